@@ -1,0 +1,1 @@
+//! The same rules at the scale of a million connections. Reserved: nothing is here yet.

@@ -1,0 +1,1 @@
+//! A simulated kernel: processes, descriptors, sockets, ports, queues, the TIME_WAIT table, settings.

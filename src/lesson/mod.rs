@@ -1,0 +1,1 @@
+//! Lessons: TOML to checked to proved.

@@ -1,0 +1,1 @@
+//! Questions: truth from a run, wrong options, grading.

@@ -1,0 +1,62 @@
+//! The errors that a system call on a TCP socket can return, by Linux's names and numbers.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! errnos {
+    ($($name:ident = $number:literal, $what:literal;)*) => {
+        /// An error number of Linux.
+        #[allow(clippy::upper_case_acronyms, reason = "the field's own names")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Errno { $(#[doc = $what] $name,)* }
+
+        impl Errno {
+            /// All of them.
+            pub const ALL: &'static [Errno] = &[$(Errno::$name,)*];
+
+            /// The name as `errno(3)` has it.
+            pub fn name(self) -> &'static str {
+                match self { $(Errno::$name => stringify!($name),)* }
+            }
+
+            /// The number on x86-64 Linux.
+            pub fn number(self) -> i32 {
+                match self { $(Errno::$name => $number,)* }
+            }
+        }
+    };
+}
+
+errnos! {
+    EINTR = 4, "Interrupted by a signal.";
+    EBADF = 9, "No such descriptor.";
+    EAGAIN = 11, "Would block.";
+    EINVAL = 22, "Not possible on this socket.";
+    EPIPE = 32, "Our direction is closed, or the connection is gone.";
+    EADDRINUSE = 98, "The address and port are taken.";
+    EADDRNOTAVAIL = 99, "No such local address, or no port left.";
+    ENETUNREACH = 101, "No way to that network.";
+    ECONNABORTED = 103, "The attempt was given up.";
+    ECONNRESET = 104, "The peer reset the connection.";
+    EISCONN = 106, "Connected already.";
+    ENOTCONN = 107, "Not connected.";
+    ETIMEDOUT = 110, "The peer did not answer in time.";
+    ECONNREFUSED = 111, "The peer answered with a reset: nobody listens.";
+    EHOSTUNREACH = 113, "No way to that host.";
+    EALREADY = 114, "Already being connected.";
+    EINPROGRESS = 115, "Being connected.";
+}
+
+impl Errno {
+    /// The error of that name.
+    pub fn from_name(name: &str) -> Option<Errno> {
+        Errno::ALL.iter().copied().find(|errno| errno.name() == name)
+    }
+}
+
+impl fmt::Display for Errno {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

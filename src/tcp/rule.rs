@@ -1,0 +1,61 @@
+//! The rule catalogue: every decision that a learner could ask about, with its statement and its sources.
+//!
+//! The engine names a [`Rule`] with each thing that it does. The line under an arrow, the citation, the answer to a
+//! question and the coverage test all read this one table. Keys are stable: scenario files say `expect rule KEY`.
+
+use crate::lang::Text;
+
+/// What is known about one rule.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleInfo {
+    /// The rule.
+    pub rule: Rule,
+    /// Its stable key, in kebab case.
+    pub key: &'static str,
+    /// What it says.
+    pub statement: Text,
+    /// The clause of the RFC, or why there is none.
+    pub rfc: &'static str,
+    /// The function of Linux 6.18 that does it, as `file: function`.
+    pub linux: &'static str,
+}
+
+macro_rules! rules {
+    ($($variant:ident $key:literal [$rfc:literal] [$linux:literal] $en:literal $zh:literal;)*) => {
+        /// A rule of TCP, of its Linux implementation, or of the simulated wire.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Rule { $(#[doc = $en] $variant,)* }
+
+        impl Rule {
+            /// The whole catalogue.
+            pub const ALL: &'static [RuleInfo] = &[
+                $(RuleInfo {
+                    rule: Rule::$variant,
+                    key: $key,
+                    statement: Text { en: $en, zh: $zh },
+                    rfc: $rfc,
+                    linux: $linux,
+                },)*
+            ];
+        }
+    };
+}
+
+include!("rule_table.rs");
+
+impl Rule {
+    /// What is known about it.
+    pub fn info(self) -> &'static RuleInfo {
+        &Rule::ALL[self as usize]
+    }
+
+    /// Its stable key.
+    pub fn key(self) -> &'static str {
+        self.info().key
+    }
+
+    /// The rule of that key.
+    pub fn from_key(key: &str) -> Option<Rule> {
+        Rule::ALL.iter().find(|info| info.key == key).map(|info| info.rule)
+    }
+}

@@ -1,0 +1,149 @@
+//! The kernel settings that change how TCP behaves, by the names they have under `/proc/sys/net`.
+//!
+//! Each host of a run has its own [`Sysctls`]; a [`Profile`](super::profile::Profile) says what they start from. The one
+//! list is the table at the end: name, bounds, what it does. A setting is listed only once the engine obeys it.
+
+use serde::Serialize;
+
+use crate::lang::Text;
+
+use super::time::Span;
+
+/// What is known about one setting.
+#[derive(Debug, Clone, Copy)]
+pub struct SysctlInfo {
+    /// The setting.
+    pub key: Sysctl,
+    /// The file's name: `tcp_fin_timeout`.
+    pub name: &'static str,
+    /// The smallest value that the kernel takes.
+    pub min: i64,
+    /// The largest.
+    pub max: i64,
+    /// What it does, in one sentence, its unit included.
+    pub help: Text,
+}
+
+macro_rules! sysctls {
+    ($($variant:ident $name:literal, $min:literal..=$max:literal, $en:literal, $zh:literal;)*) => {
+        /// One kernel setting.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        pub enum Sysctl { $(#[doc = $en] $variant,)* }
+
+        impl Sysctl {
+            /// Every setting that the engine obeys.
+            pub const ALL: &'static [SysctlInfo] = &[
+                $(SysctlInfo {
+                    key: Sysctl::$variant, name: $name, min: $min, max: $max, help: Text { en: $en, zh: $zh },
+                },)*
+            ];
+
+            /// How many there are.
+            pub const COUNT: usize = [$(Sysctl::$variant,)*].len();
+        }
+    };
+}
+
+sysctls! {
+    SynRetries "tcp_syn_retries", 1..=127,
+        "How often a SYN is repeated, besides the linear repeats, before connect() gives up.",
+        "connect() 放弃之前，除线性重传外 SYN 最多重传的次数。";
+    SynLinearTimeouts "tcp_syn_linear_timeouts", 0..=127,
+        "How many SYN repeats come one second apart before the waiting time doubles.",
+        "SYN 重传间隔开始翻倍之前，按 1 秒等间隔重传的次数。";
+    SynackRetries "tcp_synack_retries", 0..=255,
+        "How often a SYN-ACK is repeated before the half-open connection is dropped.",
+        "半连接被丢弃之前，SYN-ACK 的重传次数。";
+    Retries2 "tcp_retries2", 1..=255,
+        "When unacknowledged data is given up, as the time that this many repeats would take from 200 ms.",
+        "未确认数据何时放弃：以 200 ms 起步、重传这么多次所需的时间来衡量。";
+    OrphanRetries "tcp_orphan_retries", 0..=255,
+        "The same limit for a connection that no process holds any more; 0 stands for 8.",
+        "没有进程持有的连接（孤儿）的同类上限；0 表示 8。";
+    FinTimeout "tcp_fin_timeout", 1..=120,
+        "Seconds that an orphan stays in FIN_WAIT_2. It does not touch TIME_WAIT.",
+        "孤儿连接停留在 FIN_WAIT_2 的秒数，与 TIME_WAIT 无关。";
+    MaxTwBuckets "tcp_max_tw_buckets", 0..=1_000_000,
+        "How many TIME_WAIT and orphan FIN_WAIT_2 entries the host keeps; beyond it, none is made.",
+        "主机最多保存多少个 TIME_WAIT 与孤儿 FIN_WAIT_2 条目；超出则不再创建。";
+    Rfc1337 "tcp_rfc1337", 0..=1,
+        "1: a reset that hits TIME_WAIT is ignored.",
+        "为 1 时，忽略打到 TIME_WAIT 上的 RST。";
+    Timestamps "tcp_timestamps", 0..=1,
+        "1: offer and use the timestamps option.",
+        "为 1 时，协商并使用时间戳选项。";
+    AbortOnOverflow "tcp_abort_on_overflow", 0..=1,
+        "1: a final handshake ACK that finds the accept queue full is answered with a reset.",
+        "为 1 时，第三次握手的 ACK 遇到全连接队列已满则回复 RST。";
+    Somaxconn "somaxconn", 0..=65_535,
+        "The most that listen() may ask for as backlog.",
+        "listen() 的 backlog 上限。";
+    EarlyRetrans "tcp_early_retrans", 0..=4,
+        "3: the tail loss probe repeats a lost tail once before the retransmission timer doubles; 0: no probe.",
+        "为 3 时启用尾部丢失探测（TLP）：重传定时器翻倍之前先探测一次；为 0 时关闭。";
+    RtoMinUs "tcp_rto_min_us", 1_000..=120_000_000,
+        "The least that is added to the smoothed round-trip time to make the RTO, in microseconds.",
+        "计算 RTO 时加在平滑往返时间之上的最小值，单位微秒。";
+    RtoMaxMs "tcp_rto_max_ms", 1_000..=120_000,
+        "The longest retransmission timeout, in milliseconds.",
+        "重传超时（RTO）的上限，单位毫秒。";
+    InvalidRatelimit "tcp_invalid_ratelimit", 0..=3_600_000,
+        "The least time between two ACKs that answer invalid segments, in milliseconds.",
+        "对无效报文段回复 ACK 的最小间隔，单位毫秒。";
+    PingpongThresh "tcp_pingpong_thresh", 1..=255,
+        "How many answers the application must have sent before its ACKs wait to ride along.",
+        "应用发送过多少次应答之后，ACK 才开始等待捎带。";
+}
+
+impl Sysctl {
+    /// The setting with that file name; a leading `net.ipv4.` or `net.core.` is allowed.
+    pub fn from_name(name: &str) -> Option<Sysctl> {
+        let name = name.strip_prefix("net.ipv4.").or_else(|| name.strip_prefix("net.core.")).unwrap_or(name);
+        Sysctl::ALL.iter().find(|info| info.name == name).map(|info| info.key)
+    }
+
+    /// What is known about it.
+    pub fn info(self) -> &'static SysctlInfo {
+        &Sysctl::ALL[self as usize]
+    }
+}
+
+/// The values in force on one host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sysctls([i64; Sysctl::COUNT]);
+
+impl Sysctls {
+    /// Values given as `(setting, value)`; every setting must be named, which a test of the profiles asserts.
+    pub fn from_pairs(pairs: &[(Sysctl, i64)]) -> Sysctls {
+        let mut values = Sysctls([0; Sysctl::COUNT]);
+        for (key, value) in pairs {
+            values.set(*key, *value);
+        }
+        values
+    }
+
+    /// The value of a setting, in its own unit.
+    pub fn get(&self, key: Sysctl) -> i64 {
+        self.0[key as usize]
+    }
+
+    /// The value as a count; negative values are none.
+    pub fn count(&self, key: Sysctl) -> u32 {
+        u32::try_from(self.get(key)).unwrap_or(0)
+    }
+
+    /// Whether a switch is on.
+    pub fn on(&self, key: Sysctl) -> bool {
+        self.get(key) != 0
+    }
+
+    /// A value in milliseconds as a length of time.
+    pub fn millis(&self, key: Sysctl) -> Span {
+        Span::millis(u64::from(self.count(key)))
+    }
+
+    /// Sets a value; the caller has checked the bounds of [`SysctlInfo`].
+    pub fn set(&mut self, key: Sysctl, value: i64) {
+        self.0[key as usize] = value;
+    }
+}

@@ -1,0 +1,506 @@
+//! What anyone can do: application calls, faults, knobs and time, each as a value with one canonical text form.
+//!
+//! `Display` writes the line of the scenario language that parses back to the same value; `scenario` owns the parser.
+
+use core::fmt;
+
+use crate::tcp::{Flags, Segment, Span, Sysctl};
+
+use super::condition::Condition;
+use super::record::SegmentId;
+
+/// A socket on a host: by its label, or the host's current one (the connection that was opened or accepted last).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SocketRef {
+    /// The host's name.
+    pub host: String,
+    /// The label given by `as`.
+    pub label: Option<String>,
+}
+
+impl SocketRef {
+    /// The current socket of `host`.
+    pub fn current(host: &str) -> SocketRef {
+        SocketRef { host: host.to_owned(), label: None }
+    }
+}
+
+/// One thing done, in a script or by a learner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// `link delay 50ms`: the one-way delay of segments sent from now on.
+    LinkDelay(Span),
+    /// `sysctl HOST NAME=VALUE`.
+    Sysctl {
+        /// Whose setting.
+        host: String,
+        /// Which.
+        key: Sysctl,
+        /// The new value, in the setting's own unit.
+        value: i64,
+    },
+    /// `HOST: CALL`: a system call of the host's process.
+    Call {
+        /// The socket that it is made on.
+        on: SocketRef,
+        /// The call.
+        call: Call,
+    },
+    /// `HOST: kill`, `crash`, `reboot`, `unplug`, `plug`.
+    Host {
+        /// The host's name.
+        host: String,
+        /// What befalls it.
+        act: HostAct,
+    },
+    /// `drop ...`, `duplicate ...`, `delay ...`, `reorder ...`.
+    Fault(Fault),
+    /// `heal`: takes back every fault that still waits for a segment.
+    Heal,
+    /// `run ...`: lets time pass.
+    Run(Run),
+    /// `expect ...`: every condition must hold now.
+    Expect(Vec<Condition>),
+}
+
+/// What can befall a host or its process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HostAct {
+    /// The process is killed; the kernel closes its sockets.
+    Kill,
+    /// The host stops without a word: no segment leaves, all state is lost.
+    Crash,
+    /// The host starts again, with empty tables.
+    Reboot,
+    /// Its cable is pulled: nothing gets in or out; its state stays.
+    Unplug,
+    /// The cable is back.
+    Plug,
+}
+
+impl HostAct {
+    /// Every act, with the word that stands for it.
+    pub const ALL: [(HostAct, &'static str); 5] = [
+        (HostAct::Kill, "kill"),
+        (HostAct::Crash, "crash"),
+        (HostAct::Reboot, "reboot"),
+        (HostAct::Unplug, "unplug"),
+        (HostAct::Plug, "plug"),
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        HostAct::ALL.iter().find(|(act, _)| *act == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// A system call with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// socket, bind and listen in one: `listen 80 [backlog=4] [as NAME]`.
+    Listen {
+        /// The port.
+        port: u16,
+        /// The backlog asked for; 4096 unless given.
+        backlog: u32,
+        /// The label of the new socket.
+        label: Option<String>,
+    },
+    /// socket and connect in one: `connect server:80 [from 40000] [as NAME]`.
+    Connect {
+        /// The peer's host name.
+        host: String,
+        /// The peer's port.
+        port: u16,
+        /// The local port, if bound before.
+        from: Option<u16>,
+        /// The label of the new socket.
+        label: Option<String>,
+    },
+    /// `accept [as NAME]`.
+    Accept {
+        /// The label of the accepted socket.
+        label: Option<String>,
+    },
+    /// `send 100` or `send "HELLO"`.
+    Send(Payload),
+    /// `recv [N]`: at most so many bytes; 65536 unless given.
+    Recv {
+        /// The most bytes that it takes.
+        max: u32,
+    },
+    /// `shutdown rd|wr|rdwr`.
+    Shutdown(ShutdownHow),
+    /// `close`.
+    Close,
+    /// `set OPTION VALUE`.
+    Set(SockOpt),
+}
+
+/// The backlog of `listen` when none is given.
+pub const BACKLOG_DEFAULT: u32 = 4096;
+
+/// The size of `recv` when none is given, in bytes.
+pub const RECV_DEFAULT: u32 = 65_536;
+
+/// What `send` sends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// So many bytes of a running pattern.
+    Bytes(u32),
+    /// These characters, as UTF-8.
+    Text(String),
+}
+
+impl Payload {
+    /// The bytes themselves.
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Payload::Bytes(n) => (0..*n).map(|i| b'a' + u8::try_from(i % 26).unwrap_or(0)).collect(),
+            Payload::Text(text) => text.as_bytes().to_vec(),
+        }
+    }
+}
+
+/// Which directions shutdown() closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ShutdownHow {
+    /// SHUT_RD.
+    Read,
+    /// SHUT_WR.
+    Write,
+    /// SHUT_RDWR.
+    Both,
+}
+
+impl ShutdownHow {
+    /// Every way, with the word that stands for it.
+    pub const ALL: [(ShutdownHow, &'static str); 3] =
+        [(ShutdownHow::Read, "rd"), (ShutdownHow::Write, "wr"), (ShutdownHow::Both, "rdwr")];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        ShutdownHow::ALL.iter().find(|(how, _)| *how == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// A socket option with its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SockOpt {
+    /// SO_LINGER: off, or on with so many seconds.
+    Linger(Option<u32>),
+    /// TCP_NODELAY: small segments do not wait (Nagle off).
+    NoDelay(bool),
+    /// O_NONBLOCK: calls that would wait return EAGAIN.
+    NonBlock(bool),
+    /// SO_REUSEADDR.
+    ReuseAddr(bool),
+}
+
+impl SockOpt {
+    /// The option's word in the scenario language.
+    pub fn word(self) -> &'static str {
+        match self {
+            SockOpt::Linger(_) => "linger",
+            SockOpt::NoDelay(_) => "nodelay",
+            SockOpt::NonBlock(_) => "nonblock",
+            SockOpt::ReuseAddr(_) => "reuseaddr",
+        }
+    }
+
+    /// The value's text: `off`, `on`, or seconds.
+    pub fn value(self) -> String {
+        match self {
+            SockOpt::Linger(None) => "off".to_owned(),
+            SockOpt::Linger(Some(seconds)) => seconds.to_string(),
+            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) | SockOpt::ReuseAddr(on) => {
+                (if on { "on" } else { "off" }).to_owned()
+            }
+        }
+    }
+}
+
+/// The name of a system call, as `expect HOST.CALL = ...` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CallName {
+    /// listen().
+    Listen,
+    /// connect().
+    Connect,
+    /// accept().
+    Accept,
+    /// send().
+    Send,
+    /// recv().
+    Recv,
+    /// shutdown().
+    Shutdown,
+    /// close().
+    Close,
+    /// setsockopt().
+    Set,
+}
+
+impl CallName {
+    /// Every call, with its word.
+    pub const ALL: [(CallName, &'static str); 8] = [
+        (CallName::Listen, "listen"),
+        (CallName::Connect, "connect"),
+        (CallName::Accept, "accept"),
+        (CallName::Send, "send"),
+        (CallName::Recv, "recv"),
+        (CallName::Shutdown, "shutdown"),
+        (CallName::Close, "close"),
+        (CallName::Set, "set"),
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        CallName::ALL.iter().find(|(name, _)| *name == self).map_or("", |(_, word)| word)
+    }
+}
+
+impl Call {
+    /// Which call it is.
+    pub fn name(&self) -> CallName {
+        match self {
+            Call::Listen { .. } => CallName::Listen,
+            Call::Connect { .. } => CallName::Connect,
+            Call::Accept { .. } => CallName::Accept,
+            Call::Send(_) => CallName::Send,
+            Call::Recv { .. } => CallName::Recv,
+            Call::Shutdown(_) => CallName::Shutdown,
+            Call::Close => CallName::Close,
+            Call::Set(_) => CallName::Set,
+        }
+    }
+}
+
+/// A fault on the wire and what it strikes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What is done.
+    pub kind: FaultKind,
+    /// To which segments.
+    pub target: FaultTarget,
+}
+
+/// What a fault does to a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaultKind {
+    /// It never arrives.
+    Drop,
+    /// A second copy follows right behind it.
+    Duplicate,
+    /// It takes this much longer.
+    Delay(Span),
+    /// The next segment of the same direction overtakes it.
+    Reorder,
+}
+
+impl FaultKind {
+    /// The word that stands for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            FaultKind::Drop => "drop",
+            FaultKind::Duplicate => "duplicate",
+            FaultKind::Delay(_) => "delay",
+            FaultKind::Reorder => "reorder",
+        }
+    }
+}
+
+/// Which segments a fault strikes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FaultTarget {
+    /// `next [N] KIND from HOST`: the next N that match, as they are sent.
+    Next {
+        /// How many.
+        count: u32,
+        /// What they must look like.
+        kind: SegmentKind,
+        /// Who must send them.
+        from: String,
+    },
+    /// `every KIND from HOST`, until `heal`.
+    Every {
+        /// What they must look like.
+        kind: SegmentKind,
+        /// Who must send them.
+        from: String,
+    },
+    /// `#7`: that one, while it is in flight.
+    Segment(SegmentId),
+}
+
+/// The kinds of segments that faults, counts and questions speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SegmentKind {
+    /// Any segment.
+    Any,
+    /// SYN without ACK.
+    Syn,
+    /// SYN with ACK.
+    SynAck,
+    /// Nothing but an acknowledgment.
+    Ack,
+    /// Carries data.
+    Data,
+    /// Carries FIN.
+    Fin,
+    /// Carries RST.
+    Rst,
+}
+
+impl SegmentKind {
+    /// Every kind, with its word.
+    pub const ALL: [(SegmentKind, &'static str); 7] = [
+        (SegmentKind::Any, "segment"),
+        (SegmentKind::Syn, "SYN"),
+        (SegmentKind::SynAck, "SYN-ACK"),
+        (SegmentKind::Ack, "ACK"),
+        (SegmentKind::Data, "DATA"),
+        (SegmentKind::Fin, "FIN"),
+        (SegmentKind::Rst, "RST"),
+    ];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        SegmentKind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// Whether `segment` is of this kind.
+    pub fn matches(self, segment: &Segment) -> bool {
+        let flags = segment.flags;
+        match self {
+            SegmentKind::Any => true,
+            SegmentKind::Syn => flags.syn() && !flags.ack(),
+            SegmentKind::SynAck => flags.has(Flags::SYN | Flags::ACK),
+            SegmentKind::Ack => flags.ack() && segment.is_bare_ack(),
+            SegmentKind::Data => !segment.payload.is_empty(),
+            SegmentKind::Fin => flags.fin(),
+            SegmentKind::Rst => flags.rst(),
+        }
+    }
+}
+
+/// How time passes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run {
+    /// `run 3s`.
+    For(Span),
+    /// `run until CONDITION [within 10m]`: to the first moment at which it holds. Not reaching it is a failure.
+    Until {
+        /// What is waited for.
+        condition: Condition,
+        /// The most time that may pass; ten minutes unless given.
+        within: Span,
+    },
+    /// `run`: until nothing more is going to happen by itself, a day at most.
+    Quiet,
+    /// `step [N]`: so many events.
+    Steps(u32),
+}
+
+/// The limit of `run until` when none is given.
+pub const WITHIN_DEFAULT: Span = Span::secs(600);
+
+/// The limit of a bare `run`.
+pub const QUIET_LIMIT: Span = Span::secs(86_400);
+
+impl fmt::Display for SocketRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.host)?;
+        match &self.label {
+            Some(label) => write!(f, ".{label}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Command::LinkDelay(delay) => write!(f, "link delay {delay}"),
+            Command::Sysctl { host, key, value } => write!(f, "sysctl {host} {}={value}", key.info().name),
+            Command::Call { on, call } => write!(f, "{on}: {call}"),
+            Command::Host { host, act } => write!(f, "{host}: {}", act.word()),
+            Command::Fault(fault) => fault.fmt(f),
+            Command::Heal => f.write_str("heal"),
+            Command::Run(run) => run.fmt(f),
+            Command::Expect(conditions) => {
+                f.write_str("expect ")?;
+                for (i, condition) in conditions.iter().enumerate() {
+                    if i > 0 {
+                        f.write_str(", ")?;
+                    }
+                    condition.fmt(f)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// ` as NAME`, or nothing.
+fn label_suffix(label: Option<&String>) -> String {
+    label.map_or_else(String::new, |label| format!(" as {label}"))
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Call::Listen { port, backlog, label } => {
+                write!(f, "listen {port}")?;
+                if *backlog != BACKLOG_DEFAULT {
+                    write!(f, " backlog={backlog}")?;
+                }
+                f.write_str(&label_suffix(label.as_ref()))
+            }
+            Call::Connect { host, port, from, label } => {
+                write!(f, "connect {host}:{port}")?;
+                if let Some(from) = from {
+                    write!(f, " from {from}")?;
+                }
+                f.write_str(&label_suffix(label.as_ref()))
+            }
+            Call::Accept { label } => write!(f, "accept{}", label_suffix(label.as_ref())),
+            Call::Send(Payload::Bytes(n)) => write!(f, "send {n}"),
+            Call::Send(Payload::Text(text)) => write!(f, "send \"{text}\""),
+            Call::Recv { max } if *max == RECV_DEFAULT => f.write_str("recv"),
+            Call::Recv { max } => write!(f, "recv {max}"),
+            Call::Shutdown(how) => write!(f, "shutdown {}", how.word()),
+            Call::Close => f.write_str("close"),
+            Call::Set(option) => write!(f, "set {} {}", option.word(), option.value()),
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.kind.word())?;
+        match &self.target {
+            FaultTarget::Next { count: 1, kind, from } => write!(f, "next {} from {from}", kind.word())?,
+            FaultTarget::Next { count, kind, from } => write!(f, "next {count} {} from {from}", kind.word())?,
+            FaultTarget::Every { kind, from } => write!(f, "every {} from {from}", kind.word())?,
+            FaultTarget::Segment(id) => write!(f, "{id}")?,
+        }
+        match self.kind {
+            FaultKind::Delay(by) => write!(f, " by {by}"),
+            FaultKind::Drop | FaultKind::Duplicate | FaultKind::Reorder => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Run::For(span) => write!(f, "run {span}"),
+            Run::Until { condition, within } if *within == WITHIN_DEFAULT => write!(f, "run until {condition}"),
+            Run::Until { condition, within } => write!(f, "run until {condition} within {within}"),
+            Run::Quiet => f.write_str("run"),
+            Run::Steps(1) => f.write_str("step"),
+            Run::Steps(n) => write!(f, "step {n}"),
+        }
+    }
+}

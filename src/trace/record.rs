@@ -1,0 +1,155 @@
+//! What happened: one [`Record`] for each thing that a learner could point at, in the order in which it happened.
+
+use core::fmt;
+
+use crate::tcp::{Errno, Rule, Segment, Span, State, Time, TimerKind};
+
+use super::command::{Call, CallName, HostAct};
+use super::condition::Outcome;
+
+/// A host's place in the run's list of hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct HostId(pub usize);
+
+/// A socket's number on its host, counted from 0 and never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SocketId(pub u32);
+
+/// A segment's number in the run, counted from 1 in the order of sending; a copy made on the wire gets its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SegmentId(pub u32);
+
+impl fmt::Display for SegmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// When.
+    pub at: Time,
+    /// On which host; none for the wire and for the script.
+    pub host: Option<HostId>,
+    /// On which socket of it.
+    pub socket: Option<SocketId>,
+    /// What.
+    pub what: What,
+    /// Because of which rule; none for what a person did.
+    pub rule: Option<Rule>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A command was given, in its canonical text. Every command is recorded before its consequences.
+    Did {
+        /// The command's text.
+        command: String,
+    },
+    /// A system call was entered.
+    Called {
+        /// The call.
+        call: Call,
+    },
+    /// A system call returned (or, with `Blocked`, now waits).
+    Returned {
+        /// Which call.
+        call: CallName,
+        /// What it came to.
+        outcome: Outcome,
+    },
+    /// A segment left the host.
+    Sent {
+        /// Its number.
+        id: SegmentId,
+        /// The host it goes to.
+        to: Option<HostId>,
+        /// The segment.
+        segment: Segment,
+        /// Whether it repeats sequence numbers that were sent before.
+        repeat: bool,
+    },
+    /// A segment reached the host.
+    Arrived {
+        /// Its number.
+        id: SegmentId,
+        /// The segment.
+        segment: Segment,
+    },
+    /// A segment will never arrive.
+    Lost {
+        /// Its number.
+        id: SegmentId,
+        /// Why.
+        cause: LossCause,
+    },
+    /// The wire made a copy of a segment.
+    Duplicated {
+        /// The segment copied.
+        id: SegmentId,
+        /// The copy's number.
+        copy: SegmentId,
+        /// The copy itself.
+        segment: Segment,
+        /// The host it goes to.
+        to: Option<HostId>,
+    },
+    /// The wire will deliver a segment later than it would have.
+    Held {
+        /// Its number.
+        id: SegmentId,
+        /// How much later.
+        by: Span,
+    },
+    /// A connection changed its state.
+    State {
+        /// From.
+        from: State,
+        /// To.
+        to: State,
+    },
+    /// A timer expired.
+    Timer {
+        /// Which.
+        timer: TimerKind,
+    },
+    /// An error now waits on the socket for the next call to report it.
+    Error {
+        /// The error.
+        errno: Errno,
+    },
+    /// Something befell the host.
+    Host {
+        /// What.
+        act: HostAct,
+    },
+    /// A decision that nothing else shows, such as a segment ignored.
+    Decided,
+}
+
+/// Why a segment never arrives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LossCause {
+    /// A fault was set to strike it.
+    Dropped,
+    /// The sender's or the receiver's cable is out.
+    Unplugged,
+    /// The receiving host is down.
+    HostDown,
+    /// No host has that address.
+    NoRoute,
+}
+
+impl LossCause {
+    /// The word for it in text and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            LossCause::Dropped => "dropped",
+            LossCause::Unplugged => "unplugged",
+            LossCause::HostDown => "host-down",
+            LossCause::NoRoute => "no-route",
+        }
+    }
+}

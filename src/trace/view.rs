@@ -1,0 +1,188 @@
+//! A moment of a run as plain data: all that a screen, a question or a condition may look at.
+//!
+//! The simulator and the kernel lab each build a [`WorldView`]; nothing that draws reaches into either.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+use crate::tcp::{Errno, Segment, SeqNum, State, Sysctl, Time, TimerKind};
+
+use super::command::{CallName, SockOpt, SocketRef};
+use super::condition::Outcome;
+use super::record::{HostId, SegmentId, SocketId};
+
+/// The whole run at a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorldView {
+    /// The moment.
+    pub now: Time,
+    /// The hosts, by [`HostId`].
+    pub hosts: Vec<HostView>,
+    /// The segments on the wire, oldest first; lost ones stay until the moment at which they vanish.
+    pub flights: Vec<FlightView>,
+    /// When the next thing happens by itself, if ever.
+    pub next_event: Option<Time>,
+    /// The link's one-way delay.
+    pub link_delay: crate::tcp::Span,
+    /// Faults that wait for a segment, as commands.
+    pub armed_faults: Vec<String>,
+}
+
+/// One host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostView {
+    /// Its place.
+    pub id: HostId,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub ip: Ipv4Addr,
+    /// Whether it runs.
+    pub up: bool,
+    /// Whether its cable is in.
+    pub plugged: bool,
+    /// Its sockets that still matter: open descriptors, live connections and the latest closed one, oldest first.
+    pub sockets: Vec<SocketView>,
+    /// Settings that differ from the profile's.
+    pub sysctls: Vec<(Sysctl, i64)>,
+    /// How many TIME_WAIT and orphan FIN_WAIT_2 entries it holds.
+    pub time_wait_count: u32,
+    /// What the calls of its process came to, oldest first, one entry for each kind of call (the latest of its kind).
+    pub results: Vec<(CallName, Outcome)>,
+}
+
+/// One socket, or one connection that has no socket any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SocketView {
+    /// Its number.
+    pub id: SocketId,
+    /// The name given by `as`.
+    pub label: Option<String>,
+    /// Its state.
+    pub state: State,
+    /// Whether a process holds a descriptor for it.
+    pub held: bool,
+    /// Whether it listens (its queues are then in `backlog`).
+    pub backlog: Option<BacklogView>,
+    /// Its own address.
+    pub local: SocketAddrV4,
+    /// The peer's.
+    pub remote: Option<SocketAddrV4>,
+    /// Running timers, the next to fire first.
+    pub timers: Vec<TimerView>,
+    /// The send and receive variables; none without a connection.
+    pub tcb: Option<TcbView>,
+    /// Options that differ from their defaults.
+    pub options: Vec<SockOpt>,
+    /// The error that the next call will report.
+    pub error: Option<Errno>,
+    /// The calls that wait.
+    pub blocked: Vec<CallName>,
+    /// What its calls came to, oldest first, the latest of each kind.
+    pub results: Vec<(CallName, Outcome)>,
+}
+
+/// The two queues of a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BacklogView {
+    /// Half-open requests.
+    pub syn_queue: u32,
+    /// Finished connections that wait for accept().
+    pub accept_queue: u32,
+    /// The limit: min(backlog, somaxconn).
+    pub limit: u32,
+}
+
+/// A running timer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimerView {
+    /// Which.
+    pub kind: TimerKind,
+    /// When it fires.
+    pub at: Time,
+    /// How often it has fired for the same cause.
+    pub backoff: u32,
+}
+
+/// The variables of one connection (RFC 9293 §3.3.1), absolute numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TcbView {
+    /// Our initial sequence number.
+    pub iss: SeqNum,
+    /// SND.UNA.
+    pub snd_una: SeqNum,
+    /// SND.NXT.
+    pub snd_nxt: SeqNum,
+    /// SND.WND in bytes, scaled.
+    pub snd_wnd: u32,
+    /// The peer's initial sequence number.
+    pub irs: SeqNum,
+    /// RCV.NXT.
+    pub rcv_nxt: SeqNum,
+    /// RCV.WND in bytes.
+    pub rcv_wnd: u32,
+    /// Bytes received and not yet read.
+    pub recv_queue: u32,
+    /// Bytes written and not yet acknowledged.
+    pub send_queue: u32,
+    /// Whether the end of the peer's stream has come (its FIN).
+    pub eof: bool,
+    /// The retransmission timeout now in force, backoff included.
+    pub rto: crate::tcp::Span,
+    /// The smoothed round-trip time, once measured.
+    pub srtt: Option<crate::tcp::Span>,
+    /// The congestion window in segments.
+    pub cwnd: u32,
+}
+
+/// A segment on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlightView {
+    /// Its number.
+    pub id: SegmentId,
+    /// The sender.
+    pub from: HostId,
+    /// The receiver.
+    pub to: Option<HostId>,
+    /// When it left.
+    pub sent_at: Time,
+    /// When it would arrive (also if it is going to be lost).
+    pub arrives_at: Time,
+    /// When it vanishes, if it is going to be lost.
+    pub lost_at: Option<Time>,
+    /// The segment.
+    pub segment: Segment,
+}
+
+impl WorldView {
+    /// The host with that number.
+    pub fn host(&self, id: HostId) -> Option<&HostView> {
+        self.hosts.get(id.0)
+    }
+
+    /// The host of that name.
+    pub fn host_by_name(&self, name: &str) -> Option<&HostView> {
+        self.hosts.iter().find(|host| host.name == name)
+    }
+
+    /// The socket that a reference means.
+    pub fn socket(&self, socket: &SocketRef) -> Option<&SocketView> {
+        let host = self.host_by_name(&socket.host)?;
+        match &socket.label {
+            Some(label) => host.sockets.iter().rev().find(|found| found.label.as_ref() == Some(label)),
+            None => host.current(),
+        }
+    }
+}
+
+impl HostView {
+    /// The socket that the host's bare name means: its latest connection, or else its latest socket.
+    pub fn current(&self) -> Option<&SocketView> {
+        let connection = self.sockets.iter().rev().find(|socket| socket.backlog.is_none() && socket.remote.is_some());
+        connection.or_else(|| self.sockets.last())
+    }
+
+    /// The state that the host's card shows: that of its current socket.
+    pub fn state(&self) -> State {
+        self.current().map_or(State::Closed, |socket| socket.state)
+    }
+}

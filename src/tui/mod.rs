@@ -1,0 +1,1 @@
+//! The screens: update and view, pure.
