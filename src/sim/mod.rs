@@ -17,11 +17,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Setup {
-        Setup {
-            profile: Profile::default_profile(),
-            seed: 1,
-            hosts: vec!["client".to_owned(), "server".to_owned()],
-        }
+        Setup { profile: Profile::default_profile(), seed: 1, hosts: vec!["client".to_owned(), "server".to_owned()] }
     }
 }
 

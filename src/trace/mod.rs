@@ -9,7 +9,9 @@ pub mod condition;
 pub mod record;
 pub mod view;
 
-pub use command::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentKind, ShutdownHow};
+pub use command::{
+    Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentKind, ShutdownHow,
+};
 pub use command::{SockOpt, SocketRef};
 pub use condition::{Compare, Condition, Outcome};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
