@@ -92,6 +92,15 @@ fn linux_6_18() -> Sysctls {
     ])
 }
 
+impl PartialEq for Profile {
+    /// Profiles are told apart by their names.
+    fn eq(&self, other: &Profile) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Profile {}
+
 impl Profile {
     /// The profile that runs when none is named.
     pub fn default_profile() -> &'static Profile {
