@@ -2,7 +2,8 @@
 //!
 //! The words stand in `assets/i18n`, as `<lang>.toml` or `<area>.<lang>.toml`. A key is used when it stands in a string
 //! literal of `src`, in `tr!` or in a table. Keys that are put together at run time need one thing: their common
-//! beginning, dot included, is a literal (`"action."`, or `format!("action.{name}")`); it stands for the whole family.
+//! beginning, is a literal that ends at a dot (`"action."`, `format!("action.{name}")`) or has one (`"shell.cli"`); it
+//! stands for the whole family.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 

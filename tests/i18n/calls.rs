@@ -50,22 +50,34 @@ impl Uses {
         let areas: BTreeSet<&str> = keys.keys().filter_map(|key| Some(key.split_once('.')?.0)).collect();
         for (text, path) in &self.literals {
             let called = self.calls.iter().any(|call| call.key == *text);
-            if !called && looks_like_key(text, &areas) && !keys.contains_key(text.as_str()) {
+            let known =
+                keys.contains_key(text.as_str()) || family(text).is_some_and(|f| keys.keys().any(|k| is_below(k, f)));
+            if !called && !known && looks_like_key(text, &areas) {
                 found.push(format!("{path}: \"{text}\" looks like a key and stands in no file of words"));
             }
         }
         let exact: BTreeSet<&str> = self.literals.iter().map(|(text, _)| text.as_str()).collect();
         let families: Vec<&str> = exact.iter().filter_map(|text| family(text)).collect();
-        let used = |key: &str| exact.contains(key) || families.iter().any(|family| key.starts_with(family));
+        let used = |key: &str| exact.contains(key) || families.iter().any(|family| is_below(key, family));
         found.extend(keys.keys().filter(|key| !used(key)).map(|key| format!("`{key}` is never used")));
         found
     }
 }
 
-/// The family that a literal stands for: what is before its first `{`, if that ends with a dot.
+/// The family that a literal stands for: what is before the dot that its first `{` or its end follows, or the whole of
+/// a dotted path.
 fn family(text: &str) -> Option<&str> {
-    let head = text.split('{').next().unwrap_or("");
-    (head.len() > 1 && head.ends_with('.') && is_path(&head[..head.len() - 1])).then_some(head)
+    let (head, open) = text.split_once('{').map_or((text, false), |(head, _)| (head, true));
+    let family = match head.strip_suffix('.') {
+        Some(family) => family,
+        None if !open && head.contains('.') => head,
+        None => return None,
+    };
+    is_path(family).then_some(family)
+}
+
+fn is_below(key: &str, family: &str) -> bool {
+    key.strip_prefix(family).is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn is_path(text: &str) -> bool {
@@ -118,7 +130,7 @@ mod tests {
     use super::super::words;
     use super::*;
 
-    const WORDS: &str = "_version = 1\n[home]\ntitle = \"T\"\ncount = \"%{n} of %{all}\"\n";
+    const WORDS: &str = "_version = 1\n[home]\ntitle = \"T\"\ncount = \"%{n} of %{all}\"\nlist.a = \"A\"\n";
 
     fn check(source: &str) -> Vec<String> {
         let words = File { path: "assets/i18n/home.en.toml".to_owned(), text: WORDS.to_owned() };
@@ -129,9 +141,10 @@ mod tests {
     #[test]
     fn good_uses_pass() {
         let good = [
-            "f(tr!(lang, \"home.title\")); tr!(self.lang(), \"home.count\", n = g(1, 2), all = x == y,)",
-            "const A: [&str; 2] = [\"home.title\", \"home.count\"];",
+            "f(tr!(lang, \"home.title\")); tr!(self.lang(), \"home.count\", n = g(1, 2), all = x == y,); \"home.list\"",
+            "const A: [&str; 3] = [\"home.title\", \"home.count\", \"home.list.a\"];",
             "fn f() { let key = format!(\"home.{name}\"); tr!(lang, &key) }",
+            "fn f() { g(\"home.list\") }  const A: &str = \"home.\"; // home.list.a is below it",
             "const FAMILY: &str = \"home.\"; const FILE: &str = \"home.toml\"; const B: &str = \"other.x\";",
         ];
         for source in good {
@@ -141,7 +154,7 @@ mod tests {
 
     #[test]
     fn each_mistake_is_seen() {
-        let both = "const A: [&str; 2] = [\"home.title\", \"home.count\"];";
+        let all = "const A: [&str; 3] = [\"home.title\", \"home.count\", \"home.list.a\"];";
         let bad = [
             "tr!(lang, \"home.other\")",
             "const B: &str = \"home.other\";",
@@ -149,9 +162,9 @@ mod tests {
             "tr!(lang, \"home.title\", n = 1)",
         ];
         for source in bad {
-            assert_eq!(check(&format!("{both} fn f() {{ {source}; }}")).len(), 1, "{source}");
+            assert_eq!(check(&format!("{all} fn f() {{ {source}; }}")).len(), 1, "{source}");
         }
-        assert_eq!(check("").len(), 2, "two words without a use");
-        assert_eq!(check("// \"home.title\"\n#[cfg(test)]\nmod tests { const A: &str = \"home.title\"; }").len(), 2);
+        assert_eq!(check("").len(), 3, "words without a use");
+        assert_eq!(check("// \"home.title\"\n#[cfg(test)]\nmod tests { const A: &str = \"home.title\"; }").len(), 3);
     }
 }

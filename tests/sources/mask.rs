@@ -41,7 +41,7 @@ impl Source {
 
 /// The line, counted from 1, of an offset.
 pub fn line_of(text: &str, at: usize) -> usize {
-    1 + text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()
+    1 + text[..at].matches('\n').count()
 }
 
 /// The offset behind the bracket that closes the one at `open`, in masked code.
@@ -63,7 +63,7 @@ pub fn closing(code: &str, open: usize) -> usize {
 }
 
 /// Where the items under `#[cfg(test)]` stand: up to the closing brace, or the semicolon if that comes first.
-fn test_items(code: &str) -> Vec<(usize, usize)> {
+pub fn test_items(code: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(i) = code[from..].find("#[cfg(test)]") {
@@ -166,7 +166,8 @@ impl Masker<'_> {
             self.at += 1; // a raw identifier
             return;
         }
-        let hashes = self.text[self.at..open].iter().filter(|b| **b == b'#').count();
+        let start = self.text[self.at..open].iter().position(|b| *b == b'#').unwrap_or(marks);
+        let hashes = marks - start;
         self.at = open + 1;
         let close = [b"\"".to_vec(), vec![b'#'; hashes]].concat();
         while self.at < self.text.len() && !self.text[self.at..].starts_with(&close) {

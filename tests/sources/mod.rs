@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use functions::{Function, functions};
-pub use mask::{Literal, Source, closing};
+pub use mask::{Literal, Source, closing, test_items};
 pub use paths::{has_word, module_of, named_under, supers};
 
 /// A text file of the checkout.
@@ -27,12 +27,22 @@ pub struct File {
 impl File {
     /// Whether the file is Rust source below `folder`.
     pub fn is_rust_in(&self, folder: &str) -> bool {
-        self.path.ends_with(".rs") && self.path.starts_with(folder)
+        self.has_extension("rs") && self.path.starts_with(folder)
     }
 
-    /// Whether all of the file is test code, though it lies in `src`.
+    /// Whether the file's name ends in `.extension`.
+    pub fn has_extension(&self, extension: &str) -> bool {
+        Path::new(&self.path).extension().is_some_and(|e| e == extension)
+    }
+
+    /// Whether all of the file is test code, though it lies in `src`: `tests.rs`, `<subject>_tests.rs`, or below `tests`.
     pub fn is_test(&self) -> bool {
-        self.path.ends_with("/tests.rs") || self.path.contains("/tests/")
+        self.stem() == "tests" || self.stem().ends_with("_tests") || self.path.contains("/tests/")
+    }
+
+    /// The file's name without its extension.
+    pub fn stem(&self) -> &str {
+        Path::new(&self.path).file_stem().and_then(|s| s.to_str()).unwrap_or_default()
     }
 }
 

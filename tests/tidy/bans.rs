@@ -48,13 +48,17 @@ fn broken(file: &File) -> Vec<String> {
         let lines = has_word(&code, word);
         found.extend(lines.iter().map(|line| format!("{}:{line}: `{word}`: {why}", file.path)));
     };
-    NOWHERE.iter().for_each(|(word, why)| ban(word, why));
+    for (word, why) in NOWHERE {
+        ban(word, why);
+    }
     if file.path != UNSAFE_ALLOWED {
         ban("unsafe", "only src/lab/sys.rs calls the system");
     }
     let above = ["src/shell/", "src/lab/", "src/main.rs"].iter().any(|p| file.path.starts_with(p));
     if !above {
-        BELOW_SHELL.iter().for_each(|(word, why)| ban(word, why));
+        for (word, why) in BELOW_SHELL {
+            ban(word, why);
+        }
         for (name, line) in named_under(&code, "std") {
             if STD_BELOW_SHELL.contains(&name.as_str()) {
                 found.push(format!("{}:{line}: `std::{name}`: only shell and lab may", file.path));

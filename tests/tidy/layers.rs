@@ -2,7 +2,7 @@
 //!
 //! Test modules are apart: they may run what stands above them.
 
-use super::sources::{File, Source, module_of, named_under, supers};
+use super::sources::{File, Source, module_of, named_under, supers, test_items};
 use super::{assert_none, checkout, sample};
 
 /// Each top module with those that it may name, lowest first. All may name the leaves; nobody else is named by all.
@@ -65,6 +65,21 @@ fn the_table_is_the_list_of_modules() {
         code.lines().filter_map(|l| l.trim().strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     let table: Vec<&str> = LAYERS.iter().map(|(name, _)| *name).collect();
     assert_eq!(declared, table, "lib.rs and the table name the same layers in the same order");
+}
+
+#[test]
+fn files_named_as_tests_are_tests() {
+    let files = checkout();
+    let rust: Vec<&File> = files.iter().filter(|f| f.is_rust_in("src/")).collect();
+    let mut declared = String::new();
+    for file in &rust {
+        for (from, to) in test_items(&Source::read(&file.text).code) {
+            declared.push_str(&file.text[from..to]);
+        }
+    }
+    let named = rust.iter().filter(|f| f.stem().ends_with("tests"));
+    let found = named.filter(|f| !declared.contains(f.stem())).map(|f| f.path.clone()).collect::<Vec<_>>();
+    assert_none("named as tests, and not declared under #[cfg(test)]", &found);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn starts_path(line: &str, at: usize) -> bool {
     line[..at].chars().last().is_none_or(|c| !(c.is_alphanumeric() || "._-~*}/".contains(c)))
 }
 
-fn lines_where<'a>(file: &'a File, hit: impl Fn(&str) -> bool) -> impl Iterator<Item = (usize, &'a str)> {
+fn lines_where(file: &File, hit: impl Fn(&str) -> bool) -> impl Iterator<Item = (usize, &str)> {
     file.text.lines().enumerate().filter(move |(_, line)| hit(line)).map(|(i, line)| (i + 1, line.trim()))
 }
 
@@ -99,7 +99,7 @@ fn every_source_file_says_what_it_owns() {
 #[test]
 fn every_document_has_a_title() {
     let files = checkout();
-    let documents: Vec<&File> = files.iter().filter(|f| f.path.ends_with(".md")).collect();
+    let documents: Vec<&File> = files.iter().filter(|f| f.has_extension("md")).collect();
     assert!(documents.len() >= 5, "only {} documents", documents.len());
     assert_none("no title", &documents.into_iter().filter_map(untitled).collect::<Vec<_>>());
 }
