@@ -1,6 +1,6 @@
 //! finwait: an interactive TCP tutor in the terminal.
 //!
-//! The layers, lowest first, and what each may name, are the table in `tests/tidy.rs`; `ARCHITECTURE.md` says why.
+//! The layers, lowest first, and what each may name, are the table in `tests/tidy/layers.rs`; `ARCHITECTURE.md` says why.
 //! Nothing below `shell` and `lab` reads a clock, a file or a random source: time is an argument, and randomness is
 //! a seeded stream.
 

@@ -35,7 +35,7 @@ impl File {
         Path::new(&self.path).extension().is_some_and(|e| e == extension)
     }
 
-    /// Whether all of the file is test code, though it lies in `src`: `tests.rs`, `<subject>_tests.rs`, or below `tests`.
+    /// Whether all of the file is test code, though it lies in `src`: `tests.rs`, `..._tests.rs`, or below `tests`.
     pub fn is_test(&self) -> bool {
         self.stem() == "tests" || self.stem().ends_with("_tests") || self.path.contains("/tests/")
     }
