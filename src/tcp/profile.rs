@@ -1,7 +1,7 @@
 //! Profiles: how a given TCP behaves, as data.
 //!
-//! Everything in which two implementations differ is one named field here or one setting of [`Sysctls`]; the engine has no
-//! `if` on a profile's name. Values: the project's facts sheet, checked against the kernel by the lab.
+//! Everything in which two implementations differ is one named field here or one setting of [`Sysctls`]; the engine has
+//! no `if` on a profile's name. Values: the project's facts sheet, checked against the kernel by the lab.
 
 use crate::lang::Text;
 
