@@ -1,1 +1,3 @@
 //! Lessons: TOML to checked to proved.
+
+pub mod progress;
