@@ -173,7 +173,9 @@ fn localised(command: Command, lang: Lang, key: &str) -> Command {
             let heading = if arg.is_positional() { arguments.clone() } else { options.clone() };
             let text = arg_key(key, &arg);
             let help = tr!(lang, &text).into_owned();
-            arg.help(help).help_heading(heading).hide_possible_values(true)
+            let arg = arg.help(help).help_heading(heading);
+            // The help names them, in the right language.
+            if arg.get_action().takes_values() { arg.hide_possible_values(true) } else { arg }
         })
         .mut_subcommands(|below| {
             let name = below.get_name().to_owned();
@@ -207,4 +209,38 @@ pub fn asked_lang(args: &[OsString]) -> Option<Lang> {
         return Lang::ALL.into_iter().find(|lang| value == Some(lang.code()));
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The parser's own audit of the declaration, in both languages, and no key without its words.
+    #[test]
+    fn the_declaration_is_sound_and_every_word_of_it_is_there() {
+        for lang in Lang::ALL {
+            let mut command = command(lang);
+            command.build();
+            command.clone().debug_assert();
+            let verbs = command.get_subcommands_mut().map(|verb| verb.render_long_help().to_string());
+            for help in verbs.collect::<Vec<_>>().into_iter().chain([command.render_long_help().to_string()]) {
+                assert!(!help.contains("shell."), "a key without words in:\n{help}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_language_is_found_wherever_it_stands() {
+        let cases = [
+            ("finwait --lang zh run x", Some(Lang::Zh)),
+            ("finwait run x --lang=en --bogus", Some(Lang::En)),
+            ("finwait --lang fr", None),
+            ("finwait --lang", None),
+            ("finwait run x", None),
+        ];
+        for (line, lang) in cases {
+            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert_eq!(asked_lang(&args), lang, "{line}");
+        }
+    }
 }

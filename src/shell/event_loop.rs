@@ -133,7 +133,7 @@ impl<P: Program> Running<'_, P> {
             Message::End { signal } => return Ok(Some(Ending::Signal(signal))),
             Message::Gone => return Ok(Some(Ending::Gone)),
             // Continuing comes as a message of its own, also after a stop that never reached us (SIGSTOP).
-            Message::Stop => self.stopped = signals::stop(terminal::restore),
+            Message::Stop => self.stopped |= signals::stop(terminal::restore),
             Message::Continued => {
                 self.stopped = false;
                 self.screen.reopen()?;
@@ -153,7 +153,7 @@ impl<P: Program> Running<'_, P> {
         for effect in self.program.update(msg) {
             match effect {
                 Effect::Quit => ending = Some(Ending::Quit),
-                Effect::Suspend => signals::ask_to_stop(),
+                Effect::Suspend => self.stopped = signals::ask_to_stop(terminal::restore),
                 Effect::SaveProgress(progress) => (self.save)(&progress),
             }
         }

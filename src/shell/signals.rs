@@ -78,11 +78,14 @@ mod unix {
         Ok(())
     }
 
-    /// Sends SIGTSTP to the process group; our own copy comes back as [`Message::Stop`].
-    pub fn ask_to_stop() {
-        if somebody_could_continue_us() {
-            let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    /// Sends SIGTSTP to the process group; our own copy comes back as [`Message::Stop`]. False if stopping is refused.
+    pub fn ask_to_stop(give_back: impl FnOnce()) -> bool {
+        if !somebody_could_continue_us() {
+            return false;
         }
+        // First: a parent in our group stops at once, and its shell prints a prompt while we are still drawing.
+        give_back();
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok()
     }
 
     /// Stops this process until SIGCONT. The terminal must have been given back. False if stopping is refused.
@@ -113,7 +116,9 @@ mod elsewhere {
     }
 
     /// There is no job control.
-    pub fn ask_to_stop() {}
+    pub fn ask_to_stop(_give_back: impl FnOnce()) -> bool {
+        false
+    }
 
     /// There is no job control.
     pub fn stop(_give_back: impl FnOnce()) -> bool {
