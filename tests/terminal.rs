@@ -181,14 +181,15 @@ mod tests {
         for command in [format!("'{program}' {AS_DEMO}"), format!("sh -c \"'{program}' {AS_DEMO}; true\"")] {
             let options = Options::default().env("PS1", "ready> ");
             let mut session = Session::spawn("/bin/sh".as_ref(), &["-i"], &options);
-            session.wait_for("ready>");
+            wait_for_prompt(&mut session);
             session.keys(&format!("{command}<Enter>"));
             session.wait_for("demo 80x24");
             session.keys("<C-z>");
-            session.wait_until("the shell's screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
-            session.wait_for("Stopped");
+            wait_for_prompt(&mut session);
+            assert!(session.text().contains("Stopped") && !session.screen().hide_cursor());
             session.keys("stty -a<Enter>");
             session.wait_for(" icanon");
+            wait_for_prompt(&mut session);
             session.keys("fg<Enter>");
             session.wait_until("the demo again", |screen| {
                 screen.alternate_screen() && screen.contents().contains("demo 80x24")
@@ -197,10 +198,16 @@ mod tests {
             session.keys("x");
             session.wait_for("Char('x')");
             session.keys("q");
-            session.wait_until("the shell's screen", |screen| !screen.alternate_screen());
+            wait_for_prompt(&mut session);
             session.keys("exit<Enter>");
             session.wait_exit();
         }
+    }
+
+    fn wait_for_prompt(session: &mut Session) {
+        session.wait_until("the shell's prompt", |screen| {
+            !screen.alternate_screen() && screen.contents().trim_end().ends_with("ready>")
+        });
     }
 
     fn an_uncatchable_stop_is_mended() {

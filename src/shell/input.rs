@@ -6,6 +6,7 @@
 use std::io;
 use std::sync::mpsc::Sender;
 use std::thread;
+use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
@@ -14,6 +15,8 @@ use crate::tui::{Key, KeyCode, Mouse, MouseKind, Msg};
 
 /// Starts the thread that waits for the terminal's events.
 pub fn listen(to: &Sender<Message>) -> io::Result<()> {
+    // Makes the reader listen for changes of size from now on, not from whenever the thread gets to run.
+    event::poll(Duration::ZERO)?;
     let farewell = Farewell(to.clone());
     thread::Builder::new().name("input".to_owned()).spawn(move || {
         while let Ok(event) = event::read() {
