@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
-use crate::tcp::{Secrets, Segment};
+use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
@@ -199,7 +199,7 @@ impl Host {
     fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
         for (did, rule) in outbox.items {
             match did {
-                Out::Shrink { to, lasts } => self.shrink(id, to, now + lasts, rule, now, out),
+                Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {
                     if let Some(socket) = self.socket_mut(id) {
                         socket.error = Some(errno);
@@ -226,18 +226,15 @@ impl Host {
     }
 
     /// A full socket becomes a small entry, if `tcp_max_tw_buckets` allows (Linux `tcp_time_wait`).
-    fn shrink(&mut self, id: Id, to: State, until: Time, rule: Rule, now: Time, out: &mut Vec<Event>) {
+    fn shrink(&mut self, id: Id, (to, lasts): (State, Span), now: Time, rule: Rule, out: &mut Vec<Event>) {
         let room = self.time_wait_count() < self.sysctls.count(Sysctl::MaxTwBuckets);
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
-        let entry = TimeWait::of(tcb, to, until.since(now), now);
+        let entry = TimeWait::of(tcb, to, lasts, now);
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {
-            if from != to {
-                out.push(Event { socket: Some(id), did: state(from, to), rule });
-            } else {
-                out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule });
-            }
+            let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };
+            out.push(Event { socket: Some(id), did, rule });
             if let Some(socket) = self.socket_mut(id) {
                 socket.conn = Conn::Small(Box::new(entry));
             }

@@ -174,7 +174,7 @@ impl Host {
         }
         match kind {
             TimerKind::SynAck => {
-                let fate = self.with_request(id, now, out, |request, env, outbox| request.handle_timer(env, outbox));
+                let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {
                     self.retire(id);
                 }

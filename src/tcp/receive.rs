@@ -266,9 +266,8 @@ impl Tcb {
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
-        if full || self.ack.in_quick(env) || !self.rcv.beyond.is_empty() {
-            self.send_ack(env, out, Rule::AckAtOnce);
-        } else if self.ack.delay(self.rtt.srtt(), env) {
+        let now = full || self.ack.in_quick(env) || !self.rcv.beyond.is_empty();
+        if now || self.ack.delay(self.rtt.srtt(), env) {
             self.send_ack(env, out, Rule::AckAtOnce);
         } else {
             out.decided(Rule::AckDelayed);

@@ -66,12 +66,11 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
-        match options.window_scale {
-            Some(scale) => self.snd.scale = scale.min(14),
-            None => {
-                self.snd.scale = 0;
-                self.rcv.scale = 0;
-            }
+        if let Some(scale) = options.window_scale {
+            self.snd.scale = scale.min(14);
+        } else {
+            self.snd.scale = 0;
+            self.rcv.scale = 0;
         }
         self.snd.sack = options.sack_permitted;
         let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);

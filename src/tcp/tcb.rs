@@ -19,6 +19,7 @@ use super::time::Time;
 use super::timer_kind::TimerKind;
 
 /// One connection.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tcb {
     /// Our address and port.
@@ -109,6 +110,7 @@ pub struct SendSide {
 }
 
 /// A segment sent and not acknowledged.
+#[expect(clippy::struct_excessive_bools, reason = "what a segment carries and what became of it are independent")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InFlight {
     /// Its first number.
