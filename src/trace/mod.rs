@@ -1,8 +1,8 @@
 //! The two vocabularies that everything speaks: [`Command`], what anyone can do, and [`Record`], what happened.
 //!
-//! The tutor's keys and its `:` line, scenario files, lessons, questions, the simulator and the kernel lab use these types
-//! and no others, so that none of them can tell which arm produced a record. Also here: the plain picture of a moment
-//! ([`WorldView`]) that screens draw from, and the renderings of a run as text and as JSON lines.
+//! The tutor's keys and its `:` line, scenario files, lessons, questions, the simulator and the kernel lab use these
+//! types and no others, so that none of them can tell which arm produced a record. Also here: the plain picture of a
+//! moment ([`WorldView`]) that screens draw from, and the renderings of a run as text and as JSON lines.
 
 pub mod command;
 pub mod condition;
