@@ -54,5 +54,5 @@ mod tests {
     }
 
     const GOLDEN: [u32; 8] = [324, 221, 496, 683, 456, 808, 899, 93];
-    const GOLDEN_ORDER: &str = "";
+    const GOLDEN_ORDER: &str = "cdbea";
 }
