@@ -125,7 +125,8 @@ fn each_mistake_is_reported_at_its_place() {
             .collect();
         if actual != expected(&patch) {
             let picture = pictures(&errors, &text, &name);
-            failures.push_str(&format!("{name}:\n  expected {:#?}\n  actual {actual:#?}\n{picture}\n", expected(&patch)));
+            failures
+                .push_str(&format!("{name}:\n  expected {:#?}\n  actual {actual:#?}\n{picture}\n", expected(&patch)));
         }
     }
     assert!(failures.is_empty(), "\n{failures}");

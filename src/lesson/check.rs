@@ -121,8 +121,7 @@ impl Checker {
         let number = number?;
         let value = usize::try_from(number.value).ok().filter(|value| (min..=max).contains(value));
         if value.is_none() {
-            let message =
-                tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
+            let message = tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
             self.error("out-of-bounds", message, number.span.clone());
         }
         value

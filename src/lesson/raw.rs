@@ -197,8 +197,7 @@ fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawChall
 
 fn words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<RawWords> {
     let mut both = reader.table(table, key)?;
-    let words =
-        RawWords { en: required_string(reader, &mut both, "en"), zh: required_string(reader, &mut both, "zh") };
+    let words = RawWords { en: required_string(reader, &mut both, "en"), zh: required_string(reader, &mut both, "zh") };
     reader.finish(both);
     Some(words)
 }

@@ -235,9 +235,13 @@ impl LessonRun {
             Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge if self.session.position() > self.start => {
                 self.session.back()
             }
-            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Say | Phase::Commit | Phase::Done => {
-                false
-            }
+            Phase::Play
+            | Phase::Compare
+            | Phase::Myth
+            | Phase::Challenge
+            | Phase::Say
+            | Phase::Commit
+            | Phase::Done => false,
         }
     }
 

@@ -85,11 +85,7 @@ impl<'t> Reader<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            self.errors.push(Diagnostic::new(
-                "toml",
-                tr!(self.lang, "lesson.error.toml", why = error.message()),
-                span,
-            ));
+            self.errors.push(Diagnostic::new("toml", tr!(self.lang, "lesson.error.toml", why = error.message()), span));
         }
         Table { table: table.into_inner(), span: 0..0, asked: Vec::new() }
     }

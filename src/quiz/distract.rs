@@ -89,9 +89,12 @@ fn shapes(rng: &mut SimRng) -> Vec<Answer> {
 fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answer> {
     let call = match kind {
         Kind::Result { call, .. } => *call,
-        Kind::Segment { .. } | Kind::States(_) | Kind::Count { .. } | Kind::Time(_) | Kind::Timer(_) | Kind::Side(_) => {
-            CallName::Close
-        }
+        Kind::Segment { .. }
+        | Kind::States(_)
+        | Kind::Count { .. }
+        | Kind::Time(_)
+        | Kind::Timer(_)
+        | Kind::Side(_) => CallName::Close,
     };
     let errors: &[Errno] = match call {
         CallName::Connect => &[Errno::ECONNREFUSED, Errno::ETIMEDOUT, Errno::EHOSTUNREACH, Errno::EADDRNOTAVAIL],
