@@ -266,8 +266,11 @@ impl Host {
     }
 
     fn requests_of(&self, listener: Id) -> Vec<Id> {
-        let of = |id: &Id| matches!(self.socket(*id), Some(Socket { conn: Conn::Request { listener: of, .. }, .. }) if *of == listener);
-        self.live.iter().copied().filter(of).collect()
+        let belongs = |id: &Id| match self.socket(*id).map(|socket| &socket.conn) {
+            Some(Conn::Request { listener: of, .. }) => *of == listener,
+            _ => false,
+        };
+        self.live.iter().copied().filter(belongs).collect()
     }
 
     /// setsockopt() or fcntl().

@@ -1,8 +1,8 @@
 //! A simulated kernel: sockets and descriptors, ports, the two queues of a listener, the TIME_WAIT table, settings.
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
-//! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue and
-//! SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
+//! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue
+//! and SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,8 +168,8 @@ impl Host {
         }
     }
 
-    /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns, as
-    /// Linux's `secure_seq.c: seq_scale`), the timestamp offset depends on the addresses alone.
+    /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
+    /// as Linux's `secure_seq.c: seq_scale`), the timestamp offset depends on the addresses alone.
     fn secrets(&self, local_port: u16, remote: SocketAddrV4, now: Time) -> Secrets {
         let tuple = (u64::from(remote.ip().to_bits()) << 32) | (u64::from(remote.port()) << 16) | u64::from(local_port);
         let hash = mix(self.secret ^ mix(tuple));

@@ -1,8 +1,8 @@
 //! Two or more hosts, the link between them, the clock, the faults and the seed.
 //!
-//! [`World`] carries out commands and lets events happen one at a time, and appends the records. It is a value: a clone is
-//! a checkpoint. At one and the same moment arrivals come before timers, arrivals in the order of sending, timers in the
-//! order of the hosts.
+//! [`World`] carries out commands and lets events happen one at a time, and appends the records. It is a value: a clone
+//! is a checkpoint. At one and the same moment arrivals come before timers, arrivals in the order of sending, timers in
+//! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
@@ -274,7 +274,8 @@ impl World {
         SegmentId(self.segments)
     }
 
-    /// A fault strikes a segment in flight. A segment lost by an armed fault vanishes half-way, one lost by hand at once.
+    /// A fault strikes a segment in flight. A segment lost by an armed fault vanishes half-way, one lost by hand at
+    /// once.
     fn strike(&mut self, id: SegmentId, kind: FaultKind, halfway: bool, out: &mut Vec<Record>) {
         let (now, delay) = (self.now, self.delay);
         let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else { return };

@@ -82,7 +82,8 @@ impl Tcb {
         self.set_mss(options.mss.unwrap_or(536), env);
     }
 
-    /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the timestamps.
+    /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
+    /// timestamps.
     pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
         let mss = u32::from(announced.min(env.profile.mss));
         let options = if self.ts.on { 12 } else { 0 };

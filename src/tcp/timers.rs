@@ -1,4 +1,5 @@
-//! What happens when a connection's timer fires: retransmission, tail loss probe, delayed ACK, window probe, FIN_WAIT_2.
+//! What happens when a connection's timer fires: retransmission, tail loss probe, delayed ACK, window probe,
+//! FIN_WAIT_2.
 //!
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! `tcp_output.c: tcp_send_loss_probe`. Give-up limits are times, not counts: see [`model_timeout`].
