@@ -98,7 +98,8 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<(PathBuf, Kind)>) -> Resu
         let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
         if hidden {
             continue;
-        } else if path.is_dir() && depth > 0 {
+        }
+        if path.is_dir() && depth > 0 {
             search(&path, depth - 1, found)?;
         } else if let Some(kind) = Kind::of(&path) {
             found.push((path, kind));

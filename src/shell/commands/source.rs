@@ -50,7 +50,7 @@ impl Source {
     pub fn show(&self, mistakes: &[Diagnostic], lang: Lang) {
         let mut out = io::stderr().lock();
         let colored = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let _ = writeln!(out, "{}", render(mistakes, &self.text, &self.name, lang, colored).trim_end());
+        let _ = writeln!(out, "{}", render(mistakes, &self.text, &self.name, lang, colored));
     }
 }
 
