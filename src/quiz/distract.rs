@@ -2,12 +2,12 @@
 //!
 //! Not here: wrong answers with a named misconception behind them; those an author gives, or a mutant of the engine.
 
+use crate::sim::SimRng;
 use crate::trace::{CallName, Errno, Flags, Outcome, State, TimerKind};
 
 use super::answer::{Answer, Shape, Side, Value};
 use super::kind::{Field, Kind};
 use super::observe::Truth;
-use super::rng::SimRng;
 
 /// Wrong answers to choose from, the likeliest first within reason; they may repeat each other or the truth.
 pub(super) fn candidates(kind: &Kind, truth: &Truth, rng: &mut SimRng) -> Vec<Answer> {
