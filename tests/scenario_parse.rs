@@ -244,7 +244,6 @@ fn call() -> impl Strategy<Value = Call> {
             proptest::option::of(0..=most).prop_map(SockOpt::Linger),
             any::<bool>().prop_map(SockOpt::NoDelay),
             any::<bool>().prop_map(SockOpt::NonBlock),
-            any::<bool>().prop_map(SockOpt::ReuseAddr),
         ]
         .prop_map(Call::Set),
     ]

@@ -249,17 +249,14 @@ pub enum OptName {
     NoDelay,
     /// O_NONBLOCK.
     NonBlock,
-    /// SO_REUSEADDR.
-    ReuseAddr,
 }
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 4] = [
+    pub const ALL: [(OptName, &'static str); 3] = [
         (OptName::Linger, "linger"),
         (OptName::NoDelay, "nodelay"),
         (OptName::NonBlock, "nonblock"),
-        (OptName::ReuseAddr, "reuseaddr"),
     ];
 
     /// What is said about it.
@@ -282,12 +279,6 @@ impl OptName {
                 "server: set nonblock on",
                 "O_NONBLOCK: a call that would wait returns EAGAIN.",
                 "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
-            ),
-            OptName::ReuseAddr => entry(
-                "reuseaddr on|off",
-                "server: set reuseaddr on",
-                "SO_REUSEADDR: the port may be bound again while old connections still hold it.",
-                "SO_REUSEADDR：旧连接仍占用端口时允许再次绑定。",
             ),
         }
     }

@@ -44,8 +44,8 @@ impl Tcb {
         true
     }
 
-    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond the
-    /// window.
+    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond
+    /// the window.
     fn in_window(&self, segment: &Segment) -> bool {
         segment.seq_end().at_or_after(self.rcv.acked) && segment.seq.at_or_before(self.rcv.nxt + self.rcv.window())
     }
