@@ -363,3 +363,7 @@ impl LessonRun {
         (rights.iter().filter(|right| **right).count(), rights.len())
     }
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;
