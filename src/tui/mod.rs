@@ -4,9 +4,16 @@
 //! function of the app alone. This folder holds the parts: keys and the table of actions, the theme, text on a grid of
 //! cells, the rectangles of the screen, overlays, the `:` line, and the screens themselves.
 
+pub mod action;
+pub mod command_line;
+pub mod home;
 pub mod key;
+pub mod layout;
+pub mod overlay;
+pub mod paint;
 pub mod text;
 pub mod theme;
+pub mod too_small;
 
 pub use key::{Key, KeyCode, Mouse, MouseKind};
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};

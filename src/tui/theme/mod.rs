@@ -127,19 +127,19 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     depth: ColourDepth,
-    glyphs: &'static Glyphs,
+    set: GlyphSet,
 }
 
 impl Theme {
     /// The theme for a terminal of that colour depth, with Unicode glyphs.
     pub fn new(depth: ColourDepth) -> Theme {
-        Theme { depth, glyphs: GlyphSet::Unicode.glyphs() }
+        Theme { depth, set: GlyphSet::Unicode }
     }
 
     /// The same with the glyphs of another set.
     #[must_use]
     pub fn with_glyphs(self, set: GlyphSet) -> Theme {
-        Theme { glyphs: set.glyphs(), ..self }
+        Theme { set, ..self }
     }
 
     /// The colour depth that it was made for.
@@ -149,7 +149,12 @@ impl Theme {
 
     /// The signs to draw with.
     pub fn glyphs(&self) -> &'static Glyphs {
-        self.glyphs
+        self.set.glyphs()
+    }
+
+    /// Which set of signs it draws with.
+    pub fn glyph_set(&self) -> GlyphSet {
+        self.set
     }
 
     /// How a role looks.
