@@ -6,10 +6,12 @@
 mod support;
 
 use finwait::lang::Lang;
+use finwait::trace::Rule;
 use finwait::tui::action::stack;
+use finwait::tui::command_line::{Candidate, CommandLine, LineError};
 use finwait::tui::home::{Chapter, HomeModel, LessonItem, LessonProgress};
-use finwait::tui::overlay::{Overlays, Page};
-use finwait::tui::{ColourDepth, GlyphSet, Theme, too_small};
+use finwait::tui::overlay::{MenuEntry, Overlay, Overlays, Page};
+use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Theme, too_small};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -100,6 +102,60 @@ fn the_keys_over_a_screen() {
                 overlays.draw(buf, area, theme, lang);
             });
         }
+    }
+}
+
+/// One overlay over the first screen.
+fn check_overlay(name: &str, lang: Lang, overlay: &Overlay<()>) {
+    check(name, (80, 24), Theme::new(ColourDepth::True), lang, |buf, area, theme| {
+        home(lang).draw(buf, area, theme, lang);
+        let mut overlays = Overlays::default();
+        overlays.push(overlay.clone());
+        overlays.draw(buf, area, theme, lang);
+    });
+}
+
+#[test]
+fn a_rule_a_menu_and_a_question_over_a_screen() {
+    for lang in Lang::ALL {
+        let rule = Rule::ALL[0].rule;
+        check_overlay("rule", lang, &Overlay::Page { page: Page::Rule(rule), scroll: 0 });
+        let entry = |label: &str, note: &str| MenuEntry { label: label.to_owned(), note: note.to_owned(), choice: () };
+        let entries = vec![
+            entry("close()", "server: close"),
+            entry("shutdown(SHUT_WR)", "server: shutdown wr"),
+            entry("拔掉网线", "server: unplug"),
+        ];
+        check_overlay("menu", lang, &Overlay::Menu { title: "server".to_owned(), entries, chosen: 1 });
+        let (title, question) = ("L16".to_owned(), "从头开始本课？已有的回答 **不会** 保留。".to_owned());
+        check_overlay("confirm", lang, &Overlay::Confirm { title, question, choice: () });
+    }
+}
+
+/// The first screen with the `:` line at its bottom.
+fn check_line(name: &str, lang: Lang, line: &CommandLine) {
+    check(name, (80, 24), Theme::new(ColourDepth::True), lang, |buf, area, theme| {
+        home(lang).draw(buf, area, theme, lang);
+        let rows = Rect::new(0, area.height - CommandLine::ROWS, area.width, CommandLine::ROWS);
+        line.draw(buf, rows, theme, lang);
+    });
+}
+
+#[test]
+fn the_command_line() {
+    for lang in Lang::ALL {
+        let mut line = CommandLine::default();
+        check_line("line_empty", lang, &line);
+        line.paste("server: s");
+        let words = [("send", "发送数据"), ("set", "设置选项"), ("shutdown", "关闭一个方向")];
+        line.set_candidates(words.map(|(text, help)| Candidate { text: text.into(), help: help.into() }).to_vec());
+        line.handle(Key::plain(KeyCode::Tab));
+        check_line("line_candidates", lang, &line);
+        line.reset();
+        line.paste("server: send \"你好\" agian");
+        let start = line.text().find("agian").expect("there");
+        line.set_error(LineError { message: "多余的词".to_owned(), place: start..start + 5 });
+        check_line("line_error", lang, &line);
     }
 }
 

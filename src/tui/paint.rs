@@ -6,8 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::action::{Context, hints};
 use super::text::{Run, RunLine, clear_area, fit, fit_line, line_width, width};
 use super::theme::{Role, Theme};
+use crate::lang::Lang;
 
 /// Draws a line of runs on the first row of `area`; what does not fit ends in an ellipsis.
 pub fn put_line(buf: &mut Buffer, area: Rect, line: &[Run], theme: &Theme) {
@@ -50,6 +52,13 @@ pub fn bar(buf: &mut Buffer, area: Rect, left: &[Run], right: &[Run], theme: &Th
     // The words keep their colours; the bar gives them its background.
     let ground = Style { fg: None, ..style };
     buf.set_style(area, ground);
+}
+
+/// Draws the bar with the keys that matter in a stack of contexts.
+pub fn keys_bar(buf: &mut Buffer, area: Rect, contexts: &[Context], theme: &Theme, lang: Lang) {
+    let mut line = vec![Run::new(" ", Role::Bar)];
+    line.extend(hints(contexts, lang, theme.glyphs(), usize::from(area.width).saturating_sub(2)));
+    bar(buf, area, &line, &[], theme);
 }
 
 /// Draws a box with a title in its upper edge, and returns what is inside. The area is cleared before.

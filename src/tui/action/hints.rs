@@ -100,7 +100,7 @@ fn visible(contexts: &[Context]) -> impl Iterator<Item = &'static Binding> {
     here.filter(move |binding| {
         binding.keys.iter().any(|pattern| match pattern {
             Pattern::Digit => true,
-            Pattern::One(key) => super::lookup(contexts, *key) == Some(binding.action),
+            Pattern::One(key) => super::find(contexts, *key).is_some_and(|(found, _)| core::ptr::eq(found, *binding)),
         })
     })
 }

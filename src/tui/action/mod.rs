@@ -265,10 +265,15 @@ pub struct Binding {
 
 /// What `key` means in a stack of contexts; nothing if no context binds it.
 pub fn lookup(contexts: &[Context], key: Key) -> Option<Action> {
+    find(contexts, key).map(|(_, action)| action)
+}
+
+/// The line of the table that binds `key` in a stack of contexts, and its action with the digit filled in.
+fn find(contexts: &[Context], key: Key) -> Option<(&'static Binding, Action)> {
     let key = key.canonical();
     contexts.iter().find_map(|context| {
-        let here = BINDINGS.iter().filter(|binding| binding.context == *context);
-        here.filter_map(|binding| binding.meaning(key)).next()
+        let mut here = BINDINGS.iter().filter(|binding| binding.context == *context);
+        here.find_map(|binding| binding.meaning(key).map(|action| (binding, action)))
     })
 }
 

@@ -36,7 +36,7 @@ const TAB: Pattern = k(KeyCode::Tab);
 const SPACE: Pattern = c(' ');
 
 /// Every binding.
-pub const BINDINGS: &[Binding] = &[
+pub static BINDINGS: &[Binding] = &[
     row(Home, &[UP, c('k')], Action::Up, "up", 2),
     row(Home, &[DOWN, c('j')], Action::Down, "down", 2),
     row(Home, &[k(KeyCode::PageUp)], Action::PageUp, "chapter_up", 0),

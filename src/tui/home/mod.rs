@@ -8,9 +8,9 @@ mod picture;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, hints, stack};
+use super::action::{Action, stack};
 use super::layout::{cut_bottom, cut_right, cut_top};
-use super::paint::{bar, put_line, put_line_right, rule};
+use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
 use super::text::{Run, RunLine, fit, wrap};
 use super::theme::{Glyphs, Role, Theme};
 use crate::lang::Lang;
@@ -71,7 +71,6 @@ pub enum Door<'a> {
 enum Row<'a> {
     Heading(&'a str),
     Lesson(usize, &'a LessonItem),
-    Sandbox(usize),
     Blank,
 }
 
@@ -126,40 +125,43 @@ impl HomeModel {
 
     /// The entry at a place of the screen, if there is one: what a click chooses.
     pub fn entry_at(&self, at: Position, screen: Rect, lang: Lang) -> Option<usize> {
-        let list = Places::new(screen, lang, self).list;
+        let Places { list, sandbox, .. } = Places::new(screen, lang, self);
+        if sandbox.contains(at) {
+            return Some(self.count() - 1);
+        }
         if !list.contains(at) {
             return None;
         }
-        let rows = self.rows(lang);
+        let rows = self.rows();
         let row = usize::from(at.y - list.y) + self.first_row(&rows, usize::from(list.height));
         match rows.get(row)? {
-            Row::Lesson(entry, _) | Row::Sandbox(entry) => Some(*entry),
+            Row::Lesson(entry, _) => Some(*entry),
             Row::Heading(_) | Row::Blank => None,
         }
     }
 
     /// The rows of the list.
-    fn rows(&self, _lang: Lang) -> Vec<Row<'_>> {
+    fn rows(&self) -> Vec<Row<'_>> {
         let mut rows = Vec::new();
         let mut entry = 0;
         for chapter in &self.chapters {
+            if entry > 0 {
+                rows.push(Row::Blank);
+            }
             rows.push(Row::Heading(&chapter.title));
             for lesson in &chapter.lessons {
                 rows.push(Row::Lesson(entry, lesson));
                 entry += 1;
             }
-            rows.push(Row::Blank);
         }
-        rows.push(Row::Sandbox(entry));
         rows
     }
 
-    /// The first row shown of a list with `room` rows: the chosen entry is in view, its chapter's heading if possible.
+    /// The first row shown of a list with `room` rows, so that the chosen entry is in view and a row more where the list goes on.
     fn first_row(&self, rows: &[Row], room: usize) -> usize {
-        let chosen =
-            rows.iter().position(|row| matches!(row, Row::Lesson(at, _) | Row::Sandbox(at) if *at == self.chosen));
+        let chosen = rows.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == self.chosen));
         let below = usize::from(rows.len() > room);
-        (chosen.unwrap_or(0) + 1 + below).saturating_sub(room).min(rows.len().saturating_sub(room))
+        (chosen.unwrap_or(rows.len()) + 1 + below).saturating_sub(room).min(rows.len().saturating_sub(room))
     }
 
     /// Draws the whole screen.
@@ -167,17 +169,13 @@ impl HomeModel {
         buf.set_style(screen, theme.base());
         let places = Places::new(screen, lang, self);
         self.draw_head(buf, &places, theme, lang);
-        self.draw_list(buf, places.list, theme, lang);
+        self.draw_list(buf, places.list, theme);
+        let on_sandbox = self.door() == Door::Sandbox;
+        put_line(buf, places.sandbox, &sandbox_line(on_sandbox, theme.glyphs(), lang), theme);
         if let Some(area) = places.picture {
             picture::draw(buf, area, theme, lang);
         }
-        bar(
-            buf,
-            places.keys,
-            &hints(stack::HOME, lang, theme.glyphs(), usize::from(places.keys.width) - 1),
-            &[],
-            theme,
-        );
+        keys_bar(buf, places.keys, stack::HOME, theme, lang);
     }
 
     /// The name, the pitch, and what to press.
@@ -213,16 +211,16 @@ impl HomeModel {
         let text = tr!(lang, key, key = "\u{1}").into_owned();
         let (before, after) = text.split_once('\u{1}').unwrap_or((&text, ""));
         vec![
-            Run::new(format!("{} ", glyphs.pointer), Role::Key),
-            Run::new(before, Role::Text),
+            Run::new(glyphs.pointer, Role::Key),
+            Run::new(format!(" {before}"), Role::Text),
             Run::new("Enter", Role::Key),
             Run::new(after, Role::Text),
             Run::new(title, Role::Strong),
         ]
     }
 
-    fn draw_list(&self, buf: &mut Buffer, area: Rect, theme: &Theme, lang: Lang) {
-        let rows = self.rows(lang);
+    fn draw_list(&self, buf: &mut Buffer, area: Rect, theme: &Theme) {
+        let rows = self.rows();
         let first = self.first_row(&rows, usize::from(area.height));
         let glyphs = theme.glyphs();
         for (row, y) in rows.iter().skip(first).zip(area.top()..area.bottom()) {
@@ -232,9 +230,6 @@ impl HomeModel {
                 Row::Lesson(entry, lesson) => {
                     let chosen = *entry == self.chosen;
                     put_line(buf, place, &lesson_line(lesson, chosen, usize::from(area.width), glyphs), theme);
-                }
-                Row::Sandbox(entry) => {
-                    put_line(buf, place, &sandbox_line(*entry == self.chosen, glyphs, lang), theme);
                 }
                 Row::Blank => {}
             }
@@ -262,7 +257,7 @@ fn progress_mark(progress: LessonProgress, glyphs: &Glyphs) -> (&'static str, Ro
 
 fn lesson_line(lesson: &LessonItem, chosen: bool, columns: usize, glyphs: &Glyphs) -> RunLine {
     let (mark, mark_role) = progress_mark(lesson.progress, glyphs);
-    let title = fit(&lesson.title, columns.saturating_sub(14)).into_owned();
+    let title = fit(&lesson.title, columns.saturating_sub(10)).into_owned();
     if chosen {
         let text = format!("{} {mark} {:<4} {title} ", glyphs.pointer, lesson.id);
         return vec![Run::new(text, Role::Selected)];
@@ -298,8 +293,9 @@ fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
 /// |                                                    |
 /// |  > Press Enter to start: ...                       |
 /// |  ------------------------------                    |
-/// |  list of chapters, lessons,        picture, if     |
-/// |  the sandbox at the end            there is room   |
+/// |  list of chapters and lessons      picture, if     |
+/// |                                    there is room   |
+/// |  sandbox                                           |
 /// | keys                                               |
 /// +----------------------------------------------------+
 /// ```
@@ -308,6 +304,7 @@ struct Places {
     pitch: Rect,
     press: Rect,
     list: Rect,
+    sandbox: Rect,
     picture: Option<Rect>,
     keys: Rect,
 }
@@ -322,13 +319,15 @@ impl Places {
         let (body, keys) = cut_bottom(rest, 1);
         let width = body.width.saturating_sub(4).min(BODY_MOST);
         let body = Rect { x: body.x + (body.width - width) / 2, width, ..body };
-        let roomy = body.height >= 22;
-        let (_, body) = cut_top(body, u16::from(roomy) + 1);
+        let rows = u16::try_from(model.rows().len()).unwrap_or(u16::MAX);
         let pitch_rows = u16::try_from(pitch_lines(lang, width).len()).unwrap_or(1);
+        // What is left over goes above the pitch, a quarter of it, so that a tall screen is not top-heavy.
+        let spare = body.height.saturating_sub(rows.saturating_add(pitch_rows + 6));
+        let (_, body) = cut_top(body, 1 + (spare / 4).min(6));
         let (pitch, body) = cut_top(body, pitch_rows);
         let (_, body) = cut_top(body, 1);
         let (press, body) = cut_top(body, 1);
-        let (_, body) = cut_top(body, 1 + u16::from(roomy));
+        let (_, body) = cut_top(body, 1 + u16::from(spare > 1));
         let picture_width = (width / 3).clamp(26, 44);
         let (list, picture) = if screen.width >= PICTURE_FROM {
             let (list, picture) = cut_right(body, picture_width);
@@ -336,9 +335,11 @@ impl Places {
         } else {
             (body, None)
         };
-        let rows = u16::try_from(model.rows(lang).len()).unwrap_or(u16::MAX);
-        let list = Rect { height: list.height.min(rows), ..list };
-        Places { title, pitch, press, list, picture, keys }
+        let height = list.height.saturating_sub(2).min(rows);
+        let (list, below) = cut_top(list, height);
+        let (_, below) = cut_top(below, 1);
+        let (sandbox, _) = cut_top(below, 1);
+        Places { title, pitch, press, list, sandbox, picture, keys }
     }
 }
 
@@ -380,9 +381,10 @@ mod tests {
         let mut home = model();
         for (width, height) in [(60, 20), (80, 24), (200, 60)] {
             let screen = Rect::new(0, 0, width, height);
-            let list = Places::new(screen, Lang::En, &home).list;
+            let Places { list, sandbox, .. } = Places::new(screen, Lang::En, &home);
             let at = |row| Position { x: list.x + 3, y: list.y + row };
             let found: Vec<_> = (0..8).map(|row| home.entry_at(at(row), screen, Lang::En)).collect();
+            assert_eq!(home.entry_at(sandbox.as_position(), screen, Lang::En), Some(4));
             assert_eq!(found, [None, Some(0), Some(1), None, None, Some(2), Some(3), None], "{width}x{height}");
             assert_eq!(home.entry_at(Position { x: 0, y: 0 }, screen, Lang::En), None);
         }
@@ -397,14 +399,13 @@ mod tests {
         let mut home = model();
         let many = home.chapters[1].lessons.clone();
         home.chapters[1].lessons = many.iter().cycle().take(40).cloned().collect();
-        let rows = home.rows(Lang::En).len();
-        for chosen in 0..home.count() {
+        let rows = home.rows().len();
+        for chosen in 0..home.count() - 1 {
             home.chosen = chosen;
             for room in [3, 9, 30, 90] {
-                let list = home.rows(Lang::En);
+                let list = home.rows();
                 let first = home.first_row(&list, room);
-                let row =
-                    list.iter().position(|row| matches!(row, Row::Lesson(at, _) | Row::Sandbox(at) if *at == chosen));
+                let row = list.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == chosen));
                 let row = row.expect("there");
                 assert!((first..first + room).contains(&row), "entry {chosen} of {rows} rows in {room}");
             }

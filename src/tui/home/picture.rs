@@ -25,7 +25,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, lang: Lang) {
         return;
     }
     let (client, server) = (tr!(lang, "tui.home.client"), tr!(lang, "tui.home.server"));
-    let (left, right) = (area.x + 4, area.right() - 5);
+    let (left, right) = (area.x + 3, area.right() - 4);
     for (name, x) in [(client, left), (server, right)] {
         let columns = u16::try_from(width(&name)).unwrap_or(0);
         put(buf, Rect { x: x.saturating_sub(columns / 2), width: columns, height: 1, ..area }, &name, Role::Dim, theme);
