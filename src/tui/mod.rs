@@ -9,6 +9,7 @@ pub mod command_line;
 pub mod home;
 pub mod key;
 pub mod layout;
+pub mod line_edit;
 pub mod overlay;
 pub mod paint;
 pub mod text;

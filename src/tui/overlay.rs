@@ -6,9 +6,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, Context, help, stack};
+use super::action::{Action, Context, help, hints, stack};
 use super::layout::centred;
-use super::paint::{frame, put_line, put_lines};
+use super::paint::{frame, put_line, put_line_right, put_lines};
 use super::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
 use super::theme::{Role, Theme};
 use crate::lang::Lang;
@@ -244,7 +244,10 @@ impl<T> Overlay<T> {
         let area = self.area(screen, lang);
         match self {
             Overlay::Page { page, scroll } => draw_page(buf, area, page, *scroll, theme, lang),
-            Overlay::Menu { title, entries, chosen } => draw_menu(buf, area, title, entries, *chosen, theme),
+            Overlay::Menu { title, entries, chosen } => {
+                draw_menu(buf, area, title, entries, *chosen, theme);
+                put_hints(buf, area, &[Context::Menu], theme, lang);
+            }
             Overlay::Confirm { title, question, .. } => {
                 let inner = pad_sides(frame(buf, area, title, Role::Focus, theme));
                 let lines = wrap(&markup(question, Role::Text), usize::from(inner.width));
@@ -284,6 +287,17 @@ fn draw_page(buf: &mut Buffer, area: Rect, page: &Page, scroll: usize, theme: &T
     if scroll + shown < lines.len() {
         mark(inner.bottom().saturating_sub(1), glyphs.more_down);
     }
+    put_hints(buf, area, &[Context::Overlay], theme, lang);
+}
+
+/// The keys that matter, in the lower edge of a box.
+fn put_hints(buf: &mut Buffer, area: Rect, contexts: &[Context], theme: &Theme, lang: Lang) {
+    let mut line = hints(contexts, lang, theme.glyphs(), usize::from(area.width.saturating_sub(6)));
+    line.insert(0, Run::new(" ", Role::Dim));
+    line.push(Run::new(" ", Role::Dim));
+    let edge =
+        Rect { x: area.x + 2, y: area.bottom().saturating_sub(1), width: area.width.saturating_sub(4), height: 1 };
+    put_line_right(buf, edge, &line, theme);
 }
 
 fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<T>], chosen: usize, theme: &Theme) {

@@ -14,11 +14,11 @@ use crate::tr;
 pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, lang: Lang) {
     buf.set_style(area, theme.base());
     let (columns, rows) = LEAST;
-    let now = (area.width, area.height);
-    let long = tr!(lang, "tui.too_small.long", columns = columns, rows = rows, width = now.0, height = now.1);
+    let whole =
+        tr!(lang, "tui.too_small.long", columns = columns, rows = rows, width = area.width, height = area.height);
     let short = tr!(lang, "tui.too_small.short", columns = columns, rows = rows);
     let room = usize::from(area.height);
-    let wrapped = [long, short].map(|text| wrap_plain(&text, Role::Text, usize::from(area.width)));
+    let wrapped = [whole, short].map(|text| wrap_plain(&text, Role::Text, usize::from(area.width)));
     let Some(lines) = wrapped.iter().find(|lines| lines.len() <= room).or(wrapped.last()) else { return };
     let height = u16::try_from(lines.len()).unwrap_or(area.height).min(area.height);
     let top = area.y + (area.height - height) / 2;

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::CommandLine;
 use crate::lang::Lang;
@@ -33,7 +32,8 @@ impl CommandLine {
         }
         put_line(buf, Rect { width: PROMPT, ..area }, &[Run::new(":", Role::Key)], theme);
         let line = Rect { x: area.x + PROMPT, width: area.width - PROMPT, height: 1, ..area };
-        let scroll = self.scroll(usize::from(line.width));
+        let scroll = self.edit.scroll(usize::from(line.width));
+        let cursor = self.edit.draw(buf, line, theme);
         if self.text().is_empty() {
             let placeholder = tr!(lang, "tui.command_line.placeholder");
             put_line(
@@ -42,23 +42,13 @@ impl CommandLine {
                 &[Run::new(placeholder, Role::Dim)],
                 theme,
             );
-        } else {
-            let shown = columns_of(self.text(), scroll, usize::from(line.width));
-            put_line(buf, line, &[Run::new(shown, Role::Input)], theme);
         }
         if area.height > 1 {
             let below = Rect { y: area.y + 1, height: 1, ..line };
             put_line(buf, below, &self.below(scroll, usize::from(below.width), theme, lang), theme);
         }
-        let cursor = line.x + u16::try_from(width(self.before_cursor()) - scroll).unwrap_or(0);
-        self.draw_candidates(buf, area, cursor, theme, lang);
-        Position { x: cursor.min(area.right() - 1), y: area.y }
-    }
-
-    /// How many columns of the line are pushed out at the left, so that the cursor is in view.
-    fn scroll(&self, columns: usize) -> usize {
-        let cursor = width(self.before_cursor());
-        (cursor + 1).saturating_sub(columns)
+        self.draw_candidates(buf, area, cursor.x, theme, lang);
+        cursor
     }
 
     /// What stands below the line: the mistake with its caret, the help of the candidate put in, or the keys.
@@ -124,23 +114,4 @@ fn caret_line(text: &str, error: &super::LineError, scroll: usize, columns: usiz
 /// The last character limit of `text` that is not after `byte`.
 fn floor(text: &str, byte: usize) -> usize {
     (0..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// The columns of `text` from `from` on, at most `columns`; a wide glyph cut by the left edge shows as a space.
-fn columns_of(text: &str, from: usize, columns: usize) -> String {
-    let mut at = 0;
-    let mut shown = String::new();
-    for grapheme in text.graphemes(true) {
-        let next = at + width(grapheme);
-        if next > from + columns {
-            break;
-        }
-        if at >= from {
-            shown.push_str(grapheme);
-        } else if next > from {
-            shown.push_str(&" ".repeat(next - from));
-        }
-        at = next;
-    }
-    shown
 }

@@ -8,17 +8,12 @@ mod draw;
 
 use core::ops::Range;
 
-use tui_input::{Input, InputRequest};
-
 use super::action::{Action, lookup, stack};
 use super::key::{Key, KeyCode};
-use super::text::clean;
+use super::line_edit::LineEdit;
 
 /// The most lines that the history keeps.
 const HISTORY_MOST: usize = 200;
-
-/// The longest line, in characters; more is not typed.
-const LINE_MOST: usize = 500;
 
 /// A word that could stand at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +51,7 @@ pub enum LineReply {
 /// The state of the `:` line.
 #[derive(Debug, Clone, Default)]
 pub struct CommandLine {
-    input: Input,
+    edit: LineEdit,
     history: Vec<String>,
     /// The entry of the history on show, counted from the newest, and what was typed before.
     recalled: Option<(usize, String)>,
@@ -79,13 +74,12 @@ impl CommandLine {
 
     /// The line.
     pub fn text(&self) -> &str {
-        self.input.value()
+        self.edit.text()
     }
 
     /// The line up to the cursor: what candidates are to be found for.
     pub fn before_cursor(&self) -> &str {
-        let end = self.text().char_indices().nth(self.input.cursor()).map_or(self.text().len(), |(at, _)| at);
-        self.text().get(..end).unwrap_or("")
+        self.edit.before_cursor()
     }
 
     /// Sets the candidates for the word at the cursor. They are kept while they are being walked through.
@@ -130,44 +124,19 @@ impl CommandLine {
 
     /// Pasted text; only its first line counts.
     pub fn paste(&mut self, text: &str) -> LineReply {
-        let line = clean(text.lines().next().unwrap_or(""));
-        for c in line.chars() {
-            self.insert(c);
-        }
+        self.edit.paste(text);
         self.changed()
     }
 
     /// A key that edits.
     fn edit(&mut self, key: Key) -> LineReply {
-        let request = match key.code {
-            // A command line has no leading `:`; one typed out of habit is not an error.
-            KeyCode::Char(':') if self.text().is_empty() => return LineReply::Stay,
-            KeyCode::Char(c) if !key.ctrl && !key.alt => {
-                self.insert(c);
-                return self.changed();
-            }
-            KeyCode::Char('a') if key.ctrl => InputRequest::GoToStart,
-            KeyCode::Char('e') if key.ctrl => InputRequest::GoToEnd,
-            KeyCode::Char('u') if key.ctrl => InputRequest::DeleteFromStart,
-            KeyCode::Char('w') if key.ctrl => InputRequest::DeletePrevWord,
+        match key.code {
+            // The line shows its own `:`; one typed out of habit is not an error.
+            KeyCode::Char(':') if self.text().is_empty() => LineReply::Stay,
             // On an empty line there is nothing to delete but the line itself, as in other programs with a `:` line.
-            KeyCode::Backspace if self.text().is_empty() => return LineReply::Leave,
-            KeyCode::Backspace => InputRequest::DeletePrevChar,
-            KeyCode::Delete => InputRequest::DeleteNextChar,
-            KeyCode::Left => InputRequest::GoToPrevChar,
-            KeyCode::Right => InputRequest::GoToNextChar,
-            KeyCode::Home => InputRequest::GoToStart,
-            KeyCode::End => InputRequest::GoToEnd,
-            _ => return LineReply::Stay,
-        };
-        self.input.handle(request);
-        self.changed()
-    }
-
-    /// Types a character, unless the line is full.
-    fn insert(&mut self, c: char) {
-        if !c.is_control() && self.text().chars().count() < LINE_MOST {
-            self.input.handle(InputRequest::InsertChar(c));
+            KeyCode::Backspace if self.text().is_empty() => LineReply::Leave,
+            _ if self.edit.handle(key) => self.changed(),
+            _ => LineReply::Stay,
         }
     }
 
@@ -201,7 +170,7 @@ impl CommandLine {
             return LineReply::Stay;
         }
         let (index, line, cursor) = match self.completing.take() {
-            None => (if forward { 0 } else { count - 1 }, self.text().to_owned(), self.input.cursor()),
+            None => (if forward { 0 } else { count - 1 }, self.text().to_owned(), self.edit.cursor()),
             Some((index, line, cursor)) => (if forward { index + 1 } else { index + count - 1 } % count, line, cursor),
         };
         let at = line.char_indices().nth(cursor).map_or(line.len(), |(at, _)| at);
@@ -210,7 +179,7 @@ impl CommandLine {
         let word = self.candidates.get(index).map_or("", |candidate| candidate.text.as_str());
         let head = format!("{}{word}", before.get(..word_start).unwrap_or(""));
         let new_cursor = head.chars().count();
-        self.input = Input::new(format!("{head}{after}")).with_cursor(new_cursor);
+        self.edit = LineEdit::new(format!("{head}{after}"), Some(new_cursor));
         self.error = None;
         if count == 1 {
             // Nothing to walk through: the next Tab completes the next word.
@@ -237,7 +206,7 @@ impl CommandLine {
         if next.is_some() && found.is_none() {
             return LineReply::Stay;
         }
-        self.input = Input::new(found.unwrap_or_else(|| typed.clone()));
+        self.edit = LineEdit::new(found.unwrap_or_else(|| typed.clone()), None);
         self.changed();
         self.recalled = next.map(|next| (next, typed));
         LineReply::Changed

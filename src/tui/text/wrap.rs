@@ -224,9 +224,8 @@ impl Filler<'_> {
             }
             let fits_alone = self.shown(&piece) <= self.columns.saturating_sub(self.hang);
             match grain.finer() {
-                Some(_) if fits_alone => self.start_line(piece),
+                _ if fits_alone => self.start_line(piece),
                 Some(finer) => self.place(piece, finer),
-                None if fits_alone => self.start_line(piece),
                 None => {
                     // Wider than a whole line by itself: leave it out.
                     self.end_line();

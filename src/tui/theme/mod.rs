@@ -124,7 +124,7 @@ impl Role {
 }
 
 /// The looks of everything, for one terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
     depth: ColourDepth,
     set: GlyphSet,
