@@ -1,1 +1,5 @@
 //! The screens: update and view, pure.
+
+pub mod ladder;
+
+pub mod theme;

@@ -1,0 +1,83 @@
+//! Colours by role and the glyph set: the only place that knows a colour.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// What a piece of the screen is; the theme decides how it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Ordinary text.
+    Text,
+    /// Text that stands back.
+    Dim,
+    /// A heading.
+    Title,
+    /// The one thing to look at.
+    Focus,
+    /// A segment with SYN.
+    Syn,
+    /// A bare acknowledgment.
+    Ack,
+    /// A segment with FIN.
+    Fin,
+    /// A segment with RST.
+    Rst,
+    /// A segment with data.
+    Data,
+    /// A lost segment.
+    Lost,
+    /// A timer.
+    Timer,
+    /// A connection state.
+    State,
+    /// A connection state that changed just now.
+    StateChanged,
+    /// An error.
+    Error,
+    /// A system call.
+    Call,
+    /// Frames and lifelines.
+    Border,
+    /// What the keyboard has selected.
+    Selected,
+    /// The reason under an arrow.
+    Because,
+}
+
+/// Which characters to draw with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Glyphs {
+    /// Line-drawing characters.
+    #[default]
+    Unicode,
+    /// ASCII alone.
+    Ascii,
+}
+
+/// A theme.
+#[derive(Debug, Clone, Default)]
+pub struct Theme {
+    /// The glyph set.
+    pub glyphs: Glyphs,
+}
+
+impl Theme {
+    /// How a role looks.
+    #[expect(clippy::unused_self, reason = "themes will differ")]
+    pub fn style(&self, role: Role) -> Style {
+        let style = Style::new();
+        match role {
+            Role::Text | Role::Call => style,
+            Role::Dim | Role::Border | Role::Because => style.fg(Color::DarkGray),
+            Role::Title | Role::Focus => style.add_modifier(Modifier::BOLD),
+            Role::Syn => style.fg(Color::LightBlue),
+            Role::Ack => style.fg(Color::Cyan),
+            Role::Fin => style.fg(Color::Yellow),
+            Role::Rst | Role::Lost | Role::Error => style.fg(Color::LightRed),
+            Role::Data => style.fg(Color::LightGreen),
+            Role::Timer => style.fg(Color::LightMagenta),
+            Role::State => style.fg(Color::White),
+            Role::StateChanged => style.fg(Color::White).add_modifier(Modifier::BOLD | Modifier::REVERSED),
+            Role::Selected => style.add_modifier(Modifier::REVERSED),
+        }
+    }
+}
