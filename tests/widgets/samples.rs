@@ -210,7 +210,7 @@ pub fn four_way() -> Script {
 
 /// Both close at the same moment: the FINs cross.
 pub fn simultaneous() -> Script {
-    let mut run = Script::new();
+    let mut run = handshake();
     let mut fins = Vec::new();
     run.at(200);
     for host in [CLIENT, SERVER] {

@@ -136,6 +136,7 @@ pub fn variants(arrow: &Arrow, absolute: bool, lang: Lang) -> Vec<String> {
     vec![
         format!("{id}{name} {numbers}{again}"),
         format!("{name} {numbers}{again}"),
+        format!("{name} {}", numbers.split(" ack").next().unwrap_or(&numbers)),
         format!("{name}{again}"),
         name.clone(),
         name.chars().take(3).collect(),

@@ -146,19 +146,49 @@ pub fn place(ask: Ask) -> Placement {
         side_floor: [0; 2],
         now: None,
         pending: Vec::new(),
+        newest_reason: newest_reason(ask.model),
     };
-    for (order, point) in ask.model.points.iter().enumerate() {
+    for order in reading_order(ask.model) {
+        let point = ask.model.points[order];
         placer.advance(point.at);
         match point.kind {
             PointKind::Sent(arrow) => placer.depart(arrow),
             PointKind::Ended(arrow) => placer.arrive(arrow),
-            PointKind::Note(note) => placer.note(note, order),
+            PointKind::Note(note) => placer.note(note),
         }
     }
     placer.flush();
     placer.flights();
     placer.quiet_until_now();
     placer.out
+}
+
+/// The points in the order in which they get their rows. Within a moment, what happens on one side before it sends comes
+/// before what the other side sends, so that two segments sent at once leave side by side; each side keeps its own order.
+fn reading_order(model: &LadderModel) -> Vec<usize> {
+    let mut phase = [0_usize; 2];
+    let mut sent_in = vec![0_usize; model.arrows.len()];
+    let mut now = None;
+    let mut keys = Vec::with_capacity(model.points.len());
+    for (order, point) in model.points.iter().enumerate() {
+        if now != Some(point.at) {
+            now = Some(point.at);
+            phase = [0; 2];
+            sent_in.fill(0);
+        }
+        let side = &mut phase[point.side.index()];
+        match point.kind {
+            PointKind::Sent(arrow) => {
+                *side |= 1;
+                sent_in[arrow] = *side + 1;
+            }
+            PointKind::Ended(arrow) => *side = (*side).next_multiple_of(2).max(sent_in[arrow]),
+            PointKind::Note(_) => *side = (*side).next_multiple_of(2),
+        }
+        keys.push((point.at, *side, order));
+    }
+    keys.sort_unstable();
+    keys.into_iter().map(|(_, _, order)| order).collect()
 }
 
 struct Placer<'a> {
@@ -173,6 +203,18 @@ struct Placer<'a> {
     now: Option<Time>,
     /// Reasons that wait for the end of their moment, so that the moment's notes stand nearer to the arrow.
     pending: Vec<Reason>,
+    /// The newest thing that has a reason.
+    newest_reason: Option<PointKind>,
+}
+
+/// The newest thing that has a reason: its reason is always shown, unless a segment is selected.
+fn newest_reason(model: &LadderModel) -> Option<PointKind> {
+    let kinds = model.points.iter().rev().map(|point| point.kind);
+    kinds.into_iter().find(|kind| match kind {
+        PointKind::Sent(arrow) => model.arrows[*arrow].rule.is_some(),
+        PointKind::Note(note) => model.notes[*note].rule.is_some(),
+        PointKind::Ended(_) => false,
+    })
 }
 
 /// A reason to be shown under a row.
@@ -180,7 +222,6 @@ struct Placer<'a> {
 struct Reason {
     text: &'static str,
     row: usize,
-    side: Side,
     kind: PlacedKind,
     focused: bool,
 }
@@ -252,7 +293,10 @@ impl Placer<'_> {
 
     fn depart(&mut self, index: usize) {
         let arrow = &self.ask.model.arrows[index];
-        let room = self.label_room(arrow);
+        let meets = self.meets(arrow);
+        let inner = self.ask.columns.inner();
+        // Two segments that meet have half the room each, so that they can cross.
+        let room = if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) };
         let texts = label::variants(arrow, self.ask.absolute, self.ask.lang);
         let text = texts.into_iter().find(|text| label::width(text) <= room).unwrap_or_default();
         let len = label::width(&text);
@@ -266,18 +310,17 @@ impl Placer<'_> {
             text,
             kind: PlacedKind::Label(index),
         };
-        let row = self.put(self.side_floor[side.index()], placed);
+        let floor = if meets { self.side_floor[0].max(self.side_floor[1]) } else { self.side_floor[side.index()] };
+        let row = self.put(floor, placed);
         self.side_floor[side.index()] = row;
         self.out.ends[index] = Ends { start: row, end: row + 1, label: if len == 0 { 0 } else { len + 1 } };
     }
 
-    /// An arrow that meets another one coming the other way has half the room, so that the two can cross.
-    fn label_room(&self, arrow: &Arrow) -> usize {
-        let inner = self.ask.columns.inner();
-        let meets = self.ask.model.arrows.iter().any(|other| {
+    /// Whether an arrow is on its way together with one that goes the other way.
+    fn meets(&self, arrow: &Arrow) -> bool {
+        self.ask.model.arrows.iter().any(|other| {
             other.from != arrow.from && other.sent_at < arrow.ends_at && arrow.sent_at < other.ends_at
-        });
-        if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) }
+        })
     }
 
     fn fall(&self, arrow: &Arrow) -> usize {
@@ -328,7 +371,7 @@ impl Placer<'_> {
         }
     }
 
-    fn note(&mut self, index: usize, order: usize) {
+    fn note(&mut self, index: usize) {
         let note = &self.ask.model.notes[index];
         let outside = self.ask.columns.gutter > 0;
         let room = if outside {
@@ -349,7 +392,7 @@ impl Placer<'_> {
         let placed = Placed { row: 0, side, outside, from, len, text, kind: PlacedKind::Note(index) };
         let row = self.put(start, placed);
         self.side_floor[side.index()] = row;
-        self.reason_of_note(index, order, row);
+        self.reason_of_note(index, row);
     }
 
     /// Where the next note fits behind those that already stand on the row.
@@ -361,30 +404,20 @@ impl Placer<'_> {
 
     fn reason_of_arrow(&mut self, index: usize, row: usize) {
         let Some(rule) = self.ask.model.arrows[index].rule else { return };
-        let newest = index + 1 == self.ask.model.arrows.len();
+        let newest = self.newest_reason == Some(PointKind::Sent(index));
         let focused = self.ask.selected.map_or(newest, |selected| selected == index);
         if focused || self.ask.level.reasons {
-            let side = self.ask.model.arrows[index].from;
             let text = rule.info().statement.get(self.ask.lang);
-            self.pending.push(Reason { text, row, side, kind: PlacedKind::ReasonOfArrow(index), focused });
+            self.pending.push(Reason { text, row, kind: PlacedKind::ReasonOfArrow(index), focused });
         }
     }
 
-    /// A note's reason is shown while it is the newest thing that has one and no arrow left at the same moment or later.
-    fn reason_of_note(&mut self, index: usize, order: usize, row: usize) {
-        let note = &self.ask.model.notes[index];
-        let Some(rule) = note.rule else { return };
-        let later = &self.ask.model.points[order + 1..];
-        let has_rule = |kind: PointKind| match kind {
-            PointKind::Sent(arrow) => self.ask.model.arrows[arrow].rule.is_some(),
-            PointKind::Note(other) => self.ask.model.notes[other].rule.is_some(),
-            PointKind::Ended(_) => false,
-        };
-        let newest = self.ask.selected.is_none() && !later.iter().any(|point| has_rule(point.kind));
-        if newest {
+    /// A note's reason is shown while it is the newest thing that has one.
+    fn reason_of_note(&mut self, index: usize, row: usize) {
+        let Some(rule) = self.ask.model.notes[index].rule else { return };
+        if self.ask.selected.is_none() && self.newest_reason == Some(PointKind::Note(index)) {
             let text = rule.info().statement.get(self.ask.lang);
-            let kind = PlacedKind::ReasonOfNote(index);
-            self.pending.push(Reason { text, row, side: note.side, kind, focused: true });
+            self.pending.push(Reason { text, row, kind: PlacedKind::ReasonOfNote(index), focused: true });
         }
     }
 
@@ -409,7 +442,7 @@ impl Placer<'_> {
         let mut row = reason.row;
         for text in lines {
             let len = label::width(&text);
-            let placed = Placed { row: 0, side: reason.side, outside: false, from: 2, len, text, kind: reason.kind };
+            let placed = Placed { row: 0, side: Side::Left, outside: false, from: 2, len, text, kind: reason.kind };
             row = self.put(row + 1, placed);
         }
     }

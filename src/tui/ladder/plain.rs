@@ -12,20 +12,22 @@ pub fn plain(model: &LadderModel, lang: Lang) -> String {
     if model.points.is_empty() {
         return tr!(lang, "widgets.nothing").into_owned();
     }
-    let mut lines: Vec<String> = model.points.iter().map(|point| line(model, *point, lang)).collect();
+    let mut lines = Vec::new();
+    let mut said = None;
+    for point in &model.points {
+        let (sentence, rule) = sentence(model, *point, lang);
+        // One rule often stands behind several things that happen at once: it is said once.
+        let because = rule.filter(|rule| said != Some((point.at, *rule)));
+        said = rule.map(|rule| (point.at, rule)).or(said);
+        let because = because.map(|rule| tr!(lang, "widgets.say.because", rule = rule.info().statement.get(lang)));
+        lines.push(format!("{} {sentence}{}", label::clock(point.at), because.unwrap_or_default()));
+    }
     for arrow in model.arrows.iter().filter(|arrow| matches!(arrow.fate, Fate::InFlight(_))) {
         let left = label::length(arrow.ends_at.since(model.clock), lang);
         let segment = format!("{} {}", arrow.id, label::name(arrow));
         lines.push(tr!(lang, "widgets.say.in_flight", segment = segment, left = left).into_owned());
     }
     lines.join("\n")
-}
-
-fn line(model: &LadderModel, point: Point, lang: Lang) -> String {
-    let (sentence, rule) = sentence(model, point, lang);
-    let at = label::clock(point.at);
-    let because = rule.map(|rule| tr!(lang, "widgets.say.because", rule = rule.info().statement.get(lang)));
-    format!("{at} {sentence}{}", because.unwrap_or_default())
 }
 
 /// What happened at a point, and the rule behind it.
