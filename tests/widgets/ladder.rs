@@ -52,3 +52,14 @@ fn pictures() {
         keep(&format!("{name}-flight"), &buf);
     }
 }
+
+#[test]
+fn svg_pictures() {
+    for (name, run) in samples() {
+        for lang in Lang::ALL {
+            let svg = finwait::tui::svg::ladder_svg(&whole(&run), lang, "A connection & its <end>");
+            keep_text(&format!("{name}-{}.svg", lang.code()), &svg);
+            assert!(svg.contains("<title>") && svg.contains("A connection &amp; its &lt;end&gt;"));
+        }
+    }
+}

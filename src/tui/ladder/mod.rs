@@ -12,7 +12,7 @@ pub mod model;
 
 mod path;
 
-mod place;
+pub mod place;
 
 pub mod plain;
 
