@@ -5,6 +5,9 @@
 #[path = "widgets/samples.rs"]
 mod samples;
 
+#[path = "widgets/card.rs"]
+mod card;
+
 #[path = "widgets/ladder.rs"]
 mod ladder;
 

@@ -12,7 +12,7 @@ use ratatui::style::{Modifier, Style};
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{HostView, State, Time};
-use crate::tui::ladder::label::{fit, width};
+use crate::tui::ladder::label::{fit, width, wrap};
 use crate::tui::ladder::widget::put;
 use crate::tui::theme::{Role, Theme};
 
@@ -46,23 +46,43 @@ impl HostCard<'_> {
         let top = self.state(area, buf, theme);
         let room = usize::from(area.height.saturating_sub(top));
         let mut y = top;
-        for fact in self.fitting(room) {
+        for fact in self.fitting(area.width, room) {
             let fresh = self.is_fresh(&fact);
-            let style = if fresh {
-                theme.style(fact.role).add_modifier(Modifier::BOLD)
-            } else if fact.weight > 4 {
-                theme.style(Role::Dim)
-            } else {
-                theme.style(fact.role)
-            };
+            let style = self.style(&fact, fresh, theme);
             let mark = if fresh { self.glyph("▸", ">") } else { " " };
             put(buf, area, 0, y, mark, style);
-            put(buf, area, 1, y, &self.cut(&fact.text, area.width.saturating_sub(1)), style);
-            y += 1;
-            if let (Some(part), true) = (fact.left, self.has_bars(room)) {
+            for line in self.lines(&fact, area.width) {
+                put(buf, area, 1, y, &line, style);
+                y += 1;
+            }
+            if let (Some(part), true) = (fact.left, self.has_bars(area.width, room)) {
                 self.bar(area, buf, y, part, theme.style(Role::Timer));
                 y += 1;
             }
+        }
+    }
+
+    fn style(&self, fact: &Fact, fresh: bool, theme: &Theme) -> Style {
+        if fresh {
+            theme.style(fact.role).add_modifier(Modifier::BOLD)
+        } else if fact.weight > 4 && self.before.is_some() {
+            theme.style(Role::Dim)
+        } else {
+            theme.style(fact.role)
+        }
+    }
+
+    /// A fact in a narrow card: closed up if that makes it fit, else on two lines.
+    fn lines(&self, fact: &Fact, columns: u16) -> Vec<String> {
+        let columns = columns.saturating_sub(1);
+        let closed = fact.text.replace(" = ", "=");
+        if width(&fact.text) <= usize::from(columns) {
+            vec![fact.text.clone()]
+        } else if width(&closed) <= usize::from(columns) {
+            vec![closed]
+        } else {
+            let lines = wrap(&fact.text, usize::from(columns));
+            lines.iter().take(2).map(|line| self.cut(line, columns)).collect()
         }
     }
 
@@ -137,18 +157,24 @@ impl HostCard<'_> {
         put(buf, area, 1 + full, y, &rest, style.add_modifier(Modifier::DIM));
     }
 
-    /// Bars are drawn where they push nothing weighty out.
-    fn has_bars(&self, room: usize) -> bool {
-        let all = facts(self.host, self.clock, self.lang);
-        let weighty = all.iter().filter(|fact| fact.weight <= 4).count();
-        weighty + all.iter().filter(|fact| fact.left.is_some()).count() <= room
+    /// How many rows some facts take without their bars.
+    fn rows<'f>(&self, facts: impl Iterator<Item = &'f Fact>, columns: u16) -> usize {
+        facts.map(|fact| self.lines(fact, columns).len()).sum()
     }
 
-    /// The lines that fit, in the order of the card.
-    fn fitting(&self, room: usize) -> Vec<Fact> {
+    /// Bars are drawn where they push nothing weighty out.
+    fn has_bars(&self, columns: u16, room: usize) -> bool {
+        let all = facts(self.host, self.clock, self.lang);
+        let bars = all.iter().filter(|fact| fact.left.is_some()).count();
+        self.rows(all.iter().filter(|fact| fact.weight <= 4), columns) + bars <= room
+    }
+
+    /// The facts that fit, in the order of the card.
+    fn fitting(&self, columns: u16, room: usize) -> Vec<Fact> {
         let mut all = facts(self.host, self.clock, self.lang);
-        let bars = if self.has_bars(room) { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
-        while all.len() + bars > room {
+        let bars =
+            if self.has_bars(columns, room) { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
+        while self.rows(all.iter(), columns) + bars > room {
             let Some(weight) = all.iter().map(|fact| fact.weight).max() else { break };
             let Some(last) = all.iter().rposition(|fact| fact.weight == weight) else { break };
             all.remove(last);

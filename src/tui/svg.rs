@@ -12,7 +12,7 @@ use crate::lang::Lang;
 use super::ladder::label;
 use super::ladder::model::{Arrow, ArrowKind, Fate, LadderModel, NoteKind, Side};
 use super::ladder::place::{Ask, Columns, Level, Placed, PlacedKind, Placement, place};
-use super::ladder::plain::plain;
+use super::ladder::plain::{loss, plain};
 
 const WIDTH: f64 = 960.0;
 const LEFT: f64 = 252.0;
@@ -28,7 +28,7 @@ const LIFE: &str = "#8c959f";
 
 /// The whole ladder as an SVG document.
 pub fn ladder_svg(model: &LadderModel, lang: Lang, title: &str) -> String {
-    let columns = Columns { time: 9, gutter: 28, left: 37, right: 109 };
+    let columns = Columns { time: 9, gutter: 20, left: 29, right: 101 };
     let level = Level { fall: 2, reasons: false };
     let placement = place(Ask { model, columns, level, lang, absolute: false, ascii: false, selected: None });
     let drawing = Drawing { model, placement: &placement, lang };
@@ -160,7 +160,8 @@ impl Drawing<'_> {
         let group = match arrow.fate {
             Fate::Arrived => group.add(head(x, y, angle, arrow.from, colour)),
             Fate::InFlight(_) => group.add(Circle::new().set("cx", x).set("cy", round(y)).set("r", 6).set("fill", colour)),
-            Fate::Lost(..) => group
+            Fate::Lost(cause, _) => group
+                .add(halo(words(&loss(cause, self.lang), x, round(y) + 24.0, "middle", LOST).set("font-size", 12)))
                 .add(line((x - 7.0, y - 7.0), (x + 7.0, y + 7.0), LOST, 3.0))
                 .add(line((x - 7.0, y + 7.0), (x + 7.0, y - 7.0), LOST, 3.0)),
         };
@@ -170,12 +171,7 @@ impl Drawing<'_> {
     /// The label rides on its line near the sender, turned with it.
     fn label(&self, arrow: &Arrow, from: (f64, f64), to: (f64, f64), angle: f64) -> Text {
         let text = label::variants(arrow, false, self.lang).swap_remove(1);
-        let (text, colour) = match arrow.fate {
-            Fate::Lost(cause, _) => {
-                (format!("{text} · {}", super::ladder::plain::loss(cause, self.lang)), LOST)
-            }
-            Fate::Arrived | Fate::InFlight(_) => (text, colour(arrow.kind)),
-        };
+        let colour = if matches!(arrow.fate, Fate::Lost(..)) { LOST } else { colour(arrow.kind) };
         let along = 0.06;
         let (x, y) = (from.0 + (to.0 - from.0) * along, from.1 + (to.1 - from.1) * along - 6.0);
         let anchor = if arrow.from == Side::Left { "start" } else { "end" };
@@ -189,7 +185,7 @@ impl Drawing<'_> {
             PlacedKind::Note(index) => Some(self.note(index, placed, y)),
             PlacedKind::ReasonOfArrow(_) | PlacedKind::ReasonOfNote(_) => {
                 let text = words(&placed.text, LEFT + 20.0, y, "start", DIM).set("font-size", 12);
-                Some(Group::new().add(halo(text.set("font-style", "italic"))))
+                Some(Group::new().add(halo(text)))
             }
             PlacedKind::Label(_) | PlacedKind::Head => None,
         }
@@ -197,11 +193,11 @@ impl Drawing<'_> {
 
     fn note(&self, index: usize, placed: &Placed, y: f64) -> Group {
         let note = &self.model.notes[index];
-        let text = label::note(note, self.lang);
+        let text = placed.text.trim_matches(['[', ']']);
         // Notes that share a row stand one beside the other, as on screen.
         let (cell, gap) = (8.5, 14.0);
         let shift = f64::from(u32::try_from(placed.from.saturating_sub(1)).unwrap_or(0)) * cell + gap;
-        let wide = f64::from(u32::try_from(label::width(&text)).unwrap_or(0)) * cell;
+        let wide = f64::from(u32::try_from(label::width(text)).unwrap_or(0)) * cell;
         let (x, anchor, start) = match note.side {
             Side::Left => (LEFT - shift, "end", LEFT - shift - wide),
             Side::Right => (RIGHT + shift, "start", RIGHT + shift),
@@ -219,11 +215,11 @@ impl Drawing<'_> {
                         .set("fill", "#eaeef2")
                         .set("stroke", LIFE),
                 )
-                .add(words(&text, x, y, anchor, INK).set("font-weight", "bold").set("textLength", round(wide))),
-            NoteKind::Timer(_) => group.add(words(&text, x, y, anchor, "#8250df")),
-            NoteKind::Error(_) | NoteKind::Host(_) => group.add(words(&text, x, y, anchor, LOST)),
-            NoteKind::Called(_) | NoteKind::Returned { .. } => group.add(words(&text, x, y, anchor, INK)),
-            NoteKind::Decided => group.add(words(&text, x, y, anchor, DIM)),
+                .add(words(text, x, y, anchor, INK).set("font-weight", "bold").set("textLength", round(wide))),
+            NoteKind::Timer(_) => group.add(words(text, x, y, anchor, "#8250df")),
+            NoteKind::Error(_) | NoteKind::Host(_) => group.add(words(text, x, y, anchor, LOST)),
+            NoteKind::Called(_) | NoteKind::Returned { .. } => group.add(words(text, x, y, anchor, INK)),
+            NoteKind::Decided => group.add(words(text, x, y, anchor, DIM)),
         }
     }
 }

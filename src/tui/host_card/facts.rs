@@ -159,7 +159,7 @@ fn others(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, la
         let name = socket.label.as_ref().map_or_else(|| format!(":{}", socket.local.port()), Clone::clone);
         let queue = socket.backlog.map(|backlog| format!(" {}/{}", backlog.accept_queue, backlog.limit));
         let text = format!("{name} {}{}", socket.state, queue.unwrap_or_default());
-        out.push(fact(&format!("socket {}", socket.id.0), text, Role::State, 4));
+        out.push(fact(&format!("socket {}", socket.id.0), text, Role::State, 3));
     }
     if host.time_wait_count > 1 {
         let text = tr!(lang, "widgets.card.time_wait", n = host.time_wait_count).into_owned();

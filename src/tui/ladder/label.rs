@@ -202,3 +202,18 @@ pub fn note(note: &Note, lang: Lang) -> String {
         NoteKind::Decided => note.rule.map_or("·", crate::trace::Rule::key).to_owned(),
     }
 }
+
+/// A note's chip for a place too narrow for the whole: what must be kept of it.
+pub fn note_short(note: &Note, lang: Lang) -> String {
+    match &note.kind {
+        NoteKind::Timer(timer) => timer.label().get(lang).to_owned(),
+        NoteKind::Returned { name, outcome: Outcome::Failed(errno), .. } => format!("{}={errno}", name.word()),
+        NoteKind::Returned { name, outcome: Outcome::Blocked, .. } => call_name(*name),
+        NoteKind::Returned { .. }
+        | NoteKind::State { .. }
+        | NoteKind::Called(_)
+        | NoteKind::Error(_)
+        | NoteKind::Host(_)
+        | NoteKind::Decided => self::note(note, lang),
+    }
+}

@@ -382,6 +382,8 @@ impl Placer<'_> {
         let mut text = label::note(note, self.ask.lang);
         if matches!(note.kind, NoteKind::State { .. }) {
             text = format!("[{text}]");
+        } else if label::width(&text) > room {
+            text = label::note_short(note, self.ask.lang);
         }
         let ellipsis = if self.ask.ascii { "~" } else { "…" };
         let text = label::fit(&text, room, ellipsis);
