@@ -271,3 +271,39 @@ pub fn crash() -> Script {
     run.what(CLIENT, What::Error { errno: Errno::ECONNRESET });
     run
 }
+
+/// A random run: what is sent, lost, noted and when is drawn from `choices`; always something the wire could have done.
+pub fn random(choices: &[(u8, u16)]) -> Script {
+    let mut run = Script::new();
+    let mut wire: Vec<(u64, SegmentId, bool)> = Vec::new();
+    let mut now = 0;
+    for (choice, size) in choices {
+        let size = u64::from(*size);
+        now += if choice % 7 == 0 { size * 20 } else { size % 40 };
+        wire.sort_by_key(|(due, id, _)| (*due, *id));
+        while let Some((due, id, lost)) = wire.first().copied().filter(|(due, ..)| *due <= now) {
+            wire.remove(0);
+            run.at(due);
+            if lost { run.lose(id, LossCause::Dropped) } else { run.arrive(id) };
+        }
+        let host = if choice & 1 == 0 { CLIENT } else { SERVER };
+        run.at(now);
+        match choice / 2 % 6 {
+            0 => {
+                run.state(host, State::Established, State::FinWait2);
+            }
+            1 => {
+                run.call(host, Call::Close).ret(host, CallName::Close, Outcome::Value(0));
+            }
+            2 => {
+                run.timer(host, TimerKind::Retransmit);
+            }
+            kind => {
+                let (flags, len) = [(syn_ack(), 0), (fin_ack(), 0), (ACK, 1_460)][usize::from(kind) - 3];
+                let id = run.send(host, flags, 1, 70_000, len, choice % 5 == 0);
+                wire.push((now + 10 + size % 150, id, choice % 11 == 0));
+            }
+        }
+    }
+    run
+}

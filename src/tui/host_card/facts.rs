@@ -64,9 +64,11 @@ fn holder(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
         (false, State::SynSent | State::SynRcvd | State::Established | State::CloseWait) => {
             ("widgets.card.unaccepted", Role::Text, 2)
         }
-        (false, State::FinWait1 | State::FinWait2 | State::Closing | State::LastAck | State::TimeWait) => {
+        (false, State::FinWait1 | State::FinWait2 | State::Closing | State::LastAck) => {
             ("widgets.card.orphan", Role::Error, 1)
         }
+        // Linux keeps TIME_WAIT in a table of its own; it counts as no orphan.
+        (false, State::TimeWait) => ("widgets.card.kernel", Role::Text, 5),
     };
     out.push(fact("holder", tr!(lang, key).into_owned(), role, weight));
 }

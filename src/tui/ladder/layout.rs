@@ -176,6 +176,8 @@ struct Painter<'a> {
     top: usize,
     /// The rows of the body that can be drawn on.
     body: usize,
+    /// Whether the row below the body says how much is hidden there.
+    footer: bool,
     out: LadderLayout,
 }
 
@@ -242,14 +244,14 @@ impl<'a> Painter<'a> {
         let rows = placement.rows.len();
         let full = usize::from(height - HEADER);
         let scroll = options.scroll.min(rows.saturating_sub(full));
-        // While scrolled up, the last row says how much is below.
-        let body = if scroll > 0 && full > 2 { full - 1 } else { full };
-        let below = if scroll > 0 { (scroll + full - body).min(rows.saturating_sub(body)) } else { 0 };
+        let footer = scroll > 0 && full > 2;
+        let body = full - usize::from(footer);
+        let below = (scroll + usize::from(footer)).min(rows.saturating_sub(body)) * usize::from(scroll > 0);
         let top = rows.saturating_sub(body + below);
         let ends = ask.model.arrows.iter().zip(&placement.ends).map(|(arrow, ends)| (arrow.id, ends.start, ends.end));
         let out = LadderLayout { runs: Vec::new(), rows, above: top, below, ends: ends.collect() };
         let glyphs = if options.ascii { &ASCII } else { &UNICODE };
-        Painter { ask, glyphs, newest: ask.model.newest(), top, body, out }
+        Painter { ask, glyphs, newest: ask.model.newest(), top, body, footer, out }
     }
 
     fn paint(&mut self, placement: &Placement) {
@@ -261,7 +263,7 @@ impl<'a> Painter<'a> {
             self.text(text);
         }
         self.heads(placement);
-        if self.out.below > 0 {
+        if self.footer {
             let n = self.out.below;
             let words = tr!(self.ask.lang, "widgets.rows_below", n = n);
             self.hidden(self.body + usize::from(HEADER), &format!("{} {words}", self.glyphs.down));

@@ -341,7 +341,7 @@ impl Builder {
             });
             let held = self.held.get(&arrow.id).copied().unwrap_or_default();
             let guess = arrow.sent_at + (delay + held);
-            arrow.ends_at = later.or(flight.map(|flight| flight.arrives_at)).unwrap_or(guess);
+            arrow.ends_at = later.or(flight.map(|flight| flight.arrives_at)).unwrap_or(guess).max(clock);
             arrow.fate = Fate::InFlight(part_of(clock.since(arrow.sent_at), arrow.ends_at.since(arrow.sent_at)));
         }
     }
