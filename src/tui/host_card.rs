@@ -172,8 +172,7 @@ impl HostCard<'_> {
     /// The facts that fit, in the order of the card.
     fn fitting(&self, columns: u16, room: usize) -> Vec<Fact> {
         let mut all = facts(self.host, self.clock, self.lang);
-        let bars =
-            if self.has_bars(columns, room) { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
+        let bars = if self.has_bars(columns, room) { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
         while self.rows(all.iter(), columns) + bars > room {
             let Some(weight) = all.iter().map(|fact| fact.weight).max() else { break };
             let Some(last) = all.iter().rposition(|fact| fact.weight == weight) else { break };

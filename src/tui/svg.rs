@@ -159,7 +159,9 @@ impl Drawing<'_> {
         let angle = ((y2 - y1) / (x2 - x1)).atan();
         let group = match arrow.fate {
             Fate::Arrived => group.add(head(x, y, angle, arrow.from, colour)),
-            Fate::InFlight(_) => group.add(Circle::new().set("cx", x).set("cy", round(y)).set("r", 6).set("fill", colour)),
+            Fate::InFlight(_) => {
+                group.add(Circle::new().set("cx", x).set("cy", round(y)).set("r", 6).set("fill", colour))
+            }
             Fate::Lost(cause, _) => group
                 .add(halo(words(&loss(cause, self.lang), x, round(y) + 24.0, "middle", LOST).set("font-size", 12)))
                 .add(line((x - 7.0, y - 7.0), (x + 7.0, y + 7.0), LOST, 3.0))

@@ -1,6 +1,8 @@
 use finwait::lang::Lang;
 use finwait::trace::view::{BacklogView, TcbView};
-use finwait::trace::{CallName, Errno, HostView, Outcome, SeqNum, SockOpt, SocketId, Span, State, Sysctl, Time, TimerKind};
+use finwait::trace::{
+    CallName, Errno, HostView, Outcome, SeqNum, SockOpt, SocketId, Span, State, Sysctl, Time, TimerKind,
+};
 use finwait::tui::host_card::HostCard;
 use finwait::tui::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -64,8 +66,7 @@ fn server() -> HostView {
     server.sockets = vec![listener, live];
     server.plugged = false;
     server.sysctls = vec![(Sysctl::FinTimeout, 30)];
-    server.results =
-        vec![(CallName::Accept, Outcome::Value(0)), (CallName::Recv, Outcome::Failed(Errno::ECONNRESET))];
+    server.results = vec![(CallName::Accept, Outcome::Value(0)), (CallName::Recv, Outcome::Failed(Errno::ECONNRESET))];
     server
 }
 

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
 use super::picture::{canvas, keep, keep_text, text};
-use super::samples::{CLIENT, SERVER, Script, crash, four_way, handshake, lost_syn_ack, random, simultaneous, streaming};
+use super::samples::{
+    CLIENT, SERVER, Script, crash, four_way, handshake, lost_syn_ack, random, simultaneous, streaming,
+};
 
 fn at(run: &Script, clock: Time) -> LadderModel {
     model(&run.records, &run.view(), CLIENT, SERVER, clock)
@@ -80,8 +82,7 @@ fn check(model: &LadderModel, options: &LayoutOptions, width: u16, height: u16) 
 fn no_overlap(layout: &LadderLayout) -> Result<(), String> {
     let head = |run: &&Run| run.piece == Piece::Head && ["▶", "◀", ">", "<"].contains(&run.text.as_str());
     let solid = |run: &&Run| {
-        head(run)
-            || matches!(run.piece, Piece::Label | Piece::Note | Piece::Reason | Piece::Clock | Piece::Name)
+        head(run) || matches!(run.piece, Piece::Label | Piece::Note | Piece::Reason | Piece::Clock | Piece::Name)
     };
     let runs: Vec<&Run> = layout.runs.iter().filter(solid).collect();
     for (place, a) in runs.iter().enumerate() {

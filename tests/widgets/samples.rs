@@ -243,7 +243,9 @@ pub fn streaming(count: u32) -> Script {
         while let Some(due) = wire.first().copied().filter(|(due, _)| *due <= now + 20) {
             wire.remove(0);
             run.at(due.0).arrive(due.1);
-            if run.records.iter().any(|record| record.host == Some(CLIENT) && matches!(&record.what, What::Sent { id, .. } if *id == due.1)) {
+            if run.records.iter().any(|record| {
+                record.host == Some(CLIENT) && matches!(&record.what, What::Sent { id, .. } if *id == due.1)
+            }) {
                 let ack = run.send(SERVER, ACK, 1, 6 + n * 5, 0, false);
                 wire.push((due.0 + 50, ack));
                 wire.sort_by_key(|(due, _)| *due);
@@ -284,7 +286,11 @@ pub fn random(choices: &[(u8, u16)]) -> Script {
         while let Some((due, id, lost)) = wire.first().copied().filter(|(due, ..)| *due <= now) {
             wire.remove(0);
             run.at(due);
-            if lost { run.lose(id, LossCause::Dropped) } else { run.arrive(id) };
+            if lost {
+                run.lose(id, LossCause::Dropped)
+            } else {
+                run.arrive(id)
+            };
         }
         let host = if choice & 1 == 0 { CLIENT } else { SERVER };
         run.at(now);

@@ -86,11 +86,8 @@ pub fn length(span: Span, lang: Lang) -> String {
     if ms < 1_000 {
         tr!(lang, "widgets.ms", n = ms).into_owned()
     } else if ms < 600_000 {
-        let seconds = if ms % 1_000 < 100 {
-            format!("{}", ms / 1_000)
-        } else {
-            format!("{}.{}", ms / 1_000, ms % 1_000 / 100)
-        };
+        let seconds =
+            if ms % 1_000 < 100 { format!("{}", ms / 1_000) } else { format!("{}.{}", ms / 1_000, ms % 1_000 / 100) };
         tr!(lang, "widgets.s", n = seconds).into_owned()
     } else {
         tr!(lang, "widgets.min", m = ms / 60_000, s = ms % 60_000 / 1_000).into_owned()

@@ -157,8 +157,10 @@ pub fn layout(model: &LadderModel, options: &LayoutOptions, width: u16, height: 
     };
     let body = usize::from(height - HEADER);
     let mut placement = Placement::default();
-    for level in LEVELS {
-        ask.level = level;
+    // A long run does not fit however it is laid out: only the tightest level is worth trying.
+    let levels = if model.arrows.len() > body { &LEVELS[LEVELS.len() - 1..] } else { &LEVELS[..] };
+    for level in levels {
+        ask.level = *level;
         placement = place(ask);
         if placement.rows.len() <= body {
             break;
@@ -258,11 +260,13 @@ impl<'a> Painter<'a> {
         self.header();
         self.lifelines(placement);
         self.clocks(placement);
-        self.lines(placement);
-        for text in &placement.texts {
+        let rows = self.top..self.top + self.body;
+        let steps = path::steps(&self.ask.model.arrows, placement, self.ask.columns.inner(), &rows);
+        self.lines(placement, &steps);
+        for text in rows.flat_map(|row| placement.on(row)) {
             self.text(text);
         }
-        self.heads(placement);
+        self.heads(placement, &steps);
         if self.footer {
             let n = self.out.below;
             let words = tr!(self.ask.lang, "widgets.rows_below", n = n);
@@ -390,7 +394,7 @@ impl<'a> Painter<'a> {
         }
         let width = usize::from(self.ask.columns.time) - 1;
         let mut last = None;
-        for (row, slot) in placement.rows.iter().enumerate() {
+        for (row, slot) in placement.rows.iter().enumerate().skip(self.top) {
             let Some(time) = slot.time.filter(|time| last != Some(label::clock(*time))) else { continue };
             let clock = label::clock(time);
             let tone = if Some(time) == self.newest { Tone::Now } else { Tone::Past };
@@ -421,6 +425,9 @@ impl<'a> Painter<'a> {
     fn drawn(&self, placement: &Placement, steps: &[path::Steps], index: usize) -> Vec<Cell> {
         let arrow = &self.ask.model.arrows[index];
         let ends: Ends = placement.ends[index];
+        if ends.end < self.top || ends.start >= self.top + self.body {
+            return Vec::new();
+        }
         let mut cells = path::cells(ends, &steps[index], self.ask.columns.inner());
         match arrow.fate {
             Fate::Arrived => {}
@@ -429,12 +436,11 @@ impl<'a> Painter<'a> {
         cells
     }
 
-    fn lines(&mut self, placement: &Placement) {
+    fn lines(&mut self, placement: &Placement, steps: &[path::Steps]) {
         let arrows = &self.ask.model.arrows;
-        let steps = path::steps(arrows, placement, self.ask.columns.inner());
         let mut taken: Vec<(usize, usize, Side)> = Vec::new();
         for (index, arrow) in arrows.iter().enumerate() {
-            for cell in self.drawn(placement, &steps, index) {
+            for cell in self.drawn(placement, steps, index) {
                 let x = self.column(arrow.from, cell.dx);
                 let slanted = match arrow.from {
                     Side::Left => self.glyphs.down_right,
@@ -462,11 +468,10 @@ impl<'a> Painter<'a> {
         }
     }
 
-    fn heads(&mut self, placement: &Placement) {
+    fn heads(&mut self, placement: &Placement, steps: &[path::Steps]) {
         let arrows = &self.ask.model.arrows;
-        let steps = path::steps(arrows, placement, self.ask.columns.inner());
         for (index, arrow) in arrows.iter().enumerate() {
-            let Some(cell) = self.drawn(placement, &steps, index).last().copied() else { continue };
+            let Some(cell) = self.drawn(placement, steps, index).last().copied() else { continue };
             let (glyph, role) = match arrow.fate {
                 Fate::Arrived => (self.glyphs.heads[arrow.from.index()], role(arrow)),
                 Fate::InFlight(_) => (self.glyphs.moving, role(arrow)),

@@ -4,6 +4,8 @@
 //! line keeps clear of the texts on its rows, and so that two lines that meet step at the same column, which draws a
 //! clean X. All is counted in cells from the sender's lifeline.
 
+use core::ops::Range;
+
 use super::model::{Arrow, Side};
 use super::place::{Ends, Placed, Placement};
 
@@ -21,22 +23,23 @@ pub struct Cell {
     pub slanted: bool,
 }
 
-/// The steps of every arrow.
-pub fn steps(arrows: &[Arrow], placement: &Placement, inner: usize) -> Vec<Steps> {
-    let mut all: Vec<Steps> = (0..arrows.len()).map(|index| plain_steps(arrows, placement, inner, index)).collect();
+/// The steps of the arrows that have a row in `rows`; those of the others are empty.
+pub fn steps(arrows: &[Arrow], placement: &Placement, inner: usize, rows: &Range<usize>) -> Vec<Steps> {
+    let mut all: Vec<Steps> = vec![Steps::new(); arrows.len()];
+    let seen = |ends: &Ends| ends.end >= rows.start && ends.start < rows.end;
+    let shown: Vec<usize> = (0..arrows.len()).filter(|index| seen(&placement.ends[*index])).collect();
+    for index in &shown {
+        all[*index] = plain_steps(arrows, placement, inner, *index);
+    }
     let mut joined = vec![false; arrows.len()];
-    for left in 0..arrows.len() {
-        if arrows[left].from != Side::Left || joined[left] {
-            continue;
-        }
-        let meets = (0..arrows.len()).find(|right| {
+    for left in shown.iter().copied().filter(|left| arrows[*left].from == Side::Left) {
+        let meets = shown.iter().copied().find(|right| {
             arrows[*right].from == Side::Right
                 && !joined[*right]
                 && shared(placement.ends[left], placement.ends[*right]).is_some()
         });
         if let Some(right) = meets {
             join(&mut all, placement, inner, left, right);
-            joined[left] = true;
             joined[right] = true;
         }
     }
@@ -90,8 +93,8 @@ fn plain_steps(arrows: &[Arrow], placement: &Placement, inner: usize, index: usi
 /// Between which columns a line from `from` may step down below `row`: right of what stands at the sender's side on the
 /// rows below, left of what stands at the receiver's side on the rows above.
 fn bounds(placement: &Placement, inner: usize, from: Side, ends: Ends, row: usize) -> (usize, usize) {
-    let on_way = |text: &&Placed| !text.outside && text.row > ends.start && text.row <= ends.end && text.len < inner;
-    let texts = placement.texts.iter().filter(on_way);
+    let on_way = |text: &&Placed| !text.outside && text.len < inner;
+    let texts = (ends.start + 1..=ends.end).flat_map(|row| placement.on(row)).filter(on_way);
     let (mut low, mut high) = (0, inner);
     for text in texts.filter(|text| !text.text.is_empty()) {
         if text.side == from && text.row > row {

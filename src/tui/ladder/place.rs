@@ -113,8 +113,17 @@ pub struct Placement {
     pub rows: Vec<Row>,
     /// The texts.
     pub texts: Vec<Placed>,
+    /// The places in `texts` of those on each row.
+    pub on_row: Vec<Vec<usize>>,
     /// The arrows' ends, by their place in the model.
     pub ends: Vec<Ends>,
+}
+
+impl Placement {
+    /// The texts on a row.
+    pub fn on(&self, row: usize) -> impl Iterator<Item = &Placed> {
+        self.on_row.get(row).into_iter().flatten().map(|place| &self.texts[*place])
+    }
 }
 
 /// What decides the words and their room.
@@ -145,6 +154,8 @@ pub fn place(ask: Ask) -> Placement {
         used: 0,
         side_floor: [0; 2],
         now: None,
+        busy_until: Time::ZERO,
+        meets: meets(ask.model),
         pending: Vec::new(),
         newest_reason: newest_reason(ask.model),
     };
@@ -201,10 +212,29 @@ struct Placer<'a> {
     /// The same for each side within the present moment.
     side_floor: [usize; 2],
     now: Option<Time>,
+    /// Until when a segment that has left is on its way.
+    busy_until: Time,
+    /// Which arrows are on their way together with one that goes the other way.
+    meets: Vec<bool>,
     /// Reasons that wait for the end of their moment, so that the moment's notes stand nearer to the arrow.
     pending: Vec<Reason>,
     /// The newest thing that has a reason.
     newest_reason: Option<PointKind>,
+}
+
+/// Which arrows are on their way together with one that goes the other way.
+fn meets(model: &LadderModel) -> Vec<bool> {
+    let mut out = vec![false; model.arrows.len()];
+    for (place, arrow) in model.arrows.iter().enumerate() {
+        let later = model.arrows.iter().enumerate().skip(place + 1);
+        for (other_place, other) in later.take_while(|(_, other)| other.sent_at < arrow.ends_at) {
+            if other.from != arrow.from && other.ends_at > arrow.sent_at {
+                out[place] = true;
+                out[other_place] = true;
+            }
+        }
+    }
+    out
 }
 
 /// The newest thing that has a reason: its reason is always shown, unless a segment is selected.
@@ -244,8 +274,7 @@ impl Placer<'_> {
     fn fold(&mut self, from: Time, to: Time) {
         let gap = to.since(from);
         let long = Span(self.ask.model.delay.0.saturating_mul(3)).max(Span::millis(150));
-        let crossed = self.ask.model.arrows.iter().any(|arrow| arrow.sent_at < to && arrow.ends_at > from);
-        if gap > long && !crossed {
+        if gap > long && self.busy_until <= from {
             self.row(self.used).fold = Some(gap);
             self.used += 1;
         }
@@ -266,7 +295,7 @@ impl Placer<'_> {
             Side::Right => (inner.saturating_sub(from + len), inner.saturating_sub(from)),
         };
         let (a, b) = if outside { (from, from + len) } else { span(side, from, len) };
-        self.out.texts.iter().rev().filter(|text| text.row == row && text.outside == outside).all(|text| {
+        self.out.on(row).filter(|text| text.outside == outside).all(|text| {
             if outside {
                 return text.side != side || text.from + text.len < a || b < text.from;
             }
@@ -287,13 +316,18 @@ impl Placer<'_> {
         let slot = self.row(row);
         slot.time = slot.time.or(now);
         self.used = self.used.max(row + 1);
+        if self.out.on_row.len() <= row {
+            self.out.on_row.resize(row + 1, Vec::new());
+        }
+        self.out.on_row[row].push(self.out.texts.len());
         self.out.texts.push(Placed { row, ..placed });
         row
     }
 
     fn depart(&mut self, index: usize) {
         let arrow = &self.ask.model.arrows[index];
-        let meets = self.meets(arrow);
+        let meets = self.meets[index];
+        self.busy_until = self.busy_until.max(arrow.ends_at);
         let inner = self.ask.columns.inner();
         // Two segments that meet have half the room each, so that they can cross.
         let room = if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) };
@@ -314,13 +348,6 @@ impl Placer<'_> {
         let row = self.put(floor, placed);
         self.side_floor[side.index()] = row;
         self.out.ends[index] = Ends { start: row, end: row + 1, label: if len == 0 { 0 } else { len + 1 } };
-    }
-
-    /// Whether an arrow is on its way together with one that goes the other way.
-    fn meets(&self, arrow: &Arrow) -> bool {
-        self.ask.model.arrows.iter().any(|other| {
-            other.from != arrow.from && other.sent_at < arrow.ends_at && arrow.sent_at < other.ends_at
-        })
     }
 
     fn fall(&self, arrow: &Arrow) -> usize {
@@ -399,8 +426,7 @@ impl Placer<'_> {
 
     /// Where the next note fits behind those that already stand on the row.
     fn after_notes(&self, row: usize, side: Side, outside: bool) -> Option<usize> {
-        let mine = |text: &&Placed| text.row == row && text.side == side && text.outside == outside;
-        let notes = self.out.texts.iter().filter(mine);
+        let notes = self.out.on(row).filter(|text| text.side == side && text.outside == outside);
         notes.filter(|text| matches!(text.kind, PlacedKind::Note(_))).map(|text| text.from + text.len + 1).max()
     }
 
