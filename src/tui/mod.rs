@@ -5,6 +5,7 @@
 //! cells, the rectangles of the screen, overlays, the `:` line, and the screens themselves.
 
 pub mod action;
+pub mod app;
 pub mod command_line;
 pub mod home;
 pub mod host_card;
@@ -19,6 +20,7 @@ pub mod text;
 pub mod theme;
 pub mod too_small;
 
+pub use app::{App, Looks};
 pub use key::{Key, KeyCode, Mouse, MouseKind};
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 

@@ -48,34 +48,77 @@ fn name(pattern: Pattern, ascii: bool) -> String {
     }
 }
 
-/// The hints that fit into `columns`, the most wanted ones, each a key and its word.
+/// A hint at the bottom of a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Hint {
+    /// What a click on it does.
+    action: Action,
+    /// The key, or keys that share the word.
+    keys: String,
+    /// The word.
+    word: String,
+}
+
+impl Hint {
+    /// The hint as it is drawn: the key, then the word.
+    fn line(&self) -> RunLine {
+        vec![Run::new(&self.keys, Role::Key), Run::new(format!(" {}", self.word), Role::Dim)]
+    }
+}
+
+/// What parts two hints.
+const BETWEEN: &str = "  ";
+
+/// The hints that fit into `columns`, the most wanted ones.
 ///
 /// Bindings that share their hint's word (up and down) make one hint, with both keys.
-pub fn hints(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> RunLine {
+fn fitting(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> Vec<Hint> {
     let ascii = glyphs.ellipsis.is_ascii();
-    let mut wanted: Vec<(u8, Vec<String>, String)> = Vec::new();
+    let mut wanted: Vec<(u8, Action, Vec<String>, String)> = Vec::new();
     for binding in visible(contexts).filter(|binding| binding.hint > 0) {
         let word = words(binding, "hint", lang);
         let key = binding.keys.first().map(|pattern| name(*pattern, ascii)).unwrap_or_default();
-        match wanted.iter_mut().find(|(_, _, other)| *other == word) {
-            Some((_, keys, _)) => keys.push(key),
-            None => wanted.push((binding.hint, vec![key], word)),
+        match wanted.iter_mut().find(|(_, _, _, other)| *other == word) {
+            Some((_, _, keys, _)) => keys.push(key),
+            None => wanted.push((binding.hint, binding.action, vec![key], word)),
         }
     }
-    wanted.sort_by_key(|(rank, _, _)| *rank);
+    wanted.sort_by_key(|(rank, _, _, _)| *rank);
+    let mut used = 0;
+    let hints = wanted.into_iter().filter_map(|(_, action, keys, word)| {
+        let hint = Hint { action, keys: keys.join(if ascii { "/" } else { "" }), word };
+        let wide = line_width(&hint.line()) + if used > 0 { BETWEEN.len() } else { 0 };
+        (used + wide <= columns).then(|| {
+            used += wide;
+            hint
+        })
+    });
+    hints.collect()
+}
+
+/// The hints that fit into `columns` as a line, each a key and its word.
+pub fn hints(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> RunLine {
     let mut line = RunLine::new();
-    for (_, keys, word) in wanted {
-        let mut hint = Vec::new();
+    for hint in fitting(contexts, lang, glyphs, columns) {
         if !line.is_empty() {
-            hint.push(Run::new("  ", Role::Dim));
+            line.push(Run::new(BETWEEN, Role::Dim));
         }
-        hint.push(Run::new(keys.join(if ascii { "/" } else { "" }), Role::Key));
-        hint.push(Run::new(format!(" {word}"), Role::Dim));
-        if line_width(&line) + line_width(&hint) <= columns {
-            line.extend(hint);
-        }
+        line.extend(hint.line());
     }
     line
+}
+
+/// What a click at column `x` of that line does.
+pub fn hint_at(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize, x: usize) -> Option<Action> {
+    let mut from = 0;
+    for hint in fitting(contexts, lang, glyphs, columns) {
+        let to = from + line_width(&hint.line());
+        if (from..to).contains(&x) {
+            return Some(hint.action);
+        }
+        from = to + BETWEEN.len();
+    }
+    None
 }
 
 /// The help for a stack of contexts: the keys that work there, by context.

@@ -11,7 +11,7 @@ mod table;
 use super::key::Key;
 
 pub use docs::keys_page;
-pub use hints::{Help, HelpRow, help, hints, key_names};
+pub use hints::{Help, HelpRow, help, hint_at, hints, key_names};
 pub use table::BINDINGS;
 
 /// Where a key is pressed.
