@@ -5,7 +5,7 @@ use finwait::tui::theme::Theme;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
-use super::picture::{canvas, keep, keep_text, text};
+use super::picture::{canvas, keep, keep_text, styled, text};
 use super::samples::{
     CLIENT, SERVER, Script, crash, four_way, handshake, lost_syn_ack, random, simultaneous, streaming,
 };
@@ -40,7 +40,7 @@ fn samples() -> Vec<(&'static str, Script)> {
 fn pictures() {
     for (name, run) in samples() {
         for lang in Lang::ALL {
-            for (w, h) in [(42, 16), (42, 30), (80, 24), (120, 50)] {
+            for (w, h) in [(42, 14), (42, 30), (80, 24), (120, 50)] {
                 let options = LayoutOptions { lang, ..LayoutOptions::default() };
                 let (_, buf) = draw(&whole(&run), &options, w, h);
                 assert!(text(&buf).contains("client"));
@@ -49,7 +49,9 @@ fn pictures() {
             keep_text(&format!("{name}-{}.txt", lang.code()), &plain(&whole(&run), lang));
         }
         let middle = Time(run.now().0 - 20_000);
-        let (_, buf) = draw(&at(&run, middle), &LayoutOptions::default(), 42, 16);
+        let model = at(&run, middle);
+        let options = LayoutOptions { selected: model.in_flight().first().copied(), ..LayoutOptions::default() };
+        let (_, buf) = draw(&model, &options, 42, 16);
         keep(&format!("{name}-flight"), &buf);
     }
 }
@@ -224,4 +226,15 @@ fn the_linear_form_has_one_sentence_an_event_and_no_drawing() {
             assert!(!said.contains("widgets."), "a word is missing: {said}");
         }
     }
+}
+
+#[test]
+fn ladders_look_as_they_did() {
+    let at_80 = |run: &Script, lang| draw(&whole(run), &LayoutOptions { lang, ..LayoutOptions::default() }, 80, 22).1;
+    insta::assert_snapshot!("ladder_four_way_en_80", styled(&at_80(&four_way(), Lang::En)));
+    insta::assert_snapshot!("ladder_lost_zh_80", styled(&at_80(&lost_syn_ack(), Lang::Zh)));
+    let (_, narrow) = draw(&at(&simultaneous(), Time(230_000)), &LayoutOptions::default(), 42, 14);
+    insta::assert_snapshot!("ladder_simultaneous_flight_42", text(&narrow));
+    let ascii = LayoutOptions { ascii: true, ..LayoutOptions::default() };
+    insta::assert_snapshot!("ladder_crash_ascii_100", text(&draw(&whole(&crash()), &ascii, 100, 30).1));
 }

@@ -56,7 +56,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
 }
 
 /// Whether a process holds the socket: a connection that none holds any more is an orphan, one that none holds yet
-/// waits for accept().
+/// waits for `accept()`.
 fn holder(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
     let (key, role, weight) = match (socket.held, socket.state) {
         (true, State::Closed) | (false, State::Closed | State::Listen) => return,
@@ -67,7 +67,7 @@ fn holder(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
         (false, State::FinWait1 | State::FinWait2 | State::Closing | State::LastAck) => {
             ("widgets.card.orphan", Role::Error, 1)
         }
-        // Linux keeps TIME_WAIT in a table of its own; it counts as no orphan.
+        // Linux keeps `TIME_WAIT` in a table of its own; it counts as no orphan.
         (false, State::TimeWait) => ("widgets.card.kernel", Role::Text, 5),
     };
     out.push(fact("holder", tr!(lang, key).into_owned(), role, weight));

@@ -10,6 +10,8 @@ pub mod layout;
 
 pub mod model;
 
+mod paint;
+
 mod path;
 
 pub mod place;

@@ -331,7 +331,7 @@ impl Placer<'_> {
         let inner = self.ask.columns.inner();
         // Two segments that meet have half the room each, so that they can cross.
         let room = if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) };
-        let texts = label::variants(arrow, self.ask.absolute, self.ask.lang);
+        let texts = label::variants(arrow, self.ask.selected == Some(index), self.ask.absolute, self.ask.lang);
         let text = texts.into_iter().find(|text| label::width(text) <= room).unwrap_or_default();
         let len = label::width(&text);
         let side = arrow.from;
