@@ -8,6 +8,7 @@ use svg::Document;
 use svg::node::element::{Circle, Description, Group, Line, Polygon, Rectangle, Text, Title};
 
 use crate::lang::Lang;
+use crate::trace::LossCause;
 
 use super::ladder::label;
 use super::ladder::model::{Arrow, ArrowKind, Fate, LadderModel, NoteKind, Side};
@@ -163,11 +164,23 @@ impl Drawing<'_> {
                 group.add(Circle::new().set("cx", x).set("cy", round(y)).set("r", 6).set("fill", colour))
             }
             Fate::Lost(cause, _) => group
-                .add(halo(words(&loss(cause, self.lang), x, round(y) + 24.0, "middle", LOST).set("font-size", 12)))
+                .add(self.loss(arrow, cause, x, y))
                 .add(line((x - 7.0, y - 7.0), (x + 7.0, y + 7.0), LOST, 3.0))
                 .add(line((x - 7.0, y + 7.0), (x + 7.0, y - 7.0), LOST, 3.0)),
         };
         group.add(self.label(arrow, (x1, y1), (x2, y2), angle))
+    }
+
+    /// Why a segment was lost, under its cross, on the sender's side of it so that it stays between the lifelines.
+    fn loss(&self, arrow: &Arrow, cause: LossCause, x: f64, y: f64) -> Text {
+        let (x, anchor) = if arrow.from == Side::Left { (x + 8.0, "end") } else { (x - 8.0, "start") };
+        let near = (x - Drawing::x(arrow.from)).abs() < 170.0;
+        let (x, anchor) = match (near, arrow.from) {
+            (true, Side::Left) => (LEFT + 12.0, "start"),
+            (true, Side::Right) => (RIGHT - 12.0, "end"),
+            (false, Side::Left | Side::Right) => (x, anchor),
+        };
+        halo(words(&loss(cause, self.lang), round(x), round(y) + 24.0, anchor, LOST).set("font-size", 12))
     }
 
     /// The label rides on its line near the sender, turned with it.
@@ -189,7 +202,7 @@ impl Drawing<'_> {
                 let text = words(&placed.text, LEFT + 20.0, y, "start", DIM).set("font-size", 12);
                 Some(Group::new().add(halo(text)))
             }
-            PlacedKind::Label(_) | PlacedKind::Head => None,
+            PlacedKind::Label(_) | PlacedKind::Head | PlacedKind::Loss(_) => None,
         }
     }
 

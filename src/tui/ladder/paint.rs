@@ -343,6 +343,10 @@ impl<'a> Painter<'a> {
                 (Piece::Label, role(arrow), self.tone(arrow, index), Some(arrow.id), placed.text.clone())
             }
             PlacedKind::Head => return,
+            PlacedKind::Loss(index) => {
+                let arrow = &model.arrows[index];
+                (Piece::Note, Role::Lost, self.tone(arrow, index), Some(arrow.id), placed.text.clone())
+            }
             PlacedKind::Note(index) => {
                 let fresh = Some(model.notes[index].at) == self.newest;
                 let (role, text) = note_look(&model.notes[index].kind, fresh, &placed.text);

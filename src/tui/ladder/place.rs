@@ -80,6 +80,8 @@ pub enum PlacedKind {
     Label(usize),
     /// Cells kept free for an arrow's head.
     Head,
+    /// Why a segment was lost.
+    Loss(usize),
     /// A note.
     Note(usize),
     /// A line of the reason for an arrow.
@@ -372,6 +374,9 @@ impl Placer<'_> {
         let row = self.put(self.side_floor[side.index()].max(lowest), head);
         self.side_floor[side.index()] = row;
         self.out.ends[index].end = row;
+        if let Fate::Lost(cause, _) = arrow.fate {
+            self.loss(index, cause, row);
+        }
         self.reason_of_arrow(index, row);
     }
 

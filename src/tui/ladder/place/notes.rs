@@ -1,7 +1,8 @@
 //! Where notes and reasons stand: notes beside the lifeline of their side, reasons between the lifelines.
 
-use crate::tui::ladder::label;
+use crate::trace::LossCause;
 use crate::tui::ladder::model::{NoteKind, PointKind, Side};
+use crate::tui::ladder::{label, plain};
 
 use super::{Placed, PlacedKind, Placer, Reason};
 
@@ -38,6 +39,20 @@ impl Placer<'_> {
         let row = self.put(row, placed);
         self.side_floor[side.index()] = row;
         self.reason_of_note(index, row);
+    }
+
+    /// Says under a cross why the segment was lost, unless somebody simply dropped it: the cross says that.
+    pub(super) fn loss(&mut self, index: usize, cause: LossCause, row: usize) {
+        let text = match cause {
+            LossCause::Dropped => return,
+            LossCause::Unplugged | LossCause::HostDown | LossCause::NoRoute => plain::loss(cause, self.ask.lang),
+        };
+        let text = label::fit(&text, self.ask.columns.inner().saturating_sub(2), self.ellipsis());
+        let side = self.ask.model.arrows[index].from.other();
+        let len = label::width(&text);
+        let kind = PlacedKind::Loss(index);
+        let row = self.put(row, Placed { row: 0, side, outside: false, from: 1, len, text, kind });
+        self.side_floor[side.index()] = row;
     }
 
     fn ellipsis(&self) -> &'static str {
