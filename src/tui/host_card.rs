@@ -126,7 +126,7 @@ impl HostCard<'_> {
             put(buf, area, 0, 1, &self.cut(&words, area.width), style);
             return 2;
         }
-        let frame = theme.style(if fresh { Role::Focus } else { Role::Border });
+        let frame = theme.style(if fresh { Role::State } else { Role::Border });
         let wide = area.width.min(24);
         self.frame(area, buf, wide, frame);
         let inner = usize::from(wide) - 2;

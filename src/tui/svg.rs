@@ -29,7 +29,7 @@ const LIFE: &str = "#8c959f";
 
 /// The whole ladder as an SVG document.
 pub fn ladder_svg(model: &LadderModel, lang: Lang, title: &str) -> String {
-    let columns = Columns { time: 9, gutter: 20, left: 29, right: 101 };
+    let columns = Columns { time: 9, gutter: 18, left: 27, right: 99 };
     let level = Level { fall: 2, reasons: false };
     let placement = place(Ask { model, columns, level, lang, absolute: false, ascii: false, selected: None });
     let drawing = Drawing { model, placement: &placement, lang };

@@ -41,33 +41,42 @@ pub enum Role {
     Selected,
     /// The reason under an arrow.
     Because,
+    /// Take note: not wrong, yet not as usual.
+    Warn,
 }
 
-/// Which characters to draw with.
+/// How many colours the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Glyphs {
-    /// Line-drawing characters.
+pub enum ColourDepth {
+    /// The sixteen of ANSI.
     #[default]
-    Unicode,
-    /// ASCII alone.
-    Ascii,
+    Sixteen,
 }
 
 /// A theme.
 #[derive(Debug, Clone, Default)]
 pub struct Theme {
-    /// The glyph set.
-    pub glyphs: Glyphs,
+    depth: ColourDepth,
 }
 
 impl Theme {
+    /// The theme for a terminal of that colour depth.
+    pub fn new(depth: ColourDepth) -> Theme {
+        Theme { depth }
+    }
+
+    /// The colour depth that it was made for.
+    pub fn depth(&self) -> ColourDepth {
+        self.depth
+    }
+
     /// How a role looks.
     pub fn style(&self, role: Role) -> Style {
         let style = Style::new();
         match role {
             Role::Text | Role::Call => style,
             Role::Dim | Role::Border | Role::Because => style.fg(Color::DarkGray),
-            Role::Title | Role::Focus => style.add_modifier(Modifier::BOLD),
+            Role::Title | Role::Focus | Role::Warn => style.add_modifier(Modifier::BOLD),
             Role::Syn => style.fg(Color::LightBlue),
             Role::Ack => style.fg(Color::Cyan),
             Role::Fin => style.fg(Color::Yellow),

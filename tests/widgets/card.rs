@@ -4,7 +4,7 @@ use finwait::trace::{
     CallName, Errno, HostView, Outcome, SeqNum, SockOpt, SocketId, Span, State, Sysctl, Time, TimerKind,
 };
 use finwait::tui::host_card::HostCard;
-use finwait::tui::theme::Theme;
+use finwait::tui::theme::{ColourDepth, Theme};
 use ratatui::buffer::Buffer;
 
 use super::picture::{canvas, keep, styled, text};
@@ -12,7 +12,7 @@ use super::samples::{host, socket, timer};
 
 fn draw(card: &HostCard, width: u16, height: u16) -> Buffer {
     let mut buf = canvas(width, height);
-    card.render(buf.area, &mut buf, &Theme::default());
+    card.render(buf.area, &mut buf, &Theme::new(ColourDepth::Sixteen));
     buf
 }
 
@@ -124,7 +124,7 @@ proptest::proptest! {
             for lang in Lang::ALL {
                 let mut buf = canvas(width + 6, height + 4);
                 let card = HostCard { host: &host, before: before.as_ref(), clock: Time(clock), lang, ascii: false };
-                card.render(area, &mut buf, &Theme::default());
+                card.render(area, &mut buf, &Theme::new(ColourDepth::Sixteen));
                 for y in 0..buf.area.height {
                     for x in 0..buf.area.width {
                         let inside = area.contains((x, y).into());

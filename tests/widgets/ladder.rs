@@ -1,7 +1,7 @@
 use finwait::lang::Lang;
 use finwait::trace::Time;
 use finwait::tui::ladder::{Ladder, LadderLayout, LadderModel, LayoutOptions, Piece, Run, layout, model, plain};
-use finwait::tui::theme::Theme;
+use finwait::tui::theme::{ColourDepth, Theme};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
@@ -21,7 +21,7 @@ fn whole(run: &Script) -> LadderModel {
 fn draw(model: &LadderModel, options: &LayoutOptions, width: u16, height: u16) -> (LadderLayout, Buffer) {
     let layout = layout(model, options, width, height);
     let mut buf = canvas(width, height);
-    Ladder { layout: &layout, theme: &Theme::default() }.render(buf.area, &mut buf);
+    Ladder { layout: &layout, theme: &Theme::new(ColourDepth::Sixteen) }.render(buf.area, &mut buf);
     (layout, buf)
 }
 
@@ -237,4 +237,22 @@ fn ladders_look_as_they_did() {
     insta::assert_snapshot!("ladder_simultaneous_flight_42", text(&narrow));
     let ascii = LayoutOptions { ascii: true, ..LayoutOptions::default() };
     insta::assert_snapshot!("ladder_crash_ascii_100", text(&draw(&whole(&crash()), &ascii, 100, 30).1));
+}
+
+#[test]
+fn both_languages_have_the_same_words() {
+    fn keys(prefix: &str, value: &toml::Value, out: &mut Vec<String>) {
+        match value.as_table() {
+            Some(table) => table.iter().for_each(|(key, value)| keys(&format!("{prefix}.{key}"), value, out)),
+            None => out.push(prefix.to_owned()),
+        }
+    }
+    let all = |text: &str| {
+        let mut out = Vec::new();
+        keys("", &toml::Value::Table(text.parse().expect("it is TOML")), &mut out);
+        out
+    };
+    let (en, zh) =
+        (include_str!("../../assets/i18n/widgets.en.toml"), include_str!("../../assets/i18n/widgets.zh.toml"));
+    assert_eq!(all(en), all(zh));
 }

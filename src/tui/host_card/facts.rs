@@ -46,7 +46,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
     for (key, value) in &host.sysctls {
         let name = key.info().name;
         let text = format!("{}={value}", name.strip_prefix("tcp_").unwrap_or(name));
-        out.push(fact(name, text, Role::Text, 4));
+        out.push(fact(name, text, Role::Warn, 4));
     }
     others(&mut out, host, current, lang);
     if let Some(socket) = current {
@@ -151,7 +151,7 @@ fn queues(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
 fn options(out: &mut Vec<Fact>, socket: &SocketView) {
     for option in &socket.options {
         let text = format!("{} {}", option.word(), option.value());
-        out.push(fact(&format!("option {}", option.word()), text, Role::Focus, 3));
+        out.push(fact(&format!("option {}", option.word()), text, Role::Warn, 3));
     }
 }
 
