@@ -64,7 +64,6 @@ fn ground(height: f64) -> Rectangle {
         .set("stroke", "#d0d7de")
 }
 
-/// A text with a halo of the ground's colour, so that a line behind it does not cross it out.
 fn words(text: &str, x: f64, y: f64, anchor: &str, colour: &str) -> Text {
     Text::new(text).set("x", x).set("y", y).set("text-anchor", anchor).set("fill", colour)
 }
@@ -239,6 +238,7 @@ impl Drawing<'_> {
     }
 }
 
+/// The text with a halo of the ground's colour, so that a line behind it does not cross it out.
 fn halo(text: Text) -> Text {
     text.set("paint-order", "stroke").set("stroke", GROUND).set("stroke-width", 4).set("stroke-linejoin", "round")
 }

@@ -38,6 +38,8 @@ impl Ladder<'_> {
                 style.add_modifier(Modifier::BOLD)
             }
             (Tone::Now, Piece::Clock) => self.theme.style(Role::Text),
+            // A theme may make states and errors bold: only what is new may stand out.
+            (Tone::Past, Piece::Note) => style.remove_modifier(Modifier::BOLD),
             (Tone::Now | Tone::Past, _) => style,
         }
     }
