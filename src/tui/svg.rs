@@ -1,8 +1,8 @@
 //! The ladder as a picture: a self-contained SVG for a README or a slide.
 //!
-//! Rows come from the same placement as on screen, so the order, the folds and the notes are the same; arrows are straight
-//! sloping lines with heads, coloured by kind and always labelled. The picture has its own light ground, so that it reads
-//! on a dark page too, and names only fonts of the system, with Chinese ones among them.
+//! Rows come from the same placement as on screen, so the order, the folds and the notes are the same; arrows are
+//! straight sloping lines with heads, coloured by kind and always labelled. The picture has its own light ground, so
+//! that it reads on a dark page too, and names only fonts of the system, with Chinese ones among them.
 
 use svg::Document;
 use svg::node::element::{Circle, Description, Group, Line, Polygon, Rectangle, Text, Title};

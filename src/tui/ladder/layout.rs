@@ -1,7 +1,7 @@
 //! The ladder in cells: every text and every stretch of line with its place, ready to be drawn or to be hit by a click.
 //!
-//! Several levels of detail are tried and the first that fits the height is taken; if none does, the tightest is, and the
-//! newest rows are shown. The result knows how many rows are hidden above and below.
+//! Several levels of detail are tried and the first that fits the height is taken; if none does, the tightest is, and
+//! the newest rows are shown. The result knows how many rows are hidden above and below.
 
 use crate::lang::Lang;
 use crate::trace::SegmentId;

@@ -178,8 +178,9 @@ pub fn place(ask: Ask) -> Placement {
     placer.out
 }
 
-/// The points in the order in which they get their rows. Within a moment, what happens on one side before it sends comes
-/// before what the other side sends, so that two segments sent at once leave side by side; each side keeps its own order.
+/// The points in the order in which they get their rows. Within a moment, what happens on one side before it sends
+/// comes before what the other side sends, so that two segments sent at once leave side by side; each side keeps its
+/// own order.
 fn reading_order(model: &LadderModel) -> Vec<usize> {
     let mut phase = [0_usize; 2];
     let mut sent_in = vec![0_usize; model.arrows.len()];

@@ -113,8 +113,8 @@ impl Placer<'_> {
         }
     }
 
-    /// Wraps a reason and puts its lines together on the first rows under its own where they all fit; false if it is too
-    /// long for one that nobody asked for.
+    /// Wraps a reason and puts its lines together on the first rows under its own where they all fit; false if it is
+    /// too long for one that nobody asked for.
     fn reason(&mut self, reason: Reason) -> bool {
         let room = self.ask.columns.inner().saturating_sub(4);
         if room < 8 {
