@@ -215,10 +215,9 @@ impl Offers<'_> {
         };
         match rest {
             [] => self.kinds(),
-            [number] if timed && number.starts_with('#') => self.plain("by", ""),
             [kind] if !kind.starts_with('#') => self.plain("from", ""),
             [_, "from"] => self.hosts(),
-            [_, "from", _] if timed => self.plain("by", ""),
+            [_] | [_, "from", _] if timed => self.plain("by", ""),
             [.., "by"] if timed => self.plains(DURATIONS),
             _ => {}
         }

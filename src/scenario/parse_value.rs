@@ -255,12 +255,11 @@ impl<'a> Cursor<'a> {
         if labels.contains(&(host.to_owned(), label.to_owned())) {
             return;
         }
-        let known: Vec<&str> =
-            labels.iter().filter(|(owner, _)| owner == host).map(|(_, name)| name.as_str()).collect();
-        let help = match nearest(label, known) {
-            Some(near) => tr!(lang, "scenario.did-you-mean", word = near),
-            None => tr!(lang, "scenario.label-help", label = label),
-        };
+        let known = labels.iter().filter(|(owner, _)| owner == host).map(|(_, name)| name.as_str());
+        let help = nearest(label, known).map_or_else(
+            || tr!(lang, "scenario.label-help", label = label),
+            |near| tr!(lang, "scenario.did-you-mean", word = near),
+        );
         let message = tr!(lang, "scenario.unknown-label", host = host, label = label);
         self.note(Diagnostic::new("unknown-label", message, span).with_help(help));
     }

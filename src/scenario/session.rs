@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::lang::Lang;
 use crate::sim::{Refusal, Setup};
 use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
 
-use super::parse::{Line, Scenario};
+use super::diagnostic::Diagnostic;
+use super::parse::{Line, Scenario, parse_command_on};
 use super::play::{Entry, Failure, Outcome, Play};
 
 /// How many steps lie between two checkpoints.
@@ -256,6 +258,14 @@ impl Session {
     /// The moment as plain data.
     pub fn view(&self) -> &WorldView {
         &self.view
+    }
+
+    /// Reads a command that a learner types, against this run's hosts.
+    ///
+    /// # Errors
+    /// Every mistake in it; messages are in `lang`.
+    pub fn command(&self, text: &str, lang: Lang) -> Result<Command, Vec<Diagnostic>> {
+        parse_command_on(text, &self.setup.hosts, lang)
     }
 
     /// How the run began.
