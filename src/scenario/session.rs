@@ -87,6 +87,13 @@ impl Session {
         Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view }
     }
 
+    /// Appends lines to the script. The present moment is kept as a checkpoint, so that going back, though not beyond it,
+    /// steps through the same moments as before.
+    pub fn extend(&mut self, lines: &[Line]) {
+        self.checkpoints.insert(self.position, self.play.clone());
+        self.script.extend_from_slice(lines);
+    }
+
     /// Does one visible thing: the next command of the script, one event of a run, or (the script being over) the next
     /// event. After going back it does again what was done.
     pub fn step(&mut self) -> Progress {
