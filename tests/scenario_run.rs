@@ -97,6 +97,27 @@ fn a_learner_acts_in_the_middle_and_the_script_goes_on() {
     assert_written_down(&session);
 }
 
+/// A lesson adds to the script as it goes on; what was done before is done the same again.
+#[test]
+fn an_extended_script_leaves_the_past_alone() {
+    let mut session = Session::new(&scenario("server: listen 80\nclient: connect server:80"));
+    let mut moments = vec![moment(&session)];
+    for _ in 0..5 {
+        session.step();
+        moments.push(moment(&session));
+    }
+    session.extend(&scenario("client: connect server:80\nexpect client LISTEN\nrun 1s").lines[1..]);
+    while !session.script_is_over() {
+        session.step();
+        moments.push(moment(&session));
+    }
+    assert_eq!(session.failures().len(), 1);
+    for (at, expected) in moments.iter().enumerate().rev() {
+        session.seek(at);
+        assert_eq!(&moment(&session), expected, "after {at} steps");
+    }
+}
+
 /// Running what the session writes down yields its records.
 fn assert_written_down(session: &Session) {
     let source = session.to_source();
