@@ -7,11 +7,14 @@
 pub mod action;
 pub mod command_line;
 pub mod home;
+pub mod host_card;
 pub mod key;
+pub mod ladder;
 pub mod layout;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod svg;
 pub mod text;
 pub mod theme;
 pub mod too_small;
