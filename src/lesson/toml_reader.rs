@@ -92,11 +92,7 @@ impl<'t> Reader<'t> {
                 continue;
             }
             last_line = line;
-            self.errors.push(Diagnostic::new(
-                "toml",
-                tr!(self.lang, "lesson.error.toml", why = error.message()),
-                span,
-            ));
+            self.errors.push(Diagnostic::new("toml", tr!(self.lang, "lesson.error.toml", why = error.message()), span));
         }
         Table { table: table.into_inner(), span: 0..0, asked: Vec::new() }
     }

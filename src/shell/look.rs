@@ -1,7 +1,7 @@
 //! What the terminal can show: how many colours, which signs, and whether things may move.
 //!
-//! Judged from the environment alone, without asking the terminal: an answer would have to be waited for, and over a slow
-//! line it arrives in the middle of the learner's first keys.
+//! Judged from the environment alone, without asking the terminal: an answer would have to be waited for, and over a
+//! slow line it arrives in the middle of the learner's first keys.
 
 use std::io;
 

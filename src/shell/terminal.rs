@@ -1,8 +1,8 @@
 //! The terminal's life: raw mode, alternate screen, mouse, paste and cursor set up on entry and undone on every exit.
 //!
 //! Whether the terminal is ours is one global flag, because the panic hook must be able to give it back from anywhere.
-//! [`restore`] may be called at any time, from any thread and more than once. The event loop decides when; this file only
-//! knows how.
+//! [`restore`] may be called at any time, from any thread and more than once. The event loop decides when; this file
+//! only knows how.
 
 use std::io::{self, Write};
 use std::sync::Once;
