@@ -37,6 +37,7 @@ mod tests {
     const TESTS: &[(&str, fn())] = &[
         ("the_tutor_starts_and_quits", the_tutor_starts_and_quits),
         ("the_tutor_ends_on_sigterm", the_tutor_ends_on_sigterm),
+        ("the_tutor_runs_where_nothing_can_be_kept", the_tutor_runs_where_nothing_can_be_kept),
         ("every_ending_gives_the_terminal_back", every_ending_gives_the_terminal_back),
         ("a_panic_prints_its_message_after_the_screen_is_gone", a_panic_prints_its_message),
         ("ctrl_z_stops_and_fg_paints_again", ctrl_z_stops_and_fg_paints_again),
@@ -138,6 +139,17 @@ mod tests {
         session.signal(Signal::TERM);
         assert_eq!(session.wait_exit(), 128 + 15);
         assert_given_back(&session, "SIGTERM");
+    }
+
+    fn the_tutor_runs_where_nothing_can_be_kept() {
+        let options = Options::default().env("FINWAIT_HOME", "/dev/null/finwait");
+        let mut session = Session::finwait(&["--lang", "zh"], &options);
+        session.wait_until("the tutor", vt100::Screen::alternate_screen);
+        session.wait_for("finwait");
+        session.keys("q");
+        assert_eq!(session.wait_exit(), 0);
+        assert!(session.text().contains("学习进度不会保留"), "{}", session.text());
+        assert_given_back(&session, "quitting");
     }
 
     /// Something done to a session.

@@ -84,10 +84,10 @@ impl Drop for Screen {
     }
 }
 
+/// Sets everything up, or leaves everything as it was.
 fn take() -> io::Result<()> {
     OURS.store(true, Ordering::SeqCst);
-    enable_raw_mode()?;
-    send(ENTER)
+    enable_raw_mode().and_then(|()| send(ENTER)).inspect_err(|_| restore())
 }
 
 /// Gives the terminal back if it is ours. Errors have nobody to go to: the terminal may be gone.
