@@ -160,6 +160,7 @@ fn help_and_papers_are_printed_in_both_languages() {
         ("completions bash", "finwait"),
         ("completions fish", "finwait"),
         ("man", ".TH finwait"),
+        ("man", ".SH \"FINWAIT RUN\""),
     ];
     for (line, text) in cases {
         let said = place.run(line, b"");
