@@ -1,5 +1,5 @@
-//! Lesson files: the ones in `lessons/` are checked and proved; each small broken file in `tests/lessons_bad/` yields the
-//! diagnostics written beside it, and no others; the example in the docs is a good lesson.
+//! Lesson files: the ones in `lessons/` are checked and proved; each small broken file in `tests/lessons_bad/` yields
+//! the diagnostics written beside it, and no others; the example in the docs is a good lesson.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -125,14 +125,15 @@ fn each_mistake_is_reported_at_its_place() {
             .collect();
         if actual != expected(&patch) {
             let picture = pictures(&errors, &text, &name);
-            failures.push_str(&format!("{name}:\n  expected {:#?}\n  actual {actual:#?}\n{picture}\n", expected(&patch)));
+            failures
+                .push_str(&format!("{name}:\n  expected {:#?}\n  actual {actual:#?}\n{picture}\n", expected(&patch)));
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
 }
 
-/// A bad file is the docs' example with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that ends
-/// in `|` and a newline has neither: it is a piece of a line.
+/// A bad file is the docs' example with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that
+/// ends in `|` and a newline has neither: it is a piece of a line.
 fn patched(patch: &str) -> String {
     let piece = |text: &str| text.strip_suffix("|\n").unwrap_or(text).to_owned();
     let mut text = example();

@@ -56,7 +56,7 @@ pub fn check(text: &str, lang: Lang) -> Result<Lesson, Vec<Diagnostic>> {
     if !checker.format(raw.format.as_ref()) {
         return Err(checker.errors);
     }
-    reader.finish(top);
+    reader.finish(&top);
     checker.errors.append(&mut reader.errors);
     let lesson = checker.lesson(&raw);
     let mut errors = checker.errors;
@@ -132,8 +132,7 @@ impl Checker {
         let number = number?;
         let value = usize::try_from(number.value).ok().filter(|value| (min..=max).contains(value));
         if value.is_none() {
-            let message =
-                tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
+            let message = tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
             self.error("out-of-bounds", message, number.span.clone());
         }
         value
@@ -211,14 +210,14 @@ impl Checker {
             self.error("ask-without-do", tr!(self.lang, "lesson.error.ask-without-do"), ask.span.clone());
         }
         let say = self.words(raw.say.as_ref(), LONG);
-        let after = self.optional_words(raw.after.as_ref(), LONG);
+        let after = self.words(raw.after.as_ref(), LONG);
         let ask = raw.ask.as_ref().map(|ask| check_ask::ask(self, ask));
         let ask = match ask {
             None => None,
             Some(None) => return None,
             Some(ask) => ask,
         };
-        Some(Beat { say: say?, after: after?, lines, ask, span: raw.span.clone() })
+        Some(Beat { say: say?, after, lines, ask, span: raw.span.clone() })
     }
 
     fn myth(&mut self, raw: &RawMyth) -> Option<Myth> {
@@ -303,6 +302,7 @@ impl Checker {
         }
     }
 
+    /// A text in both languages; none if it is not there or has a mistake, which has then been reported.
     pub fn words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Words> {
         let raw = raw?;
         for text in [raw.en.as_ref(), raw.zh.as_ref()].into_iter().flatten() {
@@ -323,13 +323,6 @@ impl Checker {
             }
         }
         Some(Words { en: raw.en.as_ref()?.value.clone(), zh: raw.zh.as_ref()?.value.clone() })
-    }
-
-    pub fn optional_words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Option<Words>> {
-        match raw {
-            None => Some(None),
-            Some(raw) => self.words(Some(raw), limit).map(Some),
-        }
     }
 
     /// What every text must be: not empty, its markup closed.

@@ -15,7 +15,7 @@ const KINDS: &str = "segment, states, state, result, count, time, timer, side";
 
 /// Checks a question; none if something is wrong with it, which has then been reported.
 pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
-    let prompt = checker.optional_words(raw.prompt.as_ref(), SHORT);
+    let prompt = checker.words(raw.prompt.as_ref(), SHORT);
     let typed = answer_form(checker, raw.answer.as_ref());
     let kind = match raw.kinds.as_slice() {
         [only] => kind(checker, only),
@@ -25,18 +25,18 @@ pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
             None
         }
     };
-    let expect_never = matches!(kind, Some(Kind::Time(_))) && raw.expect.as_ref().is_some_and(|text| text.value == "never");
+    let expect_never =
+        matches!(kind, Some(Kind::Time(_))) && raw.expect.as_ref().is_some_and(|text| text.value == "never");
     let expect = match raw.expect.as_ref() {
         Some(text) if !expect_never => checker.conditions(text),
         _ => Some(Vec::new()),
     };
-    let wrong: Vec<AskWrong> =
-        raw.wrong.iter().filter_map(|raw| wrong(checker, raw, kind.as_ref())).collect();
+    let wrong: Vec<AskWrong> = raw.wrong.iter().filter_map(|raw| wrong(checker, raw, kind.as_ref())).collect();
     let all_good = wrong.len() == raw.wrong.len();
     Some(Ask {
         kind: kind?,
         typed: typed?,
-        prompt: prompt?,
+        prompt,
         expect: expect?,
         expect_never,
         expect_span: raw.expect.as_ref().map_or(raw.span.clone(), |text| text.span.clone()),

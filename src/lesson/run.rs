@@ -1,8 +1,8 @@
 //! A learner's way through a lesson: say, commit, play, compare, and on; then the myth, the challenge, the end.
 //!
-//! The machine holds the one rule that matters: nothing of a beat is played before an answer to its question is locked in,
-//! unless the learner only watches, which earns nothing. An answer cannot be changed once it was played. Going back hides
-//! again what had been seen.
+//! The machine holds the one rule that matters: nothing of a beat is played before an answer to its question is locked
+//! in, unless the learner only watches, which earns nothing. An answer cannot be changed once it was played. Going back
+//! hides again what had been seen.
 
 use crate::quiz::{Grade, Question, Response, Unreadable};
 use crate::scenario::{Progress, Session};
@@ -169,7 +169,7 @@ impl LessonRun {
         match self.phase {
             Phase::Say if self.question().is_some() && !self.watch => self.phase = Phase::Commit,
             Phase::Say if self.has_commands() => self.begin_play(),
-            Phase::Say => self.next_beat(),
+            Phase::Say | Phase::Compare => self.next_beat(),
             Phase::Commit => {
                 let attempt = self.attempt();
                 if attempt.response.is_none() && !attempt.played && !self.watch {
@@ -181,7 +181,6 @@ impl LessonRun {
                 while self.step() {}
                 self.end_play();
             }
-            Phase::Compare => self.next_beat(),
             Phase::Myth => self.begin_challenge(),
             Phase::Challenge => self.phase = Phase::Done,
             Phase::Done => return Err(Refused::WrongPhase),
@@ -235,9 +234,13 @@ impl LessonRun {
             Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge if self.session.position() > self.start => {
                 self.session.back()
             }
-            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Say | Phase::Commit | Phase::Done => {
-                false
-            }
+            Phase::Play
+            | Phase::Compare
+            | Phase::Myth
+            | Phase::Challenge
+            | Phase::Say
+            | Phase::Commit
+            | Phase::Done => false,
         }
     }
 

@@ -89,9 +89,12 @@ fn shapes(rng: &mut SimRng) -> Vec<Answer> {
 fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answer> {
     let call = match kind {
         Kind::Result { call, .. } => *call,
-        Kind::Segment { .. } | Kind::States(_) | Kind::Count { .. } | Kind::Time(_) | Kind::Timer(_) | Kind::Side(_) => {
-            CallName::Close
-        }
+        Kind::Segment { .. }
+        | Kind::States(_)
+        | Kind::Count { .. }
+        | Kind::Time(_)
+        | Kind::Timer(_)
+        | Kind::Side(_) => CallName::Close,
     };
     let errors: &[Errno] = match call {
         CallName::Connect => &[Errno::ECONNREFUSED, Errno::ETIMEDOUT, Errno::EHOSTUNREACH, Errno::EADDRNOTAVAIL],
@@ -149,7 +152,8 @@ mod tests {
             }
         }
         let segment = Kind::Segment { from: "client".to_owned(), nth: 1, fields: vec![Field::Flags] };
-        for bits in [Flags::SYN, Flags::SYN | Flags::ACK, Flags::ACK, Flags::FIN | Flags::ACK, Flags::RST | Flags::ACK] {
+        for bits in [Flags::SYN, Flags::SYN | Flags::ACK, Flags::ACK, Flags::FIN | Flags::ACK, Flags::RST | Flags::ACK]
+        {
             for data in [false, true] {
                 let shape = Value::Shape(Shape { flags: bits, data });
                 found.push((segment.clone(), truth(Answer::Segment(vec![(Field::Flags, shape)]), None)));

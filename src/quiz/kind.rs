@@ -27,6 +27,17 @@ impl Field {
         Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, word)| word)
     }
 
+    /// Its name beside an input box.
+    pub fn label(self, lang: Lang) -> String {
+        match self {
+            Field::Flags => tr!(lang, "quiz.field.flags"),
+            Field::Seq => tr!(lang, "quiz.field.seq"),
+            Field::Ack => tr!(lang, "quiz.field.ack"),
+            Field::Len => tr!(lang, "quiz.field.len"),
+        }
+        .into_owned()
+    }
+
     /// The field of that word.
     pub fn from_word(word: &str) -> Option<Field> {
         Field::ALL.iter().find(|(_, known)| *known == word).map(|(field, _)| *field)
@@ -74,11 +85,7 @@ impl Kind {
     pub fn is_number(&self) -> bool {
         match self {
             Kind::Count { .. } | Kind::Time(_) => true,
-            Kind::Segment { .. }
-            | Kind::States(_)
-            | Kind::Result { .. }
-            | Kind::Timer(_)
-            | Kind::Side(_) => false,
+            Kind::Segment { .. } | Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => false,
         }
     }
 
@@ -107,7 +114,9 @@ impl Kind {
             Kind::Result { socket, call } => {
                 tr!(lang, "quiz.prompt.result", socket = socket, call = call.word()).into_owned()
             }
-            Kind::Count { kind: SegmentKind::Any, from } => tr!(lang, "quiz.prompt.count-any", host = from).into_owned(),
+            Kind::Count { kind: SegmentKind::Any, from } => {
+                tr!(lang, "quiz.prompt.count-any", host = from).into_owned()
+            }
             Kind::Count { kind, from } => tr!(lang, "quiz.prompt.count", host = from, kind = kind.word()).into_owned(),
             Kind::Time(conditions) => {
                 let until: Vec<String> = conditions.iter().map(ToString::to_string).collect();

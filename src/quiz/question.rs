@@ -130,8 +130,7 @@ fn options(kind: &Kind, truth: &Truth, wrong: &[Wrong], name: &str) -> Vec<Answe
     let mut rng = SimRng::new(hash(name), Stream::Questions, 0);
     let mut chosen = vec![truth.answer.clone()];
     // Two options clash if a learner could mean both by the same words: FIN and FIN-ACK, 5 and "HELLO".
-    let clashes =
-        |chosen: &[Answer], new: &Answer| chosen.iter().any(|other| other.agrees(new) || new.agrees(other));
+    let clashes = |chosen: &[Answer], new: &Answer| chosen.iter().any(|other| other.agrees(new) || new.agrees(other));
     for answer in wrong.iter().map(|wrong| &wrong.answer) {
         if chosen.len() < MOST_OPTIONS && !clashes(&chosen, answer) {
             chosen.push(answer.clone());

@@ -108,14 +108,7 @@ pub(super) struct Play {
 
 impl Play {
     pub(super) fn new(setup: &Setup) -> Play {
-        Play {
-            world: World::new(setup),
-            cursor: 0,
-            running: None,
-            log: Vec::new(),
-            failures: Vec::new(),
-            begun: false,
-        }
+        Play { world: World::new(setup), cursor: 0, running: None, log: Vec::new(), failures: Vec::new(), begun: false }
     }
 
     /// Whether the script has been played to its end.
