@@ -1,4 +1,9 @@
 //! The command line from outside: exit codes, sentences in both languages, and no panic whatever is asked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test may stop at the first surprise and say what it skips"
+)]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -75,6 +80,7 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("play", 3, "needs a terminal"),
     ("run missing.tcp", 2, "missing.tcp: there is no such file."),
     ("run missing.tcp --lang zh", 2, "missing.tcp：文件不存在。"),
+    ("run good.tcp/inner", 2, "good.tcp/inner: cannot be read"),
     ("run folder", 2, "folder: is a folder"),
     ("run latin1.tcp", 2, "latin1.tcp: is not UTF-8 text (at byte 5"),
     ("run latin1.tcp --lang=zh", 2, "第 5 字节"),
@@ -126,7 +132,7 @@ fn endless_and_garbled_standard_input_is_refused() {
 fn a_file_that_may_not_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
-    fs::set_permissions(place.path("good.tcp"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.path("good.tcp"), fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(place.path("good.tcp")).is_ok() {
         println!("skipped: this user may read everything");
         return;
@@ -167,6 +173,80 @@ fn the_locale_chooses_the_language_and_the_option_wins() {
         let said = Said::from(output);
         assert!(said.err.contains(text), "LANG={locale} finwait {line}: {said:?}");
     }
+}
+
+/// The scenario of the README, which the expectations below vary.
+const LINGER: &str = "\
+profile linux-6.18
+seed 7
+link delay 50ms
+server: listen 80 backlog=4
+drop next SYN-ACK from server
+client: connect server:80
+run until client ESTABLISHED        # a host's name alone: its latest connection
+server: accept
+client: set linger 0
+client: close
+run 3s
+server: recv
+expect server.recv = ECONNRESET
+expect client CLOSED, server CLOSED
+";
+
+#[test]
+fn a_run_that_goes_as_expected_is_printed() {
+    let place = Place::new();
+    let said = place.run("run -", LINGER.as_bytes());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!(said.out.contains("linger-zero-reset") && said.out.contains("ECONNRESET"), "{}", said.out);
+    let json = place.run("run - --json", LINGER.as_bytes());
+    assert_eq!(json.code, 0);
+    assert!(json.out.lines().next().unwrap().contains(r#""version":1"#), "{}", json.out);
+    assert_eq!(json.out, place.run("run - --json", LINGER.as_bytes()).out, "the same seed, the same bytes");
+    let other = place.run("run - --json --seed 8", LINGER.as_bytes());
+    assert!(other.out.lines().next().unwrap().contains(r#""seed":8"#), "{}", other.out);
+}
+
+#[test]
+fn an_expectation_that_fails_shows_both_values_and_its_place() {
+    let place = Place::new();
+    let wrong = LINGER.replace("expect client CLOSED", "expect client TIME_WAIT");
+    for (lang, found) in [("en", "found: client CLOSED"), ("zh", "实际为：client CLOSED")] {
+        let said = place.run(&format!("run - --lang {lang}"), wrong.as_bytes());
+        assert_eq!(said.code, 1);
+        for text in ["client TIME_WAIT", found, "-:14:", "^^^^"] {
+            assert!(said.err.contains(text), "{text} is missing in:\n{}", said.err);
+        }
+        assert!(said.out.contains("linger-zero-reset"), "the run itself is printed too");
+    }
+}
+
+#[test]
+fn three_mistakes_are_three_diagnostics_and_nothing_runs() {
+    let place = Place::new();
+    let said = place.run("run -", b"server: lissen 80\nclient: connect nobody:80\nrun 3x\n");
+    assert_eq!((said.code, said.out.as_str()), (2, ""));
+    for place in ["-:1:9", "-:2:17", "-:3:5"] {
+        assert!(said.err.contains(place), "{place} is missing in:\n{}", said.err);
+    }
+}
+
+#[test]
+fn checking_goes_through_folders_and_counts() {
+    let place = Place::new();
+    fs::write(place.path("folder/fine.tcp"), GOOD).unwrap();
+    let said = place.run("check folder good.tcp", b"");
+    assert_eq!((said.code, said.out.trim()), (0, "Files checked: 2. Nothing is wrong."), "{said:?}");
+    fs::write(place.path("folder/wrong.tcp"), "expect client ESTABLISHED\n").unwrap();
+    fs::write(place.path("folder/wrong.toml"), "format = 1\ncolour = 'blue'\n").unwrap();
+    let said = place.run("check folder --lang zh", b"");
+    assert_eq!((said.code, said.out.trim()), (1, "已检查 3 个文件，其中 2 个有错误。"), "{said:?}");
+    assert!(said.err.contains("wrong.tcp:1:") && said.err.contains("wrong.toml:2:"), "{}", said.err);
+    let mixed = place.run("check folder latin1.tcp", b"");
+    assert_eq!(mixed.code, 2, "an unreadable file weighs more, and the rest is checked all the same: {mixed:?}");
+    assert!(mixed.out.contains("Files checked: 3."), "{mixed:?}");
+    fs::create_dir(place.path("empty")).unwrap();
+    assert_eq!(place.run("check empty", b"").code, 2);
 }
 
 #[test]

@@ -98,7 +98,7 @@ impl<P: Program> Running<'_, P> {
         self.draw()?;
         loop {
             let animates = self.program.animates() && !self.stopped;
-            let mut next = if animates { self.pace.wait(&self.messages) } else { self.block() };
+            let mut next = if animates { self.pace.wait(&self.messages) } else { Some(self.block()) };
             while let Some(message) = next {
                 if let Some(ending) = self.handle(message)? {
                     return Ok(ending);
@@ -120,10 +120,10 @@ impl<P: Program> Running<'_, P> {
     }
 
     /// Waits for a message however long it takes; the time before it is no time in which something moved.
-    fn block(&mut self) -> Option<Message> {
+    fn block(&mut self) -> Message {
         let message = self.messages.recv().unwrap_or(Message::Gone);
         self.pace.start();
-        Some(message)
+        message
     }
 
     fn handle(&mut self, message: Message) -> io::Result<Option<Ending>> {

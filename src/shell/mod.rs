@@ -2,6 +2,7 @@
 //!
 //! [`main`] reads the arguments, chooses the language, does what was asked for and turns the outcome into an exit code:
 //! 0 fine, 1 a check or an expectation failed, 2 usage (unreadable input too), 3 the environment lacks something.
+#![expect(clippy::disallowed_methods, reason = "this is where the clock, the environment and the threads are")]
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -27,6 +28,8 @@ enum Failure {
     Failed,
     /// The arguments or the files they name are no good (exit code 2).
     Usage(String),
+    /// The same, but what there was to say has been printed.
+    BadFile,
     /// The environment lacks something (exit code 3).
     Environment(String),
     /// A signal ended the program (exit code 128 + its number).
@@ -62,6 +65,7 @@ fn exit_code(outcome: Result<(), Failure>) -> ExitCode {
         Ok(()) | Err(Failure::NobodyListens) => (0, None),
         Err(Failure::Failed) => (1, None),
         Err(Failure::Usage(sentence)) => (2, Some(sentence)),
+        Err(Failure::BadFile) => (2, None),
         Err(Failure::Environment(sentence)) => (3, Some(sentence)),
         Err(Failure::Signal(signal)) => (u8::try_from(128 + signal).unwrap_or(u8::MAX), None),
     };

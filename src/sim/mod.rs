@@ -186,6 +186,16 @@ impl World {
         self.take_events(to, events, out);
     }
 
+    /// A segment from nowhere reaches a host at once: what a forger would send, and what tests need.
+    pub fn deliver(&mut self, to: HostId, segment: &Segment, out: &mut Vec<Record>) {
+        let mut events = Vec::new();
+        let now = self.now;
+        if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
+            host.handle_segment(segment, now, &mut events);
+        }
+        self.take_events(to, events, out);
+    }
+
     fn lost(&self, flight: &Flight, at: Time, cause: LossCause) -> Record {
         let rule = match cause {
             LossCause::Dropped => Rule::WireDrops,

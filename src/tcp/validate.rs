@@ -51,7 +51,9 @@ impl Tcb {
     }
 
     fn answer_out_of_window(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        if segment.flags.rst() {
+        if segment.flags.rst() && self.rst_matches(segment) {
+            self.reset_by_peer(out);
+        } else if segment.flags.rst() {
             out.decided(Rule::RstOutOfWindow);
         } else if segment.flags.syn() {
             self.challenge(segment, env, out);

@@ -149,9 +149,8 @@ impl Session {
     pub fn wait_until(&mut self, wish: &str, fulfilled: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !fulfilled(self.parser.screen()) {
-            if !self.take_in(deadline.saturating_duration_since(Instant::now())) {
-                panic!("waited in vain for {wish}; the screen:\n{}\nraw: {:?}", self.text(), self.tail());
-            }
+            let came = self.take_in(deadline.saturating_duration_since(Instant::now()));
+            assert!(came, "waited in vain for {wish}; the screen:\n{}\nraw: {:?}", self.text(), self.tail());
         }
     }
 
@@ -290,7 +289,7 @@ impl Drop for Session {
 fn pump(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
     let (to, output) = channel();
     thread::spawn(move || {
-        let mut chunk = [0; 65536];
+        let mut chunk = vec![0; 65536];
         while let Ok(n) = reader.read(&mut chunk) {
             if n == 0 || to.send(chunk[..n].to_vec()).is_err() {
                 break;

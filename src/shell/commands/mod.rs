@@ -11,6 +11,7 @@ mod export;
 mod papers;
 mod rules;
 mod run;
+mod source;
 mod tutor;
 
 /// Does what the arguments ask for. `system` is the language of the system's locale.

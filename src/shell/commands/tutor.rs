@@ -24,6 +24,9 @@ pub enum Start {
     Sandbox(Option<PathBuf>),
 }
 
+/// What a terminal that vanishes sends.
+const SIGHUP: i32 = 1;
+
 /// Opens the tutor and stays until the learner leaves.
 pub fn open(_start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let opened = store::open();
@@ -45,7 +48,6 @@ pub fn open(_start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Res
     if let Some(notice) = notice {
         complain(&notice);
     }
-    const SIGHUP: i32 = 1;
     match ending
         .map_err(|error| Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned()))?
     {
