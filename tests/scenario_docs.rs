@@ -1,6 +1,9 @@
 //! Holds `docs/scenario.md` to the program: every example runs and its expectations hold, and the tables are those of
 //! the code. `FINWAIT_BLESS=1 cargo test --test scenario_docs` writes the tables anew.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the environment says whether to write the tables anew")]
+
 use std::fmt::Write as _;
 
 use finwait::lang::Lang;

@@ -1,5 +1,7 @@
 //! Scenarios played: the design's example end to end, what sessions promise about going back, and what they write down.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
 use finwait::lang::Lang;
 use finwait::scenario::{Next, Progress, Scenario, Session, parse, parse_command, run};
 use finwait::sim::Setup;
@@ -33,7 +35,6 @@ fn the_example_of_the_design_holds() {
     let report = run(&scenario(RESET));
     let text = render(&report.records, &["client".to_owned(), "server".to_owned()], TextOptions::default());
     assert!(report.is_ok(), "{:?}\n{text}", (report.failures, report.refusal));
-    println!("{text}");
 }
 
 #[test]
@@ -161,7 +162,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn going_back_is_as_if_it_had_not_been(deeds in deeds(), scripted in any::<bool>(), back in any::<prop::sample::Index>()) {
+    fn going_back_is_as_if_it_had_not_been(
+        deeds in deeds(),
+        scripted in any::<bool>(),
+        back in any::<prop::sample::Index>(),
+    ) {
         let mut session = if scripted { Session::new(&scenario(RESET)) } else { Session::play(Setup::default()) };
         let mut moments = vec![moment(&session)];
         for deed in deeds {

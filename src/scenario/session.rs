@@ -1,14 +1,16 @@
 //! A script being played by someone who may stop, go back, and do things of their own.
 //!
-//! A session is its setup and the list of what was done, and nothing else: going back is playing the list again from the
-//! nearest checkpoint. A step is one visible thing; a position counts the steps taken.
+//! A session is its setup and the list of what was done, and nothing else: going back is playing the list again from
+//! the nearest checkpoint. A step is one visible thing; a position counts the steps taken.
 
 use std::collections::BTreeMap;
 
+use crate::lang::Lang;
 use crate::sim::{Refusal, Setup};
 use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
 
-use super::parse::{Line, Scenario};
+use super::diagnostic::Diagnostic;
+use super::parse::{Line, Scenario, parse_command_on};
 use super::play::{Entry, Failure, Outcome, Play};
 
 /// How many steps lie between two checkpoints.
@@ -265,6 +267,14 @@ impl Session {
         &self.view
     }
 
+    /// Reads a command that a learner types, against this run's hosts.
+    ///
+    /// # Errors
+    /// Every mistake in it; messages are in `lang`.
+    pub fn command(&self, text: &str, lang: Lang) -> Result<Command, Vec<Diagnostic>> {
+        parse_command_on(text, &self.setup.hosts, lang)
+    }
+
     /// How the run began.
     pub fn setup(&self) -> &Setup {
         &self.setup
@@ -286,17 +296,15 @@ impl Session {
     }
 }
 
-/// The preamble's lines.
+/// The preamble's lines: what differs from the default, and always the seed.
 fn preamble(setup: &Setup) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     if setup.profile.name != Profile::default_profile().name {
-        text.push_str(&format!("profile {}\n", setup.profile.name));
+        lines.push(format!("profile {}\n", setup.profile.name));
     }
-    text.push_str(&format!("seed {}\n", setup.seed));
+    lines.push(format!("seed {}\n", setup.seed));
     if setup.hosts != Setup::default().hosts {
-        for host in &setup.hosts {
-            text.push_str(&format!("host {host}\n"));
-        }
+        lines.extend(setup.hosts.iter().map(|host| format!("host {host}\n")));
     }
-    text
+    lines.concat()
 }
