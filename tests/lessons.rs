@@ -171,6 +171,13 @@ fn hopeless_files_are_refused_in_words() {
         assert!(!errors.is_empty(), "{text:?}");
         assert!(!pictures(&errors, text, "x.toml").is_empty());
     }
+    let deep = format!("format = 1\na = {}", "[".repeat(200_000));
+    assert!(!reported(&deep).is_empty(), "nesting without end is an error, not a crash");
+    let beats = format!("format = 1\n{}", "[[beat]]\ndo = \"run 1s\"\n".repeat(40_000));
+    assert_eq!(reported(&beats).iter().map(|error| error.code).collect::<Vec<_>>(), ["many-beats"]);
+    let keys: String = (0..60_000).map(|i| format!("k{i} = 1\n")).collect();
+    let errors = reported(&format!("format = 1\n{keys}"));
+    assert!(errors.len() <= 50, "a screenful says enough");
 }
 
 #[test]

@@ -19,6 +19,6 @@ mod toml_reader;
 pub use chapters::{CHAPTERS, Chapter, chapter};
 pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};
 pub use embedded::{Embedded, embedded};
-pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth};
+pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth, paragraphs};
 pub use prove::{Proved, prove};
 pub use run::{Attempt, LessonRun, Phase, Refused};

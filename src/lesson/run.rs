@@ -80,6 +80,14 @@ impl LessonRun {
         LessonRun { proved, beat: 0, phase: Phase::Say, attempts, watch, session, start, challenge_met, challenge_acts }
     }
 
+    /// A lesson taken up again at a beat: what comes before it has been played, and is not asked again.
+    pub fn resume(proved: Proved, beat: usize, watch: bool) -> LessonRun {
+        let last = proved.lesson.beats.len().saturating_sub(1);
+        let mut run = LessonRun::new(proved, watch);
+        run.go_to_beat(beat.min(last));
+        run
+    }
+
     /// The lesson with its questions.
     pub fn proved(&self) -> &Proved {
         &self.proved
