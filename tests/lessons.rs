@@ -1,6 +1,8 @@
 //! Lesson files: the ones in `lessons/` are checked and proved; each small broken file in `tests/lessons_bad/` yields
 //! the diagnostics written beside it, and no others; the example in the docs is a good lesson.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -74,9 +76,9 @@ fn questions_are_sound() {
                         labels.dedup();
                         assert_eq!(labels.len(), options.len(), "{}: labels differ", file.path);
                     }
-                    for i in 0..options.len() {
+                    for (i, option) in options.iter().enumerate() {
                         let grade = question.grade(&Response::Option(i)).expect("an option can be graded");
-                        assert_eq!(grade.right, options[i] == question.truth.answer);
+                        assert_eq!(grade.right, *option == question.truth.answer);
                     }
                 }
                 Form::Typed => {
@@ -175,7 +177,7 @@ fn hopeless_files_are_refused_in_words() {
     assert!(!reported(&deep).is_empty(), "nesting without end is an error, not a crash");
     let beats = format!("format = 1\n{}", "[[beat]]\ndo = \"run 1s\"\n".repeat(40_000));
     assert_eq!(reported(&beats).iter().map(|error| error.code).collect::<Vec<_>>(), ["many-beats"]);
-    let keys: String = (0..60_000).map(|i| format!("k{i} = 1\n")).collect();
+    let keys = (0..60_000).map(|i| format!("k{i} = 1")).collect::<Vec<_>>().join("\n");
     let errors = reported(&format!("format = 1\n{keys}"));
     assert!(errors.len() <= 50, "a screenful says enough");
 }

@@ -339,8 +339,9 @@ impl Checker {
         }
         let code = text.value.matches('`').count();
         let outside: String = text.value.split('`').step_by(2).collect();
-        let single = outside.replace("**", "").contains('*');
-        if code % 2 == 1 || outside.matches("**").count() % 2 == 1 || single {
+        let strong = outside.matches("**").count();
+        let emphasis = outside.replace("**", "").matches('*').count();
+        if [code, strong, emphasis].iter().any(|marks| marks % 2 == 1) {
             self.error("open-markup", tr!(self.lang, "lesson.error.open-markup"), text.span.clone());
         }
     }

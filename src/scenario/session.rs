@@ -87,7 +87,7 @@ impl Session {
         Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view }
     }
 
-    /// Appends lines to the script. The present moment is kept as a checkpoint, so that going back, though not beyond it,
+    /// Appends lines to the script. The present moment is kept as a checkpoint, so that going back, but not beyond it,
     /// steps through the same moments as before.
     pub fn extend(&mut self, lines: &[Line]) {
         self.checkpoints.insert(self.position, self.play.clone());
