@@ -4,7 +4,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::action::{Context, hints};
 use super::text::{Run, RunLine, clear_area, fit, fit_line, line_width, width};
@@ -49,9 +49,8 @@ pub fn bar(buf: &mut Buffer, area: Rect, left: &[Run], right: &[Run], theme: &Th
     put_line_right(buf, area, right, theme);
     let used = u16::try_from(line_width(right)).unwrap_or(u16::MAX).min(area.width);
     put_line(buf, Rect { width: area.width - used, ..area }, left, theme);
-    // The words keep their colours; the bar gives them its background.
-    let ground = Style { fg: None, ..style };
-    buf.set_style(area, ground);
+    // The words keep their colours and modifiers; the bar gives them its background.
+    buf.set_style(area, Style { fg: None, sub_modifier: Modifier::empty(), ..style });
 }
 
 /// Draws the bar with the keys that matter in a stack of contexts.

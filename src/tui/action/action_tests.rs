@@ -88,6 +88,12 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
             }
         }
     }
+    for contexts in
+        stack::ALL.iter().filter(|stack| stack.contains(&Context::Global) && !stack.contains(&Context::Overlay))
+    {
+        let line: String = hints(contexts, Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
+        assert!(line.contains("? keys"), "a way to all the keys is always on screen: {line}");
+    }
     let narrow: String = hints(stack::SANDBOX, Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
     assert!(narrow.starts_with("Space step"), "{narrow}");
 }
