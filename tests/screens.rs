@@ -5,6 +5,8 @@
 
 mod support;
 
+use std::fmt::Write as _;
+
 use finwait::lang::Lang;
 use finwait::trace::Rule;
 use finwait::tui::action::{hints, stack};
@@ -164,10 +166,11 @@ fn the_hints_of_every_screen() {
     let mut text = String::new();
     for lang in Lang::ALL {
         for contexts in stack::ALL {
-            text += &format!("{contexts:?}\n");
+            let _ = writeln!(text, "{contexts:?}");
             for columns in [58, 78, 118] {
                 let line = hints(contexts, lang, GlyphSet::Unicode.glyphs(), columns);
-                text += &format!("{columns:>5} {}\n", line.iter().map(|run| run.text.as_str()).collect::<String>());
+                let shown: String = line.iter().map(|run| run.text.as_str()).collect();
+                let _ = writeln!(text, "{columns:>5} {shown}");
             }
         }
     }

@@ -119,7 +119,7 @@ fn strip_height(screen: Rect) -> u16 {
 /// The height of a host's card when it lies above the ladder.
 const STRIP: u16 = 4;
 
-/// The rows of a story under the ladder: what it wants, but at most about half, and never so many that the ladder starves.
+/// The rows of a story under the ladder: what it wants, but at most about half, and the ladder does not starve.
 fn story_height(rows: u16, wanted: u16, strip: u16) -> u16 {
     let spare = rows.saturating_sub(strip + LADDER_LEAST);
     wanted.min(spare).min(rows.saturating_sub(strip).div_ceil(2) + 1)

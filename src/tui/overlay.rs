@@ -452,7 +452,7 @@ mod tests {
 
     #[test]
     fn a_text_scrolls_no_further_than_its_end() {
-        let body = (0..50).map(|n| format!("line {n}\n")).collect::<String>();
+        let body = "line\n".repeat(50);
         let mut overlays = Overlays::<u8>::default();
         overlays.show(Page::Message { title: String::new(), body });
         for _ in 0..100 {

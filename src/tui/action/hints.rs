@@ -1,9 +1,11 @@
 //! The hints at the bottom of a screen and the rows of the help, both read off the table.
 
+use std::collections::BTreeSet;
+
 use super::{Action, BINDINGS, Binding, Context, Pattern};
 use crate::lang::Lang;
 use crate::tr;
-use crate::tui::text::{Run, RunLine, line_width};
+use crate::tui::text::{Run, RunLine, line_width, width};
 use crate::tui::theme::{Glyphs, Role};
 
 /// The help of one context.
@@ -62,51 +64,93 @@ fn name(pattern: Pattern, ascii: bool) -> String {
     }
 }
 
-/// A hint: how much it is wanted, its keys, its word.
+/// A hint: how much it is wanted, its keys with what they do, its word.
 struct Hint {
     rank: u8,
-    keys: Vec<String>,
+    keys: Vec<(String, Action)>,
     word: String,
+}
+
+/// What stands between two hints.
+const GAP: &str = "  ";
+
+impl Hint {
+    /// Its keys and its word as they are drawn.
+    fn line(&self, ascii: bool) -> RunLine {
+        let keys: Vec<&str> = self.keys.iter().map(|(key, _)| key.as_str()).collect();
+        let keys = Run::new(keys.join(separator(ascii)), Role::Key);
+        vec![keys, Run::new(format!(" {}", self.word), Role::Dim)]
+    }
+
+    /// Its width in columns.
+    fn width(&self, ascii: bool) -> usize {
+        line_width(&self.line(ascii))
+    }
+}
+
+/// What stands between two keys of one hint.
+fn separator(ascii: bool) -> &'static str {
+    if ascii { "/" } else { "" }
 }
 
 /// The hints that fit into `columns`: the most wanted ones, in the order of the table, each its key and its word.
 ///
 /// Bindings that share their hint's word (up and down) make one hint, with both keys.
 pub fn hints(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> RunLine {
-    let ascii = glyphs.ellipsis.is_ascii();
+    let ascii = is_ascii(glyphs);
+    let lines: Vec<RunLine> = chosen(contexts, lang, ascii, columns).iter().map(|hint| hint.line(ascii)).collect();
+    lines.join(&Run::new(GAP, Role::Dim))
+}
+
+/// What a click does at `column` of the line that [`hints`] makes of the same arguments.
+pub fn hint_at(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize, column: usize) -> Option<Action> {
+    let ascii = is_ascii(glyphs);
+    let mut start = 0;
+    for hint in chosen(contexts, lang, ascii, columns) {
+        let end = start + hint.width(ascii);
+        if (start..end).contains(&column) {
+            let mut key_end = start;
+            let under = hint.keys.iter().find(|(key, _)| {
+                key_end += width(key) + separator(ascii).len();
+                column < key_end
+            });
+            let action = under.or(hint.keys.first()).map(|(_, action)| *action);
+            // A range of digits is not one answer.
+            return action.filter(|action| !matches!(action, Action::Choose(_)));
+        }
+        start = end + GAP.len();
+    }
+    None
+}
+
+/// Whether only ASCII may be drawn.
+fn is_ascii(glyphs: &Glyphs) -> bool {
+    glyphs.ellipsis.is_ascii()
+}
+
+/// The hints that fit, in the order of the table.
+fn chosen(contexts: &[Context], lang: Lang, ascii: bool, columns: usize) -> Vec<Hint> {
     let mut all: Vec<Hint> = Vec::new();
     for binding in visible(contexts).filter(|binding| binding.hint > 0) {
         let word = words(binding, "hint", lang);
         let key = live_names(contexts, binding, ascii).into_iter().next().unwrap_or_default();
         match all.iter_mut().find(|hint| hint.word == word) {
-            Some(hint) => hint.keys.push(key),
-            None => all.push(Hint { rank: binding.hint, keys: vec![key], word }),
+            Some(hint) => hint.keys.push((key, binding.action)),
+            None => all.push(Hint { rank: binding.hint, keys: vec![(key, binding.action)], word }),
         }
     }
-    let lines: Vec<(u8, RunLine)> = all.into_iter().map(|hint| (hint.rank, hint_line(&hint, ascii))).collect();
-    let mut by_rank: Vec<usize> = (0..lines.len()).collect();
-    by_rank.sort_by_key(|index| lines[*index].0);
+    let mut by_rank: Vec<(u8, usize, usize)> =
+        all.iter().enumerate().map(|(index, hint)| (hint.rank, index, hint.width(ascii) + GAP.len())).collect();
+    by_rank.sort_unstable();
     let mut room = columns + GAP.len();
-    let mut kept = Vec::new();
-    for index in by_rank {
-        let needed = line_width(&lines[index].1) + GAP.len();
+    let mut kept = BTreeSet::new();
+    for (_, index, needed) in by_rank {
         if needed <= room {
             room -= needed;
-            kept.push(index);
+            kept.insert(index);
         }
     }
-    kept.sort_unstable();
-    let shown: Vec<RunLine> = kept.into_iter().map(|index| lines[index].1.clone()).collect();
-    shown.join(&Run::new(GAP, Role::Dim))
-}
-
-/// What stands between two hints.
-const GAP: &str = "  ";
-
-/// The key and its word.
-fn hint_line(hint: &Hint, ascii: bool) -> RunLine {
-    let keys = hint.keys.join(if ascii { "/" } else { "" });
-    vec![Run::new(keys, Role::Key), Run::new(format!(" {}", hint.word), Role::Dim)]
+    all.into_iter().enumerate().filter(|(index, _)| kept.contains(index)).map(|(_, hint)| hint).collect()
 }
 
 /// The help for a stack of contexts: the keys that work there, by context.

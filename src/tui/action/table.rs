@@ -71,7 +71,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Run, &[c('c')], Action::Duplicate, "duplicate", 0),
     row(Run, &[c('d')], Action::Delay, "delay", 0),
     row(Run, &[c('m')], Action::HostMenu, "host_menu", 7),
-    row(Run, &[c(':')], Action::CommandLine, "command_line", 8),
+    row(Run, &[c(':'), c(';')], Action::CommandLine, "command_line", 8),
     row(Look, &[UP, c('k')], Action::PreviousSegment, "previous_segment", 9),
     row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
     row(Look, &[TAB, k(KeyCode::BackTab)], Action::NextHost, "next_host", 0),
