@@ -1,8 +1,8 @@
 //! Where things are on the screen of a lesson or the sandbox: rectangles for any size, and nothing drawn.
 //!
-//! Three shapes: from 76 columns the hosts stand beside the ladder; below that they lie in two strips above it; from 150
-//! columns the story stands at the right instead of underneath. Panels shrink to their least and are then dropped; text
-//! is never squeezed.
+//! Three shapes: from 76 columns the hosts stand beside the ladder; below that they lie in two strips above it; from
+//! 150 columns the story stands at the right instead of underneath.
+//! The story gives way before the ladder does.
 
 use ratatui::layout::Rect;
 

@@ -1,7 +1,7 @@
 //! The table of keys, one line a binding.
 //!
-//! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but for
-//! `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
+//! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but
+//! for `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
 
 use super::{Action, Binding, Context, Pattern};
 use crate::tui::key::{Key, KeyCode};

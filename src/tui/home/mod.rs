@@ -157,8 +157,8 @@ impl HomeModel {
         rows
     }
 
-    /// The first row shown of a list with `room` rows, so that the chosen entry is in view, and a row more where the list
-    /// goes on.
+    /// The first row shown of a list with `room` rows, so that the chosen entry is in view, and one more where the
+    /// list goes on.
     fn first_row(&self, rows: &[Row], room: usize) -> usize {
         let chosen = rows.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == self.chosen));
         let below = usize::from(rows.len() > room);

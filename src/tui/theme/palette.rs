@@ -1,8 +1,8 @@
 //! The colours of the theme `dark`, one line a role, in its three depths.
 //!
-//! The hues start from Okabe and Ito's, which most colour-blind people tell apart, lightened until each reads at 4.5 to 1
-//! on the background. The sixteen-colour column uses no colour that vanishes on a light terminal, and never a background;
-//! the last column is what the form without colours adds.
+//! The hues start from Okabe and Ito's, which most colour-blind people tell apart, lightened until each reads at 4.5
+//! to 1 on the background. The sixteen-colour column uses no colour that vanishes on a light terminal, and never a
+//! background; the last column is what the form without colours adds.
 
 use ratatui::style::{Color, Modifier};
 
