@@ -1,7 +1,8 @@
 //! The languages that finwait speaks, and a text given in both of them.
 //!
-//! Words of the interface stand in `assets/i18n/<code>.toml`, one file a language, and are fetched with [`tr!`](crate::tr);
-//! a text that belongs to a fact (a rule's statement) or to a lesson stands beside that fact, as a [`Text`].
+//! Words of the interface stand in `assets/i18n/<code>.toml`, one file a language, and are fetched with
+//! [`tr!`](crate::tr); a text that belongs to a fact (a rule's statement) or to a lesson stands beside that fact, as a
+//! [`Text`].
 
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +62,8 @@ impl Text {
     }
 }
 
-/// The interface's words for a key of `assets/i18n/*.toml` in a given language, with `name = value` filled in for `%{name}`.
+/// The interface's words for a key of `assets/i18n/*.toml` in a given language, with `name = value` filled in
+/// for `%{name}`.
 #[macro_export]
 macro_rules! tr {
     ($lang:expr, $key:expr $(, $name:ident = $value:expr)* $(,)?) => {

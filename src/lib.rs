@@ -1,8 +1,8 @@
 //! finwait: an interactive TCP tutor in the terminal.
 //!
-//! The layers, lowest first, and what each may name, are the table in `tests/tidy.rs`; `ARCHITECTURE.md` says why.
-//! Nothing below `shell` and `lab` reads a clock, a file or a random source: time is an argument, and randomness is
-//! a seeded stream.
+//! The layers, lowest first, and what each may name, are the table in `tests/tidy/layers.rs`; `ARCHITECTURE.md` says
+//! why. Nothing below `shell` and `lab` reads a clock, a file or a random source: time is an argument, and randomness
+//! is a seeded stream.
 
 rust_i18n::i18n!("assets/i18n", fallback = "en");
 

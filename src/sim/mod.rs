@@ -1,8 +1,28 @@
 //! Two or more hosts, the link between them, the clock, the faults and the seed.
 //!
-//! [`World`] runs the commands and yields the records. It is a value: cloning it is a checkpoint.
+//! [`World`] carries out commands and lets events happen one at a time, and appends the records. It is a value: a clone
+//! is a checkpoint. At one and the same moment arrivals come before timers, arrivals in the order of sending, timers in
+//! the order of the hosts.
 
-use crate::trace::{Command, Profile, Record, Time, WorldView};
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+use crate::host::{Did, Event, Host, How, Id, Opt, Ret};
+use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
+use crate::trace::{
+    Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
+    ShutdownHow, SockOpt, SocketId, SocketRef, What, WorldView,
+};
+
+pub mod rng;
+
+mod apply;
+
+mod view;
+
+mod wire;
+
+pub use rng::{SimRng, Stream};
+use wire::{Faults, Flight, gap};
 
 /// How a run begins: all that does not change while it lasts.
 #[derive(Debug, Clone)]
@@ -26,60 +46,275 @@ impl Default for Setup {
 pub enum Refusal {
     /// No host has that name.
     NoSuchHost(String),
-    /// The host has no socket of that label, or none at all.
+    /// The host has no socket of that label.
     NoSuchSocket(String),
     /// The host is down.
     HostDown(String),
-    /// The host is up already (reboot of a running host is allowed; `plug` of a plugged one is not an error).
-    NotInFlight(u32),
+    /// That segment is not in flight.
+    NotInFlight(SegmentId),
     /// The label is in use on that host.
     LabelTaken(String),
 }
 
+/// The one-way delay of a new run.
+pub const LINK_DELAY_DEFAULT: Span = Span::millis(50);
+
 /// A run at a moment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
-    setup: Setup,
     now: Time,
+    nodes: Vec<Node>,
+    delay: Span,
+    flights: Vec<Flight>,
+    faults: Faults,
+    segments: u32,
+    secrets: Vec<u64>,
+}
+
+/// A host's place in the run; the host itself is gone while it is down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Node {
+    name: String,
+    ip: Ipv4Addr,
+    host: Option<Host>,
+    plugged: bool,
+    profile: &'static Profile,
+    /// The latest outcome of each kind of call, the latest call last.
+    results: Vec<(CallName, Outcome)>,
+    /// The same for each socket by its number.
+    socket_results: Vec<Vec<(CallName, Outcome)>>,
 }
 
 impl World {
     /// The start of a run.
     pub fn new(setup: &Setup) -> World {
-        World { setup: setup.clone(), now: Time::ZERO }
+        let secrets: Vec<u64> = (0..)
+            .zip(&setup.hosts)
+            .map(|(number, _)| SimRng::new(setup.seed, Stream::Secrets, number).next_u64())
+            .collect();
+        let nodes = (1..)
+            .zip(setup.hosts.iter().zip(&secrets))
+            .map(|(last, (name, secret))| {
+                let ip = Ipv4Addr::new(10, 0, 0, last);
+                Node {
+                    name: name.clone(),
+                    ip,
+                    host: Some(Host::new(ip, setup.profile, *secret)),
+                    plugged: true,
+                    profile: setup.profile,
+                    results: Vec::new(),
+                    socket_results: Vec::new(),
+                }
+            })
+            .collect();
+        World {
+            now: Time::ZERO,
+            nodes,
+            delay: LINK_DELAY_DEFAULT,
+            flights: Vec::new(),
+            faults: Faults::default(),
+            segments: 0,
+            secrets,
+        }
     }
 
-    /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
-    /// happened. Time does not move.
-    pub fn apply(&mut self, _command: &Command, _out: &mut Vec<Record>) -> Result<(), Refusal> {
-        let _ = &self.setup;
-        Ok(())
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.now
     }
 
     /// When the next thing happens by itself: a segment arrives or vanishes, or a timer fires.
     pub fn next_event(&self) -> Option<Time> {
-        None
+        let wire = self.flights.iter().map(Flight::due).min();
+        let hosts = self.nodes.iter().filter_map(|node| node.host.as_ref()?.deadline()).min();
+        [wire, hosts].into_iter().flatten().min().map(|at| at.max(self.now))
     }
 
     /// Moves the clock to the next event and lets it happen; false if nothing is going to happen.
-    pub fn step(&mut self, _out: &mut Vec<Record>) -> bool {
-        false
+    pub fn step(&mut self, out: &mut Vec<Record>) -> bool {
+        let Some(at) = self.next_event() else { return false };
+        self.now = at;
+        let arrival = self.flights.iter().enumerate().filter(|(_, flight)| flight.due() <= at);
+        if let Some(index) = arrival.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index) {
+            let flight = self.flights.remove(index);
+            self.land(&flight, out);
+            return true;
+        }
+        let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
+        let Some(index) = self.nodes.iter().position(due) else { return false };
+        let mut events = Vec::new();
+        if let Some(host) = self.nodes.get_mut(index).and_then(|node| node.host.as_mut()) {
+            host.handle_timer(at, &mut events);
+        }
+        self.take_events(HostId(index), events, out);
+        true
     }
 
     /// Moves the clock forward to `time`, at most to the next event, without letting anything happen.
     pub fn advance_to(&mut self, time: Time) {
-        self.now = self.now.max(time);
+        let limit = self.next_event().map_or(time, |next| next.min(time));
+        self.now = self.now.max(limit);
     }
 
-    /// The moment as plain data.
-    pub fn view(&self) -> WorldView {
-        WorldView {
-            now: self.now,
-            hosts: Vec::new(),
-            flights: Vec::new(),
-            next_event: None,
-            link_delay: crate::trace::Span::millis(50),
-            armed_faults: Vec::new(),
+    /// A segment reaches the end of its way.
+    fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) {
+        if let Some((at, cause)) = flight.lost {
+            out.push(self.lost(flight, at, cause));
+            return;
+        }
+        let Some(to) = flight.to else {
+            out.push(self.lost(flight, flight.arrives_at, LossCause::NoRoute));
+            return;
+        };
+        let node = self.nodes.get(to.0);
+        let cause = match node {
+            Some(node) if !node.plugged => Some(LossCause::Unplugged),
+            Some(node) if node.host.is_some() => None,
+            Some(_) | None => Some(LossCause::HostDown),
+        };
+        if let Some(cause) = cause {
+            out.push(self.lost(flight, self.now, cause));
+            return;
+        }
+        let at = self.now;
+        let arrived = What::Arrived { id: flight.id, segment: flight.segment.clone() };
+        out.push(Record { at, host: Some(to), socket: None, what: arrived, rule: Some(Rule::SegmentArrives) });
+        let mut events = Vec::new();
+        if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
+            host.handle_segment(&flight.segment, at, &mut events);
+        }
+        self.take_events(to, events, out);
+    }
+
+    /// A segment from nowhere reaches a host at once: what a forger would send, and what tests need.
+    pub fn deliver(&mut self, to: HostId, segment: &Segment, out: &mut Vec<Record>) {
+        let mut events = Vec::new();
+        let now = self.now;
+        if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
+            host.handle_segment(segment, now, &mut events);
+        }
+        self.take_events(to, events, out);
+    }
+
+    fn lost(&self, flight: &Flight, at: Time, cause: LossCause) -> Record {
+        let rule = match cause {
+            LossCause::Dropped => Rule::WireDrops,
+            LossCause::Unplugged => Rule::CableOut,
+            LossCause::HostDown | LossCause::NoRoute => Rule::NobodyThere,
+        };
+        let what = What::Lost { id: flight.id, cause };
+        Record { at: at.max(self.now), host: None, socket: None, what, rule: Some(rule) }
+    }
+
+    /// Turns what a host did into records, and puts its segments on the wire.
+    fn take_events(&mut self, from: HostId, events: Vec<Event>, out: &mut Vec<Record>) {
+        for Event { socket, did, rule } in events {
+            let what = match did {
+                Did::Tcp(Out::Send { segment, repeat }) => {
+                    let id = self.next_segment_id();
+                    let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
+                    out.push(Record {
+                        at: self.now,
+                        host: Some(from),
+                        socket: socket.map(SocketId),
+                        what: What::Sent { id, to, segment: segment.clone(), repeat },
+                        rule: Some(rule),
+                    });
+                    self.send(id, from, to, segment, out);
+                    continue;
+                }
+                Did::Tcp(Out::State { from, to }) => What::State { from, to },
+                Did::Tcp(Out::Fired(timer)) => What::Timer { timer },
+                Did::Tcp(Out::Error(errno)) => What::Error { errno },
+                Did::Tcp(Out::Decided | Out::Shrink { .. }) => What::Decided,
+                Did::Returned(op, ret) => {
+                    let call = view::call_name(op);
+                    let outcome = view::outcome(&ret);
+                    self.note_result(from, socket, call, &outcome);
+                    What::Returned { call, outcome }
+                }
+            };
+            out.push(Record { at: self.now, host: Some(from), socket: socket.map(SocketId), what, rule: Some(rule) });
+        }
+    }
+
+    fn note_result(&mut self, host: HostId, socket: Option<Id>, call: CallName, outcome: &Outcome) {
+        let Some(node) = self.nodes.get_mut(host.0) else { return };
+        let note = |list: &mut Vec<(CallName, Outcome)>| {
+            list.retain(|(name, _)| *name != call);
+            list.push((call, outcome.clone()));
+        };
+        note(&mut node.results);
+        if let Some(index) = socket.and_then(|id| usize::try_from(id).ok()) {
+            if node.socket_results.len() <= index {
+                node.socket_results.resize(index + 1, Vec::new());
+            }
+            if let Some(list) = node.socket_results.get_mut(index) {
+                note(list);
+            }
+        }
+    }
+
+    /// Puts a segment on the wire, where a fault may strike it.
+    fn send(&mut self, id: SegmentId, from: HostId, to: Option<HostId>, segment: Segment, out: &mut Vec<Record>) {
+        let Some(node) = self.nodes.get(from.0) else { return };
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| node.plugged);
+        let lost = (!node.plugged).then_some((self.now, LossCause::Unplugged));
+        let (sent_at, arrives_at) = (self.now, self.now + self.delay);
+        if lost.is_none() {
+            self.release_reordered(from, arrives_at);
+        }
+        self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost, reorder: false });
+        if let Some(kind) = fault {
+            self.strike(id, kind, true, out);
+        }
+    }
+
+    /// A segment that waited to be overtaken arrives right behind the one that has just been sent.
+    fn release_reordered(&mut self, from: HostId, arrives_at: Time) {
+        let behind = arrives_at + gap(self.delay);
+        for flight in self.flights.iter_mut().filter(|flight| flight.reorder && flight.from == from) {
+            flight.reorder = false;
+            flight.arrives_at = flight.arrives_at.max(behind);
+        }
+    }
+
+    fn next_segment_id(&mut self) -> SegmentId {
+        self.segments += 1;
+        SegmentId(self.segments)
+    }
+
+    /// A fault strikes a segment in flight. A segment lost by an armed fault vanishes half-way, one lost by hand at
+    /// once.
+    fn strike(&mut self, id: SegmentId, kind: FaultKind, halfway: bool, out: &mut Vec<Record>) {
+        let (now, delay) = (self.now, self.delay);
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else { return };
+        match kind {
+            FaultKind::Drop => {
+                let at = if halfway { flight.sent_at + Span(delay.0 / 2) } else { now };
+                flight.lost = Some((at.max(now), LossCause::Dropped));
+            }
+            FaultKind::Duplicate => {
+                let mut copy = flight.clone();
+                copy.arrives_at += gap(delay);
+                copy.id = self.next_segment_id();
+                let what = What::Duplicated { id, copy: copy.id, segment: copy.segment.clone(), to: copy.to };
+                out.push(Record { at: now, host: None, socket: None, what, rule: Some(Rule::WireDuplicates) });
+                self.flights.push(copy);
+            }
+            FaultKind::Delay(by) => {
+                flight.arrives_at += by;
+                let what = What::Held { id, by };
+                out.push(Record { at: now, host: None, socket: None, what, rule: Some(Rule::WireDelays) });
+            }
+            FaultKind::Reorder => {
+                // If nothing follows to overtake it, it arrives after twice the delay all the same.
+                flight.reorder = true;
+                let by = delay.max(gap(delay));
+                flight.arrives_at += by;
+                let what = What::Held { id, by };
+                out.push(Record { at: now, host: None, socket: None, what, rule: Some(Rule::WireDelays) });
+            }
         }
     }
 }

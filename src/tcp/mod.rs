@@ -1,21 +1,65 @@
 //! One TCP connection: RFC 9293 with a profile's constants, as Linux runs it.
+//!
+//! [`Tcb`] is the full connection; [`Request`] the half-open entry that a SYN makes at a listener; [`TimeWait`] the
+//! small entry that remains. Each takes segments and timers, and appends what it does, with the rule for it, to an
+//! [`Outbox`]. What is not modelled is listed in `docs/fidelity.md`.
+
+pub mod time;
+
+pub mod seq;
+
+pub mod segment;
+
+pub mod state;
 
 pub mod errno;
-pub mod profile;
-pub mod rule;
-pub mod segment;
-pub mod seq;
-pub mod state;
-pub mod sysctl;
-pub mod time;
+
 pub mod timer_kind;
 
+pub mod rule;
+
+pub mod sysctl;
+
+pub mod profile;
+
+pub mod outbox;
+
+pub mod tcb;
+
+pub mod user;
+
+pub mod syn_sent;
+
+pub mod validate;
+
+pub mod ack;
+
+pub mod receive;
+
+pub mod output;
+
+pub mod timers;
+
+pub mod rtt;
+
+pub mod ack_policy;
+
+pub mod request;
+
+pub mod time_wait;
+
 pub use errno::Errno;
-pub use profile::Profile;
+pub use outbox::{Env, Out, Outbox};
+pub use profile::{PROFILES, Profile};
+pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
 pub use state::State;
-pub use sysctl::{Sysctl, Sysctls};
+pub use syn_sent::reset_for;
+pub use sysctl::{Sysctl, SysctlInfo, Sysctls};
+pub use tcb::Tcb;
 pub use time::{Span, Time};
+pub use time_wait::{Fate, TimeWait};
 pub use timer_kind::TimerKind;
+pub use user::{CloseHow, Secrets};

@@ -1,7 +1,7 @@
 //! Profiles: how a given TCP behaves, as data.
 //!
-//! Everything in which two implementations differ is one named field here or one setting of [`Sysctls`]; the engine has no
-//! `if` on a profile's name. Values: the project's facts sheet, checked against the kernel by the lab.
+//! Everything in which two implementations differ is one named field here or one setting of [`Sysctls`]; the engine has
+//! no `if` on a profile's name. Values: the project's facts sheet, checked against the kernel by the lab.
 
 use crate::lang::Text;
 
@@ -91,6 +91,15 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::PingpongThresh, 1),
     ])
 }
+
+impl PartialEq for Profile {
+    /// Profiles are told apart by their names.
+    fn eq(&self, other: &Profile) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Profile {}
 
 impl Profile {
     /// The profile that runs when none is named.

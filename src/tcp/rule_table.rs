@@ -1,6 +1,339 @@
 // The rules themselves, in the order of a connection's life. Included by rule.rs.
 rules! {
+    ListenReady "listen-ready" ["RFC 9293 §3.10.1"] ["af_inet.c: inet_listen"]
+        "listen() makes the socket wait for SYNs; it never becomes a connection itself."
+        "listen() 让套接字等待 SYN；它自己永远不会变成一条连接。";
     ConnectSyn "connect-sends-syn" ["RFC 9293 §3.10.1"] ["tcp_output.c: tcp_connect"]
-        "connect() picks an initial sequence number and sends a SYN; the socket waits in SYN_SENT."
-        "connect() 选定初始序列号并发送 SYN，套接字进入 SYN_SENT 等待。";
+        "connect() picks an initial sequence number, sends a SYN, and the socket is in SYN_SENT."
+        "connect() 选定初始序列号并发送 SYN，套接字进入 SYN_SENT。";
+    SynMakesRequest "syn-makes-request" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_conn_request"]
+        "A SYN for a listener makes a half-open entry in SYN_RCVD and is answered with SYN-ACK."
+        "监听套接字收到 SYN：创建一个处于 SYN_RCVD 的半连接，并回复 SYN-ACK。";
+    SynAckEstablishes "syn-ack-establishes" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "The SYN-ACK acknowledges our SYN: the client is ESTABLISHED now, one trip before the server, and sends the third segment."
+        "SYN-ACK 确认了我方的 SYN：客户端此刻进入 ESTABLISHED（比服务端早一个单程），并发出第三个报文段。";
+    AckEstablishes "ack-establishes" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_minisocks.c: tcp_check_req"]
+        "The acknowledgment of our SYN completes the handshake; any later segment carries it too, data included."
+        "对我方 SYN 的确认完成了握手；之后的任何报文段（包括数据）都带着这个确认。";
+    SynsCross "syns-cross" ["RFC 9293 §3.5, figure 7"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "A SYN meets our own SYN on the way: both sides go to SYN_RCVD and answer with SYN-ACK."
+        "双方的 SYN 在途中交错：两端都进入 SYN_RCVD 并回复 SYN-ACK。";
+    SameSynAnswered "same-syn-answered" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_check_req"]
+        "The same SYN came again, so the SYN-ACK goes out again; there is still one connection."
+        "同一个 SYN 再次到达，于是再发一次 SYN-ACK；连接仍只有一条。";
+    SynRepeat "syn-repeat" ["RFC 9293 §3.8.3; RFC 6298 §5"] ["tcp_timer.c: tcp_retransmit_timer"]
+        "No answer to the SYN: it is sent again, first every second (tcp_syn_linear_timeouts), then after doubling waits."
+        "SYN 没有回应：重发。先每秒一次（tcp_syn_linear_timeouts），之后间隔加倍。";
+    SynRepeatEarly "syn-repeat-early" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "After an ACK that fits no connection of ours, the SYN is tried again within milliseconds."
+        "收到与我方无关的 ACK 之后，SYN 在几毫秒内就会重试。";
+    SynGivesUp "syn-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
+        "No SYN was answered within the limit of tcp_syn_retries: connect() fails with ETIMEDOUT and nothing is sent."
+        "在 tcp_syn_retries 的限度内始终无人应答：connect() 以 ETIMEDOUT 失败，不再发送任何报文。";
+    SynAckRepeat "syn-ack-repeat" ["RFC 6298 §5"] ["inet_connection_sock.c: reqsk_timer_handler"]
+        "The final ACK has not come: the SYN-ACK is sent again and the wait doubles."
+        "第三次握手的 ACK 没有到：重发 SYN-ACK，等待时间加倍。";
+    RequestGivesUp "request-gives-up" ["RFC 9293 §3.8.3"] ["inet_connection_sock.c: reqsk_timer_handler"]
+        "tcp_synack_retries are used up: the half-open entry is dropped without a word, 63 s after the SYN by default."
+        "tcp_synack_retries 用尽：半连接被悄悄丢弃，默认在 SYN 之后 63 秒。";
+    NoConnectionReset "no-connection-reset" ["RFC 9293 §3.5.2, §3.10.7.1"] ["tcp_ipv4.c: tcp_v4_send_reset"]
+        "Nobody has a socket for this segment: it is answered with RST."
+        "没有任何套接字对应这个报文段：回复 RST。";
+    RstRefuses "rst-refuses" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_reset"]
+        "A RST that acknowledges our SYN: nobody listens there, connect() fails with ECONNREFUSED."
+        "RST 确认了我方的 SYN：对端无人监听，connect() 返回 ECONNREFUSED。";
+    RstWithoutAckIgnored "rst-without-ack-ignored" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "In SYN_SENT a RST without ACK proves nothing and is ignored."
+        "处于 SYN_SENT 时，不带 ACK 的 RST 不能证明什么，忽略。";
+    RstForOtherAckIgnored "rst-for-other-ack-ignored" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "In SYN_SENT a RST whose ACK is not for our SYN is dropped."
+        "处于 SYN_SENT 时，若 RST 确认的不是我方的 SYN，则丢弃。";
+    NoSynIgnored "no-syn-ignored" ["RFC 9293 §3.10.7.3, fifth"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "In SYN_SENT a segment with neither SYN nor RST is dropped."
+        "处于 SYN_SENT 时，既无 SYN 又无 RST 的报文段被丢弃。";
+    BadAckReset "bad-ack-reset" ["RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "It acknowledges something that was never sent here: answered with a RST that takes its number from that ACK."
+        "它确认了这里从未发送过的内容：回复 RST，序列号取自对方的确认号。";
+    ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
+        "A listener drops what is neither a SYN nor an ACK."
+        "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";
+    AcceptQueued "accept-queued" ["RFC 9293 §3.9.1"] ["inet_connection_sock.c: inet_csk_complete_hashdance"]
+        "The handshake is done by the kernel: the connection waits in the accept queue, whether accept() was called or not."
+        "握手由内核完成：无论是否调用了 accept()，连接都先在全连接队列里等待。";
+    AcceptTakes "accept-takes" ["RFC 9293 §3.9.1"] ["inet_connection_sock.c: inet_csk_accept"]
+        "accept() takes the oldest finished connection off the queue; it sends nothing."
+        "accept() 从队列中取出最早完成的连接，不发送任何报文。";
+    AcceptQueueFullDropsSyn "accept-queue-full-drops-syn" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
+        "The accept queue is full: a new SYN is dropped without an answer (ListenOverflows), and the client will repeat it."
+        "全连接队列已满：新的 SYN 被无声丢弃（ListenOverflows），客户端会重传。";
+    SynQueueFullDropsSyn "syn-queue-full-drops-syn" ["RFC 4987 §3"] ["tcp_input.c: tcp_conn_request"]
+        "The SYN queue is full: the SYN is dropped, as with tcp_syncookies=0."
+        "半连接队列已满：SYN 被丢弃（相当于 tcp_syncookies=0）。";
+    OverflowIgnoresAck "overflow-ignores-ack" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
+        "The final ACK finds the accept queue full and is ignored: the client believes it is connected, the server does not."
+        "第三次握手的 ACK 遇到全连接队列已满，被忽略：客户端以为已连接，服务端却没有。";
+    OverflowAborts "overflow-aborts" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
+        "tcp_abort_on_overflow=1: the final ACK that finds the accept queue full is answered with RST."
+        "tcp_abort_on_overflow=1：遇到全连接队列已满时，用 RST 回复第三次握手的 ACK。";
+    RstEndsRequest "rst-ends-request" ["RFC 9293 §3.10.7.4, second"] ["tcp_minisocks.c: tcp_check_req"]
+        "A RST in the window deletes the half-open entry; the listener never left LISTEN."
+        "窗口内的 RST 删除半连接；监听套接字从未离开 LISTEN。";
+    SynEndsRequest "syn-ends-request" ["RFC 9293 §3.10.7.4, fourth"] ["tcp_minisocks.c: tcp_check_req"]
+        "A different SYN in the window of a half-open entry: RST, and the entry is gone."
+        "半连接的窗口内出现了另一个 SYN：回复 RST，半连接被删除。";
+    DataLeaves "data-leaves" ["RFC 9293 §3.8"] ["tcp_output.c: tcp_write_xmit"]
+        "Data goes out as far as both windows allow, PSH marking the end of a write."
+        "数据在两个窗口允许的范围内发出，PSH 标记一次写入的末尾。";
+    NagleHolds "nagle-holds" ["RFC 9293 §3.7.4"] ["tcp_output.c: tcp_nagle_test"]
+        "Nagle: a small segment waits while another small one is unacknowledged."
+        "Nagle 算法：前一个小报文段未被确认之前，新的小报文段先等待。";
+    DataQueued "data-queued" ["RFC 9293 §3.10.7.4, seventh"] ["tcp_input.c: tcp_data_queue"]
+        "The bytes are next in order: they wait in the receive queue until the application reads them."
+        "这些字节正好按序：放入接收队列，等应用读取。";
+    AckAtOnce "ack-at-once" ["RFC 9293 §3.8.6.3"] ["tcp_input.c: __tcp_ack_snd_check"]
+        "The ACK goes out at once: a young connection, a full-sized pair of segments, or a gap."
+        "立即发送 ACK：连接刚建立、收满两个整段，或出现了空洞。";
+    AckDelayed "ack-delayed" ["RFC 9293 §3.8.6.3"] ["tcp_output.c: tcp_send_delayed_ack"]
+        "The ACK waits a moment (one tick on a fresh connection, 40 ms after an exchange), in case it can ride on data or a FIN."
+        "ACK 先等一会儿（新连接约一个时钟节拍，有过往来后 40 毫秒），看能否搭上数据或 FIN。";
+    DelayedAckFires "delayed-ack-fires" ["RFC 9293 §3.8.6.3"] ["tcp_timer.c: tcp_delack_timer_handler"]
+        "Nothing came for the ACK to ride on: the delay is over and it goes out alone."
+        "没有可以搭载的报文：延迟到期，ACK 单独发出。";
+    AckAfterRead "ack-after-read" ["RFC 9293 §3.8.6.3"] ["tcp.c: __tcp_cleanup_rbuf"]
+        "The application has read everything, so the waiting ACK goes out."
+        "应用已读完全部数据，于是发出等待中的 ACK。";
+    WindowUpdate "window-update" ["RFC 9293 §3.8.6.2.2"] ["tcp.c: __tcp_cleanup_rbuf"]
+        "Reading made room: an ACK tells the peer that the window has opened."
+        "读取腾出了空间：用 ACK 通知对端窗口已打开。";
+    GapAcked "gap-acked" ["RFC 5681 §4.2"] ["tcp_input.c: tcp_data_queue_ofo"]
+        "A segment beyond a gap is kept, and the byte that is still missing is acknowledged again at once."
+        "空洞之后的报文段先保留，并立即再次确认仍缺少的那个字节。";
+    RepeatReacked "repeat-reacked" ["RFC 9293 §3.10.7.4, first"] ["tcp_input.c: tcp_data_queue"]
+        "Everything in it is known already: it is acknowledged again, and not delivered twice."
+        "其中内容都已收到过：再次确认，但不会重复交付。";
+    ZeroWindowAcked "zero-window-acked" ["RFC 9293 §3.10.7.4, first"] ["tcp_input.c: tcp_data_queue"]
+        "The receive buffer is full: the data is dropped and the closed window announced."
+        "接收缓冲区已满：丢弃数据并通告零窗口。";
+    RtoRepeat "rto-repeat" ["RFC 6298 §5"] ["tcp_timer.c: tcp_retransmit_timer"]
+        "No acknowledgment within the RTO: the oldest unacknowledged segment goes out again and the RTO doubles."
+        "在 RTO 内没有收到确认：重发最早的未确认报文段，RTO 加倍。";
+    TailLossProbe "tail-loss-probe" ["RFC 8985 §7"] ["tcp_output.c: tcp_send_loss_probe"]
+        "Tail loss probe: the last segment is repeated once before the retransmission timer starts to double."
+        "尾部丢失探测：在重传定时器开始加倍之前，先把最后一个报文段重发一次。";
+    RepeatAfterLoss "repeat-after-loss" ["RFC 5681 §3.1"] ["tcp_output.c: tcp_xmit_retransmit_queue"]
+        "Still recovering from a timeout: the next segment taken for lost goes out again."
+        "仍在从超时中恢复：重发下一个被认为丢失的报文段。";
+    DataGivesUp "data-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
+        "Repeats have gone unanswered for the time of tcp_retries2 (about 15 minutes): ETIMEDOUT, and no RST is sent."
+        "重传持续到 tcp_retries2 对应的时长（约 15 分钟）仍无回应：ETIMEDOUT，且不发送 RST。";
+    OrphanGivesUp "orphan-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_orphan_retries"]
+        "No process holds the connection, so the kernel gives up sooner: about 100 s, silently."
+        "没有进程持有这条连接，内核更早放弃：约 100 秒，且不作声。";
+    WindowProbe "window-probe" ["RFC 9293 §3.8.6.1"] ["tcp_timer.c: tcp_probe_timer"]
+        "The peer's window is closed: an empty ACK with an old number makes it say whether it has opened."
+        "对端窗口关闭：发送序列号陈旧的空 ACK，促使对端报告窗口是否已打开。";
+    CloseSendsFin "close-sends-fin" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
+        "close() on an open connection queues a FIN behind the data; this side is in FIN_WAIT_1, the active closer."
+        "对已建立的连接调用 close()：FIN 排在数据之后，本端成为主动关闭方，进入 FIN_WAIT_1。";
+    CloseAnswersFin "close-answers-fin" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
+        "The peer has closed already: close() sends our FIN and we are in LAST_ACK."
+        "对端已先关闭：close() 发送我方的 FIN，本端进入 LAST_ACK。";
+    ShutdownSendsFin "shutdown-sends-fin" ["RFC 9293 §3.6"] ["tcp.c: tcp_shutdown"]
+        "shutdown(SHUT_WR) sends a FIN but keeps the descriptor: this side can still receive."
+        "shutdown(SHUT_WR) 发送 FIN 但保留描述符：本端仍可接收。";
+    FinLeaves "fin-leaves" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
+        "Nothing is queued before the FIN: it leaves alone, and uses up one sequence number."
+        "FIN 之前没有排队的数据：单独发出，占用一个序列号。";
+    FinRidesOnData "fin-rides-on-data" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
+        "The FIN rides on the last data that had not left yet."
+        "FIN 搭在尚未发出的最后一段数据上。";
+    FinAcked "fin-acked" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
+        "Our FIN is acknowledged: FIN_WAIT_2. Our direction is closed, the peer's is still open."
+        "我方的 FIN 得到确认：进入 FIN_WAIT_2。我方方向已关闭，对端方向仍然开放。";
+    FinToCloseWait "fin-to-close-wait" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_input.c: tcp_fin"]
+        "The peer's FIN: its direction ends, read() will return 0, and we are in CLOSE_WAIT until our application closes."
+        "收到对端的 FIN：对端方向结束，read() 将返回 0；在应用关闭之前，本端停在 CLOSE_WAIT。";
+    FinsCross "fins-cross" ["RFC 9293 §3.6, figure 13"] ["tcp_input.c: tcp_fin"]
+        "A FIN arrives while ours is unacknowledged: the two crossed, and this side is in CLOSING."
+        "我方 FIN 尚未被确认时收到了对端的 FIN：两个 FIN 交错，本端进入 CLOSING。";
+    ClosingToTimeWait "closing-to-time-wait" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
+        "Both FINs are acknowledged after they crossed: TIME_WAIT, on this side as on the other."
+        "交错的两个 FIN 都已确认：本端与对端一样进入 TIME_WAIT。";
+    FinToTimeWait "fin-to-time-wait" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_time_wait"]
+        "The peer's FIN, after ours was acknowledged: it is acknowledged, and this side waits 60 s in TIME_WAIT."
+        "我方 FIN 被确认之后收到对端的 FIN：回复 ACK，本端在 TIME_WAIT 等待 60 秒。";
+    LastAckCloses "last-ack-closes" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
+        "The last FIN is acknowledged: the passive closer is CLOSED at once, with no TIME_WAIT."
+        "最后的 FIN 得到确认：被动关闭方立即 CLOSED，没有 TIME_WAIT。";
+    TextAfterFinIgnored "text-after-fin-ignored" ["RFC 9293 §3.10.7.4, seventh"] ["tcp_input.c: tcp_rcv_state_process"]
+        "Data beyond the peer's own FIN makes no sense and is dropped."
+        "对端在自己的 FIN 之后又发数据，没有意义，丢弃。";
+    OrphanFinWait2 "orphan-fin-wait-2" ["RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
+        "No process holds it, so FIN_WAIT_2 gets a timer: tcp_fin_timeout, 60 s. After shutdown() alone it would have none."
+        "没有进程持有它，因此 FIN_WAIT_2 带定时器：tcp_fin_timeout，60 秒。若只是 shutdown()，则没有定时器。";
+    FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
+        "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
+        "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";
+    DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
+        "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
+        "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";
+    CloseUnreadReset "close-unread-reset" ["RFC 2525 §2.17; RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
+        "close() with received data unread: RST instead of FIN, and no TIME_WAIT, because that data is lost."
+        "关闭时接收队列里还有未读数据：发送 RST 而不是 FIN，也没有 TIME_WAIT，因为那些数据丢失了。";
+    LingerZeroReset "linger-zero-reset" ["RFC 9293 §3.10.5 (ABORT)"] ["tcp.c: tcp_disconnect"]
+        "SO_LINGER on with 0: close() throws unsent data away and sends RST, even with empty buffers; no TIME_WAIT."
+        "SO_LINGER 开启且时间为 0：close() 丢弃未发送的数据并发送 RST，缓冲区为空也一样；没有 TIME_WAIT。";
+    LingerZeroSilent "linger-zero-silent" ["RFC 9293 §3.10.5"] ["tcp.c: tcp_need_reset"]
+        "Linger 0, but both directions are closed already: the socket goes without a RST."
+        "linger 为 0，但两个方向都已关闭：套接字直接消失，不发 RST。";
+    CloseInSynSent "close-in-syn-sent" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
+        "close() in SYN_SENT deletes the attempt; nothing is sent."
+        "在 SYN_SENT 时 close()：放弃这次连接，不发送任何报文。";
+    LingerWaits "linger-waits" ["POSIX"] ["tcp.c: sk_stream_wait_close"]
+        "SO_LINGER with a time: close() waits until the FIN is acknowledged or the time is over; O_NONBLOCK does not matter."
+        "SO_LINGER 设了时间：close() 等到 FIN 被确认或时间用完；与 O_NONBLOCK 无关。";
+    LingerOver "linger-over" ["POSIX says EWOULDBLOCK"] ["stream.c: sk_stream_wait_close"]
+        "The linger time is over: close() returns 0 all the same, and the kernel goes on sending in the background."
+        "linger 时间用完：close() 照样返回 0，内核在后台继续发送。";
+    ListenerCloses "listener-closes" ["RFC 9293 §3.10.4"] ["inet_connection_sock.c: inet_csk_listen_stop"]
+        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently."
+        "关闭监听套接字：尚未 accept 的连接被复位，半连接悄悄消失。";
+    TimeWaitReacks "time-wait-reacks" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "The FIN came again, so our last ACK was lost: it is sent again and the 60 s start anew."
+        "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，60 秒重新计时。";
+    TimeWaitAcksOld "time-wait-acks-old" ["RFC 9293 §3.10.7.4, first"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "Something out of place reached TIME_WAIT: it is answered with an ACK that says what is expected."
+        "不合时宜的报文段到达 TIME_WAIT：回复 ACK，说明期望的序列号。";
+    TimeWaitRestart "time-wait-restart" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A bare ACK in sequence restarts the 60 s of TIME_WAIT and gets no answer."
+        "按序的纯 ACK 使 TIME_WAIT 的 60 秒重新计时，不作回复。";
+    TimeWaitExpires "time-wait-expires" ["RFC 9293 §3.10.8"] ["inet_timewait_sock.c: tw_timer_handler"]
+        "60 s have passed since TIME_WAIT was entered or restarted: the address pair is free again."
+        "自进入（或重新计时）TIME_WAIT 起已过 60 秒：这个四元组重新可用。";
+    TimeWaitAssassinated "time-wait-assassinated" ["RFC 1337 §2"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A RST with exactly the expected number ends TIME_WAIT at once (tcp_rfc1337=0)."
+        "序列号恰好匹配的 RST 立即结束 TIME_WAIT（tcp_rfc1337=0）。";
+    TimeWaitProtected "time-wait-protected" ["RFC 1337 §3, F1"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "tcp_rfc1337=1: the RST is ignored and TIME_WAIT stays."
+        "tcp_rfc1337=1：忽略 RST，TIME_WAIT 保留。";
+    RstIgnoredInTimeWait "rst-ignored-in-time-wait" ["RFC 5961 §3"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A RST with another number cannot end TIME_WAIT."
+        "序列号不匹配的 RST 不能结束 TIME_WAIT。";
+    SynReopensTimeWait "syn-reopens-time-wait" ["RFC 9293 §3.6.1, MAY-2; RFC 6191"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A SYN newer than the old connection, by number or timestamp, ends TIME_WAIT and opens a new connection."
+        "比旧连接更新的 SYN（按序列号或时间戳）结束 TIME_WAIT，并打开新连接。";
+    TimeWaitOverflow "time-wait-overflow" ["not in the RFC"] ["tcp_minisocks.c: tcp_time_wait"]
+        "tcp_max_tw_buckets is reached: no new entry is made and the socket is CLOSED at once; existing ones stay."
+        "已达 tcp_max_tw_buckets：不再创建新条目，套接字立即 CLOSED；已有的条目不受影响。";
+    BareAckInFinWait2 "bare-ack-in-fin-wait-2" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A bare ACK changes nothing while the orphan waits for the peer's FIN."
+        "孤儿在等待对端 FIN 期间，纯 ACK 不改变任何东西。";
+    RstEndsFinWait2 "rst-ends-fin-wait-2" ["RFC 9293 §3.10.7.4, second"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A RST in the window ends the orphan in FIN_WAIT_2."
+        "窗口内的 RST 结束处于 FIN_WAIT_2 的孤儿。";
+    SynEndsFinWait2 "syn-ends-fin-wait-2" ["RFC 9293 §3.10.7.4, fourth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
+        "A SYN in the window of an orphan in FIN_WAIT_2: RST, and the entry is gone."
+        "FIN_WAIT_2 孤儿的窗口内出现 SYN：回复 RST，条目消失。";
+    RstResets "rst-resets" ["RFC 9293 §3.10.7.4, second"] ["tcp_input.c: tcp_reset"]
+        "A RST with exactly the expected number: the connection is gone, the next call reports ECONNRESET, received data stays readable."
+        "序列号恰好匹配的 RST：连接消失，下一次调用报告 ECONNRESET，已收到的数据仍可读取。";
+    RstInCloseWait "rst-in-close-wait" ["RFC 9293 §3.10.7.4, second"] ["tcp_input.c: tcp_reset"]
+        "A RST after the peer's FIN: read() still shows the end of the stream, write() fails with EPIPE."
+        "在对端 FIN 之后收到 RST：read() 仍显示流结束，write() 以 EPIPE 失败。";
+    RstOutOfWindow "rst-out-of-window" ["RFC 5961 §3.2"] ["tcp_input.c: tcp_validate_incoming"]
+        "A RST outside the window is dropped without an answer."
+        "窗口之外的 RST 被无声丢弃。";
+    ChallengeAck "challenge-ack" ["RFC 5961 §3, §4, §5"] ["tcp_input.c: tcp_send_challenge_ack"]
+        "Suspicious: it is answered with an ordinary ACK; the genuine peer will answer that with an exact RST."
+        "可疑的报文段：用普通 ACK 质询；真正的对端会用序列号准确的 RST 回应。";
+    InvalidRateLimited "invalid-rate-limited" ["RFC 5961 §7"] ["tcp_input.c: tcp_oow_rate_limited"]
+        "An ACK answered something invalid less than half a second ago, so this one gets none."
+        "不到半秒前刚用 ACK 回答过无效报文段，这次不再回答。";
+    OutOfWindowAcked "out-of-window-acked" ["RFC 9293 §3.10.7.4, first"] ["tcp_input.c: tcp_validate_incoming"]
+        "Not acceptable by its sequence number: dropped, and answered with the number that is expected."
+        "序列号不可接受：丢弃，并用 ACK 告知期望的序列号。";
+    PawsRejects "paws-rejects" ["RFC 7323 §5.3"] ["tcp_input.c: tcp_paws_discard"]
+        "Its timestamp is older than what was seen: an old duplicate, dropped."
+        "时间戳比已见过的更旧：属于旧的重复报文段，丢弃。";
+    NoAckIgnored "no-ack-ignored" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
+        "Every segment of an open connection carries ACK; one without is dropped."
+        "已建立连接的每个报文段都带 ACK；不带的丢弃。";
+    ConnectReturns "connect-returns" ["RFC 9293 §3.9.1"] ["af_inet.c: __inet_stream_connect"]
+        "connect() returns as soon as this side is ESTABLISHED."
+        "本端一进入 ESTABLISHED，connect() 就返回。";
+    CallWaits "call-waits" ["POSIX"] ["sock.c: sk_wait_data"]
+        "There is nothing to return yet: the call waits."
+        "暂时没有可返回的结果：调用等待。";
+    CallWouldBlock "call-would-block" ["POSIX"] ["tcp.c: tcp_recvmsg_locked"]
+        "The socket is non-blocking and there is nothing to return: EAGAIN (EINPROGRESS for connect)."
+        "套接字为非阻塞且暂无结果：返回 EAGAIN（connect 为 EINPROGRESS）。";
+    RecvData "recv-data" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
+        "recv() returns what is queued, as a stream: writes leave no borders."
+        "recv() 按字节流返回队列中的数据：写入的边界不保留。";
+    RecvEof "recv-eof" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
+        "The peer's FIN has been reached: recv() returns 0, now and for ever."
+        "已读到对端的 FIN：recv() 返回 0，此后一直如此。";
+    SendQueued "send-queued" ["RFC 9293 §3.10.2"] ["tcp.c: tcp_sendmsg_locked"]
+        "send() returns once the bytes are in the send queue; it says nothing about the peer."
+        "字节进入发送队列后 send() 即返回；这不说明对端的任何情况。";
+    SendPipe "send-pipe" ["POSIX"] ["stream.c: sk_stream_error"]
+        "Our direction is closed or the connection is gone: EPIPE, and SIGPIPE."
+        "本端方向已关闭或连接已消失：EPIPE，并产生 SIGPIPE。";
+    PendingError "pending-error" ["POSIX"] ["sock.h: sock_error"]
+        "The error that was waiting on the socket is reported once, to whichever call comes first."
+        "套接字上等待的错误只报告一次，由最先到来的调用取走。";
+    NotConnected "not-connected" ["POSIX"] ["tcp.c: tcp_recvmsg_locked"]
+        "There is no connection on this socket: ENOTCONN."
+        "这个套接字上没有连接：ENOTCONN。";
+    BadDescriptor "bad-descriptor" ["POSIX"] ["fs/file.c: fget"]
+        "The process has no descriptor for that: EBADF."
+        "进程没有对应的描述符：EBADF。";
+    AddressInUse "address-in-use" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_get_port"]
+        "The port is taken: EADDRINUSE. Over TIME_WAIT it may be shared only if SO_REUSEADDR was set on both the old and the new socket."
+        "端口被占用：EADDRINUSE。若旧连接处于 TIME_WAIT，只有新旧套接字都设置了 SO_REUSEADDR 才能共用。";
+    NoPortLeft "no-port-left" ["not in the RFC"] ["inet_hashtables.c: __inet_hash_connect"]
+        "No local port is free towards that destination: EADDRNOTAVAIL."
+        "通往该目的地已没有可用的本地端口：EADDRNOTAVAIL。";
+    OptionSet "option-set" ["POSIX"] ["sockopt.c: sk_setsockopt"]
+        "The option is noted; it shows when it is needed."
+        "选项已记录，用到时才见效果。";
+    ShutdownReads "shutdown-reads" ["not in the RFC"] ["tcp.c: tcp_shutdown"]
+        "shutdown(SHUT_RD) sends nothing; recv() returns 0 once the queue is empty, and later data is still taken."
+        "shutdown(SHUT_RD) 不发送任何报文；队列读空后 recv() 返回 0，之后到达的数据仍被接收。";
+    CallReturns "call-returns" ["POSIX"] ["af_inet.c"]
+        "The call has done its work and returns 0."
+        "调用完成，返回 0。";
+    NotForThisSocket "not-for-this-socket" ["POSIX"] ["af_inet.c"]
+        "The call does not fit the state of this socket."
+        "该调用与套接字当前的状态不符。";
+    KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
+        "The process dies, the kernel lives: it closes every descriptor as close() would, without lingering."
+        "进程死了，内核还在：它像 close() 一样关闭每个描述符，但不 linger。";
+    CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
+        "The host stops: nothing is sent, and the peer cannot know."
+        "主机停机：什么也没发出，对端无从知晓。";
+    RebootForgets "reboot-forgets" ["RFC 9293 §3.5.1"] ["none: a new kernel"]
+        "The host is back and remembers no connection: whatever arrives for the old ones meets a RST."
+        "主机恢复，但不记得任何连接：发往旧连接的报文段都会得到 RST。";
+    CableOut "cable-out" ["not in the RFC"] ["none"]
+        "The cable is out: TCP is not told, states stay, segments vanish."
+        "网线拔掉：TCP 并不知情，状态不变，报文段消失。";
+    CableIn "cable-in" ["not in the RFC"] ["none"]
+        "The cable is back: the next repeat goes through, if nobody has given up."
+        "网线恢复：只要没人放弃，下一次重传就能到达。";
+    WireDrops "wire-drops" ["not in the RFC"] ["none"]
+        "The network lost it; its sender is not told."
+        "网络丢失了它，发送方不会得到通知。";
+    WireDuplicates "wire-duplicates" ["not in the RFC"] ["none"]
+        "The network delivers it twice."
+        "网络把它送达两次。";
+    WireDelays "wire-delays" ["not in the RFC"] ["none"]
+        "The network holds it up; later segments may overtake it."
+        "网络延迟了它，后面的报文段可能超过它。";
+    NobodyThere "nobody-there" ["not in the RFC"] ["none"]
+        "No running host has that address."
+        "没有运行中的主机拥有这个地址。";
+    SegmentArrives "segment-arrives" ["RFC 9293 §3.10.7"] ["tcp_ipv4.c: tcp_v4_rcv"]
+        "The segment is delivered to the socket with these two addresses and ports."
+        "报文段按这对地址与端口交给对应的套接字。";
 }

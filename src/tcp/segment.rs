@@ -73,7 +73,8 @@ impl BitOr for Flags {
     }
 }
 
-/// The spelled-out form used on the ladder: `SYN-ACK`, `FIN-ACK`, `ACK`, `RST`. PSH is left out: it never decides anything.
+/// The spelled-out form used on the ladder: `SYN-ACK`, `FIN-ACK`, `ACK`, `RST`. PSH is left out: it decides
+/// nothing.
 impl fmt::Display for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = [(Flags::SYN, "SYN"), (Flags::FIN, "FIN"), (Flags::RST, "RST"), (Flags::ACK, "ACK")];

@@ -1,7 +1,7 @@
 //! The kernel settings that change how TCP behaves, by the names they have under `/proc/sys/net`.
 //!
-//! Each host of a run has its own [`Sysctls`]; a [`Profile`](super::profile::Profile) says what they start from. The one
-//! list is the table at the end: name, bounds, what it does. A setting is listed only once the engine obeys it.
+//! Each host of a run has its own [`Sysctls`]; a [`Profile`](super::profile::Profile) says what they start from. The
+//! one list is the table at the end: name, bounds, what it does. A setting is listed only once the engine obeys it.
 
 use serde::Serialize;
 

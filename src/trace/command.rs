@@ -193,8 +193,6 @@ pub enum SockOpt {
     NoDelay(bool),
     /// O_NONBLOCK: calls that would wait return EAGAIN.
     NonBlock(bool),
-    /// SO_REUSEADDR.
-    ReuseAddr(bool),
 }
 
 impl SockOpt {
@@ -204,7 +202,6 @@ impl SockOpt {
             SockOpt::Linger(_) => "linger",
             SockOpt::NoDelay(_) => "nodelay",
             SockOpt::NonBlock(_) => "nonblock",
-            SockOpt::ReuseAddr(_) => "reuseaddr",
         }
     }
 
@@ -213,9 +210,7 @@ impl SockOpt {
         match self {
             SockOpt::Linger(None) => "off".to_owned(),
             SockOpt::Linger(Some(seconds)) => seconds.to_string(),
-            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) | SockOpt::ReuseAddr(on) => {
-                (if on { "on" } else { "off" }).to_owned()
-            }
+            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) => (if on { "on" } else { "off" }).to_owned(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What can be asked of a run at a moment: the conditions of `expect`, of `run until`, and of a lesson's goals.
 //!
-//! A condition is judged against a [`WorldView`](super::WorldView) and the [`Record`](super::Record)s so far, so both arms
-//! can be asked the same.
+//! A condition is judged against a [`WorldView`](super::WorldView) and the [`Record`](super::Record)s so far, so both
+//! arms can be asked the same.
 
 use core::fmt;
 

@@ -1,12 +1,14 @@
 //! The two vocabularies that everything speaks: [`Command`], what anyone can do, and [`Record`], what happened.
 //!
-//! The tutor's keys and its `:` line, scenario files, lessons, questions, the simulator and the kernel lab use these types
-//! and no others, so that none of them can tell which arm produced a record. Also here: the plain picture of a moment
-//! ([`WorldView`]) that screens draw from, and the renderings of a run as text and as JSON lines.
+//! The tutor's keys and its `:` line, scenario files, lessons, questions, the simulator and the kernel lab use these
+//! types and no others, so that none of them can tell which arm produced a record. Also here: the plain picture of a
+//! moment ([`WorldView`]) that screens draw from, and the renderings of a run as text and as JSON lines.
 
 pub mod command;
 pub mod condition;
+pub mod json;
 pub mod record;
+pub mod text;
 pub mod view;
 
 pub use command::{
@@ -17,4 +19,5 @@ pub use condition::{Compare, Condition, Outcome};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
+pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};

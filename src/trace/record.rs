@@ -43,7 +43,7 @@ pub struct Record {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// A command was given, in its canonical text. Every command is recorded before its consequences.
+    /// A command other than a system call was given, in its canonical text; recorded before its consequences.
     Did {
         /// The command's text.
         command: String,

@@ -7,11 +7,14 @@
 pub mod action;
 pub mod command_line;
 pub mod home;
+pub mod host_card;
 pub mod key;
+pub mod ladder;
 pub mod layout;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod svg;
 pub mod text;
 pub mod theme;
 pub mod too_small;
@@ -19,6 +22,7 @@ pub mod too_small;
 pub use key::{Key, KeyCode, Mouse, MouseKind};
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
+use crate::lesson::progress::Progress;
 use crate::trace::Span;
 
 /// What can happen to the screens.
@@ -46,4 +50,6 @@ pub enum Effect {
     Quit,
     /// Give the terminal back to the shell that started the program, until it is continued.
     Suspend,
+    /// Keep what the learner has done.
+    SaveProgress(Progress),
 }

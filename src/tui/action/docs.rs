@@ -9,9 +9,9 @@ use crate::tr;
 
 /// The page's opening, in both languages.
 const OPENING: &str = "\
-<!-- Written from the table in src/tui/action/table.rs; `FINWAIT_BLESS=1 cargo test --lib keys_page` writes it anew. -->
-
 # Keys · 按键
+
+<!-- Written from the table in src/tui/action/table.rs; `FINWAIT_BLESS=1 cargo test --lib keys_page` writes it anew. -->
 
 Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all.
 每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `?` 可以看到全部。

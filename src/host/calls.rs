@@ -1,0 +1,293 @@
+//! The system calls of the host's process: what each does at once, and what it returns (errno as Linux has it).
+//!
+//! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
+//! `inet_connection_sock.c`.
+
+use std::collections::VecDeque;
+
+use core::net::SocketAddrV4;
+
+use crate::tcp::{CloseHow, Errno, Out, Outbox, Rule, State, Tcb, Time};
+
+use super::socket::{Conn, How, Id, Listener, Op, Opt, Ret, Socket, SocketOptions, Wait, linger_span};
+use super::{Did, Event, Host, failed, mix, returned};
+
+impl Host {
+    /// socket(), bind() and listen() on `port`.
+    pub fn listen(&mut self, port: u16, backlog: u32, label: Option<String>, out: &mut Vec<Event>) {
+        if self.port_in_use(port) {
+            out.push(failed(None, Op::Listen, Errno::EADDRINUSE, Rule::AddressInUse));
+            return;
+        }
+        let local = SocketAddrV4::new(self.ip(), port);
+        let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new() });
+        let id = self.add(Socket { bound: true, ..Host::fresh(label, conn, local, None) });
+        self.listeners.insert(port, id);
+        let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
+        out.push(Event { socket: Some(id), did, rule: Rule::ListenReady });
+        out.push(returned(Some(id), Op::Listen, Ret::Zero, Rule::ListenReady));
+    }
+
+    fn fresh(label: Option<String>, conn: Conn, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Socket {
+        Socket {
+            label,
+            conn,
+            held: true,
+            bound: false,
+            local,
+            remote,
+            options: SocketOptions::default(),
+            error: None,
+            waits: Vec::new(),
+        }
+    }
+
+    /// socket() and connect() to `remote`, from a given local port or a chosen one.
+    pub fn connect(
+        &mut self,
+        remote: SocketAddrV4,
+        from: Option<u16>,
+        label: Option<String>,
+        now: Time,
+        out: &mut Vec<Event>,
+    ) {
+        let port = match from {
+            Some(port) if self.port_in_use(port) => Err((Errno::EADDRINUSE, Rule::AddressInUse)),
+            Some(port) => Ok(port),
+            None => self.choose_port(remote).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft)),
+        };
+        let port = match port {
+            Ok(port) => port,
+            Err((errno, rule)) => {
+                out.push(failed(None, Op::Connect, errno, rule));
+                return;
+            }
+        };
+        let local = SocketAddrV4::new(self.ip(), port);
+        let secrets = self.secrets(port, remote, now);
+        let tcb = Tcb::new(local, remote, secrets, &self.env(now));
+        let socket = Host::fresh(label, Conn::Full(Box::new(tcb)), local, Some(remote));
+        let id = self.add(Socket { bound: from.is_some(), ..socket });
+        self.tuples.insert((port, remote), id);
+        self.with_full(id, now, out, Tcb::connect);
+        self.wait(id, Wait::Connect, out);
+    }
+
+    /// Linux tries every other port of the range from a hashed start, then the ones between
+    /// (`inet_hashtables.c: __inet_hash_connect`).
+    fn choose_port(&self, remote: SocketAddrV4) -> Option<u16> {
+        let (first, last) = self.profile().ports;
+        let count = u64::from(last - first) + 1;
+        let start = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32)) % count;
+        let start = start & !1;
+        let free = |port: u16| {
+            let taken = self
+                .live
+                .iter()
+                .any(|id| self.socket(*id).is_some_and(|socket| socket.bound && socket.local.port() == port));
+            !taken && !self.tuple_in_use(port, remote)
+        };
+        [0, 1].into_iter().find_map(|parity| {
+            (0..count.div_ceil(2)).find_map(|step| {
+                let offset = (start + parity + 2 * step) % count;
+                let port = first + u16::try_from(offset).ok()?;
+                free(port).then_some(port)
+            })
+        })
+    }
+
+    /// accept() on a listener.
+    pub fn accept(&mut self, id: Id, label: Option<String>, out: &mut Vec<Event>) {
+        match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Listen(_)) => {
+                if !self.try_accept(id, label.clone(), out) {
+                    self.wait(id, Wait::Accept { label }, out);
+                }
+            }
+            _ => out.push(failed(Some(id), Op::Accept, Errno::EINVAL, Rule::NotForThisSocket)),
+        }
+    }
+
+    /// send() of `data`.
+    pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
+        let wait = Wait::Send { rest: data, done: 0 };
+        if let Some(wait) = self.try_send(id, wait, now, out) {
+            self.wait(id, wait, out);
+        }
+    }
+
+    /// recv() of at most `max` bytes.
+    pub fn recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) {
+        if !self.try_recv(id, max, now, out) {
+            self.wait(id, Wait::Recv { max }, out);
+        }
+    }
+
+    /// The call cannot finish: EAGAIN on a non-blocking socket, else it waits.
+    fn wait(&mut self, id: Id, wait: Wait, out: &mut Vec<Event>) {
+        let op = wait.op();
+        let Some(socket) = self.socket_mut(id) else { return };
+        if socket.options.nonblock {
+            let errno = if op == Op::Connect { Errno::EINPROGRESS } else { Errno::EAGAIN };
+            out.push(failed(Some(id), op, errno, Rule::CallWouldBlock));
+        } else {
+            socket.waits.push(wait);
+            let rule = if op == Op::Close { Rule::LingerWaits } else { Rule::CallWaits };
+            out.push(returned(Some(id), op, Ret::Waits, rule));
+        }
+    }
+
+    /// shutdown().
+    pub fn shutdown(&mut self, id: Id, how: How, now: Time, out: &mut Vec<Event>) {
+        let state = self.socket(id).map_or(State::Closed, Socket::state);
+        match state {
+            State::Listen => {
+                if how.read {
+                    self.stop_listening(id, now, out);
+                }
+            }
+            State::SynSent => {
+                self.with_full(id, now, out, |tcb, _, outbox| {
+                    tcb.become_closed(outbox, Rule::CloseInSynSent);
+                    outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
+                });
+            }
+            State::Closed | State::TimeWait | State::SynRcvd => {
+                out.push(failed(Some(id), Op::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
+                return;
+            }
+            State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck => self.shutdown_stream(id, how, now, out),
+        }
+        let rule = if how.write { Rule::ShutdownSendsFin } else { Rule::ShutdownReads };
+        out.push(returned(Some(id), Op::Shutdown, Ret::Zero, rule));
+        self.wake(now, out);
+    }
+
+    fn shutdown_stream(&mut self, id: Id, how: How, now: Time, out: &mut Vec<Event>) {
+        self.with_full(id, now, out, |tcb, env, outbox| {
+            tcb.read_shut |= how.read;
+            if how.write {
+                tcb.shutdown_write(env, outbox, Rule::ShutdownSendsFin);
+            }
+        });
+    }
+
+    /// close() by the process, which lingers if SO_LINGER has a time.
+    pub fn close(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
+        let lingers = self.let_go(id, false, now, out);
+        if !lingers {
+            out.push(returned(Some(id), Op::Close, Ret::Zero, Rule::CallReturns));
+        }
+        self.wake(now, out);
+    }
+
+    /// The process is killed: the kernel closes its descriptors in their order, and its waiting calls never return.
+    pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
+        let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
+        for id in held {
+            self.let_go(id, true, now, out);
+        }
+        for id in self.live.clone() {
+            self.end_waits_of_the_dead(id, now, out);
+        }
+    }
+
+    /// The descriptor is gone: what close() does to what stands behind it. True if the call lingers.
+    fn let_go(&mut self, id: Id, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
+        let Some(socket) = self.socket_mut(id) else { return false };
+        socket.held = false;
+        socket.waits.clear();
+        let linger = socket.options.linger;
+        match socket.conn {
+            Conn::Listen(_) => self.stop_listening(id, now, out),
+            Conn::Full(_) => return self.close_full(id, linger, exiting, now, out),
+            Conn::Request { .. } | Conn::Small(_) | Conn::Gone => {}
+        }
+        false
+    }
+
+    fn close_full(&mut self, id: Id, linger: Option<u32>, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
+        let how = CloseHow { linger_zero: linger == Some(0) };
+        let mut lingers = false;
+        self.with_full(id, now, out, |tcb, env, outbox| {
+            tcb.close(how, env, outbox);
+            lingers = !exiting && linger.is_some_and(|seconds| seconds > 0) && tcb.lingers();
+            if !lingers {
+                tcb.become_orphan(env, outbox);
+            }
+        });
+        if lingers && let Some(socket) = self.socket_mut(id) {
+            // O_NONBLOCK does not matter here (Linux `inet_release`).
+            socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) });
+            out.push(returned(Some(id), Op::Close, Ret::Waits, Rule::LingerWaits));
+        }
+        lingers
+    }
+
+    /// A killed process does not linger: its connections are orphans at once.
+    fn end_waits_of_the_dead(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
+        let Some(socket) = self.socket_mut(id) else { return };
+        let lingered = socket.waits.iter().any(|wait| wait.op() == Op::Close);
+        socket.waits.clear();
+        if lingered {
+            self.with_full(id, now, out, Tcb::become_orphan);
+        }
+    }
+
+    /// A listener ends: finished connections that nobody accepted are reset, half-open ones vanish
+    /// (Linux `inet_csk_listen_stop`).
+    fn stop_listening(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
+        let Some(Socket { conn: Conn::Listen(queues), local, .. }) = self.socket(id) else { return };
+        let (waiting, port) = (queues.accept_queue.clone(), local.port());
+        self.listeners.remove(&port);
+        for child in waiting {
+            self.with_full(child, now, out, |tcb, env, outbox| {
+                tcb.orphan = true;
+                if tcb.state != State::Closed {
+                    tcb.abort(env, outbox, Rule::ListenerCloses);
+                }
+            });
+        }
+        for open in self.requests_of(id) {
+            let mut outbox = Outbox::default();
+            let state = Out::State { from: State::SynRcvd, to: State::Closed };
+            outbox.items.push((state, Rule::ListenerCloses));
+            self.absorb(open, now, outbox, out);
+            self.retire(open);
+        }
+        let did = Did::Tcp(Out::State { from: State::Listen, to: State::Closed });
+        out.push(Event { socket: Some(id), did, rule: Rule::ListenerCloses });
+        self.retire(id);
+    }
+
+    fn requests_of(&self, listener: Id) -> Vec<Id> {
+        let belongs = |id: &Id| match self.socket(*id).map(|socket| &socket.conn) {
+            Some(Conn::Request { listener: of, .. }) => *of == listener,
+            _ => false,
+        };
+        self.live.iter().copied().filter(belongs).collect()
+    }
+
+    /// setsockopt() or fcntl().
+    pub fn set(&mut self, id: Id, option: Opt, now: Time, out: &mut Vec<Event>) {
+        let Some(socket) = self.socket_mut(id) else { return };
+        match option {
+            Opt::Linger(value) => socket.options.linger = value,
+            Opt::NoDelay(on) => socket.options.nodelay = on,
+            Opt::NonBlock(on) => socket.options.nonblock = on,
+        }
+        if let Opt::NoDelay(on) = option {
+            // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
+            self.with_full(id, now, out, |tcb, env, outbox| {
+                tcb.nodelay = on;
+                tcb.transmit(env, outbox);
+            });
+        }
+        out.push(returned(Some(id), Op::Set, Ret::Zero, Rule::OptionSet));
+    }
+}

@@ -1,0 +1,226 @@
+//! A segment arrives at the host, or time passes: who gets it, and what follows.
+//!
+//! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
+//! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
+
+use core::net::SocketAddrV4;
+
+use crate::tcp::{Env, reset_for};
+use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
+
+use super::socket::{Conn, Id, Listener, Socket};
+use super::{Did, Event, Host};
+
+impl Host {
+    /// Takes a segment addressed to this host.
+    pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let key = (segment.dst.port(), segment.src);
+        match self.tuples.get(&key).copied() {
+            Some(id) => self.segment_for(id, segment, now, out),
+            None => self.segment_for_nobody(segment, now, out),
+        }
+        self.wake(now, out);
+    }
+
+    fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Full(_)) => {
+                self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
+            }
+            Some(Conn::Request { listener, .. }) => {
+                let listener = *listener;
+                self.segment_for_request(id, listener, segment, now, out);
+            }
+            Some(Conn::Small(_)) => self.segment_for_small(id, segment, now, out),
+            Some(Conn::Listen(_) | Conn::Gone) | None => self.segment_for_nobody(segment, now, out),
+        }
+    }
+
+    /// No connection has these addresses: a listener's business, or nobody's.
+    fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let flags = segment.flags;
+        let Some(listener) = self.listeners.get(&segment.dst.port()).copied() else {
+            if !flags.rst() {
+                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+            }
+            return;
+        };
+        // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
+        if flags.rst() || (flags.syn() && flags.fin()) || !(flags.ack() || flags.syn()) {
+            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
+        } else if flags.ack() {
+            Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+        } else {
+            self.syn_for_listener(listener, segment, None, now, out);
+        }
+    }
+
+    /// A SYN at a listener: the limits of both queues, then a half-open entry. `iss` is given if TIME_WAIT let it
+    /// through.
+    fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
+        let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
+        let limit = self.queue_limit(queues.backlog);
+        let (options, full) = (*options, accept_queue_full(queues, limit));
+        let mut refuse = |rule| out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
+        if iss.is_none() && self.syn_queue_len(listener) > limit {
+            refuse(Rule::SynQueueFullDropsSyn);
+            return;
+        }
+        if full {
+            refuse(Rule::AcceptQueueFullDropsSyn);
+            return;
+        }
+        let secrets = self.secrets(syn.dst.port(), syn.src, now);
+        let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
+        let mut outbox = Outbox::default();
+        let request = Request::open(syn.dst, syn, secrets, &self.env(now), &mut outbox);
+        let id = self.add(Socket {
+            label: None,
+            conn: Conn::Request { listener, request: Box::new(request) },
+            held: false,
+            bound: false,
+            local: syn.dst,
+            remote: Some(syn.src),
+            options: super::SocketOptions { nonblock: false, ..options },
+            error: None,
+            waits: Vec::new(),
+        });
+        self.tuples.insert((syn.dst.port(), syn.src), id);
+        self.absorb(id, now, outbox, out);
+    }
+
+    fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let room = match self.socket(listener).map(|socket| &socket.conn) {
+            Some(Conn::Listen(queues)) => !accept_queue_full(queues, self.queue_limit(queues.backlog)),
+            _ => false,
+        };
+        let fate =
+            self.with_request(id, now, out, |request, env, outbox| request.handle_segment(segment, room, env, outbox));
+        match fate {
+            RequestFate::Stays => {}
+            RequestFate::Gone => self.retire(id),
+            RequestFate::Completes => self.complete(id, listener, segment, now, out),
+        }
+    }
+
+    fn with_request(
+        &mut self,
+        id: Id,
+        now: Time,
+        out: &mut Vec<Event>,
+        step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
+    ) -> RequestFate {
+        let mut outbox = Outbox::default();
+        let sysctls = self.sysctls.clone();
+        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
+        let fate = match self.socket_mut(id) {
+            Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
+            _ => RequestFate::Stays,
+        };
+        self.absorb(id, now, outbox, out);
+        fate
+    }
+
+    /// The handshake is done: a full connection in the accept queue, which then sees the segment itself.
+    fn complete(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let env = self.env(now);
+        let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
+        let mut tcb = request.complete(segment, &env);
+        tcb.nodelay = options.nodelay;
+        if let Some(socket) = self.socket_mut(id) {
+            socket.conn = Conn::Full(Box::new(tcb));
+        }
+        if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
+            queues.accept_queue.push_back(id);
+        }
+        self.with_full(id, now, out, |tcb, env, outbox| {
+            tcb.set_state(State::Established, outbox, Rule::AckEstablishes);
+            outbox.decided(Rule::AcceptQueued);
+            tcb.handle_segment(segment, env, outbox);
+        });
+    }
+
+    fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let listener = self.listeners.get(&segment.dst.port()).copied();
+        let mut outbox = Outbox::default();
+        let sysctls = self.sysctls.clone();
+        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
+        let fate = match self.socket_mut(id) {
+            Some(Socket { conn: Conn::Small(entry), .. }) => {
+                entry.handle_segment(segment, listener.is_some(), &env, &mut outbox)
+            }
+            _ => Fate::Stays,
+        };
+        self.absorb(id, now, outbox, out);
+        match (fate, listener) {
+            (Fate::Stays, _) => {}
+            (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
+            (Fate::Reopens { iss }, Some(listener)) => {
+                self.retire(id);
+                self.syn_for_listener(listener, segment, Some(iss), now, out);
+            }
+        }
+    }
+
+    /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
+    pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
+        let due = self
+            .live
+            .iter()
+            .filter_map(|id| self.socket(*id)?.deadline().map(|(at, kind)| (at, *id, kind)))
+            .min_by_key(|(at, id, _)| (*at, *id));
+        let Some((at, id, kind)) = due else { return false };
+        if at > now {
+            return false;
+        }
+        match kind {
+            TimerKind::SynAck => {
+                let fate = self.with_request(id, now, out, Request::handle_timer);
+                if fate == RequestFate::Gone {
+                    self.retire(id);
+                }
+            }
+            TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
+            TimerKind::Linger => self.linger_over(id, now, out),
+            TimerKind::Retransmit
+            | TimerKind::TailLoss
+            | TimerKind::DelayedAck
+            | TimerKind::Persist
+            | TimerKind::FinWait2
+            | TimerKind::TimeWait => {
+                self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_timer(kind, env, outbox));
+            }
+        }
+        self.wake(now, out);
+        true
+    }
+
+    fn is_small(&self, id: Id) -> bool {
+        matches!(self.socket(id), Some(Socket { conn: Conn::Small(_), .. }))
+    }
+
+    /// A small entry's time is over.
+    fn expire_small(&mut self, id: Id, kind: TimerKind, out: &mut Vec<Event>) {
+        let from = self.socket(id).map_or(State::Closed, Socket::state);
+        let rule = if from == State::FinWait2 { Rule::FinWait2Expires } else { Rule::TimeWaitExpires };
+        out.push(Event { socket: Some(id), did: Did::Tcp(Out::Fired(kind)), rule });
+        out.push(Event { socket: Some(id), did: Did::Tcp(Out::State { from, to: State::Closed }), rule });
+        self.retire(id);
+    }
+
+    /// Whether any socket of this host uses that local port.
+    pub fn port_in_use(&self, port: u16) -> bool {
+        let uses = |socket: &Socket| socket.local.port() == port && (socket.bound || socket.state() != State::Closed);
+        self.live.iter().any(|id| self.socket(*id).is_some_and(uses))
+    }
+
+    /// Whether that local port and that remote address make a connection already.
+    pub fn tuple_in_use(&self, port: u16, remote: SocketAddrV4) -> bool {
+        self.tuples.contains_key(&(port, remote))
+    }
+}
+
+/// Linux `sk_acceptq_is_full`: strictly more than the limit, so that limit + 1 fit.
+fn accept_queue_full(queues: &Listener, limit: u32) -> bool {
+    u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX) > limit
+}

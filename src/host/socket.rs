@@ -1,0 +1,235 @@
+//! What a host keeps of a socket, and of a connection that has no socket (yet, or any more).
+
+use std::collections::VecDeque;
+
+use core::net::SocketAddrV4;
+
+use crate::tcp::{Errno, Request, Span, State, Tcb, Time, TimeWait, TimerKind};
+
+/// A socket's number on its host: counted from 0, never used twice.
+pub type Id = u32;
+
+/// The system calls of a TCP socket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// listen(), with socket() and bind() before it.
+    Listen,
+    /// connect(), with socket() before it.
+    Connect,
+    /// accept().
+    Accept,
+    /// send().
+    Send,
+    /// recv().
+    Recv,
+    /// shutdown().
+    Shutdown,
+    /// close().
+    Close,
+    /// setsockopt() and fcntl().
+    Set,
+}
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ret {
+    /// Success without a number, or end of file.
+    Zero,
+    /// So many bytes were taken.
+    Count(u32),
+    /// These bytes were received.
+    Data(Vec<u8>),
+    /// It failed.
+    Failed(Errno),
+    /// It waits.
+    Waits,
+}
+
+/// An option with its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opt {
+    /// SO_LINGER: off, or on with so many seconds.
+    Linger(Option<u32>),
+    /// TCP_NODELAY.
+    NoDelay(bool),
+    /// O_NONBLOCK.
+    NonBlock(bool),
+}
+
+/// Which directions shutdown() closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct How {
+    /// SHUT_RD or SHUT_RDWR.
+    pub read: bool,
+    /// SHUT_WR or SHUT_RDWR.
+    pub write: bool,
+}
+
+/// The options of a socket; an accepted one inherits its listener's, but not O_NONBLOCK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SocketOptions {
+    /// SO_LINGER: off, or on with so many seconds.
+    pub linger: Option<u32>,
+    /// TCP_NODELAY.
+    pub nodelay: bool,
+    /// O_NONBLOCK.
+    pub nonblock: bool,
+}
+
+/// A call that has not returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wait {
+    /// connect() waits for the handshake.
+    Connect,
+    /// accept() waits for a finished connection.
+    Accept {
+        /// The label that the new socket will have.
+        label: Option<String>,
+    },
+    /// recv() waits for data.
+    Recv {
+        /// The most bytes that it takes.
+        max: usize,
+    },
+    /// send() waits for room.
+    Send {
+        /// What it still has to queue.
+        rest: Vec<u8>,
+        /// What it has queued.
+        done: u32,
+    },
+    /// close() lingers.
+    Linger {
+        /// Until then at the latest.
+        until: Time,
+    },
+}
+
+impl Wait {
+    /// Which call it is.
+    pub fn op(&self) -> Op {
+        match self {
+            Wait::Connect => Op::Connect,
+            Wait::Accept { .. } => Op::Accept,
+            Wait::Recv { .. } => Op::Recv,
+            Wait::Send { .. } => Op::Send,
+            Wait::Linger { .. } => Op::Close,
+        }
+    }
+}
+
+/// What stands behind a socket's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conn {
+    /// A listener.
+    Listen(Listener),
+    /// A half-open connection at a listener.
+    Request {
+        /// The listener.
+        listener: Id,
+        /// The entry.
+        request: Box<Request>,
+    },
+    /// A full connection.
+    Full(Box<Tcb>),
+    /// A TIME_WAIT or orphan FIN_WAIT_2 entry.
+    Small(Box<TimeWait>),
+    /// Nothing any more; the number stays taken.
+    Gone,
+}
+
+/// The queues of a listener. Half-open requests are sockets of their own that name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listener {
+    /// The backlog asked for.
+    pub backlog: u32,
+    /// Finished connections that wait for accept(), oldest first.
+    pub accept_queue: VecDeque<Id>,
+}
+
+/// One numbered socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Socket {
+    /// Its label in the script.
+    pub label: Option<String>,
+    /// What it is.
+    pub conn: Conn,
+    /// Whether the process has a descriptor for it.
+    pub held: bool,
+    /// Whether its local port was asked for (listen, or connect from a given port).
+    pub bound: bool,
+    /// Its own address and port.
+    pub local: SocketAddrV4,
+    /// The peer's.
+    pub remote: Option<SocketAddrV4>,
+    /// Its options.
+    pub options: SocketOptions,
+    /// The error that the next call reports.
+    pub error: Option<Errno>,
+    /// The calls that wait, oldest first.
+    pub waits: Vec<Wait>,
+}
+
+impl Socket {
+    /// The state that `ss` would show.
+    pub fn state(&self) -> State {
+        match &self.conn {
+            Conn::Listen(_) => State::Listen,
+            Conn::Request { .. } => State::SynRcvd,
+            Conn::Full(tcb) => tcb.state,
+            Conn::Small(entry) => entry.state,
+            Conn::Gone => State::Closed,
+        }
+    }
+
+    /// The variables of the connection, if there is one.
+    pub fn tcb(&self) -> Option<&Tcb> {
+        match &self.conn {
+            Conn::Full(tcb) => Some(tcb),
+            Conn::Request { request, .. } => Some(request.tcb()),
+            Conn::Listen(_) | Conn::Small(_) | Conn::Gone => None,
+        }
+    }
+
+    /// Running timers as (when, which, how often it fired), the next first.
+    pub fn timers(&self) -> Vec<(Time, TimerKind, u32)> {
+        let mut running = match &self.conn {
+            Conn::Full(tcb) => tcb.timers(),
+            Conn::Request { request, .. } => vec![(request.timer, TimerKind::SynAck, request.repeats)],
+            Conn::Small(entry) => vec![(entry.until, small_timer(entry.state), 0)],
+            Conn::Listen(_) | Conn::Gone => Vec::new(),
+        };
+        for wait in &self.waits {
+            if let Wait::Linger { until } = wait {
+                running.push((*until, TimerKind::Linger, 0));
+            }
+        }
+        running.sort_unstable();
+        running
+    }
+
+    /// What falls due first.
+    pub fn deadline(&self) -> Option<(Time, TimerKind)> {
+        let own = match &self.conn {
+            Conn::Full(tcb) => tcb.deadline(),
+            Conn::Request { request, .. } => Some((request.timer, TimerKind::SynAck)),
+            Conn::Small(entry) => Some((entry.until, small_timer(entry.state))),
+            Conn::Listen(_) | Conn::Gone => None,
+        };
+        let linger = self.waits.iter().find_map(|wait| match wait {
+            Wait::Linger { until } => Some((*until, TimerKind::Linger)),
+            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        });
+        [own, linger].into_iter().flatten().min()
+    }
+}
+
+/// The timer of a small entry.
+fn small_timer(state: State) -> TimerKind {
+    if state == State::FinWait2 { TimerKind::FinWait2 } else { TimerKind::TimeWait }
+}
+
+/// The time of SO_LINGER.
+pub fn linger_span(seconds: u32) -> Span {
+    Span::secs(u64::from(seconds))
+}

@@ -1,0 +1,179 @@
+//! Calls that wait, and how each comes to its end; the tries of recv(), send() and accept() themselves.
+
+use crate::tcp::{Errno, Rule, State, Tcb, Time};
+
+use super::socket::{Conn, Id, Op, Ret, Socket, Wait};
+use super::{Event, Host, failed, returned};
+
+impl Host {
+    /// Tries every waiting call again, in the order of the sockets and of the calls on each.
+    pub(super) fn wake(&mut self, now: Time, out: &mut Vec<Event>) {
+        let waiting: Vec<Id> =
+            (0..).zip(&self.sockets).filter(|(_, socket)| !socket.waits.is_empty()).map(|(id, _)| id).collect();
+        for id in waiting {
+            let Some(socket) = self.socket_mut(id) else { continue };
+            let waits = std::mem::take(&mut socket.waits);
+            let mut still = Vec::new();
+            for wait in waits {
+                still.extend(self.try_again(id, wait, now, out));
+            }
+            if let Some(socket) = self.socket_mut(id) {
+                still.append(&mut socket.waits);
+                socket.waits = still;
+            }
+        }
+    }
+
+    /// One waiting call: gives it back if it must go on waiting.
+    fn try_again(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) -> Option<Wait> {
+        match wait {
+            Wait::Connect => (!self.try_connect(id, out)).then_some(Wait::Connect),
+            Wait::Accept { label } => (!self.try_accept(id, label.clone(), out)).then_some(Wait::Accept { label }),
+            Wait::Recv { max } => (!self.try_recv(id, max, now, out)).then_some(Wait::Recv { max }),
+            Wait::Send { .. } => self.try_send(id, wait, now, out),
+            Wait::Linger { until } => (!self.try_linger(id, now, out)).then_some(Wait::Linger { until }),
+        }
+    }
+
+    fn try_connect(&mut self, id: Id, out: &mut Vec<Event>) -> bool {
+        let Some(socket) = self.socket(id) else { return true };
+        match socket.state() {
+            State::SynSent | State::SynRcvd => false,
+            State::Closed => {
+                let errno = self.take_error(id).unwrap_or(Errno::ECONNABORTED);
+                out.push(failed(Some(id), Op::Connect, errno, Rule::PendingError));
+                true
+            }
+            State::Listen
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait => {
+                out.push(returned(Some(id), Op::Connect, Ret::Zero, Rule::ConnectReturns));
+                true
+            }
+        }
+    }
+
+    /// Takes the oldest finished connection off the queue, if there is one (Linux `inet_csk_accept`).
+    pub(super) fn try_accept(&mut self, id: Id, label: Option<String>, out: &mut Vec<Event>) -> bool {
+        let Some(socket) = self.socket_mut(id) else { return true };
+        let Conn::Listen(queues) = &mut socket.conn else {
+            out.push(failed(Some(id), Op::Accept, Errno::EINVAL, Rule::NotForThisSocket));
+            return true;
+        };
+        let Some(child) = queues.accept_queue.pop_front() else { return false };
+        if let Some(socket) = self.socket_mut(child) {
+            socket.held = true;
+            socket.label = label;
+        }
+        out.push(returned(Some(child), Op::Accept, Ret::Zero, Rule::AcceptTakes));
+        true
+    }
+
+    /// Linux `tcp_recvmsg_locked`: data first, then the end of the stream, then an error, then a closed direction.
+    pub(super) fn try_recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) -> bool {
+        let Some(socket) = self.socket(id) else { return true };
+        let mut done = |ret, rule| out.push(returned(Some(id), Op::Recv, ret, rule));
+        let Some(Socket { conn: Conn::Full(tcb), error, .. }) = Some(socket) else {
+            let listens = matches!(socket.conn, Conn::Listen(_));
+            match (listens, socket.remote, socket.error) {
+                (false, Some(_), Some(_)) => self.report_error(id, Op::Recv, out),
+                // The kernel has put a small entry in the socket's place; the stream has ended.
+                (false, Some(_), None) => done(Ret::Zero, Rule::RecvEof),
+                _ => done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected),
+            }
+            return true;
+        };
+        if !tcb.rcv.queue.is_empty() {
+            let mut data = Vec::new();
+            self.with_full(id, now, out, |tcb, env, outbox| data = tcb.receive(max, env, outbox));
+            out.push(returned(Some(id), Op::Recv, Ret::Data(data), Rule::RecvData));
+            return true;
+        }
+        if tcb.rcv.fin {
+            done(Ret::Zero, Rule::RecvEof);
+        } else if error.is_some() {
+            self.report_error(id, Op::Recv, out);
+        } else if tcb.read_shut {
+            done(Ret::Zero, if tcb.state == State::Closed { Rule::RecvEof } else { Rule::ShutdownReads });
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Linux `tcp_sendmsg_locked`: queues what fits; gives the rest back if it must wait.
+    pub(super) fn try_send(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) -> Option<Wait> {
+        let Wait::Send { mut rest, mut done } = wait else { return Some(wait) };
+        let state = self.socket(id).map_or(State::Closed, Socket::state);
+        if state == State::SynSent || state == State::SynRcvd {
+            return Some(Wait::Send { rest, done });
+        }
+        let open =
+            matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. }) if !tcb.write_shut);
+        if !open {
+            if done > 0 {
+                out.push(returned(Some(id), Op::Send, Ret::Count(done), Rule::SendQueued));
+            } else if self.socket(id).is_some_and(|socket| socket.error.is_some()) {
+                self.report_error(id, Op::Send, out);
+            } else {
+                out.push(failed(Some(id), Op::Send, Errno::EPIPE, Rule::SendPipe));
+            }
+            return None;
+        }
+        self.with_full(id, now, out, |tcb, env, outbox| {
+            let fits = tcb.send_space(env).min(rest.len());
+            let part: Vec<u8> = rest.drain(..fits).collect();
+            done += u32::try_from(fits).unwrap_or(u32::MAX);
+            if !part.is_empty() {
+                tcb.send(&part, env, outbox);
+            }
+        });
+        let nonblock = self.socket(id).is_some_and(|socket| socket.options.nonblock);
+        if rest.is_empty() || (nonblock && done > 0) {
+            out.push(returned(Some(id), Op::Send, Ret::Count(done), Rule::SendQueued));
+            None
+        } else {
+            Some(Wait::Send { rest, done })
+        }
+    }
+
+    /// A lingering close() returns when its FIN is acknowledged or the connection is gone.
+    fn try_linger(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
+        let waits = matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), .. }) if tcb.lingers());
+        if waits {
+            return false;
+        }
+        self.end_linger(id, Rule::CallReturns, now, out);
+        true
+    }
+
+    /// The linger time is over.
+    pub(super) fn linger_over(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
+        if let Some(socket) = self.socket_mut(id) {
+            socket.waits.retain(|wait| wait.op() != Op::Close);
+        }
+        self.end_linger(id, Rule::LingerOver, now, out);
+    }
+
+    /// close() returns 0 in every case, and the connection is an orphan from now on.
+    fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
+        out.push(returned(Some(id), Op::Close, Ret::Zero, rule));
+        self.with_full(id, now, out, Tcb::become_orphan);
+    }
+
+    /// The pending error, which is reported once.
+    fn take_error(&mut self, id: Id) -> Option<Errno> {
+        self.socket_mut(id)?.error.take()
+    }
+
+    fn report_error(&mut self, id: Id, op: Op, out: &mut Vec<Event>) {
+        if let Some(errno) = self.take_error(id) {
+            out.push(failed(Some(id), op, errno, Rule::PendingError));
+        }
+    }
+}

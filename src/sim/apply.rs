@@ -1,0 +1,223 @@
+//! How a run carries out a command.
+
+use super::{
+    Call, Command, Errno, Fault, FaultTarget, Host, HostAct, HostId, How, Opt, Record, Refusal, Ret, ShutdownHow,
+    SockOpt, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
+};
+use crate::host::{Did, Event, Id, Op};
+use crate::tcp::Rule;
+
+impl World {
+    /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
+    /// happened. Time does not move. On a refusal nothing has changed.
+    pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        match command {
+            Command::Call { on, call } => self.call(on, call, out),
+            Command::Host { host, act } => self.act(host, *act, command, out),
+            Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, *value, command, out),
+            Command::LinkDelay(delay) => {
+                self.delay = *delay;
+                self.note(command, out);
+                Ok(())
+            }
+            Command::Fault(fault) => self.fault(fault, command, out),
+            Command::Heal => {
+                self.faults.clear();
+                self.note(command, out);
+                Ok(())
+            }
+            Command::Run(_) | Command::Expect(_) => Ok(()),
+        }
+    }
+
+    /// Records that a command was given.
+    fn note(&self, command: &Command, out: &mut Vec<Record>) {
+        let what = What::Did { command: command.to_string() };
+        out.push(Record { at: self.now, host: None, socket: None, what, rule: None });
+    }
+
+    fn find(&self, name: &str) -> Result<HostId, Refusal> {
+        let at = self.nodes.iter().position(|node| node.name == name);
+        at.map(HostId).ok_or_else(|| Refusal::NoSuchHost(name.to_owned()))
+    }
+
+    /// The running host of that name.
+    fn running(&mut self, name: &str) -> Result<(HostId, &mut Host), Refusal> {
+        let id = self.find(name)?;
+        let host = self.nodes.get_mut(id.0).and_then(|node| node.host.as_mut());
+        host.map(|host| (id, host)).ok_or_else(|| Refusal::HostDown(name.to_owned()))
+    }
+
+    fn fault(&mut self, fault: &Fault, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        match &fault.target {
+            FaultTarget::Segment(id) => {
+                let flying = self.flights.iter().any(|flight| flight.id == *id && flight.lost.is_none());
+                if !flying {
+                    return Err(Refusal::NotInFlight(*id));
+                }
+                self.note(command, out);
+                self.strike(*id, fault.kind, false, out);
+            }
+            FaultTarget::Next { from, .. } | FaultTarget::Every { from, .. } => {
+                self.find(from)?;
+                self.note(command, out);
+                self.faults.arm(fault);
+            }
+        }
+        Ok(())
+    }
+
+    fn set_sysctl(
+        &mut self,
+        name: &str,
+        key: Sysctl,
+        value: i64,
+        command: &Command,
+        out: &mut Vec<Record>,
+    ) -> Result<(), Refusal> {
+        let (_, host) = self.running(name)?;
+        host.sysctls.set(key, value);
+        self.note(command, out);
+        Ok(())
+    }
+
+    /// Something befalls a host.
+    fn act(&mut self, name: &str, act: HostAct, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let id = self.find(name)?;
+        let now = self.now;
+        let mut events = Vec::new();
+        if act == HostAct::Kill || act == HostAct::Crash {
+            self.running(name)?;
+        }
+        self.note(command, out);
+        let secret = self.secrets.get(id.0).copied().unwrap_or(0);
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
+        let rule = match act {
+            HostAct::Kill => {
+                if let Some(host) = node.host.as_mut() {
+                    host.kill(now, &mut events);
+                }
+                Rule::KillCloses
+            }
+            HostAct::Crash => {
+                node.host = None;
+                Rule::CrashSilent
+            }
+            HostAct::Reboot => {
+                // A new kernel has a new secret; the number of reboots is in the clock.
+                node.host = Some(Host::new(node.ip, node.profile, secret ^ now.0.rotate_left(20)));
+                node.socket_results.clear();
+                Rule::RebootForgets
+            }
+            HostAct::Unplug => {
+                node.plugged = false;
+                Rule::CableOut
+            }
+            HostAct::Plug => {
+                node.plugged = true;
+                Rule::CableIn
+            }
+        };
+        out.push(Record { at: now, host: Some(id), socket: None, what: What::Host { act }, rule: Some(rule) });
+        self.take_events(id, events, out);
+        Ok(())
+    }
+
+    /// A system call of a host's process.
+    fn call(&mut self, on: &SocketRef, call: &Call, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let now = self.now;
+        let peer = match call {
+            Call::Connect { host, port, .. } => {
+                let id = self.find(host)?;
+                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+            }
+            _ => None,
+        };
+        let (id, host) = self.running(&on.host)?;
+        if let Some(label) = new_label(call)
+            && host.by_label(label).is_some_and(|id| host.socket(id).is_some_and(|socket| socket.held))
+        {
+            return Err(Refusal::LabelTaken(label.to_owned()));
+        }
+        let target = target(host, on, call)?;
+        let socket = target.map(SocketId);
+        let mut events = Vec::new();
+        match (call, target) {
+            (Call::Listen { port, backlog, label }, _) => {
+                host.listen(*port, *backlog, label.clone(), &mut events);
+            }
+            (Call::Connect { from, label, .. }, _) => {
+                if let Some(peer) = peer {
+                    host.connect(peer, *from, label.clone(), now, &mut events);
+                }
+            }
+            (_, None) => {
+                let did = Did::Returned(op(call), Ret::Failed(Errno::EBADF));
+                events.push(Event { socket: None, did, rule: Rule::BadDescriptor });
+            }
+            (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), &mut events),
+            (Call::Send(payload), Some(id)) => host.send(id, payload.bytes(), now, &mut events),
+            (Call::Recv { max }, Some(id)) => {
+                host.recv(id, usize::try_from(*max).unwrap_or(usize::MAX), now, &mut events);
+            }
+            (Call::Shutdown(how), Some(id)) => host.shutdown(id, how_of(*how), now, &mut events),
+            (Call::Close, Some(id)) => host.close(id, now, &mut events),
+            (Call::Set(option), Some(id)) => host.set(id, opt_of(*option), now, &mut events),
+        }
+        let what = What::Called { call: call.clone() };
+        out.push(Record { at: now, host: Some(id), socket, what, rule: None });
+        self.take_events(id, events, out);
+        Ok(())
+    }
+}
+
+/// The label that a call gives, if any.
+fn new_label(call: &Call) -> Option<&str> {
+    match call {
+        Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_deref(),
+        Call::Send(_) | Call::Recv { .. } | Call::Shutdown(_) | Call::Close | Call::Set(_) => None,
+    }
+}
+
+/// The socket that a call is made on: the one with the label, else the process's latest that fits the call.
+fn target(host: &Host, on: &SocketRef, call: &Call) -> Result<Option<Id>, Refusal> {
+    if let Some(label) = &on.label {
+        let id = host.by_label(label).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
+        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(|socket| socket.held)));
+    }
+    Ok(match call {
+        Call::Listen { .. } | Call::Connect { .. } => None,
+        Call::Accept { .. } => host.latest_listener(),
+        Call::Send(_) | Call::Recv { .. } => host.latest_stream(),
+        Call::Shutdown(_) | Call::Close | Call::Set(_) => host.latest_stream().or_else(|| host.latest_listener()),
+    })
+}
+
+fn op(call: &Call) -> Op {
+    match call {
+        Call::Listen { .. } => Op::Listen,
+        Call::Connect { .. } => Op::Connect,
+        Call::Accept { .. } => Op::Accept,
+        Call::Send(_) => Op::Send,
+        Call::Recv { .. } => Op::Recv,
+        Call::Shutdown(_) => Op::Shutdown,
+        Call::Close => Op::Close,
+        Call::Set(_) => Op::Set,
+    }
+}
+
+fn how_of(how: ShutdownHow) -> How {
+    match how {
+        ShutdownHow::Read => How { read: true, write: false },
+        ShutdownHow::Write => How { read: false, write: true },
+        ShutdownHow::Both => How { read: true, write: true },
+    }
+}
+
+fn opt_of(option: SockOpt) -> Opt {
+    match option {
+        SockOpt::Linger(value) => Opt::Linger(value),
+        SockOpt::NoDelay(on) => Opt::NoDelay(on),
+        SockOpt::NonBlock(on) => Opt::NonBlock(on),
+    }
+}

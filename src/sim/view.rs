@@ -1,0 +1,158 @@
+//! The run at a moment as plain data, for whoever draws or asks.
+
+use super::{CallName, Host, HostId, Node, Outcome, Ret, SockOpt, SocketId, Sysctl, World, WorldView};
+use crate::host::{Conn, Id, Op, Socket};
+use crate::tcp::{State, Tcb};
+use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
+
+impl World {
+    /// The moment as plain data.
+    pub fn view(&self) -> WorldView {
+        WorldView {
+            now: self.now,
+            hosts: (0..).zip(&self.nodes).map(|(index, node)| node.view(HostId(index))).collect(),
+            flights: self.flights.iter().map(super::wire::Flight::view).collect(),
+            next_event: self.next_event(),
+            link_delay: self.delay,
+            armed_faults: self.faults.commands(),
+        }
+    }
+}
+
+impl Node {
+    fn view(&self, id: HostId) -> HostView {
+        HostView {
+            id,
+            name: self.name.clone(),
+            ip: self.ip,
+            up: self.host.is_some(),
+            plugged: self.plugged,
+            sockets: self.host.as_ref().map(|host| self.sockets(host)).unwrap_or_default(),
+            sysctls: self.host.as_ref().map(changed_sysctls).unwrap_or_default(),
+            time_wait_count: self.host.as_ref().map_or(0, Host::time_wait_count),
+            results: self.results.clone(),
+        }
+    }
+
+    /// Open descriptors, live connections, labelled sockets and the latest connection.
+    fn sockets(&self, host: &Host) -> Vec<SocketView> {
+        let numbered = || (0..).zip(host.sockets());
+        let latest = numbered().filter(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id).last();
+        numbered()
+            .filter(|(id, socket)| {
+                socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
+            })
+            .map(|(id, socket)| self.socket(host, id, socket))
+            .collect()
+    }
+
+    fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
+        let results = usize::try_from(id).ok().and_then(|index| self.socket_results.get(index));
+        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff });
+        SocketView {
+            id: SocketId(id),
+            label: socket.label.clone(),
+            state: socket.state(),
+            held: socket.held,
+            backlog: backlog(host, id, socket),
+            local: socket.local,
+            remote: socket.remote,
+            timers: timers.collect(),
+            tcb: socket.tcb().map(tcb_view),
+            options: changed_options(socket),
+            error: socket.error,
+            blocked: socket.waits.iter().map(|wait| call_name(wait.op())).collect(),
+            results: results.cloned().unwrap_or_default(),
+        }
+    }
+}
+
+fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
+    match &socket.conn {
+        Conn::Listen(queues) => Some(BacklogView {
+            syn_queue: host.syn_queue_len(id),
+            accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
+            limit: host.queue_limit(queues.backlog),
+        }),
+        Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
+    }
+}
+
+fn tcb_view(tcb: &Tcb) -> TcbView {
+    let len = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    TcbView {
+        iss: tcb.snd.iss,
+        snd_una: tcb.snd.una,
+        snd_nxt: tcb.snd.nxt,
+        snd_wnd: tcb.snd.wnd,
+        irs: tcb.rcv.irs,
+        rcv_nxt: tcb.rcv.nxt,
+        rcv_wnd: tcb.rcv.window(),
+        recv_queue: len(tcb.rcv.queue.len()),
+        send_queue: len(tcb.snd.queue.len()),
+        eof: tcb.rcv.fin,
+        rto: tcb.rtt.rto,
+        srtt: tcb.rtt.srtt(),
+        cwnd: tcb.snd.cwnd,
+    }
+}
+
+fn changed_options(socket: &Socket) -> Vec<SockOpt> {
+    let options = &socket.options;
+    let mut changed = Vec::new();
+    if options.linger.is_some() {
+        changed.push(SockOpt::Linger(options.linger));
+    }
+    if options.nodelay {
+        changed.push(SockOpt::NoDelay(true));
+    }
+    if options.nonblock {
+        changed.push(SockOpt::NonBlock(true));
+    }
+    changed
+}
+
+fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
+    let defaults = (host.profile().sysctls)();
+    Sysctl::ALL
+        .iter()
+        .map(|info| (info.key, host.sysctls.get(info.key)))
+        .filter(|(key, value)| defaults.get(*key) != *value)
+        .collect()
+}
+
+/// The call's name in the common vocabulary.
+pub(super) fn call_name(op: Op) -> CallName {
+    match op {
+        Op::Listen => CallName::Listen,
+        Op::Connect => CallName::Connect,
+        Op::Accept => CallName::Accept,
+        Op::Send => CallName::Send,
+        Op::Recv => CallName::Recv,
+        Op::Shutdown => CallName::Shutdown,
+        Op::Close => CallName::Close,
+        Op::Set => CallName::Set,
+    }
+}
+
+/// The longest received text that is shown as text.
+const TEXT_MAX: usize = 24;
+
+/// The call's outcome in the common vocabulary: short readable data as text, other data by its length.
+pub(super) fn outcome(ret: &Ret) -> Outcome {
+    match ret {
+        Ret::Zero => Outcome::Value(0),
+        Ret::Count(n) => Outcome::Value(*n),
+        Ret::Failed(errno) => Outcome::Failed(*errno),
+        Ret::Waits => Outcome::Blocked,
+        Ret::Data(data) => {
+            let length = Outcome::Value(u32::try_from(data.len()).unwrap_or(u32::MAX));
+            match std::str::from_utf8(data) {
+                Ok(text) if text.len() <= TEXT_MAX && !text.chars().any(char::is_control) => {
+                    Outcome::Text(text.to_owned())
+                }
+                Ok(_) | Err(_) => length,
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! When an acknowledgment leaves: at once, with the next data, or after a delay (RFC 9293 §3.8.6.3).
+//!
+//! Linux ACKs a young connection at once ("quick-ACK"); once the application answers what it receives ("ping-pong"),
+//! ACKs wait 40 ms for data to ride on. A FIN always enters ping-pong mode, which is why its ACK may merge with the
+//! answering FIN into a three-segment close (`tcp_input.c: tcp_event_data_recv, tcp_fin, __tcp_ack_snd_check`;
+//! `tcp_output.c: tcp_send_delayed_ack`; `tcp_timer.c: tcp_delack_timer_handler`).
+
+use super::outbox::Env;
+use super::sysctl::Sysctl;
+use super::time::{Span, Time};
+
+/// The delayed-ACK variables (Linux `icsk_ack`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AckPolicy {
+    /// An ACK is owed.
+    pub owed: bool,
+    /// When the owed ACK goes out at the latest.
+    pub timer: Option<Time>,
+    /// How many more ACKs go out at once.
+    pub quick: u32,
+    /// How often the application answered; ping-pong from `tcp_pingpong_thresh` on.
+    pingpong: u32,
+    /// The delay; zero until the first data arrives.
+    pub ato: Span,
+    /// When data last arrived.
+    pub last_data_at: Option<Time>,
+    /// The size of segment that the peer seems to use, in bytes.
+    pub rcv_mss: u32,
+    /// How many small segments arrived since the last ACK; two force an ACK when all is read.
+    small: u32,
+}
+
+/// The size that Linux assumes before it has seen a full segment (`TCP_MSS_DEFAULT`).
+const MSS_DEFAULT: u32 = 536;
+
+impl AckPolicy {
+    /// A connection that has received nothing.
+    pub fn new() -> AckPolicy {
+        AckPolicy {
+            owed: false,
+            timer: None,
+            quick: 0,
+            pingpong: 0,
+            ato: Span::ZERO,
+            last_data_at: None,
+            rcv_mss: MSS_DEFAULT,
+            small: 0,
+        }
+    }
+
+    /// Whether ACKs wait for data to ride on.
+    pub fn in_pingpong(&self, env: &Env<'_>) -> bool {
+        self.pingpong >= env.sysctls.count(Sysctl::PingpongThresh)
+    }
+
+    /// Whether the next ACK goes out at once.
+    pub fn in_quick(&self, env: &Env<'_>) -> bool {
+        self.quick > 0 && !self.in_pingpong(env)
+    }
+
+    /// ACKs wait from now on, as after a FIN.
+    pub fn enter_pingpong(&mut self, env: &Env<'_>) {
+        self.pingpong = env.sysctls.count(Sysctl::PingpongThresh);
+    }
+
+    /// The next ACKs go out at once, as after a gap or a repeat.
+    pub fn enter_quick(&mut self, rcv_wnd: u32, env: &Env<'_>) {
+        self.add_quick(rcv_wnd, env);
+        self.pingpong = 0;
+        self.ato = env.profile.delack_min;
+    }
+
+    fn add_quick(&mut self, rcv_wnd: u32, env: &Env<'_>) {
+        let fits = (rcv_wnd / (2 * self.rcv_mss.max(1))).max(2);
+        self.quick = self.quick.max(fits.min(env.profile.quickacks));
+    }
+
+    /// New data of `len` bytes arrived in order or not; `rto` is the connection's own.
+    pub fn data_arrived(&mut self, len: u32, rcv_wnd: u32, rto: Span, env: &Env<'_>) {
+        self.owed = true;
+        if len >= self.rcv_mss {
+            self.rcv_mss = len.min(u32::from(env.profile.mss));
+        } else {
+            self.small += 1;
+        }
+        let ato_min = env.profile.delack_min;
+        match self.last_data_at {
+            Some(last) if self.ato > Span::ZERO => {
+                let gap = env.now.since(last);
+                if gap.0 <= ato_min.0 / 2 {
+                    self.ato = Span(self.ato.0 / 2 + ato_min.0 / 2);
+                } else if gap < self.ato {
+                    self.ato = Span(self.ato.0 / 2 + gap.0).min(rto);
+                } else if gap > rto {
+                    self.add_quick(rcv_wnd, env);
+                }
+            }
+            _ => {
+                self.add_quick(rcv_wnd, env);
+                self.ato = ato_min;
+            }
+        }
+        self.last_data_at = Some(env.now);
+    }
+
+    /// Data left us: an answer to what came within the delay counts towards ping-pong.
+    pub fn data_sent(&mut self, env: &Env<'_>) {
+        if self.last_data_at.is_some_and(|last| env.now.since(last) < self.ato) {
+            self.pingpong = self.pingpong.saturating_add(1);
+        }
+    }
+
+    /// A segment with ACK left us: nothing is owed any more.
+    pub fn ack_sent(&mut self, env: &Env<'_>) {
+        if self.quick > 0 && self.owed {
+            self.quick -= 1;
+            if self.quick == 0 {
+                self.ato = env.profile.delack_min;
+            }
+        }
+        self.owed = false;
+        self.small = 0;
+        self.timer = None;
+    }
+
+    /// Starts the delay, unless an earlier one runs. True if the ACK had better go out now because the running delay is
+    /// about to end.
+    pub fn delay(&mut self, srtt: Option<Span>, env: &Env<'_>) -> bool {
+        let ato = self.delay_span(srtt, env);
+        if let Some(running) = self.timer {
+            if running <= env.now + Span(ato.0 / 4) {
+                return true;
+            }
+            self.timer = Some(running.min(env.now + ato));
+        } else {
+            self.timer = Some(env.now + ato);
+        }
+        self.owed = true;
+        false
+    }
+
+    /// How long an ACK waits now. Before any data arrived the delay is "the next tick".
+    fn delay_span(&self, srtt: Option<Span>, env: &Env<'_>) -> Span {
+        let (least, most) = (env.profile.delack_min, env.profile.delack_max);
+        let mut ato = self.ato;
+        if ato > least {
+            let mut bound = if self.in_pingpong(env) || self.small > 0 { most } else { Span::millis(500) };
+            if let Some(srtt) = srtt {
+                bound = bound.min(srtt.max(least));
+            }
+            ato = ato.min(bound);
+        }
+        ato.min(most).max(env.profile.tick)
+    }
+
+    /// The delay ran out: Linux shortens or stretches the next one.
+    pub fn delay_expired(&mut self, rto: Span, env: &Env<'_>) {
+        self.timer = None;
+        if self.in_pingpong(env) {
+            self.pingpong = 0;
+            self.ato = env.profile.delack_min;
+        } else {
+            self.ato = Span(self.ato.0 * 2).min(rto);
+        }
+    }
+
+    /// Whether an owed ACK goes out because the application has read everything (`tcp.c: __tcp_cleanup_rbuf`).
+    pub fn due_after_read(&self, unacked: u32, all_read: bool, env: &Env<'_>) -> bool {
+        self.owed
+            && (unacked > self.rcv_mss || (all_read && (self.small > 1 || (self.small == 1 && !self.in_pingpong(env)))))
+    }
+}
+
+impl Default for AckPolicy {
+    fn default() -> AckPolicy {
+        AckPolicy::new()
+    }
+}

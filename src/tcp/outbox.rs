@@ -1,0 +1,97 @@
+//! What a connection does in answer to an input, in order, each thing with the rule that made it do so.
+//!
+//! The caller owns the [`Outbox`]; nothing queues inside a connection, so that a connection is exactly its protocol
+//! state.
+
+use super::errno::Errno;
+use super::profile::Profile;
+use super::rule::Rule;
+use super::segment::Segment;
+use super::state::State;
+use super::sysctl::{Sysctl, Sysctls};
+use super::time::{Span, Time};
+use super::timer_kind::TimerKind;
+
+/// What a connection may know of the world: the time, its host's settings, and the profile's constants.
+#[derive(Debug, Clone, Copy)]
+pub struct Env<'a> {
+    /// Now.
+    pub now: Time,
+    /// The host's settings.
+    pub sysctls: &'a Sysctls,
+    /// The profile's constants.
+    pub profile: &'static Profile,
+}
+
+impl Env<'_> {
+    /// The longest retransmission timeout.
+    pub fn rto_max(&self) -> Span {
+        self.sysctls.millis(Sysctl::RtoMaxMs)
+    }
+
+    /// The least that is added to SRTT.
+    pub fn rto_min(&self) -> Span {
+        Span::micros(u64::from(self.sysctls.count(Sysctl::RtoMinUs)))
+    }
+}
+
+/// One thing that a connection does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Out {
+    /// It sends a segment.
+    Send {
+        /// The segment.
+        segment: Segment,
+        /// Whether its sequence numbers were sent before.
+        repeat: bool,
+    },
+    /// It changes its state.
+    State {
+        /// From.
+        from: State,
+        /// To.
+        to: State,
+    },
+    /// One of its timers fired.
+    Fired(TimerKind),
+    /// An error waits for the next call.
+    Error(Errno),
+    /// Its full socket ends; a small TIME_WAIT or FIN_WAIT_2 entry takes over, if the host has room for one.
+    Shrink {
+        /// `TimeWait` or `FinWait2`.
+        to: State,
+        /// How long the entry lives.
+        lasts: Span,
+    },
+    /// It decided something that nothing else shows.
+    Decided,
+}
+
+/// The list that a connection appends to.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    /// What was done, in order.
+    pub items: Vec<(Out, Rule)>,
+}
+
+impl Outbox {
+    /// Appends a segment sent for the first time.
+    pub fn send(&mut self, segment: Segment, rule: Rule) {
+        self.items.push((Out::Send { segment, repeat: false }, rule));
+    }
+
+    /// Appends a segment whose numbers were sent before.
+    pub fn resend(&mut self, segment: Segment, rule: Rule) {
+        self.items.push((Out::Send { segment, repeat: true }, rule));
+    }
+
+    /// Appends a timer's expiry.
+    pub fn fired(&mut self, timer: TimerKind, rule: Rule) {
+        self.items.push((Out::Fired(timer), rule));
+    }
+
+    /// Appends a decision without a visible effect.
+    pub fn decided(&mut self, rule: Rule) {
+        self.items.push((Out::Decided, rule));
+    }
+}

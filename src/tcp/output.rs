@@ -1,0 +1,215 @@
+//! What leaves: the SYN, new data within the windows, the FIN behind it, and the same again (RFC 9293 §3.8, RFC 5681).
+//!
+//! Departs: congestion control is slow start and congestion avoidance only; fast retransmit and SACK recovery are not
+//! modelled yet (`docs/fidelity.md`).
+
+use super::outbox::{Env, Outbox};
+use super::rule::Rule;
+use super::segment::{Flags, Options, Segment};
+use super::seq::SeqNum;
+use super::state::State;
+use super::sysctl::Sysctl;
+use super::tcb::{InFlight, Tcb};
+use super::time::{Span, Time};
+use super::timer_kind::TimerKind;
+
+impl Tcb {
+    /// The SYN or SYN-ACK of this connection with its options.
+    pub fn build_syn(&self, flags: Flags, env: &Env<'_>) -> Segment {
+        let answer = flags.ack();
+        let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
+        Segment {
+            src: self.local,
+            dst: self.remote,
+            seq: self.snd.iss,
+            ack: if answer { self.rcv.nxt } else { SeqNum(0) },
+            flags,
+            window: u16::try_from(self.rcv.capacity).unwrap_or(u16::MAX),
+            options: Options {
+                mss: Some(env.profile.mss),
+                window_scale: Some(self.rcv.scale),
+                sack_permitted: true,
+                timestamps: timestamps.then(|| super::segment::Timestamps {
+                    val: self.ts.clock(env.now),
+                    ecr: if answer { self.ts.recent } else { 0 },
+                }),
+            },
+            payload: Vec::new(),
+        }
+    }
+
+    /// Sends whatever new data and FIN the windows allow (Linux `tcp_write_xmit`).
+    pub fn transmit(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if !self.may_transmit() {
+            return;
+        }
+        let mut sent = false;
+        while let Some(next) = self.next_new(env, out) {
+            self.send_new(next, env, out);
+            sent = true;
+        }
+        if sent {
+            self.arm_after_send(env);
+        } else if self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
+            // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
+            self.arm_persist(env);
+        }
+    }
+
+    /// Whether the state lets queued data out.
+    fn may_transmit(&self) -> bool {
+        match self.state {
+            State::Established
+            | State::CloseWait
+            | State::FinWait1
+            | State::LastAck
+            | State::Closing
+            | State::FinWait2 => true,
+            State::Listen | State::SynSent | State::SynRcvd | State::TimeWait | State::Closed => false,
+        }
+    }
+
+    /// Whether anything waits that was never sent.
+    pub fn has_unsent(&self) -> bool {
+        self.snd.unsent() > 0 || self.snd.fin_unsent()
+    }
+
+    /// The next new segment that may leave now, as (length, with FIN).
+    fn next_new(&self, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
+        let unsent = self.snd.unsent();
+        if unsent == 0 {
+            // A lone FIN needs one number of window but no congestion window (Linux `tcp_cwnd_test`).
+            let fits = self.window_left() >= 1;
+            return (self.snd.fin_unsent() && fits).then_some((0, true));
+        }
+        if self.snd.in_flight() >= self.snd.cwnd {
+            return None;
+        }
+        let window = self.window_left();
+        let len = unsent.min(self.snd.mss).min(window);
+        if len == 0 {
+            return None;
+        }
+        let last = len == unsent;
+        let fin = last && self.snd.fin_unsent() && window > len;
+        // Sender's silly window avoidance: a piece cut short by the window waits while something is out.
+        if !last && len < self.snd.mss && !self.snd.flight.is_empty() {
+            return None;
+        }
+        if last && len < self.snd.mss && !fin && self.nagle_holds() {
+            if env.now != Time::ZERO {
+                out.decided(Rule::NagleHolds);
+            }
+            return None;
+        }
+        Some((len, fin))
+    }
+
+    /// Nagle with Minshall's change: a small segment waits while another small one is unacknowledged (RFC 9293 §3.7.4).
+    fn nagle_holds(&self) -> bool {
+        let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
+        !self.nodelay && !self.snd.flight.is_empty() && small_out
+    }
+
+    /// How much of the peer's window is not used up.
+    fn window_left(&self) -> u32 {
+        let edge = self.snd.una + self.snd.wnd;
+        if edge.after(self.snd.nxt) { edge.offset_from(self.snd.nxt) } else { 0 }
+    }
+
+    fn send_new(&mut self, (len, fin): (u32, bool), env: &Env<'_>, out: &mut Outbox) {
+        let seq = self.snd.nxt;
+        let segment = self.build_data(seq, len, fin, env);
+        let rule = match (len, fin) {
+            (0, _) => Rule::FinLeaves,
+            (_, true) => Rule::FinRidesOnData,
+            (_, false) => Rule::DataLeaves,
+        };
+        if len > 0 && len < self.snd.mss {
+            self.snd.small_end = seq + len;
+        }
+        self.snd.flight.push(InFlight { seq, len, syn: false, fin, sent_at: env.now, repeated: false, lost: false });
+        self.snd.nxt = segment.seq_end();
+        self.note_ack_left(env);
+        if len > 0 {
+            self.ack.data_sent(env);
+        }
+        out.send(segment, rule);
+    }
+
+    /// A segment with the queued bytes `seq .. seq+len`, PSH where a write ended.
+    fn build_data(&mut self, seq: SeqNum, len: u32, fin: bool, env: &Env<'_>) -> Segment {
+        let payload = self.snd.bytes(seq, len);
+        let mut flags = Flags::ACK;
+        if len > 0 && self.snd.pushed.after(seq) && self.snd.pushed.at_or_before(seq + len) {
+            flags = flags | Flags::PSH;
+        }
+        if fin {
+            flags = flags | Flags::FIN;
+        }
+        self.build(seq, flags, payload, env)
+    }
+
+    /// Sends `self.snd.flight[index]` again.
+    pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        let Some(sent) = self.snd.flight.get_mut(index) else { return };
+        sent.sent_at = env.now;
+        sent.repeated = true;
+        sent.lost = false;
+        let sent = sent.clone();
+        let segment = if sent.syn {
+            let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
+            self.build_syn(flags, env)
+        } else {
+            let segment = self.build_data(sent.seq, sent.len, sent.fin, env);
+            self.note_ack_left(env);
+            segment
+        };
+        out.resend(segment, rule);
+    }
+
+    /// After sending: a tail loss probe if one is due before the RTO, else the retransmission timer.
+    pub fn arm_after_send(&mut self, env: &Env<'_>) {
+        if !self.arm_tail_loss(env) {
+            self.arm_retransmit(env);
+        }
+    }
+
+    /// The retransmission timer runs from when the oldest segment was last sent (Linux `tcp_rearm_rto`).
+    pub fn arm_retransmit(&mut self, env: &Env<'_>) {
+        let Some(oldest) = self.snd.flight.first() else {
+            self.send_timer = None;
+            return;
+        };
+        let from_oldest = matches!(self.send_timer, Some((_, TimerKind::TailLoss)));
+        let due = if from_oldest { oldest.sent_at + self.rtt.rto } else { env.now + self.rtt.rto };
+        self.send_timer = Some((due.max(env.now + Span(1)), TimerKind::Retransmit));
+    }
+
+    /// Arms a tail loss probe where Linux would (`tcp_output.c: tcp_schedule_loss_probe`); false if none is due.
+    fn arm_tail_loss(&mut self, env: &Env<'_>) -> bool {
+        let wanted = env.sysctls.get(Sysctl::EarlyRetrans) >= 3;
+        let open = self.snd.recovery_end.is_none() && self.state != State::SynSent && self.state != State::SynRcvd;
+        if !wanted || !open || !self.snd.sack || self.snd.flight.is_empty() {
+            return false;
+        }
+        let wait = match self.rtt.srtt() {
+            Some(srtt) => {
+                let slack = if self.snd.flight.len() == 1 { env.rto_min() } else { Span(env.profile.tick.0 * 2) };
+                Span(srtt.0 * 2) + slack
+            }
+            None => env.profile.rto_initial,
+        };
+        self.send_timer = Some((env.now + wait.min(self.rtt.rto), TimerKind::TailLoss));
+        true
+    }
+
+    /// The first window probe comes after one RTO, at least 200 ms; the wait then doubles.
+    pub fn arm_persist(&mut self, env: &Env<'_>) {
+        let mut wait = self.rtt.rto.max(env.profile.rto_model);
+        for _ in 0..self.snd.probe_backoff {
+            wait = wait.doubled(env.rto_max());
+        }
+        self.send_timer = Some((env.now + wait, TimerKind::Persist));
+    }
+}

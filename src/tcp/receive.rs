@@ -1,0 +1,289 @@
+//! A segment arrives in a synchronized state (RFC 9293 §3.10.7.4): acknowledgment, text, FIN, in that order.
+//!
+//! Linux: `tcp_input.c: tcp_rcv_established, tcp_rcv_state_process, tcp_data_queue, tcp_fin`.
+
+use super::ack::AckVerdict;
+use super::outbox::{Env, Out, Outbox};
+use super::rule::Rule;
+use super::segment::Segment;
+use super::state::State;
+use super::syn_sent::reset_for;
+use super::sysctl::Sysctl;
+use super::tcb::{Beyond, Tcb};
+use super::time::Span;
+
+impl Tcb {
+    /// Takes a segment that is addressed to this connection.
+    pub fn handle_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        match self.state {
+            State::SynSent => self.syn_sent_segment(segment, env, out),
+            State::Closed | State::Listen | State::TimeWait => {
+                if !segment.flags.rst() {
+                    out.send(reset_for(segment), Rule::NoConnectionReset);
+                }
+            }
+            State::SynRcvd
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck => self.synchronized_segment(segment, env, out),
+        }
+    }
+
+    fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        if !self.validate(segment, env, out) {
+            return;
+        }
+        // Fifth: check the ACK bit. If it is off, drop the segment.
+        if !segment.flags.ack() {
+            out.decided(Rule::NoAckIgnored);
+            return;
+        }
+        self.take_timestamp(segment, env);
+        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, out) {
+            return;
+        }
+        if self.take_ack(segment, env, out) == AckVerdict::Drop {
+            return;
+        }
+        if !self.take_fin_ack(segment, env, out) {
+            return;
+        }
+        if !self.take_text(segment, env, out) {
+            return;
+        }
+        if self.state != State::Closed {
+            self.transmit(env, out);
+            self.ack_if_due(env, out);
+        }
+    }
+
+    /// RFC 7323 §4.3: TS.Recent moves on with segments that start at or before the last ACK sent.
+    fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
+        if let (true, Some(ts)) = (self.ts.on, segment.options.timestamps)
+            && segment.seq.at_or_before(self.rcv.acked)
+        {
+            self.ts.recent = ts.val;
+            self.ts.recent_at = Some(env.now);
+        }
+    }
+
+    /// In SYN_RCVD (a simultaneous open) the acknowledgment of our SYN establishes.
+    fn finish_simultaneous_open(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
+        let acceptable = segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt);
+        if acceptable {
+            self.snd.wnd = u32::from(segment.window);
+            self.set_state(State::Established, out, Rule::AckEstablishes);
+        } else {
+            out.send(reset_for(segment), Rule::BadAckReset);
+        }
+        acceptable
+    }
+
+    /// What the acknowledgment of our FIN means in each state. False if the connection is done with this segment.
+    fn take_fin_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+        match self.state {
+            State::FinWait1 if self.fin_acked() => {
+                self.set_state(State::FinWait2, out, Rule::FinAcked);
+                !self.orphan || self.settle_orphan(segment, env, out)
+            }
+            State::Closing if self.fin_acked() => {
+                out.items
+                    .push((Out::Shrink { to: State::TimeWait, lasts: env.profile.time_wait }, Rule::ClosingToTimeWait));
+                false
+            }
+            State::LastAck if self.fin_acked() => {
+                self.become_closed(out, Rule::LastAckCloses);
+                false
+            }
+            State::FinWait1
+            | State::Closing
+            | State::LastAck
+            | State::Established
+            | State::FinWait2
+            | State::CloseWait
+            | State::SynRcvd => true,
+            State::Listen | State::SynSent | State::TimeWait | State::Closed => false,
+        }
+    }
+
+    /// An orphan's FIN is acknowledged: FIN_WAIT_2 with a timer, unless this very segment brings the peer's FIN or
+    /// data.
+    fn settle_orphan(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+        if has_new_data(segment, self) {
+            self.reset_for_data(segment, out);
+            return false;
+        }
+        let stays = fin_wait2_span(env);
+        if segment.flags.fin() {
+            return true;
+        }
+        self.enter_orphan_fin_wait2(stays, env, out);
+        false
+    }
+
+    /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60
+    /// s.
+    pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
+        if stays > env.profile.time_wait {
+            self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
+        } else {
+            out.items.push((Out::Shrink { to: State::FinWait2, lasts: stays }, Rule::OrphanFinWait2));
+        }
+    }
+
+    /// Seventh: process the segment text, and eighth: check the FIN bit. False if the connection ended.
+    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+        match self.state {
+            State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
+                if segment.seq_len() > 0 {
+                    out.decided(Rule::TextAfterFinIgnored);
+                }
+                return true;
+            }
+            State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
+                self.reset_for_data(segment, out);
+                return false;
+            }
+            State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::SynRcvd => {}
+            State::Listen | State::SynSent | State::TimeWait | State::Closed => return false,
+        }
+        if segment.seq_len() > 0 {
+            self.queue_text(segment, env, out);
+        }
+        self.state != State::Closed && self.state != State::TimeWait
+    }
+
+    /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
+    fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+        self.become_closed(out, Rule::DataAfterCloseReset);
+        if !self.orphan {
+            out.items.push((Out::Error(super::errno::Errno::ECONNRESET), Rule::DataAfterCloseReset));
+        }
+        out.send(reset_for(segment), Rule::DataAfterCloseReset);
+    }
+
+    fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let end = segment.seq_end();
+        if !end.after(self.rcv.nxt) {
+            // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
+            self.ack.enter_quick(self.rcv.window(), env);
+            self.send_ack(env, out, Rule::RepeatReacked);
+            return;
+        }
+        if segment.seq.after(self.rcv.nxt) {
+            self.queue_beyond(segment, env, out);
+            return;
+        }
+        let skip = usize::try_from(self.rcv.nxt.offset_from(segment.seq)).unwrap_or(usize::MAX);
+        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
+        if !data.is_empty() && self.rcv.free() == 0 {
+            self.ack.enter_quick(self.rcv.window(), env);
+            self.send_ack(env, out, Rule::ZeroWindowAcked);
+            return;
+        }
+        self.accept(data, segment.flags.fin(), env, out);
+        self.drain_beyond(env, out);
+    }
+
+    /// Takes in-order bytes and perhaps the FIN behind them.
+    fn accept(&mut self, data: Vec<u8>, fin: bool, env: &Env<'_>, out: &mut Outbox) {
+        let len = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        if len > 0 {
+            self.rcv.nxt += len;
+            self.rcv.queue.extend(data);
+            self.ack.data_arrived(len, self.rcv.window(), self.rtt.rto, env);
+            out.decided(Rule::DataQueued);
+        }
+        if fin {
+            self.take_fin(env, out);
+        }
+    }
+
+    /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
+    fn queue_beyond(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let (seq, fin) = (segment.seq, segment.flags.fin());
+        if !self.rcv.beyond.iter().any(|held| held.seq == seq && held.data.len() >= segment.payload.len()) {
+            let at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
+            self.rcv.beyond.insert(at, Beyond { seq, data: segment.payload.clone(), fin });
+        }
+        self.ack.enter_quick(self.rcv.window(), env);
+        self.send_ack(env, out, Rule::GapAcked);
+    }
+
+    /// What was held beyond the gap and fits now.
+    fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
+            let held = self.rcv.beyond.remove(at);
+            let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
+            if skip > held.data.len() || self.rcv.fin {
+                continue;
+            }
+            let data = held.data.get(skip..).unwrap_or_default().to_vec();
+            self.accept(data, held.fin, env, out);
+        }
+    }
+
+    /// Eighth: check the FIN bit (RFC 9293 §3.10.7.4; Linux `tcp_fin`).
+    fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.rcv.nxt += 1;
+        self.rcv.fin = true;
+        self.ack.owed = true;
+        match self.state {
+            State::SynRcvd | State::Established => {
+                self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
+                self.ack.enter_pingpong(env);
+            }
+            State::FinWait1 => {
+                self.set_state(State::Closing, out, Rule::FinsCross);
+                self.send_ack(env, out, Rule::FinsCross);
+            }
+            State::FinWait2 => {
+                self.send_ack(env, out, Rule::FinToTimeWait);
+                out.items
+                    .push((Out::Shrink { to: State::TimeWait, lasts: env.profile.time_wait }, Rule::FinToTimeWait));
+            }
+            State::CloseWait
+            | State::Closing
+            | State::LastAck
+            | State::Listen
+            | State::SynSent
+            | State::TimeWait
+            | State::Closed => {}
+        }
+    }
+
+    /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
+    fn ack_if_due(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if !self.ack.owed {
+            return;
+        }
+        let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
+        let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
+        let now = full || self.ack.in_quick(env) || !self.rcv.beyond.is_empty();
+        if now || self.ack.delay(self.rtt.srtt(), env) {
+            self.send_ack(env, out, Rule::AckAtOnce);
+        } else {
+            out.decided(Rule::AckDelayed);
+        }
+    }
+}
+
+/// Whether the segment brings bytes beyond what is received (a FIN alone does not count).
+fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
+    let data_end = segment.seq_end().back(u32::from(segment.flags.fin()));
+    !segment.payload.is_empty() && data_end.after(tcb.rcv.nxt)
+}
+
+/// How long an orphan waits in FIN_WAIT_2.
+pub fn fin_wait2_span(env: &Env<'_>) -> Span {
+    Span::secs(u64::from(env.sysctls.count(Sysctl::FinTimeout)))
+}

@@ -1,0 +1,130 @@
+//! A segment arrives in SYN_SENT (RFC 9293 §3.10.7.3), in the order of Linux's `tcp_rcv_synsent_state_process`.
+
+use super::outbox::{Env, Outbox};
+use super::rule::Rule;
+use super::segment::{Flags, Segment};
+use super::seq::SeqNum;
+use super::state::State;
+use super::tcb::Tcb;
+use super::time::Span;
+use super::timer_kind::TimerKind;
+
+impl Tcb {
+    /// Takes a segment in SYN_SENT.
+    pub fn syn_sent_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        // First: check the ACK bit.
+        if segment.flags.ack() && !self.acks_our_syn(segment) {
+            self.refuse_ack(segment, env, out);
+            return;
+        }
+        // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
+        if segment.flags.rst() {
+            if segment.flags.ack() {
+                self.reset_by_peer(out);
+            } else {
+                out.decided(Rule::RstWithoutAckIgnored);
+            }
+            return;
+        }
+        // Fourth: check the SYN bit.
+        if !segment.flags.syn() {
+            out.decided(Rule::NoSynIgnored);
+            return;
+        }
+        self.take_peer_syn(segment, env);
+        if segment.flags.ack() {
+            self.establish(segment, env, out);
+        } else {
+            self.open_simultaneously(env, out);
+        }
+    }
+
+    /// ISS < SEG.ACK =< SND.NXT.
+    fn acks_our_syn(&self, segment: &Segment) -> bool {
+        segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt)
+    }
+
+    /// An ACK for something else: reset whoever sent it, and try our SYN again soon rather than in a second.
+    fn refuse_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        if self.snd.retransmits == 0 {
+            self.send_timer = Some((env.now + Span(env.profile.tick.0 * 2), TimerKind::Retransmit));
+        }
+        if segment.flags.rst() {
+            out.decided(Rule::RstForOtherAckIgnored);
+        } else {
+            out.send(reset_for(segment), Rule::BadAckReset);
+        }
+    }
+
+    /// What the peer's SYN tells: its first number and its options.
+    pub fn take_peer_syn(&mut self, segment: &Segment, env: &Env<'_>) {
+        self.rcv.irs = segment.seq;
+        self.rcv.nxt = segment.seq + 1;
+        self.rcv.acked = self.rcv.nxt;
+        self.rcv.edge = self.rcv.nxt + self.rcv.capacity;
+        self.snd.wl1 = segment.seq;
+        self.snd.wnd = u32::from(segment.window);
+        self.snd.wnd_max = self.snd.wnd;
+        let options = segment.options;
+        if let Some(scale) = options.window_scale {
+            self.snd.scale = scale.min(14);
+        } else {
+            self.snd.scale = 0;
+            self.rcv.scale = 0;
+        }
+        self.snd.sack = options.sack_permitted;
+        let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
+        self.ts.on = ours && options.timestamps.is_some();
+        if let (true, Some(ts)) = (self.ts.on, options.timestamps) {
+            self.ts.recent = ts.val;
+            self.ts.recent_at = Some(env.now);
+        }
+        self.set_mss(options.mss.unwrap_or(536), env);
+    }
+
+    /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
+    /// timestamps.
+    pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
+        let mss = u32::from(announced.min(env.profile.mss));
+        let options = if self.ts.on { 12 } else { 0 };
+        self.snd.mss = mss.saturating_sub(options).max(64);
+    }
+
+    fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let _ = self.take_ack(segment, env, out);
+        if self.rtt.srtt().is_none() {
+            self.rtt.fall_back(env);
+        }
+        self.set_state(State::Established, out, Rule::SynAckEstablishes);
+        self.send_ack(env, out, Rule::SynAckEstablishes);
+        self.transmit(env, out);
+    }
+
+    /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).
+    fn open_simultaneously(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.set_state(State::SynRcvd, out, Rule::SynsCross);
+        let segment = self.build_syn(Flags::SYN | Flags::ACK, env);
+        self.note_ack_left(env);
+        out.resend(segment, Rule::SynsCross);
+    }
+}
+
+/// The RST that answers `segment` where there is no connection for it (RFC 9293 §3.5.2): with the acknowledgment as its
+/// number if there was one, else acknowledging all of the segment.
+pub fn reset_for(segment: &Segment) -> Segment {
+    let (seq, ack, flags) = if segment.flags.ack() {
+        (segment.ack, SeqNum(0), Flags::RST)
+    } else {
+        (SeqNum(0), segment.seq_end(), Flags::RST | Flags::ACK)
+    };
+    Segment {
+        src: segment.dst,
+        dst: segment.src,
+        seq,
+        ack,
+        flags,
+        window: 0,
+        options: super::segment::Options::default(),
+        payload: Vec::new(),
+    }
+}

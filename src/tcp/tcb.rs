@@ -1,0 +1,365 @@
+//! The transmission control block: the variables of one connection (RFC 9293 §3.3.1), and the two doors of the engine.
+//!
+//! [`Tcb::handle_segment`] takes what arrives, [`Tcb::handle_timer`] what falls due; the calls of the application are
+//! in `user`. Nothing queues here: effects go to the caller's [`Outbox`](super::outbox::Outbox), so `Clone` and `==`
+//! tell the whole truth. Orphans in FIN_WAIT_2 and TIME_WAIT live in [`TimeWait`](super::time_wait::TimeWait),
+//! half-open passive connections in [`Request`](super::request::Request), as in Linux.
+
+use core::net::SocketAddrV4;
+
+use super::ack_policy::AckPolicy;
+use super::outbox::{Env, Out, Outbox};
+use super::rtt::Rtt;
+use super::rule::Rule;
+use super::segment::{Flags, Options, Segment, Timestamps};
+use super::seq::SeqNum;
+use super::state::State;
+use super::sysctl::Sysctl;
+use super::time::Time;
+use super::timer_kind::TimerKind;
+
+/// One connection.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tcb {
+    /// Our address and port.
+    pub local: SocketAddrV4,
+    /// The peer's.
+    pub remote: SocketAddrV4,
+    /// The state.
+    pub state: State,
+    /// No process holds it any more (Linux `SOCK_DEAD`).
+    pub orphan: bool,
+    /// The application will not receive any more: close(), or shutdown(SHUT_RD).
+    pub read_shut: bool,
+    /// The application will not send any more.
+    pub write_shut: bool,
+    /// Small segments do not wait for ACKs (TCP_NODELAY).
+    pub nodelay: bool,
+    /// The sending half.
+    pub snd: SendSide,
+    /// The receiving half.
+    pub rcv: RecvSide,
+    /// Round-trip estimation.
+    pub rtt: Rtt,
+    /// When ACKs leave.
+    pub ack: AckPolicy,
+    /// The timestamps option.
+    pub ts: TsState,
+    /// The one timer of the sending half, as Linux has it: retransmit, tail loss or persist.
+    pub send_timer: Option<(Time, TimerKind)>,
+    /// The timer of an orphan in FIN_WAIT_2 that is still a full socket (`tcp_fin_timeout` above 60 s).
+    pub fin_wait2_timer: Option<Time>,
+    /// When an ACK last answered an invalid segment.
+    pub last_invalid_ack: Option<Time>,
+}
+
+/// The sending half (SND.* of RFC 9293 §3.3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendSide {
+    /// ISS.
+    pub iss: SeqNum,
+    /// SND.UNA: the oldest unacknowledged number.
+    pub una: SeqNum,
+    /// SND.NXT: the next number to send.
+    pub nxt: SeqNum,
+    /// SND.WND in bytes, scaled.
+    pub wnd: u32,
+    /// The largest window that the peer ever announced.
+    pub wnd_max: u32,
+    /// SND.WL1: the sequence number of the segment that last updated the window.
+    pub wl1: SeqNum,
+    /// How far the peer shifts its window field.
+    pub scale: u8,
+    /// The payload of a full segment in bytes, options subtracted.
+    pub mss: u32,
+    /// Whether selective ACK was agreed (tail loss probes need it).
+    pub sack: bool,
+    /// The bytes from `queue_start` on that are not acknowledged yet.
+    pub queue: Vec<u8>,
+    /// The sequence number of the first byte of `queue`.
+    pub queue_start: SeqNum,
+    /// The number after the last byte of the latest write: the segment that holds it carries PSH.
+    pub pushed: SeqNum,
+    /// A FIN stands behind the queue.
+    pub fin_queued: bool,
+    /// What was sent and not acknowledged, oldest first.
+    pub flight: Vec<InFlight>,
+    /// The end of the last small segment sent (Minshall's variant of Nagle).
+    pub small_end: SeqNum,
+    /// The congestion window in segments (RFC 5681).
+    pub cwnd: u32,
+    /// The slow start threshold in segments.
+    pub ssthresh: u32,
+    /// ACKed segments counted towards the next step of congestion avoidance.
+    pub cwnd_count: u32,
+    /// Expiries of the retransmission timer since the last progress (Linux `icsk_retransmits`).
+    pub retransmits: u32,
+    /// All expiries of the retransmission timer since the last progress, for the linear SYN phase (`total_rto`).
+    pub timeouts: u32,
+    /// When the first repeat since the last progress went out (Linux `retrans_stamp`).
+    pub first_repeat_at: Option<Time>,
+    /// A tail loss probe is out, and covers numbers up to here.
+    pub probe_end: Option<SeqNum>,
+    /// After an expiry: loss recovery lasts until SND.UNA reaches this number.
+    pub recovery_end: Option<SeqNum>,
+    /// Unanswered window probes.
+    pub probes_out: u32,
+    /// Doublings of the window probe timer.
+    pub probe_backoff: u32,
+}
+
+/// A segment sent and not acknowledged.
+#[expect(clippy::struct_excessive_bools, reason = "what a segment carries and what became of it are independent")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InFlight {
+    /// Its first number.
+    pub seq: SeqNum,
+    /// Its payload in bytes.
+    pub len: u32,
+    /// Whether it is the SYN.
+    pub syn: bool,
+    /// Whether it carries the FIN.
+    pub fin: bool,
+    /// When it was last sent.
+    pub sent_at: Time,
+    /// Whether it was sent more than once.
+    pub repeated: bool,
+    /// Whether it is taken for lost and waits to be repeated.
+    pub lost: bool,
+}
+
+impl InFlight {
+    /// The number after its last one.
+    pub fn end(&self) -> SeqNum {
+        self.seq + self.len + u32::from(self.syn) + u32::from(self.fin)
+    }
+}
+
+/// The receiving half (RCV.* of RFC 9293 §3.3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecvSide {
+    /// IRS.
+    pub irs: SeqNum,
+    /// RCV.NXT: the next number expected.
+    pub nxt: SeqNum,
+    /// RCV.NXT when the last ACK left (Linux `rcv_wup`).
+    pub acked: SeqNum,
+    /// The right edge that was announced: no announcement may move it left.
+    pub edge: SeqNum,
+    /// How far we shift our window field.
+    pub scale: u8,
+    /// The size of the receive buffer in bytes.
+    pub capacity: u32,
+    /// Bytes received in order and not read yet.
+    pub queue: Vec<u8>,
+    /// Segments that arrived beyond a gap, by sequence number.
+    pub beyond: Vec<Beyond>,
+    /// The peer's FIN has been taken in order.
+    pub fin: bool,
+}
+
+/// Data received beyond a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beyond {
+    /// Its first number.
+    pub seq: SeqNum,
+    /// The bytes.
+    pub data: Vec<u8>,
+    /// Whether a FIN follows them.
+    pub fin: bool,
+}
+
+impl RecvSide {
+    /// How many bytes may still come.
+    pub fn free(&self) -> u32 {
+        self.capacity.saturating_sub(u32::try_from(self.queue.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The window in force: from RCV.NXT to the announced edge (RCV.WND).
+    pub fn window(&self) -> u32 {
+        if self.edge.after(self.nxt) { self.edge.offset_from(self.nxt) } else { 0 }
+    }
+}
+
+/// The timestamps option of one connection (RFC 7323).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TsState {
+    /// Whether both SYNs carried it.
+    pub on: bool,
+    /// What is added to the clock of this connection (Linux: a keyed hash of the four-tuple).
+    pub offset: u32,
+    /// TS.Recent: the peer's value that we echo.
+    pub recent: u32,
+    /// When it was taken; none before the first.
+    pub recent_at: Option<Time>,
+}
+
+impl TsState {
+    /// Our clock in milliseconds.
+    pub fn clock(&self, now: Time) -> u32 {
+        clock_ms(now).wrapping_add(self.offset)
+    }
+
+    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one
+    /// tick.
+    pub fn is_old(&self, segment: &Segment) -> bool {
+        match (self.on, self.recent_at, segment.options.timestamps) {
+            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > 1,
+            _ => false,
+        }
+    }
+}
+
+/// The millisecond clock that timestamps count, modulo 2^32.
+pub fn clock_ms(now: Time) -> u32 {
+    u32::try_from((now.0 / 1_000) & u64::from(u32::MAX)).unwrap_or(0)
+}
+
+impl Tcb {
+    /// The option that carries our timestamps, if they are in use.
+    pub fn timestamps(&self, now: Time) -> Option<Timestamps> {
+        self.ts.on.then(|| Timestamps { val: self.ts.clock(now), ecr: self.ts.recent })
+    }
+
+    /// A segment of ours with the present acknowledgment, window and timestamps.
+    pub fn build(&mut self, seq: SeqNum, flags: Flags, payload: Vec<u8>, env: &Env<'_>) -> Segment {
+        Segment {
+            src: self.local,
+            dst: self.remote,
+            seq,
+            ack: self.rcv.nxt,
+            flags,
+            window: self.announce_window(),
+            options: Options { timestamps: self.timestamps(env.now), ..Options::default() },
+            payload,
+        }
+    }
+
+    /// The window field of the next segment, rounded up to the scale as Linux does; never takes back what was
+    /// announced.
+    fn announce_window(&mut self) -> u16 {
+        let unit = 1_u32 << self.rcv.scale;
+        let wanted = self.rcv.free().div_ceil(unit) * unit;
+        // A window that has all but closed is announced as closed, or it would creep open byte by byte (RFC 9293
+        // §3.8.6.2.2).
+        let wanted = if self.rcv.free() < self.rcv.capacity / 16 { 0 } else { wanted };
+        let window = wanted.max(self.rcv.window());
+        self.rcv.edge = self.rcv.nxt + window;
+        u16::try_from(window.div_ceil(unit)).unwrap_or(u16::MAX)
+    }
+
+    /// Sends a bare ACK now.
+    pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        let segment = self.build(self.snd.nxt, Flags::ACK, Vec::new(), env);
+        self.note_ack_left(env);
+        out.send(segment, rule);
+    }
+
+    /// Book-keeping for every segment with ACK that leaves.
+    pub fn note_ack_left(&mut self, env: &Env<'_>) {
+        self.rcv.acked = self.rcv.nxt;
+        self.ack.ack_sent(env);
+    }
+
+    /// Changes the state and says so.
+    pub fn set_state(&mut self, to: State, out: &mut Outbox, rule: Rule) {
+        let from = self.state;
+        if from != to {
+            self.state = to;
+            out.items.push((Out::State { from, to }, rule));
+        }
+    }
+
+    /// Ends the connection at once: timers off, send queue dropped, receive queue kept.
+    pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
+        self.set_state(State::Closed, out, rule);
+        self.send_timer = None;
+        self.fin_wait2_timer = None;
+        self.ack.timer = None;
+        self.ack.owed = false;
+        self.snd.queue.clear();
+        self.snd.flight.clear();
+        self.read_shut = true;
+        self.write_shut = true;
+    }
+
+    /// When something falls due here, and what.
+    pub fn deadline(&self) -> Option<(Time, TimerKind)> {
+        let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));
+        let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
+        [self.send_timer, delack, fin].into_iter().flatten().min()
+    }
+
+    /// Every running timer, the next to fire first, each with how often it has doubled.
+    pub fn timers(&self) -> Vec<(Time, TimerKind, u32)> {
+        let backoff = |kind: TimerKind| match kind {
+            TimerKind::Retransmit => self.snd.retransmits,
+            TimerKind::Persist => self.snd.probe_backoff,
+            TimerKind::TailLoss
+            | TimerKind::DelayedAck
+            | TimerKind::SynAck
+            | TimerKind::FinWait2
+            | TimerKind::TimeWait
+            | TimerKind::Linger => 0,
+        };
+        let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));
+        let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
+        let mut running: Vec<_> = [self.send_timer, delack, fin].into_iter().flatten().collect();
+        running.sort_unstable();
+        running.into_iter().map(|(at, kind)| (at, kind, backoff(kind))).collect()
+    }
+
+    /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux
+    /// `tcp_oow_rate_limited`). Segments that carry data or FIN are always answered.
+    pub fn may_answer_invalid(&mut self, segment: &Segment, env: &Env<'_>) -> bool {
+        if segment.seq_len() > 0 && !segment.flags.syn() {
+            return true;
+        }
+        let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
+        let free = self.last_invalid_ack.is_none_or(|last| env.now.since(last) >= limit);
+        if free {
+            self.last_invalid_ack = Some(env.now);
+        }
+        free
+    }
+
+    /// Whether our FIN has been sent and acknowledged.
+    pub fn fin_acked(&self) -> bool {
+        self.snd.fin_queued && self.snd.una == self.snd.queue_end() + 1
+    }
+}
+
+impl SendSide {
+    /// The number after the last byte written.
+    pub fn queue_end(&self) -> SeqNum {
+        self.queue_start + u32::try_from(self.queue.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The number after everything that the application asked to send, FIN included.
+    pub fn end(&self) -> SeqNum {
+        self.queue_end() + u32::from(self.fin_queued)
+    }
+
+    /// Bytes written and not sent yet.
+    pub fn unsent(&self) -> u32 {
+        if self.nxt.before(self.queue_end()) { self.queue_end().offset_from(self.nxt) } else { 0 }
+    }
+
+    /// Whether the FIN stands in the queue and has not left.
+    pub fn fin_unsent(&self) -> bool {
+        self.fin_queued && self.nxt.at_or_before(self.queue_end())
+    }
+
+    /// The `len` queued bytes from `seq` on.
+    pub fn bytes(&self, seq: SeqNum, len: u32) -> Vec<u8> {
+        let from = usize::try_from(seq.offset_from(self.queue_start)).unwrap_or(usize::MAX);
+        let len = usize::try_from(len).unwrap_or(0);
+        self.queue.get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
+    }
+
+    /// Segments that are neither acknowledged nor taken for lost.
+    pub fn in_flight(&self) -> u32 {
+        u32::try_from(self.flight.iter().filter(|sent| !sent.lost).count()).unwrap_or(u32::MAX)
+    }
+}

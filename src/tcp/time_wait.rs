@@ -1,0 +1,204 @@
+//! The small entry that a full socket leaves behind: TIME_WAIT, or an orphan's FIN_WAIT_2 (Linux `inet_timewait_sock`).
+//!
+//! The order of the checks is that of Linux's `tcp_minisocks.c: tcp_timewait_state_process`; RFC 9293 §3.10.7.4 with
+//! RFC 1337 and RFC 6191.
+
+use core::net::SocketAddrV4;
+
+use super::outbox::{Env, Out, Outbox};
+use super::rule::Rule;
+use super::segment::{Flags, Options, Segment, Timestamps};
+use super::seq::SeqNum;
+use super::state::State;
+use super::syn_sent::reset_for;
+use super::sysctl::Sysctl;
+use super::tcb::{Tcb, TsState};
+use super::time::{Span, Time};
+
+/// What is kept of a connection that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeWait {
+    /// Our address and port.
+    pub local: SocketAddrV4,
+    /// The peer's.
+    pub remote: SocketAddrV4,
+    /// `TimeWait` or `FinWait2`.
+    pub state: State,
+    /// RCV.NXT.
+    pub rcv_nxt: SeqNum,
+    /// The window announced last.
+    pub rcv_wnd: u32,
+    /// SND.NXT.
+    pub snd_nxt: SeqNum,
+    /// The timestamps of the connection.
+    pub ts: TsState,
+    /// When it is forgotten.
+    pub until: Time,
+    /// How far our window field is shifted.
+    pub scale: u8,
+    /// When an ACK last answered something out of place.
+    pub last_invalid_ack: Option<Time>,
+}
+
+/// What becomes of the entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It stays.
+    Stays,
+    /// It is gone.
+    Gone,
+    /// It is gone, and the SYN that arrived may open a new connection with this ISS.
+    Reopens {
+        /// The initial sequence number to use: beyond everything that the old connection sent.
+        iss: SeqNum,
+    },
+}
+
+impl TimeWait {
+    /// What `tcb` leaves behind.
+    pub fn of(tcb: &Tcb, state: State, lasts: Span, now: Time) -> TimeWait {
+        TimeWait {
+            local: tcb.local,
+            remote: tcb.remote,
+            state,
+            rcv_nxt: tcb.rcv.nxt,
+            rcv_wnd: tcb.rcv.window(),
+            snd_nxt: tcb.snd.nxt,
+            ts: tcb.ts.clone(),
+            until: now + lasts,
+            scale: tcb.rcv.scale,
+            last_invalid_ack: None,
+        }
+    }
+
+    /// Takes a segment. `listener` tells whether someone listens on the address it is for.
+    pub fn handle_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
+        if self.state == State::FinWait2 {
+            self.fin_wait2_segment(segment, env, out)
+        } else {
+            self.time_wait_segment(segment, listener, env, out)
+        }
+    }
+
+    fn fin_wait2_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Fate {
+        let end = segment.seq_end();
+        let in_window = segment.seq.at_or_before(self.rcv_nxt + self.rcv_wnd) && end.at_or_after(self.rcv_nxt);
+        if self.ts.is_old(segment) || !in_window {
+            self.answer(segment, env, out, Rule::OutOfWindowAcked);
+            return Fate::Stays;
+        }
+        if segment.flags.rst() {
+            return self.end(out, Rule::RstEndsFinWait2);
+        }
+        if segment.flags.syn() && segment.seq.at_or_after(self.rcv_nxt) {
+            out.send(reset_for(segment), Rule::SynEndsFinWait2);
+            return self.end(out, Rule::SynEndsFinWait2);
+        }
+        if !segment.flags.ack() || !end.after(self.rcv_nxt) || segment.seq_len() == 0 {
+            out.decided(Rule::BareAckInFinWait2);
+            return Fate::Stays;
+        }
+        if !segment.flags.fin() || end != self.rcv_nxt + 1 {
+            out.send(reset_for(segment), Rule::DataAfterCloseReset);
+            return self.end(out, Rule::DataAfterCloseReset);
+        }
+        self.rcv_nxt = end;
+        self.take_timestamp(segment, env);
+        self.state = State::TimeWait;
+        self.until = env.now + env.profile.time_wait;
+        out.items.push((Out::State { from: State::FinWait2, to: State::TimeWait }, Rule::FinToTimeWait));
+        out.send(self.ack(env), Rule::FinToTimeWait);
+        Fate::Stays
+    }
+
+    fn time_wait_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
+        let old = self.ts.is_old(segment);
+        let (flags, bare) = (segment.flags, segment.seq_len() == 0);
+        if !old && segment.seq == self.rcv_nxt && (flags.rst() || bare) {
+            if flags.rst() && !env.sysctls.on(Sysctl::Rfc1337) {
+                return self.end(out, Rule::TimeWaitAssassinated);
+            }
+            if flags.rst() {
+                out.decided(Rule::TimeWaitProtected);
+            } else {
+                self.restart(env, out, Rule::TimeWaitRestart);
+            }
+            self.take_timestamp(segment, env);
+            return Fate::Stays;
+        }
+        if flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment) && listener {
+            out.items.push((Out::State { from: State::TimeWait, to: State::Closed }, Rule::SynReopensTimeWait));
+            return Fate::Reopens { iss: self.snd_nxt + 65_537 };
+        }
+        if flags.rst() {
+            out.decided(Rule::RstIgnoredInTimeWait);
+            return Fate::Stays;
+        }
+        let rule = if flags.fin() { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
+        self.answer(segment, env, out, rule);
+        if old || flags.ack() {
+            self.restart(env, out, rule);
+        }
+        Fate::Stays
+    }
+
+    /// RFC 6191: a SYN is new if its number or its timestamp is beyond what the old connection used.
+    fn is_newer(&self, segment: &Segment) -> bool {
+        let newer_ts = match (self.ts.recent_at, segment.options.timestamps) {
+            (Some(_), Some(ts)) if self.ts.on => self.ts.recent.wrapping_sub(ts.val).cast_signed() < 0,
+            _ => false,
+        };
+        segment.seq.after(self.rcv_nxt) || newer_ts
+    }
+
+    fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
+        if let (true, Some(ts)) = (self.ts.on, segment.options.timestamps) {
+            self.ts.recent = ts.val;
+            self.ts.recent_at = Some(env.now);
+        }
+    }
+
+    /// The 60 seconds start again.
+    fn restart(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.until = env.now + env.profile.time_wait;
+        if rule != Rule::TimeWaitReacks {
+            out.decided(rule);
+        }
+    }
+
+    fn end(&self, out: &mut Outbox, rule: Rule) -> Fate {
+        out.items.push((Out::State { from: self.state, to: State::Closed }, rule));
+        Fate::Gone
+    }
+
+    /// An ACK for something out of place, at most one in half a second unless it carried data or FIN.
+    fn answer(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        let always = segment.seq_len() > 0 && !segment.flags.syn();
+        let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
+        if !always && self.last_invalid_ack.is_some_and(|last| env.now.since(last) < limit) {
+            out.decided(Rule::InvalidRateLimited);
+            return;
+        }
+        if !always {
+            self.last_invalid_ack = Some(env.now);
+        }
+        out.resend(self.ack(env), rule);
+    }
+
+    fn ack(&self, env: &Env<'_>) -> Segment {
+        let unit = 1_u32 << self.scale;
+        Segment {
+            src: self.local,
+            dst: self.remote,
+            seq: self.snd_nxt,
+            ack: self.rcv_nxt,
+            flags: Flags::ACK,
+            window: u16::try_from(self.rcv_wnd.div_ceil(unit)).unwrap_or(u16::MAX),
+            options: Options {
+                timestamps: self.ts.on.then(|| Timestamps { val: self.ts.clock(env.now), ecr: self.ts.recent }),
+                ..Options::default()
+            },
+            payload: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What happens when a connection's timer fires: retransmission, tail loss probe, delayed ACK, window probe,
+//! FIN_WAIT_2.
+//!
+//! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
+//! `tcp_output.c: tcp_send_loss_probe`. Give-up limits are times, not counts: see [`model_timeout`].
+
+use super::errno::Errno;
+use super::outbox::{Env, Out, Outbox};
+use super::rtt::model_timeout;
+use super::rule::Rule;
+use super::segment::Flags;
+use super::state::State;
+use super::sysctl::Sysctl;
+use super::tcb::Tcb;
+use super::time::{Span, Time};
+use super::timer_kind::TimerKind;
+
+impl Tcb {
+    /// Lets the timer fire that [`Tcb::deadline`] named.
+    pub fn handle_timer(&mut self, timer: TimerKind, env: &Env<'_>, out: &mut Outbox) {
+        match timer {
+            TimerKind::Retransmit => self.retransmit_fired(env, out),
+            TimerKind::TailLoss => self.tail_loss_fired(env, out),
+            TimerKind::DelayedAck => self.delayed_ack_fired(env, out),
+            TimerKind::Persist => self.persist_fired(env, out),
+            TimerKind::FinWait2 => self.fin_wait2_fired(env, out),
+            // These belong to the small entries and to the host.
+            TimerKind::SynAck | TimerKind::TimeWait | TimerKind::Linger => {}
+        }
+    }
+
+    fn retransmit_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.send_timer = None;
+        if self.snd.flight.is_empty() {
+            return;
+        }
+        let syn = self.state == State::SynSent;
+        let early = syn && self.snd.retransmits == 0 && self.waited_less_than_rto(env);
+        let rule = if syn { Rule::SynRepeat } else { Rule::RtoRepeat };
+        out.fired(TimerKind::Retransmit, if early { Rule::SynRepeatEarly } else { rule });
+        if self.given_up(env) {
+            self.give_up(out);
+            return;
+        }
+        self.enter_loss();
+        self.send_again(0, env, out, if early { Rule::SynRepeatEarly } else { rule });
+        self.snd.first_repeat_at.get_or_insert(env.now);
+        // The first repeats of a SYN come one second apart; only then does the wait double.
+        let linear = syn && self.snd.timeouts <= env.sysctls.count(Sysctl::SynLinearTimeouts);
+        if !linear {
+            self.rtt.back_off(env);
+        }
+        self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+    }
+
+    /// Whether this expiry is the quick one that follows an unacceptable ACK in SYN_SENT.
+    fn waited_less_than_rto(&self, env: &Env<'_>) -> bool {
+        self.snd.flight.first().is_some_and(|syn| env.now.since(syn.sent_at) < self.rtt.rto)
+    }
+
+    /// Everything in flight counts as lost; the congestion window shrinks to one segment (RFC 5681 §3.1).
+    fn enter_loss(&mut self) {
+        self.snd.retransmits += 1;
+        self.snd.timeouts += 1;
+        if self.state == State::SynSent || self.state == State::SynRcvd {
+            return;
+        }
+        if self.snd.recovery_end.is_none() {
+            self.snd.ssthresh = (self.snd.cwnd / 2).max(2);
+        }
+        self.snd.cwnd = 1;
+        self.snd.cwnd_count = 0;
+        self.snd.recovery_end = Some(self.snd.nxt);
+        self.snd.probe_end = None;
+        for sent in &mut self.snd.flight {
+            sent.lost = true;
+        }
+    }
+
+    /// Whether the limit for repeats is reached (Linux `tcp_write_timeout`).
+    fn given_up(&self, env: &Env<'_>) -> bool {
+        if self.state == State::SynSent {
+            let retries = env.sysctls.count(Sysctl::SynRetries);
+            let most = retries + env.sysctls.count(Sysctl::SynLinearTimeouts);
+            return self.snd.retransmits >= most || self.timed_out(retries, env.profile.rto_initial, env);
+        }
+        let retries = if self.orphan {
+            orphan_retries(self.rtt.rto < env.rto_max(), env)
+        } else {
+            env.sysctls.count(Sysctl::Retries2)
+        };
+        self.timed_out(retries, env.profile.rto_model, env)
+    }
+
+    /// Whether so many doublings' worth of time have passed since the first repeat (Linux `retransmits_timed_out`).
+    fn timed_out(&self, retries: u32, base: Span, env: &Env<'_>) -> bool {
+        self.snd.retransmits > 0
+            && self
+                .snd
+                .first_repeat_at
+                .is_some_and(|start| env.now.since(start) >= model_timeout(retries, base, env.rto_max()))
+    }
+
+    /// The peer never answered: ETIMEDOUT for whoever still holds the socket, and nothing on the wire.
+    fn give_up(&mut self, out: &mut Outbox) {
+        let rule = match (self.state, self.orphan) {
+            (State::SynSent, _) => Rule::SynGivesUp,
+            (_, true) => Rule::OrphanGivesUp,
+            (_, false) => Rule::DataGivesUp,
+        };
+        self.become_closed(out, rule);
+        if !self.orphan {
+            out.items.push((Out::Error(Errno::ETIMEDOUT), rule));
+        }
+    }
+
+    /// The probe repeats the last segment (or sends a new one) without doubling anything (RFC 8985 §7).
+    fn tail_loss_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.send_timer = None;
+        let Some(last) = self.snd.flight.len().checked_sub(1) else { return };
+        out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
+        if self.snd.probe_end.is_none() {
+            self.send_again(last, env, out, Rule::TailLossProbe);
+            self.snd.probe_end = Some(self.snd.nxt);
+        }
+        let oldest = self.snd.flight.first().map_or(env.now, |sent| sent.sent_at);
+        let due = (oldest + self.rtt.rto).max(env.now + Span(1));
+        self.send_timer = Some((due, TimerKind::Retransmit));
+    }
+
+    fn delayed_ack_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let owed = self.ack.owed;
+        self.ack.timer = None;
+        if owed {
+            self.ack.delay_expired(self.rtt.rto, env);
+            out.fired(TimerKind::DelayedAck, Rule::DelayedAckFires);
+            self.send_ack(env, out, Rule::DelayedAckFires);
+        }
+    }
+
+    /// A window probe: an ACK with an old number, which the peer must answer with its window. Linux sends no data.
+    fn persist_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.send_timer = None;
+        if !self.snd.flight.is_empty() || !self.has_unsent() {
+            return;
+        }
+        out.fired(TimerKind::Persist, Rule::WindowProbe);
+        if self.probes_exhausted(env) {
+            self.give_up(out);
+            return;
+        }
+        if self.snd.wnd > 0 {
+            self.transmit(env, out);
+            return;
+        }
+        let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
+        self.note_ack_left(env);
+        out.resend(segment, Rule::WindowProbe);
+        self.snd.probes_out += 1;
+        if self.snd.probe_backoff < env.sysctls.count(Sysctl::Retries2) {
+            self.snd.probe_backoff += 1;
+        }
+        self.arm_persist(env);
+    }
+
+    fn probes_exhausted(&self, env: &Env<'_>) -> bool {
+        let mut wait = self.rtt.rto;
+        for _ in 0..self.snd.probe_backoff {
+            wait = wait.doubled(env.rto_max());
+        }
+        let alive = wait < env.rto_max();
+        let most = if self.orphan { orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
+        (self.orphan && !alive && self.snd.probe_backoff >= most) || self.snd.probes_out >= most
+    }
+
+    /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
+    fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.fin_wait2_timer = None;
+        let rest = super::receive::fin_wait2_span(env) - env.profile.time_wait;
+        out.items.push((Out::Shrink { to: State::FinWait2, lasts: rest }, Rule::OrphanFinWait2));
+    }
+
+    /// The limit on connect() counts from the first SYN, not from its first repeat (Linux `tcp_connect`).
+    pub fn note_connect(&mut self, now: Time) {
+        self.snd.first_repeat_at = Some(now);
+    }
+}
+
+/// `tcp_orphan_retries`: 0 stands for 8 while the peer may still be alive (Linux `tcp_orphan_retries`).
+fn orphan_retries(alive: bool, env: &Env<'_>) -> u32 {
+    match env.sysctls.count(Sysctl::OrphanRetries) {
+        0 if alive => 8,
+        set => set,
+    }
+}

@@ -1,0 +1,240 @@
+//! What the application does to a connection: open, send, receive, shut down, close, abort (RFC 9293 §3.10.1 to
+//! §3.10.5).
+//!
+//! The order of the checks in [`Tcb::close`] is that of Linux's `__tcp_close`. Descriptors, blocking and errno are the
+//! business of `host`.
+
+use core::net::SocketAddrV4;
+
+use super::ack_policy::AckPolicy;
+use super::outbox::{Env, Outbox};
+use super::receive::fin_wait2_span;
+use super::rtt::Rtt;
+use super::rule::Rule;
+use super::segment::Flags;
+use super::seq::SeqNum;
+use super::state::State;
+use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
+use super::timer_kind::TimerKind;
+
+/// The two numbers that a new connection takes from its host's secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Secrets {
+    /// ISS.
+    pub iss: SeqNum,
+    /// The offset of the timestamp clock.
+    pub ts_offset: u32,
+}
+
+/// How a socket is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CloseHow {
+    /// SO_LINGER is on with a time of zero.
+    pub linger_zero: bool,
+}
+
+impl Tcb {
+    /// A connection in CLOSED with nothing known of the peer.
+    pub fn new(local: SocketAddrV4, remote: SocketAddrV4, secrets: Secrets, env: &Env<'_>) -> Tcb {
+        let iss = secrets.iss;
+        Tcb {
+            local,
+            remote,
+            state: State::Closed,
+            orphan: false,
+            read_shut: false,
+            write_shut: false,
+            nodelay: false,
+            snd: SendSide {
+                iss,
+                una: iss,
+                nxt: iss,
+                wnd: 0,
+                wnd_max: 0,
+                wl1: SeqNum(0),
+                scale: 0,
+                mss: 536,
+                sack: false,
+                queue: Vec::new(),
+                queue_start: iss + 1,
+                pushed: iss + 1,
+                fin_queued: false,
+                flight: Vec::new(),
+                small_end: iss,
+                cwnd: env.profile.cwnd_initial,
+                ssthresh: u32::MAX,
+                cwnd_count: 0,
+                retransmits: 0,
+                timeouts: 0,
+                first_repeat_at: None,
+                probe_end: None,
+                recovery_end: None,
+                probes_out: 0,
+                probe_backoff: 0,
+            },
+            rcv: RecvSide {
+                irs: SeqNum(0),
+                nxt: SeqNum(0),
+                acked: SeqNum(0),
+                edge: SeqNum(0),
+                scale: env.profile.window_scale,
+                capacity: env.profile.receive_buffer,
+                queue: Vec::new(),
+                beyond: Vec::new(),
+                fin: false,
+            },
+            rtt: Rtt::new(env.profile.rto_initial),
+            ack: AckPolicy::new(),
+            ts: TsState { on: false, offset: secrets.ts_offset, recent: 0, recent_at: None },
+            send_timer: None,
+            fin_wait2_timer: None,
+            last_invalid_ack: None,
+        }
+    }
+
+    /// Active OPEN: sends the SYN.
+    pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.set_state(State::SynSent, out, Rule::ConnectSyn);
+        let segment = self.build_syn(Flags::SYN, env);
+        let seq = self.snd.iss;
+        self.snd.flight.push(InFlight {
+            seq,
+            len: 0,
+            syn: true,
+            fin: false,
+            sent_at: env.now,
+            repeated: false,
+            lost: false,
+        });
+        self.snd.nxt = seq + 1;
+        self.note_connect(env.now);
+        self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        out.send(segment, Rule::ConnectSyn);
+    }
+
+    /// Queues bytes behind what is queued already and sends what may leave. The caller has checked that they fit.
+    pub fn send(&mut self, data: &[u8], env: &Env<'_>, out: &mut Outbox) {
+        self.snd.queue.extend_from_slice(data);
+        self.snd.pushed = self.snd.queue_end();
+        self.transmit(env, out);
+    }
+
+    /// How many bytes of the send buffer are free.
+    pub fn send_space(&self, env: &Env<'_>) -> usize {
+        usize::try_from(env.profile.send_buffer).unwrap_or(usize::MAX).saturating_sub(self.snd.queue.len())
+    }
+
+    /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).
+    pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
+        let take = max.min(self.rcv.queue.len());
+        let data: Vec<u8> = self.rcv.queue.drain(..take).collect();
+        if data.is_empty() || self.state == State::Closed {
+            return data;
+        }
+        let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
+        if self.ack.due_after_read(unacked, self.rcv.queue.is_empty(), env) {
+            self.send_ack(env, out, Rule::AckAfterRead);
+        } else if self.window_opened() {
+            self.send_ack(env, out, Rule::WindowUpdate);
+        }
+        data
+    }
+
+    /// Whether reading has at least doubled the window that the peer knows of.
+    fn window_opened(&self) -> bool {
+        let known = self.rcv.window();
+        let now = self.rcv.free();
+        known <= self.rcv.capacity / 2 && now >= 2 * known.max(1) && now >= self.rcv.capacity / 16
+    }
+
+    /// shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. The state changes at once, even if the
+    /// FIN cannot leave yet.
+    pub fn shutdown_write(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.write_shut = true;
+        let next = match self.state {
+            State::Established | State::SynRcvd => State::FinWait1,
+            State::CloseWait => State::LastAck,
+            State::FinWait1
+            | State::FinWait2
+            | State::Closing
+            | State::LastAck
+            | State::TimeWait
+            | State::Listen
+            | State::SynSent
+            | State::Closed => return,
+        };
+        self.set_state(next, out, rule);
+        self.snd.fin_queued = true;
+        self.transmit(env, out);
+    }
+
+    /// close() of the last descriptor, in Linux's order: unread data, linger zero, SYN_SENT, then the orderly FIN.
+    /// [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
+    pub fn close(&mut self, how: CloseHow, env: &Env<'_>, out: &mut Outbox) {
+        self.read_shut = true;
+        if self.state == State::Closed {
+            return;
+        }
+        if !self.rcv.queue.is_empty() {
+            self.rcv.queue.clear();
+            self.abort(env, out, Rule::CloseUnreadReset);
+            return;
+        }
+        if how.linger_zero {
+            self.disconnect(env, out);
+            return;
+        }
+        if self.state == State::SynSent {
+            self.become_closed(out, Rule::CloseInSynSent);
+            return;
+        }
+        let rule = if self.state == State::CloseWait { Rule::CloseAnswersFin } else { Rule::CloseSendsFin };
+        self.shutdown_write(env, out, rule);
+    }
+
+    /// No process holds the connection any more; in FIN_WAIT_2 that starts the clock.
+    pub fn become_orphan(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.orphan = true;
+        if self.state == State::FinWait2 {
+            self.enter_orphan_fin_wait2(fin_wait2_span(env), env, out);
+        }
+    }
+
+    /// Whether a lingering close() still waits: for its FIN, and the data before it, to be acknowledged.
+    pub fn lingers(&self) -> bool {
+        match self.state {
+            State::FinWait1 | State::Closing | State::LastAck => true,
+            State::Listen
+            | State::SynSent
+            | State::SynRcvd
+            | State::Established
+            | State::FinWait2
+            | State::CloseWait
+            | State::TimeWait
+            | State::Closed => false,
+        }
+    }
+
+    /// close() with linger zero: RST from the states that still owe the peer something, silence from the others
+    /// (Linux `tcp_disconnect`, `tcp_need_reset`).
+    fn disconnect(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let owes = match self.state {
+            State::Established | State::CloseWait | State::FinWait1 | State::FinWait2 | State::SynRcvd => true,
+            State::Closing | State::LastAck => self.snd.fin_unsent(),
+            State::SynSent | State::TimeWait | State::Listen | State::Closed => false,
+        };
+        if owes {
+            self.abort(env, out, Rule::LingerZeroReset);
+        } else {
+            self.become_closed(out, Rule::LingerZeroSilent);
+        }
+    }
+
+    /// Sends a RST and is gone. It is sent once and never repeated.
+    pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        let segment = self.build(self.snd.nxt, Flags::RST | Flags::ACK, Vec::new(), env);
+        let segment = super::segment::Segment { window: 0, ..segment };
+        self.become_closed(out, rule);
+        out.send(segment, rule);
+    }
+}

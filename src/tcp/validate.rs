@@ -1,0 +1,129 @@
+//! The first four checks on a segment for a synchronized connection (RFC 9293 §3.10.7.4): timestamps, sequence number,
+//! RST, SYN; with RFC 5961's challenge ACKs. Linux: `tcp_input.c: tcp_validate_incoming`.
+
+use super::errno::Errno;
+use super::outbox::{Env, Out, Outbox};
+use super::rule::Rule;
+use super::segment::Segment;
+use super::state::State;
+use super::tcb::Tcb;
+
+impl Tcb {
+    /// Whether the segment may be processed further; if not, the answer it deserves is in the outbox.
+    pub fn validate(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+        // RFC 7323 §5.3 R1: an old timestamp marks an old duplicate. A RST is exempt.
+        if self.ts.is_old(segment) && !segment.flags.rst() {
+            if segment.flags.syn() {
+                self.challenge(segment, env, out);
+            } else if self.may_answer_invalid(segment, env) {
+                self.send_dup_ack(segment, env, out, Rule::PawsRejects);
+            } else {
+                out.decided(Rule::PawsRejects);
+            }
+            return false;
+        }
+        // First: check the sequence number.
+        if !self.in_window(segment) {
+            self.answer_out_of_window(segment, env, out);
+            return false;
+        }
+        // Second: check the RST bit.
+        if segment.flags.rst() {
+            if self.rst_matches(segment) {
+                self.reset_by_peer(out);
+            } else {
+                self.challenge(segment, env, out);
+            }
+            return false;
+        }
+        // Fourth: check the SYN bit. (The third, security and compartment, is not used by anyone.)
+        if segment.flags.syn() && !self.is_crossed_syn_ack(segment) {
+            self.challenge(segment, env, out);
+            return false;
+        }
+        true
+    }
+
+    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond
+    /// the window.
+    fn in_window(&self, segment: &Segment) -> bool {
+        segment.seq_end().at_or_after(self.rcv.acked) && segment.seq.at_or_before(self.rcv.nxt + self.rcv.window())
+    }
+
+    fn answer_out_of_window(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        if segment.flags.rst() && self.rst_matches(segment) {
+            self.reset_by_peer(out);
+        } else if segment.flags.rst() {
+            out.decided(Rule::RstOutOfWindow);
+        } else if segment.flags.syn() {
+            self.challenge(segment, env, out);
+        } else if self.may_answer_invalid(segment, env) {
+            self.send_dup_ack(segment, env, out, Rule::OutOfWindowAcked);
+        } else {
+            out.decided(Rule::InvalidRateLimited);
+        }
+    }
+
+    /// A duplicate ACK; after a repeat the next ACKs go out at once (Linux `tcp_send_dupack`).
+    fn send_dup_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        if segment.seq_end() != segment.seq && segment.seq.before(self.rcv.nxt) {
+            self.ack.enter_quick(self.rcv.window(), env);
+        }
+        self.send_ack(env, out, rule);
+    }
+
+    /// RFC 5961 §3.2: exactly RCV.NXT. After the peer's FIN, Linux also takes the number of the FIN itself.
+    fn rst_matches(&self, segment: &Segment) -> bool {
+        let after_fin = match self.state {
+            State::CloseWait | State::LastAck | State::Closing => true,
+            State::Listen
+            | State::SynSent
+            | State::SynRcvd
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::TimeWait
+            | State::Closed => false,
+        };
+        segment.seq == self.rcv.nxt || (after_fin && segment.seq == self.rcv.nxt.back(1))
+    }
+
+    /// The SYN-ACK of a simultaneous open is the one SYN that is welcome here.
+    fn is_crossed_syn_ack(&self, segment: &Segment) -> bool {
+        self.state == State::SynRcvd
+            && segment.flags.ack()
+            && segment.seq == self.rcv.irs
+            && segment.ack == self.snd.nxt
+    }
+
+    /// A challenge ACK (RFC 5961): an ordinary ACK, at most one in half a second.
+    pub fn challenge(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let bare = Segment { payload: Vec::new(), ..segment.clone() };
+        if self.may_answer_invalid(&Segment { flags: super::segment::Flags::SYN, ..bare }, env) {
+            self.send_ack(env, out, Rule::ChallengeAck);
+        } else {
+            out.decided(Rule::InvalidRateLimited);
+        }
+    }
+
+    /// The peer's RST is taken: the connection is gone, what was received stays readable (Linux `tcp_reset`).
+    pub fn reset_by_peer(&mut self, out: &mut Outbox) {
+        let (errno, rule) = match self.state {
+            State::SynSent => (Errno::ECONNREFUSED, Rule::RstRefuses),
+            State::CloseWait => (Errno::EPIPE, Rule::RstInCloseWait),
+            State::SynRcvd
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::Closing
+            | State::LastAck
+            | State::Listen
+            | State::TimeWait
+            | State::Closed => (Errno::ECONNRESET, Rule::RstResets),
+        };
+        self.become_closed(out, rule);
+        if !self.orphan {
+            out.items.push((Out::Error(errno), rule));
+        }
+    }
+}
