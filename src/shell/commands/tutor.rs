@@ -16,7 +16,7 @@ use crate::shell::event_loop::{self, Ending, Program};
 use crate::shell::look::{Look, is_dumb};
 use crate::shell::{Failure, complain, store};
 use crate::tr;
-use crate::tui::{Effect, KeyCode, Msg};
+use crate::tui::{App, Effect, Looks, Msg, Theme};
 
 use super::source::Source;
 
@@ -37,7 +37,8 @@ enum Place {
     Home,
     /// The lesson of that identifier; none for the one to go on with.
     Lesson(Option<String>),
-    Sandbox(Option<Scenario>),
+    /// With the scenario and the name of its file, if one was named.
+    Sandbox(Option<(Scenario, String)>),
 }
 
 /// All that the screens begin with.
@@ -47,8 +48,6 @@ struct Opening {
     lang: Lang,
     look: Look,
     progress: Progress,
-    /// What the learner should be told about the progress file.
-    notice: Option<String>,
 }
 
 /// What a terminal that vanishes sends.
@@ -64,7 +63,7 @@ pub fn open(start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Resu
     }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
     let look = Look::choose(cli);
-    let mut program = program(Opening { place, lang, look, progress: opened.progress, notice: notice.clone() });
+    let mut program = program(Opening { place, lang, look, progress: opened.progress });
     let mut unsaved = None;
     let ending = event_loop::run(&mut program, &mut |progress| {
         if let Err(error) = opened.store.save(progress) {
@@ -96,7 +95,8 @@ fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
         Start::Sandbox(None) => Place::Sandbox(None),
         Start::Sandbox(Some(file)) => {
             let source = Source::read(file, lang).map_err(Failure::Usage)?;
-            Place::Sandbox(Some(source.scenario(lang)?))
+            let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Place::Sandbox(Some((source.scenario(lang)?, title)))
         }
     })
 }
@@ -110,39 +110,33 @@ fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
     })
 }
 
-/// The screens. The one line to change when they are there.
-fn program(opening: Opening) -> impl Program {
-    Placeholder { opening }
-}
-
-struct Placeholder {
-    opening: Opening,
-}
-
-impl Program for Placeholder {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        match msg {
-            Msg::Key(key) if key.code == KeyCode::Char('q') => vec![Effect::Quit],
-            Msg::Key(key) if key.ctrl && key.code == KeyCode::Char('z') => vec![Effect::Suspend],
-            Msg::Key(key) if key.code == KeyCode::Char('s') => {
-                vec![Effect::SaveProgress(self.opening.progress.clone())]
-            }
-            _ => Vec::new(),
+/// The screens, opened where the learner asked.
+fn program(opening: Opening) -> App {
+    let Opening { place, lang, look, progress } = opening;
+    let theme = Theme::new(look.depth).with_glyphs(look.glyphs);
+    let size = crossterm::terminal::size().unwrap_or((80, 24));
+    let mut app = App::new(Looks { lang, theme, motion: look.motion, size }, progress);
+    match place {
+        Place::Home => {}
+        Place::Lesson(id) => {
+            app.open_lesson(id.as_deref());
         }
+        Place::Sandbox(None) => app.open_sandbox(),
+        Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
+    }
+    app
+}
+
+impl Program for App {
+    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        App::update(self, msg)
     }
 
     fn view(&self, frame: &mut Frame) {
-        let Opening { place, lang, look, progress: _, notice } = &self.opening;
-        let place = match place {
-            Place::Home => "home".to_owned(),
-            Place::Lesson(id) => format!("lesson {id:?}"),
-            Place::Sandbox(scenario) => format!("sandbox {}", scenario.as_ref().map_or(0, |script| script.lines.len())),
-        };
-        let text = format!("finwait {} {place} {look:?} {}", lang.code(), notice.as_deref().unwrap_or_default());
-        frame.render_widget(ratatui::widgets::Paragraph::new(text), frame.area());
+        App::view(self, frame);
     }
 
     fn animates(&self) -> bool {
-        false
+        App::animates(self)
     }
 }
