@@ -1,1 +1,55 @@
 //! The screens: update and view, pure.
+//!
+//! The loop is Elm's: the shell turns what happens into a [`Msg`], the app answers with [`Effect`]s, and the view is a
+//! function of the app alone. This folder holds the parts: keys and the table of actions, the theme, text on a grid of
+//! cells, the rectangles of the screen, overlays, the `:` line, and the screens themselves.
+
+pub mod action;
+pub mod command_line;
+pub mod home;
+pub mod host_card;
+pub mod key;
+pub mod ladder;
+pub mod layout;
+pub mod line_edit;
+pub mod overlay;
+pub mod paint;
+pub mod svg;
+pub mod text;
+pub mod theme;
+pub mod too_small;
+
+pub use key::{Key, KeyCode, Mouse, MouseKind};
+pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
+
+use crate::lesson::progress::Progress;
+use crate::trace::Span;
+
+/// What can happen to the screens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// The mouse was used.
+    Mouse(Mouse),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal now has that many columns and rows.
+    Resize(u16, u16),
+    /// Time passed while something moves.
+    Frame {
+        /// Since the frame before.
+        elapsed: Span,
+    },
+}
+
+/// What the screens ask the shell to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Give the terminal back to the shell that started the program, until it is continued.
+    Suspend,
+    /// Keep what the learner has done.
+    SaveProgress(Progress),
+}
