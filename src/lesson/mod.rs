@@ -1,1 +1,3 @@
 //! Lessons: TOML to checked to proved.
+mod raw;
+mod toml_reader;

@@ -1,1 +1,24 @@
-//! Questions: truth from a run, wrong options, grading.
+//! Questions about a run: what is asked, the truth as the run shows it, wrong options, grading.
+//!
+//! A [`Kind`] says what is asked and how an answer to it is written. An [`Observer`] watches a stretch of a run and yields
+//! the true [`Answer`] with the rules that decided it. A [`Question`] puts truth and wrong answers into a form, and
+//! [`Question::grade`] judges a [`Response`]. Everything here is pure; no answer is ever typed by an author.
+
+mod answer;
+mod distract;
+mod grade;
+mod kind;
+mod observe;
+mod question;
+mod read;
+mod rng;
+mod words;
+
+pub use answer::{Answer, Shape, Side, Value};
+pub use grade::{FieldGrade, Grade};
+pub use kind::{Field, Kind};
+pub use observe::{Observer, Truth};
+pub use question::{Form, Question, Response, Wrong};
+pub use read::Unreadable;
+pub use rng::SimRng;
+pub use words::Words;

@@ -1,0 +1,358 @@
+//! From the mirror of a lesson file to a lesson: everything that can be said without running it, all mistakes at once.
+
+use core::ops::Range;
+
+use crate::lang::Lang;
+use crate::quiz::Words;
+use crate::scenario::{Diagnostic, Scenario};
+use crate::tr;
+use crate::trace::{Command, Condition};
+
+use super::chapters::CHAPTERS;
+use super::check_ask;
+use super::embed::{Pieces, command_around};
+use super::model::{Beat, Challenge, Lesson, Myth};
+use super::raw::{self, RawBeat, RawChallenge, RawLesson, RawMyth, RawWords};
+use super::toml_reader::{At, Reader, Str};
+
+/// The largest lesson file, in bytes.
+pub const SIZE_MAX: usize = 1 << 20;
+/// How many questions a lesson has at least.
+pub const ASKS_MIN: usize = 4;
+/// How many beats it has at most.
+pub const BEATS_MAX: usize = 40;
+/// The format that is read.
+const FORMAT: i64 = 1;
+
+/// How long a text may be: English words, Chinese characters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    words: usize,
+    characters: usize,
+}
+
+/// The limit of texts that tell the story.
+pub(super) const LONG: Limit = Limit { words: 90, characters: 180 };
+/// The limit of texts that stand beside something else.
+pub(super) const SHORT: Limit = Limit { words: 50, characters: 100 };
+
+/// Reads and checks a lesson; messages are in `lang`.
+///
+/// # Errors
+/// Every mistake found, in the order of their places in `text`.
+pub fn check(text: &str, lang: Lang) -> Result<Lesson, Vec<Diagnostic>> {
+    if text.len() > SIZE_MAX {
+        let message = tr!(lang, "lesson.error.too-large", size = text.len() / 1024, most = SIZE_MAX / 1024);
+        return Err(vec![Diagnostic::new("too-large", message, 0..0)]);
+    }
+    let mut reader = Reader::new(text, lang);
+    let raw = raw::read(&mut reader);
+    let mut checker = Checker { lang, hosts: Vec::new(), errors: reader.errors };
+    let lesson = checker.lesson(&raw);
+    let mut errors = checker.errors;
+    errors.sort_by_key(|error| error.span.start);
+    match lesson {
+        Some(lesson) if errors.is_empty() => Ok(lesson),
+        _ => Err(errors),
+    }
+}
+
+/// What is needed everywhere while checking.
+pub(super) struct Checker {
+    pub lang: Lang,
+    /// The hosts of the scenario at hand.
+    pub hosts: Vec<String>,
+    pub errors: Vec<Diagnostic>,
+}
+
+impl Checker {
+    pub fn error(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>) {
+        self.errors.push(Diagnostic::new(code, message, span));
+    }
+
+    fn lesson(&mut self, raw: &RawLesson) -> Option<Lesson> {
+        self.format(raw.format.as_ref());
+        let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
+        let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
+        let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, 60);
+        let needs = self.names(raw.needs.as_ref(), "bad-id", "lesson.error.bad-id", is_id);
+        let concepts = self.names(raw.concepts.as_ref(), "bad-concept", "lesson.error.bad-concept", is_kebab);
+        if let Some(empty) = raw.concepts.as_ref().filter(|concepts| concepts.value.is_empty()) {
+            self.error("no-concept", tr!(self.lang, "lesson.error.no-concept"), empty.span.clone());
+        }
+        let title = self.words(raw.title.as_ref(), SHORT);
+        let goal = self.words(raw.goal.as_ref(), SHORT);
+        let run = self.run(raw);
+        self.beat_counts(raw);
+        let shares = run.as_ref().map(|(_, shares)| shares.as_slice()).unwrap_or_default();
+        let beats = self.beats(&raw.beats, shares);
+        let myth = raw.myth.as_ref().and_then(|myth| self.myth(myth));
+        let challenge = raw.challenge.as_ref().and_then(|challenge| self.challenge(challenge));
+        let opening = shares.first().copied().unwrap_or(0);
+        let (scenario, _) = run?;
+        Some(Lesson {
+            id: id?,
+            chapter: chapter?,
+            minutes: u32::try_from(minutes?).ok()?,
+            needs: needs?,
+            concepts: concepts?,
+            title: title?,
+            goal: goal?,
+            scenario,
+            opening,
+            beats: beats?,
+            myth: myth?,
+            challenge: challenge?,
+        })
+    }
+
+    fn format(&mut self, format: Option<&At<i64>>) {
+        match format {
+            None => self.error("format", tr!(self.lang, "lesson.error.no-format", known = FORMAT), 0..0),
+            Some(format) if format.value == FORMAT => {}
+            Some(format) => {
+                let message = tr!(self.lang, "lesson.error.format", found = format.value, known = FORMAT);
+                self.error("format", message, format.span.clone());
+            }
+        }
+    }
+
+    fn bounded(&mut self, number: Option<&At<i64>>, key: &str, min: usize, max: usize) -> Option<usize> {
+        let number = number?;
+        let value = usize::try_from(number.value).ok().filter(|value| (min..=max).contains(value));
+        if value.is_none() {
+            let message =
+                tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
+            self.error("out-of-bounds", message, number.span.clone());
+        }
+        value
+    }
+
+    fn name(&mut self, name: &Str, code: &'static str, key: &str, good: fn(&str) -> bool) -> Option<String> {
+        if good(&name.value) {
+            return Some(name.value.clone());
+        }
+        self.error(code, tr!(self.lang, key, text = name.value), name.span.clone());
+        None
+    }
+
+    fn names(
+        &mut self,
+        names: Option<&At<Vec<Str>>>,
+        code: &'static str,
+        key: &str,
+        good: fn(&str) -> bool,
+    ) -> Option<Vec<String>> {
+        Some(names?.value.iter().filter_map(|name| self.name(name, code, key, good)).collect())
+    }
+
+    /// A myth's number.
+    pub fn myth_id(&mut self, id: &Str) -> Option<String> {
+        self.name(id, "bad-myth", "lesson.error.bad-myth", is_myth)
+    }
+
+    /// The whole run, and how many lines of it each of opening and beats have.
+    fn run(&mut self, raw: &RawLesson) -> Option<(Scenario, Vec<usize>)> {
+        let opening = raw.scenario.as_ref()?;
+        self.hosts = Pieces::one(opening).parse(self.lang).map(|opening| opening.setup.hosts).unwrap_or_default();
+        if self.hosts.is_empty() {
+            self.hosts = crate::sim::Setup::default().hosts;
+        }
+        let mut pieces = Pieces::one(opening);
+        for commands in raw.beats.iter().filter_map(|beat| beat.commands.as_ref()) {
+            pieces.add(commands);
+        }
+        match pieces.parse(self.lang) {
+            Ok(scenario) => Some((scenario, pieces.shares(self.lang))),
+            Err(found) => {
+                self.errors.extend(found);
+                None
+            }
+        }
+    }
+
+    fn beat_counts(&mut self, raw: &RawLesson) {
+        let asks = raw.beats.iter().filter(|beat| beat.ask.is_some()).count();
+        let last = raw.beats.last().map_or(0..0, |beat| beat.span.clone());
+        if asks < ASKS_MIN {
+            let message = tr!(self.lang, "lesson.error.few-asks", least = ASKS_MIN, n = asks);
+            self.error("few-questions", message, last.clone());
+        }
+        if raw.beats.len() > BEATS_MAX {
+            let message = tr!(self.lang, "lesson.error.many-beats", most = BEATS_MAX, n = raw.beats.len());
+            self.error("many-beats", message, last);
+        }
+    }
+
+    fn beats(&mut self, raw: &[RawBeat], shares: &[usize]) -> Option<Vec<Beat>> {
+        let mut shares = shares.iter().copied();
+        let mut next = shares.next().unwrap_or(0);
+        let mut beats = Vec::new();
+        for beat in raw {
+            let count = if beat.commands.is_some() { shares.next().unwrap_or(0) } else { 0 };
+            beats.extend(self.beat(beat, next..next + count));
+            next += count;
+        }
+        (beats.len() == raw.len()).then_some(beats)
+    }
+
+    fn beat(&mut self, raw: &RawBeat, lines: Range<usize>) -> Option<Beat> {
+        if let Some(ask) = raw.ask.as_ref().filter(|_| raw.commands.is_none()) {
+            self.error("ask-without-do", tr!(self.lang, "lesson.error.ask-without-do"), ask.span.clone());
+        }
+        let say = self.words(raw.say.as_ref(), LONG);
+        let after = self.optional_words(raw.after.as_ref(), LONG);
+        let ask = raw.ask.as_ref().map(|ask| check_ask::ask(self, ask));
+        let ask = match ask {
+            None => None,
+            Some(None) => return None,
+            Some(ask) => ask,
+        };
+        Some(Beat { say: say?, after: after?, lines, ask, span: raw.span.clone() })
+    }
+
+    fn myth(&mut self, raw: &RawMyth) -> Option<Myth> {
+        let id = raw.id.as_ref().and_then(|id| self.myth_id(id));
+        let belief = self.words(raw.belief.as_ref(), SHORT);
+        let why_tempting = self.words(raw.why_tempting.as_ref(), SHORT);
+        let refutation = self.words(raw.refutation.as_ref(), LONG);
+        let model = self.words(raw.model.as_ref(), LONG);
+        let evidence = raw.evidence.as_ref().and_then(|text| self.scenario(text));
+        let hosts = evidence.as_ref().map(|evidence| evidence.setup.hosts.clone()).unwrap_or_default();
+        let claim = raw.claim.as_ref().and_then(|claim| self.conditions_on(claim, &hosts));
+        let evidence = evidence?;
+        Some(Myth {
+            id: id?,
+            belief: belief?,
+            why_tempting: why_tempting?,
+            refutation: refutation?,
+            model: model?,
+            claim: claim?,
+            claim_span: raw.claim.as_ref()?.span.clone(),
+            evidence_text: raw.evidence.as_ref()?.value.clone(),
+            evidence,
+        })
+    }
+
+    fn challenge(&mut self, raw: &RawChallenge) -> Option<Challenge> {
+        let say = self.words(raw.say.as_ref(), LONG);
+        let hint = self.words(raw.hint.as_ref(), SHORT);
+        let setup = raw.setup.as_ref().and_then(|setup| self.scenario(setup));
+        let hosts = setup.as_ref().map(|setup| setup.setup.hosts.clone()).unwrap_or_default();
+        let goal = raw.goal.as_ref().and_then(|goal| self.conditions_on(goal, &hosts));
+        let mut whole = Pieces::one(raw.setup.as_ref()?);
+        whole.add(raw.solution.as_ref()?);
+        let setup = setup?;
+        let solution = match whole.parse(self.lang) {
+            Ok(mut whole) => Some(whole.lines.split_off(setup.lines.len())),
+            Err(found) => {
+                self.errors.extend(found);
+                None
+            }
+        };
+        Some(Challenge {
+            say: say?,
+            hint: hint?,
+            setup_text: raw.setup.as_ref()?.value.clone(),
+            setup,
+            goal: goal?,
+            goal_span: raw.goal.as_ref()?.span.clone(),
+            solution: solution?,
+            solution_span: raw.solution.as_ref()?.span.clone(),
+        })
+    }
+
+    fn scenario(&mut self, text: &Str) -> Option<Scenario> {
+        match Pieces::one(text).parse(self.lang) {
+            Ok(scenario) => Some(scenario),
+            Err(found) => {
+                self.errors.extend(found);
+                None
+            }
+        }
+    }
+
+    /// Conditions of the lesson's own run.
+    pub fn conditions(&mut self, text: &Str) -> Option<Vec<Condition>> {
+        let hosts = self.hosts.clone();
+        self.conditions_on(text, &hosts)
+    }
+
+    /// Conditions of a run with these hosts; none if they are not known because their scenario is at fault.
+    fn conditions_on(&mut self, text: &Str, hosts: &[String]) -> Option<Vec<Condition>> {
+        if hosts.is_empty() {
+            return None;
+        }
+        match command_around("expect ", text, "", hosts, self.lang) {
+            Ok(Command::Expect(conditions)) => Some(conditions),
+            Ok(_) => None,
+            Err(found) => {
+                self.errors.extend(found);
+                None
+            }
+        }
+    }
+
+    pub fn words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Words> {
+        let raw = raw?;
+        for text in [raw.en.as_ref(), raw.zh.as_ref()].into_iter().flatten() {
+            self.text(text);
+        }
+        if let Some(en) = raw.en.as_ref() {
+            let n = en.value.split_whitespace().count();
+            if n > limit.words {
+                let message = tr!(self.lang, "lesson.error.many-words", most = limit.words, n = n);
+                self.error("too-long", message, en.span.clone());
+            }
+        }
+        if let Some(zh) = raw.zh.as_ref() {
+            let n = chinese_length(&zh.value);
+            if n > limit.characters {
+                let message = tr!(self.lang, "lesson.error.many-characters", most = limit.characters, n = n);
+                self.error("too-long", message, zh.span.clone());
+            }
+        }
+        Some(Words { en: raw.en.as_ref()?.value.clone(), zh: raw.zh.as_ref()?.value.clone() })
+    }
+
+    pub fn optional_words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Option<Words>> {
+        match raw {
+            None => Some(None),
+            Some(raw) => self.words(Some(raw), limit).map(Some),
+        }
+    }
+
+    /// What every text must be: not empty, its markup closed.
+    fn text(&mut self, text: &Str) {
+        if text.value.trim().is_empty() {
+            self.error("empty-text", tr!(self.lang, "lesson.error.empty-text"), text.span.clone());
+        }
+        let code = text.value.matches('`').count();
+        let outside: String = text.value.split('`').step_by(2).collect();
+        if code % 2 == 1 || outside.matches("**").count() % 2 == 1 {
+            self.error("open-markup", tr!(self.lang, "lesson.error.open-markup"), text.span.clone());
+        }
+    }
+}
+
+/// Chinese characters and signs, and one for each word in Latin letters.
+fn chinese_length(text: &str) -> usize {
+    let wide = text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).count();
+    let latin = text.split(|c: char| !c.is_ascii() || c.is_ascii_whitespace()).filter(|word| !word.is_empty()).count();
+    wide + latin
+}
+
+fn is_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.len() <= 32
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+}
+
+fn is_kebab(text: &str) -> bool {
+    let good = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    text.len() <= 64 && text.split('-').all(good)
+}
+
+fn is_myth(text: &str) -> bool {
+    text.strip_prefix('M').is_some_and(|number| number.len() == 2 && number.chars().all(|c| c.is_ascii_digit()))
+}

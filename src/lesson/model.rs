@@ -1,0 +1,178 @@
+//! A lesson that has been read and checked: nothing optional is missing, every text is understood, nothing has run yet.
+
+use core::ops::Range;
+
+use crate::lang::Lang;
+use crate::quiz::{Answer, Kind, Words};
+use crate::scenario::{Line, Scenario};
+use crate::trace::Condition;
+
+use super::chapters::{self, Chapter};
+
+/// A checked lesson.
+#[derive(Debug, Clone)]
+pub struct Lesson {
+    /// Its id, such as `L16`.
+    pub id: String,
+    /// The number of its chapter, from 1.
+    pub chapter: usize,
+    /// How many minutes it takes.
+    pub minutes: u32,
+    /// The lessons that come before it.
+    pub needs: Vec<String>,
+    /// What is learned, in kebab case.
+    pub concepts: Vec<String>,
+    /// Its title.
+    pub title: Words,
+    /// What the learner can do afterwards.
+    pub goal: Words,
+    /// The whole run: the opening, then the commands of all beats.
+    pub scenario: Scenario,
+    /// How many lines of `scenario` come before the first beat.
+    pub opening: usize,
+    /// Its beats.
+    pub beats: Vec<Beat>,
+    /// The misconception that it refutes.
+    pub myth: Myth,
+    /// Its free play.
+    pub challenge: Challenge,
+}
+
+/// One step of the story.
+#[derive(Debug, Clone)]
+pub struct Beat {
+    /// What is told before.
+    pub say: Words,
+    /// What is told after, above the rules.
+    pub after: Option<Words>,
+    /// Its commands: lines of the lesson's scenario.
+    pub lines: Range<usize>,
+    /// The question about them.
+    pub ask: Option<Ask>,
+    /// Where it stands in the file.
+    pub span: Range<usize>,
+}
+
+/// A question without its truth.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// What is asked.
+    pub kind: Kind,
+    /// Whether the answer is to be typed where it could be chosen.
+    pub typed: bool,
+    /// The author's sentence.
+    pub prompt: Option<Words>,
+    /// What the author expects of the run.
+    pub expect: Vec<Condition>,
+    /// Whether the author expects that the time asked for never comes.
+    pub expect_never: bool,
+    /// Where the expectation stands.
+    pub expect_span: Range<usize>,
+    /// Wrong answers with the misconceptions behind them.
+    pub wrong: Vec<AskWrong>,
+    /// Where the question stands.
+    pub span: Range<usize>,
+}
+
+/// A wrong answer that an author foresaw.
+#[derive(Debug, Clone)]
+pub struct AskWrong {
+    /// The answer.
+    pub answer: Answer,
+    /// The misconception's number.
+    pub myth: Option<String>,
+    /// What someone who answers so has assumed.
+    pub why: Words,
+    /// Where the answer stands.
+    pub span: Range<usize>,
+}
+
+/// A misconception and the run that refutes it.
+#[derive(Debug, Clone)]
+pub struct Myth {
+    /// Its number, such as `M26`.
+    pub id: String,
+    /// What is believed.
+    pub belief: Words,
+    /// Why that is tempting.
+    pub why_tempting: Words,
+    /// Why it is not so.
+    pub refutation: Words,
+    /// How it really is.
+    pub model: Words,
+    /// The belief as conditions, false at the end of `evidence`.
+    pub claim: Vec<Condition>,
+    /// Where the claim stands.
+    pub claim_span: Range<usize>,
+    /// The run that shows it.
+    pub evidence: Scenario,
+    /// The text of `evidence`, for opening it in free play.
+    pub evidence_text: String,
+}
+
+/// Free play with a goal.
+#[derive(Debug, Clone)]
+pub struct Challenge {
+    /// What is to be reached.
+    pub say: Words,
+    /// A hint.
+    pub hint: Words,
+    /// Where the learner starts.
+    pub setup: Scenario,
+    /// The text of `setup`.
+    pub setup_text: String,
+    /// What must hold at some moment.
+    pub goal: Vec<Condition>,
+    /// Where the goal stands.
+    pub goal_span: Range<usize>,
+    /// One way to reach it.
+    pub solution: Vec<Line>,
+    /// Where the solution stands.
+    pub solution_span: Range<usize>,
+}
+
+impl Lesson {
+    /// The title.
+    pub fn title(&self, lang: Lang) -> &str {
+        self.title.get(lang).trim()
+    }
+
+    /// The goal.
+    pub fn goal(&self, lang: Lang) -> &str {
+        self.goal.get(lang).trim()
+    }
+
+    /// The chapter that it belongs to.
+    pub fn chapter(&self) -> &'static Chapter {
+        chapters::chapter(self.chapter)
+    }
+
+    /// The commands of a beat.
+    pub fn commands(&self, beat: &Beat) -> &[Line] {
+        self.scenario.lines.get(beat.lines.clone()).unwrap_or_default()
+    }
+
+    /// How many questions it asks.
+    pub fn asks(&self) -> usize {
+        self.beats.iter().filter(|beat| beat.ask.is_some()).count()
+    }
+}
+
+impl Beat {
+    /// The story before its commands are played.
+    pub fn say(&self, lang: Lang) -> &str {
+        self.say.get(lang).trim()
+    }
+
+    /// The story after.
+    pub fn after(&self, lang: Lang) -> Option<&str> {
+        self.after.as_ref().map(|words| words.get(lang).trim())
+    }
+}
+
+impl Challenge {
+    /// How many commands the author's solution needs; letting time pass is free.
+    pub fn par(&self) -> usize {
+        self.solution.iter().filter(|line| !matches!(line.command, crate::trace::Command::Run(_))).count()
+    }
+}

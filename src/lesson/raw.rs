@@ -1,0 +1,232 @@
+//! The mirror of a lesson file: what stands in it, each value with its place, nothing understood yet.
+//!
+//! Every field may be missing here; reading reports what is missing and goes on, so that one look shows every mistake.
+
+use core::ops::Range;
+
+use super::toml_reader::{At, Reader, Str, Table};
+
+/// A text in both languages.
+#[derive(Debug)]
+pub(super) struct RawWords {
+    pub en: Option<Str>,
+    pub zh: Option<Str>,
+}
+
+/// A lesson file.
+#[derive(Debug)]
+pub(super) struct RawLesson {
+    pub format: Option<At<i64>>,
+    pub id: Option<Str>,
+    pub chapter: Option<At<i64>>,
+    pub minutes: Option<At<i64>>,
+    pub needs: Option<At<Vec<Str>>>,
+    pub concepts: Option<At<Vec<Str>>>,
+    pub title: Option<RawWords>,
+    pub goal: Option<RawWords>,
+    pub scenario: Option<Str>,
+    pub beats: Vec<RawBeat>,
+    pub myth: Option<RawMyth>,
+    pub challenge: Option<RawChallenge>,
+}
+
+/// A `[[beat]]`.
+#[derive(Debug)]
+pub(super) struct RawBeat {
+    pub span: Range<usize>,
+    pub say: Option<RawWords>,
+    pub commands: Option<Str>,
+    pub ask: Option<RawAsk>,
+    pub after: Option<RawWords>,
+}
+
+/// A `[beat.ask]`.
+#[derive(Debug)]
+pub(super) struct RawAsk {
+    pub span: Range<usize>,
+    pub kinds: Vec<RawKind>,
+    pub answer: Option<Str>,
+    pub prompt: Option<RawWords>,
+    pub expect: Option<Str>,
+    pub wrong: Vec<RawWrong>,
+}
+
+/// The key that says what is asked.
+#[derive(Debug)]
+pub(super) enum RawKind {
+    Segment { from: Option<Str>, nth: Option<At<i64>>, fields: Option<At<Vec<Str>>> },
+    States(At<Vec<Str>>),
+    State(Str),
+    Result(Str),
+    Count(Str),
+    Time { until: Option<Str> },
+    Timer(Str),
+    Side(Str),
+}
+
+/// A `[[beat.ask.wrong]]`.
+#[derive(Debug)]
+pub(super) struct RawWrong {
+    pub answer: Option<Str>,
+    pub myth: Option<Str>,
+    pub why: Option<RawWords>,
+}
+
+/// The `[myth]`.
+#[derive(Debug)]
+pub(super) struct RawMyth {
+    pub id: Option<Str>,
+    pub belief: Option<RawWords>,
+    pub why_tempting: Option<RawWords>,
+    pub refutation: Option<RawWords>,
+    pub model: Option<RawWords>,
+    pub claim: Option<Str>,
+    pub evidence: Option<Str>,
+}
+
+/// The `[challenge]`.
+#[derive(Debug)]
+pub(super) struct RawChallenge {
+    pub say: Option<RawWords>,
+    pub setup: Option<Str>,
+    pub goal: Option<Str>,
+    pub hint: Option<RawWords>,
+    pub solution: Option<Str>,
+}
+
+/// Reads a whole file.
+pub(super) fn read(reader: &mut Reader<'_>) -> RawLesson {
+    let mut top = reader.document();
+    let raw = RawLesson {
+        format: reader.integer(&mut top, "format"),
+        id: required_string(reader, &mut top, "id"),
+        chapter: required_integer(reader, &mut top, "chapter"),
+        minutes: required_integer(reader, &mut top, "minutes"),
+        needs: required_strings(reader, &mut top, "needs"),
+        concepts: required_strings(reader, &mut top, "concepts"),
+        title: required_words(reader, &mut top, "title"),
+        goal: required_words(reader, &mut top, "goal"),
+        scenario: required_string(reader, &mut top, "scenario"),
+        beats: reader.tables(&mut top, "beat").into_iter().map(|table| read_beat(reader, table)).collect(),
+        myth: required_table(reader, &mut top, "myth").map(|table| read_myth(reader, table)),
+        challenge: required_table(reader, &mut top, "challenge").map(|table| read_challenge(reader, table)),
+    };
+    reader.finish(top);
+    raw
+}
+
+fn read_beat<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawBeat {
+    let beat = RawBeat {
+        span: table.span.clone(),
+        say: required_words(reader, &mut table, "say"),
+        commands: reader.string(&mut table, "do"),
+        ask: reader.table(&mut table, "ask").map(|ask| read_ask(reader, ask)),
+        after: words(reader, &mut table, "after"),
+    };
+    reader.finish(table);
+    beat
+}
+
+fn read_ask<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawAsk {
+    let mut kinds = Vec::new();
+    if let Some(mut segment) = reader.table(&mut table, "segment") {
+        kinds.push(RawKind::Segment {
+            from: required_string(reader, &mut segment, "from"),
+            nth: reader.integer(&mut segment, "nth"),
+            fields: reader.strings(&mut segment, "fields"),
+        });
+        reader.finish(segment);
+    }
+    kinds.extend(reader.strings(&mut table, "states").map(RawKind::States));
+    kinds.extend(reader.string(&mut table, "state").map(RawKind::State));
+    kinds.extend(reader.string(&mut table, "result").map(RawKind::Result));
+    kinds.extend(reader.string(&mut table, "count").map(RawKind::Count));
+    if let Some(mut time) = reader.table(&mut table, "time") {
+        kinds.push(RawKind::Time { until: required_string(reader, &mut time, "until") });
+        reader.finish(time);
+    }
+    kinds.extend(reader.string(&mut table, "timer").map(RawKind::Timer));
+    kinds.extend(reader.string(&mut table, "side").map(RawKind::Side));
+    let ask = RawAsk {
+        span: table.span.clone(),
+        kinds,
+        answer: reader.string(&mut table, "answer"),
+        prompt: words(reader, &mut table, "prompt"),
+        expect: reader.string(&mut table, "expect"),
+        wrong: reader.tables(&mut table, "wrong").into_iter().map(|wrong| read_wrong(reader, wrong)).collect(),
+    };
+    reader.finish(table);
+    ask
+}
+
+fn read_wrong<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawWrong {
+    let wrong = RawWrong {
+        answer: required_string(reader, &mut table, "answer"),
+        myth: reader.string(&mut table, "myth"),
+        why: required_words(reader, &mut table, "why"),
+    };
+    reader.finish(table);
+    wrong
+}
+
+fn read_myth<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawMyth {
+    let myth = RawMyth {
+        id: required_string(reader, &mut table, "id"),
+        belief: required_words(reader, &mut table, "belief"),
+        why_tempting: required_words(reader, &mut table, "why_tempting"),
+        refutation: required_words(reader, &mut table, "refutation"),
+        model: required_words(reader, &mut table, "model"),
+        claim: required_string(reader, &mut table, "claim"),
+        evidence: required_string(reader, &mut table, "evidence"),
+    };
+    reader.finish(table);
+    myth
+}
+
+fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawChallenge {
+    let challenge = RawChallenge {
+        say: required_words(reader, &mut table, "say"),
+        setup: required_string(reader, &mut table, "setup"),
+        goal: required_string(reader, &mut table, "goal"),
+        hint: required_words(reader, &mut table, "hint"),
+        solution: required_string(reader, &mut table, "solution"),
+    };
+    reader.finish(table);
+    challenge
+}
+
+fn words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<RawWords> {
+    let mut both = reader.table(table, key)?;
+    let words =
+        RawWords { en: required_string(reader, &mut both, "en"), zh: required_string(reader, &mut both, "zh") };
+    reader.finish(both);
+    Some(words)
+}
+
+fn note_missing<'t>(reader: &mut Reader<'t>, table: &Table<'t>, key: &'static str) -> bool {
+    let missing = !table.has(key);
+    if missing {
+        reader.missing(table, key);
+    }
+    missing
+}
+
+fn required_words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<RawWords> {
+    if note_missing(reader, table, key) { None } else { words(reader, table, key) }
+}
+
+fn required_string<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<Str> {
+    if note_missing(reader, table, key) { None } else { reader.string(table, key) }
+}
+
+fn required_integer<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<At<i64>> {
+    if note_missing(reader, table, key) { None } else { reader.integer(table, key) }
+}
+
+fn required_strings<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<At<Vec<Str>>> {
+    if note_missing(reader, table, key) { None } else { reader.strings(table, key) }
+}
+
+fn required_table<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<Table<'t>> {
+    if note_missing(reader, table, key) { None } else { reader.table(table, key) }
+}

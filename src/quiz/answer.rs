@@ -1,0 +1,223 @@
+//! Answers as values: what the truth, the options and a read response have in common.
+//!
+//! `Display` writes the form in which lesson files give wrong answers; [`Answer::label`] writes it for a learner.
+
+use core::fmt;
+
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{Flags, Outcome, Segment, Span, State, TimerKind};
+
+use super::kind::{Field, Kind};
+
+/// Flags as questions see them: PSH never counts, and data does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// The control bits, without PSH.
+    pub flags: Flags,
+    /// Whether it carries bytes.
+    pub data: bool,
+}
+
+/// The value of one field of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// No segment, or a field that does not count (the acknowledgment number of a segment without ACK).
+    Absent,
+    /// Flags.
+    Shape(Shape),
+    /// A number.
+    Number(u32),
+}
+
+/// Which of two hosts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The first (left) host.
+    Left,
+    /// The second (right) host.
+    Right,
+    /// Both.
+    Both,
+    /// Neither.
+    Neither,
+}
+
+impl Side {
+    /// All of them, in the order in which options are written.
+    pub const ALL: [Side; 4] = [Side::Left, Side::Right, Side::Both, Side::Neither];
+}
+
+/// An answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Fields of a segment; a wrong answer of an author may name only some.
+    Segment(Vec<(Field, Value)>),
+    /// States, in the order of the question's sockets.
+    States(Vec<State>),
+    /// What a call came to; none if it was never made.
+    Result(Option<Outcome>),
+    /// A number of segments.
+    Count(u32),
+    /// A length of time; none for never.
+    Time(Option<Span>),
+    /// A timer; none if no timer runs.
+    Timer(Option<TimerKind>),
+    /// Hosts by side, with the names of both.
+    Side(Side, [String; 2]),
+}
+
+impl Shape {
+    /// The shape of a segment.
+    pub fn of(segment: &Segment) -> Shape {
+        let kept = [Flags::SYN, Flags::ACK, Flags::FIN, Flags::RST];
+        let flags = kept.into_iter().filter(|bit| segment.flags.has(*bit)).fold(Flags::NONE, |all, bit| all | bit);
+        Shape { flags, data: !segment.payload.is_empty() }
+    }
+
+    /// Whether a learner who says `self` is right when `truth` came. A FIN or RST is the same with and without ACK: the
+    /// field's own shorthand leaves it out. Data need not be mentioned, but must not be invented.
+    pub fn agrees(self, truth: Shape) -> bool {
+        let loose = |flags: Flags| if flags.fin() || flags.rst() { flags | Flags::ACK } else { flags };
+        loose(self.flags) == loose(truth.flags) && (truth.data || !self.data)
+    }
+}
+
+impl Value {
+    /// Whether a learner who says `self` is right when `truth` came.
+    pub fn agrees(self, truth: Value) -> bool {
+        match (self, truth) {
+            (Value::Shape(said), Value::Shape(truth)) => said.agrees(truth),
+            // Tools show 0 where the field does not count.
+            (Value::Number(0), Value::Absent) => true,
+            (said, truth) => said == truth,
+        }
+    }
+
+    /// The value for a learner.
+    pub fn label(self, lang: Lang) -> String {
+        match self {
+            Value::Absent => tr!(lang, "quiz.answer.absent").into_owned(),
+            Value::Number(n) => n.to_string(),
+            Value::Shape(Shape { flags, data: false }) => flags.to_string(),
+            Value::Shape(Shape { flags, data: true }) => tr!(lang, "quiz.answer.with-data", flags = flags).into_owned(),
+        }
+    }
+}
+
+/// How far a typed time may be off: 5 %, or half a second if that is more.
+fn tolerance(truth: Span) -> Span {
+    Span(truth.0 / 20).max(Span::millis(500))
+}
+
+impl Answer {
+    /// Whether a learner who says `self` is right when `truth` came. Fields that `self` leaves out are not judged.
+    pub fn agrees(&self, truth: &Answer) -> bool {
+        match (self, truth) {
+            (Answer::Segment(said), Answer::Segment(truth)) => said.iter().all(|(field, value)| {
+                truth.iter().find(|(known, _)| known == field).is_some_and(|(_, true_value)| value.agrees(*true_value))
+            }),
+            (Answer::Time(Some(said)), Answer::Time(Some(truth))) => said.0.abs_diff(truth.0) <= tolerance(*truth).0,
+            (Answer::Result(Some(said)), Answer::Result(Some(truth))) => said.agrees(truth),
+            (said, truth) => said == truth,
+        }
+    }
+
+    /// The answer for a learner, as an option or beside "you said".
+    pub fn label(&self, kind: &Kind, lang: Lang) -> String {
+        match (self, kind) {
+            (Answer::Segment(fields), _) => segment_label(fields, lang),
+            (Answer::States(states), Kind::States(sockets)) if states.len() == sockets.len() && states.len() > 1 => {
+                let pairs = sockets.iter().zip(states).map(|(socket, state)| format!("{socket} {state}"));
+                pairs.collect::<Vec<_>>().join(&*tr!(lang, "quiz.answer.comma"))
+            }
+            (Answer::Result(Some(Outcome::Blocked)), _) => tr!(lang, "quiz.answer.blocked").into_owned(),
+            (Answer::Result(None), _) => tr!(lang, "quiz.answer.never-called").into_owned(),
+            (Answer::Time(Some(span)), _) => human_span(*span),
+            (Answer::Time(None), _) => tr!(lang, "quiz.answer.never").into_owned(),
+            (Answer::Timer(Some(timer)), _) => timer.label().get(lang).to_owned(),
+            (Answer::Timer(None), _) => tr!(lang, "quiz.answer.no-timer").into_owned(),
+            (Answer::Side(Side::Both, _), _) => tr!(lang, "quiz.answer.both").into_owned(),
+            (Answer::Side(Side::Neither, _), _) => tr!(lang, "quiz.answer.neither").into_owned(),
+            (Answer::States(_) | Answer::Result(_) | Answer::Count(_) | Answer::Side(..), _) => self.to_string(),
+        }
+    }
+}
+
+fn segment_label(fields: &[(Field, Value)], lang: Lang) -> String {
+    match fields {
+        [(Field::Flags, Value::Absent)] => tr!(lang, "quiz.answer.nothing").into_owned(),
+        [(Field::Flags, shape)] => shape.label(lang),
+        _ => {
+            let part = |(field, value): &(Field, Value)| match field {
+                Field::Flags => value.label(lang),
+                Field::Seq | Field::Ack | Field::Len => format!("{}={}", field.word(), value.label(lang)),
+            };
+            fields.iter().map(part).collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// A time for people: milliseconds are enough, and trailing zeros are noise. `63.2s`, `500ms`, `2m11s`.
+fn human_span(span: Span) -> String {
+    let rounded = if span < Span::secs(1) { span.0 / 1_000 * 1_000 } else { (span.0 + 5_000) / 10_000 * 10_000 };
+    let span = Span(rounded);
+    if span < Span::secs(120) {
+        return span.to_string();
+    }
+    let rest = Span(span.0 % 60_000_000);
+    let minutes = span.as_secs() / 60;
+    if rest == Span::ZERO { format!("{minutes}m") } else { format!("{minutes}m{rest}") }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Absent => f.write_str("none"),
+            Value::Number(n) => n.fmt(f),
+            Value::Shape(Shape { flags, data: false }) => flags.fmt(f),
+            Value::Shape(Shape { flags: Flags::ACK, data: true }) => f.write_str("DATA"),
+            Value::Shape(Shape { flags, data: true }) => write!(f, "{flags}+DATA"),
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Segment(fields) => match fields.as_slice() {
+                [(Field::Flags, Value::Absent)] => f.write_str("nothing"),
+                fields => write_joined(f, fields, |f, (field, value)| match field {
+                    Field::Flags => value.fmt(f),
+                    Field::Seq | Field::Ack | Field::Len => write!(f, "{}={value}", field.word()),
+                }),
+            },
+            Answer::States(states) => write_joined(f, states, |f, state| state.fmt(f)),
+            Answer::Result(Some(outcome)) => outcome.fmt(f),
+            Answer::Result(None) => f.write_str("never called"),
+            Answer::Count(n) => n.fmt(f),
+            Answer::Time(Some(span)) => span.fmt(f),
+            Answer::Time(None) => f.write_str("never"),
+            Answer::Timer(Some(timer)) => f.write_str(timer.word()),
+            Answer::Timer(None) => f.write_str("none"),
+            Answer::Side(Side::Left, [left, _]) => f.write_str(left),
+            Answer::Side(Side::Right, [_, right]) => f.write_str(right),
+            Answer::Side(Side::Both, _) => f.write_str("both"),
+            Answer::Side(Side::Neither, _) => f.write_str("neither"),
+        }
+    }
+}
+
+fn write_joined<T>(
+    f: &mut fmt::Formatter<'_>,
+    items: &[T],
+    write: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            f.write_str(" ")?;
+        }
+        write(f, item)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,260 @@
+//! Finds the true answer to a question in a stretch of a run, with the rules that decided it.
+//!
+//! An [`Observer`] is made at the start of the stretch, looks at every moment of it, and gives the truth at its end.
+
+use crate::trace::{Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView};
+
+use super::answer::{Answer, Shape, Side, Value};
+use super::kind::{Field, Kind};
+
+/// How many rules an explanation names at most.
+const MOST_RULES: usize = 3;
+
+/// What a question came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Truth {
+    /// The answer.
+    pub answer: Answer,
+    /// What the answer would have been before the stretch, where the question is about a moment.
+    pub before: Option<Answer>,
+    /// The rules that decided it, in the order in which they applied.
+    pub rules: Vec<Rule>,
+    /// When the deciding thing happened, where there is one.
+    pub at: Option<Time>,
+    /// The names of the first two hosts.
+    pub hosts: [String; 2],
+}
+
+/// Watches a stretch of a run for the answer to a question.
+#[derive(Debug, Clone)]
+pub struct Observer {
+    kind: Kind,
+    start: Time,
+    first_record: usize,
+    before: Option<Answer>,
+    reached: Option<Time>,
+}
+
+impl Observer {
+    /// Starts to watch at the moment that `view` shows, after `records`.
+    pub fn start(kind: &Kind, view: &WorldView, records: &[Record]) -> Observer {
+        let mut observer = Observer {
+            kind: kind.clone(),
+            start: view.now,
+            first_record: records.len(),
+            before: at_moment(kind, view),
+            reached: None,
+        };
+        observer.look(view, records);
+        observer
+    }
+
+    /// Looks at one more moment of the run; call it after every step.
+    pub fn look(&mut self, view: &WorldView, records: &[Record]) {
+        let Kind::Time(conditions) = &self.kind else { return };
+        if self.reached.is_none() && conditions.iter().all(|condition| condition.holds(view, records)) {
+            self.reached = Some(view.now);
+        }
+    }
+
+    /// The truth at the end of the stretch.
+    pub fn finish(self, view: &WorldView, records: &[Record]) -> Truth {
+        let stretch = records.get(self.first_record..).unwrap_or_default();
+        let (answer, deciding) = match &self.kind {
+            Kind::Segment { from, nth, fields } => segment(records, self.first_record, view, from, *nth, fields),
+            Kind::Count { kind, from } => count(stretch, view, *kind, from),
+            Kind::Time(conditions) => time(stretch, view, conditions, self.start, self.reached),
+            Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => {
+                (at_moment(&self.kind, view).unwrap_or(Answer::Result(None)), moment_records(&self.kind, stretch, view))
+            }
+        };
+        let mut rules: Vec<Rule> = Vec::new();
+        for rule in deciding.iter().filter_map(|record| record.rule) {
+            if !rules.contains(&rule) && rules.len() < MOST_RULES {
+                rules.push(rule);
+            }
+        }
+        let at = deciding.last().map(|record| record.at);
+        Truth { answer, before: self.before, rules, at, hosts: host_names(view) }
+    }
+}
+
+/// The names of the first two hosts.
+pub(super) fn host_names(view: &WorldView) -> [String; 2] {
+    [0, 1].map(|i| view.hosts.get(i).map(|host| host.name.clone()).unwrap_or_default())
+}
+
+/// The answer to a question about a moment; none for questions about a stretch.
+fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
+    match kind {
+        Kind::States(sockets) => Some(Answer::States(sockets.iter().map(|socket| state_of(view, socket)).collect())),
+        Kind::Result { socket, call } => {
+            let results = match socket.label {
+                Some(_) => view.socket(socket).map(|found| &found.results),
+                None => view.host_by_name(&socket.host).map(|host| &host.results),
+            };
+            let latest = results.and_then(|all| all.iter().rev().find(|(name, _)| name == call));
+            Some(Answer::Result(latest.map(|(_, outcome)| outcome.clone())))
+        }
+        Kind::Timer(socket) => {
+            let next = view.socket(socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
+            Some(Answer::Timer(next.map(|timer| timer.kind)))
+        }
+        Kind::Side(state) => {
+            let hosts = host_names(view);
+            let [left, right] = [0, 1].map(|i: usize| {
+                view.hosts.get(i).is_some_and(|host| match state {
+                    State::Closed => host.state() == State::Closed,
+                    _ => host.sockets.iter().any(|socket| socket.state == *state),
+                })
+            });
+            let side = match (left, right) {
+                (true, true) => Side::Both,
+                (true, false) => Side::Left,
+                (false, true) => Side::Right,
+                (false, false) => Side::Neither,
+            };
+            Some(Answer::Side(side, hosts))
+        }
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => None,
+    }
+}
+
+fn state_of(view: &WorldView, socket: &SocketRef) -> State {
+    view.socket(socket).map_or(State::Closed, |found| found.state)
+}
+
+/// The records that brought about an answer at the end of the stretch.
+fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
+    match kind {
+        Kind::States(sockets) => {
+            let mut found: Vec<&Record> =
+                sockets.iter().filter_map(|socket| last_change(stretch, view, &socket.host)).collect();
+            found.sort_by_key(|record| record.at);
+            found
+        }
+        Kind::Result { socket, call } => {
+            let host = host_id(view, &socket.host);
+            let last = stretch.iter().rposition(|record| {
+                record.host == host && matches!(&record.what, What::Returned { call: returned, .. } if returned == call)
+            });
+            // The error that the call reports, or the segment that woke it, stands before it with the better reason.
+            last.map(|at| {
+                let returned = &stretch[at];
+                let cause = stretch[..at].iter().rev().find(|record| record.host == host && record.rule.is_some());
+                cause.into_iter().filter(|_| returned.rule.is_none()).chain([returned]).collect()
+            })
+            .unwrap_or_default()
+        }
+        Kind::Timer(socket) => {
+            let host = host_id(view, &socket.host);
+            stretch.iter().rev().find(|record| record.host == host && record.rule.is_some()).into_iter().collect()
+        }
+        Kind::Side(state) => {
+            let into = |record: &&Record| matches!(record.what, What::State { to, .. } if to == *state);
+            let found: Vec<&Record> = stretch.iter().filter(into).collect();
+            if found.is_empty() { stretch.iter().rev().find(is_change).into_iter().collect() } else { found }
+        }
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => Vec::new(),
+    }
+}
+
+fn is_change(record: &&Record) -> bool {
+    matches!(record.what, What::State { .. })
+}
+
+fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
+    let host = host_id(view, host);
+    stretch.iter().rev().filter(|record| record.host == host).find(is_change)
+}
+
+fn host_id(view: &WorldView, name: &str) -> Option<HostId> {
+    view.host_by_name(name).map(|host| host.id)
+}
+
+/// The segments that a host sent, with their place in `records`.
+fn sent_by<'r>(
+    records: &'r [Record],
+    view: &WorldView,
+    from: &str,
+) -> impl Iterator<Item = (usize, &'r Record, &'r crate::trace::Segment)> {
+    let host = host_id(view, from);
+    records.iter().enumerate().filter_map(move |(i, record)| match &record.what {
+        What::Sent { segment, .. } if record.host == host && host.is_some() => Some((i, record, segment)),
+        _ => None,
+    })
+}
+
+fn segment<'r>(
+    records: &'r [Record],
+    first: usize,
+    view: &WorldView,
+    from: &str,
+    nth: u32,
+    fields: &[Field],
+) -> (Answer, Vec<&'r Record>) {
+    let skip = usize::try_from(nth).unwrap_or(usize::MAX).saturating_sub(1);
+    let Some((at, record, found)) = sent_by(records, view, from).filter(|(i, ..)| *i >= first).nth(skip) else {
+        let absent = fields.iter().map(|field| (*field, Value::Absent)).collect();
+        // Silence has its reason too: the last thing that this host decided.
+        let host = host_id(view, from);
+        let stretch = records.get(first..).unwrap_or_default();
+        let silent = stretch.iter().rev().find(|record| record.host == host && record.rule.is_some());
+        return (Answer::Segment(absent), silent.into_iter().collect());
+    };
+    let value = |field: &Field| match field {
+        Field::Flags => Value::Shape(Shape::of(found)),
+        Field::Len => Value::Number(u32::try_from(found.payload.len()).unwrap_or(u32::MAX)),
+        Field::Seq => Value::Number(found.seq.0.wrapping_sub(initial_seq(&records[..=at], found.src, found.dst))),
+        Field::Ack if found.flags.ack() => {
+            Value::Number(found.ack.0.wrapping_sub(initial_seq(&records[..=at], found.dst, found.src)))
+        }
+        Field::Ack => Value::Absent,
+    };
+    (Answer::Segment(fields.iter().map(|field| (*field, value(field))).collect()), vec![record])
+}
+
+/// The initial sequence number of the latest connection in that direction; 0 if no SYN went that way.
+fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
+    let syn = records.iter().rev().find_map(|record| match &record.what {
+        What::Sent { segment, .. } if segment.flags.syn() && segment.src == src && segment.dst == dst => Some(segment),
+        _ => None,
+    });
+    syn.map_or(0, |segment| segment.seq.0)
+}
+
+fn count<'r>(stretch: &'r [Record], view: &WorldView, kind: SegmentKind, from: &str) -> (Answer, Vec<&'r Record>) {
+    let found: Vec<&Record> =
+        sent_by(stretch, view, from).filter(|(_, _, segment)| kind.matches(segment)).map(|(_, record, _)| record).collect();
+    (Answer::Count(u32::try_from(found.len()).unwrap_or(u32::MAX)), found)
+}
+
+fn time<'r>(
+    stretch: &'r [Record],
+    view: &WorldView,
+    conditions: &[Condition],
+    start: Time,
+    reached: Option<Time>,
+) -> (Answer, Vec<&'r Record>) {
+    let span: Option<Span> = reached.map(|at| at.since(start));
+    let until = reached.unwrap_or(view.now);
+    let relevant = |record: &&Record| {
+        record.at <= until && record.rule.is_some() && conditions.iter().any(|condition| bears_on(condition, record))
+    };
+    (Answer::Time(span), stretch.iter().rev().find(relevant).into_iter().collect())
+}
+
+/// Whether a record is of the sort that makes a condition come true.
+fn bears_on(condition: &Condition, record: &Record) -> bool {
+    match (condition, &record.what) {
+        (Condition::State { state, .. }, What::State { to, .. }) => to == state,
+        (Condition::Result { call, outcome, .. }, What::Returned { call: returned, outcome: came }) => {
+            call == returned && outcome.agrees(came)
+        }
+        (Condition::Result { outcome: Outcome::Failed(errno), .. }, What::Error { errno: came }) => errno == came,
+        (Condition::Count { kind, .. }, What::Sent { segment, .. }) => kind.matches(segment),
+        (Condition::Rule(rule), _) => record.rule == Some(*rule),
+        (Condition::Timer { .. } | Condition::Clock { .. }, _) => true,
+        (Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. }, _) => false,
+    }
+}

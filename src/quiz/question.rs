@@ -1,0 +1,147 @@
+//! A question with its truth and its options, ready to be asked.
+
+use crate::lang::Lang;
+use crate::tr;
+
+use super::answer::Answer;
+use super::distract;
+use super::kind::Kind;
+use super::observe::Truth;
+use super::read::Unreadable;
+use super::rng::SimRng;
+use super::words::Words;
+
+/// How many options a choice has, the truth among them, where so many are to be had.
+const OPTIONS: usize = 4;
+/// How many it has at most, when an author gives many wrong ones.
+const MOST_OPTIONS: usize = 5;
+
+/// A wrong answer with the misconception behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The answer.
+    pub answer: Answer,
+    /// The misconception's number, such as `M28`.
+    pub myth: Option<String>,
+    /// What someone who answers so has assumed.
+    pub why: Words,
+}
+
+/// How the learner answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Form {
+    /// One of these, in this order.
+    Choice(Vec<Answer>),
+    /// A text that is read as an answer.
+    Typed,
+    /// One text for each of the question's fields.
+    Fields,
+}
+
+/// What the learner gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Response {
+    /// The option at this place.
+    Option(usize),
+    /// A text.
+    Text(String),
+    /// A text for each field.
+    Fields(Vec<String>),
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub kind: Kind,
+    /// The author's sentence, if the generated one will not do.
+    pub prompt: Option<Words>,
+    /// How it is answered.
+    pub form: Form,
+    /// The truth. Not to be shown before the learner has answered and seen it happen.
+    pub truth: Truth,
+    /// Wrong answers that an author foresaw.
+    pub wrong: Vec<Wrong>,
+}
+
+impl Question {
+    /// Puts a question together. `name` seeds the order of the options: the same name, the same order, everywhere.
+    pub fn new(
+        kind: Kind,
+        prompt: Option<Words>,
+        typed: bool,
+        truth: Truth,
+        wrong: Vec<Wrong>,
+        name: &str,
+    ) -> Question {
+        let form = if kind.fields().is_some() {
+            Form::Fields
+        } else if typed || kind.is_number() {
+            Form::Typed
+        } else {
+            Form::Choice(options(&kind, &truth, &wrong, name))
+        };
+        Question { kind, prompt, form, truth, wrong }
+    }
+
+    /// The question as a sentence.
+    pub fn prompt(&self, lang: Lang) -> String {
+        self.prompt.as_ref().map_or_else(|| self.kind.prompt(lang), |words| words.get(lang).trim().to_owned())
+    }
+
+    /// What to write into an empty input box, so that the form of the answer is plain.
+    pub fn placeholder(&self, lang: Lang) -> String {
+        let key = match &self.kind {
+            Kind::Segment { .. } => "quiz.placeholder.flags",
+            Kind::States(sockets) if sockets.len() > 1 => "quiz.placeholder.states",
+            Kind::States(_) => "quiz.placeholder.state",
+            Kind::Result { .. } => "quiz.placeholder.result",
+            Kind::Count { .. } => "quiz.placeholder.count",
+            Kind::Time(_) => "quiz.placeholder.time",
+            Kind::Timer(_) => "quiz.placeholder.timer",
+            Kind::Side(_) => "quiz.placeholder.side",
+        };
+        tr!(lang, key).into_owned()
+    }
+
+    /// The options in words, in their order; empty if the answer is typed.
+    pub fn options(&self, lang: Lang) -> Vec<String> {
+        match &self.form {
+            Form::Choice(options) => options.iter().map(|option| option.label(&self.kind, lang)).collect(),
+            Form::Typed | Form::Fields => Vec::new(),
+        }
+    }
+
+    /// Reads what the learner gave. A response that cannot be read must not be locked in.
+    pub fn read(&self, response: &Response) -> Result<Answer, Unreadable> {
+        match (response, &self.form) {
+            (Response::Option(i), Form::Choice(options)) => options.get(*i).cloned().ok_or(Unreadable::Option(*i)),
+            (Response::Option(i), Form::Typed | Form::Fields) => Err(Unreadable::Option(*i)),
+            (Response::Text(text), Form::Choice(_) | Form::Typed | Form::Fields) => {
+                self.kind.read(text, &self.truth.hosts)
+            }
+            (Response::Fields(texts), Form::Choice(_) | Form::Typed | Form::Fields) => self.kind.read_fields(texts),
+        }
+    }
+}
+
+/// The truth and its rivals: the author's first, then computed ones, all different, in a seeded order.
+fn options(kind: &Kind, truth: &Truth, wrong: &[Wrong], name: &str) -> Vec<Answer> {
+    let mut rng = SimRng::from_name(name);
+    let mut chosen = vec![truth.answer.clone()];
+    // Two options clash if a learner could mean both by the same words: FIN and FIN-ACK, 5 and "HELLO".
+    let clashes =
+        |chosen: &[Answer], new: &Answer| chosen.iter().any(|other| other.agrees(new) || new.agrees(other));
+    for answer in wrong.iter().map(|wrong| &wrong.answer) {
+        if chosen.len() < MOST_OPTIONS && !clashes(&chosen, answer) {
+            chosen.push(answer.clone());
+        }
+    }
+    for answer in distract::candidates(kind, truth, &mut rng) {
+        if chosen.len() < OPTIONS && !clashes(&chosen, &answer) {
+            chosen.push(answer);
+        }
+    }
+    rng.shuffle(&mut chosen);
+    chosen
+}

@@ -1,0 +1,400 @@
+//! Reading a typed answer: what learners type and what authors write as wrong answers.
+//!
+//! Lenient where the meaning is plain: case, `_` and `-`, tcpdump's letters, units, full-width digits, Chinese units.
+
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{Errno, Flags, Outcome, Span, State, TimerKind};
+
+use super::answer::{Answer, Shape, Side, Value};
+use super::kind::{Field, Kind};
+
+/// Why a text is no answer to the question; the screen says so and lets the learner go on typing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// Nothing was given.
+    Empty,
+    /// Not a connection state.
+    State(String),
+    /// So many states are asked for.
+    StateCount(usize),
+    /// Not a set of flags.
+    Flags(String),
+    /// Not a whole number.
+    Number(String),
+    /// Not a length of time.
+    Time(String),
+    /// Not a result of a system call.
+    Result(String),
+    /// Not a timer.
+    Timer(String),
+    /// None of the sides.
+    Side(String),
+    /// The question does not ask for this field.
+    Field(String),
+    /// There is no such option.
+    Option(usize),
+}
+
+impl Unreadable {
+    /// The reason in words, with what would be read.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Unreadable::Empty => tr!(lang, "quiz.unreadable.empty").into_owned(),
+            Unreadable::State(text) => tr!(lang, "quiz.unreadable.state", text = text).into_owned(),
+            Unreadable::StateCount(n) => tr!(lang, "quiz.unreadable.state-count", n = n).into_owned(),
+            Unreadable::Flags(text) => tr!(lang, "quiz.unreadable.flags", text = text).into_owned(),
+            Unreadable::Number(text) => tr!(lang, "quiz.unreadable.number", text = text).into_owned(),
+            Unreadable::Time(text) => tr!(lang, "quiz.unreadable.time", text = text).into_owned(),
+            Unreadable::Result(text) => tr!(lang, "quiz.unreadable.result", text = text).into_owned(),
+            Unreadable::Timer(text) => tr!(lang, "quiz.unreadable.timer", text = text).into_owned(),
+            Unreadable::Side(text) => tr!(lang, "quiz.unreadable.side", text = text).into_owned(),
+            Unreadable::Field(text) => tr!(lang, "quiz.unreadable.field", text = text).into_owned(),
+            Unreadable::Option(n) => tr!(lang, "quiz.unreadable.option", n = n + 1).into_owned(),
+        }
+    }
+}
+
+impl Kind {
+    /// Reads an answer to this question; `hosts` are the names of the first two hosts.
+    pub fn read(&self, text: &str, hosts: &[String; 2]) -> Result<Answer, Unreadable> {
+        let text = half_width(text);
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Unreadable::Empty);
+        }
+        match self {
+            Kind::Segment { fields, .. } => read_segment(text, fields),
+            Kind::States(sockets) => read_states(text, sockets.len()),
+            Kind::Result { .. } => read_outcome(text).map(|outcome| Answer::Result(Some(outcome))),
+            Kind::Count { .. } => read_number(text).map(Answer::Count),
+            Kind::Time(_) if is_never(text) => Ok(Answer::Time(None)),
+            Kind::Time(_) => read_span(text)
+                .map(|span| Answer::Time(Some(span)))
+                .ok_or_else(|| Unreadable::Time(text.to_owned())),
+            Kind::Timer(_) => read_timer(text),
+            Kind::Side(_) => read_side(text, hosts),
+        }
+    }
+
+    /// Reads the fields of a segment from one box each, in the order of the question's fields.
+    pub fn read_fields(&self, texts: &[String]) -> Result<Answer, Unreadable> {
+        let fields = self.fields().unwrap_or_default();
+        let read = |(i, field): (usize, &Field)| {
+            let text = half_width(texts.get(i).map_or("", String::as_str));
+            let text = text.trim();
+            if text.is_empty() { Err(Unreadable::Empty) } else { read_field(*field, text).map(|value| (*field, value)) }
+        };
+        fields.iter().enumerate().map(read).collect::<Result<_, _>>().map(Answer::Segment)
+    }
+}
+
+/// Full-width digits, letters and signs as a Chinese keyboard gives them, made plain.
+fn half_width(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '。' => '.',
+        '、' => ',',
+        _ => c,
+    };
+    text.chars().map(plain).collect()
+}
+
+fn read_segment(text: &str, fields: &[Field]) -> Result<Answer, Unreadable> {
+    if is_nothing(text) {
+        return Ok(Answer::Segment(fields.iter().map(|field| (*field, Value::Absent)).collect()));
+    }
+    if fields == [Field::Flags] {
+        return read_shape(text).map(|shape| Answer::Segment(vec![(Field::Flags, Value::Shape(shape))]));
+    }
+    let read = |word: &str| {
+        let (field, value) = match word.split_once('=') {
+            Some((name, value)) => {
+                (Field::from_word(name).ok_or_else(|| Unreadable::Field(name.to_owned()))?, value)
+            }
+            None => (Field::Flags, word),
+        };
+        if !fields.contains(&field) {
+            return Err(Unreadable::Field(field.word().to_owned()));
+        }
+        read_field(field, value).map(|value| (field, value))
+    };
+    text.split_whitespace().map(read).collect::<Result<_, _>>().map(Answer::Segment)
+}
+
+fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> {
+    if is_nothing(text) {
+        return Ok(Value::Absent);
+    }
+    match field {
+        Field::Flags => read_shape(text).map(Value::Shape),
+        Field::Seq | Field::Ack | Field::Len => read_number(text).map(Value::Number),
+    }
+}
+
+fn is_nothing(text: &str) -> bool {
+    ["nothing", "none", "-", "无", "没有", "什么也不发"].contains(&text.to_lowercase().as_str())
+}
+
+fn is_never(text: &str) -> bool {
+    ["never", "∞", "永不", "永远不会", "不会", "从不"].contains(&text.to_lowercase().as_str())
+}
+
+/// `SYN-ACK`, `syn,ack`, `SYN+ACK`, `S.`, `[S.]`, `DATA`, `FIN-ACK+DATA`.
+fn read_shape(text: &str) -> Result<Shape, Unreadable> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    if let Some(flags) = tcpdump_flags(bare) {
+        return Ok(Shape { flags, data: false });
+    }
+    let mut shape = Shape { flags: Flags::NONE, data: false };
+    for word in bare.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+        match word.to_ascii_uppercase().as_str() {
+            "SYN" => shape.flags = shape.flags | Flags::SYN,
+            "ACK" => shape.flags = shape.flags | Flags::ACK,
+            "FIN" => shape.flags = shape.flags | Flags::FIN,
+            "RST" => shape.flags = shape.flags | Flags::RST,
+            "SYNACK" => shape.flags = shape.flags | Flags::SYN | Flags::ACK,
+            "FINACK" => shape.flags = shape.flags | Flags::FIN | Flags::ACK,
+            "RSTACK" => shape.flags = shape.flags | Flags::RST | Flags::ACK,
+            "PSH" | "PUSH" => {}
+            "DATA" => shape = Shape { flags: shape.flags | Flags::ACK, data: true },
+            _ => return Err(Unreadable::Flags(text.to_owned())),
+        }
+    }
+    if shape.flags == Flags::NONE { Err(Unreadable::Flags(text.to_owned())) } else { Ok(shape) }
+}
+
+/// tcpdump's letters: capital letters and the dot only, so that no word is mistaken for them.
+fn tcpdump_flags(text: &str) -> Option<Flags> {
+    let mut flags = Flags::NONE;
+    for letter in text.chars() {
+        flags = match letter {
+            'S' => flags | Flags::SYN,
+            'F' => flags | Flags::FIN,
+            'R' => flags | Flags::RST,
+            'P' => flags,
+            '.' => flags | Flags::ACK,
+            _ => return None,
+        };
+    }
+    (flags != Flags::NONE).then_some(flags)
+}
+
+fn read_states(text: &str, wanted: usize) -> Result<Answer, Unreadable> {
+    // `TIME-WAIT` and `time wait` are understood; a comma, a slash or a space parts two states.
+    let words: Vec<&str> = text.split([' ', ',', '/', ';', '，']).filter(|word| !word.is_empty()).collect();
+    let mut states = Vec::new();
+    let mut rest = words.as_slice();
+    while !rest.is_empty() {
+        let (state, used) = (1..=rest.len().min(3))
+            .rev()
+            .find_map(|used| read_state(&rest[..used].join("_")).map(|state| (state, used)))
+            .ok_or_else(|| Unreadable::State(rest[0].to_owned()))?;
+        states.push(state);
+        rest = &rest[used..];
+    }
+    if states.len() == wanted { Ok(Answer::States(states)) } else { Err(Unreadable::StateCount(wanted)) }
+}
+
+/// A state's name as [`State::from_name`] has it, or without any separator: `finwait1`, `timewait`, `FIN_WAIT1`.
+fn read_state(text: &str) -> Option<State> {
+    let squeeze = |name: &str| name.to_ascii_uppercase().replace(['_', '-'], "");
+    State::from_name(text).or_else(|| match squeeze(text).as_str() {
+        "SYNRECV" | "SYNRECEIVED" => Some(State::SynRcvd),
+        "ESTAB" => Some(State::Established),
+        squeezed => State::ALL.into_iter().find(|state| squeeze(state.name()) == squeezed),
+    })
+}
+
+fn read_number(text: &str) -> Result<u32, Unreadable> {
+    text.trim_end_matches(['个', '次', '字', '节']).trim().parse().map_err(|_| Unreadable::Number(text.to_owned()))
+}
+
+/// A length of time: `63`, `63s`, `1.5s`, `1m3s`, `1 min 3 s`, `500ms`, `2h`, `1分3秒`. A bare number is seconds.
+pub(super) fn read_span(text: &str) -> Option<Span> {
+    let mut rest = text.trim();
+    let mut total: u64 = 0;
+    let mut parts = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let (number, after) = rest.split_at(digits);
+        let after = after.trim_start();
+        let unit_end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let (unit, next) = after.split_at(unit_end);
+        let micros = decimal_times(number, unit_micros(unit.trim().trim_end_matches(','))?)?;
+        total = total.checked_add(micros)?;
+        rest = next.trim_start();
+        parts += 1;
+    }
+    (parts > 0).then_some(Span(total))
+}
+
+fn unit_micros(unit: &str) -> Option<u64> {
+    match unit.to_lowercase().as_str() {
+        "" | "s" | "sec" | "secs" | "second" | "seconds" | "秒" | "秒钟" => Some(1_000_000),
+        "us" | "µs" | "微秒" => Some(1),
+        "ms" | "msec" | "毫秒" => Some(1_000),
+        "m" | "min" | "mins" | "minute" | "minutes" | "分" | "分钟" => Some(60_000_000),
+        "h" | "hour" | "hours" | "时" | "小时" => Some(3_600_000_000),
+        "d" | "day" | "days" | "天" => Some(86_400_000_000),
+        _ => None,
+    }
+}
+
+/// `number` x `unit` for a number with decimals, in whole microseconds.
+fn decimal_times(number: &str, unit: u64) -> Option<u64> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() && part.is_empty() {
+        return None;
+    }
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let mut total = whole.checked_mul(unit)?;
+    let mut place = unit;
+    for digit in part.chars() {
+        place /= 10;
+        total = total.checked_add(place.checked_mul(u64::from(digit.to_digit(10)?))?)?;
+    }
+    Some(total)
+}
+
+fn read_outcome(text: &str) -> Result<Outcome, Unreadable> {
+    let waits = ["blocked", "blocks", "block", "waits", "wait", "still waits", "阻塞", "等待", "仍在等待", "还在等待"];
+    let lower = text.to_lowercase();
+    if waits.contains(&lower.as_str()) {
+        return Ok(Outcome::Blocked);
+    }
+    if ["eof", "end of stream", "end of file", "文件结束", "流结束"].contains(&lower.as_str()) {
+        return Ok(Outcome::Value(0));
+    }
+    if let Some(errno) = Errno::from_name(&text.to_ascii_uppercase()) {
+        return Ok(Outcome::Failed(errno));
+    }
+    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        return Ok(Outcome::Text(inner.to_owned()));
+    }
+    read_number(text).map(Outcome::Value).map_err(|_| Unreadable::Result(text.to_owned()))
+}
+
+fn read_timer(text: &str) -> Result<Answer, Unreadable> {
+    if is_nothing(text) {
+        return Ok(Answer::Timer(None));
+    }
+    let word = text.to_lowercase().replace(['_', ' '], "-");
+    let labelled = |timer: &TimerKind| Lang::ALL.iter().any(|lang| timer.label().get(*lang).to_lowercase() == text.to_lowercase());
+    TimerKind::from_word(&word)
+        .or_else(|| TimerKind::ALL.iter().copied().find(labelled))
+        .map(|timer| Answer::Timer(Some(timer)))
+        .ok_or_else(|| Unreadable::Timer(text.to_owned()))
+}
+
+fn read_side(text: &str, hosts: &[String; 2]) -> Result<Answer, Unreadable> {
+    let lower = text.to_lowercase();
+    let side = match lower.as_str() {
+        "both" | "两边" | "双方" => Side::Both,
+        "neither" | "none" | "都不" | "都没有" => Side::Neither,
+        name if name == hosts[0].to_lowercase() => Side::Left,
+        name if name == hosts[1].to_lowercase() => Side::Right,
+        _ => return Err(Unreadable::Side(text.to_owned())),
+    };
+    Ok(Answer::Side(side, hosts.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::{CallName, SegmentKind, SocketRef};
+
+    fn hosts() -> [String; 2] {
+        ["client".to_owned(), "server".to_owned()]
+    }
+
+    fn read(kind: &Kind, text: &str) -> String {
+        match kind.read(text, &hosts()) {
+            Ok(answer) => answer.to_string(),
+            Err(error) => format!("{error:?}"),
+        }
+    }
+
+    #[test]
+    fn times_are_read_in_any_usual_form() {
+        let kind = Kind::Time(Vec::new());
+        for (text, expected) in [
+            ("63", "63s"),
+            ("63s", "63s"),
+            (" 1m3s", "63s"),
+            ("1 min 3 s", "63s"),
+            ("1分3秒", "63s"),
+            ("６３ 秒", "63s"),
+            ("0.5", "500ms"),
+            (".5s", "500ms"),
+            ("500 ms", "500ms"),
+            ("2m", "2m"),
+            ("Never", "never"),
+            ("永不", "never"),
+            ("3 foos", "Time(\"3 foos\")"),
+            ("s", "Time(\"s\")"),
+            ("", "Empty"),
+            ("99999999999999999999", "Time(\"99999999999999999999\")"),
+        ] {
+            assert_eq!(read(&kind, text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn states_are_read_in_any_usual_form() {
+        let pair = Kind::States(vec![SocketRef::current("client"), SocketRef::current("server")]);
+        for (text, expected) in [
+            ("time-wait closed", "TIME_WAIT CLOSED"),
+            ("TIME_WAIT, CLOSED", "TIME_WAIT CLOSED"),
+            ("time wait / closed", "TIME_WAIT CLOSED"),
+            ("finwait2 close wait", "FIN_WAIT_2 CLOSE_WAIT"),
+            ("fin wait 2，close wait", "FIN_WAIT_2 CLOSE_WAIT"),
+            ("syn_recv estab", "SYN_RCVD ESTABLISHED"),
+            ("closed", "StateCount(2)"),
+            ("closed opened", "State(\"opened\")"),
+        ] {
+            assert_eq!(read(&pair, text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn segments_and_results_are_read_in_any_usual_form() {
+        let flags = Kind::Segment { from: "server".to_owned(), nth: 1, fields: vec![Field::Flags] };
+        for (text, expected) in [
+            ("SYN-ACK", "SYN-ACK"),
+            ("syn,ack", "SYN-ACK"),
+            ("[S.]", "SYN-ACK"),
+            (".", "ACK"),
+            ("P.", "ACK"),
+            ("data", "DATA"),
+            ("fin+ack", "FIN-ACK"),
+            ("nothing", "nothing"),
+            ("什么也不发", "nothing"),
+            ("FLY", "Flags(\"FLY\")"),
+        ] {
+            assert_eq!(read(&flags, text), expected, "{text:?}");
+        }
+        let fields = Kind::Segment { from: "server".to_owned(), nth: 1, fields: vec![Field::Flags, Field::Ack] };
+        assert_eq!(read(&fields, "SYN-ACK ack=1"), "SYN-ACK ack=1");
+        assert_eq!(read(&fields, "ack=0"), "ack=0");
+        assert_eq!(read(&fields, "seq=0"), "Field(\"seq\")");
+        assert_eq!(read(&fields, "win=0"), "Field(\"win\")");
+        let result = Kind::Result { socket: SocketRef::current("server"), call: CallName::Recv };
+        for (text, expected) in [
+            ("econnreset", "ECONNRESET"),
+            ("0", "0"),
+            ("EOF", "0"),
+            ("still waits", "blocked"),
+            ("\"HELLO\"", "\"HELLO\""),
+            ("EWHAT", "Result(\"EWHAT\")"),
+        ] {
+            assert_eq!(read(&result, text), expected, "{text:?}");
+        }
+        let count = Kind::Count { kind: SegmentKind::Syn, from: "client".to_owned() };
+        assert_eq!(read(&count, "５ 次"), "5");
+        assert_eq!(read(&count, "-1"), "Number(\"-1\")");
+        assert_eq!(read(&Kind::Side(State::TimeWait), "Both"), "both");
+        assert_eq!(read(&Kind::Timer(SocketRef::current("client")), "TIME_WAIT"), "time-wait");
+    }
+}
