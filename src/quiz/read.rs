@@ -148,6 +148,7 @@ fn read_shape(text: &str) -> Result<Shape, Unreadable> {
         return Ok(Shape { flags, data: false });
     }
     let mut shape = Shape { flags: Flags::NONE, data: false };
+    let mut pushed = false;
     for word in bare.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
         match word.to_ascii_uppercase().as_str() {
             "SYN" => shape.flags = shape.flags | Flags::SYN,
@@ -157,12 +158,13 @@ fn read_shape(text: &str) -> Result<Shape, Unreadable> {
             "SYNACK" => shape.flags = shape.flags | Flags::SYN | Flags::ACK,
             "FINACK" => shape.flags = shape.flags | Flags::FIN | Flags::ACK,
             "RSTACK" => shape.flags = shape.flags | Flags::RST | Flags::ACK,
-            "PSH" | "PUSH" => {}
+            "PSH" | "PUSH" => pushed = true,
             "DATA" => shape = Shape { flags: shape.flags | Flags::ACK, data: true },
             _ => return Err(Unreadable::Flags(text.to_owned())),
         }
     }
-    if shape.flags == Flags::NONE { Err(Unreadable::Flags(text.to_owned())) } else { Ok(shape) }
+    // PSH alone is a set of flags, if a wrong one; it does not count beside others.
+    if shape.flags == Flags::NONE && !pushed { Err(Unreadable::Flags(text.to_owned())) } else { Ok(shape) }
 }
 
 /// tcpdump's letters: capital letters and the dot only, so that no word is mistaken for them.

@@ -1,1 +1,27 @@
 //! The scenario language: parse, check, run.
+//!
+//! A scenario is a text of one command a line. [`parse()`] turns it into a [`Scenario`] or into every mistake it holds,
+//! [`complete()`] says what may stand at a cursor, [`Session`] plays it step by step with rewinding and interventions, and
+//! [`run()`] plays it to its end. `docs/scenario.md` is the reader's account of the language.
+
+//C pub mod complete;
+pub mod diagnostic;
+mod lexer;
+mod parse;
+mod parse_call;
+mod parse_condition;
+mod parse_value;
+mod play;
+pub mod refusal;
+pub mod run;
+pub mod session;
+mod suggest;
+pub mod words;
+
+//C pub use complete::{Candidate, Completions, Help, complete};
+pub use diagnostic::{Diagnostic, render};
+pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_on};
+pub use play::{Failure, FailureKind};
+pub use refusal::refusal_text;
+pub use run::{RunReport, run};
+pub use session::{Next, Progress, Session};

@@ -6,7 +6,9 @@
 
 pub mod command;
 pub mod condition;
+pub mod json;
 pub mod record;
+pub mod text;
 pub mod view;
 
 pub use command::{
@@ -17,4 +19,5 @@ pub use condition::{Compare, Condition, Outcome};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
+pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};

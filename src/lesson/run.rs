@@ -1,0 +1,361 @@
+//! A learner's way through a lesson: say, commit, play, compare, and on; then the myth, the challenge, the end.
+//!
+//! The machine holds the one rule that matters: nothing of a beat is played before an answer to its question is locked in,
+//! unless the learner only watches, which earns nothing. An answer cannot be changed once it was played. Going back hides
+//! again what had been seen.
+
+use crate::quiz::{Grade, Question, Response, Unreadable};
+use crate::scenario::{Progress, Session};
+use crate::sim::Refusal;
+use crate::trace::Command;
+
+use super::model::Beat;
+use super::prove::{Proved, open};
+
+/// Where the learner is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The story of a beat is told.
+    Say,
+    /// Its question is asked; nothing moves.
+    Commit,
+    /// Its commands are played step by step.
+    Play,
+    /// What was said stands beside what happened.
+    Compare,
+    /// The misconception is refuted; the session shows the evidence.
+    Myth,
+    /// Free play towards a goal.
+    Challenge,
+    /// The lesson is over.
+    Done,
+}
+
+/// Why a request was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// An answer is needed first.
+    NoAnswer,
+    /// The answer was locked in and played; it stays.
+    Locked,
+    /// The answer cannot be read.
+    Unreadable(Unreadable),
+    /// Not in this phase.
+    WrongPhase,
+}
+
+/// How one question went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attempt {
+    /// What the learner gave; none if the beat was only watched.
+    pub response: Option<Response>,
+    /// Whether the beat has been played, so that the answer can no longer change.
+    pub played: bool,
+    /// Whether it was played without an answer: it earns no mastery.
+    pub watched: bool,
+}
+
+/// A lesson being taken.
+#[derive(Debug, Clone)]
+pub struct LessonRun {
+    proved: Proved,
+    beat: usize,
+    phase: Phase,
+    attempts: Vec<Attempt>,
+    watch: bool,
+    session: Session,
+    /// The session's position at the start of what is being played.
+    start: usize,
+    challenge_met: bool,
+    challenge_acts: usize,
+}
+
+impl LessonRun {
+    /// The beginning of a lesson; with `watch`, questions are not asked and nothing is earned.
+    pub fn new(proved: Proved, watch: bool) -> LessonRun {
+        let session = open(&proved.lesson);
+        let attempts = vec![Attempt::default(); proved.lesson.beats.len()];
+        let start = session.position();
+        let (challenge_met, challenge_acts) = (false, 0);
+        LessonRun { proved, beat: 0, phase: Phase::Say, attempts, watch, session, start, challenge_met, challenge_acts }
+    }
+
+    /// The lesson with its questions.
+    pub fn proved(&self) -> &Proved {
+        &self.proved
+    }
+
+    /// Where the learner is.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The number of the present beat, from 0; stays at the last one in the phases that follow the beats.
+    pub fn beat_index(&self) -> usize {
+        self.beat
+    }
+
+    /// The present beat.
+    pub fn beat(&self) -> Option<&Beat> {
+        self.proved.lesson.beats.get(self.beat)
+    }
+
+    /// The question of the present beat. Its truth is not for the screen before [`Phase::Compare`].
+    pub fn question(&self) -> Option<&Question> {
+        self.proved.questions.get(self.beat)?.as_ref()
+    }
+
+    /// The session that the screen shows: the lesson's run, the evidence of the myth, or the challenge.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Whether the lesson is only watched.
+    pub fn is_watching(&self) -> bool {
+        self.watch
+    }
+
+    /// Watch or take part from the next question on.
+    pub fn set_watching(&mut self, watch: bool) {
+        self.watch = watch;
+    }
+
+    /// How each beat went so far.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    fn attempt(&self) -> Attempt {
+        self.attempts.get(self.beat).cloned().unwrap_or_default()
+    }
+
+    /// What the learner gave for the present beat.
+    pub fn response(&self) -> Option<&Response> {
+        self.attempts.get(self.beat)?.response.as_ref()
+    }
+
+    /// Records an answer to the present question; it may be changed until it is played.
+    ///
+    /// # Errors
+    /// Not in [`Phase::Commit`], already played, or not readable as an answer.
+    pub fn answer(&mut self, response: Response) -> Result<(), Refused> {
+        if self.phase != Phase::Commit {
+            return Err(Refused::WrongPhase);
+        }
+        if self.attempt().played {
+            return Err(Refused::Locked);
+        }
+        let Some(question) = self.question() else { return Err(Refused::WrongPhase) };
+        question.read(&response).map_err(Refused::Unreadable)?;
+        if let Some(attempt) = self.attempts.get_mut(self.beat) {
+            attempt.response = Some(response);
+        }
+        Ok(())
+    }
+
+    /// The verdict on the present beat; none before it has been played, and none for a beat that was watched.
+    pub fn grade(&self) -> Option<Grade> {
+        if self.phase != Phase::Compare {
+            return None;
+        }
+        self.question()?.grade(self.response()?).ok()
+    }
+
+    /// Goes on: to the question, to playing, to the comparison, to the next beat.
+    ///
+    /// # Errors
+    /// [`Refused::NoAnswer`] where an answer is needed first; [`Refused::WrongPhase`] at the end.
+    pub fn advance(&mut self) -> Result<Phase, Refused> {
+        match self.phase {
+            Phase::Say if self.question().is_some() && !self.watch => self.phase = Phase::Commit,
+            Phase::Say if self.has_commands() => self.begin_play(),
+            Phase::Say => self.next_beat(),
+            Phase::Commit => {
+                let attempt = self.attempt();
+                if attempt.response.is_none() && !attempt.played && !self.watch {
+                    return Err(Refused::NoAnswer);
+                }
+                self.begin_play();
+            }
+            Phase::Play => {
+                while self.step() {}
+                self.end_play();
+            }
+            Phase::Compare => self.next_beat(),
+            Phase::Myth => self.begin_challenge(),
+            Phase::Challenge => self.phase = Phase::Done,
+            Phase::Done => return Err(Refused::WrongPhase),
+        }
+        Ok(self.phase)
+    }
+
+    fn has_commands(&self) -> bool {
+        self.beat().is_some_and(|beat| !beat.lines.is_empty())
+    }
+
+    fn begin_play(&mut self) {
+        let watched = self.attempt().response.is_none() && self.question().is_some();
+        if let Some(attempt) = self.attempts.get_mut(self.beat) {
+            attempt.played = true;
+            attempt.watched |= watched;
+        }
+        let lines = self.beat().map(|beat| self.proved.lesson.commands(beat).to_vec()).unwrap_or_default();
+        self.start = self.session.position();
+        self.session.extend(&lines);
+        self.phase = Phase::Play;
+    }
+
+    /// Plays one step of the present beat or of the myth's evidence; false at its end. When a beat's last step has been
+    /// played, [`LessonRun::advance`] goes to the comparison.
+    pub fn step(&mut self) -> bool {
+        match self.phase {
+            Phase::Play | Phase::Myth | Phase::Compare => {
+                if self.session.position() < self.session.len() {
+                    return self.session.forward() != Progress::Ended;
+                }
+                !self.session.script_is_over() && self.session.step() != Progress::Ended
+            }
+            Phase::Challenge => {
+                let moved = self.session.step() != Progress::Ended;
+                self.look_for_goal();
+                moved
+            }
+            Phase::Say | Phase::Commit | Phase::Done => false,
+        }
+    }
+
+    /// Whether everything of the present beat (or of the evidence) has been played.
+    pub fn is_played_out(&self) -> bool {
+        self.session.script_is_over() && self.session.position() >= self.session.len()
+    }
+
+    /// Takes a step back, within the present beat, the evidence or the challenge; false at its beginning.
+    pub fn step_back(&mut self) -> bool {
+        match self.phase {
+            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge if self.session.position() > self.start => {
+                self.session.back()
+            }
+            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Say | Phase::Commit | Phase::Done => {
+                false
+            }
+        }
+    }
+
+    /// Goes to a position of the session, within what is being shown.
+    pub fn seek(&mut self, position: usize) {
+        if matches!(self.phase, Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge) {
+            self.session.seek(position.max(self.start));
+        }
+    }
+
+    /// The positions between which [`LessonRun::seek`] may go.
+    pub fn seek_bounds(&self) -> (usize, usize) {
+        (self.start, self.session.len())
+    }
+
+    fn end_play(&mut self) {
+        self.phase = Phase::Compare;
+    }
+
+    fn next_beat(&mut self) {
+        // Whoever looked back while comparing goes on from the end of the beat.
+        self.session.seek(self.session.len());
+        if self.beat + 1 < self.proved.lesson.beats.len() {
+            self.beat += 1;
+            self.phase = Phase::Say;
+            self.start = self.session.position();
+        } else {
+            self.phase = Phase::Myth;
+            self.session = Session::new(&self.proved.lesson.myth.evidence);
+            self.start = 0;
+        }
+    }
+
+    fn begin_challenge(&mut self) {
+        self.phase = Phase::Challenge;
+        self.restart_challenge();
+    }
+
+    /// Puts the challenge back to its beginning; a goal that was met stays met.
+    pub fn restart_challenge(&mut self) {
+        if self.phase != Phase::Challenge {
+            return;
+        }
+        self.session = Session::new(&self.proved.lesson.challenge.setup);
+        while !self.session.script_is_over() && self.session.step() != Progress::Ended {}
+        self.start = self.session.position();
+        self.challenge_acts = 0;
+    }
+
+    /// A learner's command in the challenge.
+    ///
+    /// # Errors
+    /// Why the run cannot do it, none of it being done; `None` outside the challenge.
+    pub fn give(&mut self, command: Command) -> Result<(), Option<Refusal>> {
+        if self.phase != Phase::Challenge {
+            return Err(None);
+        }
+        let acts = !matches!(command, Command::Run(_) | Command::Expect(_));
+        self.session.give(command).map_err(Some)?;
+        self.challenge_acts += usize::from(acts);
+        self.look_for_goal();
+        Ok(())
+    }
+
+    fn look_for_goal(&mut self) {
+        let (view, records) = (self.session.view(), self.session.records());
+        self.challenge_met |= self.proved.lesson.challenge.goal.iter().all(|wanted| wanted.holds(view, records));
+    }
+
+    /// Whether the challenge's goal has been reached.
+    pub fn challenge_met(&self) -> bool {
+        self.challenge_met
+    }
+
+    /// How many commands the learner has given in the challenge since its beginning; compare with [`Proved::par`].
+    pub fn challenge_acts(&self) -> usize {
+        self.challenge_acts
+    }
+
+    /// Goes back: from the middle of a beat to its story, from there to the beat before. What had been seen of it is
+    /// hidden again; answers that were played stay locked. False at the very beginning and at the end.
+    pub fn back(&mut self) -> bool {
+        let target = match self.phase {
+            Phase::Say => match self.beat.checked_sub(1) {
+                Some(before) => before,
+                None => return false,
+            },
+            Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth => self.beat,
+            Phase::Challenge => {
+                self.next_beat();
+                return true;
+            }
+            Phase::Done => return false,
+        };
+        self.go_to_beat(target);
+        true
+    }
+
+    /// The story of a beat, everything before it played, nothing of it.
+    fn go_to_beat(&mut self, target: usize) {
+        self.session = open(&self.proved.lesson);
+        for beat in self.proved.lesson.beats.iter().take(target) {
+            self.session.extend(self.proved.lesson.commands(beat));
+            while !self.session.script_is_over() && self.session.step() != Progress::Ended {}
+        }
+        self.beat = target;
+        self.start = self.session.position();
+        self.phase = Phase::Say;
+    }
+
+    /// How many questions were answered rightly, and how many were asked.
+    pub fn score(&self) -> (usize, usize) {
+        let graded = self.proved.questions.iter().zip(&self.attempts).filter_map(|(question, attempt)| {
+            let question = question.as_ref()?;
+            let response = attempt.response.as_ref().filter(|_| attempt.played && !attempt.watched);
+            Some(response.and_then(|response| question.grade(response).ok()).is_some_and(|grade| grade.right))
+        });
+        let rights: Vec<bool> = graded.collect();
+        (rights.iter().filter(|right| **right).count(), rights.len())
+    }
+}

@@ -1,0 +1,430 @@
+//! One script being played: a world, a place in the script, and a run that may be under way.
+//!
+//! [`Play::step`] does one visible thing. What has no look of its own (a check that holds, a run that is over) is done
+//! along with what precedes it. A `Play` is a value: its clone is a checkpoint.
+
+use core::ops::Range;
+
+use crate::sim::{Refusal, Setup, World};
+use crate::trace::command::QUIET_LIMIT;
+use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
+
+use super::parse::Line;
+
+/// The most events that one `run` given by a learner may take; a world that never rests must not hang the screen.
+const EVENTS_MAX: usize = 1_000_000;
+
+/// What went otherwise than the script says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Of what sort.
+    pub kind: FailureKind,
+    /// The script's line, from 1; 0 for what a learner gave.
+    pub line: usize,
+    /// The line's bytes in the source.
+    pub span: Range<usize>,
+    /// What should have been, in the words of the language.
+    pub expected: String,
+    /// What was.
+    pub actual: String,
+}
+
+/// The sorts of failures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FailureKind {
+    /// An `expect` does not hold.
+    Expect,
+    /// A `run until` did not get there.
+    Until,
+    /// A command could not be carried out.
+    Refused(Refusal),
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Something was done.
+    Did,
+    /// Nothing is left to do.
+    Ended,
+}
+
+/// A piece of what was done, enough to write it down as a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A command, a whole `run` included.
+    Command(Command),
+    /// So many events.
+    Events(u32),
+    /// The clock moved on.
+    Waited(Span),
+}
+
+/// A `run` under way.
+#[derive(Debug, Clone)]
+struct Running {
+    /// The command, and where it stands.
+    line: Line,
+    goal: Goal,
+    /// Where its entries begin in the log.
+    log_from: usize,
+    /// Whether all that has happened since is its own doing.
+    alone: bool,
+}
+
+/// When a run is over.
+#[derive(Debug, Clone)]
+enum Goal {
+    At(Time),
+    Until { condition: Condition, by: Time },
+    Quiet { by: Time },
+    Events(u32),
+}
+
+/// What a run does next.
+enum Turn {
+    /// Lets the next event happen.
+    Event,
+    /// Moves the clock, and looks again.
+    Wait(Time),
+    /// Nothing: it is over.
+    Over,
+    /// Moves the clock to its limit, and has failed.
+    Miss(Time),
+}
+
+/// A script being played.
+#[derive(Debug, Clone)]
+pub(super) struct Play {
+    pub(super) world: World,
+    /// The next line of the script.
+    cursor: usize,
+    running: Option<Running>,
+    pub(super) log: Vec<Entry>,
+    pub(super) failures: Vec<Failure>,
+    /// Whether the script's setting up is behind us.
+    begun: bool,
+}
+
+impl Play {
+    pub(super) fn new(setup: &Setup) -> Play {
+        Play {
+            world: World::new(setup),
+            cursor: 0,
+            running: None,
+            log: Vec::new(),
+            failures: Vec::new(),
+            begun: false,
+        }
+    }
+
+    /// Whether the script has been played to its end.
+    pub(super) fn script_is_over(&self, script: &[Line]) -> bool {
+        self.running.is_none() && self.cursor >= script.len()
+    }
+
+    /// The commands that the next step would carry out, none if it would let an event happen.
+    pub(super) fn next_lines<'a>(&self, script: &'a [Line]) -> &'a [Line] {
+        if self.running.is_some() {
+            return &[];
+        }
+        let rest = script.get(self.cursor..).unwrap_or_default();
+        let setting_up = rest.iter().take_while(|line| is_setting_up(&line.command)).count();
+        let count = if self.begun { 1 } else { setting_up.max(1) };
+        rest.get(..count.min(rest.len())).unwrap_or_default()
+    }
+
+    /// Does one visible thing and what goes along with it.
+    pub(super) fn step(&mut self, script: &[Line], records: &mut Vec<Record>) -> Outcome {
+        if self.script_is_over(script) {
+            return self.free_event(records);
+        }
+        while !self.script_is_over(script) {
+            let visible = match self.running.take() {
+                Some(running) => self.run_on(running, records),
+                None => self.next_line(script, records),
+            };
+            if visible {
+                break;
+            }
+        }
+        self.settle(script, records);
+        Outcome::Did
+    }
+
+    /// A learner's act, which leaves the script where it is.
+    pub(super) fn give(&mut self, command: &Command, records: &mut Vec<Record>) -> Result<(), Refusal> {
+        let line = Line { command: command.clone(), number: 0, span: 0..0 };
+        match command {
+            Command::Run(run) => self.run_through(line.clone(), run, records),
+            Command::Expect(conditions) => self.check(&line, conditions, records),
+            Command::LinkDelay(_)
+            | Command::Sysctl { .. }
+            | Command::Call { .. }
+            | Command::Host { .. }
+            | Command::Fault(_)
+            | Command::Heal => {
+                self.world.apply(command, records)?;
+                self.log.push(Entry::Command(command.clone()));
+            }
+        }
+        if let Some(running) = &mut self.running {
+            running.alone = false;
+        }
+        self.begun |= !is_setting_up(command);
+        Ok(())
+    }
+
+    fn free_event(&mut self, records: &mut Vec<Record>) -> Outcome {
+        if self.event(records) { Outcome::Did } else { Outcome::Ended }
+    }
+
+    fn event(&mut self, records: &mut Vec<Record>) -> bool {
+        let happened = self.world.step(records);
+        if happened {
+            self.begun = true;
+            // A run's events are not added to older ones: the run may yet be written down as itself.
+            let begins = self.running.as_ref().is_some_and(|running| running.log_from == self.log.len());
+            match self.log.last_mut() {
+                Some(Entry::Events(count)) if !begins => *count += 1,
+                Some(_) | None => self.log.push(Entry::Events(1)),
+            }
+        }
+        happened
+    }
+
+    fn wait(&mut self, until: Time) {
+        let before = self.world.view().now;
+        self.world.advance_to(until);
+        let waited = self.world.view().now.since(before);
+        if waited > Span::ZERO {
+            self.log.push(Entry::Waited(waited));
+        }
+    }
+
+    /// The next line of the script; whether it shows.
+    fn next_line(&mut self, script: &[Line], records: &mut Vec<Record>) -> bool {
+        let lines = self.next_lines(script);
+        let Some(first) = lines.first() else { return true };
+        match &first.command {
+            Command::Run(run) => {
+                self.cursor += 1;
+                self.running = Some(self.start(first.clone(), run));
+                false
+            }
+            Command::Expect(conditions) => {
+                self.cursor += 1;
+                let failures = self.failures.len();
+                self.check(first, conditions, records);
+                self.failures.len() > failures
+            }
+            Command::LinkDelay(_)
+            | Command::Sysctl { .. }
+            | Command::Call { .. }
+            | Command::Host { .. }
+            | Command::Fault(_)
+            | Command::Heal => {
+                for line in lines {
+                    self.apply(line, records);
+                }
+                true
+            }
+        }
+    }
+
+    /// Carries out a line of the script; a refusal is a failure, and the script goes on behind it.
+    fn apply(&mut self, line: &Line, records: &mut Vec<Record>) {
+        self.cursor += 1;
+        self.begun |= !is_setting_up(&line.command);
+        match self.world.apply(&line.command, records) {
+            Ok(()) => self.log.push(Entry::Command(line.command.clone())),
+            Err(refusal) => self.fail(line, FailureKind::Refused(refusal), line.command.to_string(), String::new()),
+        }
+    }
+
+    fn fail(&mut self, line: &Line, kind: FailureKind, expected: String, actual: String) {
+        let (number, span) = (line.number, line.span.clone());
+        self.failures.push(Failure { kind, line: number, span, expected, actual });
+    }
+
+    /// Checks conditions; those that do not hold make one failure.
+    fn check(&mut self, line: &Line, conditions: &[Condition], records: &[Record]) {
+        let view = self.world.view();
+        let broken: Vec<&Condition> = conditions.iter().filter(|wanted| !wanted.holds(&view, records)).collect();
+        if !broken.is_empty() {
+            let expected = join(broken.iter().map(ToString::to_string));
+            let actual = join(broken.iter().map(|condition| condition.actual(&view, records)));
+            self.fail(line, FailureKind::Expect, expected, actual);
+        }
+        self.log.push(Entry::Command(line.command.clone()));
+    }
+
+    fn start(&self, line: Line, run: &Run) -> Running {
+        let now = self.world.view().now;
+        let goal = match run {
+            Run::For(span) => Goal::At(now + *span),
+            Run::Until { condition, within } => Goal::Until { condition: condition.clone(), by: now + *within },
+            Run::Quiet => Goal::Quiet { by: now + QUIET_LIMIT },
+            Run::Steps(count) => Goal::Events(*count),
+        };
+        Running { line, goal, log_from: self.log.len(), alone: true }
+    }
+
+    /// One visible piece of a run; whether there was one. The run is put back unless it is over.
+    fn run_on(&mut self, mut running: Running, records: &mut Vec<Record>) -> bool {
+        match self.turn(&running.goal, records) {
+            Turn::Event => {
+                if let Goal::Events(count) = &mut running.goal {
+                    *count = count.saturating_sub(1);
+                }
+                self.running = Some(running);
+                self.event(records);
+                true
+            }
+            Turn::Wait(until) => {
+                self.wait(until);
+                self.running = Some(running);
+                true
+            }
+            Turn::Over => {
+                self.end(&running);
+                false
+            }
+            Turn::Miss(until) => {
+                self.wait(until);
+                self.miss(&running, records);
+                true
+            }
+        }
+    }
+
+    /// What the run does next.
+    fn turn(&self, goal: &Goal, records: &[Record]) -> Turn {
+        let next = self.world.next_event();
+        match goal {
+            Goal::At(time) => match next {
+                Some(at) if at <= *time => Turn::Event,
+                _ if self.world.view().now >= *time => Turn::Over,
+                _ => Turn::Wait(*time),
+            },
+            Goal::Quiet { by } => match next {
+                Some(at) if at <= *by => Turn::Event,
+                _ => Turn::Over,
+            },
+            Goal::Events(0) => Turn::Over,
+            Goal::Events(_) => next.map_or(Turn::Over, |_| Turn::Event),
+            Goal::Until { condition, by } => self.turn_until(condition, *by, next, records),
+        }
+    }
+
+    fn turn_until(&self, condition: &Condition, by: Time, next: Option<Time>, records: &[Record]) -> Turn {
+        let view = self.world.view();
+        if condition.holds(&view, records) {
+            return Turn::Over;
+        }
+        // The clock may come to fit between two events.
+        if let Some(moment) = moment_of(condition)
+            && moment > view.now
+            && moment <= by
+            && next.is_none_or(|at| at > moment)
+        {
+            return Turn::Wait(moment);
+        }
+        match next {
+            Some(at) if at <= by => Turn::Event,
+            _ => Turn::Miss(by),
+        }
+    }
+
+    fn miss(&mut self, running: &Running, records: &[Record]) {
+        if let Goal::Until { condition, .. } = &running.goal {
+            let actual = condition.actual(&self.world.view(), records);
+            self.fail(&running.line, FailureKind::Until, condition.to_string(), actual);
+        }
+        self.end(running);
+    }
+
+    /// Writes a run that nobody interfered with down as itself.
+    fn end(&mut self, running: &Running) {
+        if running.alone {
+            self.log.truncate(running.log_from);
+            self.log.push(Entry::Command(running.line.command.clone()));
+        }
+    }
+
+    /// A learner's run, to its end at once.
+    fn run_through(&mut self, line: Line, run: &Run, records: &mut Vec<Record>) {
+        let script_run = self.running.take();
+        self.running = Some(self.start(line, run));
+        for _ in 0..EVENTS_MAX {
+            let Some(running) = self.running.take() else { break };
+            self.run_on(running, records);
+        }
+        self.running = script_run;
+    }
+
+    /// What shows nothing and is due: runs that are over, checks that follow.
+    fn settle(&mut self, script: &[Line], records: &[Record]) {
+        loop {
+            if let Some(running) = self.running.take() {
+                if matches!(self.turn(&running.goal, records), Turn::Over) {
+                    self.end(&running);
+                    continue;
+                }
+                self.running = Some(running);
+                return;
+            }
+            let Some(line) = script.get(self.cursor) else { return };
+            let Command::Expect(conditions) = &line.command else { return };
+            self.cursor += 1;
+            self.check(line, conditions, records);
+        }
+    }
+
+    /// When the next step will be, if it is one of time and not of a command; none at rest.
+    pub(super) fn next_moment(&self, script: &[Line], records: &[Record]) -> Option<Time> {
+        let event = self.world.next_event();
+        let started = script.get(self.cursor).and_then(|line| match &line.command {
+            Command::Run(run) => Some(self.start(line.clone(), run)),
+            Command::LinkDelay(_)
+            | Command::Sysctl { .. }
+            | Command::Call { .. }
+            | Command::Host { .. }
+            | Command::Fault(_)
+            | Command::Heal
+            | Command::Expect(_) => None,
+        });
+        let Some(running) = self.running.as_ref().or(started.as_ref()) else { return event };
+        match self.turn(&running.goal, records) {
+            Turn::Event => event,
+            Turn::Wait(until) | Turn::Miss(until) => Some(until),
+            Turn::Over => Some(self.world.view().now),
+        }
+    }
+
+    pub(super) fn view(&self) -> WorldView {
+        self.world.view()
+    }
+}
+
+/// Whether a command only prepares what will happen.
+fn is_setting_up(command: &Command) -> bool {
+    match command {
+        Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Fault(_) | Command::Heal => true,
+        Command::Call { .. } | Command::Host { .. } | Command::Run(_) | Command::Expect(_) => false,
+    }
+}
+
+/// The first moment at which a condition on the clock can hold.
+fn moment_of(condition: &Condition) -> Option<Time> {
+    let Condition::Clock { compare, time } = condition else { return None };
+    match compare {
+        Compare::Equal | Compare::AtLeast => Some(Time::ZERO + *time),
+        Compare::More => Some(Time::ZERO + *time + Span::micros(1)),
+        Compare::NotEqual | Compare::Less | Compare::AtMost => None,
+    }
+}
+
+fn join(texts: impl Iterator<Item = String>) -> String {
+    texts.collect::<Vec<String>>().join(", ")
+}

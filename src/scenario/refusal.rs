@@ -1,0 +1,17 @@
+//! Why a command was refused, as a sentence.
+
+use crate::lang::Lang;
+use crate::sim::Refusal;
+use crate::tr;
+
+/// The refusal in the reader's language.
+pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
+    match refusal {
+        Refusal::NoSuchHost(name) => tr!(lang, "scenario.no-such-host", name = name),
+        Refusal::NoSuchSocket(name) => tr!(lang, "scenario.no-such-socket", name = name),
+        Refusal::HostDown(name) => tr!(lang, "scenario.host-down", name = name),
+        Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n),
+        Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
+    }
+    .into_owned()
+}

@@ -1,0 +1,302 @@
+//! A script being played by someone who may stop, go back, and do things of their own.
+//!
+//! A session is its setup and the list of what was done, and nothing else: going back is playing the list again from the
+//! nearest checkpoint. A step is one visible thing; a position counts the steps taken.
+
+use std::collections::BTreeMap;
+
+use crate::sim::{Refusal, Setup};
+use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
+
+use super::parse::{Line, Scenario};
+use super::play::{Entry, Failure, Outcome, Play};
+
+/// How many steps lie between two checkpoints.
+const CHECKPOINT_EVERY: usize = 32;
+
+/// What `step` would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Carry out a command, or several that only set things up.
+    Command {
+        /// The canonical text; several commands are parted by `; `.
+        text: String,
+        /// The first one's line in the script; 0 for what a learner gave before going back.
+        line: usize,
+    },
+    /// Let the next event happen, or the clock move on.
+    Event {
+        /// When.
+        at: Time,
+    },
+    /// Nothing: the script is over and the hosts are at rest.
+    Done,
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Something was done.
+    Did,
+    /// Nothing is left to do; the position is the same.
+    Ended,
+    /// Something was done and went otherwise than the script says; the first of [`Session::failures_of_last_step`].
+    Failed(Failure),
+}
+
+/// One step, as what has to be done to take it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Move {
+    Step,
+    Give(Command),
+}
+
+/// A scenario being played.
+#[derive(Debug, Clone)]
+pub struct Session {
+    setup: Setup,
+    script: Vec<Line>,
+    moves: Vec<Move>,
+    position: usize,
+    play: Play,
+    records: Vec<Record>,
+    /// How many records and failures there were after each step up to the position, the beginning included.
+    marks: Vec<(usize, usize)>,
+    checkpoints: BTreeMap<usize, Play>,
+    view: WorldView,
+}
+
+impl Session {
+    /// The beginning of a scenario.
+    pub fn new(scenario: &Scenario) -> Session {
+        Session::begin(scenario.setup.clone(), scenario.lines.clone())
+    }
+
+    /// A sandbox: no script, everything is given.
+    pub fn play(setup: Setup) -> Session {
+        Session::begin(setup, Vec::new())
+    }
+
+    fn begin(setup: Setup, script: Vec<Line>) -> Session {
+        let play = Play::new(&setup);
+        let view = play.view();
+        let checkpoints = BTreeMap::from([(0, play.clone())]);
+        let (moves, records) = (Vec::new(), Vec::new());
+        Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view }
+    }
+
+    /// Appends lines to the script. The present moment is kept as a checkpoint, so that going back, though not beyond it,
+    /// steps through the same moments as before.
+    pub fn extend(&mut self, lines: &[Line]) {
+        self.checkpoints.insert(self.position, self.play.clone());
+        self.script.extend_from_slice(lines);
+    }
+
+    /// Does one visible thing: the next command of the script, one event of a run, or (the script being over) the next
+    /// event. After going back it does again what was done.
+    pub fn step(&mut self) -> Progress {
+        if self.position < self.moves.len() {
+            return self.forward();
+        }
+        match self.take(&Move::Step) {
+            Ok(Outcome::Did) => {
+                self.moves.push(Move::Step);
+                self.arrive();
+                self.progress()
+            }
+            Ok(Outcome::Ended) | Err(_) => Progress::Ended,
+        }
+    }
+
+    /// Steps until the script is over, at most `limit` steps; whether it is.
+    pub fn run_on(&mut self, limit: usize) -> bool {
+        for _ in 0..limit {
+            if self.script_is_over() && self.position == self.moves.len() {
+                return true;
+            }
+            if self.step() == Progress::Ended {
+                return true;
+            }
+        }
+        self.script_is_over()
+    }
+
+    /// A learner's act, now. What had been known of the future is forgotten; the script stays where it is.
+    ///
+    /// # Errors
+    /// Why the run cannot do it; nothing has changed then.
+    pub fn give(&mut self, command: Command) -> Result<(), Refusal> {
+        let given = Move::Give(command);
+        self.take(&given)?;
+        self.moves.truncate(self.position);
+        self.checkpoints.split_off(&(self.position + 1));
+        self.moves.push(given);
+        self.arrive();
+        Ok(())
+    }
+
+    /// Whether there is a step to take back.
+    pub fn can_back(&self) -> bool {
+        self.position > 0
+    }
+
+    /// Takes the last step back; false at the beginning.
+    pub fn back(&mut self) -> bool {
+        let can = self.can_back();
+        if can {
+            self.seek(self.position - 1);
+        }
+        can
+    }
+
+    /// Takes the next known step again; `Ended` where none is known.
+    pub fn forward(&mut self) -> Progress {
+        let Some(next) = self.moves.get(self.position).cloned() else { return Progress::Ended };
+        match self.take(&next) {
+            Ok(_) => {
+                self.arrive();
+                self.progress()
+            }
+            Err(_) => Progress::Ended,
+        }
+    }
+
+    /// Goes to the moment after that many steps, at most to the last one known.
+    pub fn seek(&mut self, step: usize) {
+        let step = step.min(self.moves.len());
+        if step < self.position {
+            self.rewind(step);
+        }
+        while self.position < step && self.forward() != Progress::Ended {}
+    }
+
+    /// The nearest checkpoint at or before `step`.
+    fn rewind(&mut self, step: usize) {
+        let nearest = self.checkpoints.range(..=step).next_back();
+        let (at, play) = nearest.map_or_else(|| (0, Play::new(&self.setup)), |(at, play)| (*at, play.clone()));
+        self.play = play;
+        self.position = at;
+        self.marks.truncate(at + 1);
+        self.records.truncate(self.marks.last().map_or(0, |(records, _)| *records));
+        self.view = self.play.view();
+    }
+
+    /// Does a move from the present moment.
+    fn take(&mut self, next: &Move) -> Result<Outcome, Refusal> {
+        match next {
+            Move::Step => Ok(self.play.step(&self.script, &mut self.records)),
+            Move::Give(command) => self.play.give(command, &mut self.records).map(|()| Outcome::Did),
+        }
+    }
+
+    /// Counts the step just done.
+    fn arrive(&mut self) {
+        self.position += 1;
+        self.marks.truncate(self.position);
+        self.marks.push((self.records.len(), self.play.failures.len()));
+        if self.position.is_multiple_of(CHECKPOINT_EVERY) {
+            self.checkpoints.entry(self.position).or_insert_with(|| self.play.clone());
+        }
+        self.view = self.play.view();
+    }
+
+    fn progress(&self) -> Progress {
+        self.failures_of_last_step().first().map_or(Progress::Did, |failure| Progress::Failed(failure.clone()))
+    }
+
+    /// What [`Session::step`] would do.
+    pub fn next(&self) -> Next {
+        if let Some(Move::Give(command)) = self.moves.get(self.position) {
+            return Next::Command { text: command.to_string(), line: 0 };
+        }
+        match self.play.next_lines(&self.script) {
+            [first, ..] if !matches!(first.command, Command::Run(_)) => {
+                let texts: Vec<String> =
+                    self.play.next_lines(&self.script).iter().map(|line| line.command.to_string()).collect();
+                Next::Command { text: texts.join("; "), line: first.number }
+            }
+            _ => match self.play.next_moment(&self.script, &self.records) {
+                Some(at) => Next::Event { at },
+                None => Next::Done,
+            },
+        }
+    }
+
+    /// Whether the script has been played to its end; true in a sandbox.
+    pub fn script_is_over(&self) -> bool {
+        self.play.script_is_over(&self.script)
+    }
+
+    /// How many steps have been taken.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// How many steps are known, those rewound over included.
+    #[expect(clippy::len_without_is_empty, reason = "a count of steps, no container")]
+    pub fn len(&self) -> usize {
+        self.moves.len()
+    }
+
+    /// What has happened up to the position.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// What happened in the last step.
+    pub fn records_of_last_step(&self) -> &[Record] {
+        let before = self.position.checked_sub(1).and_then(|at| self.marks.get(at)).map_or(0, |(records, _)| *records);
+        self.records.get(before..).unwrap_or_default()
+    }
+
+    /// What went otherwise than the script says, up to the position.
+    pub fn failures(&self) -> &[Failure] {
+        &self.play.failures
+    }
+
+    /// The same of the last step alone.
+    pub fn failures_of_last_step(&self) -> &[Failure] {
+        let before = self.position.checked_sub(1).and_then(|at| self.marks.get(at)).map_or(0, |(_, failed)| *failed);
+        self.play.failures.get(before..).unwrap_or_default()
+    }
+
+    /// The moment as plain data.
+    pub fn view(&self) -> &WorldView {
+        &self.view
+    }
+
+    /// How the run began.
+    pub fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The session up to the position as a scenario: running it yields the same records.
+    pub fn to_source(&self) -> String {
+        let mut text = preamble(&self.setup);
+        for entry in &self.play.log {
+            let command = match entry {
+                Entry::Command(command) => command.clone(),
+                Entry::Events(count) => Command::Run(Run::Steps(*count)),
+                Entry::Waited(span) => Command::Run(Run::For(*span)),
+            };
+            text.push_str(&command.to_string());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// The preamble's lines.
+fn preamble(setup: &Setup) -> String {
+    let mut text = String::new();
+    if setup.profile.name != Profile::default_profile().name {
+        text.push_str(&format!("profile {}\n", setup.profile.name));
+    }
+    text.push_str(&format!("seed {}\n", setup.seed));
+    if setup.hosts != Setup::default().hosts {
+        for host in &setup.hosts {
+            text.push_str(&format!("host {host}\n"));
+        }
+    }
+    text
+}

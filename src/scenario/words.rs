@@ -1,0 +1,452 @@
+//! The words of the language, each list once: the parser reads by them, completion offers them, and `docs/scenario.md`
+//! prints them with their usage, an example and what they do.
+//!
+//! Lists that belong to `trace` (calls, acts, kinds, states, timers) stay there; here is what is said about them.
+
+use crate::lang::Text;
+use crate::trace::{CallName, HostAct, Outcome, SegmentKind};
+
+/// The most bytes that one `send` or `recv` takes.
+pub const SEND_MAX: u32 = 1 << 20;
+
+/// What is said about a word.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// How it is used; capitals stand for what is to be filled in, brackets for what may be left out.
+    pub usage: &'static str,
+    /// A line, or the end of one, that uses it.
+    pub example: &'static str,
+    /// What it does, in one sentence.
+    pub help: Text,
+}
+
+/// The words that begin a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Preamble: which TCP.
+    Profile,
+    /// Preamble: which random choices.
+    Seed,
+    /// Preamble: a host's name.
+    Host,
+    /// The link's delay.
+    Link,
+    /// A setting of a host's kernel.
+    Sysctl,
+    /// A fault: lose.
+    Drop,
+    /// A fault: copy.
+    Duplicate,
+    /// A fault: hold.
+    Delay,
+    /// A fault: let the next one overtake.
+    Reorder,
+    /// No more faults.
+    Heal,
+    /// Let time pass.
+    Run,
+    /// Let so many events happen.
+    Step,
+    /// Check.
+    Expect,
+}
+
+/// Every word that begins a line.
+pub const VERBS: [(Verb, &str); 13] = [
+    (Verb::Profile, "profile"),
+    (Verb::Seed, "seed"),
+    (Verb::Host, "host"),
+    (Verb::Link, "link"),
+    (Verb::Sysctl, "sysctl"),
+    (Verb::Drop, "drop"),
+    (Verb::Duplicate, "duplicate"),
+    (Verb::Delay, "delay"),
+    (Verb::Reorder, "reorder"),
+    (Verb::Heal, "heal"),
+    (Verb::Run, "run"),
+    (Verb::Step, "step"),
+    (Verb::Expect, "expect"),
+];
+
+impl Verb {
+    /// Whether it may only stand before the first command.
+    pub fn is_preamble(self) -> bool {
+        matches!(self, Verb::Profile | Verb::Seed | Verb::Host)
+    }
+
+    /// What is said about it.
+    pub fn entry(self) -> Entry {
+        match self {
+            Verb::Profile => entry(
+                "profile NAME",
+                "profile linux-6.18",
+                "Which TCP the hosts run; the default is linux-6.18.",
+                "主机运行哪种 TCP；默认为 linux-6.18。",
+            ),
+            Verb::Seed => entry(
+                "seed N",
+                "seed 7",
+                "What every random choice of the run comes from; the default is 1.",
+                "本次运行中所有随机选择的种子；默认为 1。",
+            ),
+            Verb::Host => entry(
+                "host NAME",
+                "host alice",
+                "Names a host; hosts that are named replace the pair client and server. Two to eight of them.",
+                "声明一台主机；一旦声明，就取代默认的 client 和 server。共 2 到 8 台。",
+            ),
+            Verb::Link => entry(
+                "link delay TIME",
+                "link delay 50ms",
+                "The one-way delay of segments sent from now on.",
+                "此后发出的报文段的单程时延。",
+            ),
+            Verb::Sysctl => entry(
+                "sysctl HOST NAME=VALUE",
+                "sysctl server tcp_fin_timeout=10",
+                "Changes a setting of a host's kernel, by its name under /proc/sys/net.",
+                "修改一台主机的内核参数，名称同 /proc/sys/net 下的文件。",
+            ),
+            Verb::Drop => entry(
+                "drop [next [N]|every] KIND from HOST | drop #NUMBER",
+                "drop next 2 SYN from client",
+                "Loses the next segments of a kind as they are sent, or one that is in flight.",
+                "丢弃接下来发出的某类报文段，或丢弃正在途中的某一个。",
+            ),
+            Verb::Duplicate => entry(
+                "duplicate [next [N]|every] KIND from HOST | duplicate #NUMBER",
+                "duplicate next DATA from client",
+                "Lets a second copy follow right behind.",
+                "让同一报文段的副本紧跟着再到达一次。",
+            ),
+            Verb::Delay => entry(
+                "delay [next [N]|every] KIND from HOST by TIME | delay #NUMBER by TIME",
+                "delay next FIN from server by 200ms",
+                "Lets a segment take that much longer.",
+                "让报文段额外多花这么长时间才到达。",
+            ),
+            Verb::Reorder => entry(
+                "reorder [next [N]|every] KIND from HOST | reorder #NUMBER",
+                "reorder next DATA from client",
+                "Lets the next segment of the same direction overtake it.",
+                "让同方向的下一个报文段先到（乱序）。",
+            ),
+            Verb::Heal => entry(
+                "heal",
+                "heal",
+                "Takes back every fault that still waits for a segment.",
+                "撤销所有尚未生效的故障。",
+            ),
+            Verb::Run => entry(
+                "run [TIME | until CONDITION [within TIME]]",
+                "run until client ESTABLISHED within 10s",
+                "Lets time pass: so long, or to the first moment at which a condition holds (ten minutes at most \
+                 unless given), or until nothing more happens by itself.",
+                "让时间流逝：指定的时长；或直到条件首次成立（默认最多十分钟）；或直到不再有任何事情自行发生。",
+            ),
+            Verb::Step => entry(
+                "step [N]",
+                "step 3",
+                "Lets so many events happen; one unless given.",
+                "让指定数量的事件发生；默认为一个。",
+            ),
+            Verb::Expect => entry(
+                "expect CONDITION[, CONDITION...]",
+                "expect client FIN_WAIT_2, server CLOSE_WAIT",
+                "Checks that every condition holds now; the run fails otherwise.",
+                "检查所有条件此刻是否都成立；否则本次运行判为失败。",
+            ),
+        }
+    }
+}
+
+const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
+    Entry { usage, example, help: Text { en, zh } }
+}
+
+/// What is said about a system call.
+pub fn call_entry(call: CallName) -> Entry {
+    match call {
+        CallName::Listen => entry(
+            "listen PORT [backlog=N] [as NAME]",
+            "server: listen 80 backlog=4",
+            "socket(), bind() and listen() in one; the backlog is 4096 unless given.",
+            "socket()、bind()、listen() 一步完成；backlog 默认为 4096。",
+        ),
+        CallName::Connect => entry(
+            "connect HOST:PORT [from PORT] [as NAME]",
+            "client: connect server:80 from 40000 as c1",
+            "socket() and connect() in one; `from` binds the local port before.",
+            "socket() 与 connect() 一步完成；`from` 表示先绑定本地端口。",
+        ),
+        CallName::Accept => entry(
+            "accept [as NAME]",
+            "server: accept as s1",
+            "Takes the oldest finished connection out of the accept queue, or waits for one.",
+            "从全连接队列取出最早完成的连接；没有则等待。",
+        ),
+        CallName::Send => entry(
+            "send BYTES|\"TEXT\"",
+            "client: send \"HELLO\"",
+            "Writes so many bytes of a running pattern, or a text as UTF-8; at most 1 MiB.",
+            "写入指定数量的模式字节，或一段 UTF-8 文本；最多 1 MiB。",
+        ),
+        CallName::Recv => entry(
+            "recv [BYTES]",
+            "server: recv 100",
+            "Reads at most so many bytes, 65536 unless given; 0 is the end of the peer's stream.",
+            "最多读取指定字节数，默认 65536；返回 0 表示对端数据流已结束。",
+        ),
+        CallName::Shutdown => entry(
+            "shutdown rd|wr|rdwr",
+            "client: shutdown wr",
+            "Closes a direction of the connection and keeps the descriptor.",
+            "关闭连接的某个方向，描述符仍保留。",
+        ),
+        CallName::Close => {
+            entry("close", "client: close", "Gives the descriptor back; what follows is the kernel's business.",
+                "归还描述符；之后的事由内核处理。")
+        }
+        CallName::Set => entry(
+            "set OPTION VALUE",
+            "client: set linger 0",
+            "Sets a socket option.",
+            "设置套接字选项。",
+        ),
+    }
+}
+
+/// What is said about what befalls a host.
+pub fn act_entry(act: HostAct) -> Entry {
+    match act {
+        HostAct::Kill => entry("kill", "server: kill", "The process is killed; its kernel closes the sockets.",
+            "进程被杀死；内核替它关闭套接字。"),
+        HostAct::Crash => entry(
+            "crash",
+            "server: crash",
+            "The host stops without a word: nothing leaves it, and all its state is lost.",
+            "主机无声无息地宕机：不再发出任何报文，状态全部丢失。",
+        ),
+        HostAct::Reboot => {
+            entry("reboot", "server: reboot", "The host starts again with empty tables.", "主机重新启动，所有表为空。")
+        }
+        HostAct::Unplug => entry(
+            "unplug",
+            "client: unplug",
+            "The cable is pulled: nothing gets in or out, and the state stays.",
+            "拔掉网线：报文进不来也出不去，但状态保留。",
+        ),
+        HostAct::Plug => entry("plug", "client: plug", "The cable is back.", "网线重新插上。"),
+    }
+}
+
+/// The socket options by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OptName {
+    /// SO_LINGER.
+    Linger,
+    /// TCP_NODELAY.
+    NoDelay,
+    /// O_NONBLOCK.
+    NonBlock,
+    /// SO_REUSEADDR.
+    ReuseAddr,
+}
+
+impl OptName {
+    /// Every option, with its word.
+    pub const ALL: [(OptName, &'static str); 4] = [
+        (OptName::Linger, "linger"),
+        (OptName::NoDelay, "nodelay"),
+        (OptName::NonBlock, "nonblock"),
+        (OptName::ReuseAddr, "reuseaddr"),
+    ];
+
+    /// What is said about it.
+    pub fn entry(self) -> Entry {
+        match self {
+            OptName::Linger => entry(
+                "linger off|SECONDS",
+                "client: set linger 0",
+                "SO_LINGER: close() waits so long for the peer's acknowledgment; 0 resets the connection.",
+                "SO_LINGER：close() 最多等这么久让对端确认；0 则直接 RST 复位。",
+            ),
+            OptName::NoDelay => entry(
+                "nodelay on|off",
+                "client: set nodelay on",
+                "TCP_NODELAY: small segments go out at once (Nagle's algorithm off).",
+                "TCP_NODELAY：小报文段立即发出（关闭 Nagle 算法）。",
+            ),
+            OptName::NonBlock => entry(
+                "nonblock on|off",
+                "server: set nonblock on",
+                "O_NONBLOCK: a call that would wait returns EAGAIN.",
+                "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
+            ),
+            OptName::ReuseAddr => entry(
+                "reuseaddr on|off",
+                "server: set reuseaddr on",
+                "SO_REUSEADDR: the port may be bound again while old connections still hold it.",
+                "SO_REUSEADDR：旧连接仍占用端口时允许再次绑定。",
+            ),
+        }
+    }
+}
+
+/// The words that begin a condition; all other conditions begin with a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// How many segments were sent.
+    Count,
+    /// Whether a timer runs.
+    Timer,
+    /// Whether a rule was applied.
+    Rule,
+    /// What the clock shows.
+    Time,
+}
+
+/// Every word that begins a condition.
+pub const ASKED: [(Asked, &str); 4] =
+    [(Asked::Count, "count"), (Asked::Timer, "timer"), (Asked::Rule, "rule"), (Asked::Time, "time")];
+
+impl Asked {
+    /// What is said about it.
+    pub fn entry(self) -> Entry {
+        match self {
+            Asked::Count => entry(
+                "count KIND from HOST =|!=|<|<=|>|>= N",
+                "expect count FIN from server = 2",
+                "How many segments of a kind the host has sent so far, repeats included.",
+                "该主机至今发出的某类报文段数量，含重传。",
+            ),
+            Asked::Timer => entry(
+                "timer SOCKET TIMER",
+                "expect timer client time-wait",
+                "That timer is running.",
+                "该定时器正在运行。",
+            ),
+            Asked::Rule => entry(
+                "rule KEY",
+                "expect rule connect-sends-syn",
+                "That rule of the catalogue has been applied at least once.",
+                "规则目录中的这条规则至少生效过一次。",
+            ),
+            Asked::Time => entry(
+                "time =|!=|<|<=|>|>= TIME",
+                "run until time >= 63s",
+                "What the clock shows, from the beginning of the run.",
+                "从运行开始算起的时钟。",
+            ),
+        }
+    }
+}
+
+/// What is said about the two conditions that begin with a socket.
+pub const SOCKET_CONDITIONS: [Entry; 2] = [
+    entry(
+        "SOCKET STATE",
+        "expect client TIME_WAIT",
+        "The socket's state; CLOSED also where there is no socket any more.",
+        "套接字的状态；套接字已不存在时算作 CLOSED。",
+    ),
+    entry(
+        "SOCKET.CALL = N|\"TEXT\"|ok|blocked|ERRNO",
+        "expect server.recv = ECONNRESET",
+        "What the latest such call returned; `ok` is 0, `blocked` means that it has not returned yet.",
+        "最近一次该调用的返回结果；`ok` 即 0，`blocked` 表示尚未返回。",
+    ),
+];
+
+/// The words for what a call came to, besides numbers, texts and error names.
+pub const OUTCOMES: [(Outcome, &str); 2] = [(Outcome::Value(0), "ok"), (Outcome::Blocked, "blocked")];
+
+/// The words of an option that is a switch.
+pub const SWITCH: [(bool, &str); 4] = [(true, "on"), (false, "off"), (true, "1"), (false, "0")];
+
+/// The units of durations, in microseconds; longer names first where one begins with another.
+pub const UNITS: [(&str, u64); 5] =
+    [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000)];
+
+/// Other spellings of the kinds of segments.
+pub const KIND_ALIASES: [(SegmentKind, &str); 6] = [
+    (SegmentKind::Any, "any"),
+    (SegmentKind::SynAck, "SYNACK"),
+    (SegmentKind::Fin, "FIN-ACK"),
+    (SegmentKind::Rst, "RST-ACK"),
+    (SegmentKind::Data, "PSH-ACK"),
+    (SegmentKind::Data, "PSH"),
+];
+
+/// The words in between, which can be no names either.
+pub const KEYWORDS: [&str; 9] = ["as", "by", "from", "until", "within", "next", "every", "backlog", "off"];
+
+/// What each kind of segment is.
+pub fn kind_help(kind: SegmentKind) -> Text {
+    let (en, zh) = match kind {
+        SegmentKind::Any => ("Any segment.", "任意报文段。"),
+        SegmentKind::Syn => ("SYN without ACK.", "SYN，不带 ACK。"),
+        SegmentKind::SynAck => ("SYN with ACK.", "SYN 且带 ACK。"),
+        SegmentKind::Ack => ("Nothing but an acknowledgment.", "纯确认，不带数据。"),
+        SegmentKind::Data => ("Carries data.", "携带数据。"),
+        SegmentKind::Fin => ("Carries FIN.", "带 FIN。"),
+        SegmentKind::Rst => ("Carries RST.", "带 RST。"),
+    };
+    Text { en, zh }
+}
+
+/// The words of a table.
+pub fn names<T>(table: &[(T, &'static str)]) -> Vec<&'static str> {
+    table.iter().map(|(_, word)| *word).collect()
+}
+
+/// The verb of that word.
+pub fn verb_of(word: &str) -> Option<Verb> {
+    VERBS.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)).map(|(verb, _)| *verb)
+}
+
+/// The call of that word.
+pub fn call_of(word: &str) -> Option<CallName> {
+    CallName::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)).map(|(call, _)| *call)
+}
+
+/// The kind of segment of that word, in any of its spellings: `SYN-ACK`, `syn+ack`, `SYN_ACK`.
+pub fn kind_of(word: &str) -> Option<SegmentKind> {
+    let plain = word.replace(['+', '_'], "-");
+    let known = SegmentKind::ALL.iter().chain(KIND_ALIASES.iter());
+    known.into_iter().find(|(_, name)| name.eq_ignore_ascii_case(&plain)).map(|(kind, _)| *kind)
+}
+
+/// Whether a word can name a host or a socket: a letter, then letters, digits, `_`, `-`; and no word of the language.
+pub fn is_name(word: &str) -> bool {
+    let shape = word.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    shape && !is_reserved(word)
+}
+
+fn is_reserved(word: &str) -> bool {
+    let is = |known: &str| known.eq_ignore_ascii_case(word);
+    VERBS.iter().any(|(_, known)| is(known))
+        || CallName::ALL.iter().any(|(_, known)| is(known))
+        || HostAct::ALL.iter().any(|(_, known)| is(known))
+        || ASKED.iter().any(|(_, known)| is(known))
+        || KEYWORDS.iter().any(|known| is(known))
+}
+
+/// The ASCII sign that a full-width one stands for.
+pub fn ascii_of(text: &str) -> Option<&'static str> {
+    const SIGNS: [(&str, &str); 11] = [
+        ("：", ":"),
+        ("，", ","),
+        ("、", ","),
+        ("＝", "="),
+        ("＃", "#"),
+        ("“", "\""),
+        ("”", "\""),
+        ("＜", "<"),
+        ("＞", ">"),
+        ("．", "."),
+        ("。", "."),
+    ];
+    SIGNS.iter().find(|(wide, _)| *wide == text).map(|(_, ascii)| *ascii)
+}

@@ -1,0 +1,326 @@
+//! The scenario language as a reader of it: what parses, what is diagnosed and where, and that nothing panics.
+
+use finwait::lang::Lang;
+use finwait::scenario::{parse, parse_command, render};
+use finwait::trace::command::{BACKLOG_DEFAULT, QUIET_LIMIT, RECV_DEFAULT, WITHIN_DEFAULT};
+use finwait::trace::{
+    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload, Rule,
+    Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
+};
+use proptest::prelude::*;
+
+const DESIGN: &str = r"
+profile linux-6.18
+seed 7
+link delay 50ms
+server: listen 80 backlog=4
+drop next SYN-ACK from server
+client: connect server:80
+run until client ESTABLISHED        # a host's name alone: its latest connection
+server: accept
+client: set linger 0
+client: close
+run 3s
+server: recv
+expect server.recv = ECONNRESET
+expect client CLOSED, server CLOSED
+";
+
+#[test]
+fn the_example_of_the_design_parses() {
+    let scenario = parse(DESIGN, Lang::En).expect("no mistakes");
+    assert_eq!(scenario.setup.seed, 7);
+    assert_eq!(scenario.setup.hosts, ["client", "server"]);
+    assert_eq!(scenario.lines.len(), 12);
+    assert_eq!(scenario.lines[4].number, 8);
+    assert_eq!(&DESIGN[scenario.lines[4].span.clone()], "run until client ESTABLISHED");
+}
+
+#[test]
+fn every_spelling_means_the_canonical_one() {
+    for (written, canonical) in [
+        ("DROP syn+ack FROM server", "drop next SYN-ACK from server"),
+        ("drop next FIN-ACK from server", "drop next FIN from server"),
+        ("drop next 1 any from server", "drop next segment from server"),
+        ("drop next 2 SYN from client", "drop next 2 SYN from client"),
+        ("duplicate every DATA from client", "duplicate every DATA from client"),
+        ("drop #7 # that one", "drop #7"),
+        ("delay #7 by 200ms", "delay #7 by 200ms"),
+        ("delay FIN from server by 0.2s", "delay next FIN from server by 200ms"),
+        ("client: set linger 5s", "client: set linger 5"),
+        ("client: set linger off", "client: set linger off"),
+        ("client: set nodelay 1", "client: set nodelay on"),
+        ("client : close", "client: close"),
+        ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
+        ("server: listen 80 backlog=4096", "server: listen 80"),
+        ("client: send \"a # b\" # c", "client: send \"a # b\""),
+        ("client.c1: recv 65536", "client.c1: recv"),
+        ("sysctl server net.ipv4.tcp_fin_timeout = 10", "sysctl server tcp_fin_timeout=10"),
+        ("expect client time-wait , server syn_recv", "expect client TIME_WAIT, server SYN_RCVD"),
+        ("expect server.recv = econnreset", "expect server.recv = ECONNRESET"),
+        ("expect client.c1.connect = ok", "expect client.c1.connect = 0"),
+        ("expect count fin from server>=2", "expect count FIN from server >= 2"),
+        ("run until client ESTABLISHED within 600s", "run until client ESTABLISHED"),
+        ("run until time >= 63s within 2m", "run until time >= 63s within 2m"),
+        ("run 60000ms", "run 60s"),
+        ("run", "run"),
+        ("step 1", "step"),
+        ("heal", "heal"),
+    ] {
+        match parse_command(written, Lang::En) {
+            Ok(command) => assert_eq!(command.to_string(), canonical, "{written}"),
+            Err(found) => panic!("{written}: {found:?}"),
+        }
+    }
+}
+
+/// Each mistake: the text, the code, and what the caret is under.
+#[test]
+fn mistakes_are_named_and_placed() {
+    for (source, code, under) in [
+        ("clinet: close", "unknown-host", "clinet"),
+        ("client: clsoe", "unknown-word", "clsoe"),
+        ("close", "missing", "close"),
+        ("client close", "unexpected", "close"),
+        ("client：close", "unexpected", "："),
+        ("drip SYN from client", "unknown-word", "drip"),
+        ("drop SIN from client", "unknown-word", "SIN"),
+        ("drop SYN from cliemt", "unknown-host", "cliemt"),
+        ("drop #0", "out-of-bounds", "#0"),
+        ("drop next 0 SYN from client", "out-of-bounds", "0"),
+        ("server: listen 0", "out-of-bounds", "0"),
+        ("server: listen 65536", "out-of-bounds", "65536"),
+        ("server: listen 80 backlog=99999999999999999999", "out-of-bounds", "99999999999999999999"),
+        ("server: listen http", "unexpected", "http"),
+        ("server: listen 80 bcklog=4", "extra", "bcklog"),
+        ("client: connect sever:80", "unknown-host", "sever"),
+        ("client: send 1048577", "out-of-bounds", "1048577"),
+        ("client: send \"HELLO", "unclosed-quote", "\"HELLO"),
+        ("client: set linger 1.5s", "out-of-bounds", "1.5s"),
+        ("client: set linger -1", "out-of-bounds", "-1"),
+        ("client: set lingr 1", "unknown-word", "lingr"),
+        ("client: shutdown both", "unknown-word", "both"),
+        ("client.c1: close", "unknown-label", "c1"),
+        ("client: connect server:80 as close", "bad-name", "close"),
+        ("client.c1: crash", "unexpected", "client.c1"),
+        ("sysctl server tcp_fin_timeot=5", "unknown-word", "tcp_fin_timeot"),
+        ("sysctl server tcp_fin_timeout=500", "out-of-bounds", "500"),
+        ("link delay 50", "unexpected", "50"),
+        ("link delay 99999999999999999999s", "out-of-bounds", "99999999999999999999s"),
+        ("run 3", "unexpected", "3"),
+        ("expect client TIMEWAIT", "unknown-word", "TIMEWAIT"),
+        ("expect client.rcv = 3", "unknown-word", "rcv"),
+        ("expect client.recv = ECONRESET", "unknown-word", "ECONRESET"),
+        ("expect timer client retransmti", "unknown-word", "retransmti"),
+        ("expect rule no-such-rule", "unknown-word", "no-such-rule"),
+        ("expect client CLOSED,", "missing", ""),
+        ("profile linux-5", "unknown-word", "linux-5"),
+        ("seed x", "out-of-bounds", "x"),
+        ("seed 1\nseed 2", "twice", "seed"),
+        ("host a\nhost a\nhost b", "twice", "a"),
+        ("host a", "host-count", "a"),
+        ("host run\nhost b", "bad-name", "run"),
+        ("heal\nprofile linux-6.18", "late-preamble", "profile"),
+    ] {
+        for lang in Lang::ALL {
+            let found = parse(source, lang).expect_err(source);
+            let first = &found[0];
+            assert_eq!((first.code, &source[first.span.clone()]), (code, under), "{source}: {found:?}");
+            assert!(!first.message.contains("scenario.") && !first.message.contains("%{"), "{}", first.message);
+            let help = first.help.clone().unwrap_or_default();
+            assert!(!help.contains("scenario.") && !help.contains("%{"), "{help}");
+        }
+    }
+}
+
+#[test]
+fn help_offers_the_near_word_and_otherwise_the_list() {
+    for (source, help) in [
+        ("client: conect server:80", "did you mean `connect`?"),
+        ("drop FN from client", "did you mean `FIN`?"),
+        ("profile bsd", "it can be: linux-6.18"),
+        ("clinet: close", "did you mean `client`?"),
+        ("client：close", "this is a full-width sign; write `:`"),
+    ] {
+        let found = parse(source, Lang::En).expect_err(source);
+        let helps: Vec<&str> = found.iter().filter_map(|diagnostic| diagnostic.help.as_deref()).collect();
+        assert!(helps.contains(&help), "{source}: {helps:?}");
+    }
+}
+
+#[test]
+fn three_mistakes_are_three_diagnostics() {
+    let source = "server: listen 99999\nclient: conect server:80\nexpect client FINWAIT\n";
+    let found = parse(source, Lang::En).expect_err("mistakes");
+    let picture = render(&found, source, "three.tcp", Lang::En, false);
+    for place in ["three.tcp:1:16", "three.tcp:2:9", "three.tcp:3:15"] {
+        assert!(picture.contains(place), "{picture}");
+    }
+    assert_eq!(found.len(), 3, "{picture}");
+}
+
+#[test]
+fn one_line_can_hold_several_findings() {
+    let found = parse("sysctl sever tcp_fin_timeout=0", Lang::En).expect_err("mistakes");
+    assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), ["unknown-host", "out-of-bounds"]);
+}
+
+#[test]
+fn hosts_that_are_named_replace_the_pair() {
+    let scenario = parse("host alice\nhost bob\nalice: connect bob:80 as c\nalice.c: close", Lang::En).expect("right");
+    assert_eq!(scenario.setup.hosts, ["alice", "bob"]);
+    assert!(parse("host alice\nhost bob\nclient: close", Lang::En).is_err());
+}
+
+#[test]
+fn windows_line_ends_are_blanks() {
+    assert_eq!(parse("seed 3\r\nclient: close\r\n", Lang::En).expect("right").lines.len(), 1);
+}
+
+#[test]
+fn a_source_beyond_the_limit_is_refused() {
+    let found = parse(&"#".repeat((1 << 20) + 1), Lang::En).expect_err("too large");
+    assert_eq!(found[0].code, "too-large");
+}
+
+fn name() -> impl Strategy<Value = String> {
+    "[a-zA-Z][a-zA-Z0-9_-]{0,7}".prop_filter("a word of the language", |word| finwait::scenario::words::is_name(word))
+}
+
+fn socket() -> impl Strategy<Value = SocketRef> {
+    (name(), proptest::option::of(name())).prop_map(|(host, label)| SocketRef { host, label })
+}
+
+fn span() -> impl Strategy<Value = Span> {
+    prop_oneof![0..2_000u64, 0..2_000_000u64, 0..QUIET_LIMIT.0, (0..1000u64).prop_map(|n| n * 60_000_000)].prop_map(Span)
+}
+
+fn kind() -> impl Strategy<Value = SegmentKind> {
+    proptest::sample::select(SegmentKind::ALL.map(|(kind, _)| kind).to_vec())
+}
+
+fn text() -> impl Strategy<Value = String> {
+    "[^\"\n]{0,12}"
+}
+
+fn condition() -> impl Strategy<Value = Condition> {
+    let calls = proptest::sample::select(CallName::ALL.map(|(call, _)| call).to_vec());
+    let errnos = proptest::sample::select(Errno::ALL.to_vec());
+    let outcome = prop_oneof![
+        any::<u32>().prop_map(Outcome::Value),
+        text().prop_map(Outcome::Text),
+        errnos.prop_map(Outcome::Failed),
+        Just(Outcome::Blocked),
+    ];
+    let compare = || proptest::sample::select(Compare::ALL.map(|(compare, _)| compare).to_vec());
+    let rules = proptest::sample::select(Rule::ALL.iter().map(|info| info.rule).collect::<Vec<_>>());
+    prop_oneof![
+        (socket(), proptest::sample::select(State::ALL.to_vec()))
+            .prop_map(|(socket, state)| Condition::State { socket, state }),
+        (socket(), calls, outcome).prop_map(|(socket, call, outcome)| Condition::Result { socket, call, outcome }),
+        (kind(), name(), compare(), any::<u32>())
+            .prop_map(|(kind, from, compare, number)| Condition::Count { kind, from, compare, number }),
+        (socket(), proptest::sample::select(TimerKind::ALL.to_vec()))
+            .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
+        rules.prop_map(Condition::Rule),
+        (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
+    ]
+}
+
+fn call() -> impl Strategy<Value = Call> {
+    let label = || proptest::option::of(name());
+    let most = i32::MAX.unsigned_abs();
+    prop_oneof![
+        (1..=u16::MAX, prop_oneof![Just(BACKLOG_DEFAULT), 0..=most], label())
+            .prop_map(|(port, backlog, label)| Call::Listen { port, backlog, label }),
+        (name(), 1..=u16::MAX, proptest::option::of(1..=u16::MAX), label())
+            .prop_map(|(host, port, from, label)| Call::Connect { host, port, from, label }),
+        label().prop_map(|label| Call::Accept { label }),
+        prop_oneof![(0..=1_048_576u32).prop_map(Payload::Bytes), text().prop_map(Payload::Text)].prop_map(Call::Send),
+        prop_oneof![Just(RECV_DEFAULT), 1..=1_048_576u32].prop_map(|max| Call::Recv { max }),
+        proptest::sample::select(ShutdownHow::ALL.map(|(how, _)| how).to_vec()).prop_map(Call::Shutdown),
+        Just(Call::Close),
+        prop_oneof![
+            proptest::option::of(0..=most).prop_map(SockOpt::Linger),
+            any::<bool>().prop_map(SockOpt::NoDelay),
+            any::<bool>().prop_map(SockOpt::NonBlock),
+            any::<bool>().prop_map(SockOpt::ReuseAddr),
+        ]
+        .prop_map(Call::Set),
+    ]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let what = prop_oneof![
+        Just(FaultKind::Drop),
+        Just(FaultKind::Duplicate),
+        Just(FaultKind::Reorder),
+        span().prop_map(FaultKind::Delay),
+    ];
+    let target = prop_oneof![
+        (1..=u32::MAX, kind(), name()).prop_map(|(count, kind, from)| FaultTarget::Next { count, kind, from }),
+        (kind(), name()).prop_map(|(kind, from)| FaultTarget::Every { kind, from }),
+        (1..=u32::MAX).prop_map(|id| FaultTarget::Segment(SegmentId(id))),
+    ];
+    (what, target).prop_map(|(kind, target)| Fault { kind, target })
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let sysctls = proptest::sample::select(Sysctl::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
+    let sysctl = (name(), sysctls, any::<prop::sample::Index>()).prop_map(|(host, key, at)| {
+        let info = key.info();
+        let reach = usize::try_from(info.max - info.min + 1).expect("small");
+        let value = info.min + i64::try_from(at.index(reach)).expect("small");
+        Command::Sysctl { host, key, value }
+    });
+    let run = prop_oneof![
+        span().prop_map(Run::For),
+        (condition(), prop_oneof![Just(WITHIN_DEFAULT), span()])
+            .prop_map(|(condition, within)| Run::Until { condition, within }),
+        Just(Run::Quiet),
+        (1..=u32::MAX).prop_map(Run::Steps),
+    ];
+    prop_oneof![
+        span().prop_map(Command::LinkDelay),
+        sysctl,
+        (socket(), call()).prop_map(|(on, call)| Command::Call { on, call }),
+        (name(), proptest::sample::select(HostAct::ALL.map(|(act, _)| act).to_vec()))
+            .prop_map(|(host, act)| Command::Host { host, act }),
+        fault().prop_map(Command::Fault),
+        Just(Command::Heal),
+        run.prop_map(Command::Run),
+        proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),
+    ]
+}
+
+/// Words that look like the language, so that arbitrary texts get deep into the parser.
+fn nearly() -> impl Strategy<Value = String> {
+    let words = [
+        "client", "server", ":", ".", "run", "until", "expect", "drop", "#7", "\"", "next", "SYN", "from", "=", "5s", "by",
+        "listen", "connect", "80", "set", "linger", "count", "timer", "rule", "time", ">=", "，", "host", "as", "\n", "#",
+        "sysctl", "tcp_fin_timeout", "-1", "99999999999999999999", "within", ",", "CLOSED", "client.recv", "client.", "link",
+        "delay", "step", "世", "backlog", "send", "profile", "seed",
+    ];
+    proptest::collection::vec(proptest::sample::select(words.to_vec()), 0..24).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_printed_is_read_back(command in command()) {
+        let text = command.to_string();
+        prop_assert_eq!(parse_command(&text, Lang::En), Ok(command), "{}", text);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(source in prop_oneof![any::<String>(), nearly()], zh in any::<bool>()) {
+        let lang = if zh { Lang::Zh } else { Lang::En };
+        let _ = parse_command(&source, lang);
+        if let Err(found) = parse(&source, lang) {
+            prop_assert!(!found.is_empty());
+            let picture = render(&found, &source, "p", lang, false);
+            prop_assert!(picture.contains("p:"), "{}", picture);
+        }
+    }
+}
