@@ -71,3 +71,15 @@ fn every_dependency_is_explained() {
     sorted.sort_unstable();
     assert_eq!(sorted, listed, "docs/dependencies.md (left) and Cargo.toml (right) list the same");
 }
+
+#[test]
+fn the_readme_says_what_is_needed_and_the_checks_run_it() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let oldest = manifest("Cargo.toml")["package"]["rust-version"].as_str().unwrap().to_owned();
+    assert!(readme.contains(&format!(" {oldest} or newer")), "README.md does not name Rust {oldest}");
+    let commands: Vec<&str> = readme.lines().filter(|line| line.starts_with("cargo ")).collect();
+    assert_eq!(&commands[..2], ["cargo run --release", "cargo test"]);
+    let checks = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+    assert!(checks.lines().any(|line| line == "step 'tests' cargo test"), ".ci/run has another test command");
+}

@@ -13,11 +13,11 @@ fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn files(name: &str) -> Vec<PathBuf> {
+fn files(name: &str, wanted: &str) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder(name))
         .expect("the folder is there")
         .map(|entry| entry.expect("readable").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == wanted))
         .collect();
     found.sort();
     found
@@ -35,7 +35,7 @@ fn good(text: &str, path: &str) -> Proved {
 #[test]
 fn every_lesson_is_embedded_and_proved() {
     let embedded: Vec<&str> = embedded().iter().map(|lesson| lesson.path).collect();
-    let in_folder: Vec<String> = files("lessons")
+    let in_folder: Vec<String> = files("lessons", "toml")
         .iter()
         .map(|path| format!("lessons/{}", path.file_name().expect("a name").to_string_lossy()))
         .collect();
@@ -95,7 +95,7 @@ fn questions_are_sound() {
     assert!(produced * 2 >= all, "half of the answers are typed: {produced} of {all}");
 }
 
-/// `# expect CODE LINE:COLUMN MESSAGE` lines at the end of a bad file say what must be reported, in order.
+/// The `# expect` lines at the end of a bad file: what must be reported, in order, as `code @ source line | message`.
 fn expected(text: &str) -> Vec<String> {
     text.lines().filter_map(|line| line.strip_prefix("# expect ")).map(str::to_owned).collect()
 }
@@ -110,7 +110,7 @@ fn reported(text: &str) -> Vec<Diagnostic> {
 #[test]
 fn each_mistake_is_reported_at_its_place() {
     let mut failures = String::new();
-    for path in files("tests/lessons_bad") {
+    for path in files("tests/lessons_bad", "txt") {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let patch = fs::read_to_string(&path).expect("readable");
         let text = patched(&patch);
@@ -119,26 +119,30 @@ fn each_mistake_is_reported_at_its_place() {
             .iter()
             .map(|error| {
                 let (line, _) = error.place(&text);
-                let source = text.lines().nth(line - 1).unwrap_or("").trim();
+                let source: String = text.lines().nth(line - 1).unwrap_or("").trim().chars().take(60).collect();
                 format!("{} @ {source} | {}", error.code, error.message)
             })
             .collect();
         if actual != expected(&patch) {
             let picture = pictures(&errors, &text, &name);
-            failures.push_str(&format!("{name}:\n  expected {:#?}\n  actual {actual:#?}\n{picture}\n", expected(&patch)));
+            failures
+                .push_str(&format!("{name}:\n  expected {:#?}\n  actual {actual:#?}\n{picture}\n", expected(&patch)));
         }
     }
     assert!(failures.is_empty(), "\n{failures}");
 }
 
-/// A bad file is the docs' example with one thing changed: `<<<` OLD `===` NEW `>>>`, as often as needed.
+/// A bad file is the docs' example with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that ends
+/// in `|` and a newline has neither: it is a piece of a line.
 fn patched(patch: &str) -> String {
+    let piece = |text: &str| text.strip_suffix("|\n").unwrap_or(text).to_owned();
     let mut text = example();
     for change in patch.split("<<<\n").skip(1) {
         let (old, rest) = change.split_once("===\n").expect("=== after <<<");
         let (new, _) = rest.split_once(">>>").expect(">>> after ===");
-        assert!(text.contains(old), "the example has no {old:?}");
-        text = text.replacen(old, new, 1);
+        let old = piece(old);
+        assert!(text.contains(&old), "the example has no {old:?}");
+        text = text.replacen(&old, &piece(new), 1);
     }
     text
 }

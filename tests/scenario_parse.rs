@@ -192,7 +192,8 @@ fn socket() -> impl Strategy<Value = SocketRef> {
 }
 
 fn span() -> impl Strategy<Value = Span> {
-    prop_oneof![0..2_000u64, 0..2_000_000u64, 0..QUIET_LIMIT.0, (0..1000u64).prop_map(|n| n * 60_000_000)].prop_map(Span)
+    prop_oneof![0..2_000u64, 0..2_000_000u64, 0..QUIET_LIMIT.0, (0..1000u64).prop_map(|n| n * 60_000_000)]
+        .prop_map(Span)
 }
 
 fn kind() -> impl Strategy<Value = SegmentKind> {
@@ -218,8 +219,12 @@ fn condition() -> impl Strategy<Value = Condition> {
         (socket(), proptest::sample::select(State::ALL.to_vec()))
             .prop_map(|(socket, state)| Condition::State { socket, state }),
         (socket(), calls, outcome).prop_map(|(socket, call, outcome)| Condition::Result { socket, call, outcome }),
-        (kind(), name(), compare(), any::<u32>())
-            .prop_map(|(kind, from, compare, number)| Condition::Count { kind, from, compare, number }),
+        (kind(), name(), compare(), any::<u32>()).prop_map(|(kind, from, compare, number)| Condition::Count {
+            kind,
+            from,
+            compare,
+            number
+        }),
         (socket(), proptest::sample::select(TimerKind::ALL.to_vec()))
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
@@ -244,7 +249,6 @@ fn call() -> impl Strategy<Value = Call> {
             proptest::option::of(0..=most).prop_map(SockOpt::Linger),
             any::<bool>().prop_map(SockOpt::NoDelay),
             any::<bool>().prop_map(SockOpt::NonBlock),
-            any::<bool>().prop_map(SockOpt::ReuseAddr),
         ]
         .prop_map(Call::Set),
     ]
@@ -296,10 +300,54 @@ fn command() -> impl Strategy<Value = Command> {
 /// Words that look like the language, so that arbitrary texts get deep into the parser.
 fn nearly() -> impl Strategy<Value = String> {
     let words = [
-        "client", "server", ":", ".", "run", "until", "expect", "drop", "#7", "\"", "next", "SYN", "from", "=", "5s", "by",
-        "listen", "connect", "80", "set", "linger", "count", "timer", "rule", "time", ">=", "，", "host", "as", "\n", "#",
-        "sysctl", "tcp_fin_timeout", "-1", "99999999999999999999", "within", ",", "CLOSED", "client.recv", "client.", "link",
-        "delay", "step", "世", "backlog", "send", "profile", "seed",
+        "client",
+        "server",
+        ":",
+        ".",
+        "run",
+        "until",
+        "expect",
+        "drop",
+        "#7",
+        "\"",
+        "next",
+        "SYN",
+        "from",
+        "=",
+        "5s",
+        "by",
+        "listen",
+        "connect",
+        "80",
+        "set",
+        "linger",
+        "count",
+        "timer",
+        "rule",
+        "time",
+        ">=",
+        "，",
+        "host",
+        "as",
+        "\n",
+        "#",
+        "sysctl",
+        "tcp_fin_timeout",
+        "-1",
+        "99999999999999999999",
+        "within",
+        ",",
+        "CLOSED",
+        "client.recv",
+        "client.",
+        "link",
+        "delay",
+        "step",
+        "世",
+        "backlog",
+        "send",
+        "profile",
+        "seed",
     ];
     proptest::collection::vec(proptest::sample::select(words.to_vec()), 0..24).prop_map(|words| words.join(" "))
 }

@@ -52,18 +52,16 @@ impl Host {
         out: &mut Vec<Event>,
     ) {
         let port = match from {
-            Some(port) if self.port_in_use(port) => {
-                out.push(failed(None, Op::Connect, Errno::EADDRINUSE, Rule::AddressInUse));
+            Some(port) if self.port_in_use(port) => Err((Errno::EADDRINUSE, Rule::AddressInUse)),
+            Some(port) => Ok(port),
+            None => self.choose_port(remote).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft)),
+        };
+        let port = match port {
+            Ok(port) => port,
+            Err((errno, rule)) => {
+                out.push(failed(None, Op::Connect, errno, rule));
                 return;
             }
-            Some(port) => port,
-            None => match self.choose_port(remote) {
-                Some(port) => port,
-                None => {
-                    out.push(failed(None, Op::Connect, Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
-                    return;
-                }
-            },
         };
         let local = SocketAddrV4::new(self.ip(), port);
         let secrets = self.secrets(port, remote, now);
@@ -71,7 +69,7 @@ impl Host {
         let socket = Host::fresh(label, Conn::Full(Box::new(tcb)), local, Some(remote));
         let id = self.add(Socket { bound: from.is_some(), ..socket });
         self.tuples.insert((port, remote), id);
-        self.with_full(id, now, out, |tcb, env, outbox| tcb.connect(env, outbox));
+        self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, out);
     }
 
@@ -237,7 +235,7 @@ impl Host {
         let lingered = socket.waits.iter().any(|wait| wait.op() == Op::Close);
         socket.waits.clear();
         if lingered {
-            self.with_full(id, now, out, |tcb, env, outbox| tcb.become_orphan(env, outbox));
+            self.with_full(id, now, out, Tcb::become_orphan);
         }
     }
 
@@ -268,8 +266,11 @@ impl Host {
     }
 
     fn requests_of(&self, listener: Id) -> Vec<Id> {
-        let of = |id: &Id| matches!(self.socket(*id), Some(Socket { conn: Conn::Request { listener: of, .. }, .. }) if *of == listener);
-        self.live.iter().copied().filter(of).collect()
+        let belongs = |id: &Id| match self.socket(*id).map(|socket| &socket.conn) {
+            Some(Conn::Request { listener: of, .. }) => *of == listener,
+            _ => false,
+        };
+        self.live.iter().copied().filter(belongs).collect()
     }
 
     /// setsockopt() or fcntl().

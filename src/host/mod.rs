@@ -1,15 +1,15 @@
 //! A simulated kernel: sockets and descriptors, ports, the two queues of a listener, the TIME_WAIT table, settings.
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
-//! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue and
-//! SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
+//! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue
+//! and SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
-use crate::tcp::{Secrets, Segment};
+use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
@@ -168,8 +168,8 @@ impl Host {
         }
     }
 
-    /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns, as
-    /// Linux's `secure_seq.c: seq_scale`), the timestamp offset depends on the addresses alone.
+    /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
+    /// as Linux's `secure_seq.c: seq_scale`), the timestamp offset depends on the addresses alone.
     fn secrets(&self, local_port: u16, remote: SocketAddrV4, now: Time) -> Secrets {
         let tuple = (u64::from(remote.ip().to_bits()) << 32) | (u64::from(remote.port()) << 16) | u64::from(local_port);
         let hash = mix(self.secret ^ mix(tuple));
@@ -199,7 +199,7 @@ impl Host {
     fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
         for (did, rule) in outbox.items {
             match did {
-                Out::Shrink { to, lasts } => self.shrink(id, to, now + lasts, rule, now, out),
+                Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {
                     if let Some(socket) = self.socket_mut(id) {
                         socket.error = Some(errno);
@@ -226,18 +226,15 @@ impl Host {
     }
 
     /// A full socket becomes a small entry, if `tcp_max_tw_buckets` allows (Linux `tcp_time_wait`).
-    fn shrink(&mut self, id: Id, to: State, until: Time, rule: Rule, now: Time, out: &mut Vec<Event>) {
+    fn shrink(&mut self, id: Id, (to, lasts): (State, Span), now: Time, rule: Rule, out: &mut Vec<Event>) {
         let room = self.time_wait_count() < self.sysctls.count(Sysctl::MaxTwBuckets);
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
-        let entry = TimeWait::of(tcb, to, until.since(now), now);
+        let entry = TimeWait::of(tcb, to, lasts, now);
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {
-            if from != to {
-                out.push(Event { socket: Some(id), did: state(from, to), rule });
-            } else {
-                out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule });
-            }
+            let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };
+            out.push(Event { socket: Some(id), did, rule });
             if let Some(socket) = self.socket_mut(id) {
                 socket.conn = Conn::Small(Box::new(entry));
             }

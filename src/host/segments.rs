@@ -55,7 +55,8 @@ impl Host {
         }
     }
 
-    /// A SYN at a listener: the limits of both queues, then a half-open entry. `iss` is given if TIME_WAIT let it through.
+    /// A SYN at a listener: the limits of both queues, then a half-open entry. `iss` is given if TIME_WAIT let it
+    /// through.
     fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = self.queue_limit(queues.backlog);
@@ -174,7 +175,7 @@ impl Host {
         }
         match kind {
             TimerKind::SynAck => {
-                let fate = self.with_request(id, now, out, |request, env, outbox| request.handle_timer(env, outbox));
+                let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {
                     self.retire(id);
                 }

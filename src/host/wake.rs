@@ -1,6 +1,6 @@
 //! Calls that wait, and how each comes to its end; the tries of recv(), send() and accept() themselves.
 
-use crate::tcp::{Errno, Rule, State, Time};
+use crate::tcp::{Errno, Rule, State, Tcb, Time};
 
 use super::socket::{Conn, Id, Op, Ret, Socket, Wait};
 use super::{Event, Host, failed, returned};
@@ -163,7 +163,7 @@ impl Host {
     /// close() returns 0 in every case, and the connection is an orphan from now on.
     fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
         out.push(returned(Some(id), Op::Close, Ret::Zero, rule));
-        self.with_full(id, now, out, |tcb, env, outbox| tcb.become_orphan(env, outbox));
+        self.with_full(id, now, out, Tcb::become_orphan);
     }
 
     /// The pending error, which is reported once.

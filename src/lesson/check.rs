@@ -46,8 +46,18 @@ pub fn check(text: &str, lang: Lang) -> Result<Lesson, Vec<Diagnostic>> {
         return Err(vec![Diagnostic::new("too-large", message, 0..0)]);
     }
     let mut reader = Reader::new(text, lang);
-    let raw = raw::read(&mut reader);
-    let mut checker = Checker { lang, hosts: Vec::new(), errors: reader.errors };
+    let mut top = reader.document();
+    if !reader.errors.is_empty() {
+        // What a half-read file seems to lack or to hold would only mislead.
+        return Err(reader.errors);
+    }
+    let raw = raw::read(&mut reader, &mut top);
+    let mut checker = Checker { lang, hosts: crate::sim::Setup::default().hosts, errors: Vec::new() };
+    if !checker.format(raw.format.as_ref()) {
+        return Err(checker.errors);
+    }
+    reader.finish(top);
+    checker.errors.append(&mut reader.errors);
     let lesson = checker.lesson(&raw);
     let mut errors = checker.errors;
     errors.sort_by_key(|error| error.span.start);
@@ -71,7 +81,6 @@ impl Checker {
     }
 
     fn lesson(&mut self, raw: &RawLesson) -> Option<Lesson> {
-        self.format(raw.format.as_ref());
         let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
         let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
         let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, 60);
@@ -106,23 +115,24 @@ impl Checker {
         })
     }
 
-    fn format(&mut self, format: Option<&At<i64>>) {
+    /// Whether the file's format is the one that is read; the rest of another format cannot be judged.
+    fn format(&mut self, format: Option<&At<i64>>) -> bool {
         match format {
             None => self.error("format", tr!(self.lang, "lesson.error.no-format", known = FORMAT), 0..0),
-            Some(format) if format.value == FORMAT => {}
+            Some(format) if format.value == FORMAT => return true,
             Some(format) => {
                 let message = tr!(self.lang, "lesson.error.format", found = format.value, known = FORMAT);
                 self.error("format", message, format.span.clone());
             }
         }
+        false
     }
 
     fn bounded(&mut self, number: Option<&At<i64>>, key: &str, min: usize, max: usize) -> Option<usize> {
         let number = number?;
         let value = usize::try_from(number.value).ok().filter(|value| (min..=max).contains(value));
         if value.is_none() {
-            let message =
-                tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
+            let message = tr!(self.lang, "lesson.error.bounds", key = key, min = min, max = max, value = number.value);
             self.error("out-of-bounds", message, number.span.clone());
         }
         value
@@ -154,9 +164,8 @@ impl Checker {
     /// The whole run, and how many lines of it each of opening and beats have.
     fn run(&mut self, raw: &RawLesson) -> Option<(Scenario, Vec<usize>)> {
         let opening = raw.scenario.as_ref()?;
-        self.hosts = Pieces::one(opening).parse(self.lang).map(|opening| opening.setup.hosts).unwrap_or_default();
-        if self.hosts.is_empty() {
-            self.hosts = crate::sim::Setup::default().hosts;
+        if let Ok(opening) = Pieces::one(opening).parse(self.lang) {
+            self.hosts = opening.setup.hosts;
         }
         let mut pieces = Pieces::one(opening);
         for commands in raw.beats.iter().filter_map(|beat| beat.commands.as_ref()) {

@@ -25,13 +25,13 @@ pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
             None
         }
     };
-    let expect_never = matches!(kind, Some(Kind::Time(_))) && raw.expect.as_ref().is_some_and(|text| text.value == "never");
+    let expect_never =
+        matches!(kind, Some(Kind::Time(_))) && raw.expect.as_ref().is_some_and(|text| text.value == "never");
     let expect = match raw.expect.as_ref() {
         Some(text) if !expect_never => checker.conditions(text),
         _ => Some(Vec::new()),
     };
-    let wrong: Vec<AskWrong> =
-        raw.wrong.iter().filter_map(|raw| wrong(checker, raw, kind.as_ref())).collect();
+    let wrong: Vec<AskWrong> = raw.wrong.iter().filter_map(|raw| wrong(checker, raw, kind.as_ref())).collect();
     let all_good = wrong.len() == raw.wrong.len();
     Some(Ask {
         kind: kind?,

@@ -41,7 +41,8 @@ impl<'s> Pieces<'s> {
     /// How many of the lines of the whole text stand in each string, one after the other.
     pub fn shares(&self, lang: Lang) -> Vec<usize> {
         let lines = scenario::parse(&self.text, lang).map(|scenario| scenario.lines).unwrap_or_default();
-        let share = |(part, _): &(Range<usize>, &Str)| lines.iter().filter(|line| part.contains(&line.span.start)).count();
+        let share =
+            |(part, _): &(Range<usize>, &Str)| lines.iter().filter(|line| part.contains(&line.span.start)).count();
         self.parts.iter().map(share).collect()
     }
 

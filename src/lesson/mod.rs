@@ -10,6 +10,7 @@ mod check_ask;
 mod embed;
 mod embedded;
 mod model;
+pub mod progress;
 mod prove;
 mod raw;
 mod run;

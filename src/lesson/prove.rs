@@ -127,9 +127,7 @@ impl Prover {
                     let help = tr!(self.lang, "lesson.prove.actual", actual = failure.actual);
                     Diagnostic::new("until", message, span).with_help(help)
                 }
-                FailureKind::Refused(refusal) => {
-                    Diagnostic::new("refused", refusal_text(refusal, self.lang), span)
-                }
+                FailureKind::Refused(refusal) => Diagnostic::new("refused", refusal_text(refusal, self.lang), span),
             };
             self.errors.push(diagnostic);
         }

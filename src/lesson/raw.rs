@@ -4,6 +4,8 @@
 
 use core::ops::Range;
 
+use crate::lang::Lang;
+
 use super::toml_reader::{At, Reader, Str, Table};
 
 /// A text in both languages.
@@ -94,25 +96,22 @@ pub(super) struct RawChallenge {
     pub solution: Option<Str>,
 }
 
-/// Reads a whole file.
-pub(super) fn read(reader: &mut Reader<'_>) -> RawLesson {
-    let mut top = reader.document();
-    let raw = RawLesson {
-        format: reader.integer(&mut top, "format"),
-        id: required_string(reader, &mut top, "id"),
-        chapter: required_integer(reader, &mut top, "chapter"),
-        minutes: required_integer(reader, &mut top, "minutes"),
-        needs: required_strings(reader, &mut top, "needs"),
-        concepts: required_strings(reader, &mut top, "concepts"),
-        title: required_words(reader, &mut top, "title"),
-        goal: required_words(reader, &mut top, "goal"),
-        scenario: required_string(reader, &mut top, "scenario"),
-        beats: reader.tables(&mut top, "beat").into_iter().map(|table| read_beat(reader, table)).collect(),
-        myth: required_table(reader, &mut top, "myth").map(|table| read_myth(reader, table)),
-        challenge: required_table(reader, &mut top, "challenge").map(|table| read_challenge(reader, table)),
-    };
-    reader.finish(top);
-    raw
+/// Reads a whole file; what is left in `top` afterwards is unknown.
+pub(super) fn read<'t>(reader: &mut Reader<'t>, top: &mut Table<'t>) -> RawLesson {
+    RawLesson {
+        format: reader.integer(top, "format"),
+        id: required_string(reader, top, "id"),
+        chapter: required_integer(reader, top, "chapter"),
+        minutes: required_integer(reader, top, "minutes"),
+        needs: required_strings(reader, top, "needs"),
+        concepts: required_strings(reader, top, "concepts"),
+        title: required_words(reader, top, "title"),
+        goal: required_words(reader, top, "goal"),
+        scenario: required_string(reader, top, "scenario"),
+        beats: reader.tables(top, "beat").into_iter().map(|table| read_beat(reader, table)).collect(),
+        myth: required_table(reader, top, "myth").map(|table| read_myth(reader, table)),
+        challenge: required_table(reader, top, "challenge").map(|table| read_challenge(reader, table)),
+    }
 }
 
 fn read_beat<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawBeat {
@@ -155,6 +154,9 @@ fn read_ask<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawAsk {
         expect: reader.string(&mut table, "expect"),
         wrong: reader.tables(&mut table, "wrong").into_iter().map(|wrong| read_wrong(reader, wrong)).collect(),
     };
+    for key in ["say", "do", "after"] {
+        reader.misplaced(&mut table, key, "lesson.help.before-ask");
+    }
     reader.finish(table);
     ask
 }
@@ -197,8 +199,12 @@ fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawChall
 
 fn words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<RawWords> {
     let mut both = reader.table(table, key)?;
-    let words =
-        RawWords { en: required_string(reader, &mut both, "en"), zh: required_string(reader, &mut both, "zh") };
+    for lang in Lang::ALL.map(Lang::code) {
+        if !both.has(lang) {
+            reader.missing(&both, &format!("{key}.{lang}"));
+        }
+    }
+    let words = RawWords { en: reader.string(&mut both, "en"), zh: reader.string(&mut both, "zh") };
     reader.finish(both);
     Some(words)
 }

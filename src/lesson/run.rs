@@ -235,9 +235,13 @@ impl LessonRun {
             Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge if self.session.position() > self.start => {
                 self.session.back()
             }
-            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Say | Phase::Commit | Phase::Done => {
-                false
-            }
+            Phase::Play
+            | Phase::Compare
+            | Phase::Myth
+            | Phase::Challenge
+            | Phase::Say
+            | Phase::Commit
+            | Phase::Done => false,
         }
     }
 
@@ -359,3 +363,7 @@ impl LessonRun {
         (rights.iter().filter(|right| **right).count(), rights.len())
     }
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

@@ -83,8 +83,15 @@ impl<'t> Reader<'t> {
     /// The whole document; grammar mistakes are recorded and what can be saved is read on.
     pub fn document(&mut self) -> Table<'t> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
+        let mut last_line = None;
         for error in errors {
             let span = error.span().unwrap_or(0..0);
+            // One slip makes several complaints; the first on a line says it.
+            let line = self.text.get(..span.start).map(|before| before.matches('\n').count());
+            if line == last_line {
+                continue;
+            }
+            last_line = line;
             self.errors.push(Diagnostic::new(
                 "toml",
                 tr!(self.lang, "lesson.error.toml", why = error.message()),
@@ -171,6 +178,15 @@ impl<'t> Reader<'t> {
             return Vec::new();
         };
         array.into_iter().filter_map(|item| self.as_table(key, item)).collect()
+    }
+
+    /// A key that belongs somewhere else, with a word on where.
+    pub fn misplaced(&mut self, table: &mut Table<'t>, key: &str, help: &'static str) {
+        if let Some((key, _)) = table.table.remove_entry(key) {
+            let message = tr!(self.lang, "lesson.error.unknown-key", key = key.get_ref());
+            let help = tr!(self.lang, help, key = key.get_ref());
+            self.errors.push(Diagnostic::new("unknown-key", message, key.span()).with_help(help));
+        }
     }
 
     /// Every key that nobody asked for is a mistake.

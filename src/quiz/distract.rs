@@ -2,12 +2,12 @@
 //!
 //! Not here: wrong answers with a named misconception behind them; those an author gives, or a mutant of the engine.
 
+use crate::sim::SimRng;
 use crate::trace::{CallName, Errno, Flags, Outcome, State, TimerKind};
 
 use super::answer::{Answer, Shape, Side, Value};
 use super::kind::{Field, Kind};
 use super::observe::Truth;
-use super::rng::SimRng;
 
 /// Wrong answers to choose from, the likeliest first within reason; they may repeat each other or the truth.
 pub(super) fn candidates(kind: &Kind, truth: &Truth, rng: &mut SimRng) -> Vec<Answer> {
@@ -89,9 +89,12 @@ fn shapes(rng: &mut SimRng) -> Vec<Answer> {
 fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answer> {
     let call = match kind {
         Kind::Result { call, .. } => *call,
-        Kind::Segment { .. } | Kind::States(_) | Kind::Count { .. } | Kind::Time(_) | Kind::Timer(_) | Kind::Side(_) => {
-            CallName::Close
-        }
+        Kind::Segment { .. }
+        | Kind::States(_)
+        | Kind::Count { .. }
+        | Kind::Time(_)
+        | Kind::Timer(_)
+        | Kind::Side(_) => CallName::Close,
     };
     let errors: &[Errno] = match call {
         CallName::Connect => &[Errno::ECONNREFUSED, Errno::ETIMEDOUT, Errno::EHOSTUNREACH, Errno::EADDRNOTAVAIL],
@@ -124,4 +127,94 @@ fn timers(rng: &mut SimRng) -> Vec<Answer> {
     ];
     rng.shuffle(&mut found);
     found.into_iter().map(Answer::Timer).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quiz::{Form, Question};
+    use crate::sim::Stream;
+    use crate::trace::SocketRef;
+
+    fn truth(answer: Answer, before: Option<Answer>) -> Truth {
+        let hosts = ["client".to_owned(), "server".to_owned()];
+        Truth { answer, before, rules: Vec::new(), at: None, hosts }
+    }
+
+    fn every_choice() -> Vec<(Kind, Truth)> {
+        let pair = Kind::States(vec![SocketRef::current("client"), SocketRef::current("server")]);
+        let mut found = Vec::new();
+        for left in State::ALL {
+            found.push((Kind::States(vec![SocketRef::current("client")]), truth(Answer::States(vec![left]), None)));
+            for right in State::ALL {
+                let before = Answer::States(vec![State::Established, State::Established]);
+                found.push((pair.clone(), truth(Answer::States(vec![left, right]), Some(before))));
+            }
+        }
+        let segment = Kind::Segment { from: "client".to_owned(), nth: 1, fields: vec![Field::Flags] };
+        for bits in [Flags::SYN, Flags::SYN | Flags::ACK, Flags::ACK, Flags::FIN | Flags::ACK, Flags::RST | Flags::ACK] {
+            for data in [false, true] {
+                let shape = Value::Shape(Shape { flags: bits, data });
+                found.push((segment.clone(), truth(Answer::Segment(vec![(Field::Flags, shape)]), None)));
+            }
+        }
+        found.push((segment, truth(Answer::Segment(vec![(Field::Flags, Value::Absent)]), None)));
+        for (call, _) in CallName::ALL {
+            let kind = Kind::Result { socket: SocketRef::current("client"), call };
+            for outcome in [
+                Outcome::Value(0),
+                Outcome::Value(5),
+                Outcome::Text("HELLO".to_owned()),
+                Outcome::Blocked,
+                Outcome::Failed(Errno::ECONNRESET),
+            ] {
+                found.push((kind.clone(), truth(Answer::Result(Some(outcome)), None)));
+            }
+        }
+        for timer in TimerKind::ALL.iter().copied().map(Some).chain([None]) {
+            found.push((Kind::Timer(SocketRef::current("client")), truth(Answer::Timer(timer), None)));
+        }
+        for side in Side::ALL {
+            let hosts = ["client".to_owned(), "server".to_owned()];
+            found.push((Kind::Side(State::TimeWait), truth(Answer::Side(side, hosts), None)));
+        }
+        found
+    }
+
+    #[test]
+    fn every_choice_has_four_different_options_and_one_truth() {
+        for (kind, truth) in every_choice() {
+            let name = truth.answer.to_string();
+            let question = Question::new(kind, None, false, truth, Vec::new(), &name);
+            let Form::Choice(options) = &question.form else { panic!("{name} is a choice") };
+            assert_eq!(options.len(), 4, "{name}: {options:?}");
+            assert_eq!(options.iter().filter(|option| **option == question.truth.answer).count(), 1, "{name}");
+            for (i, option) in options.iter().enumerate() {
+                let clash = options[i + 1..].iter().find(|other| option.agrees(other) || other.agrees(option));
+                assert_eq!(clash, None, "{name}: {option}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_place_of_the_truth_gives_nothing_away() {
+        let mut places = [0_u32; 4];
+        for (i, (kind, truth)) in every_choice().into_iter().enumerate() {
+            let question = Question::new(kind, None, false, truth, Vec::new(), &format!("place {i}"));
+            let Form::Choice(options) = &question.form else { continue };
+            if let Some(place) = options.iter().position(|option| *option == question.truth.answer) {
+                places[place] += 1;
+            }
+        }
+        let (least, most) = (places.iter().min().copied(), places.iter().max().copied());
+        assert!(most < least.map(|least| least * 2), "{places:?}");
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_candidates() {
+        for (kind, truth) in every_choice() {
+            let draw = || candidates(&kind, &truth, &mut SimRng::new(7, Stream::Questions, 0));
+            assert_eq!(draw(), draw(), "seed 7, {:?}", truth.answer);
+        }
+    }
 }

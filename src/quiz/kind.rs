@@ -74,11 +74,7 @@ impl Kind {
     pub fn is_number(&self) -> bool {
         match self {
             Kind::Count { .. } | Kind::Time(_) => true,
-            Kind::Segment { .. }
-            | Kind::States(_)
-            | Kind::Result { .. }
-            | Kind::Timer(_)
-            | Kind::Side(_) => false,
+            Kind::Segment { .. } | Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => false,
         }
     }
 
@@ -107,7 +103,9 @@ impl Kind {
             Kind::Result { socket, call } => {
                 tr!(lang, "quiz.prompt.result", socket = socket, call = call.word()).into_owned()
             }
-            Kind::Count { kind: SegmentKind::Any, from } => tr!(lang, "quiz.prompt.count-any", host = from).into_owned(),
+            Kind::Count { kind: SegmentKind::Any, from } => {
+                tr!(lang, "quiz.prompt.count-any", host = from).into_owned()
+            }
             Kind::Count { kind, from } => tr!(lang, "quiz.prompt.count", host = from, kind = kind.word()).into_owned(),
             Kind::Time(conditions) => {
                 let until: Vec<String> = conditions.iter().map(ToString::to_string).collect();

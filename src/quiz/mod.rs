@@ -11,7 +11,6 @@ mod kind;
 mod observe;
 mod question;
 mod read;
-mod rng;
 mod words;
 
 pub use answer::{Answer, Shape, Side, Value};
@@ -20,5 +19,4 @@ pub use kind::{Field, Kind};
 pub use observe::{Observer, Truth};
 pub use question::{Form, Question, Response, Wrong};
 pub use read::Unreadable;
-pub use rng::SimRng;
 pub use words::Words;

@@ -2,7 +2,9 @@
 //!
 //! An [`Observer`] is made at the start of the stretch, looks at every moment of it, and gives the truth at its end.
 
-use crate::trace::{Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView};
+use crate::trace::{
+    Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView,
+};
 
 use super::answer::{Answer, Shape, Side, Value};
 use super::kind::{Field, Kind};
@@ -224,8 +226,10 @@ fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net:
 }
 
 fn count<'r>(stretch: &'r [Record], view: &WorldView, kind: SegmentKind, from: &str) -> (Answer, Vec<&'r Record>) {
-    let found: Vec<&Record> =
-        sent_by(stretch, view, from).filter(|(_, _, segment)| kind.matches(segment)).map(|(_, record, _)| record).collect();
+    let found: Vec<&Record> = sent_by(stretch, view, from)
+        .filter(|(_, _, segment)| kind.matches(segment))
+        .map(|(_, record, _)| record)
+        .collect();
     (Answer::Count(u32::try_from(found.len()).unwrap_or(u32::MAX)), found)
 }
 

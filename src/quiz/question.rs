@@ -1,6 +1,7 @@
 //! A question with its truth and its options, ready to be asked.
 
 use crate::lang::Lang;
+use crate::sim::{SimRng, Stream};
 use crate::tr;
 
 use super::answer::Answer;
@@ -8,7 +9,6 @@ use super::distract;
 use super::kind::Kind;
 use super::observe::Truth;
 use super::read::Unreadable;
-use super::rng::SimRng;
 use super::words::Words;
 
 /// How many options a choice has, the truth among them, where so many are to be had.
@@ -127,11 +127,10 @@ impl Question {
 
 /// The truth and its rivals: the author's first, then computed ones, all different, in a seeded order.
 fn options(kind: &Kind, truth: &Truth, wrong: &[Wrong], name: &str) -> Vec<Answer> {
-    let mut rng = SimRng::from_name(name);
+    let mut rng = SimRng::new(hash(name), Stream::Questions, 0);
     let mut chosen = vec![truth.answer.clone()];
     // Two options clash if a learner could mean both by the same words: FIN and FIN-ACK, 5 and "HELLO".
-    let clashes =
-        |chosen: &[Answer], new: &Answer| chosen.iter().any(|other| other.agrees(new) || new.agrees(other));
+    let clashes = |chosen: &[Answer], new: &Answer| chosen.iter().any(|other| other.agrees(new) || new.agrees(other));
     for answer in wrong.iter().map(|wrong| &wrong.answer) {
         if chosen.len() < MOST_OPTIONS && !clashes(&chosen, answer) {
             chosen.push(answer.clone());
@@ -144,4 +143,25 @@ fn options(kind: &Kind, truth: &Truth, wrong: &[Wrong], name: &str) -> Vec<Answe
     }
     rng.shuffle(&mut chosen);
     chosen
+}
+
+/// FNV-1a, 64 bits: short, fixed for all time, good enough to tell names apart.
+fn hash(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The orders in which learners see options must not change from one version to the next.
+    #[test]
+    fn the_order_of_options_is_pinned() {
+        let order = |name: &str| {
+            let mut letters = ['a', 'b', 'c', 'd', 'e'];
+            SimRng::new(hash(name), Stream::Questions, 0).shuffle(&mut letters);
+            letters.iter().collect::<String>()
+        };
+        assert_eq!([order("L06/0"), order("L16/3")], ["abced", "dbeac"]);
+    }
 }

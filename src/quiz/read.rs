@@ -69,9 +69,9 @@ impl Kind {
             Kind::Result { .. } => read_outcome(text).map(|outcome| Answer::Result(Some(outcome))),
             Kind::Count { .. } => read_number(text).map(Answer::Count),
             Kind::Time(_) if is_never(text) => Ok(Answer::Time(None)),
-            Kind::Time(_) => read_span(text)
-                .map(|span| Answer::Time(Some(span)))
-                .ok_or_else(|| Unreadable::Time(text.to_owned())),
+            Kind::Time(_) => {
+                read_span(text).map(|span| Answer::Time(Some(span))).ok_or_else(|| Unreadable::Time(text.to_owned()))
+            }
             Kind::Timer(_) => read_timer(text),
             Kind::Side(_) => read_side(text, hosts),
         }
@@ -110,9 +110,7 @@ fn read_segment(text: &str, fields: &[Field]) -> Result<Answer, Unreadable> {
     }
     let read = |word: &str| {
         let (field, value) = match word.split_once('=') {
-            Some((name, value)) => {
-                (Field::from_word(name).ok_or_else(|| Unreadable::Field(name.to_owned()))?, value)
-            }
+            Some((name, value)) => (Field::from_word(name).ok_or_else(|| Unreadable::Field(name.to_owned()))?, value),
             None => (Field::Flags, word),
         };
         if !fields.contains(&field) {
@@ -283,7 +281,8 @@ fn read_timer(text: &str) -> Result<Answer, Unreadable> {
         return Ok(Answer::Timer(None));
     }
     let word = text.to_lowercase().replace(['_', ' '], "-");
-    let labelled = |timer: &TimerKind| Lang::ALL.iter().any(|lang| timer.label().get(*lang).to_lowercase() == text.to_lowercase());
+    let labelled =
+        |timer: &TimerKind| Lang::ALL.iter().any(|lang| timer.label().get(*lang).to_lowercase() == text.to_lowercase());
     TimerKind::from_word(&word)
         .or_else(|| TimerKind::ALL.iter().copied().find(labelled))
         .map(|timer| Answer::Timer(Some(timer)))

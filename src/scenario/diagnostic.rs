@@ -65,10 +65,7 @@ fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, source: &str, path: 
     let (line, window, span) = excerpt(source, snap(source, diagnostic.span.clone()));
     let error = tr!(lang, "scenario.error").into_owned();
     let help_name = tr!(lang, "scenario.help").into_owned();
-    let snippet = Snippet::source(window)
-        .line_start(line)
-        .path(path)
-        .annotation(AnnotationKind::Primary.span(span));
+    let snippet = Snippet::source(window).line_start(line).path(path).annotation(AnnotationKind::Primary.span(span));
     let title = Level::ERROR.with_name(error).primary_title(diagnostic.message.as_str()).id(diagnostic.code);
     let mut group = title.element(snippet);
     if let Some(help) = &diagnostic.help {

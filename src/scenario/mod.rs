@@ -4,7 +4,7 @@
 //! [`complete()`] says what may stand at a cursor, [`Session`] plays it step by step with rewinding and interventions, and
 //! [`run()`] plays it to its end. `docs/scenario.md` is the reader's account of the language.
 
-//C pub mod complete;
+pub mod complete;
 pub mod diagnostic;
 mod lexer;
 mod parse;
@@ -18,7 +18,7 @@ pub mod session;
 mod suggest;
 pub mod words;
 
-//C pub use complete::{Candidate, Completions, Help, complete};
+pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};
 pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_on};
 pub use play::{Failure, FailureKind};

@@ -237,7 +237,6 @@ impl Cursor<'_> {
             OptName::Linger => SockOpt::Linger(self.linger()?),
             OptName::NoDelay => SockOpt::NoDelay(self.switch()?),
             OptName::NonBlock => SockOpt::NonBlock(self.switch()?),
-            OptName::ReuseAddr => SockOpt::ReuseAddr(self.switch()?),
         })
     }
 

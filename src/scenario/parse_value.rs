@@ -192,7 +192,11 @@ impl<'a> Cursor<'a> {
     ) -> Diagnostic {
         let lang = self.lang();
         let what = tr!(lang, what);
-        Diagnostic::new("out-of-bounds", tr!(lang, "scenario.bounds", what = what, min = min, max = max, value = word), span)
+        Diagnostic::new(
+            "out-of-bounds",
+            tr!(lang, "scenario.bounds", what = what, min = min, max = max, value = word),
+            span,
+        )
     }
 
     /// A length of time with its unit.
@@ -253,7 +257,8 @@ impl<'a> Cursor<'a> {
         if labels.contains(&(host.to_owned(), label.to_owned())) {
             return;
         }
-        let known: Vec<&str> = labels.iter().filter(|(owner, _)| owner == host).map(|(_, name)| name.as_str()).collect();
+        let known: Vec<&str> =
+            labels.iter().filter(|(owner, _)| owner == host).map(|(_, name)| name.as_str()).collect();
         let help = match nearest(label, known) {
             Some(near) => tr!(lang, "scenario.did-you-mean", word = near),
             None => tr!(lang, "scenario.label-help", label = label),

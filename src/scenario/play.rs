@@ -108,14 +108,7 @@ pub(super) struct Play {
 
 impl Play {
     pub(super) fn new(setup: &Setup) -> Play {
-        Play {
-            world: World::new(setup),
-            cursor: 0,
-            running: None,
-            log: Vec::new(),
-            failures: Vec::new(),
-            begun: false,
-        }
+        Play { world: World::new(setup), cursor: 0, running: None, log: Vec::new(), failures: Vec::new(), begun: false }
     }
 
     /// Whether the script has been played to its end.
@@ -194,9 +187,9 @@ impl Play {
     }
 
     fn wait(&mut self, until: Time) {
-        let before = self.world.view().now;
+        let before = self.world.now();
         self.world.advance_to(until);
-        let waited = self.world.view().now.since(before);
+        let waited = self.world.now().since(before);
         if waited > Span::ZERO {
             self.log.push(Entry::Waited(waited));
         }
@@ -260,7 +253,7 @@ impl Play {
     }
 
     fn start(&self, line: Line, run: &Run) -> Running {
-        let now = self.world.view().now;
+        let now = self.world.now();
         let goal = match run {
             Run::For(span) => Goal::At(now + *span),
             Run::Until { condition, within } => Goal::Until { condition: condition.clone(), by: now + *within },
@@ -304,7 +297,7 @@ impl Play {
         match goal {
             Goal::At(time) => match next {
                 Some(at) if at <= *time => Turn::Event,
-                _ if self.world.view().now >= *time => Turn::Over,
+                _ if self.world.now() >= *time => Turn::Over,
                 _ => Turn::Wait(*time),
             },
             Goal::Quiet { by } => match next {
@@ -398,7 +391,7 @@ impl Play {
         match self.turn(&running.goal, records) {
             Turn::Event => event,
             Turn::Wait(until) | Turn::Miss(until) => Some(until),
-            Turn::Over => Some(self.world.view().now),
+            Turn::Over => Some(self.world.now()),
         }
     }
 

@@ -10,7 +10,7 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::NoSuchHost(name) => tr!(lang, "scenario.no-such-host", name = name),
         Refusal::NoSuchSocket(name) => tr!(lang, "scenario.no-such-socket", name = name),
         Refusal::HostDown(name) => tr!(lang, "scenario.host-down", name = name),
-        Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n),
+        Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n.0),
         Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
     }
     .into_owned()

@@ -43,7 +43,7 @@ pub fn run(scenario: &Scenario) -> RunReport {
     }
     RunReport {
         records: session.records().to_vec(),
-        failures: session.failures().iter().filter(|failure| !refused(failure)).cloned().collect(),
+        failures: session.failures().iter().take_while(|failure| !refused(failure)).cloned().collect(),
         refusal: session.failures().iter().find(refused).cloned(),
         view: session.view().clone(),
     }

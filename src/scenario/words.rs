@@ -203,24 +203,25 @@ pub fn call_entry(call: CallName) -> Entry {
             "Closes a direction of the connection and keeps the descriptor.",
             "关闭连接的某个方向，描述符仍保留。",
         ),
-        CallName::Close => {
-            entry("close", "client: close", "Gives the descriptor back; what follows is the kernel's business.",
-                "归还描述符；之后的事由内核处理。")
-        }
-        CallName::Set => entry(
-            "set OPTION VALUE",
-            "client: set linger 0",
-            "Sets a socket option.",
-            "设置套接字选项。",
+        CallName::Close => entry(
+            "close",
+            "client: close",
+            "Gives the descriptor back; what follows is the kernel's business.",
+            "归还描述符；之后的事由内核处理。",
         ),
+        CallName::Set => entry("set OPTION VALUE", "client: set linger 0", "Sets a socket option.", "设置套接字选项。"),
     }
 }
 
 /// What is said about what befalls a host.
 pub fn act_entry(act: HostAct) -> Entry {
     match act {
-        HostAct::Kill => entry("kill", "server: kill", "The process is killed; its kernel closes the sockets.",
-            "进程被杀死；内核替它关闭套接字。"),
+        HostAct::Kill => entry(
+            "kill",
+            "server: kill",
+            "The process is killed; its kernel closes the sockets.",
+            "进程被杀死；内核替它关闭套接字。",
+        ),
         HostAct::Crash => entry(
             "crash",
             "server: crash",
@@ -249,18 +250,12 @@ pub enum OptName {
     NoDelay,
     /// O_NONBLOCK.
     NonBlock,
-    /// SO_REUSEADDR.
-    ReuseAddr,
 }
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 4] = [
-        (OptName::Linger, "linger"),
-        (OptName::NoDelay, "nodelay"),
-        (OptName::NonBlock, "nonblock"),
-        (OptName::ReuseAddr, "reuseaddr"),
-    ];
+    pub const ALL: [(OptName, &'static str); 3] =
+        [(OptName::Linger, "linger"), (OptName::NoDelay, "nodelay"), (OptName::NonBlock, "nonblock")];
 
     /// What is said about it.
     pub fn entry(self) -> Entry {
@@ -282,12 +277,6 @@ impl OptName {
                 "server: set nonblock on",
                 "O_NONBLOCK: a call that would wait returns EAGAIN.",
                 "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
-            ),
-            OptName::ReuseAddr => entry(
-                "reuseaddr on|off",
-                "server: set reuseaddr on",
-                "SO_REUSEADDR: the port may be bound again while old connections still hold it.",
-                "SO_REUSEADDR：旧连接仍占用端口时允许再次绑定。",
             ),
         }
     }

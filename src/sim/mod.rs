@@ -1,8 +1,8 @@
 //! Two or more hosts, the link between them, the clock, the faults and the seed.
 //!
-//! [`World`] carries out commands and lets events happen one at a time, and appends the records. It is a value: a clone is
-//! a checkpoint. At one and the same moment arrivals come before timers, arrivals in the order of sending, timers in the
-//! order of the hosts.
+//! [`World`] carries out commands and lets events happen one at a time, and appends the records. It is a value: a clone
+//! is a checkpoint. At one and the same moment arrivals come before timers, arrivals in the order of sending, timers in
+//! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
@@ -137,7 +137,7 @@ impl World {
         let arrival = self.flights.iter().enumerate().filter(|(_, flight)| flight.due() <= at);
         if let Some(index) = arrival.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index) {
             let flight = self.flights.remove(index);
-            self.land(flight, out);
+            self.land(&flight, out);
             return true;
         }
         let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
@@ -157,13 +157,13 @@ impl World {
     }
 
     /// A segment reaches the end of its way.
-    fn land(&mut self, flight: Flight, out: &mut Vec<Record>) {
+    fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) {
         if let Some((at, cause)) = flight.lost {
-            out.push(self.lost(&flight, at, cause));
+            out.push(self.lost(flight, at, cause));
             return;
         }
         let Some(to) = flight.to else {
-            out.push(self.lost(&flight, flight.arrives_at, LossCause::NoRoute));
+            out.push(self.lost(flight, flight.arrives_at, LossCause::NoRoute));
             return;
         };
         let node = self.nodes.get(to.0);
@@ -173,7 +173,7 @@ impl World {
             Some(_) | None => Some(LossCause::HostDown),
         };
         if let Some(cause) = cause {
-            out.push(self.lost(&flight, self.now, cause));
+            out.push(self.lost(flight, self.now, cause));
             return;
         }
         let at = self.now;
@@ -182,6 +182,16 @@ impl World {
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
             host.handle_segment(&flight.segment, at, &mut events);
+        }
+        self.take_events(to, events, out);
+    }
+
+    /// A segment from nowhere reaches a host at once: what a forger would send, and what tests need.
+    pub fn deliver(&mut self, to: HostId, segment: &Segment, out: &mut Vec<Record>) {
+        let mut events = Vec::new();
+        let now = self.now;
+        if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
+            host.handle_segment(segment, now, &mut events);
         }
         self.take_events(to, events, out);
     }
@@ -201,7 +211,16 @@ impl World {
         for Event { socket, did, rule } in events {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
-                    self.send(from, socket, segment, repeat, rule, out);
+                    let id = self.next_segment_id();
+                    let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
+                    out.push(Record {
+                        at: self.now,
+                        host: Some(from),
+                        socket: socket.map(SocketId),
+                        what: What::Sent { id, to, segment: segment.clone(), repeat },
+                        rule: Some(rule),
+                    });
+                    self.send(id, from, to, segment, out);
                     continue;
                 }
                 Did::Tcp(Out::State { from, to }) => What::State { from, to },
@@ -237,44 +256,16 @@ impl World {
     }
 
     /// Puts a segment on the wire, where a fault may strike it.
-    fn send(
-        &mut self,
-        from: HostId,
-        socket: Option<Id>,
-        segment: Segment,
-        repeat: bool,
-        rule: Rule,
-        out: &mut Vec<Record>,
-    ) {
-        let id = self.next_segment_id();
-        let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
+    fn send(&mut self, id: SegmentId, from: HostId, to: Option<HostId>, segment: Segment, out: &mut Vec<Record>) {
         let Some(node) = self.nodes.get(from.0) else { return };
-        let fault = self.faults.strike(&segment, &node.name);
-        let unplugged = !node.plugged;
-        let mut flight = Flight {
-            id,
-            from,
-            to,
-            segment: segment.clone(),
-            sent_at: self.now,
-            arrives_at: self.now + self.delay,
-            lost: None,
-            reorder: false,
-        };
-        out.push(Record {
-            at: self.now,
-            host: Some(from),
-            socket: socket.map(SocketId),
-            what: What::Sent { id, to, segment, repeat },
-            rule: Some(rule),
-        });
-        if unplugged {
-            flight.lost = Some((self.now, LossCause::Unplugged));
-        } else {
-            self.release_reordered(from, flight.arrives_at);
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| node.plugged);
+        let lost = (!node.plugged).then_some((self.now, LossCause::Unplugged));
+        let (sent_at, arrives_at) = (self.now, self.now + self.delay);
+        if lost.is_none() {
+            self.release_reordered(from, arrives_at);
         }
-        self.flights.push(flight);
-        if let Some(kind) = fault.filter(|_| !unplugged) {
+        self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost, reorder: false });
+        if let Some(kind) = fault {
             self.strike(id, kind, true, out);
         }
     }
@@ -293,7 +284,8 @@ impl World {
         SegmentId(self.segments)
     }
 
-    /// A fault strikes a segment in flight. A segment lost by an armed fault vanishes half-way, one lost by hand at once.
+    /// A fault strikes a segment in flight. A segment lost by an armed fault vanishes half-way, one lost by hand at
+    /// once.
     fn strike(&mut self, id: SegmentId, kind: FaultKind, halfway: bool, out: &mut Vec<Record>) {
         let (now, delay) = (self.now, self.delay);
         let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else { return };

@@ -1,8 +1,8 @@
 //! One TCP connection: RFC 9293 with a profile's constants, as Linux runs it.
 //!
-//! [`Tcb`] is the full connection; [`Request`] the half-open entry that a SYN makes at a listener; [`TimeWait`] the small
-//! entry that remains. Each takes segments and timers, and appends what it does, with the rule for it, to an [`Outbox`].
-//! What is not modelled is listed in `docs/fidelity.md`.
+//! [`Tcb`] is the full connection; [`Request`] the half-open entry that a SYN makes at a listener; [`TimeWait`] the
+//! small entry that remains. Each takes segments and timers, and appends what it does, with the rule for it, to an
+//! [`Outbox`]. What is not modelled is listed in `docs/fidelity.md`.
 
 pub mod time;
 

@@ -1,6 +1,7 @@
 //! What a connection does in answer to an input, in order, each thing with the rule that made it do so.
 //!
-//! The caller owns the [`Outbox`]; nothing queues inside a connection, so that a connection is exactly its protocol state.
+//! The caller owns the [`Outbox`]; nothing queues inside a connection, so that a connection is exactly its protocol
+//! state.
 
 use super::errno::Errno;
 use super::profile::Profile;

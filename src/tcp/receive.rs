@@ -109,7 +109,8 @@ impl Tcb {
         }
     }
 
-    /// An orphan's FIN is acknowledged: FIN_WAIT_2 with a timer, unless this very segment brings the peer's FIN or data.
+    /// An orphan's FIN is acknowledged: FIN_WAIT_2 with a timer, unless this very segment brings the peer's FIN or
+    /// data.
     fn settle_orphan(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         if has_new_data(segment, self) {
             self.reset_for_data(segment, out);
@@ -123,7 +124,8 @@ impl Tcb {
         false
     }
 
-    /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60 s.
+    /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60
+    /// s.
     pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
         if stays > env.profile.time_wait {
             self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
@@ -266,9 +268,8 @@ impl Tcb {
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
-        if full || self.ack.in_quick(env) || !self.rcv.beyond.is_empty() {
-            self.send_ack(env, out, Rule::AckAtOnce);
-        } else if self.ack.delay(self.rtt.srtt(), env) {
+        let now = full || self.ack.in_quick(env) || !self.rcv.beyond.is_empty();
+        if now || self.ack.delay(self.rtt.srtt(), env) {
             self.send_ack(env, out, Rule::AckAtOnce);
         } else {
             out.decided(Rule::AckDelayed);

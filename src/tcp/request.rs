@@ -84,11 +84,11 @@ impl Request {
             return RequestFate::Stays;
         }
         if flags.rst() {
-            return self.end(out, Rule::RstEndsRequest);
+            return end(out, Rule::RstEndsRequest);
         }
         if flags.syn() {
             out.send(reset_for(segment), Rule::SynEndsRequest);
-            return self.end(out, Rule::SynEndsRequest);
+            return end(out, Rule::SynEndsRequest);
         }
         if !flags.ack() {
             out.decided(Rule::NoAckIgnored);
@@ -121,16 +121,11 @@ impl Request {
         }
         if env.sysctls.on(Sysctl::AbortOnOverflow) {
             out.send(reset_for(segment), Rule::OverflowAborts);
-            return self.end(out, Rule::OverflowAborts);
+            return end(out, Rule::OverflowAborts);
         }
         self.acked = true;
         out.decided(Rule::OverflowIgnoresAck);
         RequestFate::Stays
-    }
-
-    fn end(&self, out: &mut Outbox, rule: Rule) -> RequestFate {
-        out.items.push((super::outbox::Out::State { from: State::SynRcvd, to: State::Closed }, rule));
-        RequestFate::Gone
     }
 
     /// The SYN-ACK timer fired: repeat it, or give the request up after `tcp_synack_retries`.
@@ -138,7 +133,7 @@ impl Request {
         let spent = self.repeats >= env.sysctls.count(Sysctl::SynackRetries);
         out.fired(TimerKind::SynAck, if spent { Rule::RequestGivesUp } else { Rule::SynAckRepeat });
         if spent {
-            return self.end(out, Rule::RequestGivesUp);
+            return end(out, Rule::RequestGivesUp);
         }
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
@@ -163,4 +158,10 @@ impl Request {
         }
         tcb
     }
+}
+
+/// The request ends.
+fn end(out: &mut Outbox, rule: Rule) -> RequestFate {
+    out.items.push((super::outbox::Out::State { from: State::SynRcvd, to: State::Closed }, rule));
+    RequestFate::Gone
 }

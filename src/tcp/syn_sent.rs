@@ -66,12 +66,11 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
-        match options.window_scale {
-            Some(scale) => self.snd.scale = scale.min(14),
-            None => {
-                self.snd.scale = 0;
-                self.rcv.scale = 0;
-            }
+        if let Some(scale) = options.window_scale {
+            self.snd.scale = scale.min(14);
+        } else {
+            self.snd.scale = 0;
+            self.rcv.scale = 0;
         }
         self.snd.sack = options.sack_permitted;
         let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
@@ -83,7 +82,8 @@ impl Tcb {
         self.set_mss(options.mss.unwrap_or(536), env);
     }
 
-    /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the timestamps.
+    /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
+    /// timestamps.
     pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
         let mss = u32::from(announced.min(env.profile.mss));
         let options = if self.ts.on { 12 } else { 0 };

@@ -1,9 +1,9 @@
 //! The transmission control block: the variables of one connection (RFC 9293 §3.3.1), and the two doors of the engine.
 //!
-//! [`Tcb::handle_segment`] takes what arrives, [`Tcb::handle_timer`] what falls due; the calls of the application are in
-//! `user`. Nothing queues here: effects go to the caller's [`Outbox`](super::outbox::Outbox), so `Clone` and `==` tell the
-//! whole truth. Orphans in FIN_WAIT_2 and TIME_WAIT live in [`TimeWait`](super::time_wait::TimeWait), half-open passive
-//! connections in [`Request`](super::request::Request), as in Linux.
+//! [`Tcb::handle_segment`] takes what arrives, [`Tcb::handle_timer`] what falls due; the calls of the application are
+//! in `user`. Nothing queues here: effects go to the caller's [`Outbox`](super::outbox::Outbox), so `Clone` and `==`
+//! tell the whole truth. Orphans in FIN_WAIT_2 and TIME_WAIT live in [`TimeWait`](super::time_wait::TimeWait),
+//! half-open passive connections in [`Request`](super::request::Request), as in Linux.
 
 use core::net::SocketAddrV4;
 
@@ -19,6 +19,7 @@ use super::time::Time;
 use super::timer_kind::TimerKind;
 
 /// One connection.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tcb {
     /// Our address and port.
@@ -109,6 +110,7 @@ pub struct SendSide {
 }
 
 /// A segment sent and not acknowledged.
+#[expect(clippy::struct_excessive_bools, reason = "what a segment carries and what became of it are independent")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InFlight {
     /// Its first number.
@@ -199,7 +201,8 @@ impl TsState {
         clock_ms(now).wrapping_add(self.offset)
     }
 
-    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one tick.
+    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one
+    /// tick.
     pub fn is_old(&self, segment: &Segment) -> bool {
         match (self.on, self.recent_at, segment.options.timestamps) {
             (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > 1,
@@ -233,11 +236,13 @@ impl Tcb {
         }
     }
 
-    /// The window field of the next segment, rounded up to the scale as Linux does; never takes back what was announced.
+    /// The window field of the next segment, rounded up to the scale as Linux does; never takes back what was
+    /// announced.
     fn announce_window(&mut self) -> u16 {
         let unit = 1_u32 << self.rcv.scale;
         let wanted = self.rcv.free().div_ceil(unit) * unit;
-        // A window that has all but closed is announced as closed, or it would creep open byte by byte (RFC 9293 §3.8.6.2.2).
+        // A window that has all but closed is announced as closed, or it would creep open byte by byte (RFC 9293
+        // §3.8.6.2.2).
         let wanted = if self.rcv.free() < self.rcv.capacity / 16 { 0 } else { wanted };
         let window = wanted.max(self.rcv.window());
         self.rcv.edge = self.rcv.nxt + window;
@@ -305,8 +310,8 @@ impl Tcb {
         running.into_iter().map(|(at, kind)| (at, kind, backoff(kind))).collect()
     }
 
-    /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux `tcp_oow_rate_limited`).
-    /// Segments that carry data or FIN are always answered.
+    /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux
+    /// `tcp_oow_rate_limited`). Segments that carry data or FIN are always answered.
     pub fn may_answer_invalid(&mut self, segment: &Segment, env: &Env<'_>) -> bool {
         if segment.seq_len() > 0 && !segment.flags.syn() {
             return true;

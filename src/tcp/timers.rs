@@ -1,4 +1,5 @@
-//! What happens when a connection's timer fires: retransmission, tail loss probe, delayed ACK, window probe, FIN_WAIT_2.
+//! What happens when a connection's timer fires: retransmission, tail loss probe, delayed ACK, window probe,
+//! FIN_WAIT_2.
 //!
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! `tcp_output.c: tcp_send_loss_probe`. Give-up limits are times, not counts: see [`model_timeout`].
@@ -84,7 +85,7 @@ impl Tcb {
             return self.snd.retransmits >= most || self.timed_out(retries, env.profile.rto_initial, env);
         }
         let retries = if self.orphan {
-            self.orphan_retries(self.rtt.rto < env.rto_max(), env)
+            orphan_retries(self.rtt.rto < env.rto_max(), env)
         } else {
             env.sysctls.count(Sysctl::Retries2)
         };
@@ -98,14 +99,6 @@ impl Tcb {
                 .snd
                 .first_repeat_at
                 .is_some_and(|start| env.now.since(start) >= model_timeout(retries, base, env.rto_max()))
-    }
-
-    /// `tcp_orphan_retries`: 0 stands for 8 while the peer may still be alive (Linux `tcp_orphan_retries`).
-    fn orphan_retries(&self, alive: bool, env: &Env<'_>) -> u32 {
-        match env.sysctls.count(Sysctl::OrphanRetries) {
-            0 if alive => 8,
-            set => set,
-        }
     }
 
     /// The peer never answered: ETIMEDOUT for whoever still holds the socket, and nothing on the wire.
@@ -176,7 +169,7 @@ impl Tcb {
             wait = wait.doubled(env.rto_max());
         }
         let alive = wait < env.rto_max();
-        let most = if self.orphan { self.orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
+        let most = if self.orphan { orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
         (self.orphan && !alive && self.snd.probe_backoff >= most) || self.snd.probes_out >= most
     }
 
@@ -190,5 +183,13 @@ impl Tcb {
     /// The limit on connect() counts from the first SYN, not from its first repeat (Linux `tcp_connect`).
     pub fn note_connect(&mut self, now: Time) {
         self.snd.first_repeat_at = Some(now);
+    }
+}
+
+/// `tcp_orphan_retries`: 0 stands for 8 while the peer may still be alive (Linux `tcp_orphan_retries`).
+fn orphan_retries(alive: bool, env: &Env<'_>) -> u32 {
+    match env.sysctls.count(Sysctl::OrphanRetries) {
+        0 if alive => 8,
+        set => set,
     }
 }

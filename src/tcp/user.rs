@@ -1,4 +1,5 @@
-//! What the application does to a connection: open, send, receive, shut down, close, abort (RFC 9293 §3.10.1 to §3.10.5).
+//! What the application does to a connection: open, send, receive, shut down, close, abort (RFC 9293 §3.10.1 to
+//! §3.10.5).
 //!
 //! The order of the checks in [`Tcb::close`] is that of Linux's `__tcp_close`. Descriptors, blocking and errno are the
 //! business of `host`.

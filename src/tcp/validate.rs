@@ -44,14 +44,16 @@ impl Tcb {
         true
     }
 
-    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond the
-    /// window.
+    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond
+    /// the window.
     fn in_window(&self, segment: &Segment) -> bool {
         segment.seq_end().at_or_after(self.rcv.acked) && segment.seq.at_or_before(self.rcv.nxt + self.rcv.window())
     }
 
     fn answer_out_of_window(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        if segment.flags.rst() {
+        if segment.flags.rst() && self.rst_matches(segment) {
+            self.reset_by_peer(out);
+        } else if segment.flags.rst() {
             out.decided(Rule::RstOutOfWindow);
         } else if segment.flags.syn() {
             self.challenge(segment, env, out);

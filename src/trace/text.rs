@@ -1,1 +1,308 @@
-//! t
+//! A run as lines of text, as a network engineer would like to read it: tcpdump's words, and both hosts' states after
+//! each line.
+//!
+//! A change of state is folded into the line of what caused it, so a line is known to be finished only when the next one
+//! begins: [`TextRenderer::push`] hands out the line before. One small function words each kind of record.
+
+use core::fmt::Write as _;
+use core::net::SocketAddrV4;
+use std::collections::BTreeMap;
+
+use crate::tcp::{Flags, Segment, SeqNum, State, Time};
+
+use super::command::CallName;
+use super::condition::Outcome;
+use super::record::{HostId, Record, SegmentId, What};
+
+/// How the lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextOptions {
+    /// The width that the lines are laid out for, in columns.
+    pub width: usize,
+    /// Whether segments show their options.
+    pub verbose: bool,
+    /// Whether sequence numbers are as on the wire, not counted from the SYN.
+    pub absolute: bool,
+}
+
+impl Default for TextOptions {
+    fn default() -> TextOptions {
+        TextOptions { width: 120, verbose: false, absolute: false }
+    }
+}
+
+/// Below this width a segment's words are fewer and the rule has a line of its own.
+const NARROW: usize = 110;
+
+/// How wide the columns of the time, of a state and of a rule are.
+const TIME_WIDTH: usize = 10;
+const STATE_WIDTH: usize = 11;
+const RULE_WIDTH: usize = 18;
+
+/// The whole run, a line feed after every line.
+pub fn render(records: &[Record], hosts: &[String], options: TextOptions) -> String {
+    let mut renderer = TextRenderer::new(hosts, options);
+    let mut text = String::new();
+    for line in records.iter().filter_map(|record| renderer.push(record)).collect::<Vec<_>>() {
+        let _ = writeln!(text, "{line}");
+    }
+    if let Some(line) = renderer.finish() {
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+/// A line that is not finished yet.
+#[derive(Debug, Clone)]
+struct Pending {
+    at: Time,
+    host: Option<HostId>,
+    body: String,
+    rule: Option<&'static str>,
+    /// The call that was entered, if this is its line and nothing has followed.
+    call: Option<CallName>,
+    /// Whether the rule only says that a segment came; what the host then decided says more.
+    general: bool,
+}
+
+/// Renders records one after the other and keeps what later lines need: states, first numbers, who sent what.
+#[derive(Debug, Clone)]
+pub struct TextRenderer {
+    hosts: Vec<String>,
+    options: TextOptions,
+    states: Vec<State>,
+    pending: Option<Pending>,
+    /// The number of the SYN of each direction.
+    first: BTreeMap<(SocketAddrV4, SocketAddrV4), SeqNum>,
+    /// Whose segment each one is.
+    owners: BTreeMap<SegmentId, (Option<HostId>, Option<HostId>)>,
+    /// The ports of the connection that was first; others are shown with their ports.
+    main: Option<(u16, u16)>,
+}
+
+impl TextRenderer {
+    /// The beginning of a run between these hosts.
+    pub fn new(hosts: &[String], options: TextOptions) -> TextRenderer {
+        TextRenderer {
+            hosts: hosts.to_vec(),
+            options,
+            states: vec![State::Closed; hosts.len()],
+            pending: None,
+            first: BTreeMap::new(),
+            owners: BTreeMap::new(),
+            main: None,
+        }
+    }
+
+    /// Takes the next record; the line before, if this one begins another.
+    pub fn push(&mut self, record: &Record) -> Option<String> {
+        if self.folds(record) {
+            return None;
+        }
+        let body = self.body(record);
+        let done = self.finish();
+        self.note_state(record);
+        let rule = record.rule.map(crate::tcp::Rule::key);
+        let general = matches!(record.what, What::Arrived { .. });
+        let call = match &record.what {
+            What::Called { call } => Some(call.name()),
+            _ => None,
+        };
+        self.pending = Some(Pending { at: record.at, host: record.host, body, rule, call, general });
+        done
+    }
+
+    /// The last line.
+    pub fn finish(&mut self) -> Option<String> {
+        let pending = self.pending.take()?;
+        Some(self.lay_out(&pending))
+    }
+
+    /// Whether the record only adds to the line before: a change of state, a decision about what came, a call's return.
+    fn folds(&mut self, record: &Record) -> bool {
+        let Some(pending) = &mut self.pending else { return false };
+        let same = pending.at == record.at && pending.host == record.host;
+        match &record.what {
+            What::State { .. } | What::Decided if same => {}
+            What::Returned { call, outcome } if same && pending.call == Some(*call) => {
+                let _ = write!(pending.body, " -> {}", returned(outcome));
+                pending.call = None;
+                pending.rule = None;
+            }
+            _ => return false,
+        }
+        if pending.general || pending.rule.is_none() {
+            pending.rule = record.rule.map(crate::tcp::Rule::key).or(pending.rule);
+            pending.general = false;
+        }
+        self.note_state(record);
+        true
+    }
+
+    fn note_state(&mut self, record: &Record) {
+        let What::State { to, .. } = &record.what else { return };
+        let column = record.host.and_then(|id| self.states.get_mut(id.0));
+        if let Some(column) = column {
+            *column = *to;
+        }
+    }
+
+    fn name(&self, host: Option<HostId>) -> &str {
+        host.and_then(|id| self.hosts.get(id.0)).map_or("?", String::as_str)
+    }
+
+    /// Time, what happened, the states, the rule.
+    fn lay_out(&self, pending: &Pending) -> String {
+        let narrow = self.options.width < NARROW;
+        let room = self.room();
+        let states: Vec<String> = self.states.iter().map(|state| format!("{:STATE_WIDTH$}", state.name())).collect();
+        let states = states.join(" ");
+        let mut line = format!("{:>TIME_WIDTH$} {:room$} {states}", pending.at.to_string(), pending.body);
+        match pending.rule {
+            Some(rule) if narrow => {
+                let _ = write!(line, "\n{:TIME_WIDTH$}   = {rule}", "");
+            }
+            Some(rule) => {
+                let _ = write!(line, " {rule}");
+            }
+            None => {}
+        }
+        line.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The columns between the time and the states.
+    fn room(&self) -> usize {
+        let rule = if self.options.width < NARROW { 0 } else { 1 + RULE_WIDTH };
+        self.options.width.saturating_sub(TIME_WIDTH + 1 + self.states.len() * (STATE_WIDTH + 1) + rule)
+    }
+
+    /// What happened, in words.
+    fn body(&mut self, record: &Record) -> String {
+        let host = self.name(record.host).to_owned();
+        match &record.what {
+            What::Did { command } => format!("$ {command}"),
+            What::Called { call } => format!("{host}: {call}"),
+            What::Returned { call, outcome } => format!("{host}: {} -> {}", call.word(), returned(outcome)),
+            What::Sent { id, to, segment, repeat } => self.sent(record.host, *id, *to, segment, *repeat),
+            What::Arrived { id, segment } => self.arrived(record.host, *id, segment),
+            What::Lost { id, cause } => format!("x {id} {}{}", self.way(*id), cause.word()),
+            What::Duplicated { id, copy, to, .. } => {
+                let from = self.owners.get(id).and_then(|(from, _)| *from);
+                self.owners.insert(*copy, (from, *to));
+                format!("~ {id} {}copied as {copy}", self.way(*id))
+            }
+            What::Held { id, by } => format!("~ {id} {}held for {by}", self.way(*id)),
+            What::State { from, to } => format!("{host}: {from} -> {to}"),
+            What::Timer { timer } => format!("{host}: timer {}", timer.word()),
+            What::Error { errno } => format!("{host}: error {errno} waits for the next call"),
+            What::Host { act } => format!("{host}: {}", act.word()),
+            What::Decided => format!("{host}: decides"),
+        }
+    }
+
+    /// `client > server ` of a segment sent before.
+    fn way(&self, id: SegmentId) -> String {
+        self.owners
+            .get(&id)
+            .map_or_else(String::new, |(from, to)| format!("{} > {} ", self.name(*from), self.name(*to)))
+    }
+
+    fn sent(
+        &mut self,
+        from: Option<HostId>,
+        id: SegmentId,
+        to: Option<HostId>,
+        segment: &Segment,
+        repeat: bool,
+    ) -> String {
+        self.owners.insert(id, (from, to));
+        if segment.flags.syn() {
+            self.first.insert((segment.src, segment.dst), segment.seq);
+        }
+        let (from, to) = (self.name(from).to_owned(), self.name(to).to_owned());
+        let ends = self.ends(segment, &from, &to);
+        let again = if repeat { " again" } else { "" };
+        let narrow = self.options.width < NARROW;
+        let full = format!("{ends}: {id}{again} {}", self.words(segment, !repeat && !segment.flags.rst(), false));
+        if !narrow && (full.len() <= self.room() || self.options.verbose) {
+            return full;
+        }
+        format!("{ends}: {id}{again} {}", self.words(segment, false, true))
+    }
+
+    fn arrived(&self, at: Option<HostId>, id: SegmentId, segment: &Segment) -> String {
+        let from = self.owners.get(&id).and_then(|(from, _)| *from);
+        let length =
+            if segment.payload.is_empty() { String::new() } else { format!(", length {}", segment.payload.len()) };
+        format!("{} < {}: {id} arrives [{}]{length}", self.name(at), self.name(from), segment.flags.tcpdump())
+    }
+
+    /// `client > server`, with ports where there is more than one connection.
+    fn ends(&mut self, segment: &Segment, from: &str, to: &str) -> String {
+        let (src, dst) = (segment.src.port(), segment.dst.port());
+        let pair = (src.min(dst), src.max(dst));
+        let main = *self.main.get_or_insert(pair);
+        if main == pair { format!("{from} > {to}") } else { format!("{from}.{src} > {to}.{dst}") }
+    }
+
+    /// The header in tcpdump's words; `brief` leaves out what is not needed to follow.
+    fn words(&self, segment: &Segment, window: bool, brief: bool) -> String {
+        let length = segment.payload.len();
+        let mut text = format!("{}[{}]", if brief { "" } else { "Flags " }, segment.flags.tcpdump());
+        let seq = self.relative(segment.seq, segment.src, segment.dst);
+        let _ = write!(text, ", seq {seq}");
+        if length > 0 {
+            let end = seq.wrapping_add(u32::try_from(length).unwrap_or(u32::MAX));
+            let _ = write!(text, ":{end}");
+        }
+        if segment.flags.has(Flags::ACK) {
+            let _ = write!(text, ", ack {}", self.relative(segment.ack, segment.dst, segment.src));
+        }
+        // A repeat's window tells nothing new, and a reset's nothing at all.
+        if window && !brief {
+            let _ = write!(text, ", win {}", segment.window);
+        }
+        if self.options.verbose {
+            text.push_str(&options(segment));
+        }
+        if !brief {
+            let _ = write!(text, ", length {length}");
+        }
+        text
+    }
+
+    /// A number counted from the SYN of its direction, if that is known and wanted.
+    fn relative(&self, number: SeqNum, src: SocketAddrV4, dst: SocketAddrV4) -> u32 {
+        match self.first.get(&(src, dst)) {
+            Some(first) if !self.options.absolute => number.offset_from(*first),
+            Some(_) | None => number.0,
+        }
+    }
+}
+
+/// What a call came to.
+fn returned(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Value(0) => "ok".to_owned(),
+        Outcome::Value(_) | Outcome::Text(_) | Outcome::Failed(_) => outcome.to_string(),
+        Outcome::Blocked => "waits".to_owned(),
+    }
+}
+
+/// `, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7]`, padded with nops as Linux lays them out.
+fn options(segment: &Segment) -> String {
+    let found = segment.options;
+    let mut parts = Vec::new();
+    parts.extend(found.mss.map(|mss| format!("mss {mss}")));
+    let stamps = found.timestamps.map(|stamps| format!("TS val {} ecr {}", stamps.val, stamps.ecr));
+    match (found.sack_permitted, stamps) {
+        (true, Some(stamps)) => parts.extend(["sackOK".to_owned(), stamps]),
+        (true, None) => parts.extend(["nop", "nop", "sackOK"].map(str::to_owned)),
+        (false, Some(stamps)) => parts.extend(["nop".to_owned(), "nop".to_owned(), stamps]),
+        (false, None) => {}
+    }
+    if let Some(shift) = found.window_scale {
+        parts.extend(["nop".to_owned(), format!("wscale {shift}")]);
+    }
+    if parts.is_empty() { String::new() } else { format!(", options [{}]", parts.join(",")) }
+}

@@ -1,0 +1,146 @@
+//! What the screen costs: `cargo bench --bench screen` prints a table, each line with its aim.
+//!
+//! Times and bytes of single frames are measured in this process, through the backend that the tutor draws with; starting,
+//! idling and their wake-ups are measured on the real binary in a pseudo-terminal. These are measurements, not tests:
+//! nothing fails when an aim is missed, but the line says so.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::time::{Duration, Instant};
+
+use finwait::shell::backend::{FrameBytes, QuietBackend, SizeSource};
+use finwait::shell::event_loop::Program;
+use finwait::trace::Span;
+use finwait::tui::{Key, KeyCode, Msg};
+use ratatui::Terminal;
+use ratatui::layout::Size;
+
+use support::pty::{Options, Session};
+
+/// What is measured in this process.
+fn program() -> impl Program {
+    support::demo::Demo::default()
+}
+
+/// The keys after which a segment crosses in [`program`].
+const SETS_IN_MOTION: &[KeyCode] = &[KeyCode::Char('m')];
+
+fn main() {
+    println!("{:<58} {:>12}  {:>10}", "", "measured", "aim");
+    start_to_first_frame();
+    for (columns, rows, aim_us) in [(80, 24, 500), (200, 60, 2000)] {
+        update_and_draw(columns, rows, aim_us);
+    }
+    crossing(80, 24);
+    idle(Duration::from_secs(3));
+}
+
+fn line(what: &str, measured: f64, unit: &str, aim: f64) {
+    let verdict = if measured <= aim { "" } else { "  MISSED" };
+    println!("{what:<58} {:>12}  {:>10}{verdict}", format!("{measured:.2} {unit}"), format!("{aim} {unit}"));
+}
+
+fn start_to_first_frame() {
+    let mut times: Vec<f64> = (0..20)
+        .map(|_| {
+            let before = Instant::now();
+            let mut session = Session::finwait(&[], &Options::default());
+            session.wait_for_raw("\x1b[?2026l", 1);
+            millis(before.elapsed())
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    for (name, at) in [("fastest", 0), ("median", 10), ("slowest", 19)] {
+        line(&format!("start to first frame in a pseudo-terminal, {name} of 20"), times[at], "ms", 30.0);
+    }
+}
+
+fn screen(columns: u16, rows: u16) -> (Terminal<QuietBackend>, FrameBytes) {
+    let bytes = FrameBytes::default();
+    let size = SizeSource::Fixed(Size::new(columns, rows));
+    (Terminal::new(QuietBackend::new(bytes.clone(), size)).unwrap(), bytes)
+}
+
+/// A program on a screen of its own, set in motion.
+fn in_motion(columns: u16, rows: u16) -> (impl Program, Terminal<QuietBackend>, FrameBytes) {
+    let mut program = program();
+    let (mut terminal, bytes) = screen(columns, rows);
+    program.update(Msg::Resize(columns, rows));
+    for code in SETS_IN_MOTION {
+        program.update(Msg::Key(Key { code: *code, ctrl: false, alt: false, shift: false }));
+    }
+    terminal.draw(|frame| program.view(frame)).unwrap();
+    bytes.take();
+    (program, terminal, bytes)
+}
+
+const FRAME: Msg = Msg::Frame { elapsed: Span::millis(16) };
+
+fn update_and_draw(columns: u16, rows: u16, aim_us: u32) {
+    let mut times = Vec::new();
+    while times.len() < 300 {
+        let (mut program, mut terminal, _bytes) = in_motion(columns, rows);
+        assert!(program.animates(), "nothing moves: nothing to measure");
+        while program.animates() {
+            let before = Instant::now();
+            program.update(FRAME);
+            terminal.draw(|frame| program.view(frame)).unwrap();
+            times.push(millis(before.elapsed()) * 1000.0);
+        }
+    }
+    times.sort_by(f64::total_cmp);
+    let median = times[times.len() / 2];
+    line(&format!("update and draw at {columns}x{rows}, median of {}", times.len()), median, "us", f64::from(aim_us));
+}
+
+fn crossing(columns: u16, rows: u16) {
+    let (mut program, mut terminal, bytes) = in_motion(columns, rows);
+    let mut sizes = Vec::new();
+    while program.animates() {
+        program.update(FRAME);
+        terminal.draw(|frame| program.view(frame)).unwrap();
+        sizes.push(u32::try_from(bytes.take().len()).unwrap());
+    }
+    let most = f64::from(sizes.iter().copied().max().unwrap_or(0));
+    let mean = f64::from(sizes.iter().sum::<u32>()) / f64::from(u32::try_from(sizes.len().max(1)).unwrap());
+    line(&format!("bytes a frame while a segment crosses at {columns}x{rows}, mean"), mean, "B", 2000.0);
+    line(&format!("bytes a frame while a segment crosses at {columns}x{rows}, most"), most, "B", 2000.0);
+}
+
+/// The binary while nothing moves: bytes, and on Linux processor time and wake-ups of all its threads.
+fn idle(time: Duration) {
+    let mut session = Session::finwait(&[], &Options::default());
+    session.wait_for_raw("\x1b[?2026l", 1);
+    session.listen_for(Duration::from_millis(500));
+    let before = usage(session.pid());
+    let bytes = session.listen_for(time);
+    let after = usage(session.pid());
+    let seconds = time.as_secs();
+    line(&format!("bytes while nothing moves, in {seconds} s"), f64::from(u32::try_from(bytes).unwrap()), "B", 0.0);
+    if let (Some(before), Some(after)) = (before, after) {
+        line(&format!("processor ticks while nothing moves, in {seconds} s"), after.0 - before.0, "ticks", 0.0);
+        line(&format!("wake-ups while nothing moves, in {seconds} s"), after.1 - before.1, "", 0.0);
+    }
+}
+
+/// Processor ticks, and how often a thread of the process was given the processor.
+fn usage(pid: u32) -> Option<(f64, f64)> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let ticks: f64 = stat.rsplit(')').next()?.split_whitespace().skip(11).take(2).map(number).sum();
+    let mut switches = 0.0;
+    for thread in std::fs::read_dir(format!("/proc/{pid}/task")).ok()? {
+        let status = std::fs::read_to_string(thread.ok()?.path().join("status")).ok()?;
+        let counts = status.lines().filter(|line| line.contains("voluntary_ctxt_switches"));
+        switches += counts.filter_map(|line| line.split_whitespace().last()).map(number).sum::<f64>();
+    }
+    Some((ticks, switches))
+}
+
+fn number(text: &str) -> f64 {
+    text.parse().unwrap_or(0.0)
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,44 @@
+//! What a learner has done, as plain data: for each lesson the place reached, the answers and the challenge.
+//!
+//! Reading and writing it is the shell's business (`shell::store`), which also versions the file. Fields that a file does
+//! not have take their defaults, so that fields can be added without a new format.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lang::Lang;
+
+/// All that is kept of a learner.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Progress {
+    /// The language chosen on screen; none until one was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Lang>,
+    /// By the lesson's identifier.
+    pub lessons: BTreeMap<String, LessonProgress>,
+}
+
+/// What is kept of one lesson.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LessonProgress {
+    /// The last beat reached, from 0.
+    pub last_beat: u32,
+    /// Predictions that were right at the first try.
+    pub right: u32,
+    /// Predictions that were wrong at the first try.
+    pub wrong: u32,
+    /// Whether the last beat was finished once.
+    pub finished: bool,
+    /// Whether the challenge's goal was reached.
+    pub challenge_done: bool,
+}
+
+impl Progress {
+    /// What is kept of a lesson; the defaults if it was never opened.
+    pub fn lesson(&self, id: &str) -> LessonProgress {
+        self.lessons.get(id).cloned().unwrap_or_default()
+    }
+}

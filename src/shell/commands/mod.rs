@@ -1,0 +1,32 @@
+//! The subcommands, one file each: read what is named, hand it to the library, print, and say how it went.
+//!
+//! None of them knows the terminal but `tutor`.
+
+use super::Failure;
+use super::cli::{Cli, Verb};
+use crate::lang::Lang;
+
+mod check;
+mod export;
+mod papers;
+mod rules;
+mod run;
+mod source;
+mod tutor;
+
+/// Does what the arguments ask for. `system` is the language of the system's locale.
+pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
+    let asked = cli.lang.map(super::cli::LangArg::lang);
+    let lang = asked.unwrap_or(system);
+    match &cli.verb {
+        None => tutor::open(&tutor::Start::Home, cli, asked, system),
+        Some(Verb::Learn { lesson }) => tutor::open(&tutor::Start::Lesson(lesson.clone()), cli, asked, system),
+        Some(Verb::Play { file }) => tutor::open(&tutor::Start::Sandbox(file.clone()), cli, asked, system),
+        Some(Verb::Run(args)) => run::perform(args, lang),
+        Some(Verb::Check { paths }) => check::perform(paths, lang),
+        Some(Verb::Export { file, format, output }) => export::perform(file, *format, output.as_deref(), lang),
+        Some(Verb::Rules { key }) => rules::perform(key.as_deref(), lang),
+        Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
+        Some(Verb::Man) => papers::manual(lang),
+    }
+}

@@ -1,0 +1,220 @@
+//! The loop that drives a [`Program`]: messages in, effects out, a frame after each batch of messages.
+//!
+//! While the program does not animate, the loop blocks on its channel: no wake-ups, no bytes. While it animates, a frame is
+//! drawn every 16 ms, more rarely on a line that takes its bytes slowly; frames are skipped, never queued, because each one
+//! is told how much time really passed. All waiting messages are handled before anything is drawn.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use ratatui::Frame;
+
+use super::terminal::{self, Screen};
+use super::{input, signals};
+use crate::lesson::progress::Progress;
+use crate::trace::Span;
+use crate::tui::{Effect, Msg};
+
+/// What the loop drives.
+pub trait Program {
+    /// Takes in what happened; says what the shell is to do about it.
+    fn update(&mut self, msg: Msg) -> Vec<Effect>;
+    /// Draws the moment. Pure: the same program draws the same frame.
+    fn view(&self, frame: &mut Frame);
+    /// Whether something moves on screen, so that frames are wanted without any input.
+    fn animates(&self) -> bool;
+}
+
+/// All that can wake the loop.
+#[derive(Debug)]
+pub enum Message {
+    /// The terminal sent something.
+    Input(Msg),
+    /// A signal asks to end.
+    End {
+        /// Its number.
+        signal: i32,
+    },
+    /// A signal asks to stop (job control).
+    Stop,
+    /// A signal continued the process.
+    Continued,
+    /// The terminal or its reader is gone.
+    Gone,
+}
+
+/// Why the loop ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The program asked to quit.
+    Quit,
+    /// A signal.
+    Signal(i32),
+    /// The terminal vanished.
+    Gone,
+}
+
+/// Runs a program on this process's terminal until it ends. The terminal is given back by then.
+pub fn run(program: &mut impl Program, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
+    let (to_loop, messages) = channel();
+    // Before the terminal is taken over, so that no signal can find it half set up and kill us.
+    signals::listen(&to_loop)?;
+    let screen = Screen::open()?;
+    input::listen(&to_loop)?;
+    let mut running = Running { program, save, screen, messages, pace: Pace::default(), stopped: false };
+    let ending = running.run();
+    drop(running);
+    match ending {
+        Ok(ending) => Ok(ending),
+        // A write failed: nobody is there to see it.
+        Err(error) if is_gone(&error) => Ok(Ending::Gone),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an error means that the terminal vanished: a broken pipe, or EIO from a terminal that hung up.
+fn is_gone(error: &io::Error) -> bool {
+    const EIO: i32 = 5;
+    error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(EIO)
+}
+
+struct Running<'a, P: Program> {
+    program: &'a mut P,
+    save: &'a mut dyn FnMut(&Progress),
+    screen: Screen,
+    messages: Receiver<Message>,
+    pace: Pace,
+    /// Whether the terminal was given back because we were stopped.
+    stopped: bool,
+}
+
+impl<P: Program> Running<'_, P> {
+    fn run(&mut self) -> io::Result<Ending> {
+        let (columns, rows) = self.screen.size()?;
+        if let Some(ending) = self.tell(Msg::Resize(columns, rows)) {
+            return Ok(ending);
+        }
+        self.draw()?;
+        loop {
+            let animates = self.program.animates() && !self.stopped;
+            let mut next = if animates { self.pace.wait(&self.messages) } else { Some(self.block()) };
+            while let Some(message) = next {
+                if let Some(ending) = self.handle(message)? {
+                    return Ok(ending);
+                }
+                next = self.messages.try_recv().ok();
+            }
+            if self.stopped {
+                continue;
+            }
+            if !animates || !self.program.animates() {
+                self.draw()?;
+            } else if let Some(elapsed) = self.pace.due() {
+                if let Some(ending) = self.tell(Msg::Frame { elapsed }) {
+                    return Ok(ending);
+                }
+                self.draw()?;
+            }
+        }
+    }
+
+    /// Waits for a message however long it takes; the time before it is no time in which something moved.
+    fn block(&mut self) -> Message {
+        let message = self.messages.recv().unwrap_or(Message::Gone);
+        self.pace.start();
+        message
+    }
+
+    fn handle(&mut self, message: Message) -> io::Result<Option<Ending>> {
+        match message {
+            Message::Input(_) if self.stopped => {}
+            Message::Input(msg) => return Ok(self.tell(msg)),
+            Message::End { signal } => return Ok(Some(Ending::Signal(signal))),
+            Message::Gone => return Ok(Some(Ending::Gone)),
+            // Continuing comes as a message of its own, also after a stop that never reached us (SIGSTOP).
+            Message::Stop => self.stopped |= signals::stop(terminal::restore),
+            Message::Continued => {
+                self.stopped = false;
+                self.screen.reopen()?;
+                self.pace.start();
+                let (columns, rows) = self.screen.size()?;
+                let ending = self.tell(Msg::Resize(columns, rows));
+                self.draw()?;
+                return Ok(ending);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Hands a message to the program and does what it asks for.
+    fn tell(&mut self, msg: Msg) -> Option<Ending> {
+        let mut ending = None;
+        for effect in self.program.update(msg) {
+            match effect {
+                Effect::Quit => ending = Some(Ending::Quit),
+                Effect::Suspend => self.stopped = signals::ask_to_stop(terminal::restore),
+                Effect::SaveProgress(progress) => (self.save)(&progress),
+            }
+        }
+        ending
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let before = Instant::now();
+        self.screen.draw(|frame| self.program.view(frame))?;
+        self.pace.drawn(before.elapsed());
+        Ok(())
+    }
+}
+
+/// When the next frame is due.
+#[derive(Debug)]
+struct Pace {
+    last: Instant,
+    interval: Duration,
+}
+
+/// About 60 frames a second.
+const SMOOTH: Duration = Duration::from_millis(16);
+/// About 30 frames a second, over a slow line.
+const CALM: Duration = Duration::from_millis(33);
+/// A frame that took longer to draw and send than this was held up by the line.
+const HELD_UP: Duration = Duration::from_millis(8);
+
+impl Default for Pace {
+    fn default() -> Pace {
+        Pace { last: Instant::now(), interval: SMOOTH }
+    }
+}
+
+impl Pace {
+    /// Something begins to move now.
+    fn start(&mut self) {
+        self.last = Instant::now();
+    }
+
+    /// Waits for a message, at most until the next frame is due.
+    fn wait(&self, messages: &Receiver<Message>) -> Option<Message> {
+        match messages.recv_timeout(self.interval.saturating_sub(self.last.elapsed())) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Message::Gone),
+        }
+    }
+
+    /// The time since the last frame, if the next one is due; that one then counts as the last.
+    fn due(&mut self) -> Option<Span> {
+        let elapsed = self.last.elapsed();
+        if elapsed < self.interval {
+            return None;
+        }
+        self.last += elapsed;
+        Some(Span::micros(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)))
+    }
+
+    /// A frame took so long; the next ones keep a distance that leaves the line time to drain.
+    fn drawn(&mut self, took: Duration) {
+        self.interval = if took > HELD_UP { CALM.max(took * 2) } else { SMOOTH };
+    }
+}

@@ -1,0 +1,73 @@
+//! Reading what a person names: a file, or `-` for the standard input, whole, as UTF-8, and of a sensible size.
+//!
+//! Every way in which that can fail has its own sentence. The size is asked for before anything is read, and the reading
+//! itself is bounded as well, so that a device or a pipe cannot feed without end.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use crate::lang::Lang;
+use crate::tr;
+
+/// The largest file that is read: 1 MiB.
+pub const LARGEST: u64 = 1024 * 1024;
+
+/// Why a file was not read.
+#[derive(Debug)]
+pub enum Unreadable {
+    /// The system refused.
+    Io(io::Error),
+    /// It is a folder.
+    Folder,
+    /// It is larger than [`LARGEST`]; its size in bytes, if known.
+    TooLarge(Option<u64>),
+    /// It is not UTF-8 from this byte on, counted from 0.
+    NotUtf8(usize),
+}
+
+impl Unreadable {
+    /// The sentence that says so.
+    pub fn sentence(&self, lang: Lang, name: &str) -> String {
+        let text = match self {
+            Unreadable::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                tr!(lang, "shell.file.missing", file = name)
+            }
+            Unreadable::Io(error) => tr!(lang, "shell.file.unreadable", file = name, reason = error),
+            Unreadable::Folder => tr!(lang, "shell.file.folder", file = name),
+            Unreadable::TooLarge(Some(size)) => {
+                tr!(lang, "shell.file.too_large", file = name, size = size.div_ceil(LARGEST))
+            }
+            Unreadable::TooLarge(None) => tr!(lang, "shell.file.too_long", file = name),
+            Unreadable::NotUtf8(at) => tr!(lang, "shell.file.not_utf8", file = name, byte = at),
+        };
+        text.into_owned()
+    }
+}
+
+/// The text of a file, or of the standard input if its name is `-`. A byte order mark is left out.
+pub fn read(path: &Path) -> Result<String, Unreadable> {
+    let bytes = if path == Path::new("-") { bounded(io::stdin().lock())? } else { from_file(path)? };
+    let text = String::from_utf8(bytes).map_err(|error| Unreadable::NotUtf8(error.utf8_error().valid_up_to()))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn from_file(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    let kind = std::fs::metadata(path).map_err(Unreadable::Io)?;
+    if kind.is_dir() {
+        return Err(Unreadable::Folder);
+    }
+    if kind.len() > LARGEST {
+        return Err(Unreadable::TooLarge(Some(kind.len())));
+    }
+    bounded(File::open(path).map_err(Unreadable::Io)?)
+}
+
+fn bounded(from: impl Read) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST + 1).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Unreadable::TooLarge(None));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,54 @@
+//! What is said about arguments that do not parse, in the reader's language, and the printing of `--help` and `--version`.
+//!
+//! The kinds of mistakes that people make have sentences of our own; a rare one falls back on the parser's English text.
+
+use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
+
+use super::{Failure, print};
+use crate::lang::Lang;
+use crate::tr;
+
+/// Prints help or the version if that is what the "error" is, and tells the mistake otherwise.
+pub fn report(error: &Error, lang: Lang) -> Result<(), Failure> {
+    if !error.use_stderr() {
+        return print(&error.render().to_string());
+    }
+    let sentence = sentence(error, lang).unwrap_or_else(|| {
+        let text = error.render().to_string();
+        text.strip_prefix("error: ").unwrap_or(&text).trim_end().to_owned()
+    });
+    Err(Failure::Usage(format!("{sentence}\n{}", tr!(lang, "shell.usage.hint"))))
+}
+
+fn sentence(error: &Error, lang: Lang) -> Option<String> {
+    let argument = context(error, ContextKind::InvalidArg);
+    let value = context(error, ContextKind::InvalidValue);
+    let text = match error.kind() {
+        ErrorKind::UnknownArgument => tr!(lang, "shell.usage.unknown", argument = argument?),
+        ErrorKind::InvalidSubcommand => {
+            tr!(lang, "shell.usage.command", command = context(error, ContextKind::InvalidSubcommand)?)
+        }
+        ErrorKind::MissingRequiredArgument => tr!(lang, "shell.usage.missing", argument = argument?),
+        ErrorKind::ArgumentConflict => tr!(lang, "shell.usage.twice", argument = argument?),
+        ErrorKind::InvalidValue if value.as_deref() == Some("") || value.is_none() => {
+            tr!(lang, "shell.usage.no_value", argument = argument?)
+        }
+        ErrorKind::InvalidValue => {
+            let valid = context(error, ContextKind::ValidValue)?;
+            tr!(lang, "shell.usage.value", argument = argument?, value = value?, valid = valid)
+        }
+        ErrorKind::ValueValidation => {
+            tr!(lang, "shell.usage.invalid", argument = argument?, value = value?)
+        }
+        _ => return None,
+    };
+    Some(text.into_owned())
+}
+
+fn context(error: &Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        _ => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! Completion: what is offered where, and that the parser takes all of it.
+
+use finwait::lang::Lang;
+use finwait::scenario::{Session, complete, parse, parse_command_on};
+
+/// A run with a listener, a labelled socket and a segment in flight.
+fn session() -> Session {
+    let scenario = parse("server: listen 80\nclient: connect server:80 as c1\n", Lang::En).expect("right");
+    let mut session = Session::new(&scenario);
+    session.step();
+    session.step();
+    session
+}
+
+fn offered(text: &str) -> Vec<String> {
+    let session = session();
+    let found = complete(text, text.len(), session.view());
+    found.candidates.into_iter().map(|candidate| candidate.text).collect()
+}
+
+#[test]
+fn each_place_offers_its_words() {
+    for (text, expected) in [
+        ("", vec!["client:", "client.c1:", "server:", "drop", "expect"]),
+        ("cl", vec!["client:", "client.c1:"]),
+        ("client: co", vec!["connect"]),
+        ("client: connect ", vec!["server:80"]),
+        ("client: connect server:80 ", vec!["from", "as"]),
+        ("client: set ", vec!["linger", "nodelay"]),
+        ("client: set linger ", vec!["off", "0"]),
+        ("drop ", vec!["next", "every", "#1", "SYN", "SYN-ACK"]),
+        ("drop #", vec!["#1"]),
+        ("drop next syn", vec!["SYN", "SYN-ACK"]),
+        ("drop next 2 ", vec!["SYN"]),
+        ("drop SYN from ", vec!["client", "server"]),
+        ("delay #1 ", vec!["by"]),
+        ("delay next FIN from server by ", vec!["200ms"]),
+        ("sysctl server tcp_fin", vec!["tcp_fin_timeout="]),
+        ("sysctl server tcp_fin_timeout=", vec!["1", "120"]),
+        ("run ", vec!["until", "1s"]),
+        ("run until client ", vec!["ESTABLISHED", "TIME_WAIT"]),
+        ("run until client CLOSED ", vec!["within"]),
+        ("expect client CLOSED, server EST", vec!["ESTABLISHED"]),
+        ("expect client.con", vec!["client.connect"]),
+        ("expect client.connect = ", vec!["ok", "blocked", "ECONNRESET"]),
+        ("expect timer client ", vec!["retransmit"]),
+        ("expect count FIN from server ", vec![">="]),
+        ("expect rule connect-", vec!["connect-sends-syn"]),
+    ] {
+        let found = offered(text);
+        for word in expected {
+            assert!(found.iter().any(|one| one == word), "`{text}` should offer {word}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn the_word_under_the_cursor_is_what_is_replaced() {
+    let session = session();
+    for (text, cursor, start) in
+        [("client: clo", 11, 8), ("drop #1", 7, 5), ("世界 cl", 9, 7), ("a\nex", 4, 2), ("", 9, 0), ("世", 1, 0)]
+    {
+        assert_eq!(complete(text, cursor, session.view()).start, start, "{text}");
+    }
+}
+
+/// From nothing, every offer is taken, twice more from there on: the parser may only miss what is still to come.
+#[test]
+fn the_parser_takes_whatever_is_offered() {
+    let session = session();
+    let hosts = &session.setup().hosts;
+    let mut texts = vec![String::new()];
+    let mut tried = 0;
+    for _ in 0..6 {
+        let mut longer = Vec::new();
+        for text in &texts {
+            for word in complete(text, text.len(), session.view()).candidates.into_iter().map(|one| one.text) {
+                let whole = format!("{text}{word}");
+                if let Err(found) = parse_command_on(&whole, hosts, Lang::En) {
+                    assert!(found.iter().all(|one| one.code == "missing"), "{whole}: {found:?}");
+                }
+                tried += 1;
+                let glued = word.ends_with(['=', ':']) && !text.is_empty();
+                longer.push(if glued { whole } else { format!("{whole} ") });
+            }
+        }
+        // A few of each length are enough to reach every branch.
+        texts = longer.into_iter().step_by(if longer_than(tried) { 7 } else { 1 }).collect();
+    }
+    assert!(tried > 500, "{tried}");
+}
+
+fn longer_than(tried: usize) -> bool {
+    tried > 2_000
+}

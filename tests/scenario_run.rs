@@ -1,0 +1,194 @@
+//! Scenarios played: the design's example end to end, what sessions promise about going back, and what they write down.
+
+use finwait::lang::Lang;
+use finwait::scenario::{Next, Progress, Scenario, Session, parse, parse_command, run};
+use finwait::sim::Setup;
+use finwait::trace::text::{TextOptions, render};
+use finwait::trace::{Record, json};
+use proptest::prelude::*;
+
+const RESET: &str = "
+profile linux-6.18
+seed 7
+link delay 50ms
+server: listen 80 backlog=4
+drop next SYN-ACK from server
+client: connect server:80
+run until client ESTABLISHED        # a host's name alone: its latest connection
+server: accept
+client: set linger 0
+client: close
+run 3s
+server: recv
+expect server.recv = ECONNRESET
+expect client CLOSED, server CLOSED
+";
+
+fn scenario(source: &str) -> Scenario {
+    parse(source, Lang::En).expect("a right scenario")
+}
+
+#[test]
+fn the_example_of_the_design_holds() {
+    let report = run(&scenario(RESET));
+    let text = render(&report.records, &["client".to_owned(), "server".to_owned()], TextOptions::default());
+    assert!(report.is_ok(), "{:?}\n{text}", (report.failures, report.refusal));
+    println!("{text}");
+}
+
+#[test]
+fn the_same_with_another_state_fails_and_tells_both() {
+    let source = RESET.replace("expect client CLOSED,", "expect client TIME_WAIT,");
+    let report = run(&scenario(&source));
+    let [failure] = report.failures.as_slice() else { panic!("one failure: {:?}", report.failures) };
+    assert_eq!((failure.line, &source[failure.span.clone()]), (15, "expect client TIME_WAIT, server CLOSED"));
+    assert_eq!((failure.expected.as_str(), failure.actual.as_str()), ("client TIME_WAIT", "client CLOSED"));
+}
+
+#[test]
+fn every_failed_expectation_is_collected_and_a_refusal_ends_the_run() {
+    let report =
+        run(&scenario("expect client LISTEN\nrun until server LISTEN within 1s\nexpect server LISTEN\nclient: close"));
+    let wanted: Vec<usize> = report.failures.iter().map(|failure| failure.line).collect();
+    assert_eq!(wanted, [1, 2, 3]);
+    let report = run(&scenario("server: crash\nserver: close\nexpect client LISTEN"));
+    assert_eq!(report.refusal.map(|failure| failure.line), Some(2));
+    assert_eq!(report.failures.len(), 0);
+}
+
+#[test]
+fn next_says_what_step_does() {
+    let mut session = Session::new(&scenario(RESET));
+    let mut seen = Vec::new();
+    for _ in 0..200 {
+        let next = session.next();
+        let progress = session.step();
+        match &next {
+            Next::Command { text, .. } => seen.push(text.clone()),
+            Next::Event { at } => assert_eq!(*at, session.view().now, "at {}", session.position()),
+            Next::Done => assert_eq!(progress, Progress::Ended),
+        }
+        if progress == Progress::Ended {
+            break;
+        }
+    }
+    assert_eq!(seen[0], "link delay 50ms");
+    assert_eq!(seen[1], "server: listen 80 backlog=4");
+    assert!(session.script_is_over());
+    assert_eq!(session.next(), Next::Done);
+}
+
+#[test]
+fn a_learner_acts_in_the_middle_and_the_script_goes_on() {
+    let mut session = Session::new(&scenario(
+        "server: listen 80\nclient: connect server:80\nrun until client ESTABLISHED\nexpect client ESTABLISHED",
+    ));
+    session.step();
+    session.step();
+    let lost = parse_command("drop #1", Lang::En).expect("a command");
+    session.give(lost.clone()).expect("it is in flight");
+    assert!(session.give(lost).is_err(), "it is lost already");
+    assert!(session.run_on(100));
+    assert_eq!(session.failures(), []);
+    let lost =
+        session.records().iter().filter(|record| matches!(record.what, finwait::trace::What::Lost { .. })).count();
+    assert_eq!(lost, 1);
+    assert_written_down(&session);
+}
+
+/// Running what the session writes down yields its records.
+fn assert_written_down(session: &Session) {
+    let source = session.to_source();
+    let again = run(&scenario(&source));
+    assert_eq!(again.records, session.records(), "{source}");
+}
+
+#[test]
+fn equal_seeds_give_equal_bytes() {
+    let lines = || {
+        let report = run(&scenario(RESET));
+        json::render(&report.records, "linux-6.18", 7, &["client".to_owned(), "server".to_owned()])
+    };
+    let text = lines();
+    assert_eq!(text, lines());
+    assert!(text.starts_with("{\"schema\":\"finwait-records\",\"version\":1,\"profile\":\"linux-6.18\",\"seed\":7,"));
+    for line in text.lines() {
+        let value: serde_json::Value = serde_json::from_str(line).expect("an object");
+        assert!(value.is_object());
+    }
+}
+
+/// What may be done at any moment: a step of time, or a command.
+fn deeds() -> impl Strategy<Value = Vec<Option<&'static str>>> {
+    let commands = [
+        "server: listen 80 backlog=1",
+        "client: connect server:80",
+        "server: accept",
+        "client: send 3000",
+        "server: recv",
+        "client: close",
+        "server: close",
+        "client: shutdown wr",
+        "client: set linger 0",
+        "drop next segment from server",
+        "drop next 2 DATA from client",
+        "duplicate next ACK from client",
+        "delay next FIN from client by 300ms",
+        "reorder next segment from client",
+        "heal",
+        "server: crash",
+        "server: reboot",
+        "client: unplug",
+        "client: plug",
+        "server: kill",
+        "run 1s",
+        "run until client ESTABLISHED within 2s",
+        "step 3",
+        "link delay 10ms",
+        "expect client CLOSED",
+    ];
+    let deed = prop_oneof![Just(None), proptest::sample::select(commands.to_vec()).prop_map(Some)];
+    proptest::collection::vec(deed, 1..80)
+}
+
+type Moment = (Vec<Record>, finwait::trace::WorldView, usize);
+
+fn moment(session: &Session) -> Moment {
+    (session.records().to_vec(), session.view().clone(), session.failures().len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn going_back_is_as_if_it_had_not_been(deeds in deeds(), scripted in any::<bool>(), back in any::<prop::sample::Index>()) {
+        let mut session = if scripted { Session::new(&scenario(RESET)) } else { Session::play(Setup::default()) };
+        let mut moments = vec![moment(&session)];
+        for deed in deeds {
+            let before = session.position();
+            match deed {
+                None => { session.step(); }
+                Some(text) => {
+                    let _ = session.give(parse_command(text, Lang::En).expect("a command"));
+                }
+            }
+            if session.position() > before {
+                moments.push(moment(&session));
+            }
+        }
+        prop_assert_eq!(session.len() + 1, moments.len());
+        assert_written_down(&session);
+        let to = back.index(moments.len());
+        session.seek(to);
+        prop_assert_eq!(&moment(&session), &moments[to]);
+        session.seek(0);
+        prop_assert_eq!(&moment(&session), &moments[0]);
+        for expected in &moments[1..] {
+            session.forward();
+            prop_assert_eq!(&moment(&session), expected);
+        }
+        while session.back() {
+            prop_assert_eq!(&moment(&session), &moments[session.position()]);
+        }
+    }
+}

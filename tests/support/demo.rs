@@ -1,0 +1,54 @@
+//! A small program for the event loop: something moves for a while, keys count, `p` panics. It stands in for the screens
+//! where a test needs what they must never do.
+
+use finwait::shell::event_loop::Program;
+use finwait::tui::{Effect, KeyCode, Msg};
+use ratatui::Frame;
+use ratatui::widgets::Paragraph;
+
+/// Counts what it is told.
+#[derive(Debug, Default)]
+pub struct Demo {
+    size: (u16, u16),
+    told: Vec<String>,
+    /// Where the moving thing is, in microseconds of its way; none while nothing moves.
+    moving: Option<u64>,
+}
+
+/// How long something moves after `m`.
+const WAY_US: u64 = 300_000;
+
+impl Program for Demo {
+    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => match key.code {
+                KeyCode::Char('z') if key.ctrl => return vec![Effect::Suspend],
+                KeyCode::Char('q') => return vec![Effect::Quit],
+                KeyCode::Char('p') => panic!("the demo panics on purpose"),
+                KeyCode::Char('m') => self.moving = Some(0),
+                code => self.told.push(format!("{code:?}")),
+            },
+            Msg::Mouse(mouse) => self.told.push(format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row)),
+            Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),
+            Msg::Resize(columns, rows) => self.size = (columns, rows),
+            Msg::Frame { elapsed } => {
+                self.moving = self.moving.map(|at| at + elapsed.0).filter(|at| *at < WAY_US);
+                if self.moving.is_none() {
+                    self.told.push("arrived".to_owned());
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn view(&self, frame: &mut Frame) {
+        let (columns, rows) = self.size;
+        let at = self.moving.map_or(0, |at| usize::try_from(at * 60 / WAY_US).unwrap_or(0));
+        let text = format!("demo {columns}x{rows}\n{}>\n{}", " ".repeat(at), self.told.join("\n"));
+        frame.render_widget(Paragraph::new(text), frame.area());
+    }
+
+    fn animates(&self) -> bool {
+        self.moving.is_some()
+    }
+}
