@@ -3,6 +3,9 @@
 //! A changed picture is looked at before its snapshot is accepted: `FINWAIT_PICTURES=folder cargo test --test screens`
 //! writes each screen as bytes for a terminal (`cat` shows it).
 
+#![allow(clippy::expect_used, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the one who runs the tests may ask for pictures")]
+
 mod support;
 
 use std::fmt::Write as _;

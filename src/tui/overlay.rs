@@ -388,7 +388,8 @@ fn help_lines(contexts: &[Context], columns: usize, lang: Lang) -> Vec<RunLine> 
         lines.push(vec![Run::new(section.title, Role::Title)]);
         for row in section.rows {
             let keys = pad(&row.keys, keys_width);
-            let text = [Run::new(format!("  {keys}  "), Role::Key), Run::new(row.text, Role::Text)];
+            let mut text = vec![Run::new(format!("  {keys}  "), Role::Key)];
+            text.extend(markup(&row.text, Role::Text));
             lines.extend(wrap_hanging(&text, columns, keys_width + 4));
         }
     }
