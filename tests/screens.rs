@@ -3,11 +3,16 @@
 //! A changed picture is looked at before its snapshot is accepted: `FINWAIT_PICTURES=folder cargo test --test screens`
 //! writes each screen as bytes for a terminal (`cat` shows it).
 
+#![allow(clippy::expect_used, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the one who runs the tests may ask for pictures")]
+
 mod support;
+
+use std::fmt::Write as _;
 
 use finwait::lang::Lang;
 use finwait::trace::Rule;
-use finwait::tui::action::stack;
+use finwait::tui::action::{hints, stack};
 use finwait::tui::command_line::{Candidate, CommandLine, LineError};
 use finwait::tui::home::{Chapter, HomeModel, LessonItem, LessonProgress};
 use finwait::tui::overlay::{MenuEntry, Overlay, Overlays, Page};
@@ -157,6 +162,22 @@ fn the_command_line() {
         line.set_error(LineError { message: "多余的词".to_owned(), place: start..start + 5 });
         check_line("line_error", lang, &line);
     }
+}
+
+#[test]
+fn the_hints_of_every_screen() {
+    let mut text = String::new();
+    for lang in Lang::ALL {
+        for contexts in stack::ALL {
+            let _ = writeln!(text, "{contexts:?}");
+            for columns in [58, 78, 118] {
+                let line = hints(contexts, lang, GlyphSet::Unicode.glyphs(), columns);
+                let shown: String = line.iter().map(|run| run.text.as_str()).collect();
+                let _ = writeln!(text, "{columns:>5} {shown}");
+            }
+        }
+    }
+    insta::assert_snapshot!(text);
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The host card: a host's state in a box, what its process is doing, its queues, timers and unusual settings.
 //!
-//! [`facts`](facts::facts) lists what there is to say, most weighty lines marked; the card shows as many as fit and draws
-//! bright what differs from the view before. The clock is an argument, so that timers count down between two events.
+//! [`facts`](facts::facts) lists what there is to say, most weighty lines marked; the card shows as many as fit and
+//! draws bright what differs from the view before. The clock is an argument, so that timers count down between two
+//! events.
 
 mod facts;
 
@@ -126,7 +127,7 @@ impl HostCard<'_> {
             put(buf, area, 0, 1, &self.cut(&words, area.width), style);
             return 2;
         }
-        let frame = theme.style(if fresh { Role::Focus } else { Role::Border });
+        let frame = theme.style(if fresh { Role::State } else { Role::Border });
         let wide = area.width.min(24);
         self.frame(area, buf, wide, frame);
         let inner = usize::from(wide) - 2;

@@ -1,7 +1,7 @@
 //! What the learner does with hands: keys and the mouse, in types of our own.
 //!
-//! The shell turns the terminal library's events into these, so that everything above can be driven by a test, a script or
-//! another front end. No binding lives here; `action.rs` has the table.
+//! The shell turns the terminal library's events into these, so that everything above can be driven by a test, a
+//! script or another front end. No binding lives here; `action.rs` has the table.
 
 use core::fmt;
 

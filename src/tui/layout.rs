@@ -1,8 +1,8 @@
 //! Where things are on the screen of a lesson or the sandbox: rectangles for any size, and nothing drawn.
 //!
-//! Three shapes: from 76 columns the hosts stand beside the ladder; below that they lie in two strips above it; from 150
-//! columns the story stands at the right instead of underneath. Panels shrink to their least and are then dropped; text
-//! is never squeezed.
+//! Three shapes: from 76 columns the hosts stand beside the ladder; below that they lie in two strips above it; from
+//! 150 columns the story stands at the right instead of underneath.
+//! The story gives way before the ladder does.
 
 use ratatui::layout::Rect;
 
@@ -119,7 +119,7 @@ fn strip_height(screen: Rect) -> u16 {
 /// The height of a host's card when it lies above the ladder.
 const STRIP: u16 = 4;
 
-/// The rows of a story under the ladder: what it wants, but at most about half, and never so many that the ladder starves.
+/// The rows of a story under the ladder: what it wants, but at most about half, and the ladder does not starve.
 fn story_height(rows: u16, wanted: u16, strip: u16) -> u16 {
     let spare = rows.saturating_sub(strip + LADDER_LEAST);
     wanted.min(spare).min(rows.saturating_sub(strip).div_ceil(2) + 1)

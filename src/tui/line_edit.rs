@@ -1,7 +1,7 @@
 //! One line of text being typed: the `:` line, or an answer.
 //!
-//! A thin coat over `tui-input`: our keys in, and a drawing that scrolls without cutting a wide glyph and says where the
-//! real cursor belongs, so that an input method opens its window there.
+//! A thin coat over `tui-input`: our keys in, and a drawing that scrolls without cutting a wide glyph and says where
+//! the real cursor belongs, so that an input method opens its window there.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

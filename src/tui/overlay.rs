@@ -246,7 +246,8 @@ impl<T> Overlay<T> {
             Overlay::Page { page, scroll } => draw_page(buf, area, page, *scroll, theme, lang),
             Overlay::Menu { title, entries, chosen } => {
                 draw_menu(buf, area, title, entries, *chosen, theme);
-                put_hints(buf, area, &[Context::Menu], theme, lang);
+                let room = usize::from(area.width.saturating_sub(6));
+                put_hints(buf, area, &hints(&[Context::Menu], lang, theme.glyphs(), room), theme);
             }
             Overlay::Confirm { title, question, .. } => {
                 let inner = pad_sides(frame(buf, area, title, Role::Focus, theme));
@@ -287,17 +288,17 @@ fn draw_page(buf: &mut Buffer, area: Rect, page: &Page, scroll: usize, theme: &T
     if scroll + shown < lines.len() {
         mark(inner.bottom().saturating_sub(1), glyphs.more_down);
     }
-    put_hints(buf, area, &[Context::Overlay], theme, lang);
+    let keys = hints(&[Context::Overlay], lang, glyphs, usize::from(area.width.saturating_sub(6)));
+    // A text that is shown whole does not scroll: only the first hint, how to close it.
+    put_hints(buf, area, if lines.len() > shown { &keys } else { keys.get(..2).unwrap_or(&keys) }, theme);
 }
 
 /// The keys that matter, in the lower edge of a box.
-fn put_hints(buf: &mut Buffer, area: Rect, contexts: &[Context], theme: &Theme, lang: Lang) {
-    let mut line = hints(contexts, lang, theme.glyphs(), usize::from(area.width.saturating_sub(6)));
-    line.insert(0, Run::new(" ", Role::Dim));
-    line.push(Run::new(" ", Role::Dim));
-    let edge =
-        Rect { x: area.x + 2, y: area.bottom().saturating_sub(1), width: area.width.saturating_sub(4), height: 1 };
-    put_line_right(buf, edge, &line, theme);
+fn put_hints(buf: &mut Buffer, area: Rect, hints: &[Run], theme: &Theme) {
+    let space = [Run::new(" ", Role::Dim)];
+    let line = [&space, hints, &space].concat();
+    let y = area.bottom().saturating_sub(1);
+    put_line_right(buf, Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 }, &line, theme);
 }
 
 fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<T>], chosen: usize, theme: &Theme) {
@@ -387,7 +388,8 @@ fn help_lines(contexts: &[Context], columns: usize, lang: Lang) -> Vec<RunLine> 
         lines.push(vec![Run::new(section.title, Role::Title)]);
         for row in section.rows {
             let keys = pad(&row.keys, keys_width);
-            let text = [Run::new(format!("  {keys}  "), Role::Key), Run::new(row.text, Role::Text)];
+            let mut text = vec![Run::new(format!("  {keys}  "), Role::Key)];
+            text.extend(markup(&row.text, Role::Text));
             lines.extend(wrap_hanging(&text, columns, keys_width + 4));
         }
     }
@@ -451,7 +453,7 @@ mod tests {
 
     #[test]
     fn a_text_scrolls_no_further_than_its_end() {
-        let body = (0..50).map(|n| format!("line {n}\n")).collect::<String>();
+        let body = "line\n".repeat(50);
         let mut overlays = Overlays::<u8>::default();
         overlays.show(Page::Message { title: String::new(), body });
         for _ in 0..100 {

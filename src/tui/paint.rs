@@ -3,10 +3,10 @@
 //! All of them stay inside the rectangle that they are given, wide glyphs included.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::{Modifier, Style};
 
-use super::action::{Context, hints};
+use super::action::{Action, Context, hint_at, hints};
 use super::text::{Run, RunLine, clear_area, fit, fit_line, line_width, width};
 use super::theme::{Role, Theme};
 use crate::lang::Lang;
@@ -49,16 +49,27 @@ pub fn bar(buf: &mut Buffer, area: Rect, left: &[Run], right: &[Run], theme: &Th
     put_line_right(buf, area, right, theme);
     let used = u16::try_from(line_width(right)).unwrap_or(u16::MAX).min(area.width);
     put_line(buf, Rect { width: area.width - used, ..area }, left, theme);
-    // The words keep their colours; the bar gives them its background.
-    let ground = Style { fg: None, ..style };
-    buf.set_style(area, ground);
+    // The words keep their colours and modifiers; the bar gives them its background.
+    buf.set_style(area, Style { fg: None, sub_modifier: Modifier::empty(), ..style });
 }
 
 /// Draws the bar with the keys that matter in a stack of contexts.
 pub fn keys_bar(buf: &mut Buffer, area: Rect, contexts: &[Context], theme: &Theme, lang: Lang) {
     let mut line = vec![Run::new(" ", Role::Bar)];
-    line.extend(hints(contexts, lang, theme.glyphs(), usize::from(area.width).saturating_sub(2)));
+    line.extend(hints(contexts, lang, theme.glyphs(), keys_room(area)));
     bar(buf, area, &line, &[], theme);
+}
+
+/// What a click on the bar with the keys does.
+pub fn keys_bar_at(area: Rect, contexts: &[Context], theme: &Theme, lang: Lang, at: Position) -> Option<Action> {
+    let column = at.x.checked_sub(area.x + 1)?;
+    let inside = area.contains(at);
+    hint_at(contexts, lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
+}
+
+/// The columns that hints have on their bar: one is left free at either side.
+fn keys_room(bar: Rect) -> usize {
+    usize::from(bar.width).saturating_sub(2)
 }
 
 /// Draws a box with a title in its upper edge, and returns what is inside. The area is cleared before.

@@ -1,13 +1,14 @@
 //! The ladder as a picture: a self-contained SVG for a README or a slide.
 //!
-//! Rows come from the same placement as on screen, so the order, the folds and the notes are the same; arrows are straight
-//! sloping lines with heads, coloured by kind and always labelled. The picture has its own light ground, so that it reads
-//! on a dark page too, and names only fonts of the system, with Chinese ones among them.
+//! Rows come from the same placement as on screen, so the order, the folds and the notes are the same; arrows are
+//! straight sloping lines with heads, coloured by kind and always labelled. The picture has its own light ground, so
+//! that it reads on a dark page too, and names only fonts of the system, with Chinese ones among them.
 
 use svg::Document;
 use svg::node::element::{Circle, Description, Group, Line, Polygon, Rectangle, Text, Title};
 
 use crate::lang::Lang;
+use crate::trace::LossCause;
 
 use super::ladder::label;
 use super::ladder::model::{Arrow, ArrowKind, Fate, LadderModel, NoteKind, Side};
@@ -28,7 +29,7 @@ const LIFE: &str = "#8c959f";
 
 /// The whole ladder as an SVG document.
 pub fn ladder_svg(model: &LadderModel, lang: Lang, title: &str) -> String {
-    let columns = Columns { time: 9, gutter: 20, left: 29, right: 101 };
+    let columns = Columns { time: 9, gutter: 18, left: 27, right: 99 };
     let level = Level { fall: 2, reasons: false };
     let placement = place(Ask { model, columns, level, lang, absolute: false, ascii: false, selected: None });
     let drawing = Drawing { model, placement: &placement, lang };
@@ -63,7 +64,6 @@ fn ground(height: f64) -> Rectangle {
         .set("stroke", "#d0d7de")
 }
 
-/// A text with a halo of the ground's colour, so that a line behind it does not cross it out.
 fn words(text: &str, x: f64, y: f64, anchor: &str, colour: &str) -> Text {
     Text::new(text).set("x", x).set("y", y).set("text-anchor", anchor).set("fill", colour)
 }
@@ -163,16 +163,28 @@ impl Drawing<'_> {
                 group.add(Circle::new().set("cx", x).set("cy", round(y)).set("r", 6).set("fill", colour))
             }
             Fate::Lost(cause, _) => group
-                .add(halo(words(&loss(cause, self.lang), x, round(y) + 24.0, "middle", LOST).set("font-size", 12)))
+                .add(self.loss(arrow, cause, x, y))
                 .add(line((x - 7.0, y - 7.0), (x + 7.0, y + 7.0), LOST, 3.0))
                 .add(line((x - 7.0, y + 7.0), (x + 7.0, y - 7.0), LOST, 3.0)),
         };
         group.add(self.label(arrow, (x1, y1), (x2, y2), angle))
     }
 
+    /// Why a segment was lost, under its cross, on the sender's side of it so that it stays between the lifelines.
+    fn loss(&self, arrow: &Arrow, cause: LossCause, x: f64, y: f64) -> Text {
+        let (x, anchor) = if arrow.from == Side::Left { (x + 8.0, "end") } else { (x - 8.0, "start") };
+        let near = (x - Drawing::x(arrow.from)).abs() < 170.0;
+        let (x, anchor) = match (near, arrow.from) {
+            (true, Side::Left) => (LEFT + 12.0, "start"),
+            (true, Side::Right) => (RIGHT - 12.0, "end"),
+            (false, Side::Left | Side::Right) => (x, anchor),
+        };
+        halo(words(&loss(cause, self.lang), round(x), round(y) + 24.0, anchor, LOST).set("font-size", 12))
+    }
+
     /// The label rides on its line near the sender, turned with it.
     fn label(&self, arrow: &Arrow, from: (f64, f64), to: (f64, f64), angle: f64) -> Text {
-        let text = label::variants(arrow, false, self.lang).swap_remove(1);
+        let text = label::variants(arrow, false, false, self.lang).swap_remove(0);
         let colour = if matches!(arrow.fate, Fate::Lost(..)) { LOST } else { colour(arrow.kind) };
         let along = 0.06;
         let (x, y) = (from.0 + (to.0 - from.0) * along, from.1 + (to.1 - from.1) * along - 6.0);
@@ -189,7 +201,7 @@ impl Drawing<'_> {
                 let text = words(&placed.text, LEFT + 20.0, y, "start", DIM).set("font-size", 12);
                 Some(Group::new().add(halo(text)))
             }
-            PlacedKind::Label(_) | PlacedKind::Head => None,
+            PlacedKind::Label(_) | PlacedKind::Head | PlacedKind::Loss(_) => None,
         }
     }
 
@@ -226,6 +238,7 @@ impl Drawing<'_> {
     }
 }
 
+/// The text with a halo of the ground's colour, so that a line behind it does not cross it out.
 fn halo(text: Text) -> Text {
     text.set("paint-order", "stroke").set("stroke", GROUND).set("stroke-width", 4).set("stroke-linejoin", "round")
 }

@@ -7,4 +7,4 @@ pub mod demo;
 pub mod pty;
 pub mod snap;
 
-pub use snap::snap;
+pub use snap::{ansi, snap};

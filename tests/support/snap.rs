@@ -46,17 +46,16 @@ pub fn snap(buf: &Buffer) -> String {
 pub fn ansi(buf: &Buffer) -> String {
     let area = *buf.area();
     let mut out = String::new();
+    let mut last = "none yet".to_owned();
     for y in area.top()..area.bottom() {
         let _ = write!(out, "\u{1b}[{};1H", y + 1);
         for (_, cell) in visible(buf, y) {
-            let _ = write!(
-                out,
-                "\u{1b}[0{}{}{}m{}",
-                modifiers(cell),
-                colour(38, cell.fg),
-                colour(48, cell.bg),
-                cell.symbol()
-            );
+            let look = format!("{}{}{}", modifiers(cell), colour(38, cell.fg), colour(48, cell.bg));
+            if look != last {
+                let _ = write!(out, "\u{1b}[0{look}m");
+            }
+            out += cell.symbol();
+            last = look;
         }
     }
     out + "\u{1b}[0m"

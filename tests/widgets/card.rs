@@ -4,15 +4,15 @@ use finwait::trace::{
     CallName, Errno, HostView, Outcome, SeqNum, SockOpt, SocketId, Span, State, Sysctl, Time, TimerKind,
 };
 use finwait::tui::host_card::HostCard;
-use finwait::tui::theme::Theme;
+use finwait::tui::theme::{ColourDepth, Theme};
 use ratatui::buffer::Buffer;
 
-use super::picture::{canvas, keep, text};
+use super::picture::{canvas, keep, styled, text};
 use super::samples::{host, socket, timer};
 
 fn draw(card: &HostCard, width: u16, height: u16) -> Buffer {
     let mut buf = canvas(width, height);
-    card.render(buf.area, &mut buf, &Theme::default());
+    card.render(buf.area, &mut buf, &Theme::new(ColourDepth::Sixteen));
     buf
 }
 
@@ -34,7 +34,7 @@ fn tcb() -> TcbView {
     }
 }
 
-/// A client in TIME_WAIT with nearly everything there is to say, and one step before in FIN_WAIT_2.
+/// A client in `TIME_WAIT` with nearly everything there is to say, and one step before in `FIN_WAIT_2`.
 fn client() -> (HostView, HostView) {
     let mut now = host(0, "client");
     let mut live = socket(State::TimeWait);
@@ -92,4 +92,56 @@ fn the_card_fits_a_small_panel_and_uses_a_large_one() {
             }
         }
     }
+}
+
+#[test]
+fn the_card_says_what_is_new_and_nothing_when_nothing_is() {
+    let (now, before) = client();
+    let card = HostCard { host: &now, before: Some(&before), clock: Time(2_800_000), lang: Lang::En, ascii: false };
+    let said = card.plain();
+    assert!(said.starts_with("client 10.0.0.1: TIME_WAIT (new)"), "{said}");
+    assert!(said.contains("TIME_WAIT 57.2 s (new)"), "{said}");
+    assert!(!said.contains("linger 0 (new)"), "{said}");
+    let later = HostCard { before: Some(&now), clock: Time(9_000_000), ..card };
+    assert!(!later.plain().contains("(new)"), "a timer counting down is no news: {}", later.plain());
+}
+
+#[test]
+fn a_host_that_is_down_says_so_in_its_box() {
+    let mut down = server();
+    down.up = false;
+    let card = HostCard { host: &down, before: None, clock: Time::ZERO, lang: Lang::Zh, ascii: true };
+    let seen = text(&draw(&card, 20, 12));
+    assert!(seen.contains("主机已停机") && seen.contains("网线已拔出") && seen.contains("+---"), "{seen}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn the_card_stays_inside_any_area(width in 0_u16..60, height in 0_u16..40, clock in 0_u64..90_000_000) {
+        let area = ratatui::layout::Rect::new(3, 2, width, height);
+        let (now, before) = client();
+        for (host, before) in [(now, Some(before)), (server(), None)] {
+            for lang in Lang::ALL {
+                let mut buf = canvas(width + 6, height + 4);
+                let card = HostCard { host: &host, before: before.as_ref(), clock: Time(clock), lang, ascii: false };
+                card.render(area, &mut buf, &Theme::new(ColourDepth::Sixteen));
+                for y in 0..buf.area.height {
+                    for x in 0..buf.area.width {
+                        let inside = area.contains((x, y).into());
+                        proptest::prop_assert!(inside || buf[(x, y)].symbol() == " ", "{x},{y} of {width}x{height}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn cards_look_as_they_did() {
+    let (now, before) = client();
+    let left = HostCard { host: &now, before: Some(&before), clock: Time(2_800_000), lang: Lang::En, ascii: false };
+    insta::assert_snapshot!("card_client_en", styled(&draw(&left, 18, 12)));
+    let server = server();
+    let right = HostCard { host: &server, before: None, clock: Time(2_800_000), lang: Lang::Zh, ascii: false };
+    insta::assert_snapshot!("card_server_zh", styled(&draw(&right, 28, 18)));
 }

@@ -1,11 +1,11 @@
 use finwait::lang::Lang;
 use finwait::trace::Time;
 use finwait::tui::ladder::{Ladder, LadderLayout, LadderModel, LayoutOptions, Piece, Run, layout, model, plain};
-use finwait::tui::theme::Theme;
+use finwait::tui::theme::{ColourDepth, Theme};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
-use super::picture::{canvas, keep, keep_text, text};
+use super::picture::{canvas, keep, keep_text, styled, text};
 use super::samples::{
     CLIENT, SERVER, Script, crash, four_way, handshake, lost_syn_ack, random, simultaneous, streaming,
 };
@@ -21,7 +21,7 @@ fn whole(run: &Script) -> LadderModel {
 fn draw(model: &LadderModel, options: &LayoutOptions, width: u16, height: u16) -> (LadderLayout, Buffer) {
     let layout = layout(model, options, width, height);
     let mut buf = canvas(width, height);
-    Ladder { layout: &layout, theme: &Theme::default() }.render(buf.area, &mut buf);
+    Ladder { layout: &layout, theme: &Theme::new(ColourDepth::Sixteen) }.render(buf.area, &mut buf);
     (layout, buf)
 }
 
@@ -40,7 +40,7 @@ fn samples() -> Vec<(&'static str, Script)> {
 fn pictures() {
     for (name, run) in samples() {
         for lang in Lang::ALL {
-            for (w, h) in [(42, 16), (42, 30), (80, 24), (120, 50)] {
+            for (w, h) in [(42, 14), (42, 30), (80, 24), (120, 50)] {
                 let options = LayoutOptions { lang, ..LayoutOptions::default() };
                 let (_, buf) = draw(&whole(&run), &options, w, h);
                 assert!(text(&buf).contains("client"));
@@ -49,7 +49,9 @@ fn pictures() {
             keep_text(&format!("{name}-{}.txt", lang.code()), &plain(&whole(&run), lang));
         }
         let middle = Time(run.now().0 - 20_000);
-        let (_, buf) = draw(&at(&run, middle), &LayoutOptions::default(), 42, 16);
+        let model = at(&run, middle);
+        let options = LayoutOptions { selected: model.in_flight().first().copied(), ..LayoutOptions::default() };
+        let (_, buf) = draw(&model, &options, 42, 16);
         keep(&format!("{name}-flight"), &buf);
     }
 }
@@ -191,9 +193,9 @@ fn a_simultaneous_close_crosses_in_an_x() {
     let (_, buf) = draw(&whole(&simultaneous()), &LayoutOptions::default(), 80, 24);
     let seen = text(&buf);
     let rows: Vec<&str> = seen.lines().collect();
-    let top = rows.iter().position(|row| row.matches("FIN-ACK seq 1").count() == 2).expect("side by side");
+    let fins = rows.iter().position(|row| row.matches("FIN-ACK seq 1").count() == 2).expect("side by side");
     let column = |row: &str, what: &str| row.find(what).map(|at| row[..at].chars().count());
-    assert!(rows[top].contains("╲╱"), "{seen}");
+    let top = (fins..rows.len()).find(|row| rows[*row].contains("╲╱")).expect("they meet");
     assert_eq!(column(rows[top], "╲╱"), column(rows[top + 1], "╱╲"), "{seen}");
 }
 
@@ -224,4 +226,33 @@ fn the_linear_form_has_one_sentence_an_event_and_no_drawing() {
             assert!(!said.contains("widgets."), "a word is missing: {said}");
         }
     }
+}
+
+#[test]
+fn ladders_look_as_they_did() {
+    let at_80 = |run: &Script, lang| draw(&whole(run), &LayoutOptions { lang, ..LayoutOptions::default() }, 80, 22).1;
+    insta::assert_snapshot!("ladder_four_way_en_80", styled(&at_80(&four_way(), Lang::En)));
+    insta::assert_snapshot!("ladder_lost_zh_80", styled(&at_80(&lost_syn_ack(), Lang::Zh)));
+    let (_, narrow) = draw(&at(&simultaneous(), Time(230_000)), &LayoutOptions::default(), 42, 14);
+    insta::assert_snapshot!("ladder_simultaneous_flight_42", text(&narrow));
+    let ascii = LayoutOptions { ascii: true, ..LayoutOptions::default() };
+    insta::assert_snapshot!("ladder_crash_ascii_100", text(&draw(&whole(&crash()), &ascii, 100, 30).1));
+}
+
+#[test]
+fn both_languages_have_the_same_words() {
+    fn keys(prefix: &str, value: &toml::Value, out: &mut Vec<String>) {
+        match value.as_table() {
+            Some(table) => table.iter().for_each(|(key, value)| keys(&format!("{prefix}.{key}"), value, out)),
+            None => out.push(prefix.to_owned()),
+        }
+    }
+    let all = |text: &str| {
+        let mut out = Vec::new();
+        keys("", &toml::Value::Table(text.parse().expect("it is TOML")), &mut out);
+        out
+    };
+    let (en, zh) =
+        (include_str!("../../assets/i18n/widgets.en.toml"), include_str!("../../assets/i18n/widgets.zh.toml"));
+    assert_eq!(all(en), all(zh));
 }

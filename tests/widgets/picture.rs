@@ -86,3 +86,22 @@ pub fn keep_text(name: &str, text: &str) {
         std::fs::write(std::path::Path::new(&dir).join(name), text).expect("the picture's folder exists");
     }
 }
+
+/// The text of the buffer, and under it the stretches of each row whose style is not the default.
+pub fn styled(buf: &Buffer) -> String {
+    let mut out = text(buf);
+    out.push_str("---\n");
+    for y in 0..buf.area.height {
+        let mut x = 0;
+        while x < buf.area.width {
+            let style = buf[(x, y)].style();
+            let end = (x..buf.area.width).find(|next| buf[(*next, y)].style() != style).unwrap_or(buf.area.width);
+            if style != ratatui::buffer::Cell::EMPTY.style() {
+                let name = format!("{:?} {:?}", style.fg.unwrap_or(Color::Reset), style.add_modifier);
+                let _ = writeln!(out, "{y}: {x}..{end} {name}");
+            }
+            x = end;
+        }
+    }
+    out
+}

@@ -88,8 +88,30 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
             }
         }
     }
+    for contexts in
+        stack::ALL.iter().filter(|stack| stack.contains(&Context::Global) && !stack.contains(&Context::Overlay))
+    {
+        let line: String = hints(contexts, Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
+        assert!(line.contains("? keys"), "a way to all the keys is always on screen: {line}");
+    }
     let narrow: String = hints(stack::SANDBOX, Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
     assert!(narrow.starts_with("Space step"), "{narrow}");
+}
+
+#[test]
+fn a_click_on_a_hint_does_what_it_says() {
+    for (set, arrows) in [(GlyphSet::Unicode, [0, 1]), (GlyphSet::Ascii, [0, 3])] {
+        let glyphs = set.glyphs();
+        let line: String = hints(stack::HOME, Lang::En, glyphs, 78).into_iter().map(|run| run.text).collect();
+        let at = |column| hint_at(stack::HOME, Lang::En, glyphs, 78, column);
+        let place = |word: &str| crate::tui::text::width(line.split(word).next().unwrap_or(""));
+        assert_eq!(arrows.map(at), [Some(Action::Up), Some(Action::Down)], "{line}");
+        assert_eq!(at(place("Enter")), Some(Action::Commit));
+        assert_eq!(at(place("sandbox")), Some(Action::Play));
+        assert_eq!(at(place("  p")), None);
+        assert_eq!(at(77), None);
+    }
+    assert_eq!(hint_at(stack::QUESTION, Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
 }
 
 /// The words of one language's file, flattened to `a.b.c`.
@@ -134,6 +156,7 @@ fn every_binding_and_context_has_words_in_both_languages() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the one who runs the test may ask for the page to be written anew")]
 fn keys_page_is_fresh() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
     if std::env::var_os("FINWAIT_BLESS").is_some() {

@@ -9,15 +9,15 @@ use crate::tr;
 
 /// The page's opening, in both languages.
 const OPENING: &str = "\
-<!-- Written from the table in src/tui/action/table.rs; `FINWAIT_BLESS=1 cargo test --lib keys_page` writes it anew. -->
-
 # Keys · 按键
 
-Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all of them.
+<!-- Written from the table in src/tui/action/table.rs; `FINWAIT_BLESS=1 cargo test --lib keys_page` writes it anew. -->
+
+Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all.
 每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `?` 可以看到全部。
 
-The mouse works too: click a lesson, an answer, a host or a segment in flight; the wheel scrolls.
-也可以用鼠标：点击课程、选项、主机或途中的报文段；滚轮用来翻看。
+The mouse works too: click a lesson, an answer, a host, a segment in flight or a hint; the wheel scrolls.
+也可以用鼠标：点击课程、选项、主机、途中的报文段或按键提示；滚轮用来翻看。
 ";
 
 /// The page.

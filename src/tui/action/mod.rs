@@ -2,7 +2,8 @@
 //!
 //! A screen has a stack of [`Context`]s, the most special first; a key means what the first context says that binds it.
 //! Words stand in `assets/i18n/tui.*.toml` under `tui.action`, a hint of a word or two and a sentence of help for each.
-//! Editing a line of text is not in the table: in [`Context::CommandLine`] and [`Context::Answer`] what is not bound is typed.
+//! Editing a line of text is not in the table: in [`Context::CommandLine`] and [`Context::Answer`] what is not bound is
+//! typed.
 
 mod docs;
 mod hints;
@@ -11,7 +12,7 @@ mod table;
 use super::key::Key;
 
 pub use docs::keys_page;
-pub use hints::{Help, HelpRow, help, hints, key_names};
+pub use hints::{Help, HelpRow, help, hint_at, hints, key_names};
 pub use table::BINDINGS;
 
 /// Where a key is pressed.

@@ -1,7 +1,7 @@
 //! The table of keys, one line a binding.
 //!
-//! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but for
-//! `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
+//! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but
+//! for `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
 
 use super::{Action, Binding, Context, Pattern};
 use crate::tui::key::{Key, KeyCode};
@@ -60,20 +60,20 @@ pub static BINDINGS: &[Binding] = &[
     row(Answer, &[ctrl('c')], Action::Quit, "quit", 0),
     row(Run, &[SPACE, k(KeyCode::Right)], Action::Step, "step", 2),
     row(Run, &[k(KeyCode::Left), k(KeyCode::Backspace)], Action::StepBack, "step_back", 3),
-    row(Run, &[c('p')], Action::PlayPause, "play", 4),
+    row(Run, &[c('p')], Action::PlayPause, "play", 5),
     row(Run, &[c('+'), c('=')], Action::Faster, "faster", 0),
     row(Run, &[c('-')], Action::Slower, "slower", 0),
     row(Run, &[c('n')], Action::NextArrival, "next_arrival", 0),
     row(Run, &[c('s')], Action::NextStateChange, "next_state", 0),
     row(Run, &[k(KeyCode::Home), c('g')], Action::ToStart, "to_start", 0),
     row(Run, &[k(KeyCode::End), c('G')], Action::ToEnd, "to_end", 0),
-    row(Run, &[c('x'), k(KeyCode::Delete)], Action::Lose, "lose", 5),
+    row(Run, &[c('x'), k(KeyCode::Delete)], Action::Lose, "lose", 4),
     row(Run, &[c('c')], Action::Duplicate, "duplicate", 0),
     row(Run, &[c('d')], Action::Delay, "delay", 0),
-    row(Run, &[c('m')], Action::HostMenu, "host_menu", 6),
-    row(Run, &[c(':')], Action::CommandLine, "command_line", 7),
-    row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 8),
-    row(Look, &[UP, c('k')], Action::PreviousSegment, "previous_segment", 8),
+    row(Run, &[c('m')], Action::HostMenu, "host_menu", 7),
+    row(Run, &[c(':'), c(';')], Action::CommandLine, "command_line", 8),
+    row(Look, &[UP, c('k')], Action::PreviousSegment, "previous_segment", 9),
+    row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
     row(Look, &[TAB, k(KeyCode::BackTab)], Action::NextHost, "next_host", 0),
     row(Look, &[c('w')], Action::Why, "why", 5),
     row(Look, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
@@ -89,19 +89,19 @@ pub static BINDINGS: &[Binding] = &[
     row(Menu, &[ENTER, SPACE], Action::Commit, "choose", 1),
     row(Menu, &[Pattern::Digit], Action::Choose(1), "choose_digit", 0),
     row(Menu, &[ESC, c('q'), c('m')], Action::Back, "close", 3),
-    row(Overlay, &[DOWN, c('j')], Action::Down, "scroll_down", 2),
+    row(Overlay, &[ESC, c('q'), ENTER, c('?'), k(KeyCode::F(1))], Action::Back, "close", 1),
     row(Overlay, &[UP, c('k')], Action::Up, "scroll_up", 2),
+    row(Overlay, &[DOWN, c('j')], Action::Down, "scroll_down", 2),
     row(Overlay, &[k(KeyCode::PageDown), SPACE], Action::PageDown, "page_down", 0),
     row(Overlay, &[k(KeyCode::PageUp), c('b')], Action::PageUp, "page_up", 0),
     row(Overlay, &[k(KeyCode::Home), c('g')], Action::First, "first_line", 0),
     row(Overlay, &[k(KeyCode::End), c('G')], Action::Last, "last_line", 0),
-    row(Overlay, &[ESC, c('q'), ENTER, c('?')], Action::Back, "close", 1),
     row(Confirm, &[c('y'), ENTER], Action::Yes, "yes", 1),
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),
-    row(Global, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 7),
-    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 9),
-    row(Global, &[c('q'), ESC], Action::Back, "back", 8),
+    row(Global, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 1),
+    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 10),
+    row(Global, &[c('q'), ESC], Action::Back, "back", 6),
     row(Global, &[c('Q'), ctrl('c')], Action::Quit, "quit", 0),
     row(Global, &[ctrl('z')], Action::Suspend, "suspend", 0),
 ];

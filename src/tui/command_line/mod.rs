@@ -1,8 +1,8 @@
 //! The `:` line: one line of text with history, completion and a caret under a mistake.
 //!
-//! It knows nothing of the language that is typed: the owner hands it the candidates for the word at the cursor and the
-//! diagnostics of a line that was refused. Two rows: the line, and below it the help, the hint or the mistake. Candidates
-//! lie above. The real cursor is put into the line, so that an input method opens there.
+//! It knows nothing of the language that is typed: the owner hands it the candidates for the word at the cursor and
+//! the diagnostics of a line that was refused. Two rows: the line, and below it the help, the hint or the mistake.
+//! Candidates lie above. The real cursor is put into the line, so that an input method opens there.
 
 mod draw;
 

@@ -157,7 +157,8 @@ impl HomeModel {
         rows
     }
 
-    /// The first row shown of a list with `room` rows, so that the chosen entry is in view and a row more where the list goes on.
+    /// The first row shown of a list with `room` rows, so that the chosen entry is in view, and one more where the
+    /// list goes on.
     fn first_row(&self, rows: &[Row], room: usize) -> usize {
         let chosen = rows.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == self.chosen));
         let below = usize::from(rows.len() > room);
@@ -345,12 +346,12 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
+    use super::LessonProgress::{Begun, Finished, New};
     use super::*;
 
     fn model() -> HomeModel {
         let lesson = |id: &str, progress| LessonItem { id: id.to_owned(), title: format!("{id} 标题"), progress };
         let chapter = |title: &str, lessons| Chapter { title: title.to_owned(), lessons };
-        use LessonProgress::{Begun, Finished, New};
         HomeModel {
             chapters: vec![
                 chapter("Opening", vec![lesson("L06", Finished), lesson("L07", New)]),

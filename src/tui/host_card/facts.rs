@@ -46,7 +46,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
     for (key, value) in &host.sysctls {
         let name = key.info().name;
         let text = format!("{}={value}", name.strip_prefix("tcp_").unwrap_or(name));
-        out.push(fact(name, text, Role::Text, 4));
+        out.push(fact(name, text, Role::Warn, 4));
     }
     others(&mut out, host, current, lang);
     if let Some(socket) = current {
@@ -56,7 +56,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
 }
 
 /// Whether a process holds the socket: a connection that none holds any more is an orphan, one that none holds yet
-/// waits for accept().
+/// waits for `accept()`.
 fn holder(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
     let (key, role, weight) = match (socket.held, socket.state) {
         (true, State::Closed) | (false, State::Closed | State::Listen) => return,
@@ -67,7 +67,7 @@ fn holder(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
         (false, State::FinWait1 | State::FinWait2 | State::Closing | State::LastAck) => {
             ("widgets.card.orphan", Role::Error, 1)
         }
-        // Linux keeps TIME_WAIT in a table of its own; it counts as no orphan.
+        // Linux keeps `TIME_WAIT` in a table of its own; it counts as no orphan.
         (false, State::TimeWait) => ("widgets.card.kernel", Role::Text, 5),
     };
     out.push(fact("holder", tr!(lang, key).into_owned(), role, weight));
@@ -151,7 +151,7 @@ fn queues(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
 fn options(out: &mut Vec<Fact>, socket: &SocketView) {
     for option in &socket.options {
         let text = format!("{} {}", option.word(), option.value());
-        out.push(fact(&format!("option {}", option.word()), text, Role::Focus, 3));
+        out.push(fact(&format!("option {}", option.word()), text, Role::Warn, 3));
     }
 }
 

@@ -10,7 +10,7 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Span, Time};
 
-use super::model::{Arrow, ArrowKind, Fate, Note, NoteKind};
+use super::model::{Arrow, ArrowKind, Note, NoteKind};
 
 /// How many columns a text takes.
 pub fn width(text: &str) -> usize {
@@ -118,10 +118,9 @@ pub fn numbers(arrow: &Arrow, absolute: bool) -> String {
     }
 }
 
-/// The label in every length, longest first.
-pub fn variants(arrow: &Arrow, absolute: bool, lang: Lang) -> Vec<String> {
-    let name = name(arrow);
-    let id = if matches!(arrow.fate, Fate::InFlight(_)) { format!("{} ", arrow.id) } else { String::new() };
+/// The label in every length, longest first; `with_id` puts the number in front, by which commands name a segment.
+pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec<String> {
+    let name = if with_id { format!("{} {}", arrow.id, name(arrow)) } else { name(arrow) };
     let again = if arrow.copy {
         format!(" {}", tr!(lang, "widgets.copy"))
     } else if arrow.repeat {
@@ -131,12 +130,11 @@ pub fn variants(arrow: &Arrow, absolute: bool, lang: Lang) -> Vec<String> {
     };
     let numbers = numbers(arrow, absolute);
     vec![
-        format!("{id}{name} {numbers}{again}"),
         format!("{name} {numbers}{again}"),
         format!("{name} {}", numbers.split(" ack").next().unwrap_or(&numbers)),
         format!("{name}{again}"),
         name.clone(),
-        name.chars().take(3).collect(),
+        if with_id { arrow.id.to_string() } else { name.chars().take(3).collect() },
     ]
 }
 

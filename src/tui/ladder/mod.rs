@@ -1,14 +1,16 @@
 //! The ladder: two lifelines, time running down, a sloping arrow for each segment.
 //!
-//! [`model()`] turns a run into plain data (arrows and what happened on either side), [`layout`] gives every arrow its rows
-//! and cells, [`Ladder`] draws that into a buffer and [`plain()`] says the same in sentences. All four are pure; the place
-//! of a segment in flight follows from the clock alone. The SVG form stands in `tui::svg`.
+//! [`model()`] turns a run into plain data (arrows and what happened on either side), [`layout()`] gives every arrow
+//! its rows and cells, [`Ladder`] draws that into a buffer and [`plain()`] says the same in sentences. All four are
+//! pure; the place of a segment in flight follows from the clock alone. The SVG form stands in `tui::svg`.
 
 pub mod label;
 
 pub mod layout;
 
 pub mod model;
+
+mod paint;
 
 mod path;
 

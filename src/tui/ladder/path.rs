@@ -53,15 +53,17 @@ fn shared(a: Ends, b: Ends) -> Option<usize> {
 }
 
 fn join(all: &mut [Steps], placement: &Placement, inner: usize, left: usize, right: usize) {
-    let (a, b) = (placement.ends[left], placement.ends[right]);
-    let Some(row) = shared(a, b) else { return };
-    let (i, j) = (row - a.start, row - b.start);
-    let (Some(x), Some(y)) = (all[left].get(i).copied(), all[right].get(j).copied()) else { return };
-    let lowest = a.label + 2;
-    let highest = inner.saturating_sub(b.label + 2);
-    let column = usize::midpoint(x, inner.saturating_sub(y)).clamp(lowest.min(highest), highest.max(lowest));
-    pin(&mut all[left], i, column.min(inner), a.label + 1);
-    pin(&mut all[right], j, inner.saturating_sub(column), b.label + 1);
+    let (ends, other) = (placement.ends[left], placement.ends[right]);
+    let Some(row) = shared(ends, other) else { return };
+    let (step, other_step) = (row - ends.start, row - other.start);
+    let (Some(mine), Some(theirs)) = (all[left].get(step).copied(), all[right].get(other_step).copied()) else {
+        return;
+    };
+    let (lowest, highest) = (ends.label + 2, inner.saturating_sub(other.label + 2));
+    let middle = usize::midpoint(mine, inner.saturating_sub(theirs));
+    let column = middle.clamp(lowest.min(highest), highest.max(lowest)).min(inner);
+    pin(&mut all[left], step, column, ends.label + 1);
+    pin(&mut all[right], other_step, inner - column, other.label + 1);
 }
 
 /// Sets one step and spreads the steps before it evenly; those after it keep to the right of it.

@@ -3,11 +3,13 @@
 //! Points are placed one after another, each on the first row that keeps the order of time and has its cells free. What
 //! lies between the two ends of an arrow is the business of `path`.
 
+mod notes;
+
 use crate::lang::Lang;
 use crate::trace::{Span, Time};
 
 use super::label;
-use super::model::{Arrow, Fate, LadderModel, NoteKind, PointKind, Side};
+use super::model::{Arrow, Fate, LadderModel, PointKind, Side};
 
 /// Where the columns are. All are counted from the area's left edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +80,8 @@ pub enum PlacedKind {
     Label(usize),
     /// Cells kept free for an arrow's head.
     Head,
+    /// Why a segment was lost.
+    Loss(usize),
     /// A note.
     Note(usize),
     /// A line of the reason for an arrow.
@@ -174,8 +178,9 @@ pub fn place(ask: Ask) -> Placement {
     placer.out
 }
 
-/// The points in the order in which they get their rows. Within a moment, what happens on one side before it sends comes
-/// before what the other side sends, so that two segments sent at once leave side by side; each side keeps its own order.
+/// The points in the order in which they get their rows. Within a moment, what happens on one side before it sends
+/// comes before what the other side sends, so that two segments sent at once leave side by side; each side keeps its
+/// own order.
 fn reading_order(model: &LadderModel) -> Vec<usize> {
     let mut phase = [0_usize; 2];
     let mut sent_in = vec![0_usize; model.arrows.len()];
@@ -325,13 +330,14 @@ impl Placer<'_> {
     }
 
     fn depart(&mut self, index: usize) {
+        self.flush_above();
         let arrow = &self.ask.model.arrows[index];
         let meets = self.meets[index];
         self.busy_until = self.busy_until.max(arrow.ends_at);
         let inner = self.ask.columns.inner();
         // Two segments that meet have half the room each, so that they can cross.
         let room = if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) };
-        let texts = label::variants(arrow, self.ask.absolute, self.ask.lang);
+        let texts = label::variants(arrow, self.ask.selected == Some(index), self.ask.absolute, self.ask.lang);
         let text = texts.into_iter().find(|text| label::width(text) <= room).unwrap_or_default();
         let len = label::width(&text);
         let side = arrow.from;
@@ -369,6 +375,9 @@ impl Placer<'_> {
         let row = self.put(self.side_floor[side.index()].max(lowest), head);
         self.side_floor[side.index()] = row;
         self.out.ends[index].end = row;
+        if let Fate::Lost(cause, _) = arrow.fate {
+            self.loss(index, cause, row);
+        }
         self.reason_of_arrow(index, row);
     }
 
@@ -395,83 +404,6 @@ impl Placer<'_> {
     fn quiet_until_now(&mut self) {
         if let Some(newest) = self.ask.model.newest() {
             self.fold(newest, self.ask.model.clock);
-        }
-    }
-
-    fn note(&mut self, index: usize) {
-        let note = &self.ask.model.notes[index];
-        let outside = self.ask.columns.gutter > 0;
-        let room = if outside {
-            usize::from(self.ask.columns.gutter).saturating_sub(1)
-        } else {
-            self.ask.columns.inner().saturating_sub(2)
-        };
-        let mut text = label::note(note, self.ask.lang);
-        if matches!(note.kind, NoteKind::State { .. }) {
-            text = format!("[{text}]");
-        } else if label::width(&text) > room {
-            text = label::note_short(note, self.ask.lang);
-        }
-        let ellipsis = if self.ask.ascii { "~" } else { "…" };
-        let text = label::fit(&text, room, ellipsis);
-        let len = label::width(&text);
-        let side = note.side;
-        let start = self.side_floor[side.index()];
-        let from = self.after_notes(start, side, outside).filter(|from| from + len <= room + 1).unwrap_or(1);
-        let placed = Placed { row: 0, side, outside, from, len, text, kind: PlacedKind::Note(index) };
-        let row = self.put(start, placed);
-        self.side_floor[side.index()] = row;
-        self.reason_of_note(index, row);
-    }
-
-    /// Where the next note fits behind those that already stand on the row.
-    fn after_notes(&self, row: usize, side: Side, outside: bool) -> Option<usize> {
-        let notes = self.out.on(row).filter(|text| text.side == side && text.outside == outside);
-        notes.filter(|text| matches!(text.kind, PlacedKind::Note(_))).map(|text| text.from + text.len + 1).max()
-    }
-
-    fn reason_of_arrow(&mut self, index: usize, row: usize) {
-        let Some(rule) = self.ask.model.arrows[index].rule else { return };
-        let newest = self.newest_reason == Some(PointKind::Sent(index));
-        let focused = self.ask.selected.map_or(newest, |selected| selected == index);
-        if focused || self.ask.level.reasons {
-            let text = rule.info().statement.get(self.ask.lang);
-            self.pending.push(Reason { text, row, kind: PlacedKind::ReasonOfArrow(index), focused });
-        }
-    }
-
-    /// A note's reason is shown while it is the newest thing that has one.
-    fn reason_of_note(&mut self, index: usize, row: usize) {
-        let Some(rule) = self.ask.model.notes[index].rule else { return };
-        if self.ask.selected.is_none() && self.newest_reason == Some(PointKind::Note(index)) {
-            let text = rule.info().statement.get(self.ask.lang);
-            self.pending.push(Reason { text, row, kind: PlacedKind::ReasonOfNote(index), focused: true });
-        }
-    }
-
-    fn flush(&mut self) {
-        for reason in core::mem::take(&mut self.pending) {
-            self.reason(reason);
-        }
-    }
-
-    /// Wraps a reason and puts it under its row.
-    fn reason(&mut self, reason: Reason) {
-        let room = self.ask.columns.inner().saturating_sub(4);
-        if room < 8 {
-            return;
-        }
-        let most = if reason.focused { 4 } else { 1 };
-        let mut lines = label::wrap(reason.text, room);
-        if lines.len() > most && !reason.focused {
-            return;
-        }
-        lines.truncate(most);
-        let mut row = reason.row;
-        for text in lines {
-            let len = label::width(&text);
-            let placed = Placed { row: 0, side: Side::Left, outside: false, from: 2, len, text, kind: reason.kind };
-            row = self.put(row + 1, placed);
         }
     }
 }

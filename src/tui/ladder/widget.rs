@@ -1,7 +1,7 @@
 //! Draws a laid-out ladder into a buffer.
 //!
-//! Only styles are decided here: what is newest is bold, what is selected is reversed, reasons stand back. Every run is cut
-//! at the area's edge, so that a layout made for another size can do no harm.
+//! Only styles are decided here: what is newest is bold, what is selected is reversed, reasons stand back. Every run is
+//! cut at the area's edge, so that a layout made for another size can do no harm.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -38,6 +38,8 @@ impl Ladder<'_> {
                 style.add_modifier(Modifier::BOLD)
             }
             (Tone::Now, Piece::Clock) => self.theme.style(Role::Text),
+            // A theme may make states and errors bold: only what is new may stand out.
+            (Tone::Past, Piece::Note) => style.remove_modifier(Modifier::BOLD),
             (Tone::Now | Tone::Past, _) => style,
         }
     }

@@ -1,4 +1,4 @@
-//! The inline markup of lessons and help: `**strong**` and `` `code` ``.
+//! The inline markup of lessons and help: `**strong**`, `*emphasis*` (shown alike) and `` `code` ``.
 //!
 //! A mark without its partner is plain text, so that no text can be malformed. Inside code nothing else is a mark.
 
@@ -6,7 +6,7 @@ use super::Run;
 use crate::tui::theme::Role;
 
 /// The marks, with the role of what stands between two of them.
-const MARKS: [(&str, Role); 2] = [("**", Role::Strong), ("`", Role::Code)];
+const MARKS: [(&str, Role); 3] = [("**", Role::Strong), ("`", Role::Code), ("*", Role::Strong)];
 
 /// Splits `text` at its marks; what is not marked has the role `base`.
 pub fn markup(text: &str, base: Role) -> Vec<Run> {
@@ -37,6 +37,7 @@ fn marked(rest: &str) -> Option<(&str, Role, &str)> {
             && let Some((inner, after)) = body.split_once(mark)
             && !inner.is_empty()
             && !inner.contains('\n')
+            && (mark != "*" || inner.trim() == inner)
         {
             return Some((inner, role, after));
         }
@@ -75,8 +76,14 @@ mod tests {
     }
 
     #[test]
+    fn emphasis_is_strong() {
+        let expected = [("the ", Role::Text), ("next", Role::Strong), (" one", Role::Text)];
+        assert_eq!(shown("the *next* one"), expected.map(|(text, role)| (text.to_owned(), role)));
+    }
+
+    #[test]
     fn a_mark_without_partner_is_text() {
-        for text in ["2 ** 3", "a ` b", "****", "``", "**a\nb**"] {
+        for text in ["2 ** 3", "2 * 3 * 4", "a ` b", "****", "``", "**a\nb**"] {
             assert_eq!(shown(text), [(text.to_owned(), Role::Text)], "{text}");
         }
     }

@@ -1,8 +1,8 @@
 //! Text on a grid of cells: widths, fitting, wrapping, and the small markup of lessons.
 //!
-//! A text is a list of [`Run`]s, each a string with the [`Role`] it plays; colours come later, from the theme. Widths are
-//! counted in columns, by grapheme, as `unicode-width` has them. ratatui's own wrapping and clearing are not used anywhere,
-//! because both damage the border of a box that holds Chinese text.
+//! A text is a list of [`Run`]s, each a string with the [`Role`] it plays; colours come later, from the theme. Widths
+//! are counted in columns, by grapheme, as `unicode-width` has them. ratatui's own wrapping and clearing are not used
+//! anywhere, because both damage the border of a box that holds Chinese text.
 
 mod clear;
 mod markup;

@@ -1,7 +1,7 @@
 //! The signs that pictures are made of, in Unicode and in ASCII.
 //!
-//! Every Unicode sign here is one column wide for `unicode-width`; some are two in terminals set up for Chinese, which is
-//! what the ASCII set is for. No emoji: terminals disagree about their width.
+//! Every Unicode sign here is one column wide for `unicode-width`; some are two in terminals set up for Chinese,
+//! which is what the ASCII set is for. No emoji: terminals disagree about their width.
 
 use ratatui::symbols::border;
 

@@ -157,13 +157,16 @@ impl Theme {
         self.set
     }
 
-    /// How a role looks.
+    /// How a role looks, whole: drawn over other cells, nothing of their colours and modifiers is left.
     pub fn style(&self, role: Role) -> Style {
         let look = palette::look(role);
         let modifiers = look.modifiers_in(self.depth);
-        let mut style = Style { fg: look.foreground(self.depth), ..Style::new() }.add_modifier(modifiers);
-        style.bg = look.background(self.depth).or_else(|| self.background());
-        style
+        let background = look.background(self.depth).or_else(|| self.background());
+        Style::new()
+            .fg(look.foreground(self.depth).unwrap_or(Color::Reset))
+            .bg(background.unwrap_or(Color::Reset))
+            .add_modifier(modifiers)
+            .remove_modifier(modifiers.complement())
     }
 
     /// The background of the whole screen; none where the terminal's own is kept.
@@ -221,7 +224,7 @@ mod tests {
         let theme = Theme::new(ColourDepth::Sixteen);
         for role in Role::ALL {
             let style = theme.style(role);
-            assert_eq!(style.bg, None, "{role:?}");
+            assert_eq!(style.bg, Some(Color::Reset), "{role:?}");
             let unreadable =
                 [Color::White, Color::Black, Color::Yellow, Color::LightYellow, Color::Gray, Color::DarkGray];
             assert!(style.fg.is_none_or(|fg| !unreadable.contains(&fg)), "{role:?} vanishes on some background");
@@ -233,7 +236,7 @@ mod tests {
         let theme = Theme::new(ColourDepth::None);
         for role in Role::ALL {
             let style = theme.style(role);
-            assert_eq!((style.fg, style.bg), (None, None), "{role:?}");
+            assert_eq!((style.fg, style.bg), (Some(Color::Reset), Some(Color::Reset)), "{role:?}");
         }
         let plain = theme.style(Role::Text).add_modifier;
         for role in [Role::Selected, Role::StateChanged, Role::Focus, Role::Key, Role::Error, Role::Lost, Role::Rst] {
@@ -248,6 +251,19 @@ mod tests {
             let kinds = [Role::Syn, Role::Ack, Role::Data, Role::Fin, Role::Rst];
             let looks: BTreeSet<String> = kinds.iter().map(|role| format!("{:?}", theme.style(*role))).collect();
             assert_eq!(looks.len(), kinds.len(), "{depth:?}");
+        }
+    }
+
+    #[test]
+    fn a_style_leaves_nothing_of_what_was_there() {
+        for depth in ColourDepth::ALL {
+            let theme = Theme::new(depth);
+            let mut cell = ratatui::buffer::Cell::EMPTY;
+            cell.set_style(theme.style(Role::StateChanged));
+            cell.set_style(theme.style(Role::Text));
+            let mut fresh = ratatui::buffer::Cell::EMPTY;
+            fresh.set_style(theme.style(Role::Text));
+            assert_eq!(cell, fresh, "{depth:?}");
         }
     }
 

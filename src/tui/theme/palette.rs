@@ -1,8 +1,8 @@
 //! The colours of the theme `dark`, one line a role, in its three depths.
 //!
-//! The hues start from Okabe and Ito's, which most colour-blind people tell apart, lightened until each reads at 4.5 to 1
-//! on the background. The sixteen-colour column uses no colour that vanishes on a light terminal, and never a background;
-//! the last column is what the form without colours adds.
+//! The hues start from Okabe and Ito's, which most colour-blind people tell apart, lightened until each reads at 4.5
+//! to 1 on the background. The sixteen-colour column uses no colour that vanishes on a light terminal, and never a
+//! background; the last column is what the form without colours adds.
 
 use ratatui::style::{Color, Modifier};
 
@@ -53,9 +53,9 @@ impl Look {
     /// The modifiers at a depth.
     pub(super) fn modifiers_in(&self, depth: ColourDepth) -> Modifier {
         match depth {
-            ColourDepth::True | ColourDepth::Indexed => self.modifiers,
+            // A role without a colour of its own needs another mark among sixteen colours, too.
             ColourDepth::Sixteen if self.sixteen == Color::Reset => self.mono,
-            ColourDepth::Sixteen => self.modifiers,
+            ColourDepth::True | ColourDepth::Indexed | ColourDepth::Sixteen => self.modifiers,
             ColourDepth::None => self.mono,
         }
     }
@@ -86,6 +86,7 @@ const fn row(rgb: (u8, u8, u8), indexed: u8, sixteen: Color, modifiers: Modifier
 }
 
 /// The table: 24-bit, of 256, of sixteen, modifiers with colours, modifiers without.
+#[expect(clippy::match_same_arms, reason = "a table: one line a role")]
 pub(super) fn look(role: Role) -> Look {
     use Color::{Blue, Cyan, Green, Magenta, Red, Reset};
     match role {
