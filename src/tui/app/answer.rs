@@ -62,11 +62,6 @@ impl Answering {
         self.typing = on && !self.edits.is_empty();
     }
 
-    /// Whether a hint helped.
-    pub fn was_helped(&self) -> bool {
-        !self.struck.is_empty()
-    }
-
     /// Chooses the option at that place.
     pub fn choose(&mut self, question: &Question, option: usize) -> bool {
         let known = matches!(&question.form, Form::Choice(options) if option < options.len());
