@@ -1,8 +1,10 @@
 //! What the screen costs: `cargo bench --bench screen` prints a table, each line with its aim.
 //!
-//! Times and bytes of single frames are measured in this process, through the backend that the tutor draws with; starting,
-//! idling and their wake-ups are measured on the real binary in a pseudo-terminal. These are measurements, not tests:
-//! nothing fails when an aim is missed, but the line says so.
+//! Times and bytes of single frames are measured in this process, through the backend that the tutor draws with;
+//! starting, idling and wake-ups are measured on the real binary in a pseudo-terminal. These are measurements, not
+//! tests: nothing fails when an aim is missed, but the line says so.
+#![allow(clippy::unwrap_used, reason = "a measurement may stop at the first surprise")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reads the clock and prints what it measures")]
 
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -78,6 +78,11 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("--lang zh", 3, "都需要终端"),
     ("learn", 3, "needs a terminal"),
     ("play", 3, "needs a terminal"),
+    ("play good.tcp", 3, "needs a terminal"),
+    ("play missing.tcp", 2, "there is no such file"),
+    ("learn no-such-lesson", 2, "there is no lesson no-such-lesson; there are: L06"),
+    ("learn l06", 3, "needs a terminal"),
+    ("export good.tcp --format svg --output folder", 3, "folder: cannot be written"),
     ("run missing.tcp", 2, "missing.tcp: there is no such file."),
     ("run missing.tcp --lang zh", 2, "missing.tcp：文件不存在。"),
     ("run good.tcp/inner", 2, "good.tcp/inner: cannot be read"),
@@ -155,6 +160,7 @@ fn help_and_papers_are_printed_in_both_languages() {
         ("completions bash", "finwait"),
         ("completions fish", "finwait"),
         ("man", ".TH finwait"),
+        ("man", ".SH \"FINWAIT RUN\""),
     ];
     for (line, text) in cases {
         let said = place.run(line, b"");
@@ -229,6 +235,17 @@ fn three_mistakes_are_three_diagnostics_and_nothing_runs() {
     for place in ["-:1:9", "-:2:17", "-:3:5"] {
         assert!(said.err.contains(place), "{place} is missing in:\n{}", said.err);
     }
+}
+
+#[test]
+fn a_run_is_exported_as_a_picture() {
+    let place = Place::new();
+    let said = place.run("export - --format svg", LINGER.as_bytes());
+    assert_eq!((said.code, said.err.as_str()), (0, ""));
+    assert!(said.out.starts_with("<svg") && said.out.contains("ESTABLISHED"), "{}", said.out);
+    let silent = place.run("export good.tcp --format svg -o good.svg", b"");
+    assert_eq!((silent.code, silent.out.as_str()), (0, ""));
+    assert!(fs::read_to_string(place.path("good.svg")).unwrap().starts_with("<svg"));
 }
 
 #[test]

@@ -1,5 +1,7 @@
-//! Lesson files: the ones in `lessons/` are checked and proved; each small broken file in `tests/lessons_bad/` yields the
-//! diagnostics written beside it, and no others; the example in the docs is a good lesson.
+//! Lesson files: the ones in `lessons/` are checked and proved; each small broken file in `tests/lessons_bad/` yields
+//! the diagnostics written beside it, and no others; the example in the docs is a good lesson.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,9 +76,9 @@ fn questions_are_sound() {
                         labels.dedup();
                         assert_eq!(labels.len(), options.len(), "{}: labels differ", file.path);
                     }
-                    for i in 0..options.len() {
+                    for (i, option) in options.iter().enumerate() {
                         let grade = question.grade(&Response::Option(i)).expect("an option can be graded");
-                        assert_eq!(grade.right, options[i] == question.truth.answer);
+                        assert_eq!(grade.right, *option == question.truth.answer);
                     }
                 }
                 Form::Typed => {
@@ -132,8 +134,8 @@ fn each_mistake_is_reported_at_its_place() {
     assert!(failures.is_empty(), "\n{failures}");
 }
 
-/// A bad file is the docs' example with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that ends
-/// in `|` and a newline has neither: it is a piece of a line.
+/// A bad file is the docs' example with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that
+/// ends in `|` and a newline has neither: it is a piece of a line.
 fn patched(patch: &str) -> String {
     let piece = |text: &str| text.strip_suffix("|\n").unwrap_or(text).to_owned();
     let mut text = example();
@@ -171,6 +173,13 @@ fn hopeless_files_are_refused_in_words() {
         assert!(!errors.is_empty(), "{text:?}");
         assert!(!pictures(&errors, text, "x.toml").is_empty());
     }
+    let deep = format!("format = 1\na = {}", "[".repeat(200_000));
+    assert!(!reported(&deep).is_empty(), "nesting without end is an error, not a crash");
+    let beats = format!("format = 1\n{}", "[[beat]]\ndo = \"run 1s\"\n".repeat(40_000));
+    assert_eq!(reported(&beats).iter().map(|error| error.code).collect::<Vec<_>>(), ["many-beats"]);
+    let keys = (0..60_000).map(|i| format!("k{i} = 1")).collect::<Vec<_>>().join("\n");
+    let errors = reported(&format!("format = 1\n{keys}"));
+    assert!(errors.len() <= 50, "a screenful says enough");
 }
 
 #[test]

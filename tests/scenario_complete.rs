@@ -1,5 +1,7 @@
 //! Completion: what is offered where, and that the parser takes all of it.
 
+#![allow(clippy::expect_used, reason = "a test may stop at the first surprise")]
+
 use finwait::lang::Lang;
 use finwait::scenario::{Session, complete, parse, parse_command_on};
 

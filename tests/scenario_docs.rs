@@ -1,6 +1,9 @@
 //! Holds `docs/scenario.md` to the program: every example runs and its expectations hold, and the tables are those of
 //! the code. `FINWAIT_BLESS=1 cargo test --test scenario_docs` writes the tables anew.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the environment says whether to write the tables anew")]
+
 use std::fmt::Write as _;
 
 use finwait::lang::Lang;
@@ -142,4 +145,37 @@ fn rows(head: &str, rows: impl Iterator<Item = String>) -> String {
 
 fn list(words: impl Iterator<Item = &'static str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ") + "\n"
+}
+
+/// Every field and every event word that a run full of incidents writes is explained.
+#[test]
+fn every_json_field_is_documented() {
+    let source = "link delay 20ms\nserver: listen 80\nclient: connect server:80\nduplicate next DATA from client\n\
+        delay next ACK from server by 30ms\nrun until client ESTABLISHED\nserver: accept\nclient: send \"HELLO\"\n\
+        drop next DATA from client\nrun 1s\nclient: send 5\nrun 3s\nserver: recv\nclient: set linger 0\nclient: close\n\
+        run 1s\nserver: recv\nserver: crash\nrun";
+    let scenario = parse(source, Lang::En).expect("right");
+    let report = run(&scenario);
+    let lines = finwait::trace::json::render(&report.records, "linux-6.18", 1, &scenario.setup.hosts);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/trace-json.md");
+    let document = std::fs::read_to_string(path).expect("docs/trace-json.md");
+    let mut words = std::collections::BTreeSet::new();
+    for line in lines.lines() {
+        let value: serde_json::Value = serde_json::from_str(line).expect("an object");
+        note_keys(&value, &mut words);
+        words.extend(value["event"].as_str().map(str::to_owned));
+    }
+    for expected in ["lost", "duplicated", "held", "timer", "state", "errno", "blocked", "mss", "ts_val"] {
+        assert!(words.contains(expected), "the run shows no {expected}: {words:?}");
+    }
+    for word in words {
+        assert!(document.contains(&format!("`{word}`")), "docs/trace-json.md says nothing of `{word}`");
+    }
+}
+
+fn note_keys(value: &serde_json::Value, words: &mut std::collections::BTreeSet<String>) {
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        words.insert(key.clone());
+        note_keys(inner, words);
+    }
 }

@@ -1,5 +1,7 @@
 //! The scenario language as a reader of it: what parses, what is diagnosed and where, and that nothing panics.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
 use finwait::lang::Lang;
 use finwait::scenario::{parse, parse_command, render};
 use finwait::trace::command::{BACKLOG_DEFAULT, QUIET_LIMIT, RECV_DEFAULT, WITHIN_DEFAULT};

@@ -1,5 +1,7 @@
 //! Scenarios played: the design's example end to end, what sessions promise about going back, and what they write down.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
 use finwait::lang::Lang;
 use finwait::scenario::{Next, Progress, Scenario, Session, parse, parse_command, run};
 use finwait::sim::Setup;
@@ -33,7 +35,6 @@ fn the_example_of_the_design_holds() {
     let report = run(&scenario(RESET));
     let text = render(&report.records, &["client".to_owned(), "server".to_owned()], TextOptions::default());
     assert!(report.is_ok(), "{:?}\n{text}", (report.failures, report.refusal));
-    println!("{text}");
 }
 
 #[test]
@@ -94,6 +95,27 @@ fn a_learner_acts_in_the_middle_and_the_script_goes_on() {
         session.records().iter().filter(|record| matches!(record.what, finwait::trace::What::Lost { .. })).count();
     assert_eq!(lost, 1);
     assert_written_down(&session);
+}
+
+/// A lesson adds to the script as it goes on; what was done before is done the same again.
+#[test]
+fn an_extended_script_leaves_the_past_alone() {
+    let mut session = Session::new(&scenario("server: listen 80\nclient: connect server:80"));
+    let mut moments = vec![moment(&session)];
+    for _ in 0..5 {
+        session.step();
+        moments.push(moment(&session));
+    }
+    session.extend(&scenario("client: connect server:80\nexpect client LISTEN\nrun 1s").lines[1..]);
+    while !session.script_is_over() {
+        session.step();
+        moments.push(moment(&session));
+    }
+    assert_eq!(session.failures().len(), 1);
+    for (at, expected) in moments.iter().enumerate().rev() {
+        session.seek(at);
+        assert_eq!(&moment(&session), expected, "after {at} steps");
+    }
 }
 
 /// Running what the session writes down yields its records.
@@ -161,7 +183,11 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn going_back_is_as_if_it_had_not_been(deeds in deeds(), scripted in any::<bool>(), back in any::<prop::sample::Index>()) {
+    fn going_back_is_as_if_it_had_not_been(
+        deeds in deeds(),
+        scripted in any::<bool>(),
+        back in any::<prop::sample::Index>(),
+    ) {
         let mut session = if scripted { Session::new(&scenario(RESET)) } else { Session::play(Setup::default()) };
         let mut moments = vec![moment(&session)];
         for deed in deeds {

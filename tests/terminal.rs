@@ -1,7 +1,9 @@
 //! The terminal is given back on every exit, and the event loop does its work: tested in a pseudo-terminal.
 //!
-//! The endings are tested with a demo program (a tutor must not have a key that panics). This test file runs itself as that
-//! program, hence its own `main`; arguments filter the tests by name, as usual.
+//! The endings are tested with a demo program (a tutor must not have a key that panics). This test file runs itself as
+//! that program, hence its own `main`; arguments filter the tests by name, as usual.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::print_stdout, reason = "this test reports its own results")]
 
 #[cfg(not(unix))]
 fn main() {
@@ -35,6 +37,7 @@ mod tests {
     const TESTS: &[(&str, fn())] = &[
         ("the_tutor_starts_and_quits", the_tutor_starts_and_quits),
         ("the_tutor_ends_on_sigterm", the_tutor_ends_on_sigterm),
+        ("the_tutor_runs_where_nothing_can_be_kept", the_tutor_runs_where_nothing_can_be_kept),
         ("every_ending_gives_the_terminal_back", every_ending_gives_the_terminal_back),
         ("a_panic_prints_its_message_after_the_screen_is_gone", a_panic_prints_its_message),
         ("ctrl_z_stops_and_fg_paints_again", ctrl_z_stops_and_fg_paints_again),
@@ -100,7 +103,8 @@ mod tests {
         assert_ne!(now, before, "the line is not raw");
     }
 
-    /// The terminal is as it was before: line discipline, and every mode undone as often as it was done, in reverse order.
+    /// The terminal is as it was before: line discipline, and every mode undone as often as it was done, in reverse
+    /// order.
     fn assert_given_back(session: &Session, ending: &str) {
         let (now, before) = session.line_modes();
         assert_eq!(now, before, "line modes after {ending}");
@@ -137,8 +141,22 @@ mod tests {
         assert_given_back(&session, "SIGTERM");
     }
 
+    fn the_tutor_runs_where_nothing_can_be_kept() {
+        let options = Options::default().env("FINWAIT_HOME", "/dev/null/finwait");
+        let mut session = Session::finwait(&["--lang", "zh"], &options);
+        session.wait_until("the tutor", vt100::Screen::alternate_screen);
+        session.wait_for("finwait");
+        session.keys("q");
+        assert_eq!(session.wait_exit(), 0);
+        assert!(session.text().contains("学习进度不会保留"), "{}", session.text());
+        assert_given_back(&session, "quitting");
+    }
+
+    /// Something done to a session.
+    type Act<'a> = &'a dyn Fn(&mut Session);
+
     fn every_ending_gives_the_terminal_back() {
-        let endings: [(&str, &dyn Fn(&mut Session), u32); 6] = [
+        let endings: [(&str, Act, u32); 6] = [
             ("quitting", &|session| session.keys("q"), 0),
             ("SIGTERM", &|session| session.signal(Signal::TERM), 128 + 15),
             ("SIGHUP", &|session| session.signal(Signal::HUP), 128 + 1),
@@ -257,7 +275,7 @@ mod tests {
 
     fn input_arrives_translated() {
         let mut session = start_demo();
-        let cases: [(&dyn Fn(&mut Session), &str); 8] = [
+        let cases: [(Act, &str); 8] = [
             (&|session| session.keys("a"), "Char('a')"),
             (&|session| session.keys("<Enter>"), "Enter"),
             (&|session| session.keys("<Left>"), "Left"),

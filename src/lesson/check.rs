@@ -21,6 +21,8 @@ pub const SIZE_MAX: usize = 1 << 20;
 pub const ASKS_MIN: usize = 4;
 /// How many beats it has at most.
 pub const BEATS_MAX: usize = 40;
+/// How many mistakes are reported; a file with more is of another kind.
+const ERRORS_MAX: usize = 50;
 /// The format that is read.
 const FORMAT: i64 = 1;
 
@@ -56,11 +58,15 @@ pub fn check(text: &str, lang: Lang) -> Result<Lesson, Vec<Diagnostic>> {
     if !checker.format(raw.format.as_ref()) {
         return Err(checker.errors);
     }
-    reader.finish(top);
+    if !checker.beat_counts(&raw) {
+        return Err(checker.errors);
+    }
+    reader.finish(&top);
     checker.errors.append(&mut reader.errors);
     let lesson = checker.lesson(&raw);
     let mut errors = checker.errors;
     errors.sort_by_key(|error| error.span.start);
+    errors.truncate(ERRORS_MAX);
     match lesson {
         Some(lesson) if errors.is_empty() => Ok(lesson),
         _ => Err(errors),
@@ -92,7 +98,6 @@ impl Checker {
         let title = self.words(raw.title.as_ref(), SHORT);
         let goal = self.words(raw.goal.as_ref(), SHORT);
         let run = self.run(raw);
-        self.beat_counts(raw);
         let shares = run.as_ref().map(|(_, shares)| shares.as_slice()).unwrap_or_default();
         let beats = self.beats(&raw.beats, shares);
         let myth = raw.myth.as_ref().and_then(|myth| self.myth(myth));
@@ -180,17 +185,19 @@ impl Checker {
         }
     }
 
-    fn beat_counts(&mut self, raw: &RawLesson) {
+    /// Whether there are not too many beats; a file with so many is not looked at further.
+    fn beat_counts(&mut self, raw: &RawLesson) -> bool {
         let asks = raw.beats.iter().filter(|beat| beat.ask.is_some()).count();
         let last = raw.beats.last().map_or(0..0, |beat| beat.span.clone());
-        if asks < ASKS_MIN {
-            let message = tr!(self.lang, "lesson.error.few-asks", least = ASKS_MIN, n = asks);
-            self.error("few-questions", message, last.clone());
-        }
-        if raw.beats.len() > BEATS_MAX {
+        let too_many = raw.beats.len() > BEATS_MAX;
+        if too_many {
             let message = tr!(self.lang, "lesson.error.many-beats", most = BEATS_MAX, n = raw.beats.len());
             self.error("many-beats", message, last);
+        } else if asks < ASKS_MIN {
+            let message = tr!(self.lang, "lesson.error.few-asks", least = ASKS_MIN, n = asks);
+            self.error("few-questions", message, last);
         }
+        !too_many
     }
 
     fn beats(&mut self, raw: &[RawBeat], shares: &[usize]) -> Option<Vec<Beat>> {
@@ -210,14 +217,14 @@ impl Checker {
             self.error("ask-without-do", tr!(self.lang, "lesson.error.ask-without-do"), ask.span.clone());
         }
         let say = self.words(raw.say.as_ref(), LONG);
-        let after = self.optional_words(raw.after.as_ref(), LONG);
+        let after = self.words(raw.after.as_ref(), LONG);
         let ask = raw.ask.as_ref().map(|ask| check_ask::ask(self, ask));
         let ask = match ask {
             None => None,
             Some(None) => return None,
             Some(ask) => ask,
         };
-        Some(Beat { say: say?, after: after?, lines, ask, span: raw.span.clone() })
+        Some(Beat { say: say?, after, lines, ask, span: raw.span.clone() })
     }
 
     fn myth(&mut self, raw: &RawMyth) -> Option<Myth> {
@@ -302,6 +309,7 @@ impl Checker {
         }
     }
 
+    /// A text in both languages; none if it is not there or has a mistake, which has then been reported.
     pub fn words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Words> {
         let raw = raw?;
         for text in [raw.en.as_ref(), raw.zh.as_ref()].into_iter().flatten() {
@@ -324,13 +332,6 @@ impl Checker {
         Some(Words { en: raw.en.as_ref()?.value.clone(), zh: raw.zh.as_ref()?.value.clone() })
     }
 
-    pub fn optional_words(&mut self, raw: Option<&RawWords>, limit: Limit) -> Option<Option<Words>> {
-        match raw {
-            None => Some(None),
-            Some(raw) => self.words(Some(raw), limit).map(Some),
-        }
-    }
-
     /// What every text must be: not empty, its markup closed.
     fn text(&mut self, text: &Str) {
         if text.value.trim().is_empty() {
@@ -338,7 +339,9 @@ impl Checker {
         }
         let code = text.value.matches('`').count();
         let outside: String = text.value.split('`').step_by(2).collect();
-        if code % 2 == 1 || outside.matches("**").count() % 2 == 1 {
+        let strong = outside.matches("**").count();
+        let emphasis = outside.replace("**", "").matches('*').count();
+        if [code, strong, emphasis].iter().any(|marks| marks % 2 == 1) {
             self.error("open-markup", tr!(self.lang, "lesson.error.open-markup"), text.span.clone());
         }
     }

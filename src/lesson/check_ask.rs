@@ -15,7 +15,7 @@ const KINDS: &str = "segment, states, state, result, count, time, timer, side";
 
 /// Checks a question; none if something is wrong with it, which has then been reported.
 pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
-    let prompt = checker.optional_words(raw.prompt.as_ref(), SHORT);
+    let prompt = checker.words(raw.prompt.as_ref(), SHORT);
     let typed = answer_form(checker, raw.answer.as_ref());
     let kind = match raw.kinds.as_slice() {
         [only] => kind(checker, only),
@@ -36,7 +36,7 @@ pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
     Some(Ask {
         kind: kind?,
         typed: typed?,
-        prompt: prompt?,
+        prompt,
         expect: expect?,
         expect_never,
         expect_span: raw.expect.as_ref().map_or(raw.span.clone(), |text| text.span.clone()),

@@ -1,8 +1,8 @@
 //! Lessons: TOML to checked to proved.
 //!
-//! [`check()`] reads a file and reports every mistake with its place; [`prove()`] runs it, computes every truth, and puts
-//! the author's beliefs to the test; [`LessonRun`] is a learner's way through it. `docs/lesson-format.md` is the reader's
-//! account of the format. No answer is ever typed in a lesson file.
+//! [`check()`] reads a file and reports every mistake with its place; [`prove()`] runs it, computes every truth, and
+//! puts the author's beliefs to the test; [`LessonRun`] is a learner's way through it. `docs/lesson-format.md` is the
+//! reader's account of the format. No answer is ever typed in a lesson file.
 
 mod chapters;
 mod check;
@@ -19,6 +19,6 @@ mod toml_reader;
 pub use chapters::{CHAPTERS, Chapter, chapter};
 pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};
 pub use embedded::{Embedded, embedded};
-pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth};
+pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth, paragraphs};
 pub use prove::{Proved, prove};
 pub use run::{Attempt, LessonRun, Phase, Refused};

@@ -176,3 +176,44 @@ impl Challenge {
         self.solution.iter().filter(|line| !matches!(line.command, crate::trace::Command::Run(_))).count()
     }
 }
+
+/// A lesson's text as paragraphs: an empty line parts them, any other line break only keeps the file narrow. Between
+/// Chinese characters it vanishes; elsewhere it is a space.
+pub fn paragraphs(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.lines().map(str::trim) {
+        match found.last_mut().filter(|_| open && !line.is_empty()) {
+            Some(paragraph) => {
+                let wide = |c: Option<char>| c.is_some_and(|c| c >= '\u{2E80}');
+                if !wide(paragraph.chars().last()) && !wide(line.chars().next()) {
+                    paragraph.push(' ');
+                }
+                paragraph.push_str(line);
+            }
+            None if line.is_empty() => open = false,
+            None => {
+                found.push(line.to_owned());
+                open = true;
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_joined_and_empty_lines_part_paragraphs() {
+        for (text, expected) in [
+            ("", &[] as &[&str]),
+            ("\none\ntwo\n\n\nthree\n", &["one two", "three"]),
+            ("服务器开着，\n没有人\n监听端口 80\nok", &["服务器开着，没有人监听端口 80 ok"]),
+            ("called\nback", &["called back"]),
+        ] {
+            assert_eq!(paragraphs(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What a learner has done, as plain data: for each lesson the place reached, the answers and the challenge.
 //!
-//! Reading and writing it is the shell's business (`shell::store`), which also versions the file. Fields that a file does
-//! not have take their defaults, so that fields can be added without a new format.
+//! Reading and writing it is the shell's business (`shell::store`), which also versions the file. Fields that a file
+//! does not have take their defaults, so that fields can be added without a new format.
 
 use std::collections::BTreeMap;
 

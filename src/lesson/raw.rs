@@ -122,7 +122,7 @@ fn read_beat<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawBeat {
         ask: reader.table(&mut table, "ask").map(|ask| read_ask(reader, ask)),
         after: words(reader, &mut table, "after"),
     };
-    reader.finish(table);
+    reader.finish(&table);
     beat
 }
 
@@ -134,7 +134,7 @@ fn read_ask<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawAsk {
             nth: reader.integer(&mut segment, "nth"),
             fields: reader.strings(&mut segment, "fields"),
         });
-        reader.finish(segment);
+        reader.finish(&segment);
     }
     kinds.extend(reader.strings(&mut table, "states").map(RawKind::States));
     kinds.extend(reader.string(&mut table, "state").map(RawKind::State));
@@ -142,7 +142,7 @@ fn read_ask<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawAsk {
     kinds.extend(reader.string(&mut table, "count").map(RawKind::Count));
     if let Some(mut time) = reader.table(&mut table, "time") {
         kinds.push(RawKind::Time { until: required_string(reader, &mut time, "until") });
-        reader.finish(time);
+        reader.finish(&time);
     }
     kinds.extend(reader.string(&mut table, "timer").map(RawKind::Timer));
     kinds.extend(reader.string(&mut table, "side").map(RawKind::Side));
@@ -157,7 +157,7 @@ fn read_ask<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawAsk {
     for key in ["say", "do", "after"] {
         reader.misplaced(&mut table, key, "lesson.help.before-ask");
     }
-    reader.finish(table);
+    reader.finish(&table);
     ask
 }
 
@@ -167,7 +167,7 @@ fn read_wrong<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawWrong {
         myth: reader.string(&mut table, "myth"),
         why: required_words(reader, &mut table, "why"),
     };
-    reader.finish(table);
+    reader.finish(&table);
     wrong
 }
 
@@ -181,7 +181,7 @@ fn read_myth<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawMyth {
         claim: required_string(reader, &mut table, "claim"),
         evidence: required_string(reader, &mut table, "evidence"),
     };
-    reader.finish(table);
+    reader.finish(&table);
     myth
 }
 
@@ -193,7 +193,7 @@ fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawChall
         hint: required_words(reader, &mut table, "hint"),
         solution: required_string(reader, &mut table, "solution"),
     };
-    reader.finish(table);
+    reader.finish(&table);
     challenge
 }
 
@@ -205,7 +205,7 @@ fn words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) 
         }
     }
     let words = RawWords { en: reader.string(&mut both, "en"), zh: reader.string(&mut both, "zh") };
-    reader.finish(both);
+    reader.finish(&both);
     Some(words)
 }
 

@@ -1,8 +1,8 @@
 //! A learner's way through a lesson: say, commit, play, compare, and on; then the myth, the challenge, the end.
 //!
-//! The machine holds the one rule that matters: nothing of a beat is played before an answer to its question is locked in,
-//! unless the learner only watches, which earns nothing. An answer cannot be changed once it was played. Going back hides
-//! again what had been seen.
+//! The machine holds the one rule that matters: nothing of a beat is played before an answer to its question is locked
+//! in, unless the learner only watches, which earns nothing. An answer cannot be changed once it was played. Going back
+//! hides again what had been seen.
 
 use crate::quiz::{Grade, Question, Response, Unreadable};
 use crate::scenario::{Progress, Session};
@@ -78,6 +78,14 @@ impl LessonRun {
         let start = session.position();
         let (challenge_met, challenge_acts) = (false, 0);
         LessonRun { proved, beat: 0, phase: Phase::Say, attempts, watch, session, start, challenge_met, challenge_acts }
+    }
+
+    /// A lesson taken up again at a beat: what comes before it has been played, and is not asked again.
+    pub fn resume(proved: Proved, beat: usize, watch: bool) -> LessonRun {
+        let last = proved.lesson.beats.len().saturating_sub(1);
+        let mut run = LessonRun::new(proved, watch);
+        run.go_to_beat(beat.min(last));
+        run
     }
 
     /// The lesson with its questions.
@@ -169,7 +177,7 @@ impl LessonRun {
         match self.phase {
             Phase::Say if self.question().is_some() && !self.watch => self.phase = Phase::Commit,
             Phase::Say if self.has_commands() => self.begin_play(),
-            Phase::Say => self.next_beat(),
+            Phase::Say | Phase::Compare => self.next_beat(),
             Phase::Commit => {
                 let attempt = self.attempt();
                 if attempt.response.is_none() && !attempt.played && !self.watch {
@@ -181,7 +189,6 @@ impl LessonRun {
                 while self.step() {}
                 self.end_play();
             }
-            Phase::Compare => self.next_beat(),
             Phase::Myth => self.begin_challenge(),
             Phase::Challenge => self.phase = Phase::Done,
             Phase::Done => return Err(Refused::WrongPhase),

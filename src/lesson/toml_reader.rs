@@ -1,7 +1,8 @@
-//! Reads TOML without giving up at the first mistake: tables that know which keys were asked for, values with their place.
+//! Reads TOML without giving up at the first mistake: tables that know which keys were asked for, values with their
+//! place.
 //!
-//! serde stops at the first wrong value and forgets places under tags, so lessons are read through this instead. It knows
-//! nothing of lessons.
+//! serde stops at the first wrong value and forgets places under tags, so lessons are read through this instead. It
+//! knows nothing of lessons.
 
 use core::ops::Range;
 
@@ -69,7 +70,7 @@ pub(super) struct Reader<'t> {
 /// A table whose keys are taken one by one; what is left at the end is unknown.
 #[derive(Debug)]
 pub(super) struct Table<'t> {
-    table: DeTable<'t>,
+    keys: DeTable<'t>,
     /// Where its header or braces stand.
     pub span: Range<usize>,
     asked: Vec<&'static str>,
@@ -92,13 +93,9 @@ impl<'t> Reader<'t> {
                 continue;
             }
             last_line = line;
-            self.errors.push(Diagnostic::new(
-                "toml",
-                tr!(self.lang, "lesson.error.toml", why = error.message()),
-                span,
-            ));
+            self.errors.push(Diagnostic::new("toml", tr!(self.lang, "lesson.error.toml", why = error.message()), span));
         }
-        Table { table: table.into_inner(), span: 0..0, asked: Vec::new() }
+        Table { keys: table.into_inner(), span: 0..0, asked: Vec::new() }
     }
 
     pub fn missing(&mut self, table: &Table<'_>, key: &str) {
@@ -119,13 +116,11 @@ impl<'t> Reader<'t> {
     }
 
     fn as_string(&mut self, key: &str, value: &Spanned<DeValue<'t>>) -> Option<Str> {
-        match value.get_ref() {
-            DeValue::String(string) => Some(Str::new(self.text, string, value.span())),
-            _ => {
-                self.wrong_type(key, "lesson.type.string", value.span());
-                None
-            }
+        let string = value.get_ref().as_str().map(|string| Str::new(self.text, string, value.span()));
+        if string.is_none() {
+            self.wrong_type(key, "lesson.type.string", value.span());
         }
+        string
     }
 
     /// A whole number.
@@ -162,7 +157,7 @@ impl<'t> Reader<'t> {
     fn as_table(&mut self, key: &str, value: Spanned<DeValue<'t>>) -> Option<Table<'t>> {
         let span = value.span();
         if let DeValue::Table(table) = value.into_inner() {
-            Some(Table { table, span, asked: Vec::new() })
+            Some(Table { keys: table, span, asked: Vec::new() })
         } else {
             self.wrong_type(key, "lesson.type.table", span);
             None
@@ -182,7 +177,7 @@ impl<'t> Reader<'t> {
 
     /// A key that belongs somewhere else, with a word on where.
     pub fn misplaced(&mut self, table: &mut Table<'t>, key: &str, help: &'static str) {
-        if let Some((key, _)) = table.table.remove_entry(key) {
+        if let Some((key, _)) = table.keys.remove_entry(key) {
             let message = tr!(self.lang, "lesson.error.unknown-key", key = key.get_ref());
             let help = tr!(self.lang, help, key = key.get_ref());
             self.errors.push(Diagnostic::new("unknown-key", message, key.span()).with_help(help));
@@ -190,9 +185,9 @@ impl<'t> Reader<'t> {
     }
 
     /// Every key that nobody asked for is a mistake.
-    pub fn finish(&mut self, table: Table<'t>) {
+    pub fn finish(&mut self, table: &Table<'t>) {
         let mut left: Vec<(String, Range<usize>)> =
-            table.table.iter().map(|(key, _)| (key.get_ref().to_string(), key.span())).collect();
+            table.keys.iter().map(|(key, _)| (key.get_ref().to_string(), key.span())).collect();
         left.sort_by_key(|(_, span)| span.start);
         for (key, span) in left {
             let message = tr!(self.lang, "lesson.error.unknown-key", key = key);
@@ -206,11 +201,11 @@ impl<'t> Reader<'t> {
 impl<'t> Table<'t> {
     fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'t>>> {
         self.asked.push(key);
-        self.table.remove(key)
+        self.keys.remove(key)
     }
 
     /// Whether the key is there and has not been taken.
     pub fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.keys.contains_key(key)
     }
 }

@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Flags, Outcome, Segment, Span, State, TimerKind};
+use crate::trace::{CallName, Flags, Outcome, Segment, Span, State, TimerKind};
 
 use super::kind::{Field, Kind};
 
@@ -131,16 +131,27 @@ impl Answer {
                 let pairs = sockets.iter().zip(states).map(|(socket, state)| format!("{socket} {state}"));
                 pairs.collect::<Vec<_>>().join(&*tr!(lang, "quiz.answer.comma"))
             }
-            (Answer::Result(Some(Outcome::Blocked)), _) => tr!(lang, "quiz.answer.blocked").into_owned(),
-            (Answer::Result(None), _) => tr!(lang, "quiz.answer.never-called").into_owned(),
+            (Answer::Result(outcome), kind) => outcome_label(outcome.as_ref(), kind, lang),
             (Answer::Time(Some(span)), _) => human_span(*span),
             (Answer::Time(None), _) => tr!(lang, "quiz.answer.never").into_owned(),
             (Answer::Timer(Some(timer)), _) => timer.label().get(lang).to_owned(),
             (Answer::Timer(None), _) => tr!(lang, "quiz.answer.no-timer").into_owned(),
             (Answer::Side(Side::Both, _), _) => tr!(lang, "quiz.answer.both").into_owned(),
             (Answer::Side(Side::Neither, _), _) => tr!(lang, "quiz.answer.neither").into_owned(),
-            (Answer::States(_) | Answer::Result(_) | Answer::Count(_) | Answer::Side(..), _) => self.to_string(),
+            (Answer::States(_) | Answer::Count(_) | Answer::Side(..), _) => self.to_string(),
         }
+    }
+}
+
+fn outcome_label(outcome: Option<&Outcome>, kind: &Kind, lang: Lang) -> String {
+    let receives = matches!(kind, Kind::Result { call: CallName::Recv, .. });
+    match outcome {
+        None => tr!(lang, "quiz.answer.never-called").into_owned(),
+        Some(Outcome::Blocked) => tr!(lang, "quiz.answer.blocked").into_owned(),
+        Some(Outcome::Value(0)) if receives => tr!(lang, "quiz.answer.end-of-stream").into_owned(),
+        Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
+        Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
+        Some(outcome @ (Outcome::Text(_) | Outcome::Failed(_))) => outcome.to_string(),
     }
 }
 

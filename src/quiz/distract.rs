@@ -152,7 +152,8 @@ mod tests {
             }
         }
         let segment = Kind::Segment { from: "client".to_owned(), nth: 1, fields: vec![Field::Flags] };
-        for bits in [Flags::SYN, Flags::SYN | Flags::ACK, Flags::ACK, Flags::FIN | Flags::ACK, Flags::RST | Flags::ACK] {
+        for bits in [Flags::SYN, Flags::SYN | Flags::ACK, Flags::ACK, Flags::FIN | Flags::ACK, Flags::RST | Flags::ACK]
+        {
             for data in [false, true] {
                 let shape = Value::Shape(Shape { flags: bits, data });
                 found.push((segment.clone(), truth(Answer::Segment(vec![(Field::Flags, shape)]), None)));

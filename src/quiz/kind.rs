@@ -27,6 +27,17 @@ impl Field {
         Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, word)| word)
     }
 
+    /// Its name beside an input box.
+    pub fn label(self, lang: Lang) -> String {
+        match self {
+            Field::Flags => tr!(lang, "quiz.field.flags"),
+            Field::Seq => tr!(lang, "quiz.field.seq"),
+            Field::Ack => tr!(lang, "quiz.field.ack"),
+            Field::Len => tr!(lang, "quiz.field.len"),
+        }
+        .into_owned()
+    }
+
     /// The field of that word.
     pub fn from_word(word: &str) -> Option<Field> {
         Field::ALL.iter().find(|(_, known)| *known == word).map(|(field, _)| *field)

@@ -1,8 +1,8 @@
 //! Questions about a run: what is asked, the truth as the run shows it, wrong options, grading.
 //!
-//! A [`Kind`] says what is asked and how an answer to it is written. An [`Observer`] watches a stretch of a run and yields
-//! the true [`Answer`] with the rules that decided it. A [`Question`] puts truth and wrong answers into a form, and
-//! [`Question::grade`] judges a [`Response`]. Everything here is pure; no answer is ever typed by an author.
+//! A [`Kind`] says what is asked and how an answer to it is written. An [`Observer`] watches a stretch of a run and
+//! yields the true [`Answer`] with the rules that decided it. A [`Question`] puts truth and wrong answers into a form,
+//! and [`Question::grade`] judges a [`Response`]. Everything here is pure; no answer is ever typed by an author.
 
 mod answer;
 mod distract;

@@ -155,19 +155,23 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
         Kind::Side(state) => {
             let into = |record: &&Record| matches!(record.what, What::State { to, .. } if to == *state);
             let found: Vec<&Record> = stretch.iter().filter(into).collect();
-            if found.is_empty() { stretch.iter().rev().find(is_change).into_iter().collect() } else { found }
+            if found.is_empty() {
+                stretch.iter().rev().find(|record| is_change(record)).into_iter().collect()
+            } else {
+                found
+            }
         }
         Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => Vec::new(),
     }
 }
 
-fn is_change(record: &&Record) -> bool {
+fn is_change(record: &Record) -> bool {
     matches!(record.what, What::State { .. })
 }
 
 fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
     let host = host_id(view, host);
-    stretch.iter().rev().filter(|record| record.host == host).find(is_change)
+    stretch.iter().rev().filter(|record| record.host == host).find(|record| is_change(record))
 }
 
 fn host_id(view: &WorldView, name: &str) -> Option<HostId> {
@@ -205,7 +209,10 @@ fn segment<'r>(
         return (Answer::Segment(absent), silent.into_iter().collect());
     };
     let value = |field: &Field| match field {
-        Field::Flags => Value::Shape(Shape::of(found)),
+        // Beside other fields, the flags stand for themselves: data shows in the length.
+        Field::Flags => {
+            Value::Shape(Shape { data: !found.payload.is_empty() && fields.len() == 1, ..Shape::of(found) })
+        }
         Field::Len => Value::Number(u32::try_from(found.payload.len()).unwrap_or(u32::MAX)),
         Field::Seq => Value::Number(found.seq.0.wrapping_sub(initial_seq(&records[..=at], found.src, found.dst))),
         Field::Ack if found.flags.ack() => {

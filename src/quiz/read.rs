@@ -126,7 +126,7 @@ fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> {
         return Ok(Value::Absent);
     }
     match field {
-        Field::Flags => read_shape(text).map(Value::Shape),
+        Field::Flags => read_shape(text).map(|shape| Value::Shape(Shape { data: false, ..shape })),
         Field::Seq | Field::Ack | Field::Len => read_number(text).map(Value::Number),
     }
 }

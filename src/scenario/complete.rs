@@ -148,10 +148,11 @@ impl Offers<'_> {
         };
         match (words::call_of(first), rest) {
             (Some(CallName::Listen), [_]) => self.plains(["backlog", "as"]),
-            (Some(CallName::Listen), [_, _, "=", _]) => self.plain("as", ""),
             (Some(CallName::Connect), []) => self.listeners(),
             (Some(CallName::Connect), [_, ":", _]) => self.plains(["from", "as"]),
-            (Some(CallName::Connect), [_, ":", _, "from", _]) | (Some(CallName::Accept), []) => self.plain("as", ""),
+            (Some(CallName::Listen), [_, _, "=", _])
+            | (Some(CallName::Connect), [_, ":", _, "from", _])
+            | (Some(CallName::Accept), []) => self.plain("as", ""),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {
@@ -214,11 +215,9 @@ impl Offers<'_> {
         };
         match rest {
             [] => self.kinds(),
-            [number] if timed && number.starts_with('#') => self.plain("by", ""),
-            [number] if number.starts_with('#') => {}
-            [_] => self.plain("from", ""),
+            [kind] if !kind.starts_with('#') => self.plain("from", ""),
             [_, "from"] => self.hosts(),
-            [_, "from", _] if timed => self.plain("by", ""),
+            [_] | [_, "from", _] if timed => self.plain("by", ""),
             [.., "by"] if timed => self.plains(DURATIONS),
             _ => {}
         }
@@ -268,9 +267,8 @@ impl Offers<'_> {
             (Some(Asked::Count), [_]) => self.plain("from", ""),
             (Some(Asked::Count), [_, _]) => self.hosts(),
             (Some(Asked::Count), [_, _, _]) | (Some(Asked::Time), []) => {
-                self.plains(Compare::ALL.map(|(_, sign)| sign))
+                self.plains(Compare::ALL.map(|(_, sign)| sign));
             }
-            (Some(Asked::Count), [_, _, _, _]) => {}
             (Some(Asked::Timer), []) => self.sockets(),
             (Some(Asked::Timer), [_]) => {
                 for timer in TimerKind::ALL {
@@ -289,7 +287,7 @@ impl Offers<'_> {
                 self.plains(words::names(&words::OUTCOMES));
                 self.plains(Errno::ALL.iter().map(|errno| errno.name()));
             }
-            _ => return true,
+            (asked, rest) => return asked != Some(Asked::Count) || rest.len() > 4,
         }
         false
     }

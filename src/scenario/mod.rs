@@ -1,8 +1,8 @@
 //! The scenario language: parse, check, run.
 //!
-//! A scenario is a text of one command a line. [`parse()`] turns it into a [`Scenario`] or into every mistake it holds,
-//! [`complete()`] says what may stand at a cursor, [`Session`] plays it step by step with rewinding and interventions, and
-//! [`run()`] plays it to its end. `docs/scenario.md` is the reader's account of the language.
+//! A scenario is a text of one command a line. [`parse()`] turns it into a [`Scenario`] or into every mistake it
+//! holds, [`complete()`] says what may stand at a cursor, [`Session`] plays it step by step with rewinding and
+//! interventions, and [`run()`] plays it to its end. `docs/scenario.md` is the reader's account of the language.
 
 pub mod complete;
 pub mod diagnostic;

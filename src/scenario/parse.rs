@@ -144,41 +144,22 @@ impl<'a> Reader<'a> {
     }
 
     fn preamble(&mut self, verb: Verb, tokens: &[Token], end: usize) -> Parsed<()> {
-        let lang = self.checks.lang;
-        let mut cursor = Cursor { source: self.source, tokens, at: 1, end, checks: &mut self.checks };
+        let cursor = Cursor { source: self.source, tokens, at: 1, end, checks: &mut self.checks };
         match verb {
-            Verb::Profile => {
-                let (word, span) = cursor.word("scenario.what-profile")?;
-                match Profile::by_name(word) {
-                    Some(profile) => self.setup.profile = profile,
-                    None => {
-                        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
-                        let diagnostic = cursor.unknown(word, span, "scenario.what-profile", &known);
-                        cursor.note(diagnostic);
-                    }
-                }
-            }
-            Verb::Seed => {
-                let place = cursor.here();
-                let (word, _) = cursor.word("scenario.what-seed")?;
-                let Ok(seed) = word.parse() else {
-                    let what = tr!(lang, "scenario.what-seed");
-                    let message = tr!(lang, "scenario.bounds", what = what, min = 0, max = u64::MAX, value = word);
-                    return Err(Diagnostic::new("out-of-bounds", message, place));
-                };
-                self.setup.seed = seed;
-            }
-            // Only the preamble's verbs come here; the last of them is `host`.
-            _ => {
-                let (name, span) = cursor.new_name("scenario.what-host")?;
-                if self.named.iter().any(|(known, _)| *known == name) {
-                    cursor.note(Diagnostic::new("twice", tr!(lang, "scenario.twice", word = name), span));
-                } else {
-                    self.named.push((name, span));
-                }
-            }
+            Verb::Profile => self.setup.profile = profile(cursor)?,
+            Verb::Seed => self.setup.seed = seed(cursor)?,
+            Verb::Host => host(cursor, &mut self.named)?,
+            Verb::Link
+            | Verb::Sysctl
+            | Verb::Drop
+            | Verb::Duplicate
+            | Verb::Delay
+            | Verb::Reorder
+            | Verb::Heal
+            | Verb::Run
+            | Verb::Step
+            | Verb::Expect => {}
         }
-        cursor.finish()?;
         self.once(verb, tokens)
     }
 
@@ -226,4 +207,42 @@ impl<'a> Reader<'a> {
         self.checks.found.sort_by_key(|diagnostic| diagnostic.span.start);
         Err(self.checks.found)
     }
+}
+
+/// What follows `profile`; one that is unknown is noted.
+fn profile(mut cursor: Cursor<'_>) -> Parsed<&'static Profile> {
+    let (word, span) = cursor.word("scenario.what-profile")?;
+    let known = Profile::by_name(word);
+    if known.is_none() {
+        let names: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+        let diagnostic = cursor.unknown(word, span, "scenario.what-profile", &names);
+        cursor.note(diagnostic);
+    }
+    cursor.finish()?;
+    Ok(known.unwrap_or_else(Profile::default_profile))
+}
+
+/// What follows `seed`.
+fn seed(mut cursor: Cursor<'_>) -> Parsed<u64> {
+    let lang = cursor.lang();
+    let (word, span) = cursor.word("scenario.what-seed")?;
+    let seed = word.parse().map_err(|_| {
+        let what = tr!(lang, "scenario.what-seed");
+        let message = tr!(lang, "scenario.bounds", what = what, min = 0, max = u64::MAX, value = word);
+        Diagnostic::new("out-of-bounds", message, span)
+    })?;
+    cursor.finish()?;
+    Ok(seed)
+}
+
+/// What follows `host`; a name that was named before is noted.
+fn host(mut cursor: Cursor<'_>, named: &mut Vec<(String, Range<usize>)>) -> Parsed<()> {
+    let (name, span) = cursor.new_name("scenario.what-host")?;
+    if named.iter().any(|(known, _)| *known == name) {
+        let message = tr!(cursor.lang(), "scenario.twice", word = name);
+        cursor.note(Diagnostic::new("twice", message, span));
+    } else {
+        named.push((name, span));
+    }
+    cursor.finish()
 }

@@ -101,12 +101,11 @@ impl Cursor<'_> {
     /// The rest of a fault; `delay` (none) has its length at the end.
     fn fault(&mut self, kind: Option<FaultKind>) -> Parsed<Command> {
         let target = self.target()?;
-        let kind = match kind {
-            Some(kind) => kind,
-            None => {
-                self.need_keyword("by")?;
-                FaultKind::Delay(self.duration()?)
-            }
+        let kind = if let Some(kind) = kind {
+            kind
+        } else {
+            self.need_keyword("by")?;
+            FaultKind::Delay(self.duration()?)
         };
         Ok(Command::Fault(Fault { kind, target }))
     }

@@ -1,7 +1,7 @@
 //! The reader's place in a line, and the small things that every command is made of: names, numbers, durations.
 //!
-//! A syntax error ends its line; what can be checked beyond syntax (an unknown host, a number out of bounds) is noted and
-//! the reading goes on, so that one line can hold several findings.
+//! A syntax error ends its line; what can be checked beyond syntax (an unknown host, a number out of bounds) is noted
+//! and the reading goes on, so that one line can hold several findings.
 
 use core::ops::{Range, RangeInclusive};
 use std::collections::BTreeSet;
@@ -202,17 +202,15 @@ impl<'a> Cursor<'a> {
     /// A length of time with its unit.
     pub(super) fn duration(&mut self) -> Parsed<Span> {
         let (word, span) = self.word("scenario.what-duration")?;
-        match duration(word) {
-            Ok(Some(length)) if length <= SPAN_MAX => Ok(length),
-            Ok(_) => {
-                self.note(self.out_of_bounds(word, span, "scenario.what-duration", &Span::ZERO, &"366d (8784h)"));
-                Ok(SPAN_MAX)
-            }
-            Err(()) => {
-                self.at -= 1;
-                Err(self.expected("scenario.what-duration").with_help(tr!(self.lang(), "scenario.duration-help")))
-            }
+        let Ok(length) = duration(word) else {
+            self.at -= 1;
+            return Err(self.expected("scenario.what-duration").with_help(tr!(self.lang(), "scenario.duration-help")));
+        };
+        if let Some(length) = length.filter(|length| *length <= SPAN_MAX) {
+            return Ok(length);
         }
+        self.note(self.out_of_bounds(word, span, "scenario.what-duration", &Span::ZERO, &"8784h"));
+        Ok(SPAN_MAX)
     }
 
     /// The name of a host of the run.
@@ -257,12 +255,11 @@ impl<'a> Cursor<'a> {
         if labels.contains(&(host.to_owned(), label.to_owned())) {
             return;
         }
-        let known: Vec<&str> =
-            labels.iter().filter(|(owner, _)| owner == host).map(|(_, name)| name.as_str()).collect();
-        let help = match nearest(label, known) {
-            Some(near) => tr!(lang, "scenario.did-you-mean", word = near),
-            None => tr!(lang, "scenario.label-help", label = label),
-        };
+        let known = labels.iter().filter(|(owner, _)| owner == host).map(|(_, name)| name.as_str());
+        let help = nearest(label, known).map_or_else(
+            || tr!(lang, "scenario.label-help", label = label),
+            |near| tr!(lang, "scenario.did-you-mean", word = near),
+        );
         let message = tr!(lang, "scenario.unknown-label", host = host, label = label);
         self.note(Diagnostic::new("unknown-label", message, span).with_help(help));
     }

@@ -3,8 +3,7 @@
 use crate::trace::{Record, WorldView};
 
 use super::parse::Scenario;
-use super::play::{Failure, FailureKind};
-use super::session::{Progress, Session};
+use super::play::{Failure, FailureKind, Play};
 
 /// The most steps of a run; a scenario that needs more does not end by itself.
 const STEPS_MAX: usize = 5_000_000;
@@ -31,20 +30,19 @@ impl RunReport {
 
 /// Plays a scenario to the end of its script; failed expectations are collected, a refused command ends it.
 pub fn run(scenario: &Scenario) -> RunReport {
-    let mut session = Session::new(scenario);
-    let refused = |failure: &&Failure| matches!(failure.kind, FailureKind::Refused(_));
+    let mut play = Play::new(&scenario.setup);
+    let mut records = Vec::new();
     for _ in 0..STEPS_MAX {
-        if session.script_is_over() || session.step() == Progress::Ended {
+        if play.script_is_over(&scenario.lines) || play.failures.iter().any(is_refusal) {
             break;
         }
-        if session.failures_of_last_step().iter().any(|failure| refused(&failure)) {
-            break;
-        }
+        play.step(&scenario.lines, &mut records);
     }
-    RunReport {
-        records: session.records().to_vec(),
-        failures: session.failures().iter().take_while(|failure| !refused(failure)).cloned().collect(),
-        refusal: session.failures().iter().find(refused).cloned(),
-        view: session.view().clone(),
-    }
+    let failures = play.failures.iter().take_while(|failure| !is_refusal(failure)).cloned().collect();
+    let refusal = play.failures.iter().find(|failure| is_refusal(failure)).cloned();
+    RunReport { records, failures, refusal, view: play.view() }
+}
+
+fn is_refusal(failure: &Failure) -> bool {
+    matches!(failure.kind, FailureKind::Refused(_))
 }

@@ -1,14 +1,16 @@
 //! A script being played by someone who may stop, go back, and do things of their own.
 //!
-//! A session is its setup and the list of what was done, and nothing else: going back is playing the list again from the
-//! nearest checkpoint. A step is one visible thing; a position counts the steps taken.
+//! A session is its setup and the list of what was done, and nothing else: going back is playing the list again from
+//! the nearest checkpoint. A step is one visible thing; a position counts the steps taken.
 
 use std::collections::BTreeMap;
 
+use crate::lang::Lang;
 use crate::sim::{Refusal, Setup};
 use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
 
-use super::parse::{Line, Scenario};
+use super::diagnostic::Diagnostic;
+use super::parse::{Line, Scenario, parse_command_on};
 use super::play::{Entry, Failure, Outcome, Play};
 
 /// How many steps lie between two checkpoints.
@@ -47,7 +49,10 @@ pub enum Progress {
 /// One step, as what has to be done to take it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Move {
-    Step,
+    /// With so many lines of the script known: it may have been extended since.
+    Step {
+        lines: usize,
+    },
     Give(Command),
 }
 
@@ -85,10 +90,8 @@ impl Session {
         Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view }
     }
 
-    /// Appends lines to the script. The present moment is kept as a checkpoint, so that going back, though not beyond it,
-    /// steps through the same moments as before.
+    /// Appends lines to the script; what was done already stays as it was, also when it is rewound and done again.
     pub fn extend(&mut self, lines: &[Line]) {
-        self.checkpoints.insert(self.position, self.play.clone());
         self.script.extend_from_slice(lines);
     }
 
@@ -98,9 +101,10 @@ impl Session {
         if self.position < self.moves.len() {
             return self.forward();
         }
-        match self.take(&Move::Step) {
+        let next = Move::Step { lines: self.script.len() };
+        match self.take(&next) {
             Ok(Outcome::Did) => {
-                self.moves.push(Move::Step);
+                self.moves.push(next);
                 self.arrive();
                 self.progress()
             }
@@ -184,7 +188,10 @@ impl Session {
     /// Does a move from the present moment.
     fn take(&mut self, next: &Move) -> Result<Outcome, Refusal> {
         match next {
-            Move::Step => Ok(self.play.step(&self.script, &mut self.records)),
+            Move::Step { lines } => {
+                let script = self.script.get(..*lines).unwrap_or(&self.script);
+                Ok(self.play.step(script, &mut self.records))
+            }
             Move::Give(command) => self.play.give(command, &mut self.records).map(|()| Outcome::Did),
         }
     }
@@ -206,16 +213,18 @@ impl Session {
 
     /// What [`Session::step`] would do.
     pub fn next(&self) -> Next {
-        if let Some(Move::Give(command)) = self.moves.get(self.position) {
-            return Next::Command { text: command.to_string(), line: 0 };
-        }
-        match self.play.next_lines(&self.script) {
+        let lines = match self.moves.get(self.position) {
+            Some(Move::Give(command)) => return Next::Command { text: command.to_string(), line: 0 },
+            Some(Move::Step { lines }) => *lines,
+            None => self.script.len(),
+        };
+        let script = self.script.get(..lines).unwrap_or(&self.script);
+        match self.play.next_lines(script) {
             [first, ..] if !matches!(first.command, Command::Run(_)) => {
-                let texts: Vec<String> =
-                    self.play.next_lines(&self.script).iter().map(|line| line.command.to_string()).collect();
-                Next::Command { text: texts.join("; "), line: first.number }
+                let texts = self.play.next_lines(script).iter().map(|line| line.command.to_string());
+                Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number }
             }
-            _ => match self.play.next_moment(&self.script, &self.records) {
+            _ => match self.play.next_moment(script, &self.records) {
                 Some(at) => Next::Event { at },
                 None => Next::Done,
             },
@@ -265,6 +274,14 @@ impl Session {
         &self.view
     }
 
+    /// Reads a command that a learner types, against this run's hosts.
+    ///
+    /// # Errors
+    /// Every mistake in it; messages are in `lang`.
+    pub fn command(&self, text: &str, lang: Lang) -> Result<Command, Vec<Diagnostic>> {
+        parse_command_on(text, &self.setup.hosts, lang)
+    }
+
     /// How the run began.
     pub fn setup(&self) -> &Setup {
         &self.setup
@@ -286,17 +303,15 @@ impl Session {
     }
 }
 
-/// The preamble's lines.
+/// The preamble's lines: what differs from the default, and always the seed.
 fn preamble(setup: &Setup) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     if setup.profile.name != Profile::default_profile().name {
-        text.push_str(&format!("profile {}\n", setup.profile.name));
+        lines.push(format!("profile {}\n", setup.profile.name));
     }
-    text.push_str(&format!("seed {}\n", setup.seed));
+    lines.push(format!("seed {}\n", setup.seed));
     if setup.hosts != Setup::default().hosts {
-        for host in &setup.hosts {
-            text.push_str(&format!("host {host}\n"));
-        }
+        lines.extend(setup.hosts.iter().map(|host| format!("host {host}\n")));
     }
-    text
+    lines.concat()
 }

@@ -5,20 +5,24 @@ const LONGEST: usize = 40;
 
 /// The nearest of `known` to `word`, if it is near: one slip in four letters, two in longer words.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.chars().flat_map(char::to_lowercase).collect();
+    let word = letters(word);
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
     let allowed = if word.len() <= 4 { 1 } else { 2 };
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
-        let letters: Vec<char> = candidate.chars().flat_map(char::to_lowercase).collect();
-        let distance = distance(&word, &letters);
+        let distance = distance(&word, &letters(candidate));
         if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// What is compared: case and the signs between parts of a word do not count.
+fn letters(word: &str) -> Vec<char> {
+    word.chars().filter(|c| !matches!(c, '_' | '-' | '+')).flat_map(char::to_lowercase).collect()
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
@@ -45,12 +49,14 @@ mod tests {
 
     #[test]
     fn slips_are_found_and_strangers_are_not() {
-        let known = ["connect", "close", "accept", "listen", "recv"];
+        let known = ["connect", "close", "accept", "listen", "recv", "FIN_WAIT_1", "TIME_WAIT"];
         for (word, expected) in [
             ("conect", Some("connect")),
             ("lisetn", Some("listen")),
             ("CLOSE1", Some("close")),
             ("revc", Some("recv")),
+            ("FINWAIT1", Some("FIN_WAIT_1")),
+            ("TIMEWAIT", Some("TIME_WAIT")),
             ("bananas", None),
             ("", None),
         ] {

@@ -76,89 +76,82 @@ impl Verb {
 
     /// What is said about it.
     pub fn entry(self) -> Entry {
-        match self {
-            Verb::Profile => entry(
-                "profile NAME",
-                "profile linux-6.18",
-                "Which TCP the hosts run; the default is linux-6.18.",
-                "主机运行哪种 TCP；默认为 linux-6.18。",
-            ),
-            Verb::Seed => entry(
-                "seed N",
-                "seed 7",
-                "What every random choice of the run comes from; the default is 1.",
-                "本次运行中所有随机选择的种子；默认为 1。",
-            ),
-            Verb::Host => entry(
-                "host NAME",
-                "host alice",
-                "Names a host; hosts that are named replace the pair client and server. Two to eight of them.",
-                "声明一台主机；一旦声明，就取代默认的 client 和 server。共 2 到 8 台。",
-            ),
-            Verb::Link => entry(
-                "link delay TIME",
-                "link delay 50ms",
-                "The one-way delay of segments sent from now on.",
-                "此后发出的报文段的单程时延。",
-            ),
-            Verb::Sysctl => entry(
-                "sysctl HOST NAME=VALUE",
-                "sysctl server tcp_fin_timeout=10",
-                "Changes a setting of a host's kernel, by its name under /proc/sys/net.",
-                "修改一台主机的内核参数，名称同 /proc/sys/net 下的文件。",
-            ),
-            Verb::Drop => entry(
-                "drop [next [N]|every] KIND from HOST | drop #NUMBER",
-                "drop next 2 SYN from client",
-                "Loses the next segments of a kind as they are sent, or one that is in flight.",
-                "丢弃接下来发出的某类报文段，或丢弃正在途中的某一个。",
-            ),
-            Verb::Duplicate => entry(
-                "duplicate [next [N]|every] KIND from HOST | duplicate #NUMBER",
-                "duplicate next DATA from client",
-                "Lets a second copy follow right behind.",
-                "让同一报文段的副本紧跟着再到达一次。",
-            ),
-            Verb::Delay => entry(
-                "delay [next [N]|every] KIND from HOST by TIME | delay #NUMBER by TIME",
-                "delay next FIN from server by 200ms",
-                "Lets a segment take that much longer.",
-                "让报文段额外多花这么长时间才到达。",
-            ),
-            Verb::Reorder => entry(
-                "reorder [next [N]|every] KIND from HOST | reorder #NUMBER",
-                "reorder next DATA from client",
-                "Lets the next segment of the same direction overtake it.",
-                "让同方向的下一个报文段先到（乱序）。",
-            ),
-            Verb::Heal => entry(
-                "heal",
-                "heal",
-                "Takes back every fault that still waits for a segment.",
-                "撤销所有尚未生效的故障。",
-            ),
-            Verb::Run => entry(
-                "run [TIME | until CONDITION [within TIME]]",
-                "run until client ESTABLISHED within 10s",
-                "Lets time pass: so long, or to the first moment at which a condition holds (ten minutes at most \
-                 unless given), or until nothing more happens by itself.",
-                "让时间流逝：指定的时长；或直到条件首次成立（默认最多十分钟）；或直到不再有任何事情自行发生。",
-            ),
-            Verb::Step => entry(
-                "step [N]",
-                "step 3",
-                "Lets so many events happen; one unless given.",
-                "让指定数量的事件发生；默认为一个。",
-            ),
-            Verb::Expect => entry(
-                "expect CONDITION[, CONDITION...]",
-                "expect client FIN_WAIT_2, server CLOSE_WAIT",
-                "Checks that every condition holds now; the run fails otherwise.",
-                "检查所有条件此刻是否都成立；否则本次运行判为失败。",
-            ),
-        }
+        VERB_ENTRIES[self as usize]
     }
 }
+
+/// What is said about the verbs, in the order of [`VERBS`].
+static VERB_ENTRIES: [Entry; VERBS.len()] = [
+    entry(
+        "profile NAME",
+        "profile linux-6.18",
+        "Which TCP the hosts run; the default is linux-6.18.",
+        "主机运行哪种 TCP；默认为 linux-6.18。",
+    ),
+    entry(
+        "seed N",
+        "seed 7",
+        "What every random choice of the run comes from; the default is 1.",
+        "本次运行中所有随机选择的种子；默认为 1。",
+    ),
+    entry(
+        "host NAME",
+        "host alice",
+        "Names a host; hosts that are named replace the pair client and server. Two to eight of them.",
+        "声明一台主机；一旦声明，就取代默认的 client 和 server。共 2 到 8 台。",
+    ),
+    entry(
+        "link delay TIME",
+        "link delay 50ms",
+        "The one-way delay of segments sent from now on.",
+        "此后发出的报文段的单程时延。",
+    ),
+    entry(
+        "sysctl HOST NAME=VALUE",
+        "sysctl server tcp_fin_timeout=10",
+        "Changes a setting of a host's kernel, by its name under /proc/sys/net.",
+        "修改一台主机的内核参数，名称同 /proc/sys/net 下的文件。",
+    ),
+    entry(
+        "drop [next [N]|every] KIND from HOST | drop #NUMBER",
+        "drop next 2 SYN from client",
+        "Loses the next segments of a kind as they are sent, or one that is in flight.",
+        "丢弃接下来发出的某类报文段，或丢弃正在途中的某一个。",
+    ),
+    entry(
+        "duplicate [next [N]|every] KIND from HOST | duplicate #NUMBER",
+        "duplicate next DATA from client",
+        "Lets a second copy follow right behind.",
+        "让同一报文段的副本紧跟着再到达一次。",
+    ),
+    entry(
+        "delay [next [N]|every] KIND from HOST by TIME | delay #NUMBER by TIME",
+        "delay next FIN from server by 200ms",
+        "Lets a segment take that much longer.",
+        "让报文段额外多花这么长时间才到达。",
+    ),
+    entry(
+        "reorder [next [N]|every] KIND from HOST | reorder #NUMBER",
+        "reorder next DATA from client",
+        "Lets the next segment of the same direction overtake it.",
+        "让同方向的下一个报文段先到（乱序）。",
+    ),
+    entry("heal", "heal", "Takes back every fault that still waits for a segment.", "撤销所有尚未生效的故障。"),
+    entry(
+        "run [TIME | until CONDITION [within TIME]]",
+        "run until client ESTABLISHED within 10s",
+        "Lets time pass: so long, or to the first moment at which a condition holds (ten minutes at most \
+         unless given), or until nothing more happens by itself.",
+        "让时间流逝：指定的时长；或直到条件首次成立（默认最多十分钟）；或直到不再有任何事情自行发生。",
+    ),
+    entry("step [N]", "step 3", "Lets so many events happen; one unless given.", "让指定数量的事件发生；默认为一个。"),
+    entry(
+        "expect CONDITION[, CONDITION...]",
+        "expect client FIN_WAIT_2, server CLOSE_WAIT",
+        "Checks that every condition holds now; the run fails otherwise.",
+        "检查所有条件此刻是否都成立；否则本次运行判为失败。",
+    ),
+];
 
 const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
     Entry { usage, example, help: Text { en, zh } }
@@ -244,11 +237,11 @@ pub fn act_entry(act: HostAct) -> Entry {
 /// The socket options by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OptName {
-    /// SO_LINGER.
+    /// `SO_LINGER`.
     Linger,
-    /// TCP_NODELAY.
+    /// `TCP_NODELAY`.
     NoDelay,
-    /// O_NONBLOCK.
+    /// `O_NONBLOCK`.
     NonBlock,
 }
 

@@ -1,8 +1,8 @@
 //! The command line: subcommands, options and their help, in both languages.
 //!
 //! The shape is declared once, for parsing, help, completions and the man page; the words stand in `assets/i18n` under
-//! `shell.cli` and are filled in for the language, so that `--help` is Chinese for a Chinese reader. The language itself is
-//! looked for in the raw arguments first, because even a usage error must be told in it.
+//! `shell.cli` and are filled in for the language, so that `--help` is Chinese for a Chinese reader. The language
+//! itself is looked for in the raw arguments first, because even a usage error must be told in it.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

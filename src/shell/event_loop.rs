@@ -1,8 +1,8 @@
 //! The loop that drives a [`Program`]: messages in, effects out, a frame after each batch of messages.
 //!
-//! While the program does not animate, the loop blocks on its channel: no wake-ups, no bytes. While it animates, a frame is
-//! drawn every 16 ms, more rarely on a line that takes its bytes slowly; frames are skipped, never queued, because each one
-//! is told how much time really passed. All waiting messages are handled before anything is drawn.
+//! While the program does not animate, the loop blocks on its channel: no wake-ups, no bytes. While it animates, a
+//! frame is drawn every 16 ms, more rarely on a line that takes its bytes slowly; frames are skipped, never queued,
+//! because each one is told how much time really passed. All waiting messages are handled before anything is drawn.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};

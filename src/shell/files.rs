@@ -1,7 +1,7 @@
 //! Reading what a person names: a file, or `-` for the standard input, whole, as UTF-8, and of a sensible size.
 //!
-//! Every way in which that can fail has its own sentence. The size is asked for before anything is read, and the reading
-//! itself is bounded as well, so that a device or a pipe cannot feed without end.
+//! Every way in which that can fail has its own sentence. The size is asked for before anything is read, and the
+//! reading itself is bounded as well, so that a device or a pipe cannot feed without end.
 
 use std::fs::File;
 use std::io::{self, Read};

@@ -1,7 +1,7 @@
 //! The input thread, and the translation of crossterm's events into the screens' own.
 //!
-//! Only presses and repeats count, so that terminals which also report releases behave like the others. What the screens
-//! have no word for (media keys, the middle button, focus) is dropped here.
+//! Only presses and repeats count, so that terminals which also report releases behave like the others. What the
+//! screens have no word for (media keys, the middle button, focus) is dropped here.
 
 use std::io;
 use std::sync::mpsc::Sender;
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn a_release_is_no_press() {
-        let mut key = KeyEvent::new(crossterm::event::KeyCode::Char('q'), KeyModifiers::CONTROL);
+        let mut key = KeyEvent::new(event::KeyCode::Char('q'), KeyModifiers::CONTROL);
         let pressed = Key { code: KeyCode::Char('q'), ctrl: true, alt: false, shift: false };
         assert_eq!(translate(Event::Key(key)), Some(Msg::Key(pressed)));
         key.kind = KeyEventKind::Release;

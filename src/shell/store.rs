@@ -1,8 +1,8 @@
 //! Where the learner's progress is kept: `progress.toml` in the state folder, versioned, written atomically.
 //!
-//! `FINWAIT_HOME` replaces the folder, for tests and for a portable installation. Nothing is ever lost: a damaged file is
-//! renamed and kept, the last good file stays as `progress.toml.bak`, and a file of a newer format is left untouched. What
-//! a person should know about all this comes back as sentences; the tutor runs in any case.
+//! `FINWAIT_HOME` replaces the folder, for tests and for a portable installation. Nothing is ever lost: a damaged file
+//! is renamed and kept, the last good file stays as `progress.toml.bak`, and a file of a newer format is left
+//! untouched. What a person should know about all this comes back as sentences; the tutor runs in any case.
 
 use std::fs;
 use std::io::{self, Write};

@@ -1,8 +1,8 @@
 //! The terminal's life: raw mode, alternate screen, mouse, paste and cursor set up on entry and undone on every exit.
 //!
 //! Whether the terminal is ours is one global flag, because the panic hook must be able to give it back from anywhere.
-//! [`restore`] may be called at any time, from any thread and more than once. The event loop decides when; this file only
-//! knows how.
+//! [`restore`] may be called at any time, from any thread and more than once. The event loop decides when; this file
+//! only knows how.
 
 use std::io::{self, Write};
 use std::sync::Once;
@@ -84,10 +84,10 @@ impl Drop for Screen {
     }
 }
 
+/// Sets everything up, or leaves everything as it was.
 fn take() -> io::Result<()> {
     OURS.store(true, Ordering::SeqCst);
-    enable_raw_mode()?;
-    send(ENTER)
+    enable_raw_mode().and_then(|()| send(ENTER)).inspect_err(|_| restore())
 }
 
 /// Gives the terminal back if it is ours. Errors have nobody to go to: the terminal may be gone.

@@ -1,6 +1,8 @@
-//! What is said about arguments that do not parse, in the reader's language, and the printing of `--help` and `--version`.
+//! What is said about arguments that do not parse, in the reader's language, and the printing of `--help` and
+//! `--version`.
 //!
-//! The kinds of mistakes that people make have sentences of our own; a rare one falls back on the parser's English text.
+//! The kinds of mistakes that people make have sentences of our own; a rare one falls back on the parser's English
+//! text.
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 

@@ -1,8 +1,8 @@
 //! A run as lines of text, as a network engineer would like to read it: tcpdump's words, and both hosts' states after
 //! each line.
 //!
-//! A change of state is folded into the line of what caused it, so a line is known to be finished only when the next one
-//! begins: [`TextRenderer::push`] hands out the line before. One small function words each kind of record.
+//! A change of state is folded into the line of what caused it, so a line is known to be finished only when the next
+//! one begins: [`TextRenderer::push`] hands out the line before. One small function words each kind of record.
 
 use core::fmt::Write as _;
 use core::net::SocketAddrV4;
@@ -59,6 +59,8 @@ struct Pending {
     host: Option<HostId>,
     body: String,
     rule: Option<&'static str>,
+    /// More about it, on a line of its own.
+    extra: Option<String>,
     /// The call that was entered, if this is its line and nothing has followed.
     call: Option<CallName>,
     /// Whether the rule only says that a segment came; what the host then decided says more.
@@ -78,6 +80,8 @@ pub struct TextRenderer {
     owners: BTreeMap<SegmentId, (Option<HostId>, Option<HostId>)>,
     /// The ports of the connection that was first; others are shown with their ports.
     main: Option<(u16, u16)>,
+    /// The rule of the line before.
+    rule: Option<&'static str>,
 }
 
 impl TextRenderer {
@@ -91,6 +95,7 @@ impl TextRenderer {
             first: BTreeMap::new(),
             owners: BTreeMap::new(),
             main: None,
+            rule: None,
         }
     }
 
@@ -104,11 +109,12 @@ impl TextRenderer {
         self.note_state(record);
         let rule = record.rule.map(crate::tcp::Rule::key);
         let general = matches!(record.what, What::Arrived { .. });
-        let call = match &record.what {
-            What::Called { call } => Some(call.name()),
+        let call = if let What::Called { call } = &record.what { Some(call.name()) } else { None };
+        let extra = match &record.what {
+            What::Sent { segment, .. } if self.options.verbose => Some(particulars(segment)),
             _ => None,
         };
-        self.pending = Some(Pending { at: record.at, host: record.host, body, rule, call, general });
+        self.pending = Some(Pending { at: record.at, host: record.host, body, rule, extra, call, general });
         done
     }
 
@@ -125,7 +131,7 @@ impl TextRenderer {
         match &record.what {
             What::State { .. } | What::Decided if same => {}
             What::Returned { call, outcome } if same && pending.call == Some(*call) => {
-                let _ = write!(pending.body, " -> {}", returned(outcome));
+                let _ = write!(pending.body, " -> {}", returned(*call, outcome));
                 pending.call = None;
                 pending.rule = None;
             }
@@ -152,21 +158,23 @@ impl TextRenderer {
     }
 
     /// Time, what happened, the states, the rule.
-    fn lay_out(&self, pending: &Pending) -> String {
+    fn lay_out(&mut self, pending: &Pending) -> String {
         let narrow = self.options.width < NARROW;
         let room = self.room();
         let states: Vec<String> = self.states.iter().map(|state| format!("{:STATE_WIDTH$}", state.name())).collect();
         let states = states.join(" ");
         let mut line = format!("{:>TIME_WIDTH$} {:room$} {states}", pending.at.to_string(), pending.body);
-        match pending.rule {
-            Some(rule) if narrow => {
-                let _ = write!(line, "\n{:TIME_WIDTH$}   = {rule}", "");
-            }
-            Some(rule) => {
-                let _ = write!(line, " {rule}");
-            }
-            None => {}
+        if let Some(rule) = pending.rule.filter(|_| !narrow) {
+            let _ = write!(line, " {rule}");
         }
+        if let Some(extra) = &pending.extra {
+            let _ = write!(line, "\n{:TIME_WIDTH$}   {extra}", "");
+        }
+        // Where the rule needs a line of its own, it is said once for all that it caused.
+        if let Some(rule) = pending.rule.filter(|rule| narrow && self.rule != Some(*rule)) {
+            let _ = write!(line, "\n{:TIME_WIDTH$}   = {rule}", "");
+        }
+        self.rule = pending.rule;
         line.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
@@ -182,7 +190,7 @@ impl TextRenderer {
         match &record.what {
             What::Did { command } => format!("$ {command}"),
             What::Called { call } => format!("{host}: {call}"),
-            What::Returned { call, outcome } => format!("{host}: {} -> {}", call.word(), returned(outcome)),
+            What::Returned { call, outcome } => format!("{host}: {} -> {}", call.word(), returned(*call, outcome)),
             What::Sent { id, to, segment, repeat } => self.sent(record.host, *id, *to, segment, *repeat),
             What::Arrived { id, segment } => self.arrived(record.host, *id, segment),
             What::Lost { id, cause } => format!("x {id} {}{}", self.way(*id), cause.word()),
@@ -194,7 +202,7 @@ impl TextRenderer {
             What::Held { id, by } => format!("~ {id} {}held for {by}", self.way(*id)),
             What::State { from, to } => format!("{host}: {from} -> {to}"),
             What::Timer { timer } => format!("{host}: timer {}", timer.word()),
-            What::Error { errno } => format!("{host}: error {errno} waits for the next call"),
+            What::Error { errno } => format!("{host}: {errno} awaits the next call"),
             What::Host { act } => format!("{host}: {}", act.word()),
             What::Decided => format!("{host}: decides"),
         }
@@ -220,53 +228,68 @@ impl TextRenderer {
             self.first.insert((segment.src, segment.dst), segment.seq);
         }
         let (from, to) = (self.name(from).to_owned(), self.name(to).to_owned());
-        let ends = self.ends(segment, &from, &to);
+        let ends = self.ends((&from, segment.src.port()), '>', (&to, segment.dst.port()));
         let again = if repeat { " again" } else { "" };
-        let narrow = self.options.width < NARROW;
-        let full = format!("{ends}: {id}{again} {}", self.words(segment, !repeat && !segment.flags.rst(), false));
-        if !narrow && (full.len() <= self.room() || self.options.verbose) {
-            return full;
+        if self.options.width >= NARROW {
+            // A repeat's window tells nothing new, and a reset's nothing at all.
+            let telling = !repeat && !segment.flags.rst();
+            for window in [telling, false] {
+                let line = format!("{ends}: {id}{again} {}", self.full(segment, window));
+                if line.len() <= self.room() {
+                    return line;
+                }
+            }
         }
-        format!("{ends}: {id}{again} {}", self.words(segment, false, true))
+        format!("{ends} {id}{again} {}", self.brief(segment))
     }
 
-    fn arrived(&self, at: Option<HostId>, id: SegmentId, segment: &Segment) -> String {
+    fn arrived(&mut self, at: Option<HostId>, id: SegmentId, segment: &Segment) -> String {
         let from = self.owners.get(&id).and_then(|(from, _)| *from);
-        let length =
-            if segment.payload.is_empty() { String::new() } else { format!(", length {}", segment.payload.len()) };
-        format!("{} < {}: {id} arrives [{}]{length}", self.name(at), self.name(from), segment.flags.tcpdump())
+        let (at, from) = (self.name(at).to_owned(), self.name(from).to_owned());
+        let (src, dst) = (segment.src.port(), segment.dst.port());
+        let ends = self.ends((&at, dst), '<', (&from, src));
+        let length = match segment.payload.len() {
+            0 => String::new(),
+            length => format!(", length {length}"),
+        };
+        format!("{ends}: {id} arrives [{}]{length}", segment.flags.tcpdump())
     }
 
     /// `client > server`, with ports where there is more than one connection.
-    fn ends(&mut self, segment: &Segment, from: &str, to: &str) -> String {
-        let (src, dst) = (segment.src.port(), segment.dst.port());
-        let pair = (src.min(dst), src.max(dst));
-        let main = *self.main.get_or_insert(pair);
-        if main == pair { format!("{from} > {to}") } else { format!("{from}.{src} > {to}.{dst}") }
+    fn ends(&mut self, left: (&str, u16), arrow: char, right: (&str, u16)) -> String {
+        let pair = (left.1.min(right.1), left.1.max(right.1));
+        if *self.main.get_or_insert(pair) == pair {
+            format!("{} {arrow} {}", left.0, right.0)
+        } else {
+            format!("{}.{} {arrow} {}.{}", left.0, left.1, right.0, right.1)
+        }
     }
 
-    /// The header in tcpdump's words; `brief` leaves out what is not needed to follow.
-    fn words(&self, segment: &Segment, window: bool, brief: bool) -> String {
-        let length = segment.payload.len();
-        let mut text = format!("{}[{}]", if brief { "" } else { "Flags " }, segment.flags.tcpdump());
-        let seq = self.relative(segment.seq, segment.src, segment.dst);
-        let _ = write!(text, ", seq {seq}");
-        if length > 0 {
-            let end = seq.wrapping_add(u32::try_from(length).unwrap_or(u32::MAX));
-            let _ = write!(text, ":{end}");
-        }
-        if segment.flags.has(Flags::ACK) {
-            let _ = write!(text, ", ack {}", self.relative(segment.ack, segment.dst, segment.src));
-        }
-        // A repeat's window tells nothing new, and a reset's nothing at all.
-        if window && !brief {
+    /// The header in tcpdump's words, the window only if there is room for it.
+    fn full(&self, segment: &Segment, window: bool) -> String {
+        let mut text = format!("Flags [{}], {}", segment.flags.tcpdump(), self.numbers(segment, ", "));
+        if window {
             let _ = write!(text, ", win {}", segment.window);
         }
-        if self.options.verbose {
-            text.push_str(&options(segment));
+        let _ = write!(text, ", length {}", segment.payload.len());
+        text
+    }
+
+    /// What of it is needed to follow.
+    fn brief(&self, segment: &Segment) -> String {
+        format!("[{}] {}", segment.flags.tcpdump(), self.numbers(segment, " "))
+    }
+
+    /// `seq 1:6, ack 1`
+    fn numbers(&self, segment: &Segment, between: &str) -> String {
+        let seq = self.relative(segment.seq, segment.src, segment.dst);
+        let mut text = format!("seq {seq}");
+        if !segment.payload.is_empty() {
+            let length = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
+            let _ = write!(text, ":{}", seq.wrapping_add(length));
         }
-        if !brief {
-            let _ = write!(text, ", length {length}");
+        if segment.flags.has(Flags::ACK) {
+            let _ = write!(text, "{between}ack {}", self.relative(segment.ack, segment.dst, segment.src));
         }
         text
     }
@@ -280,13 +303,19 @@ impl TextRenderer {
     }
 }
 
-/// What a call came to.
-fn returned(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Value(0) => "ok".to_owned(),
-        Outcome::Value(_) | Outcome::Text(_) | Outcome::Failed(_) => outcome.to_string(),
-        Outcome::Blocked => "waits".to_owned(),
+/// What a call came to; 0 is a number only where numbers are what the call returns.
+fn returned(call: CallName, outcome: &Outcome) -> String {
+    match (call, outcome) {
+        (CallName::Send | CallName::Recv, Outcome::Value(0)) => "0".to_owned(),
+        (_, Outcome::Value(0)) => "ok".to_owned(),
+        (_, Outcome::Blocked) => "waits".to_owned(),
+        (_, Outcome::Value(_) | Outcome::Text(_) | Outcome::Failed(_)) => outcome.to_string(),
     }
+}
+
+/// What tcpdump tells besides: `win 502, options [nop,nop,TS val 1 ecr 2], length 0`.
+fn particulars(segment: &Segment) -> String {
+    format!("win {}{}, length {}", segment.window, options(segment), segment.payload.len())
 }
 
 /// `, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7]`, padded with nops as Linux lays them out.

@@ -1,24 +1,27 @@
-//! Keys and mouse events as the screens know them, free of any terminal library's types.
+//! What the learner does with hands: keys and the mouse, in types of our own.
 //!
-//! The shell translates what the terminal sends into these; nothing else constructs them but tests.
+//! The shell turns the terminal library's events into these, so that everything above can be driven by a test, a
+//! script or another front end. No binding lives here; `action.rs` has the table.
 
-/// A key with its modifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+use core::fmt;
+
+/// A key press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     /// Which key.
     pub code: KeyCode,
-    /// Whether Ctrl was held.
+    /// With Ctrl.
     pub ctrl: bool,
-    /// Whether Alt was held.
+    /// With Alt.
     pub alt: bool,
-    /// Whether Shift was held.
+    /// With Shift; false for characters, where the character says it (`L`, `?`).
     pub shift: bool,
 }
 
 /// Which key was pressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyCode {
-    /// A character.
+    /// A key that types a character.
     Char(char),
     /// Enter.
     Enter,
@@ -32,13 +35,13 @@ pub enum KeyCode {
     Backspace,
     /// Delete.
     Delete,
-    /// Up.
+    /// The arrow up.
     Up,
-    /// Down.
+    /// The arrow down.
     Down,
-    /// Left.
+    /// The arrow to the left.
     Left,
-    /// Right.
+    /// The arrow to the right.
     Right,
     /// Home.
     Home,
@@ -48,14 +51,122 @@ pub enum KeyCode {
     PageUp,
     /// Page down.
     PageDown,
-    /// A function key.
+    /// A function key by its number.
     F(u8),
 }
 
-/// A mouse event at a cell.
+impl Key {
+    /// The key alone.
+    pub const fn plain(code: KeyCode) -> Key {
+        Key { code, ctrl: false, alt: false, shift: false }
+    }
+
+    /// The key that types `c`.
+    pub const fn char(c: char) -> Key {
+        Key::plain(KeyCode::Char(c))
+    }
+
+    /// Ctrl with the key that types `c`.
+    pub const fn ctrl(c: char) -> Key {
+        Key { code: KeyCode::Char(c), ctrl: true, alt: false, shift: false }
+    }
+
+    /// The digit that it types, if it types one.
+    pub fn digit(self) -> Option<u8> {
+        match self.code {
+            KeyCode::Char(c) if !self.ctrl && !self.alt => c.to_digit(10).and_then(|digit| u8::try_from(digit).ok()),
+            _ => None,
+        }
+    }
+
+    /// The same key as the tables have it: Shift does not count beside a character, and Shift-Tab is `BackTab`.
+    #[must_use]
+    pub fn canonical(self) -> Key {
+        match self.code {
+            KeyCode::Char(_) | KeyCode::BackTab => Key { shift: false, ..self },
+            KeyCode::Tab if self.shift => Key { code: KeyCode::BackTab, shift: false, ..self },
+            _ => self,
+        }
+    }
+}
+
+impl From<KeyCode> for Key {
+    fn from(code: KeyCode) -> Key {
+        Key::plain(code)
+    }
+}
+
+/// The name printed on screens and in the docs: `Space`, `←`, `Ctrl-C`, `Shift-Tab`.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("Ctrl-")?;
+        }
+        if self.alt {
+            f.write_str("Alt-")?;
+        }
+        if self.shift {
+            f.write_str("Shift-")?;
+        }
+        match self.code {
+            KeyCode::Char(' ') => f.write_str("Space"),
+            KeyCode::Char(c) if self.ctrl || self.alt => write!(f, "{}", c.to_ascii_uppercase()),
+            KeyCode::Char(c) => write!(f, "{c}"),
+            KeyCode::F(number) => write!(f, "F{number}"),
+            code => f.write_str(code.name()),
+        }
+    }
+}
+
+impl KeyCode {
+    /// The name of a key that has one of its own; empty for characters and function keys.
+    fn name(self) -> &'static str {
+        match self {
+            KeyCode::Char(_) | KeyCode::F(_) => "",
+            KeyCode::Enter => "Enter",
+            KeyCode::Esc => "Esc",
+            KeyCode::Tab => "Tab",
+            KeyCode::BackTab => "Shift-Tab",
+            KeyCode::Backspace => "Backspace",
+            KeyCode::Delete => "Del",
+            KeyCode::Up => "↑",
+            KeyCode::Down => "↓",
+            KeyCode::Left => "←",
+            KeyCode::Right => "→",
+            KeyCode::Home => "Home",
+            KeyCode::End => "End",
+            KeyCode::PageUp => "PgUp",
+            KeyCode::PageDown => "PgDn",
+        }
+    }
+
+    /// The name where only ASCII may be drawn.
+    pub fn ascii_name(self) -> Option<&'static str> {
+        match self {
+            KeyCode::Up => Some("Up"),
+            KeyCode::Down => Some("Down"),
+            KeyCode::Left => Some("Left"),
+            KeyCode::Right => Some("Right"),
+            KeyCode::Char(_)
+            | KeyCode::F(_)
+            | KeyCode::Enter
+            | KeyCode::Esc
+            | KeyCode::Tab
+            | KeyCode::BackTab
+            | KeyCode::Backspace
+            | KeyCode::Delete
+            | KeyCode::Home
+            | KeyCode::End
+            | KeyCode::PageUp
+            | KeyCode::PageDown => None,
+        }
+    }
+}
+
+/// A mouse event at a cell of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Mouse {
-    /// What the mouse did.
+    /// What happened.
     pub kind: MouseKind,
     /// The column, from 0.
     pub column: u16,
@@ -63,12 +174,12 @@ pub struct Mouse {
     pub row: u16,
 }
 
-/// What the mouse did, with its left button or its wheel.
+/// What the mouse did; the left button unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MouseKind {
     /// The button went down.
     Down,
-    /// The button went up.
+    /// The button came up.
     Up,
     /// The mouse moved with the button down.
     Drag,
@@ -76,4 +187,34 @@ pub enum MouseKind {
     ScrollUp,
     /// The wheel turned down.
     ScrollDown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_named_as_they_are_printed_on_the_keyboard() {
+        let cases = [
+            (Key::char(' '), "Space"),
+            (Key::char('?'), "?"),
+            (Key::char('L'), "L"),
+            (Key::ctrl('c'), "Ctrl-C"),
+            (Key::plain(KeyCode::Left), "←"),
+            (Key::plain(KeyCode::BackTab), "Shift-Tab"),
+            (Key::plain(KeyCode::F(2)), "F2"),
+            (Key { shift: true, ..Key::plain(KeyCode::Up) }, "Shift-↑"),
+        ];
+        for (key, name) in cases {
+            assert_eq!(key.to_string(), name);
+        }
+    }
+
+    #[test]
+    fn shift_counts_only_where_the_character_does_not_say_it() {
+        assert_eq!(Key { shift: true, ..Key::char('L') }.canonical(), Key::char('L'));
+        assert_eq!(Key { shift: true, ..KeyCode::Tab.into() }.canonical(), KeyCode::BackTab.into());
+        assert_eq!(Key::char('7').digit(), Some(7));
+        assert_eq!(Key::ctrl('7').digit(), None);
+    }
 }

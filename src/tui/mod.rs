@@ -1,8 +1,30 @@
 //! The screens: update and view, pure.
+//!
+//! The loop is Elm's: the shell turns what happens into a [`Msg`], the app answers with [`Effect`]s, and the view is a
+//! function of the app alone. This folder holds the parts: keys and the table of actions, the theme, text on a grid of
+//! cells, the rectangles of the screen, overlays, the `:` line, and the screens themselves.
 
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "a theme is small today; a palette of the user's will not be")]
+
+pub mod action;
+pub mod app;
+pub mod command_line;
+pub mod home;
+pub mod host_card;
 pub mod key;
+pub mod ladder;
+pub mod layout;
+pub mod line_edit;
+pub mod overlay;
+pub mod paint;
+pub mod svg;
+pub mod text;
+pub mod theme;
+pub mod too_small;
 
+pub use app::{App, Looks};
 pub use key::{Key, KeyCode, Mouse, MouseKind};
+pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
 use crate::trace::Span;
@@ -32,6 +54,6 @@ pub enum Effect {
     Quit,
     /// Give the terminal back to the shell that started the program, until it is continued.
     Suspend,
-    /// Keep the learner's progress.
+    /// Keep what the learner has done.
     SaveProgress(Progress),
 }

@@ -1,5 +1,5 @@
-//! A small program for the event loop: something moves for a while, keys count, `p` panics. It stands in for the screens
-//! where a test needs what they must never do.
+//! A small program for the event loop: something moves for a while, keys count, `p` panics. It stands in for the
+//! screens where a test needs what they must never do.
 
 use finwait::shell::event_loop::Program;
 use finwait::tui::{Effect, KeyCode, Msg};

@@ -1,8 +1,8 @@
 //! A program in a pseudo-terminal: keys in, screen out.
 //!
 //! A [`Session`] spawns a program with a clean environment, feeds what it prints to a terminal emulator, and waits for
-//! texts and exits with a bound, never for a fixed time. It keeps the raw bytes too, and the line discipline's modes, so
-//! that a test can see whether the terminal was given back.
+//! texts and exits with a bound, never for a fixed time. It keeps the raw bytes too, and the line discipline's modes,
+//! so that a test can see whether the terminal was given back.
 
 use std::io::{Read, Write};
 use std::num::NonZeroU16;

@@ -1,7 +1,8 @@
-//! `finwait check`: lessons and scenarios, files and folders; everything that is wrong, and how many files were looked at.
+//! `finwait check`: lessons and scenarios, files and folders; everything that is wrong, and how many files were looked
+//! at.
 //!
-//! A scenario is read and run, a lesson is read, run and held against what its author believes. One bad file does not keep
-//! the others from being checked.
+//! A scenario is read and run, a lesson is read, run and held against what its author believes. One bad file does not
+//! keep the others from being checked.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! `finwait run`: a scenario from a file to records on the standard output.
 //!
-//! What happened goes to the standard output, what is wrong (mistakes in the file, expectations that did not hold) to the
-//! standard error, so that a run can be piped on and its complaints still be read.
+//! What happened goes to the standard output, what is wrong (mistakes in the file, expectations that did not hold) to
+//! the standard error, so that a run can be piped on and its complaints still be read.
 
 use std::io::{self, IsTerminal};
 

@@ -1,4 +1,7 @@
 //! `finwait`, `finwait learn` and `finwait play`: the screens on a terminal, with the learner's progress.
+//!
+//! What was named on the command line is found and read before the terminal is touched, so that a mistake in it is a
+//! sentence on the ordinary screen.
 
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -6,14 +9,18 @@ use std::path::PathBuf;
 use ratatui::Frame;
 
 use crate::lang::Lang;
-use crate::lesson::progress::Progress;
+use crate::lesson::{self, progress::Progress};
+use crate::scenario::Scenario;
 use crate::shell::cli::Cli;
 use crate::shell::event_loop::{self, Ending, Program};
+use crate::shell::look::{Look, is_dumb};
 use crate::shell::{Failure, complain, store};
 use crate::tr;
-use crate::tui::{Effect, KeyCode, Msg};
+use crate::tui::{App, Effect, Looks, Msg, Theme};
 
-/// Where the tutor begins.
+use super::source::Source;
+
+/// Where the tutor begins, as it was asked for.
 #[derive(Debug)]
 pub enum Start {
     /// On the home screen.
@@ -24,20 +31,41 @@ pub enum Start {
     Sandbox(Option<PathBuf>),
 }
 
+/// Where the tutor begins, found and read.
+#[derive(Debug)]
+enum Place {
+    Home,
+    /// The lesson of that identifier; none for the one to go on with.
+    Lesson(Option<String>),
+    /// With the scenario and the name of its file, if one was named.
+    Sandbox(Option<(Scenario, String)>),
+}
+
+/// All that the screens begin with.
+#[derive(Debug)]
+struct Opening {
+    place: Place,
+    lang: Lang,
+    look: Look,
+    progress: Progress,
+}
+
 /// What a terminal that vanishes sends.
 const SIGHUP: i32 = 1;
 
 /// Opens the tutor and stays until the learner leaves.
-pub fn open(_start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+pub fn open(start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+    let place = find(start, lang)?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
     }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
-    let mut app = program(lang, cli, opened.progress);
+    let look = Look::choose(cli);
+    let mut program = program(Opening { place, lang, look, progress: opened.progress });
     let mut unsaved = None;
-    let ending = event_loop::run(&mut app, &mut |progress| {
+    let ending = event_loop::run(&mut program, &mut |progress| {
         if let Err(error) = opened.store.save(progress) {
             unsaved = Some(error);
         }
@@ -48,37 +76,67 @@ pub fn open(_start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Res
     if let Some(notice) = notice {
         complain(&notice);
     }
-    match ending
-        .map_err(|error| Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned()))?
-    {
+    match ending.map_err(|error| unusable(&error, lang))? {
         Ending::Quit => Ok(()),
         Ending::Signal(signal) => Err(Failure::Signal(signal)),
         Ending::Gone => Err(Failure::Signal(SIGHUP)),
     }
 }
 
-fn program(lang: Lang, _cli: &Cli, _progress: Progress) -> impl Program {
-    Placeholder { lang }
+fn unusable(error: &io::Error, lang: Lang) -> Failure {
+    Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 
-struct Placeholder {
-    lang: Lang,
-}
-
-impl Program for Placeholder {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        match msg {
-            Msg::Key(key) if key.code == KeyCode::Char('q') => vec![Effect::Quit],
-            Msg::Key(key) if key.ctrl && key.code == KeyCode::Char('z') => vec![Effect::Suspend],
-            _ => Vec::new(),
+fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
+    Ok(match start {
+        Start::Home => Place::Home,
+        Start::Lesson(None) => Place::Lesson(None),
+        Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, lang)?)),
+        Start::Sandbox(None) => Place::Sandbox(None),
+        Start::Sandbox(Some(file)) => {
+            let source = Source::read(file, lang).map_err(Failure::Usage)?;
+            let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Place::Sandbox(Some((source.scenario(lang)?, title)))
         }
+    })
+}
+
+/// The identifier of a lesson, which may be given in any case; or a sentence that lists them all.
+fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
+    let lessons = lesson::embedded().iter().filter_map(|embedded| lesson::check(embedded.text, lang).ok());
+    let known: Vec<String> = lessons.map(|lesson| lesson.id).collect();
+    known.iter().find(|id| id.eq_ignore_ascii_case(name)).cloned().ok_or_else(|| {
+        Failure::Usage(tr!(lang, "shell.tutor.no_lesson", name = name, known = known.join(", ")).into_owned())
+    })
+}
+
+/// The screens, opened where the learner asked.
+fn program(opening: Opening) -> App {
+    let Opening { place, lang, look, progress } = opening;
+    let theme = Theme::new(look.depth).with_glyphs(look.glyphs);
+    let size = crossterm::terminal::size().unwrap_or((80, 24));
+    let mut app = App::new(Looks { lang, theme, motion: look.motion, size }, progress);
+    match place {
+        Place::Home => {}
+        Place::Lesson(id) => {
+            app.open_lesson(id.as_deref());
+        }
+        Place::Sandbox(None) => app.open_sandbox(),
+        Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
+    }
+    app
+}
+
+impl Program for App {
+    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        App::update(self, msg)
     }
 
     fn view(&self, frame: &mut Frame) {
-        frame.render_widget(format!("finwait {}", self.lang.code()), frame.area());
+        App::view(self, frame);
     }
 
     fn animates(&self) -> bool {
-        false
+        App::animates(self)
     }
 }

@@ -1,0 +1,167 @@
+//! Tests of the table: no key twice, every action reachable, words for all in both languages, the page fresh.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::lang::Lang;
+use crate::tui::key::KeyCode;
+use crate::tui::theme::GlyphSet;
+
+/// The keys that a pattern stands for.
+fn keys_of(pattern: Pattern) -> Vec<Key> {
+    match pattern {
+        Pattern::One(key) => vec![key],
+        Pattern::Digit => ('1'..='9').map(Key::char).collect(),
+    }
+}
+
+#[test]
+fn no_key_is_bound_twice_in_a_context() {
+    let mut seen = BTreeSet::new();
+    for binding in BINDINGS {
+        for key in binding.keys.iter().flat_map(|pattern| keys_of(*pattern)) {
+            assert!(seen.insert((binding.context, key)), "{key} twice in {:?}", binding.context);
+        }
+    }
+}
+
+#[test]
+fn every_binding_works_in_a_stack_of_its_context() {
+    for binding in BINDINGS {
+        let reachable = stack::ALL.iter().filter(|stack| stack.contains(&binding.context)).any(|stack| {
+            binding.keys.iter().flat_map(|pattern| keys_of(*pattern)).any(|key| {
+                let found = lookup(stack, key);
+                found == Some(binding.action) || binding.takes_digit() && matches!(found, Some(Action::Choose(_)))
+            })
+        });
+        assert!(reachable, "{binding:?}");
+    }
+}
+
+#[test]
+fn every_action_has_a_plain_key() {
+    for action in Action::ALL {
+        let plain = BINDINGS.iter().filter(|binding| binding.action == action).any(|binding| {
+            binding.keys.iter().flat_map(|pattern| keys_of(*pattern)).any(|key| !key.ctrl && !key.alt && !key.shift)
+        });
+        assert!(plain || action == Action::Suspend, "{action:?}");
+    }
+}
+
+#[test]
+fn nothing_moves_while_a_question_waits() {
+    for binding in BINDINGS.iter().filter(|binding| binding.context == Context::Run) {
+        for key in binding.keys.iter().flat_map(|pattern| keys_of(*pattern)) {
+            assert_ne!(lookup(stack::QUESTION, key), Some(binding.action), "{key}");
+        }
+    }
+}
+
+#[test]
+fn where_text_is_typed_no_character_is_bound() {
+    for stack in [stack::ANSWER, stack::COMMAND_LINE] {
+        for c in ' '..='~' {
+            assert_eq!(lookup(stack, Key::char(c)), None, "{c:?}");
+        }
+    }
+}
+
+#[test]
+fn a_key_means_what_the_most_special_context_says() {
+    assert_eq!(lookup(stack::LESSON, Key::char(' ')), Some(Action::Step));
+    assert_eq!(lookup(stack::QUESTION, Key::char('3')), Some(Action::Choose(3)));
+    assert_eq!(lookup(stack::QUESTION, Key::char('0')), None);
+    assert_eq!(lookup(stack::QUESTION, KeyCode::Down.into()), Some(Action::Down));
+    assert_eq!(lookup(stack::LESSON, KeyCode::Down.into()), Some(Action::NextSegment));
+    assert_eq!(lookup(stack::HOME, Key { shift: true, ..Key::char('L') }), Some(Action::Language));
+}
+
+#[test]
+fn hints_take_the_room_there_is_the_most_wanted_first() {
+    let glyphs = GlyphSet::Unicode.glyphs();
+    for lang in Lang::ALL {
+        for contexts in stack::ALL {
+            for columns in [20, 60, 80, 120] {
+                let line = hints(contexts, lang, glyphs, columns);
+                assert!(crate::tui::text::line_width(&line) <= columns);
+                assert!(!line.is_empty(), "{contexts:?} in {columns}");
+            }
+        }
+    }
+    for contexts in
+        stack::ALL.iter().filter(|stack| stack.contains(&Context::Global) && !stack.contains(&Context::Overlay))
+    {
+        let line: String = hints(contexts, Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
+        assert!(line.contains("? keys"), "a way to all the keys is always on screen: {line}");
+    }
+    let narrow: String = hints(stack::SANDBOX, Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
+    assert!(narrow.starts_with("Space step"), "{narrow}");
+}
+
+#[test]
+fn a_click_on_a_hint_does_what_it_says() {
+    for (set, arrows) in [(GlyphSet::Unicode, [0, 1]), (GlyphSet::Ascii, [0, 3])] {
+        let glyphs = set.glyphs();
+        let line: String = hints(stack::HOME, Lang::En, glyphs, 78).into_iter().map(|run| run.text).collect();
+        let at = |column| hint_at(stack::HOME, Lang::En, glyphs, 78, column);
+        let place = |word: &str| crate::tui::text::width(line.split(word).next().unwrap_or(""));
+        assert_eq!(arrows.map(at), [Some(Action::Up), Some(Action::Down)], "{line}");
+        assert_eq!(at(place("Enter")), Some(Action::Commit));
+        assert_eq!(at(place("sandbox")), Some(Action::Play));
+        assert_eq!(at(place("  p")), None);
+        assert_eq!(at(77), None);
+    }
+    assert_eq!(hint_at(stack::QUESTION, Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
+}
+
+/// The words of one language's file, flattened to `a.b.c`.
+fn words(file: &str) -> BTreeMap<String, String> {
+    fn walk(prefix: &str, value: &toml::Value, out: &mut BTreeMap<String, String>) {
+        match value {
+            toml::Value::Table(table) => {
+                for (key, value) in table {
+                    let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+                    walk(&name, value, out);
+                }
+            }
+            other => {
+                out.insert(prefix.to_owned(), other.as_str().map_or_else(|| other.to_string(), str::to_owned));
+            }
+        }
+    }
+    let mut out = BTreeMap::new();
+    walk("", &toml::Value::Table(file.parse().expect("TOML")), &mut out);
+    out
+}
+
+#[test]
+fn every_binding_and_context_has_words_in_both_languages() {
+    let en = words(include_str!("../../../assets/i18n/tui.en.toml"));
+    let zh = words(include_str!("../../../assets/i18n/tui.zh.toml"));
+    assert_eq!(en.keys().collect::<Vec<_>>(), zh.keys().collect::<Vec<_>>(), "the two files differ in their keys");
+    let mut needed: BTreeSet<String> = Context::ALL.iter().map(|context| context.title_key().to_owned()).collect();
+    for binding in BINDINGS {
+        needed.insert(format!("tui.action.{}.help", binding.words));
+        if binding.hint > 0 {
+            needed.insert(format!("tui.action.{}.hint", binding.words));
+        }
+    }
+    for key in &needed {
+        assert!(en.contains_key(key), "no words for {key}");
+    }
+    for key in en.keys().filter(|key| key.starts_with("tui.action.") || key.starts_with("tui.context.")) {
+        assert!(needed.contains(key), "{key} is not used");
+    }
+    assert_eq!(crate::tr!(Lang::Zh, "tui.action.step.hint"), zh["tui.action.step.hint"], "the files are not merged in");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the one who runs the test may ask for the page to be written anew")]
+fn keys_page_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/keys.md");
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
+        std::fs::write(path, keys_page()).expect("docs/keys.md can be written");
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(found, keys_page(), "docs/keys.md is stale: FINWAIT_BLESS=1 cargo test --lib keys_page");
+}

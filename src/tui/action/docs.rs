@@ -1,0 +1,37 @@
+//! `docs/keys.md`, written from the table; a test fails when the file is stale.
+
+use core::fmt::Write as _;
+
+use super::hints::{key_names, words};
+use super::{BINDINGS, Context};
+use crate::lang::Lang;
+use crate::tr;
+
+/// The page's opening, in both languages.
+const OPENING: &str = "\
+# Keys · 按键
+
+<!-- Written from the table in src/tui/action/table.rs; `FINWAIT_BLESS=1 cargo test --lib keys_page` writes it anew. -->
+
+Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all.
+每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `?` 可以看到全部。
+
+The mouse works too: click a lesson, an answer, a host, a segment in flight or a hint; the wheel scrolls.
+也可以用鼠标：点击课程、选项、主机、途中的报文段或按键提示；滚轮用来翻看。
+";
+
+/// The page.
+pub fn keys_page() -> String {
+    let mut page = OPENING.to_owned();
+    for context in Context::ALL {
+        let title = context.title_key();
+        let _ = write!(page, "\n## {} · {}\n\n", tr!(Lang::En, title), tr!(Lang::Zh, title));
+        page.push_str("| Key 按键 | What it does | 作用 |\n|---|---|---|\n");
+        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
+            let keys: Vec<String> = key_names(binding, false).into_iter().map(|name| format!("`{name}`")).collect();
+            let (en, zh) = (words(binding, "help", Lang::En), words(binding, "help", Lang::Zh));
+            let _ = writeln!(page, "| {} | {en} | {zh} |", keys.join(" "));
+        }
+    }
+    page
+}

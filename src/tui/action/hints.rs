@@ -1,0 +1,183 @@
+//! The hints at the bottom of a screen and the rows of the help, both read off the table.
+
+use std::collections::BTreeSet;
+
+use super::{Action, BINDINGS, Binding, Context, Pattern};
+use crate::lang::Lang;
+use crate::tr;
+use crate::tui::text::{Run, RunLine, line_width, width};
+use crate::tui::theme::{Glyphs, Role};
+
+/// The help of one context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    /// Where.
+    pub context: Context,
+    /// The context's name.
+    pub title: String,
+    /// Its keys.
+    pub rows: Vec<HelpRow>,
+}
+
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpRow {
+    /// The keys by name, such as `Space →`.
+    pub keys: String,
+    /// What they do, as a sentence.
+    pub text: String,
+}
+
+/// A binding's words: its `hint` or its `help`.
+pub(super) fn words(binding: &Binding, part: &str, lang: Lang) -> String {
+    let key = format!("tui.action.{}.{part}", binding.words);
+    tr!(lang, &key).into_owned()
+}
+
+/// The names of a binding's keys, in the order of the table.
+pub fn key_names(binding: &Binding, ascii: bool) -> Vec<String> {
+    binding.keys.iter().map(|pattern| name(*pattern, ascii)).collect()
+}
+
+/// The names of the keys that reach the binding in a stack of contexts.
+fn live_names(contexts: &[Context], binding: &Binding, ascii: bool) -> Vec<String> {
+    let live = binding.keys.iter().filter(|pattern| reaches(contexts, **pattern, binding));
+    live.map(|pattern| name(*pattern, ascii)).collect()
+}
+
+/// Whether a key means this binding in a stack of contexts, and no other before it.
+fn reaches(contexts: &[Context], pattern: Pattern, binding: &Binding) -> bool {
+    match pattern {
+        Pattern::Digit => true,
+        Pattern::One(key) => super::find(contexts, key).is_some_and(|(found, _)| core::ptr::eq(found, binding)),
+    }
+}
+
+/// The name of one key.
+fn name(pattern: Pattern, ascii: bool) -> String {
+    match pattern {
+        Pattern::Digit => "1-9".to_owned(),
+        Pattern::One(key) => match key.code.ascii_name() {
+            Some(name) if ascii => name.to_owned(),
+            _ => key.to_string(),
+        },
+    }
+}
+
+/// A hint: how much it is wanted, its keys with what they do, its word.
+struct Hint {
+    rank: u8,
+    keys: Vec<(String, Action)>,
+    word: String,
+}
+
+/// What stands between two hints.
+const GAP: &str = "  ";
+
+impl Hint {
+    /// Its keys and its word as they are drawn.
+    fn line(&self, ascii: bool) -> RunLine {
+        let keys: Vec<&str> = self.keys.iter().map(|(key, _)| key.as_str()).collect();
+        let keys = Run::new(keys.join(separator(ascii)), Role::Key);
+        vec![keys, Run::new(format!(" {}", self.word), Role::Dim)]
+    }
+
+    /// Its width in columns.
+    fn width(&self, ascii: bool) -> usize {
+        line_width(&self.line(ascii))
+    }
+}
+
+/// What stands between two keys of one hint.
+fn separator(ascii: bool) -> &'static str {
+    if ascii { "/" } else { "" }
+}
+
+/// The hints that fit into `columns`: the most wanted ones, in the order of the table, each its key and its word.
+///
+/// Bindings that share their hint's word (up and down) make one hint, with both keys.
+pub fn hints(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> RunLine {
+    let ascii = is_ascii(glyphs);
+    let lines: Vec<RunLine> = chosen(contexts, lang, ascii, columns).iter().map(|hint| hint.line(ascii)).collect();
+    lines.join(&Run::new(GAP, Role::Dim))
+}
+
+/// What a click does at `column` of the line that [`hints`] makes of the same arguments.
+pub fn hint_at(contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize, column: usize) -> Option<Action> {
+    let ascii = is_ascii(glyphs);
+    let mut start = 0;
+    for hint in chosen(contexts, lang, ascii, columns) {
+        let end = start + hint.width(ascii);
+        if (start..end).contains(&column) {
+            let mut key_end = start;
+            let under = hint.keys.iter().find(|(key, _)| {
+                key_end += width(key) + separator(ascii).len();
+                column < key_end
+            });
+            let action = under.or(hint.keys.first()).map(|(_, action)| *action);
+            // A range of digits is not one answer.
+            return action.filter(|action| !matches!(action, Action::Choose(_)));
+        }
+        start = end + GAP.len();
+    }
+    None
+}
+
+/// Whether only ASCII may be drawn.
+fn is_ascii(glyphs: &Glyphs) -> bool {
+    glyphs.ellipsis.is_ascii()
+}
+
+/// The hints that fit, in the order of the table.
+fn chosen(contexts: &[Context], lang: Lang, ascii: bool, columns: usize) -> Vec<Hint> {
+    let mut all: Vec<Hint> = Vec::new();
+    for binding in visible(contexts).filter(|binding| binding.hint > 0) {
+        let word = words(binding, "hint", lang);
+        let key = live_names(contexts, binding, ascii).into_iter().next().unwrap_or_default();
+        match all.iter_mut().find(|hint| hint.word == word) {
+            Some(hint) => hint.keys.push((key, binding.action)),
+            None => all.push(Hint { rank: binding.hint, keys: vec![(key, binding.action)], word }),
+        }
+    }
+    let mut by_rank: Vec<(u8, usize, usize)> =
+        all.iter().enumerate().map(|(index, hint)| (hint.rank, index, hint.width(ascii) + GAP.len())).collect();
+    by_rank.sort_unstable();
+    let mut room = columns + GAP.len();
+    let mut kept = BTreeSet::new();
+    for (_, index, needed) in by_rank {
+        if needed <= room {
+            room -= needed;
+            kept.insert(index);
+        }
+    }
+    all.into_iter().enumerate().filter(|(index, _)| kept.contains(index)).map(|(_, hint)| hint).collect()
+}
+
+/// The help for a stack of contexts: the keys that work there, by context.
+pub fn help(contexts: &[Context], lang: Lang, ascii: bool) -> Vec<Help> {
+    contexts
+        .iter()
+        .map(|context| {
+            let here = visible(contexts).filter(|binding| binding.context == *context);
+            let rows = here.map(|binding| HelpRow {
+                keys: live_names(contexts, binding, ascii).join(" "),
+                text: words(binding, "help", lang),
+            });
+            Help { context: *context, title: tr!(lang, context.title_key()).into_owned(), rows: rows.collect() }
+        })
+        .filter(|help| !help.rows.is_empty())
+        .collect()
+}
+
+/// The bindings of a stack that are not hidden by a context before theirs, in the stack's order.
+fn visible(contexts: &[Context]) -> impl Iterator<Item = &'static Binding> {
+    let here = contexts.iter().flat_map(|context| BINDINGS.iter().filter(move |binding| binding.context == *context));
+    here.filter(move |binding| binding.keys.iter().any(|pattern| reaches(contexts, *pattern, binding)))
+}
+
+impl Binding {
+    /// Whether the binding takes a digit.
+    pub fn takes_digit(&self) -> bool {
+        matches!(self.action, Action::Choose(_))
+    }
+}

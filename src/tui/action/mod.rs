@@ -1,0 +1,294 @@
+//! What keys do: one table, from which the hints, the help overlay and `docs/keys.md` are made.
+//!
+//! A screen has a stack of [`Context`]s, the most special first; a key means what the first context says that binds it.
+//! Words stand in `assets/i18n/tui.*.toml` under `tui.action`, a hint of a word or two and a sentence of help for each.
+//! Editing a line of text is not in the table: in [`Context::CommandLine`] and [`Context::Answer`] what is not bound is
+//! typed.
+
+mod docs;
+mod hints;
+mod table;
+
+use super::key::Key;
+
+pub use docs::keys_page;
+pub use hints::{Help, HelpRow, help, hint_at, hints, key_names};
+pub use table::BINDINGS;
+
+/// Where a key is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Everywhere but where text is typed.
+    Global,
+    /// The first screen.
+    Home,
+    /// Wherever a run is shown: looking, without changing anything.
+    Look,
+    /// Wherever a run may be moved and meddled with.
+    Run,
+    /// A lesson, between its questions.
+    Lesson,
+    /// A question with options that waits for an answer.
+    Question,
+    /// A question that is answered by typing.
+    Answer,
+    /// A text over the screen.
+    Overlay,
+    /// A list to choose from over the screen.
+    Menu,
+    /// A question of yes or no over the screen.
+    Confirm,
+    /// The `:` line.
+    CommandLine,
+}
+
+impl Context {
+    /// Every context, in the order of the help.
+    pub const ALL: [Context; 11] = [
+        Context::Home,
+        Context::Lesson,
+        Context::Question,
+        Context::Answer,
+        Context::Run,
+        Context::Look,
+        Context::CommandLine,
+        Context::Menu,
+        Context::Overlay,
+        Context::Confirm,
+        Context::Global,
+    ];
+
+    /// The key of its name among the interface's words.
+    pub fn title_key(self) -> &'static str {
+        match self {
+            Context::Global => "tui.context.global",
+            Context::Home => "tui.context.home",
+            Context::Look => "tui.context.look",
+            Context::Run => "tui.context.run",
+            Context::Lesson => "tui.context.lesson",
+            Context::Question => "tui.context.question",
+            Context::Answer => "tui.context.answer",
+            Context::Overlay => "tui.context.overlay",
+            Context::Menu => "tui.context.menu",
+            Context::Confirm => "tui.context.confirm",
+            Context::CommandLine => "tui.context.command_line",
+        }
+    }
+}
+
+/// The stacks of contexts that screens use; the app picks one of these and no other.
+pub mod stack {
+    use super::Context;
+
+    /// The first screen.
+    pub const HOME: &[Context] = &[Context::Home, Context::Global];
+    /// A lesson that tells or plays.
+    pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
+    /// A lesson that asks with options: nothing may move before the answer.
+    pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
+    /// A lesson that asks for something typed.
+    pub const ANSWER: &[Context] = &[Context::Answer];
+    /// The sandbox.
+    pub const SANDBOX: &[Context] = &[Context::Run, Context::Look, Context::Global];
+    /// The `:` line.
+    pub const COMMAND_LINE: &[Context] = &[Context::CommandLine];
+    /// A menu over any screen.
+    pub const MENU: &[Context] = &[Context::Menu, Context::Global];
+    /// A text over any screen.
+    pub const OVERLAY: &[Context] = &[Context::Overlay, Context::Global];
+    /// A question of yes or no over any screen.
+    pub const CONFIRM: &[Context] = &[Context::Confirm];
+
+    /// Every stack.
+    pub const ALL: [&[Context]; 9] = [HOME, LESSON, QUESTION, ANSWER, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
+}
+
+/// What the learner wants done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// One step on.
+    Step,
+    /// One step back.
+    StepBack,
+    /// Let it play, or stop it.
+    PlayPause,
+    /// Play faster.
+    Faster,
+    /// Play slower.
+    Slower,
+    /// On to the next arrival of a segment.
+    NextArrival,
+    /// On to the next change of a state.
+    NextStateChange,
+    /// To the start of the run.
+    ToStart,
+    /// To the end of the run.
+    ToEnd,
+    /// Choose the next segment in flight.
+    NextSegment,
+    /// Choose the previous segment in flight.
+    PreviousSegment,
+    /// Lose the chosen segment.
+    Lose,
+    /// Duplicate the chosen segment.
+    Duplicate,
+    /// Delay the chosen segment.
+    Delay,
+    /// Choose the other host.
+    NextHost,
+    /// Open the menu of the chosen host.
+    HostMenu,
+    /// Open the `:` line.
+    CommandLine,
+    /// Say more about the rule behind what just happened.
+    Why,
+    /// Show absolute or relative sequence numbers.
+    AbsoluteNumbers,
+    /// Go on to the next beat of the lesson.
+    NextBeat,
+    /// Show a hint.
+    Hint,
+    /// Begin the lesson anew.
+    Restart,
+    /// Choose the option of that number, from 1.
+    Choose(u8),
+    /// Choose or commit what is chosen or typed.
+    Commit,
+    /// Up in a list or a text.
+    Up,
+    /// Down in a list or a text.
+    Down,
+    /// A page up; in the list of lessons, a chapter.
+    PageUp,
+    /// A page down; in the list of lessons, a chapter.
+    PageDown,
+    /// To the first line.
+    First,
+    /// To the last line.
+    Last,
+    /// Open the sandbox.
+    Play,
+    /// Complete what is typed; again for the next candidate.
+    Complete,
+    /// The candidate before.
+    CompleteBack,
+    /// The line typed before.
+    HistoryBack,
+    /// The line typed after.
+    HistoryForward,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Show the keys.
+    Help,
+    /// Switch the language.
+    Language,
+    /// Close what is open, or go back a screen; at the first screen, leave.
+    Back,
+    /// Leave the program.
+    Quit,
+    /// Hand the terminal back until continued.
+    Suspend,
+}
+
+impl Action {
+    /// Every action; [`Action::Choose`] once.
+    pub const ALL: [Action; 42] = [
+        Action::Step,
+        Action::StepBack,
+        Action::PlayPause,
+        Action::Faster,
+        Action::Slower,
+        Action::NextArrival,
+        Action::NextStateChange,
+        Action::ToStart,
+        Action::ToEnd,
+        Action::NextSegment,
+        Action::PreviousSegment,
+        Action::Lose,
+        Action::Duplicate,
+        Action::Delay,
+        Action::NextHost,
+        Action::HostMenu,
+        Action::CommandLine,
+        Action::Why,
+        Action::AbsoluteNumbers,
+        Action::NextBeat,
+        Action::Hint,
+        Action::Restart,
+        Action::Choose(1),
+        Action::Commit,
+        Action::Up,
+        Action::Down,
+        Action::PageUp,
+        Action::PageDown,
+        Action::First,
+        Action::Last,
+        Action::Play,
+        Action::Complete,
+        Action::CompleteBack,
+        Action::HistoryBack,
+        Action::HistoryForward,
+        Action::Yes,
+        Action::No,
+        Action::Help,
+        Action::Language,
+        Action::Back,
+        Action::Quit,
+        Action::Suspend,
+    ];
+}
+
+/// What a binding listens to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pattern {
+    /// That key.
+    One(Key),
+    /// Any digit from 1 to 9, which fills in [`Action::Choose`].
+    Digit,
+}
+
+/// A line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Binding {
+    /// Where it holds.
+    pub context: Context,
+    /// The keys, the one to show first.
+    pub keys: &'static [Pattern],
+    /// What they do.
+    pub action: Action,
+    /// The stem of its words: `tui.action.<stem>.hint` and `.help`.
+    pub words: &'static str,
+    /// How much the hint at the bottom is wanted, from 1, the most; 0 for not at all.
+    pub hint: u8,
+}
+
+/// What `key` means in a stack of contexts; nothing if no context binds it.
+pub fn lookup(contexts: &[Context], key: Key) -> Option<Action> {
+    find(contexts, key).map(|(_, action)| action)
+}
+
+/// The line of the table that binds `key` in a stack of contexts, and its action with the digit filled in.
+fn find(contexts: &[Context], key: Key) -> Option<(&'static Binding, Action)> {
+    let key = key.canonical();
+    contexts.iter().find_map(|context| {
+        let mut here = BINDINGS.iter().filter(|binding| binding.context == *context);
+        here.find_map(|binding| binding.meaning(key).map(|action| (binding, action)))
+    })
+}
+
+impl Binding {
+    /// The action for `key`, if this line binds it.
+    fn meaning(&self, key: Key) -> Option<Action> {
+        self.keys.iter().find_map(|pattern| match pattern {
+            Pattern::One(bound) if *bound == key => Some(self.action),
+            Pattern::One(_) => None,
+            Pattern::Digit => key.digit().filter(|digit| *digit > 0).map(Action::Choose),
+        })
+    }
+}
+
+#[cfg(test)]
+#[path = "action_tests.rs"]
+mod tests;

@@ -1,0 +1,107 @@
+//! The table of keys, one line a binding.
+//!
+//! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but
+//! for `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
+
+use super::{Action, Binding, Context, Pattern};
+use crate::tui::key::{Key, KeyCode};
+
+/// The key that types `c`.
+const fn c(c: char) -> Pattern {
+    Pattern::One(Key::char(c))
+}
+
+/// The key with that name.
+const fn k(code: KeyCode) -> Pattern {
+    Pattern::One(Key::plain(code))
+}
+
+/// Ctrl with a key.
+const fn ctrl(c: char) -> Pattern {
+    Pattern::One(Key::ctrl(c))
+}
+
+/// A line of the table.
+const fn row(context: Context, keys: &'static [Pattern], action: Action, words: &'static str, hint: u8) -> Binding {
+    Binding { context, keys, action, words, hint }
+}
+
+use Context::{Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Menu, Overlay, Question, Run};
+
+const UP: Pattern = k(KeyCode::Up);
+const DOWN: Pattern = k(KeyCode::Down);
+const ENTER: Pattern = k(KeyCode::Enter);
+const ESC: Pattern = k(KeyCode::Esc);
+const TAB: Pattern = k(KeyCode::Tab);
+const SPACE: Pattern = c(' ');
+
+/// Every binding.
+pub static BINDINGS: &[Binding] = &[
+    row(Home, &[UP, c('k')], Action::Up, "up", 2),
+    row(Home, &[DOWN, c('j')], Action::Down, "down", 2),
+    row(Home, &[k(KeyCode::PageUp)], Action::PageUp, "chapter_up", 0),
+    row(Home, &[k(KeyCode::PageDown)], Action::PageDown, "chapter_down", 0),
+    row(Home, &[k(KeyCode::Home), c('g')], Action::First, "first", 0),
+    row(Home, &[k(KeyCode::End), c('G')], Action::Last, "last", 0),
+    row(Home, &[ENTER, SPACE], Action::Commit, "open", 1),
+    row(Home, &[c('p')], Action::Play, "sandbox", 3),
+    row(Home, &[c('q'), ESC], Action::Back, "leave", 5),
+    row(Lesson, &[ENTER], Action::NextBeat, "next_beat", 1),
+    row(Lesson, &[c('h')], Action::Hint, "hint", 6),
+    row(Lesson, &[c('r')], Action::Restart, "restart", 0),
+    row(Question, &[Pattern::Digit], Action::Choose(1), "answer", 1),
+    row(Question, &[UP, c('k')], Action::Up, "up", 3),
+    row(Question, &[DOWN, c('j')], Action::Down, "down", 3),
+    row(Question, &[ENTER], Action::Commit, "commit", 2),
+    row(Question, &[c('h')], Action::Hint, "hint", 4),
+    row(Question, &[c('r')], Action::Restart, "restart", 0),
+    row(Answer, &[ENTER], Action::Commit, "commit_typed", 1),
+    row(Answer, &[ESC], Action::Back, "leave_typing", 2),
+    row(Answer, &[ctrl('c')], Action::Quit, "quit", 0),
+    row(Run, &[SPACE, k(KeyCode::Right)], Action::Step, "step", 2),
+    row(Run, &[k(KeyCode::Left), k(KeyCode::Backspace)], Action::StepBack, "step_back", 3),
+    row(Run, &[c('p')], Action::PlayPause, "play", 5),
+    row(Run, &[c('+'), c('=')], Action::Faster, "faster", 0),
+    row(Run, &[c('-')], Action::Slower, "slower", 0),
+    row(Run, &[c('n')], Action::NextArrival, "next_arrival", 0),
+    row(Run, &[c('s')], Action::NextStateChange, "next_state", 0),
+    row(Run, &[k(KeyCode::Home), c('g')], Action::ToStart, "to_start", 0),
+    row(Run, &[k(KeyCode::End), c('G')], Action::ToEnd, "to_end", 0),
+    row(Run, &[c('x'), k(KeyCode::Delete)], Action::Lose, "lose", 4),
+    row(Run, &[c('c')], Action::Duplicate, "duplicate", 0),
+    row(Run, &[c('d')], Action::Delay, "delay", 0),
+    row(Run, &[c('m')], Action::HostMenu, "host_menu", 7),
+    row(Run, &[c(':'), c(';')], Action::CommandLine, "command_line", 8),
+    row(Look, &[UP, c('k')], Action::PreviousSegment, "previous_segment", 9),
+    row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
+    row(Look, &[TAB, k(KeyCode::BackTab)], Action::NextHost, "next_host", 0),
+    row(Look, &[c('w')], Action::Why, "why", 5),
+    row(Look, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
+    row(CommandLine, &[ENTER], Action::Commit, "run_line", 1),
+    row(CommandLine, &[TAB], Action::Complete, "complete", 2),
+    row(CommandLine, &[k(KeyCode::BackTab)], Action::CompleteBack, "complete_back", 0),
+    row(CommandLine, &[UP], Action::HistoryBack, "history", 3),
+    row(CommandLine, &[DOWN], Action::HistoryForward, "history_forward", 0),
+    row(CommandLine, &[ESC], Action::Back, "leave_typing", 4),
+    row(CommandLine, &[ctrl('c')], Action::Quit, "quit", 0),
+    row(Menu, &[UP, c('k')], Action::Up, "up", 2),
+    row(Menu, &[DOWN, c('j')], Action::Down, "down", 2),
+    row(Menu, &[ENTER, SPACE], Action::Commit, "choose", 1),
+    row(Menu, &[Pattern::Digit], Action::Choose(1), "choose_digit", 0),
+    row(Menu, &[ESC, c('q'), c('m')], Action::Back, "close", 3),
+    row(Overlay, &[ESC, c('q'), ENTER, c('?'), k(KeyCode::F(1))], Action::Back, "close", 1),
+    row(Overlay, &[UP, c('k')], Action::Up, "scroll_up", 2),
+    row(Overlay, &[DOWN, c('j')], Action::Down, "scroll_down", 2),
+    row(Overlay, &[k(KeyCode::PageDown), SPACE], Action::PageDown, "page_down", 0),
+    row(Overlay, &[k(KeyCode::PageUp), c('b')], Action::PageUp, "page_up", 0),
+    row(Overlay, &[k(KeyCode::Home), c('g')], Action::First, "first_line", 0),
+    row(Overlay, &[k(KeyCode::End), c('G')], Action::Last, "last_line", 0),
+    row(Confirm, &[c('y'), ENTER], Action::Yes, "yes", 1),
+    row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
+    row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),
+    row(Global, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 1),
+    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 10),
+    row(Global, &[c('q'), ESC], Action::Back, "back", 6),
+    row(Global, &[c('Q'), ctrl('c')], Action::Quit, "quit", 0),
+    row(Global, &[ctrl('z')], Action::Suspend, "suspend", 0),
+];

@@ -1,0 +1,381 @@
+//! What each action does, screen by screen; and the `:` line.
+
+use ratatui::layout::Position;
+
+use super::menu::{DELAY, host_menu, segment_menu, strike};
+use super::stage::{Stage, reasons};
+use super::{App, Choice, Place, message_title};
+use crate::lesson::{LessonRun, Phase};
+use crate::scenario::{self, Session};
+use crate::tr;
+use crate::trace::{Command, FaultKind, Record, What};
+use crate::tui::Effect;
+use crate::tui::action::Action;
+use crate::tui::command_line::{Candidate, CommandLine, LineError, LineReply};
+use crate::tui::home::Door;
+use crate::tui::key::{Key, KeyCode};
+use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
+
+use super::lesson::Turn;
+
+impl App {
+    /// Does what was asked.
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Language => self.set_language(self.lang.next()),
+            _ if !self.overlays.is_empty() => {
+                let reply = self.overlays.handle(action, self.screen, self.lang);
+                self.take_reply(reply);
+            }
+            Action::Help => self.overlays.show(Page::Help(self.contexts())),
+            _ => match &self.place {
+                Place::Home => self.act_home(action),
+                Place::Lesson(_) => self.act_lesson(action),
+                Place::Sandbox(_) => self.act_sandbox(action),
+            },
+        }
+    }
+
+    /// What was chosen in an overlay.
+    pub(super) fn take_reply(&mut self, reply: Reply<Choice>) {
+        let Reply::Chosen(choice) = reply else { return };
+        match choice {
+            Choice::Do(command) => self.give_and_say(command),
+            Choice::Rule(rule) => self.overlays.show(Page::Rule(rule)),
+            Choice::SkipChallenge => {
+                if let Place::Lesson(screen) = &mut self.place {
+                    screen.advance();
+                }
+            }
+            Choice::Leave => self.place = Place::Home,
+        }
+    }
+
+    fn act_home(&mut self, action: Action) {
+        match action {
+            Action::Commit => self.enter_door(),
+            Action::Play => self.open_sandbox(),
+            Action::Back => self.effects.push(Effect::Quit),
+            _ => self.home.handle(action),
+        }
+    }
+
+    /// Opens what is chosen on the first screen.
+    pub(super) fn enter_door(&mut self) {
+        match self.home.door() {
+            Door::Lesson(item) => {
+                let id = item.id.clone();
+                self.open_lesson(Some(&id));
+            }
+            Door::Sandbox => self.open_sandbox(),
+        }
+    }
+
+    fn act_lesson(&mut self, action: Action) {
+        if self.act_stage(action) {
+            return;
+        }
+        let lang = self.lang;
+        let Place::Lesson(screen) = &mut self.place else { return };
+        let typing = screen.answering.is_typing();
+        match action {
+            Action::NextBeat | Action::Commit => {
+                let turn = screen.go_on(lang);
+                self.take_turn(turn);
+            }
+            Action::Step if screen.run.phase() == Phase::Say => {
+                let turn = screen.go_on(lang);
+                self.take_turn(turn);
+            }
+            Action::Step => screen.step(),
+            Action::StepBack => screen.step_back(),
+            Action::PlayPause => screen.toggle_play(),
+            Action::NextArrival => screen.step_until(|run| has_arrival(run.session())),
+            Action::NextStateChange => screen.step_until(|run| has_state_change(run.session())),
+            Action::ToStart => screen.to_start(),
+            Action::ToEnd => screen.step_until(|_: &LessonRun| false),
+            Action::Choose(digit) => choose_digit(screen, digit),
+            Action::Up | Action::Down => {
+                if let Some(question) = screen.run.question().cloned() {
+                    screen.answering.move_choice(&question, action == Action::Down);
+                }
+            }
+            Action::Hint => screen.hint(lang),
+            Action::Restart => screen.restart(),
+            Action::Back if typing && screen.run.phase() == Phase::Commit => screen.answering.set_typing(false),
+            Action::Back => self.place = Place::Home,
+            _ => {}
+        }
+    }
+
+    fn take_turn(&mut self, turn: Turn) {
+        match turn {
+            Turn::Stays => {}
+            Turn::Leaves => {
+                self.place = Place::Home;
+                self.home.choose_next();
+            }
+            Turn::AsksToSkip => self.overlays.push(Overlay::Confirm {
+                title: tr!(self.lang, "app.challenge.skip_title").into_owned(),
+                question: tr!(self.lang, "app.challenge.skip").into_owned(),
+                choice: Choice::SkipChallenge,
+            }),
+        }
+    }
+
+    fn act_sandbox(&mut self, action: Action) {
+        if self.act_stage(action) {
+            return;
+        }
+        let lang = self.lang;
+        let Place::Sandbox(sandbox) = &mut self.place else { return };
+        match action {
+            Action::Step => sandbox.step(lang),
+            Action::StepBack => sandbox.step_back(),
+            Action::PlayPause => sandbox.toggle_play(lang),
+            Action::NextArrival => sandbox.step_until(lang, has_arrival),
+            Action::NextStateChange => sandbox.step_until(lang, has_state_change),
+            Action::ToStart => sandbox.to_start(),
+            Action::ToEnd => sandbox.step_until(lang, |_| false),
+            Action::Restart => sandbox.restart(),
+            Action::Back if sandbox.session.position() > 1 => {
+                let title = tr!(lang, "app.sandbox.leave_title").into_owned();
+                let question = tr!(lang, "app.sandbox.leave").into_owned();
+                self.overlays.push(Overlay::Confirm { title, question, choice: Choice::Leave });
+            }
+            Action::Back => self.place = Place::Home,
+            _ => {}
+        }
+    }
+
+    /// The actions that lessons and the sandbox share; whether this was one of them.
+    fn act_stage(&mut self, action: Action) -> bool {
+        match action {
+            Action::Why => self.show_reasons(),
+            Action::HostMenu => self.open_host_menu(),
+            Action::CommandLine => self.open_line(),
+            Action::Lose => self.strike_target(FaultKind::Drop),
+            Action::Duplicate => self.strike_target(FaultKind::Duplicate),
+            Action::Delay => self.strike_target(FaultKind::Delay(DELAY)),
+            Action::NextSegment | Action::PreviousSegment => {
+                self.with_stage(|stage, session| stage.select_next(session, action == Action::PreviousSegment));
+            }
+            Action::NextHost => self.with_stage(Stage::next_host),
+            Action::AbsoluteNumbers => self.with_stage(|stage, _| stage.toggle_absolute()),
+            Action::Faster | Action::Slower => {
+                self.with_stage(|stage, _| stage.change_speed(action == Action::Faster));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The stage that is open, with its session.
+    pub(super) fn with_stage(&mut self, change: impl FnOnce(&mut Stage, &Session)) {
+        match &mut self.place {
+            Place::Home => {}
+            Place::Lesson(screen) => change(&mut screen.stage, screen.run.session()),
+            Place::Sandbox(sandbox) => change(&mut sandbox.stage, &sandbox.session),
+        }
+    }
+
+    /// The session that is open.
+    pub(super) fn session(&self) -> Option<&Session> {
+        match &self.place {
+            Place::Home => None,
+            Place::Lesson(screen) => Some(screen.run.session()),
+            Place::Sandbox(sandbox) => Some(&sandbox.session),
+        }
+    }
+
+    fn stage(&self) -> Option<&Stage> {
+        match &self.place {
+            Place::Home => None,
+            Place::Lesson(screen) => Some(&screen.stage),
+            Place::Sandbox(sandbox) => Some(&sandbox.stage),
+        }
+    }
+
+    /// Why did that happen: the rule, or a list of them.
+    fn show_reasons(&mut self) {
+        let rules = self.session().map(reasons).unwrap_or_default();
+        match rules.as_slice() {
+            [] => self.say(tr!(self.lang, "app.why.nothing").into_owned()),
+            [only] => self.overlays.show(Page::Rule(*only)),
+            several => {
+                let entry = |rule: &crate::trace::Rule| MenuEntry {
+                    label: rule.key().to_owned(),
+                    note: rule.info().statement.get(self.lang).to_owned(),
+                    choice: Choice::Rule(*rule),
+                };
+                let entries = several.iter().map(entry).collect();
+                let title = tr!(self.lang, "app.why.title").into_owned();
+                self.overlays.push(Overlay::Menu { title, entries, chosen: 0 });
+            }
+        }
+    }
+
+    /// Whether the run may be meddled with here; says so if not.
+    fn may_meddle(&mut self) -> bool {
+        let fixed = matches!(&self.place, Place::Lesson(screen) if screen.run.phase() != Phase::Challenge);
+        if fixed {
+            self.say(tr!(self.lang, "app.lesson.fixed").into_owned());
+        }
+        !fixed
+    }
+
+    /// The menu of the chosen host.
+    pub(super) fn open_host_menu(&mut self) {
+        if !self.may_meddle() {
+            return;
+        }
+        let (Some(session), Some(stage)) = (self.session(), self.stage()) else { return };
+        let Some(host) = session.view().host(stage.host()) else { return };
+        let (title, entries) = (host.name.clone(), host_menu(session.view(), host, self.lang));
+        self.overlays.push(Overlay::Menu { title, entries, chosen: 0 });
+    }
+
+    /// The menu of a segment in flight.
+    pub(super) fn open_segment_menu(&mut self, id: crate::trace::SegmentId) {
+        if self.may_meddle() {
+            let entries = segment_menu(id, self.lang);
+            self.overlays.push(Overlay::Menu { title: id.to_string(), entries, chosen: 0 });
+        }
+    }
+
+    fn strike_target(&mut self, kind: FaultKind) {
+        if !self.may_meddle() {
+            return;
+        }
+        let target = match (self.stage(), self.session()) {
+            (Some(stage), Some(session)) => stage.target(session),
+            _ => None,
+        };
+        match target {
+            Some(id) => self.give_and_say(strike(id, kind)),
+            None => self.say(tr!(self.lang, "app.segment.none").into_owned()),
+        }
+    }
+
+    /// Does a command; a refusal is said.
+    fn give_and_say(&mut self, command: Command) {
+        if let Err(refused) = self.give(command) {
+            self.say(refused);
+        }
+    }
+
+    fn give(&mut self, command: Command) -> Result<(), String> {
+        match &mut self.place {
+            Place::Home => Ok(()),
+            Place::Lesson(screen) => screen.give(command, self.lang),
+            Place::Sandbox(sandbox) => sandbox.give(command, self.lang),
+        }
+    }
+
+    /// Says something under everything else; on the first screen, in a box.
+    fn say(&mut self, text: String) {
+        match &mut self.place {
+            Place::Home => self.overlays.show(Page::Message { title: message_title(self.lang), body: text }),
+            Place::Lesson(screen) => screen.notice = Some(text),
+            Place::Sandbox(sandbox) => sandbox.notice = Some(text),
+        }
+    }
+
+    fn open_line(&mut self) {
+        if self.may_meddle() {
+            self.with_stage(|stage, _| stage.play(false));
+            self.line = Some(CommandLine::with_history(self.history.clone()));
+            self.complete();
+        }
+    }
+
+    /// A key while the `:` line is open.
+    pub(super) fn line_key(&mut self, key: Key) {
+        if matches!(key.code, KeyCode::F(_)) {
+            if let Some(action) = crate::tui::action::lookup(&[crate::tui::action::Context::Global], key) {
+                self.act(action);
+            }
+            return;
+        }
+        let Some(line) = &mut self.line else { return };
+        match line.handle(key) {
+            LineReply::Stay => {}
+            LineReply::Changed => self.complete(),
+            LineReply::Leave => self.close_line(),
+            LineReply::Quit => self.effects.push(Effect::Quit),
+            LineReply::Run(text) => self.run_line(&text),
+        }
+    }
+
+    fn close_line(&mut self) {
+        if let Some(line) = self.line.take() {
+            self.history = line.history().to_vec();
+        }
+    }
+
+    /// Carries out a line: done, it closes; refused, it stays with the mistake shown.
+    fn run_line(&mut self, text: &str) {
+        let hosts: Vec<String> = self.session().map(|session| session.setup().hosts.clone()).unwrap_or_default();
+        let refused = match scenario::parse_command_on(text, &hosts, self.lang) {
+            Ok(command) => self.give(command).err().map(|message| LineError { message, place: 0..text.len() }),
+            Err(found) => found.first().map(|first| LineError {
+                message: match &first.help {
+                    Some(help) => format!("{} {help}", first.message),
+                    None => first.message.clone(),
+                },
+                place: first.span.clone(),
+            }),
+        };
+        match (refused, &mut self.line) {
+            (Some(error), Some(line)) => line.set_error(error),
+            _ => self.close_line(),
+        }
+    }
+
+    /// Finds the words that may stand at the cursor of the `:` line.
+    pub(super) fn complete(&mut self) {
+        let Some(line) = &self.line else { return };
+        let Some(session) = self.session() else { return };
+        let before = line.before_cursor();
+        let found = scenario::complete(before, before.len(), session.view());
+        let candidates = found.candidates.into_iter().map(|candidate| Candidate {
+            text: candidate.text,
+            help: match candidate.help {
+                scenario::Help::Text(text) => text.get(self.lang).to_owned(),
+                scenario::Help::Plain(plain) => plain,
+            },
+        });
+        let candidates: Vec<Candidate> = candidates.collect();
+        if let Some(line) = &mut self.line {
+            line.set_candidates(candidates);
+        }
+    }
+
+    /// A click on the first screen.
+    pub(super) fn click_home(&mut self, at: Position) {
+        if let Some(entry) = self.home.entry_at(at, self.screen, self.lang) {
+            self.home.chosen = entry;
+            self.enter_door();
+        }
+    }
+}
+
+/// A digit chooses an option, or begins to type one.
+fn choose_digit(screen: &mut super::lesson::LessonScreen, digit: u8) {
+    let Some(question) = screen.run.question().cloned() else { return };
+    if !screen.answering.choose(&question, usize::from(digit).wrapping_sub(1)) {
+        screen.answering.put_word(&digit.to_string());
+    }
+}
+
+/// Whether the last step brought a segment to a host.
+fn has_arrival(session: &Session) -> bool {
+    session.records_of_last_step().iter().any(|record: &Record| matches!(record.what, What::Arrived { .. }))
+}
+
+/// Whether the last step changed a state.
+fn has_state_change(session: &Session) -> bool {
+    session.records_of_last_step().iter().any(|record| matches!(record.what, What::State { .. }))
+}

@@ -1,0 +1,183 @@
+//! The view: the screen that is open, what lies over it, the `:` line, and where the cursor belongs.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::lesson::LessonScreen;
+use super::sandbox::Sandbox;
+use super::stage::Stage;
+use super::{App, Place, story};
+use crate::lesson::Phase;
+use crate::tr;
+use crate::trace::Time;
+use crate::tui::layout::{RunLayout, is_large_enough};
+use crate::tui::paint::{bar, keys_bar, put_lines, rule};
+use crate::tui::text::{Run, RunLine};
+use crate::tui::theme::Role;
+use crate::tui::too_small;
+
+/// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
+const PANE_LEAST: u16 = 7;
+
+/// The rows of the `:` line.
+const LINE_ROWS: u16 = 2;
+
+impl App {
+    /// Draws the moment.
+    pub fn view(&self, frame: &mut Frame) {
+        let area = frame.area();
+        let cursor = self.draw(frame.buffer_mut(), area);
+        if let Some(position) = cursor {
+            frame.set_cursor_position(position);
+        }
+    }
+
+    /// Draws into a buffer, and says where the cursor belongs.
+    pub fn draw(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
+        buf.set_style(area, self.theme.base());
+        if !is_large_enough(area) {
+            too_small::draw(buf, area, &self.theme, self.lang);
+            return None;
+        }
+        let mut cursor = match &self.place {
+            Place::Home => {
+                self.home.draw(buf, area, &self.theme, self.lang);
+                None
+            }
+            Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
+            Place::Sandbox(sandbox) => {
+                self.draw_sandbox(buf, area, sandbox);
+                None
+            }
+        };
+        if let Some(line) = &self.line {
+            let rows = Rect { y: area.bottom().saturating_sub(LINE_ROWS), height: LINE_ROWS, ..area };
+            cursor = Some(line.draw(buf, rows, &self.theme, self.lang));
+        }
+        if !self.overlays.is_empty() {
+            self.overlays.draw(buf, area, &self.theme, self.lang);
+            cursor = None;
+        }
+        cursor
+    }
+
+    /// Where things are on a lesson's screen.
+    pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<RunLayout> {
+        let wide = RunLayout::new(area, PANE_LEAST)?;
+        let columns = usize::from(wide.story_text().width);
+        let rows = story::lesson_lines(screen, columns, &self.theme, self.lang).len() + self.question_rows(screen, columns);
+        RunLayout::new(area, pane_rows(rows))
+    }
+
+    fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
+        match screen.run.question() {
+            Some(question) if screen.run.phase() == Phase::Commit => {
+                screen.answering.rows(question, columns, self.lang, &self.theme)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Where things are in the sandbox.
+    pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<RunLayout> {
+        let wide = RunLayout::new(area, PANE_LEAST)?;
+        let columns = usize::from(wide.story_text().width);
+        let rows = story::sandbox_lines(sandbox, columns, &self.theme, self.lang).len();
+        RunLayout::new(area, pane_rows(rows))
+    }
+
+    fn draw_lesson(&self, buf: &mut Buffer, area: Rect, screen: &LessonScreen) -> Option<Position> {
+        let places = self.lesson_places(area, screen)?;
+        let lesson = &screen.run.proved().lesson;
+        let left = vec![
+            Run::new(format!(" {} ", lesson.id), Role::Bar),
+            Run::new(format!("{}  ", lesson.title(self.lang)), Role::Bar),
+            Run::new(self.phase_words(screen), Role::Bar),
+        ];
+        self.draw_bars(buf, &places, &left, &screen.stage);
+        screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
+        self.draw_pane(buf, &places);
+        let text = pane_text(&places);
+        let lines = story::lesson_lines(screen, usize::from(text.width), &self.theme, self.lang);
+        if screen.run.phase() != Phase::Commit {
+            put_lines(buf, text, &lines, &self.theme);
+            return None;
+        }
+        let question = screen.run.question()?;
+        let cursor = screen.answering.draw(buf, text, question, &self.theme, self.lang);
+        let used = u16::try_from(self.question_rows(screen, usize::from(text.width))).unwrap_or(u16::MAX);
+        let rest = Rect { y: text.y + used.min(text.height), height: text.height.saturating_sub(used), ..text };
+        put_lines(buf, rest, &lines, &self.theme);
+        cursor
+    }
+
+    fn draw_sandbox(&self, buf: &mut Buffer, area: Rect, sandbox: &Sandbox) {
+        let Some(places) = self.sandbox_places(area, sandbox) else { return };
+        let name = sandbox.title.clone().unwrap_or_else(|| tr!(self.lang, "app.sandbox.title").into_owned());
+        let left = vec![Run::new(format!(" {name}"), Role::Bar)];
+        self.draw_bars(buf, &places, &left, &sandbox.stage);
+        sandbox.stage.draw(buf, &places, &sandbox.session, &self.theme, self.lang);
+        self.draw_pane(buf, &places);
+        let text = pane_text(&places);
+        let lines: Vec<RunLine> = story::sandbox_lines(sandbox, usize::from(text.width), &self.theme, self.lang);
+        put_lines(buf, text, &lines, &self.theme);
+    }
+
+    /// The bar at the top with the clock, and the keys at the bottom.
+    fn draw_bars(&self, buf: &mut Buffer, places: &RunLayout, left: &[Run], stage: &Stage) {
+        let glyphs = self.theme.glyphs();
+        let sign = if stage.is_playing() { glyphs.play } else { glyphs.pause };
+        let right = [Run::new(format!("{}  {sign} {} ", clock(stage.clock()), stage.speed()), Role::Bar)];
+        bar(buf, places.title, left, &right, &self.theme);
+        keys_bar(buf, places.keys, self.contexts(), &self.theme, self.lang);
+    }
+
+    /// The line that parts the pane from the stage above it.
+    fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout) {
+        if places.story.y > places.ladder.y {
+            rule(buf, Rect { height: 1, ..places.story }, &self.theme);
+        }
+    }
+
+    /// Where the learner is in the lesson: `3/7 predict`.
+    fn phase_words(&self, screen: &LessonScreen) -> String {
+        let run = &screen.run;
+        let key = match run.phase() {
+            Phase::Say => "app.phase.say",
+            Phase::Commit => "app.phase.commit",
+            Phase::Play => "app.phase.play",
+            Phase::Compare => "app.phase.compare",
+            Phase::Myth => "app.phase.myth",
+            Phase::Challenge => "app.phase.challenge",
+            Phase::Done => "app.phase.done",
+        };
+        let word = tr!(self.lang, key);
+        match run.phase() {
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
+                format!("{}/{} {word}", run.beat_index() + 1, run.proved().lesson.beats.len())
+            }
+            Phase::Myth | Phase::Challenge | Phase::Done => word.into_owned(),
+        }
+    }
+}
+
+/// The pane's height for so many rows of text: a rule above, the rest text.
+fn pane_rows(text: usize) -> u16 {
+    u16::try_from(text + 1).unwrap_or(u16::MAX).max(PANE_LEAST)
+}
+
+/// The part of the pane that text goes into: below the rule, where there is one.
+pub(super) fn pane_text(places: &RunLayout) -> Rect {
+    let text = places.story_text();
+    if places.story.y > places.ladder.y {
+        Rect { y: text.y + 1, height: text.height.saturating_sub(1), ..text }
+    } else {
+        text
+    }
+}
+
+/// The clock as the bar shows it: seconds with three digits.
+fn clock(now: Time) -> String {
+    format!("{}.{:03} s", now.0 / 1_000_000, now.0 % 1_000_000 / 1_000)
+}

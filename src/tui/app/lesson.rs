@@ -1,0 +1,299 @@
+//! The lesson's screen: the stage above, and below it the story, the question, the comparison, the myth, the challenge.
+//!
+//! `lesson::LessonRun` decides what may happen; this holds what the screen adds: the stage, the answer being given, and
+//! whether the first try was helped.
+
+use crate::lang::Lang;
+use crate::lesson::progress::LessonProgress;
+use crate::lesson::{LessonRun, Phase, Proved, Refused};
+use crate::quiz::Response;
+use crate::scenario::Next;
+use crate::tr;
+use crate::trace::{Command, Run, Span};
+
+use super::answer::Answering;
+use super::stage::{Plan, Stage};
+
+/// A lesson on screen.
+#[derive(Debug, Clone)]
+pub struct LessonScreen {
+    /// The learner's way through it.
+    pub run: LessonRun,
+    /// What is shown of its session.
+    pub stage: Stage,
+    /// The answer being given.
+    pub answering: Answering,
+    /// What to say under everything else, until the next key.
+    pub notice: Option<String>,
+    motion: bool,
+}
+
+/// What a key in a lesson leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// The lesson goes on.
+    Stays,
+    /// The lesson is over: back to the first screen.
+    Leaves,
+    /// The challenge is not done: ask before going on without it.
+    AsksToSkip,
+}
+
+impl LessonScreen {
+    /// The beginning of a lesson, or the beat where the learner left it.
+    pub fn new(proved: Proved, at_beat: usize, motion: bool) -> LessonScreen {
+        let mut run = LessonRun::new(proved, false);
+        run.set_watching(true);
+        while run.beat_index() < at_beat && run.phase() != Phase::Myth {
+            if run.advance().is_err() {
+                break;
+            }
+        }
+        run.set_watching(false);
+        let stage = Stage::new(run.session(), motion);
+        let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion };
+        screen.arrive();
+        screen
+    }
+
+    /// A new phase: a fresh answer, a stage that shows its session's moment.
+    fn arrive(&mut self) {
+        self.answering = self.run.question().map(Answering::new).unwrap_or_default();
+        self.stage.play(false);
+        self.stage.settle(self.run.session());
+    }
+
+    /// Goes on, as Enter asks.
+    pub fn go_on(&mut self, lang: Lang) -> Turn {
+        self.notice = None;
+        match self.run.phase() {
+            Phase::Play | Phase::Myth if !self.run.is_played_out() => {
+                if self.stage.animates() {
+                    self.finish_playing();
+                } else {
+                    self.stage.play(true);
+                    self.step();
+                }
+                Turn::Stays
+            }
+            Phase::Commit => {
+                self.commit(lang);
+                Turn::Stays
+            }
+            Phase::Challenge if !self.run.challenge_met() => Turn::AsksToSkip,
+            Phase::Done => Turn::Leaves,
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => {
+                self.advance();
+                Turn::Stays
+            }
+        }
+    }
+
+    /// Goes to the next phase without asking.
+    pub fn advance(&mut self) {
+        let playing = self.run.phase() == Phase::Play;
+        let _ = self.run.advance();
+        if playing {
+            self.stage.play(false);
+            self.stage.settle(self.run.session());
+        } else {
+            self.arrive();
+        }
+        if self.run.phase() == Phase::Play {
+            self.step();
+        }
+    }
+
+    /// Plays the rest at once.
+    fn finish_playing(&mut self) {
+        self.stage.play(false);
+        while self.step_now() {}
+        self.after_step();
+    }
+
+    /// Locks the answer in and begins to play; says what is missing.
+    fn commit(&mut self, lang: Lang) {
+        let Some(response) = self.answering.response() else {
+            self.complain_missing(lang);
+            return;
+        };
+        if let Response::Fields(_) = &response
+            && self.answering.to_next_empty()
+        {
+            return;
+        }
+        match self.run.answer(response) {
+            Ok(()) => self.advance(),
+            Err(Refused::Unreadable(unreadable)) => self.answering.complain(unreadable.message(lang)),
+            Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase) => self.advance(),
+        }
+    }
+
+    fn complain_missing(&mut self, lang: Lang) {
+        if self.answering.is_typing() {
+            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
+        } else if self.answering.to_next_empty() {
+            self.answering.set_typing(true);
+        } else {
+            self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
+        }
+    }
+
+    /// One step of what is being shown, gliding if the screen may move.
+    pub fn step(&mut self) {
+        match self.run.phase() {
+            Phase::Play | Phase::Myth | Phase::Compare if self.run.is_played_out() => self.after_step(),
+            Phase::Say | Phase::Commit | Phase::Done => {}
+            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => {
+                if self.stage.plan(self.run.session()) == Plan::Now {
+                    self.step_now();
+                    self.after_step();
+                }
+            }
+        }
+    }
+
+    /// Takes a step at once; false if there is none.
+    fn step_now(&mut self) -> bool {
+        self.stage.remember(self.run.session());
+        let moved = self.run.step();
+        self.stage.settle(self.run.session());
+        moved
+    }
+
+    /// When a beat is played out, what was said is compared with what happened.
+    fn after_step(&mut self) {
+        if !self.run.is_played_out() {
+            return;
+        }
+        match self.run.phase() {
+            Phase::Play => self.advance(),
+            Phase::Myth => self.stage.play(false),
+            Phase::Say | Phase::Commit | Phase::Compare | Phase::Challenge | Phase::Done => {}
+        }
+    }
+
+    /// Steps on until `wanted` says so, at most to the end of what is being shown.
+    pub fn step_until(&mut self, wanted: impl Fn(&LessonRun) -> bool) {
+        const MOST: usize = 20_000;
+        self.stage.play(false);
+        for _ in 0..MOST {
+            if self.run.is_played_out() && self.run.phase() != Phase::Challenge
+                || !self.step_now()
+                || wanted(&self.run)
+            {
+                break;
+            }
+        }
+        self.after_step();
+    }
+
+    /// A step back; at the beginning of a beat, back to the story before it.
+    pub fn step_back(&mut self) {
+        self.stage.play(false);
+        if self.stage.ahead(self.run.session()) > Span::ZERO {
+            self.stage.settle(self.run.session());
+        } else if self.run.step_back() {
+            self.stage.settle(self.run.session());
+        } else if self.run.back() {
+            self.arrive();
+        }
+    }
+
+    /// To the start of what is being shown.
+    pub fn to_start(&mut self) {
+        self.stage.play(false);
+        let (start, _) = self.run.seek_bounds();
+        self.run.seek(start);
+        self.stage.settle(self.run.session());
+    }
+
+    /// Plays, or stops.
+    pub fn toggle_play(&mut self) {
+        let on = !self.stage.is_playing();
+        self.stage.play(on);
+        if on {
+            self.step();
+        }
+    }
+
+    /// Time passes on screen.
+    pub fn tick(&mut self, elapsed: Span) {
+        if self.stage.tick(elapsed, self.run.session()) {
+            self.step_now();
+            self.after_step();
+        }
+    }
+
+    /// A learner's command, in the challenge only.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
+        if self.run.phase() != Phase::Challenge {
+            return Err(tr!(lang, "app.lesson.fixed").into_owned());
+        }
+        let ahead = self.stage.ahead(self.run.session());
+        self.stage.remember(self.run.session());
+        if ahead > Span::ZERO {
+            let _ = self.run.give(Command::Run(Run::For(ahead)));
+        }
+        let given = self.run.give(command);
+        self.stage.settle(self.run.session());
+        given.map_err(|refusal| refusal.map_or_else(String::new, |refusal| super::refusal_sentence(&refusal, lang)))
+    }
+
+    /// A hint: a wrong option less, or the challenge's hint.
+    pub fn hint(&mut self, lang: Lang) {
+        let text = match self.run.phase() {
+            Phase::Commit => {
+                let struck = self.run.question().is_some_and(|question| self.answering.strike_one(question));
+                let key = if struck { "app.lesson.hint_struck" } else { "app.lesson.hint_none" };
+                tr!(lang, key).into_owned()
+            }
+            Phase::Challenge => self.run.proved().lesson.challenge.hint.get(lang).trim().to_owned(),
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+                tr!(lang, "app.lesson.hint_none").into_owned()
+            }
+        };
+        self.notice = Some(text);
+    }
+
+    /// Begins anew: the challenge alone, or the lesson.
+    pub fn restart(&mut self) {
+        if self.run.phase() == Phase::Challenge {
+            self.run.restart_challenge();
+            self.arrive();
+        } else {
+            *self = LessonScreen::new(self.run.proved().clone(), 0, self.motion);
+        }
+    }
+
+    /// What is kept of the learner's way, given what was kept before.
+    pub fn progress(&self, before: &LessonProgress) -> LessonProgress {
+        let (right, asked) = self.run.score();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let finished = match self.run.phase() {
+            Phase::Myth | Phase::Challenge | Phase::Done => true,
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => false,
+        };
+        let beat = if finished { 0 } else { count(self.run.beat_index()) };
+        LessonProgress {
+            last_beat: beat,
+            right: count(right).max(before.right),
+            wrong: if asked == 0 { before.wrong } else { count(asked - right) },
+            finished: before.finished || finished,
+            challenge_done: before.challenge_done || self.run.challenge_met(),
+        }
+    }
+
+    /// What the next step will do, as a short line; nothing where nothing may be given away.
+    pub fn next_line(&self, lang: Lang) -> Option<String> {
+        match (self.run.phase(), self.run.session().next()) {
+            (Phase::Play | Phase::Myth | Phase::Challenge, Next::Command { text, .. }) => {
+                Some(tr!(lang, "app.next.command", text = text).into_owned())
+            }
+            _ => None,
+        }
+    }
+}

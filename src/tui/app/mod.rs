@@ -1,0 +1,285 @@
+//! The program on screen: which screen is open, what lies over it, and what each key does.
+//!
+//! [`App::update`] takes in what happened and answers with effects; `App::view` draws the moment and is pure. Screens are
+//! the variants of [`Place`], overlays a stack; the `:` line is open or not. Nothing here does any I/O.
+
+mod act;
+mod answer;
+mod draw;
+mod lesson;
+mod menu;
+mod mouse;
+mod sandbox;
+mod stage;
+mod story;
+
+use ratatui::layout::Rect;
+
+use super::action::{Context, lookup, stack};
+use super::command_line::CommandLine;
+use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
+use super::key::{Key, KeyCode};
+use super::overlay::Overlays;
+use super::theme::Theme;
+use super::{Effect, Msg};
+use crate::lang::Lang;
+use crate::lesson::progress::Progress;
+use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
+use crate::scenario::Scenario;
+use crate::sim::Refusal;
+use crate::tr;
+use crate::trace::{Command, Rule};
+
+use lesson::LessonScreen;
+use sandbox::Sandbox;
+
+/// What an entry of a menu, or a yes, stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Do this to the run.
+    Do(Command),
+    /// Show this rule.
+    Rule(Rule),
+    /// Go on without the challenge.
+    SkipChallenge,
+    /// Back to the first screen.
+    Leave,
+}
+
+/// The screen that is open.
+#[derive(Debug, Clone)]
+enum Place {
+    Home,
+    Lesson(Box<LessonScreen>),
+    Sandbox(Box<Sandbox>),
+}
+
+/// How the screens are shown.
+#[derive(Debug, Clone, Copy)]
+pub struct Looks {
+    /// The language.
+    pub lang: Lang,
+    /// Colours and signs.
+    pub theme: Theme,
+    /// Whether things may move.
+    pub motion: bool,
+    /// The terminal's columns and rows.
+    pub size: (u16, u16),
+}
+
+/// The program.
+#[derive(Debug, Clone)]
+pub struct App {
+    lang: Lang,
+    theme: Theme,
+    motion: bool,
+    screen: Rect,
+    lessons: Vec<Lesson>,
+    home: HomeModel,
+    place: Place,
+    overlays: Overlays<Choice>,
+    line: Option<CommandLine>,
+    history: Vec<String>,
+    progress: Progress,
+    effects: Vec<Effect>,
+}
+
+impl App {
+    /// The program on its first screen.
+    pub fn new(looks: Looks, progress: Progress) -> App {
+        let (width, height) = looks.size;
+        // A lesson that came with the program and does not check is a mistake that the tests find.
+        let lessons = embedded().iter().filter_map(|lesson| check(lesson.text, looks.lang).ok()).collect();
+        let mut app = App {
+            lang: looks.lang,
+            theme: looks.theme,
+            motion: looks.motion,
+            screen: Rect::new(0, 0, width, height),
+            lessons,
+            home: HomeModel::default(),
+            place: Place::Home,
+            overlays: Overlays::default(),
+            line: None,
+            history: Vec::new(),
+            progress,
+            effects: Vec::new(),
+        };
+        app.refresh_home();
+        app.home.choose_next();
+        app
+    }
+
+    /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
+    pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
+        let id = id.map_or_else(|| self.home.lessons().nth(self.home.chosen).map(|item| item.id.clone()), |id| {
+            Some(id.to_owned())
+        });
+        let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
+        let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
+        let kept = self.progress.lesson(&proved.lesson.id);
+        let beat = usize::try_from(kept.last_beat).unwrap_or(0);
+        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, beat, self.motion)));
+        true
+    }
+
+    /// Opens the sandbox.
+    pub fn open_sandbox(&mut self) {
+        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.motion)));
+    }
+
+    /// Opens a scenario in the sandbox.
+    pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
+        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.motion)));
+    }
+
+    /// The ids of all lessons, for whoever asked for one that is not there.
+    pub fn lesson_ids(&self) -> Vec<&str> {
+        self.lessons.iter().map(|lesson| lesson.id.as_str()).collect()
+    }
+
+    /// Takes in what happened.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Mouse(mouse) => self.mouse(mouse),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
+            Msg::Frame { elapsed } => match &mut self.place {
+                Place::Home => {}
+                Place::Lesson(screen) => screen.tick(elapsed),
+                Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
+            },
+        }
+        self.keep_progress();
+        core::mem::take(&mut self.effects)
+    }
+
+    /// Whether something moves on screen.
+    pub fn animates(&self) -> bool {
+        match &self.place {
+            Place::Home => false,
+            Place::Lesson(screen) => screen.stage.animates(),
+            Place::Sandbox(sandbox) => sandbox.stage.animates(),
+        }
+    }
+
+    /// The contexts in which a key is looked up now.
+    fn contexts(&self) -> &'static [Context] {
+        if let Some(contexts) = self.overlays.contexts() {
+            return contexts;
+        }
+        if self.line.is_some() {
+            return stack::COMMAND_LINE;
+        }
+        match &self.place {
+            Place::Home => stack::HOME,
+            Place::Sandbox(_) => stack::SANDBOX,
+            Place::Lesson(screen) => match screen.run.phase() {
+                Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
+                Phase::Commit => stack::QUESTION,
+                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Done => {
+                    stack::LESSON
+                }
+            },
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        self.clear_notice();
+        if self.overlays.is_empty() && self.line.is_some() {
+            self.line_key(key);
+            return;
+        }
+        let contexts = self.contexts();
+        let action = lookup(contexts, key).or_else(|| {
+            // Where text is typed, function keys still mean what they mean everywhere.
+            matches!(key.code, KeyCode::F(_)).then(|| lookup(&[Context::Global], key)).flatten()
+        });
+        match action {
+            Some(action) => self.act(action),
+            None => self.type_key(key),
+        }
+    }
+
+    /// A key that no context binds: it may type an answer.
+    fn type_key(&mut self, key: Key) {
+        if let Place::Lesson(screen) = &mut self.place
+            && screen.run.phase() == Phase::Commit
+            && screen.answering.is_typing()
+        {
+            screen.answering.key(key);
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        if let Some(line) = &mut self.line {
+            line.paste(text);
+            self.complete();
+        } else if let Place::Lesson(screen) = &mut self.place {
+            screen.answering.paste(text);
+        }
+    }
+
+    fn clear_notice(&mut self) {
+        match &mut self.place {
+            Place::Home => {}
+            Place::Lesson(screen) => screen.notice = None,
+            Place::Sandbox(sandbox) => sandbox.notice = None,
+        }
+    }
+
+    /// Notes what the learner has done; whoever runs the program is asked to keep it when it changed.
+    fn keep_progress(&mut self) {
+        let Place::Lesson(screen) = &self.place else { return };
+        let id = screen.run.proved().lesson.id.clone();
+        let before = self.progress.lesson(&id);
+        let after = screen.progress(&before);
+        if after != before {
+            self.progress.lessons.insert(id, after);
+            self.effects.push(Effect::SaveProgress(self.progress.clone()));
+            self.refresh_home();
+        }
+    }
+
+    fn set_language(&mut self, lang: Lang) {
+        self.lang = lang;
+        self.progress.language = Some(lang);
+        self.effects.push(Effect::SaveProgress(self.progress.clone()));
+        self.refresh_home();
+    }
+
+    /// The first screen's list, in the present language.
+    fn refresh_home(&mut self) {
+        let chosen = self.home.chosen;
+        let item = |lesson: &Lesson| {
+            let kept = self.progress.lesson(&lesson.id);
+            let begun = kept.last_beat > 0 || kept.right + kept.wrong > 0;
+            let progress = match (kept.finished, begun) {
+                (true, _) => Mark::Finished,
+                (false, true) => Mark::Begun,
+                (false, false) => Mark::New,
+            };
+            LessonItem { id: lesson.id.clone(), title: lesson.title(self.lang).to_owned(), progress }
+        };
+        let chapters = CHAPTERS.iter().filter_map(|chapter| {
+            let lessons: Vec<LessonItem> =
+                self.lessons.iter().filter(|lesson| lesson.chapter == chapter.number).map(item).collect();
+            let title = format!("{} {}", chapter.number, chapter.title.get(self.lang));
+            (!lessons.is_empty()).then_some(Chapter { title, lessons })
+        });
+        self.home = HomeModel { chapters: chapters.collect(), chosen };
+    }
+}
+
+/// The sentence for a refused command.
+fn refusal_sentence(refusal: &Refusal, lang: Lang) -> String {
+    crate::scenario::refusal_text(refusal, lang)
+}
+
+/// The title of the program's messages.
+fn message_title(lang: Lang) -> String {
+    tr!(lang, "app.message.title").into_owned()
+}
+
+#[cfg(test)]
+mod tests;

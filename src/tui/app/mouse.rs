@@ -1,0 +1,116 @@
+//! What the mouse does: it chooses what it points at; a second click on the same does what Enter would.
+
+use ratatui::layout::{Position, Rect};
+
+use super::answer::Spot;
+use super::draw::pane_text;
+use super::stage::Hit;
+use super::{App, Place};
+use crate::lesson::Phase;
+use crate::tui::action::{Action, hint_at};
+use crate::tui::key::{Mouse, MouseKind};
+use crate::tui::layout::RunLayout;
+
+impl App {
+    /// The mouse was used.
+    pub(super) fn mouse(&mut self, mouse: Mouse) {
+        let at = Position { x: mouse.column, y: mouse.row };
+        match mouse.kind {
+            MouseKind::Down => {
+                self.clear_notice();
+                self.click(at);
+            }
+            MouseKind::ScrollUp | MouseKind::ScrollDown => self.scroll(mouse.kind == MouseKind::ScrollUp),
+            MouseKind::Up | MouseKind::Drag => {}
+        }
+    }
+
+    fn scroll(&mut self, up: bool) {
+        let action = if up { Action::Up } else { Action::Down };
+        if !self.overlays.is_empty() || matches!(self.place, Place::Home) {
+            self.act(action);
+        } else {
+            self.with_stage(|stage, _| stage.scroll_by(if up { 2 } else { -2 }));
+        }
+    }
+
+    fn click(&mut self, at: Position) {
+        if !self.overlays.is_empty() {
+            let reply = self.overlays.click(at, self.screen, self.lang);
+            self.take_reply(reply);
+            return;
+        }
+        if self.line.is_none() && at.y + 1 == self.screen.bottom() {
+            self.click_keys(at);
+            return;
+        }
+        match &self.place {
+            Place::Home => self.click_home(at),
+            Place::Lesson(screen) => {
+                let Some(places) = self.lesson_places(self.screen, screen) else { return };
+                if !self.click_answer(at, pane_text(&places)) {
+                    self.click_stage(at, &places);
+                }
+            }
+            Place::Sandbox(sandbox) => {
+                let Some(places) = self.sandbox_places(self.screen, sandbox) else { return };
+                self.click_stage(at, &places);
+            }
+        }
+    }
+
+    /// A click on one of the keys at the bottom does what the key does.
+    fn click_keys(&mut self, at: Position) {
+        let columns = usize::from(self.screen.width).saturating_sub(2);
+        let glyphs = self.theme.glyphs();
+        // The bar begins with one free column.
+        let Some(x) = usize::from(at.x).checked_sub(1) else { return };
+        if let Some(action) = hint_at(self.contexts(), self.lang, glyphs, columns, x) {
+            self.act(action);
+        }
+    }
+
+    /// A click into the question; whether it hit something there.
+    fn click_answer(&mut self, at: Position, area: Rect) -> bool {
+        let (lang, theme) = (self.lang, self.theme);
+        let Place::Lesson(screen) = &mut self.place else { return false };
+        let Some(question) = screen.run.question().filter(|_| screen.run.phase() == Phase::Commit).cloned() else {
+            return false;
+        };
+        match screen.answering.hit(at, area, &question, &theme, lang) {
+            Some(Spot::Option(option)) if screen.answering.chosen() == Some(option) => self.act(Action::Commit),
+            Some(Spot::Option(option)) => {
+                screen.answering.choose(&question, option);
+            }
+            Some(Spot::Field(field)) => screen.answering.focus(field),
+            Some(Spot::Word(word)) => screen.answering.put_word(&word),
+            None => return false,
+        }
+        true
+    }
+
+    fn click_stage(&mut self, at: Position, places: &RunLayout) {
+        let (lang, theme) = (self.lang, self.theme);
+        let mut hit = None;
+        let mut again = false;
+        self.with_stage(|stage, session| {
+            hit = stage.hit(at, places, session, &theme, lang);
+            match hit {
+                Some(Hit::Host(host)) => {
+                    stage.choose_host(host);
+                    again = true;
+                }
+                Some(Hit::Segment(id)) => {
+                    again = stage.selected(session) == Some(id);
+                    stage.select(id);
+                }
+                None => {}
+            }
+        });
+        match hit {
+            Some(Hit::Host(_)) if again => self.open_host_menu(),
+            Some(Hit::Segment(id)) if again => self.open_segment_menu(id),
+            Some(_) | None => {}
+        }
+    }
+}

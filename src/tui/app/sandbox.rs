@@ -1,0 +1,158 @@
+//! The sandbox: a session in which everything may be done, with or without a script to begin from.
+
+use crate::lang::Lang;
+use crate::scenario::{Next, Progress, Scenario, Session};
+use crate::sim::Setup;
+use crate::tr;
+use crate::trace::{Call, Command, Run, SocketRef, Span};
+
+use super::stage::{Plan, Stage};
+
+/// The sandbox on screen.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    /// What is played.
+    pub session: Session,
+    /// What is shown of it.
+    pub stage: Stage,
+    /// The title: the file's name, if it came from one.
+    pub title: Option<String>,
+    /// What to say under everything else, until the next key.
+    pub notice: Option<String>,
+    motion: bool,
+    scenario: Option<Scenario>,
+}
+
+impl Sandbox {
+    /// Two hosts, and a server that listens on port 80.
+    pub fn fresh(motion: bool) -> Sandbox {
+        let mut session = Session::play(Setup::default());
+        let listen = Call::Listen { port: 80, backlog: crate::trace::command::BACKLOG_DEFAULT, label: None };
+        let _ = session.give(Command::Call { on: SocketRef::current("server"), call: listen });
+        Sandbox::on(session, None, None, motion)
+    }
+
+    /// A scenario, at its beginning.
+    pub fn of(scenario: Scenario, title: String, motion: bool) -> Sandbox {
+        Sandbox::on(Session::new(&scenario), Some(title), Some(scenario), motion)
+    }
+
+    fn on(session: Session, title: Option<String>, scenario: Option<Scenario>, motion: bool) -> Sandbox {
+        let stage = Stage::new(&session, motion);
+        Sandbox { session, stage, title, notice: None, motion, scenario }
+    }
+
+    /// Back to the beginning, everything done since forgotten.
+    pub fn restart(&mut self) {
+        *self = match (self.scenario.clone(), self.title.clone()) {
+            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.motion),
+            _ => Sandbox::fresh(self.motion),
+        };
+    }
+
+    /// A step, gliding if the screen may move.
+    pub fn step(&mut self, lang: Lang) {
+        match self.stage.plan(&self.session) {
+            Plan::Now => {
+                self.step_now(lang);
+            }
+            Plan::Glides => {}
+            Plan::Nothing => {
+                self.stage.play(false);
+                self.notice = Some(tr!(lang, "app.sandbox.rest").into_owned());
+            }
+        }
+    }
+
+    fn step_now(&mut self, lang: Lang) -> bool {
+        self.stage.remember(&self.session);
+        let progress = self.session.step();
+        self.stage.settle(&self.session);
+        match progress {
+            Progress::Did => true,
+            Progress::Ended => false,
+            Progress::Failed(failure) => {
+                self.stage.play(false);
+                let (line, expected, actual) = (failure.line, failure.expected, failure.actual);
+                let said = tr!(lang, "app.sandbox.failed", line = line, expected = expected, actual = actual);
+                self.notice = Some(said.into_owned());
+                true
+            }
+        }
+    }
+
+    /// Steps on until `wanted` says so, at most to rest.
+    pub fn step_until(&mut self, lang: Lang, wanted: impl Fn(&Session) -> bool) {
+        const MOST: usize = 20_000;
+        self.stage.play(false);
+        for _ in 0..MOST {
+            if self.session.next() == Next::Done || !self.step_now(lang) || wanted(&self.session) {
+                break;
+            }
+        }
+    }
+
+    /// A step back.
+    pub fn step_back(&mut self) {
+        self.stage.play(false);
+        if self.stage.ahead(&self.session) == Span::ZERO {
+            self.session.back();
+        }
+        self.stage.settle(&self.session);
+    }
+
+    /// To the beginning of what was done.
+    pub fn to_start(&mut self) {
+        self.stage.play(false);
+        self.session.seek(0);
+        self.stage.settle(&self.session);
+    }
+
+    /// Plays, or stops.
+    pub fn toggle_play(&mut self, lang: Lang) {
+        let on = !self.stage.is_playing();
+        self.stage.play(on);
+        if on {
+            self.step(lang);
+        }
+    }
+
+    /// Time passes on screen.
+    pub fn tick(&mut self, elapsed: Span, lang: Lang) {
+        if self.stage.tick(elapsed, &self.session) {
+            self.step_now(lang);
+        }
+    }
+
+    /// A learner's command, at the moment that the screen shows.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
+        let ahead = self.stage.ahead(&self.session);
+        self.stage.remember(&self.session);
+        if ahead > Span::ZERO {
+            let _ = self.session.give(Command::Run(Run::For(ahead)));
+        }
+        let given = self.session.give(command);
+        self.stage.settle(&self.session);
+        if let Some(failure) = self.session.failures_of_last_step().first().filter(|_| given.is_ok()) {
+            let (expected, actual) = (failure.expected.clone(), failure.actual.clone());
+            let said = tr!(lang, "app.sandbox.failed_now", expected = expected, actual = actual);
+            self.notice = Some(said.into_owned());
+        }
+        given.map_err(|refusal| super::refusal_sentence(&refusal, lang))
+    }
+
+    /// What the next step will do, as a short line.
+    pub fn next_line(&self, lang: Lang) -> String {
+        match self.session.next() {
+            Next::Command { text, .. } => tr!(lang, "app.next.command", text = text).into_owned(),
+            Next::Event { at } => {
+                let wait = at.since(self.stage.clock());
+                tr!(lang, "app.next.event", wait = super::story::short(wait)).into_owned()
+            }
+            Next::Done => tr!(lang, "app.next.rest").into_owned(),
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! The stage: how a session is shown and moved, shared by lessons and the sandbox.
+//!
+//! The clock on screen glides from one event to the next, so that a segment is seen to travel; the session itself only
+//! steps. What the glide shows is a function of the session and of that clock; the engine has never heard of frames.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::lang::Lang;
+use crate::scenario::{Next, Session};
+use crate::trace::{HostId, Rule, SegmentId, Span, Time, WorldView};
+use crate::tui::host_card::HostCard;
+use crate::tui::ladder::layout::{LadderLayout, LayoutOptions, layout};
+use crate::tui::ladder::model::{LadderModel, model};
+use crate::tui::ladder::widget::Ladder;
+use crate::tui::layout::RunLayout;
+use crate::tui::theme::{GlyphSet, Theme};
+
+/// The shortest and the longest glide at normal speed.
+const GLIDE: (Span, Span) = (Span::millis(250), Span::millis(900));
+
+/// How many times slower than life a short stretch is shown.
+const SLOWED: u64 = 14;
+
+/// The pause between two steps while playing, at normal speed.
+const DWELL: Span = Span::millis(500);
+
+/// The speeds, as (times, divided by).
+const SPEEDS: [(u64, u64); 7] = [(1, 4), (1, 2), (1, 1), (2, 1), (4, 1), (8, 1), (16, 1)];
+
+/// The place of 1x in [`SPEEDS`].
+const NORMAL: usize = 2;
+
+/// What a wish for a step comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Take the step now.
+    Now,
+    /// The clock is on its way; the step follows when it arrives.
+    Glides,
+    /// Nothing is left to do.
+    Nothing,
+}
+
+/// A movement of the clock on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Glide {
+    from: Time,
+    to: Time,
+    passed: Span,
+    lasts: Span,
+}
+
+/// What a session looks like at the moment.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    clock: Time,
+    glide: Option<Glide>,
+    playing: bool,
+    dwell: Span,
+    speed: usize,
+    motion: bool,
+    selected: Option<SegmentId>,
+    host: usize,
+    absolute: bool,
+    scroll: usize,
+    before: Option<WorldView>,
+}
+
+impl Stage {
+    /// A stage at the session's moment. Without `motion` the clock jumps.
+    pub fn new(session: &Session, motion: bool) -> Stage {
+        Stage {
+            clock: session.view().now,
+            glide: None,
+            playing: false,
+            dwell: Span::ZERO,
+            speed: NORMAL,
+            motion,
+            selected: None,
+            host: 0,
+            absolute: false,
+            scroll: 0,
+            before: None,
+        }
+    }
+
+    /// The moment shown.
+    pub fn clock(&self) -> Time {
+        self.clock
+    }
+
+    /// Whether it plays by itself.
+    pub fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// Whether something moves on screen.
+    pub fn animates(&self) -> bool {
+        self.glide.is_some() || self.playing
+    }
+
+    /// The segment chosen, if it is still in flight.
+    pub fn selected(&self, session: &Session) -> Option<SegmentId> {
+        self.selected.filter(|id| flying(session).contains(id))
+    }
+
+    /// The segment that a fault would strike: the one chosen, or else the oldest in flight.
+    pub fn target(&self, session: &Session) -> Option<SegmentId> {
+        self.selected(session).or_else(|| flying(session).first().copied())
+    }
+
+    /// The host chosen.
+    pub fn host(&self) -> HostId {
+        HostId(self.host)
+    }
+
+    /// Chooses a host.
+    pub fn choose_host(&mut self, host: HostId) {
+        self.host = host.0;
+    }
+
+    /// Chooses the next host.
+    pub fn next_host(&mut self, session: &Session) {
+        self.host = (self.host + 1) % session.view().hosts.len().max(1);
+    }
+
+    /// Chooses a segment.
+    pub fn select(&mut self, id: SegmentId) {
+        self.selected = Some(id);
+    }
+
+    /// Chooses the next or the previous segment in flight.
+    pub fn select_next(&mut self, session: &Session, back: bool) {
+        let flying = flying(session);
+        let count = flying.len();
+        if count == 0 {
+            return;
+        }
+        let at = self.selected.and_then(|id| flying.iter().position(|known| *known == id));
+        let next = match (at, back) {
+            (None, _) => 0,
+            (Some(at), false) => (at + 1) % count,
+            (Some(at), true) => (at + count - 1) % count,
+        };
+        self.selected = flying.get(next).copied();
+    }
+
+    /// Absolute or relative numbers.
+    pub fn toggle_absolute(&mut self) {
+        self.absolute = !self.absolute;
+    }
+
+    /// Scrolls the ladder; positive is towards the past.
+    pub fn scroll_by(&mut self, rows: i32) {
+        self.scroll = self.scroll.saturating_add_signed(isize::try_from(rows).unwrap_or(0)).min(10_000);
+    }
+
+    /// Plays, or stops playing.
+    pub fn play(&mut self, on: bool) {
+        self.playing = on;
+        self.dwell = Span::ZERO;
+    }
+
+    /// Faster or slower by one notch.
+    pub fn change_speed(&mut self, faster: bool) {
+        let wanted = if faster { self.speed + 1 } else { self.speed.saturating_sub(1) };
+        self.speed = wanted.min(SPEEDS.len() - 1);
+    }
+
+    /// The speed in words: `1x`, `1/2x`.
+    pub fn speed(&self) -> String {
+        match SPEEDS.get(self.speed) {
+            Some((times, 1)) => format!("{times}x"),
+            Some((times, by)) => format!("{times}/{by}x"),
+            None => String::new(),
+        }
+    }
+
+    fn scaled(&self, span: Span) -> Span {
+        let (times, by) = SPEEDS.get(self.speed).copied().unwrap_or((1, 1));
+        Span(span.0 * by / times)
+    }
+
+    /// A step is wanted: now, after a glide, or there is none. A second wish ends the glide at once.
+    pub fn plan(&mut self, session: &Session) -> Plan {
+        if self.glide.take().is_some() {
+            return Plan::Now;
+        }
+        match session.next() {
+            Next::Done => Plan::Nothing,
+            Next::Command { .. } => Plan::Now,
+            Next::Event { at } if at <= self.clock || !self.motion => Plan::Now,
+            Next::Event { at } => {
+                let real = at.since(self.clock);
+                let lasts = Span(real.0.saturating_mul(SLOWED)).clamp(GLIDE.0, GLIDE.1);
+                let lasts = self.scaled(lasts);
+                self.glide = Some(Glide { from: self.clock, to: at, passed: Span::ZERO, lasts });
+                Plan::Glides
+            }
+        }
+    }
+
+    /// Time passes; true when a step is due now.
+    pub fn tick(&mut self, elapsed: Span, session: &Session) -> bool {
+        if let Some(glide) = &mut self.glide {
+            glide.passed = glide.passed + elapsed;
+            if glide.passed >= glide.lasts {
+                self.clock = glide.to;
+                self.glide = None;
+                return true;
+            }
+            let part = u128::from(glide.to.since(glide.from).0) * u128::from(glide.passed.0)
+                / u128::from(glide.lasts.0.max(1));
+            self.clock = glide.from + Span(u64::try_from(part).unwrap_or(u64::MAX));
+            return false;
+        }
+        if !self.playing {
+            return false;
+        }
+        self.dwell = self.dwell + elapsed;
+        if self.dwell < self.scaled(DWELL) {
+            return false;
+        }
+        self.dwell = Span::ZERO;
+        match self.plan(session) {
+            Plan::Now => true,
+            Plan::Glides => false,
+            Plan::Nothing => {
+                self.playing = false;
+                false
+            }
+        }
+    }
+
+    /// The session is about to change: what is the case now will be the "before".
+    pub fn remember(&mut self, session: &Session) {
+        self.before = Some(session.view().clone());
+    }
+
+    /// The session has changed: show its moment.
+    pub fn settle(&mut self, session: &Session) {
+        self.glide = None;
+        self.clock = session.view().now;
+        self.dwell = Span::ZERO;
+        self.scroll = 0;
+    }
+
+    /// How far the clock on screen is ahead of the session, in the middle of a glide.
+    pub fn ahead(&self, session: &Session) -> Span {
+        self.clock.since(session.view().now)
+    }
+
+    /// The two hosts that are drawn: the first two, or the chosen one and its neighbour.
+    pub fn pair(&self, session: &Session) -> (HostId, HostId) {
+        let last = session.view().hosts.len().saturating_sub(1);
+        let left = if self.host < 2 { 0 } else { self.host - 1 };
+        (HostId(left), HostId((left + 1).min(last)))
+    }
+
+    /// The ladder as plain data.
+    pub fn model(&self, session: &Session) -> LadderModel {
+        let (left, right) = self.pair(session);
+        model(session.records(), session.view(), left, right, self.clock)
+    }
+
+    /// The ladder in cells.
+    pub fn ladder(&self, session: &Session, area: Rect, theme: &Theme, lang: Lang) -> LadderLayout {
+        let options = LayoutOptions {
+            lang,
+            ascii: theme.glyph_set() == GlyphSet::Ascii,
+            selected: self.selected(session),
+            scroll: self.scroll,
+            absolute: self.absolute,
+        };
+        layout(&self.model(session), &options, area.width, area.height)
+    }
+
+    /// Draws hosts and ladder.
+    pub fn draw(&self, buf: &mut Buffer, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) {
+        let (left, right) = self.pair(session);
+        for (id, area) in [(left, places.left), (right, places.right)] {
+            let Some(host) = session.view().host(id) else { continue };
+            let card = HostCard {
+                host,
+                before: self.before.as_ref().and_then(|view| view.host(id)),
+                clock: self.clock,
+                lang,
+                ascii: theme.glyph_set() == GlyphSet::Ascii,
+            };
+            card.render(inset(area), buf, theme);
+        }
+        let ladder = self.ladder(session, places.ladder, theme, lang);
+        Ladder { layout: &ladder, theme }.render(places.ladder, buf);
+    }
+
+    /// What lies under a click.
+    pub fn hit(&self, at: Position, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) -> Option<Hit> {
+        let (left, right) = self.pair(session);
+        if places.left.contains(at) {
+            return Some(Hit::Host(left));
+        }
+        if places.right.contains(at) {
+            return Some(Hit::Host(right));
+        }
+        if !places.ladder.contains(at) {
+            return None;
+        }
+        let ladder = self.ladder(session, places.ladder, theme, lang);
+        ladder.hit(at.x - places.ladder.x, at.y - places.ladder.y).map(Hit::Segment)
+    }
+}
+
+/// What a click on the stage means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hit {
+    /// A host's card.
+    Host(HostId),
+    /// A segment.
+    Segment(SegmentId),
+}
+
+/// The segments that can still be struck, oldest first.
+pub fn flying(session: &Session) -> Vec<SegmentId> {
+    session.view().flights.iter().filter(|flight| flight.lost_at.is_none()).map(|flight| flight.id).collect()
+}
+
+/// The rules of the last step that say something, each once, the last first.
+pub fn reasons(session: &Session) -> Vec<Rule> {
+    const PLAIN: [Rule; 5] =
+        [Rule::SegmentArrives, Rule::CallReturns, Rule::OptionSet, Rule::CallWaits, Rule::ConnectReturns];
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in session.records_of_last_step().iter().filter_map(|record| record.rule) {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    let telling: Vec<Rule> = rules.iter().copied().filter(|rule| !PLAIN.contains(rule)).collect();
+    if telling.is_empty() { rules } else { telling }
+}
+
+/// An area less a column at either side.
+fn inset(area: Rect) -> Rect {
+    if area.width < 12 {
+        return area;
+    }
+    Rect { x: area.x + 1, width: area.width - 2, ..area }
+}

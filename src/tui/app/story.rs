@@ -1,0 +1,215 @@
+//! The words under the stage: the story of a beat, the comparison, the myth, the challenge; in the sandbox, the reasons.
+
+use crate::lang::Lang;
+use crate::lesson::{LessonRun, Phase};
+use crate::quiz::Grade;
+use crate::scenario::Session;
+use crate::tr;
+use crate::trace::{Condition, Rule, Span};
+use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
+use crate::tui::theme::{Role, Theme};
+
+use super::answer::field_name;
+use super::lesson::LessonScreen;
+use super::sandbox::Sandbox;
+use super::stage::reasons;
+
+/// How many reasons are shown at once; the key for more shows all.
+const REASONS_MOST: usize = 2;
+
+/// A pen that writes paragraphs of at most so many columns.
+struct Pen<'a> {
+    lines: Vec<RunLine>,
+    columns: usize,
+    theme: &'a Theme,
+    lang: Lang,
+}
+
+impl Pen<'_> {
+    fn text(&mut self, text: &str, role: Role) {
+        self.lines.extend(wrap(&markup(text.trim(), role), self.columns));
+    }
+
+    fn blank(&mut self) {
+        if !self.lines.is_empty() {
+            self.lines.push(RunLine::new());
+        }
+    }
+
+    /// A bright word, then a text that hangs under itself.
+    fn item(&mut self, word: &str, word_role: Role, text: &str, role: Role) {
+        let mut line = vec![Run::new(format!("{word} "), word_role)];
+        let hang = crate::tui::text::width(word) + 1;
+        line.extend(markup(text.trim(), role));
+        self.lines.extend(wrap_hanging(&line, self.columns, hang.min(self.columns / 3)));
+    }
+
+    fn reasons(&mut self, rules: &[Rule]) {
+        for rule in rules.iter().take(REASONS_MOST) {
+            self.item(self.theme.glyphs().bullet, Role::Because, rule.info().statement.get(self.lang), Role::Because);
+        }
+    }
+
+    fn words(&mut self, key: &str, role: Role) {
+        let text = tr!(self.lang, key).into_owned();
+        self.text(&text, role);
+    }
+}
+
+/// The story pane of a lesson, without the question's own lines.
+pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
+    let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
+    let run = &screen.run;
+    match run.phase() {
+        Phase::Say => {
+            pen.text(run.beat().map_or("", |beat| beat.say(lang)), Role::Text);
+        }
+        Phase::Commit => {}
+        Phase::Play => play_lines(&mut pen, screen),
+        Phase::Compare => compare_lines(&mut pen, run),
+        Phase::Myth => myth_lines(&mut pen, run),
+        Phase::Challenge => challenge_lines(&mut pen, run),
+        Phase::Done => done_lines(&mut pen, run),
+    }
+    if let Some(notice) = &screen.notice {
+        pen.text(notice, Role::Warn);
+    }
+    pen.lines
+}
+
+fn play_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
+    let run = &screen.run;
+    if let (Some(question), Some(response)) = (run.question(), run.response())
+        && let Ok(said) = question.read(response)
+    {
+        let said = said.label(&question.kind, pen.lang);
+        let text = tr!(pen.lang, "app.lesson.locked", said = said).into_owned();
+        pen.text(&text, Role::Dim);
+    }
+    if run.is_watching() {
+        pen.words("app.lesson.watching", Role::Warn);
+    }
+    pen.reasons(&reasons(run.session()));
+    if let Some(next) = screen.next_line(pen.lang) {
+        pen.text(&next, Role::Call);
+    }
+}
+
+fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    if let (Some(question), Some(grade)) = (run.question(), run.grade()) {
+        verdict(pen, &grade, &grade.said(question, pen.lang), &grade.did(question, pen.lang));
+        if let Some(why) = grade.why(question, pen.lang) {
+            pen.text(why, Role::Warn);
+        }
+        if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
+            pen.text(after, Role::Text);
+        }
+        pen.reasons(&grade.rules);
+    } else {
+        if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
+            pen.text(after, Role::Text);
+        }
+        pen.reasons(&reasons(run.session()));
+    }
+}
+
+fn verdict(pen: &mut Pen<'_>, grade: &Grade, said: &str, did: &str) {
+    let glyphs = pen.theme.glyphs();
+    let (mark, role) = if grade.right { (glyphs.check, Role::Good) } else { (glyphs.cross, Role::Bad) };
+    let text = if grade.right {
+        tr!(pen.lang, "app.lesson.right", did = did)
+    } else {
+        tr!(pen.lang, "app.lesson.wrong", said = said, did = did)
+    };
+    pen.item(mark, role, &text, role);
+    for field in grade.fields.iter().filter(|field| !field.right) {
+        let name = field_name(field.field, pen.lang);
+        let (said, did) = (field.said.label(pen.lang), field.did.label(pen.lang));
+        let text = tr!(pen.lang, "app.lesson.field_wrong", field = name, said = said, did = did).into_owned();
+        pen.text(&text, Role::Bad);
+    }
+}
+
+fn myth_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    let myth = &run.proved().lesson.myth;
+    let lang = pen.lang;
+    let belief = tr!(lang, "app.myth.belief", belief = myth.belief.get(lang).trim()).into_owned();
+    pen.text(&belief, Role::Warn);
+    if run.is_played_out() {
+        pen.item(pen.theme.glyphs().cross, Role::Bad, myth.refutation.get(lang), Role::Text);
+        pen.item(pen.theme.glyphs().check, Role::Good, myth.model.get(lang), Role::Good);
+    } else if run.session().position() == 0 {
+        pen.text(myth.why_tempting.get(lang), Role::Text);
+        pen.words("app.myth.watch", Role::Dim);
+    } else {
+        pen.reasons(&reasons(run.session()));
+    }
+}
+
+fn challenge_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    let (lang, lesson) = (pen.lang, &run.proved().lesson);
+    if run.challenge_met() {
+        let acts = run.challenge_acts();
+        let text = tr!(lang, "app.challenge.met", acts = acts, par = run.proved().par).into_owned();
+        pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Good);
+    }
+    pen.text(lesson.challenge.say.get(lang), Role::Text);
+    goal_lines(pen, &lesson.challenge.goal, run.session());
+    pen.reasons(&reasons(run.session()));
+}
+
+/// The goal's conditions, each with whether it holds now.
+fn goal_lines(pen: &mut Pen<'_>, goal: &[Condition], session: &Session) {
+    let glyphs = pen.theme.glyphs();
+    let mut line = vec![Run::new(format!("{} ", tr!(pen.lang, "app.challenge.goal")), Role::Dim)];
+    for condition in goal {
+        let holds = condition.holds(session.view(), session.records());
+        let (mark, role) = if holds { (glyphs.check, Role::Good) } else { (glyphs.empty, Role::Dim) };
+        line.push(Run::new(format!("{mark} {condition}  "), role));
+    }
+    pen.lines.extend(wrap(&line, pen.columns));
+}
+
+fn done_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    let (right, asked) = run.score();
+    let lang = pen.lang;
+    let goal = run.proved().lesson.goal(lang).to_owned();
+    let text = tr!(lang, "app.done.score", right = right, asked = asked).into_owned();
+    pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Good);
+    pen.text(&goal, Role::Text);
+    pen.blank();
+    pen.words("app.done.next", Role::Dim);
+}
+
+/// The pane of the sandbox: why, and what comes next.
+pub fn sandbox_lines(sandbox: &Sandbox, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
+    let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
+    let rules = reasons(&sandbox.session);
+    if rules.is_empty() && sandbox.session.position() <= 1 {
+        pen.words("app.sandbox.welcome", Role::Text);
+    }
+    pen.reasons(&rules);
+    pen.text(&sandbox.next_line(lang), Role::Dim);
+    let armed = sandbox.session.view().armed_faults.join(", ");
+    if !armed.is_empty() {
+        let text = tr!(lang, "app.sandbox.armed", faults = armed).into_owned();
+        pen.text(&text, Role::Warn);
+    }
+    if let Some(notice) = &sandbox.notice {
+        pen.text(notice, Role::Warn);
+    }
+    pen.lines
+}
+
+/// A length of time as a person says it: `50 ms`, `1.2 s`, `60 s`, `15 min`.
+pub fn short(span: Span) -> String {
+    let us = span.0;
+    if us < 1_000_000 {
+        format!("{} ms", us.div_ceil(1_000))
+    } else if us < 600_000_000 {
+        let tenths = us / 100_000;
+        if tenths % 10 == 0 { format!("{} s", tenths / 10) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+    } else {
+        format!("{} min", us / 60_000_000)
+    }
+}

@@ -1,0 +1,415 @@
+//! The first screen: what finwait is, what to press, the lessons with the learner's progress, and the sandbox.
+//!
+//! It draws from plain data and knows neither lessons nor files. Only what works is offered. On a wide screen a small
+//! picture of a handshake stands at the side; it is decoration and is drawn here, not by the ladder.
+
+mod picture;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::{Action, stack};
+use super::layout::{cut_bottom, cut_right, cut_top};
+use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
+use super::text::{Run, RunLine, fit, wrap};
+use super::theme::{Glyphs, Role, Theme};
+use crate::lang::Lang;
+use crate::tr;
+
+/// What the first screen shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HomeModel {
+    /// The chapters that have lessons.
+    pub chapters: Vec<Chapter>,
+    /// The chosen entry: a lesson by its place among all lessons, then the sandbox.
+    pub chosen: usize,
+}
+
+/// A chapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chapter {
+    /// Its title, in the learner's language.
+    pub title: String,
+    /// Its lessons.
+    pub lessons: Vec<LessonItem>,
+}
+
+/// A lesson in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LessonItem {
+    /// Its short name, such as `L16`.
+    pub id: String,
+    /// Its title, in the learner's language.
+    pub title: String,
+    /// How far the learner is.
+    pub progress: LessonProgress,
+}
+
+/// How far a lesson is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LessonProgress {
+    /// Never opened.
+    #[default]
+    New,
+    /// Begun.
+    Begun,
+    /// Finished.
+    Finished,
+}
+
+/// What the chosen entry opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door<'a> {
+    /// A lesson.
+    Lesson(&'a LessonItem),
+    /// The sandbox.
+    Sandbox,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row<'a> {
+    Heading(&'a str),
+    Lesson(usize, &'a LessonItem),
+    Blank,
+}
+
+impl HomeModel {
+    /// The lessons of all chapters, in order.
+    pub fn lessons(&self) -> impl Iterator<Item = &LessonItem> {
+        self.chapters.iter().flat_map(|chapter| &chapter.lessons)
+    }
+
+    /// How many entries there are: the lessons and the sandbox.
+    fn count(&self) -> usize {
+        self.lessons().count() + 1
+    }
+
+    /// What the chosen entry opens.
+    pub fn door(&self) -> Door<'_> {
+        self.lessons().nth(self.chosen).map_or(Door::Sandbox, Door::Lesson)
+    }
+
+    /// Chooses the lesson to go on with: the first that is begun, or else the first that is not finished.
+    pub fn choose_next(&mut self) {
+        let at = |wanted| self.lessons().position(|lesson| lesson.progress == wanted);
+        self.chosen = at(LessonProgress::Begun).or_else(|| at(LessonProgress::New)).unwrap_or(0);
+    }
+
+    /// Moves the choice, if the action does that here.
+    pub fn handle(&mut self, action: Action) {
+        let last = self.count() - 1;
+        self.chosen = match action {
+            Action::Up => self.chosen.checked_sub(1).unwrap_or(last),
+            Action::Down if self.chosen >= last => 0,
+            Action::Down => self.chosen + 1,
+            Action::First => 0,
+            Action::Last => last,
+            Action::PageDown => self.starts().into_iter().find(|start| *start > self.chosen).unwrap_or(last),
+            Action::PageUp => self.starts().into_iter().rev().find(|start| *start < self.chosen).unwrap_or(0),
+            _ => self.chosen,
+        };
+    }
+
+    /// The entries that begin a chapter, and the sandbox.
+    fn starts(&self) -> Vec<usize> {
+        let mut next = 0;
+        let mut starts = Vec::new();
+        for chapter in &self.chapters {
+            starts.push(next);
+            next += chapter.lessons.len();
+        }
+        starts.push(next);
+        starts
+    }
+
+    /// The entry at a place of the screen, if there is one: what a click chooses.
+    pub fn entry_at(&self, at: Position, screen: Rect, lang: Lang) -> Option<usize> {
+        let Places { list, sandbox, .. } = Places::new(screen, lang, self);
+        if sandbox.contains(at) {
+            return Some(self.count() - 1);
+        }
+        if !list.contains(at) {
+            return None;
+        }
+        let rows = self.rows();
+        let row = usize::from(at.y - list.y) + self.first_row(&rows, usize::from(list.height));
+        match rows.get(row)? {
+            Row::Lesson(entry, _) => Some(*entry),
+            Row::Heading(_) | Row::Blank => None,
+        }
+    }
+
+    /// The rows of the list.
+    fn rows(&self) -> Vec<Row<'_>> {
+        let mut rows = Vec::new();
+        let mut entry = 0;
+        for chapter in &self.chapters {
+            if entry > 0 {
+                rows.push(Row::Blank);
+            }
+            rows.push(Row::Heading(&chapter.title));
+            for lesson in &chapter.lessons {
+                rows.push(Row::Lesson(entry, lesson));
+                entry += 1;
+            }
+        }
+        rows
+    }
+
+    /// The first row shown of a list with `room` rows, so that the chosen entry is in view, and one more where the
+    /// list goes on.
+    fn first_row(&self, rows: &[Row], room: usize) -> usize {
+        let chosen = rows.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == self.chosen));
+        let below = usize::from(rows.len() > room);
+        (chosen.unwrap_or(rows.len()) + 1 + below).saturating_sub(room).min(rows.len().saturating_sub(room))
+    }
+
+    /// Draws the whole screen.
+    pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+        buf.set_style(screen, theme.base());
+        let places = Places::new(screen, lang, self);
+        self.draw_head(buf, &places, theme, lang);
+        self.draw_list(buf, places.list, theme);
+        let on_sandbox = self.door() == Door::Sandbox;
+        put_line(buf, places.sandbox, &sandbox_line(on_sandbox, theme.glyphs(), lang), theme);
+        if let Some(area) = places.picture {
+            picture::draw(buf, area, theme, lang);
+        }
+        keys_bar(buf, places.keys, stack::HOME, theme, lang);
+    }
+
+    /// The name, the pitch, and what to press.
+    fn draw_head(&self, buf: &mut Buffer, places: &Places, theme: &Theme, lang: Lang) {
+        let done = self.lessons().filter(|lesson| lesson.progress == LessonProgress::Finished).count();
+        let all = self.count() - 1;
+        let progress =
+            if done == 0 { String::new() } else { tr!(lang, "tui.home.finished", done = done, all = all).into() };
+        bar(
+            buf,
+            places.title,
+            &[Run::new(" finwait", Role::Title)],
+            &[Run::new(format!("{progress} "), Role::Text)],
+            theme,
+        );
+        let pitch = pitch_lines(lang, places.pitch.width);
+        for (y, line) in (places.pitch.top()..).zip(&pitch) {
+            put_line(buf, Rect { y, height: 1, ..places.pitch }, line, theme);
+        }
+        put_line(buf, places.press, &self.press_line(lang, theme.glyphs()), theme);
+        rule(buf, Rect { y: places.press.bottom(), ..places.press }, theme);
+    }
+
+    /// The sentence that tells a newcomer what to press.
+    fn press_line(&self, lang: Lang, glyphs: &Glyphs) -> RunLine {
+        let (key, title) = match self.door() {
+            Door::Lesson(lesson) if lesson.progress == LessonProgress::Begun => {
+                ("tui.home.press_again", &*lesson.title)
+            }
+            Door::Lesson(lesson) => ("tui.home.press", &*lesson.title),
+            Door::Sandbox => ("tui.home.press_sandbox", ""),
+        };
+        let text = tr!(lang, key, key = "\u{1}").into_owned();
+        let (before, after) = text.split_once('\u{1}').unwrap_or((&text, ""));
+        vec![
+            Run::new(glyphs.pointer, Role::Key),
+            Run::new(format!(" {before}"), Role::Text),
+            Run::new("Enter", Role::Key),
+            Run::new(after, Role::Text),
+            Run::new(title, Role::Strong),
+        ]
+    }
+
+    fn draw_list(&self, buf: &mut Buffer, area: Rect, theme: &Theme) {
+        let rows = self.rows();
+        let first = self.first_row(&rows, usize::from(area.height));
+        let glyphs = theme.glyphs();
+        for (row, y) in rows.iter().skip(first).zip(area.top()..area.bottom()) {
+            let place = Rect { y, height: 1, ..area };
+            match row {
+                Row::Heading(title) => put_line(buf, place, &[Run::new(*title, Role::Title)], theme),
+                Row::Lesson(entry, lesson) => {
+                    let chosen = *entry == self.chosen;
+                    put_line(buf, place, &lesson_line(lesson, chosen, usize::from(area.width), glyphs), theme);
+                }
+                Row::Blank => {}
+            }
+        }
+        let mut mark = |y: u16, glyph: &str| {
+            put_line_right(buf, Rect { y, height: 1, ..area }, &[Run::new(glyph, Role::Key)], theme);
+        };
+        if first > 0 {
+            mark(area.top(), glyphs.more_up);
+        }
+        if first + usize::from(area.height) < rows.len() {
+            mark(area.bottom().saturating_sub(1), glyphs.more_down);
+        }
+    }
+}
+
+/// The sign of a lesson's progress and the role of that sign.
+fn progress_mark(progress: LessonProgress, glyphs: &Glyphs) -> (&'static str, Role) {
+    match progress {
+        LessonProgress::New => (glyphs.empty, Role::Dim),
+        LessonProgress::Begun => (glyphs.half, Role::Warn),
+        LessonProgress::Finished => (glyphs.check, Role::Good),
+    }
+}
+
+fn lesson_line(lesson: &LessonItem, chosen: bool, columns: usize, glyphs: &Glyphs) -> RunLine {
+    let (mark, mark_role) = progress_mark(lesson.progress, glyphs);
+    let title = fit(&lesson.title, columns.saturating_sub(10)).into_owned();
+    if chosen {
+        let text = format!("{} {mark} {:<4} {title} ", glyphs.pointer, lesson.id);
+        return vec![Run::new(text, Role::Selected)];
+    }
+    vec![
+        Run::new("  ", Role::Text),
+        Run::new(format!("{mark} "), mark_role),
+        Run::new(format!("{:<4} ", lesson.id), Role::Dim),
+        Run::new(title, Role::Text),
+    ]
+}
+
+fn sandbox_line(chosen: bool, glyphs: &Glyphs, lang: Lang) -> RunLine {
+    let text = tr!(lang, "tui.home.sandbox");
+    if chosen {
+        return vec![Run::new(format!("{} p {text} ", glyphs.pointer), Role::Selected)];
+    }
+    vec![Run::new("  ", Role::Text), Run::new("p", Role::Key), Run::new(format!(" {text}"), Role::Text)]
+}
+
+/// The pitch, wrapped.
+fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
+    wrap(&[Run::new(tr!(lang, "tui.home.pitch"), Role::Text)], usize::from(columns))
+}
+
+/// Where things are:
+///
+/// ```text
+/// +----------------------------------------------------+
+/// | finwait                                   progress |
+/// |                                                    |
+/// |  pitch                                             |
+/// |                                                    |
+/// |  > Press Enter to start: ...                       |
+/// |  ------------------------------                    |
+/// |  list of chapters and lessons      picture, if     |
+/// |                                    there is room   |
+/// |  sandbox                                           |
+/// | keys                                               |
+/// +----------------------------------------------------+
+/// ```
+struct Places {
+    title: Rect,
+    pitch: Rect,
+    press: Rect,
+    list: Rect,
+    sandbox: Rect,
+    picture: Option<Rect>,
+    keys: Rect,
+}
+
+/// The least width that has room for the picture, and the widest that the body is made.
+const PICTURE_FROM: u16 = 78;
+const BODY_MOST: u16 = 132;
+
+impl Places {
+    fn new(screen: Rect, lang: Lang, model: &HomeModel) -> Places {
+        let (title, rest) = cut_top(screen, 1);
+        let (body, keys) = cut_bottom(rest, 1);
+        let width = body.width.saturating_sub(4).min(BODY_MOST);
+        let body = Rect { x: body.x + (body.width - width) / 2, width, ..body };
+        let rows = u16::try_from(model.rows().len()).unwrap_or(u16::MAX);
+        let pitch_rows = u16::try_from(pitch_lines(lang, width).len()).unwrap_or(1);
+        // What is left over goes above the pitch, a quarter of it, so that a tall screen is not top-heavy.
+        let spare = body.height.saturating_sub(rows.saturating_add(pitch_rows + 6));
+        let (_, body) = cut_top(body, 1 + (spare / 4).min(6));
+        let (pitch, body) = cut_top(body, pitch_rows);
+        let (_, body) = cut_top(body, 1);
+        let (press, body) = cut_top(body, 1);
+        let (_, body) = cut_top(body, 1 + u16::from(spare > 1));
+        let picture_width = (width / 3).clamp(26, 44);
+        let (list, picture) = if screen.width >= PICTURE_FROM {
+            let (list, picture) = cut_right(body, picture_width);
+            (Rect { width: list.width.saturating_sub(2), ..list }, Some(picture))
+        } else {
+            (body, None)
+        };
+        let height = list.height.saturating_sub(2).min(rows);
+        let (list, below) = cut_top(list, height);
+        let (_, below) = cut_top(below, 1);
+        let (sandbox, _) = cut_top(below, 1);
+        Places { title, pitch, press, list, sandbox, picture, keys }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LessonProgress::{Begun, Finished, New};
+    use super::*;
+
+    fn model() -> HomeModel {
+        let lesson = |id: &str, progress| LessonItem { id: id.to_owned(), title: format!("{id} 标题"), progress };
+        let chapter = |title: &str, lessons| Chapter { title: title.to_owned(), lessons };
+        HomeModel {
+            chapters: vec![
+                chapter("Opening", vec![lesson("L06", Finished), lesson("L07", New)]),
+                chapter("Closing", vec![lesson("L16", Begun), lesson("L19", New)]),
+            ],
+            chosen: 0,
+        }
+    }
+
+    #[test]
+    fn the_choice_walks_over_lessons_and_the_sandbox() {
+        let mut home = model();
+        home.choose_next();
+        assert_eq!(home.chosen, 2);
+        let mut walk = Vec::new();
+        for action in
+            [Action::Down, Action::Down, Action::Down, Action::Up, Action::PageUp, Action::PageUp, Action::Last]
+        {
+            home.handle(action);
+            walk.push(home.chosen);
+        }
+        assert_eq!(walk, [3, 4, 0, 4, 2, 0, 4]);
+        assert_eq!(home.door(), Door::Sandbox);
+    }
+
+    #[test]
+    fn a_click_finds_the_entry_that_is_drawn_there() {
+        let mut home = model();
+        for (width, height) in [(60, 20), (80, 24), (200, 60)] {
+            let screen = Rect::new(0, 0, width, height);
+            let Places { list, sandbox, .. } = Places::new(screen, Lang::En, &home);
+            let at = |row| Position { x: list.x + 3, y: list.y + row };
+            let found: Vec<_> = (0..8).map(|row| home.entry_at(at(row), screen, Lang::En)).collect();
+            assert_eq!(home.entry_at(sandbox.as_position(), screen, Lang::En), Some(4));
+            assert_eq!(found, [None, Some(0), Some(1), None, None, Some(2), Some(3), None], "{width}x{height}");
+            assert_eq!(home.entry_at(Position { x: 0, y: 0 }, screen, Lang::En), None);
+        }
+        home.chapters.clear();
+        assert_eq!(home.door(), Door::Sandbox);
+        home.handle(Action::Up);
+        assert_eq!(home.chosen, 0);
+    }
+
+    #[test]
+    fn the_chosen_entry_is_always_in_view() {
+        let mut home = model();
+        let many = home.chapters[1].lessons.clone();
+        home.chapters[1].lessons = many.iter().cycle().take(40).cloned().collect();
+        let rows = home.rows().len();
+        for chosen in 0..home.count() - 1 {
+            home.chosen = chosen;
+            for room in [3, 9, 30, 90] {
+                let list = home.rows();
+                let first = home.first_row(&list, room);
+                let row = list.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == chosen));
+                let row = row.expect("there");
+                assert!((first..first + room).contains(&row), "entry {chosen} of {rows} rows in {room}");
+            }
+        }
+    }
+}

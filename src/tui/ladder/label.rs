@@ -1,0 +1,214 @@
+//! The words on the ladder: an arrow's label in several lengths, a note's chip, lengths of time, and wrapping.
+//!
+//! State names, flags and errno are the field's own in both languages; the rest comes from `widgets.*.toml`.
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Span, Time};
+
+use super::model::{Arrow, ArrowKind, Note, NoteKind};
+
+/// How many columns a text takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The longest beginning of `text` that fits into `columns`, ended by `…` (or `~`) if something is missing.
+pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let Some(room) = columns.checked_sub(width(ellipsis)) else { return String::new() };
+    let mut out = String::new();
+    let mut used = 0;
+    for grapheme in text.graphemes(true) {
+        used += width(grapheme);
+        if used > room {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    out.push_str(ellipsis);
+    out
+}
+
+/// `text` in lines of at most `columns`, broken where UAX #14 allows, within a word only if it is longer than a line.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut start = 0;
+    for (end, kind) in linebreaks(text) {
+        let piece = &text[start..end];
+        start = end;
+        let line = lines.last().map_or(0, |line| width(line));
+        if line > 0 && line + width(piece.trim_end()) > columns {
+            lines.push(String::new());
+        }
+        push_piece(&mut lines, piece, columns);
+        if kind == BreakOpportunity::Mandatory && end < text.len() {
+            lines.push(String::new());
+        }
+    }
+    lines.into_iter().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+fn push_piece(lines: &mut Vec<String>, piece: &str, columns: usize) {
+    for grapheme in piece.graphemes(true) {
+        let full = lines.last().is_some_and(|line| width(line) + width(grapheme) > columns && !line.is_empty());
+        if full && grapheme.trim().is_empty() {
+            continue;
+        }
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(grapheme);
+        }
+    }
+}
+
+/// A moment for the time column: `0.050`, `63.204`, `1203.5`.
+pub fn clock(time: Time) -> String {
+    let ms = time.0 / 1_000;
+    if ms >= 1_000_000 {
+        format!("{}.{}", ms / 1_000, ms % 1_000 / 100)
+    } else {
+        format!("{}.{:03}", ms / 1_000, ms % 1_000)
+    }
+}
+
+/// A length of time for people: `50 ms`, `3.2 s`, `57 s`, `12 min 5 s`.
+pub fn length(span: Span, lang: Lang) -> String {
+    let ms = span.as_millis();
+    if ms < 1_000 {
+        tr!(lang, "widgets.ms", n = ms).into_owned()
+    } else if ms < 600_000 {
+        let seconds =
+            if ms % 1_000 < 100 { format!("{}", ms / 1_000) } else { format!("{}.{}", ms / 1_000, ms % 1_000 / 100) };
+        tr!(lang, "widgets.s", n = seconds).into_owned()
+    } else {
+        tr!(lang, "widgets.min", m = ms / 60_000, s = ms % 60_000 / 1_000).into_owned()
+    }
+}
+
+/// A segment's name on the ladder: its flags, or `DATA 5`, with `FIN` if it carries both.
+pub fn name(arrow: &Arrow) -> String {
+    let bytes = arrow.segment.payload.len();
+    if bytes == 0 {
+        return arrow.segment.flags.to_string();
+    }
+    match arrow.kind {
+        ArrowKind::Data | ArrowKind::Ack => format!("DATA {bytes}"),
+        ArrowKind::Syn | ArrowKind::Fin | ArrowKind::Rst => format!("{}+DATA {bytes}", arrow.segment.flags),
+    }
+}
+
+/// The numbers of a segment: `seq 1 ack 7`; a bare ACK shows only what it acknowledges.
+pub fn numbers(arrow: &Arrow, absolute: bool) -> String {
+    let segment = &arrow.segment;
+    let seq = if absolute { segment.seq.0 } else { arrow.seq.unwrap_or(segment.seq.0) };
+    let ack = if absolute { segment.ack.0 } else { arrow.ack.unwrap_or(segment.ack.0) };
+    match (segment.is_bare_ack(), segment.flags.ack()) {
+        (true, true) => format!("ack {ack}"),
+        (false, true) => format!("seq {seq} ack {ack}"),
+        (true | false, false) => format!("seq {seq}"),
+    }
+}
+
+/// The label in every length, longest first; `with_id` puts the number in front, by which commands name a segment.
+pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec<String> {
+    let name = if with_id { format!("{} {}", arrow.id, name(arrow)) } else { name(arrow) };
+    let again = if arrow.copy {
+        format!(" {}", tr!(lang, "widgets.copy"))
+    } else if arrow.repeat {
+        format!(" {}", tr!(lang, "widgets.again"))
+    } else {
+        String::new()
+    };
+    let numbers = numbers(arrow, absolute);
+    vec![
+        format!("{name} {numbers}{again}"),
+        format!("{name} {}", numbers.split(" ack").next().unwrap_or(&numbers)),
+        format!("{name}{again}"),
+        name.clone(),
+        if with_id { arrow.id.to_string() } else { name.chars().take(3).collect() },
+    ]
+}
+
+/// The words of a call as it is written in a program: `connect(server:80)`, `send(5)`, `close()`.
+pub fn call(call: &Call) -> String {
+    match call {
+        Call::Listen { port, .. } => format!("listen({port})"),
+        Call::Connect { .. } | Call::Accept { .. } | Call::Close | Call::Recv { .. } => {
+            format!("{}()", call.name().word())
+        }
+        Call::Send(Payload::Bytes(n)) => format!("send({n})"),
+        Call::Send(Payload::Text(text)) => format!("send({})", text.len()),
+        Call::Shutdown(how) => format!("shutdown({})", how.word()),
+        Call::Set(option) => format!("{} {}", option.word(), option.value()),
+    }
+}
+
+/// A call with what it came to: `close() = 0`, `recv() = ECONNRESET`, `accept() waits`.
+pub fn outcome(name: &str, outcome: &Outcome, lang: Lang) -> String {
+    match outcome {
+        Outcome::Value(n) => format!("{name} = {n}"),
+        Outcome::Text(text) => format!("{name} = \"{text}\""),
+        Outcome::Failed(errno) => format!("{name} = {errno}"),
+        Outcome::Blocked => tr!(lang, "widgets.waits", call = name).into_owned(),
+    }
+}
+
+/// The bare name of a call: `recv()`.
+pub fn call_name(name: CallName) -> String {
+    format!("{}()", name.word())
+}
+
+/// What befell a host, in one word.
+pub fn host_act(act: HostAct, lang: Lang) -> String {
+    let key = match act {
+        HostAct::Kill => "widgets.act.kill",
+        HostAct::Crash => "widgets.act.crash",
+        HostAct::Reboot => "widgets.act.reboot",
+        HostAct::Unplug => "widgets.act.unplug",
+        HostAct::Plug => "widgets.act.plug",
+    };
+    tr!(lang, key).into_owned()
+}
+
+/// A note's chip on the lifeline.
+pub fn note(note: &Note, lang: Lang) -> String {
+    match &note.kind {
+        NoteKind::State { to, .. } => to.name().to_owned(),
+        NoteKind::Called(entered) => call(entered),
+        NoteKind::Returned { call: Some(Call::Set(option)), outcome: Outcome::Value(_), .. } => {
+            format!("{} {}", option.word(), option.value())
+        }
+        NoteKind::Returned { name, call: entered, outcome: came } => {
+            let words = entered.as_ref().map_or_else(|| call_name(*name), call);
+            outcome(&words, came, lang)
+        }
+        NoteKind::Timer(timer) => tr!(lang, "widgets.timer_fired", timer = timer.label().get(lang)).into_owned(),
+        NoteKind::Error(errno) => errno.name().to_owned(),
+        NoteKind::Host(act) => host_act(*act, lang),
+        NoteKind::Decided => note.rule.map_or("·", crate::trace::Rule::key).to_owned(),
+    }
+}
+
+/// A note's chip for a place too narrow for the whole: what must be kept of it.
+pub fn note_short(note: &Note, lang: Lang) -> String {
+    match &note.kind {
+        NoteKind::Timer(timer) => timer.label().get(lang).to_owned(),
+        NoteKind::Returned { name, outcome: Outcome::Failed(errno), .. } => format!("{}={errno}", name.word()),
+        NoteKind::Returned { name, outcome: Outcome::Blocked, .. } => call_name(*name),
+        NoteKind::Returned { .. }
+        | NoteKind::State { .. }
+        | NoteKind::Called(_)
+        | NoteKind::Error(_)
+        | NoteKind::Host(_)
+        | NoteKind::Decided => self::note(note, lang),
+    }
+}

@@ -1,0 +1,382 @@
+//! The ladder as plain data: who sent what when, what became of it, and what happened on either side.
+//!
+//! Built from the records of a run and its view at a moment. `clock` may lie between two events: what happens after it
+//! has not happened, and a segment in flight has got as far as the clock says. Nothing here knows rows or columns.
+
+use core::net::SocketAddrV4;
+use std::collections::BTreeMap;
+
+use crate::trace::{
+    Call, CallName, Errno, FlightView, HostAct, HostId, LossCause, Outcome, Record, Rule, Segment, SegmentId, SeqNum,
+    SocketId, Span, State, Time, TimerKind, What, WorldView,
+};
+
+/// One of the two lifelines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+
+impl Side {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Side {
+        match self {
+            Side::Left => Side::Right,
+            Side::Right => Side::Left,
+        }
+    }
+
+    /// Its place in a pair of left and right.
+    pub fn index(self) -> usize {
+        match self {
+            Side::Left => 0,
+            Side::Right => 1,
+        }
+    }
+}
+
+/// What colour and word an arrow gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrowKind {
+    /// SYN or SYN-ACK.
+    Syn,
+    /// Nothing but an acknowledgment.
+    Ack,
+    /// Carries FIN.
+    Fin,
+    /// Carries RST.
+    Rst,
+    /// Carries data and no FIN.
+    Data,
+}
+
+/// What has become of a segment by the clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Fate {
+    /// It arrived.
+    Arrived,
+    /// It is on its way: this part of it is behind it, `0.0..=1.0`.
+    InFlight(f64),
+    /// It was lost after this part of its way, `0.0..=1.0`.
+    Lost(LossCause, f64),
+}
+
+/// One segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arrow {
+    /// Its number.
+    pub id: SegmentId,
+    /// The side that sent it.
+    pub from: Side,
+    /// Its kind.
+    pub kind: ArrowKind,
+    /// The segment.
+    pub segment: Segment,
+    /// SEG.SEQ counted from the SYN of its direction; none if that was never seen.
+    pub seq: Option<u32>,
+    /// SEG.ACK counted from the SYN of the other direction; none without ACK or if that was never seen.
+    pub ack: Option<u32>,
+    /// When it left.
+    pub sent_at: Time,
+    /// When it arrived, vanished, or will arrive.
+    pub ends_at: Time,
+    /// What became of it.
+    pub fate: Fate,
+    /// Whether it repeats numbers sent before.
+    pub repeat: bool,
+    /// Whether the wire made it, as a copy of another.
+    pub copy: bool,
+    /// Why it was sent.
+    pub rule: Option<Rule>,
+}
+
+/// What happened on a side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoteKind {
+    /// A state change.
+    State {
+        /// From.
+        from: State,
+        /// To.
+        to: State,
+    },
+    /// A system call that has not come to anything yet.
+    Called(Call),
+    /// A system call that returned or waits; with its arguments if it was entered at the same moment.
+    Returned {
+        /// The call's name.
+        name: CallName,
+        /// The call itself, if it was entered at the same moment.
+        call: Option<Call>,
+        /// What it came to.
+        outcome: Outcome,
+    },
+    /// A timer fired.
+    Timer(TimerKind),
+    /// An error now waits on the socket.
+    Error(Errno),
+    /// Something befell the host.
+    Host(HostAct),
+    /// A decision that nothing else shows.
+    Decided,
+}
+
+/// Something that happened on a lifeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// When.
+    pub at: Time,
+    /// On which side.
+    pub side: Side,
+    /// On which socket.
+    pub socket: Option<SocketId>,
+    /// What.
+    pub kind: NoteKind,
+    /// Because of which rule.
+    pub rule: Option<Rule>,
+}
+
+/// A point on a lifeline: an end of an arrow, or a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Point {
+    /// When.
+    pub at: Time,
+    /// On which side; of a lost segment, the side that it never reached.
+    pub side: Side,
+    /// What, as a place in the model's lists.
+    pub kind: PointKind,
+}
+
+/// What a point is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PointKind {
+    /// The arrow of that place leaves.
+    Sent(usize),
+    /// The arrow of that place arrives or is lost.
+    Ended(usize),
+    /// The note of that place.
+    Note(usize),
+}
+
+/// A lifeline's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifeline {
+    /// The host.
+    pub host: HostId,
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    pub ip: Option<core::net::Ipv4Addr>,
+}
+
+/// The ladder as data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LadderModel {
+    /// Left and right.
+    pub sides: [Lifeline; 2],
+    /// The segments between the two, in the order of sending.
+    pub arrows: Vec<Arrow>,
+    /// What happened on either side, in order.
+    pub notes: Vec<Note>,
+    /// Every point in the order in which it happened.
+    pub points: Vec<Point>,
+    /// The moment shown.
+    pub clock: Time,
+    /// The link's one-way delay, by which slopes are measured.
+    pub delay: Span,
+}
+
+/// The ladder of `left` and `right` at `clock`; records after `clock` have not happened yet.
+pub fn model(records: &[Record], view: &WorldView, left: HostId, right: HostId, clock: Time) -> LadderModel {
+    let lifeline = |id: HostId| Lifeline {
+        host: id,
+        name: view.host(id).map_or_else(|| format!("host{}", id.0), |host| host.name.clone()),
+        ip: view.host(id).map(|host| host.ip),
+    };
+    let mut builder = Builder {
+        model: LadderModel {
+            sides: [lifeline(left), lifeline(right)],
+            arrows: Vec::new(),
+            notes: Vec::new(),
+            points: Vec::new(),
+            clock,
+            delay: view.link_delay,
+        },
+        origins: BTreeMap::new(),
+        held: BTreeMap::new(),
+    };
+    for record in records.iter().filter(|record| record.at <= clock) {
+        builder.take(record);
+    }
+    builder.finish(records, &view.flights);
+    builder.model
+}
+
+struct Builder {
+    model: LadderModel,
+    origins: BTreeMap<(SocketAddrV4, SocketAddrV4), SeqNum>,
+    held: BTreeMap<SegmentId, Span>,
+}
+
+impl Builder {
+    fn side(&self, host: Option<HostId>) -> Option<Side> {
+        let host = host?;
+        [Side::Left, Side::Right].into_iter().find(|side| self.model.sides[side.index()].host == host)
+    }
+
+    fn arrow(&self, id: SegmentId) -> Option<usize> {
+        self.model.arrows.iter().rposition(|arrow| arrow.id == id)
+    }
+
+    fn take(&mut self, record: &Record) {
+        let side = self.side(record.host);
+        match &record.what {
+            What::Did { .. } => {}
+            What::Called { call } => self.note(record, side, NoteKind::Called(call.clone())),
+            What::Returned { call, outcome } => self.returned(record, side, *call, outcome),
+            What::Sent { id, to, segment, repeat } => {
+                let Some(from) = side else { return };
+                if to.is_none() || self.side(*to) == Some(from.other()) {
+                    self.sent(record, *id, from, segment, *repeat);
+                }
+            }
+            What::Arrived { id, .. } => self.ended(*id, record.at, Fate::Arrived),
+            What::Lost { id, cause } => self.lost(*id, record.at, *cause),
+            What::Duplicated { id, copy, segment, to: _ } => {
+                let Some(from) = self.arrow(*id).map(|at| self.model.arrows[at].from) else { return };
+                self.sent(record, *copy, from, segment, false);
+                if let Some(arrow) = self.model.arrows.last_mut() {
+                    arrow.copy = true;
+                }
+            }
+            What::Held { id, by } => {
+                let held = self.held.entry(*id).or_insert(Span::ZERO);
+                *held = *held + *by;
+            }
+            What::State { from, to } => self.note(record, side, NoteKind::State { from: *from, to: *to }),
+            What::Timer { timer } => self.note(record, side, NoteKind::Timer(*timer)),
+            What::Error { errno } => self.note(record, side, NoteKind::Error(*errno)),
+            What::Host { act } => self.note(record, side, NoteKind::Host(*act)),
+            What::Decided => self.note(record, side, NoteKind::Decided),
+        }
+    }
+
+    fn note(&mut self, record: &Record, side: Option<Side>, kind: NoteKind) {
+        let Some(side) = side else { return };
+        self.model.points.push(Point { at: record.at, side, kind: PointKind::Note(self.model.notes.len()) });
+        self.model.notes.push(Note { at: record.at, side, socket: record.socket, kind, rule: record.rule });
+    }
+
+    /// A call that returns at the moment at which it was entered is one note, where it was entered.
+    fn returned(&mut self, record: &Record, side: Option<Side>, name: CallName, outcome: &Outcome) {
+        let entered = self.model.notes.iter_mut().rev().take_while(|note| note.at == record.at).find(|note| {
+            Some(note.side) == side && matches!(&note.kind, NoteKind::Called(call) if call.name() == name)
+        });
+        if let Some(note) = entered {
+            if let NoteKind::Called(call) = &note.kind {
+                note.kind = NoteKind::Returned { name, call: Some(call.clone()), outcome: outcome.clone() };
+                note.rule = note.rule.or(record.rule);
+            }
+        } else {
+            self.note(record, side, NoteKind::Returned { name, call: None, outcome: outcome.clone() });
+        }
+    }
+
+    fn sent(&mut self, record: &Record, id: SegmentId, from: Side, segment: &Segment, repeat: bool) {
+        if segment.flags.syn() {
+            self.origins.insert((segment.src, segment.dst), segment.seq);
+        }
+        let origin = |from, to| self.origins.get(&(from, to)).copied();
+        let seq = origin(segment.src, segment.dst).map(|origin| segment.seq.offset_from(origin));
+        let ack = origin(segment.dst, segment.src).map(|origin| segment.ack.offset_from(origin));
+        self.model.points.push(Point { at: record.at, side: from, kind: PointKind::Sent(self.model.arrows.len()) });
+        self.model.arrows.push(Arrow {
+            id,
+            from,
+            kind: kind_of(segment),
+            segment: segment.clone(),
+            seq,
+            ack: ack.filter(|_| segment.flags.ack()),
+            sent_at: record.at,
+            ends_at: record.at,
+            fate: Fate::InFlight(0.0),
+            repeat,
+            copy: false,
+            rule: record.rule,
+        });
+    }
+
+    fn ended(&mut self, id: SegmentId, at: Time, fate: Fate) {
+        let Some(index) = self.arrow(id) else { return };
+        let arrow = &mut self.model.arrows[index];
+        arrow.fate = fate;
+        arrow.ends_at = at;
+        self.model.points.push(Point { at, side: arrow.from.other(), kind: PointKind::Ended(index) });
+    }
+
+    fn lost(&mut self, id: SegmentId, at: Time, cause: LossCause) {
+        let Some(index) = self.arrow(id) else { return };
+        let way = self.model.delay + self.held.get(&id).copied().unwrap_or_default();
+        let part = part_of(at.since(self.model.arrows[index].sent_at), way);
+        self.ended(id, at, Fate::Lost(cause, part));
+    }
+
+    /// Places the segments that are in flight at the clock. A record after the clock knows best when one arrives; the
+    /// view knows it otherwise.
+    fn finish(&mut self, records: &[Record], flights: &[FlightView]) {
+        let clock = self.model.clock;
+        let delay = self.model.delay;
+        for arrow in &mut self.model.arrows {
+            if !matches!(arrow.fate, Fate::InFlight(_)) {
+                continue;
+            }
+            let flight = flights.iter().find(|flight| flight.id == arrow.id);
+            let later = records.iter().filter(|record| record.at > clock).find_map(|record| match &record.what {
+                What::Arrived { id, .. } if *id == arrow.id => Some(record.at),
+                _ => None,
+            });
+            let held = self.held.get(&arrow.id).copied().unwrap_or_default();
+            let guess = arrow.sent_at + (delay + held);
+            arrow.ends_at = later.or(flight.map(|flight| flight.arrives_at)).unwrap_or(guess).max(clock);
+            arrow.fate = Fate::InFlight(part_of(clock.since(arrow.sent_at), arrow.ends_at.since(arrow.sent_at)));
+        }
+    }
+}
+
+/// Which part of a way is done; all of it if the way takes no time.
+#[expect(clippy::cast_precision_loss, reason = "for drawing alone")]
+fn part_of(done: Span, way: Span) -> f64 {
+    if way == Span::ZERO { 1.0 } else { (done.0 as f64 / way.0 as f64).clamp(0.0, 1.0) }
+}
+
+fn kind_of(segment: &Segment) -> ArrowKind {
+    let flags = segment.flags;
+    if flags.rst() {
+        ArrowKind::Rst
+    } else if flags.syn() {
+        ArrowKind::Syn
+    } else if flags.fin() {
+        ArrowKind::Fin
+    } else if segment.payload.is_empty() {
+        ArrowKind::Ack
+    } else {
+        ArrowKind::Data
+    }
+}
+
+impl LadderModel {
+    /// The segments in flight, oldest first: what the keyboard can select to lose.
+    pub fn in_flight(&self) -> Vec<SegmentId> {
+        let flying = self.arrows.iter().filter(|arrow| matches!(arrow.fate, Fate::InFlight(_)));
+        flying.map(|arrow| arrow.id).collect()
+    }
+
+    /// The moment of the newest thing shown.
+    pub fn newest(&self) -> Option<Time> {
+        self.points.last().map(|point| point.at)
+    }
+}

@@ -1,0 +1,481 @@
+//! What lies over a screen: texts, menus and questions of yes or no, as a stack.
+//!
+//! The uppermost has the keys; below it everything waits. An overlay holds what it is about, not its words, so that it
+//! changes its language with the screen. `T` is the owner's type for what an entry of a menu, or a yes, stands for.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::{Action, Context, help, hints, stack};
+use super::layout::centred;
+use super::paint::{frame, put_line, put_line_right, put_lines};
+use super::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
+use super::theme::{Role, Theme};
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::Rule;
+
+/// The widest that a text is made.
+const TEXT_MOST: u16 = 76;
+
+/// A text over the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// The keys that work in these contexts.
+    Help(&'static [Context]),
+    /// A rule: its statement, the RFC's clause, the Linux function.
+    Rule(Rule),
+    /// Anything else, already in the learner's language.
+    Message {
+        /// The title.
+        title: String,
+        /// The text, with the markup of lessons.
+        body: String,
+    },
+}
+
+/// An entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuEntry<T> {
+    /// What it does, in a few words.
+    pub label: String,
+    /// More about it, such as the command that it stands for.
+    pub note: String,
+    /// What it stands for.
+    pub choice: T,
+}
+
+/// One overlay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Overlay<T> {
+    /// A text to read.
+    Page {
+        /// The text.
+        page: Page,
+        /// The first line shown.
+        scroll: usize,
+    },
+    /// A list to choose from.
+    Menu {
+        /// The title.
+        title: String,
+        /// The entries.
+        entries: Vec<MenuEntry<T>>,
+        /// The chosen one.
+        chosen: usize,
+    },
+    /// A question of yes or no.
+    Confirm {
+        /// The title.
+        title: String,
+        /// The question, with the markup of lessons.
+        question: String,
+        /// What a yes stands for.
+        choice: T,
+    },
+}
+
+/// What became of a key or a click.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply<T> {
+    /// Nothing to do for the owner.
+    Stay,
+    /// The overlay is gone.
+    Closed,
+    /// This was chosen; the overlay is gone.
+    Chosen(T),
+}
+
+/// The stack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overlays<T> {
+    stack: Vec<Overlay<T>>,
+}
+
+impl<T> Default for Overlays<T> {
+    fn default() -> Overlays<T> {
+        Overlays { stack: Vec::new() }
+    }
+}
+
+impl<T: Clone> Overlays<T> {
+    /// Whether nothing lies over the screen.
+    pub fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// The uppermost.
+    pub fn top(&self) -> Option<&Overlay<T>> {
+        self.stack.last()
+    }
+
+    /// Puts an overlay on top.
+    pub fn push(&mut self, overlay: Overlay<T>) {
+        self.stack.push(overlay);
+    }
+
+    /// Puts a text on top.
+    pub fn show(&mut self, page: Page) {
+        self.push(Overlay::Page { page, scroll: 0 });
+    }
+
+    /// Takes the uppermost away.
+    pub fn close(&mut self) {
+        self.stack.pop();
+    }
+
+    /// Takes all away.
+    pub fn clear(&mut self) {
+        self.stack.clear();
+    }
+
+    /// The stack of contexts that the uppermost listens to; nothing if there is none.
+    pub fn contexts(&self) -> Option<&'static [Context]> {
+        self.top().map(|overlay| match overlay {
+            Overlay::Page { .. } => stack::OVERLAY,
+            Overlay::Menu { .. } => stack::MENU,
+            Overlay::Confirm { .. } => stack::CONFIRM,
+        })
+    }
+
+    /// Does what the action asks of the uppermost. The screen's size matters, as the text is wrapped to it.
+    pub fn handle(&mut self, action: Action, screen: Rect, lang: Lang) -> Reply<T> {
+        let Some(overlay) = self.stack.last_mut() else { return Reply::Stay };
+        let reply = match overlay {
+            Overlay::Page { page, scroll } => scroll_page(action, page, scroll, screen, lang),
+            Overlay::Menu { entries, chosen, .. } => choose(action, entries, chosen),
+            Overlay::Confirm { choice, .. } => match action {
+                Action::Yes => Reply::Chosen(choice.clone()),
+                Action::No | Action::Back => Reply::Closed,
+                _ => Reply::Stay,
+            },
+        };
+        if !matches!(reply, Reply::Stay) {
+            self.close();
+        }
+        reply
+    }
+
+    /// A click: on an entry it chooses, outside the overlay it closes.
+    pub fn click(&mut self, at: Position, screen: Rect, lang: Lang) -> Reply<T> {
+        let Some(overlay) = self.stack.last() else { return Reply::Stay };
+        let area = overlay.area(screen, lang);
+        let reply = match overlay {
+            _ if !area.contains(at) => Reply::Closed,
+            Overlay::Menu { entries, chosen, .. } => {
+                let first = first_shown(*chosen, usize::from(area.height.saturating_sub(2)));
+                let row = usize::from(at.y.saturating_sub(area.y + 1)) + first;
+                let inside = at.y > area.y && at.y + 1 < area.bottom();
+                entries.get(row).filter(|_| inside).map_or(Reply::Stay, |entry| Reply::Chosen(entry.choice.clone()))
+            }
+            Overlay::Page { .. } | Overlay::Confirm { .. } => Reply::Stay,
+        };
+        if !matches!(reply, Reply::Stay) {
+            self.close();
+        }
+        reply
+    }
+
+    /// Draws the whole stack, the uppermost last.
+    pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+        for overlay in &self.stack {
+            overlay.draw(buf, screen, theme, lang);
+        }
+    }
+}
+
+/// Scrolls a text, or closes it.
+fn scroll_page<T>(action: Action, page: &Page, scroll: &mut usize, screen: Rect, lang: Lang) -> Reply<T> {
+    let inner = inner_of(page_area(page, screen, lang));
+    let last = page.lines(usize::from(inner.width), lang).len().saturating_sub(usize::from(inner.height));
+    let screenful = usize::from(inner.height.saturating_sub(1)).max(1);
+    *scroll = match action {
+        Action::Up => scroll.saturating_sub(1),
+        Action::Down => *scroll + 1,
+        Action::PageUp => scroll.saturating_sub(screenful),
+        Action::PageDown => *scroll + screenful,
+        Action::First => 0,
+        Action::Last => last,
+        Action::Back => return Reply::Closed,
+        _ => *scroll,
+    }
+    .min(last);
+    Reply::Stay
+}
+
+/// Moves in a menu, chooses from it, or closes it.
+fn choose<T: Clone>(action: Action, entries: &[MenuEntry<T>], chosen: &mut usize) -> Reply<T> {
+    let at = |index: usize| entries.get(index).map_or(Reply::Stay, |entry| Reply::Chosen(entry.choice.clone()));
+    let count = entries.len().max(1);
+    match action {
+        Action::Up => *chosen = (*chosen + count - 1) % count,
+        Action::Down => *chosen = (*chosen + 1) % count,
+        Action::First => *chosen = 0,
+        Action::Last => *chosen = count - 1,
+        Action::Commit => return at(*chosen),
+        Action::Choose(digit) => return at(usize::from(digit).wrapping_sub(1)),
+        Action::Back => return Reply::Closed,
+        _ => {}
+    }
+    Reply::Stay
+}
+
+impl<T> Overlay<T> {
+    /// Where it lies on a screen.
+    pub fn area(&self, screen: Rect, lang: Lang) -> Rect {
+        match self {
+            Overlay::Page { page, .. } => page_area(page, screen, lang),
+            Overlay::Menu { title, entries, .. } => {
+                let widest =
+                    entries.iter().map(|entry| width(&entry.label) + width(&entry.note) + 8).max().unwrap_or(0);
+                let columns = widest.max(width(title) + 8);
+                centred(screen, columns_of(columns), rows_of(entries.len() + 2))
+            }
+            Overlay::Confirm { title, question, .. } => {
+                let columns = (width(question) + 6).max(width(title) + 8).max(36).min(usize::from(TEXT_MOST));
+                let lines = wrap(&markup(question, Role::Text), columns.saturating_sub(4)).len();
+                centred(screen, columns_of(columns), rows_of(lines + 4))
+            }
+        }
+    }
+
+    /// Draws it.
+    fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+        let area = self.area(screen, lang);
+        match self {
+            Overlay::Page { page, scroll } => draw_page(buf, area, page, *scroll, theme, lang),
+            Overlay::Menu { title, entries, chosen } => {
+                draw_menu(buf, area, title, entries, *chosen, theme);
+                let room = usize::from(area.width.saturating_sub(6));
+                put_hints(buf, area, &hints(&[Context::Menu], lang, theme.glyphs(), room), theme);
+            }
+            Overlay::Confirm { title, question, .. } => {
+                let inner = pad_sides(frame(buf, area, title, Role::Focus, theme));
+                let lines = wrap(&markup(question, Role::Text), usize::from(inner.width));
+                put_lines(buf, inner, &lines, theme);
+                let row = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
+                put_line(buf, row, &yes_no(lang), theme);
+            }
+        }
+    }
+}
+
+/// The two answers with their keys.
+fn yes_no(lang: Lang) -> RunLine {
+    vec![
+        Run::new("y", Role::Key),
+        Run::new(format!(" {}    ", tr!(lang, "tui.action.yes.hint")), Role::Text),
+        Run::new("n", Role::Key),
+        Run::new(format!(" {}", tr!(lang, "tui.action.no.hint")), Role::Text),
+    ]
+}
+
+fn draw_page(buf: &mut Buffer, area: Rect, page: &Page, scroll: usize, theme: &Theme, lang: Lang) {
+    frame(buf, area, &page.title(lang), Role::Focus, theme);
+    let inner = inner_of(area);
+    let lines = page.lines(usize::from(inner.width), lang);
+    let shown = usize::from(inner.height);
+    let scroll = scroll.min(lines.len().saturating_sub(shown));
+    put_lines(buf, inner, lines.get(scroll..).unwrap_or(&[]), theme);
+    let glyphs = theme.glyphs();
+    let mut mark = |y: u16, glyph: &str| {
+        let cell = Rect { x: area.right().saturating_sub(1), y, width: 1, height: 1 };
+        put_line(buf, cell, &[Run::new(glyph, Role::Key)], theme);
+    };
+    if scroll > 0 {
+        mark(inner.top(), glyphs.more_up);
+    }
+    if scroll + shown < lines.len() {
+        mark(inner.bottom().saturating_sub(1), glyphs.more_down);
+    }
+    let keys = hints(&[Context::Overlay], lang, glyphs, usize::from(area.width.saturating_sub(6)));
+    // A text that is shown whole does not scroll: only the first hint, how to close it.
+    put_hints(buf, area, if lines.len() > shown { &keys } else { keys.get(..2).unwrap_or(&keys) }, theme);
+}
+
+/// The keys that matter, in the lower edge of a box.
+fn put_hints(buf: &mut Buffer, area: Rect, hints: &[Run], theme: &Theme) {
+    let space = [Run::new(" ", Role::Dim)];
+    let line = [&space, hints, &space].concat();
+    let y = area.bottom().saturating_sub(1);
+    put_line_right(buf, Rect { x: area.x + 2, y, width: area.width.saturating_sub(4), height: 1 }, &line, theme);
+}
+
+fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<T>], chosen: usize, theme: &Theme) {
+    let inner = frame(buf, area, title, Role::Focus, theme);
+    let label_width = entries.iter().map(|entry| width(&entry.label)).max().unwrap_or(0);
+    let first = first_shown(chosen, usize::from(inner.height));
+    for (index, entry) in entries.iter().enumerate().skip(first).take(usize::from(inner.height)) {
+        let y = inner.y + u16::try_from(index - first).unwrap_or(0);
+        let row = Rect { y, height: 1, ..inner };
+        let (pointer, label, note) = if index == chosen {
+            (theme.glyphs().pointer, Role::Selected, Role::Selected)
+        } else {
+            (" ", Role::Text, Role::Dim)
+        };
+        let digit = if index < 9 { (index + 1).to_string() } else { " ".to_owned() };
+        let tail = usize::from(inner.width).saturating_sub(label_width + 6);
+        let line = [
+            Run::new(format!("{pointer}{digit} "), if index == chosen { Role::Selected } else { Role::Key }),
+            Run::new(format!("{}  ", pad(&entry.label, label_width)), label),
+            Run::new(pad(&entry.note, tail), note),
+        ];
+        put_line(buf, row, &line, theme);
+    }
+}
+
+/// The first entry shown in `rows` rows, so that the chosen one is among them.
+fn first_shown(chosen: usize, rows: usize) -> usize {
+    (chosen + 1).saturating_sub(rows.max(1))
+}
+
+/// Where a text lies: as wide as reads well, as high as it needs.
+fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
+    let columns = screen.width.saturating_sub(4).min(TEXT_MOST);
+    let lines = page.lines(usize::from(columns.saturating_sub(4)), lang).len();
+    centred(screen, columns, rows_of(lines + 2).min(screen.height.saturating_sub(2)))
+}
+
+/// The inside of a text's box: the border and a free column at either side taken off.
+fn inner_of(area: Rect) -> Rect {
+    let inner = Rect { x: area.x + 1, y: area.y + 1, width: area.width, height: area.height };
+    pad_sides(Rect { width: inner.width.saturating_sub(2), height: inner.height.saturating_sub(2), ..inner })
+}
+
+/// A rectangle less a column at either side.
+fn pad_sides(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+fn columns_of(columns: usize) -> u16 {
+    u16::try_from(columns).unwrap_or(u16::MAX)
+}
+
+fn rows_of(rows: usize) -> u16 {
+    u16::try_from(rows).unwrap_or(u16::MAX)
+}
+
+impl Page {
+    /// The title.
+    pub fn title(&self, lang: Lang) -> String {
+        match self {
+            Page::Help(_) => tr!(lang, "tui.overlay.help").into_owned(),
+            Page::Rule(_) => tr!(lang, "tui.overlay.rule").into_owned(),
+            Page::Message { title, .. } => title.clone(),
+        }
+    }
+
+    /// The text, wrapped.
+    pub fn lines(&self, columns: usize, lang: Lang) -> Vec<RunLine> {
+        match self {
+            Page::Help(contexts) => help_lines(contexts, columns, lang),
+            Page::Rule(rule) => rule_lines(*rule, columns, lang),
+            Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
+        }
+    }
+}
+
+/// The help: a heading for each context, keys at the left, sentences at the right.
+fn help_lines(contexts: &[Context], columns: usize, lang: Lang) -> Vec<RunLine> {
+    let sections = help(contexts, lang, false);
+    let widest = sections.iter().flat_map(|section| &section.rows).map(|row| width(&row.keys)).max().unwrap_or(0);
+    let keys_width = widest.clamp(8, 18);
+    let mut lines = Vec::new();
+    for section in sections {
+        if !lines.is_empty() {
+            lines.push(RunLine::new());
+        }
+        lines.push(vec![Run::new(section.title, Role::Title)]);
+        for row in section.rows {
+            let keys = pad(&row.keys, keys_width);
+            let mut text = vec![Run::new(format!("  {keys}  "), Role::Key)];
+            text.extend(markup(&row.text, Role::Text));
+            lines.extend(wrap_hanging(&text, columns, keys_width + 4));
+        }
+    }
+    lines.push(RunLine::new());
+    lines.extend(wrap(&markup(&tr!(lang, "tui.overlay.mouse"), Role::Dim), columns));
+    lines
+}
+
+/// A rule with its sources.
+fn rule_lines(rule: Rule, columns: usize, lang: Lang) -> Vec<RunLine> {
+    let info = rule.info();
+    let mut lines = wrap(&markup(info.statement.get(lang), Role::Text), columns);
+    lines.push(RunLine::new());
+    let labels = ["tui.overlay.rfc", "tui.overlay.linux", "tui.overlay.key"].map(|key| tr!(lang, key));
+    let hang = labels.iter().map(|label| width(label)).max().unwrap_or(0) + 2;
+    for (label, (value, role)) in
+        labels.iter().zip([(info.rfc, Role::Strong), (info.linux, Role::Code), (info.key, Role::Code)])
+    {
+        let text = [Run::new(pad(label, hang), Role::Dim), Run::new(value, role)];
+        lines.extend(wrap_hanging(&text, columns, hang));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCREEN: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
+
+    fn menu() -> Overlays<u8> {
+        let mut overlays = Overlays::default();
+        let entries = (1..=3).map(|n| MenuEntry { label: format!("entry {n}"), note: String::new(), choice: n });
+        overlays.push(Overlay::Menu { title: "server".to_owned(), entries: entries.collect(), chosen: 0 });
+        overlays
+    }
+
+    #[test]
+    fn the_uppermost_has_the_keys_and_goes_when_it_is_done() {
+        let mut overlays = menu();
+        overlays.show(Page::Help(stack::SANDBOX));
+        assert_eq!(overlays.contexts(), Some(stack::OVERLAY));
+        assert_eq!(overlays.handle(Action::Back, SCREEN, Lang::En), Reply::Closed);
+        assert_eq!(overlays.contexts(), Some(stack::MENU));
+        assert_eq!(overlays.handle(Action::Up, SCREEN, Lang::En), Reply::Stay);
+        assert_eq!(overlays.handle(Action::Commit, SCREEN, Lang::En), Reply::Chosen(3));
+        assert!(overlays.is_empty());
+    }
+
+    #[test]
+    fn a_digit_or_a_click_chooses_and_a_click_outside_closes() {
+        assert_eq!(menu().handle(Action::Choose(2), SCREEN, Lang::En), Reply::Chosen(2));
+        assert_eq!(menu().handle(Action::Choose(9), SCREEN, Lang::En), Reply::Stay);
+        let overlays = menu();
+        let area = overlays.top().expect("a menu").area(SCREEN, Lang::En);
+        let at = |x, y| menu().click(Position { x, y }, SCREEN, Lang::En);
+        assert_eq!(at(area.x + 3, area.y + 2), Reply::Chosen(2));
+        assert_eq!(at(area.x + 3, area.y), Reply::Stay);
+        assert_eq!(at(0, 0), Reply::Closed);
+    }
+
+    #[test]
+    fn a_text_scrolls_no_further_than_its_end() {
+        let body = "line\n".repeat(50);
+        let mut overlays = Overlays::<u8>::default();
+        overlays.show(Page::Message { title: String::new(), body });
+        for _ in 0..100 {
+            overlays.handle(Action::PageDown, SCREEN, Lang::En);
+        }
+        // 51 lines with the empty last one, 20 rows inside the box.
+        assert!(matches!(overlays.top(), Some(Overlay::Page { scroll: 31, .. })), "{:?}", overlays.top());
+        overlays.handle(Action::Up, SCREEN, Lang::En);
+        overlays.handle(Action::PageUp, SCREEN, Lang::En);
+        assert!(matches!(overlays.top(), Some(Overlay::Page { scroll: 11, .. })));
+    }
+
+    #[test]
+    fn a_rule_names_its_sources() {
+        for info in Rule::ALL {
+            for lang in Lang::ALL {
+                let lines = Page::Rule(info.rule).lines(60, lang);
+                let text: String = lines.iter().flatten().map(|run| run.text.as_str()).collect();
+                for part in [info.key, info.rfc] {
+                    assert!(text.replace(' ', "").contains(&part.replace(' ', "")), "{part} in {text}");
+                }
+            }
+        }
+    }
+}
