@@ -136,7 +136,7 @@ impl Answering {
     }
 
     /// Goes on to the next empty text; false if all are filled.
-    pub fn to_next_empty(&mut self) -> bool {
+    pub fn go_to_next_empty(&mut self) -> bool {
         let empty = self.edits.iter().position(|edit| edit.text().trim().is_empty());
         if let Some(field) = empty {
             self.field = field;
@@ -169,9 +169,8 @@ impl Answering {
         if options.len() < self.struck.len() + 3 {
             return false;
         }
-        let wrong = (0..options.len()).find(|at| {
-            !self.struck.contains(at) && options.get(*at) != Some(&question.truth.answer)
-        });
+        let wrong =
+            (0..options.len()).find(|at| !self.struck.contains(at) && options.get(*at) != Some(&question.truth.answer));
         if let Some(wrong) = wrong {
             self.struck.push(wrong);
             if self.chosen == Some(wrong) {
@@ -227,13 +226,7 @@ impl Answering {
         }
     }
 
-    fn field_lines(
-        &self,
-        question: &Question,
-        columns: usize,
-        lang: Lang,
-        lines: &mut Vec<(RunLine, Vec<Part>)>,
-    ) {
+    fn field_lines(&self, question: &Question, columns: usize, lang: Lang, lines: &mut Vec<(RunLine, Vec<Part>)>) {
         let names = field_names(question, lang);
         let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
         for (at, name) in names.iter().enumerate() {
@@ -288,7 +281,7 @@ impl Answering {
             if let [Part { spot: Spot::Field(at), .. }] = parts.as_slice()
                 && let Some(edit) = self.edits.get(*at)
             {
-                let used = self.prefix_width(question, lang);
+                let used = Answering::prefix_width(question, lang);
                 let rest = Rect { x: area.x + used, y, width: area.width.saturating_sub(used), height: 1 };
                 let here = self.typing && *at == self.field;
                 if here || !edit.text().is_empty() {
@@ -300,7 +293,7 @@ impl Answering {
         cursor
     }
 
-    fn prefix_width(&self, question: &Question, lang: Lang) -> u16 {
+    fn prefix_width(question: &Question, lang: Lang) -> u16 {
         let widest = field_names(question, lang).iter().map(|name| width(name)).max().unwrap_or(0);
         let label = if widest == 0 { 0 } else { widest + 1 };
         u16::try_from(label + 2).unwrap_or(2)
@@ -332,9 +325,7 @@ const ERASE: &str = "⌫";
 /// The names of a question's texts; one empty name where there is one text.
 fn field_names(question: &Question, lang: Lang) -> Vec<String> {
     match question.kind.fields() {
-        Some(fields) if fields.len() > 1 => {
-            fields.iter().map(|field| field_name(*field, lang)).collect()
-        }
+        Some(fields) if fields.len() > 1 => fields.iter().map(|field| field_name(*field, lang)).collect(),
         _ => vec![String::new()],
     }
 }

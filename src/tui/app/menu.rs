@@ -134,10 +134,8 @@ fn label_key(command: &Command) -> &'static str {
             FaultKind::Delay(_) => "app.menu.delay",
             FaultKind::Reorder => "app.menu.reorder",
         },
-        Command::LinkDelay(_)
-        | Command::Sysctl { .. }
-        | Command::Heal
-        | Command::Run(_)
-        | Command::Expect(_) => "app.menu.other",
+        Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Heal | Command::Run(_) | Command::Expect(_) => {
+            "app.menu.other"
+        }
     }
 }

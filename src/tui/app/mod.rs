@@ -111,9 +111,10 @@ impl App {
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
     pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
-        let id = id.map_or_else(|| self.home.lessons().nth(self.home.chosen).map(|item| item.id.clone()), |id| {
-            Some(id.to_owned())
-        });
+        let id = id.map_or_else(
+            || self.home.lessons().nth(self.home.chosen).map(|item| item.id.clone()),
+            |id| Some(id.to_owned()),
+        );
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);

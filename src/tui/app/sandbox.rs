@@ -102,7 +102,7 @@ impl Sandbox {
     }
 
     /// To the beginning of what was done.
-    pub fn to_start(&mut self) {
+    pub fn go_to_start(&mut self) {
         self.stage.play(false);
         self.session.seek(0);
         self.stage.settle(&self.session);

@@ -218,7 +218,11 @@ pub fn short(span: Span) -> String {
         format!("{} ms", us.div_ceil(1_000))
     } else if us < 600_000_000 {
         let tenths = us / 100_000;
-        if tenths % 10 == 0 { format!("{} s", tenths / 10) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+        if tenths.is_multiple_of(10) {
+            format!("{} s", tenths / 10)
+        } else {
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
     } else {
         format!("{} min", us / 60_000_000)
     }
