@@ -47,6 +47,7 @@ const SYN: Flags = Flags::SYN;
 const RST: Flags = Flags::RST;
 const FIN: Flags = Flags::FIN;
 
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn cases() -> Vec<Case> {
     let case = |name, setup, to, flags, seq, ack, len, rule, state| Case {
         name,

@@ -226,8 +226,9 @@ impl<T> Overlay<T> {
         match self {
             Overlay::Page { page, .. } => page_area(page, screen, lang),
             Overlay::Menu { title, entries, .. } => {
-                let widest =
-                    entries.iter().map(|entry| width(&entry.label) + width(&entry.note) + 8).max().unwrap_or(0);
+                let widest_of =
+                    |text: fn(&MenuEntry<T>) -> &str| entries.iter().map(|entry| width(text(entry))).max().unwrap_or(0);
+                let widest = widest_of(|entry| &entry.label) + widest_of(|entry| &entry.note) + 8;
                 let columns = widest.max(width(title) + 8);
                 centred(screen, columns_of(columns), rows_of(entries.len() + 2))
             }

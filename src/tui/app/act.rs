@@ -94,7 +94,7 @@ impl App {
             Action::PlayPause => screen.toggle_play(),
             Action::NextArrival => screen.step_until(|run| has_arrival(run.session())),
             Action::NextStateChange => screen.step_until(|run| has_state_change(run.session())),
-            Action::ToStart => screen.to_start(),
+            Action::ToStart => screen.go_to_start(),
             Action::ToEnd => screen.step_until(|_: &LessonRun| false),
             Action::Choose(digit) => choose_digit(screen, digit),
             Action::Up | Action::Down => {
@@ -137,7 +137,7 @@ impl App {
             Action::PlayPause => sandbox.toggle_play(lang),
             Action::NextArrival => sandbox.step_until(lang, has_arrival),
             Action::NextStateChange => sandbox.step_until(lang, has_state_change),
-            Action::ToStart => sandbox.to_start(),
+            Action::ToStart => sandbox.go_to_start(),
             Action::ToEnd => sandbox.step_until(lang, |_| false),
             Action::Restart => sandbox.restart(),
             Action::Back if sandbox.session.position() > 1 => {

@@ -62,11 +62,6 @@ impl Answering {
         self.typing = on && !self.edits.is_empty();
     }
 
-    /// Whether a hint helped.
-    pub fn was_helped(&self) -> bool {
-        !self.struck.is_empty()
-    }
-
     /// Chooses the option at that place.
     pub fn choose(&mut self, question: &Question, option: usize) -> bool {
         let known = matches!(&question.form, Form::Choice(options) if option < options.len());
@@ -141,7 +136,7 @@ impl Answering {
     }
 
     /// Goes on to the next empty text; false if all are filled.
-    pub fn to_next_empty(&mut self) -> bool {
+    pub fn go_to_next_empty(&mut self) -> bool {
         let empty = self.edits.iter().position(|edit| edit.text().trim().is_empty());
         if let Some(field) = empty {
             self.field = field;
@@ -174,9 +169,8 @@ impl Answering {
         if options.len() < self.struck.len() + 3 {
             return false;
         }
-        let wrong = (0..options.len()).find(|at| {
-            !self.struck.contains(at) && options.get(*at) != Some(&question.truth.answer)
-        });
+        let wrong =
+            (0..options.len()).find(|at| !self.struck.contains(at) && options.get(*at) != Some(&question.truth.answer));
         if let Some(wrong) = wrong {
             self.struck.push(wrong);
             if self.chosen == Some(wrong) {
@@ -232,13 +226,7 @@ impl Answering {
         }
     }
 
-    fn field_lines(
-        &self,
-        question: &Question,
-        columns: usize,
-        lang: Lang,
-        lines: &mut Vec<(RunLine, Vec<Part>)>,
-    ) {
+    fn field_lines(&self, question: &Question, columns: usize, lang: Lang, lines: &mut Vec<(RunLine, Vec<Part>)>) {
         let names = field_names(question, lang);
         let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
         for (at, name) in names.iter().enumerate() {
@@ -254,8 +242,22 @@ impl Answering {
             }
             lines.push((line, vec![Part { from: 0, to: columns, spot: Spot::Field(at) }]));
         }
-        lines.push((vec![Run::new(question.placeholder(lang), Role::Dim)], Vec::new()));
+        lines.push((vec![Run::new(self.form_of_answer(question, lang), Role::Dim)], Vec::new()));
         lines.extend(word_lines(&words_for(question, self.field), columns));
+    }
+
+    /// What form the text with the keys should have.
+    fn form_of_answer(&self, question: &Question, lang: Lang) -> String {
+        match question.kind.fields() {
+            Some(fields) if fields.len() > 1 => {
+                let form = match fields.get(self.field) {
+                    Some(Field::Flags) => question.placeholder(lang),
+                    Some(Field::Seq | Field::Ack | Field::Len) | None => tr!(lang, "app.lesson.number").into_owned(),
+                };
+                tr!(lang, "app.lesson.fields", form = form).into_owned()
+            }
+            _ => question.placeholder(lang),
+        }
     }
 
     /// How many rows the question takes.
@@ -279,7 +281,7 @@ impl Answering {
             if let [Part { spot: Spot::Field(at), .. }] = parts.as_slice()
                 && let Some(edit) = self.edits.get(*at)
             {
-                let used = self.prefix_width(question, lang);
+                let used = Answering::prefix_width(question, lang);
                 let rest = Rect { x: area.x + used, y, width: area.width.saturating_sub(used), height: 1 };
                 let here = self.typing && *at == self.field;
                 if here || !edit.text().is_empty() {
@@ -291,7 +293,7 @@ impl Answering {
         cursor
     }
 
-    fn prefix_width(&self, question: &Question, lang: Lang) -> u16 {
+    fn prefix_width(question: &Question, lang: Lang) -> u16 {
         let widest = field_names(question, lang).iter().map(|name| width(name)).max().unwrap_or(0);
         let label = if widest == 0 { 0 } else { widest + 1 };
         u16::try_from(label + 2).unwrap_or(2)
@@ -323,9 +325,7 @@ const ERASE: &str = "⌫";
 /// The names of a question's texts; one empty name where there is one text.
 fn field_names(question: &Question, lang: Lang) -> Vec<String> {
     match question.kind.fields() {
-        Some(fields) if fields.len() > 1 => {
-            fields.iter().map(|field| field_name(*field, lang)).collect()
-        }
+        Some(fields) if fields.len() > 1 => fields.iter().map(|field| field_name(*field, lang)).collect(),
         _ => vec![String::new()],
     }
 }

@@ -66,7 +66,8 @@ impl App {
     pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<RunLayout> {
         let wide = RunLayout::new(area, PANE_LEAST)?;
         let columns = usize::from(wide.story_text().width);
-        let rows = story::lesson_lines(screen, columns, &self.theme, self.lang).len() + self.question_rows(screen, columns);
+        let rows =
+            story::lesson_lines(screen, columns, &self.theme, self.lang).len() + self.question_rows(screen, columns);
         RunLayout::new(area, pane_rows(rows))
     }
 

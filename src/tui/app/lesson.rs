@@ -118,7 +118,7 @@ impl LessonScreen {
             return;
         };
         if let Response::Fields(_) = &response
-            && self.answering.to_next_empty()
+            && self.answering.go_to_next_empty()
         {
             return;
         }
@@ -132,7 +132,7 @@ impl LessonScreen {
     fn complain_missing(&mut self, lang: Lang) {
         if self.answering.is_typing() {
             self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
-        } else if self.answering.to_next_empty() {
+        } else if self.answering.go_to_next_empty() {
             self.answering.set_typing(true);
         } else {
             self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
@@ -178,9 +178,7 @@ impl LessonScreen {
         const MOST: usize = 20_000;
         self.stage.play(false);
         for _ in 0..MOST {
-            if self.run.is_played_out() && self.run.phase() != Phase::Challenge
-                || !self.step_now()
-                || wanted(&self.run)
+            if self.run.is_played_out() && self.run.phase() != Phase::Challenge || !self.step_now() || wanted(&self.run)
             {
                 break;
             }
@@ -191,9 +189,7 @@ impl LessonScreen {
     /// A step back; at the beginning of a beat, back to the story before it.
     pub fn step_back(&mut self) {
         self.stage.play(false);
-        if self.stage.ahead(self.run.session()) > Span::ZERO {
-            self.stage.settle(self.run.session());
-        } else if self.run.step_back() {
+        if self.stage.ahead(self.run.session()) > Span::ZERO || self.run.step_back() {
             self.stage.settle(self.run.session());
         } else if self.run.back() {
             self.arrive();
@@ -201,7 +197,7 @@ impl LessonScreen {
     }
 
     /// To the start of what is being shown.
-    pub fn to_start(&mut self) {
+    pub fn go_to_start(&mut self) {
         self.stage.play(false);
         let (start, _) = self.run.seek_bounds();
         self.run.seek(start);

@@ -49,7 +49,8 @@ fn act(host: &HostView, act: HostAct) -> Command {
 
 /// The calls that make sense on the host's current socket.
 fn calls(view: &WorldView, host: &HostView) -> Vec<Call> {
-    let mut calls = Vec::new();
+    let held = host.sockets.iter().rev().find(|socket| socket.held && socket.backlog.is_none());
+    let mut calls = if held.is_none() { connects(view, host) } else { Vec::new() };
     if let Some(door) = host.sockets.iter().find(|socket| socket.backlog.is_some()) {
         if door.backlog.is_some_and(|backlog| backlog.accept_queue > 0) {
             calls.push(Call::Accept { label: None });
@@ -57,7 +58,6 @@ fn calls(view: &WorldView, host: &HostView) -> Vec<Call> {
     } else {
         calls.push(Call::Listen { port: 80, backlog: crate::trace::command::BACKLOG_DEFAULT, label: None });
     }
-    let held = host.sockets.iter().rev().find(|socket| socket.held && socket.backlog.is_none());
     match held.map(|socket| socket.state) {
         Some(state @ (State::Established | State::CloseWait | State::FinWait1 | State::FinWait2)) => {
             if matches!(state, State::Established | State::CloseWait) {
@@ -84,7 +84,9 @@ fn calls(view: &WorldView, host: &HostView) -> Vec<Call> {
         }
         None => {}
     }
-    calls.extend(connects(view, host));
+    if held.is_some() {
+        calls.extend(connects(view, host));
+    }
     calls
 }
 
@@ -132,10 +134,8 @@ fn label_key(command: &Command) -> &'static str {
             FaultKind::Delay(_) => "app.menu.delay",
             FaultKind::Reorder => "app.menu.reorder",
         },
-        Command::LinkDelay(_)
-        | Command::Sysctl { .. }
-        | Command::Heal
-        | Command::Run(_)
-        | Command::Expect(_) => "app.menu.other",
+        Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Heal | Command::Run(_) | Command::Expect(_) => {
+            "app.menu.other"
+        }
     }
 }

@@ -111,9 +111,10 @@ impl App {
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
     pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
-        let id = id.map_or_else(|| self.home.lessons().nth(self.home.chosen).map(|item| item.id.clone()), |id| {
-            Some(id.to_owned())
-        });
+        let id = id.map_or_else(
+            || self.home.lessons().nth(self.home.chosen).map(|item| item.id.clone()),
+            |id| Some(id.to_owned()),
+        );
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
@@ -177,9 +178,8 @@ impl App {
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
                 Phase::Commit => stack::QUESTION,
-                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Done => {
-                    stack::LESSON
-                }
+                Phase::Challenge => stack::CHALLENGE,
+                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => stack::LESSON,
             },
         }
     }
@@ -201,13 +201,14 @@ impl App {
         }
     }
 
-    /// A key that no context binds: it may type an answer.
+    /// A key that no context binds: it may type an answer, or ask for what is not to be done here.
     fn type_key(&mut self, key: Key) {
-        if let Place::Lesson(screen) = &mut self.place
-            && screen.run.phase() == Phase::Commit
-            && screen.answering.is_typing()
-        {
+        let Place::Lesson(screen) = &mut self.place else { return };
+        let asking = screen.run.phase() == Phase::Commit;
+        if asking && screen.answering.is_typing() {
             screen.answering.key(key);
+        } else if lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
+            screen.notice = Some(tr!(self.lang, "app.lesson.fixed").into_owned());
         }
     }
 

@@ -14,7 +14,8 @@ use crate::tui::ladder::layout::{LadderLayout, LayoutOptions, layout};
 use crate::tui::ladder::model::{LadderModel, model};
 use crate::tui::ladder::widget::Ladder;
 use crate::tui::layout::RunLayout;
-use crate::tui::theme::{GlyphSet, Theme};
+use crate::tui::paint::put;
+use crate::tui::theme::{GlyphSet, Role, Theme};
 
 /// The shortest and the longest glide at normal speed.
 const GLIDE: (Span, Span) = (Span::millis(250), Span::millis(900));
@@ -289,6 +290,10 @@ impl Stage {
                 ascii: theme.glyph_set() == GlyphSet::Ascii,
             };
             card.render(inset(area), buf, theme);
+            if id == self.host() && area.width > 0 {
+                let pointer = Rect { width: 1, height: 1, ..area };
+                put(buf, pointer, theme.glyphs().pointer, Role::Key, theme);
+            }
         }
         let ladder = self.ladder(session, places.ladder, theme, lang);
         Ladder { layout: &ladder, theme }.render(places.ladder, buf);

@@ -64,7 +64,7 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
         Phase::Say => {
             pen.text(run.beat().map_or("", |beat| beat.say(lang)), Role::Text);
         }
-        Phase::Commit => {}
+        Phase::Commit => commit_lines(&mut pen, run),
         Phase::Play => play_lines(&mut pen, screen),
         Phase::Compare => compare_lines(&mut pen, run),
         Phase::Myth => myth_lines(&mut pen, run),
@@ -75,6 +75,15 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
         pen.text(notice, Role::Warn);
     }
     pen.lines
+}
+
+/// What is going to be done once the answer is locked in: how far the question reaches.
+fn commit_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    let Some(beat) = run.beat() else { return };
+    let commands: Vec<String> =
+        run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
+    let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+    pen.text(&text, Role::Call);
 }
 
 fn play_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
@@ -185,10 +194,11 @@ fn done_lines(pen: &mut Pen<'_>, run: &LessonRun) {
 pub fn sandbox_lines(sandbox: &Sandbox, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
     let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
     let rules = reasons(&sandbox.session);
-    if rules.is_empty() && sandbox.session.position() <= 1 {
+    if sandbox.title.is_none() && sandbox.session.position() <= 1 {
         pen.words("app.sandbox.welcome", Role::Text);
+    } else {
+        pen.reasons(&rules);
     }
-    pen.reasons(&rules);
     pen.text(&sandbox.next_line(lang), Role::Dim);
     let armed = sandbox.session.view().armed_faults.join(", ");
     if !armed.is_empty() {
@@ -208,7 +218,11 @@ pub fn short(span: Span) -> String {
         format!("{} ms", us.div_ceil(1_000))
     } else if us < 600_000_000 {
         let tenths = us / 100_000;
-        if tenths % 10 == 0 { format!("{} s", tenths / 10) } else { format!("{}.{} s", tenths / 10, tenths % 10) }
+        if tenths.is_multiple_of(10) {
+            format!("{} s", tenths / 10)
+        } else {
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
     } else {
         format!("{} min", us / 60_000_000)
     }

@@ -190,6 +190,9 @@ pub struct LadderModel {
     pub delay: Span,
 }
 
+/// Decisions that go without saying on the ladder: what shows on the host's card or in the next segment anyway.
+const ASIDES: [Rule; 4] = [Rule::DataQueued, Rule::AcceptQueued, Rule::AckDelayed, Rule::OrphanFinWait2];
+
 /// The ladder of `left` and `right` at `clock`; records after `clock` have not happened yet.
 pub fn model(records: &[Record], view: &WorldView, left: HostId, right: HostId, clock: Time) -> LadderModel {
     let lifeline = |id: HostId| Lifeline {
@@ -261,6 +264,7 @@ impl Builder {
             What::Timer { timer } => self.note(record, side, NoteKind::Timer(*timer)),
             What::Error { errno } => self.note(record, side, NoteKind::Error(*errno)),
             What::Host { act } => self.note(record, side, NoteKind::Host(*act)),
+            What::Decided if record.rule.is_some_and(|rule| ASIDES.contains(&rule)) => {}
             What::Decided => self.note(record, side, NoteKind::Decided),
         }
     }
