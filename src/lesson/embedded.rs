@@ -20,5 +20,5 @@ macro_rules! lessons {
 
 /// Every lesson that comes with the program, in the order of the curriculum.
 pub fn embedded() -> &'static [Embedded] {
-    lessons!["L06", "L07", "L16", "L25", "L28", "L30"]
+    lessons!["L06", "L07", "L16", "L19", "L25", "L28", "L30"]
 }

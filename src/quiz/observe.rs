@@ -76,6 +76,9 @@ impl Observer {
                 rules.push(rule);
             }
         }
+        if rules.is_empty() {
+            rules = standing(&self.kind, records, view);
+        }
         let at = deciding.last().map(|record| record.at);
         Truth { answer, before: self.before, rules, at, hosts: host_names(view) }
     }
@@ -172,6 +175,38 @@ fn is_change(record: &Record) -> bool {
 fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
     let host = host_id(view, host);
     stretch.iter().rev().filter(|record| record.host == host).find(|record| is_change(record))
+}
+
+/// Where nothing happened, that has its reason too: the rules by which the hosts in question came to where they stand.
+fn standing(kind: &Kind, records: &[Record], view: &WorldView) -> Vec<Rule> {
+    let mut rules: Vec<Rule> = Vec::new();
+    for host in hosts_of(kind, view) {
+        let rule = last_change(records, view, &host).and_then(|record| record.rule);
+        rules.extend(rule.filter(|rule| !rules.contains(rule)));
+    }
+    rules.truncate(MOST_RULES);
+    rules
+}
+
+/// The hosts that a question is about.
+fn hosts_of(kind: &Kind, view: &WorldView) -> Vec<String> {
+    match kind {
+        Kind::Segment { from, .. } | Kind::Count { from, .. } => vec![from.clone()],
+        Kind::States(sockets) => sockets.iter().map(|socket| socket.host.clone()).collect(),
+        Kind::Result { socket, .. } | Kind::Timer(socket) => vec![socket.host.clone()],
+        Kind::Time(conditions) => conditions.iter().filter_map(host_of).collect(),
+        Kind::Side(_) => host_names(view).to_vec(),
+    }
+}
+
+fn host_of(condition: &Condition) -> Option<String> {
+    match condition {
+        Condition::State { socket, .. } | Condition::Result { socket, .. } | Condition::Timer { socket, .. } => {
+            Some(socket.host.clone())
+        }
+        Condition::Count { from, .. } => Some(from.clone()),
+        Condition::Rule(_) | Condition::Clock { .. } => None,
+    }
 }
 
 fn host_id(view: &WorldView, name: &str) -> Option<HostId> {

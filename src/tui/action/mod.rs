@@ -24,8 +24,10 @@ pub enum Context {
     Home,
     /// Wherever a run is shown: looking, without changing anything.
     Look,
-    /// Wherever a run may be moved and meddled with.
+    /// Wherever a run may be moved.
     Run,
+    /// Wherever a run may be meddled with: the sandbox, and a lesson's challenge.
+    Meddle,
     /// A lesson, between its questions.
     Lesson,
     /// A question with options that waits for an answer.
@@ -44,12 +46,13 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 11] = [
+    pub const ALL: [Context; 12] = [
         Context::Home,
         Context::Lesson,
         Context::Question,
         Context::Answer,
         Context::Run,
+        Context::Meddle,
         Context::Look,
         Context::CommandLine,
         Context::Menu,
@@ -65,6 +68,7 @@ impl Context {
             Context::Home => "tui.context.home",
             Context::Look => "tui.context.look",
             Context::Run => "tui.context.run",
+            Context::Meddle => "tui.context.meddle",
             Context::Lesson => "tui.context.lesson",
             Context::Question => "tui.context.question",
             Context::Answer => "tui.context.answer",
@@ -84,12 +88,15 @@ pub mod stack {
     pub const HOME: &[Context] = &[Context::Home, Context::Global];
     /// A lesson that tells or plays.
     pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
+    /// A lesson's challenge.
+    pub const CHALLENGE: &[Context] =
+        &[Context::Lesson, Context::Run, Context::Meddle, Context::Look, Context::Global];
     /// A lesson that asks with options: nothing may move before the answer.
     pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
     /// A lesson that asks for something typed.
     pub const ANSWER: &[Context] = &[Context::Answer];
     /// The sandbox.
-    pub const SANDBOX: &[Context] = &[Context::Run, Context::Look, Context::Global];
+    pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Look, Context::Global];
     /// The `:` line.
     pub const COMMAND_LINE: &[Context] = &[Context::CommandLine];
     /// A menu over any screen.
@@ -100,7 +107,8 @@ pub mod stack {
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
     /// Every stack.
-    pub const ALL: [&[Context]; 9] = [HOME, LESSON, QUESTION, ANSWER, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
+    pub const ALL: [&[Context]; 10] =
+        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
 }
 
 /// What the learner wants done.

@@ -26,7 +26,7 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
     Binding { context, keys, action, words, hint }
 }
 
-use Context::{Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Menu, Overlay, Question, Run};
+use Context::{Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Question, Run};
 
 const UP: Pattern = k(KeyCode::Up);
 const DOWN: Pattern = k(KeyCode::Down);
@@ -67,11 +67,11 @@ pub static BINDINGS: &[Binding] = &[
     row(Run, &[c('s')], Action::NextStateChange, "next_state", 0),
     row(Run, &[k(KeyCode::Home), c('g')], Action::ToStart, "to_start", 0),
     row(Run, &[k(KeyCode::End), c('G')], Action::ToEnd, "to_end", 0),
-    row(Run, &[c('x'), k(KeyCode::Delete)], Action::Lose, "lose", 4),
-    row(Run, &[c('c')], Action::Duplicate, "duplicate", 0),
-    row(Run, &[c('d')], Action::Delay, "delay", 0),
-    row(Run, &[c('m')], Action::HostMenu, "host_menu", 7),
-    row(Run, &[c(':'), c(';')], Action::CommandLine, "command_line", 8),
+    row(Meddle, &[c('x'), k(KeyCode::Delete)], Action::Lose, "lose", 4),
+    row(Meddle, &[c('c')], Action::Duplicate, "duplicate", 0),
+    row(Meddle, &[c('d')], Action::Delay, "delay", 0),
+    row(Meddle, &[c('m')], Action::HostMenu, "host_menu", 7),
+    row(Meddle, &[c(':'), c(';')], Action::CommandLine, "command_line", 8),
     row(Look, &[UP, c('k')], Action::PreviousSegment, "previous_segment", 9),
     row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
     row(Look, &[TAB, k(KeyCode::BackTab)], Action::NextHost, "next_host", 0),

@@ -242,8 +242,22 @@ impl Answering {
             }
             lines.push((line, vec![Part { from: 0, to: columns, spot: Spot::Field(at) }]));
         }
-        lines.push((vec![Run::new(question.placeholder(lang), Role::Dim)], Vec::new()));
+        lines.push((vec![Run::new(self.form_of_answer(question, lang), Role::Dim)], Vec::new()));
         lines.extend(word_lines(&words_for(question, self.field), columns));
+    }
+
+    /// What form the text with the keys should have.
+    fn form_of_answer(&self, question: &Question, lang: Lang) -> String {
+        match question.kind.fields() {
+            Some(fields) if fields.len() > 1 => {
+                let form = match fields.get(self.field) {
+                    Some(Field::Flags) => question.placeholder(lang),
+                    Some(Field::Seq | Field::Ack | Field::Len) | None => tr!(lang, "app.lesson.number").into_owned(),
+                };
+                tr!(lang, "app.lesson.fields", form = form).into_owned()
+            }
+            _ => question.placeholder(lang),
+        }
     }
 
     /// How many rows the question takes.

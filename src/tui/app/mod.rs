@@ -178,9 +178,8 @@ impl App {
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
                 Phase::Commit => stack::QUESTION,
-                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge | Phase::Done => {
-                    stack::LESSON
-                }
+                Phase::Challenge => stack::CHALLENGE,
+                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => stack::LESSON,
             },
         }
     }
@@ -202,13 +201,14 @@ impl App {
         }
     }
 
-    /// A key that no context binds: it may type an answer.
+    /// A key that no context binds: it may type an answer, or ask for what is not to be done here.
     fn type_key(&mut self, key: Key) {
-        if let Place::Lesson(screen) = &mut self.place
-            && screen.run.phase() == Phase::Commit
-            && screen.answering.is_typing()
-        {
+        let Place::Lesson(screen) = &mut self.place else { return };
+        let asking = screen.run.phase() == Phase::Commit;
+        if asking && screen.answering.is_typing() {
             screen.answering.key(key);
+        } else if lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
+            screen.notice = Some(tr!(self.lang, "app.lesson.fixed").into_owned());
         }
     }
 

@@ -4,7 +4,7 @@ use crate::lang::Lang;
 use crate::scenario::{Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
-use crate::trace::{Call, Command, Run, SocketRef, Span};
+use crate::trace::{Call, Command, FlightView, HostId, Run, SocketRef, Span, Time, WorldView};
 
 use super::stage::{Plan, Stage};
 
@@ -149,10 +149,31 @@ impl Sandbox {
         match self.session.next() {
             Next::Command { text, .. } => tr!(lang, "app.next.command", text = text).into_owned(),
             Next::Event { at } => {
-                let wait = at.since(self.stage.clock());
-                tr!(lang, "app.next.event", wait = super::story::short(wait)).into_owned()
+                let wait = super::story::short(at.since(self.stage.clock()));
+                match event_at(self.session.view(), at, lang) {
+                    Some(what) => tr!(lang, "app.next.named", what = what, wait = wait).into_owned(),
+                    None => tr!(lang, "app.next.event", wait = wait).into_owned(),
+                }
             }
             Next::Done => tr!(lang, "app.next.rest").into_owned(),
         }
     }
+}
+
+/// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time passes.
+fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
+    let name = |id: HostId| view.host(id).map_or("?", |host| host.name.as_str());
+    let due = |flight: &&FlightView| flight.lost_at.unwrap_or(flight.arrives_at) == at;
+    if let Some(flight) = view.flights.iter().find(due) {
+        let flags = flight.segment.flags.to_string();
+        let (id, to) = (flight.id.to_string(), flight.to.map_or("?", name));
+        let key = if flight.lost_at.is_some() { "app.next.lost" } else { "app.next.arrives" };
+        return Some(tr!(lang, key, id = id, flags = flags, host = to).into_owned());
+    }
+    view.hosts.iter().find_map(|host| {
+        let timers = host.sockets.iter().flat_map(|socket| &socket.timers);
+        let timer = timers.filter(|timer| timer.at == at).min_by_key(|timer| timer.kind)?;
+        let label = timer.kind.label().get(lang);
+        Some(tr!(lang, "app.next.timer", host = host.name, timer = label).into_owned())
+    })
 }
