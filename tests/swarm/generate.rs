@@ -1,7 +1,7 @@
 //! Random scenarios over the whole vocabulary of commands.
 //!
-//! Each first draws the features that it may use and how it goes about time; then it writes a dozen or two of lines. Many
-//! lines come to nothing at the moment they are given, which is intended: errors are behaviour, too.
+//! Each first draws the features that it may use and how it goes about time; then it writes a dozen or two of lines.
+//! Many lines come to nothing at the moment they are given, which is intended: errors are behaviour, too.
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
