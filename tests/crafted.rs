@@ -1,5 +1,5 @@
-//! Segments that no well-behaved peer sends, delivered to a host in a given state: each must meet the rule that the facts
-//! name for it (B.3, B.4, B.7, B.8, B.9), and leave the state that they name.
+//! Segments that no well-behaved peer sends, delivered to a host in a given state: each must meet the rule that the
+//! facts name for it (B.3, B.4, B.7, B.8, B.9), and leave the state that they name.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use finwait::lang::Lang;

@@ -1,7 +1,7 @@
 //! Help that several test files share.
 //!
-//! `snap` writes a screen as text that a person can read and a diff can compare. ratatui's own rendering of a buffer drops
-//! the styles and adds noise to every row with wide glyphs, so it is not used.
+//! `snap` writes a screen as text that a person can read and a diff can compare. ratatui's own rendering of a buffer
+//! drops the styles and adds noise to every row with wide glyphs, so it is not used.
 
 use std::fmt::Write as _;
 

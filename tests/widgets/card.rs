@@ -1,3 +1,5 @@
+//! The host card: snapshots at several sizes, and areas of every size.
+
 use finwait::lang::Lang;
 use finwait::trace::view::{BacklogView, TcbView};
 use finwait::trace::{

@@ -1,3 +1,5 @@
+//! The ladder: its rules on random runs, its snapshots in both languages, and its linear form.
+
 use finwait::lang::Lang;
 use finwait::trace::Time;
 use finwait::tui::ladder::{Ladder, LadderLayout, LadderModel, LayoutOptions, Piece, Run, layout, model, plain};

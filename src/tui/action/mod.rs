@@ -89,8 +89,7 @@ pub mod stack {
     /// A lesson that tells or plays.
     pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
     /// A lesson's challenge.
-    pub const CHALLENGE: &[Context] =
-        &[Context::Lesson, Context::Run, Context::Meddle, Context::Look, Context::Global];
+    pub const CHALLENGE: &[Context] = &[Context::Lesson, Context::Run, Context::Meddle, Context::Look, Context::Global];
     /// A lesson that asks with options: nothing may move before the answer.
     pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
     /// A lesson that asks for something typed.

@@ -1,7 +1,7 @@
 //! The program on screen: which screen is open, what lies over it, and what each key does.
 //!
-//! [`App::update`] takes in what happened and answers with effects; `App::view` draws the moment and is pure. Screens are
-//! the variants of [`Place`], overlays a stack; the `:` line is open or not. Nothing here does any I/O.
+//! [`App::update`] takes in what happened and answers with effects; `App::view` draws the moment and is pure. Screens
+//! are the variants of [`Place`], overlays a stack; the `:` line is open or not. Nothing here does any I/O.
 
 mod act;
 mod answer;

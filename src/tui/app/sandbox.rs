@@ -160,7 +160,8 @@ impl Sandbox {
     }
 }
 
-/// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time passes.
+/// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time
+/// passes.
 fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
     let name = |id: HostId| view.host(id).map_or("?", |host| host.name.as_str());
     let due = |flight: &&FlightView| flight.lost_at.unwrap_or(flight.arrives_at) == at;

@@ -1,4 +1,5 @@
-//! The words under the stage: the story of a beat, the comparison, the myth, the challenge; in the sandbox, the reasons.
+//! The words under the stage: the story of a beat, the comparison, the myth, the challenge; in the sandbox, the
+//! reasons.
 
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase};

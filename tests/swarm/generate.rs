@@ -1,0 +1,350 @@
+//! Random scenarios over the whole vocabulary of commands.
+//!
+//! Each first draws the features that it may use and how it goes about time; then it writes a dozen or two of lines.
+//! Many lines come to nothing at the moment they are given, which is intended: errors are behaviour, too.
+
+use finwait::sim::{Setup, SimRng, Stream};
+use finwait::trace::{
+    Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt,
+    SocketRef, Span, Sysctl,
+};
+
+/// A run to be made.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// Its beginning.
+    pub setup: Setup,
+    /// What is done.
+    pub commands: Vec<Command>,
+}
+
+/// What a scenario may do besides connecting, talking and closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Feature {
+    Drops,
+    Copies,
+    Delays,
+    Reorders,
+    Every,
+    Targeted,
+    Kills,
+    Crashes,
+    Cables,
+    Sysctls,
+    Linger,
+    NonBlock,
+    NoDelay,
+    Shutdowns,
+    BigData,
+    SlowReader,
+    SmallBacklog,
+    FixedPorts,
+    ManyConnections,
+    LinkSpeed,
+    LongRuns,
+    TinyRuns,
+    ThreeHosts,
+    Labels,
+}
+
+const FEATURES: [Feature; 24] = [
+    Feature::Drops,
+    Feature::Copies,
+    Feature::Delays,
+    Feature::Reorders,
+    Feature::Every,
+    Feature::Targeted,
+    Feature::Kills,
+    Feature::Crashes,
+    Feature::Cables,
+    Feature::Sysctls,
+    Feature::Linger,
+    Feature::NonBlock,
+    Feature::NoDelay,
+    Feature::Shutdowns,
+    Feature::BigData,
+    Feature::SlowReader,
+    Feature::SmallBacklog,
+    Feature::FixedPorts,
+    Feature::ManyConnections,
+    Feature::LinkSpeed,
+    Feature::LongRuns,
+    Feature::TinyRuns,
+    Feature::ThreeHosts,
+    Feature::Labels,
+];
+
+/// Values that make something of a setting, for those whose whole range is not worth drawing from.
+const SETTINGS: &[(Sysctl, &[i64])] = &[
+    (Sysctl::SynRetries, &[1, 2, 6]),
+    (Sysctl::SynLinearTimeouts, &[0, 1, 4]),
+    (Sysctl::SynackRetries, &[0, 1, 5]),
+    (Sysctl::Retries2, &[1, 3, 8, 15]),
+    (Sysctl::OrphanRetries, &[0, 1, 3]),
+    (Sysctl::FinTimeout, &[1, 5, 60, 61, 100]),
+    (Sysctl::MaxTwBuckets, &[0, 1, 2]),
+    (Sysctl::Rfc1337, &[0, 1]),
+    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::AbortOnOverflow, &[0, 1]),
+    (Sysctl::Somaxconn, &[0, 1, 4]),
+    (Sysctl::EarlyRetrans, &[0, 3]),
+    (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
+    (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
+    (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
+    (Sysctl::PingpongThresh, &[1, 3]),
+];
+
+struct Writer {
+    rng: SimRng,
+    on: Vec<Feature>,
+    hosts: Vec<String>,
+    commands: Vec<Command>,
+    payloads: u32,
+    labels: u32,
+}
+
+/// The scenario of that number under `seed`.
+pub fn scenario(seed: u64, number: u64) -> Scenario {
+    let mut rng = SimRng::new(seed, Stream::Scenarios, number);
+    let on: Vec<Feature> = FEATURES.into_iter().filter(|_| rng.chance(1, 3)).collect();
+    let mut hosts = vec!["client".to_owned(), "server".to_owned()];
+    if on.contains(&Feature::ThreeHosts) {
+        hosts.push("other".to_owned());
+    }
+    let setup = Setup { seed: rng.next_u64() % 1_000_000, hosts: hosts.clone(), ..Setup::default() };
+    let mut writer = Writer { rng, on, hosts, commands: Vec::new(), payloads: 0, labels: 0 };
+    writer.opening();
+    for _ in 0..10 + writer.rng.below(30) {
+        writer.line();
+    }
+    Scenario { setup, commands: writer.commands }
+}
+
+impl Writer {
+    fn may(&self, feature: Feature) -> bool {
+        self.on.contains(&feature)
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.rng.index(from.len())]
+    }
+
+    fn host(&mut self) -> String {
+        let index = self.rng.index(self.hosts.len());
+        self.hosts[index].clone()
+    }
+
+    fn call(&mut self, host: &str, call: Call) {
+        let label =
+            (self.labels > 0 && self.rng.chance(1, 3)).then(|| format!("s{}", self.rng.below(self.labels.into())));
+        let opens = matches!(call, Call::Listen { .. } | Call::Connect { .. });
+        let on = SocketRef { host: host.to_owned(), label: label.filter(|_| !opens) };
+        self.commands.push(Command::Call { on, call });
+    }
+
+    fn label(&mut self) -> Option<String> {
+        if !self.may(Feature::Labels) || self.rng.chance(1, 3) {
+            return None;
+        }
+        self.labels += 1;
+        Some(format!("s{}", self.labels - 1))
+    }
+
+    /// Most scenarios begin with an open connection, or there would be little to break.
+    fn opening(&mut self) {
+        if self.may(Feature::LinkSpeed) {
+            self.link();
+        }
+        self.listen("server");
+        self.connect("client", "server");
+        if self.rng.chance(3, 4) {
+            self.run(200_000);
+            let label = self.label();
+            self.call("server", Call::Accept { label });
+        }
+    }
+
+    fn listen(&mut self, host: &str) {
+        let backlog = if self.may(Feature::SmallBacklog) { self.pick(&[0, 1, 2]) } else { 4096 };
+        let (port, label) = (self.pick(&[80, 80, 80, 81]), self.label());
+        self.call(host, Call::Listen { port, backlog, label });
+    }
+
+    fn connect(&mut self, host: &str, to: &str) {
+        let port = self.pick(&[80, 80, 80, 80, 81]);
+        let from = self.may(Feature::FixedPorts).then(|| self.pick(&[40_000, 40_001, 80]));
+        let label = self.label();
+        self.call(host, Call::Connect { host: to.to_owned(), port, from, label });
+    }
+
+    fn line(&mut self) {
+        match self.rng.below(20) {
+            0..6 => self.pass_time(),
+            6..9 => self.talk(),
+            9..12 => self.read(),
+            12 => {
+                let (host, label) = (self.host(), self.label());
+                self.call(&host, Call::Accept { label });
+            }
+            13..15 => {
+                let host = self.host();
+                self.call(&host, Call::Close);
+            }
+            15 => self.open_more(),
+            16..18 => self.fault(),
+            _ => self.knob(),
+        }
+    }
+
+    fn run(&mut self, micros: u64) {
+        self.commands.push(Command::Run(Run::For(Span(micros))));
+    }
+
+    fn pass_time(&mut self) {
+        let scale = match (self.may(Feature::TinyRuns), self.may(Feature::LongRuns)) {
+            (true, false) => self.pick(&[1_000, 10_000, 50_000]),
+            (false, true) => self.pick(&[100_000, 1_000_000, 30_000_000, 400_000_000]),
+            _ => self.pick(&[10_000, 100_000, 1_000_000, 10_000_000]),
+        };
+        if self.rng.chance(1, 4) {
+            let count = u32::try_from(self.rng.below(6)).unwrap_or(0) + 1;
+            self.commands.push(Command::Run(Run::Steps(count)));
+        } else {
+            let micros = self.rng.below(scale) + 1;
+            self.run(micros);
+        }
+    }
+
+    /// Every payload is unlike every other, so that a byte in the wrong place shows.
+    fn talk(&mut self) {
+        let host = self.host();
+        let length = if self.may(Feature::BigData) {
+            self.pick(&[1, 30, 3_000, 40_000, 100_000])
+        } else {
+            self.pick(&[1, 9, 500])
+        };
+        self.payloads += 1;
+        let mut text = String::with_capacity(length + 12);
+        let mut part = 0_u32;
+        while text.len() < length {
+            text.push_str(&format!("{}.{part};", self.payloads));
+            part += 1;
+        }
+        text.truncate(length);
+        self.call(&host, Call::Send(Payload::Text(text)));
+    }
+
+    /// Short reads come back as text and are compared; long ones are only counted.
+    fn read(&mut self) {
+        let host = self.host();
+        if self.may(Feature::SlowReader) && self.rng.chance(2, 3) {
+            return;
+        }
+        let (max, times) = self.pick(&[(24, 1), (24, 4), (1, 2), (65_536, 1)]);
+        for _ in 0..times {
+            self.call(&host, Call::Recv { max });
+        }
+    }
+
+    fn open_more(&mut self) {
+        let (host, to) = (self.host(), self.host());
+        if self.may(Feature::ManyConnections) {
+            for _ in 0..=self.rng.below(4) {
+                self.connect("client", "server");
+            }
+        } else if self.rng.chance(1, 3) {
+            self.listen(&host);
+        } else if host != to {
+            self.connect(&host, &to);
+        }
+    }
+
+    fn fault(&mut self) {
+        let by = Span(self.pick(&[1_000, 60_000, 500_000, 5_000_000, 70_000_000]));
+        let kinds = [
+            (Feature::Drops, FaultKind::Drop),
+            (Feature::Copies, FaultKind::Duplicate),
+            (Feature::Delays, FaultKind::Delay(by)),
+            (Feature::Reorders, FaultKind::Reorder),
+        ];
+        let kinds: Vec<FaultKind> = kinds.into_iter().filter(|(f, _)| self.may(*f)).map(|(_, kind)| kind).collect();
+        if kinds.is_empty() {
+            return;
+        }
+        let kind = self.pick(&kinds);
+        let from = self.host();
+        let (segment, _) = self.pick(&SegmentKind::ALL);
+        let target = if self.may(Feature::Targeted) && self.rng.chance(1, 2) {
+            FaultTarget::Segment(SegmentId(u32::try_from(self.rng.below(25)).unwrap_or(0) + 1))
+        } else if self.may(Feature::Every) && self.rng.chance(1, 3) {
+            FaultTarget::Every { kind: segment, from }
+        } else {
+            FaultTarget::Next { count: self.pick(&[1, 1, 2, 5]), kind: segment, from }
+        };
+        self.commands.push(Command::Fault(Fault { kind, target }));
+    }
+
+    fn link(&mut self) {
+        let delay = Span(self.pick(&[0, 1, 500, 10_000, 50_000, 300_000, 2_000_000]));
+        self.commands.push(Command::LinkDelay(delay));
+    }
+
+    fn act(&mut self, act: HostAct) {
+        let host = self.host();
+        self.commands.push(Command::Host { host, act });
+    }
+
+    fn set(&mut self, option: SockOpt) {
+        let host = self.host();
+        self.call(&host, Call::Set(option));
+    }
+
+    fn knob(&mut self) {
+        let feature = self.pick(&FEATURES);
+        if !self.may(feature) {
+            return;
+        }
+        let on = self.rng.chance(2, 3);
+        match feature {
+            Feature::Kills => self.act(HostAct::Kill),
+            Feature::Crashes => {
+                let act = self.pick(&[HostAct::Crash, HostAct::Reboot, HostAct::Reboot]);
+                self.act(act);
+            }
+            Feature::Cables => {
+                let act = self.pick(&[HostAct::Unplug, HostAct::Plug]);
+                self.act(act);
+            }
+            Feature::Sysctls => {
+                let (key, values) = self.pick(SETTINGS);
+                let (host, value) = (self.host(), self.pick(values));
+                self.commands.push(Command::Sysctl { host, key, value });
+            }
+            Feature::Linger => {
+                let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
+                self.set(SockOpt::Linger(value));
+            }
+            Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
+            Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
+            Feature::Shutdowns => {
+                let host = self.host();
+                let (how, _) = self.pick(&ShutdownHow::ALL);
+                self.call(&host, Call::Shutdown(how));
+            }
+            Feature::LinkSpeed => self.link(),
+            Feature::Every => self.commands.push(Command::Heal),
+            Feature::SmallBacklog => self.listen("server"),
+            Feature::ManyConnections | Feature::FixedPorts => self.open_more(),
+            Feature::BigData | Feature::SlowReader => self.talk(),
+            Feature::Drops
+            | Feature::Copies
+            | Feature::Delays
+            | Feature::Reorders
+            | Feature::Targeted
+            | Feature::LongRuns
+            | Feature::TinyRuns
+            | Feature::ThreeHosts
+            | Feature::Labels => {}
+        }
+    }
+}
