@@ -1,9 +1,9 @@
 //! Keys in, state out: what each screen does with what is pressed, without a terminal.
 
 use super::*;
+use crate::trace::{Span, State, Time};
 use crate::tui::key::{Mouse, MouseKind};
 use crate::tui::theme::ColourDepth;
-use crate::trace::{Span, State, Time};
 use ratatui::buffer::Buffer;
 
 fn app(motion: bool) -> App {
@@ -176,10 +176,7 @@ fn progress_is_kept_and_taken_up_again() {
     });
     let kept = kept.expect("the progress is to be kept");
     assert_eq!(kept.lesson("L16").last_beat, 1);
-    let mut again = App::new(
-        Looks { lang: Lang::En, theme: Theme::default(), motion: false, size: (80, 24) },
-        kept,
-    );
+    let mut again = App::new(Looks { lang: Lang::En, theme: Theme::default(), motion: false, size: (80, 24) }, kept);
     again.open_lesson(Some("L16"));
     assert_eq!(lesson(&again).run.beat_index(), 1);
     let (right, wrong) = lesson(&again).score();
@@ -251,7 +248,8 @@ fn clicks_answer_and_go_on() {
     let mut app = at_question(false, "L16");
     let find = |app: &App, wanted: &str| {
         let screen = text(app);
-        let found = screen.lines().zip(0..).find_map(|(line, row)| line.find(wanted).map(|at| (line[..at].to_owned(), row)));
+        let found =
+            screen.lines().zip(0..).find_map(|(line, row)| line.find(wanted).map(|at| (line[..at].to_owned(), row)));
         let (before, row) = found.unwrap_or_else(|| panic!("no {wanted} in\n{screen}"));
         Mouse { kind: MouseKind::Down, column: u16::try_from(before.chars().count()).expect("a column"), row }
     };
