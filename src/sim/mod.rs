@@ -22,7 +22,8 @@ mod view;
 mod wire;
 
 pub use rng::{SimRng, Stream};
-use wire::{Faults, Flight, gap};
+use crate::trace::faults::{Faults, gap};
+use wire::Flight;
 
 /// How a run begins: all that does not change while it lasts.
 #[derive(Debug, Clone)]
