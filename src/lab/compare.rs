@@ -151,19 +151,25 @@ fn segments(records: &[Record], hosts: usize) -> Vec<Vec<String>> {
             first.insert((segment.src, segment.dst), segment.seq);
         }
         let relative = |number: SeqNum, from, to| match first.get(&(from, to)) {
-            Some(first) => number.offset_from(*first),
-            None => number.0,
+            Some(first) => near(number.offset_from(*first)),
+            None => number.0.to_string(),
         };
         let seq = relative(segment.seq, segment.src, segment.dst);
         let ack = relative(segment.ack, segment.dst, segment.src);
         if let Some(list) = sent.get_mut(host.0) {
-            list.push(words(segment, connection, seq, ack));
+            list.push(words(segment, connection, &seq, &ack));
         }
     }
     sent
 }
 
-fn words(segment: &Segment, connection: usize, seq: u32, ack: u32) -> String {
+/// A number counted from the SYN; one of an earlier connection between the same ends is anywhere.
+fn near(offset: u32) -> String {
+    const FAR: u32 = 1 << 20;
+    if offset < FAR || offset > u32::MAX - FAR { offset.cast_signed().to_string() } else { "elsewhere".to_owned() }
+}
+
+fn words(segment: &Segment, connection: usize, seq: &str, ack: &str) -> String {
     let mut text = format!("[{}] seq {seq}", segment.flags.tcpdump());
     if segment.flags.ack() {
         text.push_str(&format!(" ack {ack}"));

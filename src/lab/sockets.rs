@@ -22,11 +22,21 @@ use super::world::Lab;
 #[derive(Debug)]
 pub(super) enum Wait {
     Connect,
-    Accept { label: Option<String> },
-    Recv { max: usize },
-    Send { rest: Vec<u8>, done: usize },
+    Accept {
+        label: Option<String>,
+    },
+    Recv {
+        max: usize,
+    },
+    Send {
+        rest: Vec<u8>,
+        done: usize,
+    },
     /// close() lingers in a thread of its own, which says when it is over.
-    Linger { over: Receiver<()>, until: Time },
+    Linger {
+        over: Receiver<()>,
+        until: Time,
+    },
 }
 
 impl Wait {
@@ -149,7 +159,13 @@ impl Node {
             ip: self.ip,
             up: self.net.is_some(),
             plugged: self.plugged,
-            sockets: self.socks.iter().enumerate().filter(matters).map(|(index, sock)| self.socket(index, sock)).collect(),
+            sockets: self
+                .socks
+                .iter()
+                .enumerate()
+                .filter(matters)
+                .map(|(index, sock)| self.socket(index, sock))
+                .collect(),
             sysctls: self.sysctls.clone(),
             time_wait_count: u32::try_from(self.socks.iter().filter(small).count()).unwrap_or(u32::MAX),
             results: self.results.clone(),
@@ -228,7 +244,9 @@ impl Lab {
             let known = node.socks.iter().rposition(|sock| sock.is(entry));
             // A connection does not come back from TIME_WAIT: it is another one between the same ends.
             let known = known.filter(|index| {
-                node.socks.get(*index).is_none_or(|sock| sock.state != State::TimeWait || entry.state == State::TimeWait)
+                node.socks
+                    .get(*index)
+                    .is_none_or(|sock| sock.state != State::TimeWait || entry.state == State::TimeWait)
             });
             let index = known.unwrap_or_else(|| {
                 let remote = (entry.state != State::Listen).then_some(entry.remote);

@@ -21,8 +21,8 @@ mod view;
 
 mod wire;
 
-pub use rng::{SimRng, Stream};
 use crate::trace::faults::{Faults, gap};
+pub use rng::{SimRng, Stream};
 use wire::Flight;
 
 /// How a run begins: all that does not change while it lasts.

@@ -150,8 +150,26 @@ impl Tcb {
         self.build(seq, flags, payload, env)
     }
 
+    /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
+    /// `tcp_retrans_try_collapse`).
+    fn collapse_behind(&mut self, index: usize) {
+        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
+            && !first.syn
+            && first.len > 0
+            && first.len + next.len <= self.snd.mss
+        {
+            let (len, fin) = (next.len, next.fin);
+            self.snd.flight.remove(index + 1);
+            if let Some(first) = self.snd.flight.get_mut(index) {
+                first.len += len;
+                first.fin |= fin;
+            }
+        }
+    }
+
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.collapse_behind(index);
         let Some(sent) = self.snd.flight.get_mut(index) else { return };
         sent.sent_at = env.now;
         sent.repeated = true;

@@ -33,10 +33,12 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     }
     let report = match args.backend {
         Backend::Sim => scenario::run(&scenario),
-        Backend::Kernel => lab::run(&scenario, &lab::Options::default())
-            .map_err(|trouble| super::lab::failure(&trouble, lang))?,
+        Backend::Kernel => {
+            lab::run(&scenario, &lab::Options::default()).map_err(|trouble| super::lab::failure(&trouble, lang))?
+        }
     };
-    let output = if args.json { as_json(&scenario, &report, args.backend) } else { as_text(&scenario, &report, args, lang) };
+    let output =
+        if args.json { as_json(&scenario, &report, args.backend) } else { as_text(&scenario, &report, args, lang) };
     print(&output)?;
     source.complain(&report, lang)
 }
