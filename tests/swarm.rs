@@ -216,7 +216,7 @@ fn a_broken_promise_is_noticed() {
         host: None,
         socket: None,
         what: finwait::trace::What::Decided,
-        rule: Some(finwait::trace::Rule::ALL[0].rule),
+        rule: Some(Rule::ALL[0].rule),
     };
     assert!(checker.after(&[record(0)], &world).is_ok());
     let nameless = Record { rule: None, ..record(0) };
