@@ -38,6 +38,7 @@ impl Host {
             remote,
             options: SocketOptions::default(),
             error: None,
+            unread: Vec::new(),
             waits: Vec::new(),
         }
     }
