@@ -146,7 +146,8 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
             // The error that the call reports, or the segment that woke it, stands before it with the better reason.
             last.map(|at| {
                 let returned = &stretch[at];
-                let tells = |record: &&Record| record.host == host && record.rule.is_some_and(|rule| !says_little(rule));
+                let tells =
+                    |record: &&Record| record.host == host && record.rule.is_some_and(|rule| !says_little(rule));
                 let cause = stretch[..at].iter().rev().find(tells);
                 cause.into_iter().filter(|_| returned.rule.is_none_or(says_little)).chain([returned]).collect()
             })
