@@ -9,6 +9,7 @@ mod draw;
 mod lesson;
 mod menu;
 mod mouse;
+mod offered;
 mod sandbox;
 mod stage;
 mod story;
