@@ -3,7 +3,7 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use core::net::SocketAddrV4;
 
@@ -74,27 +74,30 @@ impl Host {
         self.wait(id, Wait::Connect, out);
     }
 
-    /// Linux tries every other port of the range from a hashed start, then the ones between
+    /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with each
+    /// connection to that destination, so that a port just used is not the next one tried
     /// (`inet_hashtables.c: __inet_hash_connect`).
-    fn choose_port(&self, remote: SocketAddrV4) -> Option<u16> {
+    fn choose_port(&mut self, remote: SocketAddrV4) -> Option<u16> {
         let (first, last) = self.profile().ports;
         let count = u64::from(last - first) + 1;
-        let start = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32)) % count;
-        let start = start & !1;
-        let free = |port: u16| {
-            let taken = self
-                .live
-                .iter()
-                .any(|id| self.socket(*id).is_some_and(|socket| socket.bound && socket.local.port() == port));
-            !taken && !self.tuple_in_use(port, remote)
+        let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
+        let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
+        let start = ((hash % count + moved) % count) & !1;
+        let bound: BTreeSet<u16> = self
+            .live
+            .iter()
+            .filter_map(|id| self.socket(*id))
+            .filter(|socket| socket.bound)
+            .map(|socket| socket.local.port())
+            .collect();
+        let port_at = |offset: u64| Some(first + u16::try_from((start + offset) % count).ok()?);
+        let free = |offset: &u64| {
+            port_at(*offset).is_some_and(|port| !bound.contains(&port) && !self.tuple_in_use(port, remote))
         };
-        [0, 1].into_iter().find_map(|parity| {
-            (0..count.div_ceil(2)).find_map(|step| {
-                let offset = (start + parity + 2 * step) % count;
-                let port = first + u16::try_from(offset).ok()?;
-                free(port).then_some(port)
-            })
-        })
+        let every_other = |parity: u64| (0..count.div_ceil(2)).map(move |step| parity + 2 * step);
+        let offset = every_other(0).chain(every_other(1)).find(free)?;
+        self.port_steps.insert(remote, moved + offset + 2);
+        port_at(offset)
     }
 
     /// accept() on a listener.

@@ -56,6 +56,8 @@ pub struct Host {
     tuples: BTreeMap<(u16, SocketAddrV4), Id>,
     /// Listeners by port.
     listeners: BTreeMap<u16, Id>,
+    /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
+    port_steps: BTreeMap<SocketAddrV4, u64>,
 }
 
 impl Host {
@@ -70,6 +72,7 @@ impl Host {
             live: BTreeSet::new(),
             tuples: BTreeMap::new(),
             listeners: BTreeMap::new(),
+            port_steps: BTreeMap::new(),
         }
     }
 

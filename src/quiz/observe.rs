@@ -146,8 +146,10 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
             // The error that the call reports, or the segment that woke it, stands before it with the better reason.
             last.map(|at| {
                 let returned = &stretch[at];
-                let cause = stretch[..at].iter().rev().find(|record| record.host == host && record.rule.is_some());
-                cause.into_iter().filter(|_| returned.rule.is_none()).chain([returned]).collect()
+                let tells =
+                    |record: &&Record| record.host == host && record.rule.is_some_and(|rule| !says_little(rule));
+                let cause = stretch[..at].iter().rev().find(tells);
+                cause.into_iter().filter(|_| returned.rule.is_none_or(says_little)).chain([returned]).collect()
             })
             .unwrap_or_default()
         }
@@ -166,6 +168,11 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
         }
         Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => Vec::new(),
     }
+}
+
+/// Whether a rule only says that a call came back, so that the reason must be looked for before it.
+fn says_little(rule: Rule) -> bool {
+    [Rule::CallReturns, Rule::CallWaits, Rule::PendingError, Rule::SegmentArrives, Rule::ConnectReturns].contains(&rule)
 }
 
 fn is_change(record: &Record) -> bool {

@@ -6,5 +6,6 @@
 pub mod demo;
 pub mod pty;
 pub mod snap;
+pub mod walk;
 
 pub use snap::{ansi, snap};

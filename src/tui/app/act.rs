@@ -3,6 +3,7 @@
 use ratatui::layout::Position;
 
 use super::menu::{DELAY, host_menu, segment_menu, strike};
+use super::offered::{Joins, Offered};
 use super::stage::{Stage, reasons};
 use super::{App, Choice, Place, message_title};
 use crate::lesson::{LessonRun, Phase};
@@ -366,7 +367,7 @@ impl App {
 fn choose_digit(screen: &mut super::lesson::LessonScreen, digit: u8) {
     let Some(question) = screen.run.question().cloned() else { return };
     if !screen.answering.choose(&question, usize::from(digit).wrapping_sub(1)) {
-        screen.answering.put_word(&digit.to_string());
+        screen.answering.put_word(&Offered { text: digit.to_string(), joins: Joins::Close });
     }
 }
 

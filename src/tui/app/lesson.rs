@@ -5,7 +5,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::LessonProgress;
-use crate::lesson::{LessonRun, Phase, Proved, Refused};
+use crate::lesson::{Attempt, LessonRun, Phase, Proved, Refused};
 use crate::quiz::Response;
 use crate::scenario::Next;
 use crate::tr;
@@ -26,6 +26,8 @@ pub struct LessonScreen {
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
     motion: bool,
+    /// Right and wrong predictions before the beat at which the lesson was taken up again.
+    earned: (u32, u32),
 }
 
 /// What a key in a lesson leads to.
@@ -40,18 +42,13 @@ pub enum Turn {
 }
 
 impl LessonScreen {
-    /// The beginning of a lesson, or the beat where the learner left it.
-    pub fn new(proved: Proved, at_beat: usize, motion: bool) -> LessonScreen {
-        let mut run = LessonRun::new(proved, false);
-        run.set_watching(true);
-        while run.beat_index() < at_beat && run.phase() != Phase::Myth {
-            if run.advance().is_err() {
-                break;
-            }
-        }
-        run.set_watching(false);
+    /// The beginning of a lesson, or the beat where the learner left it, with what was earned before it.
+    pub fn new(proved: Proved, kept: &LessonProgress, motion: bool) -> LessonScreen {
+        let beat = usize::try_from(kept.last_beat).unwrap_or(0);
+        let earned = if beat > 0 { (kept.right, kept.wrong) } else { (0, 0) };
+        let run = LessonRun::resume(proved, beat, false);
         let stage = Stage::new(run.session(), motion);
-        let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion };
+        let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion, earned };
         screen.arrive();
         screen
     }
@@ -261,23 +258,31 @@ impl LessonScreen {
             self.run.restart_challenge();
             self.arrive();
         } else {
-            *self = LessonScreen::new(self.run.proved().clone(), 0, self.motion);
+            *self = LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion);
         }
+    }
+
+    /// Right and wrong predictions so far, those before the lesson was taken up again included.
+    pub fn score(&self) -> (u32, u32) {
+        let given = |attempt: &&Attempt| attempt.response.is_some() && attempt.played && !attempt.watched;
+        let answered = self.run.attempts().iter().filter(given).count();
+        let (right, _) = self.run.score();
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        (self.earned.0 + count(right), self.earned.1 + count(answered.saturating_sub(right)))
     }
 
     /// What is kept of the learner's way, given what was kept before.
     pub fn progress(&self, before: &LessonProgress) -> LessonProgress {
-        let (right, asked) = self.run.score();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let finished = match self.run.phase() {
             Phase::Myth | Phase::Challenge | Phase::Done => true,
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => false,
         };
-        let beat = if finished { 0 } else { count(self.run.beat_index()) };
+        let beat = u32::try_from(self.run.beat_index()).unwrap_or(0);
+        let (right, wrong) = self.score();
         LessonProgress {
-            last_beat: beat,
-            right: count(right).max(before.right),
-            wrong: if asked == 0 { before.wrong } else { count(asked - right) },
+            last_beat: if finished { 0 } else { beat },
+            right,
+            wrong,
             finished: before.finished || finished,
             challenge_done: before.challenge_done || self.run.challenge_met(),
         }

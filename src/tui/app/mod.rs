@@ -9,6 +9,7 @@ mod draw;
 mod lesson;
 mod menu;
 mod mouse;
+mod offered;
 mod sandbox;
 mod stage;
 mod story;
@@ -118,8 +119,7 @@ impl App {
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
-        let beat = usize::try_from(kept.last_beat).unwrap_or(0);
-        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, beat, self.motion)));
+        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.motion)));
         true
     }
 
@@ -254,7 +254,7 @@ impl App {
         let chosen = self.home.chosen;
         let item = |lesson: &Lesson| {
             let kept = self.progress.lesson(&lesson.id);
-            let begun = kept.last_beat > 0 || kept.right + kept.wrong > 0;
+            let begun = kept.last_beat > 0 || kept.right > 0 || kept.wrong > 0;
             let progress = match (kept.finished, begun) {
                 (true, _) => Mark::Finished,
                 (false, true) => Mark::Begun,

@@ -70,7 +70,7 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
         Phase::Compare => compare_lines(&mut pen, run),
         Phase::Myth => myth_lines(&mut pen, run),
         Phase::Challenge => challenge_lines(&mut pen, run),
-        Phase::Done => done_lines(&mut pen, run),
+        Phase::Done => done_lines(&mut pen, screen),
     }
     if let Some(notice) = &screen.notice {
         pen.text(notice, Role::Warn);
@@ -180,10 +180,10 @@ fn goal_lines(pen: &mut Pen<'_>, goal: &[Condition], session: &Session) {
     pen.lines.extend(wrap(&line, pen.columns));
 }
 
-fn done_lines(pen: &mut Pen<'_>, run: &LessonRun) {
-    let (right, asked) = run.score();
-    let lang = pen.lang;
-    let goal = run.proved().lesson.goal(lang).to_owned();
+fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
+    let (right, wrong) = screen.score();
+    let (lang, asked) = (pen.lang, right + wrong);
+    let goal = screen.run.proved().lesson.goal(lang).to_owned();
     let text = tr!(lang, "app.done.score", right = right, asked = asked).into_owned();
     pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Good);
     pen.text(&goal, Role::Text);

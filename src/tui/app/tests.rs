@@ -1,1 +1,262 @@
-//! Keys in, state out.
+//! Keys in, state out: what each screen does with what is pressed, without a terminal.
+
+use super::*;
+use crate::trace::{Span, State, Time};
+use crate::tui::key::{Mouse, MouseKind};
+use crate::tui::theme::ColourDepth;
+use ratatui::buffer::Buffer;
+
+fn app(motion: bool) -> App {
+    let looks = Looks { lang: Lang::En, theme: Theme::new(ColourDepth::True), motion, size: (80, 24) };
+    App::new(looks, Progress::default())
+}
+
+/// Presses keys: characters as they are, others by name in angle brackets; gives back all effects.
+fn press(app: &mut App, script: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut rest = script;
+    while let Some(first) = rest.chars().next() {
+        let (key, length) = match rest.strip_prefix('<').and_then(|tail| tail.split_once('>')) {
+            Some((name, _)) => (named(name), name.len() + 2),
+            None => (Key::char(first), first.len_utf8()),
+        };
+        effects.extend(app.update(Msg::Key(key)));
+        rest = &rest[length..];
+    }
+    effects
+}
+
+fn named(name: &str) -> Key {
+    match name {
+        "Enter" => KeyCode::Enter.into(),
+        "Esc" => KeyCode::Esc.into(),
+        "Tab" => KeyCode::Tab.into(),
+        "Left" => KeyCode::Left.into(),
+        "Up" => KeyCode::Up.into(),
+        "Down" => KeyCode::Down.into(),
+        other => panic!("no key {other}"),
+    }
+}
+
+fn frames(app: &mut App, count: usize) {
+    for _ in 0..count {
+        app.update(Msg::Frame { elapsed: Span::millis(50) });
+    }
+}
+
+/// The screen as text.
+fn text(app: &App) -> String {
+    let mut buf = Buffer::empty(app.screen);
+    app.draw(&mut buf, app.screen);
+    let row = |y| {
+        let mut line = String::new();
+        let mut x = 0;
+        while x < app.screen.width {
+            let symbol = buf[(x, y)].symbol();
+            line.push_str(symbol);
+            x += u16::try_from(crate::tui::text::width(symbol)).expect("a glyph").max(1);
+        }
+        line
+    };
+    (0..app.screen.height).map(row).collect::<Vec<String>>().join("\n")
+}
+
+fn lesson(app: &App) -> &LessonScreen {
+    match &app.place {
+        Place::Lesson(screen) => screen,
+        other => panic!("no lesson: {other:?}"),
+    }
+}
+
+fn sandbox(app: &App) -> &Sandbox {
+    match &app.place {
+        Place::Sandbox(sandbox) => sandbox,
+        other => panic!("no sandbox: {other:?}"),
+    }
+}
+
+/// A lesson at its first question.
+fn at_question(motion: bool, id: &str) -> App {
+    let mut app = app(motion);
+    assert!(app.open_lesson(Some(id)), "{id} opens");
+    press(&mut app, "<Enter>");
+    assert_eq!(lesson(&app).run.phase(), Phase::Commit);
+    app
+}
+
+#[test]
+fn every_lesson_opens() {
+    let mut app = app(false);
+    let ids: Vec<String> = app.lesson_ids().into_iter().map(str::to_owned).collect();
+    assert_eq!(ids.len(), embedded().len());
+    for id in ids {
+        assert!(app.open_lesson(Some(&id)), "{id}");
+    }
+    assert!(!app.open_lesson(Some("L99")));
+}
+
+#[test]
+fn nothing_moves_before_an_answer_is_locked_in() {
+    let mut app = at_question(true, "L16");
+    let before = lesson(&app).run.session().position();
+    press(&mut app, " <Enter>pnsx:mg");
+    frames(&mut app, 40);
+    assert_eq!(lesson(&app).run.phase(), Phase::Commit);
+    assert_eq!(lesson(&app).run.session().position(), before);
+    assert!(text(&app).contains("Choose an answer first") || lesson(&app).notice.is_none());
+    press(&mut app, "1<Enter>");
+    assert_eq!(lesson(&app).run.phase(), Phase::Play);
+}
+
+#[test]
+fn a_beat_plays_by_itself_and_is_then_compared() {
+    let mut app = at_question(true, "L16");
+    press(&mut app, "1<Enter>p");
+    frames(&mut app, 400);
+    assert_eq!(lesson(&app).run.phase(), Phase::Compare);
+    assert!(!app.animates(), "nothing moves once it is compared");
+}
+
+#[test]
+fn enter_twice_skips_the_playing() {
+    let mut app = at_question(true, "L16");
+    press(&mut app, "1<Enter><Enter><Enter>");
+    assert_eq!(lesson(&app).run.phase(), Phase::Compare);
+}
+
+#[test]
+fn going_back_hides_what_was_seen_and_keeps_the_answer() {
+    let mut app = at_question(false, "L16");
+    press(&mut app, "1<Enter><Enter>");
+    assert_eq!(lesson(&app).run.phase(), Phase::Compare);
+    for _ in 0..50 {
+        press(&mut app, "<Left>");
+    }
+    assert_eq!((lesson(&app).run.phase(), lesson(&app).run.beat_index()), (Phase::Say, 0));
+    assert!(lesson(&app).run.attempts()[0].played, "the answer stays locked");
+}
+
+#[test]
+fn the_story_cannot_be_meddled_with() {
+    let mut app = app(false);
+    app.open_lesson(Some("L16"));
+    let before = lesson(&app).run.session().records().len();
+    for key in ["x", "m", ":", "c", "d"] {
+        press(&mut app, key);
+        assert!(text(&app).contains("run is fixed"), "{key} says why not");
+        assert!(app.line.is_none() && app.overlays.is_empty(), "{key} opens nothing");
+    }
+    assert_eq!(lesson(&app).run.session().records().len(), before);
+}
+
+#[test]
+fn a_hint_strikes_wrong_options_but_never_the_right_one() {
+    let mut app = at_question(false, "L16");
+    press(&mut app, "hhhhhh");
+    let question = lesson(&app).run.question().expect("a question").clone();
+    let options = question.options(Lang::En).len();
+    let mut open = 0;
+    for option in 0..options {
+        let mut answering = lesson(&app).answering.clone();
+        let free = answering.choose(&question, option);
+        open += usize::from(free);
+        let is_truth = matches!(&question.form, crate::quiz::Form::Choice(all) if all[option] == question.truth.answer);
+        assert!(free || !is_truth, "the truth can still be chosen");
+    }
+    assert_eq!(open, 2, "two options stay");
+}
+
+#[test]
+fn progress_is_kept_and_taken_up_again() {
+    let mut app = at_question(false, "L16");
+    let effects = press(&mut app, "1<Enter><Enter><Enter>");
+    let kept = effects.iter().rev().find_map(|effect| match effect {
+        Effect::SaveProgress(progress) => Some(progress.clone()),
+        Effect::Quit | Effect::Suspend => None,
+    });
+    let kept = kept.expect("the progress is to be kept");
+    assert_eq!(kept.lesson("L16").last_beat, 1);
+    let mut again = App::new(Looks { lang: Lang::En, theme: Theme::default(), motion: false, size: (80, 24) }, kept);
+    again.open_lesson(Some("L16"));
+    assert_eq!(lesson(&again).run.beat_index(), 1);
+    let (right, wrong) = lesson(&again).score();
+    assert_eq!(right + wrong, 1, "what was answered before still counts, what was not asked does not");
+}
+
+#[test]
+fn a_segment_is_lost_in_the_middle_of_its_way() {
+    let mut app = app(true);
+    app.open_sandbox();
+    press(&mut app, ":client: connect server:80<Enter> ");
+    frames(&mut app, 5);
+    let shown = sandbox(&app).stage.clock();
+    assert!(Time::ZERO < shown && shown < Time(50_000), "in the middle of the glide: {shown}");
+    press(&mut app, "x");
+    let view = sandbox(&app).session.view();
+    assert_eq!(view.now, shown, "the fault strikes at the moment that is shown");
+    assert!(view.flights.iter().all(|flight| flight.lost_at.is_some()));
+    press(&mut app, "sss");
+    frames(&mut app, 1);
+    assert!(text(&app).contains("again"), "{}", text(&app));
+}
+
+#[test]
+fn a_menu_does_the_command_that_it_shows() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, "m");
+    assert!(text(&app).contains(": client: connect server:80"), "{}", text(&app));
+    press(&mut app, "1ss");
+    let view = sandbox(&app).session.view();
+    assert_eq!(view.hosts[0].state(), State::Established);
+}
+
+#[test]
+fn a_line_that_is_wrong_stays_with_its_mistake() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, ":client: conect server:80<Enter>");
+    assert!(app.line.is_some());
+    assert!(text(&app).contains("conect"), "{}", text(&app));
+    press(&mut app, "<Esc>");
+    assert!(app.line.is_none());
+}
+
+#[test]
+fn the_language_changes_everywhere_at_once() {
+    let mut app = at_question(false, "L16");
+    assert!(text(&app).contains("predict"));
+    let effects = press(&mut app, "L");
+    assert!(text(&app).contains("预测"), "{}", text(&app));
+    assert!(matches!(effects.as_slice(), [Effect::SaveProgress(progress)] if progress.language == Some(Lang::Zh)));
+}
+
+#[test]
+fn leaving_a_sandbox_in_which_much_was_done_is_asked_about() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, ":client: connect server:80<Enter>q");
+    assert!(matches!(app.place, Place::Sandbox(_)));
+    press(&mut app, "n");
+    assert!(matches!(app.place, Place::Sandbox(_)));
+    press(&mut app, "qy");
+    assert!(matches!(app.place, Place::Home));
+}
+
+#[test]
+fn clicks_answer_and_go_on() {
+    let mut app = at_question(false, "L16");
+    let find = |app: &App, wanted: &str| {
+        let screen = text(app);
+        let found =
+            screen.lines().zip(0..).find_map(|(line, row)| line.find(wanted).map(|at| (line[..at].to_owned(), row)));
+        let (before, row) = found.unwrap_or_else(|| panic!("no {wanted} in\n{screen}"));
+        Mouse { kind: MouseKind::Down, column: u16::try_from(before.chars().count()).expect("a column"), row }
+    };
+    let option = find(&app, "1 client");
+    app.update(Msg::Mouse(option));
+    assert_eq!(lesson(&app).answering.chosen(), Some(0));
+    let commit = find(&app, "commit");
+    app.update(Msg::Mouse(commit));
+    assert_eq!(lesson(&app).run.phase(), Phase::Play);
+}

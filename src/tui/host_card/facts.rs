@@ -127,10 +127,15 @@ fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span
     }
 }
 
-/// A time left: tenths of a second, or milliseconds below one second. The same in both languages, as units are.
+/// A time left, as precise as it matters and short enough for a narrow card: milliseconds below one second, tenths below
+/// ten, then whole seconds, rounded up. The same in both languages, as units are.
 fn countdown(left: Span) -> String {
     let ms = left.as_millis();
-    if ms < 1_000 { format!("{ms} ms") } else { format!("{}.{} s", ms / 1_000, ms % 1_000 / 100) }
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..10_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        _ => format!("{} s", ms.div_ceil(1_000)),
+    }
 }
 
 fn queues(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
