@@ -38,6 +38,7 @@ impl Host {
             remote,
             options: SocketOptions::default(),
             error: None,
+            unread: Vec::new(),
             waits: Vec::new(),
         }
     }
@@ -81,7 +82,7 @@ impl Host {
         let count = u64::from(last - first) + 1;
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
-        let start = (hash % count + moved) % count & !1;
+        let start = ((hash % count + moved) % count) & !1;
         let bound: BTreeSet<u16> = self
             .live
             .iter()

@@ -191,8 +191,8 @@ impl Writer {
                 self.call(&host, Call::Close);
             }
             15 => self.open_more(),
-            16..18 => self.fault(),
-            _ => self.knob(),
+            16..19 => self.fault(),
+            _ => (0..2).for_each(|_| self.knob()),
         }
     }
 
@@ -259,6 +259,13 @@ impl Writer {
         }
     }
 
+    /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
+    fn cross(&mut self) {
+        for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
+            self.call(host, Call::Connect { host: to.to_owned(), port, from: Some(from), label: None });
+        }
+    }
+
     fn fault(&mut self) {
         let by = Span(self.pick(&[1_000, 60_000, 500_000, 5_000_000, 70_000_000]));
         let kinds = [
@@ -300,10 +307,10 @@ impl Writer {
     }
 
     fn knob(&mut self) {
-        let feature = self.pick(&FEATURES);
-        if !self.may(feature) {
+        if self.on.is_empty() {
             return;
         }
+        let feature = self.pick(&self.on.clone());
         let on = self.rng.chance(2, 3);
         match feature {
             Feature::Kills => self.act(HostAct::Kill),
@@ -322,7 +329,11 @@ impl Writer {
             }
             Feature::Linger => {
                 let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
-                self.set(SockOpt::Linger(value));
+                let host = self.host();
+                self.call(&host, Call::Set(SockOpt::Linger(value)));
+                if on {
+                    self.call(&host, Call::Close);
+                }
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
@@ -334,7 +345,8 @@ impl Writer {
             Feature::LinkSpeed => self.link(),
             Feature::Every => self.commands.push(Command::Heal),
             Feature::SmallBacklog => self.listen("server"),
-            Feature::ManyConnections | Feature::FixedPorts => self.open_more(),
+            Feature::ManyConnections => self.open_more(),
+            Feature::FixedPorts => self.cross(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies
