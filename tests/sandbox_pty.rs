@@ -76,7 +76,8 @@ fn a_command_is_typed_with_tab_and_a_wrong_one_shows_its_mistake() {
         walker.session.keys(":");
         walker.session.wait_for(walker.words.get("tui.command_line.placeholder").to_owned().as_str());
         walker.session.keys("server: acept<Enter>");
-        // The line stays, with the mistake named and the right word offered.
+        // The line stays, with the mistake marked and the right word offered.
+        walker.session.wait_for("^^^^^");
         walker.session.wait_for("accept");
         assert!(walker.session.text().contains(":server: acept"), "{}", walker.session.text());
         walker.session.keys("<Esc>");

@@ -166,7 +166,7 @@ fn the_sandbox() {
             album.keep("established after all");
             album.shot("the reasons", "w");
             album.shot("a rule", "<Enter>");
-            press(&mut album.app, "<Esc><Esc>");
+            press(&mut album.app, "<Esc>");
             command(&mut album.app, "server: accept");
             command(&mut album.app, "client: set linger 0");
             album.shot("candidates", ":client: se");
