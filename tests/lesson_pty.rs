@@ -70,3 +70,49 @@ fn l16_from_the_first_screen_to_done_with_the_mouse_only() {
         play_l16(locale, Hand::Mouse);
     }
 }
+
+/// The commands that the author of a lesson solves its challenge with.
+fn solution(id: &str) -> Vec<String> {
+    let path = format!("{}/lessons/{id}.toml", env!("CARGO_MANIFEST_DIR"));
+    let lesson: toml::Table = std::fs::read_to_string(path).unwrap().parse().unwrap();
+    let text = lesson["challenge"]["solution"].as_str().unwrap();
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned).collect()
+}
+
+/// To the end of a lesson, the challenge solved by typing the author's own commands.
+fn play_typing(id: &str, locale: &str) {
+    let options = Options::default().locale(locale);
+    let mut walker = Walker::open(&["learn", id, "--no-motion"], &options, Hand::Keys);
+    walker.session.wait_for(id);
+    let commands = solution(id);
+    walker.play_lesson(|walker| {
+        for command in &commands {
+            walker.command(command);
+        }
+        let met = walker.words.before_value("app.challenge.met").to_owned();
+        assert!(walker.pane_text().contains(&met), "{id}: the goal is not met:\n{}", walker.session.text());
+        walker.hint("next_beat");
+    });
+    assert!(walker.answered >= 4, "{id}: {} questions", walker.answered);
+}
+
+#[test]
+fn every_lesson_is_played_to_its_end_with_keys() {
+    let lessons = finwait::lesson::embedded();
+    for (at, lesson) in lessons.iter().enumerate() {
+        let id = lesson.text.lines().find_map(|line| line.strip_prefix("id = ")).unwrap().trim_matches('"').to_owned();
+        play_typing(&id, LOCALES[at % 2]);
+    }
+}
+
+/// The mouse gets to the end of every lesson, past its challenge.
+#[test]
+fn every_lesson_is_played_with_the_mouse() {
+    for (at, lesson) in finwait::lesson::embedded().iter().enumerate() {
+        let id = lesson.text.lines().find_map(|line| line.strip_prefix("id = ")).unwrap().trim_matches('"').to_owned();
+        let options = Options::default().locale(LOCALES[(at + 1) % 2]);
+        let mut walker = Walker::open(&["learn", &id, "--no-motion"], &options, Hand::Mouse);
+        walker.session.wait_for(&id);
+        walker.play_lesson(Walker::skip_challenge);
+    }
+}

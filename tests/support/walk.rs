@@ -164,6 +164,7 @@ impl Walker {
         let hint = self.hints().into_iter().find(|(_, offered)| *offered == word);
         let Some((key, word)) = hint else { panic!("nothing offers {word:?}:\n{}", self.session.text()) };
         match self.hand {
+            Hand::Keys if key == "←" => self.session.keys("<Left>"),
             Hand::Keys if key.chars().count() == 1 => self.session.keys(&key),
             Hand::Keys => self.session.keys(&format!("<{key}>")),
             Hand::Mouse => {
