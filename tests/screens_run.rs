@@ -118,7 +118,7 @@ fn a_lesson() {
             album.app.open_lesson(Some("L16"));
             album.shot("story", "");
             album.shot("options", "<Enter>");
-            album.shot("an option struck out and one chosen", "h2");
+            album.shot("an option struck out and one chosen", "h2134");
             press(&mut album.app, "<Enter>");
             pass(&mut album.app, 300);
             album.shot("in mid-glide", "<Enter>");
