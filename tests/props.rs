@@ -84,7 +84,10 @@ proptest! {
 
     /// From the end to any moment, back and forth: a moment looks the same however it was reached.
     #[test]
-    fn a_moment_is_the_same_however_it_is_reached(number in 0..100_000_u64, places in prop::collection::vec(any::<prop::sample::Index>(), 1..8)) {
+    fn a_moment_is_the_same_however_it_is_reached(
+        number in 0..100_000_u64,
+        places in prop::collection::vec(any::<prop::sample::Index>(), 1..8),
+    ) {
         let mut session = session(number);
         let end = session.len();
         prop_assert_eq!(session.position(), end);
@@ -98,7 +101,8 @@ proptest! {
             let step = place.index(moments.len());
             session.seek(step);
             prop_assert_eq!(session.position(), step);
-            prop_assert_eq!((session.view(), session.records()), (&moments[step].0, &moments[step].1[..]), "at {} of scenario {}", step, number);
+            let now = (session.view(), session.records());
+            prop_assert_eq!(now, (&moments[step].0, &moments[step].1[..]), "at {} of scenario {}", step, number);
         }
     }
 
@@ -109,7 +113,8 @@ proptest! {
         session.seek(place.index(session.len() + 1));
         let source = session.to_source();
         let parsed = scenario::parse(&source, Lang::En);
-        let parsed = parsed.unwrap_or_else(|found| panic!("{}", scenario::render(&found, &source, "session", Lang::En, false)));
+        let rendered = |found: &[_]| scenario::render(found, &source, "session", Lang::En, false);
+        let parsed = parsed.unwrap_or_else(|found| panic!("{}", rendered(&found)));
         let report = scenario::run(&parsed);
         prop_assert!(report.refusal.is_none(), "{:?}\n{}", report.refusal, source);
         prop_assert_eq!(&report.records[..], session.records(), "{}", source);

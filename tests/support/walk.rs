@@ -186,7 +186,7 @@ impl Walker {
             match self.phase() {
                 "say" | "compare" => self.hint("next_beat"),
                 "commit" => self.answer(),
-                "play" => self.hint(if self.answered % 2 == 0 { "step" } else { "next_beat" }),
+                "play" => self.hint(if self.answered.is_multiple_of(2) { "step" } else { "next_beat" }),
                 "myth" => self.myth(),
                 "challenge" => {
                     challenge(self);

@@ -1,8 +1,8 @@
 //! What the applications sent and what they received: the promise of TCP itself.
 //!
 //! Each connection is known by its addresses and the sender's ISS. What recv() returned must be a prefix of what send()
-//! took; short texts are compared byte for byte, longer reads by their length. An orderly end of file comes after the last
-//! byte.
+//! took; short texts are compared byte for byte, longer reads by their length. An orderly end of file comes after the
+//! last byte.
 
 use std::collections::BTreeMap;
 
