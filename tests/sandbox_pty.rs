@@ -1,5 +1,5 @@
-//! The sandbox of the real program in a pseudo-terminal: segments lost in mid-flight by key and by mouse, commands typed,
-//! hosts meddled with by their menus, and the lost last ACK with and without TIME_WAIT, told on screen.
+//! The sandbox of the real program in a pseudo-terminal: segments lost in mid-flight by key and by mouse, commands
+//! typed, hosts meddled with by their menus, and the lost last ACK with and without TIME_WAIT, told on screen.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 

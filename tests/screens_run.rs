@@ -1,8 +1,8 @@
-//! The screens on which a run is shown, driven by keys and without a terminal: a lesson's phases and the sandbox, as text
-//! with styles in both languages at three sizes; what must hold on each of them; and that no input is too much.
+//! The screens on which a run is shown, driven by keys and without a terminal: a lesson's phases and the sandbox, as
+//! text with styles in both languages at three sizes; what must hold on each of them; and that no input is too much.
 //!
-//! A changed picture is looked at before its snapshot is accepted: `FINWAIT_PICTURES=folder cargo test --test screens_run`
-//! writes each screen as bytes for a terminal (`cat` shows it).
+//! A changed picture is looked at before its snapshot is accepted: `FINWAIT_PICTURES=folder cargo test --test
+//! screens_run` writes each screen as bytes for a terminal (`cat` shows it).
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "the one who runs the tests may ask for pictures")]
@@ -118,7 +118,7 @@ fn a_lesson() {
             album.app.open_lesson(Some("L16"));
             album.shot("story", "");
             album.shot("options", "<Enter>");
-            album.shot("an option struck out and one chosen", "h2");
+            album.shot("an option struck out and one chosen", "h2134");
             press(&mut album.app, "<Enter>");
             pass(&mut album.app, 300);
             album.shot("in mid-glide", "<Enter>");

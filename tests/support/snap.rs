@@ -42,7 +42,6 @@ pub fn snap(buf: &Buffer) -> String {
 }
 
 /// A screen as bytes that a terminal shows, to look at it as a picture.
-
 pub fn ansi(buf: &Buffer) -> String {
     let area = *buf.area();
     let mut out = String::new();

@@ -294,8 +294,8 @@ impl Walker {
         match self.hand {
             Hand::Keys => {
                 let text = if answer == ["5", "s"] { "5s".to_owned() } else { answer.join(" ") };
-                self.changing("typing", |walker| walker.session.keys(&text));
-                self.session.wait_for(&text);
+                self.session.keys(&text);
+                self.session.wait_for(&format!("> {text}"));
                 self.hint("commit_typed");
             }
             Hand::Mouse => {

@@ -114,9 +114,9 @@ impl Answering {
 
     /// Puts a word in, as a click on it does.
     pub fn put_word(&mut self, word: &Offered) {
-        self.typing = true;
         self.complaint = None;
         if let Some(edit) = self.edits.get_mut(self.field) {
+            self.typing = true;
             put_in(edit, word);
         }
     }

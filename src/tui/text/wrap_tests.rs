@@ -107,8 +107,8 @@ proptest! {
         let all = lines(&text, columns);
         let joined = all.concat();
         for token in ["SYN-ACK", "close()/shutdown()", "recv() = 0"] {
-            // A token next to other ASCII letters is part of a longer one, which may have to be broken; code holds together
-            // over its spaces.
+            // A token next to other ASCII letters is part of a longer one, which may have to be broken; code holds
+            // together over its spaces.
             let inside: usize = all.iter().map(|line| line.matches(token).count()).sum();
             let solid = text.replace("`recv() = 0`", "recv()_=_0");
             let words = solid.split(|c: char| !c.is_ascii_graphic() && !"é̂".contains(c));
