@@ -6,11 +6,13 @@
 //! it goes and printed as a scenario file. `FINWAIT_SWARM=20000` runs more, `FINWAIT_SWARM_SEED=7` others.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "the one who runs the test may ask for more scenarios")]
+#![allow(clippy::print_stdout, reason = "what was run is worth a line under --nocapture")]
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use finwait::sim::{Setup, World};
-use finwait::trace::{Command, Record, Run, Time};
+use finwait::trace::{Command, Record, Rule, Run, Time};
 
 #[path = "swarm/generate.rs"]
 mod generate;
@@ -174,20 +176,25 @@ fn from_environment(name: &str, default: u64) -> u64 {
 fn the_engine_keeps_its_promises_whatever_is_done_to_it() {
     let seed = from_environment("FINWAIT_SWARM_SEED", SEED);
     let count = from_environment("FINWAIT_SWARM", SCENARIOS);
-    let (mut events, mut failures) = (0, Vec::new());
+    let (mut events, mut failures, mut rules) = (0, Vec::new(), BTreeSet::new());
     for number in 0..count {
         let scenario = scenario(seed, number);
         match outcome(&scenario.setup, &scenario.commands) {
-            Ok(records) => events += records.len(),
+            Ok(records) => {
+                events += records.len();
+                rules.extend(records.iter().filter_map(|record| record.rule));
+            }
             Err(broken) => failures.push(report(seed, number, &scenario, &broken)),
         }
         if failures.len() >= 3 {
             break;
         }
     }
-    println!("seed {seed}: {count} scenarios, {events} records");
+    let unmet: Vec<&str> = Rule::ALL.iter().filter(|info| !rules.contains(&info.rule)).map(|info| info.key).collect();
+    println!("seed {seed}: {count} scenarios, {events} records, rules never met: {unmet:?}");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(events as u64 > count * 20, "the scenarios do next to nothing: {events} records in {count}");
+    assert!(count < SCENARIOS || unmet.len() < 20, "many rules are never met: {unmet:?}");
 }
 
 #[test]
@@ -209,7 +216,7 @@ fn a_broken_promise_is_noticed() {
         host: None,
         socket: None,
         what: finwait::trace::What::Decided,
-        rule: Some(finwait::trace::Rule::ALL[0].rule),
+        rule: Some(Rule::ALL[0].rule),
     };
     assert!(checker.after(&[record(0)], &world).is_ok());
     let nameless = Record { rule: None, ..record(0) };

@@ -46,7 +46,7 @@ fn lines_read_like_tcpdump() {
         "  2.400000 server: timer tail-loss ",
         "  2.400000 server > client: #13 again Flags [F.], seq 1, ack 3002, length 0 ",
         " 62.450000 client: timer time-wait ",
-        " 93.100000 client > server: #18 Flags [R.], seq 1, ack 1, length 0 ",
+        " 93.100000 client.44954 > server.80: #18 Flags [R.], seq 1, ack 1, length 0 ",
         " 93.150000 server: ECONNRESET awaits the next call ",
     ] {
         assert!(wide.lines().any(|one| one.starts_with(line)), "no line `{line}` in\n{wide}");

@@ -38,6 +38,7 @@ impl Host {
             remote,
             options: SocketOptions::default(),
             error: None,
+            unread: Vec::new(),
             waits: Vec::new(),
         }
     }
@@ -73,8 +74,8 @@ impl Host {
         self.wait(id, Wait::Connect, out);
     }
 
-    /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with each
-    /// connection to that destination, so that a port just used is not the next one tried
+    /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with
+    /// each connection to that destination, so that a port just used is not the next one tried
     /// (`inet_hashtables.c: __inet_hash_connect`).
     fn choose_port(&mut self, remote: SocketAddrV4) -> Option<u16> {
         let (first, last) = self.profile().ports;

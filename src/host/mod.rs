@@ -234,6 +234,13 @@ impl Host {
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
         let entry = TimeWait::of(tcb, to, lasts, now);
+        let unread = tcb.rcv.queue.clone();
+        if let Some(socket) = self.socket_mut(id)
+            && socket.held
+        {
+            // Linux `tcp_time_wait` ends the full socket like `tcp_done`: its receive queue outlives the connection.
+            socket.unread = unread;
+        }
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {
             let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };

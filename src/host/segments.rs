@@ -83,6 +83,7 @@ impl Host {
             remote: Some(syn.src),
             options: super::SocketOptions { nonblock: false, ..options },
             error: None,
+            unread: Vec::new(),
             waits: Vec::new(),
         });
         self.tuples.insert((syn.dst.port(), syn.src), id);

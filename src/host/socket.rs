@@ -166,6 +166,9 @@ pub struct Socket {
     pub options: SocketOptions,
     /// The error that the next call reports.
     pub error: Option<Errno>,
+    /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
+    /// it.
+    pub unread: Vec<u8>,
     /// The calls that wait, oldest first.
     pub waits: Vec<Wait>,
 }

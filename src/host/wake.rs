@@ -76,6 +76,14 @@ impl Host {
 
     /// Linux `tcp_recvmsg_locked`: data first, then the end of the stream, then an error, then a closed direction.
     pub(super) fn try_recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) -> bool {
+        if let Some(socket) = self.socket_mut(id)
+            && !socket.unread.is_empty()
+        {
+            let take = max.min(socket.unread.len());
+            let data = socket.unread.drain(..take).collect();
+            out.push(returned(Some(id), Op::Recv, Ret::Data(data), Rule::RecvData));
+            return true;
+        }
         let Some(socket) = self.socket(id) else { return true };
         let mut done = |ret, rule| out.push(returned(Some(id), Op::Recv, ret, rule));
         let Some(Socket { conn: Conn::Full(tcb), error, .. }) = Some(socket) else {

@@ -62,7 +62,8 @@ pub fn run(program: &mut impl Program, save: &mut dyn FnMut(&Progress)) -> io::R
     signals::listen(&to_loop)?;
     let screen = Screen::open()?;
     input::listen(&to_loop)?;
-    let mut running = Running { program, save, screen, messages, pace: Pace::default(), stopped: false };
+    let mut running =
+        Running { program, save, screen, messages, pace: Pace::default(), stopped: false, stale_stop: false };
     let ending = running.run();
     drop(running);
     match ending {
@@ -87,6 +88,8 @@ struct Running<'a, P: Program> {
     pace: Pace,
     /// Whether the terminal was given back because we were stopped.
     stopped: bool,
+    /// We stopped by ourselves; the message about it is still to come, before the next key at the latest.
+    stale_stop: bool,
 }
 
 impl<P: Program> Running<'_, P> {
@@ -129,9 +132,13 @@ impl<P: Program> Running<'_, P> {
     fn handle(&mut self, message: Message) -> io::Result<Option<Ending>> {
         match message {
             Message::Input(_) if self.stopped => {}
-            Message::Input(msg) => return Ok(self.tell(msg)),
+            Message::Input(msg) => {
+                self.stale_stop = false;
+                return Ok(self.tell(msg));
+            }
             Message::End { signal } => return Ok(Some(Ending::Signal(signal))),
             Message::Gone => return Ok(Some(Ending::Gone)),
+            Message::Stop if self.stale_stop => self.stale_stop = false,
             // Continuing comes as a message of its own, also after a stop that never reached us (SIGSTOP).
             Message::Stop => self.stopped |= signals::stop(terminal::restore),
             Message::Continued => {
@@ -153,7 +160,10 @@ impl<P: Program> Running<'_, P> {
         for effect in self.program.update(msg) {
             match effect {
                 Effect::Quit => ending = Some(Ending::Quit),
-                Effect::Suspend => self.stopped = signals::ask_to_stop(terminal::restore),
+                Effect::Suspend => {
+                    self.stopped = signals::ask_to_stop(terminal::restore);
+                    self.stale_stop = self.stopped;
+                }
                 Effect::SaveProgress(progress) => (self.save)(&progress),
             }
         }

@@ -78,7 +78,8 @@ mod unix {
         Ok(())
     }
 
-    /// Sends SIGTSTP to the process group; our own copy comes back as [`Message::Stop`]. False if stopping is refused.
+    /// Sends SIGTSTP to the process group and stops. Our own copy comes as a [`Message::Stop`] that is to be ignored:
+    /// on a busy machine it may come after we were continued. False if stopping is refused.
     pub fn ask_to_stop(give_back: impl FnOnce()) -> bool {
         if !somebody_could_continue_us() {
             return false;
@@ -86,6 +87,7 @@ mod unix {
         // First: a parent in our group stops at once, and its shell prints a prompt while we are still drawing.
         give_back();
         rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok()
+            && emulate_default_handler(SIGTSTP).is_ok()
     }
 
     /// Stops this process until SIGCONT. The terminal must have been given back. False if stopping is refused.

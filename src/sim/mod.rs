@@ -289,10 +289,17 @@ impl World {
     /// once.
     fn strike(&mut self, id: SegmentId, kind: FaultKind, halfway: bool, out: &mut Vec<Record>) {
         let (now, delay) = (self.now, self.delay);
-        let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else { return };
+        let Some(index) = self.flights.iter().position(|flight| flight.id == id) else { return };
+        if kind == FaultKind::Drop && !halfway {
+            // Whoever strikes by hand sees at once that it struck.
+            let flight = self.flights.remove(index);
+            out.push(self.lost(&flight, now, LossCause::Dropped));
+            return;
+        }
+        let Some(flight) = self.flights.get_mut(index) else { return };
         match kind {
             FaultKind::Drop => {
-                let at = if halfway { flight.sent_at + Span(delay.0 / 2) } else { now };
+                let at = flight.sent_at + Span(delay.0 / 2);
                 flight.lost = Some((at.max(now), LossCause::Dropped));
             }
             FaultKind::Duplicate => {

@@ -53,7 +53,9 @@ impl Tcb {
 
     /// SND.WND <- SEG.WND if the segment is newer than the one that last set it (RFC 9293 §3.10.7.4).
     fn update_window(&mut self, segment: &Segment) {
-        let window = u32::from(segment.window) << self.snd.scale;
+        // RFC 7323 §2.2: the window of a SYN is not shifted.
+        let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
+        let window = u32::from(segment.window) << scale;
         let newer = segment.ack.after(self.snd.una)
             || segment.seq.after(self.snd.wl1)
             || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0));

@@ -60,10 +60,11 @@ impl Tcb {
         }
     }
 
-    /// RFC 7323 §4.3: TS.Recent moves on with segments that start at or before the last ACK sent.
+    /// RFC 7323 §4.3: TS.Recent moves on, never back, with segments that start at or before the last ACK sent.
     fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
         if let (true, Some(ts)) = (self.ts.on, segment.options.timestamps)
             && segment.seq.at_or_before(self.rcv.acked)
+            && ts.val.wrapping_sub(self.ts.recent).cast_signed() >= 0
         {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
@@ -116,7 +117,7 @@ impl Tcb {
             self.reset_for_data(segment, out);
             return false;
         }
-        let stays = fin_wait2_span(env);
+        let stays = fin_wait2_span(self.rtt.rto, env);
         if segment.flags.fin() {
             return true;
         }
@@ -284,7 +285,7 @@ fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     !segment.payload.is_empty() && data_end.after(tcb.rcv.nxt)
 }
 
-/// How long an orphan waits in FIN_WAIT_2.
-pub fn fin_wait2_span(env: &Env<'_>) -> Span {
-    Span::secs(u64::from(env.sysctls.count(Sysctl::FinTimeout)))
+/// How long an orphan waits in FIN_WAIT_2: the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).
+pub fn fin_wait2_span(rto: Span, env: &Env<'_>) -> Span {
+    Span::secs(u64::from(env.sysctls.count(Sysctl::FinTimeout))).max(Span(rto.0 * 4 - rto.0 / 2))
 }

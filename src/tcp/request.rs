@@ -13,6 +13,7 @@ use super::syn_sent::reset_for;
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
+use super::time_wait::touches_window;
 use super::timer_kind::TimerKind;
 use super::user::Secrets;
 
@@ -104,9 +105,8 @@ impl Request {
     }
 
     fn in_window(&self, segment: &Segment) -> bool {
-        let old = self.tcb.ts.is_old(segment);
-        let edge = self.tcb.rcv.nxt + self.tcb.rcv.capacity;
-        !old && segment.seq_end().at_or_after(self.tcb.rcv.nxt) && segment.seq.at_or_before(edge)
+        let (from, old) = (self.tcb.rcv.nxt, self.tcb.ts.is_old(segment));
+        !old && touches_window(segment, from, from + self.tcb.rcv.capacity)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.

@@ -54,6 +54,13 @@ pub enum Fate {
     },
 }
 
+/// Whether the segment has a number in `from..to`, or is empty and stands at either edge (Linux `tcp_in_window`). What
+/// repeats only known numbers is outside.
+pub fn touches_window(segment: &Segment, from: SeqNum, to: SeqNum) -> bool {
+    let (seq, end) = (segment.seq, segment.seq_end());
+    seq == from || (end.after(from) && seq.before(to)) || (seq == to && seq == end)
+}
+
 impl TimeWait {
     /// What `tcb` leaves behind.
     pub fn of(tcb: &Tcb, state: State, lasts: Span, now: Time) -> TimeWait {
@@ -82,7 +89,7 @@ impl TimeWait {
 
     fn fin_wait2_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let end = segment.seq_end();
-        let in_window = segment.seq.at_or_before(self.rcv_nxt + self.rcv_wnd) && end.at_or_after(self.rcv_nxt);
+        let in_window = touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
         if self.ts.is_old(segment) || !in_window {
             self.answer(segment, env, out, Rule::OutOfWindowAcked);
             return Fate::Stays;

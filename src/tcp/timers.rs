@@ -122,6 +122,9 @@ impl Tcb {
         if self.snd.probe_end.is_none() {
             self.send_again(last, env, out, Rule::TailLossProbe);
             self.snd.probe_end = Some(self.snd.nxt);
+            // After a probe the RTO counts from now, whatever was sent before (Linux `tcp_send_loss_probe`).
+            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+            return;
         }
         let oldest = self.snd.flight.first().map_or(env.now, |sent| sent.sent_at);
         let due = (oldest + self.rtt.rto).max(env.now + Span(1));
@@ -176,7 +179,13 @@ impl Tcb {
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
     fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.fin_wait2_timer = None;
-        let rest = super::receive::fin_wait2_span(env) - env.profile.time_wait;
+        let rest = super::receive::fin_wait2_span(self.rtt.rto, env) - env.profile.time_wait;
+        if rest == Span::ZERO {
+            // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).
+            out.fired(TimerKind::FinWait2, Rule::OrphanFinWait2);
+            self.abort(env, out, Rule::OrphanFinWait2);
+            return;
+        }
         out.items.push((Out::Shrink { to: State::FinWait2, lasts: rest }, Rule::OrphanFinWait2));
     }
 

@@ -196,7 +196,7 @@ impl Tcb {
     pub fn become_orphan(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.orphan = true;
         if self.state == State::FinWait2 {
-            self.enter_orphan_fin_wait2(fin_wait2_span(env), env, out);
+            self.enter_orphan_fin_wait2(fin_wait2_span(self.rtt.rto, env), env, out);
         }
     }
 

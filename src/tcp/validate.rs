@@ -15,6 +15,10 @@ impl Tcb {
         if self.ts.is_old(segment) && !segment.flags.rst() {
             if segment.flags.syn() {
                 self.challenge(segment, env, out);
+            } else if segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt) {
+                // An acknowledgment that was overtaken is common, and answers nothing (Linux
+                // `tcp_disordered_ack_check`).
+                out.decided(Rule::PawsRejects);
             } else if self.may_answer_invalid(segment, env) {
                 self.send_dup_ack(segment, env, out, Rule::PawsRejects);
             } else {

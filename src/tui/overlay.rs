@@ -156,6 +156,11 @@ impl<T: Clone> Overlays<T> {
         reply
     }
 
+    /// Whether the uppermost one lies over a cell.
+    pub fn covers(&self, at: Position, screen: Rect, lang: Lang) -> bool {
+        self.stack.last().is_some_and(|overlay| overlay.area(screen, lang).contains(at))
+    }
+
     /// A click: on an entry it chooses, outside the overlay it closes.
     pub fn click(&mut self, at: Position, screen: Rect, lang: Lang) -> Reply<T> {
         let Some(overlay) = self.stack.last() else { return Reply::Stay };

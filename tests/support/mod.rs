@@ -4,7 +4,9 @@
 #![allow(clippy::disallowed_methods, reason = "a real program is waited for in real time")]
 
 pub mod demo;
+pub mod drive;
 pub mod pty;
 pub mod snap;
+pub mod walk;
 
 pub use snap::{ansi, snap};

@@ -148,10 +148,16 @@ impl Session {
     /// Waits until the screen is as wished.
     pub fn wait_until(&mut self, wish: &str, fulfilled: impl Fn(&vt100::Screen) -> bool) {
         let deadline = Instant::now() + PATIENCE;
-        while !fulfilled(self.parser.screen()) {
+        while !(self.is_whole() && fulfilled(self.parser.screen())) {
             let came = self.take_in(deadline.saturating_duration_since(Instant::now()));
             assert!(came, "waited in vain for {wish}; the screen:\n{}\nraw: {:?}", self.text(), self.tail());
         }
+    }
+
+    /// Whether no frame is half on screen: what the program draws comes between these marks.
+    fn is_whole(&self) -> bool {
+        let last = |mark: &[u8]| self.raw.windows(mark.len()).rposition(|bytes| bytes == mark);
+        last(b"\x1b[?2026h") <= last(b"\x1b[?2026l")
     }
 
     /// Waits until the raw output has contained a text so often.

@@ -42,7 +42,6 @@ pub fn snap(buf: &Buffer) -> String {
 }
 
 /// A screen as bytes that a terminal shows, to look at it as a picture.
-#[allow(dead_code, reason = "not every test file looks at pictures")]
 pub fn ansi(buf: &Buffer) -> String {
     let area = *buf.area();
     let mut out = String::new();
@@ -62,7 +61,7 @@ pub fn ansi(buf: &Buffer) -> String {
 }
 
 /// The cells of a row that a terminal shows: those behind a wide glyph are hidden.
-fn visible(buf: &Buffer, y: u16) -> Vec<(u16, &Cell)> {
+pub fn visible(buf: &Buffer, y: u16) -> Vec<(u16, &Cell)> {
     let mut x = buf.area().left();
     let mut cells = Vec::new();
     while x < buf.area().right() {

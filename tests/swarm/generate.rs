@@ -155,6 +155,9 @@ impl Writer {
         if self.may(Feature::LinkSpeed) {
             self.link();
         }
+        if self.may(Feature::Sysctls) {
+            (0..3).for_each(|_| self.sysctl());
+        }
         self.listen("server");
         self.connect("client", "server");
         if self.rng.chance(3, 4) {
@@ -186,13 +189,14 @@ impl Writer {
                 let (host, label) = (self.host(), self.label());
                 self.call(&host, Call::Accept { label });
             }
-            13..15 => {
+            13 => {
                 let host = self.host();
                 self.call(&host, Call::Close);
             }
+            14 => self.farewell(),
             15 => self.open_more(),
-            16..18 => self.fault(),
-            _ => self.knob(),
+            16..19 => self.fault(),
+            _ => (0..2).for_each(|_| self.knob()),
         }
     }
 
@@ -218,6 +222,10 @@ impl Writer {
     /// Every payload is unlike every other, so that a byte in the wrong place shows.
     fn talk(&mut self) {
         let host = self.host();
+        self.talk_on(&host);
+    }
+
+    fn talk_on(&mut self, host: &str) {
         let length = if self.may(Feature::BigData) {
             self.pick(&[1, 30, 3_000, 40_000, 100_000])
         } else {
@@ -231,7 +239,7 @@ impl Writer {
             part += 1;
         }
         text.truncate(length);
-        self.call(&host, Call::Send(Payload::Text(text)));
+        self.call(host, Call::Send(Payload::Text(text)));
     }
 
     /// Short reads come back as text and are compared; long ones are only counted.
@@ -256,6 +264,13 @@ impl Writer {
             self.listen(&host);
         } else if host != to {
             self.connect(&host, &to);
+        }
+    }
+
+    /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
+    fn cross(&mut self) {
+        for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
+            self.call(host, Call::Connect { host: to.to_owned(), port, from: Some(from), label: None });
         }
     }
 
@@ -289,6 +304,28 @@ impl Writer {
         self.commands.push(Command::LinkDelay(delay));
     }
 
+    fn sysctl(&mut self) {
+        let (key, values) = self.pick(SETTINGS);
+        let (host, value) = (self.host(), self.pick(values));
+        self.commands.push(Command::Sysctl { host, key, value });
+    }
+
+    /// An orderly farewell, with the last words read after the connection is over.
+    fn farewell(&mut self) {
+        let (first, second) = self.pick(&[("client", "server"), ("server", "client")]);
+        let half = self.rng.chance(1, 2);
+        self.call(first, if half { Call::Shutdown(ShutdownHow::Write) } else { Call::Close });
+        self.run(300_000);
+        if half {
+            self.talk_on(second);
+        }
+        self.call(second, Call::Close);
+        self.run(300_000);
+        for _ in 0..3 {
+            self.call(first, Call::Recv { max: 24 });
+        }
+    }
+
     fn act(&mut self, act: HostAct) {
         let host = self.host();
         self.commands.push(Command::Host { host, act });
@@ -300,10 +337,10 @@ impl Writer {
     }
 
     fn knob(&mut self) {
-        let feature = self.pick(&FEATURES);
-        if !self.may(feature) {
+        if self.on.is_empty() {
             return;
         }
+        let feature = self.pick(&self.on.clone());
         let on = self.rng.chance(2, 3);
         match feature {
             Feature::Kills => self.act(HostAct::Kill),
@@ -315,14 +352,14 @@ impl Writer {
                 let act = self.pick(&[HostAct::Unplug, HostAct::Plug]);
                 self.act(act);
             }
-            Feature::Sysctls => {
-                let (key, values) = self.pick(SETTINGS);
-                let (host, value) = (self.host(), self.pick(values));
-                self.commands.push(Command::Sysctl { host, key, value });
-            }
+            Feature::Sysctls => self.sysctl(),
             Feature::Linger => {
                 let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
-                self.set(SockOpt::Linger(value));
+                let host = self.host();
+                self.call(&host, Call::Set(SockOpt::Linger(value)));
+                if on {
+                    self.call(&host, Call::Close);
+                }
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
@@ -334,7 +371,8 @@ impl Writer {
             Feature::LinkSpeed => self.link(),
             Feature::Every => self.commands.push(Command::Heal),
             Feature::SmallBacklog => self.listen("server"),
-            Feature::ManyConnections | Feature::FixedPorts => self.open_more(),
+            Feature::ManyConnections => self.open_more(),
+            Feature::FixedPorts => self.cross(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

@@ -45,7 +45,7 @@ impl Checker {
             self.small_entries(host)?;
             host.sockets.iter().try_for_each(|socket| sound(socket, &view))?;
         }
-        Ok(())
+        agree(&view)
     }
 
     fn clock(&mut self, fresh: &[Record]) -> Result<(), String> {
@@ -132,7 +132,28 @@ fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     if tcb.send_queue > limit.send_buffer {
         return Err(format!("more written than the buffer holds: {}", tcb.send_queue));
     }
+    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2).
+    if tcb.snd_wnd > limit.receive_buffer + (1 << limit.window_scale) {
+        return Err(format!("a window that nobody has: {} in {}", tcb.snd_wnd, socket.state));
+    }
     waits_for_something(socket, tcb.send_queue)
+}
+
+/// The two ends of a connection: nothing is received that was not sent, nothing acknowledged that was not received.
+fn agree(view: &WorldView) -> Result<(), String> {
+    let sockets = || view.hosts.iter().flat_map(|host| &host.sockets);
+    for (sender, s) in sockets().filter_map(|socket| Some((socket, socket.tcb?))) {
+        let peer = sockets().find_map(|socket| {
+            let tcb = socket.tcb?;
+            let same = Some(socket.local) == sender.remote && socket.remote == Some(sender.local);
+            (same && tcb.irs == s.iss && s.irs == tcb.iss).then_some(tcb)
+        });
+        let Some(r) = peer else { continue };
+        if r.rcv_nxt.after(s.snd_nxt) || s.snd_una.after(r.rcv_nxt) {
+            return Err(format!("the ends disagree: sent {}..{}, received {}", s.snd_una, s.snd_nxt, r.rcv_nxt));
+        }
+    }
+    Ok(())
 }
 
 /// Whoever owes the peer data, a SYN or a FIN has a timer that will repeat it, or the connection would hang for ever.

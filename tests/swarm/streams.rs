@@ -1,11 +1,12 @@
 //! What the applications sent and what they received: the promise of TCP itself.
 //!
 //! Each connection is known by its addresses and the sender's ISS. What recv() returned must be a prefix of what send()
-//! took; short texts are compared byte for byte, longer reads by their length.
+//! took; short texts are compared byte for byte, longer reads by their length. An orderly end of file comes after the
+//! last byte.
 
 use std::collections::BTreeMap;
 
-use finwait::trace::{Call, CallName, HostId, Outcome, Record, SocketId, SocketView, What, WorldView};
+use finwait::trace::{Call, CallName, HostId, Outcome, Record, ShutdownHow, SocketId, SocketView, What, WorldView};
 
 /// A socket over the reboots of its host.
 type Key = (usize, u32, SocketId);
@@ -23,6 +24,8 @@ struct Talk {
     /// Payloads of calls that have not returned: any part of them may be on its way.
     pending: Vec<Vec<u8>>,
     received: usize,
+    /// It was reset or given up, or does not want to read: the stream may end early.
+    cut: bool,
 }
 
 /// All of them.
@@ -65,6 +68,11 @@ impl Streams {
         let (Some(host), Some(socket)) = (record.host, record.socket) else { return Ok(()) };
         let key = self.key(host, socket);
         match &record.what {
+            What::Error { .. } => self.talks.entry(key).or_default().cut = true,
+            What::Called { call: Call::Shutdown(ShutdownHow::Read | ShutdownHow::Both) } => {
+                self.talks.entry(key).or_default().cut = true;
+            }
+            What::Returned { call: CallName::Recv, outcome: Outcome::Value(0) } => return self.ended(key),
             What::Called { call: Call::Send(payload) } => self.entered = Some((key, payload.bytes())),
             What::Returned { call: CallName::Send, outcome } => self.sent(key, outcome),
             What::Returned { call: CallName::Recv, outcome } => return self.received(key, outcome),
@@ -92,15 +100,21 @@ impl Streams {
         }
     }
 
+    /// End of file: in an orderly end nothing is missing.
+    fn ended(&self, key: Key) -> Result<(), String> {
+        let Some(talk) = self.talks.get(&key).filter(|talk| !talk.cut) else { return Ok(()) };
+        let sender = talk.receives.and_then(|direction| self.by_direction.get(&direction));
+        let sent = sender.and_then(|key| self.talks.get(key)).map_or(0, |sender| sender.taken.len());
+        let received = talk.received;
+        if received < sent { Err(format!("end of file too early: {received} of {sent} bytes")) } else { Ok(()) }
+    }
+
     fn received(&mut self, key: Key, outcome: &Outcome) -> Result<(), String> {
         let (length, text) = match outcome {
             Outcome::Value(n) => (usize::try_from(*n).unwrap_or(usize::MAX), None),
             Outcome::Text(text) => (text.len(), Some(text.as_bytes())),
             Outcome::Failed(_) | Outcome::Blocked => return Ok(()),
         };
-        if length == 0 {
-            return Ok(());
-        }
         let talk = self.talks.entry(key).or_default();
         let from = talk.received;
         talk.received += length;

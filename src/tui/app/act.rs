@@ -3,9 +3,11 @@
 use ratatui::layout::Position;
 
 use super::menu::{DELAY, host_menu, segment_menu, strike};
+use super::offered::{Joins, Offered};
 use super::stage::{Stage, reasons};
 use super::{App, Choice, Place, message_title};
 use crate::lesson::{LessonRun, Phase};
+use crate::quiz::Form;
 use crate::scenario::{self, Session};
 use crate::tr;
 use crate::trace::{Command, FaultKind, Record, What};
@@ -322,7 +324,7 @@ impl App {
             Ok(command) => self.give(command).err().map(|message| LineError { message, place: 0..text.len() }),
             Err(found) => found.first().map(|first| LineError {
                 message: match &first.help {
-                    Some(help) => format!("{} {help}", first.message),
+                    Some(help) => tr!(self.lang, "app.line.mistake", message = first.message, help = help).into_owned(),
                     None => first.message.clone(),
                 },
                 place: first.span.clone(),
@@ -365,8 +367,10 @@ impl App {
 /// A digit chooses an option, or begins to type one.
 fn choose_digit(screen: &mut super::lesson::LessonScreen, digit: u8) {
     let Some(question) = screen.run.question().cloned() else { return };
-    if !screen.answering.choose(&question, usize::from(digit).wrapping_sub(1)) {
-        screen.answering.put_word(&digit.to_string());
+    let chosen = screen.answering.choose(&question, usize::from(digit).wrapping_sub(1));
+    // A digit without an option, or one that a hint has struck out, types nothing either.
+    if !chosen && !matches!(question.form, Form::Choice(_)) {
+        screen.answering.put_word(&Offered { text: digit.to_string(), joins: Joins::Close });
     }
 }
 

@@ -4,14 +4,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::lang::Lang;
-use crate::quiz::{Field, Form, Kind, Question, Response};
+use crate::quiz::{Field, Form, Question, Response};
 use crate::tr;
-use crate::trace::State;
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::line_edit::LineEdit;
 use crate::tui::paint::put_line;
 use crate::tui::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::{GlyphSet, Role, Theme};
+
+use super::offered::{ERASE, Offered, offered, put_in};
 
 /// An answer on its way.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +39,7 @@ pub enum Spot {
     /// On a text to type in.
     Field(usize),
     /// On a word that can be put in.
-    Word(String),
+    Word(Offered),
 }
 
 impl Answering {
@@ -111,20 +112,13 @@ impl Answering {
         }
     }
 
-    /// Puts a word in, as a click on it does; `⌫` takes the last character away.
-    pub fn put_word(&mut self, word: &str) {
-        self.typing = true;
-        let Some(edit) = self.edits.get_mut(self.field) else { return };
+    /// Puts a word in, as a click on it does.
+    pub fn put_word(&mut self, word: &Offered) {
         self.complaint = None;
-        if word == ERASE {
-            edit.handle(Key::plain(KeyCode::Backspace));
-            return;
+        if let Some(edit) = self.edits.get_mut(self.field) {
+            self.typing = true;
+            put_in(edit, word);
         }
-        let wordy = word.chars().count() > 1;
-        if wordy && !edit.text().is_empty() {
-            edit.paste(" ");
-        }
-        edit.paste(word);
     }
 
     /// Gives a text the keys.
@@ -187,7 +181,7 @@ impl Answering {
         lines.extend(wrap(&markup(&prompt, Role::Title), columns).into_iter().map(|line| (line, Vec::new())));
         match &question.form {
             Form::Choice(_) => self.option_lines(question, columns, lang, theme, &mut lines),
-            Form::Typed | Form::Fields => self.field_lines(question, columns, lang, &mut lines),
+            Form::Typed | Form::Fields => self.field_lines(question, columns, lang, theme, &mut lines),
         }
         if let Some(complaint) = &self.complaint {
             let said = [Run::new(complaint, Role::Error)];
@@ -226,7 +220,14 @@ impl Answering {
         }
     }
 
-    fn field_lines(&self, question: &Question, columns: usize, lang: Lang, lines: &mut Vec<(RunLine, Vec<Part>)>) {
+    fn field_lines(
+        &self,
+        question: &Question,
+        columns: usize,
+        lang: Lang,
+        theme: &Theme,
+        lines: &mut Vec<(RunLine, Vec<Part>)>,
+    ) {
         let names = field_names(question, lang);
         let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
         for (at, name) in names.iter().enumerate() {
@@ -243,7 +244,7 @@ impl Answering {
             lines.push((line, vec![Part { from: 0, to: columns, spot: Spot::Field(at) }]));
         }
         lines.push((vec![Run::new(self.form_of_answer(question, lang), Role::Dim)], Vec::new()));
-        lines.extend(word_lines(&words_for(question, self.field), columns));
+        lines.extend(word_lines(&offered(question, self.field, lang), columns, theme));
     }
 
     /// What form the text with the keys should have.
@@ -319,9 +320,6 @@ struct Part {
     spot: Spot,
 }
 
-/// The key that erases, among the words.
-const ERASE: &str = "⌫";
-
 /// The names of a question's texts; one empty name where there is one text.
 fn field_names(question: &Question, lang: Lang) -> Vec<String> {
     match question.kind.fields() {
@@ -341,34 +339,21 @@ pub(super) fn field_name(field: Field, lang: Lang) -> String {
     tr!(lang, key).into_owned()
 }
 
-/// The words that can be put in with the mouse, so that typing is never required.
-fn words_for(question: &Question, field: usize) -> Vec<&'static str> {
-    const DIGITS: [&str; 12] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", ".", ERASE];
-    const FLAGS: [&str; 5] = ["SYN", "ACK", "FIN", "RST", ERASE];
-    match &question.kind {
-        Kind::Segment { fields, .. } => match fields.get(field) {
-            Some(Field::Flags) => FLAGS.to_vec(),
-            Some(Field::Seq | Field::Ack | Field::Len) | None => DIGITS.to_vec(),
-        },
-        Kind::Count { .. } | Kind::Time(_) | Kind::Result { .. } => DIGITS.to_vec(),
-        Kind::States(_) => State::ALL.iter().map(|state| state.name()).chain([ERASE]).collect(),
-        Kind::Timer(_) | Kind::Side(_) => Vec::new(),
-    }
-}
-
 /// The words laid out in lines, each with its place.
-fn word_lines(words: &[&'static str], columns: usize) -> Vec<(RunLine, Vec<Part>)> {
+fn word_lines(words: &[Offered], columns: usize, theme: &Theme) -> Vec<(RunLine, Vec<Part>)> {
+    let ascii = theme.glyph_set() == GlyphSet::Ascii;
     let mut lines: Vec<(RunLine, Vec<Part>)> = Vec::new();
     let mut at = columns;
     for word in words {
-        let wide = width(word) + 2;
+        let shown = if ascii && word.text == ERASE { "<x" } else { &word.text };
+        let wide = width(shown) + 2;
         if at + wide > columns {
             lines.push((RunLine::new(), Vec::new()));
             at = 0;
         }
         if let Some((line, parts)) = lines.last_mut() {
-            line.push(Run::new(format!(" {word} "), Role::Code));
-            parts.push(Part { from: at, to: at + wide, spot: Spot::Word((*word).to_owned()) });
+            line.push(Run::new(format!(" {shown} "), Role::Code));
+            parts.push(Part { from: at, to: at + wide, spot: Spot::Word(word.clone()) });
             at += wide;
         }
     }

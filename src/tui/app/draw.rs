@@ -56,6 +56,8 @@ impl App {
             cursor = Some(line.draw(buf, rows, &self.theme, self.lang));
         }
         if !self.overlays.is_empty() {
+            let keys = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+            keys_bar(buf, keys, self.contexts(), &self.theme, self.lang);
             self.overlays.draw(buf, area, &self.theme, self.lang);
             cursor = None;
         }

@@ -9,6 +9,7 @@ mod draw;
 mod lesson;
 mod menu;
 mod mouse;
+mod offered;
 mod sandbox;
 mod stage;
 mod story;
@@ -144,6 +145,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
+            Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {}
                 Place::Lesson(screen) => screen.tick(elapsed),
@@ -154,10 +156,16 @@ impl App {
         core::mem::take(&mut self.effects)
     }
 
+    /// Whether time on screen stands still: nobody can aim at a segment that flies on under an open menu.
+    fn stands_still(&self) -> bool {
+        !self.overlays.is_empty() || self.line.is_some()
+    }
+
     /// Whether something moves on screen.
     pub fn animates(&self) -> bool {
         match &self.place {
             Place::Home => false,
+            _ if self.stands_still() => false,
             Place::Lesson(screen) => screen.stage.animates(),
             Place::Sandbox(sandbox) => sandbox.stage.animates(),
         }

@@ -35,13 +35,15 @@ impl App {
     }
 
     fn click(&mut self, at: Position) {
+        // An overlay's keys are on show at the bottom too: how else would the mouse say yes.
+        let on_keys = at.y + 1 == self.screen.bottom() && self.line.is_none();
+        if on_keys && !self.overlays.covers(at, self.screen, self.lang) {
+            self.click_keys(at);
+            return;
+        }
         if !self.overlays.is_empty() {
             let reply = self.overlays.click(at, self.screen, self.lang);
             self.take_reply(reply);
-            return;
-        }
-        if self.line.is_none() && at.y + 1 == self.screen.bottom() {
-            self.click_keys(at);
             return;
         }
         match &self.place {

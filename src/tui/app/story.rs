@@ -61,6 +61,10 @@ impl Pen<'_> {
 pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
     let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
     let run = &screen.run;
+    // What was asked for last stands first: at the end it might not fit.
+    if let Some(notice) = &screen.notice {
+        pen.text(notice, Role::Warn);
+    }
     match run.phase() {
         Phase::Say => {
             pen.text(run.beat().map_or("", |beat| beat.say(lang)), Role::Text);
@@ -71,9 +75,6 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
         Phase::Myth => myth_lines(&mut pen, run),
         Phase::Challenge => challenge_lines(&mut pen, run),
         Phase::Done => done_lines(&mut pen, screen),
-    }
-    if let Some(notice) = &screen.notice {
-        pen.text(notice, Role::Warn);
     }
     pen.lines
 }
@@ -175,7 +176,9 @@ fn goal_lines(pen: &mut Pen<'_>, goal: &[Condition], session: &Session) {
     for condition in goal {
         let holds = condition.holds(session.view(), session.records());
         let (mark, role) = if holds { (glyphs.check, Role::Good) } else { (glyphs.empty, Role::Dim) };
-        line.push(Run::new(format!("{mark} {condition}  "), role));
+        // A mark stays with its condition, and a condition on one line.
+        line.push(Run::new(format!("{mark} {condition}").replace(' ', "\u{a0}"), role));
+        line.push(Run::new("  ", role));
     }
     pen.lines.extend(wrap(&line, pen.columns));
 }
@@ -205,9 +208,6 @@ pub fn sandbox_lines(sandbox: &Sandbox, columns: usize, theme: &Theme, lang: Lan
     if !armed.is_empty() {
         let text = tr!(lang, "app.sandbox.armed", faults = armed).into_owned();
         pen.text(&text, Role::Warn);
-    }
-    if let Some(notice) = &sandbox.notice {
-        pen.text(notice, Role::Warn);
     }
     pen.lines
 }

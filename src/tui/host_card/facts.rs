@@ -127,8 +127,8 @@ fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span
     }
 }
 
-/// A time left, as precise as it matters and short enough for a narrow card: milliseconds below one second, tenths below
-/// ten, then whole seconds, rounded up. The same in both languages, as units are.
+/// A time left, as precise as it matters and short enough for a narrow card: milliseconds below one second, tenths
+/// below ten, then whole seconds, rounded up. The same in both languages, as units are.
 fn countdown(left: Span) -> String {
     let ms = left.as_millis();
     match ms {

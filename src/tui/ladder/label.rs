@@ -2,72 +2,27 @@
 //!
 //! State names, flags and errno are the field's own in both languages; the rest comes from `widgets.*.toml`.
 
-use unicode_linebreak::{BreakOpportunity, linebreaks};
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Span, Time};
 
+use crate::tui::text::{fit_with, wrap_plain};
+use crate::tui::theme::Role;
+
 use super::model::{Arrow, ArrowKind, Note, NoteKind};
 
-/// How many columns a text takes.
-pub fn width(text: &str) -> usize {
-    text.width()
-}
+pub use crate::tui::text::width;
 
-/// The longest beginning of `text` that fits into `columns`, ended by `…` (or `~`) if something is missing.
+/// The longest beginning of `text` that fits into `columns`, ended by `ellipsis` if something is missing.
 pub fn fit(text: &str, columns: usize, ellipsis: &str) -> String {
-    if width(text) <= columns {
-        return text.to_owned();
-    }
-    let Some(room) = columns.checked_sub(width(ellipsis)) else { return String::new() };
-    let mut out = String::new();
-    let mut used = 0;
-    for grapheme in text.graphemes(true) {
-        used += width(grapheme);
-        if used > room {
-            break;
-        }
-        out.push_str(grapheme);
-    }
-    out.push_str(ellipsis);
-    out
+    fit_with(text, columns, ellipsis).into_owned()
 }
 
-/// `text` in lines of at most `columns`, broken where UAX #14 allows, within a word only if it is longer than a line.
+/// `text` in lines of at most `columns`, as all texts on screen are wrapped.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    let mut start = 0;
-    for (end, kind) in linebreaks(text) {
-        let piece = &text[start..end];
-        start = end;
-        let line = lines.last().map_or(0, |line| width(line));
-        if line > 0 && line + width(piece.trim_end()) > columns {
-            lines.push(String::new());
-        }
-        push_piece(&mut lines, piece, columns);
-        if kind == BreakOpportunity::Mandatory && end < text.len() {
-            lines.push(String::new());
-        }
-    }
-    lines.into_iter().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
-fn push_piece(lines: &mut Vec<String>, piece: &str, columns: usize) {
-    for grapheme in piece.graphemes(true) {
-        let full = lines.last().is_some_and(|line| width(line) + width(grapheme) > columns && !line.is_empty());
-        if full && grapheme.trim().is_empty() {
-            continue;
-        }
-        if full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(grapheme);
-        }
-    }
+    let lines = wrap_plain(text, Role::Text, columns);
+    let joined = lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect::<String>());
+    joined.map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
 /// A moment for the time column: `0.050`, `63.204`, `1203.5`.

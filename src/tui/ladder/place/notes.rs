@@ -98,7 +98,7 @@ impl Placer<'_> {
     pub(super) fn flush_above(&mut self) {
         if !self.pending.is_empty() {
             self.flush();
-            self.side_floor = self.side_floor.map(|floor| floor.max(self.used.saturating_sub(1)));
+            self.side_floor = self.side_floor.map(|floor| floor.max(self.used));
         }
     }
 
