@@ -1,7 +1,6 @@
 //! What the kernel lab needs of the machine, each requirement with whether it is met and how to meet it.
 //!
-//! What can only be known by trying is tried, in a thread that is thrown away: a namespace is made and left, and nothing
-//! is configured.
+//! What can only be known by trying is tried: the last finding makes two hosts, in a thread that is thrown away.
 
 use crate::lang::Lang;
 use crate::tr;

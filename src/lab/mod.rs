@@ -27,6 +27,8 @@ mod sockets;
 #[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
+mod waits;
+#[cfg(target_os = "linux")]
 mod world;
 
 pub use compare::{Difference, compare};
