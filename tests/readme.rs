@@ -50,3 +50,29 @@ fn the_commands_are_commands() {
         assert!(scenario::parse_command(command, Lang::En).is_ok(), "{line}");
     }
 }
+
+#[test]
+fn every_link_leads_somewhere() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages: Vec<std::path::PathBuf> = std::fs::read_dir(root.join("docs"))
+        .expect("docs")
+        .map(|entry| entry.expect("an entry").path())
+        .chain(["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root.join(name)))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    pages.sort();
+    let mut seen = 0;
+    for page in pages {
+        let text = std::fs::read_to_string(&page).expect("a page");
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let local = target.split('#').next().unwrap_or("");
+            if local.is_empty() || target.contains("://") || target.contains(' ') {
+                continue;
+            }
+            seen += 1;
+            let path = page.parent().expect("a folder").join(local);
+            assert!(path.exists(), "{}: {target} leads nowhere", page.display());
+        }
+    }
+    assert!(seen > 10, "only {seen} links looked at");
+}

@@ -65,9 +65,9 @@ fn a_command_is_typed_with_tab_and_a_wrong_one_shows_its_mistake() {
         walker.session.wait_for(walker.words.get("tui.command_line.placeholder").to_owned().as_str());
         walker.session.keys("cli<Tab>");
         walker.session.wait_for(":client:");
-        walker.session.keys(" con<Tab>");
+        walker.session.keys("con<Tab>");
         walker.session.wait_for(":client: connect");
-        walker.session.keys(" serv<Tab>");
+        walker.session.keys("serv<Tab>");
         walker.session.wait_for(":client: connect server:80");
         walker.session.keys("<Enter>");
         walker.session.wait_for("│   SYN_SENT   │");
@@ -159,7 +159,8 @@ fn a_lost_last_ack_is_answered_in_time_wait_and_its_60_s_start_anew() {
         walker.step_until("the FIN again", |walker| walker.session.text().contains(&fin));
         walker.step_until("the reason", |walker| tells(walker, "time-wait-reacks", locale));
         let screen = walker.session.text();
-        assert!(screen.contains(&format!("ACK ack 2 {again}")), "the ACK goes out again:\n{screen}");
+        let acks = screen.matches("─ACK ack 2").count();
+        assert!(acks >= 2, "the ACK goes out again:\n{screen}");
         let card: String = screen.lines().map(|line| line.chars().take(18).collect::<String>() + "\n").collect();
         assert!(card.contains("TIME_WAIT 60 s"), "the 60 s begin anew:\n{screen}");
         walker.step_until("LAST_ACK's end", |walker| walker.session.text().contains("│    CLOSED    │"));

@@ -153,7 +153,7 @@ fn the_command_line() {
         check_line("line_empty", lang, &line);
         line.paste("server: s");
         let words = [("send", "发送数据"), ("set", "设置选项"), ("shutdown", "关闭一个方向")];
-        line.set_candidates(words.map(|(text, help)| Candidate { text: text.into(), help: help.into() }).to_vec());
+        line.set_candidates(words.map(|(text, help)| Candidate { text: text.into(), help: help.into() }).to_vec(), 8);
         line.handle(Key::plain(KeyCode::Tab));
         check_line("line_candidates", lang, &line);
         line.reset();

@@ -209,7 +209,7 @@ fn words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) 
     Some(words)
 }
 
-fn note_missing<'t>(reader: &mut Reader<'t>, table: &Table<'t>, key: &'static str) -> bool {
+fn note_missing<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> bool {
     let missing = !table.has(key);
     if missing {
         reader.missing(table, key);

@@ -191,7 +191,10 @@ impl<'t> Reader<'t> {
         left.sort_by_key(|(_, span)| span.start);
         for (key, span) in left {
             let message = tr!(self.lang, "lesson.error.unknown-key", key = key);
-            let known = table.asked.join(", ");
+            let mut known = table.asked.clone();
+            known.sort_unstable();
+            known.dedup();
+            let known = known.join(", ");
             let help = tr!(self.lang, "lesson.help.known-keys", keys = known);
             self.errors.push(Diagnostic::new("unknown-key", message, span).with_help(help));
         }
@@ -205,7 +208,8 @@ impl<'t> Table<'t> {
     }
 
     /// Whether the key is there and has not been taken.
-    pub fn has(&self, key: &str) -> bool {
+    pub fn has(&mut self, key: &'static str) -> bool {
+        self.asked.push(key);
         self.keys.contains_key(key)
     }
 }

@@ -107,7 +107,7 @@ impl Value {
 
 /// How far a typed time may be off: 5 %, or half a second if that is more.
 fn tolerance(truth: Span) -> Span {
-    Span(truth.0 / 20).max(Span::millis(500))
+    Span(truth.0 / 20).max(Span::millis(50))
 }
 
 impl Answer {

@@ -135,8 +135,8 @@ mod tests {
         assert_eq!(verdict(&asked, "2m"), (false, Some("why 120s".to_owned())));
         assert_eq!(verdict(&asked, "never"), (false, Some("why never".to_owned())));
         let short = question(Kind::Time(Vec::new()), Answer::Time(Some(Span::millis(200))), true, &[]);
-        assert!(verdict(&short, "0.7").0);
-        assert!(!verdict(&short, "0.8").0);
+        assert!(verdict(&short, "0.25").0);
+        assert!(!verdict(&short, "0.26").0);
         assert!(!verdict(&short, "永不").0);
     }
 

@@ -37,6 +37,21 @@ pub enum Unreadable {
 }
 
 impl Unreadable {
+    /// What was typed and could not be read, if it was a text.
+    pub fn text(&self) -> &str {
+        match self {
+            Unreadable::State(text)
+            | Unreadable::Flags(text)
+            | Unreadable::Number(text)
+            | Unreadable::Time(text)
+            | Unreadable::Result(text)
+            | Unreadable::Timer(text)
+            | Unreadable::Side(text)
+            | Unreadable::Field(text) => text,
+            Unreadable::Empty | Unreadable::StateCount(_) | Unreadable::Option(_) => "",
+        }
+    }
+
     /// The reason in words, with what would be read.
     pub fn message(&self, lang: Lang) -> String {
         match self {

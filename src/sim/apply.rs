@@ -101,6 +101,8 @@ impl World {
             }
             HostAct::Crash => {
                 node.host = None;
+                node.results.clear();
+                node.socket_results.clear();
                 Rule::CrashSilent
             }
             HostAct::Reboot => {

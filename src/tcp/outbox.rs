@@ -80,9 +80,10 @@ impl Outbox {
         self.items.push((Out::Send { segment, repeat: false }, rule));
     }
 
-    /// Appends a segment whose numbers were sent before.
+    /// Appends a segment whose numbers, if it has any, were sent before.
     pub fn resend(&mut self, segment: Segment, rule: Rule) {
-        self.items.push((Out::Send { segment, repeat: true }, rule));
+        let repeat = segment.seq_len() > 0;
+        self.items.push((Out::Send { segment, repeat }, rule));
     }
 
     /// Appends a timer's expiry.

@@ -11,7 +11,7 @@ rules! {
         "监听套接字收到 SYN：创建一个处于 SYN_RCVD 的半连接，并回复 SYN-ACK。";
     SynAckEstablishes "syn-ack-establishes" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
         "The SYN-ACK acknowledges our SYN: the client is ESTABLISHED now, one trip before the server, and sends the third segment."
-        "SYN-ACK 确认了我方的 SYN：客户端此刻进入 ESTABLISHED（比服务端早一个单程），并发出第三个报文段。";
+        "SYN-ACK 确认了我方的 SYN：客户端此刻进入 ESTABLISHED（比服务器早一个单程），并发出第三个报文段。";
     AckEstablishes "ack-establishes" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_minisocks.c: tcp_check_req"]
         "The acknowledgment of our SYN completes the handshake; any later segment carries it too, data included."
         "对我方 SYN 的确认完成了握手；之后的任何报文段（包括数据）都带着这个确认。";
@@ -71,7 +71,7 @@ rules! {
         "半连接队列已满：SYN 被丢弃（相当于 tcp_syncookies=0）。";
     OverflowIgnoresAck "overflow-ignores-ack" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
         "The final ACK finds the accept queue full and is ignored: the client believes it is connected, the server does not."
-        "第三次握手的 ACK 遇到全连接队列已满，被忽略：客户端以为已连接，服务端却没有。";
+        "第三次握手的 ACK 遇到全连接队列已满，被忽略：客户端以为已连接，服务器却没有。";
     OverflowAborts "overflow-aborts" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
         "tcp_abort_on_overflow=1: the final ACK that finds the accept queue full is answered with RST."
         "tcp_abort_on_overflow=1：遇到全连接队列已满时，用 RST 回复第三次握手的 ACK。";

@@ -252,7 +252,7 @@ impl Walker {
     /// Types an answer of the form asked for, or puts it together from the words offered.
     fn fill_in(&mut self) {
         const FIELDS: [(&str, &[&str]); 4] = [("flags", &["ACK"]), ("seq", &["1"]), ("ack", &["1"]), ("len", &["0"])];
-        let label = |name: &str| format!(" {} ", self.words.get(&format!("app.field.{name}")));
+        let label = |name: &str| format!(" {} ", self.words.get(&format!("quiz.field.{name}")));
         let mut fields: Vec<(u16, &[&str])> = Vec::new();
         for (name, answer) in FIELDS {
             let label = label(name);

@@ -94,6 +94,8 @@ pub mod stack {
     pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
     /// A lesson that asks for something typed.
     pub const ANSWER: &[Context] = &[Context::Answer];
+    /// A lesson that asks for something typed, while the text does not have the keys.
+    pub const ASIDE: &[Context] = &[Context::Lesson, Context::Look, Context::Global];
     /// The sandbox.
     pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Look, Context::Global];
     /// The `:` line.
@@ -106,8 +108,8 @@ pub mod stack {
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
     /// Every stack.
-    pub const ALL: [&[Context]; 10] =
-        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
+    pub const ALL: [&[Context]; 11] =
+        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
 }
 
 /// What the learner wants done.

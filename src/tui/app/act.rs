@@ -51,6 +51,11 @@ impl App {
                     screen.advance();
                 }
             }
+            Choice::Restart => {
+                if let Place::Lesson(screen) = &mut self.place {
+                    screen.restart();
+                }
+            }
             Choice::Leave => self.place = Place::Home,
         }
     }
@@ -105,11 +110,26 @@ impl App {
                 }
             }
             Action::Hint => screen.hint(lang),
-            Action::Restart => screen.restart(),
+            Action::Restart if screen.run.phase() == Phase::Challenge => screen.restart(),
+            Action::Restart => self.overlays.push(Overlay::Confirm {
+                title: tr!(lang, "app.restart.title").into_owned(),
+                question: tr!(lang, "app.restart.ask").into_owned(),
+                choice: Choice::Restart,
+            }),
             Action::Back if typing && screen.run.phase() == Phase::Commit => screen.answering.set_typing(false),
-            Action::Back => self.place = Place::Home,
+            Action::Back => self.leave_lesson(),
             _ => {}
         }
+    }
+
+    /// Back to the first screen, with the lesson just left chosen there.
+    fn leave_lesson(&mut self) {
+        if let Place::Lesson(screen) = &self.place {
+            let id = screen.run.proved().lesson.id.clone();
+            let at = self.home.lessons().position(|item| item.id == id);
+            self.home.chosen = at.unwrap_or(self.home.chosen);
+        }
+        self.place = Place::Home;
     }
 
     fn take_turn(&mut self, turn: Turn) {
@@ -342,6 +362,7 @@ impl App {
         let Some(session) = self.session() else { return };
         let before = line.before_cursor();
         let found = scenario::complete(before, before.len(), session.view());
+        let start = found.start;
         let candidates = found.candidates.into_iter().map(|candidate| Candidate {
             text: candidate.text,
             help: match candidate.help {
@@ -351,7 +372,7 @@ impl App {
         });
         let candidates: Vec<Candidate> = candidates.collect();
         if let Some(line) = &mut self.line {
-            line.set_candidates(candidates);
+            line.set_candidates(candidates, start);
         }
     }
 

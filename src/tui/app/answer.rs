@@ -58,6 +58,11 @@ impl Answering {
         self.typing
     }
 
+    /// Whether the answer is a text.
+    pub fn is_typed(&self) -> bool {
+        !self.edits.is_empty()
+    }
+
     /// Leaves or enters the text.
     pub fn set_typing(&mut self, on: bool) {
         self.typing = on && !self.edits.is_empty();
@@ -126,6 +131,13 @@ impl Answering {
         if field < self.edits.len() {
             self.field = field;
             self.typing = true;
+        }
+    }
+
+    /// Gives the keys to the text that says exactly this, if there is one.
+    pub fn focus_on(&mut self, said: &str) {
+        if let Some(field) = self.edits.iter().position(|edit| edit.text().trim() == said) {
+            self.focus(field);
         }
     }
 
@@ -323,20 +335,9 @@ struct Part {
 /// The names of a question's texts; one empty name where there is one text.
 fn field_names(question: &Question, lang: Lang) -> Vec<String> {
     match question.kind.fields() {
-        Some(fields) if fields.len() > 1 => fields.iter().map(|field| field_name(*field, lang)).collect(),
+        Some(fields) if fields.len() > 1 => fields.iter().map(|field| field.label(lang)).collect(),
         _ => vec![String::new()],
     }
-}
-
-/// The name of a segment's field.
-pub(super) fn field_name(field: Field, lang: Lang) -> String {
-    let key = match field {
-        Field::Flags => "app.field.flags",
-        Field::Seq => "app.field.seq",
-        Field::Ack => "app.field.ack",
-        Field::Len => "app.field.len",
-    };
-    tr!(lang, key).into_owned()
 }
 
 /// The words laid out in lines, each with its place.

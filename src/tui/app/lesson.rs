@@ -6,7 +6,7 @@
 use crate::lang::Lang;
 use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Attempt, LessonRun, Phase, Proved, Refused};
-use crate::quiz::Response;
+use crate::quiz::{Kind, Response};
 use crate::scenario::Next;
 use crate::tr;
 use crate::trace::{Command, Run, Span};
@@ -46,7 +46,14 @@ impl LessonScreen {
     pub fn new(proved: Proved, kept: &LessonProgress, motion: bool) -> LessonScreen {
         let beat = usize::try_from(kept.last_beat).unwrap_or(0);
         let earned = if beat > 0 { (kept.right, kept.wrong) } else { (0, 0) };
-        let run = LessonRun::resume(proved, beat, false);
+        let beats = proved.lesson.beats.len();
+        let mut run = LessonRun::resume(proved, beat, false);
+        if beat >= beats {
+            // All questions were answered: on with the myth.
+            run.set_watching(true);
+            while run.phase() != Phase::Myth && run.advance().is_ok() {}
+            run.set_watching(false);
+        }
         let stage = Stage::new(run.session(), motion);
         let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion, earned };
         screen.arrive();
@@ -58,6 +65,8 @@ impl LessonScreen {
         self.answering = self.run.question().map(Answering::new).unwrap_or_default();
         self.stage.play(false);
         self.stage.settle(self.run.session());
+        let timed = matches!(self.run.question().map(|question| &question.kind), Some(Kind::Time(_) | Kind::Timer(_)));
+        self.stage.hide_timers(timed && matches!(self.run.phase(), Phase::Say | Phase::Commit));
     }
 
     /// Goes on, as Enter asks.
@@ -96,7 +105,12 @@ impl LessonScreen {
         } else {
             self.arrive();
         }
-        if self.run.phase() == Phase::Play {
+        let answered = self.run.attempts().get(self.run.beat_index()).is_some_and(|attempt| attempt.played);
+        if self.run.phase() == Phase::Commit && answered {
+            // Someone who went back sees it again, but is not asked again.
+            self.advance();
+        } else if self.run.phase() == Phase::Play {
+            self.stage.hide_timers(false);
             self.step();
         }
     }
@@ -121,7 +135,10 @@ impl LessonScreen {
         }
         match self.run.answer(response) {
             Ok(()) => self.advance(),
-            Err(Refused::Unreadable(unreadable)) => self.answering.complain(unreadable.message(lang)),
+            Err(Refused::Unreadable(unreadable)) => {
+                self.answering.focus_on(unreadable.text());
+                self.answering.complain(unreadable.message(lang));
+            }
             Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase) => self.advance(),
         }
     }
@@ -277,10 +294,18 @@ impl LessonScreen {
             Phase::Myth | Phase::Challenge | Phase::Done => true,
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => false,
         };
-        let beat = u32::try_from(self.run.beat_index()).unwrap_or(0);
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let here = count(self.run.beat_index());
+        // Where to take it up again: never at a question whose answer has been seen.
+        let beat = match self.run.phase() {
+            Phase::Say | Phase::Commit => here,
+            Phase::Play | Phase::Compare => here + 1,
+            Phase::Myth | Phase::Challenge => count(self.run.proved().lesson.beats.len()),
+            Phase::Done => 0,
+        };
         let (right, wrong) = self.score();
         LessonProgress {
-            last_beat: if finished { 0 } else { beat },
+            last_beat: beat,
             right,
             wrong,
             finished: before.finished || finished,

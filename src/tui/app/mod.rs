@@ -41,6 +41,8 @@ pub enum Choice {
     Do(Command),
     /// Show this rule.
     Rule(Rule),
+    /// Begin the lesson anew.
+    Restart,
     /// Go on without the challenge.
     SkipChallenge,
     /// Back to the first screen.
@@ -184,6 +186,7 @@ impl App {
             Place::Sandbox(_) => stack::SANDBOX,
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
+                Phase::Commit if screen.answering.is_typed() => stack::ASIDE,
                 Phase::Commit => stack::QUESTION,
                 Phase::Challenge => stack::CHALLENGE,
                 Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => stack::LESSON,

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::lang::Lang;
 use crate::scenario::{Next, Session};
-use crate::trace::{HostId, Rule, SegmentId, Span, Time, WorldView};
+use crate::trace::{HostId, HostView, Rule, SegmentId, Span, Time, WorldView};
 use crate::tui::host_card::HostCard;
 use crate::tui::ladder::layout::{LadderLayout, LayoutOptions, layout};
 use crate::tui::ladder::model::{LadderModel, model};
@@ -53,6 +53,7 @@ struct Glide {
 }
 
 /// What a session looks like at the moment.
+#[expect(clippy::struct_excessive_bools, reason = "four things that a learner switches, none bound to another")]
 #[derive(Debug, Clone)]
 pub struct Stage {
     clock: Time,
@@ -66,6 +67,7 @@ pub struct Stage {
     absolute: bool,
     scroll: usize,
     before: Option<WorldView>,
+    timers_hidden: bool,
 }
 
 impl Stage {
@@ -83,6 +85,7 @@ impl Stage {
             absolute: false,
             scroll: 0,
             before: None,
+            timers_hidden: false,
         }
     }
 
@@ -114,6 +117,11 @@ impl Stage {
     /// The host chosen.
     pub fn host(&self) -> HostId {
         HostId(self.host)
+    }
+
+    /// Hides the hosts' timers, while a question is open that they would answer.
+    pub fn hide_timers(&mut self, hidden: bool) {
+        self.timers_hidden = hidden;
     }
 
     /// Chooses a host.
@@ -282,8 +290,9 @@ impl Stage {
         let (left, right) = self.pair(session);
         for (id, area) in [(left, places.left), (right, places.right)] {
             let Some(host) = session.view().host(id) else { continue };
+            let host = if self.timers_hidden { without_timers(host) } else { host.clone() };
             let card = HostCard {
-                host,
+                host: &host,
                 before: self.before.as_ref().and_then(|view| view.host(id)),
                 clock: self.clock,
                 lang,
@@ -342,6 +351,13 @@ pub fn reasons(session: &Session) -> Vec<Rule> {
     }
     let telling: Vec<Rule> = rules.iter().copied().filter(|rule| !PLAIN.contains(rule)).collect();
     if telling.is_empty() { rules } else { telling }
+}
+
+/// A host as it is, but for its timers.
+fn without_timers(host: &HostView) -> HostView {
+    let mut host = host.clone();
+    host.sockets.iter_mut().for_each(|socket| socket.timers.clear());
+    host
 }
 
 /// An area less a column at either side.

@@ -10,7 +10,6 @@ use crate::trace::{Condition, Rule, Span};
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
 use crate::tui::theme::{Role, Theme};
 
-use super::answer::field_name;
 use super::lesson::LessonScreen;
 use super::sandbox::Sandbox;
 use super::stage::reasons;
@@ -134,7 +133,7 @@ fn verdict(pen: &mut Pen<'_>, grade: &Grade, said: &str, did: &str) {
     };
     pen.item(mark, role, &text, role);
     for field in grade.fields.iter().filter(|field| !field.right) {
-        let name = field_name(field.field, pen.lang);
+        let name = field.field.label(pen.lang);
         let (said, did) = (field.said.label(pen.lang), field.did.label(pen.lang));
         let text = tr!(pen.lang, "app.lesson.field_wrong", field = name, said = said, did = did).into_owned();
         pen.text(&text, Role::Bad);
@@ -166,6 +165,9 @@ fn challenge_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     }
     pen.text(lesson.challenge.say.get(lang), Role::Text);
     goal_lines(pen, &lesson.challenge.goal, run.session());
+    if run.challenge_acts() == 0 {
+        pen.words("app.challenge.keys", Role::Dim);
+    }
     pen.reasons(&reasons(run.session()));
 }
 
@@ -177,10 +179,19 @@ fn goal_lines(pen: &mut Pen<'_>, goal: &[Condition], session: &Session) {
         let holds = condition.holds(session.view(), session.records());
         let (mark, role) = if holds { (glyphs.check, Role::Good) } else { (glyphs.empty, Role::Dim) };
         // A mark stays with its condition, and a condition on one line.
-        line.push(Run::new(format!("{mark} {condition}").replace(' ', "\u{a0}"), role));
+        let said = match condition {
+            Condition::Rule(rule) => gist(rule.info().statement.get(pen.lang)).to_owned(),
+            other => other.to_string().replace(' ', "\u{a0}"),
+        };
+        line.push(Run::new(format!("{mark}\u{a0}{said}"), role));
         line.push(Run::new("  ", role));
     }
     pen.lines.extend(wrap(&line, pen.columns));
+}
+
+/// The first clause of a rule's statement.
+fn gist(statement: &str) -> &str {
+    statement.split([':', '.', '：', '；', '。']).next().unwrap_or(statement)
 }
 
 fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {

@@ -70,7 +70,7 @@ fn tab_walks_through_the_candidates_and_replaces_the_word_at_the_cursor() {
         press(&mut line, KeyCode::Left);
     }
     assert_eq!(line.before_cursor(), "client: s");
-    line.set_candidates(candidates(&["send", "set", "shutdown"]));
+    line.set_candidates(candidates(&["send", "set", "shutdown"]), 8);
     let mut walk = Vec::new();
     for code in [KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::BackTab] {
         press(&mut line, code);
@@ -87,10 +87,19 @@ fn tab_walks_through_the_candidates_and_replaces_the_word_at_the_cursor() {
 fn a_single_candidate_is_taken_and_the_next_word_can_be_completed() {
     let mut line = CommandLine::default();
     typed(&mut line, "he");
-    line.set_candidates(candidates(&["heal"]));
+    line.set_candidates(candidates(&["heal"]), 0);
     assert_eq!(press(&mut line, KeyCode::Tab), LineReply::Changed);
-    assert_eq!(line.text(), "heal");
+    assert_eq!(line.text(), "heal ", "with the space behind it");
     assert_eq!(press(&mut line, KeyCode::Tab), LineReply::Stay);
+}
+
+#[test]
+fn a_word_behind_a_colon_is_replaced_alone() {
+    let mut line = CommandLine::default();
+    typed(&mut line, "client:co");
+    line.set_candidates(candidates(&["connect"]), 7);
+    press(&mut line, KeyCode::Tab);
+    assert_eq!(line.text(), "client:connect ");
 }
 
 #[test]
@@ -133,7 +142,7 @@ fn a_long_line_scrolls_without_cutting_a_glyph() {
 fn candidates_lie_above_the_line() {
     let mut line = CommandLine::default();
     typed(&mut line, "s");
-    line.set_candidates(candidates(&["send", "set", "shutdown", "sysctl", "segment", "server"]));
+    line.set_candidates(candidates(&["send", "set", "shutdown", "sysctl", "segment", "server"]), 0);
     press(&mut line, KeyCode::Tab);
     let (rows, _) = drawn(&line, 40);
     assert!(rows[1].contains("send") && rows[0].contains("2 more"), "{rows:?}");

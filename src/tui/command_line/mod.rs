@@ -56,6 +56,8 @@ pub struct CommandLine {
     /// The entry of the history on show, counted from the newest, and what was typed before.
     recalled: Option<(usize, String)>,
     candidates: Vec<Candidate>,
+    /// Where the word begins that a candidate replaces, in bytes.
+    word_start: usize,
     /// The candidate put in, and the line with its cursor as it was before.
     completing: Option<(usize, String, usize)>,
     error: Option<LineError>,
@@ -82,10 +84,12 @@ impl CommandLine {
         self.edit.before_cursor()
     }
 
-    /// Sets the candidates for the word at the cursor. They are kept while they are being walked through.
-    pub fn set_candidates(&mut self, candidates: Vec<Candidate>) {
+    /// Sets the candidates for the word at the cursor, which begins at byte `start` of the line. They are kept while
+    /// they are being walked through.
+    pub fn set_candidates(&mut self, candidates: Vec<Candidate>, start: usize) {
         if self.completing.is_none() {
             self.candidates = candidates;
+            self.word_start = start;
         }
     }
 
@@ -175,9 +179,10 @@ impl CommandLine {
         };
         let at = line.char_indices().nth(cursor).map_or(line.len(), |(at, _)| at);
         let (before, after) = line.split_at(at);
-        let word_start = before.rfind(char::is_whitespace).map_or(0, |space| space + 1);
         let word = self.candidates.get(index).map_or("", |candidate| candidate.text.as_str());
-        let head = format!("{}{word}", before.get(..word_start).unwrap_or(""));
+        // The only candidate is taken with the space behind it, so that the next word can follow at once.
+        let space = if count == 1 && after.is_empty() && !word.ends_with('=') { " " } else { "" };
+        let head = format!("{}{word}{space}", before.get(..self.word_start).unwrap_or(""));
         let new_cursor = head.chars().count();
         self.edit = LineEdit::new(format!("{head}{after}"), Some(new_cursor));
         self.error = None;
