@@ -166,7 +166,8 @@ fn segments(records: &[Record], hosts: usize) -> Vec<Vec<String>> {
 /// A number counted from the SYN; one of an earlier connection between the same ends is anywhere.
 fn near(offset: u32) -> String {
     const FAR: u32 = 1 << 20;
-    if offset < FAR || offset > u32::MAX - FAR { offset.cast_signed().to_string() } else { "elsewhere".to_owned() }
+    let signed = offset.cast_signed();
+    if signed.unsigned_abs() < FAR { signed.to_string() } else { "elsewhere".to_owned() }
 }
 
 fn words(segment: &Segment, connection: usize, seq: &str, ack: &str) -> String {

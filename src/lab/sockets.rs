@@ -15,7 +15,7 @@ use crate::trace::{
 };
 
 use super::diag::Entry;
-use super::netns::{Home, Net};
+use super::netns::Net;
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -129,10 +129,9 @@ impl Node {
     }
 
     /// A new kernel with empty tables and with the default settings.
-    pub(super) fn power_on(&mut self, net: Net, _home: &Home) -> io::Result<()> {
+    pub(super) fn power_on(&mut self, net: Net) {
         self.net = Some(net);
         self.sysctls.clear();
-        Ok(())
     }
 
     /// The socket that a segment left from, if it is known.

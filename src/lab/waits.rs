@@ -1,6 +1,5 @@
 //! Calls that wait: each is tried again at every turn until the kernel lets it finish, as a blocked process is woken.
 
-use std::io;
 use std::net::SocketAddrV4;
 use std::os::fd::AsFd;
 use std::sync::mpsc::TryRecvError;
@@ -77,7 +76,7 @@ impl Lab {
     }
 
     /// Tries a host's waiting calls again; whether one has returned.
-    pub(super) fn wake(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> io::Result<bool> {
+    pub(super) fn wake(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> bool {
         let count = self.nodes.get(id.0).map_or(0, |node| node.socks.len());
         let mut woken = false;
         for index in 0..count {
@@ -103,7 +102,7 @@ impl Lab {
                 sock.waits.extend(still);
             }
         }
-        Ok(woken)
+        woken
     }
 }
 

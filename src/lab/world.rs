@@ -15,7 +15,7 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Segment, SegmentId, SeqNum, Span, Time, What};
 use crate::wire;
 
-use super::netns::{Home, Net};
+use super::netns::Home;
 use super::sockets::Node;
 
 /// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late.
@@ -137,7 +137,7 @@ impl Lab {
             for index in 0..self.nodes.len() {
                 let id = HostId(index);
                 self.sample(id, at, out)?;
-                moved |= self.wake(id, at, out)?;
+                moved |= self.wake(id, at, out);
                 moved |= self.take_packet(id, at, out)?;
             }
             if !moved {
@@ -287,9 +287,8 @@ impl Lab {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
         // Its packets can no longer leave, so whatever it says on its way out is not heard.
         node.power_off();
-        let net: Option<Net> = if reborn { Some(self.home.host(node.ip)?) } else { None };
-        if let Some(net) = net {
-            node.power_on(net, &self.home)?;
+        if reborn {
+            node.power_on(self.home.host(node.ip)?);
         }
         Ok(())
     }
