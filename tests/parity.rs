@@ -25,8 +25,8 @@ const LONGEST: Span = Span::secs(70);
 /// How many run side by side; nearly all of their time they sleep.
 const SIDE_BY_SIDE: usize = 6;
 
-/// How often a scenario is played until both arms agree. A SYN-ACK that is lost makes two timers fire at one moment, the
-/// client's for the SYN and the server's for the SYN-ACK, and either may come first on the kernel.
+/// How often a scenario is played until both arms agree. A SYN-ACK that is lost makes two timers fire at one moment,
+/// the client's for the SYN and the server's for the SYN-ACK, and either may come first on the kernel.
 const TRIES: usize = 5;
 
 /// Scenarios of more than [`LONGEST`]; the test checks that it is so.
