@@ -19,7 +19,7 @@ use rustix::net::{
 use crate::scenario::Refusal;
 use crate::trace::{
     Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SockOpt,
-    SocketRef, Span, Sysctl, Time, What,
+    SocketRef, Span, State, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, socket_id};
@@ -204,8 +204,9 @@ impl Lab {
             let known = node.socks.iter().any(|sock| sock.label.as_ref() == Some(label));
             return if known { Ok(held) } else { Err(Unable::Refused(Refusal::NoSuchSocket(on.to_string()))) };
         }
-        let listener = || node.latest(|sock| sock.remote.is_none());
-        let stream = || node.latest(|sock| sock.remote.is_some());
+        // A listener that was shut down is one no more, and its descriptor is like any other.
+        let listener = || node.latest(|sock| sock.state == State::Listen);
+        let stream = || node.latest(|sock| sock.state != State::Listen);
         Ok(match call {
             Call::Listen { .. } | Call::Connect { .. } => None,
             Call::Accept { .. } => listener(),

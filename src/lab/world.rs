@@ -18,8 +18,12 @@ use crate::wire;
 use super::netns::Home;
 use super::sockets::Node;
 
-/// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late.
-const NAP: Duration = Duration::from_millis(4);
+/// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late. The second is for
+/// when nothing has happened for a while, so that many labs can wait side by side.
+const NAP: [Duration; 2] = [Duration::from_millis(4), Duration::from_millis(25)];
+
+/// How long that while is.
+const CALM: Span = Span::secs(1);
 
 /// A packet on the wire.
 #[derive(Debug)]
@@ -55,6 +59,8 @@ pub struct Lab {
     flights: Vec<Flight>,
     pub(super) faults: Faults,
     segments: u32,
+    /// When something happened last.
+    stirred: Time,
     sent: BTreeMap<(SocketAddrV4, SocketAddrV4), Sent>,
 }
 
@@ -69,7 +75,7 @@ impl Lab {
         }
         let (faults, sent) = (Faults::default(), BTreeMap::new());
         let started = now();
-        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, sent })
+        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, sent })
     }
 
     /// Now.
@@ -105,7 +111,9 @@ impl Lab {
     /// Sleeps until a host sends, a packet falls due or `until` has come, a few milliseconds at most.
     pub fn wait(&self, until: Time) -> io::Result<()> {
         let until = self.next_due().map_or(until, |due| due.min(until));
-        let left = Duration::from_micros(until.since(self.now()).0).min(NAP);
+        let [short, long] = NAP;
+        let nap = if self.now().since(self.stirred) < CALM { short } else { long };
+        let left = Duration::from_micros(until.since(self.now()).0).min(nap);
         let mut fds: Vec<PollFd<'_>> = self
             .nodes
             .iter()
@@ -127,7 +135,11 @@ impl Lab {
         while let Some(flight) = self.due(self.now()) {
             self.land(&flight, out)?;
         }
-        Ok(out.len() > before)
+        let moved = out.len() > before;
+        if moved {
+            self.stirred = self.now();
+        }
+        Ok(moved)
     }
 
     /// What a host did since it was looked at last, all of it at one time: states, finished calls, packets.
