@@ -42,8 +42,8 @@ fn depth() -> ColourDepth {
     }
 }
 
-/// Whether the locale is expressly the plain C one, in which nothing but ASCII can be counted on. Where no locale is set
-/// at all, as in many containers, the terminal most likely knows UTF-8.
+/// Whether the locale is expressly the plain C one, in which nothing but ASCII can be counted on. Where no locale is
+/// set at all, as in many containers, the terminal most likely knows UTF-8.
 fn is_plain_c() -> bool {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
