@@ -168,7 +168,7 @@ fn cases() -> Vec<Case> {
         ..case("two RSTs at once", OPEN, "server", RST, rcv(1), snd(0), 0, Rule::InvalidRateLimited, established)
     });
     cases.push(Case {
-        times: 66,
+        times: 68,
         ..case(
             "more data than the buffer",
             OPEN,

@@ -56,7 +56,6 @@ const UNEXERCISED: &[&str] = &[
     "rst-without-ack-ignored",
     "rst-for-other-ack-ignored",
     "no-syn-ignored",
-    "listen-ignores",
     "syn-ends-request",
     "zero-window-acked",
     "text-after-fin-ignored",

@@ -39,8 +39,8 @@ fn lines_read_like_tcpdump() {
     let wide = text(CLOSE, TextOptions::default());
     for line in [
         "  0.000000 server: listen 80 -> ok ",
-        "  0.050000 server > client: #2 Flags [S.], seq 0, ack 1, win 64240, length 0  SYN_SENT    SYN_RCVD",
-        "  0.100000 client > server: #5 Flags [.], seq 1449:2897, ack 1, length 1448 ",
+        "  0.050000 server > client: #2 Flags [S.], seq 0, ack 1, win 65160, length 0  SYN_SENT    SYN_RCVD",
+        "  0.100000 client > server: #5 Flags [P.], seq 1449:2897, ack 1, length 1448 ",
         "  2.100000 server: recv -> 0 ",
         "  2.125000 x #12 server > client dropped ",
         "  2.400000 server: timer tail-loss ",

@@ -1,1 +1,136 @@
-//! The real kernel as a second arm. Not built yet; says so when asked.
+//! The real kernel as the second arm: the same commands on real sockets, and the same records out of it.
+//!
+//! Each host of a run is a network namespace of our own with a TUN device, and this process is the wire between them.
+//! Nothing of the machine's own network is touched, and nothing is left when the process is gone. Linux only; elsewhere
+//! [`run()`] says so. What it needs and how it works is in `docs/kernel-lab.md`.
+
+use std::io;
+
+use crate::lang::Lang;
+use crate::scenario::{RunReport, Scenario};
+use crate::tr;
+use crate::trace::Span;
+
+pub mod compare;
+pub mod doctor;
+
+#[cfg(target_os = "linux")]
+mod calls;
+#[cfg(target_os = "linux")]
+mod diag;
+#[cfg(target_os = "linux")]
+mod netns;
+#[cfg(target_os = "linux")]
+mod play;
+#[cfg(target_os = "linux")]
+mod sockets;
+#[cfg(target_os = "linux")]
+mod sys;
+#[cfg(target_os = "linux")]
+mod waits;
+#[cfg(target_os = "linux")]
+mod world;
+
+pub use compare::{Difference, compare};
+
+/// How a run on the kernel is made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The link's one-way delay until the scenario says otherwise.
+    pub delay: Span,
+    /// The longest that a scenario may let pass: it is real time.
+    pub longest: Span,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { delay: Span::millis(50), longest: Span::secs(300) }
+    }
+}
+
+/// Why a scenario was not run on the kernel.
+#[derive(Debug)]
+pub enum Trouble {
+    /// This is not Linux.
+    NotLinux,
+    /// A thread could not be started.
+    Thread(io::Error),
+    /// No user namespace could be entered, and we are not root.
+    NotAllowed(io::Error),
+    /// The hosts could not be made.
+    Setup(io::Error),
+    /// The kernel refused something on the way.
+    Broken(io::Error),
+    /// The scenario lets more time pass than anybody would wait for.
+    TooLong {
+        /// What its `run` commands add up to.
+        needs: Span,
+        /// What is allowed.
+        longest: Span,
+    },
+}
+
+impl Trouble {
+    /// As a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match self {
+            Trouble::NotLinux => tr!(lang, "lab.trouble.not_linux"),
+            Trouble::Thread(error) => tr!(lang, "lab.trouble.thread", reason = error),
+            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = error),
+            Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
+            Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
+            Trouble::TooLong { needs, longest } => {
+                tr!(lang, "lab.trouble.too_long", needs = needs, longest = longest)
+            }
+        }
+        .into_owned()
+    }
+
+    /// Whether it is the environment that lacks something, and not the scenario that asks too much.
+    pub fn is_environment(&self) -> bool {
+        match self {
+            Trouble::NotLinux | Trouble::Thread(_) | Trouble::NotAllowed(_) | Trouble::Setup(_) => true,
+            Trouble::Broken(_) | Trouble::TooLong { .. } => false,
+        }
+    }
+}
+
+/// Gets ready for [`run()`]; an ordinary user must call it while the process has one thread. For root it does nothing.
+#[cfg(target_os = "linux")]
+pub fn prepare() -> Result<(), Trouble> {
+    netns::become_able().map_err(Trouble::NotAllowed)
+}
+
+/// Says that this is not Linux.
+#[cfg(not(target_os = "linux"))]
+pub fn prepare() -> Result<(), Trouble> {
+    Err(Trouble::NotLinux)
+}
+
+/// Plays a scenario on the kernel, in real time, in a thread that leaves the machine's network before it does anything.
+#[cfg(target_os = "linux")]
+pub fn run(scenario: &Scenario, options: &Options) -> Result<RunReport, Trouble> {
+    std::thread::scope(|scope| {
+        let arm = std::thread::Builder::new().name("kernel lab".to_owned());
+        let run = arm.spawn_scoped(scope, || play::play(scenario, options)).map_err(Trouble::Thread)?;
+        run.join().unwrap_or_else(|_| Err(Trouble::Thread(io::Error::other("the thread of the lab ended early"))))
+    })
+}
+
+/// Says that this is not Linux.
+#[cfg(not(target_os = "linux"))]
+pub fn run(_scenario: &Scenario, _options: &Options) -> Result<RunReport, Trouble> {
+    Err(Trouble::NotLinux)
+}
+
+/// The kernel's version, as `uname -r` tells it.
+#[cfg(target_os = "linux")]
+pub fn kernel() -> String {
+    rustix::system::uname().release().to_string_lossy().into_owned()
+}
+
+/// None elsewhere.
+#[cfg(not(target_os = "linux"))]
+pub fn kernel() -> String {
+    String::new()
+}

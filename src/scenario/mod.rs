@@ -25,3 +25,5 @@ pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
 pub use run::{RunReport, run};
 pub use session::{Next, Progress, Session};
+
+pub use crate::sim::{Refusal, Setup};

@@ -93,6 +93,12 @@ pub enum Verb {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// The real kernel as the second arm.
+    Lab {
+        /// What about it.
+        #[command(subcommand)]
+        verb: LabVerb,
+    },
     /// Lists and explains the rules.
     Rules {
         /// One rule's key.
@@ -106,6 +112,19 @@ pub enum Verb {
     },
     /// Prints the manual page.
     Man,
+}
+
+/// `finwait lab`.
+#[derive(Debug, Subcommand)]
+pub enum LabVerb {
+    /// Looks at what it needs.
+    Doctor,
+    /// Runs scenarios on both arms.
+    Compare {
+        /// The scenarios.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// `finwait run`.
@@ -179,7 +198,7 @@ fn localised(command: Command, lang: Lang, key: &str) -> Command {
         })
         .mut_subcommands(|below| {
             let name = below.get_name().to_owned();
-            localised(below, lang, &format!("shell.cli.{name}"))
+            localised(below, lang, &format!("{key}.{name}"))
         })
 }
 

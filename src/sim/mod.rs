@@ -21,8 +21,9 @@ mod view;
 
 mod wire;
 
+use crate::trace::faults::{Faults, gap};
 pub use rng::{SimRng, Stream};
-use wire::{Faults, Flight, gap};
+use wire::Flight;
 
 /// How a run begins: all that does not change while it lasts.
 #[derive(Debug, Clone)]

@@ -135,24 +135,13 @@ pub(super) fn call_name(op: Op) -> CallName {
     }
 }
 
-/// The longest received text that is shown as text.
-const TEXT_MAX: usize = 24;
-
-/// The call's outcome in the common vocabulary: short readable data as text, other data by its length.
+/// The call's outcome in the common vocabulary.
 pub(super) fn outcome(ret: &Ret) -> Outcome {
     match ret {
         Ret::Zero => Outcome::Value(0),
         Ret::Count(n) => Outcome::Value(*n),
         Ret::Failed(errno) => Outcome::Failed(*errno),
         Ret::Waits => Outcome::Blocked,
-        Ret::Data(data) => {
-            let length = Outcome::Value(u32::try_from(data.len()).unwrap_or(u32::MAX));
-            match std::str::from_utf8(data) {
-                Ok(text) if text.len() <= TEXT_MAX && !text.chars().any(char::is_control) => {
-                    Outcome::Text(text.to_owned())
-                }
-                Ok(_) | Err(_) => length,
-            }
-        }
+        Ret::Data(data) => Outcome::received(data),
     }
 }

@@ -68,6 +68,7 @@ impl Tcb {
 
     /// New numbers are acknowledged: drop them from the queues, measure, open the congestion window, set the timer.
     fn advance(&mut self, ack: SeqNum, segment: &Segment, env: &Env<'_>) {
+        let was_out = u32::try_from(self.snd.flight.len()).unwrap_or(u32::MAX);
         let acked: Vec<InFlight> = self.drop_acked(ack);
         self.snd.una = ack;
         self.snd.retransmits = 0;
@@ -75,7 +76,9 @@ impl Tcb {
         if let Some(rtt) = self.measure(&acked, segment, env.now) {
             self.rtt.sample(rtt, self.snd.una, self.snd.nxt, env);
         }
-        self.grow_cwnd(u32::try_from(acked.len()).unwrap_or(u32::MAX));
+        // The SYN counts for nothing here: the window starts with the connection (Linux `tcp_init_transfer`).
+        let acked = acked.iter().filter(|sent| !sent.syn).count();
+        self.grow_cwnd(u32::try_from(acked).unwrap_or(u32::MAX), was_out);
         if self.snd.recovery_end.is_some_and(|end| ack.at_or_after(end)) {
             self.snd.recovery_end = None;
         }
@@ -119,9 +122,15 @@ impl Tcb {
         Some(Span::millis(u64::from(ms.max(1))))
     }
 
-    /// Slow start below the threshold, one segment a round trip above it (RFC 5681 §3.1).
-    fn grow_cwnd(&mut self, acked: u32) {
-        if self.snd.cwnd < self.snd.ssthresh {
+    /// Slow start below the threshold, one segment a round trip above it (RFC 5681 §3.1); neither while the window is
+    /// not what holds the sender back (Linux `tcp_is_cwnd_limited`).
+    fn grow_cwnd(&mut self, acked: u32, was_out: u32) {
+        let slow_start = self.snd.cwnd < self.snd.ssthresh;
+        let needed = if slow_start { self.snd.cwnd / 2 + 1 } else { self.snd.cwnd };
+        if was_out < needed && self.snd.recovery_end.is_none() {
+            return;
+        }
+        if slow_start {
             self.snd.cwnd = (self.snd.cwnd + acked).min(self.snd.ssthresh);
         } else {
             self.snd.cwnd_count += acked;

@@ -43,12 +43,14 @@ impl Tcb {
         if !self.may_transmit() {
             return;
         }
-        let mut sent = false;
+        let mut sent = 0_u32;
         while let Some(next) = self.next_new(env, out) {
-            self.send_new(next, env, out);
-            sent = true;
+            sent += 1;
+            // Linux hands two segments at a time to the device, and marks the second (`tcp_tso_autosize`,
+            // `__tcp_transmit_skb`: PSH on all that is more than one segment).
+            self.send_new(next, sent.is_multiple_of(2), env, out);
         }
-        if sent {
+        if sent > 0 {
             self.arm_after_send(env);
         } else if self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
@@ -117,9 +119,11 @@ impl Tcb {
         if edge.after(self.snd.nxt) { edge.offset_from(self.snd.nxt) } else { 0 }
     }
 
-    fn send_new(&mut self, (len, fin): (u32, bool), env: &Env<'_>, out: &mut Outbox) {
-        let seq = self.snd.nxt;
-        let segment = self.build_data(seq, len, fin, env);
+    fn send_new(&mut self, (len, fin): (u32, bool), second: bool, env: &Env<'_>, out: &mut Outbox) {
+        let (seq, sent_at) = (self.snd.nxt, env.now);
+        let burst_end = second && len > 0;
+        let sent = InFlight { seq, len, syn: false, fin, sent_at, repeated: false, lost: false, burst_end };
+        let segment = self.build_data(&sent, env);
         let rule = match (len, fin) {
             (0, _) => Rule::FinLeaves,
             (_, true) => Rule::FinRidesOnData,
@@ -128,7 +132,7 @@ impl Tcb {
         if len > 0 && len < self.snd.mss {
             self.snd.small_end = seq + len;
         }
-        self.snd.flight.push(InFlight { seq, len, syn: false, fin, sent_at: env.now, repeated: false, lost: false });
+        self.snd.flight.push(sent);
         self.snd.nxt = segment.seq_end();
         self.note_ack_left(env);
         if len > 0 {
@@ -137,21 +141,42 @@ impl Tcb {
         out.send(segment, rule);
     }
 
-    /// A segment with the queued bytes `seq .. seq+len`, PSH where a write ended.
-    fn build_data(&mut self, seq: SeqNum, len: u32, fin: bool, env: &Env<'_>) -> Segment {
+    /// The segment itself with its bytes, PSH where a write or a burst ended.
+    fn build_data(&mut self, sent: &InFlight, env: &Env<'_>) -> Segment {
+        let (seq, len) = (sent.seq, sent.len);
         let payload = self.snd.bytes(seq, len);
         let mut flags = Flags::ACK;
-        if len > 0 && self.snd.pushed.after(seq) && self.snd.pushed.at_or_before(seq + len) {
+        let write_ends = len > 0 && self.snd.pushed.after(seq) && self.snd.pushed.at_or_before(seq + len);
+        if write_ends || sent.burst_end {
             flags = flags | Flags::PSH;
         }
-        if fin {
+        if sent.fin {
             flags = flags | Flags::FIN;
         }
         self.build(seq, flags, payload, env)
     }
 
+    /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
+    /// `tcp_retrans_try_collapse`).
+    fn collapse_behind(&mut self, index: usize) {
+        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
+            && !first.syn
+            && first.len > 0
+            && first.len + next.len <= self.snd.mss
+        {
+            let (len, fin, burst_end) = (next.len, next.fin, next.burst_end);
+            self.snd.flight.remove(index + 1);
+            if let Some(first) = self.snd.flight.get_mut(index) {
+                first.len += len;
+                first.fin |= fin;
+                first.burst_end |= burst_end;
+            }
+        }
+    }
+
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.collapse_behind(index);
         let Some(sent) = self.snd.flight.get_mut(index) else { return };
         sent.sent_at = env.now;
         sent.repeated = true;
@@ -161,7 +186,7 @@ impl Tcb {
             let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
             self.build_syn(flags, env)
         } else {
-            let segment = self.build_data(sent.seq, sent.len, sent.fin, env);
+            let segment = self.build_data(&sent, env);
             self.note_ack_left(env);
             segment
         };

@@ -186,7 +186,8 @@ impl Tcb {
         }
         let skip = usize::try_from(self.rcv.nxt.offset_from(segment.seq)).unwrap_or(usize::MAX);
         let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
-        if !data.is_empty() && self.rcv.free() == 0 {
+        // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
+        if !data.is_empty() && self.rcv.window() == 0 {
             self.ack.enter_quick(self.rcv.window(), env);
             self.send_ack(env, out, Rule::ZeroWindowAcked);
             return;

@@ -127,6 +127,8 @@ pub struct InFlight {
     pub repeated: bool,
     /// Whether it is taken for lost and waits to be repeated.
     pub lost: bool,
+    /// Whether it ends a burst of the kernel's, which sets PSH whatever was written.
+    pub burst_end: bool,
 }
 
 impl InFlight {

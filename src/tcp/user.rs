@@ -105,6 +105,7 @@ impl Tcb {
             sent_at: env.now,
             repeated: false,
             lost: false,
+            burst_end: false,
         });
         self.snd.nxt = seq + 1;
         self.note_connect(env.now);

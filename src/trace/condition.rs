@@ -187,7 +187,20 @@ fn count_sent(view: &WorldView, records: &[Record], kind: SegmentKind, from: &st
     u32::try_from(sent.count()).unwrap_or(u32::MAX)
 }
 
+/// The longest received text that is shown as text.
+const TEXT_MAX: usize = 24;
+
 impl Outcome {
+    /// What a recv() that took these bytes came to: short readable data as text, other data by its length.
+    pub fn received(data: &[u8]) -> Outcome {
+        match std::str::from_utf8(data) {
+            Ok(text) if !data.is_empty() && text.len() <= TEXT_MAX && !text.chars().any(char::is_control) => {
+                Outcome::Text(text.to_owned())
+            }
+            Ok(_) | Err(_) => Outcome::Value(u32::try_from(data.len()).unwrap_or(u32::MAX)),
+        }
+    }
+
     /// Whether what was `expected` (self) is what came (`actual`); text also agrees with its number of bytes.
     pub fn agrees(&self, actual: &Outcome) -> bool {
         match (self, actual) {

@@ -6,6 +6,7 @@
 
 pub mod command;
 pub mod condition;
+pub mod faults;
 pub mod json;
 pub mod record;
 pub mod text;

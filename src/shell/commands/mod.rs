@@ -8,6 +8,7 @@ use crate::lang::Lang;
 
 mod check;
 mod export;
+mod lab;
 mod papers;
 mod rules;
 mod run;
@@ -25,6 +26,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
         Some(Verb::Run(args)) => run::perform(args, lang),
         Some(Verb::Check { paths }) => check::perform(paths, lang),
         Some(Verb::Export { file, format, output }) => export::perform(file, *format, output.as_deref(), lang),
+        Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key }) => rules::perform(key.as_deref(), lang),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),

@@ -5,6 +5,7 @@
 
 use std::io::{self, IsTerminal};
 
+use crate::lab;
 use crate::lang::Lang;
 use crate::scenario::{self, RunReport, Scenario};
 use crate::shell::cli::{Backend, RunArgs};
@@ -19,7 +20,8 @@ use super::source::Source;
 pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     let profile = args.profile.as_deref().map(|name| profile(name, lang)).transpose()?;
     if args.backend == Backend::Kernel {
-        return Err(Failure::Environment(tr!(lang, "shell.run.no_kernel").into_owned()));
+        // Before anything that might start a thread.
+        lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
     let source = Source::read(&args.file, lang).map_err(Failure::Usage)?;
     let mut scenario = source.scenario(lang)?;
@@ -29,18 +31,28 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     if let Some(seed) = args.seed {
         scenario.setup.seed = seed;
     }
-    let report = scenario::run(&scenario);
-    let output = if args.json { as_json(&scenario, &report) } else { as_text(&scenario, &report, args) };
+    let report = match args.backend {
+        Backend::Sim => scenario::run(&scenario),
+        Backend::Kernel => {
+            lab::run(&scenario, &lab::Options::default()).map_err(|trouble| super::lab::failure(&trouble, lang))?
+        }
+    };
+    let output =
+        if args.json { as_json(&scenario, &report, args.backend) } else { as_text(&scenario, &report, args, lang) };
     print(&output)?;
     source.complain(&report, lang)
 }
 
-fn as_json(scenario: &Scenario, report: &RunReport) -> String {
+fn as_json(scenario: &Scenario, report: &RunReport, backend: Backend) -> String {
     let setup = &scenario.setup;
-    json::render(&report.records, setup.profile.name, setup.seed, &setup.hosts)
+    match backend {
+        Backend::Sim => json::render(&report.records, setup.profile.name, setup.seed, &setup.hosts),
+        // The header's profile names the arm: no profile of ours was at work, and no seed.
+        Backend::Kernel => json::render(&report.records, &format!("kernel {}", lab::kernel()), 0, &setup.hosts),
+    }
 }
 
-fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs) -> String {
+fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) -> String {
     let mut options = TextOptions { verbose: args.verbose, absolute: args.absolute, ..TextOptions::default() };
     // A terminal has a width to fit; a file or a pipe gets the same lines everywhere.
     if io::stdout().is_terminal()
@@ -48,7 +60,11 @@ fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs) -> String {
     {
         options.width = usize::from(columns);
     }
-    text::render(&report.records, &scenario.setup.hosts, options)
+    let text = text::render(&report.records, &scenario.setup.hosts, options);
+    match args.backend {
+        Backend::Sim => text,
+        Backend::Kernel => format!("{}\n{text}", tr!(lang, "lab.run.header", version = lab::kernel())),
+    }
 }
 
 /// The profile of that name, or a sentence that lists them.

@@ -1,0 +1,396 @@
+//! Commands on the kernel: real system calls, and what can befall a host.
+//!
+//! Sockets never block underneath. A call that cannot finish is tried again at every turn, as a blocked process would
+//! be woken; a close() that lingers waits in a thread of its own, since the kernel lets nobody else wait for it. There
+//! is no process to kill: `kill` closes the descriptors in order, which is what the kernel does for a dead process.
+
+use std::io;
+use std::net::{SocketAddr, SocketAddrV4};
+use std::os::fd::OwnedFd;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use rustix::io::Errno as Raw;
+use rustix::net::{
+    AddressFamily, Shutdown, SocketAddrAny, SocketFlags, SocketType, bind, connect, getsockname, listen, shutdown,
+    socket_with, sockopt,
+};
+
+use crate::scenario::Refusal;
+use crate::trace::{
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SockOpt,
+    SocketRef, Span, Sysctl, Time, What,
+};
+
+use super::sockets::{Sock, Wait, socket_id};
+use super::world::{Lab, wire_record};
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub enum Unable {
+    /// As on the simulator.
+    Refused(Refusal),
+    /// The kernel would not.
+    Failed(io::Error),
+}
+
+impl From<io::Error> for Unable {
+    fn from(error: io::Error) -> Unable {
+        Unable::Failed(error)
+    }
+}
+
+/// How long a close() may take before it counts as lingering.
+const LINGER_NOTICED: Duration = Duration::from_millis(3);
+
+impl Lab {
+    /// Carries out an immediate command, as `sim::World::apply` does.
+    pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Unable> {
+        let at = self.now();
+        match command {
+            Command::Call { on, call } => return self.call(on, call, at, out),
+            Command::Host { host, act } => return self.act(host, *act, command, at, out),
+            Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, *value)?,
+            Command::LinkDelay(delay) => self.delay = *delay,
+            Command::Fault(fault) => return self.fault(fault, command, at, out),
+            Command::Heal => self.faults.clear(),
+            Command::Run(_) | Command::Expect(_) => return Ok(()),
+        }
+        note(command, at, out);
+        Ok(())
+    }
+
+    fn find(&self, name: &str) -> Result<HostId, Unable> {
+        let at = self.nodes.iter().position(|node| node.name == name);
+        at.map(HostId).ok_or_else(|| Unable::Refused(Refusal::NoSuchHost(name.to_owned())))
+    }
+
+    fn running(&self, name: &str) -> Result<HostId, Unable> {
+        let id = self.find(name)?;
+        match self.nodes.get(id.0).and_then(|node| node.net.as_ref()) {
+            Some(_) => Ok(id),
+            None => Err(Unable::Refused(Refusal::HostDown(name.to_owned()))),
+        }
+    }
+
+    fn set_sysctl(&mut self, host: &str, key: Sysctl, value: i64) -> Result<(), Unable> {
+        let id = self.running(host)?;
+        let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
+        let name = format!("{folder}/{}", key.info().name);
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
+        if let Some(net) = &node.net {
+            net.set(&self.home, &name, &value.to_string())?;
+        }
+        node.sysctls.retain(|(other, _)| *other != key);
+        node.sysctls.push((key, value));
+        Ok(())
+    }
+
+    fn fault(&mut self, fault: &Fault, command: &Command, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
+        match &fault.target {
+            FaultTarget::Segment(id) => {
+                let mut struck = Vec::new();
+                if !self.strike(*id, fault.kind, None, &mut struck) {
+                    return Err(Unable::Refused(Refusal::NotInFlight(*id)));
+                }
+                note(command, at, out);
+                out.append(&mut struck);
+            }
+            FaultTarget::Next { from, .. } | FaultTarget::Every { from, .. } => {
+                self.find(from)?;
+                note(command, at, out);
+                self.faults.arm(fault);
+            }
+        }
+        Ok(())
+    }
+
+    fn act(
+        &mut self,
+        name: &str,
+        act: HostAct,
+        command: &Command,
+        at: Time,
+        out: &mut Vec<Record>,
+    ) -> Result<(), Unable> {
+        let id = if matches!(act, HostAct::Kill | HostAct::Crash) { self.running(name)? } else { self.find(name)? };
+        note(command, at, out);
+        out.push(Record { at, host: Some(id), socket: None, what: What::Host { act }, rule: None });
+        match act {
+            HostAct::Kill => self.kill(id)?,
+            HostAct::Crash => self.replace(id, false)?,
+            HostAct::Reboot => self.replace(id, true)?,
+            HostAct::Unplug | HostAct::Plug => {
+                if let Some(node) = self.nodes.get_mut(id.0) {
+                    node.plugged = act == HostAct::Plug;
+                }
+            }
+        }
+        Ok(self.settle(at, out)?)
+    }
+
+    /// A dying process does not linger (Linux `inet_release` looks at PF_EXITING).
+    fn kill(&mut self, id: HostId) -> Result<(), Unable> {
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
+        for sock in &mut node.socks {
+            sock.waits.clear();
+            let lingers = sock.options.linger.is_some_and(|seconds| seconds > 0);
+            if let Some(fd) = sock.fd.take()
+                && lingers
+            {
+                sockopt::set_socket_linger(&fd, None).map_err(io::Error::from)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A system call of a host's process.
+    fn call(&mut self, on: &SocketRef, call: &Call, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
+        let peer = match call {
+            Call::Connect { host, port, .. } => {
+                let id = self.find(host)?;
+                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+            }
+            _ => None,
+        };
+        let id = self.running(&on.host)?;
+        self.check_label(id, call)?;
+        let target = self.target(id, on, call)?;
+        let socket = target.map(socket_id);
+        out.push(Record { at, host: Some(id), socket, what: What::Called { call: call.clone() }, rule: None });
+        let (index, outcome) = match (call, target) {
+            (Call::Listen { port, backlog, label }, _) => self.listen(id, *port, *backlog, label.as_ref())?,
+            (Call::Connect { from, label, .. }, _) => {
+                let Some(peer) = peer else { return Ok(()) };
+                self.connect(id, peer, *from, label.as_ref())?
+            }
+            (_, None) => (None, Outcome::Failed(Errno::EBADF)),
+            (Call::Accept { label }, Some(index)) => {
+                (target, self.begin(id, index, Wait::Accept { label: label.clone() }))
+            }
+            (Call::Send(payload), Some(index)) => {
+                (target, self.begin(id, index, Wait::Send { rest: payload.bytes(), done: 0 }))
+            }
+            (Call::Recv { max }, Some(index)) => {
+                (target, self.begin(id, index, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
+            }
+            (Call::Shutdown(how), Some(index)) => (target, self.shut(id, index, *how)),
+            (Call::Close, Some(index)) => (target, self.close(id, index, at)),
+            (Call::Set(option), Some(index)) => (target, self.set(id, index, *option)),
+        };
+        // accept() that succeeded at once speaks for the socket that it returned.
+        let index = self.accepted(id, index, call, &outcome);
+        self.returned(id, index, call.name(), outcome, at, out);
+        Ok(self.settle(at, out)?)
+    }
+
+    fn check_label(&self, id: HostId, call: &Call) -> Result<(), Unable> {
+        let label = match call {
+            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_ref(),
+            Call::Send(_) | Call::Recv { .. } | Call::Shutdown(_) | Call::Close | Call::Set(_) => None,
+        };
+        let Some((label, node)) = label.zip(self.nodes.get(id.0)) else { return Ok(()) };
+        match node.latest(|sock| sock.label.as_ref() == Some(label)) {
+            Some(_) => Err(Unable::Refused(Refusal::LabelTaken(label.clone()))),
+            None => Ok(()),
+        }
+    }
+
+    /// The socket that a call is made on, as on the simulator.
+    fn target(&self, id: HostId, on: &SocketRef, call: &Call) -> Result<Option<usize>, Unable> {
+        let Some(node) = self.nodes.get(id.0) else { return Ok(None) };
+        if let Some(label) = &on.label {
+            let held = node.latest(|sock| sock.label.as_ref() == Some(label));
+            let known = node.socks.iter().any(|sock| sock.label.as_ref() == Some(label));
+            return if known { Ok(held) } else { Err(Unable::Refused(Refusal::NoSuchSocket(on.to_string()))) };
+        }
+        let listener = || node.latest(|sock| sock.remote.is_none());
+        let stream = || node.latest(|sock| sock.remote.is_some());
+        Ok(match call {
+            Call::Listen { .. } | Call::Connect { .. } => None,
+            Call::Accept { .. } => listener(),
+            Call::Send(_) | Call::Recv { .. } => stream(),
+            Call::Shutdown(_) | Call::Close | Call::Set(_) => stream().or_else(listener),
+        })
+    }
+
+    /// A new socket in a host's namespace.
+    fn socket(&self, id: HostId) -> io::Result<OwnedFd> {
+        let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else {
+            return Err(io::ErrorKind::NotFound.into());
+        };
+        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
+        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?))
+    }
+
+    fn listen(
+        &mut self,
+        id: HostId,
+        port: u16,
+        backlog: u32,
+        label: Option<&String>,
+    ) -> Result<(Option<usize>, Outcome), Unable> {
+        let fd = self.socket(id)?;
+        let any = SocketAddrV4::new(std::net::Ipv4Addr::UNSPECIFIED, port);
+        let backlog = i32::try_from(backlog).unwrap_or(i32::MAX);
+        if let Err(error) = bind(&fd, &any).and_then(|()| listen(&fd, backlog)) {
+            return Ok((None, failed(error)));
+        }
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok((None, Outcome::Value(0))) };
+        node.socks.push(Sock { label: label.cloned(), ..Sock::new(Some(fd), SocketAddrV4::new(node.ip, port), None) });
+        Ok((Some(node.socks.len() - 1), Outcome::Value(0)))
+    }
+
+    fn connect(
+        &mut self,
+        id: HostId,
+        peer: SocketAddrV4,
+        from: Option<u16>,
+        label: Option<&String>,
+    ) -> Result<(Option<usize>, Outcome), Unable> {
+        let fd = self.socket(id)?;
+        let bound = from.map_or(Ok(()), |port| bind(&fd, &SocketAddrV4::new(std::net::Ipv4Addr::UNSPECIFIED, port)));
+        match bound.and_then(|()| connect(&fd, &peer)) {
+            Err(Raw::INPROGRESS) | Ok(()) => {}
+            Err(error) => return Ok((None, failed(error))),
+        }
+        let local = getsockname(&fd).map_err(io::Error::from)?;
+        let Some(local) = v4(local) else { return Ok((None, Outcome::Failed(Errno::EINVAL))) };
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok((None, Outcome::Blocked)) };
+        let sock = Sock::new(Some(fd), local, Some(peer));
+        node.socks.push(Sock { label: label.cloned(), waits: vec![Wait::Connect], ..sock });
+        Ok((Some(node.socks.len() - 1), Outcome::Blocked))
+    }
+
+    /// A call that may have to wait.
+    fn begin(&mut self, id: HostId, index: usize, wait: Wait) -> Outcome {
+        let mut wait = wait;
+        if let Some(outcome) = self.attempt(id, index, &mut wait) {
+            return outcome;
+        }
+        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
+        if sock.options.nonblock {
+            return Outcome::Failed(Errno::EAGAIN);
+        }
+        sock.waits.push(wait);
+        Outcome::Blocked
+    }
+
+    pub(super) fn sock(&mut self, id: HostId, index: usize) -> Option<&mut Sock> {
+        self.nodes.get_mut(id.0)?.socks.get_mut(index)
+    }
+
+    /// The socket that a call's return is about: accept() speaks for the connection that it took.
+    fn accepted(&self, id: HostId, index: Option<usize>, call: &Call, outcome: &Outcome) -> Option<usize> {
+        match (call, outcome) {
+            (Call::Accept { .. }, Outcome::Value(0)) => {
+                self.nodes.get(id.0).and_then(|node| node.latest(|sock| sock.remote.is_some()))
+            }
+            _ => index,
+        }
+    }
+
+    fn shut(&mut self, id: HostId, index: usize, how: ShutdownHow) -> Outcome {
+        let how = match how {
+            ShutdownHow::Read => Shutdown::Read,
+            ShutdownHow::Write => Shutdown::Write,
+            ShutdownHow::Both => Shutdown::Both,
+        };
+        let Some(fd) = self.sock(id, index).and_then(|sock| sock.fd.as_ref()) else {
+            return Outcome::Failed(Errno::EBADF);
+        };
+        shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
+    }
+
+    fn close(&mut self, id: HostId, index: usize, at: Time) -> Outcome {
+        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
+        sock.waits.clear();
+        let Some(fd) = sock.fd.take() else { return Outcome::Failed(Errno::EBADF) };
+        let Some(seconds) = sock.options.linger.filter(|seconds| *seconds > 0) else {
+            drop(fd);
+            return Outcome::Value(0);
+        };
+        let (done, over) = mpsc::channel();
+        close_apart(fd, done);
+        match over.recv_timeout(LINGER_NOTICED) {
+            Err(RecvTimeoutError::Timeout) => {
+                let until = at + Span::secs(u64::from(seconds));
+                if let Some(sock) = self.sock(id, index) {
+                    sock.waits.push(Wait::Linger { over, until });
+                }
+                Outcome::Blocked
+            }
+            Ok(()) | Err(RecvTimeoutError::Disconnected) => Outcome::Value(0),
+        }
+    }
+
+    fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {
+        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
+        let done = match option {
+            SockOpt::Linger(value) => {
+                sock.options.linger = value;
+                sockopt::set_socket_linger(fd, value.map(|seconds| Duration::from_secs(u64::from(seconds))))
+            }
+            SockOpt::NoDelay(on) => {
+                sock.options.nodelay = on;
+                sockopt::set_tcp_nodelay(fd, on)
+            }
+            SockOpt::NonBlock(on) => {
+                sock.options.nonblock = on;
+                Ok(())
+            }
+        };
+        done.map_or_else(failed, |()| Outcome::Value(0))
+    }
+
+    /// Records what a call came to, and remembers it.
+    pub(super) fn returned(
+        &mut self,
+        id: HostId,
+        index: Option<usize>,
+        call: CallName,
+        outcome: Outcome,
+        at: Time,
+        out: &mut Vec<Record>,
+    ) {
+        let Some(node) = self.nodes.get_mut(id.0) else { return };
+        let remember = |list: &mut Vec<(CallName, Outcome)>| {
+            list.retain(|(name, _)| *name != call);
+            list.push((call, outcome.clone()));
+        };
+        remember(&mut node.results);
+        if let Some(sock) = index.and_then(|index| node.socks.get_mut(index)) {
+            remember(&mut sock.results);
+        }
+        let socket = index.map(socket_id);
+        out.push(Record { at, host: Some(id), socket, what: What::Returned { call, outcome }, rule: None });
+    }
+}
+
+/// Closes a socket that may linger, in a thread that ends with the call.
+#[expect(clippy::disallowed_methods, reason = "only a thread can wait for a close() that lingers")]
+fn close_apart(fd: OwnedFd, done: mpsc::Sender<()>) {
+    std::thread::spawn(move || {
+        drop(fd);
+        // Nobody waits for it any more if the run is over.
+        let _ = done.send(());
+    });
+}
+
+fn note(command: &Command, at: Time, out: &mut Vec<Record>) {
+    out.push(wire_record(at, What::Did { command: command.to_string() }));
+}
+
+pub(super) fn failed(error: Raw) -> Outcome {
+    let number = error.raw_os_error();
+    let known = Errno::ALL.iter().copied().find(|errno| errno.number() == number);
+    Outcome::Failed(known.unwrap_or(Errno::EINVAL))
+}
+
+pub(super) fn v4(address: SocketAddrAny) -> Option<SocketAddrV4> {
+    match SocketAddr::try_from(address).ok()? {
+        SocketAddr::V4(address) => Some(address),
+        SocketAddr::V6(_) => None,
+    }
+}

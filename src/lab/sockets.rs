@@ -1,0 +1,291 @@
+//! A host of the lab: its sockets, what the kernel last said of them, and both as plain data.
+//!
+//! A connection is known by its port and its peer, because TIME_WAIT and half-open connections have no descriptor. A
+//! connection that ended and came back with the same pair is another one.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::os::fd::OwnedFd;
+use std::sync::mpsc::Receiver;
+
+use crate::trace::view::BacklogView;
+use crate::trace::{
+    CallName, HostId, HostView, Outcome, Record, Segment, SockOpt, SocketId, SocketView, Span, State, Sysctl, Time,
+    TimerView, What, WorldView,
+};
+
+use super::diag::Entry;
+use super::netns::Net;
+use super::world::Lab;
+
+/// A call that has not returned.
+#[derive(Debug)]
+pub(super) enum Wait {
+    Connect,
+    Accept {
+        label: Option<String>,
+    },
+    Recv {
+        max: usize,
+    },
+    Send {
+        rest: Vec<u8>,
+        done: usize,
+    },
+    /// close() lingers in a thread of its own, which says when it is over.
+    Linger {
+        over: Receiver<()>,
+        until: Time,
+    },
+}
+
+impl Wait {
+    pub(super) fn call(&self) -> CallName {
+        match self {
+            Wait::Connect => CallName::Connect,
+            Wait::Accept { .. } => CallName::Accept,
+            Wait::Recv { .. } => CallName::Recv,
+            Wait::Send { .. } => CallName::Send,
+            Wait::Linger { .. } => CallName::Close,
+        }
+    }
+}
+
+/// A socket, or a connection without one.
+#[derive(Debug)]
+pub(super) struct Sock {
+    pub label: Option<String>,
+    pub fd: Option<OwnedFd>,
+    /// Whether a process ever had a descriptor for it.
+    pub adopted: bool,
+    pub local: SocketAddrV4,
+    /// None for a listener.
+    pub remote: Option<SocketAddrV4>,
+    pub state: State,
+    /// The connection has ended; the kernel will not speak of it again.
+    pub gone: bool,
+    pub options: Options,
+    pub waits: Vec<Wait>,
+    pub results: Vec<(CallName, Outcome)>,
+    pub timers: Vec<TimerView>,
+    pub queues: (u32, u32),
+}
+
+/// What was set on a socket.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Options {
+    pub linger: Option<u32>,
+    pub nodelay: bool,
+    pub nonblock: bool,
+}
+
+impl Sock {
+    pub(super) fn new(fd: Option<OwnedFd>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
+        Sock {
+            label: None,
+            adopted: fd.is_some(),
+            fd,
+            local,
+            remote,
+            state: State::Closed,
+            gone: false,
+            options: Options::default(),
+            waits: Vec::new(),
+            results: Vec::new(),
+            timers: Vec::new(),
+            queues: (0, 0),
+        }
+    }
+
+    fn is(&self, entry: &Entry) -> bool {
+        let remote = (entry.state != State::Listen).then_some(entry.remote);
+        !self.gone && self.local.port() == entry.local.port() && self.remote == remote
+    }
+}
+
+/// A host.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub name: String,
+    pub ip: Ipv4Addr,
+    /// Its kernel; none while it is down.
+    pub net: Option<Net>,
+    pub plugged: bool,
+    pub socks: Vec<Sock>,
+    pub results: Vec<(CallName, Outcome)>,
+    pub sysctls: Vec<(Sysctl, i64)>,
+}
+
+impl Node {
+    pub(super) fn new(name: &str, ip: Ipv4Addr, net: Net) -> Node {
+        let name = name.to_owned();
+        Node { name, ip, net: Some(net), plugged: true, socks: Vec::new(), results: Vec::new(), sysctls: Vec::new() }
+    }
+
+    /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
+    pub(super) fn power_off(&mut self) {
+        self.net = None;
+        self.socks.clear();
+    }
+
+    /// A new kernel with empty tables and with the default settings.
+    pub(super) fn power_on(&mut self, net: Net) {
+        self.net = Some(net);
+        self.sysctls.clear();
+    }
+
+    /// The socket that a segment left from, if it is known.
+    pub(super) fn owner(&self, segment: &Segment) -> Option<SocketId> {
+        let owns = |sock: &Sock| sock.local.port() == segment.src.port() && sock.remote == Some(segment.dst);
+        self.socks.iter().rposition(owns).map(socket_id)
+    }
+
+    pub(super) fn latest(&self, wanted: impl Fn(&Sock) -> bool) -> Option<usize> {
+        self.socks.iter().rposition(|sock| sock.fd.is_some() && wanted(sock))
+    }
+
+    fn view(&self, id: HostId) -> HostView {
+        let latest = self.socks.iter().rposition(|sock| sock.remote.is_some());
+        let matters = |(index, sock): &(usize, &Sock)| {
+            sock.fd.is_some() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
+        };
+        let small = |sock: &&Sock| {
+            sock.state == State::TimeWait || (sock.state == State::FinWait2 && sock.fd.is_none() && !sock.gone)
+        };
+        HostView {
+            id,
+            name: self.name.clone(),
+            ip: self.ip,
+            up: self.net.is_some(),
+            plugged: self.plugged,
+            sockets: self
+                .socks
+                .iter()
+                .enumerate()
+                .filter(matters)
+                .map(|(index, sock)| self.socket(index, sock))
+                .collect(),
+            sysctls: self.sysctls.clone(),
+            time_wait_count: u32::try_from(self.socks.iter().filter(small).count()).unwrap_or(u32::MAX),
+            results: self.results.clone(),
+        }
+    }
+
+    fn socket(&self, index: usize, sock: &Sock) -> SocketView {
+        let half_open = |other: &&Sock| other.state == State::SynRcvd && other.local.port() == sock.local.port();
+        let backlog = (sock.state == State::Listen).then(|| BacklogView {
+            syn_queue: u32::try_from(self.socks.iter().filter(half_open).count()).unwrap_or(u32::MAX),
+            accept_queue: sock.queues.0,
+            limit: sock.queues.1,
+        });
+        let mut timers = sock.timers.clone();
+        timers.extend(sock.waits.iter().filter_map(|wait| match wait {
+            Wait::Linger { until, .. } => {
+                Some(TimerView { kind: crate::trace::TimerKind::Linger, at: *until, backoff: 0 })
+            }
+            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        }));
+        SocketView {
+            id: socket_id(index),
+            label: sock.label.clone(),
+            state: sock.state,
+            held: sock.fd.is_some(),
+            backlog,
+            local: sock.local,
+            remote: sock.remote,
+            timers,
+            tcb: None,
+            options: changed(sock.options),
+            error: None,
+            blocked: sock.waits.iter().map(Wait::call).collect(),
+            results: sock.results.clone(),
+        }
+    }
+}
+
+fn changed(options: Options) -> Vec<SockOpt> {
+    let linger = options.linger.map(|seconds| SockOpt::Linger(Some(seconds)));
+    let nodelay = options.nodelay.then_some(SockOpt::NoDelay(true));
+    let nonblock = options.nonblock.then_some(SockOpt::NonBlock(true));
+    [linger, nodelay, nonblock].into_iter().flatten().collect()
+}
+
+pub(super) fn socket_id(index: usize) -> SocketId {
+    SocketId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+impl Lab {
+    /// The moment as plain data.
+    pub fn view(&self) -> WorldView {
+        WorldView {
+            now: self.now(),
+            hosts: self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect(),
+            flights: self.flight_views(),
+            next_event: self.next_due(),
+            link_delay: self.delay,
+            armed_faults: self.faults.commands(),
+        }
+    }
+
+    /// Whether the kernel counts down to something anywhere.
+    pub fn has_timers(&self) -> bool {
+        self.nodes.iter().flat_map(|node| &node.socks).any(|sock| !sock.timers.is_empty() || !sock.waits.is_empty())
+    }
+
+    /// Asks a host's kernel for its connections and records the states that changed.
+    pub(super) fn sample(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> io::Result<()> {
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
+        let Some(net) = &node.net else { return Ok(()) };
+        let entries = net.diag.dump()?;
+        let mut seen = vec![false; node.socks.len()];
+        let mut changes = Vec::new();
+        for entry in &entries {
+            let known = node.socks.iter().rposition(|sock| sock.is(entry));
+            // A connection does not come back from TIME_WAIT: it is another one between the same ends.
+            let known = known.filter(|index| {
+                node.socks
+                    .get(*index)
+                    .is_none_or(|sock| sock.state != State::TimeWait || entry.state == State::TimeWait)
+            });
+            let index = known.unwrap_or_else(|| {
+                let remote = (entry.state != State::Listen).then_some(entry.remote);
+                let mut sock = Sock::new(None, SocketAddrV4::new(node.ip, entry.local.port()), remote);
+                sock.state = if entry.state == State::Listen { State::Closed } else { State::Listen };
+                node.socks.push(sock);
+                node.socks.len() - 1
+            });
+            seen.resize(node.socks.len(), false);
+            if let (Some(flag), Some(sock)) = (seen.get_mut(index), node.socks.get_mut(index)) {
+                *flag = true;
+                note(sock, entry, at);
+                changes.push((index, entry.state));
+            }
+        }
+        for (index, seen) in seen.iter().enumerate() {
+            if !seen && node.socks.get(index).is_some_and(|sock| !sock.gone) {
+                changes.push((index, State::Closed));
+            }
+        }
+        changes.sort_unstable_by_key(|(index, _)| *index);
+        for (index, to) in changes {
+            let Some(sock) = node.socks.get_mut(index) else { continue };
+            let from = std::mem::replace(&mut sock.state, to);
+            if to == State::Closed {
+                sock.gone = true;
+                sock.timers.clear();
+            }
+            if from != to {
+                let what = What::State { from, to };
+                out.push(Record { at, host: Some(id), socket: Some(socket_id(index)), what, rule: None });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keeps what the kernel says beside the state.
+fn note(sock: &mut Sock, entry: &Entry, at: Time) {
+    let timer = |(kind, left): (_, Span)| TimerView { kind, at: at + left, backoff: entry.retrans };
+    sock.timers = entry.timer.map(timer).into_iter().collect();
+    sock.queues = (entry.receive_queue, entry.send_queue);
+}

@@ -1,0 +1,130 @@
+//! Calls that wait: each is tried again at every turn until the kernel lets it finish, as a blocked process is woken.
+
+use std::net::SocketAddrV4;
+use std::os::fd::AsFd;
+use std::sync::mpsc::TryRecvError;
+
+use rustix::io::Errno as Raw;
+use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send, sockopt};
+
+use crate::trace::{CallName, Errno, HostId, Outcome, Record, State, Time};
+
+use super::calls::{failed, v4};
+use super::sockets::{Sock, Wait};
+use super::world::Lab;
+
+impl Lab {
+    /// Tries a call; none if it must wait.
+    pub(super) fn attempt(&mut self, id: HostId, index: usize, wait: &mut Wait) -> Option<Outcome> {
+        if let Wait::Accept { label } = wait {
+            let label = label.take();
+            let done = self.accept(id, index, label.clone());
+            *wait = Wait::Accept { label };
+            return done;
+        }
+        let sock = self.sock(id, index)?;
+        let (state, nonblock) = (sock.state, sock.options.nonblock);
+        if let Wait::Linger { over, .. } = wait {
+            let waits = matches!(over.try_recv(), Err(TryRecvError::Empty));
+            return (!waits).then_some(Outcome::Value(0));
+        }
+        let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
+        match wait {
+            Wait::Connect => match state {
+                State::SynSent | State::SynRcvd => None,
+                _ => Some(match sockopt::socket_error(fd) {
+                    Ok(Err(error)) | Err(error) => failed(error),
+                    Ok(Ok(())) if state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
+                    Ok(Ok(())) => Outcome::Value(0),
+                }),
+            },
+            Wait::Recv { max } => {
+                let mut buffer = vec![0; *max];
+                match recv(fd, &mut buffer[..], RecvFlags::empty()) {
+                    Ok((length, _)) => Some(Outcome::received(buffer.get(..length).unwrap_or_default())),
+                    Err(Raw::AGAIN) => None,
+                    Err(error) => Some(failed(error)),
+                }
+            }
+            Wait::Send { rest, done } => try_send(fd, rest, done, nonblock),
+            Wait::Accept { .. } | Wait::Linger { .. } => None,
+        }
+    }
+
+    /// accept(): the connection may have been seen before, as one without a descriptor.
+    fn accept(&mut self, id: HostId, index: usize, label: Option<String>) -> Option<Outcome> {
+        let node = self.nodes.get_mut(id.0)?;
+        let listener = node.socks.get(index)?;
+        let (port, linger) = (listener.local.port(), listener.options.linger);
+        let taken = acceptfrom_with(listener.fd.as_ref()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
+        let (fd, peer) = match taken {
+            Ok((fd, peer)) => (fd, peer.and_then(v4)),
+            Err(Raw::AGAIN) => return None,
+            Err(error) => return Some(failed(error)),
+        };
+        let fits = |sock: &Sock| !sock.adopted && sock.local.port() == port && sock.remote == peer;
+        let known = node.socks.iter().rposition(fits).unwrap_or_else(|| {
+            node.socks.push(Sock::new(None, SocketAddrV4::new(node.ip, port), peer));
+            node.socks.len() - 1
+        });
+        let sock = node.socks.get_mut(known)?;
+        sock.fd = Some(fd);
+        sock.adopted = true;
+        sock.label = label;
+        sock.options.linger = linger;
+        Some(Outcome::Value(0))
+    }
+
+    /// Tries a host's waiting calls again; whether one has returned.
+    pub(super) fn wake(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> bool {
+        let count = self.nodes.get(id.0).map_or(0, |node| node.socks.len());
+        let mut woken = false;
+        for index in 0..count {
+            let Some(sock) = self.sock(id, index) else { continue };
+            let waits = std::mem::take(&mut sock.waits);
+            let mut still = Vec::new();
+            for mut wait in waits {
+                let call = wait.call();
+                match self.attempt(id, index, &mut wait) {
+                    None => still.push(wait),
+                    Some(outcome) => {
+                        woken = true;
+                        let about = if call == CallName::Accept && outcome == Outcome::Value(0) {
+                            self.nodes.get(id.0).and_then(|node| node.latest(|sock| sock.remote.is_some()))
+                        } else {
+                            Some(index)
+                        };
+                        self.returned(id, about, call, outcome, at, out);
+                    }
+                }
+            }
+            if let Some(sock) = self.sock(id, index) {
+                sock.waits.extend(still);
+            }
+        }
+        woken
+    }
+}
+
+/// Sends what the kernel takes; none if some is left and the call waits.
+fn try_send(fd: &impl AsFd, rest: &mut Vec<u8>, done: &mut usize, nonblock: bool) -> Option<Outcome> {
+    loop {
+        match send(fd, rest, SendFlags::NOSIGNAL | SendFlags::DONTWAIT) {
+            Ok(sent) => {
+                rest.drain(..sent.min(rest.len()));
+                *done += sent;
+                if rest.is_empty() || nonblock {
+                    return Some(count(*done));
+                }
+            }
+            Err(Raw::AGAIN) if nonblock && *done > 0 => return Some(count(*done)),
+            Err(Raw::AGAIN) => return None,
+            Err(_) if *done > 0 => return Some(count(*done)),
+            Err(error) => return Some(failed(error)),
+        }
+    }
+}
+
+fn count(bytes: usize) -> Outcome {
+    Outcome::Value(u32::try_from(bytes).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,305 @@
+//! The hosts of a run on real sockets, the wire between them, and the clock: the kernel's counterpart of `sim::World`.
+//!
+//! Each turn takes what the hosts have sent, hands over what is due, asks the kernel for the states and tries waiting
+//! calls again. A write to a device returns when the receiving TCP has finished, so all that one arrival causes has one
+//! time. Only TCP over IPv4 is carried.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use crate::trace::faults::{Faults, gap};
+use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Segment, SegmentId, SeqNum, Span, Time, What};
+use crate::wire;
+
+use super::netns::Home;
+use super::sockets::Node;
+
+/// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late.
+const NAP: Duration = Duration::from_millis(4);
+
+/// A packet on the wire.
+#[derive(Debug)]
+struct Flight {
+    id: SegmentId,
+    from: HostId,
+    to: Option<HostId>,
+    segment: Segment,
+    packet: Vec<u8>,
+    sent_at: Time,
+    arrives_at: Time,
+    lost: Option<(Time, LossCause)>,
+    /// It waits to be overtaken by the next segment of its direction.
+    reorder: bool,
+}
+
+impl Flight {
+    fn due(&self) -> Time {
+        self.lost.map_or(self.arrives_at, |(at, _)| at)
+    }
+}
+
+/// The first number of a direction and the end of what was sent so far.
+type Sent = (SeqNum, SeqNum);
+
+/// A run on the kernel.
+#[derive(Debug)]
+pub struct Lab {
+    pub(super) nodes: Vec<Node>,
+    pub(super) home: Home,
+    started: Instant,
+    pub(super) delay: Span,
+    flights: Vec<Flight>,
+    pub(super) faults: Faults,
+    segments: u32,
+    sent: BTreeMap<(SocketAddrV4, SocketAddrV4), Sent>,
+}
+
+impl Lab {
+    /// Makes the hosts; the calling thread leaves the machine's network for good.
+    pub fn new(names: &[String], delay: Span) -> io::Result<Lab> {
+        let home = Home::leave()?;
+        let mut nodes = Vec::new();
+        for (last, name) in (1..).zip(names) {
+            let ip = Ipv4Addr::new(10, 0, 0, last);
+            nodes.push(Node::new(name, ip, home.host(ip)?));
+        }
+        let (faults, sent) = (Faults::default(), BTreeMap::new());
+        let started = now();
+        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, sent })
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        let passed = now().saturating_duration_since(self.started);
+        Time(u64::try_from(passed.as_micros()).unwrap_or(u64::MAX))
+    }
+
+    /// Whether anything is on its way.
+    pub fn in_flight(&self) -> bool {
+        !self.flights.is_empty()
+    }
+
+    /// The packets on the wire as plain data.
+    pub(super) fn flight_views(&self) -> Vec<FlightView> {
+        let view = |flight: &Flight| FlightView {
+            id: flight.id,
+            from: flight.from,
+            to: flight.to,
+            sent_at: flight.sent_at,
+            arrives_at: flight.arrives_at,
+            lost_at: flight.lost.map(|(at, _)| at),
+            segment: flight.segment.clone(),
+        };
+        self.flights.iter().map(view).collect()
+    }
+
+    /// When the next packet arrives or vanishes.
+    pub fn next_due(&self) -> Option<Time> {
+        self.flights.iter().map(Flight::due).min()
+    }
+
+    /// Sleeps until a host sends, a packet falls due or `until` has come, a few milliseconds at most.
+    pub fn wait(&self, until: Time) -> io::Result<()> {
+        let until = self.next_due().map_or(until, |due| due.min(until));
+        let left = Duration::from_micros(until.since(self.now()).0).min(NAP);
+        let mut fds: Vec<PollFd<'_>> = self
+            .nodes
+            .iter()
+            .filter_map(|node| node.net.as_ref())
+            .map(|net| PollFd::from_borrowed_fd(net.fd(), PollFlags::IN))
+            .collect();
+        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(left.subsec_nanos()) };
+        match poll(&mut fds, Some(&timeout)) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Does all that is due now; whether anything happened.
+    pub fn turn(&mut self, out: &mut Vec<Record>) -> io::Result<bool> {
+        let before = out.len();
+        self.settle(self.now(), out)?;
+        // One arrival at a time, with all that it causes.
+        while let Some(flight) = self.due(self.now()) {
+            self.land(&flight, out)?;
+        }
+        Ok(out.len() > before)
+    }
+
+    /// What a host did since it was looked at last, all of it at one time: states, finished calls, packets.
+    pub(super) fn settle(&mut self, at: Time, out: &mut Vec<Record>) -> io::Result<()> {
+        loop {
+            let mut moved = false;
+            for index in 0..self.nodes.len() {
+                let id = HostId(index);
+                self.sample(id, at, out)?;
+                moved |= self.wake(id, at, out);
+                moved |= self.take_packet(id, at, out)?;
+            }
+            if !moved {
+                return Ok(());
+            }
+        }
+    }
+
+    fn due(&mut self, now: Time) -> Option<Flight> {
+        let due = self.flights.iter().enumerate().filter(|(_, flight)| flight.due() <= now);
+        let index = due.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index)?;
+        Some(self.flights.remove(index))
+    }
+
+    /// A packet reaches the end of its way.
+    fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) -> io::Result<()> {
+        let at = self.now();
+        let node = flight.to.and_then(|to| self.nodes.get(to.0));
+        let net = node.filter(|node| node.plugged).and_then(|node| node.net.as_ref());
+        let cause = match (flight.lost, node, net) {
+            (Some((_, cause)), _, _) => Some(cause),
+            (None, None, _) => Some(LossCause::NoRoute),
+            (None, Some(node), None) => Some(if node.plugged { LossCause::HostDown } else { LossCause::Unplugged }),
+            (None, Some(_), Some(_)) => None,
+        };
+        if let Some(cause) = cause {
+            out.push(wire_record(at, What::Lost { id: flight.id, cause }));
+            return Ok(());
+        }
+        let what = What::Arrived { id: flight.id, segment: flight.segment.clone() };
+        out.push(Record { at, host: flight.to, socket: None, what, rule: None });
+        if let Some(net) = net {
+            net.give(&flight.packet)?;
+        }
+        self.settle(at, out)
+    }
+
+    /// Takes one packet that a host has sent; whether there was one.
+    fn take_packet(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> io::Result<bool> {
+        let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
+        let Some(packet) = net.take()? else { return Ok(false) };
+        let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        let number = self.next_segment_id();
+        let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
+        let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
+        let what = What::Sent { id: number, to, segment: segment.clone(), repeat: self.is_repeat(&segment) };
+        out.push(Record { at, host: Some(id), socket, what, rule: None });
+        self.send((number, id, to), segment, packet, at, out);
+        Ok(true)
+    }
+
+    /// Whether a segment repeats numbers that were sent before; remembers what it sends.
+    fn is_repeat(&mut self, segment: &Segment) -> bool {
+        let key = (segment.src, segment.dst);
+        let (first, end) = (segment.seq, segment.seq_end());
+        match self.sent.get_mut(&key) {
+            Some((isn, top)) if !segment.flags.syn() || *isn == first => {
+                let repeats = segment.seq_len() > 0 && !top.before(end);
+                if top.before(end) {
+                    *top = end;
+                }
+                repeats
+            }
+            Some(_) | None => {
+                self.sent.insert(key, (first, end));
+                false
+            }
+        }
+    }
+
+    /// Puts a packet on the wire, where a fault may strike it.
+    fn send(
+        &mut self,
+        (id, from, to): (SegmentId, HostId, Option<HostId>),
+        segment: Segment,
+        packet: Vec<u8>,
+        sent_at: Time,
+        out: &mut Vec<Record>,
+    ) {
+        let Some(node) = self.nodes.get(from.0) else { return };
+        let plugged = node.plugged;
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| plugged);
+        let lost = (!plugged).then_some((sent_at, LossCause::Unplugged));
+        let arrives_at = sent_at + self.delay;
+        if plugged {
+            let behind = arrives_at + gap(self.delay);
+            for flight in self.flights.iter_mut().filter(|flight| flight.reorder && flight.from == from) {
+                flight.reorder = false;
+                flight.arrives_at = flight.arrives_at.max(behind);
+            }
+        }
+        self.flights.push(Flight { id, from, to, segment, packet, sent_at, arrives_at, lost, reorder: false });
+        if let Some(kind) = fault {
+            self.strike(id, kind, Some(sent_at), out);
+        }
+    }
+
+    fn next_segment_id(&mut self) -> SegmentId {
+        self.segments += 1;
+        SegmentId(self.segments)
+    }
+
+    /// A fault strikes a packet in flight; false if it is not there. One struck as it was sent vanishes half-way.
+    pub(super) fn strike(&mut self, id: SegmentId, kind: FaultKind, sent: Option<Time>, out: &mut Vec<Record>) -> bool {
+        let at = sent.unwrap_or_else(|| self.now());
+        let delay = self.delay;
+        let copy_id = SegmentId(self.segments + 1);
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id && flight.lost.is_none()) else {
+            return false;
+        };
+        let what = match kind {
+            FaultKind::Drop => {
+                let vanishes = if sent.is_some() { at + Span(delay.0 / 2) } else { at };
+                flight.lost = Some((vanishes, LossCause::Dropped));
+                return true;
+            }
+            FaultKind::Duplicate => {
+                let copy = Flight {
+                    id: copy_id,
+                    segment: flight.segment.clone(),
+                    packet: flight.packet.clone(),
+                    arrives_at: flight.arrives_at + gap(delay),
+                    ..*flight
+                };
+                let what = What::Duplicated { id, copy: copy_id, segment: copy.segment.clone(), to: copy.to };
+                self.segments += 1;
+                self.flights.push(copy);
+                what
+            }
+            FaultKind::Delay(by) => {
+                flight.arrives_at += by;
+                What::Held { id, by }
+            }
+            FaultKind::Reorder => {
+                flight.reorder = true;
+                let by = delay.max(gap(delay));
+                flight.arrives_at += by;
+                What::Held { id, by }
+            }
+        };
+        out.push(wire_record(at, what));
+        true
+    }
+
+    /// A host loses its kernel without a word, or gets a new one.
+    pub(super) fn replace(&mut self, id: HostId, reborn: bool) -> io::Result<()> {
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
+        // Its packets can no longer leave, so whatever it says on its way out is not heard.
+        node.power_off();
+        if reborn {
+            node.power_on(self.home.host(node.ip)?);
+        }
+        Ok(())
+    }
+}
+
+/// A record of the wire.
+pub(super) fn wire_record(at: Time, what: What) -> Record {
+    Record { at, host: None, socket: None, what, rule: None }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the kernel arm lives in real time")]
+fn now() -> Instant {
+    Instant::now()
+}
