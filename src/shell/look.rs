@@ -26,7 +26,7 @@ impl Look {
     pub fn choose(cli: &Cli) -> Look {
         Look {
             depth: depth(),
-            glyphs: if cli.ascii { GlyphSet::Ascii } else { GlyphSet::Unicode },
+            glyphs: if cli.ascii || is_plain_c() { GlyphSet::Ascii } else { GlyphSet::Unicode },
             motion: !cli.no_motion,
         }
     }
@@ -40,6 +40,14 @@ fn depth() -> ColourDepth {
         TermProfile::Ansi16 => ColourDepth::Sixteen,
         TermProfile::NoColor | TermProfile::NoTty => ColourDepth::None,
     }
+}
+
+/// Whether the locale is expressly the plain C one, in which nothing but ASCII can be counted on. Where no locale is
+/// set at all, as in many containers, the terminal most likely knows UTF-8.
+fn is_plain_c() -> bool {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG"));
+    locale.is_some_and(|locale| locale == "C" || locale == "POSIX")
 }
 
 /// Whether the terminal cannot place anything on its screen (`TERM=dumb`, as within an editor).

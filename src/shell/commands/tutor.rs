@@ -58,8 +58,11 @@ pub fn open(start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Resu
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     let place = find(start, lang)?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() || is_dumb() {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
+    }
+    if is_dumb() {
+        return Err(Failure::Environment(tr!(lang, "shell.tutor.dumb_terminal").into_owned()));
     }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
     let look = Look::choose(cli);

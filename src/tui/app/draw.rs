@@ -64,13 +64,12 @@ impl App {
         cursor
     }
 
-    /// Where things are on a lesson's screen.
-    pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<RunLayout> {
-        let wide = RunLayout::new(area, PANE_LEAST)?;
-        let columns = usize::from(wide.story_text().width);
-        let rows =
-            story::lesson_lines(screen, columns, &self.theme, self.lang).len() + self.question_rows(screen, columns);
-        RunLayout::new(area, pane_rows(rows))
+    /// Where things are on a lesson's screen, and the lines of its pane below any question.
+    pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<(RunLayout, Vec<RunLine>)> {
+        let columns = pane_columns(area)?;
+        let lines = story::lesson_lines(screen, columns, &self.theme, self.lang);
+        let rows = lines.len() + self.question_rows(screen, columns);
+        Some((RunLayout::new(area, pane_rows(rows))?, lines))
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
@@ -82,16 +81,14 @@ impl App {
         }
     }
 
-    /// Where things are in the sandbox.
-    pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<RunLayout> {
-        let wide = RunLayout::new(area, PANE_LEAST)?;
-        let columns = usize::from(wide.story_text().width);
-        let rows = story::sandbox_lines(sandbox, columns, &self.theme, self.lang).len();
-        RunLayout::new(area, pane_rows(rows))
+    /// Where things are in the sandbox, and the lines of its pane.
+    pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<(RunLayout, Vec<RunLine>)> {
+        let lines = story::sandbox_lines(sandbox, pane_columns(area)?, &self.theme, self.lang);
+        Some((RunLayout::new(area, pane_rows(lines.len()))?, lines))
     }
 
     fn draw_lesson(&self, buf: &mut Buffer, area: Rect, screen: &LessonScreen) -> Option<Position> {
-        let places = self.lesson_places(area, screen)?;
+        let (places, lines) = self.lesson_places(area, screen)?;
         let lesson = &screen.run.proved().lesson;
         let left = vec![
             Run::new(format!(" {} ", lesson.id), Role::Bar),
@@ -102,7 +99,6 @@ impl App {
         screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
         self.draw_pane(buf, &places);
         let text = pane_text(&places);
-        let lines = story::lesson_lines(screen, usize::from(text.width), &self.theme, self.lang);
         if screen.run.phase() != Phase::Commit {
             put_lines(buf, text, &lines, &self.theme);
             return None;
@@ -116,14 +112,13 @@ impl App {
     }
 
     fn draw_sandbox(&self, buf: &mut Buffer, area: Rect, sandbox: &Sandbox) {
-        let Some(places) = self.sandbox_places(area, sandbox) else { return };
+        let Some((places, lines)) = self.sandbox_places(area, sandbox) else { return };
         let name = sandbox.title.clone().unwrap_or_else(|| tr!(self.lang, "app.sandbox.title").into_owned());
         let left = vec![Run::new(format!(" {name}"), Role::Bar)];
         self.draw_bars(buf, &places, &left, &sandbox.stage);
         sandbox.stage.draw(buf, &places, &sandbox.session, &self.theme, self.lang);
         self.draw_pane(buf, &places);
         let text = pane_text(&places);
-        let lines: Vec<RunLine> = story::sandbox_lines(sandbox, usize::from(text.width), &self.theme, self.lang);
         put_lines(buf, text, &lines, &self.theme);
     }
 
@@ -163,6 +158,11 @@ impl App {
             Phase::Myth | Phase::Challenge | Phase::Done => word.into_owned(),
         }
     }
+}
+
+/// The columns that the pane's text has, whatever its height.
+fn pane_columns(area: Rect) -> Option<usize> {
+    Some(usize::from(RunLayout::new(area, PANE_LEAST)?.story_text().width))
 }
 
 /// The pane's height for so many rows of text: a rule above, the rest text.

@@ -49,13 +49,13 @@ impl App {
         match &self.place {
             Place::Home => self.click_home(at),
             Place::Lesson(screen) => {
-                let Some(places) = self.lesson_places(self.screen, screen) else { return };
+                let Some((places, _)) = self.lesson_places(self.screen, screen) else { return };
                 if !self.click_answer(at, pane_text(&places)) {
                     self.click_stage(at, &places);
                 }
             }
             Place::Sandbox(sandbox) => {
-                let Some(places) = self.sandbox_places(self.screen, sandbox) else { return };
+                let Some((places, _)) = self.sandbox_places(self.screen, sandbox) else { return };
                 self.click_stage(at, &places);
             }
         }
