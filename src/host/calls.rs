@@ -153,6 +153,8 @@ impl Host {
             State::SynSent => {
                 self.with_full(id, now, out, |tcb, _, outbox| {
                     tcb.become_closed(outbox, Rule::CloseInSynSent);
+                    // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
+                    tcb.read_shut = false;
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
                 });
             }

@@ -106,6 +106,8 @@ impl Host {
             done(Ret::Zero, Rule::RecvEof);
         } else if error.is_some() {
             self.report_error(id, Op::Recv, out);
+        } else if tcb.state == State::Closed && !tcb.read_shut {
+            done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected);
         } else if tcb.read_shut {
             done(Ret::Zero, if tcb.state == State::Closed { Rule::RecvEof } else { Rule::ShutdownReads });
         } else {
