@@ -18,6 +18,8 @@ pub use elsewhere::{ask_to_stop, listen, stop};
 mod unix {
     use std::io;
     use std::process;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, LazyLock};
     use std::thread;
 
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
@@ -27,8 +29,12 @@ mod unix {
     use super::{Message, Sender};
     use crate::shell::terminal;
 
+    /// Set by SIGCONT in the moment in which it comes.
+    static CONTINUED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
     /// Starts the thread that turns signals into messages.
     pub fn listen(to: &Sender<Message>) -> io::Result<()> {
+        signal_hook::flag::register(SIGCONT, Arc::clone(&CONTINUED))?;
         let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
         let to_loop = to.clone();
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
@@ -86,8 +92,13 @@ mod unix {
         }
         // First: a parent in our group stops at once, and its shell prints a prompt while we are still drawing.
         give_back();
-        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_ok()
-            && emulate_default_handler(SIGTSTP).is_ok()
+        CONTINUED.store(false, Ordering::SeqCst);
+        if rustix::process::kill_current_process_group(rustix::process::Signal::TSTP).is_err() {
+            return false;
+        }
+        // The shell saw our parent stop and may have continued the group before we get here; whoever stopped now would
+        // stop for good.
+        CONTINUED.load(Ordering::SeqCst) || emulate_default_handler(SIGTSTP).is_ok()
     }
 
     /// Stops this process until SIGCONT. The terminal must have been given back. False if stopping is refused.
