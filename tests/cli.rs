@@ -180,23 +180,8 @@ fn the_locale_chooses_the_language_and_the_option_wins() {
     }
 }
 
-/// The scenario of the README, which the expectations below vary.
-const LINGER: &str = "\
-profile linux-6.18
-seed 7
-link delay 50ms
-server: listen 80 backlog=4
-drop next SYN-ACK from server
-client: connect server:80
-run until client ESTABLISHED        # a host's name alone: its latest connection
-server: accept
-client: set linger 0
-client: close
-run 3s
-server: recv
-expect server.recv = ECONNRESET
-expect client CLOSED, server CLOSED
-";
+/// The scenario that the expectations below vary.
+const LINGER: &str = include_str!("scenarios/design-example.tcp");
 
 #[test]
 fn a_run_that_goes_as_expected_is_printed() {
@@ -219,7 +204,7 @@ fn an_expectation_that_fails_shows_both_values_and_its_place() {
     for (lang, found) in [("en", "found: client CLOSED"), ("zh", "实际为：client CLOSED")] {
         let said = place.run(&format!("run - --lang {lang}"), wrong.as_bytes());
         assert_eq!(said.code, 1);
-        for text in ["client TIME_WAIT", found, "-:14:", "^^^^"] {
+        for text in ["client TIME_WAIT", found, "-:17:", "^^^^"] {
             assert!(said.err.contains(text), "{text} is missing in:\n{}", said.err);
         }
         assert!(said.out.contains("linger-zero-reset"), "the run itself is printed too");

@@ -11,30 +11,15 @@ use finwait::trace::{
 };
 use proptest::prelude::*;
 
-const DESIGN: &str = r"
-profile linux-6.18
-seed 7
-link delay 50ms
-server: listen 80 backlog=4
-drop next SYN-ACK from server
-client: connect server:80
-run until client ESTABLISHED        # a host's name alone: its latest connection
-server: accept
-client: set linger 0
-client: close
-run 3s
-server: recv
-expect server.recv = ECONNRESET
-expect client CLOSED, server CLOSED
-";
+const DESIGN: &str = include_str!("scenarios/design-example.tcp");
 
 #[test]
 fn the_example_of_the_design_parses() {
     let scenario = parse(DESIGN, Lang::En).expect("no mistakes");
     assert_eq!(scenario.setup.seed, 7);
     assert_eq!(scenario.setup.hosts, ["client", "server"]);
-    assert_eq!(scenario.lines.len(), 12);
-    assert_eq!(scenario.lines[4].number, 8);
+    assert_eq!(scenario.lines.len(), 14);
+    assert_eq!(scenario.lines[4].number, 9);
     assert_eq!(&DESIGN[scenario.lines[4].span.clone()], "run until client ESTABLISHED");
 }
 

@@ -9,22 +9,7 @@ use finwait::trace::text::{TextOptions, render};
 use finwait::trace::{Record, json};
 use proptest::prelude::*;
 
-const RESET: &str = "
-profile linux-6.18
-seed 7
-link delay 50ms
-server: listen 80 backlog=4
-drop next SYN-ACK from server
-client: connect server:80
-run until client ESTABLISHED        # a host's name alone: its latest connection
-server: accept
-client: set linger 0
-client: close
-run 3s
-server: recv
-expect server.recv = ECONNRESET
-expect client CLOSED, server CLOSED
-";
+const RESET: &str = include_str!("scenarios/design-example.tcp");
 
 fn scenario(source: &str) -> Scenario {
     parse(source, Lang::En).expect("a right scenario")
@@ -42,7 +27,7 @@ fn the_same_with_another_state_fails_and_tells_both() {
     let source = RESET.replace("expect client CLOSED,", "expect client TIME_WAIT,");
     let report = run(&scenario(&source));
     let [failure] = report.failures.as_slice() else { panic!("one failure: {:?}", report.failures) };
-    assert_eq!((failure.line, &source[failure.span.clone()]), (15, "expect client TIME_WAIT, server CLOSED"));
+    assert_eq!((failure.line, &source[failure.span.clone()]), (17, "expect client TIME_WAIT, server CLOSED"));
     assert_eq!((failure.expected.as_str(), failure.actual.as_str()), ("client TIME_WAIT", "client CLOSED"));
 }
 

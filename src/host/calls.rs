@@ -7,16 +7,16 @@ use std::collections::{BTreeSet, VecDeque};
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CloseHow, Errno, Out, Outbox, Rule, State, Tcb, Time};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Outbox, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
 
-use super::socket::{Conn, How, Id, Listener, Op, Opt, Ret, Socket, SocketOptions, Wait, linger_span};
+use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, linger_span};
 use super::{Did, Event, Host, failed, mix, returned};
 
 impl Host {
     /// socket(), bind() and listen() on `port`.
     pub fn listen(&mut self, port: u16, backlog: u32, label: Option<String>, out: &mut Vec<Event>) {
         if self.port_in_use(port) {
-            out.push(failed(None, Op::Listen, Errno::EADDRINUSE, Rule::AddressInUse));
+            out.push(failed(None, CallName::Listen, Errno::EADDRINUSE, Rule::AddressInUse));
             return;
         }
         let local = SocketAddrV4::new(self.ip(), port);
@@ -25,7 +25,7 @@ impl Host {
         self.listeners.insert(port, id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
         out.push(Event { socket: Some(id), did, rule: Rule::ListenReady });
-        out.push(returned(Some(id), Op::Listen, Ret::Zero, Rule::ListenReady));
+        out.push(returned(Some(id), CallName::Listen, Ret::Zero, Rule::ListenReady));
     }
 
     fn fresh(label: Option<String>, conn: Conn, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Socket {
@@ -60,7 +60,7 @@ impl Host {
         let port = match port {
             Ok(port) => port,
             Err((errno, rule)) => {
-                out.push(failed(None, Op::Connect, errno, rule));
+                out.push(failed(None, CallName::Connect, errno, rule));
                 return;
             }
         };
@@ -108,7 +108,7 @@ impl Host {
                     self.wait(id, Wait::Accept { label }, out);
                 }
             }
-            _ => out.push(failed(Some(id), Op::Accept, Errno::EINVAL, Rule::NotForThisSocket)),
+            _ => out.push(failed(Some(id), CallName::Accept, Errno::EINVAL, Rule::NotForThisSocket)),
         }
     }
 
@@ -129,24 +129,24 @@ impl Host {
 
     /// The call cannot finish: EAGAIN on a non-blocking socket, else it waits.
     fn wait(&mut self, id: Id, wait: Wait, out: &mut Vec<Event>) {
-        let op = wait.op();
+        let op = wait.call();
         let Some(socket) = self.socket_mut(id) else { return };
         if socket.options.nonblock {
-            let errno = if op == Op::Connect { Errno::EINPROGRESS } else { Errno::EAGAIN };
+            let errno = if op == CallName::Connect { Errno::EINPROGRESS } else { Errno::EAGAIN };
             out.push(failed(Some(id), op, errno, Rule::CallWouldBlock));
         } else {
             socket.waits.push(wait);
-            let rule = if op == Op::Close { Rule::LingerWaits } else { Rule::CallWaits };
+            let rule = if op == CallName::Close { Rule::LingerWaits } else { Rule::CallWaits };
             out.push(returned(Some(id), op, Ret::Waits, rule));
         }
     }
 
     /// shutdown().
-    pub fn shutdown(&mut self, id: Id, how: How, now: Time, out: &mut Vec<Event>) {
+    pub fn shutdown(&mut self, id: Id, how: ShutdownHow, now: Time, out: &mut Vec<Event>) {
         let state = self.socket(id).map_or(State::Closed, Socket::state);
         match state {
             State::Listen => {
-                if how.read {
+                if how.reads() {
                     self.stop_listening(id, now, out);
                 }
             }
@@ -159,7 +159,7 @@ impl Host {
                 });
             }
             State::Closed | State::TimeWait | State::SynRcvd => {
-                out.push(failed(Some(id), Op::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
+                out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
             }
             State::Established
@@ -169,15 +169,15 @@ impl Host {
             | State::Closing
             | State::LastAck => self.shutdown_stream(id, how, now, out),
         }
-        let rule = if how.write { Rule::ShutdownSendsFin } else { Rule::ShutdownReads };
-        out.push(returned(Some(id), Op::Shutdown, Ret::Zero, rule));
+        let rule = if how.writes() { Rule::ShutdownSendsFin } else { Rule::ShutdownReads };
+        out.push(returned(Some(id), CallName::Shutdown, Ret::Zero, rule));
         self.wake(now, out);
     }
 
-    fn shutdown_stream(&mut self, id: Id, how: How, now: Time, out: &mut Vec<Event>) {
+    fn shutdown_stream(&mut self, id: Id, how: ShutdownHow, now: Time, out: &mut Vec<Event>) {
         self.with_full(id, now, out, |tcb, env, outbox| {
-            tcb.read_shut |= how.read;
-            if how.write {
+            tcb.read_shut |= how.reads();
+            if how.writes() {
                 tcb.shutdown_write(env, outbox, Rule::ShutdownSendsFin);
             }
         });
@@ -187,7 +187,7 @@ impl Host {
     pub fn close(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         let lingers = self.let_go(id, false, now, out);
         if !lingers {
-            out.push(returned(Some(id), Op::Close, Ret::Zero, Rule::CallReturns));
+            out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CallReturns));
         }
         self.wake(now, out);
     }
@@ -230,7 +230,7 @@ impl Host {
         if lingers && let Some(socket) = self.socket_mut(id) {
             // O_NONBLOCK does not matter here (Linux `inet_release`).
             socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) });
-            out.push(returned(Some(id), Op::Close, Ret::Waits, Rule::LingerWaits));
+            out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
         }
         lingers
     }
@@ -238,7 +238,7 @@ impl Host {
     /// A killed process does not linger: its connections are orphans at once.
     fn end_waits_of_the_dead(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         let Some(socket) = self.socket_mut(id) else { return };
-        let lingered = socket.waits.iter().any(|wait| wait.op() == Op::Close);
+        let lingered = socket.waits.iter().any(|wait| wait.call() == CallName::Close);
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);
@@ -280,20 +280,20 @@ impl Host {
     }
 
     /// setsockopt() or fcntl().
-    pub fn set(&mut self, id: Id, option: Opt, now: Time, out: &mut Vec<Event>) {
+    pub fn set(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
         let Some(socket) = self.socket_mut(id) else { return };
         match option {
-            Opt::Linger(value) => socket.options.linger = value,
-            Opt::NoDelay(on) => socket.options.nodelay = on,
-            Opt::NonBlock(on) => socket.options.nonblock = on,
+            SockOpt::Linger(value) => socket.options.linger = value,
+            SockOpt::NoDelay(on) => socket.options.nodelay = on,
+            SockOpt::NonBlock(on) => socket.options.nonblock = on,
         }
-        if let Opt::NoDelay(on) = option {
+        if let SockOpt::NoDelay(on) = option {
             // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
             self.with_full(id, now, out, |tcb, env, outbox| {
                 tcb.nodelay = on;
                 tcb.transmit(env, outbox);
             });
         }
-        out.push(returned(Some(id), Op::Set, Ret::Zero, Rule::OptionSet));
+        out.push(returned(Some(id), CallName::Set, Ret::Zero, Rule::OptionSet));
     }
 }

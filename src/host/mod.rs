@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
+use crate::tcp::{CallName, Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
 use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
@@ -19,7 +19,7 @@ pub mod socket;
 
 pub mod wake;
 
-pub use socket::{Conn, How, Id, Op, Opt, Ret, Socket, SocketOptions, Wait};
+pub use socket::{Conn, Id, Ret, Socket, SocketOptions, Wait};
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum Did {
     /// Something of the protocol.
     Tcp(Out),
     /// A call returned, or now waits.
-    Returned(Op, Ret),
+    Returned(CallName, Ret),
 }
 
 /// A kernel with one process.
@@ -269,11 +269,11 @@ fn mix(value: u64) -> u64 {
 }
 
 /// The event of a call's return.
-fn returned(socket: Option<Id>, op: Op, ret: Ret, rule: Rule) -> Event {
-    Event { socket, did: Did::Returned(op, ret), rule }
+fn returned(socket: Option<Id>, call: CallName, ret: Ret, rule: Rule) -> Event {
+    Event { socket, did: Did::Returned(call, ret), rule }
 }
 
 /// The event of a call's failure.
-fn failed(socket: Option<Id>, op: Op, errno: Errno, rule: Rule) -> Event {
-    returned(socket, op, Ret::Failed(errno), rule)
+fn failed(socket: Option<Id>, call: CallName, errno: Errno, rule: Rule) -> Event {
+    returned(socket, call, Ret::Failed(errno), rule)
 }

@@ -4,31 +4,10 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{Errno, Request, Span, State, Tcb, Time, TimeWait, TimerKind};
+use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
 pub type Id = u32;
-
-/// The system calls of a TCP socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
-    /// listen(), with socket() and bind() before it.
-    Listen,
-    /// connect(), with socket() before it.
-    Connect,
-    /// accept().
-    Accept,
-    /// send().
-    Send,
-    /// recv().
-    Recv,
-    /// shutdown().
-    Shutdown,
-    /// close().
-    Close,
-    /// setsockopt() and fcntl().
-    Set,
-}
 
 /// What a call came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,26 +22,6 @@ pub enum Ret {
     Failed(Errno),
     /// It waits.
     Waits,
-}
-
-/// An option with its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opt {
-    /// SO_LINGER: off, or on with so many seconds.
-    Linger(Option<u32>),
-    /// TCP_NODELAY.
-    NoDelay(bool),
-    /// O_NONBLOCK.
-    NonBlock(bool),
-}
-
-/// Which directions shutdown() closes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct How {
-    /// SHUT_RD or SHUT_RDWR.
-    pub read: bool,
-    /// SHUT_WR or SHUT_RDWR.
-    pub write: bool,
 }
 
 /// The options of a socket; an accepted one inherits its listener's, but not O_NONBLOCK.
@@ -107,13 +66,13 @@ pub enum Wait {
 
 impl Wait {
     /// Which call it is.
-    pub fn op(&self) -> Op {
+    pub fn call(&self) -> CallName {
         match self {
-            Wait::Connect => Op::Connect,
-            Wait::Accept { .. } => Op::Accept,
-            Wait::Recv { .. } => Op::Recv,
-            Wait::Send { .. } => Op::Send,
-            Wait::Linger { .. } => Op::Close,
+            Wait::Connect => CallName::Connect,
+            Wait::Accept { .. } => CallName::Accept,
+            Wait::Recv { .. } => CallName::Recv,
+            Wait::Send { .. } => CallName::Send,
+            Wait::Linger { .. } => CallName::Close,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Calls that wait, and how each comes to its end; the tries of recv(), send() and accept() themselves.
 
-use crate::tcp::{Errno, Rule, State, Tcb, Time};
+use crate::tcp::{CallName, Errno, Rule, State, Tcb, Time};
 
-use super::socket::{Conn, Id, Op, Ret, Socket, Wait};
+use super::socket::{Conn, Id, Ret, Socket, Wait};
 use super::{Event, Host, failed, returned};
 
 impl Host {
@@ -41,7 +41,7 @@ impl Host {
             State::SynSent | State::SynRcvd => false,
             State::Closed => {
                 let errno = self.take_error(id).unwrap_or(Errno::ECONNABORTED);
-                out.push(failed(Some(id), Op::Connect, errno, Rule::PendingError));
+                out.push(failed(Some(id), CallName::Connect, errno, Rule::PendingError));
                 true
             }
             State::Listen
@@ -52,7 +52,7 @@ impl Host {
             | State::Closing
             | State::LastAck
             | State::TimeWait => {
-                out.push(returned(Some(id), Op::Connect, Ret::Zero, Rule::ConnectReturns));
+                out.push(returned(Some(id), CallName::Connect, Ret::Zero, Rule::ConnectReturns));
                 true
             }
         }
@@ -62,7 +62,7 @@ impl Host {
     pub(super) fn try_accept(&mut self, id: Id, label: Option<String>, out: &mut Vec<Event>) -> bool {
         let Some(socket) = self.socket_mut(id) else { return true };
         let Conn::Listen(queues) = &mut socket.conn else {
-            out.push(failed(Some(id), Op::Accept, Errno::EINVAL, Rule::NotForThisSocket));
+            out.push(failed(Some(id), CallName::Accept, Errno::EINVAL, Rule::NotForThisSocket));
             return true;
         };
         let Some(child) = queues.accept_queue.pop_front() else { return false };
@@ -70,7 +70,7 @@ impl Host {
             socket.held = true;
             socket.label = label;
         }
-        out.push(returned(Some(child), Op::Accept, Ret::Zero, Rule::AcceptTakes));
+        out.push(returned(Some(child), CallName::Accept, Ret::Zero, Rule::AcceptTakes));
         true
     }
 
@@ -81,15 +81,15 @@ impl Host {
         {
             let take = max.min(socket.unread.len());
             let data = socket.unread.drain(..take).collect();
-            out.push(returned(Some(id), Op::Recv, Ret::Data(data), Rule::RecvData));
+            out.push(returned(Some(id), CallName::Recv, Ret::Data(data), Rule::RecvData));
             return true;
         }
         let Some(socket) = self.socket(id) else { return true };
-        let mut done = |ret, rule| out.push(returned(Some(id), Op::Recv, ret, rule));
+        let mut done = |ret, rule| out.push(returned(Some(id), CallName::Recv, ret, rule));
         let Some(Socket { conn: Conn::Full(tcb), error, .. }) = Some(socket) else {
             let listens = matches!(socket.conn, Conn::Listen(_));
             match (listens, socket.remote, socket.error) {
-                (false, Some(_), Some(_)) => self.report_error(id, Op::Recv, out),
+                (false, Some(_), Some(_)) => self.report_error(id, CallName::Recv, out),
                 // The kernel has put a small entry in the socket's place; the stream has ended.
                 (false, Some(_), None) => done(Ret::Zero, Rule::RecvEof),
                 _ => done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected),
@@ -99,13 +99,13 @@ impl Host {
         if !tcb.rcv.queue.is_empty() {
             let mut data = Vec::new();
             self.with_full(id, now, out, |tcb, env, outbox| data = tcb.receive(max, env, outbox));
-            out.push(returned(Some(id), Op::Recv, Ret::Data(data), Rule::RecvData));
+            out.push(returned(Some(id), CallName::Recv, Ret::Data(data), Rule::RecvData));
             return true;
         }
         if tcb.rcv.fin {
             done(Ret::Zero, Rule::RecvEof);
         } else if error.is_some() {
-            self.report_error(id, Op::Recv, out);
+            self.report_error(id, CallName::Recv, out);
         } else if tcb.state == State::Closed && !tcb.read_shut {
             done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected);
         } else if tcb.read_shut {
@@ -127,11 +127,11 @@ impl Host {
             matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. }) if !tcb.write_shut);
         if !open {
             if done > 0 {
-                out.push(returned(Some(id), Op::Send, Ret::Count(done), Rule::SendQueued));
+                out.push(returned(Some(id), CallName::Send, Ret::Count(done), Rule::SendQueued));
             } else if self.socket(id).is_some_and(|socket| socket.error.is_some()) {
-                self.report_error(id, Op::Send, out);
+                self.report_error(id, CallName::Send, out);
             } else {
-                out.push(failed(Some(id), Op::Send, Errno::EPIPE, Rule::SendPipe));
+                out.push(failed(Some(id), CallName::Send, Errno::EPIPE, Rule::SendPipe));
             }
             return None;
         }
@@ -145,7 +145,7 @@ impl Host {
         });
         let nonblock = self.socket(id).is_some_and(|socket| socket.options.nonblock);
         if rest.is_empty() || (nonblock && done > 0) {
-            out.push(returned(Some(id), Op::Send, Ret::Count(done), Rule::SendQueued));
+            out.push(returned(Some(id), CallName::Send, Ret::Count(done), Rule::SendQueued));
             None
         } else {
             Some(Wait::Send { rest, done })
@@ -165,14 +165,14 @@ impl Host {
     /// The linger time is over.
     pub(super) fn linger_over(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         if let Some(socket) = self.socket_mut(id) {
-            socket.waits.retain(|wait| wait.op() != Op::Close);
+            socket.waits.retain(|wait| wait.call() != CallName::Close);
         }
         self.end_linger(id, Rule::LingerOver, now, out);
     }
 
     /// close() returns 0 in every case, and the connection is an orphan from now on.
     fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
-        out.push(returned(Some(id), Op::Close, Ret::Zero, rule));
+        out.push(returned(Some(id), CallName::Close, Ret::Zero, rule));
         self.with_full(id, now, out, Tcb::become_orphan);
     }
 
@@ -181,7 +181,7 @@ impl Host {
         self.socket_mut(id)?.error.take()
     }
 
-    fn report_error(&mut self, id: Id, op: Op, out: &mut Vec<Event>) {
+    fn report_error(&mut self, id: Id, op: CallName, out: &mut Vec<Event>) {
         if let Some(errno) = self.take_error(id) {
             out.push(failed(Some(id), op, errno, Rule::PendingError));
         }

@@ -1,10 +1,10 @@
 //! How a run carries out a command.
 
 use super::{
-    Call, Command, Errno, Fault, FaultTarget, Host, HostAct, HostId, How, Opt, Record, Refusal, Ret, ShutdownHow,
-    SockOpt, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
+    Call, Command, Errno, Fault, FaultTarget, Host, HostAct, HostId, Record, Refusal, Ret, SocketAddrV4, SocketId,
+    SocketRef, Sysctl, What, World,
 };
-use crate::host::{Did, Event, Id, Op};
+use crate::host::{Did, Event, Id};
 use crate::tcp::Rule;
 
 impl World {
@@ -154,7 +154,7 @@ impl World {
                 }
             }
             (_, None) => {
-                let did = Did::Returned(op(call), Ret::Failed(Errno::EBADF));
+                let did = Did::Returned(call.name(), Ret::Failed(Errno::EBADF));
                 events.push(Event { socket: None, did, rule: Rule::BadDescriptor });
             }
             (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), &mut events),
@@ -162,9 +162,9 @@ impl World {
             (Call::Recv { max }, Some(id)) => {
                 host.recv(id, usize::try_from(*max).unwrap_or(usize::MAX), now, &mut events);
             }
-            (Call::Shutdown(how), Some(id)) => host.shutdown(id, how_of(*how), now, &mut events),
+            (Call::Shutdown(how), Some(id)) => host.shutdown(id, *how, now, &mut events),
             (Call::Close, Some(id)) => host.close(id, now, &mut events),
-            (Call::Set(option), Some(id)) => host.set(id, opt_of(*option), now, &mut events),
+            (Call::Set(option), Some(id)) => host.set(id, *option, now, &mut events),
         }
         let what = What::Called { call: call.clone() };
         out.push(Record { at: now, host: Some(id), socket, what, rule: None });
@@ -193,33 +193,4 @@ fn target(host: &Host, on: &SocketRef, call: &Call) -> Result<Option<Id>, Refusa
         Call::Send(_) | Call::Recv { .. } => host.latest_stream(),
         Call::Shutdown(_) | Call::Close | Call::Set(_) => host.latest_stream().or_else(|| host.latest_listener()),
     })
-}
-
-fn op(call: &Call) -> Op {
-    match call {
-        Call::Listen { .. } => Op::Listen,
-        Call::Connect { .. } => Op::Connect,
-        Call::Accept { .. } => Op::Accept,
-        Call::Send(_) => Op::Send,
-        Call::Recv { .. } => Op::Recv,
-        Call::Shutdown(_) => Op::Shutdown,
-        Call::Close => Op::Close,
-        Call::Set(_) => Op::Set,
-    }
-}
-
-fn how_of(how: ShutdownHow) -> How {
-    match how {
-        ShutdownHow::Read => How { read: true, write: false },
-        ShutdownHow::Write => How { read: false, write: true },
-        ShutdownHow::Both => How { read: true, write: true },
-    }
-}
-
-fn opt_of(option: SockOpt) -> Opt {
-    match option {
-        SockOpt::Linger(value) => Opt::Linger(value),
-        SockOpt::NoDelay(on) => Opt::NoDelay(on),
-        SockOpt::NonBlock(on) => Opt::NonBlock(on),
-    }
 }

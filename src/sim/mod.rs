@@ -6,11 +6,11 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::host::{Did, Event, Host, How, Id, Opt, Ret};
+use crate::host::{Did, Event, Host, Id, Ret};
 use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
-    ShutdownHow, SockOpt, SocketId, SocketRef, What, WorldView,
+    SocketId, SocketRef, What, WorldView,
 };
 
 pub mod rng;
@@ -228,8 +228,7 @@ impl World {
                 Did::Tcp(Out::Fired(timer)) => What::Timer { timer },
                 Did::Tcp(Out::Error(errno)) => What::Error { errno },
                 Did::Tcp(Out::Decided | Out::Shrink { .. }) => What::Decided,
-                Did::Returned(op, ret) => {
-                    let call = view::call_name(op);
+                Did::Returned(call, ret) => {
                     let outcome = view::outcome(&ret);
                     self.note_result(from, socket, call, &outcome);
                     What::Returned { call, outcome }

@@ -1,8 +1,8 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
-use super::{CallName, Host, HostId, Node, Outcome, Ret, SockOpt, SocketId, Sysctl, World, WorldView};
-use crate::host::{Conn, Id, Op, Socket};
-use crate::tcp::{State, Tcb};
+use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
+use crate::host::{Conn, Id, Socket};
+use crate::tcp::{SockOpt, State, Tcb};
 use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
 
 impl World {
@@ -61,7 +61,7 @@ impl Node {
             tcb: socket.tcb().map(tcb_view),
             options: changed_options(socket),
             error: socket.error,
-            blocked: socket.waits.iter().map(|wait| call_name(wait.op())).collect(),
+            blocked: socket.waits.iter().map(|wait| wait.call()).collect(),
             results: results.cloned().unwrap_or_default(),
         }
     }
@@ -119,20 +119,6 @@ fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
         .map(|info| (info.key, host.sysctls.get(info.key)))
         .filter(|(key, value)| defaults.get(*key) != *value)
         .collect()
-}
-
-/// The call's name in the common vocabulary.
-pub(super) fn call_name(op: Op) -> CallName {
-    match op {
-        Op::Listen => CallName::Listen,
-        Op::Connect => CallName::Connect,
-        Op::Accept => CallName::Accept,
-        Op::Send => CallName::Send,
-        Op::Recv => CallName::Recv,
-        Op::Shutdown => CallName::Shutdown,
-        Op::Close => CallName::Close,
-        Op::Set => CallName::Set,
-    }
 }
 
 /// The call's outcome in the common vocabulary.

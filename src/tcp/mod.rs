@@ -14,6 +14,8 @@ pub mod state;
 
 pub mod errno;
 
+pub mod call;
+
 pub mod timer_kind;
 
 pub mod rule;
@@ -48,6 +50,7 @@ pub mod request;
 
 pub mod time_wait;
 
+pub use call::{CallName, ShutdownHow, SockOpt};
 pub use errno::Errno;
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};

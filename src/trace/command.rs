@@ -8,6 +8,7 @@ use crate::tcp::{Flags, Segment, Span, Sysctl};
 
 use super::condition::Condition;
 use super::record::SegmentId;
+use super::{CallName, ShutdownHow, SockOpt};
 
 /// A socket on a host: by its label, or the host's current one (the connection that was opened or accepted last).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -159,99 +160,6 @@ impl Payload {
             Payload::Bytes(n) => (0..*n).map(|i| b'a' + u8::try_from(i % 26).unwrap_or(0)).collect(),
             Payload::Text(text) => text.as_bytes().to_vec(),
         }
-    }
-}
-
-/// Which directions shutdown() closes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ShutdownHow {
-    /// SHUT_RD.
-    Read,
-    /// SHUT_WR.
-    Write,
-    /// SHUT_RDWR.
-    Both,
-}
-
-impl ShutdownHow {
-    /// Every way, with the word that stands for it.
-    pub const ALL: [(ShutdownHow, &'static str); 3] =
-        [(ShutdownHow::Read, "rd"), (ShutdownHow::Write, "wr"), (ShutdownHow::Both, "rdwr")];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        ShutdownHow::ALL.iter().find(|(how, _)| *how == self).map_or("", |(_, word)| word)
-    }
-}
-
-/// A socket option with its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SockOpt {
-    /// SO_LINGER: off, or on with so many seconds.
-    Linger(Option<u32>),
-    /// TCP_NODELAY: small segments do not wait (Nagle off).
-    NoDelay(bool),
-    /// O_NONBLOCK: calls that would wait return EAGAIN.
-    NonBlock(bool),
-}
-
-impl SockOpt {
-    /// The option's word in the scenario language.
-    pub fn word(self) -> &'static str {
-        match self {
-            SockOpt::Linger(_) => "linger",
-            SockOpt::NoDelay(_) => "nodelay",
-            SockOpt::NonBlock(_) => "nonblock",
-        }
-    }
-
-    /// The value's text: `off`, `on`, or seconds.
-    pub fn value(self) -> String {
-        match self {
-            SockOpt::Linger(None) => "off".to_owned(),
-            SockOpt::Linger(Some(seconds)) => seconds.to_string(),
-            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) => (if on { "on" } else { "off" }).to_owned(),
-        }
-    }
-}
-
-/// The name of a system call, as `expect HOST.CALL = ...` has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum CallName {
-    /// listen().
-    Listen,
-    /// connect().
-    Connect,
-    /// accept().
-    Accept,
-    /// send().
-    Send,
-    /// recv().
-    Recv,
-    /// shutdown().
-    Shutdown,
-    /// close().
-    Close,
-    /// setsockopt().
-    Set,
-}
-
-impl CallName {
-    /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 8] = [
-        (CallName::Listen, "listen"),
-        (CallName::Connect, "connect"),
-        (CallName::Accept, "accept"),
-        (CallName::Send, "send"),
-        (CallName::Recv, "recv"),
-        (CallName::Shutdown, "shutdown"),
-        (CallName::Close, "close"),
-        (CallName::Set, "set"),
-    ];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        CallName::ALL.iter().find(|(name, _)| *name == self).map_or("", |(_, word)| word)
     }
 }
 

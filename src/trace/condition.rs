@@ -7,7 +7,8 @@ use core::fmt;
 
 use crate::tcp::{Errno, Rule, Span, State, Time, TimerKind};
 
-use super::command::{CallName, SegmentKind, SocketRef};
+use super::CallName;
+use super::command::{SegmentKind, SocketRef};
 use super::record::{Record, What};
 use super::view::{SocketView, WorldView};
 

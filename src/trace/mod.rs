@@ -12,13 +12,11 @@ pub mod record;
 pub mod text;
 pub mod view;
 
-pub use command::{
-    Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentKind, ShutdownHow,
-};
-pub use command::{SockOpt, SocketRef};
+pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentKind, SocketRef};
 pub use condition::{Compare, Condition, Outcome};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
+pub use crate::tcp::{CallName, ShutdownHow, SockOpt};
 pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};

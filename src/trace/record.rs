@@ -4,7 +4,8 @@ use core::fmt;
 
 use crate::tcp::{Errno, Rule, Segment, Span, State, Time, TimerKind};
 
-use super::command::{Call, CallName, HostAct};
+use super::CallName;
+use super::command::{Call, HostAct};
 use super::condition::Outcome;
 
 /// A host's place in the run's list of hosts.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::tcp::{Flags, Segment, SeqNum, State, Time};
 
-use super::command::CallName;
+use super::CallName;
 use super::condition::Outcome;
 use super::record::{HostId, Record, SegmentId, What};
 

@@ -6,9 +6,10 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{Errno, Segment, SeqNum, State, Sysctl, Time, TimerKind};
 
-use super::command::{CallName, SockOpt, SocketRef};
+use super::command::SocketRef;
 use super::condition::Outcome;
 use super::record::{HostId, SegmentId, SocketId};
+use super::{CallName, SockOpt};
 
 /// The whole run at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
