@@ -379,7 +379,7 @@ fn close_apart(fd: OwnedFd, done: mpsc::Sender<()>) {
     });
 }
 
-fn note(command: &Command, at: Time, out: &mut Vec<Record>) {
+pub(super) fn note(command: &Command, at: Time, out: &mut Vec<Record>) {
     out.push(wire_record(at, What::Did { command: command.to_string() }));
 }
 

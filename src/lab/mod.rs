@@ -13,11 +13,18 @@ use crate::trace::Span;
 
 pub mod compare;
 pub mod doctor;
+pub mod live;
 
 #[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
 mod diag;
+#[cfg(target_os = "linux")]
+mod live_run;
+#[cfg(target_os = "linux")]
+mod live_time;
+#[cfg(target_os = "linux")]
+mod live_wire;
 #[cfg(target_os = "linux")]
 mod netns;
 #[cfg(target_os = "linux")]
@@ -99,6 +106,15 @@ impl Trouble {
 #[cfg(target_os = "linux")]
 pub fn prepare() -> Result<(), Trouble> {
     netns::become_able().map_err(Trouble::NotAllowed)
+}
+
+/// Whether this process may run the lab as it is: an ordinary user must have called [`prepare`] before. None where there
+/// is no Linux.
+pub fn may_run() -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    return Some(rustix::process::geteuid().is_root());
+    #[cfg(not(target_os = "linux"))]
+    return None;
 }
 
 /// Says that this is not Linux.

@@ -15,6 +15,7 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Segment, SegmentId, SeqNum, Span, Time, What};
 use crate::wire;
 
+use super::live_wire::Hold;
 use super::netns::Home;
 use super::sockets::Node;
 
@@ -27,15 +28,15 @@ const CALM: Span = Span::secs(1);
 
 /// A packet on the wire.
 #[derive(Debug)]
-struct Flight {
-    id: SegmentId,
-    from: HostId,
+pub(super) struct Flight {
+    pub(super) id: SegmentId,
+    pub(super) from: HostId,
     to: Option<HostId>,
-    segment: Segment,
+    pub(super) segment: Segment,
     packet: Vec<u8>,
-    sent_at: Time,
-    arrives_at: Time,
-    lost: Option<(Time, LossCause)>,
+    pub(super) sent_at: Time,
+    pub(super) arrives_at: Time,
+    pub(super) lost: Option<(Time, LossCause)>,
     /// It waits to be overtaken by the next segment of its direction.
     reorder: bool,
 }
@@ -56,7 +57,9 @@ pub struct Lab {
     pub(super) home: Home,
     started: Instant,
     pub(super) delay: Span,
-    flights: Vec<Flight>,
+    pub(super) flights: Vec<Flight>,
+    /// Whether and how the wire holds its packets.
+    pub(super) hold: Hold,
     pub(super) faults: Faults,
     segments: u32,
     /// When something happened last.
@@ -75,7 +78,8 @@ impl Lab {
         }
         let (faults, sent) = (Faults::default(), BTreeMap::new());
         let started = now();
-        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, sent })
+        let (flights, hold, stirred) = (Vec::new(), Hold::default(), Time::ZERO);
+        Ok(Lab { nodes, home, started, delay, flights, hold, faults, segments: 0, stirred, sent })
     }
 
     /// Now.
@@ -96,7 +100,7 @@ impl Lab {
             from: flight.from,
             to: flight.to,
             sent_at: flight.sent_at,
-            arrives_at: flight.arrives_at,
+            arrives_at: self.hold.seems_due(flight, self.now()),
             lost_at: flight.lost.map(|(at, _)| at),
             segment: flight.segment.clone(),
         };
@@ -105,7 +109,7 @@ impl Lab {
 
     /// When the next packet arrives or vanishes.
     pub fn next_due(&self) -> Option<Time> {
-        self.flights.iter().map(Flight::due).min()
+        self.flights.iter().filter(|flight| self.hold.lets(flight)).map(Flight::due).min()
     }
 
     /// Sleeps until a host sends, a packet falls due or `until` has come, a few milliseconds at most.
@@ -159,13 +163,14 @@ impl Lab {
     }
 
     fn due(&mut self, now: Time) -> Option<Flight> {
-        let due = self.flights.iter().enumerate().filter(|(_, flight)| flight.due() <= now);
+        let moves = |flight: &Flight| self.hold.lets(flight) && flight.due() <= now;
+        let due = self.flights.iter().enumerate().filter(|(_, flight)| moves(flight));
         let index = due.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index)?;
         Some(self.flights.remove(index))
     }
 
     /// A packet reaches the end of its way.
-    fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) -> io::Result<()> {
+    pub(super) fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) -> io::Result<()> {
         let at = self.now();
         let node = flight.to.and_then(|to| self.nodes.get(to.0));
         let net = node.filter(|node| node.plugged).and_then(|node| node.net.as_ref());
@@ -192,6 +197,9 @@ impl Lab {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
         let Some(packet) = net.take()? else { return Ok(false) };
         let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        if self.swallows(id, &segment) {
+            return Ok(true);
+        }
         let number = self.next_segment_id();
         let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));

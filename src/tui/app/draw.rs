@@ -9,6 +9,7 @@ use super::sandbox::Sandbox;
 use super::stage::Stage;
 use super::{App, Place, story};
 use crate::lesson::Phase;
+use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
 use crate::tui::layout::{RunLayout, is_large_enough};
@@ -43,6 +44,7 @@ impl App {
         let mut cursor = match &self.place {
             Place::Home => {
                 self.home.draw(buf, area, &self.theme, self.lang);
+                self.draw_home_arm(buf, area);
                 None
             }
             Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
@@ -126,9 +128,30 @@ impl App {
     fn draw_bars(&self, buf: &mut Buffer, places: &RunLayout, left: &[Run], stage: &Stage) {
         let glyphs = self.theme.glyphs();
         let sign = if stage.is_playing() { glyphs.play } else { glyphs.pause };
-        let right = [Run::new(format!("{}  {sign} {} ", clock(stage.clock()), stage.speed()), Role::Bar)];
+        let live = self.session().is_some_and(crate::scenario::Session::is_live);
+        // Real time has one speed.
+        let speed = if live { String::new() } else { format!("{sign} {} ", stage.speed()) };
+        let role = if live { Role::Warn } else { Role::Bar };
+        let right = [
+            Run::new(format!("{}  ", self.arm_words()), role),
+            Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar),
+        ];
         bar(buf, places.title, left, &right, &self.theme);
         keys_bar(buf, places.keys, self.contexts(), &self.theme, self.lang);
+    }
+
+    /// On the first screen, what is opened next runs on the kernel: that is said at the top.
+    fn draw_home_arm(&self, buf: &mut Buffer, area: Rect) {
+        let Some(pace) = self.arms.arm else { return };
+        let version = self.kernel_version();
+        let key = match pace {
+            Pace::Slow => "live.home.slow",
+            Pace::Step => "live.home.step",
+        };
+        let words = tr!(self.lang, key, version = version).into_owned();
+        let room = Rect { x: area.x + 10, width: area.width.saturating_sub(30), height: 1, ..area };
+        crate::tui::paint::put_line(buf, room, &[Run::new(words, Role::Warn)], &self.theme);
+        buf.set_style(room, ratatui::style::Style { fg: None, ..self.theme.style(Role::Bar) });
     }
 
     /// The line that parts the pane from the stage above it.

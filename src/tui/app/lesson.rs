@@ -8,10 +8,12 @@ use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Attempt, LessonRun, Phase, Proved, Refused};
 use crate::quiz::{Kind, Response};
 use crate::scenario::Next;
+use crate::scenario::live::{Pace, Report};
 use crate::tr;
 use crate::trace::{Command, Run, Span};
 
 use super::answer::Answering;
+use super::live_words;
 use super::stage::{Plan, Stage};
 
 /// A lesson on screen.
@@ -43,16 +45,15 @@ pub enum Turn {
 
 impl LessonScreen {
     /// The beginning of a lesson, or the beat where the learner left it, with what was earned before it.
-    pub fn new(proved: Proved, kept: &LessonProgress, motion: bool) -> LessonScreen {
+    /// With `arm` it is played on the real kernel.
+    pub fn new(proved: Proved, kept: &LessonProgress, motion: bool, arm: Option<Pace>) -> LessonScreen {
         let beat = usize::try_from(kept.last_beat).unwrap_or(0);
         let earned = if beat > 0 { (kept.right, kept.wrong) } else { (0, 0) };
         let beats = proved.lesson.beats.len();
-        let mut run = LessonRun::resume(proved, beat, false);
+        let mut run = LessonRun::resume(proved, beat, false, arm);
         if beat >= beats {
             // All questions were answered: on with the myth.
-            run.set_watching(true);
-            while run.phase() != Phase::Myth && run.advance().is_ok() {}
-            run.set_watching(false);
+            run.pass_to_myth();
         }
         let stage = Stage::new(run.session(), motion);
         let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion, earned };
@@ -72,9 +73,17 @@ impl LessonScreen {
     /// Goes on, as Enter asks.
     pub fn go_on(&mut self, lang: Lang) -> Turn {
         self.notice = None;
+        if self.run.session().is_opening() {
+            self.notice = Some(tr!(lang, "live.opening").into_owned());
+            return Turn::Stays;
+        }
         match self.run.phase() {
             Phase::Play | Phase::Myth if !self.run.is_played_out() => {
-                if self.stage.animates() {
+                if self.run.session().is_live() {
+                    // Real time cannot be hurried: what is next is asked for as soon as it can be.
+                    self.stage.play(true);
+                    self.step();
+                } else if self.stage.animates(self.run.session()) {
                     self.finish_playing();
                 } else {
                     self.stage.play(true);
@@ -139,7 +148,7 @@ impl LessonScreen {
                 self.answering.focus_on(unreadable.text());
                 self.answering.complain(unreadable.message(lang));
             }
-            Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase) => self.advance(),
+            Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase | Refused::NotReady) => self.advance(),
         }
     }
 
@@ -190,6 +199,11 @@ impl LessonScreen {
     /// Steps on until `wanted` says so, at most to the end of what is being shown.
     pub fn step_until(&mut self, wanted: impl Fn(&LessonRun) -> bool) {
         const MOST: usize = 20_000;
+        if self.run.session().is_live() {
+            self.stage.play(true);
+            self.step();
+            return;
+        }
         self.stage.play(false);
         for _ in 0..MOST {
             if self.run.is_played_out() && self.run.phase() != Phase::Challenge || !self.step_now() || wanted(&self.run)
@@ -235,6 +249,28 @@ impl LessonScreen {
         }
     }
 
+    /// Takes in what the kernel's side tells.
+    pub fn hear(&mut self, report: Report, lang: Lang) {
+        let happened = live_words::is_news(&report);
+        if happened && self.run.session().is_at_present() {
+            self.stage.remember(self.run.session());
+        }
+        self.run.hear(report);
+        self.stage.catch_up(self.run.session(), happened && self.run.session().is_at_present());
+        if let Some(unable) = self.run.take_unable().first() {
+            self.stage.play(false);
+            self.notice = Some(live_words::unable(unable, lang));
+        }
+        if matches!(self.run.phase(), Phase::Play | Phase::Myth) {
+            self.after_step();
+        }
+    }
+
+    /// The same from the present beat on, on the real kernel or in the simulator.
+    pub fn switch(&mut self, arm: Option<Pace>, kept: &LessonProgress) {
+        *self = LessonScreen::new(self.run.proved().clone(), kept, self.motion, arm);
+    }
+
     /// A learner's command, in the challenge only.
     ///
     /// # Errors
@@ -242,6 +278,9 @@ impl LessonScreen {
     pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
         if self.run.phase() != Phase::Challenge {
             return Err(tr!(lang, "app.lesson.fixed").into_owned());
+        }
+        if self.run.session().is_live() {
+            self.notice = live_words::before_giving(self.run.session(), lang);
         }
         let ahead = self.stage.ahead(self.run.session());
         self.stage.remember(self.run.session());
@@ -275,7 +314,7 @@ impl LessonScreen {
             self.run.restart_challenge();
             self.arrive();
         } else {
-            *self = LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion);
+            *self = LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion, self.run.arm());
         }
     }
 

@@ -1,0 +1,174 @@
+//! A wire that holds its packets for somebody who thinks, and what keeps the kernel's patience meanwhile.
+//!
+//! A packet that is held is repeated by its sender sooner or later. An exact repeat of one that is still on the wire is
+//! swallowed and counted; a repeat of one that arrived or was lost is a packet like any other. What only acknowledges
+//! is never swallowed. So that no connection gives up while someone thinks, the numbers of repeats are raised.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+use crate::trace::{HostId, Record, Segment, SegmentId, Span, Sysctl, Time};
+
+use super::world::{Flight, Lab};
+
+/// Whether and how the wire holds its packets.
+#[derive(Debug, Default)]
+pub(super) struct Hold {
+    /// Since when; none if packets move.
+    since: Option<Time>,
+    /// How often a packet on the wire was repeated.
+    pub(super) repeats: BTreeMap<SegmentId, u32>,
+    /// What settings were before they were raised, by host and name.
+    before: BTreeMap<(usize, &'static str), String>,
+}
+
+/// How often a kernel may repeat while its packets are held, as much as it takes.
+const PATIENCE: [(&str, Sysctl, &str); 4] = [
+    ("ipv4/tcp_retries2", Sysctl::Retries2, "255"),
+    ("ipv4/tcp_orphan_retries", Sysctl::OrphanRetries, "255"),
+    ("ipv4/tcp_syn_retries", Sysctl::SynRetries, "127"),
+    ("ipv4/tcp_synack_retries", Sysctl::SynackRetries, "255"),
+];
+
+/// What makes step by step bearable: no probe between two repeats, and never more than five seconds to the next one,
+/// so that a packet lost by hand is repeated while the learner still looks. An older kernel lacks the second.
+const BY_STEPS: [(&str, &str); 2] = [("ipv4/tcp_early_retrans", "0"), ("ipv4/tcp_rto_max_ms", "5000")];
+
+impl Hold {
+    /// Whether packets are held.
+    pub(super) fn is_on(&self) -> bool {
+        self.since.is_some()
+    }
+
+    /// Whether a packet moves: one that is lost vanishes in its time.
+    pub(super) fn lets(&self, flight: &Flight) -> bool {
+        self.since.is_none() || flight.lost.is_some()
+    }
+
+    /// When a packet seems to arrive: one that is held hangs where it was when it was stopped, or in the middle.
+    pub(super) fn seems_due(&self, flight: &Flight, now: Time) -> Time {
+        let Some(since) = self.since.filter(|_| flight.lost.is_none()) else { return flight.arrives_at };
+        let way = flight.arrives_at.since(flight.sent_at).0.max(1);
+        let done = since.since(flight.sent_at).0;
+        let passed = now.since(flight.sent_at).0;
+        if done == 0 || done >= way {
+            return flight.sent_at + Span(passed.saturating_mul(2).max(way));
+        }
+        let seems = u128::from(passed) * u128::from(way) / u128::from(done);
+        flight.sent_at + Span(u64::try_from(seems).unwrap_or(u64::MAX))
+    }
+}
+
+impl Lab {
+    /// Holds the packets, or lets them move on from where they are.
+    pub(super) fn hold(&mut self, on: bool) -> io::Result<()> {
+        let now = self.now();
+        match (self.hold.since, on) {
+            (None, true) => {
+                self.hold.since = Some(now);
+                self.be_patient()
+            }
+            (Some(since), false) => {
+                self.hold.since = None;
+                for flight in self.flights.iter_mut().filter(|flight| flight.lost.is_none()) {
+                    let stood = now.since(since.max(flight.sent_at));
+                    flight.sent_at = flight.sent_at + stood;
+                    flight.arrives_at = flight.arrives_at + stood;
+                }
+                self.be_yourself()
+            }
+            (Some(_), true) | (None, false) => Ok(()),
+        }
+    }
+
+    /// Raises the numbers of repeats, remembering what they were; what somebody set by hand stays.
+    pub(super) fn be_patient(&mut self) -> io::Result<()> {
+        for (index, node) in self.nodes.iter().enumerate() {
+            let Some(net) = &node.net else { continue };
+            for (name, key, value) in PATIENCE {
+                if node.sysctls.iter().any(|(set, _)| *set == key) {
+                    continue;
+                }
+                let was = net.within(&self.home, || fs::read_to_string(format!("/proc/sys/net/{name}")));
+                if let Ok(was) = was {
+                    self.hold.before.entry((index, name)).or_insert_with(|| was.trim().to_owned());
+                    net.set(&self.home, name, value)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn be_yourself(&mut self) -> io::Result<()> {
+        for ((index, name), was) in std::mem::take(&mut self.hold.before) {
+            let Some(node) = self.nodes.get(index) else { continue };
+            let by_hand = PATIENCE.iter().any(|(known, key, _)| *known == name && node.sysctls.iter().any(|(set, _)| set == key));
+            if let Some(net) = node.net.as_ref().filter(|_| !by_hand) {
+                net.set(&self.home, name, &was)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What step by step needs of every host.
+    pub(super) fn slow_down(&self) -> io::Result<()> {
+        for net in self.nodes.iter().filter_map(|node| node.net.as_ref()) {
+            for (name, value) in BY_STEPS {
+                net.set(&self.home, name, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a segment only repeats one that the wire still holds; counts it then.
+    pub(super) fn swallows(&mut self, from: HostId, segment: &Segment) -> bool {
+        if !self.hold.is_on() || segment.seq_len() == 0 {
+            return false;
+        }
+        let same = |flight: &&Flight| flight.from == from && flight.lost.is_none() && repeats(&flight.segment, segment);
+        let Some(id) = self.flights.iter().find(same).map(|flight| flight.id) else { return false };
+        *self.hold.repeats.entry(id).or_insert(0) += 1;
+        true
+    }
+
+    /// Lets one packet arrive now; false if it is not there.
+    pub(super) fn release(&mut self, id: SegmentId, out: &mut Vec<Record>) -> io::Result<bool> {
+        let Some(at) = self.flights.iter().position(|flight| flight.id == id && flight.lost.is_none()) else {
+            return Ok(false);
+        };
+        let flight = self.flights.remove(at);
+        self.land(&flight, out)?;
+        Ok(true)
+    }
+
+    /// How often the packets that are on the wire were repeated.
+    pub(super) fn repeats_on_wire(&self) -> BTreeMap<SegmentId, u32> {
+        let there = |id: &SegmentId| self.flights.iter().any(|flight| flight.id == *id);
+        self.hold.repeats.iter().filter(|(id, _)| there(id)).map(|(id, count)| (*id, *count)).collect()
+    }
+
+    /// Ends every TIME_WAIT that has at most so much left; whether there was one.
+    pub(super) fn end_time_wait(&self, within: Span) -> io::Result<bool> {
+        let mut ended = false;
+        for net in self.nodes.iter().filter_map(|node| node.net.as_ref()) {
+            for entry in net.diag.dump()? {
+                let left = entry.timer.map_or(Span::ZERO, |(_, left)| left);
+                if entry.state == crate::trace::State::TimeWait && left <= within {
+                    // One that ends by itself in this moment is no error.
+                    ended |= net.diag.destroy(&entry).is_ok();
+                }
+            }
+        }
+        Ok(ended)
+    }
+}
+
+/// Whether two segments are the same but for PSH, which the kernel sets anew.
+fn repeats(first: &Segment, again: &Segment) -> bool {
+    let key = |segment: &Segment| {
+        let flags = segment.flags;
+        (flags.syn(), flags.fin(), flags.rst(), flags.ack(), segment.seq, segment.payload.len(), segment.src, segment.dst)
+    };
+    key(first) == key(again)
+}

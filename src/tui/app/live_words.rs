@@ -1,0 +1,125 @@
+//! What is said of a run on the real kernel: which arm is live, what is waited for, what cannot be paused, what the
+//! kernel repeated while somebody thought, and that it gives no reasons.
+
+use crate::lang::Lang;
+use crate::lesson::{Observed, Verdict};
+use crate::quiz::Question;
+use crate::scenario::live::{Pace, Report, Unable, Why};
+use crate::scenario::{Next, Session, refusal_text};
+use crate::tr;
+use crate::trace::{Span, Time, TimerKind, TimerView, WorldView};
+
+use super::story::short;
+
+/// Whether a report tells that something has happened.
+pub fn is_news(report: &Report) -> bool {
+    match report {
+        Report::Moment(moment) => !moment.records.is_empty(),
+        Report::Ended { .. } => false,
+    }
+}
+
+/// The sentence for a command that was refused.
+pub fn unable(unable: &Unable, lang: Lang) -> String {
+    let why = match &unable.why {
+        Why::Refused(refusal) => refusal_text(refusal, lang),
+        Why::Kernel(reason) => tr!(lang, "live.kernel_refused", reason = reason).into_owned(),
+    };
+    tr!(lang, "live.unable", command = unable.command, why = why).into_owned()
+}
+
+/// What is said before a command is given to the kernel: whoever looks at the past is taken to the present.
+pub fn before_giving(session: &Session, lang: Lang) -> Option<String> {
+    (!session.is_at_present()).then(|| tr!(lang, "live.back_to_present").into_owned())
+}
+
+/// The arm that is live, for the title: `kernel 6.18.44, slow motion`.
+pub fn arm(session: &Session, version: &str, lang: Lang) -> String {
+    match session.pace() {
+        None => tr!(lang, "live.arm.sim", profile = session.setup().profile.name),
+        Some(Pace::Slow) => tr!(lang, "live.arm.slow", version = version),
+        Some(Pace::Step) => tr!(lang, "live.arm.step", version = version),
+    }
+    .into_owned()
+}
+
+/// The lines about the run on the kernel, the most important first.
+pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
+    let mut out = Vec::new();
+    let Some(pace) = session.pace() else { return out };
+    if let Some(why) = session.ended() {
+        return vec![tr!(lang, "live.ended", why = why.get(lang)).into_owned()];
+    }
+    if session.is_opening() {
+        return vec![tr!(lang, "live.opening").into_owned()];
+    }
+    if !session.is_at_present() {
+        let (at, of) = (session.position(), session.len());
+        return vec![tr!(lang, "live.past", at = at, of = of).into_owned()];
+    }
+    let Some(report) = session.report() else { return out };
+    for (id, count) in &report.repeats {
+        let flight = report.view.flights.iter().find(|flight| flight.id == *id);
+        let flags = flight.map(|flight| flight.segment.flags.to_string()).unwrap_or_default();
+        out.push(tr!(lang, "live.repeated", id = id, flags = flags, count = count).into_owned());
+    }
+    if let Some(wait) = &report.wait {
+        out.push(match wait.ends {
+            _ if wait.for_packet => tr!(lang, "live.for_packet", what = first_packet(session, lang)).into_owned(),
+            Some(ends) if ends.since(clock) > Span::secs(1) => {
+                tr!(lang, "live.waits", command = wait.text, left = short(ends.since(clock))).into_owned()
+            }
+            Some(_) | None => tr!(lang, "live.runs", command = wait.text).into_owned(),
+        });
+    } else if pace == Pace::Step && matches!(session.next(), Next::Event { .. }) {
+        out.push(tr!(lang, "live.for_packet", what = first_packet(session, lang)).into_owned());
+    }
+    out.extend(unstoppable(session.view(), clock, lang));
+    if report.repeats.is_empty() {
+        let key = match pace {
+            Pace::Slow => "live.real_time",
+            Pace::Step => "live.step_by_step",
+        };
+        out.push(tr!(lang, key).into_owned());
+    }
+    out
+}
+
+/// What a step would let go.
+fn first_packet(session: &Session, lang: Lang) -> String {
+    let view = session.view();
+    let there = view.flights.iter().filter(|flight| flight.lost_at.is_none());
+    let Some(first) = there.min_by_key(|flight| (flight.sent_at, flight.id)) else { return String::new() };
+    let to = first.to.and_then(|to| view.host(to)).map_or("?", |host| host.name.as_str());
+    let (id, flags) = (first.id.to_string(), first.segment.flags.to_string());
+    tr!(lang, "live.packet", id = id, flags = flags, host = to).into_owned()
+}
+
+/// The timer that ends first among those that nothing can stop.
+fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<String> {
+    let goes_on = |timer: &&TimerView| match timer.kind {
+        TimerKind::TimeWait | TimerKind::FinWait2 | TimerKind::Linger | TimerKind::DelayedAck => true,
+        TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss => false,
+    };
+    let timers = view.hosts.iter().flat_map(|host| {
+        host.sockets.iter().flat_map(|socket| &socket.timers).map(move |timer| (host, timer))
+    });
+    let (host, timer) = timers.filter(|(_, timer)| goes_on(timer)).min_by_key(|(_, timer)| timer.at)?;
+    let key = if timer.kind == TimerKind::TimeWait { "live.time_wait" } else { "live.unstoppable" };
+    let (name, left) = (timer.kind.label().get(lang), short(timer.at.since(clock)));
+    Some(tr!(lang, key, host = host.name, timer = name, left = left).into_owned())
+}
+
+/// How the kernel's answer to a question stands to the simulator's, where they are not the same; and whose the reasons
+/// are that follow.
+pub fn verdict(observed: &Observed, simulated: &Question, lang: Lang) -> String {
+    let kind = &simulated.kind;
+    let (kernel, sim) = (observed.kernel.label(kind, lang), simulated.truth.answer.label(kind, lang));
+    match observed.verdict {
+        Verdict::Agrees => tr!(lang, "live.verdict.agrees"),
+        Verdict::Differs => tr!(lang, "live.verdict.differs", kernel = kernel, sim = sim),
+        Verdict::NotOffered => tr!(lang, "live.verdict.not_offered", kernel = kernel, sim = sim),
+        Verdict::Skipped => tr!(lang, "live.verdict.skipped", sim = sim),
+    }
+    .into_owned()
+}
