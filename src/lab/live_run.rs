@@ -125,7 +125,7 @@ impl Watched {
             _ => None,
         });
         if let Some(due) = arrived.filter_map(|id| self.flow.was_due(id)).max() {
-            self.flow.reach(due);
+            self.flow.arrive(due);
         }
         self.flow.note(new);
         self.last = self.lab.now();

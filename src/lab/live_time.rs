@@ -16,6 +16,9 @@ pub(super) const WAY: Span = Span::millis(400);
 /// What two moments of the script's time may differ by and still be one.
 const SAME: Span = Span::millis(1);
 
+/// How late this process may be with a packet, in real time.
+const LATE: Span = Span::millis(50);
+
 /// The script's clock.
 #[derive(Debug)]
 pub(super) struct Flow {
@@ -125,9 +128,17 @@ impl Flow {
         self.now = self.now + passed;
     }
 
-    /// A packet has arrived that was due then.
+    /// The script's time is that much at least.
     pub(super) fn reach(&mut self, due: Time) {
         self.now = self.now.max(due);
+    }
+
+    /// A packet has arrived that was due then: a little lateness of ours is not the script's.
+    pub(super) fn arrive(&mut self, due: Time) {
+        let late = self.now.since(due);
+        if self.now < due || late <= self.by_link(LATE) {
+            self.now = due;
+        }
     }
 }
 

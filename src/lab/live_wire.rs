@@ -46,17 +46,12 @@ impl Hold {
         self.since.is_none() || flight.lost.is_some()
     }
 
-    /// When a packet seems to arrive: one that is held hangs where it was when it was stopped, or in the middle.
-    pub(super) fn seems_due(&self, flight: &Flight, now: Time) -> Time {
-        let Some(since) = self.since.filter(|_| flight.lost.is_none()) else { return flight.arrives_at };
+    /// How far a packet has come that is held, in thousandths of its way; one that never moved hangs in the middle.
+    pub(super) fn how_far(&self, flight: &Flight) -> Option<u16> {
+        let since = self.since.filter(|_| flight.lost.is_none())?;
         let way = flight.arrives_at.since(flight.sent_at).0.max(1);
-        let done = since.since(flight.sent_at).0;
-        let passed = now.since(flight.sent_at).0;
-        if done == 0 || done >= way {
-            return flight.sent_at + Span(passed.saturating_mul(2).max(way));
-        }
-        let seems = u128::from(passed) * u128::from(way) / u128::from(done);
-        flight.sent_at + Span(u64::try_from(seems).unwrap_or(u64::MAX))
+        let done = since.since(flight.sent_at).0.min(way);
+        if done == 0 { Some(500) } else { u16::try_from(done.saturating_mul(1_000) / way).ok() }
     }
 }
 

@@ -100,7 +100,8 @@ impl Lab {
             from: flight.from,
             to: flight.to,
             sent_at: flight.sent_at,
-            arrives_at: self.hold.seems_due(flight, self.now()),
+            arrives_at: flight.arrives_at,
+            held: self.hold.how_far(flight),
             lost_at: flight.lost.map(|(at, _)| at),
             segment: flight.segment.clone(),
         };

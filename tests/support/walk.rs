@@ -75,6 +75,8 @@ pub struct Walker {
     hand: Hand,
     /// How many questions were answered.
     pub answered: usize,
+    /// How long it watches after each step: real time does not pass faster for being asked.
+    pub watches: std::time::Duration,
 }
 
 /// More turns than any lesson has.
@@ -84,7 +86,7 @@ impl Walker {
     /// Opens the tutor.
     pub fn open(args: &[&str], options: &Options, hand: Hand) -> Walker {
         let lang = if options.locale.starts_with("zh") { "zh" } else { "en" };
-        Walker { session: Session::finwait(args, options), words: Words::of(lang), hand, answered: 0 }
+        Walker { session: Session::finwait(args, options), words: Words::of(lang), hand, answered: 0, watches: std::time::Duration::ZERO }
     }
 
     /// The text of a row.
@@ -186,8 +188,14 @@ impl Walker {
             match self.phase() {
                 "say" | "compare" => self.hint("next_beat"),
                 "commit" => self.answer(),
-                "play" => self.hint(if self.answered.is_multiple_of(2) { "step" } else { "next_beat" }),
-                "myth" => self.myth(),
+                "play" => {
+                    self.hint(if self.answered.is_multiple_of(2) { "step" } else { "next_beat" });
+                    self.session.listen_for(self.watches);
+                }
+                "myth" => {
+                    self.myth();
+                    self.session.listen_for(self.watches);
+                }
                 "challenge" => {
                     challenge(self);
                     assert_eq!(self.phase(), "done", "{}", self.session.text());

@@ -255,7 +255,11 @@ impl LessonScreen {
         if happened && self.run.session().is_at_present() {
             self.stage.remember(self.run.session());
         }
+        let opening = self.run.session().is_opening();
         self.run.hear(report);
+        if opening && !self.run.session().is_opening() {
+            self.notice = None;
+        }
         self.stage.catch_up(self.run.session(), happened && self.run.session().is_at_present());
         if let Some(unable) = self.run.take_unable().first() {
             self.stage.play(false);

@@ -7,7 +7,7 @@ use crate::quiz::Question;
 use crate::scenario::live::{Pace, Report, Unable, Why};
 use crate::scenario::{Next, Session, refusal_text};
 use crate::tr;
-use crate::trace::{Span, Time, TimerKind, TimerView, WorldView};
+use crate::trace::{Span, Time, TimerKind, TimerView};
 
 use super::story::short;
 
@@ -74,7 +74,7 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
     } else if pace == Pace::Step && matches!(session.next(), Next::Event { .. }) {
         out.push(tr!(lang, "live.for_packet", what = first_packet(session, lang)).into_owned());
     }
-    out.extend(unstoppable(session.view(), clock, lang));
+    out.extend(unstoppable(session, clock, lang));
     if report.repeats.is_empty() {
         let key = match pace {
             Pace::Slow => "live.real_time",
@@ -96,7 +96,8 @@ fn first_packet(session: &Session, lang: Lang) -> String {
 }
 
 /// The timer that ends first among those that nothing can stop.
-fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<String> {
+fn unstoppable(session: &Session, clock: Time, lang: Lang) -> Option<String> {
+    let view = session.view();
     let goes_on = |timer: &&TimerView| match timer.kind {
         TimerKind::TimeWait | TimerKind::FinWait2 | TimerKind::Linger | TimerKind::DelayedAck => true,
         TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss => false,
@@ -105,7 +106,11 @@ fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<String> {
         host.sockets.iter().flat_map(|socket| &socket.timers).map(move |timer| (host, timer))
     });
     let (host, timer) = timers.filter(|(_, timer)| goes_on(timer)).min_by_key(|(_, timer)| timer.at)?;
-    let key = if timer.kind == TimerKind::TimeWait { "live.time_wait" } else { "live.unstoppable" };
+    // A wait that is shorter than the timer is skipped without ending it.
+    let wait = session.report().and_then(|report| report.wait.as_ref());
+    let ends = wait.is_none_or(|wait| wait.ends.is_some_and(|ends| ends >= timer.at));
+    let skips = timer.kind == TimerKind::TimeWait && ends;
+    let key = if skips { "live.time_wait" } else { "live.unstoppable" };
     let (name, left) = (timer.kind.label().get(lang), short(timer.at.since(clock)));
     Some(tr!(lang, key, host = host.name, timer = name, left = left).into_owned())
 }
