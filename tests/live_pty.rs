@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use support::pty::Options;
 use support::walk::{Hand, Walker, Words};
@@ -26,14 +26,10 @@ fn open(args: &[&str], locale: &str) -> Walker {
     Walker::open(args, &Options::default().locale(locale), Hand::Keys)
 }
 
-/// Presses keys again and again until a text is there; real time passes between.
-fn press_until(walker: &mut Walker, keys: &str, text: &str) {
-    let end = Instant::now() + Duration::from_secs(60);
-    while !walker.session.text().contains(text) {
-        assert!(Instant::now() < end, "no {text:?}:\n{}", walker.session.text());
-        walker.session.keys(keys);
-        walker.session.listen_for(Duration::from_millis(150));
-    }
+/// Takes one step, and waits for what the kernel makes of it.
+fn step(walker: &mut Walker, sign: &str) {
+    walker.session.keys(" ");
+    walker.session.wait_for(sign);
 }
 
 #[test]
@@ -69,6 +65,7 @@ fn l16_plays_to_its_end_in_slow_motion() {
         walker.menu("client", "connect");
         walker.session.wait_for("1/4096");
         walker.menu("server", "accept");
+        walker.session.wait_for("accept() = 0");
         walker.menu("server", "close");
         walker.session.wait_for("│  FIN_WAIT_2  │");
         walker.menu("client", "close");
@@ -77,5 +74,51 @@ fn l16_plays_to_its_end_in_slow_motion() {
         eprintln!("{}", walker.session.text());
         walker.hint("next_beat");
     });
-    eprintln!("{}", walker.session.text());
+    let words: Vec<String> = ["agrees", "differs"]
+        .map(|verdict| walker.words.before_value(&format!("live.verdict.{verdict}")).to_owned())
+        .to_vec();
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    for pane in &walker.compared {
+        let told = words.iter().any(|words| bare(pane).contains(&bare(words)));
+        assert!(told, "no word of the kernel in:\n{pane}");
+        eprintln!("{pane}");
+    }
+    assert_eq!(walker.compared.len(), walker.answered);
+}
+
+#[test]
+fn a_last_ack_is_lost_by_hand_step_by_step_and_the_fin_comes_again() {
+    if !wanted() {
+        return;
+    }
+    let mut walker = open(&["play", "--backend", "kernel", "--pace", "step"], "en_US.UTF-8");
+    walker.session.wait_for("LISTEN");
+    walker.command("client: connect server:80");
+    // The learner thinks; the kernel repeats its SYN, and nobody sees more than one.
+    walker.session.wait_for("#1 SYN: the kernel repeated this 2 times");
+    step(&mut walker, "#2 SYN-ACK to client");
+    step(&mut walker, "#3 ACK to server");
+    step(&mut walker, "1/4096");
+    walker.command("server: accept");
+    walker.session.wait_for("accept() = 0");
+    walker.command("client: close");
+    walker.session.wait_for("#4 FIN-ACK to server");
+    step(&mut walker, "#5 ACK to client");
+    step(&mut walker, "│  FIN_WAIT_2  │");
+    walker.command("server: close");
+    walker.session.wait_for("#6 FIN-ACK to client");
+    step(&mut walker, "#7 ACK to server");
+    walker.session.keys("x");
+    walker.session.wait_for("✗");
+    // What was lost by hand is not made good by the wire: the repeat gets through.
+    walker.session.wait_for("#8 FIN-ACK to client");
+    step(&mut walker, "#9 ACK to server");
+    step(&mut walker, "│    CLOSED    │");
+    walker.session.wait_for("cannot be paused");
+    walker.session.keys("f");
+    walker.session.wait_until("both to be gone", |screen| screen.contents().matches("│    CLOSED    │").count() == 2);
+    walker.session.keys("<Left>");
+    walker.session.wait_for("Looking back");
+    walker.command("client: connect server:80");
+    walker.session.wait_for("│   SYN_SENT   │");
 }

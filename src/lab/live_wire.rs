@@ -1,14 +1,16 @@
 //! A wire that holds its packets for somebody who thinks, and what keeps the kernel's patience meanwhile.
 //!
-//! A packet that is held is repeated by its sender sooner or later. An exact repeat of one that is still on the wire is
-//! swallowed and counted; a repeat of one that arrived or was lost is a packet like any other. What only acknowledges
-//! is never swallowed. So that no connection gives up while someone thinks, the numbers of repeats are raised.
+//! A packet that is held is repeated by its sender sooner or later, and so is one that arrived while the answer to it is
+//! held. Such an exact repeat is swallowed and counted. Where the packet or its answer was lost, the repeat is a packet
+//! like any other. What only acknowledges is never swallowed. So that no connection gives up while someone thinks, the
+//! numbers of repeats are raised.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::io;
+use std::net::SocketAddrV4;
 
-use crate::trace::{HostId, Record, Segment, SegmentId, Span, Sysctl, Time};
+use crate::trace::{Flags, HostId, Record, Segment, SegmentId, SeqNum, Span, Sysctl, Time};
 
 use super::world::{Flight, Lab};
 
@@ -17,11 +19,29 @@ use super::world::{Flight, Lab};
 pub(super) struct Hold {
     /// Since when; none if packets move.
     since: Option<Time>,
-    /// How often a packet on the wire was repeated.
+    /// How often a packet was repeated in vain.
     pub(super) repeats: BTreeMap<SegmentId, u32>,
+    /// The packets that arrived last.
+    arrived: VecDeque<(SegmentId, Key, Time)>,
     /// What settings were before they were raised, by host and name.
     before: BTreeMap<(usize, &'static str), String>,
 }
+
+/// What makes two segments the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    flags: Flags,
+    seq: SeqNum,
+    end: SeqNum,
+    src: SocketAddrV4,
+    dst: SocketAddrV4,
+}
+
+/// A repeat that leaves so soon after the packet has arrived was due while it was held; its answer is on its way.
+const SOON: Span = Span::millis(250);
+
+/// How many packets that arrived are remembered.
+const REMEMBERED: usize = 256;
 
 /// How often a kernel may repeat while its packets are held, as much as it takes.
 const PATIENCE: [(&str, Sysctl, &str); 4] = [
@@ -36,6 +56,22 @@ const PATIENCE: [(&str, Sysctl, &str); 4] = [
 const BY_STEPS: [(&str, &str); 2] = [("ipv4/tcp_early_retrans", "0"), ("ipv4/tcp_rto_max_ms", "5000")];
 
 impl Hold {
+    /// A packet has arrived.
+    pub(super) fn has_arrived(&mut self, flight: &Flight, now: Time) {
+        let segment = &flight.segment;
+        if segment.flags.ack() {
+            // What it acknowledges will not be repeated any more.
+            let of = |key: &Key| (key.src, key.dst) == (segment.dst, segment.src);
+            self.arrived.retain(|(_, key, _)| !of(key) || segment.ack.before(key.end));
+        }
+        if segment.seq_len() > 0 {
+            self.arrived.push_back((flight.id, key(segment), now));
+            if self.arrived.len() > REMEMBERED {
+                self.arrived.pop_front();
+            }
+        }
+    }
+
     /// Whether packets are held.
     pub(super) fn is_on(&self) -> bool {
         self.since.is_some()
@@ -116,15 +152,29 @@ impl Lab {
         Ok(())
     }
 
-    /// Whether a segment only repeats one that the wire still holds; counts it then.
+    /// Whether a segment only repeats what still waits on the wire, itself or by its answer; counts it then.
     pub(super) fn swallows(&mut self, from: HostId, segment: &Segment) -> bool {
         if !self.hold.is_on() || segment.seq_len() == 0 {
             return false;
         }
-        let same = |flight: &&Flight| flight.from == from && flight.lost.is_none() && repeats(&flight.segment, segment);
-        let Some(id) = self.flights.iter().find(same).map(|flight| flight.id) else { return false };
+        let wanted = key(segment);
+        let same = |flight: &&Flight| flight.from == from && flight.lost.is_none() && key(&flight.segment) == wanted;
+        let held = self.flights.iter().find(same).map(|flight| flight.id);
+        let arrived = || {
+            let (id, _, at) = self.hold.arrived.iter().rev().find(|(_, known, _)| *known == wanted)?;
+            let soon = self.now().since(*at) < SOON;
+            (soon || self.answer_waits(*id, &wanted)).then_some(*id)
+        };
+        let Some(id) = held.or_else(arrived) else { return false };
         *self.hold.repeats.entry(id).or_insert(0) += 1;
         true
+    }
+
+    /// Whether the wire holds something that was sent back since a packet.
+    fn answer_waits(&self, id: SegmentId, key: &Key) -> bool {
+        let held = self.flights.iter().filter(|flight| flight.lost.is_none() && flight.id > id);
+        let mut ends = held.map(|flight| (flight.segment.src, flight.segment.dst));
+        ends.any(|(src, dst)| (dst, src) == (key.src, key.dst))
     }
 
     /// Lets one packet arrive now; false if it is not there.
@@ -137,10 +187,18 @@ impl Lab {
         Ok(true)
     }
 
-    /// How often the packets that are on the wire were repeated.
-    pub(super) fn repeats_on_wire(&self) -> BTreeMap<SegmentId, u32> {
-        let there = |id: &SegmentId| self.flights.iter().any(|flight| flight.id == *id);
-        self.hold.repeats.iter().filter(|(id, _)| there(id)).map(|(id, count)| (*id, *count)).collect()
+    /// How often each packet was repeated that is on the wire, or whose answer is.
+    pub(super) fn repeats_on_wire(&self) -> BTreeMap<SegmentId, (Flags, u32)> {
+        let mut found = BTreeMap::new();
+        for (id, count) in &self.hold.repeats {
+            let held = self.flights.iter().find(|flight| flight.id == *id).map(|flight| key(&flight.segment));
+            let arrived = || self.hold.arrived.iter().find(|(known, ..)| known == id).map(|(_, key, _)| *key);
+            let answered = || arrived().filter(|key| self.answer_waits(*id, key));
+            if let Some(key) = held.or_else(answered) {
+                found.insert(*id, (key.flags, *count));
+            }
+        }
+        found
     }
 
     /// Ends every TIME_WAIT that has at most so much left; whether there was one.
@@ -159,11 +217,14 @@ impl Lab {
     }
 }
 
-/// Whether two segments are the same but for PSH, which the kernel sets anew.
-fn repeats(first: &Segment, again: &Segment) -> bool {
-    let key = |segment: &Segment| {
-        let flags = segment.flags;
-        (flags.syn(), flags.fin(), flags.rst(), flags.ack(), segment.seq, segment.payload.len(), segment.src, segment.dst)
-    };
-    key(first) == key(again)
+/// What is the same in a segment and its repeat; PSH the kernel sets anew.
+fn key(segment: &Segment) -> Key {
+    let flags = [Flags::SYN, Flags::ACK, Flags::FIN, Flags::RST].into_iter().filter(|flag| segment.flags.has(*flag));
+    Key {
+        flags: flags.fold(Flags::NONE, |all, flag| all | flag),
+        seq: segment.seq,
+        end: segment.seq_end(),
+        src: segment.src,
+        dst: segment.dst,
+    }
 }

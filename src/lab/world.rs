@@ -185,6 +185,9 @@ impl Lab {
             out.push(wire_record(at, What::Lost { id: flight.id, cause }));
             return Ok(());
         }
+        self.hold.has_arrived(flight, at);
+        let node = flight.to.and_then(|to| self.nodes.get(to.0));
+        let net = node.and_then(|node| node.net.as_ref());
         let what = What::Arrived { id: flight.id, segment: flight.segment.clone() };
         out.push(Record { at, host: flight.to, socket: None, what, rule: None });
         if let Some(net) = net {

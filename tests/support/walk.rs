@@ -77,6 +77,8 @@ pub struct Walker {
     pub answered: usize,
     /// How long it watches after each step: real time does not pass faster for being asked.
     pub watches: std::time::Duration,
+    /// What stood below the ladder at each comparison.
+    pub compared: Vec<String>,
 }
 
 /// More turns than any lesson has.
@@ -86,7 +88,7 @@ impl Walker {
     /// Opens the tutor.
     pub fn open(args: &[&str], options: &Options, hand: Hand) -> Walker {
         let lang = if options.locale.starts_with("zh") { "zh" } else { "en" };
-        Walker { session: Session::finwait(args, options), words: Words::of(lang), hand, answered: 0, watches: std::time::Duration::ZERO }
+        Walker { session: Session::finwait(args, options), words: Words::of(lang), hand, answered: 0, watches: std::time::Duration::ZERO, compared: Vec::new() }
     }
 
     /// The text of a row.
@@ -186,7 +188,11 @@ impl Walker {
     pub fn play_lesson(&mut self, mut challenge: impl FnMut(&mut Walker)) {
         for _ in 0..TURNS_MOST {
             match self.phase() {
-                "say" | "compare" => self.hint("next_beat"),
+                "say" => self.hint("next_beat"),
+                "compare" => {
+                    self.compared.push(self.pane_text());
+                    self.hint("next_beat");
+                }
                 "commit" => self.answer(),
                 "play" => {
                     self.hint(if self.answered.is_multiple_of(2) { "step" } else { "next_beat" });
@@ -345,6 +351,7 @@ impl Walker {
             Hand::Mouse => self.changing("a click on a host", |walker| walker.session.click(column + 3, 2)),
         }
         let title = format!("─ {host} ");
+        self.session.wait_for(&title);
         let head = self.row_of(&title, 1..self.rows()).unwrap_or_else(|| panic!("no menu:\n{}", self.session.text()));
         let word = self.words.get(&format!("app.menu.{entry}")).to_owned();
         let row = (head..self.rows()).find(|row| self.row(*row).contains(&format!(" {word} ")));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::lang::Lang;
 use crate::sim::Refusal;
-use crate::trace::{Command, Record, SegmentId, Time, WorldView};
+use crate::trace::{Command, Flags, Record, SegmentId, Time, WorldView};
 
 use super::super::parse::Line;
 use super::super::play::Failure;
@@ -113,8 +113,8 @@ pub struct Moment {
     pub wait: Option<Wait>,
     /// Whether the wire holds its packets now.
     pub held: bool,
-    /// How often the kernel has repeated a packet that the wire holds.
-    pub repeats: BTreeMap<SegmentId, u32>,
+    /// What the kernel has repeated because the wire holds it or its answer: its flags, and how often.
+    pub repeats: BTreeMap<SegmentId, (Flags, u32)>,
 }
 
 /// A `run` under way.

@@ -11,6 +11,9 @@ use crate::trace::{Span, Time, TimerKind, TimerView};
 
 use super::story::short;
 
+/// Of how many packets it is told how often they were repeated: the latest ones.
+const REPEATS_MOST: usize = 2;
+
 /// Whether a report tells that something has happened.
 pub fn is_news(report: &Report) -> bool {
     match report {
@@ -58,10 +61,9 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
         return vec![tr!(lang, "live.past", at = at, of = of).into_owned()];
     }
     let Some(report) = session.report() else { return out };
-    for (id, count) in &report.repeats {
-        let flight = report.view.flights.iter().find(|flight| flight.id == *id);
-        let flags = flight.map(|flight| flight.segment.flags.to_string()).unwrap_or_default();
-        out.push(tr!(lang, "live.repeated", id = id, flags = flags, count = count).into_owned());
+    for (id, (flags, count)) in report.repeats.iter().rev().take(REPEATS_MOST) {
+        let key = if *count == 1 { "live.repeated_once" } else { "live.repeated" };
+        out.push(tr!(lang, key, id = id, flags = flags, count = count).into_owned());
     }
     if let Some(wait) = &report.wait {
         out.push(match wait.ends {
@@ -89,7 +91,7 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
 fn first_packet(session: &Session, lang: Lang) -> String {
     let view = session.view();
     let there = view.flights.iter().filter(|flight| flight.lost_at.is_none());
-    let Some(first) = there.min_by_key(|flight| (flight.sent_at, flight.id)) else { return String::new() };
+    let Some(first) = there.min_by_key(|flight| (flight.arrives_at, flight.id)) else { return String::new() };
     let to = first.to.and_then(|to| view.host(to)).map_or("?", |host| host.name.as_str());
     let (id, flags) = (first.id.to_string(), first.segment.flags.to_string());
     tr!(lang, "live.packet", id = id, flags = flags, host = to).into_owned()
