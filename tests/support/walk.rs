@@ -195,7 +195,8 @@ impl Walker {
                 }
                 "commit" => self.answer(),
                 "play" => {
-                    self.hint(if self.answered.is_multiple_of(2) { "step" } else { "next_beat" });
+                    let step = self.answered.is_multiple_of(2) || self.watches.as_secs() > 0;
+                    self.hint(if step { "step" } else { "next_beat" });
                     self.session.listen_for(self.watches);
                 }
                 "myth" => {

@@ -238,6 +238,9 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
 pub fn sandbox_lines(sandbox: &Sandbox, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
     let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
     let rules = reasons(&sandbox.session);
+    if let Some(notice) = &sandbox.notice {
+        pen.text(notice, Role::Warn);
+    }
     if sandbox.title.is_none() && sandbox.session.position() <= 1 {
         pen.words("app.sandbox.welcome", Role::Text);
     } else {
