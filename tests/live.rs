@@ -331,9 +331,10 @@ impl Desk {
 
 #[test]
 fn the_screen_says_which_arm_is_live_and_the_sandbox_goes_to_the_kernel_and_back() {
-    for (lang, kernel, sim) in
-        [(Lang::En, "kernel 6.18.44, steps", "simulated linux-6.18"), (Lang::Zh, "内核 6.18.44，单步", "模拟 linux-6.18")]
-    {
+    for (lang, kernel, sim) in [
+        (Lang::En, "kernel 6.18.44, steps", "simulated linux-6.18"),
+        (Lang::Zh, "内核 6.18.44，单步", "模拟 linux-6.18"),
+    ] {
         let mut desk = Desk::new(lang);
         desk.keys("p");
         assert!(desk.text().contains(sim), "{}", desk.text());

@@ -17,7 +17,9 @@ use support::walk::{Hand, Walker, Words};
 fn wanted() -> bool {
     let wanted = std::env::var("LAB_REQUIRED").is_ok_and(|value| value == "1");
     if !wanted {
-        eprintln!("\n!!! SKIPPED: the tutor was not run on the kernel; LAB_REQUIRED=1 asks for it (docs/kernel-lab.md)\n");
+        eprintln!(
+            "\n!!! SKIPPED: the tutor was not run on the kernel; LAB_REQUIRED=1 asks for it (docs/kernel-lab.md)\n"
+        );
     }
     wanted
 }
@@ -39,7 +41,8 @@ fn a_scenario_plays_by_itself_in_slow_motion() {
     }
     for locale in ["en_US.UTF-8", "zh_CN.UTF-8"] {
         let mut walker = open(&["play", "--backend", "kernel", "tests/scenarios/four-way-close.tcp"], locale);
-        let arm = Words::of(if locale.starts_with("zh") { "zh" } else { "en" }).before_value("live.arm.slow").to_owned();
+        let arm =
+            Words::of(if locale.starts_with("zh") { "zh" } else { "en" }).before_value("live.arm.slow").to_owned();
         walker.session.wait_for(&arm);
         walker.session.keys("p");
         walker.session.wait_for("run 63s");

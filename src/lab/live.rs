@@ -61,7 +61,8 @@ fn serve(asked: &Receiver<Request>, tell: &impl Fn(Report)) {
     let mut current: Option<(u32, Watched)> = None;
     loop {
         // Without a run there is nothing to do but to listen.
-        let first = if current.is_none() { asked.recv().map_err(|_| TryRecvError::Disconnected) } else { asked.try_recv() };
+        let first =
+            if current.is_none() { asked.recv().map_err(|_| TryRecvError::Disconnected) } else { asked.try_recv() };
         let mut next = first;
         loop {
             match next {
@@ -76,7 +77,8 @@ fn serve(asked: &Receiver<Request>, tell: &impl Fn(Report)) {
                     }
                 }
                 Ok(request) => {
-                    if let Some((run, Err(error))) = current.as_mut().map(|(run, watched)| (*run, watched.ask(request))) {
+                    if let Some((run, Err(error))) = current.as_mut().map(|(run, watched)| (*run, watched.ask(request)))
+                    {
                         tell(ended(run, &Trouble::Broken(error)));
                         current = None;
                     }

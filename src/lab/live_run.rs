@@ -95,7 +95,7 @@ impl Watched {
 
     /// Does what is due, and gives back the moment if there is something to tell.
     pub(super) fn turn(&mut self) -> io::Result<Option<Moment>> {
-        let goal = self.running.as_ref().map(|running| running.goal.by());
+        let goal = self.running.as_ref().map(|running| &running.goal);
         self.flow.pass(&self.lab, self.by_steps(), goal);
         let before = self.records.len();
         if self.lab.turn(&mut self.records)? {
@@ -331,7 +331,8 @@ impl Watched {
             repeats: self.lab.repeats_on_wire(),
         };
         let silent = moment.records.is_empty() && moment.failures.is_empty() && moment.unable.is_empty();
-        let same = self.shown.as_ref().is_some_and(|(at, shown)| now.since(*at) < REFRESH && looks_same(shown, &moment));
+        let same =
+            self.shown.as_ref().is_some_and(|(at, shown)| now.since(*at) < REFRESH && looks_same(shown, &moment));
         if silent && same {
             return None;
         }
@@ -361,7 +362,8 @@ fn looks_same(shown: &Moment, now: &Moment) -> bool {
         let sockets = moment.view.hosts.iter().flat_map(|host| &host.sockets);
         sockets.map(|socket| (socket.id, socket.timers.iter().map(|timer| timer.kind).collect::<Vec<_>>())).collect()
     };
-    let line = |moment: &Moment| moment.wait.as_ref().map(|wait| (wait.text.clone(), wait.for_packet, wait.ends.is_some()));
+    let line =
+        |moment: &Moment| moment.wait.as_ref().map(|wait| (wait.text.clone(), wait.for_packet, wait.ends.is_some()));
     (shown.opening, shown.answered, shown.held, line(shown), &shown.repeats, timers(shown))
         == (now.opening, now.answered, now.held, line(now), &now.repeats, timers(now))
 }

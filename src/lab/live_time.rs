@@ -111,21 +111,21 @@ impl Flow {
         there.min_by_key(|flight| (self.due(flight), flight.id)).map(|flight| flight.id)
     }
 
-    /// Lets the script's time pass. `goal` is that of the `run` under way, if one is.
-    pub(super) fn pass(&mut self, lab: &Lab, steps: bool, goal: Option<Option<Time>>) {
+    /// Lets the script's time pass, towards the goal of the `run` under way, if one is.
+    pub(super) fn pass(&mut self, lab: &Lab, steps: bool, running: Option<&Goal>) {
         let now = lab.now();
         let real = now.since(self.looked);
         self.looked = now;
         let flies = lab.flights.iter().any(|flight| flight.lost.is_none());
-        let passed = match (steps, goal) {
-            (true, Some(goal)) if self.awaits_packet(lab, goal) => Span::ZERO,
+        let passed = match (steps, running) {
+            (true, Some(goal)) if self.awaits_packet(lab, goal.by()) => Span::ZERO,
             (true, Some(_)) => real,
             (true, None) if flies => Span::ZERO,
             (false, _) if lab.hold.is_on() => Span::ZERO,
             (false, _) if flies || has_learned_timer(lab) => self.by_link(real),
             (true | false, None | Some(_)) => real,
         };
-        self.now = self.now + passed;
+        self.now += passed;
     }
 
     /// The script's time is that much at least.
@@ -145,9 +145,9 @@ impl Flow {
 /// Whether a timer runs that was set by the round trip, which is slowed too. That of a SYN was not.
 fn has_learned_timer(lab: &Lab) -> bool {
     let socks = lab.nodes.iter().flat_map(|node| &node.socks);
-    socks.filter(|sock| !matches!(sock.state, State::SynSent | State::SynRcvd)).any(|sock| {
-        sock.timers.iter().any(|timer| matches!(timer.kind, TimerKind::Retransmit | TimerKind::Persist))
-    })
+    socks
+        .filter(|sock| !matches!(sock.state, State::SynSent | State::SynRcvd))
+        .any(|sock| sock.timers.iter().any(|timer| matches!(timer.kind, TimerKind::Retransmit | TimerKind::Persist)))
 }
 
 /// `value * times / by`, without overflow.
@@ -157,9 +157,8 @@ fn scaled(value: u64, times: u64, by: u64) -> u64 {
 
 /// Whether nothing can happen any more by itself: no packet, no timer, nobody who waits for the clock.
 pub(super) fn is_at_rest(lab: &Lab) -> bool {
-    let lingers = |sock: &super::sockets::Sock| {
-        sock.waits.iter().any(|wait| matches!(wait, super::sockets::Wait::Linger { .. }))
-    };
+    let lingers =
+        |sock: &super::sockets::Sock| sock.waits.iter().any(|wait| matches!(wait, super::sockets::Wait::Linger { .. }));
     let mut socks = lab.nodes.iter().flat_map(|node| &node.socks);
     !lab.in_flight() && !socks.any(|sock| !sock.timers.is_empty() || lingers(sock))
 }

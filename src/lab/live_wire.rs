@@ -104,8 +104,8 @@ impl Lab {
                 self.hold.since = None;
                 for flight in self.flights.iter_mut().filter(|flight| flight.lost.is_none()) {
                     let stood = now.since(since.max(flight.sent_at));
-                    flight.sent_at = flight.sent_at + stood;
-                    flight.arrives_at = flight.arrives_at + stood;
+                    flight.sent_at += stood;
+                    flight.arrives_at += stood;
                 }
                 self.be_yourself()
             }
@@ -134,7 +134,8 @@ impl Lab {
     fn be_yourself(&mut self) -> io::Result<()> {
         for ((index, name), was) in std::mem::take(&mut self.hold.before) {
             let Some(node) = self.nodes.get(index) else { continue };
-            let by_hand = PATIENCE.iter().any(|(known, key, _)| *known == name && node.sysctls.iter().any(|(set, _)| set == key));
+            let by_hand =
+                PATIENCE.iter().any(|(known, key, _)| *known == name && node.sysctls.iter().any(|(set, _)| set == key));
             if let Some(net) = node.net.as_ref().filter(|_| !by_hand) {
                 net.set(&self.home, name, &was)?;
             }

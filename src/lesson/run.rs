@@ -330,15 +330,13 @@ impl LessonRun {
     }
 
     fn begin_myth(&mut self) {
-            self.phase = Phase::Myth;
-            let evidence = &self.proved.lesson.myth.evidence;
-            self.session = match self.arm {
-                None => Session::new(evidence),
-                Some(pace) => {
-                    Session::on_kernel(evidence.setup.clone(), Vec::new(), evidence.lines.clone(), pace, false)
-                }
-            };
-            self.start = 0;
+        self.phase = Phase::Myth;
+        let evidence = &self.proved.lesson.myth.evidence;
+        self.session = match self.arm {
+            None => Session::new(evidence),
+            Some(pace) => Session::on_kernel(evidence.setup.clone(), Vec::new(), evidence.lines.clone(), pace, false),
+        };
+        self.start = 0;
     }
 
     fn begin_challenge(&mut self) {

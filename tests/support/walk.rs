@@ -88,7 +88,14 @@ impl Walker {
     /// Opens the tutor.
     pub fn open(args: &[&str], options: &Options, hand: Hand) -> Walker {
         let lang = if options.locale.starts_with("zh") { "zh" } else { "en" };
-        Walker { session: Session::finwait(args, options), words: Words::of(lang), hand, answered: 0, watches: std::time::Duration::ZERO, compared: Vec::new() }
+        Walker {
+            session: Session::finwait(args, options),
+            words: Words::of(lang),
+            hand,
+            answered: 0,
+            watches: std::time::Duration::ZERO,
+            compared: Vec::new(),
+        }
     }
 
     /// The text of a row.

@@ -27,6 +27,8 @@ pub struct LessonScreen {
     pub answering: Answering,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
+    /// The kernel has just ended a beat: a key meant for its play must not pass over the comparison.
+    pub just_ended: bool,
     motion: bool,
     /// Right and wrong predictions before the beat at which the lesson was taken up again.
     earned: (u32, u32),
@@ -56,7 +58,8 @@ impl LessonScreen {
             run.pass_to_myth();
         }
         let stage = Stage::new(run.session(), motion);
-        let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion, earned };
+        let answering = Answering::default();
+        let mut screen = LessonScreen { run, stage, answering, notice: None, just_ended: false, motion, earned };
         screen.arrive();
         screen
     }
@@ -73,6 +76,9 @@ impl LessonScreen {
     /// Goes on, as Enter asks.
     pub fn go_on(&mut self, lang: Lang) -> Turn {
         self.notice = None;
+        if self.just_ended {
+            return Turn::Stays;
+        }
         if self.run.session().is_opening() {
             self.notice = Some(tr!(lang, "live.opening").into_owned());
             return Turn::Stays;
@@ -243,6 +249,7 @@ impl LessonScreen {
 
     /// Time passes on screen.
     pub fn tick(&mut self, elapsed: Span) {
+        self.just_ended = false;
         if self.stage.tick(elapsed, self.run.session()) {
             self.step_now();
             self.after_step();
@@ -267,6 +274,7 @@ impl LessonScreen {
         }
         if matches!(self.run.phase(), Phase::Play | Phase::Myth) {
             self.after_step();
+            self.just_ended = self.run.phase() == Phase::Compare;
         }
     }
 
@@ -318,7 +326,8 @@ impl LessonScreen {
             self.run.restart_challenge();
             self.arrive();
         } else {
-            *self = LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion, self.run.arm());
+            *self =
+                LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion, self.run.arm());
         }
     }
 

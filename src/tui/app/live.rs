@@ -180,7 +180,7 @@ impl App {
     pub fn counts(&self) -> bool {
         match &self.place {
             Place::Home => false,
-            Place::Lesson(screen) => screen.stage.counts(screen.run.session()),
+            Place::Lesson(screen) => screen.just_ended || screen.stage.counts(screen.run.session()),
             Place::Sandbox(sandbox) => sandbox.stage.counts(&sandbox.session),
         }
     }

@@ -104,9 +104,10 @@ fn unstoppable(session: &Session, clock: Time, lang: Lang) -> Option<String> {
         TimerKind::TimeWait | TimerKind::FinWait2 | TimerKind::Linger | TimerKind::DelayedAck => true,
         TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss => false,
     };
-    let timers = view.hosts.iter().flat_map(|host| {
-        host.sockets.iter().flat_map(|socket| &socket.timers).map(move |timer| (host, timer))
-    });
+    let timers = view
+        .hosts
+        .iter()
+        .flat_map(|host| host.sockets.iter().flat_map(|socket| &socket.timers).map(move |timer| (host, timer)));
     let (host, timer) = timers.filter(|(_, timer)| goes_on(timer)).min_by_key(|(_, timer)| timer.at)?;
     // A wait that is shorter than the timer is skipped without ending it.
     let wait = session.report().and_then(|report| report.wait.as_ref());

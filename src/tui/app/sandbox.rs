@@ -46,9 +46,7 @@ impl Sandbox {
     /// A scenario, at its beginning.
     pub fn of(scenario: Scenario, title: String, motion: bool, arm: Option<Pace>) -> Sandbox {
         let session = match arm {
-            Some(pace) => {
-                Session::on_kernel(scenario.setup.clone(), Vec::new(), scenario.lines.clone(), pace, true)
-            }
+            Some(pace) => Session::on_kernel(scenario.setup.clone(), Vec::new(), scenario.lines.clone(), pace, true),
             None => Session::new(&scenario),
         };
         Sandbox::on(session, Some(title), Some(scenario), motion, arm)

@@ -117,7 +117,8 @@ impl Stage {
     /// Whether a clock on screen counts although nothing moves: a few frames a second will do.
     pub fn counts(&self, session: &Session) -> bool {
         let waits = session.report().is_some_and(|report| report.wait.is_some());
-        let timers = || session.view().hosts.iter().flat_map(|host| &host.sockets).any(|socket| !socket.timers.is_empty());
+        let timers =
+            || session.view().hosts.iter().flat_map(|host| &host.sockets).any(|socket| !socket.timers.is_empty());
         self.live && session.ended().is_none() && session.is_at_present() && (self.playing || waits || timers())
     }
 
@@ -243,7 +244,7 @@ impl Stage {
             return false;
         }
         if self.live && session.is_at_present() && session.ended().is_none() {
-            self.clock = self.clock + elapsed;
+            self.clock += elapsed;
         }
         if !self.playing {
             return false;
