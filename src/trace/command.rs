@@ -63,7 +63,7 @@ pub enum Command {
     Deliver(SegmentId),
     /// `inject ...`: a forged segment is put on the wire.
     Inject(Forged),
-    /// `route HOST quickack on|off`: whether a host acknowledges everything at once (the metric `quickack` of its route).
+    /// `route HOST quickack on|off`: whether a host acknowledges everything at once, by the metric of its route.
     Route {
         /// Whose route.
         host: String,
