@@ -172,7 +172,10 @@ impl Watched {
             | Command::Call { .. }
             | Command::Host { .. }
             | Command::Fault(_)
-            | Command::Heal => self.apply(&line.command)?,
+            | Command::Heal
+            | Command::Deliver(_)
+            | Command::Inject(_)
+            | Command::Route { .. } => self.apply(&line.command)?,
         }
         self.answer();
         Ok(())

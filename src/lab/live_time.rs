@@ -67,7 +67,7 @@ impl Flow {
     pub(super) fn note(&mut self, records: &[Record]) {
         for record in records {
             match &record.what {
-                What::Sent { id, .. } => drop(self.sent.insert(*id, self.now)),
+                What::Sent { id, .. } | What::Injected { id, .. } => drop(self.sent.insert(*id, self.now)),
                 What::Duplicated { id, copy, .. } => {
                     let sent = self.sent.get(id).copied().unwrap_or(self.now);
                     self.sent.insert(*copy, sent);

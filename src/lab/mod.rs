@@ -20,6 +20,8 @@ mod calls;
 #[cfg(target_os = "linux")]
 mod diag;
 #[cfg(target_os = "linux")]
+mod forge;
+#[cfg(target_os = "linux")]
 mod live_run;
 #[cfg(target_os = "linux")]
 mod live_time;
