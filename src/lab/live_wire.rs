@@ -1,9 +1,9 @@
 //! A wire that holds its packets for somebody who thinks, and what keeps the kernel's patience meanwhile.
 //!
-//! A packet that is held is repeated by its sender sooner or later, and so is one that arrived while the answer to it is
-//! held. Such an exact repeat is swallowed and counted. Where the packet or its answer was lost, the repeat is a packet
-//! like any other. What only acknowledges is never swallowed. So that no connection gives up while someone thinks, the
-//! numbers of repeats are raised.
+//! A packet that is held is repeated by its sender sooner or later, and so is one that arrived while the answer to it
+//! is held. Such an exact repeat is swallowed and counted. Where the packet or its answer was lost, a repeat is a
+//! packet like any other. What only acknowledges is never swallowed. So that no connection gives up while someone
+//! thinks, the numbers of repeats are raised.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs;

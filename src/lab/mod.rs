@@ -110,8 +110,8 @@ pub fn prepare() -> Result<(), Trouble> {
     netns::become_able().map_err(Trouble::NotAllowed)
 }
 
-/// Whether this process may run the lab as it is: an ordinary user must have called [`prepare`] before. None where there
-/// is no Linux.
+/// Whether this process may run the lab as it is: an ordinary user must have called [`prepare`] before. None where
+/// there is no Linux.
 pub fn may_run() -> Option<bool> {
     #[cfg(target_os = "linux")]
     return Some(rustix::process::geteuid().is_root());

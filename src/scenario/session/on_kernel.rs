@@ -8,8 +8,8 @@ use super::Session;
 use super::live::{Live, Moment, Pace, Report, Request, Spoken, Unable};
 
 impl Session {
-    /// A session on the kernel: `opening` is played first, by itself. With `free`, time passes by itself once the script
-    /// is over; without, the wire moves only while a `run` is under way.
+    /// A session on the kernel: `opening` is played first, by itself. With `free`, time passes by itself once the
+    /// script is over; without, the wire moves only while a `run` is under way.
     pub fn on_kernel(setup: Setup, opening: Vec<Line>, script: Vec<Line>, pace: Pace, free: bool) -> Session {
         let hosts = setup.hosts.clone();
         let mut session = Session::begin(setup, script);
