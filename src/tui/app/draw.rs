@@ -14,12 +14,15 @@ use crate::tr;
 use crate::trace::Time;
 use crate::tui::layout::{RunLayout, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, put_lines, rule};
-use crate::tui::text::{Run, RunLine};
+use crate::tui::text::{Run, RunLine, fit, line_width, width};
 use crate::tui::theme::Role;
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
 const PANE_LEAST: u16 = 7;
+
+/// The columns that part what stands in the bar at the top.
+const GAP: usize = 2;
 
 /// The rows of the `:` line.
 const LINE_ROWS: u16 = 2;
@@ -132,11 +135,21 @@ impl App {
         // Real time has one speed.
         let speed = if live { String::new() } else { format!("{sign} {} ", stage.speed()) };
         let role = if live { Role::Warn } else { Role::Bar };
-        let right = [
-            Run::new(format!("{}  ", self.arm_words()), role),
-            Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar),
-        ];
-        bar(buf, places.title, left, &right, &self.theme);
+        let time = Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar);
+        let room = usize::from(places.title.width).saturating_sub(line_width(&[time.clone()]) + GAP);
+        // Which arm it is must be told, how is told where there is room; then the title gives way.
+        let forms = self.arm_words().into_iter().map(|words| Run::new(format!("{words}  "), role));
+        let mut forms: Vec<Run> = forms.collect();
+        let shortest = forms.pop().unwrap_or_else(|| Run::new("", role));
+        let used = line_width(left);
+        let arm = forms.into_iter().find(|arm| used + line_width(&[arm.clone()]) <= room).unwrap_or(shortest);
+        let mut left = left.to_vec();
+        let over = (used + line_width(&[arm.clone()])).saturating_sub(room);
+        if let Some(title) = left.get_mut(1).filter(|_| over > 0) {
+            let keeps = width(&title.text).saturating_sub(over + GAP);
+            title.text = format!("{}{}", fit(title.text.trim_end(), keeps), " ".repeat(GAP));
+        }
+        bar(buf, places.title, &left, &[arm, time], &self.theme);
         keys_bar(buf, places.keys, self.contexts(), &self.theme, self.lang);
     }
 

@@ -185,11 +185,8 @@ impl App {
         }
     }
 
-    /// The arm of what is open, in words.
-    pub(super) fn arm_words(&self) -> String {
-        match self.session() {
-            Some(session) => live_words::arm(session, self.kernel_version(), self.lang),
-            None => String::new(),
-        }
+    /// The arm of what is open, in words, the shortest form last.
+    pub(super) fn arm_words(&self) -> Vec<String> {
+        self.session().map_or_else(Vec::new, |session| live_words::arm(session, self.kernel_version(), self.lang))
     }
 }

@@ -36,14 +36,16 @@ pub fn before_giving(session: &Session, lang: Lang) -> Option<String> {
     (!session.is_at_present()).then(|| tr!(lang, "live.back_to_present").into_owned())
 }
 
-/// The arm that is live, for the title: `kernel 6.18.44, slow motion`.
-pub fn arm(session: &Session, version: &str, lang: Lang) -> String {
-    match session.pace() {
-        None => tr!(lang, "live.arm.sim", profile = session.setup().profile.name),
-        Some(Pace::Slow) => tr!(lang, "live.arm.slow", version = version),
-        Some(Pace::Step) => tr!(lang, "live.arm.step", version = version),
-    }
-    .into_owned()
+/// The arm that is live, for the title, at length and then in short: `kernel 6.18.44, slow`, `kernel 6.18.44`.
+pub fn arm(session: &Session, version: &str, lang: Lang) -> Vec<String> {
+    let profile = session.setup().profile.name;
+    let kernel = || tr!(lang, "live.arm.kernel", version = version);
+    let forms = match session.pace() {
+        None => [tr!(lang, "live.arm.sim", profile = profile), tr!(lang, "live.arm.sim_short")],
+        Some(Pace::Slow) => [tr!(lang, "live.arm.slow", version = version), kernel()],
+        Some(Pace::Step) => [tr!(lang, "live.arm.step", version = version), kernel()],
+    };
+    forms.into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// The lines about the run on the kernel, the most important first.
