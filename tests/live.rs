@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use finwait::lang::Lang;
 use finwait::lesson::progress::Progress as Kept;
-use finwait::lesson::{LessonRun, Phase, Verdict, check, embedded, prove};
+use finwait::lesson::{LessonRun, Phase, Refused, Verdict, check, embedded, prove};
 use finwait::quiz::{Form, Question, Response};
 use finwait::scenario::live::{Moment, Pace, Report, Request, Spoken, Wait};
 use finwait::scenario::{Next, Progress, Session, Setup, parse};
@@ -165,6 +165,27 @@ fn where_the_kernel_does_otherwise_its_answer_counts() {
     for (verdict, right) in differing {
         assert!(*verdict == Verdict::NotOffered || !right, "{verdict:?}");
     }
+}
+
+#[test]
+fn a_kernel_that_could_not_wait_for_an_answer_is_brought_back() {
+    let text = embedded().iter().find(|lesson| lesson.path.contains("L16")).unwrap().text;
+    let proved = prove(&check(text, Lang::En).unwrap(), Lang::En).unwrap();
+    // The client is in FIN_WAIT_2 there, for a minute at most.
+    let mut run = LessonRun::resume(proved, 4, false, Some(Pace::Slow));
+    let (mut fake, mut numbers) = (Fake::new(), 0);
+    run_on_fake(&mut run, &mut fake, &mut numbers);
+    run.advance().unwrap();
+    fake.sim.give(Command::Run(finwait::trace::Run::For(Span::secs(90)))).unwrap();
+    let seen = run.session().records().len();
+    run.hear(fake.moment());
+    assert_eq!(run.session().records().len(), seen, "nothing of it is seen");
+    let response = right(run.question().unwrap());
+    run.answer(response).unwrap();
+    assert_eq!(run.advance(), Err(Refused::NotReady));
+    assert!(run.was_brought_back());
+    run_on_fake(&mut run, &mut fake, &mut numbers);
+    assert_eq!((numbers, run.advance()), (2, Ok(Phase::Play)));
 }
 
 #[test]

@@ -80,6 +80,8 @@ pub struct LessonRun {
     arm: Option<Pace>,
     /// What was observed of each beat on the kernel.
     observed: Vec<Option<Observed>>,
+    /// The kernel could not wait for an answer, and was brought back to the present beat.
+    brought_back: bool,
 }
 
 impl LessonRun {
@@ -101,6 +103,7 @@ impl LessonRun {
             challenge_acts: 0,
             arm: None,
             observed,
+            brought_back: false,
         }
     }
 
@@ -207,14 +210,14 @@ impl LessonRun {
         match self.phase {
             Phase::Say if self.question().is_some() && !self.watch => self.phase = Phase::Commit,
             Phase::Say if self.session.is_opening() => return Err(Refused::NotReady),
-            Phase::Say if self.has_commands() => self.begin_play(),
+            Phase::Say if self.has_commands() => self.begin_play_in_time()?,
             Phase::Say | Phase::Compare => self.next_beat(),
             Phase::Commit => {
                 let attempt = self.attempt();
                 if attempt.response.is_none() && !attempt.played && !self.watch {
                     return Err(Refused::NoAnswer);
                 }
-                self.begin_play();
+                self.begin_play_in_time()?;
             }
             // Real time cannot be hurried: it is played out when it is.
             Phase::Play if self.session.is_live() && !self.is_played_out() => {

@@ -3,12 +3,12 @@
 //! While a story is told or a question asked, nothing is shown of what happens; the wire holds its packets, but the
 //! kernel's clocks cannot be stopped. A time that is asked for therefore counts from the moment that was on screen.
 
-use crate::quiz::{Answer, Form, Observer, Question};
+use crate::quiz::{Answer, Form, Kind, Observer, Question};
 use crate::scenario::Session;
 use crate::scenario::live::{Pace, Report, Request, Unable};
 use crate::trace::{Condition, SegmentId};
 
-use super::{LessonRun, Phase};
+use super::{LessonRun, Phase, Refused};
 
 /// What a beat came to on the kernel.
 #[derive(Debug, Clone)]
@@ -46,6 +46,25 @@ impl LessonRun {
         let end = beat.checked_sub(1).and_then(|last| lesson.beats.get(last)).map_or(lesson.opening, |b| b.lines.end);
         let opening = lesson.scenario.lines.iter().take(end).cloned().collect();
         Session::on_kernel(lesson.scenario.setup.clone(), opening, Vec::new(), pace, false)
+    }
+
+    /// Begins to play a beat. If the kernel has moved on meanwhile, because what cannot be paused ran out, it is brought
+    /// back here first. Only where the question is how long that takes is nothing lost.
+    pub(super) fn begin_play_in_time(&mut self) -> Result<(), Refused> {
+        let asks_time = self.question().is_some_and(|question| matches!(question.kind, Kind::Time(_)));
+        if let Some(pace) = self.arm.filter(|_| self.session.has_moved_on() && !asks_time) {
+            self.session = self.open_live(self.beat, pace);
+            self.brought_back = true;
+            return Err(Refused::NotReady);
+        }
+        self.brought_back = false;
+        self.begin_play();
+        Ok(())
+    }
+
+    /// Whether the kernel could not wait for an answer, and was brought back to the present beat.
+    pub fn was_brought_back(&self) -> bool {
+        self.brought_back
     }
 
     /// What is to be asked of the kernel.

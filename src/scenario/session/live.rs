@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::lang::Lang;
 use crate::sim::Refusal;
-use crate::trace::{Command, Flags, Record, SegmentId, Time, WorldView};
+use crate::trace::{Command, Flags, Record, SegmentId, Time, What, WorldView};
 
 use super::super::parse::Line;
 use super::super::play::Failure;
@@ -274,6 +274,13 @@ impl Live {
             self.position = self.moments.len() - 1;
             self.stays = Some(self.position);
         }
+    }
+
+    /// Whether a state has changed behind the moment at which the session stays: what cannot be paused has run out.
+    pub(super) fn has_moved_on(&self) -> bool {
+        let seen = self.stays.map(|at| self.moment(at).1.len());
+        let behind = seen.and_then(|seen| self.records.get(seen..)).unwrap_or_default();
+        behind.iter().any(|record| matches!(record.what, What::State { .. }))
     }
 
     /// Goes to the present and stays with it.

@@ -62,6 +62,11 @@ impl Session {
         }
     }
 
+    /// On the kernel: whether a state has changed behind the moment at which the session stays.
+    pub fn has_moved_on(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.has_moved_on())
+    }
+
     /// On the kernel: back to the present.
     pub fn follow(&mut self) {
         if let Some(live) = &mut self.live {

@@ -113,7 +113,11 @@ impl LessonScreen {
     /// Goes to the next phase without asking.
     pub fn advance(&mut self) {
         let playing = self.run.phase() == Phase::Play;
-        let _ = self.run.advance();
+        if self.run.advance() == Err(Refused::NotReady) {
+            // What was answered stays in its place until the kernel is there.
+            self.stage.settle(self.run.session());
+            return;
+        }
         if playing {
             self.stage.play(false);
             self.stage.settle(self.run.session());

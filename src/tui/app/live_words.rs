@@ -2,12 +2,12 @@
 //! kernel repeated while somebody thought, and that it gives no reasons.
 
 use crate::lang::Lang;
-use crate::lesson::{Observed, Verdict};
-use crate::quiz::Question;
-use crate::scenario::live::{Pace, Report, Unable, Why};
+use crate::lesson::{LessonRun, Observed, Verdict};
+use crate::quiz::{Kind, Question};
+use crate::scenario::live::{Pace, Report, Unable, Wait, Why};
 use crate::scenario::{Next, Session, refusal_text};
 use crate::tr;
-use crate::trace::{Span, Time, TimerKind, TimerView};
+use crate::trace::{Span, Time, TimerKind, TimerView, WorldView};
 
 use super::story::short;
 
@@ -78,7 +78,14 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
     } else if pace == Pace::Step && matches!(session.next(), Next::Event { .. }) {
         out.push(tr!(lang, "live.for_packet", what = first_packet(session, lang)).into_owned());
     }
-    out.extend(unstoppable(session, clock, lang));
+    if let Some((timer, mut line)) = unstoppable(session.view(), clock, lang) {
+        // A wait that is shorter than the timer is skipped without ending it.
+        let longer = |wait: &Wait| wait.ends.is_some_and(|ends| ends >= timer.at);
+        if timer.kind == TimerKind::TimeWait && report.wait.as_ref().is_none_or(longer) {
+            line.push_str(&tr!(lang, "live.f_ends_it"));
+        }
+        out.push(line);
+    }
     if report.repeats.is_empty() {
         let key = match pace {
             Pace::Slow => "live.real_time",
@@ -87,6 +94,25 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
         out.push(tr!(lang, key).into_owned());
     }
     out
+}
+
+/// What is said of the kernel while it has to wait for an answer.
+pub fn while_thinking(run: &LessonRun, lang: Lang) -> Option<String> {
+    let session = run.session();
+    session.pace()?;
+    if let Some(why) = session.ended() {
+        return Some(tr!(lang, "live.ended", why = why.get(lang)).into_owned());
+    }
+    if run.was_brought_back() {
+        return Some(tr!(lang, "live.brought_back").into_owned());
+    }
+    if session.is_opening() {
+        return Some(tr!(lang, "live.opening").into_owned());
+    }
+    // A timer that is asked about is not told.
+    let asked = run.question().is_some_and(|question| matches!(question.kind, Kind::Time(_) | Kind::Timer(_)));
+    let report = session.report().filter(|_| !asked)?;
+    unstoppable(&report.view, report.view.now, lang).map(|(_, line)| line)
 }
 
 /// What a step would let go.
@@ -100,8 +126,7 @@ fn first_packet(session: &Session, lang: Lang) -> String {
 }
 
 /// The timer that ends first among those that nothing can stop.
-fn unstoppable(session: &Session, clock: Time, lang: Lang) -> Option<String> {
-    let view = session.view();
+fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<(TimerView, String)> {
     let goes_on = |timer: &&TimerView| match timer.kind {
         TimerKind::TimeWait | TimerKind::FinWait2 | TimerKind::Linger | TimerKind::DelayedAck => true,
         TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss => false,
@@ -111,13 +136,8 @@ fn unstoppable(session: &Session, clock: Time, lang: Lang) -> Option<String> {
         .iter()
         .flat_map(|host| host.sockets.iter().flat_map(|socket| &socket.timers).map(move |timer| (host, timer)));
     let (host, timer) = timers.filter(|(_, timer)| goes_on(timer)).min_by_key(|(_, timer)| timer.at)?;
-    // A wait that is shorter than the timer is skipped without ending it.
-    let wait = session.report().and_then(|report| report.wait.as_ref());
-    let ends = wait.is_none_or(|wait| wait.ends.is_some_and(|ends| ends >= timer.at));
-    let skips = timer.kind == TimerKind::TimeWait && ends;
-    let key = if skips { "live.time_wait" } else { "live.unstoppable" };
     let (name, left) = (timer.kind.label().get(lang), short(timer.at.since(clock)));
-    Some(tr!(lang, key, host = host.name, timer = name, left = left).into_owned())
+    Some((*timer, tr!(lang, "live.unstoppable", host = host.name, timer = name, left = left).into_owned()))
 }
 
 /// How the kernel's answer to a question stands to the simulator's, where they are not the same; and whose the reasons

@@ -76,7 +76,7 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
         Phase::Say => {
             pen.text(run.beat().map_or("", |beat| beat.say(lang)), Role::Text);
         }
-        Phase::Commit => commit_lines(&mut pen, run),
+        Phase::Commit => commit_lines(&mut pen, screen),
         Phase::Play => play_lines(&mut pen, screen),
         Phase::Compare => compare_lines(&mut pen, run),
         Phase::Myth => myth_lines(&mut pen, run, screen.stage.clock()),
@@ -87,7 +87,11 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
 }
 
 /// What is going to be done once the answer is locked in: how far the question reaches.
-fn commit_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
+    let run = &screen.run;
+    if let Some(line) = live_words::while_thinking(run, pen.lang) {
+        pen.text(&line, Role::Warn);
+    }
     let Some(beat) = run.beat() else { return };
     let commands: Vec<String> =
         run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
