@@ -10,7 +10,7 @@ use crate::scenario::{Progress, Session};
 use crate::sim::Refusal;
 use crate::trace::Command;
 
-use super::model::Beat;
+use super::model::{Beat, Lesson};
 use super::prove::{Proved, open};
 
 #[path = "run_live.rs"]
@@ -80,8 +80,8 @@ pub struct LessonRun {
     arm: Option<Pace>,
     /// What was observed of each beat on the kernel.
     observed: Vec<Option<Observed>>,
-    /// The kernel could not wait for an answer, and was brought back to the present beat.
-    brought_back: bool,
+    /// The beat to which the kernel was brought back last, because it could not wait.
+    brought_back: Option<usize>,
 }
 
 impl LessonRun {
@@ -103,7 +103,7 @@ impl LessonRun {
             challenge_acts: 0,
             arm: None,
             observed,
-            brought_back: false,
+            brought_back: None,
         }
     }
 
@@ -415,12 +415,8 @@ impl LessonRun {
     fn go_to_beat(&mut self, target: usize) {
         self.session = match self.arm {
             Some(pace) => self.open_live(target, pace),
-            None => open(&self.proved.lesson),
+            None => open_at(&self.proved.lesson, target),
         };
-        for beat in self.proved.lesson.beats.iter().take(target).filter(|_| self.arm.is_none()) {
-            self.session.extend(self.proved.lesson.commands(beat));
-            while !self.session.script_is_over() && self.session.step() != Progress::Ended {}
-        }
         self.beat = target;
         self.start = self.session.position();
         self.phase = Phase::Say;
@@ -436,6 +432,16 @@ impl LessonRun {
         let rights: Vec<bool> = graded.collect();
         (rights.iter().filter(|right| **right).count(), rights.len())
     }
+}
+
+/// The session of a lesson in the simulator at the beginning of a beat.
+fn open_at(lesson: &Lesson, target: usize) -> Session {
+    let mut session = open(lesson);
+    for beat in lesson.beats.iter().take(target) {
+        session.extend(lesson.commands(beat));
+        while !session.script_is_over() && session.step() != Progress::Ended {}
+    }
+    session
 }
 
 /// Whether a step has moved something already; one that was asked of the kernel has not.

@@ -6,9 +6,9 @@
 use crate::quiz::{Answer, Form, Kind, Observer, Question};
 use crate::scenario::Session;
 use crate::scenario::live::{Pace, Report, Request, Unable};
-use crate::trace::{Condition, SegmentId};
+use crate::trace::{Condition, HostView, SegmentId, State, WorldView};
 
-use super::{LessonRun, Phase, Refused};
+use super::{LessonRun, Phase, Refused, open_at};
 
 /// What a beat came to on the kernel.
 #[derive(Debug, Clone)]
@@ -48,23 +48,26 @@ impl LessonRun {
         Session::on_kernel(lesson.scenario.setup.clone(), opening, Vec::new(), pace, false)
     }
 
-    /// Begins to play a beat. If the kernel has moved on meanwhile, because what cannot be paused ran out, it is brought
-    /// back here first. Only where the question is how long that takes is nothing lost.
+    /// Begins to play a beat. If the kernel does not stand where it should, because what cannot be paused ran out while
+    /// somebody was thinking, it is brought there first, once. Where the question is how long something takes, what
+    /// happened since it was asked belongs to the answer.
     pub(super) fn begin_play_in_time(&mut self) -> Result<(), Refused> {
         let asks_time = self.question().is_some_and(|question| matches!(question.kind, Kind::Time(_)));
-        if let Some(pace) = self.arm.filter(|_| self.session.has_moved_on() && !asks_time) {
+        let stands = states(if asks_time { self.session.view() } else { self.session.present() });
+        if let Some(pace) = self.arm.filter(|_| self.brought_back != Some(self.beat))
+            && stands != states(open_at(&self.proved.lesson, self.beat).view())
+        {
             self.session = self.open_live(self.beat, pace);
-            self.brought_back = true;
+            self.brought_back = Some(self.beat);
             return Err(Refused::NotReady);
         }
-        self.brought_back = false;
         self.begin_play();
         Ok(())
     }
 
-    /// Whether the kernel could not wait for an answer, and was brought back to the present beat.
+    /// Whether the kernel was brought back to the present beat, because it could not wait.
     pub fn was_brought_back(&self) -> bool {
-        self.brought_back
+        self.brought_back == Some(self.beat)
     }
 
     /// What is to be asked of the kernel.
@@ -165,4 +168,9 @@ impl LessonRun {
         let unasked = self.session.is_live() && matches!(wanted, Condition::Rule(_));
         unasked || wanted.holds(self.session.view(), self.session.records())
     }
+}
+
+/// The states that the hosts' cards show.
+fn states(view: &WorldView) -> Vec<State> {
+    view.hosts.iter().map(HostView::state).collect()
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::lang::Lang;
 use crate::sim::Refusal;
-use crate::trace::{Command, Flags, Record, SegmentId, Time, What, WorldView};
+use crate::trace::{Command, Flags, Record, SegmentId, Time, WorldView};
 
 use super::super::parse::Line;
 use super::super::play::Failure;
@@ -276,11 +276,9 @@ impl Live {
         }
     }
 
-    /// Whether a state has changed behind the moment at which the session stays: what cannot be paused has run out.
-    pub(super) fn has_moved_on(&self) -> bool {
-        let seen = self.stays.map(|at| self.moment(at).1.len());
-        let behind = seen.and_then(|seen| self.records.get(seen..)).unwrap_or_default();
-        behind.iter().any(|record| matches!(record.what, What::State { .. }))
+    /// The present moment, whatever is looked at.
+    pub(super) fn present(&self) -> &WorldView {
+        &self.present
     }
 
     /// Goes to the present and stays with it.

@@ -62,9 +62,9 @@ impl Session {
         }
     }
 
-    /// On the kernel: whether a state has changed behind the moment at which the session stays.
-    pub fn has_moved_on(&self) -> bool {
-        self.live.as_ref().is_some_and(|live| live.has_moved_on())
+    /// The present moment, whatever is looked at; on the simulator, the moment that is looked at.
+    pub fn present(&self) -> &WorldView {
+        self.live.as_ref().map_or(&self.view, |live| live.present())
     }
 
     /// On the kernel: back to the present.
