@@ -197,6 +197,8 @@ impl Walker {
             match self.phase() {
                 "say" => self.hint("next_beat"),
                 "compare" => {
+                    // A key that comes right behind the play is not taken for one that goes on.
+                    self.session.listen_for(self.watches);
                     self.compared.push(self.pane_text());
                     self.hint("next_beat");
                 }

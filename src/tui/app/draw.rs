@@ -133,7 +133,11 @@ impl App {
         let sign = if stage.is_playing() { glyphs.play } else { glyphs.pause };
         let live = self.session().is_some_and(crate::scenario::Session::is_live);
         // Real time has one speed.
-        let speed = if live { String::new() } else { format!("{sign} {} ", stage.speed()) };
+        let speed = match (live, stage.is_playing()) {
+            (false, _) => format!("{sign} {} ", stage.speed()),
+            (true, true) => format!("{sign} "),
+            (true, false) => String::new(),
+        };
         let role = if live { Role::Warn } else { Role::Bar };
         let time = Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar);
         let room = usize::from(places.title.width).saturating_sub(line_width(&[time.clone()]) + GAP);

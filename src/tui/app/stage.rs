@@ -279,7 +279,8 @@ impl Stage {
 
     /// The kernel has told a moment; `happened` says whether anything has changed in it.
     pub fn catch_up(&mut self, session: &Session, happened: bool) {
-        if session.is_at_present() {
+        // Also where the session has just been told to stay.
+        if session.position() >= session.len() {
             self.clock = session.view().now;
             self.glide = None;
         }
