@@ -65,7 +65,9 @@ fn a_lesson_plays_to_its_end() {
     let mut walker = open(&["learn", "--backend", "kernel", "--pace", pace, &id], &locale);
     walker.session.wait_for(&id);
     walker.watches = if steps { Duration::from_secs(10) } else { Duration::from_millis(300) };
-    walker.play_lesson(|walker| if steps || id != "L16" { walker.skip_challenge() } else { close_the_server_first(walker) });
+    walker.play_lesson(
+        |walker| if steps || id != "L16" { walker.skip_challenge() } else { close_the_server_first(walker) },
+    );
     let words = ["agrees", "differs", "not_offered", "skipped"].map(|verdict| {
         let words = walker.words.before_value(&format!("live.verdict.{verdict}"));
         words.split_whitespace().collect::<String>()

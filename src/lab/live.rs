@@ -3,7 +3,9 @@
 //! The thread ends when the handle is dropped, and everything that it made goes with it. Whatever goes wrong is told
 //! as a report; nothing is begun before it is asked for.
 
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::Sender;
+#[cfg(target_os = "linux")]
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread::JoinHandle;
 
 use crate::scenario::live::{Report, Request, Spoken};
