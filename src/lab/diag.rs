@@ -42,6 +42,9 @@ const DUMP: (u16, u16) = (20, 0x301);
 /// The request to end one: `SOCK_DESTROY` with `NLM_F_REQUEST | NLM_F_ACK`.
 const DESTROY: (u16, u16) = (21, 5);
 
+/// How many are ended by one message to the kernel; their answers must find room in the socket.
+const AT_ONCE: usize = 64;
+
 /// The states that a dump asks for: all of them.
 const EVERY_STATE: u32 = 0x1fff;
 
@@ -81,10 +84,28 @@ impl Diag {
     /// Ends a connection at once, as `ss --kill` does.
     pub fn destroy(&self, entry: &Entry) -> io::Result<()> {
         send(&self.0, &request(DESTROY, 0, &entry.id), SendFlags::empty())?;
+        self.answer()
+    }
+
+    /// Ends connections at once; those that have ended by themselves meanwhile are no error.
+    pub fn destroy_all(&self, entries: &[Entry]) -> io::Result<()> {
+        for some in entries.chunks(AT_ONCE) {
+            let requests: Vec<u8> = some.iter().flat_map(|entry| request(DESTROY, 0, &entry.id)).collect();
+            send(&self.0, &requests, SendFlags::empty())?;
+            // Every answer is read, or the next question would get it.
+            let answers: Vec<io::Result<()>> = some.iter().map(|_| self.answer()).collect();
+            let gone = |error: &io::Error| error.raw_os_error() == Some(libc::ENOENT);
+            answers.into_iter().filter(|answer| !answer.as_ref().is_err_and(gone)).collect::<io::Result<()>>()?;
+        }
+        Ok(())
+    }
+
+    /// What came of a request.
+    fn answer(&self) -> io::Result<()> {
         let mut buffer = [0_u8; 1024];
         let (length, _) = recv(&self.0, &mut buffer[..], RecvFlags::empty())?;
         let answer = buffer.get(..length).unwrap_or_default();
-        match i32::from_ne_bytes([byte(answer, 16), byte(answer, 17), byte(answer, 18), byte(answer, 19)]) {
+        match u32_at(answer, HEADER) {
             0 => Ok(()),
             _ => Err(error(answer)),
         }

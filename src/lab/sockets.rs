@@ -6,7 +6,6 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::os::fd::OwnedFd;
-use std::sync::mpsc::Receiver;
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
@@ -16,6 +15,7 @@ use crate::trace::{
 
 use super::diag::Entry;
 use super::netns::Net;
+use super::process::Holder;
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -32,9 +32,9 @@ pub(super) enum Wait {
         rest: Vec<u8>,
         done: usize,
     },
-    /// close() lingers in a thread of its own, which says when it is over.
+    /// close() lingers in a process of its own, which ends when it is over.
     Linger {
-        over: Receiver<()>,
+        closing: Holder,
         until: Time,
     },
 }

@@ -150,6 +150,9 @@ pub struct RunArgs {
     /// What every random choice comes from.
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Prints what the hosts' kernels counted.
+    #[arg(long)]
+    pub counters: bool,
 }
 
 /// `--backend`.

@@ -1,0 +1,96 @@
+//! The process that a host's sockets belong to when it must die, or wait, apart from us.
+//!
+//! For as long as nothing special happens this process holds the sockets of all hosts. When a host's process is killed, a
+//! real one takes them over, so that the kernel closes them on the way out of a process; when close() lingers, a real
+//! one waits in it, and can be killed there.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::fcntl_dupfd_cloexec;
+use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, kill_process, pidfd_open, waitpid};
+
+use super::sys;
+
+/// Descriptors for a process to hold are copied to numbers from here on, above those of everything else.
+const HIGH: i32 = 512;
+
+/// One at a time: while descriptors have their high numbers, no other such process may be started.
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// A process that holds some of our sockets.
+#[derive(Debug)]
+pub struct Holder {
+    /// None once it has ended.
+    pid: Option<Pid>,
+}
+
+impl Holder {
+    /// Starts one, and returns when it holds the sockets and nothing else, so that ours can be closed without effect.
+    pub fn start<'a>(sockets: impl Iterator<Item = BorrowedFd<'a>>) -> io::Result<Holder> {
+        let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+        let copies: Vec<OwnedFd> = sockets.map(copy_high).collect::<io::Result<_>>()?;
+        let borrowed: Vec<BorrowedFd<'_>> = copies.iter().map(AsFd::as_fd).collect();
+        let pid = sys::start_holding(&borrowed)?;
+        let mut holder = Holder { pid: Some(pid) };
+        match waitpid(Some(pid), WaitOptions::UNTRACED)? {
+            Some((_, status)) if status.stopped() => Ok(holder),
+            _ => {
+                holder.pid = None;
+                Err(io::Error::other("the process that stands for a host did not start; it needs Linux 5.9"))
+            }
+        }
+    }
+
+    /// Ends it by a signal; when this returns, the kernel has closed what it held.
+    pub fn kill(mut self) -> io::Result<()> {
+        self.end()
+    }
+
+    /// Lets it close the sockets, which may take as long as they linger.
+    pub fn close(&self) -> io::Result<()> {
+        self.pid.map_or(Ok(()), |pid| Ok(kill_process(pid, Signal::CONT)?))
+    }
+
+    /// Whether it has ended by itself.
+    pub fn has_ended(&mut self) -> bool {
+        let Some(pid) = self.pid else { return true };
+        if let Ok(Some(_)) = waitpid(Some(pid), WaitOptions::NOHANG) {
+            self.pid = None;
+        }
+        self.pid.is_none()
+    }
+
+    /// Whether it ends by itself within so long, which is waited for.
+    pub fn ends_within(&mut self, patience: Duration) -> bool {
+        let Some(pid) = self.pid else { return true };
+        if let Ok(end) = pidfd_open(pid, PidfdFlags::empty()) {
+            let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(patience.subsec_nanos()) };
+            // A wait cut short only makes it count as waiting, until it is asked again.
+            let _ = poll(&mut [PollFd::new(&end, PollFlags::IN)], Some(&timeout));
+        }
+        self.has_ended()
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        let Some(pid) = self.pid.take() else { return Ok(()) };
+        kill_process(pid, Signal::KILL)?;
+        waitpid(Some(pid), WaitOptions::empty())?;
+        Ok(())
+    }
+}
+
+impl Drop for Holder {
+    fn drop(&mut self) {
+        // It has no other owner, so at worst it had ended already.
+        let _ = self.end();
+    }
+}
+
+/// A copy above the numbers that are in use; where so high a number is not allowed, any.
+fn copy_high(fd: BorrowedFd<'_>) -> io::Result<OwnedFd> {
+    Ok(fcntl_dupfd_cloexec(fd, HIGH).or_else(|_| fcntl_dupfd_cloexec(fd, 0))?)
+}
