@@ -5,7 +5,7 @@
 //! hands the host's descriptors to a process that dies from the signal (`process`).
 
 use std::net::{SocketAddr, SocketAddrV4};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::time::Duration;
 use std::{io, iter};
 
@@ -21,7 +21,7 @@ use crate::trace::{
     SocketRef, Span, State, Sysctl, Time, What,
 };
 
-use super::process::Holder;
+use super::process::{Holder, Socket};
 use super::sockets::{Sock, Wait, socket_id};
 use super::world::{Lab, wire_record};
 
@@ -213,12 +213,12 @@ impl Lab {
     }
 
     /// A new socket in a host's namespace.
-    fn socket(&self, id: HostId) -> io::Result<OwnedFd> {
+    fn socket(&self, id: HostId) -> io::Result<Socket> {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?))
+        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?.into()))
     }
 
     fn listen(

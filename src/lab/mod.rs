@@ -28,7 +28,7 @@ pub mod netns;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
-mod process;
+pub mod process;
 #[cfg(target_os = "linux")]
 mod rights;
 #[cfg(target_os = "linux")]

@@ -6,20 +6,41 @@
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::io::fcntl_dupfd_cloexec;
 use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, kill_process, pidfd_open, waitpid};
 
 use super::sys;
 
-/// Descriptors for a process to hold are copied to numbers from here on, above those of everything else.
-const HIGH: i32 = 512;
+/// While such a process starts it holds everything that this one does, and closing a socket would not end it: so nobody
+/// closes one meanwhile.
+static STARTING: RwLock<()> = RwLock::new(());
 
-/// One at a time: while descriptors have their high numbers, no other such process may be started.
-static STARTING: Mutex<()> = Mutex::new(());
+/// A socket of a host. When it is dropped it is closed, although other labs of this process may be killing.
+#[derive(Debug)]
+pub struct Socket(Option<OwnedFd>);
+
+impl From<OwnedFd> for Socket {
+    fn from(fd: OwnedFd) -> Socket {
+        Socket(Some(fd))
+    }
+}
+
+impl AsFd for Socket {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        // It is taken out only when the socket is dropped; a number that is no descriptor would fail every call.
+        self.0.as_ref().map_or(rustix::fs::CWD, AsFd::as_fd)
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let _nobody_starts = STARTING.read().unwrap_or_else(PoisonError::into_inner);
+        drop(self.0.take());
+    }
+}
 
 /// A process that holds some of our sockets.
 #[derive(Debug)]
@@ -31,10 +52,9 @@ pub struct Holder {
 impl Holder {
     /// Starts one, and returns when it holds the sockets and nothing else, so that ours can be closed without effect.
     pub fn start<'a>(sockets: impl Iterator<Item = BorrowedFd<'a>>) -> io::Result<Holder> {
-        let _alone = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-        let copies: Vec<OwnedFd> = sockets.map(copy_high).collect::<io::Result<_>>()?;
-        let borrowed: Vec<BorrowedFd<'_>> = copies.iter().map(AsFd::as_fd).collect();
-        let pid = sys::start_holding(&borrowed)?;
+        let _nobody_closes = STARTING.write().unwrap_or_else(PoisonError::into_inner);
+        let held: Vec<BorrowedFd<'a>> = sockets.collect();
+        let pid = sys::start_holding(&held)?;
         let mut holder = Holder { pid: Some(pid) };
         match waitpid(Some(pid), WaitOptions::UNTRACED)? {
             Some((_, status)) if status.stopped() => Ok(holder),
@@ -88,9 +108,4 @@ impl Drop for Holder {
         // It has no other owner, so at worst it had ended already.
         let _ = self.end();
     }
-}
-
-/// A copy above the numbers that are in use; where so high a number is not allowed, any.
-fn copy_high(fd: BorrowedFd<'_>) -> io::Result<OwnedFd> {
-    Ok(fcntl_dupfd_cloexec(fd, HIGH).or_else(|_| fcntl_dupfd_cloexec(fd, 0))?)
 }

@@ -5,7 +5,6 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::OwnedFd;
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
@@ -15,7 +14,7 @@ use crate::trace::{
 
 use super::diag::Entry;
 use super::netns::Net;
-use super::process::Holder;
+use super::process::{Holder, Socket};
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -55,7 +54,7 @@ impl Wait {
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
-    pub fd: Option<OwnedFd>,
+    pub fd: Option<Socket>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
     pub local: SocketAddrV4,
@@ -80,7 +79,7 @@ pub(super) struct Options {
 }
 
 impl Sock {
-    pub(super) fn new(fd: Option<OwnedFd>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
+    pub(super) fn new(fd: Option<Socket>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
         Sock {
             label: None,
             adopted: fd.is_some(),

@@ -79,14 +79,11 @@ pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
 }
 
 /// Starts a process that has nothing of ours but these descriptors and that stops itself once it has got rid of
-/// everything else. When it is continued it ends, and lets them go in their order. It dies with the calling thread.
-///
-/// The table of descriptors is shared until the child takes a copy of its own, which leaves out the first range that it
-/// does not keep. If the held ones are the highest, the child therefore at no time holds what belongs to another lab of
-/// this process (before Linux 6.12 for a moment, within one system call).
+/// everything else; until then it holds what belongs to others. When it is continued it ends, and lets them go in their
+/// order. It dies with the calling thread.
 pub fn start_holding(held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
     let gaps = gaps(held);
-    // SAFETY: getpid and the two below only look; sigset_t is made of integers, for which zero is valid.
+    // SAFETY: getpid only looks; sigset_t is made of integers, for which zero is valid.
     let (parent, mut every, mut before) = unsafe { (libc::getpid(), mem::zeroed(), mem::zeroed()) };
     // SAFETY: both sets live until the calls return. In the child no handler of ours may run, so all signals wait; the
     // calling thread's mask is put back below.
@@ -94,10 +91,9 @@ pub fn start_holding(held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
         libc::sigfillset(&raw mut every);
         libc::pthread_sigmask(libc::SIG_SETMASK, &raw const every, &raw mut before);
     }
-    let flags = libc::c_long::from(libc::CLONE_FILES | libc::SIGCHLD);
-    // SAFETY: without CLONE_VM and with no stack named this is fork(), but for the shared descriptors. The child calls
-    // nothing but async-signal-safe functions on memory that was laid out before, and never returns.
-    let pid = unsafe { libc::syscall(libc::SYS_clone, flags, 0_usize, 0_usize, 0_usize, 0_usize) };
+    // SAFETY: the child calls nothing but async-signal-safe functions, on memory that was laid out before, and never
+    // returns.
+    let pid = unsafe { libc::fork() };
     if pid == 0 {
         // SAFETY: this is the child that `hold` is for.
         unsafe { hold(&gaps, parent) }
@@ -105,7 +101,7 @@ pub fn start_holding(held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
     let error = io::Error::last_os_error();
     // SAFETY: the set was filled in above.
     unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut()) };
-    i32::try_from(pid).ok().and_then(Pid::from_raw).ok_or(error)
+    Pid::from_raw(pid).filter(|_| pid > 0).ok_or(error)
 }
 
 /// The ranges of descriptors to be closed so that these remain, first and last of each.
@@ -128,9 +124,8 @@ fn gaps(held: &[BorrowedFd<'_>]) -> Vec<(u32, u32)> {
 ///
 /// # Safety
 ///
-/// To be called in that child only: it takes the process over and ends it. `gaps` is not empty.
+/// To be called in that child only: it takes the process over and ends it.
 unsafe fn hold(gaps: &[(u32, u32)], parent: libc::pid_t) -> ! {
-    const CLOSE_RANGE_UNSHARE: libc::c_uint = 2;
     // SAFETY: all of these are async-signal-safe, and touch no memory but their arguments.
     unsafe {
         libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
@@ -140,12 +135,10 @@ unsafe fn hold(gaps: &[(u32, u32)], parent: libc::pid_t) -> ! {
         }
         // A process group of its own: what the terminal says to ours is not for it.
         libc::setpgid(0, 0);
-        let mut flag = CLOSE_RANGE_UNSHARE;
         for (first, last) in gaps {
-            if libc::syscall(libc::SYS_close_range, *first, *last, flag) != 0 {
+            if libc::syscall(libc::SYS_close_range, *first, *last, 0) != 0 {
                 libc::_exit(1);
             }
-            flag = 0;
         }
         libc::kill(libc::getpid(), libc::SIGSTOP);
         // Continued: every descriptor that is left, in its order. Which they are, the gaps say.

@@ -66,7 +66,7 @@ impl Lab {
             node.socks.len() - 1
         });
         let sock = node.socks.get_mut(known)?;
-        sock.fd = Some(fd);
+        sock.fd = Some(fd.into());
         sock.adopted = true;
         sock.label = label;
         sock.options.linger = linger;
