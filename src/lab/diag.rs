@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with};
 
@@ -37,21 +37,34 @@ pub struct Entry {
 }
 
 /// The request of everything: `SOCK_DIAG_BY_FAMILY` with `NLM_F_REQUEST | NLM_F_DUMP`.
-const DUMP: (u16, u16) = (20, 0x301);
+pub(super) const DUMP: (u16, u16) = (20, 0x301);
 
 /// The request to end one: `SOCK_DESTROY` with `NLM_F_REQUEST | NLM_F_ACK`.
 const DESTROY: (u16, u16) = (21, 5);
+
+/// The same without an answer, unless it fails.
+pub(super) const DESTROY_UNHEARD: (u16, u16) = (21, 1);
 
 /// How many are ended by one message to the kernel; their answers must find room in the socket.
 const AT_ONCE: usize = 64;
 
 /// The states that a dump asks for: all of them.
-const EVERY_STATE: u32 = 0x1fff;
+pub(super) const EVERY_STATE: u32 = 0x1fff;
 
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
 const HEADER: usize = 16;
 const ANSWER: usize = 72;
+const REQUEST: usize = 72;
+
+/// Where the 48 bytes that say which connection is meant begin in an answer.
+const ID: usize = 4;
+
+impl AsFd for Diag {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
 
 impl Diag {
     /// Of the calling thread's namespace.
@@ -67,16 +80,12 @@ impl Diag {
         let mut buffer = vec![0_u8; 32 * 1024];
         loop {
             let (length, _) = recv(&self.0, &mut buffer, RecvFlags::empty())?;
-            let mut rest = buffer.get(..length).unwrap_or_default();
-            while rest.len() >= HEADER {
-                let size = usize::try_from(u32_at(rest, 0)).unwrap_or(0).max(HEADER);
-                match u16::from_ne_bytes([byte(rest, 4), byte(rest, 5)]) {
-                    NLMSG_DONE => return Ok(entries),
-                    NLMSG_ERROR => return Err(error(rest)),
-                    _ => entries.extend(rest.get(HEADER..).and_then(entry)),
+            for message in Messages(buffer.get(..length).unwrap_or_default()) {
+                match message {
+                    Message::End => return Ok(entries),
+                    Message::Error(error) => return Err(error),
+                    Message::Entry(bytes) => entries.extend(entry(bytes)),
                 }
-                // Messages begin at multiples of four.
-                rest = rest.get(size.next_multiple_of(4)..).unwrap_or_default();
             }
         }
     }
@@ -112,17 +121,57 @@ impl Diag {
     }
 }
 
+/// One message of the kernel's answer to a dump.
+#[derive(Debug)]
+pub(super) enum Message<'a> {
+    /// A connection, as an `inet_diag_msg`.
+    Entry(&'a [u8]),
+    /// The kernel would not.
+    Error(io::Error),
+    /// There are no more.
+    End,
+}
+
+/// The messages in what one read gave.
+pub(super) struct Messages<'a>(pub &'a [u8]);
+
+impl<'a> Iterator for Messages<'a> {
+    type Item = Message<'a>;
+
+    fn next(&mut self) -> Option<Message<'a>> {
+        let message = self.0;
+        let body = message.get(HEADER..)?;
+        let size = usize::try_from(u32_at(message, 0)).unwrap_or(0).max(HEADER);
+        // Messages begin at multiples of four.
+        self.0 = message.get(size.next_multiple_of(4)..).unwrap_or_default();
+        Some(match u16::from_ne_bytes([byte(message, 4), byte(message, 5)]) {
+            NLMSG_DONE => Message::End,
+            NLMSG_ERROR => Message::Error(error(message)),
+            _ => Message::Entry(body),
+        })
+    }
+}
+
+/// What tells the kernel which connection an `inet_diag_msg` is about.
+pub(super) fn id(entry: &[u8]) -> Option<[u8; 48]> {
+    entry.get(ID..)?.first_chunk().copied()
+}
+
 /// A netlink header and an `inet_diag_req_v2`.
-fn request((kind, flags): (u16, u16), states: u32, id: &[u8; 48]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + 56);
-    bytes.extend(72_u32.to_ne_bytes());
-    bytes.extend(kind.to_ne_bytes());
-    bytes.extend(flags.to_ne_bytes());
-    bytes.extend([0; 8]);
+pub(super) fn request((kind, flags): (u16, u16), states: u32, id: &[u8; 48]) -> [u8; REQUEST] {
+    let mut bytes = [0; REQUEST];
+    let mut put = |at: usize, part: &[u8]| {
+        for (to, from) in bytes.iter_mut().skip(at).zip(part) {
+            *to = *from;
+        }
+    };
+    put(0, &72_u32.to_ne_bytes());
+    put(4, &kind.to_ne_bytes());
+    put(6, &flags.to_ne_bytes());
     // AF_INET, IPPROTO_TCP, no extensions, padding.
-    bytes.extend([2, 6, 0, 0]);
-    bytes.extend(states.to_ne_bytes());
-    bytes.extend(id);
+    put(HEADER, &[2, 6, 0, 0]);
+    put(20, &states.to_ne_bytes());
+    put(24, id);
     bytes
 }
 
@@ -140,7 +189,7 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
         retrans: u32::from(bytes[3]),
         receive_queue: u32_at(bytes, 56),
         send_queue: u32_at(bytes, 60),
-        id: *bytes.get(4..)?.first_chunk()?,
+        id: id(bytes)?,
     })
 }
 

@@ -16,6 +16,7 @@ use super::counters::Counters;
 use super::diag::Diag;
 use super::ground::{Ground, Wire};
 use super::link::Link;
+use super::process::Guard;
 use super::rtnl::{LOOPBACK, Quickack, Rtnl};
 use super::sys;
 
@@ -55,6 +56,8 @@ pub struct Net {
     pub diag: Diag,
     /// Settings that were changed, with what they were before.
     changed: RefCell<Vec<(String, String)>>,
+    /// Clears up if this process is killed. Where it cannot be had, what is left ends by its own timers.
+    _guard: Option<Guard>,
 }
 
 impl Home {
@@ -91,7 +94,9 @@ impl Net {
         rtnl.add_address(index, ip)?;
         rtnl.up(index)?;
         rtnl.add_default_route(index)?;
-        Ok(Net { namespace, link, index, ip, diag: Diag::open()?, changed: RefCell::default() })
+        let diag = Diag::open()?;
+        let guard = Guard::over(diag.as_fd()).ok();
+        Ok(Net { namespace, link, index, ip, diag, changed: RefCell::default(), _guard: guard })
     }
 
     /// Does something in this namespace.

@@ -8,10 +8,12 @@
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use rustix::process::Pid;
 use rustix::thread::{UnshareFlags, unshare_unsafe};
+
+use super::diag;
 
 /// Puts the calling thread into a new network namespace.
 pub fn new_network() -> io::Result<()> {
@@ -78,11 +80,21 @@ pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
     check(unsafe { libc::bind(fd, pointer, size_of::<libc::sockaddr_ll>() as _) })
 }
 
+/// What a process of [`start`] does when it is continued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It lets its descriptors go in their order, and ends. It dies with the thread that started it.
+    Hold,
+    /// Its descriptors are `sock_diag` sockets. It waits for the end of the thread that started it, and then ends every
+    /// connection of their namespaces, and itself.
+    Guard,
+}
+
 /// Starts a process that has nothing of ours but these descriptors and that stops itself once it has got rid of
-/// everything else; until then it holds what belongs to others. When it is continued it ends, and lets them go in their
-/// order. It dies with the calling thread.
-pub fn start_holding(held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
-    let gaps = gaps(held);
+/// everything else; until then it holds what belongs to others.
+pub fn start(role: Role, held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
+    let mut numbers: Vec<RawFd> = held.iter().map(AsRawFd::as_raw_fd).collect();
+    numbers.sort_unstable();
     // SAFETY: getpid only looks; sigset_t is made of integers, for which zero is valid.
     let (parent, mut every, mut before) = unsafe { (libc::getpid(), mem::zeroed(), mem::zeroed()) };
     // SAFETY: both sets live until the calls return. In the child no handler of ours may run, so all signals wait; the
@@ -95,8 +107,8 @@ pub fn start_holding(held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
     // returns.
     let pid = unsafe { libc::fork() };
     if pid == 0 {
-        // SAFETY: this is the child that `hold` is for.
-        unsafe { hold(&gaps, parent) }
+        // SAFETY: this is the child that `child` is for.
+        unsafe { child(role, &numbers, parent) }
     }
     let error = io::Error::last_os_error();
     // SAFETY: the set was filled in above.
@@ -104,53 +116,106 @@ pub fn start_holding(held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
     Pid::from_raw(pid).filter(|_| pid > 0).ok_or(error)
 }
 
-/// The ranges of descriptors to be closed so that these remain, first and last of each.
-fn gaps(held: &[BorrowedFd<'_>]) -> Vec<(u32, u32)> {
-    let mut numbers: Vec<u32> = held.iter().filter_map(|fd| u32::try_from(fd.as_raw_fd()).ok()).collect();
-    numbers.sort_unstable();
-    let mut gaps = Vec::new();
-    let mut next = 0;
-    for number in numbers {
-        if number > next {
-            gaps.push((next, number - 1));
-        }
-        next = number + 1;
-    }
-    gaps.push((next, u32::MAX));
-    gaps
-}
-
-/// What the child of [`start_holding`] does.
+/// What the child of [`start`] does. `held` is sorted.
 ///
 /// # Safety
 ///
 /// To be called in that child only: it takes the process over and ends it.
-unsafe fn hold(gaps: &[(u32, u32)], parent: libc::pid_t) -> ! {
+unsafe fn child(role: Role, held: &[RawFd], parent: libc::pid_t) -> ! {
     // SAFETY: all of these are async-signal-safe, and touch no memory but their arguments.
     unsafe {
         libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
         // The parent may have gone before it was watched.
-        if libc::getppid() != parent {
+        if libc::getppid() != parent || !close_all_but(held) {
             libc::_exit(1);
         }
         // A process group of its own: what the terminal says to ours is not for it.
         libc::setpgid(0, 0);
-        for (first, last) in gaps {
-            if libc::syscall(libc::SYS_close_range, *first, *last, 0) != 0 {
-                libc::_exit(1);
-            }
-        }
         libc::kill(libc::getpid(), libc::SIGSTOP);
-        // Continued: every descriptor that is left, in its order. Which they are, the gaps say.
-        let mut next: u32 = 0;
-        for (first, last) in gaps {
-            while next < *first {
-                libc::close(next as libc::c_int);
-                next += 1;
+        match role {
+            Role::Hold => {
+                for fd in held {
+                    libc::close(*fd);
+                }
             }
-            next = last.saturating_add(1);
+            Role::Guard => {
+                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM);
+                if libc::getppid() == parent {
+                    let (mut wanted, mut number) = (mem::zeroed(), 0);
+                    libc::sigemptyset(&raw mut wanted);
+                    libc::sigaddset(&raw mut wanted, libc::SIGTERM);
+                    libc::sigwait(&raw const wanted, &raw mut number);
+                }
+                sweep(held);
+            }
         }
         libc::_exit(0);
+    }
+}
+
+/// Closes every descriptor that is not among these, which are sorted; false if the system cannot.
+///
+/// # Safety
+///
+/// No descriptor may be used afterwards but these.
+unsafe fn close_all_but(held: &[RawFd]) -> bool {
+    let mut next: libc::c_uint = 0;
+    for fd in held.iter().copied().chain([-1]) {
+        // The end of the list stands for a number above all others.
+        let last = fd.cast_unsigned().wrapping_sub(1);
+        if fd != 0 && next <= last {
+            // SAFETY: close_range takes numbers.
+            let done = unsafe { libc::syscall(libc::SYS_close_range, next, last, 0) };
+            if done != 0 {
+                return false;
+            }
+        }
+        next = fd.cast_unsigned().wrapping_add(1);
+    }
+    true
+}
+
+/// How often [`sweep`] looks, and how long it waits in between in nanoseconds: what closes last does so at once.
+const SWEEPS: (usize, libc::c_long) = (10, 20_000_000);
+
+/// Ends everything that there is in the namespaces of these `sock_diag` sockets. No memory is taken from the heap.
+fn sweep(diags: &[RawFd]) {
+    let (times, pause) = SWEEPS;
+    let mut buffer = [0_u8; 16 * 1024];
+    for _ in 0..times {
+        for fd in diags {
+            sweep_one(*fd, &mut buffer);
+        }
+        let pause = libc::timespec { tv_sec: 0, tv_nsec: pause };
+        // SAFETY: nanosleep reads one timespec.
+        unsafe { libc::nanosleep(&raw const pause, std::ptr::null_mut()) };
+    }
+}
+
+/// Asks for all connections and asks to end each.
+fn sweep_one(fd: RawFd, buffer: &mut [u8]) {
+    let tell = |request: &[u8]| {
+        // SAFETY: send reads as many bytes as there are.
+        unsafe { libc::send(fd, request.as_ptr().cast(), request.len(), 0) }
+    };
+    tell(&diag::request(diag::DUMP, diag::EVERY_STATE, &[0; 48]));
+    loop {
+        // SAFETY: recv writes at most as many bytes as there is room for.
+        let length = unsafe { libc::recv(fd, buffer.as_mut_ptr().cast(), buffer.len(), 0) };
+        let Some(answer) = usize::try_from(length).ok().and_then(|length| buffer.get(..length)) else { return };
+        for message in diag::Messages(answer) {
+            match message {
+                diag::Message::End | diag::Message::Error(_) => return,
+                diag::Message::Entry(entry) => {
+                    if let Some(id) = diag::id(entry) {
+                        tell(&diag::request(diag::DESTROY_UNHEARD, 0, &id));
+                    }
+                }
+            }
+        }
+        if answer.is_empty() {
+            return;
+        }
     }
 }
 

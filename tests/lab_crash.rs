@@ -1,0 +1,230 @@
+//! Nothing remains of a kernel lab that is killed at a random moment, one hundred times over: no process, no namespace,
+//! no device. And what the program says where it may not make a lab.
+//!
+//! The kernel itself keeps the account of namespaces: the runs happen in a user namespace that allows exactly as many
+//! network namespaces as one run needs, so that the next can only start once those of the last are gone. Runs with
+//! `LAB_REQUIRED=1` only, as in `.ci/run`, and says so loudly where it does not.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the kernel lives in real time, and the environment asks for it")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+
+/// How often a run is killed.
+const KILLS: u32 = 100;
+
+/// How long what is left of one may take to go.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What one run needs: to be at home in, and two hosts.
+const NAMESPACES: u32 = 3;
+
+/// Opens, lets a close() linger in a process of its own, kills, again and again. No reboot, which takes another namespace.
+fn scenario() -> String {
+    let mut text = "link delay 1ms\n".to_owned();
+    for round in 0..400 {
+        text.push_str(&format!(
+            "server: listen 80 as l{round}\nclient: connect server:80 as c{round}\nrun 20ms\nserver: accept as s{round}\n\
+             client.c{round}: set linger 30\nclient.c{round}: send 10\nrun 5ms\nclient.c{round}: close\nrun 5ms\n\
+             server: kill\nrun 5ms\nclient: kill\nrun 5ms\n"
+        ));
+    }
+    text
+}
+
+/// A folder with the scenario in it, whose name is on the command line of every process of a run.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Place {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("long.tcp"), scenario()).unwrap();
+        Place(folder)
+    }
+
+    fn scenario(&self) -> PathBuf {
+        self.0.path().join("long.tcp")
+    }
+
+    fn start(&self, wire: &str) -> Child {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+        command.args(["run", "--backend", "kernel"]).arg(self.scenario()).env("FINWAIT_LAB_WIRE", wire);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    /// The processes of runs, children included.
+    fn processes(&self) -> Vec<u32> {
+        let name = self.scenario().into_os_string().into_string().unwrap();
+        let of_run = |id: &u32| {
+            let line = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+            String::from_utf8_lossy(&line).contains(&name)
+        };
+        processes().filter(of_run).collect()
+    }
+}
+
+fn processes() -> impl Iterator<Item = u32> {
+    fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+}
+
+/// The network namespaces that threads are in or descriptors hold, all over the machine.
+fn namespaces() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for id in processes() {
+        for folder in ["task", "fd"] {
+            let entries = fs::read_dir(format!("/proc/{id}/{folder}")).into_iter().flatten().flatten();
+            let links = entries.map(|entry| if folder == "task" { entry.path().join("ns/net") } else { entry.path() });
+            let names = links.filter_map(|link| fs::read_link(link).ok()?.into_os_string().into_string().ok());
+            found.extend(names.filter(|name| name.starts_with("net:[")));
+        }
+    }
+    found
+}
+
+fn devices() -> BTreeSet<String> {
+    let entries = fs::read_dir("/sys/class/net").unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+fn asked_for(what: &str) -> bool {
+    let asked = std::env::var("LAB_REQUIRED").is_ok_and(|value| value == "1");
+    if !asked {
+        eprintln!("\n!!! SKIPPED: {what} was not tried; LAB_REQUIRED=1 asks for it\n");
+    }
+    asked
+}
+
+fn seed() -> u64 {
+    match std::env::var("LAB_CRASH_SEED") {
+        Ok(seed) => seed.parse().unwrap(),
+        Err(_) => SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos().into(),
+    }
+}
+
+/// Runs one test of this file again, in a user namespace with a limit of its own.
+fn limited(test: &str, setting: &str, limit: u32) -> Output {
+    let script = format!("echo {limit} > /proc/sys/user/{setting} && exec \"$0\" --exact {test} --nocapture --ignored");
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "sh", "-c", &script]).arg(std::env::current_exe().unwrap());
+    command.output().unwrap()
+}
+
+#[test]
+fn nothing_remains_of_a_killed_run() {
+    if !asked_for("killing a run of the kernel lab") {
+        return;
+    }
+    let (namespaces_before, devices_before) = (namespaces(), devices());
+    let output = limited("one_run_after_another_is_killed", "max_net_namespaces", NAMESPACES);
+    let said = String::from_utf8_lossy(&output.stderr);
+    eprintln!("{said}");
+    assert!(output.status.success(), "{}\n{said}", String::from_utf8_lossy(&output.stdout));
+    assert!(said.contains("killed 100 times"), "the runs did not happen");
+    assert_eq!(devices(), devices_before);
+    // Other tests may have labs of their own, so what is new must go, not stay away.
+    let new: Vec<String> = namespaces().difference(&namespaces_before).cloned().collect();
+    let end = Instant::now() + Duration::from_secs(120);
+    while new.iter().any(|name| namespaces().contains(name)) {
+        assert!(Instant::now() < end, "{new:?}: a namespace is left");
+        sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+#[ignore = "run by nothing_remains_of_a_killed_run, where namespaces are counted"]
+fn one_run_after_another_is_killed() {
+    let place = Place::new();
+    let seed = seed();
+    eprintln!("LAB_CRASH_SEED={seed}");
+    let mut random = Pcg64Mcg::seed_from_u64(seed);
+    let mut slowest = Duration::ZERO;
+    for kill in 0..KILLS {
+        let wait = Duration::from_millis(random.random_range(0..300));
+        let wire = if kill % 2 == 0 { "tun" } else { "veth" };
+        // It cannot start before the kernel has taken back the namespaces of the last.
+        let began = Instant::now();
+        let mut run = place.start(wire);
+        loop {
+            sleep(Duration::from_millis(60));
+            if run.try_wait().unwrap().is_none() {
+                break;
+            }
+            let said = run.wait_with_output().unwrap().stderr;
+            assert!(began.elapsed() < PATIENCE, "kill {kill}: {}", String::from_utf8_lossy(&said));
+            run = place.start(wire);
+        }
+        slowest = slowest.max(began.elapsed());
+        sleep(wait);
+        if run.try_wait().unwrap().is_some() {
+            let said = run.wait_with_output().unwrap().stderr;
+            panic!("kill {kill}: it ended before it was killed: {}", String::from_utf8_lossy(&said));
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        let died = Instant::now();
+        while !place.processes().is_empty() {
+            assert!(died.elapsed() < PATIENCE, "kill {kill}: processes {:?} are left", place.processes());
+            sleep(Duration::from_millis(5));
+        }
+    }
+    eprintln!("killed {KILLS} times; the next run could start within {slowest:?}, and nothing was left");
+}
+
+#[test]
+fn two_labs_run_side_by_side() {
+    if !asked_for("two kernel labs at once") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("short.tcp");
+    fs::write(&file, "server: listen 80\nclient: connect server:80\nrun 1s\nexpect client ESTABLISHED\n").unwrap();
+    let start = |wire: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+        command.args(["run", "--backend", "kernel"]).arg(&file).env("FINWAIT_LAB_WIRE", wire);
+        command.stdout(Stdio::null()).spawn().unwrap()
+    };
+    let runs = ["tun", "veth", "tun", "veth"].map(start);
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+}
+
+/// What the doctor and a run say to somebody without rights.
+#[test]
+fn without_rights_there_is_a_sentence() {
+    if !asked_for("the kernel lab without rights") {
+        return;
+    }
+    let output = limited("where_nothing_is_allowed", "max_user_namespaces", 0);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}\n{said}", String::from_utf8_lossy(&output.stdout));
+    assert!(said.contains("both refused"), "they were not tried");
+}
+
+#[test]
+#[ignore = "run by without_rights_there_is_a_sentence, where nothing is allowed"]
+fn where_nothing_is_allowed() {
+    let place = Place::new();
+    let finwait = |arguments: &[&str], file: Option<&Path>| {
+        let mut command = Command::new("setpriv");
+        command.args(["--bounding-set", "-all", "--inh-caps", "-all", env!("CARGO_BIN_EXE_finwait")]);
+        command.args(arguments).args(file).output().unwrap()
+    };
+    let doctor = finwait(&["lab", "doctor"], None);
+    let (out, err) = (String::from_utf8_lossy(&doctor.stdout), String::from_utf8_lossy(&doctor.stderr));
+    assert_eq!(doctor.status.code(), Some(3), "{out}{err}");
+    assert!(out.contains("user.max_user_namespaces is 0") && out.contains("sysctl user.max_user_namespaces"), "{out}");
+    let run = finwait(&["run", "--backend", "kernel"], Some(&place.scenario()));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(3), "{said}");
+    assert!(said.contains("the kernel arm needs root or user namespaces") && said.lines().count() == 1, "{said}");
+    eprintln!("both refused");
+}
