@@ -6,97 +6,34 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "the kernel lives in real time, and the environment asks for it")]
 
-use std::net::{Ipv4Addr, SocketAddrV4};
+#[path = "support/pair.rs"]
+mod pair;
+
 use std::time::{Duration, Instant};
 
-use finwait::lab::netns::{Home, Net};
+use finwait::lab::netns::Net;
 use finwait::lab::process::{Holder, Socket};
 use finwait::lab::{Ground, Wire};
 use finwait::trace::State;
-use rustix::net::{
-    AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, accept_with, bind, connect, listen, recv, send,
-    socket_with,
-};
 
-const PORT: u16 = 80;
+use pair::Pair;
 
-/// Two hosts; what one sends is handed to the other at once.
-struct Pair {
-    home: Home,
-    client: Net,
-    server: Net,
+fn pair(wire: Wire) -> Pair {
+    let pair = Pair::new(&Ground { wire, ..Ground::default() }).unwrap();
+    assert_eq!((pair.client.wire(), pair.server.wire()), (wire, wire));
+    pair
 }
 
-impl Pair {
-    fn new(wire: Wire) -> Pair {
-        let home = Home::leave().unwrap();
-        let ground = Ground { wire, ..Ground::default() };
-        let [client, server] = [1, 2].map(|last| home.host(Ipv4Addr::new(10, 0, 0, last), &ground).unwrap());
-        assert_eq!((client.wire(), server.wire()), (wire, wire));
-        Pair { home, client, server }
-    }
+fn states(net: &Net) -> Vec<State> {
+    net.diag.dump().unwrap().iter().map(|entry| entry.state).collect()
+}
 
-    fn socket(&self, net: &Net) -> Socket {
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?.into()))
-            .unwrap()
-    }
+fn carry(pair: &Pair) -> usize {
+    pair.carry(&mut || {})
+}
 
-    fn listen(&self) -> Socket {
-        let fd = self.socket(&self.server);
-        bind(&fd, &SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, PORT)).unwrap();
-        listen(&fd, 8).unwrap();
-        fd
-    }
-
-    fn connect(&self) -> Socket {
-        let fd = self.socket(&self.client);
-        let _ = connect(&fd, &SocketAddrV4::new(Ipv4Addr::new(10, 0, 0, 2), PORT));
-        fd
-    }
-
-    fn accept(&self, listener: &Socket) -> Socket {
-        accept_with(listener, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC).unwrap().into()
-    }
-
-    /// Carries packets until both are silent; how many.
-    fn carry(&self) -> usize {
-        let mut count = 0;
-        loop {
-            let before = count;
-            for (from, to) in [(&self.client, &self.server), (&self.server, &self.client)] {
-                while let Some(packet) = from.take().unwrap() {
-                    to.give(&packet).unwrap();
-                    count += 1;
-                }
-            }
-            if count == before {
-                return count;
-            }
-        }
-    }
-
-    /// A connection over which a question was asked and answered.
-    fn conversation(&self) -> [Socket; 3] {
-        let listener = self.listen();
-        let client = self.connect();
-        assert_eq!(self.carry(), 3);
-        let server = self.accept(&listener);
-        let mut buffer = [0; 16];
-        for (from, to) in [(&client, &server), (&server, &client)] {
-            assert_eq!(send(from, b"abc", SendFlags::NOSIGNAL).unwrap(), 3);
-            self.carry();
-            assert_eq!(recv(to, &mut buffer[..], RecvFlags::empty()).unwrap().0, 3);
-        }
-        self.carry();
-        [listener, client, server]
-    }
-
-    fn states(&self, net: &Net) -> Vec<State> {
-        let mut states: Vec<State> = net.diag.dump().unwrap().iter().map(|entry| entry.state).collect();
-        states.sort_unstable_by_key(|state| state.name());
-        states
-    }
+fn conversation(pair: &Pair) -> [Socket; 3] {
+    pair.conversation(&mut || {})
 }
 
 fn asked_for() -> bool {
@@ -121,10 +58,10 @@ fn on_both_wires(test: impl Fn(Wire) + Sync) {
 fn quickack_acknowledges_a_fin_at_once() {
     on_both_wires(|wire| {
         for quickack in [false, true, false] {
-            let pair = Pair::new(wire);
+            let pair = pair(wire);
             pair.server.set_quickack(&pair.home, true).unwrap();
             pair.server.set_quickack(&pair.home, quickack).unwrap();
-            let [_listener, client, _server] = pair.conversation();
+            let [_listener, client, _server] = conversation(&pair);
             drop(client);
             pair.server.give(&pair.client.take().unwrap().unwrap()).unwrap();
             let at_once = pair.server.take().unwrap().is_some();
@@ -136,31 +73,31 @@ fn quickack_acknowledges_a_fin_at_once() {
 #[test]
 fn clearing_leaves_nothing_of_what_was() {
     on_both_wires(|wire| {
-        let pair = Pair::new(wire);
+        let pair = pair(wire);
         for round in 0..20 {
             // A connection in TIME_WAIT, one established, one half open, one that nobody took, one an orphan.
-            let [listener, client, server] = pair.conversation();
+            let [listener, client, server] = conversation(&pair);
             drop(client);
-            pair.carry();
+            carry(&pair);
             drop(server);
-            pair.carry();
+            carry(&pair);
             let open = pair.connect();
-            pair.carry();
+            carry(&pair);
             let taken = pair.accept(&listener);
             let orphan = pair.connect();
-            pair.carry();
+            carry(&pair);
             drop(orphan);
-            pair.carry();
+            carry(&pair);
             let half = pair.connect();
             pair.server.give(&pair.client.take().unwrap().unwrap()).unwrap();
-            let [ours, theirs] = [&pair.client, &pair.server].map(|net| pair.states(net));
+            let [ours, theirs] = [&pair.client, &pair.server].map(|net| states(net));
             assert!(ours.contains(&State::TimeWait) && theirs.contains(&State::SynRcvd), "{ours:?} {theirs:?}");
+            pair.clear();
             for net in [&pair.client, &pair.server] {
-                net.clear().unwrap();
-                assert_eq!(pair.states(net), [], "{wire:?}, round {round}");
+                assert_eq!(states(net), [], "{wire:?}, round {round}");
             }
             drop((listener, open, taken, half));
-            assert_eq!(pair.carry(), 0, "{wire:?}, round {round}: closing what was cleared is silent");
+            assert_eq!(carry(&pair), 0, "{wire:?}, round {round}: closing what was cleared is silent");
         }
     });
 }
@@ -168,7 +105,7 @@ fn clearing_leaves_nothing_of_what_was() {
 #[test]
 fn settings_are_put_back() {
     on_both_wires(|wire| {
-        let pair = Pair::new(wire);
+        let pair = pair(wire);
         let net = &pair.client;
         let read = |name: &str| {
             let read = || std::fs::read_to_string(format!("/proc/sys/net/{name}"));
@@ -201,30 +138,30 @@ fn a_dying_process_holds_nothing_of_another_lab() {
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let deaths = scope.spawn(|| {
-            let pair = Pair::new(Wire::Tun);
+            let pair = pair(Wire::Tun);
             let mut deaths = 0;
             while !over.load(Ordering::Relaxed) {
-                let [listener, client, server] = pair.conversation();
+                let [listener, client, server] = conversation(&pair);
                 let holder = Holder::start([&listener, &client].into_iter().map(AsFd::as_fd)).unwrap();
                 drop((listener, client));
                 assert!(pair.client.take().unwrap().is_none(), "closing what another process holds says nothing");
                 holder.kill().unwrap();
                 assert!(pair.client.take().unwrap().is_some(), "its death does");
                 drop(server);
-                [&pair.client, &pair.server].map(|net| net.clear().unwrap());
+                pair.clear();
                 deaths += 1;
             }
             deaths
         });
         let closes = scope.spawn(|| {
-            let pair = Pair::new(Wire::Tun);
+            let pair = pair(Wire::Tun);
             let (mut closes, end) = (0, Instant::now() + Duration::from_secs(2));
             while Instant::now() < end {
-                let [listener, client, server] = pair.conversation();
+                let [listener, client, server] = conversation(&pair);
                 drop(client);
                 assert!(pair.client.take().unwrap().is_some(), "the FIN of close number {closes} did not leave");
                 drop((listener, server));
-                [&pair.client, &pair.server].map(|net| net.clear().unwrap());
+                pair.clear();
                 closes += 1;
             }
             closes

@@ -12,6 +12,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
+use crate::trace::State;
+
 use super::counters::Counters;
 use super::diag::Diag;
 use super::ground::{Ground, Wire};
@@ -145,6 +147,10 @@ impl Net {
                 break;
             }
             self.diag.destroy_all(&entries)?;
+            // The usual case, in which nothing can be left.
+            if entries.iter().all(|entry| entry.state == State::TimeWait) {
+                break;
+            }
         }
         while self.take()?.is_some() {}
         Ok(())
