@@ -1,5 +1,5 @@
 //! Nothing remains of a kernel lab that is killed at a random moment, one hundred times over: no process, no namespace,
-//! no device. And what the program says where it may not make a lab.
+//! no device. And labs of several processes run side by side.
 //!
 //! The kernel itself keeps the account of namespaces: the runs happen in a user namespace that allows exactly as many
 //! network namespaces as one run needs, so that the next can only start once those of the last are gone. Runs with
@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
@@ -95,9 +95,10 @@ fn seed() -> u64 {
     }
 }
 
-/// Runs one test of this file again, in a user namespace with a limit of its own.
-fn limited(test: &str, setting: &str, limit: u32) -> Output {
-    let script = format!("echo {limit} > /proc/sys/user/{setting} && exec \"$0\" --exact {test} --nocapture --ignored");
+/// Runs one test of this file again, in a user namespace that allows so many network namespaces.
+fn limited(test: &str, namespaces: u32) -> Output {
+    let limit = format!("echo {namespaces} > /proc/sys/user/max_net_namespaces");
+    let script = format!("{limit} && exec \"$0\" --exact {test} --nocapture --ignored");
     let mut command = Command::new("unshare");
     command.args(["--user", "--map-root-user", "sh", "-c", &script]).arg(std::env::current_exe().unwrap());
     command.output().unwrap()
@@ -109,7 +110,7 @@ fn nothing_remains_of_a_killed_run() {
         return;
     }
     let devices_before = devices();
-    let output = limited("one_run_after_another_is_killed", "max_net_namespaces", NAMESPACES);
+    let output = limited("one_run_after_another_is_killed", NAMESPACES);
     let said = String::from_utf8_lossy(&output.stderr);
     eprintln!("{said}");
     assert!(output.status.success(), "{}\n{said}", String::from_utf8_lossy(&output.stdout));
@@ -169,36 +170,4 @@ fn two_labs_run_side_by_side() {
     for mut run in runs {
         assert!(run.wait().unwrap().success());
     }
-}
-
-/// What the doctor and a run say to somebody without rights.
-#[test]
-fn without_rights_there_is_a_sentence() {
-    if !asked_for("the kernel lab without rights") {
-        return;
-    }
-    let output = limited("where_nothing_is_allowed", "max_user_namespaces", 0);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}\n{said}", String::from_utf8_lossy(&output.stdout));
-    assert!(said.contains("both refused"), "they were not tried");
-}
-
-#[test]
-#[ignore = "run by without_rights_there_is_a_sentence, where nothing is allowed"]
-fn where_nothing_is_allowed() {
-    let place = Place::new();
-    let finwait = |arguments: &[&str], file: Option<&Path>| {
-        let mut command = Command::new("setpriv");
-        command.args(["--bounding-set", "-all", "--inh-caps", "-all", env!("CARGO_BIN_EXE_finwait")]);
-        command.args(arguments).args(file).output().unwrap()
-    };
-    let doctor = finwait(&["lab", "doctor"], None);
-    let (out, err) = (String::from_utf8_lossy(&doctor.stdout), String::from_utf8_lossy(&doctor.stderr));
-    assert_eq!(doctor.status.code(), Some(3), "{out}{err}");
-    assert!(out.contains("user.max_user_namespaces is 0") && out.contains("sysctl user.max_user_namespaces"), "{out}");
-    let run = finwait(&["run", "--backend", "kernel"], Some(&place.scenario()));
-    let said = String::from_utf8_lossy(&run.stderr);
-    assert_eq!(run.status.code(), Some(3), "{said}");
-    assert!(said.contains("the kernel arm needs root or user namespaces") && said.lines().count() == 1, "{said}");
-    eprintln!("both refused");
 }

@@ -126,21 +126,25 @@ fn namespace(lang: Lang) -> Finding {
 #[cfg(target_os = "linux")]
 fn tun(ground: &Ground, lang: Lang) -> Finding {
     let fallback = match ground.wire {
-        Wire::Veth => return Finding::met("tun", tr!(lang, "lab.doctor.not_needed")),
+        Wire::Veth => return Finding::met("node", tr!(lang, "lab.doctor.not_needed")),
         Wire::Auto => true,
         Wire::Tun => false,
     };
     let node = ground.tun_node.display();
-    match super::link::open_tun(&ground.tun_node) {
-        Ok(_) => Finding::met("tun", node.to_string()),
-        Err(error) if fallback => {
-            let found = tr!(lang, "lab.doctor.veth_instead", reason = error);
-            Finding::lacking("tun", Verdict::Fallback, found, &tr!(lang, "lab.doctor.remedy.tun", node = node))
-        }
-        Err(error) => {
-            let remedy = tr!(lang, "lab.doctor.remedy.tun", node = node);
-            Finding::lacking("tun", Verdict::Unmet, error.to_string(), &remedy)
-        }
+    let error = match super::link::open_tun(&ground.tun_node) {
+        Ok(_) => return Finding::met("node", node.to_string()),
+        Err(error) => error,
+    };
+    let remedy = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => tr!(lang, "lab.doctor.tun.closed", node = node),
+        std::io::ErrorKind::NotFound => tr!(lang, "lab.doctor.tun.absent", node = node),
+        _ => tr!(lang, "lab.doctor.tun.other", node = node),
+    };
+    if fallback {
+        let found = tr!(lang, "lab.doctor.veth_instead", reason = error);
+        Finding::lacking("node", Verdict::Fallback, found, &remedy)
+    } else {
+        Finding::lacking("node", Verdict::Unmet, error.to_string(), &remedy)
     }
 }
 
