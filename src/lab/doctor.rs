@@ -131,9 +131,8 @@ fn tun(ground: &Ground, lang: Lang) -> Finding {
         Wire::Tun => false,
     };
     let node = ground.tun_node.display();
-    let error = match super::link::open_tun(&ground.tun_node) {
-        Ok(_) => return Finding::met("node", node.to_string()),
-        Err(error) => error,
+    let Err(error) = super::link::open_tun(&ground.tun_node) else {
+        return Finding::met("node", node.to_string());
     };
     let remedy = match error.kind() {
         std::io::ErrorKind::PermissionDenied => tr!(lang, "lab.doctor.tun.closed", node = node),

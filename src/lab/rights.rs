@@ -84,7 +84,8 @@ mod tests {
 
     #[test]
     fn the_obstacle_is_read_from_the_settings() {
-        let cases: [(&[(&str, &str)], &str, Obstacle); 6] = [
+        type Settings = [(&'static str, &'static str)];
+        let cases: [(&Settings, &str, Obstacle); 6] = [
             (&[("user/max_user_namespaces", "0\n")], "Seccomp:\t0\n", Obstacle::Limit),
             (&[("user/max_user_namespaces", "100\n")], "Seccomp:\t0\n", Obstacle::Unknown),
             (&[("kernel/unprivileged_userns_clone", "0\n")], "", Obstacle::Clone),

@@ -68,7 +68,7 @@ pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
     for option in [PACKET_QDISC_BYPASS, PACKET_IGNORE_OUTGOING] {
         let value = (&raw const on).cast();
         // SAFETY: both options read one int, whose size is given.
-        check(unsafe { libc::setsockopt(fd, libc::SOL_PACKET, option, value, size_of::<libc::c_int>() as _) })?;
+        check(unsafe { libc::setsockopt(fd, libc::SOL_PACKET, option, value, length::<libc::c_int>()) })?;
     }
     // SAFETY: a sockaddr_ll is made of integers; zero is valid for all of them.
     let mut address: libc::sockaddr_ll = unsafe { mem::zeroed() };
@@ -77,7 +77,7 @@ pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
     address.sll_ifindex = i32::try_from(index).unwrap_or(0);
     let pointer = (&raw const address).cast();
     // SAFETY: bind reads one sockaddr_ll, whose size is given.
-    check(unsafe { libc::bind(fd, pointer, size_of::<libc::sockaddr_ll>() as _) })
+    check(unsafe { libc::bind(fd, pointer, length::<libc::sockaddr_ll>()) })
 }
 
 /// What a process of [`start`] does when it is continued.
@@ -229,6 +229,11 @@ fn named(name: &str) -> libc::ifreq {
         *to = libc::c_char::from_ne_bytes([from]);
     }
     request
+}
+
+/// The size of something that the system reads.
+fn length<T>() -> libc::socklen_t {
+    libc::socklen_t::try_from(size_of::<T>()).unwrap_or(0)
 }
 
 fn check(result: libc::c_int) -> io::Result<()> {

@@ -129,6 +129,7 @@ pub enum LabVerb {
 
 /// `finwait run`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct RunArgs {
     /// The scenario, `-` for the standard input.
     pub file: PathBuf,
