@@ -22,6 +22,8 @@ pub mod counters;
 #[cfg(target_os = "linux")]
 pub mod diag;
 #[cfg(target_os = "linux")]
+mod forge;
+#[cfg(target_os = "linux")]
 mod link;
 #[cfg(target_os = "linux")]
 pub mod netns;
