@@ -1,9 +1,9 @@
 //! What the kernel lab costs: `cargo bench --bench lab` prints a table of rates on this machine's kernel, and the
 //! simulator's rate on the same work beside them.
 //!
-//! The work is one exchange: open, ask, answer, close, with everything that the wire carries in between and nothing left
-//! behind. It is done by a script of calls on bare sockets, with and without asking the kernel for the states after each
-//! step. These are measurements, not tests; where no lab can run the table says so and is short.
+//! The work is one exchange: open, ask, answer, close, with everything that the wire carries in between and nothing
+//! left behind. It is done by a script of calls on bare sockets, with and without asking the kernel for the states
+//! after each step. These are measurements, not tests; where no lab can run the table says so and is short.
 #![cfg_attr(target_os = "linux", allow(clippy::unwrap_used, reason = "a measurement may stop at the first surprise"))]
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reads the clock and prints what it measures")]
 

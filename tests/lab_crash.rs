@@ -1,5 +1,5 @@
-//! Nothing remains of a kernel lab that is killed at a random moment, one hundred times over: no process, no namespace,
-//! no device. And labs of several processes run side by side.
+//! Nothing remains of a kernel lab that is killed at a random moment, one hundred times over: no process, no
+//! namespace, no device. And labs of several processes run side by side.
 //!
 //! The kernel itself keeps the account of namespaces: the runs happen in a user namespace that allows exactly as many
 //! network namespaces as one run needs, so that the next can only start once those of the last are gone. Runs with
@@ -27,13 +27,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What one run needs: to be at home in, and two hosts.
 const NAMESPACES: u32 = 3;
 
-/// Opens, lets a close() linger in a process of its own, kills, again and again. No reboot, which takes another namespace.
+/// Opens, lets a close() linger in a process of its own, kills, again and again. No reboot, which takes another
+/// namespace.
 fn scenario() -> String {
     let mut text = "link delay 1ms\n".to_owned();
     for round in 0..400 {
         text.push_str(&format!(
-            "server: listen 80 as l{round}\nclient: connect server:80 as c{round}\nrun 20ms\nserver: accept as s{round}\n\
-             client.c{round}: set linger 30\nclient.c{round}: send 10\nrun 5ms\nclient.c{round}: close\nrun 5ms\n\
+            "server: listen 80 as l{round}\nclient: connect server:80 as c{round}\nrun 20ms\n\
+             server: accept as s{round}\nclient.c{round}: set linger 30\nclient.c{round}: send 10\nrun 5ms\nclient.c{round}: close\nrun 5ms\n\
              server: kill\nrun 5ms\nclient: kill\nrun 5ms\n"
         ));
     }

@@ -1,5 +1,5 @@
-//! `finwait lab doctor` tells the truth, and a run follows it: as root and as nobody, with the TUN node open, closed and
-//! missing, told to use one wire or the other, and where nothing is allowed.
+//! `finwait lab doctor` tells the truth, and a run follows it: as root and as nobody, with the TUN node open, closed
+//! and missing, told to use one wire or the other, and where nothing is allowed.
 //!
 //! Runs with `LAB_REQUIRED=1` only, as in `.ci/run`, needs root, and says so loudly where it does not run.
 #![cfg(target_os = "linux")]
@@ -46,8 +46,8 @@ impl Place {
     }
 }
 
-const SHORT: &str = "server: listen 80\nclient: connect server:80\nrun 300ms\nserver: accept\nserver: send 10\nrun 200ms\n\
-     server: kill\nrun 200ms\nexpect client CLOSE_WAIT, server FIN_WAIT_2\n";
+const SHORT: &str = "server: listen 80\nclient: connect server:80\nrun 300ms\nserver: accept\nserver: send 10\n\
+     run 200ms\nserver: kill\nrun 200ms\nexpect client CLOSE_WAIT, server FIN_WAIT_2\n";
 
 #[derive(Debug)]
 struct Said {

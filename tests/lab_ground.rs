@@ -1,5 +1,5 @@
-//! What the kernel lab stands on, held on this machine's kernel, over both kinds of wire: acknowledging at once, clearing
-//! up for the next run, settings put back, and two labs that do not disturb each other.
+//! What the kernel lab stands on, held on this machine's kernel, over both kinds of wire: acknowledging at once,
+//! clearing up for the next run, settings put back, and two labs that do not disturb each other.
 //!
 //! Runs with `LAB_REQUIRED=1` only, as in `.ci/run`, and says so loudly where it does not.
 #![cfg(target_os = "linux")]
@@ -83,14 +83,14 @@ fn clearing_leaves_nothing_of_what_was() {
             carry(&pair);
             let open = pair.connect();
             carry(&pair);
-            let taken = pair.accept(&listener);
+            let taken = Pair::accept(&listener);
             let orphan = pair.connect();
             carry(&pair);
             drop(orphan);
             carry(&pair);
             let half = pair.connect();
             pair.server.give(&pair.client.take().unwrap().unwrap()).unwrap();
-            let [ours, theirs] = [&pair.client, &pair.server].map(|net| states(net));
+            let [ours, theirs] = [&pair.client, &pair.server].map(states);
             assert!(ours.contains(&State::TimeWait) && theirs.contains(&State::SynRcvd), "{ours:?} {theirs:?}");
             pair.clear();
             for net in [&pair.client, &pair.server] {

@@ -1,8 +1,8 @@
 //! Commands on the kernel: real system calls, and what can befall a host.
 //!
 //! Sockets never block underneath. A call that cannot finish is tried again at every turn, as a blocked process would
-//! be woken; a close() that lingers waits in a process of its own, since the kernel lets nobody else wait for it. `kill`
-//! hands the host's descriptors to a process that dies from the signal (`process`).
+//! be woken; a close() that lingers waits in a process of its own, since the kernel lets nobody else wait for it.
+//! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
 use std::net::{SocketAddr, SocketAddrV4};
 use std::os::fd::AsFd;

@@ -1,7 +1,7 @@
 //! What a host's kernel counts: the numbers that `nstat` shows, under the same names.
 //!
-//! They stand in `snmp` and `netstat` below `/proc/thread-self/net`, in pairs of lines: names, then numbers. Kept are the
-//! parts Tcp, TcpExt, Ip and IpExt, without what is a setting or a level and no count.
+//! They stand in `snmp` and `netstat` below `/proc/thread-self/net`, in pairs of lines: names, then numbers. Kept are
+//! the parts Tcp, TcpExt, Ip and IpExt, without what is a setting or a level and no count.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -77,9 +77,10 @@ impl Diag {
     pub fn dump(&self) -> io::Result<Vec<Entry>> {
         send(&self.0, &request(DUMP, EVERY_STATE, &[0; 48]), SendFlags::empty())?;
         let mut entries = Vec::new();
-        let mut buffer = vec![0_u8; 32 * 1024];
+        // The kernel reserves as much room for an answer as it was offered before; a large one costs it more.
+        let mut buffer = [0_u8; 8 * 1024];
         loop {
-            let (length, _) = recv(&self.0, &mut buffer, RecvFlags::empty())?;
+            let (length, _) = recv(&self.0, &mut buffer[..], RecvFlags::empty())?;
             for message in Messages(buffer.get(..length).unwrap_or_default()) {
                 match message {
                     Message::End => return Ok(entries),

@@ -137,7 +137,7 @@ fn tun(ground: &Ground, lang: Lang) -> Finding {
     let remedy = match error.kind() {
         std::io::ErrorKind::PermissionDenied => tr!(lang, "lab.doctor.tun.closed", node = node),
         std::io::ErrorKind::NotFound => tr!(lang, "lab.doctor.tun.absent", node = node),
-        _ => tr!(lang, "lab.doctor.tun.other", node = node),
+        _ => tr!(lang, "lab.doctor.tun.other"),
     };
     if fallback {
         let found = tr!(lang, "lab.doctor.veth_instead", reason = error);

@@ -1,7 +1,7 @@
 //! What the lab may stand on, as the caller wants it: which kind of wire, and where the TUN node is.
 //!
-//! Nothing here looks at the machine or at the environment; whoever starts a lab says what it wants, and `docs/kernel-lab.md`
-//! says how a user does.
+//! Nothing here looks at the machine or at the environment; whoever starts a lab says what it wants, and
+//! `docs/kernel-lab.md` says how a user does.
 
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -1,8 +1,8 @@
 //! The end of the wire that is ours: where a host's packets come out and where it is handed others.
 //!
-//! Two kinds, which nothing above can tell apart: a TUN device, or a veth pair whose outer device is read and written as
-//! a packet socket where the TUN node cannot be opened. Either way writing a packet returns when the host's TCP has
-//! dealt with it, and its checksums are complete.
+//! Two kinds, which nothing above can tell apart: a TUN device, or a veth pair whose outer device is read and written
+//! as a packet socket where the TUN node cannot be opened. Either way writing a packet returns when the host's TCP
+//! has dealt with it, and its checksums are complete.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -17,8 +17,9 @@ use super::ground::{Ground, Wire};
 use super::rtnl::Rtnl;
 use super::sys;
 
-/// The largest packet that a device gives.
-const PACKET_MAX: usize = 65_536;
+/// Room for the largest packet that a device gives: 1,500 bytes is the limit of both kinds, and neither puts several
+/// into one for us to take apart.
+const PACKET_MAX: usize = 4096;
 
 /// The name of a host's device.
 const DEVICE: &str = "net0";
@@ -26,8 +27,8 @@ const DEVICE: &str = "net0";
 /// The device at the other end of a veth pair.
 const OUTER: &str = "wire0";
 
-/// The hardware addresses of a veth pair, the host's first: of the range that nobody owns. Every namespace is a world of
-/// its own, so all pairs have the same.
+/// The hardware addresses of a veth pair, the host's first: of the range that nobody owns. Every namespace is a world
+/// of its own, so all pairs have the same.
 const ADDRESSES: [[u8; 6]; 2] = [[2, 0, 0, 0, 0, 1], [2, 0, 0, 0, 0, 2]];
 
 /// What stands before a packet on a veth: to, from, IPv4.
@@ -83,21 +84,16 @@ impl Link {
 
     /// The next packet that the host has sent, if there is one.
     pub fn take(&self) -> io::Result<Option<Vec<u8>>> {
-        let mut buffer = vec![0; PACKET_MAX];
-        let read = match self {
-            Link::Tun(tun) => { tun }.read(&mut buffer),
+        let mut buffer = [0; PACKET_MAX];
+        let (read, before) = match self {
+            Link::Tun(tun) => ({ tun }.read(&mut buffer), 0),
             Link::Veth(socket) => {
-                recv(socket, &mut buffer[..], RecvFlags::empty()).map(|(n, _)| n).map_err(io::Error::from)
+                let read = recv(socket, &mut buffer[..], RecvFlags::empty());
+                (read.map(|(length, _)| length).map_err(io::Error::from), HEADER)
             }
         };
         match read {
-            Ok(length) => {
-                buffer.truncate(length);
-                if matches!(self, Link::Veth(_)) {
-                    buffer.drain(..HEADER.min(length));
-                }
-                Ok(Some(buffer))
-            }
+            Ok(length) => Ok(Some(buffer.get(before..length).unwrap_or_default().to_vec())),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
             Err(error) => Err(error),
         }

@@ -1,9 +1,9 @@
 //! Processes beside this one: those that a host's sockets belong to when they must die or wait apart from us, and the
 //! guard that clears a host away when this process is killed.
 //!
-//! For as long as nothing special happens this process holds the sockets of all hosts. When a host's process is killed, a
-//! real one takes them over, so that the kernel closes them on the way out of a process; when close() lingers, a real
-//! one waits in it, and can be killed there.
+//! For as long as nothing special happens this process holds the sockets of all hosts. When a host's process is
+//! killed, a real one takes them over, so that the kernel closes them on the way out of a process; when close()
+//! lingers, a real one waits in it, and can be killed there.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -15,8 +15,8 @@ use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, kill_process, pidfd_
 
 use super::sys::{self, Role};
 
-/// While such a process starts it holds everything that this one does, and closing a socket would not end it: so nobody
-/// closes one meanwhile.
+/// While such a process starts it holds everything that this one does, and closing a socket would not end it: so
+/// nobody closes one meanwhile.
 static STARTING: RwLock<()> = RwLock::new(());
 
 /// A socket of a host. When it is dropped it is closed, although other labs of this process may be killing.
@@ -126,8 +126,8 @@ impl Holder {
     }
 }
 
-/// A process that outlives this one if it is killed, and then ends every connection of a host: an orphan would otherwise
-/// keep the host's namespace for as long as it repeats its FIN, which is minutes.
+/// A process that outlives this one if it is killed, and then ends every connection of a host: an orphan would
+/// otherwise keep the host's namespace for as long as it repeats its FIN, which is minutes.
 #[derive(Debug)]
 pub struct Guard {
     /// Only kept: it ends when it is dropped.

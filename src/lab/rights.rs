@@ -1,5 +1,5 @@
-//! The right to make network namespaces: as root one has it, as an ordinary user one makes a user namespace in which one
-//! has it. Where neither works, this finds out which of the machine's settings stands in the way.
+//! The right to make network namespaces: as root one has it, as an ordinary user one makes a user namespace in which
+//! one has it. Where neither works, this finds out which of the machine's settings stands in the way.
 
 use std::fs;
 use std::io;

@@ -1,5 +1,5 @@
-//! The system calls that no safe library names: leaving a namespace, making a TUN device, tapping a veth, and starting a
-//! process that holds what we are about to let go.
+//! The system calls that no safe library names: leaving a namespace, making a TUN device, tapping a veth, and
+//! starting a process that holds what we are about to let go.
 //!
 //! The only file with `unsafe`. Every function that changes a network acts on the namespace of the calling thread, and
 //! none is called before that thread has left the one of the machine (`netns`).
@@ -58,8 +58,8 @@ pub fn complete_checksums(socket: &impl AsFd, device: &str) -> io::Result<()> {
     check(unsafe { libc::ioctl(socket.as_fd().as_raw_fd(), libc::SIOCETHTOOL as _, &raw mut request) })
 }
 
-/// Makes a packet socket hear the IPv4 that arrives at a device, and send over it past the device's queue, which is not
-/// there in the first moments of a veth.
+/// Makes a packet socket hear the IPv4 that arrives at a device, and send over it past the device's queue, which is
+/// not there in the first moments of a veth.
 pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
     const PACKET_QDISC_BYPASS: libc::c_int = 20;
     const PACKET_IGNORE_OUTGOING: libc::c_int = 23;
@@ -85,8 +85,8 @@ pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
 pub enum Role {
     /// It lets its descriptors go in their order, and ends. It dies with the thread that started it.
     Hold,
-    /// Its descriptors are `sock_diag` sockets. It waits for the end of the thread that started it, and then ends every
-    /// connection of their namespaces, and itself.
+    /// Its descriptors are `sock_diag` sockets. It waits for the end of the thread that started it, and then ends
+    /// every connection of their namespaces, and itself.
     Guard,
 }
 

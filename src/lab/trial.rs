@@ -1,5 +1,5 @@
-//! Two hosts made for the doctor and thrown away, to see what works here: the wire, the questions to the kernel, the end
-//! of a connection by command, and a process that dies for a host.
+//! Two hosts made for the doctor and thrown away, to see what works here: the wire, the questions to the kernel, the
+//! end of a connection by command, and a process that dies for a host.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};

@@ -52,7 +52,7 @@ impl Pair {
         fd
     }
 
-    pub fn accept(&self, listener: &Socket) -> Socket {
+    pub fn accept(listener: &Socket) -> Socket {
         accept_with(listener, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC).unwrap().into()
     }
 
@@ -81,7 +81,7 @@ impl Pair {
         let client = self.connect();
         step();
         assert_eq!(self.carry(step), 3);
-        let server = self.accept(&listener);
+        let server = Pair::accept(&listener);
         let mut buffer = [0; 128];
         for (from, to) in [(&client, &server), (&server, &client)] {
             assert_eq!(send(from, &[b'x'; 100], SendFlags::NOSIGNAL).unwrap(), 100);
