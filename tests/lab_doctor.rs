@@ -46,8 +46,8 @@ impl Place {
     }
 }
 
-const SHORT: &str = "server: listen 80\nclient: connect server:80\nrun 300ms\nserver: accept\nserver: send 10\n\
-     run 200ms\nserver: kill\nrun 200ms\nexpect client CLOSE_WAIT, server FIN_WAIT_2\n";
+const SHORT: &str = "server: listen 80\nclient: connect server:80\nserver: accept\nrun until server ESTABLISHED\n\
+     server: send 10\nrun 100ms\nserver: kill\nrun until server FIN_WAIT_2\nexpect client CLOSE_WAIT\n";
 
 #[derive(Debug)]
 struct Said {
