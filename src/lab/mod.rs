@@ -13,6 +13,7 @@ use crate::trace::Span;
 
 pub mod compare;
 pub mod doctor;
+pub mod story;
 
 #[cfg(target_os = "linux")]
 mod calls;
