@@ -9,6 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload, Rule,
     Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
+use finwait::trace::{Flags, Forged, Stamp};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -256,6 +257,21 @@ fn fault() -> impl Strategy<Value = Fault> {
     (what, target).prop_map(|(kind, target)| Fault { kind, target })
 }
 
+fn forged() -> impl Strategy<Value = Forged> {
+    let end = || (name(), proptest::option::of(1..=u16::MAX));
+    let bits = [Flags::SYN, Flags::FIN, Flags::RST, Flags::PSH, Flags::ACK];
+    let flags = proptest::sample::subsequence(bits.to_vec(), 0..=bits.len());
+    let numbers = (proptest::option::of(any::<i32>()), proptest::option::of(any::<i32>()));
+    let stamp = prop_oneof![Just(Stamp::Off), any::<i32>().prop_map(Stamp::Latest)];
+    (flags, end(), end(), numbers, 0..=1448u16, proptest::option::of(any::<u16>()), stamp).prop_map(
+        |(flags, from, to, (seq, ack), length, window, stamp)| {
+            let flags = flags.into_iter().fold(Flags::NONE, |all, bit| all | bit);
+            // `ack=` is a mistake where it does not count.
+            Forged { flags, from, to, seq, ack: ack.filter(|_| flags.ack()), length, window, stamp }
+        },
+    )
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let sysctls = proptest::sample::select(Sysctl::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
     let sysctl = (name(), sysctls, any::<prop::sample::Index>()).prop_map(|(host, key, at)| {
@@ -279,6 +295,9 @@ fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(host, act)| Command::Host { host, act }),
         fault().prop_map(Command::Fault),
         Just(Command::Heal),
+        (1..=u32::MAX).prop_map(|id| Command::Deliver(SegmentId(id))),
+        forged().prop_map(Command::Inject),
+        (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),
     ]
@@ -328,6 +347,12 @@ fn nearly() -> impl Strategy<Value = String> {
         "client.recv",
         "client.",
         "link",
+        "inject",
+        "deliver",
+        "route",
+        "to",
+        "seq",
+        "ts",
         "delay",
         "step",
         "世",

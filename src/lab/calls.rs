@@ -54,18 +54,21 @@ impl Lab {
             Command::LinkDelay(delay) => self.delay = *delay,
             Command::Fault(fault) => return self.fault(fault, command, at, out),
             Command::Heal => self.faults.clear(),
+            Command::Deliver(id) => return self.deliver_now(*id, command, at, out),
+            Command::Inject(forged) => return self.inject(forged, command, at, out),
+            Command::Route { host, quickack } => self.set_route(host, *quickack)?,
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
         note(command, at, out);
         Ok(())
     }
 
-    fn find(&self, name: &str) -> Result<HostId, Unable> {
+    pub(super) fn find(&self, name: &str) -> Result<HostId, Unable> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Unable::Refused(Refusal::NoSuchHost(name.to_owned())))
     }
 
-    fn running(&self, name: &str) -> Result<HostId, Unable> {
+    pub(super) fn running(&self, name: &str) -> Result<HostId, Unable> {
         let id = self.find(name)?;
         match self.nodes.get(id.0).and_then(|node| node.net.as_ref()) {
             Some(_) => Ok(id),
@@ -84,6 +87,12 @@ impl Lab {
         node.sysctls.retain(|(other, _)| *other != key);
         node.sysctls.push((key, value));
         Ok(())
+    }
+
+    fn set_route(&mut self, host: &str, quickack: bool) -> Result<(), Unable> {
+        let id = self.running(host)?;
+        let net = self.nodes.get(id.0).and_then(|node| node.net.as_ref());
+        Ok(net.map_or(Ok(()), |net| net.set_quickack(&self.home, quickack))?)
     }
 
     fn fault(&mut self, fault: &Fault, command: &Command, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
@@ -379,7 +388,7 @@ fn close_apart(fd: OwnedFd, done: mpsc::Sender<()>) {
     });
 }
 
-fn note(command: &Command, at: Time, out: &mut Vec<Record>) {
+pub(super) fn note(command: &Command, at: Time, out: &mut Vec<Record>) {
     out.push(wire_record(at, What::Did { command: command.to_string() }));
 }
 

@@ -94,6 +94,11 @@ impl Net {
         self.within(home, || set(name, value))
     }
 
+    /// Whether everything that this host receives is acknowledged at once: the metric of its routes.
+    pub fn set_quickack(&self, home: &Home, on: bool) -> io::Result<()> {
+        self.within(home, || if on { Err(io::ErrorKind::Unsupported.into()) } else { Ok(()) })
+    }
+
     /// The next packet that the host has sent, if there is one.
     pub fn take(&self) -> io::Result<Option<Vec<u8>>> {
         let mut buffer = vec![0; PACKET_MAX];

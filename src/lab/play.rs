@@ -74,7 +74,10 @@ impl Play<'_> {
             | Command::Call { .. }
             | Command::Host { .. }
             | Command::Fault(_)
-            | Command::Heal => match self.lab.apply(&line.command, &mut self.records) {
+            | Command::Heal
+            | Command::Deliver(_)
+            | Command::Inject(_)
+            | Command::Route { .. } => match self.lab.apply(&line.command, &mut self.records) {
                 Ok(()) => Ok(()),
                 Err(Unable::Failed(error)) => Err(error),
                 Err(Unable::Refused(refusal)) => {

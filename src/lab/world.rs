@@ -4,15 +4,14 @@
 //! calls again. A write to a device returns when the receiving TCP has finished, so all that one arrival causes has one
 //! time. Only TCP over IPv4 is carried.
 
-use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::trace::faults::{Faults, gap};
-use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Segment, SegmentId, SeqNum, Span, Time, What};
+use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Seen, Segment, SegmentId, Span, Time, What};
 use crate::wire;
 
 use super::netns::Home;
@@ -27,17 +26,17 @@ const CALM: Span = Span::secs(1);
 
 /// A packet on the wire.
 #[derive(Debug)]
-struct Flight {
-    id: SegmentId,
-    from: HostId,
-    to: Option<HostId>,
-    segment: Segment,
-    packet: Vec<u8>,
-    sent_at: Time,
-    arrives_at: Time,
-    lost: Option<(Time, LossCause)>,
+pub(super) struct Flight {
+    pub id: SegmentId,
+    pub from: HostId,
+    pub to: Option<HostId>,
+    pub segment: Segment,
+    pub packet: Vec<u8>,
+    pub sent_at: Time,
+    pub arrives_at: Time,
+    pub lost: Option<(Time, LossCause)>,
     /// It waits to be overtaken by the next segment of its direction.
-    reorder: bool,
+    pub reorder: bool,
 }
 
 impl Flight {
@@ -46,9 +45,6 @@ impl Flight {
     }
 }
 
-/// The first number of a direction and the end of what was sent so far.
-type Sent = (SeqNum, SeqNum);
-
 /// A run on the kernel.
 #[derive(Debug)]
 pub struct Lab {
@@ -56,12 +52,12 @@ pub struct Lab {
     pub(super) home: Home,
     started: Instant,
     pub(super) delay: Span,
-    flights: Vec<Flight>,
+    pub(super) flights: Vec<Flight>,
     pub(super) faults: Faults,
     segments: u32,
     /// When something happened last.
     stirred: Time,
-    sent: BTreeMap<(SocketAddrV4, SocketAddrV4), Sent>,
+    pub(super) seen: Seen,
 }
 
 impl Lab {
@@ -73,9 +69,9 @@ impl Lab {
             let ip = Ipv4Addr::new(10, 0, 0, last);
             nodes.push(Node::new(name, ip, home.host(ip)?));
         }
-        let (faults, sent) = (Faults::default(), BTreeMap::new());
+        let (faults, seen) = (Faults::default(), Seen::default());
         let started = now();
-        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, sent })
+        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, seen })
     }
 
     /// Now.
@@ -165,7 +161,7 @@ impl Lab {
     }
 
     /// A packet reaches the end of its way.
-    fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) -> io::Result<()> {
+    pub(super) fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) -> io::Result<()> {
         let at = self.now();
         let node = flight.to.and_then(|to| self.nodes.get(to.0));
         let net = node.filter(|node| node.plugged).and_then(|node| node.net.as_ref());
@@ -195,29 +191,10 @@ impl Lab {
         let number = self.next_segment_id();
         let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
-        let what = What::Sent { id: number, to, segment: segment.clone(), repeat: self.is_repeat(&segment) };
+        let what = What::Sent { id: number, to, segment: segment.clone(), repeat: self.seen.note(&segment) };
         out.push(Record { at, host: Some(id), socket, what, rule: None });
         self.send((number, id, to), segment, packet, at, out);
         Ok(true)
-    }
-
-    /// Whether a segment repeats numbers that were sent before; remembers what it sends.
-    fn is_repeat(&mut self, segment: &Segment) -> bool {
-        let key = (segment.src, segment.dst);
-        let (first, end) = (segment.seq, segment.seq_end());
-        match self.sent.get_mut(&key) {
-            Some((isn, top)) if !segment.flags.syn() || *isn == first => {
-                let repeats = segment.seq_len() > 0 && !top.before(end);
-                if top.before(end) {
-                    *top = end;
-                }
-                repeats
-            }
-            Some(_) | None => {
-                self.sent.insert(key, (first, end));
-                false
-            }
-        }
     }
 
     /// Puts a packet on the wire, where a fault may strike it.
@@ -247,7 +224,7 @@ impl Lab {
         }
     }
 
-    fn next_segment_id(&mut self) -> SegmentId {
+    pub(super) fn next_segment_id(&mut self) -> SegmentId {
         self.segments += 1;
         SegmentId(self.segments)
     }

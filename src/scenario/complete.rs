@@ -102,7 +102,10 @@ impl Offers<'_> {
                 let last = rest.rsplit(|word| *word == ",").next().unwrap_or_default();
                 let _ = self.condition(last);
             }
-            Some(Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
+            Some(Verb::Deliver) if rest.is_empty() => self.flights(),
+            Some(Verb::Inject) => self.inject(rest),
+            Some(Verb::Route) => self.route(rest),
+            Some(Verb::Deliver | Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
         }
     }
 
@@ -219,6 +222,27 @@ impl Offers<'_> {
             [_, "from"] => self.hosts(),
             [_] | [_, "from", _] if timed => self.plain("by", ""),
             [.., "by"] if timed => self.plains(DURATIONS),
+            _ => {}
+        }
+    }
+
+    fn inject(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.plains(["SYN", "SYN-ACK", "ACK", "PSH-ACK", "FIN-ACK", "RST", "RST-ACK"]),
+            [_] => self.plain("from", ""),
+            [_, .., "from" | "to"] => self.hosts(),
+            [_, .., "ts", "="] => self.plains(["off"]),
+            [_, middle @ .., _] if !middle.contains(&"to") => self.plain("to", ""),
+            [.., last] if *last != "=" => self.plains(["seq=", "ack=", "length=", "window=", "ts="]),
+            _ => {}
+        }
+    }
+
+    fn route(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.hosts(),
+            [_] => self.plain("quickack", ""),
+            [_, _] => self.plains(["on", "off"]),
             _ => {}
         }
     }

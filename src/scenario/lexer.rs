@@ -29,7 +29,7 @@ pub(super) struct Token {
 }
 
 /// The words after which `#7` is a segment and no comment.
-const BEFORE_SEGMENT: [&str; 4] = ["drop", "duplicate", "delay", "reorder"];
+const BEFORE_SEGMENT: [&str; 5] = ["drop", "duplicate", "delay", "reorder", "deliver"];
 
 /// The tokens of the line that `span` is of `source`.
 pub(super) fn tokens(source: &str, span: Range<usize>) -> Vec<Token> {

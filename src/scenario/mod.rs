@@ -11,6 +11,7 @@ mod parse;
 mod parse_call;
 mod parse_condition;
 mod parse_value;
+mod parse_wire;
 mod play;
 pub mod refusal;
 pub mod run;

@@ -156,6 +156,9 @@ impl<'a> Reader<'a> {
             | Verb::Delay
             | Verb::Reorder
             | Verb::Heal
+            | Verb::Deliver
+            | Verb::Inject
+            | Verb::Route
             | Verb::Run
             | Verb::Step
             | Verb::Expect => {}

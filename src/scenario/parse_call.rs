@@ -76,6 +76,9 @@ impl Cursor<'_> {
             Verb::Reorder => self.fault(Some(FaultKind::Reorder)),
             Verb::Delay => self.fault(None),
             Verb::Heal => Ok(Command::Heal),
+            Verb::Deliver => self.deliver(),
+            Verb::Inject => self.inject().map(Command::Inject),
+            Verb::Route => self.route(),
             Verb::Run => self.run().map(Command::Run),
             Verb::Step => {
                 let count = if self.peek().is_none() { 1 } else { self.count("scenario.what-number", 1..=u32::MAX)? };
@@ -125,7 +128,7 @@ impl Cursor<'_> {
         Ok(if every { FaultTarget::Every { kind, from } } else { FaultTarget::Next { count, kind, from } })
     }
 
-    fn segment_number(&mut self, text: &str, span: Range<usize>) -> Parsed<FaultTarget> {
+    pub(super) fn segment_number(&mut self, text: &str, span: Range<usize>) -> Parsed<FaultTarget> {
         self.at += 1;
         match text.trim_start_matches('#').parse::<u32>() {
             Ok(id) if id > 0 => Ok(FaultTarget::Segment(SegmentId(id))),
@@ -199,7 +202,7 @@ impl Cursor<'_> {
         })
     }
 
-    fn port(&mut self, least: u16) -> Parsed<u16> {
+    pub(super) fn port(&mut self, least: u16) -> Parsed<u16> {
         let port = self.number("scenario.what-port", i64::from(least)..=i64::from(u16::MAX))?;
         Ok(u16::try_from(port).unwrap_or(least))
     }
@@ -239,7 +242,7 @@ impl Cursor<'_> {
         })
     }
 
-    fn switch(&mut self) -> Parsed<bool> {
+    pub(super) fn switch(&mut self) -> Parsed<bool> {
         self.choose(&words::SWITCH, "scenario.what-switch")
     }
 

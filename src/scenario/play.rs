@@ -162,7 +162,10 @@ impl Play {
             | Command::Call { .. }
             | Command::Host { .. }
             | Command::Fault(_)
-            | Command::Heal => {
+            | Command::Heal
+            | Command::Deliver(_)
+            | Command::Inject(_)
+            | Command::Route { .. } => {
                 self.world.apply(command, records)?;
                 self.log.push(Entry::Command(command.clone()));
             }
@@ -222,7 +225,10 @@ impl Play {
             | Command::Call { .. }
             | Command::Host { .. }
             | Command::Fault(_)
-            | Command::Heal => {
+            | Command::Heal
+            | Command::Deliver(_)
+            | Command::Inject(_)
+            | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
                 }
@@ -391,6 +397,9 @@ impl Play {
             | Command::Host { .. }
             | Command::Fault(_)
             | Command::Heal
+            | Command::Deliver(_)
+            | Command::Inject(_)
+            | Command::Route { .. }
             | Command::Expect(_) => None,
         });
         let Some(running) = self.running.as_ref().or(started.as_ref()) else { return event };
@@ -409,8 +418,15 @@ impl Play {
 /// Whether a command only prepares what will happen.
 fn is_setting_up(command: &Command) -> bool {
     match command {
-        Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Fault(_) | Command::Heal => true,
-        Command::Call { .. } | Command::Host { .. } | Command::Run(_) | Command::Expect(_) => false,
+        Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Fault(_) | Command::Heal | Command::Route { .. } => {
+            true
+        }
+        Command::Call { .. }
+        | Command::Host { .. }
+        | Command::Deliver(_)
+        | Command::Inject(_)
+        | Command::Run(_)
+        | Command::Expect(_) => false,
     }
 }
 

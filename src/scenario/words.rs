@@ -43,6 +43,12 @@ pub enum Verb {
     Reorder,
     /// No more faults.
     Heal,
+    /// Hand over a segment now.
+    Deliver,
+    /// Forge a segment.
+    Inject,
+    /// A metric of a host's route.
+    Route,
     /// Let time pass.
     Run,
     /// Let so many events happen.
@@ -52,7 +58,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 13] = [
+pub const VERBS: [(Verb, &str); 16] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -63,6 +69,9 @@ pub const VERBS: [(Verb, &str); 13] = [
     (Verb::Delay, "delay"),
     (Verb::Reorder, "reorder"),
     (Verb::Heal, "heal"),
+    (Verb::Deliver, "deliver"),
+    (Verb::Inject, "inject"),
+    (Verb::Route, "route"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
     (Verb::Expect, "expect"),
@@ -137,6 +146,28 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "让同方向的下一个报文段先到（乱序）。",
     ),
     entry("heal", "heal", "Takes back every fault that still waits for a segment.", "撤销所有尚未生效的故障。"),
+    entry(
+        "deliver #NUMBER",
+        "deliver #3",
+        "Lets a segment in flight arrive now, whatever lies before it on the wire.",
+        "让途中的一个报文段立即到达，不管前面还有什么。",
+    ),
+    entry(
+        "inject FLAGS from HOST[:PORT] to HOST[:PORT] [seq=N] [ack=N] [length=N] [window=N] [ts=off|N]",
+        "inject RST from server to client seq=1",
+        "Puts a forged segment on the wire. FLAGS are SYN, FIN, RST, PSH, ACK joined by -, or NONE; numbers count from \
+         the SYN of their direction, as traces print them. What is left out is as the sender itself would have it: \
+         the ports of the latest connection, the next numbers, the window, the timestamps (ts=N: so many ms later).",
+        "把一个伪造的报文段放到线路上。FLAGS 为 SYN、FIN、RST、PSH、ACK（用 - 连接）或 NONE；\
+         序列号从该方向的 SYN 算起，与记录中打印的一致。省略的部分与真正的发送方相同：\
+         最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。",
+    ),
+    entry(
+        "route HOST quickack on|off",
+        "route server quickack on",
+        "The metric `quickack` of a host's route: every acknowledgment goes out at once.",
+        "主机路由上的 quickack 标志：每个确认都立即发出。",
+    ),
     entry(
         "run [TIME | until CONDITION [within TIME]]",
         "run until client ESTABLISHED within 10s",
@@ -361,7 +392,7 @@ pub const KIND_ALIASES: [(SegmentKind, &str); 6] = [
 ];
 
 /// The words in between, which can be no names either.
-pub const KEYWORDS: [&str; 9] = ["as", "by", "from", "until", "within", "next", "every", "backlog", "off"];
+pub const KEYWORDS: [&str; 10] = ["as", "by", "from", "to", "until", "within", "next", "every", "backlog", "off"];
 
 /// What each kind of segment is.
 pub fn kind_help(kind: SegmentKind) -> Text {

@@ -92,6 +92,9 @@ pub enum Verb {
         /// Where to; the standard output without it.
         #[arg(short, long)]
         output: Option<PathBuf>,
+        /// What carries the run out.
+        #[arg(long, value_enum, default_value_t = Backend::Sim)]
+        backend: Backend,
     },
     /// The real kernel as the second arm.
     Lab {

@@ -1,11 +1,12 @@
 //! How a run carries out a command.
 
 use super::{
-    Call, Command, Errno, Fault, FaultTarget, Host, HostAct, HostId, Record, Refusal, Ret, SocketAddrV4, SocketId,
-    SocketRef, Sysctl, What, World,
+    Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, SegmentId,
+    SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
 use crate::host::{Did, Event, Id};
 use crate::tcp::Rule;
+use crate::trace::Forged;
 
 impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
@@ -23,6 +24,14 @@ impl World {
             Command::Fault(fault) => self.fault(fault, command, out),
             Command::Heal => {
                 self.faults.clear();
+                self.note(command, out);
+                Ok(())
+            }
+            Command::Deliver(id) => self.deliver_now(*id, command, out),
+            Command::Inject(forged) => self.inject(forged, command, out),
+            Command::Route { host, quickack } => {
+                let (_, kernel) = self.running(host)?;
+                kernel.sysctls.route_quickack = *quickack;
                 self.note(command, out);
                 Ok(())
             }
@@ -64,6 +73,32 @@ impl World {
                 self.faults.arm(fault);
             }
         }
+        Ok(())
+    }
+
+    /// A segment in flight arrives now.
+    fn deliver_now(&mut self, id: SegmentId, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let flies = |flight: &Flight| flight.id == id && flight.lost.is_none();
+        let Some(index) = self.flights.iter().position(flies) else { return Err(Refusal::NotInFlight(id)) };
+        self.note(command, out);
+        let flight = self.flights.remove(index);
+        self.land(&flight, out);
+        Ok(())
+    }
+
+    /// A forged segment is put on the wire; no fault strikes it.
+    fn inject(&mut self, forged: &Forged, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let (from, to) = (self.find(&forged.from.0)?, self.find(&forged.to.0)?);
+        let ip = |id: HostId| self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
+        let Some(segment) = self.seen.forge(forged, ip(from), ip(to)) else {
+            return Err(Refusal::NoConnection(forged.from.0.clone(), forged.to.0.clone()));
+        };
+        self.note(command, out);
+        let (id, to) = (self.next_segment_id(), Some(to));
+        let what = What::Injected { id, from, to, segment: segment.clone() };
+        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::WireForges) });
+        let (sent_at, arrives_at) = (self.now, self.now + self.delay);
+        self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost: None, reorder: false });
         Ok(())
     }
 

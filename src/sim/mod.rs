@@ -21,6 +21,7 @@ mod view;
 
 mod wire;
 
+use crate::trace::Seen;
 use crate::trace::faults::{Faults, gap};
 pub use rng::{SimRng, Stream};
 use wire::Flight;
@@ -55,6 +56,8 @@ pub enum Refusal {
     NotInFlight(SegmentId),
     /// The label is in use on that host.
     LabelTaken(String),
+    /// A forged segment without ports, and no connection between those two hosts was seen.
+    NoConnection(String, String),
 }
 
 /// The one-way delay of a new run.
@@ -70,6 +73,7 @@ pub struct World {
     faults: Faults,
     segments: u32,
     secrets: Vec<u64>,
+    seen: Seen,
 }
 
 /// A host's place in the run; the host itself is gone while it is down.
@@ -116,6 +120,7 @@ impl World {
             faults: Faults::default(),
             segments: 0,
             secrets,
+            seen: Seen::default(),
         }
     }
 
@@ -257,6 +262,7 @@ impl World {
 
     /// Puts a segment on the wire, where a fault may strike it.
     fn send(&mut self, id: SegmentId, from: HostId, to: Option<HostId>, segment: Segment, out: &mut Vec<Record>) {
+        self.seen.note(&segment);
         let Some(node) = self.nodes.get(from.0) else { return };
         let fault = self.faults.strike(&segment, &node.name).filter(|_| node.plugged);
         let lost = (!node.plugged).then_some((self.now, LossCause::Unplugged));

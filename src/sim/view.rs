@@ -61,7 +61,7 @@ impl Node {
             tcb: socket.tcb().map(tcb_view),
             options: changed_options(socket),
             error: socket.error,
-            blocked: socket.waits.iter().map(|wait| wait.call()).collect(),
+            blocked: socket.waits.iter().map(crate::host::Wait::call).collect(),
             results: results.cloned().unwrap_or_default(),
         }
     }

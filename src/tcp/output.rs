@@ -28,7 +28,7 @@ impl Tcb {
             options: Options {
                 mss: Some(env.profile.mss),
                 window_scale: Some(self.rcv.scale),
-                sack_permitted: true,
+                sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),
                     ecr: if answer { self.ts.recent } else { 0 },

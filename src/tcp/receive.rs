@@ -270,9 +270,10 @@ impl Tcb {
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
-        let now = full || self.ack.in_quick(env) || !self.rcv.beyond.is_empty();
+        let now = full || self.ack.in_quick(env) || env.sysctls.route_quickack || !self.rcv.beyond.is_empty();
         if now || self.ack.delay(self.rtt.srtt(), env) {
-            self.send_ack(env, out, Rule::AckAtOnce);
+            let by_route = env.sysctls.route_quickack && !full && !self.ack.in_quick(env);
+            self.send_ack(env, out, if by_route { Rule::RouteQuickAck } else { Rule::AckAtOnce });
         } else {
             out.decided(Rule::AckDelayed);
         }

@@ -327,6 +327,12 @@ rules! {
     WireDuplicates "wire-duplicates" ["not in the RFC"] ["none"]
         "The network delivers it twice."
         "网络把它送达两次。";
+    WireForges "wire-forges" ["RFC 5961 §1"] ["none"]
+        "Somebody else made it: no host sent it, and the receiver can tell only by its numbers."
+        "这是别人伪造的：没有任何主机发出过它，接收方只能凭序列号等字段辨别。";
+    RouteQuickAck "route-quickack" ["RFC 9293 §3.8.6.3"] ["tcp_input.c: tcp_in_quickack_mode"]
+        "The route says quickack: every acknowledgment goes out at once, none waits for data to ride on."
+        "路由带有 quickack 标志：每个确认都立即发出，不再等待捎带。";
     WireDelays "wire-delays" ["not in the RFC"] ["none"]
         "The network holds it up; later segments may overtake it."
         "网络延迟了它，后面的报文段可能超过它。";

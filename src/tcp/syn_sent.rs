@@ -72,7 +72,7 @@ impl Tcb {
             self.snd.scale = 0;
             self.rcv.scale = 0;
         }
-        self.snd.sack = options.sack_permitted;
+        self.snd.sack = options.sack_permitted && env.sysctls.on(super::sysctl::Sysctl::Sack);
         let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
         self.ts.on = ours && options.timestamps.is_some();
         if let (true, Some(ts)) = (self.ts.on, options.timestamps) {

@@ -78,6 +78,9 @@ sysctls! {
     Somaxconn "somaxconn", 0..=65_535,
         "The most that listen() may ask for as backlog.",
         "listen() 的 backlog 上限。";
+    Sack "tcp_sack", 0..=1,
+        "1: offer selective acknowledgment; the tail loss probe depends on it.",
+        "为 1 时，协商选择确认（SACK）；尾部丢失探测依赖于它。";
     EarlyRetrans "tcp_early_retrans", 0..=4,
         "3: the tail loss probe repeats a lost tail once before the retransmission timer doubles; 0: no probe.",
         "为 3 时启用尾部丢失探测（TLP）：重传定时器翻倍之前先探测一次；为 0 时关闭。";
@@ -110,12 +113,16 @@ impl Sysctl {
 
 /// The values in force on one host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sysctls([i64; Sysctl::COUNT]);
+pub struct Sysctls {
+    values: [i64; Sysctl::COUNT],
+    /// Whether the host's route has the metric `quickack` (Linux `RTAX_QUICKACK`): every ACK goes out at once.
+    pub route_quickack: bool,
+}
 
 impl Sysctls {
     /// Values given as `(setting, value)`; every setting must be named, which a test of the profiles asserts.
     pub fn from_pairs(pairs: &[(Sysctl, i64)]) -> Sysctls {
-        let mut values = Sysctls([0; Sysctl::COUNT]);
+        let mut values = Sysctls { values: [0; Sysctl::COUNT], route_quickack: false };
         for (key, value) in pairs {
             values.set(*key, *value);
         }
@@ -124,7 +131,7 @@ impl Sysctls {
 
     /// The value of a setting, in its own unit.
     pub fn get(&self, key: Sysctl) -> i64 {
-        self.0[key as usize]
+        self.values[key as usize]
     }
 
     /// The value as a count; negative values are none.
@@ -144,6 +151,6 @@ impl Sysctls {
 
     /// Sets a value; the caller has checked the bounds of [`SysctlInfo`].
     pub fn set(&mut self, key: Sysctl, value: i64) {
-        self.0[key as usize] = value;
+        self.values[key as usize] = value;
     }
 }

@@ -7,6 +7,7 @@ use core::fmt;
 use crate::tcp::{Flags, Segment, Span, Sysctl};
 
 use super::condition::Condition;
+use super::forged::Forged;
 use super::record::SegmentId;
 use super::{CallName, ShutdownHow, SockOpt};
 
@@ -58,6 +59,17 @@ pub enum Command {
     Fault(Fault),
     /// `heal`: takes back every fault that still waits for a segment.
     Heal,
+    /// `deliver #7`: a segment in flight arrives now, whatever lies before it on the wire.
+    Deliver(SegmentId),
+    /// `inject ...`: a forged segment is put on the wire.
+    Inject(Forged),
+    /// `route HOST quickack on|off`: whether a host acknowledges everything at once, by the metric of its route.
+    Route {
+        /// Whose route.
+        host: String,
+        /// Whether no acknowledgment of it waits.
+        quickack: bool,
+    },
     /// `run ...`: lets time pass.
     Run(Run),
     /// `expect ...`: every condition must hold now.
@@ -330,6 +342,11 @@ impl fmt::Display for Command {
             Command::Host { host, act } => write!(f, "{host}: {}", act.word()),
             Command::Fault(fault) => fault.fmt(f),
             Command::Heal => f.write_str("heal"),
+            Command::Deliver(id) => write!(f, "deliver {id}"),
+            Command::Inject(forged) => forged.fmt(f),
+            Command::Route { host, quickack } => {
+                write!(f, "route {host} quickack {}", if *quickack { "on" } else { "off" })
+            }
             Command::Run(run) => run.fmt(f),
             Command::Expect(conditions) => {
                 f.write_str("expect ")?;

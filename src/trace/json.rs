@@ -94,6 +94,7 @@ fn event(what: &What) -> &'static str {
         What::Arrived { .. } => "arrived",
         What::Lost { .. } => "lost",
         What::Duplicated { .. } => "duplicated",
+        What::Injected { .. } => "injected",
         What::Held { .. } => "held",
         What::State { .. } => "state",
         What::Timer { .. } => "timer",
@@ -132,6 +133,12 @@ fn fields<M: SerializeMap>(map: &mut M, what: &What, hosts: &[String]) -> Result
         What::Duplicated { id, copy, segment, to } => {
             map.serialize_entry("id", &id.0)?;
             map.serialize_entry("copy", &copy.0)?;
+            map.serialize_entry("to", &to.and_then(|id| name(hosts, id)))?;
+            map.serialize_entry("segment", &Wire(segment))
+        }
+        What::Injected { id, from, to, segment } => {
+            map.serialize_entry("id", &id.0)?;
+            map.serialize_entry("from", &name(hosts, *from))?;
             map.serialize_entry("to", &to.and_then(|id| name(hosts, id)))?;
             map.serialize_entry("segment", &Wire(segment))
         }

@@ -97,6 +97,17 @@ pub enum What {
         /// The host it goes to.
         to: Option<HostId>,
     },
+    /// A forged segment was put on the wire.
+    Injected {
+        /// Its number.
+        id: SegmentId,
+        /// The host that it claims to come from.
+        from: HostId,
+        /// The host it goes to.
+        to: Option<HostId>,
+        /// The segment.
+        segment: Segment,
+    },
     /// The wire will deliver a segment later than it would have.
     Held {
         /// Its number.

@@ -199,6 +199,10 @@ impl TextRenderer {
                 self.owners.insert(*copy, (from, *to));
                 format!("~ {id} {}copied as {copy}", self.way(*id))
             }
+            What::Injected { id, from, to, segment } => {
+                let line = self.sent(Some(*from), *id, *to, segment, false);
+                format!("! forged: {line}")
+            }
             What::Held { id, by } => format!("~ {id} {}held for {by}", self.way(*id)),
             What::State { from, to } => format!("{host}: {from} -> {to}"),
             What::Timer { timer } => format!("{host}: timer {}", timer.word()),

@@ -1,12 +1,13 @@
-//! Bytes to segments: an IPv4 packet as it is on the wire, read into the engine's [`Segment`].
+//! Bytes to segments and back: an IPv4 packet as it is on the wire, and the engine's [`Segment`].
 //!
 //! Options that the engine does not know (SACK blocks) are left out of the segment; the packet itself is passed on as
 //! it is, so nothing is lost. Captures are not read or written yet.
 #![cfg(target_os = "linux")]
 
 use core::net::SocketAddrV4;
+use std::io;
 
-use etherparse::{Ipv4Slice, TcpOptionElement, TcpSlice};
+use etherparse::{Ipv4Slice, PacketBuilder, TcpHeader, TcpOptionElement, TcpSlice};
 
 use crate::tcp::{Flags, Options, Segment, SeqNum, Timestamps};
 
@@ -50,4 +51,59 @@ fn options(tcp: &TcpSlice<'_>) -> Options {
         }
     }
     found
+}
+
+/// The IPv4 packet of a segment, with its checksums.
+///
+/// # Errors
+/// A segment that no packet can hold: more than 65,535 bytes in all.
+pub fn packet(segment: &Segment) -> io::Result<Vec<u8>> {
+    let mut header = TcpHeader::new(segment.src.port(), segment.dst.port(), segment.seq.0, segment.window);
+    let flags = segment.flags;
+    header.fin = flags.fin();
+    header.syn = flags.syn();
+    header.rst = flags.rst();
+    header.psh = flags.has(Flags::PSH);
+    header.ack = flags.ack();
+    header.acknowledgment_number = segment.ack.0;
+    header.set_options(&elements(&segment.options)).map_err(io::Error::other)?;
+    let builder = PacketBuilder::ipv4(segment.src.ip().octets(), segment.dst.ip().octets(), TTL).tcp_header(header);
+    let mut bytes = Vec::with_capacity(builder.size(segment.payload.len()));
+    builder.write(&mut bytes, &segment.payload).map_err(io::Error::other)?;
+    Ok(bytes)
+}
+
+/// The hop limit of a packet that nobody sent, as Linux's hosts begin with.
+const TTL: u8 = 64;
+
+fn elements(options: &Options) -> Vec<TcpOptionElement> {
+    let mut found = Vec::new();
+    found.extend(options.mss.map(TcpOptionElement::MaximumSegmentSize));
+    found.extend(options.window_scale.map(TcpOptionElement::WindowScale));
+    found.extend(options.sack_permitted.then_some(TcpOptionElement::SelectiveAcknowledgementPermitted));
+    found.extend(options.timestamps.map(|stamps| TcpOptionElement::Timestamp(stamps.val, stamps.ecr)));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let ends = |port| SocketAddrV4::new(core::net::Ipv4Addr::new(10, 0, 0, 1), port);
+        let plain = Options::default();
+        let timestamps = Some(Timestamps { val: 7, ecr: u32::MAX });
+        let full = Options { mss: Some(1460), window_scale: Some(7), sack_permitted: true, timestamps };
+        for (flags, options, payload) in [
+            (Flags::NONE, plain, Vec::new()),
+            (Flags::SYN, full, Vec::new()),
+            (Flags::FIN | Flags::PSH | Flags::ACK, Options { timestamps, ..plain }, vec![b'x'; 1448]),
+            (Flags::RST | Flags::ACK, plain, vec![1]),
+        ] {
+            let (seq, ack) = (SeqNum(u32::MAX), SeqNum(if flags.ack() { 9 } else { 0 }));
+            let made = Segment { src: ends(1), dst: ends(65_535), seq, ack, flags, window: 5, options, payload };
+            assert_eq!(segment(&packet(&made).expect("a packet")), Some(made));
+        }
+    }
 }

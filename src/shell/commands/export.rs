@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::Path;
 
+use crate::lab;
 use crate::lang::Lang;
 use crate::scenario::{self, RunReport};
-use crate::shell::cli::ExportFormat;
+use crate::shell::cli::{Backend, ExportFormat};
 use crate::shell::{Failure, print};
 use crate::tr;
 use crate::trace::HostId;
@@ -15,12 +16,32 @@ use crate::tui::svg::ladder_svg;
 use super::source::Source;
 
 /// Runs the scenario and draws it, to a file or to the standard output.
-pub fn perform(file: &Path, format: ExportFormat, output: Option<&Path>, lang: Lang) -> Result<(), Failure> {
+pub fn perform(
+    file: &Path,
+    format: ExportFormat,
+    output: Option<&Path>,
+    backend: Backend,
+    lang: Lang,
+) -> Result<(), Failure> {
+    if backend == Backend::Kernel {
+        // Before anything that might start a thread.
+        lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
     let source = Source::read(file, lang).map_err(Failure::Usage)?;
-    let report = scenario::run(&source.scenario(lang)?);
-    let title = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|stem| stem != "-");
+    let scenario = source.scenario(lang)?;
+    let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|stem| stem != "-");
+    let name = name.unwrap_or_default();
+    let (report, title) = match backend {
+        Backend::Sim => (scenario::run(&scenario), name),
+        Backend::Kernel => {
+            let report = lab::run(&scenario, &lab::Options::default());
+            let report = report.map_err(|trouble| super::lab::failure(&trouble, lang))?;
+            // A picture says which arm it shows, wherever it ends up.
+            (report, tr!(lang, "shell.export.kernel", title = name, version = lab::kernel()).trim().to_owned())
+        }
+    };
     let picture = match format {
-        ExportFormat::Svg => svg(&report, &title.unwrap_or_default(), lang),
+        ExportFormat::Svg => svg(&report, &title, lang),
     };
     match output {
         None => print(&picture)?,

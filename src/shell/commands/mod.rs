@@ -25,7 +25,9 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
         Some(Verb::Play { file }) => tutor::open(&tutor::Start::Sandbox(file.clone()), cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
         Some(Verb::Check { paths }) => check::perform(paths, lang),
-        Some(Verb::Export { file, format, output }) => export::perform(file, *format, output.as_deref(), lang),
+        Some(Verb::Export { file, format, output, backend }) => {
+            export::perform(file, *format, output.as_deref(), *backend, lang)
+        }
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key }) => rules::perform(key.as_deref(), lang),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),

@@ -134,8 +134,13 @@ fn label_key(command: &Command) -> &'static str {
             FaultKind::Delay(_) => "app.menu.delay",
             FaultKind::Reorder => "app.menu.reorder",
         },
-        Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Heal | Command::Run(_) | Command::Expect(_) => {
-            "app.menu.other"
-        }
+        Command::LinkDelay(_)
+        | Command::Sysctl { .. }
+        | Command::Heal
+        | Command::Deliver(_)
+        | Command::Inject(_)
+        | Command::Route { .. }
+        | Command::Run(_)
+        | Command::Expect(_) => "app.menu.other",
     }
 }

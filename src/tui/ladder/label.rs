@@ -76,7 +76,9 @@ pub fn numbers(arrow: &Arrow, absolute: bool) -> String {
 /// The label in every length, longest first; `with_id` puts the number in front, by which commands name a segment.
 pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec<String> {
     let name = if with_id { format!("{} {}", arrow.id, name(arrow)) } else { name(arrow) };
-    let again = if arrow.copy {
+    let again = if arrow.forged {
+        format!(" {}", tr!(lang, "widgets.forged"))
+    } else if arrow.copy {
         format!(" {}", tr!(lang, "widgets.copy"))
     } else if arrow.repeat {
         format!(" {}", tr!(lang, "widgets.again"))

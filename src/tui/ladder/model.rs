@@ -90,6 +90,8 @@ pub struct Arrow {
     pub repeat: bool,
     /// Whether the wire made it, as a copy of another.
     pub copy: bool,
+    /// Whether no host sent it.
+    pub forged: bool,
     /// Why it was sent.
     pub rule: Option<Rule>,
 }
@@ -256,6 +258,15 @@ impl Builder {
                     arrow.copy = true;
                 }
             }
+            What::Injected { id, from, to, segment } => {
+                let Some(from) = self.side(Some(*from)) else { return };
+                if to.is_none() || self.side(*to) == Some(from.other()) {
+                    self.sent(record, *id, from, segment, false);
+                    if let Some(arrow) = self.model.arrows.last_mut() {
+                        arrow.forged = true;
+                    }
+                }
+            }
             What::Held { id, by } => {
                 let held = self.held.entry(*id).or_insert(Span::ZERO);
                 *held = *held + *by;
@@ -291,7 +302,7 @@ impl Builder {
     }
 
     fn sent(&mut self, record: &Record, id: SegmentId, from: Side, segment: &Segment, repeat: bool) {
-        if segment.flags.syn() {
+        if segment.flags.syn() && !matches!(record.what, What::Injected { .. }) {
             self.origins.insert((segment.src, segment.dst), segment.seq);
         }
         let origin = |from, to| self.origins.get(&(from, to)).copied();
@@ -310,6 +321,7 @@ impl Builder {
             fate: Fate::InFlight(0.0),
             repeat,
             copy: false,
+            forged: false,
             rule: record.rule,
         });
     }

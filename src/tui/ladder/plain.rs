@@ -72,7 +72,9 @@ fn sentence(model: &LadderModel, point: Point, lang: Lang) -> (String, Option<cr
 
 fn segment(model: &LadderModel, index: usize, lang: Lang) -> String {
     let arrow = &model.arrows[index];
-    let again = if arrow.copy {
+    let again = if arrow.forged {
+        tr!(lang, "widgets.forged")
+    } else if arrow.copy {
         tr!(lang, "widgets.copy")
     } else if arrow.repeat {
         tr!(lang, "widgets.again")

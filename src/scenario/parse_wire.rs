@@ -1,0 +1,89 @@
+//! Commands of the wire and of the road to it: `deliver`, `inject` and `route`.
+
+use crate::tr;
+use crate::trace::forged::flags_of;
+use crate::trace::{Command, FaultTarget, Flags, Forged, Stamp};
+
+use super::diagnostic::Diagnostic;
+use super::lexer::Piece;
+use super::parse_value::{Cursor, Parsed};
+
+/// The most bytes that a forged segment carries: what fits on one Ethernet frame beside the timestamps option.
+const LENGTH_MAX: i64 = 1448;
+
+/// How far from the SYN a forged number may be.
+const NUMBER_BOUNDS: core::ops::RangeInclusive<i64> = -2_147_483_648..=2_147_483_647;
+
+impl Cursor<'_> {
+    /// What follows `deliver`.
+    pub(super) fn deliver(&mut self) -> Parsed<Command> {
+        let Some(token) = self.peek().filter(|token| token.piece == Piece::Segment) else {
+            return Err(self.expected("scenario.what-segment"));
+        };
+        match self.segment_number(self.text(token), token.span.clone())? {
+            FaultTarget::Segment(id) => Ok(Command::Deliver(id)),
+            FaultTarget::Next { .. } | FaultTarget::Every { .. } => Err(self.expected("scenario.what-segment")),
+        }
+    }
+
+    /// What follows `route`.
+    pub(super) fn route(&mut self) -> Parsed<Command> {
+        let host = self.host()?;
+        self.need_keyword("quickack")?;
+        Ok(Command::Route { host, quickack: self.switch()? })
+    }
+
+    /// What follows `inject`.
+    pub(super) fn inject(&mut self) -> Parsed<Forged> {
+        let flags = self.flags()?;
+        self.need_keyword("from")?;
+        let from = self.end_of_connection()?;
+        self.need_keyword("to")?;
+        let to = self.end_of_connection()?;
+        let (seq, ack, length, window) = (None, None, 0, None);
+        let mut forged = Forged { flags, from, to, seq, ack, length, window, stamp: Stamp::Latest(0) };
+        while self.peek().is_some() {
+            self.field(&mut forged)?;
+        }
+        Ok(forged)
+    }
+
+    fn flags(&mut self) -> Parsed<Flags> {
+        let (word, span) = self.word("scenario.what-flags")?;
+        flags_of(word).ok_or_else(|| {
+            self.unknown(word, span, "scenario.what-flags", &["SYN", "SYN-ACK", "ACK", "PSH-ACK", "FIN-ACK", "RST"])
+        })
+    }
+
+    /// `HOST` or `HOST:PORT`.
+    fn end_of_connection(&mut self) -> Parsed<(String, Option<u16>)> {
+        let host = self.host()?;
+        let port = if self.sign(":") { Some(self.port(1)?) } else { None };
+        Ok((host, port))
+    }
+
+    /// One of `seq=N`, `ack=N`, `length=N`, `window=N`, `ts=off|N`.
+    fn field(&mut self, forged: &mut Forged) -> Parsed<()> {
+        const FIELDS: [&str; 5] = ["seq", "ack", "length", "window", "ts"];
+        let (word, span) = self.word("scenario.what-field")?;
+        let word = word.to_ascii_lowercase();
+        if !FIELDS.contains(&word.as_str()) {
+            return Err(self.unknown(&word, span, "scenario.what-field", &FIELDS));
+        }
+        if word == "ack" && !forged.flags.ack() {
+            let message = tr!(self.lang(), "scenario.ack-without-flag");
+            self.note(Diagnostic::new("unexpected", message, span));
+        }
+        self.need_sign("=")?;
+        let what = "scenario.what-number";
+        match word.as_str() {
+            "seq" => forged.seq = i32::try_from(self.number(what, NUMBER_BOUNDS)?).ok(),
+            "ack" => forged.ack = i32::try_from(self.number(what, NUMBER_BOUNDS)?).ok(),
+            "length" => forged.length = u16::try_from(self.number(what, 0..=LENGTH_MAX)?).unwrap_or(0),
+            "window" => forged.window = u16::try_from(self.number(what, 0..=65_535)?).ok(),
+            _ if self.keyword("off") => forged.stamp = Stamp::Off,
+            _ => forged.stamp = Stamp::Latest(i32::try_from(self.number(what, NUMBER_BOUNDS)?).unwrap_or(0)),
+        }
+        Ok(())
+    }
+}
