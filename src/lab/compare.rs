@@ -11,10 +11,10 @@ use crate::scenario::RunReport;
 use crate::tr;
 use crate::trace::{HostId, Span, Time};
 
-use super::story::{Event, moment, stories};
+use super::story::{Event, Sort, moment, stories};
 
 /// What two runs may differ in, and why: the one place where it is written down.
-pub const NOT_COMPARED: [Text; 10] = [
+pub const NOT_COMPARED: [Text; 11] = [
     Text {
         en: "First sequence numbers and timestamps: the kernel draws them at random. Numbers count from the SYN, an \
              echoed timestamp from the first one of its sender.",
@@ -43,9 +43,14 @@ pub const NOT_COMPARED: [Text; 10] = [
         zh: "SYN 之后的窗口大小（是否为零除外）：内核按自己的规则增大缓冲区。",
     },
     Text {
-        en: "A tail loss probe's timer counts as retransmission timer, and a delayed ACK's is left out: the kernel does \
-             not tell them.",
-        zh: "尾部探测定时器算作重传定时器，延迟 ACK 定时器不计：内核不提供这些信息。",
+        en: "A tail loss probe's timer counts as retransmission timer, one in SYN_RCVD as that of the SYN-ACK, and a \
+             delayed ACK's is left out: the kernel does not tell them.",
+        zh: "尾部探测定时器算作重传定时器，SYN_RCVD 中的算作 SYN-ACK 定时器，延迟 ACK 定时器不计：内核不提供这些信息。",
+    },
+    Text {
+        en: "How a host stands after a line of the script if something arrived or a timer fired just before: on the \
+             kernel it may come just after.",
+        zh: "脚本某行之前刚有报文段到达或定时器触发时，该行之后的状态：在内核上它可能稍后才发生。",
     },
     Text {
         en: "What a timer still has to run: only its kind is compared, and when it has fired.",
@@ -70,10 +75,12 @@ pub struct Slack {
     pub late: Span,
     /// So much earlier it may be: the simulator rounds up to a full tick where the kernel takes the rest of one.
     pub early: Span,
+    /// What happened so shortly before a line of the script may come after it on the kernel.
+    pub boundary: Span,
 }
 
 /// The kernel's timers lie in a wheel whose slots are an eighth of the time waited; a tick is 4 ms.
-pub const SLACK: Slack = Slack { share: 8, late: Span::millis(40), early: Span::millis(10) };
+pub const SLACK: Slack = Slack { share: 8, late: Span::millis(40), early: Span::millis(10), boundary: Span::millis(20) };
 
 /// The side of a run that differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,7 +141,8 @@ pub fn compare(sim: &RunReport, kernel: &RunReport, hosts: &[String]) -> Vec<Dif
         found.extend(echoes(host, left, right, spread));
     }
     for (index, host) in hosts.iter().enumerate() {
-        found.extend(moments(host, HostId(index), sim, kernel));
+        let story = sim_stories.get(index).map(Vec::as_slice).unwrap_or_default();
+        found.extend(moments(host, HostId(index), story, [sim, kernel]));
     }
     found.extend(expectations(sim, kernel));
     found
@@ -153,12 +161,16 @@ fn events(host: &str, left: &[Event], right: &[Event]) -> Option<Difference> {
     Some(Difference { aspect: Aspect::Event, host, number: at + 1, sim: words(left), kernel: words(right) })
 }
 
-/// The first thing done by a timer at another time. A timer was started by something before it on its host, not before
-/// the host last sent; the kernel may be as far behind as it was then, and the slack of that wait.
+/// The first thing done by a timer at another time. A timer was started by something before it on its host, a
+/// repeat's not before the connection last sent; the kernel may be as far behind as it was then, and the slack of the
+/// wait.
 fn times(host: &str, left: &[Event], right: &[Event]) -> Option<Difference> {
     let common = parting(left, right).unwrap_or(left.len());
-    let mut starts: Vec<(Time, Time)> = vec![(Time::ZERO, Time::ZERO)];
+    let mut pairs: Vec<(Time, Time)> = vec![(Time::ZERO, Time::ZERO)];
+    let mut sent: BTreeMap<Option<usize>, usize> = BTreeMap::new();
     for (index, (sim, kernel)) in left.iter().zip(right).take(common).enumerate() {
+        let since = if sim.sort == Sort::Sent { sent.get(&sim.connection).copied().unwrap_or(0) } else { 0 };
+        let starts = pairs.get(since..).unwrap_or_default();
         let fits = starts.iter().any(|start| is_in_time(*start, (sim.at, kernel.at)));
         if sim.by_itself && kernel.by_itself && !fits {
             let host = host.to_owned();
@@ -166,10 +178,10 @@ fn times(host: &str, left: &[Event], right: &[Event]) -> Option<Difference> {
             let (sim, kernel) = (when(sim), when(kernel));
             return Some(Difference { aspect: Aspect::Time, host, number: index + 1, sim, kernel });
         }
-        if sim.words.starts_with('>') {
-            starts.clear();
+        if sim.sort == Sort::Sent {
+            sent.insert(sim.connection, pairs.len());
         }
-        starts.push((sim.at, kernel.at));
+        pairs.push((sim.at, kernel.at));
     }
     None
 }
@@ -206,9 +218,13 @@ fn echoes(host: &str, left: &[Event], right: &[Event], spread: Span) -> Option<D
 }
 
 /// The first line of the script after which a host's connections stand otherwise.
-fn moments(host: &str, id: HostId, sim: &RunReport, kernel: &RunReport) -> Option<Difference> {
+fn moments(host: &str, id: HostId, story: &[Event], [sim, kernel]: [&RunReport; 2]) -> Option<Difference> {
     let kernel: BTreeMap<usize, _> = kernel.moments.iter().map(|(line, view)| (*line, view)).collect();
-    sim.moments.iter().find_map(|(line, view)| {
+    let is_settled = |now: Time| {
+        let mut before = story.iter().filter(|event| event.at <= now && !event.scripted);
+        before.all(|event| now.since(event.at) > SLACK.boundary)
+    };
+    sim.moments.iter().filter(|(_, view)| is_settled(view.now)).find_map(|(line, view)| {
         let (left, right) = (moment(view, id), moment(kernel.get(line)?, id));
         (left != right).then(|| Difference {
             aspect: Aspect::Moment,

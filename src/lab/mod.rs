@@ -34,7 +34,7 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use compare::{Difference, compare};
+pub use compare::{Difference, NOT_COMPARED, compare};
 
 /// How a run on the kernel is made.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,6 +33,10 @@ pub struct Event {
     pub words: String,
     /// Whether nothing but the time caused it.
     pub by_itself: bool,
+    /// Whether the script caused it: a call, or something that befell the host.
+    pub scripted: bool,
+    /// The connection that a segment that left belongs to, counted from 0 in the run.
+    pub connection: Option<usize>,
     /// For a segment with timestamps: how long after the peer's first segment the echoed one left.
     pub echo: Option<Span>,
 }
@@ -80,6 +84,7 @@ struct Host {
     known: Vec<SocketId>,
     at: Time,
     caused: bool,
+    scripted: bool,
 }
 
 impl Host {
@@ -87,17 +92,27 @@ impl Host {
         self.close();
         self.at = at;
         self.caused = cause.is_some();
-        self.group.extend(cause.map(|words| Event { at, sort: Sort::Cause, words, by_itself: false, echo: None }));
+        self.scripted = cause.as_ref().is_some_and(|words| !words.starts_with('<'));
+        if let Some(words) = cause {
+            self.add(Sort::Cause, words, (None, None));
+        }
+    }
+
+    /// Adds to the group under way.
+    fn add(&mut self, sort: Sort, words: String, (connection, echo): (Option<usize>, Option<Span>)) {
+        let (at, by_itself, scripted) = (self.at, !self.caused, self.scripted);
+        self.group.push(Event { at, sort, words, by_itself, scripted, connection, echo });
     }
 
     /// Ends the group: net changes of state, and everything in its order.
     fn close(&mut self) {
-        for (socket, from, to) in std::mem::take(&mut self.states) {
-            let number = self.known.iter().position(|known| *known == socket).unwrap_or(0);
+        let number = |socket: SocketId| self.known.iter().position(|known| *known == socket).unwrap_or(0);
+        let states = std::mem::take(&mut self.states).into_iter().map(|(socket, from, to)| (number(socket), from, to));
+        let mut states: Vec<(usize, State, State)> = states.collect();
+        states.sort_unstable_by_key(|(number, _, _)| *number);
+        for (number, from, to) in states {
             if from != to {
-                let words = format!("{}{}", connection(number), changed(from, to));
-                let (at, by_itself) = (self.at, !self.caused);
-                self.group.push(Event { at, sort: Sort::State, words, by_itself, echo: None });
+                self.add(Sort::State, format!("{}{}", connection(number), changed(from, to)), (None, None));
             }
         }
         self.group.sort_by_key(|event| event.sort);
@@ -137,12 +152,19 @@ impl Teller {
             }
             return;
         }
+        if let What::Injected { id, segment, .. } = &record.what {
+            self.segment(*id, segment);
+            return;
+        }
         let Some(id) = record.host else { return };
         let heard = match &record.what {
             What::Sent { id, segment, .. } => {
-                Some((Sort::Sent, format!("> {}", self.segment(*id, segment)), self.echo(segment)))
+                let (number, words) = self.segment(*id, segment);
+                Some((Sort::Sent, format!("> {words}"), (Some(number), self.echo(segment))))
             }
-            What::Returned { call, outcome } => Some((Sort::Returned, format!("{} = {outcome}", call.word()), None)),
+            What::Returned { call, outcome } => {
+                Some((Sort::Returned, format!("{} = {outcome}", call.word()), (None, None)))
+            },
             _ => None,
         };
         let cause = self.cause(record);
@@ -154,8 +176,8 @@ impl Teller {
         if let (What::State { from, to }, Some(socket)) = (&record.what, record.socket) {
             host.state(socket, *from, *to);
         }
-        if let Some((sort, words, echo)) = heard {
-            host.group.push(Event { at: record.at, sort, words, by_itself: !host.caused, echo });
+        if let Some((sort, words, about)) = heard {
+            host.add(sort, words, about);
         }
     }
 
@@ -169,8 +191,8 @@ impl Teller {
         }
     }
 
-    /// The words of a segment that leaves.
-    fn segment(&mut self, id: SegmentId, segment: &Segment) -> String {
+    /// The number of the connection and the words of a segment that leaves.
+    fn segment(&mut self, id: SegmentId, segment: &Segment) -> (usize, String) {
         let mut ends = [segment.src, segment.dst];
         ends.sort_unstable();
         let number = self.connections.iter().position(|known| *known == ends).unwrap_or_else(|| {
@@ -188,7 +210,7 @@ impl Teller {
         let ack = relative(segment.ack, (segment.dst, segment.src));
         let words = format!("{}{}", connection(number), header(segment, &seq, &ack));
         self.segments.insert(id, words.clone());
-        words
+        (number, words)
     }
 
     /// The age of what the segment echoes, in the peer's clock.
@@ -200,7 +222,10 @@ impl Teller {
         }
         self.clock.entry((segment.src, segment.dst)).or_insert(stamps.val);
         let first = self.clock.get(&(segment.dst, segment.src))?;
-        Some(Span::millis(u64::from(stamps.ecr.wrapping_sub(*first))))
+        // Further back than this it is a clock from before a reboot.
+        const FAR: u32 = 1 << 24;
+        let age = stamps.ecr.wrapping_sub(*first);
+        (age < FAR).then(|| Span::millis(u64::from(age)))
     }
 }
 
@@ -243,7 +268,10 @@ pub fn moment(view: &crate::trace::WorldView, host: HostId) -> Vec<String> {
             .timers
             .iter()
             .filter_map(|timer| match timer.kind {
-                // The kernel does not say which of the two it is, and nothing of a delayed ACK.
+                // The kernel does not say which of them it is, and nothing of a delayed ACK.
+                TimerKind::Retransmit | TimerKind::SynAck if socket.state == State::SynRcvd => {
+                    Some(TimerKind::SynAck.word())
+                }
                 TimerKind::Retransmit | TimerKind::TailLoss => Some(TimerKind::Retransmit.word()),
                 TimerKind::DelayedAck => None,
                 kind @ (TimerKind::Persist
