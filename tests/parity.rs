@@ -27,7 +27,7 @@ const LONGEST: Span = Span::secs(70);
 const SIDE_BY_SIDE: usize = 14;
 
 /// How often a scenario is played until both arms agree.
-const TRIES: usize = 2;
+const TRIES: usize = 5;
 
 /// Scenarios in which two timers fire at one moment, and either may come first on the kernel; they need not agree.
 const RACES: &[(&str, &str)] = &[

@@ -48,9 +48,9 @@ pub const NOT_COMPARED: [Text; 11] = [
         zh: "尾部探测定时器算作重传定时器，SYN_RCVD 中的算作 SYN-ACK 定时器，延迟 ACK 定时器不计：内核不提供这些信息。",
     },
     Text {
-        en: "How a host stands after a line of the script if something arrived or a timer fired just before: on the \
-             kernel it may come just after.",
-        zh: "脚本某行之前刚有报文段到达或定时器触发时，该行之后的状态：在内核上它可能稍后才发生。",
+        en: "How a host stands after a line of the script if something arrived or a timer fired just before, and what \
+             happens just before the end: on the kernel it may come just after.",
+        zh: "脚本某行之前刚有报文段到达或定时器触发时，该行之后的状态；以及临近结束才发生的事：在内核上它可能稍后才发生。",
     },
     Text {
         en: "What a timer still has to run: only its kind is compared, and when it has fired.",
@@ -136,6 +136,7 @@ pub fn compare(sim: &RunReport, kernel: &RunReport, hosts: &[String]) -> Vec<Dif
     let [sim_stories, kernel_stories] = [sim, kernel].map(|report| stories(&report.records, hosts.len()));
     let spread = spread(&sim_stories, &kernel_stories);
     for ((host, left), right) in hosts.iter().zip(&sim_stories).zip(&kernel_stories) {
+        let left = before_the_end(left, right, sim.view.now);
         found.extend(events(host, left, right));
         found.extend(times(host, left, right));
         found.extend(echoes(host, left, right, spread));
@@ -146,6 +147,13 @@ pub fn compare(sim: &RunReport, kernel: &RunReport, hosts: &[String]) -> Vec<Dif
     }
     found.extend(expectations(sim, kernel));
     found
+}
+
+/// The simulator's list without what came so shortly before the end that the kernel did not get to it.
+pub(super) fn before_the_end<'a>(left: &'a [Event], right: &[Event], end: Time) -> &'a [Event] {
+    let missing = left.get(right.len()..).unwrap_or_default();
+    let late = missing.iter().all(|event| !event.scripted && end.since(event.at) <= SLACK.boundary);
+    if late { left.get(..right.len()).unwrap_or(left) } else { left }
 }
 
 /// The first place at which two lists part; none if they are the same.
