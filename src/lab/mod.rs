@@ -11,6 +11,7 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
+pub mod beside;
 pub mod compare;
 pub mod doctor;
 pub mod story;
@@ -34,6 +35,7 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
+pub use beside::beside;
 pub use compare::{Difference, NOT_COMPARED, compare};
 
 /// How a run on the kernel is made.
