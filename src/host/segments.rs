@@ -91,13 +91,10 @@ impl Host {
     }
 
     fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let Some(Conn::Listen(queues)) = self.socket(listener).map(|socket| &socket.conn) else {
-            // Its listener is gone: so is the request, and the segment meets whoever listens now (Linux `tcp_v4_rcv`).
-            self.with_request(id, now, out, |request, _, outbox| request.forsaken(outbox));
-            self.retire(id);
-            return self.segment_for_nobody(segment, now, out);
+        let room = match self.socket(listener).map(|socket| &socket.conn) {
+            Some(Conn::Listen(queues)) => !accept_queue_full(queues, self.queue_limit(queues.backlog)),
+            _ => false,
         };
-        let room = !accept_queue_full(queues, self.queue_limit(queues.backlog));
         let fate =
             self.with_request(id, now, out, |request, env, outbox| request.handle_segment(segment, room, env, outbox));
         match fate {
@@ -105,12 +102,6 @@ impl Host {
             RequestFate::Gone => self.retire(id),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
-    }
-
-    /// Whether the listener that a request belongs to still listens.
-    fn has_listener(&self, request: Id) -> bool {
-        let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(request) else { return false };
-        matches!(self.socket(*listener), Some(Socket { conn: Conn::Listen(_), .. }))
     }
 
     fn with_request(
@@ -185,11 +176,7 @@ impl Host {
         }
         match kind {
             TimerKind::SynAck => {
-                let listening = self.has_listener(id);
-                let timer = |request: &mut Request, env: &Env<'_>, outbox: &mut Outbox| {
-                    request.handle_timer(listening, env, outbox)
-                };
-                let fate = self.with_request(id, now, out, timer);
+                let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {
                     self.retire(id);
                 }

@@ -53,25 +53,17 @@ impl Tcb {
 
     /// SND.WND <- SEG.WND if the segment is newer than the one that last set it (RFC 9293 §3.10.7.4).
     fn update_window(&mut self, segment: &Segment) {
-        if self.may_update_window(segment) {
-            self.snd.wl1 = segment.seq;
-            self.snd.wnd = self.window_of(segment);
-            self.snd.wnd_max = self.snd.wnd_max.max(self.snd.wnd);
-        }
-    }
-
-    /// Whether the segment is newer than the one that last set SND.WND (Linux `tcp_may_update_window`).
-    pub fn may_update_window(&self, segment: &Segment) -> bool {
-        let window = self.window_of(segment);
-        segment.ack.after(self.snd.una)
-            || segment.seq.after(self.snd.wl1)
-            || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0))
-    }
-
-    /// SEG.WND in bytes. RFC 7323 §2.2: the window of a SYN is not shifted.
-    fn window_of(&self, segment: &Segment) -> u32 {
+        // RFC 7323 §2.2: the window of a SYN is not shifted.
         let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
-        u32::from(segment.window) << scale
+        let window = u32::from(segment.window) << scale;
+        let newer = segment.ack.after(self.snd.una)
+            || segment.seq.after(self.snd.wl1)
+            || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0));
+        if newer {
+            self.snd.wl1 = segment.seq;
+            self.snd.wnd = window;
+            self.snd.wnd_max = self.snd.wnd_max.max(window);
+        }
     }
 
     /// New numbers are acknowledged: drop them from the queues, measure, open the congestion window, set the timer.

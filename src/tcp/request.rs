@@ -32,8 +32,6 @@ pub struct Request {
     pub acked: bool,
     /// When a SYN was last answered out of schedule.
     last_answer: Option<Time>,
-    /// When the SYN-ACK left first.
-    opened: Time,
 }
 
 /// What a segment made of the request.
@@ -64,7 +62,7 @@ impl Request {
         let wait = env.profile.rto_initial;
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(segment, Rule::SynMakesRequest);
-        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None, opened: env.now }
+        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None }
     }
 
     /// The connection's variables as they stand.
@@ -136,13 +134,8 @@ impl Request {
         RequestFate::Stays
     }
 
-    /// The SYN-ACK timer fired: repeat it, or give the request up after `tcp_synack_retries`. Without its listener the
-    /// request is not kept beyond this.
-    pub fn handle_timer(&mut self, listening: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        if !listening {
-            out.fired(TimerKind::SynAck, Rule::ListenerCloses);
-            return end(out, Rule::ListenerCloses);
-        }
+    /// The SYN-ACK timer fired: repeat it, or give the request up after `tcp_synack_retries`.
+    pub fn handle_timer(&mut self, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
         let spent = self.repeats >= env.sysctls.count(Sysctl::SynackRetries);
         out.fired(TimerKind::SynAck, if spent { Rule::RequestGivesUp } else { Rule::SynAckRepeat });
         if spent {
@@ -161,26 +154,15 @@ impl Request {
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
-        match self.round_trip(segment, env) {
-            Some(rtt) => tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env),
+        let echo = segment.options.timestamps.filter(|ts| tcb.ts.on && ts.ecr != 0);
+        match echo {
+            Some(ts) => {
+                let ms = tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
+                tcb.rtt.sample(Span::millis(u64::from(ms.max(1))), tcb.snd.una, tcb.snd.nxt, env);
+            }
             None => tcb.rtt.fall_back(env),
         }
         tcb
-    }
-
-    /// From a SYN-ACK that was sent once to its ACK, else from the echo (Linux `tcp_synack_rtt_meas`).
-    fn round_trip(&self, segment: &Segment, env: &Env<'_>) -> Option<Span> {
-        if self.repeats == 0 && self.last_answer.is_none() {
-            return Some(env.now.since(self.opened));
-        }
-        let ts = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0)?;
-        let ms = self.tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
-        Some(Span::millis(u64::from(ms.max(1))))
-    }
-
-    /// Its listener is gone, and a segment came for it: it goes without a word.
-    pub fn forsaken(&mut self, out: &mut Outbox) -> RequestFate {
-        end(out, Rule::ListenerCloses)
     }
 }
 

@@ -206,15 +206,9 @@ impl TsState {
     /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one
     /// tick.
     pub fn is_old(&self, segment: &Segment) -> bool {
-        self.age_ms(segment).is_some_and(|age| age > 1)
-    }
-
-    /// How many milliseconds a segment's timestamp is behind the newest one seen; none if it is not, or if there are no
-    /// timestamps.
-    pub fn age_ms(&self, segment: &Segment) -> Option<u32> {
         match (self.on, self.recent_at, segment.options.timestamps) {
-            (true, Some(_), Some(ts)) => u32::try_from(self.recent.wrapping_sub(ts.val).cast_signed()).ok(),
-            _ => None,
+            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > 1,
+            _ => false,
         }
     }
 }

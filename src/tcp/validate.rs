@@ -12,7 +12,7 @@ impl Tcb {
     /// Whether the segment may be processed further; if not, the answer it deserves is in the outbox.
     pub fn validate(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         // RFC 7323 §5.3 R1: an old timestamp marks an old duplicate. A RST is exempt.
-        if self.ts.is_old(segment) && !segment.flags.rst() && !self.is_disordered_ack(segment) {
+        if self.ts.is_old(segment) && !segment.flags.rst() {
             if segment.flags.syn() {
                 self.challenge(segment, env, out);
             } else if segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt) {
@@ -46,17 +46,6 @@ impl Tcb {
             return false;
         }
         true
-    }
-
-    /// A pure ACK that was overtaken, but says what the last one said: it is taken, unless it is older than 1.2 RTO
-    /// (Linux `tcp_disordered_ack_check`).
-    fn is_disordered_ack(&self, segment: &Segment) -> bool {
-        let says_nothing_new = segment.flags.ack()
-            && segment.seq_len() == 0
-            && segment.seq == self.rcv.nxt
-            && segment.ack == self.snd.una
-            && !self.may_update_window(segment);
-        says_nothing_new && self.ts.age_ms(segment).is_some_and(|age| u64::from(age) * 1_000 <= self.rtt.rto.0 * 6 / 5)
     }
 
     /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond
