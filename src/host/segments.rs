@@ -46,10 +46,10 @@ impl Host {
             return;
         };
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
-        if flags.rst() || (flags.syn() && flags.fin()) || !(flags.ack() || flags.syn()) {
-            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
-        } else if flags.ack() {
+        if flags.ack() && !flags.rst() {
             Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+        } else if flags.rst() || flags.fin() || !flags.syn() {
+            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }

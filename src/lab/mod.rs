@@ -15,6 +15,8 @@ pub mod compare;
 pub mod doctor;
 
 #[cfg(target_os = "linux")]
+pub mod bench;
+#[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
 mod diag;
@@ -25,7 +27,11 @@ mod netns;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
+mod route;
+#[cfg(target_os = "linux")]
 mod sockets;
+#[cfg(target_os = "linux")]
+mod stamps;
 #[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
