@@ -18,7 +18,12 @@ impl Stamps {
     /// The segment and its packet with the time at which its direction began.
     pub(super) fn hold(&mut self, segment: Segment, packet: Vec<u8>) -> io::Result<(Segment, Vec<u8>)> {
         let Some(stamps) = segment.options.timestamps else { return Ok((segment, packet)) };
-        let first = *self.0.entry((segment.src, segment.dst)).or_insert(stamps.val);
+        let ends = (segment.src, segment.dst);
+        if segment.flags.syn() {
+            // A kernel that opens does not take an echo older than its own SYN.
+            self.0.insert(ends, stamps.val);
+        }
+        let first = *self.0.entry(ends).or_insert(stamps.val);
         if stamps.val == first {
             return Ok((segment, packet));
         }

@@ -11,8 +11,12 @@ use finwait::trace::{
     Command, HostAct, Record, Segment, SeqNum, SocketView, Span, State, Sysctl, TimerKind, What, WorldView,
 };
 
+/// From this size on, PSH is the business of bursts.
+const FULL: usize = 500;
+
 /// What is not compared as it stands, and why.
-pub const NORMALISED: [(&str, &str); 7] = [
+pub const NORMALISED: [(&str, &str); 8] = [
+    ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
     ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
     ("numbers of an earlier connection between the same ports", "the kernel's clock moved on meanwhile: far is far"),
     ("timestamps", "only their presence; on the bench they stand still at the first of each direction"),
@@ -56,6 +60,9 @@ const STEP: Span = Span::micros(15);
 /// Bytes that nobody counts: those of a socket that is closed, or that has become a small entry.
 const UNKNOWN: (u32, u32) = (0, u32::MAX);
 
+/// Numbers closer than this belong to the same connection.
+const NEAR: i32 = 1 << 24;
+
 /// A connection as both arms name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sock {
@@ -95,15 +102,24 @@ impl Seen {
         Some(format!("sockets: simulator {:?}, kernel {:?}", differ(self, kernel), differ(kernel, self)))
     }
 
-    pub fn text(&self) -> String {
-        let mut lines: Vec<String> = self.sent.iter().map(|line| format!("    {line}")).collect();
-        lines.extend(self.returned.iter().map(|line| format!("    {line}")));
-        lines.extend(self.socks.iter().map(|sock| format!("      {}", sock.words())));
-        lines.join("\n")
+    /// What happened, and the sockets that were otherwise before.
+    pub fn changes(&self, before: &Seen) -> String {
+        let mut lines: Vec<String> =
+            self.sent.iter().chain(&self.returned).map(|line| format!("    {line}\n")).collect();
+        let new = self.socks.iter().filter(|sock| !before.socks.contains(sock));
+        lines.extend(new.map(|sock| format!("      {}\n", sock.words())));
+        let gone = before.socks.iter().filter(|old| !self.socks.iter().any(|sock| sock.name() == old.name()));
+        lines.extend(gone.map(|sock| format!("      gone: {}\n", sock.words())));
+        lines.concat()
     }
 }
 
 impl Sock {
+    /// Its host and ports.
+    fn name(&self) -> String {
+        self.text.split(' ').take(2).collect()
+    }
+
     fn words(&self) -> String {
         let range = |(least, most): (u32, u32)| match most {
             u32::MAX => "?".to_owned(),
@@ -140,9 +156,17 @@ impl Numbers {
 
     fn relative(&self, number: SeqNum, from: SocketAddrV4, to: SocketAddrV4) -> String {
         match self.directions.get(&(from, to)) {
+            _ if number.0 == 0 => "zero".to_owned(),
             Some(known) if known.lives > 0 => {
                 let offset = number.offset_from(known.first).cast_signed();
-                if known.lives > 1 && offset.unsigned_abs() > 1 << 20 { "far".to_owned() } else { offset.to_string() }
+                match (known.lives > 1, offset) {
+                    (_, 0..NEAR) => offset.to_string(),
+                    (true, _) => "far".to_owned(),
+                    (false, _) if offset.unsigned_abs() > NEAR as u32 && number.0 < NEAR as u32 => {
+                        format!("{} of a forger", number.0)
+                    }
+                    (false, _) => offset.to_string(),
+                }
             }
             Some(_) | None => number.0.to_string(),
         }
@@ -151,7 +175,8 @@ impl Numbers {
     fn words(&self, id: u32, segment: &Segment) -> String {
         let (src, dst) = (segment.src, segment.dst);
         let seq = self.relative(segment.seq, src, dst);
-        let flags = segment.flags.tcpdump();
+        let full = segment.payload.len() >= FULL;
+        let flags = if full { segment.flags.tcpdump().replace('P', "") } else { segment.flags.tcpdump() };
         let mut text = format!("#{id} {}:{} > {} [{flags}] seq {seq}", src.ip(), src.port(), dst.port());
         if segment.flags.ack() {
             text.push_str(&format!(" ack {}", self.relative(segment.ack, dst, src)));
@@ -206,13 +231,14 @@ fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (
                 text.push_str(" held");
             }
             if let Some(queue) = socket.backlog {
-                text.push_str(&format!(
-                    " half-open {} finished {} of {}",
-                    queue.syn_queue, queue.accept_queue, queue.limit
-                ));
+                text.push_str(&format!(" queue {} of {}", queue.accept_queue, queue.limit));
             }
             let mut kinds: Vec<TimerKind> = socket.timers.iter().map(|timer| timer.kind).collect();
             kinds.retain(|kind| !matches!(kind, TimerKind::DelayedAck | TimerKind::Linger));
+            if socket.state == State::SynRcvd {
+                // sock_diag tells a request's timer and a socket's by the same number.
+                kinds.iter_mut().for_each(|kind| *kind = TimerKind::SynAck);
+            }
             kinds.iter().for_each(|kind| text.push_str(&format!(" timer {}", kind.word())));
             for call in &socket.blocked {
                 text.push_str(&format!(" in {}", call.word()));
@@ -258,7 +284,7 @@ impl Sim {
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
             (_, State::Closed) | (None, _) => (UNKNOWN, UNKNOWN),
             (Some(tcb), _) => {
-                ((tcb.recv_queue, tcb.recv_queue + u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 1))
+                ((tcb.recv_queue, tcb.recv_queue + u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
             }
         };
         Some(Seen { sent, returned, socks: socks(&self.world.view(), queues) })

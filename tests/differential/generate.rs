@@ -279,17 +279,19 @@ impl Generator {
         let seq = self.number(&socket, other, own, true);
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
+        let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
         let stamps = [0, 0, 0, 0, 0, 0, 1, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
         Some(Forged {
-            flags: flags_of(FLAGS[self.rng.index(FLAGS.len())])?,
+            flags,
             from: (HOSTS[from].to_owned(), Some(peer)),
             to: (HOSTS[to].to_owned(), Some(port)),
             seq,
             ack,
             length,
-            window: windows[self.rng.index(windows.len())],
+            // Linux never sends more at a time than half the largest window, or than all of a tiny one; not modelled.
+            window: if flags.syn() { None } else { windows[self.rng.index(windows.len())] },
             stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
         })
     }

@@ -1,6 +1,6 @@
 //! Plays a run on both arms, finds the first difference, and cuts the run down to the shortest that shows it.
 
-use finwait::trace::Command;
+use finwait::trace::{Command, Fault, FaultTarget, Forged, Record, SegmentId, Stamp, What};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
 
@@ -27,13 +27,16 @@ impl Finding {
         let mut text = format!("# {}\n", self.what);
         text.push_str(&scenario(&self.commands));
         text.push_str("---- traces\n");
+        let mut before = Seen::default();
         for (command, sim, kernel) in &self.steps {
             text.push_str(&format!("{command}\n"));
-            if sim == kernel {
-                text.push_str(&format!("{}\n", sim.text()));
+            if sim.difference(kernel).is_none() {
+                text.push_str(&kernel.changes(&before));
             } else {
-                text.push_str(&format!("  simulator:\n{}\n  kernel:\n{}\n", sim.text(), kernel.text()));
+                let (sim, kernel) = (sim.changes(&before), kernel.changes(&before));
+                text.push_str(&format!("  simulator:\n{sim}  kernel:\n{kernel}"));
             }
+            before = kernel.clone();
         }
         text
     }
@@ -70,18 +73,93 @@ pub fn settled(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
 /// The shortest run that still differs.
 pub fn shrink(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
     let mut best = settled(commands, kernel)?;
-    let mut size = best.commands.len() / 2;
-    while size >= 1 {
+    let mut size = best.commands.len().div_ceil(2);
+    loop {
         let mut at = 0;
         while at < best.commands.len() {
-            let mut shorter = best.commands.clone();
-            shorter.drain(at..(at + size).min(best.commands.len()));
+            let shorter = without(&best.commands, at..(at + size).min(best.commands.len()));
             match settled(&shorter, kernel) {
                 Some(found) if found.commands.len() < best.commands.len() => best = found,
                 Some(_) | None => at += size,
             }
         }
+        if size == 1 {
+            return Some(simplify(best, kernel));
+        }
         size /= 2;
     }
-    Some(best)
+}
+
+/// The run without some of its commands. Segments keep their meaning: those named are found by which command made them.
+fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
+    let made = makers(commands);
+    let mut sim = Sim::new();
+    let mut now: Vec<(usize, usize)> = Vec::new();
+    let mut kept = Vec::new();
+    for (index, command) in commands.iter().enumerate().filter(|(index, _)| !gone.contains(index)) {
+        let renamed = |id: SegmentId| {
+            let maker = made.get(id.0 as usize - 1)?;
+            now.iter().position(|known| known == maker).map(|at| SegmentId(at as u32 + 1))
+        };
+        let command = match command {
+            Command::Deliver(id) => renamed(*id).map(Command::Deliver),
+            Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }) => {
+                renamed(*id).map(|id| Command::Fault(Fault { kind: *kind, target: FaultTarget::Segment(id) }))
+            }
+            other => Some(other.clone()),
+        };
+        let Some(command) = command else { continue };
+        let before = sim.records.len();
+        if sim.step(&command).is_none() {
+            continue;
+        }
+        now.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
+        kept.push(command);
+    }
+    kept
+}
+
+/// Which command made each segment, and the how manieth of it the segment was.
+fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
+    let mut sim = Sim::new();
+    let mut made = Vec::new();
+    for (index, command) in commands.iter().enumerate() {
+        let before = sim.records.len();
+        if sim.step(command).is_some() {
+            made.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
+        }
+    }
+    made
+}
+
+fn made_by(records: &[Record]) -> usize {
+    let makes =
+        |record: &&Record| matches!(record.what, What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. });
+    records.iter().filter(makes).count()
+}
+
+/// Forged segments lose what does not matter.
+fn simplify(mut best: Finding, kernel: &mut Kernel) -> Finding {
+    let simpler: [fn(&mut Forged); 5] = [
+        |forged| forged.window = None,
+        |forged| forged.stamp = Stamp::Latest(0),
+        |forged| forged.length = forged.length.min(1),
+        |forged| forged.length = 0,
+        |forged| forged.ack = None,
+    ];
+    for at in 0..best.commands.len() {
+        for change in simpler {
+            let mut changed = best.commands.clone();
+            let Some(Command::Inject(forged)) = changed.get_mut(at) else { continue };
+            let before = forged.clone();
+            change(forged);
+            if *forged == before {
+                continue;
+            }
+            if let Some(found) = settled(&changed, kernel).filter(|found| found.commands.len() <= best.commands.len()) {
+                best = found;
+            }
+        }
+    }
+    best
 }
