@@ -17,6 +17,8 @@ pub mod doctor;
 pub mod story;
 
 #[cfg(target_os = "linux")]
+pub mod bench;
+#[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
 mod diag;
@@ -27,7 +29,11 @@ mod netns;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
+mod route;
+#[cfg(target_os = "linux")]
 mod sockets;
+#[cfg(target_os = "linux")]
+mod stamps;
 #[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]

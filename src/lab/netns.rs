@@ -42,6 +42,7 @@ pub struct Home(File);
 pub struct Net {
     namespace: File,
     tun: File,
+    ip: Ipv4Addr,
     /// What asks the kernel about connections.
     pub diag: Diag,
 }
@@ -78,7 +79,7 @@ impl Net {
         sys::make_tun(&tun)?;
         let any = socket(AddressFamily::INET, SocketType::DGRAM, None)?;
         sys::configure(&any, ip)?;
-        Ok(Net { namespace, tun, diag: Diag::open()? })
+        Ok(Net { namespace, tun, ip, diag: Diag::open()? })
     }
 
     /// Does something in this namespace.
@@ -96,7 +97,7 @@ impl Net {
 
     /// Whether everything that this host receives is acknowledged at once: the metric of its routes.
     pub fn set_quickack(&self, home: &Home, on: bool) -> io::Result<()> {
-        self.within(home, || if on { Err(io::ErrorKind::Unsupported.into()) } else { Ok(()) })
+        self.within(home, || super::route::set_quickack(self.ip, on))
     }
 
     /// The next packet that the host has sent, if there is one.

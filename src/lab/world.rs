@@ -16,6 +16,7 @@ use crate::wire;
 
 use super::netns::Home;
 use super::sockets::Node;
+use super::stamps::Stamps;
 
 /// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late. The second is for
 /// when nothing has happened for a while, so that many labs can wait side by side.
@@ -54,10 +55,12 @@ pub struct Lab {
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
     pub(super) faults: Faults,
-    segments: u32,
+    pub(super) segments: u32,
     /// When something happened last.
     stirred: Time,
     pub(super) seen: Seen,
+    /// The timestamps that stand still, if they do.
+    pub(super) stamps: Option<Stamps>,
 }
 
 impl Lab {
@@ -71,7 +74,9 @@ impl Lab {
         }
         let (faults, seen) = (Faults::default(), Seen::default());
         let started = now();
-        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, seen })
+        let stirred = Time::ZERO;
+        let flights = Vec::new();
+        Ok(Lab { nodes, home, started, delay, flights, faults, segments: 0, stirred, seen, stamps: None })
     }
 
     /// Now.
@@ -188,6 +193,10 @@ impl Lab {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
         let Some(packet) = net.take()? else { return Ok(false) };
         let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        let (segment, packet) = match &mut self.stamps {
+            Some(stamps) => stamps.hold(segment, packet)?,
+            None => (segment, packet),
+        };
         let number = self.next_segment_id();
         let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
