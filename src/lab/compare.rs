@@ -80,7 +80,8 @@ pub struct Slack {
 }
 
 /// The kernel's timers lie in a wheel whose slots are an eighth of the time waited; a tick is 4 ms.
-pub const SLACK: Slack = Slack { share: 8, late: Span::millis(40), early: Span::millis(10), boundary: Span::millis(20) };
+pub const SLACK: Slack =
+    Slack { share: 8, late: Span::millis(40), early: Span::millis(10), boundary: Span::millis(20) };
 
 /// The side of a run that differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,9 +203,10 @@ fn is_in_time(start: (Time, Time), end: (Time, Time)) -> bool {
 
 /// How far apart the arms ever are on what they did alike.
 fn spread(left: &[Vec<Event>], right: &[Vec<Event>]) -> Span {
-    let pairs = left.iter().zip(right).flat_map(|(left, right)| {
-        left.iter().zip(right).take(parting(left, right).unwrap_or(left.len()))
-    });
+    let pairs = left
+        .iter()
+        .zip(right)
+        .flat_map(|(left, right)| left.iter().zip(right).take(parting(left, right).unwrap_or(left.len())));
     Span(pairs.map(|(sim, kernel)| sim.at.0.abs_diff(kernel.at.0)).max().unwrap_or(0))
 }
 

@@ -164,7 +164,7 @@ impl Teller {
             }
             What::Returned { call, outcome } => {
                 Some((Sort::Returned, format!("{} = {outcome}", call.word()), (None, None)))
-            },
+            }
             _ => None,
         };
         let cause = self.cause(record);
