@@ -12,7 +12,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use finwait::lab::compare::Aspect;
 use finwait::lab::{self, NOT_COMPARED, Options};
@@ -28,7 +28,10 @@ const LONGEST: Span = Span::secs(70);
 const SIDE_BY_SIDE: usize = 14;
 
 /// How often a scenario is played until both arms agree.
-const TRIES: usize = 5;
+const TRIES: usize = 8;
+
+/// No scenario is tried again that has been played for so long.
+const PATIENCE: Duration = Duration::from_secs(100);
 
 /// Scenarios in which two timers fire at one moment, and either may come first on the kernel; they need not agree.
 const RACES: &[(&str, &str)] = &[
@@ -36,7 +39,8 @@ const RACES: &[(&str, &str)] = &[
     ("fin-timeout-floor", "a round trip of 2 s: the repeated SYN meets the SYN-ACK's timer"),
 ];
 
-/// Scenarios of more than [`LONGEST`] (the test checks that it is so), each with its twin that smaller settings make short.
+/// Scenarios of more than [`LONGEST`] (the test checks that it is so), each with its twin that smaller settings make
+/// short.
 const TOO_LONG: &[(&str, &str)] = &[
     ("close-wait-for-ever", "shrunk-close-wait-stays"),
     ("crash-and-reboot", "shrunk-crash-and-reboot"),
@@ -120,6 +124,8 @@ fn lab_is_there() -> bool {
         Err(trouble) => vec![trouble.sentence(Lang::En)],
     };
     assert!(missing.is_empty(), "the kernel arm is required here: {missing:?}");
+    // Whoever plays the wire must not wait for others; without the right to it there are more tries.
+    let _ = rustix::process::setpriority_process(None, -20);
     true
 }
 
@@ -128,17 +134,21 @@ struct Outcome {
     name: String,
     /// How the arms differed the last time.
     differences: Vec<String>,
+    /// How they differed before.
+    before: Vec<String>,
     /// How often it was played.
     tries: usize,
 }
 
-/// Plays a scenario on the kernel until both arms agree, at most [`TRIES`] times.
+/// Plays a scenario on the kernel until both arms agree, at most [`TRIES`] times and while there is [`PATIENCE`].
 fn play(case: &Case, show_traces: bool) -> Outcome {
     let options = Options { longest: Span(LONGEST.0 * 2), ..Options::default() };
     let known = expected(&case.name) != "agrees";
-    let mut outcome = Outcome { name: case.name.clone(), differences: Vec::new(), tries: 0 };
+    let began = Instant::now();
+    let mut outcome = Outcome { name: case.name.clone(), differences: Vec::new(), before: Vec::new(), tries: 0 };
     while outcome.tries < if known || show_traces { 1 } else { TRIES } {
         outcome.tries += 1;
+        outcome.before.append(&mut outcome.differences);
         outcome.differences = match lab::run(&case.scenario, &options) {
             Ok(kernel) => {
                 if show_traces {
@@ -149,7 +159,7 @@ fn play(case: &Case, show_traces: bool) -> Outcome {
             }
             Err(trouble) => vec![trouble.sentence(Lang::En)],
         };
-        if outcome.differences.is_empty() {
+        if outcome.differences.is_empty() || began.elapsed() > PATIENCE {
             break;
         }
     }
@@ -191,14 +201,12 @@ fn both_arms_agree() {
     let chosen: Vec<&Case> = short.into_iter().filter(wanted).collect();
     let found = play_all(&chosen, only.is_some());
     let differ: Vec<&Outcome> = found.iter().filter(|outcome| !outcome.differences.is_empty()).collect();
-    let again: Vec<(&str, usize)> = found
-        .iter()
-        .filter(|outcome| outcome.differences.is_empty() && outcome.tries > 1)
-        .map(|outcome| (outcome.name.as_str(), outcome.tries))
-        .collect();
+    for outcome in found.iter().filter(|outcome| outcome.differences.is_empty() && outcome.tries > 1) {
+        println!("{} agreed at try {}; before: {:#?}", outcome.name, outcome.tries, outcome.before);
+    }
     let (version, seconds) = (lab::kernel(), began.elapsed().as_secs());
     let agree = found.len() - differ.len();
-    println!("{} scenarios on kernel {version}: {agree} agree, {seconds} s; more than one try: {again:?}", found.len());
+    println!("{} scenarios on kernel {version}: {agree} agree, {seconds} s", found.len());
     let is_known = |name: &str| {
         RACES.iter().any(|(known, _)| *known == name) || UNRESOLVED.iter().any(|(known, _, _)| *known == name)
     };
@@ -216,6 +224,33 @@ fn both_arms_agree() {
             std::fs::write(table_path(), table(&all, &version)).unwrap();
         }
     }
+}
+
+/// The command shows both arms around the first difference, and its exit code tells whether there is one.
+#[test]
+fn the_command_shows_where_the_arms_part() {
+    if !lab_is_there() {
+        return;
+    }
+    let compare = |names: &[&str]| {
+        let files = names.iter().map(|name| format!("tests/scenarios/{name}.tcp"));
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_finwait"))
+            .args(["--lang", "en", "lab", "compare"])
+            .args(files)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8(run.stdout).unwrap())
+    };
+    let (code, text) = compare(&["closed-port-answers"]);
+    assert_eq!((code, text.contains("both arms agree")), (Some(0), true), "{text}");
+    let (code, text) = compare(&["syn-queue-full", "closed-port-answers"]);
+    assert_eq!(code, Some(1), "{text}");
+    let marked: Vec<&str> = text.lines().filter(|line| line.starts_with("=> ")).collect();
+    let [marked] = marked[..] else { panic!("one place is marked: {text}") };
+    assert!(marked.starts_with("=> - ") && marked.contains("| ") && marked.contains("> (3) [S.]"), "{text}");
+    assert!(text.contains("server, event 11: simulator nothing; kernel > (3) [S.]"), "{text}");
+    assert!(text.contains("both arms agree") && text.contains("Compared: 2. Different: 1."), "{text}");
 }
 
 fn table_path() -> PathBuf {

@@ -1,7 +1,7 @@
 //! Two runs in two columns around the first place where they part, as plain text for a terminal of a given width.
 //!
-//! What a host did on the simulator stands left, on the kernel right; where there is no room for two columns the kernel's
-//! stands below. Widths are counted in columns of the terminal, so that Chinese keeps the columns straight.
+//! What a host did on the simulator stands left, on the kernel right; where there is no room for two columns the
+//! kernel's stands below. Widths are counted in columns of the terminal, so that Chinese keeps the columns straight.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 

@@ -29,14 +29,16 @@ pub const NOT_COMPARED: [Text; 11] = [
         zh: "主机之间的先后：每台主机各有一张列表。",
     },
     Text {
-        en: "The order within one moment (one arrival, one call): the kernel is asked for its states afterwards. States \
-             come first, then calls that return, then segments; a state that lasts no time is not seen.",
-        zh: "同一时刻（一次到达、一次调用）之内的先后：内核状态是事后查询的。先列状态，再列返回的调用，最后列报文段；不占时间的状态看不到。",
+        en: "The order within one moment (one arrival, one call): the kernel is asked for its states afterwards. \
+             States come first, then calls that return, then segments; a state that lasts no time is not seen.",
+        zh: "同一时刻（一次到达、一次调用）之内的先后：内核状态是事后查询的。\
+             先列状态，再列返回的调用，最后列报文段；不占时间的状态看不到。",
     },
     Text {
         en: "Times within the slack: the kernel's timers are late by up to an eighth of what they wait and by some \
              ticks, and early by the part of a tick that has passed; calls and the wire take time.",
-        zh: "容许范围之内的时刻：内核定时器最多晚所等时间的八分之一再加几个节拍，也会早不足一个节拍；系统调用和传递也要花时间。",
+        zh: "容许范围之内的时刻：内核定时器最多晚所等时间的八分之一再加几个节拍，\
+             也会早不足一个节拍；系统调用和传递也要花时间。",
     },
     Text {
         en: "Windows after the SYN, other than closed or open: the kernel's buffer grows by rules of its own.",
@@ -45,7 +47,8 @@ pub const NOT_COMPARED: [Text; 11] = [
     Text {
         en: "A tail loss probe's timer counts as retransmission timer, one in SYN_RCVD as that of the SYN-ACK, and a \
              delayed ACK's is left out: the kernel does not tell them.",
-        zh: "尾部探测定时器算作重传定时器，SYN_RCVD 中的算作 SYN-ACK 定时器，延迟 ACK 定时器不计：内核不提供这些信息。",
+        zh: "尾部探测定时器算作重传定时器，SYN_RCVD 中的算作 SYN-ACK 定时器，\
+             延迟 ACK 定时器不计：内核不提供这些信息。",
     },
     Text {
         en: "How a host stands after a line of the script if something arrived or a timer fired just before, and what \

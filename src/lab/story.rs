@@ -1,8 +1,8 @@
 //! What each host of a run did and heard, as a list that is the same on both arms when the behaviour is the same.
 //!
-//! A list is made of groups: a cause (a segment that arrives, a call, something that befalls the host; none for a timer)
-//! and what follows from it at the same moment, in a fixed order: states, calls that return, segments that leave. The
-//! order of the hosts among each other is left out. What else is left out is the table in `compare`.
+//! A list is made of groups: a cause (a segment that arrives, a call, something that befalls the host; none for a
+//! timer) and what follows from it at the same moment, in a fixed order: states, calls that return, segments that
+//! leave. The order of the hosts among each other is left out. What else is left out is the table in `compare`.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
@@ -222,12 +222,13 @@ impl Teller {
         }
         self.clock.entry((segment.src, segment.dst)).or_insert(stamps.val);
         let first = self.clock.get(&(segment.dst, segment.src))?;
-        // Further back than this it is a clock from before a reboot.
-        const FAR: u32 = 1 << 24;
         let age = stamps.ecr.wrapping_sub(*first);
-        (age < FAR).then(|| Span::millis(u64::from(age)))
+        (age < ECHO_FAR).then(|| Span::millis(u64::from(age)))
     }
 }
+
+/// An echo further back than so many milliseconds is of a clock from before a reboot.
+const ECHO_FAR: u32 = 1 << 24;
 
 /// A number counted from the SYN; one of an earlier connection between the same ends is anywhere.
 fn near(offset: u32) -> String {
