@@ -98,8 +98,12 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
         let sequence = generate::sequence(seed, number);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);
-        if judge(&sequence.commands, &mut kernel).is_none() {
+        let first = judge(&sequence.commands, &mut kernel);
+        if first.is_none() {
             continue;
+        }
+        if std::env::var("FINWAIT_FUZZ_SHOW").is_ok() {
+            println!("sequence {number}\n{}", first.unwrap().report());
         }
         let Some(_) = settled(&sequence.commands, &mut kernel) else {
             tally.flukes.fetch_add(1, Ordering::Relaxed);

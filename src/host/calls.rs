@@ -159,7 +159,7 @@ impl Host {
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
                 });
             }
-            State::Closed | State::TimeWait | State::SynRcvd => {
+            State::Closed | State::TimeWait => {
                 // The call fails and marks the socket all the same (Linux `inet_shutdown`).
                 if let Some(socket) = self.socket_mut(id) {
                     socket.read_shut |= how.reads();
@@ -167,6 +167,11 @@ impl Host {
                 out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
             }
+            State::SynRcvd => self.with_full(id, now, out, |tcb, _, _| {
+                // The FIN follows when the connection is established (Linux `tcp_shutdown`).
+                tcb.read_shut |= how.reads();
+                tcb.write_shut |= how.writes();
+            }),
             State::Established
             | State::FinWait1
             | State::FinWait2

@@ -232,11 +232,15 @@ impl Host {
 
     /// Whether any socket of this host uses that local port.
     pub fn port_in_use(&self, port: u16) -> bool {
-        let uses = |socket: &Socket| {
-            let half_open = matches!(socket.conn, Conn::Request { .. });
-            socket.local.port() == port && !half_open && (socket.bound || socket.state() != State::Closed)
+        let uses = |socket: &Socket| match socket.conn {
+            Conn::Request { .. } => false,
+            // A port that was asked for stays taken as long as a process has the socket, whatever became of it.
+            Conn::Gone => socket.bound && socket.held,
+            Conn::Listen(_) | Conn::Full(_) | Conn::Small(_) => {
+                (socket.bound && socket.held) || socket.state() != State::Closed
+            }
         };
-        self.live.iter().any(|id| self.socket(*id).is_some_and(uses))
+        self.sockets().iter().any(|socket| socket.local.port() == port && uses(socket))
     }
 
     /// Whether that local port and that remote address make a connection already.

@@ -7,11 +7,14 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddrV4;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
-use crate::trace::{Command, HostId, Profile, Record, Span, Sysctl, WorldView};
+use crate::trace::{Command, HostId, Profile, Record, Span, State, Sysctl, WorldView};
 
 use super::Trouble;
 use super::calls::Unable;
+use super::sockets::{Node, Sock, Wait};
 use super::stamps::Stamps;
 use super::world::Lab;
 
@@ -21,6 +24,9 @@ pub const LEFT_OUT: [(&str, &str, &str); 3] = [
     ("ipv4/tcp_reordering", "127", "fast retransmit: repeated ACKs repeat nothing before a timer fires"),
     ("ipv4/tcp_max_reordering", "127", "the same, as the kernel learns how far segments are reordered"),
 ];
+
+/// How long the end of a lingering close() is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A lab for many runs.
 #[derive(Debug)]
@@ -83,6 +89,7 @@ impl Bench {
     /// # Errors
     /// The kernel refuses something.
     pub fn clear(&mut self) -> io::Result<()> {
+        let lingering = self.lingering();
         for index in 0..self.lab.nodes.len() {
             let Some(node) = self.lab.nodes.get_mut(index) else { continue };
             node.socks.clear();
@@ -104,6 +111,10 @@ impl Bench {
                 let _ = net.diag.destroy(&entry);
             }
         }
+        // Nothing is left to wait for; the threads that close end, and the ports are free.
+        for over in lingering {
+            let _ = over.recv_timeout(PATIENCE);
+        }
         for node in &self.lab.nodes {
             let Some(net) = &node.net else { continue };
             while net.take()?.is_some() {}
@@ -114,6 +125,31 @@ impl Bench {
         self.lab.segments = 0;
         self.lab.stamps = Some(Stamps::default());
         self.reset()
+    }
+
+    /// Takes what says that a lingering close() is over.
+    fn lingering(&mut self) -> Vec<Receiver<()>> {
+        let socks = self.lab.nodes.iter_mut().flat_map(|node| &mut node.socks);
+        let waits = socks.flat_map(|sock| std::mem::take(&mut sock.waits));
+        let over = |wait| match wait {
+            Wait::Linger { over, .. } => Some(over),
+            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        };
+        waits.filter_map(over).collect()
+    }
+
+    /// A lingering close() returns in a thread of its own, a moment after its connection is done.
+    fn let_linger_end(&mut self, out: &mut Vec<Record>) -> io::Result<()> {
+        let end = self.lab.now() + Span::secs(1);
+        let done = |sock: &Sock| {
+            let closing = matches!(sock.state, State::FinWait1 | State::Closing | State::LastAck);
+            !closing && sock.waits.iter().any(|wait| matches!(wait, Wait::Linger { .. }))
+        };
+        while self.lab.nodes.iter().flat_map(|node| &node.socks).any(done) && self.lab.now() < end {
+            std::thread::yield_now();
+            self.settle(out)?;
+        }
+        Ok(())
     }
 
     fn reset(&mut self) -> io::Result<()> {
@@ -177,6 +213,7 @@ impl Bench {
             Err(Unable::Refused(_)) => false,
             Err(Unable::Failed(error)) => return Err(error),
         };
+        self.let_linger_end(out)?;
         if let Command::Host { host, act: crate::trace::HostAct::Reboot } = command {
             if let Some(index) = self.lab.nodes.iter().position(|node| node.name == *host) {
                 self.fit_out(index)?;
@@ -196,9 +233,9 @@ impl Bench {
 
     /// The bytes that wait on each socket.
     pub fn queues(&self) -> Vec<Queues> {
-        let of = |node: &super::sockets::Node, index: usize| -> Vec<Queues> {
-            let full = |sock: &&super::sockets::Sock| sock.remote.is_some() && !sock.gone;
-            let queues = |sock: &super::sockets::Sock| Queues {
+        let of = |node: &Node, index: usize| -> Vec<Queues> {
+            let full = |sock: &&Sock| sock.remote.is_some() && !sock.gone;
+            let queues = |sock: &Sock| Queues {
                 host: HostId(index),
                 local: sock.local.port(),
                 remote: sock.remote,

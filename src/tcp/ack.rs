@@ -37,6 +37,7 @@ impl Tcb {
             self.challenge(env, out);
             return AckVerdict::Drop;
         }
+        self.take_timestamp(segment, env);
         self.update_window(segment);
         self.snd.probes_out = 0;
         let nothing_was_out = self.snd.flight.is_empty();

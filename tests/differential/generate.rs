@@ -304,7 +304,7 @@ impl Generator {
         dst: std::net::SocketAddrV4,
         incoming: bool,
     ) -> Option<i32> {
-        let first = self.sim.numbers.directions.get(&(src, dst)).copied();
+        let first = self.sim.numbers.directions.get(&(src, dst)).copied().filter(|known| known.lives > 0);
         let mut edges = vec![None, None];
         if let Some(direction) = first {
             edges.extend([Some(0), Some(direction.end.offset_from(direction.first).cast_signed())]);
@@ -314,7 +314,9 @@ impl Generator {
                 } else {
                     [tcb.snd_una, tcb.snd_nxt, tcb.snd_una]
                 };
-                edges.extend(numbers.map(|number| Some(number.offset_from(direction.first).cast_signed())));
+                let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
+                // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
+                edges.extend(offsets.into_iter().filter(|offset| offset.unsigned_abs() < 1 << 20).map(Some));
             }
         }
         let edge = edges[self.rng.index(edges.len())]?;
