@@ -49,6 +49,7 @@ struct Tally {
     sequences: AtomicU64,
     steps: AtomicU64,
     flukes: AtomicU64,
+    gen_us: AtomicU64,
     stop: AtomicBool,
     findings: Mutex<Vec<(u64, Finding)>>,
 }
@@ -81,6 +82,8 @@ fn no_random_run_tells_the_arms_apart() {
         tally.flukes.into_inner(),
         finwait::lab::kernel()
     );
+    println!("generate {} us", tally.gen_us.into_inner() / sequences.max(1));
+    for t in judge::T.iter() { println!("t {} us", t.load(Ordering::Relaxed) / sequences.max(1)); }
     let findings = tally.findings.into_inner().unwrap();
     for (number, finding) in &findings {
         println!("\n==== seed {seed}, sequence {number}\n{}", finding.report());
@@ -95,7 +98,9 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
         if number >= count || Instant::now() >= end || tally.stop.load(Ordering::Relaxed) {
             return;
         }
+        let t0 = Instant::now();
         let sequence = generate::sequence(seed, number);
+        tally.gen_us.fetch_add(t0.elapsed().as_micros() as u64, Ordering::Relaxed);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);
         let first = judge(&sequence.commands, &mut kernel);

@@ -92,7 +92,7 @@ impl Bench {
         let lingering = self.lingering();
         for index in 0..self.lab.nodes.len() {
             let Some(node) = self.lab.nodes.get_mut(index) else { continue };
-            node.socks.clear();
+            node.forget();
             node.results.clear();
             node.plugged = true;
             node.sysctls.clear();

@@ -125,7 +125,19 @@ impl Node {
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
     pub(super) fn power_off(&mut self) {
         self.net = None;
-        self.socks.clear();
+        self.forget();
+    }
+
+    /// Closes every descriptor without lingering, and knows of no connection any more.
+    pub(super) fn forget(&mut self) {
+        for sock in self.socks.drain(..) {
+            if let Some(fd) = &sock.fd
+                && sock.options.linger.is_some_and(|seconds| seconds > 0)
+            {
+                // If it cannot be switched off, closing takes as long as it was set to.
+                let _ = rustix::net::sockopt::set_socket_linger(fd, None);
+            }
+        }
     }
 
     /// A new kernel with empty tables and with the default settings.

@@ -133,7 +133,13 @@ impl TimeWait {
             self.take_timestamp(segment, env);
             return Fate::Stays;
         }
-        if flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment) && listener {
+        let opens = flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment);
+        if opens && !listener {
+            // Nobody listens: the answer is like that to an old segment, but nothing limits or restarts (`tcp_v4_rcv`).
+            out.resend(self.ack(env), Rule::TimeWaitAcksOld);
+            return Fate::Stays;
+        }
+        if opens {
             out.items.push((Out::State { from: State::TimeWait, to: State::Closed }, Rule::SynReopensTimeWait));
             return Fate::Reopens { iss: self.snd_nxt + 65_537 };
         }

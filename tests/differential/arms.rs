@@ -61,7 +61,7 @@ const STEP: Span = Span::micros(15);
 const UNKNOWN: (u32, u32) = (0, u32::MAX);
 
 /// Numbers closer than this belong to the same connection.
-const NEAR: i32 = 1 << 24;
+const NEAR: i32 = 1 << 19;
 
 /// A connection as both arms name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -302,7 +302,7 @@ impl Sim {
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
             (_, State::Closed) | (None, _) => (UNKNOWN, UNKNOWN),
             (Some(tcb), _) => {
-                ((tcb.recv_queue, tcb.recv_queue + u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
+                ((tcb.recv_queue, tcb.recv_queue + 2 * u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
             }
         };
         Some(Seen { socks: socks(&self.world.view(), queues), ..seen })
