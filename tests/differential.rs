@@ -83,7 +83,9 @@ fn no_random_run_tells_the_arms_apart() {
         finwait::lab::kernel()
     );
     println!("generate {} us", tally.gen_us.into_inner() / sequences.max(1));
-    for t in judge::T.iter() { println!("t {} us", t.load(Ordering::Relaxed) / sequences.max(1)); }
+    for t in judge::T.iter() {
+        println!("t {} us", t.load(Ordering::Relaxed) / sequences.max(1));
+    }
     let findings = tally.findings.into_inner().unwrap();
     for (number, finding) in &findings {
         println!("\n==== seed {seed}, sequence {number}\n{}", finding.report());

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, SockOpt, State, Sysctl, Tcb, Time};
 
 use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, linger_span};
 use super::{Did, Event, Host, failed, mix, returned};
@@ -20,6 +20,7 @@ impl Host {
             return;
         }
         let local = SocketAddrV4::new(self.ip(), port);
+        let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
         let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new() });
         let id = self.add(Socket { bound: true, ..Host::fresh(label, conn, local, None) });
         self.listeners.insert(port, id);

@@ -208,6 +208,7 @@ impl Bench {
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
+        self.lab.only = Some(self.touched(command));
         let done = match self.lab.apply(command, out) {
             Ok(()) => true,
             Err(Unable::Refused(_)) => false,
@@ -220,6 +221,27 @@ impl Bench {
             }
         }
         Ok(done)
+    }
+
+    /// The host that a command acts on: on the other nothing happens, since nothing arrives by itself.
+    fn touched(&self, command: &Command) -> HostId {
+        let named = |name: &String| self.lab.nodes.iter().position(|node| node.name == *name);
+        let index = match command {
+            Command::Call { on, .. } => named(&on.host),
+            Command::Host { host, .. } => named(host),
+            Command::Deliver(id) => {
+                self.lab.flights.iter().find(|flight| flight.id == *id).and_then(|flight| flight.to).map(|to| to.0)
+            }
+            Command::LinkDelay(_)
+            | Command::Sysctl { .. }
+            | Command::Fault(_)
+            | Command::Heal
+            | Command::Inject(_)
+            | Command::Route { .. }
+            | Command::Run(_)
+            | Command::Expect(_) => None,
+        };
+        HostId(index.unwrap_or(usize::MAX))
     }
 
     /// Takes what has happened meanwhile by itself; nothing should have.

@@ -58,6 +58,8 @@ pub(super) struct Sock {
     pub fd: Option<OwnedFd>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
+    /// Whether its handshake was finished, so that accept() may return it.
+    pub finished: bool,
     pub local: SocketAddrV4,
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
@@ -84,6 +86,7 @@ impl Sock {
         Sock {
             label: None,
             adopted: fd.is_some(),
+            finished: false,
             fd,
             local,
             remote,
@@ -282,6 +285,7 @@ impl Lab {
         for (index, to) in changes {
             let Some(sock) = node.socks.get_mut(index) else { continue };
             let from = std::mem::replace(&mut sock.state, to);
+            sock.finished |= !matches!(to, State::SynRcvd | State::Closed | State::Listen);
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();

@@ -64,7 +64,7 @@ impl Tcb {
     pub fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
         if let (true, Some(ts)) = (self.ts.on, segment.options.timestamps)
             && segment.seq.at_or_before(self.rcv.acked)
-            && ts.val.wrapping_sub(self.ts.recent).cast_signed() >= 0
+            && self.ts.recent.wrapping_sub(ts.val).cast_signed() <= 0
         {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);

@@ -6,8 +6,8 @@
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, SegmentId, ShutdownHow, SockOpt, SocketRef,
-    SocketView, Stamp, Sysctl, WorldView,
+    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, SegmentId, ShutdownHow, SockOpt,
+    SocketRef, SocketView, Stamp, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -28,6 +28,8 @@ struct Temper {
     forges: u64,
     /// How often the wire misbehaves.
     mischief: u64,
+    /// How often a setting is changed on the way.
+    settings: u64,
     /// Whether something may befall a host.
     befalls: bool,
     big: bool,
@@ -48,6 +50,7 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     let temper = Temper {
         forges: [0, 0, 10, 30][rng.index(4)],
         mischief: [0, 5, 15][rng.index(3)],
+        settings: [0, 0, 0, 5][rng.index(4)],
         befalls: rng.chance(1, 6),
         big: rng.chance(1, 4),
     };
@@ -156,7 +159,10 @@ impl Generator {
             return self.mischief(&view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
-            return self.befall();
+            return self.befall(&view);
+        }
+        if self.rng.chance(self.temper.settings, 100) {
+            return self.sysctl();
         }
         match self.rng.below(100) {
             0..45 => self.deliver(&view),
@@ -192,9 +198,21 @@ impl Generator {
         self.give(Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }))
     }
 
-    fn befall(&mut self) -> bool {
+    fn sysctl(&mut self) -> bool {
         let host = HOSTS[self.rng.index(2)].to_owned();
+        let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
+        let value = values[self.rng.index(values.len())];
+        self.give(Command::Sysctl { host, key, value })
+    }
+
+    fn befall(&mut self, view: &WorldView) -> bool {
+        let index = self.rng.index(2);
+        let host = HOSTS[index].to_owned();
+        // On the bench nobody can kill the thread in which a close() lingers.
+        let lingers = |socket: &SocketView| socket.blocked.contains(&CallName::Close);
+        let mortal = !view.hosts[index].sockets.iter().any(lingers);
         match self.rng.below(8) {
+            0..4 if !mortal => false,
             0..4 => self.give(Command::Host { host, act: HostAct::Kill }),
             4 => self.give(Command::Host { host, act: HostAct::Unplug }),
             5 => self.give(Command::Host { host, act: HostAct::Plug }),
@@ -226,7 +244,11 @@ impl Generator {
     fn stream(&mut self, view: &WorldView) -> bool {
         let odd = self.rng.chance(1, 15);
         let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
+        // With a congestion window that is nearly full the kernel waits for more to send at a time (see `arms::LEFT_OUT`).
+        let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
+        let full = queued.is_some_and(|tcb| tcb.send_queue > SEND_MAX);
         let call = match self.rng.below(43) {
+            0..14 if full => return false,
             0..14 => {
                 let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
                 Call::Send(Payload::Bytes(sizes[self.rng.index(sizes.len())]))
@@ -330,6 +352,20 @@ impl Generator {
         Some(edge.wrapping_add(near[self.rng.index(near.len())]))
     }
 }
+
+/// Settings that matter while no time passes, with values that make something of them.
+const SYSCTLS: [(Sysctl, &[i64]); 7] = [
+    (Sysctl::MaxTwBuckets, &[0, 1, 131_072]),
+    (Sysctl::Somaxconn, &[0, 1, 4096]),
+    (Sysctl::FinTimeout, &[1, 60, 61, 120]),
+    (Sysctl::AbortOnOverflow, &[0, 1]),
+    (Sysctl::InvalidRatelimit, &[0, 500]),
+    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Rfc1337, &[0, 1]),
+];
+
+/// The most bytes that one connection has unacknowledged before it sends more.
+const SEND_MAX: u32 = 4 * 1448;
 
 /// Control bits to forge, the likely ones more than once.
 const FLAGS: [&str; 24] = [

@@ -56,7 +56,7 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
         let left = sim.step(command);
         let t1 = std::time::Instant::now();
         let right = kernel.step(command);
-        T[1].fetch_add((t1-t0).as_micros() as u64, std::sync::atomic::Ordering::Relaxed);
+        T[1].fetch_add((t1 - t0).as_micros() as u64, std::sync::atomic::Ordering::Relaxed);
         T[2].fetch_add(t1.elapsed().as_micros() as u64, std::sync::atomic::Ordering::Relaxed);
         if let (Some(left), Some(right)) = (&left, &right)
             && left.is_fast_retransmit(right)
