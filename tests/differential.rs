@@ -17,11 +17,14 @@ mod generate;
 #[path = "differential/judge.rs"]
 mod judge;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use arms::Kernel;
+use finwait::trace::{Rule, State};
+use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
 /// How many threads, each with a lab of its own.
@@ -49,7 +52,8 @@ struct Tally {
     sequences: AtomicU64,
     steps: AtomicU64,
     flukes: AtomicU64,
-    gen_us: AtomicU64,
+    rules: Mutex<BTreeMap<Rule, u64>>,
+    meetings: Mutex<BTreeMap<(State, String), u64>>,
     stop: AtomicBool,
     findings: Mutex<Vec<(u64, Finding)>>,
 }
@@ -74,23 +78,50 @@ fn no_random_run_tells_the_arms_apart() {
             scope.spawn(|| search(seed, start.saturating_add(count), end, &next, &tally));
         }
     });
-    let (sequences, steps) = (tally.sequences.into_inner(), tally.steps.into_inner());
+    let (sequences, steps) = (tally.sequences.load(Ordering::Relaxed), tally.steps.load(Ordering::Relaxed));
     let took = began.elapsed().as_secs_f64();
     println!(
         "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, kernel {}",
         sequences as f64 / took,
-        tally.flukes.into_inner(),
+        tally.flukes.load(Ordering::Relaxed),
         finwait::lab::kernel()
     );
-    println!("generate {} us", tally.gen_us.into_inner() / sequences.max(1));
-    for t in judge::T.iter() {
-        println!("t {} us", t.load(Ordering::Relaxed) / sequences.max(1));
-    }
+    tell_coverage(&tally);
     let findings = tally.findings.into_inner().unwrap();
     for (number, finding) in &findings {
         println!("\n==== seed {seed}, sequence {number}\n{}", finding.report());
     }
     assert!(findings.is_empty(), "{} differences under seed {seed}", findings.len());
+}
+
+/// Remembers what the run met on the simulator.
+fn note(sequence: &Sequence, tally: &Tally) {
+    let mut rules = tally.rules.lock().unwrap();
+    for rule in sequence.records.iter().filter_map(|record| record.rule) {
+        *rules.entry(rule).or_default() += 1;
+    }
+    let mut meetings = tally.meetings.lock().unwrap();
+    for meeting in &sequence.meetings {
+        *meetings.entry(meeting.clone()).or_default() += 1;
+    }
+}
+
+/// Which rules and which meetings of a state and a segment there were.
+fn tell_coverage(tally: &Tally) {
+    let rules = tally.rules.lock().unwrap();
+    let meetings = tally.meetings.lock().unwrap();
+    let missing: Vec<&str> =
+        Rule::ALL.iter().filter(|info| !rules.contains_key(&info.rule)).map(|info| info.key).collect();
+    println!("{} rules of {} were met; not: {}", rules.len(), Rule::ALL.len(), missing.join(", "));
+    println!("{} pairs of a state and a segment's flags were met", meetings.len());
+    for state in State::ALL {
+        let of_state: Vec<String> = meetings
+            .iter()
+            .filter(|((other, _), _)| *other == state)
+            .map(|((_, flags), count)| format!("{flags} {count}"))
+            .collect();
+        println!("  {}: {}", state.name(), of_state.join(", "));
+    }
 }
 
 fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) {
@@ -100,22 +131,16 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
         if number >= count || Instant::now() >= end || tally.stop.load(Ordering::Relaxed) {
             return;
         }
-        let t0 = Instant::now();
         let sequence = generate::sequence(seed, number);
-        tally.gen_us.fetch_add(t0.elapsed().as_micros() as u64, Ordering::Relaxed);
+        note(&sequence, tally);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);
-        let first = judge(&sequence.commands, &mut kernel);
-        if first.is_none() {
-            continue;
-        }
-        if std::env::var("FINWAIT_FUZZ_SHOW").is_ok() {
-            println!("sequence {number}\n{}", first.unwrap().report());
-        }
-        let Some(_) = settled(&sequence.commands, &mut kernel) else {
+        let Some(first) = judge(&sequence.commands, &mut kernel) else { continue };
+        if settled(&sequence.commands, &mut kernel).is_none() {
             tally.flukes.fetch_add(1, Ordering::Relaxed);
+            println!("a fluke in sequence {number}: {}", first.what);
             continue;
-        };
+        }
         let Some(finding) = shrink(&sequence.commands, &mut kernel) else {
             tally.flukes.fetch_add(1, Ordering::Relaxed);
             continue;

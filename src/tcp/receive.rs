@@ -46,11 +46,15 @@ impl Tcb {
             out.decided(Rule::NoAckIgnored);
             return;
         }
-        if self.state == State::SynRcvd && !self.finish_open(segment, env, out) {
+        if self.state == State::SynRcvd && !self.acks_open(segment) {
+            out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
+        }
+        if self.state == State::SynRcvd {
+            self.finish_open(segment, env, out);
         }
         if !self.take_fin_ack(segment, env, out) {
             return;
@@ -71,22 +75,21 @@ impl Tcb {
         }
     }
 
+    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too, which
+    /// acknowledges nothing (`tcp_ack`).
+    fn acks_open(&self, segment: &Segment) -> bool {
+        segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt)
+    }
+
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
-    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
-        // Departs: Linux takes the number of our SYN itself, too, which acknowledges nothing (`tcp_ack`).
-        let acceptable = segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt);
-        if acceptable {
-            self.snd.wnd = u32::from(segment.window) << self.snd.scale;
-            self.snd.wl1 = segment.seq;
-            self.set_state(State::Established, out, Rule::AckEstablishes);
-            if self.write_shut {
-                // shutdown() came while both SYNs were on their way.
-                self.shutdown_write(env, out, Rule::ShutdownSendsFin);
-            }
-        } else {
-            out.send(reset_for(segment), Rule::BadAckReset);
+    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        self.snd.wnd = self.window_of(segment);
+        self.snd.wl1 = segment.seq;
+        self.set_state(State::Established, out, Rule::AckEstablishes);
+        if self.write_shut {
+            // shutdown() came while both SYNs were on their way.
+            self.shutdown_write(env, out, Rule::ShutdownSendsFin);
         }
-        acceptable
     }
 
     /// What the acknowledgment of our FIN means in each state. False if the connection is done with this segment.

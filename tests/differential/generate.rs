@@ -6,8 +6,8 @@
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, SegmentId, ShutdownHow, SockOpt,
-    SocketRef, SocketView, Stamp, Sysctl, WorldView,
+    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, SegmentId, ShutdownHow,
+    SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -19,6 +19,10 @@ pub const STEPS_MAX: usize = 24;
 #[derive(Debug, Clone)]
 pub struct Sequence {
     pub commands: Vec<Command>,
+    /// What happened on the simulator.
+    pub records: Vec<Record>,
+    /// Which segment met which state there, by the segment's flags.
+    pub meetings: Vec<(State, String)>,
 }
 
 /// What a run may do, drawn once for each.
@@ -42,6 +46,7 @@ pub struct Generator {
     temper: Temper,
     labels: u32,
     ports: u16,
+    meetings: Vec<(State, String)>,
 }
 
 /// The run of that number under that seed.
@@ -54,23 +59,47 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
         befalls: rng.chance(1, 6),
         big: rng.chance(1, 4),
     };
-    let mut generator = Generator { rng, sim: Sim::new(), commands: Vec::new(), temper, labels: 0, ports: 40_000 };
+    let mut generator = Generator {
+        rng,
+        sim: Sim::new(),
+        commands: Vec::new(),
+        temper,
+        labels: 0,
+        ports: 40_000,
+        meetings: Vec::new(),
+    };
     generator.begin();
     let opening = generator.opening();
     let steps = 10 + generator.rng.index(STEPS_MAX - 10 - opening);
     for _ in 0..steps {
         generator.step();
     }
-    Sequence { commands: generator.commands }
+    Sequence { commands: generator.commands, records: generator.sim.records, meetings: generator.meetings }
 }
 
 impl Generator {
     fn give(&mut self, command: Command) -> bool {
+        if let Command::Deliver(id) = command {
+            self.meet(id);
+        }
         let done = self.sim.step(&command).is_some();
         if done {
             self.commands.push(command);
         }
         done
+    }
+
+    /// Remembers what a segment that is handed over will meet.
+    fn meet(&mut self, id: SegmentId) {
+        let view = self.sim.world.view();
+        let Some(flight) = view.flights.iter().find(|flight| flight.id == id) else { return };
+        let Some(host) = flight.to.and_then(|to| view.host(to)) else { return };
+        let (port, peer) = (flight.segment.dst.port(), flight.segment.src);
+        let of_port = || host.sockets.iter().filter(|socket| socket.local.port() == port);
+        let alive = of_port().filter(|socket| socket.remote == Some(peer) && socket.state != State::Closed).last();
+        let found = alive.or_else(|| of_port().find(|socket| socket.backlog.is_some()));
+        let state = found.map_or(State::Closed, |socket| socket.state);
+        self.meetings.push((state, flight.segment.flags.tcpdump()));
     }
 
     fn begin(&mut self) {
@@ -94,6 +123,9 @@ impl Generator {
         if self.rng.chance(1, 12) {
             return 0;
         }
+        if self.rng.chance(1, 12) {
+            return self.cross();
+        }
         self.listen(1, 80);
         if self.rng.chance(1, 5) {
             return self.commands.len() - before;
@@ -107,6 +139,18 @@ impl Generator {
             self.call(1, Some("l1"), Call::Accept { label });
         }
         self.commands.len() - before
+    }
+
+    /// Two hosts that connect to each other at once.
+    fn cross(&mut self) -> usize {
+        let ports = [40_000, 40_001];
+        self.ports = 40_002;
+        for host in 0..2 {
+            let label = Some(self.label("c"));
+            let to = HOSTS[1 - host].to_owned();
+            self.call(host, None, Call::Connect { host: to, port: ports[1 - host], from: Some(ports[host]), label });
+        }
+        2
     }
 
     fn label(&mut self, kind: &str) -> String {
