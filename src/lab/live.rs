@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use crate::scenario::live::{Report, Request, Spoken};
 
-use super::Trouble;
+use super::{Ground, Trouble};
 
 /// The thread of the lab.
 #[derive(Debug)]
@@ -38,16 +38,16 @@ impl Drop for Handle {
 
 /// Starts the thread. `tell` is called in it with each report.
 #[cfg(target_os = "linux")]
-pub fn start(tell: impl Fn(Report) + Send + 'static) -> Result<Handle, Trouble> {
+pub fn start(ground: Ground, tell: impl Fn(Report) + Send + 'static) -> Result<Handle, Trouble> {
     let (requests, asked) = channel();
     let thread = std::thread::Builder::new().name("kernel lab".to_owned());
-    let thread = thread.spawn(move || serve(&asked, &tell)).map_err(Trouble::Thread)?;
+    let thread = thread.spawn(move || serve(&asked, &ground, &tell)).map_err(Trouble::Thread)?;
     Ok(Handle { requests: Some(requests), thread: Some(thread) })
 }
 
 /// Says that this is not Linux.
 #[cfg(not(target_os = "linux"))]
-pub fn start(_tell: impl Fn(Report) + Send + 'static) -> Result<Handle, Trouble> {
+pub fn start(_ground: Ground, _tell: impl Fn(Report) + Send + 'static) -> Result<Handle, Trouble> {
     Err(Trouble::NotLinux)
 }
 
@@ -58,7 +58,7 @@ pub fn ended(run: u32, trouble: &Trouble) -> Report {
 
 /// Serves until nobody asks any more.
 #[cfg(target_os = "linux")]
-fn serve(asked: &Receiver<Request>, tell: &impl Fn(Report)) {
+fn serve(asked: &Receiver<Request>, ground: &Ground, tell: &impl Fn(Report)) {
     use super::live_run::Watched;
     let mut current: Option<(u32, Watched)> = None;
     loop {
@@ -73,7 +73,7 @@ fn serve(asked: &Receiver<Request>, tell: &impl Fn(Report)) {
                 Ok(Request::End) => current = None,
                 Ok(Request::Begin { run, hosts, pace, opening }) => {
                     current = None;
-                    match Watched::begin(run, &hosts, pace, opening) {
+                    match Watched::begin(run, &hosts, pace, opening, ground) {
                         Ok(watched) => current = Some((run, watched)),
                         Err(error) => tell(ended(run, &Trouble::Setup(error))),
                     }

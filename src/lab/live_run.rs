@@ -11,11 +11,11 @@ use crate::scenario::live::{Moment, Pace, Request, Unable as Refused, Wait, Why}
 use crate::scenario::{Failure, FailureKind, Line};
 use crate::trace::{Command, Compare, Condition, Record, SegmentId, Span, Time};
 
-use super::Options;
 use super::calls::{Unable, note};
 use super::live_time::{Flow, Goal, WAY, is_at_rest, only_ends_wait, slowed};
 use super::play::{QUIET, REST, failure};
 use super::world::Lab;
+use super::{Ground, Options};
 
 /// How long nothing may happen before a wait in which nothing can happen is cut short.
 const NOTHING: Span = Span::secs(1);
@@ -55,8 +55,14 @@ pub(super) struct Watched {
 
 impl Watched {
     /// Makes the hosts and begins with the opening.
-    pub(super) fn begin(run: u32, hosts: &[String], pace: Pace, opening: Vec<Line>) -> io::Result<Watched> {
-        let lab = Lab::new(hosts, WAY)?;
+    pub(super) fn begin(
+        run: u32,
+        hosts: &[String],
+        pace: Pace,
+        opening: Vec<Line>,
+        ground: &Ground,
+    ) -> io::Result<Watched> {
+        let lab = Lab::new(hosts, WAY, ground)?;
         if pace == Pace::Step {
             lab.slow_down()?;
         }

@@ -8,7 +8,7 @@ use crate::quiz::{Grade, Question, Response, Unreadable};
 use crate::scenario::live::Pace;
 use crate::scenario::{Progress, Session};
 use crate::sim::Refusal;
-use crate::trace::Command;
+use crate::trace::{Command, Span};
 
 use super::model::{Beat, Lesson};
 use super::prove::{Proved, open};
@@ -82,6 +82,8 @@ pub struct LessonRun {
     observed: Vec<Option<Observed>>,
     /// The beat to which the kernel was brought back last, because it could not wait.
     brought_back: Option<usize>,
+    /// For how long somebody has been thinking since the run on the kernel was begun.
+    thought: Span,
 }
 
 impl LessonRun {
@@ -104,6 +106,7 @@ impl LessonRun {
             arm: None,
             observed,
             brought_back: None,
+            thought: Span::ZERO,
         }
     }
 

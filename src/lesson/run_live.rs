@@ -6,9 +6,12 @@
 use crate::quiz::{Answer, Form, Kind, Observer, Question};
 use crate::scenario::Session;
 use crate::scenario::live::{Pace, Report, Request, Unable};
-use crate::trace::{Condition, HostView, SegmentId, State, WorldView};
+use crate::trace::{Condition, HostView, SegmentId, Span, State, WorldView};
 
 use super::{LessonRun, Phase, Refused, open_at};
+
+/// Who thinks for less has not kept the kernel waiting.
+const LONG: Span = Span::secs(20);
 
 /// What a beat came to on the kernel.
 #[derive(Debug, Clone)]
@@ -41,7 +44,8 @@ impl LessonRun {
     }
 
     /// The session of a beat: everything before it is played first, by itself.
-    pub(super) fn open_live(&self, beat: usize, pace: Pace) -> Session {
+    pub(super) fn open_live(&mut self, beat: usize, pace: Pace) -> Session {
+        self.thought = Span::ZERO;
         let lesson = &self.proved.lesson;
         let end = beat.checked_sub(1).and_then(|last| lesson.beats.get(last)).map_or(lesson.opening, |b| b.lines.end);
         let opening = lesson.scenario.lines.iter().take(end).cloned().collect();
@@ -52,9 +56,12 @@ impl LessonRun {
     /// somebody was thinking, it is brought there first, once. Where the question is how long something takes, what
     /// happened since it was asked belongs to the answer.
     pub(super) fn begin_play_in_time(&mut self) -> Result<(), Refused> {
+        self.thought = self.thought + self.session.present().now.since(self.session.view().now);
         let asks_time = self.question().is_some_and(|question| matches!(question.kind, Kind::Time(_)));
         let stands = states(if asks_time { self.session.view() } else { self.session.present() });
-        if let Some(pace) = self.arm.filter(|_| self.brought_back != Some(self.beat))
+        // Where nobody has thought for long, a difference is the kernel's own.
+        let long = self.thought >= LONG && self.brought_back != Some(self.beat);
+        if let Some(pace) = self.arm.filter(|_| long)
             && stands != states(open_at(&self.proved.lesson, self.beat).view())
         {
             self.session = self.open_live(self.beat, pace);

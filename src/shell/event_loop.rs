@@ -13,6 +13,7 @@ use ratatui::Frame;
 use super::lab_arm::LabArm;
 use super::terminal::{self, Screen};
 use super::{input, signals};
+use crate::lab::Ground;
 use crate::lesson::progress::Progress;
 use crate::scenario::live::Report;
 use crate::trace::Span;
@@ -63,14 +64,15 @@ pub enum Ending {
     Gone,
 }
 
-/// Runs a program on this process's terminal until it ends. The terminal is given back by then.
-pub fn run(program: &mut impl Program, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
+/// Runs a program on this process's terminal until it ends. The terminal is given back by then. A kernel lab, should
+/// the program ask for one, is built on `ground`.
+pub fn run(program: &mut impl Program, ground: Ground, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
     let (to_loop, messages) = channel();
     // Before the terminal is taken over, so that no signal can find it half set up and kill us.
     signals::listen(&to_loop)?;
     let screen = Screen::open()?;
     input::listen(&to_loop)?;
-    let lab = LabArm::new(to_loop);
+    let lab = LabArm::new(to_loop, ground);
     let mut running =
         Running { program, save, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
     let ending = running.run();

@@ -6,20 +6,21 @@ use std::io;
 use std::sync::mpsc::Sender;
 
 use super::event_loop::Message;
-use crate::lab::{Trouble, live};
+use crate::lab::{Ground, Trouble, live};
 use crate::scenario::live::Request;
 
 /// The lab, once it was asked for.
 #[derive(Debug)]
 pub struct LabArm {
     to_loop: Sender<Message>,
+    ground: Ground,
     lab: Option<live::Handle>,
 }
 
 impl LabArm {
     /// Nothing is started yet.
-    pub fn new(to_loop: Sender<Message>) -> LabArm {
-        LabArm { to_loop, lab: None }
+    pub fn new(to_loop: Sender<Message>, ground: Ground) -> LabArm {
+        LabArm { to_loop, ground, lab: None }
     }
 
     /// Hands a request over.
@@ -31,7 +32,7 @@ impl LabArm {
         if self.lab.is_none() && run.is_some() {
             let to_loop = self.to_loop.clone();
             // Nobody hears it any more once the loop has ended.
-            let started = live::start(move |report| drop(to_loop.send(Message::Lab(report))));
+            let started = live::start(self.ground.clone(), move |report| drop(to_loop.send(Message::Lab(report))));
             match started {
                 Ok(lab) => self.lab = Some(lab),
                 Err(trouble) => self.failed(run, &trouble),

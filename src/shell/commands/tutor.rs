@@ -67,6 +67,7 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     let place = find(start, lang)?;
+    let ground = super::lab::ground(lang)?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
     }
@@ -77,7 +78,7 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let look = Look::choose(cli);
     let mut program = program(Opening { place, lang, look, progress: opened.progress, arm: pace(arm) });
     let mut unsaved = None;
-    let ending = event_loop::run(&mut program, &mut |progress| {
+    let ending = event_loop::run(&mut program, ground, &mut |progress| {
         if let Err(error) = opened.store.save(progress) {
             unsaved = Some(error);
         }

@@ -140,15 +140,15 @@ impl App {
         };
         let role = if live { Role::Warn } else { Role::Bar };
         let time = Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar);
-        let room = usize::from(places.title.width).saturating_sub(line_width(&[time.clone()]) + GAP);
+        let room = usize::from(places.title.width).saturating_sub(width(&time.text) + GAP);
         // Which arm it is must be told, how is told where there is room; then the title gives way.
         let forms = self.arm_words().into_iter().map(|words| Run::new(format!("{words}  "), role));
         let mut forms: Vec<Run> = forms.collect();
         let shortest = forms.pop().unwrap_or_else(|| Run::new("", role));
         let used = line_width(left);
-        let arm = forms.into_iter().find(|arm| used + line_width(&[arm.clone()]) <= room).unwrap_or(shortest);
+        let arm = forms.into_iter().find(|arm| used + width(&arm.text) <= room).unwrap_or(shortest);
         let mut left = left.to_vec();
-        let over = (used + line_width(&[arm.clone()])).saturating_sub(room);
+        let over = (used + width(&arm.text)).saturating_sub(room);
         if let Some(title) = left.get_mut(1).filter(|_| over > 0) {
             let keeps = width(&title.text).saturating_sub(over + GAP);
             title.text = format!("{}{}", fit(title.text.trim_end(), keeps), " ".repeat(GAP));
