@@ -265,6 +265,8 @@ impl Walker {
             Hand::Keys => self.changing("a digit", |walker| walker.session.keys(&(at + 1).to_string())),
             Hand::Mouse => self.changing("a click on an option", |walker| walker.session.click(6, row)),
         }
+        // Real time may have changed the screen first.
+        self.session.listen_for(self.watches);
         assert!(self.row(row).contains('▸'), "option {} is not chosen:\n{}", at + 1, self.session.text());
         if self.hand == Hand::Mouse && self.answered.is_multiple_of(3) {
             self.changing("a second click on an option", |walker| walker.session.click(6, row));
