@@ -128,6 +128,8 @@ pub struct Socket {
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
     pub unread: Vec<u8>,
+    /// shutdown() of its receiving half while it was not connected: an error, but it counts.
+    pub read_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Wait>,
 }

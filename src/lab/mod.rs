@@ -11,10 +11,14 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
+pub mod beside;
 pub mod compare;
 pub mod doctor;
 pub mod ground;
+pub mod story;
 
+#[cfg(target_os = "linux")]
+pub mod bench;
 #[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
@@ -38,6 +42,8 @@ mod rtnl;
 #[cfg(target_os = "linux")]
 mod sockets;
 #[cfg(target_os = "linux")]
+mod stamps;
+#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod trial;
@@ -46,7 +52,8 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use compare::{Difference, compare};
+pub use beside::beside;
+pub use compare::{Difference, NOT_COMPARED, compare};
 pub use ground::{Ground, Wire};
 
 /// How a run on the kernel is made.

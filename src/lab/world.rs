@@ -17,6 +17,7 @@ use crate::wire;
 use super::ground::Ground;
 use super::netns::Home;
 use super::sockets::Node;
+use super::stamps::Stamps;
 
 /// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late. The second is for
 /// when nothing has happened for a while, so that many labs can wait side by side.
@@ -56,10 +57,12 @@ pub struct Lab {
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
     pub(super) faults: Faults,
-    segments: u32,
+    pub(super) segments: u32,
     /// When something happened last.
     stirred: Time,
     pub(super) seen: Seen,
+    /// The timestamps that stand still, if they do.
+    pub(super) stamps: Option<Stamps>,
 }
 
 impl Lab {
@@ -85,6 +88,7 @@ impl Lab {
             segments: 0,
             stirred: Time::ZERO,
             seen,
+            stamps: None,
         })
     }
 
@@ -202,6 +206,10 @@ impl Lab {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
         let Some(packet) = net.take()? else { return Ok(false) };
         let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        let (segment, packet) = match &mut self.stamps {
+            Some(stamps) => stamps.hold(segment, packet)?,
+            None => (segment, packet),
+        };
         let number = self.next_segment_id();
         let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));

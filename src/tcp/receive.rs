@@ -33,16 +33,21 @@ impl Tcb {
     }
 
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
+        // the window is answered if it could not have been taken anyway.
+        if !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+            out.decided(Rule::NoAckIgnored);
+            return;
+        }
         if !self.validate(segment, env, out) {
             return;
         }
-        // Fifth: check the ACK bit. If it is off, drop the segment.
         if !segment.flags.ack() {
             out.decided(Rule::NoAckIgnored);
             return;
         }
         self.take_timestamp(segment, env);
-        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, out) {
+        if self.state == State::SynRcvd && !self.finish_open(segment, out) {
             return;
         }
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
@@ -71,11 +76,12 @@ impl Tcb {
         }
     }
 
-    /// In SYN_RCVD (a simultaneous open) the acknowledgment of our SYN establishes.
-    fn finish_simultaneous_open(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
+    /// In SYN_RCVD the acknowledgment of our SYN establishes.
+    fn finish_open(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
         let acceptable = segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt);
         if acceptable {
-            self.snd.wnd = u32::from(segment.window);
+            self.snd.wnd = u32::from(segment.window) << self.snd.scale;
+            self.snd.wl1 = segment.seq;
             self.set_state(State::Established, out, Rule::AckEstablishes);
         } else {
             out.send(reset_for(segment), Rule::BadAckReset);
@@ -144,6 +150,11 @@ impl Tcb {
                 }
                 return true;
             }
+            // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
+            State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
+                self.reset_for_data(segment, out);
+                return false;
+            }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
                 return false;
@@ -165,9 +176,10 @@ impl Tcb {
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
     fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+        let errno = self.reset_errno();
         self.become_closed(out, Rule::DataAfterCloseReset);
         if !self.orphan {
-            out.items.push((Out::Error(super::errno::Errno::ECONNRESET), Rule::DataAfterCloseReset));
+            out.items.push((Out::Error(errno), Rule::DataAfterCloseReset));
         }
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
@@ -280,10 +292,10 @@ impl Tcb {
     }
 }
 
-/// Whether the segment brings bytes beyond what is received (a FIN alone does not count).
+/// Whether the segment ends beyond what is received (a FIN alone does not count unless a gap lies before it).
 fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     let data_end = segment.seq_end().back(u32::from(segment.flags.fin()));
-    !segment.payload.is_empty() && data_end.after(tcb.rcv.nxt)
+    segment.seq_len() > 0 && data_end.after(tcb.rcv.nxt)
 }
 
 /// How long an orphan waits in FIN_WAIT_2: the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).
