@@ -52,7 +52,7 @@ impl Flight {
 pub struct Lab {
     pub(super) nodes: Vec<Node>,
     pub(super) home: Home,
-    ground: Ground,
+    pub(super) ground: Ground,
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
