@@ -54,7 +54,7 @@ impl Bench {
     /// # Errors
     /// The environment lacks something.
     pub fn new(hosts: &[String], settings: &[(Sysctl, i64)]) -> Result<Bench, Trouble> {
-        let lab = Lab::new(hosts, Span::secs(3600)).map_err(Trouble::Setup)?;
+        let lab = Lab::new(hosts, Span::secs(3600), &super::Ground::default()).map_err(Trouble::Setup)?;
         let mut bench = Bench { lab, changed: BTreeMap::new(), settings: settings.to_vec() };
         for index in 0..hosts.len() {
             bench.fit_out(index).map_err(Trouble::Setup)?;
@@ -92,7 +92,7 @@ impl Bench {
             let ip = node.ip;
             let reborn = node.net.is_none();
             if reborn {
-                let net = self.lab.home.host(ip)?;
+                let net = self.lab.home.host(ip, &super::Ground::default())?;
                 node.power_on(net);
                 self.fit_out(index)?;
             }
