@@ -17,11 +17,14 @@ mod generate;
 #[path = "differential/judge.rs"]
 mod judge;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use arms::Kernel;
+use finwait::trace::{Rule, State};
+use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
 /// How many threads, each with a lab of its own.
@@ -49,6 +52,8 @@ struct Tally {
     sequences: AtomicU64,
     steps: AtomicU64,
     flukes: AtomicU64,
+    rules: Mutex<BTreeMap<Rule, u64>>,
+    meetings: Mutex<BTreeMap<(State, String), u64>>,
     stop: AtomicBool,
     findings: Mutex<Vec<(u64, Finding)>>,
 }
@@ -73,19 +78,50 @@ fn no_random_run_tells_the_arms_apart() {
             scope.spawn(|| search(seed, start.saturating_add(count), end, &next, &tally));
         }
     });
-    let (sequences, steps) = (tally.sequences.into_inner(), tally.steps.into_inner());
+    let (sequences, steps) = (tally.sequences.load(Ordering::Relaxed), tally.steps.load(Ordering::Relaxed));
     let took = began.elapsed().as_secs_f64();
     println!(
         "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, kernel {}",
         sequences as f64 / took,
-        tally.flukes.into_inner(),
+        tally.flukes.load(Ordering::Relaxed),
         finwait::lab::kernel()
     );
+    tell_coverage(&tally);
     let findings = tally.findings.into_inner().unwrap();
     for (number, finding) in &findings {
         println!("\n==== seed {seed}, sequence {number}\n{}", finding.report());
     }
     assert!(findings.is_empty(), "{} differences under seed {seed}", findings.len());
+}
+
+/// Remembers what the run met on the simulator.
+fn note(sequence: &Sequence, tally: &Tally) {
+    let mut rules = tally.rules.lock().unwrap();
+    for rule in sequence.records.iter().filter_map(|record| record.rule) {
+        *rules.entry(rule).or_default() += 1;
+    }
+    let mut meetings = tally.meetings.lock().unwrap();
+    for meeting in &sequence.meetings {
+        *meetings.entry(meeting.clone()).or_default() += 1;
+    }
+}
+
+/// Which rules and which meetings of a state and a segment there were.
+fn tell_coverage(tally: &Tally) {
+    let rules = tally.rules.lock().unwrap();
+    let meetings = tally.meetings.lock().unwrap();
+    let missing: Vec<&str> =
+        Rule::ALL.iter().filter(|info| !rules.contains_key(&info.rule)).map(|info| info.key).collect();
+    println!("{} rules of {} were met; not: {}", rules.len(), Rule::ALL.len(), missing.join(", "));
+    println!("{} pairs of a state and a segment's flags were met", meetings.len());
+    for state in State::ALL {
+        let of_state: Vec<String> = meetings
+            .iter()
+            .filter(|((other, _), _)| *other == state)
+            .map(|((_, flags), count)| format!("{flags} {count}"))
+            .collect();
+        println!("  {}: {}", state.name(), of_state.join(", "));
+    }
 }
 
 fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) {
@@ -96,15 +132,15 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
             return;
         }
         let sequence = generate::sequence(seed, number);
+        note(&sequence, tally);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);
-        if judge(&sequence.commands, &mut kernel).is_none() {
+        let Some(first) = judge(&sequence.commands, &mut kernel) else { continue };
+        if settled(&sequence.commands, &mut kernel).is_none() {
+            tally.flukes.fetch_add(1, Ordering::Relaxed);
+            println!("a fluke in sequence {number}: {}", first.what);
             continue;
         }
-        let Some(_) = settled(&sequence.commands, &mut kernel) else {
-            tally.flukes.fetch_add(1, Ordering::Relaxed);
-            continue;
-        };
         let Some(finding) = shrink(&sequence.commands, &mut kernel) else {
             tally.flukes.fetch_add(1, Ordering::Relaxed);
             continue;

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, SockOpt, State, Sysctl, Tcb, Time};
 
 use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, linger_span};
 use super::{Did, Event, Host, failed, mix, returned};
@@ -20,6 +20,7 @@ impl Host {
             return;
         }
         let local = SocketAddrV4::new(self.ip(), port);
+        let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
         let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new() });
         let id = self.add(Socket { bound: true, ..Host::fresh(label, conn, local, None) });
         self.listeners.insert(port, id);
@@ -159,7 +160,7 @@ impl Host {
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
                 });
             }
-            State::Closed | State::TimeWait | State::SynRcvd => {
+            State::Closed | State::TimeWait => {
                 // The call fails and marks the socket all the same (Linux `inet_shutdown`).
                 if let Some(socket) = self.socket_mut(id) {
                     socket.read_shut |= how.reads();
@@ -167,6 +168,11 @@ impl Host {
                 out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
             }
+            State::SynRcvd => self.with_full(id, now, out, |tcb, _, _| {
+                // The FIN follows when the connection is established (Linux `tcp_shutdown`).
+                tcb.read_shut |= how.reads();
+                tcb.write_shut |= how.writes();
+            }),
             State::Established
             | State::FinWait1
             | State::FinWait2

@@ -59,7 +59,7 @@ impl Host {
     /// through.
     fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
-        let limit = self.queue_limit(queues.backlog);
+        let limit = queues.backlog;
         let (options, full) = (*options, accept_queue_full(queues, limit));
         let mut refuse = |rule| out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
         if iss.is_none() && self.syn_queue_len(listener) > limit {
@@ -97,7 +97,7 @@ impl Host {
             self.segment_for_nobody(segment, now, out);
             return;
         };
-        let room = !accept_queue_full(queues, self.queue_limit(queues.backlog));
+        let room = !accept_queue_full(queues, queues.backlog);
         let fate =
             self.with_request(id, now, out, |request, env, outbox| request.handle_segment(segment, room, env, outbox));
         match fate {
@@ -178,7 +178,13 @@ impl Host {
             (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
             (Fate::Reopens { iss }, Some(listener)) => {
                 self.retire(id);
-                self.syn_for_listener(listener, segment, Some(iss), now, out);
+                if segment.flags.fin() {
+                    // The old entry is gone already when the listener sees what it cannot use.
+                    let did = Did::Tcp(Out::Decided);
+                    out.push(Event { socket: Some(listener), did, rule: Rule::ListenIgnores });
+                } else {
+                    self.syn_for_listener(listener, segment, Some(iss), now, out);
+                }
             }
         }
     }
@@ -232,11 +238,15 @@ impl Host {
 
     /// Whether any socket of this host uses that local port.
     pub fn port_in_use(&self, port: u16) -> bool {
-        let uses = |socket: &Socket| {
-            let half_open = matches!(socket.conn, Conn::Request { .. });
-            socket.local.port() == port && !half_open && (socket.bound || socket.state() != State::Closed)
+        let uses = |socket: &Socket| match socket.conn {
+            Conn::Request { .. } => false,
+            // A port that was asked for stays taken as long as a process has the socket, whatever became of it.
+            Conn::Gone => socket.bound && socket.held,
+            Conn::Listen(_) | Conn::Full(_) | Conn::Small(_) => {
+                (socket.bound && socket.held) || socket.state() != State::Closed
+            }
         };
-        self.live.iter().any(|id| self.socket(*id).is_some_and(uses))
+        self.sockets().iter().any(|socket| socket.local.port() == port && uses(socket))
     }
 
     /// Whether that local port and that remote address make a connection already.

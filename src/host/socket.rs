@@ -100,7 +100,7 @@ pub enum Conn {
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
-    /// The backlog asked for.
+    /// The limit of both queues: the backlog asked for, at most `somaxconn` as it was when listen() was called.
     pub backlog: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,

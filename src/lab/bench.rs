@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddrV4;
 
-use crate::trace::{Command, HostId, Profile, Record, Span, Sysctl, WorldView};
+use crate::trace::{Command, HostId, Profile, Record, Span, State, Sysctl, WorldView};
 
 use super::Trouble;
 use super::calls::Unable;
+use super::ground::Ground;
+use super::process::Holder;
+use super::sockets::{Node, Sock, Wait};
 use super::stamps::Stamps;
 use super::world::Lab;
 
@@ -54,7 +57,7 @@ impl Bench {
     /// # Errors
     /// The environment lacks something.
     pub fn new(hosts: &[String], settings: &[(Sysctl, i64)]) -> Result<Bench, Trouble> {
-        let lab = Lab::new(hosts, Span::secs(3600), &super::Ground::default()).map_err(Trouble::Setup)?;
+        let lab = Lab::new(hosts, Span::secs(3600), &Ground::default()).map_err(Trouble::Setup)?;
         let mut bench = Bench { lab, changed: BTreeMap::new(), settings: settings.to_vec() };
         for index in 0..hosts.len() {
             bench.fit_out(index).map_err(Trouble::Setup)?;
@@ -83,16 +86,17 @@ impl Bench {
     /// # Errors
     /// The kernel refuses something.
     pub fn clear(&mut self) -> io::Result<()> {
+        let lingering = self.lingering();
         for index in 0..self.lab.nodes.len() {
             let Some(node) = self.lab.nodes.get_mut(index) else { continue };
-            node.socks.clear();
+            node.forget();
             node.results.clear();
             node.plugged = true;
             node.sysctls.clear();
             let ip = node.ip;
             let reborn = node.net.is_none();
             if reborn {
-                let net = self.lab.home.host(ip, &super::Ground::default())?;
+                let net = self.lab.home.host(ip, &self.lab.ground)?;
                 node.power_on(net);
                 self.fit_out(index)?;
             }
@@ -104,6 +108,8 @@ impl Bench {
                 let _ = net.diag.destroy(&entry);
             }
         }
+        // Nothing is left to wait for; the processes that close end, and the ports are free.
+        drop(lingering);
         for node in &self.lab.nodes {
             let Some(net) = &node.net else { continue };
             while net.take()?.is_some() {}
@@ -114,6 +120,31 @@ impl Bench {
         self.lab.segments = 0;
         self.lab.stamps = Some(Stamps::default());
         self.reset()
+    }
+
+    /// Takes the processes that linger in close().
+    fn lingering(&mut self) -> Vec<Holder> {
+        let socks = self.lab.nodes.iter_mut().flat_map(|node| &mut node.socks);
+        let waits = socks.flat_map(|sock| std::mem::take(&mut sock.waits));
+        let holder = |wait| match wait {
+            Wait::Linger { closing, .. } => Some(closing),
+            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        };
+        waits.filter_map(holder).collect()
+    }
+
+    /// A lingering close() returns in a process of its own, a moment after its connection is done.
+    fn let_linger_end(&mut self, out: &mut Vec<Record>) -> io::Result<()> {
+        let end = self.lab.now() + Span::secs(1);
+        let done = |sock: &Sock| {
+            let closing = matches!(sock.state, State::FinWait1 | State::Closing | State::LastAck);
+            !closing && sock.waits.iter().any(|wait| matches!(wait, Wait::Linger { .. }))
+        };
+        while self.lab.nodes.iter().flat_map(|node| &node.socks).any(done) && self.lab.now() < end {
+            std::thread::yield_now();
+            self.settle(out)?;
+        }
+        Ok(())
     }
 
     fn reset(&mut self) -> io::Result<()> {
@@ -172,17 +203,40 @@ impl Bench {
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
+        self.lab.only = Some(self.touched(command));
         let done = match self.lab.apply(command, out) {
             Ok(()) => true,
             Err(Unable::Refused(_)) => false,
             Err(Unable::Failed(error)) => return Err(error),
         };
+        self.let_linger_end(out)?;
         if let Command::Host { host, act: crate::trace::HostAct::Reboot } = command {
             if let Some(index) = self.lab.nodes.iter().position(|node| node.name == *host) {
                 self.fit_out(index)?;
             }
         }
         Ok(done)
+    }
+
+    /// The host that a command acts on: on the other nothing happens, since nothing arrives by itself.
+    fn touched(&self, command: &Command) -> HostId {
+        let named = |name: &String| self.lab.nodes.iter().position(|node| node.name == *name);
+        let index = match command {
+            Command::Call { on, .. } => named(&on.host),
+            Command::Host { host, .. } => named(host),
+            Command::Deliver(id) => {
+                self.lab.flights.iter().find(|flight| flight.id == *id).and_then(|flight| flight.to).map(|to| to.0)
+            }
+            Command::LinkDelay(_)
+            | Command::Sysctl { .. }
+            | Command::Fault(_)
+            | Command::Heal
+            | Command::Inject(_)
+            | Command::Route { .. }
+            | Command::Run(_)
+            | Command::Expect(_) => None,
+        };
+        HostId(index.unwrap_or(usize::MAX))
     }
 
     /// Takes what has happened meanwhile by itself; nothing should have.
@@ -196,9 +250,9 @@ impl Bench {
 
     /// The bytes that wait on each socket.
     pub fn queues(&self) -> Vec<Queues> {
-        let of = |node: &super::sockets::Node, index: usize| -> Vec<Queues> {
-            let full = |sock: &&super::sockets::Sock| sock.remote.is_some() && !sock.gone;
-            let queues = |sock: &super::sockets::Sock| Queues {
+        let of = |node: &Node, index: usize| -> Vec<Queues> {
+            let full = |sock: &&Sock| sock.remote.is_some() && !sock.gone;
+            let queues = |sock: &Sock| Queues {
                 host: HostId(index),
                 local: sock.local.port(),
                 remote: sock.remote,

@@ -52,7 +52,7 @@ impl Flight {
 pub struct Lab {
     pub(super) nodes: Vec<Node>,
     pub(super) home: Home,
-    ground: Ground,
+    pub(super) ground: Ground,
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
@@ -61,6 +61,8 @@ pub struct Lab {
     /// When something happened last.
     stirred: Time,
     pub(super) seen: Seen,
+    /// The one host that is looked at, if the others can have nothing to say.
+    pub(super) only: Option<HostId>,
     /// The timestamps that stand still, if they do.
     pub(super) stamps: Option<Stamps>,
 }
@@ -88,6 +90,7 @@ impl Lab {
             segments: 0,
             stirred: Time::ZERO,
             seen,
+            only: None,
             stamps: None,
         })
     }
@@ -162,9 +165,12 @@ impl Lab {
             let mut moved = false;
             for index in 0..self.nodes.len() {
                 let id = HostId(index);
+                if self.only.is_some_and(|only| only != id) {
+                    continue;
+                }
                 self.sample(id, at, out)?;
                 moved |= self.wake(id, at, out);
-                moved |= self.take_packet(id, at, out)?;
+                while self.take_packet(id, at, out)? {}
             }
             if !moved {
                 return Ok(());

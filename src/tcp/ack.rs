@@ -37,6 +37,7 @@ impl Tcb {
             self.challenge(env, out);
             return AckVerdict::Drop;
         }
+        self.take_timestamp(segment, env);
         self.update_window(segment);
         self.snd.probes_out = 0;
         let nothing_was_out = self.snd.flight.is_empty();
@@ -71,7 +72,7 @@ impl Tcb {
     }
 
     /// SEG.WND in bytes. RFC 7323 §2.2: the window of a SYN is not shifted.
-    fn window_of(&self, segment: &Segment) -> u32 {
+    pub fn window_of(&self, segment: &Segment) -> u32 {
         let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
         u32::from(segment.window) << scale
     }

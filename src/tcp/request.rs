@@ -73,8 +73,8 @@ impl Request {
 
     /// Takes a segment (Linux `tcp_check_req`). `room` tells whether the accept queue has a place.
     pub fn handle_segment(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        let flags = segment.flags;
-        if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs {
+        let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
+        if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);
             return RequestFate::Stays;
         }
@@ -117,8 +117,8 @@ impl Request {
     }
 
     fn in_window(&self, segment: &Segment) -> bool {
-        let (from, old) = (self.tcb.rcv.nxt, self.tcb.ts.is_old(segment));
-        !old && touches_window(segment, from, from + self.tcb.rcv.capacity)
+        let from = self.tcb.rcv.nxt;
+        !self.tcb.ts.is_old(segment, 0) && touches_window(segment, from, from + self.tcb.rcv.capacity)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
@@ -163,6 +163,7 @@ impl Request {
     /// The full connection that takes over when the final ACK `segment` has come (Linux `tcp_create_openreq_child`).
     pub fn complete(&self, segment: &Segment, env: &Env<'_>) -> Tcb {
         let mut tcb = self.tcb.clone();
+        tcb.last_invalid_ack = None;
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;

@@ -207,11 +207,11 @@ impl TsState {
         clock_ms(now).wrapping_add(self.offset)
     }
 
-    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one
-    /// tick.
-    pub fn is_old(&self, segment: &Segment) -> bool {
+    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen, by more than so many
+    /// ticks. Linux tolerates one where a full socket stands (`TCP_PAWS_WINDOW`), none elsewhere (`tcp_paws_reject`).
+    pub fn is_old(&self, segment: &Segment, tolerance: i32) -> bool {
         match (self.on, self.recent_at, segment.options.timestamps) {
-            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > 1,
+            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > tolerance,
             _ => false,
         }
     }

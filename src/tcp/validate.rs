@@ -12,7 +12,7 @@ impl Tcb {
     /// Whether the segment may be processed further; if not, the answer it deserves is in the outbox.
     pub fn validate(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         // RFC 7323 §5.3 R1: an old timestamp marks an old duplicate. A RST is exempt.
-        if self.ts.is_old(segment) && !segment.flags.rst() && !self.is_replayed_ack(segment) {
+        if self.ts.is_old(segment, 1) && !segment.flags.rst() && !self.is_replayed_ack(segment) {
             if segment.flags.syn() {
                 self.challenge(env, out);
             } else if segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt) {

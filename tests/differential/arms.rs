@@ -61,7 +61,7 @@ const STEP: Span = Span::micros(15);
 const UNKNOWN: (u32, u32) = (0, u32::MAX);
 
 /// Numbers closer than this belong to the same connection.
-const NEAR: i32 = 1 << 24;
+const NEAR: i32 = 1 << 19;
 
 /// A connection as both arms name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,11 +75,23 @@ pub struct Sock {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Seen {
     pub sent: Vec<String>,
+    /// The places in `sent` of segments with data or FIN that were sent before.
+    pub repeats: Vec<usize>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
 }
 
 impl Seen {
+    /// Whether the kernel has repeated something without a timer, and nothing else.
+    pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
+        let once = |(at, line): (usize, &String)| (!kernel.repeats.contains(&at)).then(|| line.clone());
+        let sent: Vec<String> = kernel.sent.iter().enumerate().filter_map(once).collect();
+        let without_number = |line: &String| line.split_once(' ').map(|(_, rest)| rest.to_owned());
+        self.repeats.is_empty()
+            && !kernel.repeats.is_empty()
+            && self.sent.iter().map(without_number).eq(sent.iter().map(without_number))
+    }
+
     /// In what the kernel's differs from the simulator's.
     pub fn difference(&self, kernel: &Seen) -> Option<String> {
         if self.sent != kernel.sent {
@@ -140,11 +152,14 @@ pub struct Numbers {
 pub struct Direction {
     pub first: SeqNum,
     pub end: SeqNum,
-    lives: u32,
+    pub lives: u32,
 }
 
 impl Numbers {
     fn note(&mut self, segment: &Segment) {
+        if segment.flags.rst() {
+            return;
+        }
         let (first, end) = (segment.seq, segment.seq_end());
         let known = self.directions.entry((segment.src, segment.dst)).or_insert(Direction { first, end, lives: 0 });
         if segment.flags.syn() && (known.first != first || known.lives == 0) {
@@ -200,11 +215,14 @@ impl Numbers {
 }
 
 /// What records tell, in words that are equal when the same happened.
-fn tell(records: &[Record], numbers: &mut Numbers) -> (Vec<String>, Vec<String>) {
-    let (mut sent, mut returned) = (Vec::new(), Vec::new());
+fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
+    let (mut sent, mut returned, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
     for record in records {
         match (&record.what, record.host) {
-            (What::Sent { id, segment, .. }, _) => {
+            (What::Sent { id, segment, repeat, .. }, _) => {
+                if *repeat && !segment.flags.syn() {
+                    repeats.push(sent.len());
+                }
                 numbers.note(segment);
                 sent.push(numbers.words(id.0, segment));
             }
@@ -214,7 +232,7 @@ fn tell(records: &[Record], numbers: &mut Numbers) -> (Vec<String>, Vec<String>)
             _ => {}
         }
     }
-    (sent, returned)
+    Seen { sent, repeats, returned, socks: Vec::new() }
 }
 
 fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (u32, u32))) -> Vec<Sock> {
@@ -280,14 +298,14 @@ impl Sim {
         if let Command::Host { host, act: HostAct::Reboot } = command {
             preamble(host).into_iter().for_each(|command| self.settle(command));
         }
-        let (sent, returned) = tell(&self.records[before..], &mut self.numbers);
+        let seen = tell(&self.records[before..], &mut self.numbers);
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
             (_, State::Closed) | (None, _) => (UNKNOWN, UNKNOWN),
             (Some(tcb), _) => {
-                ((tcb.recv_queue, tcb.recv_queue + u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
+                ((tcb.recv_queue, tcb.recv_queue + 2 * u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
             }
         };
-        Some(Seen { sent, returned, socks: socks(&self.world.view(), queues) })
+        Some(Seen { socks: socks(&self.world.view(), queues), ..seen })
     }
 }
 
@@ -295,13 +313,15 @@ impl Sim {
 pub struct Kernel {
     bench: Bench,
     numbers: Numbers,
+    /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
+    pub fast_retransmits: u64,
 }
 
 impl Kernel {
     pub fn new() -> Kernel {
         let bench =
             Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
-        Kernel { bench, numbers: Numbers::default() }
+        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0 }
     }
 
     /// Back to the beginning.
@@ -314,7 +334,7 @@ impl Kernel {
     pub fn step(&mut self, command: &Command) -> Option<Seen> {
         let mut records = Vec::new();
         let done = self.bench.apply(command, &mut records).expect("the kernel does what it can");
-        let (sent, returned) = tell(&records, &mut self.numbers);
+        let seen = tell(&records, &mut self.numbers);
         let queues = self.bench.queues();
         let find = |host: usize, socket: &SocketView| {
             let fits = |q: &&finwait::lab::bench::Queues| {
@@ -327,7 +347,7 @@ impl Kernel {
                 Some(_) | None => (UNKNOWN, UNKNOWN),
             }
         };
-        let seen = Seen { sent, returned, socks: socks(&self.bench.view(), find) };
+        let seen = Seen { socks: socks(&self.bench.view(), find), ..seen };
         done.then_some(seen)
     }
 }

@@ -6,8 +6,8 @@
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, SegmentId, ShutdownHow, SockOpt, SocketRef,
-    SocketView, Stamp, Sysctl, WorldView,
+    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, SegmentId, ShutdownHow,
+    SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -19,6 +19,10 @@ pub const STEPS_MAX: usize = 24;
 #[derive(Debug, Clone)]
 pub struct Sequence {
     pub commands: Vec<Command>,
+    /// What happened on the simulator.
+    pub records: Vec<Record>,
+    /// Which segment met which state there, by the segment's flags.
+    pub meetings: Vec<(State, String)>,
 }
 
 /// What a run may do, drawn once for each.
@@ -28,6 +32,8 @@ struct Temper {
     forges: u64,
     /// How often the wire misbehaves.
     mischief: u64,
+    /// How often a setting is changed on the way.
+    settings: u64,
     /// Whether something may befall a host.
     befalls: bool,
     big: bool,
@@ -40,6 +46,7 @@ pub struct Generator {
     temper: Temper,
     labels: u32,
     ports: u16,
+    meetings: Vec<(State, String)>,
 }
 
 /// The run of that number under that seed.
@@ -48,26 +55,51 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     let temper = Temper {
         forges: [0, 0, 10, 30][rng.index(4)],
         mischief: [0, 5, 15][rng.index(3)],
+        settings: [0, 0, 0, 5][rng.index(4)],
         befalls: rng.chance(1, 6),
         big: rng.chance(1, 4),
     };
-    let mut generator = Generator { rng, sim: Sim::new(), commands: Vec::new(), temper, labels: 0, ports: 40_000 };
+    let mut generator = Generator {
+        rng,
+        sim: Sim::new(),
+        commands: Vec::new(),
+        temper,
+        labels: 0,
+        ports: 40_000,
+        meetings: Vec::new(),
+    };
     generator.begin();
     let opening = generator.opening();
     let steps = 10 + generator.rng.index(STEPS_MAX - 10 - opening);
     for _ in 0..steps {
         generator.step();
     }
-    Sequence { commands: generator.commands }
+    Sequence { commands: generator.commands, records: generator.sim.records, meetings: generator.meetings }
 }
 
 impl Generator {
     fn give(&mut self, command: Command) -> bool {
+        if let Command::Deliver(id) = command {
+            self.meet(id);
+        }
         let done = self.sim.step(&command).is_some();
         if done {
             self.commands.push(command);
         }
         done
+    }
+
+    /// Remembers what a segment that is handed over will meet.
+    fn meet(&mut self, id: SegmentId) {
+        let view = self.sim.world.view();
+        let Some(flight) = view.flights.iter().find(|flight| flight.id == id) else { return };
+        let Some(host) = flight.to.and_then(|to| view.host(to)) else { return };
+        let (port, peer) = (flight.segment.dst.port(), flight.segment.src);
+        let of_port = || host.sockets.iter().filter(|socket| socket.local.port() == port);
+        let alive = of_port().filter(|socket| socket.remote == Some(peer) && socket.state != State::Closed).last();
+        let found = alive.or_else(|| of_port().find(|socket| socket.backlog.is_some()));
+        let state = found.map_or(State::Closed, |socket| socket.state);
+        self.meetings.push((state, flight.segment.flags.tcpdump()));
     }
 
     fn begin(&mut self) {
@@ -91,6 +123,9 @@ impl Generator {
         if self.rng.chance(1, 12) {
             return 0;
         }
+        if self.rng.chance(1, 12) {
+            return self.cross();
+        }
         self.listen(1, 80);
         if self.rng.chance(1, 5) {
             return self.commands.len() - before;
@@ -104,6 +139,18 @@ impl Generator {
             self.call(1, Some("l1"), Call::Accept { label });
         }
         self.commands.len() - before
+    }
+
+    /// Two hosts that connect to each other at once.
+    fn cross(&mut self) -> usize {
+        let ports = [40_000, 40_001];
+        self.ports = 40_002;
+        for host in 0..2 {
+            let label = Some(self.label("c"));
+            let to = HOSTS[1 - host].to_owned();
+            self.call(host, None, Call::Connect { host: to, port: ports[1 - host], from: Some(ports[host]), label });
+        }
+        2
     }
 
     fn label(&mut self, kind: &str) -> String {
@@ -156,7 +203,10 @@ impl Generator {
             return self.mischief(&view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
-            return self.befall();
+            return self.befall(&view);
+        }
+        if self.rng.chance(self.temper.settings, 100) {
+            return self.sysctl();
         }
         match self.rng.below(100) {
             0..45 => self.deliver(&view),
@@ -192,9 +242,21 @@ impl Generator {
         self.give(Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }))
     }
 
-    fn befall(&mut self) -> bool {
+    fn sysctl(&mut self) -> bool {
         let host = HOSTS[self.rng.index(2)].to_owned();
+        let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
+        let value = values[self.rng.index(values.len())];
+        self.give(Command::Sysctl { host, key, value })
+    }
+
+    fn befall(&mut self, view: &WorldView) -> bool {
+        let index = self.rng.index(2);
+        let host = HOSTS[index].to_owned();
+        // On the bench nobody can kill the thread in which a close() lingers.
+        let lingers = |socket: &SocketView| socket.blocked.contains(&CallName::Close);
+        let mortal = !view.hosts[index].sockets.iter().any(lingers);
         match self.rng.below(8) {
+            0..4 if !mortal => false,
             0..4 => self.give(Command::Host { host, act: HostAct::Kill }),
             4 => self.give(Command::Host { host, act: HostAct::Unplug }),
             5 => self.give(Command::Host { host, act: HostAct::Plug }),
@@ -226,7 +288,11 @@ impl Generator {
     fn stream(&mut self, view: &WorldView) -> bool {
         let odd = self.rng.chance(1, 15);
         let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
+        // With a congestion window that is nearly full the kernel waits for more to send at a time (see `arms::LEFT_OUT`).
+        let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
+        let full = queued.is_some_and(|tcb| tcb.send_queue > SEND_MAX);
         let call = match self.rng.below(43) {
+            0..14 if full => return false,
             0..14 => {
                 let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
                 Call::Send(Payload::Bytes(sizes[self.rng.index(sizes.len())]))
@@ -280,6 +346,12 @@ impl Generator {
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
         let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
+        // Two SYNs with numbers of their own for one direction leave nothing to count from.
+        let speaks = |socket: &SocketView| socket.backlog.is_some() && socket.local.port() == peer;
+        let unknown = self.sim.numbers.directions.get(&(other, own)).is_none_or(|known| known.lives == 0);
+        if flags.syn() && unknown && view.hosts[from].sockets.iter().any(speaks) {
+            return None;
+        }
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
         let stamps = [0, 0, 0, 0, 0, 0, 1, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
@@ -304,7 +376,7 @@ impl Generator {
         dst: std::net::SocketAddrV4,
         incoming: bool,
     ) -> Option<i32> {
-        let first = self.sim.numbers.directions.get(&(src, dst)).copied();
+        let first = self.sim.numbers.directions.get(&(src, dst)).copied().filter(|known| known.lives > 0);
         let mut edges = vec![None, None];
         if let Some(direction) = first {
             edges.extend([Some(0), Some(direction.end.offset_from(direction.first).cast_signed())]);
@@ -314,14 +386,30 @@ impl Generator {
                 } else {
                     [tcb.snd_una, tcb.snd_nxt, tcb.snd_una]
                 };
-                edges.extend(numbers.map(|number| Some(number.offset_from(direction.first).cast_signed())));
+                let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
+                // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
+                edges.extend(offsets.into_iter().filter(|offset| offset.unsigned_abs() < 1 << 20).map(Some));
             }
         }
         let edge = edges[self.rng.index(edges.len())]?;
-        let near = [0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 100, -100, 1000, 5_000_000, -5_000_000, i32::MAX, i32::MIN];
+        let near = [0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 100, -100, 1000, 300_000, -300_000, i32::MAX, i32::MIN];
         Some(edge.wrapping_add(near[self.rng.index(near.len())]))
     }
 }
+
+/// Settings that matter while no time passes, with values that make something of them.
+const SYSCTLS: [(Sysctl, &[i64]); 7] = [
+    (Sysctl::MaxTwBuckets, &[0, 1, 131_072]),
+    (Sysctl::Somaxconn, &[0, 1, 4096]),
+    (Sysctl::FinTimeout, &[1, 60, 61, 120]),
+    (Sysctl::AbortOnOverflow, &[0, 1]),
+    (Sysctl::InvalidRatelimit, &[0, 500]),
+    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Rfc1337, &[0, 1]),
+];
+
+/// The most bytes that one connection has unacknowledged before it sends more.
+const SEND_MAX: u32 = 4 * 1448;
 
 /// Control bits to forge, the likely ones more than once.
 const FLAGS: [&str; 24] = [

@@ -44,11 +44,17 @@ impl Finding {
 
 /// The first difference in a run.
 pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
-    let mut sim = Sim::new();
     kernel.clear();
+    let mut sim = Sim::new();
     let (mut played, mut steps) = (Vec::new(), Vec::new());
     for command in commands {
         let (left, right) = (sim.step(command), kernel.step(command));
+        if let (Some(left), Some(right)) = (&left, &right)
+            && left.is_fast_retransmit(right)
+        {
+            kernel.fast_retransmits += 1;
+            return None;
+        }
         let what = match (&left, &right) {
             (None, None) => continue,
             (Some(left), Some(right)) => left.difference(right),
