@@ -108,7 +108,7 @@ impl Trouble {
         match self {
             Trouble::NotLinux => tr!(lang, "lab.trouble.not_linux"),
             Trouble::Thread(error) => tr!(lang, "lab.trouble.thread", reason = error),
-            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = error),
+            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = obstacle(error, lang)),
             Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
             Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
             Trouble::TooLong { needs, longest } => {
@@ -125,6 +125,18 @@ impl Trouble {
             Trouble::Broken(_) | Trouble::TooLong { .. } => false,
         }
     }
+}
+
+/// What stands in the way of a user namespace.
+#[cfg(target_os = "linux")]
+fn obstacle(error: &io::Error, lang: Lang) -> String {
+    rights::Obstacle::find().sentence(error, lang)
+}
+
+/// Nothing does where there are none.
+#[cfg(not(target_os = "linux"))]
+fn obstacle(error: &io::Error, _lang: Lang) -> String {
+    error.to_string()
 }
 
 /// Gets ready for [`run()`]; an ordinary user must call it while the process has one thread. For root it does nothing.
