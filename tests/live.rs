@@ -69,6 +69,7 @@ impl Fake {
             failures: Vec::new(),
             unable: Vec::new(),
             view: self.sim.view().clone(),
+            lived: self.sim.view().now,
             opening: false,
             answered: self.answered,
             wait: None,

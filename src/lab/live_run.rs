@@ -333,6 +333,7 @@ impl Watched {
             failures: std::mem::take(&mut self.failures),
             unable: std::mem::take(&mut self.unable),
             view: self.lab.view(),
+            lived: self.flow.lived,
             opening: self.opening > 0,
             answered: self.answered,
             wait: self.wait_view(),

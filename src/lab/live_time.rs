@@ -24,6 +24,8 @@ const LATE: Span = Span::millis(50);
 pub(super) struct Flow {
     /// The script's time.
     pub(super) now: Time,
+    /// The same, with the time in which somebody thought: the kernel's timers ran on in it.
+    pub(super) lived: Time,
     /// The link's delay as the script has it.
     pub(super) delay: Span,
     looked: Time,
@@ -60,7 +62,7 @@ impl Goal {
 
 impl Flow {
     pub(super) fn new(now: Time, delay: Span) -> Flow {
-        Flow { now: Time::ZERO, delay, looked: now, sent: BTreeMap::new() }
+        Flow { now: Time::ZERO, lived: Time::ZERO, delay, looked: now, sent: BTreeMap::new() }
     }
 
     /// Remembers when packets left.
@@ -126,6 +128,7 @@ impl Flow {
             (true | false, None | Some(_)) => real,
         };
         self.now += passed;
+        self.lived += if running.is_none() && lab.hold.is_on() { real } else { passed };
     }
 
     /// The script's time is that much at least.

@@ -138,12 +138,14 @@ impl LessonRun {
         self.session.stay();
         let skipped = self.session.take_skipped();
         let Some(asked) = self.proved.questions.get(self.beat).and_then(Option::as_ref) else { return };
-        let Some((view, records)) = self.session.moment(self.start) else { return };
-        let mut observer = Observer::start(&asked.kind, view, records);
-        for (view, records) in (self.start + 1..=self.session.position()).filter_map(|at| self.session.moment(at)) {
-            observer.look(view, records);
+        let moment = |at| self.session.moment_in_script(at);
+        let Some((mut last, records)) = moment(self.start) else { return };
+        let mut observer = Observer::start(&asked.kind, &last, records);
+        for (view, records) in (self.start + 1..=self.session.position()).filter_map(moment) {
+            observer.look(&view, records);
+            last = view;
         }
-        let truth = observer.finish(self.session.view(), self.session.records());
+        let truth = observer.finish(&last, self.session.records());
         let kernel = truth.answer.clone();
         let offered = match &asked.form {
             Form::Choice(options) => options.contains(&kernel),

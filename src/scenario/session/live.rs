@@ -105,6 +105,8 @@ pub struct Moment {
     pub unable: Vec<Unable>,
     /// The hosts and the wire.
     pub view: WorldView,
+    /// The time of the script, thinking included: in it a packet takes as long as the script says.
+    pub lived: Time,
     /// Whether the opening is still being played.
     pub opening: bool,
     /// How many commands have been dealt with since the beginning.
@@ -150,6 +152,7 @@ pub enum Why {
 #[derive(Debug, Clone)]
 struct Kept {
     view: WorldView,
+    lived: Time,
     records: usize,
     failures: usize,
 }
@@ -197,7 +200,7 @@ impl Live {
             records: Vec::new(),
             failures: Vec::new(),
             unable: Vec::new(),
-            moments: vec![Kept { view: view.clone(), records: 0, failures: 0 }],
+            moments: vec![Kept { view: view.clone(), lived: Time::ZERO, records: 0, failures: 0 }],
             position: 0,
             stays: None,
             now: None,
@@ -256,7 +259,8 @@ impl Live {
     /// Keeps the present moment.
     fn keep(&mut self) {
         let (records, failures) = (self.records.len(), self.failures.len());
-        self.moments.push(Kept { view: self.present.clone(), records, failures });
+        let lived = self.now.as_ref().map_or(Time::ZERO, |now| now.lived);
+        self.moments.push(Kept { view: self.present.clone(), lived, records, failures });
     }
 
     /// Whether the present is what is looked at.
@@ -417,6 +421,13 @@ impl Live {
         let kept = self.moments.get(step).or(self.moments.last());
         let records = kept.and_then(|kept| self.records.get(..kept.records)).unwrap_or_default();
         (kept.map_or(&self.present, |kept| &kept.view), records)
+    }
+
+    /// A kept moment at the time of the script.
+    pub(super) fn moment_in_script(&self, step: usize) -> (WorldView, &[Record]) {
+        let (view, records) = self.moment(step);
+        let lived = self.moments.get(step).or(self.moments.last()).map_or(view.now, |kept| kept.lived);
+        (WorldView { now: lived, ..view.clone() }, records)
     }
 
     /// What happened in the step up to the position.

@@ -113,8 +113,9 @@ impl Session {
         self.live.as_ref().and_then(|live| live.now())
     }
 
-    /// The moment after so many steps with all that had happened by then; on the kernel alone.
-    pub fn moment(&self, step: usize) -> Option<(&WorldView, &[Record])> {
-        self.live.as_ref().map(|live| live.moment(step))
+    /// The moment after so many steps, at the time of the script, with all that had happened by then; on the kernel
+    /// alone.
+    pub fn moment_in_script(&self, step: usize) -> Option<(WorldView, &[Record])> {
+        self.live.as_ref().map(|live| live.moment_in_script(step))
     }
 }
