@@ -72,12 +72,14 @@ fn a_lesson_plays_to_its_end() {
         let words = walker.words.before_value(&format!("live.verdict.{verdict}"));
         words.split_whitespace().collect::<String>()
     });
-    for pane in &walker.compared {
+    // A beat without a question has no verdict.
+    let judged = |pane: &&String| pane.contains('✓') || pane.contains('✗');
+    for pane in walker.compared.iter().filter(judged) {
         eprintln!("{pane}");
         let pane: String = pane.split_whitespace().collect();
         assert!(words.iter().any(|words| pane.contains(words)), "no word of the kernel in {pane}");
     }
-    assert_eq!(walker.compared.len(), walker.answered);
+    assert_eq!(walker.compared.iter().filter(judged).count(), walker.answered);
 }
 
 /// On without the challenge, once the kernel is where it begins.
