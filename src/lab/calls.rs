@@ -40,8 +40,11 @@ impl From<io::Error> for Unable {
     }
 }
 
-/// How long a close() may take before it counts as lingering.
-const LINGER_NOTICED: Duration = Duration::from_millis(3);
+/// How long between two looks at a close() that may linger.
+const LINGER_NOTICED: Duration = Duration::from_micros(200);
+
+/// How often it is looked at before it counts as lingering whatever the kernel says: for a second.
+const LINGER_LOOKS: u32 = 5_000;
 
 impl Lab {
     /// Carries out an immediate command, as `sim::World::apply` does.
@@ -322,7 +325,7 @@ impl Lab {
         };
         let (done, over) = mpsc::channel();
         close_apart(fd, done);
-        match over.recv_timeout(LINGER_NOTICED) {
+        match self.wait_for_close(id, index, &over) {
             Err(RecvTimeoutError::Timeout) => {
                 let until = at + Span::secs(u64::from(seconds));
                 if let Some(sock) = self.sock(id, index) {
@@ -332,6 +335,26 @@ impl Lab {
             }
             Ok(()) | Err(RecvTimeoutError::Disconnected) => Outcome::Value(0),
         }
+    }
+
+    /// Until close() is done or waits for its FIN to be acknowledged; the thread may start late.
+    fn wait_for_close(&self, id: HostId, index: usize, over: &mpsc::Receiver<()>) -> Result<(), RecvTimeoutError> {
+        for _ in 0..LINGER_LOOKS {
+            match over.recv_timeout(LINGER_NOTICED) {
+                Err(RecvTimeoutError::Timeout) if !self.is_closing(id, index) => {}
+                done => return done,
+            }
+        }
+        Err(RecvTimeoutError::Timeout)
+    }
+
+    /// Whether the kernel still waits for the acknowledgment of the socket's FIN.
+    fn is_closing(&self, id: HostId, index: usize) -> bool {
+        let Some(node) = self.nodes.get(id.0) else { return false };
+        let (Some(sock), Some(net)) = (node.socks.get(index), &node.net) else { return false };
+        let closes = |state| matches!(state, State::FinWait1 | State::Closing | State::LastAck);
+        let entries = net.diag.dump().unwrap_or_default();
+        entries.iter().any(|entry| sock.is(entry) && closes(entry.state))
     }
 
     fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {

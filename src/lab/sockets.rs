@@ -100,7 +100,7 @@ impl Sock {
         }
     }
 
-    fn is(&self, entry: &Entry) -> bool {
+    pub(super) fn is(&self, entry: &Entry) -> bool {
         let remote = (entry.state != State::Listen).then_some(entry.remote);
         !self.gone && self.local.port() == entry.local.port() && self.remote == remote
     }

@@ -98,7 +98,17 @@ impl Tcb {
     pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
         let mss = u32::from(announced.min(env.profile.mss));
         let options = if self.ts.on { 12 } else { 0 };
-        self.snd.mss = mss.saturating_sub(options).max(64);
+        self.snd.mss_agreed = mss.saturating_sub(options).max(64);
+        self.bound_mss();
+    }
+
+    /// No segment is larger than half the largest window that the peer ever announced, or than all of a tiny one, so that
+    /// two fit on the way (Linux `tcp_bound_to_half_wnd`).
+    pub fn bound_mss(&mut self) {
+        let most = if self.snd.wnd_max > 536 { self.snd.wnd_max / 2 } else { self.snd.wnd_max };
+        let least = if self.ts.on { 36 } else { 48 };
+        let agreed = self.snd.mss_agreed;
+        self.snd.mss = if most > 0 && agreed > most { most.max(least) } else { agreed };
     }
 
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {

@@ -57,6 +57,7 @@ impl Tcb {
                 scale: 0,
                 scaling: true,
                 mss: 536,
+                mss_agreed: 536,
                 sack: false,
                 queue: Vec::new(),
                 queue_start: iss + 1,
