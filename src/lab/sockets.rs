@@ -285,7 +285,9 @@ impl Lab {
         for (index, to) in changes {
             let Some(sock) = node.socks.get_mut(index) else { continue };
             let from = std::mem::replace(&mut sock.state, to);
-            sock.finished |= !matches!(to, State::SynRcvd | State::Closed | State::Listen);
+            // A socket in SYN_RCVD without a timer is no request: it waits in the queue for a proper segment.
+            let whole = to == State::SynRcvd && sock.timers.is_empty();
+            sock.finished |= whole || !matches!(to, State::SynRcvd | State::Closed | State::Listen);
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();

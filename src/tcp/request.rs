@@ -88,7 +88,8 @@ impl Request {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
                 let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
-                out.send(ack, Rule::OutOfWindowAcked);
+                let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
+                out.send(ack, rule);
             }
             return RequestFate::Stays;
         }
@@ -173,6 +174,7 @@ impl Request {
     pub fn complete(&self, segment: &Segment, env: &Env<'_>) -> Tcb {
         let mut tcb = self.tcb.clone();
         tcb.last_invalid_ack = None;
+        tcb.queued = true;
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;

@@ -27,6 +27,14 @@ impl Tcb {
             self.refuse_ack(segment, env, out);
             return;
         }
+        if segment.flags.ack() && self.echoes_another(segment, env) {
+            if segment.flags.rst() {
+                out.decided(Rule::EchoOfAnotherSyn);
+            } else {
+                out.send(reset_for(segment), Rule::EchoOfAnotherSyn);
+            }
+            return;
+        }
         // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
@@ -48,6 +56,14 @@ impl Tcb {
         } else {
             self.open_simultaneously(env, out);
         }
+    }
+
+    /// Whether the echoed timestamp lies outside of what our SYNs have carried since connect() was called.
+    fn echoes_another(&self, segment: &Segment, env: &Env<'_>) -> bool {
+        let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
+        let Some(ts) = segment.options.timestamps.filter(|ts| ours && ts.ecr != 0) else { return false };
+        let first = self.ts.clock(self.snd.first_repeat_at.unwrap_or(env.now));
+        ts.ecr.wrapping_sub(first) > self.ts.clock(env.now).wrapping_sub(first)
     }
 
     /// ISS < SEG.ACK =< SND.NXT.

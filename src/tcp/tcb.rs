@@ -30,6 +30,8 @@ pub struct Tcb {
     pub state: State,
     /// No process holds it any more (Linux `SOCK_DEAD`).
     pub orphan: bool,
+    /// It is in the accept queue: no process has it yet.
+    pub queued: bool,
     /// The application will not receive any more: close(), or shutdown(SHUT_RD).
     pub read_shut: bool,
     /// The application will not send any more.

@@ -43,6 +43,7 @@ impl Tcb {
             remote,
             state: State::Closed,
             orphan: false,
+            queued: false,
             read_shut: false,
             write_shut: false,
             nodelay: false,

@@ -77,19 +77,32 @@ pub struct Seen {
     pub sent: Vec<String>,
     /// The places in `sent` of segments with data or FIN that were sent before.
     pub repeats: Vec<usize>,
+    /// The same of SYNs.
+    pub syn_repeats: Vec<usize>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
 }
 
 impl Seen {
-    /// Whether the kernel has repeated something without a timer, and nothing else.
-    pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
-        let once = |(at, line): (usize, &String)| (!kernel.repeats.contains(&at)).then(|| line.clone());
+    /// Whether the kernel has repeated something, and nothing else.
+    fn is_repeat(&self, kernel: &Seen, repeats: &[usize]) -> bool {
+        let once = |(at, line): (usize, &String)| (!repeats.contains(&at)).then(|| line.clone());
         let sent: Vec<String> = kernel.sent.iter().enumerate().filter_map(once).collect();
         let without_number = |line: &String| line.split_once(' ').map(|(_, rest)| rest.to_owned());
         self.repeats.is_empty()
-            && !kernel.repeats.is_empty()
+            && self.syn_repeats.is_empty()
+            && !repeats.is_empty()
             && self.sent.iter().map(without_number).eq(sent.iter().map(without_number))
+    }
+
+    /// Whether the kernel has repeated data after a few equal acknowledgments, which the engine does not.
+    pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
+        self.is_repeat(kernel, &kernel.repeats)
+    }
+
+    /// Whether the kernel has only repeated a SYN.
+    pub fn is_syn_repeat(&self, kernel: &Seen) -> bool {
+        self.is_repeat(kernel, &kernel.syn_repeats)
     }
 
     /// In what the kernel's differs from the simulator's.
@@ -216,23 +229,24 @@ impl Numbers {
 
 /// What records tell, in words that are equal when the same happened.
 fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
-    let (mut sent, mut returned, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen = Seen::default();
     for record in records {
         match (&record.what, record.host) {
             (What::Sent { id, segment, repeat, .. }, _) => {
-                if *repeat && !segment.flags.syn() {
-                    repeats.push(sent.len());
+                let repeats = if segment.flags.syn() { &mut seen.syn_repeats } else { &mut seen.repeats };
+                if *repeat {
+                    repeats.push(seen.sent.len());
                 }
                 numbers.note(segment);
-                sent.push(numbers.words(id.0, segment));
+                seen.sent.push(numbers.words(id.0, segment));
             }
             (What::Returned { call, outcome }, Some(host)) => {
-                returned.push(format!("host {} {} = {outcome}", host.0, call.word()));
+                seen.returned.push(format!("host {} {} = {outcome}", host.0, call.word()));
             }
             _ => {}
         }
     }
-    Seen { sent, repeats, returned, socks: Vec::new() }
+    seen
 }
 
 fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (u32, u32))) -> Vec<Sock> {
@@ -286,6 +300,11 @@ impl Sim {
         sim
     }
 
+    /// Whether one of its timers waits for milliseconds only: a busy machine lets the kernel's fire in the middle.
+    pub fn is_pressed(&self) -> bool {
+        self.world.next_event().is_some_and(|at| at.since(self.world.now()) < Span::millis(20))
+    }
+
     fn settle(&mut self, command: Command) {
         self.world.apply(&command, &mut Vec::new()).expect("the hosts run");
     }
@@ -315,13 +334,15 @@ pub struct Kernel {
     numbers: Numbers,
     /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
     pub fast_retransmits: u64,
+    /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
+    pub quick_repeats: u64,
 }
 
 impl Kernel {
     pub fn new() -> Kernel {
         let bench =
             Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
-        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0 }
+        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0, quick_repeats: 0 }
     }
 
     /// Back to the beginning.

@@ -342,6 +342,9 @@ impl Generator {
         let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
         let own = std::net::SocketAddrV4::new(own, port);
         let other = std::net::SocketAddrV4::new(other, peer);
+        if self.is_stale(&socket, other, own) {
+            return None;
+        }
         let seq = self.number(&socket, other, own, true);
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
@@ -355,7 +358,7 @@ impl Generator {
         // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
         let ack = if length > 0 { ack.filter(|ack| *ack >= 0) } else { ack };
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
-        let stamps = [0, 0, 0, 0, 0, 0, 1, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
+        let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
         Some(Forged {
             flags,
@@ -367,6 +370,13 @@ impl Generator {
             window: windows[self.rng.index(windows.len())],
             stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
         })
+    }
+
+    /// Whether the direction has begun anew since this connection heard of it: its numbers then mean nothing here.
+    fn is_stale(&self, socket: &SocketView, src: std::net::SocketAddrV4, dst: std::net::SocketAddrV4) -> bool {
+        let known = self.sim.numbers.directions.get(&(src, dst)).filter(|known| known.lives > 0);
+        let heard = socket.tcb.as_ref().filter(|_| !matches!(socket.state, State::SynSent | State::Closed));
+        known.zip(heard).is_some_and(|(known, tcb)| tcb.irs != known.first)
     }
 
     /// A number near an edge: counted from the SYN of the direction `src` to `dst`.
@@ -389,7 +399,8 @@ impl Generator {
                 };
                 let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
                 // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
-                edges.extend(offsets.into_iter().filter(|offset| offset.unsigned_abs() < 1 << 20).map(Some));
+                let counts = (if incoming { tcb.irs } else { tcb.iss }) == direction.first;
+                edges.extend(offsets.into_iter().filter(|_| counts).map(Some));
             }
         }
         let edge = edges[self.rng.index(edges.len())]?;

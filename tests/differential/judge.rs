@@ -55,6 +55,13 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
             kernel.fast_retransmits += 1;
             return None;
         }
+        if let (Some(left), Some(right)) = (&left, &right)
+            && sim.is_pressed()
+            && left.is_syn_repeat(right)
+        {
+            kernel.quick_repeats += 1;
+            return None;
+        }
         let what = match (&left, &right) {
             (None, None) => continue,
             (Some(left), Some(right)) => left.difference(right),
