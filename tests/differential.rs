@@ -18,12 +18,15 @@ mod generate;
 mod judge;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use arms::Kernel;
-use finwait::trace::{Rule, State};
+use finwait::lang::Lang;
+use finwait::scenario;
+use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
@@ -60,11 +63,52 @@ struct Tally {
     findings: Mutex<Vec<(u64, Finding)>>,
 }
 
+/// The runs that once told the arms apart, by name.
+fn stored() -> Vec<(String, Vec<Command>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/differential");
+    let files = std::fs::read_dir(folder).expect("the folder of runs").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|ext| ext == "tcp")).collect();
+    files.sort();
+    let read = |path: &PathBuf| {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).expect("a readable file");
+        assert!(text.starts_with("# "), "{name} begins with a comment that says what it taught");
+        let scenario = scenario::parse(&text, Lang::En)
+            .unwrap_or_else(|found| panic!("{}", scenario::render(&found, &text, &name, Lang::En, false)));
+        (name, scenario.lines.into_iter().map(|line| line.command).collect())
+    };
+    files.iter().map(read).collect()
+}
+
+/// What once differed, in a thread of its own because it leaves the machine's network.
+fn play_stored() {
+    let runs = stored();
+    let differ: Vec<String> = std::thread::scope(|scope| {
+        let arm = scope.spawn(|| {
+            let mut kernel = Kernel::new();
+            let report = |(name, commands): &(String, Vec<Command>)| {
+                let found = judge(commands, &mut kernel).and_then(|_| settled(commands, &mut kernel))?;
+                Some(format!("{name}\n{}", found.report()))
+            };
+            runs.iter().filter_map(report).collect()
+        });
+        arm.join().expect("the arm runs to its end")
+    });
+    println!("{} stored runs, {} differ", runs.len(), differ.len());
+    assert!(differ.is_empty(), "these agreed once:\n{}", differ.join("\n"));
+}
+
+#[test]
+fn every_stored_run_can_be_read() {
+    assert!(stored().len() > 20, "the runs that once differed are there");
+}
+
 #[test]
 fn no_random_run_tells_the_arms_apart() {
     if !lab_is_there() {
         return;
     }
+    play_stored();
     let fresh =
         || std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_secs() * 1000 + u64::from(since.subsec_millis()));
     let seed = number("FINWAIT_FUZZ_SEED").unwrap_or_else(fresh);

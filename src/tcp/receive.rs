@@ -75,8 +75,8 @@ impl Tcb {
         }
     }
 
-    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too, which
-    /// acknowledges nothing (`tcp_ack`).
+    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too,
+    /// which acknowledges nothing (`tcp_ack`).
     fn acks_open(&self, segment: &Segment) -> bool {
         segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt)
     }
@@ -189,7 +189,8 @@ impl Tcb {
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    /// Takes what is new of the text. What must be acknowledged at once is not, before new data had a chance to carry it.
+    /// Takes what is new of the text. What must be acknowledged at once is not before new data had a chance to carry
+    /// it.
     fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
         if !end.after(self.rcv.nxt) {

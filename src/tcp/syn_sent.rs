@@ -118,8 +118,8 @@ impl Tcb {
         self.bound_mss();
     }
 
-    /// No segment is larger than half the largest window that the peer ever announced, or than all of a tiny one, so that
-    /// two fit on the way (Linux `tcp_bound_to_half_wnd`).
+    /// No segment is larger than half the largest window that the peer ever announced, or than all of a tiny one, so
+    /// that two fit on the way (Linux `tcp_bound_to_half_wnd`).
     pub fn bound_mss(&mut self) {
         let most = if self.snd.wnd_max > 536 { self.snd.wnd_max / 2 } else { self.snd.wnd_max };
         let least = if self.ts.on { 36 } else { 48 };

@@ -12,7 +12,7 @@ use finwait::trace::{
 };
 
 /// From this size on, PSH is the business of bursts.
-const FULL: usize = 500;
+const FULL: usize = 36;
 
 /// What is not compared as it stands, and why.
 pub const NORMALISED: [(&str, &str); 8] = [

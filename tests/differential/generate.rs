@@ -1,7 +1,7 @@
 //! Random runs in which no time passes: made against the simulator, so that what is aimed at is there.
 //!
 //! Every step is a command of the scenario language. Nothing arrives by itself; `deliver` hands over what is in flight
-//! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection that it aims at.
+//! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection aimed at.
 
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
@@ -126,6 +126,9 @@ impl Generator {
         if self.rng.chance(1, 12) {
             return self.cross();
         }
+        if self.rng.chance(1, 12) {
+            return self.crowd();
+        }
         self.listen(1, 80);
         if self.rng.chance(1, 5) {
             return self.commands.len() - before;
@@ -137,6 +140,22 @@ impl Generator {
         if self.rng.chance(5, 6) {
             let label = Some(self.label("a"));
             self.call(1, Some("l1"), Call::Accept { label });
+        }
+        self.commands.len() - before
+    }
+
+    /// More connections than a small backlog takes, and nobody who accepts them.
+    fn crowd(&mut self) -> usize {
+        let before = self.commands.len();
+        let backlog = u32::from(self.rng.chance(1, 2));
+        let label = Some(self.label("l"));
+        self.call(1, None, Call::Listen { port: 80, backlog, label });
+        for _ in 0..3 {
+            self.connect(0, 80);
+        }
+        for _ in 0..6 {
+            let view = self.sim.world.view();
+            self.deliver(&view);
         }
         self.commands.len() - before
     }
@@ -288,7 +307,8 @@ impl Generator {
     fn stream(&mut self, view: &WorldView) -> bool {
         let odd = self.rng.chance(1, 15);
         let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
-        // With a congestion window that is nearly full the kernel waits for more to send at a time (see `arms::LEFT_OUT`).
+        // With a congestion window that is nearly full the kernel waits for more to send at a time
+        // (`tcp_tso_should_defer`).
         let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
         let full = queued.is_some_and(|tcb| tcb.send_queue > SEND_MAX);
         let call = match self.rng.below(43) {
