@@ -23,7 +23,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use arms::Kernel;
+use arms::{Kernel, NORMALISED};
+use finwait::lab::bench::LEFT_OUT;
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::trace::{Command, Rule, State};
@@ -101,6 +102,15 @@ fn play_stored() {
 #[test]
 fn every_stored_run_can_be_read() {
     assert!(stored().len() > 20, "the runs that once differed are there");
+}
+
+#[test]
+fn the_page_tells_what_is_left_out_and_what_is_not_compared() {
+    let page = std::fs::read_to_string("docs/kernel-lab.md").expect("the page of the lab");
+    let left_out = LEFT_OUT.iter().map(|left| format!("| {} | {} |", left.what, left.how));
+    let normalised = NORMALISED.iter().map(|(what, why)| format!("| {what} | {why} |"));
+    let missing: Vec<String> = left_out.chain(normalised).filter(|line| !page.contains(line)).collect();
+    assert!(missing.is_empty(), "docs/kernel-lab.md lacks these lines:\n{}", missing.join("\n"));
 }
 
 #[test]

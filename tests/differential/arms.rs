@@ -22,7 +22,7 @@ pub const NORMALISED: [(&str, &str); 8] = [
     ("timestamps", "only their presence; on the bench they stand still at the first of each direction"),
     ("the end of the stream in the receive queue", "the kernel counts a FIN as one byte until it was read"),
     ("delayed ACK timers", "sock_diag does not show them; the routes acknowledge at once"),
-    ("moments", "no time is to pass: a run takes the kernel milliseconds, its shortest timer then is 200 ms"),
+    ("moments", "no time is to pass: a run takes the kernel milliseconds, its timers begin at 200 ms"),
     ("windows after the SYN", "the kernel's buffer grows by rules of its own; only whether it is closed"),
 ];
 

@@ -48,6 +48,7 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
     let mut sim = Sim::new();
     let (mut played, mut steps) = (Vec::new(), Vec::new());
     for command in commands {
+        let pressed = sim.is_pressed();
         let (left, right) = (sim.step(command), kernel.step(command));
         if let (Some(left), Some(right)) = (&left, &right)
             && left.is_fast_retransmit(right)
@@ -56,7 +57,7 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
             return None;
         }
         if let (Some(left), Some(right)) = (&left, &right)
-            && sim.is_pressed()
+            && (pressed || sim.is_pressed())
             && left.is_syn_repeat(right)
         {
             kernel.quick_repeats += 1;
