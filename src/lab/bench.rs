@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddrV4;
-use std::sync::mpsc::Receiver;
-use std::time::Duration;
 
 use crate::trace::{Command, HostId, Profile, Record, Span, State, Sysctl, WorldView};
 
 use super::Trouble;
 use super::calls::Unable;
+use super::ground::Ground;
+use super::process::Holder;
 use super::sockets::{Node, Sock, Wait};
 use super::stamps::Stamps;
 use super::world::Lab;
@@ -30,7 +30,7 @@ pub struct LeftOut {
 }
 
 /// Everything that the random runs leave out. The list may only shrink.
-pub const LEFT_OUT: [LeftOut; 9] = [
+pub const LEFT_OUT: [LeftOut; 8] = [
     LeftOut { what: "SYN cookies", how: "switched off", settings: &[("ipv4/tcp_syncookies", "0")] },
     LeftOut {
         what: "fast retransmit",
@@ -42,12 +42,8 @@ pub const LEFT_OUT: [LeftOut; 9] = [
     LeftOut { what: "waiting for more to send at once", how: "no more than four segments are out", settings: &[] },
     LeftOut { what: "data with a much too old ACK", how: "not forged", settings: &[] },
     LeftOut { what: "timers", how: "no time passes: tcp_early_retrans=0, route quickack on", settings: &[] },
-    LeftOut { what: "kill during a lingering close()", how: "not done: the bench cannot kill a thread", settings: &[] },
     LeftOut { what: "two SYNs of one direction with numbers of their own", how: "not forged", settings: &[] },
 ];
-
-/// How long the end of a lingering close() is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A lab for many runs.
 #[derive(Debug)]
@@ -81,7 +77,7 @@ impl Bench {
     /// # Errors
     /// The environment lacks something.
     pub fn new(hosts: &[String], settings: &[(Sysctl, i64)]) -> Result<Bench, Trouble> {
-        let lab = Lab::new(hosts, Span::secs(3600)).map_err(Trouble::Setup)?;
+        let lab = Lab::new(hosts, Span::secs(3600), &Ground::default()).map_err(Trouble::Setup)?;
         let mut bench = Bench { lab, changed: BTreeMap::new(), settings: settings.to_vec() };
         for index in 0..hosts.len() {
             bench.fit_out(index).map_err(Trouble::Setup)?;
@@ -120,7 +116,7 @@ impl Bench {
             let ip = node.ip;
             let reborn = node.net.is_none();
             if reborn {
-                let net = self.lab.home.host(ip)?;
+                let net = self.lab.home.host(ip, &self.lab.ground)?;
                 node.power_on(net);
                 self.fit_out(index)?;
             }
@@ -132,10 +128,8 @@ impl Bench {
                 let _ = net.diag.destroy(&entry);
             }
         }
-        // Nothing is left to wait for; the threads that close end, and the ports are free.
-        for over in lingering {
-            let _ = over.recv_timeout(PATIENCE);
-        }
+        // Nothing is left to wait for; the processes that close end, and the ports are free.
+        drop(lingering);
         for node in &self.lab.nodes {
             let Some(net) = &node.net else { continue };
             while net.take()?.is_some() {}
@@ -148,18 +142,18 @@ impl Bench {
         self.reset()
     }
 
-    /// Takes what says that a lingering close() is over.
-    fn lingering(&mut self) -> Vec<Receiver<()>> {
+    /// Takes the processes that linger in close().
+    fn lingering(&mut self) -> Vec<Holder> {
         let socks = self.lab.nodes.iter_mut().flat_map(|node| &mut node.socks);
         let waits = socks.flat_map(|sock| std::mem::take(&mut sock.waits));
-        let over = |wait| match wait {
-            Wait::Linger { over, .. } => Some(over),
+        let holder = |wait| match wait {
+            Wait::Linger { closing, .. } => Some(closing),
             Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
         };
-        waits.filter_map(over).collect()
+        waits.filter_map(holder).collect()
     }
 
-    /// A lingering close() returns in a thread of its own, a moment after its connection is done.
+    /// A lingering close() returns in a process of its own, a moment after its connection is done.
     fn let_linger_end(&mut self, out: &mut Vec<Record>) -> io::Result<()> {
         let end = self.lab.now() + Span::secs(1);
         let done = |sock: &Sock| {

@@ -14,6 +14,7 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Seen, Segment, SegmentId, Span, Time, What};
 use crate::wire;
 
+use super::ground::Ground;
 use super::netns::Home;
 use super::sockets::Node;
 use super::stamps::Stamps;
@@ -51,6 +52,7 @@ impl Flight {
 pub struct Lab {
     pub(super) nodes: Vec<Node>,
     pub(super) home: Home,
+    pub(super) ground: Ground,
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
@@ -67,18 +69,30 @@ pub struct Lab {
 
 impl Lab {
     /// Makes the hosts; the calling thread leaves the machine's network for good.
-    pub fn new(names: &[String], delay: Span) -> io::Result<Lab> {
+    pub fn new(names: &[String], delay: Span, ground: &Ground) -> io::Result<Lab> {
         let home = Home::leave()?;
         let mut nodes = Vec::new();
         for (last, name) in (1..).zip(names) {
             let ip = Ipv4Addr::new(10, 0, 0, last);
-            nodes.push(Node::new(name, ip, home.host(ip)?));
+            nodes.push(Node::new(name, ip, home.host(ip, ground)?));
         }
         let (faults, seen) = (Faults::default(), Seen::default());
         let started = now();
-        let stirred = Time::ZERO;
-        let flights = Vec::new();
-        Ok(Lab { nodes, home, started, delay, flights, faults, segments: 0, stirred, seen, only: None, stamps: None })
+        let ground = ground.clone();
+        Ok(Lab {
+            nodes,
+            home,
+            ground,
+            started,
+            delay,
+            flights: Vec::new(),
+            faults,
+            segments: 0,
+            stirred: Time::ZERO,
+            seen,
+            only: None,
+            stamps: None,
+        })
     }
 
     /// Now.
@@ -291,7 +305,7 @@ impl Lab {
         // Its packets can no longer leave, so whatever it says on its way out is not heard.
         node.power_off();
         if reborn {
-            node.power_on(self.home.host(node.ip)?);
+            node.power_on(self.home.host(node.ip, &self.ground)?);
         }
         Ok(())
     }

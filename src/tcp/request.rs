@@ -33,6 +33,8 @@ pub struct Request {
     stamps: (u32, u32),
     /// The final ACK came, but the accept queue was full.
     pub acked: bool,
+    /// When the SYN-ACK left, if it left once: what its acknowledgment is measured from.
+    sent_once: Option<Time>,
 }
 
 /// What a segment made of the request.
@@ -64,7 +66,7 @@ impl Request {
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(segment, Rule::SynMakesRequest);
         let stamps = (tcb.ts.clock(env.now), tcb.ts.clock(env.now));
-        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false }
+        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: Some(env.now) }
     }
 
     /// The connection's variables as they stand.
@@ -139,6 +141,7 @@ impl Request {
         }
         self.timer = env.now + self.wait;
         self.stamps.1 = self.tcb.ts.clock(env.now);
+        self.sent_once = None;
         out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SameSynAnswered);
     }
 
@@ -166,6 +169,7 @@ impl Request {
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
         self.stamps.1 = self.tcb.ts.clock(env.now);
+        self.sent_once = None;
         out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SynAckRepeat);
         RequestFate::Stays
     }
@@ -179,15 +183,21 @@ impl Request {
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
         tcb.bound_mss();
-        let echo = segment.options.timestamps.filter(|ts| tcb.ts.on && ts.ecr != 0);
-        match echo {
-            Some(ts) => {
-                let ms = tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
-                tcb.rtt.sample(Span::millis(u64::from(ms.max(1))), tcb.snd.una, tcb.snd.nxt, env);
-            }
+        match self.round_trip(segment, env) {
+            Some(rtt) => tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env),
             None => tcb.rtt.fall_back(env),
         }
         tcb
+    }
+
+    /// From a SYN-ACK that was sent once to its acknowledgment, else from the echo (Linux `tcp_synack_rtt_meas`).
+    fn round_trip(&self, segment: &Segment, env: &Env<'_>) -> Option<Span> {
+        if let Some(sent) = self.sent_once {
+            return Some(env.now.since(sent));
+        }
+        let ts = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0)?;
+        let ms = self.tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
+        Some(Span::millis(u64::from(ms.max(1))))
     }
 }
 

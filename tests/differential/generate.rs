@@ -6,8 +6,8 @@
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, SegmentId, ShutdownHow,
-    SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
+    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, SegmentId, ShutdownHow, SockOpt,
+    SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -222,7 +222,7 @@ impl Generator {
             return self.mischief(&view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
-            return self.befall(&view);
+            return self.befall();
         }
         if self.rng.chance(self.temper.settings, 100) {
             return self.sysctl();
@@ -268,14 +268,9 @@ impl Generator {
         self.give(Command::Sysctl { host, key, value })
     }
 
-    fn befall(&mut self, view: &WorldView) -> bool {
-        let index = self.rng.index(2);
-        let host = HOSTS[index].to_owned();
-        // On the bench nobody can kill the thread in which a close() lingers.
-        let lingers = |socket: &SocketView| socket.blocked.contains(&CallName::Close);
-        let mortal = !view.hosts[index].sockets.iter().any(lingers);
+    fn befall(&mut self) -> bool {
+        let host = HOSTS[self.rng.index(2)].to_owned();
         match self.rng.below(8) {
-            0..4 if !mortal => false,
             0..4 => self.give(Command::Host { host, act: HostAct::Kill }),
             4 => self.give(Command::Host { host, act: HostAct::Unplug }),
             5 => self.give(Command::Host { host, act: HostAct::Plug }),
