@@ -53,7 +53,8 @@ pub const NOT_COMPARED: [Text; 11] = [
     Text {
         en: "How a host stands after a line of the script if something arrived or a timer fired just before, and what \
              happens just before the end: on the kernel it may come just after.",
-        zh: "脚本某行之前刚有报文段到达或定时器触发时，该行之后的状态；以及临近结束才发生的事：在内核上它可能稍后才发生。",
+        zh: "脚本某行之前刚有报文段到达或定时器触发时，该行之后的状态；以及临近结束才发生的事：\
+             在内核上它可能稍后才发生。",
     },
     Text {
         en: "What a timer still has to run: only its kind is compared, and when it has fired.",

@@ -44,14 +44,15 @@ pub fn preamble(host: &str) -> Vec<Command> {
 /// A run as a scenario file.
 pub fn scenario(commands: &[Command]) -> String {
     let mut lines = vec![Command::LinkDelay(Span::secs(3600))];
-    HOSTS.iter().for_each(|host| lines.extend(preamble(host)));
+    lines.extend(HOSTS.iter().flat_map(|host| preamble(host)));
     for command in commands {
         lines.push(command.clone());
         if let Command::Host { host, act: HostAct::Reboot } = command {
             lines.extend(preamble(host));
         }
     }
-    lines.iter().map(|command| format!("{command}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// How far the simulator's clock moves with each command: initial sequence numbers grow, timestamps stand still.
@@ -98,6 +99,18 @@ impl Seen {
     /// Whether the kernel has repeated data after a few equal acknowledgments, which the engine does not.
     pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
         self.is_repeat(kernel, &kernel.repeats)
+    }
+
+    /// Whether both arms did the same in another order.
+    pub fn is_reordered(&self, kernel: &Seen) -> bool {
+        let sorted = |seen: &Seen| {
+            let mut lines: Vec<String> =
+                seen.sent.iter().filter_map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned())).collect();
+            lines.sort();
+            lines
+        };
+        let calm = |seen: &Seen| Seen { sent: Vec::new(), ..seen.clone() };
+        self.sent != kernel.sent && sorted(self) == sorted(kernel) && calm(self).difference(&calm(kernel)).is_none()
     }
 
     /// Whether the kernel has only repeated a SYN.
@@ -269,9 +282,11 @@ fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (
             kinds.retain(|kind| !matches!(kind, TimerKind::DelayedAck | TimerKind::Linger));
             if socket.state == State::SynRcvd {
                 // sock_diag tells a request's timer and a socket's by the same number.
-                kinds.iter_mut().for_each(|kind| *kind = TimerKind::SynAck);
+                kinds = vec![TimerKind::SynAck; kinds.len()];
             }
-            kinds.iter().for_each(|kind| text.push_str(&format!(" timer {}", kind.word())));
+            for kind in kinds {
+                text.push_str(&format!(" timer {}", kind.word()));
+            }
             for call in &socket.blocked {
                 text.push_str(&format!(" in {}", call.word()));
             }
@@ -295,8 +310,8 @@ impl Sim {
     pub fn new() -> Sim {
         let world = World::new(&Setup::default());
         let mut sim = Sim { world, numbers: Numbers::default(), records: Vec::new() };
-        sim.settle(Command::LinkDelay(Span::secs(3600)));
-        HOSTS.iter().flat_map(|host| preamble(host)).for_each(|command| sim.settle(command));
+        sim.settle(&Command::LinkDelay(Span::secs(3600)));
+        HOSTS.iter().flat_map(|host| preamble(host)).for_each(|command| sim.settle(&command));
         sim
     }
 
@@ -305,8 +320,8 @@ impl Sim {
         self.world.next_event().is_some_and(|at| at.since(self.world.now()) < Span::millis(20))
     }
 
-    fn settle(&mut self, command: Command) {
-        self.world.apply(&command, &mut Vec::new()).expect("the hosts run");
+    fn settle(&mut self, command: &Command) {
+        self.world.apply(command, &mut Vec::new()).expect("the hosts run");
     }
 
     /// Carries out a command; none if it is refused.
@@ -315,7 +330,9 @@ impl Sim {
         self.world.advance_to(self.world.now() + STEP);
         self.world.apply(command, &mut self.records).ok()?;
         if let Command::Host { host, act: HostAct::Reboot } = command {
-            preamble(host).into_iter().for_each(|command| self.settle(command));
+            for command in preamble(host) {
+                self.settle(&command);
+            }
         }
         let seen = tell(&self.records[before..], &mut self.numbers);
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
@@ -334,6 +351,8 @@ pub struct Kernel {
     numbers: Numbers,
     /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
     pub fast_retransmits: u64,
+    /// How many ended in a kill that closed the descriptors in another order.
+    pub other_orders: u64,
     /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
     pub quick_repeats: u64,
 }
@@ -342,7 +361,7 @@ impl Kernel {
     pub fn new() -> Kernel {
         let bench =
             Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
-        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0, quick_repeats: 0 }
+        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0, quick_repeats: 0, other_orders: 0 }
     }
 
     /// Back to the beginning.

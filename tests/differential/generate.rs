@@ -96,7 +96,7 @@ impl Generator {
         let Some(host) = flight.to.and_then(|to| view.host(to)) else { return };
         let (port, peer) = (flight.segment.dst.port(), flight.segment.src);
         let of_port = || host.sockets.iter().filter(|socket| socket.local.port() == port);
-        let alive = of_port().filter(|socket| socket.remote == Some(peer) && socket.state != State::Closed).last();
+        let alive = of_port().rfind(|socket| socket.remote == Some(peer) && socket.state != State::Closed);
         let found = alive.or_else(|| of_port().find(|socket| socket.backlog.is_some()));
         let state = found.map_or(State::Closed, |socket| socket.state);
         self.meetings.push((state, flight.segment.flags.tcpdump()));
@@ -371,7 +371,7 @@ impl Generator {
             return None;
         }
         // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
-        let ack = if length > 0 { ack.filter(|ack| *ack >= 0) } else { ack };
+        let ack = if length > 0 { ack.filter(|ack| *ack > 0) } else { ack };
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
         let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
