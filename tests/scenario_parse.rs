@@ -38,6 +38,11 @@ fn every_spelling_means_the_canonical_one() {
         ("client: set linger 5s", "client: set linger 5"),
         ("client: set linger off", "client: set linger off"),
         ("client: set nodelay 1", "client: set nodelay on"),
+        ("client: set keepidle 2m", "client: set keepidle 120"),
+        ("client: set usertimeout 3s", "client: set usertimeout 3000"),
+        ("client: set usertimeout 0", "client: set usertimeout off"),
+        ("client: set linger2 -1", "client: set linger2 -1"),
+        ("client: set rcvtimeo 500ms", "client: set rcvtimeo 500"),
         ("client : close", "client: close"),
         ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
         ("server: listen 80 backlog=4096", "server: listen 80"),
@@ -86,6 +91,9 @@ fn mistakes_are_named_and_placed() {
         ("client: send \"HELLO", "unclosed-quote", "\"HELLO"),
         ("client: set linger 1.5s", "out-of-bounds", "1.5s"),
         ("client: set linger -1", "out-of-bounds", "-1"),
+        ("client: set keepidle 0", "out-of-bounds", "0"),
+        ("client: set usertimeout 1.5ms", "out-of-bounds", "1.5ms"),
+        ("client: set usertimeout -1", "out-of-bounds", "-1"),
         ("client: set lingr 1", "unknown-word", "lingr"),
         ("client: shutdown both", "unknown-word", "both"),
         ("client.c1: close", "unknown-label", "c1"),
@@ -237,8 +245,26 @@ fn call() -> impl Strategy<Value = Call> {
             proptest::option::of(0..=most).prop_map(SockOpt::Linger),
             any::<bool>().prop_map(SockOpt::NoDelay),
             any::<bool>().prop_map(SockOpt::NonBlock),
+            tcp_option(),
         ]
         .prop_map(Call::Set),
+    ]
+}
+
+fn tcp_option() -> impl Strategy<Value = SockOpt> {
+    let most = i32::MAX.unsigned_abs();
+    prop_oneof![
+        any::<bool>().prop_map(SockOpt::KeepAlive),
+        (1..=32_767u32).prop_map(SockOpt::KeepIdle),
+        (1..=32_767u32).prop_map(SockOpt::KeepIntvl),
+        (1..=127u32).prop_map(SockOpt::KeepCnt),
+        (0..=most).prop_map(SockOpt::UserTimeout),
+        (1..=127u32).prop_map(SockOpt::SynCnt),
+        (-1..=120i32).prop_map(SockOpt::Linger2),
+        any::<bool>().prop_map(SockOpt::Cork),
+        any::<bool>().prop_map(SockOpt::QuickAck),
+        (0..=most).prop_map(SockOpt::RcvTimeo),
+        (0..=most).prop_map(SockOpt::SndTimeo),
     ]
 }
 

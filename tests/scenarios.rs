@@ -61,7 +61,6 @@ const UNEXERCISED: &[&str] = &[
     "text-after-fin-ignored",
     "rst-ignored-in-time-wait",
     "syn-ends-fin-wait-2",
-    "invalid-rate-limited",
     "no-ack-ignored",
     "no-port-left",
 ];

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, CloseHow, Errno, Out, Outbox, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Outbox, Rule, ShutdownHow, State, Tcb, Time};
 
 use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, linger_span};
 use super::{Did, Event, Host, failed, mix, returned};
@@ -277,23 +277,5 @@ impl Host {
             _ => false,
         };
         self.live.iter().copied().filter(belongs).collect()
-    }
-
-    /// setsockopt() or fcntl().
-    pub fn set(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
-        let Some(socket) = self.socket_mut(id) else { return };
-        match option {
-            SockOpt::Linger(value) => socket.options.linger = value,
-            SockOpt::NoDelay(on) => socket.options.nodelay = on,
-            SockOpt::NonBlock(on) => socket.options.nonblock = on,
-        }
-        if let SockOpt::NoDelay(on) = option {
-            // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
-            self.with_full(id, now, out, |tcb, env, outbox| {
-                tcb.nodelay = on;
-                tcb.transmit(env, outbox);
-            });
-        }
-        out.push(returned(Some(id), CallName::Set, Ret::Zero, Rule::OptionSet));
     }
 }

@@ -13,6 +13,8 @@ use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
+pub mod options;
+
 pub mod segments;
 
 pub mod socket;

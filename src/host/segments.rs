@@ -127,7 +127,7 @@ impl Host {
         let env = self.env(now);
         let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
-        tcb.nodelay = options.nodelay;
+        options.inherit(&mut tcb, &env);
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
         }
@@ -188,6 +188,7 @@ impl Host {
             | TimerKind::DelayedAck
             | TimerKind::Persist
             | TimerKind::FinWait2
+            | TimerKind::Keepalive
             | TimerKind::TimeWait => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_timer(kind, env, outbox));
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, Time, TimeWait, TimerKind};
+use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
 pub type Id = u32;
@@ -33,6 +33,12 @@ pub struct SocketOptions {
     pub nodelay: bool,
     /// O_NONBLOCK.
     pub nonblock: bool,
+    /// SO_RCVTIMEO; zero is for ever.
+    pub recv_timeout: Span,
+    /// SO_SNDTIMEO; zero is for ever.
+    pub send_timeout: Span,
+    /// What acts on the connection.
+    pub tcp: TcpOptions,
 }
 
 /// A call that has not returned.

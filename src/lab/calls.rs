@@ -18,8 +18,8 @@ use rustix::net::{
 
 use crate::scenario::Refusal;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SockOpt,
-    SocketRef, Span, State, Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef, Span,
+    State, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, socket_id};
@@ -143,7 +143,7 @@ impl Lab {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
         for sock in &mut node.socks {
             sock.waits.clear();
-            let lingers = sock.options.linger.is_some_and(|seconds| seconds > 0);
+            let lingers = sock.options.linger().is_some_and(|seconds| seconds > 0);
             if let Some(fd) = sock.fd.take()
                 && lingers
             {
@@ -279,7 +279,7 @@ impl Lab {
             return outcome;
         }
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        if sock.options.nonblock {
+        if sock.options.nonblock() {
             return Outcome::Failed(Errno::EAGAIN);
         }
         sock.waits.push(wait);
@@ -316,7 +316,7 @@ impl Lab {
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
         sock.waits.clear();
         let Some(fd) = sock.fd.take() else { return Outcome::Failed(Errno::EBADF) };
-        let Some(seconds) = sock.options.linger.filter(|seconds| *seconds > 0) else {
+        let Some(seconds) = sock.options.linger().filter(|seconds| *seconds > 0) else {
             drop(fd);
             return Outcome::Value(0);
         };
@@ -332,26 +332,6 @@ impl Lab {
             }
             Ok(()) | Err(RecvTimeoutError::Disconnected) => Outcome::Value(0),
         }
-    }
-
-    fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {
-        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
-        let done = match option {
-            SockOpt::Linger(value) => {
-                sock.options.linger = value;
-                sockopt::set_socket_linger(fd, value.map(|seconds| Duration::from_secs(u64::from(seconds))))
-            }
-            SockOpt::NoDelay(on) => {
-                sock.options.nodelay = on;
-                sockopt::set_tcp_nodelay(fd, on)
-            }
-            SockOpt::NonBlock(on) => {
-                sock.options.nonblock = on;
-                Ok(())
-            }
-        };
-        done.map_or_else(failed, |()| Outcome::Value(0))
     }
 
     /// Records what a call came to, and remembers it.

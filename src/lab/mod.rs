@@ -23,6 +23,8 @@ mod forge;
 #[cfg(target_os = "linux")]
 mod netns;
 #[cfg(target_os = "linux")]
+mod options;
+#[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
 mod sockets;

@@ -10,12 +10,13 @@ use std::sync::mpsc::Receiver;
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
-    CallName, HostId, HostView, Outcome, Record, Segment, SockOpt, SocketId, SocketView, Span, State, Sysctl, Time,
-    TimerView, What, WorldView,
+    CallName, HostId, HostView, Outcome, Record, Segment, SocketId, SocketView, Span, State, Sysctl, Time, TimerView,
+    What, WorldView,
 };
 
 use super::diag::Entry;
 use super::netns::Net;
+use super::options::Options;
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -69,14 +70,6 @@ pub(super) struct Sock {
     pub results: Vec<(CallName, Outcome)>,
     pub timers: Vec<TimerView>,
     pub queues: (u32, u32),
-}
-
-/// What was set on a socket.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Options {
-    pub linger: Option<u32>,
-    pub nodelay: bool,
-    pub nonblock: bool,
 }
 
 impl Sock {
@@ -195,19 +188,12 @@ impl Node {
             remote: sock.remote,
             timers,
             tcb: None,
-            options: changed(sock.options),
+            options: sock.options.list(),
             error: None,
             blocked: sock.waits.iter().map(Wait::call).collect(),
             results: sock.results.clone(),
         }
     }
-}
-
-fn changed(options: Options) -> Vec<SockOpt> {
-    let linger = options.linger.map(|seconds| SockOpt::Linger(Some(seconds)));
-    let nodelay = options.nodelay.then_some(SockOpt::NoDelay(true));
-    let nonblock = options.nonblock.then_some(SockOpt::NonBlock(true));
-    [linger, nodelay, nonblock].into_iter().flatten().collect()
 }
 
 pub(super) fn socket_id(index: usize) -> SocketId {

@@ -23,7 +23,7 @@ impl Lab {
             return done;
         }
         let sock = self.sock(id, index)?;
-        let (state, nonblock) = (sock.state, sock.options.nonblock);
+        let (state, nonblock) = (sock.state, sock.options.nonblock());
         if let Wait::Linger { over, .. } = wait {
             let waits = matches!(over.try_recv(), Err(TryRecvError::Empty));
             return (!waits).then_some(Outcome::Value(0));
@@ -55,7 +55,7 @@ impl Lab {
     fn accept(&mut self, id: HostId, index: usize, label: Option<String>) -> Option<Outcome> {
         let node = self.nodes.get_mut(id.0)?;
         let listener = node.socks.get(index)?;
-        let (port, linger) = (listener.local.port(), listener.options.linger);
+        let (port, options) = (listener.local.port(), listener.options.inherited());
         let taken = acceptfrom_with(listener.fd.as_ref()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
         let (fd, peer) = match taken {
             Ok((fd, peer)) => (fd, peer.and_then(v4)),
@@ -71,7 +71,7 @@ impl Lab {
         sock.fd = Some(fd);
         sock.adopted = true;
         sock.label = label;
-        sock.options.linger = linger;
+        sock.options = options;
         Some(Outcome::Value(0))
     }
 

@@ -6,6 +6,8 @@
 use crate::lang::Text;
 use crate::trace::{CallName, HostAct, Outcome, SegmentKind};
 
+pub use super::option_words::OptName;
+
 /// The most bytes that one `send` or `recv` takes.
 pub const SEND_MAX: u32 = 1 << 20;
 
@@ -184,7 +186,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
     ),
 ];
 
-const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
+pub(super) const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
     Entry { usage, example, help: Text { en, zh } }
 }
 
@@ -262,47 +264,6 @@ pub fn act_entry(act: HostAct) -> Entry {
             "拔掉网线：报文进不来也出不去，但状态保留。",
         ),
         HostAct::Plug => entry("plug", "client: plug", "The cable is back.", "网线重新插上。"),
-    }
-}
-
-/// The socket options by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptName {
-    /// `SO_LINGER`.
-    Linger,
-    /// `TCP_NODELAY`.
-    NoDelay,
-    /// `O_NONBLOCK`.
-    NonBlock,
-}
-
-impl OptName {
-    /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 3] =
-        [(OptName::Linger, "linger"), (OptName::NoDelay, "nodelay"), (OptName::NonBlock, "nonblock")];
-
-    /// What is said about it.
-    pub fn entry(self) -> Entry {
-        match self {
-            OptName::Linger => entry(
-                "linger off|SECONDS",
-                "client: set linger 0",
-                "SO_LINGER: close() waits so long for the peer's acknowledgment; 0 resets the connection.",
-                "SO_LINGER：close() 最多等这么久让对端确认；0 则直接 RST 复位。",
-            ),
-            OptName::NoDelay => entry(
-                "nodelay on|off",
-                "client: set nodelay on",
-                "TCP_NODELAY: small segments go out at once (Nagle's algorithm off).",
-                "TCP_NODELAY：小报文段立即发出（关闭 Nagle 算法）。",
-            ),
-            OptName::NonBlock => entry(
-                "nonblock on|off",
-                "server: set nonblock on",
-                "O_NONBLOCK: a call that would wait returns EAGAIN.",
-                "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
-            ),
-        }
     }
 }
 

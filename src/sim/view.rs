@@ -2,7 +2,7 @@
 
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
-use crate::tcp::{SockOpt, State, Tcb};
+use crate::tcp::{State, Tcb};
 use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
 
 impl World {
@@ -59,7 +59,7 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
-            options: changed_options(socket),
+            options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(crate::host::Wait::call).collect(),
             results: results.cloned().unwrap_or_default(),
@@ -95,21 +95,6 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
         srtt: tcb.rtt.srtt(),
         cwnd: tcb.snd.cwnd,
     }
-}
-
-fn changed_options(socket: &Socket) -> Vec<SockOpt> {
-    let options = &socket.options;
-    let mut changed = Vec::new();
-    if options.linger.is_some() {
-        changed.push(SockOpt::Linger(options.linger));
-    }
-    if options.nodelay {
-        changed.push(SockOpt::NoDelay(true));
-    }
-    if options.nonblock {
-        changed.push(SockOpt::NonBlock(true));
-    }
-    changed
 }
 
 fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {

@@ -46,12 +46,17 @@ pub mod rtt;
 
 pub mod ack_policy;
 
+pub mod options;
+
+pub mod keepalive;
+
 pub mod request;
 
 pub mod time_wait;
 
 pub use call::{CallName, ShutdownHow, SockOpt};
 pub use errno::Errno;
+pub use options::TcpOptions;
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};

@@ -171,6 +171,33 @@ rules! {
     OrphanFinWait2 "orphan-fin-wait-2" ["RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
         "No process holds it, so FIN_WAIT_2 gets a timer: tcp_fin_timeout, 60 s. After shutdown() alone it would have none."
         "没有进程持有它，因此 FIN_WAIT_2 带定时器：tcp_fin_timeout，60 秒。若只是 shutdown()，则没有定时器。";
+    Linger2Resets "linger2-resets" ["not in the RFC"] ["tcp.c: __tcp_close; tcp_input.c: tcp_rcv_state_process"]
+        "TCP_LINGER2 is negative: an orphan does not wait in FIN_WAIT_2, it is reset."
+        "TCP_LINGER2 为负：孤儿不在 FIN_WAIT_2 等待，而是直接复位。";
+    KeepaliveProbe "keepalive-probe" ["RFC 9293 §3.8.4, MUST-24 to MUST-29"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "The peer has been silent for the idle time: an empty ACK with the number before SND.NXT, which it must answer."
+        "对端沉默已达空闲时间：发送序列号为 SND.NXT-1 的空 ACK，对端必须回应。";
+    KeepaliveHeard "keepalive-heard" ["RFC 9293 §3.8.4"] ["tcp_timer.c: keepalive_time_elapsed"]
+        "The peer has spoken since, so the idle time counts from then on, and unanswered probes are forgotten."
+        "其间听到了对端：空闲时间从那一刻重新算起，之前无应答的探测不再计数。";
+    KeepaliveBusy "keepalive-busy" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "Something is unacknowledged, and its retransmission shows whether the peer lives; keepalive looks again later."
+        "还有数据未被确认，重传本身就能看出对端是否存活；保活稍后再看。";
+    KeepaliveGivesUp "keepalive-gives-up" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "No probe was answered: RST to whoever may still be there, and ETIMEDOUT for the next call."
+        "所有探测都没有应答：向可能还在的对端发 RST，下一次调用报告 ETIMEDOUT。";
+    UserTimeoutOver "user-timeout-over" ["RFC 9293 §3.8.3; RFC 5482"] ["tcp_timer.c: retransmits_timed_out, tcp_probe_timer"]
+        "TCP_USER_TIMEOUT has passed since the first repeat or probe: ETIMEDOUT, whatever tcp_retries2 says."
+        "自第一次重传（或探测）起已超过 TCP_USER_TIMEOUT：ETIMEDOUT，与 tcp_retries2 无关。";
+    CorkHolds "cork-holds" ["not in the RFC"] ["tcp_output.c: tcp_nagle_check"]
+        "TCP_CORK: a segment that is not full waits for more data, even with nothing in flight."
+        "TCP_CORK：不满的报文段要等更多数据，即使没有数据在途。";
+    CorkOver "cork-over" ["not in the RFC"] ["tcp_output.c: tcp_write_wakeup"]
+        "Corked for one RTO with nothing in flight: the window probe timer sends what waits."
+        "在没有数据在途的情况下塞住了一个 RTO：窗口探测定时器把等待的数据发出去。";
+    QuickAckAsked "quick-ack-asked" ["RFC 9293 §3.8.6.3"] ["tcp.c: __tcp_sock_set_quickack"]
+        "TCP_QUICKACK: the acknowledgment that waited goes out now."
+        "TCP_QUICKACK：正在等待的确认立即发出。";
     FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
         "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
         "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";

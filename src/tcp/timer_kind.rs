@@ -34,6 +34,8 @@ timers! {
         "delayed ACK", "延迟 ACK";
     Persist "persist", "When to probe a window that the peer has closed (RFC 9293 §3.8.6.1).",
         "window probe", "窗口探测";
+    Keepalive "keepalive", "When to see whether an idle peer is still there (RFC 9293 §3.8.4).",
+        "keepalive", "保活";
     SynAck "syn-ack", "When to send a SYN-ACK again (RFC 6298).",
         "SYN-ACK repeat", "重传 SYN-ACK";
     FinWait2 "fin-wait-2", "When to forget an orphan in FIN_WAIT_2 (Linux `tcp_fin_timeout`).",

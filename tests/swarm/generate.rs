@@ -34,6 +34,8 @@ enum Feature {
     Linger,
     NonBlock,
     NoDelay,
+    Keepalive,
+    TcpOptions,
     Shutdowns,
     BigData,
     SlowReader,
@@ -47,7 +49,7 @@ enum Feature {
     Labels,
 }
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 26] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -61,6 +63,8 @@ const FEATURES: [Feature; 24] = [
     Feature::Linger,
     Feature::NonBlock,
     Feature::NoDelay,
+    Feature::Keepalive,
+    Feature::TcpOptions,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -92,6 +96,37 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
+    (Sysctl::KeepaliveTime, &[1, 60, 7200]),
+    (Sysctl::KeepaliveIntvl, &[1, 75]),
+    (Sysctl::KeepaliveProbes, &[1, 2, 9]),
+];
+
+/// What may be asked of keepalive.
+const KEEPALIVE: [SockOpt; 8] = [
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(false),
+    SockOpt::KeepIdle(1),
+    SockOpt::KeepIdle(30),
+    SockOpt::KeepIntvl(1),
+    SockOpt::KeepCnt(1),
+    SockOpt::UserTimeout(3_000),
+];
+
+/// Other options of a connection.
+const TCP_OPTIONS: [SockOpt; 12] = [
+    SockOpt::UserTimeout(0),
+    SockOpt::UserTimeout(300),
+    SockOpt::UserTimeout(20_000),
+    SockOpt::SynCnt(1),
+    SockOpt::Linger2(-1),
+    SockOpt::Linger2(2),
+    SockOpt::Linger2(100),
+    SockOpt::Cork(true),
+    SockOpt::Cork(true),
+    SockOpt::Cork(false),
+    SockOpt::QuickAck(true),
+    SockOpt::QuickAck(false),
 ];
 
 struct Writer {
@@ -363,6 +398,14 @@ impl Writer {
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
+            Feature::Keepalive => {
+                let option = self.pick(&KEEPALIVE);
+                self.set(option);
+            }
+            Feature::TcpOptions => {
+                let option = self.pick(&TCP_OPTIONS);
+                self.set(option);
+            }
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);
