@@ -38,6 +38,10 @@ fn every_spelling_means_the_canonical_one() {
         ("client: set linger 5s", "client: set linger 5"),
         ("client: set linger off", "client: set linger off"),
         ("client: set nodelay 1", "client: set nodelay on"),
+        ("client: DUP as copy", "client: dup as copy"),
+        ("server.worker.s1: close", "server.worker.s1: close"),
+        ("expect server.worker.s1.recv = ok", "expect server.worker.s1.recv = 0"),
+        ("expect client.poll = \"IN,OUT\"", "expect client.poll = \"IN,OUT\""),
         ("client: set keepidle 2m", "client: set keepidle 120"),
         ("client: set usertimeout 3s", "client: set usertimeout 3000"),
         ("client: set usertimeout 0", "client: set usertimeout off"),
@@ -94,6 +98,10 @@ fn mistakes_are_named_and_placed() {
         ("client: set keepidle 0", "out-of-bounds", "0"),
         ("client: set usertimeout 1.5ms", "out-of-bounds", "1.5ms"),
         ("client: set usertimeout -1", "out-of-bounds", "-1"),
+        ("client: dup", "missing", ""),
+        ("client: fork worker", "unexpected", "worker"),
+        ("client: fork as poll", "bad-name", "poll"),
+        ("client: fork as worker\nclient.worker.s1: close", "unknown-label", "s1"),
         ("client: set lingr 1", "unknown-word", "lingr"),
         ("client: shutdown both", "unknown-word", "both"),
         ("client.c1: close", "unknown-label", "c1"),
@@ -184,7 +192,8 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn socket() -> impl Strategy<Value = SocketRef> {
-    (name(), proptest::option::of(name())).prop_map(|(host, label)| SocketRef { host, label })
+    let label = prop_oneof![name(), (name(), name()).prop_map(|(child, label)| format!("{child}.{label}"))];
+    (name(), proptest::option::of(label)).prop_map(|(host, label)| SocketRef { host, label })
 }
 
 fn span() -> impl Strategy<Value = Span> {
@@ -248,6 +257,11 @@ fn call() -> impl Strategy<Value = Call> {
             tcp_option(),
         ]
         .prop_map(Call::Set),
+        Just(Call::SoError),
+        Just(Call::Poll),
+        name().prop_map(|label| Call::Dup { label }),
+        name().prop_map(|child| Call::Fork { child }),
+        Just(Call::Exit),
     ]
 }
 

@@ -9,7 +9,7 @@ use core::net::SocketAddrV4;
 
 use crate::tcp::{CallName, CloseHow, Errno, Out, Outbox, Rule, ShutdownHow, State, Tcb, Time};
 
-use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, linger_span};
+use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, Waiting, linger_span};
 use super::{Did, Event, Host, failed, mix, returned};
 
 impl Host {
@@ -33,6 +33,8 @@ impl Host {
             label,
             conn,
             held: true,
+            own_closed: false,
+            copies: Vec::new(),
             bound: false,
             local,
             remote,
@@ -71,7 +73,7 @@ impl Host {
         let id = self.add(Socket { bound: from.is_some(), ..socket });
         self.tuples.insert((port, remote), id);
         self.with_full(id, now, out, Tcb::connect);
-        self.wait(id, Wait::Connect, out);
+        self.wait(id, Wait::Connect, now, out);
     }
 
     /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with
@@ -101,11 +103,11 @@ impl Host {
     }
 
     /// accept() on a listener.
-    pub fn accept(&mut self, id: Id, label: Option<String>, out: &mut Vec<Event>) {
+    pub fn accept(&mut self, id: Id, label: Option<String>, now: Time, out: &mut Vec<Event>) {
         match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Listen(_)) => {
                 if !self.try_accept(id, label.clone(), out) {
-                    self.wait(id, Wait::Accept { label }, out);
+                    self.wait(id, Wait::Accept { label }, now, out);
                 }
             }
             _ => out.push(failed(Some(id), CallName::Accept, Errno::EINVAL, Rule::NotForThisSocket)),
@@ -116,26 +118,27 @@ impl Host {
     pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
         let wait = Wait::Send { rest: data, done: 0 };
         if let Some(wait) = self.try_send(id, wait, now, out) {
-            self.wait(id, wait, out);
+            self.wait(id, wait, now, out);
         }
     }
 
     /// recv() of at most `max` bytes.
     pub fn recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) {
         if !self.try_recv(id, max, now, out) {
-            self.wait(id, Wait::Recv { max }, out);
+            self.wait(id, Wait::Recv { max }, now, out);
         }
     }
 
     /// The call cannot finish: EAGAIN on a non-blocking socket, else it waits.
-    fn wait(&mut self, id: Id, wait: Wait, out: &mut Vec<Event>) {
+    fn wait(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) {
         let op = wait.call();
         let Some(socket) = self.socket_mut(id) else { return };
         if socket.options.nonblock {
             let errno = if op == CallName::Connect { Errno::EINPROGRESS } else { Errno::EAGAIN };
             out.push(failed(Some(id), op, errno, Rule::CallWouldBlock));
         } else {
-            socket.waits.push(wait);
+            let limit = socket.options.limit(op);
+            socket.waits.push(Waiting { wait, until: limit.map(|limit| now + limit) });
             let rule = if op == CallName::Close { Rule::LingerWaits } else { Rule::CallWaits };
             out.push(returned(Some(id), op, Ret::Waits, rule));
         }
@@ -183,8 +186,12 @@ impl Host {
         });
     }
 
-    /// close() by the process, which lingers if SO_LINGER has a time.
-    pub fn close(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
+    /// close() by a process of the descriptor of that name; the last one lingers if SO_LINGER has a time.
+    pub fn close(&mut self, id: Id, name: Option<&str>, now: Time, out: &mut Vec<Event>) {
+        if self.drop_name(id, name) > 0 {
+            out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CloseNotLast));
+            return;
+        }
         let lingers = self.let_go(id, false, now, out);
         if !lingers {
             out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CallReturns));
@@ -192,21 +199,24 @@ impl Host {
         self.wake(now, out);
     }
 
-    /// The process is killed: the kernel closes its descriptors in their order, and its waiting calls never return.
+    /// Every process is killed: the kernel closes the descriptors in their order, and waiting calls never return.
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
         let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
         for id in held {
             self.let_go(id, true, now, out);
         }
+        self.processes.clear();
         for id in self.live.clone() {
             self.end_waits_of_the_dead(id, now, out);
         }
     }
 
     /// The descriptor is gone: what close() does to what stands behind it. True if the call lingers.
-    fn let_go(&mut self, id: Id, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
+    pub(super) fn let_go(&mut self, id: Id, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
         let Some(socket) = self.socket_mut(id) else { return false };
         socket.held = false;
+        socket.own_closed = true;
+        socket.copies.iter_mut().for_each(|copy| copy.open = false);
         socket.waits.clear();
         let linger = socket.options.linger;
         match socket.conn {
@@ -229,7 +239,7 @@ impl Host {
         });
         if lingers && let Some(socket) = self.socket_mut(id) {
             // O_NONBLOCK does not matter here (Linux `inet_release`).
-            socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) });
+            socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) }.into());
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
         }
         lingers
@@ -238,7 +248,7 @@ impl Host {
     /// A killed process does not linger: its connections are orphans at once.
     fn end_waits_of_the_dead(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         let Some(socket) = self.socket_mut(id) else { return };
-        let lingered = socket.waits.iter().any(|wait| wait.call() == CallName::Close);
+        let lingered = socket.waits.iter().any(|waiting| waiting.wait.call() == CallName::Close);
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);

@@ -1,6 +1,6 @@
 //! setsockopt() and fcntl(): what is kept with the socket, and what acts on its connection at once.
 //!
-//! Linux: `sockopt.c: sk_setsockopt`, `tcp.c: do_tcp_setsockopt`. A listener's options are inherited by what it accepts.
+//! Linux: `sockopt.c: sk_setsockopt`, `tcp.c: do_tcp_setsockopt`. What a listener accepts inherits its options.
 
 use crate::tcp::{CallName, Rule, SockOpt, Span, Tcb, Time};
 
@@ -52,6 +52,24 @@ impl SocketOptions {
             | SockOpt::Cork(_)
             | SockOpt::QuickAck(_) => self.tcp.note(option),
         }
+    }
+
+    /// How long a call may wait.
+    pub(super) fn limit(&self, call: CallName) -> Option<Span> {
+        let limit = match call {
+            CallName::Recv | CallName::Accept => self.recv_timeout,
+            CallName::Send | CallName::Connect => self.send_timeout,
+            CallName::Listen
+            | CallName::Shutdown
+            | CallName::Close
+            | CallName::Set
+            | CallName::SoError
+            | CallName::Poll
+            | CallName::Dup
+            | CallName::Fork
+            | CallName::Exit => Span::ZERO,
+        };
+        (limit > Span::ZERO).then_some(limit)
     }
 
     /// Gives a connection that a listener has made the listener's options.

@@ -78,6 +78,8 @@ impl Host {
             label: None,
             conn: Conn::Request { listener, request: Box::new(request) },
             held: false,
+            own_closed: false,
+            copies: Vec::new(),
             bound: false,
             local: syn.dst,
             remote: Some(syn.src),
@@ -183,6 +185,7 @@ impl Host {
             }
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
+            TimerKind::CallTimeout => self.wait_over(id, now, out),
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::DelayedAck

@@ -7,22 +7,20 @@
 use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
 use std::os::fd::OwnedFd;
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
 
 use rustix::io::Errno as Raw;
 use rustix::net::{
     AddressFamily, Shutdown, SocketAddrAny, SocketFlags, SocketType, bind, connect, getsockname, listen, shutdown,
-    socket_with, sockopt,
+    socket_with,
 };
 
 use crate::scenario::Refusal;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef, Span,
-    State, Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
+    Sysctl, Time, What,
 };
 
-use super::sockets::{Sock, Wait, socket_id};
+use super::sockets::{Sock, Wait, Waiting, socket_id};
 use super::world::{Lab, wire_record};
 
 /// Why a command was not carried out.
@@ -39,9 +37,6 @@ impl From<io::Error> for Unable {
         Unable::Failed(error)
     }
 }
-
-/// How long a close() may take before it counts as lingering.
-const LINGER_NOTICED: Duration = Duration::from_millis(3);
 
 impl Lab {
     /// Carries out an immediate command, as `sim::World::apply` does.
@@ -138,19 +133,15 @@ impl Lab {
         Ok(self.settle(at, out)?)
     }
 
-    /// A dying process does not linger (Linux `inet_release` looks at PF_EXITING).
+    /// Every process of the host dies.
     fn kill(&mut self, id: HostId) -> Result<(), Unable> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
         for sock in &mut node.socks {
             sock.waits.clear();
-            let lingers = sock.options.linger().is_some_and(|seconds| seconds > 0);
-            if let Some(fd) = sock.fd.take()
-                && lingers
-            {
-                sockopt::set_socket_linger(&fd, None).map_err(io::Error::from)?;
-            }
         }
-        Ok(())
+        // Without children, all descriptors are the first process's.
+        node.processes.clear();
+        self.exit(id, None).map(drop)
     }
 
     /// A system call of a host's process.
@@ -163,11 +154,20 @@ impl Lab {
             _ => None,
         };
         let id = self.running(&on.host)?;
-        self.check_label(id, call)?;
-        let target = self.target(id, on, call)?;
+        let Some(node) = self.nodes.get(id.0) else { return Ok(()) };
+        let who = node.who(on);
+        let process = who.process.as_deref();
+        let made = call.made_by(process);
+        let taken = made.new_label().filter(|name| Some(*name) != process && node.name_taken(name));
+        if let Some(name) = taken {
+            return Err(Unable::Refused(Refusal::LabelTaken(name.to_owned())));
+        }
+        let target = self.target(id, on, &who, call)?;
         let socket = target.map(socket_id);
         out.push(Record { at, host: Some(id), socket, what: What::Called { call: call.clone() }, rule: None });
-        let (index, outcome) = match (call, target) {
+        let (index, outcome) = match (&made, target) {
+            (Call::Fork { child }, _) => (None, self.fork(id, process, child)?),
+            (Call::Exit, _) => (None, self.exit(id, process)?),
             (Call::Listen { port, backlog, label }, _) => self.listen(id, *port, *backlog, label.as_ref())?,
             (Call::Connect { from, label, .. }, _) => {
                 let Some(peer) = peer else { return Ok(()) };
@@ -175,53 +175,25 @@ impl Lab {
             }
             (_, None) => (None, Outcome::Failed(Errno::EBADF)),
             (Call::Accept { label }, Some(index)) => {
-                (target, self.begin(id, index, Wait::Accept { label: label.clone() }))
+                (target, self.begin(id, index, at, Wait::Accept { label: label.clone() }))
             }
             (Call::Send(payload), Some(index)) => {
-                (target, self.begin(id, index, Wait::Send { rest: payload.bytes(), done: 0 }))
+                (target, self.begin(id, index, at, Wait::Send { rest: payload.bytes(), done: 0 }))
             }
             (Call::Recv { max }, Some(index)) => {
-                (target, self.begin(id, index, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
+                (target, self.begin(id, index, at, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
             }
             (Call::Shutdown(how), Some(index)) => (target, self.shut(id, index, *how)),
-            (Call::Close, Some(index)) => (target, self.close(id, index, at)),
+            (Call::Close, Some(index)) => (target, self.close(id, index, &who, at)),
+            (Call::Dup { label }, Some(index)) => (target, self.dup(id, index, label)?),
+            (Call::SoError, Some(index)) => (target, self.so_error(id, index)),
+            (Call::Poll, Some(index)) => (target, self.poll(id, index)),
             (Call::Set(option), Some(index)) => (target, self.set(id, index, *option)),
         };
         // accept() that succeeded at once speaks for the socket that it returned.
         let index = self.accepted(id, index, call, &outcome);
         self.returned(id, index, call.name(), outcome, at, out);
         Ok(self.settle(at, out)?)
-    }
-
-    fn check_label(&self, id: HostId, call: &Call) -> Result<(), Unable> {
-        let label = match call {
-            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_ref(),
-            Call::Send(_) | Call::Recv { .. } | Call::Shutdown(_) | Call::Close | Call::Set(_) => None,
-        };
-        let Some((label, node)) = label.zip(self.nodes.get(id.0)) else { return Ok(()) };
-        match node.latest(|sock| sock.label.as_ref() == Some(label)) {
-            Some(_) => Err(Unable::Refused(Refusal::LabelTaken(label.clone()))),
-            None => Ok(()),
-        }
-    }
-
-    /// The socket that a call is made on, as on the simulator.
-    fn target(&self, id: HostId, on: &SocketRef, call: &Call) -> Result<Option<usize>, Unable> {
-        let Some(node) = self.nodes.get(id.0) else { return Ok(None) };
-        if let Some(label) = &on.label {
-            let held = node.latest(|sock| sock.label.as_ref() == Some(label));
-            let known = node.socks.iter().any(|sock| sock.label.as_ref() == Some(label));
-            return if known { Ok(held) } else { Err(Unable::Refused(Refusal::NoSuchSocket(on.to_string()))) };
-        }
-        // A listener that was shut down is one no more, and its descriptor is like any other.
-        let listener = || node.latest(|sock| sock.state == State::Listen);
-        let stream = || node.latest(|sock| sock.state != State::Listen);
-        Ok(match call {
-            Call::Listen { .. } | Call::Connect { .. } => None,
-            Call::Accept { .. } => listener(),
-            Call::Send(_) | Call::Recv { .. } => stream(),
-            Call::Shutdown(_) | Call::Close | Call::Set(_) => stream().or_else(listener),
-        })
     }
 
     /// A new socket in a host's namespace.
@@ -268,12 +240,12 @@ impl Lab {
         let Some(local) = v4(local) else { return Ok((None, Outcome::Failed(Errno::EINVAL))) };
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok((None, Outcome::Blocked)) };
         let sock = Sock::new(Some(fd), local, Some(peer));
-        node.socks.push(Sock { label: label.cloned(), waits: vec![Wait::Connect], ..sock });
+        node.socks.push(Sock { label: label.cloned(), waits: vec![Wait::Connect.into()], ..sock });
         Ok((Some(node.socks.len() - 1), Outcome::Blocked))
     }
 
     /// A call that may have to wait.
-    fn begin(&mut self, id: HostId, index: usize, wait: Wait) -> Outcome {
+    fn begin(&mut self, id: HostId, index: usize, at: Time, wait: Wait) -> Outcome {
         let mut wait = wait;
         if let Some(outcome) = self.attempt(id, index, &mut wait) {
             return outcome;
@@ -282,7 +254,8 @@ impl Lab {
         if sock.options.nonblock() {
             return Outcome::Failed(Errno::EAGAIN);
         }
-        sock.waits.push(wait);
+        let until = sock.options.limit(wait.call()).map(|limit| at + limit);
+        sock.waits.push(Waiting { wait, until });
         Outcome::Blocked
     }
 
@@ -306,32 +279,10 @@ impl Lab {
             ShutdownHow::Write => Shutdown::Write,
             ShutdownHow::Both => Shutdown::Both,
         };
-        let Some(fd) = self.sock(id, index).and_then(|sock| sock.fd.as_ref()) else {
+        let Some(fd) = self.sock(id, index).and_then(|sock| sock.any()) else {
             return Outcome::Failed(Errno::EBADF);
         };
         shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
-    }
-
-    fn close(&mut self, id: HostId, index: usize, at: Time) -> Outcome {
-        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        sock.waits.clear();
-        let Some(fd) = sock.fd.take() else { return Outcome::Failed(Errno::EBADF) };
-        let Some(seconds) = sock.options.linger().filter(|seconds| *seconds > 0) else {
-            drop(fd);
-            return Outcome::Value(0);
-        };
-        let (done, over) = mpsc::channel();
-        close_apart(fd, done);
-        match over.recv_timeout(LINGER_NOTICED) {
-            Err(RecvTimeoutError::Timeout) => {
-                let until = at + Span::secs(u64::from(seconds));
-                if let Some(sock) = self.sock(id, index) {
-                    sock.waits.push(Wait::Linger { over, until });
-                }
-                Outcome::Blocked
-            }
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => Outcome::Value(0),
-        }
     }
 
     /// Records what a call came to, and remembers it.
@@ -356,16 +307,6 @@ impl Lab {
         let socket = index.map(socket_id);
         out.push(Record { at, host: Some(id), socket, what: What::Returned { call, outcome }, rule: None });
     }
-}
-
-/// Closes a socket that may linger, in a thread that ends with the call.
-#[expect(clippy::disallowed_methods, reason = "only a thread can wait for a close() that lingers")]
-fn close_apart(fd: OwnedFd, done: mpsc::Sender<()>) {
-    std::thread::spawn(move || {
-        drop(fd);
-        // Nobody waits for it any more if the run is over.
-        let _ = done.send(());
-    });
 }
 
 pub(super) fn note(command: &Command, at: Time, out: &mut Vec<Record>) {

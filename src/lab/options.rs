@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustix::net::sockopt;
 
-use crate::trace::{Errno, HostId, Outcome, SockOpt};
+use crate::trace::{CallName, Errno, HostId, Outcome, SockOpt, Span};
 
 use super::calls::failed;
 use super::sys::set_tcp;
@@ -51,6 +51,16 @@ impl Options {
         self.0.iter().find_map(|option| if let SockOpt::Linger(value) = option { *value } else { None })
     }
 
+    /// How long a call may wait.
+    pub(super) fn limit(&self, call: CallName) -> Option<Span> {
+        let of = |option: &SockOpt| match (call, option) {
+            (CallName::Recv | CallName::Accept, SockOpt::RcvTimeo(ms)) => Some(Span::millis(u64::from(*ms))),
+            (CallName::Send | CallName::Connect, SockOpt::SndTimeo(ms)) => Some(Span::millis(u64::from(*ms))),
+            _ => None,
+        };
+        self.0.iter().find_map(of)
+    }
+
     /// O_NONBLOCK.
     pub(super) fn nonblock(&self) -> bool {
         self.0.contains(&SockOpt::NonBlock(true))
@@ -60,7 +70,7 @@ impl Options {
 impl Lab {
     pub(super) fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         let done = apply(fd, option);
         if done.is_ok() {
             sock.options.note(option);

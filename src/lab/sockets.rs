@@ -10,8 +10,8 @@ use std::sync::mpsc::Receiver;
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
-    CallName, HostId, HostView, Outcome, Record, Segment, SocketId, SocketView, Span, State, Sysctl, Time, TimerView,
-    What, WorldView,
+    CallName, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State, Sysctl, Time,
+    TimerKind, TimerView, What, WorldView,
 };
 
 use super::diag::Entry;
@@ -52,11 +52,27 @@ impl Wait {
     }
 }
 
+/// A call that waits, and until when at most.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub wait: Wait,
+    /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
+    pub until: Option<Time>,
+}
+
+impl From<Wait> for Waiting {
+    fn from(wait: Wait) -> Waiting {
+        Waiting { wait, until: None }
+    }
+}
+
 /// A socket, or a connection without one.
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
     pub fd: Option<OwnedFd>,
+    /// Further descriptors, by dup() and fork(), with their names.
+    pub copies: Vec<(String, Option<OwnedFd>)>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
     pub local: SocketAddrV4,
@@ -66,7 +82,7 @@ pub(super) struct Sock {
     /// The connection has ended; the kernel will not speak of it again.
     pub gone: bool,
     pub options: Options,
-    pub waits: Vec<Wait>,
+    pub waits: Vec<Waiting>,
     pub results: Vec<(CallName, Outcome)>,
     pub timers: Vec<TimerView>,
     pub queues: (u32, u32),
@@ -78,6 +94,7 @@ impl Sock {
             label: None,
             adopted: fd.is_some(),
             fd,
+            copies: Vec::new(),
             local,
             remote,
             state: State::Closed,
@@ -107,18 +124,22 @@ pub(super) struct Node {
     pub socks: Vec<Sock>,
     pub results: Vec<(CallName, Outcome)>,
     pub sysctls: Vec<(Sysctl, i64)>,
+    /// The children of the first process.
+    pub processes: Processes,
 }
 
 impl Node {
     pub(super) fn new(name: &str, ip: Ipv4Addr, net: Net) -> Node {
         let name = name.to_owned();
-        Node { name, ip, net: Some(net), plugged: true, socks: Vec::new(), results: Vec::new(), sysctls: Vec::new() }
+        let (socks, results, sysctls, processes) = Default::default();
+        Node { name, ip, net: Some(net), plugged: true, socks, results, sysctls, processes }
     }
 
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
     pub(super) fn power_off(&mut self) {
         self.net = None;
         self.socks.clear();
+        self.processes.clear();
     }
 
     /// A new kernel with empty tables and with the default settings.
@@ -134,16 +155,16 @@ impl Node {
     }
 
     pub(super) fn latest(&self, wanted: impl Fn(&Sock) -> bool) -> Option<usize> {
-        self.socks.iter().rposition(|sock| sock.fd.is_some() && wanted(sock))
+        self.socks.iter().rposition(|sock| sock.held() && wanted(sock))
     }
 
     fn view(&self, id: HostId) -> HostView {
         let latest = self.socks.iter().rposition(|sock| sock.remote.is_some());
         let matters = |(index, sock): &(usize, &Sock)| {
-            sock.fd.is_some() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
+            sock.held() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
         };
         let small = |sock: &&Sock| {
-            sock.state == State::TimeWait || (sock.state == State::FinWait2 && sock.fd.is_none() && !sock.gone)
+            sock.state == State::TimeWait || (sock.state == State::FinWait2 && !sock.held() && !sock.gone)
         };
         HostView {
             id,
@@ -172,17 +193,17 @@ impl Node {
             limit: sock.queues.1,
         });
         let mut timers = sock.timers.clone();
-        timers.extend(sock.waits.iter().filter_map(|wait| match wait {
-            Wait::Linger { until, .. } => {
-                Some(TimerView { kind: crate::trace::TimerKind::Linger, at: *until, backoff: 0 })
-            }
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        let timer = |kind, at| TimerView { kind, at, backoff: 0 };
+        timers.extend(sock.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
+            (Wait::Linger { until, .. }, _) => Some(timer(TimerKind::Linger, *until)),
+            (_, until) => until.map(|until| timer(TimerKind::CallTimeout, until)),
         }));
         SocketView {
             id: socket_id(index),
             label: sock.label.clone(),
+            names: sock.copies.iter().map(|(name, _)| name.clone()).collect(),
             state: sock.state,
-            held: sock.fd.is_some(),
+            held: sock.held(),
             backlog,
             local: sock.local,
             remote: sock.remote,
@@ -190,7 +211,7 @@ impl Node {
             tcb: None,
             options: sock.options.list(),
             error: None,
-            blocked: sock.waits.iter().map(Wait::call).collect(),
+            blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),
             results: sock.results.clone(),
         }
     }

@@ -155,7 +155,7 @@ impl Offers<'_> {
             (Some(CallName::Connect), [_, ":", _]) => self.plains(["from", "as"]),
             (Some(CallName::Listen), [_, _, "=", _])
             | (Some(CallName::Connect), [_, ":", _, "from", _])
-            | (Some(CallName::Accept), []) => self.plain("as", ""),
+            | (Some(CallName::Accept | CallName::Dup | CallName::Fork), []) => self.plain("as", ""),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {

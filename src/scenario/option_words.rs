@@ -109,7 +109,8 @@ static ENTRIES: [Entry; OptName::ALL.len()] = [
     entry(
         "usertimeout off|MILLISECONDS|TIME",
         "client: set usertimeout 3000",
-        "TCP_USER_TIMEOUT: how long sent data may stay unacknowledged, counted from its first repeat; it also bounds window probes and keepalive.",
+        "TCP_USER_TIMEOUT: how long sent data may stay unacknowledged, counted from its first \
+         repeat; it also bounds window probes and keepalive.",
         "TCP_USER_TIMEOUT：已发送数据最多多久可以得不到确认（从第一次重传算起，单位毫秒）；窗口探测和保活也受它限制。",
     ),
     entry(

@@ -199,12 +199,25 @@ impl Cursor<'_> {
             CallName::Shutdown => Call::Shutdown(self.choose(&ShutdownHow::ALL, "scenario.what-direction")?),
             CallName::Close => Call::Close,
             CallName::Set => Call::Set(self.option()?),
+            CallName::SoError => Call::SoError,
+            CallName::Poll => Call::Poll,
+            CallName::Dup => Call::Dup { label: self.needed_label(on)? },
+            CallName::Fork => Call::Fork { child: self.needed_label(on)? },
+            CallName::Exit => Call::Exit,
         })
     }
 
     pub(super) fn port(&mut self, least: u16) -> Parsed<u16> {
         let port = self.number("scenario.what-port", i64::from(least)..=i64::from(u16::MAX))?;
         Ok(u16::try_from(port).unwrap_or(least))
+    }
+
+    /// `as NAME`, which must stand here.
+    fn needed_label(&mut self, on: &SocketRef) -> Parsed<String> {
+        match self.label(on)? {
+            Some(label) => Ok(label),
+            None => Err(self.expected("scenario.what-as")),
+        }
     }
 
     /// `as NAME`, if it stands here.

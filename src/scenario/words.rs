@@ -235,9 +235,49 @@ pub fn call_entry(call: CallName) -> Entry {
             "Gives the descriptor back; what follows is the kernel's business.",
             "归还描述符；之后的事由内核处理。",
         ),
+        CallName::SoError => SO_ERROR,
+        CallName::Poll => POLL,
+        CallName::Dup => DUP,
+        CallName::Fork => FORK,
+        CallName::Exit => EXIT,
         CallName::Set => entry("set OPTION VALUE", "client: set linger 0", "Sets a socket option.", "设置套接字选项。"),
     }
 }
+
+const SO_ERROR: Entry = entry(
+    "so_error",
+    "client: so_error",
+    "getsockopt(SO_ERROR): takes the pending error, which no other call will then report; 0 if there is none.",
+    "getsockopt(SO_ERROR)：取走等待中的错误，其他调用不会再报告它；没有则为 0。",
+);
+
+const POLL: Entry = entry(
+    "poll",
+    "client: poll",
+    "poll() without waiting: the bits that are set, of IN,OUT,RDHUP,HUP,ERR, or none.",
+    "不等待的 poll()：返回已置位的标志（IN,OUT,RDHUP,HUP,ERR），没有则为 none。",
+);
+
+const DUP: Entry = entry(
+    "dup as NAME",
+    "client: dup as copy",
+    "A second descriptor for the same socket: close() of one of them sends nothing.",
+    "为同一个套接字再复制一个描述符：只关闭其中一个，不会发送任何报文。",
+);
+
+const FORK: Entry = entry(
+    "fork as NAME",
+    "server: fork as worker",
+    "A child process with a copy of every descriptor; its calls are written HOST.NAME: or HOST.NAME.LABEL:.",
+    "创建子进程，它持有全部描述符的副本；它的调用写作 HOST.NAME: 或 HOST.NAME.LABEL:。",
+);
+
+const EXIT: Entry = entry(
+    "exit",
+    "server: exit",
+    "The process ends: its descriptors are closed without lingering; those of other processes stay.",
+    "进程退出：关闭它的描述符（不 linger）；其他进程的描述符不受影响。",
+);
 
 /// What is said about what befalls a host.
 pub fn act_entry(act: HostAct) -> Entry {

@@ -52,6 +52,7 @@ impl Node {
         SocketView {
             id: SocketId(id),
             label: socket.label.clone(),
+            names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
             state: socket.state(),
             held: socket.held,
             backlog: backlog(host, id, socket),
@@ -61,7 +62,7 @@ impl Node {
             tcb: socket.tcb().map(tcb_view),
             options: socket.options.changed(),
             error: socket.error,
-            blocked: socket.waits.iter().map(crate::host::Wait::call).collect(),
+            blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
             results: results.cloned().unwrap_or_default(),
         }
     }
@@ -112,6 +113,7 @@ pub(super) fn outcome(ret: &Ret) -> Outcome {
         Ret::Zero => Outcome::Value(0),
         Ret::Count(n) => Outcome::Value(*n),
         Ret::Failed(errno) => Outcome::Failed(*errno),
+        Ret::Ready(text) => Outcome::Text(text.clone()),
         Ret::Waits => Outcome::Blocked,
         Ret::Data(data) => Outcome::received(data),
     }

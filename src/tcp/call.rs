@@ -20,11 +20,21 @@ pub enum CallName {
     Close,
     /// setsockopt().
     Set,
+    /// getsockopt(SO_ERROR).
+    SoError,
+    /// poll() without waiting.
+    Poll,
+    /// dup().
+    Dup,
+    /// fork().
+    Fork,
+    /// exit().
+    Exit,
 }
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 8] = [
+    pub const ALL: [(CallName, &'static str); 13] = [
         (CallName::Listen, "listen"),
         (CallName::Connect, "connect"),
         (CallName::Accept, "accept"),
@@ -33,6 +43,11 @@ impl CallName {
         (CallName::Shutdown, "shutdown"),
         (CallName::Close, "close"),
         (CallName::Set, "set"),
+        (CallName::SoError, "so_error"),
+        (CallName::Poll, "poll"),
+        (CallName::Dup, "dup"),
+        (CallName::Fork, "fork"),
+        (CallName::Exit, "exit"),
     ];
 
     /// The word for it.

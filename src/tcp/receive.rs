@@ -292,7 +292,8 @@ fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     !segment.payload.is_empty() && data_end.after(tcb.rcv.nxt)
 }
 
-/// How long an orphan waits in FIN_WAIT_2: the option or the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).
+/// How long an orphan waits in FIN_WAIT_2: the option or the setting, but at least three and a half RTOs (Linux
+/// `tcp_fin_time`).
 pub fn fin_wait2_span(tcb: &Tcb, env: &Env<'_>) -> Span {
     let rto = tcb.rtt.rto;
     tcb.options.fin_timeout(env).max(Span(rto.0 * 4 - rto.0 / 2))

@@ -294,6 +294,15 @@ rules! {
     CallWouldBlock "call-would-block" ["POSIX"] ["tcp.c: tcp_recvmsg_locked"]
         "The socket is non-blocking and there is nothing to return: EAGAIN (EINPROGRESS for connect)."
         "套接字为非阻塞且暂无结果：返回 EAGAIN（connect 为 EINPROGRESS）。";
+    CallTimesOut "call-times-out" ["POSIX"] ["sock.c: sock_rcvtimeo, sock_sndtimeo"]
+        "SO_RCVTIMEO or SO_SNDTIMEO is over: EAGAIN as on a non-blocking socket, EINPROGRESS for connect(), which goes on behind it."
+        "SO_RCVTIMEO 或 SO_SNDTIMEO 到时：像非阻塞套接字一样返回 EAGAIN；connect() 返回 EINPROGRESS，连接仍在后台继续。";
+    PollBits "poll-bits" ["POSIX"] ["tcp.c: tcp_poll"]
+        "poll() shows what would not wait: IN after a FIN, too; HUP once both directions are closed; ERR while an error is pending."
+        "poll() 显示哪些操作不会等待：收到 FIN 后也有 IN；两个方向都关闭后有 HUP；有错误等待时有 ERR。";
+    SigPipe "sig-pipe" ["POSIX"] ["stream.c: sk_stream_error"]
+        "EPIPE comes with SIGPIPE, which kills a process that neither ignores the signal nor sends with MSG_NOSIGNAL, as the script's does."
+        "EPIPE 伴随 SIGPIPE：既不忽略该信号、又不用 MSG_NOSIGNAL 发送的进程会被杀死；脚本中的进程使用了 MSG_NOSIGNAL。";
     RecvData "recv-data" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
         "recv() returns what is queued, as a stream: writes leave no borders."
         "recv() 按字节流返回队列中的数据：写入的边界不保留。";
@@ -336,6 +345,15 @@ rules! {
     KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
         "The process dies, the kernel lives: it closes every descriptor as close() would, without lingering."
         "进程死了，内核还在：它像 close() 一样关闭每个描述符，但不 linger。";
+    DescriptorShared "descriptor-shared" ["POSIX"] ["fs/file.c: dup_fd, do_dup2"]
+        "dup() and fork() make further descriptors for the same socket; the connection knows nothing of them."
+        "dup() 与 fork() 只是为同一个套接字增加描述符；连接本身毫不知情。";
+    CloseNotLast "close-not-last" ["POSIX"] ["fs/file_table.c: fput"]
+        "Another descriptor still refers to the socket, so close() sends nothing, SO_LINGER or not; shutdown() would act at once."
+        "还有别的描述符指向这个套接字，所以 close() 什么也不发送，与 SO_LINGER 无关；shutdown() 则会立即生效。";
+    ExitCloses "exit-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
+        "The process ends and its descriptors are closed, without lingering; a socket that another process holds stays open."
+        "进程退出，它的描述符被关闭（不 linger）；仍被其他进程持有的套接字保持打开。";
     CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
         "The host stops: nothing is sent, and the peer cannot know."
         "主机停机：什么也没发出，对端无从知晓。";

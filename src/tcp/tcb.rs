@@ -314,6 +314,7 @@ impl Tcb {
             | TimerKind::SynAck
             | TimerKind::FinWait2
             | TimerKind::TimeWait
+            | TimerKind::CallTimeout
             | TimerKind::Linger => 0,
         };
         let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));

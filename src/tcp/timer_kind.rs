@@ -42,6 +42,8 @@ timers! {
         "FIN_WAIT_2", "FIN_WAIT_2";
     TimeWait "time-wait", "When to forget a connection in TIME_WAIT (RFC 9293 §3.6.1).",
         "TIME_WAIT", "TIME_WAIT";
+    CallTimeout "call-timeout", "When a call that waits gives up (SO_RCVTIMEO, SO_SNDTIMEO).",
+        "call timeout", "调用超时";
     Linger "linger", "When to let a lingering close() return (SO_LINGER).",
         "linger", "linger";
 }

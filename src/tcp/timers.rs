@@ -26,7 +26,7 @@ impl Tcb {
             TimerKind::FinWait2 => self.fin_wait2_fired(env, out),
             TimerKind::Keepalive => self.keepalive_fired(env, out),
             // These belong to the small entries and to the host.
-            TimerKind::SynAck | TimerKind::TimeWait | TimerKind::Linger => {}
+            TimerKind::SynAck | TimerKind::TimeWait | TimerKind::Linger | TimerKind::CallTimeout => {}
         }
     }
 

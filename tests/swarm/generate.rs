@@ -36,6 +36,9 @@ enum Feature {
     NoDelay,
     Keepalive,
     TcpOptions,
+    Descriptors,
+    Questions,
+    Timeouts,
     Shutdowns,
     BigData,
     SlowReader,
@@ -49,7 +52,7 @@ enum Feature {
     Labels,
 }
 
-const FEATURES: [Feature; 26] = [
+const FEATURES: [Feature; 29] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -65,6 +68,9 @@ const FEATURES: [Feature; 26] = [
     Feature::NoDelay,
     Feature::Keepalive,
     Feature::TcpOptions,
+    Feature::Descriptors,
+    Feature::Questions,
+    Feature::Timeouts,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -371,6 +377,24 @@ impl Writer {
         self.call(&host, Call::Set(option));
     }
 
+    /// Further descriptors, their owners, and calls by these.
+    fn share(&mut self) {
+        let host = self.host();
+        let name = self.pick(&["copy", "other", "child", "child.copy"]);
+        let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
+        match self.rng.below(6) {
+            0 => {
+                let label = self.pick(&["copy", "other"]).to_owned();
+                self.call(&host, Call::Dup { label });
+            }
+            1 => self.call(&host, Call::Fork { child: "child".to_owned() }),
+            2 => self.call(&host, Call::Exit),
+            3 => self.commands.push(Command::Call { on, call: Call::Exit }),
+            4 => self.commands.push(Command::Call { on, call: Call::Recv { max: 24 } }),
+            _ => self.commands.push(Command::Call { on, call: Call::Close }),
+        }
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -401,6 +425,15 @@ impl Writer {
             Feature::Keepalive => {
                 let option = self.pick(&KEEPALIVE);
                 self.set(option);
+            }
+            Feature::Descriptors => self.share(),
+            Feature::Questions => {
+                let (host, call) = (self.host(), self.pick(&[true, false]));
+                self.call(&host, if call { Call::SoError } else { Call::Poll });
+            }
+            Feature::Timeouts => {
+                let ms = self.pick(&[0, 1, 300, 5_000]);
+                self.set(if on { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
             }
             Feature::TcpOptions => {
                 let option = self.pick(&TCP_OPTIONS);

@@ -171,7 +171,8 @@ fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), S
         | TimerKind::FinWait2
         | TimerKind::TimeWait
         | TimerKind::Linger
-        | TimerKind::Keepalive => false,
+        | TimerKind::Keepalive
+        | TimerKind::CallTimeout => false,
     };
     if owes && !socket.timers.iter().any(|timer| repeats(timer.kind)) {
         return Err(format!("nothing will ever repeat it: {} with {unacknowledged} bytes", socket.state));
