@@ -157,11 +157,21 @@ impl Host {
                 self.with_full(id, now, out, |tcb, _, outbox| {
                     tcb.become_closed(outbox, Rule::CloseInSynSent);
                     // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
-                    tcb.read_shut = false;
+                    (tcb.read_shut, tcb.write_shut) = (false, false);
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
                 });
             }
-            State::Closed | State::TimeWait | State::SynRcvd => {
+            State::SynRcvd => {
+                self.with_full(id, now, out, |tcb, _, outbox| {
+                    tcb.read_shut |= how.reads();
+                    if how.writes() {
+                        // The FIN must wait for the handshake (Linux `tcp_shutdown`).
+                        tcb.write_shut = true;
+                        outbox.decided(Rule::FinWaitsForOpen);
+                    }
+                });
+            }
+            State::Closed | State::TimeWait => {
                 out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
             }

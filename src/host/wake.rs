@@ -44,6 +44,10 @@ impl Host {
             State::Closed => {
                 let errno = self.take_error(id).unwrap_or(Errno::ECONNABORTED);
                 out.push(failed(Some(id), CallName::Connect, errno, Rule::PendingError));
+                if let Some(Conn::Full(tcb)) = self.socket_mut(id).map(|socket| &mut socket.conn) {
+                    // The socket is as if it had never tried (Linux `__inet_stream_connect: sock_error`).
+                    (tcb.read_shut, tcb.write_shut) = (false, false);
+                }
                 true
             }
             State::Listen
@@ -125,8 +129,8 @@ impl Host {
         if state == State::SynSent || state == State::SynRcvd {
             return Some(Wait::Send { rest, done });
         }
-        let open =
-            matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. }) if !tcb.write_shut);
+        let open = matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. })
+            if !tcb.write_shut && tcb.state != State::Closed);
         if !open {
             if done > 0 {
                 out.push(returned(Some(id), CallName::Send, Ret::Count(done), Rule::SendQueued));

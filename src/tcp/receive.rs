@@ -41,7 +41,7 @@ impl Tcb {
             return;
         }
         self.take_timestamp(segment, env);
-        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, out) {
+        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, env, out) {
             return;
         }
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
@@ -71,11 +71,14 @@ impl Tcb {
     }
 
     /// In SYN_RCVD (a simultaneous open) the acknowledgment of our SYN establishes.
-    fn finish_simultaneous_open(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
+    fn finish_simultaneous_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         let acceptable = segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt);
         if acceptable {
             self.snd.wnd = u32::from(segment.window);
             self.set_state(State::Established, out, Rule::AckEstablishes);
+            if self.write_shut {
+                self.shutdown_write(env, out, Rule::FinWaitsForOpen);
+            }
         } else {
             out.send(reset_for(segment), Rule::BadAckReset);
         }

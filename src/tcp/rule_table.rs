@@ -144,6 +144,9 @@ rules! {
     FinLeaves "fin-leaves" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "Nothing is queued before the FIN: it leaves alone, and uses up one sequence number."
         "FIN 之前没有排队的数据：单独发出，占用一个序列号。";
+    FinWaitsForOpen "fin-waits-for-open" ["RFC 9293 §3.10.4"] ["tcp.c: tcp_shutdown"]
+        "shutdown() while the handshake is not done: the FIN leaves as soon as the connection is ESTABLISHED."
+        "握手尚未完成时调用 shutdown()：连接一进入 ESTABLISHED，FIN 就立即发出。";
     FinRidesOnData "fin-rides-on-data" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "The FIN rides on the last data that had not left yet."
         "FIN 搭在尚未发出的最后一段数据上。";
