@@ -94,9 +94,9 @@ impl Host {
         out.push(returned(None, CallName::Fork, Ret::Zero, Rule::DescriptorShared));
     }
 
-    /// exit() of a process: its descriptors are closed in their order, without lingering.
+    /// exit() of a process: its descriptors are closed without lingering, the last first as when it is killed.
     pub fn exit(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
-        for id in self.with_descriptors_of(process) {
+        for id in self.with_descriptors_of(process).into_iter().rev() {
             for name in self.names_in(process, id) {
                 self.drop_name(id, name.as_deref());
             }

@@ -1,12 +1,11 @@
 //! Commands on the kernel: real system calls, and what can befall a host.
 //!
 //! Sockets never block underneath. A call that cannot finish is tried again at every turn, as a blocked process would
-//! be woken; a close() that lingers waits in a thread of its own, since the kernel lets nobody else wait for it. There
-//! is no process to kill: `kill` closes the descriptors in order, which is what the kernel does for a dead process.
+//! be woken; a close() that lingers waits in a process of its own, since the kernel lets nobody else wait for it.
+//! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
 use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
-use std::os::fd::OwnedFd;
 
 use rustix::io::Errno as Raw;
 use rustix::net::{
@@ -20,6 +19,7 @@ use crate::trace::{
     Sysctl, Time, What,
 };
 
+use super::process::Socket;
 use super::sockets::{Sock, Wait, Waiting, socket_id};
 use super::world::{Lab, wire_record};
 
@@ -133,7 +133,7 @@ impl Lab {
         Ok(self.settle(at, out)?)
     }
 
-    /// Every process of the host dies.
+    /// Every process of the host dies from SIGKILL. One that lingers in a close() already is interrupted.
     fn kill(&mut self, id: HostId) -> Result<(), Unable> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
         for sock in &mut node.socks {
@@ -184,7 +184,7 @@ impl Lab {
                 (target, self.begin(id, index, at, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
             }
             (Call::Shutdown(how), Some(index)) => (target, self.shut(id, index, *how)),
-            (Call::Close, Some(index)) => (target, self.close(id, index, &who, at)),
+            (Call::Close, Some(index)) => (target, self.close(id, index, &who, at)?),
             (Call::Dup { label }, Some(index)) => (target, self.dup(id, index, label)?),
             (Call::SoError, Some(index)) => (target, self.so_error(id, index)),
             (Call::Poll, Some(index)) => (target, self.poll(id, index)),
@@ -197,12 +197,12 @@ impl Lab {
     }
 
     /// A new socket in a host's namespace.
-    fn socket(&self, id: HostId) -> io::Result<OwnedFd> {
+    fn socket(&self, id: HostId) -> io::Result<Socket> {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?))
+        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?.into()))
     }
 
     fn listen(

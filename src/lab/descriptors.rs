@@ -1,11 +1,11 @@
 //! Descriptors on real sockets: dup(), fork(), exit(), close(), SO_ERROR and poll().
 //!
-//! There is no second process: a child's descriptor is a dup() of ours, and the kernel's socket knows no more of a
-//! child. Names are kept as on the simulator (`tcp::descriptor`).
+//! A child is no process here until it ends: its descriptors are dup()s of ours, and the kernel's socket knows no more
+//! of a child. Names are kept as on the simulator (`tcp::descriptor`).
 
 use std::io;
-use std::os::fd::OwnedFd;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::iter;
+use std::os::fd::AsFd;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -15,6 +15,7 @@ use crate::scenario::Refusal;
 use crate::trace::{Call, Errno, HostId, Outcome, SocketRef, Span, State, Time};
 
 use super::calls::{Unable, failed};
+use super::process::{Holder, Socket};
 use super::sockets::{Node, Sock, Wait};
 use super::world::Lab;
 
@@ -36,7 +37,7 @@ impl Sock {
     }
 
     /// One of its descriptors: all do the same.
-    pub(super) fn any(&self) -> Option<&OwnedFd> {
+    pub(super) fn any(&self) -> Option<&Socket> {
         self.fd.as_ref().or_else(|| self.copies.iter().find_map(|(_, fd)| fd.as_ref()))
     }
 
@@ -51,7 +52,7 @@ impl Sock {
     }
 
     /// Takes the descriptor of that name.
-    fn take(&mut self, name: Option<&str>) -> Option<OwnedFd> {
+    fn take(&mut self, name: Option<&str>) -> Option<Socket> {
         if self.label.as_deref() == name && self.fd.is_some() {
             return self.fd.take();
         }
@@ -106,41 +107,38 @@ impl Lab {
         })
     }
 
-    pub(super) fn close(&mut self, id: HostId, index: usize, who: &Who, at: Time) -> Outcome {
+    pub(super) fn close(&mut self, id: HostId, index: usize, who: &Who, at: Time) -> io::Result<Outcome> {
         let process = who.process.as_deref();
         let name = match &who.descriptor {
             Some(name) => Some(name.clone()),
             None => self.nodes.get(id.0).and_then(|node| node.names_in(process, index).into_iter().next()).flatten(),
         };
-        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = sock.take(name.as_deref()) else { return Outcome::Failed(Errno::EBADF) };
+        let Some(sock) = self.sock(id, index) else { return Ok(Outcome::Failed(Errno::EBADF)) };
+        let Some(fd) = sock.take(name.as_deref()) else { return Ok(Outcome::Failed(Errno::EBADF)) };
         let last = !sock.held();
         if last {
             sock.waits.clear();
         }
         let Some(seconds) = sock.options.linger().filter(|seconds| last && *seconds > 0) else {
             drop(fd);
-            return Outcome::Value(0);
+            return Ok(Outcome::Value(0));
         };
-        let (done, over) = mpsc::channel();
-        close_apart(fd, done);
-        match over.recv_timeout(LINGER_NOTICED) {
-            Err(RecvTimeoutError::Timeout) => {
-                let until = at + Span::secs(u64::from(seconds));
-                if let Some(sock) = self.sock(id, index) {
-                    sock.waits.push(Wait::Linger { over, until }.into());
-                }
-                Outcome::Blocked
-            }
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => Outcome::Value(0),
+        // Closed by a process of its own, so that it can wait and be killed there.
+        let mut closing = Holder::start(iter::once(fd.as_fd()))?;
+        drop(fd);
+        if closing.close().is_err() || closing.ends_within(LINGER_NOTICED) {
+            return Ok(Outcome::Value(0));
         }
+        let until = at + Span::secs(u64::from(seconds));
+        sock.waits.push(Wait::Linger { closing, until }.into());
+        Ok(Outcome::Blocked)
     }
 
     pub(super) fn dup(&mut self, id: HostId, index: usize, name: &str) -> Result<Outcome, Unable> {
         let Some(sock) = self.sock(id, index) else { return Ok(Outcome::Failed(Errno::EBADF)) };
         let Some(fd) = sock.any() else { return Ok(Outcome::Failed(Errno::EBADF)) };
-        let copy = fd.try_clone()?;
-        sock.copies.push((name.to_owned(), Some(copy)));
+        let copy = fd.as_fd().try_clone_to_owned()?;
+        sock.copies.push((name.to_owned(), Some(copy.into())));
         Ok(Outcome::Value(0))
     }
 
@@ -150,26 +148,24 @@ impl Lab {
             let names = sock.open_names().filter(|name| node.processes.owner(*name) == process);
             let names: Vec<String> = names.map(|name| node.processes.inherited(child, name)).collect();
             for name in names {
-                let copy = sock.any().map(OwnedFd::try_clone).transpose()?;
-                sock.copies.push((name, copy));
+                let copy = sock.any().map(|fd| fd.as_fd().try_clone_to_owned()).transpose()?;
+                sock.copies.push((name, copy.map(Socket::from)));
             }
         }
         node.processes.add(child);
         Ok(Outcome::Value(0))
     }
 
-    /// A process ends: its descriptors are closed in order, and none lingers (Linux `inet_release`: PF_EXITING).
+    /// A process that holds the descriptors dies: the kernel closes them on its way out, where it does not linger
+    /// (Linux `inet_release` looks at PF_EXITING). What others hold stays open.
     pub(super) fn exit(&mut self, id: HostId, process: Option<&str>) -> Result<Outcome, Unable> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(Outcome::Value(0)) };
+        let mut held = Vec::new();
         for index in 0..node.socks.len() {
             for name in node.names_in(process, index) {
                 let Some(sock) = node.socks.get_mut(index) else { break };
-                let Some(fd) = sock.take(name.as_deref()) else { break };
-                let last = !sock.held();
-                if last && sock.options.linger().is_some_and(|seconds| seconds > 0) {
-                    sockopt::set_socket_linger(&fd, None).map_err(io::Error::from)?;
-                }
-                if last {
+                held.extend(sock.take(name.as_deref()));
+                if !sock.held() {
                     sock.waits.clear();
                 }
             }
@@ -177,6 +173,9 @@ impl Lab {
         if let Some(process) = process {
             node.processes.remove(process);
         }
+        let holder = Holder::start(held.iter().map(AsFd::as_fd))?;
+        drop(held);
+        holder.kill()?;
         Ok(Outcome::Value(0))
     }
 
@@ -209,14 +208,4 @@ impl Lab {
         let bits: Vec<&str> = names.into_iter().filter(|(flag, _)| found.contains(*flag)).map(|(_, bit)| bit).collect();
         Outcome::Text(if bits.is_empty() { "none".to_owned() } else { bits.join(",") })
     }
-}
-
-/// Closes a socket that may linger, in a thread that ends with the call.
-#[expect(clippy::disallowed_methods, reason = "only a thread can wait for a close() that lingers")]
-fn close_apart(fd: OwnedFd, done: mpsc::Sender<()>) {
-    std::thread::spawn(move || {
-        drop(fd);
-        // Nobody waits for it any more if the run is over.
-        let _ = done.send(());
-    });
 }
