@@ -78,6 +78,8 @@ impl Host {
             label: None,
             conn: Conn::Request { listener, request: Box::new(request) },
             held: false,
+            own_closed: false,
+            copies: Vec::new(),
             bound: false,
             local: syn.dst,
             remote: Some(syn.src),
@@ -151,7 +153,7 @@ impl Host {
         let options = super::SocketOptions { nonblock: false, ..*options };
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
-        tcb.nodelay = options.nodelay;
+        options.inherit(&mut tcb, &env);
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
             socket.options = options;
@@ -214,11 +216,13 @@ impl Host {
             }
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
+            TimerKind::CallTimeout => self.wait_over(id, now, out),
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::DelayedAck
             | TimerKind::Persist
             | TimerKind::FinWait2
+            | TimerKind::Keepalive
             | TimerKind::TimeWait => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_timer(kind, env, outbox));
             }

@@ -89,6 +89,9 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::RtoMinUs, 200_000),
         (Sysctl::RtoMaxMs, 120_000),
         (Sysctl::InvalidRatelimit, 500),
+        (Sysctl::KeepaliveTime, 7200),
+        (Sysctl::KeepaliveIntvl, 75),
+        (Sysctl::KeepaliveProbes, 9),
         (Sysctl::PingpongThresh, 1),
     ])
 }

@@ -20,5 +20,5 @@ pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
-pub use crate::tcp::{CallName, ShutdownHow, SockOpt};
+pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};

@@ -34,6 +34,11 @@ enum Feature {
     Linger,
     NonBlock,
     NoDelay,
+    Keepalive,
+    TcpOptions,
+    Descriptors,
+    Questions,
+    Timeouts,
     Shutdowns,
     BigData,
     SlowReader,
@@ -47,7 +52,7 @@ enum Feature {
     Labels,
 }
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 29] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -61,6 +66,11 @@ const FEATURES: [Feature; 24] = [
     Feature::Linger,
     Feature::NonBlock,
     Feature::NoDelay,
+    Feature::Keepalive,
+    Feature::TcpOptions,
+    Feature::Descriptors,
+    Feature::Questions,
+    Feature::Timeouts,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -92,6 +102,37 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
+    (Sysctl::KeepaliveTime, &[1, 60, 7200]),
+    (Sysctl::KeepaliveIntvl, &[1, 75]),
+    (Sysctl::KeepaliveProbes, &[1, 2, 9]),
+];
+
+/// What may be asked of keepalive.
+const KEEPALIVE: [SockOpt; 8] = [
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(false),
+    SockOpt::KeepIdle(1),
+    SockOpt::KeepIdle(30),
+    SockOpt::KeepIntvl(1),
+    SockOpt::KeepCnt(1),
+    SockOpt::UserTimeout(3_000),
+];
+
+/// Other options of a connection.
+const TCP_OPTIONS: [SockOpt; 12] = [
+    SockOpt::UserTimeout(0),
+    SockOpt::UserTimeout(300),
+    SockOpt::UserTimeout(20_000),
+    SockOpt::SynCnt(1),
+    SockOpt::Linger2(-1),
+    SockOpt::Linger2(2),
+    SockOpt::Linger2(100),
+    SockOpt::Cork(true),
+    SockOpt::Cork(true),
+    SockOpt::Cork(false),
+    SockOpt::QuickAck(true),
+    SockOpt::QuickAck(false),
 ];
 
 struct Writer {
@@ -336,6 +377,24 @@ impl Writer {
         self.call(&host, Call::Set(option));
     }
 
+    /// Further descriptors, their owners, and calls by these.
+    fn share(&mut self) {
+        let host = self.host();
+        let name = self.pick(&["copy", "other", "child", "child.copy"]);
+        let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
+        match self.rng.below(6) {
+            0 => {
+                let label = self.pick(&["copy", "other"]).to_owned();
+                self.call(&host, Call::Dup { label });
+            }
+            1 => self.call(&host, Call::Fork { child: "child".to_owned() }),
+            2 => self.call(&host, Call::Exit),
+            3 => self.commands.push(Command::Call { on, call: Call::Exit }),
+            4 => self.commands.push(Command::Call { on, call: Call::Recv { max: 24 } }),
+            _ => self.commands.push(Command::Call { on, call: Call::Close }),
+        }
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -363,6 +422,23 @@ impl Writer {
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
+            Feature::Keepalive => {
+                let option = self.pick(&KEEPALIVE);
+                self.set(option);
+            }
+            Feature::Descriptors => self.share(),
+            Feature::Questions => {
+                let (host, call) = (self.host(), self.pick(&[true, false]));
+                self.call(&host, if call { Call::SoError } else { Call::Poll });
+            }
+            Feature::Timeouts => {
+                let ms = self.pick(&[0, 1, 300, 5_000]);
+                self.set(if on { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
+            }
+            Feature::TcpOptions => {
+                let option = self.pick(&TCP_OPTIONS);
+                self.set(option);
+            }
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);
