@@ -20,7 +20,7 @@ impl Host {
             return;
         }
         let local = SocketAddrV4::new(self.ip(), port);
-        let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new() });
+        let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new(), cookie_sent: None });
         let id = self.add(Socket { bound: true, ..Host::fresh(label, conn, local, None) });
         self.listeners.insert(port, id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });

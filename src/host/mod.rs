@@ -2,7 +2,7 @@
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
 //! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue
-//! and SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
+//! and SYN queue are bounded; what is not modelled is listed in `docs/fidelity.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,8 @@ use crate::tcp::{CallName, Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State
 use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
+
+mod cookies;
 
 pub mod segments;
 

@@ -8,6 +8,7 @@ use core::net::SocketAddrV4;
 use crate::tcp::{Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
+use super::cookies::Plan;
 use super::socket::{Conn, Id, Listener, Socket};
 use super::{Did, Event, Host};
 
@@ -49,7 +50,9 @@ impl Host {
         if flags.rst() || (flags.syn() && flags.fin()) || !(flags.ack() || flags.syn()) {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else if flags.ack() {
-            Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+            if !self.cookie_for_listener(listener, segment, now, out) {
+                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+            }
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }
@@ -61,33 +64,45 @@ impl Host {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = self.queue_limit(queues.backlog);
         let (options, full) = (*options, accept_queue_full(queues, limit));
-        let mut refuse = |rule| out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
-        if iss.is_none() && self.syn_queue_len(listener) > limit {
-            refuse(Rule::SynQueueFullDropsSyn);
-            return;
-        }
-        if full {
-            refuse(Rule::AcceptQueueFullDropsSyn);
-            return;
+        let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
+        let plan = match plan {
+            Plan::Drop(_) => plan,
+            Plan::Cookie(_) | Plan::Request if full => Plan::Drop(Rule::AcceptQueueFullDropsSyn),
+            Plan::Request if iss.is_none() => self.reserve(listener),
+            Plan::Cookie(_) | Plan::Request => plan,
+        };
+        match plan {
+            Plan::Drop(rule) => {
+                out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
+                return;
+            }
+            Plan::Cookie(rule) => return self.send_cookie(listener, syn, rule, now, out),
+            Plan::Request => {}
         }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
         let mut outbox = Outbox::default();
         let request = Request::open(syn.dst, syn, secrets, &self.env(now), &mut outbox);
+        let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
+        self.absorb(id, now, outbox, out);
+    }
+
+    /// A connection that a segment for a listener made; it inherits the listener's options.
+    pub(super) fn add_child(&mut self, segment: &Segment, options: super::SocketOptions, conn: Conn) -> Id {
         let id = self.add(Socket {
             label: None,
-            conn: Conn::Request { listener, request: Box::new(request) },
+            conn,
             held: false,
             bound: false,
-            local: syn.dst,
-            remote: Some(syn.src),
+            local: segment.dst,
+            remote: Some(segment.src),
             options: super::SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
             waits: Vec::new(),
         });
-        self.tuples.insert((syn.dst.port(), syn.src), id);
-        self.absorb(id, now, outbox, out);
+        self.tuples.insert((segment.dst.port(), segment.src), id);
+        id
     }
 
     fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
@@ -176,6 +191,7 @@ impl Host {
         }
         match kind {
             TimerKind::SynAck => {
+                self.note_crowd(id);
                 let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {
                     self.retire(id);
@@ -222,6 +238,6 @@ impl Host {
 }
 
 /// Linux `sk_acceptq_is_full`: strictly more than the limit, so that limit + 1 fit.
-fn accept_queue_full(queues: &Listener, limit: u32) -> bool {
+pub(super) fn accept_queue_full(queues: &Listener, limit: u32) -> bool {
     u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX) > limit
 }

@@ -27,7 +27,7 @@ impl Tcb {
             window: u16::try_from(self.rcv.capacity).unwrap_or(u16::MAX),
             options: Options {
                 mss: Some(env.profile.mss),
-                window_scale: Some(self.rcv.scale),
+                window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),

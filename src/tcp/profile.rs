@@ -84,6 +84,8 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::Timestamps, 1),
         (Sysctl::AbortOnOverflow, 0),
         (Sysctl::Somaxconn, 4096),
+        (Sysctl::Syncookies, 1),
+        (Sysctl::MaxSynBacklog, 2048),
         (Sysctl::Sack, 1),
         (Sysctl::EarlyRetrans, 3),
         (Sysctl::RtoMinUs, 200_000),

@@ -32,6 +32,8 @@ pub struct Request {
     pub acked: bool,
     /// When a SYN was last answered out of schedule.
     last_answer: Option<Time>,
+    /// How many repeats are left to it while its listener's queue is crowded; the setting counts otherwise.
+    pub cut: Option<u32>,
 }
 
 /// What a segment made of the request.
@@ -48,6 +50,14 @@ pub enum RequestFate {
 impl Request {
     /// Answers a SYN with a SYN-ACK and starts its timer.
     pub fn open(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>, out: &mut Outbox) -> Request {
+        let request = Request::of(local, syn, secrets, env);
+        out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
+        out.send(request.syn_ack(env), Rule::SynMakesRequest);
+        request
+    }
+
+    /// What a SYN makes, before anything is sent: also what a cookie is made from, and what it is turned back into.
+    pub fn of(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             // Whole segments of the same space, each 12 bytes shorter: 45 of 1448 where a SYN offers 44 of 1460 (Linux
@@ -58,11 +68,13 @@ impl Request {
         tcb.take_peer_syn(syn, env);
         tcb.state = State::SynRcvd;
         tcb.snd.nxt = tcb.snd.iss + 1;
-        let segment = tcb.build_syn(Flags::SYN | Flags::ACK, env);
         let wait = env.profile.rto_initial;
-        out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
-        out.send(segment, Rule::SynMakesRequest);
-        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None }
+        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None, cut: None }
+    }
+
+    /// Its SYN-ACK.
+    pub fn syn_ack(&self, env: &Env<'_>) -> Segment {
+        self.tcb.build_syn(Flags::SYN | Flags::ACK, env)
     }
 
     /// The connection's variables as they stand.
@@ -118,7 +130,7 @@ impl Request {
         }
         self.last_answer = Some(env.now);
         self.timer = env.now + self.wait;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, env), Rule::SameSynAnswered);
+        out.resend(self.syn_ack(env), Rule::SameSynAnswered);
     }
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
@@ -136,15 +148,18 @@ impl Request {
 
     /// The SYN-ACK timer fired: repeat it, or give the request up after `tcp_synack_retries`.
     pub fn handle_timer(&mut self, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        let spent = self.repeats >= env.sysctls.count(Sysctl::SynackRetries);
-        out.fired(TimerKind::SynAck, if spent { Rule::RequestGivesUp } else { Rule::SynAckRepeat });
+        let most = env.sysctls.count(Sysctl::SynackRetries);
+        let crowded = self.cut.filter(|cut| *cut < most && self.repeats >= *cut);
+        let gives_up = if crowded.is_some() { Rule::SynAckRepeatsCut } else { Rule::RequestGivesUp };
+        let spent = self.repeats >= most || crowded.is_some();
+        out.fired(TimerKind::SynAck, if spent { gives_up } else { Rule::SynAckRepeat });
         if spent {
-            return end(out, Rule::RequestGivesUp);
+            return end(out, gives_up);
         }
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, env), Rule::SynAckRepeat);
+        out.resend(self.syn_ack(env), Rule::SynAckRepeat);
         RequestFate::Stays
     }
 

@@ -66,6 +66,7 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
+        self.snd.scaling = options.window_scale.is_some();
         if let Some(scale) = options.window_scale {
             self.snd.scale = scale.min(14);
         } else {

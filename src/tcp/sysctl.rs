@@ -78,6 +78,12 @@ sysctls! {
     Somaxconn "somaxconn", 0..=65_535,
         "The most that listen() may ask for as backlog.",
         "listen() 的 backlog 上限。";
+    Syncookies "tcp_syncookies", 0..=2,
+        "1: a SYN that finds the SYN queue full is answered with a cookie; 2: every SYN is; 0: never.",
+        "为 1 时，半连接队列满则用 cookie 应答 SYN；为 2 时总是使用 cookie；为 0 时从不使用。";
+    MaxSynBacklog "tcp_max_syn_backlog", 1..=1_000_000,
+        "With tcp_syncookies=0: half-open connections take at most three quarters of this many places.",
+        "tcp_syncookies=0 时，半连接最多占用这个数目的四分之三。";
     Sack "tcp_sack", 0..=1,
         "1: offer selective acknowledgment; the tail loss probe depends on it.",
         "为 1 时，协商选择确认（SACK）；尾部丢失探测依赖于它。";

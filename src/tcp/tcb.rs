@@ -71,6 +71,8 @@ pub struct SendSide {
     pub wl1: SeqNum,
     /// How far the peer shifts its window field.
     pub scale: u8,
+    /// Whether the peer's SYN offered window scaling; only then does our SYN-ACK.
+    pub scaling: bool,
     /// The payload of a full segment in bytes, options subtracted.
     pub mss: u32,
     /// Whether selective ACK was agreed (tail loss probes need it).

@@ -53,6 +53,7 @@ impl Tcb {
                 wnd_max: 0,
                 wl1: SeqNum(0),
                 scale: 0,
+                scaling: true,
                 mss: 536,
                 sack: false,
                 queue: Vec::new(),

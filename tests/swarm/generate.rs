@@ -87,6 +87,8 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::Timestamps, &[0, 1]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
     (Sysctl::Somaxconn, &[0, 1, 4]),
+    (Sysctl::Syncookies, &[0, 1, 2]),
+    (Sysctl::MaxSynBacklog, &[1, 4, 2048]),
     (Sysctl::EarlyRetrans, &[0, 3]),
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
     (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
