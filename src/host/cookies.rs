@@ -1,8 +1,8 @@
 //! A listener under pressure: SYN cookies, the reserve of the SYN queue, and half-open connections given up early.
 //!
-//! A cookie is a sequence number from which the final ACK alone brings the connection back (RFC 4987 §3.6): a keyed hash
-//! of both ends, the minute, and which of four segment sizes fits. Other options survive only in the low bits of the
-//! timestamp, if the client sent one. Linux: `syncookies.c`, `tcp_input.c: tcp_conn_request`,
+//! A cookie is a sequence number from which the final ACK alone brings the connection back (RFC 4987 §3.6): a keyed
+//! hash of both ends, the minute, and which of four segment sizes fits. Other options survive only in the low bits of
+//! the timestamp, if the client sent one. Linux: `syncookies.c`, `tcp_input.c: tcp_conn_request`,
 //! `inet_connection_sock.c: reqsk_timer_handler`. The hash is ours and comes from the run's seed.
 
 use core::net::SocketAddrV4;

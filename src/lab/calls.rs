@@ -56,6 +56,7 @@ impl Lab {
             Command::Heal => self.faults.clear(),
             Command::Deliver(id) => return self.deliver_now(*id, command, at, out),
             Command::Inject(forged) => return self.inject(forged, command, at, out),
+            Command::Flood(flood) => return self.flood(flood, command, at, out),
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }

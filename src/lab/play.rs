@@ -74,6 +74,7 @@ impl Play<'_> {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => match self.lab.apply(&line.command, &mut self.records) {
                 Ok(()) => Ok(()),
                 Err(Unable::Failed(error)) => Err(error),

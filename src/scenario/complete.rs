@@ -104,6 +104,7 @@ impl Offers<'_> {
             }
             Some(Verb::Deliver) if rest.is_empty() => self.flights(),
             Some(Verb::Inject) => self.inject(rest),
+            Some(Verb::Flood) => self.flood(rest),
             Some(Verb::Route) => self.route(rest),
             Some(Verb::Deliver | Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
         }
@@ -234,6 +235,18 @@ impl Offers<'_> {
             [_, .., "ts", "="] => self.plains(["off"]),
             [_, middle @ .., _] if !middle.contains(&"to") => self.plain("to", ""),
             [.., last] if *last != "=" => self.plains(["seq=", "ack=", "length=", "window=", "ts="]),
+            _ => {}
+        }
+    }
+
+    fn flood(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.plains(["10", "100"]),
+            [_] => self.plains(["SYN", "ACK", "RST"]),
+            [_, _] => self.plain("from", ""),
+            [_, _, "from"] => self.plain("192.0.2.1", ""),
+            [_, _, "from", _] | [_, _, "from", _, ":", _] => self.plain("to", ""),
+            [.., "to"] => self.listeners(),
             _ => {}
         }
     }

@@ -159,6 +159,7 @@ impl Play {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => {
                 self.world.apply(command, records)?;
                 self.log.push(Entry::Command(command.clone()));
@@ -222,6 +223,7 @@ impl Play {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
@@ -393,6 +395,7 @@ impl Play {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. }
             | Command::Expect(_) => None,
         });
@@ -419,6 +422,7 @@ fn is_setting_up(command: &Command) -> bool {
         | Command::Host { .. }
         | Command::Deliver(_)
         | Command::Inject(_)
+        | Command::Flood(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
     }

@@ -47,6 +47,8 @@ pub enum Verb {
     Deliver,
     /// Forge a segment.
     Inject,
+    /// Forge many at once.
+    Flood,
     /// A metric of a host's route.
     Route,
     /// Let time pass.
@@ -58,7 +60,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 16] = [
+pub const VERBS: [(Verb, &str); 17] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -71,6 +73,7 @@ pub const VERBS: [(Verb, &str); 16] = [
     (Verb::Heal, "heal"),
     (Verb::Deliver, "deliver"),
     (Verb::Inject, "inject"),
+    (Verb::Flood, "flood"),
     (Verb::Route, "route"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
@@ -162,6 +165,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
          序列号从该方向的 SYN 算起，与记录中打印的一致。省略的部分与真正的发送方相同：\
          最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。",
     ),
+    super::words_attack::FLOOD,
     entry(
         "route HOST quickack on|off",
         "route server quickack on",
@@ -184,7 +188,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
     ),
 ];
 
-const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
+pub(super) const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
     Entry { usage, example, help: Text { en, zh } }
 }
 

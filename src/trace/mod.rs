@@ -7,6 +7,7 @@
 pub mod command;
 pub mod condition;
 pub mod faults;
+pub mod flood;
 pub mod forged;
 pub mod json;
 pub mod record;
@@ -15,6 +16,7 @@ pub mod view;
 
 pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentKind, SocketRef};
 pub use condition::{Compare, Condition, Outcome};
+pub use flood::Flood;
 pub use forged::{Forged, Seen, Stamp};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};

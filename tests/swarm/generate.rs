@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt,
-    SocketRef, Span, Sysctl,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Run, SegmentId, SegmentKind,
+    ShutdownHow, SockOpt, SocketRef, Span, Sysctl,
 };
 
 /// A run to be made.
@@ -45,9 +45,10 @@ enum Feature {
     TinyRuns,
     ThreeHosts,
     Labels,
+    Floods,
 }
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 25] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -72,6 +73,7 @@ const FEATURES: [Feature; 24] = [
     Feature::TinyRuns,
     Feature::ThreeHosts,
     Feature::Labels,
+    Feature::Floods,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -269,6 +271,14 @@ impl Writer {
         }
     }
 
+    /// Strangers, of whom nobody will ever hear again.
+    fn flood(&mut self) {
+        let (count, flags) = (self.pick(&[1, 3, 10]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
+        let to = (self.host(), self.pick(&[80, 80, 81]));
+        let from = std::net::Ipv4Addr::new(192, 0, 2, 1);
+        self.commands.push(Command::Flood(Flood { count, flags, from, port: None, to }));
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -375,6 +385,7 @@ impl Writer {
             Feature::SmallBacklog => self.listen("server"),
             Feature::ManyConnections => self.open_more(),
             Feature::FixedPorts => self.cross(),
+            Feature::Floods => self.flood(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies
