@@ -89,9 +89,9 @@ fn lab_is_there() -> bool {
         return false;
     }
     let missing: Vec<String> = match lab::prepare() {
-        Ok(()) => lab::doctor::examine()
+        Ok(()) => lab::doctor::examine(&lab::Ground::default(), Lang::En)
             .into_iter()
-            .filter(|finding| finding.outcome.is_err())
+            .filter(|finding| !finding.allows())
             .map(|finding| finding.line(Lang::En))
             .collect(),
         Err(trouble) => vec![trouble.sentence(Lang::En)],

@@ -192,10 +192,11 @@ impl Host {
         self.wake(now, out);
     }
 
-    /// The process is killed: the kernel closes its descriptors in their order, and its waiting calls never return.
+    /// The process is killed: the kernel closes its descriptors, the last first, and its waiting calls never return.
+    /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
         let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
-        for id in held {
+        for id in held.into_iter().rev() {
             self.let_go(id, true, now, out);
         }
         for id in self.live.clone() {

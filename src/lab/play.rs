@@ -11,7 +11,7 @@ use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time};
 
 use super::calls::Unable;
 use super::world::Lab;
-use super::{Options, Trouble};
+use super::{Moved, Options, Trouble};
 
 /// How long nothing may happen before a bare `run` is over although a timer runs.
 const QUIET: Span = Span::secs(3);
@@ -31,9 +31,9 @@ struct Play<'a> {
 }
 
 /// Plays the scenario; the calling thread leaves the machine's network for good.
-pub fn play(scenario: &Scenario, options: &Options) -> Result<RunReport, Trouble> {
+pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
     too_long(scenario, options)?;
-    let lab = Lab::new(&scenario.setup.hosts, options.delay).map_err(Trouble::Setup)?;
+    let lab = Lab::new(&scenario.setup.hosts, options.delay, &options.ground).map_err(Trouble::Setup)?;
     let (records, failures) = (Vec::new(), Vec::new());
     let clock = lab.now();
     let mut play = Play { lab, records, failures, refusal: None, clock, options };
@@ -44,7 +44,8 @@ pub fn play(scenario: &Scenario, options: &Options) -> Result<RunReport, Trouble
         }
     }
     let view = play.lab.view();
-    Ok(RunReport { records: play.records, failures: play.failures, refusal: play.refusal, view })
+    let moved = play.lab.counters().map_err(Trouble::Broken)?;
+    Ok((RunReport { records: play.records, failures: play.failures, refusal: play.refusal, view }, moved))
 }
 
 /// Whoever lets a day pass on the simulator does not want to sit before the kernel for a day.

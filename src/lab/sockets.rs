@@ -5,8 +5,6 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::OwnedFd;
-use std::sync::mpsc::Receiver;
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
@@ -16,6 +14,7 @@ use crate::trace::{
 
 use super::diag::Entry;
 use super::netns::Net;
+use super::process::{Holder, Socket};
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -32,9 +31,9 @@ pub(super) enum Wait {
         rest: Vec<u8>,
         done: usize,
     },
-    /// close() lingers in a thread of its own, which says when it is over.
+    /// close() lingers in a process of its own, which ends when it is over.
     Linger {
-        over: Receiver<()>,
+        closing: Holder,
         until: Time,
     },
 }
@@ -55,7 +54,7 @@ impl Wait {
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
-    pub fd: Option<OwnedFd>,
+    pub fd: Option<Socket>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
     pub local: SocketAddrV4,
@@ -80,7 +79,7 @@ pub(super) struct Options {
 }
 
 impl Sock {
-    pub(super) fn new(fd: Option<OwnedFd>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
+    pub(super) fn new(fd: Option<Socket>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
         Sock {
             label: None,
             adopted: fd.is_some(),

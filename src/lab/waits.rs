@@ -2,7 +2,6 @@
 
 use std::net::SocketAddrV4;
 use std::os::fd::AsFd;
-use std::sync::mpsc::TryRecvError;
 
 use rustix::io::Errno as Raw;
 use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send, sockopt};
@@ -24,9 +23,8 @@ impl Lab {
         }
         let sock = self.sock(id, index)?;
         let (state, nonblock) = (sock.state, sock.options.nonblock);
-        if let Wait::Linger { over, .. } = wait {
-            let waits = matches!(over.try_recv(), Err(TryRecvError::Empty));
-            return (!waits).then_some(Outcome::Value(0));
+        if let Wait::Linger { closing, .. } = wait {
+            return closing.has_ended().then_some(Outcome::Value(0));
         }
         let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
         match wait {
@@ -68,7 +66,7 @@ impl Lab {
             node.socks.len() - 1
         });
         let sock = node.socks.get_mut(known)?;
-        sock.fd = Some(fd);
+        sock.fd = Some(fd.into());
         sock.adopted = true;
         sock.label = label;
         sock.options.linger = linger;

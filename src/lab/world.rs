@@ -14,6 +14,7 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Seen, Segment, SegmentId, Span, Time, What};
 use crate::wire;
 
+use super::ground::Ground;
 use super::netns::Home;
 use super::sockets::Node;
 
@@ -50,6 +51,7 @@ impl Flight {
 pub struct Lab {
     pub(super) nodes: Vec<Node>,
     pub(super) home: Home,
+    ground: Ground,
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
@@ -62,16 +64,28 @@ pub struct Lab {
 
 impl Lab {
     /// Makes the hosts; the calling thread leaves the machine's network for good.
-    pub fn new(names: &[String], delay: Span) -> io::Result<Lab> {
+    pub fn new(names: &[String], delay: Span, ground: &Ground) -> io::Result<Lab> {
         let home = Home::leave()?;
         let mut nodes = Vec::new();
         for (last, name) in (1..).zip(names) {
             let ip = Ipv4Addr::new(10, 0, 0, last);
-            nodes.push(Node::new(name, ip, home.host(ip)?));
+            nodes.push(Node::new(name, ip, home.host(ip, ground)?));
         }
         let (faults, seen) = (Faults::default(), Seen::default());
         let started = now();
-        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, seen })
+        let ground = ground.clone();
+        Ok(Lab {
+            nodes,
+            home,
+            ground,
+            started,
+            delay,
+            flights: Vec::new(),
+            faults,
+            segments: 0,
+            stirred: Time::ZERO,
+            seen,
+        })
     }
 
     /// Now.
@@ -277,7 +291,7 @@ impl Lab {
         // Its packets can no longer leave, so whatever it says on its way out is not heard.
         node.power_off();
         if reborn {
-            node.power_on(self.home.host(node.ip)?);
+            node.power_on(self.home.host(node.ip, &self.ground)?);
         }
         Ok(())
     }

@@ -328,8 +328,8 @@ rules! {
         "The call does not fit the state of this socket."
         "该调用与套接字当前的状态不符。";
     KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
-        "The process dies, the kernel lives: it closes every descriptor as close() would, without lingering."
-        "进程死了，内核还在：它像 close() 一样关闭每个描述符，但不 linger。";
+        "The process dies, the kernel lives: it closes every descriptor as close() would, the last first, without lingering."
+        "进程死了，内核还在：它像 close() 一样关闭每个描述符，后打开的先关，但不 linger。";
     CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
         "The host stops: nothing is sent, and the peer cannot know."
         "主机停机：什么也没发出，对端无从知晓。";

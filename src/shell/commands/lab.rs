@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::lab::{self, Options, Trouble};
+use crate::lab::doctor::Finding;
+use crate::lab::{self, Ground, Options, Trouble};
 use crate::lang::Lang;
 use crate::scenario;
 use crate::shell::cli::LabVerb;
@@ -25,19 +26,36 @@ pub fn failure(trouble: &Trouble, lang: Lang) -> Failure {
     if trouble.is_environment() { Failure::Environment(sentence) } else { Failure::Usage(sentence) }
 }
 
+/// What a lab is to stand on, as the environment says: `FINWAIT_LAB_WIRE` is auto, tun or veth, `FINWAIT_LAB_TUN` the
+/// device node for TUN.
+pub fn ground(lang: Lang) -> Result<Ground, Failure> {
+    let said = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let mut ground = Ground::default();
+    if let Some(word) = said("FINWAIT_LAB_WIRE") {
+        let word = word.to_string_lossy();
+        ground.wire = word
+            .parse()
+            .map_err(|()| Failure::Usage(tr!(lang, "lab.run.wire", value = word.escape_debug()).into_owned()))?;
+    }
+    if let Some(node) = said("FINWAIT_LAB_TUN") {
+        ground.tun_node = node.into();
+    }
+    Ok(ground)
+}
+
 fn doctor(lang: Lang) -> Result<(), Failure> {
-    let findings = lab::doctor::examine();
+    let findings = lab::doctor::examine(&ground(lang)?, lang);
     let mut text = String::new();
     for finding in &findings {
         text.push_str(&finding.line(lang));
         text.push('\n');
-        if let Some(remedy) = finding.remedy(lang) {
+        for line in finding.remedy.iter().flat_map(|remedy| remedy.lines()) {
             text.push_str("    ");
-            text.push_str(&remedy);
+            text.push_str(line);
             text.push('\n');
         }
     }
-    if findings.iter().all(|finding| finding.outcome.is_ok()) {
+    if findings.iter().all(Finding::allows) {
         return print(&format!("{text}{}\n", tr!(lang, "lab.doctor.ready")));
     }
     print(&text)?;
@@ -47,9 +65,10 @@ fn doctor(lang: Lang) -> Result<(), Failure> {
 fn compare(files: &[PathBuf], lang: Lang) -> Result<(), Failure> {
     // Before anything that might start a thread.
     lab::prepare().map_err(|trouble| failure(&trouble, lang))?;
+    let options = Options { ground: ground(lang)?, ..Options::default() };
     let (mut count, mut differ) = (0, 0);
     for file in files {
-        let same = compare_file(file, lang)?;
+        let same = compare_file(file, &options, lang)?;
         count += 1;
         differ += usize::from(!same);
     }
@@ -58,11 +77,11 @@ fn compare(files: &[PathBuf], lang: Lang) -> Result<(), Failure> {
 }
 
 /// Whether both arms agree; a scenario that the kernel cannot play counts as different.
-fn compare_file(file: &Path, lang: Lang) -> Result<bool, Failure> {
+fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Failure> {
     let source = Source::read(file, lang).map_err(Failure::Usage)?;
     let scenario = source.scenario(lang)?;
     let name = &source.name;
-    let kernel = match lab::run(&scenario, &Options::default()) {
+    let kernel = match lab::run(&scenario, options) {
         Ok(report) => report,
         Err(trouble) if trouble.is_environment() => return Err(failure(&trouble, lang)),
         Err(trouble) => {
