@@ -54,6 +54,7 @@ const UNRESOLVED: &[(&str, &str)] = &[
     ("middle-lost", "the engine has no SACK: as above"),
     ("reordered-data", "the engine has no SACK: the kernel takes the overtaken segment for lost and repeats it"),
     ("slow-start", "the engine's receive buffer does not grow, so it stops acknowledging every second segment"),
+    ("too-many-orphans", "tcp_max_orphans belongs to the whole machine: the kernel lab refuses to set it"),
     ("zero-window", "the engine's receive buffer does not grow, and its send buffer is larger"),
 ];
 

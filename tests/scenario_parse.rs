@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload, Rule,
     Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Flags, Flood, Forged, Stamp};
+use finwait::trace::{Counter, Flags, Flood, Forged, Stamp};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -108,6 +108,8 @@ fn mistakes_are_named_and_placed() {
         ("host a\nhost a\nhost b", "twice", "a"),
         ("host a", "host-count", "a"),
         ("host run\nhost b", "bad-name", "run"),
+        ("expect counter server TcpExtListenDrop = 1", "unknown-word", "TcpExtListenDrop"),
+        ("expect counter server TcpExtListenDrops", "missing", ""),
         ("flood 0 SYN from 192.0.2.1 to server:80", "out-of-bounds", "0"),
         ("flood 1 SYN from client to server:80", "unknown-word", "client"),
         ("flood 1 SYN from 192.0.2.1 to server", "missing", ""),
@@ -219,6 +221,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         (socket(), proptest::sample::select(TimerKind::ALL.to_vec()))
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
+        counted(),
         (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
     ]
 }
@@ -273,6 +276,17 @@ fn forged() -> impl Strategy<Value = Forged> {
             Forged { flags, from, to, seq, ack: ack.filter(|_| flags.ack()), length, window, stamp }
         },
     )
+}
+
+fn counted() -> impl Strategy<Value = Condition> {
+    let counters = proptest::sample::select(Counter::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
+    let compares = proptest::sample::select(Compare::ALL.map(|(compare, _)| compare).to_vec());
+    (name(), counters, compares, any::<u32>()).prop_map(|(host, counter, compare, number)| Condition::Counter {
+        host,
+        counter,
+        compare,
+        number,
+    })
 }
 
 fn flood() -> impl Strategy<Value = Flood> {

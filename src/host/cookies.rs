@@ -145,7 +145,7 @@ impl Host {
     /// The minute that cookies count, from a start of its own.
     fn cookie_minute(&self, now: Time) -> u32 {
         let phase = mix(self.secret ^ 0x636F_6F6B) % TICK_US;
-        u32::try_from((now.0 + phase) / TICK_US & u64::from(u32::MAX)).unwrap_or(0)
+        u32::try_from(((now.0 + phase) / TICK_US) & u64::from(u32::MAX)).unwrap_or(0)
     }
 
     /// The number that stands for a SYN (Linux `secure_tcp_syn_cookie`).

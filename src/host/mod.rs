@@ -8,12 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{CallName, Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
+use crate::tcp::{
+    CallName, Counter, Counters, Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait,
+};
 use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
 mod cookies;
+
+mod counters;
+
+mod orphans;
 
 pub mod segments;
 
@@ -60,6 +66,8 @@ pub struct Host {
     listeners: BTreeMap<u16, Id>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// What it has counted since it started.
+    pub counters: Counters,
 }
 
 impl Host {
@@ -75,6 +83,7 @@ impl Host {
             tuples: BTreeMap::new(),
             listeners: BTreeMap::new(),
             port_steps: BTreeMap::new(),
+            counters: Counters::default(),
         }
     }
 
@@ -202,6 +211,9 @@ impl Host {
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
     fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
+        for counter in outbox.counts {
+            self.counters.add(counter);
+        }
         for (did, rule) in outbox.items {
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
@@ -245,6 +257,8 @@ impl Host {
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {
+            let short = lasts <= Span::secs(4);
+            self.counters.add(if short { Counter::TimeWaitsShort } else { Counter::TimeWaits });
             let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };
             out.push(Event { socket: Some(id), did, rule });
             if let Some(socket) = self.socket_mut(id) {

@@ -5,7 +5,7 @@
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{Env, reset_for};
+use crate::tcp::{Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
 use super::cookies::Plan;
@@ -15,6 +15,7 @@ use super::{Did, Event, Host};
 impl Host {
     /// Takes a segment addressed to this host.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        self.counters.add(Counter::InSegs);
         let key = (segment.dst.port(), segment.src);
         match self.tuples.get(&key).copied() {
             Some(id) => self.segment_for(id, segment, now, out),
@@ -66,8 +67,12 @@ impl Host {
         let (options, full) = (*options, accept_queue_full(queues, limit));
         let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
         let plan = match plan {
+            Plan::Cookie(_) if full => {
+                self.counters.add(Counter::ReqQFullDoCookies);
+                Plan::Drop(Rule::AcceptQueueFullDropsSyn)
+            }
             Plan::Drop(_) => plan,
-            Plan::Cookie(_) | Plan::Request if full => Plan::Drop(Rule::AcceptQueueFullDropsSyn),
+            Plan::Request if full => Plan::Drop(Rule::AcceptQueueFullDropsSyn),
             Plan::Request if iss.is_none() => self.reserve(listener),
             Plan::Cookie(_) | Plan::Request => plan,
         };
@@ -199,6 +204,7 @@ impl Host {
             }
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::DelayedAck

@@ -79,6 +79,9 @@ impl Lab {
 
     fn set_sysctl(&mut self, host: &str, key: Sysctl, value: i64) -> Result<(), Unable> {
         let id = self.running(host)?;
+        if key.is_machine_wide() {
+            return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };

@@ -175,9 +175,11 @@ fn holds(condition: &Condition, lab: &Lab, records: &[Record]) -> bool {
                 Compare::More | Compare::AtLeast => now + slack >= *time,
             }
         }
-        Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. } | Condition::Timer { .. } => {
-            condition.holds(&lab.view(), records)
-        }
+        Condition::State { .. }
+        | Condition::Result { .. }
+        | Condition::Count { .. }
+        | Condition::Counter { .. }
+        | Condition::Timer { .. } => condition.holds(&lab.view(), records),
     }
 }
 

@@ -4,8 +4,8 @@
 
 use crate::lang::Text;
 use crate::trace::{
-    CallName, Compare, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView, State, Sysctl,
-    TimerKind, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView,
+    State, Sysctl, TimerKind, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -306,6 +306,13 @@ impl Offers<'_> {
             (Some(Asked::Count), [_, _, _]) | (Some(Asked::Time), []) => {
                 self.plains(Compare::ALL.map(|(_, sign)| sign));
             }
+            (Some(Asked::Counter), []) => self.hosts(),
+            (Some(Asked::Counter), [_]) => {
+                for info in Counter::ALL {
+                    self.said(info.name, info.help);
+                }
+            }
+            (Some(Asked::Counter), [_, _]) => self.plains(Compare::ALL.map(|(_, sign)| sign)),
             (Some(Asked::Timer), []) => self.sockets(),
             (Some(Asked::Timer), [_]) => {
                 for timer in TimerKind::ALL {

@@ -315,6 +315,8 @@ impl OptName {
 pub enum Asked {
     /// How many segments were sent.
     Count,
+    /// What a kernel has counted.
+    Counter,
     /// Whether a timer runs.
     Timer,
     /// Whether a rule was applied.
@@ -324,8 +326,13 @@ pub enum Asked {
 }
 
 /// Every word that begins a condition.
-pub const ASKED: [(Asked, &str); 4] =
-    [(Asked::Count, "count"), (Asked::Timer, "timer"), (Asked::Rule, "rule"), (Asked::Time, "time")];
+pub const ASKED: [(Asked, &str); 5] = [
+    (Asked::Count, "count"),
+    (Asked::Counter, "counter"),
+    (Asked::Timer, "timer"),
+    (Asked::Rule, "rule"),
+    (Asked::Time, "time"),
+];
 
 impl Asked {
     /// What is said about it.
@@ -337,6 +344,7 @@ impl Asked {
                 "How many segments of a kind the host has sent so far, repeats included.",
                 "该主机至今发出的某类报文段数量，含重传。",
             ),
+            Asked::Counter => super::words_attack::COUNTER,
             Asked::Timer => entry(
                 "timer SOCKET TIMER",
                 "expect timer client time-wait",

@@ -22,6 +22,8 @@ pub mod rule;
 
 pub mod sysctl;
 
+pub mod counter;
+
 pub mod profile;
 
 pub mod outbox;
@@ -51,6 +53,7 @@ pub mod request;
 pub mod time_wait;
 
 pub use call::{CallName, ShutdownHow, SockOpt};
+pub use counter::{Counter, CounterInfo, Counters};
 pub use errno::Errno;
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};

@@ -79,6 +79,7 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::Retries2, 15),
         (Sysctl::OrphanRetries, 0),
         (Sysctl::FinTimeout, 60),
+        (Sysctl::MaxOrphans, 131_072),
         (Sysctl::MaxTwBuckets, 131_072),
         (Sysctl::Rfc1337, 0),
         (Sysctl::Timestamps, 1),

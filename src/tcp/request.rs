@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::counter::Counter;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
@@ -99,6 +100,8 @@ impl Request {
             } else if self.tcb.may_answer_invalid(segment, env) {
                 let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
                 out.send(ack, Rule::OutOfWindowAcked);
+            } else {
+                out.count(Counter::SkippedSynRecv);
             }
             return RequestFate::Stays;
         }
@@ -125,6 +128,7 @@ impl Request {
     fn answer_same_syn(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
         if self.last_answer.is_some_and(|last| env.now.since(last) < limit) {
+            out.count(Counter::SkippedSynRecv);
             out.decided(Rule::InvalidRateLimited);
             return;
         }

@@ -195,6 +195,9 @@ rules! {
     FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
         "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
         "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";
+    TooManyOrphans "too-many-orphans" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
+        "More connections without a process than tcp_max_orphans allows: this one is reset instead of being closed in peace."
+        "没有进程持有的连接超过了 tcp_max_orphans：这条连接被直接 RST，而不是正常关闭。";
     DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
         "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
         "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";

@@ -63,6 +63,9 @@ sysctls! {
     FinTimeout "tcp_fin_timeout", 1..=120,
         "Seconds that an orphan stays in FIN_WAIT_2. It does not touch TIME_WAIT.",
         "孤儿连接停留在 FIN_WAIT_2 的秒数，与 TIME_WAIT 无关。";
+    MaxOrphans "tcp_max_orphans", 0..=1_000_000,
+        "How many connections without a process may still have something to send; those beyond it are reset.",
+        "没有进程持有、却仍有数据或 FIN 待发的连接最多几条；超出的会被 RST。";
     MaxTwBuckets "tcp_max_tw_buckets", 0..=1_000_000,
         "How many TIME_WAIT and orphan FIN_WAIT_2 entries the host keeps; beyond it, none is made.",
         "主机最多保存多少个 TIME_WAIT 与孤儿 FIN_WAIT_2 条目；超出则不再创建。";
@@ -105,6 +108,12 @@ sysctls! {
 }
 
 impl Sysctl {
+    /// Whether the setting belongs to the whole machine and not to a network namespace, so that no host of the kernel
+    /// lab can have a value of its own.
+    pub fn is_machine_wide(self) -> bool {
+        self == Sysctl::MaxOrphans
+    }
+
     /// The setting with that file name; a leading `net.ipv4.` or `net.core.` is allowed.
     pub fn from_name(name: &str) -> Option<Sysctl> {
         let name = name.strip_prefix("net.ipv4.").or_else(|| name.strip_prefix("net.core.")).unwrap_or(name);

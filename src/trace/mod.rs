@@ -11,6 +11,7 @@ pub mod flood;
 pub mod forged;
 pub mod json;
 pub mod record;
+pub mod ss;
 pub mod text;
 pub mod view;
 
@@ -23,4 +24,6 @@ pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{CallName, ShutdownHow, SockOpt};
-pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};
+pub use crate::tcp::{
+    Counter, Counters, Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,
+};

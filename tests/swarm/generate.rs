@@ -84,6 +84,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::Retries2, &[1, 3, 8, 15]),
     (Sysctl::OrphanRetries, &[0, 1, 3]),
     (Sysctl::FinTimeout, &[1, 5, 60, 61, 100]),
+    (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
     (Sysctl::Rfc1337, &[0, 1]),
     (Sysctl::Timestamps, &[0, 1]),
