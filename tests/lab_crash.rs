@@ -34,8 +34,8 @@ fn scenario() -> String {
     for round in 0..400 {
         text.push_str(&format!(
             "server: listen 80 as l{round}\nclient: connect server:80 as c{round}\nrun 20ms\n\
-             server: accept as s{round}\nclient.c{round}: set linger 30\nclient.c{round}: send 10\nrun 5ms\nclient.c{round}: close\nrun 5ms\n\
-             server: kill\nrun 5ms\nclient: kill\nrun 5ms\n"
+             server: accept as s{round}\nclient.c{round}: set linger 30\nclient.c{round}: send 10\nrun 5ms\n\
+             client.c{round}: close\nrun 5ms\nserver: kill\nrun 5ms\nclient: kill\nrun 5ms\n"
         ));
     }
     text

@@ -94,7 +94,7 @@ impl Host {
         if !recent || !self.sysctls.on(Sysctl::Syncookies) || ack.flags.syn() {
             return false;
         }
-        let (options, full) = (*options, accept_queue_full(queues, self.queue_limit(queues.backlog)));
+        let (options, full) = (*options, accept_queue_full(queues, queues.backlog));
         let secrets = Secrets { iss: ack.ack.back(1), ..self.secrets(ack.dst.port(), ack.src, now) };
         let decided = |rule| Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule };
         let Some(mss) = self.cookie_size(ack, now) else {
@@ -184,7 +184,7 @@ impl Host {
         let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
         let listener = *listener;
         let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return };
-        let (all, limit) = (self.syn_queue_len(listener), self.queue_limit(queues.backlog));
+        let (all, limit) = (self.syn_queue_len(listener), queues.backlog);
         let young = self.live.iter().filter(|id| match self.socket(**id).map(|socket| &socket.conn) {
             Some(Conn::Request { listener: of, request }) => *of == listener && request.repeats == 0,
             _ => false,

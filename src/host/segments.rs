@@ -48,12 +48,12 @@ impl Host {
             return;
         };
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
-        if flags.rst() || (flags.syn() && flags.fin()) || !(flags.ack() || flags.syn()) {
-            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
-        } else if flags.ack() {
+        if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
+        } else if flags.rst() || flags.fin() || !flags.syn() {
+            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }
@@ -63,7 +63,7 @@ impl Host {
     /// through.
     fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
-        let limit = self.queue_limit(queues.backlog);
+        let limit = queues.backlog;
         let (options, full) = (*options, accept_queue_full(queues, limit));
         let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
         let plan = match plan {
@@ -104,6 +104,7 @@ impl Host {
             options: super::SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
+            read_shut: false,
             waits: Vec::new(),
         });
         self.tuples.insert((segment.dst.port(), segment.src), id);
@@ -111,16 +112,36 @@ impl Host {
     }
 
     fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let room = match self.socket(listener).map(|socket| &socket.conn) {
-            Some(Conn::Listen(queues)) => !accept_queue_full(queues, self.queue_limit(queues.backlog)),
-            _ => false,
+        let Some(Conn::Listen(queues)) = self.socket(listener).map(|socket| &socket.conn) else {
+            self.end_request(id, out);
+            self.segment_for_nobody(segment, now, out);
+            return;
         };
+        let room = !accept_queue_full(queues, queues.backlog);
         let fate =
             self.with_request(id, now, out, |request, env, outbox| request.handle_segment(segment, room, env, outbox));
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
+        }
+    }
+
+    /// The listener of a half-open connection is gone, and so is the connection (Linux `tcp_v4_rcv`,
+    /// `reqsk_timer_handler`).
+    fn end_request(&mut self, id: Id, out: &mut Vec<Event>) {
+        let did = Did::Tcp(Out::State { from: State::SynRcvd, to: State::Closed });
+        out.push(Event { socket: Some(id), did, rule: Rule::ListenerCloses });
+        self.retire(id);
+    }
+
+    /// Whether a half-open connection's listener is gone.
+    fn is_stray(&self, id: Id) -> bool {
+        match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Request { listener, .. }) => {
+                !matches!(self.socket(*listener), Some(Socket { conn: Conn::Listen(_), .. }))
+            }
+            _ => false,
         }
     }
 
@@ -155,7 +176,6 @@ impl Host {
             queues.accept_queue.push_back(id);
         }
         self.with_full(id, now, out, |tcb, env, outbox| {
-            tcb.set_state(State::Established, outbox, Rule::AckEstablishes);
             outbox.decided(Rule::AcceptQueued);
             tcb.handle_segment(segment, env, outbox);
         });
@@ -178,7 +198,13 @@ impl Host {
             (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
             (Fate::Reopens { iss }, Some(listener)) => {
                 self.retire(id);
-                self.syn_for_listener(listener, segment, Some(iss), now, out);
+                if segment.flags.fin() {
+                    // The old entry is gone already when the listener sees what it cannot use.
+                    let did = Did::Tcp(Out::Decided);
+                    out.push(Event { socket: Some(listener), did, rule: Rule::ListenIgnores });
+                } else {
+                    self.syn_for_listener(listener, segment, Some(iss), now, out);
+                }
             }
         }
     }
@@ -195,6 +221,7 @@ impl Host {
             return false;
         }
         match kind {
+            TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {
                 self.note_crowd(id);
                 let fate = self.with_request(id, now, out, Request::handle_timer);
@@ -233,8 +260,15 @@ impl Host {
 
     /// Whether any socket of this host uses that local port.
     pub fn port_in_use(&self, port: u16) -> bool {
-        let uses = |socket: &Socket| socket.local.port() == port && (socket.bound || socket.state() != State::Closed);
-        self.live.iter().any(|id| self.socket(*id).is_some_and(uses))
+        let uses = |socket: &Socket| match socket.conn {
+            Conn::Request { .. } => false,
+            // A port that was asked for stays taken as long as a process has the socket, whatever became of it.
+            Conn::Gone => socket.bound && socket.held,
+            Conn::Listen(_) | Conn::Full(_) | Conn::Small(_) => {
+                (socket.bound && socket.held) || socket.state() != State::Closed
+            }
+        };
+        self.sockets().iter().any(|socket| socket.local.port() == port && uses(socket))
     }
 
     /// Whether that local port and that remote address make a connection already.

@@ -11,10 +11,14 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
+pub mod beside;
 pub mod compare;
 pub mod doctor;
 pub mod ground;
+pub mod story;
 
+#[cfg(target_os = "linux")]
+pub mod bench;
 #[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
@@ -38,6 +42,8 @@ mod rtnl;
 #[cfg(target_os = "linux")]
 mod sockets;
 #[cfg(target_os = "linux")]
+mod stamps;
+#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod trial;
@@ -46,7 +52,8 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use compare::{Difference, compare};
+pub use beside::beside;
+pub use compare::{Difference, NOT_COMPARED, compare};
 pub use ground::{Ground, Wire};
 
 /// How a run on the kernel is made.
@@ -94,7 +101,7 @@ impl Trouble {
         match self {
             Trouble::NotLinux => tr!(lang, "lab.trouble.not_linux"),
             Trouble::Thread(error) => tr!(lang, "lab.trouble.thread", reason = error),
-            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = error),
+            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = obstacle(error, lang)),
             Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
             Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
             Trouble::TooLong { needs, longest } => {
@@ -111,6 +118,18 @@ impl Trouble {
             Trouble::Broken(_) | Trouble::TooLong { .. } => false,
         }
     }
+}
+
+/// What stands in the way of a user namespace.
+#[cfg(target_os = "linux")]
+fn obstacle(error: &io::Error, lang: Lang) -> String {
+    rights::Obstacle::find().sentence(error, lang)
+}
+
+/// Nothing does where there are none.
+#[cfg(not(target_os = "linux"))]
+fn obstacle(error: &io::Error, _lang: Lang) -> String {
+    error.to_string()
 }
 
 /// Gets ready for [`run()`]; an ordinary user must call it while the process has one thread. For root it does nothing.

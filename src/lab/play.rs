@@ -7,7 +7,7 @@
 use std::io;
 
 use crate::scenario::{Failure, FailureKind, Line, RunReport, Scenario};
-use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time};
+use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
 
 use super::calls::Unable;
 use super::world::Lab;
@@ -27,6 +27,7 @@ struct Play<'a> {
     refusal: Option<Failure>,
     /// The moment up to which the script has let time pass.
     clock: Time,
+    moments: Vec<(usize, WorldView)>,
     options: &'a Options,
 }
 
@@ -36,16 +37,18 @@ pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Mo
     let lab = Lab::new(&scenario.setup.hosts, options.delay, &options.ground).map_err(Trouble::Setup)?;
     let (records, failures) = (Vec::new(), Vec::new());
     let clock = lab.now();
-    let mut play = Play { lab, records, failures, refusal: None, clock, options };
+    let mut play = Play { lab, records, failures, refusal: None, clock, moments: Vec::new(), options };
     for line in &scenario.lines {
         play.line(line).map_err(Trouble::Broken)?;
+        play.moments.push((line.number, play.lab.view()));
         if play.refusal.is_some() {
             break;
         }
     }
     let view = play.lab.view();
     let moved = play.lab.counters().map_err(Trouble::Broken)?;
-    Ok((RunReport { records: play.records, failures: play.failures, refusal: play.refusal, view }, moved))
+    let Play { records, failures, refusal, moments, .. } = play;
+    Ok((RunReport { records, failures, refusal, view, moments }, moved))
 }
 
 /// Whoever lets a day pass on the simulator does not want to sit before the kernel for a day.

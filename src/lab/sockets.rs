@@ -57,6 +57,8 @@ pub(super) struct Sock {
     pub fd: Option<Socket>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
+    /// Whether its handshake was finished, so that accept() may return it.
+    pub finished: bool,
     pub local: SocketAddrV4,
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
@@ -83,6 +85,7 @@ impl Sock {
         Sock {
             label: None,
             adopted: fd.is_some(),
+            finished: false,
             fd,
             local,
             remote,
@@ -124,7 +127,19 @@ impl Node {
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
     pub(super) fn power_off(&mut self) {
         self.net = None;
-        self.socks.clear();
+        self.forget();
+    }
+
+    /// Closes every descriptor without lingering, and knows of no connection any more.
+    pub(super) fn forget(&mut self) {
+        for sock in self.socks.drain(..) {
+            if let Some(fd) = &sock.fd
+                && sock.options.linger.is_some_and(|seconds| seconds > 0)
+            {
+                // If it cannot be switched off, closing takes as long as it was set to.
+                let _ = rustix::net::sockopt::set_socket_linger(fd, None);
+            }
+        }
     }
 
     /// A new kernel with empty tables and with the default settings.
@@ -283,6 +298,7 @@ impl Lab {
         for (index, to) in changes {
             let Some(sock) = node.socks.get_mut(index) else { continue };
             let from = std::mem::replace(&mut sock.state, to);
+            sock.finished |= !matches!(to, State::SynRcvd | State::Closed | State::Listen);
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();

@@ -61,7 +61,9 @@ impl Lab {
             Err(error) => return Some(failed(error)),
         };
         let fits = |sock: &Sock| !sock.adopted && sock.local.port() == port && sock.remote == peer;
-        let known = node.socks.iter().rposition(fits).unwrap_or_else(|| {
+        // The queue is in order: one that was reset meanwhile comes before its successor between the same ends.
+        let finished = node.socks.iter().position(|sock| sock.finished && fits(sock));
+        let known = finished.or_else(|| node.socks.iter().rposition(fits)).unwrap_or_else(|| {
             node.socks.push(Sock::new(None, SocketAddrV4::new(node.ip, port), peer));
             node.socks.len() - 1
         });

@@ -17,6 +17,7 @@ use crate::wire;
 use super::ground::Ground;
 use super::netns::Home;
 use super::sockets::Node;
+use super::stamps::Stamps;
 
 /// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late. The second is for
 /// when nothing has happened for a while, so that many labs can wait side by side.
@@ -51,15 +52,19 @@ impl Flight {
 pub struct Lab {
     pub(super) nodes: Vec<Node>,
     pub(super) home: Home,
-    ground: Ground,
+    pub(super) ground: Ground,
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
     pub(super) faults: Faults,
-    segments: u32,
+    pub(super) segments: u32,
     /// When something happened last.
     stirred: Time,
     pub(super) seen: Seen,
+    /// The one host that is looked at, if the others can have nothing to say.
+    pub(super) only: Option<HostId>,
+    /// The timestamps that stand still, if they do.
+    pub(super) stamps: Option<Stamps>,
 }
 
 impl Lab {
@@ -85,6 +90,8 @@ impl Lab {
             segments: 0,
             stirred: Time::ZERO,
             seen,
+            only: None,
+            stamps: None,
         })
     }
 
@@ -158,9 +165,12 @@ impl Lab {
             let mut moved = false;
             for index in 0..self.nodes.len() {
                 let id = HostId(index);
+                if self.only.is_some_and(|only| only != id) {
+                    continue;
+                }
                 self.sample(id, at, out)?;
                 moved |= self.wake(id, at, out);
-                moved |= self.take_packet(id, at, out)?;
+                while self.take_packet(id, at, out)? {}
             }
             if !moved {
                 return Ok(());
@@ -202,6 +212,10 @@ impl Lab {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
         let Some(packet) = net.take()? else { return Ok(false) };
         let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        let (segment, packet) = match &mut self.stamps {
+            Some(stamps) => stamps.hold(segment, packet)?,
+            None => (segment, packet),
+        };
         let number = self.next_segment_id();
         let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));

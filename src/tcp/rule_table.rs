@@ -220,8 +220,9 @@ rules! {
         "The linger time is over: close() returns 0 all the same, and the kernel goes on sending in the background."
         "linger 时间用完：close() 照样返回 0，内核在后台继续发送。";
     ListenerCloses "listener-closes" ["RFC 9293 §3.10.4"] ["inet_connection_sock.c: inet_csk_listen_stop"]
-        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently."
-        "关闭监听套接字：尚未 accept 的连接被复位，半连接悄悄消失。";
+        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently, at the \
+         latest when their SYN-ACK would be repeated."
+        "关闭监听套接字：尚未 accept 的连接被复位；半连接悄悄消失，最迟到该重传 SYN-ACK 的时候。";
     TimeWaitReacks "time-wait-reacks" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "The FIN came again, so our last ACK was lost: it is sent again and the 60 s start anew."
         "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，60 秒重新计时。";

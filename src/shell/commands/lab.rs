@@ -1,5 +1,6 @@
 //! `finwait lab`: whether the kernel lab can run here, and scenarios on both arms side by side.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use crate::lab::doctor::Finding;
@@ -9,6 +10,7 @@ use crate::scenario;
 use crate::shell::cli::LabVerb;
 use crate::shell::{Failure, complain, print};
 use crate::tr;
+use crate::trace::text::TextOptions;
 
 use super::source::Source;
 
@@ -89,12 +91,14 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
             return Ok(false);
         }
     };
-    let found = lab::compare(&scenario::run(&scenario), &kernel, &scenario.setup.hosts);
+    let (sim, hosts) = (scenario::run(&scenario), &scenario.setup.hosts);
+    let found = lab::compare(&sim, &kernel, hosts);
     if found.is_empty() {
         print(&format!("{}\n", tr!(lang, "lab.compare.same", file = name)))?;
         return Ok(true);
     }
     let mut text = format!("{}\n", tr!(lang, "lab.compare.differ", file = name));
+    text.push_str(&lab::beside([&sim, &kernel], hosts, &found, width(), lang));
     for difference in found {
         text.push_str("    ");
         text.push_str(&difference.sentence(lang));
@@ -102,4 +106,10 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
     }
     print(&text)?;
     Ok(false)
+}
+
+/// The terminal's width in columns; what is not a terminal gets the same lines everywhere.
+fn width() -> usize {
+    let columns = std::io::stdout().is_terminal().then(crossterm::terminal::size).and_then(Result::ok);
+    columns.map_or(TextOptions::default().width, |(columns, _)| usize::from(columns))
 }
