@@ -166,11 +166,15 @@ impl Host {
     /// The handshake is done: a full connection in the accept queue, which then sees the segment itself.
     fn complete(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let env = self.env(now);
-        let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
+        // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
+        let Some(Socket { options, .. }) = self.socket(listener) else { return };
+        let options = super::SocketOptions { nonblock: false, ..*options };
+        let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         tcb.nodelay = options.nodelay;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
+            socket.options = options;
         }
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
             queues.accept_queue.push_back(id);

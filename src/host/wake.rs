@@ -69,6 +69,9 @@ impl Host {
         if let Some(socket) = self.socket_mut(child) {
             socket.held = true;
             socket.label = label;
+            if let Conn::Full(tcb) = &mut socket.conn {
+                tcb.queued = false;
+            }
         }
         out.push(returned(Some(child), CallName::Accept, Ret::Zero, Rule::AcceptTakes));
         true

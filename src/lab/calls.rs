@@ -40,8 +40,11 @@ impl From<io::Error> for Unable {
     }
 }
 
-/// How long a close() may take before it counts as lingering.
-const LINGER_NOTICED: Duration = Duration::from_millis(3);
+/// How long between two looks at a close() that may linger.
+const LINGER_NOTICED: Duration = Duration::from_micros(200);
+
+/// How often it is looked at before it counts as lingering whatever the kernel says: for a second.
+const LINGER_LOOKS: u32 = 5_000;
 
 impl Lab {
     /// Carries out an immediate command, as `sim::World::apply` does.
@@ -324,12 +327,36 @@ impl Lab {
         // Closed by a process of its own, so that it can wait and be killed there.
         let mut closing = Holder::start(iter::once(fd.as_fd()))?;
         drop(fd);
-        if closing.close().is_err() || closing.ends_within(LINGER_NOTICED) {
+        if closing.close().is_err() || self.close_ends(id, index, &mut closing) {
             return Ok(Outcome::Value(0));
         }
         let until = at + Span::secs(u64::from(seconds));
-        sock.waits.push(Wait::Linger { closing, until });
+        if let Some(sock) = self.sock(id, index) {
+            sock.waits.push(Wait::Linger { closing, until });
+        }
         Ok(Outcome::Blocked)
+    }
+
+    /// Whether close() returns at once; the other process may start late, so what counts is whether the kernel waits.
+    fn close_ends(&self, id: HostId, index: usize, closing: &mut Holder) -> bool {
+        for _ in 0..LINGER_LOOKS {
+            if closing.ends_within(LINGER_NOTICED) {
+                return true;
+            }
+            if self.is_closing(id, index) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether the kernel still waits for the acknowledgment of the socket's FIN.
+    fn is_closing(&self, id: HostId, index: usize) -> bool {
+        let Some(node) = self.nodes.get(id.0) else { return false };
+        let (Some(sock), Some(net)) = (node.socks.get(index), &node.net) else { return false };
+        let closes = |state| matches!(state, State::FinWait1 | State::Closing | State::LastAck);
+        let entries = net.diag.dump().unwrap_or_default();
+        entries.iter().any(|entry| sock.is(entry) && closes(entry.state))
     }
 
     fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {

@@ -99,7 +99,7 @@ impl Sock {
         }
     }
 
-    fn is(&self, entry: &Entry) -> bool {
+    pub(super) fn is(&self, entry: &Entry) -> bool {
         let remote = (entry.state != State::Listen).then_some(entry.remote);
         !self.gone && self.local.port() == entry.local.port() && self.remote == remote
     }
@@ -298,7 +298,9 @@ impl Lab {
         for (index, to) in changes {
             let Some(sock) = node.socks.get_mut(index) else { continue };
             let from = std::mem::replace(&mut sock.state, to);
-            sock.finished |= !matches!(to, State::SynRcvd | State::Closed | State::Listen);
+            // A socket in SYN_RCVD without a timer is no request: it waits in the queue for a proper segment.
+            let whole = to == State::SynRcvd && sock.timers.is_empty();
+            sock.finished |= whole || !matches!(to, State::SynRcvd | State::Closed | State::Listen);
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();

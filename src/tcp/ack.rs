@@ -60,6 +60,7 @@ impl Tcb {
             self.snd.wl1 = segment.seq;
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
+            self.bound_mss();
         }
     }
 

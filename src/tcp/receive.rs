@@ -13,6 +13,17 @@ use super::sysctl::Sysctl;
 use super::tcb::{Beyond, Tcb};
 use super::time::Span;
 
+/// What came of a segment's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// The connection ended.
+    Ends,
+    /// It is taken, if there was any.
+    Taken,
+    /// It must be acknowledged at once, for this reason.
+    AcknowledgeNow(Rule),
+}
+
 impl Tcb {
     /// Takes a segment that is addressed to this connection.
     pub fn handle_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
@@ -60,7 +71,11 @@ impl Tcb {
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
-        let Some(why) = self.take_text(segment, env, out) else { return };
+        let why = match self.take_text(segment, env, out) {
+            Text::Ends => return,
+            Text::Taken => None,
+            Text::AcknowledgeNow(rule) => Some(rule),
+        };
         self.transmit(env, out);
         self.ack_if_due(why, env, out);
     }
@@ -76,8 +91,8 @@ impl Tcb {
         }
     }
 
-    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too, which
-    /// acknowledges nothing (`tcp_ack`).
+    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too,
+    /// which acknowledges nothing (`tcp_ack`).
     fn acks_open(&self, segment: &Segment) -> bool {
         segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt)
     }
@@ -148,24 +163,23 @@ impl Tcb {
         }
     }
 
-    /// Seventh: process the segment text, and eighth: check the FIN bit. None if the connection ended, else why it must
-    /// be acknowledged at once, if it must.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Option<Rule>> {
+    /// Seventh: process the segment text, and eighth: check the FIN bit.
+    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
                     out.decided(Rule::TextAfterFinIgnored);
                 }
-                return Some(None);
+                return Text::Taken;
             }
             // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
             State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
-                return None;
+                return Text::Ends;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
-                return None;
+                return Text::Ends;
             }
             State::Established
             | State::FinWait1
@@ -174,10 +188,14 @@ impl Tcb {
             | State::Closing
             | State::LastAck
             | State::SynRcvd => {}
-            State::Listen | State::SynSent | State::TimeWait | State::Closed => return None,
+            State::Listen | State::SynSent | State::TimeWait | State::Closed => return Text::Ends,
         }
         let why = if segment.seq_len() > 0 { self.queue_text(segment, env, out) } else { None };
-        (self.state != State::Closed && self.state != State::TimeWait).then_some(why)
+        match (self.state, why) {
+            (State::Closed | State::TimeWait, _) => Text::Ends,
+            (_, None) => Text::Taken,
+            (_, Some(rule)) => Text::AcknowledgeNow(rule),
+        }
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
@@ -191,7 +209,8 @@ impl Tcb {
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    /// Takes what is new of the text. What must be acknowledged at once is not, before new data had a chance to carry it.
+    /// Takes what is new of the text. What must be acknowledged at once is not before new data had a chance to carry
+    /// it.
     fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
         if !end.after(self.rcv.nxt) {

@@ -54,6 +54,12 @@ rules! {
     BadAckReset "bad-ack-reset" ["RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
         "It acknowledges something that was never sent here: answered with a RST that takes its number from that ACK."
         "它确认了这里从未发送过的内容：回复 RST，序列号取自对方的确认号。";
+    EchoOfAnotherSyn "echo-of-another-syn" ["RFC 7323 §3.2; RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "It echoes a timestamp that no SYN of ours carried, so it answers somebody else's: reset, and we go on waiting."
+        "它回显的时间戳不属于我方的任何 SYN，应答的是别人的 SYN：回复 RST，我方继续等待。";
+    EchoOfNoSynAck "echo-of-no-syn-ack" ["RFC 7323 §3.2"] ["tcp_minisocks.c: tcp_check_req"]
+        "It echoes a timestamp that no SYN-ACK of this half-open connection carried: acknowledged, and otherwise ignored."
+        "它回显的时间戳不属于这个半连接发出的任何 SYN-ACK：回复 ACK，其余忽略。";
     ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
         "A listener drops what is neither a SYN nor an ACK."
         "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";

@@ -30,6 +30,8 @@ pub struct Tcb {
     pub state: State,
     /// No process holds it any more (Linux `SOCK_DEAD`).
     pub orphan: bool,
+    /// It is in the accept queue: no process has it yet.
+    pub queued: bool,
     /// The application will not receive any more: close(), or shutdown(SHUT_RD).
     pub read_shut: bool,
     /// The application will not send any more.
@@ -75,8 +77,10 @@ pub struct SendSide {
     pub scale: u8,
     /// Whether the peer's SYN offered window scaling; only then does our SYN-ACK.
     pub scaling: bool,
-    /// The payload of a full segment in bytes, options subtracted.
+    /// The payload of a full segment in bytes, options subtracted, and no more than suits the peer's windows.
     pub mss: u32,
+    /// The same before the peer's windows count.
+    pub mss_agreed: u32,
     /// Whether selective ACK was agreed (tail loss probes need it).
     pub sack: bool,
     /// The bytes from `queue_start` on that are not acknowledged yet.
