@@ -79,7 +79,7 @@ fn both_arms_count_the_same() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         // Many end at the very moment at which a segment arrives, and the kernel's clock is never so exact.
-        let text = format!("{}\nrun 25ms\n", std::fs::read_to_string(&path).unwrap());
+        let text = format!("{}\nrun 33ms\n", std::fs::read_to_string(&path).unwrap());
         let scenario = scenario::parse(&text, Lang::En).unwrap();
         let sim = scenario::run(&scenario);
         let fits = sim.view.now.since(Time::ZERO) <= LONGEST && only.as_ref().is_none_or(|only| name.contains(only));
