@@ -21,7 +21,7 @@ impl Host {
         }
         let local = SocketAddrV4::new(self.ip(), port);
         let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
-        let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new() });
+        let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new(), cookie_sent: None });
         let id = self.add(Socket { bound: true, ..Host::fresh(label, conn, local, None) });
         self.listeners.insert(port, id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
@@ -252,7 +252,9 @@ impl Host {
                 tcb.become_orphan(env, outbox);
             }
         });
-        if lingers && let Some(socket) = self.socket_mut(id) {
+        if !lingers {
+            self.limit_orphans(id, now, out);
+        } else if let Some(socket) = self.socket_mut(id) {
             // O_NONBLOCK does not matter here (Linux `inet_release`).
             socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) }.into());
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
@@ -267,6 +269,7 @@ impl Host {
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);
+            self.limit_orphans(id, now, out);
         }
     }
 
