@@ -137,6 +137,9 @@ impl Host {
         self.with_full(id, now, out, |tcb, env, outbox| {
             tcb.set_state(State::Established, outbox, Rule::AckEstablishes);
             outbox.decided(Rule::AcceptQueued);
+            if tcb.snd.cwnd < env.profile.cwnd_initial {
+                outbox.decided(Rule::FirstWindowOne);
+            }
             tcb.handle_segment(segment, env, outbox);
         });
     }
@@ -185,6 +188,7 @@ impl Host {
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::Retransmit
             | TimerKind::TailLoss
+            | TimerKind::Reorder
             | TimerKind::DelayedAck
             | TimerKind::Persist
             | TimerKind::FinWait2

@@ -1,8 +1,8 @@
 //! Two runs of one scenario, on the simulator and on the kernel, held side by side.
 //!
-//! Compared are, host by host, the segments sent (flags, numbers counted from the SYN, length, the options of a SYN),
-//! what the calls came to, the states in which the connections ended, and the scenario's own expectations. What is not
-//! compared, because it differs from run to run or belongs to timers, is the table [`NOT_COMPARED`].
+//! Compared are, host by host, the segments sent (flags, numbers counted from the SYN, length, SACK blocks, the options
+//! of a SYN), what the calls came to, the states in which the connections ended, and the scenario's own expectations.
+//! What is not compared, because it differs from run to run or belongs to timers, is the table [`NOT_COMPARED`].
 
 use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
@@ -156,8 +156,11 @@ fn segments(records: &[Record], hosts: usize) -> Vec<Vec<String>> {
         };
         let seq = relative(segment.seq, segment.src, segment.dst);
         let ack = relative(segment.ack, segment.dst, segment.src);
+        let block = |number| relative(number, segment.dst, segment.src);
+        let blocks = segment.options.sack.as_slice().iter();
+        let sack: Vec<String> = blocks.map(|sack| format!(" sack {}-{}", block(sack.from), block(sack.to))).collect();
         if let Some(list) = sent.get_mut(host.0) {
-            list.push(words(segment, connection, &seq, &ack));
+            list.push(words(segment, connection, &seq, &ack) + &sack.concat());
         }
     }
     sent

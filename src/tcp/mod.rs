@@ -8,6 +8,8 @@ pub mod time;
 
 pub mod seq;
 
+pub mod sack;
+
 pub mod segment;
 
 pub mod state;
@@ -36,7 +38,23 @@ pub mod validate;
 
 pub mod ack;
 
+pub mod loss;
+
+pub mod scoreboard;
+
+pub mod rack;
+
+pub mod recovery;
+
+pub mod congestion;
+
+pub mod probe;
+
+pub mod buffer;
+
 pub mod receive;
+
+pub mod text;
 
 pub mod output;
 
@@ -56,6 +74,7 @@ pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
+pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
 pub use state::State;

@@ -33,10 +33,14 @@ pub struct Profile {
     pub tick: Span,
     /// The MSS announced on a 1500-byte link, in bytes.
     pub mss: u16,
-    /// The receive buffer that bounds the announced window, in bytes.
+    /// The least wait of a timer of a few milliseconds (Linux `TCP_TIMEOUT_MIN_US`).
+    pub timer_min: Span,
+    /// The longest that an ACK for a gap waits for others (Linux `tcp_comp_sack_delay_ns`).
+    pub gap_ack_delay: Span,
+    /// The receive buffer at first, in bytes of memory (Linux `tcp_rmem[1]`).
     pub receive_buffer: u32,
-    /// The window scale announced.
-    pub window_scale: u8,
+    /// The receive buffer at most (Linux `tcp_rmem[2]`).
+    pub receive_buffer_max: u32,
     /// The send buffer: bytes that send() takes before it blocks.
     pub send_buffer: u32,
     /// The first congestion window, in segments (RFC 6928).
@@ -63,8 +67,10 @@ pub static PROFILES: [Profile; 1] = [Profile {
     quickacks: 16,
     tick: Span::millis(4),
     mss: 1460,
-    receive_buffer: 64_240,
-    window_scale: 7,
+    timer_min: Span::millis(2),
+    gap_ack_delay: Span::millis(1),
+    receive_buffer: 131_072,
+    receive_buffer_max: 6_291_456,
     send_buffer: 87_040,
     cwnd_initial: 10,
     ports: (32_768, 60_999),
@@ -85,6 +91,9 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::AbortOnOverflow, 0),
         (Sysctl::Somaxconn, 4096),
         (Sysctl::Sack, 1),
+        (Sysctl::Dsack, 1),
+        (Sysctl::Frto, 2),
+        (Sysctl::SlowStartAfterIdle, 1),
         (Sysctl::EarlyRetrans, 3),
         (Sysctl::RtoMinUs, 200_000),
         (Sysctl::RtoMaxMs, 120_000),

@@ -9,7 +9,7 @@ use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
 use super::sysctl::Sysctl;
-use super::tcb::{Beyond, Tcb};
+use super::tcb::Tcb;
 use super::time::Span;
 
 impl Tcb {
@@ -42,7 +42,7 @@ impl Tcb {
             return;
         }
         self.take_timestamp(segment, env);
-        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, out) {
+        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, env, out) {
             return;
         }
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
@@ -72,10 +72,11 @@ impl Tcb {
     }
 
     /// In SYN_RCVD (a simultaneous open) the acknowledgment of our SYN establishes.
-    fn finish_simultaneous_open(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
+    fn finish_simultaneous_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         let acceptable = segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt);
         if acceptable {
             self.snd.wnd = u32::from(segment.window);
+            self.open_buffer(env);
             self.set_state(State::Established, out, Rule::AckEstablishes);
         } else {
             out.send(reset_for(segment), Rule::BadAckReset);
@@ -158,6 +159,7 @@ impl Tcb {
             State::Listen | State::SynSent | State::TimeWait | State::Closed => return false,
         }
         if segment.seq_len() > 0 {
+            self.note_receiver_rtt(segment, env);
             self.queue_text(segment, env, out);
         }
         self.state != State::Closed && self.state != State::TimeWait
@@ -172,73 +174,15 @@ impl Tcb {
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let end = segment.seq_end();
-        if !end.after(self.rcv.nxt) {
-            // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
-            self.ack.enter_quick(self.rcv.window(), env);
-            self.send_ack(env, out, Rule::RepeatReacked);
-            return;
-        }
-        if segment.seq.after(self.rcv.nxt) {
-            self.queue_beyond(segment, env, out);
-            return;
-        }
-        let skip = usize::try_from(self.rcv.nxt.offset_from(segment.seq)).unwrap_or(usize::MAX);
-        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
-        // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
-        if !data.is_empty() && self.rcv.window() == 0 {
-            self.ack.enter_quick(self.rcv.window(), env);
-            self.send_ack(env, out, Rule::ZeroWindowAcked);
-            return;
-        }
-        self.accept(data, segment.flags.fin(), env, out);
-        self.drain_beyond(env, out);
-    }
-
-    /// Takes in-order bytes and perhaps the FIN behind them.
-    fn accept(&mut self, data: Vec<u8>, fin: bool, env: &Env<'_>, out: &mut Outbox) {
-        let len = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        if len > 0 {
-            self.rcv.nxt += len;
-            self.rcv.queue.extend(data);
-            self.ack.data_arrived(len, self.rcv.window(), self.rtt.rto, env);
-            out.decided(Rule::DataQueued);
-        }
-        if fin {
-            self.take_fin(env, out);
-        }
-    }
-
-    /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
-    fn queue_beyond(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let (seq, fin) = (segment.seq, segment.flags.fin());
-        if !self.rcv.beyond.iter().any(|held| held.seq == seq && held.data.len() >= segment.payload.len()) {
-            let at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
-            self.rcv.beyond.insert(at, Beyond { seq, data: segment.payload.clone(), fin });
-        }
-        self.ack.enter_quick(self.rcv.window(), env);
-        self.send_ack(env, out, Rule::GapAcked);
-    }
-
-    /// What was held beyond the gap and fits now.
-    fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
-            let held = self.rcv.beyond.remove(at);
-            let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
-            if skip > held.data.len() || self.rcv.fin {
-                continue;
-            }
-            let data = held.data.get(skip..).unwrap_or_default().to_vec();
-            self.accept(data, held.fin, env, out);
-        }
-    }
-
     /// Eighth: check the FIN bit (RFC 9293 §3.10.7.4; Linux `tcp_fin`).
-    fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    pub fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.rcv.nxt += 1;
         self.rcv.fin = true;
         self.ack.owed = true;
+        // What lies beyond the FIN makes no sense.
+        self.rcv.beyond.clear();
+        self.rcv.buffer.hold(std::iter::empty());
+        self.rcv.reports.clear();
         match self.state {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
@@ -260,22 +204,6 @@ impl Tcb {
             | State::SynSent
             | State::TimeWait
             | State::Closed => {}
-        }
-    }
-
-    /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
-    fn ack_if_due(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if !self.ack.owed {
-            return;
-        }
-        let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
-        let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
-        let now = full || self.ack.in_quick(env) || env.sysctls.route_quickack || !self.rcv.beyond.is_empty();
-        if now || self.ack.delay(self.rtt.srtt(), env) {
-            let by_route = env.sysctls.route_quickack && !full && !self.ack.in_quick(env);
-            self.send_ack(env, out, if by_route { Rule::RouteQuickAck } else { Rule::AckAtOnce });
-        } else {
-            out.decided(Rule::AckDelayed);
         }
     }
 }

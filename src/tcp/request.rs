@@ -9,7 +9,7 @@ use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
 use super::state::State;
-use super::syn_sent::reset_for;
+use super::syn_sent::{TIMESTAMPS_LEN, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
@@ -22,6 +22,8 @@ use super::user::Secrets;
 pub struct Request {
     /// What the full connection will start from; its state is SYN_RCVD.
     tcb: Tcb,
+    /// When the first SYN-ACK left.
+    opened_at: Time,
     /// How often the SYN-ACK was repeated by its timer.
     pub repeats: u32,
     /// When it is repeated next.
@@ -52,8 +54,7 @@ impl Request {
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             // Whole segments of the same space, each 12 bytes shorter: 45 of 1448 where a SYN offers 44 of 1460 (Linux
             // `tcp_openreq_init_rwin`).
-            let full = u32::from(env.profile.mss).saturating_sub(12).max(1);
-            tcb.rcv.capacity = env.profile.receive_buffer.div_ceil(full) * full;
+            tcb.rcv.syn_window = tcb.rcv.buffer.first_window(u32::from(env.profile.mss) - TIMESTAMPS_LEN);
         }
         tcb.take_peer_syn(syn, env);
         tcb.state = State::SynRcvd;
@@ -62,7 +63,7 @@ impl Request {
         let wait = env.profile.rto_initial;
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(segment, Rule::SynMakesRequest);
-        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None }
+        Request { tcb, opened_at: env.now, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None }
     }
 
     /// The connection's variables as they stand.
@@ -106,7 +107,7 @@ impl Request {
 
     fn in_window(&self, segment: &Segment) -> bool {
         let (from, old) = (self.tcb.rcv.nxt, self.tcb.ts.is_old(segment));
-        !old && touches_window(segment, from, from + self.tcb.rcv.capacity)
+        !old && touches_window(segment, from, from + self.tcb.rcv.syn_window)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
@@ -158,10 +159,17 @@ impl Request {
         match echo {
             Some(ts) => {
                 let ms = tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
-                tcb.rtt.sample(Span::millis(u64::from(ms.max(1))), tcb.snd.una, tcb.snd.nxt, env);
+                let rtt = Span::millis(u64::from(ms.max(1)));
+                tcb.snd.loss.note_rtt(rtt, env.now);
+                tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env);
             }
             None => tcb.rtt.fall_back(env),
         }
+        tcb.snd.loss.delivered = 1;
+        if self.repeats > 1 && echo.is_none_or(|ts| ts.ecr != tcb.ts.clock(self.opened_at)) {
+            tcb.snd.cwnd = 1;
+        }
+        tcb.open_buffer(env);
         tcb
     }
 }

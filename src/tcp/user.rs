@@ -7,10 +7,14 @@
 use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
+use super::buffer::Buffer;
+use super::congestion::CwndUse;
+use super::loss::Loss;
 use super::outbox::{Env, Outbox};
 use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
 use super::rule::Rule;
+use super::sack::Reports;
 use super::segment::Flags;
 use super::seq::SeqNum;
 use super::state::State;
@@ -37,6 +41,7 @@ impl Tcb {
     /// A connection in CLOSED with nothing known of the peer.
     pub fn new(local: SocketAddrV4, remote: SocketAddrV4, secrets: Secrets, env: &Env<'_>) -> Tcb {
         let iss = secrets.iss;
+        let buffer = Buffer::new(None, env);
         Tcb {
             local,
             remote,
@@ -67,8 +72,8 @@ impl Tcb {
                 retransmits: 0,
                 timeouts: 0,
                 first_repeat_at: None,
-                probe_end: None,
-                recovery_end: None,
+                loss: Loss::new(iss),
+                cwnd_use: CwndUse::new(iss),
                 probes_out: 0,
                 probe_backoff: 0,
             },
@@ -77,8 +82,12 @@ impl Tcb {
                 nxt: SeqNum(0),
                 acked: SeqNum(0),
                 edge: SeqNum(0),
-                scale: env.profile.window_scale,
-                capacity: env.profile.receive_buffer,
+                scale: buffer.scale(env),
+                syn_window: buffer.first_window(u32::from(env.profile.mss)),
+                buffer,
+                reports: Reports::default(),
+                gap_acks: (SeqNum(0), 0),
+                compressed: None,
                 queue: Vec::new(),
                 beyond: Vec::new(),
                 fin: false,
@@ -105,7 +114,11 @@ impl Tcb {
             sent_at: env.now,
             repeated: false,
             lost: false,
-            burst_end: false,
+            again: false,
+            sacked: false,
+            delivered: 0,
+            push: false,
+            joined: false,
         });
         self.snd.nxt = seq + 1;
         self.note_connect(env.now);
@@ -115,6 +128,7 @@ impl Tcb {
 
     /// Queues bytes behind what is queued already and sends what may leave. The caller has checked that they fit.
     pub fn send(&mut self, data: &[u8], env: &Env<'_>, out: &mut Outbox) {
+        self.restart_after_idle(env, out);
         self.snd.queue.extend_from_slice(data);
         self.snd.pushed = self.snd.queue_end();
         self.transmit(env, out);
@@ -132,6 +146,10 @@ impl Tcb {
         if data.is_empty() || self.state == State::Closed {
             return data;
         }
+        let read = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        if self.rcv.buffer.read(read, self.rcv.nxt, env) {
+            out.decided(Rule::BufferGrows);
+        }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         if self.ack.due_after_read(unacked, self.rcv.queue.is_empty(), env) {
             self.send_ack(env, out, Rule::AckAfterRead);
@@ -141,11 +159,14 @@ impl Tcb {
         data
     }
 
-    /// Whether reading has at least doubled the window that the peer knows of.
-    fn window_opened(&self) -> bool {
+    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`).
+    fn window_opened(&mut self) -> bool {
         let known = self.rcv.window();
-        let now = self.rcv.free();
-        known <= self.rcv.capacity / 2 && now >= 2 * known.max(1) && now >= self.rcv.capacity / 16
+        if self.read_shut || !self.rcv.buffer.may_update(known) {
+            return false;
+        }
+        let now = self.select_window();
+        now > 0 && now >= 2 * known
     }
 
     /// shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. The state changes at once, even if the
