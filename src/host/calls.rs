@@ -115,7 +115,14 @@ impl Host {
     /// send() of `data`.
     pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
         let wait = Wait::Send { rest: data, done: 0 };
-        if let Some(wait) = self.try_send(id, wait, now, out) {
+        // Behind another that waits there is no room for this one.
+        let queued =
+            self.socket(id).is_some_and(|socket| socket.waits.iter().any(|wait| wait.call() == CallName::Send));
+        if queued {
+            self.wait(id, wait, out);
+            return;
+        }
+        if let Some(wait) = self.try_send(id, wait, false, now, out) {
             self.wait(id, wait, out);
         }
     }
@@ -279,6 +286,19 @@ impl Host {
         self.live.iter().copied().filter(belongs).collect()
     }
 
+    /// A connection that is there already gets its new buffer.
+    fn resize_buffers(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
+        match option {
+            SockOpt::ReceiveBuffer(bytes) => {
+                self.with_full(id, now, out, |tcb, _, _| tcb.rcv.buffer.resize(bytes));
+            }
+            SockOpt::SendBuffer(bytes) => {
+                self.with_full(id, now, out, |tcb, _, _| tcb.snd.buffer.resize(bytes));
+            }
+            SockOpt::Linger(_) | SockOpt::NoDelay(_) | SockOpt::NonBlock(_) => {}
+        }
+    }
+
     /// setsockopt() or fcntl().
     pub fn set(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
         let Some(socket) = self.socket_mut(id) else { return };
@@ -286,7 +306,10 @@ impl Host {
             SockOpt::Linger(value) => socket.options.linger = value,
             SockOpt::NoDelay(on) => socket.options.nodelay = on,
             SockOpt::NonBlock(on) => socket.options.nonblock = on,
+            SockOpt::ReceiveBuffer(bytes) => socket.options.receive_buffer = Some(bytes),
+            SockOpt::SendBuffer(bytes) => socket.options.send_buffer = Some(bytes),
         }
+        self.resize_buffers(id, option, now, out);
         if let SockOpt::NoDelay(on) = option {
             // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
             self.with_full(id, now, out, |tcb, env, outbox| {

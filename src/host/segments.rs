@@ -73,7 +73,8 @@ impl Host {
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
         let mut outbox = Outbox::default();
-        let request = Request::open(syn.dst, syn, secrets, &self.env(now), &mut outbox);
+        let buffers = (options.receive_buffer, options.send_buffer);
+        let request = Request::open(syn.dst, syn, secrets, buffers, &self.env(now), &mut outbox);
         let id = self.add(Socket {
             label: None,
             conn: Conn::Request { listener, request: Box::new(request) },

@@ -33,6 +33,10 @@ pub struct SocketOptions {
     pub nodelay: bool,
     /// O_NONBLOCK.
     pub nonblock: bool,
+    /// SO_RCVBUF, if it was set.
+    pub receive_buffer: Option<u32>,
+    /// SO_SNDBUF, if it was set.
+    pub send_buffer: Option<u32>,
 }
 
 /// A call that has not returned.

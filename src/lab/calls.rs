@@ -350,6 +350,14 @@ impl Lab {
                 sock.options.nonblock = on;
                 Ok(())
             }
+            SockOpt::ReceiveBuffer(bytes) => {
+                sock.options.receive_buffer = Some(bytes);
+                sockopt::set_socket_recv_buffer_size(fd, usize::try_from(bytes).unwrap_or(usize::MAX))
+            }
+            SockOpt::SendBuffer(bytes) => {
+                sock.options.send_buffer = Some(bytes);
+                sockopt::set_socket_send_buffer_size(fd, usize::try_from(bytes).unwrap_or(usize::MAX))
+            }
         };
         done.map_or_else(failed, |()| Outcome::Value(0))
     }

@@ -77,6 +77,8 @@ pub(super) struct Options {
     pub linger: Option<u32>,
     pub nodelay: bool,
     pub nonblock: bool,
+    pub receive_buffer: Option<u32>,
+    pub send_buffer: Option<u32>,
 }
 
 impl Sock {
@@ -207,7 +209,9 @@ fn changed(options: Options) -> Vec<SockOpt> {
     let linger = options.linger.map(|seconds| SockOpt::Linger(Some(seconds)));
     let nodelay = options.nodelay.then_some(SockOpt::NoDelay(true));
     let nonblock = options.nonblock.then_some(SockOpt::NonBlock(true));
-    [linger, nodelay, nonblock].into_iter().flatten().collect()
+    let receive = options.receive_buffer.map(SockOpt::ReceiveBuffer);
+    let send = options.send_buffer.map(SockOpt::SendBuffer);
+    [linger, nodelay, nonblock, receive, send].into_iter().flatten().collect()
 }
 
 pub(super) fn socket_id(index: usize) -> SocketId {

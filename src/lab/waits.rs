@@ -4,6 +4,7 @@ use std::net::SocketAddrV4;
 use std::os::fd::AsFd;
 use std::sync::mpsc::TryRecvError;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno as Raw;
 use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send, sockopt};
 
@@ -75,6 +76,14 @@ impl Lab {
         Some(Outcome::Value(0))
     }
 
+    /// Whether the kernel would wake a send() that waits: it does so late, when a third of the buffer is free.
+    fn is_writable(&mut self, id: HostId, index: usize) -> bool {
+        let Some(fd) = self.sock(id, index).and_then(|sock| sock.fd.as_ref()) else { return true };
+        let mut fds = [PollFd::new(fd, PollFlags::OUT)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        poll(&mut fds, Some(&now)).is_ok_and(|ready| ready > 0)
+    }
+
     /// Tries a host's waiting calls again; whether one has returned.
     pub(super) fn wake(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> bool {
         let count = self.nodes.get(id.0).map_or(0, |node| node.socks.len());
@@ -85,6 +94,10 @@ impl Lab {
             let mut still = Vec::new();
             for mut wait in waits {
                 let call = wait.call();
+                if matches!(wait, Wait::Send { .. }) && !self.is_writable(id, index) {
+                    still.push(wait);
+                    continue;
+                }
                 match self.attempt(id, index, &mut wait) {
                     None => still.push(wait),
                     Some(outcome) => {

@@ -163,6 +163,11 @@ impl Offers<'_> {
                 }
             }
             (Some(CallName::Set), [option]) if option.eq_ignore_ascii_case("linger") => self.plains(["off", "0", "5"]),
+            (Some(CallName::Set), [option])
+                if option.eq_ignore_ascii_case("rcvbuf") || option.eq_ignore_ascii_case("sndbuf") =>
+            {
+                self.plains(["4096", "8192", "65536"]);
+            }
             (Some(CallName::Set), [_]) => self.plains(["on", "off"]),
             _ => {}
         }
@@ -207,7 +212,7 @@ impl Offers<'_> {
 
     fn fault(&mut self, rest: &[&str], timed: bool) {
         let rest = match rest {
-            ["next", count, rest @ ..] if count.starts_with(|c: char| c.is_ascii_digit()) => rest,
+            ["next" | "every", count, rest @ ..] if count.starts_with(|c: char| c.is_ascii_digit()) => rest,
             ["next" | "every", rest @ ..] => rest,
             [] => {
                 self.plains(["next", "every"]);

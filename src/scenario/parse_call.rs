@@ -119,13 +119,13 @@ impl Cursor<'_> {
         }
         let every = self.keyword("every");
         let mut count = 1;
-        if !every && self.keyword("next") && self.next_text().starts_with(|c: char| c.is_ascii_digit()) {
+        if (every || self.keyword("next")) && self.next_text().starts_with(|c: char| c.is_ascii_digit()) {
             count = self.count("scenario.what-number", 1..=u32::MAX)?;
         }
         let kind = self.kind()?;
         self.need_keyword("from")?;
         let from = self.host()?;
-        Ok(if every { FaultTarget::Every { kind, from } } else { FaultTarget::Next { count, kind, from } })
+        Ok(if every { FaultTarget::Every { each: count, kind, from } } else { FaultTarget::Next { count, kind, from } })
     }
 
     pub(super) fn segment_number(&mut self, text: &str, span: Range<usize>) -> Parsed<FaultTarget> {
@@ -239,7 +239,14 @@ impl Cursor<'_> {
             OptName::Linger => SockOpt::Linger(self.linger()?),
             OptName::NoDelay => SockOpt::NoDelay(self.switch()?),
             OptName::NonBlock => SockOpt::NonBlock(self.switch()?),
+            OptName::ReceiveBuffer => SockOpt::ReceiveBuffer(self.buffer_size()?),
+            OptName::SendBuffer => SockOpt::SendBuffer(self.buffer_size()?),
         })
+    }
+
+    /// As much as an ordinary kernel allows (`net.core.rmem_max`, `wmem_max`).
+    fn buffer_size(&mut self) -> Parsed<u32> {
+        self.count("scenario.what-buffer", 1..=words::BUFFER_MAX)
     }
 
     pub(super) fn switch(&mut self) -> Parsed<bool> {

@@ -109,6 +109,8 @@ fn changed_options(socket: &Socket) -> Vec<SockOpt> {
     if options.nonblock {
         changed.push(SockOpt::NonBlock(true));
     }
+    changed.extend(options.receive_buffer.map(SockOpt::ReceiveBuffer));
+    changed.extend(options.send_buffer.map(SockOpt::SendBuffer));
     changed
 }
 

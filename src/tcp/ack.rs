@@ -254,8 +254,8 @@ impl Tcb {
         if !matches!(self.send_timer, Some((_, TimerKind::Persist))) {
             return;
         }
-        let needs = if self.snd.unsent() > 0 { self.snd.unsent().min(self.snd.mss) } else { 1 };
-        if self.snd.wnd >= needs.min(1) && self.snd.wnd > 0 {
+        let needs = if self.snd.unsent() > 0 { self.snd.unsent().min(self.snd.buffer.first_piece()) } else { 1 };
+        if self.snd.una + self.snd.wnd == (self.snd.nxt + needs).latest(self.snd.una + self.snd.wnd) {
             self.snd.probe_backoff = 0;
             self.send_timer = None;
         } else {

@@ -82,6 +82,10 @@ pub enum SockOpt {
     NoDelay(bool),
     /// O_NONBLOCK: calls that would wait return EAGAIN.
     NonBlock(bool),
+    /// SO_RCVBUF in bytes; the kernel doubles it, for its own book-keeping.
+    ReceiveBuffer(u32),
+    /// SO_SNDBUF in bytes, doubled in the same way.
+    SendBuffer(u32),
 }
 
 impl SockOpt {
@@ -91,6 +95,8 @@ impl SockOpt {
             SockOpt::Linger(_) => "linger",
             SockOpt::NoDelay(_) => "nodelay",
             SockOpt::NonBlock(_) => "nonblock",
+            SockOpt::ReceiveBuffer(_) => "rcvbuf",
+            SockOpt::SendBuffer(_) => "sndbuf",
         }
     }
 
@@ -99,6 +105,7 @@ impl SockOpt {
         match self {
             SockOpt::Linger(None) => "off".to_owned(),
             SockOpt::Linger(Some(seconds)) => seconds.to_string(),
+            SockOpt::ReceiveBuffer(bytes) | SockOpt::SendBuffer(bytes) => bytes.to_string(),
             SockOpt::NoDelay(on) | SockOpt::NonBlock(on) => (if on { "on" } else { "off" }).to_owned(),
         }
     }

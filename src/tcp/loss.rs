@@ -35,8 +35,8 @@ pub enum Phase {
 pub struct Rack {
     /// When it was sent; none before the first.
     pub sent_at: Option<Time>,
-    /// The number after its last one.
-    pub end: SeqNum,
+    /// Which sending it was.
+    pub order: u32,
     /// How long it took to be acknowledged.
     pub rtt: Span,
     /// It has moved on since losses were last looked for.
@@ -80,6 +80,8 @@ pub struct Loss {
     pub dupacks: u32,
     /// All segments that arrived so far.
     pub delivered: u32,
+    /// All sendings so far.
+    pub sendings: u32,
     /// All repeats so far.
     pub repeats: u32,
     /// All duplicates that the peer reported.
@@ -111,13 +113,14 @@ impl Loss {
             frto: false,
             dupacks: 0,
             delivered: 0,
+            sendings: 0,
             repeats: 0,
             duplicates: 0,
             probe_end: None,
             probe_repeats: false,
             rack: Rack {
                 sent_at: None,
-                end: iss,
+                order: 0,
                 rtt: Span::ZERO,
                 advanced: false,
                 dsack_seen: false,
@@ -151,6 +154,12 @@ impl Loss {
     pub fn begin_undo(&mut self, una: SeqNum, repeats_out: u32) {
         self.undo_from = Some(una);
         self.undo_repeats = (repeats_out > 0).then_some(repeats_out);
+    }
+
+    /// A segment leaves: the number of this sending.
+    pub fn next_sending(&mut self) -> u32 {
+        self.sendings += 1;
+        self.sendings
     }
 
     /// A repeat of what is lost left.

@@ -52,6 +52,8 @@ pub mod probe;
 
 pub mod buffer;
 
+pub mod send_buffer;
+
 pub mod receive;
 
 pub mod text;

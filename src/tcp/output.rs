@@ -24,6 +24,8 @@ enum Push {
     Normal,
     /// What both windows allow.
     Small,
+    /// One chunk of that.
+    Chunk,
     /// One segment that the peer's window allows.
     Probe,
 }
@@ -70,6 +72,24 @@ impl Tcb {
         self.push(Push::Small, env, out);
     }
 
+    /// What the window leaves of a segment, as a probe of that window (Linux `tcp_write_wakeup`); false if it is
+    /// closed.
+    pub fn fill_window(&mut self, env: &Env<'_>, out: &mut Outbox) -> bool {
+        let len = self.window_left().min(self.snd.unsent()).min(self.current_mss()).min(self.snd.buffer.first_piece());
+        if len == 0 {
+            return false;
+        }
+        let fin = len == self.snd.unsent() && self.snd.fin_unsent() && self.window_left() > len;
+        self.send_new((len, fin), true, env, out);
+        self.arm_retransmit(env);
+        true
+    }
+
+    /// What is handed to the device at a time, if both windows allow it.
+    pub fn push_chunk(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push(Push::Chunk, env, out);
+    }
+
     /// One new segment, whatever the congestion window says; false if the peer's window does not take it.
     pub fn send_one_new(&mut self, env: &Env<'_>, out: &mut Outbox) -> bool {
         self.push(Push::Probe, env, out) > 0
@@ -87,11 +107,12 @@ impl Tcb {
         }
         let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
         loop {
-            if chunk == 0 && how != Push::Probe && self.defers(env) {
+            if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
                 limited = true;
                 break;
             }
-            let Some(next) = self.next_new(how, env, out) else { break };
+            let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
+            let piece_ends = next.0 == self.snd.buffer.first_piece();
             sent += 1;
             let first = self.snd.flight.is_empty();
             self.send_new(next, chunk > 0, env, out);
@@ -103,7 +124,10 @@ impl Tcb {
             }
             // Linux hands two segments at a time to the device, if half of the window is that large
             // (`tcp_tso_autosize`, `tcp_cwnd_test`).
-            chunk = (chunk + 1) % CHUNK.min(self.snd.cwnd / 2).max(1);
+            chunk = if piece_ends { 0 } else { (chunk + 1) % CHUNK.min(self.snd.cwnd / 2).max(1) };
+            if chunk == 0 && how == Push::Chunk {
+                break;
+            }
         }
         limited |= self.snd.in_flight() >= self.snd.cwnd;
         if self.snd.loss.reduces() {
@@ -160,7 +184,7 @@ impl Tcb {
     }
 
     /// The next new segment that may leave now, as (length, with FIN).
-    fn next_new(&self, how: Push, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
+    fn next_new(&self, how: Push, second: bool, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
         let unsent = self.snd.unsent();
         if unsent == 0 {
             // A lone FIN needs one number of window but no congestion window (Linux `tcp_cwnd_test`).
@@ -171,14 +195,15 @@ impl Tcb {
             return None;
         }
         let (window, mss) = (self.window_left(), self.current_mss());
-        let len = unsent.min(mss).min(window);
+        let len = unsent.min(mss).min(window).min(self.snd.buffer.first_piece());
         if len == 0 {
             return None;
         }
         let last = len == unsent;
         let fin = last && self.snd.fin_unsent() && window > len;
-        // Sender's silly window avoidance: a piece cut short by the window waits while something is out.
-        if !last && len < mss && !self.snd.flight.is_empty() {
+        // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
+        // together.
+        if !last && len == window && len < mss && (!second || self.nagle_holds()) {
             return None;
         }
         if how == Push::Normal && last && len < mss && !fin && self.nagle_holds() {
@@ -204,14 +229,14 @@ impl Tcb {
 
     fn send_new(&mut self, (len, fin): (u32, bool), joined: bool, env: &Env<'_>, out: &mut Outbox) {
         let (seq, sent_at) = (self.snd.nxt, env.now);
-        let write_ends = self.snd.pushed.after(seq) && self.snd.pushed.at_or_before(seq + len);
-        let push = len > 0 && write_ends;
+        let push = self.snd.buffer.take(len);
         let sent = InFlight {
             seq,
             len,
             syn: false,
             fin,
             sent_at,
+            order: self.snd.loss.next_sending(),
             repeated: false,
             lost: false,
             again: false,
@@ -299,9 +324,10 @@ impl Tcb {
     }
 
     fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let delivered = self.snd.loss.delivered;
+        let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
         let Some(sent) = self.snd.flight.get_mut(index) else { return };
         sent.sent_at = env.now;
+        sent.order = order;
         sent.repeated = true;
         sent.delivered = delivered;
         let sent = sent.clone();

@@ -41,8 +41,10 @@ pub struct Profile {
     pub receive_buffer: u32,
     /// The receive buffer at most (Linux `tcp_rmem[2]`).
     pub receive_buffer_max: u32,
-    /// The send buffer: bytes that send() takes before it blocks.
+    /// The send buffer before the connection is open, in bytes of memory (Linux `tcp_wmem[1]`).
     pub send_buffer: u32,
+    /// The send buffer at most (Linux `tcp_wmem[2]`).
+    pub send_buffer_max: u32,
     /// The first congestion window, in segments (RFC 6928).
     pub cwnd_initial: u32,
     /// The first and last port that connect() chooses from.
@@ -71,7 +73,8 @@ pub static PROFILES: [Profile; 1] = [Profile {
     gap_ack_delay: Span::millis(1),
     receive_buffer: 131_072,
     receive_buffer_max: 6_291_456,
-    send_buffer: 87_040,
+    send_buffer: 16_384,
+    send_buffer_max: 4_194_304,
     cwnd_initial: 10,
     ports: (32_768, 60_999),
     sysctls: linux_6_18,

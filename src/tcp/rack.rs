@@ -6,18 +6,12 @@
 use super::loss::{AckNews, Phase, timer_slack};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
-use super::seq::SeqNum;
 use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
 /// For how many recoveries a widened reordering window is kept (Linux `TCP_RACK_RECOVERY_THRESH`).
 pub const PERSIST: u32 = 16;
-
-/// Whether a segment was sent after another; of those sent together, the one with higher numbers was.
-fn sent_after(left: (Time, SeqNum), right: (Time, SeqNum)) -> bool {
-    left.0 > right.0 || (left.0 == right.0 && left.1.after(right.1))
-}
 
 impl Tcb {
     /// A segment has arrived for sure: remember it if it was sent later than what is remembered (RFC 8985 §6.2 step 2).
@@ -31,10 +25,9 @@ impl Tcb {
         let rack = &mut self.snd.loss.rack;
         rack.advanced = true;
         rack.rtt = rtt;
-        let known = rack.sent_at.map(|at| (at, rack.end));
-        if known.is_none_or(|known| sent_after((arrived.sent_at, arrived.end()), known)) {
+        if rack.sent_at.is_none_or(|_| arrived.order > rack.order) {
             rack.sent_at = Some(arrived.sent_at);
-            rack.end = arrived.end();
+            rack.order = arrived.order;
         }
     }
 
@@ -59,13 +52,13 @@ impl Tcb {
     fn rack_detect(&mut self, now: Time) -> (u32, Option<Span>) {
         let window = self.reorder_window();
         let rack = &self.snd.loss.rack;
-        let Some(known) = rack.sent_at.map(|at| (at, rack.end)) else { return (0, None) };
+        let Some(known) = rack.sent_at.map(|_| rack.order) else { return (0, None) };
         let mut wait: Option<Span> = None;
         let mut found = 0;
         for index in 0..self.snd.flight.len() {
             let Some(sent) = self.snd.flight.get(index) else { break };
             let waits_already = sent.sacked || (sent.lost && !sent.again);
-            if waits_already || !sent_after(known, (sent.sent_at, sent.end())) {
+            if waits_already || sent.order >= known {
                 continue;
             }
             if let Some(left) = self.rack_left(sent, window, now) {

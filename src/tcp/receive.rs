@@ -56,6 +56,7 @@ impl Tcb {
         }
         if self.state != State::Closed {
             self.transmit(env, out);
+            self.check_space(env);
             self.ack_if_due(env, out);
         }
     }

@@ -49,8 +49,18 @@ pub enum RequestFate {
 
 impl Request {
     /// Answers a SYN with a SYN-ACK and starts its timer.
-    pub fn open(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>, out: &mut Outbox) -> Request {
+    ///
+    /// `buffers` are the receive and send buffers that the listener asked for, in bytes.
+    pub fn open(
+        local: SocketAddrV4,
+        syn: &Segment,
+        secrets: Secrets,
+        buffers: (Option<u32>, Option<u32>),
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
+        tcb.ask_buffers(buffers, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             // Whole segments of the same space, each 12 bytes shorter: 45 of 1448 where a SYN offers 44 of 1460 (Linux
             // `tcp_openreq_init_rwin`).

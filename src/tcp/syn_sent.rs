@@ -100,6 +100,7 @@ impl Tcb {
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);
+        self.snd.expand_buffer(env);
         self.rcv.buffer.open(window, mss, self.rcv.nxt, env.now);
     }
 

@@ -16,6 +16,7 @@ use super::rtt::Rtt;
 use super::rule::Rule;
 use super::sack::{Reports, SackBlocks};
 use super::segment::{Flags, Options, Segment, Timestamps};
+use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
 use super::state::State;
 use super::sysctl::Sysctl;
@@ -83,8 +84,8 @@ pub struct SendSide {
     pub queue: Vec<u8>,
     /// The sequence number of the first byte of `queue`.
     pub queue_start: SeqNum,
-    /// The number after the last byte of the latest write: the segment that holds it carries PSH.
-    pub pushed: SeqNum,
+    /// How much may be written, and in what pieces it was.
+    pub buffer: SendBuffer,
     /// A FIN stands behind the queue.
     pub fin_queued: bool,
     /// What was sent and not acknowledged, oldest first.
@@ -127,6 +128,8 @@ pub struct InFlight {
     pub fin: bool,
     /// When it was last sent.
     pub sent_at: Time,
+    /// Which sending of this connection that was: a moment of a run is longer than one of a kernel's clock.
+    pub order: u32,
     /// Whether it was sent more than once.
     pub repeated: bool,
     /// Whether it is taken for lost.
@@ -193,6 +196,11 @@ pub struct Beyond {
 }
 
 impl RecvSide {
+    /// The window as it was last announced, from the last ACK on (Linux `rcv_wnd`).
+    pub fn announced(&self) -> u32 {
+        self.edge.offset_from(self.acked)
+    }
+
     /// The window in force: from RCV.NXT to the announced edge (RCV.WND).
     pub fn window(&self) -> u32 {
         if self.edge.after(self.nxt) { self.edge.offset_from(self.nxt) } else { 0 }
@@ -281,7 +289,7 @@ impl Tcb {
 
     /// The window that the buffer allows now; while little is free, ACKs do not hurry.
     pub fn select_window(&mut self) -> u32 {
-        let announced = self.rcv.edge.offset_from(self.rcv.acked);
+        let announced = self.rcv.announced();
         let (window, scarce) = self.rcv.buffer.select(self.ack.rcv_mss, self.rcv.scale, announced);
         if scarce {
             self.ack.quick = 0;
@@ -321,6 +329,7 @@ impl Tcb {
         self.rcv.compressed = None;
         self.ack.owed = false;
         self.snd.queue.clear();
+        self.snd.buffer.clear();
         self.snd.flight.clear();
         self.read_shut = true;
         self.write_shut = true;

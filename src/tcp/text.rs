@@ -43,7 +43,7 @@ impl Tcb {
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
             self.report_duplicate((segment.seq, end), env, out);
-            self.ack.enter_quick(self.rcv.window(), env);
+            self.ack.enter_quick(self.rcv.announced(), env);
             self.send_ack(env, out, Rule::RepeatReacked);
             return;
         }
@@ -79,7 +79,7 @@ impl Tcb {
 
     /// There is no room for it: the data is dropped, the window announced.
     fn refuse(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        self.ack.enter_quick(self.rcv.window(), env);
+        self.ack.enter_quick(self.rcv.announced(), env);
         self.send_ack(env, out, Rule::ZeroWindowAcked);
     }
 
@@ -106,9 +106,9 @@ impl Tcb {
             self.rcv.queue.extend(data);
             self.rcv.buffer.queue(len);
             self.measure_segment(len, flags.has(Flags::PSH), env);
-            let window = self.rcv.edge.offset_from(self.rcv.acked);
+            let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
-            self.ack.data_arrived(self.rcv.window(), self.rtt.rto, env);
+            self.ack.data_arrived(window, self.rtt.rto, env);
             out.decided(Rule::DataQueued);
             if len >= GROWS_FROM {
                 self.grow_window(len, env, out);
@@ -124,7 +124,7 @@ impl Tcb {
         let known = self.ack.rcv_mss;
         self.ack.note_size(len, pushed, env);
         if len > known {
-            let window = self.rcv.edge.offset_from(self.rcv.acked);
+            let window = self.rcv.announced();
             self.rcv.buffer.measure(len, window);
         }
     }
@@ -237,7 +237,7 @@ impl Tcb {
             return;
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
-        let announced = self.rcv.edge.offset_from(self.rcv.acked);
+        let announced = self.rcv.announced();
         let full = unacked > self.ack.rcv_mss && self.select_window() >= announced;
         let at_once = full || self.ack.in_quick(env) || self.ack.now;
         if at_once || env.sysctls.route_quickack {

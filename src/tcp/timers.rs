@@ -126,7 +126,12 @@ impl Tcb {
             return;
         }
         if self.snd.wnd > 0 {
-            self.transmit(env, out);
+            if self.fill_window(env, out) {
+                self.snd.probes_out = 0;
+                self.snd.probe_backoff = 0;
+            } else {
+                self.transmit(env, out);
+            }
             return;
         }
         let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);

@@ -16,6 +16,7 @@ use super::rtt::Rtt;
 use super::rule::Rule;
 use super::sack::Reports;
 use super::segment::Flags;
+use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
 use super::state::State;
 use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
@@ -62,7 +63,7 @@ impl Tcb {
                 sack: false,
                 queue: Vec::new(),
                 queue_start: iss + 1,
-                pushed: iss + 1,
+                buffer: SendBuffer::new(None, iss, env),
                 fin_queued: false,
                 flight: Vec::new(),
                 small_end: iss,
@@ -101,6 +102,15 @@ impl Tcb {
         }
     }
 
+    /// The buffers of a connection whose SYN has not left yet: what was asked for, or the profile's.
+    pub fn ask_buffers(&mut self, (receive, send): (Option<u32>, Option<u32>), env: &Env<'_>) {
+        let buffer = Buffer::new(receive, env);
+        self.rcv.scale = buffer.scale(env);
+        self.rcv.syn_window = buffer.first_window(u32::from(env.profile.mss));
+        self.rcv.buffer = buffer;
+        self.snd.buffer = SendBuffer::new(send, self.snd.iss, env);
+    }
+
     /// Active OPEN: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
@@ -112,6 +122,7 @@ impl Tcb {
             syn: true,
             fin: false,
             sent_at: env.now,
+            order: 0,
             repeated: false,
             lost: false,
             again: false,
@@ -124,19 +135,6 @@ impl Tcb {
         self.note_connect(env.now);
         self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         out.send(segment, Rule::ConnectSyn);
-    }
-
-    /// Queues bytes behind what is queued already and sends what may leave. The caller has checked that they fit.
-    pub fn send(&mut self, data: &[u8], env: &Env<'_>, out: &mut Outbox) {
-        self.restart_after_idle(env, out);
-        self.snd.queue.extend_from_slice(data);
-        self.snd.pushed = self.snd.queue_end();
-        self.transmit(env, out);
-    }
-
-    /// How many bytes of the send buffer are free.
-    pub fn send_space(&self, env: &Env<'_>) -> usize {
-        usize::try_from(env.profile.send_buffer).unwrap_or(usize::MAX).saturating_sub(self.snd.queue.len())
     }
 
     /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).

@@ -74,7 +74,7 @@ impl Tcb {
     /// A duplicate ACK; after a repeat the next ACKs go out at once (Linux `tcp_send_dupack`).
     fn send_dup_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         if segment.seq_end() != segment.seq && segment.seq.before(self.rcv.nxt) {
-            self.ack.enter_quick(self.rcv.window(), env);
+            self.ack.enter_quick(self.rcv.announced(), env);
             let end = segment.seq_end();
             let known = if end.after(self.rcv.nxt) { self.rcv.nxt } else { end };
             self.report_duplicate((segment.seq, known), env, out);

@@ -34,6 +34,7 @@ enum Feature {
     Linger,
     NonBlock,
     NoDelay,
+    Buffers,
     Shutdowns,
     BigData,
     SlowReader,
@@ -47,7 +48,7 @@ enum Feature {
     Labels,
 }
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 25] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -61,6 +62,7 @@ const FEATURES: [Feature; 24] = [
     Feature::Linger,
     Feature::NonBlock,
     Feature::NoDelay,
+    Feature::Buffers,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -292,7 +294,7 @@ impl Writer {
         let target = if self.may(Feature::Targeted) && self.rng.chance(1, 2) {
             FaultTarget::Segment(SegmentId(u32::try_from(self.rng.below(25)).unwrap_or(0) + 1))
         } else if self.may(Feature::Every) && self.rng.chance(1, 3) {
-            FaultTarget::Every { kind: segment, from }
+            FaultTarget::Every { each: self.pick(&[1, 1, 3, 7]), kind: segment, from }
         } else {
             FaultTarget::Next { count: self.pick(&[1, 1, 2, 5]), kind: segment, from }
         };
@@ -363,6 +365,10 @@ impl Writer {
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
+            Feature::Buffers => {
+                let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
+                self.set(if on { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
+            }
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);

@@ -131,7 +131,7 @@ fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     if tcb.recv_queue > buffer {
         return Err(format!("more queued than the buffer holds: {}", tcb.recv_queue));
     }
-    if tcb.send_queue > limit.send_buffer {
+    if tcb.send_queue > limit.send_buffer_max {
         return Err(format!("more written than the buffer holds: {}", tcb.send_queue));
     }
     // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2).
