@@ -194,7 +194,7 @@ fn the_engine_keeps_its_promises_whatever_is_done_to_it() {
     println!("seed {seed}: {count} scenarios, {events} records, rules never met: {unmet:?}");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(events as u64 > count * 20, "the scenarios do next to nothing: {events} records in {count}");
-    assert!(count < SCENARIOS || unmet.len() < 20, "many rules are never met: {unmet:?}");
+    assert!(count < SCENARIOS || unmet.len() < 25, "many rules are never met: {unmet:?}");
 }
 
 #[test]

@@ -46,10 +46,10 @@ impl Host {
             return;
         };
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
-        if flags.rst() || (flags.syn() && flags.fin()) || !(flags.ack() || flags.syn()) {
-            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
-        } else if flags.ack() {
+        if flags.ack() && !flags.rst() {
             Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+        } else if flags.rst() || flags.fin() || !flags.syn() {
+            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }
@@ -59,7 +59,7 @@ impl Host {
     /// through.
     fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
-        let limit = self.queue_limit(queues.backlog);
+        let limit = queues.backlog;
         let (options, full) = (*options, accept_queue_full(queues, limit));
         let mut refuse = |rule| out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
         if iss.is_none() && self.syn_queue_len(listener) > limit {
@@ -85,6 +85,7 @@ impl Host {
             options: super::SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
+            read_shut: false,
             waits: Vec::new(),
         });
         self.tuples.insert((syn.dst.port(), syn.src), id);
@@ -92,16 +93,36 @@ impl Host {
     }
 
     fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let room = match self.socket(listener).map(|socket| &socket.conn) {
-            Some(Conn::Listen(queues)) => !accept_queue_full(queues, self.queue_limit(queues.backlog)),
-            _ => false,
+        let Some(Conn::Listen(queues)) = self.socket(listener).map(|socket| &socket.conn) else {
+            self.end_request(id, out);
+            self.segment_for_nobody(segment, now, out);
+            return;
         };
+        let room = !accept_queue_full(queues, queues.backlog);
         let fate =
             self.with_request(id, now, out, |request, env, outbox| request.handle_segment(segment, room, env, outbox));
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
+        }
+    }
+
+    /// The listener of a half-open connection is gone, and so is the connection (Linux `tcp_v4_rcv`,
+    /// `reqsk_timer_handler`).
+    fn end_request(&mut self, id: Id, out: &mut Vec<Event>) {
+        let did = Did::Tcp(Out::State { from: State::SynRcvd, to: State::Closed });
+        out.push(Event { socket: Some(id), did, rule: Rule::ListenerCloses });
+        self.retire(id);
+    }
+
+    /// Whether a half-open connection's listener is gone.
+    fn is_stray(&self, id: Id) -> bool {
+        match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Request { listener, .. }) => {
+                !matches!(self.socket(*listener), Some(Socket { conn: Conn::Listen(_), .. }))
+            }
+            _ => false,
         }
     }
 
@@ -126,17 +147,20 @@ impl Host {
     /// The handshake is done: a full connection in the accept queue, which then sees the segment itself.
     fn complete(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let env = self.env(now);
-        let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
+        // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
+        let Some(Socket { options, .. }) = self.socket(listener) else { return };
+        let options = super::SocketOptions { nonblock: false, ..*options };
+        let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         tcb.nodelay = options.nodelay;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
+            socket.options = options;
         }
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
             queues.accept_queue.push_back(id);
         }
         self.with_full(id, now, out, |tcb, env, outbox| {
-            tcb.set_state(State::Established, outbox, Rule::AckEstablishes);
             outbox.decided(Rule::AcceptQueued);
             if tcb.snd.cwnd < env.profile.cwnd_initial {
                 outbox.decided(Rule::FirstWindowOne);
@@ -162,7 +186,13 @@ impl Host {
             (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
             (Fate::Reopens { iss }, Some(listener)) => {
                 self.retire(id);
-                self.syn_for_listener(listener, segment, Some(iss), now, out);
+                if segment.flags.fin() {
+                    // The old entry is gone already when the listener sees what it cannot use.
+                    let did = Did::Tcp(Out::Decided);
+                    out.push(Event { socket: Some(listener), did, rule: Rule::ListenIgnores });
+                } else {
+                    self.syn_for_listener(listener, segment, Some(iss), now, out);
+                }
             }
         }
     }
@@ -179,6 +209,7 @@ impl Host {
             return false;
         }
         match kind {
+            TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {
                 let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {
@@ -216,8 +247,15 @@ impl Host {
 
     /// Whether any socket of this host uses that local port.
     pub fn port_in_use(&self, port: u16) -> bool {
-        let uses = |socket: &Socket| socket.local.port() == port && (socket.bound || socket.state() != State::Closed);
-        self.live.iter().any(|id| self.socket(*id).is_some_and(uses))
+        let uses = |socket: &Socket| match socket.conn {
+            Conn::Request { .. } => false,
+            // A port that was asked for stays taken as long as a process has the socket, whatever became of it.
+            Conn::Gone => socket.bound && socket.held,
+            Conn::Listen(_) | Conn::Full(_) | Conn::Small(_) => {
+                (socket.bound && socket.held) || socket.state() != State::Closed
+            }
+        };
+        self.sockets().iter().any(|socket| socket.local.port() == port && uses(socket))
     }
 
     /// Whether that local port and that remote address make a connection already.

@@ -104,7 +104,7 @@ pub enum Conn {
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {
-    /// The backlog asked for.
+    /// The limit of both queues: the backlog asked for, at most `somaxconn` as it was when listen() was called.
     pub backlog: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,
@@ -132,6 +132,8 @@ pub struct Socket {
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
     pub unread: Vec<u8>,
+    /// shutdown() of its receiving half while it was not connected: an error, but it counts.
+    pub read_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Wait>,
 }

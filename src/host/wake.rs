@@ -69,6 +69,9 @@ impl Host {
         if let Some(socket) = self.socket_mut(child) {
             socket.held = true;
             socket.label = label;
+            if let Conn::Full(tcb) = &mut socket.conn {
+                tcb.queued = false;
+            }
         }
         out.push(returned(Some(child), CallName::Accept, Ret::Zero, Rule::AcceptTakes));
         true
@@ -92,6 +95,7 @@ impl Host {
                 (false, Some(_), Some(_)) => self.report_error(id, CallName::Recv, out),
                 // The kernel has put a small entry in the socket's place; the stream has ended.
                 (false, Some(_), None) => done(Ret::Zero, Rule::RecvEof),
+                (false, None, _) if socket.read_shut => done(Ret::Zero, Rule::ShutdownReads),
                 _ => done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected),
             }
             return true;
@@ -106,9 +110,9 @@ impl Host {
             done(Ret::Zero, Rule::RecvEof);
         } else if error.is_some() {
             self.report_error(id, CallName::Recv, out);
-        } else if tcb.state == State::Closed && !tcb.read_shut {
+        } else if tcb.state == State::Closed && !tcb.read_shut && !socket.read_shut {
             done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected);
-        } else if tcb.read_shut {
+        } else if tcb.read_shut || socket.read_shut {
             done(Ret::Zero, if tcb.state == State::Closed { Rule::RecvEof } else { Rule::ShutdownReads });
         } else {
             return false;

@@ -116,6 +116,12 @@ impl Play {
         self.running.is_none() && self.cursor >= script.len()
     }
 
+    /// The number of the line that was done last; none while a run is under way.
+    pub(super) fn line_done(&self, script: &[Line]) -> Option<usize> {
+        let last = self.cursor.checked_sub(1).filter(|_| self.running.is_none())?;
+        script.get(last).map(|line| line.number)
+    }
+
     /// The commands that the next step would carry out, none if it would let an event happen.
     pub(super) fn next_lines<'a>(&self, script: &'a [Line]) -> &'a [Line] {
         if self.running.is_some() {
@@ -410,7 +416,7 @@ impl Play {
 }
 
 /// Whether a command only prepares what will happen.
-fn is_setting_up(command: &Command) -> bool {
+pub(super) fn is_setting_up(command: &Command) -> bool {
     match command {
         Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Fault(_) | Command::Heal | Command::Route { .. } => {
             true

@@ -68,11 +68,17 @@ pub enum Verb {
     Learn {
         /// The lesson's identifier.
         lesson: Option<String>,
+        /// What plays it, and how.
+        #[command(flatten)]
+        arm: ArmArgs,
     },
     /// Opens the sandbox.
     Play {
         /// The scenario to begin with.
         file: Option<PathBuf>,
+        /// What plays it, and how.
+        #[command(flatten)]
+        arm: ArmArgs,
     },
     /// Runs a scenario and prints what happened.
     Run(RunArgs),
@@ -132,6 +138,7 @@ pub enum LabVerb {
 
 /// `finwait run`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct RunArgs {
     /// The scenario, `-` for the standard input.
     pub file: PathBuf,
@@ -153,12 +160,37 @@ pub struct RunArgs {
     /// What every random choice comes from.
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Prints what the hosts' kernels counted.
+    #[arg(long)]
+    pub counters: bool,
+}
+
+/// What plays the tutor's runs.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct ArmArgs {
+    /// The simulator or the kernel.
+    #[arg(long, value_enum, default_value_t = Backend::Sim)]
+    pub backend: Backend,
+    /// How packets move on the kernel.
+    #[arg(long, value_enum, default_value_t = PaceArg::Slow)]
+    pub pace: PaceArg,
+}
+
+/// `--pace`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PaceArg {
+    /// In real time, 0.4 s a packet.
+    #[default]
+    Slow,
+    /// The wire holds each packet until it is let go.
+    Step,
 }
 
 /// `--backend`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Backend {
     /// The simulator.
+    #[default]
     Sim,
     /// The kernel of this machine.
     Kernel,

@@ -27,9 +27,10 @@ impl Tcb {
         let ack = segment.ack;
         let mut news = AckNews::new(&self.snd);
         if ack.before(self.snd.una) {
-            if ack.before(self.snd.una.back(self.snd.wnd_max)) {
-                // RFC 5961 §5: older than any window we ever had.
-                self.challenge(segment, env, out);
+            let known = u64::from(self.snd.wnd_max).min(self.snd.acked);
+            if ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX))) {
+                // RFC 5961 §5: older than any window we ever had, or than anything we ever sent.
+                self.challenge(env, out);
                 return AckVerdict::Drop;
             }
             if self.snd.sack && !segment.options.sack.is_empty() {
@@ -42,9 +43,10 @@ impl Tcb {
         }
         if ack.after(self.snd.nxt) {
             // RFC 9293 §3.10.7.4: it acknowledges something not yet sent; answer with an ACK and drop it.
-            self.challenge(segment, env, out);
+            self.challenge(env, out);
             return AckVerdict::Drop;
         }
+        self.take_timestamp(segment, env);
         news.advanced = ack.after(self.snd.una);
         news.data = segment.seq_len() > 0;
         let highest_before = self.snd.highest_sacked();
@@ -53,6 +55,7 @@ impl Tcb {
         if news.advanced {
             self.snd.retransmits = 0;
             self.snd.timeouts = 0;
+            self.snd.acked += u64::from(ack.offset_from(self.snd.una));
             self.snd.una = ack;
         }
         self.tag_sacks(segment, &mut news, env, out);
@@ -104,18 +107,29 @@ impl Tcb {
 
     /// SND.WND <- SEG.WND if the segment is newer than the one that last set it (RFC 9293 §3.10.7.4). True if it is.
     fn update_window(&mut self, segment: &Segment) -> bool {
-        // RFC 7323 §2.2: the window of a SYN is not shifted.
-        let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
-        let window = u32::from(segment.window) << scale;
-        let newer = segment.ack.after(self.snd.una)
-            || segment.seq.after(self.snd.wl1)
-            || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0));
+        let newer = self.updates_window(segment);
         if newer {
+            let window = self.window_of(segment);
             self.snd.wl1 = segment.seq;
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
+            self.bound_mss();
         }
         newer
+    }
+
+    /// Whether the segment's window counts.
+    pub fn updates_window(&self, segment: &Segment) -> bool {
+        let window = self.window_of(segment);
+        segment.ack.after(self.snd.una)
+            || segment.seq.after(self.snd.wl1)
+            || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0))
+    }
+
+    /// SEG.WND in bytes. RFC 7323 §2.2: the window of a SYN is not shifted.
+    pub fn window_of(&self, segment: &Segment) -> u32 {
+        let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
+        u32::from(segment.window) << scale
     }
 
     /// Drops what is acknowledged from the queues, and learns from it (Linux `tcp_clean_rtx_queue`).

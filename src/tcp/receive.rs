@@ -12,6 +12,17 @@ use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::Span;
 
+/// What came of a segment's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// The connection ended.
+    Ends,
+    /// It is taken, if there was any.
+    Taken,
+    /// It must be acknowledged at once, for this reason.
+    AcknowledgeNow(Rule),
+}
+
 impl Tcb {
     /// Takes a segment that is addressed to this connection.
     pub fn handle_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
@@ -33,56 +44,69 @@ impl Tcb {
     }
 
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
+        // the window is answered if it could not have been taken anyway.
+        if !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+            out.decided(Rule::NoAckIgnored);
+            return;
+        }
         if !self.validate(segment, env, out) {
             return;
         }
-        // Fifth: check the ACK bit. If it is off, drop the segment.
         if !segment.flags.ack() {
             out.decided(Rule::NoAckIgnored);
             return;
         }
-        self.take_timestamp(segment, env);
-        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, env, out) {
+        if self.state == State::SynRcvd && !self.acks_open(segment) {
+            out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
+        if self.state == State::SynRcvd {
+            self.finish_open(segment, env, out);
+        }
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
-        if !self.take_text(segment, env, out) {
-            return;
-        }
-        if self.state != State::Closed {
-            self.transmit(env, out);
-            self.check_space(env);
-            self.ack_if_due(env, out);
-        }
+        let why = match self.take_text(segment, env, out) {
+            Text::Ends => return,
+            Text::Taken => None,
+            Text::AcknowledgeNow(rule) => Some(rule),
+        };
+        self.transmit(env, out);
+        self.check_space(env);
+        self.ack_if_due(why, env, out);
     }
 
     /// RFC 7323 §4.3: TS.Recent moves on, never back, with segments that start at or before the last ACK sent.
-    fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
+    pub fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
         if let (true, Some(ts)) = (self.ts.on, segment.options.timestamps)
             && segment.seq.at_or_before(self.rcv.acked)
-            && ts.val.wrapping_sub(self.ts.recent).cast_signed() >= 0
+            && self.ts.recent.wrapping_sub(ts.val).cast_signed() <= 0
         {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
         }
     }
 
-    /// In SYN_RCVD (a simultaneous open) the acknowledgment of our SYN establishes.
-    fn finish_simultaneous_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
-        let acceptable = segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt);
-        if acceptable {
-            self.snd.wnd = u32::from(segment.window);
-            self.open_buffer(env);
-            self.set_state(State::Established, out, Rule::AckEstablishes);
-        } else {
-            out.send(reset_for(segment), Rule::BadAckReset);
+    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too,
+    /// which acknowledges nothing (`tcp_ack`).
+    fn acks_open(&self, segment: &Segment) -> bool {
+        segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt)
+    }
+
+    /// In SYN_RCVD the acknowledgment of our SYN establishes.
+    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        self.snd.wnd = self.window_of(segment);
+        self.snd.wl1 = segment.seq;
+        self.open_buffer(env);
+        self.set_state(State::Established, out, Rule::AckEstablishes);
+        if self.write_shut {
+            // shutdown() came while both SYNs were on their way.
+            self.shutdown_write(env, out, Rule::ShutdownSendsFin);
         }
-        acceptable
     }
 
     /// What the acknowledgment of our FIN means in each state. False if the connection is done with this segment.
@@ -121,6 +145,9 @@ impl Tcb {
         }
         let stays = fin_wait2_span(self.rtt.rto, env);
         if segment.flags.fin() {
+            // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
+            let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
+            self.fin_wait2_timer = Some(env.now + rest);
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
@@ -137,18 +164,23 @@ impl Tcb {
         }
     }
 
-    /// Seventh: process the segment text, and eighth: check the FIN bit. False if the connection ended.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+    /// Seventh: process the segment text, and eighth: check the FIN bit.
+    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
                     out.decided(Rule::TextAfterFinIgnored);
                 }
-                return true;
+                return Text::Taken;
+            }
+            // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
+            State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
+                self.reset_for_data(segment, out);
+                return Text::Ends;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
-                return false;
+                return Text::Ends;
             }
             State::Established
             | State::FinWait1
@@ -157,20 +189,27 @@ impl Tcb {
             | State::Closing
             | State::LastAck
             | State::SynRcvd => {}
-            State::Listen | State::SynSent | State::TimeWait | State::Closed => return false,
+            State::Listen | State::SynSent | State::TimeWait | State::Closed => return Text::Ends,
         }
-        if segment.seq_len() > 0 {
+        let why = if segment.seq_len() > 0 {
             self.note_receiver_rtt(segment, env);
-            self.queue_text(segment, env, out);
+            self.queue_text(segment, env, out)
+        } else {
+            None
+        };
+        match (self.state, why) {
+            (State::Closed | State::TimeWait, _) => Text::Ends,
+            (_, None) => Text::Taken,
+            (_, Some(rule)) => Text::AcknowledgeNow(rule),
         }
-        self.state != State::Closed && self.state != State::TimeWait
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
     fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+        let errno = self.reset_errno();
         self.become_closed(out, Rule::DataAfterCloseReset);
         if !self.orphan {
-            out.items.push((Out::Error(super::errno::Errno::ECONNRESET), Rule::DataAfterCloseReset));
+            out.items.push((Out::Error(errno), Rule::DataAfterCloseReset));
         }
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
@@ -209,10 +248,10 @@ impl Tcb {
     }
 }
 
-/// Whether the segment brings bytes beyond what is received (a FIN alone does not count).
+/// Whether the segment ends beyond what is received (a FIN alone does not count unless a gap lies before it).
 fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     let data_end = segment.seq_end().back(u32::from(segment.flags.fin()));
-    !segment.payload.is_empty() && data_end.after(tcb.rcv.nxt)
+    segment.seq_len() > 0 && data_end.after(tcb.rcv.nxt)
 }
 
 /// How long an orphan waits in FIN_WAIT_2: the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).

@@ -6,10 +6,11 @@
 use core::net::SocketAddrV4;
 
 use super::outbox::{Env, Outbox};
+use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
 use super::state::State;
-use super::syn_sent::{TIMESTAMPS_LEN, reset_for};
+use super::syn_sent::{Crossing, TIMESTAMPS_LEN, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
@@ -22,18 +23,18 @@ use super::user::Secrets;
 pub struct Request {
     /// What the full connection will start from; its state is SYN_RCVD.
     tcb: Tcb,
-    /// When the first SYN-ACK left.
-    opened_at: Time,
     /// How often the SYN-ACK was repeated by its timer.
     pub repeats: u32,
     /// When it is repeated next.
     pub timer: Time,
     /// The wait that leads there.
     wait: Span,
+    /// The timestamps of the first SYN-ACK and of the latest.
+    stamps: (u32, u32),
     /// The final ACK came, but the accept queue was full.
     pub acked: bool,
-    /// When a SYN was last answered out of schedule.
-    last_answer: Option<Time>,
+    /// When the SYN-ACK left, if it left once: what its acknowledgment is measured from.
+    sent_once: Option<Time>,
 }
 
 /// What a segment made of the request.
@@ -66,14 +67,15 @@ impl Request {
             // `tcp_openreq_init_rwin`).
             tcb.rcv.syn_window = tcb.rcv.buffer.first_window(u32::from(env.profile.mss) - TIMESTAMPS_LEN);
         }
-        tcb.take_peer_syn(syn, env);
+        tcb.take_peer_syn(syn, Crossing::No, env);
         tcb.state = State::SynRcvd;
         tcb.snd.nxt = tcb.snd.iss + 1;
-        let segment = tcb.build_syn(Flags::SYN | Flags::ACK, env);
+        let segment = tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env);
         let wait = env.profile.rto_initial;
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(segment, Rule::SynMakesRequest);
-        Request { tcb, opened_at: env.now, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None }
+        let stamps = (tcb.ts.clock(env.now), tcb.ts.clock(env.now));
+        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: Some(env.now) }
     }
 
     /// The connection's variables as they stand.
@@ -83,8 +85,8 @@ impl Request {
 
     /// Takes a segment (Linux `tcp_check_req`). `room` tells whether the accept queue has a place.
     pub fn handle_segment(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        let flags = segment.flags;
-        if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs {
+        let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
+        if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);
             return RequestFate::Stays;
         }
@@ -97,14 +99,26 @@ impl Request {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
                 let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
-                out.send(ack, Rule::OutOfWindowAcked);
+                let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
+                out.send(ack, rule);
             }
             return RequestFate::Stays;
         }
-        if flags.rst() {
+        if flags.rst() && segment.seq == self.tcb.rcv.nxt {
             return end(out, Rule::RstEndsRequest);
         }
-        if flags.syn() {
+        if flags.rst() {
+            // RFC 5961 §3.2, here too.
+            if self.tcb.may_challenge(env) {
+                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                out.send(ack, Rule::ChallengeAck);
+            } else {
+                out.decided(Rule::InvalidRateLimited);
+            }
+            return RequestFate::Stays;
+        }
+        // A SYN at the number of the first one is what is repeated of it; what follows counts.
+        if flags.syn() && segment.seq != self.tcb.rcv.irs {
             out.send(reset_for(segment), Rule::SynEndsRequest);
             return end(out, Rule::SynEndsRequest);
         }
@@ -115,21 +129,29 @@ impl Request {
         self.final_ack(segment, room, env, out)
     }
 
+    /// Whether a segment echoes a timestamp that no SYN-ACK carried (Linux `tcp_check_req: tsecr_reject`).
+    fn echoes_nothing(&self, segment: &Segment) -> bool {
+        let Some(ts) = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0) else { return false };
+        ts.ecr.wrapping_sub(self.stamps.0) > self.stamps.1.wrapping_sub(self.stamps.0)
+    }
+
     fn in_window(&self, segment: &Segment) -> bool {
-        let (from, old) = (self.tcb.rcv.nxt, self.tcb.ts.is_old(segment));
-        !old && touches_window(segment, from, from + self.tcb.rcv.syn_window)
+        let from = self.tcb.rcv.nxt;
+        !self.echoes_nothing(segment)
+            && !self.tcb.ts.is_old(segment, 0)
+            && touches_window(segment, from, from + self.tcb.rcv.syn_window)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
     fn answer_same_syn(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
-        if self.last_answer.is_some_and(|last| env.now.since(last) < limit) {
+        if !self.tcb.may_challenge(env) {
             out.decided(Rule::InvalidRateLimited);
             return;
         }
-        self.last_answer = Some(env.now);
         self.timer = env.now + self.wait;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, env), Rule::SameSynAnswered);
+        self.stamps.1 = self.tcb.ts.clock(env.now);
+        self.sent_once = None;
+        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SameSynAnswered);
     }
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
@@ -155,32 +177,45 @@ impl Request {
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, env), Rule::SynAckRepeat);
+        self.stamps.1 = self.tcb.ts.clock(env.now);
+        self.sent_once = None;
+        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SynAckRepeat);
         RequestFate::Stays
     }
 
     /// The full connection that takes over when the final ACK `segment` has come (Linux `tcp_create_openreq_child`).
     pub fn complete(&self, segment: &Segment, env: &Env<'_>) -> Tcb {
         let mut tcb = self.tcb.clone();
+        tcb.last_invalid_ack = None;
+        tcb.queued = true;
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
         let echo = segment.options.timestamps.filter(|ts| tcb.ts.on && ts.ecr != 0);
-        match echo {
-            Some(ts) => {
-                let ms = tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
-                let rtt = Span::millis(u64::from(ms.max(1)));
+        tcb.bound_mss();
+        match self.round_trip(segment, env) {
+            Some(rtt) => {
                 tcb.snd.loss.note_rtt(rtt, env.now);
                 tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env);
             }
             None => tcb.rtt.fall_back(env),
         }
         tcb.snd.loss.delivered = 1;
-        if self.repeats > 1 && echo.is_none_or(|ts| ts.ecr != tcb.ts.clock(self.opened_at)) {
+        if self.repeats > 1 && echo.is_none_or(|ts| ts.ecr != self.stamps.0) {
             tcb.snd.cwnd = 1;
         }
         tcb.open_buffer(env);
         tcb
+    }
+
+    /// From a SYN-ACK that was sent once to its acknowledgment, else from the echo (Linux `tcp_synack_rtt_meas`).
+    fn round_trip(&self, segment: &Segment, env: &Env<'_>) -> Option<Span> {
+        if let Some(sent) = self.sent_once {
+            return Some(env.now.since(sent));
+        }
+        let ts = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0)?;
+        let ms = self.tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
+        Some(Span::millis(u64::from(ms.max(1))))
     }
 }
 

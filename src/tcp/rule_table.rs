@@ -54,6 +54,12 @@ rules! {
     BadAckReset "bad-ack-reset" ["RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
         "It acknowledges something that was never sent here: answered with a RST that takes its number from that ACK."
         "它确认了这里从未发送过的内容：回复 RST，序列号取自对方的确认号。";
+    EchoOfAnotherSyn "echo-of-another-syn" ["RFC 7323 §3.2; RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "It echoes a timestamp that no SYN of ours carried, so it answers somebody else's: reset, and we go on waiting."
+        "它回显的时间戳不属于我方的任何 SYN，应答的是别人的 SYN：回复 RST，我方继续等待。";
+    EchoOfNoSynAck "echo-of-no-syn-ack" ["RFC 7323 §3.2"] ["tcp_minisocks.c: tcp_check_req"]
+        "It echoes a timestamp that no SYN-ACK of this half-open connection carried: acknowledged, and otherwise ignored."
+        "它回显的时间戳不属于这个半连接发出的任何 SYN-ACK：回复 ACK，其余忽略。";
     ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
         "A listener drops what is neither a SYN nor an ACK."
         "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";
@@ -277,8 +283,9 @@ rules! {
         "The linger time is over: close() returns 0 all the same, and the kernel goes on sending in the background."
         "linger 时间用完：close() 照样返回 0，内核在后台继续发送。";
     ListenerCloses "listener-closes" ["RFC 9293 §3.10.4"] ["inet_connection_sock.c: inet_csk_listen_stop"]
-        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently."
-        "关闭监听套接字：尚未 accept 的连接被复位，半连接悄悄消失。";
+        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently, at the \
+         latest when their SYN-ACK would be repeated."
+        "关闭监听套接字：尚未 accept 的连接被复位；半连接悄悄消失，最迟到该重传 SYN-ACK 的时候。";
     TimeWaitReacks "time-wait-reacks" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "The FIN came again, so our last ACK was lost: it is sent again and the 60 s start anew."
         "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，60 秒重新计时。";
@@ -388,8 +395,8 @@ rules! {
         "The call does not fit the state of this socket."
         "该调用与套接字当前的状态不符。";
     KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
-        "The process dies, the kernel lives: it closes every descriptor as close() would, without lingering."
-        "进程死了，内核还在：它像 close() 一样关闭每个描述符，但不 linger。";
+        "The process dies, the kernel lives: it closes every descriptor as close() would, the last first, without lingering."
+        "进程死了，内核还在：它像 close() 一样关闭每个描述符，后打开的先关，但不 linger。";
     CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
         "The host stops: nothing is sent, and the peer cannot know."
         "主机停机：什么也没发出，对端无从知晓。";

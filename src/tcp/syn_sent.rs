@@ -1,6 +1,7 @@
 //! A segment arrives in SYN_SENT (RFC 9293 §3.10.7.3), in the order of Linux's `tcp_rcv_synsent_state_process`.
 
 use super::outbox::{Env, Outbox};
+use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
 use super::seq::SeqNum;
@@ -11,6 +12,14 @@ use super::timer_kind::TimerKind;
 
 /// How many bytes the timestamps take in each segment, fillers included.
 pub const TIMESTAMPS_LEN: u32 = 12;
+/// Whether the peer's SYN crossed ours on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crossing {
+    /// It did.
+    Yes,
+    /// It answers ours, or ours answers it.
+    No,
+}
 
 impl Tcb {
     /// Takes a segment in SYN_SENT.
@@ -18,6 +27,14 @@ impl Tcb {
         // First: check the ACK bit.
         if segment.flags.ack() && !self.acks_our_syn(segment) {
             self.refuse_ack(segment, env, out);
+            return;
+        }
+        if segment.flags.ack() && self.echoes_another(segment, env) {
+            if segment.flags.rst() {
+                out.decided(Rule::EchoOfAnotherSyn);
+            } else {
+                out.send(reset_for(segment), Rule::EchoOfAnotherSyn);
+            }
             return;
         }
         // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
@@ -34,12 +51,21 @@ impl Tcb {
             out.decided(Rule::NoSynIgnored);
             return;
         }
-        self.take_peer_syn(segment, env);
+        let crossing = if segment.flags.ack() { Crossing::No } else { Crossing::Yes };
+        self.take_peer_syn(segment, crossing, env);
         if segment.flags.ack() {
             self.establish(segment, env, out);
         } else {
             self.open_simultaneously(env, out);
         }
+    }
+
+    /// Whether the echoed timestamp lies outside of what our SYNs have carried since connect() was called.
+    fn echoes_another(&self, segment: &Segment, env: &Env<'_>) -> bool {
+        let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
+        let Some(ts) = segment.options.timestamps.filter(|ts| ours && ts.ecr != 0) else { return false };
+        let first = self.ts.clock(self.snd.first_repeat_at.unwrap_or(env.now));
+        ts.ecr.wrapping_sub(first) > self.ts.clock(env.now).wrapping_sub(first)
     }
 
     /// ISS < SEG.ACK =< SND.NXT.
@@ -60,7 +86,7 @@ impl Tcb {
     }
 
     /// What the peer's SYN tells: its first number and its options.
-    pub fn take_peer_syn(&mut self, segment: &Segment, env: &Env<'_>) {
+    pub fn take_peer_syn(&mut self, segment: &Segment, crossing: Crossing, env: &Env<'_>) {
         self.rcv.irs = segment.seq;
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
@@ -69,10 +95,10 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
-        if let Some(scale) = options.window_scale {
-            self.snd.scale = scale.min(14);
-        } else {
-            self.snd.scale = 0;
+        self.snd.scaling = options.window_scale.is_some();
+        self.snd.scale = options.window_scale.unwrap_or(0).min(14);
+        // Departs: where SYNs cross, Linux goes on shifting its window for a peer that does not scale.
+        if options.window_scale.is_none() && crossing == Crossing::No {
             self.rcv.scale = 0;
         }
         self.snd.sack = options.sack_permitted && env.sysctls.on(super::sysctl::Sysctl::Sack);
@@ -90,7 +116,17 @@ impl Tcb {
     pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
         let mss = u32::from(announced.min(env.profile.mss));
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        self.snd.mss = mss.saturating_sub(options).max(64);
+        self.snd.mss_agreed = mss.saturating_sub(options).max(64);
+        self.bound_mss();
+    }
+
+    /// No segment is larger than half the largest window that the peer ever announced, or than all of a tiny one, so
+    /// that two fit on the way (Linux `tcp_bound_to_half_wnd`).
+    pub fn bound_mss(&mut self) {
+        let most = if self.snd.wnd_max > 536 { self.snd.wnd_max / 2 } else { self.snd.wnd_max };
+        let least = if self.ts.on { 36 } else { 48 };
+        let agreed = self.snd.mss_agreed;
+        self.snd.mss = if most > 0 && agreed > most { most.max(least) } else { agreed };
     }
 
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
@@ -131,7 +167,7 @@ impl Tcb {
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).
     fn open_simultaneously(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynRcvd, out, Rule::SynsCross);
-        let segment = self.build_syn(Flags::SYN | Flags::ACK, env);
+        let segment = self.build_syn(Flags::SYN | Flags::ACK, Offers::Own, env);
         self.note_ack_left(env);
         out.resend(segment, Rule::SynsCross);
     }

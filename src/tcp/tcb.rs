@@ -35,6 +35,8 @@ pub struct Tcb {
     pub state: State,
     /// No process holds it any more (Linux `SOCK_DEAD`).
     pub orphan: bool,
+    /// It is in the accept queue: no process has it yet.
+    pub queued: bool,
     /// The application will not receive any more: close(), or shutdown(SHUT_RD).
     pub read_shut: bool,
     /// The application will not send any more.
@@ -72,12 +74,18 @@ pub struct SendSide {
     pub wnd: u32,
     /// The largest window that the peer ever announced.
     pub wnd_max: u32,
+    /// How many numbers were acknowledged since the connection was set up (Linux `bytes_acked`).
+    pub acked: u64,
     /// SND.WL1: the sequence number of the segment that last updated the window.
     pub wl1: SeqNum,
     /// How far the peer shifts its window field.
     pub scale: u8,
-    /// The payload of a full segment in bytes, options subtracted.
+    /// Whether the peer's SYN offered window scaling; only then does our SYN-ACK.
+    pub scaling: bool,
+    /// The payload of a full segment in bytes, options subtracted, and no more than suits the peer's windows.
     pub mss: u32,
+    /// The same before the peer's windows count.
+    pub mss_agreed: u32,
     /// Whether selective ACK was agreed (tail loss probes need it).
     pub sack: bool,
     /// The bytes from `queue_start` on that are not acknowledged yet.
@@ -226,11 +234,11 @@ impl TsState {
         clock_ms(now).wrapping_add(self.offset)
     }
 
-    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one
-    /// tick.
-    pub fn is_old(&self, segment: &Segment) -> bool {
+    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen, by more than so many
+    /// ticks. Linux tolerates one where a full socket stands (`TCP_PAWS_WINDOW`), none elsewhere (`tcp_paws_reject`).
+    pub fn is_old(&self, segment: &Segment, tolerance: i32) -> bool {
         match (self.on, self.recent_at, segment.options.timestamps) {
-            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > 1,
+            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > tolerance,
             _ => false,
         }
     }
@@ -299,7 +307,7 @@ impl Tcb {
 
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let segment = self.build(self.snd.nxt, Flags::ACK, Vec::new(), env);
+        let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
         self.note_ack_left(env);
         out.send(segment, rule);
     }
@@ -370,9 +378,11 @@ impl Tcb {
     /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux
     /// `tcp_oow_rate_limited`). Segments that carry data or FIN are always answered.
     pub fn may_answer_invalid(&mut self, segment: &Segment, env: &Env<'_>) -> bool {
-        if segment.seq_len() > 0 && !segment.flags.syn() {
-            return true;
-        }
+        (segment.seq_len() > 0 && !segment.flags.syn()) || self.may_challenge(env)
+    }
+
+    /// Whether a challenge ACK may be sent now, whatever it answers carried.
+    pub fn may_challenge(&mut self, env: &Env<'_>) -> bool {
         let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
         let free = self.last_invalid_ack.is_none_or(|last| env.now.since(last) >= limit);
         if free {

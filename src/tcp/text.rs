@@ -37,24 +37,22 @@ impl Tcb {
     }
 
     /// Takes a segment with text or FIN.
-    pub fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    /// What must be acknowledged at once is not before new data had a chance to carry it; the reason is given back.
+    pub fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
         self.rcv.reports.forget_duplicate();
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
             self.report_duplicate((segment.seq, end), env, out);
-            self.ack.enter_quick(self.rcv.announced(), env);
-            self.send_ack(env, out, Rule::RepeatReacked);
-            return;
+            return Some(self.acknowledge_now(Rule::RepeatReacked, env));
         }
         let window = self.rcv.window();
         if segment.seq.after(self.rcv.nxt) {
             if !segment.seq.before(self.rcv.nxt + window) {
-                self.refuse(env, out);
-                return;
+                return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
             }
             self.queue_beyond(segment, env, out);
-            return;
+            return None;
         }
         let known = self.rcv.nxt.offset_from(segment.seq);
         if known > 0 {
@@ -64,8 +62,8 @@ impl Tcb {
         let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
         // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
         if !data.is_empty() && window == 0 {
-            self.refuse(env, out);
-            return;
+            // There is no room for it: the data is dropped, the window announced.
+            return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
         self.accept(data, segment.flags, env, out);
         let gap = !self.rcv.beyond.is_empty();
@@ -75,12 +73,14 @@ impl Tcb {
             self.ack.now = true;
         }
         self.rcv.reports.advance(self.rcv.nxt, self.rcv.beyond.is_empty());
+        None
     }
 
-    /// There is no room for it: the data is dropped, the window announced.
-    fn refuse(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    /// An ACK is owed, and waits for nothing.
+    fn acknowledge_now(&mut self, rule: Rule, env: &Env<'_>) -> Rule {
         self.ack.enter_quick(self.rcv.announced(), env);
-        self.send_ack(env, out, Rule::ZeroWindowAcked);
+        self.ack.owed = true;
+        rule
     }
 
     /// These numbers arrived a second time: the next segment says so (RFC 2883).
@@ -232,16 +232,16 @@ impl Tcb {
     }
 
     /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
-    pub fn ack_if_due(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    pub fn ack_if_due(&mut self, why: Option<Rule>, env: &Env<'_>, out: &mut Outbox) {
         if !self.ack.owed {
             return;
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         let announced = self.rcv.announced();
         let full = unacked > self.ack.rcv_mss && self.select_window() >= announced;
-        let at_once = full || self.ack.in_quick(env) || self.ack.now;
+        let at_once = why.is_some() || full || self.ack.in_quick(env) || self.ack.now;
         if at_once || env.sysctls.route_quickack {
-            let rule = if at_once { self.ack_rule() } else { Rule::RouteQuickAck };
+            let rule = why.unwrap_or(if at_once { self.ack_rule() } else { Rule::RouteQuickAck });
             self.send_ack(env, out, rule);
         } else if !self.rcv.beyond.is_empty() {
             self.ack_gap(env, out);
