@@ -261,6 +261,8 @@ fn call() -> impl Strategy<Value = Call> {
             any::<bool>().prop_map(SockOpt::NoDelay),
             any::<bool>().prop_map(SockOpt::NonBlock),
             tcp_option(),
+            (1..=212_992u32).prop_map(SockOpt::ReceiveBuffer),
+            (1..=212_992u32).prop_map(SockOpt::SendBuffer),
         ]
         .prop_map(Call::Set),
         Just(Call::SoError),
@@ -297,7 +299,7 @@ fn fault() -> impl Strategy<Value = Fault> {
     ];
     let target = prop_oneof![
         (1..=u32::MAX, kind(), name()).prop_map(|(count, kind, from)| FaultTarget::Next { count, kind, from }),
-        (kind(), name()).prop_map(|(kind, from)| FaultTarget::Every { kind, from }),
+        (1..=u32::MAX, kind(), name()).prop_map(|(each, kind, from)| FaultTarget::Every { each, kind, from }),
         (1..=u32::MAX).prop_map(|id| FaultTarget::Segment(SegmentId(id))),
     ];
     (what, target).prop_map(|(kind, target)| Fault { kind, target })

@@ -48,6 +48,8 @@ impl TcpOptions {
             | SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
             | SockOpt::NonBlock(_)
+            | SockOpt::ReceiveBuffer(_)
+            | SockOpt::SendBuffer(_)
             | SockOpt::RcvTimeo(_)
             | SockOpt::SndTimeo(_) => {}
         }

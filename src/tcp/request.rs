@@ -11,7 +11,7 @@ use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
 use super::state::State;
-use super::syn_sent::{Crossing, reset_for};
+use super::syn_sent::{Crossing, TIMESTAMPS_LEN, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
@@ -53,21 +53,36 @@ pub enum RequestFate {
 
 impl Request {
     /// Answers a SYN with a SYN-ACK and starts its timer.
-    pub fn open(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>, out: &mut Outbox) -> Request {
-        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, env) };
+    ///
+    /// `buffers` are the receive and send buffers that the listener asked for, in bytes.
+    pub fn open(
+        local: SocketAddrV4,
+        syn: &Segment,
+        secrets: Secrets,
+        buffers: (Option<u32>, Option<u32>),
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) -> Request {
+        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, buffers, env) };
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(request.syn_ack(env), Rule::SynMakesRequest);
         request
     }
 
     /// What a SYN makes, before anything is sent: also what a cookie is made from, and what it is turned back into.
-    pub fn of(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>) -> Request {
+    pub fn of(
+        local: SocketAddrV4,
+        syn: &Segment,
+        secrets: Secrets,
+        buffers: (Option<u32>, Option<u32>),
+        env: &Env<'_>,
+    ) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
+        tcb.ask_buffers(buffers, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             // Whole segments of the same space, each 12 bytes shorter: 45 of 1448 where a SYN offers 44 of 1460 (Linux
             // `tcp_openreq_init_rwin`).
-            let full = u32::from(env.profile.mss).saturating_sub(12).max(1);
-            tcb.rcv.capacity = env.profile.receive_buffer.div_ceil(full) * full;
+            tcb.rcv.syn_window = tcb.rcv.buffer.first_window(u32::from(env.profile.mss) - TIMESTAMPS_LEN);
         }
         tcb.take_peer_syn(syn, Crossing::No, env);
         tcb.state = State::SynRcvd;
@@ -145,7 +160,7 @@ impl Request {
         let from = self.tcb.rcv.nxt;
         !self.echoes_nothing(segment)
             && !self.tcb.ts.is_old(segment, 0)
-            && touches_window(segment, from, from + self.tcb.rcv.capacity)
+            && touches_window(segment, from, from + self.tcb.rcv.syn_window)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
@@ -201,11 +216,20 @@ impl Request {
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
+        let echo = segment.options.timestamps.filter(|ts| tcb.ts.on && ts.ecr != 0);
         tcb.bound_mss();
         match self.round_trip(segment, env) {
-            Some(rtt) => tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env),
+            Some(rtt) => {
+                tcb.snd.loss.note_rtt(rtt, env.now);
+                tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env);
+            }
             None => tcb.rtt.fall_back(env),
         }
+        tcb.snd.loss.delivered = 1;
+        if self.repeats > 1 && echo.is_none_or(|ts| ts.ecr != self.stamps.0) {
+            tcb.snd.cwnd = 1;
+        }
+        tcb.open_buffer(env);
         tcb
     }
 

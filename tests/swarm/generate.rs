@@ -39,6 +39,7 @@ enum Feature {
     Descriptors,
     Questions,
     Timeouts,
+    Buffers,
     Shutdowns,
     BigData,
     SlowReader,
@@ -53,7 +54,7 @@ enum Feature {
     Floods,
 }
 
-const FEATURES: [Feature; 30] = [
+const FEATURES: [Feature; 31] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -72,6 +73,7 @@ const FEATURES: [Feature; 30] = [
     Feature::Descriptors,
     Feature::Questions,
     Feature::Timeouts,
+    Feature::Buffers,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -102,9 +104,13 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::Somaxconn, &[0, 1, 4]),
     (Sysctl::Syncookies, &[0, 1, 2]),
     (Sysctl::MaxSynBacklog, &[1, 4, 2048]),
+    (Sysctl::Sack, &[0, 0, 1]),
+    (Sysctl::Dsack, &[0, 1]),
+    (Sysctl::Frto, &[0, 2]),
+    (Sysctl::SlowStartAfterIdle, &[0, 1]),
     (Sysctl::EarlyRetrans, &[0, 3]),
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
-    (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
+    (Sysctl::RtoMaxMs, &[5_000, 20_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
@@ -346,7 +352,7 @@ impl Writer {
         let target = if self.may(Feature::Targeted) && self.rng.chance(1, 2) {
             FaultTarget::Segment(SegmentId(u32::try_from(self.rng.below(25)).unwrap_or(0) + 1))
         } else if self.may(Feature::Every) && self.rng.chance(1, 3) {
-            FaultTarget::Every { kind: segment, from }
+            FaultTarget::Every { each: self.pick(&[1, 1, 3, 7]), kind: segment, from }
         } else {
             FaultTarget::Next { count: self.pick(&[1, 1, 2, 5]), kind: segment, from }
         };
@@ -451,6 +457,10 @@ impl Writer {
             Feature::TcpOptions => {
                 let option = self.pick(&TCP_OPTIONS);
                 self.set(option);
+            }
+            Feature::Buffers => {
+                let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
+                self.set(if on { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
             }
             Feature::Shutdowns => {
                 let host = self.host();
