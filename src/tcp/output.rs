@@ -106,6 +106,7 @@ impl Tcb {
         // Sender's silly window avoidance: what the window would cut short waits for the window, or for the probe timer
         // (RFC 9293 §3.8.6.2.1; Linux `tcp_snd_wnd_test`).
         if !last && len < self.snd.mss {
+            out.decided(Rule::WindowHolds);
             return None;
         }
         if last && len < self.snd.mss && !fin && self.nagle_holds() {
