@@ -134,8 +134,8 @@ fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     if tcb.send_queue > limit.send_buffer {
         return Err(format!("more written than the buffer holds: {}", tcb.send_queue));
     }
-    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2), but where SYNs cross,
-    // Linux shifts that of the SYN-ACK.
+    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2), but where SYNs
+    // cross, Linux shifts that of the SYN-ACK.
     let crossing = limit.receive_buffer << limit.window_scale;
     if tcb.snd_wnd > buffer + (1 << limit.window_scale) && tcb.snd_wnd != crossing {
         return Err(format!("a window that nobody has: {} in {}", tcb.snd_wnd, socket.state));
