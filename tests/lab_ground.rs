@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 
 use finwait::lab::netns::Net;
 use finwait::lab::process::{Holder, Socket};
-use finwait::lab::{Ground, Wire};
+use finwait::lab::{self, Ground, Options, Wire};
+use finwait::lang::Lang;
+use finwait::scenario;
 use finwait::trace::State;
 
 use pair::Pair;
@@ -123,6 +125,28 @@ fn settings_are_put_back() {
             assert_eq!(names.map(read), before);
         }
     });
+}
+
+const OVERFLOW: &str = "server: listen 80 backlog=0\nclient: connect server:80 as first\nrun 200ms\n\
+     client: connect server:80 as second\nrun 200ms\n";
+
+#[test]
+fn counters_tell_what_moved_on_each_host() {
+    if !asked_for() {
+        return;
+    }
+    let scenario = scenario::parse(OVERFLOW, Lang::En).unwrap();
+    for wire in [Wire::Tun, Wire::Veth] {
+        let options = Options { ground: Ground { wire, ..Ground::default() }, ..Options::default() };
+        let (_, moved) = lab::run_counting(&scenario, &options).unwrap();
+        let count = |host: usize, name: &str| moved[host].iter().find(|(known, _)| known == name).map(|(_, by)| *by);
+        assert_eq!(moved.len(), 2, "{wire:?}: two hosts");
+        assert_eq!(count(0, "TcpActiveOpens"), Some(2), "{wire:?}: {moved:?}");
+        assert_eq!(count(0, "TcpPassiveOpens"), None, "{wire:?}: {moved:?}");
+        for name in ["TcpPassiveOpens", "TcpExtListenOverflows", "TcpExtListenDrops"] {
+            assert_eq!(count(1, name), Some(1), "{wire:?}: {moved:?}");
+        }
+    }
 }
 
 /// Processes that die for one lab's host come and go, while another lab closes a connection and must see the FIN at

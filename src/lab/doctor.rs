@@ -6,7 +6,9 @@
 use crate::lang::Lang;
 use crate::tr;
 
-use super::ground::{Ground, Wire};
+use super::ground::Ground;
+#[cfg(target_os = "linux")]
+use super::ground::Wire;
 
 /// How a requirement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,7 @@ pub struct Finding {
 }
 
 impl Finding {
+    #[cfg(target_os = "linux")]
     fn met(key: &'static str, found: impl Into<String>) -> Finding {
         Finding { key, verdict: Verdict::Met, found: found.into(), remedy: None }
     }
@@ -112,13 +115,11 @@ fn namespace(lang: Lang) -> Finding {
         Ok(()) => Finding::met("namespace", tr!(lang, "lab.doctor.rights.user", uid = user.as_raw())),
         Err(error) => {
             let obstacle = Obstacle::find();
-            let (cause, remedy) =
-                (format!("lab.doctor.obstacle.{}", obstacle.key()), format!("lab.doctor.allow.{}", obstacle.key()));
-            let mut found = tr!(lang, &cause, reason = error).into_owned();
+            let mut found = obstacle.sentence(&error, lang);
             if user.is_root() {
                 found = tr!(lang, "lab.doctor.rights.weak_root", found = found).into_owned();
             }
-            Finding::lacking("namespace", Verdict::Unmet, found, &tr!(lang, &remedy))
+            Finding::lacking("namespace", Verdict::Unmet, found, &obstacle.remedy(lang))
         }
     }
 }

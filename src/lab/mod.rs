@@ -15,6 +15,7 @@ pub mod beside;
 pub mod compare;
 pub mod doctor;
 pub mod ground;
+pub mod live;
 pub mod story;
 
 #[cfg(target_os = "linux")]
@@ -29,6 +30,12 @@ pub mod diag;
 mod forge;
 #[cfg(target_os = "linux")]
 mod link;
+#[cfg(target_os = "linux")]
+mod live_run;
+#[cfg(target_os = "linux")]
+mod live_time;
+#[cfg(target_os = "linux")]
+mod live_wire;
 #[cfg(target_os = "linux")]
 pub mod netns;
 #[cfg(target_os = "linux")]
@@ -101,7 +108,7 @@ impl Trouble {
         match self {
             Trouble::NotLinux => tr!(lang, "lab.trouble.not_linux"),
             Trouble::Thread(error) => tr!(lang, "lab.trouble.thread", reason = error),
-            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = error),
+            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = obstacle(error, lang)),
             Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
             Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
             Trouble::TooLong { needs, longest } => {
@@ -120,10 +127,31 @@ impl Trouble {
     }
 }
 
+/// What stands in the way of a user namespace.
+#[cfg(target_os = "linux")]
+fn obstacle(error: &io::Error, lang: Lang) -> String {
+    rights::Obstacle::find().sentence(error, lang)
+}
+
+/// Nothing does where there are none.
+#[cfg(not(target_os = "linux"))]
+fn obstacle(error: &io::Error, _lang: Lang) -> String {
+    error.to_string()
+}
+
 /// Gets ready for [`run()`]; an ordinary user must call it while the process has one thread. For root it does nothing.
 #[cfg(target_os = "linux")]
 pub fn prepare() -> Result<(), Trouble> {
     rights::become_able().map_err(Trouble::NotAllowed)
+}
+
+/// Whether this process may run the lab as it is: an ordinary user must have called [`prepare`] before. None where
+/// there is no Linux.
+pub fn may_run() -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    return Some(rustix::process::geteuid().is_root());
+    #[cfg(not(target_os = "linux"))]
+    return None;
 }
 
 /// Says that this is not Linux.

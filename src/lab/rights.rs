@@ -7,6 +7,9 @@ use std::path::Path;
 
 use rustix::thread::{CapabilitySet, capabilities};
 
+use crate::lang::Lang;
+use crate::tr;
+
 use super::sys;
 
 /// Whether this process may make network namespaces as it is.
@@ -66,8 +69,20 @@ impl Obstacle {
         }
     }
 
+    /// What was found, with the system's own reason.
+    pub fn sentence(self, reason: &io::Error, lang: Lang) -> String {
+        let key = format!("lab.doctor.obstacle.{}", self.key());
+        tr!(lang, &key, reason = reason).into_owned()
+    }
+
+    /// What to do about it.
+    pub fn remedy(self, lang: Lang) -> String {
+        let key = format!("lab.doctor.allow.{}", self.key());
+        tr!(lang, &key).into_owned()
+    }
+
     /// Its key in the words of the doctor.
-    pub fn key(self) -> &'static str {
+    fn key(self) -> &'static str {
         match self {
             Obstacle::Limit => "limit",
             Obstacle::Clone => "clone",

@@ -93,8 +93,9 @@ pub enum Role {
 /// Starts a process that has nothing of ours but these descriptors and that stops itself once it has got rid of
 /// everything else; until then it holds what belongs to others.
 pub fn start(role: Role, held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
-    let mut numbers: Vec<RawFd> = held.iter().map(AsRawFd::as_raw_fd).collect();
-    numbers.sort_unstable();
+    let numbers: Vec<RawFd> = held.iter().map(AsRawFd::as_raw_fd).collect();
+    let mut sorted = numbers.clone();
+    sorted.sort_unstable();
     // SAFETY: getpid only looks; sigset_t is made of integers, for which zero is valid.
     let (parent, mut every, mut before) = unsafe { (libc::getpid(), mem::zeroed(), mem::zeroed()) };
     // SAFETY: both sets live until the calls return. In the child no handler of ours may run, so all signals wait; the
@@ -108,7 +109,7 @@ pub fn start(role: Role, held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
     let pid = unsafe { libc::fork() };
     if pid == 0 {
         // SAFETY: this is the child that `child` is for.
-        unsafe { child(role, &numbers, parent) }
+        unsafe { child(role, &numbers, &sorted, parent) }
     }
     let error = io::Error::last_os_error();
     // SAFETY: the set was filled in above.
@@ -116,26 +117,34 @@ pub fn start(role: Role, held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
     Pid::from_raw(pid).filter(|_| pid > 0).ok_or(error)
 }
 
-/// What the child of [`start`] does. `held` is sorted.
+/// What the child of [`start`] does.
 ///
 /// # Safety
 ///
 /// To be called in that child only: it takes the process over and ends it.
-unsafe fn child(role: Role, held: &[RawFd], parent: libc::pid_t) -> ! {
+unsafe fn child(role: Role, held: &[RawFd], sorted: &[RawFd], parent: libc::pid_t) -> ! {
     // SAFETY: all of these are async-signal-safe, and touch no memory but their arguments.
     unsafe {
         libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
         // The parent may have gone before it was watched.
-        if libc::getppid() != parent || !close_all_but(held) {
+        if libc::getppid() != parent || !close_all_but(sorted) {
             libc::_exit(1);
+        }
+        let first = sorted.last().copied().unwrap_or(0) + 1;
+        if role == Role::Hold {
+            // Numbers in the order in which they were given, as they would have in a process with nothing else.
+            for fd in held {
+                libc::fcntl(*fd, libc::F_DUPFD, first);
+                libc::close(*fd);
+            }
         }
         // A process group of its own: what the terminal says to ours is not for it.
         libc::setpgid(0, 0);
         libc::kill(libc::getpid(), libc::SIGSTOP);
         match role {
             Role::Hold => {
-                for fd in held {
-                    libc::close(*fd);
+                for (number, _) in (first..).zip(held) {
+                    libc::close(number);
                 }
             }
             Role::Guard => {

@@ -25,6 +25,6 @@ pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_
 pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
 pub use run::{RunReport, run};
-pub use session::{Next, Progress, Session};
+pub use session::{Next, Progress, Session, live};
 
 pub use crate::sim::{Refusal, Setup};

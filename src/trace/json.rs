@@ -270,3 +270,16 @@ impl Serialize for Opts<'_> {
         map.end()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_stand_below_their_hosts_in_order() {
+        let hosts = ["server", "client"].map(str::to_owned);
+        let moved = [vec![("TcpInSegs".to_owned(), 3), ("IpInReceives".to_owned(), 4)], Vec::new()];
+        let line = r#"{"counters":{"server":{"TcpInSegs":3,"IpInReceives":4},"client":{}}}"#;
+        assert_eq!(counters(&hosts, &moved), line);
+    }
+}

@@ -150,6 +150,8 @@ pub struct FlightView {
     pub arrives_at: Time,
     /// When it vanishes, if it is going to be lost.
     pub lost_at: Option<Time>,
+    /// If the wire holds it: how far it has come, in thousandths of its way.
+    pub held: Option<u16>,
     /// The segment.
     pub segment: Segment,
 }
