@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload, Rule,
     Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Flags, Forged, Stamp};
+use finwait::trace::{Counter, Flags, Flood, Forged, Stamp};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -38,6 +38,15 @@ fn every_spelling_means_the_canonical_one() {
         ("client: set linger 5s", "client: set linger 5"),
         ("client: set linger off", "client: set linger off"),
         ("client: set nodelay 1", "client: set nodelay on"),
+        ("client: DUP as copy", "client: dup as copy"),
+        ("server.worker.s1: close", "server.worker.s1: close"),
+        ("expect server.worker.s1.recv = ok", "expect server.worker.s1.recv = 0"),
+        ("expect client.poll = \"IN,OUT\"", "expect client.poll = \"IN,OUT\""),
+        ("client: set keepidle 2m", "client: set keepidle 120"),
+        ("client: set usertimeout 3s", "client: set usertimeout 3000"),
+        ("client: set usertimeout 0", "client: set usertimeout off"),
+        ("client: set linger2 -1", "client: set linger2 -1"),
+        ("client: set rcvtimeo 500ms", "client: set rcvtimeo 500"),
         ("client : close", "client: close"),
         ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
         ("server: listen 80 backlog=4096", "server: listen 80"),
@@ -86,6 +95,13 @@ fn mistakes_are_named_and_placed() {
         ("client: send \"HELLO", "unclosed-quote", "\"HELLO"),
         ("client: set linger 1.5s", "out-of-bounds", "1.5s"),
         ("client: set linger -1", "out-of-bounds", "-1"),
+        ("client: set keepidle 0", "out-of-bounds", "0"),
+        ("client: set usertimeout 1.5ms", "out-of-bounds", "1.5ms"),
+        ("client: set usertimeout -1", "out-of-bounds", "-1"),
+        ("client: dup", "missing", ""),
+        ("client: fork worker", "unexpected", "worker"),
+        ("client: fork as poll", "bad-name", "poll"),
+        ("client: fork as worker\nclient.worker.s1: close", "unknown-label", "s1"),
         ("client: set lingr 1", "unknown-word", "lingr"),
         ("client: shutdown both", "unknown-word", "both"),
         ("client.c1: close", "unknown-label", "c1"),
@@ -108,6 +124,11 @@ fn mistakes_are_named_and_placed() {
         ("host a\nhost a\nhost b", "twice", "a"),
         ("host a", "host-count", "a"),
         ("host run\nhost b", "bad-name", "run"),
+        ("expect counter server TcpExtListenDrop = 1", "unknown-word", "TcpExtListenDrop"),
+        ("expect counter server TcpExtListenDrops", "missing", ""),
+        ("flood 0 SYN from 192.0.2.1 to server:80", "out-of-bounds", "0"),
+        ("flood 1 SYN from client to server:80", "unknown-word", "client"),
+        ("flood 1 SYN from 192.0.2.1 to server", "missing", ""),
         ("heal\nprofile linux-6.18", "late-preamble", "profile"),
     ] {
         for lang in Lang::ALL {
@@ -176,7 +197,8 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn socket() -> impl Strategy<Value = SocketRef> {
-    (name(), proptest::option::of(name())).prop_map(|(host, label)| SocketRef { host, label })
+    let label = prop_oneof![name(), (name(), name()).prop_map(|(child, label)| format!("{child}.{label}"))];
+    (name(), proptest::option::of(label)).prop_map(|(host, label)| SocketRef { host, label })
 }
 
 fn span() -> impl Strategy<Value = Span> {
@@ -216,6 +238,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         (socket(), proptest::sample::select(TimerKind::ALL.to_vec()))
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
+        counted(),
         (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
     ]
 }
@@ -237,8 +260,31 @@ fn call() -> impl Strategy<Value = Call> {
             proptest::option::of(0..=most).prop_map(SockOpt::Linger),
             any::<bool>().prop_map(SockOpt::NoDelay),
             any::<bool>().prop_map(SockOpt::NonBlock),
+            tcp_option(),
         ]
         .prop_map(Call::Set),
+        Just(Call::SoError),
+        Just(Call::Poll),
+        name().prop_map(|label| Call::Dup { label }),
+        name().prop_map(|child| Call::Fork { child }),
+        Just(Call::Exit),
+    ]
+}
+
+fn tcp_option() -> impl Strategy<Value = SockOpt> {
+    let most = i32::MAX.unsigned_abs();
+    prop_oneof![
+        any::<bool>().prop_map(SockOpt::KeepAlive),
+        (1..=32_767u32).prop_map(SockOpt::KeepIdle),
+        (1..=32_767u32).prop_map(SockOpt::KeepIntvl),
+        (1..=127u32).prop_map(SockOpt::KeepCnt),
+        (0..=most).prop_map(SockOpt::UserTimeout),
+        (1..=127u32).prop_map(SockOpt::SynCnt),
+        (-1..=120i32).prop_map(SockOpt::Linger2),
+        any::<bool>().prop_map(SockOpt::Cork),
+        any::<bool>().prop_map(SockOpt::QuickAck),
+        (0..=most).prop_map(SockOpt::RcvTimeo),
+        (0..=most).prop_map(SockOpt::SndTimeo),
     ]
 }
 
@@ -272,6 +318,25 @@ fn forged() -> impl Strategy<Value = Forged> {
     )
 }
 
+fn counted() -> impl Strategy<Value = Condition> {
+    let counters = proptest::sample::select(Counter::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
+    let compares = proptest::sample::select(Compare::ALL.map(|(compare, _)| compare).to_vec());
+    (name(), counters, compares, any::<u32>()).prop_map(|(host, counter, compare, number)| Condition::Counter {
+        host,
+        counter,
+        compare,
+        number,
+    })
+}
+
+fn flood() -> impl Strategy<Value = Flood> {
+    let port = proptest::option::of(1..=u16::MAX);
+    let flags = prop_oneof![Just(Flags::SYN), Just(Flags::RST | Flags::ACK)];
+    (1..=1000_u32, flags, any::<u32>(), port, name(), 1..=u16::MAX).prop_map(|(count, flags, from, port, host, to)| {
+        Flood { count, flags, from: std::net::Ipv4Addr::from_bits(from), port, to: (host, to) }
+    })
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let sysctls = proptest::sample::select(Sysctl::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
     let sysctl = (name(), sysctls, any::<prop::sample::Index>()).prop_map(|(host, key, at)| {
@@ -297,6 +362,7 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Heal),
         (1..=u32::MAX).prop_map(|id| Command::Deliver(SegmentId(id))),
         forged().prop_map(Command::Inject),
+        flood().prop_map(Command::Flood),
         (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),

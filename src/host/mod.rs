@@ -1,17 +1,32 @@
 //! A simulated kernel: sockets and descriptors, ports, the two queues of a listener, the TIME_WAIT table, settings.
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
-//! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue
-//! and SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
+//! what its calls returned. There is a process with the children that it forks; once they are killed, the next call
+//! comes from a new one. Accept queue and SYN queue are bounded; what is not modelled is listed in
+//! `docs/fidelity.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{CallName, Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
+use crate::tcp::{
+    CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
+    Time, TimeWait,
+};
 use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
+
+pub mod descriptors;
+
+pub mod options;
+
+mod cookies;
+pub mod ready;
+
+mod counters;
+
+mod orphans;
 
 pub mod segments;
 
@@ -19,7 +34,7 @@ pub mod socket;
 
 pub mod wake;
 
-pub use socket::{Conn, Id, Ret, Socket, SocketOptions, Wait};
+pub use socket::{Conn, Id, Ret, Socket, SocketOptions, Wait, Waiting};
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +71,12 @@ pub struct Host {
     tuples: BTreeMap<(u16, SocketAddrV4), Id>,
     /// Listeners by port.
     listeners: BTreeMap<u16, Id>,
+    /// The children of the first process.
+    processes: Processes,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// What it has counted since it started.
+    pub counters: Counters,
 }
 
 impl Host {
@@ -72,7 +91,9 @@ impl Host {
             live: BTreeSet::new(),
             tuples: BTreeMap::new(),
             listeners: BTreeMap::new(),
+            processes: Processes::default(),
             port_steps: BTreeMap::new(),
+            counters: Counters::default(),
         }
     }
 
@@ -98,28 +119,6 @@ impl Host {
 
     fn socket_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.sockets.get_mut(usize::try_from(id).ok()?)
-    }
-
-    /// The socket with that label whose descriptor is open, or else the latest that had it.
-    pub fn by_label(&self, label: &str) -> Option<Id> {
-        let with_label = |socket: &&Socket| socket.label.as_deref() == Some(label);
-        let numbered = || (0..).zip(&self.sockets);
-        let held = numbered().find(|(_, socket)| socket.held && with_label(socket)).map(|(id, _)| id);
-        held.or_else(|| numbered().filter(|(_, socket)| with_label(socket)).map(|(id, _)| id).last())
-    }
-
-    /// The process's latest listener.
-    pub fn latest_listener(&self) -> Option<Id> {
-        self.latest(|socket| socket.held && matches!(socket.conn, Conn::Listen(_)))
-    }
-
-    /// The process's latest socket that is not a listener.
-    pub fn latest_stream(&self) -> Option<Id> {
-        self.latest(|socket| socket.held && !matches!(socket.conn, Conn::Listen(_)))
-    }
-
-    fn latest(&self, wanted: impl Fn(&Socket) -> bool) -> Option<Id> {
-        (0..).zip(&self.sockets).filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).last()
     }
 
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
@@ -195,6 +194,9 @@ impl Host {
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
     fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
+        for counter in outbox.counts {
+            self.counters.add(counter);
+        }
         for (did, rule) in outbox.items {
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
@@ -238,6 +240,8 @@ impl Host {
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {
+            let short = lasts <= Span::secs(4);
+            self.counters.add(if short { Counter::TimeWaitsShort } else { Counter::TimeWaits });
             let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };
             out.push(Event { socket: Some(id), did, rule });
             if let Some(socket) = self.socket_mut(id) {

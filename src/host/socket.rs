@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, Time, TimeWait, TimerKind};
+use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
 pub type Id = u32;
@@ -20,6 +20,8 @@ pub enum Ret {
     Data(Vec<u8>),
     /// It failed.
     Failed(Errno),
+    /// It is ready for that.
+    Ready(String),
     /// It waits.
     Waits,
 }
@@ -33,6 +35,28 @@ pub struct SocketOptions {
     pub nodelay: bool,
     /// O_NONBLOCK.
     pub nonblock: bool,
+    /// SO_RCVTIMEO; zero is for ever.
+    pub recv_timeout: Span,
+    /// SO_SNDTIMEO; zero is for ever.
+    pub send_timeout: Span,
+    /// What acts on the connection.
+    pub tcp: TcpOptions,
+}
+
+/// A call that waits, and until when at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The call.
+    pub wait: Wait,
+    /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
+    pub until: Option<Time>,
+}
+
+impl From<Wait> for Waiting {
+    /// A call that waits for ever.
+    fn from(wait: Wait) -> Waiting {
+        Waiting { wait, until: None }
+    }
 }
 
 /// A call that has not returned.
@@ -104,17 +128,33 @@ pub struct Listener {
     pub backlog: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,
+    /// When a SYN was last answered with a cookie.
+    pub cookie_sent: Option<Time>,
+}
+
+/// A further descriptor for a socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// What a script calls it (`tcp::descriptor`).
+    pub name: String,
+    /// Whether it is open.
+    pub open: bool,
 }
 
 /// One numbered socket.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Socket {
     /// Its label in the script.
     pub label: Option<String>,
     /// What it is.
     pub conn: Conn,
-    /// Whether the process has a descriptor for it.
+    /// Whether a process has a descriptor for it.
     pub held: bool,
+    /// Whether the descriptor that it came with is closed, though others may be open.
+    pub own_closed: bool,
+    /// Further descriptors, by dup() and fork().
+    pub copies: Vec<Copied>,
     /// Whether its local port was asked for (listen, or connect from a given port).
     pub bound: bool,
     /// Its own address and port.
@@ -131,7 +171,7 @@ pub struct Socket {
     /// shutdown() of its receiving half while it was not connected: an error, but it counts.
     pub read_shut: bool,
     /// The calls that wait, oldest first.
-    pub waits: Vec<Wait>,
+    pub waits: Vec<Waiting>,
 }
 
 impl Socket {
@@ -163,11 +203,7 @@ impl Socket {
             Conn::Small(entry) => vec![(entry.until, small_timer(entry.state), 0)],
             Conn::Listen(_) | Conn::Gone => Vec::new(),
         };
-        for wait in &self.waits {
-            if let Wait::Linger { until } = wait {
-                running.push((*until, TimerKind::Linger, 0));
-            }
-        }
+        running.extend(self.call_timers().map(|(at, kind)| (at, kind, 0)));
         running.sort_unstable();
         running
     }
@@ -180,11 +216,15 @@ impl Socket {
             Conn::Small(entry) => Some((entry.until, small_timer(entry.state))),
             Conn::Listen(_) | Conn::Gone => None,
         };
-        let linger = self.waits.iter().find_map(|wait| match wait {
-            Wait::Linger { until } => Some((*until, TimerKind::Linger)),
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
-        });
-        [own, linger].into_iter().flatten().min()
+        own.into_iter().chain(self.call_timers()).min()
+    }
+
+    /// What limits the calls that wait.
+    fn call_timers(&self) -> impl Iterator<Item = (Time, TimerKind)> {
+        self.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
+            (Wait::Linger { until }, _) => Some((*until, TimerKind::Linger)),
+            (_, until) => until.map(|until| (until, TimerKind::CallTimeout)),
+        })
     }
 }
 

@@ -151,7 +151,7 @@ impl Bench {
     /// Takes the processes that linger in close().
     fn lingering(&mut self) -> Vec<Holder> {
         let socks = self.lab.nodes.iter_mut().flat_map(|node| &mut node.socks);
-        let waits = socks.flat_map(|sock| std::mem::take(&mut sock.waits));
+        let waits = socks.flat_map(|sock| std::mem::take(&mut sock.waits)).map(|waiting| waiting.wait);
         let holder = |wait| match wait {
             Wait::Linger { closing, .. } => Some(closing),
             Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
@@ -164,7 +164,7 @@ impl Bench {
         let end = self.lab.now() + Span::secs(1);
         let done = |sock: &Sock| {
             let closing = matches!(sock.state, State::FinWait1 | State::Closing | State::LastAck);
-            !closing && sock.waits.iter().any(|wait| matches!(wait, Wait::Linger { .. }))
+            !closing && sock.waits.iter().any(|waiting| matches!(waiting.wait, Wait::Linger { .. }))
         };
         while self.lab.nodes.iter().flat_map(|node| &node.socks).any(done) && self.lab.now() < end {
             std::thread::yield_now();
@@ -226,6 +226,7 @@ impl Bench {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -258,6 +259,7 @@ impl Bench {
             | Command::Fault(_)
             | Command::Heal
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,

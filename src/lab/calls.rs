@@ -4,25 +4,23 @@
 //! be woken; a close() that lingers waits in a process of its own, since the kernel lets nobody else wait for it.
 //! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
+use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
-use std::os::fd::AsFd;
-use std::time::Duration;
-use std::{io, iter};
 
 use rustix::io::Errno as Raw;
 use rustix::net::{
     AddressFamily, Shutdown, SocketAddrAny, SocketFlags, SocketType, bind, connect, getsockname, listen, shutdown,
-    socket_with, sockopt,
+    socket_with,
 };
 
 use crate::scenario::Refusal;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SockOpt,
-    SocketRef, Span, State, Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
+    Sysctl, Time, What,
 };
 
-use super::process::{Holder, Socket};
-use super::sockets::{Sock, Wait, socket_id};
+use super::process::Socket;
+use super::sockets::{Sock, Wait, Waiting, socket_id};
 use super::world::{Lab, wire_record};
 
 /// Why a command was not carried out.
@@ -40,12 +38,6 @@ impl From<io::Error> for Unable {
     }
 }
 
-/// How long between two looks at a close() that may linger.
-const LINGER_NOTICED: Duration = Duration::from_micros(200);
-
-/// How often it is looked at before it counts as lingering whatever the kernel says: for a second.
-const LINGER_LOOKS: u32 = 5_000;
-
 impl Lab {
     /// Carries out an immediate command, as `sim::World::apply` does.
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Unable> {
@@ -59,6 +51,7 @@ impl Lab {
             Command::Heal => self.faults.clear(),
             Command::Deliver(id) => return self.deliver_now(*id, command, at, out),
             Command::Inject(forged) => return self.inject(forged, command, at, out),
+            Command::Flood(flood) => return self.flood(flood, command, at, out),
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
@@ -81,6 +74,9 @@ impl Lab {
 
     fn set_sysctl(&mut self, host: &str, key: Sysctl, value: i64) -> Result<(), Unable> {
         let id = self.running(host)?;
+        if key.is_machine_wide() {
+            return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
@@ -141,16 +137,15 @@ impl Lab {
         Ok(self.settle(at, out)?)
     }
 
-    /// A process that holds the host's sockets dies from SIGKILL: the kernel closes them on its way out, where it does
-    /// not linger (Linux `inet_release` looks at PF_EXITING). One that lingers in a close() already is interrupted.
+    /// Every process of the host dies from SIGKILL. One that lingers in a close() already is interrupted.
     fn kill(&mut self, id: HostId) -> Result<(), Unable> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
-        let holder = Holder::start(node.socks.iter().filter_map(|sock| sock.fd.as_ref()).map(AsFd::as_fd))?;
         for sock in &mut node.socks {
             sock.waits.clear();
-            sock.fd = None;
         }
-        Ok(holder.kill()?)
+        // Without children, all descriptors are the first process's.
+        node.processes.clear();
+        self.exit(id, None).map(drop)
     }
 
     /// A system call of a host's process.
@@ -163,11 +158,20 @@ impl Lab {
             _ => None,
         };
         let id = self.running(&on.host)?;
-        self.check_label(id, call)?;
-        let target = self.target(id, on, call)?;
+        let Some(node) = self.nodes.get(id.0) else { return Ok(()) };
+        let who = node.who(on);
+        let process = who.process.as_deref();
+        let made = call.made_by(process);
+        let taken = made.new_label().filter(|name| Some(*name) != process && node.name_taken(name));
+        if let Some(name) = taken {
+            return Err(Unable::Refused(Refusal::LabelTaken(name.to_owned())));
+        }
+        let target = self.target(id, on, &who, call)?;
         let socket = target.map(socket_id);
         out.push(Record { at, host: Some(id), socket, what: What::Called { call: call.clone() }, rule: None });
-        let (index, outcome) = match (call, target) {
+        let (index, outcome) = match (&made, target) {
+            (Call::Fork { child }, _) => (None, self.fork(id, process, child)?),
+            (Call::Exit, _) => (None, self.exit(id, process)?),
             (Call::Listen { port, backlog, label }, _) => self.listen(id, *port, *backlog, label.as_ref())?,
             (Call::Connect { from, label, .. }, _) => {
                 let Some(peer) = peer else { return Ok(()) };
@@ -175,53 +179,25 @@ impl Lab {
             }
             (_, None) => (None, Outcome::Failed(Errno::EBADF)),
             (Call::Accept { label }, Some(index)) => {
-                (target, self.begin(id, index, Wait::Accept { label: label.clone() }))
+                (target, self.begin(id, index, at, Wait::Accept { label: label.clone() }))
             }
             (Call::Send(payload), Some(index)) => {
-                (target, self.begin(id, index, Wait::Send { rest: payload.bytes(), done: 0 }))
+                (target, self.begin(id, index, at, Wait::Send { rest: payload.bytes(), done: 0 }))
             }
             (Call::Recv { max }, Some(index)) => {
-                (target, self.begin(id, index, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
+                (target, self.begin(id, index, at, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
             }
             (Call::Shutdown(how), Some(index)) => (target, self.shut(id, index, *how)),
-            (Call::Close, Some(index)) => (target, self.close(id, index, at)?),
+            (Call::Close, Some(index)) => (target, self.close(id, index, &who, at)?),
+            (Call::Dup { label }, Some(index)) => (target, self.dup(id, index, label)?),
+            (Call::SoError, Some(index)) => (target, self.so_error(id, index)),
+            (Call::Poll, Some(index)) => (target, self.poll(id, index)),
             (Call::Set(option), Some(index)) => (target, self.set(id, index, *option)),
         };
         // accept() that succeeded at once speaks for the socket that it returned.
         let index = self.accepted(id, index, call, &outcome);
         self.returned(id, index, call.name(), outcome, at, out);
         Ok(self.settle(at, out)?)
-    }
-
-    fn check_label(&self, id: HostId, call: &Call) -> Result<(), Unable> {
-        let label = match call {
-            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_ref(),
-            Call::Send(_) | Call::Recv { .. } | Call::Shutdown(_) | Call::Close | Call::Set(_) => None,
-        };
-        let Some((label, node)) = label.zip(self.nodes.get(id.0)) else { return Ok(()) };
-        match node.latest(|sock| sock.label.as_ref() == Some(label)) {
-            Some(_) => Err(Unable::Refused(Refusal::LabelTaken(label.clone()))),
-            None => Ok(()),
-        }
-    }
-
-    /// The socket that a call is made on, as on the simulator.
-    fn target(&self, id: HostId, on: &SocketRef, call: &Call) -> Result<Option<usize>, Unable> {
-        let Some(node) = self.nodes.get(id.0) else { return Ok(None) };
-        if let Some(label) = &on.label {
-            let held = node.latest(|sock| sock.label.as_ref() == Some(label));
-            let known = node.socks.iter().any(|sock| sock.label.as_ref() == Some(label));
-            return if known { Ok(held) } else { Err(Unable::Refused(Refusal::NoSuchSocket(on.to_string()))) };
-        }
-        // A listener that was shut down is one no more, and its descriptor is like any other.
-        let listener = || node.latest(|sock| sock.state == State::Listen);
-        let stream = || node.latest(|sock| sock.state != State::Listen);
-        Ok(match call {
-            Call::Listen { .. } | Call::Connect { .. } => None,
-            Call::Accept { .. } => listener(),
-            Call::Send(_) | Call::Recv { .. } => stream(),
-            Call::Shutdown(_) | Call::Close | Call::Set(_) => stream().or_else(listener),
-        })
     }
 
     /// A new socket in a host's namespace.
@@ -268,21 +244,22 @@ impl Lab {
         let Some(local) = v4(local) else { return Ok((None, Outcome::Failed(Errno::EINVAL))) };
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok((None, Outcome::Blocked)) };
         let sock = Sock::new(Some(fd), local, Some(peer));
-        node.socks.push(Sock { label: label.cloned(), waits: vec![Wait::Connect], ..sock });
+        node.socks.push(Sock { label: label.cloned(), waits: vec![Wait::Connect.into()], ..sock });
         Ok((Some(node.socks.len() - 1), Outcome::Blocked))
     }
 
     /// A call that may have to wait.
-    fn begin(&mut self, id: HostId, index: usize, wait: Wait) -> Outcome {
+    fn begin(&mut self, id: HostId, index: usize, at: Time, wait: Wait) -> Outcome {
         let mut wait = wait;
         if let Some(outcome) = self.attempt(id, index, &mut wait) {
             return outcome;
         }
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        if sock.options.nonblock {
+        if sock.options.nonblock() {
             return Outcome::Failed(Errno::EAGAIN);
         }
-        sock.waits.push(wait);
+        let until = sock.options.limit(wait.call()).map(|limit| at + limit);
+        sock.waits.push(Waiting { wait, until });
         Outcome::Blocked
     }
 
@@ -306,73 +283,10 @@ impl Lab {
             ShutdownHow::Write => Shutdown::Write,
             ShutdownHow::Both => Shutdown::Both,
         };
-        let Some(fd) = self.sock(id, index).and_then(|sock| sock.fd.as_ref()) else {
+        let Some(fd) = self.sock(id, index).and_then(|sock| sock.any()) else {
             return Outcome::Failed(Errno::EBADF);
         };
         shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
-    }
-
-    fn close(&mut self, id: HostId, index: usize, at: Time) -> io::Result<Outcome> {
-        let Some(sock) = self.sock(id, index) else { return Ok(Outcome::Failed(Errno::EBADF)) };
-        sock.waits.clear();
-        let Some(fd) = sock.fd.take() else { return Ok(Outcome::Failed(Errno::EBADF)) };
-        let Some(seconds) = sock.options.linger.filter(|seconds| *seconds > 0) else {
-            drop(fd);
-            return Ok(Outcome::Value(0));
-        };
-        // Closed by a process of its own, so that it can wait and be killed there.
-        let mut closing = Holder::start(iter::once(fd.as_fd()))?;
-        drop(fd);
-        if closing.close().is_err() || self.close_ends(id, index, &mut closing) {
-            return Ok(Outcome::Value(0));
-        }
-        let until = at + Span::secs(u64::from(seconds));
-        if let Some(sock) = self.sock(id, index) {
-            sock.waits.push(Wait::Linger { closing, until });
-        }
-        Ok(Outcome::Blocked)
-    }
-
-    /// Whether close() returns at once; the other process may start late, so what counts is whether the kernel waits.
-    fn close_ends(&self, id: HostId, index: usize, closing: &mut Holder) -> bool {
-        for _ in 0..LINGER_LOOKS {
-            if closing.ends_within(LINGER_NOTICED) {
-                return true;
-            }
-            if self.is_closing(id, index) {
-                return false;
-            }
-        }
-        false
-    }
-
-    /// Whether the kernel still waits for the acknowledgment of the socket's FIN.
-    fn is_closing(&self, id: HostId, index: usize) -> bool {
-        let Some(node) = self.nodes.get(id.0) else { return false };
-        let (Some(sock), Some(net)) = (node.socks.get(index), &node.net) else { return false };
-        let closes = |state| matches!(state, State::FinWait1 | State::Closing | State::LastAck);
-        let entries = net.diag.dump().unwrap_or_default();
-        entries.iter().any(|entry| sock.is(entry) && closes(entry.state))
-    }
-
-    fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {
-        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
-        let done = match option {
-            SockOpt::Linger(value) => {
-                sock.options.linger = value;
-                sockopt::set_socket_linger(fd, value.map(|seconds| Duration::from_secs(u64::from(seconds))))
-            }
-            SockOpt::NoDelay(on) => {
-                sock.options.nodelay = on;
-                sockopt::set_tcp_nodelay(fd, on)
-            }
-            SockOpt::NonBlock(on) => {
-                sock.options.nonblock = on;
-                Ok(())
-            }
-        };
-        done.map_or_else(failed, |()| Outcome::Value(0))
     }
 
     /// Records what a call came to, and remembers it.

@@ -160,8 +160,9 @@ fn scaled(value: u64, times: u64, by: u64) -> u64 {
 
 /// Whether nothing can happen any more by itself: no packet, no timer, nobody who waits for the clock.
 pub(super) fn is_at_rest(lab: &Lab) -> bool {
-    let lingers =
-        |sock: &super::sockets::Sock| sock.waits.iter().any(|wait| matches!(wait, super::sockets::Wait::Linger { .. }));
+    let lingers = |sock: &super::sockets::Sock| {
+        sock.waits.iter().any(|waiting| matches!(waiting.wait, super::sockets::Wait::Linger { .. }))
+    };
     let mut socks = lab.nodes.iter().flat_map(|node| &node.socks);
     !lab.in_flight() && !socks.any(|sock| !sock.timers.is_empty() || lingers(sock))
 }

@@ -25,6 +25,8 @@ mod calls;
 #[cfg(target_os = "linux")]
 pub mod counters;
 #[cfg(target_os = "linux")]
+mod descriptors;
+#[cfg(target_os = "linux")]
 pub mod diag;
 #[cfg(target_os = "linux")]
 mod forge;
@@ -38,6 +40,8 @@ mod live_time;
 mod live_wire;
 #[cfg(target_os = "linux")]
 pub mod netns;
+#[cfg(target_os = "linux")]
+mod options;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]

@@ -8,12 +8,13 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
-    CallName, HostId, HostView, Outcome, Record, Segment, SockOpt, SocketId, SocketView, Span, State, Sysctl, Time,
-    TimerView, What, WorldView,
+    CallName, Counter, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State,
+    Sysctl, Time, TimerKind, TimerView, What, WorldView,
 };
 
 use super::diag::Entry;
 use super::netns::Net;
+use super::options::Options;
 use super::process::{Holder, Socket};
 use super::world::Lab;
 
@@ -50,11 +51,27 @@ impl Wait {
     }
 }
 
+/// A call that waits, and until when at most.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub wait: Wait,
+    /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
+    pub until: Option<Time>,
+}
+
+impl From<Wait> for Waiting {
+    fn from(wait: Wait) -> Waiting {
+        Waiting { wait, until: None }
+    }
+}
+
 /// A socket, or a connection without one.
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
     pub fd: Option<Socket>,
+    /// Further descriptors, by dup() and fork(), with their names.
+    pub copies: Vec<(String, Option<Socket>)>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
     /// Whether its handshake was finished, so that accept() may return it.
@@ -66,18 +83,10 @@ pub(super) struct Sock {
     /// The connection has ended; the kernel will not speak of it again.
     pub gone: bool,
     pub options: Options,
-    pub waits: Vec<Wait>,
+    pub waits: Vec<Waiting>,
     pub results: Vec<(CallName, Outcome)>,
     pub timers: Vec<TimerView>,
     pub queues: (u32, u32),
-}
-
-/// What was set on a socket.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Options {
-    pub linger: Option<u32>,
-    pub nodelay: bool,
-    pub nonblock: bool,
 }
 
 impl Sock {
@@ -87,6 +96,7 @@ impl Sock {
             adopted: fd.is_some(),
             finished: false,
             fd,
+            copies: Vec::new(),
             local,
             remote,
             state: State::Closed,
@@ -116,25 +126,29 @@ pub(super) struct Node {
     pub socks: Vec<Sock>,
     pub results: Vec<(CallName, Outcome)>,
     pub sysctls: Vec<(Sysctl, i64)>,
+    /// The children of the first process.
+    pub processes: Processes,
 }
 
 impl Node {
     pub(super) fn new(name: &str, ip: Ipv4Addr, net: Net) -> Node {
         let name = name.to_owned();
-        Node { name, ip, net: Some(net), plugged: true, socks: Vec::new(), results: Vec::new(), sysctls: Vec::new() }
+        let (socks, results, sysctls, processes) = Default::default();
+        Node { name, ip, net: Some(net), plugged: true, socks, results, sysctls, processes }
     }
 
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
     pub(super) fn power_off(&mut self) {
         self.net = None;
         self.forget();
+        self.processes.clear();
     }
 
     /// Closes every descriptor without lingering, and knows of no connection any more.
     pub(super) fn forget(&mut self) {
         for sock in self.socks.drain(..) {
-            if let Some(fd) = &sock.fd
-                && sock.options.linger.is_some_and(|seconds| seconds > 0)
+            if let Some(fd) = sock.any()
+                && sock.options.linger().is_some_and(|seconds| seconds > 0)
             {
                 // If it cannot be switched off, closing takes as long as it was set to.
                 let _ = rustix::net::sockopt::set_socket_linger(fd, None);
@@ -155,16 +169,16 @@ impl Node {
     }
 
     pub(super) fn latest(&self, wanted: impl Fn(&Sock) -> bool) -> Option<usize> {
-        self.socks.iter().rposition(|sock| sock.fd.is_some() && wanted(sock))
+        self.socks.iter().rposition(|sock| sock.held() && wanted(sock))
     }
 
     fn view(&self, id: HostId) -> HostView {
         let latest = self.socks.iter().rposition(|sock| sock.remote.is_some());
         let matters = |(index, sock): &(usize, &Sock)| {
-            sock.fd.is_some() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
+            sock.held() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
         };
         let small = |sock: &&Sock| {
-            sock.state == State::TimeWait || (sock.state == State::FinWait2 && sock.fd.is_none() && !sock.gone)
+            sock.state == State::TimeWait || (sock.state == State::FinWait2 && !sock.held() && !sock.gone)
         };
         HostView {
             id,
@@ -181,6 +195,7 @@ impl Node {
                 .collect(),
             sysctls: self.sysctls.clone(),
             time_wait_count: u32::try_from(self.socks.iter().filter(small).count()).unwrap_or(u32::MAX),
+            counters: Vec::new(),
             results: self.results.clone(),
         }
     }
@@ -192,36 +207,32 @@ impl Node {
             accept_queue: sock.queues.0,
             limit: sock.queues.1,
         });
+        let listens = sock.state == State::Listen;
         let mut timers = sock.timers.clone();
-        timers.extend(sock.waits.iter().filter_map(|wait| match wait {
-            Wait::Linger { until, .. } => {
-                Some(TimerView { kind: crate::trace::TimerKind::Linger, at: *until, backoff: 0 })
-            }
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        let timer = |kind, at| TimerView { kind, at, backoff: 0 };
+        timers.extend(sock.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
+            (Wait::Linger { until, .. }, _) => Some(timer(TimerKind::Linger, *until)),
+            (_, until) => until.map(|until| timer(TimerKind::CallTimeout, until)),
         }));
         SocketView {
             id: socket_id(index),
             label: sock.label.clone(),
+            names: sock.copies.iter().map(|(name, _)| name.clone()).collect(),
             state: sock.state,
-            held: sock.fd.is_some(),
+            held: sock.held(),
             backlog,
             local: sock.local,
             remote: sock.remote,
             timers,
             tcb: None,
-            options: changed(sock.options),
+            receive_queue: if listens { 0 } else { sock.queues.0 },
+            send_queue: if listens { 0 } else { sock.queues.1 },
+            options: sock.options.list(),
             error: None,
-            blocked: sock.waits.iter().map(Wait::call).collect(),
+            blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),
             results: sock.results.clone(),
         }
     }
-}
-
-fn changed(options: Options) -> Vec<SockOpt> {
-    let linger = options.linger.map(|seconds| SockOpt::Linger(Some(seconds)));
-    let nodelay = options.nodelay.then_some(SockOpt::NoDelay(true));
-    let nonblock = options.nonblock.then_some(SockOpt::NonBlock(true));
-    [linger, nodelay, nonblock].into_iter().flatten().collect()
 }
 
 pub(super) fn socket_id(index: usize) -> SocketId {
@@ -231,9 +242,19 @@ pub(super) fn socket_id(index: usize) -> SocketId {
 impl Lab {
     /// The moment as plain data.
     pub fn view(&self) -> WorldView {
+        let mut hosts: Vec<HostView> =
+            self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
+        // A host whose counters cannot be read has none to show.
+        for (host, moved) in hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
+            let known = |(name, count): (String, u64)| {
+                Some((Counter::from_name(&name)?, u32::try_from(count).unwrap_or(u32::MAX)))
+            };
+            host.counters = moved.into_iter().filter_map(known).collect();
+            host.counters.sort_unstable();
+        }
         WorldView {
             now: self.now(),
-            hosts: self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect(),
+            hosts,
             flights: self.flight_views(),
             next_event: self.next_due(),
             link_delay: self.delay,

@@ -4,12 +4,12 @@ use std::net::SocketAddrV4;
 use std::os::fd::AsFd;
 
 use rustix::io::Errno as Raw;
-use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send, sockopt};
+use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, connect_unspec, recv, send, sockopt};
 
 use crate::trace::{CallName, Errno, HostId, Outcome, Record, State, Time};
 
 use super::calls::{failed, v4};
-use super::sockets::{Sock, Wait};
+use super::sockets::{Sock, Wait, Waiting};
 use super::world::Lab;
 
 impl Lab {
@@ -22,19 +22,15 @@ impl Lab {
             return done;
         }
         let sock = self.sock(id, index)?;
-        let (state, nonblock) = (sock.state, sock.options.nonblock);
+        let (state, nonblock) = (sock.state, sock.options.nonblock());
         if let Wait::Linger { closing, .. } = wait {
             return closing.has_ended().then_some(Outcome::Value(0));
         }
-        let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
+        let Some(fd) = sock.any() else { return Some(Outcome::Failed(Errno::EBADF)) };
         match wait {
             Wait::Connect => match state {
                 State::SynSent | State::SynRcvd => None,
-                _ => Some(match sockopt::socket_error(fd) {
-                    Ok(Err(error)) | Err(error) => failed(error),
-                    Ok(Ok(())) if state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
-                    Ok(Ok(())) => Outcome::Value(0),
-                }),
+                _ => Some(connected(fd, state)),
             },
             Wait::Recv { max } => {
                 let mut buffer = vec![0; *max];
@@ -53,8 +49,8 @@ impl Lab {
     fn accept(&mut self, id: HostId, index: usize, label: Option<String>) -> Option<Outcome> {
         let node = self.nodes.get_mut(id.0)?;
         let listener = node.socks.get(index)?;
-        let (port, linger) = (listener.local.port(), listener.options.linger);
-        let taken = acceptfrom_with(listener.fd.as_ref()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
+        let (port, options) = (listener.local.port(), listener.options.inherited());
+        let taken = acceptfrom_with(listener.any()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
         let (fd, peer) = match taken {
             Ok((fd, peer)) => (fd, peer.and_then(v4)),
             Err(Raw::AGAIN) => return None,
@@ -71,7 +67,7 @@ impl Lab {
         sock.fd = Some(fd.into());
         sock.adopted = true;
         sock.label = label;
-        sock.options.linger = linger;
+        sock.options = options;
         Some(Outcome::Value(0))
     }
 
@@ -83,10 +79,12 @@ impl Lab {
             let Some(sock) = self.sock(id, index) else { continue };
             let waits = std::mem::take(&mut sock.waits);
             let mut still = Vec::new();
-            for mut wait in waits {
+            for Waiting { mut wait, until } in waits {
                 let call = wait.call();
-                match self.attempt(id, index, &mut wait) {
-                    None => still.push(wait),
+                let tried = self.attempt(id, index, &mut wait);
+                let over = until.is_some_and(|until| until <= at);
+                match tried.or_else(|| over.then(|| timed_out(&wait))) {
+                    None => still.push(Waiting { wait, until }),
                     Some(outcome) => {
                         woken = true;
                         let about = if call == CallName::Accept && outcome == Outcome::Value(0) {
@@ -106,6 +104,21 @@ impl Lab {
     }
 }
 
+/// What a connect() comes to that is in progress no more. One that failed leaves the socket as if it had never tried,
+/// which the kernel does at the end of a call that waited.
+fn connected(fd: &impl AsFd, state: State) -> Outcome {
+    let error = match sockopt::socket_error(fd) {
+        Ok(Err(error)) | Err(error) => failed(error),
+        Ok(Ok(())) if state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
+        Ok(Ok(())) => return Outcome::Value(0),
+    };
+    if state == State::Closed {
+        // It cannot fail on a socket that is closed already.
+        let _ = connect_unspec(fd);
+    }
+    error
+}
+
 /// Sends what the kernel takes; none if some is left and the call waits.
 fn try_send(fd: &impl AsFd, rest: &mut Vec<u8>, done: &mut usize, nonblock: bool) -> Option<Outcome> {
     loop {
@@ -122,6 +135,16 @@ fn try_send(fd: &impl AsFd, rest: &mut Vec<u8>, done: &mut usize, nonblock: bool
             Err(_) if *done > 0 => return Some(count(*done)),
             Err(error) => return Some(failed(error)),
         }
+    }
+}
+
+/// What a call comes to that has waited as long as SO_RCVTIMEO or SO_SNDTIMEO allows.
+fn timed_out(wait: &Wait) -> Outcome {
+    match wait {
+        Wait::Connect => Outcome::Failed(Errno::EINPROGRESS),
+        Wait::Send { done, .. } if *done > 0 => count(*done),
+        Wait::Send { .. } | Wait::Recv { .. } | Wait::Accept { .. } => Outcome::Failed(Errno::EAGAIN),
+        Wait::Linger { .. } => Outcome::Value(0),
     }
 }
 

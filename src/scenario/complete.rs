@@ -4,8 +4,8 @@
 
 use crate::lang::Text;
 use crate::trace::{
-    CallName, Compare, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView, State, Sysctl,
-    TimerKind, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView,
+    State, Sysctl, TimerKind, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -104,6 +104,7 @@ impl Offers<'_> {
             }
             Some(Verb::Deliver) if rest.is_empty() => self.flights(),
             Some(Verb::Inject) => self.inject(rest),
+            Some(Verb::Flood) => self.flood(rest),
             Some(Verb::Route) => self.route(rest),
             Some(Verb::Deliver | Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
         }
@@ -155,15 +156,14 @@ impl Offers<'_> {
             (Some(CallName::Connect), [_, ":", _]) => self.plains(["from", "as"]),
             (Some(CallName::Listen), [_, _, "=", _])
             | (Some(CallName::Connect), [_, ":", _, "from", _])
-            | (Some(CallName::Accept), []) => self.plain("as", ""),
+            | (Some(CallName::Accept | CallName::Dup | CallName::Fork), []) => self.plain("as", ""),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {
                     self.said(word, name.entry().help);
                 }
             }
-            (Some(CallName::Set), [option]) if option.eq_ignore_ascii_case("linger") => self.plains(["off", "0", "5"]),
-            (Some(CallName::Set), [_]) => self.plains(["on", "off"]),
+            (Some(CallName::Set), [option]) => self.plains(option_values(option).iter().copied()),
             _ => {}
         }
     }
@@ -238,6 +238,18 @@ impl Offers<'_> {
         }
     }
 
+    fn flood(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.plains(["10", "100"]),
+            [_] => self.plains(["SYN", "ACK", "RST"]),
+            [_, _] => self.plain("from", ""),
+            [_, _, "from"] => self.plain("192.0.2.1", ""),
+            [_, _, "from", _] | [_, _, "from", _, ":", _] => self.plain("to", ""),
+            [.., "to"] => self.listeners(),
+            _ => {}
+        }
+    }
+
     fn route(&mut self, rest: &[&str]) {
         match rest {
             [] => self.hosts(),
@@ -293,6 +305,13 @@ impl Offers<'_> {
             (Some(Asked::Count), [_, _, _]) | (Some(Asked::Time), []) => {
                 self.plains(Compare::ALL.map(|(_, sign)| sign));
             }
+            (Some(Asked::Counter), []) => self.hosts(),
+            (Some(Asked::Counter), [_]) => {
+                for info in Counter::ALL {
+                    self.said(info.name, info.help);
+                }
+            }
+            (Some(Asked::Counter), [_, _]) => self.plains(Compare::ALL.map(|(_, sign)| sign)),
             (Some(Asked::Timer), []) => self.sockets(),
             (Some(Asked::Timer), [_]) => {
                 for timer in TimerKind::ALL {
@@ -343,4 +362,20 @@ fn labels(host: &HostView) -> Vec<&str> {
         }
     }
     found
+}
+
+/// Values worth offering for an option.
+fn option_values(option: &str) -> &'static [&'static str] {
+    let named = OptName::ALL.iter().find(|(_, word)| word.eq_ignore_ascii_case(option));
+    match named.map(|(name, _)| name) {
+        Some(OptName::Linger) => &["off", "0", "5"],
+        Some(OptName::NoDelay | OptName::NonBlock | OptName::KeepAlive | OptName::Cork | OptName::QuickAck) => {
+            &["on", "off"]
+        }
+        Some(OptName::KeepIdle | OptName::KeepIntvl) => &["1", "5", "75"],
+        Some(OptName::KeepCnt | OptName::SynCnt) => &["1", "3"],
+        Some(OptName::UserTimeout | OptName::RcvTimeo | OptName::SndTimeo) => &["off", "500", "3000"],
+        Some(OptName::Linger2) => &["-1", "0", "5"],
+        None => &[],
+    }
 }

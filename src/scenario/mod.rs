@@ -7,9 +7,11 @@
 pub mod complete;
 pub mod diagnostic;
 mod lexer;
+mod option_words;
 mod parse;
 mod parse_call;
 mod parse_condition;
+mod parse_option;
 mod parse_value;
 mod parse_wire;
 mod play;
@@ -18,6 +20,8 @@ pub mod run;
 pub mod session;
 mod suggest;
 pub mod words;
+
+mod words_attack;
 
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};

@@ -6,6 +6,8 @@
 use crate::lang::Text;
 use crate::trace::{CallName, HostAct, Outcome, SegmentKind};
 
+pub use super::option_words::OptName;
+
 /// The most bytes that one `send` or `recv` takes.
 pub const SEND_MAX: u32 = 1 << 20;
 
@@ -47,6 +49,8 @@ pub enum Verb {
     Deliver,
     /// Forge a segment.
     Inject,
+    /// Forge many at once.
+    Flood,
     /// A metric of a host's route.
     Route,
     /// Let time pass.
@@ -58,7 +62,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 16] = [
+pub const VERBS: [(Verb, &str); 17] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -71,6 +75,7 @@ pub const VERBS: [(Verb, &str); 16] = [
     (Verb::Heal, "heal"),
     (Verb::Deliver, "deliver"),
     (Verb::Inject, "inject"),
+    (Verb::Flood, "flood"),
     (Verb::Route, "route"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
@@ -162,6 +167,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
          序列号从该方向的 SYN 算起，与记录中打印的一致。省略的部分与真正的发送方相同：\
          最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。",
     ),
+    super::words_attack::FLOOD,
     entry(
         "route HOST quickack on|off",
         "route server quickack on",
@@ -184,7 +190,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
     ),
 ];
 
-const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
+pub(super) const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
     Entry { usage, example, help: Text { en, zh } }
 }
 
@@ -233,9 +239,49 @@ pub fn call_entry(call: CallName) -> Entry {
             "Gives the descriptor back; what follows is the kernel's business.",
             "归还描述符；之后的事由内核处理。",
         ),
+        CallName::SoError => SO_ERROR,
+        CallName::Poll => POLL,
+        CallName::Dup => DUP,
+        CallName::Fork => FORK,
+        CallName::Exit => EXIT,
         CallName::Set => entry("set OPTION VALUE", "client: set linger 0", "Sets a socket option.", "设置套接字选项。"),
     }
 }
+
+const SO_ERROR: Entry = entry(
+    "so_error",
+    "client: so_error",
+    "getsockopt(SO_ERROR): takes the pending error, which no other call will then report; 0 if there is none.",
+    "getsockopt(SO_ERROR)：取走等待中的错误，其他调用不会再报告它；没有则为 0。",
+);
+
+const POLL: Entry = entry(
+    "poll",
+    "client: poll",
+    "poll() without waiting: the bits that are set, of IN,OUT,RDHUP,HUP,ERR, or none.",
+    "不等待的 poll()：返回已置位的标志（IN,OUT,RDHUP,HUP,ERR），没有则为 none。",
+);
+
+const DUP: Entry = entry(
+    "dup as NAME",
+    "client: dup as copy",
+    "A second descriptor for the same socket: close() of one of them sends nothing.",
+    "为同一个套接字再复制一个描述符：只关闭其中一个，不会发送任何报文。",
+);
+
+const FORK: Entry = entry(
+    "fork as NAME",
+    "server: fork as worker",
+    "A child process with a copy of every descriptor; its calls are written HOST.NAME: or HOST.NAME.LABEL:.",
+    "创建子进程，它持有全部描述符的副本；它的调用写作 HOST.NAME: 或 HOST.NAME.LABEL:。",
+);
+
+const EXIT: Entry = entry(
+    "exit",
+    "server: exit",
+    "The process ends: its descriptors are closed without lingering; those of other processes stay.",
+    "进程退出：关闭它的描述符（不 linger）；其他进程的描述符不受影响。",
+);
 
 /// What is said about what befalls a host.
 pub fn act_entry(act: HostAct) -> Entry {
@@ -265,52 +311,13 @@ pub fn act_entry(act: HostAct) -> Entry {
     }
 }
 
-/// The socket options by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptName {
-    /// `SO_LINGER`.
-    Linger,
-    /// `TCP_NODELAY`.
-    NoDelay,
-    /// `O_NONBLOCK`.
-    NonBlock,
-}
-
-impl OptName {
-    /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 3] =
-        [(OptName::Linger, "linger"), (OptName::NoDelay, "nodelay"), (OptName::NonBlock, "nonblock")];
-
-    /// What is said about it.
-    pub fn entry(self) -> Entry {
-        match self {
-            OptName::Linger => entry(
-                "linger off|SECONDS",
-                "client: set linger 0",
-                "SO_LINGER: close() waits so long for the peer's acknowledgment; 0 resets the connection.",
-                "SO_LINGER：close() 最多等这么久让对端确认；0 则直接 RST 复位。",
-            ),
-            OptName::NoDelay => entry(
-                "nodelay on|off",
-                "client: set nodelay on",
-                "TCP_NODELAY: small segments go out at once (Nagle's algorithm off).",
-                "TCP_NODELAY：小报文段立即发出（关闭 Nagle 算法）。",
-            ),
-            OptName::NonBlock => entry(
-                "nonblock on|off",
-                "server: set nonblock on",
-                "O_NONBLOCK: a call that would wait returns EAGAIN.",
-                "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
-            ),
-        }
-    }
-}
-
 /// The words that begin a condition; all other conditions begin with a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
     /// How many segments were sent.
     Count,
+    /// What a kernel has counted.
+    Counter,
     /// Whether a timer runs.
     Timer,
     /// Whether a rule was applied.
@@ -320,8 +327,13 @@ pub enum Asked {
 }
 
 /// Every word that begins a condition.
-pub const ASKED: [(Asked, &str); 4] =
-    [(Asked::Count, "count"), (Asked::Timer, "timer"), (Asked::Rule, "rule"), (Asked::Time, "time")];
+pub const ASKED: [(Asked, &str); 5] = [
+    (Asked::Count, "count"),
+    (Asked::Counter, "counter"),
+    (Asked::Timer, "timer"),
+    (Asked::Rule, "rule"),
+    (Asked::Time, "time"),
+];
 
 impl Asked {
     /// What is said about it.
@@ -333,6 +345,7 @@ impl Asked {
                 "How many segments of a kind the host has sent so far, repeats included.",
                 "该主机至今发出的某类报文段数量，含重传。",
             ),
+            Asked::Counter => super::words_attack::COUNTER,
             Asked::Timer => entry(
                 "timer SOCKET TIMER",
                 "expect timer client time-wait",

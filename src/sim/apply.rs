@@ -1,12 +1,13 @@
 //! How a run carries out a command.
 
 use super::{
-    Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, SegmentId,
-    SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
+    Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, Segment,
+    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
-use crate::host::{Did, Event, Id};
+use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
-use crate::trace::Forged;
+use crate::trace::flood::side_of_attacker;
+use crate::trace::{Flood, Forged};
 
 impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
@@ -29,6 +30,7 @@ impl World {
             }
             Command::Deliver(id) => self.deliver_now(*id, command, out),
             Command::Inject(forged) => self.inject(forged, command, out),
+            Command::Flood(flood) => self.flood(flood, command, out),
             Command::Route { host, quickack } => {
                 let (_, kernel) = self.running(host)?;
                 kernel.sysctls.route_quickack = *quickack;
@@ -94,12 +96,29 @@ impl World {
             return Err(Refusal::NoConnection(forged.from.0.clone(), forged.to.0.clone()));
         };
         self.note(command, out);
+        self.forge(segment, from, to, out);
+        Ok(())
+    }
+
+    /// Many forged segments are put on the wire.
+    fn flood(&mut self, flood: &Flood, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let to = self.find(&flood.to.0)?;
+        let from = side_of_attacker(self.nodes.len(), to);
+        let ip = self.nodes.get(to.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
+        self.note(command, out);
+        for segment in flood.segments(ip) {
+            self.forge(segment, from, to, out);
+        }
+        Ok(())
+    }
+
+    /// A segment that no host sent is put on the wire.
+    fn forge(&mut self, segment: Segment, from: HostId, to: HostId, out: &mut Vec<Record>) {
         let (id, to) = (self.next_segment_id(), Some(to));
         let what = What::Injected { id, from, to, segment: segment.clone() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::WireForges) });
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
         self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost: None, reorder: false });
-        Ok(())
     }
 
     fn set_sysctl(
@@ -171,15 +190,20 @@ impl World {
             _ => None,
         };
         let (id, host) = self.running(&on.host)?;
-        if let Some(label) = new_label(call)
-            && host.by_label(label).is_some_and(|id| host.socket(id).is_some_and(|socket| socket.held))
+        let who = Who::of(host, on);
+        let made = call.made_by(who.process.as_deref());
+        if let Some(name) = made.new_label()
+            && Some(name) != who.process.as_deref()
+            && host.name_taken(name)
         {
-            return Err(Refusal::LabelTaken(label.to_owned()));
+            return Err(Refusal::LabelTaken(name.to_owned()));
         }
-        let target = target(host, on, call)?;
+        let target = target(host, on, &who, call)?;
         let socket = target.map(SocketId);
         let mut events = Vec::new();
-        match (call, target) {
+        match (&made, target) {
+            (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
+            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
             (Call::Listen { port, backlog, label }, _) => {
                 host.listen(*port, *backlog, label.clone(), &mut events);
             }
@@ -192,13 +216,19 @@ impl World {
                 let did = Did::Returned(call.name(), Ret::Failed(Errno::EBADF));
                 events.push(Event { socket: None, did, rule: Rule::BadDescriptor });
             }
-            (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), &mut events),
+            (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), now, &mut events),
             (Call::Send(payload), Some(id)) => host.send(id, payload.bytes(), now, &mut events),
             (Call::Recv { max }, Some(id)) => {
                 host.recv(id, usize::try_from(*max).unwrap_or(usize::MAX), now, &mut events);
             }
             (Call::Shutdown(how), Some(id)) => host.shutdown(id, *how, now, &mut events),
-            (Call::Close, Some(id)) => host.close(id, now, &mut events),
+            (Call::Close, Some(id)) => {
+                let name = who.descriptor.clone().or_else(|| host.name_in(who.process.as_deref(), id));
+                host.close(id, name.as_deref(), now, &mut events);
+            }
+            (Call::Dup { label }, Some(id)) => host.dup(id, label, &mut events),
+            (Call::SoError, Some(id)) => host.so_error(id, &mut events),
+            (Call::Poll, Some(id)) => host.poll(id, now, &mut events),
             (Call::Set(option), Some(id)) => host.set(id, *option, now, &mut events),
         }
         let what = What::Called { call: call.clone() };
@@ -208,24 +238,37 @@ impl World {
     }
 }
 
-/// The label that a call gives, if any.
-fn new_label(call: &Call) -> Option<&str> {
-    match call {
-        Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_deref(),
-        Call::Send(_) | Call::Recv { .. } | Call::Shutdown(_) | Call::Close | Call::Set(_) => None,
+/// Who makes a call, and by which descriptor.
+struct Who {
+    /// The child; none is the first process.
+    process: Option<String>,
+    /// The descriptor's name, if one is named.
+    descriptor: Option<String>,
+}
+
+impl Who {
+    fn of(host: &Host, on: &SocketRef) -> Who {
+        let label = on.label.as_deref();
+        let process = host.processes().owner(label).map(str::to_owned);
+        let descriptor = label.filter(|label| process.as_deref() != Some(label)).map(str::to_owned);
+        Who { process, descriptor }
     }
 }
 
-/// The socket that a call is made on: the one with the label, else the process's latest that fits the call.
-fn target(host: &Host, on: &SocketRef, call: &Call) -> Result<Option<Id>, Refusal> {
-    if let Some(label) = &on.label {
-        let id = host.by_label(label).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
-        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(|socket| socket.held)));
+/// The socket that a call is made on: the one with the name, else the process's latest that fits the call.
+fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<Id>, Refusal> {
+    if let Some(name) = who.descriptor.as_deref() {
+        let id = host.by_name(name).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
+        let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
+        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(open)));
     }
+    let process = who.process.as_deref();
     Ok(match call {
-        Call::Listen { .. } | Call::Connect { .. } => None,
-        Call::Accept { .. } => host.latest_listener(),
-        Call::Send(_) | Call::Recv { .. } => host.latest_stream(),
-        Call::Shutdown(_) | Call::Close | Call::Set(_) => host.latest_stream().or_else(|| host.latest_listener()),
+        Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+        Call::Accept { .. } => host.latest_listener(process),
+        Call::Send(_) | Call::Recv { .. } => host.latest_stream(process),
+        Call::Shutdown(_) | Call::Close | Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } => {
+            host.latest_stream(process).or_else(|| host.latest_listener(process))
+        }
     })
 }

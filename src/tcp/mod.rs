@@ -16,11 +16,15 @@ pub mod errno;
 
 pub mod call;
 
+pub mod descriptor;
+
 pub mod timer_kind;
 
 pub mod rule;
 
 pub mod sysctl;
+
+pub mod counter;
 
 pub mod profile;
 
@@ -46,12 +50,19 @@ pub mod rtt;
 
 pub mod ack_policy;
 
+pub mod options;
+
+pub mod keepalive;
+
 pub mod request;
 
 pub mod time_wait;
 
 pub use call::{CallName, ShutdownHow, SockOpt};
+pub use counter::{Counter, CounterInfo, Counters};
+pub use descriptor::Processes;
 pub use errno::Errno;
+pub use options::TcpOptions;
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};

@@ -3,12 +3,12 @@
 //! Linux: `tcp_input.c: tcp_rcv_established, tcp_rcv_state_process, tcp_data_queue, tcp_fin`.
 
 use super::ack::AckVerdict;
+use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
 use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
-use super::sysctl::Sysctl;
 use super::tcb::{Beyond, Tcb};
 use super::time::Span;
 
@@ -104,7 +104,7 @@ impl Tcb {
         self.set_state(State::Established, out, Rule::AckEstablishes);
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
-            self.shutdown_write(env, out, Rule::ShutdownSendsFin);
+            self.shutdown_write(env, out, Rule::FinWaitsForOpen);
         }
     }
 
@@ -138,11 +138,16 @@ impl Tcb {
     /// An orphan's FIN is acknowledged: FIN_WAIT_2 with a timer, unless this very segment brings the peer's FIN or
     /// data.
     fn settle_orphan(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+        if self.options.resets_orphan() {
+            self.become_closed(out, Rule::Linger2Resets);
+            out.send(reset_for(segment), Rule::Linger2Resets);
+            return false;
+        }
         if has_new_data(segment, self) {
             self.reset_for_data(segment, out);
             return false;
         }
-        let stays = fin_wait2_span(self.rtt.rto, env);
+        let stays = fin_wait2_span(self, env);
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
@@ -156,6 +161,8 @@ impl Tcb {
     /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60
     /// s.
     pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
+        // The kernel has one timer for both, so keepalive ends here.
+        self.keep.timer = None;
         if stays > env.profile.time_wait {
             self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
         } else {
@@ -200,6 +207,7 @@ impl Tcb {
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
     fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+        out.count(Counter::AbortOnData);
         let errno = self.reset_errno();
         self.become_closed(out, Rule::DataAfterCloseReset);
         if !self.orphan {
@@ -330,7 +338,9 @@ fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     segment.seq_len() > 0 && data_end.after(tcb.rcv.nxt)
 }
 
-/// How long an orphan waits in FIN_WAIT_2: the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).
-pub fn fin_wait2_span(rto: Span, env: &Env<'_>) -> Span {
-    Span::secs(u64::from(env.sysctls.count(Sysctl::FinTimeout))).max(Span(rto.0 * 4 - rto.0 / 2))
+/// How long an orphan waits in FIN_WAIT_2: the option or the setting, but at least three and a half RTOs (Linux
+/// `tcp_fin_time`).
+pub fn fin_wait2_span(tcb: &Tcb, env: &Env<'_>) -> Span {
+    let rto = tcb.rtt.rto;
+    tcb.options.fin_timeout(env).max(Span(rto.0 * 4 - rto.0 / 2))
 }

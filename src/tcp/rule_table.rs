@@ -72,9 +72,30 @@ rules! {
     AcceptQueueFullDropsSyn "accept-queue-full-drops-syn" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
         "The accept queue is full: a new SYN is dropped without an answer (ListenOverflows), and the client will repeat it."
         "全连接队列已满：新的 SYN 被无声丢弃（ListenOverflows），客户端会重传。";
-    SynQueueFullDropsSyn "syn-queue-full-drops-syn" ["RFC 4987 §3"] ["tcp_input.c: tcp_conn_request"]
-        "The SYN queue is full: the SYN is dropped, as with tcp_syncookies=0."
-        "半连接队列已满：SYN 被丢弃（相当于 tcp_syncookies=0）。";
+    SynQueueFullDropsSyn "syn-queue-full-drops-syn" ["RFC 4987 §3"] ["tcp_input.c: tcp_syn_flood_action"]
+        "The SYN queue is full and tcp_syncookies=0: the SYN is dropped without an answer (TCPReqQFullDrop)."
+        "半连接队列已满且 tcp_syncookies=0：SYN 被无声丢弃（TCPReqQFullDrop）。";
+    SynQueueFullSendsCookie "syn-queue-full-sends-cookie" ["RFC 4987 §3.6"] ["tcp_input.c: tcp_syn_flood_action"]
+        "The SYN queue is full: the SYN-ACK carries a cookie as its number, nothing is kept, and nothing will be repeated."
+        "半连接队列已满：SYN-ACK 以 cookie 作为序列号；服务器不保存任何状态，也不会重传。";
+    CookieAlways "cookie-always" ["RFC 4987 §3.6"] ["tcp_input.c: tcp_conn_request"]
+        "tcp_syncookies=2: every SYN is answered with a cookie, whether the SYN queue is full or not."
+        "tcp_syncookies=2：无论半连接队列是否已满，每个 SYN 都用 cookie 应答。";
+    CookieEstablishes "cookie-establishes" ["RFC 4987 §3.6"] ["syncookies.c: cookie_v4_check"]
+        "The number that this ACK acknowledges is a valid cookie: the connection is made from the ACK alone."
+        "ACK 确认的序列号是有效的 cookie：仅凭这个 ACK 就建立了连接。";
+    CookieRefused "cookie-refused" ["RFC 4987 §3.6"] ["syncookies.c: cookie_v4_check"]
+        "No cookie of the last minute or two (SyncookiesFailed): the ACK belongs to nobody and is answered with RST."
+        "不是最近一两分钟内发出的 cookie（SyncookiesFailed）：该 ACK 不属于任何连接，回复 RST。";
+    CookieMeetsFullQueue "cookie-meets-full-queue" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
+        "The cookie is good but the accept queue is full: the ACK is ignored, and the server keeps nothing of it."
+        "cookie 有效，但全连接队列已满：ACK 被忽略，服务器什么也不留下。";
+    SynBacklogReserved "syn-backlog-reserved" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
+        "tcp_syncookies=0: the last quarter of tcp_max_syn_backlog is kept for peers already known; this SYN is dropped."
+        "tcp_syncookies=0：tcp_max_syn_backlog 的最后四分之一留给已知的对端；这个 SYN 被丢弃。";
+    SynAckRepeatsCut "syn-ack-repeats-cut" ["not in the RFC"] ["inet_connection_sock.c: reqsk_timer_handler"]
+        "Old half-open connections fill more than half of the queue: they are given up after fewer SYN-ACKs, two repeats at least."
+        "陈旧的半连接占了队列一半以上：提前放弃它们，SYN-ACK 至少仍重传两次。";
     OverflowIgnoresAck "overflow-ignores-ack" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
         "The final ACK finds the accept queue full and is ignored: the client believes it is connected, the server does not."
         "第三次握手的 ACK 遇到全连接队列已满，被忽略：客户端以为已连接，服务器却没有。";
@@ -153,6 +174,9 @@ rules! {
     FinLeaves "fin-leaves" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "Nothing is queued before the FIN: it leaves alone, and uses up one sequence number."
         "FIN 之前没有排队的数据：单独发出，占用一个序列号。";
+    FinWaitsForOpen "fin-waits-for-open" ["RFC 9293 §3.10.4"] ["tcp.c: tcp_shutdown"]
+        "shutdown() while the handshake is not done: the FIN leaves as soon as the connection is ESTABLISHED."
+        "握手尚未完成时调用 shutdown()：连接一进入 ESTABLISHED，FIN 就立即发出。";
     FinRidesOnData "fin-rides-on-data" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "The FIN rides on the last data that had not left yet."
         "FIN 搭在尚未发出的最后一段数据上。";
@@ -180,9 +204,39 @@ rules! {
     OrphanFinWait2 "orphan-fin-wait-2" ["RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
         "No process holds it, so FIN_WAIT_2 gets a timer: tcp_fin_timeout, 60 s. After shutdown() alone it would have none."
         "没有进程持有它，因此 FIN_WAIT_2 带定时器：tcp_fin_timeout，60 秒。若只是 shutdown()，则没有定时器。";
+    Linger2Resets "linger2-resets" ["not in the RFC"] ["tcp.c: __tcp_close; tcp_input.c: tcp_rcv_state_process"]
+        "TCP_LINGER2 is negative: an orphan does not wait in FIN_WAIT_2, it is reset."
+        "TCP_LINGER2 为负：孤儿不在 FIN_WAIT_2 等待，而是直接复位。";
+    KeepaliveProbe "keepalive-probe" ["RFC 9293 §3.8.4, MUST-24 to MUST-29"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "The peer has been silent for the idle time: an empty ACK with the number before SND.NXT, which it must answer."
+        "对端沉默已达空闲时间：发送序列号为 SND.NXT-1 的空 ACK，对端必须回应。";
+    KeepaliveHeard "keepalive-heard" ["RFC 9293 §3.8.4"] ["tcp_timer.c: keepalive_time_elapsed"]
+        "The peer has spoken since, so the idle time counts from then on, and unanswered probes are forgotten."
+        "其间听到了对端：空闲时间从那一刻重新算起，之前无应答的探测不再计数。";
+    KeepaliveBusy "keepalive-busy" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "Something is unacknowledged, and its retransmission shows whether the peer lives; keepalive looks again later."
+        "还有数据未被确认，重传本身就能看出对端是否存活；保活稍后再看。";
+    KeepaliveGivesUp "keepalive-gives-up" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "No probe was answered: RST to whoever may still be there, and ETIMEDOUT for the next call."
+        "所有探测都没有应答：向可能还在的对端发 RST，下一次调用报告 ETIMEDOUT。";
+    UserTimeoutOver "user-timeout-over" ["RFC 9293 §3.8.3; RFC 5482"] ["tcp_timer.c: retransmits_timed_out, tcp_probe_timer"]
+        "TCP_USER_TIMEOUT has passed since the first repeat or probe: ETIMEDOUT, whatever tcp_retries2 says."
+        "自第一次重传（或探测）起已超过 TCP_USER_TIMEOUT：ETIMEDOUT，与 tcp_retries2 无关。";
+    CorkHolds "cork-holds" ["not in the RFC"] ["tcp_output.c: tcp_nagle_check"]
+        "TCP_CORK: a segment that is not full waits for more data, even with nothing in flight."
+        "TCP_CORK：不满的报文段要等更多数据，即使没有数据在途。";
+    CorkOver "cork-over" ["not in the RFC"] ["tcp_output.c: tcp_write_wakeup"]
+        "Corked for one RTO with nothing in flight: the window probe timer sends what waits."
+        "在没有数据在途的情况下塞住了一个 RTO：窗口探测定时器把等待的数据发出去。";
+    QuickAckAsked "quick-ack-asked" ["RFC 9293 §3.8.6.3"] ["tcp.c: __tcp_sock_set_quickack"]
+        "TCP_QUICKACK: the acknowledgment that waited goes out now."
+        "TCP_QUICKACK：正在等待的确认立即发出。";
     FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
         "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
         "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";
+    TooManyOrphans "too-many-orphans" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
+        "More connections without a process than tcp_max_orphans allows: this one is reset instead of being closed in peace."
+        "没有进程持有的连接超过了 tcp_max_orphans：这条连接被直接 RST，而不是正常关闭。";
     DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
         "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
         "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";
@@ -277,6 +331,15 @@ rules! {
     CallWouldBlock "call-would-block" ["POSIX"] ["tcp.c: tcp_recvmsg_locked"]
         "The socket is non-blocking and there is nothing to return: EAGAIN (EINPROGRESS for connect)."
         "套接字为非阻塞且暂无结果：返回 EAGAIN（connect 为 EINPROGRESS）。";
+    CallTimesOut "call-times-out" ["POSIX"] ["sock.c: sock_rcvtimeo, sock_sndtimeo"]
+        "SO_RCVTIMEO or SO_SNDTIMEO is over: EAGAIN as on a non-blocking socket, EINPROGRESS for connect(), which goes on behind it."
+        "SO_RCVTIMEO 或 SO_SNDTIMEO 到时：像非阻塞套接字一样返回 EAGAIN；connect() 返回 EINPROGRESS，连接仍在后台继续。";
+    PollBits "poll-bits" ["POSIX"] ["tcp.c: tcp_poll"]
+        "poll() shows what would not wait: IN after a FIN, too; HUP once both directions are closed; ERR while an error is pending."
+        "poll() 显示哪些操作不会等待：收到 FIN 后也有 IN；两个方向都关闭后有 HUP；有错误等待时有 ERR。";
+    SigPipe "sig-pipe" ["POSIX"] ["stream.c: sk_stream_error"]
+        "EPIPE comes with SIGPIPE, which kills a process that neither ignores the signal nor sends with MSG_NOSIGNAL, as the script's does."
+        "EPIPE 伴随 SIGPIPE：既不忽略该信号、又不用 MSG_NOSIGNAL 发送的进程会被杀死；脚本中的进程使用了 MSG_NOSIGNAL。";
     RecvData "recv-data" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
         "recv() returns what is queued, as a stream: writes leave no borders."
         "recv() 按字节流返回队列中的数据：写入的边界不保留。";
@@ -319,6 +382,15 @@ rules! {
     KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
         "The process dies, the kernel lives: it closes every descriptor as close() would, the last first, without lingering."
         "进程死了，内核还在：它像 close() 一样关闭每个描述符，后打开的先关，但不 linger。";
+    DescriptorShared "descriptor-shared" ["POSIX"] ["fs/file.c: dup_fd, do_dup2"]
+        "dup() and fork() make further descriptors for the same socket; the connection knows nothing of them."
+        "dup() 与 fork() 只是为同一个套接字增加描述符；连接本身毫不知情。";
+    CloseNotLast "close-not-last" ["POSIX"] ["fs/file_table.c: fput"]
+        "Another descriptor still refers to the socket, so close() sends nothing, SO_LINGER or not; shutdown() would act at once."
+        "还有别的描述符指向这个套接字，所以 close() 什么也不发送，与 SO_LINGER 无关；shutdown() 则会立即生效。";
+    ExitCloses "exit-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
+        "The process ends and its descriptors are closed, without lingering; a socket that another process holds stays open."
+        "进程退出，它的描述符被关闭（不 linger）；仍被其他进程持有的套接字保持打开。";
     CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
         "The host stops: nothing is sent, and the peer cannot know."
         "主机停机：什么也没发出，对端无从知晓。";

@@ -133,6 +133,7 @@ impl Tcb {
             self.rtt.fall_back(env);
         }
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
+        self.start_keepalive(env);
         self.send_ack(env, out, Rule::SynAckEstablishes);
         self.transmit(env, out);
     }

@@ -7,9 +7,10 @@ use core::fmt;
 use crate::tcp::{Flags, Segment, Span, Sysctl};
 
 use super::condition::Condition;
+use super::flood::Flood;
 use super::forged::Forged;
 use super::record::SegmentId;
-use super::{CallName, ShutdownHow, SockOpt};
+use super::{CallName, Processes, ShutdownHow, SockOpt};
 
 /// A socket on a host: by its label, or the host's current one (the connection that was opened or accepted last).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,6 +64,8 @@ pub enum Command {
     Deliver(SegmentId),
     /// `inject ...`: a forged segment is put on the wire.
     Inject(Forged),
+    /// `flood ...`: many forged segments at once.
+    Flood(Flood),
     /// `route HOST quickack on|off`: whether a host acknowledges everything at once, by the metric of its route.
     Route {
         /// Whose route.
@@ -148,6 +151,22 @@ pub enum Call {
     Close,
     /// `set OPTION VALUE`.
     Set(SockOpt),
+    /// `so_error`: takes the pending error.
+    SoError,
+    /// `poll`: what the descriptor is ready for.
+    Poll,
+    /// `dup as NAME`: a second descriptor for the same socket.
+    Dup {
+        /// Its label.
+        label: String,
+    },
+    /// `fork as NAME`: a child process with a copy of every descriptor.
+    Fork {
+        /// The child's name.
+        child: String,
+    },
+    /// `exit`: the process ends.
+    Exit,
 }
 
 /// The backlog of `listen` when none is given.
@@ -187,7 +206,50 @@ impl Call {
             Call::Shutdown(_) => CallName::Shutdown,
             Call::Close => CallName::Close,
             Call::Set(_) => CallName::Set,
+            Call::SoError => CallName::SoError,
+            Call::Poll => CallName::Poll,
+            Call::Dup { .. } => CallName::Dup,
+            Call::Fork { .. } => CallName::Fork,
+            Call::Exit => CallName::Exit,
         }
+    }
+
+    /// The label that it gives, or the name of the child that it makes.
+    pub fn new_label(&self) -> Option<&str> {
+        match self {
+            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_deref(),
+            Call::Dup { label } => Some(label),
+            Call::Fork { child } => Some(child),
+            Call::Send(_)
+            | Call::Recv { .. }
+            | Call::Shutdown(_)
+            | Call::Close
+            | Call::Set(_)
+            | Call::SoError
+            | Call::Poll
+            | Call::Exit => None,
+        }
+    }
+
+    /// The same call as a child makes it: what it opens is named after the child.
+    #[must_use]
+    pub fn made_by(&self, process: Option<&str>) -> Call {
+        let named = |label: &Option<String>| Processes::name(process, label.as_deref());
+        let mut call = self.clone();
+        match &mut call {
+            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => *label = named(label),
+            Call::Dup { label } => *label = Processes::name(process, Some(label)).unwrap_or_default(),
+            Call::Send(_)
+            | Call::Recv { .. }
+            | Call::Shutdown(_)
+            | Call::Close
+            | Call::Set(_)
+            | Call::SoError
+            | Call::Poll
+            | Call::Fork { .. }
+            | Call::Exit => {}
+        }
+        call
     }
 }
 
@@ -344,6 +406,7 @@ impl fmt::Display for Command {
             Command::Heal => f.write_str("heal"),
             Command::Deliver(id) => write!(f, "deliver {id}"),
             Command::Inject(forged) => forged.fmt(f),
+            Command::Flood(flood) => flood.fmt(f),
             Command::Route { host, quickack } => {
                 write!(f, "route {host} quickack {}", if *quickack { "on" } else { "off" })
             }
@@ -392,6 +455,9 @@ impl fmt::Display for Call {
             Call::Shutdown(how) => write!(f, "shutdown {}", how.word()),
             Call::Close => f.write_str("close"),
             Call::Set(option) => write!(f, "set {} {}", option.word(), option.value()),
+            Call::Dup { label } => write!(f, "dup as {label}"),
+            Call::Fork { child } => write!(f, "fork as {child}"),
+            Call::SoError | Call::Poll | Call::Exit => f.write_str(self.name().word()),
         }
     }
 }

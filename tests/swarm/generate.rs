@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt,
-    SocketRef, Span, Sysctl,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Run, SegmentId, SegmentKind,
+    ShutdownHow, SockOpt, SocketRef, Span, Sysctl,
 };
 
 /// A run to be made.
@@ -34,6 +34,11 @@ enum Feature {
     Linger,
     NonBlock,
     NoDelay,
+    Keepalive,
+    TcpOptions,
+    Descriptors,
+    Questions,
+    Timeouts,
     Shutdowns,
     BigData,
     SlowReader,
@@ -45,9 +50,10 @@ enum Feature {
     TinyRuns,
     ThreeHosts,
     Labels,
+    Floods,
 }
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 30] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -61,6 +67,11 @@ const FEATURES: [Feature; 24] = [
     Feature::Linger,
     Feature::NonBlock,
     Feature::NoDelay,
+    Feature::Keepalive,
+    Feature::TcpOptions,
+    Feature::Descriptors,
+    Feature::Questions,
+    Feature::Timeouts,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -72,6 +83,7 @@ const FEATURES: [Feature; 24] = [
     Feature::TinyRuns,
     Feature::ThreeHosts,
     Feature::Labels,
+    Feature::Floods,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -82,16 +94,50 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::Retries2, &[1, 3, 8, 15]),
     (Sysctl::OrphanRetries, &[0, 1, 3]),
     (Sysctl::FinTimeout, &[1, 5, 60, 61, 100]),
+    (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
     (Sysctl::Rfc1337, &[0, 1]),
     (Sysctl::Timestamps, &[0, 1]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
     (Sysctl::Somaxconn, &[0, 1, 4]),
+    (Sysctl::Syncookies, &[0, 1, 2]),
+    (Sysctl::MaxSynBacklog, &[1, 4, 2048]),
     (Sysctl::EarlyRetrans, &[0, 3]),
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
     (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
+    (Sysctl::KeepaliveTime, &[1, 60, 7200]),
+    (Sysctl::KeepaliveIntvl, &[1, 75]),
+    (Sysctl::KeepaliveProbes, &[1, 2, 9]),
+];
+
+/// What may be asked of keepalive.
+const KEEPALIVE: [SockOpt; 8] = [
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(false),
+    SockOpt::KeepIdle(1),
+    SockOpt::KeepIdle(30),
+    SockOpt::KeepIntvl(1),
+    SockOpt::KeepCnt(1),
+    SockOpt::UserTimeout(3_000),
+];
+
+/// Other options of a connection.
+const TCP_OPTIONS: [SockOpt; 12] = [
+    SockOpt::UserTimeout(0),
+    SockOpt::UserTimeout(300),
+    SockOpt::UserTimeout(20_000),
+    SockOpt::SynCnt(1),
+    SockOpt::Linger2(-1),
+    SockOpt::Linger2(2),
+    SockOpt::Linger2(100),
+    SockOpt::Cork(true),
+    SockOpt::Cork(true),
+    SockOpt::Cork(false),
+    SockOpt::QuickAck(true),
+    SockOpt::QuickAck(false),
 ];
 
 struct Writer {
@@ -267,6 +313,14 @@ impl Writer {
         }
     }
 
+    /// Strangers, of whom nobody will ever hear again.
+    fn flood(&mut self) {
+        let (count, flags) = (self.pick(&[1, 3, 10]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
+        let to = (self.host(), self.pick(&[80, 80, 81]));
+        let from = std::net::Ipv4Addr::new(192, 0, 2, 1);
+        self.commands.push(Command::Flood(Flood { count, flags, from, port: None, to }));
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -336,6 +390,24 @@ impl Writer {
         self.call(&host, Call::Set(option));
     }
 
+    /// Further descriptors, their owners, and calls by these.
+    fn share(&mut self) {
+        let host = self.host();
+        let name = self.pick(&["copy", "other", "child", "child.copy"]);
+        let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
+        match self.rng.below(6) {
+            0 => {
+                let label = self.pick(&["copy", "other"]).to_owned();
+                self.call(&host, Call::Dup { label });
+            }
+            1 => self.call(&host, Call::Fork { child: "child".to_owned() }),
+            2 => self.call(&host, Call::Exit),
+            3 => self.commands.push(Command::Call { on, call: Call::Exit }),
+            4 => self.commands.push(Command::Call { on, call: Call::Recv { max: 24 } }),
+            _ => self.commands.push(Command::Call { on, call: Call::Close }),
+        }
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -363,6 +435,23 @@ impl Writer {
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
+            Feature::Keepalive => {
+                let option = self.pick(&KEEPALIVE);
+                self.set(option);
+            }
+            Feature::Descriptors => self.share(),
+            Feature::Questions => {
+                let (host, call) = (self.host(), self.pick(&[true, false]));
+                self.call(&host, if call { Call::SoError } else { Call::Poll });
+            }
+            Feature::Timeouts => {
+                let ms = self.pick(&[0, 1, 300, 5_000]);
+                self.set(if on { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
+            }
+            Feature::TcpOptions => {
+                let option = self.pick(&TCP_OPTIONS);
+                self.set(option);
+            }
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);
@@ -373,6 +462,7 @@ impl Writer {
             Feature::SmallBacklog => self.listen("server"),
             Feature::ManyConnections => self.open_more(),
             Feature::FixedPorts => self.cross(),
+            Feature::Floods => self.flood(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

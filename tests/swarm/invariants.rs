@@ -84,6 +84,8 @@ const EDGES: &[(State, State)] = &[
     (State::Closed, State::SynSent),
     // The request is a new entry; the listener stays.
     (State::Listen, State::SynRcvd),
+    // A SYN cookie: there was no half-open entry.
+    (State::Listen, State::Established),
     (State::Listen, State::Closed),
     (State::SynSent, State::SynRcvd),
     (State::SynSent, State::Established),
@@ -169,7 +171,12 @@ fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), S
     };
     let repeats = |kind: TimerKind| match kind {
         TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Persist | TimerKind::SynAck => true,
-        TimerKind::DelayedAck | TimerKind::FinWait2 | TimerKind::TimeWait | TimerKind::Linger => false,
+        TimerKind::DelayedAck
+        | TimerKind::FinWait2
+        | TimerKind::TimeWait
+        | TimerKind::Linger
+        | TimerKind::Keepalive
+        | TimerKind::CallTimeout => false,
     };
     if owes && !socket.timers.iter().any(|timer| repeats(timer.kind)) {
         return Err(format!("nothing will ever repeat it: {} with {unacknowledged} bytes", socket.state));

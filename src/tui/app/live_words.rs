@@ -128,7 +128,12 @@ fn first_packet(session: &Session, lang: Lang) -> String {
 /// The timer that ends first among those that nothing can stop.
 fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<(TimerView, String)> {
     let goes_on = |timer: &&TimerView| match timer.kind {
-        TimerKind::TimeWait | TimerKind::FinWait2 | TimerKind::Linger | TimerKind::DelayedAck => true,
+        TimerKind::TimeWait
+        | TimerKind::FinWait2
+        | TimerKind::Linger
+        | TimerKind::DelayedAck
+        | TimerKind::Keepalive
+        | TimerKind::CallTimeout => true,
         TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss => false,
     };
     let timers = view

@@ -119,7 +119,9 @@ fn label_key(command: &Command) -> &'static str {
             Call::Close => "app.menu.close",
             Call::Set(SockOpt::Linger(None)) => "app.menu.linger_off",
             Call::Set(SockOpt::Linger(Some(0))) => "app.menu.linger_zero",
-            Call::Set(_) => "app.menu.linger_timed",
+            Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } | Call::Fork { .. } | Call::Exit => {
+                "app.menu.linger_timed"
+            }
         },
         Command::Host { act, .. } => match act {
             HostAct::Kill => "app.menu.kill",
@@ -139,6 +141,7 @@ fn label_key(command: &Command) -> &'static str {
         | Command::Heal
         | Command::Deliver(_)
         | Command::Inject(_)
+        | Command::Flood(_)
         | Command::Route { .. }
         | Command::Run(_)
         | Command::Expect(_) => "app.menu.other",

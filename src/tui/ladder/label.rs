@@ -99,7 +99,15 @@ pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec
 pub fn call(call: &Call) -> String {
     match call {
         Call::Listen { port, .. } => format!("listen({port})"),
-        Call::Connect { .. } | Call::Accept { .. } | Call::Close | Call::Recv { .. } => {
+        Call::Connect { .. }
+        | Call::Accept { .. }
+        | Call::Close
+        | Call::Recv { .. }
+        | Call::SoError
+        | Call::Poll
+        | Call::Dup { .. }
+        | Call::Fork { .. }
+        | Call::Exit => {
             format!("{}()", call.name().word())
         }
         Call::Send(Payload::Bytes(n)) => format!("send({n})"),
