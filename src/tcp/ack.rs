@@ -130,7 +130,7 @@ impl Tcb {
     }
 
     /// SEG.WND in bytes. RFC 7323 §2.2: the window of a SYN is not shifted.
-    pub fn window_of(&self, segment: &Segment) -> u32 {
+    fn window_of(&self, segment: &Segment) -> u32 {
         let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
         u32::from(segment.window) << scale
     }

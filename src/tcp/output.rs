@@ -216,6 +216,7 @@ impl Tcb {
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
         if !last && len == window && len < mss && (!second || self.nagle_holds()) {
+            out.decided(Rule::WindowHolds);
             return None;
         }
         if last && len < mss && !fin && self.options.cork {

@@ -99,7 +99,8 @@ impl Tcb {
 
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
     fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        self.snd.wnd = self.window_of(segment);
+        // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
+        self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
         self.open_buffer(env);
         self.set_state(State::Established, out, Rule::AckEstablishes);

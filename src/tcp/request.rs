@@ -104,6 +104,8 @@ impl Request {
 
     /// Takes a segment (Linux `tcp_check_req`). `room` tells whether the accept queue has a place.
     pub fn handle_segment(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
+        let plain = (!env.sysctls.on(Sysctl::Timestamps)).then(|| segment.without_timestamps());
+        let segment = plain.as_ref().unwrap_or(segment);
         let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
         if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);

@@ -111,6 +111,9 @@ rules! {
     DataLeaves "data-leaves" ["RFC 9293 §3.8"] ["tcp_output.c: tcp_write_xmit"]
         "Data goes out as far as both windows allow, PSH marking the end of a write."
         "数据在两个窗口允许的范围内发出，PSH 标记一次写入的末尾。";
+    WindowHolds "window-holds" ["RFC 9293 §3.8.6.2.1"] ["tcp_output.c: tcp_snd_wnd_test"]
+        "The window takes less than a full segment: nothing is cut short; the data waits for the window, or for the probe timer."
+        "窗口容不下一个完整报文段：不拆小发送，数据等待窗口变大，或等待探测定时器。";
     NagleHolds "nagle-holds" ["RFC 9293 §3.7.4"] ["tcp_output.c: tcp_nagle_test"]
         "Nagle: a small segment waits while another small one is unacknowledged."
         "Nagle 算法：前一个小报文段未被确认之前，新的小报文段先等待。";

@@ -151,6 +151,12 @@ impl Segment {
         self.seq + self.seq_len()
     }
 
+    /// The same without timestamps, as a kernel reads it whose `tcp_timestamps` is off.
+    #[must_use]
+    pub fn without_timestamps(&self) -> Segment {
+        Segment { options: Options { timestamps: None, ..self.options }, ..self.clone() }
+    }
+
     /// Whether it carries nothing but an acknowledgment: no data, SYN, FIN or RST.
     pub fn is_bare_ack(&self) -> bool {
         self.seq_len() == 0 && !self.flags.rst()

@@ -81,6 +81,8 @@ impl TimeWait {
 
     /// Takes a segment. `listener` tells whether someone listens on the address it is for.
     pub fn handle_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
+        let plain = (!env.sysctls.on(Sysctl::Timestamps)).then(|| segment.without_timestamps());
+        let segment = plain.as_ref().unwrap_or(segment);
         if self.state == State::FinWait2 {
             self.fin_wait2_segment(segment, env, out)
         } else {

@@ -118,6 +118,9 @@ fn legal_edge(record: &Record) -> Result<(), String> {
     }
 }
 
+/// The window scale of a host that was not told otherwise.
+const SCALE: u32 = 7;
+
 /// One socket at a moment.
 fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     if let Some(timer) = socket.timers.iter().find(|timer| timer.at < view.now) {
@@ -136,8 +139,10 @@ fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     if tcb.send_queue > limit.send_buffer_max {
         return Err(format!("more written than the buffer holds: {}", tcb.send_queue));
     }
-    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2).
-    if tcb.snd_wnd > buffer + (1 << 14) {
+    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2), but where SYNs
+    // cross, Linux shifts that of the SYN-ACK.
+    let crossing = u32::from(u16::MAX) << SCALE;
+    if tcb.snd_wnd > (buffer + (1 << SCALE)).max(crossing) {
         return Err(format!("a window that nobody has: {} in {}", tcb.snd_wnd, socket.state));
     }
     waits_for_something(socket, tcb.send_queue)
