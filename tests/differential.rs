@@ -56,8 +56,8 @@ struct Tally {
     sequences: AtomicU64,
     steps: AtomicU64,
     flukes: AtomicU64,
-    fast_retransmits: AtomicU64,
     quick_repeats: AtomicU64,
+    other_lives: AtomicU64,
     other_orders: AtomicU64,
     rules: Mutex<BTreeMap<Rule, u64>>,
     meetings: Mutex<BTreeMap<(State, String), u64>>,
@@ -138,12 +138,12 @@ fn no_random_run_tells_the_arms_apart() {
     let (sequences, steps) = (tally.sequences.load(Ordering::Relaxed), tally.steps.load(Ordering::Relaxed));
     let took = began.elapsed().as_secs_f64();
     println!(
-        "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, {} cut short by a fast \
-         retransmit, {} by the quick repeat of a SYN, {} by the order of closing, kernel {}",
+        "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, {} cut short \
+         by the quick repeat of a SYN, {} by numbers of an earlier connection, {} by the order of closing, kernel {}",
         sequences as f64 / took,
         tally.flukes.load(Ordering::Relaxed),
-        tally.fast_retransmits.load(Ordering::Relaxed),
         tally.quick_repeats.load(Ordering::Relaxed),
+        tally.other_lives.load(Ordering::Relaxed),
         tally.other_orders.load(Ordering::Relaxed),
         finwait::lab::kernel()
     );
@@ -188,7 +188,7 @@ fn tell_coverage(tally: &Tally) {
 fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) {
     let mut kernel = Kernel::new();
     loop {
-        tally.fast_retransmits.fetch_add(std::mem::take(&mut kernel.fast_retransmits), Ordering::Relaxed);
+        tally.other_lives.fetch_add(std::mem::take(&mut kernel.other_lives), Ordering::Relaxed);
         tally.other_orders.fetch_add(std::mem::take(&mut kernel.other_orders), Ordering::Relaxed);
         tally.quick_repeats.fetch_add(std::mem::take(&mut kernel.quick_repeats), Ordering::Relaxed);
         let number = next.fetch_add(1, Ordering::Relaxed);

@@ -47,8 +47,6 @@ impl Tcb {
             return AckVerdict::Drop;
         }
         self.take_timestamp(segment, env);
-        self.update_window(segment);
-        self.snd.probes_out = 0;
         self.keep.heard_at = env.now;
         news.advanced = ack.after(self.snd.una);
         news.data = segment.seq_len() > 0;

@@ -18,7 +18,10 @@ const FULL: usize = 36;
 pub const NORMALISED: [(&str, &str); 8] = [
     ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
     ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
-    ("numbers of an earlier connection between the same ports", "the kernel's clock moved on meanwhile: far is far"),
+    (
+        "numbers of an earlier connection between the same ports",
+        "the kernel's clock moved on meanwhile: far is far, and a run that they decide ends there",
+    ),
     ("timestamps", "only their presence; on the bench they stand still at the first of each direction"),
     ("the end of the stream in the receive queue", "the kernel counts a FIN as one byte until it was read"),
     ("delayed ACK timers", "sock_diag does not show them; the routes acknowledge at once"),
@@ -99,9 +102,10 @@ impl Seen {
             && self.sent.iter().map(without_number).eq(sent.iter().map(without_number))
     }
 
-    /// Whether the kernel has repeated data after a few equal acknowledgments, which the engine does not.
-    pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
-        self.is_repeat(kernel, &kernel.repeats)
+    /// Whether numbers of an earlier connection between the same ports decide, which on the kernel follow from its clock.
+    pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
+        let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far"));
+        (far(self) || far(kernel)) && self.difference(kernel).is_some()
     }
 
     /// Whether both arms did the same in another order.
@@ -353,18 +357,19 @@ pub struct Kernel {
     bench: Bench,
     numbers: Numbers,
     /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
-    pub fast_retransmits: u64,
     /// How many ended in a kill that closed the descriptors in another order.
     pub other_orders: u64,
     /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
     pub quick_repeats: u64,
+    /// How many runs ended because the numbers of an earlier connection decided.
+    pub other_lives: u64,
 }
 
 impl Kernel {
     pub fn new() -> Kernel {
         let bench =
             Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
-        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0, quick_repeats: 0, other_orders: 0 }
+        Kernel { bench, numbers: Numbers::default(), quick_repeats: 0, other_lives: 0, other_orders: 0 }
     }
 
     /// Back to the beginning.

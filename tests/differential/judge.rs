@@ -51,16 +51,16 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
         let pressed = sim.is_pressed();
         let (left, right) = (sim.step(command), kernel.step(command));
         if let (Some(left), Some(right)) = (&left, &right)
-            && left.is_fast_retransmit(right)
-        {
-            kernel.fast_retransmits += 1;
-            return None;
-        }
-        if let (Some(left), Some(right)) = (&left, &right)
             && (pressed || sim.is_pressed())
             && left.is_syn_repeat(right)
         {
             kernel.quick_repeats += 1;
+            return None;
+        }
+        if let (Some(left), Some(right)) = (&left, &right)
+            && left.is_of_another_life(right)
+        {
+            kernel.other_lives += 1;
             return None;
         }
         if let (Some(left), Some(right)) = (&left, &right)
