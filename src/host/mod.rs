@@ -2,7 +2,7 @@
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
 //! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue
-//! and SYN queue are bounded; SYN cookies, port reuse options and memory limits are not modelled (`docs/fidelity.md`).
+//! and SYN queue are bounded; SYN cookies and memory limits are not modelled (`docs/fidelity.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,18 @@ use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
+mod connect;
+
+mod ports;
+
 pub mod segments;
 
 pub mod socket;
 
 pub mod wake;
 
-pub use socket::{Conn, Id, Ret, Socket, SocketOptions, Wait};
+use ports::Ports;
+pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait};
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +59,8 @@ pub struct Host {
     live: BTreeSet<Id>,
     /// Connections of every kind by (local port, remote address).
     tuples: BTreeMap<(u16, SocketAddrV4), Id>,
-    /// Listeners by port.
-    listeners: BTreeMap<u16, Id>,
+    /// Who has which local port, and who listens on it.
+    ports: Ports,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
 }
@@ -71,7 +76,7 @@ impl Host {
             sockets: Vec::new(),
             live: BTreeSet::new(),
             tuples: BTreeMap::new(),
-            listeners: BTreeMap::new(),
+            ports: Ports::default(),
             port_steps: BTreeMap::new(),
         }
     }
@@ -111,6 +116,11 @@ impl Host {
     /// The process's latest listener.
     pub fn latest_listener(&self) -> Option<Id> {
         self.latest(|socket| socket.held && matches!(socket.conn, Conn::Listen(_)))
+    }
+
+    /// The process's latest socket without a peer: one that could listen, or does.
+    pub fn latest_unconnected(&self) -> Option<Id> {
+        self.latest(|socket| socket.held && socket.remote.is_none())
     }
 
     /// The process's latest socket that is not a listener.
@@ -169,6 +179,7 @@ impl Host {
         {
             self.tuples.remove(&key);
         }
+        self.let_port_go(id);
     }
 
     /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
@@ -224,6 +235,8 @@ impl Host {
             }
             if orphan {
                 self.retire(id);
+            } else {
+                self.let_port_go(id);
             }
         }
     }

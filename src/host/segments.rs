@@ -3,12 +3,10 @@
 //! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
-use core::net::SocketAddrV4;
-
 use crate::tcp::{Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
-use super::socket::{Conn, Id, Listener, Socket};
+use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
@@ -32,14 +30,14 @@ impl Host {
                 self.segment_for_request(id, listener, segment, now, out);
             }
             Some(Conn::Small(_)) => self.segment_for_small(id, segment, now, out),
-            Some(Conn::Listen(_) | Conn::Gone) | None => self.segment_for_nobody(segment, now, out),
+            Some(Conn::Idle | Conn::Listen(_) | Conn::Gone) | None => self.segment_for_nobody(segment, now, out),
         }
     }
 
     /// No connection has these addresses: a listener's business, or nobody's.
     fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
-        let Some(listener) = self.listeners.get(&segment.dst.port()).copied() else {
+        let Some(listener) = self.listener_for(segment, out) else {
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
@@ -78,10 +76,12 @@ impl Host {
             label: None,
             conn: Conn::Request { listener, request: Box::new(request) },
             held: false,
-            bound: false,
+            hold: Hold::None,
+            any: false,
+            link: Link::Connected,
             local: syn.dst,
             remote: Some(syn.src),
-            options: super::SocketOptions { nonblock: false, ..options },
+            options: SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
             waits: Vec::new(),
@@ -127,10 +127,14 @@ impl Host {
         let env = self.env(now);
         let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
+        // The child is a copy of the listener as it is now.
+        let options = self.socket(listener).map_or(*options, |door| SocketOptions { nonblock: false, ..door.options });
         tcb.nodelay = options.nodelay;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
+            socket.options = options;
         }
+        self.hold_port(id, segment.dst.port(), Hold::Picked);
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
             queues.accept_queue.push_back(id);
         }
@@ -142,7 +146,7 @@ impl Host {
     }
 
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let listener = self.listeners.get(&segment.dst.port()).copied();
+        let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
         let sysctls = self.sysctls.clone();
         let env = Env { now, sysctls: &sysctls, profile: self.profile() };
@@ -207,17 +211,6 @@ impl Host {
         out.push(Event { socket: Some(id), did: Did::Tcp(Out::Fired(kind)), rule });
         out.push(Event { socket: Some(id), did: Did::Tcp(Out::State { from, to: State::Closed }), rule });
         self.retire(id);
-    }
-
-    /// Whether any socket of this host uses that local port.
-    pub fn port_in_use(&self, port: u16) -> bool {
-        let uses = |socket: &Socket| socket.local.port() == port && (socket.bound || socket.state() != State::Closed);
-        self.live.iter().any(|id| self.socket(*id).is_some_and(uses))
-    }
-
-    /// Whether that local port and that remote address make a connection already.
-    pub fn tuple_in_use(&self, port: u16, remote: SocketAddrV4) -> bool {
-        self.tuples.contains_key(&(port, remote))
     }
 }
 

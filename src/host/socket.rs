@@ -25,6 +25,7 @@ pub enum Ret {
 }
 
 /// The options of a socket; an accepted one inherits its listener's, but not O_NONBLOCK.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SocketOptions {
     /// SO_LINGER: off, or on with so many seconds.
@@ -33,6 +34,38 @@ pub struct SocketOptions {
     pub nodelay: bool,
     /// O_NONBLOCK.
     pub nonblock: bool,
+    /// SO_REUSEADDR.
+    pub reuse_addr: bool,
+    /// SO_REUSEPORT.
+    pub reuse_port: bool,
+}
+
+/// How a socket came by its local port: that decides who may share it, and until when it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hold {
+    /// It has none.
+    #[default]
+    None,
+    /// bind() asked for it: it is held until the descriptor is closed (Linux `SOCK_BINDPORT_LOCK`).
+    Asked,
+    /// bind(0) or listen() picked it, or it is a listener's: it is held until the connection has ended.
+    Picked,
+    /// connect() chose it: other connections may use it too, to other destinations (Linux `SOCK_CONNECT_BIND`).
+    Chosen,
+}
+
+/// What connect() has come to, as the process's calls see it (Linux `socket_state`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Not called, or it failed and said so.
+    #[default]
+    Free,
+    /// Under way, or over without having said so.
+    Connecting,
+    /// It has returned success, or accept() returned the socket.
+    Connected,
+    /// shutdown() came in between: the socket will never connect.
+    Spent,
 }
 
 /// A call that has not returned.
@@ -80,6 +113,8 @@ impl Wait {
 /// What stands behind a socket's number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conn {
+    /// None: a socket that was just made, or is bound, or listens no more.
+    Idle,
     /// A listener.
     Listen(Listener),
     /// A half-open connection at a listener.
@@ -98,7 +133,7 @@ pub enum Conn {
 }
 
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listener {
     /// The backlog asked for.
     pub backlog: u32,
@@ -115,8 +150,12 @@ pub struct Socket {
     pub conn: Conn,
     /// Whether the process has a descriptor for it.
     pub held: bool,
-    /// Whether its local port was asked for (listen, or connect from a given port).
-    pub bound: bool,
+    /// How it came by its local port.
+    pub hold: Hold,
+    /// Whether it is bound to every address of the host, not to one.
+    pub any: bool,
+    /// What connect() has come to.
+    pub link: Link,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.
@@ -140,7 +179,7 @@ impl Socket {
             Conn::Request { .. } => State::SynRcvd,
             Conn::Full(tcb) => tcb.state,
             Conn::Small(entry) => entry.state,
-            Conn::Gone => State::Closed,
+            Conn::Idle | Conn::Gone => State::Closed,
         }
     }
 
@@ -149,7 +188,7 @@ impl Socket {
         match &self.conn {
             Conn::Full(tcb) => Some(tcb),
             Conn::Request { request, .. } => Some(request.tcb()),
-            Conn::Listen(_) | Conn::Small(_) | Conn::Gone => None,
+            Conn::Idle | Conn::Listen(_) | Conn::Small(_) | Conn::Gone => None,
         }
     }
 
@@ -159,7 +198,7 @@ impl Socket {
             Conn::Full(tcb) => tcb.timers(),
             Conn::Request { request, .. } => vec![(request.timer, TimerKind::SynAck, request.repeats)],
             Conn::Small(entry) => vec![(entry.until, small_timer(entry.state), 0)],
-            Conn::Listen(_) | Conn::Gone => Vec::new(),
+            Conn::Idle | Conn::Listen(_) | Conn::Gone => Vec::new(),
         };
         for wait in &self.waits {
             if let Wait::Linger { until } = wait {
@@ -176,7 +215,7 @@ impl Socket {
             Conn::Full(tcb) => tcb.deadline(),
             Conn::Request { request, .. } => Some((request.timer, TimerKind::SynAck)),
             Conn::Small(entry) => Some((entry.until, small_timer(entry.state))),
-            Conn::Listen(_) | Conn::Gone => None,
+            Conn::Idle | Conn::Listen(_) | Conn::Gone => None,
         };
         let linger = self.waits.iter().find_map(|wait| match wait {
             Wait::Linger { until } => Some((*until, TimerKind::Linger)),

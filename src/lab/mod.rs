@@ -25,6 +25,8 @@ mod netns;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
+mod ports;
+#[cfg(target_os = "linux")]
 mod sockets;
 #[cfg(target_os = "linux")]
 mod sys;

@@ -62,8 +62,12 @@ pub(super) struct Sock {
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
     pub state: State,
-    /// The connection has ended; the kernel will not speak of it again.
+    /// The connection has ended or has not begun: the kernel does not speak of it.
     pub gone: bool,
+    /// shutdown() came while connect() waited.
+    pub shut: bool,
+    /// A listener's number in the kernel, which tells it from others on its port.
+    pub inode: u32,
     pub options: Options,
     pub waits: Vec<Wait>,
     pub results: Vec<(CallName, Outcome)>,
@@ -72,11 +76,14 @@ pub(super) struct Sock {
 }
 
 /// What was set on a socket.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Options {
     pub linger: Option<u32>,
     pub nodelay: bool,
     pub nonblock: bool,
+    pub reuse_addr: bool,
+    pub reuse_port: bool,
 }
 
 impl Sock {
@@ -89,6 +96,8 @@ impl Sock {
             remote,
             state: State::Closed,
             gone: false,
+            shut: false,
+            inode: 0,
             options: Options::default(),
             waits: Vec::new(),
             results: Vec::new(),
@@ -99,7 +108,8 @@ impl Sock {
 
     fn is(&self, entry: &Entry) -> bool {
         let remote = (entry.state != State::Listen).then_some(entry.remote);
-        !self.gone && self.local.port() == entry.local.port() && self.remote == remote
+        let itself = entry.state != State::Listen || self.inode == 0 || self.inode == entry.inode;
+        !self.gone && self.local.port() == entry.local.port() && self.remote == remote && itself
     }
 }
 
@@ -207,7 +217,9 @@ fn changed(options: Options) -> Vec<SockOpt> {
     let linger = options.linger.map(|seconds| SockOpt::Linger(Some(seconds)));
     let nodelay = options.nodelay.then_some(SockOpt::NoDelay(true));
     let nonblock = options.nonblock.then_some(SockOpt::NonBlock(true));
-    [linger, nodelay, nonblock].into_iter().flatten().collect()
+    let reuse_addr = options.reuse_addr.then_some(SockOpt::ReuseAddr(true));
+    let reuse_port = options.reuse_port.then_some(SockOpt::ReusePort(true));
+    [linger, nodelay, nonblock, reuse_addr, reuse_port].into_iter().flatten().collect()
 }
 
 pub(super) fn socket_id(index: usize) -> SocketId {

@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 use std::sync::mpsc::TryRecvError;
 
 use rustix::io::Errno as Raw;
-use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send, sockopt};
+use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send};
 
 use crate::trace::{CallName, Errno, HostId, Outcome, Record, State, Time};
 
@@ -32,11 +32,7 @@ impl Lab {
         match wait {
             Wait::Connect => match state {
                 State::SynSent | State::SynRcvd => None,
-                _ => Some(match sockopt::socket_error(fd) {
-                    Ok(Err(error)) | Err(error) => failed(error),
-                    Ok(Ok(())) if state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
-                    Ok(Ok(())) => Outcome::Value(0),
-                }),
+                _ => super::ports::try_connect(sock),
             },
             Wait::Recv { max } => {
                 let mut buffer = vec![0; *max];
@@ -55,7 +51,7 @@ impl Lab {
     fn accept(&mut self, id: HostId, index: usize, label: Option<String>) -> Option<Outcome> {
         let node = self.nodes.get_mut(id.0)?;
         let listener = node.socks.get(index)?;
-        let (port, linger) = (listener.local.port(), listener.options.linger);
+        let (port, options) = (listener.local.port(), listener.options);
         let taken = acceptfrom_with(listener.fd.as_ref()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
         let (fd, peer) = match taken {
             Ok((fd, peer)) => (fd, peer.and_then(v4)),
@@ -71,7 +67,8 @@ impl Lab {
         sock.fd = Some(fd);
         sock.adopted = true;
         sock.label = label;
-        sock.options.linger = linger;
+        // O_NONBLOCK is the descriptor's, and not inherited.
+        sock.options = super::sockets::Options { nonblock: false, ..options };
         Some(Outcome::Value(0))
     }
 

@@ -10,6 +10,7 @@ mod lexer;
 mod parse;
 mod parse_call;
 mod parse_condition;
+mod parse_port;
 mod parse_value;
 mod parse_wire;
 mod play;

@@ -164,26 +164,27 @@ impl World {
     fn call(&mut self, on: &SocketRef, call: &Call, out: &mut Vec<Record>) -> Result<(), Refusal> {
         let now = self.now;
         let peer = match call {
-            Call::Connect { host, port, .. } => {
+            Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
                 let id = self.find(host)?;
                 self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
             }
             _ => None,
         };
         let (id, host) = self.running(&on.host)?;
-        if let Some(label) = new_label(call)
+        if let Some(label) = call.new_label()
             && host.by_label(label).is_some_and(|id| host.socket(id).is_some_and(|socket| socket.held))
         {
-            return Err(Refusal::LabelTaken(label.to_owned()));
+            return Err(Refusal::LabelTaken(label.clone()));
         }
         let target = target(host, on, call)?;
         let socket = target.map(SocketId);
         let mut events = Vec::new();
         match (call, target) {
-            (Call::Listen { port, backlog, label }, _) => {
-                host.listen(*port, *backlog, label.clone(), &mut events);
+            (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
+            (Call::Listen { port, backlog, reuse, label }, _) if call.makes_socket(on) => {
+                host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
             }
-            (Call::Connect { from, label, .. }, _) => {
+            (Call::Connect { from, label, .. }, _) if call.makes_socket(on) => {
                 if let Some(peer) = peer {
                     host.connect(peer, *from, label.clone(), now, &mut events);
                 }
@@ -191,6 +192,17 @@ impl World {
             (_, None) => {
                 let did = Did::Returned(call.name(), Ret::Failed(Errno::EBADF));
                 events.push(Event { socket: None, did, rule: Rule::BadDescriptor });
+            }
+            (Call::Bind { port, .. }, Some(id)) => host.bind(id, peer.map(|peer| *peer.ip()), *port, &mut events),
+            (Call::ListenOn { backlog }, Some(id)) => host.listen(id, *backlog, &mut events),
+            (Call::Listen { port, backlog, reuse, .. }, Some(id)) => {
+                host.reuse(id, (reuse.addr, reuse.port));
+                host.bind_and_listen(id, *port, *backlog, false, &mut events);
+            }
+            (Call::Connect { from, .. }, Some(id)) => {
+                if let Some(peer) = peer {
+                    host.bind_and_connect(id, peer, *from, false, now, &mut events);
+                }
             }
             (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), &mut events),
             (Call::Send(payload), Some(id)) => host.send(id, payload.bytes(), now, &mut events),
@@ -208,14 +220,6 @@ impl World {
     }
 }
 
-/// The label that a call gives, if any.
-fn new_label(call: &Call) -> Option<&str> {
-    match call {
-        Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_deref(),
-        Call::Send(_) | Call::Recv { .. } | Call::Shutdown(_) | Call::Close | Call::Set(_) => None,
-    }
-}
-
 /// The socket that a call is made on: the one with the label, else the process's latest that fits the call.
 fn target(host: &Host, on: &SocketRef, call: &Call) -> Result<Option<Id>, Refusal> {
     if let Some(label) = &on.label {
@@ -223,7 +227,8 @@ fn target(host: &Host, on: &SocketRef, call: &Call) -> Result<Option<Id>, Refusa
         return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(|socket| socket.held)));
     }
     Ok(match call {
-        Call::Listen { .. } | Call::Connect { .. } => None,
+        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } => None,
+        Call::Bind { .. } | Call::ListenOn { .. } => host.latest_unconnected().or_else(|| host.latest_stream()),
         Call::Accept { .. } => host.latest_listener(),
         Call::Send(_) | Call::Recv { .. } => host.latest_stream(),
         Call::Shutdown(_) | Call::Close | Call::Set(_) => host.latest_stream().or_else(|| host.latest_listener()),

@@ -74,7 +74,7 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
             limit: host.queue_limit(queues.backlog),
         }),
-        Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
+        Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }
 }
 
@@ -108,6 +108,12 @@ fn changed_options(socket: &Socket) -> Vec<SockOpt> {
     }
     if options.nonblock {
         changed.push(SockOpt::NonBlock(true));
+    }
+    if options.reuse_addr {
+        changed.push(SockOpt::ReuseAddr(true));
+    }
+    if options.reuse_port {
+        changed.push(SockOpt::ReusePort(true));
     }
     changed
 }

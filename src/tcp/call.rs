@@ -4,6 +4,10 @@
 /// The name of a system call, as `expect HOST.CALL = ...` has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CallName {
+    /// socket().
+    Socket,
+    /// bind().
+    Bind,
     /// listen().
     Listen,
     /// connect().
@@ -24,7 +28,9 @@ pub enum CallName {
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 8] = [
+    pub const ALL: [(CallName, &'static str); 10] = [
+        (CallName::Socket, "socket"),
+        (CallName::Bind, "bind"),
         (CallName::Listen, "listen"),
         (CallName::Connect, "connect"),
         (CallName::Accept, "accept"),
@@ -82,6 +88,10 @@ pub enum SockOpt {
     NoDelay(bool),
     /// O_NONBLOCK: calls that would wait return EAGAIN.
     NonBlock(bool),
+    /// SO_REUSEADDR: a port may be shared with others that have it, as long as none of them listens.
+    ReuseAddr(bool),
+    /// SO_REUSEPORT: a port may be shared with others that have it, listeners included.
+    ReusePort(bool),
 }
 
 impl SockOpt {
@@ -91,6 +101,8 @@ impl SockOpt {
             SockOpt::Linger(_) => "linger",
             SockOpt::NoDelay(_) => "nodelay",
             SockOpt::NonBlock(_) => "nonblock",
+            SockOpt::ReuseAddr(_) => "reuseaddr",
+            SockOpt::ReusePort(_) => "reuseport",
         }
     }
 
@@ -99,7 +111,9 @@ impl SockOpt {
         match self {
             SockOpt::Linger(None) => "off".to_owned(),
             SockOpt::Linger(Some(seconds)) => seconds.to_string(),
-            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) => (if on { "on" } else { "off" }).to_owned(),
+            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) | SockOpt::ReuseAddr(on) | SockOpt::ReusePort(on) => {
+                (if on { "on" } else { "off" }).to_owned()
+            }
         }
     }
 }

@@ -31,7 +31,8 @@ impl Tcb {
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),
-                    ecr: if answer { self.ts.recent } else { 0 },
+                    // On a SYN only what was taken over from a TIME_WAIT of the same pair; else it is 0.
+                    ecr: self.ts.recent,
                 }),
             },
             payload: Vec::new(),

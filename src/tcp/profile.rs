@@ -41,8 +41,6 @@ pub struct Profile {
     pub send_buffer: u32,
     /// The first congestion window, in segments (RFC 6928).
     pub cwnd_initial: u32,
-    /// The first and last port that connect() chooses from.
-    pub ports: (u16, u16),
     /// The start values of the settings.
     pub sysctls: fn() -> Sysctls,
 }
@@ -67,7 +65,6 @@ pub static PROFILES: [Profile; 1] = [Profile {
     window_scale: 7,
     send_buffer: 87_040,
     cwnd_initial: 10,
-    ports: (32_768, 60_999),
     sysctls: linux_6_18,
 }];
 
@@ -89,6 +86,10 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::RtoMinUs, 200_000),
         (Sysctl::RtoMaxMs, 120_000),
         (Sysctl::InvalidRatelimit, 500),
+        (Sysctl::TwReuse, 2),
+        (Sysctl::TwReuseDelay, 1_000),
+        (Sysctl::LocalPortRange, Sysctl::ports_value(32_768, 60_999)),
+        (Sysctl::LocalReservedPorts, 0),
         (Sysctl::PingpongThresh, 1),
     ])
 }

@@ -50,10 +50,7 @@ impl Request {
     pub fn open(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>, out: &mut Outbox) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
-            // Whole segments of the same space, each 12 bytes shorter: 45 of 1448 where a SYN offers 44 of 1460 (Linux
-            // `tcp_openreq_init_rwin`).
-            let full = u32::from(env.profile.mss).saturating_sub(12).max(1);
-            tcb.rcv.capacity = env.profile.receive_buffer.div_ceil(full) * full;
+            tcb.offer_stamped_segments(env);
         }
         tcb.take_peer_syn(syn, env);
         tcb.state = State::SynRcvd;

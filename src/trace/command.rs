@@ -110,16 +110,36 @@ impl HostAct {
 /// A system call with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
-    /// socket, bind and listen in one: `listen 80 [backlog=4] [as NAME]`.
+    /// `socket [as NAME]`.
+    Socket {
+        /// The label of the new socket.
+        label: Option<String>,
+    },
+    /// `bind PORT`, or `bind HOST:PORT` for the one address of that host; port 0 is for the kernel to choose.
+    Bind {
+        /// Whose address; every address of the own host unless given.
+        host: Option<String>,
+        /// The port.
+        port: u16,
+    },
+    /// listen() alone, on a socket that is there: `listen [backlog=4]`.
+    ListenOn {
+        /// The backlog asked for; 4096 unless given.
+        backlog: u32,
+    },
+    /// socket, bind and listen in one: `listen 80 [backlog=4] [reuseaddr] [reuseport] [as NAME]`. On a labelled socket
+    /// bind and listen.
     Listen {
         /// The port.
         port: u16,
         /// The backlog asked for; 4096 unless given.
         backlog: u32,
+        /// The options set before bind().
+        reuse: Reuse,
         /// The label of the new socket.
         label: Option<String>,
     },
-    /// socket and connect in one: `connect server:80 [from 40000] [as NAME]`.
+    /// socket and connect in one: `connect server:80 [from 40000] [as NAME]`. On a labelled socket connect alone.
     Connect {
         /// The peer's host name.
         host: String,
@@ -148,6 +168,15 @@ pub enum Call {
     Close,
     /// `set OPTION VALUE`.
     Set(SockOpt),
+}
+
+/// With whom a port may be shared, as `listen PORT` sets it before bind().
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Reuse {
+    /// SO_REUSEADDR.
+    pub addr: bool,
+    /// SO_REUSEPORT.
+    pub port: bool,
 }
 
 /// The backlog of `listen` when none is given.
@@ -179,7 +208,9 @@ impl Call {
     /// Which call it is.
     pub fn name(&self) -> CallName {
         match self {
-            Call::Listen { .. } => CallName::Listen,
+            Call::Socket { .. } => CallName::Socket,
+            Call::Bind { .. } => CallName::Bind,
+            Call::Listen { .. } | Call::ListenOn { .. } => CallName::Listen,
             Call::Connect { .. } => CallName::Connect,
             Call::Accept { .. } => CallName::Accept,
             Call::Send(_) => CallName::Send,
@@ -187,6 +218,39 @@ impl Call {
             Call::Shutdown(_) => CallName::Shutdown,
             Call::Close => CallName::Close,
             Call::Set(_) => CallName::Set,
+        }
+    }
+
+    /// The label that it gives to a new socket.
+    pub fn new_label(&self) -> Option<&String> {
+        match self {
+            Call::Socket { label }
+            | Call::Listen { label, .. }
+            | Call::Connect { label, .. }
+            | Call::Accept { label } => label.as_ref(),
+            Call::Bind { .. }
+            | Call::ListenOn { .. }
+            | Call::Send(_)
+            | Call::Recv { .. }
+            | Call::Shutdown(_)
+            | Call::Close
+            | Call::Set(_) => None,
+        }
+    }
+
+    /// Whether it begins with socket(): `listen PORT` and `connect` do unless they are made on a labelled socket.
+    pub fn makes_socket(&self, on: &SocketRef) -> bool {
+        match self {
+            Call::Socket { .. } => true,
+            Call::Listen { label, .. } | Call::Connect { label, .. } => on.label.is_none() || label.is_some(),
+            Call::Bind { .. }
+            | Call::ListenOn { .. }
+            | Call::Accept { .. }
+            | Call::Send(_)
+            | Call::Recv { .. }
+            | Call::Shutdown(_)
+            | Call::Close
+            | Call::Set(_) => false,
         }
     }
 }
@@ -337,7 +401,9 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Command::LinkDelay(delay) => write!(f, "link delay {delay}"),
-            Command::Sysctl { host, key, value } => write!(f, "sysctl {host} {}={value}", key.info().name),
+            Command::Sysctl { host, key, value } => {
+                write!(f, "sysctl {host} {}={}", key.info().name, key.show(*value))
+            }
             Command::Call { on, call } => write!(f, "{on}: {call}"),
             Command::Host { host, act } => write!(f, "{host}: {}", act.word()),
             Command::Fault(fault) => fault.fmt(f),
@@ -367,14 +433,22 @@ fn label_suffix(label: Option<&String>) -> String {
     label.map_or_else(String::new, |label| format!(" as {label}"))
 }
 
+/// ` backlog=N`, or nothing.
+fn backlog_suffix(backlog: u32) -> String {
+    if backlog == BACKLOG_DEFAULT { String::new() } else { format!(" backlog={backlog}") }
+}
+
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Call::Listen { port, backlog, label } => {
-                write!(f, "listen {port}")?;
-                if *backlog != BACKLOG_DEFAULT {
-                    write!(f, " backlog={backlog}")?;
-                }
+            Call::Socket { label } => write!(f, "socket{}", label_suffix(label.as_ref())),
+            Call::Bind { host: Some(host), port } => write!(f, "bind {host}:{port}"),
+            Call::Bind { host: None, port } => write!(f, "bind {port}"),
+            Call::ListenOn { backlog } => write!(f, "listen{}", backlog_suffix(*backlog)),
+            Call::Listen { port, backlog, reuse, label } => {
+                write!(f, "listen {port}{}", backlog_suffix(*backlog))?;
+                let words = [(reuse.addr, " reuseaddr"), (reuse.port, " reuseport")];
+                words.iter().filter(|(on, _)| *on).try_for_each(|(_, word)| f.write_str(word))?;
                 f.write_str(&label_suffix(label.as_ref()))
             }
             Call::Connect { host, port, from, label } => {

@@ -13,7 +13,7 @@ pub mod record;
 pub mod text;
 pub mod view;
 
-pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentKind, SocketRef};
+pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Reuse, Run, SegmentKind, SocketRef};
 pub use condition::{Compare, Condition, Outcome};
 pub use forged::{Forged, Seen, Stamp};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};

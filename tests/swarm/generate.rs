@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt,
-    SocketRef, Span, Sysctl,
+    Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Reuse, Run, SegmentId, SegmentKind, ShutdownHow,
+    SockOpt, SocketRef, Span, Sysctl,
 };
 
 /// A run to be made.
@@ -45,9 +45,12 @@ enum Feature {
     TinyRuns,
     ThreeHosts,
     Labels,
+    Apart,
+    Sharing,
+    FewPorts,
 }
 
-const FEATURES: [Feature; 24] = [
+const FEATURES: [Feature; 27] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -72,6 +75,9 @@ const FEATURES: [Feature; 24] = [
     Feature::TinyRuns,
     Feature::ThreeHosts,
     Feature::Labels,
+    Feature::Apart,
+    Feature::Sharing,
+    Feature::FewPorts,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -92,6 +98,8 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
+    (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwReuseDelay, &[1, 1_000]),
 ];
 
 struct Writer {
@@ -137,7 +145,7 @@ impl Writer {
     fn call(&mut self, host: &str, call: Call) {
         let label =
             (self.labels > 0 && self.rng.chance(1, 3)).then(|| format!("s{}", self.rng.below(self.labels.into())));
-        let opens = matches!(call, Call::Listen { .. } | Call::Connect { .. });
+        let opens = matches!(call, Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. });
         let on = SocketRef { host: host.to_owned(), label: label.filter(|_| !opens) };
         self.commands.push(Command::Call { on, call });
     }
@@ -167,10 +175,66 @@ impl Writer {
         }
     }
 
+    fn reuse(&mut self) -> Reuse {
+        if !self.may(Feature::Sharing) {
+            return Reuse::default();
+        }
+        Reuse { addr: self.rng.chance(2, 3), port: self.rng.chance(1, 3) }
+    }
+
+    /// The calls that open a socket, one by one, with all that may go wrong between them.
+    fn apart(&mut self) {
+        let host = self.host();
+        let label = format!("s{}", self.labels);
+        self.labels += 1;
+        self.call(&host, Call::Socket { label: Some(label.clone()) });
+        for _ in 0..=self.rng.below(5) {
+            let on = SocketRef { host: host.clone(), label: Some(label.clone()) };
+            let call = self.step_apart();
+            self.commands.push(Command::Call { on, call });
+            if self.rng.chance(1, 4) {
+                self.run(150_000);
+            }
+        }
+    }
+
+    fn step_apart(&mut self) -> Call {
+        let on = self.rng.chance(3, 4);
+        match self.rng.below(8) {
+            0 => Call::Set(SockOpt::ReuseAddr(on)),
+            1 => Call::Set(SockOpt::ReusePort(on)),
+            2 => Call::Set(SockOpt::NonBlock(on)),
+            3 | 4 => {
+                let host = self.rng.chance(1, 4).then(|| self.host());
+                Call::Bind { host, port: self.pick(&[80, 80, 81, 40_000, 40_001, 0]) }
+            }
+            5 => Call::ListenOn { backlog: self.pick(&[0, 1, 5]) },
+            _ => {
+                let (host, port) = (self.host(), self.pick(&[80, 80, 81, 9]));
+                Call::Connect { host, port, from: None, label: None }
+            }
+        }
+    }
+
+    fn few_ports(&mut self) {
+        let host = self.host();
+        let (key, value) = self.pick(&[
+            (Sysctl::LocalPortRange, Sysctl::ports_value(40_000, 40_001)),
+            (Sysctl::LocalPortRange, Sysctl::ports_value(40_000, 40_002)),
+            (Sysctl::LocalPortRange, Sysctl::ports_value(40_001, 40_001)),
+            (Sysctl::LocalReservedPorts, Sysctl::ports_value(40_000, 40_000)),
+            (Sysctl::LocalReservedPorts, 0),
+            (Sysctl::TwReuse, 1),
+            (Sysctl::TwReuseDelay, 1),
+        ]);
+        self.commands.push(Command::Sysctl { host, key, value });
+    }
+
     fn listen(&mut self, host: &str) {
         let backlog = if self.may(Feature::SmallBacklog) { self.pick(&[0, 1, 2]) } else { 4096 };
         let (port, label) = (self.pick(&[80, 80, 80, 81]), self.label());
-        self.call(host, Call::Listen { port, backlog, label });
+        let reuse = self.reuse();
+        self.call(host, Call::Listen { port, backlog, reuse, label });
     }
 
     fn connect(&mut self, host: &str, to: &str) {
@@ -383,6 +447,12 @@ impl Writer {
             | Feature::TinyRuns
             | Feature::ThreeHosts
             | Feature::Labels => {}
+            Feature::Apart => self.apart(),
+            Feature::Sharing => {
+                let option = self.pick(&[SockOpt::ReuseAddr(on), SockOpt::ReusePort(on)]);
+                self.set(option);
+            }
+            Feature::FewPorts => self.few_ports(),
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::lang::Lang;
 use crate::scenario::{Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
-use crate::trace::{Call, Command, FlightView, HostId, Run, SocketRef, Span, Time, WorldView};
+use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, WorldView};
 
 use super::stage::{Plan, Stage};
 
@@ -27,7 +27,12 @@ impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
     pub fn fresh(motion: bool) -> Sandbox {
         let mut session = Session::play(Setup::default());
-        let listen = Call::Listen { port: 80, backlog: crate::trace::command::BACKLOG_DEFAULT, label: None };
+        let listen = Call::Listen {
+            port: 80,
+            backlog: crate::trace::command::BACKLOG_DEFAULT,
+            reuse: Reuse::default(),
+            label: None,
+        };
         let _ = session.give(Command::Call { on: SocketRef::current("server"), call: listen });
         Sandbox::on(session, None, None, motion)
     }
