@@ -53,7 +53,7 @@ impl Host {
     /// shutdown().
     pub fn shutdown(&mut self, id: Id, how: ShutdownHow, now: Time, out: &mut Vec<Event>) {
         let state = self.socket(id).map_or(State::Closed, Socket::state);
-        self.note_shutdown(id, state);
+        self.note_shutdown(id, how, state);
         match state {
             State::Listen => {
                 if how.reads() {

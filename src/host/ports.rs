@@ -10,7 +10,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
+use super::socket::{Conn, Early, Hold, Id, Link, Ret, Socket, SocketOptions};
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.
@@ -57,6 +57,7 @@ impl Host {
             hold: Hold::None,
             any: true,
             link: Link::Free,
+            early: Early::default(),
             local,
             remote: None,
             options: SocketOptions::default(),
@@ -88,7 +89,7 @@ impl Host {
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
             (port, Hold::Picked, Rule::PortPicked)
-        } else if self.conflicts(id, port, false) {
+        } else if self.conflicts(id, port) {
             return Err((Errno::EADDRINUSE, Rule::AddressInUse));
         } else {
             (port, Hold::Asked, if shared { Rule::PortShared } else { Rule::PortBound })
@@ -125,7 +126,7 @@ impl Host {
             self.hold_port(id, port, Hold::Picked);
         } else {
             let port = socket.local.port();
-            if self.conflicts(id, port, true) {
+            if self.conflicts(id, port) {
                 return Err((Errno::EADDRINUSE, Rule::OneListens));
             }
         }
@@ -141,16 +142,16 @@ impl Host {
         Ok(Rule::ListenReady)
     }
 
-    /// Whether `id` may not have `port` (Linux `inet_csk_get_port`). `listens` is for one that has it and would listen.
-    fn conflicts(&self, id: Id, port: u16, listens: bool) -> bool {
+    /// Whether `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
+    fn conflicts(&self, id: Id, port: u16) -> bool {
         let (Some(bucket), Some(new)) = (self.ports.buckets.get(&port), self.socket(id)) else { return false };
         if bucket.open && new.options.reuse_port {
             return false;
         }
-        let _ = listens;
         let against = |old: &Socket| {
             let both_addr = new.options.reuse_addr && old.options.reuse_addr && old.state() != State::Listen;
-            !both_addr && !(new.options.reuse_port && old.options.reuse_port)
+            let both_port = new.options.reuse_port && old.options.reuse_port;
+            !(both_addr || both_port)
         };
         bucket.holders.iter().filter(|other| **other != id).any(|other| self.socket(*other).is_some_and(against))
     }

@@ -6,7 +6,7 @@
 use crate::tcp::{Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
-use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
+use super::socket::{Conn, Early, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
@@ -79,6 +79,7 @@ impl Host {
             hold: Hold::None,
             any: false,
             link: Link::Connected,
+            early: Early::default(),
             local: syn.dst,
             remote: Some(syn.src),
             options: SocketOptions { nonblock: false, ..options },

@@ -54,6 +54,15 @@ pub enum Hold {
     Chosen,
 }
 
+/// What shutdown() has closed of a socket without a connection: it fails, and yet the next connection begins like that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Early {
+    /// Nothing will be read.
+    pub read: bool,
+    /// Nothing will be written.
+    pub write: bool,
+}
+
 /// What connect() has come to, as the process's calls see it (Linux `socket_state`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Link {
@@ -156,6 +165,8 @@ pub struct Socket {
     pub any: bool,
     /// What connect() has come to.
     pub link: Link,
+    /// What shutdown() closed too early.
+    pub early: Early,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.

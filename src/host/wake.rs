@@ -98,6 +98,7 @@ impl Host {
         let Some(Socket { conn: Conn::Full(tcb), error, .. }) = Some(socket) else {
             let listens = matches!(socket.conn, Conn::Listen(_));
             match (listens, socket.remote, socket.error) {
+                (false, None, _) if socket.early.read => done(Ret::Zero, Rule::ShutdownReads),
                 (false, Some(_), Some(_)) => self.report_error(id, CallName::Recv, out),
                 // The kernel has put a small entry in the socket's place; the stream has ended.
                 (false, Some(_), None) => done(Ret::Zero, Rule::RecvEof),

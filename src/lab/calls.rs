@@ -269,7 +269,7 @@ impl Lab {
         };
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
         let Some(fd) = sock.fd.as_ref() else { return Outcome::Failed(Errno::EBADF) };
-        sock.shut = sock.waits.iter().any(|wait| wait.call() == CallName::Connect);
+        sock.settled = sock.waits.iter().any(|wait| wait.call() == CallName::Connect);
         shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
     }
 

@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use rustix::io::Errno as Raw;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, getsockname, listen, socket_with, sockopt};
 
-use crate::trace::{Errno, HostId, Outcome, Reuse};
+use crate::trace::{Errno, HostId, Outcome, Reuse, State};
 
 use super::calls::{Unable, failed, v4};
 use super::sockets::{Sock, Wait};
@@ -118,7 +118,7 @@ impl Lab {
         match connect(fd, &peer) {
             Ok(()) => Outcome::Value(0),
             Err(Raw::INPROGRESS) => {
-                (sock.gone, sock.shut, sock.remote) = (false, false, Some(peer));
+                (sock.gone, sock.settled, sock.remote) = (false, false, Some(peer));
                 note_name(sock);
                 self.connecting(id, index, Errno::EINPROGRESS)
             }
@@ -139,20 +139,28 @@ impl Lab {
 }
 
 /// What a connect() that waits has come to; none if it waits still. Calling it again is how the kernel is asked, and
-/// leaves the socket as a call that had blocked would; but not after a shutdown(), when that would be a new attempt.
-pub(super) fn try_connect(sock: &Sock) -> Option<Outcome> {
+/// leaves the socket as a call that had blocked would; but not after a shutdown(), or when another that waited has
+/// returned: that would be a call of its own.
+pub(super) fn try_connect(sock: &mut Sock) -> Option<Outcome> {
     let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
-    if sock.shut {
+    if sock.settled {
         return Some(match sockopt::socket_error(fd) {
             Ok(Err(error)) | Err(error) => failed(error),
-            Ok(Ok(())) => Outcome::Failed(Errno::ECONNABORTED),
+            Ok(Ok(())) if sock.state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
+            Ok(Ok(())) => Outcome::Value(0),
         });
     }
     let peer = sock.remote?;
     match connect(fd, &peer) {
-        Ok(()) => Some(Outcome::Value(0)),
+        Ok(()) => {
+            sock.settled = true;
+            Some(Outcome::Value(0))
+        }
         Err(Raw::ALREADY | Raw::INPROGRESS) => None,
-        Err(error) => Some(failed(error)),
+        Err(error) => {
+            sock.settled = true;
+            Some(failed(error))
+        }
     }
 }
 

@@ -64,8 +64,8 @@ pub(super) struct Sock {
     pub state: State,
     /// The connection has ended or has not begun: the kernel does not speak of it.
     pub gone: bool,
-    /// shutdown() came while connect() waited.
-    pub shut: bool,
+    /// A connect() has returned, or shutdown() came while it waited: to call it again would be another call.
+    pub settled: bool,
     /// A listener's number in the kernel, which tells it from others on its port.
     pub inode: u32,
     pub options: Options,
@@ -96,7 +96,7 @@ impl Sock {
             remote,
             state: State::Closed,
             gone: false,
-            shut: false,
+            settled: false,
             inode: 0,
             options: Options::default(),
             waits: Vec::new(),

@@ -153,7 +153,7 @@ impl Offers<'_> {
             (Some(CallName::Bind), []) => self.plain(format!("{}:", on.split('.').next().unwrap_or(on)), ""),
             (Some(CallName::Listen), []) => self.plain("backlog=", ""),
             (Some(CallName::Listen), [port]) if *port != "backlog" => {
-                self.plains(["backlog", "reuseaddr", "reuseport", "as"])
+                self.plains(["backlog", "reuseaddr", "reuseport", "as"]);
             }
             (Some(CallName::Socket), []) => self.plain("as", ""),
             (Some(CallName::Connect), []) => self.listeners(),
