@@ -1,5 +1,5 @@
-//! Who may have a local port: the bind matrix of Linux in all its 96 cells, on the simulator and, with `LAB_REQUIRED=1`,
-//! on the real kernel; how listeners share SYNs; and what a connection takes over from a TIME_WAIT.
+//! Who may have a local port: the bind matrix of Linux in all its 96 cells, on the simulator and, with
+//! `LAB_REQUIRED=1`, on the real kernel; how listeners share SYNs; and what a connection takes over from a TIME_WAIT.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a skip is loud, and the tables are worth a look")]
 #![allow(clippy::disallowed_methods, reason = "whoever runs the test says whether the kernel is asked, too")]
@@ -59,7 +59,8 @@ fn set(socket: &str, options: &[&str]) -> Vec<String> {
     options.iter().map(|option| format!("server.{socket}: set {option} on")).collect()
 }
 
-/// All sixteen cells of one kind of old socket in one run, each on a port of its own. Lines that let time pass are shared.
+/// All sixteen cells of one kind of old socket in one run, each on a port of its own. Lines that let time pass are
+/// shared.
 fn scenario_of(lines: &[&str]) -> Scenario {
     let mut steps: Vec<&str> = Vec::new();
     for line in lines {
@@ -128,9 +129,13 @@ fn matrix(run: impl Fn(&Scenario) -> RunReport) -> String {
 }
 
 fn facts() -> String {
-    let lines =
-        FACTS.iter().flat_map(|(kind, rows)| rows.iter().zip(OPTIONS).map(move |(row, (name, _))| (kind, name, row)));
-    lines.map(|(kind, name, row)| format!("{kind:<11} {name:<4} {row}\n")).collect()
+    let mut text = String::new();
+    for (kind, rows) in FACTS {
+        for (row, (name, _)) in rows.iter().zip(OPTIONS) {
+            text.push_str(&format!("{kind:<11} {name:<4} {row}\n"));
+        }
+    }
+    text
 }
 
 #[test]

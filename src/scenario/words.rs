@@ -206,7 +206,7 @@ pub fn call_entry(call: CallName) -> Entry {
         CallName::Listen => entry(
             "listen [PORT] [backlog=N] [reuseaddr] [reuseport] [as NAME]",
             "server: listen 80 backlog=4",
-            "With a port: socket(), bind() and listen() in one, with those options set before bind(). Without: listen() \
+            "With a port: socket(), bind() and listen() in one, those options set before bind(). Without: listen() \
              on a socket that is there. The backlog is 4096 unless given.",
             "带端口：socket()、bind()、listen() 一步完成，所列选项在 bind() 之前设置。不带端口：\
              在已有的套接字上调用 listen()。backlog 默认为 4096。",
@@ -214,7 +214,7 @@ pub fn call_entry(call: CallName) -> Entry {
         CallName::Connect => entry(
             "connect HOST:PORT [from PORT] [as NAME]",
             "client: connect server:80 from 40000 as c1",
-            "socket() and connect() in one; `from` binds the local port before. On a labelled socket: connect() alone.",
+            "socket() and connect() in one; `from` binds the local port before. On a labelled socket connect() alone.",
             "socket() 与 connect() 一步完成；`from` 表示先绑定本地端口。在带标签的套接字上则只调用 connect()。",
         ),
         CallName::Accept => entry(
