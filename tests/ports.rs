@@ -17,6 +17,12 @@ use finwait::trace::{CallName, Errno, Outcome, Profile, Rule, Segment, SocketRef
 const OPTIONS: [(&str, &[&str]); 4] =
     [("none", &[]), ("A", &["reuseaddr"]), ("P", &["reuseport"]), ("AP", &["reuseaddr", "reuseport"])];
 
+/// The address before the port of the old and of the new bind(): none is every address of the host.
+type Addresses = (&'static str, &'static str);
+
+/// Every address and one of them conflict like one and the same.
+const ADDRESSES: [Addresses; 3] = [("", ""), ("", "server:"), ("server:", "")];
+
 /// How a socket comes to hold a port, as lines in which `@` stands for the port, and the state it is in then.
 const OLD: [(&str, &[&str], State); 6] = [
     ("BOUND", &["server: socket as o@", "OPTIONS", "server.o@: bind @"], State::Closed),
@@ -61,7 +67,7 @@ fn set(socket: &str, options: &[&str]) -> Vec<String> {
 
 /// All sixteen cells of one kind of old socket in one run, each on a port of its own. Lines that let time pass are
 /// shared.
-fn scenario_of(lines: &[&str]) -> Scenario {
+fn scenario_of(lines: &[&str], (old_address, new_address): Addresses) -> Scenario {
     let mut steps: Vec<&str> = Vec::new();
     for line in lines {
         if *line == "ACCEPTED" { steps.extend(ACCEPTED) } else { steps.push(line) }
@@ -79,7 +85,7 @@ fn scenario_of(lines: &[&str]) -> Scenario {
             match step {
                 "OPTIONS" => set(&format!("o{port}"), OPTIONS[old].1).into_iter().for_each(&mut say),
                 "server.d@: OPTIONS" => set(&format!("d{port}"), OPTIONS[old].1).into_iter().for_each(&mut say),
-                _ => say(step.replace('@', &port)),
+                _ => say(step.replace("bind @", &format!("bind {old_address}@")).replace('@', &port)),
             }
         }
     }
@@ -87,7 +93,7 @@ fn scenario_of(lines: &[&str]) -> Scenario {
         let port = port(old, new);
         say(format!("server: socket as n{port}"));
         set(&format!("n{port}"), OPTIONS[new].1).into_iter().for_each(&mut say);
-        say(format!("server.n{port}: bind {port}"));
+        say(format!("server.n{port}: bind {new_address}{port}"));
     }
     scenario::parse(&text, Lang::En).unwrap_or_else(|found| panic!("{text}\n{found:?}"))
 }
@@ -118,10 +124,10 @@ fn rows(report: &RunReport, state: State) -> Vec<String> {
 }
 
 /// The whole matrix as text, one line a row.
-fn matrix(run: impl Fn(&Scenario) -> RunReport) -> String {
+fn matrix(run: impl Fn(&Scenario) -> RunReport, addresses: Addresses) -> String {
     let mut text = String::new();
     for (kind, lines, state) in OLD {
-        for (row, (name, _)) in rows(&run(&scenario_of(lines)), state).iter().zip(OPTIONS) {
+        for (row, (name, _)) in rows(&run(&scenario_of(lines, addresses)), state).iter().zip(OPTIONS) {
             text.push_str(&format!("{kind:<11} {name:<4} {row}\n"));
         }
     }
@@ -140,7 +146,9 @@ fn facts() -> String {
 
 #[test]
 fn the_bind_matrix_is_that_of_the_facts() {
-    assert_eq!(matrix(scenario::run), facts());
+    for addresses in ADDRESSES {
+        assert_eq!(matrix(scenario::run, addresses), facts(), "{addresses:?}");
+    }
 }
 
 #[test]
@@ -150,11 +158,17 @@ fn the_kernel_has_the_same_bind_matrix() {
         return;
     }
     lab::prepare().unwrap_or_else(|trouble| panic!("{}", trouble.sentence(Lang::En)));
-    let kernel = matrix(|scenario| {
+    let ask = |scenario: &Scenario| {
         lab::run(scenario, &Options::default()).unwrap_or_else(|trouble| panic!("{}", trouble.sentence(Lang::En)))
+    };
+    let tables = std::thread::scope(|scope| {
+        let asked = ADDRESSES.map(|addresses| scope.spawn(move || matrix(ask, addresses)));
+        asked.map(|table| table.join().unwrap())
     });
-    println!("kernel {}\n{kernel}", lab::kernel());
-    assert_eq!(kernel, matrix(scenario::run));
+    println!("kernel {}\n{}", lab::kernel(), tables[0]);
+    for (kernel, addresses) in tables.iter().zip(ADDRESSES) {
+        assert_eq!(kernel, &matrix(scenario::run, addresses), "{addresses:?}");
+    }
 }
 
 fn run(text: &str) -> RunReport {
