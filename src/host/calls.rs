@@ -3,7 +3,7 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use crate::tcp::{CallName, CloseHow, Errno, Out, Outbox, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
 
 use super::socket::{Conn, Id, Link, Ret, Socket, Wait, linger_span};
 use super::{Did, Event, Host, failed, returned};
@@ -53,7 +53,7 @@ impl Host {
     /// shutdown().
     pub fn shutdown(&mut self, id: Id, how: ShutdownHow, now: Time, out: &mut Vec<Event>) {
         let state = self.socket(id).map_or(State::Closed, Socket::state);
-        self.note_shutdown(id, how, state);
+        self.note_shutdown(id, state);
         match state {
             State::Listen => {
                 if how.reads() {
@@ -69,10 +69,20 @@ impl Host {
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
                 });
             }
-            State::Closed | State::TimeWait | State::SynRcvd => {
+            State::Closed | State::TimeWait => {
+                // The call fails and marks the socket all the same (Linux `inet_shutdown`).
+                if let Some(socket) = self.socket_mut(id) {
+                    socket.read_shut |= how.reads();
+                    socket.write_shut |= how.writes();
+                }
                 out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
             }
+            State::SynRcvd => self.with_full(id, now, out, |tcb, _, _| {
+                // The FIN follows when the connection is established (Linux `tcp_shutdown`).
+                tcb.read_shut |= how.reads();
+                tcb.write_shut |= how.writes();
+            }),
             State::Established
             | State::FinWait1
             | State::FinWait2
@@ -103,10 +113,11 @@ impl Host {
         self.wake(now, out);
     }
 
-    /// The process is killed: the kernel closes its descriptors in their order, and its waiting calls never return.
+    /// The process is killed: the kernel closes its descriptors, the last first, and its waiting calls never return.
+    /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
         let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
-        for id in held {
+        for id in held.into_iter().rev() {
             self.let_go(id, true, now, out);
         }
         for id in self.live.clone() {
@@ -157,8 +168,8 @@ impl Host {
         }
     }
 
-    /// A listener ends: finished connections that nobody accepted are reset, half-open ones vanish
-    /// (Linux `inet_csk_listen_stop`).
+    /// A listener ends: finished connections that nobody accepted are reset (Linux `inet_csk_listen_stop`). Half-open
+    /// ones vanish when a segment or their timer finds the listener gone.
     fn stop_listening(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), local, .. }) = self.socket(id) else { return };
         let (waiting, port) = (queues.accept_queue.clone(), local.port());
@@ -171,13 +182,6 @@ impl Host {
                 }
             });
         }
-        for open in self.requests_of(id) {
-            let mut outbox = Outbox::default();
-            let state = Out::State { from: State::SynRcvd, to: State::Closed };
-            outbox.items.push((state, Rule::ListenerCloses));
-            self.absorb(open, now, outbox, out);
-            self.retire(open);
-        }
         let did = Did::Tcp(Out::State { from: State::Listen, to: State::Closed });
         out.push(Event { socket: Some(id), did, rule: Rule::ListenerCloses });
         match self.socket_mut(id) {
@@ -188,14 +192,6 @@ impl Host {
             }
             Some(_) | None => self.retire(id),
         }
-    }
-
-    fn requests_of(&self, listener: Id) -> Vec<Id> {
-        let belongs = |id: &Id| match self.socket(*id).map(|socket| &socket.conn) {
-            Some(Conn::Request { listener: of, .. }) => *of == listener,
-            _ => false,
-        };
-        self.live.iter().copied().filter(belongs).collect()
     }
 
     /// setsockopt() or fcntl().

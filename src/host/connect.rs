@@ -5,9 +5,9 @@
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, Errno, Out, Rule, Secrets, ShutdownHow, State, Sysctl, Tcb, Time, TimeWait};
+use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
-use super::socket::{Conn, Early, Hold, Id, Link, Ret, Socket, Wait};
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// A port for a new connection, and the old one in TIME_WAIT whose place it takes.
@@ -122,8 +122,8 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return };
         tcb.nodelay = socket.options.nodelay;
-        (tcb.read_shut, tcb.write_shut) = (socket.early.read, socket.early.write);
-        socket.early = Early::default();
+        (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
+        (socket.read_shut, socket.write_shut) = (false, false);
         socket.conn = Conn::Full(Box::new(tcb));
         (socket.remote, socket.link, socket.error) = (Some(remote), Link::Connecting, None);
         socket.unread.clear();
@@ -214,12 +214,8 @@ impl Host {
     }
 
     /// shutdown() settles a connect() that has not said what it came to (Linux `inet_shutdown`).
-    pub(super) fn note_shutdown(&mut self, id: Id, how: ShutdownHow, state: State) {
+    pub(super) fn note_shutdown(&mut self, id: Id, state: State) {
         let Some(socket) = self.socket_mut(id) else { return };
-        if matches!(socket.conn, Conn::Idle) {
-            socket.early.read |= how.reads();
-            socket.early.write |= how.writes();
-        }
         if socket.link == Link::Connecting {
             let over = matches!(state, State::SynSent | State::SynRcvd | State::Closed | State::TimeWait);
             socket.link = if over { Link::Spent } else { Link::Connected };
@@ -230,7 +226,8 @@ impl Host {
     /// (Linux `tcp_disconnect`).
     pub(super) fn disconnect(&mut self, id: Id) {
         let Some(socket) = self.socket_mut(id) else { return };
-        (socket.link, socket.early) = (Link::Free, Early::default());
+        socket.link = Link::Free;
+        (socket.read_shut, socket.write_shut) = (false, false);
         socket.unread.clear();
         if let Conn::Full(tcb) = &mut socket.conn {
             tcb.read_shut = false;

@@ -146,11 +146,6 @@ impl Host {
         u32::try_from(open.count()).unwrap_or(u32::MAX)
     }
 
-    /// The limit of both queues: min(backlog, somaxconn).
-    pub fn queue_limit(&self, backlog: u32) -> u32 {
-        backlog.min(self.sysctls.count(Sysctl::Somaxconn))
-    }
-
     /// When something falls due on this host.
     pub fn deadline(&self) -> Option<Time> {
         self.live.iter().filter_map(|id| self.socket(*id)?.deadline()).map(|(at, _)| at).min()

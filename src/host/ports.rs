@@ -10,7 +10,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
-use super::socket::{Conn, Early, Hold, Id, Link, Ret, Socket, SocketOptions};
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.
@@ -57,12 +57,13 @@ impl Host {
             hold: Hold::None,
             any: true,
             link: Link::Free,
-            early: Early::default(),
             local,
             remote: None,
             options: SocketOptions::default(),
             error: None,
             unread: Vec::new(),
+            read_shut: false,
+            write_shut: false,
             waits: Vec::new(),
         })
     }
@@ -113,6 +114,8 @@ impl Host {
 
     /// Linux `inet_listen`, `inet_csk_listen_start`: a socket that two may be bound to has one that listens.
     pub(super) fn try_listen(&mut self, id: Id, backlog: u32, out: &mut Vec<Event>) -> Result<Rule, (Errno, Rule)> {
+        // The limit is that of the moment: a later change of somaxconn does not reach this listener.
+        let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         if let Conn::Listen(queues) = &mut socket.conn {
             queues.backlog = backlog;

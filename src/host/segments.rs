@@ -6,7 +6,7 @@
 use crate::tcp::{Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
-use super::socket::{Conn, Early, Hold, Id, Link, Listener, Socket, SocketOptions};
+use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
@@ -44,10 +44,10 @@ impl Host {
             return;
         };
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
-        if flags.rst() || (flags.syn() && flags.fin()) || !(flags.ack() || flags.syn()) {
-            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
-        } else if flags.ack() {
+        if flags.ack() && !flags.rst() {
             Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+        } else if flags.rst() || flags.fin() || !flags.syn() {
+            out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }
@@ -57,7 +57,7 @@ impl Host {
     /// through.
     fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
-        let limit = self.queue_limit(queues.backlog);
+        let limit = queues.backlog;
         let (options, full) = (*options, accept_queue_full(queues, limit));
         let mut refuse = |rule| out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
         if iss.is_none() && self.syn_queue_len(listener) > limit {
@@ -79,12 +79,13 @@ impl Host {
             hold: Hold::None,
             any: false,
             link: Link::Connected,
-            early: Early::default(),
             local: syn.dst,
             remote: Some(syn.src),
             options: SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
+            read_shut: false,
+            write_shut: false,
             waits: Vec::new(),
         });
         self.tuples.insert((syn.dst.port(), syn.src), id);
@@ -92,16 +93,36 @@ impl Host {
     }
 
     fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let room = match self.socket(listener).map(|socket| &socket.conn) {
-            Some(Conn::Listen(queues)) => !accept_queue_full(queues, self.queue_limit(queues.backlog)),
-            _ => false,
+        let Some(Conn::Listen(queues)) = self.socket(listener).map(|socket| &socket.conn) else {
+            self.end_request(id, out);
+            self.segment_for_nobody(segment, now, out);
+            return;
         };
+        let room = !accept_queue_full(queues, queues.backlog);
         let fate =
             self.with_request(id, now, out, |request, env, outbox| request.handle_segment(segment, room, env, outbox));
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
+        }
+    }
+
+    /// The listener of a half-open connection is gone, and so is the connection (Linux `tcp_v4_rcv`,
+    /// `reqsk_timer_handler`).
+    fn end_request(&mut self, id: Id, out: &mut Vec<Event>) {
+        let did = Did::Tcp(Out::State { from: State::SynRcvd, to: State::Closed });
+        out.push(Event { socket: Some(id), did, rule: Rule::ListenerCloses });
+        self.retire(id);
+    }
+
+    /// Whether a half-open connection's listener is gone.
+    fn is_stray(&self, id: Id) -> bool {
+        match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Request { listener, .. }) => {
+                !matches!(self.socket(*listener), Some(Socket { conn: Conn::Listen(_), .. }))
+            }
+            _ => false,
         }
     }
 
@@ -140,7 +161,6 @@ impl Host {
             queues.accept_queue.push_back(id);
         }
         self.with_full(id, now, out, |tcb, env, outbox| {
-            tcb.set_state(State::Established, outbox, Rule::AckEstablishes);
             outbox.decided(Rule::AcceptQueued);
             tcb.handle_segment(segment, env, outbox);
         });
@@ -163,7 +183,13 @@ impl Host {
             (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
             (Fate::Reopens { iss }, Some(listener)) => {
                 self.retire(id);
-                self.syn_for_listener(listener, segment, Some(iss), now, out);
+                if segment.flags.fin() {
+                    // The old entry is gone already when the listener sees what it cannot use.
+                    let did = Did::Tcp(Out::Decided);
+                    out.push(Event { socket: Some(listener), did, rule: Rule::ListenIgnores });
+                } else {
+                    self.syn_for_listener(listener, segment, Some(iss), now, out);
+                }
             }
         }
     }
@@ -180,6 +206,7 @@ impl Host {
             return false;
         }
         match kind {
+            TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {
                 let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {

@@ -54,15 +54,6 @@ pub enum Hold {
     Chosen,
 }
 
-/// What shutdown() has closed of a socket without a connection: it fails, and yet the next connection begins like that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Early {
-    /// Nothing will be read.
-    pub read: bool,
-    /// Nothing will be written.
-    pub write: bool,
-}
-
 /// What connect() has come to, as the process's calls see it (Linux `socket_state`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Link {
@@ -144,7 +135,7 @@ pub enum Conn {
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listener {
-    /// The backlog asked for.
+    /// The limit of both queues: the backlog asked for, at most `somaxconn` as it was when listen() was called.
     pub backlog: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,
@@ -165,8 +156,6 @@ pub struct Socket {
     pub any: bool,
     /// What connect() has come to.
     pub link: Link,
-    /// What shutdown() closed too early.
-    pub early: Early,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.
@@ -178,6 +167,10 @@ pub struct Socket {
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
     pub unread: Vec<u8>,
+    /// shutdown() of its receiving half while it was not connected: an error, but it counts.
+    pub read_shut: bool,
+    /// The same of its sending half; the connection that it makes later begins like that.
+    pub write_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Wait>,
 }

@@ -98,10 +98,10 @@ impl Host {
         let Some(Socket { conn: Conn::Full(tcb), error, .. }) = Some(socket) else {
             let listens = matches!(socket.conn, Conn::Listen(_));
             match (listens, socket.remote, socket.error) {
-                (false, None, _) if socket.early.read => done(Ret::Zero, Rule::ShutdownReads),
                 (false, Some(_), Some(_)) => self.report_error(id, CallName::Recv, out),
                 // The kernel has put a small entry in the socket's place; the stream has ended.
                 (false, Some(_), None) => done(Ret::Zero, Rule::RecvEof),
+                (false, None, _) if socket.read_shut => done(Ret::Zero, Rule::ShutdownReads),
                 _ => done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected),
             }
             return true;
@@ -116,9 +116,9 @@ impl Host {
             done(Ret::Zero, Rule::RecvEof);
         } else if error.is_some() {
             self.report_error(id, CallName::Recv, out);
-        } else if tcb.state == State::Closed && !tcb.read_shut {
+        } else if tcb.state == State::Closed && !tcb.read_shut && !socket.read_shut {
             done(Ret::Failed(Errno::ENOTCONN), Rule::NotConnected);
-        } else if tcb.read_shut {
+        } else if tcb.read_shut || socket.read_shut {
             done(Ret::Zero, if tcb.state == State::Closed { Rule::RecvEof } else { Rule::ShutdownReads });
         } else {
             return false;

@@ -1,14 +1,13 @@
 //! Commands on the kernel: real system calls, and what can befall a host.
 //!
 //! Sockets never block underneath. A call that cannot finish is tried again at every turn, as a blocked process would
-//! be woken; a close() that lingers waits in a thread of its own, since the kernel lets nobody else wait for it. There
-//! is no process to kill: `kill` closes the descriptors in order, which is what the kernel does for a dead process.
+//! be woken; a close() that lingers waits in a process of its own, since the kernel lets nobody else wait for it.
+//! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
-use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
-use std::os::fd::OwnedFd;
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::os::fd::AsFd;
 use std::time::Duration;
+use std::{io, iter};
 
 use rustix::io::Errno as Raw;
 use rustix::net::{Shutdown, SocketAddrAny, shutdown, sockopt};
@@ -19,6 +18,7 @@ use crate::trace::{
     SocketRef, Span, State, Sysctl, Time, What,
 };
 
+use super::process::Holder;
 use super::sockets::{Sock, Wait, socket_id};
 use super::world::{Lab, wire_record};
 
@@ -135,19 +135,16 @@ impl Lab {
         Ok(self.settle(at, out)?)
     }
 
-    /// A dying process does not linger (Linux `inet_release` looks at PF_EXITING).
+    /// A process that holds the host's sockets dies from SIGKILL: the kernel closes them on its way out, where it does
+    /// not linger (Linux `inet_release` looks at PF_EXITING). One that lingers in a close() already is interrupted.
     fn kill(&mut self, id: HostId) -> Result<(), Unable> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
+        let holder = Holder::start(node.socks.iter().filter_map(|sock| sock.fd.as_ref()).map(AsFd::as_fd))?;
         for sock in &mut node.socks {
             sock.waits.clear();
-            let lingers = sock.options.linger.is_some_and(|seconds| seconds > 0);
-            if let Some(fd) = sock.fd.take()
-                && lingers
-            {
-                sockopt::set_socket_linger(&fd, None).map_err(io::Error::from)?;
-            }
+            sock.fd = None;
         }
-        Ok(())
+        Ok(holder.kill()?)
     }
 
     /// A system call of a host's process.
@@ -195,7 +192,7 @@ impl Lab {
                 (target, self.begin(id, index, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
             }
             (Call::Shutdown(how), Some(index)) => (target, self.shut(id, index, *how)),
-            (Call::Close, Some(index)) => (target, self.close(id, index, at)),
+            (Call::Close, Some(index)) => (target, self.close(id, index, at)?),
             (Call::Set(option), Some(index)) => (target, self.set(id, index, *option)),
         };
         // accept() that succeeded at once speaks for the socket that it returned.
@@ -273,26 +270,23 @@ impl Lab {
         shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
     }
 
-    fn close(&mut self, id: HostId, index: usize, at: Time) -> Outcome {
-        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
+    fn close(&mut self, id: HostId, index: usize, at: Time) -> io::Result<Outcome> {
+        let Some(sock) = self.sock(id, index) else { return Ok(Outcome::Failed(Errno::EBADF)) };
         sock.waits.clear();
-        let Some(fd) = sock.fd.take() else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = sock.fd.take() else { return Ok(Outcome::Failed(Errno::EBADF)) };
         let Some(seconds) = sock.options.linger.filter(|seconds| *seconds > 0) else {
             drop(fd);
-            return Outcome::Value(0);
+            return Ok(Outcome::Value(0));
         };
-        let (done, over) = mpsc::channel();
-        close_apart(fd, done);
-        match over.recv_timeout(LINGER_NOTICED) {
-            Err(RecvTimeoutError::Timeout) => {
-                let until = at + Span::secs(u64::from(seconds));
-                if let Some(sock) = self.sock(id, index) {
-                    sock.waits.push(Wait::Linger { over, until });
-                }
-                Outcome::Blocked
-            }
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => Outcome::Value(0),
+        // Closed by a process of its own, so that it can wait and be killed there.
+        let mut closing = Holder::start(iter::once(fd.as_fd()))?;
+        drop(fd);
+        if closing.close().is_err() || closing.ends_within(LINGER_NOTICED) {
+            return Ok(Outcome::Value(0));
         }
+        let until = at + Span::secs(u64::from(seconds));
+        sock.waits.push(Wait::Linger { closing, until });
+        Ok(Outcome::Blocked)
     }
 
     fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {
@@ -345,16 +339,6 @@ impl Lab {
         let socket = index.map(socket_id);
         out.push(Record { at, host: Some(id), socket, what: What::Returned { call, outcome }, rule: None });
     }
-}
-
-/// Closes a socket that may linger, in a thread that ends with the call.
-#[expect(clippy::disallowed_methods, reason = "only a thread can wait for a close() that lingers")]
-fn close_apart(fd: OwnedFd, done: mpsc::Sender<()>) {
-    std::thread::spawn(move || {
-        drop(fd);
-        // Nobody waits for it any more if the run is over.
-        let _ = done.send(());
-    });
 }
 
 pub(super) fn note(command: &Command, at: Time, out: &mut Vec<Record>) {

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with};
 
@@ -39,18 +39,34 @@ pub struct Entry {
 }
 
 /// The request of everything: `SOCK_DIAG_BY_FAMILY` with `NLM_F_REQUEST | NLM_F_DUMP`.
-const DUMP: (u16, u16) = (20, 0x301);
+pub(super) const DUMP: (u16, u16) = (20, 0x301);
 
 /// The request to end one: `SOCK_DESTROY` with `NLM_F_REQUEST | NLM_F_ACK`.
 const DESTROY: (u16, u16) = (21, 5);
 
+/// The same without an answer, unless it fails.
+pub(super) const DESTROY_UNHEARD: (u16, u16) = (21, 1);
+
+/// How many are ended by one message to the kernel; their answers must find room in the socket.
+const AT_ONCE: usize = 64;
+
 /// The states that a dump asks for: all of them.
-const EVERY_STATE: u32 = 0x1fff;
+pub(super) const EVERY_STATE: u32 = 0x1fff;
 
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
 const HEADER: usize = 16;
 const ANSWER: usize = 72;
+const REQUEST: usize = 72;
+
+/// Where the 48 bytes that say which connection is meant begin in an answer.
+const ID: usize = 4;
+
+impl AsFd for Diag {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
 
 impl Diag {
     /// Of the calling thread's namespace.
@@ -63,19 +79,16 @@ impl Diag {
     pub fn dump(&self) -> io::Result<Vec<Entry>> {
         send(&self.0, &request(DUMP, EVERY_STATE, &[0; 48]), SendFlags::empty())?;
         let mut entries = Vec::new();
-        let mut buffer = vec![0_u8; 32 * 1024];
+        // The kernel reserves as much room for an answer as it was offered before; a large one costs it more.
+        let mut buffer = [0_u8; 8 * 1024];
         loop {
-            let (length, _) = recv(&self.0, &mut buffer, RecvFlags::empty())?;
-            let mut rest = buffer.get(..length).unwrap_or_default();
-            while rest.len() >= HEADER {
-                let size = usize::try_from(u32_at(rest, 0)).unwrap_or(0).max(HEADER);
-                match u16::from_ne_bytes([byte(rest, 4), byte(rest, 5)]) {
-                    NLMSG_DONE => return Ok(entries),
-                    NLMSG_ERROR => return Err(error(rest)),
-                    _ => entries.extend(rest.get(HEADER..).and_then(entry)),
+            let (length, _) = recv(&self.0, &mut buffer[..], RecvFlags::empty())?;
+            for message in Messages(buffer.get(..length).unwrap_or_default()) {
+                match message {
+                    Message::End => return Ok(entries),
+                    Message::Error(error) => return Err(error),
+                    Message::Entry(bytes) => entries.extend(entry(bytes)),
                 }
-                // Messages begin at multiples of four.
-                rest = rest.get(size.next_multiple_of(4)..).unwrap_or_default();
             }
         }
     }
@@ -83,27 +96,85 @@ impl Diag {
     /// Ends a connection at once, as `ss --kill` does.
     pub fn destroy(&self, entry: &Entry) -> io::Result<()> {
         send(&self.0, &request(DESTROY, 0, &entry.id), SendFlags::empty())?;
+        self.answer()
+    }
+
+    /// Ends connections at once; those that have ended by themselves meanwhile are no error.
+    pub fn destroy_all(&self, entries: &[Entry]) -> io::Result<()> {
+        for some in entries.chunks(AT_ONCE) {
+            let requests: Vec<u8> = some.iter().flat_map(|entry| request(DESTROY, 0, &entry.id)).collect();
+            send(&self.0, &requests, SendFlags::empty())?;
+            // Every answer is read, or the next question would get it.
+            let answers: Vec<io::Result<()>> = some.iter().map(|_| self.answer()).collect();
+            let gone = |error: &io::Error| error.raw_os_error() == Some(libc::ENOENT);
+            answers.into_iter().filter(|answer| !answer.as_ref().is_err_and(gone)).collect::<io::Result<()>>()?;
+        }
+        Ok(())
+    }
+
+    /// What came of a request.
+    fn answer(&self) -> io::Result<()> {
         let mut buffer = [0_u8; 1024];
         let (length, _) = recv(&self.0, &mut buffer[..], RecvFlags::empty())?;
         let answer = buffer.get(..length).unwrap_or_default();
-        match i32::from_ne_bytes([byte(answer, 16), byte(answer, 17), byte(answer, 18), byte(answer, 19)]) {
+        match u32_at(answer, HEADER) {
             0 => Ok(()),
             _ => Err(error(answer)),
         }
     }
 }
 
+/// One message of the kernel's answer to a dump.
+#[derive(Debug)]
+pub(super) enum Message<'a> {
+    /// A connection, as an `inet_diag_msg`.
+    Entry(&'a [u8]),
+    /// The kernel would not.
+    Error(io::Error),
+    /// There are no more.
+    End,
+}
+
+/// The messages in what one read gave.
+pub(super) struct Messages<'a>(pub &'a [u8]);
+
+impl<'a> Iterator for Messages<'a> {
+    type Item = Message<'a>;
+
+    fn next(&mut self) -> Option<Message<'a>> {
+        let message = self.0;
+        let body = message.get(HEADER..)?;
+        let size = usize::try_from(u32_at(message, 0)).unwrap_or(0).max(HEADER);
+        // Messages begin at multiples of four.
+        self.0 = message.get(size.next_multiple_of(4)..).unwrap_or_default();
+        Some(match u16::from_ne_bytes([byte(message, 4), byte(message, 5)]) {
+            NLMSG_DONE => Message::End,
+            NLMSG_ERROR => Message::Error(error(message)),
+            _ => Message::Entry(body),
+        })
+    }
+}
+
+/// What tells the kernel which connection an `inet_diag_msg` is about.
+pub(super) fn id(entry: &[u8]) -> Option<[u8; 48]> {
+    entry.get(ID..)?.first_chunk().copied()
+}
+
 /// A netlink header and an `inet_diag_req_v2`.
-fn request((kind, flags): (u16, u16), states: u32, id: &[u8; 48]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(HEADER + 56);
-    bytes.extend(72_u32.to_ne_bytes());
-    bytes.extend(kind.to_ne_bytes());
-    bytes.extend(flags.to_ne_bytes());
-    bytes.extend([0; 8]);
+pub(super) fn request((kind, flags): (u16, u16), states: u32, id: &[u8; 48]) -> [u8; REQUEST] {
+    let mut bytes = [0; REQUEST];
+    let mut put = |at: usize, part: &[u8]| {
+        for (to, from) in bytes.iter_mut().skip(at).zip(part) {
+            *to = *from;
+        }
+    };
+    put(0, &72_u32.to_ne_bytes());
+    put(4, &kind.to_ne_bytes());
+    put(6, &flags.to_ne_bytes());
     // AF_INET, IPPROTO_TCP, no extensions, padding.
-    bytes.extend([2, 6, 0, 0]);
-    bytes.extend(states.to_ne_bytes());
-    bytes.extend(id);
+    put(HEADER, &[2, 6, 0, 0]);
+    put(20, &states.to_ne_bytes());
+    put(24, id);
     bytes
 }
 
@@ -122,7 +193,7 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
         receive_queue: u32_at(bytes, 56),
         send_queue: u32_at(bytes, 60),
         inode: u32_at(bytes, 68),
-        id: *bytes.get(4..)?.first_chunk()?,
+        id: id(bytes)?,
     })
 }
 

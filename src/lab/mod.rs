@@ -11,31 +11,52 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
+pub mod beside;
 pub mod compare;
 pub mod doctor;
+pub mod ground;
+pub mod story;
 
+#[cfg(target_os = "linux")]
+pub mod bench;
 #[cfg(target_os = "linux")]
 mod calls;
 #[cfg(target_os = "linux")]
-mod diag;
+pub mod counters;
+#[cfg(target_os = "linux")]
+pub mod diag;
 #[cfg(target_os = "linux")]
 mod forge;
 #[cfg(target_os = "linux")]
-mod netns;
+mod link;
+#[cfg(target_os = "linux")]
+pub mod netns;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
 mod ports;
 #[cfg(target_os = "linux")]
+pub mod process;
+#[cfg(target_os = "linux")]
+mod rights;
+#[cfg(target_os = "linux")]
+mod rtnl;
+#[cfg(target_os = "linux")]
 mod sockets;
 #[cfg(target_os = "linux")]
+mod stamps;
+#[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "linux")]
+mod trial;
 #[cfg(target_os = "linux")]
 mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use compare::{Difference, compare};
+pub use beside::beside;
+pub use compare::{Difference, NOT_COMPARED, compare};
+pub use ground::{Ground, Wire};
 
 /// How a run on the kernel is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +65,13 @@ pub struct Options {
     pub delay: Span,
     /// The longest that a scenario may let pass: it is real time.
     pub longest: Span,
+    /// What the hosts are made on.
+    pub ground: Ground,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { delay: Span::millis(50), longest: Span::secs(300) }
+        Options { delay: Span::millis(50), longest: Span::secs(300), ground: Ground::default() }
     }
 }
 
@@ -80,7 +103,7 @@ impl Trouble {
         match self {
             Trouble::NotLinux => tr!(lang, "lab.trouble.not_linux"),
             Trouble::Thread(error) => tr!(lang, "lab.trouble.thread", reason = error),
-            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = error),
+            Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = obstacle(error, lang)),
             Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
             Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
             Trouble::TooLong { needs, longest } => {
@@ -99,10 +122,22 @@ impl Trouble {
     }
 }
 
+/// What stands in the way of a user namespace.
+#[cfg(target_os = "linux")]
+fn obstacle(error: &io::Error, lang: Lang) -> String {
+    rights::Obstacle::find().sentence(error, lang)
+}
+
+/// Nothing does where there are none.
+#[cfg(not(target_os = "linux"))]
+fn obstacle(error: &io::Error, _lang: Lang) -> String {
+    error.to_string()
+}
+
 /// Gets ready for [`run()`]; an ordinary user must call it while the process has one thread. For root it does nothing.
 #[cfg(target_os = "linux")]
 pub fn prepare() -> Result<(), Trouble> {
-    netns::become_able().map_err(Trouble::NotAllowed)
+    rights::become_able().map_err(Trouble::NotAllowed)
 }
 
 /// Says that this is not Linux.
@@ -112,8 +147,16 @@ pub fn prepare() -> Result<(), Trouble> {
 }
 
 /// Plays a scenario on the kernel, in real time, in a thread that leaves the machine's network before it does anything.
-#[cfg(target_os = "linux")]
 pub fn run(scenario: &Scenario, options: &Options) -> Result<RunReport, Trouble> {
+    Ok(run_counting(scenario, options)?.0)
+}
+
+/// What moved of a host's counters during a run: names as `nstat` has them, and by how much, in the order of the names.
+pub type Moved = Vec<(String, u64)>;
+
+/// As [`run()`]; with the report, what moved of each host's counters, in the order of the hosts.
+#[cfg(target_os = "linux")]
+pub fn run_counting(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
     std::thread::scope(|scope| {
         let arm = std::thread::Builder::new().name("kernel lab".to_owned());
         let run = arm.spawn_scoped(scope, || play::play(scenario, options)).map_err(Trouble::Thread)?;
@@ -123,7 +166,7 @@ pub fn run(scenario: &Scenario, options: &Options) -> Result<RunReport, Trouble>
 
 /// Says that this is not Linux.
 #[cfg(not(target_os = "linux"))]
-pub fn run(_scenario: &Scenario, _options: &Options) -> Result<RunReport, Trouble> {
+pub fn run_counting(_scenario: &Scenario, _options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
     Err(Trouble::NotLinux)
 }
 

@@ -7,11 +7,11 @@
 use std::io;
 
 use crate::scenario::{Failure, FailureKind, Line, RunReport, Scenario};
-use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time};
+use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
 
 use super::calls::Unable;
 use super::world::Lab;
-use super::{Options, Trouble};
+use super::{Moved, Options, Trouble};
 
 /// How long nothing may happen before a bare `run` is over although a timer runs.
 const QUIET: Span = Span::secs(3);
@@ -27,24 +27,28 @@ struct Play<'a> {
     refusal: Option<Failure>,
     /// The moment up to which the script has let time pass.
     clock: Time,
+    moments: Vec<(usize, WorldView)>,
     options: &'a Options,
 }
 
 /// Plays the scenario; the calling thread leaves the machine's network for good.
-pub fn play(scenario: &Scenario, options: &Options) -> Result<RunReport, Trouble> {
+pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
     too_long(scenario, options)?;
-    let lab = Lab::new(&scenario.setup.hosts, options.delay).map_err(Trouble::Setup)?;
+    let lab = Lab::new(&scenario.setup.hosts, options.delay, &options.ground).map_err(Trouble::Setup)?;
     let (records, failures) = (Vec::new(), Vec::new());
     let clock = lab.now();
-    let mut play = Play { lab, records, failures, refusal: None, clock, options };
+    let mut play = Play { lab, records, failures, refusal: None, clock, moments: Vec::new(), options };
     for line in &scenario.lines {
         play.line(line).map_err(Trouble::Broken)?;
+        play.moments.push((line.number, play.lab.view()));
         if play.refusal.is_some() {
             break;
         }
     }
     let view = play.lab.view();
-    Ok(RunReport { records: play.records, failures: play.failures, refusal: play.refusal, view })
+    let moved = play.lab.counters().map_err(Trouble::Broken)?;
+    let Play { records, failures, refusal, moments, .. } = play;
+    Ok((RunReport { records, failures, refusal, view, moments }, moved))
 }
 
 /// Whoever lets a day pass on the simulator does not want to sit before the kernel for a day.

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::OwnedFd;
+use std::os::fd::AsFd;
 
 use rustix::io::Errno as Raw;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, getsockname, listen, socket_with, sockopt};
@@ -10,6 +10,7 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, getsock
 use crate::trace::{Errno, HostId, Outcome, Reuse, State};
 
 use super::calls::{Unable, failed, v4};
+use super::process::Socket;
 use super::sockets::{Sock, Wait};
 use super::world::Lab;
 
@@ -27,12 +28,12 @@ impl Lab {
     }
 
     /// A new socket in a host's namespace.
-    fn socket(&self, id: HostId) -> io::Result<OwnedFd> {
+    fn socket(&self, id: HostId) -> io::Result<Socket> {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else {
             return Err(io::ErrorKind::NotFound.into());
         };
         let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?))
+        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?.into()))
     }
 
     /// A socket that was made for a call that failed is closed again.
@@ -173,6 +174,6 @@ fn note_name(sock: &mut Sock) {
 }
 
 /// The number by which the kernel tells sockets apart.
-fn inode(fd: &OwnedFd) -> u32 {
+fn inode(fd: &impl AsFd) -> u32 {
     rustix::fs::fstat(fd).ok().and_then(|stat| u32::try_from(stat.st_ino).ok()).unwrap_or(0)
 }

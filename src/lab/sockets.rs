@@ -5,8 +5,6 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::OwnedFd;
-use std::sync::mpsc::Receiver;
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
@@ -16,6 +14,7 @@ use crate::trace::{
 
 use super::diag::Entry;
 use super::netns::Net;
+use super::process::{Holder, Socket};
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -32,9 +31,9 @@ pub(super) enum Wait {
         rest: Vec<u8>,
         done: usize,
     },
-    /// close() lingers in a thread of its own, which says when it is over.
+    /// close() lingers in a process of its own, which ends when it is over.
     Linger {
-        over: Receiver<()>,
+        closing: Holder,
         until: Time,
     },
 }
@@ -55,9 +54,11 @@ impl Wait {
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
-    pub fd: Option<OwnedFd>,
+    pub fd: Option<Socket>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
+    /// Whether its handshake was finished, so that accept() may return it.
+    pub finished: bool,
     pub local: SocketAddrV4,
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
@@ -87,10 +88,11 @@ pub(super) struct Options {
 }
 
 impl Sock {
-    pub(super) fn new(fd: Option<OwnedFd>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
+    pub(super) fn new(fd: Option<Socket>, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Sock {
         Sock {
             label: None,
             adopted: fd.is_some(),
+            finished: false,
             fd,
             local,
             remote,
@@ -135,7 +137,19 @@ impl Node {
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
     pub(super) fn power_off(&mut self) {
         self.net = None;
-        self.socks.clear();
+        self.forget();
+    }
+
+    /// Closes every descriptor without lingering, and knows of no connection any more.
+    pub(super) fn forget(&mut self) {
+        for sock in self.socks.drain(..) {
+            if let Some(fd) = &sock.fd
+                && sock.options.linger.is_some_and(|seconds| seconds > 0)
+            {
+                // If it cannot be switched off, closing takes as long as it was set to.
+                let _ = rustix::net::sockopt::set_socket_linger(fd, None);
+            }
+        }
     }
 
     /// A new kernel with empty tables and with the default settings.
@@ -282,6 +296,7 @@ impl Lab {
         for (index, to) in changes {
             let Some(sock) = node.socks.get_mut(index) else { continue };
             let from = std::mem::replace(&mut sock.state, to);
+            sock.finished |= !matches!(to, State::SynRcvd | State::Closed | State::Listen);
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();

@@ -1,20 +1,19 @@
-//! The system calls that no safe library names: leaving a namespace, making a TUN device, giving it an address.
+//! The system calls that no safe library names: leaving a namespace, making a TUN device, tapping a veth, and
+//! starting a process that holds what we are about to let go.
 //!
-//! The only file with `unsafe`. Every function here acts on the namespace of the calling thread, and none is called
-//! before that thread has left the one of the machine (`netns`).
+//! The only file with `unsafe`. Every function that changes a network acts on the namespace of the calling thread, and
+//! none is called before that thread has left the one of the machine (`netns`).
 #![expect(unsafe_code, reason = "system calls without a safe wrapper; each says why it is sound")]
 
-use std::ffi::CString;
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::net::Ipv4Addr;
-use std::os::fd::{AsFd, AsRawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
+use rustix::process::Pid;
 use rustix::thread::{UnshareFlags, unshare_unsafe};
 
-/// The name of each namespace's one device.
-pub const DEVICE: &str = "tun0";
+use super::diag;
 
 /// Puts the calling thread into a new network namespace.
 pub fn new_network() -> io::Result<()> {
@@ -28,10 +27,10 @@ pub fn new_user_and_network() -> io::Result<()> {
     unsafe { unshare_unsafe(UnshareFlags::NEWUSER | UnshareFlags::NEWNET) }.map_err(io::Error::from)
 }
 
-/// Makes the opened `/dev/net/tun` the end of a new device that gives and takes bare IP packets.
-pub fn make_tun(tun: &File) -> io::Result<()> {
-    let mut request = named(DEVICE);
-    request.ifr_ifru.ifru_flags = flags(libc::IFF_TUN | libc::IFF_NO_PI);
+/// Makes an opened TUN node the end of a new device that gives and takes bare IP packets.
+pub fn make_tun(tun: &File, device: &str) -> io::Result<()> {
+    let mut request = named(device);
+    request.ifr_ifru.ifru_flags = libc::c_short::try_from(libc::IFF_TUN | libc::IFF_NO_PI).unwrap_or(0);
     // SAFETY: TUNSETIFF reads and writes one ifreq, which lives until the call returns.
     check(unsafe { libc::ioctl(tun.as_raw_fd(), libc::TUNSETIFF as _, &raw mut request) })
 }
@@ -42,35 +41,191 @@ pub fn keep_tun(tun: &File) -> io::Result<()> {
     check(unsafe { libc::ioctl(tun.as_raw_fd(), libc::TUNSETPERSIST as _, 1) })
 }
 
-/// Gives the device an address in a /24, sets it and `lo` up, and sends everything else to it. `socket` is any IPv4
-/// socket of the namespace.
-pub fn configure(socket: &impl AsFd, ip: Ipv4Addr) -> io::Result<()> {
-    let fd = socket.as_fd().as_raw_fd();
-    let mut request = named(DEVICE);
-    for (what, address) in [(libc::SIOCSIFADDR, ip), (libc::SIOCSIFNETMASK, Ipv4Addr::new(255, 255, 255, 0))] {
-        request.ifr_ifru.ifru_addr = sockaddr(address);
-        // SAFETY: the request reads one ifreq with an address in it.
-        check(unsafe { libc::ioctl(fd, what as _, &raw mut request) })?;
+/// Makes a device's packets leave with their checksums in them, and thereby in segments of the size that the wire
+/// carries. `socket` is any IPv4 socket of the namespace.
+pub fn complete_checksums(socket: &impl AsFd, device: &str) -> io::Result<()> {
+    /// `ethtool_value` of `linux/ethtool.h`.
+    #[repr(C)]
+    struct Value {
+        command: u32,
+        data: u32,
     }
-    for name in ["lo", DEVICE] {
-        let mut request = named(name);
-        request.ifr_ifru.ifru_flags = flags(libc::IFF_UP);
-        // SAFETY: SIOCSIFFLAGS reads one ifreq with flags in it.
-        check(unsafe { libc::ioctl(fd, libc::SIOCSIFFLAGS as _, &raw mut request) })?;
-    }
-    default_route(fd)
+    const ETHTOOL_STXCSUM: u32 = 0x17;
+    let mut value = Value { command: ETHTOOL_STXCSUM, data: 0 };
+    let mut request = named(device);
+    request.ifr_ifru.ifru_data = (&raw mut value).cast();
+    // SAFETY: SIOCETHTOOL reads one ifreq and the ethtool_value that it points to; both live until the call returns.
+    check(unsafe { libc::ioctl(socket.as_fd().as_raw_fd(), libc::SIOCETHTOOL as _, &raw mut request) })
 }
 
-fn default_route(fd: i32) -> io::Result<()> {
-    let mut device = CString::new(DEVICE)?.into_bytes_with_nul();
-    // SAFETY: a rtentry is made of integers, addresses and one pointer; zero is valid for all of them.
-    let mut route: libc::rtentry = unsafe { mem::zeroed() };
-    route.rt_dst = sockaddr(Ipv4Addr::UNSPECIFIED);
-    route.rt_genmask = sockaddr(Ipv4Addr::UNSPECIFIED);
-    route.rt_flags = libc::RTF_UP;
-    route.rt_dev = device.as_mut_ptr().cast();
-    // SAFETY: SIOCADDRT reads one rtentry and the text that `rt_dev` points to; both live until the call returns.
-    check(unsafe { libc::ioctl(fd, libc::SIOCADDRT as _, &raw mut route) })
+/// Makes a packet socket hear the IPv4 that arrives at a device, and send over it past the device's queue, which is
+/// not there in the first moments of a veth.
+pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
+    const PACKET_QDISC_BYPASS: libc::c_int = 20;
+    const PACKET_IGNORE_OUTGOING: libc::c_int = 23;
+    let fd = socket.as_fd().as_raw_fd();
+    let on: libc::c_int = 1;
+    for option in [PACKET_QDISC_BYPASS, PACKET_IGNORE_OUTGOING] {
+        let value = (&raw const on).cast();
+        // SAFETY: both options read one int, whose size is given.
+        check(unsafe { libc::setsockopt(fd, libc::SOL_PACKET, option, value, length::<libc::c_int>()) })?;
+    }
+    // SAFETY: a sockaddr_ll is made of integers; zero is valid for all of them.
+    let mut address: libc::sockaddr_ll = unsafe { mem::zeroed() };
+    address.sll_family = u16::try_from(libc::AF_PACKET).unwrap_or(0);
+    address.sll_protocol = u16::try_from(libc::ETH_P_IP).unwrap_or(0).to_be();
+    address.sll_ifindex = i32::try_from(index).unwrap_or(0);
+    let pointer = (&raw const address).cast();
+    // SAFETY: bind reads one sockaddr_ll, whose size is given.
+    check(unsafe { libc::bind(fd, pointer, length::<libc::sockaddr_ll>()) })
+}
+
+/// What a process of [`start`] does when it is continued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It lets its descriptors go in their order, and ends. It dies with the thread that started it.
+    Hold,
+    /// Its descriptors are `sock_diag` sockets. It waits for the end of the thread that started it, and then ends
+    /// every connection of their namespaces, and itself.
+    Guard,
+}
+
+/// Starts a process that has nothing of ours but these descriptors and that stops itself once it has got rid of
+/// everything else; until then it holds what belongs to others.
+pub fn start(role: Role, held: &[BorrowedFd<'_>]) -> io::Result<Pid> {
+    let numbers: Vec<RawFd> = held.iter().map(AsRawFd::as_raw_fd).collect();
+    let mut sorted = numbers.clone();
+    sorted.sort_unstable();
+    // SAFETY: getpid only looks; sigset_t is made of integers, for which zero is valid.
+    let (parent, mut every, mut before) = unsafe { (libc::getpid(), mem::zeroed(), mem::zeroed()) };
+    // SAFETY: both sets live until the calls return. In the child no handler of ours may run, so all signals wait; the
+    // calling thread's mask is put back below.
+    unsafe {
+        libc::sigfillset(&raw mut every);
+        libc::pthread_sigmask(libc::SIG_SETMASK, &raw const every, &raw mut before);
+    }
+    // SAFETY: the child calls nothing but async-signal-safe functions, on memory that was laid out before, and never
+    // returns.
+    let pid = unsafe { libc::fork() };
+    if pid == 0 {
+        // SAFETY: this is the child that `child` is for.
+        unsafe { child(role, &numbers, &sorted, parent) }
+    }
+    let error = io::Error::last_os_error();
+    // SAFETY: the set was filled in above.
+    unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, std::ptr::null_mut()) };
+    Pid::from_raw(pid).filter(|_| pid > 0).ok_or(error)
+}
+
+/// What the child of [`start`] does.
+///
+/// # Safety
+///
+/// To be called in that child only: it takes the process over and ends it.
+unsafe fn child(role: Role, held: &[RawFd], sorted: &[RawFd], parent: libc::pid_t) -> ! {
+    // SAFETY: all of these are async-signal-safe, and touch no memory but their arguments.
+    unsafe {
+        libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
+        // The parent may have gone before it was watched.
+        if libc::getppid() != parent || !close_all_but(sorted) {
+            libc::_exit(1);
+        }
+        let first = sorted.last().copied().unwrap_or(0) + 1;
+        if role == Role::Hold {
+            // Numbers in the order in which they were given, as they would have in a process with nothing else.
+            for fd in held {
+                libc::fcntl(*fd, libc::F_DUPFD, first);
+                libc::close(*fd);
+            }
+        }
+        // A process group of its own: what the terminal says to ours is not for it.
+        libc::setpgid(0, 0);
+        libc::kill(libc::getpid(), libc::SIGSTOP);
+        match role {
+            Role::Hold => {
+                for (number, _) in (first..).zip(held) {
+                    libc::close(number);
+                }
+            }
+            Role::Guard => {
+                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM);
+                if libc::getppid() == parent {
+                    let (mut wanted, mut number) = (mem::zeroed(), 0);
+                    libc::sigemptyset(&raw mut wanted);
+                    libc::sigaddset(&raw mut wanted, libc::SIGTERM);
+                    libc::sigwait(&raw const wanted, &raw mut number);
+                }
+                sweep(held);
+            }
+        }
+        libc::_exit(0);
+    }
+}
+
+/// Closes every descriptor that is not among these, which are sorted; false if the system cannot.
+///
+/// # Safety
+///
+/// No descriptor may be used afterwards but these.
+unsafe fn close_all_but(held: &[RawFd]) -> bool {
+    let mut next: libc::c_uint = 0;
+    for fd in held.iter().copied().chain([-1]) {
+        // The end of the list stands for a number above all others.
+        let last = fd.cast_unsigned().wrapping_sub(1);
+        if fd != 0 && next <= last {
+            // SAFETY: close_range takes numbers.
+            let done = unsafe { libc::syscall(libc::SYS_close_range, next, last, 0) };
+            if done != 0 {
+                return false;
+            }
+        }
+        next = fd.cast_unsigned().wrapping_add(1);
+    }
+    true
+}
+
+/// How often [`sweep`] looks, and how long it waits in between in nanoseconds: what closes last does so at once.
+const SWEEPS: (usize, libc::c_long) = (10, 20_000_000);
+
+/// Ends everything that there is in the namespaces of these `sock_diag` sockets. No memory is taken from the heap.
+fn sweep(diags: &[RawFd]) {
+    let (times, pause) = SWEEPS;
+    let mut buffer = [0_u8; 16 * 1024];
+    for _ in 0..times {
+        for fd in diags {
+            sweep_one(*fd, &mut buffer);
+        }
+        let pause = libc::timespec { tv_sec: 0, tv_nsec: pause };
+        // SAFETY: nanosleep reads one timespec.
+        unsafe { libc::nanosleep(&raw const pause, std::ptr::null_mut()) };
+    }
+}
+
+/// Asks for all connections and asks to end each.
+fn sweep_one(fd: RawFd, buffer: &mut [u8]) {
+    let tell = |request: &[u8]| {
+        // SAFETY: send reads as many bytes as there are.
+        unsafe { libc::send(fd, request.as_ptr().cast(), request.len(), 0) }
+    };
+    tell(&diag::request(diag::DUMP, diag::EVERY_STATE, &[0; 48]));
+    loop {
+        // SAFETY: recv writes at most as many bytes as there is room for.
+        let length = unsafe { libc::recv(fd, buffer.as_mut_ptr().cast(), buffer.len(), 0) };
+        let Some(answer) = usize::try_from(length).ok().and_then(|length| buffer.get(..length)) else { return };
+        for message in diag::Messages(answer) {
+            match message {
+                diag::Message::End | diag::Message::Error(_) => return,
+                diag::Message::Entry(entry) => {
+                    if let Some(id) = diag::id(entry) {
+                        tell(&diag::request(diag::DESTROY_UNHEARD, 0, &id));
+                    }
+                }
+            }
+        }
+        if answer.is_empty() {
+            return;
+        }
+    }
 }
 
 /// A request about the device of that name.
@@ -85,16 +240,9 @@ fn named(name: &str) -> libc::ifreq {
     request
 }
 
-fn flags(bits: i32) -> libc::c_short {
-    libc::c_short::try_from(bits).unwrap_or(0)
-}
-
-fn sockaddr(ip: Ipv4Addr) -> libc::sockaddr {
-    let mut data = [0; 14];
-    for (to, from) in data.iter_mut().skip(2).zip(ip.octets()) {
-        *to = libc::c_char::from_ne_bytes([from]);
-    }
-    libc::sockaddr { sa_family: u16::try_from(libc::AF_INET).unwrap_or(0), sa_data: data }
+/// The size of something that the system reads.
+fn length<T>() -> libc::socklen_t {
+    libc::socklen_t::try_from(size_of::<T>()).unwrap_or(0)
 }
 
 fn check(result: libc::c_int) -> io::Result<()> {

@@ -2,7 +2,6 @@
 
 use std::net::SocketAddrV4;
 use std::os::fd::AsFd;
-use std::sync::mpsc::TryRecvError;
 
 use rustix::io::Errno as Raw;
 use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send};
@@ -24,9 +23,8 @@ impl Lab {
         }
         let sock = self.sock(id, index)?;
         let (state, nonblock) = (sock.state, sock.options.nonblock);
-        if let Wait::Linger { over, .. } = wait {
-            let waits = matches!(over.try_recv(), Err(TryRecvError::Empty));
-            return (!waits).then_some(Outcome::Value(0));
+        if let Wait::Linger { closing, .. } = wait {
+            return closing.has_ended().then_some(Outcome::Value(0));
         }
         let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
         match wait {
@@ -59,12 +57,14 @@ impl Lab {
             Err(error) => return Some(failed(error)),
         };
         let fits = |sock: &Sock| !sock.adopted && sock.local.port() == port && sock.remote == peer;
-        let known = node.socks.iter().rposition(fits).unwrap_or_else(|| {
+        // The queue is in order: one that was reset meanwhile comes before its successor between the same ends.
+        let finished = node.socks.iter().position(|sock| sock.finished && fits(sock));
+        let known = finished.or_else(|| node.socks.iter().rposition(fits)).unwrap_or_else(|| {
             node.socks.push(Sock::new(None, SocketAddrV4::new(node.ip, port), peer));
             node.socks.len() - 1
         });
         let sock = node.socks.get_mut(known)?;
-        sock.fd = Some(fd);
+        sock.fd = Some(fd.into());
         sock.adopted = true;
         sock.label = label;
         // O_NONBLOCK is the descriptor's, and not inherited.

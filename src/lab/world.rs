@@ -14,8 +14,10 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Seen, Segment, SegmentId, Span, Time, What};
 use crate::wire;
 
+use super::ground::Ground;
 use super::netns::Home;
 use super::sockets::Node;
+use super::stamps::Stamps;
 
 /// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late. The second is for
 /// when nothing has happened for a while, so that many labs can wait side by side.
@@ -50,28 +52,47 @@ impl Flight {
 pub struct Lab {
     pub(super) nodes: Vec<Node>,
     pub(super) home: Home,
+    pub(super) ground: Ground,
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
     pub(super) faults: Faults,
-    segments: u32,
+    pub(super) segments: u32,
     /// When something happened last.
     stirred: Time,
     pub(super) seen: Seen,
+    /// The one host that is looked at, if the others can have nothing to say.
+    pub(super) only: Option<HostId>,
+    /// The timestamps that stand still, if they do.
+    pub(super) stamps: Option<Stamps>,
 }
 
 impl Lab {
     /// Makes the hosts; the calling thread leaves the machine's network for good.
-    pub fn new(names: &[String], delay: Span) -> io::Result<Lab> {
+    pub fn new(names: &[String], delay: Span, ground: &Ground) -> io::Result<Lab> {
         let home = Home::leave()?;
         let mut nodes = Vec::new();
         for (last, name) in (1..).zip(names) {
             let ip = Ipv4Addr::new(10, 0, 0, last);
-            nodes.push(Node::new(name, ip, home.host(ip)?));
+            nodes.push(Node::new(name, ip, home.host(ip, ground)?));
         }
         let (faults, seen) = (Faults::default(), Seen::default());
         let started = now();
-        Ok(Lab { nodes, home, started, delay, flights: Vec::new(), faults, segments: 0, stirred: Time::ZERO, seen })
+        let ground = ground.clone();
+        Ok(Lab {
+            nodes,
+            home,
+            ground,
+            started,
+            delay,
+            flights: Vec::new(),
+            faults,
+            segments: 0,
+            stirred: Time::ZERO,
+            seen,
+            only: None,
+            stamps: None,
+        })
     }
 
     /// Now.
@@ -144,9 +165,12 @@ impl Lab {
             let mut moved = false;
             for index in 0..self.nodes.len() {
                 let id = HostId(index);
+                if self.only.is_some_and(|only| only != id) {
+                    continue;
+                }
                 self.sample(id, at, out)?;
                 moved |= self.wake(id, at, out);
-                moved |= self.take_packet(id, at, out)?;
+                while self.take_packet(id, at, out)? {}
             }
             if !moved {
                 return Ok(());
@@ -188,6 +212,10 @@ impl Lab {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
         let Some(packet) = net.take()? else { return Ok(false) };
         let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        let (segment, packet) = match &mut self.stamps {
+            Some(stamps) => stamps.hold(segment, packet)?,
+            None => (segment, packet),
+        };
         let number = self.next_segment_id();
         let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
@@ -277,7 +305,7 @@ impl Lab {
         // Its packets can no longer leave, so whatever it says on its way out is not heard.
         node.power_off();
         if reborn {
-            node.power_on(self.home.host(node.ip)?);
+            node.power_on(self.home.host(node.ip, &self.ground)?);
         }
         Ok(())
     }

@@ -116,6 +116,12 @@ impl Play {
         self.running.is_none() && self.cursor >= script.len()
     }
 
+    /// The number of the line that was done last; none while a run is under way.
+    pub(super) fn line_done(&self, script: &[Line]) -> Option<usize> {
+        let last = self.cursor.checked_sub(1).filter(|_| self.running.is_none())?;
+        script.get(last).map(|line| line.number)
+    }
+
     /// The commands that the next step would carry out, none if it would let an event happen.
     pub(super) fn next_lines<'a>(&self, script: &'a [Line]) -> &'a [Line] {
         if self.running.is_some() {

@@ -19,6 +19,9 @@ pub struct RunReport {
     pub refusal: Option<Failure>,
     /// The last moment.
     pub view: WorldView,
+    /// The moments between the script's lines: the number of a line and the view when it was done. Of lines that took
+    /// no step of their own (checks, settings) only the last before the next step is there.
+    pub moments: Vec<(usize, WorldView)>,
 }
 
 impl RunReport {
@@ -31,16 +34,18 @@ impl RunReport {
 /// Plays a scenario to the end of its script; failed expectations are collected, a refused command ends it.
 pub fn run(scenario: &Scenario) -> RunReport {
     let mut play = Play::new(&scenario.setup);
-    let mut records = Vec::new();
+    let (mut records, mut moments) = (Vec::new(), Vec::new());
     for _ in 0..STEPS_MAX {
         if play.script_is_over(&scenario.lines) || play.failures.iter().any(is_refusal) {
             break;
         }
         play.step(&scenario.lines, &mut records);
+        let done = play.line_done(&scenario.lines).filter(|done| moments.last().is_none_or(|(last, _)| last != done));
+        moments.extend(done.map(|done| (done, play.view())));
     }
     let failures = play.failures.iter().take_while(|failure| !is_refusal(failure)).cloned().collect();
     let refusal = play.failures.iter().find(|failure| is_refusal(failure)).cloned();
-    RunReport { records, failures, refusal, view: play.view() }
+    RunReport { records, failures, refusal, view: play.view(), moments }
 }
 
 fn is_refusal(failure: &Failure) -> bool {

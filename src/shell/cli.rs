@@ -132,6 +132,7 @@ pub enum LabVerb {
 
 /// `finwait run`.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct RunArgs {
     /// The scenario, `-` for the standard input.
     pub file: PathBuf,
@@ -153,6 +154,9 @@ pub struct RunArgs {
     /// What every random choice comes from.
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Prints what the hosts' kernels counted.
+    #[arg(long)]
+    pub counters: bool,
 }
 
 /// `--backend`.

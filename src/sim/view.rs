@@ -72,7 +72,7 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
         Conn::Listen(queues) => Some(BacklogView {
             syn_queue: host.syn_queue_len(id),
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
-            limit: host.queue_limit(queues.backlog),
+            limit: queues.backlog,
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }

@@ -24,18 +24,20 @@ impl Tcb {
     pub fn take_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> AckVerdict {
         let ack = segment.ack;
         if ack.before(self.snd.una) {
-            if ack.before(self.snd.una.back(self.snd.wnd_max)) {
-                // RFC 5961 §5: older than any window we ever had.
-                self.challenge(segment, env, out);
+            let known = u64::from(self.snd.wnd_max).min(self.snd.acked);
+            if ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX))) {
+                // RFC 5961 §5: older than any window we ever had, or than anything we ever sent.
+                self.challenge(env, out);
                 return AckVerdict::Drop;
             }
             return AckVerdict::Fine;
         }
         if ack.after(self.snd.nxt) {
             // RFC 9293 §3.10.7.4: it acknowledges something not yet sent; answer with an ACK and drop it.
-            self.challenge(segment, env, out);
+            self.challenge(env, out);
             return AckVerdict::Drop;
         }
+        self.take_timestamp(segment, env);
         self.update_window(segment);
         self.snd.probes_out = 0;
         let nothing_was_out = self.snd.flight.is_empty();
@@ -53,23 +55,33 @@ impl Tcb {
 
     /// SND.WND <- SEG.WND if the segment is newer than the one that last set it (RFC 9293 §3.10.7.4).
     fn update_window(&mut self, segment: &Segment) {
-        // RFC 7323 §2.2: the window of a SYN is not shifted.
-        let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
-        let window = u32::from(segment.window) << scale;
-        let newer = segment.ack.after(self.snd.una)
-            || segment.seq.after(self.snd.wl1)
-            || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0));
-        if newer {
+        if self.updates_window(segment) {
+            let window = self.window_of(segment);
             self.snd.wl1 = segment.seq;
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
         }
     }
 
+    /// Whether the segment's window counts.
+    pub fn updates_window(&self, segment: &Segment) -> bool {
+        let window = self.window_of(segment);
+        segment.ack.after(self.snd.una)
+            || segment.seq.after(self.snd.wl1)
+            || (segment.seq == self.snd.wl1 && (window > self.snd.wnd || window == 0))
+    }
+
+    /// SEG.WND in bytes. RFC 7323 §2.2: the window of a SYN is not shifted.
+    pub fn window_of(&self, segment: &Segment) -> u32 {
+        let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
+        u32::from(segment.window) << scale
+    }
+
     /// New numbers are acknowledged: drop them from the queues, measure, open the congestion window, set the timer.
     fn advance(&mut self, ack: SeqNum, segment: &Segment, env: &Env<'_>) {
         let was_out = u32::try_from(self.snd.flight.len()).unwrap_or(u32::MAX);
         let acked: Vec<InFlight> = self.drop_acked(ack);
+        self.snd.acked += u64::from(ack.offset_from(self.snd.una));
         self.snd.una = ack;
         self.snd.retransmits = 0;
         self.snd.timeouts = 0;

@@ -13,21 +13,32 @@ use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
+/// Whose options a SYN carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offers {
+    /// All that we offer.
+    Own,
+    /// What both sides offer.
+    Answer,
+}
+
 impl Tcb {
-    /// The SYN or SYN-ACK of this connection with its options.
-    pub fn build_syn(&self, flags: Flags, env: &Env<'_>) -> Segment {
-        let answer = flags.ack();
+    /// The SYN or SYN-ACK of this connection with its options: what we offer, in the answer to a SYN only what the peer
+    /// has offered, too. Where both SYNs cross, Linux sends its own SYN again with the ACK bit, and its offers stand
+    /// (`tcp_output.c: tcp_send_synack`).
+    pub fn build_syn(&self, flags: Flags, offers: Offers, env: &Env<'_>) -> Segment {
+        let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
         Segment {
             src: self.local,
             dst: self.remote,
             seq: self.snd.iss,
-            ack: if answer { self.rcv.nxt } else { SeqNum(0) },
+            ack: if flags.ack() { self.rcv.nxt } else { SeqNum(0) },
             flags,
             window: u16::try_from(self.rcv.capacity).unwrap_or(u16::MAX),
             options: Options {
                 mss: Some(env.profile.mss),
-                window_scale: Some(self.rcv.scale),
+                window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),
@@ -95,8 +106,9 @@ impl Tcb {
         }
         let last = len == unsent;
         let fin = last && self.snd.fin_unsent() && window > len;
-        // Sender's silly window avoidance: a piece cut short by the window waits while something is out.
-        if !last && len < self.snd.mss && !self.snd.flight.is_empty() {
+        // Sender's silly window avoidance: what the window would cut short waits for the window, or for the probe timer
+        // (RFC 9293 §3.8.6.2.1; Linux `tcp_snd_wnd_test`).
+        if !last && len < self.snd.mss {
             return None;
         }
         if last && len < self.snd.mss && !fin && self.nagle_holds() {
@@ -112,6 +124,23 @@ impl Tcb {
     fn nagle_holds(&self) -> bool {
         let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
         !self.nodelay && !self.snd.flight.is_empty() && small_out
+    }
+
+    /// The number of a segment without data: SND.NXT, unless the peer has taken its window back behind it, where it
+    /// would not look at such a segment (Linux `tcp_acceptable_seq`).
+    pub fn acceptable_seq(&self) -> SeqNum {
+        let edge = self.snd.una + self.snd.wnd;
+        let beyond = if self.snd.nxt.after(edge) { self.snd.nxt.offset_from(edge) } else { 0 };
+        let rounding = if self.snd.scaling { 1_u32 << self.rcv.scale } else { 1 };
+        if beyond < rounding { self.snd.nxt } else { edge }
+    }
+
+    /// The part of the next segment that the window takes, when the probe timer finds it open by less than a segment.
+    pub fn send_piece(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let len = self.snd.unsent().min(self.snd.mss).min(self.window_left());
+        let fin = len == self.snd.unsent() && self.snd.fin_unsent() && self.window_left() > len;
+        self.send_new((len, fin), true, env, out);
+        self.arm_after_send(env);
     }
 
     /// How much of the peer's window is not used up.
@@ -185,7 +214,7 @@ impl Tcb {
         let sent = sent.clone();
         let segment = if sent.syn {
             let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
-            self.build_syn(flags, env)
+            self.build_syn(flags, Offers::Own, env)
         } else {
             let segment = self.build_data(&sent, env);
             self.note_ack_left(env);

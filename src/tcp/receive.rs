@@ -33,54 +33,63 @@ impl Tcb {
     }
 
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
+        // the window is answered if it could not have been taken anyway.
+        if !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+            out.decided(Rule::NoAckIgnored);
+            return;
+        }
         if !self.validate(segment, env, out) {
             return;
         }
-        // Fifth: check the ACK bit. If it is off, drop the segment.
         if !segment.flags.ack() {
             out.decided(Rule::NoAckIgnored);
             return;
         }
-        self.take_timestamp(segment, env);
-        if self.state == State::SynRcvd && !self.finish_simultaneous_open(segment, out) {
+        if self.state == State::SynRcvd && !self.acks_open(segment) {
+            out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
+        if self.state == State::SynRcvd {
+            self.finish_open(segment, env, out);
+        }
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
-        if !self.take_text(segment, env, out) {
-            return;
-        }
-        if self.state != State::Closed {
-            self.transmit(env, out);
-            self.ack_if_due(env, out);
-        }
+        let Some(why) = self.take_text(segment, env, out) else { return };
+        self.transmit(env, out);
+        self.ack_if_due(why, env, out);
     }
 
     /// RFC 7323 §4.3: TS.Recent moves on, never back, with segments that start at or before the last ACK sent.
-    fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
+    pub fn take_timestamp(&mut self, segment: &Segment, env: &Env<'_>) {
         if let (true, Some(ts)) = (self.ts.on, segment.options.timestamps)
             && segment.seq.at_or_before(self.rcv.acked)
-            && ts.val.wrapping_sub(self.ts.recent).cast_signed() >= 0
+            && self.ts.recent.wrapping_sub(ts.val).cast_signed() <= 0
         {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
         }
     }
 
-    /// In SYN_RCVD (a simultaneous open) the acknowledgment of our SYN establishes.
-    fn finish_simultaneous_open(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
-        let acceptable = segment.ack.after(self.snd.iss) && segment.ack.at_or_before(self.snd.nxt);
-        if acceptable {
-            self.snd.wnd = u32::from(segment.window);
-            self.set_state(State::Established, out, Rule::AckEstablishes);
-        } else {
-            out.send(reset_for(segment), Rule::BadAckReset);
+    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too, which
+    /// acknowledges nothing (`tcp_ack`).
+    fn acks_open(&self, segment: &Segment) -> bool {
+        segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt)
+    }
+
+    /// In SYN_RCVD the acknowledgment of our SYN establishes.
+    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        self.snd.wnd = self.window_of(segment);
+        self.snd.wl1 = segment.seq;
+        self.set_state(State::Established, out, Rule::AckEstablishes);
+        if self.write_shut {
+            // shutdown() came while both SYNs were on their way.
+            self.shutdown_write(env, out, Rule::ShutdownSendsFin);
         }
-        acceptable
     }
 
     /// What the acknowledgment of our FIN means in each state. False if the connection is done with this segment.
@@ -119,6 +128,9 @@ impl Tcb {
         }
         let stays = fin_wait2_span(self.rtt.rto, env);
         if segment.flags.fin() {
+            // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
+            let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
+            self.fin_wait2_timer = Some(env.now + rest);
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
@@ -135,18 +147,24 @@ impl Tcb {
         }
     }
 
-    /// Seventh: process the segment text, and eighth: check the FIN bit. False if the connection ended.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+    /// Seventh: process the segment text, and eighth: check the FIN bit. None if the connection ended, else why it must
+    /// be acknowledged at once, if it must.
+    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Option<Rule>> {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
                     out.decided(Rule::TextAfterFinIgnored);
                 }
-                return true;
+                return Some(None);
+            }
+            // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
+            State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
+                self.reset_for_data(segment, out);
+                return None;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
-                return false;
+                return None;
             }
             State::Established
             | State::FinWait1
@@ -155,45 +173,49 @@ impl Tcb {
             | State::Closing
             | State::LastAck
             | State::SynRcvd => {}
-            State::Listen | State::SynSent | State::TimeWait | State::Closed => return false,
+            State::Listen | State::SynSent | State::TimeWait | State::Closed => return None,
         }
-        if segment.seq_len() > 0 {
-            self.queue_text(segment, env, out);
-        }
-        self.state != State::Closed && self.state != State::TimeWait
+        let why = if segment.seq_len() > 0 { self.queue_text(segment, env, out) } else { None };
+        (self.state != State::Closed && self.state != State::TimeWait).then_some(why)
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
     fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+        let errno = self.reset_errno();
         self.become_closed(out, Rule::DataAfterCloseReset);
         if !self.orphan {
-            out.items.push((Out::Error(super::errno::Errno::ECONNRESET), Rule::DataAfterCloseReset));
+            out.items.push((Out::Error(errno), Rule::DataAfterCloseReset));
         }
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    /// Takes what is new of the text. What must be acknowledged at once is not, before new data had a chance to carry it.
+    fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
-            self.ack.enter_quick(self.rcv.window(), env);
-            self.send_ack(env, out, Rule::RepeatReacked);
-            return;
+            return Some(self.acknowledge_now(Rule::RepeatReacked, env));
         }
         if segment.seq.after(self.rcv.nxt) {
-            self.queue_beyond(segment, env, out);
-            return;
+            self.queue_beyond(segment);
+            return Some(self.acknowledge_now(Rule::GapAcked, env));
         }
         let skip = usize::try_from(self.rcv.nxt.offset_from(segment.seq)).unwrap_or(usize::MAX);
         let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
         // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
         if !data.is_empty() && self.rcv.window() == 0 {
-            self.ack.enter_quick(self.rcv.window(), env);
-            self.send_ack(env, out, Rule::ZeroWindowAcked);
-            return;
+            return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
         self.accept(data, segment.flags.fin(), env, out);
         self.drain_beyond(env, out);
+        None
+    }
+
+    /// An ACK is owed, and waits for nothing.
+    fn acknowledge_now(&mut self, rule: Rule, env: &Env<'_>) -> Rule {
+        self.ack.enter_quick(self.rcv.window(), env);
+        self.ack.owed = true;
+        rule
     }
 
     /// Takes in-order bytes and perhaps the FIN behind them.
@@ -211,14 +233,12 @@ impl Tcb {
     }
 
     /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
-    fn queue_beyond(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    fn queue_beyond(&mut self, segment: &Segment) {
         let (seq, fin) = (segment.seq, segment.flags.fin());
         if !self.rcv.beyond.iter().any(|held| held.seq == seq && held.data.len() >= segment.payload.len()) {
             let at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
             self.rcv.beyond.insert(at, Beyond { seq, data: segment.payload.clone(), fin });
         }
-        self.ack.enter_quick(self.rcv.window(), env);
-        self.send_ack(env, out, Rule::GapAcked);
     }
 
     /// What was held beyond the gap and fits now.
@@ -264,26 +284,30 @@ impl Tcb {
     }
 
     /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
-    fn ack_if_due(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    fn ack_if_due(&mut self, why: Option<Rule>, env: &Env<'_>, out: &mut Outbox) {
         if !self.ack.owed {
             return;
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
-        let now = full || self.ack.in_quick(env) || env.sysctls.route_quickack || !self.rcv.beyond.is_empty();
+        let now = why.is_some()
+            || full
+            || self.ack.in_quick(env)
+            || env.sysctls.route_quickack
+            || !self.rcv.beyond.is_empty();
         if now || self.ack.delay(self.rtt.srtt(), env) {
             let by_route = env.sysctls.route_quickack && !full && !self.ack.in_quick(env);
-            self.send_ack(env, out, if by_route { Rule::RouteQuickAck } else { Rule::AckAtOnce });
+            self.send_ack(env, out, why.unwrap_or(if by_route { Rule::RouteQuickAck } else { Rule::AckAtOnce }));
         } else {
             out.decided(Rule::AckDelayed);
         }
     }
 }
 
-/// Whether the segment brings bytes beyond what is received (a FIN alone does not count).
+/// Whether the segment ends beyond what is received (a FIN alone does not count unless a gap lies before it).
 fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     let data_end = segment.seq_end().back(u32::from(segment.flags.fin()));
-    !segment.payload.is_empty() && data_end.after(tcb.rcv.nxt)
+    segment.seq_len() > 0 && data_end.after(tcb.rcv.nxt)
 }
 
 /// How long an orphan waits in FIN_WAIT_2: the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).

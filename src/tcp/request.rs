@@ -6,10 +6,11 @@
 use core::net::SocketAddrV4;
 
 use super::outbox::{Env, Outbox};
+use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
 use super::state::State;
-use super::syn_sent::reset_for;
+use super::syn_sent::{Crossing, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
@@ -30,8 +31,8 @@ pub struct Request {
     wait: Span,
     /// The final ACK came, but the accept queue was full.
     pub acked: bool,
-    /// When a SYN was last answered out of schedule.
-    last_answer: Option<Time>,
+    /// When the SYN-ACK left, if it left once: what its acknowledgment is measured from.
+    sent_once: Option<Time>,
 }
 
 /// What a segment made of the request.
@@ -52,14 +53,14 @@ impl Request {
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             tcb.offer_stamped_segments(env);
         }
-        tcb.take_peer_syn(syn, env);
+        tcb.take_peer_syn(syn, Crossing::No, env);
         tcb.state = State::SynRcvd;
         tcb.snd.nxt = tcb.snd.iss + 1;
-        let segment = tcb.build_syn(Flags::SYN | Flags::ACK, env);
+        let segment = tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env);
         let wait = env.profile.rto_initial;
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(segment, Rule::SynMakesRequest);
-        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, last_answer: None }
+        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: Some(env.now) }
     }
 
     /// The connection's variables as they stand.
@@ -69,8 +70,8 @@ impl Request {
 
     /// Takes a segment (Linux `tcp_check_req`). `room` tells whether the accept queue has a place.
     pub fn handle_segment(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        let flags = segment.flags;
-        if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs {
+        let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
+        if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);
             return RequestFate::Stays;
         }
@@ -87,10 +88,21 @@ impl Request {
             }
             return RequestFate::Stays;
         }
-        if flags.rst() {
+        if flags.rst() && segment.seq == self.tcb.rcv.nxt {
             return end(out, Rule::RstEndsRequest);
         }
-        if flags.syn() {
+        if flags.rst() {
+            // RFC 5961 §3.2, here too.
+            if self.tcb.may_challenge(env) {
+                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                out.send(ack, Rule::ChallengeAck);
+            } else {
+                out.decided(Rule::InvalidRateLimited);
+            }
+            return RequestFate::Stays;
+        }
+        // A SYN at the number of the first one is what is repeated of it; what follows counts.
+        if flags.syn() && segment.seq != self.tcb.rcv.irs {
             out.send(reset_for(segment), Rule::SynEndsRequest);
             return end(out, Rule::SynEndsRequest);
         }
@@ -102,20 +114,19 @@ impl Request {
     }
 
     fn in_window(&self, segment: &Segment) -> bool {
-        let (from, old) = (self.tcb.rcv.nxt, self.tcb.ts.is_old(segment));
-        !old && touches_window(segment, from, from + self.tcb.rcv.capacity)
+        let from = self.tcb.rcv.nxt;
+        !self.tcb.ts.is_old(segment, 0) && touches_window(segment, from, from + self.tcb.rcv.capacity)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
     fn answer_same_syn(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
-        if self.last_answer.is_some_and(|last| env.now.since(last) < limit) {
+        if !self.tcb.may_challenge(env) {
             out.decided(Rule::InvalidRateLimited);
             return;
         }
-        self.last_answer = Some(env.now);
         self.timer = env.now + self.wait;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, env), Rule::SameSynAnswered);
+        self.sent_once = None;
+        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SameSynAnswered);
     }
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
@@ -141,25 +152,33 @@ impl Request {
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, env), Rule::SynAckRepeat);
+        self.sent_once = None;
+        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SynAckRepeat);
         RequestFate::Stays
     }
 
     /// The full connection that takes over when the final ACK `segment` has come (Linux `tcp_create_openreq_child`).
     pub fn complete(&self, segment: &Segment, env: &Env<'_>) -> Tcb {
         let mut tcb = self.tcb.clone();
+        tcb.last_invalid_ack = None;
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
-        let echo = segment.options.timestamps.filter(|ts| tcb.ts.on && ts.ecr != 0);
-        match echo {
-            Some(ts) => {
-                let ms = tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
-                tcb.rtt.sample(Span::millis(u64::from(ms.max(1))), tcb.snd.una, tcb.snd.nxt, env);
-            }
+        match self.round_trip(segment, env) {
+            Some(rtt) => tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env),
             None => tcb.rtt.fall_back(env),
         }
         tcb
+    }
+
+    /// From a SYN-ACK that was sent once to its acknowledgment, else from the echo (Linux `tcp_synack_rtt_meas`).
+    fn round_trip(&self, segment: &Segment, env: &Env<'_>) -> Option<Span> {
+        if let Some(sent) = self.sent_once {
+            return Some(env.now.since(sent));
+        }
+        let ts = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0)?;
+        let ms = self.tcb.ts.clock(env.now).wrapping_sub(ts.ecr);
+        Some(Span::millis(u64::from(ms.max(1))))
     }
 }
 

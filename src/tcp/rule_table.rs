@@ -196,8 +196,9 @@ rules! {
         "The linger time is over: close() returns 0 all the same, and the kernel goes on sending in the background."
         "linger 时间用完：close() 照样返回 0，内核在后台继续发送。";
     ListenerCloses "listener-closes" ["RFC 9293 §3.10.4"] ["inet_connection_sock.c: inet_csk_listen_stop"]
-        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently."
-        "关闭监听套接字：尚未 accept 的连接被复位，半连接悄悄消失。";
+        "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently, at the \
+         latest when their SYN-ACK would be repeated."
+        "关闭监听套接字：尚未 accept 的连接被复位；半连接悄悄消失，最迟到该重传 SYN-ACK 的时候。";
     TimeWaitReacks "time-wait-reacks" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "The FIN came again, so our last ACK was lost: it is sent again and the 60 s start anew."
         "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，60 秒重新计时。";
@@ -355,8 +356,8 @@ rules! {
         "The call does not fit the state of this socket."
         "该调用与套接字当前的状态不符。";
     KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
-        "The process dies, the kernel lives: it closes every descriptor as close() would, without lingering."
-        "进程死了，内核还在：它像 close() 一样关闭每个描述符，但不 linger。";
+        "The process dies, the kernel lives: it closes every descriptor as close() would, the last first, without lingering."
+        "进程死了，内核还在：它像 close() 一样关闭每个描述符，后打开的先关，但不 linger。";
     CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
         "The host stops: nothing is sent, and the peer cannot know."
         "主机停机：什么也没发出，对端无从知晓。";

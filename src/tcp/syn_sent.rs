@@ -1,6 +1,7 @@
 //! A segment arrives in SYN_SENT (RFC 9293 §3.10.7.3), in the order of Linux's `tcp_rcv_synsent_state_process`.
 
 use super::outbox::{Env, Outbox};
+use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
 use super::seq::SeqNum;
@@ -8,6 +9,15 @@ use super::state::State;
 use super::tcb::Tcb;
 use super::time::Span;
 use super::timer_kind::TimerKind;
+
+/// Whether the peer's SYN crossed ours on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crossing {
+    /// It did.
+    Yes,
+    /// It answers ours, or ours answers it.
+    No,
+}
 
 impl Tcb {
     /// Takes a segment in SYN_SENT.
@@ -31,7 +41,8 @@ impl Tcb {
             out.decided(Rule::NoSynIgnored);
             return;
         }
-        self.take_peer_syn(segment, env);
+        let crossing = if segment.flags.ack() { Crossing::No } else { Crossing::Yes };
+        self.take_peer_syn(segment, crossing, env);
         if segment.flags.ack() {
             self.establish(segment, env, out);
         } else {
@@ -57,7 +68,7 @@ impl Tcb {
     }
 
     /// What the peer's SYN tells: its first number and its options.
-    pub fn take_peer_syn(&mut self, segment: &Segment, env: &Env<'_>) {
+    pub fn take_peer_syn(&mut self, segment: &Segment, crossing: Crossing, env: &Env<'_>) {
         self.rcv.irs = segment.seq;
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
@@ -66,10 +77,10 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
-        if let Some(scale) = options.window_scale {
-            self.snd.scale = scale.min(14);
-        } else {
-            self.snd.scale = 0;
+        self.snd.scaling = options.window_scale.is_some();
+        self.snd.scale = options.window_scale.unwrap_or(0).min(14);
+        // Departs: where SYNs cross, Linux goes on shifting its window for a peer that does not scale.
+        if options.window_scale.is_none() && crossing == Crossing::No {
             self.rcv.scale = 0;
         }
         self.snd.sack = options.sack_permitted && env.sysctls.on(super::sysctl::Sysctl::Sack);
@@ -103,7 +114,7 @@ impl Tcb {
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).
     fn open_simultaneously(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynRcvd, out, Rule::SynsCross);
-        let segment = self.build_syn(Flags::SYN | Flags::ACK, env);
+        let segment = self.build_syn(Flags::SYN | Flags::ACK, Offers::Own, env);
         self.note_ack_left(env);
         out.resend(segment, Rule::SynsCross);
     }

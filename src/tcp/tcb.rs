@@ -67,10 +67,14 @@ pub struct SendSide {
     pub wnd: u32,
     /// The largest window that the peer ever announced.
     pub wnd_max: u32,
+    /// How many numbers were acknowledged since the connection was set up (Linux `bytes_acked`).
+    pub acked: u64,
     /// SND.WL1: the sequence number of the segment that last updated the window.
     pub wl1: SeqNum,
     /// How far the peer shifts its window field.
     pub scale: u8,
+    /// Whether the peer's SYN offered window scaling; only then does our SYN-ACK.
+    pub scaling: bool,
     /// The payload of a full segment in bytes, options subtracted.
     pub mss: u32,
     /// Whether selective ACK was agreed (tail loss probes need it).
@@ -203,11 +207,11 @@ impl TsState {
         clock_ms(now).wrapping_add(self.offset)
     }
 
-    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen. Linux tolerates one
-    /// tick.
-    pub fn is_old(&self, segment: &Segment) -> bool {
+    /// RFC 7323 §5: whether a segment's timestamp shows that it is older than what we have seen, by more than so many
+    /// ticks. Linux tolerates one where a full socket stands (`TCP_PAWS_WINDOW`), none elsewhere (`tcp_paws_reject`).
+    pub fn is_old(&self, segment: &Segment, tolerance: i32) -> bool {
         match (self.on, self.recent_at, segment.options.timestamps) {
-            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > 1,
+            (true, Some(_), Some(ts)) => self.recent.wrapping_sub(ts.val).cast_signed() > tolerance,
             _ => false,
         }
     }
@@ -253,7 +257,7 @@ impl Tcb {
 
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let segment = self.build(self.snd.nxt, Flags::ACK, Vec::new(), env);
+        let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
         self.note_ack_left(env);
         out.send(segment, rule);
     }
@@ -315,9 +319,11 @@ impl Tcb {
     /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux
     /// `tcp_oow_rate_limited`). Segments that carry data or FIN are always answered.
     pub fn may_answer_invalid(&mut self, segment: &Segment, env: &Env<'_>) -> bool {
-        if segment.seq_len() > 0 && !segment.flags.syn() {
-            return true;
-        }
+        (segment.seq_len() > 0 && !segment.flags.syn()) || self.may_challenge(env)
+    }
+
+    /// Whether a challenge ACK may be sent now, whatever it answers carried.
+    pub fn may_challenge(&mut self, env: &Env<'_>) -> bool {
         let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
         let free = self.last_invalid_ack.is_none_or(|last| env.now.since(last) >= limit);
         if free {

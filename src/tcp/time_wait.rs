@@ -114,7 +114,7 @@ impl TimeWait {
     fn fin_wait2_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let end = segment.seq_end();
         let in_window = touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
-        if self.ts.is_old(segment) || !in_window {
+        if self.ts.is_old(segment, 0) || !in_window {
             self.answer(segment, env, out, Rule::OutOfWindowAcked);
             return Fate::Stays;
         }
@@ -144,7 +144,7 @@ impl TimeWait {
     }
 
     fn time_wait_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
-        let old = self.ts.is_old(segment);
+        let old = self.ts.is_old(segment, 0);
         let (flags, bare) = (segment.flags, segment.seq_len() == 0);
         if !old && segment.seq == self.rcv_nxt && (flags.rst() || bare) {
             if flags.rst() && !env.sysctls.on(Sysctl::Rfc1337) {
@@ -158,7 +158,13 @@ impl TimeWait {
             self.take_timestamp(segment, env);
             return Fate::Stays;
         }
-        if flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment) && listener {
+        let opens = flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment);
+        if opens && !listener {
+            // Nobody listens: the answer is like that to an old segment, but nothing limits or restarts (`tcp_v4_rcv`).
+            out.resend(self.ack(env), Rule::TimeWaitAcksOld);
+            return Fate::Stays;
+        }
+        if opens {
             out.items.push((Out::State { from: State::TimeWait, to: State::Closed }, Rule::SynReopensTimeWait));
             return Fate::Reopens { iss: self.next_iss() };
         }

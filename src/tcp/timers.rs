@@ -153,7 +153,7 @@ impl Tcb {
             return;
         }
         if self.snd.wnd > 0 {
-            self.transmit(env, out);
+            self.send_piece(env, out);
             return;
         }
         let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);

@@ -8,6 +8,7 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::outbox::{Env, Outbox};
+use super::output::Offers;
 use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
 use super::rule::Rule;
@@ -51,8 +52,10 @@ impl Tcb {
                 nxt: iss,
                 wnd: 0,
                 wnd_max: 0,
+                acked: 0,
                 wl1: SeqNum(0),
                 scale: 0,
+                scaling: true,
                 mss: 536,
                 sack: false,
                 queue: Vec::new(),
@@ -95,7 +98,7 @@ impl Tcb {
     /// Active OPEN: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
-        let segment = self.build_syn(Flags::SYN, env);
+        let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
             seq,
@@ -233,7 +236,7 @@ impl Tcb {
 
     /// Sends a RST and is gone. It is sent once and never repeated.
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let segment = self.build(self.snd.nxt, Flags::RST | Flags::ACK, Vec::new(), env);
+        let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
         let segment = super::segment::Segment { window: 0, ..segment };
         self.become_closed(out, rule);
         out.send(segment, rule);

@@ -12,9 +12,9 @@ impl Tcb {
     /// Whether the segment may be processed further; if not, the answer it deserves is in the outbox.
     pub fn validate(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         // RFC 7323 §5.3 R1: an old timestamp marks an old duplicate. A RST is exempt.
-        if self.ts.is_old(segment) && !segment.flags.rst() {
+        if self.ts.is_old(segment, 1) && !segment.flags.rst() && !self.is_replayed_ack(segment) {
             if segment.flags.syn() {
-                self.challenge(segment, env, out);
+                self.challenge(env, out);
             } else if segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt) {
                 // An acknowledgment that was overtaken is common, and answers nothing (Linux
                 // `tcp_disordered_ack_check`).
@@ -36,16 +36,29 @@ impl Tcb {
             if self.rst_matches(segment) {
                 self.reset_by_peer(out);
             } else {
-                self.challenge(segment, env, out);
+                self.challenge(env, out);
             }
             return false;
         }
         // Fourth: check the SYN bit. (The third, security and compartment, is not used by anyone.)
         if segment.flags.syn() && !self.is_crossed_syn_ack(segment) {
-            self.challenge(segment, env, out);
+            self.challenge(env, out);
             return false;
         }
         true
+    }
+
+    /// An ACK that says nothing new and is only a little old: it was copied or overtaken, and does no harm (Linux
+    /// `tcp_disordered_ack_check`, `tcp_tsval_replay`: 1.2 RTO).
+    fn is_replayed_ack(&self, segment: &Segment) -> bool {
+        let Some(ts) = segment.options.timestamps else { return false };
+        let age = u64::from(self.ts.recent.wrapping_sub(ts.val));
+        segment.flags.ack()
+            && segment.seq_len() == 0
+            && segment.seq == self.rcv.nxt
+            && segment.ack == self.snd.una
+            && !self.updates_window(segment)
+            && age <= self.rtt.rto.0 * 12 / 10_000
     }
 
     /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond
@@ -60,7 +73,7 @@ impl Tcb {
         } else if segment.flags.rst() {
             out.decided(Rule::RstOutOfWindow);
         } else if segment.flags.syn() {
-            self.challenge(segment, env, out);
+            self.challenge(env, out);
         } else if self.may_answer_invalid(segment, env) {
             self.send_dup_ack(segment, env, out, Rule::OutOfWindowAcked);
         } else {
@@ -98,23 +111,24 @@ impl Tcb {
             && segment.flags.ack()
             && segment.seq == self.rcv.irs
             && segment.ack == self.snd.nxt
+            && segment.seq_len() == 1
+            && self.snd.una == self.snd.iss
     }
 
     /// A challenge ACK (RFC 5961): an ordinary ACK, at most one in half a second.
-    pub fn challenge(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let bare = Segment { payload: Vec::new(), ..segment.clone() };
-        if self.may_answer_invalid(&Segment { flags: super::segment::Flags::SYN, ..bare }, env) {
+    pub fn challenge(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if self.may_challenge(env) {
             self.send_ack(env, out, Rule::ChallengeAck);
         } else {
             out.decided(Rule::InvalidRateLimited);
         }
     }
 
-    /// The peer's RST is taken: the connection is gone, what was received stays readable (Linux `tcp_reset`).
-    pub fn reset_by_peer(&mut self, out: &mut Outbox) {
-        let (errno, rule) = match self.state {
-            State::SynSent => (Errno::ECONNREFUSED, Rule::RstRefuses),
-            State::CloseWait => (Errno::EPIPE, Rule::RstInCloseWait),
+    /// What a reset tells the process in this state.
+    pub fn reset_errno(&self) -> Errno {
+        match self.state {
+            State::SynSent => Errno::ECONNREFUSED,
+            State::CloseWait => Errno::EPIPE,
             State::SynRcvd
             | State::Established
             | State::FinWait1
@@ -123,7 +137,17 @@ impl Tcb {
             | State::LastAck
             | State::Listen
             | State::TimeWait
-            | State::Closed => (Errno::ECONNRESET, Rule::RstResets),
+            | State::Closed => Errno::ECONNRESET,
+        }
+    }
+
+    /// The peer's RST is taken: the connection is gone, what was received stays readable (Linux `tcp_reset`).
+    pub fn reset_by_peer(&mut self, out: &mut Outbox) {
+        let errno = self.reset_errno();
+        let rule = match errno {
+            Errno::ECONNREFUSED => Rule::RstRefuses,
+            Errno::EPIPE => Rule::RstInCloseWait,
+            _ => Rule::RstResets,
         };
         self.become_closed(out, rule);
         if !self.orphan {

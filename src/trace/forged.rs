@@ -116,6 +116,10 @@ pub struct Seen {
 impl Seen {
     /// A host sent this; whether it repeats numbers that were sent before.
     pub fn note(&mut self, segment: &Segment) -> bool {
+        // A reset uses up no numbers, and may have been answered with any.
+        if segment.flags.rst() {
+            return false;
+        }
         let (first, end) = (segment.seq, segment.seq_end());
         let key = (segment.src, segment.dst);
         let window = segment.window;
@@ -127,10 +131,7 @@ impl Seen {
             if known.end.before(end) {
                 known.end = end;
             }
-            // A reset may carry no option, and its window means nothing.
-            if !segment.flags.rst() {
-                *known = Direction { window, stamp: stamp.or(known.stamp), ..*known };
-            }
+            *known = Direction { window, stamp: stamp.or(known.stamp), ..*known };
             return repeats;
         }
         self.directions.insert(key, Direction { first, end, window, stamp });

@@ -36,6 +36,12 @@ pub fn render(records: &[Record], profile: &str, seed: u64, hosts: &[String]) ->
     text
 }
 
+/// The line of what the hosts' kernels counted, after all records and without its line feed: host by host, in the order
+/// of `hosts`, names with how far each number moved.
+pub fn counters(hosts: &[String], moved: &[Vec<(String, u64)>]) -> String {
+    line(&CounterLine { hosts, moved })
+}
+
 /// Maps with text keys cannot fail to be written.
 fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
@@ -56,6 +62,35 @@ impl Serialize for Header<'_> {
         map.serialize_entry("seed", &self.seed)?;
         map.serialize_entry("hosts", self.hosts)?;
         map.end()
+    }
+}
+
+struct CounterLine<'a> {
+    hosts: &'a [String],
+    moved: &'a [Vec<(String, u64)>],
+}
+
+impl Serialize for CounterLine<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("counters", &PerHost(self))?;
+        map.end()
+    }
+}
+
+struct PerHost<'a>(&'a CounterLine<'a>);
+
+impl Serialize for PerHost<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.hosts.iter().zip(self.0.moved.iter().map(|moved| Pairs(moved))))
+    }
+}
+
+struct Pairs<'a>(&'a [(String, u64)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, count)| (name, count)))
     }
 }
 
@@ -236,5 +271,18 @@ impl Serialize for Opts<'_> {
             map.serialize_entry("ts_ecr", &timestamps.ecr)?;
         }
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_stand_below_their_hosts_in_order() {
+        let hosts = ["server", "client"].map(str::to_owned);
+        let moved = [vec![("TcpInSegs".to_owned(), 3), ("IpInReceives".to_owned(), 4)], Vec::new()];
+        let line = r#"{"counters":{"server":{"TcpInSegs":3,"IpInReceives":4},"client":{}}}"#;
+        assert_eq!(counters(&hosts, &moved), line);
     }
 }

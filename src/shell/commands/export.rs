@@ -34,7 +34,8 @@ pub fn perform(
     let (report, title) = match backend {
         Backend::Sim => (scenario::run(&scenario), name),
         Backend::Kernel => {
-            let report = lab::run(&scenario, &lab::Options::default());
+            let options = lab::Options { ground: super::lab::ground(lang)?, ..lab::Options::default() };
+            let report = lab::run(&scenario, &options);
             let report = report.map_err(|trouble| super::lab::failure(&trouble, lang))?;
             // A picture says which arm it shows, wherever it ends up.
             (report, tr!(lang, "shell.export.kernel", title = name, version = lab::kernel()).trim().to_owned())

@@ -1,13 +1,16 @@
 //! `finwait lab`: whether the kernel lab can run here, and scenarios on both arms side by side.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use crate::lab::{self, Options, Trouble};
+use crate::lab::doctor::Finding;
+use crate::lab::{self, Ground, Options, Trouble};
 use crate::lang::Lang;
 use crate::scenario;
 use crate::shell::cli::LabVerb;
 use crate::shell::{Failure, complain, print};
 use crate::tr;
+use crate::trace::text::TextOptions;
 
 use super::source::Source;
 
@@ -25,19 +28,36 @@ pub fn failure(trouble: &Trouble, lang: Lang) -> Failure {
     if trouble.is_environment() { Failure::Environment(sentence) } else { Failure::Usage(sentence) }
 }
 
+/// What a lab is to stand on, as the environment says: `FINWAIT_LAB_WIRE` is auto, tun or veth, `FINWAIT_LAB_TUN` the
+/// device node for TUN.
+pub fn ground(lang: Lang) -> Result<Ground, Failure> {
+    let said = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let mut ground = Ground::default();
+    if let Some(word) = said("FINWAIT_LAB_WIRE") {
+        let word = word.to_string_lossy();
+        ground.wire = word
+            .parse()
+            .map_err(|()| Failure::Usage(tr!(lang, "lab.run.wire", value = word.escape_debug()).into_owned()))?;
+    }
+    if let Some(node) = said("FINWAIT_LAB_TUN") {
+        ground.tun_node = node.into();
+    }
+    Ok(ground)
+}
+
 fn doctor(lang: Lang) -> Result<(), Failure> {
-    let findings = lab::doctor::examine();
+    let findings = lab::doctor::examine(&ground(lang)?, lang);
     let mut text = String::new();
     for finding in &findings {
         text.push_str(&finding.line(lang));
         text.push('\n');
-        if let Some(remedy) = finding.remedy(lang) {
+        for line in finding.remedy.iter().flat_map(|remedy| remedy.lines()) {
             text.push_str("    ");
-            text.push_str(&remedy);
+            text.push_str(line);
             text.push('\n');
         }
     }
-    if findings.iter().all(|finding| finding.outcome.is_ok()) {
+    if findings.iter().all(Finding::allows) {
         return print(&format!("{text}{}\n", tr!(lang, "lab.doctor.ready")));
     }
     print(&text)?;
@@ -47,9 +67,10 @@ fn doctor(lang: Lang) -> Result<(), Failure> {
 fn compare(files: &[PathBuf], lang: Lang) -> Result<(), Failure> {
     // Before anything that might start a thread.
     lab::prepare().map_err(|trouble| failure(&trouble, lang))?;
+    let options = Options { ground: ground(lang)?, ..Options::default() };
     let (mut count, mut differ) = (0, 0);
     for file in files {
-        let same = compare_file(file, lang)?;
+        let same = compare_file(file, &options, lang)?;
         count += 1;
         differ += usize::from(!same);
     }
@@ -58,11 +79,11 @@ fn compare(files: &[PathBuf], lang: Lang) -> Result<(), Failure> {
 }
 
 /// Whether both arms agree; a scenario that the kernel cannot play counts as different.
-fn compare_file(file: &Path, lang: Lang) -> Result<bool, Failure> {
+fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Failure> {
     let source = Source::read(file, lang).map_err(Failure::Usage)?;
     let scenario = source.scenario(lang)?;
     let name = &source.name;
-    let kernel = match lab::run(&scenario, &Options::default()) {
+    let kernel = match lab::run(&scenario, options) {
         Ok(report) => report,
         Err(trouble) if trouble.is_environment() => return Err(failure(&trouble, lang)),
         Err(trouble) => {
@@ -70,12 +91,14 @@ fn compare_file(file: &Path, lang: Lang) -> Result<bool, Failure> {
             return Ok(false);
         }
     };
-    let found = lab::compare(&scenario::run(&scenario), &kernel, &scenario.setup.hosts);
+    let (sim, hosts) = (scenario::run(&scenario), &scenario.setup.hosts);
+    let found = lab::compare(&sim, &kernel, hosts);
     if found.is_empty() {
         print(&format!("{}\n", tr!(lang, "lab.compare.same", file = name)))?;
         return Ok(true);
     }
     let mut text = format!("{}\n", tr!(lang, "lab.compare.differ", file = name));
+    text.push_str(&lab::beside([&sim, &kernel], hosts, &found, width(), lang));
     for difference in found {
         text.push_str("    ");
         text.push_str(&difference.sentence(lang));
@@ -83,4 +106,10 @@ fn compare_file(file: &Path, lang: Lang) -> Result<bool, Failure> {
     }
     print(&text)?;
     Ok(false)
+}
+
+/// The terminal's width in columns; what is not a terminal gets the same lines everywhere.
+fn width() -> usize {
+    let columns = std::io::stdout().is_terminal().then(crossterm::terminal::size).and_then(Result::ok);
+    columns.map_or(TextOptions::default().width, |(columns, _)| usize::from(columns))
 }

@@ -5,7 +5,7 @@
 
 use std::io::{self, IsTerminal};
 
-use crate::lab;
+use crate::lab::{self, Moved};
 use crate::lang::Lang;
 use crate::scenario::{self, RunReport, Scenario};
 use crate::shell::cli::{Backend, RunArgs};
@@ -19,6 +19,9 @@ use super::source::Source;
 /// Runs the scenario and prints what happened.
 pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     let profile = args.profile.as_deref().map(|name| profile(name, lang)).transpose()?;
+    if args.counters && args.backend == Backend::Sim {
+        return Err(Failure::Usage(tr!(lang, "lab.run.counters_sim").into_owned()));
+    }
     if args.backend == Backend::Kernel {
         // Before anything that might start a thread.
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
@@ -31,14 +34,18 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     if let Some(seed) = args.seed {
         scenario.setup.seed = seed;
     }
-    let report = match args.backend {
-        Backend::Sim => scenario::run(&scenario),
+    let (report, moved) = match args.backend {
+        Backend::Sim => (scenario::run(&scenario), Vec::new()),
         Backend::Kernel => {
-            lab::run(&scenario, &lab::Options::default()).map_err(|trouble| super::lab::failure(&trouble, lang))?
+            let options = lab::Options { ground: super::lab::ground(lang)?, ..lab::Options::default() };
+            lab::run_counting(&scenario, &options).map_err(|trouble| super::lab::failure(&trouble, lang))?
         }
     };
-    let output =
+    let mut output =
         if args.json { as_json(&scenario, &report, args.backend) } else { as_text(&scenario, &report, args, lang) };
+    if args.counters {
+        output.push_str(&counted(&scenario.setup.hosts, &moved, args.json, lang));
+    }
     print(&output)?;
     source.complain(&report, lang)
 }
@@ -65,6 +72,22 @@ fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) 
         Backend::Sim => text,
         Backend::Kernel => format!("{}\n{text}", tr!(lang, "lab.run.header", version = lab::kernel())),
     }
+}
+
+/// What the hosts' kernels counted, after the run.
+fn counted(hosts: &[String], moved: &[Moved], as_json: bool, lang: Lang) -> String {
+    if as_json {
+        return format!("{}\n", json::counters(hosts, moved));
+    }
+    let mut text = String::new();
+    for (host, moved) in hosts.iter().zip(moved) {
+        text.push_str(&tr!(lang, "lab.run.counters", host = host));
+        text.push('\n');
+        for (name, count) in moved {
+            text.push_str(&format!("{name:<32} {count:>8}\n"));
+        }
+    }
+    text
 }
 
 /// The profile of that name, or a sentence that lists them.

@@ -1,0 +1,299 @@
+//! What each host of a run did and heard, as a list that is the same on both arms when the behaviour is the same.
+//!
+//! A list is made of groups: a cause (a segment that arrives, a call, something that befalls the host; none for a
+//! timer) and what follows from it at the same moment, in a fixed order: states, calls that return, segments that
+//! leave. The order of the hosts among each other is left out. What else is left out is the table in `compare`.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddrV4;
+
+use crate::trace::{HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
+
+/// The sort of an event; within a group events stand in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// A segment arrived, a call was made, or something befell the host.
+    Cause,
+    /// A connection changed its state; what it passed through within the group is left out.
+    State,
+    /// A call returned, or waits.
+    Returned,
+    /// A segment left.
+    Sent,
+}
+
+/// One thing that a host did or met.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// When.
+    pub at: Time,
+    /// Of which sort.
+    pub sort: Sort,
+    /// What, in words that are equal when the things are; `>` marks a segment that leaves, `<` one that arrives.
+    pub words: String,
+    /// Whether nothing but the time caused it.
+    pub by_itself: bool,
+    /// Whether the script caused it: a call, or something that befell the host.
+    pub scripted: bool,
+    /// The connection that a segment that left belongs to, counted from 0 in the run.
+    pub connection: Option<usize>,
+    /// For a segment with timestamps: how long after the peer's first segment the echoed one left.
+    pub echo: Option<Span>,
+}
+
+impl Event {
+    /// Whether both are the same thing, times apart.
+    pub fn is_same(&self, other: &Event) -> bool {
+        self.sort == other.sort && self.words == other.words
+    }
+}
+
+/// What each host did, by [`HostId`].
+pub fn stories(records: &[Record], hosts: usize) -> Vec<Vec<Event>> {
+    let mut teller = Teller { hosts: vec![Host::default(); hosts], ..Teller::default() };
+    for record in records {
+        teller.hear(record);
+    }
+    teller.hosts.into_iter().map(Host::finish).collect()
+}
+
+/// A direction of a connection.
+type Way = (SocketAddrV4, SocketAddrV4);
+
+#[derive(Debug, Default)]
+struct Teller {
+    hosts: Vec<Host>,
+    /// The number of the SYN of each direction.
+    first: BTreeMap<Way, SeqNum>,
+    /// The first timestamp of each direction.
+    clock: BTreeMap<Way, u32>,
+    connections: Vec<[SocketAddrV4; 2]>,
+    /// The words of each segment on the wire.
+    segments: BTreeMap<SegmentId, String>,
+}
+
+/// The list of a host that is being made.
+#[derive(Debug, Default, Clone)]
+struct Host {
+    events: Vec<Event>,
+    /// The group under way.
+    group: Vec<Event>,
+    /// The states that connections had before the group, and have.
+    states: Vec<(SocketId, State, State)>,
+    /// The connections in the order in which they appeared.
+    known: Vec<SocketId>,
+    at: Time,
+    caused: bool,
+    scripted: bool,
+}
+
+impl Host {
+    fn begin(&mut self, at: Time, cause: Option<String>) {
+        self.close();
+        self.at = at;
+        self.caused = cause.is_some();
+        self.scripted = cause.as_ref().is_some_and(|words| !words.starts_with('<'));
+        if let Some(words) = cause {
+            self.add(Sort::Cause, words, (None, None));
+        }
+    }
+
+    /// Adds to the group under way.
+    fn add(&mut self, sort: Sort, words: String, (connection, echo): (Option<usize>, Option<Span>)) {
+        let (at, by_itself, scripted) = (self.at, !self.caused, self.scripted);
+        self.group.push(Event { at, sort, words, by_itself, scripted, connection, echo });
+    }
+
+    /// Ends the group: net changes of state, and everything in its order.
+    fn close(&mut self) {
+        let number = |socket: SocketId| self.known.iter().position(|known| *known == socket).unwrap_or(0);
+        let states = std::mem::take(&mut self.states).into_iter().map(|(socket, from, to)| (number(socket), from, to));
+        let mut states: Vec<(usize, State, State)> = states.collect();
+        states.sort_unstable_by_key(|(number, _, _)| *number);
+        for (number, from, to) in states {
+            if from != to {
+                self.add(Sort::State, format!("{}{}", connection(number), changed(from, to)), (None, None));
+            }
+        }
+        self.group.sort_by_key(|event| event.sort);
+        self.events.append(&mut self.group);
+    }
+
+    fn finish(mut self) -> Vec<Event> {
+        self.close();
+        self.events
+    }
+
+    fn state(&mut self, socket: SocketId, from: State, to: State) {
+        if !self.known.contains(&socket) {
+            self.known.push(socket);
+        }
+        match self.states.iter_mut().find(|(known, _, _)| *known == socket) {
+            Some((_, _, last)) => *last = to,
+            None => self.states.push((socket, from, to)),
+        }
+    }
+}
+
+fn changed(from: State, to: State) -> String {
+    format!("{} -> {}", from.name(), to.name())
+}
+
+/// Says which connection is meant, if it is not the first.
+fn connection(number: usize) -> String {
+    if number == 0 { String::new() } else { format!("({}) ", number + 1) }
+}
+
+impl Teller {
+    fn hear(&mut self, record: &Record) {
+        if let What::Duplicated { id, copy, .. } = &record.what {
+            if let Some(words) = self.segments.get(id).cloned() {
+                self.segments.insert(*copy, words);
+            }
+            return;
+        }
+        if let What::Injected { id, segment, .. } = &record.what {
+            self.segment(*id, segment);
+            return;
+        }
+        let Some(id) = record.host else { return };
+        let heard = match &record.what {
+            What::Sent { id, segment, .. } => {
+                let (number, words) = self.segment(*id, segment);
+                Some((Sort::Sent, format!("> {words}"), (Some(number), self.echo(segment))))
+            }
+            What::Returned { call, outcome } => {
+                Some((Sort::Returned, format!("{} = {outcome}", call.word()), (None, None)))
+            }
+            _ => None,
+        };
+        let cause = self.cause(record);
+        let Some(host) = self.hosts.get_mut(id.0) else { return };
+        let is_timer = matches!(record.what, What::Timer { .. });
+        if cause.is_some() || is_timer || host.at != record.at {
+            host.begin(record.at, cause);
+        }
+        if let (What::State { from, to }, Some(socket)) = (&record.what, record.socket) {
+            host.state(socket, *from, *to);
+        }
+        if let Some((sort, words, about)) = heard {
+            host.add(sort, words, about);
+        }
+    }
+
+    /// What the record is the cause of, in words.
+    fn cause(&self, record: &Record) -> Option<String> {
+        match &record.what {
+            What::Arrived { id, .. } => self.segments.get(id).map(|words| format!("< {words}")),
+            What::Called { call } => Some(call.to_string()),
+            What::Host { act } => Some(act.word().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The number of the connection and the words of a segment that leaves.
+    fn segment(&mut self, id: SegmentId, segment: &Segment) -> (usize, String) {
+        let mut ends = [segment.src, segment.dst];
+        ends.sort_unstable();
+        let number = self.connections.iter().position(|known| *known == ends).unwrap_or_else(|| {
+            self.connections.push(ends);
+            self.connections.len() - 1
+        });
+        if segment.flags.syn() {
+            self.first.insert((segment.src, segment.dst), segment.seq);
+        }
+        let relative = |number: SeqNum, way: Way| match self.first.get(&way) {
+            Some(first) => near(number.offset_from(*first)),
+            None => number.0.to_string(),
+        };
+        let seq = relative(segment.seq, (segment.src, segment.dst));
+        let ack = relative(segment.ack, (segment.dst, segment.src));
+        let words = format!("{}{}", connection(number), header(segment, &seq, &ack));
+        self.segments.insert(id, words.clone());
+        (number, words)
+    }
+
+    /// The age of what the segment echoes, in the peer's clock.
+    fn echo(&mut self, segment: &Segment) -> Option<Span> {
+        let stamps = segment.options.timestamps?;
+        if segment.flags.syn() && !segment.flags.ack() {
+            self.clock.insert((segment.src, segment.dst), stamps.val);
+            return None;
+        }
+        self.clock.entry((segment.src, segment.dst)).or_insert(stamps.val);
+        let first = self.clock.get(&(segment.dst, segment.src))?;
+        let age = stamps.ecr.wrapping_sub(*first);
+        (age < ECHO_FAR).then(|| Span::millis(u64::from(age)))
+    }
+}
+
+/// An echo further back than so many milliseconds is of a clock from before a reboot.
+const ECHO_FAR: u32 = 1 << 24;
+
+/// A number counted from the SYN; one of an earlier connection between the same ends is anywhere.
+fn near(offset: u32) -> String {
+    const FAR: u32 = 1 << 20;
+    let signed = offset.cast_signed();
+    if signed.unsigned_abs() < FAR { signed.to_string() } else { "elsewhere".to_owned() }
+}
+
+fn header(segment: &Segment, seq: &str, ack: &str) -> String {
+    let mut text = format!("[{}] seq {seq}", segment.flags.tcpdump());
+    if segment.flags.ack() {
+        text.push_str(&format!(" ack {ack}"));
+    }
+    if !segment.payload.is_empty() {
+        text.push_str(&format!(" length {}", segment.payload.len()));
+    }
+    let options = segment.options;
+    if segment.flags.syn() {
+        let scale = options.window_scale.map_or(-1, i32::from);
+        let sack = if options.sack_permitted { " sackOK" } else { "" };
+        text.push_str(&format!(" win {} mss {} wscale {scale}{sack}", segment.window, options.mss.unwrap_or(0)));
+    } else if segment.window == 0 && !segment.flags.rst() {
+        text.push_str(" win 0");
+    }
+    if options.timestamps.is_some() {
+        text.push_str(" TS");
+    }
+    text
+}
+
+/// What a host's connections are at a moment: states, the kinds of their timers, the queues of listeners.
+pub fn moment(view: &crate::trace::WorldView, host: HostId) -> Vec<String> {
+    use crate::trace::TimerKind;
+    let Some(host) = view.host(host) else { return Vec::new() };
+    let alive = host.sockets.iter().filter(|socket| socket.state != State::Closed);
+    let words = alive.map(|socket| {
+        let mut timers: Vec<&str> = socket
+            .timers
+            .iter()
+            .filter_map(|timer| match timer.kind {
+                // The kernel does not say which of them it is, and nothing of a delayed ACK.
+                TimerKind::Retransmit | TimerKind::SynAck if socket.state == State::SynRcvd => {
+                    Some(TimerKind::SynAck.word())
+                }
+                TimerKind::Retransmit | TimerKind::TailLoss => Some(TimerKind::Retransmit.word()),
+                TimerKind::DelayedAck => None,
+                kind @ (TimerKind::Persist
+                | TimerKind::SynAck
+                | TimerKind::FinWait2
+                | TimerKind::TimeWait
+                | TimerKind::Linger) => Some(kind.word()),
+            })
+            .collect();
+        timers.sort_unstable();
+        timers.dedup();
+        let mut text = socket.state.name().to_owned();
+        if let Some(backlog) = socket.backlog {
+            text.push_str(&format!(" {}+{}/{}", backlog.syn_queue, backlog.accept_queue, backlog.limit));
+        }
+        for word in timers.iter().copied().chain(socket.blocked.iter().map(|call| call.word())) {
+            text.push_str(&format!(" {word}"));
+        }
+        text
+    });
+    let mut words: Vec<String> = words.collect();
+    words.sort_unstable();
+    words
+}

@@ -1,0 +1,441 @@
+//! Random runs in which no time passes: made against the simulator, so that what is aimed at is there.
+//!
+//! Every step is a command of the scenario language. Nothing arrives by itself; `deliver` hands over what is in flight
+//! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection that it aims at.
+
+use finwait::sim::{SimRng, Stream};
+use finwait::trace::forged::flags_of;
+use finwait::trace::{
+    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, Reuse, SegmentId,
+    ShutdownHow, SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
+};
+
+use super::arms::{HOSTS, Sim};
+
+/// The most commands after the beginning: the simulator's timestamps must not tick (see `arms::STEP`).
+pub const STEPS_MAX: usize = 24;
+
+/// A run.
+#[derive(Debug, Clone)]
+pub struct Sequence {
+    pub commands: Vec<Command>,
+    /// What happened on the simulator.
+    pub records: Vec<Record>,
+    /// Which segment met which state there, by the segment's flags.
+    pub meetings: Vec<(State, String)>,
+}
+
+/// What a run may do, drawn once for each.
+#[derive(Debug, Clone)]
+struct Temper {
+    /// How often a segment is forged rather than handed over, of 100 steps.
+    forges: u64,
+    /// How often the wire misbehaves.
+    mischief: u64,
+    /// How often a setting is changed on the way.
+    settings: u64,
+    /// Whether something may befall a host.
+    befalls: bool,
+    big: bool,
+}
+
+pub struct Generator {
+    rng: SimRng,
+    sim: Sim,
+    commands: Vec<Command>,
+    temper: Temper,
+    labels: u32,
+    ports: u16,
+    meetings: Vec<(State, String)>,
+}
+
+/// The run of that number under that seed.
+pub fn sequence(seed: u64, number: u64) -> Sequence {
+    let mut rng = SimRng::new(seed, Stream::Scenarios, number);
+    let temper = Temper {
+        forges: [0, 0, 10, 30][rng.index(4)],
+        mischief: [0, 5, 15][rng.index(3)],
+        settings: [0, 0, 0, 5][rng.index(4)],
+        befalls: rng.chance(1, 6),
+        big: rng.chance(1, 4),
+    };
+    let mut generator = Generator {
+        rng,
+        sim: Sim::new(),
+        commands: Vec::new(),
+        temper,
+        labels: 0,
+        ports: 40_000,
+        meetings: Vec::new(),
+    };
+    generator.begin();
+    let opening = generator.opening();
+    let steps = 10 + generator.rng.index(STEPS_MAX - 10 - opening);
+    for _ in 0..steps {
+        generator.step();
+    }
+    Sequence { commands: generator.commands, records: generator.sim.records, meetings: generator.meetings }
+}
+
+impl Generator {
+    fn give(&mut self, command: Command) -> bool {
+        if let Command::Deliver(id) = command {
+            self.meet(id);
+        }
+        let done = self.sim.step(&command).is_some();
+        if done {
+            self.commands.push(command);
+        }
+        done
+    }
+
+    /// Remembers what a segment that is handed over will meet.
+    fn meet(&mut self, id: SegmentId) {
+        let view = self.sim.world.view();
+        let Some(flight) = view.flights.iter().find(|flight| flight.id == id) else { return };
+        let Some(host) = flight.to.and_then(|to| view.host(to)) else { return };
+        let (port, peer) = (flight.segment.dst.port(), flight.segment.src);
+        let of_port = || host.sockets.iter().filter(|socket| socket.local.port() == port);
+        let alive = of_port().filter(|socket| socket.remote == Some(peer) && socket.state != State::Closed).last();
+        let found = alive.or_else(|| of_port().find(|socket| socket.backlog.is_some()));
+        let state = found.map_or(State::Closed, |socket| socket.state);
+        self.meetings.push((state, flight.segment.flags.tcpdump()));
+    }
+
+    fn begin(&mut self) {
+        for host in HOSTS {
+            for (key, value, odds) in [
+                (Sysctl::Timestamps, 0, 4),
+                (Sysctl::InvalidRatelimit, 0, 2),
+                (Sysctl::AbortOnOverflow, 1, 4),
+                (Sysctl::Rfc1337, 1, 4),
+            ] {
+                if self.rng.chance(1, odds) {
+                    self.give(Command::Sysctl { host: host.to_owned(), key, value });
+                }
+            }
+        }
+    }
+
+    /// A listener, and mostly a connection; how many commands that took.
+    fn opening(&mut self) -> usize {
+        let before = self.commands.len();
+        if self.rng.chance(1, 12) {
+            return 0;
+        }
+        if self.rng.chance(1, 12) {
+            return self.cross();
+        }
+        self.listen(1, 80);
+        if self.rng.chance(1, 5) {
+            return self.commands.len() - before;
+        }
+        self.connect(0, 80);
+        for _ in 0..3 {
+            self.deliver_oldest();
+        }
+        if self.rng.chance(5, 6) {
+            let label = Some(self.label("a"));
+            self.call(1, Some("l1"), Call::Accept { label });
+        }
+        self.commands.len() - before
+    }
+
+    /// Two hosts that connect to each other at once.
+    fn cross(&mut self) -> usize {
+        let ports = [40_000, 40_001];
+        self.ports = 40_002;
+        for host in 0..2 {
+            let label = Some(self.label("c"));
+            let to = HOSTS[1 - host].to_owned();
+            self.call(host, None, Call::Connect { host: to, port: ports[1 - host], from: Some(ports[host]), label });
+        }
+        2
+    }
+
+    fn label(&mut self, kind: &str) -> String {
+        self.labels += 1;
+        format!("{kind}{}", self.labels)
+    }
+
+    fn call(&mut self, host: usize, label: Option<&str>, call: Call) -> bool {
+        let on = SocketRef { host: HOSTS[host].to_owned(), label: label.map(str::to_owned) };
+        self.give(Command::Call { on, call })
+    }
+
+    fn listen(&mut self, host: usize, port: u16) -> bool {
+        let backlog = [0, 1, 1, 2, 4096][self.rng.index(5)];
+        let label = Some(self.label("l"));
+        let reuse = Reuse { addr: self.rng.chance(1, 3), port: false };
+        self.call(host, None, Call::Listen { port, backlog, reuse, label })
+    }
+
+    fn connect(&mut self, host: usize, port: u16) -> bool {
+        let label = Some(self.label("c"));
+        let from = if self.rng.chance(1, 8) && self.ports > 40_000 {
+            self.ports - 1
+        } else {
+            self.ports += 1;
+            self.ports - 1
+        };
+        self.call(host, None, Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: Some(from), label })
+    }
+
+    fn deliver_oldest(&mut self) -> bool {
+        let oldest = self.sim.world.view().flights.iter().map(|flight| flight.id).min();
+        oldest.is_some_and(|id| self.give(Command::Deliver(id)))
+    }
+
+    /// One step, more than one command if they belong together.
+    fn step(&mut self) {
+        for _ in 0..20 {
+            if self.try_step() {
+                return;
+            }
+        }
+    }
+
+    fn try_step(&mut self) -> bool {
+        let view = self.sim.world.view();
+        if self.rng.chance(self.temper.forges, 100) {
+            return self.inject(&view);
+        }
+        if self.rng.chance(self.temper.mischief, 100) {
+            return self.mischief(&view);
+        }
+        if self.temper.befalls && self.rng.chance(1, 12) {
+            return self.befall(&view);
+        }
+        if self.rng.chance(self.temper.settings, 100) {
+            return self.sysctl();
+        }
+        match self.rng.below(100) {
+            0..45 => self.deliver(&view),
+            45..48 => {
+                let (host, port) = (self.rng.index(2), [80, 81][self.rng.index(2)]);
+                self.listen(host, port)
+            }
+            48..53 => {
+                let (host, port) = (usize::from(self.rng.chance(1, 8)), [80, 80, 80, 81][self.rng.index(4)]);
+                self.connect(host, port)
+            }
+            53..58 => self.accept(&view),
+            _ => self.stream(&view),
+        }
+    }
+
+    fn deliver(&mut self, view: &WorldView) -> bool {
+        if view.flights.is_empty() {
+            return false;
+        }
+        let mut ids: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
+        ids.sort_unstable();
+        let index = if self.rng.chance(3, 4) { 0 } else { self.rng.index(ids.len()) };
+        self.give(Command::Deliver(ids[index]))
+    }
+
+    fn mischief(&mut self, view: &WorldView) -> bool {
+        if view.flights.is_empty() {
+            return false;
+        }
+        let id = view.flights[self.rng.index(view.flights.len())].id;
+        let kind = if self.rng.chance(1, 2) { FaultKind::Drop } else { FaultKind::Duplicate };
+        self.give(Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }))
+    }
+
+    fn sysctl(&mut self) -> bool {
+        let host = HOSTS[self.rng.index(2)].to_owned();
+        let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
+        let value = values[self.rng.index(values.len())];
+        self.give(Command::Sysctl { host, key, value })
+    }
+
+    fn befall(&mut self, view: &WorldView) -> bool {
+        let index = self.rng.index(2);
+        let host = HOSTS[index].to_owned();
+        // On the bench nobody can kill the thread in which a close() lingers.
+        let lingers = |socket: &SocketView| socket.blocked.contains(&CallName::Close);
+        let mortal = !view.hosts[index].sockets.iter().any(lingers);
+        match self.rng.below(8) {
+            0..4 if !mortal => false,
+            0..4 => self.give(Command::Host { host, act: HostAct::Kill }),
+            4 => self.give(Command::Host { host, act: HostAct::Unplug }),
+            5 => self.give(Command::Host { host, act: HostAct::Plug }),
+            _ => {
+                self.give(Command::Host { host: host.clone(), act: HostAct::Crash });
+                self.give(Command::Host { host, act: HostAct::Reboot })
+            }
+        }
+    }
+
+    /// A socket of a host that the process holds.
+    fn held(&mut self, view: &WorldView, wanted: impl Fn(&SocketView) -> bool) -> Option<(usize, String)> {
+        let mut found = Vec::new();
+        for (index, host) in view.hosts.iter().enumerate() {
+            for socket in host.sockets.iter().filter(|socket| socket.held && wanted(socket)) {
+                found.extend(socket.label.clone().map(|label| (index, label)));
+            }
+        }
+        (!found.is_empty()).then(|| found.swap_remove(self.rng.index(found.len())))
+    }
+
+    fn accept(&mut self, view: &WorldView) -> bool {
+        let listens = |socket: &SocketView| socket.backlog.is_some();
+        let Some((host, label)) = self.held(view, listens) else { return false };
+        let new = Some(self.label("a"));
+        self.call(host, Some(&label), Call::Accept { label: new })
+    }
+
+    fn stream(&mut self, view: &WorldView) -> bool {
+        let odd = self.rng.chance(1, 15);
+        let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
+        // With a congestion window that is nearly full the kernel waits for more to send at a time (see `arms::LEFT_OUT`).
+        let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
+        let full = queued.is_some_and(|tcb| tcb.send_queue > SEND_MAX);
+        let call = match self.rng.below(43) {
+            0..14 if full => return false,
+            0..14 => {
+                let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
+                Call::Send(Payload::Bytes(sizes[self.rng.index(sizes.len())]))
+            }
+            14..23 => Call::Recv { max: [1, 3, 100, 65_536, 65_536][self.rng.index(5)] },
+            23..30 => Call::Shutdown(
+                [ShutdownHow::Read, ShutdownHow::Write, ShutdownHow::Write, ShutdownHow::Both][self.rng.index(4)],
+            ),
+            30..37 => Call::Close,
+            37..39 => Call::Set(SockOpt::Linger([None, Some(0), Some(0), Some(1)][self.rng.index(4)])),
+            39..41 => Call::Set(SockOpt::NoDelay(self.rng.chance(3, 4))),
+            _ => Call::Set(SockOpt::NonBlock(self.rng.chance(3, 4))),
+        };
+        self.call(host, Some(&label), call)
+    }
+
+    /// A forged segment, mostly handed over at once.
+    fn inject(&mut self, view: &WorldView) -> bool {
+        let Some(forged) = self.forge(view) else { return false };
+        let before: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
+        if !self.give(Command::Inject(forged)) {
+            return false;
+        }
+        if self.rng.chance(9, 10) {
+            let after = self.sim.world.view();
+            let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));
+            if let Some(id) = new {
+                self.give(Command::Deliver(id));
+            }
+        }
+        true
+    }
+
+    fn forge(&mut self, view: &WorldView) -> Option<Forged> {
+        let mut targets = Vec::new();
+        for (index, host) in view.hosts.iter().enumerate() {
+            for socket in &host.sockets {
+                let peer = socket.remote.map_or(50_000, |remote| remote.port());
+                targets.push((index, socket.local.port(), peer, socket.clone()));
+            }
+        }
+        if targets.is_empty() {
+            return None;
+        }
+        let (to, port, peer, socket) = targets.swap_remove(self.rng.index(targets.len()));
+        let from = 1 - to;
+        let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
+        let own = std::net::SocketAddrV4::new(own, port);
+        let other = std::net::SocketAddrV4::new(other, peer);
+        let seq = self.number(&socket, other, own, true);
+        let ack = self.number(&socket, own, other, false);
+        let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
+        let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
+        // Two SYNs with numbers of their own for one direction leave nothing to count from.
+        let speaks = |socket: &SocketView| socket.backlog.is_some() && socket.local.port() == peer;
+        let unknown = self.sim.numbers.directions.get(&(other, own)).is_none_or(|known| known.lives == 0);
+        if flags.syn() && unknown && view.hosts[from].sockets.iter().any(speaks) {
+            return None;
+        }
+        let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
+        let stamps = [0, 0, 0, 0, 0, 0, 1, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
+        let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
+        Some(Forged {
+            flags,
+            from: (HOSTS[from].to_owned(), Some(peer)),
+            to: (HOSTS[to].to_owned(), Some(port)),
+            seq,
+            ack,
+            length,
+            // Linux never sends more at a time than half the largest window, or than all of a tiny one; not modelled.
+            window: if flags.syn() { None } else { windows[self.rng.index(windows.len())] },
+            stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
+        })
+    }
+
+    /// A number near an edge: counted from the SYN of the direction `src` to `dst`.
+    fn number(
+        &mut self,
+        socket: &SocketView,
+        src: std::net::SocketAddrV4,
+        dst: std::net::SocketAddrV4,
+        incoming: bool,
+    ) -> Option<i32> {
+        let first = self.sim.numbers.directions.get(&(src, dst)).copied().filter(|known| known.lives > 0);
+        let mut edges = vec![None, None];
+        if let Some(direction) = first {
+            edges.extend([Some(0), Some(direction.end.offset_from(direction.first).cast_signed())]);
+            if let Some(tcb) = &socket.tcb {
+                let numbers = if incoming {
+                    [tcb.rcv_nxt, tcb.rcv_nxt, tcb.irs]
+                } else {
+                    [tcb.snd_una, tcb.snd_nxt, tcb.snd_una]
+                };
+                let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
+                // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
+                edges.extend(offsets.into_iter().filter(|offset| offset.unsigned_abs() < 1 << 20).map(Some));
+            }
+        }
+        let edge = edges[self.rng.index(edges.len())]?;
+        let near = [0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 100, -100, 1000, 300_000, -300_000, i32::MAX, i32::MIN];
+        Some(edge.wrapping_add(near[self.rng.index(near.len())]))
+    }
+}
+
+/// Settings that matter while no time passes, with values that make something of them.
+const SYSCTLS: [(Sysctl, &[i64]); 7] = [
+    (Sysctl::MaxTwBuckets, &[0, 1, 131_072]),
+    (Sysctl::Somaxconn, &[0, 1, 4096]),
+    (Sysctl::FinTimeout, &[1, 60, 61, 120]),
+    (Sysctl::AbortOnOverflow, &[0, 1]),
+    (Sysctl::InvalidRatelimit, &[0, 500]),
+    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Rfc1337, &[0, 1]),
+];
+
+/// The most bytes that one connection has unacknowledged before it sends more.
+const SEND_MAX: u32 = 4 * 1448;
+
+/// Control bits to forge, the likely ones more than once.
+const FLAGS: [&str; 24] = [
+    "ACK",
+    "ACK",
+    "ACK",
+    "ACK",
+    "PSH-ACK",
+    "FIN-ACK",
+    "FIN-ACK",
+    "RST",
+    "RST",
+    "RST-ACK",
+    "SYN",
+    "SYN",
+    "SYN-ACK",
+    "SYN-ACK",
+    "FIN",
+    "PSH",
+    "NONE",
+    "SYN-FIN",
+    "SYN-RST",
+    "FIN-RST-ACK",
+    "SYN-FIN-ACK",
+    "SYN-RST-ACK",
+    "SYN-PSH",
+    "SYN-FIN-RST-PSH-ACK",
+];
