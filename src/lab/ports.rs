@@ -5,7 +5,9 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 use std::os::fd::AsFd;
 
 use rustix::io::Errno as Raw;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, getsockname, listen, socket_with, sockopt};
+use rustix::net::{
+    AddressFamily, SocketFlags, SocketType, bind, connect, connect_unspec, getsockname, listen, socket_with, sockopt,
+};
 
 use crate::trace::{Errno, HostId, Outcome, Reuse, State};
 
@@ -145,11 +147,14 @@ impl Lab {
 pub(super) fn try_connect(sock: &mut Sock) -> Option<Outcome> {
     let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
     if sock.settled {
-        return Some(match sockopt::socket_error(fd) {
+        let outcome = match sockopt::socket_error(fd) {
+            Ok(Ok(())) if sock.state != State::Closed => return Some(Outcome::Value(0)),
+            Ok(Ok(())) => Outcome::Failed(Errno::ECONNABORTED),
             Ok(Err(error)) | Err(error) => failed(error),
-            Ok(Ok(())) if sock.state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
-            Ok(Ok(())) => Outcome::Value(0),
-        });
+        };
+        // What connect() does when it fails: the socket is free again. It has no connection that could stand in the way.
+        let _ = connect_unspec(fd);
+        return Some(outcome);
     }
     let peer = sock.remote?;
     match connect(fd, &peer) {
