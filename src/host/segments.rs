@@ -150,8 +150,11 @@ impl Host {
         let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         // The child is a copy of the listener as it is now.
-        let options = self.socket(listener).map_or(*options, |door| SocketOptions { nonblock: false, ..door.options });
+        let door = self.socket(listener);
+        let options = door.map_or(*options, |door| SocketOptions { nonblock: false, ..door.options });
         tcb.nodelay = options.nodelay;
+        tcb.read_shut = door.is_some_and(|door| door.read_shut);
+        tcb.write_shut = door.is_some_and(|door| door.write_shut);
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
             socket.options = options;
