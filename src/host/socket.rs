@@ -142,6 +142,7 @@ pub struct Listener {
 }
 
 /// One numbered socket.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Socket {
     /// Its label in the script.

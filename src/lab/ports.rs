@@ -152,7 +152,7 @@ pub(super) fn try_connect(sock: &mut Sock) -> Option<Outcome> {
             Ok(Ok(())) => Outcome::Failed(Errno::ECONNABORTED),
             Ok(Err(error)) | Err(error) => failed(error),
         };
-        // What connect() does when it fails: the socket is free again. It has no connection that could stand in the way.
+        // What connect() does when it fails: the socket is free again. Nothing of a connection is left to hinder it.
         let _ = connect_unspec(fd);
         return Some(outcome);
     }

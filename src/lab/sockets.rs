@@ -51,6 +51,7 @@ impl Wait {
 }
 
 /// A socket, or a connection without one.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
