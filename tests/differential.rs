@@ -18,12 +18,16 @@ mod generate;
 mod judge;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use arms::Kernel;
-use finwait::trace::{Rule, State};
+use arms::{Kernel, NORMALISED};
+use finwait::lab::bench::LEFT_OUT;
+use finwait::lang::Lang;
+use finwait::scenario;
+use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
@@ -52,10 +56,62 @@ struct Tally {
     sequences: AtomicU64,
     steps: AtomicU64,
     flukes: AtomicU64,
+    fast_retransmits: AtomicU64,
+    quick_repeats: AtomicU64,
+    other_orders: AtomicU64,
     rules: Mutex<BTreeMap<Rule, u64>>,
     meetings: Mutex<BTreeMap<(State, String), u64>>,
     stop: AtomicBool,
     findings: Mutex<Vec<(u64, Finding)>>,
+}
+
+/// The runs that once told the arms apart, by name.
+fn stored() -> Vec<(String, Vec<Command>)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/differential");
+    let files = std::fs::read_dir(folder).expect("the folder of runs").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|ext| ext == "tcp")).collect();
+    files.sort();
+    let read = |path: &PathBuf| {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(path).expect("a readable file");
+        assert!(text.starts_with("# "), "{name} begins with a comment that says what it taught");
+        let scenario = scenario::parse(&text, Lang::En)
+            .unwrap_or_else(|found| panic!("{}", scenario::render(&found, &text, &name, Lang::En, false)));
+        (name, scenario.lines.into_iter().map(|line| line.command).collect())
+    };
+    files.iter().map(read).collect()
+}
+
+/// What once differed, in a thread of its own because it leaves the machine's network.
+fn play_stored() {
+    let runs = stored();
+    let differ: Vec<String> = std::thread::scope(|scope| {
+        let arm = scope.spawn(|| {
+            let mut kernel = Kernel::new();
+            let report = |(name, commands): &(String, Vec<Command>)| {
+                let found = judge(commands, &mut kernel).and_then(|_| settled(commands, &mut kernel))?;
+                Some(format!("{name}\n{}", found.report()))
+            };
+            runs.iter().filter_map(report).collect()
+        });
+        arm.join().expect("the arm runs to its end")
+    });
+    println!("{} stored runs, {} differ", runs.len(), differ.len());
+    assert!(differ.is_empty(), "these agreed once:\n{}", differ.join("\n"));
+}
+
+#[test]
+fn every_stored_run_can_be_read() {
+    assert!(stored().len() > 20, "the runs that once differed are there");
+}
+
+#[test]
+fn the_page_tells_what_is_left_out_and_what_is_not_compared() {
+    let page = std::fs::read_to_string("docs/kernel-lab.md").expect("the page of the lab");
+    let left_out = LEFT_OUT.iter().map(|left| format!("| {} | {} |", left.what, left.how));
+    let normalised = NORMALISED.iter().map(|(what, why)| format!("| {what} | {why} |"));
+    let missing: Vec<String> = left_out.chain(normalised).filter(|line| !page.contains(line)).collect();
+    assert!(missing.is_empty(), "docs/kernel-lab.md lacks these lines:\n{}", missing.join("\n"));
 }
 
 #[test]
@@ -63,6 +119,7 @@ fn no_random_run_tells_the_arms_apart() {
     if !lab_is_there() {
         return;
     }
+    play_stored();
     let fresh =
         || std::time::UNIX_EPOCH.elapsed().map_or(1, |since| since.as_secs() * 1000 + u64::from(since.subsec_millis()));
     let seed = number("FINWAIT_FUZZ_SEED").unwrap_or_else(fresh);
@@ -81,9 +138,13 @@ fn no_random_run_tells_the_arms_apart() {
     let (sequences, steps) = (tally.sequences.load(Ordering::Relaxed), tally.steps.load(Ordering::Relaxed));
     let took = began.elapsed().as_secs_f64();
     println!(
-        "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, kernel {}",
+        "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, {} cut short by a fast \
+         retransmit, {} by the quick repeat of a SYN, {} by the order of closing, kernel {}",
         sequences as f64 / took,
         tally.flukes.load(Ordering::Relaxed),
+        tally.fast_retransmits.load(Ordering::Relaxed),
+        tally.quick_repeats.load(Ordering::Relaxed),
+        tally.other_orders.load(Ordering::Relaxed),
         finwait::lab::kernel()
     );
     tell_coverage(&tally);
@@ -127,6 +188,9 @@ fn tell_coverage(tally: &Tally) {
 fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) {
     let mut kernel = Kernel::new();
     loop {
+        tally.fast_retransmits.fetch_add(std::mem::take(&mut kernel.fast_retransmits), Ordering::Relaxed);
+        tally.other_orders.fetch_add(std::mem::take(&mut kernel.other_orders), Ordering::Relaxed);
+        tally.quick_repeats.fetch_add(std::mem::take(&mut kernel.quick_repeats), Ordering::Relaxed);
         let number = next.fetch_add(1, Ordering::Relaxed);
         if number >= count || Instant::now() >= end || tally.stop.load(Ordering::Relaxed) {
             return;

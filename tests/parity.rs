@@ -46,6 +46,7 @@ const TOO_LONG: &[(&str, &str)] = &[
     ("crash-and-reboot", "shrunk-crash-and-reboot"),
     ("data-gives-up", "shrunk-data-gives-up"),
     ("half-close", "shrunk-half-close"),
+    ("keepalive-defaults", "keepalive-dead-peer"),
     ("orphan-gives-up", "shrunk-orphan-gives-up"),
     ("syn-schedule", "shrunk-syn-gives-up"),
 ];

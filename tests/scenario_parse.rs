@@ -38,6 +38,15 @@ fn every_spelling_means_the_canonical_one() {
         ("client: set linger 5s", "client: set linger 5"),
         ("client: set linger off", "client: set linger off"),
         ("client: set nodelay 1", "client: set nodelay on"),
+        ("client: DUP as copy", "client: dup as copy"),
+        ("server.worker.s1: close", "server.worker.s1: close"),
+        ("expect server.worker.s1.recv = ok", "expect server.worker.s1.recv = 0"),
+        ("expect client.poll = \"IN,OUT\"", "expect client.poll = \"IN,OUT\""),
+        ("client: set keepidle 2m", "client: set keepidle 120"),
+        ("client: set usertimeout 3s", "client: set usertimeout 3000"),
+        ("client: set usertimeout 0", "client: set usertimeout off"),
+        ("client: set linger2 -1", "client: set linger2 -1"),
+        ("client: set rcvtimeo 500ms", "client: set rcvtimeo 500"),
         ("client : close", "client: close"),
         ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
         ("server: listen 80 backlog=4096", "server: listen 80"),
@@ -106,6 +115,13 @@ fn mistakes_are_named_and_placed() {
         ("client: send \"HELLO", "unclosed-quote", "\"HELLO"),
         ("client: set linger 1.5s", "out-of-bounds", "1.5s"),
         ("client: set linger -1", "out-of-bounds", "-1"),
+        ("client: set keepidle 0", "out-of-bounds", "0"),
+        ("client: set usertimeout 1.5ms", "out-of-bounds", "1.5ms"),
+        ("client: set usertimeout -1", "out-of-bounds", "-1"),
+        ("client: dup", "missing", ""),
+        ("client: fork worker", "unexpected", "worker"),
+        ("client: fork as poll", "bad-name", "poll"),
+        ("client: fork as worker\nclient.worker.s1: close", "unknown-label", "s1"),
         ("client: set lingr 1", "unknown-word", "lingr"),
         ("client: shutdown both", "unknown-word", "both"),
         ("client.c1: close", "unknown-label", "c1"),
@@ -196,7 +212,8 @@ fn name() -> impl Strategy<Value = String> {
 }
 
 fn socket() -> impl Strategy<Value = SocketRef> {
-    (name(), proptest::option::of(name())).prop_map(|(host, label)| SocketRef { host, label })
+    let label = prop_oneof![name(), (name(), name()).prop_map(|(child, label)| format!("{child}.{label}"))];
+    (name(), proptest::option::of(label)).prop_map(|(host, label)| SocketRef { host, label })
 }
 
 fn span() -> impl Strategy<Value = Span> {
@@ -266,8 +283,31 @@ fn call() -> impl Strategy<Value = Call> {
             any::<bool>().prop_map(SockOpt::NonBlock),
             any::<bool>().prop_map(SockOpt::ReuseAddr),
             any::<bool>().prop_map(SockOpt::ReusePort),
+            tcp_option(),
         ]
         .prop_map(Call::Set),
+        Just(Call::SoError),
+        Just(Call::Poll),
+        name().prop_map(|label| Call::Dup { label }),
+        name().prop_map(|child| Call::Fork { child }),
+        Just(Call::Exit),
+    ]
+}
+
+fn tcp_option() -> impl Strategy<Value = SockOpt> {
+    let most = i32::MAX.unsigned_abs();
+    prop_oneof![
+        any::<bool>().prop_map(SockOpt::KeepAlive),
+        (1..=32_767u32).prop_map(SockOpt::KeepIdle),
+        (1..=32_767u32).prop_map(SockOpt::KeepIntvl),
+        (1..=127u32).prop_map(SockOpt::KeepCnt),
+        (0..=most).prop_map(SockOpt::UserTimeout),
+        (1..=127u32).prop_map(SockOpt::SynCnt),
+        (-1..=120i32).prop_map(SockOpt::Linger2),
+        any::<bool>().prop_map(SockOpt::Cork),
+        any::<bool>().prop_map(SockOpt::QuickAck),
+        (0..=most).prop_map(SockOpt::RcvTimeo),
+        (0..=most).prop_map(SockOpt::SndTimeo),
     ]
 }
 

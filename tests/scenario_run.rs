@@ -52,7 +52,7 @@ fn next_says_what_step_does() {
         match &next {
             Next::Command { text, .. } => seen.push(text.clone()),
             Next::Event { at } => assert_eq!(*at, session.view().now, "at {}", session.position()),
-            Next::Done => assert_eq!(progress, Progress::Ended),
+            Next::Done | Next::Waits { .. } => assert_eq!(progress, Progress::Ended),
         }
         if progress == Progress::Ended {
             break;

@@ -30,7 +30,7 @@ const SCENARIOS: u64 = 2_000;
 const SEED: u64 = 9_293;
 
 /// The most events that one scenario may take: beyond it, it is a storm that feeds itself.
-const EVENTS_MAX: usize = 20_000;
+const EVENTS_MAX: usize = 200_000;
 
 /// What went wrong.
 type Broken = String;

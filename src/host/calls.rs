@@ -3,18 +3,18 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, SockOpt, State, Tcb, Time};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Tcb, Time};
 
-use super::socket::{Conn, Id, Link, Ret, Socket, Wait, linger_span};
+use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting, linger_span};
 use super::{Did, Event, Host, failed, returned};
 
 impl Host {
     /// accept() on a listener.
-    pub fn accept(&mut self, id: Id, label: Option<String>, out: &mut Vec<Event>) {
+    pub fn accept(&mut self, id: Id, label: Option<String>, now: Time, out: &mut Vec<Event>) {
         match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Listen(_)) => {
                 if !self.try_accept(id, label.clone(), out) {
-                    self.wait(id, Wait::Accept { label }, out);
+                    self.wait(id, Wait::Accept { label }, now, out);
                 }
             }
             _ => out.push(failed(Some(id), CallName::Accept, Errno::EINVAL, Rule::NotForThisSocket)),
@@ -25,26 +25,27 @@ impl Host {
     pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
         let wait = Wait::Send { rest: data, done: 0 };
         if let Some(wait) = self.try_send(id, wait, now, out) {
-            self.wait(id, wait, out);
+            self.wait(id, wait, now, out);
         }
     }
 
     /// recv() of at most `max` bytes.
     pub fn recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) {
         if !self.try_recv(id, max, now, out) {
-            self.wait(id, Wait::Recv { max }, out);
+            self.wait(id, Wait::Recv { max }, now, out);
         }
     }
 
     /// The call cannot finish: EAGAIN on a non-blocking socket, else it waits.
-    pub(super) fn wait(&mut self, id: Id, wait: Wait, out: &mut Vec<Event>) {
+    pub(super) fn wait(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) {
         let op = wait.call();
         let Some(socket) = self.socket_mut(id) else { return };
         if socket.options.nonblock {
             let errno = if op == CallName::Connect { Errno::EINPROGRESS } else { Errno::EAGAIN };
             out.push(failed(Some(id), op, errno, Rule::CallWouldBlock));
         } else {
-            socket.waits.push(wait);
+            let limit = socket.options.limit(op);
+            socket.waits.push(Waiting { wait, until: limit.map(|limit| now + limit) });
             let rule = if op == CallName::Close { Rule::LingerWaits } else { Rule::CallWaits };
             out.push(returned(Some(id), op, Ret::Waits, rule));
         }
@@ -65,10 +66,18 @@ impl Host {
                 self.with_full(id, now, out, |tcb, _, outbox| {
                     tcb.become_closed(outbox, Rule::CloseInSynSent);
                     // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
-                    tcb.read_shut = false;
+                    (tcb.read_shut, tcb.write_shut) = (false, false);
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
                 });
             }
+            State::SynRcvd => self.with_full(id, now, out, |tcb, _, outbox| {
+                // The FIN follows when the connection is established (Linux `tcp_shutdown`).
+                tcb.read_shut |= how.reads();
+                tcb.write_shut |= how.writes();
+                if how.writes() {
+                    outbox.decided(Rule::FinWaitsForOpen);
+                }
+            }),
             State::Closed | State::TimeWait => {
                 // The call fails and marks the socket all the same (Linux `inet_shutdown`).
                 if let Some(socket) = self.socket_mut(id) {
@@ -78,11 +87,6 @@ impl Host {
                 out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
             }
-            State::SynRcvd => self.with_full(id, now, out, |tcb, _, _| {
-                // The FIN follows when the connection is established (Linux `tcp_shutdown`).
-                tcb.read_shut |= how.reads();
-                tcb.write_shut |= how.writes();
-            }),
             State::Established
             | State::FinWait1
             | State::FinWait2
@@ -104,8 +108,12 @@ impl Host {
         });
     }
 
-    /// close() by the process, which lingers if SO_LINGER has a time.
-    pub fn close(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
+    /// close() by a process of the descriptor of that name; the last one lingers if SO_LINGER has a time.
+    pub fn close(&mut self, id: Id, name: Option<&str>, now: Time, out: &mut Vec<Event>) {
+        if self.drop_name(id, name) > 0 {
+            out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CloseNotLast));
+            return;
+        }
         let lingers = self.let_go(id, false, now, out);
         if !lingers {
             out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CallReturns));
@@ -113,22 +121,25 @@ impl Host {
         self.wake(now, out);
     }
 
-    /// The process is killed: the kernel closes its descriptors, the last first, and its waiting calls never return.
+    /// Every process is killed: the kernel closes their descriptors, the last first, and waiting calls never return.
     /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
         let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
         for id in held.into_iter().rev() {
             self.let_go(id, true, now, out);
         }
+        self.processes.clear();
         for id in self.live.clone() {
             self.end_waits_of_the_dead(id, now, out);
         }
     }
 
     /// The descriptor is gone: what close() does to what stands behind it. True if the call lingers.
-    fn let_go(&mut self, id: Id, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
+    pub(super) fn let_go(&mut self, id: Id, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
         let Some(socket) = self.socket_mut(id) else { return false };
         socket.held = false;
+        socket.own_closed = true;
+        socket.copies.iter_mut().for_each(|copy| copy.open = false);
         socket.waits.clear();
         let linger = socket.options.linger;
         match socket.conn {
@@ -152,7 +163,7 @@ impl Host {
         });
         if lingers && let Some(socket) = self.socket_mut(id) {
             // O_NONBLOCK does not matter here (Linux `inet_release`).
-            socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) });
+            socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) }.into());
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
         }
         lingers
@@ -161,7 +172,7 @@ impl Host {
     /// A killed process does not linger: its connections are orphans at once.
     fn end_waits_of_the_dead(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         let Some(socket) = self.socket_mut(id) else { return };
-        let lingered = socket.waits.iter().any(|wait| wait.call() == CallName::Close);
+        let lingered = socket.waits.iter().any(|waiting| waiting.wait.call() == CallName::Close);
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);
@@ -192,25 +203,5 @@ impl Host {
             }
             Some(_) | None => self.retire(id),
         }
-    }
-
-    /// setsockopt() or fcntl().
-    pub fn set(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
-        let Some(socket) = self.socket_mut(id) else { return };
-        match option {
-            SockOpt::Linger(value) => socket.options.linger = value,
-            SockOpt::NoDelay(on) => socket.options.nodelay = on,
-            SockOpt::NonBlock(on) => socket.options.nonblock = on,
-            SockOpt::ReuseAddr(on) => socket.options.reuse_addr = on,
-            SockOpt::ReusePort(on) => socket.options.reuse_port = on,
-        }
-        if let SockOpt::NoDelay(on) = option {
-            // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
-            self.with_full(id, now, out, |tcb, env, outbox| {
-                tcb.nodelay = on;
-                tcb.transmit(env, outbox);
-            });
-        }
-        out.push(returned(Some(id), CallName::Set, Ret::Zero, Rule::OptionSet));
     }
 }

@@ -93,7 +93,7 @@ impl Host {
             }
             Link::Connecting => {
                 if !self.try_connect(id, out) {
-                    self.wait(id, Wait::Connect, out);
+                    self.wait(id, Wait::Connect, now, out);
                 }
             }
             Link::Free if state == State::Closed => match self.place(id, remote, now) {
@@ -121,7 +121,7 @@ impl Host {
             tcb.go_on_from(&entry, &self.env(now));
         }
         let Some(socket) = self.socket_mut(id) else { return };
-        tcb.nodelay = socket.options.nodelay;
+        (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);
         (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
         (socket.read_shut, socket.write_shut) = (false, false);
         socket.conn = Conn::Full(Box::new(tcb));
@@ -130,7 +130,7 @@ impl Host {
         self.live.insert(id);
         self.tuples.insert((port, remote), id);
         self.with_full(id, now, out, Tcb::connect);
-        self.wait(id, Wait::Connect, out);
+        self.wait(id, Wait::Connect, now, out);
     }
 
     /// The entry in TIME_WAIT ends, and the new connection goes on where it stopped.

@@ -1,21 +1,30 @@
 //! A simulated kernel: sockets and descriptors, ports, the two queues of a listener, the TIME_WAIT table, settings.
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
-//! what its calls returned. There is one process; when it is killed, the next call comes from a new one. Accept queue
-//! and SYN queue are bounded; SYN cookies and memory limits are not modelled (`docs/fidelity.md`).
+//! what its calls returned. There is a process with the children that it forks; once they are killed, the next call
+//! comes from a new one. Accept queue and SYN queue are bounded; SYN cookies and memory limits are not modelled
+//! (`docs/fidelity.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{CallName, Env, Errno, Out, Outbox, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait};
+use crate::tcp::{
+    CallName, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait,
+};
 use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
 mod connect;
 
+pub mod descriptors;
+
+pub mod options;
+
 mod ports;
+
+pub mod ready;
 
 pub mod segments;
 
@@ -24,7 +33,7 @@ pub mod socket;
 pub mod wake;
 
 use ports::Ports;
-pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait};
+pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +70,8 @@ pub struct Host {
     tuples: BTreeMap<(u16, SocketAddrV4), Id>,
     /// Who has which local port, and who listens on it.
     ports: Ports,
+    /// The children of the first process.
+    processes: Processes,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
 }
@@ -77,6 +88,7 @@ impl Host {
             live: BTreeSet::new(),
             tuples: BTreeMap::new(),
             ports: Ports::default(),
+            processes: Processes::default(),
             port_steps: BTreeMap::new(),
         }
     }
@@ -103,33 +115,6 @@ impl Host {
 
     fn socket_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.sockets.get_mut(usize::try_from(id).ok()?)
-    }
-
-    /// The socket with that label whose descriptor is open, or else the latest that had it.
-    pub fn by_label(&self, label: &str) -> Option<Id> {
-        let with_label = |socket: &&Socket| socket.label.as_deref() == Some(label);
-        let numbered = || (0..).zip(&self.sockets);
-        let held = numbered().find(|(_, socket)| socket.held && with_label(socket)).map(|(id, _)| id);
-        held.or_else(|| numbered().filter(|(_, socket)| with_label(socket)).map(|(id, _)| id).last())
-    }
-
-    /// The process's latest listener.
-    pub fn latest_listener(&self) -> Option<Id> {
-        self.latest(|socket| socket.held && matches!(socket.conn, Conn::Listen(_)))
-    }
-
-    /// The process's latest socket without a peer: one that could listen, or does.
-    pub fn latest_unconnected(&self) -> Option<Id> {
-        self.latest(|socket| socket.held && socket.remote.is_none())
-    }
-
-    /// The process's latest socket that is not a listener.
-    pub fn latest_stream(&self) -> Option<Id> {
-        self.latest(|socket| socket.held && !matches!(socket.conn, Conn::Listen(_)))
-    }
-
-    fn latest(&self, wanted: impl Fn(&Socket) -> bool) -> Option<Id> {
-        (0..).zip(&self.sockets).filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).last()
     }
 
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.

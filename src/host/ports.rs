@@ -54,6 +54,8 @@ impl Host {
             label,
             conn: Conn::Idle,
             held: true,
+            own_closed: false,
+            copies: Vec::new(),
             hold: Hold::None,
             any: true,
             link: Link::Free,

@@ -79,6 +79,8 @@ impl Host {
             hold: Hold::None,
             any: false,
             link: Link::Connected,
+            own_closed: false,
+            copies: Vec::new(),
             local: syn.dst,
             remote: Some(syn.src),
             options: SocketOptions { nonblock: false, ..options },
@@ -147,14 +149,13 @@ impl Host {
     /// The handshake is done: a full connection in the accept queue, which then sees the segment itself.
     fn complete(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let env = self.env(now);
-        let Some(Socket { conn: Conn::Request { request, .. }, options, .. }) = self.socket(id) else { return };
+        // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
+        let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
+        let (options, shut) = (SocketOptions { nonblock: false, ..*options }, (*read_shut, *write_shut));
+        let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
-        // The child is a copy of the listener as it is now.
-        let door = self.socket(listener);
-        let options = door.map_or(*options, |door| SocketOptions { nonblock: false, ..door.options });
-        tcb.nodelay = options.nodelay;
-        tcb.read_shut = door.is_some_and(|door| door.read_shut);
-        tcb.write_shut = door.is_some_and(|door| door.write_shut);
+        options.inherit(&mut tcb, &env);
+        (tcb.read_shut, tcb.write_shut) = shut;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
             socket.options = options;
@@ -218,11 +219,13 @@ impl Host {
             }
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
+            TimerKind::CallTimeout => self.wait_over(id, now, out),
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::DelayedAck
             | TimerKind::Persist
             | TimerKind::FinWait2
+            | TimerKind::Keepalive
             | TimerKind::TimeWait => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_timer(kind, env, outbox));
             }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
-use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, Time, TimeWait, TimerKind};
+use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
 pub type Id = u32;
@@ -20,6 +20,8 @@ pub enum Ret {
     Data(Vec<u8>),
     /// It failed.
     Failed(Errno),
+    /// It is ready for that.
+    Ready(String),
     /// It waits.
     Waits,
 }
@@ -38,6 +40,12 @@ pub struct SocketOptions {
     pub reuse_addr: bool,
     /// SO_REUSEPORT.
     pub reuse_port: bool,
+    /// SO_RCVTIMEO; zero is for ever.
+    pub recv_timeout: Span,
+    /// SO_SNDTIMEO; zero is for ever.
+    pub send_timeout: Span,
+    /// What acts on the connection.
+    pub tcp: TcpOptions,
 }
 
 /// How a socket came by its local port: that decides who may share it, and until when it is held.
@@ -66,6 +74,22 @@ pub enum Link {
     Connected,
     /// shutdown() came in between: the socket will never connect.
     Spent,
+}
+
+/// A call that waits, and until when at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// The call.
+    pub wait: Wait,
+    /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
+    pub until: Option<Time>,
+}
+
+impl From<Wait> for Waiting {
+    /// A call that waits for ever.
+    fn from(wait: Wait) -> Waiting {
+        Waiting { wait, until: None }
+    }
 }
 
 /// A call that has not returned.
@@ -141,15 +165,24 @@ pub struct Listener {
     pub accept_queue: VecDeque<Id>,
 }
 
+/// A further descriptor for a socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// What a script calls it (`tcp::descriptor`).
+    pub name: String,
+    /// Whether it is open.
+    pub open: bool,
+}
+
 /// One numbered socket.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Socket {
     /// Its label in the script.
     pub label: Option<String>,
     /// What it is.
     pub conn: Conn,
-    /// Whether the process has a descriptor for it.
+    /// Whether a process has a descriptor for it.
     pub held: bool,
     /// How it came by its local port.
     pub hold: Hold,
@@ -157,6 +190,10 @@ pub struct Socket {
     pub any: bool,
     /// What connect() has come to.
     pub link: Link,
+    /// Whether the descriptor that it came with is closed, though others may be open.
+    pub own_closed: bool,
+    /// Further descriptors, by dup() and fork().
+    pub copies: Vec<Copied>,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.
@@ -173,7 +210,7 @@ pub struct Socket {
     /// The same of its sending half; the connection that it makes later begins like that.
     pub write_shut: bool,
     /// The calls that wait, oldest first.
-    pub waits: Vec<Wait>,
+    pub waits: Vec<Waiting>,
 }
 
 impl Socket {
@@ -205,11 +242,7 @@ impl Socket {
             Conn::Small(entry) => vec![(entry.until, small_timer(entry.state), 0)],
             Conn::Idle | Conn::Listen(_) | Conn::Gone => Vec::new(),
         };
-        for wait in &self.waits {
-            if let Wait::Linger { until } = wait {
-                running.push((*until, TimerKind::Linger, 0));
-            }
-        }
+        running.extend(self.call_timers().map(|(at, kind)| (at, kind, 0)));
         running.sort_unstable();
         running
     }
@@ -222,11 +255,15 @@ impl Socket {
             Conn::Small(entry) => Some((entry.until, small_timer(entry.state))),
             Conn::Idle | Conn::Listen(_) | Conn::Gone => None,
         };
-        let linger = self.waits.iter().find_map(|wait| match wait {
-            Wait::Linger { until } => Some((*until, TimerKind::Linger)),
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
-        });
-        [own, linger].into_iter().flatten().min()
+        own.into_iter().chain(self.call_timers()).min()
+    }
+
+    /// What limits the calls that wait.
+    fn call_timers(&self) -> impl Iterator<Item = (Time, TimerKind)> {
+        self.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
+            (Wait::Linger { until }, _) => Some((*until, TimerKind::Linger)),
+            (_, until) => until.map(|until| (until, TimerKind::CallTimeout)),
+        })
     }
 }
 

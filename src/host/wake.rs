@@ -2,7 +2,7 @@
 
 use crate::tcp::{CallName, Errno, Rule, State, Tcb, Time};
 
-use super::socket::{Conn, Id, Link, Ret, Socket, Wait};
+use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
 use super::{Event, Host, failed, returned};
 
 impl Host {
@@ -14,8 +14,10 @@ impl Host {
             let Some(socket) = self.socket_mut(id) else { continue };
             let waits = std::mem::take(&mut socket.waits);
             let mut still = Vec::new();
-            for wait in waits {
-                still.extend(self.try_again(id, wait, now, out));
+            for waiting in waits {
+                let until = waiting.until;
+                let again = self.try_again(id, waiting.wait, now, out);
+                still.extend(again.map(|wait| Waiting { wait, until }));
             }
             if let Some(socket) = self.socket_mut(id) {
                 still.append(&mut socket.waits);
@@ -78,6 +80,9 @@ impl Host {
         if let Some(socket) = self.socket_mut(child) {
             socket.held = true;
             socket.label = label;
+            if let Conn::Full(tcb) = &mut socket.conn {
+                tcb.queued = false;
+            }
         }
         out.push(returned(Some(child), CallName::Accept, Ret::Zero, Rule::AcceptTakes));
         true
@@ -133,8 +138,8 @@ impl Host {
         if state == State::SynSent || state == State::SynRcvd {
             return Some(Wait::Send { rest, done });
         }
-        let open =
-            matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. }) if !tcb.write_shut);
+        let open = matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. })
+            if !tcb.write_shut && tcb.state != State::Closed);
         if !open {
             if done > 0 {
                 out.push(returned(Some(id), CallName::Send, Ret::Count(done), Rule::SendQueued));
@@ -142,6 +147,7 @@ impl Host {
                 self.report_error(id, CallName::Send, out);
             } else {
                 out.push(failed(Some(id), CallName::Send, Errno::EPIPE, Rule::SendPipe));
+                Host::signal_pipe(id, out);
             }
             return None;
         }
@@ -175,7 +181,7 @@ impl Host {
     /// The linger time is over.
     pub(super) fn linger_over(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         if let Some(socket) = self.socket_mut(id) {
-            socket.waits.retain(|wait| wait.call() != CallName::Close);
+            socket.waits.retain(|waiting| waiting.wait.call() != CallName::Close);
         }
         self.end_linger(id, Rule::LingerOver, now, out);
     }
@@ -187,13 +193,16 @@ impl Host {
     }
 
     /// The pending error, which is reported once.
-    fn take_error(&mut self, id: Id) -> Option<Errno> {
+    pub(super) fn take_error(&mut self, id: Id) -> Option<Errno> {
         self.socket_mut(id)?.error.take()
     }
 
     fn report_error(&mut self, id: Id, op: CallName, out: &mut Vec<Event>) {
         if let Some(errno) = self.take_error(id) {
             out.push(failed(Some(id), op, errno, Rule::PendingError));
+            if op == CallName::Send && errno == Errno::EPIPE {
+                Host::signal_pipe(id, out);
+            }
         }
     }
 }

@@ -4,22 +4,19 @@
 //! be woken; a close() that lingers waits in a process of its own, since the kernel lets nobody else wait for it.
 //! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
+use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
-use std::os::fd::AsFd;
-use std::time::Duration;
-use std::{io, iter};
 
 use rustix::io::Errno as Raw;
-use rustix::net::{Shutdown, SocketAddrAny, shutdown, sockopt};
+use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 
 use crate::scenario::Refusal;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SockOpt,
-    SocketRef, Span, State, Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
+    Sysctl, Time, What,
 };
 
-use super::process::Holder;
-use super::sockets::{Sock, Wait, socket_id};
+use super::sockets::{Sock, Wait, Waiting, socket_id};
 use super::world::{Lab, wire_record};
 
 /// Why a command was not carried out.
@@ -36,9 +33,6 @@ impl From<io::Error> for Unable {
         Unable::Failed(error)
     }
 }
-
-/// How long a close() may take before it counts as lingering.
-const LINGER_NOTICED: Duration = Duration::from_millis(3);
 
 impl Lab {
     /// Carries out an immediate command, as `sim::World::apply` does.
@@ -135,16 +129,15 @@ impl Lab {
         Ok(self.settle(at, out)?)
     }
 
-    /// A process that holds the host's sockets dies from SIGKILL: the kernel closes them on its way out, where it does
-    /// not linger (Linux `inet_release` looks at PF_EXITING). One that lingers in a close() already is interrupted.
+    /// Every process of the host dies from SIGKILL. One that lingers in a close() already is interrupted.
     fn kill(&mut self, id: HostId) -> Result<(), Unable> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
-        let holder = Holder::start(node.socks.iter().filter_map(|sock| sock.fd.as_ref()).map(AsFd::as_fd))?;
         for sock in &mut node.socks {
             sock.waits.clear();
-            sock.fd = None;
         }
-        Ok(holder.kill()?)
+        // Without children, all descriptors are the first process's.
+        node.processes.clear();
+        self.exit(id, None).map(drop)
     }
 
     /// A system call of a host's process.
@@ -157,18 +150,28 @@ impl Lab {
             _ => None,
         };
         let id = self.running(&on.host)?;
-        self.check_label(id, call)?;
-        let target = self.target(id, on, call)?;
+        let Some(node) = self.nodes.get(id.0) else { return Ok(()) };
+        let who = node.who(on);
+        let process = who.process.as_deref();
+        let made = call.made_by(process);
+        let taken = made.new_label().filter(|name| Some(*name) != process && node.name_taken(name));
+        if let Some(name) = taken {
+            return Err(Unable::Refused(Refusal::LabelTaken(name.to_owned())));
+        }
+        let target = self.target(id, on, &who, call)?;
         let socket = target.map(socket_id);
         out.push(Record { at, host: Some(id), socket, what: What::Called { call: call.clone() }, rule: None });
-        let (index, outcome) = match (call, target) {
+        let makes = call.makes_socket(who.descriptor.is_some());
+        let (index, outcome) = match (&made, target) {
+            (Call::Fork { child }, _) => (None, self.fork(id, process, child)?),
+            (Call::Exit, _) => (None, self.exit(id, process)?),
             (Call::Socket { label }, _) => self.open(id, label.as_ref())?,
-            (Call::Listen { port, backlog, reuse, label }, _) if call.makes_socket(on) => {
+            (Call::Listen { port, backlog, reuse, label }, _) if makes => {
                 self.with_socket(id, label.as_ref(), |lab, index| lab.serve(id, index, *port, *backlog, *reuse))?
             }
-            (Call::Connect { from, label, .. }, _) if call.makes_socket(on) => {
+            (Call::Connect { from, label, .. }, _) if makes => {
                 let Some(peer) = peer else { return Ok(()) };
-                self.with_socket(id, label.as_ref(), |lab, index| lab.connect(id, index, peer, *from))?
+                self.with_socket(id, label.as_ref(), |lab, index| lab.connect(id, index, peer, *from, at))?
             }
             (_, None) => (None, Outcome::Failed(Errno::EBADF)),
             (Call::Bind { port, .. }, Some(index)) => {
@@ -180,19 +183,22 @@ impl Lab {
             }
             (Call::Connect { from, .. }, Some(index)) => {
                 let Some(peer) = peer else { return Ok(()) };
-                (target, self.connect(id, index, peer, *from))
+                (target, self.connect(id, index, peer, *from, at))
             }
             (Call::Accept { label }, Some(index)) => {
-                (target, self.begin(id, index, Wait::Accept { label: label.clone() }))
+                (target, self.begin(id, index, at, Wait::Accept { label: label.clone() }))
             }
             (Call::Send(payload), Some(index)) => {
-                (target, self.begin(id, index, Wait::Send { rest: payload.bytes(), done: 0 }))
+                (target, self.begin(id, index, at, Wait::Send { rest: payload.bytes(), done: 0 }))
             }
             (Call::Recv { max }, Some(index)) => {
-                (target, self.begin(id, index, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
+                (target, self.begin(id, index, at, Wait::Recv { max: usize::try_from(*max).unwrap_or(usize::MAX) }))
             }
             (Call::Shutdown(how), Some(index)) => (target, self.shut(id, index, *how)),
-            (Call::Close, Some(index)) => (target, self.close(id, index, at)?),
+            (Call::Close, Some(index)) => (target, self.close(id, index, &who, at)?),
+            (Call::Dup { label }, Some(index)) => (target, self.dup(id, index, label)?),
+            (Call::SoError, Some(index)) => (target, self.so_error(id, index)),
+            (Call::Poll, Some(index)) => (target, self.poll(id, index)),
             (Call::Set(option), Some(index)) => (target, self.set(id, index, *option)),
         };
         // accept() that succeeded at once speaks for the socket that it returned.
@@ -201,46 +207,18 @@ impl Lab {
         Ok(self.settle(at, out)?)
     }
 
-    fn check_label(&self, id: HostId, call: &Call) -> Result<(), Unable> {
-        let label = call.new_label();
-        let Some((label, node)) = label.zip(self.nodes.get(id.0)) else { return Ok(()) };
-        match node.latest(|sock| sock.label.as_ref() == Some(label)) {
-            Some(_) => Err(Unable::Refused(Refusal::LabelTaken(label.clone()))),
-            None => Ok(()),
-        }
-    }
-
-    /// The socket that a call is made on, as on the simulator.
-    fn target(&self, id: HostId, on: &SocketRef, call: &Call) -> Result<Option<usize>, Unable> {
-        let Some(node) = self.nodes.get(id.0) else { return Ok(None) };
-        if let Some(label) = &on.label {
-            let held = node.latest(|sock| sock.label.as_ref() == Some(label));
-            let known = node.socks.iter().any(|sock| sock.label.as_ref() == Some(label));
-            return if known { Ok(held) } else { Err(Unable::Refused(Refusal::NoSuchSocket(on.to_string()))) };
-        }
-        // A listener that was shut down is one no more, and its descriptor is like any other.
-        let listener = || node.latest(|sock| sock.state == State::Listen);
-        let stream = || node.latest(|sock| sock.state != State::Listen);
-        Ok(match call {
-            Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } => None,
-            Call::Bind { .. } | Call::ListenOn { .. } => node.latest(|sock| sock.remote.is_none()).or_else(stream),
-            Call::Accept { .. } => listener(),
-            Call::Send(_) | Call::Recv { .. } => stream(),
-            Call::Shutdown(_) | Call::Close | Call::Set(_) => stream().or_else(listener),
-        })
-    }
-
     /// A call that may have to wait.
-    fn begin(&mut self, id: HostId, index: usize, wait: Wait) -> Outcome {
+    fn begin(&mut self, id: HostId, index: usize, at: Time, wait: Wait) -> Outcome {
         let mut wait = wait;
         if let Some(outcome) = self.attempt(id, index, &mut wait) {
             return outcome;
         }
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        if sock.options.nonblock {
+        if sock.options.nonblock() {
             return Outcome::Failed(Errno::EAGAIN);
         }
-        sock.waits.push(wait);
+        let until = sock.options.limit(wait.call()).map(|limit| at + limit);
+        sock.waits.push(Waiting { wait, until });
         Outcome::Blocked
     }
 
@@ -265,56 +243,9 @@ impl Lab {
             ShutdownHow::Both => Shutdown::Both,
         };
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = sock.fd.as_ref() else { return Outcome::Failed(Errno::EBADF) };
-        sock.settled = sock.waits.iter().any(|wait| wait.call() == CallName::Connect);
+        sock.settled = sock.waits.iter().any(|waiting| waiting.wait.call() == CallName::Connect);
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
-    }
-
-    fn close(&mut self, id: HostId, index: usize, at: Time) -> io::Result<Outcome> {
-        let Some(sock) = self.sock(id, index) else { return Ok(Outcome::Failed(Errno::EBADF)) };
-        sock.waits.clear();
-        let Some(fd) = sock.fd.take() else { return Ok(Outcome::Failed(Errno::EBADF)) };
-        let Some(seconds) = sock.options.linger.filter(|seconds| *seconds > 0) else {
-            drop(fd);
-            return Ok(Outcome::Value(0));
-        };
-        // Closed by a process of its own, so that it can wait and be killed there.
-        let mut closing = Holder::start(iter::once(fd.as_fd()))?;
-        drop(fd);
-        if closing.close().is_err() || closing.ends_within(LINGER_NOTICED) {
-            return Ok(Outcome::Value(0));
-        }
-        let until = at + Span::secs(u64::from(seconds));
-        sock.waits.push(Wait::Linger { closing, until });
-        Ok(Outcome::Blocked)
-    }
-
-    fn set(&mut self, id: HostId, index: usize, option: SockOpt) -> Outcome {
-        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
-        let done = match option {
-            SockOpt::Linger(value) => {
-                sock.options.linger = value;
-                sockopt::set_socket_linger(fd, value.map(|seconds| Duration::from_secs(u64::from(seconds))))
-            }
-            SockOpt::NoDelay(on) => {
-                sock.options.nodelay = on;
-                sockopt::set_tcp_nodelay(fd, on)
-            }
-            SockOpt::NonBlock(on) => {
-                sock.options.nonblock = on;
-                Ok(())
-            }
-            SockOpt::ReuseAddr(on) => {
-                sock.options.reuse_addr = on;
-                sockopt::set_socket_reuseaddr(fd, on)
-            }
-            SockOpt::ReusePort(on) => {
-                sock.options.reuse_port = on;
-                sockopt::set_socket_reuseport(fd, on)
-            }
-        };
-        done.map_or_else(failed, |()| Outcome::Value(0))
     }
 
     /// Records what a call came to, and remembers it.

@@ -183,7 +183,8 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
     let state = state(bytes[1])?;
     let port = |at| u16::from_be_bytes([byte(bytes, at), byte(bytes, at + 1)]);
     let ip = |at| Ipv4Addr::from_bits(u32_at(bytes, at).to_be());
-    let timer = timer(bytes[2], state).map(|kind| (kind, Span::millis(u64::from(u32_at(bytes, 52)))));
+    let held = u32_at(bytes, 68) != 0;
+    let timer = timer(bytes[2], state, held).map(|kind| (kind, Span::millis(u64::from(u32_at(bytes, 52)))));
     Some(Entry {
         state,
         local: SocketAddrV4::new(ip(8), port(4)),
@@ -215,12 +216,15 @@ fn state(number: u8) -> Option<State> {
     })
 }
 
-/// The kernel's numbers (`inet_diag.c: inet_csk_diag_fill`). A tail loss probe counts as a retransmission there.
-fn timer(number: u8, state: State) -> Option<TimerKind> {
+/// The kernel's numbers (`inet_diag.c: inet_csk_diag_fill`). A tail loss probe counts as a retransmission there, and an
+/// orphan's time in FIN_WAIT_2 may run in the keepalive timer.
+fn timer(number: u8, state: State, held: bool) -> Option<TimerKind> {
     match (number, state) {
         (1, State::SynRcvd) => Some(TimerKind::SynAck),
         (1, _) => Some(TimerKind::Retransmit),
+        (2, State::FinWait2) if held => Some(TimerKind::Keepalive),
         (2 | 3, State::FinWait2) => Some(TimerKind::FinWait2),
+        (2, _) => Some(TimerKind::Keepalive),
         (3, _) => Some(TimerKind::TimeWait),
         (4, _) => Some(TimerKind::Persist),
         _ => None,

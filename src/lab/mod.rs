@@ -15,6 +15,7 @@ pub mod beside;
 pub mod compare;
 pub mod doctor;
 pub mod ground;
+pub mod live;
 pub mod story;
 
 #[cfg(target_os = "linux")]
@@ -24,13 +25,23 @@ mod calls;
 #[cfg(target_os = "linux")]
 pub mod counters;
 #[cfg(target_os = "linux")]
+mod descriptors;
+#[cfg(target_os = "linux")]
 pub mod diag;
 #[cfg(target_os = "linux")]
 mod forge;
 #[cfg(target_os = "linux")]
 mod link;
 #[cfg(target_os = "linux")]
+mod live_run;
+#[cfg(target_os = "linux")]
+mod live_time;
+#[cfg(target_os = "linux")]
+mod live_wire;
+#[cfg(target_os = "linux")]
 pub mod netns;
+#[cfg(target_os = "linux")]
+mod options;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
@@ -138,6 +149,15 @@ fn obstacle(error: &io::Error, _lang: Lang) -> String {
 #[cfg(target_os = "linux")]
 pub fn prepare() -> Result<(), Trouble> {
     rights::become_able().map_err(Trouble::NotAllowed)
+}
+
+/// Whether this process may run the lab as it is: an ordinary user must have called [`prepare`] before. None where
+/// there is no Linux.
+pub fn may_run() -> Option<bool> {
+    #[cfg(target_os = "linux")]
+    return Some(rustix::process::geteuid().is_root());
+    #[cfg(not(target_os = "linux"))]
+    return None;
 }
 
 /// Says that this is not Linux.

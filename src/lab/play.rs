@@ -14,10 +14,10 @@ use super::world::Lab;
 use super::{Moved, Options, Trouble};
 
 /// How long nothing may happen before a bare `run` is over although a timer runs.
-const QUIET: Span = Span::secs(3);
+pub(super) const QUIET: Span = Span::secs(3);
 
 /// How long nothing may happen before a bare `run` is over when no timer runs: longer than a delayed ACK.
-const REST: Span = Span::millis(250);
+pub(super) const REST: Span = Span::millis(250);
 
 /// A script under way.
 struct Play<'a> {
@@ -183,6 +183,6 @@ fn holds(condition: &Condition, lab: &Lab, records: &[Record]) -> bool {
     }
 }
 
-fn failure(line: &Line, kind: FailureKind, expected: String, actual: String) -> Failure {
+pub(super) fn failure(line: &Line, kind: FailureKind, expected: String, actual: String) -> Failure {
     Failure { kind, line: line.number, span: line.span.clone(), expected, actual }
 }

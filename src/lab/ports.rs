@@ -9,11 +9,11 @@ use rustix::net::{
     AddressFamily, SocketFlags, SocketType, bind, connect, connect_unspec, getsockname, listen, socket_with, sockopt,
 };
 
-use crate::trace::{Errno, HostId, Outcome, Reuse, State};
+use crate::trace::{CallName, Errno, HostId, Outcome, Reuse, SockOpt, State, Time};
 
 use super::calls::{Unable, failed, v4};
 use super::process::Socket;
-use super::sockets::{Sock, Wait};
+use super::sockets::{Sock, Wait, Waiting};
 use super::world::Lab;
 
 /// The socket that a call came to speak for, and what it came to.
@@ -65,7 +65,7 @@ impl Lab {
     /// bind() to a port of one address, or of all.
     pub(super) fn bind(&mut self, id: HostId, index: usize, address: Option<Ipv4Addr>, port: u16) -> Outcome {
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         let place = SocketAddrV4::new(address.unwrap_or(Ipv4Addr::UNSPECIFIED), port);
         match bind(fd, &place) {
             Ok(()) => {
@@ -79,7 +79,7 @@ impl Lab {
     /// listen() on a socket.
     pub(super) fn listen_on(&mut self, id: HostId, index: usize, backlog: u32) -> Outcome {
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         match listen(fd, i32::try_from(backlog).unwrap_or(i32::MAX)) {
             Ok(()) => {
                 sock.inode = inode(fd);
@@ -94,14 +94,18 @@ impl Lab {
     /// bind() and listen() on a socket, its options set before.
     pub(super) fn serve(&mut self, id: HostId, index: usize, port: u16, backlog: u32, reuse: Reuse) -> Outcome {
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         let addr = if reuse.addr { sockopt::set_socket_reuseaddr(fd, true) } else { Ok(()) };
         let port_too = if reuse.port { sockopt::set_socket_reuseport(fd, true) } else { Ok(()) };
         if let Err(error) = addr.and(port_too) {
             return failed(error);
         }
-        sock.options.reuse_addr |= reuse.addr;
-        sock.options.reuse_port |= reuse.port;
+        if reuse.addr {
+            sock.options.note(SockOpt::ReuseAddr(true));
+        }
+        if reuse.port {
+            sock.options.note(SockOpt::ReusePort(true));
+        }
         match self.bind(id, index, None, port) {
             Outcome::Value(_) => self.listen_on(id, index, backlog),
             other => other,
@@ -109,7 +113,14 @@ impl Lab {
     }
 
     /// connect() on a socket, after bind() if a port is given.
-    pub(super) fn connect(&mut self, id: HostId, index: usize, peer: SocketAddrV4, from: Option<u16>) -> Outcome {
+    pub(super) fn connect(
+        &mut self,
+        id: HostId,
+        index: usize,
+        peer: SocketAddrV4,
+        from: Option<u16>,
+        at: Time,
+    ) -> Outcome {
         if let Some(port) = from {
             match self.bind(id, index, None, port) {
                 Outcome::Value(_) => {}
@@ -117,26 +128,27 @@ impl Lab {
             }
         }
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        let Some(fd) = &sock.fd else { return Outcome::Failed(Errno::EBADF) };
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         match connect(fd, &peer) {
             Ok(()) => Outcome::Value(0),
             Err(Raw::INPROGRESS) => {
                 (sock.gone, sock.settled, sock.remote) = (false, false, Some(peer));
                 note_name(sock);
-                self.connecting(id, index, Errno::EINPROGRESS)
+                self.connecting(id, index, Errno::EINPROGRESS, at)
             }
-            Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY),
+            Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY, at),
             Err(error) => failed(error),
         }
     }
 
     /// A connect() under way: the process waits for it, unless it does not want to.
-    fn connecting(&mut self, id: HostId, index: usize, errno: Errno) -> Outcome {
+    fn connecting(&mut self, id: HostId, index: usize, errno: Errno, at: Time) -> Outcome {
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
-        if sock.options.nonblock {
+        if sock.options.nonblock() {
             return Outcome::Failed(errno);
         }
-        sock.waits.push(Wait::Connect);
+        let until = sock.options.limit(CallName::Connect).map(|limit| at + limit);
+        sock.waits.push(Waiting { wait: Wait::Connect, until });
         Outcome::Blocked
     }
 }
@@ -145,7 +157,7 @@ impl Lab {
 /// leaves the socket as a call that had blocked would; but not after a shutdown(), or when another that waited has
 /// returned: that would be a call of its own.
 pub(super) fn try_connect(sock: &mut Sock) -> Option<Outcome> {
-    let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
+    let Some(fd) = sock.any() else { return Some(Outcome::Failed(Errno::EBADF)) };
     if sock.settled {
         let outcome = match sockopt::socket_error(fd) {
             Ok(Ok(())) if sock.state != State::Closed => return Some(Outcome::Value(0)),
@@ -172,7 +184,7 @@ pub(super) fn try_connect(sock: &mut Sock) -> Option<Outcome> {
 
 /// Where a socket is bound to.
 fn note_name(sock: &mut Sock) {
-    let name = sock.fd.as_ref().and_then(|fd| getsockname(fd).ok()).and_then(v4);
+    let name = sock.any().and_then(|fd| getsockname(fd).ok()).and_then(v4);
     if let Some(name) = name {
         sock.local = SocketAddrV4::new(*sock.local.ip(), name.port());
     }

@@ -8,12 +8,13 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
-    CallName, HostId, HostView, Outcome, Record, Segment, SockOpt, SocketId, SocketView, Span, State, Sysctl, Time,
-    TimerView, What, WorldView,
+    CallName, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State, Sysctl, Time,
+    TimerKind, TimerView, What, WorldView,
 };
 
 use super::diag::Entry;
 use super::netns::Net;
+use super::options::Options;
 use super::process::{Holder, Socket};
 use super::world::Lab;
 
@@ -50,12 +51,28 @@ impl Wait {
     }
 }
 
+/// A call that waits, and until when at most.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub wait: Wait,
+    /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
+    pub until: Option<Time>,
+}
+
+impl From<Wait> for Waiting {
+    fn from(wait: Wait) -> Waiting {
+        Waiting { wait, until: None }
+    }
+}
+
 /// A socket, or a connection without one.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
     pub fd: Option<Socket>,
+    /// Further descriptors, by dup() and fork(), with their names.
+    pub copies: Vec<(String, Option<Socket>)>,
     /// Whether a process ever had a descriptor for it.
     pub adopted: bool,
     /// Whether its handshake was finished, so that accept() may return it.
@@ -71,21 +88,10 @@ pub(super) struct Sock {
     /// A listener's number in the kernel, which tells it from others on its port.
     pub inode: u32,
     pub options: Options,
-    pub waits: Vec<Wait>,
+    pub waits: Vec<Waiting>,
     pub results: Vec<(CallName, Outcome)>,
     pub timers: Vec<TimerView>,
     pub queues: (u32, u32),
-}
-
-/// What was set on a socket.
-#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Options {
-    pub linger: Option<u32>,
-    pub nodelay: bool,
-    pub nonblock: bool,
-    pub reuse_addr: bool,
-    pub reuse_port: bool,
 }
 
 impl Sock {
@@ -95,6 +101,7 @@ impl Sock {
             adopted: fd.is_some(),
             finished: false,
             fd,
+            copies: Vec::new(),
             local,
             remote,
             state: State::Closed,
@@ -109,7 +116,7 @@ impl Sock {
         }
     }
 
-    fn is(&self, entry: &Entry) -> bool {
+    pub(super) fn is(&self, entry: &Entry) -> bool {
         let remote = (entry.state != State::Listen).then_some(entry.remote);
         let itself = entry.state != State::Listen || self.inode == 0 || self.inode == entry.inode;
         !self.gone && self.local.port() == entry.local.port() && self.remote == remote && itself
@@ -127,25 +134,29 @@ pub(super) struct Node {
     pub socks: Vec<Sock>,
     pub results: Vec<(CallName, Outcome)>,
     pub sysctls: Vec<(Sysctl, i64)>,
+    /// The children of the first process.
+    pub processes: Processes,
 }
 
 impl Node {
     pub(super) fn new(name: &str, ip: Ipv4Addr, net: Net) -> Node {
         let name = name.to_owned();
-        Node { name, ip, net: Some(net), plugged: true, socks: Vec::new(), results: Vec::new(), sysctls: Vec::new() }
+        let (socks, results, sysctls, processes) = Default::default();
+        Node { name, ip, net: Some(net), plugged: true, socks, results, sysctls, processes }
     }
 
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
     pub(super) fn power_off(&mut self) {
         self.net = None;
         self.forget();
+        self.processes.clear();
     }
 
     /// Closes every descriptor without lingering, and knows of no connection any more.
     pub(super) fn forget(&mut self) {
         for sock in self.socks.drain(..) {
-            if let Some(fd) = &sock.fd
-                && sock.options.linger.is_some_and(|seconds| seconds > 0)
+            if let Some(fd) = sock.any()
+                && sock.options.linger().is_some_and(|seconds| seconds > 0)
             {
                 // If it cannot be switched off, closing takes as long as it was set to.
                 let _ = rustix::net::sockopt::set_socket_linger(fd, None);
@@ -166,16 +177,16 @@ impl Node {
     }
 
     pub(super) fn latest(&self, wanted: impl Fn(&Sock) -> bool) -> Option<usize> {
-        self.socks.iter().rposition(|sock| sock.fd.is_some() && wanted(sock))
+        self.socks.iter().rposition(|sock| sock.held() && wanted(sock))
     }
 
     fn view(&self, id: HostId) -> HostView {
         let latest = self.socks.iter().rposition(|sock| sock.remote.is_some());
         let matters = |(index, sock): &(usize, &Sock)| {
-            sock.fd.is_some() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
+            sock.held() || sock.state != State::Closed || sock.label.is_some() || latest == Some(*index)
         };
         let small = |sock: &&Sock| {
-            sock.state == State::TimeWait || (sock.state == State::FinWait2 && sock.fd.is_none() && !sock.gone)
+            sock.state == State::TimeWait || (sock.state == State::FinWait2 && !sock.held() && !sock.gone)
         };
         HostView {
             id,
@@ -204,37 +215,28 @@ impl Node {
             limit: sock.queues.1,
         });
         let mut timers = sock.timers.clone();
-        timers.extend(sock.waits.iter().filter_map(|wait| match wait {
-            Wait::Linger { until, .. } => {
-                Some(TimerView { kind: crate::trace::TimerKind::Linger, at: *until, backoff: 0 })
-            }
-            Wait::Connect | Wait::Accept { .. } | Wait::Recv { .. } | Wait::Send { .. } => None,
+        let timer = |kind, at| TimerView { kind, at, backoff: 0 };
+        timers.extend(sock.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
+            (Wait::Linger { until, .. }, _) => Some(timer(TimerKind::Linger, *until)),
+            (_, until) => until.map(|until| timer(TimerKind::CallTimeout, until)),
         }));
         SocketView {
             id: socket_id(index),
             label: sock.label.clone(),
+            names: sock.copies.iter().map(|(name, _)| name.clone()).collect(),
             state: sock.state,
-            held: sock.fd.is_some(),
+            held: sock.held(),
             backlog,
             local: sock.local,
             remote: sock.remote,
             timers,
             tcb: None,
-            options: changed(sock.options),
+            options: sock.options.list(),
             error: None,
-            blocked: sock.waits.iter().map(Wait::call).collect(),
+            blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),
             results: sock.results.clone(),
         }
     }
-}
-
-fn changed(options: Options) -> Vec<SockOpt> {
-    let linger = options.linger.map(|seconds| SockOpt::Linger(Some(seconds)));
-    let nodelay = options.nodelay.then_some(SockOpt::NoDelay(true));
-    let nonblock = options.nonblock.then_some(SockOpt::NonBlock(true));
-    let reuse_addr = options.reuse_addr.then_some(SockOpt::ReuseAddr(true));
-    let reuse_port = options.reuse_port.then_some(SockOpt::ReusePort(true));
-    [linger, nodelay, nonblock, reuse_addr, reuse_port].into_iter().flatten().collect()
 }
 
 pub(super) fn socket_id(index: usize) -> SocketId {
@@ -297,7 +299,9 @@ impl Lab {
         for (index, to) in changes {
             let Some(sock) = node.socks.get_mut(index) else { continue };
             let from = std::mem::replace(&mut sock.state, to);
-            sock.finished |= !matches!(to, State::SynRcvd | State::Closed | State::Listen);
+            // A socket in SYN_RCVD without a timer is no request: it waits in the queue for a proper segment.
+            let whole = to == State::SynRcvd && sock.timers.is_empty();
+            sock.finished |= whole || !matches!(to, State::SynRcvd | State::Closed | State::Listen);
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();

@@ -265,6 +265,8 @@ pub fn moment(view: &crate::trace::WorldView, host: HostId) -> Vec<String> {
     let Some(host) = view.host(host) else { return Vec::new() };
     let alive = host.sockets.iter().filter(|socket| socket.state != State::Closed);
     let words = alive.map(|socket| {
+        let sends = |kind| matches!(kind, TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Persist);
+        let sending = socket.timers.iter().any(|timer| sends(timer.kind));
         let mut timers: Vec<&str> = socket
             .timers
             .iter()
@@ -275,10 +277,13 @@ pub fn moment(view: &crate::trace::WorldView, host: HostId) -> Vec<String> {
                 }
                 TimerKind::Retransmit | TimerKind::TailLoss => Some(TimerKind::Retransmit.word()),
                 TimerKind::DelayedAck => None,
+                // The kernel names one timer, and what is sent again comes first.
+                TimerKind::Keepalive => (!sending).then_some(TimerKind::Keepalive.word()),
                 kind @ (TimerKind::Persist
                 | TimerKind::SynAck
                 | TimerKind::FinWait2
                 | TimerKind::TimeWait
+                | TimerKind::CallTimeout
                 | TimerKind::Linger) => Some(kind.word()),
             })
             .collect();

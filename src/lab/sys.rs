@@ -27,6 +27,14 @@ pub fn new_user_and_network() -> io::Result<()> {
     unsafe { unshare_unsafe(UnshareFlags::NEWUSER | UnshareFlags::NEWNET) }.map_err(io::Error::from)
 }
 
+/// Sets an integer option of TCP (`tcp(7)`) on a socket.
+pub fn set_tcp(socket: &impl AsFd, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
+    let size = libc::socklen_t::try_from(size_of::<libc::c_int>()).unwrap_or(0);
+    let fd = socket.as_fd().as_raw_fd();
+    // SAFETY: the call reads one int, which lives until it returns.
+    check(unsafe { libc::setsockopt(fd, libc::IPPROTO_TCP, option, (&raw const value).cast(), size) })
+}
+
 /// Makes an opened TUN node the end of a new device that gives and takes bare IP packets.
 pub fn make_tun(tun: &File, device: &str) -> io::Result<()> {
     let mut request = named(device);

@@ -9,7 +9,7 @@ use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send
 use crate::trace::{CallName, Errno, HostId, Outcome, Record, State, Time};
 
 use super::calls::{failed, v4};
-use super::sockets::{Sock, Wait};
+use super::sockets::{Sock, Wait, Waiting};
 use super::world::Lab;
 
 impl Lab {
@@ -22,11 +22,11 @@ impl Lab {
             return done;
         }
         let sock = self.sock(id, index)?;
-        let (state, nonblock) = (sock.state, sock.options.nonblock);
+        let (state, nonblock) = (sock.state, sock.options.nonblock());
         if let Wait::Linger { closing, .. } = wait {
             return closing.has_ended().then_some(Outcome::Value(0));
         }
-        let Some(fd) = &sock.fd else { return Some(Outcome::Failed(Errno::EBADF)) };
+        let Some(fd) = sock.any() else { return Some(Outcome::Failed(Errno::EBADF)) };
         match wait {
             Wait::Connect => match state {
                 State::SynSent | State::SynRcvd => None,
@@ -49,8 +49,8 @@ impl Lab {
     fn accept(&mut self, id: HostId, index: usize, label: Option<String>) -> Option<Outcome> {
         let node = self.nodes.get_mut(id.0)?;
         let listener = node.socks.get(index)?;
-        let (port, options) = (listener.local.port(), listener.options);
-        let taken = acceptfrom_with(listener.fd.as_ref()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
+        let (port, options) = (listener.local.port(), listener.options.inherited());
+        let taken = acceptfrom_with(listener.any()?, SocketFlags::NONBLOCK | SocketFlags::CLOEXEC);
         let (fd, peer) = match taken {
             Ok((fd, peer)) => (fd, peer.and_then(v4)),
             Err(Raw::AGAIN) => return None,
@@ -67,8 +67,7 @@ impl Lab {
         sock.fd = Some(fd.into());
         sock.adopted = true;
         sock.label = label;
-        // O_NONBLOCK is the descriptor's, and not inherited.
-        sock.options = super::sockets::Options { nonblock: false, ..options };
+        sock.options = options;
         Some(Outcome::Value(0))
     }
 
@@ -80,10 +79,12 @@ impl Lab {
             let Some(sock) = self.sock(id, index) else { continue };
             let waits = std::mem::take(&mut sock.waits);
             let mut still = Vec::new();
-            for mut wait in waits {
+            for Waiting { mut wait, until } in waits {
                 let call = wait.call();
-                match self.attempt(id, index, &mut wait) {
-                    None => still.push(wait),
+                let tried = self.attempt(id, index, &mut wait);
+                let over = until.is_some_and(|until| until <= at);
+                match tried.or_else(|| over.then(|| timed_out(&wait))) {
+                    None => still.push(Waiting { wait, until }),
                     Some(outcome) => {
                         woken = true;
                         let about = if call == CallName::Accept && outcome == Outcome::Value(0) {
@@ -119,6 +120,16 @@ fn try_send(fd: &impl AsFd, rest: &mut Vec<u8>, done: &mut usize, nonblock: bool
             Err(_) if *done > 0 => return Some(count(*done)),
             Err(error) => return Some(failed(error)),
         }
+    }
+}
+
+/// What a call comes to that has waited as long as SO_RCVTIMEO or SO_SNDTIMEO allows.
+fn timed_out(wait: &Wait) -> Outcome {
+    match wait {
+        Wait::Connect => Outcome::Failed(Errno::EINPROGRESS),
+        Wait::Send { done, .. } if *done > 0 => count(*done),
+        Wait::Send { .. } | Wait::Recv { .. } | Wait::Accept { .. } => Outcome::Failed(Errno::EAGAIN),
+        Wait::Linger { .. } => Outcome::Value(0),
     }
 }
 

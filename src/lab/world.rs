@@ -15,6 +15,7 @@ use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Seen, Segme
 use crate::wire;
 
 use super::ground::Ground;
+use super::live_wire::Hold;
 use super::netns::Home;
 use super::sockets::Node;
 use super::stamps::Stamps;
@@ -56,6 +57,8 @@ pub struct Lab {
     started: Instant,
     pub(super) delay: Span,
     pub(super) flights: Vec<Flight>,
+    /// Whether and how the wire holds its packets.
+    pub(super) hold: Hold,
     pub(super) faults: Faults,
     pub(super) segments: u32,
     /// When something happened last.
@@ -86,6 +89,7 @@ impl Lab {
             started,
             delay,
             flights: Vec::new(),
+            hold: Hold::default(),
             faults,
             segments: 0,
             stirred: Time::ZERO,
@@ -114,6 +118,7 @@ impl Lab {
             to: flight.to,
             sent_at: flight.sent_at,
             arrives_at: flight.arrives_at,
+            held: self.hold.how_far(flight),
             lost_at: flight.lost.map(|(at, _)| at),
             segment: flight.segment.clone(),
         };
@@ -122,7 +127,7 @@ impl Lab {
 
     /// When the next packet arrives or vanishes.
     pub fn next_due(&self) -> Option<Time> {
-        self.flights.iter().map(Flight::due).min()
+        self.flights.iter().filter(|flight| self.hold.lets(flight)).map(Flight::due).min()
     }
 
     /// Sleeps until a host sends, a packet falls due or `until` has come, a few milliseconds at most.
@@ -179,7 +184,8 @@ impl Lab {
     }
 
     fn due(&mut self, now: Time) -> Option<Flight> {
-        let due = self.flights.iter().enumerate().filter(|(_, flight)| flight.due() <= now);
+        let moves = |flight: &Flight| self.hold.lets(flight) && flight.due() <= now;
+        let due = self.flights.iter().enumerate().filter(|(_, flight)| moves(flight));
         let index = due.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index)?;
         Some(self.flights.remove(index))
     }
@@ -199,6 +205,9 @@ impl Lab {
             out.push(wire_record(at, What::Lost { id: flight.id, cause }));
             return Ok(());
         }
+        self.hold.has_arrived(flight, at);
+        let node = flight.to.and_then(|to| self.nodes.get(to.0));
+        let net = node.and_then(|node| node.net.as_ref());
         let what = What::Arrived { id: flight.id, segment: flight.segment.clone() };
         out.push(Record { at, host: flight.to, socket: None, what, rule: None });
         if let Some(net) = net {
@@ -212,6 +221,9 @@ impl Lab {
         let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else { return Ok(false) };
         let Some(packet) = net.take()? else { return Ok(false) };
         let Some(segment) = wire::segment(&packet) else { return Ok(true) };
+        if self.swallows(id, &segment) {
+            return Ok(true);
+        }
         let (segment, packet) = match &mut self.stamps {
             Some(stamps) => stamps.hold(segment, packet)?,
             None => (segment, packet),

@@ -21,4 +21,4 @@ pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};
 pub use embedded::{Embedded, embedded};
 pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth, paragraphs};
 pub use prove::{Proved, prove};
-pub use run::{Attempt, LessonRun, Phase, Refused};
+pub use run::{Attempt, LessonRun, Observed, Phase, Refused, Verdict};

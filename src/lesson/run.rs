@@ -5,12 +5,18 @@
 //! hides again what had been seen.
 
 use crate::quiz::{Grade, Question, Response, Unreadable};
+use crate::scenario::live::Pace;
 use crate::scenario::{Progress, Session};
 use crate::sim::Refusal;
-use crate::trace::Command;
+use crate::trace::{Command, Span};
 
-use super::model::Beat;
+use super::model::{Beat, Lesson};
 use super::prove::{Proved, open};
+
+#[path = "run_live.rs"]
+mod live;
+
+pub use live::{Observed, Verdict};
 
 /// Where the learner is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +48,8 @@ pub enum Refused {
     Unreadable(Unreadable),
     /// Not in this phase.
     WrongPhase,
+    /// The kernel is still being brought to where this begins.
+    NotReady,
 }
 
 /// How one question went.
@@ -68,6 +76,14 @@ pub struct LessonRun {
     start: usize,
     challenge_met: bool,
     challenge_acts: usize,
+    /// On the real kernel, how packets move there.
+    arm: Option<Pace>,
+    /// What was observed of each beat on the kernel.
+    observed: Vec<Option<Observed>>,
+    /// The beat to which the kernel was brought back last, because it could not wait.
+    brought_back: Option<usize>,
+    /// For how long somebody has been thinking since the run on the kernel was begun.
+    thought: Span,
 }
 
 impl LessonRun {
@@ -75,15 +91,31 @@ impl LessonRun {
     pub fn new(proved: Proved, watch: bool) -> LessonRun {
         let session = open(&proved.lesson);
         let attempts = vec![Attempt::default(); proved.lesson.beats.len()];
+        let observed = vec![None; proved.lesson.beats.len()];
         let start = session.position();
-        let (challenge_met, challenge_acts) = (false, 0);
-        LessonRun { proved, beat: 0, phase: Phase::Say, attempts, watch, session, start, challenge_met, challenge_acts }
+        LessonRun {
+            proved,
+            beat: 0,
+            phase: Phase::Say,
+            attempts,
+            watch,
+            session,
+            start,
+            challenge_met: false,
+            challenge_acts: 0,
+            arm: None,
+            observed,
+            brought_back: None,
+            thought: Span::ZERO,
+        }
     }
 
-    /// A lesson taken up again at a beat: what comes before it has been played, and is not asked again.
-    pub fn resume(proved: Proved, beat: usize, watch: bool) -> LessonRun {
+    /// A lesson taken up again at a beat: what comes before it has been played, and is not asked again. With `arm`, all
+    /// of it is played on the real kernel.
+    pub fn resume(proved: Proved, beat: usize, watch: bool, arm: Option<Pace>) -> LessonRun {
         let last = proved.lesson.beats.len().saturating_sub(1);
         let mut run = LessonRun::new(proved, watch);
+        run.arm = arm;
         run.go_to_beat(beat.min(last));
         run
     }
@@ -108,9 +140,10 @@ impl LessonRun {
         self.proved.lesson.beats.get(self.beat)
     }
 
-    /// The question of the present beat. Its truth is not for the screen before [`Phase::Compare`].
+    /// The question of the present beat. Its truth is not for the screen before [`Phase::Compare`]; on the kernel it is
+    /// then what the kernel did.
     pub fn question(&self) -> Option<&Question> {
-        self.proved.questions.get(self.beat)?.as_ref()
+        self.judged(self.beat)
     }
 
     /// The session that the screen shows: the lesson's run, the evidence of the myth, or the challenge.
@@ -174,16 +207,24 @@ impl LessonRun {
     /// # Errors
     /// [`Refused::NoAnswer`] where an answer is needed first; [`Refused::WrongPhase`] at the end.
     pub fn advance(&mut self) -> Result<Phase, Refused> {
+        if self.session.is_opening() && !matches!(self.phase, Phase::Say) {
+            return Err(Refused::NotReady);
+        }
         match self.phase {
             Phase::Say if self.question().is_some() && !self.watch => self.phase = Phase::Commit,
-            Phase::Say if self.has_commands() => self.begin_play(),
+            Phase::Say if self.session.is_opening() => return Err(Refused::NotReady),
+            Phase::Say if self.has_commands() => self.begin_play_in_time()?,
             Phase::Say | Phase::Compare => self.next_beat(),
             Phase::Commit => {
                 let attempt = self.attempt();
                 if attempt.response.is_none() && !attempt.played && !self.watch {
                     return Err(Refused::NoAnswer);
                 }
-                self.begin_play();
+                self.begin_play_in_time()?;
+            }
+            // Real time cannot be hurried: it is played out when it is.
+            Phase::Play if self.session.is_live() && !self.is_played_out() => {
+                self.step();
             }
             Phase::Play => {
                 while self.step() {}
@@ -207,7 +248,10 @@ impl LessonRun {
             attempt.watched |= watched;
         }
         let lines = self.beat().map(|beat| self.proved.lesson.commands(beat).to_vec()).unwrap_or_default();
+        self.session.stay();
         self.start = self.session.position();
+        self.session.follow();
+        self.session.take_skipped();
         self.session.extend(&lines);
         self.phase = Phase::Play;
     }
@@ -220,10 +264,10 @@ impl LessonRun {
                 if self.session.position() < self.session.len() {
                     return self.session.forward() != Progress::Ended;
                 }
-                !self.session.script_is_over() && self.session.step() != Progress::Ended
+                !self.session.script_is_over() && moved(&self.session.step())
             }
             Phase::Challenge => {
-                let moved = self.session.step() != Progress::Ended;
+                let moved = moved(&self.session.step());
                 self.look_for_goal();
                 moved
             }
@@ -265,6 +309,7 @@ impl LessonRun {
     }
 
     fn end_play(&mut self) {
+        self.observe();
         self.phase = Phase::Compare;
     }
 
@@ -276,10 +321,28 @@ impl LessonRun {
             self.phase = Phase::Say;
             self.start = self.session.position();
         } else {
-            self.phase = Phase::Myth;
-            self.session = Session::new(&self.proved.lesson.myth.evidence);
-            self.start = 0;
+            self.begin_myth();
         }
+    }
+
+    /// Goes to the myth as one who has seen all beats and is asked none of them again.
+    pub fn pass_to_myth(&mut self) {
+        for (attempt, question) in self.attempts.iter_mut().zip(&self.proved.questions) {
+            attempt.played = true;
+            attempt.watched |= question.is_some();
+        }
+        self.beat = self.proved.lesson.beats.len().saturating_sub(1);
+        self.begin_myth();
+    }
+
+    fn begin_myth(&mut self) {
+        self.phase = Phase::Myth;
+        let evidence = &self.proved.lesson.myth.evidence;
+        self.session = match self.arm {
+            None => Session::new(evidence),
+            Some(pace) => Session::on_kernel(evidence.setup.clone(), Vec::new(), evidence.lines.clone(), pace, false),
+        };
+        self.start = 0;
     }
 
     fn begin_challenge(&mut self) {
@@ -292,8 +355,12 @@ impl LessonRun {
         if self.phase != Phase::Challenge {
             return;
         }
-        self.session = Session::new(&self.proved.lesson.challenge.setup);
-        while !self.session.script_is_over() && self.session.step() != Progress::Ended {}
+        let begins = &self.proved.lesson.challenge.setup;
+        self.session = match self.arm {
+            None => Session::new(begins),
+            Some(pace) => Session::on_kernel(begins.setup.clone(), begins.lines.clone(), Vec::new(), pace, true),
+        };
+        while !self.session.is_live() && !self.session.script_is_over() && self.session.step() != Progress::Ended {}
         self.start = self.session.position();
         self.challenge_acts = 0;
     }
@@ -314,8 +381,8 @@ impl LessonRun {
     }
 
     fn look_for_goal(&mut self) {
-        let (view, records) = (self.session.view(), self.session.records());
-        self.challenge_met |= self.proved.lesson.challenge.goal.iter().all(|wanted| wanted.holds(view, records));
+        let goal = &self.proved.lesson.challenge.goal;
+        self.challenge_met |= goal.iter().all(|wanted| self.goal_holds(wanted));
     }
 
     /// Whether the challenge's goal has been reached.
@@ -349,11 +416,10 @@ impl LessonRun {
 
     /// The story of a beat, everything before it played, nothing of it.
     fn go_to_beat(&mut self, target: usize) {
-        self.session = open(&self.proved.lesson);
-        for beat in self.proved.lesson.beats.iter().take(target) {
-            self.session.extend(self.proved.lesson.commands(beat));
-            while !self.session.script_is_over() && self.session.step() != Progress::Ended {}
-        }
+        self.session = match self.arm {
+            Some(pace) => self.open_live(target, pace),
+            None => open_at(&self.proved.lesson, target),
+        };
         self.beat = target;
         self.start = self.session.position();
         self.phase = Phase::Say;
@@ -361,13 +427,31 @@ impl LessonRun {
 
     /// How many questions were answered rightly, and how many were asked.
     pub fn score(&self) -> (usize, usize) {
-        let graded = self.proved.questions.iter().zip(&self.attempts).filter_map(|(question, attempt)| {
-            let question = question.as_ref()?;
+        let graded = self.attempts.iter().enumerate().filter_map(|(beat, attempt)| {
+            let question = self.judged(beat)?;
             let response = attempt.response.as_ref().filter(|_| attempt.played && !attempt.watched);
             Some(response.and_then(|response| question.grade(response).ok()).is_some_and(|grade| grade.right))
         });
         let rights: Vec<bool> = graded.collect();
         (rights.iter().filter(|right| **right).count(), rights.len())
+    }
+}
+
+/// The session of a lesson in the simulator at the beginning of a beat.
+fn open_at(lesson: &Lesson, target: usize) -> Session {
+    let mut session = open(lesson);
+    for beat in lesson.beats.iter().take(target) {
+        session.extend(lesson.commands(beat));
+        while !session.script_is_over() && session.step() != Progress::Ended {}
+    }
+    session
+}
+
+/// Whether a step has moved something already; one that was asked of the kernel has not.
+fn moved(progress: &Progress) -> bool {
+    match progress {
+        Progress::Did | Progress::Failed(_) => true,
+        Progress::Ended | Progress::Waits => false,
     }
 }
 

@@ -186,7 +186,7 @@ fn the_challenge_is_met_by_the_solution_and_not_before() {
 
 #[test]
 fn a_lesson_is_taken_up_where_it_was_left() {
-    let mut run = LessonRun::resume(pilot(), 2, false);
+    let mut run = LessonRun::resume(pilot(), 2, false, None);
     assert_eq!((run.beat_index(), run.phase()), (2, Phase::Say));
     let resumed = run.session().records().to_vec();
     let mut from_start = LessonRun::new(pilot(), true);
@@ -195,5 +195,5 @@ fn a_lesson_is_taken_up_where_it_was_left() {
     }
     assert_eq!(resumed, from_start.session().records());
     assert_eq!(run.advance(), Ok(Phase::Commit));
-    assert_eq!(LessonRun::resume(pilot(), 99, false).beat_index(), pilot().lesson.beats.len() - 1);
+    assert_eq!(LessonRun::resume(pilot(), 99, false, None).beat_index(), pilot().lesson.beats.len() - 1);
 }

@@ -104,7 +104,14 @@ fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answe
         CallName::Listen => &[Errno::EADDRINUSE, Errno::EINVAL],
         CallName::Shutdown => &[Errno::ENOTCONN, Errno::EPIPE],
         CallName::Bind => &[Errno::EADDRINUSE, Errno::EINVAL, Errno::EADDRNOTAVAIL],
-        CallName::Socket | CallName::Close | CallName::Set => &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET],
+        CallName::SoError => &[Errno::ECONNRESET, Errno::ETIMEDOUT, Errno::EPIPE],
+        CallName::Socket
+        | CallName::Close
+        | CallName::Set
+        | CallName::Poll
+        | CallName::Dup
+        | CallName::Fork
+        | CallName::Exit => &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET],
     };
     let mut found: Vec<Outcome> = errors.iter().take(3).map(|errno| Outcome::Failed(*errno)).collect();
     found.push(Outcome::Value(0));

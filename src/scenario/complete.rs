@@ -160,15 +160,14 @@ impl Offers<'_> {
             (Some(CallName::Connect), [_, ":", _]) => self.plains(["from", "as"]),
             (Some(CallName::Listen), [_, _, "=", _])
             | (Some(CallName::Connect), [_, ":", _, "from", _])
-            | (Some(CallName::Accept), []) => self.plain("as", ""),
+            | (Some(CallName::Accept | CallName::Dup | CallName::Fork), []) => self.plain("as", ""),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {
                     self.said(word, name.entry().help);
                 }
             }
-            (Some(CallName::Set), [option]) if option.eq_ignore_ascii_case("linger") => self.plains(["off", "0", "5"]),
-            (Some(CallName::Set), [_]) => self.plains(["on", "off"]),
+            (Some(CallName::Set), [option]) => self.plains(option_values(option).iter().copied()),
             _ => {}
         }
     }
@@ -352,4 +351,21 @@ fn labels(host: &HostView) -> Vec<&str> {
         }
     }
     found
+}
+
+/// Values worth offering for an option.
+fn option_values(option: &str) -> &'static [&'static str] {
+    let named = OptName::ALL.iter().find(|(_, word)| word.eq_ignore_ascii_case(option));
+    match named.map(|(name, _)| name) {
+        Some(OptName::Linger) => &["off", "0", "5"],
+        Some(OptName::ReuseAddr | OptName::ReusePort) => &["on", "off"],
+        Some(OptName::NoDelay | OptName::NonBlock | OptName::KeepAlive | OptName::Cork | OptName::QuickAck) => {
+            &["on", "off"]
+        }
+        Some(OptName::KeepIdle | OptName::KeepIntvl) => &["1", "5", "75"],
+        Some(OptName::KeepCnt | OptName::SynCnt) => &["1", "3"],
+        Some(OptName::UserTimeout | OptName::RcvTimeo | OptName::SndTimeo) => &["off", "500", "3000"],
+        Some(OptName::Linger2) => &["-1", "0", "5"],
+        None => &[],
+    }
 }

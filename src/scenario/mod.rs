@@ -7,9 +7,11 @@
 pub mod complete;
 pub mod diagnostic;
 mod lexer;
+mod option_words;
 mod parse;
 mod parse_call;
 mod parse_condition;
+mod parse_option;
 mod parse_port;
 mod parse_value;
 mod parse_wire;
@@ -26,6 +28,6 @@ pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_
 pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
 pub use run::{RunReport, run};
-pub use session::{Next, Progress, Session};
+pub use session::{Next, Progress, Session, live};
 
 pub use crate::sim::{Refusal, Setup};

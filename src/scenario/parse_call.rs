@@ -5,12 +5,12 @@ use core::ops::Range;
 use crate::tr;
 use crate::trace::command::{RECV_DEFAULT, WITHIN_DEFAULT};
 use crate::trace::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId};
-use crate::trace::{ShutdownHow, SockOpt, SocketRef, Span, Sysctl};
+use crate::trace::{ShutdownHow, SocketRef, Sysctl};
 
 use super::diagnostic::Diagnostic;
 use super::lexer::Piece;
 use super::parse_value::{Cursor, Parsed};
-use super::words::{self, OptName, SEND_MAX, Verb};
+use super::words::{self, SEND_MAX, Verb};
 
 /// What may stand after `HOST:`.
 #[derive(Clone, Copy)]
@@ -194,12 +194,25 @@ impl Cursor<'_> {
             CallName::Shutdown => Call::Shutdown(self.choose(&ShutdownHow::ALL, "scenario.what-direction")?),
             CallName::Close => Call::Close,
             CallName::Set => Call::Set(self.option()?),
+            CallName::SoError => Call::SoError,
+            CallName::Poll => Call::Poll,
+            CallName::Dup => Call::Dup { label: self.needed_label(on)? },
+            CallName::Fork => Call::Fork { child: self.needed_label(on)? },
+            CallName::Exit => Call::Exit,
         })
     }
 
     pub(super) fn port(&mut self, least: u16) -> Parsed<u16> {
         let port = self.number("scenario.what-port", i64::from(least)..=i64::from(u16::MAX))?;
         Ok(u16::try_from(port).unwrap_or(least))
+    }
+
+    /// `as NAME`, which must stand here.
+    fn needed_label(&mut self, on: &SocketRef) -> Parsed<String> {
+        match self.label(on)? {
+            Some(label) => Ok(label),
+            None => Err(self.expected("scenario.what-as")),
+        }
     }
 
     /// `as NAME`, if it stands here.
@@ -228,35 +241,7 @@ impl Cursor<'_> {
         Ok(Payload::Text(text.to_owned()))
     }
 
-    fn option(&mut self) -> Parsed<SockOpt> {
-        let name = self.choose(&OptName::ALL, "scenario.what-option")?;
-        Ok(match name {
-            OptName::Linger => SockOpt::Linger(self.linger()?),
-            OptName::NoDelay => SockOpt::NoDelay(self.switch()?),
-            OptName::NonBlock => SockOpt::NonBlock(self.switch()?),
-            OptName::ReuseAddr => SockOpt::ReuseAddr(self.switch()?),
-            OptName::ReusePort => SockOpt::ReusePort(self.switch()?),
-        })
-    }
-
     pub(super) fn switch(&mut self) -> Parsed<bool> {
         self.choose(&words::SWITCH, "scenario.what-switch")
-    }
-
-    /// `off`, `5` or `5s`.
-    fn linger(&mut self) -> Parsed<Option<u32>> {
-        if self.keyword("off") {
-            return Ok(None);
-        }
-        let most = i32::MAX.unsigned_abs();
-        if self.next_text().bytes().all(|byte| byte.is_ascii_digit()) || self.next_text().starts_with('-') {
-            return self.count("scenario.what-linger", 0..=most).map(Some);
-        }
-        let place = self.here();
-        let length = self.duration()?;
-        if !length.0.is_multiple_of(Span::secs(1).0) {
-            self.note(Diagnostic::new("out-of-bounds", tr!(self.lang(), "scenario.whole-seconds"), place));
-        }
-        Ok(Some(u32::try_from(length.as_secs()).unwrap_or(most)))
     }
 }

@@ -233,14 +233,19 @@ impl<'a> Cursor<'a> {
         false
     }
 
-    /// `HOST` or `HOST.LABEL`, which was cut from `span`.
+    /// `HOST`, `HOST.LABEL` or `HOST.CHILD.LABEL`, which was cut from `span`.
     pub(super) fn socket(&mut self, word: &str, span: Range<usize>) -> SocketRef {
         let Some((host, label)) = word.split_once('.') else {
             self.check_host(word, span);
             return SocketRef { host: word.to_owned(), label: None };
         };
         if self.check_host(host, span.start..span.start + host.len()) {
-            self.check_label(host, label, span.start + host.len() + 1..span.end);
+            // A child's descriptor has the child's name before its label.
+            let mut start = span.start + host.len() + 1;
+            for part in label.splitn(2, '.') {
+                self.check_label(host, part, start..start + part.len());
+                start += part.len() + 1;
+            }
         }
         SocketRef { host: host.to_owned(), label: Some(label.to_owned()) }
     }

@@ -416,7 +416,7 @@ impl Play {
 }
 
 /// Whether a command only prepares what will happen.
-fn is_setting_up(command: &Command) -> bool {
+pub(super) fn is_setting_up(command: &Command) -> bool {
     match command {
         Command::LinkDelay(_) | Command::Sysctl { .. } | Command::Fault(_) | Command::Heal | Command::Route { .. } => {
             true

@@ -1,7 +1,8 @@
 //! A script being played by someone who may stop, go back, and do things of their own.
 //!
 //! A session is its setup and the list of what was done, and nothing else: going back is playing the list again from
-//! the nearest checkpoint. A step is one visible thing; a position counts the steps taken.
+//! the nearest checkpoint. A step is one visible thing; a position counts the steps taken. A session may also be on the
+//! real kernel ([`live`]): it then holds the moments that were told, and a step asks for more.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,11 @@ use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
 use super::diagnostic::Diagnostic;
 use super::parse::{Line, Scenario, parse_command_on};
 use super::play::{Entry, Failure, Outcome, Play};
+
+pub mod live;
+mod on_kernel;
+
+use live::Live;
 
 /// How many steps lie between two checkpoints.
 const CHECKPOINT_EVERY: usize = 32;
@@ -31,6 +37,11 @@ pub enum Next {
         /// When.
         at: Time,
     },
+    /// Nothing that could be asked for: real time passes, on the kernel.
+    Waits {
+        /// When something is due, if that is known.
+        until: Option<Time>,
+    },
     /// Nothing: the script is over and the hosts are at rest.
     Done,
 }
@@ -44,6 +55,8 @@ pub enum Progress {
     Ended,
     /// Something was done and went otherwise than the script says; the first of [`Session::failures_of_last_step`].
     Failed(Failure),
+    /// The kernel was asked, or its time passes; what comes of it will be told.
+    Waits,
 }
 
 /// One step, as what has to be done to take it again.
@@ -69,6 +82,8 @@ pub struct Session {
     marks: Vec<(usize, usize)>,
     checkpoints: BTreeMap<usize, Play>,
     view: WorldView,
+    /// On the kernel, what it has told; all of the above but the setup and the script then stays as it began.
+    live: Option<Box<Live>>,
 }
 
 impl Session {
@@ -87,7 +102,7 @@ impl Session {
         let view = play.view();
         let checkpoints = BTreeMap::from([(0, play.clone())]);
         let (moves, records) = (Vec::new(), Vec::new());
-        Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view }
+        Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view, live: None }
     }
 
     /// Appends lines to the script; what was done already stays as it was, also when it is rewound and done again.
@@ -98,6 +113,9 @@ impl Session {
     /// Does one visible thing: the next command of the script, one event of a run, or (the script being over) the next
     /// event. After going back it does again what was done.
     pub fn step(&mut self) -> Progress {
+        if let Some(live) = &mut self.live {
+            return live.step(&self.script);
+        }
         if self.position < self.moves.len() {
             return self.forward();
         }
@@ -130,6 +148,10 @@ impl Session {
     /// # Errors
     /// Why the run cannot do it; nothing has changed then.
     pub fn give(&mut self, command: Command) -> Result<(), Refusal> {
+        if let Some(live) = &mut self.live {
+            live.give(command);
+            return Ok(());
+        }
         let given = Move::Give(command);
         self.take(&given)?;
         self.moves.truncate(self.position);
@@ -141,20 +163,24 @@ impl Session {
 
     /// Whether there is a step to take back.
     pub fn can_back(&self) -> bool {
-        self.position > 0
+        self.position() > 0
     }
 
     /// Takes the last step back; false at the beginning.
     pub fn back(&mut self) -> bool {
         let can = self.can_back();
         if can {
-            self.seek(self.position - 1);
+            self.seek(self.position() - 1);
         }
         can
     }
 
     /// Takes the next known step again; `Ended` where none is known.
     pub fn forward(&mut self) -> Progress {
+        if let Some(live) = &mut self.live {
+            live.seek(live.position() + 1);
+            return Progress::Did;
+        }
         let Some(next) = self.moves.get(self.position).cloned() else { return Progress::Ended };
         match self.take(&next) {
             Ok(_) => {
@@ -167,6 +193,10 @@ impl Session {
 
     /// Goes to the moment after that many steps, at most to the last one known.
     pub fn seek(&mut self, step: usize) {
+        if let Some(live) = &mut self.live {
+            live.seek(step);
+            return;
+        }
         let step = step.min(self.moves.len());
         if step < self.position {
             self.rewind(step);
@@ -213,6 +243,9 @@ impl Session {
 
     /// What [`Session::step`] would do.
     pub fn next(&self) -> Next {
+        if let Some(live) = &self.live {
+            return live.next(&self.script);
+        }
         let lines = match self.moves.get(self.position) {
             Some(Move::Give(command)) => return Next::Command { text: command.to_string(), line: 0 },
             Some(Move::Step { lines }) => *lines,
@@ -233,45 +266,54 @@ impl Session {
 
     /// Whether the script has been played to its end; true in a sandbox.
     pub fn script_is_over(&self) -> bool {
-        self.play.script_is_over(&self.script)
+        match &self.live {
+            Some(live) => live.script_is_over(&self.script),
+            None => self.play.script_is_over(&self.script),
+        }
     }
 
     /// How many steps have been taken.
     pub fn position(&self) -> usize {
-        self.position
+        self.live.as_ref().map_or(self.position, |live| live.position())
     }
 
     /// How many steps are known, those rewound over included.
     #[expect(clippy::len_without_is_empty, reason = "a count of steps, no container")]
     pub fn len(&self) -> usize {
-        self.moves.len()
+        self.live.as_ref().map_or(self.moves.len(), |live| live.len())
     }
 
     /// What has happened up to the position.
     pub fn records(&self) -> &[Record] {
-        &self.records
+        self.live.as_ref().map_or(&self.records, |live| live.moment(live.position()).1)
     }
 
     /// What happened in the last step.
     pub fn records_of_last_step(&self) -> &[Record] {
+        if let Some(live) = &self.live {
+            return live.records_of_last_step();
+        }
         let before = self.position.checked_sub(1).and_then(|at| self.marks.get(at)).map_or(0, |(records, _)| *records);
         self.records.get(before..).unwrap_or_default()
     }
 
     /// What went otherwise than the script says, up to the position.
     pub fn failures(&self) -> &[Failure] {
-        &self.play.failures
+        self.live.as_ref().map_or(&self.play.failures, |live| live.failures().0)
     }
 
     /// The same of the last step alone.
     pub fn failures_of_last_step(&self) -> &[Failure] {
+        if let Some((all, before)) = self.live.as_ref().map(|live| live.failures()) {
+            return all.get(before..).unwrap_or_default();
+        }
         let before = self.position.checked_sub(1).and_then(|at| self.marks.get(at)).map_or(0, |(_, failed)| *failed);
         self.play.failures.get(before..).unwrap_or_default()
     }
 
     /// The moment as plain data.
     pub fn view(&self) -> &WorldView {
-        &self.view
+        self.live.as_ref().map_or(&self.view, |live| live.view())
     }
 
     /// Reads a command that a learner types, against this run's hosts.

@@ -6,6 +6,8 @@
 use crate::lang::Text;
 use crate::trace::{CallName, HostAct, Outcome, SegmentKind};
 
+pub use super::option_words::OptName;
+
 /// The most bytes that one `send` or `recv` takes.
 pub const SEND_MAX: u32 = 1 << 20;
 
@@ -184,7 +186,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
     ),
 ];
 
-const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
+pub(super) const fn entry(usage: &'static str, example: &'static str, en: &'static str, zh: &'static str) -> Entry {
     Entry { usage, example, help: Text { en, zh } }
 }
 
@@ -247,9 +249,49 @@ pub fn call_entry(call: CallName) -> Entry {
             "Gives the descriptor back; what follows is the kernel's business.",
             "归还描述符；之后的事由内核处理。",
         ),
+        CallName::SoError => SO_ERROR,
+        CallName::Poll => POLL,
+        CallName::Dup => DUP,
+        CallName::Fork => FORK,
+        CallName::Exit => EXIT,
         CallName::Set => entry("set OPTION VALUE", "client: set linger 0", "Sets a socket option.", "设置套接字选项。"),
     }
 }
+
+const SO_ERROR: Entry = entry(
+    "so_error",
+    "client: so_error",
+    "getsockopt(SO_ERROR): takes the pending error, which no other call will then report; 0 if there is none.",
+    "getsockopt(SO_ERROR)：取走等待中的错误，其他调用不会再报告它；没有则为 0。",
+);
+
+const POLL: Entry = entry(
+    "poll",
+    "client: poll",
+    "poll() without waiting: the bits that are set, of IN,OUT,RDHUP,HUP,ERR, or none.",
+    "不等待的 poll()：返回已置位的标志（IN,OUT,RDHUP,HUP,ERR），没有则为 none。",
+);
+
+const DUP: Entry = entry(
+    "dup as NAME",
+    "client: dup as copy",
+    "A second descriptor for the same socket: close() of one of them sends nothing.",
+    "为同一个套接字再复制一个描述符：只关闭其中一个，不会发送任何报文。",
+);
+
+const FORK: Entry = entry(
+    "fork as NAME",
+    "server: fork as worker",
+    "A child process with a copy of every descriptor; its calls are written HOST.NAME: or HOST.NAME.LABEL:.",
+    "创建子进程，它持有全部描述符的副本；它的调用写作 HOST.NAME: 或 HOST.NAME.LABEL:。",
+);
+
+const EXIT: Entry = entry(
+    "exit",
+    "server: exit",
+    "The process ends: its descriptors are closed without lingering; those of other processes stay.",
+    "进程退出：关闭它的描述符（不 linger）；其他进程的描述符不受影响。",
+);
 
 /// What is said about what befalls a host.
 pub fn act_entry(act: HostAct) -> Entry {
@@ -276,68 +318,6 @@ pub fn act_entry(act: HostAct) -> Entry {
             "拔掉网线：报文进不来也出不去，但状态保留。",
         ),
         HostAct::Plug => entry("plug", "client: plug", "The cable is back.", "网线重新插上。"),
-    }
-}
-
-/// The socket options by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OptName {
-    /// `SO_LINGER`.
-    Linger,
-    /// `TCP_NODELAY`.
-    NoDelay,
-    /// `O_NONBLOCK`.
-    NonBlock,
-    /// `SO_REUSEADDR`.
-    ReuseAddr,
-    /// `SO_REUSEPORT`.
-    ReusePort,
-}
-
-impl OptName {
-    /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 5] = [
-        (OptName::Linger, "linger"),
-        (OptName::NoDelay, "nodelay"),
-        (OptName::NonBlock, "nonblock"),
-        (OptName::ReuseAddr, "reuseaddr"),
-        (OptName::ReusePort, "reuseport"),
-    ];
-
-    /// What is said about it.
-    pub fn entry(self) -> Entry {
-        match self {
-            OptName::Linger => entry(
-                "linger off|SECONDS",
-                "client: set linger 0",
-                "SO_LINGER: close() waits so long for the peer's acknowledgment; 0 resets the connection.",
-                "SO_LINGER：close() 最多等这么久让对端确认；0 则直接 RST 复位。",
-            ),
-            OptName::NoDelay => entry(
-                "nodelay on|off",
-                "client: set nodelay on",
-                "TCP_NODELAY: small segments go out at once (Nagle's algorithm off).",
-                "TCP_NODELAY：小报文段立即发出（关闭 Nagle 算法）。",
-            ),
-            OptName::NonBlock => entry(
-                "nonblock on|off",
-                "server: set nonblock on",
-                "O_NONBLOCK: a call that would wait returns EAGAIN.",
-                "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
-            ),
-            OptName::ReuseAddr => entry(
-                "reuseaddr on|off",
-                "client: set reuseaddr on",
-                "SO_REUSEADDR: bind() may share the port with sockets that have it too, if none of them listens.",
-                "SO_REUSEADDR：bind() 可与同样设置了该选项的套接字共用端口，前提是它们都不在监听。",
-            ),
-            OptName::ReusePort => entry(
-                "reuseport on|off",
-                "client: set reuseport on",
-                "SO_REUSEPORT: bind() may share the port with sockets that have it too, and all of them may listen.",
-                "SO_REUSEPORT：bind() 可与同样设置了该选项的套接字共用端口，并且都可以监听。",
-            ),
-        }
     }
 }
 

@@ -68,11 +68,17 @@ pub enum Verb {
     Learn {
         /// The lesson's identifier.
         lesson: Option<String>,
+        /// What plays it, and how.
+        #[command(flatten)]
+        arm: ArmArgs,
     },
     /// Opens the sandbox.
     Play {
         /// The scenario to begin with.
         file: Option<PathBuf>,
+        /// What plays it, and how.
+        #[command(flatten)]
+        arm: ArmArgs,
     },
     /// Runs a scenario and prints what happened.
     Run(RunArgs),
@@ -159,10 +165,32 @@ pub struct RunArgs {
     pub counters: bool,
 }
 
+/// What plays the tutor's runs.
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
+pub struct ArmArgs {
+    /// The simulator or the kernel.
+    #[arg(long, value_enum, default_value_t = Backend::Sim)]
+    pub backend: Backend,
+    /// How packets move on the kernel.
+    #[arg(long, value_enum, default_value_t = PaceArg::Slow)]
+    pub pace: PaceArg,
+}
+
+/// `--pace`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PaceArg {
+    /// In real time, 0.4 s a packet.
+    #[default]
+    Slow,
+    /// The wire holds each packet until it is let go.
+    Step,
+}
+
 /// `--backend`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Backend {
     /// The simulator.
+    #[default]
     Sim,
     /// The kernel of this machine.
     Kernel,

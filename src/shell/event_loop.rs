@@ -10,9 +10,12 @@ use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 
+use super::lab_arm::LabArm;
 use super::terminal::{self, Screen};
 use super::{input, signals};
+use crate::lab::Ground;
 use crate::lesson::progress::Progress;
+use crate::scenario::live::Report;
 use crate::trace::Span;
 use crate::tui::{Effect, Msg};
 
@@ -24,6 +27,10 @@ pub trait Program {
     fn view(&self, frame: &mut Frame);
     /// Whether something moves on screen, so that frames are wanted without any input.
     fn animates(&self) -> bool;
+    /// Whether a clock on screen counts although nothing moves, so that a few frames a second are wanted.
+    fn counts(&self) -> bool {
+        false
+    }
 }
 
 /// All that can wake the loop.
@@ -42,6 +49,8 @@ pub enum Message {
     Continued,
     /// The terminal or its reader is gone.
     Gone,
+    /// The kernel lab has told something.
+    Lab(Report),
 }
 
 /// Why the loop ended.
@@ -55,15 +64,17 @@ pub enum Ending {
     Gone,
 }
 
-/// Runs a program on this process's terminal until it ends. The terminal is given back by then.
-pub fn run(program: &mut impl Program, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
+/// Runs a program on this process's terminal until it ends. The terminal is given back by then. A kernel lab, should
+/// the program ask for one, is built on `ground`.
+pub fn run(program: &mut impl Program, ground: Ground, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
     let (to_loop, messages) = channel();
     // Before the terminal is taken over, so that no signal can find it half set up and kill us.
     signals::listen(&to_loop)?;
     let screen = Screen::open()?;
     input::listen(&to_loop)?;
+    let lab = LabArm::new(to_loop, ground);
     let mut running =
-        Running { program, save, screen, messages, pace: Pace::default(), stopped: false, stale_stop: false };
+        Running { program, save, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
     let ending = running.run();
     drop(running);
     match ending {
@@ -85,6 +96,7 @@ struct Running<'a, P: Program> {
     save: &'a mut dyn FnMut(&Progress),
     screen: Screen,
     messages: Receiver<Message>,
+    lab: LabArm,
     pace: Pace,
     /// Whether the terminal was given back because we were stopped.
     stopped: bool,
@@ -101,7 +113,12 @@ impl<P: Program> Running<'_, P> {
         self.draw()?;
         loop {
             let animates = self.program.animates() && !self.stopped;
-            let mut next = if animates { self.pace.wait(&self.messages) } else { Some(self.block()) };
+            let counts = !animates && self.program.counts() && !self.stopped;
+            let mut next = match (animates, counts) {
+                (true, _) => self.pace.wait(&self.messages),
+                (false, true) => self.pace.wait_for_count(&self.messages),
+                (false, false) => Some(self.block()),
+            };
             while let Some(message) = next {
                 if let Some(ending) = self.handle(message)? {
                     return Ok(ending);
@@ -111,7 +128,12 @@ impl<P: Program> Running<'_, P> {
             if self.stopped {
                 continue;
             }
-            if !animates || !self.program.animates() {
+            if counts {
+                if let Some(ending) = self.count() {
+                    return Ok(ending);
+                }
+                self.draw()?;
+            } else if !animates || !self.program.animates() {
                 self.draw()?;
             } else if let Some(elapsed) = self.pace.due() {
                 if let Some(ending) = self.tell(Msg::Frame { elapsed }) {
@@ -120,6 +142,12 @@ impl<P: Program> Running<'_, P> {
                 self.draw()?;
             }
         }
+    }
+
+    /// Tells the program how much time has passed while a clock counts.
+    fn count(&mut self) -> Option<Ending> {
+        let elapsed = self.pace.passed();
+        self.tell(Msg::Frame { elapsed })
     }
 
     /// Waits for a message however long it takes; the time before it is no time in which something moved.
@@ -136,6 +164,7 @@ impl<P: Program> Running<'_, P> {
                 self.stale_stop = false;
                 return Ok(self.tell(msg));
             }
+            Message::Lab(report) => return Ok(self.tell(Msg::Lab(report))),
             Message::End { signal } => return Ok(Some(Ending::Signal(signal))),
             Message::Gone => return Ok(Some(Ending::Gone)),
             Message::Stop if self.stale_stop => self.stale_stop = false,
@@ -165,6 +194,7 @@ impl<P: Program> Running<'_, P> {
                     self.stale_stop = self.stopped;
                 }
                 Effect::SaveProgress(progress) => (self.save)(&progress),
+                Effect::Lab(request) => self.lab.ask(request),
             }
         }
         ending
@@ -185,6 +215,8 @@ struct Pace {
     interval: Duration,
 }
 
+/// While a clock counts, four frames a second.
+const COUNT: Duration = Duration::from_millis(250);
 /// About 60 frames a second.
 const SMOOTH: Duration = Duration::from_millis(16);
 /// About 30 frames a second, over a slow line.
@@ -206,11 +238,27 @@ impl Pace {
 
     /// Waits for a message, at most until the next frame is due.
     fn wait(&self, messages: &Receiver<Message>) -> Option<Message> {
-        match messages.recv_timeout(self.interval.saturating_sub(self.last.elapsed())) {
+        self.wait_at_most(self.interval, messages)
+    }
+
+    /// Waits for a message, at most until a clock on screen has counted on.
+    fn wait_for_count(&self, messages: &Receiver<Message>) -> Option<Message> {
+        self.wait_at_most(COUNT.max(self.interval), messages)
+    }
+
+    fn wait_at_most(&self, interval: Duration, messages: &Receiver<Message>) -> Option<Message> {
+        match messages.recv_timeout(interval.saturating_sub(self.last.elapsed())) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(Message::Gone),
         }
+    }
+
+    /// The time since the last frame, which is now.
+    fn passed(&mut self) -> Span {
+        let elapsed = self.last.elapsed();
+        self.last += elapsed;
+        Span::micros(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX))
     }
 
     /// The time since the last frame, if the next one is due; that one then counts as the last.

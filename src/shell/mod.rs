@@ -16,6 +16,7 @@ mod commands;
 pub mod event_loop;
 mod files;
 pub mod input;
+mod lab_arm;
 pub mod look;
 pub mod signals;
 pub mod store;

@@ -4,7 +4,7 @@ use super::{
     Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, SegmentId,
     SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
-use crate::host::{Did, Event, Id};
+use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
 use crate::trace::Forged;
 
@@ -171,20 +171,26 @@ impl World {
             _ => None,
         };
         let (id, host) = self.running(&on.host)?;
-        if let Some(label) = call.new_label()
-            && host.by_label(label).is_some_and(|id| host.socket(id).is_some_and(|socket| socket.held))
+        let who = Who::of(host, on);
+        let made = call.made_by(who.process.as_deref());
+        if let Some(name) = made.new_label()
+            && Some(name) != who.process.as_deref()
+            && host.name_taken(name)
         {
-            return Err(Refusal::LabelTaken(label.clone()));
+            return Err(Refusal::LabelTaken(name.to_owned()));
         }
-        let target = target(host, on, call)?;
+        let target = target(host, on, &who, call)?;
         let socket = target.map(SocketId);
         let mut events = Vec::new();
-        match (call, target) {
+        let makes = call.makes_socket(who.descriptor.is_some());
+        match (&made, target) {
+            (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
+            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
-            (Call::Listen { port, backlog, reuse, label }, _) if call.makes_socket(on) => {
+            (Call::Listen { port, backlog, reuse, label }, _) if makes => {
                 host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
             }
-            (Call::Connect { from, label, .. }, _) if call.makes_socket(on) => {
+            (Call::Connect { from, label, .. }, _) if makes => {
                 if let Some(peer) = peer {
                     host.connect(peer, *from, label.clone(), now, &mut events);
                 }
@@ -204,13 +210,19 @@ impl World {
                     host.bind_and_connect(id, peer, *from, false, now, &mut events);
                 }
             }
-            (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), &mut events),
+            (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), now, &mut events),
             (Call::Send(payload), Some(id)) => host.send(id, payload.bytes(), now, &mut events),
             (Call::Recv { max }, Some(id)) => {
                 host.recv(id, usize::try_from(*max).unwrap_or(usize::MAX), now, &mut events);
             }
             (Call::Shutdown(how), Some(id)) => host.shutdown(id, *how, now, &mut events),
-            (Call::Close, Some(id)) => host.close(id, now, &mut events),
+            (Call::Close, Some(id)) => {
+                let name = who.descriptor.clone().or_else(|| host.name_in(who.process.as_deref(), id));
+                host.close(id, name.as_deref(), now, &mut events);
+            }
+            (Call::Dup { label }, Some(id)) => host.dup(id, label, &mut events),
+            (Call::SoError, Some(id)) => host.so_error(id, &mut events),
+            (Call::Poll, Some(id)) => host.poll(id, now, &mut events),
             (Call::Set(option), Some(id)) => host.set(id, *option, now, &mut events),
         }
         let what = What::Called { call: call.clone() };
@@ -220,17 +232,40 @@ impl World {
     }
 }
 
-/// The socket that a call is made on: the one with the label, else the process's latest that fits the call.
-fn target(host: &Host, on: &SocketRef, call: &Call) -> Result<Option<Id>, Refusal> {
-    if let Some(label) = &on.label {
-        let id = host.by_label(label).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
-        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(|socket| socket.held)));
+/// Who makes a call, and by which descriptor.
+struct Who {
+    /// The child; none is the first process.
+    process: Option<String>,
+    /// The descriptor's name, if one is named.
+    descriptor: Option<String>,
+}
+
+impl Who {
+    fn of(host: &Host, on: &SocketRef) -> Who {
+        let label = on.label.as_deref();
+        let process = host.processes().owner(label).map(str::to_owned);
+        let descriptor = label.filter(|label| process.as_deref() != Some(label)).map(str::to_owned);
+        Who { process, descriptor }
     }
+}
+
+/// The socket that a call is made on: the one with the name, else the process's latest that fits the call.
+fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<Id>, Refusal> {
+    if let Some(name) = who.descriptor.as_deref() {
+        let id = host.by_name(name).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
+        let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
+        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(open)));
+    }
+    let process = who.process.as_deref();
     Ok(match call {
-        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } => None,
-        Call::Bind { .. } | Call::ListenOn { .. } => host.latest_unconnected().or_else(|| host.latest_stream()),
-        Call::Accept { .. } => host.latest_listener(),
-        Call::Send(_) | Call::Recv { .. } => host.latest_stream(),
-        Call::Shutdown(_) | Call::Close | Call::Set(_) => host.latest_stream().or_else(|| host.latest_listener()),
+        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+        Call::Bind { .. } | Call::ListenOn { .. } => {
+            host.latest_unconnected(process).or_else(|| host.latest_stream(process))
+        }
+        Call::Accept { .. } => host.latest_listener(process),
+        Call::Send(_) | Call::Recv { .. } => host.latest_stream(process),
+        Call::Shutdown(_) | Call::Close | Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } => {
+            host.latest_stream(process).or_else(|| host.latest_listener(process))
+        }
     })
 }

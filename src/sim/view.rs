@@ -2,7 +2,7 @@
 
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
-use crate::tcp::{SockOpt, State, Tcb};
+use crate::tcp::{State, Tcb};
 use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
 
 impl World {
@@ -52,6 +52,7 @@ impl Node {
         SocketView {
             id: SocketId(id),
             label: socket.label.clone(),
+            names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
             state: socket.state(),
             held: socket.held,
             backlog: backlog(host, id, socket),
@@ -59,9 +60,9 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
-            options: changed_options(socket),
+            options: socket.options.changed(),
             error: socket.error,
-            blocked: socket.waits.iter().map(crate::host::Wait::call).collect(),
+            blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
             results: results.cloned().unwrap_or_default(),
         }
     }
@@ -97,27 +98,6 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     }
 }
 
-fn changed_options(socket: &Socket) -> Vec<SockOpt> {
-    let options = &socket.options;
-    let mut changed = Vec::new();
-    if options.linger.is_some() {
-        changed.push(SockOpt::Linger(options.linger));
-    }
-    if options.nodelay {
-        changed.push(SockOpt::NoDelay(true));
-    }
-    if options.nonblock {
-        changed.push(SockOpt::NonBlock(true));
-    }
-    if options.reuse_addr {
-        changed.push(SockOpt::ReuseAddr(true));
-    }
-    if options.reuse_port {
-        changed.push(SockOpt::ReusePort(true));
-    }
-    changed
-}
-
 fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
     let defaults = (host.profile().sysctls)();
     Sysctl::ALL
@@ -133,6 +113,7 @@ pub(super) fn outcome(ret: &Ret) -> Outcome {
         Ret::Zero => Outcome::Value(0),
         Ret::Count(n) => Outcome::Value(*n),
         Ret::Failed(errno) => Outcome::Failed(*errno),
+        Ret::Ready(text) => Outcome::Text(text.clone()),
         Ret::Waits => Outcome::Blocked,
         Ret::Data(data) => Outcome::received(data),
     }

@@ -33,6 +33,7 @@ impl Flight {
     /// As plain data.
     pub fn view(&self) -> FlightView {
         FlightView {
+            held: None,
             id: self.id,
             from: self.from,
             to: self.to,

@@ -40,6 +40,7 @@ impl Tcb {
         self.take_timestamp(segment, env);
         self.update_window(segment);
         self.snd.probes_out = 0;
+        self.keep.heard_at = env.now;
         let nothing_was_out = self.snd.flight.is_empty();
         if ack.after(self.snd.una) {
             self.advance(ack, segment, env);
@@ -60,6 +61,7 @@ impl Tcb {
             self.snd.wl1 = segment.seq;
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
+            self.bound_mss();
         }
     }
 
@@ -177,6 +179,7 @@ impl Tcb {
         let needs = if self.snd.unsent() > 0 { self.snd.unsent().min(self.snd.mss) } else { 1 };
         if self.snd.wnd >= needs.min(1) && self.snd.wnd > 0 {
             self.snd.probe_backoff = 0;
+            self.snd.probing_since = None;
             self.send_timer = None;
         } else {
             self.arm_persist(env);

@@ -63,6 +63,11 @@ impl AckPolicy {
         self.pingpong = env.sysctls.count(Sysctl::PingpongThresh);
     }
 
+    /// ACKs wait no longer, as the application asked.
+    pub fn leave_pingpong(&mut self) {
+        self.pingpong = 0;
+    }
+
     /// The next ACKs go out at once, as after a gap or a repeat.
     pub fn enter_quick(&mut self, rcv_wnd: u32, env: &Env<'_>) {
         self.add_quick(rcv_wnd, env);

@@ -24,11 +24,21 @@ pub enum CallName {
     Close,
     /// setsockopt().
     Set,
+    /// getsockopt(SO_ERROR).
+    SoError,
+    /// poll() without waiting.
+    Poll,
+    /// dup().
+    Dup,
+    /// fork().
+    Fork,
+    /// exit().
+    Exit,
 }
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 10] = [
+    pub const ALL: [(CallName, &'static str); 15] = [
         (CallName::Socket, "socket"),
         (CallName::Bind, "bind"),
         (CallName::Listen, "listen"),
@@ -39,6 +49,11 @@ impl CallName {
         (CallName::Shutdown, "shutdown"),
         (CallName::Close, "close"),
         (CallName::Set, "set"),
+        (CallName::SoError, "so_error"),
+        (CallName::Poll, "poll"),
+        (CallName::Dup, "dup"),
+        (CallName::Fork, "fork"),
+        (CallName::Exit, "exit"),
     ];
 
     /// The word for it.
@@ -92,6 +107,28 @@ pub enum SockOpt {
     ReuseAddr(bool),
     /// SO_REUSEPORT: a port may be shared with others that have it, listeners included.
     ReusePort(bool),
+    /// SO_KEEPALIVE: an idle connection is probed.
+    KeepAlive(bool),
+    /// TCP_KEEPIDLE: seconds without a word from the peer before the first probe.
+    KeepIdle(u32),
+    /// TCP_KEEPINTVL: seconds between two probes.
+    KeepIntvl(u32),
+    /// TCP_KEEPCNT: how many probes may go unanswered.
+    KeepCnt(u32),
+    /// TCP_USER_TIMEOUT in milliseconds; 0 is off.
+    UserTimeout(u32),
+    /// TCP_SYNCNT: how often the SYN is repeated.
+    SynCnt(u32),
+    /// TCP_LINGER2: seconds of an orphan in FIN_WAIT_2; 0 is the host's setting, less resets at once.
+    Linger2(i32),
+    /// TCP_CORK: segments that are not full wait.
+    Cork(bool),
+    /// TCP_QUICKACK: acknowledgments go out at once, until the connection answers again.
+    QuickAck(bool),
+    /// SO_RCVTIMEO in milliseconds: how long recv() and accept() wait; 0 is for ever.
+    RcvTimeo(u32),
+    /// SO_SNDTIMEO in milliseconds: how long send() and connect() wait; 0 is for ever.
+    SndTimeo(u32),
 }
 
 impl SockOpt {
@@ -103,17 +140,41 @@ impl SockOpt {
             SockOpt::NonBlock(_) => "nonblock",
             SockOpt::ReuseAddr(_) => "reuseaddr",
             SockOpt::ReusePort(_) => "reuseport",
+            SockOpt::KeepAlive(_) => "keepalive",
+            SockOpt::KeepIdle(_) => "keepidle",
+            SockOpt::KeepIntvl(_) => "keepintvl",
+            SockOpt::KeepCnt(_) => "keepcnt",
+            SockOpt::UserTimeout(_) => "usertimeout",
+            SockOpt::SynCnt(_) => "syncnt",
+            SockOpt::Linger2(_) => "linger2",
+            SockOpt::Cork(_) => "cork",
+            SockOpt::QuickAck(_) => "quickack",
+            SockOpt::RcvTimeo(_) => "rcvtimeo",
+            SockOpt::SndTimeo(_) => "sndtimeo",
         }
     }
 
-    /// The value's text: `off`, `on`, or seconds.
+    /// The value's text: `off`, `on`, or a number in the option's own unit.
     pub fn value(self) -> String {
         match self {
             SockOpt::Linger(None) => "off".to_owned(),
             SockOpt::Linger(Some(seconds)) => seconds.to_string(),
-            SockOpt::NoDelay(on) | SockOpt::NonBlock(on) | SockOpt::ReuseAddr(on) | SockOpt::ReusePort(on) => {
-                (if on { "on" } else { "off" }).to_owned()
-            }
+            SockOpt::NoDelay(on)
+            | SockOpt::NonBlock(on)
+            | SockOpt::ReuseAddr(on)
+            | SockOpt::ReusePort(on)
+            | SockOpt::KeepAlive(on)
+            | SockOpt::Cork(on)
+            | SockOpt::QuickAck(on) => (if on { "on" } else { "off" }).to_owned(),
+            SockOpt::UserTimeout(0) | SockOpt::RcvTimeo(0) | SockOpt::SndTimeo(0) => "off".to_owned(),
+            SockOpt::KeepIdle(number)
+            | SockOpt::KeepIntvl(number)
+            | SockOpt::KeepCnt(number)
+            | SockOpt::UserTimeout(number)
+            | SockOpt::SynCnt(number)
+            | SockOpt::RcvTimeo(number)
+            | SockOpt::SndTimeo(number) => number.to_string(),
+            SockOpt::Linger2(seconds) => seconds.to_string(),
         }
     }
 }

@@ -16,6 +16,8 @@ pub mod errno;
 
 pub mod call;
 
+pub mod descriptor;
+
 pub mod timer_kind;
 
 pub mod rule;
@@ -46,12 +48,18 @@ pub mod rtt;
 
 pub mod ack_policy;
 
+pub mod options;
+
+pub mod keepalive;
+
 pub mod request;
 
 pub mod time_wait;
 
 pub use call::{CallName, ShutdownHow, SockOpt};
+pub use descriptor::Processes;
 pub use errno::Errno;
+pub use options::TcpOptions;
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};

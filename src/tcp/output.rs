@@ -111,6 +111,10 @@ impl Tcb {
         if !last && len < self.snd.mss {
             return None;
         }
+        if last && len < self.snd.mss && !fin && self.options.cork {
+            out.decided(Rule::CorkHolds);
+            return None;
+        }
         if last && len < self.snd.mss && !fin && self.nagle_holds() {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
@@ -135,18 +139,29 @@ impl Tcb {
         if beyond < rounding { self.snd.nxt } else { edge }
     }
 
-    /// The part of the next segment that the window takes, when the probe timer finds it open by less than a segment.
-    pub fn send_piece(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let len = self.snd.unsent().min(self.snd.mss).min(self.window_left());
-        let fin = len == self.snd.unsent() && self.snd.fin_unsent() && self.window_left() > len;
-        self.send_new((len, fin), true, env, out);
-        self.arm_after_send(env);
-    }
-
     /// How much of the peer's window is not used up.
     fn window_left(&self) -> u32 {
         let edge = self.snd.una + self.snd.wnd;
         if edge.after(self.snd.nxt) { edge.offset_from(self.snd.nxt) } else { 0 }
+    }
+
+    /// The probe timer fired and the window is open: what a cork or a silly window held back leaves (Linux
+    /// `tcp_write_wakeup`).
+    pub fn write_wakeup(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let (unsent, window) = (self.snd.unsent(), self.window_left());
+        let len = unsent.min(self.snd.mss).min(window);
+        let fin = len == unsent && self.snd.fin_unsent() && window > len;
+        if len == 0 && !fin {
+            return;
+        }
+        if self.options.cork {
+            out.decided(Rule::CorkOver);
+        }
+        self.snd.probes_out = 0;
+        self.snd.probe_backoff = 0;
+        self.snd.probing_since = None;
+        self.send_new((len, fin), true, env, out);
+        self.arm_retransmit(env);
     }
 
     fn send_new(&mut self, (len, fin): (u32, bool), second: bool, env: &Env<'_>, out: &mut Outbox) {
@@ -265,6 +280,7 @@ impl Tcb {
         for _ in 0..self.snd.probe_backoff {
             wait = wait.doubled(env.rto_max());
         }
+        let wait = self.options.clamp_to_user_timeout(wait, self.snd.probing_since, env);
         self.send_timer = Some((env.now + wait, TimerKind::Persist));
     }
 }

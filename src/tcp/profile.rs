@@ -90,6 +90,9 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::TwReuseDelay, 1_000),
         (Sysctl::LocalPortRange, Sysctl::ports_value(32_768, 60_999)),
         (Sysctl::LocalReservedPorts, 0),
+        (Sysctl::KeepaliveTime, 7200),
+        (Sysctl::KeepaliveIntvl, 75),
+        (Sysctl::KeepaliveProbes, 9),
         (Sysctl::PingpongThresh, 1),
     ])
 }

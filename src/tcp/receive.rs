@@ -8,9 +8,19 @@ use super::rule::Rule;
 use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
-use super::sysctl::Sysctl;
 use super::tcb::{Beyond, Tcb};
 use super::time::Span;
+
+/// What came of a segment's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Text {
+    /// The connection ended.
+    Ends,
+    /// It is taken, if there was any.
+    Taken,
+    /// It must be acknowledged at once, for this reason.
+    AcknowledgeNow(Rule),
+}
 
 impl Tcb {
     /// Takes a segment that is addressed to this connection.
@@ -59,7 +69,11 @@ impl Tcb {
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
-        let Some(why) = self.take_text(segment, env, out) else { return };
+        let why = match self.take_text(segment, env, out) {
+            Text::Ends => return,
+            Text::Taken => None,
+            Text::AcknowledgeNow(rule) => Some(rule),
+        };
         self.transmit(env, out);
         self.ack_if_due(why, env, out);
     }
@@ -75,8 +89,8 @@ impl Tcb {
         }
     }
 
-    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too, which
-    /// acknowledges nothing (`tcp_ack`).
+    /// Whether a segment in SYN_RCVD acknowledges our SYN. Departs: Linux takes the number of the SYN itself, too,
+    /// which acknowledges nothing (`tcp_ack`).
     fn acks_open(&self, segment: &Segment) -> bool {
         segment.ack.at_or_after(self.snd.una) && segment.ack.at_or_before(self.snd.nxt)
     }
@@ -88,7 +102,7 @@ impl Tcb {
         self.set_state(State::Established, out, Rule::AckEstablishes);
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
-            self.shutdown_write(env, out, Rule::ShutdownSendsFin);
+            self.shutdown_write(env, out, Rule::FinWaitsForOpen);
         }
     }
 
@@ -122,11 +136,16 @@ impl Tcb {
     /// An orphan's FIN is acknowledged: FIN_WAIT_2 with a timer, unless this very segment brings the peer's FIN or
     /// data.
     fn settle_orphan(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
+        if self.options.resets_orphan() {
+            self.become_closed(out, Rule::Linger2Resets);
+            out.send(reset_for(segment), Rule::Linger2Resets);
+            return false;
+        }
         if has_new_data(segment, self) {
             self.reset_for_data(segment, out);
             return false;
         }
-        let stays = fin_wait2_span(self.rtt.rto, env);
+        let stays = fin_wait2_span(self, env);
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
@@ -140,6 +159,8 @@ impl Tcb {
     /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60
     /// s.
     pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
+        // The kernel has one timer for both, so keepalive ends here.
+        self.keep.timer = None;
         if stays > env.profile.time_wait {
             self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
         } else {
@@ -147,24 +168,23 @@ impl Tcb {
         }
     }
 
-    /// Seventh: process the segment text, and eighth: check the FIN bit. None if the connection ended, else why it must
-    /// be acknowledged at once, if it must.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Option<Rule>> {
+    /// Seventh: process the segment text, and eighth: check the FIN bit.
+    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
                     out.decided(Rule::TextAfterFinIgnored);
                 }
-                return Some(None);
+                return Text::Taken;
             }
             // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
             State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
-                return None;
+                return Text::Ends;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
                 self.reset_for_data(segment, out);
-                return None;
+                return Text::Ends;
             }
             State::Established
             | State::FinWait1
@@ -173,10 +193,14 @@ impl Tcb {
             | State::Closing
             | State::LastAck
             | State::SynRcvd => {}
-            State::Listen | State::SynSent | State::TimeWait | State::Closed => return None,
+            State::Listen | State::SynSent | State::TimeWait | State::Closed => return Text::Ends,
         }
         let why = if segment.seq_len() > 0 { self.queue_text(segment, env, out) } else { None };
-        (self.state != State::Closed && self.state != State::TimeWait).then_some(why)
+        match (self.state, why) {
+            (State::Closed | State::TimeWait, _) => Text::Ends,
+            (_, None) => Text::Taken,
+            (_, Some(rule)) => Text::AcknowledgeNow(rule),
+        }
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
@@ -189,7 +213,8 @@ impl Tcb {
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    /// Takes what is new of the text. What must be acknowledged at once is not, before new data had a chance to carry it.
+    /// Takes what is new of the text. What must be acknowledged at once is not before new data had a chance to carry
+    /// it.
     fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
         if !end.after(self.rcv.nxt) {
@@ -310,7 +335,9 @@ fn has_new_data(segment: &Segment, tcb: &Tcb) -> bool {
     segment.seq_len() > 0 && data_end.after(tcb.rcv.nxt)
 }
 
-/// How long an orphan waits in FIN_WAIT_2: the setting, but at least three and a half RTOs (Linux `tcp_fin_time`).
-pub fn fin_wait2_span(rto: Span, env: &Env<'_>) -> Span {
-    Span::secs(u64::from(env.sysctls.count(Sysctl::FinTimeout))).max(Span(rto.0 * 4 - rto.0 / 2))
+/// How long an orphan waits in FIN_WAIT_2: the option or the setting, but at least three and a half RTOs (Linux
+/// `tcp_fin_time`).
+pub fn fin_wait2_span(tcb: &Tcb, env: &Env<'_>) -> Span {
+    let rto = tcb.rtt.rto;
+    tcb.options.fin_timeout(env).max(Span(rto.0 * 4 - rto.0 / 2))
 }

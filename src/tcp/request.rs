@@ -29,6 +29,8 @@ pub struct Request {
     pub timer: Time,
     /// The wait that leads there.
     wait: Span,
+    /// The timestamps of the first SYN-ACK and of the latest.
+    stamps: (u32, u32),
     /// The final ACK came, but the accept queue was full.
     pub acked: bool,
     /// When the SYN-ACK left, if it left once: what its acknowledgment is measured from.
@@ -60,7 +62,8 @@ impl Request {
         let wait = env.profile.rto_initial;
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(segment, Rule::SynMakesRequest);
-        Request { tcb, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: Some(env.now) }
+        let stamps = (tcb.ts.clock(env.now), tcb.ts.clock(env.now));
+        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: Some(env.now) }
     }
 
     /// The connection's variables as they stand.
@@ -84,7 +87,8 @@ impl Request {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
                 let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
-                out.send(ack, Rule::OutOfWindowAcked);
+                let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
+                out.send(ack, rule);
             }
             return RequestFate::Stays;
         }
@@ -113,9 +117,17 @@ impl Request {
         self.final_ack(segment, room, env, out)
     }
 
+    /// Whether a segment echoes a timestamp that no SYN-ACK carried (Linux `tcp_check_req: tsecr_reject`).
+    fn echoes_nothing(&self, segment: &Segment) -> bool {
+        let Some(ts) = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0) else { return false };
+        ts.ecr.wrapping_sub(self.stamps.0) > self.stamps.1.wrapping_sub(self.stamps.0)
+    }
+
     fn in_window(&self, segment: &Segment) -> bool {
         let from = self.tcb.rcv.nxt;
-        !self.tcb.ts.is_old(segment, 0) && touches_window(segment, from, from + self.tcb.rcv.capacity)
+        !self.echoes_nothing(segment)
+            && !self.tcb.ts.is_old(segment, 0)
+            && touches_window(segment, from, from + self.tcb.rcv.capacity)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
@@ -125,6 +137,7 @@ impl Request {
             return;
         }
         self.timer = env.now + self.wait;
+        self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
         out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SameSynAnswered);
     }
@@ -152,6 +165,7 @@ impl Request {
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
+        self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
         out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SynAckRepeat);
         RequestFate::Stays
@@ -161,9 +175,11 @@ impl Request {
     pub fn complete(&self, segment: &Segment, env: &Env<'_>) -> Tcb {
         let mut tcb = self.tcb.clone();
         tcb.last_invalid_ack = None;
+        tcb.queued = true;
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
+        tcb.bound_mss();
         match self.round_trip(segment, env) {
             Some(rtt) => tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env),
             None => tcb.rtt.fall_back(env),

@@ -54,6 +54,12 @@ rules! {
     BadAckReset "bad-ack-reset" ["RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
         "It acknowledges something that was never sent here: answered with a RST that takes its number from that ACK."
         "它确认了这里从未发送过的内容：回复 RST，序列号取自对方的确认号。";
+    EchoOfAnotherSyn "echo-of-another-syn" ["RFC 7323 §3.2; RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "It echoes a timestamp that no SYN of ours carried, so it answers somebody else's: reset, and we go on waiting."
+        "它回显的时间戳不属于我方的任何 SYN，应答的是别人的 SYN：回复 RST，我方继续等待。";
+    EchoOfNoSynAck "echo-of-no-syn-ack" ["RFC 7323 §3.2"] ["tcp_minisocks.c: tcp_check_req"]
+        "It echoes a timestamp that no SYN-ACK of this half-open connection carried: acknowledged, and otherwise ignored."
+        "它回显的时间戳不属于这个半连接发出的任何 SYN-ACK：回复 ACK，其余忽略。";
     ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
         "A listener drops what is neither a SYN nor an ACK."
         "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";
@@ -144,6 +150,9 @@ rules! {
     FinLeaves "fin-leaves" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "Nothing is queued before the FIN: it leaves alone, and uses up one sequence number."
         "FIN 之前没有排队的数据：单独发出，占用一个序列号。";
+    FinWaitsForOpen "fin-waits-for-open" ["RFC 9293 §3.10.4"] ["tcp.c: tcp_shutdown"]
+        "shutdown() while the handshake is not done: the FIN leaves as soon as the connection is ESTABLISHED."
+        "握手尚未完成时调用 shutdown()：连接一进入 ESTABLISHED，FIN 就立即发出。";
     FinRidesOnData "fin-rides-on-data" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "The FIN rides on the last data that had not left yet."
         "FIN 搭在尚未发出的最后一段数据上。";
@@ -171,6 +180,33 @@ rules! {
     OrphanFinWait2 "orphan-fin-wait-2" ["RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
         "No process holds it, so FIN_WAIT_2 gets a timer: tcp_fin_timeout, 60 s. After shutdown() alone it would have none."
         "没有进程持有它，因此 FIN_WAIT_2 带定时器：tcp_fin_timeout，60 秒。若只是 shutdown()，则没有定时器。";
+    Linger2Resets "linger2-resets" ["not in the RFC"] ["tcp.c: __tcp_close; tcp_input.c: tcp_rcv_state_process"]
+        "TCP_LINGER2 is negative: an orphan does not wait in FIN_WAIT_2, it is reset."
+        "TCP_LINGER2 为负：孤儿不在 FIN_WAIT_2 等待，而是直接复位。";
+    KeepaliveProbe "keepalive-probe" ["RFC 9293 §3.8.4, MUST-24 to MUST-29"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "The peer has been silent for the idle time: an empty ACK with the number before SND.NXT, which it must answer."
+        "对端沉默已达空闲时间：发送序列号为 SND.NXT-1 的空 ACK，对端必须回应。";
+    KeepaliveHeard "keepalive-heard" ["RFC 9293 §3.8.4"] ["tcp_timer.c: keepalive_time_elapsed"]
+        "The peer has spoken since, so the idle time counts from then on, and unanswered probes are forgotten."
+        "其间听到了对端：空闲时间从那一刻重新算起，之前无应答的探测不再计数。";
+    KeepaliveBusy "keepalive-busy" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "Something is unacknowledged, and its retransmission shows whether the peer lives; keepalive looks again later."
+        "还有数据未被确认，重传本身就能看出对端是否存活；保活稍后再看。";
+    KeepaliveGivesUp "keepalive-gives-up" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "No probe was answered: RST to whoever may still be there, and ETIMEDOUT for the next call."
+        "所有探测都没有应答：向可能还在的对端发 RST，下一次调用报告 ETIMEDOUT。";
+    UserTimeoutOver "user-timeout-over" ["RFC 9293 §3.8.3; RFC 5482"] ["tcp_timer.c: retransmits_timed_out, tcp_probe_timer"]
+        "TCP_USER_TIMEOUT has passed since the first repeat or probe: ETIMEDOUT, whatever tcp_retries2 says."
+        "自第一次重传（或探测）起已超过 TCP_USER_TIMEOUT：ETIMEDOUT，与 tcp_retries2 无关。";
+    CorkHolds "cork-holds" ["not in the RFC"] ["tcp_output.c: tcp_nagle_check"]
+        "TCP_CORK: a segment that is not full waits for more data, even with nothing in flight."
+        "TCP_CORK：不满的报文段要等更多数据，即使没有数据在途。";
+    CorkOver "cork-over" ["not in the RFC"] ["tcp_output.c: tcp_write_wakeup"]
+        "Corked for one RTO with nothing in flight: the window probe timer sends what waits."
+        "在没有数据在途的情况下塞住了一个 RTO：窗口探测定时器把等待的数据发出去。";
+    QuickAckAsked "quick-ack-asked" ["RFC 9293 §3.8.6.3"] ["tcp.c: __tcp_sock_set_quickack"]
+        "TCP_QUICKACK: the acknowledgment that waited goes out now."
+        "TCP_QUICKACK：正在等待的确认立即发出。";
     FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
         "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
         "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";
@@ -268,6 +304,15 @@ rules! {
     CallWouldBlock "call-would-block" ["POSIX"] ["tcp.c: tcp_recvmsg_locked"]
         "The socket is non-blocking and there is nothing to return: EAGAIN (EINPROGRESS for connect)."
         "套接字为非阻塞且暂无结果：返回 EAGAIN（connect 为 EINPROGRESS）。";
+    CallTimesOut "call-times-out" ["POSIX"] ["sock.c: sock_rcvtimeo, sock_sndtimeo"]
+        "SO_RCVTIMEO or SO_SNDTIMEO is over: EAGAIN as on a non-blocking socket, EINPROGRESS for connect(), which goes on behind it."
+        "SO_RCVTIMEO 或 SO_SNDTIMEO 到时：像非阻塞套接字一样返回 EAGAIN；connect() 返回 EINPROGRESS，连接仍在后台继续。";
+    PollBits "poll-bits" ["POSIX"] ["tcp.c: tcp_poll"]
+        "poll() shows what would not wait: IN after a FIN, too; HUP once both directions are closed; ERR while an error is pending."
+        "poll() 显示哪些操作不会等待：收到 FIN 后也有 IN；两个方向都关闭后有 HUP；有错误等待时有 ERR。";
+    SigPipe "sig-pipe" ["POSIX"] ["stream.c: sk_stream_error"]
+        "EPIPE comes with SIGPIPE, which kills a process that neither ignores the signal nor sends with MSG_NOSIGNAL, as the script's does."
+        "EPIPE 伴随 SIGPIPE：既不忽略该信号、又不用 MSG_NOSIGNAL 发送的进程会被杀死；脚本中的进程使用了 MSG_NOSIGNAL。";
     RecvData "recv-data" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
         "recv() returns what is queued, as a stream: writes leave no borders."
         "recv() 按字节流返回队列中的数据：写入的边界不保留。";
@@ -358,6 +403,15 @@ rules! {
     KillCloses "kill-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
         "The process dies, the kernel lives: it closes every descriptor as close() would, the last first, without lingering."
         "进程死了，内核还在：它像 close() 一样关闭每个描述符，后打开的先关，但不 linger。";
+    DescriptorShared "descriptor-shared" ["POSIX"] ["fs/file.c: dup_fd, do_dup2"]
+        "dup() and fork() make further descriptors for the same socket; the connection knows nothing of them."
+        "dup() 与 fork() 只是为同一个套接字增加描述符；连接本身毫不知情。";
+    CloseNotLast "close-not-last" ["POSIX"] ["fs/file_table.c: fput"]
+        "Another descriptor still refers to the socket, so close() sends nothing, SO_LINGER or not; shutdown() would act at once."
+        "还有别的描述符指向这个套接字，所以 close() 什么也不发送，与 SO_LINGER 无关；shutdown() 则会立即生效。";
+    ExitCloses "exit-closes" ["not in the RFC"] ["kernel/exit.c: exit_files"]
+        "The process ends and its descriptors are closed, without lingering; a socket that another process holds stays open."
+        "进程退出，它的描述符被关闭（不 linger）；仍被其他进程持有的套接字保持打开。";
     CrashSilent "crash-silent" ["RFC 9293 §3.5.1"] ["none: the kernel is gone"]
         "The host stops: nothing is sent, and the peer cannot know."
         "主机停机：什么也没发出，对端无从知晓。";

@@ -27,6 +27,14 @@ impl Tcb {
             self.refuse_ack(segment, env, out);
             return;
         }
+        if segment.flags.ack() && self.echoes_another(segment, env) {
+            if segment.flags.rst() {
+                out.decided(Rule::EchoOfAnotherSyn);
+            } else {
+                out.send(reset_for(segment), Rule::EchoOfAnotherSyn);
+            }
+            return;
+        }
         // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
@@ -48,6 +56,14 @@ impl Tcb {
         } else {
             self.open_simultaneously(env, out);
         }
+    }
+
+    /// Whether the echoed timestamp lies outside of what our SYNs have carried since connect() was called.
+    fn echoes_another(&self, segment: &Segment, env: &Env<'_>) -> bool {
+        let ours = env.sysctls.on(super::sysctl::Sysctl::Timestamps);
+        let Some(ts) = segment.options.timestamps.filter(|ts| ours && ts.ecr != 0) else { return false };
+        let first = self.ts.clock(self.snd.first_repeat_at.unwrap_or(env.now));
+        ts.ecr.wrapping_sub(first) > self.ts.clock(env.now).wrapping_sub(first)
     }
 
     /// ISS < SEG.ACK =< SND.NXT.
@@ -98,7 +114,17 @@ impl Tcb {
     pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
         let mss = u32::from(announced.min(env.profile.mss));
         let options = if self.ts.on { 12 } else { 0 };
-        self.snd.mss = mss.saturating_sub(options).max(64);
+        self.snd.mss_agreed = mss.saturating_sub(options).max(64);
+        self.bound_mss();
+    }
+
+    /// No segment is larger than half the largest window that the peer ever announced, or than all of a tiny one, so
+    /// that two fit on the way (Linux `tcp_bound_to_half_wnd`).
+    pub fn bound_mss(&mut self) {
+        let most = if self.snd.wnd_max > 536 { self.snd.wnd_max / 2 } else { self.snd.wnd_max };
+        let least = if self.ts.on { 36 } else { 48 };
+        let agreed = self.snd.mss_agreed;
+        self.snd.mss = if most > 0 && agreed > most { most.max(least) } else { agreed };
     }
 
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
@@ -107,6 +133,7 @@ impl Tcb {
             self.rtt.fall_back(env);
         }
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
+        self.start_keepalive(env);
         self.send_ack(env, out, Rule::SynAckEstablishes);
         self.transmit(env, out);
     }

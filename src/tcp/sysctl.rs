@@ -105,6 +105,15 @@ sysctls! {
     LocalReservedPorts "ip_local_reserved_ports", 1..=65_535,
         "Ports of that range that are never chosen, written FIRST-LAST, or off.",
         "上述范围内永不自动选用的端口，写作 起始-结束；off 表示没有。";
+    KeepaliveTime "tcp_keepalive_time", 1..=32_767,
+        "Seconds of silence before the first keepalive probe, where SO_KEEPALIVE is set.",
+        "设置了 SO_KEEPALIVE 的连接，沉默多少秒后发送第一个保活探测。";
+    KeepaliveIntvl "tcp_keepalive_intvl", 1..=32_767,
+        "Seconds between two keepalive probes that are not answered.",
+        "相邻两次无应答的保活探测之间的秒数。";
+    KeepaliveProbes "tcp_keepalive_probes", 1..=127,
+        "How many keepalive probes may go unanswered before the connection is reset.",
+        "连接被复位之前，允许多少次保活探测无应答。";
     PingpongThresh "tcp_pingpong_thresh", 1..=255,
         "How many answers the application must have sent before its ACKs wait to ride along.",
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";

@@ -8,6 +8,8 @@
 use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
+use super::keepalive::Keep;
+use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::Rtt;
 use super::rule::Rule;
@@ -30,12 +32,18 @@ pub struct Tcb {
     pub state: State,
     /// No process holds it any more (Linux `SOCK_DEAD`).
     pub orphan: bool,
+    /// It is in the accept queue: no process has it yet.
+    pub queued: bool,
     /// The application will not receive any more: close(), or shutdown(SHUT_RD).
     pub read_shut: bool,
     /// The application will not send any more.
     pub write_shut: bool,
     /// Small segments do not wait for ACKs (TCP_NODELAY).
     pub nodelay: bool,
+    /// The TCP_* options.
+    pub options: TcpOptions,
+    /// Keepalive.
+    pub keep: Keep,
     /// The sending half.
     pub snd: SendSide,
     /// The receiving half.
@@ -75,8 +83,10 @@ pub struct SendSide {
     pub scale: u8,
     /// Whether the peer's SYN offered window scaling; only then does our SYN-ACK.
     pub scaling: bool,
-    /// The payload of a full segment in bytes, options subtracted.
+    /// The payload of a full segment in bytes, options subtracted, and no more than suits the peer's windows.
     pub mss: u32,
+    /// The same before the peer's windows count.
+    pub mss_agreed: u32,
     /// Whether selective ACK was agreed (tail loss probes need it).
     pub sack: bool,
     /// The bytes from `queue_start` on that are not acknowledged yet.
@@ -111,6 +121,8 @@ pub struct SendSide {
     pub probes_out: u32,
     /// Doublings of the window probe timer.
     pub probe_backoff: u32,
+    /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
+    pub probing_since: Option<Time>,
 }
 
 /// A segment sent and not acknowledged.
@@ -282,6 +294,7 @@ impl Tcb {
         self.set_state(State::Closed, out, rule);
         self.send_timer = None;
         self.fin_wait2_timer = None;
+        self.keep.timer = None;
         self.ack.timer = None;
         self.ack.owed = false;
         self.snd.queue.clear();
@@ -294,7 +307,8 @@ impl Tcb {
     pub fn deadline(&self) -> Option<(Time, TimerKind)> {
         let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));
         let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
-        [self.send_timer, delack, fin].into_iter().flatten().min()
+        let keep = self.keep.timer.map(|at| (at, TimerKind::Keepalive));
+        [self.send_timer, delack, fin, keep].into_iter().flatten().min()
     }
 
     /// Every running timer, the next to fire first, each with how often it has doubled.
@@ -302,16 +316,19 @@ impl Tcb {
         let backoff = |kind: TimerKind| match kind {
             TimerKind::Retransmit => self.snd.retransmits,
             TimerKind::Persist => self.snd.probe_backoff,
+            TimerKind::Keepalive => self.snd.probes_out,
             TimerKind::TailLoss
             | TimerKind::DelayedAck
             | TimerKind::SynAck
             | TimerKind::FinWait2
             | TimerKind::TimeWait
+            | TimerKind::CallTimeout
             | TimerKind::Linger => 0,
         };
         let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));
         let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
-        let mut running: Vec<_> = [self.send_timer, delack, fin].into_iter().flatten().collect();
+        let keep = self.keep.timer.map(|at| (at, TimerKind::Keepalive));
+        let mut running: Vec<_> = [self.send_timer, delack, fin, keep].into_iter().flatten().collect();
         running.sort_unstable();
         running.into_iter().map(|(at, kind)| (at, kind, backoff(kind))).collect()
     }

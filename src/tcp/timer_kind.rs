@@ -34,12 +34,16 @@ timers! {
         "delayed ACK", "延迟 ACK";
     Persist "persist", "When to probe a window that the peer has closed (RFC 9293 §3.8.6.1).",
         "window probe", "窗口探测";
+    Keepalive "keepalive", "When to see whether an idle peer is still there (RFC 9293 §3.8.4).",
+        "keepalive", "保活";
     SynAck "syn-ack", "When to send a SYN-ACK again (RFC 6298).",
         "SYN-ACK repeat", "重传 SYN-ACK";
     FinWait2 "fin-wait-2", "When to forget an orphan in FIN_WAIT_2 (Linux `tcp_fin_timeout`).",
         "FIN_WAIT_2", "FIN_WAIT_2";
     TimeWait "time-wait", "When to forget a connection in TIME_WAIT (RFC 9293 §3.6.1).",
         "TIME_WAIT", "TIME_WAIT";
+    CallTimeout "call-timeout", "When a call that waits gives up (SO_RCVTIMEO, SO_SNDTIMEO).",
+        "call timeout", "调用超时";
     Linger "linger", "When to let a lingering close() return (SO_LINGER).",
         "linger", "linger";
 }

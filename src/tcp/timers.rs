@@ -24,8 +24,9 @@ impl Tcb {
             TimerKind::DelayedAck => self.delayed_ack_fired(env, out),
             TimerKind::Persist => self.persist_fired(env, out),
             TimerKind::FinWait2 => self.fin_wait2_fired(env, out),
+            TimerKind::Keepalive => self.keepalive_fired(env, out),
             // These belong to the small entries and to the host.
-            TimerKind::SynAck | TimerKind::TimeWait | TimerKind::Linger => {}
+            TimerKind::SynAck | TimerKind::TimeWait | TimerKind::Linger | TimerKind::CallTimeout => {}
         }
     }
 
@@ -39,7 +40,7 @@ impl Tcb {
         let rule = if syn { Rule::SynRepeat } else { Rule::RtoRepeat };
         out.fired(TimerKind::Retransmit, if early { Rule::SynRepeatEarly } else { rule });
         if self.given_up(env) {
-            self.give_up(out);
+            self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
         self.enter_loss();
@@ -50,7 +51,8 @@ impl Tcb {
         if !linear {
             self.rtt.back_off(env);
         }
-        self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
+        self.send_timer = Some((env.now + wait, TimerKind::Retransmit));
     }
 
     /// Whether this expiry is the quick one that follows an unacceptable ACK in SYN_SENT.
@@ -80,7 +82,7 @@ impl Tcb {
     /// Whether the limit for repeats is reached (Linux `tcp_write_timeout`).
     fn given_up(&self, env: &Env<'_>) -> bool {
         if self.state == State::SynSent {
-            let retries = env.sysctls.count(Sysctl::SynRetries);
+            let retries = self.options.syn_retries(env);
             let most = retries + env.sysctls.count(Sysctl::SynLinearTimeouts);
             return self.snd.retransmits >= most || self.timed_out(retries, env.profile.rto_initial, env);
         }
@@ -92,18 +94,19 @@ impl Tcb {
         self.timed_out(retries, env.profile.rto_model, env)
     }
 
-    /// Whether so many doublings' worth of time have passed since the first repeat (Linux `retransmits_timed_out`).
+    /// Whether so many doublings' worth of time, or the user timeout instead, have passed since the first repeat (Linux
+    /// `retransmits_timed_out`).
     fn timed_out(&self, retries: u32, base: Span, env: &Env<'_>) -> bool {
-        self.snd.retransmits > 0
-            && self
-                .snd
-                .first_repeat_at
-                .is_some_and(|start| env.now.since(start) >= model_timeout(retries, base, env.rto_max()))
+        let own = self.options.user_timeout;
+        let limit = if own > Span::ZERO { own } else { model_timeout(retries, base, env.rto_max()) };
+        self.snd.retransmits > 0 && self.snd.first_repeat_at.is_some_and(|start| env.now.since(start) >= limit)
     }
 
-    /// The peer never answered: ETIMEDOUT for whoever still holds the socket, and nothing on the wire.
-    fn give_up(&mut self, out: &mut Outbox) {
+    /// The peer never answered: ETIMEDOUT for whoever still holds the socket, and nothing on the wire. `since` is when
+    /// the user timeout, if there is one, began to count.
+    fn give_up(&mut self, since: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
         let rule = match (self.state, self.orphan) {
+            _ if self.options.user_timeout_over(since, env) => Rule::UserTimeoutOver,
             (State::SynSent, _) => Rule::SynGivesUp,
             (_, true) => Rule::OrphanGivesUp,
             (_, false) => Rule::DataGivesUp,
@@ -148,12 +151,14 @@ impl Tcb {
             return;
         }
         out.fired(TimerKind::Persist, Rule::WindowProbe);
-        if self.probes_exhausted(env) {
-            self.give_up(out);
+        let since = self.snd.probing_since;
+        if self.options.user_timeout_over(since, env) || self.probes_exhausted(env) {
+            self.give_up(since, env, out);
             return;
         }
+        self.snd.probing_since = Some(since.unwrap_or(env.now));
         if self.snd.wnd > 0 {
-            self.send_piece(env, out);
+            self.write_wakeup(env, out);
             return;
         }
         let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
@@ -179,8 +184,8 @@ impl Tcb {
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
     fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.fin_wait2_timer = None;
-        let rest = super::receive::fin_wait2_span(self.rtt.rto, env) - env.profile.time_wait;
-        if rest == Span::ZERO {
+        let rest = super::receive::fin_wait2_span(self, env) - env.profile.time_wait;
+        if rest == Span::ZERO || self.options.resets_orphan() {
             // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).
             out.fired(TimerKind::FinWait2, Rule::OrphanFinWait2);
             self.abort(env, out, Rule::OrphanFinWait2);

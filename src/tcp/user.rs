@@ -7,6 +7,8 @@
 use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
+use super::keepalive::Keep;
+use super::options::TcpOptions;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::receive::fin_wait2_span;
@@ -43,9 +45,12 @@ impl Tcb {
             remote,
             state: State::Closed,
             orphan: false,
+            queued: false,
             read_shut: false,
             write_shut: false,
             nodelay: false,
+            options: TcpOptions::default(),
+            keep: Keep::default(),
             snd: SendSide {
                 iss,
                 una: iss,
@@ -57,6 +62,7 @@ impl Tcb {
                 scale: 0,
                 scaling: true,
                 mss: 536,
+                mss_agreed: 536,
                 sack: false,
                 queue: Vec::new(),
                 queue_start: iss + 1,
@@ -74,6 +80,7 @@ impl Tcb {
                 recovery_end: None,
                 probes_out: 0,
                 probe_backoff: 0,
+                probing_since: None,
             },
             rcv: RecvSide {
                 irs: SeqNum(0),
@@ -199,8 +206,10 @@ impl Tcb {
     /// No process holds the connection any more; in FIN_WAIT_2 that starts the clock.
     pub fn become_orphan(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.orphan = true;
-        if self.state == State::FinWait2 {
-            self.enter_orphan_fin_wait2(fin_wait2_span(self.rtt.rto, env), env, out);
+        if self.state == State::FinWait2 && self.options.resets_orphan() {
+            self.abort(env, out, Rule::Linger2Resets);
+        } else if self.state == State::FinWait2 {
+            self.enter_orphan_fin_wait2(fin_wait2_span(self, env), env, out);
         }
     }
 

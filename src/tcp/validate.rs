@@ -112,7 +112,7 @@ impl Tcb {
             && segment.seq == self.rcv.irs
             && segment.ack == self.snd.nxt
             && segment.seq_len() == 1
-            && self.snd.una == self.snd.iss
+            && !self.queued
     }
 
     /// A challenge ACK (RFC 5961): an ordinary ACK, at most one in half a second.

@@ -205,7 +205,12 @@ fn text_of(call: &Call) -> String {
         | Call::Recv { .. }
         | Call::Shutdown(_)
         | Call::Close
-        | Call::Set(_) => call.to_string(),
+        | Call::Set(_)
+        | Call::SoError
+        | Call::Poll
+        | Call::Dup { .. }
+        | Call::Fork { .. }
+        | Call::Exit => call.to_string(),
     }
 }
 

@@ -4,6 +4,7 @@
 //! types and no others, so that none of them can tell which arm produced a record. Also here: the plain picture of a
 //! moment ([`WorldView`]) that screens draw from, and the renderings of a run as text and as JSON lines.
 
+pub mod call;
 pub mod command;
 pub mod condition;
 pub mod faults;
@@ -20,5 +21,5 @@ pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
-pub use crate::tcp::{CallName, ShutdownHow, SockOpt};
+pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};

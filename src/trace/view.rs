@@ -58,6 +58,8 @@ pub struct SocketView {
     pub id: SocketId,
     /// The name given by `as`.
     pub label: Option<String>,
+    /// The names of further descriptors for it: by dup(), and of children.
+    pub names: Vec<String>,
     /// Its state.
     pub state: State,
     /// Whether a process holds a descriptor for it.
@@ -150,6 +152,8 @@ pub struct FlightView {
     pub arrives_at: Time,
     /// When it vanishes, if it is going to be lost.
     pub lost_at: Option<Time>,
+    /// If the wire holds it: how far it has come, in thousandths of its way.
+    pub held: Option<u16>,
     /// The segment.
     pub segment: Segment,
 }
@@ -169,7 +173,12 @@ impl WorldView {
     pub fn socket(&self, socket: &SocketRef) -> Option<&SocketView> {
         let host = self.host_by_name(&socket.host)?;
         match &socket.label {
-            Some(label) => host.sockets.iter().rev().find(|found| found.label.as_ref() == Some(label)),
+            Some(label) => {
+                let has = |found: &&SocketView| found.label.as_ref() == Some(label) || found.names.contains(label);
+                // A child's bare name means its latest connection, as a host's does.
+                let connection = host.sockets.iter().rev().filter(|found| found.backlog.is_none()).find(has);
+                connection.or_else(|| host.sockets.iter().rev().find(has))
+            }
             None => host.current(),
         }
     }

@@ -27,6 +27,7 @@ pub use key::{Key, KeyCode, Mouse, MouseKind};
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
+use crate::scenario::live::{Report, Request};
 use crate::trace::Span;
 
 /// What can happen to the screens.
@@ -45,6 +46,8 @@ pub enum Msg {
         /// Since the frame before.
         elapsed: Span,
     },
+    /// The kernel's side has told something.
+    Lab(Report),
 }
 
 /// What the screens ask the shell to do.
@@ -56,4 +59,6 @@ pub enum Effect {
     Suspend,
     /// Keep what the learner has done.
     SaveProgress(Progress),
+    /// Ask the real kernel.
+    Lab(Request),
 }

@@ -12,7 +12,7 @@ use finwait::trace::{
 };
 
 /// From this size on, PSH is the business of bursts.
-const FULL: usize = 500;
+const FULL: usize = 36;
 
 /// What is not compared as it stands, and why.
 pub const NORMALISED: [(&str, &str); 8] = [
@@ -22,7 +22,7 @@ pub const NORMALISED: [(&str, &str); 8] = [
     ("timestamps", "only their presence; on the bench they stand still at the first of each direction"),
     ("the end of the stream in the receive queue", "the kernel counts a FIN as one byte until it was read"),
     ("delayed ACK timers", "sock_diag does not show them; the routes acknowledge at once"),
-    ("moments", "no time is to pass: a run takes the kernel milliseconds, its shortest timer then is 200 ms"),
+    ("moments", "no time is to pass: a run takes the kernel milliseconds, its timers begin at 200 ms"),
     ("windows after the SYN", "the kernel's buffer grows by rules of its own; only whether it is closed"),
 ];
 
@@ -44,14 +44,15 @@ pub fn preamble(host: &str) -> Vec<Command> {
 /// A run as a scenario file.
 pub fn scenario(commands: &[Command]) -> String {
     let mut lines = vec![Command::LinkDelay(Span::secs(3600))];
-    HOSTS.iter().for_each(|host| lines.extend(preamble(host)));
+    lines.extend(HOSTS.iter().flat_map(|host| preamble(host)));
     for command in commands {
         lines.push(command.clone());
         if let Command::Host { host, act: HostAct::Reboot } = command {
             lines.extend(preamble(host));
         }
     }
-    lines.iter().map(|command| format!("{command}\n")).collect()
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    lines.join("\n") + "\n"
 }
 
 /// How far the simulator's clock moves with each command: initial sequence numbers grow, timestamps stand still.
@@ -77,19 +78,44 @@ pub struct Seen {
     pub sent: Vec<String>,
     /// The places in `sent` of segments with data or FIN that were sent before.
     pub repeats: Vec<usize>,
+    /// The same of SYNs.
+    pub syn_repeats: Vec<usize>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
 }
 
 impl Seen {
-    /// Whether the kernel has repeated something without a timer, and nothing else.
-    pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
-        let once = |(at, line): (usize, &String)| (!kernel.repeats.contains(&at)).then(|| line.clone());
+    /// Whether the kernel has repeated something, and nothing else.
+    fn is_repeat(&self, kernel: &Seen, repeats: &[usize]) -> bool {
+        let once = |(at, line): (usize, &String)| (!repeats.contains(&at)).then(|| line.clone());
         let sent: Vec<String> = kernel.sent.iter().enumerate().filter_map(once).collect();
         let without_number = |line: &String| line.split_once(' ').map(|(_, rest)| rest.to_owned());
         self.repeats.is_empty()
-            && !kernel.repeats.is_empty()
+            && self.syn_repeats.is_empty()
+            && !repeats.is_empty()
             && self.sent.iter().map(without_number).eq(sent.iter().map(without_number))
+    }
+
+    /// Whether the kernel has repeated data after a few equal acknowledgments, which the engine does not.
+    pub fn is_fast_retransmit(&self, kernel: &Seen) -> bool {
+        self.is_repeat(kernel, &kernel.repeats)
+    }
+
+    /// Whether both arms did the same in another order.
+    pub fn is_reordered(&self, kernel: &Seen) -> bool {
+        let sorted = |seen: &Seen| {
+            let mut lines: Vec<String> =
+                seen.sent.iter().filter_map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned())).collect();
+            lines.sort();
+            lines
+        };
+        let calm = |seen: &Seen| Seen { sent: Vec::new(), ..seen.clone() };
+        self.sent != kernel.sent && sorted(self) == sorted(kernel) && calm(self).difference(&calm(kernel)).is_none()
+    }
+
+    /// Whether the kernel has only repeated a SYN.
+    pub fn is_syn_repeat(&self, kernel: &Seen) -> bool {
+        self.is_repeat(kernel, &kernel.syn_repeats)
     }
 
     /// In what the kernel's differs from the simulator's.
@@ -216,23 +242,24 @@ impl Numbers {
 
 /// What records tell, in words that are equal when the same happened.
 fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
-    let (mut sent, mut returned, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
+    let mut seen = Seen::default();
     for record in records {
         match (&record.what, record.host) {
             (What::Sent { id, segment, repeat, .. }, _) => {
-                if *repeat && !segment.flags.syn() {
-                    repeats.push(sent.len());
+                let repeats = if segment.flags.syn() { &mut seen.syn_repeats } else { &mut seen.repeats };
+                if *repeat {
+                    repeats.push(seen.sent.len());
                 }
                 numbers.note(segment);
-                sent.push(numbers.words(id.0, segment));
+                seen.sent.push(numbers.words(id.0, segment));
             }
             (What::Returned { call, outcome }, Some(host)) => {
-                returned.push(format!("host {} {} = {outcome}", host.0, call.word()));
+                seen.returned.push(format!("host {} {} = {outcome}", host.0, call.word()));
             }
             _ => {}
         }
     }
-    Seen { sent, repeats, returned, socks: Vec::new() }
+    seen
 }
 
 fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (u32, u32))) -> Vec<Sock> {
@@ -255,9 +282,11 @@ fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (
             kinds.retain(|kind| !matches!(kind, TimerKind::DelayedAck | TimerKind::Linger));
             if socket.state == State::SynRcvd {
                 // sock_diag tells a request's timer and a socket's by the same number.
-                kinds.iter_mut().for_each(|kind| *kind = TimerKind::SynAck);
+                kinds = vec![TimerKind::SynAck; kinds.len()];
             }
-            kinds.iter().for_each(|kind| text.push_str(&format!(" timer {}", kind.word())));
+            for kind in kinds {
+                text.push_str(&format!(" timer {}", kind.word()));
+            }
             for call in &socket.blocked {
                 text.push_str(&format!(" in {}", call.word()));
             }
@@ -281,13 +310,18 @@ impl Sim {
     pub fn new() -> Sim {
         let world = World::new(&Setup::default());
         let mut sim = Sim { world, numbers: Numbers::default(), records: Vec::new() };
-        sim.settle(Command::LinkDelay(Span::secs(3600)));
-        HOSTS.iter().flat_map(|host| preamble(host)).for_each(|command| sim.settle(command));
+        sim.settle(&Command::LinkDelay(Span::secs(3600)));
+        HOSTS.iter().flat_map(|host| preamble(host)).for_each(|command| sim.settle(&command));
         sim
     }
 
-    fn settle(&mut self, command: Command) {
-        self.world.apply(&command, &mut Vec::new()).expect("the hosts run");
+    /// Whether one of its timers waits for milliseconds only: a busy machine lets the kernel's fire in the middle.
+    pub fn is_pressed(&self) -> bool {
+        self.world.next_event().is_some_and(|at| at.since(self.world.now()) < Span::millis(20))
+    }
+
+    fn settle(&mut self, command: &Command) {
+        self.world.apply(command, &mut Vec::new()).expect("the hosts run");
     }
 
     /// Carries out a command; none if it is refused.
@@ -296,7 +330,9 @@ impl Sim {
         self.world.advance_to(self.world.now() + STEP);
         self.world.apply(command, &mut self.records).ok()?;
         if let Command::Host { host, act: HostAct::Reboot } = command {
-            preamble(host).into_iter().for_each(|command| self.settle(command));
+            for command in preamble(host) {
+                self.settle(&command);
+            }
         }
         let seen = tell(&self.records[before..], &mut self.numbers);
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
@@ -315,13 +351,17 @@ pub struct Kernel {
     numbers: Numbers,
     /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
     pub fast_retransmits: u64,
+    /// How many ended in a kill that closed the descriptors in another order.
+    pub other_orders: u64,
+    /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
+    pub quick_repeats: u64,
 }
 
 impl Kernel {
     pub fn new() -> Kernel {
         let bench =
             Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
-        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0 }
+        Kernel { bench, numbers: Numbers::default(), fast_retransmits: 0, quick_repeats: 0, other_orders: 0 }
     }
 
     /// Back to the beginning.

@@ -1,13 +1,13 @@
 //! Random runs in which no time passes: made against the simulator, so that what is aimed at is there.
 //!
 //! Every step is a command of the scenario language. Nothing arrives by itself; `deliver` hands over what is in flight
-//! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection that it aims at.
+//! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection aimed at.
 
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, CallName, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, Reuse, SegmentId,
-    ShutdownHow, SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
+    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, Reuse, SegmentId, ShutdownHow,
+    SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -96,7 +96,7 @@ impl Generator {
         let Some(host) = flight.to.and_then(|to| view.host(to)) else { return };
         let (port, peer) = (flight.segment.dst.port(), flight.segment.src);
         let of_port = || host.sockets.iter().filter(|socket| socket.local.port() == port);
-        let alive = of_port().filter(|socket| socket.remote == Some(peer) && socket.state != State::Closed).last();
+        let alive = of_port().rfind(|socket| socket.remote == Some(peer) && socket.state != State::Closed);
         let found = alive.or_else(|| of_port().find(|socket| socket.backlog.is_some()));
         let state = found.map_or(State::Closed, |socket| socket.state);
         self.meetings.push((state, flight.segment.flags.tcpdump()));
@@ -126,6 +126,9 @@ impl Generator {
         if self.rng.chance(1, 12) {
             return self.cross();
         }
+        if self.rng.chance(1, 12) {
+            return self.crowd();
+        }
         self.listen(1, 80);
         if self.rng.chance(1, 5) {
             return self.commands.len() - before;
@@ -137,6 +140,22 @@ impl Generator {
         if self.rng.chance(5, 6) {
             let label = Some(self.label("a"));
             self.call(1, Some("l1"), Call::Accept { label });
+        }
+        self.commands.len() - before
+    }
+
+    /// More connections than a small backlog takes, and nobody who accepts them.
+    fn crowd(&mut self) -> usize {
+        let before = self.commands.len();
+        let backlog = u32::from(self.rng.chance(1, 2));
+        let label = Some(self.label("l"));
+        self.call(1, None, Call::Listen { port: 80, backlog, reuse: Reuse::default(), label });
+        for _ in 0..3 {
+            self.connect(0, 80);
+        }
+        for _ in 0..6 {
+            let view = self.sim.world.view();
+            self.deliver(&view);
         }
         self.commands.len() - before
     }
@@ -204,7 +223,7 @@ impl Generator {
             return self.mischief(&view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
-            return self.befall(&view);
+            return self.befall();
         }
         if self.rng.chance(self.temper.settings, 100) {
             return self.sysctl();
@@ -251,14 +270,9 @@ impl Generator {
         self.give(Command::Sysctl { host, key, value })
     }
 
-    fn befall(&mut self, view: &WorldView) -> bool {
-        let index = self.rng.index(2);
-        let host = HOSTS[index].to_owned();
-        // On the bench nobody can kill the thread in which a close() lingers.
-        let lingers = |socket: &SocketView| socket.blocked.contains(&CallName::Close);
-        let mortal = !view.hosts[index].sockets.iter().any(lingers);
+    fn befall(&mut self) -> bool {
+        let host = HOSTS[self.rng.index(2)].to_owned();
         match self.rng.below(8) {
-            0..4 if !mortal => false,
             0..4 => self.give(Command::Host { host, act: HostAct::Kill }),
             4 => self.give(Command::Host { host, act: HostAct::Unplug }),
             5 => self.give(Command::Host { host, act: HostAct::Plug }),
@@ -318,7 +332,8 @@ impl Generator {
     fn stream(&mut self, view: &WorldView) -> bool {
         let odd = self.rng.chance(1, 15);
         let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
-        // With a congestion window that is nearly full the kernel waits for more to send at a time (see `arms::LEFT_OUT`).
+        // With a congestion window that is nearly full the kernel waits for more to send at a time
+        // (`tcp_tso_should_defer`).
         let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
         let full = queued.is_some_and(|tcb| tcb.send_queue > SEND_MAX);
         let call = match self.rng.below(43) {
@@ -372,6 +387,9 @@ impl Generator {
         let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
         let own = std::net::SocketAddrV4::new(own, port);
         let other = std::net::SocketAddrV4::new(other, peer);
+        if self.is_stale(&socket, other, own) {
+            return None;
+        }
         let seq = self.number(&socket, other, own, true);
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
@@ -382,8 +400,10 @@ impl Generator {
         if flags.syn() && unknown && view.hosts[from].sockets.iter().any(speaks) {
             return None;
         }
+        // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
+        let ack = if length > 0 { ack.filter(|ack| *ack > 0) } else { ack };
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
-        let stamps = [0, 0, 0, 0, 0, 0, 1, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
+        let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
         Some(Forged {
             flags,
@@ -392,10 +412,16 @@ impl Generator {
             seq,
             ack,
             length,
-            // Linux never sends more at a time than half the largest window, or than all of a tiny one; not modelled.
-            window: if flags.syn() { None } else { windows[self.rng.index(windows.len())] },
+            window: windows[self.rng.index(windows.len())],
             stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
         })
+    }
+
+    /// Whether the direction has begun anew since this connection heard of it: its numbers then mean nothing here.
+    fn is_stale(&self, socket: &SocketView, src: std::net::SocketAddrV4, dst: std::net::SocketAddrV4) -> bool {
+        let known = self.sim.numbers.directions.get(&(src, dst)).filter(|known| known.lives > 0);
+        let heard = socket.tcb.as_ref().filter(|_| !matches!(socket.state, State::SynSent | State::Closed));
+        known.zip(heard).is_some_and(|(known, tcb)| tcb.irs != known.first)
     }
 
     /// A number near an edge: counted from the SYN of the direction `src` to `dst`.
@@ -418,7 +444,8 @@ impl Generator {
                 };
                 let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
                 // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
-                edges.extend(offsets.into_iter().filter(|offset| offset.unsigned_abs() < 1 << 20).map(Some));
+                let counts = (if incoming { tcb.irs } else { tcb.iss }) == direction.first;
+                edges.extend(offsets.into_iter().filter(|_| counts).map(Some));
             }
         }
         let edge = edges[self.rng.index(edges.len())]?;

@@ -1,6 +1,6 @@
 //! Plays a run on both arms, finds the first difference, and cuts the run down to the shortest that shows it.
 
-use finwait::trace::{Command, Fault, FaultTarget, Forged, Record, SegmentId, Stamp, What};
+use finwait::trace::{Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Stamp, What};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
 
@@ -48,11 +48,26 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
     let mut sim = Sim::new();
     let (mut played, mut steps) = (Vec::new(), Vec::new());
     for command in commands {
+        let pressed = sim.is_pressed();
         let (left, right) = (sim.step(command), kernel.step(command));
         if let (Some(left), Some(right)) = (&left, &right)
             && left.is_fast_retransmit(right)
         {
             kernel.fast_retransmits += 1;
+            return None;
+        }
+        if let (Some(left), Some(right)) = (&left, &right)
+            && (pressed || sim.is_pressed())
+            && left.is_syn_repeat(right)
+        {
+            kernel.quick_repeats += 1;
+            return None;
+        }
+        if let (Some(left), Some(right)) = (&left, &right)
+            && matches!(command, Command::Host { act: HostAct::Kill, .. })
+            && left.is_reordered(right)
+        {
+            kernel.other_orders += 1;
             return None;
         }
         let what = match (&left, &right) {
@@ -105,7 +120,7 @@ fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
     for (index, command) in commands.iter().enumerate().filter(|(index, _)| !gone.contains(index)) {
         let renamed = |id: SegmentId| {
             let maker = made.get(id.0 as usize - 1)?;
-            now.iter().position(|known| known == maker).map(|at| SegmentId(at as u32 + 1))
+            now.iter().position(|known| known == maker).map(|at| SegmentId(u32::try_from(at).unwrap() + 1))
         };
         let command = match command {
             Command::Deliver(id) => renamed(*id).map(Command::Deliver),

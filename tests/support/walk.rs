@@ -75,6 +75,10 @@ pub struct Walker {
     hand: Hand,
     /// How many questions were answered.
     pub answered: usize,
+    /// How long it watches after each step: real time does not pass faster for being asked.
+    pub watches: std::time::Duration,
+    /// What stood below the ladder at each comparison.
+    pub compared: Vec<String>,
 }
 
 /// More turns than any lesson has.
@@ -84,7 +88,14 @@ impl Walker {
     /// Opens the tutor.
     pub fn open(args: &[&str], options: &Options, hand: Hand) -> Walker {
         let lang = if options.locale.starts_with("zh") { "zh" } else { "en" };
-        Walker { session: Session::finwait(args, options), words: Words::of(lang), hand, answered: 0 }
+        Walker {
+            session: Session::finwait(args, options),
+            words: Words::of(lang),
+            hand,
+            answered: 0,
+            watches: std::time::Duration::ZERO,
+            compared: Vec::new(),
+        }
     }
 
     /// The text of a row.
@@ -184,10 +195,23 @@ impl Walker {
     pub fn play_lesson(&mut self, mut challenge: impl FnMut(&mut Walker)) {
         for _ in 0..TURNS_MOST {
             match self.phase() {
-                "say" | "compare" => self.hint("next_beat"),
+                "say" => self.hint("next_beat"),
+                "compare" => {
+                    // A key that comes right behind the play is not taken for one that goes on.
+                    self.session.listen_for(self.watches);
+                    self.compared.push(self.pane_text());
+                    self.hint("next_beat");
+                }
                 "commit" => self.answer(),
-                "play" => self.hint(if self.answered.is_multiple_of(2) { "step" } else { "next_beat" }),
-                "myth" => self.myth(),
+                "play" => {
+                    let step = self.answered.is_multiple_of(2) || self.watches.as_secs() > 0;
+                    self.hint(if step { "step" } else { "next_beat" });
+                    self.session.listen_for(self.watches);
+                }
+                "myth" => {
+                    self.myth();
+                    self.session.listen_for(self.watches);
+                }
                 "challenge" => {
                     challenge(self);
                     assert_eq!(self.phase(), "done", "{}", self.session.text());
@@ -241,6 +265,8 @@ impl Walker {
             Hand::Keys => self.changing("a digit", |walker| walker.session.keys(&(at + 1).to_string())),
             Hand::Mouse => self.changing("a click on an option", |walker| walker.session.click(6, row)),
         }
+        // Real time may have changed the screen first.
+        self.session.listen_for(self.watches);
         assert!(self.row(row).contains('▸'), "option {} is not chosen:\n{}", at + 1, self.session.text());
         if self.hand == Hand::Mouse && self.answered.is_multiple_of(3) {
             self.changing("a second click on an option", |walker| walker.session.click(6, row));
@@ -337,6 +363,7 @@ impl Walker {
             Hand::Mouse => self.changing("a click on a host", |walker| walker.session.click(column + 3, 2)),
         }
         let title = format!("─ {host} ");
+        self.session.wait_for(&title);
         let head = self.row_of(&title, 1..self.rows()).unwrap_or_else(|| panic!("no menu:\n{}", self.session.text()));
         let word = self.words.get(&format!("app.menu.{entry}")).to_owned();
         let row = (head..self.rows()).find(|row| self.row(*row).contains(&format!(" {word} ")));

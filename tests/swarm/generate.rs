@@ -34,6 +34,11 @@ enum Feature {
     Linger,
     NonBlock,
     NoDelay,
+    Keepalive,
+    TcpOptions,
+    Descriptors,
+    Questions,
+    Timeouts,
     Shutdowns,
     BigData,
     SlowReader,
@@ -50,7 +55,7 @@ enum Feature {
     FewPorts,
 }
 
-const FEATURES: [Feature; 27] = [
+const FEATURES: [Feature; 32] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -64,6 +69,11 @@ const FEATURES: [Feature; 27] = [
     Feature::Linger,
     Feature::NonBlock,
     Feature::NoDelay,
+    Feature::Keepalive,
+    Feature::TcpOptions,
+    Feature::Descriptors,
+    Feature::Questions,
+    Feature::Timeouts,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -100,6 +110,37 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
+    (Sysctl::KeepaliveTime, &[1, 60, 7200]),
+    (Sysctl::KeepaliveIntvl, &[1, 75]),
+    (Sysctl::KeepaliveProbes, &[1, 2, 9]),
+];
+
+/// What may be asked of keepalive.
+const KEEPALIVE: [SockOpt; 8] = [
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(false),
+    SockOpt::KeepIdle(1),
+    SockOpt::KeepIdle(30),
+    SockOpt::KeepIntvl(1),
+    SockOpt::KeepCnt(1),
+    SockOpt::UserTimeout(3_000),
+];
+
+/// Other options of a connection.
+const TCP_OPTIONS: [SockOpt; 12] = [
+    SockOpt::UserTimeout(0),
+    SockOpt::UserTimeout(300),
+    SockOpt::UserTimeout(20_000),
+    SockOpt::SynCnt(1),
+    SockOpt::Linger2(-1),
+    SockOpt::Linger2(2),
+    SockOpt::Linger2(100),
+    SockOpt::Cork(true),
+    SockOpt::Cork(true),
+    SockOpt::Cork(false),
+    SockOpt::QuickAck(true),
+    SockOpt::QuickAck(false),
 ];
 
 struct Writer {
@@ -163,6 +204,9 @@ impl Writer {
         if self.may(Feature::LinkSpeed) {
             self.link();
         }
+        if self.may(Feature::FewPorts) {
+            self.few_ports();
+        }
         if self.may(Feature::Sysctls) {
             (0..3).for_each(|_| self.sysctl());
         }
@@ -213,6 +257,43 @@ impl Writer {
                 let (host, port) = (self.host(), self.pick(&[80, 80, 81, 9]));
                 Call::Connect { host, port, from: None, label: None }
             }
+        }
+    }
+
+    /// Two sockets that share a port, and what they then do with it: both listen, or both connect to one place, mostly
+    /// after the first has ended.
+    fn twins(&mut self) {
+        let host = self.pick(&["client", "client", "server"]);
+        let (option, port) = self.pick(&[
+            (SockOpt::ReuseAddr(true), 40_000),
+            (SockOpt::ReuseAddr(true), 82),
+            (SockOpt::ReusePort(true), 82),
+        ]);
+        let (listens, waits) = (port == 82, self.rng.chance(2, 3));
+        let mut doors = Vec::new();
+        for _ in 0..2 {
+            let label = format!("s{}", self.labels);
+            self.labels += 1;
+            self.call(host, Call::Socket { label: Some(label.clone()) });
+            let connect = Call::Connect { host: "server".to_owned(), port: 80, from: None, label: None };
+            doors.push(label.clone());
+            let connect = (!listens).then_some(connect);
+            for call in [Call::Set(option), Call::Bind { host: None, port }].into_iter().chain(connect) {
+                let on = SocketRef { host: host.to_owned(), label: Some(label.clone()) };
+                self.commands.push(Command::Call { on, call });
+            }
+            if waits && !listens {
+                self.run(200_000);
+                self.farewell();
+            }
+        }
+        if listens {
+            for label in doors {
+                let on = SocketRef { host: host.to_owned(), label: Some(label) };
+                self.commands.push(Command::Call { on, call: Call::ListenOn { backlog: 5 } });
+            }
+            let other = if host == "client" { "server" } else { "client" };
+            self.call(other, Call::Connect { host: host.to_owned(), port, from: None, label: None });
         }
     }
 
@@ -320,7 +401,11 @@ impl Writer {
 
     fn open_more(&mut self) {
         let (host, to) = (self.host(), self.host());
-        if self.may(Feature::ManyConnections) {
+        if self.may(Feature::Sharing) && self.rng.chance(1, 2) {
+            self.twins();
+        } else if self.may(Feature::Apart) && self.rng.chance(2, 3) {
+            self.apart();
+        } else if self.may(Feature::ManyConnections) {
             for _ in 0..=self.rng.below(4) {
                 self.connect("client", "server");
             }
@@ -400,6 +485,24 @@ impl Writer {
         self.call(&host, Call::Set(option));
     }
 
+    /// Further descriptors, their owners, and calls by these.
+    fn share(&mut self) {
+        let host = self.host();
+        let name = self.pick(&["copy", "other", "child", "child.copy"]);
+        let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
+        match self.rng.below(6) {
+            0 => {
+                let label = self.pick(&["copy", "other"]).to_owned();
+                self.call(&host, Call::Dup { label });
+            }
+            1 => self.call(&host, Call::Fork { child: "child".to_owned() }),
+            2 => self.call(&host, Call::Exit),
+            3 => self.commands.push(Command::Call { on, call: Call::Exit }),
+            4 => self.commands.push(Command::Call { on, call: Call::Recv { max: 24 } }),
+            _ => self.commands.push(Command::Call { on, call: Call::Close }),
+        }
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -427,6 +530,23 @@ impl Writer {
             }
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
+            Feature::Keepalive => {
+                let option = self.pick(&KEEPALIVE);
+                self.set(option);
+            }
+            Feature::Descriptors => self.share(),
+            Feature::Questions => {
+                let (host, call) = (self.host(), self.pick(&[true, false]));
+                self.call(&host, if call { Call::SoError } else { Call::Poll });
+            }
+            Feature::Timeouts => {
+                let ms = self.pick(&[0, 1, 300, 5_000]);
+                self.set(if on { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
+            }
+            Feature::TcpOptions => {
+                let option = self.pick(&TCP_OPTIONS);
+                self.set(option);
+            }
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);

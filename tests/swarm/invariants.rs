@@ -184,7 +184,12 @@ fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), S
     };
     let repeats = |kind: TimerKind| match kind {
         TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Persist | TimerKind::SynAck => true,
-        TimerKind::DelayedAck | TimerKind::FinWait2 | TimerKind::TimeWait | TimerKind::Linger => false,
+        TimerKind::DelayedAck
+        | TimerKind::FinWait2
+        | TimerKind::TimeWait
+        | TimerKind::Linger
+        | TimerKind::Keepalive
+        | TimerKind::CallTimeout => false,
     };
     if owes && !socket.timers.iter().any(|timer| repeats(timer.kind)) {
         return Err(format!("nothing will ever repeat it: {} with {unacknowledged} bytes", socket.state));

@@ -134,6 +134,7 @@ pub fn socket(state: State) -> SocketView {
     SocketView {
         id: SocketId(0),
         label: None,
+        names: Vec::new(),
         state,
         held: true,
         backlog: None,

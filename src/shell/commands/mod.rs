@@ -3,7 +3,7 @@
 //! None of them knows the terminal but `tutor`.
 
 use super::Failure;
-use super::cli::{Cli, Verb};
+use super::cli::{ArmArgs, Cli, Verb};
 use crate::lang::Lang;
 
 mod check;
@@ -20,9 +20,11 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
     let asked = cli.lang.map(super::cli::LangArg::lang);
     let lang = asked.unwrap_or(system);
     match &cli.verb {
-        None => tutor::open(&tutor::Start::Home, cli, asked, system),
-        Some(Verb::Learn { lesson }) => tutor::open(&tutor::Start::Lesson(lesson.clone()), cli, asked, system),
-        Some(Verb::Play { file }) => tutor::open(&tutor::Start::Sandbox(file.clone()), cli, asked, system),
+        None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
+        Some(Verb::Learn { lesson, arm }) => {
+            tutor::open(&tutor::Start::Lesson(lesson.clone()), *arm, cli, asked, system)
+        }
+        Some(Verb::Play { file, arm }) => tutor::open(&tutor::Start::Sandbox(file.clone()), *arm, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
         Some(Verb::Check { paths }) => check::perform(paths, lang),
         Some(Verb::Export { file, format, output, backend }) => {

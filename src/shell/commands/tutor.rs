@@ -8,14 +8,17 @@ use std::path::PathBuf;
 
 use ratatui::Frame;
 
+use crate::lab;
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
 use crate::scenario::Scenario;
-use crate::shell::cli::Cli;
+use crate::scenario::live::Pace;
+use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Program};
 use crate::shell::look::{Look, is_dumb};
 use crate::shell::{Failure, complain, store};
 use crate::tr;
+use crate::tui::app::Kernel;
 use crate::tui::{App, Effect, Looks, Msg, Theme};
 
 use super::source::Source;
@@ -48,16 +51,23 @@ struct Opening {
     lang: Lang,
     look: Look,
     progress: Progress,
+    /// On the real kernel, how packets move there.
+    arm: Option<Pace>,
 }
 
 /// What a terminal that vanishes sends.
 const SIGHUP: i32 = 1;
 
 /// Opens the tutor and stays until the learner leaves.
-pub fn open(start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    if arm.backend == Backend::Kernel {
+        // Before anything that might start a thread.
+        lab::prepare().map_err(|trouble| super::lab::failure(&trouble, asked.unwrap_or(system)))?;
+    }
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     let place = find(start, lang)?;
+    let ground = super::lab::ground(lang)?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
     }
@@ -66,9 +76,9 @@ pub fn open(start: &Start, cli: &Cli, asked: Option<Lang>, system: Lang) -> Resu
     }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
     let look = Look::choose(cli);
-    let mut program = program(Opening { place, lang, look, progress: opened.progress });
+    let mut program = program(Opening { place, lang, look, progress: opened.progress, arm: pace(arm) });
     let mut unsaved = None;
-    let ending = event_loop::run(&mut program, &mut |progress| {
+    let ending = event_loop::run(&mut program, ground, &mut |progress| {
         if let Err(error) = opened.store.save(progress) {
             unsaved = Some(error);
         }
@@ -115,10 +125,11 @@ fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
 
 /// The screens, opened where the learner asked.
 fn program(opening: Opening) -> App {
-    let Opening { place, lang, look, progress } = opening;
+    let Opening { place, lang, look, progress, arm } = opening;
     let theme = Theme::new(look.depth).with_glyphs(look.glyphs);
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let mut app = App::new(Looks { lang, theme, motion: look.motion, size }, progress);
+    app.use_kernel(kernel(), arm);
     match place {
         Place::Home => {}
         Place::Lesson(id) => {
@@ -128,6 +139,29 @@ fn program(opening: Opening) -> App {
         Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
     }
     app
+}
+
+/// How packets move on the kernel, if that is what was asked for.
+fn pace(arm: ArmArgs) -> Option<Pace> {
+    let pace = match arm.pace {
+        PaceArg::Slow => Pace::Slow,
+        PaceArg::Step => Pace::Step,
+    };
+    (arm.backend == Backend::Kernel).then_some(pace)
+}
+
+/// Whether the lab may be started from within the tutor.
+fn kernel() -> Kernel {
+    match lab::may_run() {
+        Some(true) => Kernel::Ready(short_version(&lab::kernel())),
+        Some(false) => Kernel::AskAtStart,
+        None => Kernel::Absent,
+    }
+}
+
+/// A kernel's version without what a distributor put behind it.
+fn short_version(full: &str) -> String {
+    full.split(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or(full).to_owned()
 }
 
 impl Program for App {
@@ -141,5 +175,9 @@ impl Program for App {
 
     fn animates(&self) -> bool {
         App::animates(self)
+    }
+
+    fn counts(&self) -> bool {
+        App::counts(self)
     }
 }

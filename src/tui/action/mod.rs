@@ -191,6 +191,10 @@ pub enum Action {
     No,
     /// Show the keys.
     Help,
+    /// Choose between the real kernel and the simulator.
+    Arm,
+    /// On the kernel: wait no longer.
+    Skip,
     /// Switch the language.
     Language,
     /// Close what is open, or go back a screen; at the first screen, leave.
@@ -203,7 +207,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 42] = [
+    pub const ALL: [Action; 44] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -242,6 +246,8 @@ impl Action {
         Action::Yes,
         Action::No,
         Action::Help,
+        Action::Arm,
+        Action::Skip,
         Action::Language,
         Action::Back,
         Action::Quit,

@@ -31,6 +31,7 @@ impl App {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
             }
+            Action::Arm => self.open_arms(),
             Action::Help => self.overlays.show(Page::Help(self.contexts())),
             _ => match &self.place {
                 Place::Home => self.act_home(action),
@@ -51,6 +52,7 @@ impl App {
                     screen.advance();
                 }
             }
+            Choice::Arm(arm) => self.switch_arm(arm),
             Choice::Restart => {
                 if let Place::Lesson(screen) = &mut self.place {
                     screen.restart();
@@ -175,6 +177,8 @@ impl App {
     /// The actions that lessons and the sandbox share; whether this was one of them.
     fn act_stage(&mut self, action: Action) -> bool {
         match action {
+            Action::Skip => self.skip_wait(),
+            Action::Step if self.deliver_chosen() => {}
             Action::Why => self.show_reasons(),
             Action::HostMenu => self.open_host_menu(),
             Action::CommandLine => self.open_line(),
@@ -224,7 +228,11 @@ impl App {
     fn show_reasons(&mut self) {
         let rules = self.session().map(reasons).unwrap_or_default();
         match rules.as_slice() {
-            [] => self.say(tr!(self.lang, "app.why.nothing").into_owned()),
+            [] => {
+                let live = self.session().is_some_and(Session::is_live);
+                let key = if live { "live.no_reasons" } else { "app.why.nothing" };
+                self.say(tr!(self.lang, key).into_owned());
+            }
             [only] => self.overlays.show(Page::Rule(*only)),
             several => {
                 let entry = |rule: &crate::trace::Rule| MenuEntry {
@@ -297,7 +305,7 @@ impl App {
     }
 
     /// Says something under everything else; on the first screen, in a box.
-    fn say(&mut self, text: String) {
+    pub(super) fn say(&mut self, text: String) {
         match &mut self.place {
             Place::Home => self.overlays.show(Page::Message { title: message_title(self.lang), body: text }),
             Place::Lesson(screen) => screen.notice = Some(text),

@@ -9,16 +9,20 @@ use super::sandbox::Sandbox;
 use super::stage::Stage;
 use super::{App, Place, story};
 use crate::lesson::Phase;
+use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
 use crate::tui::layout::{RunLayout, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, put_lines, rule};
-use crate::tui::text::{Run, RunLine};
+use crate::tui::text::{Run, RunLine, fit, line_width, width};
 use crate::tui::theme::Role;
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
 const PANE_LEAST: u16 = 7;
+
+/// The columns that part what stands in the bar at the top.
+const GAP: usize = 2;
 
 /// The rows of the `:` line.
 const LINE_ROWS: u16 = 2;
@@ -43,6 +47,7 @@ impl App {
         let mut cursor = match &self.place {
             Place::Home => {
                 self.home.draw(buf, area, &self.theme, self.lang);
+                self.draw_home_arm(buf, area);
                 None
             }
             Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
@@ -126,9 +131,44 @@ impl App {
     fn draw_bars(&self, buf: &mut Buffer, places: &RunLayout, left: &[Run], stage: &Stage) {
         let glyphs = self.theme.glyphs();
         let sign = if stage.is_playing() { glyphs.play } else { glyphs.pause };
-        let right = [Run::new(format!("{}  {sign} {} ", clock(stage.clock()), stage.speed()), Role::Bar)];
-        bar(buf, places.title, left, &right, &self.theme);
+        let live = self.session().is_some_and(crate::scenario::Session::is_live);
+        // Real time has one speed.
+        let speed = match (live, stage.is_playing()) {
+            (false, _) => format!("{sign} {} ", stage.speed()),
+            (true, true) => format!("{sign} "),
+            (true, false) => String::new(),
+        };
+        let role = if live { Role::Warn } else { Role::Bar };
+        let time = Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar);
+        let room = usize::from(places.title.width).saturating_sub(width(&time.text) + GAP);
+        // Which arm it is must be told, how is told where there is room; then the title gives way.
+        let forms = self.arm_words().into_iter().map(|words| Run::new(format!("{words}  "), role));
+        let mut forms: Vec<Run> = forms.collect();
+        let shortest = forms.pop().unwrap_or_else(|| Run::new("", role));
+        let used = line_width(left);
+        let arm = forms.into_iter().find(|arm| used + width(&arm.text) <= room).unwrap_or(shortest);
+        let mut left = left.to_vec();
+        let over = (used + width(&arm.text)).saturating_sub(room);
+        if let Some(title) = left.get_mut(1).filter(|_| over > 0) {
+            let keeps = width(&title.text).saturating_sub(over + GAP);
+            title.text = format!("{}{}", fit(title.text.trim_end(), keeps), " ".repeat(GAP));
+        }
+        bar(buf, places.title, &left, &[arm, time], &self.theme);
         keys_bar(buf, places.keys, self.contexts(), &self.theme, self.lang);
+    }
+
+    /// On the first screen, what is opened next runs on the kernel: that is said at the top.
+    fn draw_home_arm(&self, buf: &mut Buffer, area: Rect) {
+        let Some(pace) = self.arms.arm else { return };
+        let version = self.kernel_version();
+        let key = match pace {
+            Pace::Slow => "live.home.slow",
+            Pace::Step => "live.home.step",
+        };
+        let words = tr!(self.lang, key, version = version).into_owned();
+        let room = Rect { x: area.x + 10, width: area.width.saturating_sub(30), height: 1, ..area };
+        crate::tui::paint::put_line(buf, room, &[Run::new(words, Role::Warn)], &self.theme);
+        buf.set_style(room, ratatui::style::Style { fg: None, ..self.theme.style(Role::Bar) });
     }
 
     /// The line that parts the pane from the stage above it.

@@ -8,10 +8,12 @@ use crate::lesson::progress::LessonProgress;
 use crate::lesson::{Attempt, LessonRun, Phase, Proved, Refused};
 use crate::quiz::{Kind, Response};
 use crate::scenario::Next;
+use crate::scenario::live::{Pace, Report};
 use crate::tr;
 use crate::trace::{Command, Run, Span};
 
 use super::answer::Answering;
+use super::live_words;
 use super::stage::{Plan, Stage};
 
 /// A lesson on screen.
@@ -25,6 +27,8 @@ pub struct LessonScreen {
     pub answering: Answering,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
+    /// The kernel has just ended a beat: a key meant for its play must not pass over the comparison.
+    pub just_ended: bool,
     motion: bool,
     /// Right and wrong predictions before the beat at which the lesson was taken up again.
     earned: (u32, u32),
@@ -43,19 +47,19 @@ pub enum Turn {
 
 impl LessonScreen {
     /// The beginning of a lesson, or the beat where the learner left it, with what was earned before it.
-    pub fn new(proved: Proved, kept: &LessonProgress, motion: bool) -> LessonScreen {
+    /// With `arm` it is played on the real kernel.
+    pub fn new(proved: Proved, kept: &LessonProgress, motion: bool, arm: Option<Pace>) -> LessonScreen {
         let beat = usize::try_from(kept.last_beat).unwrap_or(0);
         let earned = if beat > 0 { (kept.right, kept.wrong) } else { (0, 0) };
         let beats = proved.lesson.beats.len();
-        let mut run = LessonRun::resume(proved, beat, false);
+        let mut run = LessonRun::resume(proved, beat, false, arm);
         if beat >= beats {
             // All questions were answered: on with the myth.
-            run.set_watching(true);
-            while run.phase() != Phase::Myth && run.advance().is_ok() {}
-            run.set_watching(false);
+            run.pass_to_myth();
         }
         let stage = Stage::new(run.session(), motion);
-        let mut screen = LessonScreen { run, stage, answering: Answering::default(), notice: None, motion, earned };
+        let answering = Answering::default();
+        let mut screen = LessonScreen { run, stage, answering, notice: None, just_ended: false, motion, earned };
         screen.arrive();
         screen
     }
@@ -72,9 +76,20 @@ impl LessonScreen {
     /// Goes on, as Enter asks.
     pub fn go_on(&mut self, lang: Lang) -> Turn {
         self.notice = None;
+        if self.just_ended {
+            return Turn::Stays;
+        }
+        if self.run.session().is_opening() {
+            self.notice = Some(tr!(lang, "live.opening").into_owned());
+            return Turn::Stays;
+        }
         match self.run.phase() {
             Phase::Play | Phase::Myth if !self.run.is_played_out() => {
-                if self.stage.animates() {
+                if self.run.session().is_live() {
+                    // Real time cannot be hurried: what is next is asked for as soon as it can be.
+                    self.stage.play(true);
+                    self.step();
+                } else if self.stage.animates(self.run.session()) {
                     self.finish_playing();
                 } else {
                     self.stage.play(true);
@@ -98,7 +113,11 @@ impl LessonScreen {
     /// Goes to the next phase without asking.
     pub fn advance(&mut self) {
         let playing = self.run.phase() == Phase::Play;
-        let _ = self.run.advance();
+        if self.run.advance() == Err(Refused::NotReady) {
+            // What was answered stays in its place until the kernel is there.
+            self.stage.settle(self.run.session());
+            return;
+        }
         if playing {
             self.stage.play(false);
             self.stage.settle(self.run.session());
@@ -139,7 +158,7 @@ impl LessonScreen {
                 self.answering.focus_on(unreadable.text());
                 self.answering.complain(unreadable.message(lang));
             }
-            Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase) => self.advance(),
+            Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase | Refused::NotReady) => self.advance(),
         }
     }
 
@@ -190,6 +209,11 @@ impl LessonScreen {
     /// Steps on until `wanted` says so, at most to the end of what is being shown.
     pub fn step_until(&mut self, wanted: impl Fn(&LessonRun) -> bool) {
         const MOST: usize = 20_000;
+        if self.run.session().is_live() {
+            self.stage.play(true);
+            self.step();
+            return;
+        }
         self.stage.play(false);
         for _ in 0..MOST {
             if self.run.is_played_out() && self.run.phase() != Phase::Challenge || !self.step_now() || wanted(&self.run)
@@ -229,10 +253,38 @@ impl LessonScreen {
 
     /// Time passes on screen.
     pub fn tick(&mut self, elapsed: Span) {
+        self.just_ended = false;
         if self.stage.tick(elapsed, self.run.session()) {
             self.step_now();
             self.after_step();
         }
+    }
+
+    /// Takes in what the kernel's side tells.
+    pub fn hear(&mut self, report: Report, lang: Lang) {
+        let happened = live_words::is_news(&report);
+        if happened && self.run.session().is_at_present() {
+            self.stage.remember(self.run.session());
+        }
+        let opening = self.run.session().is_opening();
+        self.run.hear(report);
+        if opening && !self.run.session().is_opening() {
+            self.notice = None;
+        }
+        self.stage.catch_up(self.run.session(), happened && self.run.session().is_at_present());
+        if let Some(unable) = self.run.take_unable().first() {
+            self.stage.play(false);
+            self.notice = Some(live_words::unable(unable, lang));
+        }
+        if matches!(self.run.phase(), Phase::Play | Phase::Myth) {
+            self.after_step();
+            self.just_ended = self.run.phase() == Phase::Compare;
+        }
+    }
+
+    /// The same from the present beat on, on the real kernel or in the simulator.
+    pub fn switch(&mut self, arm: Option<Pace>, kept: &LessonProgress) {
+        *self = LessonScreen::new(self.run.proved().clone(), kept, self.motion, arm);
     }
 
     /// A learner's command, in the challenge only.
@@ -242,6 +294,9 @@ impl LessonScreen {
     pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
         if self.run.phase() != Phase::Challenge {
             return Err(tr!(lang, "app.lesson.fixed").into_owned());
+        }
+        if self.run.session().is_live() {
+            self.notice = live_words::before_giving(self.run.session(), lang);
         }
         let ahead = self.stage.ahead(self.run.session());
         self.stage.remember(self.run.session());
@@ -275,7 +330,8 @@ impl LessonScreen {
             self.run.restart_challenge();
             self.arrive();
         } else {
-            *self = LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion);
+            *self =
+                LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion, self.run.arm());
         }
     }
 

@@ -124,7 +124,9 @@ fn label_key(command: &Command) -> &'static str {
             Call::Close => "app.menu.close",
             Call::Set(SockOpt::Linger(None)) => "app.menu.linger_off",
             Call::Set(SockOpt::Linger(Some(0))) => "app.menu.linger_zero",
-            Call::Set(_) => "app.menu.linger_timed",
+            Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } | Call::Fork { .. } | Call::Exit => {
+                "app.menu.linger_timed"
+            }
             Call::Socket { .. } | Call::Bind { .. } => "app.menu.other",
         },
         Command::Host { act, .. } => match act {

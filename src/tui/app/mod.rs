@@ -7,6 +7,8 @@ mod act;
 mod answer;
 mod draw;
 mod lesson;
+mod live;
+mod live_words;
 mod menu;
 mod mouse;
 mod offered;
@@ -27,12 +29,16 @@ use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
 use crate::scenario::Scenario;
+use crate::scenario::live::Pace;
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
+use live::Arms;
 use sandbox::Sandbox;
+
+pub use live::Kernel;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +49,8 @@ pub enum Choice {
     Rule(Rule),
     /// Begin the lesson anew.
     Restart,
+    /// Begin anew on the real kernel, or in the simulator.
+    Arm(Option<Pace>),
     /// Go on without the challenge.
     SkipChallenge,
     /// Back to the first screen.
@@ -85,6 +93,7 @@ pub struct App {
     history: Vec<String>,
     progress: Progress,
     effects: Vec<Effect>,
+    arms: Arms,
 }
 
 impl App {
@@ -106,6 +115,7 @@ impl App {
             history: Vec::new(),
             progress,
             effects: Vec::new(),
+            arms: Arms::default(),
         };
         app.refresh_home();
         app.home.choose_next();
@@ -121,18 +131,18 @@ impl App {
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
-        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.motion)));
+        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.motion, self.arms.arm)));
         true
     }
 
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
-        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.motion)));
+        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.motion, self.arms.arm)));
     }
 
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
-        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.motion)));
+        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.motion, self.arms.arm)));
     }
 
     /// The ids of all lessons, for whoever asked for one that is not there.
@@ -147,6 +157,7 @@ impl App {
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
+            Msg::Lab(report) => self.hear(report),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {}
@@ -155,12 +166,15 @@ impl App {
             },
         }
         self.keep_progress();
+        self.ask_kernel();
         core::mem::take(&mut self.effects)
     }
 
-    /// Whether time on screen stands still: nobody can aim at a segment that flies on under an open menu.
+    /// Whether time on screen stands still: nobody can aim at a segment that flies on under an open menu. The kernel's
+    /// time cannot be stopped.
     fn stands_still(&self) -> bool {
-        !self.overlays.is_empty() || self.line.is_some()
+        let covered = !self.overlays.is_empty() || self.line.is_some();
+        covered && self.session().is_none_or(|session| !session.is_live())
     }
 
     /// Whether something moves on screen.
@@ -168,8 +182,8 @@ impl App {
         match &self.place {
             Place::Home => false,
             _ if self.stands_still() => false,
-            Place::Lesson(screen) => screen.stage.animates(),
-            Place::Sandbox(sandbox) => sandbox.stage.animates(),
+            Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
+            Place::Sandbox(sandbox) => sandbox.stage.animates(&sandbox.session),
         }
     }
 

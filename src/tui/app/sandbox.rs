@@ -1,11 +1,13 @@
 //! The sandbox: a session in which everything may be done, with or without a script to begin from.
 
 use crate::lang::Lang;
-use crate::scenario::{Next, Progress, Scenario, Session};
+use crate::scenario::live::{Pace, Report};
+use crate::scenario::{Failure, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, WorldView};
 
+use super::live_words;
 use super::stage::{Plan, Stage};
 
 /// The sandbox on screen.
@@ -21,37 +23,62 @@ pub struct Sandbox {
     pub notice: Option<String>,
     motion: bool,
     scenario: Option<Scenario>,
+    /// On the real kernel, how packets move there.
+    arm: Option<Pace>,
 }
 
 impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
-    pub fn fresh(motion: bool) -> Sandbox {
-        let mut session = Session::play(Setup::default());
+    pub fn fresh(motion: bool, arm: Option<Pace>) -> Sandbox {
         let listen = Call::Listen {
             port: 80,
             backlog: crate::trace::command::BACKLOG_DEFAULT,
             reuse: Reuse::default(),
             label: None,
         };
-        let _ = session.give(Command::Call { on: SocketRef::current("server"), call: listen });
-        Sandbox::on(session, None, None, motion)
+        let listen = Command::Call { on: SocketRef::current("server"), call: listen };
+        let session = if let Some(pace) = arm {
+            let opening = vec![Line { command: listen, number: 0, span: 0..0 }];
+            Session::on_kernel(Setup::default(), opening, Vec::new(), pace, true)
+        } else {
+            let mut session = Session::play(Setup::default());
+            let _ = session.give(listen);
+            session
+        };
+        Sandbox::on(session, None, None, motion, arm)
     }
 
     /// A scenario, at its beginning.
-    pub fn of(scenario: Scenario, title: String, motion: bool) -> Sandbox {
-        Sandbox::on(Session::new(&scenario), Some(title), Some(scenario), motion)
+    pub fn of(scenario: Scenario, title: String, motion: bool, arm: Option<Pace>) -> Sandbox {
+        let session = match arm {
+            Some(pace) => Session::on_kernel(scenario.setup.clone(), Vec::new(), scenario.lines.clone(), pace, true),
+            None => Session::new(&scenario),
+        };
+        Sandbox::on(session, Some(title), Some(scenario), motion, arm)
     }
 
-    fn on(session: Session, title: Option<String>, scenario: Option<Scenario>, motion: bool) -> Sandbox {
+    fn on(
+        session: Session,
+        title: Option<String>,
+        scenario: Option<Scenario>,
+        motion: bool,
+        arm: Option<Pace>,
+    ) -> Sandbox {
         let stage = Stage::new(&session, motion);
-        Sandbox { session, stage, title, notice: None, motion, scenario }
+        Sandbox { session, stage, title, notice: None, motion, scenario, arm }
+    }
+
+    /// The same from its beginning, on the real kernel or in the simulator.
+    pub fn switch(&mut self, arm: Option<Pace>) {
+        self.arm = arm;
+        self.restart();
     }
 
     /// Back to the beginning, everything done since forgotten.
     pub fn restart(&mut self) {
         *self = match (self.scenario.clone(), self.title.clone()) {
-            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.motion),
-            _ => Sandbox::fresh(self.motion),
+            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.motion, self.arm),
+            _ => Sandbox::fresh(self.motion, self.arm),
         };
     }
 
@@ -62,6 +89,7 @@ impl Sandbox {
                 self.step_now(lang);
             }
             Plan::Glides => {}
+            Plan::Waits => self.notice = Some(tr!(lang, "live.nothing_to_ask").into_owned()),
             Plan::Nothing => {
                 self.stage.play(false);
                 self.notice = Some(tr!(lang, "app.sandbox.rest").into_owned());
@@ -75,20 +103,54 @@ impl Sandbox {
         self.stage.settle(&self.session);
         match progress {
             Progress::Did => true,
-            Progress::Ended => false,
+            Progress::Ended | Progress::Waits => false,
             Progress::Failed(failure) => {
-                self.stage.play(false);
-                let (line, expected, actual) = (failure.line, failure.expected, failure.actual);
-                let said = tr!(lang, "app.sandbox.failed", line = line, expected = expected, actual = actual);
-                self.notice = Some(said.into_owned());
+                self.complain(failure, lang);
                 true
             }
+        }
+    }
+
+    /// Says what went otherwise than a line of the script says.
+    fn complain(&mut self, failure: Failure, lang: Lang) {
+        self.stage.play(false);
+        let (line, expected, actual) = (failure.line, failure.expected, failure.actual);
+        let said = if line == 0 {
+            tr!(lang, "app.sandbox.failed_now", expected = expected, actual = actual)
+        } else {
+            tr!(lang, "app.sandbox.failed", line = line, expected = expected, actual = actual)
+        };
+        self.notice = Some(said.into_owned());
+    }
+
+    /// Takes in what the kernel's side tells.
+    pub fn hear(&mut self, report: Report, lang: Lang) {
+        let happened = live_words::is_news(&report);
+        if happened && self.session.is_at_present() {
+            self.stage.remember(&self.session);
+        }
+        let failed = self.session.all_failures();
+        self.session.hear(report);
+        self.stage.catch_up(&self.session, happened);
+        if self.session.all_failures() > failed
+            && let Some(failure) = self.session.failures_of_last_step().first().cloned()
+        {
+            self.complain(failure, lang);
+        }
+        if let Some(unable) = self.session.take_unable().first() {
+            self.stage.play(false);
+            self.notice = Some(live_words::unable(unable, lang));
         }
     }
 
     /// Steps on until `wanted` says so, at most to rest.
     pub fn step_until(&mut self, lang: Lang, wanted: impl Fn(&Session) -> bool) {
         const MOST: usize = 20_000;
+        if self.session.is_live() {
+            self.stage.play(true);
+            self.step(lang);
+            return;
+        }
         self.stage.play(false);
         for _ in 0..MOST {
             if self.session.next() == Next::Done || !self.step_now(lang) || wanted(&self.session) {
@@ -134,6 +196,11 @@ impl Sandbox {
     /// # Errors
     /// A sentence that says why not.
     pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
+        if self.session.is_live() {
+            self.notice = live_words::before_giving(&self.session, lang);
+            self.session.follow();
+            self.stage.catch_up(&self.session, true);
+        }
         let ahead = self.stage.ahead(&self.session);
         self.stage.remember(&self.session);
         if ahead > Span::ZERO {
@@ -153,6 +220,8 @@ impl Sandbox {
     pub fn next_line(&self, lang: Lang) -> String {
         match self.session.next() {
             Next::Command { text, .. } => tr!(lang, "app.next.command", text = text).into_owned(),
+            // On the kernel, what can be let go is told by the line about the wire.
+            Next::Event { .. } if self.session.is_live() => String::new(),
             Next::Event { at } => {
                 let wait = super::story::short(at.since(self.stage.clock()));
                 match event_at(self.session.view(), at, lang) {
@@ -160,6 +229,7 @@ impl Sandbox {
                     None => tr!(lang, "app.next.event", wait = wait).into_owned(),
                 }
             }
+            Next::Waits { .. } => String::new(),
             Next::Done => tr!(lang, "app.next.rest").into_owned(),
         }
     }
@@ -167,7 +237,7 @@ impl Sandbox {
 
 /// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time
 /// passes.
-fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
+pub(super) fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
     let name = |id: HostId| view.host(id).map_or("?", |host| host.name.as_str());
     let due = |flight: &&FlightView| flight.lost_at.unwrap_or(flight.arrives_at) == at;
     if let Some(flight) = view.flights.iter().find(due) {

@@ -39,6 +39,8 @@ pub enum Plan {
     Now,
     /// The clock is on its way; the step follows when it arrives.
     Glides,
+    /// The kernel's time passes, and nothing can be asked of it.
+    Waits,
     /// Nothing is left to do.
     Nothing,
 }
@@ -68,6 +70,8 @@ pub struct Stage {
     scroll: usize,
     before: Option<WorldView>,
     timers_hidden: bool,
+    /// The session is on the real kernel: its time passes by itself.
+    live: bool,
 }
 
 impl Stage {
@@ -86,6 +90,7 @@ impl Stage {
             scroll: 0,
             before: None,
             timers_hidden: false,
+            live: session.is_live(),
         }
     }
 
@@ -100,8 +105,21 @@ impl Stage {
     }
 
     /// Whether something moves on screen.
-    pub fn animates(&self) -> bool {
-        self.glide.is_some() || self.playing
+    pub fn animates(&self, session: &Session) -> bool {
+        if !self.live {
+            return self.glide.is_some() || self.playing;
+        }
+        let held = session.report().is_some_and(|report| report.held);
+        let flies = session.view().flights.iter().any(|flight| !held || flight.lost_at.is_some());
+        self.glide.is_some() || flies && session.is_at_present()
+    }
+
+    /// Whether a clock on screen counts although nothing moves: a few frames a second will do.
+    pub fn counts(&self, session: &Session) -> bool {
+        let waits = session.report().is_some_and(|report| report.wait.is_some());
+        let timers =
+            || session.view().hosts.iter().flat_map(|host| &host.sockets).any(|socket| !socket.timers.is_empty());
+        self.live && session.ended().is_none() && session.is_at_present() && (self.playing || waits || timers())
     }
 
     /// The segment chosen, if it is still in flight.
@@ -198,6 +216,7 @@ impl Stage {
         }
         match session.next() {
             Next::Done => Plan::Nothing,
+            Next::Waits { .. } => Plan::Waits,
             Next::Command { .. } => Plan::Now,
             Next::Event { at } if at <= self.clock || !self.motion => Plan::Now,
             Next::Event { at } => {
@@ -224,6 +243,9 @@ impl Stage {
             self.clock = glide.from + Span(u64::try_from(part).unwrap_or(u64::MAX));
             return false;
         }
+        if self.live && session.is_at_present() && session.ended().is_none() {
+            self.clock += elapsed;
+        }
         if !self.playing {
             return false;
         }
@@ -234,7 +256,7 @@ impl Stage {
         self.dwell = Span::ZERO;
         match self.plan(session) {
             Plan::Now => true,
-            Plan::Glides => false,
+            Plan::Glides | Plan::Waits => false,
             Plan::Nothing => {
                 self.playing = false;
                 false
@@ -255,9 +277,22 @@ impl Stage {
         self.scroll = 0;
     }
 
+    /// The kernel has told a moment; `happened` says whether anything has changed in it.
+    pub fn catch_up(&mut self, session: &Session, happened: bool) {
+        // Also where the session has just been told to stay.
+        if session.position() >= session.len() {
+            self.clock = session.view().now;
+            self.glide = None;
+        }
+        if happened {
+            self.scroll = 0;
+        }
+    }
+
     /// How far the clock on screen is ahead of the session, in the middle of a glide.
     pub fn ahead(&self, session: &Session) -> Span {
-        self.clock.since(session.view().now)
+        // On the kernel the clock is never ahead: it shows the time that has really passed.
+        if self.live { Span::ZERO } else { self.clock.since(session.view().now) }
     }
 
     /// The two hosts that are drawn: the first two, or the chosen one and its neighbour.

@@ -2,15 +2,16 @@
 //! reasons.
 
 use crate::lang::Lang;
-use crate::lesson::{LessonRun, Phase};
+use crate::lesson::{LessonRun, Phase, Verdict};
 use crate::quiz::Grade;
 use crate::scenario::Session;
 use crate::tr;
-use crate::trace::{Condition, Rule, Span};
+use crate::trace::{Condition, Rule, Span, Time};
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
 use crate::tui::theme::{Role, Theme};
 
 use super::lesson::LessonScreen;
+use super::live_words;
 use super::sandbox::Sandbox;
 use super::stage::reasons;
 
@@ -50,6 +51,13 @@ impl Pen<'_> {
         }
     }
 
+    /// What is said of a run on the kernel.
+    fn live(&mut self, session: &Session, clock: Time) {
+        for (place, line) in live_words::lines(session, clock, self.lang).iter().enumerate() {
+            self.text(line, if place == 0 { Role::Call } else { Role::Dim });
+        }
+    }
+
     fn words(&mut self, key: &str, role: Role) {
         let text = tr!(self.lang, key).into_owned();
         self.text(&text, role);
@@ -68,18 +76,22 @@ pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: 
         Phase::Say => {
             pen.text(run.beat().map_or("", |beat| beat.say(lang)), Role::Text);
         }
-        Phase::Commit => commit_lines(&mut pen, run),
+        Phase::Commit => commit_lines(&mut pen, screen),
         Phase::Play => play_lines(&mut pen, screen),
         Phase::Compare => compare_lines(&mut pen, run),
-        Phase::Myth => myth_lines(&mut pen, run),
-        Phase::Challenge => challenge_lines(&mut pen, run),
+        Phase::Myth => myth_lines(&mut pen, run, screen.stage.clock()),
+        Phase::Challenge => challenge_lines(&mut pen, run, screen.stage.clock()),
         Phase::Done => done_lines(&mut pen, screen),
     }
     pen.lines
 }
 
 /// What is going to be done once the answer is locked in: how far the question reaches.
-fn commit_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
+    let run = &screen.run;
+    if let Some(line) = live_words::while_thinking(run, pen.lang) {
+        pen.text(&line, Role::Warn);
+    }
     let Some(beat) = run.beat() else { return };
     let commands: Vec<String> =
         run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
@@ -103,6 +115,7 @@ fn play_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     if let Some(next) = screen.next_line(pen.lang) {
         pen.text(&next, Role::Call);
     }
+    pen.live(run.session(), screen.stage.clock());
 }
 
 fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
@@ -111,15 +124,27 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
         if let Some(why) = grade.why(question, pen.lang) {
             pen.text(why, Role::Warn);
         }
+        observed_line(pen, run);
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
             pen.text(after, Role::Text);
         }
         pen.reasons(&grade.rules);
     } else {
+        observed_line(pen, run);
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
             pen.text(after, Role::Text);
         }
         pen.reasons(&reasons(run.session()));
+    }
+}
+
+/// On the kernel: whose answer it is that was compared with, and whose the reasons are.
+fn observed_line(pen: &mut Pen<'_>, run: &LessonRun) {
+    let simulated = run.proved().questions.get(run.beat_index()).and_then(Option::as_ref);
+    if let Some((observed, simulated)) = run.observed().zip(simulated) {
+        let role = if observed.verdict == Verdict::Agrees { Role::Dim } else { Role::Warn };
+        let text = live_words::verdict(observed, simulated, pen.lang);
+        pen.text(&text, role);
     }
 }
 
@@ -140,7 +165,7 @@ fn verdict(pen: &mut Pen<'_>, grade: &Grade, said: &str, did: &str) {
     }
 }
 
-fn myth_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+fn myth_lines(pen: &mut Pen<'_>, run: &LessonRun, clock: Time) {
     let myth = &run.proved().lesson.myth;
     let lang = pen.lang;
     let belief = tr!(lang, "app.myth.belief", belief = myth.belief.get(lang).trim()).into_owned();
@@ -154,9 +179,12 @@ fn myth_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     } else {
         pen.reasons(&reasons(run.session()));
     }
+    if !run.is_played_out() {
+        pen.live(run.session(), clock);
+    }
 }
 
-fn challenge_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+fn challenge_lines(pen: &mut Pen<'_>, run: &LessonRun, clock: Time) {
     let (lang, lesson) = (pen.lang, &run.proved().lesson);
     if run.challenge_met() {
         let acts = run.challenge_acts();
@@ -164,19 +192,24 @@ fn challenge_lines(pen: &mut Pen<'_>, run: &LessonRun) {
         pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Good);
     }
     pen.text(lesson.challenge.say.get(lang), Role::Text);
-    goal_lines(pen, &lesson.challenge.goal, run.session());
+    goal_lines(pen, run);
     if run.challenge_acts() == 0 {
         pen.words("app.challenge.keys", Role::Dim);
     }
     pen.reasons(&reasons(run.session()));
+    pen.live(run.session(), clock);
 }
 
 /// The goal's conditions, each with whether it holds now.
-fn goal_lines(pen: &mut Pen<'_>, goal: &[Condition], session: &Session) {
+fn goal_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    let goal = &run.proved().lesson.challenge.goal;
     let glyphs = pen.theme.glyphs();
     let mut line = vec![Run::new(format!("{} ", tr!(pen.lang, "app.challenge.goal")), Role::Dim)];
     for condition in goal {
-        let holds = condition.holds(session.view(), session.records());
+        if run.session().is_live() && matches!(condition, Condition::Rule(_)) {
+            continue;
+        }
+        let holds = run.goal_holds(condition);
         let (mark, role) = if holds { (glyphs.check, Role::Good) } else { (glyphs.empty, Role::Dim) };
         // A mark stays with its condition, and a condition on one line.
         let said = match condition {
@@ -209,12 +242,19 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
 pub fn sandbox_lines(sandbox: &Sandbox, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
     let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
     let rules = reasons(&sandbox.session);
+    if let Some(notice) = &sandbox.notice {
+        pen.text(notice, Role::Warn);
+    }
     if sandbox.title.is_none() && sandbox.session.position() <= 1 {
         pen.words("app.sandbox.welcome", Role::Text);
     } else {
         pen.reasons(&rules);
     }
-    pen.text(&sandbox.next_line(lang), Role::Dim);
+    let next = sandbox.next_line(lang);
+    if !next.is_empty() {
+        pen.text(&next, Role::Dim);
+    }
+    pen.live(&sandbox.session, sandbox.stage.clock());
     let armed = sandbox.session.view().armed_faults.join(", ");
     if !armed.is_empty() {
         let text = tr!(lang, "app.sandbox.armed", faults = armed).into_owned();

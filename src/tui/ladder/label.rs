@@ -104,7 +104,12 @@ pub fn call(call: &Call) -> String {
         | Call::Connect { .. }
         | Call::Accept { .. }
         | Call::Close
-        | Call::Recv { .. } => {
+        | Call::Recv { .. }
+        | Call::SoError
+        | Call::Poll
+        | Call::Dup { .. }
+        | Call::Fork { .. }
+        | Call::Exit => {
             format!("{}()", call.name().word())
         }
         Call::Bind { port, .. } => format!("bind({port})"),

@@ -358,7 +358,11 @@ impl Builder {
             let held = self.held.get(&arrow.id).copied().unwrap_or_default();
             let guess = arrow.sent_at + (delay + held);
             arrow.ends_at = later.or(flight.map(|flight| flight.arrives_at)).unwrap_or(guess).max(clock);
-            arrow.fate = Fate::InFlight(part_of(clock.since(arrow.sent_at), arrow.ends_at.since(arrow.sent_at)));
+            // On a wire that stood still for a while, a segment set out later than it was sent.
+            let left = flight.map_or(arrow.sent_at, |flight| flight.sent_at.max(arrow.sent_at));
+            let part = part_of(clock.since(left), arrow.ends_at.since(left));
+            let held = flight.and_then(|flight| flight.held).map(|held| f64::from(held) / 1_000.0);
+            arrow.fate = Fate::InFlight(held.unwrap_or(part));
         }
     }
 }

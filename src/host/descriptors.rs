@@ -1,0 +1,127 @@
+//! Descriptors: dup(), fork(), exit(), and which descriptor a name of a script means.
+//!
+//! A socket lives as long as one descriptor refers to it, whoever has it; what shuts a connection down acts on the
+//! connection itself (Linux `fs/file_table.c: __fput`).
+
+use crate::tcp::{CallName, Processes, Rule, Time};
+
+use super::socket::{Conn, Copied, Id, Ret, Socket};
+use super::{Event, Host, returned};
+
+impl Socket {
+    /// The names of the open descriptors, the one that it came with first.
+    pub fn open_names(&self) -> impl Iterator<Item = Option<&str>> {
+        let own = (self.held && !self.own_closed).then_some(self.label.as_deref());
+        own.into_iter().chain(self.copies.iter().filter(|copy| copy.open).map(|copy| Some(copy.name.as_str())))
+    }
+
+    /// Whether it has, or had, a descriptor of that name.
+    fn had(&self, name: &str) -> bool {
+        self.label.as_deref() == Some(name) || self.copies.iter().any(|copy| copy.name == name)
+    }
+}
+
+impl Host {
+    /// The children of the first process.
+    pub fn processes(&self) -> &Processes {
+        &self.processes
+    }
+
+    /// The socket with an open descriptor of that name, or else the latest that had one.
+    pub fn by_name(&self, name: &str) -> Option<Id> {
+        let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
+        self.latest(open).or_else(|| self.latest(|socket| socket.had(name)))
+    }
+
+    /// Whether that name is that of an open descriptor or of a child.
+    pub fn name_taken(&self, name: &str) -> bool {
+        let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
+        self.processes.has(name) || self.latest(open).is_some()
+    }
+
+    /// A process's latest listener.
+    pub fn latest_listener(&self, process: Option<&str>) -> Option<Id> {
+        self.latest(|socket| self.has(process, socket) && matches!(socket.conn, Conn::Listen(_)))
+    }
+
+    /// A process's latest socket without a peer: one that could listen, or does.
+    pub fn latest_unconnected(&self, process: Option<&str>) -> Option<Id> {
+        self.latest(|socket| self.has(process, socket) && socket.remote.is_none())
+    }
+
+    /// A process's latest socket that is not a listener.
+    pub fn latest_stream(&self, process: Option<&str>) -> Option<Id> {
+        self.latest(|socket| self.has(process, socket) && !matches!(socket.conn, Conn::Listen(_)))
+    }
+
+    fn latest(&self, wanted: impl Fn(&Socket) -> bool) -> Option<Id> {
+        (0..).zip(&self.sockets).filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).last()
+    }
+
+    fn has(&self, process: Option<&str>, socket: &Socket) -> bool {
+        socket.open_names().any(|name| self.processes.owner(name) == process)
+    }
+
+    /// The name of a process's first open descriptor for a socket; none if it has none, or if that one has no name.
+    pub fn name_in(&self, process: Option<&str>, id: Id) -> Option<String> {
+        self.names_in(process, id).into_iter().next().flatten()
+    }
+
+    /// Closes the descriptor of that name; how many are left.
+    pub(super) fn drop_name(&mut self, id: Id, name: Option<&str>) -> usize {
+        let Some(socket) = self.socket_mut(id) else { return 0 };
+        if !socket.own_closed && socket.label.as_deref() == name {
+            socket.own_closed = true;
+        } else if let Some(copy) = socket.copies.iter_mut().find(|copy| copy.open && Some(copy.name.as_str()) == name) {
+            copy.open = false;
+        }
+        socket.open_names().count()
+    }
+
+    /// dup() of a descriptor under a new name.
+    pub fn dup(&mut self, id: Id, name: &str, out: &mut Vec<Event>) {
+        if let Some(socket) = self.socket_mut(id) {
+            socket.copies.push(Copied { name: name.to_owned(), open: true });
+        }
+        out.push(returned(Some(id), CallName::Dup, Ret::Zero, Rule::DescriptorShared));
+    }
+
+    /// fork() by a process: the child has a copy of each of its descriptors.
+    pub fn fork(&mut self, process: Option<&str>, child: &str, out: &mut Vec<Event>) {
+        let processes = self.processes.clone();
+        for socket in &mut self.sockets {
+            let names = socket.open_names().filter(|name| processes.owner(*name) == process);
+            let copies: Vec<Copied> =
+                names.map(|name| Copied { name: processes.inherited(child, name), open: true }).collect();
+            socket.copies.extend(copies);
+        }
+        self.processes.add(child);
+        out.push(returned(None, CallName::Fork, Ret::Zero, Rule::DescriptorShared));
+    }
+
+    /// exit() of a process: its descriptors are closed without lingering, the last first as when it is killed.
+    pub fn exit(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
+        for id in self.with_descriptors_of(process).into_iter().rev() {
+            for name in self.names_in(process, id) {
+                self.drop_name(id, name.as_deref());
+            }
+            if self.socket(id).is_some_and(|socket| socket.open_names().next().is_none()) {
+                self.let_go(id, true, now, out);
+            }
+        }
+        if let Some(process) = process {
+            self.processes.remove(process);
+        }
+        out.push(returned(None, CallName::Exit, Ret::Zero, Rule::ExitCloses));
+        self.wake(now, out);
+    }
+
+    fn with_descriptors_of(&self, process: Option<&str>) -> Vec<Id> {
+        (0..).zip(&self.sockets).filter(|(_, socket)| self.has(process, socket)).map(|(id, _)| id).collect()
+    }
+
+    fn names_in(&self, process: Option<&str>, id: Id) -> Vec<Option<String>> {
+        let names = self.socket(id).into_iter().flat_map(Socket::open_names);
+        names.filter(|name| self.processes.owner(*name) == process).map(|name| name.map(str::to_owned)).collect()
+    }
+}

@@ -1,0 +1,113 @@
+//! What an application has asked of one connection: the TCP_* socket options, and what unset ones fall back to.
+//!
+//! Linux keeps them in `tcp_sock` and `inet_connection_sock`; an accepted connection inherits its listener's
+//! (`tcp.c: do_tcp_setsockopt`, `tcp_timer.c: tcp_clamp_rto_to_user_timeout`).
+
+use super::call::SockOpt;
+use super::outbox::{Env, Outbox};
+use super::rule::Rule;
+use super::state::State;
+use super::sysctl::Sysctl;
+use super::tcb::Tcb;
+use super::time::{Span, Time};
+
+/// The options of one connection; zero stands for the host's setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TcpOptions {
+    /// SO_KEEPALIVE.
+    pub keepalive: bool,
+    /// TCP_KEEPIDLE in seconds.
+    pub keep_idle: u32,
+    /// TCP_KEEPINTVL in seconds.
+    pub keep_interval: u32,
+    /// TCP_KEEPCNT.
+    pub keep_count: u32,
+    /// TCP_USER_TIMEOUT; zero is off.
+    pub user_timeout: Span,
+    /// TCP_SYNCNT.
+    pub syn_count: u32,
+    /// TCP_LINGER2 in seconds; less than zero resets instead of waiting.
+    pub linger2: i32,
+    /// TCP_CORK.
+    pub cork: bool,
+}
+
+impl TcpOptions {
+    /// Keeps an option; those that are not a connection's change nothing.
+    pub fn note(&mut self, option: SockOpt) {
+        match option {
+            SockOpt::KeepAlive(on) => self.keepalive = on,
+            SockOpt::KeepIdle(seconds) => self.keep_idle = seconds,
+            SockOpt::KeepIntvl(seconds) => self.keep_interval = seconds,
+            SockOpt::KeepCnt(count) => self.keep_count = count,
+            SockOpt::UserTimeout(ms) => self.user_timeout = Span::millis(u64::from(ms)),
+            SockOpt::SynCnt(count) => self.syn_count = count,
+            SockOpt::Linger2(seconds) => self.linger2 = seconds,
+            SockOpt::Cork(on) => self.cork = on,
+            SockOpt::QuickAck(_)
+            | SockOpt::Linger(_)
+            | SockOpt::NoDelay(_)
+            | SockOpt::NonBlock(_)
+            | SockOpt::ReuseAddr(_)
+            | SockOpt::ReusePort(_)
+            | SockOpt::RcvTimeo(_)
+            | SockOpt::SndTimeo(_) => {}
+        }
+    }
+
+    /// How often the SYN is repeated, the linear repeats not counted.
+    pub fn syn_retries(&self, env: &Env<'_>) -> u32 {
+        if self.syn_count > 0 { self.syn_count } else { env.sysctls.count(Sysctl::SynRetries) }
+    }
+
+    /// Whether an orphan in FIN_WAIT_2 is reset instead of waiting for the peer's FIN.
+    pub fn resets_orphan(&self) -> bool {
+        self.linger2 < 0
+    }
+
+    /// How long an orphan waits in FIN_WAIT_2, before the floor (Linux `tcp_fin_time`).
+    pub fn fin_timeout(&self, env: &Env<'_>) -> Span {
+        let own = u32::try_from(self.linger2).unwrap_or(0);
+        Span::secs(u64::from(if own > 0 { own } else { env.sysctls.count(Sysctl::FinTimeout) }))
+    }
+
+    /// The wait until the next repeat, cut short so that the user timeout is met (`since` is when it began to count).
+    pub fn clamp_to_user_timeout(&self, wait: Span, since: Option<Time>, env: &Env<'_>) -> Span {
+        match since {
+            Some(since) if self.user_timeout > Span::ZERO => {
+                let left = self.user_timeout.0.saturating_sub(env.now.since(since).0);
+                // Overdue: at the next tick.
+                wait.min(Span(left).max(env.profile.tick))
+            }
+            _ => wait,
+        }
+    }
+
+    /// Whether the user timeout, counted from `since`, is over.
+    pub fn user_timeout_over(&self, since: Option<Time>, env: &Env<'_>) -> bool {
+        self.user_timeout > Span::ZERO && since.is_some_and(|since| env.now.since(since) >= self.user_timeout)
+    }
+}
+
+impl Tcb {
+    /// TCP_CORK; taking it off sends what it held back (Linux `__tcp_sock_set_cork`).
+    pub fn set_cork(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
+        self.options.cork = on;
+        if !on {
+            self.transmit(env, out);
+        }
+    }
+
+    /// TCP_QUICKACK: the connection leaves or enters the mode in which its ACKs wait (Linux `__tcp_sock_set_quickack`).
+    pub fn set_quickack(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
+        if !on {
+            self.ack.enter_pingpong(env);
+            return;
+        }
+        self.ack.leave_pingpong();
+        let open = matches!(self.state, State::Established | State::CloseWait);
+        if open && self.ack.owed && self.rcv.queue.is_empty() && !self.rcv.fin {
+            self.send_ack(env, out, Rule::QuickAckAsked);
+        }
+    }
+}
