@@ -304,8 +304,8 @@ impl Generator {
             let host = self.rng.index(2);
             return self.call(host, None, Call::Socket { label });
         };
-        let bound = view.hosts[host].sockets.iter().filter(|socket| socket.label.as_ref() == Some(&label));
-        let bound = bound.last().is_some_and(|socket| socket.local.port() != 0);
+        let mut named = view.hosts[host].sockets.iter().rev().filter(|socket| socket.label.as_ref() == Some(&label));
+        let bound = named.next().is_some_and(|socket| socket.local.port() != 0);
         let call = match self.rng.below(8) {
             0 | 1 => Call::Set(SockOpt::ReuseAddr(self.rng.chance(4, 5))),
             2..5 => {
