@@ -92,7 +92,6 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("run huge.tcp", 2, "huge.tcp: is too large (50 MiB)"),
     ("run good.tcp --profile windows-95", 2, "there are: linux-6.18"),
     ("run good.tcp --backend moon", 2, "it can be: sim, kernel"),
-    ("run good.tcp --counters", 2, "--counters needs --backend kernel"),
     ("run good.tcp --seed seven", 2, "seven is no value for --seed"),
     ("run", 2, "missing: <FILE>"),
     ("run good.tcp extra", 2, "no option or argument extra"),

@@ -50,6 +50,8 @@ fn each_place_offers_its_words() {
         ("expect client.connect = ", vec!["ok", "blocked", "ECONNRESET"]),
         ("expect timer client ", vec!["retransmit"]),
         ("expect count FIN from server ", vec![">="]),
+        ("expect counter server TcpExtListen", vec!["TcpExtListenDrops", "TcpExtListenOverflows"]),
+        ("flood 3 SYN from 192.0.2.1 to ", vec!["server:80"]),
         ("expect rule connect-", vec!["connect-sends-syn"]),
     ] {
         let found = offered(text);

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use finwait::lang::Lang;
 use finwait::scenario::words::{ASKED, Entry, OptName, SOCKET_CONDITIONS, VERBS, act_entry, call_entry, kind_help};
 use finwait::scenario::{parse, render, run};
-use finwait::trace::{CallName, Errno, HostAct, PROFILES, SegmentKind, State, Sysctl, TimerKind};
+use finwait::trace::{CallName, Counter, Errno, HostAct, PROFILES, SegmentKind, State, Sysctl, TimerKind};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenario.md");
 
@@ -111,6 +111,10 @@ fn table(name: &str) -> String {
         "kinds" => rows(
             "kind | which",
             SegmentKind::ALL.iter().map(|(kind, word)| format!("`{word}` | {}", kind_help(*kind).en)),
+        ),
+        "counters" => rows(
+            "counter | what it counts",
+            Counter::ALL.iter().map(|info| format!("`{}` | {}", info.name, info.help.en)),
         ),
         "sysctls" => rows(
             "setting | bounds | what it does",

@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
     Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Flags, Forged, Stamp};
+use finwait::trace::{Counter, Flags, Flood, Forged, Stamp};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -144,6 +144,11 @@ fn mistakes_are_named_and_placed() {
         ("host a\nhost a\nhost b", "twice", "a"),
         ("host a", "host-count", "a"),
         ("host run\nhost b", "bad-name", "run"),
+        ("expect counter server TcpExtListenDrop = 1", "unknown-word", "TcpExtListenDrop"),
+        ("expect counter server TcpExtListenDrops", "missing", ""),
+        ("flood 0 SYN from 192.0.2.1 to server:80", "out-of-bounds", "0"),
+        ("flood 1 SYN from client to server:80", "unknown-word", "client"),
+        ("flood 1 SYN from 192.0.2.1 to server", "missing", ""),
         ("heal\nprofile linux-6.18", "late-preamble", "profile"),
     ] {
         for lang in Lang::ALL {
@@ -253,6 +258,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         (socket(), proptest::sample::select(TimerKind::ALL.to_vec()))
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
+        counted(),
         (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
     ]
 }
@@ -341,6 +347,25 @@ fn forged() -> impl Strategy<Value = Forged> {
     )
 }
 
+fn counted() -> impl Strategy<Value = Condition> {
+    let counters = proptest::sample::select(Counter::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
+    let compares = proptest::sample::select(Compare::ALL.map(|(compare, _)| compare).to_vec());
+    (name(), counters, compares, any::<u32>()).prop_map(|(host, counter, compare, number)| Condition::Counter {
+        host,
+        counter,
+        compare,
+        number,
+    })
+}
+
+fn flood() -> impl Strategy<Value = Flood> {
+    let port = proptest::option::of(1..=u16::MAX);
+    let flags = prop_oneof![Just(Flags::SYN), Just(Flags::RST | Flags::ACK)];
+    (1..=1000_u32, flags, any::<u32>(), port, name(), 1..=u16::MAX).prop_map(|(count, flags, from, port, host, to)| {
+        Flood { count, flags, from: std::net::Ipv4Addr::from_bits(from), port, to: (host, to) }
+    })
+}
+
 fn command() -> impl Strategy<Value = Command> {
     let sysctls = proptest::sample::select(Sysctl::ALL.iter().map(|info| info.key).collect::<Vec<_>>());
     let sysctl = (name(), sysctls, any::<prop::sample::Index>()).prop_map(|(host, key, at)| {
@@ -370,6 +395,7 @@ fn command() -> impl Strategy<Value = Command> {
         Just(Command::Heal),
         (1..=u32::MAX).prop_map(|id| Command::Deliver(SegmentId(id))),
         forged().prop_map(Command::Inject),
+        flood().prop_map(Command::Flood),
         (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),

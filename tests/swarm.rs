@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use finwait::sim::{Setup, World};
-use finwait::trace::{Command, Record, Rule, Run, Time};
+use finwait::trace::{Command, Record, Rule, Run, Time, TimerKind};
 
 #[path = "swarm/generate.rs"]
 mod generate;
@@ -102,6 +102,14 @@ impl Runner {
         Ok(happened)
     }
 
+    /// Whether somebody probes a closed window: as long as the probes are answered that goes on for ever (RFC 9293
+    /// §3.8.6.1), and with settings that keep the waits short it is no rest.
+    fn probes(&self) -> bool {
+        let view = self.world.view();
+        let mut timers = view.hosts.iter().flat_map(|host| &host.sockets).flat_map(|socket| &socket.timers);
+        timers.any(|timer| timer.kind == TimerKind::Persist)
+    }
+
     fn check(&mut self, from: usize) -> Result<(), Broken> {
         let fresh = self.records.get(from..).unwrap_or_default();
         self.checker.after(fresh, &self.world)
@@ -117,6 +125,9 @@ fn play(setup: &Setup, commands: &[Command]) -> Result<Vec<Record>, Broken> {
     let end = runner.world.now() + finwait::trace::Span::secs(7_200);
     while runner.world.next_event().is_some_and(|at| at <= end) {
         runner.event()?;
+        if runner.events > EVENTS_MAX / 2 && runner.probes() {
+            break;
+        }
     }
     Ok(runner.records)
 }
@@ -194,7 +205,7 @@ fn the_engine_keeps_its_promises_whatever_is_done_to_it() {
     println!("seed {seed}: {count} scenarios, {events} records, rules never met: {unmet:?}");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(events as u64 > count * 20, "the scenarios do next to nothing: {events} records in {count}");
-    assert!(count < SCENARIOS || unmet.len() < 20, "many rules are never met: {unmet:?}");
+    assert!(count < SCENARIOS || unmet.len() * 5 < Rule::ALL.len(), "many rules are never met: {unmet:?}");
 }
 
 #[test]

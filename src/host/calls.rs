@@ -161,7 +161,9 @@ impl Host {
                 tcb.become_orphan(env, outbox);
             }
         });
-        if lingers && let Some(socket) = self.socket_mut(id) {
+        if !lingers {
+            self.limit_orphans(id, now, out);
+        } else if let Some(socket) = self.socket_mut(id) {
             // O_NONBLOCK does not matter here (Linux `inet_release`).
             socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) }.into());
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
@@ -176,6 +178,7 @@ impl Host {
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);
+            self.limit_orphans(id, now, out);
         }
     }
 

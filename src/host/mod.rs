@@ -2,15 +2,16 @@
 //!
 //! [`Host`] takes system calls, segments and the passing of time, and appends [`Event`]s: what its connections did, and
 //! what its calls returned. There is a process with the children that it forks; once they are killed, the next call
-//! comes from a new one. Accept queue and SYN queue are bounded; SYN cookies and memory limits are not modelled
-//! (`docs/fidelity.md`).
+//! comes from a new one. Accept queue and SYN queue are bounded; what is not modelled is listed in
+//! `docs/fidelity.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{
-    CallName, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls, Time, TimeWait,
+    CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
+    Time, TimeWait,
 };
 use crate::tcp::{Secrets, Segment, Span};
 
@@ -24,7 +25,13 @@ pub mod options;
 
 mod ports;
 
+mod cookies;
+
 pub mod ready;
+
+mod counters;
+
+mod orphans;
 
 pub mod segments;
 
@@ -74,6 +81,8 @@ pub struct Host {
     processes: Processes,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// What it has counted since it started.
+    pub counters: Counters,
 }
 
 impl Host {
@@ -90,6 +99,7 @@ impl Host {
             ports: Ports::default(),
             processes: Processes::default(),
             port_steps: BTreeMap::new(),
+            counters: Counters::default(),
         }
     }
 
@@ -191,6 +201,9 @@ impl Host {
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
     fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
+        for counter in outbox.counts {
+            self.counters.add(counter);
+        }
         for (did, rule) in outbox.items {
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
@@ -236,6 +249,8 @@ impl Host {
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {
+            let short = lasts <= Span::secs(4);
+            self.counters.add(if short { Counter::TimeWaitsShort } else { Counter::TimeWaits });
             let did = if from == to { Did::Tcp(Out::Decided) } else { state(from, to) };
             out.push(Event { socket: Some(id), did, rule });
             if let Some(socket) = self.socket_mut(id) {

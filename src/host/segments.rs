@@ -3,15 +3,17 @@
 //! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
-use crate::tcp::{Env, reset_for};
+use crate::tcp::{Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
+use super::cookies::Plan;
 use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
     /// Takes a segment addressed to this host.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        self.counters.add(Counter::InSegs);
         let key = (segment.dst.port(), segment.src);
         match self.tuples.get(&key).copied() {
             Some(id) => self.segment_for(id, segment, now, out),
@@ -45,7 +47,9 @@ impl Host {
         };
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
         if flags.ack() && !flags.rst() {
-            Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+            if !self.cookie_for_listener(listener, segment, now, out) {
+                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+            }
         } else if flags.rst() || flags.fin() || !flags.syn() {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
@@ -59,30 +63,46 @@ impl Host {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = queues.backlog;
         let (options, full) = (*options, accept_queue_full(queues, limit));
-        let mut refuse = |rule| out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
-        if iss.is_none() && self.syn_queue_len(listener) > limit {
-            refuse(Rule::SynQueueFullDropsSyn);
-            return;
-        }
-        if full {
-            refuse(Rule::AcceptQueueFullDropsSyn);
-            return;
+        let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
+        let plan = match plan {
+            Plan::Cookie(_) if full => {
+                self.counters.add(Counter::ReqQFullDoCookies);
+                Plan::Drop(Rule::AcceptQueueFullDropsSyn)
+            }
+            Plan::Drop(_) => plan,
+            Plan::Request if full => Plan::Drop(Rule::AcceptQueueFullDropsSyn),
+            Plan::Request if iss.is_none() => self.reserve(listener),
+            Plan::Cookie(_) | Plan::Request => plan,
+        };
+        match plan {
+            Plan::Drop(rule) => {
+                out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
+                return;
+            }
+            Plan::Cookie(rule) => return self.send_cookie(listener, syn, rule, now, out),
+            Plan::Request => {}
         }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
         let mut outbox = Outbox::default();
         let request = Request::open(syn.dst, syn, secrets, &self.env(now), &mut outbox);
+        let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
+        self.absorb(id, now, outbox, out);
+    }
+
+    /// A connection that a segment for a listener made; it inherits the listener's options.
+    pub(super) fn add_child(&mut self, segment: &Segment, options: SocketOptions, conn: Conn) -> Id {
         let id = self.add(Socket {
             label: None,
-            conn: Conn::Request { listener, request: Box::new(request) },
+            conn,
             held: false,
             hold: Hold::None,
             any: false,
             link: Link::Connected,
             own_closed: false,
             copies: Vec::new(),
-            local: syn.dst,
-            remote: Some(syn.src),
+            local: segment.dst,
+            remote: Some(segment.src),
             options: SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
@@ -90,8 +110,8 @@ impl Host {
             write_shut: false,
             waits: Vec::new(),
         });
-        self.tuples.insert((syn.dst.port(), syn.src), id);
-        self.absorb(id, now, outbox, out);
+        self.tuples.insert((segment.dst.port(), segment.src), id);
+        id
     }
 
     fn segment_for_request(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
@@ -212,6 +232,7 @@ impl Host {
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {
+                self.note_crowd(id);
                 let fate = self.with_request(id, now, out, Request::handle_timer);
                 if fate == RequestFate::Gone {
                     self.retire(id);
@@ -220,6 +241,7 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::DelayedAck
@@ -249,6 +271,6 @@ impl Host {
 }
 
 /// Linux `sk_acceptq_is_full`: strictly more than the limit, so that limit + 1 fit.
-fn accept_queue_full(queues: &Listener, limit: u32) -> bool {
+pub(super) fn accept_queue_full(queues: &Listener, limit: u32) -> bool {
     u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX) > limit
 }

@@ -163,6 +163,8 @@ pub struct Listener {
     pub backlog: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,
+    /// When a SYN was last answered with a cookie.
+    pub cookie_sent: Option<Time>,
 }
 
 /// A further descriptor for a socket.

@@ -225,6 +225,7 @@ impl Bench {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -257,6 +258,7 @@ impl Bench {
             | Command::Fault(_)
             | Command::Heal
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,

@@ -47,6 +47,7 @@ impl Lab {
             Command::Heal => self.faults.clear(),
             Command::Deliver(id) => return self.deliver_now(*id, command, at, out),
             Command::Inject(forged) => return self.inject(forged, command, at, out),
+            Command::Flood(flood) => return self.flood(flood, command, at, out),
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
@@ -69,6 +70,9 @@ impl Lab {
 
     fn set_sysctl(&mut self, host: &str, key: Sysctl, value: i64) -> Result<(), Unable> {
         let id = self.running(host)?;
+        if key.is_machine_wide() {
+            return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };

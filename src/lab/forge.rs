@@ -4,7 +4,8 @@ use std::io;
 use std::net::Ipv4Addr;
 
 use crate::scenario::Refusal;
-use crate::trace::{Command, Forged, HostId, Record, SegmentId, Time, What};
+use crate::trace::flood::side_of_attacker;
+use crate::trace::{Command, Flood, Forged, HostId, Record, Segment, SegmentId, Time, What};
 use crate::wire;
 
 use super::calls::{Unable, note};
@@ -42,22 +43,37 @@ impl Lab {
             let names = (forged.from.0.clone(), forged.to.0.clone());
             return Err(Unable::Refused(Refusal::NoConnection(names.0, names.1)));
         };
-        let packet = wire::packet(&segment).map_err(|error| io::Error::other(error.to_string()))?;
+        let forged = self.forge(segment, from, to, at)?;
         note(command, at, out);
-        let (id, to) = (self.next_segment_id(), Some(to));
-        out.push(wire_record(at, What::Injected { id, from, to, segment: segment.clone() }));
-        let arrives_at = at + self.delay;
-        self.flights.push(Flight {
-            id,
-            from,
-            to,
-            segment,
-            packet,
-            sent_at: at,
-            arrives_at,
-            lost: None,
-            reorder: false,
-        });
+        out.push(forged);
         Ok(())
+    }
+
+    /// Many forged packets are put on the wire.
+    pub(super) fn flood(
+        &mut self,
+        flood: &Flood,
+        command: &Command,
+        at: Time,
+        out: &mut Vec<Record>,
+    ) -> Result<(), Unable> {
+        let to = self.find(&flood.to.0)?;
+        let from = side_of_attacker(self.nodes.len(), to);
+        let ip = self.nodes.get(to.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
+        note(command, at, out);
+        for segment in flood.segments(ip) {
+            out.push(self.forge(segment, from, to, at)?);
+        }
+        Ok(())
+    }
+
+    /// A packet that no host sent is put on the wire.
+    fn forge(&mut self, segment: Segment, from: HostId, to: HostId, at: Time) -> io::Result<Record> {
+        let packet = wire::packet(&segment).map_err(|error| io::Error::other(error.to_string()))?;
+        let (id, to) = (self.next_segment_id(), Some(to));
+        let record = wire_record(at, What::Injected { id, from, to, segment: segment.clone() });
+        let (arrives_at, lost) = (at + self.delay, None);
+        self.flights.push(Flight { id, from, to, segment, packet, sent_at: at, arrives_at, lost, reorder: false });
+        Ok(record)
     }
 }

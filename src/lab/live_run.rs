@@ -181,6 +181,7 @@ impl Watched {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => self.apply(&line.command)?,
         }
         self.answer();
@@ -317,9 +318,11 @@ impl Watched {
                     Compare::More | Compare::AtLeast => now + slack >= *time,
                 }
             }
-            Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. } | Condition::Timer { .. } => {
-                condition.holds(&self.lab.view(), &self.records)
-            }
+            Condition::State { .. }
+            | Condition::Result { .. }
+            | Condition::Count { .. }
+            | Condition::Counter { .. }
+            | Condition::Timer { .. } => condition.holds(&self.lab.view(), &self.records),
         }
     }
 

@@ -5,7 +5,7 @@
 //! packet like any other. What only acknowledges is never swallowed. So that no connection gives up while someone
 //! thinks, the numbers of repeats are raised.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::io;
 use std::net::SocketAddrV4;
@@ -21,6 +21,8 @@ pub(super) struct Hold {
     since: Option<Time>,
     /// How often a packet was repeated in vain.
     pub(super) repeats: BTreeMap<SegmentId, u32>,
+    /// The packets that stood on the wire for a while: the timers of their senders did not.
+    stood: BTreeSet<SegmentId>,
     /// The packets that arrived last.
     arrived: VecDeque<(SegmentId, Key, Time)>,
     /// What settings were before they were raised, by host and name.
@@ -106,6 +108,10 @@ impl Lab {
                     let stood = now.since(since.max(flight.sent_at));
                     flight.sent_at += stood;
                     flight.arrives_at += stood;
+                    self.hold.stood.insert(flight.id);
+                }
+                while self.hold.stood.len() > REMEMBERED {
+                    self.hold.stood.pop_first();
                 }
                 Ok(())
             }
@@ -157,7 +163,7 @@ impl Lab {
 
     /// Whether a segment only repeats what still waits on the wire, itself or by its answer; counts it then.
     pub(super) fn swallows(&mut self, from: HostId, segment: &Segment) -> bool {
-        if !self.hold.is_on() || segment.seq_len() == 0 {
+        if segment.seq_len() == 0 {
             return false;
         }
         let wanted = key(segment);
@@ -168,7 +174,9 @@ impl Lab {
             let soon = self.now().since(*at) < SOON;
             (soon || self.answer_waits(*id, &wanted)).then_some(*id)
         };
-        let Some(id) = held.or_else(arrived) else { return false };
+        // Once the packets move again, what was held for a while is still repeated for that while.
+        let stood = |id: &SegmentId| self.hold.is_on() || self.hold.stood.range(*id..).next().is_some();
+        let Some(id) = held.or_else(arrived).filter(stood) else { return false };
         *self.hold.repeats.entry(id).or_insert(0) += 1;
         true
     }

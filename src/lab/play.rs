@@ -78,6 +78,7 @@ impl Play<'_> {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => match self.lab.apply(&line.command, &mut self.records) {
                 Ok(()) => Ok(()),
                 Err(Unable::Failed(error)) => Err(error),
@@ -177,9 +178,11 @@ fn holds(condition: &Condition, lab: &Lab, records: &[Record]) -> bool {
                 Compare::More | Compare::AtLeast => now + slack >= *time,
             }
         }
-        Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. } | Condition::Timer { .. } => {
-            condition.holds(&lab.view(), records)
-        }
+        Condition::State { .. }
+        | Condition::Result { .. }
+        | Condition::Count { .. }
+        | Condition::Counter { .. }
+        | Condition::Timer { .. } => condition.holds(&lab.view(), records),
     }
 }
 

@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::trace::view::BacklogView;
 use crate::trace::{
-    CallName, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State, Sysctl, Time,
-    TimerKind, TimerView, What, WorldView,
+    CallName, Counter, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State,
+    Sysctl, Time, TimerKind, TimerView, What, WorldView,
 };
 
 use super::diag::Entry;
@@ -203,6 +203,7 @@ impl Node {
                 .collect(),
             sysctls: self.sysctls.clone(),
             time_wait_count: u32::try_from(self.socks.iter().filter(small).count()).unwrap_or(u32::MAX),
+            counters: Vec::new(),
             results: self.results.clone(),
         }
     }
@@ -214,6 +215,7 @@ impl Node {
             accept_queue: sock.queues.0,
             limit: sock.queues.1,
         });
+        let listens = sock.state == State::Listen;
         let mut timers = sock.timers.clone();
         let timer = |kind, at| TimerView { kind, at, backoff: 0 };
         timers.extend(sock.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
@@ -231,6 +233,8 @@ impl Node {
             remote: sock.remote,
             timers,
             tcb: None,
+            receive_queue: if listens { 0 } else { sock.queues.0 },
+            send_queue: if listens { 0 } else { sock.queues.1 },
             options: sock.options.list(),
             error: None,
             blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),
@@ -246,9 +250,19 @@ pub(super) fn socket_id(index: usize) -> SocketId {
 impl Lab {
     /// The moment as plain data.
     pub fn view(&self) -> WorldView {
+        let mut hosts: Vec<HostView> =
+            self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
+        // A host whose counters cannot be read has none to show.
+        for (host, moved) in hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
+            let known = |(name, count): (String, u64)| {
+                Some((Counter::from_name(&name)?, u32::try_from(count).unwrap_or(u32::MAX)))
+            };
+            host.counters = moved.into_iter().filter_map(known).collect();
+            host.counters.sort_unstable();
+        }
         WorldView {
             now: self.now(),
-            hosts: self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect(),
+            hosts,
             flights: self.flight_views(),
             next_event: self.next_due(),
             link_delay: self.delay,

@@ -212,6 +212,7 @@ fn host_of(condition: &Condition) -> Option<String> {
             Some(socket.host.clone())
         }
         Condition::Count { from, .. } => Some(from.clone()),
+        Condition::Counter { host, .. } => Some(host.clone()),
         Condition::Rule(_) | Condition::Clock { .. } => None,
     }
 }
@@ -307,7 +308,7 @@ fn bears_on(condition: &Condition, record: &Record) -> bool {
         (Condition::Result { outcome: Outcome::Failed(errno), .. }, What::Error { errno: came }) => errno == came,
         (Condition::Count { kind, .. }, What::Sent { segment, .. }) => kind.matches(segment),
         (Condition::Rule(rule), _) => record.rule == Some(*rule),
-        (Condition::Timer { .. } | Condition::Clock { .. }, _) => true,
+        (Condition::Timer { .. } | Condition::Clock { .. } | Condition::Counter { .. }, _) => true,
         (Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. }, _) => false,
     }
 }

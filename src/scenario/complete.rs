@@ -4,8 +4,8 @@
 
 use crate::lang::Text;
 use crate::trace::{
-    CallName, Compare, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView, State, Sysctl,
-    TimerKind, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView,
+    State, Sysctl, TimerKind, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -104,6 +104,7 @@ impl Offers<'_> {
             }
             Some(Verb::Deliver) if rest.is_empty() => self.flights(),
             Some(Verb::Inject) => self.inject(rest),
+            Some(Verb::Flood) => self.flood(rest),
             Some(Verb::Route) => self.route(rest),
             Some(Verb::Deliver | Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
         }
@@ -246,6 +247,18 @@ impl Offers<'_> {
         }
     }
 
+    fn flood(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.plains(["10", "100"]),
+            [_] => self.plains(["SYN", "ACK", "RST"]),
+            [_, _] => self.plain("from", ""),
+            [_, _, "from"] => self.plain("192.0.2.1", ""),
+            [_, _, "from", _] | [_, _, "from", _, ":", _] => self.plain("to", ""),
+            [.., "to"] => self.listeners(),
+            _ => {}
+        }
+    }
+
     fn route(&mut self, rest: &[&str]) {
         match rest {
             [] => self.hosts(),
@@ -301,6 +314,13 @@ impl Offers<'_> {
             (Some(Asked::Count), [_, _, _]) | (Some(Asked::Time), []) => {
                 self.plains(Compare::ALL.map(|(_, sign)| sign));
             }
+            (Some(Asked::Counter), []) => self.hosts(),
+            (Some(Asked::Counter), [_]) => {
+                for info in Counter::ALL {
+                    self.said(info.name, info.help);
+                }
+            }
+            (Some(Asked::Counter), [_, _]) => self.plains(Compare::ALL.map(|(_, sign)| sign)),
             (Some(Asked::Timer), []) => self.sockets(),
             (Some(Asked::Timer), [_]) => {
                 for timer in TimerKind::ALL {

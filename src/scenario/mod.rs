@@ -22,6 +22,8 @@ pub mod session;
 mod suggest;
 pub mod words;
 
+mod words_attack;
+
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};
 pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_on};

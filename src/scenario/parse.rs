@@ -158,6 +158,7 @@ impl<'a> Reader<'a> {
             | Verb::Heal
             | Verb::Deliver
             | Verb::Inject
+            | Verb::Flood
             | Verb::Route
             | Verb::Run
             | Verb::Step

@@ -78,6 +78,7 @@ impl Cursor<'_> {
             Verb::Heal => Ok(Command::Heal),
             Verb::Deliver => self.deliver(),
             Verb::Inject => self.inject().map(Command::Inject),
+            Verb::Flood => self.flood().map(Command::Flood),
             Verb::Route => self.route(),
             Verb::Run => self.run().map(Command::Run),
             Verb::Step => {

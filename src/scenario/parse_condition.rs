@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use crate::trace::{CallName, Compare, Condition, Errno, Outcome, Rule, State, TimerKind};
+use crate::trace::{CallName, Compare, Condition, Counter, Errno, Outcome, Rule, State, TimerKind};
 
 use super::parse_value::{Cursor, Parsed};
 use super::words::{self, Asked};
@@ -13,6 +13,7 @@ impl Cursor<'_> {
         let (word, span) = self.word("scenario.what-condition")?;
         match words::ASKED.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)) {
             Some((Asked::Count, _)) => self.count_condition(),
+            Some((Asked::Counter, _)) => self.counter_condition(),
             Some((Asked::Timer, _)) => self.timer_condition(),
             Some((Asked::Rule, _)) => self.rule_condition(),
             Some((Asked::Time, _)) => {
@@ -39,6 +40,18 @@ impl Cursor<'_> {
         let compare = self.compare()?;
         let number = self.count("scenario.what-number", 0..=u32::MAX)?;
         Ok(Condition::Count { kind, from, compare, number })
+    }
+
+    fn counter_condition(&mut self) -> Parsed<Condition> {
+        let host = self.host()?;
+        let (word, span) = self.word("scenario.what-counter")?;
+        let counter = Counter::ALL.iter().find(|info| info.name.eq_ignore_ascii_case(word)).ok_or_else(|| {
+            let near = super::suggest::nearest(word, Counter::ALL.iter().map(|info| info.name));
+            self.unknown(word, span, "scenario.what-counter", near.as_slice())
+        })?;
+        let compare = self.compare()?;
+        let number = self.count("scenario.what-number", 0..=u32::MAX)?;
+        Ok(Condition::Counter { host, counter: counter.key, compare, number })
     }
 
     fn timer_condition(&mut self) -> Parsed<Condition> {

@@ -1,8 +1,9 @@
-//! Commands of the wire and of the road to it: `deliver`, `inject` and `route`.
+//! Commands of the wire and of the road to it: `deliver`, `inject`, `flood` and `route`.
 
 use crate::tr;
+use crate::trace::flood::FLOOD_MAX;
 use crate::trace::forged::flags_of;
-use crate::trace::{Command, FaultTarget, Flags, Forged, Stamp};
+use crate::trace::{Command, FaultTarget, Flags, Flood, Forged, Stamp};
 
 use super::diagnostic::Diagnostic;
 use super::lexer::Piece;
@@ -46,6 +47,22 @@ impl Cursor<'_> {
             self.field(&mut forged)?;
         }
         Ok(forged)
+    }
+
+    /// What follows `flood`.
+    pub(super) fn flood(&mut self) -> Parsed<Flood> {
+        let count = self.count("scenario.what-number", 1..=FLOOD_MAX)?;
+        let flags = self.flags()?;
+        self.need_keyword("from")?;
+        let (word, span) = self.word("scenario.what-address")?;
+        let Ok(from) = word.parse() else {
+            return Err(self.unknown(word, span, "scenario.what-address", &["192.0.2.1"]));
+        };
+        let port = if self.sign(":") { Some(self.port(1)?) } else { None };
+        self.need_keyword("to")?;
+        let host = self.host()?;
+        self.need_sign(":")?;
+        Ok(Flood { count, flags, from, port, to: (host, self.port(1)?) })
     }
 
     fn flags(&mut self) -> Parsed<Flags> {

@@ -165,6 +165,7 @@ impl Play {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => {
                 self.world.apply(command, records)?;
                 self.log.push(Entry::Command(command.clone()));
@@ -228,6 +229,7 @@ impl Play {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
@@ -399,6 +401,7 @@ impl Play {
             | Command::Heal
             | Command::Deliver(_)
             | Command::Inject(_)
+            | Command::Flood(_)
             | Command::Route { .. }
             | Command::Expect(_) => None,
         });
@@ -425,6 +428,7 @@ pub(super) fn is_setting_up(command: &Command) -> bool {
         | Command::Host { .. }
         | Command::Deliver(_)
         | Command::Inject(_)
+        | Command::Flood(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
     }

@@ -12,6 +12,7 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::HostDown(name) => tr!(lang, "scenario.host-down", name = name),
         Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n.0),
         Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
+        Refusal::MachineWide(key) => tr!(lang, "scenario.machine-wide", name = key.info().name),
         Refusal::NoConnection(from, to) => tr!(lang, "scenario.no-connection", from = from, to = to),
     }
     .into_owned()

@@ -49,6 +49,8 @@ pub enum Verb {
     Deliver,
     /// Forge a segment.
     Inject,
+    /// Forge many at once.
+    Flood,
     /// A metric of a host's route.
     Route,
     /// Let time pass.
@@ -60,7 +62,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 16] = [
+pub const VERBS: [(Verb, &str); 17] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -73,6 +75,7 @@ pub const VERBS: [(Verb, &str); 16] = [
     (Verb::Heal, "heal"),
     (Verb::Deliver, "deliver"),
     (Verb::Inject, "inject"),
+    (Verb::Flood, "flood"),
     (Verb::Route, "route"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
@@ -164,6 +167,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
          序列号从该方向的 SYN 算起，与记录中打印的一致。省略的部分与真正的发送方相同：\
          最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。",
     ),
+    super::words_attack::FLOOD,
     entry(
         "route HOST quickack on|off",
         "route server quickack on",
@@ -326,6 +330,8 @@ pub fn act_entry(act: HostAct) -> Entry {
 pub enum Asked {
     /// How many segments were sent.
     Count,
+    /// What a kernel has counted.
+    Counter,
     /// Whether a timer runs.
     Timer,
     /// Whether a rule was applied.
@@ -335,8 +341,13 @@ pub enum Asked {
 }
 
 /// Every word that begins a condition.
-pub const ASKED: [(Asked, &str); 4] =
-    [(Asked::Count, "count"), (Asked::Timer, "timer"), (Asked::Rule, "rule"), (Asked::Time, "time")];
+pub const ASKED: [(Asked, &str); 5] = [
+    (Asked::Count, "count"),
+    (Asked::Counter, "counter"),
+    (Asked::Timer, "timer"),
+    (Asked::Rule, "rule"),
+    (Asked::Time, "time"),
+];
 
 impl Asked {
     /// What is said about it.
@@ -348,6 +359,7 @@ impl Asked {
                 "How many segments of a kind the host has sent so far, repeats included.",
                 "该主机至今发出的某类报文段数量，含重传。",
             ),
+            Asked::Counter => super::words_attack::COUNTER,
             Asked::Timer => entry(
                 "timer SOCKET TIMER",
                 "expect timer client time-wait",

@@ -163,6 +163,9 @@ pub struct RunArgs {
     /// Prints what the hosts' kernels counted.
     #[arg(long)]
     pub counters: bool,
+    /// Prints the sockets that are there at the end.
+    #[arg(long)]
+    pub ss: bool,
 }
 
 /// What plays the tutor's runs.

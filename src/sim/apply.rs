@@ -1,12 +1,13 @@
 //! How a run carries out a command.
 
 use super::{
-    Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, SegmentId,
-    SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
+    Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, Segment,
+    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
-use crate::trace::Forged;
+use crate::trace::flood::side_of_attacker;
+use crate::trace::{Flood, Forged};
 
 impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
@@ -29,6 +30,7 @@ impl World {
             }
             Command::Deliver(id) => self.deliver_now(*id, command, out),
             Command::Inject(forged) => self.inject(forged, command, out),
+            Command::Flood(flood) => self.flood(flood, command, out),
             Command::Route { host, quickack } => {
                 let (_, kernel) = self.running(host)?;
                 kernel.sysctls.route_quickack = *quickack;
@@ -94,12 +96,29 @@ impl World {
             return Err(Refusal::NoConnection(forged.from.0.clone(), forged.to.0.clone()));
         };
         self.note(command, out);
+        self.forge(segment, from, to, out);
+        Ok(())
+    }
+
+    /// Many forged segments are put on the wire.
+    fn flood(&mut self, flood: &Flood, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let to = self.find(&flood.to.0)?;
+        let from = side_of_attacker(self.nodes.len(), to);
+        let ip = self.nodes.get(to.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
+        self.note(command, out);
+        for segment in flood.segments(ip) {
+            self.forge(segment, from, to, out);
+        }
+        Ok(())
+    }
+
+    /// A segment that no host sent is put on the wire.
+    fn forge(&mut self, segment: Segment, from: HostId, to: HostId, out: &mut Vec<Record>) {
         let (id, to) = (self.next_segment_id(), Some(to));
         let what = What::Injected { id, from, to, segment: segment.clone() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::WireForges) });
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
         self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost: None, reorder: false });
-        Ok(())
     }
 
     fn set_sysctl(

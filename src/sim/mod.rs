@@ -56,6 +56,8 @@ pub enum Refusal {
     NotInFlight(SegmentId),
     /// The label is in use on that host.
     LabelTaken(String),
+    /// The kernel lab cannot give one host a setting of the whole machine.
+    MachineWide(Sysctl),
     /// A forged segment without ports, and no connection between those two hosts was seen.
     NoConnection(String, String),
 }
@@ -214,6 +216,9 @@ impl World {
 
     /// Turns what a host did into records, and puts its segments on the wire.
     fn take_events(&mut self, from: HostId, events: Vec<Event>, out: &mut Vec<Record>) {
+        if let Some(host) = self.nodes.get_mut(from.0).and_then(|node| node.host.as_mut()) {
+            host.count(&events);
+        }
         for Event { socket, did, rule } in events {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {

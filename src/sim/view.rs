@@ -1,6 +1,6 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
-use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
+use super::{CallName, Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{State, Tcb};
 use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
@@ -30,6 +30,7 @@ impl Node {
             sockets: self.host.as_ref().map(|host| self.sockets(host)).unwrap_or_default(),
             sysctls: self.host.as_ref().map(changed_sysctls).unwrap_or_default(),
             time_wait_count: self.host.as_ref().map_or(0, Host::time_wait_count),
+            counters: self.host.as_ref().map(|host| host.counters.moved()).unwrap_or_default(),
             results: self.results.clone(),
         }
     }
@@ -60,6 +61,8 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
+            receive_queue: receive_queue(socket, results.map(Vec::as_slice).unwrap_or_default()),
+            send_queue: send_queue(socket),
             options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
@@ -95,6 +98,23 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
         rto: tcb.rtt.rto,
         srtt: tcb.rtt.srtt(),
         cwnd: tcb.snd.cwnd,
+        probes_out: tcb.snd.probes_out,
+    }
+}
+
+/// Recv-Q: reading the end of the stream takes the FIN off the queue.
+fn receive_queue(socket: &Socket, results: &[(CallName, Outcome)]) -> u32 {
+    let Some(tcb) = socket.tcb() else { return 0 };
+    let read = results.iter().any(|(call, outcome)| *call == CallName::Recv && *outcome == Outcome::Value(0));
+    let fin = tcb.rcv.fin && !read && tcb.state != State::Closed;
+    u32::try_from(tcb.rcv.queue.len()).unwrap_or(u32::MAX).saturating_add(u32::from(fin))
+}
+
+/// Send-Q: from SND.UNA to the end of all that was asked for.
+fn send_queue(socket: &Socket) -> u32 {
+    match &socket.conn {
+        Conn::Full(tcb) if tcb.state != State::Closed => tcb.snd.end().offset_from(tcb.snd.una),
+        Conn::Idle | Conn::Full(_) | Conn::Request { .. } | Conn::Listen(_) | Conn::Small(_) | Conn::Gone => 0,
     }
 }
 

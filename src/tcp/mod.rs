@@ -24,6 +24,8 @@ pub mod rule;
 
 pub mod sysctl;
 
+pub mod counter;
+
 pub mod profile;
 
 pub mod outbox;
@@ -57,6 +59,7 @@ pub mod request;
 pub mod time_wait;
 
 pub use call::{CallName, ShutdownHow, SockOpt};
+pub use counter::{Counter, CounterInfo, Counters};
 pub use descriptor::Processes;
 pub use errno::Errno;
 pub use options::TcpOptions;

@@ -3,6 +3,7 @@
 //! The caller owns the [`Outbox`]; nothing queues inside a connection, so that a connection is exactly its protocol
 //! state.
 
+use super::counter::Counter;
 use super::errno::Errno;
 use super::profile::Profile;
 use super::rule::Rule;
@@ -72,6 +73,8 @@ pub enum Out {
 pub struct Outbox {
     /// What was done, in order.
     pub items: Vec<(Out, Rule)>,
+    /// What the kernel counts beside what the items show.
+    pub counts: Vec<Counter>,
 }
 
 impl Outbox {
@@ -89,6 +92,11 @@ impl Outbox {
     /// Appends a timer's expiry.
     pub fn fired(&mut self, timer: TimerKind, rule: Rule) {
         self.items.push((Out::Fired(timer), rule));
+    }
+
+    /// Counts something that no item shows.
+    pub fn count(&mut self, counter: Counter) {
+        self.counts.push(counter);
     }
 
     /// Appends a decision without a visible effect.

@@ -3,6 +3,7 @@
 //! Linux: `tcp_input.c: tcp_rcv_established, tcp_rcv_state_process, tcp_data_queue, tcp_fin`.
 
 use super::ack::AckVerdict;
+use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
 use super::segment::Segment;
@@ -205,6 +206,7 @@ impl Tcb {
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
     fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+        out.count(Counter::AbortOnData);
         let errno = self.reset_errno();
         self.become_closed(out, Rule::DataAfterCloseReset);
         if !self.orphan {

@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::counter::Counter;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::rule::Rule;
@@ -35,6 +36,8 @@ pub struct Request {
     pub acked: bool,
     /// When the SYN-ACK left, if it left once: what its acknowledgment is measured from.
     sent_once: Option<Time>,
+    /// How many repeats are left to it while its listener's queue is crowded; the setting counts otherwise.
+    pub cut: Option<u32>,
 }
 
 /// What a segment made of the request.
@@ -51,6 +54,14 @@ pub enum RequestFate {
 impl Request {
     /// Answers a SYN with a SYN-ACK and starts its timer.
     pub fn open(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>, out: &mut Outbox) -> Request {
+        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, env) };
+        out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
+        out.send(request.syn_ack(env), Rule::SynMakesRequest);
+        request
+    }
+
+    /// What a SYN makes, before anything is sent: also what a cookie is made from, and what it is turned back into.
+    pub fn of(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             tcb.offer_stamped_segments(env);
@@ -58,12 +69,14 @@ impl Request {
         tcb.take_peer_syn(syn, Crossing::No, env);
         tcb.state = State::SynRcvd;
         tcb.snd.nxt = tcb.snd.iss + 1;
-        let segment = tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env);
         let wait = env.profile.rto_initial;
-        out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
-        out.send(segment, Rule::SynMakesRequest);
         let stamps = (tcb.ts.clock(env.now), tcb.ts.clock(env.now));
-        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: Some(env.now) }
+        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: None, cut: None }
+    }
+
+    /// Its SYN-ACK.
+    pub fn syn_ack(&self, env: &Env<'_>) -> Segment {
+        self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env)
     }
 
     /// The connection's variables as they stand.
@@ -89,6 +102,8 @@ impl Request {
                 let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
                 let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
                 out.send(ack, rule);
+            } else {
+                out.count(Counter::SkippedSynRecv);
             }
             return RequestFate::Stays;
         }
@@ -133,13 +148,14 @@ impl Request {
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
     fn answer_same_syn(&mut self, env: &Env<'_>, out: &mut Outbox) {
         if !self.tcb.may_challenge(env) {
+            out.count(Counter::SkippedSynRecv);
             out.decided(Rule::InvalidRateLimited);
             return;
         }
         self.timer = env.now + self.wait;
         self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SameSynAnswered);
+        out.resend(self.syn_ack(env), Rule::SameSynAnswered);
     }
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
@@ -157,17 +173,20 @@ impl Request {
 
     /// The SYN-ACK timer fired: repeat it, or give the request up after `tcp_synack_retries`.
     pub fn handle_timer(&mut self, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        let spent = self.repeats >= env.sysctls.count(Sysctl::SynackRetries);
-        out.fired(TimerKind::SynAck, if spent { Rule::RequestGivesUp } else { Rule::SynAckRepeat });
+        let most = env.sysctls.count(Sysctl::SynackRetries);
+        let crowded = self.cut.filter(|cut| *cut < most && self.repeats >= *cut);
+        let gives_up = if crowded.is_some() { Rule::SynAckRepeatsCut } else { Rule::RequestGivesUp };
+        let spent = self.repeats >= most || crowded.is_some();
+        out.fired(TimerKind::SynAck, if spent { gives_up } else { Rule::SynAckRepeat });
         if spent {
-            return end(out, Rule::RequestGivesUp);
+            return end(out, gives_up);
         }
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
         self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
-        out.resend(self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env), Rule::SynAckRepeat);
+        out.resend(self.syn_ack(env), Rule::SynAckRepeat);
         RequestFate::Stays
     }
 

@@ -72,9 +72,30 @@ rules! {
     AcceptQueueFullDropsSyn "accept-queue-full-drops-syn" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
         "The accept queue is full: a new SYN is dropped without an answer (ListenOverflows), and the client will repeat it."
         "全连接队列已满：新的 SYN 被无声丢弃（ListenOverflows），客户端会重传。";
-    SynQueueFullDropsSyn "syn-queue-full-drops-syn" ["RFC 4987 §3"] ["tcp_input.c: tcp_conn_request"]
-        "The SYN queue is full: the SYN is dropped, as with tcp_syncookies=0."
-        "半连接队列已满：SYN 被丢弃（相当于 tcp_syncookies=0）。";
+    SynQueueFullDropsSyn "syn-queue-full-drops-syn" ["RFC 4987 §3"] ["tcp_input.c: tcp_syn_flood_action"]
+        "The SYN queue is full and tcp_syncookies=0: the SYN is dropped without an answer (TCPReqQFullDrop)."
+        "半连接队列已满且 tcp_syncookies=0：SYN 被无声丢弃（TCPReqQFullDrop）。";
+    SynQueueFullSendsCookie "syn-queue-full-sends-cookie" ["RFC 4987 §3.6"] ["tcp_input.c: tcp_syn_flood_action"]
+        "The SYN queue is full: the SYN-ACK carries a cookie as its number, nothing is kept, and nothing will be repeated."
+        "半连接队列已满：SYN-ACK 以 cookie 作为序列号；服务器不保存任何状态，也不会重传。";
+    CookieAlways "cookie-always" ["RFC 4987 §3.6"] ["tcp_input.c: tcp_conn_request"]
+        "tcp_syncookies=2: every SYN is answered with a cookie, whether the SYN queue is full or not."
+        "tcp_syncookies=2：无论半连接队列是否已满，每个 SYN 都用 cookie 应答。";
+    CookieEstablishes "cookie-establishes" ["RFC 4987 §3.6"] ["syncookies.c: cookie_v4_check"]
+        "The number that this ACK acknowledges is a valid cookie: the connection is made from the ACK alone."
+        "ACK 确认的序列号是有效的 cookie：仅凭这个 ACK 就建立了连接。";
+    CookieRefused "cookie-refused" ["RFC 4987 §3.6"] ["syncookies.c: cookie_v4_check"]
+        "No cookie of the last minute or two (SyncookiesFailed): the ACK belongs to nobody and is answered with RST."
+        "不是最近一两分钟内发出的 cookie（SyncookiesFailed）：该 ACK 不属于任何连接，回复 RST。";
+    CookieMeetsFullQueue "cookie-meets-full-queue" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
+        "The cookie is good but the accept queue is full: the ACK is ignored, and the server keeps nothing of it."
+        "cookie 有效，但全连接队列已满：ACK 被忽略，服务器什么也不留下。";
+    SynBacklogReserved "syn-backlog-reserved" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
+        "tcp_syncookies=0: the last quarter of tcp_max_syn_backlog is kept for peers already known; this SYN is dropped."
+        "tcp_syncookies=0：tcp_max_syn_backlog 的最后四分之一留给已知的对端；这个 SYN 被丢弃。";
+    SynAckRepeatsCut "syn-ack-repeats-cut" ["not in the RFC"] ["inet_connection_sock.c: reqsk_timer_handler"]
+        "Old half-open connections fill more than half of the queue: they are given up after fewer SYN-ACKs, two repeats at least."
+        "陈旧的半连接占了队列一半以上：提前放弃它们，SYN-ACK 至少仍重传两次。";
     OverflowIgnoresAck "overflow-ignores-ack" ["not in the RFC"] ["tcp_minisocks.c: tcp_check_req"]
         "The final ACK finds the accept queue full and is ignored: the client believes it is connected, the server does not."
         "第三次握手的 ACK 遇到全连接队列已满，被忽略：客户端以为已连接，服务器却没有。";
@@ -210,6 +231,9 @@ rules! {
     FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
         "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
         "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";
+    TooManyOrphans "too-many-orphans" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
+        "More connections without a process than tcp_max_orphans allows: this one is reset instead of being closed in peace."
+        "没有进程持有的连接超过了 tcp_max_orphans：这条连接被直接 RST，而不是正常关闭。";
     DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
         "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
         "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";

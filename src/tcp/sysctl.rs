@@ -63,6 +63,9 @@ sysctls! {
     FinTimeout "tcp_fin_timeout", 1..=120,
         "Seconds that an orphan stays in FIN_WAIT_2. It does not touch TIME_WAIT.",
         "孤儿连接停留在 FIN_WAIT_2 的秒数，与 TIME_WAIT 无关。";
+    MaxOrphans "tcp_max_orphans", 0..=1_000_000,
+        "How many connections without a process may still have something to send; those beyond it are reset.",
+        "没有进程持有、却仍有数据或 FIN 待发的连接最多几条；超出的会被 RST。";
     MaxTwBuckets "tcp_max_tw_buckets", 0..=1_000_000,
         "How many TIME_WAIT and orphan FIN_WAIT_2 entries the host keeps; beyond it, none is made.",
         "主机最多保存多少个 TIME_WAIT 与孤儿 FIN_WAIT_2 条目；超出则不再创建。";
@@ -78,6 +81,12 @@ sysctls! {
     Somaxconn "somaxconn", 0..=65_535,
         "The most that listen() may ask for as backlog.",
         "listen() 的 backlog 上限。";
+    Syncookies "tcp_syncookies", 0..=2,
+        "1: a SYN that finds the SYN queue full is answered with a cookie; 2: every SYN is; 0: never.",
+        "为 1 时，半连接队列满则用 cookie 应答 SYN；为 2 时总是使用 cookie；为 0 时从不使用。";
+    MaxSynBacklog "tcp_max_syn_backlog", 1..=1_000_000,
+        "With tcp_syncookies=0: half-open connections take at most three quarters of this many places.",
+        "tcp_syncookies=0 时，半连接最多占用这个数目的四分之三。";
     Sack "tcp_sack", 0..=1,
         "1: offer selective acknowledgment; the tail loss probe depends on it.",
         "为 1 时，协商选择确认（SACK）；尾部丢失探测依赖于它。";
@@ -155,6 +164,12 @@ impl Sysctl {
         } else {
             self.show(value)
         }
+    }
+
+    /// Whether the setting belongs to the whole machine and not to a network namespace, so that no host of the kernel
+    /// lab can have a value of its own.
+    pub fn is_machine_wide(self) -> bool {
+        self == Sysctl::MaxOrphans
     }
 
     /// The setting with that file name; a leading `net.ipv4.` or `net.core.` is allowed.

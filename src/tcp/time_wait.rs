@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
 use super::segment::{Flags, Options, Segment, Timestamps};
@@ -214,6 +215,8 @@ impl TimeWait {
         let always = segment.seq_len() > 0 && !segment.flags.syn();
         let limit = env.sysctls.millis(Sysctl::InvalidRatelimit);
         if !always && self.last_invalid_ack.is_some_and(|last| env.now.since(last) < limit) {
+            let in_time_wait = self.state == State::TimeWait;
+            out.count(if in_time_wait { Counter::SkippedTimeWait } else { Counter::SkippedFinWait2 });
             out.decided(Rule::InvalidRateLimited);
             return;
         }

@@ -1,6 +1,7 @@
 //! The first four checks on a segment for a synchronized connection (RFC 9293 §3.10.7.4): timestamps, sequence number,
 //! RST, SYN; with RFC 5961's challenge ACKs. Linux: `tcp_input.c: tcp_validate_incoming`.
 
+use super::counter::Counter;
 use super::errno::Errno;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
@@ -14,14 +15,19 @@ impl Tcb {
         // RFC 7323 §5.3 R1: an old timestamp marks an old duplicate. A RST is exempt.
         if self.ts.is_old(segment, 1) && !segment.flags.rst() && !self.is_replayed_ack(segment) {
             if segment.flags.syn() {
+                out.count(Counter::SynChallenges);
                 self.challenge(env, out);
             } else if segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt) {
                 // An acknowledgment that was overtaken is common, and answers nothing (Linux
                 // `tcp_disordered_ack_check`).
+                out.count(Counter::PawsOldAck);
                 out.decided(Rule::PawsRejects);
             } else if self.may_answer_invalid(segment, env) {
+                out.count(Counter::PawsEstab);
                 self.send_dup_ack(segment, env, out, Rule::PawsRejects);
             } else {
+                out.count(Counter::PawsEstab);
+                out.count(Counter::SkippedPaws);
                 out.decided(Rule::PawsRejects);
             }
             return false;
@@ -42,6 +48,7 @@ impl Tcb {
         }
         // Fourth: check the SYN bit. (The third, security and compartment, is not used by anyone.)
         if segment.flags.syn() && !self.is_crossed_syn_ack(segment) {
+            out.count(Counter::SynChallenges);
             self.challenge(env, out);
             return false;
         }
@@ -73,10 +80,12 @@ impl Tcb {
         } else if segment.flags.rst() {
             out.decided(Rule::RstOutOfWindow);
         } else if segment.flags.syn() {
+            out.count(Counter::SynChallenges);
             self.challenge(env, out);
         } else if self.may_answer_invalid(segment, env) {
             self.send_dup_ack(segment, env, out, Rule::OutOfWindowAcked);
         } else {
+            out.count(Counter::SkippedSeq);
             out.decided(Rule::InvalidRateLimited);
         }
     }
@@ -120,6 +129,7 @@ impl Tcb {
         if self.may_challenge(env) {
             self.send_ack(env, out, Rule::ChallengeAck);
         } else {
+            out.count(Counter::SkippedChallenge);
             out.decided(Rule::InvalidRateLimited);
         }
     }

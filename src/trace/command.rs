@@ -8,6 +8,7 @@ use crate::tcp::{Flags, Segment, Span, Sysctl};
 
 pub use super::call::{BACKLOG_DEFAULT, Call, Payload, RECV_DEFAULT, Reuse};
 use super::condition::Condition;
+use super::flood::Flood;
 use super::forged::Forged;
 use super::record::SegmentId;
 
@@ -63,6 +64,8 @@ pub enum Command {
     Deliver(SegmentId),
     /// `inject ...`: a forged segment is put on the wire.
     Inject(Forged),
+    /// `flood ...`: many forged segments at once.
+    Flood(Flood),
     /// `route HOST quickack on|off`: whether a host acknowledges everything at once, by the metric of its route.
     Route {
         /// Whose route.
@@ -262,6 +265,7 @@ impl fmt::Display for Command {
             Command::Heal => f.write_str("heal"),
             Command::Deliver(id) => write!(f, "deliver {id}"),
             Command::Inject(forged) => forged.fmt(f),
+            Command::Flood(flood) => flood.fmt(f),
             Command::Route { host, quickack } => {
                 write!(f, "route {host} quickack {}", if *quickack { "on" } else { "off" })
             }

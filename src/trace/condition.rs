@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-use crate::tcp::{Errno, Rule, Span, State, Time, TimerKind};
+use crate::tcp::{Counter, Errno, Rule, Span, State, Time, TimerKind};
 
 use super::CallName;
 use super::command::{SegmentKind, SocketRef};
@@ -37,6 +37,17 @@ pub enum Condition {
         kind: SegmentKind,
         /// By whom.
         from: String,
+        /// How they compare.
+        compare: Compare,
+        /// With what number.
+        number: u32,
+    },
+    /// `counter server TcpExtListenDrops = 1`: what the host's kernel has counted since it started.
+    Counter {
+        /// Whose kernel.
+        host: String,
+        /// Which counter.
+        counter: Counter,
         /// How they compare.
         compare: Compare,
         /// With what number.
@@ -130,6 +141,9 @@ impl Condition {
             Condition::Count { kind, from, compare, number } => {
                 compare.holds(&count_sent(view, records, *kind, from), number)
             }
+            Condition::Counter { host, counter, compare, number } => {
+                compare.holds(&counted(view, host, *counter), number)
+            }
             Condition::Timer { socket, timer } => {
                 view.socket(socket).is_some_and(|socket| socket.timers.iter().any(|running| running.kind == *timer))
             }
@@ -148,6 +162,9 @@ impl Condition {
             },
             Condition::Count { kind, from, .. } => {
                 format!("count {} from {from} = {}", kind.word(), count_sent(view, records, *kind, from))
+            }
+            Condition::Counter { host, counter, .. } => {
+                format!("counter {host} {} = {}", counter.name(), counted(view, host, *counter))
             }
             Condition::Timer { socket, .. } => match view.socket(socket) {
                 Some(found) if !found.timers.is_empty() => {
@@ -186,6 +203,12 @@ fn count_sent(view: &WorldView, records: &[Record], kind: SegmentKind, from: &st
         _ => false,
     });
     u32::try_from(sent.count()).unwrap_or(u32::MAX)
+}
+
+/// What a host's kernel has counted; one that is down has counted nothing.
+fn counted(view: &WorldView, host: &str, counter: Counter) -> u32 {
+    let counters = view.host_by_name(host).map(|host| host.counters.as_slice()).unwrap_or_default();
+    counters.iter().find(|(key, _)| *key == counter).map_or(0, |(_, count)| *count)
 }
 
 /// The longest received text that is shown as text.
@@ -229,6 +252,9 @@ impl fmt::Display for Condition {
             Condition::Result { socket, call, outcome } => write!(f, "{socket}.{} = {outcome}", call.word()),
             Condition::Count { kind, from, compare, number } => {
                 write!(f, "count {} from {from} {} {number}", kind.word(), compare.sign())
+            }
+            Condition::Counter { host, counter, compare, number } => {
+                write!(f, "counter {host} {} {} {number}", counter.name(), compare.sign())
             }
             Condition::Timer { socket, timer } => write!(f, "timer {socket} {}", timer.word()),
             Condition::Rule(rule) => write!(f, "rule {}", rule.key()),

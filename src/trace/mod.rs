@@ -8,18 +8,23 @@ pub mod call;
 pub mod command;
 pub mod condition;
 pub mod faults;
+pub mod flood;
 pub mod forged;
 pub mod json;
 pub mod record;
+pub mod ss;
 pub mod text;
 pub mod view;
 
 pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Reuse, Run, SegmentKind, SocketRef};
 pub use condition::{Compare, Condition, Outcome};
+pub use flood::Flood;
 pub use forged::{Forged, Seen, Stamp};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
-pub use crate::tcp::{Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind};
+pub use crate::tcp::{
+    Counter, Counters, Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,
+};

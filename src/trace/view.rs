@@ -4,7 +4,7 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{Errno, Segment, SeqNum, State, Sysctl, Time, TimerKind};
+use crate::tcp::{Counter, Errno, Segment, SeqNum, State, Sysctl, Time, TimerKind};
 
 use super::command::SocketRef;
 use super::condition::Outcome;
@@ -47,6 +47,8 @@ pub struct HostView {
     pub sysctls: Vec<(Sysctl, i64)>,
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries it holds.
     pub time_wait_count: u32,
+    /// What its kernel has counted since it started, as far as it is not zero.
+    pub counters: Vec<(Counter, u32)>,
     /// What the calls of its process came to, oldest first, one entry for each kind of call (the latest of its kind).
     pub results: Vec<(CallName, Outcome)>,
 }
@@ -74,6 +76,10 @@ pub struct SocketView {
     pub timers: Vec<TimerView>,
     /// The send and receive variables; none without a connection.
     pub tcb: Option<TcbView>,
+    /// Recv-Q of ss: what the process has not read, an unread FIN counting one; 0 for a listener.
+    pub receive_queue: u32,
+    /// Send-Q of ss: what the peer has not acknowledged, SYN and FIN counting one each; 0 for a listener.
+    pub send_queue: u32,
     /// Options that differ from their defaults.
     pub options: Vec<SockOpt>,
     /// The error that the next call will report.
@@ -135,6 +141,8 @@ pub struct TcbView {
     pub srtt: Option<crate::tcp::Span>,
     /// The congestion window in segments.
     pub cwnd: u32,
+    /// Window probes that were not answered.
+    pub probes_out: u32,
 }
 
 /// A segment on the wire.

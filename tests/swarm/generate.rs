@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Reuse, Run, SegmentId, SegmentKind, ShutdownHow,
-    SockOpt, SocketRef, Span, Sysctl,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Reuse, Run, SegmentId, SegmentKind,
+    ShutdownHow, SockOpt, SocketRef, Span, Sysctl,
 };
 
 /// A run to be made.
@@ -53,9 +53,10 @@ enum Feature {
     Apart,
     Sharing,
     FewPorts,
+    Floods,
 }
 
-const FEATURES: [Feature; 32] = [
+const FEATURES: [Feature; 33] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -88,6 +89,7 @@ const FEATURES: [Feature; 32] = [
     Feature::Apart,
     Feature::Sharing,
     Feature::FewPorts,
+    Feature::Floods,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -98,11 +100,14 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::Retries2, &[1, 3, 8, 15]),
     (Sysctl::OrphanRetries, &[0, 1, 3]),
     (Sysctl::FinTimeout, &[1, 5, 60, 61, 100]),
+    (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
     (Sysctl::Rfc1337, &[0, 1]),
     (Sysctl::Timestamps, &[0, 1]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
     (Sysctl::Somaxconn, &[0, 1, 4]),
+    (Sysctl::Syncookies, &[0, 1, 2]),
+    (Sysctl::MaxSynBacklog, &[1, 4, 2048]),
     (Sysctl::EarlyRetrans, &[0, 3]),
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
     (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
@@ -416,6 +421,14 @@ impl Writer {
         }
     }
 
+    /// Strangers, of whom nobody will ever hear again.
+    fn flood(&mut self) {
+        let (count, flags) = (self.pick(&[1, 3, 10]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
+        let to = (self.host(), self.pick(&[80, 80, 81]));
+        let from = std::net::Ipv4Addr::new(192, 0, 2, 1);
+        self.commands.push(Command::Flood(Flood { count, flags, from, port: None, to }));
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -557,6 +570,7 @@ impl Writer {
             Feature::SmallBacklog => self.listen("server"),
             Feature::ManyConnections => self.open_more(),
             Feature::FixedPorts => self.cross(),
+            Feature::Floods => self.flood(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

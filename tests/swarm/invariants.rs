@@ -101,6 +101,8 @@ const EDGES: &[(State, State)] = &[
     (State::Closed, State::SynSent),
     // The request is a new entry; the listener stays.
     (State::Listen, State::SynRcvd),
+    // A SYN cookie: there was no half-open entry.
+    (State::Listen, State::Established),
     (State::Listen, State::Closed),
     (State::SynSent, State::SynRcvd),
     (State::SynSent, State::Established),

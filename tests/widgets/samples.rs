@@ -126,6 +126,7 @@ pub fn host(id: usize, name: &str) -> HostView {
         sockets: Vec::new(),
         sysctls: Vec::new(),
         time_wait_count: 0,
+        counters: Vec::new(),
         results: Vec::new(),
     }
 }
@@ -142,6 +143,8 @@ pub fn socket(state: State) -> SocketView {
         remote: Some("10.0.0.2:80".parse().unwrap()),
         timers: Vec::new(),
         tcb: None,
+        receive_queue: 0,
+        send_queue: 0,
         options: Vec::new(),
         error: None,
         blocked: Vec::new(),

@@ -12,16 +12,13 @@ use crate::shell::cli::{Backend, RunArgs};
 use crate::shell::{Failure, print};
 use crate::tr;
 use crate::trace::text::TextOptions;
-use crate::trace::{PROFILES, Profile, json, text};
+use crate::trace::{HostView, PROFILES, Profile, json, ss, text};
 
 use super::source::Source;
 
 /// Runs the scenario and prints what happened.
 pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     let profile = args.profile.as_deref().map(|name| profile(name, lang)).transpose()?;
-    if args.counters && args.backend == Backend::Sim {
-        return Err(Failure::Usage(tr!(lang, "lab.run.counters_sim").into_owned()));
-    }
     if args.backend == Backend::Kernel {
         // Before anything that might start a thread.
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
@@ -35,7 +32,11 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
         scenario.setup.seed = seed;
     }
     let (report, moved) = match args.backend {
-        Backend::Sim => (scenario::run(&scenario), Vec::new()),
+        Backend::Sim => {
+            let report = scenario::run(&scenario);
+            let moved = report.view.hosts.iter().map(simulated).collect();
+            (report, moved)
+        }
         Backend::Kernel => {
             let options = lab::Options { ground: super::lab::ground(lang)?, ..lab::Options::default() };
             lab::run_counting(&scenario, &options).map_err(|trouble| super::lab::failure(&trouble, lang))?
@@ -45,6 +46,9 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
         if args.json { as_json(&scenario, &report, args.backend) } else { as_text(&scenario, &report, args, lang) };
     if args.counters {
         output.push_str(&counted(&scenario.setup.hosts, &moved, args.json, lang));
+    }
+    if args.ss && !args.json {
+        output.push_str(&sockets(&report, lang));
     }
     print(&output)?;
     source.complain(&report, lang)
@@ -72,6 +76,25 @@ fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) 
         Backend::Sim => text,
         Backend::Kernel => format!("{}\n{text}", tr!(lang, "lab.run.header", version = lab::kernel())),
     }
+}
+
+/// The sockets of every host at the end of the run, as ss shows them.
+fn sockets(report: &RunReport, lang: Lang) -> String {
+    let mut text = String::new();
+    for host in &report.view.hosts {
+        text.push_str(&tr!(lang, "shell.run.ss", host = host.name));
+        text.push('\n');
+        text.push_str(&ss::render(host, report.view.now));
+    }
+    text
+}
+
+/// What a simulated host counted, in the order of the names, as the lab tells it of a kernel.
+fn simulated(host: &HostView) -> Moved {
+    let mut moved: Moved =
+        host.counters.iter().map(|(key, count)| (key.name().to_owned(), u64::from(*count))).collect();
+    moved.sort();
+    moved
 }
 
 /// What the hosts' kernels counted, after the run.

@@ -147,6 +147,7 @@ fn label_key(command: &Command) -> &'static str {
         | Command::Heal
         | Command::Deliver(_)
         | Command::Inject(_)
+        | Command::Flood(_)
         | Command::Route { .. }
         | Command::Run(_)
         | Command::Expect(_) => "app.menu.other",

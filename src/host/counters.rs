@@ -1,0 +1,97 @@
+//! What a host counts of what it does: the counters that follow from an event and its rule.
+//!
+//! What does not show in an event (an answer that the ration did not allow, a segment received) is counted where it
+//! happens. Linux counts all over `net/ipv4`; the functions are named in `tcp::counter`'s table by their names alone.
+
+use crate::tcp::{Counter, Out, Rule, Segment, State, TimerKind};
+
+use super::{Did, Event, Host};
+
+impl Host {
+    /// Counts what these events show.
+    pub fn count(&mut self, events: &[Event]) {
+        for Event { did, rule, .. } in events {
+            match did {
+                Did::Tcp(Out::Send { segment, repeat }) => self.count_sent(segment, *repeat, *rule),
+                Did::Tcp(Out::State { from, to }) => self.count_state(*from, *to, *rule),
+                Did::Tcp(Out::Fired(TimerKind::Retransmit | TimerKind::SynAck)) => self.tally(&[Counter::Timeouts]),
+                Did::Tcp(Out::Decided) => self.count_decision(*rule),
+                Did::Tcp(Out::Fired(_) | Out::Error(_) | Out::Shrink { .. }) | Did::Returned(..) => {}
+            }
+        }
+    }
+
+    fn tally(&mut self, counters: &[Counter]) {
+        for counter in counters {
+            self.counters.add(*counter);
+        }
+    }
+
+    fn count_sent(&mut self, segment: &Segment, repeat: bool, rule: Rule) {
+        use Counter as C;
+        let flags = segment.flags;
+        let of_request = flags.syn() && matches!(rule, Rule::SynAckRepeat | Rule::SameSynAnswered);
+        match (repeat, flags.syn()) {
+            // The SYN-ACK of a request is made anew each time (Linux `tcp_make_synack`).
+            (true, true) if of_request => self.tally(&[C::OutSegs, C::RetransSegs, C::SynRetrans]),
+            (true, true) if rule == Rule::SynsCross => {}
+            (true, true) => self.tally(&[C::RetransSegs, C::SynRetrans]),
+            (true, false) => self.tally(&[C::RetransSegs]),
+            (false, _) => self.tally(&[C::OutSegs]),
+        }
+        if flags.rst() {
+            self.tally(&[C::OutRsts]);
+        } else if !repeat && !flags.syn() && segment.seq_len() > 0 {
+            self.tally(&[C::OrigDataSent]);
+        }
+        match rule {
+            Rule::ChallengeAck => self.tally(&[C::ChallengeAcks]),
+            Rule::DelayedAckFires => self.tally(&[C::DelayedAcks]),
+            Rule::TailLossProbe => self.tally(&[C::LossProbes]),
+            Rule::WindowProbe => self.tally(&[C::WinProbes]),
+            Rule::CookieAlways | Rule::SynQueueFullSendsCookie => {
+                self.tally(&[C::SyncookiesSent, C::ReqQFullDoCookies]);
+            }
+            _ => {}
+        }
+    }
+
+    fn count_state(&mut self, from: State, to: State, rule: Rule) {
+        use Counter as C;
+        if to == State::SynSent {
+            self.tally(&[C::ActiveOpens]);
+        }
+        if to == State::Closed && matches!(from, State::Established | State::CloseWait) {
+            self.tally(&[C::EstabResets]);
+        }
+        let half_open = to == State::Closed && matches!(from, State::SynSent | State::SynRcvd);
+        match rule {
+            Rule::RstEndsRequest | Rule::SynEndsRequest => self.tally(&[C::AttemptFails, C::EmbryonicRsts]),
+            Rule::OverflowAborts => self.tally(&[C::EmbryonicRsts, C::ListenOverflows, C::ListenDrops]),
+            Rule::CookieEstablishes => self.tally(&[C::SyncookiesRecv]),
+            Rule::LingerZeroReset | Rule::LingerZeroSilent => self.tally(&[C::AbortOnData]),
+            Rule::TooManyOrphans => self.tally(&[C::AbortOnMemory]),
+            Rule::CloseUnreadReset => self.tally(&[C::AbortOnClose]),
+            Rule::DataGivesUp | Rule::OrphanGivesUp => self.tally(&[C::AbortOnTimeout]),
+            Rule::SynGivesUp => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
+            Rule::RstRefuses | Rule::RstResets if half_open => self.tally(&[C::AttemptFails]),
+            Rule::TimeWaitOverflow => self.tally(&[C::TimeWaitOverflow]),
+            _ => {}
+        }
+    }
+
+    fn count_decision(&mut self, rule: Rule) {
+        use Counter as C;
+        match rule {
+            Rule::AcceptQueued => self.tally(&[C::PassiveOpens]),
+            Rule::AcceptQueueFullDropsSyn | Rule::OverflowIgnoresAck => {
+                self.tally(&[C::ListenOverflows, C::ListenDrops]);
+            }
+            Rule::CookieMeetsFullQueue => self.tally(&[C::SyncookiesRecv, C::ListenOverflows, C::ListenDrops]),
+            Rule::CookieRefused => self.tally(&[C::SyncookiesFailed]),
+            Rule::SynQueueFullDropsSyn => self.tally(&[C::ReqQFullDrop, C::ListenDrops]),
+            Rule::SynBacklogReserved => self.tally(&[C::ListenDrops]),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! What a kernel counts, under the names that `nstat` shows (Linux `snmp.h`, `proc.c`).
+//!
+//! Each host of a run has its own [`Counters`], which begin at zero with its kernel. The one list is the table below:
+//! only what the engine counts as Linux does stands in it, and the kernel lab holds it to that.
+
+use serde::Serialize;
+
+use crate::lang::Text;
+
+/// What is known about one counter.
+#[derive(Debug, Clone, Copy)]
+pub struct CounterInfo {
+    /// The counter.
+    pub key: Counter,
+    /// Its name as `nstat` prints it: the group, then the name within it.
+    pub name: &'static str,
+    /// What it counts, in one sentence.
+    pub help: Text,
+}
+
+macro_rules! counters {
+    ($($variant:ident $name:literal $en:literal $zh:literal;)*) => {
+        /// One counter of a kernel.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        pub enum Counter { $(#[doc = $en] $variant,)* }
+
+        impl Counter {
+            /// Every counter that the engine keeps.
+            pub const ALL: &'static [CounterInfo] = &[
+                $(CounterInfo { key: Counter::$variant, name: $name, help: Text { en: $en, zh: $zh } },)*
+            ];
+
+            /// How many there are.
+            pub const COUNT: usize = [$(Counter::$variant,)*].len();
+        }
+    };
+}
+
+counters! {
+    ActiveOpens "TcpActiveOpens"
+        "Connections begun with connect()."
+        "由 connect() 发起的连接数。";
+    PassiveOpens "TcpPassiveOpens"
+        "Connections that a listener accepted: handshakes finished, whether accept() was called or not."
+        "监听套接字完成握手的连接数，无论是否调用过 accept()。";
+    AttemptFails "TcpAttemptFails"
+        "Connections that failed in SYN_SENT or SYN_RCVD."
+        "在 SYN_SENT 或 SYN_RCVD 阶段失败的连接数。";
+    EstabResets "TcpEstabResets"
+        "Connections that went from ESTABLISHED or CLOSE_WAIT straight to CLOSED."
+        "从 ESTABLISHED 或 CLOSE_WAIT 直接变为 CLOSED 的连接数。";
+    InSegs "TcpInSegs"
+        "Segments received, wrong ones included."
+        "收到的报文段数，含无效的。";
+    OutSegs "TcpOutSegs"
+        "Segments sent, without those that only repeat data, a SYN or a FIN."
+        "发出的报文段数，不含对数据、SYN 或 FIN 的重传。";
+    RetransSegs "TcpRetransSegs"
+        "Segments sent again: data, SYN, SYN-ACK and FIN."
+        "重传的报文段数：数据、SYN、SYN-ACK 和 FIN。";
+    OutRsts "TcpOutRsts"
+        "Resets sent."
+        "发出的 RST 数。";
+    SyncookiesSent "TcpExtSyncookiesSent"
+        "SYN-ACKs that carried a cookie."
+        "携带 cookie 的 SYN-ACK 数。";
+    SyncookiesRecv "TcpExtSyncookiesRecv"
+        "Valid cookies that came back."
+        "收回的有效 cookie 数。";
+    SyncookiesFailed "TcpExtSyncookiesFailed"
+        "ACKs that brought no valid cookie, while cookies were out."
+        "发出过 cookie 期间，收到的 cookie 无效的 ACK 数。";
+    EmbryonicRsts "TcpExtEmbryonicRsts"
+        "Half-open connections ended by a reset, received or sent."
+        "因收到或发出 RST 而结束的半连接数。";
+    TimeWaits "TcpExtTW"
+        "TIME_WAIT and orphan FIN_WAIT_2 entries made to last more than 4 s."
+        "创建的、时长超过 4 秒的 TIME_WAIT 与孤儿 FIN_WAIT_2 条目数。";
+    TimeWaitsShort "TcpExtTWKilled"
+        "The same, made to last 4 s at most."
+        "同上，但时长不超过 4 秒。";
+    PawsEstab "TcpExtPAWSEstab"
+        "Segments refused for an old timestamp on an open connection."
+        "已建立的连接上因时间戳过旧而被拒绝的报文段数。";
+    PawsOldAck "TcpExtPAWSOldAck"
+        "Bare ACKs refused for an old timestamp."
+        "因时间戳过旧而被拒绝的纯 ACK 数。";
+    DelayedAcks "TcpExtDelayedACKs"
+        "ACKs that waited until their timer fired."
+        "等到延迟确认定时器到期才发出的 ACK 数。";
+    ListenOverflows "TcpExtListenOverflows"
+        "SYNs and final ACKs that found the accept queue full."
+        "遇到全连接队列已满的 SYN 与第三次握手 ACK 数。";
+    ListenDrops "TcpExtListenDrops"
+        "SYNs and final ACKs that a listener dropped, for whatever reason."
+        "监听套接字丢弃的 SYN 与第三次握手 ACK 数，不论原因。";
+    Timeouts "TcpExtTCPTimeouts"
+        "Expiries of a retransmission timer, that of a SYN-ACK included."
+        "重传定时器到期的次数，含 SYN-ACK 的定时器。";
+    LossProbes "TcpExtTCPLossProbes"
+        "Tail loss probes sent."
+        "发出的尾部丢失探测数。";
+    WinProbes "TcpExtTCPWinProbe"
+        "Probes of a closed window."
+        "零窗口探测数。";
+    AbortOnData "TcpExtTCPAbortOnData"
+        "Connections ended by SO_LINGER with 0, or by data that nobody would read."
+        "因 SO_LINGER 为 0，或因收到无人读取的数据而终止的连接数。";
+    AbortOnClose "TcpExtTCPAbortOnClose"
+        "Connections closed with data unread."
+        "关闭时仍有未读数据的连接数。";
+    AbortOnMemory "TcpExtTCPAbortOnMemory"
+        "Connections given up because there were too many orphans or too little memory."
+        "因孤儿过多或内存不足而放弃的连接数。";
+    AbortOnTimeout "TcpExtTCPAbortOnTimeout"
+        "Connections given up because nobody answered."
+        "因对端无应答而放弃的连接数。";
+    TimeWaitOverflow "TcpExtTCPTimeWaitOverflow"
+        "TIME_WAIT entries that were not made because tcp_max_tw_buckets was reached."
+        "因达到 tcp_max_tw_buckets 而没有创建的 TIME_WAIT 条目数。";
+    ReqQFullDoCookies "TcpExtTCPReqQFullDoCookies"
+        "SYNs that were to be answered with a cookie."
+        "决定用 cookie 应答的 SYN 数。";
+    ReqQFullDrop "TcpExtTCPReqQFullDrop"
+        "SYNs dropped because the SYN queue was full and tcp_syncookies is 0."
+        "因半连接队列已满且 tcp_syncookies=0 而丢弃的 SYN 数。";
+    ChallengeAcks "TcpExtTCPChallengeACK"
+        "Challenge ACKs sent."
+        "发出的质询 ACK 数。";
+    SynChallenges "TcpExtTCPSYNChallenge"
+        "SYNs for an open connection, answered with a challenge ACK if the ration allows."
+        "打到已建立连接上的 SYN 数；限速允许时用质询 ACK 应答。";
+    OrigDataSent "TcpExtTCPOrigDataSent"
+        "Segments with data or FIN sent for the first time."
+        "首次发出的数据或 FIN 报文段数。";
+    SynRetrans "TcpExtTCPSynRetrans"
+        "SYNs and SYN-ACKs sent again."
+        "重传的 SYN 与 SYN-ACK 数。";
+    SkippedSynRecv "TcpExtTCPACKSkippedSynRecv"
+        "Answers to segments for a half-open connection that the ration did not allow."
+        "因限速而没有发出的、对半连接报文段的应答数。";
+    SkippedPaws "TcpExtTCPACKSkippedPAWS"
+        "Answers to old timestamps that the ration did not allow."
+        "因限速而没有发出的、对过旧时间戳的应答数。";
+    SkippedSeq "TcpExtTCPACKSkippedSeq"
+        "Answers to segments outside the window that the ration did not allow."
+        "因限速而没有发出的、对窗口外报文段的应答数。";
+    SkippedFinWait2 "TcpExtTCPACKSkippedFinWait2"
+        "Answers of an orphan in FIN_WAIT_2 that the ration did not allow."
+        "因限速而没有发出的、孤儿 FIN_WAIT_2 的应答数。";
+    SkippedTimeWait "TcpExtTCPACKSkippedTimeWait"
+        "Answers of TIME_WAIT that the ration did not allow."
+        "因限速而没有发出的、TIME_WAIT 的应答数。";
+    SkippedChallenge "TcpExtTCPACKSkippedChallenge"
+        "Challenge ACKs that the ration did not allow."
+        "因限速而没有发出的质询 ACK 数。";
+}
+
+impl Counter {
+    /// The counter of that name.
+    pub fn from_name(name: &str) -> Option<Counter> {
+        Counter::ALL.iter().find(|info| info.name == name).map(|info| info.key)
+    }
+
+    /// What is known about it.
+    pub fn info(self) -> &'static CounterInfo {
+        &Counter::ALL[self as usize]
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+}
+
+/// The counts of one kernel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counters([u32; Counter::COUNT]);
+
+impl Default for Counters {
+    fn default() -> Counters {
+        Counters([0; Counter::COUNT])
+    }
+}
+
+impl Counters {
+    /// Counts one.
+    pub fn add(&mut self, counter: Counter) {
+        if let Some(count) = self.0.get_mut(counter as usize) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// How often it was counted.
+    pub fn get(&self, counter: Counter) -> u32 {
+        self.0.get(counter as usize).copied().unwrap_or(0)
+    }
+
+    /// Those that moved, in the order of the list.
+    pub fn moved(&self) -> Vec<(Counter, u32)> {
+        let all = Counter::ALL.iter().map(|info| (info.key, self.get(info.key)));
+        all.filter(|(_, count)| *count > 0).collect()
+    }
+}

@@ -1,0 +1,70 @@
+//! The table of sockets at a moment of a run is the one that `ss -tano` prints, column by column.
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use finwait::lang::Lang;
+use finwait::scenario;
+use finwait::trace::ss;
+
+/// The tables of both hosts at the end of a script.
+fn tables(source: &str) -> [String; 2] {
+    let report = scenario::run(&scenario::parse(source, Lang::En).unwrap());
+    assert!(report.is_ok(), "{:?}", report.failures);
+    [0, 1].map(|index| ss::render(&report.view.hosts[index], report.view.now))
+}
+
+/// Everything that a table can show but what needs a FIN of both sides: listeners with a queue, both directions'
+/// bytes, each timer.
+#[test]
+fn queues_and_timers_stand_where_ss_has_them() {
+    let [client, server] = tables(
+        "server: listen 80 backlog=4\n\
+         client: connect server:80 from 40001 as one\n\
+         client: connect server:80 from 40002 as two\n\
+         client: connect server:80 from 40003 as three\n\
+         run 200ms\n\
+         server: accept as s1\n\
+         server: accept as s2\n\
+         client.two: close\n\
+         server.s1: send \"HELLO\"\n\
+         run 200ms\n\
+         drop every segment from server\n\
+         client.one: send 1000\n\
+         client: connect server:80 from 40004\n\
+         run 250ms\n",
+    );
+    assert_eq!(
+        client,
+        "\
+State      Recv-Q Send-Q Local Address:Port Peer Address:Port
+ESTAB      5      1000   10.0.0.1:40001     10.0.0.2:80       timer:(on,050ms,0)
+FIN-WAIT-2 0      0      10.0.0.1:40002     10.0.0.2:80       timer:(timewait,59sec,0)
+ESTAB      0      0      10.0.0.1:40003     10.0.0.2:80
+SYN-SENT   0      1      10.0.0.1:40004     10.0.0.2:80       timer:(on,750ms,0)
+"
+    );
+    assert_eq!(
+        server,
+        "\
+State      Recv-Q Send-Q Local Address:Port Peer Address:Port
+LISTEN     1      4      0.0.0.0:80         0.0.0.0:*
+ESTAB      1000   0      10.0.0.2:80        10.0.0.1:40001
+CLOSE-WAIT 1      0      10.0.0.2:80        10.0.0.1:40002
+ESTAB      0      0      10.0.0.2:80        10.0.0.1:40003
+SYN-RECV   0      0      10.0.0.2:80        10.0.0.1:40004    timer:(on,800ms,0)
+"
+    );
+}
+
+/// The unread FIN leaves Recv-Q with the read that returns 0, and what is CLOSED is not listed at all.
+#[test]
+fn the_end_of_a_connection_is_told_as_ss_tells_it() {
+    let script = "server: listen 80\nclient: connect server:80 from 40001\nrun 200ms\nserver: accept\nclient: close\n\
+                  run 200ms\nserver: recv\n";
+    let [_, server] = tables(script);
+    assert!(server.contains("CLOSE-WAIT 0      0 "), "{server}");
+    let [client, server] = tables(&format!("{script}server: close\nrun 50ms\n"));
+    assert!(client.contains("timer:(timewait,1min,0)"), "{client}");
+    assert!(server.contains("LAST-ACK 0      1 "), "{server}");
+    let [_, server] = tables(&format!("{script}server: close\nrun 200ms\n"));
+    assert_eq!(server.lines().count(), 2, "{server}");
+}
