@@ -265,6 +265,11 @@ impl Writer {
         }
     }
 
+    fn share(&mut self, on: bool) {
+        let option = self.pick(&[SockOpt::ReuseAddr(on), SockOpt::ReusePort(on)]);
+        self.set(option);
+    }
+
     /// Two sockets that share a port, and what they then do with it: both listen, or both connect to one place, mostly
     /// after the first has ended.
     fn twins(&mut self) {
@@ -582,10 +587,7 @@ impl Writer {
             | Feature::ThreeHosts
             | Feature::Labels => {}
             Feature::Apart => self.apart(),
-            Feature::Sharing => {
-                let option = self.pick(&[SockOpt::ReuseAddr(on), SockOpt::ReusePort(on)]);
-                self.set(option);
-            }
+            Feature::Sharing => self.share(on),
             Feature::FewPorts => self.few_ports(),
         }
     }
