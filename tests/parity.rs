@@ -54,19 +54,9 @@ const TOO_LONG: &[(&str, &str)] = &[
 
 /// Where the arms differ and the engine has not been corrected: the reason, and how its row in docs/fidelity.md begins.
 /// The list may only shrink.
-const UNRESOLVED: &[(&str, &str, &str)] = &[
-    ("fin-before-data", "no SACK: the kernel's RACK repeats the lost data before the probe does", SACK),
-    ("fin-overtakes", "no SACK: the kernel takes the overtaken segment for lost and repeats it", SACK),
-    ("first-of-three-lost", "no SACK: the kernel repeats what the two behind it report as missing", SACK),
-    ("middle-lost", "no SACK: the kernel repeats what the three behind it report as missing", SACK),
-    ("reordered-data", "no SACK: the kernel takes the overtaken segment for lost and repeats it", SACK),
-    ("slow-start", "the receive buffer does not grow, so not every second segment is acknowledged", BUFFERS),
-    ("too-many-orphans", "tcp_max_orphans is the whole machine's: the kernel lab refuses to set it", ORPHANS),
-    ("zero-window", "the receive buffer does not grow, and the send buffer is larger", BUFFERS),
-];
+const UNRESOLVED: &[(&str, &str, &str)] =
+    &[("too-many-orphans", "tcp_max_orphans is the whole machine's: the kernel lab refuses to set it", ORPHANS)];
 
-const SACK: &str = "SACK is agreed on";
-const BUFFERS: &str = "The receive buffer is 64,240 bytes";
 const ORPHANS: &str = "`tcp_max_orphans` is one host's own";
 
 struct Case {

@@ -24,7 +24,15 @@ impl Host {
     /// send() of `data`.
     pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
         let wait = Wait::Send { rest: data, done: 0 };
-        if let Some(wait) = self.try_send(id, wait, now, out) {
+        // Behind another that waits there is no room for this one.
+        let queued = self
+            .socket(id)
+            .is_some_and(|socket| socket.waits.iter().any(|waiting| waiting.wait.call() == CallName::Send));
+        if queued {
+            self.wait(id, wait, now, out);
+            return;
+        }
+        if let Some(wait) = self.try_send(id, wait, false, now, out) {
             self.wait(id, wait, now, out);
         }
     }

@@ -18,6 +18,9 @@ impl Host {
                 tcb.nodelay = on;
                 tcb.transmit(env, outbox);
             }
+            // A connection that is there already gets its new buffer.
+            SockOpt::ReceiveBuffer(bytes) => tcb.rcv.buffer.resize(bytes),
+            SockOpt::SendBuffer(bytes) => tcb.snd.buffer.resize(bytes),
             SockOpt::KeepAlive(on) => tcb.set_keepalive(on, env),
             SockOpt::KeepIdle(seconds) => tcb.set_keep_idle(seconds, env),
             SockOpt::Cork(on) => tcb.set_cork(on, env, outbox),
@@ -47,6 +50,8 @@ impl SocketOptions {
             SockOpt::NonBlock(on) => self.nonblock = on,
             SockOpt::ReuseAddr(on) => self.reuse_addr = on,
             SockOpt::ReusePort(on) => self.reuse_port = on,
+            SockOpt::ReceiveBuffer(bytes) => self.receive_buffer = Some(bytes),
+            SockOpt::SendBuffer(bytes) => self.send_buffer = Some(bytes),
             SockOpt::RcvTimeo(ms) => self.recv_timeout = Span::millis(u64::from(ms)),
             SockOpt::SndTimeo(ms) => self.send_timeout = Span::millis(u64::from(ms)),
             SockOpt::KeepAlive(_)
@@ -59,6 +64,11 @@ impl SocketOptions {
             | SockOpt::Cork(_)
             | SockOpt::QuickAck(_) => self.tcp.note(option),
         }
+    }
+
+    /// What SO_RCVBUF and SO_SNDBUF were set to, in bytes.
+    pub(super) fn buffers(&self) -> (Option<u32>, Option<u32>) {
+        (self.receive_buffer, self.send_buffer)
     }
 
     /// How long a call may wait.
@@ -108,6 +118,8 @@ impl SocketOptions {
             (self.recv_timeout > Span::ZERO, SockOpt::RcvTimeo(ms(self.recv_timeout))),
             (self.send_timeout > Span::ZERO, SockOpt::SndTimeo(ms(self.send_timeout))),
         ];
-        all.into_iter().filter(|(changed, _)| *changed).map(|(_, option)| option).collect()
+        let buffers = [self.receive_buffer.map(SockOpt::ReceiveBuffer), self.send_buffer.map(SockOpt::SendBuffer)];
+        let changed = all.into_iter().filter(|(changed, _)| *changed).map(|(_, option)| option);
+        changed.chain(buffers.into_iter().flatten()).collect()
     }
 }

@@ -17,14 +17,14 @@ impl Host {
     }
 
     /// poll() with a time of zero.
-    pub fn poll(&self, id: Id, now: Time, out: &mut Vec<Event>) {
-        let bits = self.socket(id).map(|socket| self.bits(socket, now)).unwrap_or_default();
+    pub fn poll(&self, id: Id, out: &mut Vec<Event>) {
+        let bits = self.socket(id).map(Host::bits).unwrap_or_default();
         let text = if bits.is_empty() { "none".to_owned() } else { bits.join(",") };
         out.push(returned(Some(id), CallName::Poll, Ret::Ready(text), Rule::PollBits));
     }
 
     /// The bits that are set.
-    fn bits(&self, socket: &Socket, now: Time) -> Vec<&'static str> {
+    fn bits(socket: &Socket) -> Vec<&'static str> {
         let error = socket.error.is_some();
         let (read, write, hang_up) = match &socket.conn {
             Conn::Listen(queues) => {
@@ -41,7 +41,7 @@ impl Host {
                 | State::Closing
                 | State::LastAck
                 | State::TimeWait
-                | State::Closed => self.stream_bits(tcb, now),
+                | State::Closed => Host::stream_bits(tcb),
             },
             Conn::Idle => ((socket.read_shut, socket.read_shut), true, true),
             // The kernel has ended the socket in both directions.
@@ -56,10 +56,10 @@ impl Host {
     }
 
     /// ((readable, no more to come), writable, hung up) of a full connection.
-    fn stream_bits(&self, tcb: &Tcb, now: Time) -> ((bool, bool), bool, bool) {
+    fn stream_bits(tcb: &Tcb) -> ((bool, bool), bool, bool) {
         let ended = tcb.rcv.fin || tcb.read_shut;
         // A third of the buffer must be free before a writer is told so (Linux `sk_stream_min_wspace`).
-        let room = tcb.send_space(&self.env(now)) >= tcb.snd.queue.len() / 2;
+        let room = tcb.may_go_on();
         let hang_up = tcb.state == State::Closed || (ended && tcb.write_shut);
         ((ended || !tcb.rcv.queue.is_empty(), ended), tcb.write_shut || room, hang_up)
     }

@@ -85,7 +85,7 @@ impl Host {
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
         let mut outbox = Outbox::default();
-        let request = Request::open(syn.dst, syn, secrets, &self.env(now), &mut outbox);
+        let request = Request::open(syn.dst, syn, secrets, options.buffers(), &self.env(now), &mut outbox);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
         self.absorb(id, now, outbox, out);
     }
@@ -186,6 +186,9 @@ impl Host {
         }
         self.with_full(id, now, out, |tcb, env, outbox| {
             outbox.decided(Rule::AcceptQueued);
+            if tcb.snd.cwnd < env.profile.cwnd_initial {
+                outbox.decided(Rule::FirstWindowOne);
+            }
             tcb.handle_segment(segment, env, outbox);
         });
     }
@@ -244,6 +247,7 @@ impl Host {
             TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
+            | TimerKind::Reorder
             | TimerKind::DelayedAck
             | TimerKind::Persist
             | TimerKind::FinWait2

@@ -44,6 +44,10 @@ pub struct SocketOptions {
     pub recv_timeout: Span,
     /// SO_SNDTIMEO; zero is for ever.
     pub send_timeout: Span,
+    /// SO_RCVBUF, if it was set.
+    pub receive_buffer: Option<u32>,
+    /// SO_SNDBUF, if it was set.
+    pub send_buffer: Option<u32>,
     /// What acts on the connection.
     pub tcp: TcpOptions,
 }

@@ -32,7 +32,7 @@ impl Host {
             Wait::Connect => (!self.try_connect(id, out)).then_some(Wait::Connect),
             Wait::Accept { label } => (!self.try_accept(id, label.clone(), out)).then_some(Wait::Accept { label }),
             Wait::Recv { max } => (!self.try_recv(id, max, now, out)).then_some(Wait::Recv { max }),
-            Wait::Send { .. } => self.try_send(id, wait, now, out),
+            Wait::Send { .. } => self.try_send(id, wait, true, now, out),
             Wait::Linger { until } => (!self.try_linger(id, now, out)).then_some(Wait::Linger { until }),
         }
     }
@@ -132,7 +132,14 @@ impl Host {
     }
 
     /// Linux `tcp_sendmsg_locked`: queues what fits; gives the rest back if it must wait.
-    pub(super) fn try_send(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) -> Option<Wait> {
+    pub(super) fn try_send(
+        &mut self,
+        id: Id,
+        wait: Wait,
+        woken: bool,
+        now: Time,
+        out: &mut Vec<Event>,
+    ) -> Option<Wait> {
         let Wait::Send { mut rest, mut done } = wait else { return Some(wait) };
         let state = self.socket(id).map_or(State::Closed, Socket::state);
         if state == State::SynSent || state == State::SynRcvd {
@@ -152,12 +159,9 @@ impl Host {
             return None;
         }
         self.with_full(id, now, out, |tcb, env, outbox| {
-            let fits = tcb.send_space(env).min(rest.len());
-            let part: Vec<u8> = rest.drain(..fits).collect();
-            done += u32::try_from(fits).unwrap_or(u32::MAX);
-            if !part.is_empty() {
-                tcb.send(&part, env, outbox);
-            }
+            let taken = tcb.write(&rest, woken, env, outbox);
+            rest.drain(..taken);
+            done += u32::try_from(taken).unwrap_or(u32::MAX);
         });
         let nonblock = self.socket(id).is_some_and(|socket| socket.options.nonblock);
         if rest.is_empty() || (nonblock && done > 0) {

@@ -30,6 +30,7 @@ impl Options {
             SockOpt::UserTimeout(value) | SockOpt::RcvTimeo(value) | SockOpt::SndTimeo(value) => value == 0,
             SockOpt::Linger2(value) => value == 0,
             SockOpt::KeepIdle(_) | SockOpt::KeepIntvl(_) | SockOpt::KeepCnt(_) | SockOpt::SynCnt(_) => false,
+            SockOpt::ReceiveBuffer(_) | SockOpt::SendBuffer(_) => false,
             SockOpt::QuickAck(_) => true,
         };
         if !plain {
@@ -85,6 +86,7 @@ impl Lab {
 
 fn apply(fd: &impl AsFd, option: SockOpt) -> io::Result<()> {
     let int = |value: u32| i32::try_from(value).unwrap_or(i32::MAX);
+    let size = |bytes: u32| usize::try_from(bytes).unwrap_or(usize::MAX);
     match option {
         SockOpt::Linger(value) => {
             let time = value.map(|seconds| Duration::from_secs(u64::from(seconds)));
@@ -93,6 +95,8 @@ fn apply(fd: &impl AsFd, option: SockOpt) -> io::Result<()> {
         SockOpt::NoDelay(on) => Ok(sockopt::set_tcp_nodelay(fd, on)?),
         SockOpt::ReuseAddr(on) => Ok(sockopt::set_socket_reuseaddr(fd, on)?),
         SockOpt::ReusePort(on) => Ok(sockopt::set_socket_reuseport(fd, on)?),
+        SockOpt::ReceiveBuffer(bytes) => Ok(sockopt::set_socket_recv_buffer_size(fd, size(bytes))?),
+        SockOpt::SendBuffer(bytes) => Ok(sockopt::set_socket_send_buffer_size(fd, size(bytes))?),
         SockOpt::KeepAlive(on) => Ok(sockopt::set_socket_keepalive(fd, on)?),
         SockOpt::KeepIdle(seconds) => set_tcp(fd, libc::TCP_KEEPIDLE, int(seconds)),
         SockOpt::KeepIntvl(seconds) => set_tcp(fd, libc::TCP_KEEPINTVL, int(seconds)),

@@ -208,7 +208,10 @@ impl Teller {
         };
         let seq = relative(segment.seq, (segment.src, segment.dst));
         let ack = relative(segment.ack, (segment.dst, segment.src));
-        let words = format!("{}{}", connection(number), header(segment, &seq, &ack));
+        let block = |number| relative(number, (segment.dst, segment.src));
+        let blocks = segment.options.sack.as_slice().iter();
+        let sack: Vec<String> = blocks.map(|sack| format!(" sack {}-{}", block(sack.from), block(sack.to))).collect();
+        let words = format!("{}{}{}", connection(number), header(segment, &seq, &ack), sack.concat());
         self.segments.insert(id, words.clone());
         (number, words)
     }
@@ -275,7 +278,7 @@ pub fn moment(view: &crate::trace::WorldView, host: HostId) -> Vec<String> {
                 TimerKind::Retransmit | TimerKind::SynAck if socket.state == State::SynRcvd => {
                     Some(TimerKind::SynAck.word())
                 }
-                TimerKind::Retransmit | TimerKind::TailLoss => Some(TimerKind::Retransmit.word()),
+                TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder => Some(TimerKind::Retransmit.word()),
                 TimerKind::DelayedAck => None,
                 // The kernel names one timer, and what is sent again comes first.
                 TimerKind::Keepalive => (!sending).then_some(TimerKind::Keepalive.word()),

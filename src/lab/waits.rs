@@ -3,6 +3,7 @@
 use std::net::SocketAddrV4;
 use std::os::fd::AsFd;
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno as Raw;
 use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send};
 
@@ -71,6 +72,14 @@ impl Lab {
         Some(Outcome::Value(0))
     }
 
+    /// Whether the kernel would wake a send() that waits: it does so late, when a third of the buffer is free.
+    fn is_writable(&mut self, id: HostId, index: usize) -> bool {
+        let Some(fd) = self.sock(id, index).and_then(|sock| sock.fd.as_ref()) else { return true };
+        let mut fds = [PollFd::new(fd, PollFlags::OUT)];
+        let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+        poll(&mut fds, Some(&now)).is_ok_and(|ready| ready > 0)
+    }
+
     /// Tries a host's waiting calls again; whether one has returned.
     pub(super) fn wake(&mut self, id: HostId, at: Time, out: &mut Vec<Record>) -> bool {
         let count = self.nodes.get(id.0).map_or(0, |node| node.socks.len());
@@ -81,7 +90,8 @@ impl Lab {
             let mut still = Vec::new();
             for Waiting { mut wait, until } in waits {
                 let call = wait.call();
-                let tried = self.attempt(id, index, &mut wait);
+                let blocked = matches!(wait, Wait::Send { .. }) && !self.is_writable(id, index);
+                let tried = if blocked { None } else { self.attempt(id, index, &mut wait) };
                 let over = until.is_some_and(|until| until <= at);
                 match tried.or_else(|| over.then(|| timed_out(&wait))) {
                     None => still.push(Waiting { wait, until }),

@@ -216,7 +216,7 @@ impl Offers<'_> {
 
     fn fault(&mut self, rest: &[&str], timed: bool) {
         let rest = match rest {
-            ["next", count, rest @ ..] if count.starts_with(|c: char| c.is_ascii_digit()) => rest,
+            ["next" | "every", count, rest @ ..] if count.starts_with(|c: char| c.is_ascii_digit()) => rest,
             ["next" | "every", rest @ ..] => rest,
             [] => {
                 self.plains(["next", "every"]);
@@ -385,6 +385,7 @@ fn option_values(option: &str) -> &'static [&'static str] {
         Some(OptName::KeepIdle | OptName::KeepIntvl) => &["1", "5", "75"],
         Some(OptName::KeepCnt | OptName::SynCnt) => &["1", "3"],
         Some(OptName::UserTimeout | OptName::RcvTimeo | OptName::SndTimeo) => &["off", "500", "3000"],
+        Some(OptName::ReceiveBuffer | OptName::SendBuffer) => &["4096", "8192", "65536"],
         Some(OptName::Linger2) => &["-1", "0", "5"],
         None => &[],
     }

@@ -39,11 +39,15 @@ pub enum OptName {
     RcvTimeo,
     /// `SO_SNDTIMEO`.
     SndTimeo,
+    /// `SO_RCVBUF`.
+    ReceiveBuffer,
+    /// `SO_SNDBUF`.
+    SendBuffer,
 }
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 16] = [
+    pub const ALL: [(OptName, &'static str); 18] = [
         (OptName::Linger, "linger"),
         (OptName::NoDelay, "nodelay"),
         (OptName::NonBlock, "nonblock"),
@@ -60,6 +64,8 @@ impl OptName {
         (OptName::QuickAck, "quickack"),
         (OptName::RcvTimeo, "rcvtimeo"),
         (OptName::SndTimeo, "sndtimeo"),
+        (OptName::ReceiveBuffer, "rcvbuf"),
+        (OptName::SendBuffer, "sndbuf"),
     ];
 
     /// What is said about it.
@@ -166,5 +172,17 @@ static ENTRIES: [Entry; OptName::ALL.len()] = [
         "client: set sndtimeo 500",
         "SO_SNDTIMEO: send() waits so long at most, then EAGAIN; connect() then returns EINPROGRESS.",
         "SO_SNDTIMEO：send() 最多等待这么久（毫秒），之后返回 EAGAIN；connect() 则返回 EINPROGRESS。",
+    ),
+    entry(
+        "rcvbuf BYTES",
+        "server: set rcvbuf 8192",
+        "SO_RCVBUF: the receive buffer, doubled by the kernel; it grows no more. Accepted sockets inherit it.",
+        "SO_RCVBUF：接收缓冲区大小，内核会加倍；此后不再自动增大。设在监听套接字上则由新连接继承。",
+    ),
+    entry(
+        "sndbuf BYTES",
+        "client: set sndbuf 8192",
+        "SO_SNDBUF: the send buffer, doubled by the kernel; it no longer grows.",
+        "SO_SNDBUF：发送缓冲区大小，内核会加倍；此后不再自动增大。",
     ),
 ];

@@ -121,13 +121,13 @@ impl Cursor<'_> {
         }
         let every = self.keyword("every");
         let mut count = 1;
-        if !every && self.keyword("next") && self.next_text().starts_with(|c: char| c.is_ascii_digit()) {
+        if (every || self.keyword("next")) && self.next_text().starts_with(|c: char| c.is_ascii_digit()) {
             count = self.count("scenario.what-number", 1..=u32::MAX)?;
         }
         let kind = self.kind()?;
         self.need_keyword("from")?;
         let from = self.host()?;
-        Ok(if every { FaultTarget::Every { kind, from } } else { FaultTarget::Next { count, kind, from } })
+        Ok(if every { FaultTarget::Every { each: count, kind, from } } else { FaultTarget::Next { count, kind, from } })
     }
 
     pub(super) fn segment_number(&mut self, text: &str, span: Range<usize>) -> Parsed<FaultTarget> {

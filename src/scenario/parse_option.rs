@@ -5,7 +5,7 @@ use crate::trace::{SockOpt, Span};
 
 use super::diagnostic::Diagnostic;
 use super::parse_value::{Cursor, Parsed};
-use super::words::OptName;
+use super::words::{BUFFER_MAX, OptName};
 
 /// The most seconds that TCP_KEEPIDLE and TCP_KEEPINTVL take (Linux `MAX_TCP_KEEPIDLE`, `MAX_TCP_KEEPINTVL`).
 const KEEP_SECONDS_MAX: u32 = 32_767;
@@ -23,6 +23,8 @@ impl Cursor<'_> {
             OptName::NonBlock => SockOpt::NonBlock(self.switch()?),
             OptName::ReuseAddr => SockOpt::ReuseAddr(self.switch()?),
             OptName::ReusePort => SockOpt::ReusePort(self.switch()?),
+            OptName::ReceiveBuffer => SockOpt::ReceiveBuffer(self.buffer_size()?),
+            OptName::SendBuffer => SockOpt::SendBuffer(self.buffer_size()?),
             OptName::KeepAlive => SockOpt::KeepAlive(self.switch()?),
             OptName::KeepIdle => SockOpt::KeepIdle(self.seconds()?),
             OptName::KeepIntvl => SockOpt::KeepIntvl(self.seconds()?),
@@ -35,6 +37,11 @@ impl Cursor<'_> {
             OptName::RcvTimeo => SockOpt::RcvTimeo(self.milliseconds()?),
             OptName::SndTimeo => SockOpt::SndTimeo(self.milliseconds()?),
         })
+    }
+
+    /// As much as an ordinary kernel allows (`net.core.rmem_max`, `wmem_max`).
+    fn buffer_size(&mut self) -> Parsed<u32> {
+        self.count("scenario.what-buffer", 1..=BUFFER_MAX)
     }
 
     fn seconds(&mut self) -> Parsed<u32> {

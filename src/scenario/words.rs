@@ -11,6 +11,9 @@ pub use super::option_words::OptName;
 /// The most bytes that one `send` or `recv` takes.
 pub const SEND_MAX: u32 = 1 << 20;
 
+/// The largest buffer that a socket may ask for (Linux `net.core.rmem_max` as it comes).
+pub const BUFFER_MAX: u32 = 212_992;
+
 /// What is said about a word.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
@@ -127,25 +130,25 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "修改一台主机的内核参数，名称同 /proc/sys/net 下的文件。",
     ),
     entry(
-        "drop [next [N]|every] KIND from HOST | drop #NUMBER",
+        "drop [next [N]|every [N]] KIND from HOST | drop #NUMBER",
         "drop next 2 SYN from client",
         "Loses the next segments of a kind as they are sent, or one that is in flight.",
         "丢弃接下来发出的某类报文段，或丢弃正在途中的某一个。",
     ),
     entry(
-        "duplicate [next [N]|every] KIND from HOST | duplicate #NUMBER",
+        "duplicate [next [N]|every [N]] KIND from HOST | duplicate #NUMBER",
         "duplicate next DATA from client",
         "Lets a second copy follow right behind.",
         "让同一报文段的副本紧跟着再到达一次。",
     ),
     entry(
-        "delay [next [N]|every] KIND from HOST by TIME | delay #NUMBER by TIME",
+        "delay [next [N]|every [N]] KIND from HOST by TIME | delay #NUMBER by TIME",
         "delay next FIN from server by 200ms",
         "Lets a segment take that much longer.",
         "让报文段额外多花这么长时间才到达。",
     ),
     entry(
-        "reorder [next [N]|every] KIND from HOST | reorder #NUMBER",
+        "reorder [next [N]|every [N]] KIND from HOST | reorder #NUMBER",
         "reorder next DATA from client",
         "Lets the next segment of the same direction overtake it.",
         "让同方向的下一个报文段先到（乱序）。",

@@ -241,7 +241,7 @@ impl World {
             }
             (Call::Dup { label }, Some(id)) => host.dup(id, label, &mut events),
             (Call::SoError, Some(id)) => host.so_error(id, &mut events),
-            (Call::Poll, Some(id)) => host.poll(id, now, &mut events),
+            (Call::Poll, Some(id)) => host.poll(id, &mut events),
             (Call::Set(option), Some(id)) => host.set(id, *option, now, &mut events),
         }
         let what = What::Called { call: call.clone() };

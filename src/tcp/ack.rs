@@ -1,9 +1,11 @@
 //! What an acknowledgment does: RFC 9293 §3.10.7.4, fifth check, the part that is common to all synchronized states.
 //!
-//! Linux: `tcp_input.c: tcp_ack, tcp_clean_rtx_queue, tcp_ack_update_rtt`.
+//! It moves SND.UNA and the window, measures the round trip, tells what was lost (`scoreboard`, `recovery`), and lets
+//! repeats out. Linux: `tcp_input.c: tcp_ack, tcp_clean_rtx_queue, tcp_ack_update_rtt`.
 
+use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
-use super::rule::Rule;
+use super::recovery::Repeat;
 use super::segment::Segment;
 use super::seq::SeqNum;
 use super::tcb::{InFlight, Tcb};
@@ -20,15 +22,22 @@ pub enum AckVerdict {
 }
 
 impl Tcb {
-    /// Takes SEG.ACK and SEG.WND into account.
+    /// Takes SEG.ACK, SEG.WND and SACK blocks into account.
     pub fn take_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> AckVerdict {
         let ack = segment.ack;
+        let mut news = AckNews::new(&self.snd);
         if ack.before(self.snd.una) {
             let known = u64::from(self.snd.wnd_max).min(self.snd.acked);
             if ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX))) {
                 // RFC 5961 §5: older than any window we ever had, or than anything we ever sent.
                 self.challenge(env, out);
                 return AckVerdict::Drop;
+            }
+            if self.snd.sack && !segment.options.sack.is_empty() {
+                // Overtaken, but what it reports may still be news.
+                self.tag_sacks(segment, &mut news, env, out);
+                let repeat = self.alert(segment, false, &mut news, env, out);
+                self.send_repeats(repeat, env, out);
             }
             return AckVerdict::Fine;
         }
@@ -41,28 +50,75 @@ impl Tcb {
         self.update_window(segment);
         self.snd.probes_out = 0;
         self.keep.heard_at = env.now;
+        news.advanced = ack.after(self.snd.una);
+        news.data = segment.seq_len() > 0;
+        let highest_before = self.snd.highest_sacked();
         let nothing_was_out = self.snd.flight.is_empty();
-        if ack.after(self.snd.una) {
-            self.advance(ack, segment, env);
+        news.window = self.update_window(segment);
+        if news.advanced {
+            self.snd.retransmits = 0;
+            self.snd.timeouts = 0;
+            self.snd.acked += u64::from(ack.offset_from(self.snd.una));
+            self.snd.una = ack;
         }
+        self.tag_sacks(segment, &mut news, env, out);
+        self.snd.probes_out = 0;
         if nothing_was_out {
-            self.probe_answered(env);
-        } else if ack.at_or_after(self.snd.una) {
-            self.settle_probe(ack);
-            self.repeat_lost(env, out);
+            self.ack_with_nothing_out(segment, &mut news, env, out);
+        } else {
+            self.ack_with_data_out(segment, highest_before, &mut news, env, out);
         }
         AckVerdict::Fine
     }
 
-    /// SND.WND <- SEG.WND if the segment is newer than the one that last set it (RFC 9293 §3.10.7.4).
-    fn update_window(&mut self, segment: &Segment) {
-        if self.updates_window(segment) {
+    /// Nothing was on its way: only what was repeated needlessly, and the peer's window, can be news.
+    fn ack_with_nothing_out(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) {
+        if news.dsack {
+            let repeat = self.alert(segment, false, news, env, out);
+            self.send_repeats(repeat, env, out);
+        }
+        self.probe_answered(env);
+        self.settle_probe(segment.ack, news, out);
+    }
+
+    fn ack_with_data_out(
+        &mut self,
+        segment: &Segment,
+        highest_before: SeqNum,
+        news: &mut AckNews,
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) {
+        self.take_acked(segment, highest_before, news, env, out);
+        self.rack_adapt(news.prior_delivered);
+        self.settle_probe(segment.ack, news, out);
+        let dubious = !news.not_duplicate() || news.sacked || news.dsack || self.snd.loss.phase != Phase::Open;
+        let mut repeat = Repeat::Nothing;
+        if dubious {
+            let duplicate = !(news.advanced || news.not_duplicate() || news.dsack);
+            repeat = self.alert(segment, duplicate, news, env, out);
+        }
+        if news.set_timer && !self.arm_probe(true, env) {
+            self.arm_retransmit(env);
+        }
+        if self.snd.flight.is_empty() {
+            self.snd.first_repeat_at = None;
+        }
+        self.control_cwnd(news, env);
+        self.send_repeats(repeat, env, out);
+    }
+
+    /// SND.WND <- SEG.WND if the segment is newer than the one that last set it (RFC 9293 §3.10.7.4). True if it is.
+    fn update_window(&mut self, segment: &Segment) -> bool {
+        let newer = self.updates_window(segment);
+        if newer {
             let window = self.window_of(segment);
             self.snd.wl1 = segment.seq;
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
             self.bound_mss();
         }
+        newer
     }
 
     /// Whether the segment's window counts.
@@ -74,34 +130,77 @@ impl Tcb {
     }
 
     /// SEG.WND in bytes. RFC 7323 §2.2: the window of a SYN is not shifted.
-    pub fn window_of(&self, segment: &Segment) -> u32 {
+    fn window_of(&self, segment: &Segment) -> u32 {
         let scale = if segment.flags.syn() { 0 } else { self.snd.scale };
         u32::from(segment.window) << scale
     }
 
-    /// New numbers are acknowledged: drop them from the queues, measure, open the congestion window, set the timer.
-    fn advance(&mut self, ack: SeqNum, segment: &Segment, env: &Env<'_>) {
-        let was_out = u32::try_from(self.snd.flight.len()).unwrap_or(u32::MAX);
-        let acked: Vec<InFlight> = self.drop_acked(ack);
-        self.snd.acked += u64::from(ack.offset_from(self.snd.una));
-        self.snd.una = ack;
-        self.snd.retransmits = 0;
-        self.snd.timeouts = 0;
-        if let Some(rtt) = self.measure(&acked, segment, env.now) {
-            self.rtt.sample(rtt, self.snd.una, self.snd.nxt, env);
+    /// Drops what is acknowledged from the queues, and learns from it (Linux `tcp_clean_rtx_queue`).
+    fn take_acked(
+        &mut self,
+        segment: &Segment,
+        highest_before: SeqNum,
+        news: &mut AckNews,
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) {
+        let acked = self.drop_acked(segment.ack);
+        let sent = self.learn_from(&acked, segment, news, env);
+        let sampled = self.measure(sent, segment, news, env);
+        if news.data_acked || news.syn_acked {
+            news.set_timer = true;
+            if self.snd.sack {
+                if news.reordered.before(highest_before) {
+                    self.note_reordering_below(news.reordered, highest_before, out);
+                }
+            } else {
+                self.remove_dupacks(u32::try_from(acked.len()).unwrap_or(u32::MAX));
+                news.original_arrived &= !news.repeat_acked;
+            }
+        } else if let (true, Some((first, _)), Some(oldest)) = (sampled, news.sacked_sent, self.snd.flight.first()) {
+            // A report of data that was sent before the oldest segment was last sent: the timer may start anew.
+            news.set_timer |= first < oldest.sent_at;
         }
-        // The SYN counts for nothing here: the window starts with the connection (Linux `tcp_init_transfer`).
-        let acked = acked.iter().filter(|sent| !sent.syn).count();
-        self.grow_cwnd(u32::try_from(acked).unwrap_or(u32::MAX), was_out);
-        if self.snd.recovery_end.is_some_and(|end| ack.at_or_after(end)) {
-            self.snd.recovery_end = None;
+    }
+
+    /// What the acknowledged segments tell; when the first and the last of those were sent that were sent once only.
+    fn learn_from(
+        &mut self,
+        acked: &[InFlight],
+        segment: &Segment,
+        news: &mut AckNews,
+        env: &Env<'_>,
+    ) -> Option<(Time, Time)> {
+        let mut sent_once: Option<(Time, Time)> = None;
+        news.reordered = self.snd.nxt;
+        for sent in acked {
+            news.prior_delivered = news.prior_delivered.max(sent.delivered);
+            if sent.repeated {
+                news.repeat_acked = true;
+            } else if !sent.sacked {
+                sent_once = Some((sent_once.map_or(sent.sent_at, |(first, _)| first), sent.sent_at));
+                if sent.seq.before(news.reordered) {
+                    news.reordered = sent.seq;
+                }
+                news.original_arrived |= !sent.end().after(self.snd.loss.high);
+            }
+            if !sent.sacked && self.snd.sack {
+                self.snd.loss.delivered += 1;
+                if !self.repeat_was_needless(sent, segment) {
+                    self.rack_advance(sent, env.now);
+                }
+            }
+            news.syn_acked |= sent.syn;
+            news.data_acked |= !sent.syn;
         }
-        if self.snd.flight.is_empty() {
-            self.snd.first_repeat_at = None;
-            self.send_timer = None;
-        } else {
-            self.arm_after_send(env);
-        }
+        sent_once.filter(|_| !news.repeat_acked)
+    }
+
+    /// Whether the echoed timestamp is older than the segment's last repeat (Linux `tcp_skb_spurious_retrans`).
+    fn repeat_was_needless(&self, sent: &InFlight, segment: &Segment) -> bool {
+        let stamps = segment.options.timestamps.filter(|stamps| self.ts.on && stamps.ecr != 0);
+        let earlier = |ecr: u32| ecr.wrapping_sub(self.ts.clock(sent.sent_at)).cast_signed() < 0;
+        sent.repeated && stamps.is_some_and(|stamps| earlier(stamps.ecr))
     }
 
     /// Removes fully acknowledged segments and bytes.
@@ -125,49 +224,45 @@ impl Tcb {
         acked
     }
 
-    /// A round-trip sample: from the oldest segment acknowledged, if none was repeated (Karn), else from the echo.
-    fn measure(&self, acked: &[InFlight], segment: &Segment, now: Time) -> Option<Span> {
-        let oldest = acked.first()?;
-        if acked.iter().all(|sent| !sent.repeated) {
-            return Some(now.since(oldest.sent_at));
-        }
-        let echo = segment.options.timestamps.filter(|ts| self.ts.on && ts.ecr != 0)?;
-        let ms = self.ts.clock(now).wrapping_sub(echo.ecr);
-        Some(Span::millis(u64::from(ms.max(1))))
+    /// A round-trip sample: from segments that were sent once only (Karn), acknowledged or reported; else from the echo
+    /// (Linux `tcp_ack_update_rtt`). True if there is one.
+    fn measure(&mut self, sent_once: Option<(Time, Time)>, segment: &Segment, news: &AckNews, env: &Env<'_>) -> bool {
+        let since = |at: Time| env.now.since(at);
+        let newest = news.sacked_sent.or(sent_once).map(|(_, last)| since(last));
+        let oldest = sent_once.or(news.sacked_sent).map(|(first, _)| since(first));
+        let echoed = || {
+            let stamps = segment.options.timestamps.filter(|stamps| self.ts.on && stamps.ecr != 0)?;
+            let ms = self.ts.clock(env.now).wrapping_sub(stamps.ecr);
+            (news.data_acked || news.syn_acked).then(|| Span::millis(u64::from(ms.max(1))))
+        };
+        let Some(rtt) = oldest.or_else(echoed) else { return false };
+        self.snd.loss.note_rtt(newest.unwrap_or(rtt), env.now);
+        self.rtt.sample(rtt, self.snd.una, self.snd.nxt, env);
+        true
     }
 
-    /// Slow start below the threshold, one segment a round trip above it (RFC 5681 §3.1); neither while the window is
-    /// not what holds the sender back (Linux `tcp_is_cwnd_limited`).
-    fn grow_cwnd(&mut self, acked: u32, was_out: u32) {
-        let slow_start = self.snd.cwnd < self.snd.ssthresh;
-        let needed = if slow_start { self.snd.cwnd / 2 + 1 } else { self.snd.cwnd };
-        if was_out < needed && self.snd.recovery_end.is_none() {
-            return;
+    /// Without SACK: the acknowledged segments account for duplicate ACKs (Linux `tcp_remove_reno_sacks`).
+    fn remove_dupacks(&mut self, acked: u32) {
+        if acked > 0 {
+            let loss = &mut self.snd.loss;
+            loss.delivered += acked.saturating_sub(loss.dupacks).max(1);
+            loss.dupacks = loss.dupacks.saturating_sub(acked - 1);
         }
-        if slow_start {
-            self.snd.cwnd = (self.snd.cwnd + acked).min(self.snd.ssthresh);
-        } else {
-            self.snd.cwnd_count += acked;
-            if self.snd.cwnd_count >= self.snd.cwnd {
-                self.snd.cwnd_count -= self.snd.cwnd;
-                self.snd.cwnd += 1;
+        self.limit_dupacks(acked);
+    }
+
+    /// Repeats, or new data that tells whether repeats are needed (Linux `tcp_xmit_recovery`).
+    fn send_repeats(&mut self, repeat: Repeat, env: &Env<'_>, out: &mut Outbox) {
+        match repeat {
+            Repeat::Nothing => {}
+            Repeat::Lost => self.repeat_lost(env, out),
+            Repeat::New => {
+                self.push_new(env, out);
+                if !self.snd.nxt.after(self.snd.loss.high) {
+                    self.snd.loss.frto = false;
+                    self.repeat_lost(env, out);
+                }
             }
-        }
-    }
-
-    /// A tail loss probe is answered once everything that was out at its time is acknowledged.
-    fn settle_probe(&mut self, ack: SeqNum) {
-        if self.snd.probe_end.is_some_and(|end| ack.at_or_after(end)) {
-            self.snd.probe_end = None;
-        }
-    }
-
-    /// After an expiry, each acknowledgment lets the next lost segments out again.
-    fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        while self.snd.in_flight() < self.snd.cwnd
-            && let Some(index) = self.snd.flight.iter().position(|sent| sent.lost)
-        {
-            self.send_again(index, env, out, Rule::RepeatAfterLoss);
         }
     }
 
@@ -176,8 +271,8 @@ impl Tcb {
         if !matches!(self.send_timer, Some((_, TimerKind::Persist))) {
             return;
         }
-        let needs = if self.snd.unsent() > 0 { self.snd.unsent().min(self.snd.mss) } else { 1 };
-        if self.snd.wnd >= needs.min(1) && self.snd.wnd > 0 {
+        let needs = if self.snd.unsent() > 0 { self.snd.unsent().min(self.snd.buffer.first_piece()) } else { 1 };
+        if self.snd.una + self.snd.wnd == (self.snd.nxt + needs).latest(self.snd.una + self.snd.wnd) {
             self.snd.probe_backoff = 0;
             self.snd.probing_since = None;
             self.send_timer = None;

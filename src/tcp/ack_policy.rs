@@ -14,6 +14,8 @@ use super::time::{Span, Time};
 pub struct AckPolicy {
     /// An ACK is owed.
     pub owed: bool,
+    /// It goes out with this segment, whatever else.
+    pub now: bool,
     /// When the owed ACK goes out at the latest.
     pub timer: Option<Time>,
     /// How many more ACKs go out at once.
@@ -22,7 +24,7 @@ pub struct AckPolicy {
     pingpong: u32,
     /// The delay; zero until the first data arrives.
     pub ato: Span,
-    /// When data last arrived.
+    /// When data last arrived, or the connection opened.
     pub last_data_at: Option<Time>,
     /// The size of segment that the peer seems to use, in bytes.
     pub rcv_mss: u32,
@@ -38,6 +40,7 @@ impl AckPolicy {
     pub fn new() -> AckPolicy {
         AckPolicy {
             owed: false,
+            now: false,
             timer: None,
             quick: 0,
             pingpong: 0,
@@ -80,16 +83,25 @@ impl AckPolicy {
         self.quick = self.quick.max(fits.min(env.profile.quickacks));
     }
 
-    /// New data of `len` bytes arrived in order or not; `rto` is the connection's own.
-    pub fn data_arrived(&mut self, len: u32, rcv_wnd: u32, rto: Span, env: &Env<'_>) {
-        self.owed = true;
+    /// A segment of `len` bytes arrived: how large the peer makes them, and whether a small one waits to be read.
+    pub fn note_size(&mut self, len: u32, pushed: bool, env: &Env<'_>) {
         if len >= self.rcv_mss {
             self.rcv_mss = len.min(u32::from(env.profile.mss));
+            if pushed {
+                // A whole segment that ends a write is probably all there is.
+                self.small = self.small.max(1);
+            }
         } else {
             self.small += 1;
         }
+    }
+
+    /// New data arrived in order; `rto` is the connection's own.
+    pub fn data_arrived(&mut self, rcv_wnd: u32, rto: Span, env: &Env<'_>) {
+        self.owed = true;
         let ato_min = env.profile.delack_min;
         match self.last_data_at {
+            // An ACK for something beyond a gap may have set the delay before the first data in order.
             Some(last) if self.ato > Span::ZERO => {
                 let gap = env.now.since(last);
                 if gap.0 <= ato_min.0 / 2 {
@@ -124,6 +136,7 @@ impl AckPolicy {
             }
         }
         self.owed = false;
+        self.now = false;
         self.small = 0;
         self.timer = None;
     }

@@ -129,6 +129,10 @@ pub enum SockOpt {
     RcvTimeo(u32),
     /// SO_SNDTIMEO in milliseconds: how long send() and connect() wait; 0 is for ever.
     SndTimeo(u32),
+    /// SO_RCVBUF in bytes; the kernel doubles it, for its own book-keeping.
+    ReceiveBuffer(u32),
+    /// SO_SNDBUF in bytes, doubled in the same way.
+    SendBuffer(u32),
 }
 
 impl SockOpt {
@@ -151,6 +155,8 @@ impl SockOpt {
             SockOpt::QuickAck(_) => "quickack",
             SockOpt::RcvTimeo(_) => "rcvtimeo",
             SockOpt::SndTimeo(_) => "sndtimeo",
+            SockOpt::ReceiveBuffer(_) => "rcvbuf",
+            SockOpt::SendBuffer(_) => "sndbuf",
         }
     }
 
@@ -175,6 +181,7 @@ impl SockOpt {
             | SockOpt::RcvTimeo(number)
             | SockOpt::SndTimeo(number) => number.to_string(),
             SockOpt::Linger2(seconds) => seconds.to_string(),
+            SockOpt::ReceiveBuffer(bytes) | SockOpt::SendBuffer(bytes) => bytes.to_string(),
         }
     }
 }

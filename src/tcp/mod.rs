@@ -8,6 +8,8 @@ pub mod time;
 
 pub mod seq;
 
+pub mod sack;
+
 pub mod segment;
 
 pub mod state;
@@ -40,7 +42,25 @@ pub mod validate;
 
 pub mod ack;
 
+pub mod loss;
+
+pub mod scoreboard;
+
+pub mod rack;
+
+pub mod recovery;
+
+pub mod congestion;
+
+pub mod probe;
+
+pub mod buffer;
+
+pub mod send_buffer;
+
 pub mod receive;
+
+pub mod text;
 
 pub mod output;
 
@@ -67,6 +87,7 @@ pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
+pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
 pub use state::State;

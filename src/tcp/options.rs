@@ -50,6 +50,8 @@ impl TcpOptions {
             | SockOpt::NonBlock(_)
             | SockOpt::ReuseAddr(_)
             | SockOpt::ReusePort(_)
+            | SockOpt::ReceiveBuffer(_)
+            | SockOpt::SendBuffer(_)
             | SockOpt::RcvTimeo(_)
             | SockOpt::SndTimeo(_) => {}
         }

@@ -1,8 +1,9 @@
 //! What leaves: the SYN, new data within the windows, the FIN behind it, and the same again (RFC 9293 §3.8, RFC 5681).
 //!
-//! Departs: congestion control is slow start and congestion avoidance only; fast retransmit and SACK recovery are not
-//! modelled yet (`docs/fidelity.md`).
+//! How large the congestion window is, is the business of `congestion`; what is lost, of `scoreboard` and `rack`.
+//! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
+use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::segment::{Flags, Options, Segment};
@@ -12,6 +13,22 @@ use super::sysctl::Sysctl;
 use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
+
+/// How many segments Linux hands to the device at a time, at the rates of a link with a delay (`tcp_min_tso_segs`).
+const CHUNK: u32 = 2;
+
+/// What may leave now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Push {
+    /// What both windows and Nagle allow.
+    Normal,
+    /// What both windows allow.
+    Small,
+    /// One chunk of that.
+    Chunk,
+    /// One segment that the peer's window allows.
+    Probe,
+}
 
 /// Whose options a SYN carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +52,7 @@ impl Tcb {
             seq: self.snd.iss,
             ack: if flags.ack() { self.rcv.nxt } else { SeqNum(0) },
             flags,
-            window: u16::try_from(self.rcv.capacity).unwrap_or(u16::MAX),
+            window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
             options: Options {
                 mss: Some(env.profile.mss),
                 window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
@@ -45,6 +62,7 @@ impl Tcb {
                     // On a SYN only what was taken over from a TIME_WAIT of the same pair; else it is 0.
                     ecr: self.ts.recent,
                 }),
+                ..Options::default()
             },
             payload: Vec::new(),
         }
@@ -52,22 +70,114 @@ impl Tcb {
 
     /// Sends whatever new data and FIN the windows allow (Linux `tcp_write_xmit`).
     pub fn transmit(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if !self.may_transmit() {
-            return;
-        }
-        let mut sent = 0_u32;
-        while let Some(next) = self.next_new(env, out) {
-            sent += 1;
-            // Linux hands two segments at a time to the device, and marks the second (`tcp_tso_autosize`,
-            // `__tcp_transmit_skb`: PSH on all that is more than one segment).
-            self.send_new(next, sent.is_multiple_of(2), env, out);
-        }
-        if sent > 0 {
-            self.arm_after_send(env);
-        } else if self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
+        let sent = self.push(Push::Normal, env, out);
+        if sent == 0 && self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
-            self.arm_persist(env);
+            if self.may_transmit() {
+                self.arm_persist(env);
+            }
         }
+    }
+
+    /// The same without waiting for small segments to become larger.
+    pub fn push_new(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push(Push::Small, env, out);
+    }
+
+    /// What the window leaves of a segment, as a probe of that window (Linux `tcp_write_wakeup`); false if it is
+    /// closed.
+    pub fn fill_window(&mut self, env: &Env<'_>, out: &mut Outbox) -> bool {
+        let len = self.window_left().min(self.snd.unsent()).min(self.current_mss()).min(self.snd.buffer.first_piece());
+        let fin = len == self.snd.unsent() && self.snd.fin_unsent() && self.window_left() > len;
+        if len == 0 && !fin {
+            return false;
+        }
+        if self.options.cork {
+            out.decided(Rule::CorkOver);
+        }
+        self.send_new((len, fin), true, env, out);
+        self.arm_retransmit(env);
+        true
+    }
+
+    /// What is handed to the device at a time, if both windows allow it.
+    pub fn push_chunk(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push(Push::Chunk, env, out);
+    }
+
+    /// One new segment, whatever the congestion window says; false if the peer's window does not take it.
+    pub fn send_one_new(&mut self, env: &Env<'_>, out: &mut Outbox) -> bool {
+        self.push(Push::Probe, env, out) > 0
+    }
+
+    /// Whether a probe may carry new data.
+    pub fn probe_has_new(&self) -> bool {
+        let next = self.snd.unsent().min(self.current_mss());
+        self.has_unsent() && next.max(1) <= self.window_left()
+    }
+
+    fn push(&mut self, how: Push, env: &Env<'_>, out: &mut Outbox) -> u32 {
+        if !self.may_transmit() || !self.has_unsent() {
+            return 0;
+        }
+        let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
+        loop {
+            if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
+                limited = true;
+                break;
+            }
+            let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
+            let piece_ends = next.0 == self.snd.buffer.first_piece();
+            sent += 1;
+            let first = self.snd.flight.is_empty();
+            self.send_new(next, chunk > 0, env, out);
+            if first || matches!(self.send_timer, Some((_, TimerKind::TailLoss))) {
+                self.arm_retransmit(env);
+            }
+            if how == Push::Probe {
+                break;
+            }
+            // Linux hands two segments at a time to the device, if half of the window is that large
+            // (`tcp_tso_autosize`, `tcp_cwnd_test`).
+            chunk = if piece_ends { 0 } else { (chunk + 1) % CHUNK.min(self.snd.cwnd / 2).max(1) };
+            if chunk == 0 && how == Push::Chunk {
+                break;
+            }
+        }
+        limited |= self.snd.in_flight() >= self.snd.cwnd;
+        if self.snd.loss.reduces() {
+            self.snd.loss.prr_out += sent;
+        }
+        if sent > 0 && how != Push::Probe {
+            self.arm_probe(false, env);
+        }
+        if sent > 0 || limited {
+            self.validate_cwnd(limited, env);
+        }
+        sent
+    }
+
+    /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now
+    /// (Linux `tcp_tso_should_defer`).
+    fn defers(&self, env: &Env<'_>) -> bool {
+        let mss = self.current_mss();
+        let room = self.snd.cwnd.saturating_sub(self.snd.in_flight());
+        if self.snd.unsent() <= mss || room == 0 || self.snd.loss.phase >= Phase::Recovery {
+            return false;
+        }
+        let recent = |at: Time| env.now.since(at) <= Span::millis(1);
+        if !self.snd.cwnd_use.sent_at.is_some_and(recent) {
+            return false;
+        }
+        let (window, by_cwnd) = (self.window_left(), room * mss);
+        let limit = window.min(by_cwnd);
+        if limit >= CHUNK * mss || limit >= self.snd.wnd.min(self.snd.cwnd * mss) / 3 {
+            return false;
+        }
+        let Some(oldest) = self.snd.flight.first() else { return false };
+        let srtt = self.rtt.srtt().unwrap_or(Span::ZERO);
+        let soon = Span(srtt.0 / 2).min(Span::millis(1));
+        (oldest.sent_at + srtt).since(env.now) <= soon && limit <= self.snd.unsent()
     }
 
     /// Whether the state lets queued data out.
@@ -89,33 +199,34 @@ impl Tcb {
     }
 
     /// The next new segment that may leave now, as (length, with FIN).
-    fn next_new(&self, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
+    fn next_new(&self, how: Push, second: bool, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
         let unsent = self.snd.unsent();
         if unsent == 0 {
             // A lone FIN needs one number of window but no congestion window (Linux `tcp_cwnd_test`).
             let fits = self.window_left() >= 1;
             return (self.snd.fin_unsent() && fits).then_some((0, true));
         }
-        if self.snd.in_flight() >= self.snd.cwnd {
+        if how != Push::Probe && self.snd.in_flight() >= self.snd.cwnd {
             return None;
         }
-        let window = self.window_left();
-        let len = unsent.min(self.snd.mss).min(window);
+        let (window, mss) = (self.window_left(), self.current_mss());
+        let len = unsent.min(mss).min(window).min(self.snd.buffer.first_piece());
         if len == 0 {
             return None;
         }
         let last = len == unsent;
         let fin = last && self.snd.fin_unsent() && window > len;
-        // Sender's silly window avoidance: what the window would cut short waits for the window, or for the probe timer
-        // (RFC 9293 §3.8.6.2.1; Linux `tcp_snd_wnd_test`).
-        if !last && len < self.snd.mss {
+        // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
+        // together.
+        if !last && len == window && len < mss && (!second || self.nagle_holds()) {
+            out.decided(Rule::WindowHolds);
             return None;
         }
-        if last && len < self.snd.mss && !fin && self.options.cork {
+        if last && len < mss && !fin && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if last && len < self.snd.mss && !fin && self.nagle_holds() {
+        if how == Push::Normal && last && len < mss && !fin && self.nagle_holds() {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -145,54 +256,51 @@ impl Tcb {
         if edge.after(self.snd.nxt) { edge.offset_from(self.snd.nxt) } else { 0 }
     }
 
-    /// The probe timer fired and the window is open: what a cork or a silly window held back leaves (Linux
-    /// `tcp_write_wakeup`).
-    pub fn write_wakeup(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let (unsent, window) = (self.snd.unsent(), self.window_left());
-        let len = unsent.min(self.snd.mss).min(window);
-        let fin = len == unsent && self.snd.fin_unsent() && window > len;
-        if len == 0 && !fin {
-            return;
-        }
-        if self.options.cork {
-            out.decided(Rule::CorkOver);
-        }
-        self.snd.probes_out = 0;
-        self.snd.probe_backoff = 0;
-        self.snd.probing_since = None;
-        self.send_new((len, fin), true, env, out);
-        self.arm_retransmit(env);
-    }
-
-    fn send_new(&mut self, (len, fin): (u32, bool), second: bool, env: &Env<'_>, out: &mut Outbox) {
+    fn send_new(&mut self, (len, fin): (u32, bool), joined: bool, env: &Env<'_>, out: &mut Outbox) {
         let (seq, sent_at) = (self.snd.nxt, env.now);
-        let burst_end = second && len > 0;
-        let sent = InFlight { seq, len, syn: false, fin, sent_at, repeated: false, lost: false, burst_end };
-        let segment = self.build_data(&sent, env);
+        let push = self.snd.buffer.take(len);
+        let sent = InFlight {
+            seq,
+            len,
+            syn: false,
+            fin,
+            sent_at,
+            order: self.snd.loss.next_sending(),
+            repeated: false,
+            lost: false,
+            again: false,
+            sacked: false,
+            delivered: self.snd.loss.delivered,
+            push,
+            joined: joined && len > 0,
+        };
+        let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
+        let segment = self.build_data(&sent, sent.joined, env);
         let rule = match (len, fin) {
             (0, _) => Rule::FinLeaves,
             (_, true) => Rule::FinRidesOnData,
+            (_, false) if limited => Rule::LimitedTransmit,
             (_, false) => Rule::DataLeaves,
         };
-        if len > 0 && len < self.snd.mss {
+        if len > 0 && len < self.current_mss() {
             self.snd.small_end = seq + len;
         }
         self.snd.flight.push(sent);
         self.snd.nxt = segment.seq_end();
         self.note_ack_left(env);
         if len > 0 {
-            self.ack.data_sent(env);
+            self.note_data_left(env);
         }
         out.send(segment, rule);
     }
 
-    /// The segment itself with its bytes, PSH where a write or a burst ended.
-    fn build_data(&mut self, sent: &InFlight, env: &Env<'_>) -> Segment {
+    /// The segment itself with its bytes, PSH where a write ends, and on the second of two that leave together (Linux
+    /// `__tcp_transmit_skb`).
+    fn build_data(&mut self, sent: &InFlight, second: bool, env: &Env<'_>) -> Segment {
         let (seq, len) = (sent.seq, sent.len);
         let payload = self.snd.bytes(seq, len);
         let mut flags = Flags::ACK;
-        let write_ends = len > 0 && self.snd.pushed.after(seq) && self.snd.pushed.at_or_before(seq + len);
-        if write_ends || sent.burst_end {
+        if sent.push || second {
             flags = flags | Flags::PSH;
         }
         if sent.fin {
@@ -206,72 +314,138 @@ impl Tcb {
     fn collapse_behind(&mut self, index: usize) {
         while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
             && !first.syn
+            && !next.sacked
             && first.len > 0
             && first.len + next.len <= self.snd.mss
         {
-            let (len, fin, burst_end) = (next.len, next.fin, next.burst_end);
+            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
             self.snd.flight.remove(index + 1);
             if let Some(first) = self.snd.flight.get_mut(index) {
                 first.len += len;
                 first.fin |= fin;
-                first.burst_end |= burst_end;
+                first.push |= push;
+                first.repeated |= repeated;
             }
         }
+    }
+
+    /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
+    fn cut_to_fit(&mut self, index: usize) {
+        let mss = self.current_mss();
+        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| sent.len > mss) else { return };
+        let mut rest = sent.clone();
+        (sent.len, sent.fin, sent.push) = (mss, false, false);
+        rest.seq = sent.seq + mss;
+        rest.len -= mss;
+        self.snd.flight.insert(index + 1, rest);
     }
 
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.collapse_behind(index);
+        self.cut_to_fit(index);
+        for apart in [index, index + 1] {
+            if let Some(sent) = self.snd.flight.get_mut(apart) {
+                sent.joined = false;
+            }
+        }
+        self.send_as(index, false, env, out, rule);
+    }
+
+    fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
         let Some(sent) = self.snd.flight.get_mut(index) else { return };
         sent.sent_at = env.now;
+        sent.order = order;
         sent.repeated = true;
-        sent.lost = false;
+        sent.delivered = delivered;
         let sent = sent.clone();
         let segment = if sent.syn {
             let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
             self.build_syn(flags, Offers::Own, env)
         } else {
-            let segment = self.build_data(&sent, env);
+            let segment = self.build_data(&sent, second, env);
             self.note_ack_left(env);
+            if sent.len > 0 {
+                self.note_data_left(env);
+            }
             segment
         };
+        self.snd.loss.repeats = self.snd.loss.repeats.wrapping_add(1);
         out.resend(segment, rule);
     }
 
-    /// After sending: a tail loss probe if one is due before the RTO, else the retransmission timer.
-    pub fn arm_after_send(&mut self, env: &Env<'_>) {
-        if !self.arm_tail_loss(env) {
-            self.arm_retransmit(env);
+    /// Sends a segment again that is lost, and counts it as on its way (Linux `tcp_retransmit_skb`).
+    pub fn repeat(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.send_again(index, env, out, rule);
+        self.note_repeat(index, env);
+    }
+
+    /// The same for two that left together before; the second carries PSH.
+    fn repeat_pair(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        for (at, second) in [(index, false), (index + 1, true)] {
+            self.send_as(at, second, env, out, rule);
+            self.note_repeat(at, env);
         }
     }
 
-    /// The retransmission timer runs from when the oldest segment was last sent (Linux `tcp_rearm_rto`).
+    fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
+        if let Some(sent) = self.snd.flight.get_mut(index) {
+            sent.again = true;
+        }
+        self.snd.first_repeat_at.get_or_insert(env.now);
+        self.snd.loss.note_repeat();
+    }
+
+    /// Sends again what is lost, as far as the congestion window allows (Linux `tcp_xmit_retransmit_queue`).
+    pub fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let mut restart = false;
+        let mut index = 0;
+        let rule = if self.snd.loss.phase == Phase::Loss { Rule::RepeatAfterLoss } else { Rule::FastRetransmit };
+        while self.snd.in_flight() < self.snd.cwnd && self.snd.repeats_out() < self.snd.lost_out() {
+            let waits = |sent: &InFlight| sent.lost && !sent.sacked && !sent.again;
+            let Some(sent) = self.snd.flight.get(index) else { break };
+            if !waits(sent) {
+                index += 1;
+                continue;
+            }
+            let next = self.snd.flight.get(index + 1);
+            let pair = next.is_some_and(|next| next.joined && waits(next))
+                && self.snd.cwnd - self.snd.in_flight() >= CHUNK
+                && sent.len <= self.current_mss();
+            let count = if pair { CHUNK } else { 1 };
+            if pair {
+                self.repeat_pair(index, env, out, rule);
+            } else {
+                self.repeat(index, env, out, rule);
+            }
+            if self.snd.loss.reduces() {
+                self.snd.loss.prr_out += count;
+            }
+            restart |= index == 0 && !matches!(self.send_timer, Some((_, TimerKind::Reorder)));
+            index += 1;
+        }
+        if restart {
+            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        }
+    }
+
+    /// Book-keeping for every segment with data that leaves.
+    fn note_data_left(&mut self, env: &Env<'_>) {
+        self.snd.cwnd_use.sent_at = Some(env.now);
+        self.ack.data_sent(env);
+    }
+
+    /// The retransmission timer runs from when the oldest segment was last sent, if a shorter timer was in its place;
+    /// else from now (Linux `tcp_rearm_rto`).
     pub fn arm_retransmit(&mut self, env: &Env<'_>) {
         let Some(oldest) = self.snd.flight.first() else {
             self.send_timer = None;
             return;
         };
-        let from_oldest = matches!(self.send_timer, Some((_, TimerKind::TailLoss)));
+        let from_oldest = matches!(self.send_timer, Some((_, TimerKind::TailLoss | TimerKind::Reorder)));
         let due = if from_oldest { oldest.sent_at + self.rtt.rto } else { env.now + self.rtt.rto };
         self.send_timer = Some((due.max(env.now + Span(1)), TimerKind::Retransmit));
-    }
-
-    /// Arms a tail loss probe where Linux would (`tcp_output.c: tcp_schedule_loss_probe`); false if none is due.
-    fn arm_tail_loss(&mut self, env: &Env<'_>) -> bool {
-        let wanted = env.sysctls.get(Sysctl::EarlyRetrans) >= 3;
-        let open = self.snd.recovery_end.is_none() && self.state != State::SynSent && self.state != State::SynRcvd;
-        if !wanted || !open || !self.snd.sack || self.snd.flight.is_empty() {
-            return false;
-        }
-        let wait = match self.rtt.srtt() {
-            Some(srtt) => {
-                let slack = if self.snd.flight.len() == 1 { env.rto_min() } else { Span(env.profile.tick.0 * 2) };
-                Span(srtt.0 * 2) + slack
-            }
-            None => env.profile.rto_initial,
-        };
-        self.send_timer = Some((env.now + wait.min(self.rtt.rto), TimerKind::TailLoss));
-        true
     }
 
     /// The first window probe comes after one RTO, at least 200 ms; the wait then doubles.

@@ -33,12 +33,18 @@ pub struct Profile {
     pub tick: Span,
     /// The MSS announced on a 1500-byte link, in bytes.
     pub mss: u16,
-    /// The receive buffer that bounds the announced window, in bytes.
+    /// The least wait of a timer of a few milliseconds (Linux `TCP_TIMEOUT_MIN_US`).
+    pub timer_min: Span,
+    /// The longest that an ACK for a gap waits for others (Linux `tcp_comp_sack_delay_ns`).
+    pub gap_ack_delay: Span,
+    /// The receive buffer at first, in bytes of memory (Linux `tcp_rmem[1]`).
     pub receive_buffer: u32,
-    /// The window scale announced.
-    pub window_scale: u8,
-    /// The send buffer: bytes that send() takes before it blocks.
+    /// The receive buffer at most (Linux `tcp_rmem[2]`).
+    pub receive_buffer_max: u32,
+    /// The send buffer before the connection is open, in bytes of memory (Linux `tcp_wmem[1]`).
     pub send_buffer: u32,
+    /// The send buffer at most (Linux `tcp_wmem[2]`).
+    pub send_buffer_max: u32,
     /// The first congestion window, in segments (RFC 6928).
     pub cwnd_initial: u32,
     /// The start values of the settings.
@@ -61,9 +67,12 @@ pub static PROFILES: [Profile; 1] = [Profile {
     quickacks: 16,
     tick: Span::millis(4),
     mss: 1460,
-    receive_buffer: 64_240,
-    window_scale: 7,
-    send_buffer: 87_040,
+    timer_min: Span::millis(2),
+    gap_ack_delay: Span::millis(1),
+    receive_buffer: 131_072,
+    receive_buffer_max: 6_291_456,
+    send_buffer: 16_384,
+    send_buffer_max: 4_194_304,
     cwnd_initial: 10,
     sysctls: linux_6_18,
 }];
@@ -85,6 +94,9 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::Syncookies, 1),
         (Sysctl::MaxSynBacklog, 2048),
         (Sysctl::Sack, 1),
+        (Sysctl::Dsack, 1),
+        (Sysctl::Frto, 2),
+        (Sysctl::SlowStartAfterIdle, 1),
         (Sysctl::EarlyRetrans, 3),
         (Sysctl::RtoMinUs, 200_000),
         (Sysctl::RtoMaxMs, 120_000),

@@ -9,7 +9,7 @@ use super::rule::Rule;
 use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
-use super::tcb::{Beyond, Tcb};
+use super::tcb::Tcb;
 use super::time::Span;
 
 /// What came of a segment's text.
@@ -76,6 +76,7 @@ impl Tcb {
             Text::AcknowledgeNow(rule) => Some(rule),
         };
         self.transmit(env, out);
+        self.check_space(env);
         self.ack_if_due(why, env, out);
     }
 
@@ -98,8 +99,10 @@ impl Tcb {
 
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
     fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        self.snd.wnd = self.window_of(segment);
+        // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
+        self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
+        self.open_buffer(env);
         self.set_state(State::Established, out, Rule::AckEstablishes);
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
@@ -196,7 +199,12 @@ impl Tcb {
             | State::SynRcvd => {}
             State::Listen | State::SynSent | State::TimeWait | State::Closed => return Text::Ends,
         }
-        let why = if segment.seq_len() > 0 { self.queue_text(segment, env, out) } else { None };
+        let why = if segment.seq_len() > 0 {
+            self.note_receiver_rtt(segment, env);
+            self.queue_text(segment, env, out)
+        } else {
+            None
+        };
         match (self.state, why) {
             (State::Closed | State::TimeWait, _) => Text::Ends,
             (_, None) => Text::Taken,
@@ -215,77 +223,15 @@ impl Tcb {
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    /// Takes what is new of the text. What must be acknowledged at once is not before new data had a chance to carry
-    /// it.
-    fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
-        let end = segment.seq_end();
-        if !end.after(self.rcv.nxt) {
-            // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
-            return Some(self.acknowledge_now(Rule::RepeatReacked, env));
-        }
-        if segment.seq.after(self.rcv.nxt) {
-            self.queue_beyond(segment);
-            return Some(self.acknowledge_now(Rule::GapAcked, env));
-        }
-        let skip = usize::try_from(self.rcv.nxt.offset_from(segment.seq)).unwrap_or(usize::MAX);
-        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
-        // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
-        if !data.is_empty() && self.rcv.window() == 0 {
-            return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
-        }
-        self.accept(data, segment.flags.fin(), env, out);
-        self.drain_beyond(env, out);
-        None
-    }
-
-    /// An ACK is owed, and waits for nothing.
-    fn acknowledge_now(&mut self, rule: Rule, env: &Env<'_>) -> Rule {
-        self.ack.enter_quick(self.rcv.window(), env);
-        self.ack.owed = true;
-        rule
-    }
-
-    /// Takes in-order bytes and perhaps the FIN behind them.
-    fn accept(&mut self, data: Vec<u8>, fin: bool, env: &Env<'_>, out: &mut Outbox) {
-        let len = u32::try_from(data.len()).unwrap_or(u32::MAX);
-        if len > 0 {
-            self.rcv.nxt += len;
-            self.rcv.queue.extend(data);
-            self.ack.data_arrived(len, self.rcv.window(), self.rtt.rto, env);
-            out.decided(Rule::DataQueued);
-        }
-        if fin {
-            self.take_fin(env, out);
-        }
-    }
-
-    /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
-    fn queue_beyond(&mut self, segment: &Segment) {
-        let (seq, fin) = (segment.seq, segment.flags.fin());
-        if !self.rcv.beyond.iter().any(|held| held.seq == seq && held.data.len() >= segment.payload.len()) {
-            let at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
-            self.rcv.beyond.insert(at, Beyond { seq, data: segment.payload.clone(), fin });
-        }
-    }
-
-    /// What was held beyond the gap and fits now.
-    fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
-            let held = self.rcv.beyond.remove(at);
-            let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
-            if skip > held.data.len() || self.rcv.fin {
-                continue;
-            }
-            let data = held.data.get(skip..).unwrap_or_default().to_vec();
-            self.accept(data, held.fin, env, out);
-        }
-    }
-
     /// Eighth: check the FIN bit (RFC 9293 §3.10.7.4; Linux `tcp_fin`).
-    fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    pub fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.rcv.nxt += 1;
         self.rcv.fin = true;
         self.ack.owed = true;
+        // What lies beyond the FIN makes no sense.
+        self.rcv.beyond.clear();
+        self.rcv.buffer.hold(std::iter::empty());
+        self.rcv.reports.clear();
         match self.state {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
@@ -307,26 +253,6 @@ impl Tcb {
             | State::SynSent
             | State::TimeWait
             | State::Closed => {}
-        }
-    }
-
-    /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
-    fn ack_if_due(&mut self, why: Option<Rule>, env: &Env<'_>, out: &mut Outbox) {
-        if !self.ack.owed {
-            return;
-        }
-        let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
-        let full = unacked > self.ack.rcv_mss && self.rcv.free() >= self.rcv.window();
-        let now = why.is_some()
-            || full
-            || self.ack.in_quick(env)
-            || env.sysctls.route_quickack
-            || !self.rcv.beyond.is_empty();
-        if now || self.ack.delay(self.rtt.srtt(), env) {
-            let by_route = env.sysctls.route_quickack && !full && !self.ack.in_quick(env);
-            self.send_ack(env, out, why.unwrap_or(if by_route { Rule::RouteQuickAck } else { Rule::AckAtOnce }));
-        } else {
-            out.decided(Rule::AckDelayed);
         }
     }
 }

@@ -53,16 +53,32 @@ pub enum RequestFate {
 
 impl Request {
     /// Answers a SYN with a SYN-ACK and starts its timer.
-    pub fn open(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>, out: &mut Outbox) -> Request {
-        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, env) };
+    ///
+    /// `buffers` are the receive and send buffers that the listener asked for, in bytes.
+    pub fn open(
+        local: SocketAddrV4,
+        syn: &Segment,
+        secrets: Secrets,
+        buffers: (Option<u32>, Option<u32>),
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) -> Request {
+        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, buffers, env) };
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(request.syn_ack(env), Rule::SynMakesRequest);
         request
     }
 
     /// What a SYN makes, before anything is sent: also what a cookie is made from, and what it is turned back into.
-    pub fn of(local: SocketAddrV4, syn: &Segment, secrets: Secrets, env: &Env<'_>) -> Request {
+    pub fn of(
+        local: SocketAddrV4,
+        syn: &Segment,
+        secrets: Secrets,
+        buffers: (Option<u32>, Option<u32>),
+        env: &Env<'_>,
+    ) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
+        tcb.ask_buffers(buffers, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
             tcb.offer_stamped_segments(env);
         }
@@ -86,6 +102,8 @@ impl Request {
 
     /// Takes a segment (Linux `tcp_check_req`). `room` tells whether the accept queue has a place.
     pub fn handle_segment(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
+        let plain = (!env.sysctls.on(Sysctl::Timestamps)).then(|| segment.without_timestamps());
+        let segment = plain.as_ref().unwrap_or(segment);
         let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
         if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);
@@ -142,7 +160,7 @@ impl Request {
         let from = self.tcb.rcv.nxt;
         !self.echoes_nothing(segment)
             && !self.tcb.ts.is_old(segment, 0)
-            && touches_window(segment, from, from + self.tcb.rcv.capacity)
+            && touches_window(segment, from, from + self.tcb.rcv.syn_window)
     }
 
     /// The same SYN again: the SYN-ACK again, at most twice a second, and its timer starts anew.
@@ -198,11 +216,20 @@ impl Request {
         tcb.snd.una = tcb.snd.iss + 1;
         tcb.snd.wnd = u32::from(segment.window) << tcb.snd.scale;
         tcb.snd.wnd_max = tcb.snd.wnd;
+        let echo = segment.options.timestamps.filter(|ts| tcb.ts.on && ts.ecr != 0);
         tcb.bound_mss();
         match self.round_trip(segment, env) {
-            Some(rtt) => tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env),
+            Some(rtt) => {
+                tcb.snd.loss.note_rtt(rtt, env.now);
+                tcb.rtt.sample(rtt, tcb.snd.una, tcb.snd.nxt, env);
+            }
             None => tcb.rtt.fall_back(env),
         }
+        tcb.snd.loss.delivered = 1;
+        if self.repeats > 1 && echo.is_none_or(|ts| ts.ecr != self.stamps.0) {
+            tcb.snd.cwnd = 1;
+        }
+        tcb.open_buffer(env);
         tcb
     }
 

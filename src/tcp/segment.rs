@@ -8,6 +8,7 @@ use core::ops::BitOr;
 
 use serde::{Deserialize, Serialize};
 
+use super::sack::SackBlocks;
 use super::seq::SeqNum;
 
 /// The control bits of a segment that finwait models (RFC 9293 §3.1, "Control bits").
@@ -101,7 +102,7 @@ pub struct Timestamps {
     pub ecr: u32,
 }
 
-/// The options a segment carries. The first three only ever ride on a SYN.
+/// The options a segment carries. The first three only ever ride on a SYN, the last never does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Options {
     /// Maximum segment size in bytes of payload: what the sender can receive (RFC 9293 §3.7.1).
@@ -112,6 +113,9 @@ pub struct Options {
     pub sack_permitted: bool,
     /// Timestamps (RFC 7323 §3).
     pub timestamps: Option<Timestamps>,
+    /// Selective acknowledgment (RFC 2018 §3): what was received beyond a gap, or twice.
+    #[serde(default)]
+    pub sack: SackBlocks,
 }
 
 /// One TCP segment.
@@ -145,6 +149,12 @@ impl Segment {
     /// The number that follows its last one: SEG.SEQ + SEG.LEN.
     pub fn seq_end(&self) -> SeqNum {
         self.seq + self.seq_len()
+    }
+
+    /// The same without timestamps, as a kernel reads it whose `tcp_timestamps` is off.
+    #[must_use]
+    pub fn without_timestamps(&self) -> Segment {
+        Segment { options: Options { timestamps: None, ..self.options }, ..self.clone() }
     }
 
     /// Whether it carries nothing but an acknowledgment: no data, SYN, FIN or RST.

@@ -10,6 +10,8 @@ use super::tcb::Tcb;
 use super::time::Span;
 use super::timer_kind::TimerKind;
 
+/// How many bytes the timestamps take in each segment, fillers included.
+pub const TIMESTAMPS_LEN: u32 = 12;
 /// Whether the peer's SYN crossed ours on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Crossing {
@@ -88,7 +90,7 @@ impl Tcb {
         self.rcv.irs = segment.seq;
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
-        self.rcv.edge = self.rcv.nxt + self.rcv.capacity;
+        self.rcv.edge = self.rcv.nxt + self.rcv.syn_window;
         self.snd.wl1 = segment.seq;
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
@@ -113,7 +115,7 @@ impl Tcb {
     /// timestamps.
     pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
         let mss = u32::from(announced.min(env.profile.mss));
-        let options = if self.ts.on { 12 } else { 0 };
+        let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
         self.snd.mss_agreed = mss.saturating_sub(options).max(64);
         self.bound_mss();
     }
@@ -127,15 +129,40 @@ impl Tcb {
         self.snd.mss = if most > 0 && agreed > most { most.max(least) } else { agreed };
     }
 
+    /// The connection is open: the receive buffer knows its first window and the size of full segments.
+    pub fn open_buffer(&mut self, env: &Env<'_>) {
+        let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
+        let mss = u32::from(env.profile.mss) - options;
+        let window = self.rcv.syn_window;
+        self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
+        self.ack.last_data_at = Some(env.now);
+        self.snd.expand_buffer(env);
+        self.rcv.buffer.open(window, mss, self.rcv.nxt, env.now);
+    }
+
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let first_sent = self.snd.first_repeat_at;
         let _ = self.take_ack(segment, env, out);
+        let answers_first = |stamps: super::segment::Timestamps| {
+            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
+        };
+        if self.snd.loss.repeats > 1 && !segment.options.timestamps.is_some_and(answers_first) {
+            self.begin_with_one(out);
+        }
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
         }
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
         self.start_keepalive(env);
+        self.open_buffer(env);
         self.send_ack(env, out, Rule::SynAckEstablishes);
         self.transmit(env, out);
+    }
+
+    /// More than one segment of the handshake was lost: the window begins with one segment (RFC 5681 §3.1).
+    pub fn begin_with_one(&mut self, out: &mut Outbox) {
+        self.snd.cwnd = 1;
+        out.decided(Rule::FirstWindowOne);
     }
 
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).

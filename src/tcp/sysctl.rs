@@ -90,6 +90,15 @@ sysctls! {
     Sack "tcp_sack", 0..=1,
         "1: offer selective acknowledgment; the tail loss probe depends on it.",
         "为 1 时，协商选择确认（SACK）；尾部丢失探测依赖于它。";
+    Dsack "tcp_dsack", 0..=1,
+        "1: data that arrives a second time is reported in a SACK block.",
+        "为 1 时，用 SACK 块报告重复到达的数据（D-SACK）。";
+    Frto "tcp_frto", 0..=2,
+        "Not 0: after a timeout, new data is sent first if there is any, to see whether the timeout was needless.",
+        "非 0 时，超时之后优先发送新数据（若有），以判断这次超时是否多余（F-RTO）。";
+    SlowStartAfterIdle "tcp_slow_start_after_idle", 0..=1,
+        "1: the congestion window shrinks to the first one while nothing is sent for longer than an RTO.",
+        "为 1 时，空闲超过一个 RTO 后，拥塞窗口逐步缩回初始值。";
     EarlyRetrans "tcp_early_retrans", 0..=4,
         "3: the tail loss probe repeats a lost tail once before the retransmission timer doubles; 0: no probe.",
         "为 3 时启用尾部丢失探测（TLP）：重传定时器翻倍之前先探测一次；为 0 时关闭。";

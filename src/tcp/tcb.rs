@@ -8,12 +8,17 @@
 use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
+use super::buffer::Buffer;
+use super::congestion::CwndUse;
 use super::keepalive::Keep;
+use super::loss::Loss;
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::Rtt;
 use super::rule::Rule;
+use super::sack::{Reports, SackBlocks};
 use super::segment::{Flags, Options, Segment, Timestamps};
+use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
 use super::state::State;
 use super::sysctl::Sysctl;
@@ -93,8 +98,8 @@ pub struct SendSide {
     pub queue: Vec<u8>,
     /// The sequence number of the first byte of `queue`.
     pub queue_start: SeqNum,
-    /// The number after the last byte of the latest write: the segment that holds it carries PSH.
-    pub pushed: SeqNum,
+    /// How much may be written, and in what pieces it was.
+    pub buffer: SendBuffer,
     /// A FIN stands behind the queue.
     pub fin_queued: bool,
     /// What was sent and not acknowledged, oldest first.
@@ -113,10 +118,10 @@ pub struct SendSide {
     pub timeouts: u32,
     /// When the first repeat since the last progress went out (Linux `retrans_stamp`).
     pub first_repeat_at: Option<Time>,
-    /// A tail loss probe is out, and covers numbers up to here.
-    pub probe_end: Option<SeqNum>,
-    /// After an expiry: loss recovery lasts until SND.UNA reaches this number.
-    pub recovery_end: Option<SeqNum>,
+    /// What is known of losses.
+    pub loss: Loss,
+    /// Whether the congestion window is used up.
+    pub cwnd_use: CwndUse,
     /// Unanswered window probes.
     pub probes_out: u32,
     /// Doublings of the window probe timer.
@@ -139,12 +144,22 @@ pub struct InFlight {
     pub fin: bool,
     /// When it was last sent.
     pub sent_at: Time,
+    /// Which sending of this connection that was: a moment of a run is longer than one of a kernel's clock.
+    pub order: u32,
     /// Whether it was sent more than once.
     pub repeated: bool,
-    /// Whether it is taken for lost and waits to be repeated.
+    /// Whether it is taken for lost.
     pub lost: bool,
-    /// Whether it ends a burst of the kernel's, which sets PSH whatever was written.
-    pub burst_end: bool,
+    /// Whether a repeat of it is believed to be on its way.
+    pub again: bool,
+    /// Whether the peer has reported that it holds it.
+    pub sacked: bool,
+    /// How many segments had arrived when it was last sent.
+    pub delivered: u32,
+    /// Whether it ends a write, and so carries PSH.
+    pub push: bool,
+    /// Whether it was handed over together with the segment before it.
+    pub joined: bool,
 }
 
 impl InFlight {
@@ -167,8 +182,16 @@ pub struct RecvSide {
     pub edge: SeqNum,
     /// How far we shift our window field.
     pub scale: u8,
-    /// The size of the receive buffer in bytes.
-    pub capacity: u32,
+    /// The window that our SYN announced, in bytes.
+    pub syn_window: u32,
+    /// The receive buffer.
+    pub buffer: Buffer,
+    /// What is to be reported of it: gaps and duplicates.
+    pub reports: Reports,
+    /// ACKs sent for the present gap, up to three (Linux `dup_ack_counter`), and which gap that is.
+    pub gap_acks: (SeqNum, u32),
+    /// An ACK for the present gap waits a moment for others (Linux `compressed_ack_timer`).
+    pub compressed: Option<Time>,
     /// Bytes received in order and not read yet.
     pub queue: Vec<u8>,
     /// Segments that arrived beyond a gap, by sequence number.
@@ -189,9 +212,9 @@ pub struct Beyond {
 }
 
 impl RecvSide {
-    /// How many bytes may still come.
-    pub fn free(&self) -> u32 {
-        self.capacity.saturating_sub(u32::try_from(self.queue.len()).unwrap_or(u32::MAX))
+    /// The window as it was last announced, from the last ACK on (Linux `rcv_wnd`).
+    pub fn announced(&self) -> u32 {
+        self.edge.offset_from(self.acked)
     }
 
     /// The window in force: from RCV.NXT to the announced edge (RCV.WND).
@@ -249,22 +272,45 @@ impl Tcb {
             ack: self.rcv.nxt,
             flags,
             window: self.announce_window(),
-            options: Options { timestamps: self.timestamps(env.now), ..Options::default() },
+            options: Options { timestamps: self.timestamps(env.now), sack: self.sack_option(), ..Options::default() },
             payload,
         }
     }
 
-    /// The window field of the next segment, rounded up to the scale as Linux does; never takes back what was
-    /// announced.
+    /// The blocks that the next segment reports; a duplicate is told once.
+    fn sack_option(&mut self) -> SackBlocks {
+        if !self.snd.sack {
+            return SackBlocks::NONE;
+        }
+        let blocks = self.rcv.reports.option(self.ts.on);
+        self.rcv.reports.forget_duplicate();
+        blocks
+    }
+
+    /// The payload of a full segment now: SACK blocks take their room from it (Linux `tcp_current_mss`).
+    pub fn current_mss(&self) -> u32 {
+        let blocks = if self.snd.sack { self.rcv.reports.option(self.ts.on).option_len() } else { 0 };
+        self.snd.mss.saturating_sub(blocks).max(8)
+    }
+
+    /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
     fn announce_window(&mut self) -> u16 {
-        let unit = 1_u32 << self.rcv.scale;
-        let wanted = self.rcv.free().div_ceil(unit) * unit;
-        // A window that has all but closed is announced as closed, or it would creep open byte by byte (RFC 9293
-        // §3.8.6.2.2).
-        let wanted = if self.rcv.free() < self.rcv.capacity / 16 { 0 } else { wanted };
-        let window = wanted.max(self.rcv.window());
+        let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
+        let wanted = self.select_window();
+        let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
+        let window = window.min(u32::from(u16::MAX) << self.rcv.scale);
         self.rcv.edge = self.rcv.nxt + window;
-        u16::try_from(window.div_ceil(unit)).unwrap_or(u16::MAX)
+        u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
+    }
+
+    /// The window that the buffer allows now; while little is free, ACKs do not hurry.
+    pub fn select_window(&mut self) -> u32 {
+        let announced = self.rcv.announced();
+        let (window, scarce) = self.rcv.buffer.select(self.ack.rcv_mss, self.rcv.scale, announced);
+        if scarce {
+            self.ack.quick = 0;
+        }
+        window
     }
 
     /// Sends a bare ACK now.
@@ -277,6 +323,7 @@ impl Tcb {
     /// Book-keeping for every segment with ACK that leaves.
     pub fn note_ack_left(&mut self, env: &Env<'_>) {
         self.rcv.acked = self.rcv.nxt;
+        self.rcv.compressed = None;
         self.ack.ack_sent(env);
     }
 
@@ -296,16 +343,23 @@ impl Tcb {
         self.fin_wait2_timer = None;
         self.keep.timer = None;
         self.ack.timer = None;
+        self.rcv.compressed = None;
         self.ack.owed = false;
         self.snd.queue.clear();
+        self.snd.buffer.clear();
         self.snd.flight.clear();
         self.read_shut = true;
         self.write_shut = true;
     }
 
+    /// When an ACK that waits goes out.
+    fn delayed_ack_due(&self) -> Option<Time> {
+        [self.ack.timer, self.rcv.compressed].into_iter().flatten().min()
+    }
+
     /// When something falls due here, and what.
     pub fn deadline(&self) -> Option<(Time, TimerKind)> {
-        let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));
+        let delack = self.delayed_ack_due().map(|at| (at, TimerKind::DelayedAck));
         let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
         let keep = self.keep.timer.map(|at| (at, TimerKind::Keepalive));
         [self.send_timer, delack, fin, keep].into_iter().flatten().min()
@@ -318,6 +372,7 @@ impl Tcb {
             TimerKind::Persist => self.snd.probe_backoff,
             TimerKind::Keepalive => self.snd.probes_out,
             TimerKind::TailLoss
+            | TimerKind::Reorder
             | TimerKind::DelayedAck
             | TimerKind::SynAck
             | TimerKind::FinWait2
@@ -325,7 +380,7 @@ impl Tcb {
             | TimerKind::CallTimeout
             | TimerKind::Linger => 0,
         };
-        let delack = self.ack.timer.map(|at| (at, TimerKind::DelayedAck));
+        let delack = self.delayed_ack_due().map(|at| (at, TimerKind::DelayedAck));
         let fin = self.fin_wait2_timer.map(|at| (at, TimerKind::FinWait2));
         let keep = self.keep.timer.map(|at| (at, TimerKind::Keepalive));
         let mut running: Vec<_> = [self.send_timer, delack, fin, keep].into_iter().flatten().collect();
@@ -381,10 +436,5 @@ impl SendSide {
         let from = usize::try_from(seq.offset_from(self.queue_start)).unwrap_or(usize::MAX);
         let len = usize::try_from(len).unwrap_or(0);
         self.queue.get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
-    }
-
-    /// Segments that are neither acknowledged nor taken for lost.
-    pub fn in_flight(&self) -> u32 {
-        u32::try_from(self.flight.iter().filter(|sent| !sent.lost).count()).unwrap_or(u32::MAX)
     }
 }

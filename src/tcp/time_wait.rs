@@ -11,7 +11,7 @@ use super::rule::Rule;
 use super::segment::{Flags, Options, Segment, Timestamps};
 use super::seq::SeqNum;
 use super::state::State;
-use super::syn_sent::reset_for;
+use super::syn_sent::{TIMESTAMPS_LEN, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::{Tcb, TsState};
 use super::time::{Span, Time};
@@ -65,11 +65,10 @@ pub fn touches_window(segment: &Segment, from: SeqNum, to: SeqNum) -> bool {
 }
 
 impl Tcb {
-    /// The buffer as whole segments of the same space, each 12 bytes shorter for the timestamps: 45 of 1448 where a SYN
-    /// that knows of none offers 44 of 1460 (Linux `tcp_select_initial_window`).
+    /// The window of our SYN as whole segments of the same space, each 12 bytes shorter for the timestamps: 45 of 1448
+    /// where a SYN that knows of none offers 44 of 1460 (Linux `tcp_select_initial_window`).
     pub fn offer_stamped_segments(&mut self, env: &Env<'_>) {
-        let full = u32::from(env.profile.mss).saturating_sub(12).max(1);
-        self.rcv.capacity = env.profile.receive_buffer.div_ceil(full) * full;
+        self.rcv.syn_window = self.rcv.buffer.first_window(u32::from(env.profile.mss) - TIMESTAMPS_LEN);
     }
 
     /// What a new connection knows from the one in TIME_WAIT whose place it takes: the peer's latest timestamp.
@@ -105,6 +104,8 @@ impl TimeWait {
 
     /// Takes a segment. `listener` tells whether someone listens on the address it is for.
     pub fn handle_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
+        let plain = (!env.sysctls.on(Sysctl::Timestamps)).then(|| segment.without_timestamps());
+        let segment = plain.as_ref().unwrap_or(segment);
         if self.state == State::FinWait2 {
             self.fin_wait2_segment(segment, env, out)
         } else {

@@ -30,6 +30,8 @@ timers! {
         "retransmit", "重传";
     TailLoss "tail-loss", "When to repeat the last segment once, before the retransmission timer (RFC 8985 §7).",
         "tail loss probe", "尾部探测";
+    Reorder "reorder", "When to take for lost what later segments have overtaken (RFC 8985 §6).",
+        "reordering wait", "乱序等待";
     DelayedAck "delayed-ack", "When to send an acknowledgment that was held back (RFC 9293 §3.8.6.3).",
         "delayed ACK", "延迟 ACK";
     Persist "persist", "When to probe a window that the peer has closed (RFC 9293 §3.8.6.1).",

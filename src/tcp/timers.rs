@@ -2,7 +2,7 @@
 //! FIN_WAIT_2.
 //!
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
-//! `tcp_output.c: tcp_send_loss_probe`. Give-up limits are times, not counts: see [`model_timeout`].
+//! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
 use super::errno::Errno;
 use super::outbox::{Env, Out, Outbox};
@@ -20,7 +20,8 @@ impl Tcb {
     pub fn handle_timer(&mut self, timer: TimerKind, env: &Env<'_>, out: &mut Outbox) {
         match timer {
             TimerKind::Retransmit => self.retransmit_fired(env, out),
-            TimerKind::TailLoss => self.tail_loss_fired(env, out),
+            TimerKind::TailLoss => self.probe_fired(env, out),
+            TimerKind::Reorder => self.reorder_fired(env, out),
             TimerKind::DelayedAck => self.delayed_ack_fired(env, out),
             TimerKind::Persist => self.persist_fired(env, out),
             TimerKind::FinWait2 => self.fin_wait2_fired(env, out),
@@ -43,9 +44,12 @@ impl Tcb {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
-        self.enter_loss();
-        self.send_again(0, env, out, if early { Rule::SynRepeatEarly } else { rule });
-        self.snd.first_repeat_at.get_or_insert(env.now);
+        if !syn && self.state != State::SynRcvd {
+            self.enter_loss(env);
+        }
+        self.snd.retransmits += 1;
+        self.snd.timeouts += 1;
+        self.repeat(0, env, out, if early { Rule::SynRepeatEarly } else { rule });
         // The first repeats of a SYN come one second apart; only then does the wait double.
         let linear = syn && self.snd.timeouts <= env.sysctls.count(Sysctl::SynLinearTimeouts);
         if !linear {
@@ -58,25 +62,6 @@ impl Tcb {
     /// Whether this expiry is the quick one that follows an unacceptable ACK in SYN_SENT.
     fn waited_less_than_rto(&self, env: &Env<'_>) -> bool {
         self.snd.flight.first().is_some_and(|syn| env.now.since(syn.sent_at) < self.rtt.rto)
-    }
-
-    /// Everything in flight counts as lost; the congestion window shrinks to one segment (RFC 5681 §3.1).
-    fn enter_loss(&mut self) {
-        self.snd.retransmits += 1;
-        self.snd.timeouts += 1;
-        if self.state == State::SynSent || self.state == State::SynRcvd {
-            return;
-        }
-        if self.snd.recovery_end.is_none() {
-            self.snd.ssthresh = (self.snd.cwnd / 2).max(2);
-        }
-        self.snd.cwnd = 1;
-        self.snd.cwnd_count = 0;
-        self.snd.recovery_end = Some(self.snd.nxt);
-        self.snd.probe_end = None;
-        for sent in &mut self.snd.flight {
-            sent.lost = true;
-        }
     }
 
     /// Whether the limit for repeats is reached (Linux `tcp_write_timeout`).
@@ -117,24 +102,12 @@ impl Tcb {
         }
     }
 
-    /// The probe repeats the last segment (or sends a new one) without doubling anything (RFC 8985 §7).
-    fn tail_loss_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        self.send_timer = None;
-        let Some(last) = self.snd.flight.len().checked_sub(1) else { return };
-        out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
-        if self.snd.probe_end.is_none() {
-            self.send_again(last, env, out, Rule::TailLossProbe);
-            self.snd.probe_end = Some(self.snd.nxt);
-            // After a probe the RTO counts from now, whatever was sent before (Linux `tcp_send_loss_probe`).
-            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+    fn delayed_ack_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if self.rcv.compressed.is_some_and(|due| due <= env.now) {
+            out.fired(TimerKind::DelayedAck, Rule::GapAcksMerged);
+            self.send_ack(env, out, Rule::GapAcksMerged);
             return;
         }
-        let oldest = self.snd.flight.first().map_or(env.now, |sent| sent.sent_at);
-        let due = (oldest + self.rtt.rto).max(env.now + Span(1));
-        self.send_timer = Some((due, TimerKind::Retransmit));
-    }
-
-    fn delayed_ack_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let owed = self.ack.owed;
         self.ack.timer = None;
         if owed {
@@ -158,7 +131,13 @@ impl Tcb {
         }
         self.snd.probing_since = Some(since.unwrap_or(env.now));
         if self.snd.wnd > 0 {
-            self.write_wakeup(env, out);
+            if self.fill_window(env, out) {
+                self.snd.probes_out = 0;
+                self.snd.probe_backoff = 0;
+                self.snd.probing_since = None;
+            } else {
+                self.transmit(env, out);
+            }
             return;
         }
         let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);

@@ -7,14 +7,19 @@
 use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
+use super::buffer::Buffer;
+use super::congestion::CwndUse;
 use super::keepalive::Keep;
+use super::loss::Loss;
 use super::options::TcpOptions;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
 use super::rule::Rule;
+use super::sack::Reports;
 use super::segment::Flags;
+use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
 use super::state::State;
 use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
@@ -40,6 +45,7 @@ impl Tcb {
     /// A connection in CLOSED with nothing known of the peer.
     pub fn new(local: SocketAddrV4, remote: SocketAddrV4, secrets: Secrets, env: &Env<'_>) -> Tcb {
         let iss = secrets.iss;
+        let buffer = Buffer::new(None, env);
         Tcb {
             local,
             remote,
@@ -66,7 +72,7 @@ impl Tcb {
                 sack: false,
                 queue: Vec::new(),
                 queue_start: iss + 1,
-                pushed: iss + 1,
+                buffer: SendBuffer::new(None, iss, env),
                 fin_queued: false,
                 flight: Vec::new(),
                 small_end: iss,
@@ -76,8 +82,8 @@ impl Tcb {
                 retransmits: 0,
                 timeouts: 0,
                 first_repeat_at: None,
-                probe_end: None,
-                recovery_end: None,
+                loss: Loss::new(iss),
+                cwnd_use: CwndUse::new(iss),
                 probes_out: 0,
                 probe_backoff: 0,
                 probing_since: None,
@@ -87,8 +93,12 @@ impl Tcb {
                 nxt: SeqNum(0),
                 acked: SeqNum(0),
                 edge: SeqNum(0),
-                scale: env.profile.window_scale,
-                capacity: env.profile.receive_buffer,
+                scale: buffer.scale(env),
+                syn_window: buffer.first_window(u32::from(env.profile.mss)),
+                buffer,
+                reports: Reports::default(),
+                gap_acks: (SeqNum(0), 0),
+                compressed: None,
                 queue: Vec::new(),
                 beyond: Vec::new(),
                 fin: false,
@@ -102,6 +112,15 @@ impl Tcb {
         }
     }
 
+    /// The buffers of a connection whose SYN has not left yet: what was asked for, or the profile's.
+    pub fn ask_buffers(&mut self, (receive, send): (Option<u32>, Option<u32>), env: &Env<'_>) {
+        let buffer = Buffer::new(receive, env);
+        self.rcv.scale = buffer.scale(env);
+        self.rcv.syn_window = buffer.first_window(u32::from(env.profile.mss));
+        self.rcv.buffer = buffer;
+        self.snd.buffer = SendBuffer::new(send, self.snd.iss, env);
+    }
+
     /// Active OPEN: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
@@ -113,26 +132,19 @@ impl Tcb {
             syn: true,
             fin: false,
             sent_at: env.now,
+            order: 0,
             repeated: false,
             lost: false,
-            burst_end: false,
+            again: false,
+            sacked: false,
+            delivered: 0,
+            push: false,
+            joined: false,
         });
         self.snd.nxt = seq + 1;
         self.note_connect(env.now);
         self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         out.send(segment, Rule::ConnectSyn);
-    }
-
-    /// Queues bytes behind what is queued already and sends what may leave. The caller has checked that they fit.
-    pub fn send(&mut self, data: &[u8], env: &Env<'_>, out: &mut Outbox) {
-        self.snd.queue.extend_from_slice(data);
-        self.snd.pushed = self.snd.queue_end();
-        self.transmit(env, out);
-    }
-
-    /// How many bytes of the send buffer are free.
-    pub fn send_space(&self, env: &Env<'_>) -> usize {
-        usize::try_from(env.profile.send_buffer).unwrap_or(usize::MAX).saturating_sub(self.snd.queue.len())
     }
 
     /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).
@@ -141,6 +153,10 @@ impl Tcb {
         let data: Vec<u8> = self.rcv.queue.drain(..take).collect();
         if data.is_empty() || self.state == State::Closed {
             return data;
+        }
+        let read = u32::try_from(data.len()).unwrap_or(u32::MAX);
+        if self.rcv.buffer.read(read, self.rcv.nxt, env) {
+            out.decided(Rule::BufferGrows);
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         if self.ack.due_after_read(unacked, self.rcv.queue.is_empty(), env) {
@@ -151,11 +167,14 @@ impl Tcb {
         data
     }
 
-    /// Whether reading has at least doubled the window that the peer knows of.
-    fn window_opened(&self) -> bool {
+    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`).
+    fn window_opened(&mut self) -> bool {
         let known = self.rcv.window();
-        let now = self.rcv.free();
-        known <= self.rcv.capacity / 2 && now >= 2 * known.max(1) && now >= self.rcv.capacity / 16
+        if self.read_shut || !self.rcv.buffer.may_update(known) {
+            return false;
+        }
+        let now = self.select_window();
+        now > 0 && now >= 2 * known
     }
 
     /// shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. The state changes at once, even if the

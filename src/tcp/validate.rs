@@ -41,6 +41,9 @@ impl Tcb {
         if segment.flags.rst() {
             if self.rst_matches(segment) {
                 self.reset_by_peer(out);
+            } else if self.rst_at_sack_edge(segment) {
+                out.decided(Rule::RstAtSackEdge);
+                self.reset_by_peer(out);
             } else {
                 self.challenge(env, out);
             }
@@ -93,7 +96,10 @@ impl Tcb {
     /// A duplicate ACK; after a repeat the next ACKs go out at once (Linux `tcp_send_dupack`).
     fn send_dup_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         if segment.seq_end() != segment.seq && segment.seq.before(self.rcv.nxt) {
-            self.ack.enter_quick(self.rcv.window(), env);
+            self.ack.enter_quick(self.rcv.announced(), env);
+            let end = segment.seq_end();
+            let known = if end.after(self.rcv.nxt) { self.rcv.nxt } else { end };
+            self.report_duplicate((segment.seq, known), env, out);
         }
         self.send_ack(env, out, rule);
     }
@@ -112,6 +118,11 @@ impl Tcb {
             | State::Closed => false,
         };
         segment.seq == self.rcv.nxt || (after_fin && segment.seq == self.rcv.nxt.back(1))
+    }
+
+    /// A peer that holds on to what it sent last may reset with the number after it: the end of the highest block.
+    fn rst_at_sack_edge(&self, segment: &Segment) -> bool {
+        self.snd.sack && self.rcv.reports.right_edge() == Some(segment.seq)
     }
 
     /// The SYN-ACK of a simultaneous open is the one SYN that is welcome here.

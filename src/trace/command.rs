@@ -156,8 +156,10 @@ pub enum FaultTarget {
         /// Who must send them.
         from: String,
     },
-    /// `every KIND from HOST`, until `heal`.
+    /// `every [N] KIND from HOST`, until `heal`.
     Every {
+        /// The last of so many in a row; 1 is each.
+        each: u32,
         /// What they must look like.
         kind: SegmentKind,
         /// Who must send them.
@@ -290,7 +292,8 @@ impl fmt::Display for Fault {
         match &self.target {
             FaultTarget::Next { count: 1, kind, from } => write!(f, "next {} from {from}", kind.word())?,
             FaultTarget::Next { count, kind, from } => write!(f, "next {count} {} from {from}", kind.word())?,
-            FaultTarget::Every { kind, from } => write!(f, "every {} from {from}", kind.word())?,
+            FaultTarget::Every { each: 1, kind, from } => write!(f, "every {} from {from}", kind.word())?,
+            FaultTarget::Every { each, kind, from } => write!(f, "every {each} {} from {from}", kind.word())?,
             FaultTarget::Segment(id) => write!(f, "{id}")?,
         }
         match self.kind {

@@ -11,8 +11,12 @@ pub struct Armed {
     kind: FaultKind,
     segment: SegmentKind,
     from: String,
-    /// How many more it strikes; none for every one.
+    /// How many more it strikes; none for ever.
     left: Option<u32>,
+    /// It strikes the last of so many in a row.
+    each: u32,
+    /// How many of them went by.
+    passed: u32,
 }
 
 /// The faults that wait, in the order in which they were set.
@@ -22,18 +26,23 @@ pub struct Faults(Vec<Armed>);
 impl Faults {
     /// Adds a fault that waits for segments; one for a segment in flight is not kept here.
     pub fn arm(&mut self, fault: &Fault) {
-        let (left, kind, from) = match &fault.target {
-            FaultTarget::Next { count, kind, from } => (Some(*count), *kind, from),
-            FaultTarget::Every { kind, from } => (None, *kind, from),
+        let (left, each, kind, from) = match &fault.target {
+            FaultTarget::Next { count, kind, from } => (Some(*count), 1, *kind, from),
+            FaultTarget::Every { each, kind, from } => (None, *each, *kind, from),
             FaultTarget::Segment(_) => return,
         };
-        self.0.push(Armed { kind: fault.kind, segment: kind, from: from.clone(), left });
+        self.0.push(Armed { kind: fault.kind, segment: kind, from: from.clone(), left, each, passed: 0 });
     }
 
     /// The first fault that strikes this segment of that host, counted down.
     pub fn strike(&mut self, segment: &Segment, from: &str) -> Option<FaultKind> {
         let at = self.0.iter().position(|armed| armed.from == from && armed.segment.matches(segment))?;
         let armed = self.0.get_mut(at)?;
+        armed.passed += 1;
+        if armed.passed < armed.each {
+            return None;
+        }
+        armed.passed = 0;
         let kind = armed.kind;
         if let Some(left) = &mut armed.left {
             *left -= 1;
@@ -60,7 +69,7 @@ impl Armed {
         let (kind, from) = (self.segment, self.from.clone());
         let target = match self.left {
             Some(count) => FaultTarget::Next { count, kind, from },
-            None => FaultTarget::Every { kind, from },
+            None => FaultTarget::Every { each: self.each, kind, from },
         };
         Command::Fault(Fault { kind: self.kind, target })
     }

@@ -260,7 +260,7 @@ struct Opts<'a>(&'a Options);
 
 impl Serialize for Opts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Options { mss, window_scale, sack_permitted, timestamps } = self.0;
+        let Options { mss, window_scale, sack_permitted, timestamps, sack } = self.0;
         let mut map = serializer.serialize_map(None)?;
         if let Some(mss) = mss {
             map.serialize_entry("mss", mss)?;
@@ -274,6 +274,10 @@ impl Serialize for Opts<'_> {
         if let Some(timestamps) = timestamps {
             map.serialize_entry("ts_val", &timestamps.val)?;
             map.serialize_entry("ts_ecr", &timestamps.ecr)?;
+        }
+        if !sack.is_empty() {
+            let blocks: Vec<[u32; 2]> = sack.as_slice().iter().map(|block| [block.from.0, block.to.0]).collect();
+            map.serialize_entry("sack", &blocks)?;
         }
         map.end()
     }

@@ -72,7 +72,7 @@ fn shown(socket: &SocketView) -> Option<&TimerView> {
 /// The word of ss for a timer (`inet_diag.c: inet_sk_diag_fill`); none for what it does not show.
 fn name(socket: &SocketView, kind: TimerKind) -> Option<&'static str> {
     match kind {
-        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::SynAck => Some("on"),
+        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder | TimerKind::SynAck => Some("on"),
         TimerKind::Persist => Some("persist"),
         TimerKind::Keepalive => Some("keepalive"),
         TimerKind::TimeWait => Some("timewait"),

@@ -111,7 +111,7 @@ impl TextRenderer {
         let general = matches!(record.what, What::Arrived { .. });
         let call = if let What::Called { call } = &record.what { Some(call.name()) } else { None };
         let extra = match &record.what {
-            What::Sent { segment, .. } if self.options.verbose => Some(particulars(segment)),
+            What::Sent { segment, .. } if self.options.verbose => Some(self.particulars(segment)),
             _ => None,
         };
         self.pending = Some(Pending { at: record.at, host: record.host, body, rule, extra, call, general });
@@ -295,7 +295,25 @@ impl TextRenderer {
         if segment.flags.has(Flags::ACK) {
             let _ = write!(text, "{between}ack {}", self.relative(segment.ack, segment.dst, segment.src));
         }
+        if !segment.options.sack.is_empty() {
+            let _ = write!(text, "{between}sack {}", self.blocks(segment, ""));
+        }
         text
+    }
+
+    /// What tcpdump tells besides: `win 502, options [nop,nop,TS val 1 ecr 2], length 0`.
+    fn particulars(&self, segment: &Segment) -> String {
+        let options = options(segment, &self.blocks(segment, " "));
+        format!("win {}{options}, length {}", segment.window, segment.payload.len())
+    }
+
+    /// `{1449:2897} {4345:5793}`, tcpdump's form of the SACK blocks.
+    fn blocks(&self, segment: &Segment, between: &str) -> String {
+        let number = |number| self.relative(number, segment.dst, segment.src);
+        let blocks = segment.options.sack.as_slice().iter();
+        let words: Vec<String> =
+            blocks.map(|block| format!("{{{}:{}}}", number(block.from), number(block.to))).collect();
+        words.join(between)
     }
 
     /// A number counted from the SYN of its direction, if that is known and wanted.
@@ -317,13 +335,8 @@ fn returned(call: CallName, outcome: &Outcome) -> String {
     }
 }
 
-/// What tcpdump tells besides: `win 502, options [nop,nop,TS val 1 ecr 2], length 0`.
-fn particulars(segment: &Segment) -> String {
-    format!("win {}{}, length {}", segment.window, options(segment), segment.payload.len())
-}
-
 /// `, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7]`, padded with nops as Linux lays them out.
-fn options(segment: &Segment) -> String {
+fn options(segment: &Segment, blocks: &str) -> String {
     let found = segment.options;
     let mut parts = Vec::new();
     parts.extend(found.mss.map(|mss| format!("mss {mss}")));
@@ -333,6 +346,10 @@ fn options(segment: &Segment) -> String {
         (true, None) => parts.extend(["nop", "nop", "sackOK"].map(str::to_owned)),
         (false, Some(stamps)) => parts.extend(["nop".to_owned(), "nop".to_owned(), stamps]),
         (false, None) => {}
+    }
+    if !blocks.is_empty() {
+        let count = found.sack.as_slice().len();
+        parts.extend(["nop".to_owned(), "nop".to_owned(), format!("sack {count} {blocks}")]);
     }
     if let Some(shift) = found.window_scale {
         parts.extend(["nop".to_owned(), format!("wscale {shift}")]);

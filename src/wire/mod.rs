@@ -1,7 +1,7 @@
 //! Bytes to segments and back: an IPv4 packet as it is on the wire, and the engine's [`Segment`].
 //!
-//! Options that the engine does not know (SACK blocks) are left out of the segment; the packet itself is passed on as
-//! it is, so nothing is lost. Captures are not read or written yet.
+//! Options that the engine does not know are left out of the segment; the packet itself is passed on as it is, so
+//! nothing is lost. Captures are not read or written yet.
 #![cfg(target_os = "linux")]
 
 use core::net::SocketAddrV4;
@@ -9,7 +9,7 @@ use std::io;
 
 use etherparse::{Ipv4Slice, PacketBuilder, TcpHeader, TcpOptionElement, TcpSlice};
 
-use crate::tcp::{Flags, Options, Segment, SeqNum, Timestamps};
+use crate::tcp::{Flags, Options, SackBlock, Segment, SeqNum, Timestamps};
 
 /// The TCP segment in an IPv4 packet; none if it holds something else.
 pub fn segment(packet: &[u8]) -> Option<Segment> {
@@ -47,7 +47,12 @@ fn options(tcp: &TcpSlice<'_>) -> Options {
             TcpOptionElement::WindowScale(shift) => found.window_scale = Some(shift),
             TcpOptionElement::SelectiveAcknowledgementPermitted => found.sack_permitted = true,
             TcpOptionElement::Timestamp(val, ecr) => found.timestamps = Some(Timestamps { val, ecr }),
-            TcpOptionElement::Noop | TcpOptionElement::SelectiveAcknowledgement(..) => {}
+            TcpOptionElement::SelectiveAcknowledgement(first, more) => {
+                for (from, to) in std::iter::once(first).chain(more.into_iter().flatten()) {
+                    found.sack.push(SackBlock { from: SeqNum(from), to: SeqNum(to) });
+                }
+            }
+            TcpOptionElement::Noop => {}
         }
     }
     found
@@ -82,6 +87,11 @@ fn elements(options: &Options) -> Vec<TcpOptionElement> {
     found.extend(options.window_scale.map(TcpOptionElement::WindowScale));
     found.extend(options.sack_permitted.then_some(TcpOptionElement::SelectiveAcknowledgementPermitted));
     found.extend(options.timestamps.map(|stamps| TcpOptionElement::Timestamp(stamps.val, stamps.ecr)));
+    let blocks: Vec<(u32, u32)> = options.sack.as_slice().iter().map(|block| (block.from.0, block.to.0)).collect();
+    if let [first, more @ ..] = blocks.as_slice() {
+        let place = |index: usize| more.get(index).copied();
+        found.push(TcpOptionElement::SelectiveAcknowledgement(*first, [place(0), place(1), place(2)]));
+    }
     found
 }
 
@@ -94,12 +104,17 @@ mod tests {
         let ends = |port| SocketAddrV4::new(core::net::Ipv4Addr::new(10, 0, 0, 1), port);
         let plain = Options::default();
         let timestamps = Some(Timestamps { val: 7, ecr: u32::MAX });
-        let full = Options { mss: Some(1460), window_scale: Some(7), sack_permitted: true, timestamps };
+        let full = Options { mss: Some(1460), window_scale: Some(7), sack_permitted: true, timestamps, ..plain };
+        let mut gaps = Options { timestamps, ..plain };
+        for (from, to) in [(5, 9), (u32::MAX, 3), (20, 30)] {
+            assert!(gaps.sack.push(SackBlock { from: SeqNum(from), to: SeqNum(to) }));
+        }
         for (flags, options, payload) in [
             (Flags::NONE, plain, Vec::new()),
             (Flags::SYN, full, Vec::new()),
             (Flags::FIN | Flags::PSH | Flags::ACK, Options { timestamps, ..plain }, vec![b'x'; 1448]),
             (Flags::RST | Flags::ACK, plain, vec![1]),
+            (Flags::ACK, gaps, Vec::new()),
         ] {
             let (seq, ack) = (SeqNum(u32::MAX), SeqNum(if flags.ack() { 9 } else { 0 }));
             let made = Segment { src: ends(1), dst: ends(65_535), seq, ack, flags, window: 5, options, payload };

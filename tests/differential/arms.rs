@@ -64,6 +64,9 @@ const UNKNOWN: (u32, u32) = (0, u32::MAX);
 /// Numbers closer than this belong to the same connection.
 const NEAR: i32 = 1 << 19;
 
+/// Numbers closer than this belong to the latest of several connections between the same ports.
+const SAME_LIFE: i32 = 1 << 16;
+
 /// A connection as both arms name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sock {
@@ -201,7 +204,7 @@ impl Numbers {
             Some(known) if known.lives > 0 => {
                 let offset = number.offset_from(known.first).cast_signed();
                 match (known.lives > 1, offset) {
-                    (_, 0..NEAR) => offset.to_string(),
+                    (true, 0..SAME_LIFE) | (false, 0..NEAR) => offset.to_string(),
                     (true, _) => "far".to_owned(),
                     (false, _) if offset.unsigned_abs() > NEAR as u32 && number.0 < NEAR as u32 => {
                         format!("{} of a forger", number.0)

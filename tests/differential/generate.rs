@@ -3,6 +3,8 @@
 //! Every step is a command of the scenario language. Nothing arrives by itself; `deliver` hands over what is in flight
 //! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection aimed at.
 
+use std::net::SocketAddrV4;
+
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
@@ -385,8 +387,8 @@ impl Generator {
         let (to, port, peer, socket) = targets.swap_remove(self.rng.index(targets.len()));
         let from = 1 - to;
         let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
-        let own = std::net::SocketAddrV4::new(own, port);
-        let other = std::net::SocketAddrV4::new(other, peer);
+        let own = SocketAddrV4::new(own, port);
+        let other = SocketAddrV4::new(other, peer);
         if self.is_stale(&socket, other, own) {
             return None;
         }
@@ -394,6 +396,9 @@ impl Generator {
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
         let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
+        if flags.fin() && self.is_beyond(&socket, (other, own), seq) {
+            return None;
+        }
         // Two SYNs with numbers of their own for one direction leave nothing to count from.
         let speaks = |socket: &SocketView| socket.backlog.is_some() && socket.local.port() == peer;
         let unknown = self.sim.numbers.directions.get(&(other, own)).is_none_or(|known| known.lives == 0);
@@ -417,21 +422,23 @@ impl Generator {
         })
     }
 
+    /// Whether a number lies beyond what the socket expects next.
+    fn is_beyond(&self, socket: &SocketView, direction: (SocketAddrV4, SocketAddrV4), seq: Option<i32>) -> bool {
+        let known = self.sim.numbers.directions.get(&direction);
+        let Some((known, tcb)) = known.zip(socket.tcb.as_ref()) else { return false };
+        let seq = seq.map_or(known.end, |seq| known.first + seq.cast_unsigned());
+        seq.after(tcb.rcv_nxt)
+    }
+
     /// Whether the direction has begun anew since this connection heard of it: its numbers then mean nothing here.
-    fn is_stale(&self, socket: &SocketView, src: std::net::SocketAddrV4, dst: std::net::SocketAddrV4) -> bool {
+    fn is_stale(&self, socket: &SocketView, src: SocketAddrV4, dst: SocketAddrV4) -> bool {
         let known = self.sim.numbers.directions.get(&(src, dst)).filter(|known| known.lives > 0);
         let heard = socket.tcb.as_ref().filter(|_| !matches!(socket.state, State::SynSent | State::Closed));
         known.zip(heard).is_some_and(|(known, tcb)| tcb.irs != known.first)
     }
 
     /// A number near an edge: counted from the SYN of the direction `src` to `dst`.
-    fn number(
-        &mut self,
-        socket: &SocketView,
-        src: std::net::SocketAddrV4,
-        dst: std::net::SocketAddrV4,
-        incoming: bool,
-    ) -> Option<i32> {
+    fn number(&mut self, socket: &SocketView, src: SocketAddrV4, dst: SocketAddrV4, incoming: bool) -> Option<i32> {
         let first = self.sim.numbers.directions.get(&(src, dst)).copied().filter(|known| known.lives > 0);
         let mut edges = vec![None, None];
         if let Some(direction) = first {

@@ -39,6 +39,7 @@ enum Feature {
     Descriptors,
     Questions,
     Timeouts,
+    Buffers,
     Shutdowns,
     BigData,
     SlowReader,
@@ -56,7 +57,7 @@ enum Feature {
     Floods,
 }
 
-const FEATURES: [Feature; 33] = [
+const FEATURES: [Feature; 34] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -75,6 +76,7 @@ const FEATURES: [Feature; 33] = [
     Feature::Descriptors,
     Feature::Questions,
     Feature::Timeouts,
+    Feature::Buffers,
     Feature::Shutdowns,
     Feature::BigData,
     Feature::SlowReader,
@@ -108,9 +110,13 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::Somaxconn, &[0, 1, 4]),
     (Sysctl::Syncookies, &[0, 1, 2]),
     (Sysctl::MaxSynBacklog, &[1, 4, 2048]),
+    (Sysctl::Sack, &[0, 0, 1]),
+    (Sysctl::Dsack, &[0, 1]),
+    (Sysctl::Frto, &[0, 2]),
+    (Sysctl::SlowStartAfterIdle, &[0, 1]),
     (Sysctl::EarlyRetrans, &[0, 3]),
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
-    (Sysctl::RtoMaxMs, &[1_000, 5_000, 120_000]),
+    (Sysctl::RtoMaxMs, &[5_000, 20_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
@@ -265,7 +271,7 @@ impl Writer {
         }
     }
 
-    fn share(&mut self, on: bool) {
+    fn reuse_option(&mut self, on: bool) {
         let option = self.pick(&[SockOpt::ReuseAddr(on), SockOpt::ReusePort(on)]);
         self.set(option);
     }
@@ -459,7 +465,7 @@ impl Writer {
         let target = if self.may(Feature::Targeted) && self.rng.chance(1, 2) {
             FaultTarget::Segment(SegmentId(u32::try_from(self.rng.below(25)).unwrap_or(0) + 1))
         } else if self.may(Feature::Every) && self.rng.chance(1, 3) {
-            FaultTarget::Every { kind: segment, from }
+            FaultTarget::Every { each: self.pick(&[1, 1, 3, 7]), kind: segment, from }
         } else {
             FaultTarget::Next { count: self.pick(&[1, 1, 2, 5]), kind: segment, from }
         };
@@ -521,6 +527,15 @@ impl Writer {
         }
     }
 
+    fn linger(&mut self, closes: bool) {
+        let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
+        let host = self.host();
+        self.call(&host, Call::Set(SockOpt::Linger(value)));
+        if closes {
+            self.call(&host, Call::Close);
+        }
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -538,14 +553,7 @@ impl Writer {
                 self.act(act);
             }
             Feature::Sysctls => self.sysctl(),
-            Feature::Linger => {
-                let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
-                let host = self.host();
-                self.call(&host, Call::Set(SockOpt::Linger(value)));
-                if on {
-                    self.call(&host, Call::Close);
-                }
-            }
+            Feature::Linger => self.linger(on),
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
             Feature::Keepalive => {
@@ -564,6 +572,10 @@ impl Writer {
             Feature::TcpOptions => {
                 let option = self.pick(&TCP_OPTIONS);
                 self.set(option);
+            }
+            Feature::Buffers => {
+                let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
+                self.set(if on { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
             }
             Feature::Shutdowns => {
                 let host = self.host();
@@ -587,7 +599,7 @@ impl Writer {
             | Feature::ThreeHosts
             | Feature::Labels => {}
             Feature::Apart => self.apart(),
-            Feature::Sharing => self.share(on),
+            Feature::Sharing => self.reuse_option(on),
             Feature::FewPorts => self.few_ports(),
         }
     }

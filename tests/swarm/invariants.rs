@@ -135,6 +135,9 @@ fn legal_edge(record: &Record) -> Result<(), String> {
     }
 }
 
+/// The window scale of a host that was not told otherwise.
+const SCALE: u32 = 7;
+
 /// One socket at a moment.
 fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     if let Some(timer) = socket.timers.iter().find(|timer| timer.at < view.now) {
@@ -145,16 +148,18 @@ fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
         return Err(format!("SND.UNA beyond SND.NXT: {} {} in {}", tcb.snd_una, tcb.snd_nxt, socket.state));
     }
     let limit = finwait::trace::Profile::default_profile();
-    // A buffer holds whole segments of 1460 or of 1448 bytes, and rounding up to them takes one more at most.
-    let buffer = limit.receive_buffer + u32::from(limit.mss);
-    if tcb.recv_queue > buffer + u32::from(limit.mss) {
+    // What is queued takes memory besides its bytes, so there are never more bytes than the largest buffer has.
+    let buffer = limit.receive_buffer_max;
+    if tcb.recv_queue > buffer {
         return Err(format!("more queued than the buffer holds: {}", tcb.recv_queue));
     }
-    if tcb.send_queue > limit.send_buffer {
+    if tcb.send_queue > limit.send_buffer_max {
         return Err(format!("more written than the buffer holds: {}", tcb.send_queue));
     }
-    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2).
-    if tcb.snd_wnd > buffer + (1 << limit.window_scale) {
+    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2), but where SYNs
+    // cross, Linux shifts that of the SYN-ACK.
+    let crossing = u32::from(u16::MAX) << SCALE;
+    if tcb.snd_wnd > (buffer + (1 << SCALE)).max(crossing) {
         return Err(format!("a window that nobody has: {} in {}", tcb.snd_wnd, socket.state));
     }
     waits_for_something(socket, tcb.send_queue)
@@ -185,7 +190,9 @@ fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), S
         State::Listen | State::TimeWait | State::Closed => false,
     };
     let repeats = |kind: TimerKind| match kind {
-        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Persist | TimerKind::SynAck => true,
+        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder | TimerKind::Persist | TimerKind::SynAck => {
+            true
+        }
         TimerKind::DelayedAck
         | TimerKind::FinWait2
         | TimerKind::TimeWait

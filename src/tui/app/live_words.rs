@@ -134,7 +134,9 @@ fn unstoppable(view: &WorldView, clock: Time, lang: Lang) -> Option<(TimerView, 
         | TimerKind::DelayedAck
         | TimerKind::Keepalive
         | TimerKind::CallTimeout => true,
-        TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss => false,
+        TimerKind::Retransmit | TimerKind::SynAck | TimerKind::Persist | TimerKind::TailLoss | TimerKind::Reorder => {
+            false
+        }
     };
     let timers = view
         .hosts

@@ -124,6 +124,7 @@ fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span
         TimerKind::FinWait2 => Some(Span::secs(u64::try_from(fin_timeout).unwrap_or(60))),
         TimerKind::Retransmit | TimerKind::SynAck => socket.tcb.map(|tcb| tcb.rto).or(Some(Span::secs(1))),
         TimerKind::TailLoss
+        | TimerKind::Reorder
         | TimerKind::DelayedAck
         | TimerKind::Persist
         | TimerKind::Linger

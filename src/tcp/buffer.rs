@@ -1,0 +1,323 @@
+//! The receive buffer: what it counts, the window that it allows, and how both grow (RFC 9293 §3.8.6; Linux
+//! `tcp_input.c: tcp_grow_window, tcp_rcv_space_adjust, tcp_measure_rcv_mss`, `tcp_output.c: __tcp_select_window`).
+//!
+//! Linux counts the memory of a segment, not its bytes: a full one of 1448 bytes takes 2304. The share that is payload
+//! is measured, and the window is that share of what is free. Departs: a segment's memory is that of a packet from a
+//! TUN device, and small segments are never put together.
+
+use std::collections::VecDeque;
+
+use super::outbox::Env;
+use super::seq::SeqNum;
+use super::time::{Span, Time};
+
+/// The share that is assumed before a full segment was seen: one half, in 256ths.
+const RATIO_DEFAULT: u32 = 128;
+
+/// The smallest buffer that can be asked for (Linux `SOCK_MIN_RCVBUF`), in bytes.
+pub const BUFFER_MIN: u32 = 2_304;
+
+/// The window is not shifted by more than this (RFC 7323 §2.3).
+const SCALE_MAX: u32 = 14;
+
+/// A segment that waits to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Chunk {
+    /// Bytes of it that are not read yet.
+    unread: u32,
+    /// The memory that it holds until all of it is read.
+    memory: u32,
+}
+
+/// The buffer of one connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Buffer {
+    /// Its size in bytes of memory (Linux `sk_rcvbuf`).
+    pub size: u32,
+    /// Set by the application (SO_RCVBUF): it does not grow.
+    pub locked: bool,
+    /// What part of the memory is payload, in 256ths (Linux `scaling_ratio`).
+    ratio: u32,
+    /// The largest window that may be announced.
+    clamp: u32,
+    /// The window that may be announced now; it grows with what arrives (Linux `rcv_ssthresh`).
+    allowed: u32,
+    /// Our own MSS, less the timestamps.
+    mss: u32,
+    /// The segments in order that wait to be read.
+    chunks: VecDeque<Chunk>,
+    /// Memory of segments beyond a gap.
+    beyond: u32,
+    /// What one round trip brought at most so far.
+    per_round: u32,
+    /// From which number on the present round trip counts, and since when.
+    round: (SeqNum, Time),
+    /// The number of the next byte that the application reads.
+    copied: SeqNum,
+    /// The shortest round trip that the receiver has seen.
+    rtt: Option<Span>,
+    /// The timestamp that was measured last.
+    echo: u32,
+    /// A window's worth of data: up to which number, and since when.
+    window_round: Option<(SeqNum, Time)>,
+}
+
+/// The memory that a segment of so many bytes takes.
+fn memory_of(len: u32) -> u32 {
+    // Payload, headers and the room before them share a piece of memory of one of these sizes; the bookkeeping is
+    // beside it.
+    match len {
+        0..=268 => 960,
+        269..=588 => 1_280,
+        589..=1_612 => 2_304,
+        more => more.next_power_of_two() * 2 + 256,
+    }
+}
+
+impl Buffer {
+    /// A buffer that nothing has arrived in; its size is the profile's unless the application asked for one.
+    pub fn new(asked: Option<u32>, env: &Env<'_>) -> Buffer {
+        let size = asked.map_or(env.profile.receive_buffer, |bytes| bytes.saturating_mul(2).max(BUFFER_MIN));
+        Buffer {
+            size,
+            locked: asked.is_some(),
+            ratio: RATIO_DEFAULT,
+            clamp: 0,
+            allowed: 0,
+            mss: u32::from(env.profile.mss),
+            chunks: VecDeque::new(),
+            beyond: 0,
+            per_round: 0,
+            round: (SeqNum(0), Time::ZERO),
+            copied: SeqNum(0),
+            rtt: None,
+            echo: 0,
+            window_round: None,
+        }
+    }
+
+    /// The application asks for another size; the kernel doubles it (Linux `__sock_set_rcvbuf`).
+    pub fn resize(&mut self, bytes: u32) {
+        self.size = bytes.saturating_mul(2).max(BUFFER_MIN);
+        self.locked = true;
+    }
+
+    /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
+    pub fn first_window(&self, mss: u32) -> u32 {
+        let space = self.payload(self.size);
+        if space > mss { space / mss * mss } else { space }
+    }
+
+    /// How far windows must be shifted for the largest that there may ever be.
+    pub fn scale(&self, env: &Env<'_>) -> u8 {
+        let most = if self.locked { self.payload(self.size) } else { env.profile.receive_buffer_max };
+        let shift = most.max(1).ilog2().saturating_sub(15).min(SCALE_MAX);
+        u8::try_from(shift).unwrap_or(0)
+    }
+
+    /// The connection is open: the first window was `window`, and full segments have `mss` bytes (Linux
+    /// `tcp_init_buffer_space`).
+    pub fn open(&mut self, window: u32, mss: u32, rcv_nxt: SeqNum, now: Time) {
+        let most = self.payload(self.size);
+        self.mss = mss;
+        self.clamp = most;
+        if self.clamp > 2 * mss {
+            self.clamp = (2 * mss).max(most.saturating_sub(mss));
+        }
+        self.allowed = window.min(self.clamp);
+        self.per_round = self.allowed.min(window).min(10 * mss);
+        self.copied = rcv_nxt;
+        self.round = (rcv_nxt, now);
+    }
+
+    /// What of so much memory is payload.
+    fn payload(&self, memory: u32) -> u32 {
+        scaled(memory, self.ratio, 256)
+    }
+
+    /// The memory in use.
+    fn used(&self) -> u32 {
+        self.beyond + self.chunks.iter().map(|chunk| chunk.memory).sum::<u32>()
+    }
+
+    /// How many bytes there is room for.
+    fn space(&self) -> u32 {
+        self.payload(self.size.saturating_sub(self.used()))
+    }
+
+    /// So many bytes were queued in order.
+    pub fn queue(&mut self, len: u32) {
+        self.chunks.push_back(Chunk { unread: len, memory: memory_of(len) });
+    }
+
+    /// So many bytes were queued beyond a gap, or taken from there again.
+    pub fn hold(&mut self, lens: impl Iterator<Item = u32>) {
+        self.beyond = lens.map(memory_of).sum();
+    }
+
+    /// A segment of a size not seen before tells how much of its memory is payload (Linux `tcp_measure_rcv_mss`).
+    pub fn measure(&mut self, len: u32, window: u32) {
+        let ratio = scaled(len, 256, memory_of(len)).clamp(1, 255);
+        if ratio == self.ratio {
+            return;
+        }
+        self.ratio = ratio;
+        let before = self.clamp;
+        self.clamp = self.payload(self.size).max(BUFFER_MIN / 2);
+        self.allowed =
+            if self.clamp < before { self.allowed.min(self.clamp) } else { self.allowed.max(window.min(self.clamp)) };
+        self.per_round = self.per_round.min(self.clamp);
+    }
+
+    /// A segment arrived: the window may grow by twice its size, if there is room. True if it does.
+    pub fn grow_window(&mut self, len: u32, rcv_mss: u32, env: &Env<'_>) -> bool {
+        let room = self.clamp.min(self.space()).saturating_sub(self.allowed);
+        if room == 0 {
+            return false;
+        }
+        let step = if self.payload(memory_of(len)) <= len { 2 * self.mss } else { self.small_step(len, rcv_mss, env) };
+        if step == 0 {
+            return false;
+        }
+        self.allowed += step.max(2 * len).min(room);
+        true
+    }
+
+    /// A segment that wastes memory lets the window grow while it is small (Linux `__tcp_grow_window`).
+    fn small_step(&self, len: u32, rcv_mss: u32, env: &Env<'_>) -> u32 {
+        let mut memory = self.payload(memory_of(len)) / 2;
+        let mut window = self.payload(env.profile.receive_buffer_max) / 2;
+        while self.allowed <= window {
+            if memory <= len {
+                return 2 * rcv_mss;
+            }
+            memory /= 2;
+            window /= 2;
+        }
+        0
+    }
+
+    /// The window to announce, and whether so little is free that ACKs must not hurry (Linux `__tcp_select_window`).
+    pub fn select(&self, rcv_mss: u32, scale: u8, announced: u32) -> (u32, bool) {
+        let allowed_space = self.payload(self.size);
+        let full = self.clamp.min(allowed_space);
+        let mss = rcv_mss.min(full);
+        let unit = 1_u32 << scale;
+        let mut free = self.space();
+        let scarce = free < full / 2;
+        if mss == 0 {
+            return (0, scarce);
+        }
+        if scarce {
+            free = free / unit * unit;
+            if free < allowed_space / 16 || free < mss {
+                return (0, scarce);
+            }
+        }
+        let free = free.min(self.allowed);
+        if scale > 0 {
+            return (free.div_ceil(unit) * unit, scarce);
+        }
+        let window = if announced + mss <= free || announced > free {
+            free / mss * mss
+        } else if mss == full && free > announced + full / 2 {
+            free
+        } else {
+            announced
+        };
+        (window, scarce)
+    }
+
+    /// Whether a window of `known` bytes is small enough to be worth an update (Linux `__tcp_cleanup_rbuf`).
+    pub fn may_update(&self, known: u32) -> bool {
+        2 * known <= self.clamp
+    }
+
+    /// The application takes `len` bytes, segment by segment. True if the buffer grew.
+    pub fn read(&mut self, mut len: u32, rcv_nxt: SeqNum, env: &Env<'_>) -> bool {
+        let mut grew = false;
+        while len > 0
+            && let Some(first) = self.chunks.front_mut()
+        {
+            let part = len.min(first.unread);
+            first.unread -= part;
+            if first.unread == 0 {
+                self.chunks.pop_front();
+            }
+            len -= part;
+            self.copied += part;
+            grew |= self.adjust(rcv_nxt, env);
+        }
+        grew
+    }
+
+    /// Once in a round trip: if the application took more than ever before, the buffer grows to hold twice of that
+    /// (Linux `tcp_rcv_space_adjust`).
+    fn adjust(&mut self, rcv_nxt: SeqNum, env: &Env<'_>) -> bool {
+        let (from, since) = self.round;
+        if self.rtt.is_none_or(|rtt| env.now.since(since) < rtt) {
+            return false;
+        }
+        let taken = self.copied.offset_from(from).saturating_sub(rcv_nxt.offset_from(self.copied));
+        self.round = (self.copied, env.now);
+        taken > self.per_round && self.grow(taken, 0, env)
+    }
+
+    /// Data beyond a gap of `span` bytes wants room, too (Linux `tcp_rcvbuf_grow`).
+    pub fn grow_for_gap(&mut self, span: u32, env: &Env<'_>) -> bool {
+        self.grow(self.per_round, span, env)
+    }
+
+    fn grow(&mut self, taken: u32, span: u32, env: &Env<'_>) -> bool {
+        let before = self.per_round.max(1);
+        self.per_round = taken;
+        if self.locked {
+            return false;
+        }
+        let window = 2 * taken;
+        let window = window.saturating_add(scaled(2 * window, taken.saturating_sub(before), before));
+        let size = scaled(window.saturating_add(span), 256, self.ratio).min(env.profile.receive_buffer_max);
+        if size <= self.size {
+            return false;
+        }
+        self.size = size;
+        self.clamp = self.payload(size);
+        true
+    }
+
+    /// A round trip as the receiver sees it: an echo of our clock on a full segment (Linux `tcp_rcv_rtt_measure_ts`).
+    pub fn note_echo(&mut self, echo: u32, len: u32, rcv_mss: u32, since_ms: u32) {
+        if echo == self.echo {
+            return;
+        }
+        self.echo = echo;
+        if len >= rcv_mss && since_ms > 0 && since_ms < 1 << 20 {
+            self.note_rtt(Span::millis(u64::from(since_ms)));
+        }
+    }
+
+    /// A window's worth of data takes a round trip (Linux `tcp_rcv_rtt_measure`).
+    pub fn note_window(&mut self, rcv_nxt: SeqNum, window: u32, now: Time) {
+        if let Some((end, since)) = self.window_round {
+            if rcv_nxt.before(end) {
+                return;
+            }
+            self.note_rtt(now.since(since).max(Span(1)));
+        }
+        self.window_round = Some((rcv_nxt + window, now));
+    }
+
+    fn note_rtt(&mut self, rtt: Span) {
+        self.rtt = Some(self.rtt.map_or(rtt, |least| least.min(rtt)));
+    }
+
+    /// The round trip as the receiver knows it.
+    pub fn rtt(&self) -> Option<Span> {
+        self.rtt
+    }
+}
+
+/// `value * times / by`, rounded down, as large as a `u32` can be.
+fn scaled(value: u32, times: u32, by: u32) -> u32 {
+    u32::try_from(u64::from(value) * u64::from(times) / u64::from(by.max(1))).unwrap_or(u32::MAX)
+}

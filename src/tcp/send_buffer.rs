@@ -1,0 +1,204 @@
+//! The send buffer: how much send() takes before it waits, and when it goes on (Linux `tcp.c: tcp_sendmsg_locked`,
+//! `tcp_input.c: tcp_sndbuf_expand, tcp_check_space`, `stream.c: sk_stream_write_space`).
+//!
+//! Linux fills pieces of many segments, counts memory for each, and begins another while there is room for its first
+//! byte. Who waits goes on when a third of the buffer is free.
+
+use std::collections::VecDeque;
+
+use super::loss::DUP_THRESH;
+use super::outbox::{Env, Outbox};
+use super::seq::SeqNum;
+use super::tcb::{SendSide, Tcb};
+
+/// The memory that a piece takes besides its bytes.
+const PIECE: u32 = 832;
+
+/// The memory that a whole segment may take at worst.
+const SEGMENT: u32 = 2_304;
+
+/// The smallest buffer that can be asked for (Linux `SOCK_MIN_SNDBUF`), in bytes.
+pub const BUFFER_MIN: u32 = 4_608;
+
+/// The most bytes that a piece may hold (Linux `sk_gso_max_size`).
+const PIECE_MAX: u32 = 65_279;
+
+/// What was written and not sent, in one piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    len: u32,
+    /// Its end is the end of a write.
+    push: bool,
+}
+
+/// The buffer of one connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendBuffer {
+    /// Its size in bytes of memory (Linux `sk_sndbuf`).
+    size: u32,
+    /// Set by the application (SO_SNDBUF): it does not grow.
+    locked: bool,
+    /// Somebody waits for room (Linux `SOCK_NOSPACE`).
+    waits: bool,
+    /// What waits to be sent, oldest first.
+    pieces: VecDeque<Piece>,
+    /// The end of what was last marked to be pushed.
+    pushed: SeqNum,
+}
+
+impl SendBuffer {
+    /// An empty buffer.
+    pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
+        let size = asked.map_or(env.profile.send_buffer, doubled);
+        SendBuffer { size, locked: asked.is_some(), waits: false, pieces: VecDeque::new(), pushed: iss + 1 }
+    }
+
+    /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
+    pub fn resize(&mut self, bytes: u32) {
+        (self.size, self.locked) = (doubled(bytes), true);
+    }
+
+    /// So many bytes of the oldest piece leave; true if they end a write.
+    pub fn take(&mut self, mut len: u32) -> bool {
+        let mut push = false;
+        while len > 0
+            && let Some(first) = self.pieces.front_mut()
+        {
+            let part = len.min(first.len);
+            first.len -= part;
+            len -= part;
+            push = first.len == 0 && first.push;
+            if first.len == 0 {
+                self.pieces.pop_front();
+            }
+        }
+        push
+    }
+
+    /// How much is left of the oldest piece: a segment does not reach beyond it.
+    pub fn first_piece(&self) -> u32 {
+        self.pieces.front().map_or(u32::MAX, |piece| piece.len)
+    }
+
+    /// Nothing is sent any more.
+    pub fn clear(&mut self) {
+        self.pieces.clear();
+        self.waits = false;
+    }
+}
+
+fn doubled(bytes: u32) -> u32 {
+    bytes.saturating_mul(2).max(BUFFER_MIN)
+}
+
+impl SendSide {
+    /// The memory in use: the bytes, and something for each piece, sent or not (Linux `sk_wmem_queued`).
+    fn memory(&self) -> u32 {
+        let bytes = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
+        let first = usize::from(self.flight.first().is_some_and(|sent| sent.joined));
+        let sent = self.flight.iter().filter(|sent| !sent.joined).count() + first;
+        let pieces = u32::try_from(sent + self.buffer.pieces.len()).unwrap_or(u32::MAX);
+        bytes.saturating_add(pieces.saturating_mul(PIECE))
+    }
+
+    /// Whether another piece may be begun.
+    fn has_room(&self) -> bool {
+        self.memory() < self.buffer.size
+    }
+
+    /// The buffer grows with the congestion window (Linux `tcp_sndbuf_expand`).
+    pub fn expand_buffer(&mut self, env: &Env<'_>) {
+        if self.buffer.locked {
+            return;
+        }
+        let segments = self.cwnd.max(env.profile.cwnd_initial).max(self.loss.reordering.max(DUP_THRESH) + 1);
+        let wanted = segments.saturating_mul(2 * SEGMENT).min(env.profile.send_buffer_max);
+        self.buffer.size = self.buffer.size.max(wanted);
+    }
+}
+
+impl Tcb {
+    /// How many bytes a piece may hold: whole segments, at most half of the peer's largest window (Linux
+    /// `tcp_xmit_size_goal`).
+    fn piece_goal(&self) -> u32 {
+        let half = if self.snd.wnd_max > 536 { self.snd.wnd_max / 2 } else { self.snd.wnd_max };
+        let mss = self.current_mss();
+        (PIECE_MAX.min(half.max(68)) / mss * mss).max(mss)
+    }
+
+    /// Whether a waiting send() may go on: there is room, and a third of it at least.
+    pub fn may_go_on(&self) -> bool {
+        let used = self.snd.memory();
+        self.snd.has_room() && self.snd.buffer.size - used >= used / 2
+    }
+
+    /// Takes as much as there is room for, and sends what may leave; gives how many bytes it took.
+    /// `woken`: the call has waited.
+    pub fn write(&mut self, data: &[u8], woken: bool, env: &Env<'_>, out: &mut Outbox) -> usize {
+        if woken && !self.may_go_on() {
+            self.snd.buffer.waits = true;
+            return 0;
+        }
+        let goal = self.piece_goal();
+        let mut rest = data;
+        while !rest.is_empty() {
+            let room = self.snd.buffer.pieces.back().map_or(0, |tail| goal.saturating_sub(tail.len));
+            if room == 0 {
+                if !self.snd.has_room() {
+                    self.snd.buffer.waits = true;
+                    break;
+                }
+                self.restart_after_idle(env, out);
+                self.snd.buffer.pieces.push_back(Piece { len: 0, push: false });
+                continue;
+            }
+            let part = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());
+            let (now, later) = rest.split_at(part);
+            self.snd.queue.extend_from_slice(now);
+            rest = later;
+            if let Some(tail) = self.snd.buffer.pieces.back_mut() {
+                tail.len += u32::try_from(part).unwrap_or(u32::MAX);
+                if tail.len >= goal && !rest.is_empty() {
+                    self.push_full_piece(env, out);
+                }
+            }
+        }
+        let taken = data.len() - rest.len();
+        if taken > 0 {
+            self.mark_push();
+            self.transmit(env, out);
+        }
+        taken
+    }
+
+    /// A piece is full and more follows: some of it may leave already (Linux `forced_push`, `tcp_push_one`).
+    fn push_full_piece(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let end = self.snd.queue_end();
+        if end.after(self.snd.buffer.pushed + self.snd.wnd_max / 2) {
+            self.mark_push();
+            self.push_new(env, out);
+        } else if self.snd.buffer.pieces.len() == 1 {
+            self.push_chunk(env, out);
+        }
+    }
+
+    /// The end of the queue is the end of a write.
+    fn mark_push(&mut self) {
+        if let Some(tail) = self.snd.buffer.pieces.back_mut() {
+            tail.push = true;
+        }
+        self.snd.buffer.pushed = self.snd.queue_end();
+    }
+
+    /// After an acknowledgment: if somebody waits and the window is not what holds us back, the buffer grows (Linux
+    /// `tcp_new_space`).
+    pub fn check_space(&mut self, env: &Env<'_>) {
+        if !self.snd.buffer.waits {
+            return;
+        }
+        if self.snd.in_flight() < self.snd.cwnd {
+            self.snd.expand_buffer(env);
+        }
+        self.snd.buffer.waits = !self.may_go_on();
+    }
+}

@@ -1,0 +1,286 @@
+//! The text of a segment: in order, beyond a gap, or known already; and when it is acknowledged (RFC 9293 §3.10.7.4,
+//! seventh; RFC 5681 §4.2; RFC 2883).
+//!
+//! Linux: `tcp_input.c: tcp_data_queue, tcp_data_queue_ofo, tcp_ofo_queue, tcp_event_data_recv, __tcp_ack_snd_check`.
+
+use super::loss::DUP_THRESH;
+use super::outbox::{Env, Outbox};
+use super::rule::Rule;
+use super::sack::SackBlock;
+use super::segment::{Flags, Segment};
+use super::seq::SeqNum;
+use super::sysctl::Sysctl;
+use super::tcb::{Beyond, Tcb};
+use super::time::Span;
+
+/// Shorter segments do not let the window grow.
+const GROWS_FROM: u32 = 128;
+
+impl Beyond {
+    /// The number after its last one, a FIN included.
+    fn end(&self) -> SeqNum {
+        self.seq + len_of(&self.data) + u32::from(self.fin)
+    }
+}
+
+fn len_of(data: &[u8]) -> u32 {
+    u32::try_from(data.len()).unwrap_or(u32::MAX)
+}
+
+impl Tcb {
+    /// The receiver measures the round trip from the echo of its own clock.
+    pub fn note_receiver_rtt(&mut self, segment: &Segment, env: &Env<'_>) {
+        if let Some(stamps) = segment.options.timestamps.filter(|stamps| self.ts.on && stamps.ecr != 0) {
+            let since = self.ts.clock(env.now).wrapping_sub(stamps.ecr);
+            self.rcv.buffer.note_echo(stamps.ecr, segment.seq_len(), self.ack.rcv_mss, since);
+        }
+    }
+
+    /// Takes a segment with text or FIN.
+    /// What must be acknowledged at once is not before new data had a chance to carry it; the reason is given back.
+    pub fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
+        let end = segment.seq_end();
+        self.rcv.reports.forget_duplicate();
+        if !end.after(self.rcv.nxt) {
+            // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
+            self.report_duplicate((segment.seq, end), env, out);
+            return Some(self.acknowledge_now(Rule::RepeatReacked, env));
+        }
+        let window = self.rcv.window();
+        if segment.seq.after(self.rcv.nxt) {
+            if !segment.seq.before(self.rcv.nxt + window) {
+                return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
+            }
+            self.queue_beyond(segment, env, out);
+            return None;
+        }
+        let known = self.rcv.nxt.offset_from(segment.seq);
+        if known > 0 {
+            self.report_duplicate((segment.seq, self.rcv.nxt), env, out);
+        }
+        let skip = usize::try_from(known).unwrap_or(usize::MAX);
+        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
+        // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
+        if !data.is_empty() && window == 0 {
+            // There is no room for it: the data is dropped, the window announced.
+            return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
+        }
+        self.accept(data, segment.flags, env, out);
+        let gap = !self.rcv.beyond.is_empty();
+        self.drain_beyond(env, out);
+        if gap && self.rcv.beyond.is_empty() {
+            // RFC 5681 §4.2: what closes the gap is acknowledged at once.
+            self.ack.now = true;
+        }
+        self.rcv.reports.advance(self.rcv.nxt, self.rcv.beyond.is_empty());
+        None
+    }
+
+    /// An ACK is owed, and waits for nothing.
+    fn acknowledge_now(&mut self, rule: Rule, env: &Env<'_>) -> Rule {
+        self.ack.enter_quick(self.rcv.announced(), env);
+        self.ack.owed = true;
+        rule
+    }
+
+    /// These numbers arrived a second time: the next segment says so (RFC 2883).
+    pub fn report_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
+        if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
+            self.rcv.reports.duplicate(from, to);
+            out.decided(Rule::DsackSent);
+        }
+    }
+
+    fn report_more_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
+        if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
+            self.rcv.reports.duplicate_more(from, to);
+            out.decided(Rule::DsackSent);
+        }
+    }
+
+    /// Takes in-order bytes and perhaps the FIN behind them.
+    fn accept(&mut self, data: Vec<u8>, flags: Flags, env: &Env<'_>, out: &mut Outbox) {
+        let len = len_of(&data);
+        if len > 0 {
+            self.rcv.nxt += len;
+            self.rcv.queue.extend(data);
+            self.rcv.buffer.queue(len);
+            self.measure_segment(len, flags.has(Flags::PSH), env);
+            let window = self.rcv.announced();
+            self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
+            self.ack.data_arrived(window, self.rtt.rto, env);
+            out.decided(Rule::DataQueued);
+            if len >= GROWS_FROM {
+                self.grow_window(len, env, out);
+            }
+        }
+        if flags.fin() {
+            self.take_fin(env, out);
+        }
+    }
+
+    /// What the size of a segment tells (Linux `tcp_measure_rcv_mss`).
+    fn measure_segment(&mut self, len: u32, pushed: bool, env: &Env<'_>) {
+        let known = self.ack.rcv_mss;
+        self.ack.note_size(len, pushed, env);
+        if len > known {
+            let window = self.rcv.announced();
+            self.rcv.buffer.measure(len, window);
+        }
+    }
+
+    /// The window grows with what arrives, and a growing window is announced at once (Linux `tcp_grow_window`).
+    fn grow_window(&mut self, len: u32, env: &Env<'_>, out: &mut Outbox) {
+        if self.rcv.buffer.grow_window(len, self.ack.rcv_mss, env) {
+            self.ack.quick |= 1;
+            out.decided(Rule::WindowGrows);
+        }
+    }
+
+    /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
+    fn queue_beyond(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let len = len_of(&segment.payload);
+        out.decided(Rule::GapAcked);
+        self.ack.owed = true;
+        if len > 0 {
+            self.measure_segment(len, segment.flags.has(Flags::PSH), env);
+        }
+        let new = Beyond { seq: segment.seq, data: segment.payload.clone(), fin: segment.flags.fin() };
+        let block = SackBlock { from: new.seq, to: new.end() };
+        let kept = self.keep_beyond(new, env, out);
+        if self.snd.sack {
+            self.rcv.reports.arrived(block);
+            if kept {
+                self.grow_window(len, env, out);
+            }
+        }
+        let span = self.rcv.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
+        if !self.orphan && self.rcv.buffer.grow_for_gap(span, env) {
+            out.decided(Rule::BufferGrows);
+        }
+    }
+
+    /// Puts it among the others, by number; what they have in common has arrived twice. False if all of it has.
+    fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> bool {
+        let (seq, end) = (new.seq, new.end());
+        let mut at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
+        let before = at.checked_sub(1).and_then(|before| self.rcv.beyond.get(before));
+        if let Some((held_seq, held_end)) = before.map(|held| (held.seq, held.end()))
+            && seq.before(held_end)
+        {
+            if !end.after(held_end) {
+                self.report_duplicate((seq, end), env, out);
+                return false;
+            }
+            if seq.after(held_seq) {
+                self.report_duplicate((seq, held_end), env, out);
+            } else {
+                self.report_more_duplicate((held_seq, held_end), env, out);
+                at -= 1;
+                self.rcv.beyond.remove(at);
+            }
+        }
+        self.rcv.beyond.insert(at, new);
+        while let Some((next_seq, next_end)) = self.rcv.beyond.get(at + 1).map(|next| (next.seq, next.end()))
+            && end.after(next_seq)
+        {
+            if end.before(next_end) {
+                self.report_more_duplicate((next_seq, end), env, out);
+                break;
+            }
+            self.report_more_duplicate((next_seq, next_end), env, out);
+            self.rcv.beyond.remove(at + 1);
+        }
+        self.charge_beyond();
+        true
+    }
+
+    fn charge_beyond(&mut self) {
+        self.rcv.buffer.hold(self.rcv.beyond.iter().map(|held| len_of(&held.data)));
+    }
+
+    /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
+    fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let mut twice_to = self.rcv.nxt;
+        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
+            let held = self.rcv.beyond.remove(at);
+            if held.seq.before(twice_to) {
+                let to = twice_to;
+                if held.end().before(twice_to) {
+                    twice_to = held.end();
+                }
+                self.report_more_duplicate((held.seq, to), env, out);
+            }
+            if !held.end().after(self.rcv.nxt) {
+                continue;
+            }
+            let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
+            let data = held.data.get(skip..).unwrap_or_default();
+            let len = len_of(data);
+            self.rcv.nxt += len;
+            self.rcv.queue.extend_from_slice(data);
+            if len > 0 {
+                self.rcv.buffer.queue(len);
+                out.decided(Rule::DataQueued);
+            }
+            if held.fin {
+                self.take_fin(env, out);
+                break;
+            }
+        }
+        self.charge_beyond();
+    }
+
+    /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
+    pub fn ack_if_due(&mut self, why: Option<Rule>, env: &Env<'_>, out: &mut Outbox) {
+        if !self.ack.owed {
+            return;
+        }
+        let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
+        let announced = self.rcv.announced();
+        let full = unacked > self.ack.rcv_mss && self.select_window() >= announced;
+        let at_once = why.is_some() || full || self.ack.in_quick(env) || self.ack.now;
+        if at_once || env.sysctls.route_quickack {
+            let rule = why.unwrap_or(if at_once { self.ack_rule() } else { Rule::RouteQuickAck });
+            self.send_ack(env, out, rule);
+        } else if !self.rcv.beyond.is_empty() {
+            self.ack_gap(env, out);
+        } else if self.ack.delay(self.rtt.srtt(), env) {
+            self.send_ack(env, out, Rule::AckAtOnce);
+        } else {
+            out.decided(Rule::AckDelayed);
+        }
+    }
+
+    /// Why an ACK leaves at once.
+    fn ack_rule(&self) -> Rule {
+        if self.rcv.reports.has_duplicate() {
+            Rule::DsackSent
+        } else if self.rcv.beyond.is_empty() {
+            Rule::AckAtOnce
+        } else if self.snd.sack {
+            Rule::SackReportsGap
+        } else {
+            Rule::GapAcked
+        }
+    }
+
+    /// While a gap is open: the first three ACKs leave at once, later ones are put together for a moment (Linux
+    /// `tcp_comp_sack_delay_ns`).
+    fn ack_gap(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if self.rcv.gap_acks.0 != self.rcv.nxt {
+            self.rcv.gap_acks = (self.rcv.nxt, 0);
+        }
+        if !self.snd.sack || self.rcv.gap_acks.1 < DUP_THRESH {
+            self.rcv.gap_acks.1 += 1;
+            let rule = self.ack_rule();
+            self.send_ack(env, out, rule);
+            return;
+        }
+        if self.rcv.compressed.is_none() {
+            let rtt = [self.rcv.buffer.rtt(), self.rtt.srtt()].into_iter().flatten().min().unwrap_or(Span::ZERO);
+            self.rcv.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
+        }
+        out.decided(Rule::GapAcksMerged);
+    }
+}
