@@ -6,8 +6,8 @@ use finwait::lang::Lang;
 use finwait::scenario::{parse, parse_command, render};
 use finwait::trace::command::{BACKLOG_DEFAULT, QUIET_LIMIT, RECV_DEFAULT, WITHIN_DEFAULT};
 use finwait::trace::{
-    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload, Rule,
-    Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
+    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
+    Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
 use finwait::trace::{Counter, Flags, Flood, Forged, Stamp};
 use proptest::prelude::*;
@@ -50,6 +50,17 @@ fn every_spelling_means_the_canonical_one() {
         ("client : close", "client: close"),
         ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
         ("server: listen 80 backlog=4096", "server: listen 80"),
+        (
+            "server: listen 80 reuseport backlog=2 reuseaddr as d",
+            "server: listen 80 backlog=2 reuseaddr reuseport as d",
+        ),
+        ("server: listen backlog = 9", "server: listen backlog=9"),
+        ("server: listen", "server: listen"),
+        ("server: socket as a", "server: socket as a"),
+        ("server: bind server:0", "server: bind server:0"),
+        ("server: set reuseaddr 1", "server: set reuseaddr on"),
+        ("sysctl client net.ipv4.ip_local_port_range = 40000-40003", "sysctl client ip_local_port_range=40000-40003"),
+        ("sysctl client ip_local_reserved_ports=off", "sysctl client ip_local_reserved_ports=off"),
         ("client: send \"a # b\" # c", "client: send \"a # b\""),
         ("client.c1: recv 65536", "client.c1: recv"),
         ("sysctl server net.ipv4.tcp_fin_timeout = 10", "sysctl server tcp_fin_timeout=10"),
@@ -72,65 +83,76 @@ fn every_spelling_means_the_canonical_one() {
 }
 
 /// Each mistake: the text, the code, and what the caret is under.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    ("clinet: close", "unknown-host", "clinet"),
+    ("client: clsoe", "unknown-word", "clsoe"),
+    ("close", "missing", "close"),
+    ("client close", "unexpected", "close"),
+    ("client：close", "unexpected", "："),
+    ("drip SYN from client", "unknown-word", "drip"),
+    ("drop SIN from client", "unknown-word", "SIN"),
+    ("drop SYN from cliemt", "unknown-host", "cliemt"),
+    ("drop #0", "out-of-bounds", "#0"),
+    ("drop next 0 SYN from client", "out-of-bounds", "0"),
+    ("server: listen 0", "out-of-bounds", "0"),
+    ("server: listen 65536", "out-of-bounds", "65536"),
+    ("server: listen 80 backlog=99999999999999999999", "out-of-bounds", "99999999999999999999"),
+    ("server: listen http", "unexpected", "http"),
+    ("server: listen reuseaddr", "unexpected", "reuseaddr"),
+    ("server: bind", "missing", ""),
+    ("server: bind 70000", "out-of-bounds", "70000"),
+    ("server: bind sever:80", "unknown-host", "sever"),
+    ("server: socket 80", "extra", "80"),
+    ("sysctl server ip_local_port_range=40003-40000", "out-of-bounds", "40003-40000"),
+    ("sysctl server ip_local_port_range=80-90", "out-of-bounds", "80-90"),
+    ("sysctl server ip_local_port_range=40000", "unexpected", "40000"),
+    ("sysctl server ip_local_port_range=off", "unexpected", "off"),
+    ("server: listen 80 bcklog=4", "extra", "bcklog"),
+    ("client: connect sever:80", "unknown-host", "sever"),
+    ("client: send 1048577", "out-of-bounds", "1048577"),
+    ("client: send \"HELLO", "unclosed-quote", "\"HELLO"),
+    ("client: set linger 1.5s", "out-of-bounds", "1.5s"),
+    ("client: set linger -1", "out-of-bounds", "-1"),
+    ("client: set keepidle 0", "out-of-bounds", "0"),
+    ("client: set usertimeout 1.5ms", "out-of-bounds", "1.5ms"),
+    ("client: set usertimeout -1", "out-of-bounds", "-1"),
+    ("client: dup", "missing", ""),
+    ("client: fork worker", "unexpected", "worker"),
+    ("client: fork as poll", "bad-name", "poll"),
+    ("client: fork as worker\nclient.worker.s1: close", "unknown-label", "s1"),
+    ("client: set lingr 1", "unknown-word", "lingr"),
+    ("client: shutdown both", "unknown-word", "both"),
+    ("client.c1: close", "unknown-label", "c1"),
+    ("client: connect server:80 as close", "bad-name", "close"),
+    ("client.c1: crash", "unexpected", "client.c1"),
+    ("sysctl server tcp_fin_timeot=5", "unknown-word", "tcp_fin_timeot"),
+    ("sysctl server tcp_fin_timeout=500", "out-of-bounds", "500"),
+    ("link delay 50", "unexpected", "50"),
+    ("link delay 99999999999999999999s", "out-of-bounds", "99999999999999999999s"),
+    ("run 3", "unexpected", "3"),
+    ("expect client TIMEWAIT", "unknown-word", "TIMEWAIT"),
+    ("expect client.rcv = 3", "unknown-word", "rcv"),
+    ("expect client.recv = ECONRESET", "unknown-word", "ECONRESET"),
+    ("expect timer client retransmti", "unknown-word", "retransmti"),
+    ("expect rule no-such-rule", "unknown-word", "no-such-rule"),
+    ("expect client CLOSED,", "missing", ""),
+    ("profile linux-5", "unknown-word", "linux-5"),
+    ("seed x", "out-of-bounds", "x"),
+    ("seed 1\nseed 2", "twice", "seed"),
+    ("host a\nhost a\nhost b", "twice", "a"),
+    ("host a", "host-count", "a"),
+    ("host run\nhost b", "bad-name", "run"),
+    ("expect counter server TcpExtListenDrop = 1", "unknown-word", "TcpExtListenDrop"),
+    ("expect counter server TcpExtListenDrops", "missing", ""),
+    ("flood 0 SYN from 192.0.2.1 to server:80", "out-of-bounds", "0"),
+    ("flood 1 SYN from client to server:80", "unknown-word", "client"),
+    ("flood 1 SYN from 192.0.2.1 to server", "missing", ""),
+    ("heal\nprofile linux-6.18", "late-preamble", "profile"),
+];
+
 #[test]
 fn mistakes_are_named_and_placed() {
-    for (source, code, under) in [
-        ("clinet: close", "unknown-host", "clinet"),
-        ("client: clsoe", "unknown-word", "clsoe"),
-        ("close", "missing", "close"),
-        ("client close", "unexpected", "close"),
-        ("client：close", "unexpected", "："),
-        ("drip SYN from client", "unknown-word", "drip"),
-        ("drop SIN from client", "unknown-word", "SIN"),
-        ("drop SYN from cliemt", "unknown-host", "cliemt"),
-        ("drop #0", "out-of-bounds", "#0"),
-        ("drop next 0 SYN from client", "out-of-bounds", "0"),
-        ("server: listen 0", "out-of-bounds", "0"),
-        ("server: listen 65536", "out-of-bounds", "65536"),
-        ("server: listen 80 backlog=99999999999999999999", "out-of-bounds", "99999999999999999999"),
-        ("server: listen http", "unexpected", "http"),
-        ("server: listen 80 bcklog=4", "extra", "bcklog"),
-        ("client: connect sever:80", "unknown-host", "sever"),
-        ("client: send 1048577", "out-of-bounds", "1048577"),
-        ("client: send \"HELLO", "unclosed-quote", "\"HELLO"),
-        ("client: set linger 1.5s", "out-of-bounds", "1.5s"),
-        ("client: set linger -1", "out-of-bounds", "-1"),
-        ("client: set keepidle 0", "out-of-bounds", "0"),
-        ("client: set usertimeout 1.5ms", "out-of-bounds", "1.5ms"),
-        ("client: set usertimeout -1", "out-of-bounds", "-1"),
-        ("client: dup", "missing", ""),
-        ("client: fork worker", "unexpected", "worker"),
-        ("client: fork as poll", "bad-name", "poll"),
-        ("client: fork as worker\nclient.worker.s1: close", "unknown-label", "s1"),
-        ("client: set lingr 1", "unknown-word", "lingr"),
-        ("client: shutdown both", "unknown-word", "both"),
-        ("client.c1: close", "unknown-label", "c1"),
-        ("client: connect server:80 as close", "bad-name", "close"),
-        ("client.c1: crash", "unexpected", "client.c1"),
-        ("sysctl server tcp_fin_timeot=5", "unknown-word", "tcp_fin_timeot"),
-        ("sysctl server tcp_fin_timeout=500", "out-of-bounds", "500"),
-        ("link delay 50", "unexpected", "50"),
-        ("link delay 99999999999999999999s", "out-of-bounds", "99999999999999999999s"),
-        ("run 3", "unexpected", "3"),
-        ("expect client TIMEWAIT", "unknown-word", "TIMEWAIT"),
-        ("expect client.rcv = 3", "unknown-word", "rcv"),
-        ("expect client.recv = ECONRESET", "unknown-word", "ECONRESET"),
-        ("expect timer client retransmti", "unknown-word", "retransmti"),
-        ("expect rule no-such-rule", "unknown-word", "no-such-rule"),
-        ("expect client CLOSED,", "missing", ""),
-        ("profile linux-5", "unknown-word", "linux-5"),
-        ("seed x", "out-of-bounds", "x"),
-        ("seed 1\nseed 2", "twice", "seed"),
-        ("host a\nhost a\nhost b", "twice", "a"),
-        ("host a", "host-count", "a"),
-        ("host run\nhost b", "bad-name", "run"),
-        ("expect counter server TcpExtListenDrop = 1", "unknown-word", "TcpExtListenDrop"),
-        ("expect counter server TcpExtListenDrops", "missing", ""),
-        ("flood 0 SYN from 192.0.2.1 to server:80", "out-of-bounds", "0"),
-        ("flood 1 SYN from client to server:80", "unknown-word", "client"),
-        ("flood 1 SYN from 192.0.2.1 to server", "missing", ""),
-        ("heal\nprofile linux-6.18", "late-preamble", "profile"),
-    ] {
+    for (source, code, under) in MISTAKES.iter().copied() {
         for lang in Lang::ALL {
             let found = parse(source, lang).expect_err(source);
             let first = &found[0];
@@ -247,8 +269,15 @@ fn call() -> impl Strategy<Value = Call> {
     let label = || proptest::option::of(name());
     let most = i32::MAX.unsigned_abs();
     prop_oneof![
-        (1..=u16::MAX, prop_oneof![Just(BACKLOG_DEFAULT), 0..=most], label())
-            .prop_map(|(port, backlog, label)| Call::Listen { port, backlog, label }),
+        label().prop_map(|label| Call::Socket { label }),
+        (proptest::option::of(name()), any::<u16>()).prop_map(|(host, port)| Call::Bind { host, port }),
+        prop_oneof![Just(BACKLOG_DEFAULT), 0..=most].prop_map(|backlog| Call::ListenOn { backlog }),
+        (1..=u16::MAX, prop_oneof![Just(BACKLOG_DEFAULT), 0..=most], any::<[bool; 2]>(), label()).prop_map(
+            |(port, backlog, [addr, shared], label)| {
+                let reuse = Reuse { addr, port: shared };
+                Call::Listen { port, backlog, reuse, label }
+            }
+        ),
         (name(), 1..=u16::MAX, proptest::option::of(1..=u16::MAX), label())
             .prop_map(|(host, port, from, label)| Call::Connect { host, port, from, label }),
         label().prop_map(|label| Call::Accept { label }),
@@ -260,6 +289,8 @@ fn call() -> impl Strategy<Value = Call> {
             proptest::option::of(0..=most).prop_map(SockOpt::Linger),
             any::<bool>().prop_map(SockOpt::NoDelay),
             any::<bool>().prop_map(SockOpt::NonBlock),
+            any::<bool>().prop_map(SockOpt::ReuseAddr),
+            any::<bool>().prop_map(SockOpt::ReusePort),
             tcp_option(),
             (1..=212_992u32).prop_map(SockOpt::ReceiveBuffer),
             (1..=212_992u32).prop_map(SockOpt::SendBuffer),
@@ -345,6 +376,10 @@ fn command() -> impl Strategy<Value = Command> {
         let info = key.info();
         let reach = usize::try_from(info.max - info.min + 1).expect("small");
         let value = info.min + i64::try_from(at.index(reach)).expect("small");
+        let value = match u16::try_from(value) {
+            Ok(first) if key.is_ports() => Sysctl::ports_value(first, first.saturating_add(7)),
+            Ok(_) | Err(_) => value,
+        };
         Command::Sysctl { host, key, value }
     });
     let run = prop_oneof![
@@ -425,6 +460,10 @@ fn nearly() -> impl Strategy<Value = String> {
         "step",
         "世",
         "backlog",
+        "socket",
+        "bind",
+        "reuseaddr",
+        "40000-40003",
         "send",
         "profile",
         "seed",

@@ -3,107 +3,12 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use std::collections::{BTreeSet, VecDeque};
+use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Tcb, Time};
 
-use core::net::SocketAddrV4;
-
-use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Sysctl, Tcb, Time};
-
-use super::socket::{Conn, Id, Listener, Ret, Socket, SocketOptions, Wait, Waiting, linger_span};
-use super::{Did, Event, Host, failed, mix, returned};
+use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting, linger_span};
+use super::{Did, Event, Host, failed, returned};
 
 impl Host {
-    /// socket(), bind() and listen() on `port`.
-    pub fn listen(&mut self, port: u16, backlog: u32, label: Option<String>, out: &mut Vec<Event>) {
-        if self.port_in_use(port) {
-            out.push(failed(None, CallName::Listen, Errno::EADDRINUSE, Rule::AddressInUse));
-            return;
-        }
-        let local = SocketAddrV4::new(self.ip(), port);
-        let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
-        let conn = Conn::Listen(Listener { backlog, accept_queue: VecDeque::new(), cookie_sent: None });
-        let id = self.add(Socket { bound: true, ..Host::fresh(label, conn, local, None) });
-        self.listeners.insert(port, id);
-        let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
-        out.push(Event { socket: Some(id), did, rule: Rule::ListenReady });
-        out.push(returned(Some(id), CallName::Listen, Ret::Zero, Rule::ListenReady));
-    }
-
-    fn fresh(label: Option<String>, conn: Conn, local: SocketAddrV4, remote: Option<SocketAddrV4>) -> Socket {
-        Socket {
-            label,
-            conn,
-            held: true,
-            own_closed: false,
-            copies: Vec::new(),
-            bound: false,
-            local,
-            remote,
-            options: SocketOptions::default(),
-            error: None,
-            unread: Vec::new(),
-            read_shut: false,
-            waits: Vec::new(),
-        }
-    }
-
-    /// socket() and connect() to `remote`, from a given local port or a chosen one.
-    pub fn connect(
-        &mut self,
-        remote: SocketAddrV4,
-        from: Option<u16>,
-        label: Option<String>,
-        now: Time,
-        out: &mut Vec<Event>,
-    ) {
-        let port = match from {
-            Some(port) if self.port_in_use(port) => Err((Errno::EADDRINUSE, Rule::AddressInUse)),
-            Some(port) => Ok(port),
-            None => self.choose_port(remote).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft)),
-        };
-        let port = match port {
-            Ok(port) => port,
-            Err((errno, rule)) => {
-                out.push(failed(None, CallName::Connect, errno, rule));
-                return;
-            }
-        };
-        let local = SocketAddrV4::new(self.ip(), port);
-        let secrets = self.secrets(port, remote, now);
-        let tcb = Tcb::new(local, remote, secrets, &self.env(now));
-        let socket = Host::fresh(label, Conn::Full(Box::new(tcb)), local, Some(remote));
-        let id = self.add(Socket { bound: from.is_some(), ..socket });
-        self.tuples.insert((port, remote), id);
-        self.with_full(id, now, out, Tcb::connect);
-        self.wait(id, Wait::Connect, now, out);
-    }
-
-    /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with
-    /// each connection to that destination, so that a port just used is not the next one tried
-    /// (`inet_hashtables.c: __inet_hash_connect`).
-    fn choose_port(&mut self, remote: SocketAddrV4) -> Option<u16> {
-        let (first, last) = self.profile().ports;
-        let count = u64::from(last - first) + 1;
-        let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
-        let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
-        let start = ((hash % count + moved) % count) & !1;
-        let bound: BTreeSet<u16> = self
-            .live
-            .iter()
-            .filter_map(|id| self.socket(*id))
-            .filter(|socket| socket.bound)
-            .map(|socket| socket.local.port())
-            .collect();
-        let port_at = |offset: u64| Some(first + u16::try_from((start + offset) % count).ok()?);
-        let free = |offset: &u64| {
-            port_at(*offset).is_some_and(|port| !bound.contains(&port) && !self.tuple_in_use(port, remote))
-        };
-        let every_other = |parity: u64| (0..count.div_ceil(2)).map(move |step| parity + 2 * step);
-        let offset = every_other(0).chain(every_other(1)).find(free)?;
-        self.port_steps.insert(remote, moved + offset + 2);
-        port_at(offset)
-    }
-
     /// accept() on a listener.
     pub fn accept(&mut self, id: Id, label: Option<String>, now: Time, out: &mut Vec<Event>) {
         match self.socket(id).map(|socket| &socket.conn) {
@@ -140,7 +45,7 @@ impl Host {
     }
 
     /// The call cannot finish: EAGAIN on a non-blocking socket, else it waits.
-    fn wait(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) {
+    pub(super) fn wait(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) {
         let op = wait.call();
         let Some(socket) = self.socket_mut(id) else { return };
         if socket.options.nonblock {
@@ -157,6 +62,7 @@ impl Host {
     /// shutdown().
     pub fn shutdown(&mut self, id: Id, how: ShutdownHow, now: Time, out: &mut Vec<Event>) {
         let state = self.socket(id).map_or(State::Closed, Socket::state);
+        self.note_shutdown(id, state);
         match state {
             State::Listen => {
                 if how.reads() {
@@ -164,6 +70,7 @@ impl Host {
                 }
             }
             State::SynSent => {
+                self.set_link(id, Link::Free);
                 self.with_full(id, now, out, |tcb, _, outbox| {
                     tcb.become_closed(outbox, Rule::CloseInSynSent);
                     // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
@@ -183,6 +90,7 @@ impl Host {
                 // The call fails and marks the socket all the same (Linux `inet_shutdown`).
                 if let Some(socket) = self.socket_mut(id) {
                     socket.read_shut |= how.reads();
+                    socket.write_shut |= how.writes();
                 }
                 out.push(failed(Some(id), CallName::Shutdown, Errno::ENOTCONN, Rule::NotConnected));
                 return;
@@ -245,7 +153,8 @@ impl Host {
         match socket.conn {
             Conn::Listen(_) => self.stop_listening(id, now, out),
             Conn::Full(_) => return self.close_full(id, linger, exiting, now, out),
-            Conn::Request { .. } | Conn::Small(_) | Conn::Gone => {}
+            Conn::Idle => self.retire(id),
+            Conn::Request { .. } | Conn::Small(_) | Conn::Gone => self.let_port_go(id),
         }
         false
     }
@@ -286,7 +195,7 @@ impl Host {
     fn stop_listening(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), local, .. }) = self.socket(id) else { return };
         let (waiting, port) = (queues.accept_queue.clone(), local.port());
-        self.listeners.remove(&port);
+        self.ports.stop(port, id);
         for child in waiting {
             self.with_full(child, now, out, |tcb, env, outbox| {
                 tcb.orphan = true;
@@ -297,6 +206,13 @@ impl Host {
         }
         let did = Did::Tcp(Out::State { from: State::Listen, to: State::Closed });
         out.push(Event { socket: Some(id), did, rule: Rule::ListenerCloses });
-        self.retire(id);
+        match self.socket_mut(id) {
+            // shutdown(): the descriptor and the port stay, and listen() may be called again.
+            Some(socket) if socket.held => {
+                socket.conn = Conn::Idle;
+                self.let_port_go(id);
+            }
+            Some(_) | None => self.retire(id),
+        }
     }
 }

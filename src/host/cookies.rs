@@ -11,7 +11,7 @@ use crate::tcp::tcb::clock_ms;
 use crate::tcp::{Flags, Options, Out, Request, Rule, Secrets, Segment, SeqNum, Span, State, Sysctl, Time};
 
 use super::segments::accept_queue_full;
-use super::socket::{Conn, Id, Socket};
+use super::socket::{Conn, Hold, Id, Socket};
 use super::{Did, Event, Host, mix};
 
 /// The segment sizes that a cookie can tell apart (Linux `msstab`).
@@ -90,7 +90,11 @@ impl Host {
 
     /// An ACK at a listener may bring a cookie back; false if it is answered like any ACK for nobody.
     pub(super) fn cookie_for_listener(&mut self, listener: Id, ack: &Segment, now: Time, out: &mut Vec<Event>) -> bool {
-        let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return false };
+        let Some(Socket { conn: Conn::Listen(queues), options, read_shut, write_shut, .. }) = self.socket(listener)
+        else {
+            return false;
+        };
+        let shut = (*read_shut, *write_shut);
         let recent = queues.cookie_sent.is_some_and(|sent| now.since(sent) <= VALID);
         if !recent || !self.sysctls.on(Sysctl::Syncookies) || ack.flags.syn() {
             return false;
@@ -109,9 +113,11 @@ impl Host {
         }
         let env = self.env(now);
         let mut tcb = Request::of(ack.dst, &syn, secrets, options.buffers(), &env).complete(ack, &env);
-        tcb.nodelay = options.nodelay;
+        options.inherit(&mut tcb, &env);
+        (tcb.read_shut, tcb.write_shut) = shut;
         tcb.state = State::Established;
         let id = self.add_child(ack, options, Conn::Full(Box::new(tcb)));
+        self.hold_port(id, ack.dst.port(), Hold::Picked);
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
             queues.accept_queue.push_back(id);
         }
@@ -119,6 +125,9 @@ impl Host {
         out.push(Event { socket: Some(id), did: Did::Tcp(state), rule: Rule::CookieEstablishes });
         self.with_full(id, now, out, |tcb, env, outbox| {
             outbox.decided(Rule::AcceptQueued);
+            if shut.1 {
+                tcb.shutdown_write(env, outbox, Rule::ShutdownSendsFin);
+            }
             tcb.handle_segment(ack, env, outbox);
         });
         true

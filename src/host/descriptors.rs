@@ -44,6 +44,11 @@ impl Host {
         self.latest(|socket| self.has(process, socket) && matches!(socket.conn, Conn::Listen(_)))
     }
 
+    /// A process's latest socket without a peer: one that could listen, or does.
+    pub fn latest_unconnected(&self, process: Option<&str>) -> Option<Id> {
+        self.latest(|socket| self.has(process, socket) && socket.remote.is_none())
+    }
+
     /// A process's latest socket that is not a listener.
     pub fn latest_stream(&self, process: Option<&str>) -> Option<Id> {
         self.latest(|socket| self.has(process, socket) && !matches!(socket.conn, Conn::Listen(_)))

@@ -17,11 +17,16 @@ use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
+mod connect;
+
 pub mod descriptors;
 
 pub mod options;
 
+mod ports;
+
 mod cookies;
+
 pub mod ready;
 
 mod counters;
@@ -34,7 +39,8 @@ pub mod socket;
 
 pub mod wake;
 
-pub use socket::{Conn, Id, Ret, Socket, SocketOptions, Wait, Waiting};
+use ports::Ports;
+pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +75,8 @@ pub struct Host {
     live: BTreeSet<Id>,
     /// Connections of every kind by (local port, remote address).
     tuples: BTreeMap<(u16, SocketAddrV4), Id>,
-    /// Listeners by port.
-    listeners: BTreeMap<u16, Id>,
+    /// Who has which local port, and who listens on it.
+    ports: Ports,
     /// The children of the first process.
     processes: Processes,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
@@ -90,7 +96,7 @@ impl Host {
             sockets: Vec::new(),
             live: BTreeSet::new(),
             tuples: BTreeMap::new(),
-            listeners: BTreeMap::new(),
+            ports: Ports::default(),
             processes: Processes::default(),
             port_steps: BTreeMap::new(),
             counters: Counters::default(),
@@ -163,6 +169,7 @@ impl Host {
         {
             self.tuples.remove(&key);
         }
+        self.let_port_go(id);
     }
 
     /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
@@ -221,6 +228,8 @@ impl Host {
             }
             if orphan {
                 self.retire(id);
+            } else {
+                self.let_port_go(id);
             }
         }
     }

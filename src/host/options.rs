@@ -30,7 +30,12 @@ impl Host {
             | SockOpt::UserTimeout(_)
             | SockOpt::SynCnt(_)
             | SockOpt::Linger2(_) => tcb.options.note(option),
-            SockOpt::Linger(_) | SockOpt::NonBlock(_) | SockOpt::RcvTimeo(_) | SockOpt::SndTimeo(_) => {}
+            SockOpt::Linger(_)
+            | SockOpt::NonBlock(_)
+            | SockOpt::ReuseAddr(_)
+            | SockOpt::ReusePort(_)
+            | SockOpt::RcvTimeo(_)
+            | SockOpt::SndTimeo(_) => {}
         });
         out.push(returned(Some(id), CallName::Set, Ret::Zero, Rule::OptionSet));
     }
@@ -43,6 +48,8 @@ impl SocketOptions {
             SockOpt::Linger(value) => self.linger = value,
             SockOpt::NoDelay(on) => self.nodelay = on,
             SockOpt::NonBlock(on) => self.nonblock = on,
+            SockOpt::ReuseAddr(on) => self.reuse_addr = on,
+            SockOpt::ReusePort(on) => self.reuse_port = on,
             SockOpt::ReceiveBuffer(bytes) => self.receive_buffer = Some(bytes),
             SockOpt::SendBuffer(bytes) => self.send_buffer = Some(bytes),
             SockOpt::RcvTimeo(ms) => self.recv_timeout = Span::millis(u64::from(ms)),
@@ -69,7 +76,9 @@ impl SocketOptions {
         let limit = match call {
             CallName::Recv | CallName::Accept => self.recv_timeout,
             CallName::Send | CallName::Connect => self.send_timeout,
-            CallName::Listen
+            CallName::Socket
+            | CallName::Bind
+            | CallName::Listen
             | CallName::Shutdown
             | CallName::Close
             | CallName::Set
@@ -96,6 +105,8 @@ impl SocketOptions {
             (self.linger.is_some(), SockOpt::Linger(self.linger)),
             (self.nodelay, SockOpt::NoDelay(true)),
             (self.nonblock, SockOpt::NonBlock(true)),
+            (self.reuse_addr, SockOpt::ReuseAddr(true)),
+            (self.reuse_port, SockOpt::ReusePort(true)),
             (tcp.keepalive, SockOpt::KeepAlive(true)),
             (tcp.keep_idle > 0, SockOpt::KeepIdle(tcp.keep_idle)),
             (tcp.keep_interval > 0, SockOpt::KeepIntvl(tcp.keep_interval)),

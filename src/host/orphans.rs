@@ -13,7 +13,7 @@ impl Host {
     fn orphan(&self, id: Id) -> Option<&Tcb> {
         match &self.socket(id)?.conn {
             Conn::Full(tcb) => Some(&**tcb).filter(|tcb| tcb.orphan && tcb.state != State::Closed),
-            Conn::Request { .. } | Conn::Small(_) | Conn::Listen(_) | Conn::Gone => None,
+            Conn::Idle | Conn::Request { .. } | Conn::Small(_) | Conn::Listen(_) | Conn::Gone => None,
         }
     }
 

@@ -43,7 +43,8 @@ impl Host {
                 | State::TimeWait
                 | State::Closed => Host::stream_bits(tcb),
             },
-            // The kernel has ended the socket in both directions; a listener that was shut down never had any.
+            Conn::Idle => ((socket.read_shut, socket.read_shut), true, true),
+            // The kernel has ended the socket in both directions.
             Conn::Small(_) | Conn::Gone => {
                 let ended = socket.remote.is_some();
                 ((ended, ended), true, true)

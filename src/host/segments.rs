@@ -3,13 +3,11 @@
 //! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
-use core::net::SocketAddrV4;
-
 use crate::tcp::{Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
 use super::cookies::Plan;
-use super::socket::{Conn, Id, Listener, Socket};
+use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
@@ -34,14 +32,14 @@ impl Host {
                 self.segment_for_request(id, listener, segment, now, out);
             }
             Some(Conn::Small(_)) => self.segment_for_small(id, segment, now, out),
-            Some(Conn::Listen(_) | Conn::Gone) | None => self.segment_for_nobody(segment, now, out),
+            Some(Conn::Idle | Conn::Listen(_) | Conn::Gone) | None => self.segment_for_nobody(segment, now, out),
         }
     }
 
     /// No connection has these addresses: a listener's business, or nobody's.
     fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
-        let Some(listener) = self.listeners.get(&segment.dst.port()).copied() else {
+        let Some(listener) = self.listener_for(segment, out) else {
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
@@ -93,20 +91,23 @@ impl Host {
     }
 
     /// A connection that a segment for a listener made; it inherits the listener's options.
-    pub(super) fn add_child(&mut self, segment: &Segment, options: super::SocketOptions, conn: Conn) -> Id {
+    pub(super) fn add_child(&mut self, segment: &Segment, options: SocketOptions, conn: Conn) -> Id {
         let id = self.add(Socket {
             label: None,
             conn,
             held: false,
+            hold: Hold::None,
+            any: false,
+            link: Link::Connected,
             own_closed: false,
             copies: Vec::new(),
-            bound: false,
             local: segment.dst,
             remote: Some(segment.src),
-            options: super::SocketOptions { nonblock: false, ..options },
+            options: SocketOptions { nonblock: false, ..options },
             error: None,
             unread: Vec::new(),
             read_shut: false,
+            write_shut: false,
             waits: Vec::new(),
         });
         self.tuples.insert((segment.dst.port(), segment.src), id);
@@ -169,15 +170,17 @@ impl Host {
     fn complete(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let env = self.env(now);
         // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
-        let Some(Socket { options, .. }) = self.socket(listener) else { return };
-        let options = super::SocketOptions { nonblock: false, ..*options };
+        let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
+        let (options, shut) = (SocketOptions { nonblock: false, ..*options }, (*read_shut, *write_shut));
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         options.inherit(&mut tcb, &env);
+        (tcb.read_shut, tcb.write_shut) = shut;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
             socket.options = options;
         }
+        self.hold_port(id, segment.dst.port(), Hold::Picked);
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
             queues.accept_queue.push_back(id);
         }
@@ -191,7 +194,7 @@ impl Host {
     }
 
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let listener = self.listeners.get(&segment.dst.port()).copied();
+        let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
         let sysctls = self.sysctls.clone();
         let env = Env { now, sysctls: &sysctls, profile: self.profile() };
@@ -268,24 +271,6 @@ impl Host {
         out.push(Event { socket: Some(id), did: Did::Tcp(Out::Fired(kind)), rule });
         out.push(Event { socket: Some(id), did: Did::Tcp(Out::State { from, to: State::Closed }), rule });
         self.retire(id);
-    }
-
-    /// Whether any socket of this host uses that local port.
-    pub fn port_in_use(&self, port: u16) -> bool {
-        let uses = |socket: &Socket| match socket.conn {
-            Conn::Request { .. } => false,
-            // A port that was asked for stays taken as long as a process has the socket, whatever became of it.
-            Conn::Gone => socket.bound && socket.held,
-            Conn::Listen(_) | Conn::Full(_) | Conn::Small(_) => {
-                (socket.bound && socket.held) || socket.state() != State::Closed
-            }
-        };
-        self.sockets().iter().any(|socket| socket.local.port() == port && uses(socket))
-    }
-
-    /// Whether that local port and that remote address make a connection already.
-    pub fn tuple_in_use(&self, port: u16, remote: SocketAddrV4) -> bool {
-        self.tuples.contains_key(&(port, remote))
     }
 }
 

@@ -27,6 +27,7 @@ pub enum Ret {
 }
 
 /// The options of a socket; an accepted one inherits its listener's, but not O_NONBLOCK.
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SocketOptions {
     /// SO_LINGER: off, or on with so many seconds.
@@ -35,6 +36,10 @@ pub struct SocketOptions {
     pub nodelay: bool,
     /// O_NONBLOCK.
     pub nonblock: bool,
+    /// SO_REUSEADDR.
+    pub reuse_addr: bool,
+    /// SO_REUSEPORT.
+    pub reuse_port: bool,
     /// SO_RCVTIMEO; zero is for ever.
     pub recv_timeout: Span,
     /// SO_SNDTIMEO; zero is for ever.
@@ -45,6 +50,34 @@ pub struct SocketOptions {
     pub send_buffer: Option<u32>,
     /// What acts on the connection.
     pub tcp: TcpOptions,
+}
+
+/// How a socket came by its local port: that decides who may share it, and until when it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Hold {
+    /// It has none.
+    #[default]
+    None,
+    /// bind() asked for it: it is held until the descriptor is closed (Linux `SOCK_BINDPORT_LOCK`).
+    Asked,
+    /// bind(0) or listen() picked it, or it is a listener's: it is held until the connection has ended.
+    Picked,
+    /// connect() chose it: other connections may use it too, to other destinations (Linux `SOCK_CONNECT_BIND`).
+    Chosen,
+}
+
+/// What connect() has come to, as the process's calls see it (Linux `socket_state`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Link {
+    /// Not called, or it failed and said so.
+    #[default]
+    Free,
+    /// Under way, or over without having said so.
+    Connecting,
+    /// It has returned success, or accept() returned the socket.
+    Connected,
+    /// shutdown() came in between: the socket will never connect.
+    Spent,
 }
 
 /// A call that waits, and until when at most.
@@ -108,6 +141,8 @@ impl Wait {
 /// What stands behind a socket's number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Conn {
+    /// None: a socket that was just made, or is bound, or listens no more.
+    Idle,
     /// A listener.
     Listen(Listener),
     /// A half-open connection at a listener.
@@ -126,7 +161,7 @@ pub enum Conn {
 }
 
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listener {
     /// The limit of both queues: the backlog asked for, at most `somaxconn` as it was when listen() was called.
     pub backlog: u32,
@@ -155,12 +190,16 @@ pub struct Socket {
     pub conn: Conn,
     /// Whether a process has a descriptor for it.
     pub held: bool,
+    /// How it came by its local port.
+    pub hold: Hold,
+    /// Whether it is bound to every address of the host, not to one.
+    pub any: bool,
+    /// What connect() has come to.
+    pub link: Link,
     /// Whether the descriptor that it came with is closed, though others may be open.
     pub own_closed: bool,
     /// Further descriptors, by dup() and fork().
     pub copies: Vec<Copied>,
-    /// Whether its local port was asked for (listen, or connect from a given port).
-    pub bound: bool,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.
@@ -174,6 +213,8 @@ pub struct Socket {
     pub unread: Vec<u8>,
     /// shutdown() of its receiving half while it was not connected: an error, but it counts.
     pub read_shut: bool,
+    /// The same of its sending half; the connection that it makes later begins like that.
+    pub write_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Waiting>,
 }
@@ -186,7 +227,7 @@ impl Socket {
             Conn::Request { .. } => State::SynRcvd,
             Conn::Full(tcb) => tcb.state,
             Conn::Small(entry) => entry.state,
-            Conn::Gone => State::Closed,
+            Conn::Idle | Conn::Gone => State::Closed,
         }
     }
 
@@ -195,7 +236,7 @@ impl Socket {
         match &self.conn {
             Conn::Full(tcb) => Some(tcb),
             Conn::Request { request, .. } => Some(request.tcb()),
-            Conn::Listen(_) | Conn::Small(_) | Conn::Gone => None,
+            Conn::Idle | Conn::Listen(_) | Conn::Small(_) | Conn::Gone => None,
         }
     }
 
@@ -205,7 +246,7 @@ impl Socket {
             Conn::Full(tcb) => tcb.timers(),
             Conn::Request { request, .. } => vec![(request.timer, TimerKind::SynAck, request.repeats)],
             Conn::Small(entry) => vec![(entry.until, small_timer(entry.state), 0)],
-            Conn::Listen(_) | Conn::Gone => Vec::new(),
+            Conn::Idle | Conn::Listen(_) | Conn::Gone => Vec::new(),
         };
         running.extend(self.call_timers().map(|(at, kind)| (at, kind, 0)));
         running.sort_unstable();
@@ -218,7 +259,7 @@ impl Socket {
             Conn::Full(tcb) => tcb.deadline(),
             Conn::Request { request, .. } => Some((request.timer, TimerKind::SynAck)),
             Conn::Small(entry) => Some((entry.until, small_timer(entry.state))),
-            Conn::Listen(_) | Conn::Gone => None,
+            Conn::Idle | Conn::Listen(_) | Conn::Gone => None,
         };
         own.into_iter().chain(self.call_timers()).min()
     }

@@ -2,7 +2,7 @@
 
 use crate::tcp::{CallName, Errno, Rule, State, Tcb, Time};
 
-use super::socket::{Conn, Id, Ret, Socket, Wait, Waiting};
+use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
 use super::{Event, Host, failed, returned};
 
 impl Host {
@@ -37,20 +37,19 @@ impl Host {
         }
     }
 
-    fn try_connect(&mut self, id: Id, out: &mut Vec<Event>) -> bool {
+    pub(super) fn try_connect(&mut self, id: Id, out: &mut Vec<Event>) -> bool {
         let Some(socket) = self.socket(id) else { return true };
         match socket.state() {
             State::SynSent | State::SynRcvd => false,
-            State::Closed => {
+            State::Closed | State::TimeWait if self.is_over(id) => {
                 let errno = self.take_error(id).unwrap_or(Errno::ECONNABORTED);
-                out.push(failed(Some(id), CallName::Connect, errno, Rule::PendingError));
-                if let Some(Conn::Full(tcb)) = self.socket_mut(id).map(|socket| &mut socket.conn) {
-                    // The socket is as if it had never tried (Linux `__inet_stream_connect: sock_error`).
-                    (tcb.read_shut, tcb.write_shut) = (false, false);
-                }
+                let rule = if errno == Errno::ECONNABORTED { Rule::ConnectAborted } else { Rule::PendingError };
+                self.disconnect(id);
+                out.push(failed(Some(id), CallName::Connect, errno, rule));
                 true
             }
-            State::Listen
+            State::Closed
+            | State::Listen
             | State::Established
             | State::FinWait1
             | State::FinWait2
@@ -58,10 +57,16 @@ impl Host {
             | State::Closing
             | State::LastAck
             | State::TimeWait => {
+                self.set_link(id, Link::Connected);
                 out.push(returned(Some(id), CallName::Connect, Ret::Zero, Rule::ConnectReturns));
                 true
             }
         }
+    }
+
+    /// Whether the process's socket has no connection any more, whatever small entry the kernel keeps for it.
+    fn is_over(&self, id: Id) -> bool {
+        self.socket(id).is_none_or(|socket| socket.state() == State::Closed || matches!(socket.conn, Conn::Small(_)))
     }
 
     /// Takes the oldest finished connection off the queue, if there is one (Linux `inet_csk_accept`).

@@ -8,10 +8,7 @@ use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
 
 use rustix::io::Errno as Raw;
-use rustix::net::{
-    AddressFamily, Shutdown, SocketAddrAny, SocketFlags, SocketType, bind, connect, getsockname, listen, shutdown,
-    socket_with,
-};
+use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 
 use crate::scenario::Refusal;
 use crate::trace::{
@@ -19,7 +16,6 @@ use crate::trace::{
     Sysctl, Time, What,
 };
 
-use super::process::Socket;
 use super::sockets::{Sock, Wait, Waiting, socket_id};
 use super::world::{Lab, wire_record};
 
@@ -81,7 +77,7 @@ impl Lab {
         let name = format!("{folder}/{}", key.info().name);
         let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
         if let Some(net) = &node.net {
-            net.set(&self.home, &name, &value.to_string())?;
+            net.set(&self.home, &name, &key.file_text(value))?;
         }
         node.sysctls.retain(|(other, _)| *other != key);
         node.sysctls.push((key, value));
@@ -151,7 +147,7 @@ impl Lab {
     /// A system call of a host's process.
     fn call(&mut self, on: &SocketRef, call: &Call, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
         let peer = match call {
-            Call::Connect { host, port, .. } => {
+            Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
                 let id = self.find(host)?;
                 self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
             }
@@ -169,15 +165,30 @@ impl Lab {
         let target = self.target(id, on, &who, call)?;
         let socket = target.map(socket_id);
         out.push(Record { at, host: Some(id), socket, what: What::Called { call: call.clone() }, rule: None });
+        let makes = call.makes_socket(who.descriptor.is_some());
         let (index, outcome) = match (&made, target) {
             (Call::Fork { child }, _) => (None, self.fork(id, process, child)?),
             (Call::Exit, _) => (None, self.exit(id, process)?),
-            (Call::Listen { port, backlog, label }, _) => self.listen(id, *port, *backlog, label.as_ref())?,
-            (Call::Connect { from, label, .. }, _) => {
+            (Call::Socket { label }, _) => self.open(id, label.as_ref())?,
+            (Call::Listen { port, backlog, reuse, label }, _) if makes => {
+                self.with_socket(id, label.as_ref(), |lab, index| lab.serve(id, index, *port, *backlog, *reuse))?
+            }
+            (Call::Connect { from, label, .. }, _) if makes => {
                 let Some(peer) = peer else { return Ok(()) };
-                self.connect(id, peer, *from, label.as_ref())?
+                self.with_socket(id, label.as_ref(), |lab, index| lab.connect(id, index, peer, *from, at))?
             }
             (_, None) => (None, Outcome::Failed(Errno::EBADF)),
+            (Call::Bind { port, .. }, Some(index)) => {
+                (target, self.bind(id, index, peer.map(|peer| *peer.ip()), *port))
+            }
+            (Call::ListenOn { backlog }, Some(index)) => (target, self.listen_on(id, index, *backlog)),
+            (Call::Listen { port, backlog, reuse, .. }, Some(index)) => {
+                (target, self.serve(id, index, *port, *backlog, *reuse))
+            }
+            (Call::Connect { from, .. }, Some(index)) => {
+                let Some(peer) = peer else { return Ok(()) };
+                (target, self.connect(id, index, peer, *from, at))
+            }
             (Call::Accept { label }, Some(index)) => {
                 (target, self.begin(id, index, at, Wait::Accept { label: label.clone() }))
             }
@@ -198,54 +209,6 @@ impl Lab {
         let index = self.accepted(id, index, call, &outcome);
         self.returned(id, index, call.name(), outcome, at, out);
         Ok(self.settle(at, out)?)
-    }
-
-    /// A new socket in a host's namespace.
-    fn socket(&self, id: HostId) -> io::Result<Socket> {
-        let Some(net) = self.nodes.get(id.0).and_then(|node| node.net.as_ref()) else {
-            return Err(io::ErrorKind::NotFound.into());
-        };
-        let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?.into()))
-    }
-
-    fn listen(
-        &mut self,
-        id: HostId,
-        port: u16,
-        backlog: u32,
-        label: Option<&String>,
-    ) -> Result<(Option<usize>, Outcome), Unable> {
-        let fd = self.socket(id)?;
-        let any = SocketAddrV4::new(std::net::Ipv4Addr::UNSPECIFIED, port);
-        let backlog = i32::try_from(backlog).unwrap_or(i32::MAX);
-        if let Err(error) = bind(&fd, &any).and_then(|()| listen(&fd, backlog)) {
-            return Ok((None, failed(error)));
-        }
-        let Some(node) = self.nodes.get_mut(id.0) else { return Ok((None, Outcome::Value(0))) };
-        node.socks.push(Sock { label: label.cloned(), ..Sock::new(Some(fd), SocketAddrV4::new(node.ip, port), None) });
-        Ok((Some(node.socks.len() - 1), Outcome::Value(0)))
-    }
-
-    fn connect(
-        &mut self,
-        id: HostId,
-        peer: SocketAddrV4,
-        from: Option<u16>,
-        label: Option<&String>,
-    ) -> Result<(Option<usize>, Outcome), Unable> {
-        let fd = self.socket(id)?;
-        let bound = from.map_or(Ok(()), |port| bind(&fd, &SocketAddrV4::new(std::net::Ipv4Addr::UNSPECIFIED, port)));
-        match bound.and_then(|()| connect(&fd, &peer)) {
-            Err(Raw::INPROGRESS) | Ok(()) => {}
-            Err(error) => return Ok((None, failed(error))),
-        }
-        let local = getsockname(&fd).map_err(io::Error::from)?;
-        let Some(local) = v4(local) else { return Ok((None, Outcome::Failed(Errno::EINVAL))) };
-        let Some(node) = self.nodes.get_mut(id.0) else { return Ok((None, Outcome::Blocked)) };
-        let sock = Sock::new(Some(fd), local, Some(peer));
-        node.socks.push(Sock { label: label.cloned(), waits: vec![Wait::Connect.into()], ..sock });
-        Ok((Some(node.socks.len() - 1), Outcome::Blocked))
     }
 
     /// A call that may have to wait.
@@ -283,9 +246,9 @@ impl Lab {
             ShutdownHow::Write => Shutdown::Write,
             ShutdownHow::Both => Shutdown::Both,
         };
-        let Some(fd) = self.sock(id, index).and_then(|sock| sock.any()) else {
-            return Outcome::Failed(Errno::EBADF);
-        };
+        let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
+        sock.settled = sock.waits.iter().any(|waiting| waiting.wait.call() == CallName::Connect);
+        let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         shutdown(fd, how).map_or_else(failed, |()| Outcome::Value(0))
     }
 

@@ -101,7 +101,10 @@ impl Lab {
         let listener = || node.latest(|sock| node.has(process, sock) && sock.state == State::Listen);
         let stream = || node.latest(|sock| node.has(process, sock) && sock.state != State::Listen);
         Ok(match call {
-            Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+            Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+            Call::Bind { .. } | Call::ListenOn { .. } => {
+                node.latest(|sock| node.has(process, sock) && sock.remote.is_none()).or_else(stream)
+            }
             Call::Accept { .. } => listener(),
             Call::Send(_) | Call::Recv { .. } => stream(),
             Call::Shutdown(_) | Call::Close | Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } => {

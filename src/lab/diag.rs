@@ -32,6 +32,8 @@ pub struct Entry {
     pub receive_queue: u32,
     /// Bytes not acknowledged; for a listener, the limit of its queues.
     pub send_queue: u32,
+    /// The socket's number; 0 where there is no socket.
+    pub inode: u32,
     /// What tells the kernel which one is meant.
     id: [u8; 48],
 }
@@ -191,6 +193,7 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
         retrans: u32::from(bytes[3]),
         receive_queue: u32_at(bytes, 56),
         send_queue: u32_at(bytes, 60),
+        inode: u32_at(bytes, 68),
         id: id(bytes)?,
     })
 }

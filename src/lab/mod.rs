@@ -45,6 +45,8 @@ mod options;
 #[cfg(target_os = "linux")]
 mod play;
 #[cfg(target_os = "linux")]
+mod ports;
+#[cfg(target_os = "linux")]
 pub mod process;
 #[cfg(target_os = "linux")]
 mod rights;

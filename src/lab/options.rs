@@ -21,11 +21,12 @@ pub(super) struct Options(Vec<SockOpt>);
 
 impl Options {
     /// Keeps an option.
-    fn note(&mut self, option: SockOpt) {
+    pub(super) fn note(&mut self, option: SockOpt) {
         self.0.retain(|kept| kept.word() != option.word());
         let plain = match option {
             SockOpt::Linger(value) => value.is_none(),
             SockOpt::NoDelay(on) | SockOpt::NonBlock(on) | SockOpt::KeepAlive(on) | SockOpt::Cork(on) => !on,
+            SockOpt::ReuseAddr(on) | SockOpt::ReusePort(on) => !on,
             SockOpt::UserTimeout(value) | SockOpt::RcvTimeo(value) | SockOpt::SndTimeo(value) => value == 0,
             SockOpt::Linger2(value) => value == 0,
             SockOpt::KeepIdle(_) | SockOpt::KeepIntvl(_) | SockOpt::KeepCnt(_) | SockOpt::SynCnt(_) => false,
@@ -92,6 +93,8 @@ fn apply(fd: &impl AsFd, option: SockOpt) -> io::Result<()> {
             Ok(sockopt::set_socket_linger(fd, time)?)
         }
         SockOpt::NoDelay(on) => Ok(sockopt::set_tcp_nodelay(fd, on)?),
+        SockOpt::ReuseAddr(on) => Ok(sockopt::set_socket_reuseaddr(fd, on)?),
+        SockOpt::ReusePort(on) => Ok(sockopt::set_socket_reuseport(fd, on)?),
         SockOpt::ReceiveBuffer(bytes) => Ok(sockopt::set_socket_recv_buffer_size(fd, size(bytes))?),
         SockOpt::SendBuffer(bytes) => Ok(sockopt::set_socket_send_buffer_size(fd, size(bytes))?),
         SockOpt::KeepAlive(on) => Ok(sockopt::set_socket_keepalive(fd, on)?),

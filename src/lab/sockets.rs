@@ -66,6 +66,7 @@ impl From<Wait> for Waiting {
 }
 
 /// A socket, or a connection without one.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug)]
 pub(super) struct Sock {
     pub label: Option<String>,
@@ -80,8 +81,12 @@ pub(super) struct Sock {
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
     pub state: State,
-    /// The connection has ended; the kernel will not speak of it again.
+    /// The connection has ended or has not begun: the kernel does not speak of it.
     pub gone: bool,
+    /// A connect() has returned, or shutdown() came while it waited: to call it again would be another call.
+    pub settled: bool,
+    /// A listener's number in the kernel, which tells it from others on its port.
+    pub inode: u32,
     pub options: Options,
     pub waits: Vec<Waiting>,
     pub results: Vec<(CallName, Outcome)>,
@@ -101,6 +106,8 @@ impl Sock {
             remote,
             state: State::Closed,
             gone: false,
+            settled: false,
+            inode: 0,
             options: Options::default(),
             waits: Vec::new(),
             results: Vec::new(),
@@ -111,7 +118,8 @@ impl Sock {
 
     pub(super) fn is(&self, entry: &Entry) -> bool {
         let remote = (entry.state != State::Listen).then_some(entry.remote);
-        !self.gone && self.local.port() == entry.local.port() && self.remote == remote
+        let itself = entry.state != State::Listen || self.inode == 0 || self.inode == entry.inode;
+        !self.gone && self.local.port() == entry.local.port() && self.remote == remote && itself
     }
 }
 

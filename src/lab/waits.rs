@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno as Raw;
-use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, connect_unspec, recv, send, sockopt};
+use rustix::net::{RecvFlags, SendFlags, SocketFlags, acceptfrom_with, recv, send};
 
 use crate::trace::{CallName, Errno, HostId, Outcome, Record, State, Time};
 
@@ -31,7 +31,7 @@ impl Lab {
         match wait {
             Wait::Connect => match state {
                 State::SynSent | State::SynRcvd => None,
-                _ => Some(connected(fd, state)),
+                _ => super::ports::try_connect(sock),
             },
             Wait::Recv { max } => {
                 let mut buffer = vec![0; *max];
@@ -112,21 +112,6 @@ impl Lab {
         }
         woken
     }
-}
-
-/// What a connect() comes to that is in progress no more. One that failed leaves the socket as if it had never tried,
-/// which the kernel does at the end of a call that waited.
-fn connected(fd: &impl AsFd, state: State) -> Outcome {
-    let error = match sockopt::socket_error(fd) {
-        Ok(Err(error)) | Err(error) => failed(error),
-        Ok(Ok(())) if state == State::Closed => Outcome::Failed(Errno::ECONNABORTED),
-        Ok(Ok(())) => return Outcome::Value(0),
-    };
-    if state == State::Closed {
-        // It cannot fail on a socket that is closed already.
-        let _ = connect_unspec(fd);
-    }
-    error
 }
 
 /// Sends what the kernel takes; none if some is left and the call waits.

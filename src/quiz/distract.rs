@@ -103,10 +103,15 @@ fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answe
         CallName::Accept => &[Errno::EAGAIN, Errno::ECONNABORTED, Errno::EINVAL],
         CallName::Listen => &[Errno::EADDRINUSE, Errno::EINVAL],
         CallName::Shutdown => &[Errno::ENOTCONN, Errno::EPIPE],
+        CallName::Bind => &[Errno::EADDRINUSE, Errno::EINVAL, Errno::EADDRNOTAVAIL],
         CallName::SoError => &[Errno::ECONNRESET, Errno::ETIMEDOUT, Errno::EPIPE],
-        CallName::Close | CallName::Set | CallName::Poll | CallName::Dup | CallName::Fork | CallName::Exit => {
-            &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET]
-        }
+        CallName::Socket
+        | CallName::Close
+        | CallName::Set
+        | CallName::Poll
+        | CallName::Dup
+        | CallName::Fork
+        | CallName::Exit => &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET],
     };
     let mut found: Vec<Outcome> = errors.iter().take(3).map(|errno| Outcome::Failed(*errno)).collect();
     found.push(Outcome::Value(0));

@@ -151,7 +151,12 @@ impl Offers<'_> {
             return;
         };
         match (words::call_of(first), rest) {
-            (Some(CallName::Listen), [_]) => self.plains(["backlog", "as"]),
+            (Some(CallName::Bind), []) => self.plain(format!("{}:", on.split('.').next().unwrap_or(on)), ""),
+            (Some(CallName::Listen), []) => self.plain("backlog=", ""),
+            (Some(CallName::Listen), [port]) if *port != "backlog" => {
+                self.plains(["backlog", "reuseaddr", "reuseport", "as"]);
+            }
+            (Some(CallName::Socket), []) => self.plain("as", ""),
             (Some(CallName::Connect), []) => self.listeners(),
             (Some(CallName::Connect), [_, ":", _]) => self.plains(["from", "as"]),
             (Some(CallName::Listen), [_, _, "=", _])
@@ -197,6 +202,10 @@ impl Offers<'_> {
             }
             [_, name, "="] => {
                 let Some(info) = Sysctl::from_name(name).map(Sysctl::info) else { return };
+                if info.key.is_ports() {
+                    let range = Sysctl::ports_value(40_000, 40_003);
+                    return self.plain(info.key.show(range), format!("{}..{}", info.min, info.max));
+                }
                 let bounds = format!("{}..{}", info.min, info.max);
                 self.plain(info.min.to_string(), bounds.clone());
                 self.plain(info.max.to_string(), bounds);
@@ -369,6 +378,7 @@ fn option_values(option: &str) -> &'static [&'static str] {
     let named = OptName::ALL.iter().find(|(_, word)| word.eq_ignore_ascii_case(option));
     match named.map(|(name, _)| name) {
         Some(OptName::Linger) => &["off", "0", "5"],
+        Some(OptName::ReuseAddr | OptName::ReusePort) => &["on", "off"],
         Some(OptName::NoDelay | OptName::NonBlock | OptName::KeepAlive | OptName::Cork | OptName::QuickAck) => {
             &["on", "off"]
         }

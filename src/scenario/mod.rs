@@ -12,6 +12,7 @@ mod parse;
 mod parse_call;
 mod parse_condition;
 mod parse_option;
+mod parse_port;
 mod parse_value;
 mod parse_wire;
 mod play;

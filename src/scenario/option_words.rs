@@ -13,6 +13,10 @@ pub enum OptName {
     NoDelay,
     /// `O_NONBLOCK`.
     NonBlock,
+    /// `SO_REUSEADDR`.
+    ReuseAddr,
+    /// `SO_REUSEPORT`.
+    ReusePort,
     /// `SO_KEEPALIVE`.
     KeepAlive,
     /// `TCP_KEEPIDLE`.
@@ -43,10 +47,12 @@ pub enum OptName {
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 16] = [
+    pub const ALL: [(OptName, &'static str); 18] = [
         (OptName::Linger, "linger"),
         (OptName::NoDelay, "nodelay"),
         (OptName::NonBlock, "nonblock"),
+        (OptName::ReuseAddr, "reuseaddr"),
+        (OptName::ReusePort, "reuseport"),
         (OptName::KeepAlive, "keepalive"),
         (OptName::KeepIdle, "keepidle"),
         (OptName::KeepIntvl, "keepintvl"),
@@ -87,6 +93,18 @@ static ENTRIES: [Entry; OptName::ALL.len()] = [
         "server: set nonblock on",
         "O_NONBLOCK: a call that would wait returns EAGAIN.",
         "O_NONBLOCK：本应等待的调用立即返回 EAGAIN。",
+    ),
+    entry(
+        "reuseaddr on|off",
+        "client: set reuseaddr on",
+        "SO_REUSEADDR: bind() may share the port with sockets that have it too, if none of them listens.",
+        "SO_REUSEADDR：bind() 可与同样设置了该选项的套接字共用端口，前提是它们都不在监听。",
+    ),
+    entry(
+        "reuseport on|off",
+        "client: set reuseport on",
+        "SO_REUSEPORT: bind() may share the port with sockets that have it too, and all of them may listen.",
+        "SO_REUSEPORT：bind() 可与同样设置了该选项的套接字共用端口，并且都可以监听。",
     ),
     entry(
         "keepalive on|off",

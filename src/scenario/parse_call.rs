@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::tr;
-use crate::trace::command::{BACKLOG_DEFAULT, RECV_DEFAULT, WITHIN_DEFAULT};
+use crate::trace::command::{RECV_DEFAULT, WITHIN_DEFAULT};
 use crate::trace::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId};
 use crate::trace::{ShutdownHow, SocketRef, Sysctl};
 
@@ -98,7 +98,8 @@ impl Cursor<'_> {
         };
         self.need_sign("=")?;
         let info = key.info();
-        let value = self.number("scenario.what-value", info.min..=info.max)?;
+        let value =
+            if key.is_ports() { self.ports(key)? } else { self.number("scenario.what-value", info.min..=info.max)? };
         Ok(Command::Sysctl { host, key, value })
     }
 
@@ -177,15 +178,9 @@ impl Cursor<'_> {
 
     fn call(&mut self, name: CallName, on: &SocketRef) -> Parsed<Call> {
         Ok(match name {
-            CallName::Listen => {
-                let port = self.port(1)?;
-                let mut backlog = BACKLOG_DEFAULT;
-                if self.keyword("backlog") {
-                    self.need_sign("=")?;
-                    backlog = self.count("scenario.what-backlog", 0..=i32::MAX.unsigned_abs())?;
-                }
-                Call::Listen { port, backlog, label: self.label(on)? }
-            }
+            CallName::Socket => Call::Socket { label: self.label(on)? },
+            CallName::Bind => self.bind()?,
+            CallName::Listen => self.listen(on)?,
             CallName::Connect => {
                 let host = self.host()?;
                 self.need_sign(":")?;
@@ -222,7 +217,7 @@ impl Cursor<'_> {
     }
 
     /// `as NAME`, if it stands here.
-    fn label(&mut self, on: &SocketRef) -> Parsed<Option<String>> {
+    pub(super) fn label(&mut self, on: &SocketRef) -> Parsed<Option<String>> {
         if !self.keyword("as") {
             return Ok(None);
         }

@@ -21,6 +21,8 @@ impl Cursor<'_> {
             OptName::Linger => SockOpt::Linger(self.linger()?),
             OptName::NoDelay => SockOpt::NoDelay(self.switch()?),
             OptName::NonBlock => SockOpt::NonBlock(self.switch()?),
+            OptName::ReuseAddr => SockOpt::ReuseAddr(self.switch()?),
+            OptName::ReusePort => SockOpt::ReusePort(self.switch()?),
             OptName::ReceiveBuffer => SockOpt::ReceiveBuffer(self.buffer_size()?),
             OptName::SendBuffer => SockOpt::SendBuffer(self.buffer_size()?),
             OptName::KeepAlive => SockOpt::KeepAlive(self.switch()?),

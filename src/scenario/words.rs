@@ -200,17 +200,31 @@ pub(super) const fn entry(usage: &'static str, example: &'static str, en: &'stat
 /// What is said about a system call.
 pub fn call_entry(call: CallName) -> Entry {
     match call {
+        CallName::Socket => entry(
+            "socket [as NAME]",
+            "client: socket as c2",
+            "Makes a socket without an address; its options can be set before the next call.",
+            "创建一个没有地址的套接字；可以在下一个调用之前设置选项。",
+        ),
+        CallName::Bind => entry(
+            "bind PORT | bind HOST:PORT",
+            "client.c1: bind 40000",
+            "Takes a local port, on every address of the host or on that one; port 0 lets the kernel choose.",
+            "占用一个本地端口：绑定主机的所有地址，或只绑定指定主机名的地址；端口 0 由内核选择。",
+        ),
         CallName::Listen => entry(
-            "listen PORT [backlog=N] [as NAME]",
+            "listen [PORT] [backlog=N] [reuseaddr] [reuseport] [as NAME]",
             "server: listen 80 backlog=4",
-            "socket(), bind() and listen() in one; the backlog is 4096 unless given.",
-            "socket()、bind()、listen() 一步完成；backlog 默认为 4096。",
+            "With a port: socket(), bind() and listen() in one, those options set before bind(). Without: listen() \
+             on a socket that is there. The backlog is 4096 unless given.",
+            "带端口：socket()、bind()、listen() 一步完成，所列选项在 bind() 之前设置。不带端口：\
+             在已有的套接字上调用 listen()。backlog 默认为 4096。",
         ),
         CallName::Connect => entry(
             "connect HOST:PORT [from PORT] [as NAME]",
             "client: connect server:80 from 40000 as c1",
-            "socket() and connect() in one; `from` binds the local port before.",
-            "socket() 与 connect() 一步完成；`from` 表示先绑定本地端口。",
+            "socket() and connect() in one; `from` binds the local port before. On a labelled socket connect() alone.",
+            "socket() 与 connect() 一步完成；`from` 表示先绑定本地端口。在带标签的套接字上则只调用 connect()。",
         ),
         CallName::Accept => entry(
             "accept [as NAME]",

@@ -183,7 +183,7 @@ impl World {
     fn call(&mut self, on: &SocketRef, call: &Call, out: &mut Vec<Record>) -> Result<(), Refusal> {
         let now = self.now;
         let peer = match call {
-            Call::Connect { host, port, .. } => {
+            Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
                 let id = self.find(host)?;
                 self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
             }
@@ -201,13 +201,15 @@ impl World {
         let target = target(host, on, &who, call)?;
         let socket = target.map(SocketId);
         let mut events = Vec::new();
+        let makes = call.makes_socket(who.descriptor.is_some());
         match (&made, target) {
             (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
             (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
-            (Call::Listen { port, backlog, label }, _) => {
-                host.listen(*port, *backlog, label.clone(), &mut events);
+            (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
+            (Call::Listen { port, backlog, reuse, label }, _) if makes => {
+                host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
             }
-            (Call::Connect { from, label, .. }, _) => {
+            (Call::Connect { from, label, .. }, _) if makes => {
                 if let Some(peer) = peer {
                     host.connect(peer, *from, label.clone(), now, &mut events);
                 }
@@ -215,6 +217,17 @@ impl World {
             (_, None) => {
                 let did = Did::Returned(call.name(), Ret::Failed(Errno::EBADF));
                 events.push(Event { socket: None, did, rule: Rule::BadDescriptor });
+            }
+            (Call::Bind { port, .. }, Some(id)) => host.bind(id, peer.map(|peer| *peer.ip()), *port, &mut events),
+            (Call::ListenOn { backlog }, Some(id)) => host.listen(id, *backlog, &mut events),
+            (Call::Listen { port, backlog, reuse, .. }, Some(id)) => {
+                host.reuse(id, (reuse.addr, reuse.port));
+                host.bind_and_listen(id, *port, *backlog, false, &mut events);
+            }
+            (Call::Connect { from, .. }, Some(id)) => {
+                if let Some(peer) = peer {
+                    host.bind_and_connect(id, peer, *from, false, now, &mut events);
+                }
             }
             (Call::Accept { label }, Some(id)) => host.accept(id, label.clone(), now, &mut events),
             (Call::Send(payload), Some(id)) => host.send(id, payload.bytes(), now, &mut events),
@@ -264,7 +277,10 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
     }
     let process = who.process.as_deref();
     Ok(match call {
-        Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+        Call::Bind { .. } | Call::ListenOn { .. } => {
+            host.latest_unconnected(process).or_else(|| host.latest_stream(process))
+        }
         Call::Accept { .. } => host.latest_listener(process),
         Call::Send(_) | Call::Recv { .. } => host.latest_stream(process),
         Call::Shutdown(_) | Call::Close | Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } => {

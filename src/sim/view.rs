@@ -78,7 +78,7 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
             limit: queues.backlog,
         }),
-        Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
+        Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }
 }
 
@@ -114,7 +114,7 @@ fn receive_queue(socket: &Socket, results: &[(CallName, Outcome)]) -> u32 {
 fn send_queue(socket: &Socket) -> u32 {
     match &socket.conn {
         Conn::Full(tcb) if tcb.state != State::Closed => tcb.snd.end().offset_from(tcb.snd.una),
-        Conn::Full(_) | Conn::Request { .. } | Conn::Listen(_) | Conn::Small(_) | Conn::Gone => 0,
+        Conn::Idle | Conn::Full(_) | Conn::Request { .. } | Conn::Listen(_) | Conn::Small(_) | Conn::Gone => 0,
     }
 }
 

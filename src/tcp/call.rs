@@ -4,6 +4,10 @@
 /// The name of a system call, as `expect HOST.CALL = ...` has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CallName {
+    /// socket().
+    Socket,
+    /// bind().
+    Bind,
     /// listen().
     Listen,
     /// connect().
@@ -34,7 +38,9 @@ pub enum CallName {
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 13] = [
+    pub const ALL: [(CallName, &'static str); 15] = [
+        (CallName::Socket, "socket"),
+        (CallName::Bind, "bind"),
         (CallName::Listen, "listen"),
         (CallName::Connect, "connect"),
         (CallName::Accept, "accept"),
@@ -97,6 +103,10 @@ pub enum SockOpt {
     NoDelay(bool),
     /// O_NONBLOCK: calls that would wait return EAGAIN.
     NonBlock(bool),
+    /// SO_REUSEADDR: a port may be shared with others that have it, as long as none of them listens.
+    ReuseAddr(bool),
+    /// SO_REUSEPORT: a port may be shared with others that have it, listeners included.
+    ReusePort(bool),
     /// SO_KEEPALIVE: an idle connection is probed.
     KeepAlive(bool),
     /// TCP_KEEPIDLE: seconds without a word from the peer before the first probe.
@@ -132,6 +142,8 @@ impl SockOpt {
             SockOpt::Linger(_) => "linger",
             SockOpt::NoDelay(_) => "nodelay",
             SockOpt::NonBlock(_) => "nonblock",
+            SockOpt::ReuseAddr(_) => "reuseaddr",
+            SockOpt::ReusePort(_) => "reuseport",
             SockOpt::KeepAlive(_) => "keepalive",
             SockOpt::KeepIdle(_) => "keepidle",
             SockOpt::KeepIntvl(_) => "keepintvl",
@@ -155,6 +167,8 @@ impl SockOpt {
             SockOpt::Linger(Some(seconds)) => seconds.to_string(),
             SockOpt::NoDelay(on)
             | SockOpt::NonBlock(on)
+            | SockOpt::ReuseAddr(on)
+            | SockOpt::ReusePort(on)
             | SockOpt::KeepAlive(on)
             | SockOpt::Cork(on)
             | SockOpt::QuickAck(on) => (if on { "on" } else { "off" }).to_owned(),

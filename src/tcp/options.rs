@@ -48,6 +48,8 @@ impl TcpOptions {
             | SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
             | SockOpt::NonBlock(_)
+            | SockOpt::ReuseAddr(_)
+            | SockOpt::ReusePort(_)
             | SockOpt::ReceiveBuffer(_)
             | SockOpt::SendBuffer(_)
             | SockOpt::RcvTimeo(_)

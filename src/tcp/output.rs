@@ -57,8 +57,11 @@ impl Tcb {
                 mss: Some(env.profile.mss),
                 window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
-                timestamps: timestamps
-                    .then(|| super::segment::Timestamps { val: self.ts.clock(env.now), ecr: self.ts.recent }),
+                timestamps: timestamps.then(|| super::segment::Timestamps {
+                    val: self.ts.clock(env.now),
+                    // On a SYN only what was taken over from a TIME_WAIT of the same pair; else it is 0.
+                    ecr: self.ts.recent,
+                }),
                 ..Options::default()
             },
             payload: Vec::new(),

@@ -47,8 +47,6 @@ pub struct Profile {
     pub send_buffer_max: u32,
     /// The first congestion window, in segments (RFC 6928).
     pub cwnd_initial: u32,
-    /// The first and last port that connect() chooses from.
-    pub ports: (u16, u16),
     /// The start values of the settings.
     pub sysctls: fn() -> Sysctls,
 }
@@ -76,7 +74,6 @@ pub static PROFILES: [Profile; 1] = [Profile {
     send_buffer: 16_384,
     send_buffer_max: 4_194_304,
     cwnd_initial: 10,
-    ports: (32_768, 60_999),
     sysctls: linux_6_18,
 }];
 
@@ -104,6 +101,10 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::RtoMinUs, 200_000),
         (Sysctl::RtoMaxMs, 120_000),
         (Sysctl::InvalidRatelimit, 500),
+        (Sysctl::TwReuse, 2),
+        (Sysctl::TwReuseDelay, 1_000),
+        (Sysctl::LocalPortRange, Sysctl::ports_value(32_768, 60_999)),
+        (Sysctl::LocalReservedPorts, 0),
         (Sysctl::KeepaliveTime, 7200),
         (Sysctl::KeepaliveIntvl, 75),
         (Sysctl::KeepaliveProbes, 9),

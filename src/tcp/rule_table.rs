@@ -445,6 +445,54 @@ rules! {
     AddressInUse "address-in-use" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_get_port"]
         "The port is taken: EADDRINUSE. Over TIME_WAIT it may be shared only if SO_REUSEADDR was set on both the old and the new socket."
         "端口被占用：EADDRINUSE。若旧连接处于 TIME_WAIT，只有新旧套接字都设置了 SO_REUSEADDR 才能共用。";
+    SocketMade "socket-made" ["POSIX"] ["af_inet.c: inet_create"]
+        "socket() makes an endpoint without address or port; the network hears nothing of it."
+        "socket() 创建一个既无地址也无端口的端点；网络上毫无动静。";
+    PortBound "port-bound" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_get_port"]
+        "bind() takes the port, and the socket keeps it until it is closed, connected or not."
+        "bind() 占用该端口；无论是否连接，直到关闭套接字才会释放。";
+    PortShared "port-shared" ["not in the RFC"] ["inet_connection_sock.c: inet_bind_conflict"]
+        "The port is in use, and bind() may share it: old and new both have SO_REUSEADDR and the old does not listen, or both have SO_REUSEPORT."
+        "端口已被使用，但 bind() 可以共用：新旧套接字都设置了 SO_REUSEADDR 且旧的不在监听，或都设置了 SO_REUSEPORT。";
+    PortPicked "port-picked" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_find_open_port"]
+        "Port 0: the kernel picks one that nobody has, with the odd ones first, because connect() prefers the even ones."
+        "端口 0：内核挑选一个无人使用的端口；先挑奇数，因为 connect() 优先使用偶数。";
+    NoPortToBind "no-port-to-bind" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_find_open_port"]
+        "Every port of ip_local_port_range is held by somebody: bind(0) and listen() without a port fail with EADDRINUSE."
+        "ip_local_port_range 中的端口都已有人占用：bind(0) 以及未绑定端口的 listen() 返回 EADDRINUSE。";
+    BoundAlready "bound-already" ["POSIX"] ["af_inet.c: __inet_bind"]
+        "bind() is for a socket that has no port yet: EINVAL."
+        "bind() 只能用于尚无端口的套接字：EINVAL。";
+    AddressNotOurs "address-not-ours" ["POSIX"] ["af_inet.c: __inet_bind"]
+        "bind() to an address that this host does not have: EADDRNOTAVAIL."
+        "bind() 的地址不属于本机：EADDRNOTAVAIL。";
+    OneListens "one-listens" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_listen_start"]
+        "SO_REUSEADDR lets several sockets be bound to a port, but only the first listen() succeeds: EADDRINUSE."
+        "SO_REUSEADDR 允许多个套接字绑定同一端口，但只有第一个 listen() 能成功，其余返回 EADDRINUSE。";
+    BacklogChanged "backlog-changed" ["POSIX"] ["af_inet.c: __inet_listen_sk"]
+        "listen() on a listener changes its backlog and nothing else."
+        "对正在监听的套接字再次调用 listen() 只会改变 backlog。";
+    HashPicksListener "hash-picks-listener" ["not in the RFC"] ["inet_hashtables.c: inet_lookup_reuseport"]
+        "Several listeners share the port with SO_REUSEPORT: a hash of the addresses decides which of them gets the SYN."
+        "多个监听套接字通过 SO_REUSEPORT 共用端口：由地址的哈希值决定 SYN 归谁。";
+    ConnectAlready "connect-already" ["POSIX"] ["af_inet.c: __inet_stream_connect"]
+        "An earlier connect() on this non-blocking socket is still under way: EALREADY."
+        "这个非阻塞套接字上的上一次 connect() 仍在进行：EALREADY。";
+    ConnectedAlready "connected-already" ["POSIX"] ["af_inet.c: __inet_stream_connect"]
+        "connect() on a socket that is connected, or was, or listens: EISCONN."
+        "套接字已经连接、曾经连接或正在监听，再调用 connect()：EISCONN。";
+    ConnectAborted "connect-aborted" ["not in the RFC"] ["af_inet.c: __inet_stream_connect"]
+        "The attempt failed and its error has been read by other means: the next connect() says ECONNABORTED once, and then the socket is free again."
+        "连接尝试已失败，而错误已被其他调用取走：下一次 connect() 返回一次 ECONNABORTED，此后套接字又可使用。";
+    PairInUse "pair-in-use" ["RFC 9293 §3.3.4"] ["inet_hashtables.c: __inet_check_established"]
+        "This local port and that destination are a connection already: EADDRNOTAVAIL."
+        "该本地端口与该目的地之间已有连接：EADDRNOTAVAIL。";
+    TimeWaitReused "time-wait-reused" ["RFC 6191"] ["tcp_ipv4.c: tcp_twsk_unique"]
+        "tcp_tw_reuse: the port pair has been in TIME_WAIT for longer than tcp_tw_reuse_delay, and timestamps tell old segments from new: connect() takes it over."
+        "tcp_tw_reuse：该端口对处于 TIME_WAIT 的时间已超过 tcp_tw_reuse_delay，且时间戳可区分新旧报文段：connect() 接管它。";
+    BoundPortTakesOver "bound-port-takes-over" ["RFC 6191"] ["tcp_ipv4.c: tcp_twsk_unique"]
+        "The port was asked for with bind(): connect() takes the TIME_WAIT over at once, whatever tcp_tw_reuse says, if the old connection had timestamps."
+        "端口是用 bind() 指定的：只要旧连接用了时间戳，connect() 立即接管 TIME_WAIT，与 tcp_tw_reuse 无关。";
     NoPortLeft "no-port-left" ["not in the RFC"] ["inet_hashtables.c: __inet_hash_connect"]
         "No local port is free towards that destination: EADDRNOTAVAIL."
         "通往该目的地已没有可用的本地端口：EADDRNOTAVAIL。";

@@ -111,6 +111,18 @@ sysctls! {
     InvalidRatelimit "tcp_invalid_ratelimit", 0..=3_600_000,
         "The least time between two ACKs that answer invalid segments, in milliseconds.",
         "对无效报文段回复 ACK 的最小间隔，单位毫秒。";
+    TwReuse "tcp_tw_reuse", 0..=2,
+        "1: connect() may take over a port pair of its own in TIME_WAIT; 2: on the loopback only; 0: never.",
+        "为 1 时，connect() 可以接管本机处于 TIME_WAIT 的端口对；为 2 时仅限环回地址；为 0 时不允许。";
+    TwReuseDelay "tcp_tw_reuse_delay", 1..=60_000,
+        "How long a port pair must have been in TIME_WAIT before tcp_tw_reuse lets connect() have it, in milliseconds.",
+        "端口对进入 TIME_WAIT 多久之后，tcp_tw_reuse 才允许 connect() 复用它，单位毫秒。";
+    LocalPortRange "ip_local_port_range", 1_024..=65_535,
+        "The ports that connect() and bind(0) choose from, written FIRST-LAST.",
+        "connect() 与 bind(0) 自动选择端口的范围，写作 起始-结束。";
+    LocalReservedPorts "ip_local_reserved_ports", 1..=65_535,
+        "Ports of that range that are never chosen, written FIRST-LAST, or off.",
+        "上述范围内永不自动选用的端口，写作 起始-结束；off 表示没有。";
     KeepaliveTime "tcp_keepalive_time", 1..=32_767,
         "Seconds of silence before the first keepalive probe, where SO_KEEPALIVE is set.",
         "设置了 SO_KEEPALIVE 的连接，沉默多少秒后发送第一个保活探测。";
@@ -125,7 +137,44 @@ sysctls! {
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";
 }
 
+/// The first and the last of a range of ports, in the one number that a setting is.
+fn ports_of(value: i64) -> (u16, u16) {
+    let port = |value: i64| u16::try_from(value & 0xffff).unwrap_or(0);
+    (port(value >> 16), port(value))
+}
+
 impl Sysctl {
+    /// Whether its value is a range of ports; the bounds of [`SysctlInfo`] are then those of a port.
+    pub fn is_ports(self) -> bool {
+        matches!(self, Sysctl::LocalPortRange | Sysctl::LocalReservedPorts)
+    }
+
+    /// The value that stands for the ports from `first` to `last`.
+    pub fn ports_value(first: u16, last: u16) -> i64 {
+        (i64::from(first) << 16) | i64::from(last)
+    }
+
+    /// A value as the scenario language writes it: a number, or `FIRST-LAST`, or `off` for no ports.
+    pub fn show(self, value: i64) -> String {
+        if !self.is_ports() {
+            return value.to_string();
+        }
+        let (first, last) = ports_of(value);
+        if last == 0 { "off".to_owned() } else { format!("{first}-{last}") }
+    }
+
+    /// A value as its file under `/proc/sys/net` takes it.
+    pub fn file_text(self, value: i64) -> String {
+        let (first, last) = ports_of(value);
+        if self == Sysctl::LocalPortRange {
+            format!("{first} {last}")
+        } else if self == Sysctl::LocalReservedPorts && last == 0 {
+            "\n".to_owned()
+        } else {
+            self.show(value)
+        }
+    }
+
     /// Whether the setting belongs to the whole machine and not to a network namespace, so that no host of the kernel
     /// lab can have a value of its own.
     pub fn is_machine_wide(self) -> bool {
@@ -170,6 +219,11 @@ impl Sysctls {
     /// The value as a count; negative values are none.
     pub fn count(&self, key: Sysctl) -> u32 {
         u32::try_from(self.get(key)).unwrap_or(0)
+    }
+
+    /// The first and the last port of a range; none if it is empty.
+    pub fn ports(&self, key: Sysctl) -> Option<(u16, u16)> {
+        Some(ports_of(self.get(key))).filter(|(_, last)| *last > 0)
     }
 
     /// Whether a switch is on.

@@ -6,11 +6,11 @@ use core::fmt;
 
 use crate::tcp::{Flags, Segment, Span, Sysctl};
 
+pub use super::call::{BACKLOG_DEFAULT, Call, Payload, RECV_DEFAULT, Reuse};
 use super::condition::Condition;
 use super::flood::Flood;
 use super::forged::Forged;
 use super::record::SegmentId;
-use super::{CallName, Processes, ShutdownHow, SockOpt};
 
 /// A socket on a host: by its label, or the host's current one (the connection that was opened or accepted last).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -107,149 +107,6 @@ impl HostAct {
     /// The word for it.
     pub fn word(self) -> &'static str {
         HostAct::ALL.iter().find(|(act, _)| *act == self).map_or("", |(_, word)| word)
-    }
-}
-
-/// A system call with its arguments.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Call {
-    /// socket, bind and listen in one: `listen 80 [backlog=4] [as NAME]`.
-    Listen {
-        /// The port.
-        port: u16,
-        /// The backlog asked for; 4096 unless given.
-        backlog: u32,
-        /// The label of the new socket.
-        label: Option<String>,
-    },
-    /// socket and connect in one: `connect server:80 [from 40000] [as NAME]`.
-    Connect {
-        /// The peer's host name.
-        host: String,
-        /// The peer's port.
-        port: u16,
-        /// The local port, if bound before.
-        from: Option<u16>,
-        /// The label of the new socket.
-        label: Option<String>,
-    },
-    /// `accept [as NAME]`.
-    Accept {
-        /// The label of the accepted socket.
-        label: Option<String>,
-    },
-    /// `send 100` or `send "HELLO"`.
-    Send(Payload),
-    /// `recv [N]`: at most so many bytes; 65536 unless given.
-    Recv {
-        /// The most bytes that it takes.
-        max: u32,
-    },
-    /// `shutdown rd|wr|rdwr`.
-    Shutdown(ShutdownHow),
-    /// `close`.
-    Close,
-    /// `set OPTION VALUE`.
-    Set(SockOpt),
-    /// `so_error`: takes the pending error.
-    SoError,
-    /// `poll`: what the descriptor is ready for.
-    Poll,
-    /// `dup as NAME`: a second descriptor for the same socket.
-    Dup {
-        /// Its label.
-        label: String,
-    },
-    /// `fork as NAME`: a child process with a copy of every descriptor.
-    Fork {
-        /// The child's name.
-        child: String,
-    },
-    /// `exit`: the process ends.
-    Exit,
-}
-
-/// The backlog of `listen` when none is given.
-pub const BACKLOG_DEFAULT: u32 = 4096;
-
-/// The size of `recv` when none is given, in bytes.
-pub const RECV_DEFAULT: u32 = 65_536;
-
-/// What `send` sends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Payload {
-    /// So many bytes of a running pattern.
-    Bytes(u32),
-    /// These characters, as UTF-8.
-    Text(String),
-}
-
-impl Payload {
-    /// The bytes themselves.
-    pub fn bytes(&self) -> Vec<u8> {
-        match self {
-            Payload::Bytes(n) => (0..*n).map(|i| b'a' + u8::try_from(i % 26).unwrap_or(0)).collect(),
-            Payload::Text(text) => text.as_bytes().to_vec(),
-        }
-    }
-}
-
-impl Call {
-    /// Which call it is.
-    pub fn name(&self) -> CallName {
-        match self {
-            Call::Listen { .. } => CallName::Listen,
-            Call::Connect { .. } => CallName::Connect,
-            Call::Accept { .. } => CallName::Accept,
-            Call::Send(_) => CallName::Send,
-            Call::Recv { .. } => CallName::Recv,
-            Call::Shutdown(_) => CallName::Shutdown,
-            Call::Close => CallName::Close,
-            Call::Set(_) => CallName::Set,
-            Call::SoError => CallName::SoError,
-            Call::Poll => CallName::Poll,
-            Call::Dup { .. } => CallName::Dup,
-            Call::Fork { .. } => CallName::Fork,
-            Call::Exit => CallName::Exit,
-        }
-    }
-
-    /// The label that it gives, or the name of the child that it makes.
-    pub fn new_label(&self) -> Option<&str> {
-        match self {
-            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => label.as_deref(),
-            Call::Dup { label } => Some(label),
-            Call::Fork { child } => Some(child),
-            Call::Send(_)
-            | Call::Recv { .. }
-            | Call::Shutdown(_)
-            | Call::Close
-            | Call::Set(_)
-            | Call::SoError
-            | Call::Poll
-            | Call::Exit => None,
-        }
-    }
-
-    /// The same call as a child makes it: what it opens is named after the child.
-    #[must_use]
-    pub fn made_by(&self, process: Option<&str>) -> Call {
-        let named = |label: &Option<String>| Processes::name(process, label.as_deref());
-        let mut call = self.clone();
-        match &mut call {
-            Call::Listen { label, .. } | Call::Connect { label, .. } | Call::Accept { label } => *label = named(label),
-            Call::Dup { label } => *label = Processes::name(process, Some(label)).unwrap_or_default(),
-            Call::Send(_)
-            | Call::Recv { .. }
-            | Call::Shutdown(_)
-            | Call::Close
-            | Call::Set(_)
-            | Call::SoError
-            | Call::Poll
-            | Call::Fork { .. }
-            | Call::Exit => {}
-        }
-        call
     }
 }
 
@@ -401,7 +258,9 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Command::LinkDelay(delay) => write!(f, "link delay {delay}"),
-            Command::Sysctl { host, key, value } => write!(f, "sysctl {host} {}={value}", key.info().name),
+            Command::Sysctl { host, key, value } => {
+                write!(f, "sysctl {host} {}={}", key.info().name, key.show(*value))
+            }
             Command::Call { on, call } => write!(f, "{on}: {call}"),
             Command::Host { host, act } => write!(f, "{host}: {}", act.word()),
             Command::Fault(fault) => fault.fmt(f),
@@ -423,43 +282,6 @@ impl fmt::Display for Command {
                 }
                 Ok(())
             }
-        }
-    }
-}
-
-/// ` as NAME`, or nothing.
-fn label_suffix(label: Option<&String>) -> String {
-    label.map_or_else(String::new, |label| format!(" as {label}"))
-}
-
-impl fmt::Display for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Call::Listen { port, backlog, label } => {
-                write!(f, "listen {port}")?;
-                if *backlog != BACKLOG_DEFAULT {
-                    write!(f, " backlog={backlog}")?;
-                }
-                f.write_str(&label_suffix(label.as_ref()))
-            }
-            Call::Connect { host, port, from, label } => {
-                write!(f, "connect {host}:{port}")?;
-                if let Some(from) = from {
-                    write!(f, " from {from}")?;
-                }
-                f.write_str(&label_suffix(label.as_ref()))
-            }
-            Call::Accept { label } => write!(f, "accept{}", label_suffix(label.as_ref())),
-            Call::Send(Payload::Bytes(n)) => write!(f, "send {n}"),
-            Call::Send(Payload::Text(text)) => write!(f, "send \"{text}\""),
-            Call::Recv { max } if *max == RECV_DEFAULT => f.write_str("recv"),
-            Call::Recv { max } => write!(f, "recv {max}"),
-            Call::Shutdown(how) => write!(f, "shutdown {}", how.word()),
-            Call::Close => f.write_str("close"),
-            Call::Set(option) => write!(f, "set {} {}", option.word(), option.value()),
-            Call::Dup { label } => write!(f, "dup as {label}"),
-            Call::Fork { child } => write!(f, "fork as {child}"),
-            Call::SoError | Call::Poll | Call::Exit => f.write_str(self.name().word()),
         }
     }
 }

@@ -196,7 +196,10 @@ fn fields<M: SerializeMap>(map: &mut M, what: &What, hosts: &[String]) -> Result
 fn text_of(call: &Call) -> String {
     match call {
         Call::Send(payload) => format!("send {}", payload.bytes().len()),
-        Call::Listen { .. }
+        Call::Socket { .. }
+        | Call::Bind { .. }
+        | Call::ListenOn { .. }
+        | Call::Listen { .. }
         | Call::Connect { .. }
         | Call::Accept { .. }
         | Call::Recv { .. }

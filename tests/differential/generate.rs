@@ -8,8 +8,8 @@ use std::net::SocketAddrV4;
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, SegmentId, ShutdownHow, SockOpt,
-    SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
+    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, Reuse, SegmentId, ShutdownHow,
+    SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -151,7 +151,7 @@ impl Generator {
         let before = self.commands.len();
         let backlog = u32::from(self.rng.chance(1, 2));
         let label = Some(self.label("l"));
-        self.call(1, None, Call::Listen { port: 80, backlog, label });
+        self.call(1, None, Call::Listen { port: 80, backlog, reuse: Reuse::default(), label });
         for _ in 0..3 {
             self.connect(0, 80);
         }
@@ -187,7 +187,8 @@ impl Generator {
     fn listen(&mut self, host: usize, port: u16) -> bool {
         let backlog = [0, 1, 1, 2, 4096][self.rng.index(5)];
         let label = Some(self.label("l"));
-        self.call(host, None, Call::Listen { port, backlog, label })
+        let reuse = Reuse { addr: self.rng.chance(1, 3), port: false };
+        self.call(host, None, Call::Listen { port, backlog, reuse, label })
     }
 
     fn connect(&mut self, host: usize, port: u16) -> bool {
@@ -239,7 +240,8 @@ impl Generator {
                 let (host, port) = (usize::from(self.rng.chance(1, 8)), [80, 80, 80, 81][self.rng.index(4)]);
                 self.connect(host, port)
             }
-            53..58 => self.accept(&view),
+            53..57 => self.accept(&view),
+            57..61 => self.apart(&view),
             _ => self.stream(&view),
         }
     }
@@ -292,6 +294,34 @@ impl Generator {
             }
         }
         (!found.is_empty()).then(|| found.swap_remove(self.rng.index(found.len())))
+    }
+
+    /// The calls that open a socket, one by one, on one that has no peer yet or had one. Only a socket with a port
+    /// connects, because the kernel chooses ports at random; and nothing shares a port as a listener.
+    fn apart(&mut self, view: &WorldView) -> bool {
+        let open = |socket: &SocketView| socket.label.is_some() && socket.state == State::Closed;
+        let found = self.held(view, open);
+        let Some((host, label)) = found.filter(|_| self.rng.chance(4, 5)) else {
+            let label = Some(self.label("n"));
+            let host = self.rng.index(2);
+            return self.call(host, None, Call::Socket { label });
+        };
+        let mut named = view.hosts[host].sockets.iter().rev().filter(|socket| socket.label.as_ref() == Some(&label));
+        let bound = named.next().is_some_and(|socket| socket.local.port() != 0);
+        let call = match self.rng.below(8) {
+            0 | 1 => Call::Set(SockOpt::ReuseAddr(self.rng.chance(4, 5))),
+            2..5 => {
+                let address = self.rng.chance(1, 4).then(|| HOSTS[self.rng.index(2)].to_owned());
+                Call::Bind { host: address, port: [80, 81, 40_000, 40_000, 40_001][self.rng.index(5)] }
+            }
+            5 if bound => Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] },
+            6 | 7 if bound => {
+                let port = [80, 80, 81, 40_000][self.rng.index(4)];
+                Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: None, label: None }
+            }
+            _ => return false,
+        };
+        self.call(host, Some(&label), call)
     }
 
     fn accept(&mut self, view: &WorldView) -> bool {

@@ -5,7 +5,7 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Run, SegmentId, SegmentKind,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Reuse, Run, SegmentId, SegmentKind,
     ShutdownHow, SockOpt, SocketRef, Span, Sysctl,
 };
 
@@ -51,10 +51,13 @@ enum Feature {
     TinyRuns,
     ThreeHosts,
     Labels,
+    Apart,
+    Sharing,
+    FewPorts,
     Floods,
 }
 
-const FEATURES: [Feature; 31] = [
+const FEATURES: [Feature; 34] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -85,6 +88,9 @@ const FEATURES: [Feature; 31] = [
     Feature::TinyRuns,
     Feature::ThreeHosts,
     Feature::Labels,
+    Feature::Apart,
+    Feature::Sharing,
+    Feature::FewPorts,
     Feature::Floods,
 ];
 
@@ -113,6 +119,8 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::RtoMaxMs, &[5_000, 20_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
+    (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
     (Sysctl::KeepaliveIntvl, &[1, 75]),
     (Sysctl::KeepaliveProbes, &[1, 2, 9]),
@@ -189,7 +197,7 @@ impl Writer {
     fn call(&mut self, host: &str, call: Call) {
         let label =
             (self.labels > 0 && self.rng.chance(1, 3)).then(|| format!("s{}", self.rng.below(self.labels.into())));
-        let opens = matches!(call, Call::Listen { .. } | Call::Connect { .. });
+        let opens = matches!(call, Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. });
         let on = SocketRef { host: host.to_owned(), label: label.filter(|_| !opens) };
         self.commands.push(Command::Call { on, call });
     }
@@ -207,6 +215,9 @@ impl Writer {
         if self.may(Feature::LinkSpeed) {
             self.link();
         }
+        if self.may(Feature::FewPorts) {
+            self.few_ports();
+        }
         if self.may(Feature::Sysctls) {
             (0..3).for_each(|_| self.sysctl());
         }
@@ -219,10 +230,108 @@ impl Writer {
         }
     }
 
+    fn reuse(&mut self) -> Reuse {
+        if !self.may(Feature::Sharing) {
+            return Reuse::default();
+        }
+        Reuse { addr: self.rng.chance(2, 3), port: self.rng.chance(1, 3) }
+    }
+
+    /// The calls that open a socket, one by one, with all that may go wrong between them.
+    fn apart(&mut self) {
+        let host = self.host();
+        let label = format!("s{}", self.labels);
+        self.labels += 1;
+        self.call(&host, Call::Socket { label: Some(label.clone()) });
+        for _ in 0..=self.rng.below(5) {
+            let on = SocketRef { host: host.clone(), label: Some(label.clone()) };
+            let call = self.step_apart();
+            self.commands.push(Command::Call { on, call });
+            if self.rng.chance(1, 4) {
+                self.run(150_000);
+            }
+        }
+    }
+
+    fn step_apart(&mut self) -> Call {
+        let on = self.rng.chance(3, 4);
+        match self.rng.below(8) {
+            0 => Call::Set(SockOpt::ReuseAddr(on)),
+            1 => Call::Set(SockOpt::ReusePort(on)),
+            2 => Call::Set(SockOpt::NonBlock(on)),
+            3 | 4 => {
+                let host = self.rng.chance(1, 4).then(|| self.host());
+                Call::Bind { host, port: self.pick(&[80, 80, 81, 40_000, 40_001, 0]) }
+            }
+            5 => Call::ListenOn { backlog: self.pick(&[0, 1, 5]) },
+            _ => {
+                let (host, port) = (self.host(), self.pick(&[80, 80, 81, 9]));
+                Call::Connect { host, port, from: None, label: None }
+            }
+        }
+    }
+
+    fn reuse_option(&mut self, on: bool) {
+        let option = self.pick(&[SockOpt::ReuseAddr(on), SockOpt::ReusePort(on)]);
+        self.set(option);
+    }
+
+    /// Two sockets that share a port, and what they then do with it: both listen, or both connect to one place, mostly
+    /// after the first has ended.
+    fn twins(&mut self) {
+        let host = self.pick(&["client", "client", "server"]);
+        let (option, port) = self.pick(&[
+            (SockOpt::ReuseAddr(true), 40_000),
+            (SockOpt::ReuseAddr(true), 82),
+            (SockOpt::ReusePort(true), 82),
+        ]);
+        let (listens, waits) = (port == 82, self.rng.chance(2, 3));
+        let mut doors = Vec::new();
+        for _ in 0..2 {
+            let label = format!("s{}", self.labels);
+            self.labels += 1;
+            self.call(host, Call::Socket { label: Some(label.clone()) });
+            let connect = Call::Connect { host: "server".to_owned(), port: 80, from: None, label: None };
+            doors.push(label.clone());
+            let connect = (!listens).then_some(connect);
+            for call in [Call::Set(option), Call::Bind { host: None, port }].into_iter().chain(connect) {
+                let on = SocketRef { host: host.to_owned(), label: Some(label.clone()) };
+                self.commands.push(Command::Call { on, call });
+            }
+            if waits && !listens {
+                self.run(200_000);
+                self.farewell();
+            }
+        }
+        if listens {
+            for label in doors {
+                let on = SocketRef { host: host.to_owned(), label: Some(label) };
+                self.commands.push(Command::Call { on, call: Call::ListenOn { backlog: 5 } });
+            }
+            let other = if host == "client" { "server" } else { "client" };
+            self.call(other, Call::Connect { host: host.to_owned(), port, from: None, label: None });
+        }
+    }
+
+    fn few_ports(&mut self) {
+        let host = self.host();
+        let (key, value) = self.pick(&[
+            (Sysctl::LocalPortRange, Sysctl::ports_value(40_000, 40_001)),
+            (Sysctl::LocalPortRange, Sysctl::ports_value(40_000, 40_002)),
+            (Sysctl::LocalPortRange, Sysctl::ports_value(40_001, 40_001)),
+            (Sysctl::LocalReservedPorts, Sysctl::ports_value(40_000, 40_000)),
+            (Sysctl::LocalReservedPorts, 0),
+            (Sysctl::TwReuse, 1),
+            (Sysctl::TwReuseDelay, 1),
+        ]);
+        self.commands.push(Command::Sysctl { host, key, value });
+    }
+
     fn listen(&mut self, host: &str) {
         let backlog = if self.may(Feature::SmallBacklog) { self.pick(&[0, 1, 2]) } else { 4096 };
         let (port, label) = (self.pick(&[80, 80, 80, 81]), self.label());
-        self.call(host, Call::Listen { port, backlog, label });
+        let reuse = self.reuse();
+        self.call(host, Call::Listen { port, backlog, reuse, label });
     }
 
     fn connect(&mut self, host: &str, to: &str) {
@@ -308,7 +417,11 @@ impl Writer {
 
     fn open_more(&mut self) {
         let (host, to) = (self.host(), self.host());
-        if self.may(Feature::ManyConnections) {
+        if self.may(Feature::Sharing) && self.rng.chance(1, 2) {
+            self.twins();
+        } else if self.may(Feature::Apart) && self.rng.chance(2, 3) {
+            self.apart();
+        } else if self.may(Feature::ManyConnections) {
             for _ in 0..=self.rng.below(4) {
                 self.connect("client", "server");
             }
@@ -414,6 +527,15 @@ impl Writer {
         }
     }
 
+    fn linger(&mut self, closes: bool) {
+        let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
+        let host = self.host();
+        self.call(&host, Call::Set(SockOpt::Linger(value)));
+        if closes {
+            self.call(&host, Call::Close);
+        }
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -431,14 +553,7 @@ impl Writer {
                 self.act(act);
             }
             Feature::Sysctls => self.sysctl(),
-            Feature::Linger => {
-                let value = self.pick(&[None, Some(0), Some(1), Some(30)]);
-                let host = self.host();
-                self.call(&host, Call::Set(SockOpt::Linger(value)));
-                if on {
-                    self.call(&host, Call::Close);
-                }
-            }
+            Feature::Linger => self.linger(on),
             Feature::NonBlock => self.set(SockOpt::NonBlock(on)),
             Feature::NoDelay => self.set(SockOpt::NoDelay(on)),
             Feature::Keepalive => {
@@ -483,6 +598,9 @@ impl Writer {
             | Feature::TinyRuns
             | Feature::ThreeHosts
             | Feature::Labels => {}
+            Feature::Apart => self.apart(),
+            Feature::Sharing => self.reuse_option(on),
+            Feature::FewPorts => self.few_ports(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What must hold after every event, whatever was done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use finwait::sim::World;
 use finwait::trace::{HostAct, HostView, Record, SocketView, State, Sysctl, Time, TimerKind, What, WorldView};
@@ -43,6 +43,7 @@ impl Checker {
         }
         for host in &view.hosts {
             self.small_entries(host)?;
+            one_connection_a_pair(host)?;
             host.sockets.iter().try_for_each(|socket| sound(socket, &view))?;
         }
         agree(&view)
@@ -70,6 +71,22 @@ impl Checker {
             _ => Ok(()),
         }
     }
+}
+
+/// No two connections of a host have the same local port and the same peer, and none is without a port.
+fn one_connection_a_pair(host: &HostView) -> Result<(), String> {
+    let mut pairs = BTreeSet::new();
+    for socket in host.sockets.iter().filter(|socket| socket.state != State::Closed) {
+        if socket.local.port() == 0 {
+            return Err(format!("a port of zero: {} on {}", socket.state, host.name));
+        }
+        if let Some(remote) = socket.remote
+            && !pairs.insert((socket.local.port(), remote))
+        {
+            return Err(format!("two connections of one pair: {} and {remote} on {}", socket.local, host.name));
+        }
+    }
+    Ok(())
 }
 
 /// Everything that the engine did says why; only what a person did does not.

@@ -4,7 +4,7 @@
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, HostAct, HostView, Payload, SegmentId, ShutdownHow, SockOpt,
+    Call, Command, Fault, FaultKind, FaultTarget, HostAct, HostView, Payload, Reuse, SegmentId, ShutdownHow, SockOpt,
     SocketRef, Span, State, WorldView,
 };
 use crate::tui::overlay::MenuEntry;
@@ -56,7 +56,12 @@ fn calls(view: &WorldView, host: &HostView) -> Vec<Call> {
             calls.push(Call::Accept { label: None });
         }
     } else {
-        calls.push(Call::Listen { port: 80, backlog: crate::trace::command::BACKLOG_DEFAULT, label: None });
+        calls.push(Call::Listen {
+            port: 80,
+            backlog: crate::trace::command::BACKLOG_DEFAULT,
+            reuse: Reuse::default(),
+            label: None,
+        });
     }
     match held.map(|socket| socket.state) {
         Some(state @ (State::Established | State::CloseWait | State::FinWait1 | State::FinWait2)) => {
@@ -110,7 +115,7 @@ fn entry(command: Command, lang: Lang) -> MenuEntry<Choice> {
 fn label_key(command: &Command) -> &'static str {
     match command {
         Command::Call { call, .. } => match call {
-            Call::Listen { .. } => "app.menu.listen",
+            Call::Listen { .. } | Call::ListenOn { .. } => "app.menu.listen",
             Call::Connect { .. } => "app.menu.connect",
             Call::Accept { .. } => "app.menu.accept",
             Call::Send(_) => "app.menu.send",
@@ -122,6 +127,7 @@ fn label_key(command: &Command) -> &'static str {
             Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } | Call::Fork { .. } | Call::Exit => {
                 "app.menu.linger_timed"
             }
+            Call::Socket { .. } | Call::Bind { .. } => "app.menu.other",
         },
         Command::Host { act, .. } => match act {
             HostAct::Kill => "app.menu.kill",

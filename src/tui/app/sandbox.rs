@@ -5,7 +5,7 @@ use crate::scenario::live::{Pace, Report};
 use crate::scenario::{Failure, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
-use crate::trace::{Call, Command, FlightView, HostId, Run, SocketRef, Span, Time, WorldView};
+use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, WorldView};
 
 use super::live_words;
 use super::stage::{Plan, Stage};
@@ -30,7 +30,12 @@ pub struct Sandbox {
 impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
     pub fn fresh(motion: bool, arm: Option<Pace>) -> Sandbox {
-        let listen = Call::Listen { port: 80, backlog: crate::trace::command::BACKLOG_DEFAULT, label: None };
+        let listen = Call::Listen {
+            port: 80,
+            backlog: crate::trace::command::BACKLOG_DEFAULT,
+            reuse: Reuse::default(),
+            label: None,
+        };
         let listen = Command::Call { on: SocketRef::current("server"), call: listen };
         let session = if let Some(pace) = arm {
             let opening = vec![Line { command: listen, number: 0, span: 0..0 }];

@@ -45,7 +45,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
     }
     for (key, value) in &host.sysctls {
         let name = key.info().name;
-        let text = format!("{}={value}", name.strip_prefix("tcp_").unwrap_or(name));
+        let text = format!("{}={}", name.strip_prefix("tcp_").unwrap_or(name), key.show(*value));
         out.push(fact(name, text, Role::Warn, 4));
     }
     others(&mut out, host, current, lang);

@@ -99,7 +99,9 @@ pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec
 pub fn call(call: &Call) -> String {
     match call {
         Call::Listen { port, .. } => format!("listen({port})"),
-        Call::Connect { .. }
+        Call::Socket { .. }
+        | Call::ListenOn { .. }
+        | Call::Connect { .. }
         | Call::Accept { .. }
         | Call::Close
         | Call::Recv { .. }
@@ -110,6 +112,7 @@ pub fn call(call: &Call) -> String {
         | Call::Exit => {
             format!("{}()", call.name().word())
         }
+        Call::Bind { port, .. } => format!("bind({port})"),
         Call::Send(Payload::Bytes(n)) => format!("send({n})"),
         Call::Send(Payload::Text(text)) => format!("send({})", text.len()),
         Call::Shutdown(how) => format!("shutdown({})", how.word()),

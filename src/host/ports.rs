@@ -1,0 +1,265 @@
+//! Local ports: who has which, who may share one, and who gets a SYN where several listen.
+//!
+//! Every two bindings of a port overlap, because a host has one address. Linux keeps a bucket for each port in use, in
+//! `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and `inet_hashtables.c`
+//! (`__inet_hash_connect`); so does this.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
+
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
+use super::{Did, Event, Host, failed, mix, returned};
+
+/// The local ports in use.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Ports {
+    buckets: BTreeMap<u16, Bucket>,
+}
+
+/// Who has one port.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Bucket {
+    holders: BTreeSet<Id>,
+    /// How many of them did not get it from connect().
+    bound: u32,
+    /// The latest to be bound has SO_REUSEPORT: others with it are let in without a look at the rest (`fastreuseport`).
+    open: bool,
+    /// Those that listen, in the order of their listen().
+    listeners: Vec<Id>,
+}
+
+impl Ports {
+    /// A socket listens no more.
+    pub(super) fn stop(&mut self, port: u16, id: Id) {
+        if let Some(bucket) = self.buckets.get_mut(&port) {
+            bucket.listeners.retain(|listener| *listener != id);
+        }
+    }
+}
+
+impl Host {
+    /// socket().
+    pub fn open(&mut self, label: Option<String>, out: &mut Vec<Event>) {
+        let id = self.fresh(label);
+        out.push(returned(Some(id), CallName::Socket, Ret::Zero, Rule::SocketMade));
+    }
+
+    /// A new socket that has done nothing yet.
+    pub(super) fn fresh(&mut self, label: Option<String>) -> Id {
+        let local = SocketAddrV4::new(self.ip(), 0);
+        self.add(Socket {
+            label,
+            conn: Conn::Idle,
+            held: true,
+            own_closed: false,
+            copies: Vec::new(),
+            hold: Hold::None,
+            any: true,
+            link: Link::Free,
+            local,
+            remote: None,
+            options: SocketOptions::default(),
+            error: None,
+            unread: Vec::new(),
+            read_shut: false,
+            write_shut: false,
+            waits: Vec::new(),
+        })
+    }
+
+    /// bind() to a port of one address, or of all.
+    pub fn bind(&mut self, id: Id, address: Option<Ipv4Addr>, port: u16, out: &mut Vec<Event>) {
+        let event = match self.try_bind(id, address, port) {
+            Ok(rule) => returned(Some(id), CallName::Bind, Ret::Zero, rule),
+            Err((errno, rule)) => failed(Some(id), CallName::Bind, errno, rule),
+        };
+        out.push(event);
+    }
+
+    /// Linux `__inet_bind`: the address, then the socket, then the port.
+    pub(super) fn try_bind(&mut self, id: Id, address: Option<Ipv4Addr>, port: u16) -> Result<Rule, (Errno, Rule)> {
+        if address.is_some_and(|address| address != self.ip()) {
+            return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
+        }
+        let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
+        if socket.state() != State::Closed || socket.hold != Hold::None {
+            return Err((Errno::EINVAL, Rule::BoundAlready));
+        }
+        let shared = self.ports.buckets.contains_key(&port);
+        let (port, hold, rule) = if port == 0 {
+            let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
+            (port, Hold::Picked, Rule::PortPicked)
+        } else if self.conflicts(id, port) {
+            return Err((Errno::EADDRINUSE, Rule::AddressInUse));
+        } else {
+            (port, Hold::Asked, if shared { Rule::PortShared } else { Rule::PortBound })
+        };
+        if let Some(socket) = self.socket_mut(id) {
+            socket.any = address.is_none();
+        }
+        self.hold_port(id, port, hold);
+        self.note_open(id, port);
+        Ok(rule)
+    }
+
+    /// listen() alone.
+    pub fn listen(&mut self, id: Id, backlog: u32, out: &mut Vec<Event>) {
+        let event = match self.try_listen(id, backlog, out) {
+            Ok(rule) => returned(Some(id), CallName::Listen, Ret::Zero, rule),
+            Err((errno, rule)) => failed(Some(id), CallName::Listen, errno, rule),
+        };
+        out.push(event);
+    }
+
+    /// Linux `inet_listen`, `inet_csk_listen_start`: a socket that two may be bound to has one that listens.
+    pub(super) fn try_listen(&mut self, id: Id, backlog: u32, out: &mut Vec<Event>) -> Result<Rule, (Errno, Rule)> {
+        // The limit is that of the moment: a later change of somaxconn does not reach this listener.
+        let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
+        let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
+        if let Conn::Listen(queues) = &mut socket.conn {
+            queues.backlog = backlog;
+            return Ok(Rule::BacklogChanged);
+        }
+        if socket.link != Link::Free || socket.state() != State::Closed {
+            return Err((Errno::EINVAL, Rule::NotForThisSocket));
+        }
+        if socket.hold == Hold::None {
+            let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
+            self.hold_port(id, port, Hold::Picked);
+        } else {
+            let port = socket.local.port();
+            if self.conflicts(id, port) {
+                return Err((Errno::EADDRINUSE, Rule::OneListens));
+            }
+        }
+        let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
+        let port = socket.local.port();
+        socket.conn = Conn::Listen(super::socket::Listener { backlog, ..Default::default() });
+        socket.remote = None;
+        self.live.insert(id);
+        self.note_open(id, port);
+        self.ports.buckets.entry(port).or_default().listeners.push(id);
+        let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
+        out.push(Event { socket: Some(id), did, rule: Rule::ListenReady });
+        Ok(Rule::ListenReady)
+    }
+
+    /// Whether `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
+    fn conflicts(&self, id: Id, port: u16) -> bool {
+        let (Some(bucket), Some(new)) = (self.ports.buckets.get(&port), self.socket(id)) else { return false };
+        if bucket.open && new.options.reuse_port {
+            return false;
+        }
+        let against = |old: &Socket| {
+            let both_addr = new.options.reuse_addr && old.options.reuse_addr && old.state() != State::Listen;
+            let both_port = new.options.reuse_port && old.options.reuse_port;
+            !(both_addr || both_port)
+        };
+        bucket.holders.iter().filter(|other| **other != id).any(|other| self.socket(*other).is_some_and(against))
+    }
+
+    /// What the bucket remembers of who came last (`inet_csk_update_fastreuse`).
+    fn note_open(&mut self, id: Id, port: u16) {
+        let open = self.socket(id).is_some_and(|socket| socket.options.reuse_port);
+        if let Some(bucket) = self.ports.buckets.get_mut(&port) {
+            bucket.open = open;
+        }
+    }
+
+    /// A socket has a port from now on.
+    pub(super) fn hold_port(&mut self, id: Id, port: u16, hold: Hold) {
+        let ip = self.ip();
+        let Some(socket) = self.socket_mut(id) else { return };
+        socket.hold = hold;
+        socket.local = SocketAddrV4::new(ip, port);
+        let bucket = self.ports.buckets.entry(port).or_default();
+        if bucket.holders.insert(id) && hold != Hold::Chosen {
+            bucket.bound += 1;
+        }
+    }
+
+    /// A port is free again if nothing holds it any more: a connection, or a descriptor that asked for it.
+    pub(super) fn let_port_go(&mut self, id: Id) {
+        let Some(socket) = self.socket_mut(id) else { return };
+        let alive = match &socket.conn {
+            Conn::Full(tcb) => tcb.state != State::Closed,
+            Conn::Listen(_) | Conn::Request { .. } | Conn::Small(_) => true,
+            Conn::Idle | Conn::Gone => false,
+        };
+        let kept = socket.held && socket.hold == Hold::Asked;
+        if socket.hold == Hold::None || alive || kept {
+            return;
+        }
+        let (port, hold) = (socket.local.port(), std::mem::take(&mut socket.hold));
+        let Some(bucket) = self.ports.buckets.get_mut(&port) else { return };
+        if bucket.holders.remove(&id) && hold != Hold::Chosen {
+            bucket.bound -= 1;
+        }
+        bucket.open &= bucket.bound > 0;
+        if bucket.holders.is_empty() {
+            self.ports.buckets.remove(&port);
+        }
+    }
+
+    /// The range of ports to choose from: the first, and how many are looked at. Linux looks at pairs, and so leaves
+    /// out one of an odd number.
+    pub(super) fn port_range(&self) -> (u16, u64) {
+        let (first, last) = self.sysctls.ports(Sysctl::LocalPortRange).unwrap_or((1, u16::MAX));
+        let count = u64::from(last.saturating_sub(first)) + 1;
+        (first, if count > 1 { count & !1 } else { count })
+    }
+
+    /// Whether a port must not be chosen by itself.
+    pub(super) fn is_reserved(&self, port: u16) -> bool {
+        self.sysctls.ports(Sysctl::LocalReservedPorts).is_some_and(|(first, last)| (first..=last).contains(&port))
+    }
+
+    /// Whether somebody bound that port: connect() then leaves it alone.
+    pub(super) fn is_bound(&self, port: u16) -> bool {
+        self.ports.buckets.get(&port).is_some_and(|bucket| bucket.bound > 0)
+    }
+
+    /// The port for bind(0), and for listen() without bind(): ports of the other parity than connect() prefers, from a
+    /// hashed start, and only one that nobody has (Linux `inet_csk_find_open_port`).
+    fn pick_port(&mut self, id: Id) -> Option<u16> {
+        let (first, last) = self.sysctls.ports(Sysctl::LocalPortRange).unwrap_or((1, u16::MAX));
+        let reuse = self.socket(id).is_some_and(|socket| socket.options.reuse_addr);
+        let (low, high) = (u64::from(first), u64::from(last) + 1);
+        let half = low + (((high - low) >> 2) << 1);
+        let halves = if reuse && high - low >= 4 { vec![(low, half), (half, high)] } else { vec![(low, high)] };
+        halves.into_iter().find_map(|(low, high)| {
+            let count = if high - low > 1 { (high - low) & !1 } else { 1 };
+            let start = (mix(self.secret ^ u64::from(id)) % count) | 1;
+            let offsets =
+                [start, start - 1].into_iter().flat_map(|start| (0..count).step_by(2).map(move |i| start + i));
+            let port = |offset: u64| {
+                let port = low + offset;
+                u16::try_from(if port >= high { port - count } else { port }).ok()
+            };
+            let free = |port: &u16| !self.is_reserved(*port) && !self.ports.buckets.contains_key(port);
+            offsets.filter_map(port).find(free)
+        })
+    }
+
+    /// Who gets a segment that belongs to no connection: a listener on that address before one on all; of several with
+    /// SO_REUSEPORT the one that a hash of the addresses picks (Linux `__inet_lookup_listener`).
+    pub(super) fn listener_for(&self, segment: &Segment, out: &mut Vec<Event>) -> Option<Id> {
+        let listeners = &self.ports.buckets.get(&segment.dst.port())?.listeners;
+        let on = |any: bool| -> Vec<Id> {
+            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(|door| door.any == any)).collect()
+        };
+        let exact = on(false);
+        let group = if exact.is_empty() { on(true) } else { exact };
+        let source = (u64::from(segment.src.ip().to_bits()) << 16) | u64::from(segment.src.port());
+        let count = u64::try_from(group.len()).unwrap_or(u64::MAX).max(1);
+        let index = usize::try_from(mix(self.secret ^ mix(source)) % count).unwrap_or(0);
+        let chosen = group.get(index).copied();
+        if count > 1 && segment.flags.syn() && !segment.flags.ack() {
+            out.push(Event { socket: chosen, did: Did::Tcp(Out::Decided), rule: Rule::HashPicksListener });
+        }
+        chosen
+    }
+}
