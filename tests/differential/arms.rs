@@ -102,7 +102,7 @@ impl Seen {
             && self.sent.iter().map(without_number).eq(sent.iter().map(without_number))
     }
 
-    /// Whether numbers of an earlier connection between the same ports decide, which on the kernel follow from its clock.
+    /// Whether numbers of an earlier connection between the same ports decide, which the kernel takes from its clock.
     pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
         let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far"));
         (far(self) || far(kernel)) && self.difference(kernel).is_some()
