@@ -136,16 +136,15 @@ impl Host {
     /// The SYN as far as its cookie kept it; none if it kept what this host would not have agreed to.
     fn syn_again(&self, ack: &Segment, mss: u16, ts_offset: u32) -> Option<Segment> {
         let mut options = Options { mss: Some(mss), ..Options::default() };
-        if let Some(stamps) = ack.options.timestamps {
+        // A host that does not use timestamps does not look at them, so that all they kept is lost.
+        if let Some(stamps) = ack.options.timestamps.filter(|_| self.sysctls.on(Sysctl::Timestamps)) {
             let own = if stamps.ecr == 0 { 0 } else { stamps.ecr.wrapping_sub(ts_offset) };
             let kept = own & STAMP_MASK;
             let scale = kept & STAMP_SCALE;
             options.timestamps = Some(stamps);
             options.sack_permitted = kept & STAMP_SACK != 0;
             options.window_scale = (scale != STAMP_SCALE).then(|| u8::try_from(scale).unwrap_or(0));
-            let agreed =
-                self.sysctls.on(Sysctl::Timestamps) && (self.sysctls.on(Sysctl::Sack) || !options.sack_permitted);
-            if !agreed {
+            if options.sack_permitted && !self.sysctls.on(Sysctl::Sack) {
                 return None;
             }
         }

@@ -98,6 +98,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
         rto: tcb.rtt.rto,
         srtt: tcb.rtt.srtt(),
         cwnd: tcb.snd.cwnd,
+        mss: tcb.snd.mss,
         probes_out: tcb.snd.probes_out,
     }
 }

@@ -312,6 +312,10 @@ impl Tcb {
     /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
     /// `tcp_retrans_try_collapse`).
     fn collapse_behind(&mut self, index: usize) {
+        // Behind a full one nothing is looked for, not even a FIN.
+        if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
+            return;
+        }
         while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
             && !first.syn
             && !next.sacked

@@ -141,6 +141,8 @@ pub struct TcbView {
     pub srtt: Option<crate::tcp::Span>,
     /// The congestion window in segments.
     pub cwnd: u32,
+    /// The largest segment that it sends, in bytes of payload.
+    pub mss: u32,
     /// Window probes that were not answered.
     pub probes_out: u32,
 }

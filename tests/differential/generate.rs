@@ -337,13 +337,12 @@ impl Generator {
         // With a congestion window that is nearly full the kernel waits for more to send at a time
         // (`tcp_tso_should_defer`).
         let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
-        let full = queued.is_some_and(|tcb| tcb.send_queue > SEND_MAX);
+        let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
+        let size = sizes[self.rng.index(sizes.len())];
+        let full = queued.is_some_and(|tcb| tcb.send_queue + size > SEGMENTS_MAX * tcb.mss);
         let call = match self.rng.below(43) {
             0..14 if full => return false,
-            0..14 => {
-                let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
-                Call::Send(Payload::Bytes(sizes[self.rng.index(sizes.len())]))
-            }
+            0..14 => Call::Send(Payload::Bytes(size)),
             14..23 => Call::Recv { max: [1, 3, 100, 65_536, 65_536][self.rng.index(5)] },
             23..30 => Call::Shutdown(
                 [ShutdownHow::Read, ShutdownHow::Write, ShutdownHow::Write, ShutdownHow::Both][self.rng.index(4)],
@@ -472,8 +471,8 @@ const SYSCTLS: [(Sysctl, &[i64]); 7] = [
     (Sysctl::Rfc1337, &[0, 1]),
 ];
 
-/// The most bytes that one connection has unacknowledged before it sends more.
-const SEND_MAX: u32 = 4 * 1448;
+/// How many segments one connection has out at the most.
+const SEGMENTS_MAX: u32 = 6;
 
 /// Control bits to forge, the likely ones more than once.
 const FLAGS: [&str; 24] = [

@@ -33,6 +33,7 @@ fn tcb() -> TcbView {
         rto: Span::millis(204),
         srtt: Some(Span::millis(100)),
         cwnd: 10,
+        mss: 1448,
         probes_out: 0,
     }
 }
