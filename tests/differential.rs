@@ -56,6 +56,8 @@ struct Tally {
     sequences: AtomicU64,
     steps: AtomicU64,
     flukes: AtomicU64,
+    /// Microseconds of the simulator's steps, and of both arms'.
+    times_us: [AtomicU64; 2],
     quick_repeats: AtomicU64,
     other_lives: AtomicU64,
     other_orders: AtomicU64,
@@ -147,6 +149,12 @@ fn no_random_run_tells_the_arms_apart() {
         tally.other_orders.load(Ordering::Relaxed),
         finwait::lab::kernel()
     );
+    let [sim, both] = [0, 1].map(|arm| tally.times_us[arm].load(Ordering::Relaxed) as f64 / sequences.max(1) as f64);
+    println!(
+        "a sequence takes the simulator {sim:.0} us and the kernel {:.0} us: 1 to {:.0}",
+        both - sim,
+        (both - sim) / sim
+    );
     tell_coverage(&tally);
     let findings = tally.findings.into_inner().unwrap();
     for (number, finding) in &findings {
@@ -188,6 +196,9 @@ fn tell_coverage(tally: &Tally) {
 fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) {
     let mut kernel = Kernel::new();
     loop {
+        for (total, time) in tally.times_us.iter().zip(std::mem::take(&mut kernel.times)) {
+            total.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+        }
         tally.other_lives.fetch_add(std::mem::take(&mut kernel.other_lives), Ordering::Relaxed);
         tally.other_orders.fetch_add(std::mem::take(&mut kernel.other_orders), Ordering::Relaxed);
         tally.quick_repeats.fetch_add(std::mem::take(&mut kernel.quick_repeats), Ordering::Relaxed);

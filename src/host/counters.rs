@@ -15,6 +15,10 @@ impl Host {
                 Did::Tcp(Out::Send { segment, repeat }) => self.count_sent(segment, *repeat, *rule),
                 Did::Tcp(Out::State { from, to }) => self.count_state(*from, *to, *rule),
                 Did::Tcp(Out::Fired(TimerKind::Retransmit | TimerKind::SynAck)) => self.tally(&[Counter::Timeouts]),
+                // What such a probe carries is new, so the segment does not tell.
+                Did::Tcp(Out::Fired(TimerKind::TailLoss)) if *rule == Rule::ProbeSendsNew => {
+                    self.tally(&[Counter::LossProbes]);
+                }
                 Did::Tcp(Out::Decided) => self.count_decision(*rule),
                 Did::Tcp(Out::Fired(_) | Out::Error(_) | Out::Shrink { .. }) | Did::Returned(..) => {}
             }
@@ -49,6 +53,8 @@ impl Host {
             Rule::DelayedAckFires => self.tally(&[C::DelayedAcks]),
             Rule::TailLossProbe => self.tally(&[C::LossProbes]),
             Rule::WindowProbe => self.tally(&[C::WinProbes]),
+            // The reset of close() itself has another counter, TCPAbortOnLinger.
+            Rule::Linger2Resets if !flags.ack() => self.tally(&[C::AbortOnData]),
             Rule::CookieAlways | Rule::SynQueueFullSendsCookie => {
                 self.tally(&[C::SyncookiesSent, C::ReqQFullDoCookies]);
             }
@@ -72,7 +78,10 @@ impl Host {
             Rule::LingerZeroReset | Rule::LingerZeroSilent => self.tally(&[C::AbortOnData]),
             Rule::TooManyOrphans => self.tally(&[C::AbortOnMemory]),
             Rule::CloseUnreadReset => self.tally(&[C::AbortOnClose]),
-            Rule::DataGivesUp | Rule::OrphanGivesUp => self.tally(&[C::AbortOnTimeout]),
+            Rule::UserTimeoutOver if half_open => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
+            Rule::DataGivesUp | Rule::OrphanGivesUp | Rule::KeepaliveGivesUp | Rule::UserTimeoutOver => {
+                self.tally(&[C::AbortOnTimeout]);
+            }
             Rule::SynGivesUp => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
             Rule::RstRefuses | Rule::RstResets if half_open => self.tally(&[C::AttemptFails]),
             Rule::TimeWaitOverflow => self.tally(&[C::TimeWaitOverflow]),

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::lang::{Lang, Text};
-use crate::scenario::RunReport;
+use crate::scenario::{Failure, FailureKind, RunReport};
 use crate::tr;
 use crate::trace::{HostId, Span, Time};
 
@@ -254,7 +254,11 @@ fn moments(host: &str, id: HostId, story: &[Event], [sim, kernel]: [&RunReport; 
 fn expectations(sim: &RunReport, kernel: &RunReport) -> Vec<Difference> {
     let broken = |report: &RunReport| -> BTreeMap<usize, String> {
         let all = report.failures.iter().chain(&report.refusal);
-        all.map(|failure| (failure.line, format!("{} ({})", failure.actual, failure.expected))).collect()
+        let told = |failure: &Failure| match failure.kind {
+            FailureKind::Refused(_) => format!("refused ({})", failure.expected),
+            FailureKind::Expect | FailureKind::Until => format!("{} ({})", failure.actual, failure.expected),
+        };
+        all.map(|failure| (failure.line, told(failure))).collect()
     };
     let (sim, kernel) = (broken(sim), broken(kernel));
     let mut lines: Vec<usize> = sim.keys().chain(kernel.keys()).copied().collect();

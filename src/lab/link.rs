@@ -134,8 +134,16 @@ impl Link {
 pub fn open_tun(node: &Path) -> io::Result<File> {
     let nonblock = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
     let opened = OpenOptions::new().read(true).write(true).custom_flags(nonblock).open(node);
-    opened.map_err(|error| about(node, &error))
+    let file = opened.map_err(|error| about(node, &error))?;
+    let device = rustix::fs::fstat(&file).map_err(io::Error::from)?.st_rdev;
+    if (rustix::fs::major(device), rustix::fs::minor(device)) != TUN_DEVICE {
+        return Err(about(node, &io::Error::other("not the device of TUN, which is 10:200")));
+    }
+    Ok(file)
 }
+
+/// The numbers of the TUN driver's node (Linux `MISC_MAJOR`, `TUN_MINOR`).
+const TUN_DEVICE: (u32, u32) = (10, 200);
 
 fn about(node: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", node.display()))

@@ -237,7 +237,9 @@ impl Watched {
     /// Ends the wait that is under way and every TIME_WAIT that would have ended in it; without one, all of them.
     fn skip(&mut self) -> io::Result<()> {
         let Some(running) = self.running.take() else {
-            self.lab.end_time_wait(Span::secs(600))?;
+            if self.lab.end_time_wait(Span::secs(600))? {
+                self.say_ended();
+            }
             return Ok(());
         };
         let left = running.goal.by().map_or(Span::ZERO, |by| by.since(self.flow.now));
@@ -246,6 +248,7 @@ impl Watched {
             let at = self.lab.now();
             self.lab.settle(at, &mut self.records)?;
             self.happened(before);
+            self.say_ended();
         }
         let met = match &running.goal {
             Goal::Until { condition, .. } => self.holds(condition),
@@ -257,6 +260,11 @@ impl Watched {
         };
         self.end(&running, met);
         Ok(())
+    }
+
+    /// Nobody shall take what was cut short for what the kernel does by itself.
+    fn say_ended(&mut self) {
+        self.unable.push(Refused { command: "f".to_owned(), why: Why::EndedByHand });
     }
 
     /// Whether a `run` is over, and then whether it came to what it was for.

@@ -212,13 +212,19 @@ impl Lab {
         found
     }
 
-    /// Ends every TIME_WAIT that has at most so much left; whether there was one.
+    /// Ends every TIME_WAIT and every orphan in FIN_WAIT_2 that has at most so much left; whether there was one.
     pub(super) fn end_time_wait(&self, within: Span) -> io::Result<bool> {
         let mut ended = false;
         for net in self.nodes.iter().filter_map(|node| node.net.as_ref()) {
             for entry in net.diag.dump()? {
                 let left = entry.timer.map_or(Span::ZERO, |(_, left)| left);
-                if entry.state == crate::trace::State::TimeWait && left <= within {
+                // Only an orphan has a timer in FIN_WAIT_2.
+                let waits = match entry.state {
+                    crate::trace::State::TimeWait => true,
+                    crate::trace::State::FinWait2 => entry.timer.is_some(),
+                    _ => false,
+                };
+                if waits && left <= within {
                     // One that ends by itself in this moment is no error.
                     ended |= net.diag.destroy(&entry).is_ok();
                 }

@@ -14,6 +14,7 @@ use crate::trace::Span;
 pub mod beside;
 pub mod compare;
 pub mod doctor;
+pub mod explain;
 pub mod ground;
 pub mod live;
 pub mod story;
@@ -67,6 +68,7 @@ mod world;
 
 pub use beside::beside;
 pub use compare::{Difference, NOT_COMPARED, compare};
+pub use explain::explain;
 pub use ground::{Ground, Wire};
 
 /// How a run on the kernel is made.

@@ -175,8 +175,8 @@ pub struct ArmArgs {
     #[arg(long, value_enum, default_value_t = Backend::Sim)]
     pub backend: Backend,
     /// How packets move on the kernel.
-    #[arg(long, value_enum, default_value_t = PaceArg::Slow)]
-    pub pace: PaceArg,
+    #[arg(long, value_enum)]
+    pub pace: Option<PaceArg>,
 }
 
 /// `--pace`.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
+use std::time::Duration;
 
 use finwait::lab::bench::Bench;
 use finwait::sim::{Setup, World};
@@ -360,6 +361,8 @@ pub struct Kernel {
     /// How many ended in a kill that closed the descriptors in another order.
     pub other_orders: u64,
     /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
+    /// What the simulator took for its steps, and what both arms did.
+    pub times: [Duration; 2],
     pub quick_repeats: u64,
     /// How many runs ended because the numbers of an earlier connection decided.
     pub other_lives: u64,
@@ -369,7 +372,14 @@ impl Kernel {
     pub fn new() -> Kernel {
         let bench =
             Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
-        Kernel { bench, numbers: Numbers::default(), quick_repeats: 0, other_lives: 0, other_orders: 0 }
+        Kernel {
+            bench,
+            numbers: Numbers::default(),
+            times: [Duration::ZERO; 2],
+            quick_repeats: 0,
+            other_lives: 0,
+            other_orders: 0,
+        }
     }
 
     /// Back to the beginning.

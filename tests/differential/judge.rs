@@ -1,5 +1,7 @@
 //! Plays a run on both arms, finds the first difference, and cuts the run down to the shortest that shows it.
 
+use std::time::Instant;
+
 use finwait::trace::{Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Stamp, What};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
@@ -44,12 +46,18 @@ impl Finding {
 
 /// The first difference in a run.
 pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
+    let began = Instant::now();
     kernel.clear();
+    kernel.times[1] += began.elapsed();
     let mut sim = Sim::new();
     let (mut played, mut steps) = (Vec::new(), Vec::new());
     for command in commands {
         let pressed = sim.is_pressed();
-        let (left, right) = (sim.step(command), kernel.step(command));
+        let began = Instant::now();
+        let left = sim.step(command);
+        kernel.times[0] += began.elapsed();
+        let right = kernel.step(command);
+        kernel.times[1] += began.elapsed();
         if let (Some(left), Some(right)) = (&left, &right)
             && (pressed || sim.is_pressed())
             && left.is_syn_repeat(right)

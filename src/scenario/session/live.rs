@@ -146,6 +146,8 @@ pub enum Why {
     Refused(Refusal),
     /// The kernel would not; its own words.
     Kernel(String),
+    /// Nothing was refused: the learner ended what the kernel would have waited for.
+    EndedByHand,
 }
 
 /// A moment that was kept, with how much had happened by then.

@@ -99,10 +99,11 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
     }
     let mut text = format!("{}\n", tr!(lang, "lab.compare.differ", file = name));
     text.push_str(&lab::beside([&sim, &kernel], hosts, &found, width(), lang));
-    for difference in found {
-        text.push_str("    ");
-        text.push_str(&difference.sentence(lang));
-        text.push('\n');
+    for difference in &found {
+        text.push_str(&format!("    {}\n", difference.sentence(lang)));
+    }
+    if let Some(why) = lab::explain(&sim, &kernel, hosts, &found, lang) {
+        text.push_str(&format!("    {why}\n"));
     }
     print(&text)?;
     Ok(false)

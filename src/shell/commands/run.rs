@@ -9,10 +9,10 @@ use crate::lab::{self, Moved};
 use crate::lang::Lang;
 use crate::scenario::{self, RunReport, Scenario};
 use crate::shell::cli::{Backend, RunArgs};
-use crate::shell::{Failure, print};
+use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::text::TextOptions;
-use crate::trace::{HostView, PROFILES, Profile, json, ss, text};
+use crate::trace::{Command, Condition, HostView, PROFILES, Profile, Run, json, ss, text};
 
 use super::source::Source;
 
@@ -51,7 +51,19 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
         output.push_str(&sockets(&report, lang));
     }
     print(&output)?;
+    if args.backend == Backend::Kernel && asks_for_rules(&scenario) {
+        complain(&tr!(lang, "lab.run.rules"));
+    }
     source.complain(&report, lang)
+}
+
+/// Whether the scenario has conditions that a kernel cannot answer.
+fn asks_for_rules(scenario: &Scenario) -> bool {
+    scenario.lines.iter().any(|line| match &line.command {
+        Command::Expect(conditions) => conditions.iter().any(|one| matches!(one, Condition::Rule(_))),
+        Command::Run(Run::Until { condition, .. }) => matches!(condition, Condition::Rule(_)),
+        _ => false,
+    })
 }
 
 fn as_json(scenario: &Scenario, report: &RunReport, backend: Backend) -> String {

@@ -60,6 +60,9 @@ const SIGHUP: i32 = 1;
 
 /// Opens the tutor and stays until the learner leaves.
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    if arm.backend == Backend::Sim && arm.pace.is_some() {
+        return Err(Failure::Usage(tr!(asked.unwrap_or(system), "shell.tutor.pace").into_owned()));
+    }
     if arm.backend == Backend::Kernel {
         // Before anything that might start a thread.
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, asked.unwrap_or(system)))?;
@@ -143,7 +146,7 @@ fn program(opening: Opening) -> App {
 
 /// How packets move on the kernel, if that is what was asked for.
 fn pace(arm: ArmArgs) -> Option<Pace> {
-    let pace = match arm.pace {
+    let pace = match arm.pace.unwrap_or_default() {
         PaceArg::Slow => Pace::Slow,
         PaceArg::Step => Pace::Step,
     };

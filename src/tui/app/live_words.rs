@@ -26,6 +26,7 @@ pub fn is_news(report: &Report) -> bool {
 pub fn unable(unable: &Unable, lang: Lang) -> String {
     let why = match &unable.why {
         Why::Refused(refusal) => refusal_text(refusal, lang),
+        Why::EndedByHand => tr!(lang, "live.ended_by_hand").into_owned(),
         Why::Kernel(reason) => tr!(lang, "live.kernel_refused", reason = reason).into_owned(),
     };
     tr!(lang, "live.unable", command = unable.command, why = why).into_owned()
@@ -81,7 +82,7 @@ pub fn lines(session: &Session, clock: Time, lang: Lang) -> Vec<String> {
     if let Some((timer, mut line)) = unstoppable(session.view(), clock, lang) {
         // A wait that is shorter than the timer is skipped without ending it.
         let longer = |wait: &Wait| wait.ends.is_some_and(|ends| ends >= timer.at);
-        if timer.kind == TimerKind::TimeWait && report.wait.as_ref().is_none_or(longer) {
+        if matches!(timer.kind, TimerKind::TimeWait | TimerKind::FinWait2) && report.wait.as_ref().is_none_or(longer) {
             line.push_str(&tr!(lang, "live.f_ends_it"));
         }
         out.push(line);
