@@ -42,7 +42,7 @@ pub fn explain(
     Some(match (later(ours, right), later(theirs, left)) {
         (true, true) => tr!(lang, "lab.explain.order").into_owned(),
         (true, false) if theirs.is_some() => tr!(lang, "lab.explain.kernel_more").into_owned(),
-        (false, true) | (false, false) if rule().is_some() => {
+        (false, true | false) if rule().is_some() => {
             let info = rule()?.info();
             tr!(lang, "lab.explain.rule", rule = info.key, statement = info.statement.get(lang)).into_owned()
         }
