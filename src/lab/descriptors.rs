@@ -25,6 +25,9 @@ const LINGER_NOTICED: Duration = Duration::from_micros(200);
 /// How often it is looked at before it counts as lingering whatever the kernel says: for a second.
 const LINGER_LOOKS: u32 = 5_000;
 
+/// How often at least where shutdown() came before: for 20 ms.
+const SHUT_LOOKS: u32 = 100;
+
 /// Who makes a call, and by which descriptor.
 pub(super) struct Who {
     /// The child; none is the first process.
@@ -132,7 +135,9 @@ impl Lab {
         // Closed by a process of its own, so that it can wait and be killed there.
         let mut closing = Holder::start(iter::once(fd.as_fd()))?;
         drop(fd);
-        if closing.close().is_err() || self.close_ends(id, index, &mut closing) {
+        // After a shutdown() the state does not tell whether the other process has come to its close() yet.
+        let looks = if self.is_closing(id, index) { SHUT_LOOKS } else { 0 };
+        if closing.close().is_err() || self.close_ends(id, index, looks, &mut closing) {
             return Ok(Outcome::Value(0));
         }
         let until = at + Span::secs(u64::from(seconds));
@@ -143,12 +148,13 @@ impl Lab {
     }
 
     /// Whether close() returns at once; the other process may start late, so what counts is whether the kernel waits.
-    fn close_ends(&self, id: HostId, index: usize, closing: &mut Holder) -> bool {
-        for _ in 0..LINGER_LOOKS {
+    /// `least` is how often it is looked at least.
+    fn close_ends(&self, id: HostId, index: usize, least: u32, closing: &mut Holder) -> bool {
+        for look in 0..LINGER_LOOKS {
             if closing.ends_within(LINGER_NOTICED) {
                 return true;
             }
-            if self.is_closing(id, index) {
+            if look >= least && self.is_closing(id, index) {
                 return false;
             }
         }
