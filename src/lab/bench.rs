@@ -33,7 +33,7 @@ pub struct LeftOut {
 pub const LEFT_OUT: [LeftOut; 8] = [
     LeftOut { what: "SACK blocks", how: "tcp_sack=0 on both arms", settings: &[] },
     LeftOut { what: "the growing receive buffer", how: "runs do not fill it; windows are not compared", settings: &[] },
-    LeftOut { what: "waiting for more to send at once", how: "no more than six segments are out", settings: &[] },
+    LeftOut { what: "waiting for more to send at once", how: "no more than four full segments are out", settings: &[] },
     LeftOut { what: "data with a much too old ACK", how: "not forged", settings: &[] },
     LeftOut {
         what: "the order in which a killed process closes",

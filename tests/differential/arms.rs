@@ -92,17 +92,6 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Whether the kernel has repeated something, and nothing else.
-    fn is_repeat(&self, kernel: &Seen, repeats: &[usize]) -> bool {
-        let once = |(at, line): (usize, &String)| (!repeats.contains(&at)).then(|| line.clone());
-        let sent: Vec<String> = kernel.sent.iter().enumerate().filter_map(once).collect();
-        let without_number = |line: &String| line.split_once(' ').map(|(_, rest)| rest.to_owned());
-        self.repeats.is_empty()
-            && self.syn_repeats.is_empty()
-            && !repeats.is_empty()
-            && self.sent.iter().map(without_number).eq(sent.iter().map(without_number))
-    }
-
     /// Whether numbers of an earlier connection between the same ports decide: on the kernel its clock makes them.
     pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
         let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far"));
@@ -119,11 +108,6 @@ impl Seen {
         };
         let calm = |seen: &Seen| Seen { sent: Vec::new(), ..seen.clone() };
         self.sent != kernel.sent && sorted(self) == sorted(kernel) && calm(self).difference(&calm(kernel)).is_none()
-    }
-
-    /// Whether the kernel has only repeated a SYN.
-    pub fn is_syn_repeat(&self, kernel: &Seen) -> bool {
-        self.is_repeat(kernel, &kernel.syn_repeats)
     }
 
     /// In what the kernel's differs from the simulator's.

@@ -472,7 +472,7 @@ const SYSCTLS: [(Sysctl, &[i64]); 7] = [
 ];
 
 /// How many segments one connection has out at the most.
-const SEGMENTS_MAX: u32 = 6;
+const SEGMENTS_MAX: u32 = 4;
 
 /// Control bits to forge, the likely ones more than once.
 const FLAGS: [&str; 24] = [
