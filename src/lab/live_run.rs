@@ -9,7 +9,7 @@ use std::io;
 
 use crate::scenario::live::{Moment, Pace, Request, Unable as Refused, Wait, Why};
 use crate::scenario::{Failure, FailureKind, Line};
-use crate::trace::{Command, Compare, Condition, Record, SegmentId, Span, Time};
+use crate::trace::{Command, Condition, Record, SegmentId, Span, Time};
 
 use super::calls::{Unable, note};
 use super::live_time::{Flow, Goal, WAY, is_at_rest, only_ends_wait, slowed};
@@ -314,24 +314,7 @@ impl Watched {
 
     /// Whether a condition holds, so far as it can be asked of a kernel whose packets fly slowly.
     fn holds(&self, condition: &Condition) -> bool {
-        match condition {
-            Condition::Rule(_) => true,
-            Condition::Clock { compare, time } => {
-                let now = self.flow.now.since(Time::ZERO);
-                let slack = Span(time.0 / 8 + 50_000);
-                match compare {
-                    Compare::Equal => now + slack >= *time && now <= *time + slack,
-                    Compare::NotEqual => true,
-                    Compare::Less | Compare::AtMost => now <= *time + slack,
-                    Compare::More | Compare::AtLeast => now + slack >= *time,
-                }
-            }
-            Condition::State { .. }
-            | Condition::Result { .. }
-            | Condition::Count { .. }
-            | Condition::Counter { .. }
-            | Condition::Timer { .. } => condition.holds(&self.lab.view(), &self.records),
-        }
+        super::play::holds(condition, self.flow.now.since(Time::ZERO), &self.lab, &self.records)
     }
 
     /// What there is to tell: something has happened, or looks different, or a second is over.
