@@ -179,7 +179,8 @@ impl Host {
         let hash = mix(self.secret ^ mix(tuple));
         let clock = now.0.wrapping_mul(1_000) >> 6;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
-        Secrets { iss: SeqNum(low(hash).wrapping_add(low(clock))), ts_offset: low(mix(hash)) }
+        let ts_offset = if self.sysctls.get(Sysctl::Timestamps) == 2 { 0 } else { low(mix(hash)) };
+        Secrets { iss: SeqNum(low(hash).wrapping_add(low(clock))), ts_offset }
     }
 
     /// Runs a connection's step and turns what it did into events of this host.
