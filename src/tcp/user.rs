@@ -112,7 +112,7 @@ impl Tcb {
         }
     }
 
-    /// The buffers and the segment size of a connection whose SYN has not left yet: what was asked for, or the profile's.
+    /// The buffers and the segment size of a connection whose SYN has not left yet: as asked for, or as in the profile.
     pub fn ask(&mut self, wanted: Wanted, env: &Env<'_>) {
         self.options.max_segment = wanted.max_segment;
         let buffer = Buffer::new(wanted.receive, env);
