@@ -207,9 +207,10 @@ fn document() -> String {
 /// Every call in every state.
 fn states() -> String {
     let mut text = String::from(
-        "\n## Every call in every state\n\nEach cell is a call of its own, on a socket in that state. `blocked` is a call that \
-         waits; on a non-blocking socket it\nreturns EAGAIN at once (connect(): EINPROGRESS, and EALREADY while it is under \
-         way). The connect() of this table goes to a\nport where nobody listens.\n\n",
+        "\n## Every call in every state\n\n\
+         Each cell is a call of its own, on a socket in that state. `blocked` is a call that waits; on a non-blocking \
+         socket it\nreturns EAGAIN at once (connect(): EINPROGRESS, and EALREADY while it is under way). The connect() \
+         of this table goes\nto a port where nobody listens.\n\n",
     );
     let names = CALLS.map(|call| call.split(' ').next().unwrap_or(call));
     let heads: Vec<String> = CALLS
@@ -229,7 +230,8 @@ fn states() -> String {
 /// What connect() comes to.
 fn stories() -> String {
     let mut text = String::from(
-        "\n## What connect() comes to\n\nCalls in their order; what comes after a while stands behind the time that passed.\n\n\
+        "\n## What connect() comes to\n\nCalls in their order; what comes after a while stands behind the time that \
+         passed.\n\n\
          | what it meets | calls and what they return |\n| --- | --- |\n",
     );
     for story in STORIES {

@@ -32,7 +32,8 @@ pub const CALLS: [&str; 12] = [
 macro_rules! open {
     ($($more:literal)*) => {
         concat!(
-            "server: listen 80\nclient: connect server:80 as c\nrun until client ESTABLISHED\nserver: accept\nrun 300ms\n",
+            "server: listen 80\nclient: connect server:80 as c\nrun until client ESTABLISHED\nserver: accept\n",
+            "run 300ms\n",
             $($more, "\n",)*
         )
     };
@@ -86,7 +87,8 @@ pub const STATES: &[Place] = &[
     Place {
         what: "SYN_RCVD (simultaneous open)",
         setup: "client: socket as c\nclient.c: bind 7000\nclient.c: set nonblock on\ndrop every SYN-ACK from server\n\
-                client.c: connect server:90\nserver: connect client:7000 from 90\nclient.c: set nonblock off\nrun 7ms\n",
+                client.c: connect server:90\nserver: connect client:7000 from 90\nclient.c: set nonblock off\n\
+                run 7ms\n",
         cells: ["EINVAL", "EINVAL", "blocked", "EINVAL", "blocked", "blocked", "0", "0", "0", "none", "0", "0"],
     },
     Place {
@@ -397,6 +399,18 @@ pub const STORIES: &[Story] = &[
         ],
     },
     Story {
+        what: "a caught signal comes in between",
+        setup: "server: listen 80\ndrop next SYN from client\nclient: socket as c\n",
+        calls: &[
+            (GO, "blocked"),
+            ("signal", "0; EINTR"),
+            ("poll", "none"),
+            (GO, "blocked"),
+            ("run 1500ms", "0"),
+            (GO, "EISCONN"),
+        ],
+    },
+    Story {
         what: "shutdown() comes in between",
         setup: "server: unplug\nclient: socket as c\n",
         calls: &[(GO, "blocked"), ("shutdown wr", "0; ECONNRESET"), (GO, "blocked")],
@@ -408,7 +422,8 @@ pub const STORIES: &[Story] = &[
     },
     Story {
         what: "the listener's process is killed before accept()",
-        setup: "server: listen 80\nclient: socket as c\nclient.c: connect server:80\nrun 300ms\nserver: kill\nrun 300ms\n",
+        setup: "server: listen 80\nclient: socket as c\nclient.c: connect server:80\nrun 300ms\nserver: kill\n\
+                run 300ms\n",
         calls: &[(GO, "EISCONN"), ("send 1", "ECONNRESET"), ("recv", "0"), (GO, "EISCONN")],
     },
     Story {
@@ -425,8 +440,8 @@ pub const STORIES: &[Story] = &[
     },
     Story {
         what: "every port of the range is taken",
-        setup: "sysctl client ip_local_port_range=40000-40000\nserver: listen 80\nclient: connect server:80\nrun 300ms\n\
-                client: socket as c\n",
+        setup: "sysctl client ip_local_port_range=40000-40000\nserver: listen 80\nclient: connect server:80\n\
+                run 300ms\nclient: socket as c\n",
         calls: &[(GO, "EADDRNOTAVAIL"), ("bind 7000", "0"), (GO, "blocked"), ("run 300ms", "0")],
     },
     Story {
