@@ -303,6 +303,8 @@ fn call() -> impl Strategy<Value = Call> {
         name().prop_map(|label| Call::Dup { label }),
         name().prop_map(|child| Call::Fork { child }),
         Just(Call::Exit),
+        Just(Call::Signal),
+        any::<bool>().prop_map(|kills| Call::SigPipe { kills }),
     ]
 }
 

@@ -88,7 +88,9 @@ impl SocketOptions {
             | CallName::Poll
             | CallName::Dup
             | CallName::Fork
-            | CallName::Exit => Span::ZERO,
+            | CallName::Exit
+            | CallName::Signal
+            | CallName::SigPipe => Span::ZERO,
         };
         (limit > Span::ZERO).then_some(limit)
     }

@@ -3,6 +3,7 @@
 //! It walks the same tables as the parser; a test asks the parser about everything that is offered.
 
 use crate::lang::Text;
+use crate::trace::call::SIGPIPE;
 use crate::trace::{
     CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView,
     State, Sysctl, TimerKind, WorldView,
@@ -162,6 +163,7 @@ impl Offers<'_> {
             (Some(CallName::Listen), [_, _, "=", _])
             | (Some(CallName::Connect), [_, ":", _, "from", _])
             | (Some(CallName::Accept | CallName::Dup | CallName::Fork), []) => self.plain("as", ""),
+            (Some(CallName::SigPipe), []) => self.plains(SIGPIPE.map(|(_, word)| word)),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {

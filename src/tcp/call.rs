@@ -34,11 +34,15 @@ pub enum CallName {
     Fork,
     /// exit().
     Exit,
+    /// A signal that the process catches.
+    Signal,
+    /// sigaction() for SIGPIPE.
+    SigPipe,
 }
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 15] = [
+    pub const ALL: [(CallName, &'static str); 17] = [
         (CallName::Socket, "socket"),
         (CallName::Bind, "bind"),
         (CallName::Listen, "listen"),
@@ -54,6 +58,8 @@ impl CallName {
         (CallName::Dup, "dup"),
         (CallName::Fork, "fork"),
         (CallName::Exit, "exit"),
+        (CallName::Signal, "signal"),
+        (CallName::SigPipe, "sigpipe"),
     ];
 
     /// The word for it.

@@ -518,7 +518,13 @@ impl Writer {
         let host = self.host();
         let name = self.pick(&["copy", "other", "child", "child.copy"]);
         let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
-        match self.rng.below(6) {
+        match self.rng.below(9) {
+            6 => self.call(&host, Call::Signal),
+            7 => self.commands.push(Command::Call { on, call: Call::Signal }),
+            8 => {
+                let kills = self.rng.below(2) == 0;
+                self.call(&host, Call::SigPipe { kills });
+            }
             0 => {
                 let label = self.pick(&["copy", "other"]).to_owned();
                 self.call(&host, Call::Dup { label });
