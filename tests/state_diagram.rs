@@ -38,7 +38,7 @@ const FIGURE_5: &[(State, State)] = &[
 const NOT_TAKEN: &[(State, State, &str)] = &[
     (Listen, SynSent, "a listener that sends: no socket interface has that (RFC 9293 §3.10.2)"),
     (SynRcvd, Listen, "a listener stays where it is, and what it made of a SYN goes to CLOSED (§3.5.3, note 1)"),
-    (FinWait1, TimeWait, "taken as two steps: the acknowledgment comes first, then the FIN of the same segment (note 2)"),
+    (FinWait1, TimeWait, "taken as two steps: the acknowledgment first, then the FIN of the same segment (note 2)"),
 ];
 
 /// What the figure leaves out: a reset, an abort or a give-up ends any connection (§3.10.7, §3.10.5, §3.8.3).
