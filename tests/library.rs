@@ -78,8 +78,8 @@ fn named(about: &str) -> BTreeSet<(&'static str, u32)> {
         if let Some(section) = SECTIONS.iter().find(|section| section.key == *word)
             && matches!(words.get(at + 1), Some(&("row" | "rows")))
         {
-            let mut rest = words.get(at + 2..).unwrap_or_default().iter();
-            while let Some(word) = rest.next() {
+            let rest = words.get(at + 2..).unwrap_or_default();
+            for word in rest {
                 if *word == "and" {
                     continue;
                 }
@@ -120,7 +120,7 @@ fn every_row_has_a_scenario() {
         for (row, says) in section.rows {
             match (index.contains_key(&(section.key, *row)), without(section.key, *row)) {
                 (true, true) => {
-                    wrong.push(format!("{} row {row} has a scenario now: take it off the list", section.key))
+                    wrong.push(format!("{} row {row} has a scenario now: take it off the list", section.key));
                 }
                 (false, false) => wrong.push(format!("{} row {row} has no scenario: {says}", section.key)),
                 _ => (),
@@ -134,7 +134,8 @@ fn every_row_has_a_scenario() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What counts as a source: a row, an RFC, a function or a file of Linux, a manual page, POSIX, or a measurement.
+/// What counts as a source: a section of the index, an RFC, a function or a file of Linux, a manual page, POSIX, or a
+/// measurement.
 fn is_source(about: &str) -> bool {
     let words = words(about);
     let is_number = |word: Option<&&str>| word.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
@@ -144,9 +145,8 @@ fn is_source(about: &str) -> bool {
             "RFC" => is_number(next),
             "Linux" => next.is_some_and(|word| word.contains('_') || word.contains(".c") || word.contains("6.18")),
             "POSIX" | "ip-sysctl" => true,
-            "row" | "rows" => at > 0 && words[at - 1].starts_with("B.") && is_number(next),
-            "B.1" => true,
-            word => word.ends_with(".c") || word.contains("(2)") || word.contains("(7)"),
+            word if word.strip_prefix("B.").is_some_and(|number| number.parse::<u32>().is_ok()) => true,
+            word => word.rsplit('.').next() == Some("c") || word.contains("(2)") || word.contains("(7)"),
         }
     })
 }
