@@ -54,7 +54,7 @@ impl Tcb {
             flags,
             window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(env.profile.mss),
+                mss: Some(self.path.mss),
                 window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
