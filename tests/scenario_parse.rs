@@ -46,6 +46,8 @@ fn every_spelling_means_the_canonical_one() {
         ("client: set usertimeout 3s", "client: set usertimeout 3000"),
         ("client: set usertimeout 0", "client: set usertimeout off"),
         ("client: set linger2 -1", "client: set linger2 -1"),
+        ("client: set maxseg 536", "client: set maxseg 536"),
+        ("client: set maxseg off", "client: set maxseg off"),
         ("client: set rcvtimeo 500ms", "client: set rcvtimeo 500"),
         ("client : close", "client: close"),
         ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
@@ -301,6 +303,8 @@ fn call() -> impl Strategy<Value = Call> {
         name().prop_map(|label| Call::Dup { label }),
         name().prop_map(|child| Call::Fork { child }),
         Just(Call::Exit),
+        Just(Call::Signal),
+        any::<bool>().prop_map(|kills| Call::SigPipe { kills }),
     ]
 }
 
@@ -314,6 +318,7 @@ fn tcp_option() -> impl Strategy<Value = SockOpt> {
         (0..=most).prop_map(SockOpt::UserTimeout),
         (1..=127u32).prop_map(SockOpt::SynCnt),
         (-1..=120i32).prop_map(SockOpt::Linger2),
+        prop_oneof![Just(0), 88..=32_767u16].prop_map(SockOpt::MaxSeg),
         any::<bool>().prop_map(SockOpt::Cork),
         any::<bool>().prop_map(SockOpt::QuickAck),
         (0..=most).prop_map(SockOpt::RcvTimeo),

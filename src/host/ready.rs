@@ -81,9 +81,4 @@ impl Host {
         };
         out.push(returned(Some(id), wait.call(), ret, Rule::CallTimesOut));
     }
-
-    /// An EPIPE comes with a signal, which ends a process that does not care for it (Linux `sk_stream_error`).
-    pub(super) fn signal_pipe(id: Id, out: &mut Vec<Event>) {
-        out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::SigPipe });
-    }
 }

@@ -54,6 +54,8 @@ mod rights;
 #[cfg(target_os = "linux")]
 mod rtnl;
 #[cfg(target_os = "linux")]
+mod signals;
+
 mod sockets;
 #[cfg(target_os = "linux")]
 mod stamps;

@@ -194,7 +194,7 @@ impl Lab {
                     continue;
                 }
                 self.sample(id, at, out)?;
-                moved |= self.wake(id, at, out);
+                moved |= self.wake(id, at, out) | self.end_doomed(id)?;
                 while self.take_packet(id, at, out)? {}
             }
             if !moved {

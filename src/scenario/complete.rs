@@ -3,6 +3,7 @@
 //! It walks the same tables as the parser; a test asks the parser about everything that is offered.
 
 use crate::lang::Text;
+use crate::trace::call::SIGPIPE;
 use crate::trace::{
     CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Rule, SegmentKind, ShutdownHow, SocketView,
     State, Sysctl, TimerKind, Unknown, WorldView,
@@ -165,6 +166,7 @@ impl Offers<'_> {
             (Some(CallName::Listen), [_, _, "=", _])
             | (Some(CallName::Connect), [_, ":", _, "from", _])
             | (Some(CallName::Accept | CallName::Dup | CallName::Fork), []) => self.plain("as", ""),
+            (Some(CallName::SigPipe), []) => self.plains(SIGPIPE.map(|(_, word)| word)),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {
@@ -426,6 +428,7 @@ fn option_values(option: &str) -> &'static [&'static str] {
         Some(OptName::KeepCnt | OptName::SynCnt) => &["1", "3"],
         Some(OptName::UserTimeout | OptName::RcvTimeo | OptName::SndTimeo) => &["off", "500", "3000"],
         Some(OptName::ReceiveBuffer | OptName::SendBuffer) => &["4096", "8192", "65536"],
+        Some(OptName::MaxSeg) => &["off", "536", "1000"],
         Some(OptName::Linger2) => &["-1", "0", "5"],
         None => &[],
     }

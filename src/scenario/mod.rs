@@ -24,6 +24,7 @@ mod suggest;
 pub mod words;
 
 mod words_attack;
+mod words_process;
 
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};

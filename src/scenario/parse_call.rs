@@ -3,6 +3,7 @@
 use core::ops::Range;
 
 use crate::tr;
+use crate::trace::call::SIGPIPE;
 use crate::trace::command::{RECV_DEFAULT, WITHIN_DEFAULT};
 use crate::trace::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId};
 use crate::trace::{ShutdownHow, SocketRef, Sysctl};
@@ -209,6 +210,8 @@ impl Cursor<'_> {
             CallName::Dup => Call::Dup { label: self.needed_label(on)? },
             CallName::Fork => Call::Fork { child: self.needed_label(on)? },
             CallName::Exit => Call::Exit,
+            CallName::Signal => Call::Signal,
+            CallName::SigPipe => Call::SigPipe { kills: self.choose(&SIGPIPE, "scenario.what-sigpipe")? },
         })
     }
 

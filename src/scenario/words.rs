@@ -3,6 +3,7 @@
 //!
 //! Lists that belong to `trace` (calls, acts, kinds, states, timers) stay there; here is what is said about them.
 
+use super::words_process;
 use crate::lang::Text;
 use crate::trace::{CallName, HostAct, Outcome, SegmentKind};
 
@@ -271,9 +272,11 @@ pub fn call_entry(call: CallName) -> Entry {
         ),
         CallName::SoError => SO_ERROR,
         CallName::Poll => POLL,
-        CallName::Dup => DUP,
-        CallName::Fork => FORK,
-        CallName::Exit => EXIT,
+        CallName::Dup => words_process::DUP,
+        CallName::Fork => words_process::FORK,
+        CallName::Exit => words_process::EXIT,
+        CallName::Signal => words_process::SIGNAL,
+        CallName::SigPipe => words_process::SIGPIPE,
         CallName::Set => entry("set OPTION VALUE", "client: set linger 0", "Sets a socket option.", "设置套接字选项。"),
     }
 }
@@ -290,27 +293,6 @@ const POLL: Entry = entry(
     "client: poll",
     "poll() without waiting: the bits that are set, of IN,OUT,RDHUP,HUP,ERR, or none.",
     "不等待的 poll()：返回已置位的标志（IN,OUT,RDHUP,HUP,ERR），没有则为 none。",
-);
-
-const DUP: Entry = entry(
-    "dup as NAME",
-    "client: dup as copy",
-    "A second descriptor for the same socket: close() of one of them sends nothing.",
-    "为同一个套接字再复制一个描述符：只关闭其中一个，不会发送任何报文。",
-);
-
-const FORK: Entry = entry(
-    "fork as NAME",
-    "server: fork as worker",
-    "A child process with a copy of every descriptor; its calls are written HOST.NAME: or HOST.NAME.LABEL:.",
-    "创建子进程，它持有全部描述符的副本；它的调用写作 HOST.NAME: 或 HOST.NAME.LABEL:。",
-);
-
-const EXIT: Entry = entry(
-    "exit",
-    "server: exit",
-    "The process ends: its descriptors are closed without lingering; those of other processes stay.",
-    "进程退出：关闭它的描述符（不 linger）；其他进程的描述符不受影响。",
 );
 
 /// What is said about what befalls a host.

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, Segment,
-    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
+    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, Time, What, World,
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
@@ -211,12 +211,13 @@ impl World {
             return Err(Refusal::LabelTaken(name.to_owned()));
         }
         let target = target(host, on, &who, call)?;
-        let socket = target.map(SocketId);
+        host.called_by(who.process.as_deref());
         let mut events = Vec::new();
         let makes = call.makes_socket(who.descriptor.is_some());
         match (&made, target) {
-            (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
-            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
+            (Call::Fork { .. } | Call::Exit | Call::Signal | Call::SigPipe { .. }, _) => {
+                of_process(host, &made, &who, target, now, &mut events);
+            }
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
             (Call::Listen { port, backlog, reuse, label }, _) if makes => {
                 host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
@@ -257,9 +258,33 @@ impl World {
             (Call::Set(option), Some(id)) => host.set(id, *option, now, &mut events),
         }
         let what = What::Called { call: call.clone() };
-        out.push(Record { at: now, host: Some(id), socket, what, rule: None });
+        out.push(Record { at: now, host: Some(id), socket: target.map(SocketId), what, rule: None });
         self.take_events(id, events, out);
         Ok(())
+    }
+}
+
+/// The calls that are about a process, not about a socket.
+fn of_process(host: &mut Host, call: &Call, who: &Who, target: Option<Id>, now: Time, out: &mut Vec<Event>) {
+    match call {
+        Call::Fork { child } => host.fork(who.process.as_deref(), child, out),
+        Call::Exit => host.exit(who.process.as_deref(), now, out),
+        Call::Signal => host.signal(target, now, out),
+        Call::SigPipe { kills } => host.set_sigpipe(*kills, out),
+        Call::Socket { .. }
+        | Call::Bind { .. }
+        | Call::ListenOn { .. }
+        | Call::Listen { .. }
+        | Call::Connect { .. }
+        | Call::Accept { .. }
+        | Call::Send(_)
+        | Call::Recv { .. }
+        | Call::Shutdown(_)
+        | Call::Close
+        | Call::Set(_)
+        | Call::SoError
+        | Call::Poll
+        | Call::Dup { .. } => {}
     }
 }
 
@@ -285,11 +310,13 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
     if let Some(name) = who.descriptor.as_deref() {
         let id = host.by_name(name).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
         let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
-        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(open)));
+        // A close() that waits has no descriptor any more, and can be interrupted.
+        return Ok(Some(id).filter(|id| *call == Call::Signal || host.socket(*id).is_some_and(open)));
     }
     let process = who.process.as_deref();
     Ok(match call {
-        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
+        Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
         Call::Bind { .. } | Call::ListenOn { .. } => {
             host.latest_unconnected(process).or_else(|| host.latest_stream(process))
         }

@@ -129,6 +129,13 @@ impl Path {
 }
 
 impl Tcb {
+    /// The size of a full segment that this end announces and never exceeds: what the path carries, or less if
+    /// TCP_MAXSEG asks for it (Linux `tcp_mss_clamp`).
+    pub fn own_mss(&self) -> u16 {
+        let asked = self.options.max_segment;
+        if asked > 0 { asked.min(self.path.mss) } else { self.path.mss }
+    }
+
     /// Takes an ICMP error about a segment of ours that began at `seq`. The packet size that the path takes from now
     /// on, if the error tells a smaller one.
     pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, env: &Env<'_>, out: &mut Outbox) -> Option<u16> {

@@ -85,7 +85,7 @@ pub use counter::{Counter, CounterInfo, Counters};
 pub use descriptor::Processes;
 pub use errno::Errno;
 pub use icmp::Icmp;
-pub use options::TcpOptions;
+pub use options::{TcpOptions, Wanted};
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};

@@ -339,6 +339,9 @@ rules! {
     LingerOver "linger-over" ["POSIX says EWOULDBLOCK"] ["stream.c: sk_stream_wait_close"]
         "The linger time is over: close() returns 0 all the same, and the kernel goes on sending in the background."
         "linger 时间用完：close() 照样返回 0，内核在后台继续发送。";
+    LingerInterrupted "linger-interrupted" ["POSIX says EINTR"] ["stream.c: sk_stream_wait_close"]
+        "A signal ends a close() that lingers: it returns 0, never EINTR, and the connection goes on without a process."
+        "信号打断了正在 linger 的 close()：它返回 0（绝不是 EINTR），连接在没有进程的情况下继续。";
     ListenerCloses "listener-closes" ["RFC 9293 §3.10.4"] ["inet_connection_sock.c: inet_csk_listen_stop"]
         "Closing the listener resets the connections that nobody has accepted; half-open ones vanish silently, at the \
          latest when their SYN-ACK would be repeated."
@@ -419,8 +422,15 @@ rules! {
         "poll() shows what would not wait: IN after a FIN, too; HUP once both directions are closed; ERR while an error is pending."
         "poll() 显示哪些操作不会等待：收到 FIN 后也有 IN；两个方向都关闭后有 HUP；有错误等待时有 ERR。";
     SigPipe "sig-pipe" ["POSIX"] ["stream.c: sk_stream_error"]
-        "EPIPE comes with SIGPIPE, which kills a process that neither ignores the signal nor sends with MSG_NOSIGNAL, as the script's does."
-        "EPIPE 伴随 SIGPIPE：既不忽略该信号、又不用 MSG_NOSIGNAL 发送的进程会被杀死；脚本中的进程使用了 MSG_NOSIGNAL。";
+        "EPIPE comes with SIGPIPE, which this process ignores; one that does not would die here (`sigpipe kill`)."
+        "EPIPE 伴随 SIGPIPE：本进程忽略了该信号；不忽略它的进程会在这里被杀死（`sigpipe kill`）。";
+    SigPipeKills "sig-pipe-kills" ["POSIX"] ["stream.c: sk_stream_error"]
+        "send() would fail with EPIPE, and the process neither ignores nor catches SIGPIPE: it dies in the call, and its \
+         kernel closes all its descriptors."
+        "send() 本应返回 EPIPE，而进程既没有忽略也没有捕获 SIGPIPE：它在调用中被杀死，内核关闭它的全部描述符。";
+    CallInterrupted "call-interrupted" ["POSIX"] ["sock.h: sock_intr_errno"]
+        "A signal was caught while the call waited: EINTR, or what it had done by then. A connect() goes on without it."
+        "调用等待期间进程捕获了一个信号：返回 EINTR，或返回当时已完成的部分。connect() 会在后台继续。";
     RecvData "recv-data" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
         "recv() returns what is queued, as a stream: writes leave no borders."
         "recv() 按字节流返回队列中的数据：写入的边界不保留。";

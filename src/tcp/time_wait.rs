@@ -68,7 +68,7 @@ impl Tcb {
     /// The window of our SYN as whole segments of the same space, each 12 bytes shorter for the timestamps: 45 of 1448
     /// where a SYN that knows of none offers 44 of 1460 (Linux `tcp_select_initial_window`).
     pub fn offer_stamped_segments(&mut self) {
-        let stamped = u32::from(self.path.mss).saturating_sub(TIMESTAMPS_LEN);
+        let stamped = u32::from(self.own_mss()).saturating_sub(TIMESTAMPS_LEN);
         self.rcv.syn_window = self.rcv.buffer.first_window(stamped);
     }
 
@@ -170,6 +170,9 @@ impl TimeWait {
         if opens {
             out.items.push((Out::State { from: State::TimeWait, to: State::Closed }, Rule::SynReopensTimeWait));
             return Fate::Reopens { iss: self.next_iss() };
+        }
+        if old {
+            out.count(Counter::PawsTimeWait);
         }
         if flags.rst() {
             out.decided(Rule::RstIgnoredInTimeWait);

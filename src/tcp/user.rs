@@ -12,7 +12,7 @@ use super::congestion::CwndUse;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
-use super::options::TcpOptions;
+use super::options::{TcpOptions, Wanted};
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::receive::fin_wait2_span;
@@ -116,13 +116,14 @@ impl Tcb {
         }
     }
 
-    /// The buffers of a connection whose SYN has not left yet: what was asked for, or the profile's.
-    pub fn ask_buffers(&mut self, (receive, send): (Option<u32>, Option<u32>), env: &Env<'_>) {
-        let buffer = Buffer::new(receive, env);
+    /// The buffers and the segment size of a connection whose SYN has not left yet: as asked for, or as in the profile.
+    pub fn ask(&mut self, wanted: Wanted, env: &Env<'_>) {
+        self.options.max_segment = wanted.max_segment;
+        let buffer = Buffer::new(wanted.receive, env);
         self.rcv.scale = buffer.scale(env);
-        self.rcv.syn_window = buffer.first_window(u32::from(self.path.mss));
+        self.rcv.syn_window = buffer.first_window(u32::from(self.own_mss()));
         self.rcv.buffer = buffer;
-        self.snd.buffer = SendBuffer::new(send, self.snd.iss, env);
+        self.snd.buffer = SendBuffer::new(wanted.send, self.snd.iss, env);
     }
 
     /// Active OPEN: sends the SYN.

@@ -229,7 +229,9 @@ fn text_of(call: &Call) -> String {
         | Call::Poll
         | Call::Dup { .. }
         | Call::Fork { .. }
-        | Call::Exit => call.to_string(),
+        | Call::Exit
+        | Call::Signal
+        | Call::SigPipe { .. } => call.to_string(),
     }
 }
 

@@ -109,7 +109,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
     (Sysctl::Rfc1337, &[0, 1]),
-    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Timestamps, &[0, 1, 2]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
     (Sysctl::Somaxconn, &[0, 1, 4]),
     (Sysctl::Syncookies, &[0, 1, 2]),
@@ -124,6 +124,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
     (Sysctl::KeepaliveIntvl, &[1, 75]),
@@ -143,7 +144,7 @@ const KEEPALIVE: [SockOpt; 8] = [
 ];
 
 /// Other options of a connection.
-const TCP_OPTIONS: [SockOpt; 12] = [
+const TCP_OPTIONS: [SockOpt; 15] = [
     SockOpt::UserTimeout(0),
     SockOpt::UserTimeout(300),
     SockOpt::UserTimeout(20_000),
@@ -151,6 +152,9 @@ const TCP_OPTIONS: [SockOpt; 12] = [
     SockOpt::Linger2(-1),
     SockOpt::Linger2(2),
     SockOpt::Linger2(100),
+    SockOpt::MaxSeg(88),
+    SockOpt::MaxSeg(700),
+    SockOpt::MaxSeg(0),
     SockOpt::Cork(true),
     SockOpt::Cork(true),
     SockOpt::Cork(false),
@@ -549,7 +553,13 @@ impl Writer {
         let host = self.host();
         let name = self.pick(&["copy", "other", "child", "child.copy"]);
         let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
-        match self.rng.below(6) {
+        match self.rng.below(9) {
+            6 => self.call(&host, Call::Signal),
+            7 => self.commands.push(Command::Call { on, call: Call::Signal }),
+            8 => {
+                let kills = self.rng.below(2) == 0;
+                self.call(&host, Call::SigPipe { kills });
+            }
             0 => {
                 let label = self.pick(&["copy", "other"]).to_owned();
                 self.call(&host, Call::Dup { label });

@@ -1,9 +1,8 @@
 //! What the applications sent and what they received: the promise of TCP itself.
 //!
 //! Each direction of a connection is known by the sender's ISS alone, as a NAT box may change the rest. What recv()
-//! returned must be a prefix of what send()
-//! took; short texts are compared byte for byte, longer reads by their length. An orderly end of file comes after the
-//! last byte.
+//! returned must be a prefix of what send() took; short texts are compared byte for byte, longer reads by their length.
+//! An orderly end of file comes after the last byte.
 
 use std::collections::BTreeMap;
 

@@ -109,7 +109,8 @@ pub fn call(call: &Call) -> String {
         | Call::Poll
         | Call::Dup { .. }
         | Call::Fork { .. }
-        | Call::Exit => {
+        | Call::Exit
+        | Call::Signal => {
             format!("{}()", call.name().word())
         }
         Call::Bind { port, .. } => format!("bind({port})"),
@@ -117,6 +118,7 @@ pub fn call(call: &Call) -> String {
         Call::Send(Payload::Text(text)) => format!("send({})", text.len()),
         Call::Shutdown(how) => format!("shutdown({})", how.word()),
         Call::Set(option) => format!("{} {}", option.word(), option.value()),
+        Call::SigPipe { .. } => call.to_string(),
     }
 }
 
