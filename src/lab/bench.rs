@@ -223,6 +223,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -258,6 +259,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,
