@@ -285,7 +285,6 @@ impl Tcb {
     /// Sends a RST and is gone. It is sent once and never repeated.
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
-        let segment = super::segment::Segment { window: 0, ..segment };
         self.become_closed(out, rule);
         out.send(segment, rule);
     }
