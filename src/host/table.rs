@@ -185,7 +185,8 @@ impl Table {
         }
         if connected && self.latest < Some(id) {
             let before = self.latest.replace(id);
-            before.into_iter().for_each(|before| self.drop_forgotten(before));
+            // It may have changed, too, and wait for its turn.
+            before.into_iter().for_each(|before| self.settle_one(before));
         }
         self.drop_forgotten(id);
     }
@@ -218,7 +219,8 @@ impl Table {
     /// Drops a socket that nobody can name, unless it is the latest that had a peer.
     fn drop_forgotten(&mut self, id: Id) {
         let forgotten = |socket: &Socket| {
-            matches!(socket.conn, Conn::Gone) && !socket.held && socket.label.is_none() && socket.copies.is_empty()
+            let named = socket.held || socket.label.is_some() || !socket.copies.is_empty();
+            matches!(socket.conn, Conn::Gone) && !named && socket.waits.is_empty()
         };
         if self.latest == Some(id) || !self.get(id).is_some_and(forgotten) {
             return;
