@@ -56,8 +56,6 @@ mod rtnl;
 #[cfg(target_os = "linux")]
 mod sockets;
 #[cfg(target_os = "linux")]
-mod stamps;
-#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod trial;
