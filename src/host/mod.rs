@@ -46,8 +46,8 @@ mod table;
 pub mod wake;
 
 use ports::Ports;
-use table::Table;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
+use table::Table;
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
