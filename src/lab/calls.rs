@@ -54,6 +54,13 @@ impl Lab {
             Command::Icmp(forged) => return self.forge_icmp(forged, command, at, out),
             Command::Nat(nat) => self.nat(nat)?,
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                return Ok(());
+            }
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
         note(command, at, out);

@@ -39,6 +39,13 @@ impl World {
                 self.note(command, out);
                 Ok(())
             }
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                Ok(())
+            }
             Command::Run(_) | Command::Expect(_) => Ok(()),
         }
     }
