@@ -102,7 +102,10 @@ impl Tcb {
         // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
         self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
+        // Where SYNs crossed, Linux does not count the opening as data (`lrcvtime`).
+        let heard = self.ack.last_data_at;
         self.open_buffer(env);
+        self.ack.last_data_at = heard;
         self.set_state(State::Established, out, Rule::AckEstablishes);
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
