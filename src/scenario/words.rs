@@ -220,14 +220,7 @@ pub fn call_entry(call: CallName) -> Entry {
             "Makes a socket without an address; its options can be set before the next call.",
             "创建一个没有地址的套接字；可以在下一个调用之前设置选项。",
         ),
-        CallName::Bind => entry(
-            "bind PORT | bind HOST:PORT",
-            "client.c1: bind 40000",
-            "Takes a local port, on every address of the host or on that one (`localhost` is 127.0.0.1); port 0 lets the \
-             kernel choose.",
-            "占用一个本地端口：绑定主机的所有地址，或只绑定指定主机名的地址\
-             （localhost 即 127.0.0.1）；端口 0 由内核选择。",
-        ),
+        CallName::Bind => super::words_attack::BIND,
         CallName::Listen => entry(
             "listen [PORT] [backlog=N] [reuseaddr] [reuseport] [as NAME]",
             "server: listen 80 backlog=4",
