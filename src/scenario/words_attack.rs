@@ -54,8 +54,8 @@ pub(super) const NAT: Entry = entry(
 pub(super) const BIND: Entry = entry(
     "bind PORT | bind HOST:PORT",
     "client.c1: bind 40000",
-    "Takes a local port, on every address of the host or on that one (`localhost` is 127.0.0.1); port 0 lets the kernel \
-     choose.",
+    "Takes a local port, on every address of the host or on that one (`localhost` is 127.0.0.1); port 0 lets the \
+     kernel choose.",
     "占用一个本地端口：绑定主机的所有地址，或只绑定指定主机名的地址（localhost 即 127.0.0.1）；\
      端口 0 由内核选择。",
 );
