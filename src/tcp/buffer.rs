@@ -103,9 +103,13 @@ impl Buffer {
     }
 
     /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
-    pub fn first_window(&self, mss: u32) -> u32 {
+    pub fn first_window(&self, mss: u32, env: &Env<'_>) -> u32 {
         let space = self.payload(self.size);
-        if space > mss { space / mss * mss } else { space }
+        let whole = if space > mss { space / mss * mss } else { space };
+        match env.profile.first_window {
+            0 => whole,
+            segments => whole.min(segments * mss),
+        }
     }
 
     /// How far windows must be shifted for the largest that there may ever be.

@@ -34,6 +34,7 @@ errnos! {
     EAGAIN = 11, "Would block.";
     EINVAL = 22, "Not possible on this socket.";
     EPIPE = 32, "Our direction is closed, or the connection is gone.";
+    ENOPROTOOPT = 92, "There is no such option, or protocol.";
     EADDRINUSE = 98, "The address and port are taken.";
     EADDRNOTAVAIL = 99, "No such local address, or no port left.";
     ENETUNREACH = 101, "No way to that network.";

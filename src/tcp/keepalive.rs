@@ -96,7 +96,11 @@ impl Tcb {
         if self.keepalive_exhausted(silent, env) {
             out.fired(TimerKind::Keepalive, Rule::KeepaliveGivesUp);
             let orphan = self.orphan;
-            self.abort(env, out, Rule::KeepaliveGivesUp);
+            if env.profile.keepalive_resets {
+                self.abort(env, out, Rule::KeepaliveGivesUp);
+            } else {
+                self.become_closed(out, Rule::KeepaliveGivesUp);
+            }
             if !orphan {
                 out.items.push((Out::Error(Errno::ETIMEDOUT), Rule::KeepaliveGivesUp));
             }

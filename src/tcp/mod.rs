@@ -28,6 +28,10 @@ pub mod sysctl;
 
 pub mod counter;
 
+pub mod choice;
+
+pub mod starts;
+
 pub mod profile;
 
 pub mod outbox;
@@ -49,6 +53,8 @@ pub mod scoreboard;
 pub mod rack;
 
 pub mod recovery;
+
+pub mod older;
 
 pub mod congestion;
 
@@ -84,7 +90,7 @@ pub use descriptor::Processes;
 pub use errno::Errno;
 pub use options::TcpOptions;
 pub use outbox::{Env, Out, Outbox};
-pub use profile::{PROFILES, Profile};
+pub use profile::{KNOBS, PROFILES, Profile};
 pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
 pub use sack::{SackBlock, SackBlocks};

@@ -128,6 +128,8 @@ pub struct SendSide {
     pub probe_backoff: u32,
     /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
     pub probing_since: Option<Time>,
+    /// The byte behind SND.NXT left as a window probe; it counts as sent once the peer has taken it.
+    pub probe_byte: bool,
 }
 
 /// A segment sent and not acknowledged.
@@ -339,6 +341,11 @@ impl Tcb {
     /// Ends the connection at once: timers off, send queue dropped, receive queue kept.
     pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
         self.set_state(State::Closed, out, rule);
+        self.drop_all();
+    }
+
+    /// Nothing is sent any more, and nothing taken.
+    pub fn drop_all(&mut self) {
         self.send_timer = None;
         self.fin_wait2_timer = None;
         self.keep.timer = None;
