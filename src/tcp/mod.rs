@@ -96,6 +96,7 @@ pub use rule::{Rule, RuleInfo};
 pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
+pub use starts::Lack;
 pub use state::State;
 pub use syn_sent::reset_for;
 pub use sysctl::{Sysctl, SysctlInfo, Sysctls};
