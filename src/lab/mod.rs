@@ -11,14 +11,11 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
-pub mod beside;
 pub mod compare;
 pub mod doctor;
 pub mod explain;
 pub mod ground;
 pub mod live;
-pub mod story;
-
 #[cfg(target_os = "linux")]
 pub mod bench;
 #[cfg(target_os = "linux")]
@@ -66,8 +63,7 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use beside::beside;
-pub use compare::{Difference, NOT_COMPARED, compare};
+pub use compare::{NOT_COMPARED, beside, compare, names};
 pub use explain::explain;
 pub use ground::{Ground, Wire};
 

@@ -11,7 +11,7 @@ use super::choice::{
     Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
 };
 use super::errno::Errno;
-use super::starts::{self, Lack};
+use super::starts::{self, Lack, Row, Start};
 use super::sysctl::{Sysctl, Sysctls};
 use super::time::Span;
 
@@ -28,6 +28,19 @@ pub struct Knob {
     pub rfc: &'static str,
     /// A profile's value in words.
     pub shown: fn(&Profile, Lang) -> String,
+    /// Whether two profiles differ in it.
+    differs: fn(&Profile, &Profile) -> bool,
+    /// Gives the first profile the value of the second.
+    take: fn(&mut Profile, &Profile),
+}
+
+/// One thing in which two profiles differ.
+#[derive(Debug, Clone, Copy)]
+pub enum Point {
+    /// A field of [`Profile`].
+    Knob(&'static Knob),
+    /// What a setting starts from, or whether there is one.
+    Setting(&'static Row),
 }
 
 macro_rules! profiles {
@@ -37,7 +50,7 @@ macro_rules! profiles {
             $en:literal, $zh:literal, $linux:literal, $clause:literal;)*
     ) => {
         /// The constants, choices and start values of one TCP implementation.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own, asked of an implementation")]
         pub struct Profile {
             /// The name that `profile` and `--profile` take.
@@ -46,6 +59,8 @@ macro_rules! profiles {
             pub summary: Text,
             /// Its place in the tables.
             column: usize,
+            /// A setting that starts as in another column.
+            borrowed: Option<(Sysctl, usize)>,
             $(#[doc = $en] pub $field: $type,)*
         }
 
@@ -53,9 +68,9 @@ macro_rules! profiles {
 
         /// Every profile; the first is the default.
         pub static PROFILES: [Profile; 3] = [
-            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, $($field: $new,)* },
-            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, $($field: $old,)* },
-            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, $($field: $rfc,)* },
+            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, borrowed: None, $($field: $new,)* },
+            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, borrowed: None, $($field: $old,)* },
+            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, borrowed: None, $($field: $rfc,)* },
         ];
 
         /// Every field of a profile, with what it decides and its sources.
@@ -65,6 +80,8 @@ macro_rules! profiles {
             linux: $linux,
             rfc: $clause,
             shown: |profile, lang| profile.$field.shown(lang),
+            differs: |one, other| one.$field != other.$field,
+            take: |to, from| to.$field = from.$field,
         },)*];
     };
 }
@@ -93,21 +110,120 @@ impl Profile {
 
     /// What the settings of a host start from.
     pub fn sysctls(&self) -> Sysctls {
-        starts::sysctls(self.column)
+        let mut values = starts::sysctls(self.column);
+        if let Some((key, column)) = self.borrowed {
+            values.set(key, starts::value(key, column));
+        }
+        values
+    }
+
+    /// The column of a setting.
+    fn column_of(&self, key: Sysctl) -> usize {
+        self.borrowed.filter(|(borrowed, _)| *borrowed == key).map_or(self.column, |(_, column)| column)
     }
 
     /// Why a setting does not exist here, if it does not.
     pub fn lacks(&self, key: Sysctl) -> Option<Lack> {
-        starts::lack(key, self.column)
+        starts::lack(key, self.column_of(key))
     }
 
     /// The largest value that a setting takes here.
     pub fn most(&self, key: Sysctl) -> i64 {
-        starts::most(key, self.column)
+        starts::most(key, self.column_of(key))
+    }
+
+    /// What a setting starts from here.
+    pub fn start(&self, key: Sysctl) -> Start {
+        starts::start(key, self.column_of(key))
+    }
+
+    /// Everything in which this profile and another differ.
+    pub fn differs(&self, other: &Profile) -> Vec<Point> {
+        let knobs = KNOBS.iter().filter(|knob| (knob.differs)(self, other)).map(Point::Knob);
+        let settings = starts::ROWS.iter().filter(|row| self.start(row.key) != other.start(row.key));
+        knobs.chain(settings.map(Point::Setting)).collect()
+    }
+
+    /// This profile with one thing as it is in another.
+    #[must_use]
+    pub fn with(&self, point: Point, other: &Profile) -> Profile {
+        let mut mixed = self.clone();
+        match point {
+            Point::Knob(knob) => (knob.take)(&mut mixed, other),
+            Point::Setting(row) => mixed.borrowed = Some((row.key, other.column)),
+        }
+        mixed
     }
 
     /// The names of the profiles that have a setting.
     pub fn that_have(key: Sysctl) -> Vec<&'static str> {
         PROFILES.iter().filter(|profile| profile.lacks(key).is_none()).map(|profile| profile.name).collect()
+    }
+}
+
+impl Point {
+    /// The name of the field or setting.
+    pub fn name(self) -> &'static str {
+        match self {
+            Point::Knob(knob) => knob.name,
+            Point::Setting(row) => row.key.info().name,
+        }
+    }
+
+    /// What it decides.
+    pub fn help(self) -> Text {
+        match self {
+            Point::Knob(knob) => knob.help,
+            Point::Setting(row) => row.key.info().help,
+        }
+    }
+
+    /// Where it is written down: in Linux, and in the RFCs.
+    pub fn sources(self) -> (&'static str, &'static str) {
+        match self {
+            Point::Knob(knob) => (knob.linux, knob.rfc),
+            Point::Setting(row) => (row.linux, row.rfc),
+        }
+    }
+
+    /// What it is in a profile.
+    pub fn shown(self, profile: &Profile, lang: Lang) -> String {
+        match self {
+            Point::Knob(knob) => (knob.shown)(profile, lang),
+            Point::Setting(row) => match profile.start(row.key) {
+                Start::At(value) | Start::UpTo(value, _) => row.key.show(value),
+                Start::Fixed(..) => NO_SETTING.get(lang).to_owned(),
+            },
+        }
+    }
+}
+
+/// What stands for the value of a setting that a profile does not have.
+const NO_SETTING: Text = Text { en: "no such setting", zh: "没有这个设置" };
+
+impl PartialEq for Point {
+    fn eq(&self, other: &Point) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Point {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_with_every_point_of_another_behaves_as_that_one_does() {
+        for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+            let (one, other) = (&PROFILES[one], &PROFILES[other]);
+            let points = one.differs(other);
+            assert!(points.len() > 10, "{} and {}: {}", one.name, other.name, points.len());
+            for point in points {
+                let mixed = one.with(point, other);
+                assert!(!mixed.differs(other).contains(&point), "{}", point.name());
+                assert_eq!(mixed.differs(one), [point], "{}", point.name());
+            }
+        }
     }
 }

@@ -110,7 +110,8 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         "tcp_ipv4.c: tcp_v4_conn_request, tcp_minisocks.c: tcp_time_wait; 2.4 to 4.11", "-"),
 ];
 
-fn start(key: Sysctl, column: usize) -> Start {
+/// What a setting starts from in that column.
+pub(super) fn start(key: Sysctl, column: usize) -> Start {
     ROWS.get(key as usize).and_then(|row| row.starts.get(column)).copied().unwrap_or(At(0))
 }
 
@@ -118,10 +119,15 @@ fn start(key: Sysctl, column: usize) -> Start {
 pub(super) fn sysctls(column: usize) -> Sysctls {
     let mut values = Sysctls::none();
     for row in &ROWS {
-        let (At(value) | UpTo(value, _) | Fixed(value, _)) = start(row.key, column);
-        values.set(row.key, value);
+        values.set(row.key, value(row.key, column));
     }
     values
+}
+
+/// The value of one.
+pub(super) fn value(key: Sysctl, column: usize) -> i64 {
+    let (At(value) | UpTo(value, _) | Fixed(value, _)) = start(key, column);
+    value
 }
 
 /// Why that column lacks a setting.

@@ -23,7 +23,7 @@ pub use forged::{Forged, Seen, Stamp};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
-pub use crate::tcp::profile::{KNOBS, Knob, PROFILES};
+pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};
 pub use crate::tcp::starts::{Lack, ROWS, Row, Start};
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{
