@@ -102,6 +102,9 @@ pub enum Verb {
         /// The two profiles.
         #[arg(long, value_delimiter = ',', num_args = 1, default_value = "linux-6.18,rfc9293")]
         profiles: Vec<String>,
+        /// Knobs that the first profile takes from the second.
+        #[arg(long, value_delimiter = ',', num_args = 1)]
+        same: Vec<String>,
     },
     /// Lists and explains the profiles.
     Profiles {

@@ -59,8 +59,8 @@ macro_rules! profiles {
             pub summary: Text,
             /// Its place in the tables.
             column: usize,
-            /// A setting that starts as in another column.
-            borrowed: Option<(Sysctl, usize)>,
+            /// Settings that start as in another column.
+            borrowed: Vec<(Sysctl, usize)>,
             $(#[doc = $en] pub $field: $type,)*
         }
 
@@ -68,9 +68,9 @@ macro_rules! profiles {
 
         /// Every profile; the first is the default.
         pub static PROFILES: [Profile; 3] = [
-            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, borrowed: None, $($field: $new,)* },
-            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, borrowed: None, $($field: $old,)* },
-            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, borrowed: None, $($field: $rfc,)* },
+            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, borrowed: Vec::new(), $($field: $new,)* },
+            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, borrowed: Vec::new(), $($field: $old,)* },
+            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, borrowed: Vec::new(), $($field: $rfc,)* },
         ];
 
         /// Every field of a profile, with what it decides and its sources.
@@ -111,15 +111,16 @@ impl Profile {
     /// What the settings of a host start from.
     pub fn sysctls(&self) -> Sysctls {
         let mut values = starts::sysctls(self.column);
-        if let Some((key, column)) = self.borrowed {
-            values.set(key, starts::value(key, column));
+        for (key, column) in &self.borrowed {
+            values.set(*key, starts::value(*key, *column));
         }
         values
     }
 
     /// The column of a setting.
     fn column_of(&self, key: Sysctl) -> usize {
-        self.borrowed.filter(|(borrowed, _)| *borrowed == key).map_or(self.column, |(_, column)| column)
+        let borrowed = self.borrowed.iter().rev().find(|(borrowed, _)| *borrowed == key);
+        borrowed.map_or(self.column, |(_, column)| *column)
     }
 
     /// Why a setting does not exist here, if it does not.
@@ -150,7 +151,7 @@ impl Profile {
         let mut mixed = self.clone();
         match point {
             Point::Knob(knob) => (knob.take)(&mut mixed, other),
-            Point::Setting(row) => mixed.borrowed = Some((row.key, other.column)),
+            Point::Setting(row) => mixed.borrowed.push((row.key, other.column_of(row.key))),
         }
         mixed
     }
@@ -162,6 +163,12 @@ impl Profile {
 }
 
 impl Point {
+    /// The field or setting of that name.
+    pub fn by_name(name: &str) -> Option<Point> {
+        let knobs = KNOBS.iter().map(Point::Knob);
+        knobs.chain(starts::ROWS.iter().map(Point::Setting)).find(|point| point.name() == name)
+    }
+
     /// The name of the field or setting.
     pub fn name(self) -> &'static str {
         match self {

@@ -68,10 +68,19 @@ pub fn beside(
 }
 
 /// The first place at which two runs part, by the time at which it happens.
-pub fn first_place([left, right]: [&RunReport; 2], hosts: &[String], found: &[Difference]) -> Option<Place> {
+pub fn first_place(runs: [&RunReport; 2], hosts: &[String], found: &[Difference]) -> Option<Place> {
+    first_difference(runs, hosts, found).map(|(_, place)| place)
+}
+
+/// The difference that comes first, and where it lies.
+pub fn first_difference<'a>(
+    [left, right]: [&RunReport; 2],
+    hosts: &[String],
+    found: &'a [Difference],
+) -> Option<(&'a Difference, Place)> {
     let [lefts, rights] = [left, right].map(|report| stories(&report.records, hosts.len()));
-    let places = found.iter().filter_map(|difference| place(difference, hosts, left, &lefts));
-    let when = |place: &Place| {
+    let places = found.iter().filter_map(|difference| Some((difference, place(difference, hosts, left, &lefts)?)));
+    let when = |(_, place): &(&Difference, Place)| {
         let at = |stories: &Vec<Vec<Event>>| stories.get(place.host)?.get(place.event).map(|event| event.at);
         [at(&lefts), at(&rights)].into_iter().flatten().min().unwrap_or(left.view.now)
     };

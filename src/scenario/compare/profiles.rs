@@ -6,9 +6,9 @@
 
 use crate::trace::{HostId, Point, Profile, Rule};
 
-use super::beside::{Place, first_place};
+use super::beside::{Place, first_difference};
 use super::story::{Event, stories};
-use super::{Difference, RunReport, Slack, compare, rule_behind};
+use super::{Aspect, Difference, RunReport, Slack, compare, rule_behind};
 use crate::scenario::{Scenario, run};
 
 /// Two runs of a scenario and what sets them apart.
@@ -18,8 +18,16 @@ pub struct Contrast {
     pub runs: [RunReport; 2],
     /// Everything in which they differ.
     pub found: Vec<Difference>,
-    /// Where they part first; none if they do not, or in nothing that a host did.
-    pub place: Option<Place>,
+    /// Where they part, and why: the first difference, then that which is first once the left profile has the knobs of
+    /// the one before, and so on.
+    pub partings: Vec<Parting>,
+}
+
+/// A place where two runs part.
+#[derive(Debug, Clone)]
+pub struct Parting {
+    /// Which event of which host.
+    pub place: Place,
     /// What happens there in each run, if anything.
     pub events: [Option<Event>; 2],
     /// The rule behind it in each run.
@@ -28,24 +36,47 @@ pub struct Contrast {
     pub because: Vec<Point>,
 }
 
-/// Plays a scenario under two profiles, whatever it says of profiles itself.
-pub fn contrast(scenario: &Scenario, profiles: [&'static Profile; 2]) -> Contrast {
-    let runs = profiles.map(|profile| under(scenario, profile));
+/// Plays a scenario under two profiles, whatever it says of profiles itself, and finds `most` differences. The left profile
+/// has the knobs of `same` from the right one.
+pub fn contrast(scenario: &Scenario, [left, right]: [&'static Profile; 2], same: &[Point], most: usize) -> Contrast {
     let hosts = &scenario.setup.hosts;
-    let [left, right] = &runs;
-    let found = compare(left, right, hosts, Slack::NONE);
-    let place = first_place([left, right], hosts, &found);
-    let told = |report: &RunReport| {
-        let place = place?;
-        stories(&report.records, hosts.len()).get(place.host)?.get(place.event).cloned()
-    };
-    let events = [told(left), told(right)];
-    let rule = |report: &RunReport, event: &Option<Event>| {
-        rule_behind(report, HostId(place?.host), event.as_ref()?)
-    };
-    let rules = [rule(left, &events[0]), rule(right, &events[1])];
-    let because = place.map(|place| causes(scenario, profiles, right, place)).unwrap_or_default();
-    Contrast { runs, found, place, events, rules, because }
+    let goal = under(scenario, right);
+    let mut left = with_all(left, same, right);
+    let first = under(scenario, left);
+    let found = telling(&first, &goal, hosts);
+    let mut partings: Vec<Parting> = Vec::new();
+    let refused = first.refusal.is_some() || goal.refusal.is_some();
+    while !refused && partings.len() < most {
+        let Some(next) = parting(scenario, [left, right], &goal) else { break };
+        left = with_all(left, &next.because, right);
+        let known = next.because.is_empty();
+        partings.push(next);
+        if known {
+            break;
+        }
+    }
+    Contrast { runs: [first, goal], found, partings }
+}
+
+/// The first place where the left profile does otherwise than `goal`, the right one's run.
+fn parting(scenario: &Scenario, profiles: [&'static Profile; 2], goal: &RunReport) -> Option<Parting> {
+    let hosts = &scenario.setup.hosts;
+    let run = under(scenario, profiles[0]);
+    let found = telling(&run, goal, hosts);
+    let (difference, place) = first_difference([&run, goal], hosts, &found)?;
+    let told = |report| stories(report, hosts.len()).get(place.host)?.get(place.event).cloned();
+    let events = [&run, goal].map(|report| told(&report.records));
+    let rule = |report: &RunReport, event: &Option<Event>| rule_behind(report, HostId(place.host), event.as_ref()?);
+    let rules = [rule(&run, &events[0]), rule(goal, &events[1])];
+    Some(Parting { place, events, rules, because: causes(scenario, profiles, goal, difference) })
+}
+
+/// A profile with some things as in another. A run keeps its profile for as long as the program lasts.
+fn with_all(profile: &'static Profile, points: &[Point], other: &Profile) -> &'static Profile {
+    if points.is_empty() {
+        return profile;
+    }
+    Box::leak(Box::new(points.iter().fold(profile.clone(), |mixed, point| mixed.with(*point, other))))
 }
 
 fn under(scenario: &Scenario, profile: &'static Profile) -> RunReport {
@@ -54,25 +85,38 @@ fn under(scenario: &Scenario, profile: &'static Profile) -> RunReport {
     run(&scenario)
 }
 
-/// What a host did up to a place, in a form that can be compared.
-fn course(report: &RunReport, hosts: usize, place: Place) -> Vec<(crate::trace::Time, String)> {
-    let all = stories(&report.records, hosts);
-    let events = all.get(place.host).map(Vec::as_slice).unwrap_or_default();
-    events.iter().take(place.event + 1).map(|event| (event.at, event.words.clone())).collect()
+/// The differences worth telling: in what hosts did and when; how their connections stood only if there is nothing else.
+fn telling(left: &RunReport, right: &RunReport, hosts: &[String]) -> Vec<Difference> {
+    let found = compare(left, right, hosts, Slack::NONE);
+    let done = |difference: &Difference| matches!(difference.aspect, Aspect::Event | Aspect::Time);
+    if found.iter().any(done) { found.into_iter().filter(done).collect() } else { found }
 }
 
-fn causes(scenario: &Scenario, [left, right]: [&'static Profile; 2], goal: &RunReport, place: Place) -> Vec<Point> {
-    let hosts = scenario.setup.hosts.len();
-    let goal = course(goal, hosts, place);
-    let points = left.differs(right);
-    let leads = |mixed: Profile| {
-        // A run keeps its profile for as long as the program lasts.
-        let mixed: &'static Profile = Box::leak(Box::new(mixed));
-        course(&under(scenario, mixed), hosts, place) == goal
+/// Whether two runs differ on a host as early as they did in `known`.
+fn as_early(found: &[Difference], known: &Difference) -> bool {
+    let done = |aspect| matches!(aspect, Aspect::Event | Aspect::Time);
+    let same_kind = |difference: &&Difference| {
+        difference.aspect == known.aspect || (done(difference.aspect) && done(known.aspect))
     };
-    let alone: Vec<Point> = points.iter().copied().filter(|point| leads(left.with(*point, right))).collect();
+    let mut there = found.iter().filter(same_kind).filter(|difference| difference.host == known.host);
+    there.any(|difference| difference.number <= known.number)
+}
+
+fn causes(
+    scenario: &Scenario,
+    [left, right]: [&'static Profile; 2],
+    goal: &RunReport,
+    known: &Difference,
+) -> Vec<Point> {
+    let points = left.differs(right);
+    let parts = |mixed: &'static Profile| {
+        let run = under(scenario, mixed);
+        as_early(&compare(&run, goal, &scenario.setup.hosts, Slack::NONE), known)
+    };
+    let alone: Vec<Point> =
+        points.iter().copied().filter(|point| !parts(with_all(left, &[*point], right))).collect();
     if !alone.is_empty() {
         return alone;
     }
-    points.into_iter().filter(|point| !leads(right.with(*point, left))).collect()
+    points.into_iter().filter(|point| parts(with_all(right, &[*point], left))).collect()
 }

@@ -34,7 +34,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
         Some(Verb::Check { paths, profile }) => {
             check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang)
         }
-        Some(Verb::Compare { files, profiles }) => compare::perform(files, profiles, lang),
+        Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
         Some(Verb::Profiles { name }) => profiles::perform(name.as_deref(), lang),
         Some(Verb::Export { file, profile, format, output, backend }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;
