@@ -213,9 +213,7 @@ impl Host {
             None => true,
             Some(now) => {
                 let aged = match self.profile().reuse_age {
-                    ReuseAge::SinceEntry => {
-                        now.since(entry.entered_at) > self.sysctls.millis(Sysctl::TwReuseDelay)
-                    }
+                    ReuseAge::SinceEntry => now.since(entry.entered_at) > self.sysctls.millis(Sysctl::TwReuseDelay),
                     ReuseAge::SecondsSinceStamp => {
                         let stamp = entry.ts.recent_at.unwrap_or(entry.entered_at);
                         now.whole_secs() - stamp.whole_secs() > 1

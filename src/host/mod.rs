@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::StampClock;
 use crate::tcp::{
     CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
     Time, TimeWait,
 };
-use crate::tcp::choice::StampClock;
 use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;

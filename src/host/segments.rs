@@ -4,9 +4,7 @@
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
 use crate::tcp::{Counter, Env, reset_for};
-use crate::tcp::{
-    Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind,
-};
+use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind};
 
 use super::cookies::Plan;
 use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};

@@ -12,8 +12,8 @@ use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 
 use crate::scenario::Refusal;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
-    Profile, Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, ShutdownHow,
+    SocketRef, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, Waiting, socket_id};

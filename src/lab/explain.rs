@@ -5,12 +5,12 @@
 //! which comes late; what one arm never does is a finding, and the rule behind it is named.
 
 use crate::lang::Lang;
+use crate::scenario::compare::story::{Event, stories};
+use crate::scenario::compare::{Aspect, Difference, rule_behind};
 use crate::scenario::{Failure, FailureKind};
 use crate::scenario::{RunReport, refusal_text};
 use crate::tr;
 use crate::trace::HostId;
-use crate::scenario::compare::story::{Event, stories};
-use crate::scenario::compare::{Aspect, Difference, rule_behind};
 
 /// How many events ahead the same thing is looked for.
 const AHEAD: usize = 12;

@@ -11,25 +11,25 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
-pub mod compare;
-pub mod doctor;
-pub mod explain;
-pub mod ground;
-pub mod live;
 #[cfg(target_os = "linux")]
 pub mod bench;
 #[cfg(target_os = "linux")]
 mod calls;
+pub mod compare;
 #[cfg(target_os = "linux")]
 pub mod counters;
 #[cfg(target_os = "linux")]
 mod descriptors;
 #[cfg(target_os = "linux")]
 pub mod diag;
+pub mod doctor;
+pub mod explain;
 #[cfg(target_os = "linux")]
 mod forge;
+pub mod ground;
 #[cfg(target_os = "linux")]
 mod link;
+pub mod live;
 #[cfg(target_os = "linux")]
 mod live_run;
 #[cfg(target_os = "linux")]

@@ -43,7 +43,9 @@ const TOPICS: &[(&str, Option<&str>)] = &[
     ("Data on SYN", None),
     (
         "LISTEN \"connection\"",
-        Some("How an implementation keeps its listener does not show on the wire; all profiles keep it and make children."),
+        Some(
+            "How an implementation keeps its listener does not show on the wire; all profiles keep it and make children.",
+        ),
     ),
     ("Queue overflow", None),
     ("Zero-window probe", None),
@@ -54,7 +56,9 @@ const TOPICS: &[(&str, Option<&str>)] = &[
     ("ACK throttling", None),
     (
         "ISN clock",
-        Some("A comparison counts numbers from the SYN; `tests/profiles.rs` holds the clock of each profile to its tick."),
+        Some(
+            "A comparison counts numbers from the SYN; `tests/profiles.rs` holds the clock of each profile to its tick.",
+        ),
     ),
     ("Delayed ACK", None),
     ("Security/compartment, URG details", Some("Not modelled (docs/fidelity.md).")),
@@ -107,7 +111,8 @@ fn profiles() -> String {
 /// A table of knobs; values that differ from the default's are set apart.
 fn points(points: impl Iterator<Item = Point>) -> String {
     let names = PROFILES.each_ref().map(|profile| profile.name).join(" | ");
-    let mut text = format!("| knob | what it decides | {names} | Linux | RFC |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+    let mut text =
+        format!("| knob | what it decides | {names} | Linux | RFC |\n| --- | --- | --- | --- | --- | --- | --- |\n");
     for point in points {
         let default = point.shown(&PROFILES[0], Lang::En);
         let values = PROFILES.each_ref().map(|profile| {

@@ -26,6 +26,8 @@ pub struct Contrast {
 /// A place where two runs part.
 #[derive(Debug, Clone)]
 pub struct Parting {
+    /// The difference itself.
+    pub difference: Difference,
     /// Which event of which host.
     pub place: Place,
     /// What happens there in each run, if anything.
@@ -68,7 +70,8 @@ fn parting(scenario: &Scenario, profiles: [&'static Profile; 2], goal: &RunRepor
     let events = [&run, goal].map(|report| told(&report.records));
     let rule = |report: &RunReport, event: &Option<Event>| rule_behind(report, HostId(place.host), event.as_ref()?);
     let rules = [rule(&run, &events[0]), rule(goal, &events[1])];
-    Some(Parting { place, events, rules, because: causes(scenario, profiles, goal, difference) })
+    let because = causes(scenario, profiles, goal, difference);
+    Some(Parting { difference: difference.clone(), place, events, rules, because })
 }
 
 /// A profile with some things as in another. A run keeps its profile for as long as the program lasts.
@@ -95,9 +98,8 @@ fn telling(left: &RunReport, right: &RunReport, hosts: &[String]) -> Vec<Differe
 /// Whether two runs differ on a host as early as they did in `known`.
 fn as_early(found: &[Difference], known: &Difference) -> bool {
     let done = |aspect| matches!(aspect, Aspect::Event | Aspect::Time);
-    let same_kind = |difference: &&Difference| {
-        difference.aspect == known.aspect || (done(difference.aspect) && done(known.aspect))
-    };
+    let same_kind =
+        |difference: &&Difference| difference.aspect == known.aspect || (done(difference.aspect) && done(known.aspect));
     let mut there = found.iter().filter(same_kind).filter(|difference| difference.host == known.host);
     there.any(|difference| difference.number <= known.number)
 }
@@ -113,8 +115,7 @@ fn causes(
         let run = under(scenario, mixed);
         as_early(&compare(&run, goal, &scenario.setup.hosts, Slack::NONE), known)
     };
-    let alone: Vec<Point> =
-        points.iter().copied().filter(|point| !parts(with_all(left, &[*point], right))).collect();
+    let alone: Vec<Point> = points.iter().copied().filter(|point| !parts(with_all(left, &[*point], right))).collect();
     if !alone.is_empty() {
         return alone;
     }

@@ -63,6 +63,9 @@ fn account(file: &str, told: &Contrast, hosts: &[String], profiles: [&'static Pr
         }
     }
     for (index, parting) in told.partings.iter().enumerate() {
+        if !parting.place.differs {
+            text.push_str(&format!("    {}\n", parting.difference.sentence(&names, lang)));
+        }
         if index > 0 {
             text.push_str(&next(parting, hosts, &names, lang));
         }

@@ -31,9 +31,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
             tutor::open(&tutor::Start::Sandbox(file.clone(), profile), *arm, cli, asked, system)
         }
         Some(Verb::Run(args)) => run::perform(args, lang),
-        Some(Verb::Check { paths, profile }) => {
-            check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang)
-        }
+        Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
         Some(Verb::Profiles { name }) => profiles::perform(name.as_deref(), lang),
         Some(Verb::Export { file, profile, format, output, backend }) => {
