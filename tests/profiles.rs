@@ -1,8 +1,9 @@
-//! Holds the profiles to what is written of them: each scenario in `tests/scenarios/profiles` runs under two of them and
-//! parts where its comments say, because of the knob that they name; and `docs/profiles.md` tells all of it.
+//! Holds the profiles to what is written of them: each scenario in `tests/scenarios/profiles` runs under two of them
+//! and parts where its comments say, because of the knob that they name; and `docs/profiles.md` tells all of it.
 //!
-//! The comments: `row:` which difference it shows, `profiles:` under which two (the first is its own), `same:` which knobs
-//! the first takes from the second so that they do not hide it, `first:` the first difference, `because:` what makes it.
+//! The comments: `row:` which difference it shows, `profiles:` under which two (the first is its own), `same:` which
+//! knobs the first takes from the second so that they do not hide it, `first:` the first difference, `because:` what
+//! makes it.
 //! `FINWAIT_BLESS=1 cargo test --test profiles` writes the last two and the document anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "the environment says whether to write anew")]
@@ -216,7 +217,8 @@ fn a_setting_that_a_profile_does_not_have_is_refused_with_the_release() {
 fn the_clock_in_sequence_numbers_ticks_as_the_profile_says() {
     for (profile, tick_ns) in [("linux-6.18", 64), ("linux-3.0", 64), ("rfc9293", 4_000)] {
         let text = format!(
-            "profile {profile}\nclient: connect server:80 from 1000\nrun 300ms\nclient: close\nclient: connect server:80 from 1000\n"
+            "profile {profile}\nclient: connect server:80 from 1000\nrun 300ms\nclient: close\n\
+             client: connect server:80 from 1000\n"
         );
         let report = scenario::run(&scenario::parse(&text, Lang::En).unwrap());
         let syns = report.records.iter().filter_map(|Record { what, at, .. }| match what {
@@ -242,8 +244,8 @@ fn syns(profile: &str, text: &str) -> Vec<(u16, u32)> {
     report.records.iter().filter_map(syn).collect()
 }
 
-const FOUR: &str = "sysctl client ip_local_port_range=40000-40003\nclient: connect server:80\nclient: connect server:80\n\
-                    client: connect server:80\nclient: connect server:80\n";
+const FOUR: &str = "sysctl client ip_local_port_range=40000-40003\nclient: connect server:80\n\
+                    client: connect server:80\nclient: connect server:80\nclient: connect server:80\n";
 
 #[test]
 fn ports_are_tried_in_the_order_of_the_profile() {

@@ -136,7 +136,7 @@ impl Host {
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
-            RequestFate::Returns(entry) => self.return_to_time_wait(id, entry, now),
+            RequestFate::Returns(entry) => self.return_to_time_wait(id, *entry, now),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
     }

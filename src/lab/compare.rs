@@ -1,7 +1,7 @@
 //! The simulator and the kernel held side by side: what of it is compared, and how much the two may differ.
 //!
-//! The comparison itself is that of [`scenario::compare`](crate::scenario::compare), which two profiles have, too. What is
-//! not compared, and how much a time may differ, is the table [`NOT_COMPARED`] with [`SLACK`].
+//! The comparison itself is that of [`scenario::compare`](crate::scenario::compare), which two profiles have, too. What
+//! is not compared, and how much a time may differ, is the table [`NOT_COMPARED`] with [`SLACK`].
 
 use crate::lang::{Lang, Text};
 use crate::scenario::RunReport;

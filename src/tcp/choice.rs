@@ -131,7 +131,8 @@ choices! {
     }
     "What starts the time in TIME_WAIT anew."
     TimeWaitRestart {
-        AnyAck "a FIN again, any old segment with ACK, a bare ACK in order" "重传的 FIN、任何带 ACK 的旧报文段、有序的纯 ACK",
+        AnyAck "a FIN again, any old segment with ACK, a bare ACK in order"
+            "重传的 FIN、任何带 ACK 的旧报文段、有序的纯 ACK",
         FinOnly "a FIN again" "重传的 FIN",
     }
     "What a probe of a closed window carries."
@@ -159,7 +160,8 @@ choices! {
     "Which SYN is dropped because the accept queue is full."
     FullQueue {
         EverySyn "every one" "所有",
-        YoungSyns "one that finds two half-open connections that were not repeated" "已有两个 SYN-ACK 未重传过的半连接时",
+        YoungSyns "one that finds two half-open connections that were not repeated"
+            "已有两个 SYN-ACK 未重传过的半连接时",
     }
     "What the timestamps of a host's connections have in common."
     StampClock {

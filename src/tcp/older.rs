@@ -1,8 +1,8 @@
 //! How a sender without RACK and without Linux's empty probes does its work: losses by what SACK reports above them
 //! (RFC 6675 §4, and FACK before it), and window probes that carry a byte (RFC 9293 §3.8.6.1).
 //!
-//! Departs: a repeat that is lost itself is found by the timer alone, where Linux 3.0 finds some of them by what was sent
-//! after them (`tcp_input.c: tcp_mark_lost_retrans`).
+//! Departs: a repeat that is lost itself is found by the timer alone, where Linux 3.0 finds some of them by what was
+//! sent after them (`tcp_input.c: tcp_mark_lost_retrans`).
 
 use super::loss::AckNews;
 use super::outbox::{Env, Outbox};

@@ -51,7 +51,6 @@ macro_rules! profiles {
     ) => {
         /// The constants, choices and start values of one TCP implementation.
         #[derive(Debug, Clone)]
-        #[expect(clippy::struct_excessive_bools, reason = "each is a question of its own, asked of an implementation")]
         pub struct Profile {
             /// The name that `profile` and `--profile` take.
             pub name: &'static str,

@@ -28,7 +28,10 @@ macro_rules! rules {
 
         impl Rule {
             /// The whole catalogue.
-            pub const ALL: &'static [RuleInfo] = &[
+            pub const ALL: &'static [RuleInfo] = TABLE;
+        }
+
+        static TABLE: &[RuleInfo] = &[
                 $(RuleInfo {
                     rule: Rule::$variant,
                     key: $key,
@@ -36,8 +39,7 @@ macro_rules! rules {
                     rfc: $rfc,
                     linux: $linux,
                 },)*
-            ];
-        }
+        ];
     };
 }
 

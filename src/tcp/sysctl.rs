@@ -136,7 +136,7 @@ sysctls! {
         "How many answers the application must have sent before its ACKs wait to ride along.",
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";
     TwRecycle "tcp_tw_recycle", 0..=1,
-        "1: TIME_WAIT lasts three and a half RTOs, and a host's SYN must not have an older timestamp than its last one.",
+        "1: TIME_WAIT lasts 3.5 RTOs, and a SYN must not have an older timestamp than the last from its address.",
         "为 1 时，TIME_WAIT 只持续 3.5 个 RTO，且同一主机的 SYN 时间戳不得早于其上次的时间戳。";
 }
 

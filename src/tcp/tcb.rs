@@ -68,6 +68,7 @@ pub struct Tcb {
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendSide {
     /// ISS.

@@ -128,8 +128,8 @@ impl Tcb {
         self.send_ack(env, out, rule);
     }
 
-    /// RFC 5961 §3.2: exactly RCV.NXT. After the peer's FIN, Linux also takes the number of the FIN itself. Without that
-    /// defence any number in the window will do.
+    /// RFC 5961 §3.2: exactly RCV.NXT. After the peer's FIN, Linux also takes the number of the FIN itself. Without
+    /// that defence any number in the window will do.
     fn rst_matches(&self, segment: &Segment, env: &Env<'_>) -> bool {
         if env.profile.reset_check == ResetCheck::Window {
             return true;

@@ -1,4 +1,4 @@
-//! `docs/profiles.md`: the knobs with their values and sources, the settings, and the scenarios that show the differences.
+//! `docs/profiles.md`: the knobs with their values and sources, the settings, and the scenarios that show differences.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -20,8 +20,8 @@ const TOPICS: &[(&str, Option<&str>)] = &[
     (
         "CLOSE semantics",
         Some(
-            "No difference: close() of a socket is the half-duplex CLOSE that MAY-1 allows, with the reset of SHLD-3, and \
-             shutdown(SHUT_WR) the RFC's own CLOSE. Both profiles do both.",
+            "No difference: close() of a socket is the half-duplex CLOSE that MAY-1 allows, with the reset of SHLD-3, \
+             and shutdown(SHUT_WR) the RFC's own CLOSE. Both profiles do both.",
         ),
     ),
     ("FIN_WAIT_2", None),
@@ -43,9 +43,7 @@ const TOPICS: &[(&str, Option<&str>)] = &[
     ("Data on SYN", None),
     (
         "LISTEN \"connection\"",
-        Some(
-            "How an implementation keeps its listener does not show on the wire; all profiles keep it and make children.",
-        ),
+        Some("How an implementation keeps its listener does not show on the wire; all keep it and make children."),
     ),
     ("Queue overflow", None),
     ("Zero-window probe", None),
@@ -56,9 +54,7 @@ const TOPICS: &[(&str, Option<&str>)] = &[
     ("ACK throttling", None),
     (
         "ISN clock",
-        Some(
-            "A comparison counts numbers from the SYN; `tests/profiles.rs` holds the clock of each profile to its tick.",
-        ),
+        Some("A comparison counts numbers from the SYN; `tests/profiles.rs` holds each profile to its tick."),
     ),
     ("Delayed ACK", None),
     ("Security/compartment, URG details", Some("Not modelled (docs/fidelity.md).")),

@@ -1,8 +1,8 @@
 //! The same scenario under two profiles: where the runs part, and which knob of the profiles makes them.
 //!
-//! A cause is not guessed. The scenario is played again under the left profile with a single knob turned to what it is in
-//! the right one; if that alone leads to the right run's first difference, it is the cause. Where no knob alone does, those
-//! are named without which the right profile does otherwise.
+//! A cause is not guessed. The scenario is played again under the left profile with a single knob turned to what it is
+//! in the right one; if that alone removes the first difference, it is the cause. Where no knob alone does, those are
+//! named without which the right profile does otherwise.
 
 use crate::trace::{HostId, Point, Profile, Rule};
 
@@ -38,8 +38,8 @@ pub struct Parting {
     pub because: Vec<Point>,
 }
 
-/// Plays a scenario under two profiles, whatever it says of profiles itself, and finds `most` differences. The left profile
-/// has the knobs of `same` from the right one.
+/// Plays a scenario under two profiles, whatever it says of profiles itself, and finds `most` differences. The left
+/// profile has the knobs of `same` from the right one.
 pub fn contrast(scenario: &Scenario, [left, right]: [&'static Profile; 2], same: &[Point], most: usize) -> Contrast {
     let hosts = &scenario.setup.hosts;
     let goal = under(scenario, right);
@@ -88,7 +88,7 @@ fn under(scenario: &Scenario, profile: &'static Profile) -> RunReport {
     run(&scenario)
 }
 
-/// The differences worth telling: in what hosts did and when; how their connections stood only if there is nothing else.
+/// The differences worth telling: in what hosts did and when; how their connections stood only if nothing else is.
 fn telling(left: &RunReport, right: &RunReport, hosts: &[String]) -> Vec<Difference> {
     let found = compare(left, right, hosts, Slack::NONE);
     let done = |difference: &Difference| matches!(difference.aspect, Aspect::Event | Aspect::Time);

@@ -5,7 +5,8 @@
 //! leave. The order of the hosts among each other is left out. What else is left out is the table in `lab::compare`.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddrV4;
+
+use core::net::SocketAddrV4;
 
 use crate::trace::{HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
 
