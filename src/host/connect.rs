@@ -120,11 +120,11 @@ impl Host {
         let secrets = self.secrets(port, remote, now);
         let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
         let known = if entry.is_none() { self.recycle_known(*remote.ip(), now) } else { None };
-        let buffers = self.socket(id).map(|socket| socket.options.buffers()).unwrap_or_default();
+        let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
-        tcb.ask_buffers(buffers, &self.env(now));
+        tcb.ask(wanted, &self.env(now));
         if let Some(entry) = entry {
-            tcb.go_on_from(&entry, &self.env(now));
+            tcb.go_on_from(&entry);
         }
         if let Some((stamp, at)) = known {
             (tcb.ts.recent, tcb.ts.recent_at) = (stamp, Some(at));

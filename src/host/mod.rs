@@ -32,11 +32,15 @@ pub mod ready;
 
 mod counters;
 
+mod icmp;
+
 mod orphans;
 
 mod recycle;
 
 pub mod segments;
+
+pub mod signals;
 
 pub mod socket;
 
@@ -82,10 +86,18 @@ pub struct Host {
     ports: Ports,
     /// The children of the first process.
     processes: Processes,
+    /// The process that makes the present call.
+    caller: Option<String>,
+    /// The processes that die of SIGPIPE; the others ignore it.
+    sigpipe: BTreeSet<Option<String>>,
+    /// Those that it has struck, and that have not ended yet.
+    doomed: Vec<Option<String>>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
     /// What `tcp_tw_recycle` remembers of each peer: its latest timestamp, and when that came.
     peers: BTreeMap<Ipv4Addr, (u32, Time)>,
+    /// The size of the packets that the path to an address takes, and until when that is remembered.
+    path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
     pub counters: Counters,
 }
@@ -103,8 +115,12 @@ impl Host {
             tuples: BTreeMap::new(),
             ports: Ports::default(),
             processes: Processes::default(),
+            caller: None,
+            sigpipe: BTreeSet::new(),
+            doomed: Vec::new(),
             port_steps: BTreeMap::new(),
             peers: BTreeMap::new(),
+            path_mtus: BTreeMap::new(),
             counters: Counters::default(),
         }
     }
@@ -186,10 +202,12 @@ impl Host {
         let clock = now.0.wrapping_mul(1_000) / self.profile.isn_tick_ns;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
         let ts_offset = match self.profile.stamp_clock {
+            _ if self.sysctls.get(Sysctl::Timestamps) == 2 => 0,
             StampClock::PerConnection => low(mix(hash)),
             StampClock::PerHost => low(mix(self.secret)),
         };
-        Secrets { iss: SeqNum(low(hash).wrapping_add(low(clock))), ts_offset }
+        let iss = SeqNum(low(hash).wrapping_add(low(clock)));
+        Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
 
     /// Runs a connection's step and turns what it did into events of this host.

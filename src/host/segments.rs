@@ -94,7 +94,7 @@ impl Host {
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: before.as_ref().map_or(secrets.iss, TimeWait::next_iss), ..secrets };
         let mut outbox = Outbox::default();
-        let mut request = Request::open(syn.dst, syn, secrets, options.buffers(), &self.env(now), &mut outbox);
+        let mut request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
         request.before = before.filter(|_| self.profile().time_wait_returns).map(Box::new);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
         self.absorb(id, now, outbox, out);

@@ -29,6 +29,12 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::SettingBound(key, profile, most) => {
             tr!(lang, "scenario.setting-most", name = key.info().name, profile = profile, most = most)
         }
+        Refusal::NothingSent(name) => tr!(lang, "scenario.nothing-sent", name = name),
+        Refusal::NoSuchBox(name) => tr!(lang, "scenario.no-such-box", name = name),
+        Refusal::BehindAnother(name) => tr!(lang, "scenario.behind-another", name = name),
+        Refusal::TooManyBoxes(name) => {
+            tr!(lang, "scenario.too-many-boxes", name = name, max = crate::trace::nat_box::BOXES_MAX)
+        }
         Refusal::NoConnection(from, to) => tr!(lang, "scenario.no-connection", from = from, to = to),
     }
     .into_owned()

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use super::outbox::Env;
 use super::seq::SeqNum;
+use super::sysctl::Sysctl;
 use super::time::{Span, Time};
 
 /// The share that is assumed before a full segment was seen: one half, in 256ths.
@@ -44,6 +45,8 @@ pub struct Buffer {
     allowed: u32,
     /// Our own MSS, less the timestamps.
     mss: u32,
+    /// The most segments that the window of a SYN has; 0 is all that fit.
+    first_segments: u32,
     /// The segments in order that wait to be read.
     chunks: VecDeque<Chunk>,
     /// Memory of segments beyond a gap.
@@ -85,6 +88,7 @@ impl Buffer {
             clamp: 0,
             allowed: 0,
             mss: u32::from(env.profile.mss),
+            first_segments: env.profile.first_window,
             chunks: VecDeque::new(),
             beyond: 0,
             per_round: 0,
@@ -103,10 +107,10 @@ impl Buffer {
     }
 
     /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
-    pub fn first_window(&self, mss: u32, env: &Env<'_>) -> u32 {
+    pub fn first_window(&self, mss: u32) -> u32 {
         let space = self.payload(self.size);
         let whole = if space > mss { space / mss * mss } else { space };
-        match env.profile.first_window {
+        match self.first_segments {
             0 => whole,
             segments => whole.min(segments * mss),
         }
@@ -114,6 +118,9 @@ impl Buffer {
 
     /// How far windows must be shifted for the largest that there may ever be.
     pub fn scale(&self, env: &Env<'_>) -> u8 {
+        if !env.sysctls.on(Sysctl::WindowScaling) {
+            return 0;
+        }
         let most = if self.locked { self.payload(self.size) } else { env.profile.receive_buffer_max };
         let shift = most.max(1).ilog2().saturating_sub(15).min(SCALE_MAX);
         u8::try_from(shift).unwrap_or(0)

@@ -28,10 +28,8 @@ macro_rules! rules {
 
         impl Rule {
             /// The whole catalogue.
-            pub const ALL: &'static [RuleInfo] = TABLE;
-        }
-
-        static TABLE: &[RuleInfo] = &[
+            #[expect(clippy::large_stack_arrays, reason = "it is a constant and never on the stack")]
+            pub const ALL: &'static [RuleInfo] = &[
                 $(RuleInfo {
                     rule: Rule::$variant,
                     key: $key,
@@ -39,7 +37,8 @@ macro_rules! rules {
                     rfc: $rfc,
                     linux: $linux,
                 },)*
-        ];
+            ];
+        }
     };
 }
 

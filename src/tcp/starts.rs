@@ -73,6 +73,7 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
     row(Sysctl::MaxTwBuckets, same(131_072), "tcp_ipv4.c: tcp_set_hashinfo: half of the hash's buckets", AS_LINUX),
     row(Sysctl::Rfc1337, same(0), "tcp_minisocks.c: tcp_timewait_state_process", "RFC 9293 does not ask for RFC 1337"),
     row(Sysctl::Timestamps, same(1), "tcp_ipv4.c: tcp_sk_init", "RFC 9293 §3.2; RFC 7323 §3"),
+    row(Sysctl::WindowScaling, same(1), "tcp_ipv4.c: tcp_sk_init", "RFC 9293 §3.2; RFC 7323 §2"),
     row(Sysctl::AbortOnOverflow, same(0), "tcp_minisocks.c: tcp_check_req", AS_LINUX),
     row(Sysctl::Somaxconn, [At(4096), At(128), At(4096)], "socket.h: SOMAXCONN; 128 until 5.3", AS_LINUX),
     row(Sysctl::Syncookies, [At(1), UpTo(1, 1), At(1)],
