@@ -137,7 +137,6 @@ impl Host {
         socket.conn = Conn::Full(Box::new(tcb));
         (socket.remote, socket.link, socket.error) = (Some(remote), Link::Connecting, None);
         socket.unread.clear();
-        self.live.insert(id);
         self.tuples.insert((port, remote), id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);

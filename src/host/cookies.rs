@@ -183,20 +183,11 @@ impl Host {
         u32::try_from(hash & u64::from(u32::MAX)).unwrap_or(0)
     }
 
-    /// How many half-open connections of a listener have not had their SYN-ACK repeated.
-    fn young_requests(&self, listener: Id) -> u32 {
-        let young = self.live.iter().filter(|id| match self.socket(**id).map(|socket| &socket.conn) {
-            Some(Conn::Request { listener: of, request }) => *of == listener && request.repeats == 0,
-            _ => false,
-        });
-        u32::try_from(young.count()).unwrap_or(u32::MAX)
-    }
-
     /// Whether a SYN is dropped because the accept queue is full.
     pub(super) fn full_queue_drops(&self, listener: Id, out: &mut Vec<Event>) -> bool {
         let drops = match self.profile().full_queue {
             FullQueue::EverySyn => true,
-            FullQueue::YoungSyns => self.young_requests(listener) > 1,
+            FullQueue::YoungSyns => self.sockets.requests(listener).1 > 1,
         };
         if !drops {
             let did = Did::Tcp(Out::Decided);
@@ -221,12 +212,12 @@ impl Host {
         let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
         let listener = *listener;
         let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return };
-        let all = self.syn_queue_len(listener);
+        let (limit, (all, young)) = (queues.backlog, self.sockets.requests(listener));
         let crowded = match self.profile().syn_queue {
-            SynQueue::Backlog => all.saturating_mul(2) > queues.backlog.max(8),
+            SynQueue::Backlog => all.saturating_mul(2) > limit.max(8),
             SynQueue::PowerOfTwo => all.saturating_mul(2) >= queues.syn_room,
         };
-        let mut young = self.young_requests(listener).saturating_mul(2);
+        let mut young = young.saturating_mul(2);
         let mut most = self.sysctls.count(Sysctl::SynackRetries);
         while crowded && most > 2 && all >= young {
             most -= 1;

@@ -131,21 +131,9 @@ impl Tcb {
     /// RFC 5961 §3.2: exactly RCV.NXT. After the peer's FIN, Linux also takes the number of the FIN itself. Without
     /// that defence any number in the window will do.
     fn rst_matches(&self, segment: &Segment, env: &Env<'_>) -> bool {
-        if env.profile.reset_check == ResetCheck::Window {
-            return true;
-        }
-        let after_fin = match self.state {
-            State::CloseWait | State::LastAck | State::Closing => true,
-            State::Listen
-            | State::SynSent
-            | State::SynRcvd
-            | State::Established
-            | State::FinWait1
-            | State::FinWait2
-            | State::TimeWait
-            | State::Closed => false,
-        };
-        segment.seq == self.rcv.nxt || (after_fin && segment.seq == self.rcv.nxt.back(1))
+        env.profile.reset_check == ResetCheck::Window
+            || segment.seq == self.rcv.nxt
+            || (self.has_peers_fin() && segment.seq == self.rcv.nxt.back(1))
     }
 
     /// A peer that holds on to what it sent last may reset with the number after it: the end of the highest block.
