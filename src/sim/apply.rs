@@ -165,6 +165,9 @@ impl World {
         out: &mut Vec<Record>,
     ) -> Result<(), Refusal> {
         let (_, host) = self.running(name)?;
+        if let Some(refusal) = Refusal::of_setting(host.profile(), key, value) {
+            return Err(refusal);
+        }
         host.sysctls.set(key, value);
         self.note(command, out);
         Ok(())
