@@ -171,7 +171,7 @@ fn help_offers_the_near_word_and_otherwise_the_list() {
     for (source, help) in [
         ("client: conect server:80", "did you mean `connect`?"),
         ("drop FN from client", "did you mean `FIN`?"),
-        ("profile bsd", "it can be: linux-6.18"),
+        ("profile bsd", "it can be: linux-6.18, linux-3.0, rfc9293"),
         ("clinet: close", "did you mean `client`?"),
         ("client：close", "this is a full-width sign; write `:`"),
     ] {

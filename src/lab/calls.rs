@@ -5,15 +5,16 @@
 //! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
 use std::io;
-use std::net::{SocketAddr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use rustix::io::Errno as Raw;
 use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 
 use crate::scenario::Refusal;
+use crate::trace::call::LOCALHOST;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
-    Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, ShutdownHow,
+    SocketRef, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, Waiting, socket_id};
@@ -72,6 +73,15 @@ impl Lab {
         at.map(HostId).ok_or_else(|| Unable::Refused(Refusal::NoSuchHost(name.to_owned())))
     }
 
+    /// The address that a name stands for.
+    fn address_of(&self, name: &str) -> Result<Ipv4Addr, Unable> {
+        if name == LOCALHOST {
+            return Ok(Ipv4Addr::LOCALHOST);
+        }
+        let id = self.find(name)?;
+        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
+    }
+
     pub(super) fn running(&self, name: &str) -> Result<HostId, Unable> {
         let id = self.find(name)?;
         match self.nodes.get(id.0).and_then(|node| node.net.as_ref()) {
@@ -84,6 +94,9 @@ impl Lab {
         let id = self.running(host)?;
         if key.is_machine_wide() {
             return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
+        if let Some(refusal) = Refusal::of_setting(Profile::default_profile(), key, value) {
+            return Err(Unable::Refused(refusal));
         }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);
@@ -161,8 +174,7 @@ impl Lab {
     fn call(&mut self, on: &SocketRef, call: &Call, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
         let peer = match call {
             Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
-                let id = self.find(host)?;
-                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+                Some(SocketAddrV4::new(self.address_of(host)?, *port))
             }
             _ => None,
         };

@@ -193,7 +193,7 @@ impl Cursor<'_> {
             CallName::Bind => self.bind()?,
             CallName::Listen => self.listen(on)?,
             CallName::Connect => {
-                let host = self.host()?;
+                let host = self.host_or_itself()?;
                 self.need_sign(":")?;
                 let port = self.port(1)?;
                 let from = if self.keyword("from") { Some(self.port(1)?) } else { None };

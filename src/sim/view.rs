@@ -88,7 +88,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     TcbView {
         iss: tcb.snd.iss,
         snd_una: tcb.snd.una,
-        snd_nxt: tcb.snd.nxt,
+        snd_nxt: tcb.snd.nxt + u32::from(tcb.snd.probe_byte),
         snd_wnd: tcb.snd.wnd,
         irs: tcb.rcv.irs,
         rcv_nxt: tcb.rcv.nxt,
@@ -121,7 +121,7 @@ fn send_queue(socket: &Socket) -> u32 {
 }
 
 fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
-    let defaults = (host.profile().sysctls)();
+    let defaults = host.profile().sysctls();
     Sysctl::ALL
         .iter()
         .map(|info| (info.key, host.sysctls.get(info.key)))
