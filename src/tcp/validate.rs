@@ -20,12 +20,12 @@ impl Tcb {
             self.answer_old(segment, env, out);
             return false;
         }
-        // First: check the sequence number.
+        // §3.10.7.4, first: check the sequence number.
         if !self.in_window(segment) {
             self.answer_out_of_window(segment, env, out);
             return false;
         }
-        // Second: check the RST bit.
+        // §3.10.7.4, second: check the RST bit. RFC 5961 §3.2 asks for the exact number.
         if segment.flags.rst() {
             if self.rst_matches(segment, env) {
                 self.reset_by_peer(env, out);
@@ -37,6 +37,7 @@ impl Tcb {
             }
             return false;
         }
+<<<<<<< HEAD
         // Fourth: check the SYN bit. (The third, security and compartment, is not used by anyone.)
         !segment.flags.syn() || self.is_crossed_syn_ack(segment) || self.takes_syn(segment, env, out)
     }
@@ -46,6 +47,11 @@ impl Tcb {
         let challenges = env.profile.syn_check == SynCheck::Challenge;
         let overtaken = segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt);
         if segment.flags.syn() && challenges {
+=======
+        // §3.10.7.4, third: check security and compartment. Departs: nobody uses them.
+        // §3.10.7.4, fourth: check the SYN bit. RFC 5961 §4.2 challenges.
+        if segment.flags.syn() && !self.is_crossed_syn_ack(segment) {
+>>>>>>> 84b3f3c791721a8f2c199409d082eb85badb5e1f
             out.count(Counter::SynChallenges);
             self.challenge(env, out);
         } else if overtaken && env.profile.overtaken_ack == Answer::Silence {
