@@ -65,7 +65,7 @@ impl Lab {
         at: Time,
         out: &mut Vec<Record>,
     ) -> Option<(Segment, Vec<u8>)> {
-        match self.boxes.leave(&segment, at) {
+        match self.boxes.leave(&segment, self.hold.wire_clock(at)) {
             Passage::Untouched => Some((segment, packet)),
             Passage::Rewritten(rewritten, _) => {
                 let packet = wire::readdress(&packet, rewritten.src, rewritten.dst)?;
@@ -82,7 +82,7 @@ impl Lab {
 
     /// A packet has come to the end of its way: if that is a box, it hands it on. None if it is lost there.
     pub(super) fn pass_in(&mut self, flight: &Flight, at: Time, out: &mut Vec<Record>) -> io::Result<Option<Flight>> {
-        let (segment, packet) = match self.boxes.arrive(&flight.segment, at) {
+        let (segment, packet) = match self.boxes.arrive(&flight.segment, self.hold.wire_clock(at)) {
             Passage::Untouched => (flight.segment.clone(), flight.packet.clone()),
             Passage::Rewritten(rewritten, _) => {
                 let packet = wire::readdress(&flight.packet, rewritten.src, rewritten.dst);
