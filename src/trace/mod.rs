@@ -27,7 +27,7 @@ pub use forged_icmp::ForgedIcmp;
 pub use nat::{Nat, NatAct, Unknown};
 pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
-pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
+pub use view::{BoxView, FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};

@@ -370,7 +370,12 @@ pub const STORIES: &[Story] = &[
     Story {
         what: "to its own address and port",
         setup: "client: socket as c\nclient.c: bind 40000\n",
-        calls: &[("connect client:40000", "blocked"), ("run 10ms", "0"), ("connect client:40000", "EISCONN"), ("poll", "OUT")],
+        calls: &[
+            ("connect client:40000", "blocked"),
+            ("run 10ms", "0"),
+            ("connect client:40000", "EISCONN"),
+            ("poll", "OUT"),
+        ],
     },
     Story {
         what: "to 127.0.0.1, where nobody listens",
