@@ -139,7 +139,6 @@ impl Host {
         (socket.local, socket.remote) = (local, Some(remote));
         (socket.link, socket.error) = (Link::Connecting, None);
         socket.unread.clear();
-        self.live.insert(id);
         self.tuples.insert((port, remote), id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);

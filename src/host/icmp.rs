@@ -34,7 +34,7 @@ impl Host {
         let remote = *segment.dst.ip();
         self.path_mtus.insert(remote, (mtu, now + MTU_LASTS));
         // The others on that path notice when they send next (Linux `tcp_current_mss`).
-        for other in self.live.clone() {
+        for other in self.sockets.numbers(|socket| matches!(socket.conn, Conn::Full(_))) {
             if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(other)
                 && *tcb.remote.ip() == remote
                 && tcb.path.mss > mtu - HEADERS
