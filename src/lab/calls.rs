@@ -13,8 +13,8 @@ use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 use crate::scenario::Refusal;
 use crate::trace::call::LOCALHOST;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
-    Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, ShutdownHow,
+    SocketRef, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, Waiting, socket_id};
@@ -55,6 +55,13 @@ impl Lab {
             Command::Icmp(forged) => return self.forge_icmp(forged, command, at, out),
             Command::Nat(nat) => self.nat(nat)?,
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                return Ok(());
+            }
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
         note(command, at, out);
@@ -86,6 +93,9 @@ impl Lab {
         let id = self.running(host)?;
         if key.is_machine_wide() {
             return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
+        if let Some(refusal) = Refusal::of_setting(Profile::default_profile(), key, value) {
+            return Err(Unable::Refused(refusal));
         }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);

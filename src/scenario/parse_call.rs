@@ -83,6 +83,7 @@ impl Cursor<'_> {
             Verb::Icmp => self.icmp().map(Command::Icmp),
             Verb::Nat => self.nat().map(Command::Nat),
             Verb::Route => self.route(),
+            Verb::Show => self.show().map(Command::Show),
             Verb::Run => self.run().map(Command::Run),
             Verb::Step => {
                 let count = if self.peek().is_none() { 1 } else { self.count("scenario.what-number", 1..=u32::MAX)? };

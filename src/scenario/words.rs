@@ -64,6 +64,8 @@ pub enum Verb {
     Nat,
     /// A metric of a host's route.
     Route,
+    /// Show what a program would print.
+    Show,
     /// Let time pass.
     Run,
     /// Let so many events happen.
@@ -73,7 +75,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 20] = [
+pub const VERBS: [(Verb, &str); 21] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -91,6 +93,7 @@ pub const VERBS: [(Verb, &str); 20] = [
     (Verb::Icmp, "icmp"),
     (Verb::Nat, "nat"),
     (Verb::Route, "route"),
+    (Verb::Show, "show"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
     (Verb::Expect, "expect"),
@@ -191,6 +194,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "The metric `quickack` of a host's route: every acknowledgment goes out at once.",
         "主机路由上的 quickack 标志：每个确认都立即发出。",
     ),
+    super::words_show::SHOW,
     entry(
         "run [TIME | until CONDITION [within TIME]]",
         "run until client ESTABLISHED within 10s",

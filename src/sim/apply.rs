@@ -46,6 +46,13 @@ impl World {
                 self.note(command, out);
                 Ok(())
             }
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                Ok(())
+            }
             Command::Run(_) | Command::Expect(_) => Ok(()),
         }
     }
@@ -157,6 +164,9 @@ impl World {
         out: &mut Vec<Record>,
     ) -> Result<(), Refusal> {
         let (_, host) = self.running(name)?;
+        if let Some(refusal) = Refusal::of_setting(host.profile(), key, value) {
+            return Err(refusal);
+        }
         host.sysctls.set(key, value);
         self.note(command, out);
         Ok(())

@@ -1,11 +1,12 @@
-//! What each host of a run did and heard, as a list that is the same on both arms when the behaviour is the same.
+//! What each host of a run did and heard, as a list that is the same in both runs when the behaviour is the same.
 //!
 //! A list is made of groups: a cause (a segment that arrives, a call, something that befalls the host; none for a
 //! timer) and what follows from it at the same moment, in a fixed order: states, calls that return, segments that
-//! leave. The order of the hosts among each other is left out. What else is left out is the table in `compare`.
+//! leave. The order of the hosts among each other is left out. What else is left out is the table in `lab::compare`.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddrV4;
+
+use core::net::SocketAddrV4;
 
 use crate::trace::{Flags, HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
 
