@@ -7,6 +7,7 @@ use std::io;
 use std::net::Ipv4Addr;
 
 use crate::scenario::Refusal;
+use crate::trace::forged_icmp::ROUTER;
 use crate::trace::nat_box::NatTrouble;
 use crate::trace::{
     Command, ForgedIcmp, HostId, Icmp, LossCause, Nat, NatAct, Passage, Record, Segment, SegmentId, Span, Time, What,
@@ -15,9 +16,6 @@ use crate::wire;
 
 use super::calls::{Unable, note};
 use super::world::{Flight, Lab, wire_record};
-
-/// The router that tells of what it turned back; it has no other business.
-const ROUTER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 254);
 
 impl Lab {
     /// Something is done to a NAT box.
