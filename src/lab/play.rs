@@ -207,6 +207,7 @@ pub(super) fn holds(condition: &Condition, now: Span, lab: &Lab, records: &[Reco
         | Condition::Result { .. }
         | Condition::Count { .. }
         | Condition::Counter { .. }
+        | Condition::Mapping { .. }
         | Condition::Timer { .. } => condition.holds(&lab.view(), records),
     }
 }

@@ -37,8 +37,8 @@ impl Tcb {
             }
             return false;
         }
-<<<<<<< HEAD
-        // Fourth: check the SYN bit. (The third, security and compartment, is not used by anyone.)
+        // §3.10.7.4, third: check security and compartment. Departs: nobody uses them.
+        // §3.10.7.4, fourth: check the SYN bit. RFC 5961 §4.2 challenges.
         !segment.flags.syn() || self.is_crossed_syn_ack(segment) || self.takes_syn(segment, env, out)
     }
 
@@ -47,11 +47,6 @@ impl Tcb {
         let challenges = env.profile.syn_check == SynCheck::Challenge;
         let overtaken = segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt);
         if segment.flags.syn() && challenges {
-=======
-        // §3.10.7.4, third: check security and compartment. Departs: nobody uses them.
-        // §3.10.7.4, fourth: check the SYN bit. RFC 5961 §4.2 challenges.
-        if segment.flags.syn() && !self.is_crossed_syn_ack(segment) {
->>>>>>> 84b3f3c791721a8f2c199409d082eb85badb5e1f
             out.count(Counter::SynChallenges);
             self.challenge(env, out);
         } else if overtaken && env.profile.overtaken_ack == Answer::Silence {
