@@ -17,11 +17,7 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         socket.options.note(option);
         self.with_full(id, now, out, |tcb, env, outbox| match option {
-            // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
-            SockOpt::NoDelay(on) => {
-                tcb.nodelay = on;
-                tcb.transmit(env, outbox);
-            }
+            SockOpt::NoDelay(on) => tcb.set_nodelay(on, env, outbox),
             // A connection that is there already gets its new buffer.
             SockOpt::ReceiveBuffer(bytes) => tcb.rcv.buffer.resize(bytes),
             SockOpt::SendBuffer(bytes) => tcb.snd.buffer.resize(bytes),

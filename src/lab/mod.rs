@@ -55,8 +55,6 @@ mod signals;
 
 mod sockets;
 #[cfg(target_os = "linux")]
-mod stamps;
-#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod third_parties;

@@ -180,12 +180,30 @@ impl World {
         }
         let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
         let Some(index) = self.nodes.iter().position(due) else { return false };
+        self.fire(HostId(index), out)
+    }
+
+    /// When the next timer of a host falls due.
+    pub fn next_timer(&self, host: HostId) -> Option<Time> {
+        self.nodes.get(host.0)?.host.as_ref()?.deadline()
+    }
+
+    /// Lets a host's next timer fire: when it falls due, or now if it is late. False if none runs.
+    pub fn fire(&mut self, host: HostId, out: &mut Vec<Record>) -> bool {
+        let Some(at) = self.next_timer(host) else { return false };
+        self.now = self.now.max(at);
+        let now = self.now;
         let mut events = Vec::new();
-        if let Some(host) = self.nodes.get_mut(index).and_then(|node| node.host.as_mut()) {
-            host.handle_timer(at, &mut events);
+        if let Some(host) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) {
+            host.handle_timer(now, &mut events);
         }
-        self.take_events(HostId(index), events, out);
+        self.take_events(host, events, out);
         true
+    }
+
+    /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.
+    pub fn be_late(&mut self, time: Time) {
+        self.now = self.now.max(time);
     }
 
     /// Moves the clock forward to `time`, at most to the next event, without letting anything happen.

@@ -156,9 +156,9 @@ impl Buffer {
         self.payload(self.size.saturating_sub(self.used()))
     }
 
-    /// So many bytes were queued in order.
-    pub fn queue(&mut self, len: u32) {
-        self.chunks.push_back(Chunk { unread: len, memory: memory_of(len) });
+    /// So many bytes were queued in order, out of a segment with `whole` bytes.
+    pub fn queue(&mut self, len: u32, whole: u32) {
+        self.chunks.push_back(Chunk { unread: len, memory: memory_of(whole) });
     }
 
     /// So many bytes were queued beyond a gap, or taken from there again.

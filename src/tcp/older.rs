@@ -63,6 +63,7 @@ impl Tcb {
             repeated: true,
             lost: false,
             again: false,
+            found_lost: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
             push,

@@ -156,6 +156,9 @@ pub struct InFlight {
     pub repeated: bool,
     /// Whether it is taken for lost.
     pub lost: bool,
+    /// Whether RACK has found it lost since it was last sent, and looks at it no more (Linux: not in the list of what
+    /// was sent, by time).
+    pub found_lost: bool,
     /// Whether a repeat of it is believed to be on its way.
     pub again: bool,
     /// Whether the peer has reported that it holds it.

@@ -44,9 +44,7 @@ impl Tcb {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
-        if !syn && self.state != State::SynRcvd {
-            self.enter_loss(env);
-        }
+        self.enter_loss(env);
         self.snd.retransmits += 1;
         self.snd.timeouts += 1;
         self.repeat(0, env, out, if early { Rule::SynRepeatEarly } else { rule });

@@ -141,6 +141,7 @@ impl Tcb {
             order: 0,
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: 0,
