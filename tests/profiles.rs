@@ -152,6 +152,9 @@ fn bless(case: &Case, found: &[(&str, String)]) {
 /// What a difference is shown for must be what makes it, not something that comes before it by accident.
 #[test]
 fn every_knob_that_differs_makes_a_difference_somewhere() {
+    if blesses() {
+        return;
+    }
     let named: Vec<String> = cases().iter().filter_map(|case| case.said("because").map(str::to_owned)).collect();
     let shown = |name: &str| named.iter().any(|line| line.split(", ").any(|other| other == name));
     let default = Profile::default_profile();

@@ -34,6 +34,8 @@ mod counters;
 
 mod icmp;
 
+mod loopback;
+
 mod orphans;
 
 mod recycle;

@@ -62,8 +62,8 @@ impl Tcb {
             // Nobody knows which of the probes it was.
             repeated: true,
             lost: false,
-            again: false,
             found_lost: false,
+            again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
             push,
