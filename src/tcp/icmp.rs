@@ -8,6 +8,7 @@
 
 use core::fmt;
 
+use super::choice::IcmpEnds;
 use super::counter::Counter;
 use super::errno::Errno;
 use super::loss::Phase;
@@ -85,6 +86,19 @@ impl Icmp {
         }
     }
 
+    /// Whether no waiting will help (RFC 9293 §3.9.2.2, codes 2 and 3; code 4 is for the size of segments).
+    pub fn is_hard(self) -> bool {
+        match self {
+            Icmp::ProtocolUnreachable | Icmp::PortUnreachable => true,
+            Icmp::NetUnreachable
+            | Icmp::HostUnreachable
+            | Icmp::FragNeeded(_)
+            | Icmp::AdminProhibited
+            | Icmp::TimeExceeded
+            | Icmp::ParameterProblem => false,
+        }
+    }
+
     /// Whether a half-open connection at a listener ends by it (Linux `tcp_req_err`).
     pub fn ends_request(self) -> bool {
         match self {
@@ -153,7 +167,19 @@ impl Tcb {
         if let Icmp::FragNeeded(mtu) = icmp {
             return self.path_shrinks(mtu, env, out);
         }
-        if matches!(self.state, State::SynSent | State::SynRcvd) {
+        let opening = matches!(self.state, State::SynSent | State::SynRcvd);
+        let ends = match env.profile.icmp_ends {
+            IcmpEnds::Opening => opening,
+            IcmpEnds::Hard => icmp.is_hard(),
+        };
+        if ends && !opening {
+            self.become_closed(out, Rule::IcmpEndsOpen);
+            if !self.orphan {
+                out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsOpen));
+            }
+            return None;
+        }
+        if ends {
             self.become_closed(out, Rule::IcmpEndsConnect);
             out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsConnect));
             return None;

@@ -689,6 +689,9 @@ rules! {
     NoReusePort "no-reuseport" ["not in the RFC"] ["sock.c: sock_setsockopt (until 3.8)"]
         "This kernel has no SO_REUSEPORT: setsockopt() fails with ENOPROTOOPT."
         "这个内核没有 SO_REUSEPORT：setsockopt() 返回 ENOPROTOOPT。";
+    IcmpEndsOpen "icmp-ends-open" ["RFC 9293 §3.9.2.2, SHLD-26"] ["-"]
+        "Protocol or port unreachable is a hard error: the connection ends, though it is open."
+        "协议不可达或端口不可达是硬错误：连接即使已建立也就此结束。";
     RecycleShortens "recycle-shortens" ["not in the RFC"] ["tcp_minisocks.c: tcp_time_wait (until 4.11)"]
         "tcp_tw_recycle: TIME_WAIT lasts three and a half RTOs, and the peer's latest timestamp is kept with its address instead."
         "tcp_tw_recycle：TIME_WAIT 只持续 3.5 个 RTO，代之以按地址记住对端最近的时间戳。";
