@@ -184,7 +184,7 @@ impl Table {
             }
         }
         if connected && self.latest < Some(id) {
-            // The one before may have changed, too, and wait for its turn.
+            // It may have changed, too, and wait for its turn.
             if let Some(before) = self.latest.replace(id) {
                 self.settle_one(before);
             }

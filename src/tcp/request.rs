@@ -5,7 +5,7 @@
 
 use core::net::SocketAddrV4;
 
-use super::choice::{NewSyn, ResetCheck, SameSyn, SynData};
+use super::choice::{IcmpEnds, NewSyn, ResetCheck, SameSyn, SynData};
 use super::counter::Counter;
 use super::icmp::Icmp;
 use super::options::Wanted;
@@ -235,13 +235,17 @@ impl Request {
     }
 
     /// Takes an ICMP error about the SYN-ACK (Linux `tcp_req_err`).
-    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, out: &mut Outbox) -> RequestFate {
+    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
         if seq != self.tcb.snd.iss {
             out.count(Counter::OutOfWindowIcmps);
             out.decided(Rule::IcmpOutOfWindow);
             return RequestFate::Stays;
         }
-        if icmp.ends_request() {
+        let ends = match env.profile.icmp_ends {
+            IcmpEnds::Opening => icmp.ends_request(),
+            IcmpEnds::Hard => icmp.is_hard(),
+        };
+        if ends {
             out.count(Counter::ListenDrops);
             return end(out, Rule::IcmpEndsRequest);
         }

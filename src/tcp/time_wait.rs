@@ -156,7 +156,7 @@ impl TimeWait {
     fn time_wait_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let old = self.ts.is_old(segment, 0);
         let (flags, bare) = (segment.flags, segment.seq_len() == 0);
-        // §3.10.7.4, second: check the RST bit (RFC 5961 §3.2: the exact number), unless RFC 1337 §3 forbids.
+        // §3.10.7.4, second: check the RST bit, with the exact number only (RFC 5961 §3.2), unless RFC 1337 §3 forbids.
         let window = env.profile.time_wait_reset == ResetCheck::Window
             && flags.rst()
             && touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
