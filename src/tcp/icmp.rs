@@ -85,6 +85,19 @@ impl Icmp {
         }
     }
 
+    /// Whether it will not pass by itself (RFC 9293 §3.9.2.2).
+    pub fn is_hard(self) -> bool {
+        match self {
+            Icmp::ProtocolUnreachable | Icmp::PortUnreachable => true,
+            Icmp::NetUnreachable
+            | Icmp::HostUnreachable
+            | Icmp::FragNeeded(_)
+            | Icmp::AdminProhibited
+            | Icmp::TimeExceeded
+            | Icmp::ParameterProblem => false,
+        }
+    }
+
     /// Whether a half-open connection at a listener ends by it (Linux `tcp_req_err`).
     pub fn ends_request(self) -> bool {
         match self {
@@ -153,12 +166,19 @@ impl Tcb {
         if let Icmp::FragNeeded(mtu) = icmp {
             return self.path_shrinks(mtu, env, out);
         }
-        if matches!(self.state, State::SynSent | State::SynRcvd) {
-            self.become_closed(out, Rule::IcmpEndsConnect);
-            out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsConnect));
+        let opening = matches!(self.state, State::SynSent | State::SynRcvd);
+        let ends = match (opening, icmp.is_hard()) {
+            (true, hard) => (hard || env.profile.soft_icmp_ends_connect).then_some(Rule::IcmpEndsConnect),
+            (false, hard) => (hard && env.profile.hard_icmp_aborts).then_some(Rule::IcmpHardAborts),
+        };
+        if let Some(rule) = ends {
+            self.become_closed(out, rule);
+            if !self.orphan {
+                out.items.push((Out::Error(icmp.errno()), rule));
+            }
             return None;
         }
-        out.decided(Rule::IcmpSoftError);
+        out.decided(if opening { Rule::IcmpSoftWhileOpening } else { Rule::IcmpSoftError });
         if matches!(icmp, Icmp::NetUnreachable | Icmp::HostUnreachable) {
             self.take_back_doubling(seq, env, out);
         }
