@@ -23,6 +23,8 @@ pub mod descriptors;
 
 pub mod options;
 
+mod memory;
+
 mod ports;
 
 mod cookies;
@@ -87,6 +89,9 @@ pub struct Host {
     sigpipe: BTreeSet<Option<String>>,
     /// Those that it has struck, and that have not ended yet.
     doomed: Vec<Option<String>>,
+    /// Pages that its connections have, and whether that is too much.
+    pages: u32,
+    pressure: bool,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
     /// What it has counted since it started.
@@ -109,6 +114,8 @@ impl Host {
             caller: None,
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
+            pages: 0,
+            pressure: false,
             port_steps: BTreeMap::new(),
             counters: Counters::default(),
         }
@@ -158,7 +165,7 @@ impl Host {
     }
 
     fn env(&self, now: Time) -> Env<'_> {
-        Env { now, sysctls: &self.sysctls, profile: self.profile }
+        Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() }
     }
 
     /// A new socket with the next number.
@@ -181,6 +188,7 @@ impl Host {
             self.tuples.remove(&key);
         }
         self.let_port_go(id);
+        self.note_memory(id);
     }
 
     /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
@@ -203,7 +211,7 @@ impl Host {
     ) {
         let mut outbox = Outbox::default();
         let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &sysctls, profile: self.profile, memory: self.memory() };
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(id) {
             step(tcb, &env, &mut outbox);
         }
@@ -229,6 +237,7 @@ impl Host {
                 }
             }
         }
+        self.note_memory(id);
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {

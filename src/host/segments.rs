@@ -109,6 +109,7 @@ impl Host {
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         });
         self.tuples.insert((segment.dst.port(), segment.src), id);
         id
@@ -157,7 +158,7 @@ impl Host {
     ) -> RequestFate {
         let mut outbox = Outbox::default();
         let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
+        let env = Env { now, sysctls: &sysctls, profile: self.profile(), memory: self.memory() };
         let fate = match self.socket_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
@@ -197,7 +198,7 @@ impl Host {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
         let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
+        let env = Env { now, sysctls: &sysctls, profile: self.profile(), memory: self.memory() };
         let fate = match self.socket_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 entry.handle_segment(segment, listener.is_some(), &env, &mut outbox)
@@ -244,7 +245,7 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder

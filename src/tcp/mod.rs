@@ -56,6 +56,12 @@ pub mod probe;
 
 pub mod buffer;
 
+pub mod memory;
+
+pub mod host_memory;
+
+mod prune;
+
 pub mod send_buffer;
 
 pub mod receive;

@@ -333,14 +333,40 @@ impl Tcb {
         }
     }
 
+    /// How much of a segment lies in the peer's window; none if nothing does, because it was taken back. The oldest is
+    /// repeated all the same: it is a probe then (Linux `__tcp_retransmit_skb`).
+    pub fn may_repeat(&self, index: usize) -> Option<u32> {
+        let sent = self.snd.flight.get(index)?;
+        let end = self.snd.una + self.snd.wnd;
+        if sent.seq.before(end) {
+            Some(end.offset_from(sent.seq))
+        } else {
+            let whole = self.current_mss();
+            (sent.seq == self.snd.una || sent.syn || sent.len == 0).then_some(whole)
+        }
+    }
+
     /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
     fn cut_to_fit(&mut self, index: usize) {
-        let mss = self.current_mss();
-        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| sent.len > mss) else { return };
+        let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
+        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| mss > 0 && sent.len > mss) else { return };
         let mut rest = sent.clone();
         (sent.len, sent.fin, sent.push) = (mss, false, false);
         rest.seq = sent.seq + mss;
         rest.len -= mss;
+        rest.joined = false;
+        // What left together with it lies in the same piece of memory, and is cut anew.
+        let full = self.current_mss();
+        if let Some(next) = self.snd.flight.get_mut(index + 1).filter(|next| next.joined) {
+            let moved = full.saturating_sub(rest.len).min(next.len);
+            rest.len += moved;
+            next.seq += moved;
+            next.len -= moved;
+            if next.len == 0 {
+                (rest.fin, rest.push) = (next.fin, next.push);
+                self.snd.flight.remove(index + 1);
+            }
+        }
         self.snd.flight.insert(index + 1, rest);
     }
 
@@ -413,10 +439,12 @@ impl Tcb {
                 index += 1;
                 continue;
             }
+            let Some(most) = self.may_repeat(index) else { break };
             let next = self.snd.flight.get(index + 1);
             let pair = next.is_some_and(|next| next.joined && waits(next))
                 && self.snd.cwnd - self.snd.in_flight() >= CHUNK
-                && sent.len <= self.current_mss();
+                && sent.len <= self.current_mss()
+                && next.is_some_and(|next| most >= sent.len + next.len);
             let count = if pair { CHUNK } else { 1 };
             if pair {
                 self.repeat_pair(index, env, out, rule);

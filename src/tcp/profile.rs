@@ -86,6 +86,7 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::OrphanRetries, 0),
         (Sysctl::FinTimeout, 60),
         (Sysctl::MaxOrphans, 131_072),
+        (Sysctl::Mem, Sysctl::triple_value((287_901, 383_868, 575_802))),
         (Sysctl::MaxTwBuckets, 131_072),
         (Sysctl::Rfc1337, 0),
         (Sysctl::Timestamps, 1),

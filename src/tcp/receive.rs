@@ -50,6 +50,7 @@ impl Tcb {
             out.decided(Rule::NoAckIgnored);
             return;
         }
+        let predicted = self.predicts(segment);
         if !self.validate(segment, env, out) {
             return;
         }
@@ -70,7 +71,7 @@ impl Tcb {
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
-        let why = match self.take_text(segment, env, out) {
+        let why = match self.take_text(segment, predicted, env, out) {
             Text::Ends => return,
             Text::Taken => None,
             Text::AcknowledgeNow(rule) => Some(rule),
@@ -104,6 +105,7 @@ impl Tcb {
         self.snd.wl1 = segment.seq;
         self.open_buffer(env);
         self.set_state(State::Established, out, Rule::AckEstablishes);
+        self.rcv.predicting = true;
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
             self.shutdown_write(env, out, Rule::FinWaitsForOpen);
@@ -173,7 +175,7 @@ impl Tcb {
     }
 
     /// Seventh: process the segment text, and eighth: check the FIN bit.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
+    fn take_text(&mut self, segment: &Segment, predicted: bool, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
@@ -201,7 +203,7 @@ impl Tcb {
         }
         let why = if segment.seq_len() > 0 {
             self.note_receiver_rtt(segment, env);
-            self.queue_text(segment, env, out)
+            self.queue_text(segment, predicted, env, out)
         } else {
             None
         };
@@ -229,8 +231,9 @@ impl Tcb {
         self.rcv.fin = true;
         self.ack.owed = true;
         // What lies beyond the FIN makes no sense.
-        self.rcv.beyond.clear();
-        self.rcv.buffer.hold(std::iter::empty());
+        for held in self.rcv.beyond.drain(..) {
+            self.rcv.buffer.ledger.release(held.memory.size);
+        }
         self.rcv.reports.clear();
         match self.state {
             State::SynRcvd | State::Established => {

@@ -12,6 +12,7 @@ use super::buffer::Buffer;
 use super::congestion::CwndUse;
 use super::keepalive::Keep;
 use super::loss::Loss;
+use super::memory::Memory;
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::Rtt;
@@ -198,6 +199,10 @@ pub struct RecvSide {
     pub beyond: Vec<Beyond>,
     /// The peer's FIN has been taken in order.
     pub fin: bool,
+    /// Header prediction is on (Linux `pred_flags`).
+    pub predicting: bool,
+    /// The next ACK announces no window, because a segment found no memory (Linux `ICSK_ACK_NOMEM`).
+    pub no_memory: bool,
 }
 
 /// Data received beyond a gap.
@@ -209,6 +214,8 @@ pub struct Beyond {
     pub data: Vec<u8>,
     /// Whether a FIN follows them.
     pub fin: bool,
+    /// What they cost.
+    pub memory: Memory,
 }
 
 impl RecvSide {
@@ -295,10 +302,16 @@ impl Tcb {
 
     /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
     fn announce_window(&mut self) -> u16 {
+        if std::mem::take(&mut self.rcv.no_memory) {
+            self.rcv.predicting = false;
+            self.rcv.edge = self.rcv.nxt;
+            return 0;
+        }
         let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
         let wanted = self.select_window();
         let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
         let window = window.min(u32::from(u16::MAX) << self.rcv.scale);
+        self.rcv.predicting &= window > 0;
         self.rcv.edge = self.rcv.nxt + window;
         u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
     }

@@ -102,6 +102,8 @@ impl Tcb {
                 queue: Vec::new(),
                 beyond: Vec::new(),
                 fin: false,
+                predicting: false,
+                no_memory: false,
             },
             rtt: Rtt::new(env.profile.rto_initial),
             ack: AckPolicy::new(),
@@ -207,6 +209,8 @@ impl Tcb {
         }
         if !self.rcv.queue.is_empty() {
             self.rcv.queue.clear();
+            self.rcv.buffer.clear();
+            self.rcv.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }

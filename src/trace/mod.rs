@@ -13,6 +13,7 @@ pub mod forged;
 pub mod json;
 pub mod record;
 pub mod ss;
+pub mod ss_memory;
 pub mod text;
 pub mod view;
 
@@ -21,7 +22,7 @@ pub use condition::{Compare, Condition, Outcome};
 pub use flood::Flood;
 pub use forged::{Forged, Seen, Stamp};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
-pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
+pub use view::{FlightView, HostView, MemoryView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
