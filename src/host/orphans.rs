@@ -29,8 +29,8 @@ impl Host {
         let double = timed && quiet > Span(2 * self.env(now).rto_max().0);
         let told = !timed || quiet <= Span::secs(60) || (tcb.snd.wnd == 0 && tcb.snd.flight.is_empty());
         let hungry = tcb.snd.memory() > SEND_BUFFER_MIN && self.memory().is_exhausted();
-        let count = self.live.iter().filter(|id| self.orphan(**id).is_some()).count() << u32::from(double);
-        let too_many = u32::try_from(count).unwrap_or(u32::MAX) > self.sysctls.count(Sysctl::MaxOrphans);
+        let count = self.sockets.orphans() << u32::from(double);
+        let too_many = count > self.sysctls.count(Sysctl::MaxOrphans);
         if !too_many && !hungry {
             return false;
         }

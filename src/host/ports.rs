@@ -146,7 +146,6 @@ impl Host {
         let port = socket.local.port();
         socket.conn = Conn::Listen(super::socket::Listener { backlog, ..Default::default() });
         socket.remote = None;
-        self.live.insert(id);
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });

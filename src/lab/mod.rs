@@ -58,9 +58,9 @@ mod signals;
 
 mod sockets;
 #[cfg(target_os = "linux")]
-mod stamps;
-#[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "linux")]
+mod third_parties;
 #[cfg(target_os = "linux")]
 mod trial;
 #[cfg(target_os = "linux")]

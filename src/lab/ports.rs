@@ -137,6 +137,8 @@ impl Lab {
                 self.connecting(id, index, Errno::EINPROGRESS, at)
             }
             Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY, at),
+            // A connect() that had really waited would have noted that the connection is open.
+            Err(Raw::INVAL) if sock.settled && sock.state != State::Closed => Outcome::Failed(Errno::EISCONN),
             Err(error) => failed(error),
         }
     }

@@ -252,16 +252,21 @@ pub(super) fn socket_id(index: usize) -> SocketId {
 impl Lab {
     /// The moment as plain data.
     pub fn view(&self) -> WorldView {
-        let mut hosts: Vec<HostView> =
-            self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
+        let mut view = self.view_uncounted();
         // A host whose counters cannot be read has none to show.
-        for (host, moved) in hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
+        for (host, moved) in view.hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
             let known = |(name, count): (String, u64)| {
                 Some((Counter::from_name(&name)?, u32::try_from(count).unwrap_or(u32::MAX)))
             };
             host.counters = moved.into_iter().filter_map(known).collect();
             host.counters.sort_unstable();
         }
+        view
+    }
+
+    /// The same without the counters, which take longer to read than all the rest.
+    pub(super) fn view_uncounted(&self) -> WorldView {
+        let hosts = self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
         WorldView {
             now: self.now(),
             hosts,

@@ -76,6 +76,8 @@ pub struct Ledger {
     pub sending: u32,
     /// The pages that the host knows of.
     pub noted: u32,
+    /// The next ACK announces no window, because a segment found no memory (Linux `ICSK_ACK_NOMEM`).
+    pub no_window: bool,
     /// The host refused some, and has to know.
     pub refused: bool,
     /// What is left of the pages taken (Linux `sk_forward_alloc`).

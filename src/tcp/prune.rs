@@ -171,7 +171,7 @@ impl Tcb {
     pub fn refuse_for_memory(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
         self.ack.owed = true;
         self.ack.now = true;
-        self.rcv.no_memory = true;
+        self.rcv.buffer.ledger.no_window = true;
         if self.rcv.queue.is_empty() || segment.payload.is_empty() {
             return true;
         }

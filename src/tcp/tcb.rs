@@ -10,6 +10,7 @@ use core::net::SocketAddrV4;
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
 use super::congestion::CwndUse;
+use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::memory::Memory;
@@ -66,6 +67,8 @@ pub struct Tcb {
     pub fin_wait2_timer: Option<Time>,
     /// When an ACK last answered an invalid segment.
     pub last_invalid_ack: Option<Time>,
+    /// What is known of the way to the peer.
+    pub path: Path,
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
@@ -151,6 +154,9 @@ pub struct InFlight {
     pub repeated: bool,
     /// Whether it is taken for lost.
     pub lost: bool,
+    /// Whether RACK has found it lost since it was last sent, and looks at it no more (Linux: not in the list of what
+    /// was sent, by time).
+    pub found_lost: bool,
     /// Whether a repeat of it is believed to be on its way.
     pub again: bool,
     /// Whether the peer has reported that it holds it.
@@ -201,8 +207,6 @@ pub struct RecvSide {
     pub fin: bool,
     /// Header prediction is on (Linux `pred_flags`).
     pub predicting: bool,
-    /// The next ACK announces no window, because a segment found no memory (Linux `ICSK_ACK_NOMEM`).
-    pub no_memory: bool,
 }
 
 /// Data received beyond a gap.
@@ -302,7 +306,7 @@ impl Tcb {
 
     /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
     fn announce_window(&mut self) -> u16 {
-        if std::mem::take(&mut self.rcv.no_memory) {
+        if std::mem::take(&mut self.rcv.buffer.ledger.no_window) {
             self.rcv.predicting = false;
             self.rcv.edge = self.rcv.nxt;
             return 0;

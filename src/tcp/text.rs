@@ -88,7 +88,7 @@ impl Tcb {
         if !at_hand && !self.make_room(segment.seq, cost, env, out) && !self.refuse_for_memory(segment, out) {
             return Some(Rule::NoMemoryDropsData);
         }
-        self.accept(data, cost, segment.flags, env, out);
+        self.accept(data, cost, segment, env, out);
         let gap = !self.rcv.beyond.is_empty();
         self.drain_beyond(env, out);
         if gap && self.rcv.beyond.is_empty() {
@@ -124,22 +124,23 @@ impl Tcb {
         }
     }
 
-    /// Takes in-order bytes and perhaps the FIN behind them.
-    fn accept(&mut self, data: Vec<u8>, cost: Memory, flags: Flags, env: &Env<'_>, out: &mut Outbox) {
-        let len = len_of(&data);
+    /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
+    /// what counts for the rest, although some of it may be known.
+    fn accept(&mut self, data: Vec<u8>, cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let (len, whole, flags) = (len_of(&data), len_of(&segment.payload), segment.flags);
         if len > 0 {
             self.rcv.nxt += len;
             self.rcv.queue.extend(data);
             if self.rcv.buffer.queue(len, cost) {
                 out.count(Counter::RcvCoalesce);
             }
-            self.measure_segment(len, cost, flags.has(Flags::PSH), env);
+            self.measure_segment(whole, cost, flags.has(Flags::PSH), env);
             let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
             self.ack.data_arrived(window, self.rtt.rto, env);
             out.decided(Rule::DataQueued);
-            if len >= GROWS_FROM {
-                self.grow_window(len, cost, env, out);
+            if whole >= GROWS_FROM {
+                self.grow_window(whole, cost, env, out);
             }
         }
         if flags.fin() {
@@ -247,14 +248,11 @@ impl Tcb {
 
     /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
     fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let mut twice_to = self.rcv.nxt;
+        let known = self.rcv.nxt;
         while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
             let held = self.rcv.beyond.remove(at);
-            if held.seq.before(twice_to) {
-                let to = twice_to;
-                if held.end().before(twice_to) {
-                    twice_to = held.end();
-                }
+            if held.seq.before(known) {
+                let to = if held.end().before(known) { held.end() } else { known };
                 self.report_more_duplicate((held.seq, to), env, out);
             }
             if !held.end().after(self.rcv.nxt) {
