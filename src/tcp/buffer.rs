@@ -36,10 +36,14 @@ pub struct Buffer {
     allowed: u32,
     /// Our own MSS, less the timestamps.
     mss: u32,
+    /// The most segments that the window of a SYN has; 0 is all that fit.
+    first_segments: u32,
     /// The segments in order that wait to be read.
     chunks: VecDeque<Chunk>,
     /// What those and the ones beyond a gap cost.
     pub ledger: Ledger,
+    /// Header prediction is on (Linux `pred_flags`).
+    pub predicting: bool,
     /// What one round trip brought at most so far.
     per_round: u32,
     /// From which number on the present round trip counts, and since when.
@@ -65,8 +69,10 @@ impl Buffer {
             clamp: 0,
             allowed: 0,
             mss: u32::from(env.profile.mss),
+            first_segments: env.profile.first_window,
             chunks: VecDeque::new(),
             ledger: Ledger::default(),
+            predicting: false,
             per_round: 0,
             round: (SeqNum(0), Time::ZERO),
             copied: SeqNum(0),
@@ -85,7 +91,11 @@ impl Buffer {
     /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
     pub fn first_window(&self, mss: u32) -> u32 {
         let space = self.payload(self.size);
-        if space > mss { space / mss * mss } else { space }
+        let whole = if space > mss { space / mss * mss } else { space };
+        match self.first_segments {
+            0 => whole,
+            segments => whole.min(segments * mss),
+        }
     }
 
     /// How far windows must be shifted for the largest that there may ever be.

@@ -3,6 +3,7 @@
 //! How large the congestion window is, is the business of `congestion`; what is lost, of `scoreboard` and `rack`.
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
+use super::choice::Nagle;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -221,7 +222,7 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds()) {
+        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
             out.decided(Rule::WindowHolds);
             return None;
         }
@@ -230,7 +231,7 @@ impl Tcb {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && small && self.nagle_holds() {
+        if how == Push::Normal && small && self.nagle_holds(env) {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -239,10 +240,15 @@ impl Tcb {
         Some((len, fin))
     }
 
-    /// Nagle with Minshall's change: a small segment waits while another small one is unacknowledged (RFC 9293 §3.7.4).
-    fn nagle_holds(&self) -> bool {
+    /// Nagle: a small segment waits while anything is unacknowledged, or, with Minshall's change, while another small
+    /// one is (RFC 9293 §3.7.4).
+    fn nagle_holds(&self, env: &Env<'_>) -> bool {
         let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
-        !self.nodelay && !self.snd.flight.is_empty() && small_out
+        let held_up = match env.profile.nagle {
+            Nagle::Minshall => small_out,
+            Nagle::Classic => true,
+        };
+        !self.nodelay && !self.snd.flight.is_empty() && held_up
     }
 
     /// The number of a segment without data: SND.NXT, unless the peer has taken its window back behind it, where it
@@ -292,9 +298,13 @@ impl Tcb {
         }
         self.snd.flight.push(sent);
         self.snd.nxt = segment.seq_end();
+        self.snd.probe_byte = false;
         self.note_ack_left(env);
         if len > 0 {
             self.note_data_left(env);
+        }
+        if fin && self.state == State::CloseWait {
+            self.set_state(State::LastAck, out, Rule::CloseAnswersFin);
         }
         out.send(segment, rule);
     }
@@ -312,67 +322,6 @@ impl Tcb {
             flags = flags | Flags::FIN;
         }
         self.build(seq, flags, payload, env)
-    }
-
-    /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
-    /// `tcp_retrans_try_collapse`).
-    fn collapse_behind(&mut self, index: usize) {
-        // Behind a full one nothing is looked for, not even a FIN.
-        if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
-            return;
-        }
-        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
-            && !first.syn
-            && !next.sacked
-            && first.len > 0
-            && first.len + next.len <= self.snd.mss
-        {
-            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
-            self.snd.flight.remove(index + 1);
-            if let Some(first) = self.snd.flight.get_mut(index) {
-                first.len += len;
-                first.fin |= fin;
-                first.push |= push;
-                first.repeated |= repeated;
-            }
-        }
-    }
-
-    /// How much of a segment lies in the peer's window; none if nothing does, because it was taken back. The oldest is
-    /// repeated all the same: it is a probe then (Linux `__tcp_retransmit_skb`).
-    pub fn may_repeat(&self, index: usize) -> Option<u32> {
-        let sent = self.snd.flight.get(index)?;
-        let end = self.snd.una + self.snd.wnd;
-        if sent.seq.before(end) {
-            Some(end.offset_from(sent.seq))
-        } else {
-            let whole = self.current_mss();
-            (sent.seq == self.snd.una || sent.syn || sent.len == 0).then_some(whole)
-        }
-    }
-
-    /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
-    fn cut_to_fit(&mut self, index: usize) {
-        let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
-        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| mss > 0 && sent.len > mss) else { return };
-        let mut rest = sent.clone();
-        (sent.len, sent.fin, sent.push) = (mss, false, false);
-        rest.seq = sent.seq + mss;
-        rest.len -= mss;
-        rest.joined = false;
-        // What left together with it lies in the same piece of memory, and is cut anew.
-        let full = self.current_mss();
-        if let Some(next) = self.snd.flight.get_mut(index + 1).filter(|next| next.joined) {
-            let moved = full.saturating_sub(rest.len).min(next.len);
-            rest.len += moved;
-            next.seq += moved;
-            next.len -= moved;
-            if next.len == 0 {
-                (rest.fin, rest.push) = (next.fin, next.push);
-                self.snd.flight.remove(index + 1);
-            }
-        }
-        self.snd.flight.insert(index + 1, rest);
     }
 
     /// Sends `self.snd.flight[index]` again.

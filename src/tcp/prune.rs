@@ -21,7 +21,7 @@ impl Tcb {
     /// unusual about it.
     pub fn predicts(&self, segment: &Segment) -> bool {
         let plain = segment.flags.ack() && !segment.flags.fin() && !segment.flags.syn() && !segment.flags.rst();
-        self.rcv.predicting
+        self.rcv.buffer.predicting
             && self.state == State::Established
             && plain
             && segment.seq == self.rcv.nxt
@@ -35,7 +35,7 @@ impl Tcb {
     pub fn check_prediction(&mut self) {
         let free = self.rcv.buffer.used() < self.rcv.buffer.size;
         if self.rcv.beyond.is_empty() && self.rcv.announced() > 0 && free {
-            self.rcv.predicting = true;
+            self.rcv.buffer.predicting = true;
         }
     }
 
@@ -82,7 +82,7 @@ impl Tcb {
             return true;
         }
         out.count(Counter::RcvPruned);
-        self.rcv.predicting = false;
+        self.rcv.buffer.predicting = false;
         false
     }
 

@@ -46,7 +46,8 @@ impl Tcb {
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
         // the window is answered if it could not have been taken anyway.
-        if !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+        let needs_ack = env.profile.needs_ack_bit || self.state == State::SynRcvd;
+        if needs_ack && !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
             out.decided(Rule::NoAckIgnored);
             return;
         }
@@ -54,7 +55,7 @@ impl Tcb {
         if !self.validate(segment, env, out) {
             return;
         }
-        if !segment.flags.ack() {
+        if !segment.flags.ack() && needs_ack {
             out.decided(Rule::NoAckIgnored);
             return;
         }
@@ -63,7 +64,9 @@ impl Tcb {
             return;
         }
         let first_sent = self.snd.first_repeat_at;
-        if self.take_ack(segment, env, out) == AckVerdict::Drop {
+        if !segment.flags.ack() {
+            out.decided(Rule::TakenWithoutAck);
+        } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
         if self.state == State::SynRcvd {
@@ -111,7 +114,7 @@ impl Tcb {
             self.begin_window(first_sent, segment, env, out);
         }
         self.set_state(State::Established, out, Rule::AckEstablishes);
-        self.rcv.predicting = true;
+        self.rcv.buffer.predicting = true;
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
             self.shutdown_write(env, out, Rule::FinWaitsForOpen);
@@ -154,10 +157,13 @@ impl Tcb {
             return false;
         }
         if has_new_data(segment, self) {
-            self.reset_for_data(segment, out);
+            self.reset_for_data(segment, env, out);
             return false;
         }
         let stays = fin_wait2_span(self, env);
+        if segment.flags.fin() && !env.profile.fin_wait2_expires {
+            return true;
+        }
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
@@ -173,7 +179,9 @@ impl Tcb {
     pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
         // The kernel has one timer for both, so keepalive ends here.
         self.keep.timer = None;
-        if stays > env.profile.time_wait {
+        if !env.profile.fin_wait2_expires {
+            out.decided(Rule::FinWait2Stays);
+        } else if stays > env.profile.time_wait {
             self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
         } else {
             out.items.push((Out::Shrink { to: State::FinWait2, lasts: stays }, Rule::OrphanFinWait2));
@@ -191,11 +199,11 @@ impl Tcb {
             }
             // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
             State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
-                self.reset_for_data(segment, out);
+                self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
-                self.reset_for_data(segment, out);
+                self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
             State::Established
@@ -221,10 +229,10 @@ impl Tcb {
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
-    fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+    fn reset_for_data(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         out.count(Counter::AbortOnData);
-        let errno = self.reset_errno();
-        self.become_closed(out, Rule::DataAfterCloseReset);
+        let errno = self.reset_errno(env);
+        self.end_by_reset(Rule::DataAfterCloseReset, env, out);
         if !self.orphan {
             out.items.push((Out::Error(errno), Rule::DataAfterCloseReset));
         }
@@ -240,6 +248,7 @@ impl Tcb {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
                 self.ack.enter_pingpong(env);
+                self.ack.now |= env.profile.fin_acked_now;
             }
             State::FinWait1 => {
                 self.set_state(State::Closing, out, Rule::FinsCross);

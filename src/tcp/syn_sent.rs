@@ -40,7 +40,7 @@ impl Tcb {
         // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
-                self.reset_by_peer(out);
+                self.reset_by_peer(env, out);
             } else {
                 out.decided(Rule::RstWithoutAckIgnored);
             }
@@ -75,7 +75,7 @@ impl Tcb {
 
     /// An ACK for something else: reset whoever sent it, and try our SYN again soon rather than in a second.
     fn refuse_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        if self.snd.retransmits == 0 {
+        if self.snd.retransmits == 0 && env.profile.bad_ack_hurries_syn {
             self.send_timer = Some((env.now + Span(env.profile.tick.0 * 2), TimerKind::Retransmit));
         }
         if segment.flags.rst() {

@@ -66,7 +66,7 @@ sysctls! {
     MaxOrphans "tcp_max_orphans", 0..=1_000_000,
         "How many connections without a process may still have something to send; those beyond it are reset.",
         "没有进程持有、却仍有数据或 FIN 待发的连接最多几条；超出的会被 RST。";
-    Mem "tcp_mem", 0..=1_048_575,
+    Mem "tcp_mem", 0..=2_097_151,
         "Pages of memory that all connections may have together, written LOW-PRESSURE-HIGH.",
         "全部连接合计可用的内存页数，写作 低-压力-高 三个数。";
     MaxTwBuckets "tcp_max_tw_buckets", 0..=1_000_000,
@@ -141,6 +141,9 @@ sysctls! {
     PingpongThresh "tcp_pingpong_thresh", 1..=255,
         "How many answers the application must have sent before its ACKs wait to ride along.",
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";
+    TwRecycle "tcp_tw_recycle", 0..=1,
+        "1: TIME_WAIT lasts 3.5 RTOs, and a SYN must not have an older timestamp than the last from its address.",
+        "为 1 时，TIME_WAIT 只持续 3.5 个 RTO，且同一主机的 SYN 时间戳不得早于其上次的时间戳。";
 }
 
 /// The first and the last of a range of ports, in the one number that a setting is.
@@ -151,8 +154,8 @@ fn ports_of(value: i64) -> (u16, u16) {
 
 /// The three numbers of a value.
 fn triple_of(value: i64) -> (u32, u32, u32) {
-    let part = |value: i64| u32::try_from(value & 0xf_ffff).unwrap_or(0);
-    (part(value >> 40), part(value >> 20), part(value))
+    let part = |value: i64| u32::try_from(value & 0x1f_ffff).unwrap_or(0);
+    (part(value >> 42), part(value >> 21), part(value))
 }
 
 impl Sysctl {
@@ -161,9 +164,9 @@ impl Sysctl {
         self == Sysctl::Mem
     }
 
-    /// The value that stands for three numbers, each below 2^20.
-    pub fn triple_value((low, middle, high): (u32, u32, u32)) -> i64 {
-        (i64::from(low) << 40) | (i64::from(middle) << 20) | i64::from(high)
+    /// The value that stands for three numbers, each below 2^21.
+    pub const fn triple_value((low, middle, high): (u32, u32, u32)) -> i64 {
+        ((low as i64) << 42) | ((middle as i64) << 21) | high as i64
     }
 
     /// Whether its value is a range of ports; the bounds of [`SysctlInfo`] are then those of a port.
@@ -172,8 +175,8 @@ impl Sysctl {
     }
 
     /// The value that stands for the ports from `first` to `last`.
-    pub fn ports_value(first: u16, last: u16) -> i64 {
-        (i64::from(first) << 16) | i64::from(last)
+    pub const fn ports_value(first: u16, last: u16) -> i64 {
+        ((first as i64) << 16) | last as i64
     }
 
     /// A value as the scenario language writes it: a number, or `FIRST-LAST`, or `off` for no ports.
@@ -228,13 +231,9 @@ pub struct Sysctls {
 }
 
 impl Sysctls {
-    /// Values given as `(setting, value)`; every setting must be named, which a test of the profiles asserts.
-    pub fn from_pairs(pairs: &[(Sysctl, i64)]) -> Sysctls {
-        let mut values = Sysctls { values: [0; Sysctl::COUNT], route_quickack: false };
-        for (key, value) in pairs {
-            values.set(*key, *value);
-        }
-        values
+    /// All zero; `starts` fills them in for a profile.
+    pub(super) fn none() -> Sysctls {
+        Sysctls { values: [0; Sysctl::COUNT], route_quickack: false }
     }
 
     /// The value of a setting, in its own unit.

@@ -72,6 +72,7 @@ pub struct Tcb {
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendSide {
     /// ISS.
@@ -132,6 +133,8 @@ pub struct SendSide {
     pub probe_backoff: u32,
     /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
     pub probing_since: Option<Time>,
+    /// The byte behind SND.NXT left as a window probe; it counts as sent once the peer has taken it.
+    pub probe_byte: bool,
 }
 
 /// A segment sent and not acknowledged.
@@ -205,8 +208,6 @@ pub struct RecvSide {
     pub beyond: Vec<Beyond>,
     /// The peer's FIN has been taken in order.
     pub fin: bool,
-    /// Header prediction is on (Linux `pred_flags`).
-    pub predicting: bool,
 }
 
 /// Data received beyond a gap.
@@ -307,7 +308,7 @@ impl Tcb {
     /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
     fn announce_window(&mut self) -> u16 {
         if std::mem::take(&mut self.rcv.buffer.ledger.no_window) {
-            self.rcv.predicting = false;
+            self.rcv.buffer.predicting = false;
             self.rcv.edge = self.rcv.nxt;
             return 0;
         }
@@ -315,7 +316,7 @@ impl Tcb {
         let wanted = self.select_window();
         let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
         let window = window.min(u32::from(u16::MAX) << self.rcv.scale);
-        self.rcv.predicting &= window > 0;
+        self.rcv.buffer.predicting &= window > 0;
         self.rcv.edge = self.rcv.nxt + window;
         u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
     }
@@ -356,6 +357,11 @@ impl Tcb {
     /// Ends the connection at once: timers off, send queue dropped, receive queue kept.
     pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
         self.set_state(State::Closed, out, rule);
+        self.drop_all();
+    }
+
+    /// Nothing is sent any more, and nothing taken.
+    pub fn drop_all(&mut self) {
         self.send_timer = None;
         self.fin_wait2_timer = None;
         self.keep.timer = None;

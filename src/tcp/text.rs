@@ -163,7 +163,7 @@ impl Tcb {
         if env.memory.pressure {
             self.rcv.buffer.hold_window();
         } else if self.rcv.buffer.grow_window(len, cost.size, self.ack.rcv_mss, env) {
-            self.ack.quick |= 1;
+            self.ack.quick |= env.profile.quickacks.min(1);
             out.decided(Rule::WindowGrows);
         }
     }
@@ -176,7 +176,7 @@ impl Tcb {
             out.decided(Rule::NoMemoryDropsBeyond);
             return;
         }
-        self.rcv.predicting = false;
+        self.rcv.buffer.predicting = false;
         out.count(Counter::OfoQueue);
         out.decided(Rule::GapAcked);
         self.ack.owed = true;
@@ -319,7 +319,8 @@ impl Tcb {
         if self.rcv.gap_acks.0 != self.rcv.nxt {
             self.rcv.gap_acks = (self.rcv.nxt, 0);
         }
-        if !self.snd.sack || self.rcv.gap_acks.1 < DUP_THRESH {
+        let merges = self.snd.sack && env.profile.gap_ack_delay > Span::ZERO;
+        if !merges || self.rcv.gap_acks.1 < DUP_THRESH {
             self.rcv.gap_acks.1 += 1;
             let rule = self.ack_rule();
             self.send_ack(env, out, rule);
