@@ -7,7 +7,7 @@
 use core::net::Ipv4Addr;
 
 use crate::tcp::icmp::{HEADERS, MTU_LASTS};
-use crate::tcp::{Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, Time};
+use crate::tcp::{Env, Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, Time};
 
 use super::socket::{Conn, Id, Socket};
 use super::{Did, Event, Host};
@@ -46,9 +46,11 @@ impl Host {
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
+        let sysctls = self.sysctls.clone();
+        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
         let fate = match self.socket_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
-                request.handle_icmp(icmp, segment.seq, &mut outbox)
+                request.handle_icmp(icmp, segment.seq, &env, &mut outbox)
             }
             _ => RequestFate::Stays,
         };

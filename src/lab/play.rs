@@ -33,6 +33,7 @@ struct Play<'a> {
 
 /// Plays the scenario; the calling thread leaves the machine's network for good.
 pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
+    super::takes(scenario)?;
     too_long(scenario, options)?;
     let lab = Lab::new(&scenario.setup.hosts, options.delay, &options.ground).map_err(Trouble::Setup)?;
     let (records, failures) = (Vec::new(), Vec::new());

@@ -8,6 +8,7 @@
 
 use core::fmt;
 
+use super::choice::IcmpEnds;
 use super::counter::Counter;
 use super::errno::Errno;
 use super::loss::Phase;
@@ -85,7 +86,7 @@ impl Icmp {
         }
     }
 
-    /// Whether it will not pass by itself (RFC 9293 §3.9.2.2).
+    /// Whether no waiting will help (RFC 9293 §3.9.2.2, codes 2 and 3; code 4 is for the size of segments).
     pub fn is_hard(self) -> bool {
         match self {
             Icmp::ProtocolUnreachable | Icmp::PortUnreachable => true,
@@ -167,18 +168,23 @@ impl Tcb {
             return self.path_shrinks(mtu, env, out);
         }
         let opening = matches!(self.state, State::SynSent | State::SynRcvd);
-        let ends = match (opening, icmp.is_hard()) {
-            (true, hard) => (hard || env.profile.soft_icmp_ends_connect).then_some(Rule::IcmpEndsConnect),
-            (false, hard) => (hard && env.profile.hard_icmp_aborts).then_some(Rule::IcmpHardAborts),
+        let ends = match env.profile.icmp_ends {
+            IcmpEnds::Opening => opening,
+            IcmpEnds::Hard => icmp.is_hard(),
         };
-        if let Some(rule) = ends {
-            self.become_closed(out, rule);
+        if ends && !opening {
+            self.become_closed(out, Rule::IcmpEndsOpen);
             if !self.orphan {
-                out.items.push((Out::Error(icmp.errno()), rule));
+                out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsOpen));
             }
             return None;
         }
-        out.decided(if opening { Rule::IcmpSoftWhileOpening } else { Rule::IcmpSoftError });
+        if ends {
+            self.become_closed(out, Rule::IcmpEndsConnect);
+            out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsConnect));
+            return None;
+        }
+        out.decided(Rule::IcmpSoftError);
         if matches!(icmp, Icmp::NetUnreachable | Icmp::HostUnreachable) {
             self.take_back_doubling(seq, env, out);
         }

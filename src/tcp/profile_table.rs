@@ -134,14 +134,6 @@ profiles! {
         "Whether a listener drops a SYN with FIN.",
         "监听套接字是否丢弃同时带 SYN 与 FIN 的报文段。",
         "tcp_input.c: tcp_rcv_state_process; since 3.3", "RFC 9293 §3.10.7.2 would keep the FIN; as on Linux 6.18";
-    soft_icmp_ends_connect: bool = [true, true, false],
-        "Whether an ICMP error that may pass (net, host, time exceeded) ends a connection that is being opened.",
-        "可能是暂时性的 ICMP 差错（网络或主机不可达、超时）是否会结束正在建立的连接。",
-        "tcp_ipv4.c: tcp_v4_err", "RFC 9293 §3.9.2.2 MUST-56: no";
-    hard_icmp_aborts: bool = [false, false, true],
-        "Whether an ICMP error that will not pass (protocol, port) ends an open connection.",
-        "不会自行恢复的 ICMP 差错（协议或端口不可达）是否会终止已建立的连接。",
-        "tcp_ipv4.c: tcp_v4_err", "RFC 9293 §3.9.2.2 SHLD-26";
     bad_ack_hurries_syn: bool = [true, false, false],
         "Whether an unacceptable ACK in SYN_SENT brings the next SYN after two ticks.",
         "SYN_SENT 中收到不可接受的 ACK 后，是否两个节拍后就重发 SYN。",
@@ -187,6 +179,10 @@ profiles! {
         "发出最后一个 cookie 之后，多久以内还会把 ACK 当作 cookie 检查。",
         "tcp.h: tcp_synq_no_recent_overflow", "RFC 4987 §3.6; as on Linux 6.18";
 
+    icmp_ends: IcmpEnds = [IcmpEnds::Opening, IcmpEnds::Opening, IcmpEnds::Hard],
+        "Which ICMP error ends a connection.",
+        "哪些 ICMP 差错会结束连接。",
+        "tcp_ipv4.c: tcp_v4_err", "RFC 9293 §3.9.2.2 MUST-56: no soft error; SHLD-26: hard ones";
     fin_wait2_expires: bool = [true, true, false],
         "Whether FIN_WAIT_2 ends by itself when no process holds the connection (tcp_fin_timeout).",
         "没有进程持有时，FIN_WAIT_2 是否会自行结束（tcp_fin_timeout）。",

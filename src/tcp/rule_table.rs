@@ -578,12 +578,6 @@ rules! {
     IcmpSoftError "icmp-soft-error" ["RFC 9293 §3.9.2.2; RFC 5461 §4"] ["tcp_ipv4.c: tcp_v4_err"]
         "On an open connection an ICMP error is a soft error: it is remembered, and told in place of ETIMEDOUT if nothing gets through before the end."
         "在已建立的连接上，ICMP 差错只是软错误：先记下来；若直到放弃时仍无进展，就用它代替 ETIMEDOUT 报告。";
-    IcmpSoftWhileOpening "icmp-soft-while-opening" ["RFC 9293 §3.9.2.2, MUST-56"] ["none: Linux ends the connection"]
-        "The error may pass: the connection is still being opened, and the SYN goes on being repeated."
-        "这个差错可能是暂时的：连接仍在建立中，SYN 继续重传。";
-    IcmpHardAborts "icmp-hard-aborts" ["RFC 9293 §3.9.2.2, SHLD-26"] ["none: Linux takes it for a soft error"]
-        "The host itself says that it does not take such segments: the open connection is given up at once."
-        "对端主机明确表示不接收这样的报文段：立即放弃已建立的连接。";
     IcmpStopsDoubling "icmp-stops-doubling" ["RFC 6069 §4"] ["tcp_ipv4.c: tcp_ld_RTO_revert"]
         "The repeat got as far as a router that answered, so it was not lost to congestion: the last doubling of the RTO is taken back."
         "重传的报文段到达了某个路由器并得到答复，说明不是因拥塞丢失：撤销 RTO 的最后一次加倍。";
@@ -695,6 +689,9 @@ rules! {
     NoReusePort "no-reuseport" ["not in the RFC"] ["sock.c: sock_setsockopt (until 3.8)"]
         "This kernel has no SO_REUSEPORT: setsockopt() fails with ENOPROTOOPT."
         "这个内核没有 SO_REUSEPORT：setsockopt() 返回 ENOPROTOOPT。";
+    IcmpEndsOpen "icmp-ends-open" ["RFC 9293 §3.9.2.2, SHLD-26"] ["-"]
+        "Protocol or port unreachable is a hard error: the connection ends, though it is open."
+        "协议不可达或端口不可达是硬错误：连接即使已建立也就此结束。";
     RecycleShortens "recycle-shortens" ["not in the RFC"] ["tcp_minisocks.c: tcp_time_wait (until 4.11)"]
         "tcp_tw_recycle: TIME_WAIT lasts three and a half RTOs, and the peer's latest timestamp is kept with its address instead."
         "tcp_tw_recycle：TIME_WAIT 只持续 3.5 个 RTO，代之以按地址记住对端最近的时间戳。";
