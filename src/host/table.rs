@@ -186,7 +186,7 @@ impl Table {
         if connected && self.latest < Some(id) {
             let before = self.latest.replace(id);
             // It may have changed, too, and wait for its turn.
-            for before in before {
+            if let Some(before) = before {
                 self.settle_one(before);
             }
         }
