@@ -39,7 +39,7 @@ impl Host {
                 && *tcb.remote.ip() == remote
                 && tcb.path.mss > mtu - HEADERS
             {
-                tcb.take_path(mtu);
+                tcb.path.stale = Some(mtu);
             }
         }
     }

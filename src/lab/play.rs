@@ -208,6 +208,7 @@ pub(super) fn holds(condition: &Condition, now: Span, lab: &Lab, records: &[Reco
         | Condition::Result { .. }
         | Condition::Count { .. }
         | Condition::Counter { .. }
+        | Condition::Mapping { .. }
         | Condition::Timer { .. } => condition.holds(&lab.view(), records),
     }
 }
