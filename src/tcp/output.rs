@@ -48,6 +48,7 @@ impl Tcb {
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
         // Where SYNs cross, a repeat of the SYN-ACK shows the window as an ACK may have announced it meanwhile.
         let window = if !answer && flags.ack() { self.rcv.announced() } else { self.rcv.syn_window };
+        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         Segment {
             src: self.local,
             dst: self.remote,
@@ -56,8 +57,8 @@ impl Tcb {
             flags,
             window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(env.profile.mss),
-                window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
+                mss: Some(self.own_mss()),
+                window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),
