@@ -105,6 +105,7 @@ impl Host {
             remote: Some(segment.src),
             options: SocketOptions { nonblock: false, ..options },
             error: None,
+            quotes: false,
             unread: Vec::new(),
             read_shut: false,
             write_shut: false,
@@ -126,6 +127,12 @@ impl Host {
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
+            RequestFate::NotForIt => {
+                if !self.cookie_for_listener(listener, segment, now, out) {
+                    let did = Did::Tcp(Out::Send { segment: reset_for(segment), repeat: false });
+                    out.push(Event { socket: Some(id), did, rule: Rule::BadAckReset });
+                }
+            }
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
     }
@@ -228,10 +235,21 @@ impl Host {
             .iter()
             .filter_map(|id| self.socket(*id)?.deadline().map(|(at, kind)| (at, *id, kind)))
             .min_by_key(|(at, id, _)| (*at, *id));
-        let Some((at, id, kind)) = due else { return false };
-        if at > now {
-            return false;
-        }
+        let Some((at, id, _)) = due else { return false };
+        at <= now && self.fire(id, now, out)
+    }
+
+    /// The sockets on which something falls due by then, the first to do so first.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
+        let of = |id: &Id| Some((self.socket(*id)?.deadline()?.0, *id));
+        let mut due: Vec<(Time, Id)> = self.live.iter().filter_map(of).filter(|(at, _)| *at <= by).collect();
+        due.sort_unstable();
+        due
+    }
+
+    /// Lets the next thing happen that falls due on a socket; false if nothing does.
+    pub fn fire(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
+        let Some((_, kind)) = self.socket(id).and_then(Socket::deadline) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {

@@ -11,8 +11,10 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::trace::{Command, HostId, Profile, Record, Run, Span, State, Sysctl, Time, WorldView};
 
+use super::Moved;
 use super::Trouble;
 use super::calls::Unable;
+use super::counters::Counters;
 use super::ground::Ground;
 use super::process::Holder;
 use super::sockets::{Node, Sock, Wait};
@@ -72,6 +74,8 @@ pub struct Bench {
     changed: BTreeMap<(String, Sysctl), i64>,
     /// What every host starts with.
     settings: Vec<(Sysctl, i64)>,
+    /// What each host had counted when the run began.
+    counted: Vec<Counters>,
     /// On which hosts acknowledgments may wait, or may have waited.
     routed: BTreeSet<String>,
     /// What is added to the lab's clock so that its whole milliseconds are those of the kernel's.
@@ -102,8 +106,14 @@ impl Bench {
     pub fn new(hosts: &[String], settings: &[(Sysctl, i64)], ground: &Ground) -> Result<Bench, Trouble> {
         let lab = Lab::new(hosts, DELAY, ground).map_err(Trouble::Setup)?;
         let phase = phase(&lab);
-        let mut bench =
-            Bench { lab, changed: BTreeMap::new(), settings: settings.to_vec(), routed: BTreeSet::new(), phase };
+        let mut bench = Bench {
+            lab,
+            changed: BTreeMap::new(),
+            settings: settings.to_vec(),
+            counted: Vec::new(),
+            routed: BTreeSet::new(),
+            phase,
+        };
         for index in 0..hosts.len() {
             bench.fit_out(index).map_err(Trouble::Setup)?;
         }
@@ -138,6 +148,7 @@ impl Bench {
             node.forget();
             node.results.clear();
             node.processes.clear();
+            node.signals.clear();
             node.plugged = true;
             node.sysctls.clear();
             let ip = node.ip;
@@ -161,7 +172,23 @@ impl Bench {
             let net = self.lab.nodes.iter().find(|node| node.name == host).and_then(|node| node.net.as_ref());
             net.map_or(Ok(()), |net| net.set_quickack(&self.lab.home, true))?;
         }
-        self.reset()
+        self.reset()?;
+        let counters =
+            |node: &Node| node.net.as_ref().map_or(Ok(Counters::default()), |net| net.counters(&self.lab.home));
+        self.counted = self.lab.nodes.iter().map(counters).collect::<io::Result<_>>()?;
+        Ok(())
+    }
+
+    /// What each host's kernel has counted since the run or its kernel began; a host that is down has nothing to tell.
+    ///
+    /// # Errors
+    /// The kernel breaks down.
+    pub fn counters(&self) -> io::Result<Vec<Moved>> {
+        let moved = |(node, before): (&Node, &Counters)| match &node.net {
+            Some(net) => Ok(net.counters(&self.lab.home)?.since(before)),
+            None => Ok(Moved::new()),
+        };
+        self.lab.nodes.iter().zip(&self.counted).map(moved).collect()
     }
 
     /// Takes the processes that linger in close().
@@ -267,6 +294,9 @@ impl Bench {
             && let Some(index) = self.lab.nodes.iter().position(|node| node.name == *host)
         {
             self.fit_out(index)?;
+            if let Some(counted) = self.counted.get_mut(index) {
+                *counted = Counters::default();
+            }
         }
         Ok(done)
     }

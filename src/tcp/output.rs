@@ -225,12 +225,13 @@ impl Tcb {
             out.decided(Rule::WindowHolds);
             return None;
         }
-        let small = last && len < mss && !fin && !self.snd.buffer.hurries;
+        // Neither holds what a probe or recovery sends (Linux: `TCP_NAGLE_OFF`).
+        let small = how == Push::Normal && last && len < mss && !fin && !self.snd.buffer.hurries;
         if small && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && small && self.nagle_holds() {
+        if small && self.nagle_holds() {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }

@@ -50,6 +50,8 @@ pub enum RequestFate {
     Stays,
     /// It is gone.
     Gone,
+    /// It stays; the segment acknowledges something else, and is looked at as if there were none.
+    NotForIt,
     /// The handshake is complete: the full connection takes over and sees this segment too.
     Completes,
 }
@@ -107,11 +109,12 @@ impl Request {
             return RequestFate::Stays;
         }
         if flags.ack() && !flags.rst() && segment.ack != self.tcb.snd.iss + 1 {
-            out.send(reset_for(segment), Rule::BadAckReset);
-            return RequestFate::Stays;
+            return RequestFate::NotForIt;
         }
         if !self.in_window(segment) {
-            if !old && self.echoes_nothing(segment) {
+            if old {
+                out.count(Counter::PawsEstab);
+            } else if !old && self.echoes_nothing(segment) {
                 out.count(Counter::EchoRejected);
             }
             if flags.rst() {
@@ -134,6 +137,7 @@ impl Request {
                 let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
                 out.send(ack, Rule::ChallengeAck);
             } else {
+                out.count(Counter::SkippedChallenge);
                 out.decided(Rule::InvalidRateLimited);
             }
             return RequestFate::Stays;

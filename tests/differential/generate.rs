@@ -415,7 +415,12 @@ impl Generator {
 
     /// What concerns the descriptor and the process rather than the connection.
     fn descriptor(&mut self, host: usize, label: &str) -> bool {
-        match self.rng.below(10) {
+        match self.rng.below(12) {
+            10 => self.call(host, None, Call::Signal),
+            11 => {
+                let kills = self.rng.chance(1, 2);
+                self.call(host, None, Call::SigPipe { kills })
+            }
             0..3 => self.call(host, Some(label), Call::SoError),
             3..6 => self.call(host, Some(label), Call::Poll),
             6 | 7 => {
