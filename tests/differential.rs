@@ -35,8 +35,8 @@ use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
-/// How many threads, each with a lab of its own.
-const WORKERS: usize = 2;
+/// How many threads, each with a lab of its own; some of their runs only wait.
+const WORKERS: usize = 3;
 
 /// How many findings end a search.
 const FINDINGS_MAX: usize = 8;

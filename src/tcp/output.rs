@@ -57,7 +57,7 @@ impl Tcb {
             flags,
             window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(self.own_mss()),
+                mss: Some(self.announced_mss()),
                 window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {

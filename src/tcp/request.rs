@@ -89,6 +89,29 @@ impl Request {
         Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: None, cut: None }
     }
 
+    /// What a cookie is turned back into: the first window is counted in segments of the size that it kept, with no room
+    /// for timestamps (Linux `cookie_v4_check`), although the SYN-ACK had announced another.
+    pub fn of_cookie(
+        local: SocketAddrV4,
+        (syn, mss): (&Segment, u16),
+        secrets: Secrets,
+        wanted: Wanted,
+        env: &Env<'_>,
+    ) -> Request {
+        let mut request = Request::of(local, syn, secrets, wanted, env);
+        let rcv = &mut request.tcb.rcv;
+        rcv.syn_window = rcv.buffer.first_window(u32::from(mss));
+        rcv.edge = rcv.nxt + rcv.syn_window;
+        request
+    }
+
+    /// An ACK of it. The window is that of the SYN-ACK, rounded down where a connection would round it up (Linux
+    /// `tcp_v4_reqsk_send_ack`).
+    fn ack(&mut self, env: &Env<'_>) -> Segment {
+        let window = u16::try_from(self.tcb.rcv.syn_window >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
+        Segment { window, ..self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env) }
+    }
+
     /// Its SYN-ACK.
     pub fn syn_ack(&self, env: &Env<'_>) -> Segment {
         self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env)
@@ -120,7 +143,7 @@ impl Request {
             if flags.rst() {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.ack(env);
                 let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
                 out.send(ack, rule);
             } else {
@@ -134,7 +157,7 @@ impl Request {
         if flags.rst() {
             // RFC 5961 §3.2, here too.
             if self.tcb.may_challenge(env) {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.ack(env);
                 out.send(ack, Rule::ChallengeAck);
             } else {
                 out.count(Counter::SkippedChallenge);

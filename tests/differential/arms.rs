@@ -18,7 +18,7 @@ use finwait::trace::{
 const FULL: usize = 36;
 
 /// What is not compared as it stands, and why.
-pub const NORMALISED: [(&str, &str); 9] = [
+pub const NORMALISED: [(&str, &str); 8] = [
     ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
     ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
     (
@@ -30,7 +30,6 @@ pub const NORMALISED: [(&str, &str); 9] = [
     ("delayed ACK timers", "sock_diag does not show them"),
     ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
     ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
-    ("windows after the SYN", "the kernel's buffer grows by rules of its own; only whether it is closed"),
 ];
 
 /// The settings under which every run begins.
@@ -242,8 +241,8 @@ impl Numbers {
                 " mss {mss:?} wscale {scale:?} sack {} win {}",
                 options.sack_permitted, segment.window
             ));
-        } else if segment.window == 0 && !segment.flags.rst() {
-            text.push_str(" win 0");
+        } else if !segment.flags.rst() {
+            text.push_str(&format!(" win {}", segment.window));
         }
         if options.timestamps.is_some() {
             text.push_str(" ts");

@@ -83,7 +83,7 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     };
     generator.begin();
     let opening = generator.opening();
-    let steps = 10 + generator.rng.index(STEPS_MAX - 10 - opening);
+    let steps = 10 + generator.rng.index(STEPS_MAX.saturating_sub(10 + opening).max(1));
     for _ in 0..steps {
         generator.step();
     }
@@ -155,7 +155,32 @@ impl Generator {
             let label = Some(self.label("a"));
             self.call(1, Some("l1"), Call::Accept { label });
         }
+        if self.rng.chance(1, 4) {
+            self.ending();
+        }
         self.commands.len() - before
+    }
+
+    /// Part of the way that a connection ends, so that the states at its end are met as often as the others.
+    fn ending(&mut self) {
+        let first = self.rng.index(2);
+        let (own, other) = if first == 0 { ("c2", "a3") } else { ("a3", "c2") };
+        let calls = [Call::Close, Call::Shutdown(ShutdownHow::Write), Call::Shutdown(ShutdownHow::Both)];
+        let call = calls[self.rng.index(3)].clone();
+        self.call(first, Some(own), call);
+        let crossing = self.rng.chance(1, 4);
+        for _ in 0..self.rng.index(3) {
+            if !crossing {
+                self.deliver_oldest();
+            }
+        }
+        if self.rng.chance(2, 3) {
+            let call = calls[self.rng.index(3)].clone();
+            self.call(1 - first, Some(other), call);
+            for _ in 0..self.rng.index(4) {
+                self.deliver_oldest();
+            }
+        }
     }
 
     /// More connections than a small backlog takes, and nobody who accepts them.
@@ -164,7 +189,10 @@ impl Generator {
         let backlog = u32::from(self.rng.chance(1, 2));
         let label = Some(self.label("l"));
         self.call(1, None, Call::Listen { port: 80, backlog, reuse: Reuse::default(), label });
-        for _ in 0..3 {
+        if self.rng.chance(1, 3) {
+            self.flood();
+        }
+        for _ in 0..2 + self.rng.index(2) {
             self.connect(0, 80);
         }
         for _ in 0..6 {
@@ -243,7 +271,7 @@ impl Generator {
             return self.sysctl();
         }
         if self.rng.chance(self.temper.waits, 1000) {
-            let span = Span::millis([5, 15, 60, 250][self.rng.index(4)]);
+            let span = Span::millis([5, 15, 60, 60, 250, 250, 1_100][self.rng.index(7)]);
             return self.give(Command::Run(Run::For(span)));
         }
         match self.rng.below(100) {
@@ -408,9 +436,16 @@ impl Generator {
             30..37 => Call::Close,
             37..39 => Call::Set(SockOpt::Linger([None, Some(0), Some(0), Some(1)][self.rng.index(4)])),
             39..41 => Call::Set(SockOpt::NoDelay(self.rng.chance(3, 4))),
+            41 if odd && queued.is_none() && self.listens(view, host, &label) => {
+                Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] }
+            }
             _ => Call::Set(SockOpt::NonBlock(self.rng.chance(3, 4))),
         };
         self.call(host, Some(&label), call)
+    }
+
+    fn listens(&self, view: &WorldView, host: usize, label: &str) -> bool {
+        view.hosts[host].sockets.iter().any(|s| s.label.as_deref() == Some(label) && s.backlog.is_some())
     }
 
     /// What concerns the descriptor and the process rather than the connection.

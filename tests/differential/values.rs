@@ -16,6 +16,8 @@ pub const BEGINNINGS: &[(Sysctl, &[i64], u64)] = &[
     (Sysctl::MaxSynBacklog, &[1, 4, 8], 8),
     (Sysctl::TwReuse, &[0, 1], 8),
     (Sysctl::Frto, &[0], 10),
+    (Sysctl::MaxTwBuckets, &[0, 1], 12),
+    (Sysctl::FinTimeout, &[1, 120], 12),
 ];
 
 /// What may be changed on the way.
