@@ -133,13 +133,12 @@ impl Host {
     /// Every process is killed: the kernel closes their descriptors, the last first, and waiting calls never return.
     /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
-        let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
-        for id in held.into_iter().rev() {
+        for id in self.sockets.numbers(|socket| socket.held).into_iter().rev() {
             self.let_go(id, true, now, out);
         }
         self.processes.clear();
         self.sigpipe.clear();
-        for id in self.live.clone() {
+        for id in self.sockets.numbers(|socket| !matches!(socket.conn, Conn::Gone)) {
             self.end_waits_of_the_dead(id, now, out);
         }
     }

@@ -194,12 +194,8 @@ impl Host {
         let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
         let listener = *listener;
         let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return };
-        let (all, limit) = (self.syn_queue_len(listener), queues.backlog);
-        let young = self.live.iter().filter(|id| match self.socket(**id).map(|socket| &socket.conn) {
-            Some(Conn::Request { listener: of, request }) => *of == listener && request.repeats == 0,
-            _ => false,
-        });
-        let mut young = u32::try_from(young.count()).unwrap_or(u32::MAX).saturating_mul(2);
+        let (limit, (all, young)) = (queues.backlog, self.sockets.requests(listener));
+        let mut young = young.saturating_mul(2);
         let mut most = self.sysctls.count(Sysctl::SynackRetries);
         let crowded = all.saturating_mul(2) > limit.max(8);
         while crowded && most > 2 && all >= young {

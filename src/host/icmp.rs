@@ -38,7 +38,7 @@ impl Host {
         let remote = *segment.dst.ip();
         self.path_mtus.insert(remote, (mtu, now + MTU_LASTS));
         // The others on that path notice when they send next (Linux `tcp_current_mss`).
-        for other in self.live.clone() {
+        for other in self.sockets.numbers(|socket| matches!(socket.conn, Conn::Full(_))) {
             if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(other)
                 && *tcb.remote.ip() == remote
                 && tcb.path.mss > mtu - HEADERS
@@ -64,6 +64,9 @@ impl Host {
 
     /// What a new connection knows of the path to its peer.
     pub(super) fn path_mss(&self, remote: Ipv4Addr, now: Time) -> u16 {
+        if let Some(mss) = self.loopback_mss(remote) {
+            return mss;
+        }
         let known = self.path_mtus.get(&remote).filter(|(_, until)| now < *until);
         known.map_or(self.profile().mss, |(mtu, _)| mtu.saturating_sub(HEADERS).min(self.profile().mss))
     }

@@ -48,7 +48,7 @@ impl Host {
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
         if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
-                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+                Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
         } else if flags.rst() || flags.fin() || !flags.syn() {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
@@ -163,9 +163,8 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
         };
@@ -203,9 +202,8 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 entry.handle_segment(segment, listener.is_some(), &env, &mut outbox)
             }
@@ -230,21 +228,18 @@ impl Host {
 
     /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
     pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
-        let due = self
-            .live
-            .iter()
-            .filter_map(|id| self.socket(*id)?.deadline().map(|(at, kind)| (at, *id, kind)))
-            .min_by_key(|(at, id, _)| (*at, *id));
-        let Some((at, id, _)) = due else { return false };
-        at <= now && self.fire(id, now, out)
+        self.next_due().filter(|(at, _)| *at <= now).is_some_and(|(_, id)| self.fire(id, now, out))
     }
 
-    /// The sockets on which something falls due by then, the first to do so first.
+    /// What falls due first: when, and on which socket.
+    pub fn next_due(&self) -> Option<(Time, Id)> {
+        self.sockets.first_due()
+    }
+
+    /// The sockets on which something falls due by then, each with when.
     pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
-        let of = |id: &Id| Some((self.socket(*id)?.deadline()?.0, *id));
-        let mut due: Vec<(Time, Id)> = self.live.iter().filter_map(of).filter(|(at, _)| *at <= by).collect();
-        due.sort_unstable();
-        due
+        let of = |(id, socket): (Id, &Socket)| Some((socket.deadline()?.0, id));
+        self.sockets.iter().filter_map(of).filter(|(at, _)| *at <= by).collect()
     }
 
     /// Lets the next thing happen that falls due on a socket; false if nothing does.

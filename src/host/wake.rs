@@ -6,11 +6,11 @@ use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
 use super::{Event, Host, failed, returned};
 
 impl Host {
-    /// Tries every waiting call again, in the order of the sockets and of the calls on each.
+    /// Tries waiting calls again, in the order of the sockets and of the calls on each. One whose socket has not
+    /// changed since it was tried cannot go on.
     pub(super) fn wake(&mut self, now: Time, out: &mut Vec<Event>) {
-        let waiting: Vec<Id> =
-            (0..).zip(&self.sockets).filter(|(_, socket)| !socket.waits.is_empty()).map(|(id, _)| id).collect();
-        for id in waiting {
+        let stirred = self.sockets.stirred();
+        for id in stirred.iter().copied() {
             let Some(socket) = self.socket_mut(id) else { continue };
             let waits = std::mem::take(&mut socket.waits);
             let mut still = Vec::new();
@@ -25,6 +25,7 @@ impl Host {
                 socket.waits = still;
             }
         }
+        self.sockets.tried(&stirred);
         if !self.doomed.is_empty() {
             self.end_doomed(now, out);
         }

@@ -279,6 +279,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -333,6 +334,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,

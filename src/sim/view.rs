@@ -37,9 +37,8 @@ impl Node {
 
     /// Open descriptors, live connections, labelled sockets and the latest connection.
     fn sockets(&self, host: &Host) -> Vec<SocketView> {
-        let numbered = || (0..).zip(host.sockets());
-        let latest = numbered().filter(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id).last();
-        numbered()
+        let latest = host.sockets().rev().find(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id);
+        host.sockets()
             .filter(|(id, socket)| {
                 socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
             })
@@ -49,7 +48,8 @@ impl Node {
 
     fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
         let results = usize::try_from(id).ok().and_then(|index| self.socket_results.get(index));
-        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff });
+        let of_entry = matches!(socket.conn, Conn::Small(_));
+        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
         SocketView {
             id: SocketId(id),
             label: socket.label.clone(),
@@ -77,6 +77,7 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
             syn_queue: host.syn_queue_len(id),
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
             limit: queues.backlog,
+            everywhere: socket.any,
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }

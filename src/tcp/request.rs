@@ -89,8 +89,8 @@ impl Request {
         Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: None, cut: None }
     }
 
-    /// What a cookie is turned back into: the first window is counted in segments of the size that it kept, with no room
-    /// for timestamps (Linux `cookie_v4_check`), although the SYN-ACK had announced another.
+    /// What a cookie is turned back into: the first window is counted in segments of the size that it kept, without
+    /// room for timestamps (Linux `cookie_v4_check`), although the SYN-ACK had announced another.
     pub fn of_cookie(
         local: SocketAddrV4,
         (syn, mss): (&Segment, u16),

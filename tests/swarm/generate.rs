@@ -57,9 +57,10 @@ enum Feature {
     Floods,
     Routers,
     Boxes,
+    Loopback,
 }
 
-const FEATURES: [Feature; 36] = [
+const FEATURES: [Feature; 37] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -96,6 +97,7 @@ const FEATURES: [Feature; 36] = [
     Feature::Floods,
     Feature::Routers,
     Feature::Boxes,
+    Feature::Loopback,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -477,6 +479,29 @@ impl Writer {
         self.commands.push(Command::Nat(Nat { name: "box".to_owned(), act }));
     }
 
+    /// Connections within a host, to a listener or to the socket itself.
+    fn inside(&mut self) {
+        let host = self.host();
+        let to = if self.rng.chance(2, 3) { "localhost".to_owned() } else { host.clone() };
+        match self.rng.below(4) {
+            0 => self.call(&host, Call::Connect { host: to, port: 40_000, from: Some(40_000), label: None }),
+            1 => {
+                let (label, port) = (format!("s{}", self.labels), self.pick(&[80, 81, 40_000]));
+                self.labels += 1;
+                self.call(&host, Call::Socket { label: Some(label.clone()) });
+                for call in [Call::Bind { host: Some(to), port }, Call::ListenOn { backlog: 1 }] {
+                    let on = SocketRef { host: host.clone(), label: Some(label.clone()) };
+                    self.commands.push(Command::Call { on, call });
+                }
+            }
+            _ => {
+                let (port, label) = (self.pick(&[80, 80, 81, 9]), self.label());
+                self.call(&host, Call::Connect { host: to, port, from: None, label });
+                self.call(&host, Call::Accept { label: None });
+            }
+        }
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -635,6 +660,7 @@ impl Writer {
             Feature::Floods => self.flood(),
             Feature::Routers => self.forge_icmp(),
             Feature::Boxes => self.nat(),
+            Feature::Loopback => self.inside(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies
