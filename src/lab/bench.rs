@@ -73,7 +73,7 @@ pub struct Bench {
     changed: BTreeMap<(String, Sysctl), i64>,
     /// What every host starts with.
     settings: Vec<(Sysctl, i64)>,
-    /// What each host had counted when the run began.
+    /// What each host had counted when counting began.
     counted: Vec<Counters>,
     /// On which hosts acknowledgments may wait, or may have waited.
     routed: BTreeSet<String>,
@@ -171,14 +171,22 @@ impl Bench {
             let net = self.lab.nodes.iter().find(|node| node.name == host).and_then(|node| node.net.as_ref());
             net.map_or(Ok(()), |net| net.set_quickack(&self.lab.home, true))?;
         }
-        self.reset()?;
+        self.reset()
+    }
+
+    /// From now on counts are told from here.
+    ///
+    /// # Errors
+    /// The kernel breaks down.
+    pub fn count_from_here(&mut self) -> io::Result<()> {
         let counters =
             |node: &Node| node.net.as_ref().map_or(Ok(Counters::default()), |net| net.counters(&self.lab.home));
         self.counted = self.lab.nodes.iter().map(counters).collect::<io::Result<_>>()?;
         Ok(())
     }
 
-    /// What each host's kernel has counted since the run or its kernel began; a host that is down has nothing to tell.
+    /// What each host's kernel has counted since [`Bench::count_from_here`], or since it began; a host that is down has
+    /// nothing to tell.
     ///
     /// # Errors
     /// The kernel breaks down.

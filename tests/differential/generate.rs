@@ -95,7 +95,7 @@ impl Generator {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
-        let done = self.sim.step(&command).is_some();
+        let done = self.sim.go(&command);
         if done {
             self.commands.push(command);
         }
@@ -249,20 +249,21 @@ impl Generator {
 
     /// One step, more than one command if they belong together.
     fn step(&mut self) {
+        // What comes to nothing changes nothing.
+        let view = self.sim.world.view();
         for _ in 0..20 {
-            if self.try_step() {
+            if self.try_step(&view) {
                 return;
             }
         }
     }
 
-    fn try_step(&mut self) -> bool {
-        let view = self.sim.world.view();
+    fn try_step(&mut self, view: &WorldView) -> bool {
         if self.rng.chance(self.temper.forges, 100) {
-            return self.inject(&view);
+            return self.inject(view);
         }
         if self.rng.chance(self.temper.mischief, 100) {
-            return self.mischief(&view);
+            return self.mischief(view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
             return self.befall();
@@ -275,7 +276,7 @@ impl Generator {
             return self.give(Command::Run(Run::For(span)));
         }
         match self.rng.below(100) {
-            0..45 => self.deliver(&view),
+            0..45 => self.deliver(view),
             45..48 => {
                 let (host, port) = (self.rng.index(2), [80, 81][self.rng.index(2)]);
                 self.listen(host, port)
@@ -284,10 +285,10 @@ impl Generator {
                 let (host, port) = (usize::from(self.rng.chance(1, 8)), [80, 80, 80, 81][self.rng.index(4)]);
                 self.connect(host, port)
             }
-            53..57 => self.accept(&view),
-            57..61 => self.apart(&view),
+            53..57 => self.accept(view),
+            57..61 => self.apart(view),
             61 => self.flood(),
-            _ => self.stream(&view),
+            _ => self.stream(view),
         }
     }
 

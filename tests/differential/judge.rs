@@ -90,7 +90,8 @@ impl Step<'_> {
         let mut first = None;
         let mut agree = Vec::new();
         for mut sim in runs {
-            let since = sim.records.len();
+            let since = 0;
+            sim.records.clear();
             sim.fire_overdue(Time(self.at.0.saturating_sub(LATE.0)));
             let mut played = self.play(sim.clone());
             match self.compare(&mut played, since) {
@@ -228,7 +229,7 @@ fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
         };
         let Some(command) = command else { continue };
         let before = sim.records.len();
-        if sim.step(&command).is_none() {
+        if !sim.go(&command) {
             continue;
         }
         now.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
@@ -243,7 +244,7 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
     let mut made = Vec::new();
     for (index, command) in commands.iter().enumerate() {
         let before = sim.records.len();
-        if sim.step(command).is_some() {
+        if sim.go(command) {
             made.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
         }
     }
