@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, ForgedIcmp, HostAct, Icmp, Nat, NatAct, Payload, Reuse,
-    Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Sysctl, Unknown,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, ForgedIcmp, HostAct, Icmp, Nat, NatAct, PROFILES,
+    Payload, Profile, Reuse, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Sysctl, Unknown,
 };
 
 /// A run to be made.
@@ -126,6 +126,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwRecycle, &[0, 1, 1]),
     (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
@@ -187,7 +188,9 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
     for _ in 0..10 + writer.rng.below(30) {
         writer.line();
     }
-    Scenario { setup, commands: writer.commands }
+    // Drawn last, so that the lines of a number are the same under every profile.
+    let profile = PROFILES.get(writer.rng.below(6) as usize).unwrap_or(Profile::default_profile());
+    Scenario { setup: Setup { profile, ..setup }, commands: writer.commands }
 }
 
 impl Writer {
