@@ -65,6 +65,7 @@ impl Host {
             remote: None,
             options: SocketOptions::default(),
             error: None,
+            quotes: false,
             unread: Vec::new(),
             read_shut: false,
             write_shut: false,
