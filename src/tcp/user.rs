@@ -240,6 +240,8 @@ impl Tcb {
         }
         if !self.rcv.queue.is_empty() {
             self.rcv.queue.clear();
+            self.rcv.buffer.clear();
+            self.rcv.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }
