@@ -100,6 +100,10 @@ impl Tcb {
             out.decided(Rule::CorkOver);
         }
         self.send_new((len, fin), true, env, out);
+        if let Some(probe) = self.snd.flight.last_mut() {
+            // Its PSH stays with it when it is repeated.
+            (probe.push, probe.joined) = (true, false);
+        }
         self.arm_retransmit(env);
         true
     }
