@@ -8,6 +8,7 @@ use core::net::SocketAddrV4;
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
+use super::tuples::LONG_SEARCH;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// A port for a new connection, and the old one in TIME_WAIT whose place it takes.
@@ -129,7 +130,7 @@ impl Host {
         socket.conn = Conn::Full(Box::new(tcb));
         (socket.remote, socket.link, socket.error) = (Some(remote), Link::Connecting, None);
         socket.unread.clear();
-        self.tuples.insert((port, remote), id);
+        self.tuples.insert(port, remote, id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);
     }
@@ -153,9 +154,9 @@ impl Host {
             return self.choose_port(remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
         }
         let port = socket.local.port();
-        match self.tuples.get(&(port, remote)) {
+        match self.tuples.get(port, remote) {
             None => Ok((port, None)),
-            Some(old) if self.may_take_over(*old, None) => Ok((port, Some(*old))),
+            Some(old) if self.may_take_over(old, None) => Ok((port, Some(old))),
             Some(_) => Err((Errno::EADDRNOTAVAIL, Rule::PairInUse)),
         }
     }
@@ -168,25 +169,54 @@ impl Host {
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
         let start = ((hash % count + moved) % count) & !1;
-        let port_at = |offset: u64| {
-            let port = u64::from(first) + offset;
-            u16::try_from(if port > u64::from(last) { port - count } else { port }).ok()
-        };
-        let every_other = |parity: u64| (0..count.div_ceil(2)).map(move |step| (2 * step, start + parity + 2 * step));
+        let mut looked = 0;
         let parities = if count > 1 { 2 } else { 1 };
-        let (step, place) = (0..parities).flat_map(every_other).find_map(|(step, offset)| {
-            let port = port_at(offset)?;
-            if self.is_reserved(port) || self.is_bound(port) {
-                return None;
-            }
-            match self.tuples.get(&(port, remote)) {
-                None => Some((step, (port, None))),
-                Some(old) if self.may_take_over(*old, Some(now)) => Some((step, (port, Some(*old)))),
-                Some(_) => None,
-            }
-        })?;
-        self.port_steps.insert(remote, moved + step + 2);
+        let found = (0..parities).find_map(|parity| {
+            // As far as the last port, then on from the first of that parity.
+            let (from, most) = (u64::from(first) + start + parity, count.div_ceil(2));
+            let before_end = most.min((u64::from(last) + 2).saturating_sub(from) / 2);
+            let again = (from + 2 * before_end).saturating_sub(count);
+            self.search((from, before_end), remote, now, &mut looked).or_else(|| {
+                let (steps, place) = self.search((again, most - before_end), remote, now, &mut looked)?;
+                Some((before_end + steps, place))
+            })
+        });
+        if looked > LONG_SEARCH {
+            self.tuples.note_long_search(remote);
+        }
+        let (steps, place) = found?;
+        self.port_steps.insert(remote, moved + 2 * steps + 2);
         Some(place)
+    }
+
+    /// The first of so many ports, every other one from `from` on, that a connection to `remote` may have, and how many
+    /// were passed.
+    fn search(
+        &self,
+        (from, most): (u64, u64),
+        remote: SocketAddrV4,
+        now: Time,
+        looked: &mut u64,
+    ) -> Option<(u64, Place)> {
+        // Where a TIME_WAIT may be taken over, a port in use is worth a look, too.
+        let reuses = self.sysctls.get(Sysctl::TwReuse) == 1;
+        let mut steps = 0;
+        while steps < most {
+            let port = u16::try_from(from + 2 * steps).ok()?;
+            let skip = if reuses { 0 } else { self.tuples.taken_ahead(remote, port, most - steps) };
+            if skip > 0 {
+                steps += skip;
+                continue;
+            }
+            *looked += 1;
+            let free = !self.is_reserved(port) && !self.is_bound(port);
+            match self.tuples.get(port, remote).filter(|_| free) {
+                None if free => return Some((steps, (port, None))),
+                Some(old) if self.may_take_over(old, Some(now)) => return Some((steps, (port, Some(old)))),
+                None | Some(_) => steps += 1,
+            }
+        }
+        None
     }
 
     /// Whether a new connection may have the address pair of `old`. `chosen` is the time if connect() chose the port;

@@ -39,11 +39,14 @@ pub mod socket;
 
 mod table;
 
+mod tuples;
+
 pub mod wake;
 
 use ports::Ports;
-use table::Table;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
+use table::Table;
+use tuples::Tuples;
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +78,7 @@ pub struct Host {
     secret: u64,
     sockets: Table,
     /// Connections of every kind by (local port, remote address).
-    tuples: BTreeMap<(u16, SocketAddrV4), Id>,
+    tuples: Tuples,
     /// Who has which local port, and who listens on it.
     ports: Ports,
     /// The children of the first process.
@@ -95,7 +98,7 @@ impl Host {
             sysctls: (profile.sysctls)(),
             secret,
             sockets: Table::default(),
-            tuples: BTreeMap::new(),
+            tuples: Tuples::default(),
             ports: Ports::default(),
             processes: Processes::default(),
             port_steps: BTreeMap::new(),
@@ -156,10 +159,8 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         let key = socket.remote.map(|remote| (socket.local.port(), remote));
         socket.conn = Conn::Gone;
-        if let Some(key) = key
-            && self.tuples.get(&key) == Some(&id)
-        {
-            self.tuples.remove(&key);
+        if let Some((port, remote)) = key {
+            self.tuples.remove(port, remote, id);
         }
         self.let_port_go(id);
     }
@@ -213,10 +214,8 @@ impl Host {
             && tcb.state == State::Closed
         {
             // The address pair is free at once; a descriptor, or a place in the accept queue, keeps the rest.
-            let (orphan, key) = (tcb.orphan, (tcb.local.port(), tcb.remote));
-            if self.tuples.get(&key) == Some(&id) {
-                self.tuples.remove(&key);
-            }
+            let orphan = tcb.orphan;
+            self.tuples.remove(tcb.local.port(), tcb.remote, id);
             if orphan {
                 self.retire(id);
             } else {

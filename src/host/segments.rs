@@ -14,8 +14,7 @@ impl Host {
     /// Takes a segment addressed to this host.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         self.counters.add(Counter::InSegs);
-        let key = (segment.dst.port(), segment.src);
-        match self.tuples.get(&key).copied() {
+        match self.tuples.get(segment.dst.port(), segment.src) {
             Some(id) => self.segment_for(id, segment, now, out),
             None => self.segment_for_nobody(segment, now, out),
         }
@@ -110,7 +109,7 @@ impl Host {
             write_shut: false,
             waits: Vec::new(),
         });
-        self.tuples.insert((segment.dst.port(), segment.src), id);
+        self.tuples.insert(segment.dst.port(), segment.src, id);
         id
     }
 

@@ -1,0 +1,169 @@
+//! What the engine costs: `cargo bench --bench engine` prints a table, beside smoltcp on the same work where it does it.
+//!
+//! Both have their two ends in this process and a wire without delay; no real time passes for either. The docs say what
+//! each does that the other does not (docs/performance.md). These are measurements, not tests: nothing fails when an
+//! aim is missed, but the line says so.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a measurement may stop at the first surprise")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reads the clock and prints what it measures")]
+#![allow(missing_docs, reason = "nobody calls this from outside")]
+
+use std::time::{Duration, Instant};
+
+use finwait::tcp::Span;
+use peak_alloc::PeakAlloc;
+
+#[path = "engine/ours.rs"]
+mod ours;
+
+#[path = "engine/theirs.rs"]
+mod theirs;
+
+#[global_allocator]
+static HEAP: PeakAlloc = PeakAlloc;
+
+/// How long each rate is measured.
+const EACH: Duration = Duration::from_millis(1_500);
+
+/// What is echoed.
+const PAYLOAD: [u8; 1_024] = [b'x'; 1_024];
+
+/// What smoltcp's sockets have room for, where that matters little, and in the bulk transfer.
+const ROOM: usize = 4_096;
+const BULK_ROOM: usize = 262_144;
+const BULK: usize = 64 << 20;
+
+fn main() {
+    lifecycles();
+    bulk();
+    memory();
+    growth();
+}
+
+/// How often a second; what is done has been done a few times before.
+fn rate(mut act: impl FnMut()) -> f64 {
+    (0..100).for_each(|_| act());
+    let (began, mut count) = (Instant::now(), 0_u32);
+    while began.elapsed() < EACH {
+        (0..32).for_each(|_| act());
+        count += 32;
+    }
+    f64::from(count) / began.elapsed().as_secs_f64()
+}
+
+/// Opened, 1 KiB there and back, closed, TIME_WAIT over: one connection after another.
+fn lifecycles() {
+    let mut pair = ours::Pair::new(1);
+    let ours = rate(|| {
+        let ends = pair.open();
+        pair.echo(ends, &PAYLOAD);
+        pair.close(ends);
+        pair.pass(Span::secs(61));
+    });
+    let mut pair = theirs::Pair::new(ROOM);
+    let ends = pair.sockets();
+    let theirs = rate(|| {
+        pair.open(ends, 80);
+        pair.echo(ends, &PAYLOAD);
+        pair.close(ends);
+        pair.pass(11_000_000);
+    });
+    beside("connections opened, 1 KiB echoed, closed, one after another", (ours, theirs), "/s", 2.0);
+}
+
+fn bulk() {
+    let mut pair = ours::Pair::new(1);
+    let began = Instant::now();
+    pair.bulk(BULK);
+    let took = began.elapsed().as_secs_f64();
+    let (ours, our_bytes) = (pair.segments as f64 / took, BULK as f64 / took / 1e6);
+    let (all, data) = (pair.segments, pair.data);
+    let mut pair = theirs::Pair::new(BULK_ROOM);
+    let began = Instant::now();
+    pair.bulk(BULK);
+    let took = began.elapsed().as_secs_f64();
+    let (theirs, their_bytes) = (pair.queue.count as f64 / took, BULK as f64 / took / 1e6);
+    beside("64 MiB one way: segments", (ours, theirs), "/s", 1.0);
+    beside("64 MiB one way: payload", (our_bytes, their_bytes), "MB/s", 1.0);
+    println!("    ours {all} segments, {data} with data; smoltcp {}, {}", pair.queue.count, pair.queue.data);
+}
+
+fn memory() {
+    const COUNT: usize = 10_000;
+    let mut pair = ours::Pair::new(COUNT);
+    let before = HEAP.current_usage();
+    let ends: Vec<_> = (0..COUNT).map(|_| pair.open()).collect();
+    let each = |before: usize, count: usize| (HEAP.current_usage() - before) as f64 / count as f64;
+    let list = size_of_val(ends.as_slice());
+    line("bytes an idle ESTABLISHED end, before any data", each(before + list, 2 * COUNT), "B", 1_024.0);
+    ends.iter().for_each(|ends| pair.echo(*ends, &PAYLOAD));
+    pair.pass(Span::secs(1));
+    line("bytes an idle ESTABLISHED end, after 1 KiB each way", each(before + list, 2 * COUNT), "B", 1_024.0);
+    ends.iter().for_each(|ends| pair.close(*ends));
+    pair.pass(Span::secs(1));
+    line("bytes a TIME_WAIT entry, with all tables", each(before + list, COUNT), "B", 105.0);
+    pair.pass(Span::secs(61));
+    line("bytes left of each when it is over", each(before + list, COUNT), "B", 1.0);
+    drop(pair);
+    let mut pair = theirs::Pair::new(ROOM);
+    let before = HEAP.current_usage();
+    for _ in 0..100 {
+        pair.sockets();
+    }
+    println!("    smoltcp: {:.0} B a socket, of which {} B are its two buffers", each(before, 200), 2 * ROOM);
+}
+
+/// Cost of a connection as their number grows: opened, an echo on each, closed.
+fn growth() {
+    let mut first = [0.0; 3];
+    for count in [10, 100, 1_000, 10_000, 50_000_usize] {
+        let rounds = (10_000 / count).max(1);
+        let mut took = [0.0; 3];
+        for _ in 0..rounds {
+            let mut pair = ours::Pair::new(count);
+            let mut clock = Instant::now();
+            let mut lap = |slot: &mut f64| {
+                *slot += clock.elapsed().as_secs_f64() * 1e6 / (count * rounds) as f64;
+                clock = Instant::now();
+            };
+            let ends: Vec<_> = (0..count).map(|_| pair.open()).collect();
+            lap(&mut took[0]);
+            ends.iter().for_each(|ends| pair.echo(*ends, &PAYLOAD));
+            lap(&mut took[1]);
+            ends.iter().for_each(|ends| pair.close(*ends));
+            pair.pass(Span::secs(61));
+            lap(&mut took[2]);
+        }
+        if count == 10 {
+            first = took;
+        }
+        for (what, at) in [("open", 0), ("echo", 1), ("close and forget", 2)] {
+            line(&format!("{count} connections: {what}, each"), took[at], "us", 2.0 * first[at]);
+        }
+    }
+    let mut first = 0.0;
+    for count in [10, 100, 1_000_usize] {
+        let mut pair = theirs::Pair::new(ROOM);
+        let ends: Vec<_> = (0..count).map(|_| pair.sockets()).collect();
+        (80..).zip(&ends).for_each(|(port, ends)| pair.open(*ends, port));
+        let began = Instant::now();
+        ends.iter().for_each(|ends| pair.echo(*ends, &PAYLOAD));
+        let took = began.elapsed().as_secs_f64() * 1e6 / count as f64;
+        if count == 10 {
+            first = took;
+        }
+        println!("    smoltcp, {count} connections: echo, each {took:.2} us ({:.1} x)", took / first);
+    }
+}
+
+fn beside(what: &str, (ours, theirs): (f64, f64), unit: &str, aim: f64) {
+    let ratio = ours / theirs;
+    let verdict = if ratio >= aim { "ok" } else { "MISSED" };
+    println!(
+        "{what:<64} ours {ours:>10.0} {unit}, smoltcp {theirs:>10.0} {unit}: {ratio:.2} x (aim {aim} x) {verdict}"
+    );
+}
+
+fn line(what: &str, value: f64, unit: &str, aim: f64) {
+    let verdict = if value <= aim { "ok" } else { "MISSED" };
+    println!("{what:<64} {value:>10.2} {unit} (aim {aim:.2}) {verdict}");
+}
