@@ -117,11 +117,11 @@ impl Host {
         let local = SocketAddrV4::new(self.ip(), port);
         let secrets = self.secrets(port, remote, now);
         let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
-        let buffers = self.socket(id).map(|socket| socket.options.buffers()).unwrap_or_default();
+        let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
-        tcb.ask_buffers(buffers, &self.env(now));
+        tcb.ask(wanted, &self.env(now));
         if let Some(entry) = entry {
-            tcb.go_on_from(&entry, &self.env(now));
+            tcb.go_on_from(&entry);
         }
         let Some(socket) = self.socket_mut(id) else { return };
         (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);

@@ -97,11 +97,20 @@ impl Host {
             socket.copies.extend(copies);
         }
         self.processes.add(child);
+        self.inherit_sigpipe(process, child);
         out.push(returned(None, CallName::Fork, Ret::Zero, Rule::DescriptorShared));
     }
 
-    /// exit() of a process: its descriptors are closed without lingering, the last first as when it is killed.
+    /// exit() of a process.
     pub fn exit(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
+        // The call is the last that it makes; what follows is the kernel's doing.
+        self.end_process(process, now, out);
+        out.push(returned(None, CallName::Exit, Ret::Zero, Rule::ExitCloses));
+        self.wake(now, out);
+    }
+
+    /// Closes every descriptor of a process that ends.
+    pub(super) fn close_all_of(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
         for id in self.with_descriptors_of(process).into_iter().rev() {
             for name in self.names_in(process, id) {
                 self.drop_name(id, name.as_deref());
@@ -113,8 +122,6 @@ impl Host {
         if let Some(process) = process {
             self.processes.remove(process);
         }
-        out.push(returned(None, CallName::Exit, Ret::Zero, Rule::ExitCloses));
-        self.wake(now, out);
     }
 
     fn with_descriptors_of(&self, process: Option<&str>) -> Vec<Id> {

@@ -5,7 +5,7 @@
 //! comes from a new one. Accept queue and SYN queue are bounded; what is not modelled is listed in
 //! `docs/fidelity.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
@@ -31,9 +31,13 @@ pub mod ready;
 
 mod counters;
 
+mod icmp;
+
 mod orphans;
 
 pub mod segments;
+
+pub mod signals;
 
 pub mod socket;
 
@@ -83,8 +87,16 @@ pub struct Host {
     ports: Ports,
     /// The children of the first process.
     processes: Processes,
+    /// The process that makes the present call.
+    caller: Option<String>,
+    /// The processes that die of SIGPIPE; the others ignore it.
+    sigpipe: BTreeSet<Option<String>>,
+    /// Those that it has struck, and that have not ended yet.
+    doomed: Vec<Option<String>>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// The size of the packets that the path to an address takes, and until when that is remembered.
+    path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
     pub counters: Counters,
 }
@@ -101,7 +113,11 @@ impl Host {
             tuples: Tuples::default(),
             ports: Ports::default(),
             processes: Processes::default(),
+            caller: None,
+            sigpipe: BTreeSet::new(),
+            doomed: Vec::new(),
             port_steps: BTreeMap::new(),
+            path_mtus: BTreeMap::new(),
             counters: Counters::default(),
         }
     }
@@ -172,7 +188,9 @@ impl Host {
         let hash = mix(self.secret ^ mix(tuple));
         let clock = now.0.wrapping_mul(1_000) >> 6;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
-        Secrets { iss: SeqNum(low(hash).wrapping_add(low(clock))), ts_offset: low(mix(hash)) }
+        let ts_offset = if self.sysctls.get(Sysctl::Timestamps) == 2 { 0 } else { low(mix(hash)) };
+        let iss = SeqNum(low(hash).wrapping_add(low(clock)));
+        Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
 
     /// Runs a connection's step and turns what it did into events of this host.

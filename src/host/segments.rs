@@ -84,7 +84,7 @@ impl Host {
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
         let mut outbox = Outbox::default();
-        let request = Request::open(syn.dst, syn, secrets, options.buffers(), &self.env(now), &mut outbox);
+        let request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
         self.absorb(id, now, outbox, out);
     }

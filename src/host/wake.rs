@@ -15,9 +15,10 @@ impl Host {
             let waits = std::mem::take(&mut socket.waits);
             let mut still = Vec::new();
             for waiting in waits {
-                let until = waiting.until;
-                let again = self.try_again(id, waiting.wait, now, out);
-                still.extend(again.map(|wait| Waiting { wait, until }));
+                let Waiting { wait, until, by } = waiting;
+                self.caller.clone_from(&by);
+                let again = self.try_again(id, wait, now, out);
+                still.extend(again.map(|wait| Waiting { wait, until, by }));
             }
             if let Some(socket) = self.socket_mut(id) {
                 still.append(&mut socket.waits);
@@ -25,6 +26,9 @@ impl Host {
             }
         }
         self.sockets.tried(&stirred);
+        if !self.doomed.is_empty() {
+            self.end_doomed(now, out);
+        }
     }
 
     /// One waiting call: gives it back if it must go on waiting.
@@ -154,8 +158,7 @@ impl Host {
             } else if self.socket(id).is_some_and(|socket| socket.error.is_some()) {
                 self.report_error(id, CallName::Send, out);
             } else {
-                out.push(failed(Some(id), CallName::Send, Errno::EPIPE, Rule::SendPipe));
-                Host::signal_pipe(id, out);
+                self.pipe_error(id, Rule::SendPipe, out);
             }
             return None;
         }
@@ -192,7 +195,7 @@ impl Host {
     }
 
     /// close() returns 0 in every case, and the connection is an orphan from now on.
-    fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
+    pub(super) fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
         out.push(returned(Some(id), CallName::Close, Ret::Zero, rule));
         self.with_full(id, now, out, Tcb::become_orphan);
         self.limit_orphans(id, now, out);
@@ -205,9 +208,10 @@ impl Host {
 
     fn report_error(&mut self, id: Id, op: CallName, out: &mut Vec<Event>) {
         if let Some(errno) = self.take_error(id) {
-            out.push(failed(Some(id), op, errno, Rule::PendingError));
             if op == CallName::Send && errno == Errno::EPIPE {
-                Host::signal_pipe(id, out);
+                self.pipe_error(id, Rule::PendingError, out);
+            } else {
+                out.push(failed(Some(id), op, errno, Rule::PendingError));
             }
         }
     }

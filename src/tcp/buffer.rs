@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use super::outbox::Env;
 use super::seq::SeqNum;
+use super::sysctl::Sysctl;
 use super::time::{Span, Time};
 
 /// The share that is assumed before a full segment was seen: one half, in 256ths.
@@ -110,6 +111,9 @@ impl Buffer {
 
     /// How far windows must be shifted for the largest that there may ever be.
     pub fn scale(&self, env: &Env<'_>) -> u8 {
+        if !env.sysctls.on(Sysctl::WindowScaling) {
+            return 0;
+        }
         let most = if self.locked { self.payload(self.size) } else { env.profile.receive_buffer_max };
         let shift = most.max(1).ilog2().saturating_sub(15).min(SCALE_MAX);
         u8::try_from(shift).unwrap_or(0)

@@ -46,6 +46,7 @@ impl Tcb {
     pub fn build_syn(&self, flags: Flags, offers: Offers, env: &Env<'_>) -> Segment {
         let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
+        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         Segment {
             src: self.local,
             dst: self.remote,
@@ -54,8 +55,8 @@ impl Tcb {
             flags,
             window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(env.profile.mss),
-                window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
+                mss: Some(self.own_mss()),
+                window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),

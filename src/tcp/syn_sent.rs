@@ -95,10 +95,11 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
-        self.snd.scaling = options.window_scale.is_some();
-        self.snd.scale = options.window_scale.unwrap_or(0).min(14);
+        let scale = options.window_scale.filter(|_| env.sysctls.on(super::sysctl::Sysctl::WindowScaling));
+        self.snd.scaling = scale.is_some();
+        self.snd.scale = scale.unwrap_or(0).min(14);
         // Departs: where SYNs cross, Linux goes on shifting its window for a peer that does not scale.
-        if options.window_scale.is_none() && crossing == Crossing::No {
+        if scale.is_none() && crossing == Crossing::No {
             self.rcv.scale = 0;
         }
         self.snd.sack = options.sack_permitted && env.sysctls.on(super::sysctl::Sysctl::Sack);
@@ -108,13 +109,14 @@ impl Tcb {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
         }
-        self.set_mss(options.mss.unwrap_or(536), env);
+        self.set_mss(options.mss.unwrap_or(536));
     }
 
     /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
     /// timestamps.
-    pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
-        let mss = u32::from(announced.min(env.profile.mss));
+    pub fn set_mss(&mut self, announced: u16) {
+        self.path.peer_mss = announced;
+        let mss = u32::from(announced.min(self.own_mss()));
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
         self.snd.mss_agreed = mss.saturating_sub(options).max(64);
         self.bound_mss();
@@ -132,7 +134,7 @@ impl Tcb {
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
     pub fn open_buffer(&mut self, env: &Env<'_>) {
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        let mss = u32::from(env.profile.mss) - options;
+        let mss = u32::from(self.own_mss()).saturating_sub(options);
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);
