@@ -33,6 +33,10 @@ const BULK_ROOM: usize = 262_144;
 const BULK: usize = 64 << 20;
 
 fn main() {
+    let only = std::env::args().nth(1).unwrap_or_default();
+    if only == "one" {
+        return lifecycles();
+    }
     lifecycles();
     bulk();
     memory();

@@ -253,6 +253,9 @@ impl Host {
     /// SO_REUSEPORT the one that a hash of the addresses picks (Linux `__inet_lookup_listener`).
     pub(super) fn listener_for(&self, segment: &Segment, out: &mut Vec<Event>) -> Option<Id> {
         let listeners = &self.ports.buckets.get(&segment.dst.port())?.listeners;
+        if let [only] = listeners.as_slice() {
+            return Some(*only);
+        }
         let on = |any: bool| -> Vec<Id> {
             listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(|door| door.any == any)).collect()
         };

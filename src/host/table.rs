@@ -77,8 +77,8 @@ pub(super) struct Table {
     /// Changed since the indices were put right.
     touched: Vec<Id>,
     timers: BTreeSet<(Time, Id)>,
-    /// Changed since their waiting calls were tried last.
-    stirred: BTreeSet<Id>,
+    /// Changed since their waiting calls were tried last, by number.
+    stirred: Vec<Id>,
     small: u32,
     orphans: u32,
     /// Half-open connections by listener: all, and those whose SYN-ACK has not been repeated.
@@ -166,16 +166,20 @@ impl Table {
 
     /// Puts the indices right.
     pub(super) fn settle(&mut self) {
-        for id in std::mem::take(&mut self.touched) {
+        for at in 0..self.touched.len() {
+            let Some(id) = self.touched.get(at).copied() else { break };
             self.settle_one(id);
         }
+        self.touched.clear();
     }
 
     fn settle_one(&mut self, id: Id) {
         let Some(slot) = self.slot(id) else { return };
         let (old, new, connected) = (slot.marks, Marks::of(&slot.socket), slot.socket.remote.is_some());
         if new.waits {
-            self.stirred.insert(id);
+            if let Err(at) = self.stirred.binary_search(&id) {
+                self.stirred.insert(at, id);
+            }
         }
         if old != new {
             self.recount(id, old, new);
@@ -236,7 +240,7 @@ impl Table {
         if page.used == 0 && full_once {
             *entry = None;
         }
-        self.stirred.remove(&id);
+        self.stirred.retain(|stirred| *stirred != id);
     }
 
     /// What changes when the indices are put right: what they hold of each changed socket, and what they should.
@@ -277,13 +281,13 @@ impl Table {
     }
 
     /// The sockets whose waiting calls may now go on, because the socket has changed since they were tried.
-    pub(super) fn stirred(&mut self) -> BTreeSet<Id> {
+    pub(super) fn stirred(&mut self) -> Vec<Id> {
         self.settle();
         std::mem::take(&mut self.stirred)
     }
 
     /// The waiting calls of these were tried just now.
-    pub(super) fn tried(&mut self, ids: &BTreeSet<Id>) {
+    pub(super) fn tried(&mut self, ids: &[Id]) {
         self.settle();
         self.stirred.retain(|id| !ids.contains(id));
     }

@@ -34,6 +34,10 @@ pub mod profile;
 
 pub mod outbox;
 
+pub mod byte_queue;
+
+pub mod flights;
+
 pub mod tcb;
 
 pub mod user;

@@ -317,7 +317,7 @@ impl Tcb {
         if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
             return;
         }
-        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
+        while let (Some(first), Some(next)) = (self.snd.flight.get(index), self.snd.flight.get(index + 1))
             && !first.syn
             && !next.sacked
             && first.len > 0
@@ -325,22 +325,21 @@ impl Tcb {
         {
             let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
             self.snd.flight.remove(index + 1);
-            if let Some(first) = self.snd.flight.get_mut(index) {
+            self.snd.flight.change(index, |first| {
                 first.len += len;
                 first.fin |= fin;
                 first.push |= push;
                 first.repeated |= repeated;
-            }
+            });
         }
     }
 
     /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
     fn cut_to_fit(&mut self, index: usize) {
         let mss = self.current_mss();
-        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| sent.len > mss) else { return };
-        let mut rest = sent.clone();
-        (sent.len, sent.fin, sent.push) = (mss, false, false);
-        rest.seq = sent.seq + mss;
+        let Some(mut rest) = self.snd.flight.get(index).filter(|sent| sent.len > mss).cloned() else { return };
+        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push) = (mss, false, false));
+        rest.seq += mss;
         rest.len -= mss;
         self.snd.flight.insert(index + 1, rest);
     }
@@ -350,21 +349,20 @@ impl Tcb {
         self.collapse_behind(index);
         self.cut_to_fit(index);
         for apart in [index, index + 1] {
-            if let Some(sent) = self.snd.flight.get_mut(apart) {
-                sent.joined = false;
-            }
+            self.snd.flight.change(apart, |sent| sent.joined = false);
         }
         self.send_as(index, false, env, out, rule);
     }
 
     fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
-        let Some(sent) = self.snd.flight.get_mut(index) else { return };
-        sent.sent_at = env.now;
-        sent.order = order;
-        sent.repeated = true;
-        sent.delivered = delivered;
-        let sent = sent.clone();
+        self.snd.flight.change(index, |sent| {
+            sent.sent_at = env.now;
+            sent.order = order;
+            sent.repeated = true;
+            sent.delivered = delivered;
+        });
+        let Some(sent) = self.snd.flight.get(index).cloned() else { return };
         let segment = if sent.syn {
             let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
             self.build_syn(flags, Offers::Own, env)
@@ -395,9 +393,7 @@ impl Tcb {
     }
 
     fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
-        if let Some(sent) = self.snd.flight.get_mut(index) {
-            sent.again = true;
-        }
+        self.snd.flight.change(index, |sent| sent.again = true);
         self.snd.first_repeat_at.get_or_insert(env.now);
         self.snd.loss.note_repeat();
     }

@@ -96,7 +96,8 @@ impl SendSide {
     fn memory(&self) -> u32 {
         let bytes = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
         let first = usize::from(self.flight.first().is_some_and(|sent| sent.joined));
-        let sent = self.flight.iter().filter(|sent| !sent.joined).count() + first;
+        let joined = usize::try_from(self.flight.joined()).unwrap_or(usize::MAX);
+        let sent = self.flight.len().saturating_sub(joined) + first;
         let pieces = u32::try_from(sent + self.buffer.pieces.len()).unwrap_or(u32::MAX);
         bytes.saturating_add(pieces.saturating_mul(PIECE))
     }

@@ -9,7 +9,9 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
+use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
+use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
@@ -98,7 +100,7 @@ pub struct SendSide {
     /// Whether selective ACK was agreed (tail loss probes need it).
     pub sack: bool,
     /// The bytes from `queue_start` on that are not acknowledged yet.
-    pub queue: Vec<u8>,
+    pub queue: ByteQueue,
     /// The sequence number of the first byte of `queue`.
     pub queue_start: SeqNum,
     /// How much may be written, and in what pieces it was.
@@ -106,7 +108,7 @@ pub struct SendSide {
     /// A FIN stands behind the queue.
     pub fin_queued: bool,
     /// What was sent and not acknowledged, oldest first.
-    pub flight: Vec<InFlight>,
+    pub flight: Flights,
     /// The end of the last small segment sent (Minshall's variant of Nagle).
     pub small_end: SeqNum,
     /// The congestion window in segments (RFC 5681).
@@ -196,7 +198,7 @@ pub struct RecvSide {
     /// An ACK for the present gap waits a moment for others (Linux `compressed_ack_timer`).
     pub compressed: Option<Time>,
     /// Bytes received in order and not read yet.
-    pub queue: Vec<u8>,
+    pub queue: ByteQueue,
     /// Segments that arrived beyond a gap, by sequence number.
     pub beyond: Vec<Beyond>,
     /// The peer's FIN has been taken in order.
@@ -438,6 +440,6 @@ impl SendSide {
     pub fn bytes(&self, seq: SeqNum, len: u32) -> Vec<u8> {
         let from = usize::try_from(seq.offset_from(self.queue_start)).unwrap_or(usize::MAX);
         let len = usize::try_from(len).unwrap_or(0);
-        self.queue.get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
+        self.queue.as_slice().get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
     }
 }

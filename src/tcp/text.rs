@@ -59,7 +59,7 @@ impl Tcb {
             self.report_duplicate((segment.seq, self.rcv.nxt), env, out);
         }
         let skip = usize::try_from(known).unwrap_or(usize::MAX);
-        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
+        let data = segment.payload.get(skip..).unwrap_or_default();
         // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
         if !data.is_empty() && window == 0 {
             // There is no room for it: the data is dropped, the window announced.
@@ -99,11 +99,11 @@ impl Tcb {
     }
 
     /// Takes in-order bytes and perhaps the FIN behind them.
-    fn accept(&mut self, data: Vec<u8>, flags: Flags, env: &Env<'_>, out: &mut Outbox) {
-        let len = len_of(&data);
+    fn accept(&mut self, data: &[u8], flags: Flags, env: &Env<'_>, out: &mut Outbox) {
+        let len = len_of(data);
         if len > 0 {
             self.rcv.nxt += len;
-            self.rcv.queue.extend(data);
+            self.rcv.queue.extend_from_slice(data);
             self.rcv.buffer.queue(len);
             self.measure_segment(len, flags.has(Flags::PSH), env);
             let window = self.rcv.announced();

@@ -8,7 +8,9 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
+use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
+use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
@@ -73,11 +75,11 @@ impl Tcb {
                 mss: 536,
                 mss_agreed: 536,
                 sack: false,
-                queue: Vec::new(),
+                queue: ByteQueue::default(),
                 queue_start: iss + 1,
                 buffer: SendBuffer::new(None, iss, env),
                 fin_queued: false,
-                flight: Vec::new(),
+                flight: Flights::default(),
                 small_end: iss,
                 cwnd: env.profile.cwnd_initial,
                 ssthresh: u32::MAX,
@@ -102,7 +104,7 @@ impl Tcb {
                 reports: Reports::default(),
                 gap_acks: (SeqNum(0), 0),
                 compressed: None,
-                queue: Vec::new(),
+                queue: ByteQueue::default(),
                 beyond: Vec::new(),
                 fin: false,
             },
@@ -154,8 +156,7 @@ impl Tcb {
 
     /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
-        let take = max.min(self.rcv.queue.len());
-        let data: Vec<u8> = self.rcv.queue.drain(..take).collect();
+        let data = self.rcv.queue.take(max);
         if data.is_empty() || self.state == State::Closed {
             return data;
         }
