@@ -47,7 +47,7 @@ impl Host {
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
         if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
-                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+                Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
         } else if flags.rst() || flags.fin() || !flags.syn() {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });

@@ -63,6 +63,9 @@ rules! {
     ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
         "A listener drops what is neither a SYN nor an ACK."
         "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";
+    ListenAckReset "listen-ack-reset" ["RFC 9293 §3.10.7.2, second"] ["tcp_input.c: tcp_rcv_state_process"]
+        "There is no such connection, only a listener: what acknowledges anything is answered with RST, and listening goes on."
+        "没有这条连接，只有监听套接字：凡带 ACK 的报文段都回复 RST，监听照旧。";
     AcceptQueued "accept-queued" ["RFC 9293 §3.9.1"] ["inet_connection_sock.c: inet_csk_complete_hashdance"]
         "The handshake is done by the kernel: the connection waits in the accept queue, whether accept() was called or not."
         "握手由内核完成：无论是否调用了 accept()，连接都先在全连接队列里等待。";

@@ -173,10 +173,25 @@ impl Tcb {
         data
     }
 
-    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`).
+    /// Whether the peer's FIN has come: its direction is over.
+    pub(super) fn has_peers_fin(&self) -> bool {
+        match self.state {
+            State::CloseWait | State::LastAck | State::Closing | State::TimeWait => true,
+            State::Listen
+            | State::SynSent
+            | State::SynRcvd
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::Closed => false,
+        }
+    }
+
+    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`). A peer that
+    /// will send nothing more, or is not listened to, is not told.
     fn window_opened(&mut self) -> bool {
         let known = self.rcv.window();
-        if self.read_shut || !self.rcv.buffer.may_update(known) {
+        if self.read_shut || self.has_peers_fin() || !self.rcv.buffer.may_update(known) {
             return false;
         }
         let now = self.select_window();
