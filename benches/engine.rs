@@ -7,15 +7,16 @@
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reads the clock and prints what it measures")]
 #![allow(missing_docs, reason = "nobody calls this from outside")]
 
-use std::time::Duration;
-#[cfg(not(target_os = "linux"))]
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use finwait::tcp::Span;
 use peak_alloc::PeakAlloc;
 
 #[path = "engine/ours.rs"]
 mod ours;
+
+#[path = "engine/seek.rs"]
+mod seek;
 
 #[path = "engine/theirs.rs"]
 mod theirs;
@@ -39,10 +40,14 @@ fn main() {
     if only == "one" {
         return lifecycles();
     }
+    if only == "seek" {
+        return seeking();
+    }
     lifecycles();
     bulk();
     memory();
     growth();
+    seeking();
 }
 
 /// The time that this program has had of a processor; elsewhere than on Linux the time that has passed.
@@ -134,8 +139,8 @@ fn memory() {
 /// Cost of a connection as their number grows: opened, an echo on each, closed.
 fn growth() {
     let mut first = [0.0; 3];
-    for count in [10, 100, 1_000, 10_000, 50_000_usize] {
-        let rounds = (10_000 / count).max(1);
+    for count in [10, 100, 1_000, 10_000, 100_000_usize] {
+        let rounds = (100_000 / count).max(1);
         let mut took = [0.0; 3];
         for _ in 0..rounds {
             let mut pair = ours::Pair::new(count);
@@ -164,14 +169,31 @@ fn growth() {
         let mut pair = theirs::Pair::new(ROOM);
         let ends: Vec<_> = (0..count).map(|_| pair.sockets()).collect();
         (80..).zip(&ends).for_each(|(port, ends)| pair.open(*ends, port));
+        let rounds = 10_000 / count;
         let began = clock();
-        ends.iter().for_each(|ends| pair.echo(*ends, &PAYLOAD));
-        let took = (clock() - began).as_secs_f64() * 1e6 / count as f64;
+        (0..rounds).for_each(|_| ends.iter().for_each(|ends| pair.echo(*ends, &PAYLOAD)));
+        let took = (clock() - began).as_secs_f64() * 1e6 / (rounds * count) as f64;
         if count == 10 {
             first = took;
         }
         println!("    smoltcp, {count} connections: echo, each {took:.2} us ({:.1} x)", took / first);
     }
+}
+
+fn seeking() {
+    let before = HEAP.current_usage();
+    let began = clock();
+    let mut session = seek::session();
+    let took = (clock() - began).as_secs_f64();
+    let held = (HEAP.current_usage() - before) as f64;
+    line("a run of 10,000 steps: each step", took * 1e6 / seek::STEPS as f64, "us", 100.0);
+    line("a run of 10,000 steps: memory, records and checkpoints included", held / 1e6, "MB", 100.0);
+    let began = Instant::now();
+    let times = seek::times(&mut session, || began.elapsed());
+    let ms = |at: usize| times[at].as_secs_f64() * 1e3;
+    line("going to one of its moments: the slowest of 1,000", ms(0), "ms", 5.0);
+    line("going to one of its moments: of 100 the slowest", ms(10), "ms", 5.0);
+    line("going to one of its moments: median", ms(times.len() / 2), "ms", 5.0);
 }
 
 fn beside(what: &str, (ours, theirs): (f64, f64), unit: &str, aim: f64) {

@@ -5,9 +5,10 @@
 
 use core::net::SocketAddrV4;
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
+use super::socket::{Conn, Hold, Id, Link, Ret, Wait};
 use super::tuples::LONG_SEARCH;
 use super::{Did, Event, Host, failed, mix, returned};
 
@@ -124,7 +125,7 @@ impl Host {
             tcb.go_on_from(&entry);
         }
         let Some(socket) = self.socket_mut(id) else { return };
-        (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);
+        (tcb.nodelay, tcb.options) = (socket.options.nodelay, Rare::of(socket.options.tcp));
         (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
         (socket.read_shut, socket.write_shut) = (false, false);
         socket.conn = Conn::Full(Box::new(tcb));
@@ -137,7 +138,7 @@ impl Host {
 
     /// The entry in TIME_WAIT ends, and the new connection goes on where it stopped.
     fn take_over(&mut self, old: Id, bound: bool, out: &mut Vec<Event>) -> Option<TimeWait> {
-        let socket = self.socket(old)?;
+        let socket = self.socket_mut(old)?;
         let Conn::Small(entry) = &socket.conn else { return None };
         let (entry, from) = (entry.as_ref().clone(), socket.state());
         let rule = if bound { Rule::BoundPortTakesOver } else { Rule::TimeWaitReused };
@@ -223,7 +224,7 @@ impl Host {
     /// for a port that bind() asked for, neither `tcp_tw_reuse` nor its delay counts. Timestamps are what tells the
     /// segments of the two apart (RFC 6191).
     fn may_take_over(&self, old: Id, chosen: Option<Time>) -> bool {
-        let Some(Socket { conn: Conn::Small(entry), .. }) = self.socket(old) else { return false };
+        let Some(entry) = self.sockets.time_wait(old) else { return false };
         let stamped = entry.ts.on && entry.ts.recent_at.is_some();
         let allowed = match chosen {
             None => true,

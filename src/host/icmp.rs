@@ -16,7 +16,7 @@ impl Host {
     /// Takes an ICMP error that quotes `segment`, which this host is said to have sent.
     pub fn handle_icmp(&mut self, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let id = self.tuples.get(segment.src.port(), segment.dst);
-        match id.and_then(|id| self.socket(id)).map(|socket| &socket.conn) {
+        match id.and_then(|id| self.socket_mut(id)).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => self.icmp_for_full(id.unwrap_or(0), icmp, segment, now, out),
             Some(Conn::Request { .. }) => self.icmp_for_request(id.unwrap_or(0), icmp, segment, now, out),
             Some(Conn::Small(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone) | None => {

@@ -5,10 +5,12 @@
 //! comes from a new one. Accept queue and SYN queue are bounded; what is not modelled is listed in
 //! `docs/fidelity.md`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{
     CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
     Time, TimeWait,
@@ -22,6 +24,8 @@ mod connect;
 pub mod descriptors;
 
 pub mod options;
+
+mod holders;
 
 mod ports;
 
@@ -42,6 +46,8 @@ pub mod signals;
 pub mod socket;
 
 mod table;
+
+mod tiny;
 
 mod tuples;
 
@@ -128,7 +134,7 @@ impl Host {
             profile,
             sysctls: (profile.sysctls)(),
             secret,
-            sockets: Table::default(),
+            sockets: Table::new(ip),
             tuples: Tuples::default(),
             ports: Ports::default(),
             processes: Processes::default(),
@@ -153,11 +159,17 @@ impl Host {
     }
 
     /// Every socket, by number; those are left out that are over and that nobody can name.
-    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
-        self.sockets.iter()
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        self.sockets.all()
     }
 
-    /// One socket.
+    /// Whether there is a socket of that number.
+    pub fn has_socket(&self, id: Id) -> bool {
+        self.sockets.contains(id)
+    }
+
+    /// One socket that a process may name, or that has not come to its end. What is left in TIME_WAIT of one that
+    /// nobody holds is in [`Host::sockets`] only.
     pub fn socket(&self, id: Id) -> Option<&Socket> {
         self.sockets.get(id)
     }
@@ -274,7 +286,7 @@ impl Host {
             && socket.held
         {
             // Linux `tcp_time_wait` ends the full socket like `tcp_done`: its receive queue outlives the connection.
-            socket.unread = unread;
+            socket.unread = Rare::of(unread);
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if room {

@@ -4,13 +4,15 @@
 //! `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and `inet_hashtables.c`
 //! (`__inet_hash_connect`); so does this.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
+use super::holders::Holders;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.
@@ -22,20 +24,21 @@ pub(super) struct Ports {
 /// Who has one port.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Bucket {
-    holders: BTreeSet<Id>,
+    holders: Holders,
     /// How many of them did not get it from connect().
     bound: u32,
     /// The latest to be bound has SO_REUSEPORT: others with it are let in without a look at the rest (`fastreuseport`).
     open: bool,
     /// Those that listen, in the order of their listen().
-    listeners: Vec<Id>,
+    listeners: Rare<Vec<Id>>,
 }
 
 impl Ports {
     /// A socket listens no more.
     pub(super) fn stop(&mut self, port: u16, id: Id) {
         if let Some(bucket) = self.buckets.get_mut(&port) {
-            bucket.listeners.retain(|listener| *listener != id);
+            let rest = bucket.listeners.iter().copied().filter(|listener| *listener != id).collect();
+            bucket.listeners = Rare::of(rest);
         }
     }
 }
@@ -55,15 +58,15 @@ impl Host {
             conn: Conn::Idle,
             held: true,
             own_closed: false,
-            copies: Vec::new(),
+            copies: Rare::default(),
             hold: Hold::None,
             any: true,
             link: Link::Free,
             local,
             remote: None,
-            options: SocketOptions::default(),
+            options: Rare::default(),
             error: None,
-            unread: Vec::new(),
+            unread: Rare::default(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
@@ -143,7 +146,7 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         let port = socket.local.port();
-        socket.conn = Conn::Listen(super::socket::Listener { backlog, ..Default::default() });
+        socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, ..Default::default() }));
         socket.remote = None;
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
@@ -158,12 +161,12 @@ impl Host {
         if bucket.open && new.options.reuse_port {
             return false;
         }
-        let against = |old: &Socket| {
-            let both_addr = new.options.reuse_addr && old.options.reuse_addr && old.state() != State::Listen;
-            let both_port = new.options.reuse_port && old.options.reuse_port;
+        let against = |(old_addr, old_port, listens): (bool, bool, bool)| {
+            let both_addr = new.options.reuse_addr && old_addr && !listens;
+            let both_port = new.options.reuse_port && old_port;
             !(both_addr || both_port)
         };
-        bucket.holders.iter().filter(|other| **other != id).any(|other| self.socket(*other).is_some_and(against))
+        bucket.holders.iter().filter(|other| *other != id).any(|other| self.sockets.sharing(other).is_some_and(against))
     }
 
     /// What the bucket remembers of who came last (`inet_csk_update_fastreuse`).
@@ -200,7 +203,7 @@ impl Host {
         }
         let (port, hold) = (socket.local.port(), std::mem::take(&mut socket.hold));
         let Some(bucket) = self.ports.buckets.get_mut(&port) else { return };
-        if bucket.holders.remove(&id) && hold != Hold::Chosen {
+        if bucket.holders.remove(id) && hold != Hold::Chosen {
             bucket.bound -= 1;
         }
         bucket.open &= bucket.bound > 0;

@@ -3,6 +3,7 @@
 //! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
 
@@ -22,7 +23,7 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket(id).map(|socket| &socket.conn) {
+        match self.socket_mut(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -61,7 +62,7 @@ impl Host {
     fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = queues.backlog;
-        let (options, full) = (*options, accept_queue_full(queues, limit));
+        let (options, full) = (**options, accept_queue_full(queues, limit));
         let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
         let plan = match plan {
             Plan::Cookie(_) if full => {
@@ -99,12 +100,12 @@ impl Host {
             any: false,
             link: Link::Connected,
             own_closed: false,
-            copies: Vec::new(),
+            copies: Rare::default(),
             local: segment.dst,
             remote: Some(segment.src),
-            options: SocketOptions { nonblock: false, ..options },
+            options: Rare::of(SocketOptions { nonblock: false, ..options }),
             error: None,
-            unread: Vec::new(),
+            unread: Rare::default(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
@@ -169,14 +170,14 @@ impl Host {
         let env = self.env(now);
         // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
         let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
-        let (options, shut) = (SocketOptions { nonblock: false, ..*options }, (*read_shut, *write_shut));
+        let (options, shut) = (SocketOptions { nonblock: false, ..**options }, (*read_shut, *write_shut));
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
-            socket.options = options;
+            socket.options = Rare::of(options);
         }
         self.hold_port(id, segment.dst.port(), Hold::Picked);
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
@@ -221,7 +222,7 @@ impl Host {
     /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
     pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
         let Some((_, id)) = self.sockets.first_due().filter(|(at, _)| *at <= now) else { return false };
-        let Some((_, kind)) = self.socket(id).and_then(Socket::deadline) else { return false };
+        let Some((_, kind)) = self.socket_mut(id).and_then(|socket| socket.deadline()) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {

@@ -5,12 +5,16 @@
 //! those is put right. Pages and sockets are shared between the clones of a host until one of them changes, so that a
 //! checkpoint costs what has changed since the last. A socket that nobody can name any more is dropped.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::tcp::{State, Time};
+use core::net::Ipv4Addr;
+
+use crate::tcp::{State, Time, TimeWait};
 
 use super::socket::{Conn, Id, Socket};
+use super::tiny::Tiny;
 
 /// How many sockets are shared, or not, together.
 const PAGE: usize = 32;
@@ -21,9 +25,26 @@ const TOUCHED_MAX: usize = 16;
 /// What is known of one socket in the indices below.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Marks {
-    due: Option<Time>,
+    /// The end of time if nothing does.
+    due: Due,
     waits: bool,
     kind: Kind,
+}
+
+/// A moment, or none: as small as a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Due(Time);
+
+impl Default for Due {
+    fn default() -> Due {
+        Due(Time(u64::MAX))
+    }
+}
+
+impl Due {
+    fn at(self) -> Option<Time> {
+        Some(self.0).filter(|at| *at != Due::default().0)
+    }
 }
 
 /// As what it is counted.
@@ -52,14 +73,22 @@ impl Marks {
             Conn::Request { listener, request } => Kind::Request { listener: *listener, young: request.repeats == 0 },
             Conn::Full(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone => Kind::Other,
         };
-        Marks { due: socket.deadline().map(|(at, _)| at), waits: !socket.waits.is_empty(), kind }
+        let due = socket.deadline().map_or(Due::default(), |(at, _)| Due(at));
+        Marks { due, waits: !socket.waits.is_empty(), kind }
     }
 }
 
+/// A socket, and what the indices hold of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Slot {
-    socket: Arc<Socket>,
+struct Entry {
+    socket: Socket,
     marks: Marks,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Slot {
+    Whole(Arc<Entry>),
+    Tiny(Box<Tiny>),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -69,8 +98,9 @@ struct Page {
 }
 
 /// All sockets of a host.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
+    ip: Ipv4Addr,
     pages: Vec<Option<Arc<Page>>>,
     /// How many numbers were given out.
     given: Id,
@@ -94,6 +124,22 @@ fn place(id: Id) -> (usize, usize) {
 }
 
 impl Table {
+    /// No socket, on the host with that address.
+    pub(super) fn new(ip: Ipv4Addr) -> Table {
+        Table {
+            ip,
+            pages: Vec::new(),
+            given: 0,
+            touched: Vec::new(),
+            timers: BTreeSet::new(),
+            stirred: Vec::new(),
+            small: 0,
+            orphans: 0,
+            requests: BTreeMap::new(),
+            latest: None,
+        }
+    }
+
     fn slot(&self, id: Id) -> Option<&Slot> {
         let (page, at) = place(id);
         self.pages.get(page)?.as_ref()?.slots.get(at)?.as_ref()
@@ -107,25 +153,86 @@ impl Table {
         Arc::make_mut(page).slots.get_mut(at)?.as_mut()
     }
 
-    /// One socket.
+    fn entry(&self, id: Id) -> Option<&Entry> {
+        match self.slot(id)? {
+            Slot::Whole(entry) => Some(entry),
+            Slot::Tiny(_) => None,
+        }
+    }
+
+    /// One socket; none if it is tiny, unless it was made whole since the last change to others.
     pub(super) fn get(&self, id: Id) -> Option<&Socket> {
-        self.slot(id).map(|slot| &*slot.socket)
+        self.entry(id).map(|entry| &entry.socket)
+    }
+
+    /// Whether there is a socket of that number.
+    pub(super) fn contains(&self, id: Id) -> bool {
+        self.slot(id).is_some()
     }
 
     /// One socket, to be changed.
     pub(super) fn get_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.touch(id);
-        self.slot_mut(id).map(|slot| Arc::make_mut(&mut slot.socket))
+        let ip = self.ip;
+        let slot = self.slot_mut(id)?;
+        if let Slot::Tiny(tiny) = slot {
+            let socket = tiny.unpack(ip);
+            *slot = Slot::Whole(Arc::new(Entry { marks: Marks::of(&socket), socket }));
+        }
+        match slot {
+            Slot::Whole(entry) => Some(&mut Arc::make_mut(entry).socket),
+            Slot::Tiny(_) => None,
+        }
     }
 
-    /// All of them, by number.
+    /// What a connection that is over has become, whether it is tiny or not.
+    pub(super) fn time_wait(&self, id: Id) -> Option<Cow<'_, TimeWait>> {
+        match self.slot(id)? {
+            Slot::Whole(entry) => match &entry.socket.conn {
+                Conn::Small(small) => Some(Cow::Borrowed(small)),
+                Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Full(_) | Conn::Gone => None,
+            },
+            Slot::Tiny(tiny) => Some(Cow::Owned(tiny.time_wait(self.ip))),
+        }
+    }
+
+    /// SO_REUSEADDR and SO_REUSEPORT of a socket, and whether it listens.
+    pub(super) fn sharing(&self, id: Id) -> Option<(bool, bool, bool)> {
+        match self.slot(id)? {
+            Slot::Whole(entry) => {
+                let Socket { options, conn, .. } = &entry.socket;
+                Some((options.reuse_addr, options.reuse_port, matches!(conn, Conn::Listen(_))))
+            }
+            Slot::Tiny(tiny) => {
+                let (addr, port) = tiny.reuse();
+                Some((addr, port, false))
+            }
+        }
+    }
+
+    /// All of them, by number, the tiny ones included.
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        self.slots().map(|(id, slot)| match slot {
+            Slot::Whole(entry) => (id, Cow::Borrowed(&entry.socket)),
+            Slot::Tiny(tiny) => (id, Cow::Owned(tiny.unpack(self.ip))),
+        })
+    }
+
+    /// All of them but the tiny ones, by number.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
+        self.slots().filter_map(|(id, slot)| match slot {
+            Slot::Whole(entry) => Some((id, &entry.socket)),
+            Slot::Tiny(_) => None,
+        })
+    }
+
+    fn slots(&self) -> impl DoubleEndedIterator<Item = (Id, &Slot)> {
         let pages = self.pages.iter().enumerate().filter_map(|(number, page)| Some((number, page.as_ref()?)));
         pages.flat_map(|(number, page)| {
             let slots = page.slots.iter().enumerate();
             slots.filter_map(move |(at, slot)| {
                 let id = Id::try_from(number * PAGE + at).ok()?;
-                Some((id, &*slot.as_ref()?.socket))
+                Some((id, slot.as_ref()?))
             })
         })
     }
@@ -146,7 +253,7 @@ impl Table {
         if let Some(page) = self.pages.get_mut(page) {
             let page = Arc::make_mut(page.get_or_insert_default());
             if let Some(slot) = page.slots.get_mut(at) {
-                *slot = Some(Slot { socket: Arc::new(socket), marks: Marks::default() });
+                *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default() })));
                 page.used += 1;
             }
         }
@@ -174,8 +281,9 @@ impl Table {
     }
 
     fn settle_one(&mut self, id: Id) {
-        let Some(slot) = self.slot(id) else { return };
-        let (old, new, connected) = (slot.marks, Marks::of(&slot.socket), slot.socket.remote.is_some());
+        let Some(Entry { socket, marks: old }) = self.entry(id) else { return };
+        let (old, new, connected) = (*old, Marks::of(socket), socket.remote.is_some());
+        let tiny = if new.kind == Kind::Small { Tiny::pack(socket, self.ip) } else { None };
         if new.waits {
             if let Err(at) = self.stirred.binary_search(&id) {
                 self.stirred.insert(at, id);
@@ -183,9 +291,11 @@ impl Table {
         }
         if old != new {
             self.recount(id, old, new);
-            if let Some(slot) = self.slot_mut(id) {
-                slot.marks = new;
-            }
+        }
+        match (self.slot_mut(id), tiny) {
+            (Some(slot), Some(tiny)) => *slot = Slot::Tiny(Box::new(tiny)),
+            (Some(Slot::Whole(entry)), None) if old != new => Arc::make_mut(entry).marks = new,
+            _ => {}
         }
         if connected && self.latest < Some(id) {
             let before = self.latest.replace(id);
@@ -197,8 +307,8 @@ impl Table {
 
     fn recount(&mut self, id: Id, old: Marks, new: Marks) {
         if old.due != new.due {
-            old.due.map(|at| self.timers.remove(&(at, id)));
-            new.due.map(|at| self.timers.insert((at, id)));
+            old.due.at().map(|at| self.timers.remove(&(at, id)));
+            new.due.at().map(|at| self.timers.insert((at, id)));
         }
         for (kind, more) in [(old.kind, false), (new.kind, true)] {
             let step = |count: &mut u32| *count = if more { *count + 1 } else { count.saturating_sub(1) };
@@ -245,13 +355,13 @@ impl Table {
 
     /// What changes when the indices are put right: what they hold of each changed socket, and what they should.
     fn pending(&self) -> impl Iterator<Item = (Id, Marks, Marks)> {
-        self.touched.iter().filter_map(|id| self.slot(*id).map(|slot| (*id, slot.marks, Marks::of(&slot.socket))))
+        self.touched.iter().filter_map(|id| self.entry(*id).map(|entry| (*id, entry.marks, Marks::of(&entry.socket))))
     }
 
     /// What falls due first: when, and for which socket.
     pub(super) fn first_due(&self) -> Option<(Time, Id)> {
         let known = self.timers.iter().find(|(_, id)| !self.touched.contains(id)).copied();
-        let changed = self.pending().filter_map(|(id, _, new)| Some((new.due?, id))).min();
+        let changed = self.pending().filter_map(|(id, _, new)| Some((new.due.at()?, id))).min();
         [known, changed].into_iter().flatten().min()
     }
 

@@ -5,6 +5,8 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
@@ -91,6 +93,9 @@ pub struct World {
     boxes: NatBoxes,
 }
 
+/// The latest outcome of each kind of call, the latest call last.
+type Results = Vec<(CallName, Outcome)>;
+
 /// A host's place in the run; the host itself is gone while it is down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Node {
@@ -100,9 +105,9 @@ struct Node {
     plugged: bool,
     profile: &'static Profile,
     /// The latest outcome of each kind of call, the latest call last.
-    results: Vec<(CallName, Outcome)>,
+    results: Results,
     /// The same for each socket by its number.
-    socket_results: Vec<Vec<(CallName, Outcome)>>,
+    socket_results: BTreeMap<Id, Arc<Results>>,
 }
 
 impl World {
@@ -123,7 +128,7 @@ impl World {
                     plugged: true,
                     profile: setup.profile,
                     results: Vec::new(),
-                    socket_results: Vec::new(),
+                    socket_results: BTreeMap::new(),
                 }
             })
             .collect();
@@ -281,18 +286,20 @@ impl World {
 
     fn note_result(&mut self, host: HostId, socket: Option<Id>, call: CallName, outcome: &Outcome) {
         let Some(node) = self.nodes.get_mut(host.0) else { return };
-        let note = |list: &mut Vec<(CallName, Outcome)>| {
+        let note = |list: &mut Results| {
             list.retain(|(name, _)| *name != call);
             list.push((call, outcome.clone()));
         };
         note(&mut node.results);
-        if let Some(index) = socket.and_then(|id| usize::try_from(id).ok()) {
-            if node.socket_results.len() <= index {
-                node.socket_results.resize(index + 1, Vec::new());
-            }
-            if let Some(list) = node.socket_results.get_mut(index) {
-                note(list);
-            }
+        let Some(id) = socket else { return };
+        note(Arc::make_mut(node.socket_results.entry(id).or_default()));
+        // Now and then those of sockets that are gone are dropped.
+        let count = node.socket_results.len();
+        if count.is_power_of_two()
+            && count >= 64
+            && let Some(host) = &node.host
+        {
+            node.socket_results.retain(|id, _| host.has_socket(*id));
         }
     }
 

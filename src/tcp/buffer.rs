@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use super::outbox::Env;
+use super::rare::{Rare, plain};
 use super::seq::SeqNum;
 use super::sysctl::Sysctl;
 use super::time::{Span, Time};
@@ -30,6 +31,8 @@ struct Chunk {
     memory: u32,
 }
 
+plain!(VecDeque<Chunk>);
+
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Buffer {
@@ -46,7 +49,9 @@ pub struct Buffer {
     /// Our own MSS, less the timestamps.
     mss: u32,
     /// The segments in order that wait to be read.
-    chunks: VecDeque<Chunk>,
+    chunks: Rare<VecDeque<Chunk>>,
+    /// The memory that they hold.
+    held: u32,
     /// Memory of segments beyond a gap.
     beyond: u32,
     /// What one round trip brought at most so far.
@@ -86,7 +91,8 @@ impl Buffer {
             clamp: 0,
             allowed: 0,
             mss: u32::from(env.profile.mss),
-            chunks: VecDeque::new(),
+            chunks: Rare::default(),
+            held: 0,
             beyond: 0,
             per_round: 0,
             round: (SeqNum(0), Time::ZERO),
@@ -141,7 +147,7 @@ impl Buffer {
 
     /// The memory in use.
     fn used(&self) -> u32 {
-        self.beyond + self.chunks.iter().map(|chunk| chunk.memory).sum::<u32>()
+        self.beyond + self.held
     }
 
     /// How many bytes there is room for.
@@ -151,7 +157,9 @@ impl Buffer {
 
     /// So many bytes were queued in order.
     pub fn queue(&mut self, len: u32) {
-        self.chunks.push_back(Chunk { unread: len, memory: memory_of(len) });
+        let memory = memory_of(len);
+        self.held += memory;
+        self.chunks.push_back(Chunk { unread: len, memory });
     }
 
     /// So many bytes were queued beyond a gap, or taken from there again.
@@ -246,11 +254,15 @@ impl Buffer {
             let part = len.min(first.unread);
             first.unread -= part;
             if first.unread == 0 {
+                self.held -= first.memory;
                 self.chunks.pop_front();
             }
             len -= part;
             self.copied += part;
             grew |= self.adjust(rcv_nxt, env);
+        }
+        if self.chunks.is_empty() {
+            self.chunks.reset();
         }
         grew
     }

@@ -6,14 +6,20 @@
 
 use std::collections::VecDeque;
 
+use super::rare::{Rare, plain};
 use super::tcb::InFlight;
 
 /// The list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Flights {
+pub struct Flights(Rare<Inner>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Inner {
     list: VecDeque<InFlight>,
     tally: Tally,
 }
+
+plain!(Inner);
 
 /// How many of the entries are what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,85 +49,95 @@ impl Tally {
 impl Flights {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.0.list.len()
     }
 
     /// Whether nothing is out.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.0.list.is_empty()
     }
 
     /// The oldest.
     pub fn first(&self) -> Option<&InFlight> {
-        self.list.front()
+        self.0.list.front()
     }
 
     /// The latest.
     pub fn last(&self) -> Option<&InFlight> {
-        self.list.back()
+        self.0.list.back()
     }
 
     /// One of them.
     pub fn get(&self, index: usize) -> Option<&InFlight> {
-        self.list.get(index)
+        self.0.list.get(index)
     }
 
     /// All, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &InFlight> {
-        self.list.iter()
+        self.0.list.iter()
     }
 
     /// Entries that the peer says it holds.
     pub fn sacked(&self) -> u32 {
-        self.tally.sacked
+        self.0.tally.sacked
     }
 
     /// Entries taken for lost.
     pub fn lost(&self) -> u32 {
-        self.tally.lost
+        self.0.tally.lost
     }
 
     /// Entries of which a repeat is on its way.
     pub fn again(&self) -> u32 {
-        self.tally.again
+        self.0.tally.again
     }
 
     /// Entries that were handed over together with the one before.
     pub fn joined(&self) -> u32 {
-        self.tally.joined
+        self.0.tally.joined
     }
 
     /// Adds the latest.
     pub fn push(&mut self, sent: InFlight) {
-        self.tally.add(&sent);
-        self.list.push_back(sent);
+        self.0.tally.add(&sent);
+        self.0.list.push_back(sent);
     }
 
     /// Adds one at a place.
     pub fn insert(&mut self, index: usize, sent: InFlight) {
-        self.tally.add(&sent);
-        self.list.insert(index.min(self.list.len()), sent);
+        self.0.tally.add(&sent);
+        let at = index.min(self.len());
+        self.0.list.insert(at, sent);
     }
 
     /// Changes one; nothing happens if there is none.
     pub fn change(&mut self, index: usize, how: impl FnOnce(&mut InFlight)) {
-        if let Some(sent) = self.list.get_mut(index) {
-            self.tally.remove(sent);
+        if index >= self.len() {
+            return;
+        }
+        let Inner { list, tally } = &mut *self.0;
+        if let Some(sent) = list.get_mut(index) {
+            tally.remove(sent);
             how(sent);
-            self.tally.add(sent);
+            tally.add(sent);
         }
     }
 
     /// Changes all.
     pub fn change_all(&mut self, how: impl Fn(&mut InFlight)) {
-        (0..self.list.len()).for_each(|index| self.change(index, &how));
+        (0..self.0.list.len()).for_each(|index| self.change(index, &how));
     }
 
     /// Takes one out.
     pub fn remove(&mut self, index: usize) -> Option<InFlight> {
-        let gone = self.list.remove(index)?;
-        self.tally.remove(&gone);
-        self.give_back();
+        if index >= self.len() {
+            return None;
+        }
+        let gone = self.0.list.remove(index)?;
+        self.0.tally.remove(&gone);
+        if self.is_empty() {
+            self.clear();
+        }
         Some(gone)
     }
 
@@ -132,18 +148,17 @@ impl Flights {
 
     /// Takes all out.
     pub fn take(&mut self) -> VecDeque<InFlight> {
-        std::mem::take(self).list
+        if self.is_empty() {
+            return VecDeque::new();
+        }
+        let list = std::mem::take(&mut self.0.list);
+        self.clear();
+        list
     }
 
     /// Drops all.
     pub fn clear(&mut self) {
-        *self = Flights::default();
-    }
-
-    fn give_back(&mut self) {
-        if self.list.is_empty() {
-            self.list = VecDeque::new();
-        }
+        self.0.reset();
     }
 }
 

@@ -36,6 +36,8 @@ pub mod outbox;
 
 pub mod byte_queue;
 
+pub mod rare;
+
 pub mod flights;
 
 pub mod tcb;

@@ -3,6 +3,7 @@
 //! Linux keeps them in `tcp_sock` and `inet_connection_sock`; an accepted connection inherits its listener's
 //! (`tcp.c: do_tcp_setsockopt`, `tcp_timer.c: tcp_clamp_rto_to_user_timeout`).
 
+use super::rare::plain;
 use super::call::SockOpt;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -44,6 +45,8 @@ pub struct Wanted {
     /// TCP_MAXSEG in bytes; 0 if it was not set.
     pub max_segment: u16,
 }
+
+plain!(TcpOptions);
 
 impl TcpOptions {
     /// Keeps an option; those that are not a connection's change nothing.

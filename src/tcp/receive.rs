@@ -229,9 +229,11 @@ impl Tcb {
         self.rcv.fin = true;
         self.ack.owed = true;
         // What lies beyond the FIN makes no sense.
-        self.rcv.beyond.clear();
-        self.rcv.buffer.hold(std::iter::empty());
-        self.rcv.reports.clear();
+        if self.rcv.gap.is_kept() {
+            self.rcv.gap.beyond.clear();
+            self.rcv.buffer.hold(std::iter::empty());
+            self.rcv.gap.reports.clear();
+        }
         match self.state {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use super::loss::DUP_THRESH;
 use super::outbox::{Env, Outbox};
+use super::rare::{Rare, plain};
 use super::seq::SeqNum;
 use super::tcb::{SendSide, Tcb};
 
@@ -31,6 +32,8 @@ struct Piece {
     push: bool,
 }
 
+plain!(VecDeque<Piece>);
+
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendBuffer {
@@ -41,7 +44,7 @@ pub struct SendBuffer {
     /// Somebody waits for room (Linux `SOCK_NOSPACE`).
     waits: bool,
     /// What waits to be sent, oldest first.
-    pieces: VecDeque<Piece>,
+    pieces: Rare<VecDeque<Piece>>,
     /// The end of what was last marked to be pushed.
     pushed: SeqNum,
 }
@@ -50,7 +53,7 @@ impl SendBuffer {
     /// An empty buffer.
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
-        SendBuffer { size, locked: asked.is_some(), waits: false, pieces: VecDeque::new(), pushed: iss + 1 }
+        SendBuffer { size, locked: asked.is_some(), waits: false, pieces: Rare::default(), pushed: iss + 1 }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
@@ -72,6 +75,9 @@ impl SendBuffer {
                 self.pieces.pop_front();
             }
         }
+        if self.pieces.is_empty() {
+            self.pieces.reset();
+        }
         push
     }
 
@@ -82,7 +88,7 @@ impl SendBuffer {
 
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
-        self.pieces.clear();
+        self.pieces.reset();
         self.waits = false;
     }
 }

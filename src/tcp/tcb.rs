@@ -17,6 +17,7 @@ use super::keepalive::Keep;
 use super::loss::Loss;
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
+use super::rare::{Rare, plain};
 use super::rtt::Rtt;
 use super::rule::Rule;
 use super::sack::{Reports, SackBlocks};
@@ -49,7 +50,7 @@ pub struct Tcb {
     /// Small segments do not wait for ACKs (TCP_NODELAY).
     pub nodelay: bool,
     /// The TCP_* options.
-    pub options: TcpOptions,
+    pub options: Rare<TcpOptions>,
     /// Keepalive.
     pub keep: Keep,
     /// The sending half.
@@ -191,19 +192,28 @@ pub struct RecvSide {
     pub syn_window: u32,
     /// The receive buffer.
     pub buffer: Buffer,
-    /// What is to be reported of it: gaps and duplicates.
+    /// What came out of order.
+    pub gap: Rare<Gap>,
+    /// Bytes received in order and not read yet.
+    pub queue: ByteQueue,
+    /// The peer's FIN has been taken in order.
+    pub fin: bool,
+}
+
+/// What a receiver knows of gaps; most connections never see one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gap {
+    /// What is to be reported: gaps and duplicates.
     pub reports: Reports,
     /// ACKs sent for the present gap, up to three (Linux `dup_ack_counter`), and which gap that is.
     pub gap_acks: (SeqNum, u32),
     /// An ACK for the present gap waits a moment for others (Linux `compressed_ack_timer`).
     pub compressed: Option<Time>,
-    /// Bytes received in order and not read yet.
-    pub queue: ByteQueue,
     /// Segments that arrived beyond a gap, by sequence number.
     pub beyond: Vec<Beyond>,
-    /// The peer's FIN has been taken in order.
-    pub fin: bool,
 }
+
+plain!(Gap);
 
 /// Data received beyond a gap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -287,14 +297,21 @@ impl Tcb {
         if !self.snd.sack {
             return SackBlocks::NONE;
         }
-        let blocks = self.rcv.reports.option(self.ts.on);
-        self.rcv.reports.forget_duplicate();
+        let blocks = self.rcv.gap.reports.option(self.ts.on);
+        self.forget_duplicate();
         blocks
+    }
+
+    /// An old duplicate is not worth telling any more.
+    pub fn forget_duplicate(&mut self) {
+        if self.rcv.gap.reports.has_duplicate() {
+            self.rcv.gap.reports.forget_duplicate();
+        }
     }
 
     /// The payload of a full segment now: SACK blocks take their room from it (Linux `tcp_current_mss`).
     pub fn current_mss(&self) -> u32 {
-        let blocks = if self.snd.sack { self.rcv.reports.option(self.ts.on).option_len() } else { 0 };
+        let blocks = if self.snd.sack { self.rcv.gap.reports.option(self.ts.on).option_len() } else { 0 };
         self.snd.mss.saturating_sub(blocks).max(8)
     }
 
@@ -328,7 +345,9 @@ impl Tcb {
     /// Book-keeping for every segment with ACK that leaves.
     pub fn note_ack_left(&mut self, env: &Env<'_>) {
         self.rcv.acked = self.rcv.nxt;
-        self.rcv.compressed = None;
+        if self.rcv.gap.compressed.is_some() {
+            self.rcv.gap.compressed = None;
+        }
         self.ack.ack_sent(env);
     }
 
@@ -348,7 +367,9 @@ impl Tcb {
         self.fin_wait2_timer = None;
         self.keep.timer = None;
         self.ack.timer = None;
-        self.rcv.compressed = None;
+        if self.rcv.gap.compressed.is_some() {
+            self.rcv.gap.compressed = None;
+        }
         self.ack.owed = false;
         self.snd.queue.clear();
         self.snd.buffer.clear();
@@ -359,7 +380,7 @@ impl Tcb {
 
     /// When an ACK that waits goes out.
     fn delayed_ack_due(&self) -> Option<Time> {
-        [self.ack.timer, self.rcv.compressed].into_iter().flatten().min()
+        [self.ack.timer, self.rcv.gap.compressed].into_iter().flatten().min()
     }
 
     /// When something falls due here, and what.

@@ -40,7 +40,7 @@ impl Tcb {
     /// What must be acknowledged at once is not before new data had a chance to carry it; the reason is given back.
     pub fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
-        self.rcv.reports.forget_duplicate();
+        self.forget_duplicate();
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
             self.report_duplicate((segment.seq, end), env, out);
@@ -66,13 +66,16 @@ impl Tcb {
             return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
         self.accept(data, segment.flags, env, out);
-        let gap = !self.rcv.beyond.is_empty();
+        let gap = !self.rcv.gap.beyond.is_empty();
         self.drain_beyond(env, out);
-        if gap && self.rcv.beyond.is_empty() {
+        if gap && self.rcv.gap.beyond.is_empty() {
             // RFC 5681 §4.2: what closes the gap is acknowledged at once.
             self.ack.now = true;
         }
-        self.rcv.reports.advance(self.rcv.nxt, self.rcv.beyond.is_empty());
+        if self.rcv.gap.is_kept() {
+            let nothing_held = self.rcv.gap.beyond.is_empty();
+            self.rcv.gap.reports.advance(self.rcv.nxt, nothing_held);
+        }
         None
     }
 
@@ -86,14 +89,14 @@ impl Tcb {
     /// These numbers arrived a second time: the next segment says so (RFC 2883).
     pub fn report_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
-            self.rcv.reports.duplicate(from, to);
+            self.rcv.gap.reports.duplicate(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
     fn report_more_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
-            self.rcv.reports.duplicate_more(from, to);
+            self.rcv.gap.reports.duplicate_more(from, to);
             out.decided(Rule::DsackSent);
         }
     }
@@ -149,12 +152,12 @@ impl Tcb {
         let block = SackBlock { from: new.seq, to: new.end() };
         let kept = self.keep_beyond(new, env, out);
         if self.snd.sack {
-            self.rcv.reports.arrived(block);
+            self.rcv.gap.reports.arrived(block);
             if kept {
                 self.grow_window(len, env, out);
             }
         }
-        let span = self.rcv.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
+        let span = self.rcv.gap.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
         if !self.orphan && self.rcv.buffer.grow_for_gap(span, env) {
             out.decided(Rule::BufferGrows);
         }
@@ -163,8 +166,8 @@ impl Tcb {
     /// Puts it among the others, by number; what they have in common has arrived twice. False if all of it has.
     fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> bool {
         let (seq, end) = (new.seq, new.end());
-        let mut at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
-        let before = at.checked_sub(1).and_then(|before| self.rcv.beyond.get(before));
+        let mut at = self.rcv.gap.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.gap.beyond.len());
+        let before = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get(before));
         if let Some((held_seq, held_end)) = before.map(|held| (held.seq, held.end()))
             && seq.before(held_end)
         {
@@ -177,11 +180,11 @@ impl Tcb {
             } else {
                 self.report_more_duplicate((held_seq, held_end), env, out);
                 at -= 1;
-                self.rcv.beyond.remove(at);
+                self.rcv.gap.beyond.remove(at);
             }
         }
-        self.rcv.beyond.insert(at, new);
-        while let Some((next_seq, next_end)) = self.rcv.beyond.get(at + 1).map(|next| (next.seq, next.end()))
+        self.rcv.gap.beyond.insert(at, new);
+        while let Some((next_seq, next_end)) = self.rcv.gap.beyond.get(at + 1).map(|next| (next.seq, next.end()))
             && end.after(next_seq)
         {
             if end.before(next_end) {
@@ -189,21 +192,21 @@ impl Tcb {
                 break;
             }
             self.report_more_duplicate((next_seq, next_end), env, out);
-            self.rcv.beyond.remove(at + 1);
+            self.rcv.gap.beyond.remove(at + 1);
         }
         self.charge_beyond();
         true
     }
 
     fn charge_beyond(&mut self) {
-        self.rcv.buffer.hold(self.rcv.beyond.iter().map(|held| len_of(&held.data)));
+        self.rcv.buffer.hold(self.rcv.gap.beyond.iter().map(|held| len_of(&held.data)));
     }
 
     /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
     fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let mut twice_to = self.rcv.nxt;
-        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
-            let held = self.rcv.beyond.remove(at);
+        while let Some(at) = self.rcv.gap.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
+            let held = self.rcv.gap.beyond.remove(at);
             if held.seq.before(twice_to) {
                 let to = twice_to;
                 if held.end().before(twice_to) {
@@ -243,7 +246,7 @@ impl Tcb {
         if at_once || env.sysctls.route_quickack {
             let rule = why.unwrap_or(if at_once { self.ack_rule() } else { Rule::RouteQuickAck });
             self.send_ack(env, out, rule);
-        } else if !self.rcv.beyond.is_empty() {
+        } else if !self.rcv.gap.beyond.is_empty() {
             self.ack_gap(env, out);
         } else if self.ack.delay(self.rtt.srtt(), env) {
             self.send_ack(env, out, Rule::AckAtOnce);
@@ -254,9 +257,9 @@ impl Tcb {
 
     /// Why an ACK leaves at once.
     fn ack_rule(&self) -> Rule {
-        if self.rcv.reports.has_duplicate() {
+        if self.rcv.gap.reports.has_duplicate() {
             Rule::DsackSent
-        } else if self.rcv.beyond.is_empty() {
+        } else if self.rcv.gap.beyond.is_empty() {
             Rule::AckAtOnce
         } else if self.snd.sack {
             Rule::SackReportsGap
@@ -268,18 +271,18 @@ impl Tcb {
     /// While a gap is open: the first three ACKs leave at once, later ones are put together for a moment (Linux
     /// `tcp_comp_sack_delay_ns`).
     fn ack_gap(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.gap_acks.0 != self.rcv.nxt {
-            self.rcv.gap_acks = (self.rcv.nxt, 0);
+        if self.rcv.gap.gap_acks.0 != self.rcv.nxt {
+            self.rcv.gap.gap_acks = (self.rcv.nxt, 0);
         }
-        if !self.snd.sack || self.rcv.gap_acks.1 < DUP_THRESH {
-            self.rcv.gap_acks.1 += 1;
+        if !self.snd.sack || self.rcv.gap.gap_acks.1 < DUP_THRESH {
+            self.rcv.gap.gap_acks.1 += 1;
             let rule = self.ack_rule();
             self.send_ack(env, out, rule);
             return;
         }
-        if self.rcv.compressed.is_none() {
+        if self.rcv.gap.compressed.is_none() {
             let rtt = [self.rcv.buffer.rtt(), self.rtt.srtt()].into_iter().flatten().min().unwrap_or(Span::ZERO);
-            self.rcv.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
+            self.rcv.gap.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
         }
         out.decided(Rule::GapAcksMerged);
     }

@@ -103,7 +103,7 @@ impl Tcb {
     }
 
     fn delayed_ack_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.compressed.is_some_and(|due| due <= env.now) {
+        if self.rcv.gap.compressed.is_some_and(|due| due <= env.now) {
             out.fired(TimerKind::DelayedAck, Rule::GapAcksMerged);
             self.send_ack(env, out, Rule::GapAcksMerged);
             return;

@@ -14,13 +14,13 @@ use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
-use super::options::{TcpOptions, Wanted};
+use super::options::Wanted;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::receive::fin_wait2_span;
+use super::rare::Rare;
 use super::rtt::Rtt;
 use super::rule::Rule;
-use super::sack::Reports;
 use super::segment::Flags;
 use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
@@ -60,7 +60,7 @@ impl Tcb {
             read_shut: false,
             write_shut: false,
             nodelay: false,
-            options: TcpOptions::default(),
+            options: Rare::default(),
             keep: Keep::default(),
             snd: SendSide {
                 iss,
@@ -101,11 +101,8 @@ impl Tcb {
                 scale: buffer.scale(env),
                 syn_window: buffer.first_window(u32::from(secrets.path_mss)),
                 buffer,
-                reports: Reports::default(),
-                gap_acks: (SeqNum(0), 0),
-                compressed: None,
+                gap: Rare::default(),
                 queue: ByteQueue::default(),
-                beyond: Vec::new(),
                 fin: false,
             },
             rtt: Rtt::new(env.profile.rto_initial),
@@ -120,7 +117,9 @@ impl Tcb {
 
     /// The buffers and the segment size of a connection whose SYN has not left yet: as asked for, or as in the profile.
     pub fn ask(&mut self, wanted: Wanted, env: &Env<'_>) {
-        self.options.max_segment = wanted.max_segment;
+        if self.options.max_segment != wanted.max_segment {
+            self.options.max_segment = wanted.max_segment;
+        }
         let buffer = Buffer::new(wanted.receive, env);
         self.rcv.scale = buffer.scale(env);
         self.rcv.syn_window = buffer.first_window(u32::from(self.own_mss()));
