@@ -152,7 +152,7 @@ impl Pair {
         let (mine, theirs) = self.open();
         self.on(Side::Client, |host, now, events| host.set(mine, SockOpt::NonBlock(true), now, events));
         self.on(Side::Server, |host, now, events| host.set(theirs, SockOpt::NonBlock(true), now, events));
-        let payload = vec![7; 65_536];
+        let payload = vec![7; 16_384];
         let (mut sent, mut read) = (0, 0);
         while read < bytes {
             if sent < bytes {

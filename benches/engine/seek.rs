@@ -1,7 +1,5 @@
 //! A long run as a learner would have it, and going to any moment of it: what is on screen then is asked for, too.
 
-use std::time::Duration;
-
 use finwait::lang::Lang;
 use finwait::scenario::{self, Session};
 
@@ -22,14 +20,14 @@ pub fn session() -> Session {
     session
 }
 
-/// How long it takes to go to each of many moments and to look at it, from the slowest to the fastest; of five tries
+/// How long it takes to go to each of many moments and to look at it, in seconds, from the slowest to the fastest; of five tries
 /// the fastest, since what is asked is what the work costs and not what else the machine has to do.
-pub fn times(session: &mut Session, clock: impl Fn() -> Duration) -> Vec<Duration> {
+pub fn times(session: &mut Session, clock: impl Fn() -> f64) -> Vec<f64> {
     let mut times = Vec::new();
     for round in 0..500 {
         // Now far, now near, now back, now forward.
         let places = [0, 1].map(|part| (round * 7_919 + round * round * 31 + part * 4_999) % STEPS);
-        let mut best = [Duration::MAX; 2];
+        let mut best = [f64::MAX; 2];
         for _ in 0..5 {
             for (to, best) in places.into_iter().zip(&mut best) {
                 let began = clock();
@@ -37,12 +35,12 @@ pub fn times(session: &mut Session, clock: impl Fn() -> Duration) -> Vec<Duratio
                 assert_eq!(session.view().hosts.len(), 2);
                 assert_eq!(session.position(), to);
                 let _ = (session.next(), session.records_of_last_step().len());
-                *best = (*best).min(clock() - began);
+                *best = best.min(clock() - began);
             }
         }
         times.extend(best);
     }
-    times.sort_unstable();
+    times.sort_by(f64::total_cmp);
     times.reverse();
     times
 }

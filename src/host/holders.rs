@@ -15,6 +15,7 @@ pub(super) enum Holders {
     /// One.
     One(Id),
     /// More, or more at some time.
+    #[expect(clippy::box_collection, reason = "most ports have one holder, and this makes the others smaller")]
     Many(Box<BTreeSet<Id>>),
 }
 

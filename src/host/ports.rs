@@ -11,8 +11,8 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
 use super::holders::Holders;
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.

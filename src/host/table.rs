@@ -284,10 +284,10 @@ impl Table {
         let Some(Entry { socket, marks: old }) = self.entry(id) else { return };
         let (old, new, connected) = (*old, Marks::of(socket), socket.remote.is_some());
         let tiny = if new.kind == Kind::Small { Tiny::pack(socket, self.ip) } else { None };
-        if new.waits {
-            if let Err(at) = self.stirred.binary_search(&id) {
-                self.stirred.insert(at, id);
-            }
+        if new.waits
+            && let Err(at) = self.stirred.binary_search(&id)
+        {
+            self.stirred.insert(at, id);
         }
         if old != new {
             self.recount(id, old, new);
@@ -298,9 +298,10 @@ impl Table {
             _ => {}
         }
         if connected && self.latest < Some(id) {
-            let before = self.latest.replace(id);
             // It may have changed, too, and wait for its turn.
-            before.into_iter().for_each(|before| self.settle_one(before));
+            if let Some(before) = self.latest.replace(id) {
+                self.settle_one(before);
+            }
         }
         self.drop_forgotten(id);
     }

@@ -3,9 +3,9 @@
 //! Linux keeps them in `tcp_sock` and `inet_connection_sock`; an accepted connection inherits its listener's
 //! (`tcp.c: do_tcp_setsockopt`, `tcp_timer.c: tcp_clamp_rto_to_user_timeout`).
 
-use super::rare::plain;
 use super::call::SockOpt;
 use super::outbox::{Env, Outbox};
+use super::rare::plain;
 use super::rule::Rule;
 use super::state::State;
 use super::sysctl::Sysctl;

@@ -75,6 +75,7 @@ macro_rules! plain {
 pub(crate) use plain;
 
 plain!(Vec<u8>);
+plain!(Option<super::time::Time>);
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@
 use super::ack::AckVerdict;
 use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
+use super::rare::Rare;
 use super::rule::Rule;
 use super::segment::Segment;
 use super::state::State;
@@ -153,7 +154,7 @@ impl Tcb {
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
-            self.fin_wait2_timer = Some(env.now + rest);
+            self.fin_wait2_timer = Rare::of(Some(env.now + rest));
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
@@ -166,7 +167,7 @@ impl Tcb {
         // The kernel has one timer for both, so keepalive ends here.
         self.keep.timer = None;
         if stays > env.profile.time_wait {
-            self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
+            self.fin_wait2_timer = Rare::of(Some(env.now + (stays - env.profile.time_wait)));
         } else {
             out.items.push((Out::Shrink { to: State::FinWait2, lasts: stays }, Rule::OrphanFinWait2));
         }

@@ -66,7 +66,7 @@ pub struct Tcb {
     /// The one timer of the sending half, as Linux has it: retransmit, tail loss or persist.
     pub send_timer: Option<(Time, TimerKind)>,
     /// The timer of an orphan in FIN_WAIT_2 that is still a full socket (`tcp_fin_timeout` above 60 s).
-    pub fin_wait2_timer: Option<Time>,
+    pub fin_wait2_timer: Rare<Option<Time>>,
     /// When an ACK last answered an invalid segment.
     pub last_invalid_ack: Option<Time>,
     /// What is known of the way to the peer.
@@ -364,7 +364,7 @@ impl Tcb {
     pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
         self.set_state(State::Closed, out, rule);
         self.send_timer = None;
-        self.fin_wait2_timer = None;
+        self.fin_wait2_timer.reset();
         self.keep.timer = None;
         self.ack.timer = None;
         if self.rcv.gap.compressed.is_some() {

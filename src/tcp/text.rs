@@ -166,7 +166,8 @@ impl Tcb {
     /// Puts it among the others, by number; what they have in common has arrived twice. False if all of it has.
     fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> bool {
         let (seq, end) = (new.seq, new.end());
-        let mut at = self.rcv.gap.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.gap.beyond.len());
+        let mut at =
+            self.rcv.gap.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.gap.beyond.len());
         let before = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get(before));
         if let Some((held_seq, held_end)) = before.map(|held| (held.seq, held.end()))
             && seq.before(held_end)

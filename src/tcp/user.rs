@@ -17,8 +17,8 @@ use super::loss::Loss;
 use super::options::Wanted;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
-use super::receive::fin_wait2_span;
 use super::rare::Rare;
+use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
 use super::rule::Rule;
 use super::segment::Flags;
@@ -109,7 +109,7 @@ impl Tcb {
             ack: AckPolicy::new(),
             ts: TsState { on: false, offset: secrets.ts_offset, recent: 0, recent_at: None },
             send_timer: None,
-            fin_wait2_timer: None,
+            fin_wait2_timer: Rare::default(),
             last_invalid_ack: None,
             path: Path::new(secrets.path_mss),
         }
