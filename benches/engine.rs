@@ -1,4 +1,4 @@
-//! What the engine costs: `cargo bench --bench engine` prints a table, beside smoltcp on the same work where it does it.
+//! What the engine costs: `cargo bench --bench engine` prints a table, with smoltcp beside it where it does the same.
 //!
 //! Both have their two ends in this process and a wire without delay; no real time passes for either. The docs say what
 //! each does that the other does not (docs/performance.md). These are measurements, not tests: nothing fails when an

@@ -172,7 +172,8 @@ fn shrink(setup: &Setup, mut commands: Vec<Command>, broken: &str) -> Vec<Comman
 fn report(seed: u64, number: u64, scenario: &Scenario, broken: &str) -> String {
     let least = shrink(&scenario.setup, scenario.commands.clone(), broken);
     let broken = outcome(&scenario.setup, &least).err().unwrap_or_else(|| broken.to_owned());
-    let mut text = format!("FINWAIT_SWARM_SEED={seed}, scenario {number}: {broken}\n\nseed {}\n", scenario.setup.seed);
+    let mut text = format!("FINWAIT_SWARM_SEED={seed}, scenario {number}: {broken}\n\n");
+    text.push_str(&format!("profile {}\nseed {}\n", scenario.setup.profile.name, scenario.setup.seed));
     for command in &least {
         text.push_str(&format!("{command}\n"));
     }

@@ -20,8 +20,8 @@ pub fn session() -> Session {
     session
 }
 
-/// How long it takes to go to each of many moments and to look at it, in seconds, from the slowest to the fastest; of five tries
-/// the fastest, since what is asked is what the work costs and not what else the machine has to do.
+/// How long it takes to go to each of many moments and to look at it, in seconds, from the slowest to the fastest; of
+/// five tries the fastest, since what is asked is what the work costs and not what else the machine has to do.
 pub fn times(session: &mut Session, clock: impl Fn() -> f64) -> Vec<f64> {
     let mut times = Vec::new();
     for round in 0..500 {

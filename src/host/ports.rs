@@ -1,18 +1,21 @@
 //! Local ports: who has which, who may share one, and who gets a SYN where several listen.
 //!
-//! Every two bindings of a port overlap, because a host has one address. Linux keeps a bucket for each port in use, in
-//! `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and `inet_hashtables.c`
-//! (`__inet_hash_connect`); so does this.
+//! Two bindings of a port overlap unless they are for different addresses, one of them the loopback's. Linux keeps a
+//! bucket for each port in use, in `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and
+//! `inet_hashtables.c` (`__inet_hash_connect`); so does this.
 
 use std::collections::BTreeMap;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::{PortOrder, SynQueue};
 use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
 use super::holders::Holders;
+use super::loopback::{address, overlap};
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
+use super::table::Sharing;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.
@@ -84,7 +87,7 @@ impl Host {
 
     /// Linux `__inet_bind`: the address, then the socket, then the port.
     pub(super) fn try_bind(&mut self, id: Id, address: Option<Ipv4Addr>, port: u16) -> Result<Rule, (Errno, Rule)> {
-        if address.is_some_and(|address| address != self.ip()) {
+        if address.is_some_and(|address| !self.is_own(address)) {
             return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
         }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
@@ -93,6 +96,22 @@ impl Host {
         if !detached && (socket.state() != State::Closed || socket.hold != Hold::None) {
             return Err((Errno::EINVAL, Rule::BoundAlready));
         }
+        let before = (socket.any, socket.local);
+        let home = self.ip();
+        if !detached && let Some(socket) = self.socket_mut(id) {
+            socket.any = address.is_none();
+            socket.local = SocketAddrV4::new(address.unwrap_or(home), 0);
+        }
+        let taken = self.take_port(id, port, detached);
+        if taken.is_err()
+            && let Some(socket) = self.socket_mut(id)
+        {
+            (socket.any, socket.local) = before;
+        }
+        taken
+    }
+
+    fn take_port(&mut self, id: Id, port: u16, detached: bool) -> Result<Rule, (Errno, Rule)> {
         let shared = self.ports.buckets.contains_key(&port);
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
@@ -105,9 +124,6 @@ impl Host {
         if detached {
             // Departs: such a socket can neither connect nor listen, so the port is not kept for it.
             return Ok(rule);
-        }
-        if let Some(socket) = self.socket_mut(id) {
-            socket.any = address.is_none();
         }
         self.hold_port(id, port, hold);
         self.note_open(id, port);
@@ -127,9 +143,14 @@ impl Host {
     pub(super) fn try_listen(&mut self, id: Id, backlog: u32, out: &mut Vec<Event>) -> Result<Rule, (Errno, Rule)> {
         // The limit is that of the moment: a later change of somaxconn does not reach this listener.
         let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
+        let syn_room = self.room_for_syns(backlog);
+        let resizes = self.profile().syn_queue == SynQueue::Backlog;
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         if let Conn::Listen(queues) = &mut socket.conn {
             queues.backlog = backlog;
+            if resizes {
+                queues.syn_room = syn_room;
+            }
             return Ok(Rule::BacklogChanged);
         }
         if socket.link != Link::Free || socket.state() != State::Closed {
@@ -146,7 +167,7 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         let port = socket.local.port();
-        socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, ..Default::default() }));
+        socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, syn_room, ..Default::default() }));
         socket.remote = None;
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
@@ -161,10 +182,10 @@ impl Host {
         if bucket.open && new.options.reuse_port {
             return false;
         }
-        let against = |(old_addr, old_port, listens): (bool, bool, bool)| {
-            let both_addr = new.options.reuse_addr && old_addr && !listens;
-            let both_port = new.options.reuse_port && old_port;
-            !(both_addr || both_port)
+        let against = |old: Sharing| {
+            let both_addr = new.options.reuse_addr && old.reuse_addr && !old.listens;
+            let both_port = new.options.reuse_port && old.reuse_port;
+            !(both_addr || both_port) && overlap(address(new), old.address)
         };
         bucket.holders.iter().filter(|other| *other != id).any(|other| self.sockets.sharing(other).is_some_and(against))
     }
@@ -179,10 +200,9 @@ impl Host {
 
     /// A socket has a port from now on.
     pub(super) fn hold_port(&mut self, id: Id, port: u16, hold: Hold) {
-        let ip = self.ip();
         let Some(socket) = self.socket_mut(id) else { return };
         socket.hold = hold;
-        socket.local = SocketAddrV4::new(ip, port);
+        socket.local = SocketAddrV4::new(*socket.local.ip(), port);
         let bucket = self.ports.buckets.entry(port).or_default();
         if bucket.holders.insert(id) && hold != Hold::Chosen {
             bucket.bound += 1;
@@ -241,8 +261,11 @@ impl Host {
         halves.into_iter().find_map(|(low, high)| {
             let count = if high - low > 1 { (high - low) & !1 } else { 1 };
             let start = (mix(self.secret ^ u64::from(id)) % count) | 1;
-            let offsets =
-                [start, start - 1].into_iter().flat_map(|start| (0..count).step_by(2).map(move |i| start + i));
+            let (starts, step) = match self.profile().port_order {
+                PortOrder::Parities => (vec![start, start - 1], 2),
+                PortOrder::Successive => (vec![start], 1),
+            };
+            let offsets = starts.into_iter().flat_map(|start| (0..count).step_by(step).map(move |i| start + i));
             let port = |offset: u64| {
                 let port = low + offset;
                 u16::try_from(if port >= high { port - count } else { port }).ok()
@@ -256,11 +279,12 @@ impl Host {
     /// SO_REUSEPORT the one that a hash of the addresses picks (Linux `__inet_lookup_listener`).
     pub(super) fn listener_for(&self, segment: &Segment, out: &mut Vec<Event>) -> Option<Id> {
         let listeners = &self.ports.buckets.get(&segment.dst.port())?.listeners;
+        let fits = |any: bool| move |door: &Socket| door.any == any && (any || door.local.ip() == segment.dst.ip());
         if let [only] = listeners.as_slice() {
-            return Some(*only);
+            return self.socket(*only).is_some_and(|door| fits(door.any)(door)).then_some(*only);
         }
         let on = |any: bool| -> Vec<Id> {
-            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(|door| door.any == any)).collect()
+            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(fits(any))).collect()
         };
         let exact = on(false);
         let group = if exact.is_empty() { on(true) } else { exact };

@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use core::net::Ipv4Addr;
 
-use crate::tcp::{State, Time, TimeWait};
+use crate::tcp::{Span, State, Time, TimeWait};
 
+use super::loopback::address;
 use super::socket::{Conn, Id, Socket};
 use super::tiny::Tiny;
 
@@ -97,10 +98,24 @@ struct Page {
     used: usize,
 }
 
+/// What decides whether a socket shares its port.
+pub(super) struct Sharing {
+    /// SO_REUSEADDR.
+    pub(super) reuse_addr: bool,
+    /// SO_REUSEPORT.
+    pub(super) reuse_port: bool,
+    /// It is a listener.
+    pub(super) listens: bool,
+    /// The address that it occupies; none if it is every address of the host.
+    pub(super) address: Option<Ipv4Addr>,
+}
+
 /// All sockets of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     ip: Ipv4Addr,
+    /// How long TIME_WAIT usually lasts here.
+    time_wait: Span,
     pages: Vec<Option<Arc<Page>>>,
     /// How many numbers were given out.
     given: Id,
@@ -124,10 +139,11 @@ fn place(id: Id) -> (usize, usize) {
 }
 
 impl Table {
-    /// No socket, on the host with that address.
-    pub(super) fn new(ip: Ipv4Addr) -> Table {
+    /// No socket, on the host with that address, where TIME_WAIT usually lasts so long.
+    pub(super) fn new(ip: Ipv4Addr, time_wait: Span) -> Table {
         Table {
             ip,
+            time_wait,
             pages: Vec::new(),
             given: 0,
             touched: Vec::new(),
@@ -173,10 +189,10 @@ impl Table {
     /// One socket, to be changed.
     pub(super) fn get_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.touch(id);
-        let ip = self.ip;
+        let usual = (self.ip, self.time_wait);
         let slot = self.slot_mut(id)?;
         if let Slot::Tiny(tiny) = slot {
-            let socket = tiny.unpack(ip);
+            let socket = tiny.unpack(usual);
             *slot = Slot::Whole(Arc::new(Entry { marks: Marks::of(&socket), socket }));
         }
         match slot {
@@ -192,20 +208,22 @@ impl Table {
                 Conn::Small(small) => Some(Cow::Borrowed(small)),
                 Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Full(_) | Conn::Gone => None,
             },
-            Slot::Tiny(tiny) => Some(Cow::Owned(tiny.time_wait(self.ip))),
+            Slot::Tiny(tiny) => Some(Cow::Owned(tiny.time_wait((self.ip, self.time_wait)))),
         }
     }
 
-    /// SO_REUSEADDR and SO_REUSEPORT of a socket, and whether it listens.
-    pub(super) fn sharing(&self, id: Id) -> Option<(bool, bool, bool)> {
+    /// What decides whether a socket shares its port.
+    pub(super) fn sharing(&self, id: Id) -> Option<Sharing> {
         match self.slot(id)? {
             Slot::Whole(entry) => {
                 let Socket { options, conn, .. } = &entry.socket;
-                Some((options.reuse_addr, options.reuse_port, matches!(conn, Conn::Listen(_))))
+                let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
+                let listens = matches!(conn, Conn::Listen(_));
+                Some(Sharing { reuse_addr, reuse_port, listens, address: address(&entry.socket) })
             }
             Slot::Tiny(tiny) => {
-                let (addr, port) = tiny.reuse();
-                Some((addr, port, false))
+                let (reuse_addr, reuse_port) = tiny.reuse();
+                Some(Sharing { reuse_addr, reuse_port, listens: false, address: Some(self.ip) })
             }
         }
     }
@@ -214,7 +232,7 @@ impl Table {
     pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
         self.slots().map(|(id, slot)| match slot {
             Slot::Whole(entry) => (id, Cow::Borrowed(&entry.socket)),
-            Slot::Tiny(tiny) => (id, Cow::Owned(tiny.unpack(self.ip))),
+            Slot::Tiny(tiny) => (id, Cow::Owned(tiny.unpack((self.ip, self.time_wait)))),
         })
     }
 
@@ -283,7 +301,7 @@ impl Table {
     fn settle_one(&mut self, id: Id) {
         let Some(Entry { socket, marks: old }) = self.entry(id) else { return };
         let (old, new, connected) = (*old, Marks::of(socket), socket.remote.is_some());
-        let tiny = if new.kind == Kind::Small { Tiny::pack(socket, self.ip) } else { None };
+        let tiny = if new.kind == Kind::Small { Tiny::pack(socket, (self.ip, self.time_wait)) } else { None };
         if new.waits
             && let Err(at) = self.stirred.binary_search(&id)
         {

@@ -8,7 +8,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::rare::Rare;
 use crate::tcp::tcb::TsState;
-use crate::tcp::{SeqNum, State, Time, TimeWait};
+use crate::tcp::{SeqNum, Span, State, Time, TimeWait};
 
 use super::socket::{Conn, Hold, Link, Socket, SocketOptions};
 
@@ -30,6 +30,9 @@ pub(super) struct Tiny {
 }
 
 const _: () = assert!(size_of::<Tiny>() == 64);
+
+/// What all entries of a host have in common: its address, and how long TIME_WAIT lasts.
+pub(super) type Usual = (Ipv4Addr, Span);
 
 const SCALE: u16 = 0xf;
 const FIN_WAIT_2: u16 = 1 << 4;
@@ -63,8 +66,8 @@ fn maybe(at: u64) -> Option<Time> {
 }
 
 impl Tiny {
-    /// The entry for a socket of the host with that address; none if it would not be the whole socket.
-    pub(super) fn pack(socket: &Socket, ip: Ipv4Addr) -> Option<Tiny> {
+    /// The entry for a socket of a host; none if it would not be the whole socket.
+    pub(super) fn pack(socket: &Socket, usual: Usual) -> Option<Tiny> {
         let Conn::Small(entry) = &socket.conn else { return None };
         if socket.held {
             return None;
@@ -95,7 +98,7 @@ impl Tiny {
             until: entry.until.0,
             last_invalid_ack: moment(entry.last_invalid_ack),
         };
-        (tiny.unpack(ip) == *socket).then_some(tiny)
+        (tiny.unpack(usual) == *socket).then_some(tiny)
     }
 
     fn has(&self, mark: u16) -> bool {
@@ -103,7 +106,7 @@ impl Tiny {
     }
 
     /// What the connection has become.
-    pub(super) fn time_wait(&self, ip: Ipv4Addr) -> TimeWait {
+    pub(super) fn time_wait(&self, (ip, full_span): Usual) -> TimeWait {
         TimeWait {
             local: SocketAddrV4::new(ip, self.local_port),
             remote: self.remote,
@@ -121,6 +124,7 @@ impl Tiny {
             until: Time(self.until),
             scale: u8::try_from(self.marks & SCALE).unwrap_or(0),
             last_invalid_ack: maybe(self.last_invalid_ack),
+            full_span,
         }
     }
 
@@ -130,19 +134,19 @@ impl Tiny {
     }
 
     /// The socket.
-    pub(super) fn unpack(&self, ip: Ipv4Addr) -> Socket {
+    pub(super) fn unpack(&self, usual: Usual) -> Socket {
         let (reuse_addr, reuse_port) = self.reuse();
         let options = SocketOptions { reuse_addr, reuse_port, ..SocketOptions::default() };
         Socket {
             label: None,
-            conn: Conn::Small(Box::new(self.time_wait(ip))),
+            conn: Conn::Small(Box::new(self.time_wait(usual))),
             held: false,
             hold: listed(HOLDS, self.marks, HOLD),
             any: self.has(ANY),
             link: listed(LINKS, self.marks, LINK),
             own_closed: self.has(OWN_CLOSED),
             copies: Rare::default(),
-            local: SocketAddrV4::new(ip, self.local_port),
+            local: SocketAddrV4::new(usual.0, self.local_port),
             remote: Some(self.remote),
             options: Rare::of(options),
             error: None,

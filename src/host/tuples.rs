@@ -1,7 +1,7 @@
 //! Connections by (local port, remote address), and for a destination where many ports are taken, which those are.
 //!
 //! connect() without a port tries one after another, as Linux does; past some hundreds it is told at once where the
-//! next free one is. The set for a destination is made when a search was long, and dropped when few ports are left in it.
+//! next free one is. The set for a destination is made when a search was long, and dropped when few are left in it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -11,28 +11,25 @@ use crate::scenario::{RunReport, Scenario};
 use crate::tr;
 use crate::trace::Span;
 
-pub mod beside;
-pub mod compare;
-pub mod doctor;
-pub mod explain;
-pub mod ground;
-pub mod live;
-pub mod story;
-
 #[cfg(target_os = "linux")]
 pub mod bench;
 #[cfg(target_os = "linux")]
 mod calls;
+pub mod compare;
 #[cfg(target_os = "linux")]
 pub mod counters;
 #[cfg(target_os = "linux")]
 mod descriptors;
 #[cfg(target_os = "linux")]
 pub mod diag;
+pub mod doctor;
+pub mod explain;
 #[cfg(target_os = "linux")]
 mod forge;
+pub mod ground;
 #[cfg(target_os = "linux")]
 mod link;
+pub mod live;
 #[cfg(target_os = "linux")]
 mod live_run;
 #[cfg(target_os = "linux")]
@@ -58,8 +55,6 @@ mod signals;
 
 mod sockets;
 #[cfg(target_os = "linux")]
-mod stamps;
-#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod third_parties;
@@ -70,8 +65,7 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use beside::beside;
-pub use compare::{Difference, NOT_COMPARED, compare};
+pub use compare::{NOT_COMPARED, beside, compare, names};
 pub use explain::explain;
 pub use ground::{Ground, Wire};
 

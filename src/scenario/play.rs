@@ -170,6 +170,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => {
                 let mut new = Vec::new();
                 self.world.apply(command, &mut new)?;
@@ -240,6 +241,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
@@ -417,6 +419,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Expect(_) => None,
         });
@@ -446,6 +449,7 @@ pub(super) fn is_setting_up(command: &Command) -> bool {
         | Command::Flood(_)
         | Command::Icmp(_)
         | Command::Nat(_)
+        | Command::Show(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
     }

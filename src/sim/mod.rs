@@ -5,11 +5,11 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
+use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -20,6 +20,8 @@ pub mod rng;
 mod apply;
 
 mod icmp;
+
+mod loopback;
 
 mod nat;
 
@@ -43,6 +45,18 @@ pub struct Setup {
     pub hosts: Vec<String>,
 }
 
+impl Refusal {
+    /// Why a host of that profile does not take a value of a setting, if it does not.
+    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: i64) -> Option<Refusal> {
+        let most = profile.most(key);
+        match profile.lacks(key) {
+            Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
+            None if value > most && !key.is_ports() => Some(Refusal::SettingBound(key, profile.name, most)),
+            None => None,
+        }
+    }
+}
+
 impl Default for Setup {
     fn default() -> Setup {
         Setup { profile: Profile::default_profile(), seed: 1, hosts: vec!["client".to_owned(), "server".to_owned()] }
@@ -64,6 +78,10 @@ pub enum Refusal {
     LabelTaken(String),
     /// The kernel lab cannot give one host a setting of the whole machine.
     MachineWide(Sysctl),
+    /// The profile, which is named, does not have that setting.
+    NoSetting(Sysctl, &'static str, Lack),
+    /// The profile, which is named, takes that setting up to this value only.
+    SettingBound(Sysctl, &'static str, i64),
     /// A forged segment without ports, and no connection between those two hosts was seen.
     NoConnection(String, String),
     /// An ICMP error quotes a segment, and that host has sent none there.
@@ -91,6 +109,8 @@ pub struct World {
     secrets: Vec<u64>,
     seen: Seen,
     boxes: NatBoxes,
+    /// What hosts have sent to themselves and not received yet.
+    looped: VecDeque<(HostId, SegmentId, Segment)>,
 }
 
 /// The latest outcome of each kind of call, the latest call last.
@@ -142,6 +162,7 @@ impl World {
             secrets,
             seen: Seen::default(),
             boxes: NatBoxes::default(),
+            looped: VecDeque::new(),
         }
     }
 
@@ -165,16 +186,36 @@ impl World {
         if let Some(index) = arrival.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index) {
             let flight = self.flights.remove(index);
             self.land(&flight, out);
+            self.run_loopback(out);
             return true;
         }
         let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
         let Some(index) = self.nodes.iter().position(due) else { return false };
+        self.fire(HostId(index), out)
+    }
+
+    /// When the next timer of a host falls due.
+    pub fn next_timer(&self, host: HostId) -> Option<Time> {
+        self.nodes.get(host.0)?.host.as_ref()?.deadline()
+    }
+
+    /// Lets a host's next timer fire: when it falls due, or now if it is late. False if none runs.
+    pub fn fire(&mut self, host: HostId, out: &mut Vec<Record>) -> bool {
+        let Some(at) = self.next_timer(host) else { return false };
+        self.now = self.now.max(at);
+        let now = self.now;
         let mut events = Vec::new();
-        if let Some(host) = self.nodes.get_mut(index).and_then(|node| node.host.as_mut()) {
-            host.handle_timer(at, &mut events);
+        if let Some(host) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) {
+            host.handle_timer(now, &mut events);
         }
-        self.take_events(HostId(index), events, out);
+        self.take_events(host, events, out);
+        self.run_loopback(out);
         true
+    }
+
+    /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.
+    pub fn be_late(&mut self, time: Time) {
+        self.now = self.now.max(time);
     }
 
     /// Moves the clock forward to `time`, at most to the next event, without letting anything happen.
@@ -218,12 +259,17 @@ impl World {
             self.land_icmp(flight, to, icmp, out);
             return;
         }
+        self.arrive(to, flight.id, &flight.segment, out);
+    }
+
+    /// A segment has reached its host.
+    fn arrive(&mut self, to: HostId, id: SegmentId, segment: &Segment, out: &mut Vec<Record>) {
         let at = self.now;
-        let arrived = What::Arrived { id: flight.id, segment: flight.segment.clone() };
-        out.push(Record { at, host: Some(to), socket: None, what: arrived, rule: Some(Rule::SegmentArrives) });
+        let what = What::Arrived { id, segment: segment.clone() };
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(&flight.segment, at, &mut events);
+            out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
+            host.handle_segment(segment, at, &mut events);
         }
         self.take_events(to, events, out);
     }
@@ -236,6 +282,7 @@ impl World {
             host.handle_segment(segment, now, &mut events);
         }
         self.take_events(to, events, out);
+        self.run_loopback(out);
     }
 
     fn lost(&self, flight: &Flight, at: Time, cause: LossCause) -> Record {
@@ -259,7 +306,8 @@ impl World {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
                     let id = self.next_segment_id();
-                    let to = self.towards(&segment);
+                    let loops = segment.loops();
+                    let to = if loops { Some(from) } else { self.towards(&segment) };
                     out.push(Record {
                         at: self.now,
                         host: Some(from),
@@ -267,7 +315,11 @@ impl World {
                         what: What::Sent { id, to, segment: segment.clone(), repeat },
                         rule: Some(rule),
                     });
-                    self.send(id, from, to, segment, out);
+                    if loops {
+                        self.looped.push_back((from, id, segment));
+                    } else {
+                        self.send(id, from, to, segment, out);
+                    }
                     continue;
                 }
                 Did::Tcp(Out::State { from, to }) => What::State { from, to },

@@ -48,7 +48,8 @@ impl Node {
 
     fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
         let results = self.socket_results.get(&id).map(|results| results.as_slice());
-        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff });
+        let of_entry = matches!(socket.conn, Conn::Small(_));
+        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
         SocketView {
             id: SocketId(id),
             label: socket.label.clone(),
@@ -76,6 +77,7 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
             syn_queue: host.syn_queue_len(id),
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
             limit: queues.backlog,
+            everywhere: socket.any,
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }
@@ -86,7 +88,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     TcbView {
         iss: tcb.snd.iss,
         snd_una: tcb.snd.una,
-        snd_nxt: tcb.snd.nxt,
+        snd_nxt: tcb.snd.nxt + u32::from(tcb.snd.probe_byte),
         snd_wnd: tcb.snd.wnd,
         irs: tcb.rcv.irs,
         rcv_nxt: tcb.rcv.nxt,
@@ -119,7 +121,7 @@ fn send_queue(socket: &Socket) -> u32 {
 }
 
 fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
-    let defaults = (host.profile().sysctls)();
+    let defaults = host.profile().sysctls();
     Sysctl::ALL
         .iter()
         .map(|info| (info.key, host.sysctls.get(info.key)))

@@ -48,6 +48,8 @@ pub struct Buffer {
     allowed: u32,
     /// Our own MSS, less the timestamps.
     mss: u32,
+    /// The most segments that the window of a SYN has; 0 is all that fit.
+    first_segments: u32,
     /// The segments in order that wait to be read.
     chunks: Rare<VecDeque<Chunk>>,
     /// The memory that they hold.
@@ -91,6 +93,7 @@ impl Buffer {
             clamp: 0,
             allowed: 0,
             mss: u32::from(env.profile.mss),
+            first_segments: env.profile.first_window,
             chunks: Rare::default(),
             held: 0,
             beyond: 0,
@@ -112,7 +115,11 @@ impl Buffer {
     /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
     pub fn first_window(&self, mss: u32) -> u32 {
         let space = self.payload(self.size);
-        if space > mss { space / mss * mss } else { space }
+        let whole = if space > mss { space / mss * mss } else { space };
+        match self.first_segments {
+            0 => whole,
+            segments => whole.min(segments * mss),
+        }
     }
 
     /// How far windows must be shifted for the largest that there may ever be.
@@ -155,9 +162,9 @@ impl Buffer {
         self.payload(self.size.saturating_sub(self.used()))
     }
 
-    /// So many bytes were queued in order.
-    pub fn queue(&mut self, len: u32) {
-        let memory = memory_of(len);
+    /// So many bytes were queued in order, out of a segment with `whole` bytes.
+    pub fn queue(&mut self, len: u32, whole: u32) {
+        let memory = memory_of(whole);
         self.held += memory;
         self.chunks.push_back(Chunk { unread: len, memory });
     }

@@ -30,6 +30,10 @@ pub mod sysctl;
 
 pub mod counter;
 
+pub mod choice;
+
+pub mod starts;
+
 pub mod profile;
 
 pub mod outbox;
@@ -57,6 +61,8 @@ pub mod scoreboard;
 pub mod rack;
 
 pub mod recovery;
+
+pub mod older;
 
 pub mod congestion;
 
@@ -93,12 +99,13 @@ pub use errno::Errno;
 pub use icmp::Icmp;
 pub use options::{TcpOptions, Wanted};
 pub use outbox::{Env, Out, Outbox};
-pub use profile::{PROFILES, Profile};
+pub use profile::{KNOBS, PROFILES, Profile};
 pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
 pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
+pub use starts::Lack;
 pub use state::State;
 pub use syn_sent::reset_for;
 pub use sysctl::{Sysctl, SysctlInfo, Sysctls};

@@ -113,6 +113,17 @@ impl Tcb {
     pub fn set_cork(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
         self.options.cork = on;
         if !on {
+            self.snd.buffer.hurries |= self.nodelay;
+            self.transmit(env, out);
+        }
+    }
+
+    /// TCP_NODELAY; setting it also pushes out what Nagle, and even TCP_CORK, held back (Linux
+    /// `__tcp_sock_set_nodelay`).
+    pub fn set_nodelay(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
+        self.nodelay = on;
+        if on {
+            self.snd.buffer.hurries = true;
             self.transmit(env, out);
         }
     }

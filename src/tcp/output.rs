@@ -3,6 +3,7 @@
 //! How large the congestion window is, is the business of `congestion`; what is lost, of `scoreboard` and `rack`.
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
+use super::choice::Nagle;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -47,13 +48,15 @@ impl Tcb {
         let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
         let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
+        // Where SYNs cross, a repeat of the SYN-ACK shows the window as an ACK may have announced it meanwhile.
+        let window = if !answer && flags.ack() { self.rcv.announced() } else { self.rcv.syn_window };
         Segment {
             src: self.local,
             dst: self.remote,
             seq: self.snd.iss,
             ack: if flags.ack() { self.rcv.nxt } else { SeqNum(0) },
             flags,
-            window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
+            window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
                 mss: Some(self.own_mss()),
                 window_scale: scaling.then_some(self.rcv.scale),
@@ -202,13 +205,13 @@ impl Tcb {
     /// The next new segment that may leave now, as (length, with FIN).
     fn next_new(&self, how: Push, second: bool, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
         let unsent = self.snd.unsent();
-        if unsent == 0 {
-            // A lone FIN needs one number of window but no congestion window (Linux `tcp_cwnd_test`).
-            let fits = self.window_left() >= 1;
-            return (self.snd.fin_unsent() && fits).then_some((0, true));
-        }
         if how != Push::Probe && self.snd.in_flight() >= self.snd.cwnd {
             return None;
+        }
+        if unsent == 0 {
+            // A lone FIN needs one number of window.
+            let fits = self.window_left() >= 1;
+            return (self.snd.fin_unsent() && fits).then_some((0, true));
         }
         let (window, mss) = (self.window_left(), self.current_mss());
         let len = unsent.min(mss).min(window).min(self.snd.buffer.first_piece());
@@ -219,15 +222,16 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds()) {
+        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
             out.decided(Rule::WindowHolds);
             return None;
         }
-        if last && len < mss && !fin && self.options.cork {
+        let small = last && len < mss && !fin && !self.snd.buffer.hurries;
+        if small && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && last && len < mss && !fin && self.nagle_holds() {
+        if how == Push::Normal && small && self.nagle_holds(env) {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -236,10 +240,15 @@ impl Tcb {
         Some((len, fin))
     }
 
-    /// Nagle with Minshall's change: a small segment waits while another small one is unacknowledged (RFC 9293 §3.7.4).
-    fn nagle_holds(&self) -> bool {
+    /// Nagle: a small segment waits while anything is unacknowledged, or, with Minshall's change, while another small
+    /// one is (RFC 9293 §3.7.4).
+    fn nagle_holds(&self, env: &Env<'_>) -> bool {
         let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
-        !self.nodelay && !self.snd.flight.is_empty() && small_out
+        let held_up = match env.profile.nagle {
+            Nagle::Minshall => small_out,
+            Nagle::Classic => true,
+        };
+        !self.nodelay && !self.snd.flight.is_empty() && held_up
     }
 
     /// The number of a segment without data: SND.NXT, unless the peer has taken its window back behind it, where it
@@ -269,6 +278,7 @@ impl Tcb {
             order: self.snd.loss.next_sending(),
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
@@ -288,9 +298,13 @@ impl Tcb {
         }
         self.snd.flight.push(sent);
         self.snd.nxt = segment.seq_end();
+        self.snd.probe_byte = false;
         self.note_ack_left(env);
         if len > 0 {
             self.note_data_left(env);
+        }
+        if fin && self.state == State::CloseWait {
+            self.set_state(State::LastAck, out, Rule::CloseAnswersFin);
         }
         out.send(segment, rule);
     }
@@ -360,11 +374,12 @@ impl Tcb {
             sent.sent_at = env.now;
             sent.order = order;
             sent.repeated = true;
+            sent.found_lost = false;
             sent.delivered = delivered;
         });
         let Some(sent) = self.snd.flight.get(index).cloned() else { return };
         let segment = if sent.syn {
-            let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
+            let flags = if self.state == State::SynSent { Flags::SYN } else { Flags::SYN | Flags::ACK };
             self.build_syn(flags, Offers::Own, env)
         } else {
             let segment = self.build_data(&sent, second, env);

@@ -11,7 +11,7 @@ use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
 use super::tcb::Tcb;
-use super::time::Span;
+use super::time::{Span, Time};
 
 /// What came of a segment's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,14 +47,15 @@ impl Tcb {
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
         // the window is answered if it could not have been taken anyway.
-        if !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+        let needs_ack = env.profile.needs_ack_bit || self.state == State::SynRcvd;
+        if needs_ack && !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
             out.decided(Rule::NoAckIgnored);
             return;
         }
         if !self.validate(segment, env, out) {
             return;
         }
-        if !segment.flags.ack() {
+        if !segment.flags.ack() && needs_ack {
             out.decided(Rule::NoAckIgnored);
             return;
         }
@@ -62,11 +63,14 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
-        if self.take_ack(segment, env, out) == AckVerdict::Drop {
+        let first_sent = self.snd.first_repeat_at;
+        if !segment.flags.ack() {
+            out.decided(Rule::TakenWithoutAck);
+        } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
         if self.state == State::SynRcvd {
-            self.finish_open(segment, env, out);
+            self.finish_open(segment, first_sent, env, out);
         }
         if !self.take_fin_ack(segment, env, out) {
             return;
@@ -99,11 +103,16 @@ impl Tcb {
     }
 
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
-    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    fn finish_open(&mut self, segment: &Segment, first_sent: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
         // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
         self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
         self.open_buffer(env);
+        if !self.queued {
+            // Where SYNs crossed, Linux does not note when the peer was heard first: what we send answers nothing yet.
+            self.ack.last_data_at = None;
+            self.begin_window(first_sent, segment, env, out);
+        }
         self.set_state(State::Established, out, Rule::AckEstablishes);
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
@@ -147,10 +156,13 @@ impl Tcb {
             return false;
         }
         if has_new_data(segment, self) {
-            self.reset_for_data(segment, out);
+            self.reset_for_data(segment, env, out);
             return false;
         }
         let stays = fin_wait2_span(self, env);
+        if segment.flags.fin() && !env.profile.fin_wait2_expires {
+            return true;
+        }
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
@@ -166,7 +178,9 @@ impl Tcb {
     pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
         // The kernel has one timer for both, so keepalive ends here.
         self.keep.timer = None;
-        if stays > env.profile.time_wait {
+        if !env.profile.fin_wait2_expires {
+            out.decided(Rule::FinWait2Stays);
+        } else if stays > env.profile.time_wait {
             self.fin_wait2_timer = Rare::of(Some(env.now + (stays - env.profile.time_wait)));
         } else {
             out.items.push((Out::Shrink { to: State::FinWait2, lasts: stays }, Rule::OrphanFinWait2));
@@ -184,11 +198,11 @@ impl Tcb {
             }
             // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
             State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
-                self.reset_for_data(segment, out);
+                self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
-                self.reset_for_data(segment, out);
+                self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
             State::Established
@@ -214,10 +228,10 @@ impl Tcb {
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
-    fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+    fn reset_for_data(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         out.count(Counter::AbortOnData);
-        let errno = self.reset_errno();
-        self.become_closed(out, Rule::DataAfterCloseReset);
+        let errno = self.reset_errno(env);
+        self.end_by_reset(Rule::DataAfterCloseReset, env, out);
         if !self.orphan {
             out.items.push((Out::Error(errno), Rule::DataAfterCloseReset));
         }
@@ -229,16 +243,11 @@ impl Tcb {
         self.rcv.nxt += 1;
         self.rcv.fin = true;
         self.ack.owed = true;
-        // What lies beyond the FIN makes no sense.
-        if self.rcv.gap.is_kept() {
-            self.rcv.gap.beyond.clear();
-            self.rcv.buffer.hold(std::iter::empty());
-            self.rcv.gap.reports.clear();
-        }
         match self.state {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
                 self.ack.enter_pingpong(env);
+                self.ack.now |= env.profile.fin_acked_now;
             }
             State::FinWait1 => {
                 self.set_state(State::Closing, out, Rule::FinsCross);
@@ -256,6 +265,12 @@ impl Tcb {
             | State::SynSent
             | State::TimeWait
             | State::Closed => {}
+        }
+        // What lies beyond the FIN makes no sense; an ACK that has left by now may still have reported it.
+        if self.rcv.gap.is_kept() {
+            self.rcv.gap.beyond.clear();
+            self.rcv.buffer.hold(std::iter::empty());
+            self.rcv.gap.reports.clear();
         }
     }
 }

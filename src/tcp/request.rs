@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::choice::{NewSyn, ResetCheck, SameSyn, SynData};
 use super::counter::Counter;
 use super::icmp::Icmp;
 use super::options::Wanted;
@@ -18,7 +19,7 @@ use super::syn_sent::{Crossing, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
-use super::time_wait::touches_window;
+use super::time_wait::{TimeWait, touches_window};
 use super::timer_kind::TimerKind;
 use super::user::Secrets;
 
@@ -41,15 +42,21 @@ pub struct Request {
     sent_once: Option<Time>,
     /// How many repeats are left to it while its listener's queue is crowded; the setting counts otherwise.
     pub cut: Option<u32>,
+    /// The data that its SYN carried, where that is kept.
+    text: Vec<u8>,
+    /// The entry in TIME_WAIT that the SYN ended, where it may come back.
+    pub before: Option<Box<TimeWait>>,
 }
 
 /// What a segment made of the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestFate {
     /// It stays half-open.
     Stays,
     /// It is gone.
     Gone,
+    /// It is gone, and the entry in TIME_WAIT that it took the place of is back.
+    Returns(Box<TimeWait>),
     /// The handshake is complete: the full connection takes over and sees this segment too.
     Completes,
 }
@@ -84,7 +91,22 @@ impl Request {
         tcb.snd.nxt = tcb.snd.iss + 1;
         let wait = env.profile.rto_initial;
         let stamps = (tcb.ts.clock(env.now), tcb.ts.clock(env.now));
-        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: None, cut: None }
+        let text = match env.profile.syn_data {
+            SynData::Ignored => Vec::new(),
+            SynData::Queued => syn.payload.clone(),
+        };
+        Request {
+            tcb,
+            stamps,
+            repeats: 0,
+            timer: env.now + wait,
+            wait,
+            acked: false,
+            sent_once: None,
+            cut: None,
+            text,
+            before: None,
+        }
     }
 
     /// Its SYN-ACK.
@@ -125,7 +147,13 @@ impl Request {
             }
             return RequestFate::Stays;
         }
-        if flags.rst() && segment.seq == self.tcb.rcv.nxt {
+        let believed = segment.seq == self.tcb.rcv.nxt || env.profile.reset_check == ResetCheck::Window;
+        if flags.rst() && believed {
+            if let Some(entry) = self.before.take() {
+                let (from, to) = (State::SynRcvd, State::TimeWait);
+                out.items.push((super::outbox::Out::State { from, to }, Rule::TimeWaitReturns));
+                return RequestFate::Returns(entry);
+            }
             return end(out, Rule::RstEndsRequest);
         }
         if flags.rst() {
@@ -140,6 +168,9 @@ impl Request {
         }
         // A SYN at the number of the first one is what is repeated of it; what follows counts.
         if flags.syn() && segment.seq != self.tcb.rcv.irs {
+            if env.profile.new_syn == NewSyn::Forgets {
+                return end(out, Rule::NewSynForgets);
+            }
             out.send(reset_for(segment), Rule::SynEndsRequest);
             return end(out, Rule::SynEndsRequest);
         }
@@ -170,7 +201,15 @@ impl Request {
             out.decided(Rule::InvalidRateLimited);
             return;
         }
-        self.timer = env.now + self.wait;
+        match env.profile.same_syn {
+            SameSyn::Restarts => self.timer = env.now + self.wait,
+            SameSyn::Answered => {}
+            SameSyn::Acked => {
+                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                out.send(ack, Rule::SameSynAcked);
+                return;
+            }
+        }
         self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
         out.resend(self.syn_ack(env), Rule::SameSynAnswered);
@@ -248,9 +287,15 @@ impl Request {
         tcb
     }
 
+    /// The data that came with the SYN, as a segment of its own behind the final ACK.
+    pub fn queued_text(&self, last: &Segment) -> Option<Segment> {
+        let text = Segment { seq: self.tcb.rcv.nxt, payload: self.text.clone(), flags: Flags::ACK, ..last.clone() };
+        (!self.text.is_empty()).then_some(text)
+    }
+
     /// From a SYN-ACK that was sent once to its acknowledgment, else from the echo (Linux `tcp_synack_rtt_meas`).
     fn round_trip(&self, segment: &Segment, env: &Env<'_>) -> Option<Span> {
-        if let Some(sent) = self.sent_once {
+        if let Some(sent) = self.sent_once.filter(|_| env.profile.synack_measured) {
             return Some(env.now.since(sent));
         }
         let ts = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0)?;

@@ -18,6 +18,9 @@ const PIECE: u32 = 832;
 /// The memory that a whole segment may take at worst.
 const SEGMENT: u32 = 2_304;
 
+/// The room for headers and book-keeping beside the bytes (Linux `MAX_TCP_HEADER`, `skb_shared_info`).
+const HEADROOM: u32 = 576;
+
 /// The smallest buffer that can be asked for (Linux `SOCK_MIN_SNDBUF`), in bytes.
 pub const BUFFER_MIN: u32 = 4_608;
 
@@ -47,13 +50,16 @@ pub struct SendBuffer {
     pieces: Rare<VecDeque<Piece>>,
     /// The end of what was last marked to be pushed.
     pushed: SeqNum,
+    /// What waits is to leave whatever holds it back, until another piece is begun (Linux `TCP_NAGLE_PUSH`).
+    pub hurries: bool,
 }
 
 impl SendBuffer {
     /// An empty buffer.
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
-        SendBuffer { size, locked: asked.is_some(), waits: false, pieces: Rare::default(), pushed: iss + 1 }
+        let pieces = Rare::default();
+        SendBuffer { size, locked: asked.is_some(), waits: false, pieces, pushed: iss + 1, hurries: false }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
@@ -119,7 +125,9 @@ impl SendSide {
             return;
         }
         let segments = self.cwnd.max(env.profile.cwnd_initial).max(self.loss.reordering.max(DUP_THRESH) + 1);
-        let wanted = segments.saturating_mul(2 * SEGMENT).min(env.profile.send_buffer_max);
+        // The bytes with their headers in a block of a power of two; those of the loopback are large.
+        let segment = ((self.mss + HEADROOM).next_power_of_two() + 256).max(SEGMENT);
+        let wanted = segments.saturating_mul(2 * segment).min(env.profile.send_buffer_max);
         self.buffer.size = self.buffer.size.max(wanted);
     }
 }
@@ -157,6 +165,7 @@ impl Tcb {
                 }
                 self.restart_after_idle(env, out);
                 self.snd.buffer.pieces.push_back(Piece { len: 0, push: false });
+                self.snd.buffer.hurries = false;
                 continue;
             }
             let part = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());

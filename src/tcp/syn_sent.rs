@@ -40,7 +40,7 @@ impl Tcb {
         // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
-                self.reset_by_peer(out);
+                self.reset_by_peer(env, out);
             } else {
                 out.decided(Rule::RstWithoutAckIgnored);
             }
@@ -75,7 +75,7 @@ impl Tcb {
 
     /// An ACK for something else: reset whoever sent it, and try our SYN again soon rather than in a second.
     fn refuse_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        if self.snd.retransmits == 0 {
+        if self.snd.retransmits == 0 && env.profile.bad_ack_hurries_syn {
             self.send_timer = Some((env.now + Span(env.profile.tick.0 * 2), TimerKind::Retransmit));
         }
         if segment.flags.rst() {
@@ -145,26 +145,43 @@ impl Tcb {
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let first_sent = self.snd.first_repeat_at;
         let _ = self.take_ack(segment, env, out);
-        let answers_first = |stamps: super::segment::Timestamps| {
-            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
-        };
-        if self.snd.loss.repeats > 1 && !segment.options.timestamps.is_some_and(answers_first) {
-            self.begin_with_one(out);
-        }
+        self.begin_window(first_sent, segment, env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
         }
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
         self.start_keepalive(env);
         self.open_buffer(env);
-        self.send_ack(env, out, Rule::SynAckEstablishes);
-        self.transmit(env, out);
+        if self.ack.in_pingpong(env) {
+            // TCP_QUICKACK was switched off meanwhile: data may take the ACK along.
+            self.ack.owed = true;
+            self.ack.enter_quick(self.rcv.announced(), env);
+            self.ack.timer = Some(env.now + env.profile.delack_max);
+            out.decided(Rule::AckDelayed);
+        } else {
+            self.send_ack(env, out, Rule::SynAckEstablishes);
+            self.transmit(env, out);
+        }
     }
 
-    /// More than one segment of the handshake was lost: the window begins with one segment (RFC 5681 §3.1).
-    pub fn begin_with_one(&mut self, out: &mut Outbox) {
-        self.snd.cwnd = 1;
-        out.decided(Rule::FirstWindowOne);
+    /// The first congestion window; if more than one segment of the handshake was lost it begins with one segment (RFC
+    /// 5681 §3.1), unless the echo tells that the first SYN had arrived (Linux `tcp_init_transfer`).
+    pub fn begin_window(
+        &mut self,
+        first_sent: Option<super::time::Time>,
+        segment: &Segment,
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) {
+        let answers_first = |stamps: super::segment::Timestamps| {
+            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
+        };
+        let needless = segment.options.timestamps.is_some_and(answers_first);
+        self.snd.cwnd = env.profile.cwnd_initial;
+        if self.snd.loss.repeats > 1 && !needless {
+            self.snd.cwnd = 1;
+            out.decided(Rule::FirstWindowOne);
+        }
     }
 
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).

@@ -74,6 +74,7 @@ pub struct Tcb {
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendSide {
     /// ISS.
@@ -134,6 +135,8 @@ pub struct SendSide {
     pub probe_backoff: u32,
     /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
     pub probing_since: Option<Time>,
+    /// The byte behind SND.NXT left as a window probe; it counts as sent once the peer has taken it.
+    pub probe_byte: bool,
 }
 
 /// A segment sent and not acknowledged.
@@ -156,6 +159,9 @@ pub struct InFlight {
     pub repeated: bool,
     /// Whether it is taken for lost.
     pub lost: bool,
+    /// Whether RACK has found it lost since it was last sent, and looks at it no more (Linux: not in the list of what
+    /// was sent, by time).
+    pub found_lost: bool,
     /// Whether a repeat of it is believed to be on its way.
     pub again: bool,
     /// Whether the peer has reported that it holds it.
@@ -363,6 +369,11 @@ impl Tcb {
     /// Ends the connection at once: timers off, send queue dropped, receive queue kept.
     pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
         self.set_state(State::Closed, out, rule);
+        self.drop_all();
+    }
+
+    /// Nothing is sent any more, and nothing taken.
+    pub fn drop_all(&mut self) {
         self.send_timer = None;
         self.fin_wait2_timer.reset();
         self.keep.timer = None;

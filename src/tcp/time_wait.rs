@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::choice::{ResetCheck, TimeWaitRestart};
 use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
@@ -41,6 +42,8 @@ pub struct TimeWait {
     pub scale: u8,
     /// When an ACK last answered something out of place.
     pub last_invalid_ack: Option<Time>,
+    /// How long it stays once it is in TIME_WAIT.
+    pub full_span: Span,
 }
 
 /// What becomes of the entry.
@@ -50,11 +53,8 @@ pub enum Fate {
     Stays,
     /// It is gone.
     Gone,
-    /// It is gone, and the SYN that arrived may open a new connection with this ISS.
-    Reopens {
-        /// The initial sequence number to use: beyond everything that the old connection sent.
-        iss: SeqNum,
-    },
+    /// It is gone, and the SYN that arrived may open a new connection, from [`TimeWait::next_iss`] on.
+    Reopens,
 }
 
 /// Whether the segment has a number in `from..to`, or is empty and stands at either edge (Linux `tcp_in_window`). What
@@ -80,8 +80,8 @@ impl Tcb {
 }
 
 impl TimeWait {
-    /// What `tcb` leaves behind.
-    pub fn of(tcb: &Tcb, state: State, lasts: Span, now: Time) -> TimeWait {
+    /// What `tcb` leaves behind for so long, and for so long once it is in TIME_WAIT.
+    pub fn of(tcb: &Tcb, state: State, lasts: Span, full_span: Span, now: Time) -> TimeWait {
         TimeWait {
             local: tcb.local,
             remote: tcb.remote,
@@ -94,6 +94,7 @@ impl TimeWait {
             until: now + lasts,
             scale: tcb.rcv.scale,
             last_invalid_ack: None,
+            full_span,
         }
     }
 
@@ -140,7 +141,7 @@ impl TimeWait {
         self.take_timestamp(segment, env);
         self.state = State::TimeWait;
         self.entered_at = env.now;
-        self.until = env.now + env.profile.time_wait;
+        self.until = env.now + self.full_span;
         out.items.push((Out::State { from: State::FinWait2, to: State::TimeWait }, Rule::FinToTimeWait));
         out.send(self.ack(env), Rule::FinToTimeWait);
         Fate::Stays
@@ -149,14 +150,20 @@ impl TimeWait {
     fn time_wait_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let old = self.ts.is_old(segment, 0);
         let (flags, bare) = (segment.flags, segment.seq_len() == 0);
-        if !old && segment.seq == self.rcv_nxt && (flags.rst() || bare) {
+        let window = env.profile.time_wait_reset == ResetCheck::Window
+            && flags.rst()
+            && touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
+        let restarts = env.profile.time_wait_restart == TimeWaitRestart::AnyAck;
+        if !old && (window || segment.seq == self.rcv_nxt) && (flags.rst() || bare) {
             if flags.rst() && !env.sysctls.on(Sysctl::Rfc1337) {
                 return self.end(out, Rule::TimeWaitAssassinated);
             }
             if flags.rst() {
                 out.decided(Rule::TimeWaitProtected);
-            } else {
+            } else if restarts {
                 self.restart(env, out, Rule::TimeWaitRestart);
+            } else {
+                out.decided(Rule::TimeWaitRunsOn);
             }
             self.take_timestamp(segment, env);
             return Fate::Stays;
@@ -169,7 +176,7 @@ impl TimeWait {
         }
         if opens {
             out.items.push((Out::State { from: State::TimeWait, to: State::Closed }, Rule::SynReopensTimeWait));
-            return Fate::Reopens { iss: self.next_iss() };
+            return Fate::Reopens;
         }
         if old {
             out.count(Counter::PawsTimeWait);
@@ -180,7 +187,7 @@ impl TimeWait {
         }
         let rule = if flags.fin() { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
         self.answer(segment, env, out, rule);
-        if old || flags.ack() {
+        if flags.fin() || (restarts && (old || flags.ack())) {
             self.restart(env, out, rule);
         }
         Fate::Stays

@@ -4,6 +4,7 @@
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
+use super::choice::WindowProbe;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
 use super::rule::Rule;
@@ -43,9 +44,7 @@ impl Tcb {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
-        if !syn && self.state != State::SynRcvd {
-            self.enter_loss(env);
-        }
+        self.enter_loss(env);
         self.snd.retransmits += 1;
         self.snd.timeouts += 1;
         self.repeat(0, env, out, if early { Rule::SynRepeatEarly } else { rule });
@@ -117,7 +116,7 @@ impl Tcb {
         }
     }
 
-    /// A window probe: an ACK with an old number, which the peer must answer with its window. Linux sends no data.
+    /// A window probe, which the peer must answer with its window: an ACK with an old number, or a byte of new data.
     fn persist_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.send_timer = None;
         if !self.snd.flight.is_empty() || !self.has_unsent() {
@@ -140,9 +139,13 @@ impl Tcb {
             }
             return;
         }
-        let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
-        self.note_ack_left(env);
-        out.resend(segment, Rule::WindowProbe);
+        if env.profile.window_probe == WindowProbe::OneByte && self.snd.unsent() > 0 {
+            self.probe_with_byte(env, out);
+        } else {
+            let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
+            self.note_ack_left(env);
+            out.resend(segment, Rule::WindowProbe);
+        }
         self.snd.probes_out += 1;
         if self.snd.probe_backoff < env.sysctls.count(Sysctl::Retries2) {
             self.snd.probe_backoff += 1;

@@ -15,7 +15,7 @@ use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::options::Wanted;
-use super::outbox::{Env, Outbox};
+use super::outbox::{Env, Out, Outbox};
 use super::output::Offers;
 use super::rare::Rare;
 use super::receive::fin_wait2_span;
@@ -92,6 +92,7 @@ impl Tcb {
                 probes_out: 0,
                 probe_backoff: 0,
                 probing_since: None,
+                probe_byte: false,
             },
             rcv: RecvSide {
                 irs: SeqNum(0),
@@ -141,6 +142,7 @@ impl Tcb {
             order: 0,
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: 0,
@@ -203,6 +205,14 @@ impl Tcb {
         self.write_shut = true;
         let next = match self.state {
             State::Established | State::SynRcvd => State::FinWait1,
+            State::CloseWait if env.profile.last_ack_waits && self.has_unsent() => {
+                if !self.snd.fin_queued {
+                    self.snd.fin_queued = true;
+                    out.decided(Rule::LastAckWaits);
+                    self.transmit(env, out);
+                }
+                return;
+            }
             State::CloseWait => State::LastAck,
             State::FinWait1
             | State::FinWait2
@@ -256,12 +266,12 @@ impl Tcb {
     pub fn lingers(&self) -> bool {
         match self.state {
             State::FinWait1 | State::Closing | State::LastAck => true,
+            State::CloseWait => self.snd.fin_queued,
             State::Listen
             | State::SynSent
             | State::SynRcvd
             | State::Established
             | State::FinWait2
-            | State::CloseWait
             | State::TimeWait
             | State::Closed => false,
         }
@@ -286,7 +296,28 @@ impl Tcb {
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
         let segment = super::segment::Segment { window: 0, ..segment };
-        self.become_closed(out, rule);
+        self.end_by_reset(rule, env, out);
         out.send(segment, rule);
+    }
+
+    /// Our reset ends the connection: at once, or after the time that old duplicates may take (RFC 9293 §3.5.2).
+    pub fn end_by_reset(&mut self, rule: Rule, env: &Env<'_>, out: &mut Outbox) {
+        let waits = match self.state {
+            State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck => env.profile.resetter_waits,
+            State::SynSent | State::SynRcvd | State::TimeWait | State::Listen | State::Closed => false,
+        };
+        if !waits {
+            self.become_closed(out, rule);
+            return;
+        }
+        self.set_state(State::TimeWait, out, Rule::ResetterWaits);
+        self.drop_all();
+        let (to, lasts) = (State::TimeWait, env.profile.time_wait);
+        out.items.push((Out::Shrink { to, lasts }, Rule::ResetterWaits));
     }
 }

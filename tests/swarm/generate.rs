@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, ForgedIcmp, HostAct, Icmp, Nat, NatAct, Payload, Reuse,
-    Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Sysctl, Unknown,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, ForgedIcmp, HostAct, Icmp, Nat, NatAct, PROFILES,
+    Payload, Profile, Reuse, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Sysctl, Unknown,
 };
 
 /// A run to be made.
@@ -57,9 +57,10 @@ enum Feature {
     Floods,
     Routers,
     Boxes,
+    Loopback,
 }
 
-const FEATURES: [Feature; 36] = [
+const FEATURES: [Feature; 37] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -96,6 +97,7 @@ const FEATURES: [Feature; 36] = [
     Feature::Floods,
     Feature::Routers,
     Feature::Boxes,
+    Feature::Loopback,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -124,6 +126,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwRecycle, &[0, 1, 1]),
     (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
@@ -185,7 +188,9 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
     for _ in 0..10 + writer.rng.below(30) {
         writer.line();
     }
-    Scenario { setup, commands: writer.commands }
+    // Drawn last, so that the lines of a number are the same under every profile.
+    let profile = PROFILES.get(writer.rng.below(6) as usize).unwrap_or(Profile::default_profile());
+    Scenario { setup: Setup { profile, ..setup }, commands: writer.commands }
 }
 
 impl Writer {
@@ -477,6 +482,29 @@ impl Writer {
         self.commands.push(Command::Nat(Nat { name: "box".to_owned(), act }));
     }
 
+    /// Connections within a host, to a listener or to the socket itself.
+    fn inside(&mut self) {
+        let host = self.host();
+        let to = if self.rng.chance(2, 3) { "localhost".to_owned() } else { host.clone() };
+        match self.rng.below(4) {
+            0 => self.call(&host, Call::Connect { host: to, port: 40_000, from: Some(40_000), label: None }),
+            1 => {
+                let (label, port) = (format!("s{}", self.labels), self.pick(&[80, 81, 40_000]));
+                self.labels += 1;
+                self.call(&host, Call::Socket { label: Some(label.clone()) });
+                for call in [Call::Bind { host: Some(to), port }, Call::ListenOn { backlog: 1 }] {
+                    let on = SocketRef { host: host.clone(), label: Some(label.clone()) };
+                    self.commands.push(Command::Call { on, call });
+                }
+            }
+            _ => {
+                let (port, label) = (self.pick(&[80, 80, 81, 9]), self.label());
+                self.call(&host, Call::Connect { host: to, port, from: None, label });
+                self.call(&host, Call::Accept { label: None });
+            }
+        }
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -635,6 +663,7 @@ impl Writer {
             Feature::Floods => self.flood(),
             Feature::Routers => self.forge_icmp(),
             Feature::Boxes => self.nat(),
+            Feature::Loopback => self.inside(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use finwait::sim::World;
-use finwait::trace::{HostAct, HostView, Record, SocketView, State, Sysctl, Time, TimerKind, What, WorldView};
+use finwait::trace::{HostAct, HostView, Record, Rule, SocketView, State, Sysctl, Time, TimerKind, What, WorldView};
 
 use super::streams::Streams;
 
@@ -128,6 +128,12 @@ const EDGES: &[(State, State)] = &[
 
 fn legal_edge(record: &Record) -> Result<(), String> {
     match record.what {
+        // Arrows of other profiles: whoever resets spends TIME_WAIT, and TIME_WAIT comes back from an old SYN.
+        What::State { to: State::TimeWait, .. }
+            if matches!(record.rule, Some(Rule::ResetterWaits | Rule::TimeWaitReturns)) =>
+        {
+            Ok(())
+        }
         What::State { from, to } if !EDGES.contains(&(from, to)) => {
             Err(format!("no such arrow: {from} to {to} by {:?}", record.rule))
         }
