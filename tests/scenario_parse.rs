@@ -263,6 +263,8 @@ fn condition() -> impl Strategy<Value = Condition> {
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
         counted(),
+        (name(), name(), 1..=u16::MAX, proptest::option::of(1..=u16::MAX))
+            .prop_map(|(name, host, port, outside)| { Condition::Mapping { name, inside: (host, port), outside } }),
         (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
     ]
 }

@@ -39,13 +39,15 @@ impl Host {
     /// No connection has these addresses: a listener's business, or nobody's.
     fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
+        // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
         let Some(listener) = self.listener_for(segment, out) else {
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
             return;
         };
-        // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
+        // RFC 9293 §3.10.7.2, LISTEN, first: a RST is ignored; second: an ACK is answered with RST; third: a SYN;
+        // fourth: anything else is dropped. Departs: a SYN with FIN is, too, and a cookie may come back with an ACK.
         if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
                 Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);

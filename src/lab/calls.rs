@@ -78,8 +78,7 @@ impl Lab {
         if name == LOCALHOST {
             return Ok(Ipv4Addr::LOCALHOST);
         }
-        let id = self.find(name)?;
-        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
+        self.end(name).map(|(ip, _)| ip)
     }
 
     pub(super) fn running(&self, name: &str) -> Result<HostId, Unable> {

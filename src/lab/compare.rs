@@ -58,10 +58,7 @@ pub const NOT_COMPARED: [Text; 11] = [
         en: "What a timer still has to run: only its kind is compared, and when it has fired.",
         zh: "定时器的剩余时间：只比较种类和触发的时刻。",
     },
-    Text {
-        en: "SACK blocks: the engine sends none (docs/fidelity.md).",
-        zh: "SACK 块：引擎不发送（docs/fidelity.md）。",
-    },
+    Text { en: "What `show` prints: it is made of the rest.", zh: "show 的输出：它由其余内容得出。" },
     Text {
         en: "Rules: they are the engine's explanation; the kernel gives none.",
         zh: "规则：它们是引擎的解释，内核不会给出。",

@@ -9,7 +9,7 @@ use std::io;
 use crate::lang::Lang;
 use crate::scenario::{RunReport, Scenario};
 use crate::tr;
-use crate::trace::Span;
+use crate::trace::{Profile, Span};
 
 #[cfg(target_os = "linux")]
 pub mod bench;
@@ -99,6 +99,8 @@ pub enum Trouble {
     Setup(io::Error),
     /// The kernel refused something on the way.
     Broken(io::Error),
+    /// The scenario names a profile that no kernel has: it is what it is.
+    OtherProfile(&'static str),
     /// The scenario lets more time pass than anybody would wait for.
     TooLong {
         /// What its `run` commands add up to.
@@ -117,6 +119,7 @@ impl Trouble {
             Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = obstacle(error, lang)),
             Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
             Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
+            Trouble::OtherProfile(profile) => tr!(lang, "lab.trouble.profile", profile = profile),
             Trouble::TooLong { needs, longest } => {
                 tr!(lang, "lab.trouble.too_long", needs = needs, longest = longest)
             }
@@ -128,9 +131,18 @@ impl Trouble {
     pub fn is_environment(&self) -> bool {
         match self {
             Trouble::NotLinux | Trouble::Thread(_) | Trouble::NotAllowed(_) | Trouble::Setup(_) => true,
-            Trouble::Broken(_) | Trouble::TooLong { .. } => false,
+            Trouble::Broken(_) | Trouble::OtherProfile(_) | Trouble::TooLong { .. } => false,
         }
     }
+}
+
+/// Whether a scenario may be played on a kernel: one that names another profile than that of the newest kernel may not.
+///
+/// # Errors
+/// The sentence that says so.
+pub fn takes(scenario: &Scenario) -> Result<(), Trouble> {
+    let profile = scenario.setup.profile;
+    if profile == Profile::default_profile() { Ok(()) } else { Err(Trouble::OtherProfile(profile.name)) }
 }
 
 /// What stands in the way of a user namespace.

@@ -73,8 +73,7 @@ impl World {
         if name == LOCALHOST {
             return Ok(Ipv4Addr::LOCALHOST);
         }
-        let id = self.find(name)?;
-        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
+        self.end(name).map(|(ip, _)| ip)
     }
 
     /// The running host of that name.

@@ -15,6 +15,7 @@ impl World {
             next_event: self.next_event(),
             link_delay: self.delay,
             armed_faults: self.faults.commands(),
+            boxes: self.boxes.views(self.now),
         }
     }
 }

@@ -26,7 +26,7 @@ pub enum AckVerdict {
 }
 
 impl Tcb {
-    /// Takes SEG.ACK, SEG.WND and SACK blocks into account.
+    /// §3.10.7.4, fifth: takes SEG.ACK, SEG.WND and SACK blocks into account.
     pub fn take_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> AckVerdict {
         let ack = segment.ack;
         let mut news = AckNews::new(&self.snd);
@@ -51,7 +51,7 @@ impl Tcb {
         }
         self.admit_probe_byte(ack, env);
         if ack.after(self.snd.nxt) {
-            // RFC 9293 §3.10.7.4: it acknowledges something not yet sent; answer with an ACK and drop it.
+            // §3.10.7.4, fifth: it acknowledges something not yet sent; answer with an ACK and drop it.
             match env.profile.unsent_ack {
                 Answer::Ack => self.challenge(env, out),
                 Answer::Silence => out.decided(Rule::UnsentAckDropped),

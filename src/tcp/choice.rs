@@ -129,6 +129,11 @@ choices! {
         Ignored "ignored" "忽略",
         Queued "kept for when the connection is open" "留到连接建立后交付",
     }
+    "Which ICMP error ends a connection."
+    IcmpEnds {
+        Opening "any, while it is being opened; none later" "建立过程中任何错误；之后都不会",
+        Hard "a hard one (protocol or port unreachable), in any state" "硬错误（协议或端口不可达），任何状态下",
+    }
     "What starts the time in TIME_WAIT anew."
     TimeWaitRestart {
         AnyAck "a FIN again, any old segment with ACK, a bare ACK in order"

@@ -1,5 +1,8 @@
 //! One TCP connection: RFC 9293 with a profile's constants, as Linux runs it.
 //!
+//! The RFC's event processing, §3.10, stands in `user` (§3.10.1 to §3.10.5), `host::segments` (§3.10.7.1, §3.10.7.2),
+//! `syn_sent` (§3.10.7.3), `validate`, `ack` and `receive` (§3.10.7.4), `request` and `time_wait` (the same for their
+//! states), and `timers` (§3.10.8); each check names its clause. STATUS (§3.10.6) is the view of `sim`.
 //! [`Tcb`] is the full connection; [`Request`] the half-open entry that a SYN makes at a listener; [`TimeWait`] the
 //! small entry that remains. Each takes segments and timers, and appends what it does, with the rule for it, to an
 //! [`Outbox`]. What is not modelled is listed in `docs/fidelity.md`.

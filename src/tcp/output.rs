@@ -131,6 +131,9 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
+            if self.too_large_for_route(next.0, out) {
+                break;
+            }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
             sent += 1;
             let first = self.snd.flight.is_empty();
@@ -360,6 +363,7 @@ impl Tcb {
 
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.notice_path();
         self.collapse_behind(index);
         self.cut_to_fit(index);
         for apart in [index, index + 1] {
@@ -415,6 +419,7 @@ impl Tcb {
 
     /// Sends again what is lost, as far as the congestion window allows (Linux `tcp_xmit_retransmit_queue`).
     pub fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.notice_path();
         let mut restart = false;
         let mut index = 0;
         let rule = if self.snd.loss.phase == Phase::Loss { Rule::RepeatAfterLoss } else { Rule::FastRetransmit };

@@ -7,8 +7,8 @@
 use crate::lang::{Lang, Text};
 
 use super::choice::{
-    Answer, FullQueue, LossMarks, Nagle, NewSyn, OldAckCheck, PortOrder, ResetCheck, ReuseAge, RtoFloor, SameSyn,
-    Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
+    Answer, FullQueue, IcmpEnds, LossMarks, Nagle, NewSyn, OldAckCheck, PortOrder, ResetCheck, ReuseAge, RtoFloor,
+    SameSyn, Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
 };
 use super::errno::Errno;
 use super::starts::{self, Lack, Row, Start};

@@ -179,6 +179,10 @@ profiles! {
         "发出最后一个 cookie 之后，多久以内还会把 ACK 当作 cookie 检查。",
         "tcp.h: tcp_synq_no_recent_overflow", "RFC 4987 §3.6; as on Linux 6.18";
 
+    icmp_ends: IcmpEnds = [IcmpEnds::Opening, IcmpEnds::Opening, IcmpEnds::Hard],
+        "Which ICMP error ends a connection.",
+        "哪些 ICMP 差错会结束连接。",
+        "tcp_ipv4.c: tcp_v4_err", "RFC 9293 §3.9.2.2 MUST-56: no soft error; SHLD-26: hard ones";
     fin_wait2_expires: bool = [true, true, false],
         "Whether FIN_WAIT_2 ends by itself when no process holds the connection (tcp_fin_timeout).",
         "没有进程持有时，FIN_WAIT_2 是否会自行结束（tcp_fin_timeout）。",

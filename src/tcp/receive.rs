@@ -45,16 +45,18 @@ impl Tcb {
     }
 
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
-        // the window is answered if it could not have been taken anyway.
+        // §3.10.7.4, fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that
+        // nothing out of the window is answered if it could not have been taken anyway.
         let needs_ack = env.profile.needs_ack_bit || self.state == State::SynRcvd;
         if needs_ack && !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
             out.decided(Rule::NoAckIgnored);
             return;
         }
+        // §3.10.7.4, first to fourth: sequence number, RST, security, SYN.
         if !self.validate(segment, env, out) {
             return;
         }
+        // §3.10.7.4, fifth: check the ACK field; what it means depends on the state.
         if !segment.flags.ack() && needs_ack {
             out.decided(Rule::NoAckIgnored);
             return;
@@ -75,6 +77,7 @@ impl Tcb {
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
+        // §3.10.7.4, sixth: check the URG bit. Departs: no urgent data.
         let why = match self.take_text(segment, env, out) {
             Text::Ends => return,
             Text::Taken => None,
@@ -120,7 +123,8 @@ impl Tcb {
         }
     }
 
-    /// What the acknowledgment of our FIN means in each state. False if the connection is done with this segment.
+    /// §3.10.7.4, fifth: what the acknowledgment of our FIN means in each state. False if the connection is done with
+    /// this segment.
     fn take_fin_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         match self.state {
             State::FinWait1 if self.fin_acked() => {
@@ -187,7 +191,8 @@ impl Tcb {
         }
     }
 
-    /// Seventh: process the segment text, and eighth: check the FIN bit.
+    /// §3.10.7.4, seventh: process the segment text; the eighth is [`Tcb::take_fin`], once nothing is missing before
+    /// it.
     fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
@@ -238,7 +243,7 @@ impl Tcb {
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    /// Eighth: check the FIN bit (RFC 9293 §3.10.7.4; Linux `tcp_fin`).
+    /// §3.10.7.4, eighth: check the FIN bit (Linux `tcp_fin`).
     pub fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.rcv.nxt += 1;
         self.rcv.fin = true;

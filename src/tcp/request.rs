@@ -5,7 +5,7 @@
 
 use core::net::SocketAddrV4;
 
-use super::choice::{NewSyn, ResetCheck, SameSyn, SynData};
+use super::choice::{IcmpEnds, NewSyn, ResetCheck, SameSyn, SynData};
 use super::counter::Counter;
 use super::icmp::Icmp;
 use super::options::Wanted;
@@ -124,14 +124,17 @@ impl Request {
         let plain = (!env.sysctls.on(Sysctl::Timestamps)).then(|| segment.without_timestamps());
         let segment = plain.as_ref().unwrap_or(segment);
         let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
+        // Departs: Linux knows a repeat of its SYN before anything else; §3.10.7.4, first, would find it outside.
         if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);
             return RequestFate::Stays;
         }
+        // §3.10.7.4, fifth, SYN-RECEIVED: an ACK of something else is answered with RST. Departs: before the window.
         if flags.ack() && !flags.rst() && segment.ack != self.tcb.snd.iss + 1 {
             out.send(reset_for(segment), Rule::BadAckReset);
             return RequestFate::Stays;
         }
+        // §3.10.7.4, first: check the sequence number.
         if !self.in_window(segment) {
             if !old && self.echoes_nothing(segment) {
                 out.count(Counter::EchoRejected);
@@ -147,6 +150,7 @@ impl Request {
             }
             return RequestFate::Stays;
         }
+        // §3.10.7.4, second: check the RST bit. The RFC goes back to LISTEN; here the listener has never left it.
         let believed = segment.seq == self.tcb.rcv.nxt || env.profile.reset_check == ResetCheck::Window;
         if flags.rst() && believed {
             if let Some(entry) = self.before.take() {
@@ -166,7 +170,8 @@ impl Request {
             }
             return RequestFate::Stays;
         }
-        // A SYN at the number of the first one is what is repeated of it; what follows counts.
+        // §3.10.7.4, fourth: check the SYN bit. A SYN at the number of the first one is what is repeated of it; what
+        // follows counts.
         if flags.syn() && segment.seq != self.tcb.rcv.irs {
             if env.profile.new_syn == NewSyn::Forgets {
                 return end(out, Rule::NewSynForgets);
@@ -174,6 +179,7 @@ impl Request {
             out.send(reset_for(segment), Rule::SynEndsRequest);
             return end(out, Rule::SynEndsRequest);
         }
+        // §3.10.7.4, fifth: check the ACK bit.
         if !flags.ack() {
             out.decided(Rule::NoAckIgnored);
             return RequestFate::Stays;
@@ -229,13 +235,17 @@ impl Request {
     }
 
     /// Takes an ICMP error about the SYN-ACK (Linux `tcp_req_err`).
-    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, out: &mut Outbox) -> RequestFate {
+    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
         if seq != self.tcb.snd.iss {
             out.count(Counter::OutOfWindowIcmps);
             out.decided(Rule::IcmpOutOfWindow);
             return RequestFate::Stays;
         }
-        if icmp.ends_request() {
+        let ends = match env.profile.icmp_ends {
+            IcmpEnds::Opening => icmp.ends_request(),
+            IcmpEnds::Hard => icmp.is_hard(),
+        };
+        if ends {
             out.count(Counter::ListenDrops);
             return end(out, Rule::IcmpEndsRequest);
         }

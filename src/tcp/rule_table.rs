@@ -587,6 +587,9 @@ rules! {
     IcmpNotSmaller "icmp-not-smaller" ["RFC 1191 §6.3"] ["tcp_ipv4.c: tcp_v4_mtu_reduced"]
         "Our packets are no larger than the ICMP error asks for: nothing changes."
         "我方的分组本来就不大于 ICMP 差错报文给出的值：没有变化。";
+    TooLargeForRoute "too-large-for-route" ["RFC 1191 §6.3"] ["ip_output.c: ip_fragment"]
+        "Another connection has learnt that the path takes only small packets: this segment was cut before, and the host itself drops it. It goes out smaller when a timer tries again."
+        "另一条连接已得知这条路径只能通过小分组：这个报文段是之前切好的，被本机自己丢弃；等定时器再次尝试时，会以更小的尺寸发出。";
     SoftErrorTold "soft-error-told" ["RFC 9293 §3.9.2.2"] ["sock.c: sk_getsockopt"]
         "getsockopt(SO_ERROR) finds no pending error, and tells what an ICMP error said of a connection that lives on."
         "getsockopt(SO_ERROR) 没有等待中的错误，于是报告 ICMP 差错留下的软错误；连接仍然活着。";
@@ -686,6 +689,9 @@ rules! {
     NoReusePort "no-reuseport" ["not in the RFC"] ["sock.c: sock_setsockopt (until 3.8)"]
         "This kernel has no SO_REUSEPORT: setsockopt() fails with ENOPROTOOPT."
         "这个内核没有 SO_REUSEPORT：setsockopt() 返回 ENOPROTOOPT。";
+    IcmpEndsOpen "icmp-ends-open" ["RFC 9293 §3.9.2.2, SHLD-26"] ["-"]
+        "Protocol or port unreachable is a hard error: the connection ends, though it is open."
+        "协议不可达或端口不可达是硬错误：连接即使已建立也就此结束。";
     RecycleShortens "recycle-shortens" ["not in the RFC"] ["tcp_minisocks.c: tcp_time_wait (until 4.11)"]
         "tcp_tw_recycle: TIME_WAIT lasts three and a half RTOs, and the peer's latest timestamp is kept with its address instead."
         "tcp_tw_recycle：TIME_WAIT 只持续 3.5 个 RTO，代之以按地址记住对端最近的时间戳。";

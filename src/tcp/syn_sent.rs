@@ -24,11 +24,12 @@ pub enum Crossing {
 impl Tcb {
     /// Takes a segment in SYN_SENT.
     pub fn syn_sent_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        // First: check the ACK bit.
+        // §3.10.7.3, first: check the ACK bit.
         if segment.flags.ack() && !self.acks_our_syn(segment) {
             self.refuse_ack(segment, env, out);
             return;
         }
+        // RFC 7323 §3.2: nor may it echo what no SYN carried.
         if segment.flags.ack() && self.echoes_another(segment, env) {
             if segment.flags.rst() {
                 out.decided(Rule::EchoOfAnotherSyn);
@@ -37,7 +38,7 @@ impl Tcb {
             }
             return;
         }
-        // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
+        // §3.10.7.3, second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
                 self.reset_by_peer(env, out);
@@ -46,7 +47,8 @@ impl Tcb {
             }
             return;
         }
-        // Fourth: check the SYN bit.
+        // §3.10.7.3, third: check the security. Departs: nobody uses it.
+        // §3.10.7.3, fourth: check the SYN bit; fifth: neither SYN nor RST, so it is dropped.
         if !segment.flags.syn() {
             out.decided(Rule::NoSynIgnored);
             return;

@@ -343,6 +343,7 @@ impl Tcb {
 
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.notice_path();
         let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
         self.note_ack_left(env);
         out.send(segment, rule);

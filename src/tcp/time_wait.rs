@@ -118,25 +118,31 @@ impl TimeWait {
     fn fin_wait2_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let end = segment.seq_end();
         let in_window = touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
+        // §3.10.7.4, first: check the sequence number.
         if self.ts.is_old(segment, 0) || !in_window {
             self.answer(segment, env, out, Rule::OutOfWindowAcked);
             return Fate::Stays;
         }
+        // §3.10.7.4, second: check the RST bit. Departs: anywhere in the window will do.
         if segment.flags.rst() {
             return self.end(out, Rule::RstEndsFinWait2);
         }
+        // §3.10.7.4, fourth: check the SYN bit. Departs: it resets, as RFC 793 said.
         if segment.flags.syn() && segment.seq.at_or_after(self.rcv_nxt) {
             out.send(reset_for(segment), Rule::SynEndsFinWait2);
             return self.end(out, Rule::SynEndsFinWait2);
         }
+        // §3.10.7.4, fifth: check the ACK bit; it acknowledges nothing new.
         if !segment.flags.ack() || !end.after(self.rcv_nxt) || segment.seq_len() == 0 {
             out.decided(Rule::BareAckInFinWait2);
             return Fate::Stays;
         }
+        // §3.10.7.4, seventh: text that nobody will read (§3.6.1, SHLD-3).
         if !segment.flags.fin() || end != self.rcv_nxt + 1 {
             out.send(reset_for(segment), Rule::DataAfterCloseReset);
             return self.end(out, Rule::DataAfterCloseReset);
         }
+        // §3.10.7.4, eighth: check the FIN bit.
         self.rcv_nxt = end;
         self.take_timestamp(segment, env);
         self.state = State::TimeWait;
@@ -150,6 +156,7 @@ impl TimeWait {
     fn time_wait_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let old = self.ts.is_old(segment, 0);
         let (flags, bare) = (segment.flags, segment.seq_len() == 0);
+        // §3.10.7.4, second: check the RST bit, with the exact number only (RFC 5961 §3.2), unless RFC 1337 §3 forbids.
         let window = env.profile.time_wait_reset == ResetCheck::Window
             && flags.rst()
             && touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
@@ -168,6 +175,7 @@ impl TimeWait {
             self.take_timestamp(segment, env);
             return Fate::Stays;
         }
+        // §3.10.7.4, fourth: check the SYN bit; §3.6.1, MAY-2, and RFC 6191 let a newer one open a connection.
         let opens = flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment);
         if opens && !listener {
             // Nobody listens: the answer is like that to an old segment, but nothing limits or restarts (`tcp_v4_rcv`).
@@ -185,6 +193,8 @@ impl TimeWait {
             out.decided(Rule::RstIgnoredInTimeWait);
             return Fate::Stays;
         }
+        // §3.10.7.4, first: what is out of place is acknowledged; eighth: a FIN that comes again, too, and 2 MSL begin
+        // anew.
         let rule = if flags.fin() { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
         self.answer(segment, env, out, rule);
         if flags.fin() || (restarts && (old || flags.ack())) {

@@ -31,6 +31,7 @@ impl Tcb {
         }
     }
 
+    /// §3.10.8, RETRANSMISSION TIMEOUT (RFC 6298 §5.4 to §5.6).
     fn retransmit_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.send_timer = None;
         if self.snd.flight.is_empty() {
@@ -77,8 +78,8 @@ impl Tcb {
         self.timed_out(retries, env.profile.rto_model, env)
     }
 
-    /// Whether so many doublings' worth of time, or the user timeout instead, have passed since the first repeat (Linux
-    /// `retransmits_timed_out`).
+    /// §3.10.8, USER TIMEOUT: whether so many doublings' worth of time, or the user timeout instead, have passed since
+    /// the first repeat (Linux `retransmits_timed_out`).
     fn timed_out(&self, retries: u32, base: Span, env: &Env<'_>) -> bool {
         let own = self.options.user_timeout;
         let limit = if own > Span::ZERO { own } else { model_timeout(retries, base, env.rto_max()) };

@@ -128,7 +128,7 @@ impl Tcb {
         self.snd.buffer = SendBuffer::new(wanted.send, self.snd.iss, env);
     }
 
-    /// Active OPEN: sends the SYN.
+    /// §3.10.1, OPEN, active: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
@@ -155,7 +155,8 @@ impl Tcb {
         out.send(segment, Rule::ConnectSyn);
     }
 
-    /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).
+    /// §3.10.3, RECEIVE: takes up to `max` received bytes; may send a window update or an owed ACK (Linux
+    /// `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
         let data = self.rcv.queue.take(max);
         if data.is_empty() || self.state == State::Closed {
@@ -199,8 +200,8 @@ impl Tcb {
         now > 0 && now >= 2 * known
     }
 
-    /// shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. The state changes at once, even if the
-    /// FIN cannot leave yet.
+    /// §3.10.4, CLOSE: shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. Departs: in CLOSE_WAIT
+    /// the RFC waits for the FIN to leave, here the state changes at once.
     pub fn shutdown_write(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.write_shut = true;
         let next = match self.state {
@@ -228,8 +229,9 @@ impl Tcb {
         self.transmit(env, out);
     }
 
-    /// close() of the last descriptor, in Linux's order: unread data, linger zero, SYN_SENT, then the orderly FIN.
-    /// [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
+    /// close() of the last descriptor, in Linux's order: unread data (RFC 2525 §2.17; §3.6.1), linger zero (§3.10.5),
+    /// then §3.10.4: SYN_SENT, and the orderly FIN. Departs: whoever has closed does not receive any more (§3.6,
+    /// MAY-1). [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
     pub fn close(&mut self, how: CloseHow, env: &Env<'_>, out: &mut Outbox) {
         self.read_shut = true;
         if self.state == State::Closed {
@@ -292,10 +294,9 @@ impl Tcb {
         }
     }
 
-    /// Sends a RST and is gone. It is sent once and never repeated.
+    /// §3.10.5, ABORT: sends a RST and is gone. It is sent once and never repeated.
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
-        let segment = super::segment::Segment { window: 0, ..segment };
         self.end_by_reset(rule, env, out);
         out.send(segment, rule);
     }

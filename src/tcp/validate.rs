@@ -20,12 +20,12 @@ impl Tcb {
             self.answer_old(segment, env, out);
             return false;
         }
-        // First: check the sequence number.
+        // §3.10.7.4, first: check the sequence number.
         if !self.in_window(segment) {
             self.answer_out_of_window(segment, env, out);
             return false;
         }
-        // Second: check the RST bit.
+        // §3.10.7.4, second: check the RST bit. RFC 5961 §3.2 asks for the exact number.
         if segment.flags.rst() {
             if self.rst_matches(segment, env) {
                 self.reset_by_peer(env, out);
@@ -37,7 +37,8 @@ impl Tcb {
             }
             return false;
         }
-        // Fourth: check the SYN bit. (The third, security and compartment, is not used by anyone.)
+        // §3.10.7.4, third: check security and compartment. Departs: nobody uses them.
+        // §3.10.7.4, fourth: check the SYN bit. RFC 5961 §4.2 challenges.
         !segment.flags.syn() || self.is_crossed_syn_ack(segment) || self.takes_syn(segment, env, out)
     }
 

@@ -48,8 +48,8 @@ const TOPICS: &[(&str, Option<&str>)] = &[
     ("Queue overflow", None),
     ("Zero-window probe", None),
     ("Keepalive end", None),
-    ("ICMP soft error in SYN-SENT", Some("The wire carries no ICMP.")),
-    ("ICMP hard error when synchronized", Some("The wire carries no ICMP.")),
+    ("ICMP soft error in SYN-SENT", None),
+    ("ICMP hard error when synchronized", None),
     ("ACK for unsent data", None),
     ("ACK throttling", None),
     (

@@ -189,7 +189,7 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
         writer.line();
     }
     // Drawn last, so that the lines of a number are the same under every profile.
-    let profile = PROFILES.get(writer.rng.below(6) as usize).unwrap_or(Profile::default_profile());
+    let profile = PROFILES.get(writer.rng.index(6)).unwrap_or(Profile::default_profile());
     Scenario { setup: Setup { profile, ..setup }, commands: writer.commands }
 }
 

@@ -271,7 +271,7 @@ fn header(segment: &Segment, seq: &str, ack: &str) -> String {
         let scale = options.window_scale.map_or(-1, i32::from);
         let sack = if options.sack_permitted { " sackOK" } else { "" };
         text.push_str(&format!(" win {} mss {} wscale {scale}{sack}", segment.window, options.mss.unwrap_or(0)));
-    } else if segment.window == 0 && !segment.flags.rst() {
+    } else if segment.window == 0 {
         text.push_str(" win 0");
     }
     if options.timestamps.is_some() {

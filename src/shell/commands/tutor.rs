@@ -71,6 +71,9 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     let place = find(start, lang)?;
+    if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
+        lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
     let ground = super::lab::ground(lang)?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
