@@ -304,6 +304,7 @@ impl Host {
         if let Conn::Full(tcb) = &mut socket.conn {
             tcb.read_shut = false;
             tcb.rcv.queue.clear();
+            tcb.rcv.buffer.clear();
             tcb.rcv.fin = false;
         }
         self.let_port_go(id);

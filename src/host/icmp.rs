@@ -46,9 +46,8 @@ impl Host {
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
                 request.handle_icmp(icmp, segment.seq, &env, &mut outbox)
             }

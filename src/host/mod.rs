@@ -28,6 +28,8 @@ pub mod options;
 
 mod holders;
 
+mod memory;
+
 mod ports;
 
 mod cookies;
@@ -104,6 +106,12 @@ pub struct Host {
     sigpipe: BTreeSet<Option<String>>,
     /// Those that it has struck, and that have not ended yet.
     doomed: Vec<Option<String>>,
+    /// Pages that its connections have, and whether that is too much.
+    pages: u32,
+    pressure: bool,
+    /// How many connections have some, and which found none for what they wanted to send.
+    holders: u32,
+    starved: BTreeSet<Id>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
     /// What `tcp_tw_recycle` remembers of each peer: its latest timestamp, and when that came.
@@ -148,6 +156,10 @@ impl Host {
             caller: None,
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
+            pages: 0,
+            pressure: false,
+            holders: 0,
+            starved: BTreeSet::new(),
             port_steps: BTreeMap::new(),
             peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
@@ -202,7 +214,7 @@ impl Host {
     }
 
     fn env(&self, now: Time) -> Env<'_> {
-        Env { now, sysctls: &self.sysctls, profile: self.profile }
+        Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() }
     }
 
     /// A new socket with the next number.
@@ -219,6 +231,7 @@ impl Host {
             self.tuples.remove(port, remote, id);
         }
         self.let_port_go(id);
+        self.note_memory(id);
     }
 
     /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
@@ -246,7 +259,7 @@ impl Host {
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
         let mut outbox = std::mem::take(&mut self.spare.0);
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
             step(tcb, &env, &mut outbox);
         }
@@ -273,6 +286,7 @@ impl Host {
             }
         }
         self.spare.0 = outbox;
+        self.note_memory(id);
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {

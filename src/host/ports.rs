@@ -73,6 +73,7 @@ impl Host {
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         })
     }
 

@@ -121,6 +121,7 @@ impl Host {
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         });
         self.tuples.insert(segment.dst.port(), segment.src, id);
         id
@@ -169,7 +170,7 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
@@ -213,7 +214,7 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 let before = entry.state;
@@ -259,7 +260,7 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder

@@ -218,6 +218,8 @@ pub struct Socket {
     pub write_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Waiting>,
+    /// The pages that its connection has, as the host knows it.
+    pub pages: u32,
 }
 
 impl Socket {

@@ -154,6 +154,7 @@ impl Tiny {
             read_shut: self.has(READ_SHUT),
             write_shut: self.has(WRITE_SHUT),
             waits: Vec::new(),
+            pages: 0,
         }
     }
 }

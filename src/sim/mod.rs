@@ -51,7 +51,9 @@ impl Refusal {
         let most = profile.most(key);
         match profile.lacks(key) {
             Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
-            None if value > most && !key.is_ports() => Some(Refusal::SettingBound(key, profile.name, most)),
+            None if value > most && !key.is_ports() && !key.is_triple() => {
+                Some(Refusal::SettingBound(key, profile.name, most))
+            }
             None => None,
         }
     }

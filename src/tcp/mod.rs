@@ -73,6 +73,14 @@ pub mod probe;
 
 pub mod buffer;
 
+pub mod memory;
+
+pub mod host_memory;
+
+mod prune;
+
+mod repeats;
+
 pub mod send_buffer;
 
 pub mod receive;

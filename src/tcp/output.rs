@@ -327,40 +327,6 @@ impl Tcb {
         self.build(seq, flags, payload, env)
     }
 
-    /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
-    /// `tcp_retrans_try_collapse`).
-    fn collapse_behind(&mut self, index: usize) {
-        // Behind a full one nothing is looked for, not even a FIN.
-        if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
-            return;
-        }
-        while let (Some(first), Some(next)) = (self.snd.flight.get(index), self.snd.flight.get(index + 1))
-            && !first.syn
-            && !next.sacked
-            && first.len > 0
-            && first.len + next.len <= self.snd.mss
-        {
-            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
-            self.snd.flight.remove(index + 1);
-            self.snd.flight.change(index, |first| {
-                first.len += len;
-                first.fin |= fin;
-                first.push |= push;
-                first.repeated |= repeated;
-            });
-        }
-    }
-
-    /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
-    fn cut_to_fit(&mut self, index: usize) {
-        let mss = self.current_mss();
-        let Some(mut rest) = self.snd.flight.get(index).filter(|sent| sent.len > mss).cloned() else { return };
-        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push) = (mss, false, false));
-        rest.seq += mss;
-        rest.len -= mss;
-        self.snd.flight.insert(index + 1, rest);
-    }
-
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.notice_path();
@@ -430,10 +396,12 @@ impl Tcb {
                 index += 1;
                 continue;
             }
+            let Some(most) = self.may_repeat(index) else { break };
             let next = self.snd.flight.get(index + 1);
             let pair = next.is_some_and(|next| next.joined && waits(next))
                 && self.snd.cwnd - self.snd.in_flight() >= CHUNK
-                && sent.len <= self.current_mss();
+                && sent.len <= self.current_mss()
+                && next.is_some_and(|next| most >= sent.len + next.len);
             let count = if pair { CHUNK } else { 1 };
             if pair {
                 self.repeat_pair(index, env, out, rule);

@@ -49,10 +49,13 @@ impl Tcb {
             self.send_one_new(env, out)
         } else {
             out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
-            self.snd.loss.probe_repeats = true;
             let last = self.snd.flight.len() - 1;
-            self.send_again(last, env, out, Rule::TailLossProbe);
-            true
+            let fits = self.may_repeat(last).is_some();
+            if fits {
+                self.snd.loss.probe_repeats = true;
+                self.send_again(last, env, out, Rule::TailLossProbe);
+            }
+            fits
         };
         if !sent {
             self.arm_retransmit(env);

@@ -239,6 +239,8 @@ impl Tcb {
         }
         if !self.rcv.queue.is_empty() {
             self.rcv.queue.clear();
+            self.rcv.buffer.clear();
+            self.rcv.gap.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }

@@ -44,7 +44,11 @@ impl Checker {
         for host in &view.hosts {
             self.small_entries(host)?;
             one_connection_a_pair(host)?;
+            memory_adds_up(host)?;
             host.sockets.iter().try_for_each(|socket| sound(socket, &view))?;
+        }
+        if !world.memory_is_right() {
+            return Err("a host's memory is not that of its connections".to_owned());
         }
         agree(&view)
     }
@@ -210,4 +214,17 @@ fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), S
         return Err(format!("nothing will ever repeat it: {} with {unacknowledged} bytes", socket.state));
     }
     Ok(())
+}
+
+/// A connection has whole pages, and who has no connection has none.
+fn memory_adds_up(host: &HostView) -> Result<(), String> {
+    let mut sockets = host.sockets.iter().filter_map(|socket| socket.memory);
+    if let Some(odd) = sockets.find(|memory| (memory.receiving + memory.sending + memory.at_hand) % 4_096 != 0) {
+        return Err(format!("{}: a connection has a part of a page: {odd:?}", host.name));
+    }
+    let over = host.sockets.iter().all(|socket| !socket.held && socket.state == State::Closed);
+    match host.memory_pages {
+        Some(pages) if host.up && over && pages > 0 => Err(format!("{}: {pages} pages are not given back", host.name)),
+        Some(_) | None => Ok(()),
+    }
 }
