@@ -172,9 +172,7 @@ impl Play {
             | Command::Nat(_)
             | Command::Show(_)
             | Command::Route { .. } => {
-                let mut new = Vec::new();
-                self.world.apply(command, &mut new)?;
-                records.add(new);
+                self.carry_out(command, records)?;
                 self.log.push(Entry::Command(command.clone()).into());
             }
         }
@@ -255,13 +253,21 @@ impl Play {
     fn apply(&mut self, line: &Line, records: &mut Tape) {
         self.cursor += 1;
         self.begun |= !is_setting_up(&line.command);
-        let mut new = Vec::new();
-        let applied = self.world.apply(&line.command, &mut new);
-        records.add(new);
-        match applied {
+        match self.carry_out(&line.command, records) {
             Ok(()) => self.log.push(Entry::Command(line.command.clone()).into()),
             Err(refusal) => self.fail(line, FailureKind::Refused(refusal), line.command.to_string(), String::new()),
         }
+    }
+
+    fn carry_out(&mut self, command: &Command, records: &mut Tape) -> Result<(), Refusal> {
+        if matches!(command, Command::Show(_)) {
+            // What a program shows may be of the whole run.
+            return records.add_to_all(|all| self.world.apply(command, all));
+        }
+        let mut new = Vec::new();
+        let applied = self.world.apply(command, &mut new);
+        records.add(new);
+        applied
     }
 
     fn fail(&mut self, line: &Line, kind: FailureKind, expected: String, actual: String) {

@@ -31,6 +31,16 @@ impl Tape {
         self.at = until;
     }
 
+    /// The same for what must see the whole run so far, to which it appends.
+    pub(super) fn add_to_all<T>(&mut self, act: impl FnOnce(&mut Vec<Record>) -> T) -> T {
+        let future = self.take_future();
+        let result = act(&mut self.records);
+        let new = self.records.len() - self.at;
+        self.at = self.records.len();
+        self.records.extend(future.into_iter().skip(new));
+        result
+    }
+
     /// Goes to the moment after so many.
     pub(super) fn go_to(&mut self, count: usize) {
         self.at = count.min(self.records.len());

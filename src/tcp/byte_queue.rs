@@ -1,13 +1,20 @@
 //! Bytes that wait, first in, first out. What is taken from the front moves nothing behind it, and an empty queue holds
 //! no memory: most connections have nothing waiting most of the time.
 
+use super::rare::{Rare, plain};
+
 /// The queue.
 #[derive(Debug, Clone, Default)]
-pub struct ByteQueue {
+pub struct ByteQueue(Rare<Inner>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Inner {
     bytes: Vec<u8>,
     /// How many of them are gone already.
     gone: usize,
 }
+
+plain!(Inner);
 
 /// What is gone is cut off only once it is so long, and half of all.
 const CUT_FROM: usize = 65_536;
@@ -15,7 +22,7 @@ const CUT_FROM: usize = 65_536;
 impl ByteQueue {
     /// How many bytes wait.
     pub fn len(&self) -> usize {
-        self.bytes.len() - self.gone
+        self.0.bytes.len() - self.0.gone
     }
 
     /// Whether none does.
@@ -25,18 +32,25 @@ impl ByteQueue {
 
     /// The bytes.
     pub fn as_slice(&self) -> &[u8] {
-        self.bytes.get(self.gone..).unwrap_or_default()
+        self.0.bytes.get(self.0.gone..).unwrap_or_default()
     }
 
     /// Adds bytes behind the others.
     pub fn extend_from_slice(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
+        if !bytes.is_empty() {
+            self.0.bytes.extend_from_slice(bytes);
+        }
     }
 
     /// Takes at most so many bytes.
     pub fn take(&mut self, most: usize) -> Vec<u8> {
-        if self.gone == 0 && self.bytes.len() <= most {
-            return std::mem::take(&mut self.bytes);
+        if self.is_empty() {
+            return Vec::new();
+        }
+        if self.0.gone == 0 && self.0.bytes.len() <= most {
+            let all = std::mem::take(&mut self.0.bytes);
+            self.clear();
+            return all;
         }
         let taken = self.as_slice().get(..most.min(self.len())).unwrap_or_default().to_vec();
         self.skip(taken.len());
@@ -45,18 +59,21 @@ impl ByteQueue {
 
     /// Drops at most so many bytes.
     pub fn skip(&mut self, count: usize) {
-        self.gone += count.min(self.len());
-        if self.gone == self.bytes.len() {
+        if count >= self.len() {
             self.clear();
-        } else if self.gone >= CUT_FROM && self.gone >= self.bytes.len() / 2 {
-            self.bytes.drain(..self.gone);
-            self.gone = 0;
+            return;
+        }
+        let Inner { bytes, gone } = &mut *self.0;
+        *gone += count;
+        if *gone >= CUT_FROM && *gone >= bytes.len() / 2 {
+            bytes.drain(..*gone);
+            *gone = 0;
         }
     }
 
     /// Drops them all.
     pub fn clear(&mut self) {
-        *self = ByteQueue::default();
+        self.0.reset();
     }
 }
 
@@ -88,6 +105,6 @@ mod tests {
             }
         }
         assert!(out == all);
-        assert_eq!(queue.bytes.capacity(), 0);
+        assert!(!queue.0.is_kept());
     }
 }
