@@ -188,9 +188,14 @@ impl Host {
         self.sockets.contains(id)
     }
 
-    /// One socket that a process may name, or that has not come to its end. What is left in TIME_WAIT of one that
-    /// nobody holds is in [`Host::sockets`] only.
-    pub fn socket(&self, id: Id) -> Option<&Socket> {
+    /// One socket.
+    pub fn any_socket(&self, id: Id) -> Option<Cow<'_, Socket>> {
+        self.sockets.any(id)
+    }
+
+    /// One socket, unless it is tiny: what is left of a connection that is over and that nobody holds is whole only
+    /// once it was asked for to be changed.
+    fn socket(&self, id: Id) -> Option<&Socket> {
         self.sockets.get(id)
     }
 

@@ -69,6 +69,7 @@ impl Host {
             remote: None,
             options: Rare::default(),
             error: None,
+            quotes: false,
             unread: Rare::default(),
             read_shut: false,
             write_shut: false,

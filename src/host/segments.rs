@@ -117,6 +117,7 @@ impl Host {
             remote: Some(segment.src),
             options: Rare::of(SocketOptions { nonblock: false, ..options }),
             error: None,
+            quotes: false,
             unread: Rare::default(),
             read_shut: false,
             write_shut: false,
@@ -139,6 +140,12 @@ impl Host {
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
+            RequestFate::NotForIt => {
+                if !self.cookie_for_listener(listener, segment, now, out) {
+                    let did = Did::Tcp(Out::Send { segment: reset_for(segment), repeat: false });
+                    out.push(Event { socket: Some(id), did, rule: Rule::BadAckReset });
+                }
+            }
             RequestFate::Returns(entry) => self.return_to_time_wait(id, *entry, now),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
@@ -246,7 +253,22 @@ impl Host {
 
     /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
     pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
-        let Some((_, id)) = self.sockets.first_due().filter(|(at, _)| *at <= now) else { return false };
+        self.next_due().filter(|(at, _)| *at <= now).is_some_and(|(_, id)| self.fire(id, now, out))
+    }
+
+    /// What falls due first: when, and on which socket.
+    pub fn next_due(&self) -> Option<(Time, Id)> {
+        self.sockets.first_due()
+    }
+
+    /// The sockets on which something falls due by then, each with when.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
+        let all = self.sockets.all().filter_map(|(id, socket)| Some((socket.deadline()?.0, id)));
+        all.filter(|(at, _)| *at <= by).collect()
+    }
+
+    /// Lets the next thing happen that falls due on a socket; false if nothing does.
+    pub fn fire(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
         let Some((_, kind)) = self.socket_mut(id).and_then(|socket| socket.deadline()) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),

@@ -209,6 +209,9 @@ pub struct Socket {
     pub options: Rare<SocketOptions>,
     /// The error that the next call reports.
     pub error: Option<Errno>,
+    /// The packet of the ICMP error that ended connect() waits in the error queue, where no plain call takes it (Linux
+    /// `ip_icmp_error`): poll() tells of it for ever.
+    pub quotes: bool,
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
     pub unread: Rare<Vec<u8>>,

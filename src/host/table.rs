@@ -181,6 +181,14 @@ impl Table {
         self.entry(id).map(|entry| &entry.socket)
     }
 
+    /// One socket, tiny or not.
+    pub(super) fn any(&self, id: Id) -> Option<Cow<'_, Socket>> {
+        Some(match self.slot(id)? {
+            Slot::Whole(entry) => Cow::Borrowed(&entry.socket),
+            Slot::Tiny(tiny) => Cow::Owned(tiny.unpack((self.ip, self.time_wait))),
+        })
+    }
+
     /// Whether there is a socket of that number.
     pub(super) fn contains(&self, id: Id) -> bool {
         self.slot(id).is_some()

@@ -150,6 +150,7 @@ impl Tiny {
             remote: Some(self.remote),
             options: Rare::of(options),
             error: None,
+            quotes: false,
             unread: Rare::default(),
             read_shut: self.has(READ_SHUT),
             write_shut: self.has(WRITE_SHUT),

@@ -111,6 +111,13 @@ impl Buffer {
         u8::try_from(shift).unwrap_or(0)
     }
 
+    /// The peer's SYN has come: until the connection is open the first window bounds what is announced, as far as a
+    /// window field reaches.
+    pub fn begin(&mut self, window: u32, scale: u8) {
+        self.clamp = u32::from(u16::MAX) << scale;
+        self.allowed = window;
+    }
+
     /// The connection is open: the first window was `window`, and full segments have `mss` bytes (Linux
     /// `tcp_init_buffer_space`).
     pub fn open(&mut self, window: u32, mss: u32, rcv_nxt: SeqNum, now: Time) {

@@ -47,9 +47,9 @@ impl Tcb {
     pub fn build_syn(&self, flags: Flags, offers: Offers, env: &Env<'_>) -> Segment {
         let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
-        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         // Where SYNs cross, a repeat of the SYN-ACK shows the window as an ACK may have announced it meanwhile.
         let window = if !answer && flags.ack() { self.rcv.announced() } else { self.rcv.syn_window };
+        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         Segment {
             src: self.local,
             dst: self.remote,
@@ -58,7 +58,7 @@ impl Tcb {
             flags,
             window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(self.own_mss()),
+                mss: Some(self.announced_mss()),
                 window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
@@ -229,12 +229,13 @@ impl Tcb {
             out.decided(Rule::WindowHolds);
             return None;
         }
-        let small = last && len < mss && !fin && !self.snd.buffer.hurries;
+        // Neither holds what a probe or recovery sends (Linux: `TCP_NAGLE_OFF`).
+        let small = how == Push::Normal && last && len < mss && !fin && !self.snd.buffer.hurries;
         if small && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && small && self.nagle_holds(env) {
+        if small && self.nagle_holds(env) {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }

@@ -334,8 +334,8 @@ impl Tcb {
         let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
         let wanted = self.select_window();
         let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
-        let window = window.min(u32::from(u16::MAX) << self.rcv.scale);
         self.rcv.buffer.predicting &= window > 0;
+        // Departs: what the field cannot say counts all the same.
         self.rcv.edge = self.rcv.nxt + window;
         u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
     }

@@ -131,6 +131,7 @@ impl Tcb {
     /// §3.10.1, OPEN, active: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
+        self.path.announced = Some(self.own_mss());
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
