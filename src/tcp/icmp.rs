@@ -265,7 +265,7 @@ impl Tcb {
 
     fn resend_too_large(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let most = self.current_mss();
-        let mut flight = std::mem::take(&mut self.snd.flight).into_iter().peekable();
+        let mut flight = self.snd.flight.take().into_iter().peekable();
         while let Some(first) = flight.next() {
             let mut run = vec![first];
             while let Some(next) = flight.next_if(|next| next.joined) {
