@@ -171,7 +171,7 @@ impl World {
             return;
         }
         let Some(to) = flight.to else {
-            out.push(self.lost(flight, flight.arrives_at, LossCause::NoRoute));
+            out.push(self.lost(flight, self.now, LossCause::NoRoute));
             return;
         };
         let node = self.nodes.get(to.0);

@@ -5,8 +5,9 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Reuse, Run, SegmentId, SegmentKind,
-    ShutdownHow, SockOpt, SocketRef, Span, Sysctl,
+    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, Flags, Flood, Forged, HostAct,
+    Outcome, Payload, Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Stamp, State,
+    Sysctl, TimerKind,
 };
 
 /// A run to be made.
@@ -55,9 +56,16 @@ enum Feature {
     Sharing,
     FewPorts,
     Floods,
+    Forgeries,
+    Strangers,
+    Deliveries,
+    Conditions,
+    Routes,
+    AnySetting,
+    Crossings,
 }
 
-const FEATURES: [Feature; 34] = [
+const FEATURES: [Feature; 41] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -92,6 +100,13 @@ const FEATURES: [Feature; 34] = [
     Feature::Sharing,
     Feature::FewPorts,
     Feature::Floods,
+    Feature::Forgeries,
+    Feature::Strangers,
+    Feature::Deliveries,
+    Feature::Conditions,
+    Feature::Routes,
+    Feature::AnySetting,
+    Feature::Crossings,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -356,7 +371,7 @@ impl Writer {
             }
             14 => self.farewell(),
             15 => self.open_more(),
-            16..19 => self.fault(),
+            16..19 => self.trouble(),
             _ => (0..2).for_each(|_| self.knob()),
         }
     }
@@ -371,7 +386,9 @@ impl Writer {
             (false, true) => self.pick(&[100_000, 1_000_000, 30_000_000, 400_000_000]),
             _ => self.pick(&[10_000, 100_000, 1_000_000, 10_000_000]),
         };
-        if self.rng.chance(1, 4) {
+        if self.may(Feature::Conditions) && self.rng.chance(1, 5) {
+            self.until();
+        } else if self.rng.chance(1, 4) {
             let count = u32::try_from(self.rng.below(6)).unwrap_or(0) + 1;
             self.commands.push(Command::Run(Run::Steps(count)));
         } else {
@@ -392,6 +409,11 @@ impl Writer {
         } else {
             self.pick(&[1, 9, 500])
         };
+        if self.rng.chance(1, 12) {
+            let count = u32::try_from(length).unwrap_or(1);
+            self.call(host, Call::Send(Payload::Bytes(count)));
+            return;
+        }
         self.payloads += 1;
         let mut text = String::with_capacity(length + 12);
         let mut part = 0_u32;
@@ -432,18 +454,105 @@ impl Writer {
         }
     }
 
-    /// Strangers, of whom nobody will ever hear again.
+    /// Strangers, of whom nobody will ever hear again; or spoofers, who claim to be the hosts themselves.
     fn flood(&mut self) {
-        let (count, flags) = (self.pick(&[1, 3, 10]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
-        let to = (self.host(), self.pick(&[80, 80, 81]));
-        let from = std::net::Ipv4Addr::new(192, 0, 2, 1);
-        self.commands.push(Command::Flood(Flood { count, flags, from, port: None, to }));
+        let (count, flags) = (self.pick(&[1, 3, 10, 40]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
+        let to = (self.host(), self.pick(&[80, 80, 81, 40_000]));
+        let spoofs = self.may(Feature::Strangers) && self.rng.chance(1, 2);
+        let from = if spoofs { [10, 0, 0, 1] } else { [192, 0, 2, 1] };
+        let port = if spoofs { Some(self.pick(&[80, 40_000, 40_001])) } else { None };
+        self.commands.push(Command::Flood(Flood { count, flags, from: from.into(), port, to }));
+    }
+
+    /// A segment that nobody sent, near to what would fit or far away from it.
+    fn forgery(&mut self) {
+        let (syn, ack, fin, rst, psh) = (Flags::SYN, Flags::ACK, Flags::FIN, Flags::RST, Flags::PSH);
+        let flags = self.pick(&[ack, ack, psh | ack, fin | ack, rst, rst, rst | ack, syn, syn, syn | ack, fin]);
+        let odd = [Flags::NONE, syn | fin, syn | rst, syn | fin | rst | psh | ack, psh];
+        let flags = if self.rng.chance(1, 8) { self.pick(&odd) } else { flags };
+        let ends = self.pick(&[("client", "server"), ("server", "client")]);
+        let port = |writer: &mut Writer, own: u16| match writer.rng.below(3) {
+            0 => Some(own),
+            1 => Some(writer.pick(&[80, 40_000, 40_001])),
+            _ => None,
+        };
+        let (from, to) = if ends.0 == "client" { (40_000, 80) } else { (80, 40_000) };
+        let from = (ends.0.to_owned(), port(self, from));
+        let to = (ends.1.to_owned(), port(self, to));
+        let near = [-70_000, -1_000, -1, 0, 1, 2, 9, 100, 1_449, 60_000, 70_000, i32::MIN, i32::MAX];
+        let number = |writer: &mut Writer| if writer.rng.chance(1, 2) { None } else { Some(writer.pick(&near)) };
+        let (seq, acked) = (number(self), number(self));
+        let length = self.pick(&[0, 0, 0, 1, 10, 1_448]);
+        let window = self.pick(&[None, None, Some(0), Some(1), Some(u16::MAX)]);
+        let stamp = self.pick(&[Stamp::Latest(0), Stamp::Latest(0), Stamp::Off, Stamp::Latest(1), Stamp::Latest(-9)]);
+        let ack = acked.filter(|_| flags.ack());
+        self.commands.push(Command::Inject(Forged { flags, from, to, seq, ack, length, window, stamp }));
+    }
+
+    /// Time passes until something is so, or not for long.
+    fn until(&mut self) {
+        let host = self.host();
+        let socket = SocketRef::current(&host);
+        let states = [State::Established, State::CloseWait, State::TimeWait, State::FinWait2, State::Closed];
+        let condition = match self.rng.below(5) {
+            0 => Condition::State { socket, state: self.pick(&states) },
+            1 => {
+                let (kind, number) = (self.pick(&SegmentKind::ALL).0, self.pick(&[1, 2, 3, 9]));
+                Condition::Count { kind, from: host, compare: Compare::AtLeast, number }
+            }
+            2 => {
+                let outcome = self.pick(&[Some(Errno::ECONNRESET), Some(Errno::ETIMEDOUT), None]);
+                let outcome = outcome.map_or(Outcome::Value(0), Outcome::Failed);
+                Condition::Result { socket, call: self.pick(&[CallName::Recv, CallName::Connect]), outcome }
+            }
+            3 => {
+                let index = self.rng.index(TimerKind::ALL.len());
+                Condition::Timer { socket, timer: TimerKind::ALL[index] }
+            }
+            _ => {
+                let index = self.rng.index(Rule::ALL.len());
+                Condition::Rule(Rule::ALL[index].rule)
+            }
+        };
+        let within = Span(self.pick(&[50_000, 1_000_000, 9_000_000]));
+        let checks = self.rng.chance(1, 5);
+        self.commands.push(if checks {
+            Command::Expect(vec![condition])
+        } else {
+            Command::Run(Run::Until { condition, within })
+        });
+    }
+
+    fn deliver(&mut self) {
+        let id = SegmentId(u32::try_from(self.rng.below(30)).unwrap_or(0) + 1);
+        self.commands.push(Command::Deliver(id));
+    }
+
+    fn any_setting(&mut self) {
+        let info = &Sysctl::ALL[self.rng.index(Sysctl::ALL.len())];
+        if info.key.is_ports() {
+            return self.few_ports();
+        }
+        let (host, range) = (self.host(), u64::try_from(info.max - info.min).unwrap_or(0) + 1);
+        let least = self.pick(&[1, 3, 100, range]).min(range);
+        let value = info.min + i64::try_from(self.rng.below(least)).unwrap_or(0);
+        self.commands.push(Command::Sysctl { host, key: info.key, value });
     }
 
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
             self.call(host, Call::Connect { host: to.to_owned(), port, from: Some(from), label: None });
+        }
+    }
+
+    /// What befalls the wire.
+    fn trouble(&mut self) {
+        match self.rng.below(6) {
+            0 if self.may(Feature::Forgeries) => self.forgery(),
+            1 if self.may(Feature::Deliveries) => self.deliver(),
+            2 if self.may(Feature::Crossings) => self.cross(),
+            _ => self.fault(),
         }
     }
 
@@ -536,6 +645,16 @@ impl Writer {
         }
     }
 
+    fn timeout(&mut self, receiving: bool) {
+        let ms = self.pick(&[0, 1, 300, 5_000]);
+        self.set(if receiving { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
+    }
+
+    fn buffer(&mut self, receiving: bool) {
+        let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
+        self.set(if receiving { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
+    }
+
     fn knob(&mut self) {
         if self.on.is_empty() {
             return;
@@ -565,18 +684,12 @@ impl Writer {
                 let (host, call) = (self.host(), self.pick(&[true, false]));
                 self.call(&host, if call { Call::SoError } else { Call::Poll });
             }
-            Feature::Timeouts => {
-                let ms = self.pick(&[0, 1, 300, 5_000]);
-                self.set(if on { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
-            }
+            Feature::Timeouts => self.timeout(on),
             Feature::TcpOptions => {
                 let option = self.pick(&TCP_OPTIONS);
                 self.set(option);
             }
-            Feature::Buffers => {
-                let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
-                self.set(if on { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
-            }
+            Feature::Buffers => self.buffer(on),
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);
@@ -587,7 +700,16 @@ impl Writer {
             Feature::SmallBacklog => self.listen("server"),
             Feature::ManyConnections => self.open_more(),
             Feature::FixedPorts => self.cross(),
-            Feature::Floods => self.flood(),
+            Feature::Floods | Feature::Strangers => self.flood(),
+            Feature::Forgeries => self.forgery(),
+            Feature::Deliveries => self.deliver(),
+            Feature::Conditions => self.until(),
+            Feature::Routes => {
+                let host = self.host();
+                self.commands.push(Command::Route { host, quickack: on });
+            }
+            Feature::AnySetting => self.any_setting(),
+            Feature::Crossings => self.cross(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

@@ -1,20 +1,34 @@
-//! What must hold after every event, whatever was done.
+//! What must hold after every event, whatever was done: the clock, the rules, the arrows between states, the small
+//! entries, and how the two ends of a connection see each other. What a socket looks like by itself is in `socket`,
+//! what may only grow in `history`, what the wire carries in `wire`, what the applications were promised in `streams`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddrV4;
 
 use finwait::sim::World;
-use finwait::trace::{HostAct, HostView, Record, SocketView, State, Sysctl, Time, TimerKind, What, WorldView};
+use finwait::trace::view::TcbView;
+use finwait::trace::{HostAct, HostView, Record, SocketView, State, Sysctl, Time, What, WorldView};
 
+use super::history::History;
+use super::socket::sound;
 use super::streams::Streams;
+use super::wire::Wire;
 
 /// What is remembered from one event to the next.
 pub struct Checker {
     streams: Streams,
+    history: History,
+    wire: Wire,
     last: Time,
     /// Small entries of each host at the latest look.
     small: BTreeMap<usize, u32>,
     /// Events since the clock last moved.
     at_once: usize,
+    /// The ends between which a forged segment has been: they need not agree any more.
+    forged: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
+    /// The ends whose SYNs crossed: there Linux shifts the window of the SYN-ACK, and too much room is believed in
+    /// until the next segment tells.
+    crossed: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
 }
 
 /// The most that may happen at one moment: more is a loop of two hosts without any delay.
@@ -23,30 +37,74 @@ const AT_ONCE_MAX: usize = 5_000;
 impl Checker {
     /// At the beginning of a run.
     pub fn new(world: &World) -> Checker {
-        Checker { streams: Streams::default(), last: world.now(), small: BTreeMap::new(), at_once: 0 }
+        Checker {
+            streams: Streams::default(),
+            history: History::default(),
+            wire: Wire::default(),
+            last: world.now(),
+            small: BTreeMap::new(),
+            at_once: 0,
+            forged: BTreeSet::new(),
+            crossed: BTreeSet::new(),
+        }
     }
 
     /// After an event or a command that left these records.
     pub fn after(&mut self, fresh: &[Record], world: &World) -> Result<(), String> {
-        let view = world.view();
+        self.after_view(fresh, &world.view())
+    }
+
+    /// The same with the moment as it is seen.
+    pub fn after_view(&mut self, fresh: &[Record], view: &WorldView) -> Result<(), String> {
         self.clock(fresh)?;
         for record in fresh {
-            if let What::Host { act: HostAct::Reboot } = record.what {
-                record.host.into_iter().for_each(|host| self.streams.reboot(host));
-            }
+            self.note(record, view);
         }
-        self.streams.learn(&view);
+        self.streams.learn(view);
         for record in fresh {
             has_a_rule(record)?;
             legal_edge(record)?;
-            self.streams.take(record)?;
+            self.wire.take(record, view)?;
+            self.streams.take(record, &self.forged)?;
         }
         for host in &view.hosts {
             self.small_entries(host)?;
             one_connection_a_pair(host)?;
-            host.sockets.iter().try_for_each(|socket| sound(socket, &view))?;
+            host.sockets.iter().try_for_each(|socket| sound(socket, view))?;
         }
-        agree(&view)
+        self.wire.agrees(view)?;
+        self.history.after(fresh, view)?;
+        next_is_the_earliest(view)?;
+        self.agree(view)
+    }
+
+    /// At a moment at which nothing is on its way any more that could tell of a loss.
+    pub fn at_rest(&self, view: &WorldView) -> Result<(), String> {
+        self.streams.settled(view, &self.forged)
+    }
+
+    fn note(&mut self, record: &Record, view: &WorldView) {
+        match &record.what {
+            What::Host { act: HostAct::Reboot | HostAct::Crash } => {
+                record.host.into_iter().for_each(|host| {
+                    self.streams.reboot(host);
+                    self.history.reboot(host);
+                });
+            }
+            What::Injected { segment, .. } if view.hosts.iter().any(|host| host.ip == *segment.src.ip()) => {
+                self.forged.insert((segment.src, segment.dst));
+                self.forged.insert((segment.dst, segment.src));
+            }
+            What::State { from: State::SynSent, to: State::SynRcvd } => {
+                let host = record.host.and_then(|host| view.host(host));
+                let socket = host.and_then(|host| host.sockets.iter().find(|socket| Some(socket.id) == record.socket));
+                if let Some((local, remote)) = socket.and_then(|socket| Some((socket.local, socket.remote?))) {
+                    self.crossed.insert((local, remote));
+                    self.crossed.insert((remote, local));
+                }
+            }
+            _ => {}
+        }
     }
 
     fn clock(&mut self, fresh: &[Record]) -> Result<(), String> {
@@ -64,6 +122,11 @@ impl Checker {
     fn small_entries(&mut self, host: &HostView) -> Result<(), String> {
         let limit = host.sysctls.iter().find(|(key, _)| *key == Sysctl::MaxTwBuckets).map(|(_, value)| *value);
         let before = self.small.insert(host.id.0, host.time_wait_count).unwrap_or(0);
+        let seen = host.sockets.iter().filter(|socket| socket.tcb.is_none());
+        let seen = seen.filter(|socket| matches!(socket.state, State::TimeWait | State::FinWait2)).count();
+        if usize::try_from(host.time_wait_count) != Ok(seen) {
+            return Err(format!("entries counted and seen differ: {} and {seen}", host.time_wait_count));
+        }
         match limit {
             Some(limit) if host.time_wait_count > before && i64::from(host.time_wait_count) > limit => {
                 Err(format!("too many TIME_WAIT entries: {} with room for {limit}", host.time_wait_count))
@@ -71,6 +134,60 @@ impl Checker {
             _ => Ok(()),
         }
     }
+
+    /// The two ends of a connection: nothing is received that was not sent, nothing acknowledged that was not
+    /// received, no room believed in that is not there.
+    fn agree(&self, view: &WorldView) -> Result<(), String> {
+        let sockets = || view.hosts.iter().flat_map(|host| &host.sockets);
+        for (sender, s) in sockets().filter_map(|socket| Some((socket, socket.tcb?))) {
+            if sender.remote.is_some_and(|remote| self.forged.contains(&(sender.local, remote))) {
+                continue;
+            }
+            let peer = sockets().find_map(|socket| {
+                let tcb = socket.tcb?;
+                let same = Some(socket.local) == sender.remote && socket.remote == Some(sender.local);
+                (same && tcb.irs == s.iss && s.irs == tcb.iss).then_some((socket, tcb))
+            });
+            if let Some((receiver, r)) = peer {
+                both_ends((sender, &s), (receiver, &r))?;
+                if !self.crossed.contains(&(sender.local, receiver.local)) {
+                    room((sender, &s), (receiver, &r))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn both_ends((sender, s): (&SocketView, &TcbView), (receiver, r): (&SocketView, &TcbView)) -> Result<(), String> {
+    if r.rcv_nxt.after(s.snd_nxt) || s.snd_una.after(r.rcv_nxt) {
+        return Err(format!("the ends disagree: sent {}..{}, received {}", s.snd_una, s.snd_nxt, r.rcv_nxt));
+    }
+    if sender.state == State::Established && r.eof {
+        return Err(format!("the end of a stream that has not ended: {} and {}", sender.state, receiver.state));
+    }
+    Ok(())
+}
+
+/// A sender does not believe in more room than the receiver has announced.
+fn room((sender, s): (&SocketView, &TcbView), (receiver, r): (&SocketView, &TcbView)) -> Result<(), String> {
+    let open = |state| matches!(state, State::Established | State::CloseWait);
+    let (believed, there) = (s.snd_una + s.snd_wnd, r.rcv_nxt + r.rcv_wnd);
+    if open(sender.state) && open(receiver.state) && believed.after(there) {
+        return Err(format!("room believed in that is not there: up to {believed}, there is up to {there}"));
+    }
+    Ok(())
+}
+
+/// What is announced as the next thing is the earliest of all that waits.
+fn next_is_the_earliest(view: &WorldView) -> Result<(), String> {
+    let timers = view.hosts.iter().flat_map(|host| &host.sockets).flat_map(|socket| &socket.timers);
+    let flights = view.flights.iter().map(|flight| flight.lost_at.unwrap_or(flight.arrives_at));
+    let earliest = timers.map(|timer| timer.at).chain(flights).min().map(|at| at.max(view.now));
+    if earliest == view.next_event {
+        return Ok(());
+    }
+    Err(format!("the next event is not the earliest: {:?} announced, {earliest:?} seen", view.next_event))
 }
 
 /// No two connections of a host have the same local port and the same peer, and none is without a port.
@@ -133,75 +250,4 @@ fn legal_edge(record: &Record) -> Result<(), String> {
         }
         _ => Ok(()),
     }
-}
-
-/// The window scale of a host that was not told otherwise.
-const SCALE: u32 = 7;
-
-/// One socket at a moment.
-fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
-    if let Some(timer) = socket.timers.iter().find(|timer| timer.at < view.now) {
-        return Err(format!("a timer in the past: {timer:?} at {}, {}", view.now, socket.state));
-    }
-    let Some(tcb) = &socket.tcb else { return Ok(()) };
-    if !tcb.snd_una.at_or_before(tcb.snd_nxt) {
-        return Err(format!("SND.UNA beyond SND.NXT: {} {} in {}", tcb.snd_una, tcb.snd_nxt, socket.state));
-    }
-    let limit = finwait::trace::Profile::default_profile();
-    // What is queued takes memory besides its bytes, so there are never more bytes than the largest buffer has.
-    let buffer = limit.receive_buffer_max;
-    if tcb.recv_queue > buffer {
-        return Err(format!("more queued than the buffer holds: {}", tcb.recv_queue));
-    }
-    if tcb.send_queue > limit.send_buffer_max {
-        return Err(format!("more written than the buffer holds: {}", tcb.send_queue));
-    }
-    // Windows are announced in units, rounded up; the one on a SYN is not shifted (RFC 7323 §2.2), but where SYNs
-    // cross, Linux shifts that of the SYN-ACK.
-    let crossing = u32::from(u16::MAX) << SCALE;
-    if tcb.snd_wnd > (buffer + (1 << SCALE)).max(crossing) {
-        return Err(format!("a window that nobody has: {} in {}", tcb.snd_wnd, socket.state));
-    }
-    waits_for_something(socket, tcb.send_queue)
-}
-
-/// The two ends of a connection: nothing is received that was not sent, nothing acknowledged that was not received.
-fn agree(view: &WorldView) -> Result<(), String> {
-    let sockets = || view.hosts.iter().flat_map(|host| &host.sockets);
-    for (sender, s) in sockets().filter_map(|socket| Some((socket, socket.tcb?))) {
-        let peer = sockets().find_map(|socket| {
-            let tcb = socket.tcb?;
-            let same = Some(socket.local) == sender.remote && socket.remote == Some(sender.local);
-            (same && tcb.irs == s.iss && s.irs == tcb.iss).then_some(tcb)
-        });
-        let Some(r) = peer else { continue };
-        if r.rcv_nxt.after(s.snd_nxt) || s.snd_una.after(r.rcv_nxt) {
-            return Err(format!("the ends disagree: sent {}..{}, received {}", s.snd_una, s.snd_nxt, r.rcv_nxt));
-        }
-    }
-    Ok(())
-}
-
-/// Whoever owes the peer data, a SYN or a FIN has a timer that will repeat it, or the connection would hang for ever.
-fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), String> {
-    let owes = match socket.state {
-        State::SynSent | State::SynRcvd | State::FinWait1 | State::Closing | State::LastAck => true,
-        State::Established | State::CloseWait | State::FinWait2 => unacknowledged > 0,
-        State::Listen | State::TimeWait | State::Closed => false,
-    };
-    let repeats = |kind: TimerKind| match kind {
-        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder | TimerKind::Persist | TimerKind::SynAck => {
-            true
-        }
-        TimerKind::DelayedAck
-        | TimerKind::FinWait2
-        | TimerKind::TimeWait
-        | TimerKind::Linger
-        | TimerKind::Keepalive
-        | TimerKind::CallTimeout => false,
-    };
-    if owes && !socket.timers.iter().any(|timer| repeats(timer.kind)) {
-        return Err(format!("nothing will ever repeat it: {} with {unacknowledged} bytes", socket.state));
-    }
-    Ok(())
 }
