@@ -40,7 +40,7 @@ impl Checker {
         Checker {
             streams: Streams::default(),
             history: History::default(),
-            wire: Wire::default(),
+            wire: Wire::of(&world.view()),
             last: world.now(),
             small: BTreeMap::new(),
             at_once: 0,
@@ -78,6 +78,12 @@ impl Checker {
         self.agree(view)
     }
 
+    /// A segment that nobody sent has been between these two.
+    pub fn distrust(&mut self, one: SocketAddrV4, other: SocketAddrV4) {
+        self.forged.insert((one, other));
+        self.forged.insert((other, one));
+    }
+
     /// At a moment at which nothing is on its way any more that could tell of a loss.
     pub fn at_rest(&self, view: &WorldView) -> Result<(), String> {
         self.streams.settled(view, &self.forged)
@@ -92,8 +98,7 @@ impl Checker {
                 });
             }
             What::Injected { segment, .. } if view.hosts.iter().any(|host| host.ip == *segment.src.ip()) => {
-                self.forged.insert((segment.src, segment.dst));
-                self.forged.insert((segment.dst, segment.src));
+                self.distrust(segment.src, segment.dst);
             }
             What::State { from: State::SynSent, to: State::SynRcvd } => {
                 let host = record.host.and_then(|host| view.host(host));

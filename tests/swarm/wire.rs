@@ -10,6 +10,13 @@ pub struct Wire {
     flying: BTreeMap<SegmentId, Segment>,
 }
 
+impl Wire {
+    /// The wire as it is when somebody begins to look.
+    pub fn of(view: &WorldView) -> Wire {
+        Wire { flying: view.flights.iter().map(|flight| (flight.id, flight.segment.clone())).collect() }
+    }
+}
+
 /// The most bytes of an IPv4 packet on this link.
 const PACKET_MAX: usize = 1_500;
 
@@ -60,7 +67,7 @@ fn well_made(segment: &Segment, host: Option<HostId>, view: &WorldView) -> Resul
     let blocks = options.sack.as_slice();
     let wrong = if !own {
         "another's address"
-    } else if segment.src.port() == 0 || segment.dst.port() == 0 {
+    } else if segment.src.port() == 0 && !flags.rst() {
         "a port of zero"
     } else if flags.syn() && (flags.fin() || flags.rst()) || flags.fin() && flags.rst() {
         "control bits that exclude each other"
