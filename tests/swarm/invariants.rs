@@ -26,9 +26,9 @@ pub struct Checker {
     at_once: usize,
     /// The ends between which a forged segment has been: they need not agree any more.
     forged: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
-    /// The ends whose SYNs crossed: there Linux shifts the window of the SYN-ACK, and too much room is believed in
-    /// until the next segment tells.
-    crossed: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
+    /// The ends that may take each other's windows for larger than they are: those whose SYNs crossed (Linux shifts the
+    /// window of such a SYN-ACK), and those of a cookie, which keeps no window scale without timestamps.
+    misled: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
 }
 
 /// The most that may happen at one moment: more is a loop of two hosts without any delay.
@@ -45,7 +45,7 @@ impl Checker {
             small: BTreeMap::new(),
             at_once: 0,
             forged: BTreeSet::new(),
-            crossed: BTreeSet::new(),
+            misled: BTreeSet::new(),
         }
     }
 
@@ -70,7 +70,10 @@ impl Checker {
         for host in &view.hosts {
             self.small_entries(host)?;
             one_connection_a_pair(host)?;
-            host.sockets.iter().try_for_each(|socket| sound(socket, view))?;
+            for socket in &host.sockets {
+                let forged = socket.remote.is_some_and(|remote| self.forged.contains(&(socket.local, remote)));
+                sound(socket, view, forged)?;
+            }
         }
         self.wire.agrees(view)?;
         self.history.after(fresh, view)?;
@@ -100,12 +103,14 @@ impl Checker {
             What::Injected { segment, .. } if view.hosts.iter().any(|host| host.ip == *segment.src.ip()) => {
                 self.distrust(segment.src, segment.dst);
             }
-            What::State { from: State::SynSent, to: State::SynRcvd } => {
+            What::State { from: State::SynSent | State::Listen, to: State::SynRcvd | State::Established }
+                if crosses(record) =>
+            {
                 let host = record.host.and_then(|host| view.host(host));
                 let socket = host.and_then(|host| host.sockets.iter().find(|socket| Some(socket.id) == record.socket));
                 if let Some((local, remote)) = socket.and_then(|socket| Some((socket.local, socket.remote?))) {
-                    self.crossed.insert((local, remote));
-                    self.crossed.insert((remote, local));
+                    self.misled.insert((local, remote));
+                    self.misled.insert((remote, local));
                 }
             }
             _ => {}
@@ -155,12 +160,21 @@ impl Checker {
             });
             if let Some((receiver, r)) = peer {
                 both_ends((sender, &s), (receiver, &r))?;
-                if !self.crossed.contains(&(sender.local, receiver.local)) {
+                if !self.misled.contains(&(sender.local, receiver.local)) {
                     room((sender, &s), (receiver, &r))?;
                 }
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a change of state is by a crossing SYN or by a cookie.
+fn crosses(record: &Record) -> bool {
+    match record.what {
+        What::State { from: State::SynSent, to } => to == State::SynRcvd,
+        What::State { from: State::Listen, to } => to == State::Established,
+        _ => false,
     }
 }
 

@@ -6,8 +6,8 @@ use finwait::trace::{CallName, SockOpt, SocketView, State, TimerKind, WorldView}
 /// The window scale of a host that was not told otherwise.
 const SCALE: u32 = 7;
 
-/// One socket at a moment.
-pub fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
+/// One socket at a moment; `forged` is whether a forged segment may have reached it.
+pub fn sound(socket: &SocketView, view: &WorldView, forged: bool) -> Result<(), String> {
     if let Some(timer) = socket.timers.iter().find(|timer| timer.at < view.now) {
         return Err(format!("a timer in the past: {timer:?} at {}, {}", view.now, socket.state));
     }
@@ -22,7 +22,7 @@ pub fn sound(socket: &SocketView, view: &WorldView) -> Result<(), String> {
     let Some(tcb) = &socket.tcb else { return Ok(()) };
     numbers(socket, tcb)?;
     sizes(socket, tcb)?;
-    waits_for_something(socket, tcb.send_queue)
+    waits_for_something(socket, tcb.send_queue, forged)
 }
 
 /// RFC 9293 §3.3.1: ISS < SND.UNA <= SND.NXT <= the end of what was written, and IRS < RCV.NXT.
@@ -148,9 +148,12 @@ fn waits_in_vain(socket: &SocketView) -> Result<(), String> {
 }
 
 /// Whoever owes the peer data, a SYN or a FIN has a timer that will repeat it, or the connection would hang for ever.
-fn waits_for_something(socket: &SocketView, unacknowledged: u32) -> Result<(), String> {
+fn waits_for_something(socket: &SocketView, unacknowledged: u32, forged: bool) -> Result<(), String> {
     let owes = match socket.state {
-        State::SynSent | State::SynRcvd | State::FinWait1 | State::Closing | State::LastAck => true,
+        // Linux takes a SYN-FIN-ACK for the end of a request's handshake and leaves a socket in SYN_RCVD that repeats
+        // nothing.
+        State::SynRcvd => !forged,
+        State::SynSent | State::FinWait1 | State::Closing | State::LastAck => true,
         State::Established | State::CloseWait | State::FinWait2 => unacknowledged > 0,
         State::Listen | State::TimeWait | State::Closed => false,
     };

@@ -353,7 +353,9 @@ impl Attack {
         // What was written and sent before is news to it.
         let (own, peer) = (victim.host.0, 1 - victim.host.0);
         checker.distrust(victim.address(own, victim.ports.0), victim.address(peer, victim.ports.1));
-        Attack { victim, checker, records: Vec::new() }
+        let mut attack = Attack { victim, checker, records: Vec::new() };
+        attack.held(0);
+        attack
     }
 
     fn act(&mut self, bytes: &mut Bytes<'_>) {
