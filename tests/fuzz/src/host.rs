@@ -11,6 +11,7 @@ use finwait::host::Conn;
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::sim::World;
+use finwait::trace::view::BacklogView;
 use finwait::trace::{
     Call, Command, Flags, HostAct, HostId, Payload, Profile, Record, Run, Segment, SeqNum, ShutdownHow, SockOpt,
     SocketRef, Span, State, Sysctl,
@@ -437,6 +438,32 @@ impl Attack {
         let from = self.records.len();
         self.victim.world.deliver(self.victim.host, segment, &mut self.records);
         self.held(from);
+    }
+
+    /// The peer's end and the victim's.
+    pub fn ends(&self) -> (SocketAddrV4, SocketAddrV4) {
+        let (own, peer) = self.victim.ports;
+        let host = self.victim.host.0;
+        (self.victim.address(1 - host, peer), self.victim.address(host, own))
+    }
+
+    /// What would fit exactly: SEG.SEQ and SEG.ACK.
+    pub fn numbers(&self) -> (SeqNum, SeqNum) {
+        (self.victim.known.rcv_nxt, self.victim.known.snd_nxt)
+    }
+
+    /// Hands the victim many segments, and looks when all have come.
+    pub fn flood(&mut self, segments: impl Iterator<Item = Segment>) {
+        for segment in segments {
+            self.checker.distrust(segment.src, segment.dst);
+            self.victim.world.deliver(self.victim.host, &segment, &mut self.records);
+        }
+        self.held(0);
+    }
+
+    /// The queues of the victim's listener.
+    pub fn queues(&self) -> Option<BacklogView> {
+        self.victim.world.view().hosts.get(self.victim.host.0)?.sockets.iter().find_map(|socket| socket.backlog)
     }
 
     fn pass(&mut self, span: Span) {
