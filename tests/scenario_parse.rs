@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
     Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Counter, Flags, Flood, Forged, Stamp};
+use finwait::trace::{Counter, Flags, Flood, Forged, ForgedIcmp, Icmp, Nat, NatAct, Stamp, Unknown};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -46,6 +46,8 @@ fn every_spelling_means_the_canonical_one() {
         ("client: set usertimeout 3s", "client: set usertimeout 3000"),
         ("client: set usertimeout 0", "client: set usertimeout off"),
         ("client: set linger2 -1", "client: set linger2 -1"),
+        ("client: set maxseg 536", "client: set maxseg 536"),
+        ("client: set maxseg off", "client: set maxseg off"),
         ("client: set rcvtimeo 500ms", "client: set rcvtimeo 500"),
         ("client : close", "client: close"),
         ("server: listen 80 backlog = 4 as L", "server: listen 80 backlog=4 as L"),
@@ -301,6 +303,8 @@ fn call() -> impl Strategy<Value = Call> {
         name().prop_map(|label| Call::Dup { label }),
         name().prop_map(|child| Call::Fork { child }),
         Just(Call::Exit),
+        Just(Call::Signal),
+        any::<bool>().prop_map(|kills| Call::SigPipe { kills }),
     ]
 }
 
@@ -314,11 +318,36 @@ fn tcp_option() -> impl Strategy<Value = SockOpt> {
         (0..=most).prop_map(SockOpt::UserTimeout),
         (1..=127u32).prop_map(SockOpt::SynCnt),
         (-1..=120i32).prop_map(SockOpt::Linger2),
+        prop_oneof![Just(0), 88..=32_767u16].prop_map(SockOpt::MaxSeg),
         any::<bool>().prop_map(SockOpt::Cork),
         any::<bool>().prop_map(SockOpt::QuickAck),
         (0..=most).prop_map(SockOpt::RcvTimeo),
         (0..=most).prop_map(SockOpt::SndTimeo),
     ]
+}
+
+fn icmp() -> impl Strategy<Value = Icmp> {
+    let words = proptest::sample::select(Icmp::ALL.map(|(icmp, _)| icmp).to_vec());
+    (words, 68..=u16::MAX).prop_map(|(icmp, mtu)| match icmp {
+        Icmp::FragNeeded(_) => Icmp::FragNeeded(mtu),
+        other => other,
+    })
+}
+
+fn forged_icmp() -> impl Strategy<Value = ForgedIcmp> {
+    let (port, seq) = (proptest::option::of(1..=u16::MAX), proptest::option::of(any::<i32>()));
+    (icmp(), name(), port, seq).prop_map(|(icmp, host, port, seq)| ForgedIcmp { icmp, to: (host, port), seq })
+}
+
+fn nat() -> impl Strategy<Value = Nat> {
+    let hosts = proptest::collection::vec(name(), 1..4);
+    let act = prop_oneof![
+        hosts.prop_map(NatAct::For),
+        proptest::option::of(span()).prop_map(NatAct::Timeout),
+        proptest::sample::select(Unknown::ALL.map(|(unknown, _)| unknown).to_vec()).prop_map(NatAct::Unknown),
+        Just(NatAct::Reboot),
+    ];
+    (name(), act).prop_map(|(name, act)| Nat { name, act })
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -327,6 +356,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         Just(FaultKind::Duplicate),
         Just(FaultKind::Reorder),
         span().prop_map(FaultKind::Delay),
+        icmp().prop_map(FaultKind::Reject),
     ];
     let target = prop_oneof![
         (1..=u32::MAX, kind(), name()).prop_map(|(count, kind, from)| FaultTarget::Next { count, kind, from }),
@@ -400,6 +430,8 @@ fn command() -> impl Strategy<Value = Command> {
         (1..=u32::MAX).prop_map(|id| Command::Deliver(SegmentId(id))),
         forged().prop_map(Command::Inject),
         flood().prop_map(Command::Flood),
+        forged_icmp().prop_map(Command::Icmp),
+        nat().prop_map(Command::Nat),
         (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),

@@ -23,9 +23,13 @@ mod failure;
 #[path = "swarm/generate.rs"]
 mod generate;
 
+#[path = "swarm/forged.rs"]
+mod forged;
+
 #[path = "swarm/history.rs"]
 mod history;
 
+#[allow(dead_code, reason = "others who look deliver segments themselves")]
 #[path = "swarm/invariants.rs"]
 mod invariants;
 

@@ -35,6 +35,7 @@ impl Host {
         if let Some(wait) = self.try_send(id, wait, false, now, out) {
             self.wait(id, wait, now, out);
         }
+        self.end_doomed(now, out);
     }
 
     /// recv() of at most `max` bytes.
@@ -46,14 +47,14 @@ impl Host {
 
     /// The call cannot finish: EAGAIN on a non-blocking socket, else it waits.
     pub(super) fn wait(&mut self, id: Id, wait: Wait, now: Time, out: &mut Vec<Event>) {
-        let op = wait.call();
+        let (op, by) = (wait.call(), self.caller.clone());
         let Some(socket) = self.socket_mut(id) else { return };
         if socket.options.nonblock {
             let errno = if op == CallName::Connect { Errno::EINPROGRESS } else { Errno::EAGAIN };
             out.push(failed(Some(id), op, errno, Rule::CallWouldBlock));
         } else {
             let limit = socket.options.limit(op);
-            socket.waits.push(Waiting { wait, until: limit.map(|limit| now + limit) });
+            socket.waits.push(Waiting { wait, until: limit.map(|limit| now + limit), by });
             let rule = if op == CallName::Close { Rule::LingerWaits } else { Rule::CallWaits };
             out.push(returned(Some(id), op, Ret::Waits, rule));
         }
@@ -132,12 +133,12 @@ impl Host {
     /// Every process is killed: the kernel closes their descriptors, the last first, and waiting calls never return.
     /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
-        let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
-        for id in held.into_iter().rev() {
+        for id in self.sockets.numbers(|socket| socket.held).into_iter().rev() {
             self.let_go(id, true, now, out);
         }
         self.processes.clear();
-        for id in self.live.clone() {
+        self.sigpipe.clear();
+        for id in self.sockets.numbers(|socket| !matches!(socket.conn, Conn::Gone)) {
             self.end_waits_of_the_dead(id, now, out);
         }
     }
@@ -169,12 +170,16 @@ impl Host {
                 tcb.become_orphan(env, outbox);
             }
         });
-        if !lingers {
-            self.limit_orphans(id, now, out);
-        } else if let Some(socket) = self.socket_mut(id) {
+        if lingers {
             // O_NONBLOCK does not matter here (Linux `inet_release`).
-            socket.waits.push(Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) }.into());
+            let wait = Wait::Linger { until: now + linger_span(linger.unwrap_or(0)) };
+            let by = self.caller.clone();
+            if let Some(socket) = self.socket_mut(id) {
+                socket.waits.push(Waiting { wait, until: None, by });
+            }
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
+        } else {
+            self.limit_orphans(id, now, out);
         }
         lingers
     }

@@ -116,11 +116,11 @@ impl Host {
         let local = SocketAddrV4::new(self.ip(), port);
         let secrets = self.secrets(port, remote, now);
         let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
-        let buffers = self.socket(id).map(|socket| socket.options.buffers()).unwrap_or_default();
+        let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
-        tcb.ask_buffers(buffers, &self.env(now));
+        tcb.ask(wanted, &self.env(now));
         if let Some(entry) = entry {
-            tcb.go_on_from(&entry, &self.env(now));
+            tcb.go_on_from(&entry);
         }
         let Some(socket) = self.socket_mut(id) else { return };
         (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);
@@ -129,7 +129,6 @@ impl Host {
         socket.conn = Conn::Full(Box::new(tcb));
         (socket.remote, socket.link, socket.error) = (Some(remote), Link::Connecting, None);
         socket.unread.clear();
-        self.live.insert(id);
         self.tuples.insert((port, remote), id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);

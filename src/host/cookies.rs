@@ -68,7 +68,7 @@ impl Host {
 
     /// Answers a SYN with a cookie and forgets it.
     pub(super) fn send_cookie(&mut self, listener: Id, syn: &Segment, rule: Rule, now: Time, out: &mut Vec<Event>) {
-        let buffers = self.socket(listener).map(|socket| socket.options.buffers()).unwrap_or_default();
+        let wanted = self.socket(listener).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut syn = syn.clone();
         if syn.options.timestamps.is_none() || !self.sysctls.on(Sysctl::Timestamps) {
             // There is no place to keep them.
@@ -77,7 +77,7 @@ impl Host {
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: self.cookie(&syn, now), ..secrets };
         let env = self.env(now);
-        let request = Request::of(syn.dst, &syn, secrets, buffers, &env);
+        let request = Request::of(syn.dst, &syn, secrets, wanted, &env);
         let mut segment = request.syn_ack(&env);
         if let Some(stamps) = &mut segment.options.timestamps {
             stamps.val = stamp_of(&syn.options, request.tcb().snd.sack, now).wrapping_add(secrets.ts_offset);
@@ -112,7 +112,7 @@ impl Host {
             return true;
         }
         let env = self.env(now);
-        let mut tcb = Request::of(ack.dst, &syn, secrets, options.buffers(), &env).complete(ack, &env);
+        let mut tcb = Request::of(ack.dst, &syn, secrets, options.wanted(), &env).complete(ack, &env);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         tcb.state = State::Established;
@@ -193,12 +193,8 @@ impl Host {
         let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
         let listener = *listener;
         let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return };
-        let (all, limit) = (self.syn_queue_len(listener), queues.backlog);
-        let young = self.live.iter().filter(|id| match self.socket(**id).map(|socket| &socket.conn) {
-            Some(Conn::Request { listener: of, request }) => *of == listener && request.repeats == 0,
-            _ => false,
-        });
-        let mut young = u32::try_from(young.count()).unwrap_or(u32::MAX).saturating_mul(2);
+        let (limit, (all, young)) = (queues.backlog, self.sockets.requests(listener));
+        let mut young = young.saturating_mul(2);
         let mut most = self.sysctls.count(Sysctl::SynackRetries);
         let crowded = all.saturating_mul(2) > limit.max(8);
         while crowded && most > 2 && all >= young {

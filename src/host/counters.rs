@@ -53,8 +53,10 @@ impl Host {
             Rule::DelayedAckFires => self.tally(&[C::DelayedAcks]),
             Rule::TailLossProbe => self.tally(&[C::LossProbes]),
             Rule::WindowProbe => self.tally(&[C::WinProbes]),
-            // The reset of close() itself has another counter, TCPAbortOnLinger.
-            Rule::Linger2Resets if !flags.ack() => self.tally(&[C::AbortOnData]),
+            // What close() itself resets, and what the peer's acknowledgment of the FIN meets.
+            Rule::Linger2Resets if flags.ack() => self.tally(&[C::AbortOnLinger]),
+            Rule::Linger2Resets => self.tally(&[C::AbortOnData]),
+            Rule::EchoOfAnotherSyn => self.tally(&[C::PawsActive]),
             Rule::CookieAlways | Rule::SynQueueFullSendsCookie => {
                 self.tally(&[C::SyncookiesSent, C::ReqQFullDoCookies]);
             }
@@ -83,7 +85,8 @@ impl Host {
                 self.tally(&[C::AbortOnTimeout]);
             }
             Rule::SynGivesUp => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
-            Rule::RstRefuses | Rule::RstResets if half_open => self.tally(&[C::AttemptFails]),
+            Rule::RstRefuses | Rule::RstResets | Rule::IcmpEndsConnect if half_open => self.tally(&[C::AttemptFails]),
+            Rule::TimeWaitReused | Rule::BoundPortTakesOver => self.tally(&[C::TimeWaitsRecycled]),
             Rule::TimeWaitOverflow => self.tally(&[C::TimeWaitOverflow]),
             _ => {}
         }
@@ -97,6 +100,7 @@ impl Host {
                 self.tally(&[C::ListenOverflows, C::ListenDrops]);
             }
             Rule::CookieMeetsFullQueue => self.tally(&[C::SyncookiesRecv, C::ListenOverflows, C::ListenDrops]),
+            Rule::EchoOfAnotherSyn => self.tally(&[C::PawsActive]),
             Rule::CookieRefused => self.tally(&[C::SyncookiesFailed]),
             Rule::SynQueueFullDropsSyn => self.tally(&[C::ReqQFullDrop, C::ListenDrops]),
             Rule::SynBacklogReserved => self.tally(&[C::ListenDrops]),

@@ -55,7 +55,7 @@ impl Host {
     }
 
     fn latest(&self, wanted: impl Fn(&Socket) -> bool) -> Option<Id> {
-        (0..).zip(&self.sockets).filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).last()
+        self.sockets.iter().rev().find(|(_, socket)| wanted(socket)).map(|(id, _)| id)
     }
 
     fn has(&self, process: Option<&str>, socket: &Socket) -> bool {
@@ -89,18 +89,28 @@ impl Host {
     /// fork() by a process: the child has a copy of each of its descriptors.
     pub fn fork(&mut self, process: Option<&str>, child: &str, out: &mut Vec<Event>) {
         let processes = self.processes.clone();
-        for socket in &mut self.sockets {
+        for id in self.with_descriptors_of(process) {
+            let Some(socket) = self.socket_mut(id) else { continue };
             let names = socket.open_names().filter(|name| processes.owner(*name) == process);
             let copies: Vec<Copied> =
                 names.map(|name| Copied { name: processes.inherited(child, name), open: true }).collect();
             socket.copies.extend(copies);
         }
         self.processes.add(child);
+        self.inherit_sigpipe(process, child);
         out.push(returned(None, CallName::Fork, Ret::Zero, Rule::DescriptorShared));
     }
 
-    /// exit() of a process: its descriptors are closed without lingering, the last first as when it is killed.
+    /// exit() of a process.
     pub fn exit(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
+        // The call is the last that it makes; what follows is the kernel's doing.
+        self.end_process(process, now, out);
+        out.push(returned(None, CallName::Exit, Ret::Zero, Rule::ExitCloses));
+        self.wake(now, out);
+    }
+
+    /// Closes every descriptor of a process that ends.
+    pub(super) fn close_all_of(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
         for id in self.with_descriptors_of(process).into_iter().rev() {
             for name in self.names_in(process, id) {
                 self.drop_name(id, name.as_deref());
@@ -112,12 +122,10 @@ impl Host {
         if let Some(process) = process {
             self.processes.remove(process);
         }
-        out.push(returned(None, CallName::Exit, Ret::Zero, Rule::ExitCloses));
-        self.wake(now, out);
     }
 
     fn with_descriptors_of(&self, process: Option<&str>) -> Vec<Id> {
-        (0..).zip(&self.sockets).filter(|(_, socket)| self.has(process, socket)).map(|(id, _)| id).collect()
+        self.sockets.numbers(|socket| self.has(process, socket))
     }
 
     fn names_in(&self, process: Option<&str>, id: Id) -> Vec<Option<String>> {

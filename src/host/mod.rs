@@ -31,16 +31,23 @@ pub mod ready;
 
 mod counters;
 
+mod icmp;
+
 mod orphans;
 
 pub mod segments;
 
+pub mod signals;
+
 pub mod socket;
+
+mod table;
 
 pub mod wake;
 
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
+use table::Table;
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,17 +77,23 @@ pub struct Host {
     /// The settings in force.
     pub sysctls: Sysctls,
     secret: u64,
-    sockets: Vec<Socket>,
-    /// Everything that is not gone, by number.
-    live: BTreeSet<Id>,
+    sockets: Table,
     /// Connections of every kind by (local port, remote address).
     tuples: BTreeMap<(u16, SocketAddrV4), Id>,
     /// Who has which local port, and who listens on it.
     ports: Ports,
     /// The children of the first process.
     processes: Processes,
+    /// The process that makes the present call.
+    caller: Option<String>,
+    /// The processes that die of SIGPIPE; the others ignore it.
+    sigpipe: BTreeSet<Option<String>>,
+    /// Those that it has struck, and that have not ended yet.
+    doomed: Vec<Option<String>>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// The size of the packets that the path to an address takes, and until when that is remembered.
+    path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
     pub counters: Counters,
 }
@@ -93,12 +106,15 @@ impl Host {
             profile,
             sysctls: (profile.sysctls)(),
             secret,
-            sockets: Vec::new(),
-            live: BTreeSet::new(),
+            sockets: Table::default(),
             tuples: BTreeMap::new(),
             ports: Ports::default(),
             processes: Processes::default(),
+            caller: None,
+            sigpipe: BTreeSet::new(),
+            doomed: Vec::new(),
             port_steps: BTreeMap::new(),
+            path_mtus: BTreeMap::new(),
             counters: Counters::default(),
         }
     }
@@ -113,37 +129,33 @@ impl Host {
         self.profile
     }
 
-    /// Every socket that ever was, by number.
-    pub fn sockets(&self) -> &[Socket] {
-        &self.sockets
+    /// Every socket, by number; those are left out that are over and that nobody can name.
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
+        self.sockets.iter()
     }
 
     /// One socket.
     pub fn socket(&self, id: Id) -> Option<&Socket> {
-        self.sockets.get(usize::try_from(id).ok()?)
+        self.sockets.get(id)
     }
 
     fn socket_mut(&mut self, id: Id) -> Option<&mut Socket> {
-        self.sockets.get_mut(usize::try_from(id).ok()?)
+        self.sockets.get_mut(id)
     }
 
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
     pub fn time_wait_count(&self) -> u32 {
-        let small = self.live.iter().filter(|id| self.socket(**id).is_some_and(|s| matches!(s.conn, Conn::Small(_))));
-        u32::try_from(small.count()).unwrap_or(u32::MAX)
+        self.sockets.small()
     }
 
     /// The SYN queue of a listener.
     pub fn syn_queue_len(&self, listener: Id) -> u32 {
-        let open = self.live.iter().filter(|id| {
-            self.socket(**id).is_some_and(|s| matches!(&s.conn, Conn::Request { listener: of, .. } if *of == listener))
-        });
-        u32::try_from(open.count()).unwrap_or(u32::MAX)
+        self.sockets.requests(listener).0
     }
 
     /// When something falls due on this host.
     pub fn deadline(&self) -> Option<Time> {
-        self.live.iter().filter_map(|id| self.socket(*id)?.deadline()).map(|(at, _)| at).min()
+        self.sockets.first_due().map(|(at, _)| at)
     }
 
     fn env(&self, now: Time) -> Env<'_> {
@@ -152,10 +164,7 @@ impl Host {
 
     /// A new socket with the next number.
     fn add(&mut self, socket: Socket) -> Id {
-        let id = Id::try_from(self.sockets.len()).unwrap_or(Id::MAX);
-        self.sockets.push(socket);
-        self.live.insert(id);
-        id
+        self.sockets.push(socket)
     }
 
     /// The connection behind a number is over; the descriptor, if any, stays.
@@ -163,7 +172,6 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         let key = socket.remote.map(|remote| (socket.local.port(), remote));
         socket.conn = Conn::Gone;
-        self.live.remove(&id);
         if let Some(key) = key
             && self.tuples.get(&key) == Some(&id)
         {
@@ -179,7 +187,9 @@ impl Host {
         let hash = mix(self.secret ^ mix(tuple));
         let clock = now.0.wrapping_mul(1_000) >> 6;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
-        Secrets { iss: SeqNum(low(hash).wrapping_add(low(clock))), ts_offset: low(mix(hash)) }
+        let ts_offset = if self.sysctls.get(Sysctl::Timestamps) == 2 { 0 } else { low(mix(hash)) };
+        let iss = SeqNum(low(hash).wrapping_add(low(clock)));
+        Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
 
     /// Runs a connection's step and turns what it did into events of this host.
@@ -191,9 +201,8 @@ impl Host {
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile };
-        if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
             step(tcb, &env, &mut outbox);
         }
         self.absorb(id, now, outbox, out);

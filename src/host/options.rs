@@ -2,7 +2,7 @@
 //!
 //! Linux: `sockopt.c: sk_setsockopt`, `tcp.c: do_tcp_setsockopt`. What a listener accepts inherits its options.
 
-use crate::tcp::{CallName, Rule, SockOpt, Span, Tcb, Time};
+use crate::tcp::{CallName, Rule, SockOpt, Span, Tcb, Time, Wanted};
 
 use super::socket::{Id, Ret, SocketOptions};
 use super::{Event, Host, returned};
@@ -13,11 +13,7 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         socket.options.note(option);
         self.with_full(id, now, out, |tcb, env, outbox| match option {
-            // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
-            SockOpt::NoDelay(on) => {
-                tcb.nodelay = on;
-                tcb.transmit(env, outbox);
-            }
+            SockOpt::NoDelay(on) => tcb.set_nodelay(on, env, outbox),
             // A connection that is there already gets its new buffer.
             SockOpt::ReceiveBuffer(bytes) => tcb.rcv.buffer.resize(bytes),
             SockOpt::SendBuffer(bytes) => tcb.snd.buffer.resize(bytes),
@@ -29,7 +25,8 @@ impl Host {
             | SockOpt::KeepCnt(_)
             | SockOpt::UserTimeout(_)
             | SockOpt::SynCnt(_)
-            | SockOpt::Linger2(_) => tcb.options.note(option),
+            | SockOpt::Linger2(_)
+            | SockOpt::MaxSeg(_) => tcb.options.note(option),
             SockOpt::Linger(_)
             | SockOpt::NonBlock(_)
             | SockOpt::ReuseAddr(_)
@@ -62,13 +59,14 @@ impl SocketOptions {
             | SockOpt::SynCnt(_)
             | SockOpt::Linger2(_)
             | SockOpt::Cork(_)
-            | SockOpt::QuickAck(_) => self.tcp.note(option),
+            | SockOpt::QuickAck(_)
+            | SockOpt::MaxSeg(_) => self.tcp.note(option),
         }
     }
 
-    /// What SO_RCVBUF and SO_SNDBUF were set to, in bytes.
-    pub(super) fn buffers(&self) -> (Option<u32>, Option<u32>) {
-        (self.receive_buffer, self.send_buffer)
+    /// What a new connection is to have from its first segment on.
+    pub(super) fn wanted(&self) -> Wanted {
+        Wanted { receive: self.receive_buffer, send: self.send_buffer, max_segment: self.tcp.max_segment }
     }
 
     /// How long a call may wait.
@@ -86,7 +84,9 @@ impl SocketOptions {
             | CallName::Poll
             | CallName::Dup
             | CallName::Fork
-            | CallName::Exit => Span::ZERO,
+            | CallName::Exit
+            | CallName::Signal
+            | CallName::SigPipe => Span::ZERO,
         };
         (limit > Span::ZERO).then_some(limit)
     }
@@ -115,6 +115,7 @@ impl SocketOptions {
             (tcp.syn_count > 0, SockOpt::SynCnt(tcp.syn_count)),
             (tcp.linger2 != 0, SockOpt::Linger2(tcp.linger2)),
             (tcp.cork, SockOpt::Cork(true)),
+            (tcp.max_segment > 0, SockOpt::MaxSeg(tcp.max_segment)),
             (self.recv_timeout > Span::ZERO, SockOpt::RcvTimeo(ms(self.recv_timeout))),
             (self.send_timeout > Span::ZERO, SockOpt::SndTimeo(ms(self.send_timeout))),
         ];

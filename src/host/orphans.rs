@@ -22,8 +22,7 @@ impl Host {
         if self.orphan(id).is_none() {
             return false;
         }
-        let count = self.live.iter().filter(|id| self.orphan(**id).is_some()).count();
-        let too_many = u32::try_from(count).unwrap_or(u32::MAX) > self.sysctls.count(Sysctl::MaxOrphans);
+        let too_many = self.sockets.orphans() > self.sysctls.count(Sysctl::MaxOrphans);
         if too_many {
             self.with_full(id, now, out, |tcb, env, outbox| tcb.abort(env, outbox, Rule::TooManyOrphans));
         }

@@ -85,7 +85,9 @@ impl Host {
             return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
         }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
-        if socket.state() != State::Closed || socket.hold != Hold::None {
+        // The kernel keeps TIME_WAIT in an entry of its own; the process's socket is closed, and connect()'s port gone.
+        let detached = matches!(socket.conn, Conn::Small(_)) && socket.hold == Hold::Chosen;
+        if !detached && (socket.state() != State::Closed || socket.hold != Hold::None) {
             return Err((Errno::EINVAL, Rule::BoundAlready));
         }
         let shared = self.ports.buckets.contains_key(&port);
@@ -97,6 +99,10 @@ impl Host {
         } else {
             (port, Hold::Asked, if shared { Rule::PortShared } else { Rule::PortBound })
         };
+        if detached {
+            // Departs: such a socket can neither connect nor listen, so the port is not kept for it.
+            return Ok(rule);
+        }
         if let Some(socket) = self.socket_mut(id) {
             socket.any = address.is_none();
         }
@@ -139,7 +145,6 @@ impl Host {
         let port = socket.local.port();
         socket.conn = Conn::Listen(super::socket::Listener { backlog, ..Default::default() });
         socket.remote = None;
-        self.live.insert(id);
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });

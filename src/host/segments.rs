@@ -48,7 +48,7 @@ impl Host {
         // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
         if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
-                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+                Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
         } else if flags.rst() || flags.fin() || !flags.syn() {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
@@ -85,7 +85,7 @@ impl Host {
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
         let mut outbox = Outbox::default();
-        let request = Request::open(syn.dst, syn, secrets, options.buffers(), &self.env(now), &mut outbox);
+        let request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
         self.absorb(id, now, outbox, out);
     }
@@ -156,9 +156,8 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
         };
@@ -196,9 +195,8 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 entry.handle_segment(segment, listener.is_some(), &env, &mut outbox)
             }
@@ -223,15 +221,8 @@ impl Host {
 
     /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
     pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
-        let due = self
-            .live
-            .iter()
-            .filter_map(|id| self.socket(*id)?.deadline().map(|(at, kind)| (at, *id, kind)))
-            .min_by_key(|(at, id, _)| (*at, *id));
-        let Some((at, id, kind)) = due else { return false };
-        if at > now {
-            return false;
-        }
+        let Some((_, id)) = self.sockets.first_due().filter(|(at, _)| *at <= now) else { return false };
+        let Some((_, kind)) = self.socket(id).and_then(Socket::deadline) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {

@@ -87,13 +87,8 @@ pub struct Waiting {
     pub wait: Wait,
     /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
     pub until: Option<Time>,
-}
-
-impl From<Wait> for Waiting {
-    /// A call that waits for ever.
-    fn from(wait: Wait) -> Waiting {
-        Waiting { wait, until: None }
-    }
+    /// The process that waits; none is the first.
+    pub by: Option<String>,
 }
 
 /// A call that has not returned.

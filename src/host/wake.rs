@@ -6,23 +6,28 @@ use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
 use super::{Event, Host, failed, returned};
 
 impl Host {
-    /// Tries every waiting call again, in the order of the sockets and of the calls on each.
+    /// Tries waiting calls again, in the order of the sockets and of the calls on each. One whose socket has not
+    /// changed since it was tried cannot go on.
     pub(super) fn wake(&mut self, now: Time, out: &mut Vec<Event>) {
-        let waiting: Vec<Id> =
-            (0..).zip(&self.sockets).filter(|(_, socket)| !socket.waits.is_empty()).map(|(id, _)| id).collect();
-        for id in waiting {
+        let stirred = self.sockets.stirred();
+        for id in stirred.iter().copied() {
             let Some(socket) = self.socket_mut(id) else { continue };
             let waits = std::mem::take(&mut socket.waits);
             let mut still = Vec::new();
             for waiting in waits {
-                let until = waiting.until;
-                let again = self.try_again(id, waiting.wait, now, out);
-                still.extend(again.map(|wait| Waiting { wait, until }));
+                let Waiting { wait, until, by } = waiting;
+                self.caller.clone_from(&by);
+                let again = self.try_again(id, wait, now, out);
+                still.extend(again.map(|wait| Waiting { wait, until, by }));
             }
             if let Some(socket) = self.socket_mut(id) {
                 still.append(&mut socket.waits);
                 socket.waits = still;
             }
+        }
+        self.sockets.tried(&stirred);
+        if !self.doomed.is_empty() {
+            self.end_doomed(now, out);
         }
     }
 
@@ -153,8 +158,7 @@ impl Host {
             } else if self.socket(id).is_some_and(|socket| socket.error.is_some()) {
                 self.report_error(id, CallName::Send, out);
             } else {
-                out.push(failed(Some(id), CallName::Send, Errno::EPIPE, Rule::SendPipe));
-                Host::signal_pipe(id, out);
+                self.pipe_error(id, Rule::SendPipe, out);
             }
             return None;
         }
@@ -191,7 +195,7 @@ impl Host {
     }
 
     /// close() returns 0 in every case, and the connection is an orphan from now on.
-    fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
+    pub(super) fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
         out.push(returned(Some(id), CallName::Close, Ret::Zero, rule));
         self.with_full(id, now, out, Tcb::become_orphan);
         self.limit_orphans(id, now, out);
@@ -204,9 +208,10 @@ impl Host {
 
     fn report_error(&mut self, id: Id, op: CallName, out: &mut Vec<Event>) {
         if let Some(errno) = self.take_error(id) {
-            out.push(failed(Some(id), op, errno, Rule::PendingError));
             if op == CallName::Send && errno == Errno::EPIPE {
-                Host::signal_pipe(id, out);
+                self.pipe_error(id, Rule::PendingError, out);
+            } else {
+                out.push(failed(Some(id), op, errno, Rule::PendingError));
             }
         }
     }

@@ -39,6 +39,9 @@ impl Lab {
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Unable> {
         let at = self.now();
         match command {
+            Command::Call { on, call: call @ (Call::Signal | Call::SigPipe { .. }) } => {
+                return self.process_call(on, call, at, out);
+            }
             Command::Call { on, call } => return self.call(on, call, at, out),
             Command::Host { host, act } => return self.act(host, *act, command, at, out),
             Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, *value)?,
@@ -48,6 +51,8 @@ impl Lab {
             Command::Deliver(id) => return self.deliver_now(*id, command, at, out),
             Command::Inject(forged) => return self.inject(forged, command, at, out),
             Command::Flood(flood) => return self.flood(flood, command, at, out),
+            Command::Icmp(forged) => return self.forge_icmp(forged, command, at, out),
+            Command::Nat(nat) => self.nat(nat)?,
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
@@ -141,6 +146,7 @@ impl Lab {
         }
         // Without children, all descriptors are the first process's.
         node.processes.clear();
+        node.signals.clear();
         self.exit(id, None).map(drop)
     }
 
@@ -154,9 +160,10 @@ impl Lab {
             _ => None,
         };
         let id = self.running(&on.host)?;
-        let Some(node) = self.nodes.get(id.0) else { return Ok(()) };
+        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(()) };
         let who = node.who(on);
         let process = who.process.as_deref();
+        node.signals.caller.clone_from(&who.process);
         let made = call.made_by(process);
         let taken = made.new_label().filter(|name| Some(*name) != process && node.name_taken(name));
         if let Some(name) = taken {
@@ -177,7 +184,7 @@ impl Lab {
                 let Some(peer) = peer else { return Ok(()) };
                 self.with_socket(id, label.as_ref(), |lab, index| lab.connect(id, index, peer, *from, at))?
             }
-            (_, None) => (None, Outcome::Failed(Errno::EBADF)),
+            (_, None) | (Call::Signal | Call::SigPipe { .. }, _) => (None, Outcome::Failed(Errno::EBADF)),
             (Call::Bind { port, .. }, Some(index)) => {
                 (target, self.bind(id, index, peer.map(|peer| *peer.ip()), *port))
             }
@@ -222,7 +229,15 @@ impl Lab {
             return Outcome::Failed(Errno::EAGAIN);
         }
         let until = sock.options.limit(wait.call()).map(|limit| at + limit);
-        sock.waits.push(Waiting { wait, until });
+        self.blocks(id, index, wait, until)
+    }
+
+    /// A call waits from now on.
+    pub(super) fn blocks(&mut self, id: HostId, index: usize, wait: Wait, until: Option<Time>) -> Outcome {
+        let by = self.nodes.get(id.0).and_then(|node| node.signals.caller.clone());
+        if let Some(sock) = self.sock(id, index) {
+            sock.waits.push(Waiting { wait, until, by });
+        }
         Outcome::Blocked
     }
 
@@ -263,6 +278,9 @@ impl Lab {
         out: &mut Vec<Record>,
     ) {
         let Some(node) = self.nodes.get_mut(id.0) else { return };
+        if node.signals.strikes(index, call, &outcome) {
+            return;
+        }
         let remember = |list: &mut Vec<(CallName, Outcome)>| {
             list.retain(|(name, _)| *name != call);
             list.push((call, outcome.clone()));

@@ -97,6 +97,10 @@ impl Lab {
         if let Some(name) = who.descriptor.as_deref() {
             let open = node.latest(|sock| sock.open_names().any(|open| open == Some(name)));
             let known = node.socks.iter().any(|sock| sock.had(name));
+            if *call == Call::Signal {
+                // A close() that waits has no descriptor any more, and can be interrupted.
+                return Ok(open.or_else(|| node.latest(|sock| sock.had(name))));
+            }
             return if known { Ok(open) } else { Err(Unable::Refused(Refusal::NoSuchSocket(on.to_string()))) };
         }
         let process = who.process.as_deref();
@@ -104,7 +108,8 @@ impl Lab {
         let listener = || node.latest(|sock| node.has(process, sock) && sock.state == State::Listen);
         let stream = || node.latest(|sock| node.has(process, sock) && sock.state != State::Listen);
         Ok(match call {
-            Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+            Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
+            Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
             Call::Bind { .. } | Call::ListenOn { .. } => {
                 node.latest(|sock| node.has(process, sock) && sock.remote.is_none()).or_else(stream)
             }
@@ -141,10 +146,7 @@ impl Lab {
             return Ok(Outcome::Value(0));
         }
         let until = at + Span::secs(u64::from(seconds));
-        if let Some(sock) = self.sock(id, index) {
-            sock.waits.push(Wait::Linger { closing, until }.into());
-        }
-        Ok(Outcome::Blocked)
+        Ok(self.blocks(id, index, Wait::Linger { closing, until }, None))
     }
 
     /// Whether close() returns at once; the other process may start late, so what counts is whether the kernel waits.
@@ -189,13 +191,34 @@ impl Lab {
             }
         }
         node.processes.add(child);
+        node.signals.inherit(process, child);
         Ok(Outcome::Value(0))
     }
 
     /// A process that holds the descriptors dies: the kernel closes them on its way out, where it does not linger
     /// (Linux `inet_release` looks at PF_EXITING). What others hold stays open.
     pub(super) fn exit(&mut self, id: HostId, process: Option<&str>) -> Result<Outcome, Unable> {
-        let Some(node) = self.nodes.get_mut(id.0) else { return Ok(Outcome::Value(0)) };
+        let held = self.give_up(id, process);
+        let holder = Holder::start(held.iter().map(AsFd::as_fd))?;
+        drop(held);
+        holder.kill()?;
+        Ok(Outcome::Value(0))
+    }
+
+    /// The same for a process that dies of SIGPIPE, by a send() on a socket that cannot send any more.
+    pub(super) fn die_of_pipe(&mut self, id: HostId, process: Option<&str>, index: usize) -> io::Result<()> {
+        let Some(fd) = self.sock(id, index).and_then(|sock| sock.any()) else { return Ok(()) };
+        let writes_to = fd.as_fd().try_clone_to_owned()?;
+        let held = self.give_up(id, process);
+        let holder = Holder::that_writes(writes_to.as_fd(), held.iter().map(AsFd::as_fd))?;
+        drop((held, Socket::from(writes_to)));
+        holder.dies_of_pipe()
+    }
+
+    /// What a process that ends has: its descriptors, and what it waits for.
+    fn give_up(&mut self, id: HostId, process: Option<&str>) -> Vec<Socket> {
+        let Some(node) = self.nodes.get_mut(id.0) else { return Vec::new() };
+        node.signals.sigpipe.remove(&process.map(str::to_owned));
         let mut held = Vec::new();
         for index in 0..node.socks.len() {
             for name in node.names_in(process, index) {
@@ -206,13 +229,13 @@ impl Lab {
                 }
             }
         }
+        for sock in &mut node.socks {
+            sock.waits.retain(|waiting| waiting.by.as_deref() != process);
+        }
         if let Some(process) = process {
             node.processes.remove(process);
         }
-        let holder = Holder::start(held.iter().map(AsFd::as_fd))?;
-        drop(held);
-        holder.kill()?;
-        Ok(Outcome::Value(0))
+        held
     }
 
     pub(super) fn so_error(&mut self, id: HostId, index: usize) -> Outcome {

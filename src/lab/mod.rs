@@ -54,11 +54,13 @@ mod rights;
 #[cfg(target_os = "linux")]
 mod rtnl;
 #[cfg(target_os = "linux")]
+mod signals;
+
 mod sockets;
 #[cfg(target_os = "linux")]
-mod stamps;
-#[cfg(target_os = "linux")]
 mod sys;
+#[cfg(target_os = "linux")]
+mod third_parties;
 #[cfg(target_os = "linux")]
 mod trial;
 #[cfg(target_os = "linux")]

@@ -13,7 +13,7 @@ use crate::trace::{CallName, Errno, HostId, Outcome, Reuse, SockOpt, State, Time
 
 use super::calls::{Unable, failed, v4};
 use super::process::Socket;
-use super::sockets::{Sock, Wait, Waiting};
+use super::sockets::{Sock, Wait};
 use super::world::Lab;
 
 /// The socket that a call came to speak for, and what it came to.
@@ -137,6 +137,8 @@ impl Lab {
                 self.connecting(id, index, Errno::EINPROGRESS, at)
             }
             Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY, at),
+            // A connect() that had really waited would have noted that the connection is open.
+            Err(Raw::INVAL) if sock.settled && sock.state != State::Closed => Outcome::Failed(Errno::EISCONN),
             Err(error) => failed(error),
         }
     }
@@ -148,8 +150,7 @@ impl Lab {
             return Outcome::Failed(errno);
         }
         let until = sock.options.limit(CallName::Connect).map(|limit| at + limit);
-        sock.waits.push(Waiting { wait: Wait::Connect, until });
-        Outcome::Blocked
+        self.blocks(id, index, Wait::Connect, until)
     }
 }
 

@@ -5,15 +5,16 @@
 //! killed, a real one takes them over, so that the kernel closes them on the way out of a process; when close()
 //! lingers, a real one waits in it, and can be killed there.
 
+use std::fs;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, kill_process, pidfd_open, waitpid};
+use rustix::process::{Pid, PidfdFlags, Signal, WaitOptions, WaitStatus, kill_process, pidfd_open, waitpid};
 
-use super::sys::{self, Role};
+use super::sys::{self, Role, Sleep};
 
 /// While such a process starts it holds everything that this one does, and closing a socket would not end it: so
 /// nobody closes one meanwhile.
@@ -73,6 +74,19 @@ impl Child {
         self.pid.is_none()
     }
 
+    /// Waits for its end; how it ended.
+    fn fate(&mut self) -> io::Result<Option<WaitStatus>> {
+        let Some(pid) = self.pid.take() else { return Ok(None) };
+        Ok(waitpid(Some(pid), WaitOptions::empty())?.map(|(_, status)| status))
+    }
+
+    /// Whether it sleeps in a call.
+    fn sleeps(&self) -> bool {
+        let stat = self.pid.and_then(|pid| fs::read_to_string(format!("/proc/{}/stat", pid.as_raw_pid())).ok());
+        // The state stands behind the name, which is in brackets (proc(5)).
+        stat.is_some_and(|stat| stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('S')))
+    }
+
     fn end(&mut self) -> io::Result<()> {
         let Some(pid) = self.pid.take() else { return Ok(()) };
         kill_process(pid, Signal::KILL)?;
@@ -104,6 +118,30 @@ impl Holder {
         self.0.end()
     }
 
+    /// Starts one that will write to a socket; the first of its own are closed when it ends, in their order.
+    pub fn that_writes<'a>(to: BorrowedFd<'a>, sockets: impl Iterator<Item = BorrowedFd<'a>>) -> io::Result<Holder> {
+        let held: Vec<BorrowedFd<'a>> = sockets.chain([to]).collect();
+        Ok(Holder(Child::start(Role::Write, &held)?))
+    }
+
+    /// Lets it write, which kills it; an error if it did not.
+    pub fn dies_of_pipe(mut self) -> io::Result<()> {
+        self.0.go_on()?;
+        match self.0.fate()? {
+            Some(status) if status.terminating_signal() == Some(Signal::PIPE.as_raw()) => Ok(()),
+            Some(_) | None => {
+                Err(io::Error::other("a process wrote to a connection that was over and SIGPIPE did not kill it"))
+            }
+        }
+    }
+
+    /// It catches a signal in its close(), and ends.
+    pub fn interrupt(&mut self) -> io::Result<()> {
+        let Some(pid) = self.0.pid else { return Ok(()) };
+        kill_process(pid, Signal::USR1)?;
+        self.0.fate().map(drop)
+    }
+
     /// Lets it close the sockets, which may take as long as they linger.
     pub fn close(&self) -> io::Result<()> {
         self.0.go_on()
@@ -123,6 +161,34 @@ impl Holder {
             let _ = poll(&mut [PollFd::new(&end, PollFlags::IN)], Some(&timeout));
         }
         self.has_ended()
+    }
+}
+
+/// A process that sleeps in a call.
+#[derive(Debug)]
+pub struct Sleeper(Child);
+
+impl Sleeper {
+    /// Starts one that makes this call on a socket, and waits in it.
+    pub fn start(sleep: Sleep, socket: BorrowedFd<'_>) -> io::Result<Sleeper> {
+        let child = Child::start(Role::Sleep(sleep), &[socket])?;
+        child.go_on()?;
+        Ok(Sleeper(child))
+    }
+
+    /// Wakes it by a signal that it catches; the error of its call, or none if the call had something to do.
+    pub fn wake(mut self) -> io::Result<Option<i32>> {
+        let Some(pid) = self.0.pid else { return Ok(None) };
+        let end = pidfd_open(pid, PidfdFlags::empty())?;
+        let pause = Timespec { tv_sec: 0, tv_nsec: 100_000 };
+        while !self.0.sleeps() {
+            if poll(&mut [PollFd::new(&end, PollFlags::IN)], Some(&pause))? > 0 {
+                break;
+            }
+        }
+        kill_process(pid, Signal::USR1)?;
+        let status = self.0.fate()?.and_then(WaitStatus::exit_status);
+        Ok(status.filter(|errno| *errno != 0))
     }
 }
 

@@ -16,6 +16,7 @@ use super::diag::Entry;
 use super::netns::Net;
 use super::options::Options;
 use super::process::{Holder, Socket};
+use super::signals::Signals;
 use super::world::Lab;
 
 /// A call that has not returned.
@@ -57,12 +58,8 @@ pub(super) struct Waiting {
     pub wait: Wait,
     /// When SO_RCVTIMEO or SO_SNDTIMEO is over.
     pub until: Option<Time>,
-}
-
-impl From<Wait> for Waiting {
-    fn from(wait: Wait) -> Waiting {
-        Waiting { wait, until: None }
-    }
+    /// The process that waits; none is the first.
+    pub by: Option<String>,
 }
 
 /// A socket, or a connection without one.
@@ -136,13 +133,15 @@ pub(super) struct Node {
     pub sysctls: Vec<(Sysctl, i64)>,
     /// The children of the first process.
     pub processes: Processes,
+    /// Who calls, and what its signals do.
+    pub signals: Signals,
 }
 
 impl Node {
     pub(super) fn new(name: &str, ip: Ipv4Addr, net: Net) -> Node {
         let name = name.to_owned();
-        let (socks, results, sysctls, processes) = Default::default();
-        Node { name, ip, net: Some(net), plugged: true, socks, results, sysctls, processes }
+        let (socks, results, sysctls, processes, signals) = Default::default();
+        Node { name, ip, net: Some(net), plugged: true, socks, results, sysctls, processes, signals }
     }
 
     /// Everything ends without a packet: the device goes with the kernel before the sockets are closed.
@@ -150,6 +149,7 @@ impl Node {
         self.net = None;
         self.forget();
         self.processes.clear();
+        self.signals.clear();
     }
 
     /// Closes every descriptor without lingering, and knows of no connection any more.
@@ -250,16 +250,21 @@ pub(super) fn socket_id(index: usize) -> SocketId {
 impl Lab {
     /// The moment as plain data.
     pub fn view(&self) -> WorldView {
-        let mut hosts: Vec<HostView> =
-            self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
+        let mut view = self.view_uncounted();
         // A host whose counters cannot be read has none to show.
-        for (host, moved) in hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
+        for (host, moved) in view.hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
             let known = |(name, count): (String, u64)| {
                 Some((Counter::from_name(&name)?, u32::try_from(count).unwrap_or(u32::MAX)))
             };
             host.counters = moved.into_iter().filter_map(known).collect();
             host.counters.sort_unstable();
         }
+        view
+    }
+
+    /// The same without the counters, which take longer to read than all the rest.
+    pub(super) fn view_uncounted(&self) -> WorldView {
+        let hosts = self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
         WorldView {
             now: self.now(),
             hosts,

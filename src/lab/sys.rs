@@ -8,6 +8,7 @@
 use std::fs::File;
 use std::io;
 use std::mem;
+use std::net::SocketAddrV4;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
 use rustix::process::Pid;
@@ -93,9 +94,26 @@ pub fn tap(socket: &impl AsFd, index: u32) -> io::Result<()> {
 pub enum Role {
     /// It lets its descriptors go in their order, and ends. It dies with the thread that started it.
     Hold,
+    /// It writes to its last descriptor, which is to kill it by SIGPIPE.
+    Write,
+    /// It makes a call on its descriptor and waits in it, until it catches SIGUSR1; its exit status is the errno.
+    Sleep(Sleep),
     /// Its descriptors are `sock_diag` sockets. It waits for the end of the thread that started it, and then ends
     /// every connection of their namespaces, and itself.
     Guard,
+}
+
+/// A call that is waited in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sleep {
+    /// connect() to there.
+    Connect(SocketAddrV4),
+    /// accept().
+    Accept,
+    /// recv(), which leaves the data there if some comes.
+    Recv,
+    /// send() of a byte.
+    Send,
 }
 
 /// Starts a process that has nothing of ours but these descriptors and that stops itself once it has got rid of
@@ -139,7 +157,7 @@ unsafe fn child(role: Role, held: &[RawFd], sorted: &[RawFd], parent: libc::pid_
             libc::_exit(1);
         }
         let first = sorted.last().copied().unwrap_or(0) + 1;
-        if role == Role::Hold {
+        if role != Role::Guard {
             // Numbers in the order in which they were given, as they would have in a process with nothing else.
             for fd in held {
                 libc::fcntl(*fd, libc::F_DUPFD, first);
@@ -148,8 +166,16 @@ unsafe fn child(role: Role, held: &[RawFd], sorted: &[RawFd], parent: libc::pid_
         }
         // A process group of its own: what the terminal says to ours is not for it.
         libc::setpgid(0, 0);
+        catch(libc::SIGUSR1);
         libc::kill(libc::getpid(), libc::SIGSTOP);
         match role {
+            Role::Sleep(sleep) => libc::_exit(sleep_in(sleep, first)),
+            Role::Write => {
+                let last = first + libc::c_int::try_from(held.len()).unwrap_or(1) - 1;
+                libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+                unblock(libc::SIGPIPE);
+                libc::send(last, (&raw const first).cast(), 1, 0);
+            }
             Role::Hold => {
                 for (number, _) in (first..).zip(held) {
                     libc::close(number);
@@ -167,6 +193,66 @@ unsafe fn child(role: Role, held: &[RawFd], sorted: &[RawFd], parent: libc::pid_
             }
         }
         libc::_exit(0);
+    }
+}
+
+/// Lets a signal interrupt what the process waits for, and do nothing else.
+///
+/// # Safety
+///
+/// To be called in a process of [`start`] only: it changes what a signal does to the whole of it.
+unsafe fn catch(signal: libc::c_int) {
+    extern "C" fn nothing(_: libc::c_int) {}
+    // SAFETY: a sigaction is made of integers and pointers, for which zero is valid; the handler touches nothing.
+    unsafe {
+        let mut action: libc::sigaction = mem::zeroed();
+        action.sa_sigaction = nothing as *const () as libc::sighandler_t;
+        libc::sigaction(signal, &raw const action, std::ptr::null_mut());
+        unblock(signal);
+    }
+}
+
+/// Lets a signal through.
+///
+/// # Safety
+///
+/// As for [`catch`].
+unsafe fn unblock(signal: libc::c_int) {
+    // SAFETY: the set lives until the calls return.
+    unsafe {
+        let mut set: libc::sigset_t = mem::zeroed();
+        libc::sigemptyset(&raw mut set);
+        libc::sigaddset(&raw mut set, signal);
+        libc::sigprocmask(libc::SIG_UNBLOCK, &raw const set, std::ptr::null_mut());
+    }
+}
+
+/// Makes the call and waits in it; its errno, or 0. O_NONBLOCK belongs to all that share the socket, so it is put back.
+///
+/// # Safety
+///
+/// As for [`catch`].
+unsafe fn sleep_in(sleep: Sleep, fd: RawFd) -> libc::c_int {
+    let mut byte = [0_u8];
+    // SAFETY: each call reads or writes memory of this function, of the size that it is told.
+    unsafe {
+        let flags = libc::fcntl(fd, libc::F_GETFL);
+        libc::fcntl(fd, libc::F_SETFL, flags & !libc::O_NONBLOCK);
+        let done = match sleep {
+            Sleep::Connect(peer) => {
+                let mut address: libc::sockaddr_in = mem::zeroed();
+                address.sin_family = u16::try_from(libc::AF_INET).unwrap_or(0);
+                address.sin_port = peer.port().to_be();
+                address.sin_addr.s_addr = u32::from(*peer.ip()).to_be();
+                libc::connect(fd, (&raw const address).cast(), length::<libc::sockaddr_in>()) >= 0
+            }
+            Sleep::Accept => libc::accept(fd, std::ptr::null_mut(), std::ptr::null_mut()) >= 0,
+            Sleep::Recv => libc::recv(fd, byte.as_mut_ptr().cast(), 1, libc::MSG_PEEK) >= 0,
+            Sleep::Send => libc::send(fd, byte.as_ptr().cast(), 1, libc::MSG_NOSIGNAL) >= 0,
+        };
+        let errno = if done { 0 } else { *libc::__errno_location() };
+        libc::fcntl(fd, libc::F_SETFL, flags);
+        errno
     }
 }
 

@@ -88,15 +88,18 @@ impl Lab {
             let Some(sock) = self.sock(id, index) else { continue };
             let waits = std::mem::take(&mut sock.waits);
             let mut still = Vec::new();
-            for Waiting { mut wait, until } in waits {
+            for Waiting { mut wait, until, by } in waits {
                 let call = wait.call();
                 let blocked = matches!(wait, Wait::Send { .. }) && !self.is_writable(id, index);
                 let tried = if blocked { None } else { self.attempt(id, index, &mut wait) };
                 let over = until.is_some_and(|until| until <= at);
                 match tried.or_else(|| over.then(|| timed_out(&wait))) {
-                    None => still.push(Waiting { wait, until }),
+                    None => still.push(Waiting { wait, until, by }),
                     Some(outcome) => {
                         woken = true;
+                        if let Some(node) = self.nodes.get_mut(id.0) {
+                            node.signals.caller = by;
+                        }
                         let about = if call == CallName::Accept && outcome == Outcome::Value(0) {
                             self.nodes.get(id.0).and_then(|node| node.latest(|sock| sock.remote.is_some()))
                         } else {

@@ -111,7 +111,9 @@ fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answe
         | CallName::Poll
         | CallName::Dup
         | CallName::Fork
-        | CallName::Exit => &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET],
+        | CallName::Exit
+        | CallName::Signal
+        | CallName::SigPipe => &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET],
     };
     let mut found: Vec<Outcome> = errors.iter().take(3).map(|errno| Outcome::Failed(*errno)).collect();
     found.push(Outcome::Value(0));

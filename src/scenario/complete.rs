@@ -3,9 +3,10 @@
 //! It walks the same tables as the parser; a test asks the parser about everything that is offered.
 
 use crate::lang::Text;
+use crate::trace::call::SIGPIPE;
 use crate::trace::{
-    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView,
-    State, Sysctl, TimerKind, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Rule, SegmentKind, ShutdownHow, SocketView,
+    State, Sysctl, TimerKind, Unknown, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -97,6 +98,9 @@ impl Offers<'_> {
             Some(Verb::Sysctl) => self.sysctl(rest),
             Some(Verb::Drop | Verb::Duplicate | Verb::Reorder) => self.fault(rest, false),
             Some(Verb::Delay) => self.fault(rest, true),
+            Some(Verb::Reject) => self.reject(rest),
+            Some(Verb::Icmp) => self.icmp(rest),
+            Some(Verb::Nat) => self.nat(rest),
             Some(Verb::Run) => self.run(rest),
             Some(Verb::Expect) => {
                 let last = rest.rsplit(|word| *word == ",").next().unwrap_or_default();
@@ -162,6 +166,7 @@ impl Offers<'_> {
             (Some(CallName::Listen), [_, _, "=", _])
             | (Some(CallName::Connect), [_, ":", _, "from", _])
             | (Some(CallName::Accept | CallName::Dup | CallName::Fork), []) => self.plain("as", ""),
+            (Some(CallName::SigPipe), []) => self.plains(SIGPIPE.map(|(_, word)| word)),
             (Some(CallName::Shutdown), []) => self.plains(ShutdownHow::ALL.map(|(_, word)| word)),
             (Some(CallName::Set), []) => {
                 for (name, word) in OptName::ALL {
@@ -231,6 +236,43 @@ impl Offers<'_> {
             [_, "from"] => self.hosts(),
             [_] | [_, "from", _] if timed => self.plain("by", ""),
             [.., "by"] if timed => self.plains(DURATIONS),
+            _ => {}
+        }
+    }
+
+    fn reject(&mut self, rest: &[&str]) {
+        match rest {
+            [.., "with"] => self.icmp_errors(),
+            [.., "with", "frag-needed"] => self.plain("mtu=1400", ""),
+            [.., "with", _] => {}
+            [target] if target.starts_with('#') => self.plain("with", ""),
+            [.., "from", _] => self.plain("with", ""),
+            rest => self.fault(rest, false),
+        }
+    }
+
+    fn icmp_errors(&mut self) {
+        self.plains(Icmp::ALL.map(|(_, word)| word));
+    }
+
+    fn icmp(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.icmp_errors(),
+            ["frag-needed"] => self.plain("mtu=1400", ""),
+            [.., "to"] => self.hosts(),
+            [_] | ["frag-needed", "mtu", "=", _] => self.plain("to", ""),
+            [.., "to", _] | [.., "to", _, ":", _] => self.plain("seq=", ""),
+            _ => {}
+        }
+    }
+
+    fn nat(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.plain("box", ""),
+            [_] => self.plains(["for", "timeout", "unknown", "reboot"]),
+            [_, "for"] | [_, "for", .., ","] => self.hosts(),
+            [_, "timeout"] => self.plains(["off", "60s"]),
+            [_, "unknown"] => self.plains(Unknown::ALL.map(|(_, word)| word)),
             _ => {}
         }
     }
@@ -386,6 +428,7 @@ fn option_values(option: &str) -> &'static [&'static str] {
         Some(OptName::KeepCnt | OptName::SynCnt) => &["1", "3"],
         Some(OptName::UserTimeout | OptName::RcvTimeo | OptName::SndTimeo) => &["off", "500", "3000"],
         Some(OptName::ReceiveBuffer | OptName::SendBuffer) => &["4096", "8192", "65536"],
+        Some(OptName::MaxSeg) => &["off", "536", "1000"],
         Some(OptName::Linger2) => &["-1", "0", "5"],
         None => &[],
     }

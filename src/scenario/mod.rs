@@ -11,6 +11,7 @@ mod option_words;
 mod parse;
 mod parse_call;
 mod parse_condition;
+mod parse_nat;
 mod parse_option;
 mod parse_port;
 mod parse_value;
@@ -23,6 +24,7 @@ mod suggest;
 pub mod words;
 
 mod words_attack;
+mod words_process;
 
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};

@@ -35,6 +35,8 @@ pub enum OptName {
     Cork,
     /// `TCP_QUICKACK`.
     QuickAck,
+    /// `TCP_MAXSEG`.
+    MaxSeg,
     /// `SO_RCVTIMEO`.
     RcvTimeo,
     /// `SO_SNDTIMEO`.
@@ -47,7 +49,7 @@ pub enum OptName {
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 18] = [
+    pub const ALL: [(OptName, &'static str); 19] = [
         (OptName::Linger, "linger"),
         (OptName::NoDelay, "nodelay"),
         (OptName::NonBlock, "nonblock"),
@@ -62,6 +64,7 @@ impl OptName {
         (OptName::Linger2, "linger2"),
         (OptName::Cork, "cork"),
         (OptName::QuickAck, "quickack"),
+        (OptName::MaxSeg, "maxseg"),
         (OptName::RcvTimeo, "rcvtimeo"),
         (OptName::SndTimeo, "sndtimeo"),
         (OptName::ReceiveBuffer, "rcvbuf"),
@@ -160,6 +163,12 @@ static ENTRIES: [Entry; OptName::ALL.len()] = [
         "server: set quickack on",
         "TCP_QUICKACK: acknowledgments leave at once until the connection answers again; `off` lets them wait.",
         "TCP_QUICKACK：确认立即发出，直到连接再次进入应答模式；off 则让确认等待捎带。",
+    ),
+    entry(
+        "maxseg off|BYTES",
+        "client: set maxseg 536",
+        "TCP_MAXSEG: before the connection opens, the most data in one segment, announced to the peer as well.",
+        "TCP_MAXSEG：在建立连接之前设置每个报文段的最大数据量，同时通告给对端。",
     ),
     entry(
         "rcvtimeo off|MILLISECONDS|TIME",

@@ -34,6 +34,7 @@ impl Cursor<'_> {
             OptName::Linger2 => SockOpt::Linger2(self.linger2()?),
             OptName::Cork => SockOpt::Cork(self.switch()?),
             OptName::QuickAck => SockOpt::QuickAck(self.switch()?),
+            OptName::MaxSeg => SockOpt::MaxSeg(self.segment_size()?),
             OptName::RcvTimeo => SockOpt::RcvTimeo(self.milliseconds()?),
             OptName::SndTimeo => SockOpt::SndTimeo(self.milliseconds()?),
         })
@@ -42,6 +43,15 @@ impl Cursor<'_> {
     /// As much as an ordinary kernel allows (`net.core.rmem_max`, `wmem_max`).
     fn buffer_size(&mut self) -> Parsed<u32> {
         self.count("scenario.what-buffer", 1..=BUFFER_MAX)
+    }
+
+    /// What TCP_MAXSEG takes (Linux `TCP_MIN_MSS`, `MAX_TCP_WINDOW`), or `off`.
+    fn segment_size(&mut self) -> Parsed<u16> {
+        if self.keyword("off") {
+            return Ok(0);
+        }
+        let bytes = self.count("scenario.what-segment-size", 88..=32_767)?;
+        Ok(u16::try_from(bytes).unwrap_or(0))
     }
 
     fn seconds(&mut self) -> Parsed<u32> {

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, Segment,
-    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
+    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, Time, What, World,
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
@@ -31,6 +31,8 @@ impl World {
             Command::Deliver(id) => self.deliver_now(*id, command, out),
             Command::Inject(forged) => self.inject(forged, command, out),
             Command::Flood(flood) => self.flood(flood, command, out),
+            Command::Icmp(forged) => self.forge_icmp(forged, command, out),
+            Command::Nat(nat) => self.nat(nat, command, out),
             Command::Route { host, quickack } => {
                 let (_, kernel) = self.running(host)?;
                 kernel.sysctls.route_quickack = *quickack;
@@ -42,12 +44,12 @@ impl World {
     }
 
     /// Records that a command was given.
-    fn note(&self, command: &Command, out: &mut Vec<Record>) {
+    pub(super) fn note(&self, command: &Command, out: &mut Vec<Record>) {
         let what = What::Did { command: command.to_string() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: None });
     }
 
-    fn find(&self, name: &str) -> Result<HostId, Refusal> {
+    pub(super) fn find(&self, name: &str) -> Result<HostId, Refusal> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Refusal::NoSuchHost(name.to_owned()))
     }
@@ -90,9 +92,8 @@ impl World {
 
     /// A forged segment is put on the wire; no fault strikes it.
     fn inject(&mut self, forged: &Forged, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
-        let (from, to) = (self.find(&forged.from.0)?, self.find(&forged.to.0)?);
-        let ip = |id: HostId| self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
-        let Some(segment) = self.seen.forge(forged, ip(from), ip(to)) else {
+        let ((from_ip, from), (to_ip, to)) = (self.end(&forged.from.0)?, self.end(&forged.to.0)?);
+        let Some(segment) = self.seen.forge(forged, from_ip, to_ip) else {
             return Err(Refusal::NoConnection(forged.from.0.clone(), forged.to.0.clone()));
         };
         self.note(command, out);
@@ -114,11 +115,22 @@ impl World {
 
     /// A segment that no host sent is put on the wire.
     fn forge(&mut self, segment: Segment, from: HostId, to: HostId, out: &mut Vec<Record>) {
+        self.put_forged(segment, (from, to), Rule::WireForges, out);
+    }
+
+    /// A segment that a third party made is put on the wire.
+    pub(super) fn put_forged(
+        &mut self,
+        segment: Segment,
+        (from, to): (HostId, HostId),
+        rule: Rule,
+        out: &mut Vec<Record>,
+    ) {
         let (id, to) = (self.next_segment_id(), Some(to));
         let what = What::Injected { id, from, to, segment: segment.clone() };
-        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::WireForges) });
+        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(rule) });
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
-        self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost: None, reorder: false });
+        self.flights.push(Flight::new(id, (from, to), segment, (sent_at, arrives_at)));
     }
 
     fn set_sysctl(
@@ -199,12 +211,13 @@ impl World {
             return Err(Refusal::LabelTaken(name.to_owned()));
         }
         let target = target(host, on, &who, call)?;
-        let socket = target.map(SocketId);
+        host.called_by(who.process.as_deref());
         let mut events = Vec::new();
         let makes = call.makes_socket(who.descriptor.is_some());
         match (&made, target) {
-            (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
-            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
+            (Call::Fork { .. } | Call::Exit | Call::Signal | Call::SigPipe { .. }, _) => {
+                of_process(host, &made, &who, target, now, &mut events);
+            }
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
             (Call::Listen { port, backlog, reuse, label }, _) if makes => {
                 host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
@@ -245,9 +258,33 @@ impl World {
             (Call::Set(option), Some(id)) => host.set(id, *option, now, &mut events),
         }
         let what = What::Called { call: call.clone() };
-        out.push(Record { at: now, host: Some(id), socket, what, rule: None });
+        out.push(Record { at: now, host: Some(id), socket: target.map(SocketId), what, rule: None });
         self.take_events(id, events, out);
         Ok(())
+    }
+}
+
+/// The calls that are about a process, not about a socket.
+fn of_process(host: &mut Host, call: &Call, who: &Who, target: Option<Id>, now: Time, out: &mut Vec<Event>) {
+    match call {
+        Call::Fork { child } => host.fork(who.process.as_deref(), child, out),
+        Call::Exit => host.exit(who.process.as_deref(), now, out),
+        Call::Signal => host.signal(target, now, out),
+        Call::SigPipe { kills } => host.set_sigpipe(*kills, out),
+        Call::Socket { .. }
+        | Call::Bind { .. }
+        | Call::ListenOn { .. }
+        | Call::Listen { .. }
+        | Call::Connect { .. }
+        | Call::Accept { .. }
+        | Call::Send(_)
+        | Call::Recv { .. }
+        | Call::Shutdown(_)
+        | Call::Close
+        | Call::Set(_)
+        | Call::SoError
+        | Call::Poll
+        | Call::Dup { .. } => {}
     }
 }
 
@@ -273,11 +310,13 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
     if let Some(name) = who.descriptor.as_deref() {
         let id = host.by_name(name).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
         let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
-        return Ok(Some(id).filter(|id| host.socket(*id).is_some_and(open)));
+        // A close() that waits has no descriptor any more, and can be interrupted.
+        return Ok(Some(id).filter(|id| *call == Call::Signal || host.socket(*id).is_some_and(open)));
     }
     let process = who.process.as_deref();
     Ok(match call {
-        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } | Call::Exit => None,
+        Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
+        Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
         Call::Bind { .. } | Call::ListenOn { .. } => {
             host.latest_unconnected(process).or_else(|| host.latest_stream(process))
         }

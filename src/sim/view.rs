@@ -37,9 +37,8 @@ impl Node {
 
     /// Open descriptors, live connections, labelled sockets and the latest connection.
     fn sockets(&self, host: &Host) -> Vec<SocketView> {
-        let numbered = || (0..).zip(host.sockets());
-        let latest = numbered().filter(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id).last();
-        numbered()
+        let latest = host.sockets().rev().find(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id);
+        host.sockets()
             .filter(|(id, socket)| {
                 socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
             })

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use super::outbox::Env;
 use super::seq::SeqNum;
+use super::sysctl::Sysctl;
 use super::time::{Span, Time};
 
 /// The share that is assumed before a full segment was seen: one half, in 256ths.
@@ -110,6 +111,9 @@ impl Buffer {
 
     /// How far windows must be shifted for the largest that there may ever be.
     pub fn scale(&self, env: &Env<'_>) -> u8 {
+        if !env.sysctls.on(Sysctl::WindowScaling) {
+            return 0;
+        }
         let most = if self.locked { self.payload(self.size) } else { env.profile.receive_buffer_max };
         let shift = most.max(1).ilog2().saturating_sub(15).min(SCALE_MAX);
         u8::try_from(shift).unwrap_or(0)
@@ -145,9 +149,9 @@ impl Buffer {
         self.payload(self.size.saturating_sub(self.used()))
     }
 
-    /// So many bytes were queued in order.
-    pub fn queue(&mut self, len: u32) {
-        self.chunks.push_back(Chunk { unread: len, memory: memory_of(len) });
+    /// So many bytes were queued in order, out of a segment with `whole` bytes.
+    pub fn queue(&mut self, len: u32, whole: u32) {
+        self.chunks.push_back(Chunk { unread: len, memory: memory_of(whole) });
     }
 
     /// So many bytes were queued beyond a gap, or taken from there again.

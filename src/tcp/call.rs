@@ -34,11 +34,15 @@ pub enum CallName {
     Fork,
     /// exit().
     Exit,
+    /// A signal that the process catches.
+    Signal,
+    /// sigaction() for SIGPIPE.
+    SigPipe,
 }
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 15] = [
+    pub const ALL: [(CallName, &'static str); 17] = [
         (CallName::Socket, "socket"),
         (CallName::Bind, "bind"),
         (CallName::Listen, "listen"),
@@ -54,6 +58,8 @@ impl CallName {
         (CallName::Dup, "dup"),
         (CallName::Fork, "fork"),
         (CallName::Exit, "exit"),
+        (CallName::Signal, "signal"),
+        (CallName::SigPipe, "sigpipe"),
     ];
 
     /// The word for it.
@@ -125,6 +131,8 @@ pub enum SockOpt {
     Cork(bool),
     /// TCP_QUICKACK: acknowledgments go out at once, until the connection answers again.
     QuickAck(bool),
+    /// TCP_MAXSEG in bytes: no segment is to carry more, in either direction; 0 is what the link carries.
+    MaxSeg(u16),
     /// SO_RCVTIMEO in milliseconds: how long recv() and accept() wait; 0 is for ever.
     RcvTimeo(u32),
     /// SO_SNDTIMEO in milliseconds: how long send() and connect() wait; 0 is for ever.
@@ -153,6 +161,7 @@ impl SockOpt {
             SockOpt::Linger2(_) => "linger2",
             SockOpt::Cork(_) => "cork",
             SockOpt::QuickAck(_) => "quickack",
+            SockOpt::MaxSeg(_) => "maxseg",
             SockOpt::RcvTimeo(_) => "rcvtimeo",
             SockOpt::SndTimeo(_) => "sndtimeo",
             SockOpt::ReceiveBuffer(_) => "rcvbuf",
@@ -172,7 +181,10 @@ impl SockOpt {
             | SockOpt::KeepAlive(on)
             | SockOpt::Cork(on)
             | SockOpt::QuickAck(on) => (if on { "on" } else { "off" }).to_owned(),
-            SockOpt::UserTimeout(0) | SockOpt::RcvTimeo(0) | SockOpt::SndTimeo(0) => "off".to_owned(),
+            SockOpt::UserTimeout(0) | SockOpt::RcvTimeo(0) | SockOpt::SndTimeo(0) | SockOpt::MaxSeg(0) => {
+                "off".to_owned()
+            }
+            SockOpt::MaxSeg(bytes) => bytes.to_string(),
             SockOpt::KeepIdle(number)
             | SockOpt::KeepIntvl(number)
             | SockOpt::KeepCnt(number)

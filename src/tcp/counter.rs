@@ -79,6 +79,18 @@ counters! {
     TimeWaitsShort "TcpExtTWKilled"
         "The same, made to last 4 s at most."
         "同上，但时长不超过 4 秒。";
+    TimeWaitsRecycled "TcpExtTWRecycled"
+        "TIME_WAIT entries whose place a new connection took with connect()."
+        "被 connect() 发起的新连接接管的 TIME_WAIT 条目数。";
+    PawsActive "TcpExtPAWSActive"
+        "Answers to a SYN that echoed a timestamp it had not carried."
+        "对 SYN 的应答中，回显的时间戳不属于该 SYN 的个数。";
+    PawsTimeWait "TcpExtPAWSTimewait"
+        "Segments that met TIME_WAIT with an old timestamp."
+        "打到 TIME_WAIT 上、时间戳过旧的报文段数。";
+    EchoRejected "TcpExtTSEcrRejected"
+        "Segments for a half-open connection that echoed a timestamp of no SYN-ACK."
+        "打到半连接上、回显的时间戳不属于任何 SYN-ACK 的报文段数。";
     PawsEstab "TcpExtPAWSEstab"
         "Segments refused for an old timestamp on an open connection."
         "已建立的连接上因时间戳过旧而被拒绝的报文段数。";
@@ -109,6 +121,9 @@ counters! {
     AbortOnClose "TcpExtTCPAbortOnClose"
         "Connections closed with data unread."
         "关闭时仍有未读数据的连接数。";
+    AbortOnLinger "TcpExtTCPAbortOnLinger"
+        "Connections reset by close() in FIN_WAIT_2 because TCP_LINGER2 is negative."
+        "因 TCP_LINGER2 为负，在 FIN_WAIT_2 中由 close() 复位的连接数。";
     AbortOnMemory "TcpExtTCPAbortOnMemory"
         "Connections given up because there were too many orphans or too little memory."
         "因孤儿过多或内存不足而放弃的连接数。";
@@ -151,6 +166,9 @@ counters! {
     SkippedTimeWait "TcpExtTCPACKSkippedTimeWait"
         "Answers of TIME_WAIT that the ration did not allow."
         "因限速而没有发出的、TIME_WAIT 的应答数。";
+    OutOfWindowIcmps "TcpExtOutOfWindowIcmps"
+        "ICMP errors that quoted a number that was not on its way."
+        "所引用的序列号不在途中的 ICMP 差错报文数。";
     SkippedChallenge "TcpExtTCPACKSkippedChallenge"
         "Challenge ACKs that the ration did not allow."
         "因限速而没有发出的质询 ACK 数。";

@@ -16,6 +16,8 @@ pub mod state;
 
 pub mod errno;
 
+pub mod icmp;
+
 pub mod call;
 
 pub mod descriptor;
@@ -82,7 +84,8 @@ pub use call::{CallName, ShutdownHow, SockOpt};
 pub use counter::{Counter, CounterInfo, Counters};
 pub use descriptor::Processes;
 pub use errno::Errno;
-pub use options::TcpOptions;
+pub use icmp::Icmp;
+pub use options::{TcpOptions, Wanted};
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};
 pub use request::{Request, RequestFate};

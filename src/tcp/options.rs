@@ -30,6 +30,19 @@ pub struct TcpOptions {
     pub linger2: i32,
     /// TCP_CORK.
     pub cork: bool,
+    /// TCP_MAXSEG in bytes.
+    pub max_segment: u16,
+}
+
+/// What an application asked for before its connection, or a listener's next one, exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wanted {
+    /// SO_RCVBUF in bytes, if it was set.
+    pub receive: Option<u32>,
+    /// SO_SNDBUF in bytes, if it was set.
+    pub send: Option<u32>,
+    /// TCP_MAXSEG in bytes; 0 if it was not set.
+    pub max_segment: u16,
 }
 
 impl TcpOptions {
@@ -44,6 +57,7 @@ impl TcpOptions {
             SockOpt::SynCnt(count) => self.syn_count = count,
             SockOpt::Linger2(seconds) => self.linger2 = seconds,
             SockOpt::Cork(on) => self.cork = on,
+            SockOpt::MaxSeg(bytes) => self.max_segment = bytes,
             SockOpt::QuickAck(_)
             | SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
@@ -96,6 +110,17 @@ impl Tcb {
     pub fn set_cork(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
         self.options.cork = on;
         if !on {
+            self.snd.buffer.hurries |= self.nodelay;
+            self.transmit(env, out);
+        }
+    }
+
+    /// TCP_NODELAY; setting it also pushes out what Nagle, and even TCP_CORK, held back (Linux
+    /// `__tcp_sock_set_nodelay`).
+    pub fn set_nodelay(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
+        self.nodelay = on;
+        if on {
+            self.snd.buffer.hurries = true;
             self.transmit(env, out);
         }
     }

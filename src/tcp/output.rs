@@ -46,16 +46,19 @@ impl Tcb {
     pub fn build_syn(&self, flags: Flags, offers: Offers, env: &Env<'_>) -> Segment {
         let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
+        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
+        // Where SYNs cross, a repeat of the SYN-ACK shows the window as an ACK may have announced it meanwhile.
+        let window = if !answer && flags.ack() { self.rcv.announced() } else { self.rcv.syn_window };
         Segment {
             src: self.local,
             dst: self.remote,
             seq: self.snd.iss,
             ack: if flags.ack() { self.rcv.nxt } else { SeqNum(0) },
             flags,
-            window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
+            window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(env.profile.mss),
-                window_scale: (!answer || self.snd.scaling).then_some(self.rcv.scale),
+                mss: Some(self.own_mss()),
+                window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
                     val: self.ts.clock(env.now),
@@ -201,13 +204,13 @@ impl Tcb {
     /// The next new segment that may leave now, as (length, with FIN).
     fn next_new(&self, how: Push, second: bool, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
         let unsent = self.snd.unsent();
-        if unsent == 0 {
-            // A lone FIN needs one number of window but no congestion window (Linux `tcp_cwnd_test`).
-            let fits = self.window_left() >= 1;
-            return (self.snd.fin_unsent() && fits).then_some((0, true));
-        }
         if how != Push::Probe && self.snd.in_flight() >= self.snd.cwnd {
             return None;
+        }
+        if unsent == 0 {
+            // A lone FIN needs one number of window.
+            let fits = self.window_left() >= 1;
+            return (self.snd.fin_unsent() && fits).then_some((0, true));
         }
         let (window, mss) = (self.window_left(), self.current_mss());
         let len = unsent.min(mss).min(window).min(self.snd.buffer.first_piece());
@@ -222,11 +225,12 @@ impl Tcb {
             out.decided(Rule::WindowHolds);
             return None;
         }
-        if last && len < mss && !fin && self.options.cork {
+        let small = last && len < mss && !fin && !self.snd.buffer.hurries;
+        if small && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && last && len < mss && !fin && self.nagle_holds() {
+        if how == Push::Normal && small && self.nagle_holds() {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -268,6 +272,7 @@ impl Tcb {
             order: self.snd.loss.next_sending(),
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
@@ -362,10 +367,11 @@ impl Tcb {
         sent.sent_at = env.now;
         sent.order = order;
         sent.repeated = true;
+        sent.found_lost = false;
         sent.delivered = delivered;
         let sent = sent.clone();
         let segment = if sent.syn {
-            let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
+            let flags = if self.state == State::SynSent { Flags::SYN } else { Flags::SYN | Flags::ACK };
             self.build_syn(flags, Offers::Own, env)
         } else {
             let segment = self.build_data(&sent, second, env);

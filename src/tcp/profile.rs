@@ -89,6 +89,7 @@ fn linux_6_18() -> Sysctls {
         (Sysctl::MaxTwBuckets, 131_072),
         (Sysctl::Rfc1337, 0),
         (Sysctl::Timestamps, 1),
+        (Sysctl::WindowScaling, 1),
         (Sysctl::AbortOnOverflow, 0),
         (Sysctl::Somaxconn, 4096),
         (Sysctl::Syncookies, 1),

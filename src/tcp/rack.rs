@@ -58,13 +58,16 @@ impl Tcb {
         for index in 0..self.snd.flight.len() {
             let Some(sent) = self.snd.flight.get(index) else { break };
             let waits_already = sent.sacked || (sent.lost && !sent.again);
-            if waits_already || sent.order >= known {
+            if waits_already || sent.found_lost || sent.order >= known {
                 continue;
             }
             if let Some(left) = self.rack_left(sent, window, now) {
                 wait = wait.max(Some(left));
             } else {
                 self.mark_lost(index);
+                if let Some(sent) = self.snd.flight.get_mut(index) {
+                    sent.found_lost = true;
+                }
                 found += 1;
             }
         }

@@ -10,7 +10,7 @@ use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
 use super::tcb::Tcb;
-use super::time::Span;
+use super::time::{Span, Time};
 
 /// What came of a segment's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,11 +61,12 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
+        let first_sent = self.snd.first_repeat_at;
         if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
         if self.state == State::SynRcvd {
-            self.finish_open(segment, env, out);
+            self.finish_open(segment, first_sent, env, out);
         }
         if !self.take_fin_ack(segment, env, out) {
             return;
@@ -98,11 +99,16 @@ impl Tcb {
     }
 
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
-    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    fn finish_open(&mut self, segment: &Segment, first_sent: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
         // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
         self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
         self.open_buffer(env);
+        if !self.queued {
+            // Where SYNs crossed, Linux does not note when the peer was heard first: what we send answers nothing yet.
+            self.ack.last_data_at = None;
+            self.begin_window(first_sent, segment, env, out);
+        }
         self.set_state(State::Established, out, Rule::AckEstablishes);
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
@@ -228,10 +234,6 @@ impl Tcb {
         self.rcv.nxt += 1;
         self.rcv.fin = true;
         self.ack.owed = true;
-        // What lies beyond the FIN makes no sense.
-        self.rcv.beyond.clear();
-        self.rcv.buffer.hold(std::iter::empty());
-        self.rcv.reports.clear();
         match self.state {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
@@ -254,6 +256,10 @@ impl Tcb {
             | State::TimeWait
             | State::Closed => {}
         }
+        // What lies beyond the FIN makes no sense; an ACK that has left by now may still have reported it.
+        self.rcv.beyond.clear();
+        self.rcv.buffer.hold(std::iter::empty());
+        self.rcv.reports.clear();
     }
 }
 

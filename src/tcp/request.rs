@@ -6,10 +6,13 @@
 use core::net::SocketAddrV4;
 
 use super::counter::Counter;
+use super::icmp::Icmp;
+use super::options::Wanted;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
+use super::seq::SeqNum;
 use super::state::State;
 use super::syn_sent::{Crossing, reset_for};
 use super::sysctl::Sysctl;
@@ -54,33 +57,27 @@ pub enum RequestFate {
 impl Request {
     /// Answers a SYN with a SYN-ACK and starts its timer.
     ///
-    /// `buffers` are the receive and send buffers that the listener asked for, in bytes.
+    /// `wanted` is what the listener asked for.
     pub fn open(
         local: SocketAddrV4,
         syn: &Segment,
         secrets: Secrets,
-        buffers: (Option<u32>, Option<u32>),
+        wanted: Wanted,
         env: &Env<'_>,
         out: &mut Outbox,
     ) -> Request {
-        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, buffers, env) };
+        let request = Request { sent_once: Some(env.now), ..Request::of(local, syn, secrets, wanted, env) };
         out.items.push((super::outbox::Out::State { from: State::Listen, to: State::SynRcvd }, Rule::SynMakesRequest));
         out.send(request.syn_ack(env), Rule::SynMakesRequest);
         request
     }
 
     /// What a SYN makes, before anything is sent: also what a cookie is made from, and what it is turned back into.
-    pub fn of(
-        local: SocketAddrV4,
-        syn: &Segment,
-        secrets: Secrets,
-        buffers: (Option<u32>, Option<u32>),
-        env: &Env<'_>,
-    ) -> Request {
+    pub fn of(local: SocketAddrV4, syn: &Segment, secrets: Secrets, wanted: Wanted, env: &Env<'_>) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
-        tcb.ask_buffers(buffers, env);
+        tcb.ask(wanted, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
-            tcb.offer_stamped_segments(env);
+            tcb.offer_stamped_segments();
         }
         tcb.take_peer_syn(syn, Crossing::No, env);
         tcb.state = State::SynRcvd;
@@ -114,6 +111,9 @@ impl Request {
             return RequestFate::Stays;
         }
         if !self.in_window(segment) {
+            if !old && self.echoes_nothing(segment) {
+                out.count(Counter::EchoRejected);
+            }
             if flags.rst() {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
@@ -186,6 +186,21 @@ impl Request {
         }
         self.acked = true;
         out.decided(Rule::OverflowIgnoresAck);
+        RequestFate::Stays
+    }
+
+    /// Takes an ICMP error about the SYN-ACK (Linux `tcp_req_err`).
+    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, out: &mut Outbox) -> RequestFate {
+        if seq != self.tcb.snd.iss {
+            out.count(Counter::OutOfWindowIcmps);
+            out.decided(Rule::IcmpOutOfWindow);
+            return RequestFate::Stays;
+        }
+        if icmp.ends_request() {
+            out.count(Counter::ListenDrops);
+            return end(out, Rule::IcmpEndsRequest);
+        }
+        out.decided(Rule::IcmpSparesRequest);
         RequestFate::Stays
     }
 

@@ -28,6 +28,7 @@ macro_rules! rules {
 
         impl Rule {
             /// The whole catalogue.
+            #[expect(clippy::large_stack_arrays, reason = "it is a constant and never on the stack")]
             pub const ALL: &'static [RuleInfo] = &[
                 $(RuleInfo {
                     rule: Rule::$variant,

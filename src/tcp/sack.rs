@@ -120,9 +120,9 @@ impl Reports {
         self.held = SackBlocks::of(&rest);
     }
 
-    /// The peer's FIN was taken: nothing beyond it counts.
+    /// The peer's FIN was taken: nothing beyond it counts, nor a duplicate that it came with.
     pub fn clear(&mut self) {
-        self.held = SackBlocks::NONE;
+        *self = Reports::default();
     }
 
     /// These numbers arrived a second time.

@@ -44,13 +44,16 @@ pub struct SendBuffer {
     pieces: VecDeque<Piece>,
     /// The end of what was last marked to be pushed.
     pushed: SeqNum,
+    /// What waits is to leave whatever holds it back, until another piece is begun (Linux `TCP_NAGLE_PUSH`).
+    pub hurries: bool,
 }
 
 impl SendBuffer {
     /// An empty buffer.
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
-        SendBuffer { size, locked: asked.is_some(), waits: false, pieces: VecDeque::new(), pushed: iss + 1 }
+        let pieces = VecDeque::new();
+        SendBuffer { size, locked: asked.is_some(), waits: false, pieces, pushed: iss + 1, hurries: false }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
@@ -150,6 +153,7 @@ impl Tcb {
                 }
                 self.restart_after_idle(env, out);
                 self.snd.buffer.pieces.push_back(Piece { len: 0, push: false });
+                self.snd.buffer.hurries = false;
                 continue;
             }
             let part = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());

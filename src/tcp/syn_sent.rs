@@ -95,10 +95,11 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
         let options = segment.options;
-        self.snd.scaling = options.window_scale.is_some();
-        self.snd.scale = options.window_scale.unwrap_or(0).min(14);
+        let scale = options.window_scale.filter(|_| env.sysctls.on(super::sysctl::Sysctl::WindowScaling));
+        self.snd.scaling = scale.is_some();
+        self.snd.scale = scale.unwrap_or(0).min(14);
         // Departs: where SYNs cross, Linux goes on shifting its window for a peer that does not scale.
-        if options.window_scale.is_none() && crossing == Crossing::No {
+        if scale.is_none() && crossing == Crossing::No {
             self.rcv.scale = 0;
         }
         self.snd.sack = options.sack_permitted && env.sysctls.on(super::sysctl::Sysctl::Sack);
@@ -108,13 +109,14 @@ impl Tcb {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
         }
-        self.set_mss(options.mss.unwrap_or(536), env);
+        self.set_mss(options.mss.unwrap_or(536));
     }
 
     /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
     /// timestamps.
-    pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
-        let mss = u32::from(announced.min(env.profile.mss));
+    pub fn set_mss(&mut self, announced: u16) {
+        self.path.peer_mss = announced;
+        let mss = u32::from(announced.min(self.own_mss()));
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
         self.snd.mss_agreed = mss.saturating_sub(options).max(64);
         self.bound_mss();
@@ -132,7 +134,7 @@ impl Tcb {
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
     pub fn open_buffer(&mut self, env: &Env<'_>) {
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        let mss = u32::from(env.profile.mss) - options;
+        let mss = u32::from(self.own_mss()).saturating_sub(options);
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);
@@ -143,26 +145,43 @@ impl Tcb {
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let first_sent = self.snd.first_repeat_at;
         let _ = self.take_ack(segment, env, out);
-        let answers_first = |stamps: super::segment::Timestamps| {
-            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
-        };
-        if self.snd.loss.repeats > 1 && !segment.options.timestamps.is_some_and(answers_first) {
-            self.begin_with_one(out);
-        }
+        self.begin_window(first_sent, segment, env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
         }
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
         self.start_keepalive(env);
         self.open_buffer(env);
-        self.send_ack(env, out, Rule::SynAckEstablishes);
-        self.transmit(env, out);
+        if self.ack.in_pingpong(env) {
+            // TCP_QUICKACK was switched off meanwhile: data may take the ACK along.
+            self.ack.owed = true;
+            self.ack.enter_quick(self.rcv.announced(), env);
+            self.ack.timer = Some(env.now + env.profile.delack_max);
+            out.decided(Rule::AckDelayed);
+        } else {
+            self.send_ack(env, out, Rule::SynAckEstablishes);
+            self.transmit(env, out);
+        }
     }
 
-    /// More than one segment of the handshake was lost: the window begins with one segment (RFC 5681 §3.1).
-    pub fn begin_with_one(&mut self, out: &mut Outbox) {
-        self.snd.cwnd = 1;
-        out.decided(Rule::FirstWindowOne);
+    /// The first congestion window; if more than one segment of the handshake was lost it begins with one segment (RFC
+    /// 5681 §3.1), unless the echo tells that the first SYN had arrived (Linux `tcp_init_transfer`).
+    pub fn begin_window(
+        &mut self,
+        first_sent: Option<super::time::Time>,
+        segment: &Segment,
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) {
+        let answers_first = |stamps: super::segment::Timestamps| {
+            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
+        };
+        let needless = segment.options.timestamps.is_some_and(answers_first);
+        self.snd.cwnd = env.profile.cwnd_initial;
+        if self.snd.loss.repeats > 1 && !needless {
+            self.snd.cwnd = 1;
+            out.decided(Rule::FirstWindowOne);
+        }
     }
 
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).

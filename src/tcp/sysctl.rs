@@ -72,9 +72,12 @@ sysctls! {
     Rfc1337 "tcp_rfc1337", 0..=1,
         "1: a reset that hits TIME_WAIT is ignored.",
         "为 1 时，忽略打到 TIME_WAIT 上的 RST。";
-    Timestamps "tcp_timestamps", 0..=1,
-        "1: offer and use the timestamps option.",
-        "为 1 时，协商并使用时间戳选项。";
+    Timestamps "tcp_timestamps", 0..=2,
+        "1: offer and use the timestamps option, from a start of its own for each peer; 2: from 0 for all; 0: never.",
+        "为 1 时，协商并使用时间戳选项，对每个对端从各自的随机值开始；为 2 时一律从 0 开始；为 0 时不使用。";
+    WindowScaling "tcp_window_scaling", 0..=1,
+        "1: offer and use window scaling; without it no window exceeds 65,535 bytes.",
+        "为 1 时，协商并使用窗口扩大选项；否则窗口不会超过 65,535 字节。";
     AbortOnOverflow "tcp_abort_on_overflow", 0..=1,
         "1: a final handshake ACK that finds the accept queue full is answered with a reset.",
         "为 1 时，第三次握手的 ACK 遇到全连接队列已满则回复 RST。";

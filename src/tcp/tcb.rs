@@ -10,6 +10,7 @@ use core::net::SocketAddrV4;
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
 use super::congestion::CwndUse;
+use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::options::TcpOptions;
@@ -65,6 +66,8 @@ pub struct Tcb {
     pub fin_wait2_timer: Option<Time>,
     /// When an ACK last answered an invalid segment.
     pub last_invalid_ack: Option<Time>,
+    /// What is known of the way to the peer.
+    pub path: Path,
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
@@ -150,6 +153,9 @@ pub struct InFlight {
     pub repeated: bool,
     /// Whether it is taken for lost.
     pub lost: bool,
+    /// Whether RACK has found it lost since it was last sent, and looks at it no more (Linux: not in the list of what
+    /// was sent, by time).
+    pub found_lost: bool,
     /// Whether a repeat of it is believed to be on its way.
     pub again: bool,
     /// Whether the peer has reported that it holds it.

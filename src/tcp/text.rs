@@ -65,7 +65,7 @@ impl Tcb {
             // There is no room for it: the data is dropped, the window announced.
             return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
-        self.accept(data, segment.flags, env, out);
+        self.accept(data, segment, env, out);
         let gap = !self.rcv.beyond.is_empty();
         self.drain_beyond(env, out);
         if gap && self.rcv.beyond.is_empty() {
@@ -98,20 +98,21 @@ impl Tcb {
         }
     }
 
-    /// Takes in-order bytes and perhaps the FIN behind them.
-    fn accept(&mut self, data: Vec<u8>, flags: Flags, env: &Env<'_>, out: &mut Outbox) {
-        let len = len_of(&data);
+    /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
+    /// what counts for the rest, although some of it may be known.
+    fn accept(&mut self, data: Vec<u8>, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let (len, whole, flags) = (len_of(&data), len_of(&segment.payload), segment.flags);
         if len > 0 {
             self.rcv.nxt += len;
             self.rcv.queue.extend(data);
-            self.rcv.buffer.queue(len);
-            self.measure_segment(len, flags.has(Flags::PSH), env);
+            self.rcv.buffer.queue(len, whole);
+            self.measure_segment(whole, flags.has(Flags::PSH), env);
             let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
             self.ack.data_arrived(window, self.rtt.rto, env);
             out.decided(Rule::DataQueued);
-            if len >= GROWS_FROM {
-                self.grow_window(len, env, out);
+            if whole >= GROWS_FROM {
+                self.grow_window(whole, env, out);
             }
         }
         if flags.fin() {
@@ -201,14 +202,11 @@ impl Tcb {
 
     /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
     fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let mut twice_to = self.rcv.nxt;
+        let known = self.rcv.nxt;
         while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
             let held = self.rcv.beyond.remove(at);
-            if held.seq.before(twice_to) {
-                let to = twice_to;
-                if held.end().before(twice_to) {
-                    twice_to = held.end();
-                }
+            if held.seq.before(known) {
+                let to = if held.end().before(known) { held.end() } else { known };
                 self.report_more_duplicate((held.seq, to), env, out);
             }
             if !held.end().after(self.rcv.nxt) {
@@ -220,7 +218,7 @@ impl Tcb {
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
             if len > 0 {
-                self.rcv.buffer.queue(len);
+                self.rcv.buffer.queue(len, len_of(&held.data));
                 out.decided(Rule::DataQueued);
             }
             if held.fin {

@@ -9,9 +9,10 @@ use core::net::SocketAddrV4;
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
 use super::congestion::CwndUse;
+use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
-use super::options::TcpOptions;
+use super::options::{TcpOptions, Wanted};
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::receive::fin_wait2_span;
@@ -25,13 +26,15 @@ use super::state::State;
 use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
 use super::timer_kind::TimerKind;
 
-/// The two numbers that a new connection takes from its host's secret.
+/// What a new connection takes from its host: two numbers from its secret, and the way to the peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Secrets {
     /// ISS.
     pub iss: SeqNum,
     /// The offset of the timestamp clock.
     pub ts_offset: u32,
+    /// The payload of a segment without options that the path takes, in bytes.
+    pub path_mss: u16,
 }
 
 /// How a socket is given up.
@@ -94,7 +97,7 @@ impl Tcb {
                 acked: SeqNum(0),
                 edge: SeqNum(0),
                 scale: buffer.scale(env),
-                syn_window: buffer.first_window(u32::from(env.profile.mss)),
+                syn_window: buffer.first_window(u32::from(secrets.path_mss)),
                 buffer,
                 reports: Reports::default(),
                 gap_acks: (SeqNum(0), 0),
@@ -109,16 +112,18 @@ impl Tcb {
             send_timer: None,
             fin_wait2_timer: None,
             last_invalid_ack: None,
+            path: Path::new(secrets.path_mss),
         }
     }
 
-    /// The buffers of a connection whose SYN has not left yet: what was asked for, or the profile's.
-    pub fn ask_buffers(&mut self, (receive, send): (Option<u32>, Option<u32>), env: &Env<'_>) {
-        let buffer = Buffer::new(receive, env);
+    /// The buffers and the segment size of a connection whose SYN has not left yet: as asked for, or as in the profile.
+    pub fn ask(&mut self, wanted: Wanted, env: &Env<'_>) {
+        self.options.max_segment = wanted.max_segment;
+        let buffer = Buffer::new(wanted.receive, env);
         self.rcv.scale = buffer.scale(env);
-        self.rcv.syn_window = buffer.first_window(u32::from(env.profile.mss));
+        self.rcv.syn_window = buffer.first_window(u32::from(self.own_mss()));
         self.rcv.buffer = buffer;
-        self.snd.buffer = SendBuffer::new(send, self.snd.iss, env);
+        self.snd.buffer = SendBuffer::new(wanted.send, self.snd.iss, env);
     }
 
     /// Active OPEN: sends the SYN.
@@ -135,6 +140,7 @@ impl Tcb {
             order: 0,
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: 0,
@@ -167,10 +173,25 @@ impl Tcb {
         data
     }
 
-    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`).
+    /// Whether the peer's FIN has come: its direction is over.
+    pub(super) fn has_peers_fin(&self) -> bool {
+        match self.state {
+            State::CloseWait | State::LastAck | State::Closing | State::TimeWait => true,
+            State::Listen
+            | State::SynSent
+            | State::SynRcvd
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::Closed => false,
+        }
+    }
+
+    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`). A peer that
+    /// will send nothing more, or is not listened to, is not told.
     fn window_opened(&mut self) -> bool {
         let known = self.rcv.window();
-        if self.read_shut || !self.rcv.buffer.may_update(known) {
+        if self.read_shut || self.has_peers_fin() || !self.rcv.buffer.may_update(known) {
             return false;
         }
         let now = self.select_window();

@@ -106,18 +106,7 @@ impl Tcb {
 
     /// RFC 5961 §3.2: exactly RCV.NXT. After the peer's FIN, Linux also takes the number of the FIN itself.
     fn rst_matches(&self, segment: &Segment) -> bool {
-        let after_fin = match self.state {
-            State::CloseWait | State::LastAck | State::Closing => true,
-            State::Listen
-            | State::SynSent
-            | State::SynRcvd
-            | State::Established
-            | State::FinWait1
-            | State::FinWait2
-            | State::TimeWait
-            | State::Closed => false,
-        };
-        segment.seq == self.rcv.nxt || (after_fin && segment.seq == self.rcv.nxt.back(1))
+        segment.seq == self.rcv.nxt || (self.has_peers_fin() && segment.seq == self.rcv.nxt.back(1))
     }
 
     /// A peer that holds on to what it sent last may reset with the number after it: the end of the highest block.

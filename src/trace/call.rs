@@ -81,6 +81,13 @@ pub enum Call {
     },
     /// `exit`: the process ends.
     Exit,
+    /// `signal`: the process gets a signal that it catches.
+    Signal,
+    /// `sigpipe kill|ignore`: what SIGPIPE does to the process.
+    SigPipe {
+        /// Whether it dies of it.
+        kills: bool,
+    },
 }
 
 /// With whom a port may be shared, as `listen PORT` sets it before bind().
@@ -136,6 +143,8 @@ impl Call {
             Call::Dup { .. } => CallName::Dup,
             Call::Fork { .. } => CallName::Fork,
             Call::Exit => CallName::Exit,
+            Call::Signal => CallName::Signal,
+            Call::SigPipe { .. } => CallName::SigPipe,
         }
     }
 
@@ -157,7 +166,9 @@ impl Call {
             | Call::Set(_)
             | Call::SoError
             | Call::Poll
-            | Call::Exit => None,
+            | Call::Exit
+            | Call::Signal
+            | Call::SigPipe { .. } => None,
         }
     }
 
@@ -178,7 +189,9 @@ impl Call {
             | Call::Poll
             | Call::Dup { .. }
             | Call::Fork { .. }
-            | Call::Exit => false,
+            | Call::Exit
+            | Call::Signal
+            | Call::SigPipe { .. } => false,
         }
     }
 
@@ -203,11 +216,16 @@ impl Call {
             | Call::SoError
             | Call::Poll
             | Call::Fork { .. }
-            | Call::Exit => {}
+            | Call::Exit
+            | Call::Signal
+            | Call::SigPipe { .. } => {}
         }
         call
     }
 }
+
+/// What `sigpipe` takes: whether the process dies of SIGPIPE, with its word.
+pub const SIGPIPE: [(bool, &str); 2] = [(true, "kill"), (false, "ignore")];
 
 /// ` as NAME`, or nothing.
 fn label_suffix(label: Option<&String>) -> String {
@@ -249,7 +267,8 @@ impl fmt::Display for Call {
             Call::Set(option) => write!(f, "set {} {}", option.word(), option.value()),
             Call::Dup { label } => write!(f, "dup as {label}"),
             Call::Fork { child } => write!(f, "fork as {child}"),
-            Call::SoError | Call::Poll | Call::Exit => f.write_str(self.name().word()),
+            Call::SigPipe { kills } => write!(f, "sigpipe {}", SIGPIPE[usize::from(!kills)].1),
+            Call::SoError | Call::Poll | Call::Exit | Call::Signal => f.write_str(self.name().word()),
         }
     }
 }

@@ -3,6 +3,12 @@
 //! Options that the engine does not know are left out of the segment; the packet itself is passed on as it is, so
 //! nothing is lost. Captures are not read or written yet.
 
+mod icmp;
+mod readdress;
+
+pub use icmp::icmp_packet;
+pub use readdress::readdress;
+
 use core::net::SocketAddrV4;
 use std::io;
 

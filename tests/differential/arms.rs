@@ -6,32 +6,35 @@ use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
 use std::time::Duration;
 
+use finwait::lab::Ground;
 use finwait::lab::bench::Bench;
 use finwait::sim::{Setup, World};
 use finwait::trace::{
-    Command, HostAct, Record, Segment, SeqNum, SocketView, Span, State, Sysctl, TimerKind, What, WorldView,
+    Command, HostAct, HostId, Record, Run, Segment, SeqNum, SocketView, Span, State, Sysctl, Time, TimerKind, What,
+    WorldView,
 };
 
 /// From this size on, PSH is the business of bursts.
 const FULL: usize = 36;
 
 /// What is not compared as it stands, and why.
-pub const NORMALISED: [(&str, &str); 8] = [
+pub const NORMALISED: [(&str, &str); 9] = [
     ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
     ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
     (
         "numbers of an earlier connection between the same ports",
         "the kernel's clock moved on meanwhile: far is far, and a run that they decide ends there",
     ),
-    ("timestamps", "only their presence; on the bench they stand still at the first of each direction"),
+    ("timestamps", "only their presence; both arms count the same milliseconds"),
     ("the end of the stream in the receive queue", "the kernel counts a FIN as one byte until it was read"),
-    ("delayed ACK timers", "sock_diag does not show them; the routes acknowledge at once"),
-    ("moments", "no time is to pass: a run takes the kernel milliseconds, its timers begin at 200 ms"),
+    ("delayed ACK timers", "sock_diag does not show them"),
+    ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
+    ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
     ("windows after the SYN", "the kernel's buffer grows by rules of its own; only whether it is closed"),
 ];
 
-/// The settings under which every run begins: no time passes, so nothing that waits for milliseconds may start.
-pub const SETTINGS: [(Sysctl, i64); 2] = [(Sysctl::EarlyRetrans, 0), (Sysctl::Sack, 0)];
+/// The settings under which every run begins.
+pub const SETTINGS: [(Sysctl, i64); 1] = [(Sysctl::EarlyRetrans, 0)];
 
 /// The hosts of a run.
 pub const HOSTS: [&str; 2] = ["client", "server"];
@@ -59,8 +62,11 @@ pub fn scenario(commands: &[Command]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// How far the simulator's clock moves with each command: initial sequence numbers grow, timestamps stand still.
-const STEP: Span = Span::micros(15);
+/// How long the kernel takes for a command, about: what the simulator is moved by where there is no kernel to follow.
+pub const STEP: Span = Span::micros(150);
+
+/// How long a host may go without being looked at.
+const LOOK: Span = Span::millis(50);
 
 /// Bytes that nobody counts: those of a socket that is closed, or that has become a small entry.
 const UNKNOWN: (u32, u32) = (0, u32::MAX);
@@ -82,11 +88,11 @@ pub struct Sock {
 /// What followed from a command, and how things stand after it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Seen {
+    /// The command was refused.
+    pub refused: bool,
+    /// What the simulator decided, which the kernel does not tell.
+    pub rules: Vec<&'static str>,
     pub sent: Vec<String>,
-    /// The places in `sent` of segments with data or FIN that were sent before.
-    pub repeats: Vec<usize>,
-    /// The same of SYNs.
-    pub syn_repeats: Vec<usize>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
 }
@@ -98,20 +104,12 @@ impl Seen {
         (far(self) || far(kernel)) && self.difference(kernel).is_some()
     }
 
-    /// Whether both arms did the same in another order.
-    pub fn is_reordered(&self, kernel: &Seen) -> bool {
-        let sorted = |seen: &Seen| {
-            let mut lines: Vec<String> =
-                seen.sent.iter().filter_map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned())).collect();
-            lines.sort();
-            lines
-        };
-        let calm = |seen: &Seen| Seen { sent: Vec::new(), ..seen.clone() };
-        self.sent != kernel.sent && sorted(self) == sorted(kernel) && calm(self).difference(&calm(kernel)).is_none()
-    }
-
     /// In what the kernel's differs from the simulator's.
     pub fn difference(&self, kernel: &Seen) -> Option<String> {
+        if self.refused != kernel.refused {
+            let who = if self.refused { "simulator" } else { "kernel arm" };
+            return Some(format!("only the {who} refuses the command"));
+        }
         if self.sent != kernel.sent {
             return Some(format!("sent: simulator {:?}, kernel {:?}", self.sent, kernel.sent));
         }
@@ -138,6 +136,9 @@ impl Seen {
             self.sent.iter().chain(&self.returned).map(|line| format!("    {line}\n")).collect();
         let new = self.socks.iter().filter(|sock| !before.socks.contains(sock));
         lines.extend(new.map(|sock| format!("      {}\n", sock.words())));
+        if !self.rules.is_empty() {
+            lines.push(format!("      because of {}\n", self.rules.join(", ")));
+        }
         let gone = before.socks.iter().filter(|old| !self.socks.iter().any(|sock| sock.name() == old.name()));
         lines.extend(gone.map(|sock| format!("      gone: {}\n", sock.words())));
         lines.concat()
@@ -228,6 +229,10 @@ impl Numbers {
         if options.timestamps.is_some() {
             text.push_str(" ts");
         }
+        for block in options.sack.as_slice() {
+            let edge = |number| self.relative(number, dst, src);
+            text.push_str(&format!(" block {}-{}", edge(block.from), edge(block.to)));
+        }
         text
     }
 }
@@ -236,12 +241,9 @@ impl Numbers {
 fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
     let mut seen = Seen::default();
     for record in records {
+        seen.rules.extend(record.rule.map(|rule| rule.info().key));
         match (&record.what, record.host) {
-            (What::Sent { id, segment, repeat, .. }, _) => {
-                let repeats = if segment.flags.syn() { &mut seen.syn_repeats } else { &mut seen.repeats };
-                if *repeat {
-                    repeats.push(seen.sent.len());
-                }
+            (What::Sent { id, segment, .. }, _) => {
                 numbers.note(segment);
                 seen.sent.push(numbers.words(id.0, segment));
             }
@@ -252,6 +254,19 @@ fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
         }
     }
     seen
+}
+
+/// The one timer that sock_diag tells of (Linux `inet_csk_diag_fill`).
+fn timer(socket: &SocketView) -> Option<TimerKind> {
+    let of = |timer: &finwait::trace::TimerView| match timer.kind {
+        // A request's and a socket's have the same number there.
+        TimerKind::Retransmit if socket.state == State::SynRcvd => Some((0, TimerKind::SynAck)),
+        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder => Some((0, TimerKind::Retransmit)),
+        TimerKind::SynAck | TimerKind::Persist | TimerKind::TimeWait => Some((0, timer.kind)),
+        TimerKind::FinWait2 | TimerKind::Keepalive => Some((1, timer.kind)),
+        TimerKind::DelayedAck | TimerKind::Linger | TimerKind::CallTimeout => None,
+    };
+    socket.timers.iter().filter_map(of).min().map(|(_, kind)| kind)
 }
 
 fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (u32, u32))) -> Vec<Sock> {
@@ -270,13 +285,7 @@ fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (
             if let Some(queue) = socket.backlog {
                 text.push_str(&format!(" queue {} of {}", queue.accept_queue, queue.limit));
             }
-            let mut kinds: Vec<TimerKind> = socket.timers.iter().map(|timer| timer.kind).collect();
-            kinds.retain(|kind| !matches!(kind, TimerKind::DelayedAck | TimerKind::Linger));
-            if socket.state == State::SynRcvd {
-                // sock_diag tells a request's timer and a socket's by the same number.
-                kinds = vec![TimerKind::SynAck; kinds.len()];
-            }
-            for kind in kinds {
+            if let Some(kind) = timer(socket) {
                 text.push_str(&format!(" timer {}", kind.word()));
             }
             for call in &socket.blocked {
@@ -296,44 +305,88 @@ pub struct Sim {
     pub world: World,
     pub numbers: Numbers,
     pub records: Vec<Record>,
+    refused: bool,
+    /// What the last step came to.
+    pub last: Seen,
 }
 
 impl Sim {
     pub fn new() -> Sim {
         let world = World::new(&Setup::default());
-        let mut sim = Sim { world, numbers: Numbers::default(), records: Vec::new() };
+        let mut sim =
+            Sim { world, numbers: Numbers::default(), records: Vec::new(), refused: false, last: Seen::default() };
         sim.settle(&Command::LinkDelay(Span::secs(3600)));
         HOSTS.iter().flat_map(|host| preamble(host)).for_each(|command| sim.settle(&command));
         sim
     }
 
-    /// Whether one of its timers waits for milliseconds only: a busy machine lets the kernel's fire in the middle.
-    pub fn is_pressed(&self) -> bool {
-        self.world.next_event().is_some_and(|at| at.since(self.world.now()) < Span::millis(20))
+    /// The same run with one more timer fired, for each host that has one due by `limit`. Each comes with what that
+    /// made it do so far.
+    pub fn late_timers(&self, limit: Time) -> Vec<Sim> {
+        let due = |host: &HostId| self.world.next_timer(*host).is_some_and(|at| at <= limit);
+        (0..HOSTS.len()).map(HostId).filter(due).map(|host| self.with_timer(host)).collect()
+    }
+
+    fn with_timer(&self, host: HostId) -> Sim {
+        let mut sim = self.clone();
+        sim.world.fire(host, &mut sim.records);
+        sim
+    }
+
+    /// Fires what even the latest of timers would have by now.
+    pub fn fire_overdue(&mut self, limit: Time) {
+        while let Some((_, host)) = self.earliest(limit) {
+            self.world.fire(host, &mut self.records);
+        }
+    }
+
+    fn earliest(&self, limit: Time) -> Option<(Time, HostId)> {
+        let due = (0..HOSTS.len()).map(HostId).filter_map(|host| Some((self.world.next_timer(host)?, host)));
+        due.filter(|(at, _)| *at <= limit).min()
     }
 
     fn settle(&mut self, command: &Command) {
         self.world.apply(command, &mut Vec::new()).expect("the hosts run");
     }
 
-    /// Carries out a command; none if it is refused.
-    pub fn step(&mut self, command: &Command) -> Option<Seen> {
-        let before = self.records.len();
-        self.world.advance_to(self.world.now() + STEP);
-        self.world.apply(command, &mut self.records).ok()?;
+    /// Carries out a command at a moment; false if it is refused.
+    pub fn apply(&mut self, command: &Command, at: Time) -> bool {
+        self.world.be_late(at);
+        self.refused = self.world.apply(command, &mut self.records).is_err();
+        if self.refused {
+            return false;
+        }
         if let Command::Host { host, act: HostAct::Reboot } = command {
             for command in preamble(host) {
                 self.settle(&command);
             }
         }
-        let seen = tell(&self.records[before..], &mut self.numbers);
+        true
+    }
+
+    /// What happened since there were so many records, and how things stand.
+    pub fn seen(&mut self, since: usize) -> Seen {
+        let seen = tell(&self.records[since..], &mut self.numbers);
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
             (_, State::Closed) | (None, _) => (UNKNOWN, UNKNOWN),
             (Some(tcb), _) => {
                 ((tcb.recv_queue, tcb.recv_queue + 2 * u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
             }
         };
-        Some(Seen { socks: socks(&self.world.view(), queues), ..seen })
+        self.last =
+            Seen { refused: std::mem::take(&mut self.refused), socks: socks(&self.world.view(), queues), ..seen };
+        self.last.clone()
+    }
+
+    /// Carries out a command where there is no kernel to follow; none if it is refused.
+    pub fn step(&mut self, command: &Command) -> Option<Seen> {
+        let before = self.records.len();
+        let mut at = self.world.now() + STEP;
+        if let Command::Run(Run::For(span)) = command {
+            at += *span;
+            self.fire_overdue(at);
+        }
+        self.apply(command, at).then(|| self.seen(before))
     }
 }
 
@@ -341,28 +394,30 @@ impl Sim {
 pub struct Kernel {
     bench: Bench,
     numbers: Numbers,
-    /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
-    /// How many ended in a kill that closed the descriptors in another order.
-    pub other_orders: u64,
-    /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
+    /// When the run began, a whole millisecond of the kernel's clock.
+    began: Time,
+    /// When every host was looked at last.
+    looked: Time,
     /// What the simulator took for its steps, and what both arms did.
     pub times: [Duration; 2],
-    pub quick_repeats: u64,
     /// How many runs ended because the numbers of an earlier connection decided.
     pub other_lives: u64,
+    /// How many differences a timer explained that was late, or that fired in the middle.
+    pub late_timers: u64,
 }
 
 impl Kernel {
     pub fn new() -> Kernel {
-        let bench =
-            Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
+        let bench = Bench::new(&Setup::default().hosts, &SETTINGS, &Ground::default())
+            .unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
         Kernel {
             bench,
             numbers: Numbers::default(),
+            began: Time::ZERO,
+            looked: Time::ZERO,
             times: [Duration::ZERO; 2],
-            quick_repeats: 0,
             other_lives: 0,
-            other_orders: 0,
+            late_timers: 0,
         }
     }
 
@@ -370,13 +425,39 @@ impl Kernel {
     pub fn clear(&mut self) {
         self.bench.clear().expect("the bench can be cleared");
         self.numbers = Numbers::default();
+        self.began = Time(self.bench.now().0 / 1_000 * 1_000);
+        self.looked = Time::ZERO;
     }
 
-    /// Carries out a command; none if it is refused.
-    pub fn step(&mut self, command: &Command) -> Option<Seen> {
+    /// Now, since the run began.
+    pub fn now(&self) -> Time {
+        Time(self.bench.now().0 - self.began.0)
+    }
+
+    /// Carries out a command.
+    pub fn step(&mut self, command: &Command) -> Seen {
         let mut records = Vec::new();
+        if self.now().since(self.looked) > LOOK {
+            self.look(&mut records);
+        }
         let done = self.bench.apply(command, &mut records).expect("the kernel does what it can");
-        let seen = tell(&records, &mut self.numbers);
+        Seen { refused: !done, ..self.seen(&records) }
+    }
+
+    /// What has happened on any host since it was looked at.
+    pub fn rest(&mut self) -> Seen {
+        let mut records = Vec::new();
+        self.look(&mut records);
+        self.seen(&records)
+    }
+
+    fn look(&mut self, records: &mut Vec<Record>) {
+        self.bench.settle(records).expect("the kernel tells what there is");
+        self.looked = self.now();
+    }
+
+    fn seen(&mut self, records: &[Record]) -> Seen {
+        let seen = tell(records, &mut self.numbers);
         let queues = self.bench.queues();
         let find = |host: usize, socket: &SocketView| {
             let fits = |q: &&finwait::lab::bench::Queues| {
@@ -389,7 +470,6 @@ impl Kernel {
                 Some(_) | None => (UNKNOWN, UNKNOWN),
             }
         };
-        let seen = Seen { socks: socks(&self.bench.view(), find), ..seen };
-        done.then_some(seen)
+        Seen { socks: socks(&self.bench.view(), find), ..seen }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The expectations are those of the facts sheet's matrix of errors, as measured on Linux 6.18.
 
+pub mod states;
+
 /// One thing that befell a connection.
 pub struct Row {
     /// In words.

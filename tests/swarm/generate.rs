@@ -5,9 +5,9 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, Flags, Flood, Forged, HostAct,
-    Outcome, Payload, Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Stamp, State,
-    Sysctl, TimerKind,
+    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, Flags, Flood, Forged,
+    ForgedIcmp, HostAct, Icmp, Nat, NatAct, Outcome, Payload, Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow,
+    SockOpt, SocketRef, Span, Stamp, State, Sysctl, TimerKind, Unknown,
 };
 
 /// A run to be made.
@@ -63,9 +63,11 @@ enum Feature {
     Routes,
     AnySetting,
     Crossings,
+    Routers,
+    Boxes,
 }
 
-const FEATURES: [Feature; 41] = [
+const FEATURES: [Feature; 43] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -107,6 +109,8 @@ const FEATURES: [Feature; 41] = [
     Feature::Routes,
     Feature::AnySetting,
     Feature::Crossings,
+    Feature::Routers,
+    Feature::Boxes,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -120,7 +124,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
     (Sysctl::Rfc1337, &[0, 1]),
-    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Timestamps, &[0, 1, 2]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
     (Sysctl::Somaxconn, &[0, 1, 4]),
     (Sysctl::Syncookies, &[0, 1, 2]),
@@ -135,6 +139,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
     (Sysctl::KeepaliveIntvl, &[1, 75]),
@@ -154,7 +159,7 @@ const KEEPALIVE: [SockOpt; 8] = [
 ];
 
 /// Other options of a connection.
-const TCP_OPTIONS: [SockOpt; 12] = [
+const TCP_OPTIONS: [SockOpt; 15] = [
     SockOpt::UserTimeout(0),
     SockOpt::UserTimeout(300),
     SockOpt::UserTimeout(20_000),
@@ -162,6 +167,9 @@ const TCP_OPTIONS: [SockOpt; 12] = [
     SockOpt::Linger2(-1),
     SockOpt::Linger2(2),
     SockOpt::Linger2(100),
+    SockOpt::MaxSeg(88),
+    SockOpt::MaxSeg(700),
+    SockOpt::MaxSeg(0),
     SockOpt::Cork(true),
     SockOpt::Cork(true),
     SockOpt::Cork(false),
@@ -236,12 +244,20 @@ impl Writer {
         if self.may(Feature::Sysctls) {
             (0..3).for_each(|_| self.sysctl());
         }
+        if self.may(Feature::Boxes) && self.rng.chance(2, 3) {
+            self.nat();
+        }
         self.listen("server");
         self.connect("client", "server");
         if self.rng.chance(3, 4) {
             self.run(200_000);
             let label = self.label();
             self.call("server", Call::Accept { label });
+            if self.may(Feature::BigData) {
+                let host = self.pick(&["client", "server"]);
+                self.fault();
+                self.talk_on(host);
+            }
         }
     }
 
@@ -358,21 +374,21 @@ impl Writer {
 
     fn line(&mut self) {
         match self.rng.below(20) {
-            0..6 => self.pass_time(),
-            6..9 => self.talk(),
-            9..12 => self.read(),
-            12 => {
+            0..5 => self.pass_time(),
+            5..7 => self.talk(),
+            7..9 => self.read(),
+            9 => {
                 let (host, label) = (self.host(), self.label());
                 self.call(&host, Call::Accept { label });
             }
-            13 => {
+            10 => {
                 let host = self.host();
                 self.call(&host, Call::Close);
             }
-            14 => self.farewell(),
-            15 => self.open_more(),
-            16..19 => self.trouble(),
-            _ => (0..2).for_each(|_| self.knob()),
+            11 => self.farewell(),
+            12 => self.open_more(),
+            13..16 => self.trouble(),
+            _ => self.knob(),
         }
     }
 
@@ -539,6 +555,32 @@ impl Writer {
         self.commands.push(Command::Sysctl { host, key: info.key, value });
     }
 
+    fn icmp(&mut self) -> Icmp {
+        let (icmp, _) = self.pick(&Icmp::ALL);
+        match icmp {
+            Icmp::FragNeeded(_) => Icmp::FragNeeded(self.pick(&[68, 576, 1_000, 1_400, 9_000])),
+            other => other,
+        }
+    }
+
+    /// Somebody makes an ICMP error up.
+    fn forge_icmp(&mut self) {
+        let (icmp, to) = (self.icmp(), (self.host(), None));
+        let seq = self.pick(&[None, None, None, Some(0), Some(1), Some(100), Some(-70_000)]);
+        self.commands.push(Command::Icmp(ForgedIcmp { icmp, to, seq }));
+    }
+
+    /// A NAT box is placed, set, or loses its mind.
+    fn nat(&mut self) {
+        let act = match self.rng.below(6) {
+            0..3 => NatAct::For(vec![self.pick(&["client", "client", "server"]).to_owned()]),
+            3 => NatAct::Timeout(self.pick(&[None, Some(Span(500_000)), Some(Span(60_000_000))])),
+            4 => NatAct::Unknown(self.pick(&[Unknown::Drop, Unknown::Reset, Unknown::Adopt])),
+            _ => NatAct::Reboot,
+        };
+        self.commands.push(Command::Nat(Nat { name: "box".to_owned(), act }));
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -558,11 +600,13 @@ impl Writer {
 
     fn fault(&mut self) {
         let by = Span(self.pick(&[1_000, 60_000, 500_000, 5_000_000, 70_000_000]));
+        let icmp = self.icmp();
         let kinds = [
             (Feature::Drops, FaultKind::Drop),
             (Feature::Copies, FaultKind::Duplicate),
             (Feature::Delays, FaultKind::Delay(by)),
             (Feature::Reorders, FaultKind::Reorder),
+            (Feature::Routers, FaultKind::Reject(icmp)),
         ];
         let kinds: Vec<FaultKind> = kinds.into_iter().filter(|(f, _)| self.may(*f)).map(|(_, kind)| kind).collect();
         if kinds.is_empty() {
@@ -623,7 +667,13 @@ impl Writer {
         let host = self.host();
         let name = self.pick(&["copy", "other", "child", "child.copy"]);
         let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
-        match self.rng.below(6) {
+        match self.rng.below(9) {
+            6 => self.call(&host, Call::Signal),
+            7 => self.commands.push(Command::Call { on, call: Call::Signal }),
+            8 => {
+                let kills = self.rng.below(2) == 0;
+                self.call(&host, Call::SigPipe { kills });
+            }
             0 => {
                 let label = self.pick(&["copy", "other"]).to_owned();
                 self.call(&host, Call::Dup { label });
@@ -710,6 +760,8 @@ impl Writer {
             }
             Feature::AnySetting => self.any_setting(),
             Feature::Crossings => self.cross(),
+            Feature::Routers => self.forge_icmp(),
+            Feature::Boxes => self.nat(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

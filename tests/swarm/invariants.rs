@@ -9,6 +9,7 @@ use finwait::sim::World;
 use finwait::trace::view::TcbView;
 use finwait::trace::{HostAct, HostView, Record, SocketView, State, Sysctl, Time, What, WorldView};
 
+use super::forged::Forged;
 use super::history::History;
 use super::socket::sound;
 use super::streams::Streams;
@@ -25,10 +26,10 @@ pub struct Checker {
     /// Events since the clock last moved.
     at_once: usize,
     /// The ends between which a forged segment has been: they need not agree any more.
-    forged: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
+    forged: Forged,
     /// The ends that may take each other's windows for larger than they are: those whose SYNs crossed (Linux shifts the
     /// window of such a SYN-ACK), and those of a cookie, which keeps no window scale without timestamps.
-    misled: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
+    misled: BTreeSet<u32>,
 }
 
 /// The most that may happen at one moment: more is a loop of two hosts without any delay.
@@ -44,7 +45,7 @@ impl Checker {
             last: world.now(),
             small: BTreeMap::new(),
             at_once: 0,
-            forged: BTreeSet::new(),
+            forged: Forged::default(),
             misled: BTreeSet::new(),
         }
     }
@@ -71,7 +72,7 @@ impl Checker {
             self.small_entries(host)?;
             one_connection_a_pair(host)?;
             for socket in &host.sockets {
-                let forged = socket.remote.is_some_and(|remote| self.forged.contains(&(socket.local, remote)));
+                let forged = socket.remote.is_some_and(|remote| self.forged.between(socket.local, remote));
                 sound(socket, view, forged)?;
             }
         }
@@ -83,8 +84,7 @@ impl Checker {
 
     /// A segment that nobody sent has been between these two.
     pub fn distrust(&mut self, one: SocketAddrV4, other: SocketAddrV4) {
-        self.forged.insert((one, other));
-        self.forged.insert((other, one));
+        self.forged.distrust(one, other);
     }
 
     /// At a moment at which nothing is on its way any more that could tell of a loss.
@@ -93,6 +93,7 @@ impl Checker {
     }
 
     fn note(&mut self, record: &Record, view: &WorldView) {
+        self.forged.note(record, view);
         match &record.what {
             What::Host { act: HostAct::Reboot | HostAct::Crash } => {
                 record.host.into_iter().for_each(|host| {
@@ -100,17 +101,13 @@ impl Checker {
                     self.history.reboot(host);
                 });
             }
-            What::Injected { segment, .. } if view.hosts.iter().any(|host| host.ip == *segment.src.ip()) => {
-                self.distrust(segment.src, segment.dst);
-            }
             What::State { from: State::SynSent | State::Listen, to: State::SynRcvd | State::Established }
                 if crosses(record) =>
             {
                 let host = record.host.and_then(|host| view.host(host));
                 let socket = host.and_then(|host| host.sockets.iter().find(|socket| Some(socket.id) == record.socket));
-                if let Some((local, remote)) = socket.and_then(|socket| Some((socket.local, socket.remote?))) {
-                    self.misled.insert((local, remote));
-                    self.misled.insert((remote, local));
+                if let Some(tcb) = socket.and_then(|socket| socket.tcb) {
+                    self.misled.extend([tcb.iss.0, tcb.irs.0]);
                 }
             }
             _ => {}
@@ -150,17 +147,17 @@ impl Checker {
     fn agree(&self, view: &WorldView) -> Result<(), String> {
         let sockets = || view.hosts.iter().flat_map(|host| &host.sockets);
         for (sender, s) in sockets().filter_map(|socket| Some((socket, socket.tcb?))) {
-            if sender.remote.is_some_and(|remote| self.forged.contains(&(sender.local, remote))) {
+            if sender.remote.is_some_and(|remote| self.forged.between(sender.local, remote)) {
                 continue;
             }
             let peer = sockets().find_map(|socket| {
+                // By their numbers alone: a NAT box may have changed the addresses.
                 let tcb = socket.tcb?;
-                let same = Some(socket.local) == sender.remote && socket.remote == Some(sender.local);
-                (same && tcb.irs == s.iss && s.irs == tcb.iss).then_some((socket, tcb))
+                (tcb.irs == s.iss && s.irs == tcb.iss).then_some((socket, tcb))
             });
             if let Some((receiver, r)) = peer {
                 both_ends((sender, &s), (receiver, &r))?;
-                if !self.misled.contains(&(sender.local, receiver.local)) {
+                if !self.misled.contains(&s.iss.0) {
                     room((sender, &s), (receiver, &r))?;
                 }
             }

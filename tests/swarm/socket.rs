@@ -138,7 +138,9 @@ fn waits_in_vain(socket: &SocketView) -> Result<(), String> {
             | CallName::Poll
             | CallName::Dup
             | CallName::Fork
-            | CallName::Exit => true,
+            | CallName::Exit
+            | CallName::Signal
+            | CallName::SigPipe => true,
         };
         if ready {
             return Err(format!("a call waits for what is there: {} in {}", call.word(), socket.state));

@@ -1,30 +1,30 @@
 //! What the applications sent and what they received: the promise of TCP itself.
 //!
-//! Each connection is known by its addresses and the sender's ISS. Every segment carries the bytes that its numbers
-//! stand for; what recv() returned must be a prefix of what send() took (short texts are compared byte for byte, longer
-//! reads by their length). An orderly end of file comes after the last byte, and what never arrived was told to
-//! somebody. Where a forged segment has been, nothing is promised.
+//! Each direction of a connection is known by the sender's ISS alone, as a NAT box may change the rest. Every segment
+//! carries the bytes that its numbers stand for; what recv() returned must be a prefix of what send() took (short texts
+//! are compared byte for byte, longer reads by their length). An orderly end of file comes after the last byte, and
+//! what never arrived was told to somebody. Where a forged segment has been, nothing is promised.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
 
 use finwait::trace::{
     Call, CallName, HostId, Outcome, Record, Segment, ShutdownHow, SocketId, SocketView, State, What, WorldView,
 };
 
+use super::forged::Forged;
+
 /// A socket over the reboots of its host.
 type Key = (usize, u32, SocketId);
 
 /// One direction of one connection.
-type Direction = (SocketAddrV4, SocketAddrV4, u32);
-
-/// Ends between which a forged segment has been.
-type Forged = BTreeSet<(SocketAddrV4, SocketAddrV4)>;
+type Direction = u32;
 
 /// What a socket's process did.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Default, Clone)]
 struct Talk {
+    ends: Option<(SocketAddrV4, SocketAddrV4)>,
     sends: Option<Direction>,
     receives: Option<Direction>,
     /// Bytes that send() has reported as taken.
@@ -69,7 +69,7 @@ impl Talk {
 
     /// Whether a forged segment may have changed what it received.
     fn spoilt(&self, forged: &Forged) -> bool {
-        self.sends.is_some_and(|(from, to, _)| forged.contains(&(from, to)))
+        self.ends.is_some_and(|(one, other)| forged.between(one, other))
     }
 
     /// How many bytes send() took or may yet take.
@@ -107,6 +107,7 @@ impl Streams {
                 let Some((sends, receives)) = directions(socket) else { continue };
                 let talk = self.talks.entry(key).or_default();
                 talk.sends = Some(sends);
+                talk.ends = socket.remote.map(|remote| (socket.local, remote));
                 talk.receives = talk.receives.or(receives);
                 self.by_direction.insert(sends, key);
             }
@@ -144,7 +145,7 @@ impl Streams {
             return Ok(());
         }
         let Some(talk) = self.talks.get(&key) else { return Err(format!("data of nobody: {segment:?}")) };
-        let Some((_, _, iss)) = talk.sends else { return Err(format!("data without a beginning: {segment:?}")) };
+        let Some(iss) = talk.sends else { return Err(format!("data without a beginning: {segment:?}")) };
         let from = usize::try_from(segment.seq.0.wrapping_sub(iss).wrapping_sub(1)).unwrap_or(usize::MAX);
         let entered = self.entered.as_ref().filter(|(of, _)| *of == key).map(|(_, bytes)| bytes.as_slice());
         if talk.is_at(from, &segment.payload, entered.unwrap_or_default()) {
@@ -237,7 +238,6 @@ impl Streams {
 
 /// The two directions of a socket's connection; the incoming one once the peer's ISS is known.
 fn directions(socket: &SocketView) -> Option<(Direction, Option<Direction>)> {
-    let (tcb, remote) = (socket.tcb.as_ref()?, socket.remote?);
-    let incoming = (tcb.irs.0 != 0).then_some((remote, socket.local, tcb.irs.0));
-    Some(((socket.local, remote, tcb.iss.0), incoming))
+    let tcb = socket.tcb.as_ref()?;
+    Some((tcb.iss.0, (tcb.irs.0 != 0).then_some(tcb.irs.0)))
 }

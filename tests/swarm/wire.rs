@@ -35,6 +35,15 @@ impl Wire {
                 Some(_) => Err(format!("another segment arrived than was sent: {id}")),
                 None => Err(format!("a segment from nowhere arrived: {id}")),
             },
+            What::Rewritten { id, segment, .. } => match self.flying.insert(*id, segment.clone()) {
+                Some(_) => Ok(()),
+                None => Err(format!("a segment rewritten that was not on its way: {id}")),
+            },
+            What::IcmpSent { id, quoted, .. } => self.leaves(*id, quoted),
+            What::IcmpArrived { id, .. } => match self.flying.remove(id) {
+                Some(_) => Ok(()),
+                None => Err(format!("an ICMP error from nowhere arrived: {id}")),
+            },
             What::Lost { id, .. } => match self.flying.remove(id) {
                 Some(_) => Ok(()),
                 None => Err(format!("a segment was lost that was not on its way: {id}")),

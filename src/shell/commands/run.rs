@@ -54,6 +54,9 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     if args.backend == Backend::Kernel && asks_for_rules(&scenario) {
         complain(&tr!(lang, "lab.run.rules"));
     }
+    if args.backend == Backend::Kernel && (args.seed.is_some() || profile.is_some()) {
+        complain(&tr!(lang, "lab.run.ignored"));
+    }
     source.complain(&report, lang)
 }
 

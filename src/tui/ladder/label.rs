@@ -109,7 +109,8 @@ pub fn call(call: &Call) -> String {
         | Call::Poll
         | Call::Dup { .. }
         | Call::Fork { .. }
-        | Call::Exit => {
+        | Call::Exit
+        | Call::Signal => {
             format!("{}()", call.name().word())
         }
         Call::Bind { port, .. } => format!("bind({port})"),
@@ -117,6 +118,7 @@ pub fn call(call: &Call) -> String {
         Call::Send(Payload::Text(text)) => format!("send({})", text.len()),
         Call::Shutdown(how) => format!("shutdown({})", how.word()),
         Call::Set(option) => format!("{} {}", option.word(), option.value()),
+        Call::SigPipe { .. } => call.to_string(),
     }
 }
 
@@ -162,6 +164,8 @@ pub fn note(note: &Note, lang: Lang) -> String {
         NoteKind::Timer(timer) => tr!(lang, "widgets.timer_fired", timer = timer.label().get(lang)).into_owned(),
         NoteKind::Error(errno) => errno.name().to_owned(),
         NoteKind::Host(act) => host_act(*act, lang),
+        NoteKind::Icmp(icmp) => format!("ICMP {icmp}"),
+        NoteKind::Rewritten(end) => format!("NAT {end}"),
         NoteKind::Decided => note.rule.map_or("·", crate::trace::Rule::key).to_owned(),
     }
 }
@@ -177,6 +181,8 @@ pub fn note_short(note: &Note, lang: Lang) -> String {
         | NoteKind::Called(_)
         | NoteKind::Error(_)
         | NoteKind::Host(_)
+        | NoteKind::Icmp(_)
+        | NoteKind::Rewritten(_)
         | NoteKind::Decided => self::note(note, lang),
     }
 }

@@ -11,12 +11,12 @@ use finwait::host::Conn;
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::sim::World;
+use finwait::tcp::{Options, SackBlock, Timestamps};
 use finwait::trace::view::BacklogView;
 use finwait::trace::{
     Call, Command, Flags, HostAct, HostId, Payload, Profile, Record, Run, Segment, SeqNum, ShutdownHow, SockOpt,
     SocketRef, Span, State, Sysctl,
 };
-use finwait::tcp::{Options, SackBlock, Timestamps};
 
 use crate::invariants::Checker;
 
@@ -32,7 +32,12 @@ pub const RECIPES: &[Recipe] = &[
     ("listener", "server", State::Listen, &["client: unplug", LISTEN]),
     ("listener with cookies", "server", State::Listen, &["client: unplug", "sysctl server tcp_syncookies=2", LISTEN]),
     ("SYN sent", "client", State::SynSent, &["server: unplug", CONNECT]),
-    ("request", "server", State::SynRcvd, &[LISTEN, CONNECT, "drop next ACK from client", "run 110ms", "client: unplug"]),
+    (
+        "request",
+        "server",
+        State::SynRcvd,
+        &[LISTEN, CONNECT, "drop next ACK from client", "run 110ms", "client: unplug"],
+    ),
     (
         "crossing SYNs",
         "client",
@@ -268,7 +273,7 @@ impl Victim {
     /// What the connection's numbers are now, as long as they can be seen.
     fn learn(&mut self, world: &World) {
         let Some(host) = world.host(self.host) else { return };
-        let full = host.sockets().iter().rev().find_map(|socket| socket.tcb());
+        let full = host.sockets().rev().find_map(|(_, socket)| socket.tcb());
         if let Some(tcb) = full {
             let (stamp, own_stamp) = (tcb.ts.recent, tcb.ts.clock(world.now()));
             let (iss, irs, snd_una) = (tcb.snd.iss, tcb.rcv.irs, tcb.snd.una);
@@ -452,13 +457,21 @@ impl Attack {
         (self.victim.known.rcv_nxt, self.victim.known.snd_nxt)
     }
 
-    /// Hands the victim many segments, and looks when all have come.
+    /// Hands the victim many segments of strangers.
     pub fn flood(&mut self, segments: impl Iterator<Item = Segment>) {
         for segment in segments {
-            self.checker.distrust(segment.src, segment.dst);
             self.victim.world.deliver(self.victim.host, &segment, &mut self.records);
         }
-        self.held(0);
+        bounded(&self.victim.world, self.victim.host);
+    }
+
+    /// How many sockets and entries the victim keeps, after that much time.
+    pub fn kept_after(&mut self, span: Span) -> usize {
+        let end = self.victim.world.now() + span;
+        while self.victim.world.next_event().is_some_and(|at| at <= end) {
+            self.victim.world.step(&mut self.records);
+        }
+        self.victim.world.host(self.victim.host).map_or(0, |host| host.sockets().count())
     }
 
     /// The queues of the victim's listener.
@@ -554,7 +567,7 @@ fn bits(byte: u8) -> Flags {
 pub fn bounded(world: &World, host: HostId) {
     let limits = Profile::default_profile();
     let Some(host) = world.host(host) else { return };
-    for socket in host.sockets() {
+    for (_, socket) in host.sockets() {
         let Conn::Full(tcb) = &socket.conn else { continue };
         let received = usize::try_from(limits.receive_buffer_max).unwrap_or(0);
         let written = usize::try_from(limits.send_buffer_max).unwrap_or(0);

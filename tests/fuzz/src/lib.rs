@@ -8,6 +8,9 @@ pub mod run;
 pub mod scenario;
 pub mod segment;
 
+#[path = "../../swarm/forged.rs"]
+mod forged;
+
 #[path = "../../swarm/history.rs"]
 mod history;
 

@@ -1,0 +1,80 @@
+//! The values that settings and options take in random runs: those that make something of them within milliseconds.
+
+use finwait::trace::{SockOpt, Sysctl};
+
+/// What a host may begin with, each with its odds: one in so many.
+pub const BEGINNINGS: &[(Sysctl, &[i64], u64)] = &[
+    (Sysctl::Timestamps, &[0], 4),
+    (Sysctl::InvalidRatelimit, &[0], 2),
+    (Sysctl::AbortOnOverflow, &[1], 4),
+    (Sysctl::Rfc1337, &[1], 4),
+    (Sysctl::Sack, &[0], 6),
+    (Sysctl::Dsack, &[0], 8),
+    (Sysctl::EarlyRetrans, &[3], 6),
+    (Sysctl::Syncookies, &[0, 2], 6),
+    (Sysctl::MaxSynBacklog, &[1, 4, 8], 8),
+    (Sysctl::TwReuse, &[0, 1], 8),
+    (Sysctl::Frto, &[0], 10),
+];
+
+/// What may be changed on the way.
+pub const SYSCTLS: &[(Sysctl, &[i64])] = &[
+    (Sysctl::MaxTwBuckets, &[0, 1, 131_072]),
+    (Sysctl::Somaxconn, &[0, 1, 4096]),
+    (Sysctl::FinTimeout, &[1, 60, 61, 120]),
+    (Sysctl::AbortOnOverflow, &[0, 1]),
+    (Sysctl::InvalidRatelimit, &[0, 500]),
+    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Rfc1337, &[0, 1]),
+    (Sysctl::Sack, &[0, 1]),
+    (Sysctl::Dsack, &[0, 1]),
+    (Sysctl::Syncookies, &[0, 1, 2]),
+    (Sysctl::MaxSynBacklog, &[1, 4, 2048]),
+    (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwReuseDelay, &[1, 1_000]),
+    (Sysctl::EarlyRetrans, &[0, 3]),
+    (Sysctl::RtoMinUs, &[5_000, 200_000]),
+    (Sysctl::OrphanRetries, &[0, 1]),
+    (Sysctl::SynRetries, &[1, 6]),
+    (Sysctl::SynackRetries, &[0, 5]),
+    (Sysctl::SynLinearTimeouts, &[0, 4]),
+    (Sysctl::Retries2, &[1, 15]),
+    (Sysctl::PingpongThresh, &[1, 3]),
+    (Sysctl::KeepaliveTime, &[1, 7200]),
+    (Sysctl::KeepaliveIntvl, &[1, 75]),
+    (Sysctl::KeepaliveProbes, &[1, 9]),
+    (Sysctl::SlowStartAfterIdle, &[0, 1]),
+    (Sysctl::Frto, &[0, 2]),
+];
+
+/// What may be asked of a socket, besides SO_LINGER, TCP_NODELAY and O_NONBLOCK.
+pub const OPTIONS: &[SockOpt] = &[
+    SockOpt::Cork(true),
+    SockOpt::Cork(true),
+    SockOpt::Cork(false),
+    SockOpt::Cork(false),
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(true),
+    SockOpt::KeepAlive(false),
+    SockOpt::KeepIdle(1),
+    SockOpt::KeepIntvl(1),
+    SockOpt::KeepCnt(1),
+    SockOpt::UserTimeout(0),
+    SockOpt::UserTimeout(100),
+    SockOpt::SynCnt(1),
+    SockOpt::Linger2(-1),
+    SockOpt::Linger2(0),
+    SockOpt::Linger2(100),
+    SockOpt::QuickAck(true),
+    SockOpt::QuickAck(false),
+    SockOpt::RcvTimeo(0),
+    SockOpt::RcvTimeo(100),
+    SockOpt::SndTimeo(0),
+    SockOpt::SndTimeo(100),
+    SockOpt::ReuseAddr(true),
+    SockOpt::ReuseAddr(false),
+    SockOpt::ReceiveBuffer(4_000),
+    SockOpt::ReceiveBuffer(65_536),
+    SockOpt::SendBuffer(5_000),
+    SockOpt::SendBuffer(65_536),
+];
