@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
     Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Counter, Flags, Flood, Forged, ForgedIcmp, Icmp, Nat, NatAct, Stamp, Unknown};
+use finwait::trace::{Counter, Flags, Flood, Forged, ForgedIcmp, Icmp, Nat, NatAct, Program, Show, Stamp, Unknown};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -432,6 +432,8 @@ fn command() -> impl Strategy<Value = Command> {
         flood().prop_map(Command::Flood),
         forged_icmp().prop_map(Command::Icmp),
         nat().prop_map(Command::Nat),
+        (proptest::sample::select(Program::ALL.map(|(program, _)| program).to_vec()), proptest::option::of(name()))
+            .prop_map(|(program, host)| Command::Show(Show { program, host })),
         (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),

@@ -3,7 +3,7 @@
 //! Linux: `af_inet.c: __inet_stream_connect` (what a second call comes to), `inet_hashtables.c: __inet_hash_connect`
 //! and `__inet_check_established`, `tcp_ipv4.c: tcp_twsk_unique`.
 
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
@@ -96,8 +96,8 @@ impl Host {
                     self.wait(id, Wait::Connect, now, out);
                 }
             }
-            Link::Free if state == State::Closed => match self.place(id, remote, now) {
-                Ok(place) => self.start(id, place, remote, now, out),
+            Link::Free if state == State::Closed => match self.route(id, remote, now) {
+                Ok((place, own)) => self.start(id, place, own, remote, now, out),
                 Err((errno, rule)) => self.give_up(id, made, (CallName::Connect, errno, rule), out),
             },
             Link::Free | Link::Connected => {
@@ -107,13 +107,22 @@ impl Host {
     }
 
     /// The SYN leaves.
-    fn start(&mut self, id: Id, (port, old): Place, remote: SocketAddrV4, now: Time, out: &mut Vec<Event>) {
+    fn start(
+        &mut self,
+        id: Id,
+        (port, old): Place,
+        own: Ipv4Addr,
+        remote: SocketAddrV4,
+        now: Time,
+        out: &mut Vec<Event>,
+    ) {
         let bound = self.socket(id).is_some_and(|socket| socket.hold != Hold::None);
         let entry = old.and_then(|old| self.take_over(old, bound, out));
         if !bound {
             self.hold_port(id, port, Hold::Chosen);
         }
-        let local = SocketAddrV4::new(self.ip(), port);
+        let local = SocketAddrV4::new(own, port);
+        self.note_loopback(id, local, remote, out);
         let secrets = self.secrets(port, remote, now);
         let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
         let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
@@ -127,7 +136,8 @@ impl Host {
         (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
         (socket.read_shut, socket.write_shut) = (false, false);
         socket.conn = Conn::Full(Box::new(tcb));
-        (socket.remote, socket.link, socket.error) = (Some(remote), Link::Connecting, None);
+        (socket.local, socket.remote) = (local, Some(remote));
+        (socket.link, socket.error) = (Link::Connecting, None);
         socket.unread.clear();
         self.tuples.insert((port, remote), id);
         self.with_full(id, now, out, Tcb::connect);
@@ -144,6 +154,12 @@ impl Host {
         out.push(Event { socket: Some(old), did, rule });
         self.retire(old);
         Some(entry)
+    }
+
+    /// The address that a new connection comes from, and its port.
+    fn route(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Result<(Place, Ipv4Addr), (Errno, Rule)> {
+        let own = self.source_for(id, remote)?;
+        Ok((self.place(id, remote, now)?, own))
     }
 
     /// The local port of a new connection: the socket's own, or a chosen one.
@@ -199,8 +215,9 @@ impl Host {
             None => true,
             Some(now) => {
                 let delay = self.sysctls.millis(Sysctl::TwReuseDelay);
-                // 2 is for the loopback, and no host of a run has one.
-                let on = self.sysctls.get(Sysctl::TwReuse) == 1;
+                // 2 is for the loopback: one of the two addresses must be 127.0.0.1.
+                let home = entry.local.ip().is_loopback() || entry.remote.ip().is_loopback();
+                let on = self.sysctls.get(Sysctl::TwReuse) == 1 || (self.sysctls.get(Sysctl::TwReuse) == 2 && home);
                 on && entry.state == State::TimeWait && now.since(entry.entered_at) > delay
             }
         };

@@ -60,6 +60,9 @@ impl Host {
 
     /// What a new connection knows of the path to its peer.
     pub(super) fn path_mss(&self, remote: Ipv4Addr, now: Time) -> u16 {
+        if let Some(mss) = self.loopback_mss(remote) {
+            return mss;
+        }
         let known = self.path_mtus.get(&remote).filter(|(_, until)| now < *until);
         known.map_or(self.profile().mss, |(mtu, _)| mtu.saturating_sub(HEADERS).min(self.profile().mss))
     }

@@ -33,6 +33,8 @@ mod counters;
 
 mod icmp;
 
+mod loopback;
+
 mod orphans;
 
 pub mod segments;

@@ -1,8 +1,8 @@
 //! Local ports: who has which, who may share one, and who gets a SYN where several listen.
 //!
-//! Every two bindings of a port overlap, because a host has one address. Linux keeps a bucket for each port in use, in
-//! `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and `inet_hashtables.c`
-//! (`__inet_hash_connect`); so does this.
+//! Two bindings of a port overlap unless they are for different addresses, one of them the loopback's. Linux keeps a
+//! bucket for each port in use, in `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and
+//! `inet_hashtables.c` (`__inet_hash_connect`); so does this.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +10,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
+use super::loopback::overlap;
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
 use super::{Did, Event, Host, failed, mix, returned};
 
@@ -81,7 +82,7 @@ impl Host {
 
     /// Linux `__inet_bind`: the address, then the socket, then the port.
     pub(super) fn try_bind(&mut self, id: Id, address: Option<Ipv4Addr>, port: u16) -> Result<Rule, (Errno, Rule)> {
-        if address.is_some_and(|address| address != self.ip()) {
+        if address.is_some_and(|address| !self.is_own(address)) {
             return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
         }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
@@ -90,6 +91,22 @@ impl Host {
         if !detached && (socket.state() != State::Closed || socket.hold != Hold::None) {
             return Err((Errno::EINVAL, Rule::BoundAlready));
         }
+        let before = (socket.any, socket.local);
+        let home = self.ip();
+        if !detached && let Some(socket) = self.socket_mut(id) {
+            socket.any = address.is_none();
+            socket.local = SocketAddrV4::new(address.unwrap_or(home), 0);
+        }
+        let taken = self.take_port(id, port, detached);
+        if taken.is_err()
+            && let Some(socket) = self.socket_mut(id)
+        {
+            (socket.any, socket.local) = before;
+        }
+        taken
+    }
+
+    fn take_port(&mut self, id: Id, port: u16, detached: bool) -> Result<Rule, (Errno, Rule)> {
         let shared = self.ports.buckets.contains_key(&port);
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
@@ -102,9 +119,6 @@ impl Host {
         if detached {
             // Departs: such a socket can neither connect nor listen, so the port is not kept for it.
             return Ok(rule);
-        }
-        if let Some(socket) = self.socket_mut(id) {
-            socket.any = address.is_none();
         }
         self.hold_port(id, port, hold);
         self.note_open(id, port);
@@ -161,7 +175,7 @@ impl Host {
         let against = |old: &Socket| {
             let both_addr = new.options.reuse_addr && old.options.reuse_addr && old.state() != State::Listen;
             let both_port = new.options.reuse_port && old.options.reuse_port;
-            !(both_addr || both_port)
+            !(both_addr || both_port) && overlap(new, old)
         };
         bucket.holders.iter().filter(|other| **other != id).any(|other| self.socket(*other).is_some_and(against))
     }
@@ -176,10 +190,9 @@ impl Host {
 
     /// A socket has a port from now on.
     pub(super) fn hold_port(&mut self, id: Id, port: u16, hold: Hold) {
-        let ip = self.ip();
         let Some(socket) = self.socket_mut(id) else { return };
         socket.hold = hold;
-        socket.local = SocketAddrV4::new(ip, port);
+        socket.local = SocketAddrV4::new(*socket.local.ip(), port);
         let bucket = self.ports.buckets.entry(port).or_default();
         if bucket.holders.insert(id) && hold != Hold::Chosen {
             bucket.bound += 1;
@@ -253,8 +266,9 @@ impl Host {
     /// SO_REUSEPORT the one that a hash of the addresses picks (Linux `__inet_lookup_listener`).
     pub(super) fn listener_for(&self, segment: &Segment, out: &mut Vec<Event>) -> Option<Id> {
         let listeners = &self.ports.buckets.get(&segment.dst.port())?.listeners;
+        let fits = |any: bool| move |door: &Socket| door.any == any && (any || door.local.ip() == segment.dst.ip());
         let on = |any: bool| -> Vec<Id> {
-            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(|door| door.any == any)).collect()
+            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(fits(any))).collect()
         };
         let exact = on(false);
         let group = if exact.is_empty() { on(true) } else { exact };

@@ -186,7 +186,9 @@ impl Table {
         if connected && self.latest < Some(id) {
             let before = self.latest.replace(id);
             // It may have changed, too, and wait for its turn.
-            before.into_iter().for_each(|before| self.settle_one(before));
+            if let Some(before) = before {
+                self.settle_one(before);
+            }
         }
         self.drop_forgotten(id);
     }

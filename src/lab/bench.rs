@@ -253,6 +253,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -304,6 +305,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,

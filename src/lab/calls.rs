@@ -5,12 +5,13 @@
 //! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
 use std::io;
-use std::net::{SocketAddr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use rustix::io::Errno as Raw;
 use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 
 use crate::scenario::Refusal;
+use crate::trace::call::LOCALHOST;
 use crate::trace::{
     Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
     Sysctl, Time, What,
@@ -54,6 +55,13 @@ impl Lab {
             Command::Icmp(forged) => return self.forge_icmp(forged, command, at, out),
             Command::Nat(nat) => self.nat(nat)?,
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                return Ok(());
+            }
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
         note(command, at, out);
@@ -63,6 +71,15 @@ impl Lab {
     pub(super) fn find(&self, name: &str) -> Result<HostId, Unable> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Unable::Refused(Refusal::NoSuchHost(name.to_owned())))
+    }
+
+    /// The address that a name stands for.
+    fn address_of(&self, name: &str) -> Result<Ipv4Addr, Unable> {
+        if name == LOCALHOST {
+            return Ok(Ipv4Addr::LOCALHOST);
+        }
+        let id = self.find(name)?;
+        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
     }
 
     pub(super) fn running(&self, name: &str) -> Result<HostId, Unable> {
@@ -154,8 +171,7 @@ impl Lab {
     fn call(&mut self, on: &SocketRef, call: &Call, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
         let peer = match call {
             Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
-                let id = self.find(host)?;
-                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+                Some(SocketAddrV4::new(self.address_of(host)?, *port))
             }
             _ => None,
         };

@@ -81,6 +81,7 @@ impl Play<'_> {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => match self.lab.apply(&line.command, &mut self.records) {
                 Ok(()) => Ok(()),
                 Err(Unable::Failed(error)) => Err(error),

@@ -188,6 +188,7 @@ fn note_name(sock: &mut Sock) {
     let name = sock.any().and_then(|fd| getsockname(fd).ok()).and_then(v4);
     if let Some(name) = name {
         sock.local = SocketAddrV4::new(*sock.local.ip(), name.port());
+        sock.everywhere = name.ip().is_unspecified();
     }
 }
 

@@ -75,6 +75,8 @@ pub(super) struct Sock {
     /// Whether its handshake was finished, so that accept() may return it.
     pub finished: bool,
     pub local: SocketAddrV4,
+    /// Whether it is bound to every address of the host, not to one.
+    pub everywhere: bool,
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
     pub state: State,
@@ -100,6 +102,7 @@ impl Sock {
             fd,
             copies: Vec::new(),
             local,
+            everywhere: true,
             remote,
             state: State::Closed,
             gone: false,
@@ -214,10 +217,11 @@ impl Node {
             syn_queue: u32::try_from(self.socks.iter().filter(half_open).count()).unwrap_or(u32::MAX),
             accept_queue: sock.queues.0,
             limit: sock.queues.1,
+            everywhere: sock.everywhere,
         });
         let listens = sock.state == State::Listen;
         let mut timers = sock.timers.clone();
-        let timer = |kind, at| TimerView { kind, at, backoff: 0 };
+        let timer = |kind, at| TimerView { kind, at, backoff: 0, of_entry: false };
         timers.extend(sock.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
             (Wait::Linger { until, .. }, _) => Some(timer(TimerKind::Linger, *until)),
             (_, until) => until.map(|until| timer(TimerKind::CallTimeout, until)),
@@ -336,7 +340,8 @@ impl Lab {
 
 /// Keeps what the kernel says beside the state.
 fn note(sock: &mut Sock, entry: &Entry, at: Time) {
-    let timer = |(kind, left): (_, Span)| TimerView { kind, at: at + left, backoff: entry.retrans };
+    let (backoff, of_entry) = (entry.retrans, entry.small);
+    let timer = |(kind, left): (_, Span)| TimerView { kind, at: at + left, backoff, of_entry };
     sock.timers = entry.timer.map(timer).into_iter().collect();
     sock.queues = (entry.receive_queue, entry.send_queue);
 }

@@ -106,8 +106,14 @@ impl Host {
 
     /// Ends the group: net changes of state, and everything in its order.
     fn close(&mut self) {
+        let changes = std::mem::take(&mut self.states);
+        for (socket, ..) in changes.iter().filter(|(_, from, to)| from != to) {
+            if !self.known.contains(socket) {
+                self.known.push(*socket);
+            }
+        }
         let number = |socket: SocketId| self.known.iter().position(|known| *known == socket).unwrap_or(0);
-        let states = std::mem::take(&mut self.states).into_iter().map(|(socket, from, to)| (number(socket), from, to));
+        let states = changes.into_iter().map(|(socket, from, to)| (number(socket), from, to));
         let mut states: Vec<(usize, State, State)> = states.collect();
         states.sort_unstable_by_key(|(number, _, _)| *number);
         for (number, from, to) in states {
@@ -125,9 +131,6 @@ impl Host {
     }
 
     fn state(&mut self, socket: SocketId, from: State, to: State) {
-        if !self.known.contains(&socket) {
-            self.known.push(socket);
-        }
         match self.states.iter_mut().find(|(known, _, _)| *known == socket) {
             Some((_, _, last)) => *last = to,
             None => self.states.push((socket, from, to)),
@@ -160,6 +163,12 @@ impl Teller {
             let words =
                 format!("ICMP {icmp} about {}", self.segment(*id, &Segment { flags: Flags::NONE, ..quoted.clone() }).1);
             self.segments.insert(*id, words);
+            return;
+        }
+        if let What::Sent { segment, .. } | What::Arrived { segment, .. } = &record.what
+            && segment.loops()
+        {
+            // Past the wire, where nobody sees it on the kernel.
             return;
         }
         let Some(id) = record.host else { return };

@@ -5,8 +5,8 @@
 use crate::lang::Text;
 use crate::trace::call::SIGPIPE;
 use crate::trace::{
-    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Rule, SegmentKind, ShutdownHow, SocketView,
-    State, Sysctl, TimerKind, Unknown, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Program, Rule, SegmentKind, ShutdownHow,
+    SocketView, State, Sysctl, TimerKind, Unknown, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -110,6 +110,11 @@ impl Offers<'_> {
             Some(Verb::Inject) => self.inject(rest),
             Some(Verb::Flood) => self.flood(rest),
             Some(Verb::Route) => self.route(rest),
+            Some(Verb::Show) => match rest {
+                [] => self.plains(Program::ALL.map(|(_, word)| word)),
+                [_] => self.hosts(),
+                _ => {}
+            },
             Some(Verb::Deliver | Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
         }
     }

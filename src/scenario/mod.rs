@@ -25,6 +25,7 @@ pub mod words;
 
 mod words_attack;
 mod words_process;
+mod words_show;
 
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};
@@ -33,5 +34,6 @@ pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
 pub use run::{RunReport, run};
 pub use session::{Next, Progress, Session, live};
+pub use suggest::nearest;
 
 pub use crate::sim::{Refusal, Setup};

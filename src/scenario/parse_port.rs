@@ -1,6 +1,7 @@
 //! What is said of ports: `bind`, `listen`, and settings that are a range of them.
 
 use crate::tr;
+use crate::trace::call::LOCALHOST;
 use crate::trace::command::BACKLOG_DEFAULT;
 use crate::trace::{Call, Reuse, SocketRef, Sysctl};
 
@@ -8,11 +9,16 @@ use super::diagnostic::Diagnostic;
 use super::parse_value::{Cursor, Parsed};
 
 impl Cursor<'_> {
+    /// The name of a host, or `localhost`.
+    pub(super) fn host_or_itself(&mut self) -> Parsed<String> {
+        if self.keyword(LOCALHOST) { Ok(LOCALHOST.to_owned()) } else { self.host() }
+    }
+
     /// `PORT` or `HOST:PORT`.
     pub(super) fn bind(&mut self) -> Parsed<Call> {
         let next = self.peek().map_or("", |token| self.text(token));
         let host = if next.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let host = self.host()?;
+            let host = self.host_or_itself()?;
             self.need_sign(":")?;
             Some(host)
         } else {

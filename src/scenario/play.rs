@@ -168,6 +168,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => {
                 self.world.apply(command, records)?;
                 self.log.push(Entry::Command(command.clone()));
@@ -234,6 +235,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
@@ -408,6 +410,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Expect(_) => None,
         });
@@ -437,6 +440,7 @@ pub(super) fn is_setting_up(command: &Command) -> bool {
         | Command::Flood(_)
         | Command::Icmp(_)
         | Command::Nat(_)
+        | Command::Show(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
     }

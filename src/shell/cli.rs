@@ -112,6 +112,9 @@ pub enum Verb {
     Rules {
         /// One rule's key.
         key: Option<String>,
+        /// Only the rules that mention this.
+        #[arg(short, long, value_name = "TEXT", conflicts_with = "key")]
+        search: Option<String>,
     },
     /// Prints completions for a shell.
     Completions {
@@ -204,6 +207,8 @@ pub enum Backend {
 pub enum ExportFormat {
     /// The ladder as a picture.
     Svg,
+    /// The segments as text, as tcpdump prints them.
+    Tcpdump,
 }
 
 /// The command line's shape with its words in a language.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
+use crate::trace::call::LOCALHOST;
 use crate::trace::flood::side_of_attacker;
 use crate::trace::{Flood, Forged};
 
@@ -13,6 +14,12 @@ impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
     /// happened. Time does not move. On a refusal nothing has changed.
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let done = self.carry_out(command, out);
+        self.run_loopback(out);
+        done
+    }
+
+    fn carry_out(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
         match command {
             Command::Call { on, call } => self.call(on, call, out),
             Command::Host { host, act } => self.act(host, *act, command, out),
@@ -39,6 +46,13 @@ impl World {
                 self.note(command, out);
                 Ok(())
             }
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                Ok(())
+            }
             Command::Run(_) | Command::Expect(_) => Ok(()),
         }
     }
@@ -52,6 +66,15 @@ impl World {
     pub(super) fn find(&self, name: &str) -> Result<HostId, Refusal> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Refusal::NoSuchHost(name.to_owned()))
+    }
+
+    /// The address that a name stands for.
+    fn address_of(&self, name: &str) -> Result<Ipv4Addr, Refusal> {
+        if name == LOCALHOST {
+            return Ok(Ipv4Addr::LOCALHOST);
+        }
+        let id = self.find(name)?;
+        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
     }
 
     /// The running host of that name.
@@ -196,8 +219,7 @@ impl World {
         let now = self.now;
         let peer = match call {
             Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
-                let id = self.find(host)?;
-                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+                Some(SocketAddrV4::new(self.address_of(host)?, *port))
             }
             _ => None,
         };

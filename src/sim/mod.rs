@@ -5,6 +5,7 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::VecDeque;
 
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
@@ -18,6 +19,8 @@ pub mod rng;
 mod apply;
 
 mod icmp;
+
+mod loopback;
 
 mod nat;
 
@@ -89,6 +92,8 @@ pub struct World {
     secrets: Vec<u64>,
     seen: Seen,
     boxes: NatBoxes,
+    /// What hosts have sent to themselves and not received yet.
+    looped: VecDeque<(HostId, SegmentId, Segment)>,
 }
 
 /// A host's place in the run; the host itself is gone while it is down.
@@ -137,6 +142,7 @@ impl World {
             secrets,
             seen: Seen::default(),
             boxes: NatBoxes::default(),
+            looped: VecDeque::new(),
         }
     }
 
@@ -165,6 +171,7 @@ impl World {
         if let Some(index) = arrival.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index) {
             let flight = self.flights.remove(index);
             self.land(&flight, out);
+            self.run_loopback(out);
             return true;
         }
         let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
@@ -187,6 +194,7 @@ impl World {
             host.handle_timer(now, &mut events);
         }
         self.take_events(host, events, out);
+        self.run_loopback(out);
         true
     }
 
@@ -236,12 +244,17 @@ impl World {
             self.land_icmp(flight, to, icmp, out);
             return;
         }
+        self.arrive(to, flight.id, &flight.segment, out);
+    }
+
+    /// A segment has reached its host.
+    fn arrive(&mut self, to: HostId, id: SegmentId, segment: &Segment, out: &mut Vec<Record>) {
         let at = self.now;
-        let arrived = What::Arrived { id: flight.id, segment: flight.segment.clone() };
-        out.push(Record { at, host: Some(to), socket: None, what: arrived, rule: Some(Rule::SegmentArrives) });
+        let what = What::Arrived { id, segment: segment.clone() };
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(&flight.segment, at, &mut events);
+            out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
+            host.handle_segment(segment, at, &mut events);
         }
         self.take_events(to, events, out);
     }
@@ -254,6 +267,7 @@ impl World {
             host.handle_segment(segment, now, &mut events);
         }
         self.take_events(to, events, out);
+        self.run_loopback(out);
     }
 
     fn lost(&self, flight: &Flight, at: Time, cause: LossCause) -> Record {
@@ -277,7 +291,8 @@ impl World {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
                     let id = self.next_segment_id();
-                    let to = self.towards(&segment);
+                    let loops = segment.loops();
+                    let to = if loops { Some(from) } else { self.towards(&segment) };
                     out.push(Record {
                         at: self.now,
                         host: Some(from),
@@ -285,7 +300,11 @@ impl World {
                         what: What::Sent { id, to, segment: segment.clone(), repeat },
                         rule: Some(rule),
                     });
-                    self.send(id, from, to, segment, out);
+                    if loops {
+                        self.looped.push_back((from, id, segment));
+                    } else {
+                        self.send(id, from, to, segment, out);
+                    }
                     continue;
                 }
                 Did::Tcp(Out::State { from, to }) => What::State { from, to },

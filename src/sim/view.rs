@@ -48,7 +48,8 @@ impl Node {
 
     fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
         let results = usize::try_from(id).ok().and_then(|index| self.socket_results.get(index));
-        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff });
+        let of_entry = matches!(socket.conn, Conn::Small(_));
+        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
         SocketView {
             id: SocketId(id),
             label: socket.label.clone(),
@@ -76,6 +77,7 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
             syn_queue: host.syn_queue_len(id),
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
             limit: queues.backlog,
+            everywhere: socket.any,
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }

@@ -611,6 +611,15 @@ rules! {
     NatResets "nat-resets" ["RFC 5382 §5; RFC 9293 §3.10.7.1"] ["none"]
         "The NAT box has no mapping for it and answers with a RST, in the name of the host that it was for."
         "NAT 设备没有对应的映射，于是以目标主机的名义回复 RST。";
+    LoopbackPath "loopback-path" ["RFC 1122 §3.2.1.3 (g)"] ["route.c: ip_route_output_key"]
+        "The address is the host's own: its segments go through the loopback, at once, past the cable and whatever happens on it."
+        "目的地址是主机自己的：报文段走环回接口，立即送达，不经过网线，也不受线路上任何事情影响。";
+    ConnectsToItself "connects-to-itself" ["RFC 9293 §3.5, figure 7"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "The socket connects to its own address and port: it meets its own SYN, as in a simultaneous open, and is connected to itself."
+        "套接字连接到自己的地址和端口：它遇到自己的 SYN，如同双方同时打开，于是与自己建立了连接。";
+    LoopbackStaysHome "loopback-stays-home" ["RFC 1122 §3.2.1.3 (g)"] ["route.c: __mkroute_output"]
+        "A socket bound to 127.0.0.1 cannot connect to another host: nothing may leave with that address."
+        "绑定到 127.0.0.1 的套接字不能连接别的主机：带这个地址的报文段不得离开本机。";
     WireDelays "wire-delays" ["not in the RFC"] ["none"]
         "The network holds it up; later segments may overtake it."
         "网络延迟了它，后面的报文段可能超过它。";

@@ -17,6 +17,9 @@ const PIECE: u32 = 832;
 /// The memory that a whole segment may take at worst.
 const SEGMENT: u32 = 2_304;
 
+/// The room for headers and book-keeping beside the bytes (Linux `MAX_TCP_HEADER`, `skb_shared_info`).
+const HEADROOM: u32 = 576;
+
 /// The smallest buffer that can be asked for (Linux `SOCK_MIN_SNDBUF`), in bytes.
 pub const BUFFER_MIN: u32 = 4_608;
 
@@ -115,7 +118,9 @@ impl SendSide {
             return;
         }
         let segments = self.cwnd.max(env.profile.cwnd_initial).max(self.loss.reordering.max(DUP_THRESH) + 1);
-        let wanted = segments.saturating_mul(2 * SEGMENT).min(env.profile.send_buffer_max);
+        // The bytes with their headers in a block of a power of two; those of the loopback are large.
+        let segment = ((self.mss + HEADROOM).next_power_of_two() + 256).max(SEGMENT);
+        let wanted = segments.saturating_mul(2 * segment).min(env.profile.send_buffer_max);
         self.buffer.size = self.buffer.size.max(wanted);
     }
 }

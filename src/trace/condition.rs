@@ -197,7 +197,8 @@ fn outcome_of(view: &WorldView, socket: &SocketRef, call: CallName) -> Option<Ou
 /// How many segments of that kind the host has sent.
 fn count_sent(view: &WorldView, records: &[Record], kind: SegmentKind, from: &str) -> u32 {
     let sent = records.iter().filter(|record| match &record.what {
-        What::Sent { segment, .. } => {
+        // What a host sends to itself is not on the wire, where the kernel lab could count it.
+        What::Sent { segment, .. } if !segment.loops() => {
             kind.matches(segment) && record.host.is_some_and(|id| view.host(id).is_some_and(|host| host.name == from))
         }
         _ => false,

@@ -15,7 +15,9 @@ pub mod json;
 pub mod nat;
 pub mod nat_box;
 pub mod record;
+pub mod show;
 pub mod ss;
+pub mod tcpdump;
 pub mod text;
 pub mod view;
 
@@ -27,6 +29,7 @@ pub use forged_icmp::ForgedIcmp;
 pub use nat::{Nat, NatAct, Unknown};
 pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
+pub use show::{Program, Show};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;

@@ -99,6 +99,8 @@ pub struct BacklogView {
     pub accept_queue: u32,
     /// The limit: min(backlog, somaxconn).
     pub limit: u32,
+    /// Whether it listens on every address of the host, not on one.
+    pub everywhere: bool,
 }
 
 /// A running timer.
@@ -110,6 +112,8 @@ pub struct TimerView {
     pub at: Time,
     /// How often it has fired for the same cause.
     pub backoff: u32,
+    /// Whether it is that of the small entry that took the socket's place, in TIME_WAIT or as an orphan in FIN_WAIT_2.
+    pub of_entry: bool,
 }
 
 /// The variables of one connection (RFC 9293 §3.3.1), absolute numbers.

@@ -6,8 +6,8 @@
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, Flags, Flood, Forged,
-    ForgedIcmp, HostAct, Icmp, Nat, NatAct, Outcome, Payload, Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow,
-    SockOpt, SocketRef, Span, Stamp, State, Sysctl, TimerKind, Unknown,
+    ForgedIcmp, HostAct, Icmp, Nat, NatAct, Outcome, Payload, Program, Reuse, Rule, Run, SegmentId, SegmentKind, Show,
+    ShutdownHow, SockOpt, SocketRef, Span, Stamp, State, Sysctl, TimerKind, Unknown,
 };
 
 /// A run to be made.
@@ -65,9 +65,10 @@ enum Feature {
     Crossings,
     Routers,
     Boxes,
+    Loopback,
 }
 
-const FEATURES: [Feature; 43] = [
+const FEATURES: [Feature; 44] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -111,6 +112,7 @@ const FEATURES: [Feature; 43] = [
     Feature::Crossings,
     Feature::Routers,
     Feature::Boxes,
+    Feature::Loopback,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -581,6 +583,29 @@ impl Writer {
         self.commands.push(Command::Nat(Nat { name: "box".to_owned(), act }));
     }
 
+    /// Connections within a host, to a listener or to the socket itself.
+    fn inside(&mut self) {
+        let host = self.host();
+        let to = if self.rng.chance(2, 3) { "localhost".to_owned() } else { host.clone() };
+        match self.rng.below(4) {
+            0 => self.call(&host, Call::Connect { host: to, port: 40_000, from: Some(40_000), label: None }),
+            1 => {
+                let (label, port) = (format!("s{}", self.labels), self.pick(&[80, 81, 40_000]));
+                self.labels += 1;
+                self.call(&host, Call::Socket { label: Some(label.clone()) });
+                for call in [Call::Bind { host: Some(to), port }, Call::ListenOn { backlog: 1 }] {
+                    let on = SocketRef { host: host.clone(), label: Some(label.clone()) };
+                    self.commands.push(Command::Call { on, call });
+                }
+            }
+            _ => {
+                let (port, label) = (self.pick(&[80, 80, 81, 9]), self.label());
+                self.call(&host, Call::Connect { host: to, port, from: None, label });
+                self.call(&host, Call::Accept { label: None });
+            }
+        }
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -695,6 +720,12 @@ impl Writer {
         }
     }
 
+    /// What the tools of the trade would print.
+    fn show(&mut self) {
+        let (host, program) = (self.rng.chance(1, 2).then(|| self.host()), self.pick(&Program::ALL).0);
+        self.commands.push(Command::Show(Show { program, host }));
+    }
+
     fn timeout(&mut self, receiving: bool) {
         let ms = self.pick(&[0, 1, 300, 5_000]);
         self.set(if receiving { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
@@ -730,6 +761,7 @@ impl Writer {
                 self.set(option);
             }
             Feature::Descriptors => self.share(),
+            Feature::Questions if on => self.show(),
             Feature::Questions => {
                 let (host, call) = (self.host(), self.pick(&[true, false]));
                 self.call(&host, if call { Call::SoError } else { Call::Poll });
@@ -762,6 +794,7 @@ impl Writer {
             Feature::Crossings => self.cross(),
             Feature::Routers => self.forge_icmp(),
             Feature::Boxes => self.nat(),
+            Feature::Loopback => self.inside(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

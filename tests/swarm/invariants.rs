@@ -30,6 +30,8 @@ pub struct Checker {
     /// The ends that may take each other's windows for larger than they are: those whose SYNs crossed (Linux shifts the
     /// window of such a SYN-ACK), and those of a cookie, which keeps no window scale without timestamps.
     misled: BTreeSet<u32>,
+    /// Window scaling was switched: a kernel that does so between its SYN and the SYN-ACK has offered it and forgets it.
+    switched: bool,
 }
 
 /// The most that may happen at one moment: more is a loop of two hosts without any delay.
@@ -47,6 +49,7 @@ impl Checker {
             at_once: 0,
             forged: Forged::default(),
             misled: BTreeSet::new(),
+            switched: false,
         }
     }
 
@@ -110,6 +113,7 @@ impl Checker {
                     self.misled.extend([tcb.iss.0, tcb.irs.0]);
                 }
             }
+            What::Did { command } => self.switched |= command.contains("tcp_window_scaling"),
             _ => {}
         }
     }
@@ -157,7 +161,7 @@ impl Checker {
             });
             if let Some((receiver, r)) = peer {
                 both_ends((sender, &s), (receiver, &r))?;
-                if !self.misled.contains(&s.iss.0) {
+                if !self.switched && !self.misled.contains(&s.iss.0) {
                     room((sender, &s), (receiver, &r))?;
                 }
             }
@@ -224,7 +228,7 @@ fn one_connection_a_pair(host: &HostView) -> Result<(), String> {
 
 /// Everything that the engine did says why; only what a person did does not.
 fn has_a_rule(record: &Record) -> Result<(), String> {
-    let person = matches!(record.what, What::Did { .. } | What::Called { .. });
+    let person = matches!(record.what, What::Did { .. } | What::Called { .. } | What::Shown { .. });
     if person || record.rule.is_some() { Ok(()) } else { Err(format!("a record without a rule: {record:?}")) }
 }
 

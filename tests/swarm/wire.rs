@@ -20,6 +20,9 @@ impl Wire {
 /// The most bytes of an IPv4 packet on this link.
 const PACKET_MAX: usize = 1_500;
 
+/// The same on the loopback.
+const LOOPBACK_MAX: usize = 65_536;
+
 impl Wire {
     /// Takes what a record says of the wire.
     pub fn take(&mut self, record: &Record, view: &WorldView) -> Result<(), String> {
@@ -71,9 +74,11 @@ impl Wire {
 fn well_made(segment: &Segment, host: Option<HostId>, view: &WorldView) -> Result<(), String> {
     let flags = segment.flags;
     let own = host.and_then(|host| view.host(host)).is_some_and(|host| host.ip == *segment.src.ip());
+    let own = own || segment.src.ip().is_loopback() && segment.dst.ip().is_loopback();
     let options = &segment.options;
     let length = 40 + option_bytes(segment) + segment.payload.len();
     let blocks = options.sack.as_slice();
+    let most = if segment.loops() { LOOPBACK_MAX } else { PACKET_MAX };
     let wrong = if !own {
         "another's address"
     } else if segment.src.port() == 0 && !flags.rst() {
@@ -94,7 +99,7 @@ fn well_made(segment: &Segment, host: Option<HostId>, view: &WorldView) -> Resul
         "an empty SACK block"
     } else if options.window_scale.is_some_and(|shift| shift > 14) {
         "a window scale beyond 14"
-    } else if length > PACKET_MAX || option_bytes(segment) > 40 {
+    } else if length > most || option_bytes(segment) > 40 {
         "more than fits into a packet"
     } else if flags == Flags::SYN | Flags::PSH {
         "a SYN that pushes"

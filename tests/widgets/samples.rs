@@ -153,7 +153,7 @@ pub fn socket(state: State) -> SocketView {
 }
 
 pub fn timer(kind: TimerKind, at: u64) -> TimerView {
-    TimerView { kind, at: Time(at * 1_000), backoff: 0 }
+    TimerView { kind, at: Time(at * 1_000), backoff: 0, of_entry: false }
 }
 
 fn connect() -> Call {

@@ -31,7 +31,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
             export::perform(file, *format, output.as_deref(), *backend, lang)
         }
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
-        Some(Verb::Rules { key }) => rules::perform(key.as_deref(), lang),
+        Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),
     }
