@@ -51,6 +51,10 @@ impl Tcb {
             out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
             self.snd.loss.probe_repeats = true;
             let last = self.snd.flight.len() - 1;
+            let joined = self.snd.flight.get(last).is_some_and(|sent| sent.joined);
+            if let Some(before) = last.checked_sub(1).filter(|_| joined) {
+                self.cut_to_fit(before, true);
+            }
             self.send_again(last, env, out, Rule::TailLossProbe);
             true
         };

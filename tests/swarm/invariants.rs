@@ -7,7 +7,7 @@ use std::net::SocketAddrV4;
 
 use finwait::sim::World;
 use finwait::trace::view::TcbView;
-use finwait::trace::{HostAct, HostView, Record, SocketView, State, Sysctl, Time, What, WorldView};
+use finwait::trace::{HostAct, HostView, Record, Rule, SocketView, State, Sysctl, Time, What, WorldView};
 
 use super::forged::Forged;
 use super::history::History;
@@ -30,6 +30,8 @@ pub struct Checker {
     /// The ends that may take each other's windows for larger than they are: those whose SYNs crossed (Linux shifts the
     /// window of such a SYN-ACK), and those of a cookie, which keeps no window scale without timestamps.
     misled: BTreeSet<u32>,
+    /// The connections of a cookie: the same ACK makes one again (Linux too), and the peer may know an earlier one.
+    cookies: BTreeSet<u32>,
     /// Window scaling was switched: a kernel that does so between its SYN and the SYN-ACK has offered it and forgets it.
     switched: bool,
 }
@@ -49,6 +51,7 @@ impl Checker {
             at_once: 0,
             forged: Forged::default(),
             misled: BTreeSet::new(),
+            cookies: BTreeSet::new(),
             switched: false,
         }
     }
@@ -111,6 +114,9 @@ impl Checker {
                 let socket = host.and_then(|host| host.sockets.iter().find(|socket| Some(socket.id) == record.socket));
                 if let Some(tcb) = socket.and_then(|socket| socket.tcb) {
                     self.misled.extend([tcb.iss.0, tcb.irs.0]);
+                    if record.rule == Some(Rule::CookieEstablishes) {
+                        self.cookies.extend([tcb.iss.0, tcb.irs.0]);
+                    }
                 }
             }
             What::Did { command } => self.switched |= command.contains("tcp_window_scaling"),
@@ -159,7 +165,7 @@ impl Checker {
                 let tcb = socket.tcb?;
                 (tcb.irs == s.iss && s.irs == tcb.iss).then_some((socket, tcb))
             });
-            if let Some((receiver, r)) = peer {
+            if let Some((receiver, r)) = peer.filter(|_| !self.cookies.contains(&s.iss.0)) {
                 both_ends((sender, &s), (receiver, &r))?;
                 if !self.switched && !self.misled.contains(&s.iss.0) {
                     room((sender, &s), (receiver, &r))?;
