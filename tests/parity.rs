@@ -153,7 +153,7 @@ fn play(case: &Case, show_traces: bool) -> Outcome {
                     show(case, &kernel);
                 }
                 let found = lab::compare(&case.sim, &kernel, &case.scenario.setup.hosts);
-                found.iter().map(|found| found.sentence(Lang::En)).collect()
+                found.iter().map(|found| found.sentence(&lab::names(Lang::En), Lang::En)).collect()
             }
             Err(trouble) => vec![trouble.sentence(Lang::En)],
         };

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use finwait::lang::Lang;
 use finwait::scenario;
-use finwait::trace::{Command, Condition, Rule};
+use finwait::trace::{Command, Condition, Profile, Rule};
 
 /// So many scenarios are named for a rule; the shortest runs of those that are about it, then of the others.
 const MOST: usize = 5;
@@ -41,8 +41,33 @@ fn uses() -> BTreeMap<&'static str, Vec<Use>> {
             uses.entry(rule.key()).or_default().push(Use { in_passing, records, name: name.clone() });
         }
     }
+    for (key, found) in of_other_profiles() {
+        uses.entry(key).or_insert(found);
+    }
     for list in uses.values_mut() {
         list.sort();
+    }
+    uses
+}
+
+/// The same from the scenarios that run under two profiles, for rules that the default one does not have.
+fn of_other_profiles() -> BTreeMap<&'static str, Vec<Use>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/profiles");
+    let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let profiles = text.lines().find_map(|line| line.strip_prefix("# profiles: ")).unwrap();
+        for profile in profiles.split(", ").filter_map(Profile::by_name) {
+            let mut scenario = scenario::parse(&text, Lang::En).unwrap();
+            scenario.setup.profile = profile;
+            let report = scenario::run(&scenario);
+            let applied: BTreeSet<Rule> = report.records.iter().filter_map(|record| record.rule).collect();
+            for rule in applied {
+                let (records, name) = (report.records.len(), format!("profiles/{name} ({})", profile.name));
+                uses.entry(rule.key()).or_default().push(Use { in_passing: false, records, name });
+            }
+        }
     }
     uses
 }

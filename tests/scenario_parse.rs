@@ -171,7 +171,7 @@ fn help_offers_the_near_word_and_otherwise_the_list() {
     for (source, help) in [
         ("client: conect server:80", "did you mean `connect`?"),
         ("drop FN from client", "did you mean `FIN`?"),
-        ("profile bsd", "it can be: linux-6.18"),
+        ("profile bsd", "it can be: linux-6.18, linux-3.0, rfc9293"),
         ("clinet: close", "did you mean `client`?"),
         ("client：close", "this is a full-width sign; write `:`"),
     ] {
@@ -263,6 +263,8 @@ fn condition() -> impl Strategy<Value = Condition> {
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
         counted(),
+        (name(), name(), 1..=u16::MAX, proptest::option::of(1..=u16::MAX))
+            .prop_map(|(name, host, port, outside)| { Condition::Mapping { name, inside: (host, port), outside } }),
         (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
     ]
 }

@@ -149,7 +149,7 @@ fn the_engine_keeps_its_promises_whatever_is_done_to_it() {
     let unmet: Vec<&str> = Rule::ALL.iter().filter(|info| !rules.contains(&info.rule)).map(|info| info.key).collect();
     println!("rules never met: {unmet:?}");
     let many = count * seeds.len() as u64 >= SCENARIOS * SEEDS.len() as u64;
-    assert!(!many || unmet.len() * 8 < Rule::ALL.len(), "many rules are never met: {unmet:?}");
+    assert!(!many || unmet.len() * 5 < Rule::ALL.len(), "many rules are never met: {unmet:?}");
 }
 
 #[test]

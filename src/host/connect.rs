@@ -5,6 +5,7 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::{PortOrder, ReuseAge};
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
@@ -23,6 +24,8 @@ impl Host {
 
     /// Sets SO_REUSEADDR and SO_REUSEPORT where they are asked for.
     pub fn reuse(&mut self, id: Id, (addr, port): (bool, bool)) {
+        // Where there is no such option, setsockopt() fails, and the program goes on without it.
+        let port = port && self.profile().reuseport;
         if let Some(socket) = self.socket_mut(id) {
             socket.options.reuse_addr |= addr;
             socket.options.reuse_port |= port;
@@ -125,11 +128,16 @@ impl Host {
         self.note_loopback(id, local, remote, out);
         let secrets = self.secrets(port, remote, now);
         let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
+        let known = if entry.is_none() { self.recycle_known(*remote.ip(), now) } else { None };
         let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
         tcb.ask(wanted, &self.env(now));
         if let Some(entry) = entry {
             tcb.go_on_from(&entry);
+        }
+        if let Some((stamp, at)) = known {
+            (tcb.ts.recent, tcb.ts.recent_at) = (stamp, Some(at));
+            out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleStampTaken });
         }
         let Some(socket) = self.socket_mut(id) else { return };
         (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);
@@ -176,21 +184,26 @@ impl Host {
         }
     }
 
-    /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with
-    /// each connection to that destination, so that a port just used is not the next one tried.
+    /// Linux tries every other port of the range from a hashed start, then the ones between (an older one all in turn);
+    /// the start moves on with each connection to that destination, so that a port just used is not the next one tried.
     fn choose_port(&mut self, remote: SocketAddrV4, now: Time) -> Option<Place> {
         let (first, count) = self.port_range();
         let (_, last) = self.sysctls.ports(Sysctl::LocalPortRange)?;
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
-        let start = ((hash % count + moved) % count) & !1;
+        let start = (hash % count + moved) % count;
+        let start = if self.profile().port_order == PortOrder::Parities { start & !1 } else { start };
         let port_at = |offset: u64| {
             let port = u64::from(first) + offset;
             u16::try_from(if port > u64::from(last) { port - count } else { port }).ok()
         };
-        let every_other = |parity: u64| (0..count.div_ceil(2)).map(move |step| (2 * step, start + parity + 2 * step));
-        let parities = if count > 1 { 2 } else { 1 };
-        let (step, place) = (0..parities).flat_map(every_other).find_map(|(step, offset)| {
+        let (stride, rounds) = match self.profile().port_order {
+            PortOrder::Parities => (2, if count > 1 { 2 } else { 1 }),
+            PortOrder::Successive => (1, 1),
+        };
+        let every_other =
+            |first: u64| (0..count.div_ceil(stride)).map(move |step| (stride * step, start + first + stride * step));
+        let (step, place) = (0..rounds).flat_map(every_other).find_map(|(step, offset)| {
             let port = port_at(offset)?;
             if self.is_reserved(port) || self.is_bound(port) {
                 return None;
@@ -201,7 +214,7 @@ impl Host {
                 Some(_) => None,
             }
         })?;
-        self.port_steps.insert(remote, moved + step + 2);
+        self.port_steps.insert(remote, moved + step + stride);
         Some(place)
     }
 
@@ -214,11 +227,17 @@ impl Host {
         let allowed = match chosen {
             None => true,
             Some(now) => {
-                let delay = self.sysctls.millis(Sysctl::TwReuseDelay);
+                let aged = match self.profile().reuse_age {
+                    ReuseAge::SinceEntry => now.since(entry.entered_at) > self.sysctls.millis(Sysctl::TwReuseDelay),
+                    ReuseAge::SecondsSinceStamp => {
+                        let stamp = entry.ts.recent_at.unwrap_or(entry.entered_at);
+                        now.whole_secs() - stamp.whole_secs() > 1
+                    }
+                };
                 // 2 is for the loopback: one of the two addresses must be 127.0.0.1.
                 let home = entry.local.ip().is_loopback() || entry.remote.ip().is_loopback();
                 let on = self.sysctls.get(Sysctl::TwReuse) == 1 || (self.sysctls.get(Sysctl::TwReuse) == 2 && home);
-                on && entry.state == State::TimeWait && now.since(entry.entered_at) > delay
+                on && entry.state == State::TimeWait && aged
             }
         };
         stamped && allowed

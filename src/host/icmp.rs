@@ -7,7 +7,7 @@
 use core::net::Ipv4Addr;
 
 use crate::tcp::icmp::{HEADERS, MTU_LASTS};
-use crate::tcp::{Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, Time};
+use crate::tcp::{Env, Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, Time};
 
 use super::socket::{Conn, Id, Socket};
 use super::{Did, Event, Host};
@@ -39,16 +39,18 @@ impl Host {
                 && *tcb.remote.ip() == remote
                 && tcb.path.mss > mtu - HEADERS
             {
-                tcb.take_path(mtu);
+                tcb.path.stale = Some(mtu);
             }
         }
     }
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
+        let sysctls = self.sysctls.clone();
+        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
         let fate = match self.socket_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
-                request.handle_icmp(icmp, segment.seq, &mut outbox)
+                request.handle_icmp(icmp, segment.seq, &env, &mut outbox)
             }
             _ => RequestFate::Stays,
         };

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::StampClock;
 use crate::tcp::{
     CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
     Time, TimeWait,
@@ -36,6 +37,8 @@ mod icmp;
 mod loopback;
 
 mod orphans;
+
+mod recycle;
 
 pub mod segments;
 
@@ -94,6 +97,8 @@ pub struct Host {
     doomed: Vec<Option<String>>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// What `tcp_tw_recycle` remembers of each peer: its latest timestamp, and when that came.
+    peers: BTreeMap<Ipv4Addr, (u32, Time)>,
     /// The size of the packets that the path to an address takes, and until when that is remembered.
     path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
@@ -106,7 +111,7 @@ impl Host {
         Host {
             ip,
             profile,
-            sysctls: (profile.sysctls)(),
+            sysctls: profile.sysctls(),
             secret,
             sockets: Table::default(),
             tuples: BTreeMap::new(),
@@ -116,6 +121,7 @@ impl Host {
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
             port_steps: BTreeMap::new(),
+            peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
             counters: Counters::default(),
         }
@@ -187,9 +193,13 @@ impl Host {
     fn secrets(&self, local_port: u16, remote: SocketAddrV4, now: Time) -> Secrets {
         let tuple = (u64::from(remote.ip().to_bits()) << 32) | (u64::from(remote.port()) << 16) | u64::from(local_port);
         let hash = mix(self.secret ^ mix(tuple));
-        let clock = now.0.wrapping_mul(1_000) >> 6;
+        let clock = now.0.wrapping_mul(1_000) / self.profile.isn_tick_ns;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
-        let ts_offset = if self.sysctls.get(Sysctl::Timestamps) == 2 { 0 } else { low(mix(hash)) };
+        let ts_offset = match self.profile.stamp_clock {
+            _ if self.sysctls.get(Sysctl::Timestamps) == 2 => 0,
+            StampClock::PerConnection => low(mix(hash)),
+            StampClock::PerHost => low(mix(self.secret)),
+        };
         let iss = SeqNum(low(hash).wrapping_add(low(clock)));
         Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
@@ -250,7 +260,12 @@ impl Host {
         let room = self.time_wait_count() < self.sysctls.count(Sysctl::MaxTwBuckets);
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
-        let entry = TimeWait::of(tcb, to, lasts, now);
+        let (peer, stamps) = (*tcb.remote.ip(), tcb.ts.clone());
+        let recycled = Span(tcb.rtt.rto.0 * 4 - tcb.rtt.rto.0 / 2);
+        let recycles = self.sysctls.on(Sysctl::TwRecycle) && stamps.recent_at.is_some();
+        let full_span = if recycles { recycled } else { self.profile.time_wait };
+        let lasts = if recycles && to == State::TimeWait { recycled } else { lasts };
+        let entry = TimeWait::of(tcb, to, lasts, full_span, now);
         let unread = tcb.rcv.queue.clone();
         if let Some(socket) = self.socket_mut(id)
             && socket.held
@@ -259,6 +274,10 @@ impl Host {
             socket.unread = unread;
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
+        if recycles {
+            self.recycle_remembers(peer, &stamps, now);
+            out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleShortens });
+        }
         if room {
             let short = lasts <= Span::secs(4);
             self.counters.add(if short { Counter::TimeWaitsShort } else { Counter::TimeWaits });

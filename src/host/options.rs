@@ -2,14 +2,18 @@
 //!
 //! Linux: `sockopt.c: sk_setsockopt`, `tcp.c: do_tcp_setsockopt`. What a listener accepts inherits its options.
 
-use crate::tcp::{CallName, Rule, SockOpt, Span, Tcb, Time, Wanted};
+use crate::tcp::{CallName, Errno, Rule, SockOpt, Span, Tcb, Time, Wanted};
 
 use super::socket::{Id, Ret, SocketOptions};
-use super::{Event, Host, returned};
+use super::{Event, Host, failed, returned};
 
 impl Host {
     /// setsockopt() or fcntl().
     pub fn set(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
+        if matches!(option, SockOpt::ReusePort(_)) && !self.profile().reuseport {
+            out.push(failed(Some(id), CallName::Set, Errno::ENOPROTOOPT, Rule::NoReusePort));
+            return;
+        }
         let Some(socket) = self.socket_mut(id) else { return };
         socket.options.note(option);
         self.with_full(id, now, out, |tcb, env, outbox| match option {

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::{PortOrder, SynQueue};
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
 use super::loopback::overlap;
@@ -138,9 +139,14 @@ impl Host {
     pub(super) fn try_listen(&mut self, id: Id, backlog: u32, out: &mut Vec<Event>) -> Result<Rule, (Errno, Rule)> {
         // The limit is that of the moment: a later change of somaxconn does not reach this listener.
         let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
+        let syn_room = self.room_for_syns(backlog);
+        let resizes = self.profile().syn_queue == SynQueue::Backlog;
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         if let Conn::Listen(queues) = &mut socket.conn {
             queues.backlog = backlog;
+            if resizes {
+                queues.syn_room = syn_room;
+            }
             return Ok(Rule::BacklogChanged);
         }
         if socket.link != Link::Free || socket.state() != State::Closed {
@@ -157,7 +163,7 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         let port = socket.local.port();
-        socket.conn = Conn::Listen(super::socket::Listener { backlog, ..Default::default() });
+        socket.conn = Conn::Listen(super::socket::Listener { backlog, syn_room, ..Default::default() });
         socket.remote = None;
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
@@ -251,8 +257,11 @@ impl Host {
         halves.into_iter().find_map(|(low, high)| {
             let count = if high - low > 1 { (high - low) & !1 } else { 1 };
             let start = (mix(self.secret ^ u64::from(id)) % count) | 1;
-            let offsets =
-                [start, start - 1].into_iter().flat_map(|start| (0..count).step_by(2).map(move |i| start + i));
+            let (starts, step) = match self.profile().port_order {
+                PortOrder::Parities => (vec![start, start - 1], 2),
+                PortOrder::Successive => (vec![start], 1),
+            };
+            let offsets = starts.into_iter().flat_map(|start| (0..count).step_by(step).map(move |i| start + i));
             let port = |offset: u64| {
                 let port = low + offset;
                 u16::try_from(if port >= high { port - count } else { port }).ok()

@@ -4,7 +4,7 @@
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
 use crate::tcp::{Counter, Env, reset_for};
-use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
+use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind};
 
 use super::cookies::Plan;
 use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
@@ -39,31 +39,41 @@ impl Host {
     /// No connection has these addresses: a listener's business, or nobody's.
     fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
+        // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
         let Some(listener) = self.listener_for(segment, out) else {
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
             return;
         };
-        // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
+        // RFC 9293 §3.10.7.2, LISTEN, first: a RST is ignored; second: an ACK is answered with RST; third: a SYN;
+        // fourth: anything else is dropped. Departs: a SYN with FIN is, too, and a cookie may come back with an ACK.
         if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
                 Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
-        } else if flags.rst() || flags.fin() || !flags.syn() {
+        } else if flags.rst() || !flags.syn() || (flags.fin() && self.profile().syn_fin_dropped) {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }
     }
 
-    /// A SYN at a listener: the limits of both queues, then a half-open entry. `iss` is given if TIME_WAIT let it
-    /// through.
-    fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
+    /// A SYN at a listener: the limits of both queues, then a half-open entry. `before` is the entry in TIME_WAIT that
+    /// let it through.
+    fn syn_for_listener(
+        &mut self,
+        listener: Id,
+        syn: &Segment,
+        before: Option<TimeWait>,
+        now: Time,
+        out: &mut Vec<Event>,
+    ) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = queues.backlog;
         let (options, full) = (*options, accept_queue_full(queues, limit));
-        let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
+        let full = full && self.full_queue_drops(listener, out);
+        let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
             Plan::Cookie(_) if full => {
                 self.counters.add(Counter::ReqQFullDoCookies);
@@ -71,7 +81,8 @@ impl Host {
             }
             Plan::Drop(_) => plan,
             Plan::Request if full => Plan::Drop(Rule::AcceptQueueFullDropsSyn),
-            Plan::Request if iss.is_none() => self.reserve(listener),
+            Plan::Request if before.is_none() && self.recycle_rejects(syn, now) => Plan::Drop(Rule::RecycleDropsSyn),
+            Plan::Request if before.is_none() => self.reserve(listener),
             Plan::Cookie(_) | Plan::Request => plan,
         };
         match plan {
@@ -83,9 +94,10 @@ impl Host {
             Plan::Request => {}
         }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
-        let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
+        let secrets = Secrets { iss: before.as_ref().map_or(secrets.iss, TimeWait::next_iss), ..secrets };
         let mut outbox = Outbox::default();
-        let request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
+        let mut request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
+        request.before = before.filter(|_| self.profile().time_wait_returns).map(Box::new);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
         self.absorb(id, now, outbox, out);
     }
@@ -126,6 +138,7 @@ impl Host {
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
+            RequestFate::Returns(entry) => self.return_to_time_wait(id, *entry, now),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
     }
@@ -173,6 +186,7 @@ impl Host {
         let (options, shut) = (SocketOptions { nonblock: false, ..*options }, (*read_shut, *write_shut));
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
+        let queued = request.queued_text(segment);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         if let Some(socket) = self.socket_mut(id) {
@@ -189,6 +203,10 @@ impl Host {
                 outbox.decided(Rule::FirstWindowOne);
             }
             tcb.handle_segment(segment, env, outbox);
+            if let Some(text) = queued {
+                outbox.decided(Rule::SynDataDelivered);
+                tcb.handle_segment(&text, env, outbox);
+            }
         });
     }
 
@@ -198,22 +216,28 @@ impl Host {
         let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
-                entry.handle_segment(segment, listener.is_some(), &env, &mut outbox)
+                let before = entry.state;
+                let fate = entry.handle_segment(segment, listener.is_some(), &env, &mut outbox);
+                let entry = entry.as_ref().clone();
+                if before != entry.state {
+                    self.recycle_remembers(*entry.remote.ip(), &entry.ts, now);
+                }
+                (fate, Some(entry))
             }
-            _ => Fate::Stays,
+            _ => (Fate::Stays, None),
         };
         self.absorb(id, now, outbox, out);
         match (fate, listener) {
-            (Fate::Stays, _) => {}
-            (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
-            (Fate::Reopens { iss }, Some(listener)) => {
+            ((Fate::Stays, _), _) => {}
+            ((Fate::Gone, _), _) | ((Fate::Reopens, _), None) => self.retire(id),
+            ((Fate::Reopens, entry), Some(listener)) => {
                 self.retire(id);
                 if segment.flags.fin() {
                     // The old entry is gone already when the listener sees what it cannot use.
                     let did = Did::Tcp(Out::Decided);
                     out.push(Event { socket: Some(listener), did, rule: Rule::ListenIgnores });
                 } else {
-                    self.syn_for_listener(listener, segment, Some(iss), now, out);
+                    self.syn_for_listener(listener, segment, entry, now, out);
                 }
             }
         }

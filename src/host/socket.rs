@@ -158,8 +158,10 @@ pub enum Conn {
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listener {
-    /// The limit of both queues: the backlog asked for, at most `somaxconn` as it was when listen() was called.
+    /// The limit of the accept queue: the backlog asked for, at most `somaxconn` as it was when listen() was called.
     pub backlog: u32,
+    /// How many half-open connections fit.
+    pub syn_room: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,
     /// When a SYN was last answered with a cookie.

@@ -184,9 +184,8 @@ impl Table {
             }
         }
         if connected && self.latest < Some(id) {
-            let before = self.latest.replace(id);
             // It may have changed, too, and wait for its turn.
-            if let Some(before) = before {
+            if let Some(before) = self.latest.replace(id) {
                 self.settle_one(before);
             }
         }

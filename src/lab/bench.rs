@@ -191,7 +191,7 @@ impl Bench {
     }
 
     fn reset(&mut self) -> io::Result<()> {
-        let defaults = (Profile::default_profile().sysctls)();
+        let defaults = Profile::default_profile().sysctls();
         let hosts: Vec<String> = self.lab.nodes.iter().map(|node| node.name.clone()).collect();
         for host in hosts {
             let mut wanted: BTreeMap<Sysctl, i64> = self.settings.iter().copied().collect();
@@ -208,7 +208,7 @@ impl Bench {
     }
 
     fn set(&mut self, host: &str, key: Sysctl, value: i64) -> io::Result<()> {
-        let default = (Profile::default_profile().sysctls)().get(key);
+        let default = Profile::default_profile().sysctls().get(key);
         let now = self.changed.get(&(host.to_owned(), key)).copied().unwrap_or(default);
         if now == value {
             return Ok(());

@@ -13,8 +13,8 @@ use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 use crate::scenario::Refusal;
 use crate::trace::call::LOCALHOST;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
-    Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, ShutdownHow,
+    SocketRef, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, Waiting, socket_id};
@@ -78,8 +78,7 @@ impl Lab {
         if name == LOCALHOST {
             return Ok(Ipv4Addr::LOCALHOST);
         }
-        let id = self.find(name)?;
-        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
+        self.end(name).map(|(ip, _)| ip)
     }
 
     pub(super) fn running(&self, name: &str) -> Result<HostId, Unable> {
@@ -94,6 +93,9 @@ impl Lab {
         let id = self.running(host)?;
         if key.is_machine_wide() {
             return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
+        if let Some(refusal) = Refusal::of_setting(Profile::default_profile(), key, value) {
+            return Err(Unable::Refused(refusal));
         }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);

@@ -33,6 +33,7 @@ struct Play<'a> {
 
 /// Plays the scenario; the calling thread leaves the machine's network for good.
 pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
+    super::takes(scenario)?;
     too_long(scenario, options)?;
     let lab = Lab::new(&scenario.setup.hosts, options.delay, &options.ground).map_err(Trouble::Setup)?;
     let (records, failures) = (Vec::new(), Vec::new());
@@ -207,6 +208,7 @@ pub(super) fn holds(condition: &Condition, now: Span, lab: &Lab, records: &[Reco
         | Condition::Result { .. }
         | Condition::Count { .. }
         | Condition::Counter { .. }
+        | Condition::Mapping { .. }
         | Condition::Timer { .. } => condition.holds(&lab.view(), records),
     }
 }

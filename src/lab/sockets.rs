@@ -276,6 +276,7 @@ impl Lab {
             next_event: self.next_due(),
             link_delay: self.delay,
             armed_faults: self.faults.commands(),
+            boxes: self.boxes.views(self.hold.wire_clock(self.now())),
         }
     }
 

@@ -368,6 +368,7 @@ impl Offers<'_> {
                 }
             }
             (Some(Asked::Counter), [_, _]) => self.plains(Compare::ALL.map(|(_, sign)| sign)),
+            (Some(Asked::Mapping), rest) => return self.mapping(rest),
             (Some(Asked::Timer), []) => self.sockets(),
             (Some(Asked::Timer), [_]) => {
                 for timer in TimerKind::ALL {
@@ -387,6 +388,22 @@ impl Offers<'_> {
                 self.plains(Errno::ALL.iter().map(|errno| errno.name()));
             }
             (asked, rest) => return asked != Some(Asked::Count) || rest.len() > 4,
+        }
+        false
+    }
+
+    /// What may go on `mapping`; whether it is whole already.
+    fn mapping(&mut self, rest: &[&str]) -> bool {
+        match rest {
+            [] => {
+                let view = self.view;
+                self.plains(view.boxes.iter().map(|found| found.name.as_str()));
+            }
+            [_] => self.hosts(),
+            [_, _] => self.plain(":", ""),
+            [_, _, ":", _] => self.plain("=", ""),
+            [.., "="] => self.plain("none", ""),
+            rest => return rest.last() != Some(&":"),
         }
         false
     }

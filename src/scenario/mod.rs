@@ -4,6 +4,7 @@
 //! holds, [`complete()`] says what may stand at a cursor, [`Session`] plays it step by step with rewinding and
 //! interventions, and [`run()`] plays it to its end. `docs/scenario.md` is the reader's account of the language.
 
+pub mod compare;
 pub mod complete;
 pub mod diagnostic;
 mod lexer;

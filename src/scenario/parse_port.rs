@@ -9,9 +9,16 @@ use super::diagnostic::Diagnostic;
 use super::parse_value::{Cursor, Parsed};
 
 impl Cursor<'_> {
-    /// The name of a host, or `localhost`.
+    /// The name of whatever has an address: a host, a NAT box, or `localhost`.
     pub(super) fn host_or_itself(&mut self) -> Parsed<String> {
-        if self.keyword(LOCALHOST) { Ok(LOCALHOST.to_owned()) } else { self.host() }
+        if self.keyword(LOCALHOST) {
+            return Ok(LOCALHOST.to_owned());
+        }
+        let (word, span) = self.word("scenario.what-host")?;
+        if !self.checks.boxes.contains(word) {
+            self.check_host(word, span);
+        }
+        Ok(word.to_owned())
     }
 
     /// `PORT` or `HOST:PORT`.

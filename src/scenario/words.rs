@@ -331,6 +331,8 @@ pub enum Asked {
     Count,
     /// What a kernel has counted.
     Counter,
+    /// What a NAT box knows.
+    Mapping,
     /// Whether a timer runs.
     Timer,
     /// Whether a rule was applied.
@@ -340,9 +342,10 @@ pub enum Asked {
 }
 
 /// Every word that begins a condition.
-pub const ASKED: [(Asked, &str); 5] = [
+pub const ASKED: [(Asked, &str); 6] = [
     (Asked::Count, "count"),
     (Asked::Counter, "counter"),
+    (Asked::Mapping, "mapping"),
     (Asked::Timer, "timer"),
     (Asked::Rule, "rule"),
     (Asked::Time, "time"),
@@ -359,6 +362,7 @@ impl Asked {
                 "该主机至今发出的某类报文段数量，含重传。",
             ),
             Asked::Counter => super::words_attack::COUNTER,
+            Asked::Mapping => super::words_attack::MAPPING,
             Asked::Timer => entry(
                 "timer SOCKET TIMER",
                 "expect timer client time-wait",

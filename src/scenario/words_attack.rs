@@ -60,6 +60,15 @@ pub(super) const BIND: Entry = entry(
      端口 0 由内核选择。",
 );
 
+/// `mapping`.
+pub(super) const MAPPING: Entry = entry(
+    "mapping BOX HOST:PORT = PORT|none",
+    "expect mapping box client:40000 = none",
+    "The port that a NAT box shows to the outside for a port of a host behind it; none if it has no mapping, or has \
+     forgotten it.",
+    "NAT 设备为内侧主机的某个端口对外显示的端口；没有映射或已忘记时为 none。",
+);
+
 /// `counter`.
 pub(super) const COUNTER: Entry = entry(
     "counter HOST NAME =|!=|<|<=|>|>= N",

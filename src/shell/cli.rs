@@ -76,6 +76,9 @@ pub enum Verb {
     Play {
         /// The scenario to begin with.
         file: Option<PathBuf>,
+        /// How the hosts' TCP behaves.
+        #[arg(long)]
+        profile: Option<String>,
         /// What plays it, and how.
         #[command(flatten)]
         arm: ArmArgs,
@@ -87,11 +90,34 @@ pub enum Verb {
         /// Files and folders.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// How the hosts' TCP behaves in scenarios.
+        #[arg(long)]
+        profile: Option<String>,
+    },
+    /// Plays scenarios under two profiles and explains where they part.
+    Compare {
+        /// The scenarios.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The two profiles.
+        #[arg(long, value_delimiter = ',', num_args = 1, default_value = "linux-6.18,rfc9293")]
+        profiles: Vec<String>,
+        /// Knobs that the first profile takes from the second.
+        #[arg(long, value_delimiter = ',', num_args = 1)]
+        same: Vec<String>,
+    },
+    /// Lists and explains the profiles.
+    Profiles {
+        /// One profile's name.
+        name: Option<String>,
     },
     /// Draws a run into a file.
     Export {
         /// The scenario.
         file: PathBuf,
+        /// How the hosts' TCP behaves.
+        #[arg(long)]
+        profile: Option<String>,
         /// What to write.
         #[arg(long, value_enum)]
         format: ExportFormat,

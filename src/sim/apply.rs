@@ -73,8 +73,7 @@ impl World {
         if name == LOCALHOST {
             return Ok(Ipv4Addr::LOCALHOST);
         }
-        let id = self.find(name)?;
-        Ok(self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip))
+        self.end(name).map(|(ip, _)| ip)
     }
 
     /// The running host of that name.
@@ -165,6 +164,9 @@ impl World {
         out: &mut Vec<Record>,
     ) -> Result<(), Refusal> {
         let (_, host) = self.running(name)?;
+        if let Some(refusal) = Refusal::of_setting(host.profile(), key, value) {
+            return Err(refusal);
+        }
         host.sysctls.set(key, value);
         self.note(command, out);
         Ok(())

@@ -8,7 +8,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::VecDeque;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
+use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -44,6 +44,18 @@ pub struct Setup {
     pub hosts: Vec<String>,
 }
 
+impl Refusal {
+    /// Why a host of that profile does not take a value of a setting, if it does not.
+    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: i64) -> Option<Refusal> {
+        let most = profile.most(key);
+        match profile.lacks(key) {
+            Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
+            None if value > most && !key.is_ports() => Some(Refusal::SettingBound(key, profile.name, most)),
+            None => None,
+        }
+    }
+}
+
 impl Default for Setup {
     fn default() -> Setup {
         Setup { profile: Profile::default_profile(), seed: 1, hosts: vec!["client".to_owned(), "server".to_owned()] }
@@ -65,6 +77,10 @@ pub enum Refusal {
     LabelTaken(String),
     /// The kernel lab cannot give one host a setting of the whole machine.
     MachineWide(Sysctl),
+    /// The profile, which is named, does not have that setting.
+    NoSetting(Sysctl, &'static str, Lack),
+    /// The profile, which is named, takes that setting up to this value only.
+    SettingBound(Sysctl, &'static str, i64),
     /// A forged segment without ports, and no connection between those two hosts was seen.
     NoConnection(String, String),
     /// An ICMP error quotes a segment, and that host has sent none there.

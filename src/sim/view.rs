@@ -15,6 +15,7 @@ impl World {
             next_event: self.next_event(),
             link_delay: self.delay,
             armed_faults: self.faults.commands(),
+            boxes: self.boxes.views(self.now),
         }
     }
 }
@@ -88,7 +89,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     TcbView {
         iss: tcb.snd.iss,
         snd_una: tcb.snd.una,
-        snd_nxt: tcb.snd.nxt,
+        snd_nxt: tcb.snd.nxt + u32::from(tcb.snd.probe_byte),
         snd_wnd: tcb.snd.wnd,
         irs: tcb.rcv.irs,
         rcv_nxt: tcb.rcv.nxt,
@@ -121,7 +122,7 @@ fn send_queue(socket: &Socket) -> u32 {
 }
 
 fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
-    let defaults = (host.profile().sysctls)();
+    let defaults = host.profile().sysctls();
     Sysctl::ALL
         .iter()
         .map(|info| (info.key, host.sysctls.get(info.key)))

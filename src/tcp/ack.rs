@@ -3,9 +3,11 @@
 //! It moves SND.UNA and the window, measures the round trip, tells what was lost (`scoreboard`, `recovery`), and lets
 //! repeats out. Linux: `tcp_input.c: tcp_ack, tcp_clean_rtx_queue, tcp_ack_update_rtt`.
 
+use super::choice::{Answer, OldAckCheck};
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::recovery::Repeat;
+use super::rule::Rule;
 use super::segment::Segment;
 use super::seq::SeqNum;
 use super::tcb::{InFlight, Tcb};
@@ -22,16 +24,20 @@ pub enum AckVerdict {
 }
 
 impl Tcb {
-    /// Takes SEG.ACK, SEG.WND and SACK blocks into account.
+    /// §3.10.7.4, fifth: takes SEG.ACK, SEG.WND and SACK blocks into account.
     pub fn take_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> AckVerdict {
         let ack = segment.ack;
         let mut news = AckNews::new(&self.snd);
         if ack.before(self.snd.una) {
             let known = u64::from(self.snd.wnd_max).min(self.snd.acked);
-            if ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX))) {
+            let too_old = ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX)));
+            if too_old && env.profile.old_ack == OldAckCheck::Challenge {
                 // RFC 5961 §5: older than any window we ever had, or than anything we ever sent.
                 self.challenge(env, out);
                 return AckVerdict::Drop;
+            }
+            if too_old {
+                out.decided(Rule::OldAckIgnored);
             }
             if self.snd.sack && !segment.options.sack.is_empty() {
                 // Overtaken, but what it reports may still be news.
@@ -41,9 +47,13 @@ impl Tcb {
             }
             return AckVerdict::Fine;
         }
+        self.admit_probe_byte(ack, env);
         if ack.after(self.snd.nxt) {
-            // RFC 9293 §3.10.7.4: it acknowledges something not yet sent; answer with an ACK and drop it.
-            self.challenge(env, out);
+            // §3.10.7.4, fifth: it acknowledges something not yet sent; answer with an ACK and drop it.
+            match env.profile.unsent_ack {
+                Answer::Ack => self.challenge(env, out),
+                Answer::Silence => out.decided(Rule::UnsentAckDropped),
+            }
             return AckVerdict::Drop;
         }
         self.take_timestamp(segment, env);

@@ -45,6 +45,8 @@ pub struct Buffer {
     allowed: u32,
     /// Our own MSS, less the timestamps.
     mss: u32,
+    /// The most segments that the window of a SYN has; 0 is all that fit.
+    first_segments: u32,
     /// The segments in order that wait to be read.
     chunks: VecDeque<Chunk>,
     /// Memory of segments beyond a gap.
@@ -86,6 +88,7 @@ impl Buffer {
             clamp: 0,
             allowed: 0,
             mss: u32::from(env.profile.mss),
+            first_segments: env.profile.first_window,
             chunks: VecDeque::new(),
             beyond: 0,
             per_round: 0,
@@ -106,7 +109,11 @@ impl Buffer {
     /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
     pub fn first_window(&self, mss: u32) -> u32 {
         let space = self.payload(self.size);
-        if space > mss { space / mss * mss } else { space }
+        let whole = if space > mss { space / mss * mss } else { space };
+        match self.first_segments {
+            0 => whole,
+            segments => whole.min(segments * mss),
+        }
     }
 
     /// How far windows must be shifted for the largest that there may ever be.

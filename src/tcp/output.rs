@@ -3,6 +3,7 @@
 //! How large the congestion window is, is the business of `congestion`; what is lost, of `scoreboard` and `rack`.
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
+use super::choice::Nagle;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -130,6 +131,9 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
+            if self.too_large_for_route(next.0, out) {
+                break;
+            }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
             sent += 1;
             let first = self.snd.flight.is_empty();
@@ -221,7 +225,7 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds()) {
+        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
             out.decided(Rule::WindowHolds);
             return None;
         }
@@ -230,7 +234,7 @@ impl Tcb {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && small && self.nagle_holds() {
+        if how == Push::Normal && small && self.nagle_holds(env) {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -239,10 +243,15 @@ impl Tcb {
         Some((len, fin))
     }
 
-    /// Nagle with Minshall's change: a small segment waits while another small one is unacknowledged (RFC 9293 §3.7.4).
-    fn nagle_holds(&self) -> bool {
+    /// Nagle: a small segment waits while anything is unacknowledged, or, with Minshall's change, while another small
+    /// one is (RFC 9293 §3.7.4).
+    fn nagle_holds(&self, env: &Env<'_>) -> bool {
         let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
-        !self.nodelay && !self.snd.flight.is_empty() && small_out
+        let held_up = match env.profile.nagle {
+            Nagle::Minshall => small_out,
+            Nagle::Classic => true,
+        };
+        !self.nodelay && !self.snd.flight.is_empty() && held_up
     }
 
     /// The number of a segment without data: SND.NXT, unless the peer has taken its window back behind it, where it
@@ -292,9 +301,13 @@ impl Tcb {
         }
         self.snd.flight.push(sent);
         self.snd.nxt = segment.seq_end();
+        self.snd.probe_byte = false;
         self.note_ack_left(env);
         if len > 0 {
             self.note_data_left(env);
+        }
+        if fin && self.state == State::CloseWait {
+            self.set_state(State::LastAck, out, Rule::CloseAnswersFin);
         }
         out.send(segment, rule);
     }
@@ -369,6 +382,7 @@ impl Tcb {
 
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.notice_path();
         self.collapse_behind(index);
         self.cut_to_fit(index, true);
         for apart in [index, index + 1] {
@@ -427,6 +441,7 @@ impl Tcb {
 
     /// Sends again what is lost, as far as the congestion window allows (Linux `tcp_xmit_retransmit_queue`).
     pub fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.notice_path();
         let mut restart = false;
         let mut index = 0;
         let rule = if self.snd.loss.phase == Phase::Loss { Rule::RepeatAfterLoss } else { Rule::FastRetransmit };

@@ -24,11 +24,12 @@ pub enum Crossing {
 impl Tcb {
     /// Takes a segment in SYN_SENT.
     pub fn syn_sent_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        // First: check the ACK bit.
+        // §3.10.7.3, first: check the ACK bit.
         if segment.flags.ack() && !self.acks_our_syn(segment) {
             self.refuse_ack(segment, env, out);
             return;
         }
+        // RFC 7323 §3.2: nor may it echo what no SYN carried.
         if segment.flags.ack() && self.echoes_another(segment, env) {
             if segment.flags.rst() {
                 out.decided(Rule::EchoOfAnotherSyn);
@@ -37,16 +38,17 @@ impl Tcb {
             }
             return;
         }
-        // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
+        // §3.10.7.3, second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
-                self.reset_by_peer(out);
+                self.reset_by_peer(env, out);
             } else {
                 out.decided(Rule::RstWithoutAckIgnored);
             }
             return;
         }
-        // Fourth: check the SYN bit.
+        // §3.10.7.3, third: check the security. Departs: nobody uses it.
+        // §3.10.7.3, fourth: check the SYN bit; fifth: neither SYN nor RST, so it is dropped.
         if !segment.flags.syn() {
             out.decided(Rule::NoSynIgnored);
             return;
@@ -75,7 +77,7 @@ impl Tcb {
 
     /// An ACK for something else: reset whoever sent it, and try our SYN again soon rather than in a second.
     fn refuse_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        if self.snd.retransmits == 0 {
+        if self.snd.retransmits == 0 && env.profile.bad_ack_hurries_syn {
             self.send_timer = Some((env.now + Span(env.profile.tick.0 * 2), TimerKind::Retransmit));
         }
         if segment.flags.rst() {

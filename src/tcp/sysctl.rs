@@ -138,6 +138,9 @@ sysctls! {
     PingpongThresh "tcp_pingpong_thresh", 1..=255,
         "How many answers the application must have sent before its ACKs wait to ride along.",
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";
+    TwRecycle "tcp_tw_recycle", 0..=1,
+        "1: TIME_WAIT lasts 3.5 RTOs, and a SYN must not have an older timestamp than the last from its address.",
+        "为 1 时，TIME_WAIT 只持续 3.5 个 RTO，且同一主机的 SYN 时间戳不得早于其上次的时间戳。";
 }
 
 /// The first and the last of a range of ports, in the one number that a setting is.
@@ -153,8 +156,8 @@ impl Sysctl {
     }
 
     /// The value that stands for the ports from `first` to `last`.
-    pub fn ports_value(first: u16, last: u16) -> i64 {
-        (i64::from(first) << 16) | i64::from(last)
+    pub const fn ports_value(first: u16, last: u16) -> i64 {
+        ((first as i64) << 16) | last as i64
     }
 
     /// A value as the scenario language writes it: a number, or `FIRST-LAST`, or `off` for no ports.
@@ -205,13 +208,9 @@ pub struct Sysctls {
 }
 
 impl Sysctls {
-    /// Values given as `(setting, value)`; every setting must be named, which a test of the profiles asserts.
-    pub fn from_pairs(pairs: &[(Sysctl, i64)]) -> Sysctls {
-        let mut values = Sysctls { values: [0; Sysctl::COUNT], route_quickack: false };
-        for (key, value) in pairs {
-            values.set(*key, *value);
-        }
-        values
+    /// All zero; `starts` fills them in for a profile.
+    pub(super) fn none() -> Sysctls {
+        Sysctls { values: [0; Sysctl::COUNT], route_quickack: false }
     }
 
     /// The value of a setting, in its own unit.

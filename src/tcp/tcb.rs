@@ -71,6 +71,7 @@ pub struct Tcb {
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendSide {
     /// ISS.
@@ -131,6 +132,8 @@ pub struct SendSide {
     pub probe_backoff: u32,
     /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
     pub probing_since: Option<Time>,
+    /// The byte behind SND.NXT left as a window probe; it counts as sent once the peer has taken it.
+    pub probe_byte: bool,
 }
 
 /// A segment sent and not acknowledged.
@@ -321,6 +324,7 @@ impl Tcb {
 
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.notice_path();
         let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
         self.note_ack_left(env);
         out.send(segment, rule);
@@ -345,6 +349,11 @@ impl Tcb {
     /// Ends the connection at once: timers off, send queue dropped, receive queue kept.
     pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
         self.set_state(State::Closed, out, rule);
+        self.drop_all();
+    }
+
+    /// Nothing is sent any more, and nothing taken.
+    pub fn drop_all(&mut self) {
         self.send_timer = None;
         self.fin_wait2_timer = None;
         self.keep.timer = None;

@@ -133,7 +133,7 @@ impl Tcb {
     /// The window grows with what arrives, and a growing window is announced at once (Linux `tcp_grow_window`).
     fn grow_window(&mut self, len: u32, env: &Env<'_>, out: &mut Outbox) {
         if self.rcv.buffer.grow_window(len, self.ack.rcv_mss, env) {
-            self.ack.quick |= 1;
+            self.ack.quick |= env.profile.quickacks.min(1);
             out.decided(Rule::WindowGrows);
         }
     }
@@ -269,7 +269,8 @@ impl Tcb {
         if self.rcv.gap_acks.0 != self.rcv.nxt {
             self.rcv.gap_acks = (self.rcv.nxt, 0);
         }
-        if !self.snd.sack || self.rcv.gap_acks.1 < DUP_THRESH {
+        let merges = self.snd.sack && env.profile.gap_ack_delay > Span::ZERO;
+        if !merges || self.rcv.gap_acks.1 < DUP_THRESH {
             self.rcv.gap_acks.1 += 1;
             let rule = self.ack_rule();
             self.send_ack(env, out, rule);

@@ -4,6 +4,7 @@
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
+use super::choice::WindowProbe;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
 use super::rule::Rule;
@@ -30,6 +31,7 @@ impl Tcb {
         }
     }
 
+    /// §3.10.8, RETRANSMISSION TIMEOUT (RFC 6298 §5.4 to §5.6).
     fn retransmit_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.send_timer = None;
         if self.snd.flight.is_empty() {
@@ -76,8 +78,8 @@ impl Tcb {
         self.timed_out(retries, env.profile.rto_model, env)
     }
 
-    /// Whether so many doublings' worth of time, or the user timeout instead, have passed since the first repeat (Linux
-    /// `retransmits_timed_out`).
+    /// §3.10.8, USER TIMEOUT: whether so many doublings' worth of time, or the user timeout instead, have passed since
+    /// the first repeat (Linux `retransmits_timed_out`).
     fn timed_out(&self, retries: u32, base: Span, env: &Env<'_>) -> bool {
         let own = self.options.user_timeout;
         let limit = if own > Span::ZERO { own } else { model_timeout(retries, base, env.rto_max()) };
@@ -115,7 +117,7 @@ impl Tcb {
         }
     }
 
-    /// A window probe: an ACK with an old number, which the peer must answer with its window. Linux sends no data.
+    /// A window probe, which the peer must answer with its window: an ACK with an old number, or a byte of new data.
     fn persist_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.send_timer = None;
         if !self.snd.flight.is_empty() || !self.has_unsent() {
@@ -138,9 +140,13 @@ impl Tcb {
             }
             return;
         }
-        let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
-        self.note_ack_left(env);
-        out.resend(segment, Rule::WindowProbe);
+        if env.profile.window_probe == WindowProbe::OneByte && self.snd.unsent() > 0 {
+            self.probe_with_byte(env, out);
+        } else {
+            let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
+            self.note_ack_left(env);
+            out.resend(segment, Rule::WindowProbe);
+        }
         self.snd.probes_out += 1;
         if self.snd.probe_backoff < env.sysctls.count(Sysctl::Retries2) {
             self.snd.probe_backoff += 1;

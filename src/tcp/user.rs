@@ -13,7 +13,7 @@ use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::options::{TcpOptions, Wanted};
-use super::outbox::{Env, Outbox};
+use super::outbox::{Env, Out, Outbox};
 use super::output::Offers;
 use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
@@ -90,6 +90,7 @@ impl Tcb {
                 probes_out: 0,
                 probe_backoff: 0,
                 probing_since: None,
+                probe_byte: false,
             },
             rcv: RecvSide {
                 irs: SeqNum(0),
@@ -126,7 +127,7 @@ impl Tcb {
         self.snd.buffer = SendBuffer::new(wanted.send, self.snd.iss, env);
     }
 
-    /// Active OPEN: sends the SYN.
+    /// §3.10.1, OPEN, active: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
@@ -153,7 +154,8 @@ impl Tcb {
         out.send(segment, Rule::ConnectSyn);
     }
 
-    /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).
+    /// §3.10.3, RECEIVE: takes up to `max` received bytes; may send a window update or an owed ACK (Linux
+    /// `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
         let take = max.min(self.rcv.queue.len());
         let data: Vec<u8> = self.rcv.queue.drain(..take).collect();
@@ -198,12 +200,20 @@ impl Tcb {
         now > 0 && now >= 2 * known
     }
 
-    /// shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. The state changes at once, even if the
-    /// FIN cannot leave yet.
+    /// §3.10.4, CLOSE: shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. Departs: in CLOSE_WAIT
+    /// the RFC waits for the FIN to leave, here the state changes at once.
     pub fn shutdown_write(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.write_shut = true;
         let next = match self.state {
             State::Established | State::SynRcvd => State::FinWait1,
+            State::CloseWait if env.profile.last_ack_waits && self.has_unsent() => {
+                if !self.snd.fin_queued {
+                    self.snd.fin_queued = true;
+                    out.decided(Rule::LastAckWaits);
+                    self.transmit(env, out);
+                }
+                return;
+            }
             State::CloseWait => State::LastAck,
             State::FinWait1
             | State::FinWait2
@@ -219,8 +229,9 @@ impl Tcb {
         self.transmit(env, out);
     }
 
-    /// close() of the last descriptor, in Linux's order: unread data, linger zero, SYN_SENT, then the orderly FIN.
-    /// [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
+    /// close() of the last descriptor, in Linux's order: unread data (RFC 2525 §2.17; §3.6.1), linger zero (§3.10.5),
+    /// then §3.10.4: SYN_SENT, and the orderly FIN. Departs: whoever has closed does not receive any more (§3.6,
+    /// MAY-1). [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
     pub fn close(&mut self, how: CloseHow, env: &Env<'_>, out: &mut Outbox) {
         self.read_shut = true;
         if self.state == State::Closed {
@@ -257,12 +268,12 @@ impl Tcb {
     pub fn lingers(&self) -> bool {
         match self.state {
             State::FinWait1 | State::Closing | State::LastAck => true,
+            State::CloseWait => self.snd.fin_queued,
             State::Listen
             | State::SynSent
             | State::SynRcvd
             | State::Established
             | State::FinWait2
-            | State::CloseWait
             | State::TimeWait
             | State::Closed => false,
         }
@@ -283,11 +294,31 @@ impl Tcb {
         }
     }
 
-    /// Sends a RST and is gone. It is sent once and never repeated.
+    /// §3.10.5, ABORT: sends a RST and is gone. It is sent once and never repeated.
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
-        let segment = super::segment::Segment { window: 0, ..segment };
-        self.become_closed(out, rule);
+        self.end_by_reset(rule, env, out);
         out.send(segment, rule);
+    }
+
+    /// Our reset ends the connection: at once, or after the time that old duplicates may take (RFC 9293 §3.5.2).
+    pub fn end_by_reset(&mut self, rule: Rule, env: &Env<'_>, out: &mut Outbox) {
+        let waits = match self.state {
+            State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck => env.profile.resetter_waits,
+            State::SynSent | State::SynRcvd | State::TimeWait | State::Listen | State::Closed => false,
+        };
+        if !waits {
+            self.become_closed(out, rule);
+            return;
+        }
+        self.set_state(State::TimeWait, out, Rule::ResetterWaits);
+        self.drop_all();
+        let (to, lasts) = (State::TimeWait, env.profile.time_wait);
+        out.items.push((Out::Shrink { to, lasts }, Rule::ResetterWaits));
     }
 }

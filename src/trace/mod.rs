@@ -30,9 +30,10 @@ pub use nat::{Nat, NatAct, Unknown};
 pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use show::{Program, Show};
-pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
+pub use view::{BoxView, FlightView, HostView, SocketView, TimerView, WorldView};
 
-pub use crate::tcp::profile::PROFILES;
+pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};
+pub use crate::tcp::starts::{Lack, ROWS, Row, Start};
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{
     Counter, Counters, Errno, Flags, Icmp, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,

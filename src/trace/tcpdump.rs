@@ -8,21 +8,27 @@ use core::fmt::Write as _;
 use core::net::SocketAddrV4;
 use std::collections::BTreeMap;
 
-use crate::tcp::{Flags, Segment, SeqNum, Time};
+use crate::tcp::{Flags, Icmp, Segment, SeqNum, Time};
 
+use super::forged_icmp::ROUTER;
 use super::record::{HostId, Record, What};
 use super::text::options;
 
 /// The ends of a connection, in the direction of the segment that was seen first, and the numbers that are taken off.
 type Seen = BTreeMap<(SocketAddrV4, SocketAddrV4), (SeqNum, SeqNum)>;
 
-/// A line for each segment that left or reached the host.
+/// A line for each segment that left or reached the host, and for each ICMP error that reached it.
 pub fn lines(records: &[Record], host: HostId) -> Vec<String> {
     let mut seen = Seen::new();
     let mut lines = Vec::new();
     for record in records.iter().filter(|record| record.host == Some(host)) {
-        if let What::Sent { segment, .. } | What::Arrived { segment, .. } = &record.what {
-            lines.push(line(record.at, segment, &mut seen));
+        match &record.what {
+            // It listens at the cable; what goes through the loopback is not there.
+            What::Sent { segment, .. } | What::Arrived { segment, .. } if !segment.loops() => {
+                lines.push(line(record.at, segment, &mut seen));
+            }
+            What::IcmpArrived { icmp, quoted, .. } => lines.push(icmp_line(record.at, *icmp, quoted)),
+            _ => {}
         }
     }
     lines
@@ -70,6 +76,22 @@ fn line(at: Time, segment: &Segment, seen: &mut Seen) -> String {
     });
     let _ = write!(line, ", win {}{}, length {length}", segment.window, options(segment, &blocks));
     line
+}
+
+/// An ICMP error in tcpdump's words (`print-icmp.c`); it has 8 bytes and quotes 28.
+fn icmp_line(at: Time, icmp: Icmp, quoted: &Segment) -> String {
+    let (ip, port) = (quoted.dst.ip(), quoted.dst.port());
+    let words = match icmp {
+        Icmp::NetUnreachable => format!("net {ip} unreachable"),
+        Icmp::HostUnreachable => format!("host {ip} unreachable"),
+        Icmp::ProtocolUnreachable => format!("{ip} protocol 6 unreachable"),
+        Icmp::PortUnreachable => format!("{ip} tcp port {port} unreachable"),
+        Icmp::FragNeeded(mtu) => format!("{ip} unreachable - need to frag (mtu {mtu})"),
+        Icmp::AdminProhibited => format!("host {ip} unreachable - admin prohibited filter"),
+        Icmp::TimeExceeded => "time exceeded in-transit".to_owned(),
+        Icmp::ParameterProblem => "parameter problem - octet 9".to_owned(),
+    };
+    format!("{} IP {ROUTER} > {}: ICMP {words}, length 36", clock(at), quoted.src.ip())
 }
 
 /// `10.0.0.1.40000`

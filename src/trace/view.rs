@@ -26,6 +26,19 @@ pub struct WorldView {
     pub link_delay: crate::tcp::Span,
     /// Faults that wait for a segment, as commands.
     pub armed_faults: Vec<String>,
+    /// The NAT boxes on the wire.
+    pub boxes: Vec<BoxView>,
+}
+
+/// A NAT box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoxView {
+    /// Its name.
+    pub name: String,
+    /// The address that it lends.
+    pub ip: Ipv4Addr,
+    /// Its mappings: an end inside, and the port that stands for it outside.
+    pub mappings: Vec<(SocketAddrV4, u16)>,
 }
 
 /// One host.

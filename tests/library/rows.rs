@@ -57,7 +57,7 @@ pub const SECTIONS: &[Section] = &[
             (13, "half-open, the same SYN again: SYN-ACK again"),
             (14, "half-open, ACK of another number: RST, and it stays"),
             (15, "half-open, outside of the window or with an old timestamp: ACK, and it stays"),
-            (16, "half-open, RST inside the window: gone without a word"),
+            (16, "half-open, RST with the exact number: gone without a word; elsewhere in the window: challenge ACK"),
             (17, "half-open, another SYN inside the window: RST, and gone"),
             (18, "the right ACK, room in the accept queue: ESTABLISHED, with the data that it brought"),
             (19, "the right ACK, accept queue full: ignored, SYN-ACKs go on"),

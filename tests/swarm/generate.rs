@@ -6,8 +6,8 @@
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, Flags, Flood, Forged,
-    ForgedIcmp, HostAct, Icmp, Nat, NatAct, Outcome, Payload, Program, Reuse, Rule, Run, SegmentId, SegmentKind, Show,
-    ShutdownHow, SockOpt, SocketRef, Span, Stamp, State, Sysctl, TimerKind, Unknown,
+    ForgedIcmp, HostAct, Icmp, Nat, NatAct, Outcome, PROFILES, Payload, Profile, Program, Reuse, Rule, Run, SegmentId,
+    SegmentKind, Show, ShutdownHow, SockOpt, SocketRef, Span, Stamp, State, Sysctl, TimerKind, Unknown,
 };
 
 /// A run to be made.
@@ -141,6 +141,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwRecycle, &[0, 1, 1]),
     (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
@@ -202,7 +203,9 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
     for _ in 0..10 + writer.rng.below(30) {
         writer.line();
     }
-    Scenario { setup, commands: writer.commands }
+    // Drawn last, so that the lines of a number are the same under every profile.
+    let profile = PROFILES.get(writer.rng.index(6)).unwrap_or(Profile::default_profile());
+    Scenario { setup: Setup { profile, ..setup }, commands: writer.commands }
 }
 
 impl Writer {

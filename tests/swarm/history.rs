@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use finwait::trace::view::BacklogView;
-use finwait::trace::{Counter, HostId, HostView, Record, Rule, SeqNum, SocketId, SocketView, State, WorldView};
+use finwait::trace::{
+    Counter, HostId, HostView, Profile, Record, Rule, SeqNum, SocketId, SocketView, State, WorldView,
+};
 
 /// A socket of a host since its last start.
 type Key = (usize, SocketId);
@@ -29,9 +31,16 @@ pub struct History {
     connections: BTreeMap<Key, Known>,
     queues: BTreeMap<Key, BacklogView>,
     counters: BTreeMap<usize, Vec<(Counter, u32)>>,
+    /// The hosts are not of the default profile.
+    other: bool,
 }
 
 impl History {
+    /// What hosts of that profile have done so far: nothing.
+    pub fn of(profile: &Profile) -> History {
+        History { other: profile.name != Profile::default_profile().name, ..History::default() }
+    }
+
     /// A host stops or starts anew.
     pub fn reboot(&mut self, host: HostId) {
         self.connections.retain(|(of, _), _| *of != host.0);
@@ -76,7 +85,9 @@ impl History {
             return Err(format!("too long an accept queue: {now:?}"));
         }
         let reopened = fresh.iter().any(|record| record.rule == Some(Rule::SynReopensTimeWait));
-        if now.syn_queue > syns && now.syn_queue > now.limit + 1 && !reopened {
+        // Linux 3.0 rounds the size of its SYN queue up to a power of two, sixteen at least (`reqsk_queue_alloc`).
+        let places = if self.other { (now.limit + 1).next_power_of_two().max(16) } else { now.limit + 1 };
+        if now.syn_queue > syns && now.syn_queue > places && !reopened {
             return Err(format!("too long a SYN queue: {now:?}"));
         }
         Ok(())
@@ -104,8 +115,9 @@ impl History {
             grew(before, &now, socket.state)?;
         }
         let open = !matches!(socket.state, State::SynSent | State::SynRcvd);
-        // The SYN needs no room.
-        if open && now.snd_nxt.after(now.peer_edge.latest(iss + 1)) {
+        // The SYN needs no room, nor does the byte with which the RFC probes a closed window.
+        let most = now.peer_edge.latest(iss + 1) + u32::from(self.other);
+        if open && now.snd_nxt.after(most) {
             return Err(format!("sent beyond the window: {} with an edge at {}", now.snd_nxt, now.peer_edge));
         }
         self.connections.insert(key, now);

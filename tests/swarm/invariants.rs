@@ -7,7 +7,9 @@ use std::net::SocketAddrV4;
 
 use finwait::sim::World;
 use finwait::trace::view::TcbView;
-use finwait::trace::{HostAct, HostView, Record, Rule, SocketView, State, Sysctl, Time, What, WorldView};
+use finwait::trace::{
+    HostAct, HostId, HostView, Profile, Record, Rule, SocketView, State, Sysctl, Time, What, WorldView,
+};
 
 use super::forged::Forged;
 use super::history::History;
@@ -42,9 +44,10 @@ const AT_ONCE_MAX: usize = 5_000;
 impl Checker {
     /// At the beginning of a run.
     pub fn new(world: &World) -> Checker {
+        let profile = world.host(HostId(0)).map_or(Profile::default_profile(), finwait::host::Host::profile);
         Checker {
             streams: Streams::default(),
-            history: History::default(),
+            history: History::of(profile),
             wire: Wire::of(&world.view()),
             last: world.now(),
             small: BTreeMap::new(),
@@ -271,6 +274,12 @@ const EDGES: &[(State, State)] = &[
 
 fn legal_edge(record: &Record) -> Result<(), String> {
     match record.what {
+        // Arrows of other profiles: whoever resets spends TIME_WAIT, and TIME_WAIT comes back from an old SYN.
+        What::State { to: State::TimeWait, .. }
+            if matches!(record.rule, Some(Rule::ResetterWaits | Rule::TimeWaitReturns)) =>
+        {
+            Ok(())
+        }
         What::State { from, to } if !EDGES.contains(&(from, to)) => {
             Err(format!("no such arrow: {from} to {to} by {:?}", record.rule))
         }

@@ -6,7 +6,7 @@ use finwait::scenario;
 use finwait::sim::{Setup, World};
 use finwait::trace::command::BACKLOG_DEFAULT;
 use finwait::trace::{
-    Call, Command, HostAct, Outcome, Payload, Record, Reuse, Run, SocketRef, Span, State, TimerKind, What,
+    Call, Command, HostAct, HostId, Outcome, Payload, Record, Reuse, Run, SocketRef, Span, State, TimerKind, What,
 };
 
 use super::invariants::Checker;
@@ -156,8 +156,10 @@ impl Runner {
         self.give(&Command::LinkDelay(Span::millis(50)))?;
         self.rest(Span::secs(7_200))?;
         nothing_is_left(&self.world)?;
-        // Who is behind a NAT box cannot be called.
-        if self.given.iter().any(|command| matches!(command, Command::Nat(_))) {
+        // Who is behind a NAT box cannot be called, and a pair of ports that is in use cannot be used.
+        let boxes = self.given.iter().any(|command| matches!(command, Command::Nat(_)));
+        let used = self.world.view().hosts.iter().any(|host| host.state() != State::Closed);
+        if boxes || used {
             return Ok(());
         }
         self.one_more_conversation()
@@ -198,7 +200,7 @@ impl Runner {
         for host in ["client", "server"] {
             self.give(&Command::Host { host: host.to_owned(), act: HostAct::Kill })?;
         }
-        self.rest(Span::secs(200))?;
+        self.rest(Span::secs(700))?;
         nothing_is_left(&self.world)
     }
 }
@@ -219,6 +221,11 @@ fn is_probing(record: &Record) -> bool {
         | What::Error { .. }
         | What::Host { .. } => false,
     }
+}
+
+/// Whether a host's profile knows no end of FIN_WAIT_2.
+fn waits_for_ever(world: &World, host: HostId) -> bool {
+    world.host(host).is_some_and(|host| !host.profile().fin_wait2_expires)
 }
 
 /// After the end of all processes there is no connection, no timer, no byte and no segment.
@@ -243,7 +250,9 @@ fn nothing_is_left(world: &World) -> Result<(), Broken> {
         let live = host.sockets.iter().find(|socket| {
             let empty = socket.receive_queue == 0 && socket.send_queue == 0;
             let memory = socket.tcb.is_some_and(|tcb| tcb.recv_queue > 0 || tcb.send_queue > 0);
-            let gone = socket.state == State::Closed && !socket.held && socket.blocked.is_empty();
+            // The RFC lets an orphan wait for the peer's FIN for ever.
+            let waits = socket.state == State::FinWait2 && waits_for_ever(world, host.id) && socket.timers.is_empty();
+            let gone = (socket.state == State::Closed || waits) && !socket.held && socket.blocked.is_empty();
             !gone || !empty || memory || !socket.timers.is_empty()
         });
         if let Some(socket) = live {
@@ -255,7 +264,7 @@ fn nothing_is_left(world: &World) -> Result<(), Broken> {
 
 /// The run as a scenario file.
 pub fn source(setup: &Setup, commands: &[Command]) -> String {
-    let mut text = format!("seed {}\n", setup.seed);
+    let mut text = format!("profile {}\nseed {}\n", setup.profile.name, setup.seed);
     if setup.hosts != Setup::default().hosts {
         setup.hosts.iter().for_each(|host| text.push_str(&format!("host {host}\n")));
     }

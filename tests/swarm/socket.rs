@@ -106,7 +106,11 @@ fn has_a_reason(kind: TimerKind, socket: &SocketView) -> bool {
     match kind {
         TimerKind::Retransmit => in_flight && state != State::Closed,
         TimerKind::TailLoss | TimerKind::Reorder => in_flight && open,
-        TimerKind::Persist => !in_flight && open && socket.send_queue > 0,
+        // The RFC's probe carries a byte, Linux's none.
+        TimerKind::Persist => {
+            let few = tcb.is_some_and(|tcb| tcb.snd_nxt.offset_from(tcb.snd_una) <= 1);
+            few && open && socket.send_queue > 0
+        }
         TimerKind::DelayedAck => open && tcb.is_some(),
         // Linux `tcp_set_keepalive` starts it in SYN_SENT, too.
         TimerKind::Keepalive => {

@@ -108,6 +108,7 @@ impl Script {
             next_event: None,
             link_delay: self.delay,
             armed_faults: Vec::new(),
+            boxes: Vec::new(),
         }
     }
 

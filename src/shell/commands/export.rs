@@ -9,7 +9,7 @@ use crate::scenario::{self, RunReport};
 use crate::shell::cli::{Backend, ExportFormat};
 use crate::shell::{Failure, print};
 use crate::tr;
-use crate::trace::{HostId, tcpdump};
+use crate::trace::{HostId, Profile, tcpdump};
 use crate::tui::ladder::model;
 use crate::tui::svg::ladder_svg;
 
@@ -17,7 +17,7 @@ use super::source::Source;
 
 /// Runs the scenario and draws it, to a file or to the standard output.
 pub fn perform(
-    file: &Path,
+    (file, profile): (&Path, Option<&'static Profile>),
     format: ExportFormat,
     output: Option<&Path>,
     backend: Backend,
@@ -28,7 +28,8 @@ pub fn perform(
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
     let source = Source::read(file, lang).map_err(Failure::Usage)?;
-    let scenario = source.scenario(lang)?;
+    let mut scenario = source.scenario(lang)?;
+    scenario.setup.profile = profile.unwrap_or(scenario.setup.profile);
     let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|stem| stem != "-");
     let name = name.unwrap_or_default();
     let (report, title) = match backend {

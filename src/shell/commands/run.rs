@@ -12,13 +12,13 @@ use crate::shell::cli::{Backend, RunArgs};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::text::TextOptions;
-use crate::trace::{Command, Condition, HostView, PROFILES, Profile, Run, json, ss, text};
+use crate::trace::{Command, Condition, HostView, Run, json, ss, text};
 
 use super::source::Source;
 
 /// Runs the scenario and prints what happened.
 pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
-    let profile = args.profile.as_deref().map(|name| profile(name, lang)).transpose()?;
+    let profile = super::profiles::asked(args.profile.as_deref(), lang)?;
     if args.backend == Backend::Kernel {
         // Before anything that might start a thread.
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
@@ -54,7 +54,7 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
     if args.backend == Backend::Kernel && asks_for_rules(&scenario) {
         complain(&tr!(lang, "lab.run.rules"));
     }
-    if args.backend == Backend::Kernel && (args.seed.is_some() || profile.is_some()) {
+    if args.backend == Backend::Kernel && args.seed.is_some() {
         complain(&tr!(lang, "lab.run.ignored"));
     }
     source.complain(&report, lang)
@@ -126,12 +126,4 @@ fn counted(hosts: &[String], moved: &[Moved], as_json: bool, lang: Lang) -> Stri
         }
     }
     text
-}
-
-/// The profile of that name, or a sentence that lists them.
-fn profile(name: &str, lang: Lang) -> Result<&'static Profile, Failure> {
-    Profile::by_name(name).ok_or_else(|| {
-        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
-        Failure::Usage(tr!(lang, "shell.run.profile", name = name, known = known.join(", ")).into_owned())
-    })
 }

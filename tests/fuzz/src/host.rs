@@ -390,7 +390,7 @@ impl Attack {
         let acked = if bytes.byte() & 1 == 0 { known.snd_nxt } else { known.snd_una };
         let (seq, ack) = (bytes.near(known.rcv_nxt), bytes.near(acked));
         let length = bytes.pick(&[0, 0, 0, 1, 2, 100, 536, 1_448, 1_460, 9_000, 65_495]);
-        let port = if bytes.byte() % 16 == 0 { bytes.pick(&[0, 80, 40_001, u16::MAX]) } else { peer };
+        let port = if bytes.byte().is_multiple_of(16) { bytes.pick(&[0, 80, 40_001, u16::MAX]) } else { peer };
         let host = 1 - self.victim.host.0;
         Segment {
             src: self.victim.address(host, port),
@@ -524,7 +524,7 @@ impl Attack {
 
     fn setting(&mut self, bytes: &mut Bytes<'_>) {
         let info = &Sysctl::ALL[usize::from(bytes.byte()) % Sysctl::ALL.len()];
-        let value = bytes.pick(&[info.min, info.min + 1, info.max, (info.min + info.max) / 2]);
+        let value = bytes.pick(&[info.min, info.min + 1, info.max, i64::midpoint(info.min, info.max)]);
         if !info.key.is_ports() {
             let (host, key) = (self.victim.name.to_owned(), info.key);
             self.give(&Command::Sysctl { host, key, value: value.min(info.max) });

@@ -15,6 +15,6 @@ pub fn check(data: &[u8]) {
     let record = Record { at: Time::ZERO, host: None, socket: None, what, rule: Some(Rule::WireForges) };
     let hosts = ["client".to_owned(), "server".to_owned()];
     let options = TextOptions { verbose: true, absolute: true, ..TextOptions::default() };
-    assert!(!text::render(&[record.clone()], &hosts, options).is_empty());
+    assert!(!text::render(std::slice::from_ref(&record), &hosts, options).is_empty());
     assert!(!json::record(1, &record, &hosts).is_empty());
 }

@@ -1,11 +1,12 @@
-//! What each host of a run did and heard, as a list that is the same on both arms when the behaviour is the same.
+//! What each host of a run did and heard, as a list that is the same in both runs when the behaviour is the same.
 //!
 //! A list is made of groups: a cause (a segment that arrives, a call, something that befalls the host; none for a
 //! timer) and what follows from it at the same moment, in a fixed order: states, calls that return, segments that
-//! leave. The order of the hosts among each other is left out. What else is left out is the table in `compare`.
+//! leave. The order of the hosts among each other is left out. What else is left out is the table in `lab::compare`.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddrV4;
+
+use core::net::SocketAddrV4;
 
 use crate::trace::{Flags, HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
 
@@ -270,7 +271,7 @@ fn header(segment: &Segment, seq: &str, ack: &str) -> String {
         let scale = options.window_scale.map_or(-1, i32::from);
         let sack = if options.sack_permitted { " sackOK" } else { "" };
         text.push_str(&format!(" win {} mss {} wscale {scale}{sack}", segment.window, options.mss.unwrap_or(0)));
-    } else if segment.window == 0 && !segment.flags.rst() {
+    } else if segment.window == 0 {
         text.push_str(" win 0");
     }
     if options.timestamps.is_some() {
