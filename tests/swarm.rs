@@ -47,7 +47,7 @@ mod wire;
 
 use generate::scenario;
 use invariants::Checker;
-use run::{Broken, Runner};
+use run::{Broken, Runner, STORM};
 
 /// How many scenarios are run of each seed unless more are asked for.
 const SCENARIOS: u64 = 500;
@@ -64,10 +64,11 @@ const PATIENCE: [Span; 2] = [Span::secs(140), Span::secs(7_300)];
 /// Runs a list of commands to its end and compares it with the same list run again.
 fn play(setup: &Setup, commands: &[Command]) -> Result<Vec<Record>, Broken> {
     let mut runner = Runner::new(setup);
-    for command in commands {
-        runner.give(command)?;
+    let given = commands.iter().try_for_each(|command| runner.give(command));
+    match given.and_then(|()| runner.end(PATIENCE[usize::from(setup.seed.is_multiple_of(8))])) {
+        Err(storm) if storm == STORM => return Ok(runner.records),
+        other => other?,
     }
-    runner.end(PATIENCE[usize::from(setup.seed.is_multiple_of(8))])?;
     run::repeats(setup, &runner.given, &runner.records)?;
     Ok(runner.records)
 }

@@ -1,12 +1,14 @@
 //! A scenario carried out with its promises checked after every event, and how it is brought to an end: every process
 //! killed, every cable in, until nothing is left, and then one more conversation, for which everything must be there.
 
+use finwait::host::Host;
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::sim::{Setup, World};
 use finwait::trace::command::BACKLOG_DEFAULT;
 use finwait::trace::{
-    Call, Command, HostAct, HostId, Outcome, Payload, Record, Reuse, Run, SocketRef, Span, State, TimerKind, What,
+    Call, Command, HostAct, HostId, Outcome, Payload, Profile, Record, Reuse, Run, SocketRef, Span, State, TimerKind,
+    What,
 };
 
 use super::invariants::Checker;
@@ -19,6 +21,9 @@ const LATEST: usize = 200;
 
 /// What went wrong.
 pub type Broken = String;
+
+/// What ends a run and is no failure.
+pub const STORM: &str = "a storm of acknowledgments";
 
 /// A scenario under way.
 pub struct Runner {
@@ -101,7 +106,7 @@ impl Runner {
         }
         self.events += 1;
         if self.events > EVENTS_MAX {
-            return Err("it never comes to rest".to_owned());
+            return Err(if self.storms() { STORM } else { "it never comes to rest" }.to_owned());
         }
         self.check(from)?;
         Ok(happened)
@@ -121,6 +126,14 @@ impl Runner {
         let waits = timers.any(|timer| matches!(timer.kind, TimerKind::Persist | TimerKind::Keepalive));
         let latest = self.records.get(self.records.len().saturating_sub(LATEST)..).unwrap_or_default();
         waits && latest.iter().all(is_probing)
+    }
+
+    /// Whether two ends acknowledge each other without end, because a forged segment made one of them take what the
+    /// other never sent. The RFC sets no limit to that; Linux does (RFC 5961 §10, `tcp_invalid_ratelimit`).
+    fn storms(&self) -> bool {
+        let forged = self.given.iter().any(|command| matches!(command, Command::Inject(_)));
+        let latest = self.records.get(self.records.len().saturating_sub(LATEST)..).unwrap_or_default();
+        forged && self.world.host(HostId(0)).is_none_or(is_other) && latest.iter().all(is_probing)
     }
 
     /// Lets `span` pass, or less if there is nothing but probing.
@@ -158,7 +171,8 @@ impl Runner {
         nothing_is_left(&self.world)?;
         // Who is behind a NAT box cannot be called, and a pair of ports that is in use cannot be used.
         let boxes = self.given.iter().any(|command| matches!(command, Command::Nat(_)));
-        let used = self.world.view().hosts.iter().any(|host| host.state() != State::Closed);
+        let view = self.world.view();
+        let used = view.hosts.iter().flat_map(|host| &host.sockets).any(|socket| socket.state != State::Closed);
         if boxes || used {
             return Ok(());
         }
@@ -221,6 +235,11 @@ fn is_probing(record: &Record) -> bool {
         | What::Error { .. }
         | What::Host { .. } => false,
     }
+}
+
+/// Whether a host is not of the default profile.
+fn is_other(host: &Host) -> bool {
+    host.profile().name != Profile::default_profile().name
 }
 
 /// Whether a host's profile knows no end of FIN_WAIT_2.
