@@ -73,6 +73,8 @@ pub mod receive;
 
 pub mod text;
 
+pub mod cut;
+
 pub mod output;
 
 pub mod timers;

@@ -729,6 +729,11 @@ impl Writer {
         self.commands.push(Command::Show(Show { program, host }));
     }
 
+    fn route(&mut self, quickack: bool) {
+        let host = self.host();
+        self.commands.push(Command::Route { host, quickack });
+    }
+
     fn timeout(&mut self, receiving: bool) {
         let ms = self.pick(&[0, 1, 300, 5_000]);
         self.set(if receiving { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
@@ -789,10 +794,7 @@ impl Writer {
             Feature::Forgeries => self.forgery(),
             Feature::Deliveries => self.deliver(),
             Feature::Conditions => self.until(),
-            Feature::Routes => {
-                let host = self.host();
-                self.commands.push(Command::Route { host, quickack: on });
-            }
+            Feature::Routes => self.route(on),
             Feature::AnySetting => self.any_setting(),
             Feature::Crossings => self.cross(),
             Feature::Routers => self.forge_icmp(),

@@ -34,7 +34,7 @@ pub struct Checker {
     misled: BTreeSet<u32>,
     /// The connections of a cookie: the same ACK makes one again (Linux too), and the peer may know an earlier one.
     cookies: BTreeSet<u32>,
-    /// Window scaling was switched: a kernel that does so between its SYN and the SYN-ACK has offered it and forgets it.
+    /// Window scaling was switched: a kernel that does so between its SYN and the SYN-ACK has offered it, and forgets.
     switched: bool,
 }
 

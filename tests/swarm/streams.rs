@@ -174,7 +174,7 @@ impl Streams {
             if sender.taken.len() > accounted && to.tcb.is_some() {
                 let (taken, read) = (sender.taken.len(), receiver.received);
                 return Err(format!(
-                    "bytes lost without a word: {taken} taken in {}, {read} read and {readable} readable in {}, {waits} wait",
+                    "bytes lost without a word: {taken} taken in {}, {read} read, {readable} left in {}, {waits} wait",
                     from.state, to.state
                 ));
             }
