@@ -177,7 +177,7 @@ fn cases() -> Vec<Case> {
             rcv(0),
             snd(0),
             1000,
-            Rule::ZeroWindowAcked,
+            Rule::OutOfWindowAcked,
             established,
         )
     });

@@ -35,8 +35,11 @@ use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
-/// How many threads, each with a lab of its own.
-const WORKERS: usize = 2;
+/// How many threads, each with a lab of its own; some of their runs only wait.
+const WORKERS: usize = 3;
+
+/// In one sequence of so many what the hosts count is compared, too.
+const COUNTED: u64 = 5;
 
 /// How many findings end a search.
 const FINDINGS_MAX: usize = 8;
@@ -227,6 +230,7 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
             return;
         }
         let sequence = generate::sequence(seed, number);
+        kernel.counts = number % COUNTED == 0;
         note(&sequence, tally);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);

@@ -179,7 +179,7 @@ impl Host {
             }
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
         } else {
-            self.limit_orphans(id, now, out);
+            self.limit_orphans(id, false, now, out);
         }
         lingers
     }
@@ -191,7 +191,7 @@ impl Host {
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);
-            self.limit_orphans(id, now, out);
+            self.limit_orphans(id, false, now, out);
         }
     }
 

@@ -265,10 +265,13 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         socket.link = Link::Free;
         (socket.read_shut, socket.write_shut) = (false, false);
+        // TCP_MAXSEG is forgotten with all that was agreed.
+        socket.options.tcp.max_segment = 0;
         socket.unread.clear();
         if let Conn::Full(tcb) = &mut socket.conn {
             tcb.read_shut = false;
             tcb.rcv.queue.clear();
+            tcb.rcv.buffer.clear();
             tcb.rcv.fin = false;
         }
         self.let_port_go(id);

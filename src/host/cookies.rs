@@ -107,7 +107,8 @@ impl Host {
             return true;
         }
         let env = self.env(now);
-        let mut tcb = Request::of(ack.dst, &syn, secrets, options.wanted(), &env).complete(ack, &env);
+        let request = Request::of_cookie(ack.dst, (&syn, mss), secrets, options.wanted(), &env);
+        let mut tcb = request.complete(ack, &env);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         tcb.state = State::Established;

@@ -7,7 +7,7 @@
 use core::net::Ipv4Addr;
 
 use crate::tcp::icmp::{HEADERS, MTU_LASTS};
-use crate::tcp::{Env, Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, Time};
+use crate::tcp::{Env, Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, State, Time};
 
 use super::socket::{Conn, Id, Socket};
 use super::{Did, Event, Host};
@@ -29,7 +29,11 @@ impl Host {
 
     fn icmp_for_full(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut told = None;
+        let connects = self.socket(id).is_some_and(|socket| matches!(socket.state(), State::SynSent | State::SynRcvd));
         self.with_full(id, now, out, |tcb, env, outbox| told = tcb.handle_icmp(icmp, segment.seq, env, outbox));
+        if let Some(socket) = self.socket_mut(id) {
+            socket.quotes |= connects && socket.state() == State::Closed;
+        }
         let Some(mtu) = told else { return };
         let remote = *segment.dst.ip();
         self.path_mtus.insert(remote, (mtu, now + MTU_LASTS));
@@ -46,9 +50,8 @@ impl Host {
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
                 request.handle_icmp(icmp, segment.seq, &env, &mut outbox)
             }

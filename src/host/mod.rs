@@ -24,6 +24,8 @@ pub mod descriptors;
 
 pub mod options;
 
+mod memory;
+
 mod ports;
 
 mod cookies;
@@ -95,6 +97,12 @@ pub struct Host {
     sigpipe: BTreeSet<Option<String>>,
     /// Those that it has struck, and that have not ended yet.
     doomed: Vec<Option<String>>,
+    /// Pages that its connections have, and whether that is too much.
+    pages: u32,
+    pressure: bool,
+    /// How many connections have some, and which found none for what they wanted to send.
+    holders: u32,
+    starved: BTreeSet<Id>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
     /// What `tcp_tw_recycle` remembers of each peer: its latest timestamp, and when that came.
@@ -120,6 +128,10 @@ impl Host {
             caller: None,
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
+            pages: 0,
+            pressure: false,
+            holders: 0,
+            starved: BTreeSet::new(),
             port_steps: BTreeMap::new(),
             peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
@@ -167,7 +179,7 @@ impl Host {
     }
 
     fn env(&self, now: Time) -> Env<'_> {
-        Env { now, sysctls: &self.sysctls, profile: self.profile }
+        Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() }
     }
 
     /// A new socket with the next number.
@@ -186,6 +198,7 @@ impl Host {
             self.tuples.remove(&key);
         }
         self.let_port_go(id);
+        self.note_memory(id);
     }
 
     /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
@@ -213,7 +226,7 @@ impl Host {
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
             step(tcb, &env, &mut outbox);
         }
@@ -239,6 +252,7 @@ impl Host {
                 }
             }
         }
+        self.note_memory(id);
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {

@@ -65,10 +65,12 @@ impl Host {
             remote: None,
             options: SocketOptions::default(),
             error: None,
+            quotes: false,
             unread: Vec::new(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         })
     }
 

@@ -26,7 +26,7 @@ impl Host {
 
     /// The bits that are set.
     fn bits(socket: &Socket) -> Vec<&'static str> {
-        let error = socket.error.is_some();
+        let error = socket.error.is_some() || socket.quotes;
         let (read, write, hang_up) = match &socket.conn {
             Conn::Listen(queues) => {
                 return if queues.accept_queue.is_empty() { Vec::new() } else { vec!["IN"] };

@@ -117,10 +117,12 @@ impl Host {
             remote: Some(segment.src),
             options: SocketOptions { nonblock: false, ..options },
             error: None,
+            quotes: false,
             unread: Vec::new(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         });
         self.tuples.insert((segment.dst.port(), segment.src), id);
         id
@@ -138,6 +140,12 @@ impl Host {
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
+            RequestFate::NotForIt => {
+                if !self.cookie_for_listener(listener, segment, now, out) {
+                    let did = Did::Tcp(Out::Send { segment: reset_for(segment), repeat: false });
+                    out.push(Event { socket: Some(id), did, rule: Rule::BadAckReset });
+                }
+            }
             RequestFate::Returns(entry) => self.return_to_time_wait(id, *entry, now),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
@@ -169,7 +177,7 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
@@ -213,7 +221,7 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile };
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 let before = entry.state;
@@ -245,7 +253,22 @@ impl Host {
 
     /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
     pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
-        let Some((_, id)) = self.sockets.first_due().filter(|(at, _)| *at <= now) else { return false };
+        self.next_due().filter(|(at, _)| *at <= now).is_some_and(|(_, id)| self.fire(id, now, out))
+    }
+
+    /// What falls due first: when, and on which socket.
+    pub fn next_due(&self) -> Option<(Time, Id)> {
+        self.sockets.first_due()
+    }
+
+    /// The sockets on which something falls due by then, each with when.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
+        let of = |(id, socket): (Id, &Socket)| Some((socket.deadline()?.0, id));
+        self.sockets.iter().filter_map(of).filter(|(at, _)| *at <= by).collect()
+    }
+
+    /// Lets the next thing happen that falls due on a socket; false if nothing does.
+    pub fn fire(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
         let Some((_, kind)) = self.socket(id).and_then(Socket::deadline) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
@@ -259,7 +282,7 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder

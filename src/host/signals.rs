@@ -99,7 +99,7 @@ impl Host {
             let ended = self.take_waits(id, |waiting| waiting.by.as_deref() == process);
             if ended.iter().any(|waiting| waiting.wait.call() == CallName::Close) {
                 self.with_full(id, now, out, Tcb::become_orphan);
-                self.limit_orphans(id, now, out);
+                self.limit_orphans(id, false, now, out);
             }
         }
     }

@@ -205,6 +205,9 @@ pub struct Socket {
     pub options: SocketOptions,
     /// The error that the next call reports.
     pub error: Option<Errno>,
+    /// The packet of the ICMP error that ended connect() waits in the error queue, where no plain call takes it (Linux
+    /// `ip_icmp_error`): poll() tells of it for ever.
+    pub quotes: bool,
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
     pub unread: Vec<u8>,
@@ -214,6 +217,8 @@ pub struct Socket {
     pub write_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Waiting>,
+    /// The pages that its connection has, as the host knows it.
+    pub pages: u32,
 }
 
 impl Socket {

@@ -198,7 +198,7 @@ impl Host {
     pub(super) fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
         out.push(returned(Some(id), CallName::Close, Ret::Zero, rule));
         self.with_full(id, now, out, Tcb::become_orphan);
-        self.limit_orphans(id, now, out);
+        self.limit_orphans(id, false, now, out);
     }
 
     /// The pending error, which is reported once.

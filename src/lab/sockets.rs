@@ -205,6 +205,7 @@ impl Node {
                 .map(|(index, sock)| self.socket(index, sock))
                 .collect(),
             sysctls: self.sysctls.clone(),
+            memory_pages: None,
             time_wait_count: u32::try_from(self.socks.iter().filter(small).count()).unwrap_or(u32::MAX),
             counters: Vec::new(),
             results: self.results.clone(),
@@ -239,6 +240,7 @@ impl Node {
             tcb: None,
             receive_queue: if listens { 0 } else { sock.queues.0 },
             send_queue: if listens { 0 } else { sock.queues.1 },
+            memory: None,
             options: sock.options.list(),
             error: None,
             blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),

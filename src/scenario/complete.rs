@@ -216,6 +216,10 @@ impl Offers<'_> {
                     let range = Sysctl::ports_value(40_000, 40_003);
                     return self.plain(info.key.show(range), format!("{}..{}", info.min, info.max));
                 }
+                if info.key.is_triple() {
+                    let three = Sysctl::triple_value((4, 6, 8));
+                    return self.plain(info.key.show(three), format!("{}..{}", info.min, info.max));
+                }
                 let bounds = format!("{}..{}", info.min, info.max);
                 self.plain(info.min.to_string(), bounds.clone());
                 self.plain(info.max.to_string(), bounds);

@@ -102,8 +102,13 @@ impl Cursor<'_> {
         };
         self.need_sign("=")?;
         let info = key.info();
-        let value =
-            if key.is_ports() { self.ports(key)? } else { self.number("scenario.what-value", info.min..=info.max)? };
+        let value = if key.is_ports() {
+            self.ports(key)?
+        } else if key.is_triple() {
+            self.triple(key)?
+        } else {
+            self.number("scenario.what-value", info.min..=info.max)?
+        };
         Ok(Command::Sysctl { host, key, value })
     }
 

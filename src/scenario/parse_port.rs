@@ -63,6 +63,30 @@ impl Cursor<'_> {
         self.count("scenario.what-backlog", 0..=i32::MAX.unsigned_abs()).map(Some)
     }
 
+    /// `LOW-MIDDLE-HIGH`, three numbers that do not fall.
+    pub(super) fn triple(&mut self, key: Sysctl) -> Parsed<i64> {
+        let (word, span) = self.word("scenario.what-triple")?;
+        let info = key.info();
+        let number = |text: &str| text.parse::<u32>().ok().filter(|n| (info.min..=info.max).contains(&(*n).into()));
+        let parts: Vec<Option<u32>> = word.split('-').map(number).collect();
+        match parts.as_slice() {
+            [Some(low), Some(middle), Some(high)] if low <= middle && middle <= high => {
+                Ok(Sysctl::triple_value((*low, *middle, *high)))
+            }
+            [_, _, _] => {
+                let lang = self.lang();
+                let what = tr!(lang, "scenario.what-triple");
+                let message = tr!(lang, "scenario.bounds", what = what, min = info.min, max = info.max, value = word);
+                self.note(Diagnostic::new("out-of-bounds", message, span));
+                Ok(Sysctl::triple_value((0, 0, 0)))
+            }
+            _ => {
+                self.at -= 1;
+                Err(self.expected("scenario.what-triple"))
+            }
+        }
+    }
+
     /// `FIRST-LAST`, or `off` where there may be none.
     pub(super) fn ports(&mut self, key: Sysctl) -> Parsed<i64> {
         if key == Sysctl::LocalReservedPorts && self.keyword("off") {

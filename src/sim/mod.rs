@@ -50,7 +50,9 @@ impl Refusal {
         let most = profile.most(key);
         match profile.lacks(key) {
             Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
-            None if value > most && !key.is_ports() => Some(Refusal::SettingBound(key, profile.name, most)),
+            None if value > most && !key.is_ports() && !key.is_triple() => {
+                Some(Refusal::SettingBound(key, profile.name, most))
+            }
             None => None,
         }
     }
@@ -190,28 +192,34 @@ impl World {
             self.run_loopback(out);
             return true;
         }
-        let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
-        let Some(index) = self.nodes.iter().position(due) else { return false };
-        self.fire(HostId(index), out)
+        let due = |(host, node): (usize, &Node)| {
+            let (_, socket) = node.host.as_ref()?.next_due().filter(|(due, _)| *due <= at)?;
+            Some((HostId(host), SocketId(socket)))
+        };
+        // Of timers that fall due at one moment, those of the first host come first.
+        let first = self.nodes.iter().enumerate().find_map(due);
+        first.is_some_and(|(host, socket)| self.fire(host, socket, out))
     }
 
-    /// When the next timer of a host falls due.
-    pub fn next_timer(&self, host: HostId) -> Option<Time> {
-        self.nodes.get(host.0)?.host.as_ref()?.deadline()
+    /// The timers that fall due by then, each with when, on which host and which socket.
+    pub fn timers(&self, by: Time) -> Vec<(Time, HostId, SocketId)> {
+        let hosts =
+            self.nodes.iter().enumerate().filter_map(|(index, node)| Some((HostId(index), node.host.as_ref()?)));
+        hosts
+            .flat_map(|(host, kernel)| kernel.due(by).into_iter().map(move |(at, id)| (at, host, SocketId(id))))
+            .collect()
     }
 
-    /// Lets a host's next timer fire: when it falls due, or now if it is late. False if none runs.
-    pub fn fire(&mut self, host: HostId, out: &mut Vec<Record>) -> bool {
-        let Some(at) = self.next_timer(host) else { return false };
+    /// Lets the next timer of a socket fire: when it falls due, or now if it is late. False if none runs.
+    pub fn fire(&mut self, host: HostId, socket: SocketId, out: &mut Vec<Record>) -> bool {
+        let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return false };
+        let Some((at, _)) = kernel.socket(socket.0).and_then(crate::host::Socket::deadline) else { return false };
         self.now = self.now.max(at);
-        let now = self.now;
         let mut events = Vec::new();
-        if let Some(host) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) {
-            host.handle_timer(now, &mut events);
-        }
+        let fired = kernel.fire(socket.0, self.now, &mut events);
         self.take_events(host, events, out);
         self.run_loopback(out);
-        true
+        fired
     }
 
     /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.

@@ -3,7 +3,7 @@
 use super::{CallName, Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{State, Tcb};
-use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
+use crate::trace::view::{BacklogView, HostView, MemoryView, SocketView, TcbView, TimerView};
 
 impl World {
     /// The moment as plain data.
@@ -20,6 +20,13 @@ impl World {
     }
 }
 
+impl World {
+    /// Whether each host's memory is that of its connections: a promise that tests hold it to.
+    pub fn memory_is_right(&self) -> bool {
+        self.nodes.iter().filter_map(|node| node.host.as_ref()).all(Host::memory_is_right)
+    }
+}
+
 impl Node {
     fn view(&self, id: HostId) -> HostView {
         HostView {
@@ -30,6 +37,7 @@ impl Node {
             plugged: self.plugged,
             sockets: self.host.as_ref().map(|host| self.sockets(host)).unwrap_or_default(),
             sysctls: self.host.as_ref().map(changed_sysctls).unwrap_or_default(),
+            memory_pages: self.host.as_ref().map(|host| host.memory().pages),
             time_wait_count: self.host.as_ref().map_or(0, Host::time_wait_count),
             counters: self.host.as_ref().map(|host| host.counters.moved()).unwrap_or_default(),
             results: self.results.clone(),
@@ -64,6 +72,7 @@ impl Node {
             tcb: socket.tcb().map(tcb_view),
             receive_queue: receive_queue(socket, results.map(Vec::as_slice).unwrap_or_default()),
             send_queue: send_queue(socket),
+            memory: socket_memory(socket),
             options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
@@ -82,6 +91,18 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }
+}
+
+fn socket_memory(socket: &Socket) -> Option<MemoryView> {
+    let Conn::Full(tcb) = &socket.conn else { return None };
+    let buffer = &tcb.rcv.buffer;
+    Some(MemoryView {
+        receiving: buffer.ledger.used,
+        receive_buffer: buffer.size,
+        sending: buffer.ledger.sending,
+        send_buffer: tcb.snd.buffer.size(),
+        at_hand: buffer.ledger.at_hand,
+    })
 }
 
 fn tcb_view(tcb: &Tcb) -> TcbView {

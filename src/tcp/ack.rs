@@ -123,6 +123,10 @@ impl Tcb {
         if newer {
             let window = self.window_of(segment);
             self.snd.wl1 = segment.seq;
+            if window != self.snd.wnd {
+                self.rcv.buffer.predicting = false;
+                self.check_prediction();
+            }
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
             self.bound_mss();

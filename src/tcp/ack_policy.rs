@@ -146,7 +146,8 @@ impl AckPolicy {
     pub fn delay(&mut self, srtt: Option<Span>, env: &Env<'_>) -> bool {
         let ato = self.delay_span(srtt, env);
         if let Some(running) = self.timer {
-            if running <= env.now + Span(ato.0 / 4) {
+            // Where no data has come, what runs was to end at once.
+            if self.ato == Span::ZERO || running <= env.now + Span(ato.0 / 4) {
                 return true;
             }
             self.timer = Some(running.min(env.now + ato));

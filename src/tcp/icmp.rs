@@ -131,6 +131,8 @@ pub struct Path {
     pub mss: u16,
     /// The same as the peer's SYN announced it.
     pub peer_mss: u16,
+    /// What our SYN has announced, once it has left: a repeat says the same (Linux `advmss`).
+    pub announced: Option<u16>,
     /// What an ICMP error said since the last progress (Linux `sk_err_soft`).
     pub soft_error: Option<Errno>,
     /// The size of packets that another connection has learnt, and this one has not noticed yet.
@@ -140,7 +142,7 @@ pub struct Path {
 impl Path {
     /// Nothing was heard yet, neither from the peer nor of an error.
     pub fn new(mss: u16) -> Path {
-        Path { mss, peer_mss: 536, soft_error: None, stale: None }
+        Path { mss, peer_mss: 536, announced: None, soft_error: None, stale: None }
     }
 }
 
@@ -150,6 +152,11 @@ impl Tcb {
     pub fn own_mss(&self) -> u16 {
         let asked = self.options.max_segment;
         if asked > 0 { asked.min(self.path.mss) } else { self.path.mss }
+    }
+
+    /// The size that our SYN announces, or has announced.
+    pub fn announced_mss(&self) -> u16 {
+        self.path.announced.unwrap_or_else(|| self.own_mss())
     }
 
     /// Takes an ICMP error about a segment of ours that began at `seq`. The packet size that the path takes from now

@@ -67,13 +67,19 @@ pub mod probe;
 
 pub mod buffer;
 
+pub mod memory;
+
+pub mod host_memory;
+
+mod prune;
+
+mod repeats;
+
 pub mod send_buffer;
 
 pub mod receive;
 
 pub mod text;
-
-pub mod cut;
 
 pub mod output;
 

@@ -47,9 +47,9 @@ impl Tcb {
     pub fn build_syn(&self, flags: Flags, offers: Offers, env: &Env<'_>) -> Segment {
         let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
-        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         // Where SYNs cross, a repeat of the SYN-ACK shows the window as an ACK may have announced it meanwhile.
         let window = if !answer && flags.ack() { self.rcv.announced() } else { self.rcv.syn_window };
+        let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         Segment {
             src: self.local,
             dst: self.remote,
@@ -58,7 +58,7 @@ impl Tcb {
             flags,
             window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(self.own_mss()),
+                mss: Some(self.announced_mss()),
                 window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
@@ -229,12 +229,13 @@ impl Tcb {
             out.decided(Rule::WindowHolds);
             return None;
         }
-        let small = last && len < mss && !fin && !self.snd.buffer.hurries;
+        // Neither holds what a probe or recovery sends (Linux: `TCP_NAGLE_OFF`).
+        let small = how == Push::Normal && last && len < mss && !fin && !self.snd.buffer.hurries;
         if small && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && small && self.nagle_holds(env) {
+        if small && self.nagle_holds(env) {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -327,35 +328,11 @@ impl Tcb {
         self.build(seq, flags, payload, env)
     }
 
-    /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
-    /// `tcp_retrans_try_collapse`).
-    fn collapse_behind(&mut self, index: usize) {
-        // Behind a full one nothing is looked for, not even a FIN.
-        if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
-            return;
-        }
-        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
-            && !first.syn
-            && !next.sacked
-            && first.len > 0
-            && first.len + next.len <= self.snd.mss
-        {
-            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
-            self.snd.flight.remove(index + 1);
-            if let Some(first) = self.snd.flight.get_mut(index) {
-                first.len += len;
-                first.fin |= fin;
-                first.push |= push;
-                first.repeated |= repeated;
-            }
-        }
-    }
-
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.notice_path();
         self.collapse_behind(index);
-        self.cut_to_fit(index, true);
+        self.cut_to_fit(index);
         for apart in [index, index + 1] {
             if let Some(sent) = self.snd.flight.get_mut(apart) {
                 sent.joined = false;
@@ -425,9 +402,12 @@ impl Tcb {
             }
             let room = self.snd.cwnd - self.snd.in_flight() >= CHUNK;
             if room {
-                self.cut_to_fit(index, false);
+                self.cut_pair(index, false);
             }
-            let pair = room && self.snd.flight.get(index + 1).is_some_and(|next| next.joined && waits(next));
+            let Some(most) = self.may_repeat(index) else { break };
+            let [sent, behind @ ..] = self.snd.flight.get(index..).unwrap_or_default() else { break };
+            let fits = |next: &InFlight| next.joined && waits(next) && most >= sent.len + next.len;
+            let pair = room && behind.first().is_some_and(fits);
             let count = if pair { CHUNK } else { 1 };
             if pair {
                 self.repeat_pair(index, env, out, rule);

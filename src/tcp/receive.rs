@@ -51,6 +51,7 @@ impl Tcb {
             out.decided(Rule::NoAckIgnored);
             return;
         }
+        let predicted = self.predicts(segment);
         // §3.10.7.4, first to fourth: sequence number, RST, security, SYN.
         if !self.validate(segment, env, out) {
             return;
@@ -77,7 +78,7 @@ impl Tcb {
             return;
         }
         // §3.10.7.4, sixth: check the URG bit. Departs: no urgent data.
-        let why = match self.take_text(segment, env, out) {
+        let why = match self.take_text(segment, predicted, env, out) {
             Text::Ends => return,
             Text::Taken => None,
             Text::AcknowledgeNow(rule) => Some(rule),
@@ -116,6 +117,7 @@ impl Tcb {
             self.begin_window(first_sent, segment, env, out);
         }
         self.set_state(State::Established, out, Rule::AckEstablishes);
+        self.rcv.buffer.predicting = true;
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
             self.shutdown_write(env, out, Rule::FinWaitsForOpen);
@@ -192,7 +194,7 @@ impl Tcb {
 
     /// §3.10.7.4, seventh: process the segment text; the eighth is [`Tcb::take_fin`], once nothing is missing before
     /// it.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
+    fn take_text(&mut self, segment: &Segment, predicted: bool, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
@@ -220,7 +222,7 @@ impl Tcb {
         }
         let why = if segment.seq_len() > 0 {
             self.note_receiver_rtt(segment, env);
-            self.queue_text(segment, env, out)
+            self.queue_text(segment, predicted, env, out)
         } else {
             None
         };
@@ -271,8 +273,9 @@ impl Tcb {
             | State::Closed => {}
         }
         // What lies beyond the FIN makes no sense; an ACK that has left by now may still have reported it.
-        self.rcv.beyond.clear();
-        self.rcv.buffer.hold(std::iter::empty());
+        for held in self.rcv.beyond.drain(..) {
+            self.rcv.buffer.ledger.release(held.memory.size);
+        }
         self.rcv.reports.clear();
     }
 }

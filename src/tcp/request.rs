@@ -55,6 +55,8 @@ pub enum RequestFate {
     Stays,
     /// It is gone.
     Gone,
+    /// It stays; the segment acknowledges something else, and is looked at as if there were none.
+    NotForIt,
     /// It is gone, and the entry in TIME_WAIT that it took the place of is back.
     Returns(Box<TimeWait>),
     /// The handshake is complete: the full connection takes over and sees this segment too.
@@ -109,6 +111,29 @@ impl Request {
         }
     }
 
+    /// What a cookie is turned back into: the first window is counted in segments of the size that it kept, without
+    /// room for timestamps (Linux `cookie_v4_check`), although the SYN-ACK had announced another.
+    pub fn of_cookie(
+        local: SocketAddrV4,
+        (syn, mss): (&Segment, u16),
+        secrets: Secrets,
+        wanted: Wanted,
+        env: &Env<'_>,
+    ) -> Request {
+        let mut request = Request::of(local, syn, secrets, wanted, env);
+        let rcv = &mut request.tcb.rcv;
+        rcv.syn_window = rcv.buffer.first_window(u32::from(mss));
+        rcv.edge = rcv.nxt + rcv.syn_window;
+        request
+    }
+
+    /// An ACK of it. The window is that of the SYN-ACK, rounded down where a connection would round it up (Linux
+    /// `tcp_v4_reqsk_send_ack`).
+    fn ack(&mut self, env: &Env<'_>) -> Segment {
+        let window = u16::try_from(self.tcb.rcv.syn_window >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
+        Segment { window, ..self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env) }
+    }
+
     /// Its SYN-ACK.
     pub fn syn_ack(&self, env: &Env<'_>) -> Segment {
         self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env)
@@ -131,18 +156,19 @@ impl Request {
         }
         // §3.10.7.4, fifth, SYN-RECEIVED: an ACK of something else is answered with RST. Departs: before the window.
         if flags.ack() && !flags.rst() && segment.ack != self.tcb.snd.iss + 1 {
-            out.send(reset_for(segment), Rule::BadAckReset);
-            return RequestFate::Stays;
+            return RequestFate::NotForIt;
         }
         // §3.10.7.4, first: check the sequence number.
         if !self.in_window(segment) {
-            if !old && self.echoes_nothing(segment) {
+            if old {
+                out.count(Counter::PawsEstab);
+            } else if !old && self.echoes_nothing(segment) {
                 out.count(Counter::EchoRejected);
             }
             if flags.rst() {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.ack(env);
                 let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
                 out.send(ack, rule);
             } else {
@@ -163,9 +189,10 @@ impl Request {
         if flags.rst() {
             // RFC 5961 §3.2, here too.
             if self.tcb.may_challenge(env) {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.ack(env);
                 out.send(ack, Rule::ChallengeAck);
             } else {
+                out.count(Counter::SkippedChallenge);
                 out.decided(Rule::InvalidRateLimited);
             }
             return RequestFate::Stays;

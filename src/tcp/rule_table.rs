@@ -321,6 +321,10 @@ rules! {
     TooManyOrphans "too-many-orphans" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
         "More connections without a process than tcp_max_orphans allows: this one is reset instead of being closed in peace."
         "没有进程持有的连接超过了 tcp_max_orphans：这条连接被直接 RST，而不是正常关闭。";
+    OutOfMemoryOrphan "out-of-memory-orphan" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
+        "All connections together have more memory than the third number of tcp_mem: this one, which no process holds and \
+         which still has data to send, is reset."
+        "全部连接占用的内存超过了 tcp_mem 的第三个值：这条没有进程持有、却仍有数据待发的连接被 RST。";
     DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
         "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
         "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";
@@ -431,6 +435,29 @@ rules! {
         "send() would fail with EPIPE, and the process neither ignores nor catches SIGPIPE: it dies in the call, and its \
          kernel closes all its descriptors."
         "send() 本应返回 EPIPE，而进程既没有忽略也没有捕获 SIGPIPE：它在调用中被杀死，内核关闭它的全部描述符。";
+    QueueCollapses "queue-collapses" ["not in the RFC"] ["tcp_input.c: tcp_collapse"]
+        "The receive buffer is full of small segments, each of which costs far more memory than its bytes: they are copied \
+         together, and there is room again."
+        "接收缓冲区被小报文段占满，每个报文段占用的内存远多于它的字节数：把它们合并拷贝，空间又够了。";
+    NoMemoryDropsData "no-memory-drops-data" ["RFC 9293 §3.8.6 discourages it"] ["tcp_input.c: tcp_data_queue"]
+        "The segment fits the window but not the receive buffer: it is dropped, and the ACK takes the announced window back \
+         to 0. The sender repeats it until somebody reads."
+        "报文段在窗口之内，但接收缓冲区放不下：将它丢弃，并用 ACK 把已通告的窗口收回为 0。发送方会一直重传，直到有人读取。";
+    WindowTakenBack "window-taken-back" ["RFC 9293 §3.8.6, MUST-34"] ["tcp_timer.c: tcp_retransmit_timer"]
+        "The peer took its window back with data on the way: the oldest segment is repeated as a probe, and the connection is \
+         not given up while the peer answers."
+        "数据在途时对端收回了窗口：重传最早的报文段作为探测；只要对端还有应答，连接就不会被放弃。";
+    NoMemoryDropsBeyond "no-memory-drops-beyond" ["RFC 2018 §8"] ["tcp_input.c: tcp_data_queue_ofo"]
+        "A segment beyond a gap finds the receive buffer full, and nothing farther away could make room: it is dropped \
+         without a word."
+        "乱序报文段到达时接收缓冲区已满，又没有序号更靠后的数据可以腾出空间：悄悄丢弃。";
+    BeyondPruned "beyond-pruned" ["RFC 2018 §8"] ["tcp_input.c: tcp_prune_ofo_queue"]
+        "To make room, what lies farthest beyond the gap is thrown away although SACK had reported it: the sender must \
+         repeat it."
+        "为腾出空间，丢弃空洞之后序号最靠后的数据，尽管 SACK 已经报告过它：发送方必须重传。";
+    NoMemoryToSend "no-memory-to-send" ["not in the RFC"] ["sock.c: __sk_mem_raise_allocated"]
+        "All connections together have as much memory as tcp_mem allows: send() gets none and waits, or returns EAGAIN."
+        "全部连接占用的内存已达 tcp_mem 的上限：send() 得不到内存，只能等待，或返回 EAGAIN。";
     CallInterrupted "call-interrupted" ["POSIX"] ["sock.h: sock_intr_errno"]
         "A signal was caught while the call waited: EINTR, or what it had done by then. A connect() goes on without it."
         "调用等待期间进程捕获了一个信号：返回 EINTR，或返回当时已完成的部分。connect() 会在后台继续。";

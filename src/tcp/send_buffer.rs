@@ -6,8 +6,10 @@
 
 use std::collections::VecDeque;
 
+use super::host_memory::GUARANTEED;
 use super::loss::DUP_THRESH;
 use super::outbox::{Env, Outbox};
+use super::rule::Rule;
 use super::seq::SeqNum;
 use super::tcb::{SendSide, Tcb};
 
@@ -64,6 +66,11 @@ impl SendBuffer {
         (self.size, self.locked) = (doubled(bytes), true);
     }
 
+    /// Its size in bytes of memory.
+    pub fn size(&self) -> u32 {
+        self.size
+    }
+
     /// So many bytes of the oldest piece leave; true if they end a write.
     pub fn take(&mut self, mut len: u32) -> bool {
         let mut push = false;
@@ -99,7 +106,7 @@ fn doubled(bytes: u32) -> u32 {
 
 impl SendSide {
     /// The memory in use: the bytes, and something for each piece, sent or not (Linux `sk_wmem_queued`).
-    fn memory(&self) -> u32 {
+    pub fn memory(&self) -> u32 {
         let bytes = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
         let first = usize::from(self.flight.first().is_some_and(|sent| sent.joined));
         let sent = self.flight.iter().filter(|sent| !sent.joined).count() + first;
@@ -114,7 +121,7 @@ impl SendSide {
 
     /// The buffer grows with the congestion window (Linux `tcp_sndbuf_expand`).
     pub fn expand_buffer(&mut self, env: &Env<'_>) {
-        if self.buffer.locked {
+        if self.buffer.locked || !env.memory.is_plenty() {
             return;
         }
         let segments = self.cwnd.max(env.profile.cwnd_initial).max(self.loss.reordering.max(DUP_THRESH) + 1);
@@ -152,7 +159,8 @@ impl Tcb {
         while !rest.is_empty() {
             let room = self.snd.buffer.pieces.back().map_or(0, |tail| goal.saturating_sub(tail.len));
             if room == 0 {
-                if !self.snd.has_room() {
+                let first = self.snd.flight.is_empty() && self.snd.buffer.pieces.is_empty();
+                if !self.snd.has_room() || !(first || self.granted(PIECE, env, out) == PIECE) {
                     self.snd.buffer.waits = true;
                     break;
                 }
@@ -161,7 +169,12 @@ impl Tcb {
                 self.snd.buffer.hurries = false;
                 continue;
             }
-            let part = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());
+            let part = self.granted(room.min(u32::try_from(rest.len()).unwrap_or(u32::MAX)), env, out);
+            if part == 0 {
+                self.snd.buffer.waits = true;
+                break;
+            }
+            let part = usize::try_from(part).unwrap_or(usize::MAX);
             let (now, later) = rest.split_at(part);
             self.snd.queue.extend_from_slice(now);
             rest = later;
@@ -178,6 +191,29 @@ impl Tcb {
             self.transmit(env, out);
         }
         taken
+    }
+
+    /// How many of so many bytes the host has memory for. If not for all, the buffer becomes smaller; what has come to
+    /// fill it is taken, and so is a little where next to nothing is queued (Linux `__sk_mem_raise_allocated`,
+    /// `sk_stream_moderate_sndbuf`, `tcp_wmem_schedule`).
+    fn granted(&mut self, size: u32, env: &Env<'_>, out: &mut Outbox) -> u32 {
+        let used = self.snd.memory();
+        self.rcv.buffer.ledger.set_sending(used);
+        if env.memory.grants_sending(self, size) {
+            return size;
+        }
+        self.rcv.buffer.ledger.refused = true;
+        if !self.snd.buffer.locked {
+            self.snd.buffer.size = self.snd.buffer.size.min(used / 2).max(BUFFER_MIN);
+        }
+        if used + size >= self.snd.buffer.size {
+            return size;
+        }
+        let little = GUARANTEED.saturating_sub(used).max(self.rcv.buffer.ledger.at_hand).min(size);
+        if little == 0 {
+            out.decided(Rule::NoMemoryToSend);
+        }
+        little
     }
 
     /// A piece is full and more follows: some of it may leave already (Linux `forced_push`, `tcp_push_one`).

@@ -93,6 +93,7 @@ impl Tcb {
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
         self.rcv.edge = self.rcv.nxt + self.rcv.syn_window;
+        self.rcv.buffer.begin(self.rcv.syn_window, self.rcv.scale);
         self.snd.wl1 = segment.seq;
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
@@ -136,7 +137,7 @@ impl Tcb {
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
     pub fn open_buffer(&mut self, env: &Env<'_>) {
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        let mss = u32::from(self.own_mss()).saturating_sub(options);
+        let mss = u32::from(self.announced_mss()).saturating_sub(options);
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);

@@ -13,6 +13,7 @@ use super::congestion::CwndUse;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
+use super::memory::Memory;
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::Rtt;
@@ -218,6 +219,8 @@ pub struct Beyond {
     pub data: Vec<u8>,
     /// Whether a FIN follows them.
     pub fin: bool,
+    /// What they cost.
+    pub memory: Memory,
 }
 
 impl RecvSide {
@@ -304,10 +307,16 @@ impl Tcb {
 
     /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
     fn announce_window(&mut self) -> u16 {
+        if std::mem::take(&mut self.rcv.buffer.ledger.no_window) {
+            self.rcv.buffer.predicting = false;
+            self.rcv.edge = self.rcv.nxt;
+            return 0;
+        }
         let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
         let wanted = self.select_window();
         let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
-        let window = window.min(u32::from(u16::MAX) << self.rcv.scale);
+        self.rcv.buffer.predicting &= window > 0;
+        // Departs: what the field cannot say counts all the same.
         self.rcv.edge = self.rcv.nxt + window;
         u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
     }

@@ -3,7 +3,9 @@
 //!
 //! Linux: `tcp_input.c: tcp_data_queue, tcp_data_queue_ofo, tcp_ofo_queue, tcp_event_data_recv, __tcp_ack_snd_check`.
 
+use super::counter::Counter;
 use super::loss::DUP_THRESH;
+use super::memory::Memory;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::sack::SackBlock;
@@ -18,8 +20,24 @@ const GROWS_FROM: u32 = 128;
 
 impl Beyond {
     /// The number after its last one, a FIN included.
-    fn end(&self) -> SeqNum {
-        self.seq + len_of(&self.data) + u32::from(self.fin)
+    pub fn end(&self) -> SeqNum {
+        self.seq + self.bytes() + u32::from(self.fin)
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> u32 {
+        len_of(&self.data)
+    }
+
+    /// Takes what follows in, if there is room in its memory (Linux `tcp_ooo_try_coalesce`).
+    fn take(&mut self, next: &Beyond) -> bool {
+        let fits = !self.fin && next.seq == self.end() && next.bytes() <= self.memory.room;
+        if fits {
+            self.data.extend_from_slice(&next.data);
+            self.fin = next.fin;
+            self.memory.room -= next.bytes();
+        }
+        fits
     }
 }
 
@@ -38,7 +56,7 @@ impl Tcb {
 
     /// Takes a segment with text or FIN.
     /// What must be acknowledged at once is not before new data had a chance to carry it; the reason is given back.
-    pub fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
+    pub fn queue_text(&mut self, segment: &Segment, predicted: bool, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
         self.rcv.reports.forget_duplicate();
         if !end.after(self.rcv.nxt) {
@@ -65,7 +83,12 @@ impl Tcb {
             // There is no room for it: the data is dropped, the window announced.
             return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
-        self.accept(data, segment, env, out);
+        let cost = Tcb::cost(segment);
+        let at_hand = predicted && cost.size <= self.rcv.buffer.ledger.at_hand;
+        if !at_hand && !self.make_room(segment.seq, cost, env, out) && !self.refuse_for_memory(segment, out) {
+            return Some(Rule::NoMemoryDropsData);
+        }
+        self.accept(data, cost, segment, env, out);
         let gap = !self.rcv.beyond.is_empty();
         self.drain_beyond(env, out);
         if gap && self.rcv.beyond.is_empty() {
@@ -73,6 +96,9 @@ impl Tcb {
             self.ack.now = true;
         }
         self.rcv.reports.advance(self.rcv.nxt, self.rcv.beyond.is_empty());
+        if !at_hand {
+            self.check_prediction();
+        }
         None
     }
 
@@ -100,19 +126,21 @@ impl Tcb {
 
     /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
     /// what counts for the rest, although some of it may be known.
-    fn accept(&mut self, data: Vec<u8>, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    fn accept(&mut self, data: Vec<u8>, cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let (len, whole, flags) = (len_of(&data), len_of(&segment.payload), segment.flags);
         if len > 0 {
             self.rcv.nxt += len;
             self.rcv.queue.extend(data);
-            self.rcv.buffer.queue(len, whole);
-            self.measure_segment(whole, flags.has(Flags::PSH), env);
+            if self.rcv.buffer.queue(len, cost) {
+                out.count(Counter::RcvCoalesce);
+            }
+            self.measure_segment(whole, cost, flags.has(Flags::PSH), env);
             let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
             self.ack.data_arrived(window, self.rtt.rto, env);
             out.decided(Rule::DataQueued);
             if whole >= GROWS_FROM {
-                self.grow_window(whole, env, out);
+                self.grow_window(whole, cost, env, out);
             }
         }
         if flags.fin() {
@@ -121,18 +149,20 @@ impl Tcb {
     }
 
     /// What the size of a segment tells (Linux `tcp_measure_rcv_mss`).
-    fn measure_segment(&mut self, len: u32, pushed: bool, env: &Env<'_>) {
+    fn measure_segment(&mut self, len: u32, cost: Memory, pushed: bool, env: &Env<'_>) {
         let known = self.ack.rcv_mss;
         self.ack.note_size(len, pushed, env);
         if len > known {
             let window = self.rcv.announced();
-            self.rcv.buffer.measure(len, window);
+            self.rcv.buffer.measure(len, cost.size, window);
         }
     }
 
     /// The window grows with what arrives, and a growing window is announced at once (Linux `tcp_grow_window`).
-    fn grow_window(&mut self, len: u32, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.buffer.grow_window(len, self.ack.rcv_mss, env) {
+    fn grow_window(&mut self, len: u32, cost: Memory, env: &Env<'_>, out: &mut Outbox) {
+        if env.memory.pressure {
+            self.rcv.buffer.hold_window();
+        } else if self.rcv.buffer.grow_window(len, cost.size, self.ack.rcv_mss, env) {
             self.ack.quick |= env.profile.quickacks.min(1);
             out.decided(Rule::WindowGrows);
         }
@@ -140,19 +170,27 @@ impl Tcb {
 
     /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
     fn queue_beyond(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let len = len_of(&segment.payload);
+        let (len, cost) = (len_of(&segment.payload), Tcb::cost(segment));
+        if !self.make_room(segment.seq, cost, env, out) {
+            out.count(Counter::OfoDrop);
+            out.decided(Rule::NoMemoryDropsBeyond);
+            return;
+        }
+        self.rcv.buffer.predicting = false;
+        out.count(Counter::OfoQueue);
         out.decided(Rule::GapAcked);
         self.ack.owed = true;
         if len > 0 {
-            self.measure_segment(len, segment.flags.has(Flags::PSH), env);
+            self.measure_segment(len, cost, segment.flags.has(Flags::PSH), env);
         }
-        let new = Beyond { seq: segment.seq, data: segment.payload.clone(), fin: segment.flags.fin() };
+        let (fin, data) = (segment.flags.fin(), segment.payload.clone());
+        let new = Beyond { seq: segment.seq, data, fin, memory: cost };
         let block = SackBlock { from: new.seq, to: new.end() };
         let kept = self.keep_beyond(new, env, out);
         if self.snd.sack {
             self.rcv.reports.arrived(block);
             if kept {
-                self.grow_window(len, env, out);
+                self.grow_window(len, cost, env, out);
             }
         }
         let span = self.rcv.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
@@ -178,10 +216,18 @@ impl Tcb {
             } else {
                 self.report_more_duplicate((held_seq, held_end), env, out);
                 at -= 1;
-                self.rcv.beyond.remove(at);
+                self.drop_beyond(at);
             }
         }
-        self.rcv.beyond.insert(at, new);
+        if let Some(before) = at.checked_sub(1).and_then(|before| self.rcv.beyond.get_mut(before))
+            && before.take(&new)
+        {
+            out.count(Counter::RcvCoalesce);
+            at -= 1;
+        } else {
+            self.rcv.buffer.ledger.charge(new.memory.size);
+            self.rcv.beyond.insert(at, new);
+        }
         while let Some((next_seq, next_end)) = self.rcv.beyond.get(at + 1).map(|next| (next.seq, next.end()))
             && end.after(next_seq)
         {
@@ -190,14 +236,14 @@ impl Tcb {
                 break;
             }
             self.report_more_duplicate((next_seq, next_end), env, out);
-            self.rcv.beyond.remove(at + 1);
+            self.drop_beyond(at + 1);
         }
-        self.charge_beyond();
         true
     }
 
-    fn charge_beyond(&mut self) {
-        self.rcv.buffer.hold(self.rcv.beyond.iter().map(|held| len_of(&held.data)));
+    fn drop_beyond(&mut self, at: usize) {
+        let held = self.rcv.beyond.remove(at);
+        self.rcv.buffer.ledger.release(held.memory.size);
     }
 
     /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
@@ -210,6 +256,7 @@ impl Tcb {
                 self.report_more_duplicate((held.seq, to), env, out);
             }
             if !held.end().after(self.rcv.nxt) {
+                self.rcv.buffer.ledger.release(held.memory.size);
                 continue;
             }
             let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
@@ -218,15 +265,18 @@ impl Tcb {
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
             if len > 0 {
-                self.rcv.buffer.queue(len, len_of(&held.data));
+                if self.rcv.buffer.queue_held(len, held.memory) {
+                    out.count(Counter::RcvCoalesce);
+                }
                 out.decided(Rule::DataQueued);
+            } else {
+                self.rcv.buffer.ledger.release(held.memory.size);
             }
             if held.fin {
                 self.take_fin(env, out);
                 break;
             }
         }
-        self.charge_beyond();
     }
 
     /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).

@@ -256,7 +256,8 @@ impl TimeWait {
             seq: self.snd_nxt,
             ack: self.rcv_nxt,
             flags: Flags::ACK,
-            window: u16::try_from(self.rcv_wnd.div_ceil(unit)).unwrap_or(u16::MAX),
+            // Departs: a window that the field cannot say loses its upper bits.
+            window: u16::try_from(self.rcv_wnd.div_ceil(unit) & u32::from(u16::MAX)).unwrap_or(u16::MAX),
             options: Options {
                 timestamps: self.ts.on.then(|| Timestamps { val: self.ts.clock(env.now), ecr: self.ts.recent }),
                 ..Options::default()

@@ -40,6 +40,10 @@ impl Tcb {
         let syn = self.state == State::SynSent;
         let early = syn && self.snd.retransmits == 0 && self.waited_less_than_rto(env);
         let rule = if syn { Rule::SynRepeat } else { Rule::RtoRepeat };
+        if self.snd.wnd == 0 && !self.orphan && !syn && self.state != State::SynRcvd {
+            self.window_taken_back(env, out);
+            return;
+        }
         out.fired(TimerKind::Retransmit, if early { Rule::SynRepeatEarly } else { rule });
         if self.given_up(env) {
             self.give_up(self.snd.first_repeat_at, env, out);
@@ -54,6 +58,24 @@ impl Tcb {
         if !linear {
             self.rtt.back_off(env);
         }
+        let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
+        self.send_timer = Some((env.now + wait, TimerKind::Retransmit));
+    }
+
+    /// The peer has taken its window back although data was on its way: the oldest segment is repeated for as long as
+    /// anything is heard of the peer (Linux `tcp_retransmit_timer`, `tcp_rtx_probe0_timed_out`).
+    fn window_taken_back(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        out.fired(TimerKind::Retransmit, Rule::WindowTakenBack);
+        let own = self.options.user_timeout;
+        let limit = if own > Span::ZERO { own } else { Span(2 * env.rto_max().0) };
+        let repeating = self.snd.first_repeat_at.map_or(Span::ZERO, |start| env.now.since(start));
+        if env.now.since(self.keep.heard_at) > limit && repeating > limit {
+            self.give_up(self.snd.first_repeat_at, env, out);
+            return;
+        }
+        self.enter_loss(env);
+        self.repeat(0, env, out, Rule::WindowTakenBack);
+        self.rtt.back_off(env);
         let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
         self.send_timer = Some((env.now + wait, TimerKind::Retransmit));
     }

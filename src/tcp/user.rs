@@ -130,6 +130,7 @@ impl Tcb {
     /// §3.10.1, OPEN, active: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
+        self.path.announced = Some(self.own_mss());
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
@@ -239,6 +240,8 @@ impl Tcb {
         }
         if !self.rcv.queue.is_empty() {
             self.rcv.queue.clear();
+            self.rcv.buffer.clear();
+            self.rcv.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }

@@ -95,10 +95,17 @@ impl Tcb {
             && age <= self.rtt.rto.0 * u64::from(env.profile.replayed_ack_tenths) / 10_000
     }
 
-    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not wholly beyond
-    /// the window.
+    /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not beyond the
+    /// window; but where nothing waits to be read it may begin inside and end beyond (Linux `tcp_sequence`).
     fn in_window(&self, segment: &Segment) -> bool {
-        segment.seq_end().at_or_after(self.rcv.acked) && segment.seq.at_or_before(self.rcv.nxt + self.rcv.window())
+        let edge = self.rcv.nxt + self.rcv.window();
+        let data_end = segment.seq_end().back(u32::from(segment.flags.fin()));
+        let beyond = data_end.after(edge) && !self.rcv.queue.is_empty();
+        segment.seq_end().at_or_after(self.rcv.acked) && segment.seq.at_or_before(edge) && !beyond
+    }
+
+    fn ends_beyond(&self, segment: &Segment) -> bool {
+        segment.seq_end().after(self.rcv.nxt + self.rcv.window())
     }
 
     fn answer_out_of_window(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
@@ -111,8 +118,16 @@ impl Tcb {
             out.count(Counter::SynChallenges);
             self.challenge(env, out);
         } else if self.may_answer_invalid(segment, env) {
-            self.send_dup_ack(segment, env, out, Rule::OutOfWindowAcked);
+            if self.ends_beyond(segment) {
+                out.count(Counter::BeyondWindow);
+            }
+            let closed = self.rcv.window() == 0 && segment.seq == self.rcv.nxt;
+            let rule = if closed { Rule::ZeroWindowAcked } else { Rule::OutOfWindowAcked };
+            self.send_dup_ack(segment, env, out, rule);
         } else {
+            if self.ends_beyond(segment) {
+                out.count(Counter::BeyondWindow);
+            }
             out.count(Counter::SkippedSeq);
             out.decided(Rule::InvalidRateLimited);
         }

@@ -17,6 +17,7 @@ pub mod nat_box;
 pub mod record;
 pub mod show;
 pub mod ss;
+pub mod ss_memory;
 pub mod tcpdump;
 pub mod text;
 pub mod view;
@@ -30,7 +31,7 @@ pub use nat::{Nat, NatAct, Unknown};
 pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use show::{Program, Show};
-pub use view::{BoxView, FlightView, HostView, SocketView, TimerView, WorldView};
+pub use view::{BoxView, FlightView, HostView, MemoryView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};
 pub use crate::tcp::starts::{Lack, ROWS, Row, Start};

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
 use std::time::Duration;
 
-use finwait::lab::Ground;
 use finwait::lab::bench::Bench;
+use finwait::lab::{Ground, Moved};
 use finwait::sim::{Setup, World};
 use finwait::trace::{
-    Command, HostAct, HostId, Record, Run, Segment, SeqNum, SocketView, Span, State, Sysctl, Time, TimerKind, What,
+    Command, Counter, HostAct, Record, Run, Segment, SeqNum, SocketView, Span, State, Sysctl, Time, TimerKind, What,
     WorldView,
 };
 
@@ -18,7 +18,7 @@ use finwait::trace::{
 const FULL: usize = 36;
 
 /// What is not compared as it stands, and why.
-pub const NORMALISED: [(&str, &str); 9] = [
+pub const NORMALISED: [(&str, &str); 8] = [
     ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
     ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
     (
@@ -30,7 +30,6 @@ pub const NORMALISED: [(&str, &str); 9] = [
     ("delayed ACK timers", "sock_diag does not show them"),
     ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
     ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
-    ("windows after the SYN", "the kernel's buffer grows by rules of its own; only whether it is closed"),
 ];
 
 /// The settings under which every run begins.
@@ -95,6 +94,8 @@ pub struct Seen {
     pub sent: Vec<String>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
+    /// What each host has counted at the end, in the order of `Counter::ALL`; empty before.
+    pub counts: Vec<Vec<u64>>,
 }
 
 impl Seen {
@@ -102,6 +103,11 @@ impl Seen {
     pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
         let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far"));
         (far(self) || far(kernel)) && self.difference(kernel).is_some()
+    }
+
+    /// Whether the kernel may still come to do what was done so far.
+    pub fn may_become(&self, kernel: &Seen) -> bool {
+        kernel.sent.starts_with(&self.sent) && kernel.returned.starts_with(&self.returned)
     }
 
     /// In what the kernel's differs from the simulator's.
@@ -121,13 +127,25 @@ impl Seen {
             sim.text == kernel.text && meet(sim.unread, kernel.unread) && meet(sim.unacked, kernel.unacked)
         };
         if self.socks.len() == kernel.socks.len() && self.socks.iter().zip(&kernel.socks).all(same) {
-            return None;
+            return self.count_difference(kernel);
         }
         let differ = |own: &Seen, other: &Seen| -> Vec<String> {
             let known = |sock: &&Sock| !other.socks.iter().any(|o| same((sock, o)) || same((o, sock)));
             own.socks.iter().filter(known).map(Sock::words).collect()
         };
         Some(format!("sockets: simulator {:?}, kernel {:?}", differ(self, kernel), differ(kernel, self)))
+    }
+
+    fn count_difference(&self, kernel: &Seen) -> Option<String> {
+        let mut differ = Vec::new();
+        for (host, (ours, theirs)) in HOSTS.iter().zip(self.counts.iter().zip(&kernel.counts)) {
+            for ((info, ours), theirs) in Counter::ALL.iter().zip(ours).zip(theirs) {
+                if ours != theirs {
+                    differ.push(format!("{host} {} simulator {ours}, kernel {theirs}", info.name));
+                }
+            }
+        }
+        (!differ.is_empty()).then(|| format!("counted: {}", differ.join("; ")))
     }
 
     /// What happened, and the sockets that were otherwise before.
@@ -223,8 +241,8 @@ impl Numbers {
                 " mss {mss:?} wscale {scale:?} sack {} win {}",
                 options.sack_permitted, segment.window
             ));
-        } else if segment.window == 0 && !segment.flags.rst() {
-            text.push_str(" win 0");
+        } else if !segment.flags.rst() {
+            text.push_str(&format!(" win {}", segment.window));
         }
         if options.timestamps.is_some() {
             text.push_str(" ts");
@@ -320,29 +338,21 @@ impl Sim {
         sim
     }
 
-    /// The same run with one more timer fired, for each host that has one due by `limit`. Each comes with what that
-    /// made it do so far.
+    /// The same run with one more timer fired, for each that is due by `limit`.
     pub fn late_timers(&self, limit: Time) -> Vec<Sim> {
-        let due = |host: &HostId| self.world.next_timer(*host).is_some_and(|at| at <= limit);
-        (0..HOSTS.len()).map(HostId).filter(due).map(|host| self.with_timer(host)).collect()
-    }
-
-    fn with_timer(&self, host: HostId) -> Sim {
-        let mut sim = self.clone();
-        sim.world.fire(host, &mut sim.records);
-        sim
+        let fired = |(_, host, socket)| {
+            let mut sim = self.clone();
+            sim.world.fire(host, socket, &mut sim.records);
+            sim
+        };
+        self.world.timers(limit).into_iter().map(fired).collect()
     }
 
     /// Fires what even the latest of timers would have by now.
     pub fn fire_overdue(&mut self, limit: Time) {
-        while let Some((_, host)) = self.earliest(limit) {
-            self.world.fire(host, &mut self.records);
+        while let Some((_, host, socket)) = self.world.timers(limit).into_iter().min() {
+            self.world.fire(host, socket, &mut self.records);
         }
-    }
-
-    fn earliest(&self, limit: Time) -> Option<(Time, HostId)> {
-        let due = (0..HOSTS.len()).map(HostId).filter_map(|host| Some((self.world.next_timer(host)?, host)));
-        due.filter(|(at, _)| *at <= limit).min()
     }
 
     fn settle(&mut self, command: &Command) {
@@ -373,20 +383,31 @@ impl Sim {
                 ((tcb.recv_queue, tcb.recv_queue + 2 * u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
             }
         };
-        self.last =
-            Seen { refused: std::mem::take(&mut self.refused), socks: socks(&self.world.view(), queues), ..seen };
+        let counts = |host: &finwait::trace::HostView| {
+            let of = |key| host.counters.iter().find(|(known, _)| *known == key).map_or(0, |(_, n)| u64::from(*n));
+            Counter::ALL.iter().map(|info| of(info.key)).collect()
+        };
+        let view = self.world.view();
+        self.last = Seen {
+            counts: view.hosts.iter().map(counts).collect(),
+            refused: std::mem::take(&mut self.refused),
+            socks: socks(&view, queues),
+            ..seen
+        };
         self.last.clone()
     }
 
-    /// Carries out a command where there is no kernel to follow; none if it is refused.
-    pub fn step(&mut self, command: &Command) -> Option<Seen> {
+    /// Carries out a command where there is no kernel to follow; false if it is refused.
+    pub fn go(&mut self, command: &Command) -> bool {
         let before = self.records.len();
         let mut at = self.world.now() + STEP;
         if let Command::Run(Run::For(span)) = command {
             at += *span;
             self.fire_overdue(at);
         }
-        self.apply(command, at).then(|| self.seen(before))
+        let done = self.apply(command, at);
+        tell(&self.records[before..], &mut self.numbers);
+        done
     }
 }
 
@@ -394,6 +415,8 @@ impl Sim {
 pub struct Kernel {
     bench: Bench,
     numbers: Numbers,
+    /// Whether what the hosts count is compared, too; that takes as long as all the rest.
+    pub counts: bool,
     /// When the run began, a whole millisecond of the kernel's clock.
     began: Time,
     /// When every host was looked at last.
@@ -413,6 +436,7 @@ impl Kernel {
         Kernel {
             bench,
             numbers: Numbers::default(),
+            counts: true,
             began: Time::ZERO,
             looked: Time::ZERO,
             times: [Duration::ZERO; 2],
@@ -424,6 +448,9 @@ impl Kernel {
     /// Back to the beginning.
     pub fn clear(&mut self) {
         self.bench.clear().expect("the bench can be cleared");
+        if self.counts {
+            self.bench.count_from_here().expect("the kernel tells what it has counted");
+        }
         self.numbers = Numbers::default();
         self.began = Time(self.bench.now().0 / 1_000 * 1_000);
         self.looked = Time::ZERO;
@@ -444,11 +471,26 @@ impl Kernel {
         Seen { refused: !done, ..self.seen(&records) }
     }
 
-    /// What has happened on any host since it was looked at.
+    /// What has happened on any host since it was looked at, and what each has counted.
     pub fn rest(&mut self) -> Seen {
         let mut records = Vec::new();
         self.look(&mut records);
-        self.seen(&records)
+        if !self.counts {
+            return self.seen(&records);
+        }
+        let mut moved;
+        loop {
+            let before = records.len();
+            moved = self.bench.counters().expect("the kernel tells what it has counted");
+            self.look(&mut records);
+            // Counted together with all that was seen, or a timer has just fired.
+            if records.len() == before {
+                break;
+            }
+        }
+        let count = |moved: &Moved, name: &str| moved.iter().find(|(known, _)| known == name).map_or(0, |(_, n)| *n);
+        let of_host = |moved: &Moved| Counter::ALL.iter().map(|info| count(moved, info.name)).collect();
+        Seen { counts: moved.iter().map(of_host).collect(), ..self.seen(&records) }
     }
 
     fn look(&mut self, records: &mut Vec<Record>) {

@@ -3,7 +3,7 @@
 use std::net::SocketAddrV4;
 
 use finwait::trace::forged::flags_of;
-use finwait::trace::{Command, Forged, SegmentId, SocketView, Stamp, State, WorldView};
+use finwait::trace::{Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
 
 use super::arms::HOSTS;
 use super::generate::Generator;
@@ -11,9 +11,11 @@ use super::generate::Generator;
 impl Generator {
     /// A forged segment, mostly handed over at once.
     pub fn inject(&mut self, view: &WorldView) -> bool {
-        let Some(forged) = self.forge(view) else { return false };
+        let rumour = self.rng.chance(1, 12);
+        let forged = if rumour { self.rumour(view) } else { self.forge(view).map(Command::Inject) };
+        let Some(forged) = forged else { return false };
         let before: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
-        if !self.give(Command::Inject(forged)) {
+        if !self.give(forged) {
             return false;
         }
         if self.rng.chance(9, 10) {
@@ -24,6 +26,25 @@ impl Generator {
             }
         }
         true
+    }
+
+    /// An ICMP error about what a host has sent on one of its connections. None of those that change the size of
+    /// packets: the kernel remembers them for ten minutes.
+    fn rumour(&mut self, view: &WorldView) -> Option<Command> {
+        let kinds: Vec<Icmp> =
+            Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();
+        let sockets = view.hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host, socket)));
+        let ends: Vec<(String, u16)> = sockets
+            .filter(|(_, socket)| socket.remote.is_some())
+            .map(|(host, socket)| (host.name.clone(), socket.local.port()))
+            .collect();
+        if ends.is_empty() {
+            return None;
+        }
+        let (host, port) = ends[self.rng.index(ends.len())].clone();
+        let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
+        let icmp = kinds[self.rng.index(kinds.len())];
+        Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
     }
 
     fn forge(&mut self, view: &WorldView) -> Option<Forged> {

@@ -83,7 +83,7 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     };
     generator.begin();
     let opening = generator.opening();
-    let steps = 10 + generator.rng.index(STEPS_MAX - 10 - opening);
+    let steps = 10 + generator.rng.index(STEPS_MAX.saturating_sub(10 + opening).max(1));
     for _ in 0..steps {
         generator.step();
     }
@@ -95,7 +95,7 @@ impl Generator {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
-        let done = self.sim.step(&command).is_some();
+        let done = self.sim.go(&command);
         if done {
             self.commands.push(command);
         }
@@ -155,7 +155,32 @@ impl Generator {
             let label = Some(self.label("a"));
             self.call(1, Some("l1"), Call::Accept { label });
         }
+        if self.rng.chance(1, 4) {
+            self.ending();
+        }
         self.commands.len() - before
+    }
+
+    /// Part of the way that a connection ends, so that the states at its end are met as often as the others.
+    fn ending(&mut self) {
+        let first = self.rng.index(2);
+        let (own, other) = if first == 0 { ("c2", "a3") } else { ("a3", "c2") };
+        let calls = [Call::Close, Call::Shutdown(ShutdownHow::Write), Call::Shutdown(ShutdownHow::Both)];
+        let call = calls[self.rng.index(3)].clone();
+        self.call(first, Some(own), call);
+        let crossing = self.rng.chance(1, 4);
+        for _ in 0..self.rng.index(3) {
+            if !crossing {
+                self.deliver_oldest();
+            }
+        }
+        if self.rng.chance(2, 3) {
+            let call = calls[self.rng.index(3)].clone();
+            self.call(1 - first, Some(other), call);
+            for _ in 0..self.rng.index(4) {
+                self.deliver_oldest();
+            }
+        }
     }
 
     /// More connections than a small backlog takes, and nobody who accepts them.
@@ -164,7 +189,10 @@ impl Generator {
         let backlog = u32::from(self.rng.chance(1, 2));
         let label = Some(self.label("l"));
         self.call(1, None, Call::Listen { port: 80, backlog, reuse: Reuse::default(), label });
-        for _ in 0..3 {
+        if self.rng.chance(1, 3) {
+            self.flood();
+        }
+        for _ in 0..2 + self.rng.index(2) {
             self.connect(0, 80);
         }
         for _ in 0..6 {
@@ -221,20 +249,21 @@ impl Generator {
 
     /// One step, more than one command if they belong together.
     fn step(&mut self) {
+        // What comes to nothing changes nothing.
+        let view = self.sim.world.view();
         for _ in 0..20 {
-            if self.try_step() {
+            if self.try_step(&view) {
                 return;
             }
         }
     }
 
-    fn try_step(&mut self) -> bool {
-        let view = self.sim.world.view();
+    fn try_step(&mut self, view: &WorldView) -> bool {
         if self.rng.chance(self.temper.forges, 100) {
-            return self.inject(&view);
+            return self.inject(view);
         }
         if self.rng.chance(self.temper.mischief, 100) {
-            return self.mischief(&view);
+            return self.mischief(view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
             return self.befall();
@@ -243,11 +272,11 @@ impl Generator {
             return self.sysctl();
         }
         if self.rng.chance(self.temper.waits, 1000) {
-            let span = Span::millis([5, 15, 60, 250][self.rng.index(4)]);
+            let span = Span::millis([5, 15, 60, 60, 250, 250, 1_100][self.rng.index(7)]);
             return self.give(Command::Run(Run::For(span)));
         }
         match self.rng.below(100) {
-            0..45 => self.deliver(&view),
+            0..45 => self.deliver(view),
             45..48 => {
                 let (host, port) = (self.rng.index(2), [80, 81][self.rng.index(2)]);
                 self.listen(host, port)
@@ -256,10 +285,10 @@ impl Generator {
                 let (host, port) = (usize::from(self.rng.chance(1, 8)), [80, 80, 80, 81][self.rng.index(4)]);
                 self.connect(host, port)
             }
-            53..57 => self.accept(&view),
-            57..61 => self.apart(&view),
+            53..57 => self.accept(view),
+            57..61 => self.apart(view),
             61 => self.flood(),
-            _ => self.stream(&view),
+            _ => self.stream(view),
         }
     }
 
@@ -408,14 +437,26 @@ impl Generator {
             30..37 => Call::Close,
             37..39 => Call::Set(SockOpt::Linger([None, Some(0), Some(0), Some(1)][self.rng.index(4)])),
             39..41 => Call::Set(SockOpt::NoDelay(self.rng.chance(3, 4))),
+            41 if odd && queued.is_none() && self.listens(view, host, &label) => {
+                Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] }
+            }
             _ => Call::Set(SockOpt::NonBlock(self.rng.chance(3, 4))),
         };
         self.call(host, Some(&label), call)
     }
 
+    fn listens(&self, view: &WorldView, host: usize, label: &str) -> bool {
+        view.hosts[host].sockets.iter().any(|s| s.label.as_deref() == Some(label) && s.backlog.is_some())
+    }
+
     /// What concerns the descriptor and the process rather than the connection.
     fn descriptor(&mut self, host: usize, label: &str) -> bool {
-        match self.rng.below(10) {
+        match self.rng.below(12) {
+            10 => self.call(host, None, Call::Signal),
+            11 => {
+                let kills = self.rng.chance(1, 2);
+                self.call(host, None, Call::SigPipe { kills })
+            }
             0..3 => self.call(host, Some(label), Call::SoError),
             3..6 => self.call(host, Some(label), Call::Poll),
             6 | 7 => {

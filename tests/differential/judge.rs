@@ -90,7 +90,8 @@ impl Step<'_> {
         let mut first = None;
         let mut agree = Vec::new();
         for mut sim in runs {
-            let since = sim.records.len();
+            let since = 0;
+            sim.records.clear();
             sim.fire_overdue(Time(self.at.0.saturating_sub(LATE.0)));
             let mut played = self.play(sim.clone());
             match self.compare(&mut played, since) {
@@ -112,25 +113,27 @@ impl Step<'_> {
 
     /// The runs that agree if timers fired before the command or after it.
     fn ways(&self, sim: &Sim, since: usize) -> Vec<Sim> {
-        let limit = self.done + EARLY;
         let mut found = Vec::new();
         let mut before = vec![sim.clone()];
         for _ in 0..=LATE_TIMERS_MAX {
             for sim in &before {
                 let mut after = vec![self.play(sim.clone())];
-                for _ in 0..=LATE_TIMERS_MAX / 2 {
-                    for sim in &after {
-                        let mut sim = sim.clone();
-                        if self.compare(&mut sim, since).1.is_none() {
-                            found.push(sim);
-                        }
-                    }
-                    after = after.iter().flat_map(|sim| sim.late_timers(limit)).take(RUNS_MAX).collect();
+                for _ in 0..=LATE_TIMERS_MAX {
+                    let agrees = |sim: &mut Sim| self.compare(sim, since).1.is_none();
+                    found.extend(after.iter().cloned().filter_map(|mut sim| agrees(&mut sim).then_some(sim)));
+                    after = self.one_more(&after, since);
                 }
             }
-            before = before.iter().flat_map(|sim| sim.late_timers(limit)).take(RUNS_MAX).collect();
+            before = self.one_more(&before, since);
         }
         found
+    }
+
+    /// Each of the runs with one more timer fired, as far as the kernel has done the same.
+    fn one_more(&self, runs: &[Sim], since: usize) -> Vec<Sim> {
+        let limit = self.done + EARLY;
+        let fits = |sim: &Sim| sim.clone().seen(since).may_become(&self.kernel);
+        runs.iter().flat_map(|sim| sim.late_timers(limit)).filter(fits).take(RUNS_MAX).collect()
     }
 }
 
@@ -226,7 +229,7 @@ fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
         };
         let Some(command) = command else { continue };
         let before = sim.records.len();
-        if sim.step(&command).is_none() {
+        if !sim.go(&command) {
             continue;
         }
         now.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
@@ -241,7 +244,7 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
     let mut made = Vec::new();
     for (index, command) in commands.iter().enumerate() {
         let before = sim.records.len();
-        if sim.step(command).is_some() {
+        if sim.go(command) {
             made.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
         }
     }
@@ -249,8 +252,10 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
 }
 
 fn made_by(records: &[Record]) -> usize {
-    let makes =
-        |record: &&Record| matches!(record.what, What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. });
+    let makes = |record: &&Record| match record.what {
+        What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. } => true,
+        _ => false,
+    };
     records.iter().filter(makes).count()
 }
 

@@ -4,17 +4,20 @@ use finwait::trace::{SockOpt, Sysctl};
 
 /// What a host may begin with, each with its odds: one in so many.
 pub const BEGINNINGS: &[(Sysctl, &[i64], u64)] = &[
-    (Sysctl::Timestamps, &[0], 4),
+    (Sysctl::Timestamps, &[0, 0, 0, 2], 4),
     (Sysctl::InvalidRatelimit, &[0], 2),
     (Sysctl::AbortOnOverflow, &[1], 4),
     (Sysctl::Rfc1337, &[1], 4),
     (Sysctl::Sack, &[0], 6),
+    (Sysctl::WindowScaling, &[0], 8),
     (Sysctl::Dsack, &[0], 8),
     (Sysctl::EarlyRetrans, &[3], 6),
     (Sysctl::Syncookies, &[0, 2], 6),
     (Sysctl::MaxSynBacklog, &[1, 4, 8], 8),
     (Sysctl::TwReuse, &[0, 1], 8),
     (Sysctl::Frto, &[0], 10),
+    (Sysctl::MaxTwBuckets, &[0, 1], 12),
+    (Sysctl::FinTimeout, &[1, 120], 12),
 ];
 
 /// What may be changed on the way.
@@ -24,7 +27,8 @@ pub const SYSCTLS: &[(Sysctl, &[i64])] = &[
     (Sysctl::FinTimeout, &[1, 60, 61, 120]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
     (Sysctl::InvalidRatelimit, &[0, 500]),
-    (Sysctl::Timestamps, &[0, 1]),
+    (Sysctl::Timestamps, &[0, 1, 2]),
+    (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::Rfc1337, &[0, 1]),
     (Sysctl::Sack, &[0, 1]),
     (Sysctl::Dsack, &[0, 1]),
@@ -73,6 +77,8 @@ pub const OPTIONS: &[SockOpt] = &[
     SockOpt::SndTimeo(100),
     SockOpt::ReuseAddr(true),
     SockOpt::ReuseAddr(false),
+    SockOpt::MaxSeg(500),
+    SockOpt::MaxSeg(0),
     SockOpt::ReceiveBuffer(4_000),
     SockOpt::ReceiveBuffer(65_536),
     SockOpt::SendBuffer(5_000),

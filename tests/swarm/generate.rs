@@ -125,6 +125,10 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::FinTimeout, &[1, 5, 60, 61, 100]),
     (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
+    (
+        Sysctl::Mem,
+        &[Sysctl::triple_value((0, 1, 2)), Sysctl::triple_value((2, 4, 8)), Sysctl::triple_value((1, 1, 100))],
+    ),
     (Sysctl::Rfc1337, &[0, 1]),
     (Sysctl::Timestamps, &[0, 1, 2]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
@@ -720,6 +724,9 @@ impl Writer {
         self.call(&host, Call::Set(SockOpt::Linger(value)));
         if closes {
             self.call(&host, Call::Close);
+        }
+        if self.rng.below(4) == 0 {
+            self.call(&host, Call::Signal);
         }
     }
 

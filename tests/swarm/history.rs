@@ -21,6 +21,10 @@ struct Known {
     rcv_nxt: SeqNum,
     /// The right edge of the window that it has announced.
     own_edge: SeqNum,
+    /// The furthest that this edge ever was.
+    own_furthest: SeqNum,
+    /// The window is closed.
+    shut: bool,
     /// The furthest right edge that the peer has announced to it.
     peer_edge: SeqNum,
 }
@@ -58,6 +62,11 @@ impl History {
             }
         }
         Ok(())
+    }
+
+    /// The furthest edge that a connection has announced.
+    pub fn furthest(&self, host: HostId, socket: SocketId) -> Option<SeqNum> {
+        self.connections.get(&(host.0, socket)).map(|known| known.own_furthest)
     }
 
     fn count(&mut self, host: &HostView) -> Result<(), String> {
@@ -108,10 +117,13 @@ impl History {
             snd_nxt: tcb.snd_nxt,
             rcv_nxt: tcb.rcv_nxt,
             own_edge: tcb.rcv_nxt + tcb.rcv_wnd,
+            own_furthest: tcb.rcv_nxt + tcb.rcv_wnd,
+            shut: tcb.rcv_wnd == 0,
             peer_edge,
         };
         if let Some(before) = self.connections.get(&key).filter(|before| before.iss == iss && before.irs == irs) {
             now.peer_edge = before.peer_edge.latest(peer_edge);
+            now.own_furthest = before.own_furthest.latest(now.own_edge);
             grew(before, &now, socket.state)?;
         }
         let open = !matches!(socket.state, State::SynSent | State::SynRcvd);
@@ -131,7 +143,8 @@ fn grew(before: &Known, now: &Known, state: State) -> Result<(), String> {
         ("SND.UNA", before.snd_una, now.snd_una),
         ("SND.NXT", before.snd_nxt, now.snd_nxt),
         ("RCV.NXT", before.rcv_nxt, now.rcv_nxt),
-        ("the edge of the window", before.own_edge, now.own_edge),
+        // Without memory, Linux closes the window whatever it had announced (`tcp_select_window`).
+        ("the edge of the window", before.own_edge, if now.shut { before.own_edge } else { now.own_edge }),
     ];
     match pairs.iter().find(|(_, before, now)| now.before(*before)) {
         Some((name, before, now)) => Err(format!("{name} went back: from {before} to {now} in {state}")),

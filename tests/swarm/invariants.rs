@@ -8,7 +8,7 @@ use std::net::SocketAddrV4;
 use finwait::sim::World;
 use finwait::trace::view::TcbView;
 use finwait::trace::{
-    HostAct, HostId, HostView, Profile, Record, Rule, SocketView, State, Sysctl, Time, What, WorldView,
+    HostAct, HostId, HostView, Profile, Record, Rule, SeqNum, SocketView, State, Sysctl, Time, What, WorldView,
 };
 
 use super::forged::Forged;
@@ -61,6 +61,9 @@ impl Checker {
 
     /// After an event or a command that left these records.
     pub fn after(&mut self, fresh: &[Record], world: &World) -> Result<(), String> {
+        if !world.memory_is_right() {
+            return Err("a host's memory is not that of its connections".to_owned());
+        }
         self.after_view(fresh, &world.view())
     }
 
@@ -80,6 +83,7 @@ impl Checker {
         for host in &view.hosts {
             self.small_entries(host)?;
             one_connection_a_pair(host)?;
+            memory_adds_up(host)?;
             for socket in &host.sockets {
                 let forged = socket.remote.is_some_and(|remote| self.forged.between(socket.local, remote));
                 sound(socket, view, forged)?;
@@ -158,20 +162,21 @@ impl Checker {
     /// The two ends of a connection: nothing is received that was not sent, nothing acknowledged that was not
     /// received, no room believed in that is not there.
     fn agree(&self, view: &WorldView) -> Result<(), String> {
-        let sockets = || view.hosts.iter().flat_map(|host| &host.sockets);
-        for (sender, s) in sockets().filter_map(|socket| Some((socket, socket.tcb?))) {
+        let sockets = || view.hosts.iter().flat_map(|host| host.sockets.iter().map(|socket| (host.id, socket)));
+        for (sender, s) in sockets().filter_map(|(_, socket)| Some((socket, socket.tcb?))) {
             if sender.remote.is_some_and(|remote| self.forged.between(sender.local, remote)) {
                 continue;
             }
-            let peer = sockets().find_map(|socket| {
+            let peer = sockets().find_map(|(host, socket)| {
                 // By their numbers alone: a NAT box may have changed the addresses.
                 let tcb = socket.tcb?;
-                (tcb.irs == s.iss && s.irs == tcb.iss).then_some((socket, tcb))
+                (tcb.irs == s.iss && s.irs == tcb.iss).then_some((host, socket, tcb))
             });
-            if let Some((receiver, r)) = peer.filter(|_| !self.cookies.contains(&s.iss.0)) {
+            if let Some((host, receiver, r)) = peer.filter(|_| !self.cookies.contains(&s.iss.0)) {
                 both_ends((sender, &s), (receiver, &r))?;
                 if !self.switched && !self.misled.contains(&s.iss.0) {
-                    room((sender, &s), (receiver, &r))?;
+                    let there = self.history.furthest(host, receiver.id).unwrap_or(r.rcv_nxt + r.rcv_wnd);
+                    room((sender, &s), receiver.state, there)?;
                 }
             }
         }
@@ -198,11 +203,11 @@ fn both_ends((sender, s): (&SocketView, &TcbView), (receiver, r): (&SocketView, 
     Ok(())
 }
 
-/// A sender does not believe in more room than the receiver has announced.
-fn room((sender, s): (&SocketView, &TcbView), (receiver, r): (&SocketView, &TcbView)) -> Result<(), String> {
+/// A sender does not believe in more room than the receiver has announced at any time.
+fn room((sender, s): (&SocketView, &TcbView), receiver: State, there: SeqNum) -> Result<(), String> {
     let open = |state| matches!(state, State::Established | State::CloseWait);
-    let (believed, there) = (s.snd_una + s.snd_wnd, r.rcv_nxt + r.rcv_wnd);
-    if open(sender.state) && open(receiver.state) && believed.after(there) {
+    let believed = s.snd_una + s.snd_wnd;
+    if open(sender.state) && open(receiver) && believed.after(there) {
         return Err(format!("room believed in that is not there: up to {believed}, there is up to {there}"));
     }
     Ok(())
@@ -284,5 +289,18 @@ fn legal_edge(record: &Record) -> Result<(), String> {
             Err(format!("no such arrow: {from} to {to} by {:?}", record.rule))
         }
         _ => Ok(()),
+    }
+}
+
+/// A connection has whole pages, and who has no connection has none.
+fn memory_adds_up(host: &HostView) -> Result<(), String> {
+    let mut sockets = host.sockets.iter().filter_map(|socket| socket.memory);
+    if let Some(odd) = sockets.find(|memory| (memory.receiving + memory.sending + memory.at_hand) % 4_096 != 0) {
+        return Err(format!("{}: a connection has a part of a page: {odd:?}", host.name));
+    }
+    let over = host.sockets.iter().all(|socket| !socket.held && socket.state == State::Closed);
+    match host.memory_pages {
+        Some(pages) if host.up && over && pages > 0 => Err(format!("{}: {pages} pages are not given back", host.name)),
+        Some(_) | None => Ok(()),
     }
 }

@@ -12,7 +12,7 @@ use crate::shell::cli::{Backend, RunArgs};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::text::TextOptions;
-use crate::trace::{Command, Condition, HostView, Run, json, ss, text};
+use crate::trace::{Command, Condition, HostView, Run, json, ss, ss_memory, text};
 
 use super::source::Source;
 
@@ -48,7 +48,7 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
         output.push_str(&counted(&scenario.setup.hosts, &moved, args.json, lang));
     }
     if args.ss && !args.json {
-        output.push_str(&sockets(&report, lang));
+        output.push_str(&sockets(&report, args.verbose, lang));
     }
     print(&output)?;
     if args.backend == Backend::Kernel && asks_for_rules(&scenario) {
@@ -94,12 +94,15 @@ fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) 
 }
 
 /// The sockets of every host at the end of the run, as ss shows them.
-fn sockets(report: &RunReport, lang: Lang) -> String {
+fn sockets(report: &RunReport, verbose: bool, lang: Lang) -> String {
     let mut text = String::new();
     for host in &report.view.hosts {
         text.push_str(&tr!(lang, "shell.run.ss", host = host.name));
         text.push('\n');
         text.push_str(&ss::render(host, report.view.now));
+        if verbose {
+            text.push_str(&ss_memory::render(host));
+        }
     }
     text
 }
