@@ -125,6 +125,9 @@ impl History {
             now.peer_edge = before.peer_edge.latest(peer_edge);
             now.own_furthest = before.own_furthest.latest(now.own_edge);
             grew(before, &now, socket.state)?;
+        } else {
+            // Where a run is looked at from its middle on, the peer may have taken its window back already.
+            now.peer_edge = peer_edge.latest(tcb.snd_nxt);
         }
         let open = !matches!(socket.state, State::SynSent | State::SynRcvd);
         // The SYN needs no room, nor does the byte with which the RFC probes a closed window.
