@@ -69,6 +69,9 @@ impl Host {
             // There is no place to keep them.
             syn.options = Options { mss: syn.options.mss, ..Options::default() };
         }
+        if !self.sysctls.on(Sysctl::WindowScaling) {
+            syn.options.window_scale = None;
+        }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: self.cookie(&syn, now), ..secrets };
         let env = self.env(now);
@@ -140,7 +143,8 @@ impl Host {
             options.timestamps = Some(stamps);
             options.sack_permitted = kept & STAMP_SACK != 0;
             options.window_scale = (scale != STAMP_SCALE).then(|| u8::try_from(scale).unwrap_or(0));
-            if options.sack_permitted && !self.sysctls.on(Sysctl::Sack) {
+            let scales = options.window_scale.is_none() || self.sysctls.on(Sysctl::WindowScaling);
+            if !scales || (options.sack_permitted && !self.sysctls.on(Sysctl::Sack)) {
                 return None;
             }
         }

@@ -173,6 +173,11 @@ impl World {
         self.now
     }
 
+    /// A running host itself, for whoever asks for more than a view shows.
+    pub fn host(&self, id: HostId) -> Option<&Host> {
+        self.nodes.get(id.0)?.host.as_ref()
+    }
+
     /// When the next thing happens by itself: a segment arrives or vanishes, or a timer fires.
     pub fn next_event(&self) -> Option<Time> {
         let wire = self.flights.iter().map(Flight::due).min();
@@ -250,7 +255,7 @@ impl World {
             return;
         }
         let Some(to) = flight.to else {
-            out.push(self.lost(flight, flight.arrives_at, LossCause::NoRoute));
+            out.push(self.lost(flight, self.now, LossCause::NoRoute));
             return;
         };
         let node = self.nodes.get(to.0);

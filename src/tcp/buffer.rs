@@ -239,6 +239,14 @@ impl Buffer {
         true
     }
 
+    /// A bare FIN was put together with what lies before it: it takes no memory, so the window grows as by a full
+    /// segment (Linux `tcp_ooo_try_coalesce`).
+    pub fn grow_for_fin(&mut self) -> bool {
+        let room = self.clamp.min(self.space()).saturating_sub(self.allowed);
+        self.allowed += (2 * self.mss).min(room);
+        room > 0
+    }
+
     /// A segment that wastes memory lets the window grow while it is small (Linux `__tcp_grow_window`).
     fn small_step(&self, len: u32, memory: u32, rcv_mss: u32, env: &Env<'_>) -> u32 {
         let mut memory = self.payload(memory) / 2;

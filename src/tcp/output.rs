@@ -100,6 +100,9 @@ impl Tcb {
             out.decided(Rule::CorkOver);
         }
         self.send_new((len, fin), true, env, out);
+        // Its PSH stays with it when it is repeated.
+        let last = self.snd.flight.len().saturating_sub(1);
+        self.snd.flight.change(last, |probe| (probe.push, probe.joined) = (true, false));
         self.arm_retransmit(env);
         true
     }
@@ -397,12 +400,14 @@ impl Tcb {
                 index += 1;
                 continue;
             }
+            let room = self.snd.cwnd - self.snd.in_flight() >= CHUNK;
+            if room {
+                self.cut_pair(index, false);
+            }
             let Some(most) = self.may_repeat(index) else { break };
-            let next = self.snd.flight.get(index + 1);
-            let pair = next.is_some_and(|next| next.joined && waits(next))
-                && self.snd.cwnd - self.snd.in_flight() >= CHUNK
-                && sent.len <= self.current_mss()
-                && next.is_some_and(|next| most >= sent.len + next.len);
+            let Some(sent) = self.snd.flight.get(index) else { break };
+            let fits = |next: &InFlight| next.joined && waits(next) && most >= sent.len + next.len;
+            let pair = room && self.snd.flight.get(index + 1).is_some_and(fits);
             let count = if pair { CHUNK } else { 1 };
             if pair {
                 self.repeat_pair(index, env, out, rule);

@@ -4,7 +4,7 @@
 //! Linux keeps what left together in one piece of memory, and cuts it or puts it together before it is sent again
 //! (`tcp_output.c: __tcp_retransmit_skb, tcp_retrans_try_collapse`).
 
-use super::tcb::Tcb;
+use super::tcb::{InFlight, Tcb};
 
 impl Tcb {
     /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
@@ -69,5 +69,37 @@ impl Tcb {
             }
         }
         self.snd.flight.insert(index + 1, rest);
+    }
+
+    /// SACK blocks that are owed leave less room than there was: what was handed over together from `index` on is cut
+    /// anew. The first piece goes `alone`, or with the second if there is room for both (Linux `tcp_retransmit_skb`,
+    /// which cuts off what may be sent, and `tcp_set_skb_tso_segs`, which counts the rest anew).
+    pub fn cut_pair(&mut self, index: usize, alone: bool) {
+        let mss = self.current_mss();
+        let Some(first) = self.snd.flight.get(index) else { return };
+        let like = |next: &&InFlight| {
+            next.joined && (next.sacked, next.lost, next.again) == (first.sacked, first.lost, first.again)
+        };
+        let second = self.snd.flight.get(index + 1).filter(like);
+        if first.len.max(second.map_or(0, |second| second.len)) <= mss {
+            return;
+        }
+        let count = 1 + usize::from(second.is_some());
+        let last = second.unwrap_or(first).clone();
+        let end = last.seq + last.len;
+        let joins = if alone { 2 } else { 1 };
+        let (mut piece, mut pieces) = (first.clone(), Vec::new());
+        while piece.seq.before(end) {
+            piece.len = end.offset_from(piece.seq).min(mss);
+            let ends = piece.seq + piece.len == end;
+            (piece.push, piece.fin) = (ends && last.push, ends && last.fin);
+            piece.joined = if pieces.is_empty() { first.joined } else { pieces.len() == joins };
+            let next = InFlight { seq: piece.seq + piece.len, ..last.clone() };
+            pieces.push(std::mem::replace(&mut piece, next));
+        }
+        (0..count).for_each(|_| drop(self.snd.flight.remove(index)));
+        for (at, piece) in (index..).zip(pieces) {
+            self.snd.flight.insert(at, piece);
+        }
     }
 }

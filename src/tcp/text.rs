@@ -189,10 +189,14 @@ impl Tcb {
         let (fin, data) = (segment.flags.fin(), segment.payload.clone());
         let new = Beyond { seq: segment.seq, data, fin, memory: cost };
         let block = SackBlock { from: new.seq, to: new.end() };
+        let joins = len == 0 && self.rcv.gap.beyond.iter().any(|held| held.end() == new.seq);
         let kept = self.keep_beyond(new, env, out);
         if self.snd.sack {
             self.rcv.gap.reports.arrived(block);
-            if kept {
+            if kept && joins && self.rcv.buffer.grow_for_fin() {
+                self.ack.quick |= 1;
+                out.decided(Rule::WindowGrows);
+            } else if kept && !joins {
                 self.grow_window(len, cost, env, out);
             }
         }
