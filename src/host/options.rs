@@ -99,6 +99,9 @@ impl SocketOptions {
     pub(super) fn inherit(&self, tcb: &mut Tcb, env: &crate::tcp::Env<'_>) {
         tcb.nodelay = self.nodelay;
         tcb.options = self.tcp;
+        if self.tcp.acks_wait {
+            tcb.ack.enter_pingpong(env);
+        }
         tcb.start_keepalive(env);
     }
 

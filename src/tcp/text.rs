@@ -144,6 +144,10 @@ impl Tcb {
             }
         }
         if flags.fin() {
+            if len == 0 && !self.rcv.queue.is_empty() {
+                // A bare FIN takes no memory.
+                out.count(Counter::RcvCoalesce);
+            }
             self.take_fin(env, out);
         }
     }

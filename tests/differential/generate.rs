@@ -395,7 +395,7 @@ impl Generator {
                 Call::Bind { host: address, port: [80, 81, 40_000, 40_000, 40_001][self.rng.index(5)] }
             }
             5 if bound => Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] },
-            6 | 7 if bound => {
+            6 | 7 if bound && !label.starts_with('l') => {
                 let port = [80, 80, 81, 40_000][self.rng.index(4)];
                 Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: None, label: None }
             }
@@ -453,10 +453,7 @@ impl Generator {
     fn descriptor(&mut self, host: usize, label: &str) -> bool {
         match self.rng.below(12) {
             10 => self.call(host, None, Call::Signal),
-            11 => {
-                let kills = self.rng.chance(1, 2);
-                self.call(host, None, Call::SigPipe { kills })
-            }
+            11 => self.call(host, None, Call::SigPipe { kills: false }),
             0..3 => self.call(host, Some(label), Call::SoError),
             3..6 => self.call(host, Some(label), Call::Poll),
             6 | 7 => {
