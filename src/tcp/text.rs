@@ -278,6 +278,9 @@ impl Tcb {
                 }
                 out.decided(Rule::DataQueued);
             } else {
+                if !self.rcv.queue.is_empty() {
+                    out.count(Counter::RcvCoalesce);
+                }
                 self.rcv.buffer.ledger.release(held.memory.size);
             }
             if held.fin {

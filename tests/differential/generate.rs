@@ -437,7 +437,7 @@ impl Generator {
             30..37 => Call::Close,
             37..39 => Call::Set(SockOpt::Linger([None, Some(0), Some(0), Some(1)][self.rng.index(4)])),
             39..41 => Call::Set(SockOpt::NoDelay(self.rng.chance(3, 4))),
-            41 if odd && queued.is_none() && self.listens(view, host, &label) => {
+            41 if odd && queued.is_none() && Generator::listens(view, host, &label) => {
                 Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] }
             }
             _ => Call::Set(SockOpt::NonBlock(self.rng.chance(3, 4))),
@@ -445,7 +445,7 @@ impl Generator {
         self.call(host, Some(&label), call)
     }
 
-    fn listens(&self, view: &WorldView, host: usize, label: &str) -> bool {
+    fn listens(view: &WorldView, host: usize, label: &str) -> bool {
         view.hosts[host].sockets.iter().any(|s| s.label.as_deref() == Some(label) && s.backlog.is_some())
     }
 
