@@ -97,7 +97,7 @@ impl Host {
         if !recent || !self.sysctls.on(Sysctl::Syncookies) || ack.flags.syn() {
             return false;
         }
-        let (options, full) = (*options, accept_queue_full(queues, queues.backlog));
+        let (options, full) = (**options, accept_queue_full(queues, queues.backlog));
         let secrets = Secrets { iss: ack.ack.back(1), ..self.secrets(ack.dst.port(), ack.src, now) };
         let decided = |rule| Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule };
         let Some(mss) = self.cookie_size(ack, now) else {

@@ -50,6 +50,10 @@ impl Tcb {
         } else {
             out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
             let last = self.snd.flight.len() - 1;
+            let joined = self.snd.flight.get(last).is_some_and(|sent| sent.joined);
+            if let Some(before) = last.checked_sub(1).filter(|_| joined) {
+                self.cut_pair(before, true);
+            }
             let fits = self.may_repeat(last).is_some();
             if fits {
                 self.snd.loss.probe_repeats = true;
