@@ -158,6 +158,33 @@ fn deeds() -> impl Strategy<Value = Vec<Option<&'static str>>> {
     proptest::collection::vec(deed, 1..80)
 }
 
+/// What lies ahead is kept through a command that is refused, and forgotten with one that is carried out.
+#[test]
+fn a_long_run_is_walked_both_ways_and_left_in_the_middle() {
+    let exchange = "client: connect server:80\nrun 200ms\nserver: accept\nclient: close\nserver: close\nrun 200ms\n";
+    let text = format!("server: listen 80\n{}show tcpdump client\n", exchange.repeat(40));
+    let mut session = Session::new(&scenario(&text));
+    assert!(session.run_on(10_000));
+    let (end, last) = (session.len(), moment(&session));
+    assert!(end > 500, "{end} steps, which is more than some checkpoints");
+    for to in [0, 300, 290, 500, 64, 65, 63, end] {
+        session.seek(to);
+        assert_eq!(session.position(), to);
+    }
+    assert_eq!(moment(&session), last);
+    session.seek(300);
+    let middle = moment(&session);
+    session.give(parse_command("drop #1", Lang::En).expect("a command")).expect_err("it is not in flight");
+    assert_eq!((session.len(), moment(&session)), (end, middle));
+    session.seek(end);
+    assert_eq!(moment(&session), last);
+    session.seek(300);
+    session.give(parse_command("client: connect server:81", Lang::En).expect("a command")).expect("it can be made");
+    assert_eq!((session.len(), session.position()), (301, 301));
+    assert!(session.run_on(100));
+    assert!(session.records().len() < last.0.len());
+}
+
 type Moment = (Vec<Record>, finwait::trace::WorldView, usize);
 
 fn moment(session: &Session) -> Moment {

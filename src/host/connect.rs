@@ -6,9 +6,11 @@
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::choice::{PortOrder, ReuseAge};
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
+use super::socket::{Conn, Hold, Id, Link, Ret, Wait};
+use super::tuples::LONG_SEARCH;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// A port for a new connection, and the old one in TIME_WAIT whose place it takes.
@@ -140,21 +142,21 @@ impl Host {
             out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleStampTaken });
         }
         let Some(socket) = self.socket_mut(id) else { return };
-        (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);
+        (tcb.nodelay, tcb.options) = (socket.options.nodelay, Rare::of(socket.options.tcp));
         (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
         (socket.read_shut, socket.write_shut) = (false, false);
         socket.conn = Conn::Full(Box::new(tcb));
         (socket.local, socket.remote) = (local, Some(remote));
         (socket.link, socket.error) = (Link::Connecting, None);
         socket.unread.clear();
-        self.tuples.insert((port, remote), id);
+        self.tuples.insert(port, remote, id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);
     }
 
     /// The entry in TIME_WAIT ends, and the new connection goes on where it stopped.
     fn take_over(&mut self, old: Id, bound: bool, out: &mut Vec<Event>) -> Option<TimeWait> {
-        let socket = self.socket(old)?;
+        let socket = self.socket_mut(old)?;
         let Conn::Small(entry) = &socket.conn else { return None };
         let (entry, from) = (entry.as_ref().clone(), socket.state());
         let rule = if bound { Rule::BoundPortTakesOver } else { Rule::TimeWaitReused };
@@ -177,9 +179,9 @@ impl Host {
             return self.choose_port(remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
         }
         let port = socket.local.port();
-        match self.tuples.get(&(port, remote)) {
+        match self.tuples.get(port, remote) {
             None => Ok((port, None)),
-            Some(old) if self.may_take_over(*old, None) => Ok((port, Some(*old))),
+            Some(old) if self.may_take_over(old, None) => Ok((port, Some(old))),
             Some(_) => Err((Errno::EADDRNOTAVAIL, Rule::PairInUse)),
         }
     }
@@ -191,38 +193,71 @@ impl Host {
         let (_, last) = self.sysctls.ports(Sysctl::LocalPortRange)?;
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
-        let start = (hash % count + moved) % count;
-        let start = if self.profile().port_order == PortOrder::Parities { start & !1 } else { start };
-        let port_at = |offset: u64| {
-            let port = u64::from(first) + offset;
-            u16::try_from(if port > u64::from(last) { port - count } else { port }).ok()
+        let (order, start) = (self.profile().port_order, (hash % count + moved) % count);
+        let (start, stride, rounds) = match order {
+            PortOrder::Parities => (start & !1, 2, if count > 1 { 2 } else { 1 }),
+            PortOrder::Successive => (start, 1, 1),
         };
-        let (stride, rounds) = match self.profile().port_order {
-            PortOrder::Parities => (2, if count > 1 { 2 } else { 1 }),
-            PortOrder::Successive => (1, 1),
-        };
-        let every_other =
-            |first: u64| (0..count.div_ceil(stride)).map(move |step| (stride * step, start + first + stride * step));
-        let (step, place) = (0..rounds).flat_map(every_other).find_map(|(step, offset)| {
-            let port = port_at(offset)?;
-            if self.is_reserved(port) || self.is_bound(port) {
-                return None;
-            }
-            match self.tuples.get(&(port, remote)) {
-                None => Some((step, (port, None))),
-                Some(old) if self.may_take_over(*old, Some(now)) => Some((step, (port, Some(*old)))),
-                Some(_) => None,
-            }
-        })?;
-        self.port_steps.insert(remote, moved + step + stride);
+        let mut looked = 0;
+        let found = (0..rounds).find_map(|round| {
+            // As far as the last port, then on from the first.
+            let (from, most) = (u64::from(first) + start + round, count.div_ceil(stride));
+            let before_end = most.min((u64::from(last) + stride).saturating_sub(from) / stride);
+            let again = (from + stride * before_end).saturating_sub(count);
+            self.search((from, stride, before_end), remote, now, &mut looked).or_else(|| {
+                let rest = most - before_end;
+                let (steps, place) = self.search((again, stride, rest), remote, now, &mut looked)?;
+                Some((before_end + steps, place))
+            })
+        });
+        if looked > LONG_SEARCH {
+            self.tuples.note_long_search(remote);
+        }
+        let (steps, place) = found?;
+        self.port_steps.insert(remote, moved + stride * (steps + 1));
         Some(place)
+    }
+
+    /// The first of `most` ports, in such strides from `from` on, that a connection to `remote` may have, and how many
+    /// were passed.
+    fn search(
+        &self,
+        (from, stride, most): (u64, u64, u64),
+        remote: SocketAddrV4,
+        now: Time,
+        looked: &mut u64,
+    ) -> Option<(u64, Place)> {
+        // Where a TIME_WAIT may be taken over, a port in use is worth a look, too.
+        let reuses = match self.sysctls.get(Sysctl::TwReuse) {
+            0 => false,
+            2 => self.is_own(*remote.ip()),
+            _ => true,
+        };
+        let mut steps = 0;
+        while steps < most {
+            let port = u16::try_from(from + stride * steps).ok()?;
+            let one_by_one = reuses || stride != 2;
+            let skip = if one_by_one { 0 } else { self.tuples.taken_ahead(remote, port, most - steps) };
+            if skip > 0 {
+                steps += skip;
+                continue;
+            }
+            *looked += 1;
+            let free = !self.is_reserved(port) && !self.is_bound(port);
+            match self.tuples.get(port, remote).filter(|_| free) {
+                None if free => return Some((steps, (port, None))),
+                Some(old) if self.may_take_over(old, Some(now)) => return Some((steps, (port, Some(old)))),
+                None | Some(_) => steps += 1,
+            }
+        }
+        None
     }
 
     /// Whether a new connection may have the address pair of `old`. `chosen` is the time if connect() chose the port;
     /// for a port that bind() asked for, neither `tcp_tw_reuse` nor its delay counts. Timestamps are what tells the
     /// segments of the two apart (RFC 6191).
     fn may_take_over(&self, old: Id, chosen: Option<Time>) -> bool {
-        let Some(Socket { conn: Conn::Small(entry), .. }) = self.socket(old) else { return false };
+        let Some(entry) = self.sockets.time_wait(old) else { return false };
         let stamped = entry.ts.on && entry.ts.recent_at.is_some();
         let allowed = match chosen {
             None => true,

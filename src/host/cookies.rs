@@ -69,6 +69,9 @@ impl Host {
             // There is no place to keep them.
             syn.options = Options { mss: syn.options.mss, ..Options::default() };
         }
+        if !self.sysctls.on(Sysctl::WindowScaling) {
+            syn.options.window_scale = None;
+        }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: self.cookie(&syn, now), ..secrets };
         let env = self.env(now);
@@ -94,7 +97,7 @@ impl Host {
         if !recent || !self.sysctls.on(Sysctl::Syncookies) || ack.flags.syn() {
             return false;
         }
-        let (options, full) = (*options, accept_queue_full(queues, queues.backlog));
+        let (options, full) = (**options, accept_queue_full(queues, queues.backlog));
         let secrets = Secrets { iss: ack.ack.back(1), ..self.secrets(ack.dst.port(), ack.src, now) };
         let decided = |rule| Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule };
         let Some(mss) = self.cookie_size(ack, now) else {
@@ -104,6 +107,11 @@ impl Host {
         let Some(syn) = self.syn_again(ack, mss, secrets.ts_offset) else { return false };
         if full {
             out.push(decided(Rule::CookieMeetsFullQueue));
+            return true;
+        }
+        if self.tuples.get(ack.dst.port(), ack.src).is_some() {
+            // Linux `inet_ehash_nolisten` finds the half-open entry, and the new socket is thrown away.
+            out.push(decided(Rule::CookieMeetsRequest));
             return true;
         }
         let env = self.env(now);
@@ -140,7 +148,8 @@ impl Host {
             options.timestamps = Some(stamps);
             options.sack_permitted = kept & STAMP_SACK != 0;
             options.window_scale = (scale != STAMP_SCALE).then(|| u8::try_from(scale).unwrap_or(0));
-            if options.sack_permitted && !self.sysctls.on(Sysctl::Sack) {
+            let scales = options.window_scale.is_none() || self.sysctls.on(Sysctl::WindowScaling);
+            if !scales || (options.sack_permitted && !self.sysctls.on(Sysctl::Sack)) {
                 return None;
             }
         }

@@ -15,9 +15,8 @@ use super::{Did, Event, Host};
 impl Host {
     /// Takes an ICMP error that quotes `segment`, which this host is said to have sent.
     pub fn handle_icmp(&mut self, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let key = (segment.src.port(), segment.dst);
-        let id = self.tuples.get(&key).copied();
-        match id.and_then(|id| self.socket(id)).map(|socket| &socket.conn) {
+        let id = self.tuples.get(segment.src.port(), segment.dst);
+        match id.and_then(|id| self.socket_mut(id)).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => self.icmp_for_full(id.unwrap_or(0), icmp, segment, now, out),
             Some(Conn::Request { .. }) => self.icmp_for_request(id.unwrap_or(0), icmp, segment, now, out),
             Some(Conn::Small(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone) | None => {
@@ -38,11 +37,12 @@ impl Host {
         let remote = *segment.dst.ip();
         self.path_mtus.insert(remote, (mtu, now + MTU_LASTS));
         // The others on that path notice when they send next (Linux `tcp_current_mss`).
-        for other in self.sockets.numbers(|socket| matches!(socket.conn, Conn::Full(_))) {
-            if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(other)
-                && *tcb.remote.ip() == remote
-                && tcb.path.mss > mtu - HEADERS
-            {
+        let on_path = |socket: &Socket| match &socket.conn {
+            Conn::Full(tcb) => *tcb.remote.ip() == remote && tcb.path.mss > mtu - HEADERS,
+            Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Small(_) | Conn::Gone => false,
+        };
+        for other in self.sockets.numbers(on_path) {
+            if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(other) {
                 tcb.path.stale = Some(mtu);
             }
         }

@@ -48,7 +48,7 @@ impl Host {
 }
 
 /// The address that a socket occupies; none if it is every address of the host.
-fn address(socket: &Socket) -> Option<Ipv4Addr> {
+pub(super) fn address(socket: &Socket) -> Option<Ipv4Addr> {
     let connected = match &socket.conn {
         Conn::Full(_) | Conn::Small(_) | Conn::Request { .. } => true,
         Conn::Idle | Conn::Listen(_) | Conn::Gone => false,
@@ -56,9 +56,9 @@ fn address(socket: &Socket) -> Option<Ipv4Addr> {
     (connected || !socket.any).then(|| *socket.local.ip())
 }
 
-/// Whether two sockets may be meant by the same address (Linux `inet_rcv_saddr_equal`).
-pub(super) fn overlap(one: &Socket, other: &Socket) -> bool {
-    match (address(one), address(other)) {
+/// Whether two sockets with these addresses may be meant by the same one (Linux `inet_rcv_saddr_equal`).
+pub(super) fn overlap(one: Option<Ipv4Addr>, other: Option<Ipv4Addr>) -> bool {
+    match (one, other) {
         (Some(one), Some(other)) => one == other,
         (None, _) | (_, None) => true,
     }

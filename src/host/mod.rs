@@ -5,11 +5,13 @@
 //! comes from a new one. Accept queue and SYN queue are bounded; what is not modelled is listed in
 //! `docs/fidelity.md`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::choice::StampClock;
+use crate::tcp::rare::Rare;
 use crate::tcp::{
     CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
     Time, TimeWait,
@@ -23,6 +25,8 @@ mod connect;
 pub mod descriptors;
 
 pub mod options;
+
+mod holders;
 
 mod memory;
 
@@ -50,11 +54,16 @@ pub mod socket;
 
 mod table;
 
+mod tiny;
+
+mod tuples;
+
 pub mod wake;
 
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 use table::Table;
+use tuples::Tuples;
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +95,7 @@ pub struct Host {
     secret: u64,
     sockets: Table,
     /// Connections of every kind by (local port, remote address).
-    tuples: BTreeMap<(u16, SocketAddrV4), Id>,
+    tuples: Tuples,
     /// Who has which local port, and who listens on it.
     ports: Ports,
     /// The children of the first process.
@@ -111,7 +120,26 @@ pub struct Host {
     path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
     pub counters: Counters,
+    spare: Spare,
 }
+
+/// An empty outbox whose memory is used again. It says nothing about the host: every two are equal.
+#[derive(Debug, Default)]
+struct Spare(Outbox);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
+    }
+}
+
+impl PartialEq for Spare {
+    fn eq(&self, _: &Spare) -> bool {
+        true
+    }
+}
+
+impl Eq for Spare {}
 
 impl Host {
     /// A host that has just started. `secret` is what its sequence numbers are hashed with.
@@ -121,8 +149,8 @@ impl Host {
             profile,
             sysctls: profile.sysctls(),
             secret,
-            sockets: Table::default(),
-            tuples: BTreeMap::new(),
+            sockets: Table::new(ip, profile.time_wait),
+            tuples: Tuples::default(),
             ports: Ports::default(),
             processes: Processes::default(),
             caller: None,
@@ -136,6 +164,7 @@ impl Host {
             peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
             counters: Counters::default(),
+            spare: Spare::default(),
         }
     }
 
@@ -150,12 +179,23 @@ impl Host {
     }
 
     /// Every socket, by number; those are left out that are over and that nobody can name.
-    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
-        self.sockets.iter()
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        self.sockets.all()
+    }
+
+    /// Whether there is a socket of that number.
+    pub fn has_socket(&self, id: Id) -> bool {
+        self.sockets.contains(id)
     }
 
     /// One socket.
-    pub fn socket(&self, id: Id) -> Option<&Socket> {
+    pub fn any_socket(&self, id: Id) -> Option<Cow<'_, Socket>> {
+        self.sockets.any(id)
+    }
+
+    /// One socket, unless it is tiny: what is left of a connection that is over and that nobody holds is whole only
+    /// once it was asked for to be changed.
+    fn socket(&self, id: Id) -> Option<&Socket> {
         self.sockets.get(id)
     }
 
@@ -192,10 +232,8 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         let key = socket.remote.map(|remote| (socket.local.port(), remote));
         socket.conn = Conn::Gone;
-        if let Some(key) = key
-            && self.tuples.get(&key) == Some(&id)
-        {
-            self.tuples.remove(&key);
+        if let Some((port, remote)) = key {
+            self.tuples.remove(port, remote, id);
         }
         self.let_port_go(id);
         self.note_memory(id);
@@ -225,7 +263,7 @@ impl Host {
         out: &mut Vec<Event>,
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
-        let mut outbox = Outbox::default();
+        let mut outbox = std::mem::take(&mut self.spare.0);
         let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
             step(tcb, &env, &mut outbox);
@@ -234,11 +272,11 @@ impl Host {
     }
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
-    fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
-        for counter in outbox.counts {
+    fn absorb(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
+        for counter in outbox.counts.drain(..) {
             self.counters.add(counter);
         }
-        for (did, rule) in outbox.items {
+        for (did, rule) in outbox.items.drain(..) {
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {
@@ -252,15 +290,14 @@ impl Host {
                 }
             }
         }
+        self.spare.0 = outbox;
         self.note_memory(id);
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {
             // The address pair is free at once; a descriptor, or a place in the accept queue, keeps the rest.
-            let (orphan, key) = (tcb.orphan, (tcb.local.port(), tcb.remote));
-            if self.tuples.get(&key) == Some(&id) {
-                self.tuples.remove(&key);
-            }
+            let orphan = tcb.orphan;
+            self.tuples.remove(tcb.local.port(), tcb.remote, id);
             if orphan {
                 self.retire(id);
             } else {
@@ -280,12 +317,12 @@ impl Host {
         let full_span = if recycles { recycled } else { self.profile.time_wait };
         let lasts = if recycles && to == State::TimeWait { recycled } else { lasts };
         let entry = TimeWait::of(tcb, to, lasts, full_span, now);
-        let unread = tcb.rcv.queue.clone();
+        let unread = tcb.rcv.queue.as_slice().to_vec();
         if let Some(socket) = self.socket_mut(id)
             && socket.held
         {
             // Linux `tcp_time_wait` ends the full socket like `tcp_done`: its receive queue outlives the connection.
-            socket.unread = unread;
+            socket.unread = Rare::of(unread);
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
         if recycles {

@@ -2,6 +2,7 @@
 //!
 //! Linux: `sockopt.c: sk_setsockopt`, `tcp.c: do_tcp_setsockopt`. What a listener accepts inherits its options.
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Rule, SockOpt, Span, Tcb, Time, Wanted};
 
 use super::socket::{Id, Ret, SocketOptions};
@@ -98,7 +99,7 @@ impl SocketOptions {
     /// Gives a connection that a listener has made the listener's options.
     pub(super) fn inherit(&self, tcb: &mut Tcb, env: &crate::tcp::Env<'_>) {
         tcb.nodelay = self.nodelay;
-        tcb.options = self.tcp;
+        tcb.options = Rare::of(self.tcp);
         tcb.start_keepalive(env);
     }
 

@@ -4,15 +4,18 @@
 //! bucket for each port in use, in `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and
 //! `inet_hashtables.c` (`__inet_hash_connect`); so does this.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::choice::{PortOrder, SynQueue};
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
-use super::loopback::overlap;
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
+use super::holders::Holders;
+use super::loopback::{address, overlap};
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
+use super::table::Sharing;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.
@@ -24,20 +27,21 @@ pub(super) struct Ports {
 /// Who has one port.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Bucket {
-    holders: BTreeSet<Id>,
+    holders: Holders,
     /// How many of them did not get it from connect().
     bound: u32,
     /// The latest to be bound has SO_REUSEPORT: others with it are let in without a look at the rest (`fastreuseport`).
     open: bool,
     /// Those that listen, in the order of their listen().
-    listeners: Vec<Id>,
+    listeners: Rare<Vec<Id>>,
 }
 
 impl Ports {
     /// A socket listens no more.
     pub(super) fn stop(&mut self, port: u16, id: Id) {
         if let Some(bucket) = self.buckets.get_mut(&port) {
-            bucket.listeners.retain(|listener| *listener != id);
+            let rest = bucket.listeners.iter().copied().filter(|listener| *listener != id).collect();
+            bucket.listeners = Rare::of(rest);
         }
     }
 }
@@ -57,16 +61,16 @@ impl Host {
             conn: Conn::Idle,
             held: true,
             own_closed: false,
-            copies: Vec::new(),
+            copies: Rare::default(),
             hold: Hold::None,
             any: true,
             link: Link::Free,
             local,
             remote: None,
-            options: SocketOptions::default(),
+            options: Rare::default(),
             error: None,
             quotes: false,
-            unread: Vec::new(),
+            unread: Rare::default(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
@@ -165,7 +169,7 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         let port = socket.local.port();
-        socket.conn = Conn::Listen(super::socket::Listener { backlog, syn_room, ..Default::default() });
+        socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, syn_room, ..Default::default() }));
         socket.remote = None;
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
@@ -180,12 +184,12 @@ impl Host {
         if bucket.open && new.options.reuse_port {
             return false;
         }
-        let against = |old: &Socket| {
-            let both_addr = new.options.reuse_addr && old.options.reuse_addr && old.state() != State::Listen;
-            let both_port = new.options.reuse_port && old.options.reuse_port;
-            !(both_addr || both_port) && overlap(new, old)
+        let against = |old: Sharing| {
+            let both_addr = new.options.reuse_addr && old.reuse_addr && !old.listens;
+            let both_port = new.options.reuse_port && old.reuse_port;
+            !(both_addr || both_port) && overlap(address(new), old.address)
         };
-        bucket.holders.iter().filter(|other| **other != id).any(|other| self.socket(*other).is_some_and(against))
+        bucket.holders.iter().filter(|other| *other != id).any(|other| self.sockets.sharing(other).is_some_and(against))
     }
 
     /// What the bucket remembers of who came last (`inet_csk_update_fastreuse`).
@@ -221,7 +225,7 @@ impl Host {
         }
         let (port, hold) = (socket.local.port(), std::mem::take(&mut socket.hold));
         let Some(bucket) = self.ports.buckets.get_mut(&port) else { return };
-        if bucket.holders.remove(&id) && hold != Hold::Chosen {
+        if bucket.holders.remove(id) && hold != Hold::Chosen {
             bucket.bound -= 1;
         }
         bucket.open &= bucket.bound > 0;
@@ -278,6 +282,9 @@ impl Host {
     pub(super) fn listener_for(&self, segment: &Segment, out: &mut Vec<Event>) -> Option<Id> {
         let listeners = &self.ports.buckets.get(&segment.dst.port())?.listeners;
         let fits = |any: bool| move |door: &Socket| door.any == any && (any || door.local.ip() == segment.dst.ip());
+        if let [only] = listeners.as_slice() {
+            return self.socket(*only).is_some_and(|door| fits(door.any)(door)).then_some(*only);
+        }
         let on = |any: bool| -> Vec<Id> {
             listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(fits(any))).collect()
         };

@@ -3,6 +3,7 @@
 //! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind};
 
@@ -14,8 +15,7 @@ impl Host {
     /// Takes a segment addressed to this host.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         self.counters.add(Counter::InSegs);
-        let key = (segment.dst.port(), segment.src);
-        match self.tuples.get(&key).copied() {
+        match self.tuples.get(segment.dst.port(), segment.src) {
             Some(id) => self.segment_for(id, segment, now, out),
             None => self.segment_for_nobody(segment, now, out),
         }
@@ -23,7 +23,7 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket(id).map(|socket| &socket.conn) {
+        match self.socket_mut(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -71,7 +71,7 @@ impl Host {
     ) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = queues.backlog;
-        let (options, full) = (*options, accept_queue_full(queues, limit));
+        let (options, full) = (**options, accept_queue_full(queues, limit));
         let full = full && self.full_queue_drops(listener, out);
         let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
@@ -112,19 +112,19 @@ impl Host {
             any: false,
             link: Link::Connected,
             own_closed: false,
-            copies: Vec::new(),
+            copies: Rare::default(),
             local: segment.dst,
             remote: Some(segment.src),
-            options: SocketOptions { nonblock: false, ..options },
+            options: Rare::of(SocketOptions { nonblock: false, ..options }),
             error: None,
             quotes: false,
-            unread: Vec::new(),
+            unread: Rare::default(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
             pages: 0,
         });
-        self.tuples.insert((segment.dst.port(), segment.src), id);
+        self.tuples.insert(segment.dst.port(), segment.src, id);
         id
     }
 
@@ -191,7 +191,7 @@ impl Host {
         let env = self.env(now);
         // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
         let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
-        let (options, shut) = (SocketOptions { nonblock: false, ..*options }, (*read_shut, *write_shut));
+        let (options, shut) = (SocketOptions { nonblock: false, ..**options }, (*read_shut, *write_shut));
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
         let queued = request.queued_text(segment);
@@ -199,7 +199,7 @@ impl Host {
         (tcb.read_shut, tcb.write_shut) = shut;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
-            socket.options = options;
+            socket.options = Rare::of(options);
         }
         self.hold_port(id, segment.dst.port(), Hold::Picked);
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
@@ -263,13 +263,13 @@ impl Host {
 
     /// The sockets on which something falls due by then, each with when.
     pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
-        let of = |(id, socket): (Id, &Socket)| Some((socket.deadline()?.0, id));
-        self.sockets.iter().filter_map(of).filter(|(at, _)| *at <= by).collect()
+        let all = self.sockets.all().filter_map(|(id, socket)| Some((socket.deadline()?.0, id)));
+        all.filter(|(at, _)| *at <= by).collect()
     }
 
     /// Lets the next thing happen that falls due on a socket; false if nothing does.
     pub fn fire(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
-        let Some((_, kind)) = self.socket(id).and_then(Socket::deadline) else { return false };
+        let Some((_, kind)) = self.socket_mut(id).and_then(|socket| socket.deadline()) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {

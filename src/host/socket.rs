@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
+use crate::tcp::rare::{Rare, plain};
 use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
@@ -139,7 +140,7 @@ pub enum Conn {
     /// None: a socket that was just made, or is bound, or listens no more.
     Idle,
     /// A listener.
-    Listen(Listener),
+    Listen(Box<Listener>),
     /// A half-open connection at a listener.
     Request {
         /// The listener.
@@ -177,6 +178,9 @@ pub struct Copied {
     pub open: bool,
 }
 
+plain!(SocketOptions);
+plain!(Vec<Copied>);
+
 /// One numbered socket.
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,13 +200,13 @@ pub struct Socket {
     /// Whether the descriptor that it came with is closed, though others may be open.
     pub own_closed: bool,
     /// Further descriptors, by dup() and fork().
-    pub copies: Vec<Copied>,
+    pub copies: Rare<Vec<Copied>>,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.
     pub remote: Option<SocketAddrV4>,
     /// Its options.
-    pub options: SocketOptions,
+    pub options: Rare<SocketOptions>,
     /// The error that the next call reports.
     pub error: Option<Errno>,
     /// The packet of the ICMP error that ended connect() waits in the error queue, where no plain call takes it (Linux
@@ -210,7 +214,7 @@ pub struct Socket {
     pub quotes: bool,
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
-    pub unread: Vec<u8>,
+    pub unread: Rare<Vec<u8>>,
     /// shutdown() of its receiving half while it was not connected: an error, but it counts.
     pub read_shut: bool,
     /// The same of its sending half; the connection that it makes later begins like that.

@@ -25,7 +25,9 @@ impl Host {
                 socket.waits = still;
             }
         }
-        self.sockets.tried(&stirred);
+        if !stirred.is_empty() {
+            self.sockets.tried(&stirred);
+        }
         if !self.doomed.is_empty() {
             self.end_doomed(now, out);
         }

@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod run;
 pub mod session;
 mod suggest;
+mod tape;
 pub mod words;
 
 mod words_attack;

@@ -4,12 +4,14 @@
 //! along with what precedes it. A `Play` is a value: its clone is a checkpoint.
 
 use core::ops::Range;
+use std::sync::Arc;
 
 use crate::sim::{Refusal, Setup, World};
 use crate::trace::command::QUIET_LIMIT;
 use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
 
 use super::parse::Line;
+use super::tape::Tape;
 
 /// The most events that one `run` given by a learner may take; a world that never rests must not hang the screen.
 const EVENTS_MAX: usize = 1_000_000;
@@ -100,7 +102,7 @@ pub(super) struct Play {
     /// The next line of the script.
     cursor: usize,
     running: Option<Running>,
-    pub(super) log: Vec<Entry>,
+    pub(super) log: Vec<Arc<Entry>>,
     pub(super) failures: Vec<Failure>,
     /// Whether the script's setting up is behind us.
     begun: bool,
@@ -134,7 +136,7 @@ impl Play {
     }
 
     /// Does one visible thing and what goes along with it.
-    pub(super) fn step(&mut self, script: &[Line], records: &mut Vec<Record>) -> Outcome {
+    pub(super) fn step(&mut self, script: &[Line], records: &mut Tape) -> Outcome {
         if self.script_is_over(script) {
             return self.free_event(records);
         }
@@ -147,16 +149,16 @@ impl Play {
                 break;
             }
         }
-        self.settle(script, records);
+        self.settle(script, records.seen());
         Outcome::Did
     }
 
     /// A learner's act, which leaves the script where it is.
-    pub(super) fn give(&mut self, command: &Command, records: &mut Vec<Record>) -> Result<(), Refusal> {
+    pub(super) fn give(&mut self, command: &Command, records: &mut Tape) -> Result<(), Refusal> {
         let line = Line { command: command.clone(), number: 0, span: 0..0 };
         match command {
             Command::Run(run) => self.run_through(line.clone(), run, records),
-            Command::Expect(conditions) => self.check(&line, conditions, records),
+            Command::Expect(conditions) => self.check(&line, conditions, records.seen()),
             Command::LinkDelay(_)
             | Command::Sysctl { .. }
             | Command::Call { .. }
@@ -170,8 +172,8 @@ impl Play {
             | Command::Nat(_)
             | Command::Show(_)
             | Command::Route { .. } => {
-                self.world.apply(command, records)?;
-                self.log.push(Entry::Command(command.clone()));
+                self.carry_out(command, records)?;
+                self.log.push(Entry::Command(command.clone()).into());
             }
         }
         if let Some(running) = &mut self.running {
@@ -181,19 +183,21 @@ impl Play {
         Ok(())
     }
 
-    fn free_event(&mut self, records: &mut Vec<Record>) -> Outcome {
+    fn free_event(&mut self, records: &mut Tape) -> Outcome {
         if self.event(records) { Outcome::Did } else { Outcome::Ended }
     }
 
-    fn event(&mut self, records: &mut Vec<Record>) -> bool {
-        let happened = self.world.step(records);
+    fn event(&mut self, records: &mut Tape) -> bool {
+        let mut new = Vec::new();
+        let happened = self.world.step(&mut new);
+        records.add(new);
         if happened {
             self.begun = true;
             // A run's events are not added to older ones: the run may yet be written down as itself.
             let begins = self.running.as_ref().is_some_and(|running| running.log_from == self.log.len());
-            match self.log.last_mut() {
+            match self.log.last_mut().map(Arc::make_mut) {
                 Some(Entry::Events(count)) if !begins => *count += 1,
-                Some(_) | None => self.log.push(Entry::Events(1)),
+                Some(_) | None => self.log.push(Entry::Events(1).into()),
             }
         }
         happened
@@ -204,12 +208,12 @@ impl Play {
         self.world.advance_to(until);
         let waited = self.world.now().since(before);
         if waited > Span::ZERO {
-            self.log.push(Entry::Waited(waited));
+            self.log.push(Entry::Waited(waited).into());
         }
     }
 
     /// The next line of the script; whether it shows.
-    fn next_line(&mut self, script: &[Line], records: &mut Vec<Record>) -> bool {
+    fn next_line(&mut self, script: &[Line], records: &mut Tape) -> bool {
         let lines = self.next_lines(script);
         let Some(first) = lines.first() else { return true };
         match &first.command {
@@ -221,7 +225,7 @@ impl Play {
             Command::Expect(conditions) => {
                 self.cursor += 1;
                 let failures = self.failures.len();
-                self.check(first, conditions, records);
+                self.check(first, conditions, records.seen());
                 self.failures.len() > failures
             }
             Command::LinkDelay(_)
@@ -246,13 +250,24 @@ impl Play {
     }
 
     /// Carries out a line of the script; a refusal is a failure, and the script goes on behind it.
-    fn apply(&mut self, line: &Line, records: &mut Vec<Record>) {
+    fn apply(&mut self, line: &Line, records: &mut Tape) {
         self.cursor += 1;
         self.begun |= !is_setting_up(&line.command);
-        match self.world.apply(&line.command, records) {
-            Ok(()) => self.log.push(Entry::Command(line.command.clone())),
+        match self.carry_out(&line.command, records) {
+            Ok(()) => self.log.push(Entry::Command(line.command.clone()).into()),
             Err(refusal) => self.fail(line, FailureKind::Refused(refusal), line.command.to_string(), String::new()),
         }
+    }
+
+    fn carry_out(&mut self, command: &Command, records: &mut Tape) -> Result<(), Refusal> {
+        if matches!(command, Command::Show(_)) {
+            // What a program shows may be of the whole run.
+            return records.add_to_all(|all| self.world.apply(command, all));
+        }
+        let mut new = Vec::new();
+        let applied = self.world.apply(command, &mut new);
+        records.add(new);
+        applied
     }
 
     fn fail(&mut self, line: &Line, kind: FailureKind, expected: String, actual: String) {
@@ -269,7 +284,7 @@ impl Play {
             let actual = join(broken.iter().map(|condition| condition.actual(&view, records)));
             self.fail(line, FailureKind::Expect, expected, actual);
         }
-        self.log.push(Entry::Command(line.command.clone()));
+        self.log.push(Entry::Command(line.command.clone()).into());
     }
 
     fn start(&self, line: Line, run: &Run) -> Running {
@@ -284,8 +299,8 @@ impl Play {
     }
 
     /// One visible piece of a run; whether there was one. The run is put back unless it is over.
-    fn run_on(&mut self, mut running: Running, records: &mut Vec<Record>) -> bool {
-        match self.turn(&running.goal, records) {
+    fn run_on(&mut self, mut running: Running, records: &mut Tape) -> bool {
+        match self.turn(&running.goal, records.seen()) {
             Turn::Event => {
                 if let Goal::Events(count) = &mut running.goal {
                     *count = count.saturating_sub(1);
@@ -305,7 +320,7 @@ impl Play {
             }
             Turn::Miss(until) => {
                 self.wait(until);
-                self.miss(&running, records);
+                self.miss(&running, records.seen());
                 true
             }
         }
@@ -361,12 +376,12 @@ impl Play {
     fn end(&mut self, running: &Running) {
         if running.alone {
             self.log.truncate(running.log_from);
-            self.log.push(Entry::Command(running.line.command.clone()));
+            self.log.push(Entry::Command(running.line.command.clone()).into());
         }
     }
 
     /// A learner's run, to its end at once.
-    fn run_through(&mut self, line: Line, run: &Run, records: &mut Vec<Record>) {
+    fn run_through(&mut self, line: Line, run: &Run, records: &mut Tape) {
         let script_run = self.running.take();
         self.running = Some(self.start(line, run));
         for _ in 0..EVENTS_MAX {

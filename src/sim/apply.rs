@@ -335,7 +335,9 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
         let id = host.by_name(name).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
         let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
         // A close() that waits has no descriptor any more, and can be interrupted.
-        return Ok(Some(id).filter(|id| *call == Call::Signal || host.socket(*id).is_some_and(open)));
+        return Ok(
+            Some(id).filter(|id| *call == Call::Signal || host.any_socket(*id).is_some_and(|socket| open(&socket)))
+        );
     }
     let process = who.process.as_deref();
     Ok(match call {

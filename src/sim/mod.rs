@@ -5,7 +5,8 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time};
@@ -114,6 +115,9 @@ pub struct World {
     looped: VecDeque<(HostId, SegmentId, Segment)>,
 }
 
+/// The latest outcome of each kind of call, the latest call last.
+type Results = Vec<(CallName, Outcome)>;
+
 /// A host's place in the run; the host itself is gone while it is down.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Node {
@@ -123,9 +127,9 @@ struct Node {
     plugged: bool,
     profile: &'static Profile,
     /// The latest outcome of each kind of call, the latest call last.
-    results: Vec<(CallName, Outcome)>,
+    results: Results,
     /// The same for each socket by its number.
-    socket_results: Vec<Vec<(CallName, Outcome)>>,
+    socket_results: BTreeMap<Id, Arc<Results>>,
 }
 
 impl World {
@@ -146,7 +150,7 @@ impl World {
                     plugged: true,
                     profile: setup.profile,
                     results: Vec::new(),
-                    socket_results: Vec::new(),
+                    socket_results: BTreeMap::new(),
                 }
             })
             .collect();
@@ -213,7 +217,7 @@ impl World {
     /// Lets the next timer of a socket fire: when it falls due, or now if it is late. False if none runs.
     pub fn fire(&mut self, host: HostId, socket: SocketId, out: &mut Vec<Record>) -> bool {
         let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return false };
-        let Some((at, _)) = kernel.socket(socket.0).and_then(crate::host::Socket::deadline) else { return false };
+        let Some((at, _)) = kernel.any_socket(socket.0).and_then(|socket| socket.deadline()) else { return false };
         self.now = self.now.max(at);
         let mut events = Vec::new();
         let fired = kernel.fire(socket.0, self.now, &mut events);
@@ -347,18 +351,20 @@ impl World {
 
     fn note_result(&mut self, host: HostId, socket: Option<Id>, call: CallName, outcome: &Outcome) {
         let Some(node) = self.nodes.get_mut(host.0) else { return };
-        let note = |list: &mut Vec<(CallName, Outcome)>| {
+        let note = |list: &mut Results| {
             list.retain(|(name, _)| *name != call);
             list.push((call, outcome.clone()));
         };
         note(&mut node.results);
-        if let Some(index) = socket.and_then(|id| usize::try_from(id).ok()) {
-            if node.socket_results.len() <= index {
-                node.socket_results.resize(index + 1, Vec::new());
-            }
-            if let Some(list) = node.socket_results.get_mut(index) {
-                note(list);
-            }
+        let Some(id) = socket else { return };
+        note(Arc::make_mut(node.socket_results.entry(id).or_default()));
+        // Now and then those of sockets that are gone are dropped.
+        let count = node.socket_results.len();
+        if count.is_power_of_two()
+            && count >= 64
+            && let Some(host) = &node.host
+        {
+            node.socket_results.retain(|id, _| host.has_socket(*id));
         }
     }
 

@@ -51,12 +51,12 @@ impl Node {
             .filter(|(id, socket)| {
                 socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
             })
-            .map(|(id, socket)| self.socket(host, id, socket))
+            .map(|(id, socket)| self.socket(host, id, &socket))
             .collect()
     }
 
     fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
-        let results = usize::try_from(id).ok().and_then(|index| self.socket_results.get(index));
+        let results = self.socket_results.get(&id).map(|results| results.as_slice());
         let of_entry = matches!(socket.conn, Conn::Small(_));
         let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
         SocketView {
@@ -70,13 +70,13 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
-            receive_queue: receive_queue(socket, results.map(Vec::as_slice).unwrap_or_default()),
+            receive_queue: receive_queue(socket, results.unwrap_or_default()),
             send_queue: send_queue(socket),
             memory: socket_memory(socket),
             options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
-            results: results.cloned().unwrap_or_default(),
+            results: results.unwrap_or_default().to_vec(),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! It moves SND.UNA and the window, measures the round trip, tells what was lost (`scoreboard`, `recovery`), and lets
 //! repeats out. Linux: `tcp_input.c: tcp_ack, tcp_clean_rtx_queue, tcp_ack_update_rtt`.
 
+use std::collections::VecDeque;
+
 use super::choice::{Answer, OldAckCheck};
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
@@ -179,7 +181,7 @@ impl Tcb {
     /// What the acknowledged segments tell; when the first and the last of those were sent that were sent once only.
     fn learn_from(
         &mut self,
-        acked: &[InFlight],
+        acked: &VecDeque<InFlight>,
         segment: &Segment,
         news: &mut AckNews,
         env: &Env<'_>,
@@ -217,24 +219,34 @@ impl Tcb {
     }
 
     /// Removes fully acknowledged segments and bytes.
-    fn drop_acked(&mut self, ack: SeqNum) -> Vec<InFlight> {
-        let split = self.snd.flight.iter().position(|sent| sent.end().after(ack)).unwrap_or(self.snd.flight.len());
-        let acked: Vec<InFlight> = self.snd.flight.drain(..split).collect();
-        if let Some(cut) = self.snd.flight.first_mut()
-            && cut.seq.before(ack)
-        {
-            // The peer took a part only: what is left of the segment starts at its acknowledgment.
-            let gone = ack.offset_from(cut.seq);
-            cut.seq = ack;
-            cut.len = cut.len.saturating_sub(gone);
+    fn drop_acked(&mut self, ack: SeqNum) -> VecDeque<InFlight> {
+        if self.snd.flight.last().is_none_or(|last| !last.end().after(ack)) {
+            self.drop_bytes(ack);
+            return self.snd.flight.take();
         }
+        let mut acked = VecDeque::new();
+        while self.snd.flight.first().is_some_and(|sent| !sent.end().after(ack)) {
+            acked.extend(self.snd.flight.pop_first());
+        }
+        if self.snd.flight.first().is_some_and(|cut| cut.seq.before(ack)) {
+            // The peer took a part only: what is left of the segment starts at its acknowledgment.
+            self.snd.flight.change(0, |cut| {
+                let gone = ack.offset_from(cut.seq);
+                cut.seq = ack;
+                cut.len = cut.len.saturating_sub(gone);
+            });
+        }
+        self.drop_bytes(ack);
+        acked
+    }
+
+    fn drop_bytes(&mut self, ack: SeqNum) {
         let bytes = usize::try_from(ack.offset_from(self.snd.queue_start)).unwrap_or(usize::MAX);
         if ack.after(self.snd.queue_start) {
             let bytes = bytes.min(self.snd.queue.len());
-            self.snd.queue.drain(..bytes);
+            self.snd.queue.skip(bytes);
             self.snd.queue_start += u32::try_from(bytes).unwrap_or(u32::MAX);
         }
-        acked
     }
 
     /// A round-trip sample: from segments that were sent once only (Karn), acknowledged or reported; else from the echo

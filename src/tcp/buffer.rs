@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 
 use super::memory::{Chunk, Ledger, Memory, collapse_queue};
 use super::outbox::Env;
+use super::rare::{Rare, plain};
 use super::seq::SeqNum;
 use super::sysctl::Sysctl;
 use super::time::{Span, Time};
@@ -20,6 +21,8 @@ pub const BUFFER_MIN: u32 = 2_304;
 
 /// The window is not shifted by more than this (RFC 7323 §2.3).
 const SCALE_MAX: u32 = 14;
+
+plain!(VecDeque<Chunk>);
 
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub struct Buffer {
     /// The most segments that the window of a SYN has; 0 is all that fit.
     first_segments: u32,
     /// The segments in order that wait to be read.
-    chunks: VecDeque<Chunk>,
+    chunks: Rare<VecDeque<Chunk>>,
     /// What those and the ones beyond a gap cost.
     pub ledger: Ledger,
     /// Header prediction is on (Linux `pred_flags`).
@@ -70,7 +73,7 @@ impl Buffer {
             allowed: 0,
             mss: u32::from(env.profile.mss),
             first_segments: env.profile.first_window,
-            chunks: VecDeque::new(),
+            chunks: Rare::default(),
             ledger: Ledger::default(),
             predicting: false,
             per_round: 0,
@@ -204,7 +207,7 @@ impl Buffer {
 
     /// Everything that waits is thrown away.
     pub fn clear(&mut self) {
-        self.chunks.clear();
+        self.chunks.reset();
         self.ledger.release(self.ledger.used);
     }
 
@@ -234,6 +237,14 @@ impl Buffer {
         }
         self.allowed += step.max(2 * len).min(room);
         true
+    }
+
+    /// A bare FIN was put together with what lies before it: it takes no memory, so the window grows as by a full
+    /// segment (Linux `tcp_ooo_try_coalesce`).
+    pub fn grow_for_fin(&mut self) -> bool {
+        let room = self.clamp.min(self.space()).saturating_sub(self.allowed);
+        self.allowed += (2 * self.mss).min(room);
+        room > 0
     }
 
     /// A segment that wastes memory lets the window grow while it is small (Linux `__tcp_grow_window`).
@@ -302,6 +313,9 @@ impl Buffer {
             len -= part;
             self.copied += part;
             grew |= self.adjust(rcv_nxt, env);
+        }
+        if self.chunks.is_empty() {
+            self.chunks.reset();
         }
         grew
     }

@@ -154,9 +154,10 @@ impl Tcb {
         if asked > 0 { asked.min(self.path.mss) } else { self.path.mss }
     }
 
-    /// The size that our SYN announces, or has announced.
+    /// The size that our SYN announces, or has announced; a path that has turned out narrower has a say still (Linux
+    /// `tcp_advertise_mss`).
     pub fn announced_mss(&self) -> u16 {
-        self.path.announced.unwrap_or_else(|| self.own_mss())
+        self.path.announced.map_or_else(|| self.own_mss(), |announced| announced.min(self.path.mss))
     }
 
     /// Takes an ICMP error about a segment of ours that began at `seq`. The packet size that the path takes from now
@@ -264,7 +265,7 @@ impl Tcb {
 
     fn resend_too_large(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let most = self.current_mss();
-        let mut flight = std::mem::take(&mut self.snd.flight).into_iter().peekable();
+        let mut flight = self.snd.flight.take().into_iter().peekable();
         while let Some(first) = flight.next() {
             let mut run = vec![first];
             while let Some(next) = flight.next_if(|next| next.joined) {

@@ -41,6 +41,12 @@ pub mod profile;
 
 pub mod outbox;
 
+pub mod byte_queue;
+
+pub mod rare;
+
+pub mod flights;
+
 pub mod tcb;
 
 pub mod user;

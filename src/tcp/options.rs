@@ -5,6 +5,7 @@
 
 use super::call::SockOpt;
 use super::outbox::{Env, Outbox};
+use super::rare::plain;
 use super::rule::Rule;
 use super::state::State;
 use super::sysctl::Sysctl;
@@ -44,6 +45,8 @@ pub struct Wanted {
     /// TCP_MAXSEG in bytes; 0 if it was not set.
     pub max_segment: u16,
 }
+
+plain!(TcpOptions);
 
 impl TcpOptions {
     /// Keeps an option; those that are not a connection's change nothing.

@@ -100,6 +100,9 @@ impl Tcb {
             out.decided(Rule::CorkOver);
         }
         self.send_new((len, fin), true, env, out);
+        // Its PSH stays with it when it is repeated.
+        let last = self.snd.flight.len().saturating_sub(1);
+        self.snd.flight.change(last, |probe| (probe.push, probe.joined) = (true, false));
         self.arm_retransmit(env);
         true
     }
@@ -334,22 +337,21 @@ impl Tcb {
         self.collapse_behind(index);
         self.cut_to_fit(index);
         for apart in [index, index + 1] {
-            if let Some(sent) = self.snd.flight.get_mut(apart) {
-                sent.joined = false;
-            }
+            self.snd.flight.change(apart, |sent| sent.joined = false);
         }
         self.send_as(index, false, env, out, rule);
     }
 
     fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
-        let Some(sent) = self.snd.flight.get_mut(index) else { return };
-        sent.sent_at = env.now;
-        sent.order = order;
-        sent.repeated = true;
-        sent.found_lost = false;
-        sent.delivered = delivered;
-        let sent = sent.clone();
+        self.snd.flight.change(index, |sent| {
+            sent.sent_at = env.now;
+            sent.order = order;
+            sent.repeated = true;
+            sent.found_lost = false;
+            sent.delivered = delivered;
+        });
+        let Some(sent) = self.snd.flight.get(index).cloned() else { return };
         let segment = if sent.syn {
             let flags = if self.state == State::SynSent { Flags::SYN } else { Flags::SYN | Flags::ACK };
             self.build_syn(flags, Offers::Own, env)
@@ -380,9 +382,7 @@ impl Tcb {
     }
 
     fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
-        if let Some(sent) = self.snd.flight.get_mut(index) {
-            sent.again = true;
-        }
+        self.snd.flight.change(index, |sent| sent.again = true);
         self.snd.first_repeat_at.get_or_insert(env.now);
         self.snd.loss.note_repeat();
     }
@@ -405,9 +405,9 @@ impl Tcb {
                 self.cut_pair(index, false);
             }
             let Some(most) = self.may_repeat(index) else { break };
-            let [sent, behind @ ..] = self.snd.flight.get(index..).unwrap_or_default() else { break };
+            let Some(sent) = self.snd.flight.get(index) else { break };
             let fits = |next: &InFlight| next.joined && waits(next) && most >= sent.len + next.len;
-            let pair = room && behind.first().is_some_and(fits);
+            let pair = room && self.snd.flight.get(index + 1).is_some_and(fits);
             let count = if pair { CHUNK } else { 1 };
             if pair {
                 self.repeat_pair(index, env, out, rule);

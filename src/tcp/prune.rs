@@ -34,7 +34,7 @@ impl Tcb {
     /// Prediction is on again where nothing stands in its way (Linux `tcp_fast_path_check`).
     pub fn check_prediction(&mut self) {
         let free = self.rcv.buffer.used() < self.rcv.buffer.size;
-        if self.rcv.beyond.is_empty() && self.rcv.announced() > 0 && free {
+        if self.rcv.gap.beyond.is_empty() && self.rcv.announced() > 0 && free {
             self.rcv.buffer.predicting = true;
         }
     }
@@ -88,7 +88,7 @@ impl Tcb {
 
     /// Copies together what lies beyond gaps, stretch by stretch; very little is left alone.
     fn collapse_beyond(&mut self) -> u32 {
-        let old = std::mem::take(&mut self.rcv.beyond);
+        let old = std::mem::take(&mut self.rcv.gap.beyond);
         let (mut new, mut count, mut tiny) = (Vec::new(), 0, 0);
         let mut rest = old.into_iter().peekable();
         while let Some(first) = rest.next() {
@@ -108,7 +108,7 @@ impl Tcb {
                 new.append(&mut stretch);
             }
         }
-        self.rcv.beyond = new;
+        self.rcv.gap.beyond = new;
         count
     }
 
@@ -144,15 +144,15 @@ impl Tcb {
     fn prune_beyond(&mut self, seq: SeqNum, out: &mut Outbox) {
         let step = self.rcv.buffer.size >> 3;
         let (mut freed, mut pruned) = (0, false);
-        while let Some(last) = self.rcv.beyond.last() {
+        while let Some(last) = self.rcv.gap.beyond.last() {
             if seq.after(last.seq) {
                 break;
             }
             let size = last.memory.size;
             self.rcv.buffer.ledger.release(size);
-            self.rcv.beyond.pop();
+            self.rcv.gap.beyond.pop();
             (freed, pruned) = (freed + size, true);
-            if freed >= step || self.rcv.beyond.is_empty() {
+            if freed >= step || self.rcv.gap.beyond.is_empty() {
                 if self.rcv.buffer.has_room() {
                     break;
                 }
@@ -162,7 +162,7 @@ impl Tcb {
         if pruned {
             out.count(Counter::OfoPruned);
             out.decided(Rule::BeyondPruned);
-            self.rcv.reports.clear();
+            self.rcv.gap.reports.clear();
         }
     }
 

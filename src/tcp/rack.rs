@@ -65,9 +65,7 @@ impl Tcb {
                 wait = wait.max(Some(left));
             } else {
                 self.mark_lost(index);
-                if let Some(sent) = self.snd.flight.get_mut(index) {
-                    sent.found_lost = true;
-                }
+                self.snd.flight.change(index, |sent| sent.found_lost = true);
                 found += 1;
             }
         }
@@ -133,12 +131,10 @@ impl Tcb {
 
     /// Marks a segment as lost; if it was repeated, the repeat is lost, too (Linux `tcp_mark_skb_lost`).
     pub fn mark_lost(&mut self, index: usize) {
-        if let Some(sent) = self.snd.flight.get_mut(index)
-            && !sent.sacked
-        {
-            sent.lost = true;
-            sent.again = false;
-        }
+        self.snd.flight.change(index, |sent| {
+            sent.lost |= !sent.sacked;
+            sent.again &= sent.sacked;
+        });
     }
 
     /// Without SACK: three duplicate ACKs, or a partial one in recovery, mark the oldest segment (RFC 6582 §3.2; Linux

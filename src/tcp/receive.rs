@@ -5,6 +5,7 @@
 use super::ack::AckVerdict;
 use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
+use super::rare::Rare;
 use super::rule::Rule;
 use super::segment::Segment;
 use super::state::State;
@@ -171,7 +172,7 @@ impl Tcb {
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
-            self.fin_wait2_timer = Some(env.now + rest);
+            self.fin_wait2_timer = Rare::of(Some(env.now + rest));
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
@@ -186,7 +187,7 @@ impl Tcb {
         if !env.profile.fin_wait2_expires {
             out.decided(Rule::FinWait2Stays);
         } else if stays > env.profile.time_wait {
-            self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
+            self.fin_wait2_timer = Rare::of(Some(env.now + (stays - env.profile.time_wait)));
         } else {
             out.items.push((Out::Shrink { to: State::FinWait2, lasts: stays }, Rule::OrphanFinWait2));
         }
@@ -273,10 +274,12 @@ impl Tcb {
             | State::Closed => {}
         }
         // What lies beyond the FIN makes no sense; an ACK that has left by now may still have reported it.
-        for held in self.rcv.beyond.drain(..) {
-            self.rcv.buffer.ledger.release(held.memory.size);
+        if self.rcv.gap.is_kept() {
+            for held in std::mem::take(&mut self.rcv.gap.beyond) {
+                self.rcv.buffer.ledger.release(held.memory.size);
+            }
+            self.rcv.gap.reports.clear();
         }
-        self.rcv.reports.clear();
     }
 }
 

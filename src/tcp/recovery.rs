@@ -365,7 +365,7 @@ impl Tcb {
         self.snd.cwnd = self.snd.in_flight() + 1;
         self.snd.cwnd_count = 0;
         let loss = &mut self.snd.loss;
-        if loss.phase <= Phase::Disorder && self.snd.flight.iter().filter(|sent| sent.sacked).count() >= 3 {
+        if loss.phase <= Phase::Disorder && self.snd.flight.sacked() >= 3 {
             loss.reordering = loss.reordering.min(super::loss::DUP_THRESH);
         }
         loss.high = self.snd.nxt;
@@ -380,9 +380,8 @@ impl Tcb {
             self.snd.loss.dupacks = 0;
         }
         for index in 0..self.snd.flight.len() {
-            let Some(sent) = self.snd.flight.get_mut(index) else { break };
             if reneged {
-                sent.sacked = false;
+                self.snd.flight.change(index, |sent| sent.sacked = false);
             }
             let recent = index > 0
                 && !reneged

@@ -14,7 +14,7 @@ impl Tcb {
         if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
             return;
         }
-        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
+        while let (Some(first), Some(next)) = (self.snd.flight.get(index), self.snd.flight.get(index + 1))
             && !first.syn
             && !next.sacked
             && first.len > 0
@@ -22,12 +22,12 @@ impl Tcb {
         {
             let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
             self.snd.flight.remove(index + 1);
-            if let Some(first) = self.snd.flight.get_mut(index) {
+            self.snd.flight.change(index, |first| {
                 first.len += len;
                 first.fin |= fin;
                 first.push |= push;
                 first.repeated |= repeated;
-            }
+            });
         }
     }
 
@@ -47,22 +47,25 @@ impl Tcb {
     /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
     pub fn cut_to_fit(&mut self, index: usize) {
         let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
-        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| mss > 0 && sent.len > mss) else { return };
-        let mut rest = sent.clone();
-        (sent.len, sent.fin, sent.push) = (mss, false, false);
-        rest.seq = sent.seq + mss;
+        let too_long = self.snd.flight.get(index).filter(|sent| mss > 0 && sent.len > mss);
+        let Some(mut rest) = too_long.cloned() else { return };
+        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push) = (mss, false, false));
+        rest.seq += mss;
         rest.len -= mss;
         rest.joined = false;
         // What left together with it lies in the same piece of memory, and is cut anew.
         let full = self.current_mss();
-        if let Some(next) = self.snd.flight.get_mut(index + 1).filter(|next| next.joined) {
+        if let Some(next) = self.snd.flight.get(index + 1).filter(|next| next.joined) {
             let moved = full.saturating_sub(rest.len).min(next.len);
             rest.len += moved;
-            next.seq += moved;
-            next.len -= moved;
-            if next.len == 0 {
+            if next.len == moved {
                 (rest.fin, rest.push) = (next.fin, next.push);
                 self.snd.flight.remove(index + 1);
+            } else {
+                self.snd.flight.change(index + 1, |next| {
+                    next.seq += moved;
+                    next.len -= moved;
+                });
             }
         }
         self.snd.flight.insert(index + 1, rest);
@@ -73,15 +76,15 @@ impl Tcb {
     /// which cuts off what may be sent, and `tcp_set_skb_tso_segs`, which counts the rest anew).
     pub fn cut_pair(&mut self, index: usize, alone: bool) {
         let mss = self.current_mss();
-        let Some([first, behind @ ..]) = self.snd.flight.get(index..) else { return };
+        let Some(first) = self.snd.flight.get(index) else { return };
         let like = |next: &&InFlight| {
             next.joined && (next.sacked, next.lost, next.again) == (first.sacked, first.lost, first.again)
         };
-        let second = behind.first().filter(like);
+        let second = self.snd.flight.get(index + 1).filter(like);
         if first.len.max(second.map_or(0, |second| second.len)) <= mss {
             return;
         }
-        let count = 1 + usize::from(second.is_some());
+        let old = 1 + usize::from(second.is_some());
         let last = second.unwrap_or(first).clone();
         let end = last.seq + last.len;
         let joins = if alone { 2 } else { 1 };
@@ -94,6 +97,9 @@ impl Tcb {
             let next = InFlight { seq: piece.seq + piece.len, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));
         }
-        self.snd.flight.splice(index..index + count, pieces);
+        (0..old).for_each(|_| drop(self.snd.flight.remove(index)));
+        for (at, piece) in (index..).zip(pieces) {
+            self.snd.flight.insert(at, piece);
+        }
     }
 }

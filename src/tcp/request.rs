@@ -129,9 +129,10 @@ impl Request {
 
     /// An ACK of it. The window is that of the SYN-ACK, rounded down where a connection would round it up (Linux
     /// `tcp_v4_reqsk_send_ack`).
-    fn ack(&mut self, env: &Env<'_>) -> Segment {
+    fn ack(&self, env: &Env<'_>) -> Segment {
         let window = u16::try_from(self.tcb.rcv.syn_window >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
-        Segment { window, ..self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env) }
+        // The connection that may come of it knows nothing of this.
+        Segment { window, ..self.tcb.clone().build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env) }
     }
 
     /// Its SYN-ACK.

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use super::host_memory::GUARANTEED;
 use super::loss::DUP_THRESH;
 use super::outbox::{Env, Outbox};
+use super::rare::{Rare, plain};
 use super::rule::Rule;
 use super::seq::SeqNum;
 use super::tcb::{SendSide, Tcb};
@@ -36,6 +37,8 @@ struct Piece {
     push: bool,
 }
 
+plain!(VecDeque<Piece>);
+
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendBuffer {
@@ -46,7 +49,7 @@ pub struct SendBuffer {
     /// Somebody waits for room (Linux `SOCK_NOSPACE`).
     waits: bool,
     /// What waits to be sent, oldest first.
-    pieces: VecDeque<Piece>,
+    pieces: Rare<VecDeque<Piece>>,
     /// The end of what was last marked to be pushed.
     pushed: SeqNum,
     /// What waits is to leave whatever holds it back, until another piece is begun (Linux `TCP_NAGLE_PUSH`).
@@ -57,7 +60,7 @@ impl SendBuffer {
     /// An empty buffer.
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
-        let pieces = VecDeque::new();
+        let pieces = Rare::default();
         SendBuffer { size, locked: asked.is_some(), waits: false, pieces, pushed: iss + 1, hurries: false }
     }
 
@@ -85,6 +88,9 @@ impl SendBuffer {
                 self.pieces.pop_front();
             }
         }
+        if self.pieces.is_empty() {
+            self.pieces.reset();
+        }
         push
     }
 
@@ -95,7 +101,7 @@ impl SendBuffer {
 
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
-        self.pieces.clear();
+        self.pieces.reset();
         self.waits = false;
     }
 }
@@ -109,7 +115,8 @@ impl SendSide {
     pub fn memory(&self) -> u32 {
         let bytes = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
         let first = usize::from(self.flight.first().is_some_and(|sent| sent.joined));
-        let sent = self.flight.iter().filter(|sent| !sent.joined).count() + first;
+        let joined = usize::try_from(self.flight.joined()).unwrap_or(usize::MAX);
+        let sent = self.flight.len().saturating_sub(joined) + first;
         let pieces = u32::try_from(sent + self.buffer.pieces.len()).unwrap_or(u32::MAX);
         bytes.saturating_add(pieces.saturating_mul(PIECE))
     }

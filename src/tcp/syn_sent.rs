@@ -192,6 +192,8 @@ impl Tcb {
         self.set_state(State::SynRcvd, out, Rule::SynsCross);
         let segment = self.build_syn(Flags::SYN | Flags::ACK, Offers::Own, env);
         self.note_ack_left(env);
+        // The round trip is measured from here.
+        self.snd.flight.change(0, |syn| syn.sent_at = env.now);
         out.resend(segment, Rule::SynsCross);
     }
 }

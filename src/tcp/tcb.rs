@@ -9,13 +9,16 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
+use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
+use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::memory::Memory;
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
+use super::rare::{Rare, plain};
 use super::rtt::Rtt;
 use super::rule::Rule;
 use super::sack::{Reports, SackBlocks};
@@ -48,7 +51,7 @@ pub struct Tcb {
     /// Small segments do not wait for ACKs (TCP_NODELAY).
     pub nodelay: bool,
     /// The TCP_* options.
-    pub options: TcpOptions,
+    pub options: Rare<TcpOptions>,
     /// Keepalive.
     pub keep: Keep,
     /// The sending half.
@@ -64,7 +67,7 @@ pub struct Tcb {
     /// The one timer of the sending half, as Linux has it: retransmit, tail loss or persist.
     pub send_timer: Option<(Time, TimerKind)>,
     /// The timer of an orphan in FIN_WAIT_2 that is still a full socket (`tcp_fin_timeout` above 60 s).
-    pub fin_wait2_timer: Option<Time>,
+    pub fin_wait2_timer: Rare<Option<Time>>,
     /// When an ACK last answered an invalid segment.
     pub last_invalid_ack: Option<Time>,
     /// What is known of the way to the peer.
@@ -100,7 +103,7 @@ pub struct SendSide {
     /// Whether selective ACK was agreed (tail loss probes need it).
     pub sack: bool,
     /// The bytes from `queue_start` on that are not acknowledged yet.
-    pub queue: Vec<u8>,
+    pub queue: ByteQueue,
     /// The sequence number of the first byte of `queue`.
     pub queue_start: SeqNum,
     /// How much may be written, and in what pieces it was.
@@ -108,7 +111,7 @@ pub struct SendSide {
     /// A FIN stands behind the queue.
     pub fin_queued: bool,
     /// What was sent and not acknowledged, oldest first.
-    pub flight: Vec<InFlight>,
+    pub flight: Flights,
     /// The end of the last small segment sent (Minshall's variant of Nagle).
     pub small_end: SeqNum,
     /// The congestion window in segments (RFC 5681).
@@ -196,19 +199,28 @@ pub struct RecvSide {
     pub syn_window: u32,
     /// The receive buffer.
     pub buffer: Buffer,
-    /// What is to be reported of it: gaps and duplicates.
+    /// What came out of order.
+    pub gap: Rare<Gap>,
+    /// Bytes received in order and not read yet.
+    pub queue: ByteQueue,
+    /// The peer's FIN has been taken in order.
+    pub fin: bool,
+}
+
+/// What a receiver knows of gaps; most connections never see one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gap {
+    /// What is to be reported: gaps and duplicates.
     pub reports: Reports,
     /// ACKs sent for the present gap, up to three (Linux `dup_ack_counter`), and which gap that is.
     pub gap_acks: (SeqNum, u32),
     /// An ACK for the present gap waits a moment for others (Linux `compressed_ack_timer`).
     pub compressed: Option<Time>,
-    /// Bytes received in order and not read yet.
-    pub queue: Vec<u8>,
     /// Segments that arrived beyond a gap, by sequence number.
     pub beyond: Vec<Beyond>,
-    /// The peer's FIN has been taken in order.
-    pub fin: bool,
 }
+
+plain!(Gap);
 
 /// Data received beyond a gap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -294,14 +306,21 @@ impl Tcb {
         if !self.snd.sack {
             return SackBlocks::NONE;
         }
-        let blocks = self.rcv.reports.option(self.ts.on);
-        self.rcv.reports.forget_duplicate();
+        let blocks = self.rcv.gap.reports.option(self.ts.on);
+        self.forget_duplicate();
         blocks
+    }
+
+    /// An old duplicate is not worth telling any more.
+    pub fn forget_duplicate(&mut self) {
+        if self.rcv.gap.reports.has_duplicate() {
+            self.rcv.gap.reports.forget_duplicate();
+        }
     }
 
     /// The payload of a full segment now: SACK blocks take their room from it (Linux `tcp_current_mss`).
     pub fn current_mss(&self) -> u32 {
-        let blocks = if self.snd.sack { self.rcv.reports.option(self.ts.on).option_len() } else { 0 };
+        let blocks = if self.snd.sack { self.rcv.gap.reports.option(self.ts.on).option_len() } else { 0 };
         self.snd.mss.saturating_sub(blocks).max(8)
     }
 
@@ -342,7 +361,9 @@ impl Tcb {
     /// Book-keeping for every segment with ACK that leaves.
     pub fn note_ack_left(&mut self, env: &Env<'_>) {
         self.rcv.acked = self.rcv.nxt;
-        self.rcv.compressed = None;
+        if self.rcv.gap.compressed.is_some() {
+            self.rcv.gap.compressed = None;
+        }
         self.ack.ack_sent(env);
     }
 
@@ -364,10 +385,12 @@ impl Tcb {
     /// Nothing is sent any more, and nothing taken.
     pub fn drop_all(&mut self) {
         self.send_timer = None;
-        self.fin_wait2_timer = None;
+        self.fin_wait2_timer.reset();
         self.keep.timer = None;
         self.ack.timer = None;
-        self.rcv.compressed = None;
+        if self.rcv.gap.compressed.is_some() {
+            self.rcv.gap.compressed = None;
+        }
         self.ack.owed = false;
         self.snd.queue.clear();
         self.snd.buffer.clear();
@@ -378,7 +401,7 @@ impl Tcb {
 
     /// When an ACK that waits goes out.
     fn delayed_ack_due(&self) -> Option<Time> {
-        [self.ack.timer, self.rcv.compressed].into_iter().flatten().min()
+        [self.ack.timer, self.rcv.gap.compressed].into_iter().flatten().min()
     }
 
     /// When something falls due here, and what.
@@ -459,6 +482,6 @@ impl SendSide {
     pub fn bytes(&self, seq: SeqNum, len: u32) -> Vec<u8> {
         let from = usize::try_from(seq.offset_from(self.queue_start)).unwrap_or(usize::MAX);
         let len = usize::try_from(len).unwrap_or(0);
-        self.queue.get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
+        self.queue.as_slice().get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
     }
 }

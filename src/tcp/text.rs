@@ -58,7 +58,7 @@ impl Tcb {
     /// What must be acknowledged at once is not before new data had a chance to carry it; the reason is given back.
     pub fn queue_text(&mut self, segment: &Segment, predicted: bool, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
-        self.rcv.reports.forget_duplicate();
+        self.forget_duplicate();
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
             self.report_duplicate((segment.seq, end), env, out);
@@ -77,7 +77,7 @@ impl Tcb {
             self.report_duplicate((segment.seq, self.rcv.nxt), env, out);
         }
         let skip = usize::try_from(known).unwrap_or(usize::MAX);
-        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
+        let data = segment.payload.get(skip..).unwrap_or_default();
         // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
         if !data.is_empty() && window == 0 {
             // There is no room for it: the data is dropped, the window announced.
@@ -89,13 +89,16 @@ impl Tcb {
             return Some(Rule::NoMemoryDropsData);
         }
         self.accept(data, cost, segment, env, out);
-        let gap = !self.rcv.beyond.is_empty();
+        let gap = !self.rcv.gap.beyond.is_empty();
         self.drain_beyond(env, out);
-        if gap && self.rcv.beyond.is_empty() {
+        if gap && self.rcv.gap.beyond.is_empty() {
             // RFC 5681 §4.2: what closes the gap is acknowledged at once.
             self.ack.now = true;
         }
-        self.rcv.reports.advance(self.rcv.nxt, self.rcv.beyond.is_empty());
+        if self.rcv.gap.is_kept() {
+            let nothing_held = self.rcv.gap.beyond.is_empty();
+            self.rcv.gap.reports.advance(self.rcv.nxt, nothing_held);
+        }
         if !at_hand {
             self.check_prediction();
         }
@@ -112,25 +115,25 @@ impl Tcb {
     /// These numbers arrived a second time: the next segment says so (RFC 2883).
     pub fn report_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
-            self.rcv.reports.duplicate(from, to);
+            self.rcv.gap.reports.duplicate(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
     fn report_more_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
-            self.rcv.reports.duplicate_more(from, to);
+            self.rcv.gap.reports.duplicate_more(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
     /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
     /// what counts for the rest, although some of it may be known.
-    fn accept(&mut self, data: Vec<u8>, cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let (len, whole, flags) = (len_of(&data), len_of(&segment.payload), segment.flags);
+    fn accept(&mut self, data: &[u8], cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let (len, whole, flags) = (len_of(data), len_of(&segment.payload), segment.flags);
         if len > 0 {
             self.rcv.nxt += len;
-            self.rcv.queue.extend(data);
+            self.rcv.queue.extend_from_slice(data);
             if self.rcv.buffer.queue(len, cost) {
                 out.count(Counter::RcvCoalesce);
             }
@@ -186,14 +189,18 @@ impl Tcb {
         let (fin, data) = (segment.flags.fin(), segment.payload.clone());
         let new = Beyond { seq: segment.seq, data, fin, memory: cost };
         let block = SackBlock { from: new.seq, to: new.end() };
+        let joins = len == 0 && self.rcv.gap.beyond.iter().any(|held| held.end() == new.seq);
         let kept = self.keep_beyond(new, env, out);
         if self.snd.sack {
-            self.rcv.reports.arrived(block);
-            if kept {
+            self.rcv.gap.reports.arrived(block);
+            if kept && joins && self.rcv.buffer.grow_for_fin() {
+                self.ack.quick |= 1;
+                out.decided(Rule::WindowGrows);
+            } else if kept && !joins {
                 self.grow_window(len, cost, env, out);
             }
         }
-        let span = self.rcv.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
+        let span = self.rcv.gap.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
         if !self.orphan && self.rcv.buffer.grow_for_gap(span, env) {
             out.decided(Rule::BufferGrows);
         }
@@ -202,8 +209,9 @@ impl Tcb {
     /// Puts it among the others, by number; what they have in common has arrived twice. False if all of it has.
     fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> bool {
         let (seq, end) = (new.seq, new.end());
-        let mut at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
-        let before = at.checked_sub(1).and_then(|before| self.rcv.beyond.get(before));
+        let mut at =
+            self.rcv.gap.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.gap.beyond.len());
+        let before = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get(before));
         if let Some((held_seq, held_end)) = before.map(|held| (held.seq, held.end()))
             && seq.before(held_end)
         {
@@ -219,16 +227,16 @@ impl Tcb {
                 self.drop_beyond(at);
             }
         }
-        if let Some(before) = at.checked_sub(1).and_then(|before| self.rcv.beyond.get_mut(before))
+        if let Some(before) = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get_mut(before))
             && before.take(&new)
         {
             out.count(Counter::RcvCoalesce);
             at -= 1;
         } else {
             self.rcv.buffer.ledger.charge(new.memory.size);
-            self.rcv.beyond.insert(at, new);
+            self.rcv.gap.beyond.insert(at, new);
         }
-        while let Some((next_seq, next_end)) = self.rcv.beyond.get(at + 1).map(|next| (next.seq, next.end()))
+        while let Some((next_seq, next_end)) = self.rcv.gap.beyond.get(at + 1).map(|next| (next.seq, next.end()))
             && end.after(next_seq)
         {
             if end.before(next_end) {
@@ -242,15 +250,15 @@ impl Tcb {
     }
 
     fn drop_beyond(&mut self, at: usize) {
-        let held = self.rcv.beyond.remove(at);
+        let held = self.rcv.gap.beyond.remove(at);
         self.rcv.buffer.ledger.release(held.memory.size);
     }
 
     /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
     fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let known = self.rcv.nxt;
-        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
-            let held = self.rcv.beyond.remove(at);
+        while let Some(at) = self.rcv.gap.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
+            let held = self.rcv.gap.beyond.remove(at);
             if held.seq.before(known) {
                 let to = if held.end().before(known) { held.end() } else { known };
                 self.report_more_duplicate((held.seq, to), env, out);
@@ -291,7 +299,7 @@ impl Tcb {
         if at_once || env.sysctls.route_quickack {
             let rule = why.unwrap_or(if at_once { self.ack_rule() } else { Rule::RouteQuickAck });
             self.send_ack(env, out, rule);
-        } else if !self.rcv.beyond.is_empty() {
+        } else if !self.rcv.gap.beyond.is_empty() {
             self.ack_gap(env, out);
         } else if self.ack.delay(self.rtt.srtt(), env) {
             self.send_ack(env, out, Rule::AckAtOnce);
@@ -302,9 +310,9 @@ impl Tcb {
 
     /// Why an ACK leaves at once.
     fn ack_rule(&self) -> Rule {
-        if self.rcv.reports.has_duplicate() {
+        if self.rcv.gap.reports.has_duplicate() {
             Rule::DsackSent
-        } else if self.rcv.beyond.is_empty() {
+        } else if self.rcv.gap.beyond.is_empty() {
             Rule::AckAtOnce
         } else if self.snd.sack {
             Rule::SackReportsGap
@@ -316,19 +324,19 @@ impl Tcb {
     /// While a gap is open: the first three ACKs leave at once, later ones are put together for a moment (Linux
     /// `tcp_comp_sack_delay_ns`).
     fn ack_gap(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.gap_acks.0 != self.rcv.nxt {
-            self.rcv.gap_acks = (self.rcv.nxt, 0);
+        if self.rcv.gap.gap_acks.0 != self.rcv.nxt {
+            self.rcv.gap.gap_acks = (self.rcv.nxt, 0);
         }
         let merges = self.snd.sack && env.profile.gap_ack_delay > Span::ZERO;
-        if !merges || self.rcv.gap_acks.1 < DUP_THRESH {
-            self.rcv.gap_acks.1 += 1;
+        if !merges || self.rcv.gap.gap_acks.1 < DUP_THRESH {
+            self.rcv.gap.gap_acks.1 += 1;
             let rule = self.ack_rule();
             self.send_ack(env, out, rule);
             return;
         }
-        if self.rcv.compressed.is_none() {
+        if self.rcv.gap.compressed.is_none() {
             let rtt = [self.rcv.buffer.rtt(), self.rtt.srtt()].into_iter().flatten().min().unwrap_or(Span::ZERO);
-            self.rcv.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
+            self.rcv.gap.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
         }
         out.decided(Rule::GapAcksMerged);
     }

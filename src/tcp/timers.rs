@@ -125,7 +125,7 @@ impl Tcb {
     }
 
     fn delayed_ack_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.compressed.is_some_and(|due| due <= env.now) {
+        if self.rcv.gap.compressed.is_some_and(|due| due <= env.now) {
             out.fired(TimerKind::DelayedAck, Rule::GapAcksMerged);
             self.send_ack(env, out, Rule::GapAcksMerged);
             return;
@@ -188,7 +188,7 @@ impl Tcb {
 
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
     fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        self.fin_wait2_timer = None;
+        self.fin_wait2_timer.reset();
         let rest = super::receive::fin_wait2_span(self, env) - env.profile.time_wait;
         if rest == Span::ZERO || self.options.resets_orphan() {
             // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).

@@ -8,17 +8,19 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
+use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
+use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
-use super::options::{TcpOptions, Wanted};
+use super::options::Wanted;
 use super::outbox::{Env, Out, Outbox};
 use super::output::Offers;
+use super::rare::Rare;
 use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
 use super::rule::Rule;
-use super::sack::Reports;
 use super::segment::Flags;
 use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
@@ -58,7 +60,7 @@ impl Tcb {
             read_shut: false,
             write_shut: false,
             nodelay: false,
-            options: TcpOptions::default(),
+            options: Rare::default(),
             keep: Keep::default(),
             snd: SendSide {
                 iss,
@@ -73,11 +75,11 @@ impl Tcb {
                 mss: 536,
                 mss_agreed: 536,
                 sack: false,
-                queue: Vec::new(),
+                queue: ByteQueue::default(),
                 queue_start: iss + 1,
                 buffer: SendBuffer::new(None, iss, env),
                 fin_queued: false,
-                flight: Vec::new(),
+                flight: Flights::default(),
                 small_end: iss,
                 cwnd: env.profile.cwnd_initial,
                 ssthresh: u32::MAX,
@@ -100,18 +102,15 @@ impl Tcb {
                 scale: buffer.scale(env),
                 syn_window: buffer.first_window(u32::from(secrets.path_mss)),
                 buffer,
-                reports: Reports::default(),
-                gap_acks: (SeqNum(0), 0),
-                compressed: None,
-                queue: Vec::new(),
-                beyond: Vec::new(),
+                gap: Rare::default(),
+                queue: ByteQueue::default(),
                 fin: false,
             },
             rtt: Rtt::new(env.profile.rto_initial),
             ack: AckPolicy::new(),
             ts: TsState { on: false, offset: secrets.ts_offset, recent: 0, recent_at: None },
             send_timer: None,
-            fin_wait2_timer: None,
+            fin_wait2_timer: Rare::default(),
             last_invalid_ack: None,
             path: Path::new(secrets.path_mss),
         }
@@ -119,7 +118,9 @@ impl Tcb {
 
     /// The buffers and the segment size of a connection whose SYN has not left yet: as asked for, or as in the profile.
     pub fn ask(&mut self, wanted: Wanted, env: &Env<'_>) {
-        self.options.max_segment = wanted.max_segment;
+        if self.options.max_segment != wanted.max_segment {
+            self.options.max_segment = wanted.max_segment;
+        }
         let buffer = Buffer::new(wanted.receive, env);
         self.rcv.scale = buffer.scale(env);
         self.rcv.syn_window = buffer.first_window(u32::from(self.own_mss()));
@@ -158,8 +159,7 @@ impl Tcb {
     /// §3.10.3, RECEIVE: takes up to `max` received bytes; may send a window update or an owed ACK (Linux
     /// `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
-        let take = max.min(self.rcv.queue.len());
-        let data: Vec<u8> = self.rcv.queue.drain(..take).collect();
+        let data = self.rcv.queue.take(max);
         if data.is_empty() || self.state == State::Closed {
             return data;
         }
@@ -241,7 +241,7 @@ impl Tcb {
         if !self.rcv.queue.is_empty() {
             self.rcv.queue.clear();
             self.rcv.buffer.clear();
-            self.rcv.beyond.clear();
+            self.rcv.gap.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }

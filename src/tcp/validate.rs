@@ -154,7 +154,7 @@ impl Tcb {
 
     /// A peer that holds on to what it sent last may reset with the number after it: the end of the highest block.
     fn rst_at_sack_edge(&self, segment: &Segment) -> bool {
-        self.snd.sack && self.rcv.reports.right_edge() == Some(segment.seq)
+        self.snd.sack && self.rcv.gap.reports.right_edge() == Some(segment.seq)
     }
 
     /// The SYN-ACK of a simultaneous open is the one SYN that is welcome here.

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use finwait::trace::{Command, Fault, FaultTarget, Forged, Record, SegmentId, Span, Stamp, Time, What};
+use finwait::trace::{Call, Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Span, Stamp, Time, What};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
 
@@ -51,7 +51,7 @@ const EARLY: Span = Span::millis(5);
 const LATE: Span = Span::millis(150);
 
 /// The most timers that may have fired unseen in one step.
-const LATE_TIMERS_MAX: usize = 6;
+const LATE_TIMERS_MAX: usize = 12;
 
 /// The most runs of the simulator that are followed, all of which the kernel has not contradicted.
 const RUNS_MAX: usize = 6;
@@ -79,8 +79,10 @@ impl Step<'_> {
     /// How things stand with the simulator, and whether that is otherwise than with the kernel.
     fn compare(&self, sim: &mut Sim, since: usize) -> (Seen, Option<String>) {
         sim.world.be_late(self.at);
+        let forgotten = sim.world.timers(Time(self.at.0.saturating_sub(LATE.0))).into_iter().next();
         let seen = sim.seen(since);
-        let what = seen.difference(&self.kernel);
+        let late = |_| "a timer that is long over has not fired on the kernel".to_owned();
+        let what = seen.difference(&self.kernel).or(forgotten.map(late));
         (seen, what)
     }
 
@@ -92,7 +94,6 @@ impl Step<'_> {
         for mut sim in runs {
             let since = 0;
             sim.records.clear();
-            sim.fire_overdue(Time(self.at.0.saturating_sub(LATE.0)));
             let mut played = self.play(sim.clone());
             match self.compare(&mut played, since) {
                 (_, None) => agree.push(played),
@@ -137,6 +138,16 @@ impl Step<'_> {
     }
 }
 
+/// Whether what a command does happens at its end: time passes, or a process is started to die.
+fn takes_long(command: &Command) -> bool {
+    match command {
+        Command::Run(_) => true,
+        Command::Host { act, .. } => *act == HostAct::Kill,
+        Command::Call { call, .. } => matches!(call, Call::Exit | Call::Close),
+        _ => false,
+    }
+}
+
 /// The first difference in a run.
 pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
     Some(trace(commands, kernel)).filter(|found| !found.what.is_empty())
@@ -156,7 +167,7 @@ pub fn trace(commands: &[Command], kernel: &mut Kernel) -> Finding {
             None => kernel.rest(),
         };
         let done = kernel.now();
-        if matches!(command, None | Some(Command::Run(_))) {
+        if command.is_none_or(takes_long) {
             at = done;
         }
         let step = Step { command, at, done, kernel: seen };
