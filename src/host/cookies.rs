@@ -109,6 +109,11 @@ impl Host {
             out.push(decided(Rule::CookieMeetsFullQueue));
             return true;
         }
+        if self.tuples.get(ack.dst.port(), ack.src).is_some() {
+            // Linux `inet_ehash_nolisten` finds the half-open entry, and the new socket is thrown away.
+            out.push(decided(Rule::CookieMeetsRequest));
+            return true;
+        }
         let env = self.env(now);
         let request = Request::of_cookie(ack.dst, (&syn, mss), secrets, options.wanted(), &env);
         let mut tcb = request.complete(ack, &env);

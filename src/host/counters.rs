@@ -99,6 +99,7 @@ impl Host {
             Rule::AcceptQueueFullDropsSyn | Rule::OverflowIgnoresAck => {
                 self.tally(&[C::ListenOverflows, C::ListenDrops]);
             }
+            Rule::CookieMeetsRequest => self.tally(&[C::SyncookiesRecv]),
             Rule::CookieMeetsFullQueue => self.tally(&[C::SyncookiesRecv, C::ListenOverflows, C::ListenDrops]),
             Rule::EchoOfAnotherSyn => self.tally(&[C::PawsActive]),
             Rule::CookieRefused => self.tally(&[C::SyncookiesFailed]),

@@ -84,7 +84,7 @@ impl Tcb {
         if first.len.max(second.map_or(0, |second| second.len)) <= mss {
             return;
         }
-        let count = 1 + usize::from(second.is_some());
+        let old = 1 + usize::from(second.is_some());
         let last = second.unwrap_or(first).clone();
         let end = last.seq + last.len;
         let joins = if alone { 2 } else { 1 };
@@ -97,7 +97,7 @@ impl Tcb {
             let next = InFlight { seq: piece.seq + piece.len, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));
         }
-        for _ in 0..count {
+        for _ in 0..old {
             self.snd.flight.remove(index);
         }
         for (at, piece) in (index..).zip(pieces) {

@@ -93,6 +93,9 @@ rules! {
     CookieMeetsFullQueue "cookie-meets-full-queue" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
         "The cookie is good but the accept queue is full: the ACK is ignored, and the server keeps nothing of it."
         "cookie 有效，但全连接队列已满：ACK 被忽略，服务器什么也不留下。";
+    CookieMeetsRequest "cookie-meets-request" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
+        "The cookie is good, but a later SYN of the same pair stands in the SYN queue: the ACK is ignored, that one counts."
+        "cookie 有效，但同一四元组的后一个 SYN 已在半连接队列中：ACK 被忽略，以队列中的那个为准。";
     SynBacklogReserved "syn-backlog-reserved" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
         "tcp_syncookies=0: the last quarter of tcp_max_syn_backlog is kept for peers already known; this SYN is dropped."
         "tcp_syncookies=0：tcp_max_syn_backlog 的最后四分之一留给已知的对端；这个 SYN 被丢弃。";
