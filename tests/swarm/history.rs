@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use finwait::trace::view::BacklogView;
 use finwait::trace::{
-    Counter, HostId, HostView, Profile, Record, Rule, SeqNum, SocketId, SocketView, State, WorldView,
+    Counter, HostId, HostView, Profile, Record, Rule, SeqNum, SocketId, SocketView, State, What, WorldView,
 };
 
 /// A socket of a host since its last start.
@@ -58,7 +58,7 @@ impl History {
             self.count(host)?;
             for socket in &host.sockets {
                 self.queues(host, socket, fresh)?;
-                self.connection(host, socket)?;
+                self.connection(host, socket, fresh)?;
             }
         }
         Ok(())
@@ -102,7 +102,7 @@ impl History {
         Ok(())
     }
 
-    fn connection(&mut self, host: &HostView, socket: &SocketView) -> Result<(), String> {
+    fn connection(&mut self, host: &HostView, socket: &SocketView, fresh: &[Record]) -> Result<(), String> {
         let key = (host.id.0, socket.id);
         let Some(tcb) = socket.tcb.filter(|_| socket.state != State::Closed) else {
             self.connections.remove(&key);
@@ -118,7 +118,7 @@ impl History {
             rcv_nxt: tcb.rcv_nxt,
             own_edge: tcb.rcv_nxt + tcb.rcv_wnd,
             own_furthest: tcb.rcv_nxt + tcb.rcv_wnd,
-            shut: tcb.rcv_wnd == 0,
+            shut: tcb.rcv_wnd == 0 || fresh.iter().any(|record| shuts(record, host.id, socket.id)),
             peer_edge,
         };
         if let Some(before) = self.connections.get(&key).filter(|before| before.iss == iss && before.irs == irs) {
@@ -141,6 +141,12 @@ impl History {
 }
 
 /// Acknowledgments, what was sent, what was received and the announced edge move forward only.
+/// Whether a connection has closed its window with this segment; it may open again in the same event.
+fn shuts(record: &Record, host: HostId, socket: SocketId) -> bool {
+    let mine = (record.host, record.socket) == (Some(host), Some(socket));
+    mine && matches!(&record.what, What::Sent { segment, .. } if segment.window == 0)
+}
+
 fn grew(before: &Known, now: &Known, state: State) -> Result<(), String> {
     let pairs = [
         ("SND.UNA", before.snd_una, now.snd_una),

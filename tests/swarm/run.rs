@@ -167,7 +167,8 @@ impl Runner {
         }
         self.give(&Command::Heal)?;
         self.give(&Command::LinkDelay(Span::millis(50)))?;
-        self.rest(Span::secs(7_200))?;
+        // An orphan gives up after 255 repeats two minutes apart, if it is told to (tcp_orphan_retries).
+        self.rest(Span::secs(40_000))?;
         nothing_is_left(&self.world)?;
         // Who is behind a NAT box cannot be called, and a pair of ports that is in use cannot be used.
         let boxes = self.given.iter().any(|command| matches!(command, Command::Nat(_)));
