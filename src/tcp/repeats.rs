@@ -97,7 +97,9 @@ impl Tcb {
             let next = InFlight { seq: piece.seq + piece.len, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));
         }
-        (0..old).for_each(|_| drop(self.snd.flight.remove(index)));
+        for _ in 0..old {
+            self.snd.flight.remove(index);
+        }
         for (at, piece) in (index..).zip(pieces) {
             self.snd.flight.insert(at, piece);
         }

@@ -35,6 +35,8 @@ pub struct History {
     connections: BTreeMap<Key, Known>,
     queues: BTreeMap<Key, BacklogView>,
     counters: BTreeMap<usize, Vec<(Counter, u32)>>,
+    /// It has looked before; what was sent before that may have had more room.
+    begun: bool,
     /// The hosts are not of the default profile.
     other: bool,
 }
@@ -61,6 +63,7 @@ impl History {
                 self.connection(host, socket)?;
             }
         }
+        self.begun = true;
         Ok(())
     }
 
@@ -109,6 +112,7 @@ impl History {
             return Ok(());
         };
         let peer_edge = tcb.snd_una + tcb.snd_wnd;
+        let peer_edge = if self.begun { peer_edge } else { peer_edge.latest(tcb.snd_nxt) };
         let (iss, irs) = (tcb.iss, tcb.irs);
         let mut now = Known {
             iss,

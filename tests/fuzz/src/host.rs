@@ -273,12 +273,13 @@ impl Victim {
     /// What the connection's numbers are now, as long as they can be seen.
     fn learn(&mut self, world: &World) {
         let Some(host) = world.host(self.host) else { return };
-        let full = host.sockets().rev().find_map(|(_, socket)| socket.tcb());
-        if let Some(tcb) = full {
+        let known = host.sockets().rev().find_map(|(_, socket)| {
+            let tcb = socket.tcb()?;
             let (stamp, own_stamp) = (tcb.ts.recent, tcb.ts.clock(world.now()));
             let (iss, irs, snd_una) = (tcb.snd.iss, tcb.rcv.irs, tcb.snd.una);
-            self.known = Known { iss, irs, rcv_nxt: tcb.rcv.nxt, snd_nxt: tcb.snd.nxt, snd_una, stamp, own_stamp };
-        }
+            Some(Known { iss, irs, rcv_nxt: tcb.rcv.nxt, snd_nxt: tcb.snd.nxt, snd_una, stamp, own_stamp })
+        });
+        self.known = known.unwrap_or(self.known);
     }
 
     fn address(&self, host: usize, port: u16) -> SocketAddrV4 {
@@ -571,7 +572,7 @@ pub fn bounded(world: &World, host: HostId) {
         let Conn::Full(tcb) = &socket.conn else { continue };
         let received = usize::try_from(limits.receive_buffer_max).unwrap_or(0);
         let written = usize::try_from(limits.send_buffer_max).unwrap_or(0);
-        let beyond: usize = tcb.rcv.beyond.iter().map(|piece| piece.data.len()).sum();
+        let beyond: usize = tcb.rcv.gap.beyond.iter().map(|piece| piece.data.len()).sum();
         assert!(tcb.rcv.queue.len() + beyond <= received, "{} and {beyond} bytes kept", tcb.rcv.queue.len());
         assert!(tcb.snd.queue.len() <= written, "{} bytes to send kept", tcb.snd.queue.len());
         assert!(tcb.snd.flight.len() <= tcb.snd.queue.len() + 2, "{} segments in flight", tcb.snd.flight.len());
