@@ -145,7 +145,7 @@ fn memory() {
     pair.pass(Span::secs(1));
     line("bytes a TIME_WAIT entry, with all tables", each(before + list, COUNT), "B", 105.0);
     pair.pass(Span::secs(61));
-    line("bytes left of each when it is over", each(before + list, COUNT), "B", 1.0);
+    line("bytes left of each when it is over", each(before + list, COUNT), "B", 4.0);
     drop(pair);
     let mut pair = theirs::Pair::new(ROOM);
     let before = HEAP.current_usage();

@@ -230,7 +230,7 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
             return;
         }
         let sequence = generate::sequence(seed, number);
-        kernel.counts = number % COUNTED == 0;
+        kernel.counts = number.is_multiple_of(COUNTED);
         note(&sequence, tally);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);

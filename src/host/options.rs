@@ -99,6 +99,9 @@ impl SocketOptions {
     /// Gives a connection that a listener has made the listener's options.
     pub(super) fn inherit(&self, tcb: &mut Tcb, env: &crate::tcp::Env<'_>) {
         tcb.nodelay = self.nodelay;
+        if self.tcp.acks_wait {
+            tcb.ack.enter_pingpong(env);
+        }
         tcb.options = Rare::of(self.tcp);
         tcb.start_keepalive(env);
     }

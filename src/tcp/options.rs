@@ -31,6 +31,8 @@ pub struct TcpOptions {
     pub linger2: i32,
     /// TCP_CORK.
     pub cork: bool,
+    /// TCP_QUICKACK was switched off before there was a connection: its ACKs wait from the beginning.
+    pub acks_wait: bool,
     /// TCP_MAXSEG in bytes.
     pub max_segment: u16,
 }
@@ -61,8 +63,8 @@ impl TcpOptions {
             SockOpt::Linger2(seconds) => self.linger2 = seconds,
             SockOpt::Cork(on) => self.cork = on,
             SockOpt::MaxSeg(bytes) => self.max_segment = bytes,
-            SockOpt::QuickAck(_)
-            | SockOpt::Linger(_)
+            SockOpt::QuickAck(on) => self.acks_wait = !on,
+            SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
             | SockOpt::NonBlock(_)
             | SockOpt::ReuseAddr(_)

@@ -147,6 +147,10 @@ impl Tcb {
             }
         }
         if flags.fin() {
+            if len == 0 && !self.rcv.queue.is_empty() {
+                // A bare FIN takes no memory.
+                out.count(Counter::RcvCoalesce);
+            }
             self.take_fin(env, out);
         }
     }
@@ -278,6 +282,9 @@ impl Tcb {
                 }
                 out.decided(Rule::DataQueued);
             } else {
+                if !self.rcv.queue.is_empty() {
+                    out.count(Counter::RcvCoalesce);
+                }
                 self.rcv.buffer.ledger.release(held.memory.size);
             }
             if held.fin {

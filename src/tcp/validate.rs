@@ -108,6 +108,13 @@ impl Tcb {
         segment.seq_end().after(self.rcv.nxt + self.rcv.window())
     }
 
+    /// A segment that lies before what was acknowledged is old, even half the circle away.
+    fn count_beyond(&self, segment: &Segment, out: &mut Outbox) {
+        if self.ends_beyond(segment) && !segment.seq_end().before(self.rcv.acked) {
+            out.count(Counter::BeyondWindow);
+        }
+    }
+
     fn answer_out_of_window(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let exact = env.profile.reset_check == ResetCheck::Exact;
         if segment.flags.rst() && exact && self.rst_matches(segment, env) {
@@ -118,16 +125,12 @@ impl Tcb {
             out.count(Counter::SynChallenges);
             self.challenge(env, out);
         } else if self.may_answer_invalid(segment, env) {
-            if self.ends_beyond(segment) {
-                out.count(Counter::BeyondWindow);
-            }
+            self.count_beyond(segment, out);
             let closed = self.rcv.window() == 0 && segment.seq == self.rcv.nxt;
             let rule = if closed { Rule::ZeroWindowAcked } else { Rule::OutOfWindowAcked };
             self.send_dup_ack(segment, env, out, rule);
         } else {
-            if self.ends_beyond(segment) {
-                out.count(Counter::BeyondWindow);
-            }
+            self.count_beyond(segment, out);
             out.count(Counter::SkippedSeq);
             out.decided(Rule::InvalidRateLimited);
         }

@@ -101,7 +101,7 @@ pub struct Seen {
 impl Seen {
     /// Whether numbers of an earlier connection between the same ports decide: on the kernel its clock makes them.
     pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
-        let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far"));
+        let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far") || line.contains(" of a forger"));
         (far(self) || far(kernel)) && self.difference(kernel).is_some()
     }
 

@@ -395,7 +395,7 @@ impl Generator {
                 Call::Bind { host: address, port: [80, 81, 40_000, 40_000, 40_001][self.rng.index(5)] }
             }
             5 if bound => Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] },
-            6 | 7 if bound => {
+            6 | 7 if bound && !label.starts_with('l') => {
                 let port = [80, 80, 81, 40_000][self.rng.index(4)];
                 Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: None, label: None }
             }
@@ -437,7 +437,7 @@ impl Generator {
             30..37 => Call::Close,
             37..39 => Call::Set(SockOpt::Linger([None, Some(0), Some(0), Some(1)][self.rng.index(4)])),
             39..41 => Call::Set(SockOpt::NoDelay(self.rng.chance(3, 4))),
-            41 if odd && queued.is_none() && self.listens(view, host, &label) => {
+            41 if odd && queued.is_none() && Generator::listens(view, host, &label) => {
                 Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] }
             }
             _ => Call::Set(SockOpt::NonBlock(self.rng.chance(3, 4))),
@@ -445,7 +445,7 @@ impl Generator {
         self.call(host, Some(&label), call)
     }
 
-    fn listens(&self, view: &WorldView, host: usize, label: &str) -> bool {
+    fn listens(view: &WorldView, host: usize, label: &str) -> bool {
         view.hosts[host].sockets.iter().any(|s| s.label.as_deref() == Some(label) && s.backlog.is_some())
     }
 
@@ -453,10 +453,7 @@ impl Generator {
     fn descriptor(&mut self, host: usize, label: &str) -> bool {
         match self.rng.below(12) {
             10 => self.call(host, None, Call::Signal),
-            11 => {
-                let kills = self.rng.chance(1, 2);
-                self.call(host, None, Call::SigPipe { kills })
-            }
+            11 => self.call(host, None, Call::SigPipe { kills: false }),
             0..3 => self.call(host, Some(label), Call::SoError),
             3..6 => self.call(host, Some(label), Call::Poll),
             6 | 7 => {

@@ -263,9 +263,11 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
 }
 
 fn made_by(records: &[Record]) -> usize {
-    let makes = |record: &&Record| match record.what {
-        What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. } => true,
-        _ => false,
+    let makes = |record: &&Record| {
+        matches!(
+            record.what,
+            What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. }
+        )
     };
     records.iter().filter(makes).count()
 }

@@ -35,8 +35,6 @@ pub struct History {
     connections: BTreeMap<Key, Known>,
     queues: BTreeMap<Key, BacklogView>,
     counters: BTreeMap<usize, Vec<(Counter, u32)>>,
-    /// It has looked before; what was sent before that may have had more room.
-    begun: bool,
     /// The hosts are not of the default profile.
     other: bool,
 }
@@ -63,7 +61,6 @@ impl History {
                 self.connection(host, socket)?;
             }
         }
-        self.begun = true;
         Ok(())
     }
 
@@ -112,7 +109,6 @@ impl History {
             return Ok(());
         };
         let peer_edge = tcb.snd_una + tcb.snd_wnd;
-        let peer_edge = if self.begun { peer_edge } else { peer_edge.latest(tcb.snd_nxt) };
         let (iss, irs) = (tcb.iss, tcb.irs);
         let mut now = Known {
             iss,
@@ -129,6 +125,9 @@ impl History {
             now.peer_edge = before.peer_edge.latest(peer_edge);
             now.own_furthest = before.own_furthest.latest(now.own_edge);
             grew(before, &now, socket.state)?;
+        } else {
+            // Where a run is looked at from its middle on, the peer may have taken its window back already.
+            now.peer_edge = peer_edge.latest(tcb.snd_nxt);
         }
         let open = !matches!(socket.state, State::SynSent | State::SynRcvd);
         // The SYN needs no room, nor does the byte with which the RFC probes a closed window.
