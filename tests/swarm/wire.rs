@@ -74,7 +74,7 @@ impl Wire {
 fn well_made(segment: &Segment, host: Option<HostId>, view: &WorldView) -> Result<(), String> {
     let flags = segment.flags;
     let own = host.and_then(|host| view.host(host)).is_some_and(|host| host.ip == *segment.src.ip());
-    let own = own || segment.src.ip().is_loopback() && segment.dst.ip().is_loopback();
+    let own = own || segment.loops();
     let options = &segment.options;
     let length = 40 + option_bytes(segment) + segment.payload.len();
     let blocks = options.sack.as_slice();

@@ -273,12 +273,13 @@ impl Victim {
     /// What the connection's numbers are now, as long as they can be seen.
     fn learn(&mut self, world: &World) {
         let Some(host) = world.host(self.host) else { return };
-        let full = host.sockets().rev().find(|(_, socket)| socket.tcb().is_some());
-        if let Some(tcb) = full.as_ref().and_then(|(_, socket)| socket.tcb()) {
+        let known = host.sockets().rev().find_map(|(_, socket)| {
+            let tcb = socket.tcb()?;
             let (stamp, own_stamp) = (tcb.ts.recent, tcb.ts.clock(world.now()));
             let (iss, irs, snd_una) = (tcb.snd.iss, tcb.rcv.irs, tcb.snd.una);
-            self.known = Known { iss, irs, rcv_nxt: tcb.rcv.nxt, snd_nxt: tcb.snd.nxt, snd_una, stamp, own_stamp };
-        }
+            Some(Known { iss, irs, rcv_nxt: tcb.rcv.nxt, snd_nxt: tcb.snd.nxt, snd_una, stamp, own_stamp })
+        });
+        self.known = known.unwrap_or(self.known);
     }
 
     fn address(&self, host: usize, port: u16) -> SocketAddrV4 {
