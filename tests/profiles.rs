@@ -84,7 +84,7 @@ fn first(case: &Case, told: &Contrast) -> String {
     let refused = told.runs.each_ref().map(|run| {
         run.refusal.as_ref().map_or("-".to_owned(), |failure| match &failure.kind {
             FailureKind::Refused(refusal) => refusal_text(refusal, Lang::En),
-            FailureKind::Expect | FailureKind::Until => "-".to_owned(),
+            FailureKind::Expect | FailureKind::Until | FailureKind::Endless => "-".to_owned(),
         })
     });
     format!("{} | {}", refused[0], refused[1])
@@ -94,7 +94,7 @@ fn because(told: &Contrast) -> String {
     let partings = told.partings.iter().flat_map(|parting| &parting.because).map(|point| point.name());
     let refusals = told.runs.iter().filter_map(|run| match &run.refusal.as_ref()?.kind {
         FailureKind::Refused(Refusal::NoSetting(key, ..)) => Some(key.info().name),
-        FailureKind::Refused(_) | FailureKind::Expect | FailureKind::Until => None,
+        FailureKind::Refused(_) | FailureKind::Expect | FailureKind::Until | FailureKind::Endless => None,
     });
     let names: Vec<&str> = partings.chain(refusals).collect();
     if names.is_empty() { "-".to_owned() } else { names.join(", ") }

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use finwait::lang::Lang;
-use finwait::scenario::{Next, Progress, Scenario, Session, parse, parse_command, run};
+use finwait::scenario::{FailureKind, Next, Progress, Scenario, Session, parse, parse_command, run};
 use finwait::sim::Setup;
 use finwait::trace::text::{TextOptions, render};
 use finwait::trace::{Record, json};
@@ -40,6 +40,17 @@ fn every_failed_expectation_is_collected_and_a_refusal_ends_the_run() {
     let report = run(&scenario("server: crash\nserver: close\nexpect client LISTEN"));
     assert_eq!(report.refusal.map(|failure| failure.line), Some(2));
     assert_eq!(report.failures.len(), 0);
+}
+
+/// Two ends that answer each other without end: nothing limits that under the RFC's profile, and here it takes no time.
+#[test]
+fn a_run_without_end_is_broken_off_and_says_so() {
+    let source = "profile rfc9293\nlink delay 0s\nserver: listen 80\nclient: connect server:80\nrun 200ms\n\
+                  inject ACK from server:80 to client length=10\nrun 1s\nexpect client CLOSED";
+    let report = run(&scenario(source));
+    let found: Vec<(usize, bool)> =
+        report.failures.iter().map(|one| (one.line, one.kind == FailureKind::Endless)).collect();
+    assert_eq!(found, [(7, true)], "the script ends there");
 }
 
 #[test]

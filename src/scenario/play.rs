@@ -13,8 +13,8 @@ use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldVi
 use super::parse::Line;
 use super::tape::Tape;
 
-/// The most events that one `run` given by a learner may take; a world that never rests must not hang the screen.
-const EVENTS_MAX: usize = 1_000_000;
+/// The most events that one `run` may take: a world that never rests must hang nothing.
+const EVENTS_MAX: usize = 200_000;
 
 /// What went otherwise than the script says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum FailureKind {
     Until,
     /// A command could not be carried out.
     Refused(Refusal),
+    /// A `run` was broken off, and the script with it: there was no end of events.
+    Endless,
 }
 
 /// What a step came to.
@@ -72,6 +74,8 @@ struct Running {
     log_from: usize,
     /// Whether all that has happened since is its own doing.
     alone: bool,
+    /// How many more events it may have.
+    left: usize,
 }
 
 /// When a run is over.
@@ -295,13 +299,21 @@ impl Play {
             Run::Quiet => Goal::Quiet { by: now + QUIET_LIMIT },
             Run::Steps(count) => Goal::Events(*count),
         };
-        Running { line, goal, log_from: self.log.len(), alone: true }
+        Running { line, goal, log_from: self.log.len(), alone: true, left: EVENTS_MAX }
     }
 
     /// One visible piece of a run; whether there was one. The run is put back unless it is over.
     fn run_on(&mut self, mut running: Running, records: &mut Tape) -> bool {
         match self.turn(&running.goal, records.seen()) {
+            Turn::Event if running.left == 0 => {
+                self.fail(&running.line, FailureKind::Endless, EVENTS_MAX.to_string(), String::new());
+                self.end(&running);
+                // What follows was written for another run.
+                self.cursor = usize::MAX;
+                true
+            }
             Turn::Event => {
+                running.left -= 1;
                 if let Goal::Events(count) = &mut running.goal {
                     *count = count.saturating_sub(1);
                 }

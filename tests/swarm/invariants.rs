@@ -38,6 +38,9 @@ pub struct Checker {
     switched: bool,
 }
 
+/// What is said of a run that does not get on.
+pub const AT_ONCE: &str = "a loop at one moment";
+
 /// The most that may happen at one moment: more is a loop of two hosts without any delay.
 const AT_ONCE_MAX: usize = 5_000;
 
@@ -139,7 +142,7 @@ impl Checker {
             self.at_once = if record.at == self.last { self.at_once + 1 } else { 0 };
             self.last = record.at;
         }
-        if self.at_once > AT_ONCE_MAX { Err("a loop at one moment".to_owned()) } else { Ok(()) }
+        if self.at_once > AT_ONCE_MAX { Err(AT_ONCE.to_owned()) } else { Ok(()) }
     }
 
     /// `tcp_max_tw_buckets` binds whoever makes an entry; lowering it does not remove any.

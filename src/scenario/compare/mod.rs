@@ -215,6 +215,7 @@ fn expectations(left: &RunReport, right: &RunReport) -> Vec<Difference> {
         let all = report.failures.iter().chain(&report.refusal);
         let told = |failure: &Failure| match failure.kind {
             FailureKind::Refused(_) => format!("refused ({})", failure.expected),
+            FailureKind::Endless => format!("no end of events ({})", failure.expected),
             FailureKind::Expect | FailureKind::Until => format!("{} ({})", failure.actual, failure.expected),
         };
         all.map(|failure| (failure.line, told(failure))).collect()
