@@ -21,7 +21,6 @@ const WITHOUT: &[(&str, u32, &str)] = &[
     ("B.10", 17, "the user may bind any port (docs/fidelity.md)"),
     ("B.11", 10, "there is no ARP (docs/fidelity.md)"),
     ("B.12", 22, "there is one user (docs/fidelity.md)"),
-    ("B.15", 2, "memory never runs out (docs/fidelity.md)"),
 ];
 
 /// A scenario file.

@@ -79,7 +79,11 @@ impl AckPolicy {
     }
 
     fn add_quick(&mut self, rcv_wnd: u32, env: &Env<'_>) {
-        let fits = (rcv_wnd / (2 * self.rcv_mss.max(1))).max(2);
+        // A window of less than two segments counts as one of four (Linux `tcp_incr_quickack`).
+        let fits = match rcv_wnd / (2 * self.rcv_mss.max(1)) {
+            0 => 2,
+            half => half,
+        };
         self.quick = self.quick.max(fits.min(env.profile.quickacks));
     }
 
