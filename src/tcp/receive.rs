@@ -4,6 +4,7 @@
 
 use super::ack::AckVerdict;
 use super::counter::Counter;
+use super::memory::PeerFin;
 use super::outbox::{Env, Out, Outbox};
 use super::rare::Rare;
 use super::rule::Rule;
@@ -246,9 +247,9 @@ impl Tcb {
     }
 
     /// §3.10.7.4, eighth: check the FIN bit (Linux `tcp_fin`).
-    pub fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    pub fn take_fin(&mut self, lies: PeerFin, env: &Env<'_>, out: &mut Outbox) {
         self.rcv.nxt += 1;
-        self.rcv.fin = true;
+        self.rcv.fin = lies;
         self.ack.owed = true;
         match self.state {
             State::SynRcvd | State::Established => {

@@ -5,7 +5,7 @@
 
 use super::counter::Counter;
 use super::loss::DUP_THRESH;
-use super::memory::Memory;
+use super::memory::{Memory, PeerFin};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::sack::SackBlock;
@@ -128,13 +128,17 @@ impl Tcb {
     }
 
     /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
-    /// what counts for the rest, although some of it may be known.
+    /// what counts for the rest, although some of it may be known; it then keeps a piece of memory of its own (Linux
+    /// `tcp_try_coalesce`).
     fn accept(&mut self, data: &[u8], cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let (len, whole, flags) = (len_of(data), len_of(&segment.payload), segment.flags);
-        if len > 0 {
+        let follows = segment.seq == self.rcv.nxt;
+        if whole > 0 {
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
-            if self.rcv.buffer.queue(len, cost) {
+            if !follows {
+                self.rcv.buffer.queue_apart(len, whole, cost);
+            } else if self.rcv.buffer.queue(len, cost) {
                 out.count(Counter::RcvCoalesce);
             }
             self.measure_segment(whole, cost, flags.has(Flags::PSH), env);
@@ -147,11 +151,12 @@ impl Tcb {
             }
         }
         if flags.fin() {
-            if len == 0 && !self.rcv.queue.is_empty() {
+            let joins = len == 0 && follows && !self.rcv.queue.is_empty();
+            if joins {
                 // A bare FIN takes no memory.
                 out.count(Counter::RcvCoalesce);
             }
-            self.take_fin(env, out);
+            self.take_fin(if len > 0 || joins { PeerFin::WithData } else { PeerFin::Apart }, env, out);
         }
     }
 
@@ -274,21 +279,24 @@ impl Tcb {
             let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
             let data = held.data.get(skip..).unwrap_or_default();
             let len = len_of(data);
+            let joins = len == 0 && skip == 0 && !self.rcv.queue.is_empty();
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
             if len > 0 {
-                if self.rcv.buffer.queue_held(len, held.memory) {
+                if skip > 0 {
+                    self.rcv.buffer.queue_held_apart(len, held.bytes(), held.memory);
+                } else if self.rcv.buffer.queue_held(len, held.memory) {
                     out.count(Counter::RcvCoalesce);
                 }
                 out.decided(Rule::DataQueued);
             } else {
-                if !self.rcv.queue.is_empty() {
+                if joins {
                     out.count(Counter::RcvCoalesce);
                 }
                 self.rcv.buffer.ledger.release(held.memory.size);
             }
             if held.fin {
-                self.take_fin(env, out);
+                self.take_fin(if len > 0 || joins { PeerFin::WithData } else { PeerFin::Apart }, env, out);
                 break;
             }
         }

@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use finwait::trace::{Call, Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Span, Stamp, Time, What};
+use finwait::trace::{
+    Call, Command, Fault, FaultTarget, Forged, HostAct, HostId, Record, SegmentId, SocketId, Span, Stamp, Time,
+    TimerKind, What,
+};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
 
@@ -50,6 +53,10 @@ const EARLY: Span = Span::millis(5);
 /// How late a timer may be on a busy machine; one that is later has been forgotten.
 const LATE: Span = Span::millis(150);
 
+/// How late a delayed ACK may be where every moment is watched: less than the least that it waits, so that one that leaves at once is not taken for
+/// one that waits, nor one of the next tick for one of 40 ms.
+const ACK_LATE: Span = Span::millis(20);
+
 /// The most timers that may have fired unseen in one step.
 const LATE_TIMERS_MAX: usize = 12;
 
@@ -79,9 +86,12 @@ impl Step<'_> {
     /// How things stand with the simulator, and whether that is otherwise than with the kernel.
     fn compare(&self, sim: &mut Sim, since: usize) -> (Seen, Option<String>) {
         sim.world.be_late(self.at);
-        let forgotten = sim.world.timers(Time(self.at.0.saturating_sub(LATE.0))).into_iter().next();
+        let overdue = |(at, _, _, kind): &(Time, HostId, SocketId, TimerKind)| *at + self.late_by(*kind) < self.at;
+        let forgotten = sim.world.timers(self.at).into_iter().find(overdue);
         let seen = sim.seen(since);
-        let late = |_| "a timer that is long over has not fired on the kernel".to_owned();
+        let late = |(_, _, _, kind): (Time, HostId, SocketId, TimerKind)| {
+            format!("a timer that is long over has not fired on the kernel: {}", kind.word())
+        };
         let what = seen.difference(&self.kernel).or(forgotten.map(late));
         (seen, what)
     }
@@ -133,8 +143,34 @@ impl Step<'_> {
     /// Each of the runs with one more timer fired, as far as the kernel has done the same.
     fn one_more(&self, runs: &[Sim], since: usize) -> Vec<Sim> {
         let limit = self.done + EARLY;
-        let fits = |sim: &Sim| sim.clone().seen(since).may_become(&self.kernel);
-        runs.iter().flat_map(|sim| sim.late_timers(limit)).filter(fits).take(RUNS_MAX).collect()
+        let fits = |sim: &Sim, (at, kind, fired): (Time, TimerKind, Sim)| {
+            let (before, after) = (sim.clone().seen(since), fired.clone().seen(since));
+            let in_time = self.is_in_time((at, kind), before.sent.len()..after.sent.len());
+            (in_time && after.may_become(&self.kernel)).then_some(fired)
+        };
+        let next = |sim| {
+            let fired: Vec<_> = Sim::late_timers(sim, limit);
+            fired.into_iter().filter_map(move |fired| fits(sim, fired))
+        };
+        runs.iter().flat_map(next).take(RUNS_MAX).collect()
+    }
+
+    /// Whether every host is watched from the beginning of the step to its end; else what is found after a command may
+    /// have left long before.
+    fn is_watched(&self) -> bool {
+        matches!(self.command, Some(Command::Run(_)))
+    }
+
+    /// How late a timer of that kind may be.
+    fn late_by(&self, kind: TimerKind) -> Span {
+        if kind == TimerKind::DelayedAck && self.is_watched() { ACK_LATE } else { LATE }
+    }
+
+    /// Whether the kernel sent these when that timer fires.
+    fn is_in_time(&self, (at, kind): (Time, TimerKind), sent: std::ops::Range<usize>) -> bool {
+        let times = self.kernel.sent_at.get(sent).unwrap_or_default();
+        let fits = |then: &Time| *then + EARLY >= at && *then <= at + self.late_by(kind);
+        !self.is_watched() || kind != TimerKind::DelayedAck || times.iter().all(fits)
     }
 }
 
