@@ -177,7 +177,8 @@ impl Tcb {
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
-        false
+        // A socket that stays whole goes on with the segment: known bytes are acknowledged again.
+        stays > env.profile.time_wait || !env.profile.fin_wait2_expires
     }
 
     /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60
