@@ -133,6 +133,11 @@ impl Buffer {
         self.round = (rcv_nxt, now);
     }
 
+    /// The size of the segments that we take, less the timestamps.
+    pub fn full_segment(&self) -> u32 {
+        self.mss
+    }
+
     /// What of so much memory is payload.
     fn payload(&self, memory: u32) -> u32 {
         scaled(memory, self.ratio, 256)

@@ -3,6 +3,7 @@
 //!
 //! Linux: `tcp_input.c: tcp_data_queue, tcp_data_queue_ofo, tcp_ofo_queue, tcp_event_data_recv, __tcp_ack_snd_check`.
 
+use super::ack_policy::Arrived;
 use super::counter::Counter;
 use super::loss::DUP_THRESH;
 use super::memory::{Memory, PeerFin};
@@ -11,6 +12,7 @@ use super::rule::Rule;
 use super::sack::SackBlock;
 use super::segment::{Flags, Segment};
 use super::seq::SeqNum;
+use super::syn_sent::TIMESTAMPS_LEN;
 use super::sysctl::Sysctl;
 use super::tcb::{Beyond, Tcb};
 use super::time::Span;
@@ -141,7 +143,7 @@ impl Tcb {
             } else if self.rcv.buffer.queue(len, cost) {
                 out.count(Counter::RcvCoalesce);
             }
-            self.measure_segment(whole, cost, flags.has(Flags::PSH), env);
+            self.measure_segment(segment, cost);
             let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
             self.ack.data_arrived(window, self.rtt.rto, env);
@@ -161,9 +163,16 @@ impl Tcb {
     }
 
     /// What the size of a segment tells (Linux `tcp_measure_rcv_mss`).
-    fn measure_segment(&mut self, len: u32, cost: Memory, pushed: bool, env: &Env<'_>) {
-        let known = self.ack.rcv_mss;
-        self.ack.note_size(len, pushed, env);
+    fn measure_segment(&mut self, segment: &Segment, cost: Memory) {
+        let (known, len) = (self.ack.rcv_mss, len_of(&segment.payload));
+        let arrived = Arrived {
+            len,
+            options: Tcb::option_bytes(segment),
+            fixed: if self.ts.on { TIMESTAMPS_LEN } else { 0 },
+            pushed: segment.flags.has(Flags::PSH),
+            ends: segment.flags.fin(),
+        };
+        self.ack.note_size(arrived, self.rcv.buffer.full_segment());
         if len > known {
             let window = self.rcv.announced();
             self.rcv.buffer.measure(len, cost.size, window);
@@ -193,7 +202,7 @@ impl Tcb {
         out.decided(Rule::GapAcked);
         self.ack.owed = true;
         if len > 0 {
-            self.measure_segment(len, cost, segment.flags.has(Flags::PSH), env);
+            self.measure_segment(segment, cost);
         }
         let (fin, data) = (segment.flags.fin(), segment.payload.clone());
         let new = Beyond { seq: segment.seq, data, fin, memory: cost };
