@@ -186,8 +186,14 @@ impl Buffer {
         self.chunks.push_back(Chunk { len: whole, unread: len, memory });
     }
 
-    /// Packets of which nothing is left to read go: known bytes that came with the FIN.
-    pub fn drop_read(&mut self) {
+    /// The number of the next byte to read.
+    pub fn copied(&self) -> SeqNum {
+        self.copied
+    }
+
+    /// The end of the stream is read. Packets of which nothing is left go: known bytes that came with the FIN.
+    pub fn drop_read(&mut self, rcv_nxt: SeqNum) {
+        self.copied = rcv_nxt;
         while let Some(first) = self.chunks.front().filter(|first| first.unread == 0) {
             let size = first.memory.size;
             self.chunks.pop_front();

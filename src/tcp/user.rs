@@ -185,7 +185,7 @@ impl Tcb {
     pub fn note_end_read(&mut self, wanted_more: bool) {
         self.rcv.fin.note_read(self.rcv.queue.is_empty(), wanted_more);
         if self.rcv.fin == PeerFin::Read {
-            self.rcv.buffer.drop_read();
+            self.rcv.buffer.drop_read(self.rcv.nxt);
         }
     }
 

@@ -28,11 +28,8 @@ impl Generator {
         true
     }
 
-    /// An ICMP error about what a host has sent on one of its connections. None of those that change the size of
-    /// packets: the kernel remembers them for ten minutes.
+    /// An ICMP error about what a host has sent on one of its connections.
     fn rumour(&mut self, view: &WorldView) -> Option<Command> {
-        let kinds: Vec<Icmp> =
-            Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();
         let sockets = view.hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host, socket)));
         let ends: Vec<(String, u16)> = sockets
             .filter(|(_, socket)| socket.remote.is_some())
@@ -43,7 +40,10 @@ impl Generator {
         }
         let (host, port) = ends[self.rng.index(ends.len())].clone();
         let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
-        let icmp = kinds[self.rng.index(kinds.len())];
+        let icmp = match Icmp::ALL[self.rng.index(Icmp::ALL.len())].0 {
+            Icmp::FragNeeded(_) => Icmp::FragNeeded([68, 552, 576, 1_000, 1_400, 1_499, 1_500][self.rng.index(7)]),
+            other => other,
+        };
         Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
     }
 
