@@ -71,13 +71,7 @@ impl Request {
     }
 
     /// What a SYN makes, before anything is sent: also what a cookie is made from, and what it is turned back into.
-    pub fn of(
-        local: SocketAddrV4,
-        syn: &Segment,
-        secrets: Secrets,
-        wanted: Wanted,
-        env: &Env<'_>,
-    ) -> Request {
+    pub fn of(local: SocketAddrV4, syn: &Segment, secrets: Secrets, wanted: Wanted, env: &Env<'_>) -> Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
         tcb.ask(wanted, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {

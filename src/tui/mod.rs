@@ -9,6 +9,7 @@
 pub mod action;
 pub mod app;
 pub mod command_line;
+pub mod diagram;
 pub mod home;
 pub mod host_card;
 pub mod key;
