@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
     Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Counter, Flags, Flood, Forged, Stamp};
+use finwait::trace::{Counter, Flags, Flood, Forged, ForgedIcmp, Icmp, Nat, NatAct, Stamp, Unknown};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -326,12 +326,37 @@ fn tcp_option() -> impl Strategy<Value = SockOpt> {
     ]
 }
 
+fn icmp() -> impl Strategy<Value = Icmp> {
+    let words = proptest::sample::select(Icmp::ALL.map(|(icmp, _)| icmp).to_vec());
+    (words, 68..=u16::MAX).prop_map(|(icmp, mtu)| match icmp {
+        Icmp::FragNeeded(_) => Icmp::FragNeeded(mtu),
+        other => other,
+    })
+}
+
+fn forged_icmp() -> impl Strategy<Value = ForgedIcmp> {
+    let (port, seq) = (proptest::option::of(1..=u16::MAX), proptest::option::of(any::<i32>()));
+    (icmp(), name(), port, seq).prop_map(|(icmp, host, port, seq)| ForgedIcmp { icmp, to: (host, port), seq })
+}
+
+fn nat() -> impl Strategy<Value = Nat> {
+    let hosts = proptest::collection::vec(name(), 1..4);
+    let act = prop_oneof![
+        hosts.prop_map(NatAct::For),
+        proptest::option::of(span()).prop_map(NatAct::Timeout),
+        proptest::sample::select(Unknown::ALL.map(|(unknown, _)| unknown).to_vec()).prop_map(NatAct::Unknown),
+        Just(NatAct::Reboot),
+    ];
+    (name(), act).prop_map(|(name, act)| Nat { name, act })
+}
+
 fn fault() -> impl Strategy<Value = Fault> {
     let what = prop_oneof![
         Just(FaultKind::Drop),
         Just(FaultKind::Duplicate),
         Just(FaultKind::Reorder),
         span().prop_map(FaultKind::Delay),
+        icmp().prop_map(FaultKind::Reject),
     ];
     let target = prop_oneof![
         (1..=u32::MAX, kind(), name()).prop_map(|(count, kind, from)| FaultTarget::Next { count, kind, from }),
@@ -405,6 +430,8 @@ fn command() -> impl Strategy<Value = Command> {
         (1..=u32::MAX).prop_map(|id| Command::Deliver(SegmentId(id))),
         forged().prop_map(Command::Inject),
         flood().prop_map(Command::Flood),
+        forged_icmp().prop_map(Command::Icmp),
+        nat().prop_map(Command::Nat),
         (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),

@@ -120,7 +120,7 @@ impl Host {
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
         tcb.ask(wanted, &self.env(now));
         if let Some(entry) = entry {
-            tcb.go_on_from(&entry, &self.env(now));
+            tcb.go_on_from(&entry);
         }
         let Some(socket) = self.socket_mut(id) else { return };
         (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);

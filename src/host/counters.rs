@@ -85,7 +85,7 @@ impl Host {
                 self.tally(&[C::AbortOnTimeout]);
             }
             Rule::SynGivesUp => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
-            Rule::RstRefuses | Rule::RstResets if half_open => self.tally(&[C::AttemptFails]),
+            Rule::RstRefuses | Rule::RstResets | Rule::IcmpEndsConnect if half_open => self.tally(&[C::AttemptFails]),
             Rule::TimeWaitReused | Rule::BoundPortTakesOver => self.tally(&[C::TimeWaitsRecycled]),
             Rule::TimeWaitOverflow => self.tally(&[C::TimeWaitOverflow]),
             _ => {}

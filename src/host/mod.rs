@@ -31,6 +31,8 @@ pub mod ready;
 
 mod counters;
 
+mod icmp;
+
 mod orphans;
 
 pub mod segments;
@@ -89,6 +91,8 @@ pub struct Host {
     doomed: Vec<Option<String>>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// The size of the packets that the path to an address takes, and until when that is remembered.
+    path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
     pub counters: Counters,
 }
@@ -110,6 +114,7 @@ impl Host {
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
             port_steps: BTreeMap::new(),
+            path_mtus: BTreeMap::new(),
             counters: Counters::default(),
         }
     }
@@ -191,7 +196,8 @@ impl Host {
         let clock = now.0.wrapping_mul(1_000) >> 6;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
         let ts_offset = if self.sysctls.get(Sysctl::Timestamps) == 2 { 0 } else { low(mix(hash)) };
-        Secrets { iss: SeqNum(low(hash).wrapping_add(low(clock))), ts_offset }
+        let iss = SeqNum(low(hash).wrapping_add(low(clock)));
+        Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
 
     /// Runs a connection's step and turns what it did into events of this host.

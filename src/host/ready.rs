@@ -10,8 +10,9 @@ use super::{Did, Event, Host, failed, returned};
 impl Host {
     /// getsockopt(SO_ERROR): takes the pending error.
     pub fn so_error(&mut self, id: Id, out: &mut Vec<Event>) {
-        match self.take_error(id) {
-            Some(errno) => out.push(failed(Some(id), CallName::SoError, errno, Rule::PendingError)),
+        let pending = self.take_error(id).map(|errno| (errno, Rule::PendingError));
+        match pending.or_else(|| self.take_soft_error(id).map(|errno| (errno, Rule::SoftErrorTold))) {
+            Some((errno, rule)) => out.push(failed(Some(id), CallName::SoError, errno, rule)),
             None => out.push(returned(Some(id), CallName::SoError, Ret::Zero, Rule::CallReturns)),
         }
     }

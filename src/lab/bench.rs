@@ -221,6 +221,8 @@ impl Bench {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -254,6 +256,8 @@ impl Bench {
             | Command::Heal
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,

@@ -51,6 +51,8 @@ impl Lab {
             Command::Deliver(id) => return self.deliver_now(*id, command, at, out),
             Command::Inject(forged) => return self.inject(forged, command, at, out),
             Command::Flood(flood) => return self.flood(flood, command, at, out),
+            Command::Icmp(forged) => return self.forge_icmp(forged, command, at, out),
+            Command::Nat(nat) => self.nat(nat)?,
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }

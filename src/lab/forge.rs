@@ -37,9 +37,8 @@ impl Lab {
         at: Time,
         out: &mut Vec<Record>,
     ) -> Result<(), Unable> {
-        let (from, to) = (self.find(&forged.from.0)?, self.find(&forged.to.0)?);
-        let ip = |id: HostId| self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
-        let Some(segment) = self.seen.forge(forged, ip(from), ip(to)) else {
+        let ((from_ip, from), (to_ip, to)) = (self.end(&forged.from.0)?, self.end(&forged.to.0)?);
+        let Some(segment) = self.seen.forge(forged, from_ip, to_ip) else {
             let names = (forged.from.0.clone(), forged.to.0.clone());
             return Err(Unable::Refused(Refusal::NoConnection(names.0, names.1)));
         };
@@ -68,12 +67,11 @@ impl Lab {
     }
 
     /// A packet that no host sent is put on the wire.
-    fn forge(&mut self, segment: Segment, from: HostId, to: HostId, at: Time) -> io::Result<Record> {
+    pub(super) fn forge(&mut self, segment: Segment, from: HostId, to: HostId, at: Time) -> io::Result<Record> {
         let packet = wire::packet(&segment).map_err(|error| io::Error::other(error.to_string()))?;
         let (id, to) = (self.next_segment_id(), Some(to));
         let record = wire_record(at, What::Injected { id, from, to, segment: segment.clone() });
-        let (arrives_at, lost) = (at + self.delay, None);
-        self.flights.push(Flight { id, from, to, segment, packet, sent_at: at, arrives_at, lost, reorder: false });
+        self.flights.push(Flight::new(id, (from, to), (segment, packet), (at, at + self.delay)));
         Ok(record)
     }
 }

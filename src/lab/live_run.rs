@@ -182,6 +182,8 @@ impl Watched {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Route { .. } => self.apply(&line.command)?,
         }
         self.answer();

@@ -69,12 +69,16 @@ impl Flow {
     pub(super) fn note(&mut self, records: &[Record]) {
         for record in records {
             match &record.what {
-                What::Sent { id, .. } | What::Injected { id, .. } => drop(self.sent.insert(*id, self.now)),
+                What::Sent { id, .. } | What::Injected { id, .. } | What::IcmpSent { id, .. } => {
+                    self.sent.insert(*id, self.now);
+                }
                 What::Duplicated { id, copy, .. } => {
                     let sent = self.sent.get(id).copied().unwrap_or(self.now);
                     self.sent.insert(*copy, sent);
                 }
-                What::Arrived { id, .. } | What::Lost { id, .. } => drop(self.sent.remove(id)),
+                What::Arrived { id, .. } | What::IcmpArrived { id, .. } | What::Lost { id, .. } => {
+                    self.sent.remove(id);
+                }
                 _ => {}
             }
         }

@@ -79,6 +79,8 @@ impl Play<'_> {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Route { .. } => match self.lab.apply(&line.command, &mut self.records) {
                 Ok(()) => Ok(()),
                 Err(Unable::Failed(error)) => Err(error),

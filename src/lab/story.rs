@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
 
-use crate::trace::{HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
+use crate::trace::{Flags, HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
 
 /// The sort of an event; within a group events stand in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,8 +152,14 @@ impl Teller {
             }
             return;
         }
-        if let What::Injected { id, segment, .. } = &record.what {
+        if let What::Injected { id, segment, .. } | What::Rewritten { id, segment, .. } = &record.what {
             self.segment(*id, segment);
+            return;
+        }
+        if let What::IcmpSent { id, icmp, quoted, .. } = &record.what {
+            let words =
+                format!("ICMP {icmp} about {}", self.segment(*id, &Segment { flags: Flags::NONE, ..quoted.clone() }).1);
+            self.segments.insert(*id, words);
             return;
         }
         let Some(id) = record.host else { return };
@@ -184,7 +190,9 @@ impl Teller {
     /// What the record is the cause of, in words.
     fn cause(&self, record: &Record) -> Option<String> {
         match &record.what {
-            What::Arrived { id, .. } => self.segments.get(id).map(|words| format!("< {words}")),
+            What::Arrived { id, .. } | What::IcmpArrived { id, .. } => {
+                self.segments.get(id).map(|words| format!("< {words}"))
+            }
             What::Called { call } => Some(call.to_string()),
             What::Host { act } => Some(act.word().to_owned()),
             _ => None,

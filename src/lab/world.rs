@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::trace::faults::{Faults, gap};
-use crate::trace::{FaultKind, FlightView, HostId, LossCause, Record, Seen, Segment, SegmentId, Span, Time, What};
+use crate::trace::{
+    FaultKind, FlightView, HostId, Icmp, LossCause, NatBoxes, Record, Seen, Segment, SegmentId, Span, Time, What,
+};
 use crate::wire;
 
 use super::ground::Ground;
@@ -40,9 +42,24 @@ pub(super) struct Flight {
     pub lost: Option<(Time, LossCause)>,
     /// It waits to be overtaken by the next segment of its direction.
     pub reorder: bool,
+    /// What a router tells of it when it is lost.
+    pub rejected: Option<Icmp>,
+    /// Set if it is an ICMP error; the segment is then the one that it quotes.
+    pub icmp: Option<Icmp>,
 }
 
 impl Flight {
+    /// A packet that sets out: from whom to whom, when it leaves and when it arrives.
+    pub(super) fn new(
+        id: SegmentId,
+        (from, to): (HostId, Option<HostId>),
+        (segment, packet): (Segment, Vec<u8>),
+        (sent_at, arrives_at): (Time, Time),
+    ) -> Flight {
+        let (lost, reorder, rejected, icmp) = (None, false, None, None);
+        Flight { id, from, to, segment, packet, sent_at, arrives_at, lost, reorder, rejected, icmp }
+    }
+
     fn due(&self) -> Time {
         self.lost.map_or(self.arrives_at, |(at, _)| at)
     }
@@ -68,6 +85,7 @@ pub struct Lab {
     pub(super) only: Option<HostId>,
     /// The timestamps that stand still, if they do.
     pub(super) stamps: Option<Stamps>,
+    pub(super) boxes: NatBoxes,
 }
 
 impl Lab {
@@ -96,6 +114,7 @@ impl Lab {
             seen,
             only: None,
             stamps: None,
+            boxes: NatBoxes::default(),
         })
     }
 
@@ -121,6 +140,7 @@ impl Lab {
             held: self.hold.how_far(flight),
             lost_at: flight.lost.map(|(at, _)| at),
             segment: flight.segment.clone(),
+            icmp: flight.icmp,
         };
         self.flights.iter().map(view).collect()
     }
@@ -193,6 +213,14 @@ impl Lab {
     /// A packet reaches the end of its way.
     pub(super) fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) -> io::Result<()> {
         let at = self.now();
+        let handed_on;
+        let flight = if flight.lost.is_none() && flight.icmp.is_none() {
+            let Some(passed) = self.pass_in(flight, at, out)? else { return Ok(()) };
+            handed_on = passed;
+            &handed_on
+        } else {
+            flight
+        };
         let node = flight.to.and_then(|to| self.nodes.get(to.0));
         let net = node.filter(|node| node.plugged).and_then(|node| node.net.as_ref());
         let cause = match (flight.lost, node, net) {
@@ -203,12 +231,18 @@ impl Lab {
         };
         if let Some(cause) = cause {
             out.push(wire_record(at, What::Lost { id: flight.id, cause }));
-            return Ok(());
+            return flight.rejected.map_or(Ok(()), |icmp| self.tell_sender(flight, icmp, at, out));
         }
-        self.hold.has_arrived(flight, at);
+        if flight.icmp.is_none() {
+            self.hold.has_arrived(flight, at);
+        }
         let node = flight.to.and_then(|to| self.nodes.get(to.0));
         let net = node.and_then(|node| node.net.as_ref());
-        let what = What::Arrived { id: flight.id, segment: flight.segment.clone() };
+        let (id, segment) = (flight.id, flight.segment.clone());
+        let what = match flight.icmp {
+            Some(icmp) => What::IcmpArrived { id, icmp, quoted: segment },
+            None => What::Arrived { id, segment },
+        };
         out.push(Record { at, host: flight.to, socket: None, what, rule: None });
         if let Some(net) = net {
             net.give(&flight.packet)?;
@@ -229,7 +263,7 @@ impl Lab {
             None => (segment, packet),
         };
         let number = self.next_segment_id();
-        let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
+        let to = self.towards(&segment);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
         let what = What::Sent { id: number, to, segment: segment.clone(), repeat: self.seen.note(&segment) };
         out.push(Record { at, host: Some(id), socket, what, rule: None });
@@ -246,8 +280,9 @@ impl Lab {
         sent_at: Time,
         out: &mut Vec<Record>,
     ) {
-        let Some(node) = self.nodes.get(from.0) else { return };
-        let plugged = node.plugged;
+        let plugged = self.nodes.get(from.0).is_some_and(|node| node.plugged);
+        let passed = if plugged { self.pass_out(id, segment, packet, sent_at, out) } else { Some((segment, packet)) };
+        let (Some((segment, packet)), Some(node)) = (passed, self.nodes.get(from.0)) else { return };
         let fault = self.faults.strike(&segment, &node.name).filter(|_| plugged);
         let lost = (!plugged).then_some((sent_at, LossCause::Unplugged));
         let arrives_at = sent_at + self.delay;
@@ -258,7 +293,8 @@ impl Lab {
                 flight.arrives_at = flight.arrives_at.max(behind);
             }
         }
-        self.flights.push(Flight { id, from, to, segment, packet, sent_at, arrives_at, lost, reorder: false });
+        let flight = Flight::new(id, (from, to), (segment, packet), (sent_at, arrives_at));
+        self.flights.push(Flight { lost, ..flight });
         if let Some(kind) = fault {
             self.strike(id, kind, Some(sent_at), out);
         }
@@ -281,6 +317,11 @@ impl Lab {
             FaultKind::Drop => {
                 let vanishes = if sent.is_some() { at + Span(delay.0 / 2) } else { at };
                 flight.lost = Some((vanishes, LossCause::Dropped));
+                return true;
+            }
+            FaultKind::Reject(icmp) => {
+                let vanishes = if sent.is_some() { at + Span(delay.0 / 2) } else { at };
+                (flight.lost, flight.rejected) = (Some((vanishes, LossCause::Rejected)), Some(icmp));
                 return true;
             }
             FaultKind::Duplicate => {

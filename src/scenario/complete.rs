@@ -5,8 +5,8 @@
 use crate::lang::Text;
 use crate::trace::call::SIGPIPE;
 use crate::trace::{
-    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Rule, SegmentKind, ShutdownHow, SocketView,
-    State, Sysctl, TimerKind, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Rule, SegmentKind, ShutdownHow, SocketView,
+    State, Sysctl, TimerKind, Unknown, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -98,6 +98,9 @@ impl Offers<'_> {
             Some(Verb::Sysctl) => self.sysctl(rest),
             Some(Verb::Drop | Verb::Duplicate | Verb::Reorder) => self.fault(rest, false),
             Some(Verb::Delay) => self.fault(rest, true),
+            Some(Verb::Reject) => self.reject(rest),
+            Some(Verb::Icmp) => self.icmp(rest),
+            Some(Verb::Nat) => self.nat(rest),
             Some(Verb::Run) => self.run(rest),
             Some(Verb::Expect) => {
                 let last = rest.rsplit(|word| *word == ",").next().unwrap_or_default();
@@ -233,6 +236,43 @@ impl Offers<'_> {
             [_, "from"] => self.hosts(),
             [_] | [_, "from", _] if timed => self.plain("by", ""),
             [.., "by"] if timed => self.plains(DURATIONS),
+            _ => {}
+        }
+    }
+
+    fn reject(&mut self, rest: &[&str]) {
+        match rest {
+            [.., "with"] => self.icmp_errors(),
+            [.., "with", "frag-needed"] => self.plain("mtu=1400", ""),
+            [.., "with", _] => {}
+            [target] if target.starts_with('#') => self.plain("with", ""),
+            [.., "from", _] => self.plain("with", ""),
+            rest => self.fault(rest, false),
+        }
+    }
+
+    fn icmp_errors(&mut self) {
+        self.plains(Icmp::ALL.map(|(_, word)| word));
+    }
+
+    fn icmp(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.icmp_errors(),
+            ["frag-needed"] => self.plain("mtu=1400", ""),
+            [.., "to"] => self.hosts(),
+            [_] | ["frag-needed", "mtu", "=", _] => self.plain("to", ""),
+            [.., "to", _] | [.., "to", _, ":", _] => self.plain("seq=", ""),
+            _ => {}
+        }
+    }
+
+    fn nat(&mut self, rest: &[&str]) {
+        match rest {
+            [] => self.plain("box", ""),
+            [_] => self.plains(["for", "timeout", "unknown", "reboot"]),
+            [_, "for"] | [_, "for", .., ","] => self.hosts(),
+            [_, "timeout"] => self.plains(["off", "60s"]),
+            [_, "unknown"] => self.plains(Unknown::ALL.map(|(_, word)| word)),
             _ => {}
         }
     }

@@ -29,7 +29,7 @@ pub(super) struct Token {
 }
 
 /// The words after which `#7` is a segment and no comment.
-const BEFORE_SEGMENT: [&str; 5] = ["drop", "duplicate", "delay", "reorder", "deliver"];
+const BEFORE_SEGMENT: [&str; 6] = ["drop", "duplicate", "delay", "reorder", "reject", "deliver"];
 
 /// The tokens of the line that `span` is of `source`.
 pub(super) fn tokens(source: &str, span: Range<usize>) -> Vec<Token> {
@@ -84,6 +84,24 @@ fn cut(first: char, rest: &str) -> (Piece, usize) {
 /// Whether a character can be part of a word.
 pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '.')
+}
+
+/// The ASCII sign that a full-width one stands for.
+pub fn ascii_of(text: &str) -> Option<&'static str> {
+    const SIGNS: [(&str, &str); 11] = [
+        ("：", ":"),
+        ("，", ","),
+        ("、", ","),
+        ("＝", "="),
+        ("＃", "#"),
+        ("“", "\""),
+        ("”", "\""),
+        ("＜", "<"),
+        ("＞", ">"),
+        ("．", "."),
+        ("。", "."),
+    ];
+    SIGNS.iter().find(|(wide, _)| *wide == text).map(|(_, ascii)| *ascii)
 }
 
 #[cfg(test)]

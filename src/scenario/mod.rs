@@ -11,6 +11,7 @@ mod option_words;
 mod parse;
 mod parse_call;
 mod parse_condition;
+mod parse_nat;
 mod parse_option;
 mod parse_port;
 mod parse_value;

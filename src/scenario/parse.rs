@@ -69,7 +69,7 @@ pub fn parse(source: &str, lang: Lang) -> Result<Scenario, Vec<Diagnostic>> {
 /// # Errors
 /// Every mistake in it; messages are in `lang`.
 pub fn parse_command(text: &str, lang: Lang) -> Result<Command, Vec<Diagnostic>> {
-    one_command(text, Checks { lang, hosts: None, labels: None, found: Vec::new() })
+    one_command(text, Checks { lang, hosts: None, labels: None, boxes: BTreeSet::new(), found: Vec::new() })
 }
 
 /// The same in a run with these hosts, whose names are checked.
@@ -77,7 +77,10 @@ pub fn parse_command(text: &str, lang: Lang) -> Result<Command, Vec<Diagnostic>>
 /// # Errors
 /// Every mistake in it; messages are in `lang`.
 pub fn parse_command_on(text: &str, hosts: &[String], lang: Lang) -> Result<Command, Vec<Diagnostic>> {
-    one_command(text, Checks { lang, hosts: Some(hosts.to_vec()), labels: None, found: Vec::new() })
+    one_command(
+        text,
+        Checks { lang, hosts: Some(hosts.to_vec()), labels: None, boxes: BTreeSet::new(), found: Vec::new() },
+    )
 }
 
 fn one_command(text: &str, mut checks: Checks) -> Result<Command, Vec<Diagnostic>> {
@@ -112,7 +115,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(source: &'a str, lang: Lang) -> Reader<'a> {
-        let checks = Checks { lang, hosts: None, labels: Some(BTreeSet::new()), found: Vec::new() };
+        let checks =
+            Checks { lang, hosts: None, labels: Some(BTreeSet::new()), boxes: BTreeSet::new(), found: Vec::new() };
         Reader {
             source,
             checks,
@@ -155,10 +159,13 @@ impl<'a> Reader<'a> {
             | Verb::Duplicate
             | Verb::Delay
             | Verb::Reorder
+            | Verb::Reject
             | Verb::Heal
             | Verb::Deliver
             | Verb::Inject
             | Verb::Flood
+            | Verb::Icmp
+            | Verb::Nat
             | Verb::Route
             | Verb::Run
             | Verb::Step

@@ -72,14 +72,16 @@ impl Cursor<'_> {
                 self.duration().map(Command::LinkDelay)
             }
             Verb::Sysctl => self.sysctl(),
-            Verb::Drop => self.fault(Some(FaultKind::Drop)),
-            Verb::Duplicate => self.fault(Some(FaultKind::Duplicate)),
-            Verb::Reorder => self.fault(Some(FaultKind::Reorder)),
-            Verb::Delay => self.fault(None),
+            Verb::Drop => self.fault(FaultKind::Drop),
+            Verb::Duplicate => self.fault(FaultKind::Duplicate),
+            Verb::Reorder => self.fault(FaultKind::Reorder),
+            Verb::Delay | Verb::Reject => self.fault_told_last(verb),
             Verb::Heal => Ok(Command::Heal),
             Verb::Deliver => self.deliver(),
             Verb::Inject => self.inject().map(Command::Inject),
             Verb::Flood => self.flood().map(Command::Flood),
+            Verb::Icmp => self.icmp().map(Command::Icmp),
+            Verb::Nat => self.nat().map(Command::Nat),
             Verb::Route => self.route(),
             Verb::Run => self.run().map(Command::Run),
             Verb::Step => {
@@ -104,11 +106,18 @@ impl Cursor<'_> {
         Ok(Command::Sysctl { host, key, value })
     }
 
-    /// The rest of a fault; `delay` (none) has its length at the end.
-    fn fault(&mut self, kind: Option<FaultKind>) -> Parsed<Command> {
+    /// The rest of a fault.
+    fn fault(&mut self, kind: FaultKind) -> Parsed<Command> {
         let target = self.target()?;
-        let kind = if let Some(kind) = kind {
-            kind
+        Ok(Command::Fault(Fault { kind, target }))
+    }
+
+    /// The rest of `delay`, which has its length at the end, or of `reject`, which has its error there.
+    fn fault_told_last(&mut self, verb: Verb) -> Parsed<Command> {
+        let target = self.target()?;
+        let kind = if verb == Verb::Reject {
+            self.need_keyword("with")?;
+            FaultKind::Reject(self.icmp_error()?)
         } else {
             self.need_keyword("by")?;
             FaultKind::Delay(self.duration()?)

@@ -29,6 +29,8 @@ pub(super) struct Checks {
     pub(super) hosts: Option<Vec<String>>,
     /// The labels given so far, by host; none where they cannot be known.
     pub(super) labels: Option<BTreeSet<(String, String)>>,
+    /// The names of the NAT boxes so far.
+    pub(super) boxes: BTreeSet<String>,
     pub(super) found: Vec<Diagnostic>,
 }
 

@@ -3,7 +3,7 @@
 use crate::tr;
 use crate::trace::flood::FLOOD_MAX;
 use crate::trace::forged::flags_of;
-use crate::trace::{Command, FaultTarget, Flags, Flood, Forged, Stamp};
+use crate::trace::{Command, FaultTarget, Flags, Flood, Forged, ForgedIcmp, Icmp, Stamp};
 
 use super::diagnostic::Diagnostic;
 use super::lexer::Piece;
@@ -14,6 +14,9 @@ const LENGTH_MAX: i64 = 1448;
 
 /// How far from the SYN a forged number may be.
 const NUMBER_BOUNDS: core::ops::RangeInclusive<i64> = -2_147_483_648..=2_147_483_647;
+
+/// The packet sizes that a link may take: 68 bytes is the least that every link must (RFC 791).
+const MTU_BOUNDS: core::ops::RangeInclusive<i64> = 68..=65_535;
 
 impl Cursor<'_> {
     /// What follows `deliver`.
@@ -65,6 +68,39 @@ impl Cursor<'_> {
         Ok(Flood { count, flags, from, port, to: (host, self.port(1)?) })
     }
 
+    /// What an ICMP error says: a word, with the packet size for `frag-needed`.
+    pub(super) fn icmp_error(&mut self) -> Parsed<Icmp> {
+        match self.choose(&Icmp::ALL, "scenario.what-icmp")? {
+            Icmp::FragNeeded(_) => {
+                self.need_keyword("mtu")?;
+                self.need_sign("=")?;
+                let mtu = self.number("scenario.what-number", MTU_BOUNDS)?;
+                Ok(Icmp::FragNeeded(u16::try_from(mtu).unwrap_or(u16::MAX)))
+            }
+            other @ (Icmp::NetUnreachable
+            | Icmp::HostUnreachable
+            | Icmp::ProtocolUnreachable
+            | Icmp::PortUnreachable
+            | Icmp::AdminProhibited
+            | Icmp::TimeExceeded
+            | Icmp::ParameterProblem) => Ok(other),
+        }
+    }
+
+    /// What follows `icmp`.
+    pub(super) fn icmp(&mut self) -> Parsed<ForgedIcmp> {
+        let icmp = self.icmp_error()?;
+        self.need_keyword("to")?;
+        let to = self.end_of_connection()?;
+        let seq = if self.keyword("seq") {
+            self.need_sign("=")?;
+            i32::try_from(self.number("scenario.what-number", NUMBER_BOUNDS)?).ok()
+        } else {
+            None
+        };
+        Ok(ForgedIcmp { icmp, to, seq })
+    }
+
     fn flags(&mut self) -> Parsed<Flags> {
         let (word, span) = self.word("scenario.what-flags")?;
         flags_of(word).ok_or_else(|| {
@@ -72,11 +108,14 @@ impl Cursor<'_> {
         })
     }
 
-    /// `HOST` or `HOST:PORT`.
+    /// `HOST` or `HOST:PORT`; a NAT box has an address, too.
     fn end_of_connection(&mut self) -> Parsed<(String, Option<u16>)> {
-        let host = self.host()?;
+        let (word, span) = self.word("scenario.what-host")?;
+        if !self.checks.boxes.contains(word) {
+            self.check_host(word, span);
+        }
         let port = if self.sign(":") { Some(self.port(1)?) } else { None };
-        Ok((host, port))
+        Ok((word.to_owned(), port))
     }
 
     /// One of `seq=N`, `ack=N`, `length=N`, `window=N`, `ts=off|N`.

@@ -166,6 +166,8 @@ impl Play {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Route { .. } => {
                 self.world.apply(command, records)?;
                 self.log.push(Entry::Command(command.clone()));
@@ -230,6 +232,8 @@ impl Play {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
@@ -402,6 +406,8 @@ impl Play {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
+            | Command::Icmp(_)
+            | Command::Nat(_)
             | Command::Route { .. }
             | Command::Expect(_) => None,
         });
@@ -429,6 +435,8 @@ pub(super) fn is_setting_up(command: &Command) -> bool {
         | Command::Deliver(_)
         | Command::Inject(_)
         | Command::Flood(_)
+        | Command::Icmp(_)
+        | Command::Nat(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
     }

@@ -13,6 +13,12 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n.0),
         Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
         Refusal::MachineWide(key) => tr!(lang, "scenario.machine-wide", name = key.info().name),
+        Refusal::NothingSent(name) => tr!(lang, "scenario.nothing-sent", name = name),
+        Refusal::NoSuchBox(name) => tr!(lang, "scenario.no-such-box", name = name),
+        Refusal::BehindAnother(name) => tr!(lang, "scenario.behind-another", name = name),
+        Refusal::TooManyBoxes(name) => {
+            tr!(lang, "scenario.too-many-boxes", name = name, max = crate::trace::nat_box::BOXES_MAX)
+        }
         Refusal::NoConnection(from, to) => tr!(lang, "scenario.no-connection", from = from, to = to),
     }
     .into_owned()

@@ -7,6 +7,7 @@ use super::words_process;
 use crate::lang::Text;
 use crate::trace::{CallName, HostAct, Outcome, SegmentKind};
 
+pub use super::lexer::ascii_of;
 pub use super::option_words::OptName;
 
 /// The most bytes that one `send` or `recv` takes.
@@ -47,6 +48,8 @@ pub enum Verb {
     Delay,
     /// A fault: let the next one overtake.
     Reorder,
+    /// A fault: a router turns it back.
+    Reject,
     /// No more faults.
     Heal,
     /// Hand over a segment now.
@@ -55,6 +58,10 @@ pub enum Verb {
     Inject,
     /// Forge many at once.
     Flood,
+    /// Forge an ICMP error.
+    Icmp,
+    /// A NAT box.
+    Nat,
     /// A metric of a host's route.
     Route,
     /// Let time pass.
@@ -66,7 +73,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 17] = [
+pub const VERBS: [(Verb, &str); 20] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -76,10 +83,13 @@ pub const VERBS: [(Verb, &str); 17] = [
     (Verb::Duplicate, "duplicate"),
     (Verb::Delay, "delay"),
     (Verb::Reorder, "reorder"),
+    (Verb::Reject, "reject"),
     (Verb::Heal, "heal"),
     (Verb::Deliver, "deliver"),
     (Verb::Inject, "inject"),
     (Verb::Flood, "flood"),
+    (Verb::Icmp, "icmp"),
+    (Verb::Nat, "nat"),
     (Verb::Route, "route"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
@@ -154,6 +164,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "Lets the next segment of the same direction overtake it.",
         "让同方向的下一个报文段先到（乱序）。",
     ),
+    super::words_attack::REJECT,
     entry("heal", "heal", "Takes back every fault that still waits for a segment.", "撤销所有尚未生效的故障。"),
     entry(
         "deliver #NUMBER",
@@ -172,6 +183,8 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
          最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。",
     ),
     super::words_attack::FLOOD,
+    super::words_attack::ICMP,
+    super::words_attack::NAT,
     entry(
         "route HOST quickack on|off",
         "route server quickack on",
@@ -404,7 +417,8 @@ pub const KIND_ALIASES: [(SegmentKind, &str); 6] = [
 ];
 
 /// The words in between, which can be no names either.
-pub const KEYWORDS: [&str; 10] = ["as", "by", "from", "to", "until", "within", "next", "every", "backlog", "off"];
+pub const KEYWORDS: [&str; 12] =
+    ["as", "by", "for", "from", "to", "until", "within", "next", "every", "backlog", "off", "with"];
 
 /// What each kind of segment is.
 pub fn kind_help(kind: SegmentKind) -> Text {
@@ -456,22 +470,4 @@ fn is_reserved(word: &str) -> bool {
         || HostAct::ALL.iter().any(|(_, known)| is(known))
         || ASKED.iter().any(|(_, known)| is(known))
         || KEYWORDS.iter().any(|known| is(known))
-}
-
-/// The ASCII sign that a full-width one stands for.
-pub fn ascii_of(text: &str) -> Option<&'static str> {
-    const SIGNS: [(&str, &str); 11] = [
-        ("：", ":"),
-        ("，", ","),
-        ("、", ","),
-        ("＝", "="),
-        ("＃", "#"),
-        ("“", "\""),
-        ("”", "\""),
-        ("＜", "<"),
-        ("＞", ">"),
-        ("．", "."),
-        ("。", "."),
-    ];
-    SIGNS.iter().find(|(wide, _)| *wide == text).map(|(_, ascii)| *ascii)
 }

@@ -31,6 +31,8 @@ impl World {
             Command::Deliver(id) => self.deliver_now(*id, command, out),
             Command::Inject(forged) => self.inject(forged, command, out),
             Command::Flood(flood) => self.flood(flood, command, out),
+            Command::Icmp(forged) => self.forge_icmp(forged, command, out),
+            Command::Nat(nat) => self.nat(nat, command, out),
             Command::Route { host, quickack } => {
                 let (_, kernel) = self.running(host)?;
                 kernel.sysctls.route_quickack = *quickack;
@@ -42,12 +44,12 @@ impl World {
     }
 
     /// Records that a command was given.
-    fn note(&self, command: &Command, out: &mut Vec<Record>) {
+    pub(super) fn note(&self, command: &Command, out: &mut Vec<Record>) {
         let what = What::Did { command: command.to_string() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: None });
     }
 
-    fn find(&self, name: &str) -> Result<HostId, Refusal> {
+    pub(super) fn find(&self, name: &str) -> Result<HostId, Refusal> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Refusal::NoSuchHost(name.to_owned()))
     }
@@ -90,9 +92,8 @@ impl World {
 
     /// A forged segment is put on the wire; no fault strikes it.
     fn inject(&mut self, forged: &Forged, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
-        let (from, to) = (self.find(&forged.from.0)?, self.find(&forged.to.0)?);
-        let ip = |id: HostId| self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
-        let Some(segment) = self.seen.forge(forged, ip(from), ip(to)) else {
+        let ((from_ip, from), (to_ip, to)) = (self.end(&forged.from.0)?, self.end(&forged.to.0)?);
+        let Some(segment) = self.seen.forge(forged, from_ip, to_ip) else {
             return Err(Refusal::NoConnection(forged.from.0.clone(), forged.to.0.clone()));
         };
         self.note(command, out);
@@ -114,11 +115,22 @@ impl World {
 
     /// A segment that no host sent is put on the wire.
     fn forge(&mut self, segment: Segment, from: HostId, to: HostId, out: &mut Vec<Record>) {
+        self.put_forged(segment, (from, to), Rule::WireForges, out);
+    }
+
+    /// A segment that a third party made is put on the wire.
+    pub(super) fn put_forged(
+        &mut self,
+        segment: Segment,
+        (from, to): (HostId, HostId),
+        rule: Rule,
+        out: &mut Vec<Record>,
+    ) {
         let (id, to) = (self.next_segment_id(), Some(to));
         let what = What::Injected { id, from, to, segment: segment.clone() };
-        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::WireForges) });
+        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(rule) });
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
-        self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost: None, reorder: false });
+        self.flights.push(Flight::new(id, (from, to), segment, (sent_at, arrives_at)));
     }
 
     fn set_sysctl(

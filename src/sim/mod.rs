@@ -17,12 +17,16 @@ pub mod rng;
 
 mod apply;
 
+mod icmp;
+
+mod nat;
+
 mod view;
 
 mod wire;
 
-use crate::trace::Seen;
 use crate::trace::faults::{Faults, gap};
+use crate::trace::{NatBoxes, Seen};
 pub use rng::{SimRng, Stream};
 use wire::Flight;
 
@@ -60,6 +64,14 @@ pub enum Refusal {
     MachineWide(Sysctl),
     /// A forged segment without ports, and no connection between those two hosts was seen.
     NoConnection(String, String),
+    /// An ICMP error quotes a segment, and that host has sent none there.
+    NothingSent(String),
+    /// No NAT box has that name.
+    NoSuchBox(String),
+    /// A host is to stand behind this NAT box and stands behind another.
+    BehindAnother(String),
+    /// There is no room for another NAT box.
+    TooManyBoxes(String),
 }
 
 /// The one-way delay of a new run.
@@ -76,6 +88,7 @@ pub struct World {
     segments: u32,
     secrets: Vec<u64>,
     seen: Seen,
+    boxes: NatBoxes,
 }
 
 /// A host's place in the run; the host itself is gone while it is down.
@@ -123,6 +136,7 @@ impl World {
             segments: 0,
             secrets,
             seen: Seen::default(),
+            boxes: NatBoxes::default(),
         }
     }
 
@@ -166,8 +180,19 @@ impl World {
 
     /// A segment reaches the end of its way.
     fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) {
+        let handed_on;
+        let flight = if flight.lost.is_none() && flight.icmp.is_none() {
+            let Some(passed) = self.pass_in(flight, out) else { return };
+            handed_on = passed;
+            &handed_on
+        } else {
+            flight
+        };
         if let Some((at, cause)) = flight.lost {
             out.push(self.lost(flight, at, cause));
+            if let Some(icmp) = flight.rejected {
+                self.tell_sender(flight, icmp, out);
+            }
             return;
         }
         let Some(to) = flight.to else {
@@ -182,6 +207,10 @@ impl World {
         };
         if let Some(cause) = cause {
             out.push(self.lost(flight, self.now, cause));
+            return;
+        }
+        if let Some(icmp) = flight.icmp {
+            self.land_icmp(flight, to, icmp, out);
             return;
         }
         let at = self.now;
@@ -208,6 +237,8 @@ impl World {
         let rule = match cause {
             LossCause::Dropped => Rule::WireDrops,
             LossCause::Unplugged => Rule::CableOut,
+            LossCause::Rejected => Rule::RouterRejects,
+            LossCause::NoMapping => Rule::NatForgot,
             LossCause::HostDown | LossCause::NoRoute => Rule::NobodyThere,
         };
         let what = What::Lost { id: flight.id, cause };
@@ -223,7 +254,7 @@ impl World {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
                     let id = self.next_segment_id();
-                    let to = self.nodes.iter().position(|node| node.ip == *segment.dst.ip()).map(HostId);
+                    let to = self.towards(&segment);
                     out.push(Record {
                         at: self.now,
                         host: Some(from),
@@ -268,14 +299,16 @@ impl World {
     /// Puts a segment on the wire, where a fault may strike it.
     fn send(&mut self, id: SegmentId, from: HostId, to: Option<HostId>, segment: Segment, out: &mut Vec<Record>) {
         self.seen.note(&segment);
-        let Some(node) = self.nodes.get(from.0) else { return };
-        let fault = self.faults.strike(&segment, &node.name).filter(|_| node.plugged);
-        let lost = (!node.plugged).then_some((self.now, LossCause::Unplugged));
+        let plugged = self.nodes.get(from.0).is_some_and(|node| node.plugged);
+        let passed = if plugged { self.pass_out(id, segment, out) } else { Some(segment) };
+        let (Some(segment), Some(node)) = (passed, self.nodes.get(from.0)) else { return };
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| plugged);
+        let lost = (!plugged).then_some((self.now, LossCause::Unplugged));
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
         if lost.is_none() {
             self.release_reordered(from, arrives_at);
         }
-        self.flights.push(Flight { id, from, to, segment, sent_at, arrives_at, lost, reorder: false });
+        self.flights.push(Flight { lost, ..Flight::new(id, (from, to), segment, (sent_at, arrives_at)) });
         if let Some(kind) = fault {
             self.strike(id, kind, true, out);
         }
@@ -300,17 +333,18 @@ impl World {
     fn strike(&mut self, id: SegmentId, kind: FaultKind, halfway: bool, out: &mut Vec<Record>) {
         let (now, delay) = (self.now, self.delay);
         let Some(index) = self.flights.iter().position(|flight| flight.id == id) else { return };
-        if kind == FaultKind::Drop && !halfway {
+        if let (FaultKind::Drop | FaultKind::Reject(_), false) = (kind, halfway) {
             // Whoever strikes by hand sees at once that it struck.
-            let flight = self.flights.remove(index);
-            out.push(self.lost(&flight, now, LossCause::Dropped));
+            let mut flight = self.flights.remove(index);
+            flight.lose(kind, now);
+            self.land(&flight, out);
             return;
         }
         let Some(flight) = self.flights.get_mut(index) else { return };
         match kind {
-            FaultKind::Drop => {
+            FaultKind::Drop | FaultKind::Reject(_) => {
                 let at = flight.sent_at + Span(delay.0 / 2);
-                flight.lost = Some((at.max(now), LossCause::Dropped));
+                flight.lose(kind, at.max(now));
             }
             FaultKind::Duplicate => {
                 let mut copy = flight.clone();

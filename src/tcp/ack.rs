@@ -61,6 +61,7 @@ impl Tcb {
         }
         self.tag_sacks(segment, &mut news, env, out);
         self.snd.probes_out = 0;
+        self.path.soft_error = None;
         if nothing_was_out {
             self.ack_with_nothing_out(segment, &mut news, env, out);
         } else {

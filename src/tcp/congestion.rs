@@ -36,6 +36,13 @@ impl CwndUse {
     }
 }
 
+impl Tcb {
+    /// The threshold that remembers the present window.
+    pub fn current_ssthresh(&self) -> u32 {
+        self.snd.current_ssthresh()
+    }
+}
+
 impl SendSide {
     /// Slow start below the threshold (RFC 5681 §3.1).
     fn slow_starts(&self) -> bool {

@@ -166,6 +166,9 @@ counters! {
     SkippedTimeWait "TcpExtTCPACKSkippedTimeWait"
         "Answers of TIME_WAIT that the ration did not allow."
         "因限速而没有发出的、TIME_WAIT 的应答数。";
+    OutOfWindowIcmps "TcpExtOutOfWindowIcmps"
+        "ICMP errors that quoted a number that was not on its way."
+        "所引用的序列号不在途中的 ICMP 差错报文数。";
     SkippedChallenge "TcpExtTCPACKSkippedChallenge"
         "Challenge ACKs that the ration did not allow."
         "因限速而没有发出的质询 ACK 数。";

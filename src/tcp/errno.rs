@@ -34,6 +34,9 @@ errnos! {
     EAGAIN = 11, "Would block.";
     EINVAL = 22, "Not possible on this socket.";
     EPIPE = 32, "Our direction is closed, or the connection is gone.";
+    EPROTO = 71, "A router found the header of our segment wrong.";
+    EMSGSIZE = 90, "The path takes only smaller packets.";
+    ENOPROTOOPT = 92, "The host does not speak that protocol.";
     EADDRINUSE = 98, "The address and port are taken.";
     EADDRNOTAVAIL = 99, "No such local address, or no port left.";
     ENETUNREACH = 101, "No way to that network.";

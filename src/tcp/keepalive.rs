@@ -4,7 +4,6 @@
 //! (Linux `tcp_timer.c: tcp_keepalive_timer`). A probe is an empty ACK with a number that the peer has acknowledged
 //! already, so that it must answer; unanswered ones are counted together with window probes.
 
-use super::errno::Errno;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
 use super::segment::Flags;
@@ -95,10 +94,10 @@ impl Tcb {
         }
         if self.keepalive_exhausted(silent, env) {
             out.fired(TimerKind::Keepalive, Rule::KeepaliveGivesUp);
-            let orphan = self.orphan;
+            let (orphan, error) = (self.orphan, self.last_word());
             self.abort(env, out, Rule::KeepaliveGivesUp);
             if !orphan {
-                out.items.push((Out::Error(Errno::ETIMEDOUT), Rule::KeepaliveGivesUp));
+                out.items.push((Out::Error(error), Rule::KeepaliveGivesUp));
             }
             return;
         }

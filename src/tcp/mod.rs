@@ -16,6 +16,8 @@ pub mod state;
 
 pub mod errno;
 
+pub mod icmp;
+
 pub mod call;
 
 pub mod descriptor;
@@ -82,6 +84,7 @@ pub use call::{CallName, ShutdownHow, SockOpt};
 pub use counter::{Counter, CounterInfo, Counters};
 pub use descriptor::Processes;
 pub use errno::Errno;
+pub use icmp::Icmp;
 pub use options::{TcpOptions, Wanted};
 pub use outbox::{Env, Out, Outbox};
 pub use profile::{PROFILES, Profile};

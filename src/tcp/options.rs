@@ -71,12 +71,6 @@ impl TcpOptions {
         }
     }
 
-    /// The size of a full segment that this end announces and never exceeds: what the link carries, or less if
-    /// TCP_MAXSEG asks for it (Linux `tcp_mss_clamp`).
-    pub fn own_mss(&self, env: &Env<'_>) -> u16 {
-        if self.max_segment > 0 { self.max_segment.min(env.profile.mss) } else { env.profile.mss }
-    }
-
     /// How often the SYN is repeated, the linear repeats not counted.
     pub fn syn_retries(&self, env: &Env<'_>) -> u32 {
         if self.syn_count > 0 { self.syn_count } else { env.sysctls.count(Sysctl::SynRetries) }

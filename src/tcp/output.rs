@@ -55,7 +55,7 @@ impl Tcb {
             flags,
             window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(self.options.own_mss(env)),
+                mss: Some(self.own_mss()),
                 window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {

@@ -6,11 +6,13 @@
 use core::net::SocketAddrV4;
 
 use super::counter::Counter;
+use super::icmp::Icmp;
 use super::options::Wanted;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::rule::Rule;
 use super::segment::{Flags, Segment};
+use super::seq::SeqNum;
 use super::state::State;
 use super::syn_sent::{Crossing, reset_for};
 use super::sysctl::Sysctl;
@@ -75,7 +77,7 @@ impl Request {
         let mut tcb = Tcb::new(local, syn.src, secrets, env);
         tcb.ask(wanted, env);
         if env.sysctls.on(Sysctl::Timestamps) && syn.options.timestamps.is_some() {
-            tcb.offer_stamped_segments(env);
+            tcb.offer_stamped_segments();
         }
         tcb.take_peer_syn(syn, Crossing::No, env);
         tcb.state = State::SynRcvd;
@@ -184,6 +186,21 @@ impl Request {
         }
         self.acked = true;
         out.decided(Rule::OverflowIgnoresAck);
+        RequestFate::Stays
+    }
+
+    /// Takes an ICMP error about the SYN-ACK (Linux `tcp_req_err`).
+    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, out: &mut Outbox) -> RequestFate {
+        if seq != self.tcb.snd.iss {
+            out.count(Counter::OutOfWindowIcmps);
+            out.decided(Rule::IcmpOutOfWindow);
+            return RequestFate::Stays;
+        }
+        if icmp.ends_request() {
+            out.count(Counter::ListenDrops);
+            return end(out, Rule::IcmpEndsRequest);
+        }
+        out.decided(Rule::IcmpSparesRequest);
         RequestFate::Stays
     }
 

@@ -22,12 +22,14 @@ pub struct Rtt {
     round_end: SeqNum,
     /// The RTO in force, backoff included.
     pub rto: Span,
+    /// How often it was doubled since it was last computed (Linux `icsk_backoff`).
+    pub doublings: u32,
 }
 
 impl Rtt {
     /// No sample yet: the RTO is the profile's initial one.
     pub fn new(rto: Span) -> Rtt {
-        Rtt { srtt8_us: 0, mdev4_us: 0, mdev4_max_us: 0, rttvar4_us: 0, round_end: SeqNum(0), rto }
+        Rtt { srtt8_us: 0, mdev4_us: 0, mdev4_max_us: 0, rttvar4_us: 0, round_end: SeqNum(0), rto, doublings: 0 }
     }
 
     /// The smoothed round-trip time, once there is one.
@@ -78,11 +80,13 @@ impl Rtt {
     fn set_rto(&mut self, env: &Env<'_>) {
         let rto_us = self.srtt8_us / 8 + self.rttvar4_us;
         self.rto = Span::micros(rto_us.unsigned_abs()).min(env.rto_max());
+        self.doublings = 0;
     }
 
     /// The handshake gave no sample: fall back to the longer initial RTO (RFC 6298 §5.7).
     pub fn fall_back(&mut self, env: &Env<'_>) {
         self.rto = env.profile.rto_fallback.min(env.rto_max());
+        self.doublings = 0;
         self.rttvar4_us = i64::try_from(self.rto.0).unwrap_or(i64::MAX);
         self.mdev4_us = self.rttvar4_us;
         self.mdev4_max_us = self.rttvar4_us;
@@ -91,6 +95,21 @@ impl Rtt {
     /// Doubles the RTO, up to the longest allowed.
     pub fn back_off(&mut self, env: &Env<'_>) {
         self.rto = self.rto.doubled(env.rto_max());
+        self.doublings += 1;
+    }
+
+    /// Takes one doubling back (RFC 6069 §4; Linux `tcp_ld_RTO_revert`).
+    pub fn take_back(&mut self, env: &Env<'_>) {
+        let left = self.doublings.saturating_sub(1);
+        if self.srtt8_us > 0 {
+            self.set_rto(env);
+        } else {
+            self.rto = env.profile.rto_initial;
+        }
+        for _ in 0..left {
+            self.rto = self.rto.doubled(env.rto_max());
+        }
+        self.doublings = left;
     }
 }
 

@@ -554,6 +554,60 @@ rules! {
     RouteQuickAck "route-quickack" ["RFC 9293 §3.8.6.3"] ["tcp_input.c: tcp_in_quickack_mode"]
         "The route says quickack: every acknowledgment goes out at once, none waits for data to ride on."
         "路由带有 quickack 标志：每个确认都立即发出，不再等待捎带。";
+    IcmpArrives "icmp-arrives" ["RFC 792; RFC 9293 §3.9.2.2"] ["icmp.c: icmp_unreach"]
+        "An ICMP error: it quotes the segment that did not get through, so that the host knows which connection it is about."
+        "收到 ICMP 差错报文：它引用了没能送达的报文段，主机由此知道说的是哪条连接。";
+    IcmpForNobody "icmp-for-nobody" ["RFC 9293 §3.9.2.2"] ["tcp_ipv4.c: tcp_v4_err"]
+        "The ICMP error quotes a connection that is not there, or that is only an entry in TIME_WAIT: nothing happens."
+        "ICMP 差错报文引用的连接不存在，或只剩一个 TIME_WAIT 条目：什么也不会发生。";
+    IcmpOutOfWindow "icmp-out-of-window" ["RFC 5927 §4.1"] ["tcp_ipv4.c: tcp_v4_err"]
+        "The ICMP error quotes a number that is not on its way now, so a stranger may have made it up: ignored (OutOfWindowIcmps)."
+        "ICMP 差错报文引用的序列号此刻并不在途中，可能是旁人伪造的：忽略（OutOfWindowIcmps）。";
+    IcmpEndsConnect "icmp-ends-connect" ["RFC 9293 §3.9.2.2, MUST-56 forbids it"] ["tcp_ipv4.c: tcp_v4_err"]
+        "While a connection is being opened Linux believes an ICMP error: connect() fails at once, with the errno for its code."
+        "连接尚在建立时，Linux 相信 ICMP 差错报文：connect() 立即失败，errno 由其代码决定。";
+    IcmpEndsRequest "icmp-ends-request" ["RFC 9293 §3.9.2.2"] ["tcp_ipv4.c: tcp_req_err"]
+        "The SYN-ACK does not get through, says a router: the half-open entry is dropped."
+        "路由器说 SYN-ACK 送不到：丢弃这个半连接。";
+    IcmpSparesRequest "icmp-spares-request" ["RFC 9293 §3.9.2.2"] ["tcp_ipv4.c: tcp_req_err"]
+        "An ICMP error of this kind does not end a half-open entry; it goes on repeating its SYN-ACK."
+        "这类 ICMP 差错报文不会结束半连接；它继续重传 SYN-ACK。";
+    IcmpSoftError "icmp-soft-error" ["RFC 9293 §3.9.2.2; RFC 5461 §4"] ["tcp_ipv4.c: tcp_v4_err"]
+        "On an open connection an ICMP error is a soft error: it is remembered, and told in place of ETIMEDOUT if nothing gets through before the end."
+        "在已建立的连接上，ICMP 差错只是软错误：先记下来；若直到放弃时仍无进展，就用它代替 ETIMEDOUT 报告。";
+    IcmpStopsDoubling "icmp-stops-doubling" ["RFC 6069 §4"] ["tcp_ipv4.c: tcp_ld_RTO_revert"]
+        "The repeat got as far as a router that answered, so it was not lost to congestion: the last doubling of the RTO is taken back."
+        "重传的报文段到达了某个路由器并得到答复，说明不是因拥塞丢失：撤销 RTO 的最后一次加倍。";
+    IcmpShrinksSegments "icmp-shrinks-segments" ["RFC 1191 §6.4"] ["tcp_ipv4.c: tcp_v4_mtu_reduced"]
+        "A link on the way takes only smaller packets: segments shrink, what was too large goes out again at once, and the path's size is remembered for ten minutes."
+        "途中某段链路只能通过更小的分组：缩小报文段，过大的立即重发，并把这条路径的 MTU 记住十分钟。";
+    IcmpNotSmaller "icmp-not-smaller" ["RFC 1191 §6.3"] ["tcp_ipv4.c: tcp_v4_mtu_reduced"]
+        "Our packets are no larger than the ICMP error asks for: nothing changes."
+        "我方的分组本来就不大于 ICMP 差错报文给出的值：没有变化。";
+    SoftErrorTold "soft-error-told" ["RFC 9293 §3.9.2.2"] ["sock.c: sk_getsockopt"]
+        "getsockopt(SO_ERROR) finds no pending error, and tells what an ICMP error said of a connection that lives on."
+        "getsockopt(SO_ERROR) 没有等待中的错误，于是报告 ICMP 差错留下的软错误；连接仍然活着。";
+    RouterRejects "router-rejects" ["RFC 1812 §5.2.7.1"] ["none"]
+        "A router cannot or will not pass it on, and tells the sender with an ICMP error."
+        "路由器无法或不愿转发它，用 ICMP 差错报文告知发送方。";
+    IcmpForged "icmp-forged" ["RFC 5927 §3"] ["none"]
+        "Somebody made this ICMP error up; it quotes the host's latest segment, or a number that was guessed."
+        "这个 ICMP 差错报文是伪造的；它引用该主机最近的报文段，或猜测的序列号。";
+    NatKeepsPort "nat-keeps-port" ["RFC 5382 §3.1; RFC 2663 §4.1.2"] ["nf_nat_core.c: get_unique_tuple"]
+        "A NAT box puts its own address in the place of the sender's and remembers whose port it is; the port was free, so it stays the same."
+        "NAT 设备把源地址换成自己的地址，并记下端口属于谁；这个端口空闲，所以保持不变。";
+    NatMovesPort "nat-moves-port" ["RFC 5382 §3.1; RFC 2663 §4.1.2"] ["nf_nat_core.c: get_unique_tuple"]
+        "Another host behind the NAT box has that port already: the box puts its address and the next free port in the place of the sender's."
+        "NAT 设备后面的另一台主机已经占用这个端口：设备把源地址换成自己的地址，端口换成下一个空闲的。";
+    NatRewrites "nat-rewrites" ["RFC 2663 §4.1.2"] ["nf_nat_proto.c: nf_nat_manip_pkt"]
+        "The NAT box knows the connection and rewrites the address and the port; the numbers and the timestamps stay as they are."
+        "NAT 设备认识这条连接，改写地址与端口；序列号和时间戳原样不动。";
+    NatForgot "nat-forgot" ["RFC 5382 §5"] ["nf_conntrack_core.c: resolve_normal_ct"]
+        "The NAT box has no mapping for it: none was made, it was idle too long, or the box has rebooted. The hosts cannot know."
+        "NAT 设备没有对应的映射：从未建立、空闲超时，或设备重启过。两端主机无从知晓。";
+    NatResets "nat-resets" ["RFC 5382 §5; RFC 9293 §3.10.7.1"] ["none"]
+        "The NAT box has no mapping for it and answers with a RST, in the name of the host that it was for."
+        "NAT 设备没有对应的映射，于是以目标主机的名义回复 RST。";
     WireDelays "wire-delays" ["not in the RFC"] ["none"]
         "The network holds it up; later segments may overtake it."
         "网络延迟了它，后面的报文段可能超过它。";

@@ -157,6 +157,16 @@ impl Segment {
         Segment { options: Options { timestamps: None, ..self.options }, ..self.clone() }
     }
 
+    /// How many bytes its IP packet has.
+    pub fn packet_len(&self) -> usize {
+        let options = self.options;
+        let syn = [(options.mss.is_some(), 4), (options.window_scale.is_some(), 4), (options.sack_permitted, 2)];
+        let stamps = [(options.timestamps.is_some(), if options.sack_permitted { 10 } else { 12 })];
+        let lengths = syn.iter().chain(&stamps).filter(|(there, _)| *there).map(|(_, length)| *length).sum::<usize>();
+        let blocks = usize::try_from(options.sack.option_len()).unwrap_or(0);
+        40 + (lengths + blocks).next_multiple_of(4) + self.payload.len()
+    }
+
     /// Whether it carries nothing but an acknowledgment: no data, SYN, FIN or RST.
     pub fn is_bare_ack(&self) -> bool {
         self.seq_len() == 0 && !self.flags.rst()

@@ -109,13 +109,14 @@ impl Tcb {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
         }
-        self.set_mss(options.mss.unwrap_or(536), env);
+        self.set_mss(options.mss.unwrap_or(536));
     }
 
     /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
     /// timestamps.
-    pub fn set_mss(&mut self, announced: u16, env: &Env<'_>) {
-        let mss = u32::from(announced.min(self.options.own_mss(env)));
+    pub fn set_mss(&mut self, announced: u16) {
+        self.path.peer_mss = announced;
+        let mss = u32::from(announced.min(self.own_mss()));
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
         self.snd.mss_agreed = mss.saturating_sub(options).max(64);
         self.bound_mss();
@@ -133,7 +134,7 @@ impl Tcb {
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
     pub fn open_buffer(&mut self, env: &Env<'_>) {
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        let mss = u32::from(self.options.own_mss(env)) - options;
+        let mss = u32::from(self.own_mss()).saturating_sub(options);
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);

@@ -10,6 +10,7 @@ use core::net::SocketAddrV4;
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
 use super::congestion::CwndUse;
+use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::options::TcpOptions;
@@ -65,6 +66,8 @@ pub struct Tcb {
     pub fin_wait2_timer: Option<Time>,
     /// When an ACK last answered an invalid segment.
     pub last_invalid_ack: Option<Time>,
+    /// What is known of the way to the peer.
+    pub path: Path,
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).

@@ -67,14 +67,15 @@ pub fn touches_window(segment: &Segment, from: SeqNum, to: SeqNum) -> bool {
 impl Tcb {
     /// The window of our SYN as whole segments of the same space, each 12 bytes shorter for the timestamps: 45 of 1448
     /// where a SYN that knows of none offers 44 of 1460 (Linux `tcp_select_initial_window`).
-    pub fn offer_stamped_segments(&mut self, env: &Env<'_>) {
-        self.rcv.syn_window = self.rcv.buffer.first_window(u32::from(self.options.own_mss(env)) - TIMESTAMPS_LEN);
+    pub fn offer_stamped_segments(&mut self) {
+        let stamped = u32::from(self.own_mss()).saturating_sub(TIMESTAMPS_LEN);
+        self.rcv.syn_window = self.rcv.buffer.first_window(stamped);
     }
 
     /// What a new connection knows from the one in TIME_WAIT whose place it takes: the peer's latest timestamp.
-    pub fn go_on_from(&mut self, entry: &TimeWait, env: &Env<'_>) {
+    pub fn go_on_from(&mut self, entry: &TimeWait) {
         (self.ts.recent, self.ts.recent_at) = (entry.ts.recent, entry.ts.recent_at);
-        self.offer_stamped_segments(env);
+        self.offer_stamped_segments();
     }
 }
 

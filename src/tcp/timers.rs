@@ -4,7 +4,6 @@
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
-use super::errno::Errno;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
 use super::rule::Rule;
@@ -72,7 +71,7 @@ impl Tcb {
             return self.snd.retransmits >= most || self.timed_out(retries, env.profile.rto_initial, env);
         }
         let retries = if self.orphan {
-            orphan_retries(self.rtt.rto < env.rto_max(), env)
+            self.orphan_retries(self.rtt.rto < env.rto_max(), env)
         } else {
             env.sysctls.count(Sysctl::Retries2)
         };
@@ -96,9 +95,10 @@ impl Tcb {
             (_, true) => Rule::OrphanGivesUp,
             (_, false) => Rule::DataGivesUp,
         };
+        let error = self.last_word();
         self.become_closed(out, rule);
         if !self.orphan {
-            out.items.push((Out::Error(Errno::ETIMEDOUT), rule));
+            out.items.push((Out::Error(error), rule));
         }
     }
 
@@ -156,7 +156,7 @@ impl Tcb {
             wait = wait.doubled(env.rto_max());
         }
         let alive = wait < env.rto_max();
-        let most = if self.orphan { orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
+        let most = if self.orphan { self.orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
         (self.orphan && !alive && self.snd.probe_backoff >= most) || self.snd.probes_out >= most
     }
 
@@ -173,16 +173,18 @@ impl Tcb {
         out.items.push((Out::Shrink { to: State::FinWait2, lasts: rest }, Rule::OrphanFinWait2));
     }
 
+    /// `tcp_orphan_retries`: 0 stands for 8 while the peer may still be alive, and none are left once an ICMP error has
+    /// said that something is wrong and the wait has grown to its longest (Linux `tcp_orphan_retries`).
+    fn orphan_retries(&self, alive: bool, env: &Env<'_>) -> u32 {
+        match env.sysctls.count(Sysctl::OrphanRetries) {
+            _ if self.path.soft_error.is_some() && !alive => 0,
+            0 if alive => 8,
+            set => set,
+        }
+    }
+
     /// The limit on connect() counts from the first SYN, not from its first repeat (Linux `tcp_connect`).
     pub fn note_connect(&mut self, now: Time) {
         self.snd.first_repeat_at = Some(now);
-    }
-}
-
-/// `tcp_orphan_retries`: 0 stands for 8 while the peer may still be alive (Linux `tcp_orphan_retries`).
-fn orphan_retries(alive: bool, env: &Env<'_>) -> u32 {
-    match env.sysctls.count(Sysctl::OrphanRetries) {
-        0 if alive => 8,
-        set => set,
     }
 }

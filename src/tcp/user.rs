@@ -9,6 +9,7 @@ use core::net::SocketAddrV4;
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
 use super::congestion::CwndUse;
+use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
 use super::options::{TcpOptions, Wanted};
@@ -25,13 +26,15 @@ use super::state::State;
 use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
 use super::timer_kind::TimerKind;
 
-/// The two numbers that a new connection takes from its host's secret.
+/// What a new connection takes from its host: two numbers from its secret, and the way to the peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Secrets {
     /// ISS.
     pub iss: SeqNum,
     /// The offset of the timestamp clock.
     pub ts_offset: u32,
+    /// The payload of a segment without options that the path takes, in bytes.
+    pub path_mss: u16,
 }
 
 /// How a socket is given up.
@@ -94,7 +97,7 @@ impl Tcb {
                 acked: SeqNum(0),
                 edge: SeqNum(0),
                 scale: buffer.scale(env),
-                syn_window: buffer.first_window(u32::from(env.profile.mss)),
+                syn_window: buffer.first_window(u32::from(secrets.path_mss)),
                 buffer,
                 reports: Reports::default(),
                 gap_acks: (SeqNum(0), 0),
@@ -109,6 +112,7 @@ impl Tcb {
             send_timer: None,
             fin_wait2_timer: None,
             last_invalid_ack: None,
+            path: Path::new(secrets.path_mss),
         }
     }
 
@@ -117,7 +121,7 @@ impl Tcb {
         self.options.max_segment = wanted.max_segment;
         let buffer = Buffer::new(wanted.receive, env);
         self.rcv.scale = buffer.scale(env);
-        self.rcv.syn_window = buffer.first_window(u32::from(self.options.own_mss(env)));
+        self.rcv.syn_window = buffer.first_window(u32::from(self.own_mss()));
         self.rcv.buffer = buffer;
         self.snd.buffer = SendBuffer::new(wanted.send, self.snd.iss, env);
     }

@@ -4,12 +4,14 @@
 
 use core::fmt;
 
-use crate::tcp::{Flags, Segment, Span, Sysctl};
+use crate::tcp::{Flags, Icmp, Segment, Span, Sysctl};
 
 pub use super::call::{BACKLOG_DEFAULT, Call, Payload, RECV_DEFAULT, Reuse};
 use super::condition::Condition;
 use super::flood::Flood;
 use super::forged::Forged;
+use super::forged_icmp::ForgedIcmp;
+use super::nat::Nat;
 use super::record::SegmentId;
 
 /// A socket on a host: by its label, or the host's current one (the connection that was opened or accepted last).
@@ -66,6 +68,10 @@ pub enum Command {
     Inject(Forged),
     /// `flood ...`: many forged segments at once.
     Flood(Flood),
+    /// `icmp ...`: a forged ICMP error is put on the wire.
+    Icmp(ForgedIcmp),
+    /// `nat ...`: a NAT box on the wire.
+    Nat(Nat),
     /// `route HOST quickack on|off`: whether a host acknowledges everything at once, by the metric of its route.
     Route {
         /// Whose route.
@@ -130,6 +136,8 @@ pub enum FaultKind {
     Delay(Span),
     /// The next segment of the same direction overtakes it.
     Reorder,
+    /// A router does not pass it on, and tells the sender with this ICMP error.
+    Reject(Icmp),
 }
 
 impl FaultKind {
@@ -140,6 +148,7 @@ impl FaultKind {
             FaultKind::Duplicate => "duplicate",
             FaultKind::Delay(_) => "delay",
             FaultKind::Reorder => "reorder",
+            FaultKind::Reject(_) => "reject",
         }
     }
 }
@@ -268,6 +277,8 @@ impl fmt::Display for Command {
             Command::Deliver(id) => write!(f, "deliver {id}"),
             Command::Inject(forged) => forged.fmt(f),
             Command::Flood(flood) => flood.fmt(f),
+            Command::Icmp(forged) => forged.fmt(f),
+            Command::Nat(nat) => nat.fmt(f),
             Command::Route { host, quickack } => {
                 write!(f, "route {host} quickack {}", if *quickack { "on" } else { "off" })
             }
@@ -298,6 +309,7 @@ impl fmt::Display for Fault {
         }
         match self.kind {
             FaultKind::Delay(by) => write!(f, " by {by}"),
+            FaultKind::Reject(icmp) => write!(f, " with {icmp}"),
             FaultKind::Drop | FaultKind::Duplicate | FaultKind::Reorder => Ok(()),
         }
     }

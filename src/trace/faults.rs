@@ -1,7 +1,7 @@
 //! The faults that wait for segments, and how they are counted down: the same for the simulated wire and the kernel
 //! lab's.
 
-use crate::tcp::{Segment, Span};
+use crate::tcp::{Icmp, Segment, Span};
 
 use super::command::{Command, Fault, FaultKind, FaultTarget, SegmentKind};
 
@@ -36,7 +36,8 @@ impl Faults {
 
     /// The first fault that strikes this segment of that host, counted down.
     pub fn strike(&mut self, segment: &Segment, from: &str) -> Option<FaultKind> {
-        let at = self.0.iter().position(|armed| armed.from == from && armed.segment.matches(segment))?;
+        let fits = |armed: &Armed| armed.from == from && armed.segment.matches(segment) && strikes(armed.kind, segment);
+        let at = self.0.iter().position(fits)?;
         let armed = self.0.get_mut(at)?;
         armed.passed += 1;
         if armed.passed < armed.each {
@@ -72,6 +73,16 @@ impl Armed {
             None => FaultTarget::Every { each: self.each, kind, from },
         };
         Command::Fault(Fault { kind: self.kind, target })
+    }
+}
+
+/// Whether a fault of that kind can strike a segment: one that is small enough for a narrow link passes it.
+fn strikes(kind: FaultKind, segment: &Segment) -> bool {
+    match kind {
+        FaultKind::Reject(Icmp::FragNeeded(mtu)) => segment.packet_len() > usize::from(mtu),
+        FaultKind::Reject(_) | FaultKind::Drop | FaultKind::Duplicate | FaultKind::Delay(_) | FaultKind::Reorder => {
+            true
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use crate::tcp::{Flags, Options, Segment, SeqNum, Timestamps};
 
+use super::forged_icmp::ForgedIcmp;
+
 /// A segment that no host sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forged {
@@ -111,11 +113,17 @@ pub struct Seen {
     directions: BTreeMap<(SocketAddrV4, SocketAddrV4), Direction>,
     /// The ends of the connection that was opened last between two addresses, as its first segment had them.
     latest: BTreeMap<(Ipv4Addr, Ipv4Addr), (SocketAddrV4, SocketAddrV4)>,
+    /// What each end sent last, without its payload, and in which place of all.
+    last: BTreeMap<SocketAddrV4, (u64, Segment)>,
+    count: u64,
 }
 
 impl Seen {
     /// A host sent this; whether it repeats numbers that were sent before.
     pub fn note(&mut self, segment: &Segment) -> bool {
+        self.count += 1;
+        let last = Segment { payload: Vec::new(), ..segment.clone() };
+        self.last.insert(segment.src, (self.count, last));
         // A reset uses up no numbers, and may have been answered with any.
         if segment.flags.rst() {
             return false;
@@ -141,6 +149,19 @@ impl Seen {
             self.latest.insert((*dst.ip(), *src.ip()), (dst, src));
         }
         false
+    }
+
+    /// The segment that a forged ICMP error to `to` quotes; none if that host has sent nothing there.
+    pub fn quote(&self, forged: &ForgedIcmp, to: Ipv4Addr) -> Option<Segment> {
+        let fits = |end: &SocketAddrV4| *end.ip() == to && forged.to.1.is_none_or(|port| port == end.port());
+        let sent = self.last.iter().filter(|(end, _)| fits(end)).max_by_key(|(_, (place, _))| *place);
+        let (_, segment) = sent.map(|(_, sent)| sent)?;
+        let first = self.directions.get(&(segment.src, segment.dst)).map(|known| known.first);
+        let seq = match (first, forged.seq) {
+            (Some(first), Some(seq)) => first + seq.cast_unsigned(),
+            (_, _) => segment.seq,
+        };
+        Some(Segment { seq, ..segment.clone() })
     }
 
     /// The forged segment between two addresses; none if a port is left out and no connection was seen.

@@ -130,6 +130,9 @@ fn event(what: &What) -> &'static str {
         What::Lost { .. } => "lost",
         What::Duplicated { .. } => "duplicated",
         What::Injected { .. } => "injected",
+        What::Rewritten { .. } => "rewritten",
+        What::IcmpSent { .. } => "icmp-sent",
+        What::IcmpArrived { .. } => "icmp-arrived",
         What::Held { .. } => "held",
         What::State { .. } => "state",
         What::Timer { .. } => "timer",
@@ -176,6 +179,22 @@ fn fields<M: SerializeMap>(map: &mut M, what: &What, hosts: &[String]) -> Result
             map.serialize_entry("from", &name(hosts, *from))?;
             map.serialize_entry("to", &to.and_then(|id| name(hosts, id)))?;
             map.serialize_entry("segment", &Wire(segment))
+        }
+        What::Rewritten { id, to, segment } => {
+            map.serialize_entry("id", &id.0)?;
+            map.serialize_entry("to", &to.and_then(|id| name(hosts, id)))?;
+            map.serialize_entry("segment", &Wire(segment))
+        }
+        What::IcmpSent { id, to, icmp, quoted } => {
+            map.serialize_entry("id", &id.0)?;
+            map.serialize_entry("to", &name(hosts, *to))?;
+            map.serialize_entry("icmp", &icmp.to_string())?;
+            map.serialize_entry("quoted", &Wire(quoted))
+        }
+        What::IcmpArrived { id, icmp, quoted } => {
+            map.serialize_entry("id", &id.0)?;
+            map.serialize_entry("icmp", &icmp.to_string())?;
+            map.serialize_entry("quoted", &Wire(quoted))
         }
         What::Held { id, by } => {
             map.serialize_entry("id", &id.0)?;

@@ -10,7 +10,10 @@ pub mod condition;
 pub mod faults;
 pub mod flood;
 pub mod forged;
+pub mod forged_icmp;
 pub mod json;
+pub mod nat;
+pub mod nat_box;
 pub mod record;
 pub mod ss;
 pub mod text;
@@ -20,11 +23,14 @@ pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload
 pub use condition::{Compare, Condition, Outcome};
 pub use flood::Flood;
 pub use forged::{Forged, Seen, Stamp};
+pub use forged_icmp::ForgedIcmp;
+pub use nat::{Nat, NatAct, Unknown};
+pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::PROFILES;
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{
-    Counter, Counters, Errno, Flags, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,
+    Counter, Counters, Errno, Flags, Icmp, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,
 };

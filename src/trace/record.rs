@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::tcp::{Errno, Rule, Segment, Span, State, Time, TimerKind};
+use crate::tcp::{Errno, Icmp, Rule, Segment, Span, State, Time, TimerKind};
 
 use super::CallName;
 use super::command::{Call, HostAct};
@@ -108,6 +108,35 @@ pub enum What {
         /// The segment.
         segment: Segment,
     },
+    /// A NAT box on the way put other addresses into a segment.
+    Rewritten {
+        /// Its number, which it keeps.
+        id: SegmentId,
+        /// The host it goes to from now on.
+        to: Option<HostId>,
+        /// What has become of it.
+        segment: Segment,
+    },
+    /// An ICMP error about a segment set out to the host that sent it.
+    IcmpSent {
+        /// Its number, counted with those of the segments.
+        id: SegmentId,
+        /// The host it goes to.
+        to: HostId,
+        /// What it says.
+        icmp: Icmp,
+        /// The segment that it quotes, without the payload.
+        quoted: Segment,
+    },
+    /// An ICMP error reached the host.
+    IcmpArrived {
+        /// Its number.
+        id: SegmentId,
+        /// What it says.
+        icmp: Icmp,
+        /// The segment that it quotes, without the payload.
+        quoted: Segment,
+    },
     /// The wire will deliver a segment later than it would have.
     Held {
         /// Its number.
@@ -152,6 +181,10 @@ pub enum LossCause {
     HostDown,
     /// No host has that address.
     NoRoute,
+    /// A router turned it back with an ICMP error.
+    Rejected,
+    /// A NAT box has no mapping for it.
+    NoMapping,
 }
 
 impl LossCause {
@@ -162,6 +195,8 @@ impl LossCause {
             LossCause::Unplugged => "unplugged",
             LossCause::HostDown => "host-down",
             LossCause::NoRoute => "no-route",
+            LossCause::Rejected => "rejected",
+            LossCause::NoMapping => "no-mapping",
         }
     }
 }

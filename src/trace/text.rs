@@ -108,7 +108,7 @@ impl TextRenderer {
         let done = self.finish();
         self.note_state(record);
         let rule = record.rule.map(crate::tcp::Rule::key);
-        let general = matches!(record.what, What::Arrived { .. });
+        let general = matches!(record.what, What::Arrived { .. } | What::IcmpArrived { .. });
         let call = if let What::Called { call } = &record.what { Some(call.name()) } else { None };
         let extra = match &record.what {
             What::Sent { segment, .. } if self.options.verbose => Some(self.particulars(segment)),
@@ -203,6 +203,20 @@ impl TextRenderer {
                 let line = self.sent(Some(*from), *id, *to, segment, false);
                 format!("! forged: {line}")
             }
+            What::Rewritten { id, to, segment } => {
+                if segment.flags.syn() {
+                    self.first.insert((segment.src, segment.dst), segment.seq);
+                }
+                let from = self.owners.get(id).and_then(|(from, _)| *from);
+                self.owners.insert(*id, (from, *to));
+                format!("~ {id} {}rewritten: {} > {}", self.way(*id), segment.src, segment.dst)
+            }
+            What::IcmpSent { id, to, icmp, quoted } => {
+                self.owners.insert(*id, (None, Some(*to)));
+                let seq = self.relative(quoted.seq, quoted.src, quoted.dst);
+                format!("! router > {}: {id} ICMP {icmp}, quotes seq {seq}", self.name(Some(*to)))
+            }
+            What::IcmpArrived { id, icmp, .. } => format!("{host} < router: {id} arrives ICMP {icmp}"),
             What::Held { id, by } => format!("~ {id} {}held for {by}", self.way(*id)),
             What::State { from, to } => format!("{host}: {from} -> {to}"),
             What::Timer { timer } => format!("{host}: timer {}", timer.word()),

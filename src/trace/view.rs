@@ -4,7 +4,7 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{Counter, Errno, Segment, SeqNum, State, Sysctl, Time, TimerKind};
+use crate::tcp::{Counter, Errno, Icmp, Segment, SeqNum, State, Sysctl, Time, TimerKind};
 
 use super::command::SocketRef;
 use super::condition::Outcome;
@@ -164,8 +164,10 @@ pub struct FlightView {
     pub lost_at: Option<Time>,
     /// If the wire holds it: how far it has come, in thousandths of its way.
     pub held: Option<u16>,
-    /// The segment.
+    /// The segment; of an ICMP error the one that it quotes.
     pub segment: Segment,
+    /// Set if it is an ICMP error that flies.
+    pub icmp: Option<Icmp>,
 }
 
 impl WorldView {

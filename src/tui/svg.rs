@@ -231,9 +231,9 @@ impl Drawing<'_> {
                 )
                 .add(words(text, x, y, anchor, INK).set("font-weight", "bold").set("textLength", round(wide))),
             NoteKind::Timer(_) => group.add(words(text, x, y, anchor, "#8250df")),
-            NoteKind::Error(_) | NoteKind::Host(_) => group.add(words(text, x, y, anchor, LOST)),
+            NoteKind::Error(_) | NoteKind::Host(_) | NoteKind::Icmp(_) => group.add(words(text, x, y, anchor, LOST)),
             NoteKind::Called(_) | NoteKind::Returned { .. } => group.add(words(text, x, y, anchor, INK)),
-            NoteKind::Decided => group.add(words(text, x, y, anchor, DIM)),
+            NoteKind::Decided | NoteKind::Rewritten(_) => group.add(words(text, x, y, anchor, DIM)),
         }
     }
 }

@@ -4,6 +4,12 @@
 //! nothing is lost. Captures are not read or written yet.
 #![cfg(target_os = "linux")]
 
+mod icmp;
+mod readdress;
+
+pub use icmp::icmp_packet;
+pub use readdress::readdress;
+
 use core::net::SocketAddrV4;
 use std::io;
 

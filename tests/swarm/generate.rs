@@ -5,8 +5,8 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Reuse, Run, SegmentId, SegmentKind,
-    ShutdownHow, SockOpt, SocketRef, Span, Sysctl,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, ForgedIcmp, HostAct, Icmp, Nat, NatAct, Payload, Reuse,
+    Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Sysctl, Unknown,
 };
 
 /// A run to be made.
@@ -55,9 +55,11 @@ enum Feature {
     Sharing,
     FewPorts,
     Floods,
+    Routers,
+    Boxes,
 }
 
-const FEATURES: [Feature; 34] = [
+const FEATURES: [Feature; 36] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -92,6 +94,8 @@ const FEATURES: [Feature; 34] = [
     Feature::Sharing,
     Feature::FewPorts,
     Feature::Floods,
+    Feature::Routers,
+    Feature::Boxes,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -224,6 +228,9 @@ impl Writer {
         }
         if self.may(Feature::Sysctls) {
             (0..3).for_each(|_| self.sysctl());
+        }
+        if self.may(Feature::Boxes) && self.rng.chance(2, 3) {
+            self.nat();
         }
         self.listen("server");
         self.connect("client", "server");
@@ -444,6 +451,32 @@ impl Writer {
         self.commands.push(Command::Flood(Flood { count, flags, from, port: None, to }));
     }
 
+    fn icmp(&mut self) -> Icmp {
+        let (icmp, _) = self.pick(&Icmp::ALL);
+        match icmp {
+            Icmp::FragNeeded(_) => Icmp::FragNeeded(self.pick(&[68, 576, 1_000, 1_400, 9_000])),
+            other => other,
+        }
+    }
+
+    /// Somebody makes an ICMP error up.
+    fn forge_icmp(&mut self) {
+        let (icmp, to) = (self.icmp(), (self.host(), None));
+        let seq = self.pick(&[None, None, None, Some(0), Some(1), Some(100), Some(-70_000)]);
+        self.commands.push(Command::Icmp(ForgedIcmp { icmp, to, seq }));
+    }
+
+    /// A NAT box is placed, set, or loses its mind.
+    fn nat(&mut self) {
+        let act = match self.rng.below(6) {
+            0..3 => NatAct::For(vec![self.pick(&["client", "client", "server"]).to_owned()]),
+            3 => NatAct::Timeout(self.pick(&[None, Some(Span(500_000)), Some(Span(60_000_000))])),
+            4 => NatAct::Unknown(self.pick(&[Unknown::Drop, Unknown::Reset, Unknown::Adopt])),
+            _ => NatAct::Reboot,
+        };
+        self.commands.push(Command::Nat(Nat { name: "box".to_owned(), act }));
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
@@ -453,11 +486,13 @@ impl Writer {
 
     fn fault(&mut self) {
         let by = Span(self.pick(&[1_000, 60_000, 500_000, 5_000_000, 70_000_000]));
+        let icmp = self.icmp();
         let kinds = [
             (Feature::Drops, FaultKind::Drop),
             (Feature::Copies, FaultKind::Duplicate),
             (Feature::Delays, FaultKind::Delay(by)),
             (Feature::Reorders, FaultKind::Reorder),
+            (Feature::Routers, FaultKind::Reject(icmp)),
         ];
         let kinds: Vec<FaultKind> = kinds.into_iter().filter(|(f, _)| self.may(*f)).map(|(_, kind)| kind).collect();
         if kinds.is_empty() {
@@ -598,6 +633,8 @@ impl Writer {
             Feature::ManyConnections => self.open_more(),
             Feature::FixedPorts => self.cross(),
             Feature::Floods => self.flood(),
+            Feature::Routers => self.forge_icmp(),
+            Feature::Boxes => self.nat(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

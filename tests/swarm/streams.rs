@@ -1,8 +1,8 @@
 //! What the applications sent and what they received: the promise of TCP itself.
 //!
-//! Each connection is known by its addresses and the sender's ISS. What recv() returned must be a prefix of what send()
-//! took; short texts are compared byte for byte, longer reads by their length. An orderly end of file comes after the
-//! last byte.
+//! Each direction of a connection is known by the sender's ISS alone, as a NAT box may change the rest. What recv()
+//! returned must be a prefix of what send() took; short texts are compared byte for byte, longer reads by their length.
+//! An orderly end of file comes after the last byte.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use finwait::trace::{Call, CallName, HostId, Outcome, Record, ShutdownHow, Socke
 type Key = (usize, u32, SocketId);
 
 /// One direction of one connection.
-type Direction = (std::net::SocketAddrV4, std::net::SocketAddrV4, u32);
+type Direction = u32;
 
 /// What a socket's process did.
 #[derive(Debug, Default, Clone)]
@@ -138,7 +138,6 @@ impl Streams {
 
 /// The two directions of a socket's connection; the incoming one once the peer's ISS is known.
 fn directions(socket: &SocketView) -> Option<(Direction, Option<Direction>)> {
-    let (tcb, remote) = (socket.tcb.as_ref()?, socket.remote?);
-    let incoming = (tcb.irs.0 != 0).then_some((remote, socket.local, tcb.irs.0));
-    Some(((socket.local, remote, tcb.iss.0), incoming))
+    let tcb = socket.tcb.as_ref()?;
+    Some((tcb.iss.0, (tcb.irs.0 != 0).then_some(tcb.irs.0)))
 }

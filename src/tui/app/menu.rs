@@ -141,6 +141,7 @@ fn label_key(command: &Command) -> &'static str {
             FaultKind::Duplicate => "app.menu.duplicate",
             FaultKind::Delay(_) => "app.menu.delay",
             FaultKind::Reorder => "app.menu.reorder",
+            FaultKind::Reject(_) => "app.menu.other",
         },
         Command::LinkDelay(_)
         | Command::Sysctl { .. }
@@ -148,6 +149,8 @@ fn label_key(command: &Command) -> &'static str {
         | Command::Deliver(_)
         | Command::Inject(_)
         | Command::Flood(_)
+        | Command::Icmp(_)
+        | Command::Nat(_)
         | Command::Route { .. }
         | Command::Run(_)
         | Command::Expect(_) => "app.menu.other",

@@ -164,6 +164,8 @@ pub fn note(note: &Note, lang: Lang) -> String {
         NoteKind::Timer(timer) => tr!(lang, "widgets.timer_fired", timer = timer.label().get(lang)).into_owned(),
         NoteKind::Error(errno) => errno.name().to_owned(),
         NoteKind::Host(act) => host_act(*act, lang),
+        NoteKind::Icmp(icmp) => format!("ICMP {icmp}"),
+        NoteKind::Rewritten(end) => format!("NAT {end}"),
         NoteKind::Decided => note.rule.map_or("·", crate::trace::Rule::key).to_owned(),
     }
 }
@@ -179,6 +181,8 @@ pub fn note_short(note: &Note, lang: Lang) -> String {
         | NoteKind::Called(_)
         | NoteKind::Error(_)
         | NoteKind::Host(_)
+        | NoteKind::Icmp(_)
+        | NoteKind::Rewritten(_)
         | NoteKind::Decided => self::note(note, lang),
     }
 }

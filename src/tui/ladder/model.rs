@@ -7,8 +7,8 @@ use core::net::SocketAddrV4;
 use std::collections::BTreeMap;
 
 use crate::trace::{
-    Call, CallName, Errno, FlightView, HostAct, HostId, LossCause, Outcome, Record, Rule, Segment, SegmentId, SeqNum,
-    SocketId, Span, State, Time, TimerKind, What, WorldView,
+    Call, CallName, Errno, FlightView, HostAct, HostId, Icmp, LossCause, Outcome, Record, Rule, Segment, SegmentId,
+    SeqNum, SocketId, Span, State, Time, TimerKind, What, WorldView,
 };
 
 /// One of the two lifelines.
@@ -123,6 +123,10 @@ pub enum NoteKind {
     Error(Errno),
     /// Something befell the host.
     Host(HostAct),
+    /// An ICMP error arrived.
+    Icmp(Icmp),
+    /// A NAT box put this address in the place of the host's, or back.
+    Rewritten(SocketAddrV4),
     /// A decision that nothing else shows.
     Decided,
 }
@@ -266,6 +270,14 @@ impl Builder {
                         arrow.forged = true;
                     }
                 }
+            }
+            What::IcmpSent { .. } => {}
+            What::IcmpArrived { icmp, .. } => self.note(record, side, NoteKind::Icmp(*icmp)),
+            What::Rewritten { id, segment, .. } => {
+                let Some(at) = self.arrow(*id) else { return };
+                let (from, leaves) = (self.model.arrows[at].from, self.model.arrows[at].segment.src != segment.src);
+                let (side, end) = if leaves { (from, segment.src) } else { (from.other(), segment.dst) };
+                self.note(record, Some(side), NoteKind::Rewritten(end));
             }
             What::Held { id, by } => {
                 let held = self.held.entry(*id).or_insert(Span::ZERO);

@@ -212,6 +212,8 @@ impl<'a> Painter<'a> {
                 | NoteKind::Returned { .. }
                 | NoteKind::Timer(_)
                 | NoteKind::Error(_)
+                | NoteKind::Icmp(_)
+                | NoteKind::Rewritten(_)
                 | NoteKind::Decided => {}
             }
         }
@@ -395,8 +397,8 @@ fn note_look(kind: &NoteKind, fresh: bool, text: &str) -> (Role, String) {
         NoteKind::State { .. } => (Role::State, text.replace(['[', ']'], " ")),
         NoteKind::Called(_) | NoteKind::Returned { .. } => (Role::Call, text.to_owned()),
         NoteKind::Timer(_) => (Role::Timer, text.to_owned()),
-        NoteKind::Error(_) | NoteKind::Host(_) => (Role::Error, text.to_owned()),
-        NoteKind::Decided => (Role::Dim, text.to_owned()),
+        NoteKind::Error(_) | NoteKind::Host(_) | NoteKind::Icmp(_) => (Role::Error, text.to_owned()),
+        NoteKind::Decided | NoteKind::Rewritten(_) => (Role::Dim, text.to_owned()),
     }
 }
 

@@ -63,6 +63,8 @@ fn sentence(model: &LadderModel, point: Point, lang: Lang) -> (String, Option<cr
                 | NoteKind::Returned { .. }
                 | NoteKind::Timer(_)
                 | NoteKind::Host(_)
+                | NoteKind::Icmp(_)
+                | NoteKind::Rewritten(_)
                 | NoteKind::Decided => tr!(lang, "widgets.say.note", host = host, what = chip).into_owned(),
             };
             (sentence, note.rule)
@@ -92,6 +94,8 @@ pub fn loss(cause: LossCause, lang: Lang) -> String {
         LossCause::Unplugged => "widgets.loss.unplugged",
         LossCause::HostDown => "widgets.loss.host_down",
         LossCause::NoRoute => "widgets.loss.no_route",
+        LossCause::Rejected => "widgets.loss.rejected",
+        LossCause::NoMapping => "widgets.loss.no_mapping",
     };
     tr!(lang, key).into_owned()
 }

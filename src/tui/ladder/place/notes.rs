@@ -45,7 +45,11 @@ impl Placer<'_> {
     pub(super) fn loss(&mut self, index: usize, cause: LossCause, row: usize) {
         let text = match cause {
             LossCause::Dropped => return,
-            LossCause::Unplugged | LossCause::HostDown | LossCause::NoRoute => plain::loss(cause, self.ask.lang),
+            LossCause::Unplugged
+            | LossCause::HostDown
+            | LossCause::NoRoute
+            | LossCause::Rejected
+            | LossCause::NoMapping => plain::loss(cause, self.ask.lang),
         };
         let text = label::fit(&text, self.ask.columns.inner().saturating_sub(2), self.ellipsis());
         let side = self.ask.model.arrows[index].from.other();

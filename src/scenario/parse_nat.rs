@@ -1,0 +1,45 @@
+//! The command of NAT boxes: `nat BOX for HOST, HOST`, and what else can be done to one.
+
+use crate::trace::{Nat, NatAct, Unknown};
+
+use super::diagnostic::Diagnostic;
+use super::parse_value::{Cursor, Parsed};
+
+/// What may follow the name of a box.
+#[derive(Clone, Copy)]
+enum Deed {
+    For,
+    Timeout,
+    Unknown,
+    Reboot,
+}
+
+/// The words for it.
+const DEEDS: [(Deed, &str); 4] =
+    [(Deed::For, "for"), (Deed::Timeout, "timeout"), (Deed::Unknown, "unknown"), (Deed::Reboot, "reboot")];
+
+impl Cursor<'_> {
+    /// What follows `nat`.
+    pub(super) fn nat(&mut self) -> Parsed<Nat> {
+        let (name, span) = self.new_name("scenario.what-box")?;
+        let act = match self.choose(&DEEDS, "scenario.what-nat")? {
+            Deed::For => {
+                let mut hosts = vec![self.host()?];
+                while self.sign(",") {
+                    hosts.push(self.host()?);
+                }
+                if self.checks.hosts.as_ref().is_some_and(|known| known.contains(&name)) {
+                    let message = crate::tr!(self.lang(), "scenario.box-is-host", name = name);
+                    self.note(Diagnostic::new("bad-name", message, span));
+                }
+                self.checks.boxes.insert(name.clone());
+                NatAct::For(hosts)
+            }
+            Deed::Timeout if self.keyword("off") => NatAct::Timeout(None),
+            Deed::Timeout => NatAct::Timeout(Some(self.duration()?)),
+            Deed::Unknown => NatAct::Unknown(self.choose(&Unknown::ALL, "scenario.what-unknown")?),
+            Deed::Reboot => NatAct::Reboot,
+        };
+        Ok(Nat { name, act })
+    }
+}
