@@ -79,27 +79,21 @@ impl DiagramModel {
             (false, true) => theme.style(Role::StateChanged).add_modifier(Modifier::BOLD | Modifier::REVERSED),
         };
         debug_assert!(node.x + box_width(node.state) <= area.width, "{node:?}");
-        put(buf, area, node.x, node.y, &format!("[{left}{}{right}]", node.state.name()), style);
+        put(buf, area, node.x, node.y, &format!("[{left} {} {right}]", node.state.name()), style);
     }
 
-    /// Which letter is whom, and who left by another way than an arrow.
+    /// Which letter is whom, and who came to CLOSED by no arrow.
     fn draw_legend(&self, buf: &mut Buffer, area: Rect, plan: &Plan, theme: &Theme, lang: Lang) {
-        let mut y = plan.size.1.saturating_sub(2);
-        for walker in &self.walkers {
-            let text = format!("{} {}", walker.letter, walker.name);
-            let room = usize::from(plan.nodes.first().map_or(20, |node| node.x)) - 2;
-            put(buf, area, 0, y, &fit_with(&text, room.min(22), theme.glyphs().ellipsis), theme.style(Role::Title));
-            y += 1;
-        }
-        let aborted = self.walkers.iter().any(|walker| {
-            walker
-                .last()
-                .is_some_and(|edge| edge.1 == State::Closed && !plan.arrows.iter().any(|arrow| arrow.edge == edge))
-        });
-        if aborted {
-            let words = tr!(lang, "widgets.diagram.aborted");
-            let x = plan.nodes.last().map_or(0, |node| node.x);
-            put(buf, area, x.saturating_sub(2), plan.size.1.saturating_sub(2), &words, theme.style(Role::Rst));
+        // Up to the words of the lowest arrow.
+        let room = plan.nodes.first().map_or(0, |node| usize::from(node.x)).saturating_sub(8);
+        let first = plan.size.1.saturating_sub(2);
+        for (y, walker) in (first..).zip(&self.walkers) {
+            let by_arrow = |edge: (State, State)| plan.arrows.iter().any(|arrow| arrow.edge == edge);
+            let cut_off = walker.last().is_some_and(|edge| edge.1 == State::Closed && !by_arrow(edge));
+            let name = format!("{} {}", walker.letter, walker.name);
+            let words = if cut_off { tr!(lang, "widgets.diagram.cut_off", host = name).into_owned() } else { name };
+            let role = if cut_off { Role::Rst } else { Role::Title };
+            put(buf, area, 0, y, &fit_with(&words, room, theme.glyphs().ellipsis), theme.style(role));
         }
     }
 }

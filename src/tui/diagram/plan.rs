@@ -62,12 +62,12 @@ struct Measures {
     size: (u16, u16),
 }
 
-const SMALL: Measures = Measures { left: 12, middle: 34, right: 62, step: 3, size: (78, 15) };
+const SMALL: Measures = Measures { left: 11, middle: 33, right: 61, step: 3, size: (78, 15) };
 const LARGE: Measures = Measures { left: 22, middle: 52, right: 92, step: 6, size: (118, 27) };
 
-/// The columns inside a state's box: its longest name and a letter at either side.
+/// The columns of a state's box: its name, and a letter for a host at either side.
 pub fn box_width(state: State) -> u16 {
-    u16::try_from(state.name().len()).unwrap_or(0) + 4
+    u16::try_from(state.name().len()).unwrap_or(0) + 6
 }
 
 /// The figure that fits; none where not even the small one does.
@@ -120,8 +120,8 @@ fn opening(m: Measures) -> Vec<Arrow> {
     let half = m.step / 2;
     vec![
         arrow((Closed, Listen), &[(mid + 1, 0), (l + 2, 0), (l + 2, top - 1)], "listen", (l + 4, half, Side::From)),
-        arrow((Listen, Closed), &[(l + 10, top), (mid + 4, top), (mid + 4, 1)], "close", (l + 12, top - 1, Side::From)),
-        arrow((Closed, SynSent), &[(mid + 12, 0), (r + 8, 0), (r + 8, top - 1)], "connect", (r + 7, half, Side::To)),
+        arrow((Listen, Closed), &[(l + 12, top), (mid + 4, top), (mid + 4, 1)], "close", (l + 13, top - 1, Side::From)),
+        arrow((Closed, SynSent), &[(mid + 14, 0), (r + 8, 0), (r + 8, top - 1)], "connect", (r + 7, half, Side::To)),
         arrow(
             (SynSent, Closed),
             &[(r - 1, top), (mid + 9, top), (mid + 9, 1)],
@@ -147,11 +147,11 @@ fn meeting(m: Measures) -> Vec<Arrow> {
         ),
         arrow(
             (SynSent, Established),
-            &[(r + 8, upper + 1), (r + 8, lower), (mid + 15, lower)],
+            &[(r + 8, upper + 1), (r + 8, lower), (mid + 17, lower)],
             "syn_ack",
-            (mid + 17, lower - 1, Side::From),
+            (mid + 19, lower - 1, Side::From),
         ),
-        arrow((SynRcvd, Established), &[(l + 12, lower), (mid - 1, lower)], "ack", (l + 15, lower - 1, Side::From)),
+        arrow((SynRcvd, Established), &[(l + 14, lower), (mid - 1, lower)], "ack", (l + 16, lower - 1, Side::From)),
         arrow(
             (SynRcvd, FinWait1),
             &[(l + 2, lower + 1), (l + 2, row(m, 3) - 1)],
@@ -181,8 +181,8 @@ fn closing(m: Measures) -> Vec<Arrow> {
             (mid + 13, bend + 1, Side::From),
         ),
         arrow((FinWait1, FinWait2), &[(l + 2, first + 1), (l + 2, last - 1)], "fin_acked", (l + 1, below, Side::To)),
-        arrow((FinWait1, Closing), &[(l + 14, first), (mid + 1, first)], "fin_line", (l + 15, first + 1, Side::From)),
-        arrow((FinWait2, TimeWait), &[(l + 14, last), (mid, last)], "fin_line", (l + 15, last + 1, Side::From)),
+        arrow((FinWait1, Closing), &[(l + 16, first), (mid + 1, first)], "fin_line", (l + 17, first + 1, Side::From)),
+        arrow((FinWait2, TimeWait), &[(l + 16, last), (mid, last)], "fin_line", (l + 17, last + 1, Side::From)),
         arrow(
             (Closing, TimeWait),
             &[(mid + 7, first + 1), (mid + 7, last - 1)],
@@ -197,7 +197,7 @@ fn closing(m: Measures) -> Vec<Arrow> {
         ),
         arrow(
             (LastAck, Closed),
-            &[(r + 6, last + 1), (r + 6, last + 2), (mid + 26, last + 2)],
+            &[(r + 6, last + 1), (r + 6, last + 2), (mid + 28, last + 2)],
             "fin_acked_line",
             (r + 5, last + 1, Side::To),
         ),
