@@ -18,16 +18,22 @@ pub mod sim;
 
 pub mod scenario;
 
+#[cfg(feature = "tutor")]
 pub mod quiz;
 
+#[cfg(feature = "tutor")]
 pub mod lesson;
 
+#[cfg(feature = "tutor")]
 pub mod fleet;
 
 pub mod wire;
 
+#[cfg(feature = "tutor")]
 pub mod lab;
 
+#[cfg(feature = "tutor")]
 pub mod tui;
 
+#[cfg(feature = "tutor")]
 pub mod shell;

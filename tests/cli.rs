@@ -91,6 +91,18 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("run latin1.tcp --lang=zh", 2, "第 5 字节"),
     ("run huge.tcp", 2, "huge.tcp: is too large (50 MiB)"),
     ("run good.tcp --profile windows-95", 2, "there are: linux-6.18"),
+    ("run good.tcp --profile windows-95 --lang zh", 2, "没有 windows-95 这个配置"),
+    ("check good.tcp --profile windows-95", 2, "there are: linux-6.18, linux-3.0, rfc9293"),
+    ("play --profile windows-95", 2, "there is no profile windows-95"),
+    ("play --profile linux-3.0", 3, "needs a terminal"),
+    ("export good.tcp --format svg --profile x", 2, "there is no profile x"),
+    ("profiles bsd", 2, "there are: linux-6.18, linux-3.0, rfc9293"),
+    ("compare", 2, "missing: <FILES>..."),
+    ("compare missing.tcp", 2, "there is no such file"),
+    ("compare good.tcp --profiles linux-6.18", 2, "two different profiles"),
+    ("compare good.tcp --profiles linux-6.18,linux-6.18", 2, "two different profiles"),
+    ("compare good.tcp --profiles linux-6.18,minix", 2, "there is no profile minix"),
+    ("compare good.tcp --same no_such_knob", 2, "there is no knob no_such_knob"),
     ("run good.tcp --backend moon", 2, "it can be: sim, kernel"),
     ("run good.tcp --seed seven", 2, "seven is no value for --seed"),
     ("run", 2, "missing: <FILE>"),
@@ -101,8 +113,12 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("check latin1.toml", 2, "is not UTF-8"),
     ("check huge.toml", 2, "is too large"),
     ("export missing.tcp --format svg", 2, "there is no such file"),
-    ("export good.tcp --format gif", 2, "it can be: svg"),
+    ("export good.tcp --format gif", 2, "it can be: svg, tcpdump"),
     ("rules no-such-rule-at-all", 2, "there is no rule no-such-rule-at-all"),
+    ("rules syn-repaet", 2, "did you mean syn-repeat?"),
+    ("rules syn-reply", 2, "alike are: syn-repeat,"),
+    ("rules --search bananas", 2, "no rule mentions \"bananas\""),
+    ("rules syn-repeat --search syn", 2, "together with what excludes it"),
     ("bogus", 2, "there is no command bogus"),
     ("--lang=zh bogus", 2, "没有 bogus 这个命令"),
     ("--bogus", 2, "--bogus"),
@@ -156,6 +172,17 @@ fn help_and_papers_are_printed_in_both_languages() {
         ("rules", "connect-sends-syn"),
         ("rules connect-sends-syn", "RFC 9293"),
         ("rules connect-sends-syn --lang zh", "初始序列号"),
+        ("profiles", "linux-3.0"),
+        ("profiles --lang zh", "初始 RTO 3 秒"),
+        ("profiles linux-3.0", "tcp_tw_recycle"),
+        ("profiles linux-6.18", "rto_initial = 1s"),
+        ("profiles rfc9293 --lang zh", "与 linux-6.18 的不同之处"),
+        ("completions bash", "profiles"),
+        ("completions zsh", "--profile"),
+        ("man", ".SH \"FINWAIT COMPARE\""),
+        ("rules syn-repeat", "\n    syn-lost\n"),
+        ("rules --search rfc1337", "time-wait-protected"),
+        ("rules -s 初始序列号 --lang zh", "connect-sends-syn"),
         ("completions bash", "finwait"),
         ("completions fish", "finwait"),
         ("man", ".TH finwait"),
@@ -178,6 +205,21 @@ fn the_locale_chooses_the_language_and_the_option_wins() {
         let said = Said::from(output);
         assert!(said.err.contains(text), "LANG={locale} finwait {line}: {said:?}");
     }
+}
+
+#[test]
+fn two_profiles_are_told_apart_with_the_knob_behind_it() {
+    let place = Place::new();
+    let text = "server: crash\nclient: connect server:80\nrun 10s\n";
+    for (lang, knob, marks) in
+        [("en", "What makes the difference: tcp_syn_linear_timeouts", "=> "), ("zh", "差别来自", "=> ")]
+    {
+        let said = place.run(&format!("compare - --lang {lang}"), text.as_bytes());
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "that they differ is no failure");
+        assert!(said.out.contains(knob) && said.out.contains(marks) && said.out.contains("RFC 6298"), "{}", said.out);
+    }
+    let same = place.run("compare - --same tcp_syn_linear_timeouts", text.as_bytes());
+    assert!(same.out.contains("the same under linux-6.18 and rfc9293"), "{}", same.out);
 }
 
 /// The scenario that the expectations below vary.

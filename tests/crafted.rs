@@ -100,7 +100,7 @@ fn cases() -> Vec<Case> {
             Rule::ListenIgnores,
             State::Listen,
         ),
-        case("ACK to a listener", LISTEN, "server", ACK, rcv(0), snd(0), 0, Rule::NoConnectionReset, State::Listen),
+        case("ACK to a listener", LISTEN, "server", ACK, rcv(0), snd(0), 0, Rule::ListenAckReset, State::Listen),
         case("bad ACK to a request", REQUEST, "server", ACK, rcv(0), snd(5), 0, Rule::BadAckReset, State::SynRcvd),
         case("new SYN to a request", REQUEST, "server", SYN, rcv(9), snd(0), 0, Rule::SynEndsRequest, State::Closed),
         case(
@@ -177,7 +177,7 @@ fn cases() -> Vec<Case> {
             rcv(0),
             snd(0),
             1000,
-            Rule::ZeroWindowAcked,
+            Rule::OutOfWindowAcked,
             established,
         )
     });

@@ -12,10 +12,14 @@
 
 #[path = "differential/arms.rs"]
 mod arms;
+#[path = "differential/forge.rs"]
+mod forge;
 #[path = "differential/generate.rs"]
 mod generate;
 #[path = "differential/judge.rs"]
 mod judge;
+#[path = "differential/values.rs"]
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -31,8 +35,11 @@ use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
 
-/// How many threads, each with a lab of its own.
-const WORKERS: usize = 2;
+/// How many threads, each with a lab of its own; some of their runs only wait.
+const WORKERS: usize = 3;
+
+/// In one sequence of so many what the hosts count is compared, too.
+const COUNTED: u64 = 5;
 
 /// How many findings end a search.
 const FINDINGS_MAX: usize = 8;
@@ -58,9 +65,8 @@ struct Tally {
     flukes: AtomicU64,
     /// Microseconds of the simulator's steps, and of both arms'.
     times_us: [AtomicU64; 2],
-    quick_repeats: AtomicU64,
     other_lives: AtomicU64,
-    other_orders: AtomicU64,
+    late_timers: AtomicU64,
     rules: Mutex<BTreeMap<Rule, u64>>,
     meetings: Mutex<BTreeMap<(State, String), u64>>,
     stop: AtomicBool,
@@ -77,9 +83,8 @@ fn stored() -> Vec<(String, Vec<Command>)> {
         let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(path).expect("a readable file");
         assert!(text.starts_with("# "), "{name} begins with a comment that says what it taught");
-        let scenario = scenario::parse(&text, Lang::En)
-            .unwrap_or_else(|found| panic!("{}", scenario::render(&found, &text, &name, Lang::En, false)));
-        (name, scenario.lines.into_iter().map(|line| line.command).collect())
+        let commands = commands(&text, &name);
+        (name, commands)
     };
     files.iter().map(read).collect()
 }
@@ -102,6 +107,23 @@ fn play_stored() {
     assert!(differ.is_empty(), "these agreed once:\n{}", differ.join("\n"));
 }
 
+/// One run from a file, with all that both arms did.
+fn play_file(path: &str) {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let commands = commands(&text, path);
+    std::thread::scope(|scope| {
+        let arm = scope.spawn(|| println!("{}", judge::trace(&commands, &mut Kernel::new()).report()));
+        arm.join().expect("the arm runs to its end");
+    });
+}
+
+/// The commands of a scenario.
+fn commands(text: &str, name: &str) -> Vec<Command> {
+    let scenario = scenario::parse(text, Lang::En)
+        .unwrap_or_else(|found| panic!("{}", scenario::render(&found, text, name, Lang::En, false)));
+    scenario.lines.into_iter().map(|line| line.command).collect()
+}
+
 #[test]
 fn every_stored_run_can_be_read() {
     assert!(stored().len() > 20, "the runs that once differed are there");
@@ -120,6 +142,9 @@ fn the_page_tells_what_is_left_out_and_what_is_not_compared() {
 fn no_random_run_tells_the_arms_apart() {
     if !lab_is_there() {
         return;
+    }
+    if let Ok(path) = std::env::var("FINWAIT_FUZZ_FILE") {
+        return play_file(&path);
     }
     play_stored();
     let fresh =
@@ -140,13 +165,12 @@ fn no_random_run_tells_the_arms_apart() {
     let (sequences, steps) = (tally.sequences.load(Ordering::Relaxed), tally.steps.load(Ordering::Relaxed));
     let took = began.elapsed().as_secs_f64();
     println!(
-        "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, {} cut short \
-         by the quick repeat of a SYN, {} by numbers of an earlier connection, {} by the order of closing, kernel {}",
+        "seed {seed}: {sequences} sequences, {steps} steps, {:.0} sequences/s, {} flukes, {} times a late timer, \
+         {} sequences left unexamined from where numbers of an earlier connection decide, kernel {}",
         sequences as f64 / took,
         tally.flukes.load(Ordering::Relaxed),
-        tally.quick_repeats.load(Ordering::Relaxed),
+        tally.late_timers.load(Ordering::Relaxed),
         tally.other_lives.load(Ordering::Relaxed),
-        tally.other_orders.load(Ordering::Relaxed),
         finwait::lab::kernel()
     );
     let [sim, both] = [0, 1].map(|arm| tally.times_us[arm].load(Ordering::Relaxed) as f64 / sequences.max(1) as f64);
@@ -200,13 +224,13 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
             total.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
         }
         tally.other_lives.fetch_add(std::mem::take(&mut kernel.other_lives), Ordering::Relaxed);
-        tally.other_orders.fetch_add(std::mem::take(&mut kernel.other_orders), Ordering::Relaxed);
-        tally.quick_repeats.fetch_add(std::mem::take(&mut kernel.quick_repeats), Ordering::Relaxed);
+        tally.late_timers.fetch_add(std::mem::take(&mut kernel.late_timers), Ordering::Relaxed);
         let number = next.fetch_add(1, Ordering::Relaxed);
         if number >= count || Instant::now() >= end || tally.stop.load(Ordering::Relaxed) {
             return;
         }
         let sequence = generate::sequence(seed, number);
+        kernel.counts = number.is_multiple_of(COUNTED);
         note(&sequence, tally);
         tally.sequences.fetch_add(1, Ordering::Relaxed);
         tally.steps.fetch_add(sequence.commands.len() as u64, Ordering::Relaxed);
@@ -214,6 +238,9 @@ fn search(seed: u64, count: u64, end: Instant, next: &AtomicU64, tally: &Tally) 
         if settled(&sequence.commands, &mut kernel).is_none() {
             tally.flukes.fetch_add(1, Ordering::Relaxed);
             println!("a fluke in sequence {number}: {}", first.what);
+            if std::env::var_os("FINWAIT_FUZZ_FLUKES").is_some() {
+                println!("{}", first.report());
+            }
             continue;
         }
         let Some(finding) = shrink(&sequence.commands, &mut kernel) else {

@@ -230,7 +230,7 @@ fn a_range_is_used_up_one_parity_after_the_other() {
     for _ in 0..1_000 {
         host.connect(remote, None, None, Time::ZERO, &mut Vec::new());
     }
-    let ports: Vec<u16> = host.sockets().iter().map(|socket| socket.local.port()).collect();
+    let ports: Vec<u16> = host.sockets().map(|(_, socket)| socket.local.port()).collect();
     assert!(ports[..500].iter().all(|port| port % 2 == 1), "even ports before the odd ones ran out");
     let different: BTreeSet<u16> = ports.into_iter().collect();
     assert_eq!((different.len(), different.first(), different.last()), (1_000, Some(&40_001), Some(&41_000)));

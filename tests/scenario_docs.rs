@@ -157,7 +157,7 @@ fn every_json_field_is_documented() {
     let source = "link delay 20ms\nserver: listen 80\nclient: connect server:80\nduplicate next DATA from client\n\
         delay next ACK from server by 30ms\nrun until client ESTABLISHED\nserver: accept\nclient: send \"HELLO\"\n\
         drop next DATA from client\nrun 1s\nclient: send 5\nrun 3s\nserver: recv\nclient: set linger 0\nclient: close\n\
-        run 1s\nserver: recv\nserver: crash\nrun";
+        run 1s\nserver: recv\nserver: crash\nshow nstat\nrun";
     let scenario = parse(source, Lang::En).expect("right");
     let report = run(&scenario);
     let lines = finwait::trace::json::render(&report.records, "linux-6.18", 1, &scenario.setup.hosts);

@@ -9,7 +9,7 @@ use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
     Reuse, Rule, Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, State, Sysctl, TimerKind,
 };
-use finwait::trace::{Counter, Flags, Flood, Forged, ForgedIcmp, Icmp, Nat, NatAct, Stamp, Unknown};
+use finwait::trace::{Counter, Flags, Flood, Forged, ForgedIcmp, Icmp, Nat, NatAct, Program, Show, Stamp, Unknown};
 use proptest::prelude::*;
 
 const DESIGN: &str = include_str!("scenarios/design-example.tcp");
@@ -171,7 +171,7 @@ fn help_offers_the_near_word_and_otherwise_the_list() {
     for (source, help) in [
         ("client: conect server:80", "did you mean `connect`?"),
         ("drop FN from client", "did you mean `FIN`?"),
-        ("profile bsd", "it can be: linux-6.18"),
+        ("profile bsd", "it can be: linux-6.18, linux-3.0, rfc9293"),
         ("clinet: close", "did you mean `client`?"),
         ("client：close", "this is a full-width sign; write `:`"),
     ] {
@@ -263,6 +263,8 @@ fn condition() -> impl Strategy<Value = Condition> {
             .prop_map(|(socket, timer)| Condition::Timer { socket, timer }),
         rules.prop_map(Condition::Rule),
         counted(),
+        (name(), name(), 1..=u16::MAX, proptest::option::of(1..=u16::MAX))
+            .prop_map(|(name, host, port, outside)| { Condition::Mapping { name, inside: (host, port), outside } }),
         (compare(), span()).prop_map(|(compare, time)| Condition::Clock { compare, time }),
     ]
 }
@@ -432,6 +434,8 @@ fn command() -> impl Strategy<Value = Command> {
         flood().prop_map(Command::Flood),
         forged_icmp().prop_map(Command::Icmp),
         nat().prop_map(Command::Nat),
+        (proptest::sample::select(Program::ALL.map(|(program, _)| program).to_vec()), proptest::option::of(name()))
+            .prop_map(|(program, host)| Command::Show(Show { program, host })),
         (name(), any::<bool>()).prop_map(|(host, quickack)| Command::Route { host, quickack }),
         run.prop_map(Command::Run),
         proptest::collection::vec(condition(), 1..4).prop_map(Command::Expect),

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use finwait::lang::Lang;
-use finwait::scenario::{Next, Progress, Scenario, Session, parse, parse_command, run};
+use finwait::scenario::{FailureKind, Next, Progress, Scenario, Session, parse, parse_command, run};
 use finwait::sim::Setup;
 use finwait::trace::text::{TextOptions, render};
 use finwait::trace::{Record, json};
@@ -40,6 +40,17 @@ fn every_failed_expectation_is_collected_and_a_refusal_ends_the_run() {
     let report = run(&scenario("server: crash\nserver: close\nexpect client LISTEN"));
     assert_eq!(report.refusal.map(|failure| failure.line), Some(2));
     assert_eq!(report.failures.len(), 0);
+}
+
+/// Two ends that answer each other without end: nothing limits that under the RFC's profile, and here it takes no time.
+#[test]
+fn a_run_without_end_is_broken_off_and_says_so() {
+    let source = "profile rfc9293\nlink delay 0s\nserver: listen 80\nclient: connect server:80\nrun 200ms\n\
+                  inject ACK from server:80 to client length=10\nrun 1s\nexpect client CLOSED";
+    let report = run(&scenario(source));
+    let found: Vec<(usize, bool)> =
+        report.failures.iter().map(|one| (one.line, one.kind == FailureKind::Endless)).collect();
+    assert_eq!(found, [(7, true)], "the script ends there");
 }
 
 #[test]
@@ -156,6 +167,36 @@ fn deeds() -> impl Strategy<Value = Vec<Option<&'static str>>> {
     ];
     let deed = prop_oneof![Just(None), proptest::sample::select(commands.to_vec()).prop_map(Some)];
     proptest::collection::vec(deed, 1..80)
+}
+
+/// What lies ahead is kept through a command that is refused, and forgotten with one that is carried out.
+#[test]
+fn a_long_run_is_walked_both_ways_and_left_in_the_middle() {
+    let exchange = "client: connect server:80\nrun 200ms\nserver: accept\nclient: close\nserver: close\nrun 200ms\n";
+    let text = format!("server: listen 80\n{}show tcpdump client\n", exchange.repeat(40));
+    let mut session = Session::new(&scenario(&text));
+    assert!(session.run_on(10_000));
+    let (end, last) = (session.len(), moment(&session));
+    assert!(end > 500, "{end} steps, which is more than some checkpoints");
+    for to in [0, 300, 290, 500, 64, 65, 63, end] {
+        session.seek(to);
+        assert_eq!(session.position(), to);
+    }
+    assert_eq!(moment(&session), last);
+    session.seek(300);
+    let middle = moment(&session);
+    let middle_records = middle.0.len();
+    session.give(parse_command("drop #1", Lang::En).expect("a command")).expect_err("it is not in flight");
+    assert_eq!((session.len(), moment(&session)), (end, middle));
+    session.seek(end);
+    assert_eq!(moment(&session), last);
+    session.seek(300);
+    session.give(parse_command("client: connect server:81", Lang::En).expect("a command")).expect("it can be made");
+    assert_eq!((session.len(), session.position()), (301, 301));
+    assert!(session.run_on(10_000));
+    assert!(session.len() > end);
+    session.seek(300);
+    assert_eq!(session.records().len(), middle_records);
 }
 
 type Moment = (Vec<Record>, finwait::trace::WorldView, usize);

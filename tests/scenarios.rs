@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use finwait::lang::Lang;
 use finwait::scenario::{self, Session};
-use finwait::trace::Rule;
+use finwait::trace::{Profile, Rule};
 
 /// Every scenario file, as (name, text).
 fn scenarios() -> Vec<(String, String)> {
@@ -21,6 +21,25 @@ fn scenarios() -> Vec<(String, String)> {
     assert!(files.len() > 50, "only {} scenarios found", files.len());
     let name = |path: &PathBuf| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     files.iter().map(|path| (name(path), std::fs::read_to_string(path).expect("a readable file"))).collect()
+}
+
+/// The scenarios of `tests/profiles.rs`, each under both of its profiles: rules of the others are exercised there.
+fn under_other_profiles() -> Vec<scenario::Scenario> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/profiles");
+    let files =
+        std::fs::read_dir(folder).expect("the folder of scenarios").map(|entry| entry.expect("an entry").path());
+    let texts = files.map(|path| (path.display().to_string(), std::fs::read_to_string(path).expect("a readable file")));
+    let under = |(name, text): (String, String)| {
+        let names = text.lines().find_map(|line| line.strip_prefix("# profiles: ")).expect("two profiles").to_owned();
+        let profiles: Vec<_> = names.split(", ").filter_map(Profile::by_name).collect();
+        let base = parsed(&name, &text);
+        profiles.into_iter().map(move |profile| {
+            let mut scenario = base.clone();
+            scenario.setup.profile = profile;
+            scenario
+        })
+    };
+    texts.flat_map(under).collect()
 }
 
 fn parsed(name: &str, text: &str) -> scenario::Scenario {
@@ -50,15 +69,15 @@ fn every_scenario_names_its_source_first() {
     }
 }
 
-/// Rules that no scenario exercises: a segment must come into a window that a full buffer has closed
-/// (`tests/crafted.rs`). The list may only shrink.
-const UNEXERCISED: &[&str] = &["zero-window-acked"];
+/// Rules that no scenario exercises. The list may only shrink.
+const UNEXERCISED: &[&str] = &[];
 
 #[test]
 fn every_rule_is_exercised() {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
-    for (name, text) in scenarios() {
-        let report = scenario::run(&parsed(&name, &text));
+    let own = scenarios().into_iter().map(|(name, text)| parsed(&name, &text));
+    for scenario in own.chain(under_other_profiles()) {
+        let report = scenario::run(&scenario);
         seen.extend(report.records.iter().filter_map(|record| record.rule).map(Rule::key));
     }
     let missing: Vec<&str> = Rule::ALL.iter().map(|info| info.key).filter(|key| !seen.contains(key)).collect();

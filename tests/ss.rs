@@ -3,7 +3,7 @@
 
 use finwait::lang::Lang;
 use finwait::scenario;
-use finwait::trace::ss;
+use finwait::trace::{ss, ss_memory};
 
 /// The tables of both hosts at the end of a script.
 fn tables(source: &str) -> [String; 2] {
@@ -67,4 +67,21 @@ fn the_end_of_a_connection_is_told_as_ss_tells_it() {
     assert!(server.contains("LAST-ACK 0      1 "), "{server}");
     let [_, server] = tables(&format!("{script}server: close\nrun 200ms\n"));
     assert_eq!(server.lines().count(), 2, "{server}");
+}
+
+/// What segments cost is seen with the letters of `ss -m`, and the host's sum as `sockstat` has it.
+#[test]
+fn memory_stands_where_ss_and_sockstat_have_it() {
+    let report = scenario::run(
+        &scenario::parse(
+            "server: listen 80\nclient: connect server:80 from 40001\nrun 200ms\nserver: accept\n\
+             server: set rcvbuf 2304\nclient: send 100\nrun 200ms\n",
+            Lang::En,
+        )
+        .unwrap(),
+    );
+    assert_eq!(
+        ss_memory::render(&report.view.hosts[1]),
+        "TCP: inuse 2 tw 0 mem 1\n10.0.0.2:80 10.0.0.1:40001 skmem:(r832,rb4608,tb46080,f3264,w0)\n"
+    );
 }

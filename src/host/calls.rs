@@ -133,13 +133,12 @@ impl Host {
     /// Every process is killed: the kernel closes their descriptors, the last first, and waiting calls never return.
     /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
-        let held: Vec<Id> = (0..).zip(&self.sockets).filter(|(_, socket)| socket.held).map(|(id, _)| id).collect();
-        for id in held.into_iter().rev() {
+        for id in self.sockets.numbers(|socket| socket.held).into_iter().rev() {
             self.let_go(id, true, now, out);
         }
         self.processes.clear();
         self.sigpipe.clear();
-        for id in self.live.clone() {
+        for id in self.sockets.numbers(|socket| !matches!(socket.conn, Conn::Gone)) {
             self.end_waits_of_the_dead(id, now, out);
         }
     }
@@ -180,7 +179,7 @@ impl Host {
             }
             out.push(returned(Some(id), CallName::Close, Ret::Waits, Rule::LingerWaits));
         } else {
-            self.limit_orphans(id, now, out);
+            self.limit_orphans(id, false, now, out);
         }
         lingers
     }
@@ -192,7 +191,7 @@ impl Host {
         socket.waits.clear();
         if lingered {
             self.with_full(id, now, out, Tcb::become_orphan);
-            self.limit_orphans(id, now, out);
+            self.limit_orphans(id, false, now, out);
         }
     }
 

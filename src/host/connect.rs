@@ -3,11 +3,14 @@
 //! Linux: `af_inet.c: __inet_stream_connect` (what a second call comes to), `inet_hashtables.c: __inet_hash_connect`
 //! and `__inet_check_established`, `tcp_ipv4.c: tcp_twsk_unique`.
 
-use core::net::SocketAddrV4;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::{PortOrder, ReuseAge};
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
+use super::socket::{Conn, Hold, Id, Link, Ret, Wait};
+use super::tuples::LONG_SEARCH;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// A port for a new connection, and the old one in TIME_WAIT whose place it takes.
@@ -23,6 +26,8 @@ impl Host {
 
     /// Sets SO_REUSEADDR and SO_REUSEPORT where they are asked for.
     pub fn reuse(&mut self, id: Id, (addr, port): (bool, bool)) {
+        // Where there is no such option, setsockopt() fails, and the program goes on without it.
+        let port = port && self.profile().reuseport;
         if let Some(socket) = self.socket_mut(id) {
             socket.options.reuse_addr |= addr;
             socket.options.reuse_port |= port;
@@ -96,8 +101,8 @@ impl Host {
                     self.wait(id, Wait::Connect, now, out);
                 }
             }
-            Link::Free if state == State::Closed => match self.place(id, remote, now) {
-                Ok(place) => self.start(id, place, remote, now, out),
+            Link::Free if state == State::Closed => match self.route(id, remote, now) {
+                Ok((place, own)) => self.start(id, place, own, remote, now, out),
                 Err((errno, rule)) => self.give_up(id, made, (CallName::Connect, errno, rule), out),
             },
             Link::Free | Link::Connected => {
@@ -107,37 +112,51 @@ impl Host {
     }
 
     /// The SYN leaves.
-    fn start(&mut self, id: Id, (port, old): Place, remote: SocketAddrV4, now: Time, out: &mut Vec<Event>) {
+    fn start(
+        &mut self,
+        id: Id,
+        (port, old): Place,
+        own: Ipv4Addr,
+        remote: SocketAddrV4,
+        now: Time,
+        out: &mut Vec<Event>,
+    ) {
         let bound = self.socket(id).is_some_and(|socket| socket.hold != Hold::None);
         let entry = old.and_then(|old| self.take_over(old, bound, out));
         if !bound {
             self.hold_port(id, port, Hold::Chosen);
         }
-        let local = SocketAddrV4::new(self.ip(), port);
+        let local = SocketAddrV4::new(own, port);
+        self.note_loopback(id, local, remote, out);
         let secrets = self.secrets(port, remote, now);
         let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
+        let known = if entry.is_none() { self.recycle_known(*remote.ip(), now) } else { None };
         let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
         tcb.ask(wanted, &self.env(now));
         if let Some(entry) = entry {
             tcb.go_on_from(&entry);
         }
+        if let Some((stamp, at)) = known {
+            (tcb.ts.recent, tcb.ts.recent_at) = (stamp, Some(at));
+            out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleStampTaken });
+        }
         let Some(socket) = self.socket_mut(id) else { return };
-        (tcb.nodelay, tcb.options) = (socket.options.nodelay, socket.options.tcp);
+        (tcb.nodelay, tcb.options) = (socket.options.nodelay, Rare::of(socket.options.tcp));
         (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
         (socket.read_shut, socket.write_shut) = (false, false);
         socket.conn = Conn::Full(Box::new(tcb));
-        (socket.remote, socket.link, socket.error) = (Some(remote), Link::Connecting, None);
+        (socket.local, socket.remote) = (local, Some(remote));
+        (socket.link, socket.error) = (Link::Connecting, None);
         socket.unread.clear();
-        self.live.insert(id);
-        self.tuples.insert((port, remote), id);
+        self.tuples.insert(port, remote, id);
         self.with_full(id, now, out, Tcb::connect);
         self.wait(id, Wait::Connect, now, out);
     }
 
     /// The entry in TIME_WAIT ends, and the new connection goes on where it stopped.
     fn take_over(&mut self, old: Id, bound: bool, out: &mut Vec<Event>) -> Option<TimeWait> {
-        let socket = self.socket(old)?;
+        let socket = self.socket_mut(old)?;
         let Conn::Small(entry) = &socket.conn else { return None };
         let (entry, from) = (entry.as_ref().clone(), socket.state());
         let rule = if bound { Rule::BoundPortTakesOver } else { Rule::TimeWaitReused };
@@ -147,6 +166,12 @@ impl Host {
         Some(entry)
     }
 
+    /// The address that a new connection comes from, and its port.
+    fn route(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Result<(Place, Ipv4Addr), (Errno, Rule)> {
+        let own = self.source_for(id, remote)?;
+        Ok((self.place(id, remote, now)?, own))
+    }
+
     /// The local port of a new connection: the socket's own, or a chosen one.
     fn place(&mut self, id: Id, remote: SocketAddrV4, now: Time) -> Result<Place, (Errno, Rule)> {
         let socket = self.socket(id).ok_or((Errno::EBADF, Rule::BadDescriptor))?;
@@ -154,55 +179,100 @@ impl Host {
             return self.choose_port(remote, now).ok_or((Errno::EADDRNOTAVAIL, Rule::NoPortLeft));
         }
         let port = socket.local.port();
-        match self.tuples.get(&(port, remote)) {
+        match self.tuples.get(port, remote) {
             None => Ok((port, None)),
-            Some(old) if self.may_take_over(*old, None) => Ok((port, Some(*old))),
+            Some(old) if self.may_take_over(old, None) => Ok((port, Some(old))),
             Some(_) => Err((Errno::EADDRNOTAVAIL, Rule::PairInUse)),
         }
     }
 
-    /// Linux tries every other port of the range from a hashed start, then the ones between; the start moves on with
-    /// each connection to that destination, so that a port just used is not the next one tried.
+    /// Linux tries every other port of the range from a hashed start, then the ones between (an older one all in turn);
+    /// the start moves on with each connection to that destination, so that a port just used is not the next one tried.
     fn choose_port(&mut self, remote: SocketAddrV4, now: Time) -> Option<Place> {
         let (first, count) = self.port_range();
         let (_, last) = self.sysctls.ports(Sysctl::LocalPortRange)?;
         let hash = mix(self.secret ^ u64::from(remote.ip().to_bits()) ^ (u64::from(remote.port()) << 32));
         let moved = self.port_steps.get(&remote).copied().unwrap_or(0);
-        let start = ((hash % count + moved) % count) & !1;
-        let port_at = |offset: u64| {
-            let port = u64::from(first) + offset;
-            u16::try_from(if port > u64::from(last) { port - count } else { port }).ok()
+        let (order, start) = (self.profile().port_order, (hash % count + moved) % count);
+        let (start, stride, rounds) = match order {
+            PortOrder::Parities => (start & !1, 2, if count > 1 { 2 } else { 1 }),
+            PortOrder::Successive => (start, 1, 1),
         };
-        let every_other = |parity: u64| (0..count.div_ceil(2)).map(move |step| (2 * step, start + parity + 2 * step));
-        let parities = if count > 1 { 2 } else { 1 };
-        let (step, place) = (0..parities).flat_map(every_other).find_map(|(step, offset)| {
-            let port = port_at(offset)?;
-            if self.is_reserved(port) || self.is_bound(port) {
-                return None;
-            }
-            match self.tuples.get(&(port, remote)) {
-                None => Some((step, (port, None))),
-                Some(old) if self.may_take_over(*old, Some(now)) => Some((step, (port, Some(*old)))),
-                Some(_) => None,
-            }
-        })?;
-        self.port_steps.insert(remote, moved + step + 2);
+        let mut looked = 0;
+        let found = (0..rounds).find_map(|round| {
+            // As far as the last port, then on from the first.
+            let (from, most) = (u64::from(first) + start + round, count.div_ceil(stride));
+            let before_end = most.min((u64::from(last) + stride).saturating_sub(from) / stride);
+            let again = (from + stride * before_end).saturating_sub(count);
+            self.search((from, stride, before_end), remote, now, &mut looked).or_else(|| {
+                let rest = most - before_end;
+                let (steps, place) = self.search((again, stride, rest), remote, now, &mut looked)?;
+                Some((before_end + steps, place))
+            })
+        });
+        if looked > LONG_SEARCH {
+            self.tuples.note_long_search(remote);
+        }
+        let (steps, place) = found?;
+        self.port_steps.insert(remote, moved + stride * (steps + 1));
         Some(place)
+    }
+
+    /// The first of `most` ports, in such strides from `from` on, that a connection to `remote` may have, and how many
+    /// were passed.
+    fn search(
+        &self,
+        (from, stride, most): (u64, u64, u64),
+        remote: SocketAddrV4,
+        now: Time,
+        looked: &mut u64,
+    ) -> Option<(u64, Place)> {
+        // Where a TIME_WAIT may be taken over, a port in use is worth a look, too.
+        let reuses = match self.sysctls.get(Sysctl::TwReuse) {
+            0 => false,
+            2 => self.is_own(*remote.ip()),
+            _ => true,
+        };
+        let mut steps = 0;
+        while steps < most {
+            let port = u16::try_from(from + stride * steps).ok()?;
+            let one_by_one = reuses || stride != 2;
+            let skip = if one_by_one { 0 } else { self.tuples.taken_ahead(remote, port, most - steps) };
+            if skip > 0 {
+                steps += skip;
+                continue;
+            }
+            *looked += 1;
+            let free = !self.is_reserved(port) && !self.is_bound(port);
+            match self.tuples.get(port, remote).filter(|_| free) {
+                None if free => return Some((steps, (port, None))),
+                Some(old) if self.may_take_over(old, Some(now)) => return Some((steps, (port, Some(old)))),
+                None | Some(_) => steps += 1,
+            }
+        }
+        None
     }
 
     /// Whether a new connection may have the address pair of `old`. `chosen` is the time if connect() chose the port;
     /// for a port that bind() asked for, neither `tcp_tw_reuse` nor its delay counts. Timestamps are what tells the
     /// segments of the two apart (RFC 6191).
     fn may_take_over(&self, old: Id, chosen: Option<Time>) -> bool {
-        let Some(Socket { conn: Conn::Small(entry), .. }) = self.socket(old) else { return false };
+        let Some(entry) = self.sockets.time_wait(old) else { return false };
         let stamped = entry.ts.on && entry.ts.recent_at.is_some();
         let allowed = match chosen {
             None => true,
             Some(now) => {
-                let delay = self.sysctls.millis(Sysctl::TwReuseDelay);
-                // 2 is for the loopback, and no host of a run has one.
-                let on = self.sysctls.get(Sysctl::TwReuse) == 1;
-                on && entry.state == State::TimeWait && now.since(entry.entered_at) > delay
+                let aged = match self.profile().reuse_age {
+                    ReuseAge::SinceEntry => now.since(entry.entered_at) > self.sysctls.millis(Sysctl::TwReuseDelay),
+                    ReuseAge::SecondsSinceStamp => {
+                        let stamp = entry.ts.recent_at.unwrap_or(entry.entered_at);
+                        now.whole_secs() - stamp.whole_secs() > 1
+                    }
+                };
+                // 2 is for the loopback: one of the two addresses must be 127.0.0.1.
+                let home = entry.local.ip().is_loopback() || entry.remote.ip().is_loopback();
+                let on = self.sysctls.get(Sysctl::TwReuse) == 1 || (self.sysctls.get(Sysctl::TwReuse) == 2 && home);
+                on && entry.state == State::TimeWait && aged
             }
         };
         stamped && allowed
@@ -230,10 +300,13 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         socket.link = Link::Free;
         (socket.read_shut, socket.write_shut) = (false, false);
+        // TCP_MAXSEG is forgotten with all that was agreed.
+        socket.options.tcp.max_segment = 0;
         socket.unread.clear();
         if let Conn::Full(tcb) = &mut socket.conn {
             tcb.read_shut = false;
             tcb.rcv.queue.clear();
+            tcb.rcv.buffer.clear();
             tcb.rcv.fin = false;
         }
         self.let_port_go(id);

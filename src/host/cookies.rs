@@ -7,22 +7,16 @@
 
 use core::net::SocketAddrV4;
 
+use crate::tcp::choice::{FullQueue, SynQueue};
 use crate::tcp::tcb::clock_ms;
-use crate::tcp::{Flags, Options, Out, Request, Rule, Secrets, Segment, SeqNum, Span, State, Sysctl, Time};
+use crate::tcp::{Flags, Options, Out, Request, Rule, Secrets, Segment, SeqNum, State, Sysctl, Time};
 
 use super::segments::accept_queue_full;
 use super::socket::{Conn, Hold, Id, Socket};
 use super::{Did, Event, Host, mix};
 
-/// The segment sizes that a cookie can tell apart (Linux `msstab`).
-const SIZES: [u16; 4] = [536, 1300, 1440, 1460];
-
-/// The clock in a cookie ticks once a minute, and cookies of this minute and the last are good.
+/// The clock in a cookie ticks once a minute.
 const TICK_US: u64 = 60_000_000;
-const TICKS_MAX: u32 = 2;
-
-/// How long after the last cookie an ACK is still looked at as one.
-const VALID: Span = Span::secs(120);
 
 /// How many bits of a cookie tell the size; the rest of it tells the minute.
 const DATA_BITS: u32 = 24;
@@ -47,8 +41,9 @@ pub(super) enum Plan {
 
 impl Host {
     /// Whether the SYN queue takes another, and what if not.
-    pub(super) fn plan_for_syn(&self, listener: Id, limit: u32) -> Plan {
-        let full = self.syn_queue_len(listener) > limit;
+    pub(super) fn plan_for_syn(&self, listener: Id) -> Plan {
+        let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return Plan::Request };
+        let full = self.syn_queue_len(listener) >= queues.syn_room;
         match self.sysctls.get(Sysctl::Syncookies) {
             0 if full => Plan::Drop(Rule::SynQueueFullDropsSyn),
             2 if !full => Plan::Cookie(Rule::CookieAlways),
@@ -74,6 +69,9 @@ impl Host {
             // There is no place to keep them.
             syn.options = Options { mss: syn.options.mss, ..Options::default() };
         }
+        if !self.sysctls.on(Sysctl::WindowScaling) {
+            syn.options.window_scale = None;
+        }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: self.cookie(&syn, now), ..secrets };
         let env = self.env(now);
@@ -95,11 +93,11 @@ impl Host {
             return false;
         };
         let shut = (*read_shut, *write_shut);
-        let recent = queues.cookie_sent.is_some_and(|sent| now.since(sent) <= VALID);
+        let recent = queues.cookie_sent.is_some_and(|sent| now.since(sent) <= self.profile().cookie_watch);
         if !recent || !self.sysctls.on(Sysctl::Syncookies) || ack.flags.syn() {
             return false;
         }
-        let (options, full) = (*options, accept_queue_full(queues, queues.backlog));
+        let (options, full) = (**options, accept_queue_full(queues, queues.backlog));
         let secrets = Secrets { iss: ack.ack.back(1), ..self.secrets(ack.dst.port(), ack.src, now) };
         let decided = |rule| Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule };
         let Some(mss) = self.cookie_size(ack, now) else {
@@ -111,8 +109,14 @@ impl Host {
             out.push(decided(Rule::CookieMeetsFullQueue));
             return true;
         }
+        if self.tuples.get(ack.dst.port(), ack.src).is_some() {
+            // Linux `inet_ehash_nolisten` finds the half-open entry, and the new socket is thrown away.
+            out.push(decided(Rule::CookieMeetsRequest));
+            return true;
+        }
         let env = self.env(now);
-        let mut tcb = Request::of(ack.dst, &syn, secrets, options.wanted(), &env).complete(ack, &env);
+        let request = Request::of_cookie(ack.dst, (&syn, mss), secrets, options.wanted(), &env);
+        let mut tcb = request.complete(ack, &env);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         tcb.state = State::Established;
@@ -144,7 +148,8 @@ impl Host {
             options.timestamps = Some(stamps);
             options.sack_permitted = kept & STAMP_SACK != 0;
             options.window_scale = (scale != STAMP_SCALE).then(|| u8::try_from(scale).unwrap_or(0));
-            if options.sack_permitted && !self.sysctls.on(Sysctl::Sack) {
+            let scales = options.window_scale.is_none() || self.sysctls.on(Sysctl::WindowScaling);
+            if !scales || (options.sack_permitted && !self.sysctls.on(Sysctl::Sack)) {
                 return None;
             }
         }
@@ -159,8 +164,8 @@ impl Host {
 
     /// The number that stands for a SYN (Linux `secure_tcp_syn_cookie`).
     fn cookie(&self, syn: &Segment, now: Time) -> SeqNum {
-        let announced = syn.options.mss.unwrap_or(SIZES[0]);
-        let size = SIZES.iter().rposition(|size| *size <= announced).unwrap_or(0);
+        let announced = syn.options.mss.unwrap_or(536);
+        let size = self.profile().cookie_sizes.iter().rposition(|size| *size <= announced).unwrap_or(0);
         let minute = self.cookie_minute(now);
         let hidden = self.hash(syn, minute, 1).wrapping_add(u32::try_from(size).unwrap_or(0)) & DATA_MASK;
         let open = self.hash(syn, 0, 0).wrapping_add(syn.seq.0).wrapping_add(minute << DATA_BITS);
@@ -173,11 +178,11 @@ impl Host {
         let cookie = ack.ack.back(1).0.wrapping_sub(self.hash(ack, 0, 0)).wrapping_sub(ack.seq.back(1).0);
         let minute = self.cookie_minute(now);
         let age = minute.wrapping_sub(cookie >> DATA_BITS) & (u32::MAX >> DATA_BITS);
-        if age >= TICKS_MAX {
+        if age >= self.profile().cookie_minutes {
             return None;
         }
         let size = cookie.wrapping_sub(self.hash(ack, minute.wrapping_sub(age), 1)) & DATA_MASK;
-        SIZES.get(usize::try_from(size).ok()?).copied()
+        self.profile().cookie_sizes.get(usize::try_from(size).ok()?).copied()
     }
 
     /// A keyed hash of a segment's two ends and the minute.
@@ -188,19 +193,42 @@ impl Host {
         u32::try_from(hash & u64::from(u32::MAX)).unwrap_or(0)
     }
 
+    /// Whether a SYN is dropped because the accept queue is full.
+    pub(super) fn full_queue_drops(&self, listener: Id, out: &mut Vec<Event>) -> bool {
+        let drops = match self.profile().full_queue {
+            FullQueue::EverySyn => true,
+            FullQueue::YoungSyns => self.sockets.requests(listener).1 > 1,
+        };
+        if !drops {
+            let did = Did::Tcp(Out::Decided);
+            out.push(Event { socket: Some(listener), did, rule: Rule::FullQueueLetsSynIn });
+        }
+        drops
+    }
+
+    /// How many half-open connections a listener with that backlog keeps.
+    pub(super) fn room_for_syns(&self, backlog: u32) -> u32 {
+        match self.profile().syn_queue {
+            SynQueue::Backlog => backlog.saturating_add(1),
+            SynQueue::PowerOfTwo => {
+                let entries = backlog.min(self.sysctls.count(Sysctl::MaxSynBacklog)).max(8);
+                entries.saturating_add(1).next_power_of_two()
+            }
+        }
+    }
+
     /// Tells a half-open connection, before its timer is looked at, whether old ones crowd the queue.
     pub(super) fn note_crowd(&mut self, id: Id) {
         let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
         let listener = *listener;
         let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket(listener) else { return };
-        let (all, limit) = (self.syn_queue_len(listener), queues.backlog);
-        let young = self.live.iter().filter(|id| match self.socket(**id).map(|socket| &socket.conn) {
-            Some(Conn::Request { listener: of, request }) => *of == listener && request.repeats == 0,
-            _ => false,
-        });
-        let mut young = u32::try_from(young.count()).unwrap_or(u32::MAX).saturating_mul(2);
+        let (limit, (all, young)) = (queues.backlog, self.sockets.requests(listener));
+        let crowded = match self.profile().syn_queue {
+            SynQueue::Backlog => all.saturating_mul(2) > limit.max(8),
+            SynQueue::PowerOfTwo => all.saturating_mul(2) >= queues.syn_room,
+        };
+        let mut young = young.saturating_mul(2);
         let mut most = self.sysctls.count(Sysctl::SynackRetries);
-        let crowded = all.saturating_mul(2) > limit.max(8);
         while crowded && most > 2 && all >= young {
             most -= 1;
             young = young.saturating_mul(2);
@@ -225,7 +253,7 @@ fn stamp_of(offered: &Options, sack: bool, now: Time) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tcp::Profile;
+    use crate::tcp::{Profile, Span};
 
     /// Which size comes back from a cookie that was made for `announced`, `minutes` later.
     fn back(announced: u16, minutes: u64) -> Option<u16> {

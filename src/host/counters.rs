@@ -78,7 +78,7 @@ impl Host {
             Rule::OverflowAborts => self.tally(&[C::EmbryonicRsts, C::ListenOverflows, C::ListenDrops]),
             Rule::CookieEstablishes => self.tally(&[C::SyncookiesRecv]),
             Rule::LingerZeroReset | Rule::LingerZeroSilent => self.tally(&[C::AbortOnData]),
-            Rule::TooManyOrphans => self.tally(&[C::AbortOnMemory]),
+            Rule::TooManyOrphans | Rule::OutOfMemoryOrphan => self.tally(&[C::AbortOnMemory]),
             Rule::CloseUnreadReset => self.tally(&[C::AbortOnClose]),
             Rule::UserTimeoutOver if half_open => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
             Rule::DataGivesUp | Rule::OrphanGivesUp | Rule::KeepaliveGivesUp | Rule::UserTimeoutOver => {
@@ -99,6 +99,7 @@ impl Host {
             Rule::AcceptQueueFullDropsSyn | Rule::OverflowIgnoresAck => {
                 self.tally(&[C::ListenOverflows, C::ListenDrops]);
             }
+            Rule::CookieMeetsRequest => self.tally(&[C::SyncookiesRecv]),
             Rule::CookieMeetsFullQueue => self.tally(&[C::SyncookiesRecv, C::ListenOverflows, C::ListenDrops]),
             Rule::EchoOfAnotherSyn => self.tally(&[C::PawsActive]),
             Rule::CookieRefused => self.tally(&[C::SyncookiesFailed]),

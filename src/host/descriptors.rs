@@ -55,7 +55,7 @@ impl Host {
     }
 
     fn latest(&self, wanted: impl Fn(&Socket) -> bool) -> Option<Id> {
-        (0..).zip(&self.sockets).filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).last()
+        self.sockets.iter().rev().find(|(_, socket)| wanted(socket)).map(|(id, _)| id)
     }
 
     fn has(&self, process: Option<&str>, socket: &Socket) -> bool {
@@ -89,7 +89,8 @@ impl Host {
     /// fork() by a process: the child has a copy of each of its descriptors.
     pub fn fork(&mut self, process: Option<&str>, child: &str, out: &mut Vec<Event>) {
         let processes = self.processes.clone();
-        for socket in &mut self.sockets {
+        for id in self.with_descriptors_of(process) {
+            let Some(socket) = self.socket_mut(id) else { continue };
             let names = socket.open_names().filter(|name| processes.owner(*name) == process);
             let copies: Vec<Copied> =
                 names.map(|name| Copied { name: processes.inherited(child, name), open: true }).collect();
@@ -124,7 +125,7 @@ impl Host {
     }
 
     fn with_descriptors_of(&self, process: Option<&str>) -> Vec<Id> {
-        (0..).zip(&self.sockets).filter(|(_, socket)| self.has(process, socket)).map(|(id, _)| id).collect()
+        self.sockets.numbers(|socket| self.has(process, socket))
     }
 
     fn names_in(&self, process: Option<&str>, id: Id) -> Vec<Option<String>> {

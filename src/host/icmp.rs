@@ -7,7 +7,7 @@
 use core::net::Ipv4Addr;
 
 use crate::tcp::icmp::{HEADERS, MTU_LASTS};
-use crate::tcp::{Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, Time};
+use crate::tcp::{Env, Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, State, Time};
 
 use super::socket::{Conn, Id, Socket};
 use super::{Did, Event, Host};
@@ -15,9 +15,8 @@ use super::{Did, Event, Host};
 impl Host {
     /// Takes an ICMP error that quotes `segment`, which this host is said to have sent.
     pub fn handle_icmp(&mut self, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let key = (segment.src.port(), segment.dst);
-        let id = self.tuples.get(&key).copied();
-        match id.and_then(|id| self.socket(id)).map(|socket| &socket.conn) {
+        let id = self.tuples.get(segment.src.port(), segment.dst);
+        match id.and_then(|id| self.socket_mut(id)).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => self.icmp_for_full(id.unwrap_or(0), icmp, segment, now, out),
             Some(Conn::Request { .. }) => self.icmp_for_request(id.unwrap_or(0), icmp, segment, now, out),
             Some(Conn::Small(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone) | None => {
@@ -29,26 +28,32 @@ impl Host {
 
     fn icmp_for_full(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut told = None;
+        let connects = self.socket(id).is_some_and(|socket| matches!(socket.state(), State::SynSent | State::SynRcvd));
         self.with_full(id, now, out, |tcb, env, outbox| told = tcb.handle_icmp(icmp, segment.seq, env, outbox));
+        if let Some(socket) = self.socket_mut(id) {
+            socket.quotes |= connects && socket.state() == State::Closed;
+        }
         let Some(mtu) = told else { return };
         let remote = *segment.dst.ip();
         self.path_mtus.insert(remote, (mtu, now + MTU_LASTS));
         // The others on that path notice when they send next (Linux `tcp_current_mss`).
-        for other in self.live.clone() {
-            if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(other)
-                && *tcb.remote.ip() == remote
-                && tcb.path.mss > mtu - HEADERS
-            {
-                tcb.take_path(mtu);
+        let on_path = |socket: &Socket| match &socket.conn {
+            Conn::Full(tcb) => *tcb.remote.ip() == remote && tcb.path.mss > mtu - HEADERS,
+            Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Small(_) | Conn::Gone => false,
+        };
+        for other in self.sockets.numbers(on_path) {
+            if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(other) {
+                tcb.path.stale = Some(mtu);
             }
         }
     }
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
-                request.handle_icmp(icmp, segment.seq, &mut outbox)
+                request.handle_icmp(icmp, segment.seq, &env, &mut outbox)
             }
             _ => RequestFate::Stays,
         };
@@ -60,6 +65,9 @@ impl Host {
 
     /// What a new connection knows of the path to its peer.
     pub(super) fn path_mss(&self, remote: Ipv4Addr, now: Time) -> u16 {
+        if let Some(mss) = self.loopback_mss(remote) {
+            return mss;
+        }
         let known = self.path_mtus.get(&remote).filter(|(_, until)| now < *until);
         known.map_or(self.profile().mss, |(mtu, _)| mtu.saturating_sub(HEADERS).min(self.profile().mss))
     }

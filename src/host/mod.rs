@@ -5,10 +5,13 @@
 //! comes from a new one. Accept queue and SYN queue are bounded; what is not modelled is listed in
 //! `docs/fidelity.md`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::StampClock;
+use crate::tcp::rare::Rare;
 use crate::tcp::{
     CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
     Time, TimeWait,
@@ -23,6 +26,10 @@ pub mod descriptors;
 
 pub mod options;
 
+mod holders;
+
+mod memory;
+
 mod ports;
 
 mod cookies;
@@ -33,7 +40,11 @@ mod counters;
 
 mod icmp;
 
+mod loopback;
+
 mod orphans;
+
+mod recycle;
 
 pub mod segments;
 
@@ -41,10 +52,18 @@ pub mod signals;
 
 pub mod socket;
 
+mod table;
+
+mod tiny;
+
+mod tuples;
+
 pub mod wake;
 
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
+use table::Table;
+use tuples::Tuples;
 
 /// One thing that a host did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,11 +93,9 @@ pub struct Host {
     /// The settings in force.
     pub sysctls: Sysctls,
     secret: u64,
-    sockets: Vec<Socket>,
-    /// Everything that is not gone, by number.
-    live: BTreeSet<Id>,
+    sockets: Table,
     /// Connections of every kind by (local port, remote address).
-    tuples: BTreeMap<(u16, SocketAddrV4), Id>,
+    tuples: Tuples,
     /// Who has which local port, and who listens on it.
     ports: Ports,
     /// The children of the first process.
@@ -89,13 +106,40 @@ pub struct Host {
     sigpipe: BTreeSet<Option<String>>,
     /// Those that it has struck, and that have not ended yet.
     doomed: Vec<Option<String>>,
+    /// Pages that its connections have, and whether that is too much.
+    pages: u32,
+    pressure: bool,
+    /// How many connections have some, and which found none for what they wanted to send.
+    holders: u32,
+    starved: BTreeSet<Id>,
     /// How far the search for a local port has moved on, by destination (Linux `table_perturb`).
     port_steps: BTreeMap<SocketAddrV4, u64>,
+    /// What `tcp_tw_recycle` remembers of each peer: its latest timestamp, and when that came.
+    peers: BTreeMap<Ipv4Addr, (u32, Time)>,
     /// The size of the packets that the path to an address takes, and until when that is remembered.
     path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
     /// What it has counted since it started.
     pub counters: Counters,
+    spare: Spare,
 }
+
+/// An empty outbox whose memory is used again. It says nothing about the host: every two are equal.
+#[derive(Debug, Default)]
+struct Spare(Outbox);
+
+impl Clone for Spare {
+    fn clone(&self) -> Spare {
+        Spare::default()
+    }
+}
+
+impl PartialEq for Spare {
+    fn eq(&self, _: &Spare) -> bool {
+        true
+    }
+}
+
+impl Eq for Spare {}
 
 impl Host {
     /// A host that has just started. `secret` is what its sequence numbers are hashed with.
@@ -103,19 +147,24 @@ impl Host {
         Host {
             ip,
             profile,
-            sysctls: (profile.sysctls)(),
+            sysctls: profile.sysctls(),
             secret,
-            sockets: Vec::new(),
-            live: BTreeSet::new(),
-            tuples: BTreeMap::new(),
+            sockets: Table::new(ip, profile.time_wait),
+            tuples: Tuples::default(),
             ports: Ports::default(),
             processes: Processes::default(),
             caller: None,
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
+            pages: 0,
+            pressure: false,
+            holders: 0,
+            starved: BTreeSet::new(),
             port_steps: BTreeMap::new(),
+            peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
             counters: Counters::default(),
+            spare: Spare::default(),
         }
     }
 
@@ -129,49 +178,53 @@ impl Host {
         self.profile
     }
 
-    /// Every socket that ever was, by number.
-    pub fn sockets(&self) -> &[Socket] {
-        &self.sockets
+    /// Every socket, by number; those are left out that are over and that nobody can name.
+    pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        self.sockets.all()
+    }
+
+    /// Whether there is a socket of that number.
+    pub fn has_socket(&self, id: Id) -> bool {
+        self.sockets.contains(id)
     }
 
     /// One socket.
-    pub fn socket(&self, id: Id) -> Option<&Socket> {
-        self.sockets.get(usize::try_from(id).ok()?)
+    pub fn any_socket(&self, id: Id) -> Option<Cow<'_, Socket>> {
+        self.sockets.any(id)
+    }
+
+    /// One socket, unless it is tiny: what is left of a connection that is over and that nobody holds is whole only
+    /// once it was asked for to be changed.
+    fn socket(&self, id: Id) -> Option<&Socket> {
+        self.sockets.get(id)
     }
 
     fn socket_mut(&mut self, id: Id) -> Option<&mut Socket> {
-        self.sockets.get_mut(usize::try_from(id).ok()?)
+        self.sockets.get_mut(id)
     }
 
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
     pub fn time_wait_count(&self) -> u32 {
-        let small = self.live.iter().filter(|id| self.socket(**id).is_some_and(|s| matches!(s.conn, Conn::Small(_))));
-        u32::try_from(small.count()).unwrap_or(u32::MAX)
+        self.sockets.small()
     }
 
     /// The SYN queue of a listener.
     pub fn syn_queue_len(&self, listener: Id) -> u32 {
-        let open = self.live.iter().filter(|id| {
-            self.socket(**id).is_some_and(|s| matches!(&s.conn, Conn::Request { listener: of, .. } if *of == listener))
-        });
-        u32::try_from(open.count()).unwrap_or(u32::MAX)
+        self.sockets.requests(listener).0
     }
 
     /// When something falls due on this host.
     pub fn deadline(&self) -> Option<Time> {
-        self.live.iter().filter_map(|id| self.socket(*id)?.deadline()).map(|(at, _)| at).min()
+        self.sockets.first_due().map(|(at, _)| at)
     }
 
     fn env(&self, now: Time) -> Env<'_> {
-        Env { now, sysctls: &self.sysctls, profile: self.profile }
+        Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() }
     }
 
     /// A new socket with the next number.
     fn add(&mut self, socket: Socket) -> Id {
-        let id = Id::try_from(self.sockets.len()).unwrap_or(Id::MAX);
-        self.sockets.push(socket);
-        self.live.insert(id);
-        id
+        self.sockets.push(socket)
     }
 
     /// The connection behind a number is over; the descriptor, if any, stays.
@@ -179,13 +232,11 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         let key = socket.remote.map(|remote| (socket.local.port(), remote));
         socket.conn = Conn::Gone;
-        self.live.remove(&id);
-        if let Some(key) = key
-            && self.tuples.get(&key) == Some(&id)
-        {
-            self.tuples.remove(&key);
+        if let Some((port, remote)) = key {
+            self.tuples.remove(port, remote, id);
         }
         self.let_port_go(id);
+        self.note_memory(id);
     }
 
     /// What a new connection to `remote` takes from the host's secret: the ISN grows with the clock (one tick in 64 ns,
@@ -193,9 +244,13 @@ impl Host {
     fn secrets(&self, local_port: u16, remote: SocketAddrV4, now: Time) -> Secrets {
         let tuple = (u64::from(remote.ip().to_bits()) << 32) | (u64::from(remote.port()) << 16) | u64::from(local_port);
         let hash = mix(self.secret ^ mix(tuple));
-        let clock = now.0.wrapping_mul(1_000) >> 6;
+        let clock = now.0.wrapping_mul(1_000) / self.profile.isn_tick_ns;
         let low = |n: u64| u32::try_from(n & u64::from(u32::MAX)).unwrap_or(0);
-        let ts_offset = if self.sysctls.get(Sysctl::Timestamps) == 2 { 0 } else { low(mix(hash)) };
+        let ts_offset = match self.profile.stamp_clock {
+            _ if self.sysctls.get(Sysctl::Timestamps) == 2 => 0,
+            StampClock::PerConnection => low(mix(hash)),
+            StampClock::PerHost => low(mix(self.secret)),
+        };
         let iss = SeqNum(low(hash).wrapping_add(low(clock)));
         Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
@@ -208,21 +263,20 @@ impl Host {
         out: &mut Vec<Event>,
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
-        let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile };
-        if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(id) {
+        let mut outbox = std::mem::take(&mut self.spare.0);
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
             step(tcb, &env, &mut outbox);
         }
         self.absorb(id, now, outbox, out);
     }
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
-    fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
-        for counter in outbox.counts {
+    fn absorb(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
+        for counter in outbox.counts.drain(..) {
             self.counters.add(counter);
         }
-        for (did, rule) in outbox.items {
+        for (did, rule) in outbox.items.drain(..) {
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {
@@ -236,14 +290,14 @@ impl Host {
                 }
             }
         }
+        self.spare.0 = outbox;
+        self.note_memory(id);
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {
             // The address pair is free at once; a descriptor, or a place in the accept queue, keeps the rest.
-            let (orphan, key) = (tcb.orphan, (tcb.local.port(), tcb.remote));
-            if self.tuples.get(&key) == Some(&id) {
-                self.tuples.remove(&key);
-            }
+            let orphan = tcb.orphan;
+            self.tuples.remove(tcb.local.port(), tcb.remote, id);
             if orphan {
                 self.retire(id);
             } else {
@@ -257,15 +311,24 @@ impl Host {
         let room = self.time_wait_count() < self.sysctls.count(Sysctl::MaxTwBuckets);
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
-        let entry = TimeWait::of(tcb, to, lasts, now);
-        let unread = tcb.rcv.queue.clone();
+        let (peer, stamps) = (*tcb.remote.ip(), tcb.ts.clone());
+        let recycled = Span(tcb.rtt.rto.0 * 4 - tcb.rtt.rto.0 / 2);
+        let recycles = self.sysctls.on(Sysctl::TwRecycle) && stamps.recent_at.is_some();
+        let full_span = if recycles { recycled } else { self.profile.time_wait };
+        let lasts = if recycles && to == State::TimeWait { recycled } else { lasts };
+        let entry = TimeWait::of(tcb, to, lasts, full_span, now);
+        let unread = tcb.rcv.queue.as_slice().to_vec();
         if let Some(socket) = self.socket_mut(id)
             && socket.held
         {
             // Linux `tcp_time_wait` ends the full socket like `tcp_done`: its receive queue outlives the connection.
-            socket.unread = unread;
+            socket.unread = Rare::of(unread);
         }
         let state = |from, to| Did::Tcp(Out::State { from, to });
+        if recycles {
+            self.recycle_remembers(peer, &stamps, now);
+            out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleShortens });
+        }
         if room {
             let short = lasts <= Span::secs(4);
             self.counters.add(if short { Counter::TimeWaitsShort } else { Counter::TimeWaits });

@@ -2,22 +2,23 @@
 //!
 //! Linux: `sockopt.c: sk_setsockopt`, `tcp.c: do_tcp_setsockopt`. What a listener accepts inherits its options.
 
-use crate::tcp::{CallName, Rule, SockOpt, Span, Tcb, Time, Wanted};
+use crate::tcp::rare::Rare;
+use crate::tcp::{CallName, Errno, Rule, SockOpt, Span, Tcb, Time, Wanted};
 
 use super::socket::{Id, Ret, SocketOptions};
-use super::{Event, Host, returned};
+use super::{Event, Host, failed, returned};
 
 impl Host {
     /// setsockopt() or fcntl().
     pub fn set(&mut self, id: Id, option: SockOpt, now: Time, out: &mut Vec<Event>) {
+        if matches!(option, SockOpt::ReusePort(_)) && !self.profile().reuseport {
+            out.push(failed(Some(id), CallName::Set, Errno::ENOPROTOOPT, Rule::NoReusePort));
+            return;
+        }
         let Some(socket) = self.socket_mut(id) else { return };
         socket.options.note(option);
         self.with_full(id, now, out, |tcb, env, outbox| match option {
-            // Setting it also pushes out what Nagle held back (Linux `__tcp_sock_set_nodelay`).
-            SockOpt::NoDelay(on) => {
-                tcb.nodelay = on;
-                tcb.transmit(env, outbox);
-            }
+            SockOpt::NoDelay(on) => tcb.set_nodelay(on, env, outbox),
             // A connection that is there already gets its new buffer.
             SockOpt::ReceiveBuffer(bytes) => tcb.rcv.buffer.resize(bytes),
             SockOpt::SendBuffer(bytes) => tcb.snd.buffer.resize(bytes),
@@ -98,7 +99,10 @@ impl SocketOptions {
     /// Gives a connection that a listener has made the listener's options.
     pub(super) fn inherit(&self, tcb: &mut Tcb, env: &crate::tcp::Env<'_>) {
         tcb.nodelay = self.nodelay;
-        tcb.options = self.tcp;
+        if self.tcp.acks_wait {
+            tcb.ack.enter_pingpong(env);
+        }
+        tcb.options = Rare::of(self.tcp);
         tcb.start_keepalive(env);
     }
 

@@ -2,12 +2,15 @@
 //!
 //! Counted are FIN_WAIT_1, CLOSING, LAST_ACK and a FIN_WAIT_2 that is still a full socket; the small entries are not.
 //! Linux: `tcp.c: tcp_check_oom`, called by `__tcp_close` and by `tcp_timer.c: tcp_out_of_resources`. Departs: the
-//! count is exact, where Linux looks at it every 100 ms, and it is never doubled for a peer that has long been silent.
+//! count is exact, where Linux looks at it every 100 ms.
 
-use crate::tcp::{Rule, State, Sysctl, Tcb, Time};
+use crate::tcp::{Rule, Span, State, Sysctl, Tcb, Time};
 
 use super::socket::{Conn, Id};
 use super::{Event, Host};
+
+/// An orphan that holds no more than this is not asked for its memory (Linux `SOCK_MIN_SNDBUF`).
+const SEND_BUFFER_MIN: u32 = 4_608;
 
 impl Host {
     fn orphan(&self, id: Id) -> Option<&Tcb> {
@@ -17,16 +20,28 @@ impl Host {
         }
     }
 
-    /// Resets an orphan if there are more than `tcp_max_orphans`; whether it did.
-    pub(super) fn limit_orphans(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
-        if self.orphan(id).is_none() {
+    /// Ends an orphan if there are more than `tcp_max_orphans`, or if it has data to send and the host more memory in
+    /// use than `tcp_mem` allows; whether it did. `timed`: one of its timers has fired. Then an orphan that has sent
+    /// nothing for long counts double, and is told nothing of its end unless its window is closed.
+    pub(super) fn limit_orphans(&mut self, id: Id, timed: bool, now: Time, out: &mut Vec<Event>) -> bool {
+        let Some(tcb) = self.orphan(id) else { return false };
+        let quiet = tcb.snd.cwnd_use.sent_at.map_or(Span::ZERO, |sent| now.since(sent));
+        let double = timed && quiet > Span(2 * self.env(now).rto_max().0);
+        let told = !timed || quiet <= Span::secs(60) || (tcb.snd.wnd == 0 && tcb.snd.flight.is_empty());
+        let hungry = tcb.snd.memory() > SEND_BUFFER_MIN && self.memory().is_exhausted();
+        let count = self.sockets.orphans() << u32::from(double);
+        let too_many = count > self.sysctls.count(Sysctl::MaxOrphans);
+        if !too_many && !hungry {
             return false;
         }
-        let count = self.live.iter().filter(|id| self.orphan(**id).is_some()).count();
-        let too_many = u32::try_from(count).unwrap_or(u32::MAX) > self.sysctls.count(Sysctl::MaxOrphans);
-        if too_many {
-            self.with_full(id, now, out, |tcb, env, outbox| tcb.abort(env, outbox, Rule::TooManyOrphans));
-        }
-        too_many
+        let rule = if too_many { Rule::TooManyOrphans } else { Rule::OutOfMemoryOrphan };
+        self.with_full(id, now, out, |tcb, env, outbox| {
+            if told {
+                tcb.abort(env, outbox, rule);
+            } else {
+                tcb.become_closed(outbox, rule);
+            }
+        });
+        true
     }
 }

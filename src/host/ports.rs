@@ -1,16 +1,21 @@
 //! Local ports: who has which, who may share one, and who gets a SYN where several listen.
 //!
-//! Every two bindings of a port overlap, because a host has one address. Linux keeps a bucket for each port in use, in
-//! `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and `inet_hashtables.c`
-//! (`__inet_hash_connect`); so does this.
+//! Two bindings of a port overlap unless they are for different addresses, one of them the loopback's. Linux keeps a
+//! bucket for each port in use, in `inet_connection_sock.c` (`inet_csk_get_port`, `inet_csk_find_open_port`) and
+//! `inet_hashtables.c` (`__inet_hash_connect`); so does this.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
+use crate::tcp::choice::{PortOrder, SynQueue};
+use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions};
+use super::holders::Holders;
+use super::loopback::{address, overlap};
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
+use super::table::Sharing;
 use super::{Did, Event, Host, failed, mix, returned};
 
 /// The local ports in use.
@@ -22,20 +27,21 @@ pub(super) struct Ports {
 /// Who has one port.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Bucket {
-    holders: BTreeSet<Id>,
+    holders: Holders,
     /// How many of them did not get it from connect().
     bound: u32,
     /// The latest to be bound has SO_REUSEPORT: others with it are let in without a look at the rest (`fastreuseport`).
     open: bool,
     /// Those that listen, in the order of their listen().
-    listeners: Vec<Id>,
+    listeners: Rare<Vec<Id>>,
 }
 
 impl Ports {
     /// A socket listens no more.
     pub(super) fn stop(&mut self, port: u16, id: Id) {
         if let Some(bucket) = self.buckets.get_mut(&port) {
-            bucket.listeners.retain(|listener| *listener != id);
+            let rest = bucket.listeners.iter().copied().filter(|listener| *listener != id).collect();
+            bucket.listeners = Rare::of(rest);
         }
     }
 }
@@ -55,18 +61,20 @@ impl Host {
             conn: Conn::Idle,
             held: true,
             own_closed: false,
-            copies: Vec::new(),
+            copies: Rare::default(),
             hold: Hold::None,
             any: true,
             link: Link::Free,
             local,
             remote: None,
-            options: SocketOptions::default(),
+            options: Rare::default(),
             error: None,
-            unread: Vec::new(),
+            quotes: false,
+            unread: Rare::default(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         })
     }
 
@@ -81,7 +89,7 @@ impl Host {
 
     /// Linux `__inet_bind`: the address, then the socket, then the port.
     pub(super) fn try_bind(&mut self, id: Id, address: Option<Ipv4Addr>, port: u16) -> Result<Rule, (Errno, Rule)> {
-        if address.is_some_and(|address| address != self.ip()) {
+        if address.is_some_and(|address| !self.is_own(address)) {
             return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
         }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
@@ -90,6 +98,22 @@ impl Host {
         if !detached && (socket.state() != State::Closed || socket.hold != Hold::None) {
             return Err((Errno::EINVAL, Rule::BoundAlready));
         }
+        let before = (socket.any, socket.local);
+        let home = self.ip();
+        if !detached && let Some(socket) = self.socket_mut(id) {
+            socket.any = address.is_none();
+            socket.local = SocketAddrV4::new(address.unwrap_or(home), 0);
+        }
+        let taken = self.take_port(id, port, detached);
+        if taken.is_err()
+            && let Some(socket) = self.socket_mut(id)
+        {
+            (socket.any, socket.local) = before;
+        }
+        taken
+    }
+
+    fn take_port(&mut self, id: Id, port: u16, detached: bool) -> Result<Rule, (Errno, Rule)> {
         let shared = self.ports.buckets.contains_key(&port);
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
@@ -102,9 +126,6 @@ impl Host {
         if detached {
             // Departs: such a socket can neither connect nor listen, so the port is not kept for it.
             return Ok(rule);
-        }
-        if let Some(socket) = self.socket_mut(id) {
-            socket.any = address.is_none();
         }
         self.hold_port(id, port, hold);
         self.note_open(id, port);
@@ -124,9 +145,14 @@ impl Host {
     pub(super) fn try_listen(&mut self, id: Id, backlog: u32, out: &mut Vec<Event>) -> Result<Rule, (Errno, Rule)> {
         // The limit is that of the moment: a later change of somaxconn does not reach this listener.
         let backlog = backlog.min(self.sysctls.count(Sysctl::Somaxconn));
+        let syn_room = self.room_for_syns(backlog);
+        let resizes = self.profile().syn_queue == SynQueue::Backlog;
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         if let Conn::Listen(queues) = &mut socket.conn {
             queues.backlog = backlog;
+            if resizes {
+                queues.syn_room = syn_room;
+            }
             return Ok(Rule::BacklogChanged);
         }
         if socket.link != Link::Free || socket.state() != State::Closed {
@@ -143,9 +169,8 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         let port = socket.local.port();
-        socket.conn = Conn::Listen(super::socket::Listener { backlog, ..Default::default() });
+        socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, syn_room, ..Default::default() }));
         socket.remote = None;
-        self.live.insert(id);
         self.note_open(id, port);
         self.ports.buckets.entry(port).or_default().listeners.push(id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
@@ -159,12 +184,12 @@ impl Host {
         if bucket.open && new.options.reuse_port {
             return false;
         }
-        let against = |old: &Socket| {
-            let both_addr = new.options.reuse_addr && old.options.reuse_addr && old.state() != State::Listen;
-            let both_port = new.options.reuse_port && old.options.reuse_port;
-            !(both_addr || both_port)
+        let against = |old: Sharing| {
+            let both_addr = new.options.reuse_addr && old.reuse_addr && !old.listens;
+            let both_port = new.options.reuse_port && old.reuse_port;
+            !(both_addr || both_port) && overlap(address(new), old.address)
         };
-        bucket.holders.iter().filter(|other| **other != id).any(|other| self.socket(*other).is_some_and(against))
+        bucket.holders.iter().filter(|other| *other != id).any(|other| self.sockets.sharing(other).is_some_and(against))
     }
 
     /// What the bucket remembers of who came last (`inet_csk_update_fastreuse`).
@@ -177,10 +202,9 @@ impl Host {
 
     /// A socket has a port from now on.
     pub(super) fn hold_port(&mut self, id: Id, port: u16, hold: Hold) {
-        let ip = self.ip();
         let Some(socket) = self.socket_mut(id) else { return };
         socket.hold = hold;
-        socket.local = SocketAddrV4::new(ip, port);
+        socket.local = SocketAddrV4::new(*socket.local.ip(), port);
         let bucket = self.ports.buckets.entry(port).or_default();
         if bucket.holders.insert(id) && hold != Hold::Chosen {
             bucket.bound += 1;
@@ -201,7 +225,7 @@ impl Host {
         }
         let (port, hold) = (socket.local.port(), std::mem::take(&mut socket.hold));
         let Some(bucket) = self.ports.buckets.get_mut(&port) else { return };
-        if bucket.holders.remove(&id) && hold != Hold::Chosen {
+        if bucket.holders.remove(id) && hold != Hold::Chosen {
             bucket.bound -= 1;
         }
         bucket.open &= bucket.bound > 0;
@@ -239,8 +263,11 @@ impl Host {
         halves.into_iter().find_map(|(low, high)| {
             let count = if high - low > 1 { (high - low) & !1 } else { 1 };
             let start = (mix(self.secret ^ u64::from(id)) % count) | 1;
-            let offsets =
-                [start, start - 1].into_iter().flat_map(|start| (0..count).step_by(2).map(move |i| start + i));
+            let (starts, step) = match self.profile().port_order {
+                PortOrder::Parities => (vec![start, start - 1], 2),
+                PortOrder::Successive => (vec![start], 1),
+            };
+            let offsets = starts.into_iter().flat_map(|start| (0..count).step_by(step).map(move |i| start + i));
             let port = |offset: u64| {
                 let port = low + offset;
                 u16::try_from(if port >= high { port - count } else { port }).ok()
@@ -254,8 +281,12 @@ impl Host {
     /// SO_REUSEPORT the one that a hash of the addresses picks (Linux `__inet_lookup_listener`).
     pub(super) fn listener_for(&self, segment: &Segment, out: &mut Vec<Event>) -> Option<Id> {
         let listeners = &self.ports.buckets.get(&segment.dst.port())?.listeners;
+        let fits = |any: bool| move |door: &Socket| door.any == any && (any || door.local.ip() == segment.dst.ip());
+        if let [only] = listeners.as_slice() {
+            return self.socket(*only).is_some_and(|door| fits(door.any)(door)).then_some(*only);
+        }
         let on = |any: bool| -> Vec<Id> {
-            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(|door| door.any == any)).collect()
+            listeners.iter().copied().filter(|id| self.socket(*id).is_some_and(fits(any))).collect()
         };
         let exact = on(false);
         let group = if exact.is_empty() { on(true) } else { exact };

@@ -26,14 +26,17 @@ impl Host {
 
     /// The bits that are set.
     fn bits(socket: &Socket) -> Vec<&'static str> {
-        let error = socket.error.is_some();
+        let error = socket.error.is_some() || socket.quotes;
         let (read, write, hang_up) = match &socket.conn {
             Conn::Listen(queues) => {
                 return if queues.accept_queue.is_empty() { Vec::new() } else { vec!["IN"] };
             }
             Conn::Request { .. } => return Vec::new(),
             Conn::Full(tcb) => match tcb.state {
-                State::SynSent | State::SynRcvd => return if error { vec!["ERR"] } else { Vec::new() },
+                // Neither is room for data of interest yet; what shutdown() has ended is.
+                State::SynSent | State::SynRcvd => {
+                    ((tcb.read_shut, tcb.read_shut), false, tcb.read_shut && tcb.write_shut)
+                }
                 State::Listen
                 | State::Established
                 | State::FinWait1
@@ -42,7 +45,7 @@ impl Host {
                 | State::Closing
                 | State::LastAck
                 | State::TimeWait
-                | State::Closed => Host::stream_bits(tcb),
+                | State::Closed => Host::stream_bits(tcb, (socket.read_shut, socket.write_shut)),
             },
             Conn::Idle => ((socket.read_shut, socket.read_shut), true, true),
             // The kernel has ended the socket in both directions.
@@ -57,12 +60,13 @@ impl Host {
     }
 
     /// ((readable, no more to come), writable, hung up) of a full connection.
-    fn stream_bits(tcb: &Tcb) -> ((bool, bool), bool, bool) {
-        let ended = tcb.rcv.fin || tcb.read_shut;
+    /// `shut` are the marks that shutdown() left on a socket without a connection.
+    fn stream_bits(tcb: &Tcb, shut: (bool, bool)) -> ((bool, bool), bool, bool) {
+        let (ended, no_more) = (tcb.rcv.fin || tcb.read_shut || shut.0, tcb.write_shut || shut.1);
         // A third of the buffer must be free before a writer is told so (Linux `sk_stream_min_wspace`).
         let room = tcb.may_go_on();
-        let hang_up = tcb.state == State::Closed || (ended && tcb.write_shut);
-        ((ended || !tcb.rcv.queue.is_empty(), ended), tcb.write_shut || room, hang_up)
+        let hang_up = tcb.state == State::Closed || (ended && no_more);
+        ((ended || !tcb.rcv.queue.is_empty(), ended), no_more || room, hang_up)
     }
 
     /// SO_RCVTIMEO or SO_SNDTIMEO is over for the first call that has waited so long.

@@ -3,8 +3,9 @@
 //! Linux: `tcp_ipv4.c: tcp_v4_rcv` (the look-up), `tcp_input.c: tcp_conn_request` (a SYN at a listener),
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
+use crate::tcp::rare::Rare;
 use crate::tcp::{Counter, Env, reset_for};
-use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, SeqNum, State, Time, TimerKind};
+use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind};
 
 use super::cookies::Plan;
 use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
@@ -14,8 +15,7 @@ impl Host {
     /// Takes a segment addressed to this host.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         self.counters.add(Counter::InSegs);
-        let key = (segment.dst.port(), segment.src);
-        match self.tuples.get(&key).copied() {
+        match self.tuples.get(segment.dst.port(), segment.src) {
             Some(id) => self.segment_for(id, segment, now, out),
             None => self.segment_for_nobody(segment, now, out),
         }
@@ -23,7 +23,7 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket(id).map(|socket| &socket.conn) {
+        match self.socket_mut(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -39,31 +39,41 @@ impl Host {
     /// No connection has these addresses: a listener's business, or nobody's.
     fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
+        // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
         let Some(listener) = self.listener_for(segment, out) else {
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
             return;
         };
-        // RFC 9293 §3.10.7.2: first RST, second ACK, third SYN; Linux also drops SYN with FIN.
+        // RFC 9293 §3.10.7.2, LISTEN, first: a RST is ignored; second: an ACK is answered with RST; third: a SYN;
+        // fourth: anything else is dropped. Departs: a SYN with FIN is, too, and a cookie may come back with an ACK.
         if flags.ack() && !flags.rst() {
             if !self.cookie_for_listener(listener, segment, now, out) {
-                Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
+                Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
-        } else if flags.rst() || flags.fin() || !flags.syn() {
+        } else if flags.rst() || !flags.syn() || (flags.fin() && self.profile().syn_fin_dropped) {
             out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule: Rule::ListenIgnores });
         } else {
             self.syn_for_listener(listener, segment, None, now, out);
         }
     }
 
-    /// A SYN at a listener: the limits of both queues, then a half-open entry. `iss` is given if TIME_WAIT let it
-    /// through.
-    fn syn_for_listener(&mut self, listener: Id, syn: &Segment, iss: Option<SeqNum>, now: Time, out: &mut Vec<Event>) {
+    /// A SYN at a listener: the limits of both queues, then a half-open entry. `before` is the entry in TIME_WAIT that
+    /// let it through.
+    fn syn_for_listener(
+        &mut self,
+        listener: Id,
+        syn: &Segment,
+        before: Option<TimeWait>,
+        now: Time,
+        out: &mut Vec<Event>,
+    ) {
         let Some(Socket { conn: Conn::Listen(queues), options, .. }) = self.socket(listener) else { return };
         let limit = queues.backlog;
-        let (options, full) = (*options, accept_queue_full(queues, limit));
-        let plan = if iss.is_some() { Plan::Request } else { self.plan_for_syn(listener, limit) };
+        let (options, full) = (**options, accept_queue_full(queues, limit));
+        let full = full && self.full_queue_drops(listener, out);
+        let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
             Plan::Cookie(_) if full => {
                 self.counters.add(Counter::ReqQFullDoCookies);
@@ -71,7 +81,8 @@ impl Host {
             }
             Plan::Drop(_) => plan,
             Plan::Request if full => Plan::Drop(Rule::AcceptQueueFullDropsSyn),
-            Plan::Request if iss.is_none() => self.reserve(listener),
+            Plan::Request if before.is_none() && self.recycle_rejects(syn, now) => Plan::Drop(Rule::RecycleDropsSyn),
+            Plan::Request if before.is_none() => self.reserve(listener),
             Plan::Cookie(_) | Plan::Request => plan,
         };
         match plan {
@@ -83,9 +94,10 @@ impl Host {
             Plan::Request => {}
         }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
-        let secrets = Secrets { iss: iss.unwrap_or(secrets.iss), ..secrets };
+        let secrets = Secrets { iss: before.as_ref().map_or(secrets.iss, TimeWait::next_iss), ..secrets };
         let mut outbox = Outbox::default();
-        let request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
+        let mut request = Request::open(syn.dst, syn, secrets, options.wanted(), &self.env(now), &mut outbox);
+        request.before = before.filter(|_| self.profile().time_wait_returns).map(Box::new);
         let id = self.add_child(syn, options, Conn::Request { listener, request: Box::new(request) });
         self.absorb(id, now, outbox, out);
     }
@@ -100,17 +112,19 @@ impl Host {
             any: false,
             link: Link::Connected,
             own_closed: false,
-            copies: Vec::new(),
+            copies: Rare::default(),
             local: segment.dst,
             remote: Some(segment.src),
-            options: SocketOptions { nonblock: false, ..options },
+            options: Rare::of(SocketOptions { nonblock: false, ..options }),
             error: None,
-            unread: Vec::new(),
+            quotes: false,
+            unread: Rare::default(),
             read_shut: false,
             write_shut: false,
             waits: Vec::new(),
+            pages: 0,
         });
-        self.tuples.insert((segment.dst.port(), segment.src), id);
+        self.tuples.insert(segment.dst.port(), segment.src, id);
         id
     }
 
@@ -126,6 +140,13 @@ impl Host {
         match fate {
             RequestFate::Stays => {}
             RequestFate::Gone => self.retire(id),
+            RequestFate::NotForIt => {
+                if !self.cookie_for_listener(listener, segment, now, out) {
+                    let did = Did::Tcp(Out::Send { segment: reset_for(segment), repeat: false });
+                    out.push(Event { socket: Some(id), did, rule: Rule::BadAckReset });
+                }
+            }
+            RequestFate::Returns(entry) => self.return_to_time_wait(id, *entry, now),
             RequestFate::Completes => self.complete(id, listener, segment, now, out),
         }
     }
@@ -156,9 +177,8 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
         };
@@ -171,14 +191,15 @@ impl Host {
         let env = self.env(now);
         // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
         let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
-        let (options, shut) = (SocketOptions { nonblock: false, ..*options }, (*read_shut, *write_shut));
+        let (options, shut) = (SocketOptions { nonblock: false, ..**options }, (*read_shut, *write_shut));
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);
+        let queued = request.queued_text(segment);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         if let Some(socket) = self.socket_mut(id) {
             socket.conn = Conn::Full(Box::new(tcb));
-            socket.options = options;
+            socket.options = Rare::of(options);
         }
         self.hold_port(id, segment.dst.port(), Hold::Picked);
         if let Some(Socket { conn: Conn::Listen(queues), .. }) = self.socket_mut(listener) {
@@ -190,32 +211,41 @@ impl Host {
                 outbox.decided(Rule::FirstWindowOne);
             }
             tcb.handle_segment(segment, env, outbox);
+            if let Some(text) = queued {
+                outbox.decided(Rule::SynDataDelivered);
+                tcb.handle_segment(&text, env, outbox);
+            }
         });
     }
 
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let sysctls = self.sysctls.clone();
-        let env = Env { now, sysctls: &sysctls, profile: self.profile() };
-        let fate = match self.socket_mut(id) {
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
-                entry.handle_segment(segment, listener.is_some(), &env, &mut outbox)
+                let before = entry.state;
+                let fate = entry.handle_segment(segment, listener.is_some(), &env, &mut outbox);
+                let entry = entry.as_ref().clone();
+                if before != entry.state {
+                    self.recycle_remembers(*entry.remote.ip(), &entry.ts, now);
+                }
+                (fate, Some(entry))
             }
-            _ => Fate::Stays,
+            _ => (Fate::Stays, None),
         };
         self.absorb(id, now, outbox, out);
         match (fate, listener) {
-            (Fate::Stays, _) => {}
-            (Fate::Gone, _) | (Fate::Reopens { .. }, None) => self.retire(id),
-            (Fate::Reopens { iss }, Some(listener)) => {
+            ((Fate::Stays, _), _) => {}
+            ((Fate::Gone, _), _) | ((Fate::Reopens, _), None) => self.retire(id),
+            ((Fate::Reopens, entry), Some(listener)) => {
                 self.retire(id);
                 if segment.flags.fin() {
                     // The old entry is gone already when the listener sees what it cannot use.
                     let did = Did::Tcp(Out::Decided);
                     out.push(Event { socket: Some(listener), did, rule: Rule::ListenIgnores });
                 } else {
-                    self.syn_for_listener(listener, segment, Some(iss), now, out);
+                    self.syn_for_listener(listener, segment, entry, now, out);
                 }
             }
         }
@@ -223,15 +253,23 @@ impl Host {
 
     /// Lets the one thing happen that falls due first, if it is due by `now`; false if nothing is.
     pub fn handle_timer(&mut self, now: Time, out: &mut Vec<Event>) -> bool {
-        let due = self
-            .live
-            .iter()
-            .filter_map(|id| self.socket(*id)?.deadline().map(|(at, kind)| (at, *id, kind)))
-            .min_by_key(|(at, id, _)| (*at, *id));
-        let Some((at, id, kind)) = due else { return false };
-        if at > now {
-            return false;
-        }
+        self.next_due().filter(|(at, _)| *at <= now).is_some_and(|(_, id)| self.fire(id, now, out))
+    }
+
+    /// What falls due first: when, and on which socket.
+    pub fn next_due(&self) -> Option<(Time, Id)> {
+        self.sockets.first_due()
+    }
+
+    /// The sockets on which something falls due by then, each with when.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
+        let all = self.sockets.all().filter_map(|(id, socket)| Some((socket.deadline()?.0, id)));
+        all.filter(|(at, _)| *at <= by).collect()
+    }
+
+    /// Lets the next thing happen that falls due on a socket; false if nothing does.
+    pub fn fire(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
+        let Some((_, kind)) = self.socket_mut(id).and_then(|socket| socket.deadline()) else { return false };
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {
@@ -244,7 +282,7 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder

@@ -21,7 +21,7 @@ impl Host {
         let by = self.caller.clone();
         let ids: Vec<Id> = match on {
             Some(id) => vec![id],
-            None => (0..).zip(&self.sockets).filter(|(_, socket)| !socket.waits.is_empty()).map(|(id, _)| id).collect(),
+            None => self.sockets.numbers(|socket| !socket.waits.is_empty()),
         };
         for id in ids {
             for waiting in self.take_waits(id, |waiting| waiting.by == by) {
@@ -95,13 +95,11 @@ impl Host {
     pub(super) fn end_process(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
         self.sigpipe.remove(&process.map(str::to_owned));
         self.close_all_of(process, now, out);
-        let waiting: Vec<Id> =
-            (0..).zip(&self.sockets).filter(|(_, socket)| !socket.waits.is_empty()).map(|(id, _)| id).collect();
-        for id in waiting {
+        for id in self.sockets.numbers(|socket| !socket.waits.is_empty()) {
             let ended = self.take_waits(id, |waiting| waiting.by.as_deref() == process);
             if ended.iter().any(|waiting| waiting.wait.call() == CallName::Close) {
                 self.with_full(id, now, out, Tcb::become_orphan);
-                self.limit_orphans(id, now, out);
+                self.limit_orphans(id, false, now, out);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
+use crate::tcp::rare::{Rare, plain};
 use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
@@ -139,7 +140,7 @@ pub enum Conn {
     /// None: a socket that was just made, or is bound, or listens no more.
     Idle,
     /// A listener.
-    Listen(Listener),
+    Listen(Box<Listener>),
     /// A half-open connection at a listener.
     Request {
         /// The listener.
@@ -158,8 +159,10 @@ pub enum Conn {
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Listener {
-    /// The limit of both queues: the backlog asked for, at most `somaxconn` as it was when listen() was called.
+    /// The limit of the accept queue: the backlog asked for, at most `somaxconn` as it was when listen() was called.
     pub backlog: u32,
+    /// How many half-open connections fit.
+    pub syn_room: u32,
     /// Finished connections that wait for accept(), oldest first.
     pub accept_queue: VecDeque<Id>,
     /// When a SYN was last answered with a cookie.
@@ -174,6 +177,9 @@ pub struct Copied {
     /// Whether it is open.
     pub open: bool,
 }
+
+plain!(SocketOptions);
+plain!(Vec<Copied>);
 
 /// One numbered socket.
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the kernel, too")]
@@ -194,24 +200,29 @@ pub struct Socket {
     /// Whether the descriptor that it came with is closed, though others may be open.
     pub own_closed: bool,
     /// Further descriptors, by dup() and fork().
-    pub copies: Vec<Copied>,
+    pub copies: Rare<Vec<Copied>>,
     /// Its own address and port.
     pub local: SocketAddrV4,
     /// The peer's.
     pub remote: Option<SocketAddrV4>,
     /// Its options.
-    pub options: SocketOptions,
+    pub options: Rare<SocketOptions>,
     /// The error that the next call reports.
     pub error: Option<Errno>,
+    /// The packet of the ICMP error that ended connect() waits in the error queue, where no plain call takes it (Linux
+    /// `ip_icmp_error`): poll() tells of it for ever.
+    pub quotes: bool,
     /// Received and not read when the kernel put a small entry in the connection's place: the process may still read
     /// it.
-    pub unread: Vec<u8>,
+    pub unread: Rare<Vec<u8>>,
     /// shutdown() of its receiving half while it was not connected: an error, but it counts.
     pub read_shut: bool,
     /// The same of its sending half; the connection that it makes later begins like that.
     pub write_shut: bool,
     /// The calls that wait, oldest first.
     pub waits: Vec<Waiting>,
+    /// The pages that its connection has, as the host knows it.
+    pub pages: u32,
 }
 
 impl Socket {

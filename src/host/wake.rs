@@ -6,11 +6,11 @@ use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
 use super::{Event, Host, failed, returned};
 
 impl Host {
-    /// Tries every waiting call again, in the order of the sockets and of the calls on each.
+    /// Tries waiting calls again, in the order of the sockets and of the calls on each. One whose socket has not
+    /// changed since it was tried cannot go on.
     pub(super) fn wake(&mut self, now: Time, out: &mut Vec<Event>) {
-        let waiting: Vec<Id> =
-            (0..).zip(&self.sockets).filter(|(_, socket)| !socket.waits.is_empty()).map(|(id, _)| id).collect();
-        for id in waiting {
+        let stirred = self.sockets.stirred();
+        for id in stirred.iter().copied() {
             let Some(socket) = self.socket_mut(id) else { continue };
             let waits = std::mem::take(&mut socket.waits);
             let mut still = Vec::new();
@@ -24,6 +24,9 @@ impl Host {
                 still.append(&mut socket.waits);
                 socket.waits = still;
             }
+        }
+        if !stirred.is_empty() {
+            self.sockets.tried(&stirred);
         }
         if !self.doomed.is_empty() {
             self.end_doomed(now, out);
@@ -197,7 +200,7 @@ impl Host {
     pub(super) fn end_linger(&mut self, id: Id, rule: Rule, now: Time, out: &mut Vec<Event>) {
         out.push(returned(Some(id), CallName::Close, Ret::Zero, rule));
         self.with_full(id, now, out, Tcb::become_orphan);
-        self.limit_orphans(id, now, out);
+        self.limit_orphans(id, false, now, out);
     }
 
     /// The pending error, which is reported once.

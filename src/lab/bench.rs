@@ -1,21 +1,23 @@
 //! A lab that is used again: many short runs on the same two or more hosts, each from the same beginning.
 //!
-//! Made for the differential test, which plays thousands of runs of a few milliseconds. No time is to pass in them:
-//! timestamps stand still, the routes acknowledge everything at once, and what the engine does not model is switched
-//! off in [`LEFT_OUT`], the one list of it, which may only shrink.
+//! Made for the differential test, which plays thousands of runs of a few milliseconds. What the engine does not model,
+//! or two runs cannot share, is kept out of them by [`LEFT_OUT`], the one list of it, which may only shrink.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::net::SocketAddrV4;
 
-use crate::trace::{Command, HostId, Profile, Record, Span, State, Sysctl, WorldView};
+use rustix::time::{ClockId, clock_gettime};
 
+use crate::trace::{Command, HostId, Profile, Record, Run, Span, State, Sysctl, Time, WorldView};
+
+use super::Moved;
 use super::Trouble;
 use super::calls::Unable;
+use super::counters::Counters;
 use super::ground::Ground;
 use super::process::Holder;
 use super::sockets::{Node, Sock, Wait};
-use super::stamps::Stamps;
 use super::world::Lab;
 
 /// Something that the engine does not model, or the bench cannot do.
@@ -31,19 +33,42 @@ pub struct LeftOut {
 
 /// Everything that the random runs leave out. The list may only shrink.
 pub const LEFT_OUT: [LeftOut; 8] = [
-    LeftOut { what: "SACK blocks", how: "tcp_sack=0 on both arms", settings: &[] },
-    LeftOut { what: "the growing receive buffer", how: "runs do not fill it; windows are not compared", settings: &[] },
     LeftOut { what: "waiting for more to send at once", how: "no more than four full segments are out", settings: &[] },
-    LeftOut { what: "data with a much too old ACK", how: "not forged", settings: &[] },
     LeftOut {
-        what: "the order in which a killed process closes",
-        how: "a run in which it differs ends there: one process numbers the descriptors of all hosts",
+        what: "data with a much too old ACK",
+        how: "not forged: what the kernel does depends on the memory that it has at hand",
         settings: &[],
     },
-    LeftOut { what: "timers", how: "no time passes: tcp_early_retrans=0, route quickack on", settings: &[] },
+    LeftOut {
+        what: "waits of more than a second or two",
+        how: "no run lasts so long; the scenarios of the library are played on both arms with theirs",
+        settings: &[],
+    },
+    LeftOut {
+        what: "timers of connections made from a cookie",
+        how: "no time passes there: the round trip is what the low bits of the kernel's clock make of it",
+        settings: &[],
+    },
+    LeftOut {
+        what: "what the kernel draws at random",
+        how: "ports are named, and no two listeners share one (SO_REUSEPORT)",
+        settings: &[],
+    },
+    LeftOut {
+        what: "what the lab cannot carry out just so",
+        how: "no process dies of SIGPIPE, and what was a listener does not connect",
+        settings: &[],
+    },
     LeftOut { what: "a forged FIN beyond a gap", how: "not forged: the kernel merges two of them", settings: &[] },
-    LeftOut { what: "two SYNs of one direction with numbers of their own", how: "not forged", settings: &[] },
+    LeftOut {
+        what: "two SYNs of one direction with numbers of their own",
+        how: "not forged: nothing would be left to count from",
+        settings: &[],
+    },
 ];
+
+/// What no segment waits for: each arrives when it is told to.
+const DELAY: Span = Span::secs(3600);
 
 /// A lab for many runs.
 #[derive(Debug)]
@@ -53,6 +78,12 @@ pub struct Bench {
     changed: BTreeMap<(String, Sysctl), i64>,
     /// What every host starts with.
     settings: Vec<(Sysctl, i64)>,
+    /// What each host had counted when counting began.
+    counted: Vec<Counters>,
+    /// On which hosts acknowledgments may wait, or may have waited.
+    routed: BTreeSet<String>,
+    /// What is added to the lab's clock so that its whole milliseconds are those of the kernel's.
+    phase: Span,
 }
 
 /// What waits on a connection, as the kernel counts it.
@@ -76,9 +107,17 @@ impl Bench {
     ///
     /// # Errors
     /// The environment lacks something.
-    pub fn new(hosts: &[String], settings: &[(Sysctl, i64)]) -> Result<Bench, Trouble> {
-        let lab = Lab::new(hosts, Span::secs(3600), &Ground::default()).map_err(Trouble::Setup)?;
-        let mut bench = Bench { lab, changed: BTreeMap::new(), settings: settings.to_vec() };
+    pub fn new(hosts: &[String], settings: &[(Sysctl, i64)], ground: &Ground) -> Result<Bench, Trouble> {
+        let lab = Lab::new(hosts, DELAY, ground).map_err(Trouble::Setup)?;
+        let phase = phase(&lab);
+        let mut bench = Bench {
+            lab,
+            changed: BTreeMap::new(),
+            settings: settings.to_vec(),
+            counted: Vec::new(),
+            routed: BTreeSet::new(),
+            phase,
+        };
         for index in 0..hosts.len() {
             bench.fit_out(index).map_err(Trouble::Setup)?;
         }
@@ -94,6 +133,7 @@ impl Bench {
         }
         net.set_quickack(&self.lab.home, true)?;
         let name = node.name.clone();
+        self.routed.remove(&name);
         self.changed.retain(|(host, _), _| *host != name);
         for (key, value) in self.settings.clone() {
             self.set(&name, key, value)?;
@@ -111,6 +151,8 @@ impl Bench {
             let Some(node) = self.lab.nodes.get_mut(index) else { continue };
             node.forget();
             node.results.clear();
+            node.processes.clear();
+            node.signals.clear();
             node.plugged = true;
             node.sysctls.clear();
             let ip = node.ip;
@@ -121,25 +163,44 @@ impl Bench {
                 self.fit_out(index)?;
             }
         }
-        for node in &self.lab.nodes {
-            let Some(net) = &node.net else { continue };
-            for entry in net.diag.dump()? {
-                // One that has just ended by itself is no error.
-                let _ = net.diag.destroy(&entry);
-            }
+        for net in self.lab.nodes.iter().filter_map(|node| node.net.as_ref()) {
+            net.clear()?;
         }
-        // Nothing is left to wait for; the processes that close end, and the ports are free.
+        // Nothing is left to wait for: the processes that close end.
         drop(lingering);
-        for node in &self.lab.nodes {
-            let Some(net) = &node.net else { continue };
-            while net.take()?.is_some() {}
-        }
         self.lab.flights.clear();
         self.lab.faults.clear();
         self.lab.seen = crate::trace::Seen::default();
         self.lab.segments = 0;
-        self.lab.stamps = Some(Stamps::default());
+        for host in std::mem::take(&mut self.routed) {
+            let net = self.lab.nodes.iter().find(|node| node.name == host).and_then(|node| node.net.as_ref());
+            net.map_or(Ok(()), |net| net.set_quickack(&self.lab.home, true))?;
+        }
         self.reset()
+    }
+
+    /// From now on counts are told from here.
+    ///
+    /// # Errors
+    /// The kernel breaks down.
+    pub fn count_from_here(&mut self) -> io::Result<()> {
+        let counters =
+            |node: &Node| node.net.as_ref().map_or(Ok(Counters::default()), |net| net.counters(&self.lab.home));
+        self.counted = self.lab.nodes.iter().map(counters).collect::<io::Result<_>>()?;
+        Ok(())
+    }
+
+    /// What each host's kernel has counted since [`Bench::count_from_here`], or since it began; a host that is down has
+    /// nothing to tell.
+    ///
+    /// # Errors
+    /// The kernel breaks down.
+    pub fn counters(&self) -> io::Result<Vec<Moved>> {
+        let moved = |(node, before): (&Node, &Counters)| match &node.net {
+            Some(net) => Ok(net.counters(&self.lab.home)?.since(before)),
+            None => Ok(Moved::new()),
+        };
+        self.lab.nodes.iter().zip(&self.counted).map(moved).collect()
     }
 
     /// Takes the processes that linger in close().
@@ -162,13 +223,14 @@ impl Bench {
         };
         while self.lab.nodes.iter().flat_map(|node| &node.socks).any(done) && self.lab.now() < end {
             std::thread::yield_now();
-            self.settle(out)?;
+            let at = self.lab.now();
+            self.lab.settle(at, out)?;
         }
         Ok(())
     }
 
     fn reset(&mut self) -> io::Result<()> {
-        let defaults = (Profile::default_profile().sysctls)();
+        let defaults = Profile::default_profile().sysctls();
         let hosts: Vec<String> = self.lab.nodes.iter().map(|node| node.name.clone()).collect();
         for host in hosts {
             let mut wanted: BTreeMap<Sysctl, i64> = self.settings.iter().copied().collect();
@@ -185,7 +247,7 @@ impl Bench {
     }
 
     fn set(&mut self, host: &str, key: Sysctl, value: i64) -> io::Result<()> {
-        let default = (Profile::default_profile().sysctls)().get(key);
+        let default = Profile::default_profile().sysctls().get(key);
         let now = self.changed.get(&(host.to_owned(), key)).copied().unwrap_or(default);
         if now == value {
             return Ok(());
@@ -212,8 +274,15 @@ impl Bench {
                 }
                 return Ok(up);
             }
-            // They are so from the beginning.
-            Command::LinkDelay(_) | Command::Route { .. } => return Ok(true),
+            // It is so from the beginning.
+            Command::LinkDelay(_) => return Ok(true),
+            Command::Route { host, .. } => {
+                self.routed.insert(host.clone());
+            }
+            Command::Run(Run::For(span)) => {
+                self.wait(*span, out)?;
+                return Ok(true);
+            }
             Command::Call { .. }
             | Command::Host { .. }
             | Command::Fault(_)
@@ -223,6 +292,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Run(_)
             | Command::Expect(_) => {}
         }
@@ -237,8 +307,27 @@ impl Bench {
             && let Some(index) = self.lab.nodes.iter().position(|node| node.name == *host)
         {
             self.fit_out(index)?;
+            if let Some(counted) = self.counted.get_mut(index) {
+                *counted = Counters::default();
+            }
         }
         Ok(done)
+    }
+
+    /// Lets time pass.
+    fn wait(&mut self, span: Span, out: &mut Vec<Record>) -> io::Result<()> {
+        let end = self.lab.now() + span;
+        self.lab.only = None;
+        while self.lab.now() < end {
+            self.lab.wait(end)?;
+            self.lab.turn(out)?;
+        }
+        Ok(())
+    }
+
+    /// Now: its whole milliseconds are those of the kernel, whose timestamps count them.
+    pub fn now(&self) -> Time {
+        self.lab.now() + self.phase
     }
 
     /// The host that a command acts on: on the other nothing happens, since nothing arrives by itself.
@@ -258,6 +347,7 @@ impl Bench {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Run(_)
             | Command::Expect(_) => None,
@@ -265,12 +355,13 @@ impl Bench {
         HostId(index.unwrap_or(usize::MAX))
     }
 
-    /// Takes what has happened meanwhile by itself; nothing should have.
+    /// Takes what has happened meanwhile by itself, on every host.
     ///
     /// # Errors
     /// The kernel breaks down.
     pub fn settle(&mut self, out: &mut Vec<Record>) -> io::Result<()> {
         let at = self.lab.now();
+        self.lab.only = None;
         self.lab.settle(at, out)
     }
 
@@ -290,8 +381,15 @@ impl Bench {
         (0..).zip(&self.lab.nodes).flat_map(|(index, node)| of(node, index)).collect()
     }
 
-    /// The moment as plain data.
+    /// The moment as plain data, without counters.
     pub fn view(&self) -> WorldView {
-        self.lab.view()
+        self.lab.view_uncounted()
     }
+}
+
+/// What the lab's clock lacks to whole milliseconds of the system's.
+fn phase(lab: &Lab) -> Span {
+    let system = clock_gettime(ClockId::Monotonic);
+    let micros = u64::try_from(system.tv_nsec / 1_000).unwrap_or(0);
+    Span((micros + 1_000 - lab.now().0 % 1_000) % 1_000)
 }

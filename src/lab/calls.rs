@@ -5,15 +5,16 @@
 //! `kill` hands the host's descriptors to a process that dies from the signal (`process`).
 
 use std::io;
-use std::net::{SocketAddr, SocketAddrV4};
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use rustix::io::Errno as Raw;
 use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 
 use crate::scenario::Refusal;
+use crate::trace::call::LOCALHOST;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Record, ShutdownHow, SocketRef,
-    Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, ShutdownHow,
+    SocketRef, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, Waiting, socket_id};
@@ -54,6 +55,13 @@ impl Lab {
             Command::Icmp(forged) => return self.forge_icmp(forged, command, at, out),
             Command::Nat(nat) => self.nat(nat)?,
             Command::Route { host, quickack } => self.set_route(host, *quickack)?,
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                return Ok(());
+            }
             Command::Run(_) | Command::Expect(_) => return Ok(()),
         }
         note(command, at, out);
@@ -63,6 +71,14 @@ impl Lab {
     pub(super) fn find(&self, name: &str) -> Result<HostId, Unable> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Unable::Refused(Refusal::NoSuchHost(name.to_owned())))
+    }
+
+    /// The address that a name stands for.
+    fn address_of(&self, name: &str) -> Result<Ipv4Addr, Unable> {
+        if name == LOCALHOST {
+            return Ok(Ipv4Addr::LOCALHOST);
+        }
+        self.end(name).map(|(ip, _)| ip)
     }
 
     pub(super) fn running(&self, name: &str) -> Result<HostId, Unable> {
@@ -77,6 +93,9 @@ impl Lab {
         let id = self.running(host)?;
         if key.is_machine_wide() {
             return Err(Unable::Refused(Refusal::MachineWide(key)));
+        }
+        if let Some(refusal) = Refusal::of_setting(Profile::default_profile(), key, value) {
+            return Err(Unable::Refused(refusal));
         }
         let folder = if key == Sysctl::Somaxconn { "core" } else { "ipv4" };
         let name = format!("{folder}/{}", key.info().name);
@@ -154,8 +173,7 @@ impl Lab {
     fn call(&mut self, on: &SocketRef, call: &Call, at: Time, out: &mut Vec<Record>) -> Result<(), Unable> {
         let peer = match call {
             Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
-                let id = self.find(host)?;
-                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+                Some(SocketAddrV4::new(self.address_of(host)?, *port))
             }
             _ => None,
         };

@@ -28,6 +28,8 @@ pub struct Entry {
     pub timer: Option<(TimerKind, Span)>,
     /// How often it was repeated.
     pub retrans: u32,
+    /// Whether it is a small entry that took a socket's place.
+    pub small: bool,
     /// Bytes to be read; for a listener, finished connections that wait.
     pub receive_queue: u32,
     /// Bytes not acknowledged; for a listener, the limit of its queues.
@@ -191,6 +193,7 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
         remote: SocketAddrV4::new(ip(24), port(6)),
         timer,
         retrans: u32::from(bytes[3]),
+        small: bytes[2] == 3,
         receive_queue: u32_at(bytes, 56),
         send_queue: u32_at(bytes, 60),
         inode: u32_at(bytes, 68),

@@ -5,13 +5,12 @@
 //! which comes late; what one arm never does is a finding, and the rule behind it is named.
 
 use crate::lang::Lang;
+use crate::scenario::compare::story::{Event, stories};
+use crate::scenario::compare::{Aspect, Difference, rule_behind};
 use crate::scenario::{Failure, FailureKind};
 use crate::scenario::{RunReport, refusal_text};
 use crate::tr;
-use crate::trace::{HostId, Rule, What};
-
-use super::compare::{Aspect, Difference};
-use super::story::{Event, stories};
+use crate::trace::HostId;
 
 /// How many events ahead the same thing is looked for.
 const AHEAD: usize = 12;
@@ -48,12 +47,4 @@ pub fn explain(
         }
         (true | false, true | false) => tr!(lang, "lab.explain.parted").into_owned(),
     })
-}
-
-/// The rule by which the simulator did something.
-fn rule_behind(sim: &RunReport, host: HostId, event: &Event) -> Option<Rule> {
-    let sends = event.words.starts_with('>');
-    let there = sim.records.iter().filter(|record| record.host == Some(host) && record.at == event.at);
-    let mut telling = there.filter(|record| matches!(record.what, What::Sent { .. }) == sends);
-    telling.find_map(|record| record.rule.filter(|rule| *rule != Rule::SegmentArrives))
 }

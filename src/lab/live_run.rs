@@ -184,6 +184,7 @@ impl Watched {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => self.apply(&line.command)?,
         }
         self.answer();

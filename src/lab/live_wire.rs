@@ -19,6 +19,8 @@ use super::world::{Flight, Lab};
 pub(super) struct Hold {
     /// Since when; none if packets move.
     since: Option<Time>,
+    /// How long packets stood in all, up to the last time that they were let go.
+    total: Span,
     /// How often a packet was repeated in vain.
     pub(super) repeats: BTreeMap<SegmentId, u32>,
     /// The packets that stood on the wire for a while: the timers of their senders did not.
@@ -74,6 +76,12 @@ impl Hold {
         }
     }
 
+    /// The clock of what stands on the wire, which stops while packets are held.
+    pub(super) fn wire_clock(&self, now: Time) -> Time {
+        let stood = self.since.map_or(self.total, |since| self.total + now.since(since));
+        Time(now.0.saturating_sub(stood.0))
+    }
+
     /// Whether packets are held.
     pub(super) fn is_on(&self) -> bool {
         self.since.is_some()
@@ -104,6 +112,7 @@ impl Lab {
             }
             (Some(since), false) => {
                 self.hold.since = None;
+                self.hold.total = self.hold.total + now.since(since);
                 for flight in self.flights.iter_mut().filter(|flight| flight.lost.is_none()) {
                     let stood = now.since(since.max(flight.sent_at));
                     flight.sent_at += stood;

@@ -9,30 +9,27 @@ use std::io;
 use crate::lang::Lang;
 use crate::scenario::{RunReport, Scenario};
 use crate::tr;
-use crate::trace::Span;
-
-pub mod beside;
-pub mod compare;
-pub mod doctor;
-pub mod explain;
-pub mod ground;
-pub mod live;
-pub mod story;
+use crate::trace::{Profile, Span};
 
 #[cfg(target_os = "linux")]
 pub mod bench;
 #[cfg(target_os = "linux")]
 mod calls;
+pub mod compare;
 #[cfg(target_os = "linux")]
 pub mod counters;
 #[cfg(target_os = "linux")]
 mod descriptors;
 #[cfg(target_os = "linux")]
 pub mod diag;
+pub mod doctor;
+pub mod explain;
 #[cfg(target_os = "linux")]
 mod forge;
+pub mod ground;
 #[cfg(target_os = "linux")]
 mod link;
+pub mod live;
 #[cfg(target_os = "linux")]
 mod live_run;
 #[cfg(target_os = "linux")]
@@ -58,8 +55,6 @@ mod signals;
 
 mod sockets;
 #[cfg(target_os = "linux")]
-mod stamps;
-#[cfg(target_os = "linux")]
 mod sys;
 #[cfg(target_os = "linux")]
 mod third_parties;
@@ -70,8 +65,7 @@ mod waits;
 #[cfg(target_os = "linux")]
 mod world;
 
-pub use beside::beside;
-pub use compare::{Difference, NOT_COMPARED, compare};
+pub use compare::{NOT_COMPARED, beside, compare, names};
 pub use explain::explain;
 pub use ground::{Ground, Wire};
 
@@ -105,6 +99,8 @@ pub enum Trouble {
     Setup(io::Error),
     /// The kernel refused something on the way.
     Broken(io::Error),
+    /// The scenario names a profile that no kernel has: it is what it is.
+    OtherProfile(&'static str),
     /// The scenario lets more time pass than anybody would wait for.
     TooLong {
         /// What its `run` commands add up to.
@@ -123,6 +119,7 @@ impl Trouble {
             Trouble::NotAllowed(error) => tr!(lang, "lab.trouble.not_allowed", reason = obstacle(error, lang)),
             Trouble::Setup(error) => tr!(lang, "lab.trouble.setup", reason = error),
             Trouble::Broken(error) => tr!(lang, "lab.trouble.broken", reason = error),
+            Trouble::OtherProfile(profile) => tr!(lang, "lab.trouble.profile", profile = profile),
             Trouble::TooLong { needs, longest } => {
                 tr!(lang, "lab.trouble.too_long", needs = needs, longest = longest)
             }
@@ -134,9 +131,18 @@ impl Trouble {
     pub fn is_environment(&self) -> bool {
         match self {
             Trouble::NotLinux | Trouble::Thread(_) | Trouble::NotAllowed(_) | Trouble::Setup(_) => true,
-            Trouble::Broken(_) | Trouble::TooLong { .. } => false,
+            Trouble::Broken(_) | Trouble::OtherProfile(_) | Trouble::TooLong { .. } => false,
         }
     }
+}
+
+/// Whether a scenario may be played on a kernel: one that names another profile than that of the newest kernel may not.
+///
+/// # Errors
+/// The sentence that says so.
+pub fn takes(scenario: &Scenario) -> Result<(), Trouble> {
+    let profile = scenario.setup.profile;
+    if profile == Profile::default_profile() { Ok(()) } else { Err(Trouble::OtherProfile(profile.name)) }
 }
 
 /// What stands in the way of a user namespace.

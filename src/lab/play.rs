@@ -33,6 +33,7 @@ struct Play<'a> {
 
 /// Plays the scenario; the calling thread leaves the machine's network for good.
 pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Moved>), Trouble> {
+    super::takes(scenario)?;
     too_long(scenario, options)?;
     let lab = Lab::new(&scenario.setup.hosts, options.delay, &options.ground).map_err(Trouble::Setup)?;
     let (records, failures) = (Vec::new(), Vec::new());
@@ -81,6 +82,7 @@ impl Play<'_> {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => match self.lab.apply(&line.command, &mut self.records) {
                 Ok(()) => Ok(()),
                 Err(Unable::Failed(error)) => Err(error),
@@ -206,6 +208,7 @@ pub(super) fn holds(condition: &Condition, now: Span, lab: &Lab, records: &[Reco
         | Condition::Result { .. }
         | Condition::Count { .. }
         | Condition::Counter { .. }
+        | Condition::Mapping { .. }
         | Condition::Timer { .. } => condition.holds(&lab.view(), records),
     }
 }

@@ -137,6 +137,8 @@ impl Lab {
                 self.connecting(id, index, Errno::EINPROGRESS, at)
             }
             Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY, at),
+            // A connect() that had really waited would have noted that the connection is open.
+            Err(Raw::INVAL) if sock.settled && sock.state != State::Closed => Outcome::Failed(Errno::EISCONN),
             Err(error) => failed(error),
         }
     }
@@ -186,6 +188,7 @@ fn note_name(sock: &mut Sock) {
     let name = sock.any().and_then(|fd| getsockname(fd).ok()).and_then(v4);
     if let Some(name) = name {
         sock.local = SocketAddrV4::new(*sock.local.ip(), name.port());
+        sock.everywhere = name.ip().is_unspecified();
     }
 }
 

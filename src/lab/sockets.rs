@@ -75,6 +75,8 @@ pub(super) struct Sock {
     /// Whether its handshake was finished, so that accept() may return it.
     pub finished: bool,
     pub local: SocketAddrV4,
+    /// Whether it is bound to every address of the host, not to one.
+    pub everywhere: bool,
     /// None for a listener.
     pub remote: Option<SocketAddrV4>,
     pub state: State,
@@ -100,6 +102,7 @@ impl Sock {
             fd,
             copies: Vec::new(),
             local,
+            everywhere: true,
             remote,
             state: State::Closed,
             gone: false,
@@ -202,6 +205,7 @@ impl Node {
                 .map(|(index, sock)| self.socket(index, sock))
                 .collect(),
             sysctls: self.sysctls.clone(),
+            memory_pages: None,
             time_wait_count: u32::try_from(self.socks.iter().filter(small).count()).unwrap_or(u32::MAX),
             counters: Vec::new(),
             results: self.results.clone(),
@@ -214,10 +218,11 @@ impl Node {
             syn_queue: u32::try_from(self.socks.iter().filter(half_open).count()).unwrap_or(u32::MAX),
             accept_queue: sock.queues.0,
             limit: sock.queues.1,
+            everywhere: sock.everywhere,
         });
         let listens = sock.state == State::Listen;
         let mut timers = sock.timers.clone();
-        let timer = |kind, at| TimerView { kind, at, backoff: 0 };
+        let timer = |kind, at| TimerView { kind, at, backoff: 0, of_entry: false };
         timers.extend(sock.waits.iter().filter_map(|waiting| match (&waiting.wait, waiting.until) {
             (Wait::Linger { until, .. }, _) => Some(timer(TimerKind::Linger, *until)),
             (_, until) => until.map(|until| timer(TimerKind::CallTimeout, until)),
@@ -235,6 +240,7 @@ impl Node {
             tcb: None,
             receive_queue: if listens { 0 } else { sock.queues.0 },
             send_queue: if listens { 0 } else { sock.queues.1 },
+            memory: None,
             options: sock.options.list(),
             error: None,
             blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),
@@ -250,16 +256,21 @@ pub(super) fn socket_id(index: usize) -> SocketId {
 impl Lab {
     /// The moment as plain data.
     pub fn view(&self) -> WorldView {
-        let mut hosts: Vec<HostView> =
-            self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
+        let mut view = self.view_uncounted();
         // A host whose counters cannot be read has none to show.
-        for (host, moved) in hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
+        for (host, moved) in view.hosts.iter_mut().zip(self.counters().unwrap_or_default()) {
             let known = |(name, count): (String, u64)| {
                 Some((Counter::from_name(&name)?, u32::try_from(count).unwrap_or(u32::MAX)))
             };
             host.counters = moved.into_iter().filter_map(known).collect();
             host.counters.sort_unstable();
         }
+        view
+    }
+
+    /// The same without the counters, which take longer to read than all the rest.
+    pub(super) fn view_uncounted(&self) -> WorldView {
+        let hosts = self.nodes.iter().enumerate().map(|(index, node)| node.view(HostId(index))).collect();
         WorldView {
             now: self.now(),
             hosts,
@@ -267,6 +278,7 @@ impl Lab {
             next_event: self.next_due(),
             link_delay: self.delay,
             armed_faults: self.faults.commands(),
+            boxes: self.boxes.views(self.hold.wire_clock(self.now())),
         }
     }
 
@@ -331,7 +343,8 @@ impl Lab {
 
 /// Keeps what the kernel says beside the state.
 fn note(sock: &mut Sock, entry: &Entry, at: Time) {
-    let timer = |(kind, left): (_, Span)| TimerView { kind, at: at + left, backoff: entry.retrans };
+    let (backoff, of_entry) = (entry.retrans, entry.small);
+    let timer = |(kind, left): (_, Span)| TimerView { kind, at: at + left, backoff, of_entry };
     sock.timers = entry.timer.map(timer).into_iter().collect();
     sock.queues = (entry.receive_queue, entry.send_queue);
 }

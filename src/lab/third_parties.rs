@@ -7,6 +7,7 @@ use std::io;
 use std::net::Ipv4Addr;
 
 use crate::scenario::Refusal;
+use crate::trace::forged_icmp::ROUTER;
 use crate::trace::nat_box::NatTrouble;
 use crate::trace::{
     Command, ForgedIcmp, HostId, Icmp, LossCause, Nat, NatAct, Passage, Record, Segment, SegmentId, Span, Time, What,
@@ -15,9 +16,6 @@ use crate::wire;
 
 use super::calls::{Unable, note};
 use super::world::{Flight, Lab, wire_record};
-
-/// The router that tells of what it turned back; it has no other business.
-const ROUTER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 254);
 
 impl Lab {
     /// Something is done to a NAT box.
@@ -65,7 +63,7 @@ impl Lab {
         at: Time,
         out: &mut Vec<Record>,
     ) -> Option<(Segment, Vec<u8>)> {
-        match self.boxes.leave(&segment, at) {
+        match self.boxes.leave(&segment, self.hold.wire_clock(at)) {
             Passage::Untouched => Some((segment, packet)),
             Passage::Rewritten(rewritten, _) => {
                 let packet = wire::readdress(&packet, rewritten.src, rewritten.dst)?;
@@ -82,7 +80,7 @@ impl Lab {
 
     /// A packet has come to the end of its way: if that is a box, it hands it on. None if it is lost there.
     pub(super) fn pass_in(&mut self, flight: &Flight, at: Time, out: &mut Vec<Record>) -> io::Result<Option<Flight>> {
-        let (segment, packet) = match self.boxes.arrive(&flight.segment, at) {
+        let (segment, packet) = match self.boxes.arrive(&flight.segment, self.hold.wire_clock(at)) {
             Passage::Untouched => (flight.segment.clone(), flight.packet.clone()),
             Passage::Rewritten(rewritten, _) => {
                 let packet = wire::readdress(&flight.packet, rewritten.src, rewritten.dst);

@@ -20,7 +20,6 @@ use super::ground::Ground;
 use super::live_wire::Hold;
 use super::netns::Home;
 use super::sockets::Node;
-use super::stamps::Stamps;
 
 /// How long the lab looks away at most: timers of the kernel that send nothing are noticed this late. The second is for
 /// when nothing has happened for a while, so that many labs can wait side by side.
@@ -83,8 +82,6 @@ pub struct Lab {
     pub(super) seen: Seen,
     /// The one host that is looked at, if the others can have nothing to say.
     pub(super) only: Option<HostId>,
-    /// The timestamps that stand still, if they do.
-    pub(super) stamps: Option<Stamps>,
     pub(super) boxes: NatBoxes,
 }
 
@@ -113,7 +110,6 @@ impl Lab {
             stirred: Time::ZERO,
             seen,
             only: None,
-            stamps: None,
             boxes: NatBoxes::default(),
         })
     }
@@ -258,10 +254,6 @@ impl Lab {
         if self.swallows(id, &segment) {
             return Ok(true);
         }
-        let (segment, packet) = match &mut self.stamps {
-            Some(stamps) => stamps.hold(segment, packet)?,
-            None => (segment, packet),
-        };
         let number = self.next_segment_id();
         let to = self.towards(&segment);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));

@@ -127,6 +127,10 @@ impl Prover {
                     let help = tr!(self.lang, "lesson.prove.actual", actual = failure.actual);
                     Diagnostic::new("until", message, span).with_help(help)
                 }
+                FailureKind::Endless => {
+                    let message = tr!(self.lang, "scenario.endless", count = failure.expected);
+                    Diagnostic::new("endless", message, span)
+                }
                 FailureKind::Refused(refusal) => Diagnostic::new("refused", refusal_text(refusal, self.lang), span),
             };
             self.errors.push(diagnostic);

@@ -212,7 +212,7 @@ fn host_of(condition: &Condition) -> Option<String> {
             Some(socket.host.clone())
         }
         Condition::Count { from, .. } => Some(from.clone()),
-        Condition::Counter { host, .. } => Some(host.clone()),
+        Condition::Counter { host, .. } | Condition::Mapping { inside: (host, _), .. } => Some(host.clone()),
         Condition::Rule(_) | Condition::Clock { .. } => None,
     }
 }
@@ -308,7 +308,11 @@ fn bears_on(condition: &Condition, record: &Record) -> bool {
         (Condition::Result { outcome: Outcome::Failed(errno), .. }, What::Error { errno: came }) => errno == came,
         (Condition::Count { kind, .. }, What::Sent { segment, .. }) => kind.matches(segment),
         (Condition::Rule(rule), _) => record.rule == Some(*rule),
+        (Condition::Mapping { .. }, What::Rewritten { .. } | What::Lost { .. } | What::Did { .. }) => true,
         (Condition::Timer { .. } | Condition::Clock { .. } | Condition::Counter { .. }, _) => true,
-        (Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. }, _) => false,
+        (
+            Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. } | Condition::Mapping { .. },
+            _,
+        ) => false,
     }
 }

@@ -5,8 +5,8 @@
 use crate::lang::Text;
 use crate::trace::call::SIGPIPE;
 use crate::trace::{
-    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Rule, SegmentKind, ShutdownHow, SocketView,
-    State, Sysctl, TimerKind, Unknown, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Program, Rule, SegmentKind, ShutdownHow,
+    SocketView, State, Sysctl, TimerKind, Unknown, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -110,6 +110,11 @@ impl Offers<'_> {
             Some(Verb::Inject) => self.inject(rest),
             Some(Verb::Flood) => self.flood(rest),
             Some(Verb::Route) => self.route(rest),
+            Some(Verb::Show) => match rest {
+                [] => self.plains(Program::ALL.map(|(_, word)| word)),
+                [_] => self.hosts(),
+                _ => {}
+            },
             Some(Verb::Deliver | Verb::Profile | Verb::Seed | Verb::Host | Verb::Heal | Verb::Step) | None => {}
         }
     }
@@ -210,6 +215,10 @@ impl Offers<'_> {
                 if info.key.is_ports() {
                     let range = Sysctl::ports_value(40_000, 40_003);
                     return self.plain(info.key.show(range), format!("{}..{}", info.min, info.max));
+                }
+                if info.key.is_triple() {
+                    let three = Sysctl::triple_value((4, 6, 8));
+                    return self.plain(info.key.show(three), format!("{}..{}", info.min, info.max));
                 }
                 let bounds = format!("{}..{}", info.min, info.max);
                 self.plain(info.min.to_string(), bounds.clone());
@@ -363,6 +372,7 @@ impl Offers<'_> {
                 }
             }
             (Some(Asked::Counter), [_, _]) => self.plains(Compare::ALL.map(|(_, sign)| sign)),
+            (Some(Asked::Mapping), rest) => return self.mapping(rest),
             (Some(Asked::Timer), []) => self.sockets(),
             (Some(Asked::Timer), [_]) => {
                 for timer in TimerKind::ALL {
@@ -382,6 +392,22 @@ impl Offers<'_> {
                 self.plains(Errno::ALL.iter().map(|errno| errno.name()));
             }
             (asked, rest) => return asked != Some(Asked::Count) || rest.len() > 4,
+        }
+        false
+    }
+
+    /// What may go on `mapping`; whether it is whole already.
+    fn mapping(&mut self, rest: &[&str]) -> bool {
+        match rest {
+            [] => {
+                let view = self.view;
+                self.plains(view.boxes.iter().map(|found| found.name.as_str()));
+            }
+            [_] => self.hosts(),
+            [_, _] => self.plain(":", ""),
+            [_, _, ":", _] => self.plain("=", ""),
+            [.., "="] => self.plain("none", ""),
+            rest => return rest.last() != Some(&":"),
         }
         false
     }

@@ -4,6 +4,7 @@
 //! holds, [`complete()`] says what may stand at a cursor, [`Session`] plays it step by step with rewinding and
 //! interventions, and [`run()`] plays it to its end. `docs/scenario.md` is the reader's account of the language.
 
+pub mod compare;
 pub mod complete;
 pub mod diagnostic;
 mod lexer;
@@ -21,10 +22,12 @@ pub mod refusal;
 pub mod run;
 pub mod session;
 mod suggest;
+mod tape;
 pub mod words;
 
 mod words_attack;
 mod words_process;
+mod words_show;
 
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};
@@ -33,5 +36,6 @@ pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
 pub use run::{RunReport, run};
 pub use session::{Next, Progress, Session, live};
+pub use suggest::nearest;
 
 pub use crate::sim::{Refusal, Setup};

@@ -167,6 +167,7 @@ impl<'a> Reader<'a> {
             | Verb::Icmp
             | Verb::Nat
             | Verb::Route
+            | Verb::Show
             | Verb::Run
             | Verb::Step
             | Verb::Expect => {}

@@ -83,6 +83,7 @@ impl Cursor<'_> {
             Verb::Icmp => self.icmp().map(Command::Icmp),
             Verb::Nat => self.nat().map(Command::Nat),
             Verb::Route => self.route(),
+            Verb::Show => self.show().map(Command::Show),
             Verb::Run => self.run().map(Command::Run),
             Verb::Step => {
                 let count = if self.peek().is_none() { 1 } else { self.count("scenario.what-number", 1..=u32::MAX)? };
@@ -101,8 +102,13 @@ impl Cursor<'_> {
         };
         self.need_sign("=")?;
         let info = key.info();
-        let value =
-            if key.is_ports() { self.ports(key)? } else { self.number("scenario.what-value", info.min..=info.max)? };
+        let value = if key.is_ports() {
+            self.ports(key)?
+        } else if key.is_triple() {
+            self.triple(key)?
+        } else {
+            self.number("scenario.what-value", info.min..=info.max)?
+        };
         Ok(Command::Sysctl { host, key, value })
     }
 
@@ -192,7 +198,7 @@ impl Cursor<'_> {
             CallName::Bind => self.bind()?,
             CallName::Listen => self.listen(on)?,
             CallName::Connect => {
-                let host = self.host()?;
+                let host = self.host_or_itself()?;
                 self.need_sign(":")?;
                 let port = self.port(1)?;
                 let from = if self.keyword("from") { Some(self.port(1)?) } else { None };

@@ -14,6 +14,7 @@ impl Cursor<'_> {
         match words::ASKED.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)) {
             Some((Asked::Count, _)) => self.count_condition(),
             Some((Asked::Counter, _)) => self.counter_condition(),
+            Some((Asked::Mapping, _)) => self.mapping_condition(),
             Some((Asked::Timer, _)) => self.timer_condition(),
             Some((Asked::Rule, _)) => self.rule_condition(),
             Some((Asked::Time, _)) => {

@@ -1,6 +1,6 @@
-//! The command of NAT boxes: `nat BOX for HOST, HOST`, and what else can be done to one.
+//! NAT boxes: `nat BOX for HOST, HOST`, what else can be done to one, and what can be asked of its table.
 
-use crate::trace::{Nat, NatAct, Unknown};
+use crate::trace::{Condition, Nat, NatAct, Unknown};
 
 use super::diagnostic::Diagnostic;
 use super::parse_value::{Cursor, Parsed};
@@ -19,6 +19,17 @@ const DEEDS: [(Deed, &str); 4] =
     [(Deed::For, "for"), (Deed::Timeout, "timeout"), (Deed::Unknown, "unknown"), (Deed::Reboot, "reboot")];
 
 impl Cursor<'_> {
+    /// What follows `mapping`.
+    pub(super) fn mapping_condition(&mut self) -> Parsed<Condition> {
+        let (name, _) = self.new_name("scenario.what-box")?;
+        let host = self.host()?;
+        self.need_sign(":")?;
+        let inside = (host, self.port(1)?);
+        self.need_sign("=")?;
+        let outside = if self.keyword("none") { None } else { Some(self.port(1)?) };
+        Ok(Condition::Mapping { name, inside, outside })
+    }
+
     /// What follows `nat`.
     pub(super) fn nat(&mut self) -> Parsed<Nat> {
         let (name, span) = self.new_name("scenario.what-box")?;

@@ -1,6 +1,7 @@
 //! What is said of ports: `bind`, `listen`, and settings that are a range of them.
 
 use crate::tr;
+use crate::trace::call::LOCALHOST;
 use crate::trace::command::BACKLOG_DEFAULT;
 use crate::trace::{Call, Reuse, SocketRef, Sysctl};
 
@@ -8,11 +9,23 @@ use super::diagnostic::Diagnostic;
 use super::parse_value::{Cursor, Parsed};
 
 impl Cursor<'_> {
+    /// The name of whatever has an address: a host, a NAT box, or `localhost`.
+    pub(super) fn host_or_itself(&mut self) -> Parsed<String> {
+        if self.keyword(LOCALHOST) {
+            return Ok(LOCALHOST.to_owned());
+        }
+        let (word, span) = self.word("scenario.what-host")?;
+        if !self.checks.boxes.contains(word) {
+            self.check_host(word, span);
+        }
+        Ok(word.to_owned())
+    }
+
     /// `PORT` or `HOST:PORT`.
     pub(super) fn bind(&mut self) -> Parsed<Call> {
         let next = self.peek().map_or("", |token| self.text(token));
         let host = if next.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            let host = self.host()?;
+            let host = self.host_or_itself()?;
             self.need_sign(":")?;
             Some(host)
         } else {
@@ -48,6 +61,30 @@ impl Cursor<'_> {
         }
         self.need_sign("=")?;
         self.count("scenario.what-backlog", 0..=i32::MAX.unsigned_abs()).map(Some)
+    }
+
+    /// `LOW-MIDDLE-HIGH`, three numbers that do not fall.
+    pub(super) fn triple(&mut self, key: Sysctl) -> Parsed<i64> {
+        let (word, span) = self.word("scenario.what-triple")?;
+        let info = key.info();
+        let number = |text: &str| text.parse::<u32>().ok().filter(|n| (info.min..=info.max).contains(&(*n).into()));
+        let parts: Vec<Option<u32>> = word.split('-').map(number).collect();
+        match parts.as_slice() {
+            [Some(low), Some(middle), Some(high)] if low <= middle && middle <= high => {
+                Ok(Sysctl::triple_value((*low, *middle, *high)))
+            }
+            [_, _, _] => {
+                let lang = self.lang();
+                let what = tr!(lang, "scenario.what-triple");
+                let message = tr!(lang, "scenario.bounds", what = what, min = info.min, max = info.max, value = word);
+                self.note(Diagnostic::new("out-of-bounds", message, span));
+                Ok(Sysctl::triple_value((0, 0, 0)))
+            }
+            _ => {
+                self.at -= 1;
+                Err(self.expected("scenario.what-triple"))
+            }
+        }
     }
 
     /// `FIRST-LAST`, or `off` where there may be none.

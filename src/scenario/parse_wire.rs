@@ -110,12 +110,9 @@ impl Cursor<'_> {
 
     /// `HOST` or `HOST:PORT`; a NAT box has an address, too.
     fn end_of_connection(&mut self) -> Parsed<(String, Option<u16>)> {
-        let (word, span) = self.word("scenario.what-host")?;
-        if !self.checks.boxes.contains(word) {
-            self.check_host(word, span);
-        }
+        let name = self.host_or_itself()?;
         let port = if self.sign(":") { Some(self.port(1)?) } else { None };
-        Ok((word.to_owned(), port))
+        Ok((name, port))
     }
 
     /// One of `seq=N`, `ack=N`, `length=N`, `window=N`, `ts=off|N`.

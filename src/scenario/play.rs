@@ -4,15 +4,17 @@
 //! along with what precedes it. A `Play` is a value: its clone is a checkpoint.
 
 use core::ops::Range;
+use std::sync::Arc;
 
 use crate::sim::{Refusal, Setup, World};
 use crate::trace::command::QUIET_LIMIT;
 use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
 
 use super::parse::Line;
+use super::tape::Tape;
 
-/// The most events that one `run` given by a learner may take; a world that never rests must not hang the screen.
-const EVENTS_MAX: usize = 1_000_000;
+/// The most events that one `run` may take: a world that never rests must hang nothing.
+const EVENTS_MAX: usize = 200_000;
 
 /// What went otherwise than the script says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub enum FailureKind {
     Until,
     /// A command could not be carried out.
     Refused(Refusal),
+    /// A `run` was broken off, and the script with it: there was no end of events.
+    Endless,
 }
 
 /// What a step came to.
@@ -70,6 +74,8 @@ struct Running {
     log_from: usize,
     /// Whether all that has happened since is its own doing.
     alone: bool,
+    /// How many more events it may have.
+    left: usize,
 }
 
 /// When a run is over.
@@ -100,7 +106,7 @@ pub(super) struct Play {
     /// The next line of the script.
     cursor: usize,
     running: Option<Running>,
-    pub(super) log: Vec<Entry>,
+    pub(super) log: Vec<Arc<Entry>>,
     pub(super) failures: Vec<Failure>,
     /// Whether the script's setting up is behind us.
     begun: bool,
@@ -134,7 +140,7 @@ impl Play {
     }
 
     /// Does one visible thing and what goes along with it.
-    pub(super) fn step(&mut self, script: &[Line], records: &mut Vec<Record>) -> Outcome {
+    pub(super) fn step(&mut self, script: &[Line], records: &mut Tape) -> Outcome {
         if self.script_is_over(script) {
             return self.free_event(records);
         }
@@ -147,16 +153,16 @@ impl Play {
                 break;
             }
         }
-        self.settle(script, records);
+        self.settle(script, records.seen());
         Outcome::Did
     }
 
     /// A learner's act, which leaves the script where it is.
-    pub(super) fn give(&mut self, command: &Command, records: &mut Vec<Record>) -> Result<(), Refusal> {
+    pub(super) fn give(&mut self, command: &Command, records: &mut Tape) -> Result<(), Refusal> {
         let line = Line { command: command.clone(), number: 0, span: 0..0 };
         match command {
             Command::Run(run) => self.run_through(line.clone(), run, records),
-            Command::Expect(conditions) => self.check(&line, conditions, records),
+            Command::Expect(conditions) => self.check(&line, conditions, records.seen()),
             Command::LinkDelay(_)
             | Command::Sysctl { .. }
             | Command::Call { .. }
@@ -168,9 +174,10 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => {
-                self.world.apply(command, records)?;
-                self.log.push(Entry::Command(command.clone()));
+                self.carry_out(command, records)?;
+                self.log.push(Entry::Command(command.clone()).into());
             }
         }
         if let Some(running) = &mut self.running {
@@ -180,19 +187,21 @@ impl Play {
         Ok(())
     }
 
-    fn free_event(&mut self, records: &mut Vec<Record>) -> Outcome {
+    fn free_event(&mut self, records: &mut Tape) -> Outcome {
         if self.event(records) { Outcome::Did } else { Outcome::Ended }
     }
 
-    fn event(&mut self, records: &mut Vec<Record>) -> bool {
-        let happened = self.world.step(records);
+    fn event(&mut self, records: &mut Tape) -> bool {
+        let mut new = Vec::new();
+        let happened = self.world.step(&mut new);
+        records.add(new);
         if happened {
             self.begun = true;
             // A run's events are not added to older ones: the run may yet be written down as itself.
             let begins = self.running.as_ref().is_some_and(|running| running.log_from == self.log.len());
-            match self.log.last_mut() {
+            match self.log.last_mut().map(Arc::make_mut) {
                 Some(Entry::Events(count)) if !begins => *count += 1,
-                Some(_) | None => self.log.push(Entry::Events(1)),
+                Some(_) | None => self.log.push(Entry::Events(1).into()),
             }
         }
         happened
@@ -203,12 +212,12 @@ impl Play {
         self.world.advance_to(until);
         let waited = self.world.now().since(before);
         if waited > Span::ZERO {
-            self.log.push(Entry::Waited(waited));
+            self.log.push(Entry::Waited(waited).into());
         }
     }
 
     /// The next line of the script; whether it shows.
-    fn next_line(&mut self, script: &[Line], records: &mut Vec<Record>) -> bool {
+    fn next_line(&mut self, script: &[Line], records: &mut Tape) -> bool {
         let lines = self.next_lines(script);
         let Some(first) = lines.first() else { return true };
         match &first.command {
@@ -220,7 +229,7 @@ impl Play {
             Command::Expect(conditions) => {
                 self.cursor += 1;
                 let failures = self.failures.len();
-                self.check(first, conditions, records);
+                self.check(first, conditions, records.seen());
                 self.failures.len() > failures
             }
             Command::LinkDelay(_)
@@ -234,6 +243,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. } => {
                 for line in lines {
                     self.apply(line, records);
@@ -244,13 +254,24 @@ impl Play {
     }
 
     /// Carries out a line of the script; a refusal is a failure, and the script goes on behind it.
-    fn apply(&mut self, line: &Line, records: &mut Vec<Record>) {
+    fn apply(&mut self, line: &Line, records: &mut Tape) {
         self.cursor += 1;
         self.begun |= !is_setting_up(&line.command);
-        match self.world.apply(&line.command, records) {
-            Ok(()) => self.log.push(Entry::Command(line.command.clone())),
+        match self.carry_out(&line.command, records) {
+            Ok(()) => self.log.push(Entry::Command(line.command.clone()).into()),
             Err(refusal) => self.fail(line, FailureKind::Refused(refusal), line.command.to_string(), String::new()),
         }
+    }
+
+    fn carry_out(&mut self, command: &Command, records: &mut Tape) -> Result<(), Refusal> {
+        if matches!(command, Command::Show(_)) {
+            // What a program shows may be of the whole run.
+            return records.add_to_all(|all| self.world.apply(command, all));
+        }
+        let mut new = Vec::new();
+        let applied = self.world.apply(command, &mut new);
+        records.add(new);
+        applied
     }
 
     fn fail(&mut self, line: &Line, kind: FailureKind, expected: String, actual: String) {
@@ -267,7 +288,7 @@ impl Play {
             let actual = join(broken.iter().map(|condition| condition.actual(&view, records)));
             self.fail(line, FailureKind::Expect, expected, actual);
         }
-        self.log.push(Entry::Command(line.command.clone()));
+        self.log.push(Entry::Command(line.command.clone()).into());
     }
 
     fn start(&self, line: Line, run: &Run) -> Running {
@@ -278,13 +299,21 @@ impl Play {
             Run::Quiet => Goal::Quiet { by: now + QUIET_LIMIT },
             Run::Steps(count) => Goal::Events(*count),
         };
-        Running { line, goal, log_from: self.log.len(), alone: true }
+        Running { line, goal, log_from: self.log.len(), alone: true, left: EVENTS_MAX }
     }
 
     /// One visible piece of a run; whether there was one. The run is put back unless it is over.
-    fn run_on(&mut self, mut running: Running, records: &mut Vec<Record>) -> bool {
-        match self.turn(&running.goal, records) {
+    fn run_on(&mut self, mut running: Running, records: &mut Tape) -> bool {
+        match self.turn(&running.goal, records.seen()) {
+            Turn::Event if running.left == 0 => {
+                self.fail(&running.line, FailureKind::Endless, EVENTS_MAX.to_string(), String::new());
+                self.end(&running);
+                // What follows was written for another run.
+                self.cursor = usize::MAX;
+                true
+            }
             Turn::Event => {
+                running.left -= 1;
                 if let Goal::Events(count) = &mut running.goal {
                     *count = count.saturating_sub(1);
                 }
@@ -303,7 +332,7 @@ impl Play {
             }
             Turn::Miss(until) => {
                 self.wait(until);
-                self.miss(&running, records);
+                self.miss(&running, records.seen());
                 true
             }
         }
@@ -359,12 +388,12 @@ impl Play {
     fn end(&mut self, running: &Running) {
         if running.alone {
             self.log.truncate(running.log_from);
-            self.log.push(Entry::Command(running.line.command.clone()));
+            self.log.push(Entry::Command(running.line.command.clone()).into());
         }
     }
 
     /// A learner's run, to its end at once.
-    fn run_through(&mut self, line: Line, run: &Run, records: &mut Vec<Record>) {
+    fn run_through(&mut self, line: Line, run: &Run, records: &mut Tape) {
         let script_run = self.running.take();
         self.running = Some(self.start(line, run));
         for _ in 0..EVENTS_MAX {
@@ -408,6 +437,7 @@ impl Play {
             | Command::Flood(_)
             | Command::Icmp(_)
             | Command::Nat(_)
+            | Command::Show(_)
             | Command::Route { .. }
             | Command::Expect(_) => None,
         });
@@ -437,6 +467,7 @@ pub(super) fn is_setting_up(command: &Command) -> bool {
         | Command::Flood(_)
         | Command::Icmp(_)
         | Command::Nat(_)
+        | Command::Show(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
     }

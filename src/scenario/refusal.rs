@@ -3,6 +3,7 @@
 use crate::lang::Lang;
 use crate::sim::Refusal;
 use crate::tr;
+use crate::trace::{Lack, Profile};
 
 /// The refusal in the reader's language.
 pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
@@ -13,6 +14,21 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n.0),
         Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
         Refusal::MachineWide(key) => tr!(lang, "scenario.machine-wide", name = key.info().name),
+        Refusal::NoSetting(key, profile, lack) => {
+            let (name, known) = (key.info().name, Profile::that_have(*key).join(", "));
+            match lack {
+                Lack::Since(release) => {
+                    tr!(lang, "scenario.setting-later", name = name, release = release, profile = profile)
+                }
+                Lack::Until(release) => {
+                    tr!(lang, "scenario.setting-gone", name = name, release = release, profile = profile, known = known)
+                }
+                Lack::NoClause => tr!(lang, "scenario.setting-not-rfc", name = name, profile = profile, known = known),
+            }
+        }
+        Refusal::SettingBound(key, profile, most) => {
+            tr!(lang, "scenario.setting-most", name = key.info().name, profile = profile, most = most)
+        }
         Refusal::NothingSent(name) => tr!(lang, "scenario.nothing-sent", name = name),
         Refusal::NoSuchBox(name) => tr!(lang, "scenario.no-such-box", name = name),
         Refusal::BehindAnother(name) => tr!(lang, "scenario.behind-another", name = name),

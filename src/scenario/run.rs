@@ -4,6 +4,7 @@ use crate::trace::{Record, WorldView};
 
 use super::parse::Scenario;
 use super::play::{Failure, FailureKind, Play};
+use super::tape::Tape;
 
 /// The most steps of a run; a scenario that needs more does not end by itself.
 const STEPS_MAX: usize = 5_000_000;
@@ -34,7 +35,7 @@ impl RunReport {
 /// Plays a scenario to the end of its script; failed expectations are collected, a refused command ends it.
 pub fn run(scenario: &Scenario) -> RunReport {
     let mut play = Play::new(&scenario.setup);
-    let (mut records, mut moments) = (Vec::new(), Vec::new());
+    let (mut records, mut moments) = (Tape::default(), Vec::new());
     for _ in 0..STEPS_MAX {
         if play.script_is_over(&scenario.lines) || play.failures.iter().any(is_refusal) {
             break;
@@ -45,7 +46,7 @@ pub fn run(scenario: &Scenario) -> RunReport {
     }
     let failures = play.failures.iter().take_while(|failure| !is_refusal(failure)).cloned().collect();
     let refusal = play.failures.iter().find(|failure| is_refusal(failure)).cloned();
-    RunReport { records, failures, refusal, view: play.view(), moments }
+    RunReport { records: records.into_records(), failures, refusal, view: play.view(), moments }
 }
 
 fn is_refusal(failure: &Failure) -> bool {

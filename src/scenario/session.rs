@@ -5,6 +5,7 @@
 //! real kernel ([`live`]): it then holds the moments that were told, and a step asks for more.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::lang::Lang;
 use crate::sim::{Refusal, Setup};
@@ -13,6 +14,7 @@ use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
 use super::diagnostic::Diagnostic;
 use super::parse::{Line, Scenario, parse_command_on};
 use super::play::{Entry, Failure, Outcome, Play};
+use super::tape::Tape;
 
 pub mod live;
 mod on_kernel;
@@ -20,7 +22,7 @@ mod on_kernel;
 use live::Live;
 
 /// How many steps lie between two checkpoints.
-const CHECKPOINT_EVERY: usize = 32;
+const CHECKPOINT_EVERY: usize = 64;
 
 /// What `step` would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +79,12 @@ pub struct Session {
     moves: Vec<Move>,
     position: usize,
     play: Play,
-    records: Vec<Record>,
-    /// How many records and failures there were after each step up to the position, the beginning included.
+    records: Tape,
+    /// How many records and failures there are after each step that is known, the beginning included.
     marks: Vec<(usize, usize)>,
     checkpoints: BTreeMap<usize, Play>,
-    view: WorldView,
+    /// The present moment, once somebody has asked for it.
+    view: OnceLock<WorldView>,
     /// On the kernel, what it has told; all of the above but the setup and the script then stays as it began.
     live: Option<Box<Live>>,
 }
@@ -99,9 +102,9 @@ impl Session {
 
     fn begin(setup: Setup, script: Vec<Line>) -> Session {
         let play = Play::new(&setup);
-        let view = play.view();
+        let view = OnceLock::new();
         let checkpoints = BTreeMap::from([(0, play.clone())]);
-        let (moves, records) = (Vec::new(), Vec::new());
+        let (moves, records) = (Vec::new(), Tape::default());
         Session { setup, script, moves, position: 0, play, records, marks: vec![(0, 0)], checkpoints, view, live: None }
     }
 
@@ -153,8 +156,13 @@ impl Session {
             return Ok(());
         }
         let given = Move::Give(command);
-        self.take(&given)?;
+        let future = self.records.take_future();
+        if let Err(refusal) = self.take(&given) {
+            self.records.put_back(future);
+            return Err(refusal);
+        }
         self.moves.truncate(self.position);
+        self.marks.truncate(self.position + 1);
         self.checkpoints.split_off(&(self.position + 1));
         self.moves.push(given);
         self.arrive();
@@ -198,21 +206,20 @@ impl Session {
             return;
         }
         let step = step.min(self.moves.len());
-        if step < self.position {
-            self.rewind(step);
+        let nearest = self.checkpoints.range(..=step).next_back().map_or(0, |(at, _)| *at);
+        if step < self.position || nearest > self.position {
+            self.jump(nearest);
         }
         while self.position < step && self.forward() != Progress::Ended {}
     }
 
-    /// The nearest checkpoint at or before `step`.
-    fn rewind(&mut self, step: usize) {
-        let nearest = self.checkpoints.range(..=step).next_back();
-        let (at, play) = nearest.map_or_else(|| (0, Play::new(&self.setup)), |(at, play)| (*at, play.clone()));
-        self.play = play;
+    /// Goes to a checkpoint; the beginning always is one.
+    fn jump(&mut self, at: usize) {
+        let play = self.checkpoints.get(&at).cloned();
+        self.play = play.unwrap_or_else(|| Play::new(&self.setup));
         self.position = at;
-        self.marks.truncate(at + 1);
-        self.records.truncate(self.marks.last().map_or(0, |(records, _)| *records));
-        self.view = self.play.view();
+        self.records.go_to(self.marks.get(at).map_or(0, |(records, _)| *records));
+        self.view = OnceLock::new();
     }
 
     /// Does a move from the present moment.
@@ -229,12 +236,13 @@ impl Session {
     /// Counts the step just done.
     fn arrive(&mut self) {
         self.position += 1;
-        self.marks.truncate(self.position);
-        self.marks.push((self.records.len(), self.play.failures.len()));
+        if self.marks.len() <= self.position {
+            self.marks.push((self.records.len(), self.play.failures.len()));
+        }
         if self.position.is_multiple_of(CHECKPOINT_EVERY) {
             self.checkpoints.entry(self.position).or_insert_with(|| self.play.clone());
         }
-        self.view = self.play.view();
+        self.view = OnceLock::new();
     }
 
     fn progress(&self) -> Progress {
@@ -257,7 +265,7 @@ impl Session {
                 let texts = self.play.next_lines(script).iter().map(|line| line.command.to_string());
                 Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number }
             }
-            _ => match self.play.next_moment(script, &self.records) {
+            _ => match self.play.next_moment(script, self.records.seen()) {
                 Some(at) => Next::Event { at },
                 None => Next::Done,
             },
@@ -285,7 +293,7 @@ impl Session {
 
     /// What has happened up to the position.
     pub fn records(&self) -> &[Record] {
-        self.live.as_ref().map_or(&self.records, |live| live.moment(live.position()).1)
+        self.live.as_ref().map_or(self.records.seen(), |live| live.moment(live.position()).1)
     }
 
     /// What happened in the last step.
@@ -294,7 +302,7 @@ impl Session {
             return live.records_of_last_step();
         }
         let before = self.position.checked_sub(1).and_then(|at| self.marks.get(at)).map_or(0, |(records, _)| *records);
-        self.records.get(before..).unwrap_or_default()
+        self.records.seen().get(before..).unwrap_or_default()
     }
 
     /// What went otherwise than the script says, up to the position.
@@ -313,7 +321,7 @@ impl Session {
 
     /// The moment as plain data.
     pub fn view(&self) -> &WorldView {
-        self.live.as_ref().map_or(&self.view, |live| live.view())
+        self.live.as_ref().map_or_else(|| self.view.get_or_init(|| self.play.view()), |live| live.view())
     }
 
     /// Reads a command that a learner types, against this run's hosts.
@@ -333,7 +341,7 @@ impl Session {
     pub fn to_source(&self) -> String {
         let mut text = preamble(&self.setup);
         for entry in &self.play.log {
-            let command = match entry {
+            let command = match &**entry {
                 Entry::Command(command) => command.clone(),
                 Entry::Events(count) => Command::Run(Run::Steps(*count)),
                 Entry::Waited(span) => Command::Run(Run::For(*span)),

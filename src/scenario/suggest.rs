@@ -4,7 +4,7 @@
 const LONGEST: usize = 40;
 
 /// The nearest of `known` to `word`, if it is near: one slip in four letters, two in longer words.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = letters(word);
     if word.is_empty() || word.len() > LONGEST {
         return None;

@@ -64,6 +64,8 @@ pub enum Verb {
     Nat,
     /// A metric of a host's route.
     Route,
+    /// Show what a program would print.
+    Show,
     /// Let time pass.
     Run,
     /// Let so many events happen.
@@ -73,7 +75,7 @@ pub enum Verb {
 }
 
 /// Every word that begins a line.
-pub const VERBS: [(Verb, &str); 20] = [
+pub const VERBS: [(Verb, &str); 21] = [
     (Verb::Profile, "profile"),
     (Verb::Seed, "seed"),
     (Verb::Host, "host"),
@@ -91,6 +93,7 @@ pub const VERBS: [(Verb, &str); 20] = [
     (Verb::Icmp, "icmp"),
     (Verb::Nat, "nat"),
     (Verb::Route, "route"),
+    (Verb::Show, "show"),
     (Verb::Run, "run"),
     (Verb::Step, "step"),
     (Verb::Expect, "expect"),
@@ -191,6 +194,7 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "The metric `quickack` of a host's route: every acknowledgment goes out at once.",
         "主机路由上的 quickack 标志：每个确认都立即发出。",
     ),
+    super::words_show::SHOW,
     entry(
         "run [TIME | until CONDITION [within TIME]]",
         "run until client ESTABLISHED within 10s",
@@ -220,12 +224,7 @@ pub fn call_entry(call: CallName) -> Entry {
             "Makes a socket without an address; its options can be set before the next call.",
             "创建一个没有地址的套接字；可以在下一个调用之前设置选项。",
         ),
-        CallName::Bind => entry(
-            "bind PORT | bind HOST:PORT",
-            "client.c1: bind 40000",
-            "Takes a local port, on every address of the host or on that one; port 0 lets the kernel choose.",
-            "占用一个本地端口：绑定主机的所有地址，或只绑定指定主机名的地址；端口 0 由内核选择。",
-        ),
+        CallName::Bind => super::words_attack::BIND,
         CallName::Listen => entry(
             "listen [PORT] [backlog=N] [reuseaddr] [reuseport] [as NAME]",
             "server: listen 80 backlog=4",
@@ -237,8 +236,10 @@ pub fn call_entry(call: CallName) -> Entry {
         CallName::Connect => entry(
             "connect HOST:PORT [from PORT] [as NAME]",
             "client: connect server:80 from 40000 as c1",
-            "socket() and connect() in one; `from` binds the local port before. On a labelled socket connect() alone.",
-            "socket() 与 connect() 一步完成；`from` 表示先绑定本地端口。在带标签的套接字上则只调用 connect()。",
+            "socket() and connect() in one; `from` binds the local port before. On a labelled socket connect() alone. \
+             `localhost` is 127.0.0.1; that and the host's own name go through the loopback, past the wire.",
+            "socket() 与 connect() 一步完成；`from` 表示先绑定本地端口。在带标签的套接字上则只调用 connect()。\
+             `localhost` 即 127.0.0.1；连接它或本机自己的名字时走环回接口，不经过线路。",
         ),
         CallName::Accept => entry(
             "accept [as NAME]",
@@ -330,6 +331,8 @@ pub enum Asked {
     Count,
     /// What a kernel has counted.
     Counter,
+    /// What a NAT box knows.
+    Mapping,
     /// Whether a timer runs.
     Timer,
     /// Whether a rule was applied.
@@ -339,9 +342,10 @@ pub enum Asked {
 }
 
 /// Every word that begins a condition.
-pub const ASKED: [(Asked, &str); 5] = [
+pub const ASKED: [(Asked, &str); 6] = [
     (Asked::Count, "count"),
     (Asked::Counter, "counter"),
+    (Asked::Mapping, "mapping"),
     (Asked::Timer, "timer"),
     (Asked::Rule, "rule"),
     (Asked::Time, "time"),
@@ -358,6 +362,7 @@ impl Asked {
                 "该主机至今发出的某类报文段数量，含重传。",
             ),
             Asked::Counter => super::words_attack::COUNTER,
+            Asked::Mapping => super::words_attack::MAPPING,
             Asked::Timer => entry(
                 "timer SOCKET TIMER",
                 "expect timer client time-wait",
@@ -417,8 +422,8 @@ pub const KIND_ALIASES: [(SegmentKind, &str); 6] = [
 ];
 
 /// The words in between, which can be no names either.
-pub const KEYWORDS: [&str; 12] =
-    ["as", "by", "for", "from", "to", "until", "within", "next", "every", "backlog", "off", "with"];
+pub const KEYWORDS: [&str; 13] =
+    ["localhost", "as", "by", "for", "from", "to", "until", "within", "next", "every", "backlog", "off", "with"];
 
 /// What each kind of segment is.
 pub fn kind_help(kind: SegmentKind) -> Text {

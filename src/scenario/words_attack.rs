@@ -1,5 +1,5 @@
-//! What is said about the words for attackers, and for what kernels count of them: the part of the list in `words`
-//! that has a file of its own.
+//! What is said about the words for third parties on the wire, for what kernels count, and for `bind`: the part of the
+//! list in `words` that has a file of its own.
 
 use super::words::{Entry, entry};
 
@@ -48,6 +48,25 @@ pub(super) const NAT: Entry = entry(
     "在这些主机与其他主机之间放一台 NAT 设备：它们共用设备的地址，端口空闲时保持不变。映射由内侧发出的 SYN 建立，\
      空闲超过 timeout（默认不限）或设备重启后失效。没有映射的报文段会丢失（drop）或得到 RST（reset）；\
      adopt 则为内侧发出的报文段新建映射。",
+);
+
+/// `bind`.
+pub(super) const BIND: Entry = entry(
+    "bind PORT | bind HOST:PORT",
+    "client.c1: bind 40000",
+    "Takes a local port, on every address of the host or on that one (`localhost` is 127.0.0.1); port 0 lets the \
+     kernel choose.",
+    "占用一个本地端口：绑定主机的所有地址，或只绑定指定主机名的地址（localhost 即 127.0.0.1）；\
+     端口 0 由内核选择。",
+);
+
+/// `mapping`.
+pub(super) const MAPPING: Entry = entry(
+    "mapping BOX HOST:PORT = PORT|none",
+    "expect mapping box client:40000 = none",
+    "The port that a NAT box shows to the outside for a port of a host behind it; none if it has no mapping, or has \
+     forgotten it.",
+    "NAT 设备为内侧主机的某个端口对外显示的端口；没有映射或已忘记时为 none。",
 );
 
 /// `counter`.

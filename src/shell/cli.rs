@@ -76,6 +76,9 @@ pub enum Verb {
     Play {
         /// The scenario to begin with.
         file: Option<PathBuf>,
+        /// How the hosts' TCP behaves.
+        #[arg(long)]
+        profile: Option<String>,
         /// What plays it, and how.
         #[command(flatten)]
         arm: ArmArgs,
@@ -87,11 +90,34 @@ pub enum Verb {
         /// Files and folders.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// How the hosts' TCP behaves in scenarios.
+        #[arg(long)]
+        profile: Option<String>,
+    },
+    /// Plays scenarios under two profiles and explains where they part.
+    Compare {
+        /// The scenarios.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The two profiles.
+        #[arg(long, value_delimiter = ',', num_args = 1, default_value = "linux-6.18,rfc9293")]
+        profiles: Vec<String>,
+        /// Knobs that the first profile takes from the second.
+        #[arg(long, value_delimiter = ',', num_args = 1)]
+        same: Vec<String>,
+    },
+    /// Lists and explains the profiles.
+    Profiles {
+        /// One profile's name.
+        name: Option<String>,
     },
     /// Draws a run into a file.
     Export {
         /// The scenario.
         file: PathBuf,
+        /// How the hosts' TCP behaves.
+        #[arg(long)]
+        profile: Option<String>,
         /// What to write.
         #[arg(long, value_enum)]
         format: ExportFormat,
@@ -112,6 +138,9 @@ pub enum Verb {
     Rules {
         /// One rule's key.
         key: Option<String>,
+        /// Only the rules that mention this.
+        #[arg(short, long, value_name = "TEXT", conflicts_with = "key")]
+        search: Option<String>,
     },
     /// Prints completions for a shell.
     Completions {
@@ -204,6 +233,8 @@ pub enum Backend {
 pub enum ExportFormat {
     /// The ladder as a picture.
     Svg,
+    /// The segments as text, as tcpdump prints them.
+    Tcpdump,
 }
 
 /// The command line's shape with its words in a language.

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
+use crate::trace::call::LOCALHOST;
 use crate::trace::flood::side_of_attacker;
 use crate::trace::{Flood, Forged};
 
@@ -13,6 +14,12 @@ impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
     /// happened. Time does not move. On a refusal nothing has changed.
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let done = self.carry_out(command, out);
+        self.run_loopback(out);
+        done
+    }
+
+    fn carry_out(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
         match command {
             Command::Call { on, call } => self.call(on, call, out),
             Command::Host { host, act } => self.act(host, *act, command, out),
@@ -39,6 +46,13 @@ impl World {
                 self.note(command, out);
                 Ok(())
             }
+            Command::Show(show) => {
+                if let Some(name) = &show.host {
+                    self.running(name)?;
+                }
+                show.append(&self.view(), out);
+                Ok(())
+            }
             Command::Run(_) | Command::Expect(_) => Ok(()),
         }
     }
@@ -52,6 +66,14 @@ impl World {
     pub(super) fn find(&self, name: &str) -> Result<HostId, Refusal> {
         let at = self.nodes.iter().position(|node| node.name == name);
         at.map(HostId).ok_or_else(|| Refusal::NoSuchHost(name.to_owned()))
+    }
+
+    /// The address that a name stands for.
+    fn address_of(&self, name: &str) -> Result<Ipv4Addr, Refusal> {
+        if name == LOCALHOST {
+            return Ok(Ipv4Addr::LOCALHOST);
+        }
+        self.end(name).map(|(ip, _)| ip)
     }
 
     /// The running host of that name.
@@ -142,6 +164,9 @@ impl World {
         out: &mut Vec<Record>,
     ) -> Result<(), Refusal> {
         let (_, host) = self.running(name)?;
+        if let Some(refusal) = Refusal::of_setting(host.profile(), key, value) {
+            return Err(refusal);
+        }
         host.sysctls.set(key, value);
         self.note(command, out);
         Ok(())
@@ -196,8 +221,7 @@ impl World {
         let now = self.now;
         let peer = match call {
             Call::Connect { host, port, .. } | Call::Bind { host: Some(host), port } => {
-                let id = self.find(host)?;
-                self.nodes.get(id.0).map(|node| SocketAddrV4::new(node.ip, *port))
+                Some(SocketAddrV4::new(self.address_of(host)?, *port))
             }
             _ => None,
         };
@@ -311,7 +335,9 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
         let id = host.by_name(name).ok_or_else(|| Refusal::NoSuchSocket(on.to_string()))?;
         let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
         // A close() that waits has no descriptor any more, and can be interrupted.
-        return Ok(Some(id).filter(|id| *call == Call::Signal || host.socket(*id).is_some_and(open)));
+        return Ok(
+            Some(id).filter(|id| *call == Call::Signal || host.any_socket(*id).is_some_and(|socket| open(&socket)))
+        );
     }
     let process = who.process.as_deref();
     Ok(match call {

@@ -5,9 +5,11 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Out, Profile, Rule, Segment, Span, Sysctl, Time};
+use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -18,6 +20,8 @@ pub mod rng;
 mod apply;
 
 mod icmp;
+
+mod loopback;
 
 mod nat;
 
@@ -41,6 +45,20 @@ pub struct Setup {
     pub hosts: Vec<String>,
 }
 
+impl Refusal {
+    /// Why a host of that profile does not take a value of a setting, if it does not.
+    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: i64) -> Option<Refusal> {
+        let most = profile.most(key);
+        match profile.lacks(key) {
+            Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
+            None if value > most && !key.is_ports() && !key.is_triple() => {
+                Some(Refusal::SettingBound(key, profile.name, most))
+            }
+            None => None,
+        }
+    }
+}
+
 impl Default for Setup {
     fn default() -> Setup {
         Setup { profile: Profile::default_profile(), seed: 1, hosts: vec!["client".to_owned(), "server".to_owned()] }
@@ -62,6 +80,10 @@ pub enum Refusal {
     LabelTaken(String),
     /// The kernel lab cannot give one host a setting of the whole machine.
     MachineWide(Sysctl),
+    /// The profile, which is named, does not have that setting.
+    NoSetting(Sysctl, &'static str, Lack),
+    /// The profile, which is named, takes that setting up to this value only.
+    SettingBound(Sysctl, &'static str, i64),
     /// A forged segment without ports, and no connection between those two hosts was seen.
     NoConnection(String, String),
     /// An ICMP error quotes a segment, and that host has sent none there.
@@ -89,7 +111,12 @@ pub struct World {
     secrets: Vec<u64>,
     seen: Seen,
     boxes: NatBoxes,
+    /// What hosts have sent to themselves and not received yet.
+    looped: VecDeque<(HostId, SegmentId, Segment)>,
 }
+
+/// The latest outcome of each kind of call, the latest call last.
+type Results = Vec<(CallName, Outcome)>;
 
 /// A host's place in the run; the host itself is gone while it is down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,9 +127,9 @@ struct Node {
     plugged: bool,
     profile: &'static Profile,
     /// The latest outcome of each kind of call, the latest call last.
-    results: Vec<(CallName, Outcome)>,
+    results: Results,
     /// The same for each socket by its number.
-    socket_results: Vec<Vec<(CallName, Outcome)>>,
+    socket_results: BTreeMap<Id, Arc<Results>>,
 }
 
 impl World {
@@ -123,7 +150,7 @@ impl World {
                     plugged: true,
                     profile: setup.profile,
                     results: Vec::new(),
-                    socket_results: Vec::new(),
+                    socket_results: BTreeMap::new(),
                 }
             })
             .collect();
@@ -137,12 +164,18 @@ impl World {
             secrets,
             seen: Seen::default(),
             boxes: NatBoxes::default(),
+            looped: VecDeque::new(),
         }
     }
 
     /// Now.
     pub fn now(&self) -> Time {
         self.now
+    }
+
+    /// A running host itself, for whoever asks for more than a view shows.
+    pub fn host(&self, id: HostId) -> Option<&Host> {
+        self.nodes.get(id.0)?.host.as_ref()
     }
 
     /// When the next thing happens by itself: a segment arrives or vanishes, or a timer fires.
@@ -160,16 +193,42 @@ impl World {
         if let Some(index) = arrival.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index) {
             let flight = self.flights.remove(index);
             self.land(&flight, out);
+            self.run_loopback(out);
             return true;
         }
-        let due = |node: &Node| node.host.as_ref().and_then(Host::deadline).is_some_and(|due| due <= at);
-        let Some(index) = self.nodes.iter().position(due) else { return false };
+        let due = |(host, node): (usize, &Node)| {
+            let (_, socket) = node.host.as_ref()?.next_due().filter(|(due, _)| *due <= at)?;
+            Some((HostId(host), SocketId(socket)))
+        };
+        // Of timers that fall due at one moment, those of the first host come first.
+        let first = self.nodes.iter().enumerate().find_map(due);
+        first.is_some_and(|(host, socket)| self.fire(host, socket, out))
+    }
+
+    /// The timers that fall due by then, each with when, on which host and which socket.
+    pub fn timers(&self, by: Time) -> Vec<(Time, HostId, SocketId)> {
+        let hosts =
+            self.nodes.iter().enumerate().filter_map(|(index, node)| Some((HostId(index), node.host.as_ref()?)));
+        hosts
+            .flat_map(|(host, kernel)| kernel.due(by).into_iter().map(move |(at, id)| (at, host, SocketId(id))))
+            .collect()
+    }
+
+    /// Lets the next timer of a socket fire: when it falls due, or now if it is late. False if none runs.
+    pub fn fire(&mut self, host: HostId, socket: SocketId, out: &mut Vec<Record>) -> bool {
+        let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return false };
+        let Some((at, _)) = kernel.any_socket(socket.0).and_then(|socket| socket.deadline()) else { return false };
+        self.now = self.now.max(at);
         let mut events = Vec::new();
-        if let Some(host) = self.nodes.get_mut(index).and_then(|node| node.host.as_mut()) {
-            host.handle_timer(at, &mut events);
-        }
-        self.take_events(HostId(index), events, out);
-        true
+        let fired = kernel.fire(socket.0, self.now, &mut events);
+        self.take_events(host, events, out);
+        self.run_loopback(out);
+        fired
+    }
+
+    /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.
+    pub fn be_late(&mut self, time: Time) {
+        self.now = self.now.max(time);
     }
 
     /// Moves the clock forward to `time`, at most to the next event, without letting anything happen.
@@ -196,7 +255,7 @@ impl World {
             return;
         }
         let Some(to) = flight.to else {
-            out.push(self.lost(flight, flight.arrives_at, LossCause::NoRoute));
+            out.push(self.lost(flight, self.now, LossCause::NoRoute));
             return;
         };
         let node = self.nodes.get(to.0);
@@ -213,12 +272,17 @@ impl World {
             self.land_icmp(flight, to, icmp, out);
             return;
         }
+        self.arrive(to, flight.id, &flight.segment, out);
+    }
+
+    /// A segment has reached its host.
+    fn arrive(&mut self, to: HostId, id: SegmentId, segment: &Segment, out: &mut Vec<Record>) {
         let at = self.now;
-        let arrived = What::Arrived { id: flight.id, segment: flight.segment.clone() };
-        out.push(Record { at, host: Some(to), socket: None, what: arrived, rule: Some(Rule::SegmentArrives) });
+        let what = What::Arrived { id, segment: segment.clone() };
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(&flight.segment, at, &mut events);
+            out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
+            host.handle_segment(segment, at, &mut events);
         }
         self.take_events(to, events, out);
     }
@@ -231,6 +295,7 @@ impl World {
             host.handle_segment(segment, now, &mut events);
         }
         self.take_events(to, events, out);
+        self.run_loopback(out);
     }
 
     fn lost(&self, flight: &Flight, at: Time, cause: LossCause) -> Record {
@@ -254,7 +319,8 @@ impl World {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
                     let id = self.next_segment_id();
-                    let to = self.towards(&segment);
+                    let loops = segment.loops();
+                    let to = if loops { Some(from) } else { self.towards(&segment) };
                     out.push(Record {
                         at: self.now,
                         host: Some(from),
@@ -262,7 +328,11 @@ impl World {
                         what: What::Sent { id, to, segment: segment.clone(), repeat },
                         rule: Some(rule),
                     });
-                    self.send(id, from, to, segment, out);
+                    if loops {
+                        self.looped.push_back((from, id, segment));
+                    } else {
+                        self.send(id, from, to, segment, out);
+                    }
                     continue;
                 }
                 Did::Tcp(Out::State { from, to }) => What::State { from, to },
@@ -281,18 +351,20 @@ impl World {
 
     fn note_result(&mut self, host: HostId, socket: Option<Id>, call: CallName, outcome: &Outcome) {
         let Some(node) = self.nodes.get_mut(host.0) else { return };
-        let note = |list: &mut Vec<(CallName, Outcome)>| {
+        let note = |list: &mut Results| {
             list.retain(|(name, _)| *name != call);
             list.push((call, outcome.clone()));
         };
         note(&mut node.results);
-        if let Some(index) = socket.and_then(|id| usize::try_from(id).ok()) {
-            if node.socket_results.len() <= index {
-                node.socket_results.resize(index + 1, Vec::new());
-            }
-            if let Some(list) = node.socket_results.get_mut(index) {
-                note(list);
-            }
+        let Some(id) = socket else { return };
+        note(Arc::make_mut(node.socket_results.entry(id).or_default()));
+        // Now and then those of sockets that are gone are dropped.
+        let count = node.socket_results.len();
+        if count.is_power_of_two()
+            && count >= 64
+            && let Some(host) = &node.host
+        {
+            node.socket_results.retain(|id, _| host.has_socket(*id));
         }
     }
 

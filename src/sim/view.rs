@@ -3,7 +3,7 @@
 use super::{CallName, Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{State, Tcb};
-use crate::trace::view::{BacklogView, HostView, SocketView, TcbView, TimerView};
+use crate::trace::view::{BacklogView, HostView, MemoryView, SocketView, TcbView, TimerView};
 
 impl World {
     /// The moment as plain data.
@@ -15,7 +15,15 @@ impl World {
             next_event: self.next_event(),
             link_delay: self.delay,
             armed_faults: self.faults.commands(),
+            boxes: self.boxes.views(self.now),
         }
+    }
+}
+
+impl World {
+    /// Whether each host's memory is that of its connections: a promise that tests hold it to.
+    pub fn memory_is_right(&self) -> bool {
+        self.nodes.iter().filter_map(|node| node.host.as_ref()).all(Host::memory_is_right)
     }
 }
 
@@ -29,6 +37,7 @@ impl Node {
             plugged: self.plugged,
             sockets: self.host.as_ref().map(|host| self.sockets(host)).unwrap_or_default(),
             sysctls: self.host.as_ref().map(changed_sysctls).unwrap_or_default(),
+            memory_pages: self.host.as_ref().map(|host| host.memory().pages),
             time_wait_count: self.host.as_ref().map_or(0, Host::time_wait_count),
             counters: self.host.as_ref().map(|host| host.counters.moved()).unwrap_or_default(),
             results: self.results.clone(),
@@ -37,19 +46,19 @@ impl Node {
 
     /// Open descriptors, live connections, labelled sockets and the latest connection.
     fn sockets(&self, host: &Host) -> Vec<SocketView> {
-        let numbered = || (0..).zip(host.sockets());
-        let latest = numbered().filter(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id).last();
-        numbered()
+        let latest = host.sockets().rev().find(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id);
+        host.sockets()
             .filter(|(id, socket)| {
                 socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
             })
-            .map(|(id, socket)| self.socket(host, id, socket))
+            .map(|(id, socket)| self.socket(host, id, &socket))
             .collect()
     }
 
     fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
-        let results = usize::try_from(id).ok().and_then(|index| self.socket_results.get(index));
-        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff });
+        let results = self.socket_results.get(&id).map(|results| results.as_slice());
+        let of_entry = matches!(socket.conn, Conn::Small(_));
+        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
         SocketView {
             id: SocketId(id),
             label: socket.label.clone(),
@@ -61,12 +70,13 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
-            receive_queue: receive_queue(socket, results.map(Vec::as_slice).unwrap_or_default()),
+            receive_queue: receive_queue(socket, results.unwrap_or_default()),
             send_queue: send_queue(socket),
+            memory: socket_memory(socket),
             options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
-            results: results.cloned().unwrap_or_default(),
+            results: results.unwrap_or_default().to_vec(),
         }
     }
 }
@@ -77,9 +87,22 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
             syn_queue: host.syn_queue_len(id),
             accept_queue: u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
             limit: queues.backlog,
+            everywhere: socket.any,
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }
+}
+
+fn socket_memory(socket: &Socket) -> Option<MemoryView> {
+    let Conn::Full(tcb) = &socket.conn else { return None };
+    let buffer = &tcb.rcv.buffer;
+    Some(MemoryView {
+        receiving: buffer.ledger.used,
+        receive_buffer: buffer.size,
+        sending: buffer.ledger.sending,
+        send_buffer: tcb.snd.buffer.size(),
+        at_hand: buffer.ledger.at_hand,
+    })
 }
 
 fn tcb_view(tcb: &Tcb) -> TcbView {
@@ -87,7 +110,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     TcbView {
         iss: tcb.snd.iss,
         snd_una: tcb.snd.una,
-        snd_nxt: tcb.snd.nxt,
+        snd_nxt: tcb.snd.nxt + u32::from(tcb.snd.probe_byte),
         snd_wnd: tcb.snd.wnd,
         irs: tcb.rcv.irs,
         rcv_nxt: tcb.rcv.nxt,
@@ -120,7 +143,7 @@ fn send_queue(socket: &Socket) -> u32 {
 }
 
 fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
-    let defaults = (host.profile().sysctls)();
+    let defaults = host.profile().sysctls();
     Sysctl::ALL
         .iter()
         .map(|info| (info.key, host.sysctls.get(info.key)))

@@ -3,9 +3,13 @@
 //! It moves SND.UNA and the window, measures the round trip, tells what was lost (`scoreboard`, `recovery`), and lets
 //! repeats out. Linux: `tcp_input.c: tcp_ack, tcp_clean_rtx_queue, tcp_ack_update_rtt`.
 
+use std::collections::VecDeque;
+
+use super::choice::{Answer, OldAckCheck};
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::recovery::Repeat;
+use super::rule::Rule;
 use super::segment::Segment;
 use super::seq::SeqNum;
 use super::tcb::{InFlight, Tcb};
@@ -22,16 +26,20 @@ pub enum AckVerdict {
 }
 
 impl Tcb {
-    /// Takes SEG.ACK, SEG.WND and SACK blocks into account.
+    /// §3.10.7.4, fifth: takes SEG.ACK, SEG.WND and SACK blocks into account.
     pub fn take_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> AckVerdict {
         let ack = segment.ack;
         let mut news = AckNews::new(&self.snd);
         if ack.before(self.snd.una) {
             let known = u64::from(self.snd.wnd_max).min(self.snd.acked);
-            if ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX))) {
+            let too_old = ack.before(self.snd.una.back(u32::try_from(known).unwrap_or(u32::MAX)));
+            if too_old && env.profile.old_ack == OldAckCheck::Challenge {
                 // RFC 5961 §5: older than any window we ever had, or than anything we ever sent.
                 self.challenge(env, out);
                 return AckVerdict::Drop;
+            }
+            if too_old {
+                out.decided(Rule::OldAckIgnored);
             }
             if self.snd.sack && !segment.options.sack.is_empty() {
                 // Overtaken, but what it reports may still be news.
@@ -41,9 +49,13 @@ impl Tcb {
             }
             return AckVerdict::Fine;
         }
+        self.admit_probe_byte(ack, env);
         if ack.after(self.snd.nxt) {
-            // RFC 9293 §3.10.7.4: it acknowledges something not yet sent; answer with an ACK and drop it.
-            self.challenge(env, out);
+            // §3.10.7.4, fifth: it acknowledges something not yet sent; answer with an ACK and drop it.
+            match env.profile.unsent_ack {
+                Answer::Ack => self.challenge(env, out),
+                Answer::Silence => out.decided(Rule::UnsentAckDropped),
+            }
             return AckVerdict::Drop;
         }
         self.take_timestamp(segment, env);
@@ -113,6 +125,10 @@ impl Tcb {
         if newer {
             let window = self.window_of(segment);
             self.snd.wl1 = segment.seq;
+            if window != self.snd.wnd {
+                self.rcv.buffer.predicting = false;
+                self.check_prediction();
+            }
             self.snd.wnd = window;
             self.snd.wnd_max = self.snd.wnd_max.max(window);
             self.bound_mss();
@@ -165,7 +181,7 @@ impl Tcb {
     /// What the acknowledged segments tell; when the first and the last of those were sent that were sent once only.
     fn learn_from(
         &mut self,
-        acked: &[InFlight],
+        acked: &VecDeque<InFlight>,
         segment: &Segment,
         news: &mut AckNews,
         env: &Env<'_>,
@@ -203,24 +219,34 @@ impl Tcb {
     }
 
     /// Removes fully acknowledged segments and bytes.
-    fn drop_acked(&mut self, ack: SeqNum) -> Vec<InFlight> {
-        let split = self.snd.flight.iter().position(|sent| sent.end().after(ack)).unwrap_or(self.snd.flight.len());
-        let acked: Vec<InFlight> = self.snd.flight.drain(..split).collect();
-        if let Some(cut) = self.snd.flight.first_mut()
-            && cut.seq.before(ack)
-        {
-            // The peer took a part only: what is left of the segment starts at its acknowledgment.
-            let gone = ack.offset_from(cut.seq);
-            cut.seq = ack;
-            cut.len = cut.len.saturating_sub(gone);
+    fn drop_acked(&mut self, ack: SeqNum) -> VecDeque<InFlight> {
+        if self.snd.flight.last().is_none_or(|last| !last.end().after(ack)) {
+            self.drop_bytes(ack);
+            return self.snd.flight.take();
         }
+        let mut acked = VecDeque::new();
+        while self.snd.flight.first().is_some_and(|sent| !sent.end().after(ack)) {
+            acked.extend(self.snd.flight.pop_first());
+        }
+        if self.snd.flight.first().is_some_and(|cut| cut.seq.before(ack)) {
+            // The peer took a part only: what is left of the segment starts at its acknowledgment.
+            self.snd.flight.change(0, |cut| {
+                let gone = ack.offset_from(cut.seq);
+                cut.seq = ack;
+                cut.len = cut.len.saturating_sub(gone);
+            });
+        }
+        self.drop_bytes(ack);
+        acked
+    }
+
+    fn drop_bytes(&mut self, ack: SeqNum) {
         let bytes = usize::try_from(ack.offset_from(self.snd.queue_start)).unwrap_or(usize::MAX);
         if ack.after(self.snd.queue_start) {
             let bytes = bytes.min(self.snd.queue.len());
-            self.snd.queue.drain(..bytes);
+            self.snd.queue.skip(bytes);
             self.snd.queue_start += u32::try_from(bytes).unwrap_or(u32::MAX);
         }
-        acked
     }
 
     /// A round-trip sample: from segments that were sent once only (Karn), acknowledged or reported; else from the echo

@@ -79,7 +79,11 @@ impl AckPolicy {
     }
 
     fn add_quick(&mut self, rcv_wnd: u32, env: &Env<'_>) {
-        let fits = (rcv_wnd / (2 * self.rcv_mss.max(1))).max(2);
+        // A window of less than two segments counts as one of four (Linux `tcp_incr_quickack`).
+        let fits = match rcv_wnd / (2 * self.rcv_mss.max(1)) {
+            0 => 2,
+            half => half,
+        };
         self.quick = self.quick.max(fits.min(env.profile.quickacks));
     }
 
@@ -146,7 +150,8 @@ impl AckPolicy {
     pub fn delay(&mut self, srtt: Option<Span>, env: &Env<'_>) -> bool {
         let ato = self.delay_span(srtt, env);
         if let Some(running) = self.timer {
-            if running <= env.now + Span(ato.0 / 4) {
+            // Where no data has come, what runs was to end at once.
+            if self.ato == Span::ZERO || running <= env.now + Span(ato.0 / 4) {
                 return true;
             }
             self.timer = Some(running.min(env.now + ato));

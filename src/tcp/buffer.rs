@@ -1,13 +1,14 @@
 //! The receive buffer: what it counts, the window that it allows, and how both grow (RFC 9293 §3.8.6; Linux
 //! `tcp_input.c: tcp_grow_window, tcp_rcv_space_adjust, tcp_measure_rcv_mss`, `tcp_output.c: __tcp_select_window`).
 //!
-//! Linux counts the memory of a segment, not its bytes: a full one of 1448 bytes takes 2304. The share that is payload
-//! is measured, and the window is that share of what is free. Departs: a segment's memory is that of a packet from a
-//! TUN device, and small segments are never put together.
+//! Linux counts the memory of a segment, not its bytes (`memory`): the share that is payload is measured, and the
+//! window is that share of what is free.
 
 use std::collections::VecDeque;
 
+use super::memory::{Chunk, Ledger, Memory, collapse_queue};
 use super::outbox::Env;
+use super::rare::{Rare, plain};
 use super::seq::SeqNum;
 use super::sysctl::Sysctl;
 use super::time::{Span, Time};
@@ -21,14 +22,7 @@ pub const BUFFER_MIN: u32 = 2_304;
 /// The window is not shifted by more than this (RFC 7323 §2.3).
 const SCALE_MAX: u32 = 14;
 
-/// A segment that waits to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Chunk {
-    /// Bytes of it that are not read yet.
-    unread: u32,
-    /// The memory that it holds until all of it is read.
-    memory: u32,
-}
+plain!(VecDeque<Chunk>);
 
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +39,14 @@ pub struct Buffer {
     allowed: u32,
     /// Our own MSS, less the timestamps.
     mss: u32,
+    /// The most segments that the window of a SYN has; 0 is all that fit.
+    first_segments: u32,
     /// The segments in order that wait to be read.
-    chunks: VecDeque<Chunk>,
-    /// Memory of segments beyond a gap.
-    beyond: u32,
+    chunks: Rare<VecDeque<Chunk>>,
+    /// What those and the ones beyond a gap cost.
+    pub ledger: Ledger,
+    /// Header prediction is on (Linux `pred_flags`).
+    pub predicting: bool,
     /// What one round trip brought at most so far.
     per_round: u32,
     /// From which number on the present round trip counts, and since when.
@@ -63,18 +61,6 @@ pub struct Buffer {
     window_round: Option<(SeqNum, Time)>,
 }
 
-/// The memory that a segment of so many bytes takes.
-fn memory_of(len: u32) -> u32 {
-    // Payload, headers and the room before them share a piece of memory of one of these sizes; the bookkeeping is
-    // beside it.
-    match len {
-        0..=268 => 960,
-        269..=588 => 1_280,
-        589..=1_612 => 2_304,
-        more => more.next_power_of_two() * 2 + 256,
-    }
-}
-
 impl Buffer {
     /// A buffer that nothing has arrived in; its size is the profile's unless the application asked for one.
     pub fn new(asked: Option<u32>, env: &Env<'_>) -> Buffer {
@@ -86,8 +72,10 @@ impl Buffer {
             clamp: 0,
             allowed: 0,
             mss: u32::from(env.profile.mss),
-            chunks: VecDeque::new(),
-            beyond: 0,
+            first_segments: env.profile.first_window,
+            chunks: Rare::default(),
+            ledger: Ledger::default(),
+            predicting: false,
             per_round: 0,
             round: (SeqNum(0), Time::ZERO),
             copied: SeqNum(0),
@@ -106,7 +94,11 @@ impl Buffer {
     /// The window of a SYN: whole segments of `mss` bytes (Linux `tcp_select_initial_window`).
     pub fn first_window(&self, mss: u32) -> u32 {
         let space = self.payload(self.size);
-        if space > mss { space / mss * mss } else { space }
+        let whole = if space > mss { space / mss * mss } else { space };
+        match self.first_segments {
+            0 => whole,
+            segments => whole.min(segments * mss),
+        }
     }
 
     /// How far windows must be shifted for the largest that there may ever be.
@@ -117,6 +109,13 @@ impl Buffer {
         let most = if self.locked { self.payload(self.size) } else { env.profile.receive_buffer_max };
         let shift = most.max(1).ilog2().saturating_sub(15).min(SCALE_MAX);
         u8::try_from(shift).unwrap_or(0)
+    }
+
+    /// The peer's SYN has come: until the connection is open the first window bounds what is announced, as far as a
+    /// window field reaches.
+    pub fn begin(&mut self, window: u32, scale: u8) {
+        self.clamp = u32::from(u16::MAX) << scale;
+        self.allowed = window;
     }
 
     /// The connection is open: the first window was `window`, and full segments have `mss` bytes (Linux
@@ -139,9 +138,9 @@ impl Buffer {
         scaled(memory, self.ratio, 256)
     }
 
-    /// The memory in use.
-    fn used(&self) -> u32 {
-        self.beyond + self.chunks.iter().map(|chunk| chunk.memory).sum::<u32>()
+    /// The memory in use (Linux `sk_rmem_alloc`).
+    pub fn used(&self) -> u32 {
+        self.ledger.used
     }
 
     /// How many bytes there is room for.
@@ -149,19 +148,72 @@ impl Buffer {
         self.payload(self.size.saturating_sub(self.used()))
     }
 
-    /// So many bytes were queued in order.
-    pub fn queue(&mut self, len: u32) {
-        self.chunks.push_back(Chunk { unread: len, memory: memory_of(len) });
+    /// So many bytes of a packet are queued in order, behind the last one in its memory if they fit there; true if they
+    /// do (Linux `tcp_queue_rcv`).
+    pub fn queue(&mut self, len: u32, memory: Memory) -> bool {
+        let shared = self.chunks.back_mut().is_some_and(|last| last.take(len));
+        if !shared {
+            self.ledger.charge(memory.size);
+            self.chunks.push_back(Chunk { len, unread: len, memory });
+        }
+        shared
     }
 
-    /// So many bytes were queued beyond a gap, or taken from there again.
-    pub fn hold(&mut self, lens: impl Iterator<Item = u32>) {
-        self.beyond = lens.map(memory_of).sum();
+    /// The same for a packet that was charged already, beyond a gap.
+    pub fn queue_held(&mut self, len: u32, memory: Memory) -> bool {
+        let shared = self.chunks.back_mut().is_some_and(|last| last.take(len));
+        if shared {
+            self.ledger.release(memory.size);
+        } else {
+            self.chunks.push_back(Chunk { len, unread: len, memory });
+        }
+        shared
+    }
+
+    /// Whether a packet wastes memory (Linux `tcp_collapse`).
+    pub fn is_bloated(&self, chunk: &Chunk) -> bool {
+        self.payload(chunk.memory.size) > chunk.len
+    }
+
+    /// Copies together what waits to be read; how many packets went into others.
+    pub fn collapse(&mut self) -> u32 {
+        let (ratio, mut ledger) = (self.ratio, self.ledger);
+        let bloated = |chunk: &Chunk| scaled(chunk.memory.size, ratio, 256) > chunk.len;
+        let count = collapse_queue(&mut self.chunks, bloated, &mut ledger);
+        self.ledger = ledger;
+        count
+    }
+
+    /// The buffer is full: the window may not grow, and a buffer that may grow does so by what was too much (Linux
+    /// `tcp_clamp_window`).
+    pub fn clamp_window(&mut self, may_grow: bool, env: &Env<'_>) {
+        if !self.locked && may_grow && self.size < env.profile.receive_buffer_max {
+            self.size = self.used().min(env.profile.receive_buffer_max);
+        }
+        if self.used() > self.size {
+            self.allowed = self.clamp.min(2 * self.mss);
+        }
+    }
+
+    /// Memory is scarce: the window is held to a few segments (Linux `tcp_adjust_rcv_ssthresh`).
+    pub fn hold_window(&mut self) {
+        self.allowed = self.allowed.min(4 * self.mss);
+    }
+
+    /// Whether another packet may come in at all (Linux `tcp_can_ingest`).
+    pub fn has_room(&self) -> bool {
+        self.used() <= self.size
+    }
+
+    /// Everything that waits is thrown away.
+    pub fn clear(&mut self) {
+        self.chunks.reset();
+        self.ledger.release(self.ledger.used);
     }
 
     /// A segment of a size not seen before tells how much of its memory is payload (Linux `tcp_measure_rcv_mss`).
-    pub fn measure(&mut self, len: u32, window: u32) {
-        let ratio = scaled(len, 256, memory_of(len)).clamp(1, 255);
+    pub fn measure(&mut self, len: u32, memory: u32, window: u32) {
+        let ratio = scaled(len, 256, memory).clamp(1, 255);
         if ratio == self.ratio {
             return;
         }
@@ -174,12 +226,12 @@ impl Buffer {
     }
 
     /// A segment arrived: the window may grow by twice its size, if there is room. True if it does.
-    pub fn grow_window(&mut self, len: u32, rcv_mss: u32, env: &Env<'_>) -> bool {
+    pub fn grow_window(&mut self, len: u32, memory: u32, rcv_mss: u32, env: &Env<'_>) -> bool {
         let room = self.clamp.min(self.space()).saturating_sub(self.allowed);
         if room == 0 {
             return false;
         }
-        let step = if self.payload(memory_of(len)) <= len { 2 * self.mss } else { self.small_step(len, rcv_mss, env) };
+        let step = if self.payload(memory) <= len { 2 * self.mss } else { self.small_step(len, memory, rcv_mss, env) };
         if step == 0 {
             return false;
         }
@@ -187,9 +239,17 @@ impl Buffer {
         true
     }
 
+    /// A bare FIN was put together with what lies before it: it takes no memory, so the window grows as by a full
+    /// segment (Linux `tcp_ooo_try_coalesce`).
+    pub fn grow_for_fin(&mut self) -> bool {
+        let room = self.clamp.min(self.space()).saturating_sub(self.allowed);
+        self.allowed += (2 * self.mss).min(room);
+        room > 0
+    }
+
     /// A segment that wastes memory lets the window grow while it is small (Linux `__tcp_grow_window`).
-    fn small_step(&self, len: u32, rcv_mss: u32, env: &Env<'_>) -> u32 {
-        let mut memory = self.payload(memory_of(len)) / 2;
+    fn small_step(&self, len: u32, memory: u32, rcv_mss: u32, env: &Env<'_>) -> u32 {
+        let mut memory = self.payload(memory) / 2;
         let mut window = self.payload(env.profile.receive_buffer_max) / 2;
         while self.allowed <= window {
             if memory <= len {
@@ -246,11 +306,16 @@ impl Buffer {
             let part = len.min(first.unread);
             first.unread -= part;
             if first.unread == 0 {
+                let size = first.memory.size;
                 self.chunks.pop_front();
+                self.ledger.release(size);
             }
             len -= part;
             self.copied += part;
             grew |= self.adjust(rcv_nxt, env);
+        }
+        if self.chunks.is_empty() {
+            self.chunks.reset();
         }
         grew
     }

@@ -141,9 +141,7 @@ impl Tcb {
     /// The reduction was needless: window and threshold are as before (Linux `tcp_undo_cwnd_reduction`).
     pub fn undo_reduction(&mut self, unmark: bool) {
         if unmark {
-            for sent in &mut self.snd.flight {
-                sent.lost = false;
-            }
+            self.snd.flight.change_all(|sent| sent.lost = false);
         }
         let snd = &mut self.snd;
         if snd.loss.prior_ssthresh > 0 {

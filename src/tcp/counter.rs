@@ -106,6 +106,36 @@ counters! {
     ListenDrops "TcpExtListenDrops"
         "SYNs and final ACKs that a listener dropped, for whatever reason."
         "监听套接字丢弃的 SYN 与第三次握手 ACK 数，不论原因。";
+    BeyondWindow "TcpExtBeyondWindow"
+        "Segments that lie or end beyond the window, and were not taken."
+        "超出接收窗口（或末尾超出窗口）而未被接收的报文段数。";
+    PruneCalled "TcpExtPruneCalled"
+        "Segments that found the receive buffer full, so that room had to be made."
+        "到达时接收缓冲区已满、需要腾出空间的报文段数。";
+    RcvPruned "TcpExtRcvPruned"
+        "Segments for which no room could be made."
+        "最终没能腾出空间的报文段数。";
+    OfoPruned "TcpExtOfoPruned"
+        "How often segments beyond a gap were thrown away to make room."
+        "为腾出空间而丢弃乱序报文段的次数。";
+    RcvCollapsed "TcpExtTCPRcvCollapsed"
+        "Received segments whose bytes were copied together with others to save memory."
+        "为节省内存而与其他报文段合并拷贝的已接收报文段数。";
+    RcvCoalesce "TcpExtTCPRcvCoalesce"
+        "Received segments that fitted into the memory of the one before."
+        "直接并入前一个报文段内存中的已接收报文段数。";
+    RcvQDrop "TcpExtTCPRcvQDrop"
+        "Segments next in order that were dropped for want of memory."
+        "因内存不足而丢弃的按序报文段数。";
+    OfoQueue "TcpExtTCPOFOQueue"
+        "Segments queued beyond a gap."
+        "进入乱序队列的报文段数。";
+    OfoDrop "TcpExtTCPOFODrop"
+        "Segments beyond a gap that were dropped for want of memory."
+        "因内存不足而丢弃的乱序报文段数。";
+    MemoryPressures "TcpExtTCPMemoryPressures"
+        "How often the host came under memory pressure."
+        "主机进入内存压力状态的次数。";
     Timeouts "TcpExtTCPTimeouts"
         "Expiries of a retransmission timer, that of a SYN-ACK included."
         "重传定时器到期的次数，含 SYN-ACK 的定时器。";

@@ -36,7 +36,7 @@ errnos! {
     EPIPE = 32, "Our direction is closed, or the connection is gone.";
     EPROTO = 71, "A router found the header of our segment wrong.";
     EMSGSIZE = 90, "The path takes only smaller packets.";
-    ENOPROTOOPT = 92, "The host does not speak that protocol.";
+    ENOPROTOOPT = 92, "The host does not speak that protocol, or does not have that option.";
     EADDRINUSE = 98, "The address and port are taken.";
     EADDRNOTAVAIL = 99, "No such local address, or no port left.";
     ENETUNREACH = 101, "No way to that network.";

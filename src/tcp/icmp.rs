@@ -8,6 +8,7 @@
 
 use core::fmt;
 
+use super::choice::IcmpEnds;
 use super::counter::Counter;
 use super::errno::Errno;
 use super::loss::Phase;
@@ -85,6 +86,19 @@ impl Icmp {
         }
     }
 
+    /// Whether no waiting will help (RFC 9293 §3.9.2.2, codes 2 and 3; code 4 is for the size of segments).
+    pub fn is_hard(self) -> bool {
+        match self {
+            Icmp::ProtocolUnreachable | Icmp::PortUnreachable => true,
+            Icmp::NetUnreachable
+            | Icmp::HostUnreachable
+            | Icmp::FragNeeded(_)
+            | Icmp::AdminProhibited
+            | Icmp::TimeExceeded
+            | Icmp::ParameterProblem => false,
+        }
+    }
+
     /// Whether a half-open connection at a listener ends by it (Linux `tcp_req_err`).
     pub fn ends_request(self) -> bool {
         match self {
@@ -117,14 +131,18 @@ pub struct Path {
     pub mss: u16,
     /// The same as the peer's SYN announced it.
     pub peer_mss: u16,
+    /// What our SYN has announced, once it has left: a repeat says the same (Linux `advmss`).
+    pub announced: Option<u16>,
     /// What an ICMP error said since the last progress (Linux `sk_err_soft`).
     pub soft_error: Option<Errno>,
+    /// The size of packets that another connection has learnt, and this one has not noticed yet.
+    pub stale: Option<u16>,
 }
 
 impl Path {
     /// Nothing was heard yet, neither from the peer nor of an error.
     pub fn new(mss: u16) -> Path {
-        Path { mss, peer_mss: 536, soft_error: None }
+        Path { mss, peer_mss: 536, announced: None, soft_error: None, stale: None }
     }
 }
 
@@ -134,6 +152,12 @@ impl Tcb {
     pub fn own_mss(&self) -> u16 {
         let asked = self.options.max_segment;
         if asked > 0 { asked.min(self.path.mss) } else { self.path.mss }
+    }
+
+    /// The size that our SYN announces, or has announced; a path that has turned out narrower has a say still (Linux
+    /// `tcp_advertise_mss`).
+    pub fn announced_mss(&self) -> u16 {
+        self.path.announced.map_or_else(|| self.own_mss(), |announced| announced.min(self.path.mss))
     }
 
     /// Takes an ICMP error about a segment of ours that began at `seq`. The packet size that the path takes from now
@@ -151,7 +175,19 @@ impl Tcb {
         if let Icmp::FragNeeded(mtu) = icmp {
             return self.path_shrinks(mtu, env, out);
         }
-        if matches!(self.state, State::SynSent | State::SynRcvd) {
+        let opening = matches!(self.state, State::SynSent | State::SynRcvd);
+        let ends = match env.profile.icmp_ends {
+            IcmpEnds::Opening => opening,
+            IcmpEnds::Hard => icmp.is_hard(),
+        };
+        if ends && !opening {
+            self.become_closed(out, Rule::IcmpEndsOpen);
+            if !self.orphan {
+                out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsOpen));
+            }
+            return None;
+        }
+        if ends {
             self.become_closed(out, Rule::IcmpEndsConnect);
             out.items.push((Out::Error(icmp.errno()), Rule::IcmpEndsConnect));
             return None;
@@ -198,6 +234,27 @@ impl Tcb {
         Some(mtu)
     }
 
+    /// Something leaves, and with it the connection notices what the host knows of the path by now (Linux
+    /// `__sk_dst_check`).
+    pub fn notice_path(&mut self) {
+        if let Some(mtu) = self.path.stale.take() {
+            self.take_path(mtu);
+        }
+    }
+
+    /// New data of `len` bytes is to leave: whether it was cut for the path as it was, and is too large for what the
+    /// host knows of it by now. Then nothing leaves (Linux `ip_fragment`).
+    pub fn too_large_for_route(&mut self, len: u32, out: &mut Outbox) -> bool {
+        let Some(mtu) = self.path.stale else { return false };
+        let options = if self.ts.on { 12 } else { 0 };
+        self.notice_path();
+        let too_large = u32::from(HEADERS) + options + len > u32::from(mtu);
+        if too_large {
+            out.decided(Rule::TooLargeForRoute);
+        }
+        too_large
+    }
+
     /// Segments are cut to suit a path that takes packets of so many bytes.
     pub fn take_path(&mut self, mtu: u16) {
         self.path.mss = mtu.saturating_sub(HEADERS).max(64);
@@ -208,7 +265,7 @@ impl Tcb {
 
     fn resend_too_large(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let most = self.current_mss();
-        let mut flight = std::mem::take(&mut self.snd.flight).into_iter().peekable();
+        let mut flight = self.snd.flight.take().into_iter().peekable();
         while let Some(first) = flight.next() {
             let mut run = vec![first];
             while let Some(next) = flight.next_if(|next| next.joined) {

@@ -95,7 +95,11 @@ impl Tcb {
         if self.keepalive_exhausted(silent, env) {
             out.fired(TimerKind::Keepalive, Rule::KeepaliveGivesUp);
             let (orphan, error) = (self.orphan, self.last_word());
-            self.abort(env, out, Rule::KeepaliveGivesUp);
+            if env.profile.keepalive_resets {
+                self.abort(env, out, Rule::KeepaliveGivesUp);
+            } else {
+                self.become_closed(out, Rule::KeepaliveGivesUp);
+            }
             if !orphan {
                 out.items.push((Out::Error(error), Rule::KeepaliveGivesUp));
             }

@@ -251,26 +251,22 @@ impl AckNews {
 impl SendSide {
     /// Segments that the peer has said it holds beyond a gap.
     pub fn sacked_out(&self) -> u32 {
-        if self.sack { self.count(|sent| sent.sacked) } else { self.loss.dupacks }
+        if self.sack { self.flight.sacked() } else { self.loss.dupacks }
     }
 
     /// Segments that are taken for lost, repeated or not.
     pub fn lost_out(&self) -> u32 {
-        self.count(|sent| sent.lost)
+        self.flight.lost()
     }
 
     /// Repeats on their way.
     pub fn repeats_out(&self) -> u32 {
-        self.count(|sent| sent.again)
+        self.flight.again()
     }
 
     /// Segments sent and not acknowledged, whatever became of them.
     pub fn packets_out(&self) -> u32 {
         u32::try_from(self.flight.len()).unwrap_or(u32::MAX)
-    }
-
-    fn count(&self, what: impl Fn(&super::tcb::InFlight) -> bool) -> u32 {
-        u32::try_from(self.flight.iter().filter(|sent| what(sent)).count()).unwrap_or(u32::MAX)
     }
 
     /// Segments on their way: neither arrived nor lost, and the repeats (Linux `tcp_packets_in_flight`).
@@ -280,6 +276,9 @@ impl SendSide {
 
     /// The end of the highest segment that the peer holds beyond a gap; SND.UNA if there is none.
     pub fn highest_sacked(&self) -> SeqNum {
+        if self.flight.sacked() == 0 {
+            return self.una;
+        }
         let held = |sent: &&super::tcb::InFlight| sent.sacked;
         self.flight.iter().rev().find(held).map_or(self.una, super::tcb::InFlight::end)
     }

@@ -1,5 +1,8 @@
 //! One TCP connection: RFC 9293 with a profile's constants, as Linux runs it.
 //!
+//! The RFC's event processing, §3.10, stands in `user` (§3.10.1 to §3.10.5), `host::segments` (§3.10.7.1, §3.10.7.2),
+//! `syn_sent` (§3.10.7.3), `validate`, `ack` and `receive` (§3.10.7.4), `request` and `time_wait` (the same for their
+//! states), and `timers` (§3.10.8); each check names its clause. STATUS (§3.10.6) is the view of `sim`.
 //! [`Tcb`] is the full connection; [`Request`] the half-open entry that a SYN makes at a listener; [`TimeWait`] the
 //! small entry that remains. Each takes segments and timers, and appends what it does, with the rule for it, to an
 //! [`Outbox`]. What is not modelled is listed in `docs/fidelity.md`.
@@ -30,9 +33,19 @@ pub mod sysctl;
 
 pub mod counter;
 
+pub mod choice;
+
+pub mod starts;
+
 pub mod profile;
 
 pub mod outbox;
+
+pub mod byte_queue;
+
+pub mod rare;
+
+pub mod flights;
 
 pub mod tcb;
 
@@ -52,11 +65,21 @@ pub mod rack;
 
 pub mod recovery;
 
+pub mod older;
+
 pub mod congestion;
 
 pub mod probe;
 
 pub mod buffer;
+
+pub mod memory;
+
+pub mod host_memory;
+
+mod prune;
+
+mod repeats;
 
 pub mod send_buffer;
 
@@ -87,12 +110,13 @@ pub use errno::Errno;
 pub use icmp::Icmp;
 pub use options::{TcpOptions, Wanted};
 pub use outbox::{Env, Out, Outbox};
-pub use profile::{PROFILES, Profile};
+pub use profile::{KNOBS, PROFILES, Profile};
 pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
 pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
+pub use starts::Lack;
 pub use state::State;
 pub use syn_sent::reset_for;
 pub use sysctl::{Sysctl, SysctlInfo, Sysctls};

@@ -5,6 +5,7 @@
 
 use super::call::SockOpt;
 use super::outbox::{Env, Outbox};
+use super::rare::plain;
 use super::rule::Rule;
 use super::state::State;
 use super::sysctl::Sysctl;
@@ -30,6 +31,8 @@ pub struct TcpOptions {
     pub linger2: i32,
     /// TCP_CORK.
     pub cork: bool,
+    /// TCP_QUICKACK was switched off before there was a connection: its ACKs wait from the beginning.
+    pub acks_wait: bool,
     /// TCP_MAXSEG in bytes.
     pub max_segment: u16,
 }
@@ -45,6 +48,8 @@ pub struct Wanted {
     pub max_segment: u16,
 }
 
+plain!(TcpOptions);
+
 impl TcpOptions {
     /// Keeps an option; those that are not a connection's change nothing.
     pub fn note(&mut self, option: SockOpt) {
@@ -58,8 +63,8 @@ impl TcpOptions {
             SockOpt::Linger2(seconds) => self.linger2 = seconds,
             SockOpt::Cork(on) => self.cork = on,
             SockOpt::MaxSeg(bytes) => self.max_segment = bytes,
-            SockOpt::QuickAck(_)
-            | SockOpt::Linger(_)
+            SockOpt::QuickAck(on) => self.acks_wait = !on,
+            SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
             | SockOpt::NonBlock(_)
             | SockOpt::ReuseAddr(_)
@@ -110,6 +115,17 @@ impl Tcb {
     pub fn set_cork(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
         self.options.cork = on;
         if !on {
+            self.snd.buffer.hurries |= self.nodelay;
+            self.transmit(env, out);
+        }
+    }
+
+    /// TCP_NODELAY; setting it also pushes out what Nagle, and even TCP_CORK, held back (Linux
+    /// `__tcp_sock_set_nodelay`).
+    pub fn set_nodelay(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
+        self.nodelay = on;
+        if on {
+            self.snd.buffer.hurries = true;
             self.transmit(env, out);
         }
     }

@@ -5,6 +5,7 @@
 
 use super::counter::Counter;
 use super::errno::Errno;
+use super::host_memory::HostMemory;
 use super::profile::Profile;
 use super::rule::Rule;
 use super::segment::Segment;
@@ -22,6 +23,8 @@ pub struct Env<'a> {
     pub sysctls: &'a Sysctls,
     /// The profile's constants.
     pub profile: &'static Profile,
+    /// How much memory the host's connections have, and may have.
+    pub memory: HostMemory,
 }
 
 impl Env<'_> {

@@ -3,6 +3,7 @@
 //! How large the congestion window is, is the business of `congestion`; what is lost, of `scoreboard` and `rack`.
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
+use super::choice::Nagle;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -46,6 +47,8 @@ impl Tcb {
     pub fn build_syn(&self, flags: Flags, offers: Offers, env: &Env<'_>) -> Segment {
         let answer = offers == Offers::Answer;
         let timestamps = if answer { self.ts.on } else { env.sysctls.on(Sysctl::Timestamps) };
+        // Where SYNs cross, a repeat of the SYN-ACK shows the window as an ACK may have announced it meanwhile.
+        let window = if !answer && flags.ack() { self.rcv.announced() } else { self.rcv.syn_window };
         let scaling = if answer { self.snd.scaling } else { env.sysctls.on(Sysctl::WindowScaling) };
         Segment {
             src: self.local,
@@ -53,9 +56,9 @@ impl Tcb {
             seq: self.snd.iss,
             ack: if flags.ack() { self.rcv.nxt } else { SeqNum(0) },
             flags,
-            window: u16::try_from(self.rcv.syn_window).unwrap_or(u16::MAX),
+            window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(self.own_mss()),
+                mss: Some(self.announced_mss()),
                 window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
@@ -97,6 +100,9 @@ impl Tcb {
             out.decided(Rule::CorkOver);
         }
         self.send_new((len, fin), true, env, out);
+        // Its PSH stays with it when it is repeated.
+        let last = self.snd.flight.len().saturating_sub(1);
+        self.snd.flight.change(last, |probe| (probe.push, probe.joined) = (true, false));
         self.arm_retransmit(env);
         true
     }
@@ -128,6 +134,9 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
+            if self.too_large_for_route(next.0, out) {
+                break;
+            }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
             sent += 1;
             let first = self.snd.flight.is_empty();
@@ -202,13 +211,13 @@ impl Tcb {
     /// The next new segment that may leave now, as (length, with FIN).
     fn next_new(&self, how: Push, second: bool, env: &Env<'_>, out: &mut Outbox) -> Option<(u32, bool)> {
         let unsent = self.snd.unsent();
-        if unsent == 0 {
-            // A lone FIN needs one number of window but no congestion window (Linux `tcp_cwnd_test`).
-            let fits = self.window_left() >= 1;
-            return (self.snd.fin_unsent() && fits).then_some((0, true));
-        }
         if how != Push::Probe && self.snd.in_flight() >= self.snd.cwnd {
             return None;
+        }
+        if unsent == 0 {
+            // A lone FIN needs one number of window.
+            let fits = self.window_left() >= 1;
+            return (self.snd.fin_unsent() && fits).then_some((0, true));
         }
         let (window, mss) = (self.window_left(), self.current_mss());
         let len = unsent.min(mss).min(window).min(self.snd.buffer.first_piece());
@@ -219,15 +228,17 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds()) {
+        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
             out.decided(Rule::WindowHolds);
             return None;
         }
-        if last && len < mss && !fin && self.options.cork {
+        // Neither holds what a probe or recovery sends (Linux: `TCP_NAGLE_OFF`).
+        let small = how == Push::Normal && last && len < mss && !fin && !self.snd.buffer.hurries;
+        if small && self.options.cork {
             out.decided(Rule::CorkHolds);
             return None;
         }
-        if how == Push::Normal && last && len < mss && !fin && self.nagle_holds() {
+        if small && self.nagle_holds(env) {
             if env.now != Time::ZERO {
                 out.decided(Rule::NagleHolds);
             }
@@ -236,10 +247,15 @@ impl Tcb {
         Some((len, fin))
     }
 
-    /// Nagle with Minshall's change: a small segment waits while another small one is unacknowledged (RFC 9293 §3.7.4).
-    fn nagle_holds(&self) -> bool {
+    /// Nagle: a small segment waits while anything is unacknowledged, or, with Minshall's change, while another small
+    /// one is (RFC 9293 §3.7.4).
+    fn nagle_holds(&self, env: &Env<'_>) -> bool {
         let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
-        !self.nodelay && !self.snd.flight.is_empty() && small_out
+        let held_up = match env.profile.nagle {
+            Nagle::Minshall => small_out,
+            Nagle::Classic => true,
+        };
+        !self.nodelay && !self.snd.flight.is_empty() && held_up
     }
 
     /// The number of a segment without data: SND.NXT, unless the peer has taken its window back behind it, where it
@@ -269,6 +285,7 @@ impl Tcb {
             order: self.snd.loss.next_sending(),
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
@@ -288,9 +305,13 @@ impl Tcb {
         }
         self.snd.flight.push(sent);
         self.snd.nxt = segment.seq_end();
+        self.snd.probe_byte = false;
         self.note_ack_left(env);
         if len > 0 {
             self.note_data_left(env);
+        }
+        if fin && self.state == State::CloseWait {
+            self.set_state(State::LastAck, out, Rule::CloseAnswersFin);
         }
         out.send(segment, rule);
     }
@@ -310,63 +331,29 @@ impl Tcb {
         self.build(seq, flags, payload, env)
     }
 
-    /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
-    /// `tcp_retrans_try_collapse`).
-    fn collapse_behind(&mut self, index: usize) {
-        // Behind a full one nothing is looked for, not even a FIN.
-        if self.snd.flight.get(index).is_none_or(|first| first.len >= self.snd.mss) {
-            return;
-        }
-        while let [first, next, ..] = self.snd.flight.get(index..).unwrap_or_default()
-            && !first.syn
-            && !next.sacked
-            && first.len > 0
-            && first.len + next.len <= self.snd.mss
-        {
-            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
-            self.snd.flight.remove(index + 1);
-            if let Some(first) = self.snd.flight.get_mut(index) {
-                first.len += len;
-                first.fin |= fin;
-                first.push |= push;
-                first.repeated |= repeated;
-            }
-        }
-    }
-
-    /// SACK blocks that are owed make a segment smaller than it was: it is cut in two.
-    fn cut_to_fit(&mut self, index: usize) {
-        let mss = self.current_mss();
-        let Some(sent) = self.snd.flight.get_mut(index).filter(|sent| sent.len > mss) else { return };
-        let mut rest = sent.clone();
-        (sent.len, sent.fin, sent.push) = (mss, false, false);
-        rest.seq = sent.seq + mss;
-        rest.len -= mss;
-        self.snd.flight.insert(index + 1, rest);
-    }
-
     /// Sends `self.snd.flight[index]` again.
     pub fn send_again(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.notice_path();
         self.collapse_behind(index);
         self.cut_to_fit(index);
         for apart in [index, index + 1] {
-            if let Some(sent) = self.snd.flight.get_mut(apart) {
-                sent.joined = false;
-            }
+            self.snd.flight.change(apart, |sent| sent.joined = false);
         }
         self.send_as(index, false, env, out, rule);
     }
 
     fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
-        let Some(sent) = self.snd.flight.get_mut(index) else { return };
-        sent.sent_at = env.now;
-        sent.order = order;
-        sent.repeated = true;
-        sent.delivered = delivered;
-        let sent = sent.clone();
+        self.snd.flight.change(index, |sent| {
+            sent.sent_at = env.now;
+            sent.order = order;
+            sent.repeated = true;
+            sent.found_lost = false;
+            sent.delivered = delivered;
+        });
+        let Some(sent) = self.snd.flight.get(index).cloned() else { return };
         let segment = if sent.syn {
-            let flags = if self.state == State::SynRcvd { Flags::SYN | Flags::ACK } else { Flags::SYN };
+            let flags = if self.state == State::SynSent { Flags::SYN } else { Flags::SYN | Flags::ACK };
             self.build_syn(flags, Offers::Own, env)
         } else {
             let segment = self.build_data(&sent, second, env);
@@ -395,15 +382,14 @@ impl Tcb {
     }
 
     fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
-        if let Some(sent) = self.snd.flight.get_mut(index) {
-            sent.again = true;
-        }
+        self.snd.flight.change(index, |sent| sent.again = true);
         self.snd.first_repeat_at.get_or_insert(env.now);
         self.snd.loss.note_repeat();
     }
 
     /// Sends again what is lost, as far as the congestion window allows (Linux `tcp_xmit_retransmit_queue`).
     pub fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.notice_path();
         let mut restart = false;
         let mut index = 0;
         let rule = if self.snd.loss.phase == Phase::Loss { Rule::RepeatAfterLoss } else { Rule::FastRetransmit };
@@ -414,10 +400,14 @@ impl Tcb {
                 index += 1;
                 continue;
             }
-            let next = self.snd.flight.get(index + 1);
-            let pair = next.is_some_and(|next| next.joined && waits(next))
-                && self.snd.cwnd - self.snd.in_flight() >= CHUNK
-                && sent.len <= self.current_mss();
+            let room = self.snd.cwnd - self.snd.in_flight() >= CHUNK;
+            if room {
+                self.cut_pair(index, false);
+            }
+            let Some(most) = self.may_repeat(index) else { break };
+            let Some(sent) = self.snd.flight.get(index) else { break };
+            let fits = |next: &InFlight| next.joined && waits(next) && most >= sent.len + next.len;
+            let pair = room && self.snd.flight.get(index + 1).is_some_and(fits);
             let count = if pair { CHUNK } else { 1 };
             if pair {
                 self.repeat_pair(index, env, out, rule);

@@ -49,10 +49,17 @@ impl Tcb {
             self.send_one_new(env, out)
         } else {
             out.fired(TimerKind::TailLoss, Rule::TailLossProbe);
-            self.snd.loss.probe_repeats = true;
             let last = self.snd.flight.len() - 1;
-            self.send_again(last, env, out, Rule::TailLossProbe);
-            true
+            let joined = self.snd.flight.get(last).is_some_and(|sent| sent.joined);
+            if let Some(before) = last.checked_sub(1).filter(|_| joined) {
+                self.cut_pair(before, true);
+            }
+            let fits = self.may_repeat(last).is_some();
+            if fits {
+                self.snd.loss.probe_repeats = true;
+                self.send_again(last, env, out, Rule::TailLossProbe);
+            }
+            fits
         };
         if !sent {
             self.arm_retransmit(env);

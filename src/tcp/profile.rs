@@ -1,117 +1,91 @@
 //! Profiles: how a given TCP behaves, as data.
 //!
 //! Everything in which two implementations differ is one named field here or one setting of [`Sysctls`]; the engine has
-//! no `if` on a profile's name. Values: the project's facts sheet, checked against the kernel by the lab.
+//! no `if` on a profile's name. The fields with their values and sources are the table in `profile_table`, the settings
+//! that in [`starts`](super::starts). `docs/profiles.md` is made from both.
 
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 
+use super::choice::{
+    Answer, FullQueue, IcmpEnds, LossMarks, Nagle, NewSyn, OldAckCheck, PortOrder, ResetCheck, ReuseAge, RtoFloor,
+    SameSyn, Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
+};
+use super::errno::Errno;
+use super::starts::{self, Lack, Row, Start};
 use super::sysctl::{Sysctl, Sysctls};
 use super::time::Span;
 
-/// The constants and start values of one TCP implementation.
-#[derive(Debug)]
-pub struct Profile {
-    /// The name that `profile` and `--profile` take.
+/// One thing in which implementations differ or might differ.
+#[derive(Debug, Clone, Copy)]
+pub struct Knob {
+    /// The field of [`Profile`].
     pub name: &'static str,
-    /// What it stands for.
-    pub summary: Text,
-    /// RTO before any round trip was measured (RFC 6298 §2.1; Linux `TCP_TIMEOUT_INIT`).
-    pub rto_initial: Span,
-    /// RTO when the SYN was repeated and no timestamp gave a sample (RFC 6298 §5.7; Linux `TCP_TIMEOUT_FALLBACK`).
-    pub rto_fallback: Span,
-    /// From where give-up limits of data are modelled (Linux `TCP_RTO_MIN` in `tcp_model_timeout`).
-    pub rto_model: Span,
-    /// How long TIME_WAIT lasts (Linux `TCP_TIMEWAIT_LEN`; the RFC's 2 x MSL).
-    pub time_wait: Span,
-    /// The shortest delayed ACK (Linux `TCP_DELACK_MIN`).
-    pub delack_min: Span,
-    /// The longest delayed ACK (Linux `TCP_DELACK_MAX`).
-    pub delack_max: Span,
-    /// How many ACKs of a young connection go out at once (Linux `TCP_MAX_QUICKACKS`).
-    pub quickacks: u32,
-    /// The kernel's clock tick: the delay of "at the next tick" (HZ=250).
-    pub tick: Span,
-    /// The MSS announced on a 1500-byte link, in bytes.
-    pub mss: u16,
-    /// The least wait of a timer of a few milliseconds (Linux `TCP_TIMEOUT_MIN_US`).
-    pub timer_min: Span,
-    /// The longest that an ACK for a gap waits for others (Linux `tcp_comp_sack_delay_ns`).
-    pub gap_ack_delay: Span,
-    /// The receive buffer at first, in bytes of memory (Linux `tcp_rmem[1]`).
-    pub receive_buffer: u32,
-    /// The receive buffer at most (Linux `tcp_rmem[2]`).
-    pub receive_buffer_max: u32,
-    /// The send buffer before the connection is open, in bytes of memory (Linux `tcp_wmem[1]`).
-    pub send_buffer: u32,
-    /// The send buffer at most (Linux `tcp_wmem[2]`).
-    pub send_buffer_max: u32,
-    /// The first congestion window, in segments (RFC 6928).
-    pub cwnd_initial: u32,
-    /// The start values of the settings.
-    pub sysctls: fn() -> Sysctls,
+    /// What it decides.
+    pub help: Text,
+    /// Where Linux has it, and since when it is so.
+    pub linux: &'static str,
+    /// What the RFCs say of it.
+    pub rfc: &'static str,
+    /// A profile's value in words.
+    pub shown: fn(&Profile, Lang) -> String,
+    /// Whether two profiles differ in it.
+    differs: fn(&Profile, &Profile) -> bool,
+    /// Gives the first profile the value of the second.
+    take: fn(&mut Profile, &Profile),
 }
 
-/// Every profile; the first is the default.
-pub static PROFILES: [Profile; 1] = [Profile {
-    name: "linux-6.18",
-    summary: Text {
-        en: "Linux 6.18 with its defaults, two hosts on an Ethernet.",
-        zh: "默认设置的 Linux 6.18，两台主机位于同一以太网。",
-    },
-    rto_initial: Span::secs(1),
-    rto_fallback: Span::secs(3),
-    rto_model: Span::millis(200),
-    time_wait: Span::secs(60),
-    delack_min: Span::millis(40),
-    delack_max: Span::millis(200),
-    quickacks: 16,
-    tick: Span::millis(4),
-    mss: 1460,
-    timer_min: Span::millis(2),
-    gap_ack_delay: Span::millis(1),
-    receive_buffer: 131_072,
-    receive_buffer_max: 6_291_456,
-    send_buffer: 16_384,
-    send_buffer_max: 4_194_304,
-    cwnd_initial: 10,
-    sysctls: linux_6_18,
-}];
-
-fn linux_6_18() -> Sysctls {
-    Sysctls::from_pairs(&[
-        (Sysctl::SynRetries, 6),
-        (Sysctl::SynLinearTimeouts, 4),
-        (Sysctl::SynackRetries, 5),
-        (Sysctl::Retries2, 15),
-        (Sysctl::OrphanRetries, 0),
-        (Sysctl::FinTimeout, 60),
-        (Sysctl::MaxOrphans, 131_072),
-        (Sysctl::MaxTwBuckets, 131_072),
-        (Sysctl::Rfc1337, 0),
-        (Sysctl::Timestamps, 1),
-        (Sysctl::WindowScaling, 1),
-        (Sysctl::AbortOnOverflow, 0),
-        (Sysctl::Somaxconn, 4096),
-        (Sysctl::Syncookies, 1),
-        (Sysctl::MaxSynBacklog, 2048),
-        (Sysctl::Sack, 1),
-        (Sysctl::Dsack, 1),
-        (Sysctl::Frto, 2),
-        (Sysctl::SlowStartAfterIdle, 1),
-        (Sysctl::EarlyRetrans, 3),
-        (Sysctl::RtoMinUs, 200_000),
-        (Sysctl::RtoMaxMs, 120_000),
-        (Sysctl::InvalidRatelimit, 500),
-        (Sysctl::TwReuse, 2),
-        (Sysctl::TwReuseDelay, 1_000),
-        (Sysctl::LocalPortRange, Sysctl::ports_value(32_768, 60_999)),
-        (Sysctl::LocalReservedPorts, 0),
-        (Sysctl::KeepaliveTime, 7200),
-        (Sysctl::KeepaliveIntvl, 75),
-        (Sysctl::KeepaliveProbes, 9),
-        (Sysctl::PingpongThresh, 1),
-    ])
+/// One thing in which two profiles differ.
+#[derive(Debug, Clone, Copy)]
+pub enum Point {
+    /// A field of [`Profile`].
+    Knob(&'static Knob),
+    /// What a setting starts from, or whether there is one.
+    Setting(&'static Row),
 }
+
+macro_rules! profiles {
+    (
+        [$($name:literal $summary_en:literal $summary_zh:literal;)*]
+        $($field:ident: $type:ty = [$new:expr, $old:expr, $rfc:expr],
+            $en:literal, $zh:literal, $linux:literal, $clause:literal;)*
+    ) => {
+        /// The constants, choices and start values of one TCP implementation.
+        #[derive(Debug, Clone)]
+        pub struct Profile {
+            /// The name that `profile` and `--profile` take.
+            pub name: &'static str,
+            /// What it stands for.
+            pub summary: Text,
+            /// Its place in the tables.
+            column: usize,
+            /// Settings that start as in another column.
+            borrowed: Vec<(Sysctl, usize)>,
+            $(#[doc = $en] pub $field: $type,)*
+        }
+
+        const NAMES: [(&str, Text); 3] = [$(($name, Text { en: $summary_en, zh: $summary_zh }),)*];
+
+        /// Every profile; the first is the default.
+        pub static PROFILES: [Profile; 3] = [
+            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, borrowed: Vec::new(), $($field: $new,)* },
+            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, borrowed: Vec::new(), $($field: $old,)* },
+            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, borrowed: Vec::new(), $($field: $rfc,)* },
+        ];
+
+        /// Every field of a profile, with what it decides and its sources.
+        pub static KNOBS: &[Knob] = &[$(Knob {
+            name: stringify!($field),
+            help: Text { en: $en, zh: $zh },
+            linux: $linux,
+            rfc: $clause,
+            shown: |profile, lang| profile.$field.shown(lang),
+            differs: |one, other| one.$field != other.$field,
+            take: |to, from| to.$field = from.$field,
+        },)*];
+    };
+}
+
+include!("profile_table.rs");
 
 impl PartialEq for Profile {
     /// Profiles are told apart by their names.
@@ -131,5 +105,131 @@ impl Profile {
     /// The profile of that name.
     pub fn by_name(name: &str) -> Option<&'static Profile> {
         PROFILES.iter().find(|profile| profile.name == name)
+    }
+
+    /// What the settings of a host start from.
+    pub fn sysctls(&self) -> Sysctls {
+        let mut values = starts::sysctls(self.column);
+        for (key, column) in &self.borrowed {
+            values.set(*key, starts::value(*key, *column));
+        }
+        values
+    }
+
+    /// The column of a setting.
+    fn column_of(&self, key: Sysctl) -> usize {
+        let borrowed = self.borrowed.iter().rev().find(|(borrowed, _)| *borrowed == key);
+        borrowed.map_or(self.column, |(_, column)| *column)
+    }
+
+    /// Why a setting does not exist here, if it does not.
+    pub fn lacks(&self, key: Sysctl) -> Option<Lack> {
+        starts::lack(key, self.column_of(key))
+    }
+
+    /// The largest value that a setting takes here.
+    pub fn most(&self, key: Sysctl) -> i64 {
+        starts::most(key, self.column_of(key))
+    }
+
+    /// What a setting starts from here.
+    pub fn start(&self, key: Sysctl) -> Start {
+        starts::start(key, self.column_of(key))
+    }
+
+    /// Everything in which this profile and another differ.
+    pub fn differs(&self, other: &Profile) -> Vec<Point> {
+        let knobs = KNOBS.iter().filter(|knob| (knob.differs)(self, other)).map(Point::Knob);
+        let settings = starts::ROWS.iter().filter(|row| self.start(row.key) != other.start(row.key));
+        knobs.chain(settings.map(Point::Setting)).collect()
+    }
+
+    /// This profile with one thing as it is in another.
+    #[must_use]
+    pub fn with(&self, point: Point, other: &Profile) -> Profile {
+        let mut mixed = self.clone();
+        match point {
+            Point::Knob(knob) => (knob.take)(&mut mixed, other),
+            Point::Setting(row) => mixed.borrowed.push((row.key, other.column_of(row.key))),
+        }
+        mixed
+    }
+
+    /// The names of the profiles that have a setting.
+    pub fn that_have(key: Sysctl) -> Vec<&'static str> {
+        PROFILES.iter().filter(|profile| profile.lacks(key).is_none()).map(|profile| profile.name).collect()
+    }
+}
+
+impl Point {
+    /// The field or setting of that name.
+    pub fn by_name(name: &str) -> Option<Point> {
+        let knobs = KNOBS.iter().map(Point::Knob);
+        knobs.chain(starts::ROWS.iter().map(Point::Setting)).find(|point| point.name() == name)
+    }
+
+    /// The name of the field or setting.
+    pub fn name(self) -> &'static str {
+        match self {
+            Point::Knob(knob) => knob.name,
+            Point::Setting(row) => row.key.info().name,
+        }
+    }
+
+    /// What it decides.
+    pub fn help(self) -> Text {
+        match self {
+            Point::Knob(knob) => knob.help,
+            Point::Setting(row) => row.key.info().help,
+        }
+    }
+
+    /// Where it is written down: in Linux, and in the RFCs.
+    pub fn sources(self) -> (&'static str, &'static str) {
+        match self {
+            Point::Knob(knob) => (knob.linux, knob.rfc),
+            Point::Setting(row) => (row.linux, row.rfc),
+        }
+    }
+
+    /// What it is in a profile.
+    pub fn shown(self, profile: &Profile, lang: Lang) -> String {
+        match self {
+            Point::Knob(knob) => (knob.shown)(profile, lang),
+            Point::Setting(row) => match profile.start(row.key) {
+                Start::At(value) | Start::UpTo(value, _) => row.key.show(value),
+                Start::Fixed(..) => NO_SETTING.get(lang).to_owned(),
+            },
+        }
+    }
+}
+
+/// What stands for the value of a setting that a profile does not have.
+const NO_SETTING: Text = Text { en: "no such setting", zh: "没有这个设置" };
+
+impl PartialEq for Point {
+    fn eq(&self, other: &Point) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Point {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_with_every_point_of_another_behaves_as_that_one_does() {
+        for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+            let (one, other) = (&PROFILES[one], &PROFILES[other]);
+            let points = one.differs(other);
+            assert!(points.len() > 10, "{} and {}: {}", one.name, other.name, points.len());
+            for point in points {
+                let mixed = one.with(point, other);
+                assert!(!mixed.differs(other).contains(&point), "{}", point.name());
+                assert_eq!(mixed.differs(one), [point], "{}", point.name());
+            }
+        }
     }
 }

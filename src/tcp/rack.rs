@@ -58,13 +58,14 @@ impl Tcb {
         for index in 0..self.snd.flight.len() {
             let Some(sent) = self.snd.flight.get(index) else { break };
             let waits_already = sent.sacked || (sent.lost && !sent.again);
-            if waits_already || sent.order >= known {
+            if waits_already || sent.found_lost || sent.order >= known {
                 continue;
             }
             if let Some(left) = self.rack_left(sent, window, now) {
                 wait = wait.max(Some(left));
             } else {
                 self.mark_lost(index);
+                self.snd.flight.change(index, |sent| sent.found_lost = true);
                 found += 1;
             }
         }
@@ -130,12 +131,10 @@ impl Tcb {
 
     /// Marks a segment as lost; if it was repeated, the repeat is lost, too (Linux `tcp_mark_skb_lost`).
     pub fn mark_lost(&mut self, index: usize) {
-        if let Some(sent) = self.snd.flight.get_mut(index)
-            && !sent.sacked
-        {
-            sent.lost = true;
-            sent.again = false;
-        }
+        self.snd.flight.change(index, |sent| {
+            sent.lost |= !sent.sacked;
+            sent.again &= sent.sacked;
+        });
     }
 
     /// Without SACK: three duplicate ACKs, or a partial one in recovery, mark the oldest segment (RFC 6582 §3.2; Linux

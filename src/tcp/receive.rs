@@ -5,12 +5,13 @@
 use super::ack::AckVerdict;
 use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
+use super::rare::Rare;
 use super::rule::Rule;
 use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
 use super::tcb::Tcb;
-use super::time::Span;
+use super::time::{Span, Time};
 
 /// What came of a segment's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +45,20 @@ impl Tcb {
     }
 
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        // Fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that nothing out of
-        // the window is answered if it could not have been taken anyway.
-        if !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+        // §3.10.7.4, fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that
+        // nothing out of the window is answered if it could not have been taken anyway.
+        let needs_ack = env.profile.needs_ack_bit || self.state == State::SynRcvd;
+        if needs_ack && !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
             out.decided(Rule::NoAckIgnored);
             return;
         }
+        let predicted = self.predicts(segment);
+        // §3.10.7.4, first to fourth: sequence number, RST, security, SYN.
         if !self.validate(segment, env, out) {
             return;
         }
-        if !segment.flags.ack() {
+        // §3.10.7.4, fifth: check the ACK field; what it means depends on the state.
+        if !segment.flags.ack() && needs_ack {
             out.decided(Rule::NoAckIgnored);
             return;
         }
@@ -61,16 +66,20 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
-        if self.take_ack(segment, env, out) == AckVerdict::Drop {
+        let first_sent = self.snd.first_repeat_at;
+        if !segment.flags.ack() {
+            out.decided(Rule::TakenWithoutAck);
+        } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
         }
         if self.state == State::SynRcvd {
-            self.finish_open(segment, env, out);
+            self.finish_open(segment, first_sent, env, out);
         }
         if !self.take_fin_ack(segment, env, out) {
             return;
         }
-        let why = match self.take_text(segment, env, out) {
+        // §3.10.7.4, sixth: check the URG bit. Departs: no urgent data.
+        let why = match self.take_text(segment, predicted, env, out) {
             Text::Ends => return,
             Text::Taken => None,
             Text::AcknowledgeNow(rule) => Some(rule),
@@ -98,19 +107,26 @@ impl Tcb {
     }
 
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
-    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    fn finish_open(&mut self, segment: &Segment, first_sent: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
         // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
         self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
         self.open_buffer(env);
+        if !self.queued {
+            // Where SYNs crossed, Linux does not note when the peer was heard first: what we send answers nothing yet.
+            self.ack.last_data_at = None;
+            self.begin_window(first_sent, segment, env, out);
+        }
         self.set_state(State::Established, out, Rule::AckEstablishes);
+        self.rcv.buffer.predicting = true;
         if self.write_shut {
             // shutdown() came while both SYNs were on their way.
             self.shutdown_write(env, out, Rule::FinWaitsForOpen);
         }
     }
 
-    /// What the acknowledgment of our FIN means in each state. False if the connection is done with this segment.
+    /// §3.10.7.4, fifth: what the acknowledgment of our FIN means in each state. False if the connection is done with
+    /// this segment.
     fn take_fin_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         match self.state {
             State::FinWait1 if self.fin_acked() => {
@@ -146,14 +162,17 @@ impl Tcb {
             return false;
         }
         if has_new_data(segment, self) {
-            self.reset_for_data(segment, out);
+            self.reset_for_data(segment, env, out);
             return false;
         }
         let stays = fin_wait2_span(self, env);
+        if segment.flags.fin() && !env.profile.fin_wait2_expires {
+            return true;
+        }
         if segment.flags.fin() {
             // It may be an old one; until that is known the socket stays whole, with the timer of its rest.
             let rest = if stays > env.profile.time_wait { stays - env.profile.time_wait } else { stays };
-            self.fin_wait2_timer = Some(env.now + rest);
+            self.fin_wait2_timer = Rare::of(Some(env.now + rest));
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
@@ -165,15 +184,18 @@ impl Tcb {
     pub fn enter_orphan_fin_wait2(&mut self, stays: Span, env: &Env<'_>, out: &mut Outbox) {
         // The kernel has one timer for both, so keepalive ends here.
         self.keep.timer = None;
-        if stays > env.profile.time_wait {
-            self.fin_wait2_timer = Some(env.now + (stays - env.profile.time_wait));
+        if !env.profile.fin_wait2_expires {
+            out.decided(Rule::FinWait2Stays);
+        } else if stays > env.profile.time_wait {
+            self.fin_wait2_timer = Rare::of(Some(env.now + (stays - env.profile.time_wait)));
         } else {
             out.items.push((Out::Shrink { to: State::FinWait2, lasts: stays }, Rule::OrphanFinWait2));
         }
     }
 
-    /// Seventh: process the segment text, and eighth: check the FIN bit.
-    fn take_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Text {
+    /// §3.10.7.4, seventh: process the segment text; the eighth is [`Tcb::take_fin`], once nothing is missing before
+    /// it.
+    fn take_text(&mut self, segment: &Segment, predicted: bool, env: &Env<'_>, out: &mut Outbox) -> Text {
         match self.state {
             State::CloseWait | State::Closing | State::LastAck if !segment.seq.before(self.rcv.nxt) => {
                 if segment.seq_len() > 0 {
@@ -183,11 +205,11 @@ impl Tcb {
             }
             // Nobody will read it: the process does not want to, or the peer's stream has ended before it.
             State::CloseWait | State::Closing | State::LastAck if has_new_data(segment, self) => {
-                self.reset_for_data(segment, out);
+                self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
             State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
-                self.reset_for_data(segment, out);
+                self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
             State::Established
@@ -201,7 +223,7 @@ impl Tcb {
         }
         let why = if segment.seq_len() > 0 {
             self.note_receiver_rtt(segment, env);
-            self.queue_text(segment, env, out)
+            self.queue_text(segment, predicted, env, out)
         } else {
             None
         };
@@ -213,29 +235,26 @@ impl Tcb {
     }
 
     /// New data for a process that will never read it: RST, and our side is gone (RFC 9293 §3.6.1 SHLD-3).
-    fn reset_for_data(&mut self, segment: &Segment, out: &mut Outbox) {
+    fn reset_for_data(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         out.count(Counter::AbortOnData);
-        let errno = self.reset_errno();
-        self.become_closed(out, Rule::DataAfterCloseReset);
+        let errno = self.reset_errno(env);
+        self.end_by_reset(Rule::DataAfterCloseReset, env, out);
         if !self.orphan {
             out.items.push((Out::Error(errno), Rule::DataAfterCloseReset));
         }
         out.send(reset_for(segment), Rule::DataAfterCloseReset);
     }
 
-    /// Eighth: check the FIN bit (RFC 9293 §3.10.7.4; Linux `tcp_fin`).
+    /// §3.10.7.4, eighth: check the FIN bit (Linux `tcp_fin`).
     pub fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.rcv.nxt += 1;
         self.rcv.fin = true;
         self.ack.owed = true;
-        // What lies beyond the FIN makes no sense.
-        self.rcv.beyond.clear();
-        self.rcv.buffer.hold(std::iter::empty());
-        self.rcv.reports.clear();
         match self.state {
             State::SynRcvd | State::Established => {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
                 self.ack.enter_pingpong(env);
+                self.ack.now |= env.profile.fin_acked_now;
             }
             State::FinWait1 => {
                 self.set_state(State::Closing, out, Rule::FinsCross);
@@ -253,6 +272,13 @@ impl Tcb {
             | State::SynSent
             | State::TimeWait
             | State::Closed => {}
+        }
+        // What lies beyond the FIN makes no sense; an ACK that has left by now may still have reported it.
+        if self.rcv.gap.is_kept() {
+            for held in std::mem::take(&mut self.rcv.gap.beyond) {
+                self.rcv.buffer.ledger.release(held.memory.size);
+            }
+            self.rcv.gap.reports.clear();
         }
     }
 }

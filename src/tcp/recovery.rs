@@ -3,6 +3,7 @@
 //!
 //! The order of the checks is that of Linux's `tcp_input.c: tcp_fastretrans_alert, tcp_process_loss`.
 
+use super::choice::LossMarks;
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -169,12 +170,15 @@ impl Tcb {
         if self.snd.flight.is_empty() {
             return;
         }
-        if self.snd.sack {
-            let before = self.snd.repeats_out();
-            self.rack_mark_lost(news, env, out);
-            news.repeat_lost |= before > self.snd.repeats_out();
-        } else {
-            self.newreno_mark_lost(news, out);
+        match env.profile.loss_marks {
+            _ if !self.snd.sack => self.newreno_mark_lost(news, out),
+            LossMarks::Rack => {
+                let before = self.snd.repeats_out();
+                self.rack_mark_lost(news, env, out);
+                news.repeat_lost |= before > self.snd.repeats_out();
+            }
+            LossMarks::Forward => self.sack_mark_lost(!self.snd.loss.reorder_seen, news, out),
+            LossMarks::Sacked => self.sack_mark_lost(false, news, out),
         }
     }
 
@@ -361,7 +365,7 @@ impl Tcb {
         self.snd.cwnd = self.snd.in_flight() + 1;
         self.snd.cwnd_count = 0;
         let loss = &mut self.snd.loss;
-        if loss.phase <= Phase::Disorder && self.snd.flight.iter().filter(|sent| sent.sacked).count() >= 3 {
+        if loss.phase <= Phase::Disorder && self.snd.flight.sacked() >= 3 {
             loss.reordering = loss.reordering.min(super::loss::DUP_THRESH);
         }
         loss.high = self.snd.nxt;
@@ -376,12 +380,12 @@ impl Tcb {
             self.snd.loss.dupacks = 0;
         }
         for index in 0..self.snd.flight.len() {
-            let Some(sent) = self.snd.flight.get_mut(index) else { break };
             if reneged {
-                sent.sacked = false;
+                self.snd.flight.change(index, |sent| sent.sacked = false);
             }
             let recent = index > 0
                 && !reneged
+                && env.profile.loss_marks == LossMarks::Rack
                 && self.snd.flight.get(index).is_some_and(|sent| self.rack_left(sent, Span::ZERO, env.now).is_some());
             if !recent {
                 self.mark_lost(index);

@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::choice::{IcmpEnds, NewSyn, ResetCheck, SameSyn, SynData};
 use super::counter::Counter;
 use super::icmp::Icmp;
 use super::options::Wanted;
@@ -18,7 +19,7 @@ use super::syn_sent::{Crossing, reset_for};
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
-use super::time_wait::touches_window;
+use super::time_wait::{TimeWait, touches_window};
 use super::timer_kind::TimerKind;
 use super::user::Secrets;
 
@@ -41,15 +42,23 @@ pub struct Request {
     sent_once: Option<Time>,
     /// How many repeats are left to it while its listener's queue is crowded; the setting counts otherwise.
     pub cut: Option<u32>,
+    /// The data that its SYN carried, where that is kept.
+    text: Vec<u8>,
+    /// The entry in TIME_WAIT that the SYN ended, where it may come back.
+    pub before: Option<Box<TimeWait>>,
 }
 
 /// What a segment made of the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RequestFate {
     /// It stays half-open.
     Stays,
     /// It is gone.
     Gone,
+    /// It stays; the segment acknowledges something else, and is looked at as if there were none.
+    NotForIt,
+    /// It is gone, and the entry in TIME_WAIT that it took the place of is back.
+    Returns(Box<TimeWait>),
     /// The handshake is complete: the full connection takes over and sees this segment too.
     Completes,
 }
@@ -84,7 +93,46 @@ impl Request {
         tcb.snd.nxt = tcb.snd.iss + 1;
         let wait = env.profile.rto_initial;
         let stamps = (tcb.ts.clock(env.now), tcb.ts.clock(env.now));
-        Request { tcb, stamps, repeats: 0, timer: env.now + wait, wait, acked: false, sent_once: None, cut: None }
+        let text = match env.profile.syn_data {
+            SynData::Ignored => Vec::new(),
+            SynData::Queued => syn.payload.clone(),
+        };
+        Request {
+            tcb,
+            stamps,
+            repeats: 0,
+            timer: env.now + wait,
+            wait,
+            acked: false,
+            sent_once: None,
+            cut: None,
+            text,
+            before: None,
+        }
+    }
+
+    /// What a cookie is turned back into: the first window is counted in segments of the size that it kept, without
+    /// room for timestamps (Linux `cookie_v4_check`), although the SYN-ACK had announced another.
+    pub fn of_cookie(
+        local: SocketAddrV4,
+        (syn, mss): (&Segment, u16),
+        secrets: Secrets,
+        wanted: Wanted,
+        env: &Env<'_>,
+    ) -> Request {
+        let mut request = Request::of(local, syn, secrets, wanted, env);
+        let rcv = &mut request.tcb.rcv;
+        rcv.syn_window = rcv.buffer.first_window(u32::from(mss));
+        rcv.edge = rcv.nxt + rcv.syn_window;
+        request
+    }
+
+    /// An ACK of it. The window is that of the SYN-ACK, rounded down where a connection would round it up (Linux
+    /// `tcp_v4_reqsk_send_ack`).
+    fn ack(&self, env: &Env<'_>) -> Segment {
+        let window = u16::try_from(self.tcb.rcv.syn_window >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
+        // The connection that may come of it knows nothing of this.
+        Segment { window, ..self.tcb.clone().build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env) }
     }
 
     /// Its SYN-ACK.
@@ -102,22 +150,26 @@ impl Request {
         let plain = (!env.sysctls.on(Sysctl::Timestamps)).then(|| segment.without_timestamps());
         let segment = plain.as_ref().unwrap_or(segment);
         let (flags, old) = (segment.flags, self.tcb.ts.is_old(segment, 0));
+        // Departs: Linux knows a repeat of its SYN before anything else; §3.10.7.4, first, would find it outside.
         if flags.syn() && !flags.ack() && !flags.rst() && segment.seq == self.tcb.rcv.irs && !old {
             self.answer_same_syn(env, out);
             return RequestFate::Stays;
         }
+        // §3.10.7.4, fifth, SYN-RECEIVED: an ACK of something else is answered with RST. Departs: before the window.
         if flags.ack() && !flags.rst() && segment.ack != self.tcb.snd.iss + 1 {
-            out.send(reset_for(segment), Rule::BadAckReset);
-            return RequestFate::Stays;
+            return RequestFate::NotForIt;
         }
+        // §3.10.7.4, first: check the sequence number.
         if !self.in_window(segment) {
-            if !old && self.echoes_nothing(segment) {
+            if old {
+                out.count(Counter::PawsEstab);
+            } else if !old && self.echoes_nothing(segment) {
                 out.count(Counter::EchoRejected);
             }
             if flags.rst() {
                 out.decided(Rule::RstOutOfWindow);
             } else if self.tcb.may_answer_invalid(segment, env) {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.ack(env);
                 let rule = if self.echoes_nothing(segment) { Rule::EchoOfNoSynAck } else { Rule::OutOfWindowAcked };
                 out.send(ack, rule);
             } else {
@@ -125,24 +177,37 @@ impl Request {
             }
             return RequestFate::Stays;
         }
-        if flags.rst() && segment.seq == self.tcb.rcv.nxt {
+        // §3.10.7.4, second: check the RST bit. The RFC goes back to LISTEN; here the listener has never left it.
+        let believed = segment.seq == self.tcb.rcv.nxt || env.profile.reset_check == ResetCheck::Window;
+        if flags.rst() && believed {
+            if let Some(entry) = self.before.take() {
+                let (from, to) = (State::SynRcvd, State::TimeWait);
+                out.items.push((super::outbox::Out::State { from, to }, Rule::TimeWaitReturns));
+                return RequestFate::Returns(entry);
+            }
             return end(out, Rule::RstEndsRequest);
         }
         if flags.rst() {
             // RFC 5961 §3.2, here too.
             if self.tcb.may_challenge(env) {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.ack(env);
                 out.send(ack, Rule::ChallengeAck);
             } else {
+                out.count(Counter::SkippedChallenge);
                 out.decided(Rule::InvalidRateLimited);
             }
             return RequestFate::Stays;
         }
-        // A SYN at the number of the first one is what is repeated of it; what follows counts.
+        // §3.10.7.4, fourth: check the SYN bit. A SYN at the number of the first one is what is repeated of it; what
+        // follows counts.
         if flags.syn() && segment.seq != self.tcb.rcv.irs {
+            if env.profile.new_syn == NewSyn::Forgets {
+                return end(out, Rule::NewSynForgets);
+            }
             out.send(reset_for(segment), Rule::SynEndsRequest);
             return end(out, Rule::SynEndsRequest);
         }
+        // §3.10.7.4, fifth: check the ACK bit.
         if !flags.ack() {
             out.decided(Rule::NoAckIgnored);
             return RequestFate::Stays;
@@ -170,7 +235,15 @@ impl Request {
             out.decided(Rule::InvalidRateLimited);
             return;
         }
-        self.timer = env.now + self.wait;
+        match env.profile.same_syn {
+            SameSyn::Restarts => self.timer = env.now + self.wait,
+            SameSyn::Answered => {}
+            SameSyn::Acked => {
+                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                out.send(ack, Rule::SameSynAcked);
+                return;
+            }
+        }
         self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
         out.resend(self.syn_ack(env), Rule::SameSynAnswered);
@@ -190,13 +263,17 @@ impl Request {
     }
 
     /// Takes an ICMP error about the SYN-ACK (Linux `tcp_req_err`).
-    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, out: &mut Outbox) -> RequestFate {
+    pub fn handle_icmp(&mut self, icmp: Icmp, seq: SeqNum, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
         if seq != self.tcb.snd.iss {
             out.count(Counter::OutOfWindowIcmps);
             out.decided(Rule::IcmpOutOfWindow);
             return RequestFate::Stays;
         }
-        if icmp.ends_request() {
+        let ends = match env.profile.icmp_ends {
+            IcmpEnds::Opening => icmp.ends_request(),
+            IcmpEnds::Hard => icmp.is_hard(),
+        };
+        if ends {
             out.count(Counter::ListenDrops);
             return end(out, Rule::IcmpEndsRequest);
         }
@@ -248,9 +325,15 @@ impl Request {
         tcb
     }
 
+    /// The data that came with the SYN, as a segment of its own behind the final ACK.
+    pub fn queued_text(&self, last: &Segment) -> Option<Segment> {
+        let text = Segment { seq: self.tcb.rcv.nxt, payload: self.text.clone(), flags: Flags::ACK, ..last.clone() };
+        (!self.text.is_empty()).then_some(text)
+    }
+
     /// From a SYN-ACK that was sent once to its acknowledgment, else from the echo (Linux `tcp_synack_rtt_meas`).
     fn round_trip(&self, segment: &Segment, env: &Env<'_>) -> Option<Span> {
-        if let Some(sent) = self.sent_once {
+        if let Some(sent) = self.sent_once.filter(|_| env.profile.synack_measured) {
             return Some(env.now.since(sent));
         }
         let ts = segment.options.timestamps.filter(|ts| self.tcb.ts.on && ts.ecr != 0)?;

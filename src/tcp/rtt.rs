@@ -1,8 +1,10 @@
 //! Round-trip time and retransmission timeout (RFC 6298), with the integers and the floor of Linux.
 //!
 //! Linux keeps SRTT times 8 and the deviation times 4, and puts the 200 ms floor under the *deviation*, so that the
-//! RTO is always SRTT plus at least 200 ms (`tcp_input.c: tcp_rtt_estimator, tcp_set_rto`).
+//! RTO is always SRTT plus at least 200 ms (`tcp_input.c: tcp_rtt_estimator, tcp_set_rto`). A profile may put the floor
+//! under the RTO itself instead, with the estimator as the RFC has it.
 
+use super::choice::RtoFloor;
 use super::outbox::Env;
 use super::seq::SeqNum;
 use super::time::Span;
@@ -39,7 +41,10 @@ impl Rtt {
 
     /// Takes a sample and computes the RTO anew, which ends any backoff.
     pub fn sample(&mut self, rtt: Span, snd_una: SeqNum, snd_nxt: SeqNum, env: &Env<'_>) {
-        let floor_us = i64::try_from(env.rto_min().0).unwrap_or(i64::MAX);
+        let floor_us = match env.profile.rto_floor {
+            RtoFloor::Deviation => i64::try_from(env.rto_min().0).unwrap_or(i64::MAX),
+            RtoFloor::Whole => 0,
+        };
         let sample_us = i64::try_from(rtt.0.max(1)).unwrap_or(i64::MAX / 16);
         if self.srtt8_us == 0 {
             self.srtt8_us = sample_us * 8;
@@ -47,6 +52,8 @@ impl Rtt {
             self.rttvar4_us = self.mdev4_us.max(floor_us);
             self.mdev4_max_us = self.rttvar4_us;
             self.round_end = snd_nxt;
+        } else if env.profile.rto_floor == RtoFloor::Whole {
+            self.smooth_plainly(sample_us);
         } else {
             self.smooth(sample_us, floor_us, snd_una, snd_nxt);
         }
@@ -76,10 +83,22 @@ impl Rtt {
         }
     }
 
-    /// RTO = SRTT + max(floor, 4 RTTVAR), at most the longest allowed.
+    /// RFC 6298 §2.3 as it stands.
+    fn smooth_plainly(&mut self, sample_us: i64) {
+        let error = sample_us - self.srtt8_us / 8;
+        self.rttvar4_us += error.abs() - self.rttvar4_us / 4;
+        self.srtt8_us = (self.srtt8_us + error).max(1);
+    }
+
+    /// RTO = SRTT + 4 RTTVAR, with the floor where the profile has it, at most the longest allowed.
     fn set_rto(&mut self, env: &Env<'_>) {
         let rto_us = self.srtt8_us / 8 + self.rttvar4_us;
-        self.rto = Span::micros(rto_us.unsigned_abs()).min(env.rto_max());
+        let rto = Span::micros(rto_us.unsigned_abs());
+        let rto = match env.profile.rto_floor {
+            RtoFloor::Deviation => rto,
+            RtoFloor::Whole => rto.max(env.rto_min()),
+        };
+        self.rto = rto.min(env.rto_max());
         self.doublings = 0;
     }
 

@@ -63,6 +63,9 @@ rules! {
     ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
         "A listener drops what is neither a SYN nor an ACK."
         "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";
+    ListenAckReset "listen-ack-reset" ["RFC 9293 §3.10.7.2, second"] ["tcp_input.c: tcp_rcv_state_process"]
+        "There is no such connection, only a listener: what acknowledges anything is answered with RST, and listening goes on."
+        "没有这条连接，只有监听套接字：凡带 ACK 的报文段都回复 RST，监听照旧。";
     AcceptQueued "accept-queued" ["RFC 9293 §3.9.1"] ["inet_connection_sock.c: inet_csk_complete_hashdance"]
         "The handshake is done by the kernel: the connection waits in the accept queue, whether accept() was called or not."
         "握手由内核完成：无论是否调用了 accept()，连接都先在全连接队列里等待。";
@@ -90,6 +93,9 @@ rules! {
     CookieMeetsFullQueue "cookie-meets-full-queue" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
         "The cookie is good but the accept queue is full: the ACK is ignored, and the server keeps nothing of it."
         "cookie 有效，但全连接队列已满：ACK 被忽略，服务器什么也不留下。";
+    CookieMeetsRequest "cookie-meets-request" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
+        "The cookie is good, but a later SYN of the same pair stands in the SYN queue: the ACK is ignored, that one counts."
+        "cookie 有效，但同一四元组的后一个 SYN 已在半连接队列中：ACK 被忽略，以队列中的那个为准。";
     SynBacklogReserved "syn-backlog-reserved" ["not in the RFC"] ["tcp_input.c: tcp_conn_request"]
         "tcp_syncookies=0: the last quarter of tcp_max_syn_backlog is kept for peers already known; this SYN is dropped."
         "tcp_syncookies=0：tcp_max_syn_backlog 的最后四分之一留给已知的对端；这个 SYN 被丢弃。";
@@ -318,6 +324,10 @@ rules! {
     TooManyOrphans "too-many-orphans" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
         "More connections without a process than tcp_max_orphans allows: this one is reset instead of being closed in peace."
         "没有进程持有的连接超过了 tcp_max_orphans：这条连接被直接 RST，而不是正常关闭。";
+    OutOfMemoryOrphan "out-of-memory-orphan" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
+        "All connections together have more memory than the third number of tcp_mem: this one, which no process holds and \
+         which still has data to send, is reset."
+        "全部连接占用的内存超过了 tcp_mem 的第三个值：这条没有进程持有、却仍有数据待发的连接被 RST。";
     DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
         "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
         "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";
@@ -428,6 +438,29 @@ rules! {
         "send() would fail with EPIPE, and the process neither ignores nor catches SIGPIPE: it dies in the call, and its \
          kernel closes all its descriptors."
         "send() 本应返回 EPIPE，而进程既没有忽略也没有捕获 SIGPIPE：它在调用中被杀死，内核关闭它的全部描述符。";
+    QueueCollapses "queue-collapses" ["not in the RFC"] ["tcp_input.c: tcp_collapse"]
+        "The receive buffer is full of small segments, each of which costs far more memory than its bytes: they are copied \
+         together, and there is room again."
+        "接收缓冲区被小报文段占满，每个报文段占用的内存远多于它的字节数：把它们合并拷贝，空间又够了。";
+    NoMemoryDropsData "no-memory-drops-data" ["RFC 9293 §3.8.6 discourages it"] ["tcp_input.c: tcp_data_queue"]
+        "The segment fits the window but not the receive buffer: it is dropped, and the ACK takes the announced window back \
+         to 0. The sender repeats it until somebody reads."
+        "报文段在窗口之内，但接收缓冲区放不下：将它丢弃，并用 ACK 把已通告的窗口收回为 0。发送方会一直重传，直到有人读取。";
+    WindowTakenBack "window-taken-back" ["RFC 9293 §3.8.6, MUST-34"] ["tcp_timer.c: tcp_retransmit_timer"]
+        "The peer took its window back with data on the way: the oldest segment is repeated as a probe, and the connection is \
+         not given up while the peer answers."
+        "数据在途时对端收回了窗口：重传最早的报文段作为探测；只要对端还有应答，连接就不会被放弃。";
+    NoMemoryDropsBeyond "no-memory-drops-beyond" ["RFC 2018 §8"] ["tcp_input.c: tcp_data_queue_ofo"]
+        "A segment beyond a gap finds the receive buffer full, and nothing farther away could make room: it is dropped \
+         without a word."
+        "乱序报文段到达时接收缓冲区已满，又没有序号更靠后的数据可以腾出空间：悄悄丢弃。";
+    BeyondPruned "beyond-pruned" ["RFC 2018 §8"] ["tcp_input.c: tcp_prune_ofo_queue"]
+        "To make room, what lies farthest beyond the gap is thrown away although SACK had reported it: the sender must \
+         repeat it."
+        "为腾出空间，丢弃空洞之后序号最靠后的数据，尽管 SACK 已经报告过它：发送方必须重传。";
+    NoMemoryToSend "no-memory-to-send" ["not in the RFC"] ["sock.c: __sk_mem_raise_allocated"]
+        "All connections together have as much memory as tcp_mem allows: send() gets none and waits, or returns EAGAIN."
+        "全部连接占用的内存已达 tcp_mem 的上限：send() 得不到内存，只能等待，或返回 EAGAIN。";
     CallInterrupted "call-interrupted" ["POSIX"] ["sock.h: sock_intr_errno"]
         "A signal was caught while the call waited: EINTR, or what it had done by then. A connect() goes on without it."
         "调用等待期间进程捕获了一个信号：返回 EINTR，或返回当时已完成的部分。connect() 会在后台继续。";
@@ -584,6 +617,9 @@ rules! {
     IcmpNotSmaller "icmp-not-smaller" ["RFC 1191 §6.3"] ["tcp_ipv4.c: tcp_v4_mtu_reduced"]
         "Our packets are no larger than the ICMP error asks for: nothing changes."
         "我方的分组本来就不大于 ICMP 差错报文给出的值：没有变化。";
+    TooLargeForRoute "too-large-for-route" ["RFC 1191 §6.3"] ["ip_output.c: ip_fragment"]
+        "Another connection has learnt that the path takes only small packets: this segment was cut before, and the host itself drops it. It goes out smaller when a timer tries again."
+        "另一条连接已得知这条路径只能通过小分组：这个报文段是之前切好的，被本机自己丢弃；等定时器再次尝试时，会以更小的尺寸发出。";
     SoftErrorTold "soft-error-told" ["RFC 9293 §3.9.2.2"] ["sock.c: sk_getsockopt"]
         "getsockopt(SO_ERROR) finds no pending error, and tells what an ICMP error said of a connection that lives on."
         "getsockopt(SO_ERROR) 没有等待中的错误，于是报告 ICMP 差错留下的软错误；连接仍然活着。";
@@ -608,6 +644,15 @@ rules! {
     NatResets "nat-resets" ["RFC 5382 §5; RFC 9293 §3.10.7.1"] ["none"]
         "The NAT box has no mapping for it and answers with a RST, in the name of the host that it was for."
         "NAT 设备没有对应的映射，于是以目标主机的名义回复 RST。";
+    LoopbackPath "loopback-path" ["RFC 1122 §3.2.1.3 (g)"] ["route.c: ip_route_output_key"]
+        "The address is the host's own: its segments go through the loopback, at once, past the cable and whatever happens on it."
+        "目的地址是主机自己的：报文段走环回接口，立即送达，不经过网线，也不受线路上任何事情影响。";
+    ConnectsToItself "connects-to-itself" ["RFC 9293 §3.5, figure 7"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
+        "The socket connects to its own address and port: it meets its own SYN, as in a simultaneous open, and is connected to itself."
+        "套接字连接到自己的地址和端口：它遇到自己的 SYN，如同双方同时打开，于是与自己建立了连接。";
+    LoopbackStaysHome "loopback-stays-home" ["RFC 1122 §3.2.1.3 (g)"] ["route.c: __mkroute_output"]
+        "A socket bound to 127.0.0.1 cannot connect to another host: nothing may leave with that address."
+        "绑定到 127.0.0.1 的套接字不能连接别的主机：带这个地址的报文段不得离开本机。";
     WireDelays "wire-delays" ["not in the RFC"] ["none"]
         "The network holds it up; later segments may overtake it."
         "网络延迟了它，后面的报文段可能超过它。";
@@ -617,4 +662,73 @@ rules! {
     SegmentArrives "segment-arrives" ["RFC 9293 §3.10.7"] ["tcp_ipv4.c: tcp_v4_rcv"]
         "The segment is delivered to the socket with these two addresses and ports."
         "报文段按这对地址与端口交给对应的套接字。";
+    SynCloses "syn-closes" ["RFC 9293 §3.10.7.4, fourth"] ["tcp_input.c: tcp_validate_incoming (until 3.5)"]
+        "A SYN in the window of an open connection ends it: a kernel before RFC 5961 takes it for the peer's new beginning."
+        "已建立的连接收到窗口内的 SYN，连接就此结束：早于 RFC 5961 的内核认为对端已重新开始。";
+    SynResets "syn-resets" ["RFC 9293 §3.10.7.4, fourth"] ["-"]
+        "A SYN in the window is an error: it is answered with a reset, and the connection ends."
+        "窗口内的 SYN 是错误：回复 RST，连接结束。";
+    OldAckIgnored "old-ack-ignored" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_ack (until 3.7)"]
+        "The acknowledgment is older than any window ever was; it is passed over, and the data counts all the same."
+        "确认号比任何窗口都更旧；忽略它，但数据照收。";
+    UnsentAckDropped "unsent-ack-dropped" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_ack (3.0)"]
+        "It acknowledges what was never sent: it is dropped, and not answered as the RFC asks."
+        "它确认了从未发送的数据：被丢弃，且没有像 RFC 要求的那样回复 ACK。";
+    TakenWithoutAck "taken-without-ack" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_established (until 3.7)"]
+        "It has no ACK bit, and its data is taken all the same; the RFC drops it."
+        "它没有 ACK 位，数据却照收；按 RFC 应当丢弃。";
+    ResetFlushes "reset-flushes" ["RFC 9293 §3.10.7.4, second"] ["-"]
+        "The reset throws away what was received and not read."
+        "RST 使已收到但尚未读取的数据被丢弃。";
+    ResetterWaits "resetter-waits" ["RFC 9293 §3.5.2"] ["-"]
+        "Whoever resets a connection spends TIME_WAIT, so that old duplicates find somebody who knows them."
+        "发送 RST 的一方进入 TIME_WAIT，以便迟到的旧报文段仍有人认得。";
+    FinWait2Stays "fin-wait-2-stays" ["RFC 9293 §3.6"] ["-"]
+        "Nobody holds the connection any more, and it waits for the peer's FIN all the same, for ever if need be."
+        "已没有进程持有这条连接，它仍然等待对端的 FIN，必要时一直等下去。";
+    LastAckWaits "last-ack-waits" ["RFC 9293 §3.10.4"] ["-"]
+        "There is data that has not been sent: the state stays CLOSE_WAIT until all of it and the FIN have left."
+        "还有数据没有发出：在数据和 FIN 全部发出之前，状态停留在 CLOSE_WAIT。";
+    SameSynAcked "same-syn-acked" ["RFC 9293 §3.10.7.4, first"] ["-"]
+        "The same SYN again lies before the window: it gets an ACK; the SYN-ACK is repeated by its timer alone."
+        "重复的 SYN 在窗口之前：只回复 ACK；SYN-ACK 只由定时器重传。";
+    NewSynForgets "new-syn-forgets" ["RFC 9293 §3.10.7.4, fourth"] ["-"]
+        "A SYN with another number: the half-open connection is forgotten without a word, back to LISTEN; the next SYN will do."
+        "序列号不同的 SYN：半连接被悄悄忘掉，回到 LISTEN；下一个 SYN 就能成功。";
+    SynDataDelivered "syn-data-delivered" ["RFC 9293 §3.10.7.2, third"] ["-"]
+        "What came with the SYN was kept, and counts now that the connection is open."
+        "随 SYN 到达的数据一直留着，连接建立后才生效。";
+    FullQueueLetsSynIn "full-queue-lets-syn-in" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_conn_request (until 4.9)"]
+        "The accept queue is full, but fewer than two half-open connections are young: the SYN is answered all the same."
+        "全连接队列已满，但未重传过 SYN-ACK 的半连接不足两个：仍然应答这个 SYN。";
+    TimeWaitRunsOn "time-wait-runs-on" ["RFC 9293 §3.10.7.4, eighth"] ["-"]
+        "Only a retransmitted FIN starts the 2 MSL anew; this changes nothing."
+        "只有重传的 FIN 才会让 2MSL 重新计时；这个报文段不改变什么。";
+    TimeWaitReturns "time-wait-returns" ["RFC 9293 §3.6.1, MAY-2"] ["-"]
+        "The SYN that ended TIME_WAIT was an old duplicate, as the reset of its SYN-ACK shows: TIME_WAIT is back."
+        "对 SYN-ACK 的 RST 表明：结束 TIME_WAIT 的那个 SYN 是旧的重复。回到 TIME_WAIT。";
+    ProbeCarriesByte "probe-carries-byte" ["RFC 9293 §3.8.6.1"] ["-"]
+        "The peer's window is closed: a byte of new data makes it say whether it has opened; the peer need not take it."
+        "对端窗口关闭：发送一个字节的新数据，促使对端报告窗口是否已打开；对端不必收下它。";
+    ForwardMarksLost "forward-marks-lost" ["draft-mathis-tcp-fack"] ["tcp_input.c: tcp_update_scoreboard (until 4.14)"]
+        "The peer holds something three segments further on: what lies before it counts as lost, reported or not (FACK)."
+        "对端已持有其后第三个或更远的报文段：之前未被报告的都算丢失（FACK）。";
+    ThreeSackedAbove "three-sacked-above" ["RFC 6675 §4"] ["-"]
+        "Three segments above it have been reported: it counts as lost."
+        "其后已有三个报文段被报告收到：它算丢失。";
+    NoReusePort "no-reuseport" ["not in the RFC"] ["sock.c: sock_setsockopt (until 3.8)"]
+        "This kernel has no SO_REUSEPORT: setsockopt() fails with ENOPROTOOPT."
+        "这个内核没有 SO_REUSEPORT：setsockopt() 返回 ENOPROTOOPT。";
+    IcmpEndsOpen "icmp-ends-open" ["RFC 9293 §3.9.2.2, SHLD-26"] ["-"]
+        "Protocol or port unreachable is a hard error: the connection ends, though it is open."
+        "协议不可达或端口不可达是硬错误：连接即使已建立也就此结束。";
+    RecycleShortens "recycle-shortens" ["not in the RFC"] ["tcp_minisocks.c: tcp_time_wait (until 4.11)"]
+        "tcp_tw_recycle: TIME_WAIT lasts three and a half RTOs, and the peer's latest timestamp is kept with its address instead."
+        "tcp_tw_recycle：TIME_WAIT 只持续 3.5 个 RTO，代之以按地址记住对端最近的时间戳。";
+    RecycleDropsSyn "recycle-drops-syn" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_conn_request (until 4.11)"]
+        "tcp_tw_recycle: a SYN with an older timestamp than the last one from that address is dropped without a word, whoever sent it."
+        "tcp_tw_recycle：时间戳早于该地址上次时间戳的 SYN 被悄悄丢弃，不管是谁发的。";
+    RecycleStampTaken "recycle-stamp-taken" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_connect (until 4.11)"]
+        "tcp_tw_recycle: the timestamp last heard from that address is echoed from the SYN on."
+        "tcp_tw_recycle：从 SYN 起就回显该地址上次的时间戳。";
 }

@@ -111,7 +111,7 @@ impl Reports {
 
     /// RCV.NXT moved on: what lies before it needs no block.
     pub fn advance(&mut self, rcv_nxt: SeqNum, nothing_held: bool) {
-        if nothing_held {
+        if nothing_held || self.held.is_empty() {
             self.held = SackBlocks::NONE;
             return;
         }
@@ -120,9 +120,9 @@ impl Reports {
         self.held = SackBlocks::of(&rest);
     }
 
-    /// The peer's FIN was taken: nothing beyond it counts.
+    /// The peer's FIN was taken: nothing beyond it counts, nor a duplicate that it came with.
     pub fn clear(&mut self) {
-        self.held = SackBlocks::NONE;
+        *self = Reports::default();
     }
 
     /// These numbers arrived a second time.
@@ -154,8 +154,11 @@ impl Reports {
     /// The blocks of the next segment, the duplicate first; `timestamps` take the room of one.
     pub fn option(&self, timestamps: bool) -> SackBlocks {
         let room = if timestamps { BLOCKS_MAX - 1 } else { BLOCKS_MAX };
-        let all: Vec<SackBlock> = self.twice.iter().chain(self.held.as_slice()).copied().take(room).collect();
-        SackBlocks::of(&all)
+        let mut blocks = SackBlocks::NONE;
+        for block in self.twice.iter().chain(self.held.as_slice()).take(room) {
+            blocks.push(*block);
+        }
+        blocks
     }
 
     /// Where the block that reaches farthest ends: a RST with that number is taken, too.

@@ -157,9 +157,7 @@ impl Tcb {
         if duplicate {
             again = false;
         }
-        if let Some(sent) = self.snd.flight.get_mut(index) {
-            (sent.sacked, sent.lost, sent.again) = (true, lost, again);
-        }
+        self.snd.flight.change(index, |sent| (sent.sacked, sent.lost, sent.again) = (true, lost, again));
     }
 
     /// Something that was sent once only arrived after later segments: the path reorders (Linux

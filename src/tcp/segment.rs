@@ -157,6 +157,11 @@ impl Segment {
         Segment { options: Options { timestamps: None, ..self.options }, ..self.clone() }
     }
 
+    /// Whether it goes through the loopback of the host that sent it, which knows its own addresses.
+    pub fn loops(&self) -> bool {
+        self.src.ip() == self.dst.ip() || self.src.ip().is_loopback() || self.dst.ip().is_loopback()
+    }
+
     /// How many bytes its IP packet has.
     pub fn packet_len(&self) -> usize {
         let options = self.options;

@@ -6,8 +6,11 @@
 
 use std::collections::VecDeque;
 
+use super::host_memory::GUARANTEED;
 use super::loss::DUP_THRESH;
 use super::outbox::{Env, Outbox};
+use super::rare::{Rare, plain};
+use super::rule::Rule;
 use super::seq::SeqNum;
 use super::tcb::{SendSide, Tcb};
 
@@ -16,6 +19,9 @@ const PIECE: u32 = 832;
 
 /// The memory that a whole segment may take at worst.
 const SEGMENT: u32 = 2_304;
+
+/// The room for headers and book-keeping beside the bytes (Linux `MAX_TCP_HEADER`, `skb_shared_info`).
+const HEADROOM: u32 = 576;
 
 /// The smallest buffer that can be asked for (Linux `SOCK_MIN_SNDBUF`), in bytes.
 pub const BUFFER_MIN: u32 = 4_608;
@@ -31,6 +37,8 @@ struct Piece {
     push: bool,
 }
 
+plain!(VecDeque<Piece>);
+
 /// The buffer of one connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendBuffer {
@@ -41,21 +49,29 @@ pub struct SendBuffer {
     /// Somebody waits for room (Linux `SOCK_NOSPACE`).
     waits: bool,
     /// What waits to be sent, oldest first.
-    pieces: VecDeque<Piece>,
+    pieces: Rare<VecDeque<Piece>>,
     /// The end of what was last marked to be pushed.
     pushed: SeqNum,
+    /// What waits is to leave whatever holds it back, until another piece is begun (Linux `TCP_NAGLE_PUSH`).
+    pub hurries: bool,
 }
 
 impl SendBuffer {
     /// An empty buffer.
     pub fn new(asked: Option<u32>, iss: SeqNum, env: &Env<'_>) -> SendBuffer {
         let size = asked.map_or(env.profile.send_buffer, doubled);
-        SendBuffer { size, locked: asked.is_some(), waits: false, pieces: VecDeque::new(), pushed: iss + 1 }
+        let pieces = Rare::default();
+        SendBuffer { size, locked: asked.is_some(), waits: false, pieces, pushed: iss + 1, hurries: false }
     }
 
     /// The application asks for another size; the kernel doubles it (Linux `sk_setsockopt`).
     pub fn resize(&mut self, bytes: u32) {
         (self.size, self.locked) = (doubled(bytes), true);
+    }
+
+    /// Its size in bytes of memory.
+    pub fn size(&self) -> u32 {
+        self.size
     }
 
     /// So many bytes of the oldest piece leave; true if they end a write.
@@ -72,6 +88,9 @@ impl SendBuffer {
                 self.pieces.pop_front();
             }
         }
+        if self.pieces.is_empty() {
+            self.pieces.reset();
+        }
         push
     }
 
@@ -82,7 +101,7 @@ impl SendBuffer {
 
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
-        self.pieces.clear();
+        self.pieces.reset();
         self.waits = false;
     }
 }
@@ -93,10 +112,11 @@ fn doubled(bytes: u32) -> u32 {
 
 impl SendSide {
     /// The memory in use: the bytes, and something for each piece, sent or not (Linux `sk_wmem_queued`).
-    fn memory(&self) -> u32 {
+    pub fn memory(&self) -> u32 {
         let bytes = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
         let first = usize::from(self.flight.first().is_some_and(|sent| sent.joined));
-        let sent = self.flight.iter().filter(|sent| !sent.joined).count() + first;
+        let joined = usize::try_from(self.flight.joined()).unwrap_or(usize::MAX);
+        let sent = self.flight.len().saturating_sub(joined) + first;
         let pieces = u32::try_from(sent + self.buffer.pieces.len()).unwrap_or(u32::MAX);
         bytes.saturating_add(pieces.saturating_mul(PIECE))
     }
@@ -108,11 +128,13 @@ impl SendSide {
 
     /// The buffer grows with the congestion window (Linux `tcp_sndbuf_expand`).
     pub fn expand_buffer(&mut self, env: &Env<'_>) {
-        if self.buffer.locked {
+        if self.buffer.locked || !env.memory.is_plenty() {
             return;
         }
         let segments = self.cwnd.max(env.profile.cwnd_initial).max(self.loss.reordering.max(DUP_THRESH) + 1);
-        let wanted = segments.saturating_mul(2 * SEGMENT).min(env.profile.send_buffer_max);
+        // The bytes with their headers in a block of a power of two; those of the loopback are large.
+        let segment = ((self.mss + HEADROOM).next_power_of_two() + 256).max(SEGMENT);
+        let wanted = segments.saturating_mul(2 * segment).min(env.profile.send_buffer_max);
         self.buffer.size = self.buffer.size.max(wanted);
     }
 }
@@ -144,15 +166,22 @@ impl Tcb {
         while !rest.is_empty() {
             let room = self.snd.buffer.pieces.back().map_or(0, |tail| goal.saturating_sub(tail.len));
             if room == 0 {
-                if !self.snd.has_room() {
+                let first = self.snd.flight.is_empty() && self.snd.buffer.pieces.is_empty();
+                if !self.snd.has_room() || !(first || self.granted(PIECE, env, out) == PIECE) {
                     self.snd.buffer.waits = true;
                     break;
                 }
                 self.restart_after_idle(env, out);
                 self.snd.buffer.pieces.push_back(Piece { len: 0, push: false });
+                self.snd.buffer.hurries = false;
                 continue;
             }
-            let part = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());
+            let part = self.granted(room.min(u32::try_from(rest.len()).unwrap_or(u32::MAX)), env, out);
+            if part == 0 {
+                self.snd.buffer.waits = true;
+                break;
+            }
+            let part = usize::try_from(part).unwrap_or(usize::MAX);
             let (now, later) = rest.split_at(part);
             self.snd.queue.extend_from_slice(now);
             rest = later;
@@ -169,6 +198,29 @@ impl Tcb {
             self.transmit(env, out);
         }
         taken
+    }
+
+    /// How many of so many bytes the host has memory for. If not for all, the buffer becomes smaller; what has come to
+    /// fill it is taken, and so is a little where next to nothing is queued (Linux `__sk_mem_raise_allocated`,
+    /// `sk_stream_moderate_sndbuf`, `tcp_wmem_schedule`).
+    fn granted(&mut self, size: u32, env: &Env<'_>, out: &mut Outbox) -> u32 {
+        let used = self.snd.memory();
+        self.rcv.buffer.ledger.set_sending(used);
+        if env.memory.grants_sending(self, size) {
+            return size;
+        }
+        self.rcv.buffer.ledger.refused = true;
+        if !self.snd.buffer.locked {
+            self.snd.buffer.size = self.snd.buffer.size.min(used / 2).max(BUFFER_MIN);
+        }
+        if used + size >= self.snd.buffer.size {
+            return size;
+        }
+        let little = GUARANTEED.saturating_sub(used).max(self.rcv.buffer.ledger.at_hand).min(size);
+        if little == 0 {
+            out.decided(Rule::NoMemoryToSend);
+        }
+        little
     }
 
     /// A piece is full and more follows: some of it may leave already (Linux `forced_push`, `tcp_push_one`).

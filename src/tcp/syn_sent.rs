@@ -24,11 +24,12 @@ pub enum Crossing {
 impl Tcb {
     /// Takes a segment in SYN_SENT.
     pub fn syn_sent_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        // First: check the ACK bit.
+        // §3.10.7.3, first: check the ACK bit.
         if segment.flags.ack() && !self.acks_our_syn(segment) {
             self.refuse_ack(segment, env, out);
             return;
         }
+        // RFC 7323 §3.2: nor may it echo what no SYN carried.
         if segment.flags.ack() && self.echoes_another(segment, env) {
             if segment.flags.rst() {
                 out.decided(Rule::EchoOfAnotherSyn);
@@ -37,16 +38,17 @@ impl Tcb {
             }
             return;
         }
-        // Second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
+        // §3.10.7.3, second: check the RST bit. Only with an acceptable ACK is it meant for this SYN.
         if segment.flags.rst() {
             if segment.flags.ack() {
-                self.reset_by_peer(out);
+                self.reset_by_peer(env, out);
             } else {
                 out.decided(Rule::RstWithoutAckIgnored);
             }
             return;
         }
-        // Fourth: check the SYN bit.
+        // §3.10.7.3, third: check the security. Departs: nobody uses it.
+        // §3.10.7.3, fourth: check the SYN bit; fifth: neither SYN nor RST, so it is dropped.
         if !segment.flags.syn() {
             out.decided(Rule::NoSynIgnored);
             return;
@@ -75,7 +77,7 @@ impl Tcb {
 
     /// An ACK for something else: reset whoever sent it, and try our SYN again soon rather than in a second.
     fn refuse_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        if self.snd.retransmits == 0 {
+        if self.snd.retransmits == 0 && env.profile.bad_ack_hurries_syn {
             self.send_timer = Some((env.now + Span(env.profile.tick.0 * 2), TimerKind::Retransmit));
         }
         if segment.flags.rst() {
@@ -91,6 +93,7 @@ impl Tcb {
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
         self.rcv.edge = self.rcv.nxt + self.rcv.syn_window;
+        self.rcv.buffer.begin(self.rcv.syn_window, self.rcv.scale);
         self.snd.wl1 = segment.seq;
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;
@@ -134,7 +137,7 @@ impl Tcb {
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
     pub fn open_buffer(&mut self, env: &Env<'_>) {
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        let mss = u32::from(self.own_mss()).saturating_sub(options);
+        let mss = u32::from(self.announced_mss()).saturating_sub(options);
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);
@@ -145,26 +148,43 @@ impl Tcb {
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let first_sent = self.snd.first_repeat_at;
         let _ = self.take_ack(segment, env, out);
-        let answers_first = |stamps: super::segment::Timestamps| {
-            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
-        };
-        if self.snd.loss.repeats > 1 && !segment.options.timestamps.is_some_and(answers_first) {
-            self.begin_with_one(out);
-        }
+        self.begin_window(first_sent, segment, env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
         }
         self.set_state(State::Established, out, Rule::SynAckEstablishes);
         self.start_keepalive(env);
         self.open_buffer(env);
-        self.send_ack(env, out, Rule::SynAckEstablishes);
-        self.transmit(env, out);
+        if self.ack.in_pingpong(env) {
+            // TCP_QUICKACK was switched off meanwhile: data may take the ACK along.
+            self.ack.owed = true;
+            self.ack.enter_quick(self.rcv.announced(), env);
+            self.ack.timer = Some(env.now + env.profile.delack_max);
+            out.decided(Rule::AckDelayed);
+        } else {
+            self.send_ack(env, out, Rule::SynAckEstablishes);
+            self.transmit(env, out);
+        }
     }
 
-    /// More than one segment of the handshake was lost: the window begins with one segment (RFC 5681 §3.1).
-    pub fn begin_with_one(&mut self, out: &mut Outbox) {
-        self.snd.cwnd = 1;
-        out.decided(Rule::FirstWindowOne);
+    /// The first congestion window; if more than one segment of the handshake was lost it begins with one segment (RFC
+    /// 5681 §3.1), unless the echo tells that the first SYN had arrived (Linux `tcp_init_transfer`).
+    pub fn begin_window(
+        &mut self,
+        first_sent: Option<super::time::Time>,
+        segment: &Segment,
+        env: &Env<'_>,
+        out: &mut Outbox,
+    ) {
+        let answers_first = |stamps: super::segment::Timestamps| {
+            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
+        };
+        let needless = segment.options.timestamps.is_some_and(answers_first);
+        self.snd.cwnd = env.profile.cwnd_initial;
+        if self.snd.loss.repeats > 1 && !needless {
+            self.snd.cwnd = 1;
+            out.decided(Rule::FirstWindowOne);
+        }
     }
 
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).
@@ -172,6 +192,8 @@ impl Tcb {
         self.set_state(State::SynRcvd, out, Rule::SynsCross);
         let segment = self.build_syn(Flags::SYN | Flags::ACK, Offers::Own, env);
         self.note_ack_left(env);
+        // The round trip is measured from here.
+        self.snd.flight.change(0, |syn| syn.sent_at = env.now);
         out.resend(segment, Rule::SynsCross);
     }
 }

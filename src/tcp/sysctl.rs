@@ -66,6 +66,9 @@ sysctls! {
     MaxOrphans "tcp_max_orphans", 0..=1_000_000,
         "How many connections without a process may still have something to send; those beyond it are reset.",
         "没有进程持有、却仍有数据或 FIN 待发的连接最多几条；超出的会被 RST。";
+    Mem "tcp_mem", 0..=2_097_151,
+        "Pages of memory that all connections may have together, written LOW-PRESSURE-HIGH.",
+        "全部连接合计可用的内存页数，写作 低-压力-高 三个数。";
     MaxTwBuckets "tcp_max_tw_buckets", 0..=1_000_000,
         "How many TIME_WAIT and orphan FIN_WAIT_2 entries the host keeps; beyond it, none is made.",
         "主机最多保存多少个 TIME_WAIT 与孤儿 FIN_WAIT_2 条目；超出则不再创建。";
@@ -138,6 +141,9 @@ sysctls! {
     PingpongThresh "tcp_pingpong_thresh", 1..=255,
         "How many answers the application must have sent before its ACKs wait to ride along.",
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";
+    TwRecycle "tcp_tw_recycle", 0..=1,
+        "1: TIME_WAIT lasts 3.5 RTOs, and a SYN must not have an older timestamp than the last from its address.",
+        "为 1 时，TIME_WAIT 只持续 3.5 个 RTO，且同一主机的 SYN 时间戳不得早于其上次的时间戳。";
 }
 
 /// The first and the last of a range of ports, in the one number that a setting is.
@@ -146,19 +152,39 @@ fn ports_of(value: i64) -> (u16, u16) {
     (port(value >> 16), port(value))
 }
 
+/// The three numbers of a value.
+fn triple_of(value: i64) -> (u32, u32, u32) {
+    let part = |value: i64| u32::try_from(value & 0x1f_ffff).unwrap_or(0);
+    (part(value >> 42), part(value >> 21), part(value))
+}
+
 impl Sysctl {
+    /// Whether its value is three numbers that do not fall, each within the bounds of [`SysctlInfo`].
+    pub fn is_triple(self) -> bool {
+        self == Sysctl::Mem
+    }
+
+    /// The value that stands for three numbers, each below 2^21.
+    pub const fn triple_value((low, middle, high): (u32, u32, u32)) -> i64 {
+        ((low as i64) << 42) | ((middle as i64) << 21) | high as i64
+    }
+
     /// Whether its value is a range of ports; the bounds of [`SysctlInfo`] are then those of a port.
     pub fn is_ports(self) -> bool {
         matches!(self, Sysctl::LocalPortRange | Sysctl::LocalReservedPorts)
     }
 
     /// The value that stands for the ports from `first` to `last`.
-    pub fn ports_value(first: u16, last: u16) -> i64 {
-        (i64::from(first) << 16) | i64::from(last)
+    pub const fn ports_value(first: u16, last: u16) -> i64 {
+        ((first as i64) << 16) | last as i64
     }
 
     /// A value as the scenario language writes it: a number, or `FIRST-LAST`, or `off` for no ports.
     pub fn show(self, value: i64) -> String {
+        if self.is_triple() {
+            let (low, middle, high) = triple_of(value);
+            return format!("{low}-{middle}-{high}");
+        }
         if !self.is_ports() {
             return value.to_string();
         }
@@ -181,7 +207,7 @@ impl Sysctl {
     /// Whether the setting belongs to the whole machine and not to a network namespace, so that no host of the kernel
     /// lab can have a value of its own.
     pub fn is_machine_wide(self) -> bool {
-        self == Sysctl::MaxOrphans
+        matches!(self, Sysctl::MaxOrphans | Sysctl::Mem)
     }
 
     /// The setting with that file name; a leading `net.ipv4.` or `net.core.` is allowed.
@@ -205,13 +231,9 @@ pub struct Sysctls {
 }
 
 impl Sysctls {
-    /// Values given as `(setting, value)`; every setting must be named, which a test of the profiles asserts.
-    pub fn from_pairs(pairs: &[(Sysctl, i64)]) -> Sysctls {
-        let mut values = Sysctls { values: [0; Sysctl::COUNT], route_quickack: false };
-        for (key, value) in pairs {
-            values.set(*key, *value);
-        }
-        values
+    /// All zero; `starts` fills them in for a profile.
+    pub(super) fn none() -> Sysctls {
+        Sysctls { values: [0; Sysctl::COUNT], route_quickack: false }
     }
 
     /// The value of a setting, in its own unit.
@@ -227,6 +249,11 @@ impl Sysctls {
     /// The first and the last port of a range; none if it is empty.
     pub fn ports(&self, key: Sysctl) -> Option<(u16, u16)> {
         Some(ports_of(self.get(key))).filter(|(_, last)| *last > 0)
+    }
+
+    /// The three numbers of a setting.
+    pub fn triple(&self, key: Sysctl) -> (u32, u32, u32) {
+        triple_of(self.get(key))
     }
 
     /// Whether a switch is on.

@@ -9,12 +9,16 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
+use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
+use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
+use super::memory::Memory;
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
+use super::rare::{Rare, plain};
 use super::rtt::Rtt;
 use super::rule::Rule;
 use super::sack::{Reports, SackBlocks};
@@ -47,7 +51,7 @@ pub struct Tcb {
     /// Small segments do not wait for ACKs (TCP_NODELAY).
     pub nodelay: bool,
     /// The TCP_* options.
-    pub options: TcpOptions,
+    pub options: Rare<TcpOptions>,
     /// Keepalive.
     pub keep: Keep,
     /// The sending half.
@@ -63,7 +67,7 @@ pub struct Tcb {
     /// The one timer of the sending half, as Linux has it: retransmit, tail loss or persist.
     pub send_timer: Option<(Time, TimerKind)>,
     /// The timer of an orphan in FIN_WAIT_2 that is still a full socket (`tcp_fin_timeout` above 60 s).
-    pub fin_wait2_timer: Option<Time>,
+    pub fin_wait2_timer: Rare<Option<Time>>,
     /// When an ACK last answered an invalid segment.
     pub last_invalid_ack: Option<Time>,
     /// What is known of the way to the peer.
@@ -71,6 +75,7 @@ pub struct Tcb {
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendSide {
     /// ISS.
@@ -98,7 +103,7 @@ pub struct SendSide {
     /// Whether selective ACK was agreed (tail loss probes need it).
     pub sack: bool,
     /// The bytes from `queue_start` on that are not acknowledged yet.
-    pub queue: Vec<u8>,
+    pub queue: ByteQueue,
     /// The sequence number of the first byte of `queue`.
     pub queue_start: SeqNum,
     /// How much may be written, and in what pieces it was.
@@ -106,7 +111,7 @@ pub struct SendSide {
     /// A FIN stands behind the queue.
     pub fin_queued: bool,
     /// What was sent and not acknowledged, oldest first.
-    pub flight: Vec<InFlight>,
+    pub flight: Flights,
     /// The end of the last small segment sent (Minshall's variant of Nagle).
     pub small_end: SeqNum,
     /// The congestion window in segments (RFC 5681).
@@ -131,6 +136,8 @@ pub struct SendSide {
     pub probe_backoff: u32,
     /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
     pub probing_since: Option<Time>,
+    /// The byte behind SND.NXT left as a window probe; it counts as sent once the peer has taken it.
+    pub probe_byte: bool,
 }
 
 /// A segment sent and not acknowledged.
@@ -153,6 +160,9 @@ pub struct InFlight {
     pub repeated: bool,
     /// Whether it is taken for lost.
     pub lost: bool,
+    /// Whether RACK has found it lost since it was last sent, and looks at it no more (Linux: not in the list of what
+    /// was sent, by time).
+    pub found_lost: bool,
     /// Whether a repeat of it is believed to be on its way.
     pub again: bool,
     /// Whether the peer has reported that it holds it.
@@ -189,19 +199,28 @@ pub struct RecvSide {
     pub syn_window: u32,
     /// The receive buffer.
     pub buffer: Buffer,
-    /// What is to be reported of it: gaps and duplicates.
+    /// What came out of order.
+    pub gap: Rare<Gap>,
+    /// Bytes received in order and not read yet.
+    pub queue: ByteQueue,
+    /// The peer's FIN has been taken in order.
+    pub fin: bool,
+}
+
+/// What a receiver knows of gaps; most connections never see one.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Gap {
+    /// What is to be reported: gaps and duplicates.
     pub reports: Reports,
     /// ACKs sent for the present gap, up to three (Linux `dup_ack_counter`), and which gap that is.
     pub gap_acks: (SeqNum, u32),
     /// An ACK for the present gap waits a moment for others (Linux `compressed_ack_timer`).
     pub compressed: Option<Time>,
-    /// Bytes received in order and not read yet.
-    pub queue: Vec<u8>,
     /// Segments that arrived beyond a gap, by sequence number.
     pub beyond: Vec<Beyond>,
-    /// The peer's FIN has been taken in order.
-    pub fin: bool,
 }
+
+plain!(Gap);
 
 /// Data received beyond a gap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,6 +231,8 @@ pub struct Beyond {
     pub data: Vec<u8>,
     /// Whether a FIN follows them.
     pub fin: bool,
+    /// What they cost.
+    pub memory: Memory,
 }
 
 impl RecvSide {
@@ -285,23 +306,36 @@ impl Tcb {
         if !self.snd.sack {
             return SackBlocks::NONE;
         }
-        let blocks = self.rcv.reports.option(self.ts.on);
-        self.rcv.reports.forget_duplicate();
+        let blocks = self.rcv.gap.reports.option(self.ts.on);
+        self.forget_duplicate();
         blocks
+    }
+
+    /// An old duplicate is not worth telling any more.
+    pub fn forget_duplicate(&mut self) {
+        if self.rcv.gap.reports.has_duplicate() {
+            self.rcv.gap.reports.forget_duplicate();
+        }
     }
 
     /// The payload of a full segment now: SACK blocks take their room from it (Linux `tcp_current_mss`).
     pub fn current_mss(&self) -> u32 {
-        let blocks = if self.snd.sack { self.rcv.reports.option(self.ts.on).option_len() } else { 0 };
+        let blocks = if self.snd.sack { self.rcv.gap.reports.option(self.ts.on).option_len() } else { 0 };
         self.snd.mss.saturating_sub(blocks).max(8)
     }
 
     /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
     fn announce_window(&mut self) -> u16 {
+        if std::mem::take(&mut self.rcv.buffer.ledger.no_window) {
+            self.rcv.buffer.predicting = false;
+            self.rcv.edge = self.rcv.nxt;
+            return 0;
+        }
         let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
         let wanted = self.select_window();
         let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
-        let window = window.min(u32::from(u16::MAX) << self.rcv.scale);
+        self.rcv.buffer.predicting &= window > 0;
+        // Departs: what the field cannot say counts all the same.
         self.rcv.edge = self.rcv.nxt + window;
         u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
     }
@@ -318,6 +352,7 @@ impl Tcb {
 
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.notice_path();
         let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
         self.note_ack_left(env);
         out.send(segment, rule);
@@ -326,7 +361,9 @@ impl Tcb {
     /// Book-keeping for every segment with ACK that leaves.
     pub fn note_ack_left(&mut self, env: &Env<'_>) {
         self.rcv.acked = self.rcv.nxt;
-        self.rcv.compressed = None;
+        if self.rcv.gap.compressed.is_some() {
+            self.rcv.gap.compressed = None;
+        }
         self.ack.ack_sent(env);
     }
 
@@ -342,11 +379,18 @@ impl Tcb {
     /// Ends the connection at once: timers off, send queue dropped, receive queue kept.
     pub fn become_closed(&mut self, out: &mut Outbox, rule: Rule) {
         self.set_state(State::Closed, out, rule);
+        self.drop_all();
+    }
+
+    /// Nothing is sent any more, and nothing taken.
+    pub fn drop_all(&mut self) {
         self.send_timer = None;
-        self.fin_wait2_timer = None;
+        self.fin_wait2_timer.reset();
         self.keep.timer = None;
         self.ack.timer = None;
-        self.rcv.compressed = None;
+        if self.rcv.gap.compressed.is_some() {
+            self.rcv.gap.compressed = None;
+        }
         self.ack.owed = false;
         self.snd.queue.clear();
         self.snd.buffer.clear();
@@ -357,7 +401,7 @@ impl Tcb {
 
     /// When an ACK that waits goes out.
     fn delayed_ack_due(&self) -> Option<Time> {
-        [self.ack.timer, self.rcv.compressed].into_iter().flatten().min()
+        [self.ack.timer, self.rcv.gap.compressed].into_iter().flatten().min()
     }
 
     /// When something falls due here, and what.
@@ -438,6 +482,6 @@ impl SendSide {
     pub fn bytes(&self, seq: SeqNum, len: u32) -> Vec<u8> {
         let from = usize::try_from(seq.offset_from(self.queue_start)).unwrap_or(usize::MAX);
         let len = usize::try_from(len).unwrap_or(0);
-        self.queue.get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
+        self.queue.as_slice().get(from..from.saturating_add(len)).unwrap_or_default().to_vec()
     }
 }

@@ -3,7 +3,9 @@
 //!
 //! Linux: `tcp_input.c: tcp_data_queue, tcp_data_queue_ofo, tcp_ofo_queue, tcp_event_data_recv, __tcp_ack_snd_check`.
 
+use super::counter::Counter;
 use super::loss::DUP_THRESH;
+use super::memory::Memory;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::sack::SackBlock;
@@ -18,8 +20,24 @@ const GROWS_FROM: u32 = 128;
 
 impl Beyond {
     /// The number after its last one, a FIN included.
-    fn end(&self) -> SeqNum {
-        self.seq + len_of(&self.data) + u32::from(self.fin)
+    pub fn end(&self) -> SeqNum {
+        self.seq + self.bytes() + u32::from(self.fin)
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> u32 {
+        len_of(&self.data)
+    }
+
+    /// Takes what follows in, if there is room in its memory (Linux `tcp_ooo_try_coalesce`).
+    fn take(&mut self, next: &Beyond) -> bool {
+        let fits = !self.fin && next.seq == self.end() && next.bytes() <= self.memory.room;
+        if fits {
+            self.data.extend_from_slice(&next.data);
+            self.fin = next.fin;
+            self.memory.room -= next.bytes();
+        }
+        fits
     }
 }
 
@@ -38,9 +56,9 @@ impl Tcb {
 
     /// Takes a segment with text or FIN.
     /// What must be acknowledged at once is not before new data had a chance to carry it; the reason is given back.
-    pub fn queue_text(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
+    pub fn queue_text(&mut self, segment: &Segment, predicted: bool, env: &Env<'_>, out: &mut Outbox) -> Option<Rule> {
         let end = segment.seq_end();
-        self.rcv.reports.forget_duplicate();
+        self.forget_duplicate();
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
             self.report_duplicate((segment.seq, end), env, out);
@@ -59,20 +77,31 @@ impl Tcb {
             self.report_duplicate((segment.seq, self.rcv.nxt), env, out);
         }
         let skip = usize::try_from(known).unwrap_or(usize::MAX);
-        let data = segment.payload.get(skip..).unwrap_or_default().to_vec();
+        let data = segment.payload.get(skip..).unwrap_or_default();
         // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
         if !data.is_empty() && window == 0 {
             // There is no room for it: the data is dropped, the window announced.
             return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
-        self.accept(data, segment.flags, env, out);
-        let gap = !self.rcv.beyond.is_empty();
+        let cost = Tcb::cost(segment);
+        let at_hand = predicted && cost.size <= self.rcv.buffer.ledger.at_hand;
+        if !at_hand && !self.make_room(segment.seq, cost, env, out) && !self.refuse_for_memory(segment, out) {
+            return Some(Rule::NoMemoryDropsData);
+        }
+        self.accept(data, cost, segment, env, out);
+        let gap = !self.rcv.gap.beyond.is_empty();
         self.drain_beyond(env, out);
-        if gap && self.rcv.beyond.is_empty() {
+        if gap && self.rcv.gap.beyond.is_empty() {
             // RFC 5681 §4.2: what closes the gap is acknowledged at once.
             self.ack.now = true;
         }
-        self.rcv.reports.advance(self.rcv.nxt, self.rcv.beyond.is_empty());
+        if self.rcv.gap.is_kept() {
+            let nothing_held = self.rcv.gap.beyond.is_empty();
+            self.rcv.gap.reports.advance(self.rcv.nxt, nothing_held);
+        }
+        if !at_hand {
+            self.check_prediction();
+        }
         None
     }
 
@@ -86,75 +115,96 @@ impl Tcb {
     /// These numbers arrived a second time: the next segment says so (RFC 2883).
     pub fn report_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
-            self.rcv.reports.duplicate(from, to);
+            self.rcv.gap.reports.duplicate(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
     fn report_more_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
-            self.rcv.reports.duplicate_more(from, to);
+            self.rcv.gap.reports.duplicate_more(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
-    /// Takes in-order bytes and perhaps the FIN behind them.
-    fn accept(&mut self, data: Vec<u8>, flags: Flags, env: &Env<'_>, out: &mut Outbox) {
-        let len = len_of(&data);
+    /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
+    /// what counts for the rest, although some of it may be known.
+    fn accept(&mut self, data: &[u8], cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+        let (len, whole, flags) = (len_of(data), len_of(&segment.payload), segment.flags);
         if len > 0 {
             self.rcv.nxt += len;
-            self.rcv.queue.extend(data);
-            self.rcv.buffer.queue(len);
-            self.measure_segment(len, flags.has(Flags::PSH), env);
+            self.rcv.queue.extend_from_slice(data);
+            if self.rcv.buffer.queue(len, cost) {
+                out.count(Counter::RcvCoalesce);
+            }
+            self.measure_segment(whole, cost, flags.has(Flags::PSH), env);
             let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
             self.ack.data_arrived(window, self.rtt.rto, env);
             out.decided(Rule::DataQueued);
-            if len >= GROWS_FROM {
-                self.grow_window(len, env, out);
+            if whole >= GROWS_FROM {
+                self.grow_window(whole, cost, env, out);
             }
         }
         if flags.fin() {
+            if len == 0 && !self.rcv.queue.is_empty() {
+                // A bare FIN takes no memory.
+                out.count(Counter::RcvCoalesce);
+            }
             self.take_fin(env, out);
         }
     }
 
     /// What the size of a segment tells (Linux `tcp_measure_rcv_mss`).
-    fn measure_segment(&mut self, len: u32, pushed: bool, env: &Env<'_>) {
+    fn measure_segment(&mut self, len: u32, cost: Memory, pushed: bool, env: &Env<'_>) {
         let known = self.ack.rcv_mss;
         self.ack.note_size(len, pushed, env);
         if len > known {
             let window = self.rcv.announced();
-            self.rcv.buffer.measure(len, window);
+            self.rcv.buffer.measure(len, cost.size, window);
         }
     }
 
     /// The window grows with what arrives, and a growing window is announced at once (Linux `tcp_grow_window`).
-    fn grow_window(&mut self, len: u32, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.buffer.grow_window(len, self.ack.rcv_mss, env) {
-            self.ack.quick |= 1;
+    fn grow_window(&mut self, len: u32, cost: Memory, env: &Env<'_>, out: &mut Outbox) {
+        if env.memory.pressure {
+            self.rcv.buffer.hold_window();
+        } else if self.rcv.buffer.grow_window(len, cost.size, self.ack.rcv_mss, env) {
+            self.ack.quick |= env.profile.quickacks.min(1);
             out.decided(Rule::WindowGrows);
         }
     }
 
     /// A segment beyond a gap is kept, and the gap reported at once (RFC 9293 §3.10.7.4; RFC 5681 §4.2).
     fn queue_beyond(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let len = len_of(&segment.payload);
+        let (len, cost) = (len_of(&segment.payload), Tcb::cost(segment));
+        if !self.make_room(segment.seq, cost, env, out) {
+            out.count(Counter::OfoDrop);
+            out.decided(Rule::NoMemoryDropsBeyond);
+            return;
+        }
+        self.rcv.buffer.predicting = false;
+        out.count(Counter::OfoQueue);
         out.decided(Rule::GapAcked);
         self.ack.owed = true;
         if len > 0 {
-            self.measure_segment(len, segment.flags.has(Flags::PSH), env);
+            self.measure_segment(len, cost, segment.flags.has(Flags::PSH), env);
         }
-        let new = Beyond { seq: segment.seq, data: segment.payload.clone(), fin: segment.flags.fin() };
+        let (fin, data) = (segment.flags.fin(), segment.payload.clone());
+        let new = Beyond { seq: segment.seq, data, fin, memory: cost };
         let block = SackBlock { from: new.seq, to: new.end() };
+        let joins = len == 0 && self.rcv.gap.beyond.iter().any(|held| held.end() == new.seq);
         let kept = self.keep_beyond(new, env, out);
         if self.snd.sack {
-            self.rcv.reports.arrived(block);
-            if kept {
-                self.grow_window(len, env, out);
+            self.rcv.gap.reports.arrived(block);
+            if kept && joins && self.rcv.buffer.grow_for_fin() {
+                self.ack.quick |= 1;
+                out.decided(Rule::WindowGrows);
+            } else if kept && !joins {
+                self.grow_window(len, cost, env, out);
             }
         }
-        let span = self.rcv.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
+        let span = self.rcv.gap.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
         if !self.orphan && self.rcv.buffer.grow_for_gap(span, env) {
             out.decided(Rule::BufferGrows);
         }
@@ -163,8 +213,9 @@ impl Tcb {
     /// Puts it among the others, by number; what they have in common has arrived twice. False if all of it has.
     fn keep_beyond(&mut self, new: Beyond, env: &Env<'_>, out: &mut Outbox) -> bool {
         let (seq, end) = (new.seq, new.end());
-        let mut at = self.rcv.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.beyond.len());
-        let before = at.checked_sub(1).and_then(|before| self.rcv.beyond.get(before));
+        let mut at =
+            self.rcv.gap.beyond.iter().position(|held| held.seq.after(seq)).unwrap_or(self.rcv.gap.beyond.len());
+        let before = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get(before));
         if let Some((held_seq, held_end)) = before.map(|held| (held.seq, held.end()))
             && seq.before(held_end)
         {
@@ -177,11 +228,19 @@ impl Tcb {
             } else {
                 self.report_more_duplicate((held_seq, held_end), env, out);
                 at -= 1;
-                self.rcv.beyond.remove(at);
+                self.drop_beyond(at);
             }
         }
-        self.rcv.beyond.insert(at, new);
-        while let Some((next_seq, next_end)) = self.rcv.beyond.get(at + 1).map(|next| (next.seq, next.end()))
+        if let Some(before) = at.checked_sub(1).and_then(|before| self.rcv.gap.beyond.get_mut(before))
+            && before.take(&new)
+        {
+            out.count(Counter::RcvCoalesce);
+            at -= 1;
+        } else {
+            self.rcv.buffer.ledger.charge(new.memory.size);
+            self.rcv.gap.beyond.insert(at, new);
+        }
+        while let Some((next_seq, next_end)) = self.rcv.gap.beyond.get(at + 1).map(|next| (next.seq, next.end()))
             && end.after(next_seq)
         {
             if end.before(next_end) {
@@ -189,29 +248,27 @@ impl Tcb {
                 break;
             }
             self.report_more_duplicate((next_seq, next_end), env, out);
-            self.rcv.beyond.remove(at + 1);
+            self.drop_beyond(at + 1);
         }
-        self.charge_beyond();
         true
     }
 
-    fn charge_beyond(&mut self) {
-        self.rcv.buffer.hold(self.rcv.beyond.iter().map(|held| len_of(&held.data)));
+    fn drop_beyond(&mut self, at: usize) {
+        let held = self.rcv.gap.beyond.remove(at);
+        self.rcv.buffer.ledger.release(held.memory.size);
     }
 
     /// What was held beyond the gap and fits now (Linux `tcp_ofo_queue`).
     fn drain_beyond(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let mut twice_to = self.rcv.nxt;
-        while let Some(at) = self.rcv.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
-            let held = self.rcv.beyond.remove(at);
-            if held.seq.before(twice_to) {
-                let to = twice_to;
-                if held.end().before(twice_to) {
-                    twice_to = held.end();
-                }
+        let known = self.rcv.nxt;
+        while let Some(at) = self.rcv.gap.beyond.iter().position(|held| held.seq.at_or_before(self.rcv.nxt)) {
+            let held = self.rcv.gap.beyond.remove(at);
+            if held.seq.before(known) {
+                let to = if held.end().before(known) { held.end() } else { known };
                 self.report_more_duplicate((held.seq, to), env, out);
             }
             if !held.end().after(self.rcv.nxt) {
+                self.rcv.buffer.ledger.release(held.memory.size);
                 continue;
             }
             let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
@@ -220,15 +277,21 @@ impl Tcb {
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
             if len > 0 {
-                self.rcv.buffer.queue(len);
+                if self.rcv.buffer.queue_held(len, held.memory) {
+                    out.count(Counter::RcvCoalesce);
+                }
                 out.decided(Rule::DataQueued);
+            } else {
+                if !self.rcv.queue.is_empty() {
+                    out.count(Counter::RcvCoalesce);
+                }
+                self.rcv.buffer.ledger.release(held.memory.size);
             }
             if held.fin {
                 self.take_fin(env, out);
                 break;
             }
         }
-        self.charge_beyond();
     }
 
     /// Sends an owed ACK now or starts its delay (Linux `__tcp_ack_snd_check`).
@@ -243,7 +306,7 @@ impl Tcb {
         if at_once || env.sysctls.route_quickack {
             let rule = why.unwrap_or(if at_once { self.ack_rule() } else { Rule::RouteQuickAck });
             self.send_ack(env, out, rule);
-        } else if !self.rcv.beyond.is_empty() {
+        } else if !self.rcv.gap.beyond.is_empty() {
             self.ack_gap(env, out);
         } else if self.ack.delay(self.rtt.srtt(), env) {
             self.send_ack(env, out, Rule::AckAtOnce);
@@ -254,9 +317,9 @@ impl Tcb {
 
     /// Why an ACK leaves at once.
     fn ack_rule(&self) -> Rule {
-        if self.rcv.reports.has_duplicate() {
+        if self.rcv.gap.reports.has_duplicate() {
             Rule::DsackSent
-        } else if self.rcv.beyond.is_empty() {
+        } else if self.rcv.gap.beyond.is_empty() {
             Rule::AckAtOnce
         } else if self.snd.sack {
             Rule::SackReportsGap
@@ -268,18 +331,19 @@ impl Tcb {
     /// While a gap is open: the first three ACKs leave at once, later ones are put together for a moment (Linux
     /// `tcp_comp_sack_delay_ns`).
     fn ack_gap(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.gap_acks.0 != self.rcv.nxt {
-            self.rcv.gap_acks = (self.rcv.nxt, 0);
+        if self.rcv.gap.gap_acks.0 != self.rcv.nxt {
+            self.rcv.gap.gap_acks = (self.rcv.nxt, 0);
         }
-        if !self.snd.sack || self.rcv.gap_acks.1 < DUP_THRESH {
-            self.rcv.gap_acks.1 += 1;
+        let merges = self.snd.sack && env.profile.gap_ack_delay > Span::ZERO;
+        if !merges || self.rcv.gap.gap_acks.1 < DUP_THRESH {
+            self.rcv.gap.gap_acks.1 += 1;
             let rule = self.ack_rule();
             self.send_ack(env, out, rule);
             return;
         }
-        if self.rcv.compressed.is_none() {
+        if self.rcv.gap.compressed.is_none() {
             let rtt = [self.rcv.buffer.rtt(), self.rtt.srtt()].into_iter().flatten().min().unwrap_or(Span::ZERO);
-            self.rcv.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
+            self.rcv.gap.compressed = Some(env.now + Span(rtt.0 / 20).min(env.profile.gap_ack_delay));
         }
         out.decided(Rule::GapAcksMerged);
     }

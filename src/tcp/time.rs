@@ -20,6 +20,11 @@ impl Time {
     /// The start of the run.
     pub const ZERO: Time = Time(0);
 
+    /// Whole seconds since the start of the run.
+    pub const fn whole_secs(self) -> u64 {
+        self.0 / 1_000_000
+    }
+
     /// The time passed since `earlier`; zero if `earlier` is later.
     pub fn since(self, earlier: Time) -> Span {
         Span(self.0.saturating_sub(earlier.0))

@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::choice::{ResetCheck, TimeWaitRestart};
 use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
@@ -41,6 +42,8 @@ pub struct TimeWait {
     pub scale: u8,
     /// When an ACK last answered something out of place.
     pub last_invalid_ack: Option<Time>,
+    /// How long it stays once it is in TIME_WAIT.
+    pub full_span: Span,
 }
 
 /// What becomes of the entry.
@@ -50,11 +53,8 @@ pub enum Fate {
     Stays,
     /// It is gone.
     Gone,
-    /// It is gone, and the SYN that arrived may open a new connection with this ISS.
-    Reopens {
-        /// The initial sequence number to use: beyond everything that the old connection sent.
-        iss: SeqNum,
-    },
+    /// It is gone, and the SYN that arrived may open a new connection, from [`TimeWait::next_iss`] on.
+    Reopens,
 }
 
 /// Whether the segment has a number in `from..to`, or is empty and stands at either edge (Linux `tcp_in_window`). What
@@ -80,8 +80,8 @@ impl Tcb {
 }
 
 impl TimeWait {
-    /// What `tcb` leaves behind.
-    pub fn of(tcb: &Tcb, state: State, lasts: Span, now: Time) -> TimeWait {
+    /// What `tcb` leaves behind for so long, and for so long once it is in TIME_WAIT.
+    pub fn of(tcb: &Tcb, state: State, lasts: Span, full_span: Span, now: Time) -> TimeWait {
         TimeWait {
             local: tcb.local,
             remote: tcb.remote,
@@ -94,6 +94,7 @@ impl TimeWait {
             until: now + lasts,
             scale: tcb.rcv.scale,
             last_invalid_ack: None,
+            full_span,
         }
     }
 
@@ -117,30 +118,36 @@ impl TimeWait {
     fn fin_wait2_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let end = segment.seq_end();
         let in_window = touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
+        // §3.10.7.4, first: check the sequence number.
         if self.ts.is_old(segment, 0) || !in_window {
             self.answer(segment, env, out, Rule::OutOfWindowAcked);
             return Fate::Stays;
         }
+        // §3.10.7.4, second: check the RST bit. Departs: anywhere in the window will do.
         if segment.flags.rst() {
             return self.end(out, Rule::RstEndsFinWait2);
         }
+        // §3.10.7.4, fourth: check the SYN bit. Departs: it resets, as RFC 793 said.
         if segment.flags.syn() && segment.seq.at_or_after(self.rcv_nxt) {
             out.send(reset_for(segment), Rule::SynEndsFinWait2);
             return self.end(out, Rule::SynEndsFinWait2);
         }
+        // §3.10.7.4, fifth: check the ACK bit; it acknowledges nothing new.
         if !segment.flags.ack() || !end.after(self.rcv_nxt) || segment.seq_len() == 0 {
             out.decided(Rule::BareAckInFinWait2);
             return Fate::Stays;
         }
+        // §3.10.7.4, seventh: text that nobody will read (§3.6.1, SHLD-3).
         if !segment.flags.fin() || end != self.rcv_nxt + 1 {
             out.send(reset_for(segment), Rule::DataAfterCloseReset);
             return self.end(out, Rule::DataAfterCloseReset);
         }
+        // §3.10.7.4, eighth: check the FIN bit.
         self.rcv_nxt = end;
         self.take_timestamp(segment, env);
         self.state = State::TimeWait;
         self.entered_at = env.now;
-        self.until = env.now + env.profile.time_wait;
+        self.until = env.now + self.full_span;
         out.items.push((Out::State { from: State::FinWait2, to: State::TimeWait }, Rule::FinToTimeWait));
         out.send(self.ack(env), Rule::FinToTimeWait);
         Fate::Stays
@@ -149,18 +156,26 @@ impl TimeWait {
     fn time_wait_segment(&mut self, segment: &Segment, listener: bool, env: &Env<'_>, out: &mut Outbox) -> Fate {
         let old = self.ts.is_old(segment, 0);
         let (flags, bare) = (segment.flags, segment.seq_len() == 0);
-        if !old && segment.seq == self.rcv_nxt && (flags.rst() || bare) {
+        // §3.10.7.4, second: check the RST bit, with the exact number only (RFC 5961 §3.2), unless RFC 1337 §3 forbids.
+        let window = env.profile.time_wait_reset == ResetCheck::Window
+            && flags.rst()
+            && touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
+        let restarts = env.profile.time_wait_restart == TimeWaitRestart::AnyAck;
+        if !old && (window || segment.seq == self.rcv_nxt) && (flags.rst() || bare) {
             if flags.rst() && !env.sysctls.on(Sysctl::Rfc1337) {
                 return self.end(out, Rule::TimeWaitAssassinated);
             }
             if flags.rst() {
                 out.decided(Rule::TimeWaitProtected);
-            } else {
+            } else if restarts {
                 self.restart(env, out, Rule::TimeWaitRestart);
+            } else {
+                out.decided(Rule::TimeWaitRunsOn);
             }
             self.take_timestamp(segment, env);
             return Fate::Stays;
         }
+        // §3.10.7.4, fourth: check the SYN bit; §3.6.1, MAY-2, and RFC 6191 let a newer one open a connection.
         let opens = flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment);
         if opens && !listener {
             // Nobody listens: the answer is like that to an old segment, but nothing limits or restarts (`tcp_v4_rcv`).
@@ -169,7 +184,7 @@ impl TimeWait {
         }
         if opens {
             out.items.push((Out::State { from: State::TimeWait, to: State::Closed }, Rule::SynReopensTimeWait));
-            return Fate::Reopens { iss: self.next_iss() };
+            return Fate::Reopens;
         }
         if old {
             out.count(Counter::PawsTimeWait);
@@ -178,9 +193,11 @@ impl TimeWait {
             out.decided(Rule::RstIgnoredInTimeWait);
             return Fate::Stays;
         }
+        // §3.10.7.4, first: what is out of place is acknowledged; eighth: a FIN that comes again, too, and 2 MSL begin
+        // anew.
         let rule = if flags.fin() { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
         self.answer(segment, env, out, rule);
-        if old || flags.ack() {
+        if flags.fin() || (restarts && (old || flags.ack())) {
             self.restart(env, out, rule);
         }
         Fate::Stays
@@ -239,7 +256,8 @@ impl TimeWait {
             seq: self.snd_nxt,
             ack: self.rcv_nxt,
             flags: Flags::ACK,
-            window: u16::try_from(self.rcv_wnd.div_ceil(unit)).unwrap_or(u16::MAX),
+            // Departs: a window that the field cannot say loses its upper bits.
+            window: u16::try_from(self.rcv_wnd.div_ceil(unit) & u32::from(u16::MAX)).unwrap_or(u16::MAX),
             options: Options {
                 timestamps: self.ts.on.then(|| Timestamps { val: self.ts.clock(env.now), ecr: self.ts.recent }),
                 ..Options::default()

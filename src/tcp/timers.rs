@@ -4,6 +4,7 @@
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
+use super::choice::WindowProbe;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
 use super::rule::Rule;
@@ -30,6 +31,7 @@ impl Tcb {
         }
     }
 
+    /// §3.10.8, RETRANSMISSION TIMEOUT (RFC 6298 §5.4 to §5.6).
     fn retransmit_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.send_timer = None;
         if self.snd.flight.is_empty() {
@@ -38,14 +40,16 @@ impl Tcb {
         let syn = self.state == State::SynSent;
         let early = syn && self.snd.retransmits == 0 && self.waited_less_than_rto(env);
         let rule = if syn { Rule::SynRepeat } else { Rule::RtoRepeat };
+        if self.snd.wnd == 0 && !self.orphan && !syn && self.state != State::SynRcvd {
+            self.window_taken_back(env, out);
+            return;
+        }
         out.fired(TimerKind::Retransmit, if early { Rule::SynRepeatEarly } else { rule });
         if self.given_up(env) {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
-        if !syn && self.state != State::SynRcvd {
-            self.enter_loss(env);
-        }
+        self.enter_loss(env);
         self.snd.retransmits += 1;
         self.snd.timeouts += 1;
         self.repeat(0, env, out, if early { Rule::SynRepeatEarly } else { rule });
@@ -54,6 +58,24 @@ impl Tcb {
         if !linear {
             self.rtt.back_off(env);
         }
+        let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
+        self.send_timer = Some((env.now + wait, TimerKind::Retransmit));
+    }
+
+    /// The peer has taken its window back although data was on its way: the oldest segment is repeated for as long as
+    /// anything is heard of the peer (Linux `tcp_retransmit_timer`, `tcp_rtx_probe0_timed_out`).
+    fn window_taken_back(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        out.fired(TimerKind::Retransmit, Rule::WindowTakenBack);
+        let own = self.options.user_timeout;
+        let limit = if own > Span::ZERO { own } else { Span(2 * env.rto_max().0) };
+        let repeating = self.snd.first_repeat_at.map_or(Span::ZERO, |start| env.now.since(start));
+        if env.now.since(self.keep.heard_at) > limit && repeating > limit {
+            self.give_up(self.snd.first_repeat_at, env, out);
+            return;
+        }
+        self.enter_loss(env);
+        self.repeat(0, env, out, Rule::WindowTakenBack);
+        self.rtt.back_off(env);
         let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
         self.send_timer = Some((env.now + wait, TimerKind::Retransmit));
     }
@@ -78,8 +100,8 @@ impl Tcb {
         self.timed_out(retries, env.profile.rto_model, env)
     }
 
-    /// Whether so many doublings' worth of time, or the user timeout instead, have passed since the first repeat (Linux
-    /// `retransmits_timed_out`).
+    /// §3.10.8, USER TIMEOUT: whether so many doublings' worth of time, or the user timeout instead, have passed since
+    /// the first repeat (Linux `retransmits_timed_out`).
     fn timed_out(&self, retries: u32, base: Span, env: &Env<'_>) -> bool {
         let own = self.options.user_timeout;
         let limit = if own > Span::ZERO { own } else { model_timeout(retries, base, env.rto_max()) };
@@ -103,7 +125,7 @@ impl Tcb {
     }
 
     fn delayed_ack_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        if self.rcv.compressed.is_some_and(|due| due <= env.now) {
+        if self.rcv.gap.compressed.is_some_and(|due| due <= env.now) {
             out.fired(TimerKind::DelayedAck, Rule::GapAcksMerged);
             self.send_ack(env, out, Rule::GapAcksMerged);
             return;
@@ -117,7 +139,7 @@ impl Tcb {
         }
     }
 
-    /// A window probe: an ACK with an old number, which the peer must answer with its window. Linux sends no data.
+    /// A window probe, which the peer must answer with its window: an ACK with an old number, or a byte of new data.
     fn persist_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.send_timer = None;
         if !self.snd.flight.is_empty() || !self.has_unsent() {
@@ -140,9 +162,13 @@ impl Tcb {
             }
             return;
         }
-        let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
-        self.note_ack_left(env);
-        out.resend(segment, Rule::WindowProbe);
+        if env.profile.window_probe == WindowProbe::OneByte && self.snd.unsent() > 0 {
+            self.probe_with_byte(env, out);
+        } else {
+            let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
+            self.note_ack_left(env);
+            out.resend(segment, Rule::WindowProbe);
+        }
         self.snd.probes_out += 1;
         if self.snd.probe_backoff < env.sysctls.count(Sysctl::Retries2) {
             self.snd.probe_backoff += 1;
@@ -162,7 +188,7 @@ impl Tcb {
 
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
     fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        self.fin_wait2_timer = None;
+        self.fin_wait2_timer.reset();
         let rest = super::receive::fin_wait2_span(self, env) - env.profile.time_wait;
         if rest == Span::ZERO || self.options.resets_orphan() {
             // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).

@@ -8,17 +8,19 @@ use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
+use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
+use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
-use super::options::{TcpOptions, Wanted};
-use super::outbox::{Env, Outbox};
+use super::options::Wanted;
+use super::outbox::{Env, Out, Outbox};
 use super::output::Offers;
+use super::rare::Rare;
 use super::receive::fin_wait2_span;
 use super::rtt::Rtt;
 use super::rule::Rule;
-use super::sack::Reports;
 use super::segment::Flags;
 use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
@@ -58,7 +60,7 @@ impl Tcb {
             read_shut: false,
             write_shut: false,
             nodelay: false,
-            options: TcpOptions::default(),
+            options: Rare::default(),
             keep: Keep::default(),
             snd: SendSide {
                 iss,
@@ -73,11 +75,11 @@ impl Tcb {
                 mss: 536,
                 mss_agreed: 536,
                 sack: false,
-                queue: Vec::new(),
+                queue: ByteQueue::default(),
                 queue_start: iss + 1,
                 buffer: SendBuffer::new(None, iss, env),
                 fin_queued: false,
-                flight: Vec::new(),
+                flight: Flights::default(),
                 small_end: iss,
                 cwnd: env.profile.cwnd_initial,
                 ssthresh: u32::MAX,
@@ -90,6 +92,7 @@ impl Tcb {
                 probes_out: 0,
                 probe_backoff: 0,
                 probing_since: None,
+                probe_byte: false,
             },
             rcv: RecvSide {
                 irs: SeqNum(0),
@@ -99,18 +102,15 @@ impl Tcb {
                 scale: buffer.scale(env),
                 syn_window: buffer.first_window(u32::from(secrets.path_mss)),
                 buffer,
-                reports: Reports::default(),
-                gap_acks: (SeqNum(0), 0),
-                compressed: None,
-                queue: Vec::new(),
-                beyond: Vec::new(),
+                gap: Rare::default(),
+                queue: ByteQueue::default(),
                 fin: false,
             },
             rtt: Rtt::new(env.profile.rto_initial),
             ack: AckPolicy::new(),
             ts: TsState { on: false, offset: secrets.ts_offset, recent: 0, recent_at: None },
             send_timer: None,
-            fin_wait2_timer: None,
+            fin_wait2_timer: Rare::default(),
             last_invalid_ack: None,
             path: Path::new(secrets.path_mss),
         }
@@ -118,7 +118,9 @@ impl Tcb {
 
     /// The buffers and the segment size of a connection whose SYN has not left yet: as asked for, or as in the profile.
     pub fn ask(&mut self, wanted: Wanted, env: &Env<'_>) {
-        self.options.max_segment = wanted.max_segment;
+        if self.options.max_segment != wanted.max_segment {
+            self.options.max_segment = wanted.max_segment;
+        }
         let buffer = Buffer::new(wanted.receive, env);
         self.rcv.scale = buffer.scale(env);
         self.rcv.syn_window = buffer.first_window(u32::from(self.own_mss()));
@@ -126,9 +128,10 @@ impl Tcb {
         self.snd.buffer = SendBuffer::new(wanted.send, self.snd.iss, env);
     }
 
-    /// Active OPEN: sends the SYN.
+    /// §3.10.1, OPEN, active: sends the SYN.
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
+        self.path.announced = Some(self.own_mss());
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
@@ -140,6 +143,7 @@ impl Tcb {
             order: 0,
             repeated: false,
             lost: false,
+            found_lost: false,
             again: false,
             sacked: false,
             delivered: 0,
@@ -152,10 +156,10 @@ impl Tcb {
         out.send(segment, Rule::ConnectSyn);
     }
 
-    /// Takes up to `max` received bytes; may send a window update or an owed ACK (Linux `__tcp_cleanup_rbuf`).
+    /// §3.10.3, RECEIVE: takes up to `max` received bytes; may send a window update or an owed ACK (Linux
+    /// `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
-        let take = max.min(self.rcv.queue.len());
-        let data: Vec<u8> = self.rcv.queue.drain(..take).collect();
+        let data = self.rcv.queue.take(max);
         if data.is_empty() || self.state == State::Closed {
             return data;
         }
@@ -172,22 +176,45 @@ impl Tcb {
         data
     }
 
-    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`).
+    /// Whether the peer's FIN has come: its direction is over.
+    pub(super) fn has_peers_fin(&self) -> bool {
+        match self.state {
+            State::CloseWait | State::LastAck | State::Closing | State::TimeWait => true,
+            State::Listen
+            | State::SynSent
+            | State::SynRcvd
+            | State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::Closed => false,
+        }
+    }
+
+    /// Whether reading has at least doubled the window that the peer knows of (Linux `__tcp_cleanup_rbuf`). A peer that
+    /// will send nothing more, or is not listened to, is not told.
     fn window_opened(&mut self) -> bool {
         let known = self.rcv.window();
-        if self.read_shut || !self.rcv.buffer.may_update(known) {
+        if self.read_shut || self.has_peers_fin() || !self.rcv.buffer.may_update(known) {
             return false;
         }
         let now = self.select_window();
         now > 0 && now >= 2 * known
     }
 
-    /// shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. The state changes at once, even if the
-    /// FIN cannot leave yet.
+    /// §3.10.4, CLOSE: shutdown(SHUT_WR), or the sending half of close(): a FIN behind the data. Departs: in CLOSE_WAIT
+    /// the RFC waits for the FIN to leave, here the state changes at once.
     pub fn shutdown_write(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.write_shut = true;
         let next = match self.state {
             State::Established | State::SynRcvd => State::FinWait1,
+            State::CloseWait if env.profile.last_ack_waits && self.has_unsent() => {
+                if !self.snd.fin_queued {
+                    self.snd.fin_queued = true;
+                    out.decided(Rule::LastAckWaits);
+                    self.transmit(env, out);
+                }
+                return;
+            }
             State::CloseWait => State::LastAck,
             State::FinWait1
             | State::FinWait2
@@ -203,8 +230,9 @@ impl Tcb {
         self.transmit(env, out);
     }
 
-    /// close() of the last descriptor, in Linux's order: unread data, linger zero, SYN_SENT, then the orderly FIN.
-    /// [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
+    /// close() of the last descriptor, in Linux's order: unread data (RFC 2525 §2.17; §3.6.1), linger zero (§3.10.5),
+    /// then §3.10.4: SYN_SENT, and the orderly FIN. Departs: whoever has closed does not receive any more (§3.6,
+    /// MAY-1). [`Tcb::become_orphan`] must follow, at once or when close() has lingered long enough.
     pub fn close(&mut self, how: CloseHow, env: &Env<'_>, out: &mut Outbox) {
         self.read_shut = true;
         if self.state == State::Closed {
@@ -212,6 +240,8 @@ impl Tcb {
         }
         if !self.rcv.queue.is_empty() {
             self.rcv.queue.clear();
+            self.rcv.buffer.clear();
+            self.rcv.gap.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }
@@ -241,12 +271,12 @@ impl Tcb {
     pub fn lingers(&self) -> bool {
         match self.state {
             State::FinWait1 | State::Closing | State::LastAck => true,
+            State::CloseWait => self.snd.fin_queued,
             State::Listen
             | State::SynSent
             | State::SynRcvd
             | State::Established
             | State::FinWait2
-            | State::CloseWait
             | State::TimeWait
             | State::Closed => false,
         }
@@ -267,11 +297,31 @@ impl Tcb {
         }
     }
 
-    /// Sends a RST and is gone. It is sent once and never repeated.
+    /// §3.10.5, ABORT: sends a RST and is gone. It is sent once and never repeated.
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
-        let segment = super::segment::Segment { window: 0, ..segment };
-        self.become_closed(out, rule);
+        self.end_by_reset(rule, env, out);
         out.send(segment, rule);
+    }
+
+    /// Our reset ends the connection: at once, or after the time that old duplicates may take (RFC 9293 §3.5.2).
+    pub fn end_by_reset(&mut self, rule: Rule, env: &Env<'_>, out: &mut Outbox) {
+        let waits = match self.state {
+            State::Established
+            | State::FinWait1
+            | State::FinWait2
+            | State::CloseWait
+            | State::Closing
+            | State::LastAck => env.profile.resetter_waits,
+            State::SynSent | State::SynRcvd | State::TimeWait | State::Listen | State::Closed => false,
+        };
+        if !waits {
+            self.become_closed(out, rule);
+            return;
+        }
+        self.set_state(State::TimeWait, out, Rule::ResetterWaits);
+        self.drop_all();
+        let (to, lasts) = (State::TimeWait, env.profile.time_wait);
+        out.items.push((Out::Shrink { to, lasts }, Rule::ResetterWaits));
     }
 }

@@ -99,6 +99,9 @@ pub struct Reuse {
     pub port: bool,
 }
 
+/// The name of 127.0.0.1 on every host.
+pub const LOCALHOST: &str = "localhost";
+
 /// The backlog of `listen` when none is given.
 pub const BACKLOG_DEFAULT: u32 = 4096;
 

@@ -13,6 +13,7 @@ use super::forged::Forged;
 use super::forged_icmp::ForgedIcmp;
 use super::nat::Nat;
 use super::record::SegmentId;
+use super::show::Show;
 
 /// A socket on a host: by its label, or the host's current one (the connection that was opened or accepted last).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -81,6 +82,8 @@ pub enum Command {
     },
     /// `run ...`: lets time pass.
     Run(Run),
+    /// `show PROGRAM [HOST]`: what that program would print now.
+    Show(Show),
     /// `expect ...`: every condition must hold now.
     Expect(Vec<Condition>),
 }
@@ -282,6 +285,7 @@ impl fmt::Display for Command {
             Command::Route { host, quickack } => {
                 write!(f, "route {host} quickack {}", if *quickack { "on" } else { "off" })
             }
+            Command::Show(show) => show.fmt(f),
             Command::Run(run) => run.fmt(f),
             Command::Expect(conditions) => {
                 f.write_str("expect ")?;

@@ -42,6 +42,15 @@ pub enum Condition {
         /// With what number.
         number: u32,
     },
+    /// `mapping box bob:40000 = 40001`: the port that a NAT box shows for an end behind it.
+    Mapping {
+        /// The box.
+        name: String,
+        /// The host behind it, and the port there.
+        inside: (String, u16),
+        /// The port outside; none if there is no mapping.
+        outside: Option<u16>,
+    },
     /// `counter server TcpExtListenDrops = 1`: what the host's kernel has counted since it started.
     Counter {
         /// Whose kernel.
@@ -141,6 +150,7 @@ impl Condition {
             Condition::Count { kind, from, compare, number } => {
                 compare.holds(&count_sent(view, records, *kind, from), number)
             }
+            Condition::Mapping { name, inside, outside } => mapped(view, name, inside) == *outside,
             Condition::Counter { host, counter, compare, number } => {
                 compare.holds(&counted(view, host, *counter), number)
             }
@@ -163,6 +173,7 @@ impl Condition {
             Condition::Count { kind, from, .. } => {
                 format!("count {} from {from} = {}", kind.word(), count_sent(view, records, *kind, from))
             }
+            Condition::Mapping { name, inside, .. } => mapping_words(name, inside, mapped(view, name, inside)),
             Condition::Counter { host, counter, .. } => {
                 format!("counter {host} {} = {}", counter.name(), counted(view, host, *counter))
             }
@@ -197,12 +208,25 @@ fn outcome_of(view: &WorldView, socket: &SocketRef, call: CallName) -> Option<Ou
 /// How many segments of that kind the host has sent.
 fn count_sent(view: &WorldView, records: &[Record], kind: SegmentKind, from: &str) -> u32 {
     let sent = records.iter().filter(|record| match &record.what {
-        What::Sent { segment, .. } => {
+        // What a host sends to itself is not on the wire, where the kernel lab could count it.
+        What::Sent { segment, .. } if !segment.loops() => {
             kind.matches(segment) && record.host.is_some_and(|id| view.host(id).is_some_and(|host| host.name == from))
         }
         _ => false,
     });
     u32::try_from(sent.count()).unwrap_or(u32::MAX)
+}
+
+/// The port that a NAT box shows for an end behind it, if it knows it.
+fn mapped(view: &WorldView, name: &str, (host, port): &(String, u16)) -> Option<u16> {
+    let ip = view.host_by_name(host)?.ip;
+    let found = view.boxes.iter().find(|found| found.name == name)?;
+    found.mappings.iter().find(|(inside, _)| *inside.ip() == ip && inside.port() == *port).map(|(_, port)| *port)
+}
+
+fn mapping_words(name: &str, (host, port): &(String, u16), outside: Option<u16>) -> String {
+    let outside = outside.map_or_else(|| "none".to_owned(), |port| port.to_string());
+    format!("mapping {name} {host}:{port} = {outside}")
 }
 
 /// What a host's kernel has counted; one that is down has counted nothing.
@@ -253,6 +277,7 @@ impl fmt::Display for Condition {
             Condition::Count { kind, from, compare, number } => {
                 write!(f, "count {} from {from} {} {number}", kind.word(), compare.sign())
             }
+            Condition::Mapping { name, inside, outside } => f.write_str(&mapping_words(name, inside, *outside)),
             Condition::Counter { host, counter, compare, number } => {
                 write!(f, "counter {host} {} {} {number}", counter.name(), compare.sign())
             }

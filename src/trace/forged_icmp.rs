@@ -4,8 +4,12 @@
 //! for the simulated wire and the kernel lab's.
 
 use core::fmt;
+use core::net::Ipv4Addr;
 
 use crate::tcp::Icmp;
+
+/// The router whose address ICMP errors come from; it has no other business.
+pub const ROUTER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 254);
 
 /// An ICMP error that no router sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -138,6 +138,7 @@ fn event(what: &What) -> &'static str {
         What::Timer { .. } => "timer",
         What::Error { .. } => "error",
         What::Host { .. } => "host",
+        What::Shown { .. } => "shown",
         What::Decided => "decided",
     }
 }
@@ -207,8 +208,19 @@ fn fields<M: SerializeMap>(map: &mut M, what: &What, hosts: &[String]) -> Result
         What::Timer { timer } => map.serialize_entry("timer", timer.word()),
         What::Error { errno } => map.serialize_entry("errno", errno.name()),
         What::Host { act } => map.serialize_entry("act", act.word()),
+        What::Shown { program, lines } => entries(map, ("program", program.word()), ("lines", lines)),
         What::Decided => Ok(()),
     }
+}
+
+/// Two fields.
+fn entries<M: SerializeMap>(
+    map: &mut M,
+    one: (&'static str, &str),
+    other: (&'static str, &[String]),
+) -> Result<(), M::Error> {
+    map.serialize_entry(one.0, one.1)?;
+    map.serialize_entry(other.0, other.1)
 }
 
 /// A call as the scenario language writes it; a `send` without the text that it sends.

@@ -15,7 +15,10 @@ pub mod json;
 pub mod nat;
 pub mod nat_box;
 pub mod record;
+pub mod show;
 pub mod ss;
+pub mod ss_memory;
+pub mod tcpdump;
 pub mod text;
 pub mod view;
 
@@ -27,9 +30,11 @@ pub use forged_icmp::ForgedIcmp;
 pub use nat::{Nat, NatAct, Unknown};
 pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
-pub use view::{FlightView, HostView, SocketView, TimerView, WorldView};
+pub use show::{Program, Show};
+pub use view::{BoxView, FlightView, HostView, MemoryView, SocketView, TimerView, WorldView};
 
-pub use crate::tcp::profile::PROFILES;
+pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};
+pub use crate::tcp::starts::{Lack, ROWS, Row, Start};
 pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{
     Counter, Counters, Errno, Flags, Icmp, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,

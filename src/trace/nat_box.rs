@@ -11,6 +11,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use crate::tcp::{Rule, Segment, Span, Time, reset_for};
 
 use super::nat::{NatAct, Unknown};
+use super::view::BoxView;
 
 /// The address of the first box, less one: behind those of the hosts.
 const FIRST: u32 = 0x0A00_0064;
@@ -130,6 +131,16 @@ impl NatBox {
 }
 
 impl NatBoxes {
+    /// The boxes with their living mappings as plain data.
+    pub fn views(&self, now: Time) -> Vec<BoxView> {
+        let view = |found: &NatBox| BoxView {
+            name: found.name.clone(),
+            ip: found.ip,
+            mappings: found.table(now).map(|mapping| (mapping.inside, mapping.port)).collect(),
+        };
+        self.0.iter().map(view).collect()
+    }
+
     /// Every box.
     pub fn all(&self) -> &[NatBox] {
         &self.0

@@ -7,6 +7,7 @@ use crate::tcp::{Errno, Icmp, Rule, Segment, Span, State, Time, TimerKind};
 use super::CallName;
 use super::command::{Call, HostAct};
 use super::condition::Outcome;
+use super::show::Program;
 
 /// A host's place in the run's list of hosts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -165,6 +166,13 @@ pub enum What {
     Host {
         /// What.
         act: HostAct,
+    },
+    /// What a program would print on the host, by a `show` of the script.
+    Shown {
+        /// Which program.
+        program: Program,
+        /// What it prints.
+        lines: Vec<String>,
     },
     /// A decision that nothing else shows, such as a segment ignored.
     Decided,

@@ -55,8 +55,8 @@ fn row(socket: &SocketView, now: Time) -> Option<[String; 6]> {
         Some(backlog) => (backlog.accept_queue, backlog.limit),
         None => (socket.receive_queue, socket.send_queue),
     };
-    let local =
-        if socket.backlog.is_some() { format!("0.0.0.0:{}", socket.local.port()) } else { socket.local.to_string() };
+    let everywhere = socket.backlog.is_some_and(|backlog| backlog.everywhere);
+    let local = if everywhere { format!("0.0.0.0:{}", socket.local.port()) } else { socket.local.to_string() };
     let peer = socket.remote.map_or_else(|| "0.0.0.0:*".to_owned(), |remote| remote.to_string());
     let timer = shown(socket).map(|timer| timer_text(socket, timer, now)).unwrap_or_default();
     Some([state.to_owned(), receive.to_string(), send.to_string(), local, peer, timer])
@@ -64,20 +64,20 @@ fn row(socket: &SocketView, now: Time) -> Option<[String; 6]> {
 
 /// The timer that ss shows: there is one at most, and keepalive only where no other runs (`inet_sk_diag_fill`).
 fn shown(socket: &SocketView) -> Option<&TimerView> {
-    let mut named = socket.timers.iter().filter(|timer| name(socket, timer.kind).is_some());
+    let mut named = socket.timers.iter().filter(|timer| name(timer).is_some());
     let other = named.clone().find(|timer| timer.kind != TimerKind::Keepalive);
     other.or_else(|| named.next())
 }
 
 /// The word of ss for a timer (`inet_diag.c: inet_sk_diag_fill`); none for what it does not show.
-fn name(socket: &SocketView, kind: TimerKind) -> Option<&'static str> {
-    match kind {
+fn name(timer: &TimerView) -> Option<&'static str> {
+    match timer.kind {
         TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder | TimerKind::SynAck => Some("on"),
         TimerKind::Persist => Some("persist"),
         TimerKind::Keepalive => Some("keepalive"),
         TimerKind::TimeWait => Some("timewait"),
         // With tcp_fin_timeout above 60 s it is a full socket at first, whose keepalive timer is used for it.
-        TimerKind::FinWait2 if socket.tcb.is_some() => Some("keepalive"),
+        TimerKind::FinWait2 if !timer.of_entry => Some("keepalive"),
         TimerKind::FinWait2 => Some("timewait"),
         TimerKind::DelayedAck | TimerKind::Linger | TimerKind::CallTimeout => None,
     }
@@ -85,7 +85,7 @@ fn name(socket: &SocketView, kind: TimerKind) -> Option<&'static str> {
 
 fn timer_text(socket: &SocketView, timer: &TimerView, now: Time) -> String {
     let left = span_text(timer.at.since(now));
-    let name = name(socket, timer.kind).unwrap_or("unknown");
+    let name = name(timer).unwrap_or("unknown");
     // Of window probes it counts those that were not answered.
     let count = match socket.tcb {
         Some(tcb) if timer.kind == TimerKind::Persist => tcb.probes_out,

@@ -112,6 +112,7 @@ impl TextRenderer {
         let call = if let What::Called { call } = &record.what { Some(call.name()) } else { None };
         let extra = match &record.what {
             What::Sent { segment, .. } if self.options.verbose => Some(self.particulars(segment)),
+            What::Shown { lines, .. } => Some(lines.join("\n")),
             _ => None,
         };
         self.pending = Some(Pending { at: record.at, host: record.host, body, rule, extra, call, general });
@@ -167,7 +168,7 @@ impl TextRenderer {
         if let Some(rule) = pending.rule.filter(|_| !narrow) {
             let _ = write!(line, " {rule}");
         }
-        if let Some(extra) = &pending.extra {
+        for extra in pending.extra.iter().flat_map(|extra| extra.lines()) {
             let _ = write!(line, "\n{:TIME_WIDTH$}   {extra}", "");
         }
         // Where the rule needs a line of its own, it is said once for all that it caused.
@@ -222,6 +223,7 @@ impl TextRenderer {
             What::Timer { timer } => format!("{host}: timer {}", timer.word()),
             What::Error { errno } => format!("{host}: {errno} awaits the next call"),
             What::Host { act } => format!("{host}: {}", act.word()),
+            What::Shown { program, .. } => format!("{host}$ {}", program.word()),
             What::Decided => format!("{host}: decides"),
         }
     }
@@ -350,7 +352,7 @@ fn returned(call: CallName, outcome: &Outcome) -> String {
 }
 
 /// `, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7]`, padded with nops as Linux lays them out.
-fn options(segment: &Segment, blocks: &str) -> String {
+pub(super) fn options(segment: &Segment, blocks: &str) -> String {
     let found = segment.options;
     let mut parts = Vec::new();
     parts.extend(found.mss.map(|mss| format!("mss {mss}")));

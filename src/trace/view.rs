@@ -26,6 +26,19 @@ pub struct WorldView {
     pub link_delay: crate::tcp::Span,
     /// Faults that wait for a segment, as commands.
     pub armed_faults: Vec<String>,
+    /// The NAT boxes on the wire.
+    pub boxes: Vec<BoxView>,
+}
+
+/// A NAT box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoxView {
+    /// Its name.
+    pub name: String,
+    /// The address that it lends.
+    pub ip: Ipv4Addr,
+    /// Its mappings: an end inside, and the port that stands for it outside.
+    pub mappings: Vec<(SocketAddrV4, u16)>,
 }
 
 /// One host.
@@ -47,6 +60,9 @@ pub struct HostView {
     pub sysctls: Vec<(Sysctl, i64)>,
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries it holds.
     pub time_wait_count: u32,
+    /// Pages of memory that its connections have together, as `/proc/net/sockstat` shows them; the kernel lab does not
+    /// know them.
+    pub memory_pages: Option<u32>,
     /// What its kernel has counted since it started, as far as it is not zero.
     pub counters: Vec<(Counter, u32)>,
     /// What the calls of its process came to, oldest first, one entry for each kind of call (the latest of its kind).
@@ -80,6 +96,8 @@ pub struct SocketView {
     pub receive_queue: u32,
     /// Send-Q of ss: what the peer has not acknowledged, SYN and FIN counting one each; 0 for a listener.
     pub send_queue: u32,
+    /// The memory of its connection, as `ss -m` shows it; the kernel lab does not ask for it.
+    pub memory: Option<MemoryView>,
     /// Options that differ from their defaults.
     pub options: Vec<SockOpt>,
     /// The error that the next call will report.
@@ -88,6 +106,28 @@ pub struct SocketView {
     pub blocked: Vec<CallName>,
     /// What its calls came to, oldest first, the latest of each kind.
     pub results: Vec<(CallName, Outcome)>,
+}
+
+/// The memory of a connection in bytes, by the letters of `ss -m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryView {
+    /// `r`: what received segments use.
+    pub receiving: u32,
+    /// `rb`: the receive buffer.
+    pub receive_buffer: u32,
+    /// `w`: what is queued to be sent uses.
+    pub sending: u32,
+    /// `tb`: the send buffer.
+    pub send_buffer: u32,
+    /// `f`: what is left of the pages taken.
+    pub at_hand: u32,
+}
+
+impl MemoryView {
+    /// The pages that the host has given for it.
+    pub fn pages(&self) -> u32 {
+        self.receiving.saturating_add(self.sending).saturating_add(self.at_hand).div_ceil(4_096)
+    }
 }
 
 /// The two queues of a listener.
@@ -99,6 +139,8 @@ pub struct BacklogView {
     pub accept_queue: u32,
     /// The limit: min(backlog, somaxconn).
     pub limit: u32,
+    /// Whether it listens on every address of the host, not on one.
+    pub everywhere: bool,
 }
 
 /// A running timer.
@@ -110,6 +152,8 @@ pub struct TimerView {
     pub at: Time,
     /// How often it has fired for the same cause.
     pub backoff: u32,
+    /// Whether it is that of the small entry that took the socket's place, in TIME_WAIT or as an orphan in FIN_WAIT_2.
+    pub of_entry: bool,
 }
 
 /// The variables of one connection (RFC 9293 §3.3.1), absolute numbers.

@@ -2,7 +2,6 @@
 //!
 //! Options that the engine does not know are left out of the segment; the packet itself is passed on as it is, so
 //! nothing is lost. Captures are not read or written yet.
-#![cfg(target_os = "linux")]
 
 mod icmp;
 mod readdress;

@@ -7,9 +7,11 @@ use std::net::SocketAddrV4;
 use std::time::Duration;
 
 use finwait::lab::bench::Bench;
+use finwait::lab::{Ground, Moved};
 use finwait::sim::{Setup, World};
 use finwait::trace::{
-    Command, HostAct, Record, Segment, SeqNum, SocketView, Span, State, Sysctl, TimerKind, What, WorldView,
+    Command, Counter, HostAct, Record, Run, Segment, SeqNum, SocketView, Span, State, Sysctl, Time, TimerKind, What,
+    WorldView,
 };
 
 /// From this size on, PSH is the business of bursts.
@@ -23,15 +25,15 @@ pub const NORMALISED: [(&str, &str); 8] = [
         "numbers of an earlier connection between the same ports",
         "the kernel's clock moved on meanwhile: far is far, and a run that they decide ends there",
     ),
-    ("timestamps", "only their presence; on the bench they stand still at the first of each direction"),
+    ("timestamps", "only their presence; both arms count the same milliseconds"),
     ("the end of the stream in the receive queue", "the kernel counts a FIN as one byte until it was read"),
-    ("delayed ACK timers", "sock_diag does not show them; the routes acknowledge at once"),
-    ("moments", "no time is to pass: a run takes the kernel milliseconds, its timers begin at 200 ms"),
-    ("windows after the SYN", "the kernel's buffer grows by rules of its own; only whether it is closed"),
+    ("delayed ACK timers", "sock_diag does not show them"),
+    ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
+    ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
 ];
 
-/// The settings under which every run begins: no time passes, so nothing that waits for milliseconds may start.
-pub const SETTINGS: [(Sysctl, i64); 2] = [(Sysctl::EarlyRetrans, 0), (Sysctl::Sack, 0)];
+/// The settings under which every run begins.
+pub const SETTINGS: [(Sysctl, i64); 1] = [(Sysctl::EarlyRetrans, 0)];
 
 /// The hosts of a run.
 pub const HOSTS: [&str; 2] = ["client", "server"];
@@ -59,8 +61,11 @@ pub fn scenario(commands: &[Command]) -> String {
     lines.join("\n") + "\n"
 }
 
-/// How far the simulator's clock moves with each command: initial sequence numbers grow, timestamps stand still.
-const STEP: Span = Span::micros(15);
+/// How long the kernel takes for a command, about: what the simulator is moved by where there is no kernel to follow.
+pub const STEP: Span = Span::micros(150);
+
+/// How long a host may go without being looked at.
+const LOOK: Span = Span::millis(50);
 
 /// Bytes that nobody counts: those of a socket that is closed, or that has become a small entry.
 const UNKNOWN: (u32, u32) = (0, u32::MAX);
@@ -82,36 +87,35 @@ pub struct Sock {
 /// What followed from a command, and how things stand after it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Seen {
+    /// The command was refused.
+    pub refused: bool,
+    /// What the simulator decided, which the kernel does not tell.
+    pub rules: Vec<&'static str>,
     pub sent: Vec<String>,
-    /// The places in `sent` of segments with data or FIN that were sent before.
-    pub repeats: Vec<usize>,
-    /// The same of SYNs.
-    pub syn_repeats: Vec<usize>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
+    /// What each host has counted at the end, in the order of `Counter::ALL`; empty before.
+    pub counts: Vec<Vec<u64>>,
 }
 
 impl Seen {
     /// Whether numbers of an earlier connection between the same ports decide: on the kernel its clock makes them.
     pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
-        let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far"));
+        let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far") || line.contains(" of a forger"));
         (far(self) || far(kernel)) && self.difference(kernel).is_some()
     }
 
-    /// Whether both arms did the same in another order.
-    pub fn is_reordered(&self, kernel: &Seen) -> bool {
-        let sorted = |seen: &Seen| {
-            let mut lines: Vec<String> =
-                seen.sent.iter().filter_map(|line| line.split_once(' ').map(|(_, rest)| rest.to_owned())).collect();
-            lines.sort();
-            lines
-        };
-        let calm = |seen: &Seen| Seen { sent: Vec::new(), ..seen.clone() };
-        self.sent != kernel.sent && sorted(self) == sorted(kernel) && calm(self).difference(&calm(kernel)).is_none()
+    /// Whether the kernel may still come to do what was done so far.
+    pub fn may_become(&self, kernel: &Seen) -> bool {
+        kernel.sent.starts_with(&self.sent) && kernel.returned.starts_with(&self.returned)
     }
 
     /// In what the kernel's differs from the simulator's.
     pub fn difference(&self, kernel: &Seen) -> Option<String> {
+        if self.refused != kernel.refused {
+            let who = if self.refused { "simulator" } else { "kernel arm" };
+            return Some(format!("only the {who} refuses the command"));
+        }
         if self.sent != kernel.sent {
             return Some(format!("sent: simulator {:?}, kernel {:?}", self.sent, kernel.sent));
         }
@@ -123,7 +127,7 @@ impl Seen {
             sim.text == kernel.text && meet(sim.unread, kernel.unread) && meet(sim.unacked, kernel.unacked)
         };
         if self.socks.len() == kernel.socks.len() && self.socks.iter().zip(&kernel.socks).all(same) {
-            return None;
+            return self.count_difference(kernel);
         }
         let differ = |own: &Seen, other: &Seen| -> Vec<String> {
             let known = |sock: &&Sock| !other.socks.iter().any(|o| same((sock, o)) || same((o, sock)));
@@ -132,12 +136,27 @@ impl Seen {
         Some(format!("sockets: simulator {:?}, kernel {:?}", differ(self, kernel), differ(kernel, self)))
     }
 
+    fn count_difference(&self, kernel: &Seen) -> Option<String> {
+        let mut differ = Vec::new();
+        for (host, (ours, theirs)) in HOSTS.iter().zip(self.counts.iter().zip(&kernel.counts)) {
+            for ((info, ours), theirs) in Counter::ALL.iter().zip(ours).zip(theirs) {
+                if ours != theirs {
+                    differ.push(format!("{host} {} simulator {ours}, kernel {theirs}", info.name));
+                }
+            }
+        }
+        (!differ.is_empty()).then(|| format!("counted: {}", differ.join("; ")))
+    }
+
     /// What happened, and the sockets that were otherwise before.
     pub fn changes(&self, before: &Seen) -> String {
         let mut lines: Vec<String> =
             self.sent.iter().chain(&self.returned).map(|line| format!("    {line}\n")).collect();
         let new = self.socks.iter().filter(|sock| !before.socks.contains(sock));
         lines.extend(new.map(|sock| format!("      {}\n", sock.words())));
+        if !self.rules.is_empty() {
+            lines.push(format!("      because of {}\n", self.rules.join(", ")));
+        }
         let gone = before.socks.iter().filter(|old| !self.socks.iter().any(|sock| sock.name() == old.name()));
         lines.extend(gone.map(|sock| format!("      gone: {}\n", sock.words())));
         lines.concat()
@@ -222,11 +241,15 @@ impl Numbers {
                 " mss {mss:?} wscale {scale:?} sack {} win {}",
                 options.sack_permitted, segment.window
             ));
-        } else if segment.window == 0 && !segment.flags.rst() {
-            text.push_str(" win 0");
+        } else if !segment.flags.rst() {
+            text.push_str(&format!(" win {}", segment.window));
         }
         if options.timestamps.is_some() {
             text.push_str(" ts");
+        }
+        for block in options.sack.as_slice() {
+            let edge = |number| self.relative(number, dst, src);
+            text.push_str(&format!(" block {}-{}", edge(block.from), edge(block.to)));
         }
         text
     }
@@ -236,12 +259,9 @@ impl Numbers {
 fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
     let mut seen = Seen::default();
     for record in records {
+        seen.rules.extend(record.rule.map(|rule| rule.info().key));
         match (&record.what, record.host) {
-            (What::Sent { id, segment, repeat, .. }, _) => {
-                let repeats = if segment.flags.syn() { &mut seen.syn_repeats } else { &mut seen.repeats };
-                if *repeat {
-                    repeats.push(seen.sent.len());
-                }
+            (What::Sent { id, segment, .. }, _) => {
                 numbers.note(segment);
                 seen.sent.push(numbers.words(id.0, segment));
             }
@@ -252,6 +272,19 @@ fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
         }
     }
     seen
+}
+
+/// The one timer that sock_diag tells of (Linux `inet_csk_diag_fill`).
+fn timer(socket: &SocketView) -> Option<TimerKind> {
+    let of = |timer: &finwait::trace::TimerView| match timer.kind {
+        // A request's and a socket's have the same number there.
+        TimerKind::Retransmit if socket.state == State::SynRcvd => Some((0, TimerKind::SynAck)),
+        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder => Some((0, TimerKind::Retransmit)),
+        TimerKind::SynAck | TimerKind::Persist | TimerKind::TimeWait => Some((0, timer.kind)),
+        TimerKind::FinWait2 | TimerKind::Keepalive => Some((1, timer.kind)),
+        TimerKind::DelayedAck | TimerKind::Linger | TimerKind::CallTimeout => None,
+    };
+    socket.timers.iter().filter_map(of).min().map(|(_, kind)| kind)
 }
 
 fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (u32, u32))) -> Vec<Sock> {
@@ -270,13 +303,7 @@ fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (
             if let Some(queue) = socket.backlog {
                 text.push_str(&format!(" queue {} of {}", queue.accept_queue, queue.limit));
             }
-            let mut kinds: Vec<TimerKind> = socket.timers.iter().map(|timer| timer.kind).collect();
-            kinds.retain(|kind| !matches!(kind, TimerKind::DelayedAck | TimerKind::Linger));
-            if socket.state == State::SynRcvd {
-                // sock_diag tells a request's timer and a socket's by the same number.
-                kinds = vec![TimerKind::SynAck; kinds.len()];
-            }
-            for kind in kinds {
+            if let Some(kind) = timer(socket) {
                 text.push_str(&format!(" timer {}", kind.word()));
             }
             for call in &socket.blocked {
@@ -296,44 +323,91 @@ pub struct Sim {
     pub world: World,
     pub numbers: Numbers,
     pub records: Vec<Record>,
+    refused: bool,
+    /// What the last step came to.
+    pub last: Seen,
 }
 
 impl Sim {
     pub fn new() -> Sim {
         let world = World::new(&Setup::default());
-        let mut sim = Sim { world, numbers: Numbers::default(), records: Vec::new() };
+        let mut sim =
+            Sim { world, numbers: Numbers::default(), records: Vec::new(), refused: false, last: Seen::default() };
         sim.settle(&Command::LinkDelay(Span::secs(3600)));
         HOSTS.iter().flat_map(|host| preamble(host)).for_each(|command| sim.settle(&command));
         sim
     }
 
-    /// Whether one of its timers waits for milliseconds only: a busy machine lets the kernel's fire in the middle.
-    pub fn is_pressed(&self) -> bool {
-        self.world.next_event().is_some_and(|at| at.since(self.world.now()) < Span::millis(20))
+    /// The same run with one more timer fired, for each that is due by `limit`.
+    pub fn late_timers(&self, limit: Time) -> Vec<Sim> {
+        let fired = |(_, host, socket)| {
+            let mut sim = self.clone();
+            sim.world.fire(host, socket, &mut sim.records);
+            sim
+        };
+        self.world.timers(limit).into_iter().map(fired).collect()
+    }
+
+    /// Fires what even the latest of timers would have by now.
+    pub fn fire_overdue(&mut self, limit: Time) {
+        while let Some((_, host, socket)) = self.world.timers(limit).into_iter().min() {
+            self.world.fire(host, socket, &mut self.records);
+        }
     }
 
     fn settle(&mut self, command: &Command) {
         self.world.apply(command, &mut Vec::new()).expect("the hosts run");
     }
 
-    /// Carries out a command; none if it is refused.
-    pub fn step(&mut self, command: &Command) -> Option<Seen> {
-        let before = self.records.len();
-        self.world.advance_to(self.world.now() + STEP);
-        self.world.apply(command, &mut self.records).ok()?;
+    /// Carries out a command at a moment; false if it is refused.
+    pub fn apply(&mut self, command: &Command, at: Time) -> bool {
+        self.world.be_late(at);
+        self.refused = self.world.apply(command, &mut self.records).is_err();
+        if self.refused {
+            return false;
+        }
         if let Command::Host { host, act: HostAct::Reboot } = command {
             for command in preamble(host) {
                 self.settle(&command);
             }
         }
-        let seen = tell(&self.records[before..], &mut self.numbers);
+        true
+    }
+
+    /// What happened since there were so many records, and how things stand.
+    pub fn seen(&mut self, since: usize) -> Seen {
+        let seen = tell(&self.records[since..], &mut self.numbers);
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
             (_, State::Closed) | (None, _) => (UNKNOWN, UNKNOWN),
             (Some(tcb), _) => {
                 ((tcb.recv_queue, tcb.recv_queue + 2 * u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
             }
         };
-        Some(Seen { socks: socks(&self.world.view(), queues), ..seen })
+        let counts = |host: &finwait::trace::HostView| {
+            let of = |key| host.counters.iter().find(|(known, _)| *known == key).map_or(0, |(_, n)| u64::from(*n));
+            Counter::ALL.iter().map(|info| of(info.key)).collect()
+        };
+        let view = self.world.view();
+        self.last = Seen {
+            counts: view.hosts.iter().map(counts).collect(),
+            refused: std::mem::take(&mut self.refused),
+            socks: socks(&view, queues),
+            ..seen
+        };
+        self.last.clone()
+    }
+
+    /// Carries out a command where there is no kernel to follow; false if it is refused.
+    pub fn go(&mut self, command: &Command) -> bool {
+        let before = self.records.len();
+        let mut at = self.world.now() + STEP;
+        if let Command::Run(Run::For(span)) = command {
+            at += *span;
+            self.fire_overdue(at);
+        }
+        let done = self.apply(command, at);
+        tell(&self.records[before..], &mut self.numbers);
+        done
     }
 }
 
@@ -341,42 +415,91 @@ impl Sim {
 pub struct Kernel {
     bench: Bench,
     numbers: Numbers,
-    /// How many runs ended in what the engine does not do: a repeat after a few equal acknowledgments.
-    /// How many ended in a kill that closed the descriptors in another order.
-    pub other_orders: u64,
-    /// How many ended in the quick repeat of a SYN that was acknowledged wrongly: two ticks are over soon.
+    /// Whether what the hosts count is compared, too; that takes as long as all the rest.
+    pub counts: bool,
+    /// When the run began, a whole millisecond of the kernel's clock.
+    began: Time,
+    /// When every host was looked at last.
+    looked: Time,
     /// What the simulator took for its steps, and what both arms did.
     pub times: [Duration; 2],
-    pub quick_repeats: u64,
     /// How many runs ended because the numbers of an earlier connection decided.
     pub other_lives: u64,
+    /// How many differences a timer explained that was late, or that fired in the middle.
+    pub late_timers: u64,
 }
 
 impl Kernel {
     pub fn new() -> Kernel {
-        let bench =
-            Bench::new(&Setup::default().hosts, &SETTINGS).unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
+        let bench = Bench::new(&Setup::default().hosts, &SETTINGS, &Ground::default())
+            .unwrap_or_else(|trouble| panic!("no lab: {trouble:?}"));
         Kernel {
             bench,
             numbers: Numbers::default(),
+            counts: true,
+            began: Time::ZERO,
+            looked: Time::ZERO,
             times: [Duration::ZERO; 2],
-            quick_repeats: 0,
             other_lives: 0,
-            other_orders: 0,
+            late_timers: 0,
         }
     }
 
     /// Back to the beginning.
     pub fn clear(&mut self) {
         self.bench.clear().expect("the bench can be cleared");
+        if self.counts {
+            self.bench.count_from_here().expect("the kernel tells what it has counted");
+        }
         self.numbers = Numbers::default();
+        self.began = Time(self.bench.now().0 / 1_000 * 1_000);
+        self.looked = Time::ZERO;
     }
 
-    /// Carries out a command; none if it is refused.
-    pub fn step(&mut self, command: &Command) -> Option<Seen> {
+    /// Now, since the run began.
+    pub fn now(&self) -> Time {
+        Time(self.bench.now().0 - self.began.0)
+    }
+
+    /// Carries out a command.
+    pub fn step(&mut self, command: &Command) -> Seen {
         let mut records = Vec::new();
+        if self.now().since(self.looked) > LOOK {
+            self.look(&mut records);
+        }
         let done = self.bench.apply(command, &mut records).expect("the kernel does what it can");
-        let seen = tell(&records, &mut self.numbers);
+        Seen { refused: !done, ..self.seen(&records) }
+    }
+
+    /// What has happened on any host since it was looked at, and what each has counted.
+    pub fn rest(&mut self) -> Seen {
+        let mut records = Vec::new();
+        self.look(&mut records);
+        if !self.counts {
+            return self.seen(&records);
+        }
+        let mut moved;
+        loop {
+            let before = records.len();
+            moved = self.bench.counters().expect("the kernel tells what it has counted");
+            self.look(&mut records);
+            // Counted together with all that was seen, or a timer has just fired.
+            if records.len() == before {
+                break;
+            }
+        }
+        let count = |moved: &Moved, name: &str| moved.iter().find(|(known, _)| known == name).map_or(0, |(_, n)| *n);
+        let of_host = |moved: &Moved| Counter::ALL.iter().map(|info| count(moved, info.name)).collect();
+        Seen { counts: moved.iter().map(of_host).collect(), ..self.seen(&records) }
+    }
+
+    fn look(&mut self, records: &mut Vec<Record>) {
+        self.bench.settle(records).expect("the kernel tells what there is");
+        self.looked = self.now();
+    }
+
+    fn seen(&mut self, records: &[Record]) -> Seen {
+        let seen = tell(records, &mut self.numbers);
         let queues = self.bench.queues();
         let find = |host: usize, socket: &SocketView| {
             let fits = |q: &&finwait::lab::bench::Queues| {
@@ -389,7 +512,6 @@ impl Kernel {
                 Some(_) | None => (UNKNOWN, UNKNOWN),
             }
         };
-        let seen = Seen { socks: socks(&self.bench.view(), find), ..seen };
-        done.then_some(seen)
+        Seen { socks: socks(&self.bench.view(), find), ..seen }
     }
 }

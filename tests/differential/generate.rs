@@ -1,20 +1,22 @@
-//! Random runs in which no time passes: made against the simulator, so that what is aimed at is there.
+//! Random runs: made against the simulator, so that what is aimed at is there.
 //!
 //! Every step is a command of the scenario language. Nothing arrives by itself; `deliver` hands over what is in flight
-//! in any order, and `inject` forges what nobody sends, with numbers around every edge of the connection aimed at.
+//! in any order, and `inject` forges what nobody sends (`forge`), with numbers around every edge of the connection that
+//! it aims at. What values settings and options take is in `values`.
 
-use std::net::SocketAddrV4;
+use std::net::Ipv4Addr;
 
 use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Forged, HostAct, Payload, Record, Reuse, SegmentId, ShutdownHow,
-    SockOpt, SocketRef, SocketView, Stamp, State, Sysctl, WorldView,
+    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Record, Reuse, Run, SegmentId,
+    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
+use super::values::{BEGINNINGS, OPTIONS, SYSCTLS};
 
-/// The most commands after the beginning: the simulator's timestamps must not tick (see `arms::STEP`).
+/// The most commands after the beginning.
 pub const STEPS_MAX: usize = 24;
 
 /// A run.
@@ -39,11 +41,17 @@ struct Temper {
     /// Whether something may befall a host.
     befalls: bool,
     big: bool,
+    /// How often an option is set, of 100 calls on a connection.
+    options: u64,
+    /// How often a descriptor is copied, asked or left by its process.
+    descriptors: u64,
+    /// How often time passes, of 1000 steps.
+    waits: u64,
 }
 
 pub struct Generator {
-    rng: SimRng,
-    sim: Sim,
+    pub rng: SimRng,
+    pub sim: Sim,
     commands: Vec<Command>,
     temper: Temper,
     labels: u32,
@@ -60,6 +68,9 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
         settings: [0, 0, 0, 5][rng.index(4)],
         befalls: rng.chance(1, 6),
         big: rng.chance(1, 4),
+        options: [0, 5, 30][rng.index(3)],
+        descriptors: [0, 10, 30][rng.index(3)],
+        waits: [0, 0, 0, 0, 0, 0, 0, 30][rng.index(8)],
     };
     let mut generator = Generator {
         rng,
@@ -72,7 +83,7 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     };
     generator.begin();
     let opening = generator.opening();
-    let steps = 10 + generator.rng.index(STEPS_MAX - 10 - opening);
+    let steps = 10 + generator.rng.index(STEPS_MAX.saturating_sub(10 + opening).max(1));
     for _ in 0..steps {
         generator.step();
     }
@@ -80,11 +91,11 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
 }
 
 impl Generator {
-    fn give(&mut self, command: Command) -> bool {
+    pub fn give(&mut self, command: Command) -> bool {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
-        let done = self.sim.step(&command).is_some();
+        let done = self.sim.go(&command);
         if done {
             self.commands.push(command);
         }
@@ -106,15 +117,16 @@ impl Generator {
 
     fn begin(&mut self) {
         for host in HOSTS {
-            for (key, value, odds) in [
-                (Sysctl::Timestamps, 0, 4),
-                (Sysctl::InvalidRatelimit, 0, 2),
-                (Sysctl::AbortOnOverflow, 1, 4),
-                (Sysctl::Rfc1337, 1, 4),
-            ] {
-                if self.rng.chance(1, odds) {
-                    self.give(Command::Sysctl { host: host.to_owned(), key, value });
+            for (key, values, odds) in BEGINNINGS {
+                // The timers of what a cookie has made are anybody's guess.
+                let guesswork = *key == Sysctl::Syncookies && self.temper.waits > 0;
+                if self.rng.chance(1, *odds) && !guesswork {
+                    let value = values[self.rng.index(values.len())];
+                    self.give(Command::Sysctl { host: host.to_owned(), key: *key, value });
                 }
+            }
+            if self.rng.chance(1, 12) {
+                self.give(Command::Route { host: host.to_owned(), quickack: false });
             }
         }
     }
@@ -143,7 +155,32 @@ impl Generator {
             let label = Some(self.label("a"));
             self.call(1, Some("l1"), Call::Accept { label });
         }
+        if self.rng.chance(1, 4) {
+            self.ending();
+        }
         self.commands.len() - before
+    }
+
+    /// Part of the way that a connection ends, so that the states at its end are met as often as the others.
+    fn ending(&mut self) {
+        let first = self.rng.index(2);
+        let (own, other) = if first == 0 { ("c2", "a3") } else { ("a3", "c2") };
+        let calls = [Call::Close, Call::Shutdown(ShutdownHow::Write), Call::Shutdown(ShutdownHow::Both)];
+        let call = calls[self.rng.index(3)].clone();
+        self.call(first, Some(own), call);
+        let crossing = self.rng.chance(1, 4);
+        for _ in 0..self.rng.index(3) {
+            if !crossing {
+                self.deliver_oldest();
+            }
+        }
+        if self.rng.chance(2, 3) {
+            let call = calls[self.rng.index(3)].clone();
+            self.call(1 - first, Some(other), call);
+            for _ in 0..self.rng.index(4) {
+                self.deliver_oldest();
+            }
+        }
     }
 
     /// More connections than a small backlog takes, and nobody who accepts them.
@@ -152,7 +189,10 @@ impl Generator {
         let backlog = u32::from(self.rng.chance(1, 2));
         let label = Some(self.label("l"));
         self.call(1, None, Call::Listen { port: 80, backlog, reuse: Reuse::default(), label });
-        for _ in 0..3 {
+        if self.rng.chance(1, 3) {
+            self.flood();
+        }
+        for _ in 0..2 + self.rng.index(2) {
             self.connect(0, 80);
         }
         for _ in 0..6 {
@@ -209,20 +249,21 @@ impl Generator {
 
     /// One step, more than one command if they belong together.
     fn step(&mut self) {
+        // What comes to nothing changes nothing.
+        let view = self.sim.world.view();
         for _ in 0..20 {
-            if self.try_step() {
+            if self.try_step(&view) {
                 return;
             }
         }
     }
 
-    fn try_step(&mut self) -> bool {
-        let view = self.sim.world.view();
+    fn try_step(&mut self, view: &WorldView) -> bool {
         if self.rng.chance(self.temper.forges, 100) {
-            return self.inject(&view);
+            return self.inject(view);
         }
         if self.rng.chance(self.temper.mischief, 100) {
-            return self.mischief(&view);
+            return self.mischief(view);
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
             return self.befall();
@@ -230,8 +271,12 @@ impl Generator {
         if self.rng.chance(self.temper.settings, 100) {
             return self.sysctl();
         }
+        if self.rng.chance(self.temper.waits, 1000) {
+            let span = Span::millis([5, 15, 60, 60, 250, 250, 1_100][self.rng.index(7)]);
+            return self.give(Command::Run(Run::For(span)));
+        }
         match self.rng.below(100) {
-            0..45 => self.deliver(&view),
+            0..45 => self.deliver(view),
             45..48 => {
                 let (host, port) = (self.rng.index(2), [80, 81][self.rng.index(2)]);
                 self.listen(host, port)
@@ -240,9 +285,10 @@ impl Generator {
                 let (host, port) = (usize::from(self.rng.chance(1, 8)), [80, 80, 80, 81][self.rng.index(4)]);
                 self.connect(host, port)
             }
-            53..57 => self.accept(&view),
-            57..61 => self.apart(&view),
-            _ => self.stream(&view),
+            53..57 => self.accept(view),
+            57..61 => self.apart(view),
+            61 => self.flood(),
+            _ => self.stream(view),
         }
     }
 
@@ -257,6 +303,9 @@ impl Generator {
     }
 
     fn mischief(&mut self, view: &WorldView) -> bool {
+        if self.rng.chance(1, 8) {
+            return self.mischief_to_come();
+        }
         if view.flights.is_empty() {
             return false;
         }
@@ -265,9 +314,37 @@ impl Generator {
         self.give(Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }))
     }
 
+    /// What is yet to be sent is lost or copied, or not after all.
+    fn mischief_to_come(&mut self) -> bool {
+        if self.rng.chance(1, 6) {
+            return self.give(Command::Heal);
+        }
+        let from = HOSTS[self.rng.index(2)].to_owned();
+        let (_, (kind, _)) = (0, SegmentKind::ALL[self.rng.index(SegmentKind::ALL.len())]);
+        let target = if self.rng.chance(1, 4) {
+            FaultTarget::Every { each: 1 + u32::from(self.rng.chance(1, 2)), kind, from }
+        } else {
+            FaultTarget::Next { count: 1 + u32::from(self.rng.chance(1, 3)), kind, from }
+        };
+        let kind = if self.rng.chance(2, 3) { FaultKind::Drop } else { FaultKind::Duplicate };
+        self.give(Command::Fault(Fault { kind, target }))
+    }
+
+    /// A few segments from strangers.
+    fn flood(&mut self) -> bool {
+        let flags = flags_of(["SYN", "SYN", "SYN", "ACK", "RST"][self.rng.index(5)]).unwrap_or(Flags::SYN);
+        let count = 1 + u32::try_from(self.rng.index(4)).unwrap_or(0);
+        let from = Ipv4Addr::new(192, 0, 2, 1 + u8::try_from(self.labels % 200).unwrap_or(0));
+        self.labels += 4;
+        self.give(Command::Flood(Flood { count, flags, from, port: None, to: (HOSTS[1].to_owned(), 80) }))
+    }
+
     fn sysctl(&mut self) -> bool {
         let host = HOSTS[self.rng.index(2)].to_owned();
         let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
+        if key == Sysctl::Syncookies && self.temper.waits > 0 {
+            return false;
+        }
         let value = values[self.rng.index(values.len())];
         self.give(Command::Sysctl { host, key, value })
     }
@@ -291,6 +368,9 @@ impl Generator {
         for (index, host) in view.hosts.iter().enumerate() {
             for socket in host.sockets.iter().filter(|socket| socket.held && wanted(socket)) {
                 found.extend(socket.label.clone().map(|label| (index, label)));
+                if self.temper.descriptors > 0 {
+                    found.extend(socket.names.iter().map(|name| (index, name.clone())));
+                }
             }
         }
         (!found.is_empty()).then(|| found.swap_remove(self.rng.index(found.len())))
@@ -315,7 +395,7 @@ impl Generator {
                 Call::Bind { host: address, port: [80, 81, 40_000, 40_000, 40_001][self.rng.index(5)] }
             }
             5 if bound => Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] },
-            6 | 7 if bound => {
+            6 | 7 if bound && !label.starts_with('l') => {
                 let port = [80, 80, 81, 40_000][self.rng.index(4)];
                 Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: None, label: None }
             }
@@ -334,6 +414,13 @@ impl Generator {
     fn stream(&mut self, view: &WorldView) -> bool {
         let odd = self.rng.chance(1, 15);
         let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
+        if self.rng.chance(self.temper.options, 100) {
+            let option = OPTIONS[self.rng.index(OPTIONS.len())];
+            return self.call(host, Some(&label), Call::Set(option));
+        }
+        if self.rng.chance(self.temper.descriptors, 100) {
+            return self.descriptor(host, &label);
+        }
         // With a congestion window that is nearly full the kernel waits for more to send at a time
         // (`tcp_tso_should_defer`).
         let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
@@ -350,154 +437,43 @@ impl Generator {
             30..37 => Call::Close,
             37..39 => Call::Set(SockOpt::Linger([None, Some(0), Some(0), Some(1)][self.rng.index(4)])),
             39..41 => Call::Set(SockOpt::NoDelay(self.rng.chance(3, 4))),
+            41 if odd && queued.is_none() && Generator::listens(view, host, &label) => {
+                Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] }
+            }
             _ => Call::Set(SockOpt::NonBlock(self.rng.chance(3, 4))),
         };
         self.call(host, Some(&label), call)
     }
 
-    /// A forged segment, mostly handed over at once.
-    fn inject(&mut self, view: &WorldView) -> bool {
-        let Some(forged) = self.forge(view) else { return false };
-        let before: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
-        if !self.give(Command::Inject(forged)) {
-            return false;
-        }
-        if self.rng.chance(9, 10) {
-            let after = self.sim.world.view();
-            let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));
-            if let Some(id) = new {
-                self.give(Command::Deliver(id));
+    fn listens(view: &WorldView, host: usize, label: &str) -> bool {
+        view.hosts[host].sockets.iter().any(|s| s.label.as_deref() == Some(label) && s.backlog.is_some())
+    }
+
+    /// What concerns the descriptor and the process rather than the connection.
+    fn descriptor(&mut self, host: usize, label: &str) -> bool {
+        match self.rng.below(12) {
+            10 => self.call(host, None, Call::Signal),
+            11 => self.call(host, None, Call::SigPipe { kills: false }),
+            0..3 => self.call(host, Some(label), Call::SoError),
+            3..6 => self.call(host, Some(label), Call::Poll),
+            6 | 7 => {
+                let new = self.label("d");
+                self.call(host, Some(label), Call::Dup { label: new })
+            }
+            8 => {
+                let child = self.label("w");
+                self.call(host, None, Call::Fork { child })
+            }
+            _ => {
+                // A child if there is one, else the first process.
+                let view = self.sim.world.view();
+                let names = view.hosts[host].sockets.iter().flat_map(|socket| &socket.names);
+                let child = names.filter_map(|name| name.split_once('.')).map(|(child, _)| child.to_owned()).next();
+                self.call(host, child.as_deref(), Call::Exit)
             }
         }
-        true
-    }
-
-    fn forge(&mut self, view: &WorldView) -> Option<Forged> {
-        let mut targets = Vec::new();
-        for (index, host) in view.hosts.iter().enumerate() {
-            for socket in &host.sockets {
-                let peer = socket.remote.map_or(50_000, |remote| remote.port());
-                targets.push((index, socket.local.port(), peer, socket.clone()));
-            }
-        }
-        if targets.is_empty() {
-            return None;
-        }
-        let (to, port, peer, socket) = targets.swap_remove(self.rng.index(targets.len()));
-        let from = 1 - to;
-        let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
-        let own = SocketAddrV4::new(own, port);
-        let other = SocketAddrV4::new(other, peer);
-        if self.is_stale(&socket, other, own) {
-            return None;
-        }
-        let seq = self.number(&socket, other, own, true);
-        let ack = self.number(&socket, own, other, false);
-        let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
-        let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
-        if flags.fin() && self.is_beyond(&socket, (other, own), seq) {
-            return None;
-        }
-        // Two SYNs with numbers of their own for one direction leave nothing to count from.
-        let speaks = |socket: &SocketView| socket.backlog.is_some() && socket.local.port() == peer;
-        let unknown = self.sim.numbers.directions.get(&(other, own)).is_none_or(|known| known.lives == 0);
-        if flags.syn() && unknown && view.hosts[from].sockets.iter().any(speaks) {
-            return None;
-        }
-        // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
-        let ack = if length > 0 { ack.filter(|ack| *ack > 0) } else { ack };
-        let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
-        let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX, i32::MIN];
-        let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
-        Some(Forged {
-            flags,
-            from: (HOSTS[from].to_owned(), Some(peer)),
-            to: (HOSTS[to].to_owned(), Some(port)),
-            seq,
-            ack,
-            length,
-            window: windows[self.rng.index(windows.len())],
-            stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
-        })
-    }
-
-    /// Whether a number lies beyond what the socket expects next.
-    fn is_beyond(&self, socket: &SocketView, direction: (SocketAddrV4, SocketAddrV4), seq: Option<i32>) -> bool {
-        let known = self.sim.numbers.directions.get(&direction);
-        let Some((known, tcb)) = known.zip(socket.tcb.as_ref()) else { return false };
-        let seq = seq.map_or(known.end, |seq| known.first + seq.cast_unsigned());
-        seq.after(tcb.rcv_nxt)
-    }
-
-    /// Whether the direction has begun anew since this connection heard of it: its numbers then mean nothing here.
-    fn is_stale(&self, socket: &SocketView, src: SocketAddrV4, dst: SocketAddrV4) -> bool {
-        let known = self.sim.numbers.directions.get(&(src, dst)).filter(|known| known.lives > 0);
-        let heard = socket.tcb.as_ref().filter(|_| !matches!(socket.state, State::SynSent | State::Closed));
-        known.zip(heard).is_some_and(|(known, tcb)| tcb.irs != known.first)
-    }
-
-    /// A number near an edge: counted from the SYN of the direction `src` to `dst`.
-    fn number(&mut self, socket: &SocketView, src: SocketAddrV4, dst: SocketAddrV4, incoming: bool) -> Option<i32> {
-        let first = self.sim.numbers.directions.get(&(src, dst)).copied().filter(|known| known.lives > 0);
-        let mut edges = vec![None, None];
-        if let Some(direction) = first {
-            edges.extend([Some(0), Some(direction.end.offset_from(direction.first).cast_signed())]);
-            if let Some(tcb) = &socket.tcb {
-                let numbers = if incoming {
-                    [tcb.rcv_nxt, tcb.rcv_nxt, tcb.irs]
-                } else {
-                    [tcb.snd_una, tcb.snd_nxt, tcb.snd_una]
-                };
-                let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
-                // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
-                let counts = (if incoming { tcb.irs } else { tcb.iss }) == direction.first;
-                edges.extend(offsets.into_iter().filter(|_| counts).map(Some));
-            }
-        }
-        let edge = edges[self.rng.index(edges.len())]?;
-        let near = [0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 100, -100, 1000, 300_000, -300_000, i32::MAX, i32::MIN];
-        Some(edge.wrapping_add(near[self.rng.index(near.len())]))
     }
 }
 
-/// Settings that matter while no time passes, with values that make something of them.
-const SYSCTLS: [(Sysctl, &[i64]); 7] = [
-    (Sysctl::MaxTwBuckets, &[0, 1, 131_072]),
-    (Sysctl::Somaxconn, &[0, 1, 4096]),
-    (Sysctl::FinTimeout, &[1, 60, 61, 120]),
-    (Sysctl::AbortOnOverflow, &[0, 1]),
-    (Sysctl::InvalidRatelimit, &[0, 500]),
-    (Sysctl::Timestamps, &[0, 1]),
-    (Sysctl::Rfc1337, &[0, 1]),
-];
-
 /// How many segments one connection has out at the most.
 const SEGMENTS_MAX: u32 = 4;
-
-/// Control bits to forge, the likely ones more than once.
-const FLAGS: [&str; 24] = [
-    "ACK",
-    "ACK",
-    "ACK",
-    "ACK",
-    "PSH-ACK",
-    "FIN-ACK",
-    "FIN-ACK",
-    "RST",
-    "RST",
-    "RST-ACK",
-    "SYN",
-    "SYN",
-    "SYN-ACK",
-    "SYN-ACK",
-    "FIN",
-    "PSH",
-    "NONE",
-    "SYN-FIN",
-    "SYN-RST",
-    "FIN-RST-ACK",
-    "SYN-FIN-ACK",
-    "SYN-RST-ACK",
-    "SYN-PSH",
-    "SYN-FIN-RST-PSH-ACK",
-];

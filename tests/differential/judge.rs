@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use finwait::trace::{Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Stamp, What};
+use finwait::trace::{Call, Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Span, Stamp, Time, What};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
 
@@ -33,7 +33,7 @@ impl Finding {
         for (command, sim, kernel) in &self.steps {
             text.push_str(&format!("{command}\n"));
             if sim.difference(kernel).is_none() {
-                text.push_str(&kernel.changes(&before));
+                text.push_str(&Seen { rules: sim.rules.clone(), ..kernel.clone() }.changes(&before));
             } else {
                 let (sim, kernel) = (sim.changes(&before), kernel.changes(&before));
                 text.push_str(&format!("  simulator:\n{sim}  kernel:\n{kernel}"));
@@ -44,57 +44,154 @@ impl Finding {
     }
 }
 
-/// The first difference in a run.
-pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
-    let began = Instant::now();
-    kernel.clear();
-    kernel.times[1] += began.elapsed();
-    let mut sim = Sim::new();
-    let (mut played, mut steps) = (Vec::new(), Vec::new());
-    // Once an 8 ms timer has run, a busy machine may find it fired at any later step.
-    let mut pressed = false;
-    for command in commands {
-        pressed |= sim.is_pressed();
-        let began = Instant::now();
-        let left = sim.step(command);
-        kernel.times[0] += began.elapsed();
-        let right = kernel.step(command);
-        kernel.times[1] += began.elapsed();
-        pressed |= sim.is_pressed();
-        if let (Some(left), Some(right)) = (&left, &right)
-            && pressed
-            && !right.syn_repeats.is_empty()
-            && left.difference(right).is_some()
-        {
-            kernel.quick_repeats += 1;
-            return None;
+/// How early a timer of the kernel may be, seen from the simulator: its moments are taken a little before the kernel's.
+const EARLY: Span = Span::millis(5);
+
+/// How late a timer may be on a busy machine; one that is later has been forgotten.
+const LATE: Span = Span::millis(150);
+
+/// The most timers that may have fired unseen in one step.
+const LATE_TIMERS_MAX: usize = 12;
+
+/// The most runs of the simulator that are followed, all of which the kernel has not contradicted.
+const RUNS_MAX: usize = 6;
+
+/// A step as both arms were asked to do it.
+struct Step<'a> {
+    /// None is for only looking.
+    command: Option<&'a Command>,
+    /// When it began and when it was done.
+    at: Time,
+    done: Time,
+    /// What the kernel did.
+    kernel: Seen,
+}
+
+impl Step<'_> {
+    /// What the simulator does; `since` is how many records there were before the step.
+    fn play(&self, mut sim: Sim) -> Sim {
+        if let Some(command) = self.command {
+            sim.apply(command, self.at);
         }
-        if let (Some(left), Some(right)) = (&left, &right)
-            && left.is_of_another_life(right)
-        {
-            kernel.other_lives += 1;
-            return None;
+        sim
+    }
+
+    /// How things stand with the simulator, and whether that is otherwise than with the kernel.
+    fn compare(&self, sim: &mut Sim, since: usize) -> (Seen, Option<String>) {
+        sim.world.be_late(self.at);
+        let forgotten = sim.world.timers(Time(self.at.0.saturating_sub(LATE.0))).into_iter().next();
+        let seen = sim.seen(since);
+        let late = |_| "a timer that is long over has not fired on the kernel".to_owned();
+        let what = seen.difference(&self.kernel).or(forgotten.map(late));
+        (seen, what)
+    }
+
+    /// The runs of the simulator that go on as the kernel did, timers being late as they are; or what the first of them
+    /// did instead.
+    fn follow(&self, runs: Vec<Sim>, late: &mut u64) -> Result<Vec<Sim>, Box<(Seen, String)>> {
+        let mut first = None;
+        let mut agree = Vec::new();
+        for mut sim in runs {
+            let since = 0;
+            sim.records.clear();
+            let mut played = self.play(sim.clone());
+            match self.compare(&mut played, since) {
+                (_, None) => agree.push(played),
+                (seen, Some(what)) => {
+                    first.get_or_insert((seen, what));
+                    let ways = self.ways(&sim, since);
+                    *late += u64::from(!ways.is_empty());
+                    agree.extend(ways);
+                }
+            }
         }
-        if let (Some(left), Some(right)) = (&left, &right)
-            && matches!(command, Command::Host { act: HostAct::Kill, .. })
-            && left.is_reordered(right)
-        {
-            kernel.other_orders += 1;
-            return None;
-        }
-        let what = match (&left, &right) {
-            (None, None) => continue,
-            (Some(left), Some(right)) => left.difference(right),
-            (None, Some(_)) => Some("only the simulator refuses the command".to_owned()),
-            (Some(_), None) => Some("only the kernel arm refuses the command".to_owned()),
-        };
-        played.push(command.clone());
-        steps.push((command.clone(), left.unwrap_or_default(), right.unwrap_or_default()));
-        if let Some(what) = what {
-            return Some(Finding { commands: played, what, steps });
+        agree.truncate(RUNS_MAX);
+        match first {
+            Some(first) if agree.is_empty() => Err(Box::new(first)),
+            Some(_) | None => Ok(agree),
         }
     }
-    None
+
+    /// The runs that agree if timers fired before the command or after it.
+    fn ways(&self, sim: &Sim, since: usize) -> Vec<Sim> {
+        let mut found = Vec::new();
+        let mut before = vec![sim.clone()];
+        for _ in 0..=LATE_TIMERS_MAX {
+            for sim in &before {
+                let mut after = vec![self.play(sim.clone())];
+                for _ in 0..=LATE_TIMERS_MAX {
+                    let agrees = |sim: &mut Sim| self.compare(sim, since).1.is_none();
+                    found.extend(after.iter().cloned().filter_map(|mut sim| agrees(&mut sim).then_some(sim)));
+                    after = self.one_more(&after, since);
+                }
+            }
+            before = self.one_more(&before, since);
+        }
+        found
+    }
+
+    /// Each of the runs with one more timer fired, as far as the kernel has done the same.
+    fn one_more(&self, runs: &[Sim], since: usize) -> Vec<Sim> {
+        let limit = self.done + EARLY;
+        let fits = |sim: &Sim| sim.clone().seen(since).may_become(&self.kernel);
+        runs.iter().flat_map(|sim| sim.late_timers(limit)).filter(fits).take(RUNS_MAX).collect()
+    }
+}
+
+/// Whether what a command does happens at its end: time passes, or a process is started to die.
+fn takes_long(command: &Command) -> bool {
+    match command {
+        Command::Run(_) => true,
+        Command::Host { act, .. } => *act == HostAct::Kill,
+        Command::Call { call, .. } => matches!(call, Call::Exit | Call::Close),
+        _ => false,
+    }
+}
+
+/// The first difference in a run.
+pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
+    Some(trace(commands, kernel)).filter(|found| !found.what.is_empty())
+}
+
+/// What both arms did, up to the first difference.
+pub fn trace(commands: &[Command], kernel: &mut Kernel) -> Finding {
+    let began = Instant::now();
+    kernel.clear();
+    let mut runs = vec![Sim::new()];
+    let (mut played, mut steps) = (Vec::new(), Vec::new());
+    let mut late = 0;
+    for command in commands.iter().map(Some).chain([None]) {
+        let mut at = kernel.now();
+        let seen = match command {
+            Some(command) => kernel.step(command),
+            None => kernel.rest(),
+        };
+        let done = kernel.now();
+        if command.is_none_or(takes_long) {
+            at = done;
+        }
+        let step = Step { command, at, done, kernel: seen };
+        played.extend(command.cloned());
+        match step.follow(runs, &mut late) {
+            Ok(agree) => {
+                let left = agree.first().map(|sim| sim.last.clone()).unwrap_or_default();
+                steps.extend(command.map(|command| (command.clone(), left, step.kernel)));
+                runs = agree;
+            }
+            Err(found) if found.0.is_of_another_life(&step.kernel) => {
+                kernel.other_lives += 1;
+                break;
+            }
+            Err(found) => {
+                let (left, what) = *found;
+                steps.extend(command.map(|command| (command.clone(), left, step.kernel)));
+                return Finding { commands: played, what, steps };
+            }
+        }
+    }
+    kernel.late_timers += late;
+    kernel.times[1] += began.elapsed();
+    Finding { commands: played, what: String::new(), steps }
 }
 
 /// The difference if it shows twice more, as no race does.
@@ -143,7 +240,7 @@ fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
         };
         let Some(command) = command else { continue };
         let before = sim.records.len();
-        if sim.step(&command).is_none() {
+        if !sim.go(&command) {
             continue;
         }
         now.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
@@ -158,7 +255,7 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
     let mut made = Vec::new();
     for (index, command) in commands.iter().enumerate() {
         let before = sim.records.len();
-        if sim.step(command).is_some() {
+        if sim.go(command) {
             made.extend((0..made_by(&sim.records[before..])).map(|nth| (index, nth)));
         }
     }
@@ -166,8 +263,12 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
 }
 
 fn made_by(records: &[Record]) -> usize {
-    let makes =
-        |record: &&Record| matches!(record.what, What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. });
+    let makes = |record: &&Record| {
+        matches!(
+            record.what,
+            What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. }
+        )
+    };
     records.iter().filter(makes).count()
 }
 

@@ -307,7 +307,7 @@ pub const NUMBERS: &[Number] = &[
         "waits between the probes, all of them answered",
         "persist-answered",
         Measure::Waits(CLIENT_PROBE, 12),
-        "0.412, 0.816, 1.636, 3.268, 6.532, 13.06, 26.116, 52.228, 104.452, 3 times 120.004",
+        "0.422, 0.836, 1.676, 3.348, 6.692, 13.38, 26.756, 53.508, 107.012, 3 times 120.004",
     ),
     number(
         "Persist",
@@ -336,7 +336,7 @@ pub const NUMBERS: &[Number] = &[
         "answered, but an orphan: gone, from the first probe",
         "persist-orphan",
         Measure::After(CLIENT_PROBE, CLIENT_CLOSED, 1),
-        "328.524",
+        "333.634",
     ),
     number(
         "Keepalive",

@@ -201,6 +201,28 @@ pub const ROWS: &[Row] = &[
         so_error_first: ["ETIMEDOUT", "0", "0", "EPIPE"],
     },
     Row {
+        what: "an ICMP error on an open connection; non-blocking",
+        who: "client",
+        setup: open!(
+            "client: set nonblock on" "reject next DATA from client with host-unreachable" "client: send 5" "run 20ms"
+        ),
+        poll: "OUT",
+        read_first: ["EAGAIN", "EAGAIN", "1", "1"],
+        write_first: ["1", "1", "EAGAIN", "EAGAIN"],
+        so_error_first: ["EHOSTUNREACH", "0", "EAGAIN", "1"],
+    },
+    Row {
+        what: "data given up after an ICMP error",
+        who: "client",
+        setup: open!(
+            "client: set usertimeout 500" "reject every DATA from client with net-unreachable" "client: send 5" "run 3s"
+        ),
+        poll: "IN,OUT,RDHUP,HUP,ERR",
+        read_first: ["ENETUNREACH", "0", "EPIPE", "EPIPE"],
+        write_first: ["ENETUNREACH", "EPIPE", "0", "0"],
+        so_error_first: ["ENETUNREACH", "ENETUNREACH", "0", "EPIPE"],
+    },
+    Row {
         what: "connect() was refused, and said so",
         who: "client",
         setup: "client: connect server:80\nrun 50ms\n",

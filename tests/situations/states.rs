@@ -333,6 +333,61 @@ pub const STORIES: &[Story] = &[
         ],
     },
     Story {
+        what: "a router answers with ICMP net-unreachable",
+        setup: "reject every SYN from client with net-unreachable\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "ENETUNREACH"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "a router answers with ICMP host-unreachable",
+        setup: "reject every SYN from client with host-unreachable\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "EHOSTUNREACH"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "a router answers with ICMP protocol-unreachable",
+        setup: "reject every SYN from client with protocol-unreachable\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "ENOPROTOOPT"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "a router answers with ICMP port-unreachable",
+        setup: "reject every SYN from client with port-unreachable\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "ECONNREFUSED"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "a router answers with ICMP admin-prohibited",
+        setup: "reject every SYN from client with admin-prohibited\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "EHOSTUNREACH"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "a router answers with ICMP time-exceeded",
+        setup: "reject every SYN from client with time-exceeded\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "EHOSTUNREACH"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "a router answers with ICMP parameter-problem",
+        setup: "reject every SYN from client with parameter-problem\nclient: socket as c\n",
+        calls: &[(GO, "blocked"), ("run 300ms", "EPROTO"), ("so_error", "0"), (GO, "blocked")],
+    },
+    Story {
+        what: "to its own address and port",
+        setup: "client: socket as c\nclient.c: bind 40000\n",
+        calls: &[
+            ("connect client:40000", "blocked"),
+            ("run 10ms", "0"),
+            ("connect client:40000", "EISCONN"),
+            ("poll", "OUT"),
+        ],
+    },
+    Story {
+        what: "to 127.0.0.1, where nobody listens",
+        setup: "client: socket as c\n",
+        calls: &[("connect localhost:81", "blocked"), ("run 10ms", "ECONNREFUSED"), ("so_error", "0")],
+    },
+    Story {
+        what: "to another host from 127.0.0.1",
+        setup: "client: socket as c\nclient.c: bind localhost:0\n",
+        calls: &[(GO, "EINVAL"), ("so_error", "0")],
+    },
+    Story {
         what: "nobody listens; non-blocking",
         setup: "client: socket as c\nclient.c: set nonblock on\n",
         calls: &[

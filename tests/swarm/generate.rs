@@ -5,8 +5,9 @@
 
 use finwait::sim::{Setup, SimRng, Stream};
 use finwait::trace::{
-    Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, ForgedIcmp, HostAct, Icmp, Nat, NatAct, Payload, Reuse,
-    Run, SegmentId, SegmentKind, ShutdownHow, SockOpt, SocketRef, Span, Sysctl, Unknown,
+    Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, Flags, Flood, Forged,
+    ForgedIcmp, HostAct, Icmp, Nat, NatAct, Outcome, PROFILES, Payload, Profile, Program, Reuse, Rule, Run, SegmentId,
+    SegmentKind, Show, ShutdownHow, SockOpt, SocketRef, Span, Stamp, State, Sysctl, TimerKind, Unknown,
 };
 
 /// A run to be made.
@@ -55,11 +56,19 @@ enum Feature {
     Sharing,
     FewPorts,
     Floods,
+    Forgeries,
+    Strangers,
+    Deliveries,
+    Conditions,
+    Routes,
+    AnySetting,
+    Crossings,
     Routers,
     Boxes,
+    Loopback,
 }
 
-const FEATURES: [Feature; 36] = [
+const FEATURES: [Feature; 44] = [
     Feature::Drops,
     Feature::Copies,
     Feature::Delays,
@@ -94,8 +103,16 @@ const FEATURES: [Feature; 36] = [
     Feature::Sharing,
     Feature::FewPorts,
     Feature::Floods,
+    Feature::Forgeries,
+    Feature::Strangers,
+    Feature::Deliveries,
+    Feature::Conditions,
+    Feature::Routes,
+    Feature::AnySetting,
+    Feature::Crossings,
     Feature::Routers,
     Feature::Boxes,
+    Feature::Loopback,
 ];
 
 /// Values that make something of a setting, for those whose whole range is not worth drawing from.
@@ -108,6 +125,10 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::FinTimeout, &[1, 5, 60, 61, 100]),
     (Sysctl::MaxOrphans, &[0, 1, 2]),
     (Sysctl::MaxTwBuckets, &[0, 1, 2]),
+    (
+        Sysctl::Mem,
+        &[Sysctl::triple_value((0, 1, 2)), Sysctl::triple_value((2, 4, 8)), Sysctl::triple_value((1, 1, 100))],
+    ),
     (Sysctl::Rfc1337, &[0, 1]),
     (Sysctl::Timestamps, &[0, 1, 2]),
     (Sysctl::AbortOnOverflow, &[0, 1]),
@@ -124,6 +145,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
+    (Sysctl::TwRecycle, &[0, 1, 1]),
     (Sysctl::WindowScaling, &[0, 1]),
     (Sysctl::TwReuseDelay, &[1, 1_000]),
     (Sysctl::KeepaliveTime, &[1, 60, 7200]),
@@ -185,7 +207,9 @@ pub fn scenario(seed: u64, number: u64) -> Scenario {
     for _ in 0..10 + writer.rng.below(30) {
         writer.line();
     }
-    Scenario { setup, commands: writer.commands }
+    // Drawn last, so that the lines of a number are the same under every profile.
+    let profile = PROFILES.get(writer.rng.index(6)).unwrap_or(Profile::default_profile());
+    Scenario { setup: Setup { profile, ..setup }, commands: writer.commands }
 }
 
 impl Writer {
@@ -238,6 +262,11 @@ impl Writer {
             self.run(200_000);
             let label = self.label();
             self.call("server", Call::Accept { label });
+            if self.may(Feature::BigData) {
+                let host = self.pick(&["client", "server"]);
+                self.fault();
+                self.talk_on(host);
+            }
         }
     }
 
@@ -354,21 +383,21 @@ impl Writer {
 
     fn line(&mut self) {
         match self.rng.below(20) {
-            0..6 => self.pass_time(),
-            6..9 => self.talk(),
-            9..12 => self.read(),
-            12 => {
+            0..5 => self.pass_time(),
+            5..7 => self.talk(),
+            7..9 => self.read(),
+            9 => {
                 let (host, label) = (self.host(), self.label());
                 self.call(&host, Call::Accept { label });
             }
-            13 => {
+            10 => {
                 let host = self.host();
                 self.call(&host, Call::Close);
             }
-            14 => self.farewell(),
-            15 => self.open_more(),
-            16..19 => self.fault(),
-            _ => (0..2).for_each(|_| self.knob()),
+            11 => self.farewell(),
+            12 => self.open_more(),
+            13..16 => self.trouble(),
+            _ => self.knob(),
         }
     }
 
@@ -382,7 +411,9 @@ impl Writer {
             (false, true) => self.pick(&[100_000, 1_000_000, 30_000_000, 400_000_000]),
             _ => self.pick(&[10_000, 100_000, 1_000_000, 10_000_000]),
         };
-        if self.rng.chance(1, 4) {
+        if self.may(Feature::Conditions) && self.rng.chance(1, 5) {
+            self.until();
+        } else if self.rng.chance(1, 4) {
             let count = u32::try_from(self.rng.below(6)).unwrap_or(0) + 1;
             self.commands.push(Command::Run(Run::Steps(count)));
         } else {
@@ -403,6 +434,11 @@ impl Writer {
         } else {
             self.pick(&[1, 9, 500])
         };
+        if self.rng.chance(1, 12) {
+            let count = u32::try_from(length).unwrap_or(1);
+            self.call(host, Call::Send(Payload::Bytes(count)));
+            return;
+        }
         self.payloads += 1;
         let mut text = String::with_capacity(length + 12);
         let mut part = 0_u32;
@@ -443,12 +479,89 @@ impl Writer {
         }
     }
 
-    /// Strangers, of whom nobody will ever hear again.
+    /// Strangers, of whom nobody will ever hear again; or spoofers, who claim to be the hosts themselves.
     fn flood(&mut self) {
-        let (count, flags) = (self.pick(&[1, 3, 10]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
-        let to = (self.host(), self.pick(&[80, 80, 81]));
-        let from = std::net::Ipv4Addr::new(192, 0, 2, 1);
-        self.commands.push(Command::Flood(Flood { count, flags, from, port: None, to }));
+        let (count, flags) = (self.pick(&[1, 3, 10, 40]), self.pick(&[Flags::SYN, Flags::SYN, Flags::ACK, Flags::RST]));
+        let to = (self.host(), self.pick(&[80, 80, 81, 40_000]));
+        let spoofs = self.may(Feature::Strangers) && self.rng.chance(1, 2);
+        let from = if spoofs { [10, 0, 0, 1] } else { [192, 0, 2, 1] };
+        let port = if spoofs { Some(self.pick(&[80, 40_000, 40_001])) } else { None };
+        self.commands.push(Command::Flood(Flood { count, flags, from: from.into(), port, to }));
+    }
+
+    /// A segment that nobody sent, near to what would fit or far away from it.
+    fn forgery(&mut self) {
+        let (syn, ack, fin, rst, psh) = (Flags::SYN, Flags::ACK, Flags::FIN, Flags::RST, Flags::PSH);
+        let flags = self.pick(&[ack, ack, psh | ack, fin | ack, rst, rst, rst | ack, syn, syn, syn | ack, fin]);
+        let odd = [Flags::NONE, syn | fin, syn | rst, syn | fin | rst | psh | ack, psh];
+        let flags = if self.rng.chance(1, 8) { self.pick(&odd) } else { flags };
+        let ends = self.pick(&[("client", "server"), ("server", "client")]);
+        let port = |writer: &mut Writer, own: u16| match writer.rng.below(3) {
+            0 => Some(own),
+            1 => Some(writer.pick(&[80, 40_000, 40_001])),
+            _ => None,
+        };
+        let (from, to) = if ends.0 == "client" { (40_000, 80) } else { (80, 40_000) };
+        let from = (ends.0.to_owned(), port(self, from));
+        let to = (ends.1.to_owned(), port(self, to));
+        let near = [-70_000, -1_000, -1, 0, 1, 2, 9, 100, 1_449, 60_000, 70_000, i32::MIN, i32::MAX];
+        let number = |writer: &mut Writer| if writer.rng.chance(1, 2) { None } else { Some(writer.pick(&near)) };
+        let (seq, acked) = (number(self), number(self));
+        let length = self.pick(&[0, 0, 0, 1, 10, 1_448]);
+        let window = self.pick(&[None, None, Some(0), Some(1), Some(u16::MAX)]);
+        let stamp = self.pick(&[Stamp::Latest(0), Stamp::Latest(0), Stamp::Off, Stamp::Latest(1), Stamp::Latest(-9)]);
+        let ack = acked.filter(|_| flags.ack());
+        self.commands.push(Command::Inject(Forged { flags, from, to, seq, ack, length, window, stamp }));
+    }
+
+    /// Time passes until something is so, or not for long.
+    fn until(&mut self) {
+        let host = self.host();
+        let socket = SocketRef::current(&host);
+        let states = [State::Established, State::CloseWait, State::TimeWait, State::FinWait2, State::Closed];
+        let condition = match self.rng.below(5) {
+            0 => Condition::State { socket, state: self.pick(&states) },
+            1 => {
+                let (kind, number) = (self.pick(&SegmentKind::ALL).0, self.pick(&[1, 2, 3, 9]));
+                Condition::Count { kind, from: host, compare: Compare::AtLeast, number }
+            }
+            2 => {
+                let outcome = self.pick(&[Some(Errno::ECONNRESET), Some(Errno::ETIMEDOUT), None]);
+                let outcome = outcome.map_or(Outcome::Value(0), Outcome::Failed);
+                Condition::Result { socket, call: self.pick(&[CallName::Recv, CallName::Connect]), outcome }
+            }
+            3 => {
+                let index = self.rng.index(TimerKind::ALL.len());
+                Condition::Timer { socket, timer: TimerKind::ALL[index] }
+            }
+            _ => {
+                let index = self.rng.index(Rule::ALL.len());
+                Condition::Rule(Rule::ALL[index].rule)
+            }
+        };
+        let within = Span(self.pick(&[50_000, 1_000_000, 9_000_000]));
+        let checks = self.rng.chance(1, 5);
+        self.commands.push(if checks {
+            Command::Expect(vec![condition])
+        } else {
+            Command::Run(Run::Until { condition, within })
+        });
+    }
+
+    fn deliver(&mut self) {
+        let id = SegmentId(u32::try_from(self.rng.below(30)).unwrap_or(0) + 1);
+        self.commands.push(Command::Deliver(id));
+    }
+
+    fn any_setting(&mut self) {
+        let info = &Sysctl::ALL[self.rng.index(Sysctl::ALL.len())];
+        if info.key.is_ports() {
+            return self.few_ports();
+        }
+        let (host, range) = (self.host(), u64::try_from(info.max - info.min).unwrap_or(0) + 1);
+        let least = self.pick(&[1, 3, 100, range]).min(range);
+        let value = info.min + i64::try_from(self.rng.below(least)).unwrap_or(0);
+        self.commands.push(Command::Sysctl { host, key: info.key, value });
     }
 
     fn icmp(&mut self) -> Icmp {
@@ -477,10 +590,43 @@ impl Writer {
         self.commands.push(Command::Nat(Nat { name: "box".to_owned(), act }));
     }
 
+    /// Connections within a host, to a listener or to the socket itself.
+    fn inside(&mut self) {
+        let host = self.host();
+        let to = if self.rng.chance(2, 3) { "localhost".to_owned() } else { host.clone() };
+        match self.rng.below(4) {
+            0 => self.call(&host, Call::Connect { host: to, port: 40_000, from: Some(40_000), label: None }),
+            1 => {
+                let (label, port) = (format!("s{}", self.labels), self.pick(&[80, 81, 40_000]));
+                self.labels += 1;
+                self.call(&host, Call::Socket { label: Some(label.clone()) });
+                for call in [Call::Bind { host: Some(to), port }, Call::ListenOn { backlog: 1 }] {
+                    let on = SocketRef { host: host.clone(), label: Some(label.clone()) };
+                    self.commands.push(Command::Call { on, call });
+                }
+            }
+            _ => {
+                let (port, label) = (self.pick(&[80, 80, 81, 9]), self.label());
+                self.call(&host, Call::Connect { host: to, port, from: None, label });
+                self.call(&host, Call::Accept { label: None });
+            }
+        }
+    }
+
     /// Both sides connect to each other's port: a simultaneous open, if nothing comes between.
     fn cross(&mut self) {
         for (host, to, port, from) in [("client", "server", 40_003, 40_002), ("server", "client", 40_002, 40_003)] {
             self.call(host, Call::Connect { host: to.to_owned(), port, from: Some(from), label: None });
+        }
+    }
+
+    /// What befalls the wire.
+    fn trouble(&mut self) {
+        match self.rng.below(6) {
+            0 if self.may(Feature::Forgeries) => self.forgery(),
+            1 if self.may(Feature::Deliveries) => self.deliver(),
+            2 if self.may(Feature::Crossings) => self.cross(),
+            _ => self.fault(),
         }
     }
 
@@ -579,6 +725,30 @@ impl Writer {
         if closes {
             self.call(&host, Call::Close);
         }
+        if self.rng.below(4) == 0 {
+            self.call(&host, Call::Signal);
+        }
+    }
+
+    /// What the tools of the trade would print.
+    fn show(&mut self) {
+        let (host, program) = (self.rng.chance(1, 2).then(|| self.host()), self.pick(&Program::ALL).0);
+        self.commands.push(Command::Show(Show { program, host }));
+    }
+
+    fn route(&mut self, quickack: bool) {
+        let host = self.host();
+        self.commands.push(Command::Route { host, quickack });
+    }
+
+    fn timeout(&mut self, receiving: bool) {
+        let ms = self.pick(&[0, 1, 300, 5_000]);
+        self.set(if receiving { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
+    }
+
+    fn buffer(&mut self, receiving: bool) {
+        let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
+        self.set(if receiving { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
     }
 
     fn knob(&mut self) {
@@ -606,22 +776,17 @@ impl Writer {
                 self.set(option);
             }
             Feature::Descriptors => self.share(),
+            Feature::Questions if on => self.show(),
             Feature::Questions => {
                 let (host, call) = (self.host(), self.pick(&[true, false]));
                 self.call(&host, if call { Call::SoError } else { Call::Poll });
             }
-            Feature::Timeouts => {
-                let ms = self.pick(&[0, 1, 300, 5_000]);
-                self.set(if on { SockOpt::RcvTimeo(ms) } else { SockOpt::SndTimeo(ms) });
-            }
+            Feature::Timeouts => self.timeout(on),
             Feature::TcpOptions => {
                 let option = self.pick(&TCP_OPTIONS);
                 self.set(option);
             }
-            Feature::Buffers => {
-                let bytes = self.pick(&[1, 2_000, 4_096, 20_000, 200_000]);
-                self.set(if on { SockOpt::ReceiveBuffer(bytes) } else { SockOpt::SendBuffer(bytes) });
-            }
+            Feature::Buffers => self.buffer(on),
             Feature::Shutdowns => {
                 let host = self.host();
                 let (how, _) = self.pick(&ShutdownHow::ALL);
@@ -632,9 +797,16 @@ impl Writer {
             Feature::SmallBacklog => self.listen("server"),
             Feature::ManyConnections => self.open_more(),
             Feature::FixedPorts => self.cross(),
-            Feature::Floods => self.flood(),
+            Feature::Floods | Feature::Strangers => self.flood(),
+            Feature::Forgeries => self.forgery(),
+            Feature::Deliveries => self.deliver(),
+            Feature::Conditions => self.until(),
+            Feature::Routes => self.route(on),
+            Feature::AnySetting => self.any_setting(),
+            Feature::Crossings => self.cross(),
             Feature::Routers => self.forge_icmp(),
             Feature::Boxes => self.nat(),
+            Feature::Loopback => self.inside(),
             Feature::BigData | Feature::SlowReader => self.talk(),
             Feature::Drops
             | Feature::Copies

@@ -61,7 +61,7 @@ fn server() -> HostView {
     let mut listener = socket(State::Listen);
     listener.remote = None;
     listener.local = "10.0.0.2:80".parse().unwrap();
-    listener.backlog = Some(BacklogView { syn_queue: 1, accept_queue: 3, limit: 4096 });
+    listener.backlog = Some(BacklogView { syn_queue: 1, accept_queue: 3, limit: 4096, everywhere: true });
     let mut live = socket(State::Established);
     live.id = SocketId(1);
     live.error = Some(Errno::ECONNRESET);

@@ -108,6 +108,7 @@ impl Script {
             next_event: None,
             link_delay: self.delay,
             armed_faults: Vec::new(),
+            boxes: Vec::new(),
         }
     }
 
@@ -125,6 +126,7 @@ pub fn host(id: usize, name: &str) -> HostView {
         plugged: true,
         sockets: Vec::new(),
         sysctls: Vec::new(),
+        memory_pages: Some(0),
         time_wait_count: 0,
         counters: Vec::new(),
         results: Vec::new(),
@@ -145,6 +147,7 @@ pub fn socket(state: State) -> SocketView {
         tcb: None,
         receive_queue: 0,
         send_queue: 0,
+        memory: None,
         options: Vec::new(),
         error: None,
         blocked: Vec::new(),
@@ -153,7 +156,7 @@ pub fn socket(state: State) -> SocketView {
 }
 
 pub fn timer(kind: TimerKind, at: u64) -> TimerView {
-    TimerView { kind, at: Time(at * 1_000), backoff: 0 }
+    TimerView { kind, at: Time(at * 1_000), backoff: 0, of_entry: false }
 }
 
 fn connect() -> Call {

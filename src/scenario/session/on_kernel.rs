@@ -13,7 +13,7 @@ impl Session {
     pub fn on_kernel(setup: Setup, opening: Vec<Line>, script: Vec<Line>, pace: Pace, free: bool) -> Session {
         let hosts = setup.hosts.clone();
         let mut session = Session::begin(setup, script);
-        session.live = Some(Box::new(Live::new(hosts, opening, pace, free, session.view.clone())));
+        session.live = Some(Box::new(Live::new(hosts, opening, pace, free, session.play.view())));
         session
     }
 
@@ -64,7 +64,7 @@ impl Session {
 
     /// The present moment, whatever is looked at; on the simulator, the moment that is looked at.
     pub fn present(&self) -> &WorldView {
-        self.live.as_ref().map_or(&self.view, |live| live.present())
+        self.live.as_ref().map_or_else(|| self.view(), |live| live.present())
     }
 
     /// On the kernel: back to the present.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::lang::Lang;
 use crate::shell::{Failure, complain, print};
 use crate::tr;
+use crate::trace::Profile;
 use crate::{lesson, scenario};
 
 use super::source::Source;
@@ -37,14 +38,17 @@ impl Kind {
 /// What came of it.
 #[derive(Debug, Default)]
 struct Tally {
+    profile: Option<&'static Profile>,
     checked: usize,
     wrong: usize,
     unreadable: usize,
 }
 
 /// Checks what the paths name.
-pub fn perform(paths: &[PathBuf], lang: Lang) -> Result<(), Failure> {
-    let mut tally = Tally::default();
+///
+/// A profile counts for scenarios, whatever they say themselves; a lesson is about the one it was written for.
+pub fn perform(paths: &[PathBuf], profile: Option<&'static Profile>, lang: Lang) -> Result<(), Failure> {
+    let mut tally = Tally { profile, ..Tally::default() };
     for path in paths {
         check_path(path, lang, &mut tally);
     }
@@ -116,14 +120,15 @@ fn check_file(path: &Path, kind: Kind, lang: Lang, tally: &mut Tally) {
     };
     let fine = match kind {
         Kind::Lesson => check_lesson(&source, lang),
-        Kind::Scenario => check_scenario(&source, lang),
+        Kind::Scenario => check_scenario(&source, tally.profile, lang),
     };
     tally.checked += 1;
     tally.wrong += usize::from(!fine);
 }
 
-fn check_scenario(source: &Source, lang: Lang) -> bool {
-    let Ok(scenario) = source.scenario(lang) else { return false };
+fn check_scenario(source: &Source, profile: Option<&'static Profile>, lang: Lang) -> bool {
+    let Ok(mut scenario) = source.scenario(lang) else { return false };
+    scenario.setup.profile = profile.unwrap_or(scenario.setup.profile);
     source.complain(&scenario::run(&scenario), lang).is_ok()
 }
 

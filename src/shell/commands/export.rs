@@ -1,4 +1,4 @@
-//! `finwait export`: a scenario's run drawn into a file.
+//! `finwait export`: a scenario's run drawn into a file, or as the hosts' tcpdump would have printed it.
 
 use std::io::Write;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::scenario::{self, RunReport};
 use crate::shell::cli::{Backend, ExportFormat};
 use crate::shell::{Failure, print};
 use crate::tr;
-use crate::trace::HostId;
+use crate::trace::{HostId, Profile, tcpdump};
 use crate::tui::ladder::model;
 use crate::tui::svg::ladder_svg;
 
@@ -17,7 +17,7 @@ use super::source::Source;
 
 /// Runs the scenario and draws it, to a file or to the standard output.
 pub fn perform(
-    file: &Path,
+    (file, profile): (&Path, Option<&'static Profile>),
     format: ExportFormat,
     output: Option<&Path>,
     backend: Backend,
@@ -28,7 +28,8 @@ pub fn perform(
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
     let source = Source::read(file, lang).map_err(Failure::Usage)?;
-    let scenario = source.scenario(lang)?;
+    let mut scenario = source.scenario(lang)?;
+    scenario.setup.profile = profile.unwrap_or(scenario.setup.profile);
     let name = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|stem| stem != "-");
     let name = name.unwrap_or_default();
     let (report, title) = match backend {
@@ -43,6 +44,7 @@ pub fn perform(
     };
     let picture = match format {
         ExportFormat::Svg => svg(&report, &title, lang),
+        ExportFormat::Tcpdump => captures(&report, lang),
     };
     match output {
         None => print(&picture)?,
@@ -58,6 +60,20 @@ pub fn perform(
 fn svg(report: &RunReport, title: &str, lang: Lang) -> String {
     let ladder = model(&report.records, &report.view, HostId(0), HostId(1), report.view.now);
     ladder_svg(&ladder, lang, title)
+}
+
+/// What tcpdump prints on each host.
+fn captures(report: &RunReport, lang: Lang) -> String {
+    let mut text = String::new();
+    for (index, host) in report.view.hosts.iter().enumerate() {
+        text.push_str(&tr!(lang, "shell.export.tcpdump", host = host.name));
+        text.push('\n');
+        for line in tcpdump::lines(&report.records, HostId(index)) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
 }
 
 fn write(path: &Path, picture: &str) -> std::io::Result<()> {

@@ -100,7 +100,7 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
     let mut text = format!("{}\n", tr!(lang, "lab.compare.differ", file = name));
     text.push_str(&lab::beside([&sim, &kernel], hosts, &found, width(), lang));
     for difference in &found {
-        text.push_str(&format!("    {}\n", difference.sentence(lang)));
+        text.push_str(&format!("    {}\n", difference.sentence(&lab::names(lang), lang)));
     }
     if let Some(why) = lab::explain(&sim, &kernel, hosts, &found, lang) {
         text.push_str(&format!("    {why}\n"));
@@ -110,7 +110,7 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
 }
 
 /// The terminal's width in columns; what is not a terminal gets the same lines everywhere.
-fn width() -> usize {
+pub fn width() -> usize {
     let columns = std::io::stdout().is_terminal().then(crossterm::terminal::size).and_then(Result::ok);
     columns.map_or(TextOptions::default().width, |(columns, _)| usize::from(columns))
 }

@@ -7,9 +7,11 @@ use super::cli::{ArmArgs, Cli, Verb};
 use crate::lang::Lang;
 
 mod check;
+mod compare;
 mod export;
 mod lab;
 mod papers;
+mod profiles;
 mod rules;
 mod run;
 mod source;
@@ -24,14 +26,20 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
         Some(Verb::Learn { lesson, arm }) => {
             tutor::open(&tutor::Start::Lesson(lesson.clone()), *arm, cli, asked, system)
         }
-        Some(Verb::Play { file, arm }) => tutor::open(&tutor::Start::Sandbox(file.clone()), *arm, cli, asked, system),
+        Some(Verb::Play { file, profile, arm }) => {
+            let profile = profiles::asked(profile.as_deref(), lang)?;
+            tutor::open(&tutor::Start::Sandbox(file.clone(), profile), *arm, cli, asked, system)
+        }
         Some(Verb::Run(args)) => run::perform(args, lang),
-        Some(Verb::Check { paths }) => check::perform(paths, lang),
-        Some(Verb::Export { file, format, output, backend }) => {
-            export::perform(file, *format, output.as_deref(), *backend, lang)
+        Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
+        Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
+        Some(Verb::Profiles { name }) => profiles::perform(name.as_deref(), lang),
+        Some(Verb::Export { file, profile, format, output, backend }) => {
+            let profile = profiles::asked(profile.as_deref(), lang)?;
+            export::perform((file, profile), *format, output.as_deref(), *backend, lang)
         }
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
-        Some(Verb::Rules { key }) => rules::perform(key.as_deref(), lang),
+        Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),
     }

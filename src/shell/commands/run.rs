@@ -12,13 +12,13 @@ use crate::shell::cli::{Backend, RunArgs};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::text::TextOptions;
-use crate::trace::{Command, Condition, HostView, PROFILES, Profile, Run, json, ss, text};
+use crate::trace::{Command, Condition, HostView, Run, json, ss, ss_memory, text};
 
 use super::source::Source;
 
 /// Runs the scenario and prints what happened.
 pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
-    let profile = args.profile.as_deref().map(|name| profile(name, lang)).transpose()?;
+    let profile = super::profiles::asked(args.profile.as_deref(), lang)?;
     if args.backend == Backend::Kernel {
         // Before anything that might start a thread.
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
@@ -48,13 +48,13 @@ pub fn perform(args: &RunArgs, lang: Lang) -> Result<(), Failure> {
         output.push_str(&counted(&scenario.setup.hosts, &moved, args.json, lang));
     }
     if args.ss && !args.json {
-        output.push_str(&sockets(&report, lang));
+        output.push_str(&sockets(&report, args.verbose, lang));
     }
     print(&output)?;
     if args.backend == Backend::Kernel && asks_for_rules(&scenario) {
         complain(&tr!(lang, "lab.run.rules"));
     }
-    if args.backend == Backend::Kernel && (args.seed.is_some() || profile.is_some()) {
+    if args.backend == Backend::Kernel && args.seed.is_some() {
         complain(&tr!(lang, "lab.run.ignored"));
     }
     source.complain(&report, lang)
@@ -94,12 +94,15 @@ fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) 
 }
 
 /// The sockets of every host at the end of the run, as ss shows them.
-fn sockets(report: &RunReport, lang: Lang) -> String {
+fn sockets(report: &RunReport, verbose: bool, lang: Lang) -> String {
     let mut text = String::new();
     for host in &report.view.hosts {
         text.push_str(&tr!(lang, "shell.run.ss", host = host.name));
         text.push('\n');
         text.push_str(&ss::render(host, report.view.now));
+        if verbose {
+            text.push_str(&ss_memory::render(host));
+        }
     }
     text
 }
@@ -126,12 +129,4 @@ fn counted(hosts: &[String], moved: &[Moved], as_json: bool, lang: Lang) -> Stri
         }
     }
     text
-}
-
-/// The profile of that name, or a sentence that lists them.
-fn profile(name: &str, lang: Lang) -> Result<&'static Profile, Failure> {
-    Profile::by_name(name).ok_or_else(|| {
-        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
-        Failure::Usage(tr!(lang, "shell.run.profile", name = name, known = known.join(", ")).into_owned())
-    })
 }

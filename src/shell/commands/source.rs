@@ -59,6 +59,7 @@ fn diagnostic(failure: &scenario::Failure, lang: Lang) -> Diagnostic {
     let (code, message) = match &failure.kind {
         FailureKind::Expect => ("expect", tr!(lang, "shell.run.expect", expected = expected, actual = actual)),
         FailureKind::Until => ("until", tr!(lang, "shell.run.until", expected = expected, actual = actual)),
+        FailureKind::Endless => ("endless", tr!(lang, "scenario.endless", count = expected)),
         FailureKind::Refused(refusal) => ("refused", refusal_text(refusal, lang).into()),
     };
     Diagnostic::new(code, message, failure.span.clone())

@@ -11,13 +11,14 @@ use ratatui::Frame;
 use crate::lab;
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
-use crate::scenario::Scenario;
 use crate::scenario::live::Pace;
+use crate::scenario::{Scenario, Setup};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Program};
 use crate::shell::look::{Look, is_dumb};
 use crate::shell::{Failure, complain, store};
 use crate::tr;
+use crate::trace::Profile;
 use crate::tui::app::Kernel;
 use crate::tui::{App, Effect, Looks, Msg, Theme};
 
@@ -30,8 +31,8 @@ pub enum Start {
     Home,
     /// At a lesson, or at the one to go on with.
     Lesson(Option<String>),
-    /// In the sandbox, with a scenario if one is named.
-    Sandbox(Option<PathBuf>),
+    /// In the sandbox, with a scenario and a profile if they are named.
+    Sandbox(Option<PathBuf>, Option<&'static Profile>),
 }
 
 /// Where the tutor begins, found and read.
@@ -40,7 +41,7 @@ enum Place {
     Home,
     /// The lesson of that identifier; none for the one to go on with.
     Lesson(Option<String>),
-    /// With the scenario and the name of its file, if one was named.
+    /// With the scenario and the name of its file, or what stands in its place, if any was named.
     Sandbox(Option<(Scenario, String)>),
 }
 
@@ -70,6 +71,9 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     let place = find(start, lang)?;
+    if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
+        lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
     let ground = super::lab::ground(lang)?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
@@ -108,11 +112,17 @@ fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
         Start::Home => Place::Home,
         Start::Lesson(None) => Place::Lesson(None),
         Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, lang)?)),
-        Start::Sandbox(None) => Place::Sandbox(None),
-        Start::Sandbox(Some(file)) => {
+        Start::Sandbox(None, None) => Place::Sandbox(None),
+        Start::Sandbox(None, Some(profile)) => {
+            let setup = Setup { profile, ..Setup::default() };
+            Place::Sandbox(Some((Scenario { setup, lines: Vec::new() }, profile.name.to_owned())))
+        }
+        Start::Sandbox(Some(file), profile) => {
             let source = Source::read(file, lang).map_err(Failure::Usage)?;
             let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            Place::Sandbox(Some((source.scenario(lang)?, title)))
+            let mut scenario = source.scenario(lang)?;
+            scenario.setup.profile = profile.unwrap_or(scenario.setup.profile);
+            Place::Sandbox(Some((scenario, title)))
         }
     })
 }

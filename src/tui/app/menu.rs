@@ -151,6 +151,7 @@ fn label_key(command: &Command) -> &'static str {
         | Command::Flood(_)
         | Command::Icmp(_)
         | Command::Nat(_)
+        | Command::Show(_)
         | Command::Route { .. }
         | Command::Run(_)
         | Command::Expect(_) => "app.menu.other",

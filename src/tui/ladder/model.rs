@@ -244,7 +244,7 @@ impl Builder {
     fn take(&mut self, record: &Record) {
         let side = self.side(record.host);
         match &record.what {
-            What::Did { .. } => {}
+            What::Did { .. } | What::Shown { .. } => {}
             What::Called { call } => self.note(record, side, NoteKind::Called(call.clone())),
             What::Returned { call, outcome } => self.returned(record, side, *call, outcome),
             What::Sent { id, to, segment, repeat } => {

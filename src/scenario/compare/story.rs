@@ -1,11 +1,12 @@
-//! What each host of a run did and heard, as a list that is the same on both arms when the behaviour is the same.
+//! What each host of a run did and heard, as a list that is the same in both runs when the behaviour is the same.
 //!
 //! A list is made of groups: a cause (a segment that arrives, a call, something that befalls the host; none for a
 //! timer) and what follows from it at the same moment, in a fixed order: states, calls that return, segments that
-//! leave. The order of the hosts among each other is left out. What else is left out is the table in `compare`.
+//! leave. The order of the hosts among each other is left out. What else is left out is the table in `lab::compare`.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddrV4;
+
+use core::net::SocketAddrV4;
 
 use crate::trace::{Flags, HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
 
@@ -106,8 +107,14 @@ impl Host {
 
     /// Ends the group: net changes of state, and everything in its order.
     fn close(&mut self) {
+        let changes = std::mem::take(&mut self.states);
+        for (socket, ..) in changes.iter().filter(|(_, from, to)| from != to) {
+            if !self.known.contains(socket) {
+                self.known.push(*socket);
+            }
+        }
         let number = |socket: SocketId| self.known.iter().position(|known| *known == socket).unwrap_or(0);
-        let states = std::mem::take(&mut self.states).into_iter().map(|(socket, from, to)| (number(socket), from, to));
+        let states = changes.into_iter().map(|(socket, from, to)| (number(socket), from, to));
         let mut states: Vec<(usize, State, State)> = states.collect();
         states.sort_unstable_by_key(|(number, _, _)| *number);
         for (number, from, to) in states {
@@ -125,9 +132,6 @@ impl Host {
     }
 
     fn state(&mut self, socket: SocketId, from: State, to: State) {
-        if !self.known.contains(&socket) {
-            self.known.push(socket);
-        }
         match self.states.iter_mut().find(|(known, _, _)| *known == socket) {
             Some((_, _, last)) => *last = to,
             None => self.states.push((socket, from, to)),
@@ -160,6 +164,12 @@ impl Teller {
             let words =
                 format!("ICMP {icmp} about {}", self.segment(*id, &Segment { flags: Flags::NONE, ..quoted.clone() }).1);
             self.segments.insert(*id, words);
+            return;
+        }
+        if let What::Sent { segment, .. } | What::Arrived { segment, .. } = &record.what
+            && segment.loops()
+        {
+            // Past the wire, where nobody sees it on the kernel.
             return;
         }
         let Some(id) = record.host else { return };
@@ -261,7 +271,7 @@ fn header(segment: &Segment, seq: &str, ack: &str) -> String {
         let scale = options.window_scale.map_or(-1, i32::from);
         let sack = if options.sack_permitted { " sackOK" } else { "" };
         text.push_str(&format!(" win {} mss {} wscale {scale}{sack}", segment.window, options.mss.unwrap_or(0)));
-    } else if segment.window == 0 && !segment.flags.rst() {
+    } else if segment.window == 0 {
         text.push_str(" win 0");
     }
     if options.timestamps.is_some() {

@@ -1,17 +1,19 @@
 //! Two runs in two columns around the first place where they part, as plain text for a terminal of a given width.
 //!
-//! What a host did on the simulator stands left, on the kernel right; where there is no room for two columns the
-//! kernel's stands below. Widths are counted in columns of the terminal, so that Chinese keeps the columns straight.
+//! What a host did in one run stands left, in the other right; where there is no room for two columns the other stands
+//! below. Widths are counted in columns of the terminal, so that Chinese keeps the columns straight.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::lang::Lang;
-use crate::scenario::RunReport;
 use crate::tr;
 use crate::trace::Time;
 
-use super::compare::{Aspect, Difference, before_the_end};
 use super::story::{Event, stories};
+use super::{Aspect, Difference, RunReport, Slack, before_the_end};
+
+/// What the two runs are called.
+pub type Names = [String; 2];
 
 /// How many events are shown before and after the place.
 const AROUND: (usize, usize) = (7, 4);
@@ -26,11 +28,14 @@ const MARKS: (&str, &str) = ("=> ", "   ");
 const GAP: &str = " | ";
 
 /// A place in the list of a host.
-struct Place {
-    host: usize,
-    event: usize,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Which host, counted from 0.
+    pub host: usize,
+    /// Which event of it, counted from 0.
+    pub event: usize,
     /// Whether that event itself differs; it may be the state afterwards that does.
-    differs: bool,
+    pub differs: bool,
 }
 
 /// Both runs around the first difference of `found`; empty if it is not about a host.
@@ -38,22 +43,18 @@ pub fn beside(
     [sim, kernel]: [&RunReport; 2],
     hosts: &[String],
     found: &[Difference],
-    width: usize,
+    slack: Slack,
+    (names, width): (&Names, usize),
     lang: Lang,
 ) -> String {
     let arms = [sim, kernel].map(|report| stories(&report.records, hosts.len()));
     let [left, right] = &arms;
-    let places = found.iter().filter_map(|difference| place(difference, hosts, sim, left));
-    let when = |place: &Place| {
-        let at = |arm: &Vec<Vec<Event>>| arm.get(place.host)?.get(place.event).map(|event| event.at);
-        [at(left), at(right)].into_iter().flatten().min().unwrap_or(sim.view.now)
-    };
-    let Some(place) = places.min_by_key(when) else { return String::new() };
+    let Some(place) = first_place([sim, kernel], hosts, found) else { return String::new() };
     let (Some(left), Some(right), Some(host)) = (left.get(place.host), right.get(place.host), hosts.get(place.host))
     else {
         return String::new();
     };
-    let left = before_the_end(left, right, sim.view.now);
+    let left = before_the_end(left, right, sim.view.now, slack);
     let first = place.event.saturating_sub(AROUND.0);
     let rows: Vec<Row> = (first..=place.event + AROUND.1)
         .filter(|index| left.get(*index).is_some() || right.get(*index).is_some())
@@ -62,9 +63,28 @@ pub fn beside(
             cells: [left.get(index).map(cell), right.get(index).map(cell)],
         })
         .collect();
-    let title = tr!(lang, "lab.compare.around", host = host, number = place.event + 1);
-    let names = [tr!(lang, "lab.compare.simulator").into_owned(), tr!(lang, "lab.compare.kernel").into_owned()];
-    format!("{title}\n{}{}\n", lay_out(&rows, &names, width), tr!(lang, "lab.compare.legend"))
+    let title = tr!(lang, "compare.around", host = host, number = place.event + 1);
+    format!("{title}\n{}{}\n", lay_out(&rows, names, width), tr!(lang, "compare.legend"))
+}
+
+/// The first place at which two runs part, by the time at which it happens.
+pub fn first_place(runs: [&RunReport; 2], hosts: &[String], found: &[Difference]) -> Option<Place> {
+    first_difference(runs, hosts, found).map(|(_, place)| place)
+}
+
+/// The difference that comes first, and where it lies.
+pub fn first_difference<'a>(
+    [left, right]: [&RunReport; 2],
+    hosts: &[String],
+    found: &'a [Difference],
+) -> Option<(&'a Difference, Place)> {
+    let [lefts, rights] = [left, right].map(|report| stories(&report.records, hosts.len()));
+    let places = found.iter().filter_map(|difference| Some((difference, place(difference, hosts, left, &lefts)?)));
+    let when = |(_, place): &(&Difference, Place)| {
+        let at = |stories: &Vec<Vec<Event>>| stories.get(place.host)?.get(place.event).map(|event| event.at);
+        [at(&lefts), at(&rights)].into_iter().flatten().min().unwrap_or(left.view.now)
+    };
+    places.min_by_key(when)
 }
 
 /// Where a difference lies; none for an expectation, which no single host is to blame for.

@@ -1,0 +1,88 @@
+//! The memory of a host's connections: pages taken and given back, and pressure (Linux `tcp_mem`).
+//!
+//! The sum is kept as connections change, so that it costs nothing to ask; `Host::memory_is_right` counts anew.
+
+use crate::tcp::host_memory::HostMemory;
+use crate::tcp::{Counter, Sysctl, Tcb};
+
+use super::Host;
+use super::socket::{Conn, Id, Socket};
+
+impl Host {
+    /// What all connections have together, and may have.
+    pub fn memory(&self) -> HostMemory {
+        HostMemory {
+            pages: self.pages,
+            sockets: self.holders,
+            limits: self.sysctls.triple(Sysctl::Mem),
+            pressure: self.pressure,
+        }
+    }
+
+    /// Whether the sum is that of the sockets: a promise that tests hold it to.
+    pub fn memory_is_right(&self) -> bool {
+        self.pages == self.sockets.iter().filter_map(|(_, socket)| whole(socket)).map(pages).sum::<u32>()
+    }
+
+    /// A connection may have taken or given back pages.
+    pub(super) fn note_memory(&mut self, id: Id) {
+        let changed = |socket: &Socket| whole(socket).is_none_or(|tcb| is_news(tcb, socket.pages)) && differs(socket);
+        if !self.socket(id).is_some_and(changed) {
+            return;
+        }
+        let Some(socket) = self.sockets.get_mut(id) else { return };
+        let mut refused = false;
+        if let Conn::Full(tcb) = &mut socket.conn {
+            let sending = tcb.snd.memory();
+            let ledger = &mut tcb.rcv.buffer.ledger;
+            ledger.set_sending(sending);
+            refused = std::mem::take(&mut ledger.refused);
+            ledger.noted = ledger.pages();
+        }
+        let now = whole(socket).map_or(0, pages);
+        let before = std::mem::replace(&mut socket.pages, now);
+        self.settle_memory(id, before, now, refused);
+    }
+
+    fn settle_memory(&mut self, id: Id, before: u32, now: u32, refused: bool) {
+        self.pages = (self.pages + now).saturating_sub(before);
+        self.holders = (self.holders + u32::from(now > 0)).saturating_sub(u32::from(before > 0));
+        if refused {
+            self.starved.insert(id);
+        }
+        if now < before {
+            // To take a socket is to have its waiting calls tried again.
+            for starved in std::mem::take(&mut self.starved) {
+                self.sockets.get_mut(starved);
+            }
+        }
+        let (low, pressure, _) = self.sysctls.triple(Sysctl::Mem);
+        if self.pressure {
+            self.pressure = self.pages > low;
+        } else if refused || self.pages > pressure {
+            self.pressure = true;
+            self.counters.add(Counter::MemoryPressures);
+        }
+    }
+}
+
+/// Whether the host does not know yet what a connection has.
+fn is_news(tcb: &Tcb, known: u32) -> bool {
+    let ledger = &tcb.rcv.buffer.ledger;
+    ledger.refused || ledger.sending != tcb.snd.memory() || ledger.pages() != known
+}
+
+fn differs(socket: &Socket) -> bool {
+    whole(socket).is_some() || socket.pages > 0
+}
+
+fn whole(socket: &Socket) -> Option<&Tcb> {
+    match &socket.conn {
+        Conn::Full(tcb) => Some(tcb),
+        Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Small(_) | Conn::Gone => None,
+    }
+}
+
+fn pages(tcb: &Tcb) -> u32 {
+    tcb.rcv.buffer.ledger.pages()
+}

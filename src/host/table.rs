@@ -1,0 +1,431 @@
+//! The sockets of a host by number, and what is asked of all of them without looking at each: what falls due first, how
+//! many are in TIME_WAIT, which calls might go on.
+//!
+//! Whoever takes a socket to change it leaves its number in a short list; before the next question, what is known of
+//! those is put right. Pages and sockets are shared between the clones of a host until one of them changes, so that a
+//! checkpoint costs what has changed since the last. A socket that nobody can name any more is dropped.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use core::net::Ipv4Addr;
+
+use crate::tcp::{Span, State, Time, TimeWait};
+
+use super::loopback::address;
+use super::socket::{Conn, Id, Socket};
+use super::tiny::Tiny;
+
+/// How many sockets are shared, or not, together.
+const PAGE: usize = 32;
+
+/// How many changed sockets may wait to be looked at.
+const TOUCHED_MAX: usize = 16;
+
+/// What is known of one socket in the indices below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Marks {
+    /// The end of time if nothing does.
+    due: Due,
+    waits: bool,
+    kind: Kind,
+}
+
+/// A moment, or none: as small as a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Due(Time);
+
+impl Default for Due {
+    fn default() -> Due {
+        Due(Time(u64::MAX))
+    }
+}
+
+impl Due {
+    fn at(self) -> Option<Time> {
+        Some(self.0).filter(|at| *at != Due::default().0)
+    }
+}
+
+/// As what it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Kind {
+    /// Not at all.
+    #[default]
+    Other,
+    /// An orphan that is still a full socket.
+    Orphan,
+    /// A TIME_WAIT or FIN_WAIT_2 entry.
+    Small,
+    /// Half-open, at that listener.
+    Request {
+        listener: Id,
+        /// Its SYN-ACK has not been repeated.
+        young: bool,
+    },
+}
+
+impl Marks {
+    fn of(socket: &Socket) -> Marks {
+        let kind = match &socket.conn {
+            Conn::Full(tcb) if tcb.orphan && tcb.state != State::Closed => Kind::Orphan,
+            Conn::Small(_) => Kind::Small,
+            Conn::Request { listener, request } => Kind::Request { listener: *listener, young: request.repeats == 0 },
+            Conn::Full(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone => Kind::Other,
+        };
+        let due = socket.deadline().map_or(Due::default(), |(at, _)| Due(at));
+        Marks { due, waits: !socket.waits.is_empty(), kind }
+    }
+}
+
+/// A socket, and what the indices hold of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    socket: Socket,
+    marks: Marks,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Slot {
+    Whole(Arc<Entry>),
+    Tiny(Box<Tiny>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Page {
+    slots: [Option<Slot>; PAGE],
+    used: usize,
+}
+
+/// What decides whether a socket shares its port.
+pub(super) struct Sharing {
+    /// SO_REUSEADDR.
+    pub(super) reuse_addr: bool,
+    /// SO_REUSEPORT.
+    pub(super) reuse_port: bool,
+    /// It is a listener.
+    pub(super) listens: bool,
+    /// The address that it occupies; none if it is every address of the host.
+    pub(super) address: Option<Ipv4Addr>,
+}
+
+/// All sockets of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    ip: Ipv4Addr,
+    /// How long TIME_WAIT usually lasts here.
+    time_wait: Span,
+    pages: Vec<Option<Arc<Page>>>,
+    /// How many numbers were given out.
+    given: Id,
+    /// Changed since the indices were put right.
+    touched: Vec<Id>,
+    timers: BTreeSet<(Time, Id)>,
+    /// Changed since their waiting calls were tried last, by number.
+    stirred: Vec<Id>,
+    small: u32,
+    orphans: u32,
+    /// Half-open connections by listener: all, and those whose SYN-ACK has not been repeated.
+    requests: BTreeMap<Id, (u32, u32)>,
+    /// The latest that has a peer; it is kept, whatever becomes of it.
+    latest: Option<Id>,
+}
+
+/// The page of a number, and the place on it.
+fn place(id: Id) -> (usize, usize) {
+    let index = usize::try_from(id).unwrap_or(usize::MAX);
+    (index / PAGE, index % PAGE)
+}
+
+impl Table {
+    /// No socket, on the host with that address, where TIME_WAIT usually lasts so long.
+    pub(super) fn new(ip: Ipv4Addr, time_wait: Span) -> Table {
+        Table {
+            ip,
+            time_wait,
+            pages: Vec::new(),
+            given: 0,
+            touched: Vec::new(),
+            timers: BTreeSet::new(),
+            stirred: Vec::new(),
+            small: 0,
+            orphans: 0,
+            requests: BTreeMap::new(),
+            latest: None,
+        }
+    }
+
+    fn slot(&self, id: Id) -> Option<&Slot> {
+        let (page, at) = place(id);
+        self.pages.get(page)?.as_ref()?.slots.get(at)?.as_ref()
+    }
+
+    fn slot_mut(&mut self, id: Id) -> Option<&mut Slot> {
+        let (page, at) = place(id);
+        let page = self.pages.get_mut(page)?.as_mut()?;
+        // What is not there must not make a copy of the page.
+        page.slots.get(at)?.as_ref()?;
+        Arc::make_mut(page).slots.get_mut(at)?.as_mut()
+    }
+
+    fn entry(&self, id: Id) -> Option<&Entry> {
+        match self.slot(id)? {
+            Slot::Whole(entry) => Some(entry),
+            Slot::Tiny(_) => None,
+        }
+    }
+
+    /// One socket; none if it is tiny, unless it was made whole since the last change to others.
+    pub(super) fn get(&self, id: Id) -> Option<&Socket> {
+        self.entry(id).map(|entry| &entry.socket)
+    }
+
+    /// One socket, tiny or not.
+    pub(super) fn any(&self, id: Id) -> Option<Cow<'_, Socket>> {
+        Some(match self.slot(id)? {
+            Slot::Whole(entry) => Cow::Borrowed(&entry.socket),
+            Slot::Tiny(tiny) => Cow::Owned(tiny.unpack((self.ip, self.time_wait))),
+        })
+    }
+
+    /// Whether there is a socket of that number.
+    pub(super) fn contains(&self, id: Id) -> bool {
+        self.slot(id).is_some()
+    }
+
+    /// One socket, to be changed.
+    pub(super) fn get_mut(&mut self, id: Id) -> Option<&mut Socket> {
+        self.touch(id);
+        let usual = (self.ip, self.time_wait);
+        let slot = self.slot_mut(id)?;
+        if let Slot::Tiny(tiny) = slot {
+            let socket = tiny.unpack(usual);
+            *slot = Slot::Whole(Arc::new(Entry { marks: Marks::of(&socket), socket }));
+        }
+        match slot {
+            Slot::Whole(entry) => Some(&mut Arc::make_mut(entry).socket),
+            Slot::Tiny(_) => None,
+        }
+    }
+
+    /// What a connection that is over has become, whether it is tiny or not.
+    pub(super) fn time_wait(&self, id: Id) -> Option<Cow<'_, TimeWait>> {
+        match self.slot(id)? {
+            Slot::Whole(entry) => match &entry.socket.conn {
+                Conn::Small(small) => Some(Cow::Borrowed(small)),
+                Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Full(_) | Conn::Gone => None,
+            },
+            Slot::Tiny(tiny) => Some(Cow::Owned(tiny.time_wait((self.ip, self.time_wait)))),
+        }
+    }
+
+    /// What decides whether a socket shares its port.
+    pub(super) fn sharing(&self, id: Id) -> Option<Sharing> {
+        match self.slot(id)? {
+            Slot::Whole(entry) => {
+                let Socket { options, conn, .. } = &entry.socket;
+                let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
+                let listens = matches!(conn, Conn::Listen(_));
+                Some(Sharing { reuse_addr, reuse_port, listens, address: address(&entry.socket) })
+            }
+            Slot::Tiny(tiny) => {
+                let (reuse_addr, reuse_port) = tiny.reuse();
+                Some(Sharing { reuse_addr, reuse_port, listens: false, address: Some(self.ip) })
+            }
+        }
+    }
+
+    /// All of them, by number, the tiny ones included.
+    pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
+        self.slots().map(|(id, slot)| match slot {
+            Slot::Whole(entry) => (id, Cow::Borrowed(&entry.socket)),
+            Slot::Tiny(tiny) => (id, Cow::Owned(tiny.unpack((self.ip, self.time_wait)))),
+        })
+    }
+
+    /// All of them but the tiny ones, by number.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
+        self.slots().filter_map(|(id, slot)| match slot {
+            Slot::Whole(entry) => Some((id, &entry.socket)),
+            Slot::Tiny(_) => None,
+        })
+    }
+
+    fn slots(&self) -> impl DoubleEndedIterator<Item = (Id, &Slot)> {
+        let pages = self.pages.iter().enumerate().filter_map(|(number, page)| Some((number, page.as_ref()?)));
+        pages.flat_map(|(number, page)| {
+            let slots = page.slots.iter().enumerate();
+            slots.filter_map(move |(at, slot)| {
+                let id = Id::try_from(number * PAGE + at).ok()?;
+                Some((id, slot.as_ref()?))
+            })
+        })
+    }
+
+    /// The numbers of those that are `wanted`.
+    pub(super) fn numbers(&self, wanted: impl Fn(&Socket) -> bool) -> Vec<Id> {
+        self.iter().filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).collect()
+    }
+
+    /// A new socket with the next number.
+    pub(super) fn push(&mut self, socket: Socket) -> Id {
+        let id = self.given;
+        self.given = self.given.saturating_add(1);
+        let (page, at) = place(id);
+        if self.pages.len() <= page {
+            self.pages.resize(page + 1, None);
+        }
+        if let Some(page) = self.pages.get_mut(page) {
+            let page = Arc::make_mut(page.get_or_insert_default());
+            if let Some(slot) = page.slots.get_mut(at) {
+                *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default() })));
+                page.used += 1;
+            }
+        }
+        self.touch(id);
+        id
+    }
+
+    fn touch(&mut self, id: Id) {
+        if self.touched.contains(&id) {
+            return;
+        }
+        if self.touched.len() >= TOUCHED_MAX {
+            self.settle();
+        }
+        self.touched.push(id);
+    }
+
+    /// Puts the indices right.
+    pub(super) fn settle(&mut self) {
+        for at in 0..self.touched.len() {
+            let Some(id) = self.touched.get(at).copied() else { break };
+            self.settle_one(id);
+        }
+        self.touched.clear();
+    }
+
+    fn settle_one(&mut self, id: Id) {
+        let Some(Entry { socket, marks: old }) = self.entry(id) else { return };
+        let (old, new, connected) = (*old, Marks::of(socket), socket.remote.is_some());
+        let tiny = if new.kind == Kind::Small { Tiny::pack(socket, (self.ip, self.time_wait)) } else { None };
+        if new.waits
+            && let Err(at) = self.stirred.binary_search(&id)
+        {
+            self.stirred.insert(at, id);
+        }
+        if old != new {
+            self.recount(id, old, new);
+        }
+        match (self.slot_mut(id), tiny) {
+            (Some(slot), Some(tiny)) => *slot = Slot::Tiny(Box::new(tiny)),
+            (Some(Slot::Whole(entry)), None) if old != new => Arc::make_mut(entry).marks = new,
+            _ => {}
+        }
+        if connected && self.latest < Some(id) {
+            // It may have changed, too, and wait for its turn.
+            if let Some(before) = self.latest.replace(id) {
+                self.settle_one(before);
+            }
+        }
+        self.drop_forgotten(id);
+    }
+
+    fn recount(&mut self, id: Id, old: Marks, new: Marks) {
+        if old.due != new.due {
+            old.due.at().map(|at| self.timers.remove(&(at, id)));
+            new.due.at().map(|at| self.timers.insert((at, id)));
+        }
+        for (kind, more) in [(old.kind, false), (new.kind, true)] {
+            let step = |count: &mut u32| *count = if more { *count + 1 } else { count.saturating_sub(1) };
+            match kind {
+                Kind::Other => {}
+                Kind::Orphan => step(&mut self.orphans),
+                Kind::Small => step(&mut self.small),
+                Kind::Request { listener, young } => {
+                    let counts = self.requests.entry(listener).or_default();
+                    step(&mut counts.0);
+                    if young {
+                        step(&mut counts.1);
+                    }
+                    if *counts == (0, 0) {
+                        self.requests.remove(&listener);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Drops a socket that nobody can name, unless it is the latest that had a peer.
+    fn drop_forgotten(&mut self, id: Id) {
+        let forgotten = |socket: &Socket| {
+            let named = socket.held || socket.label.is_some() || !socket.copies.is_empty();
+            matches!(socket.conn, Conn::Gone) && !named && socket.waits.is_empty()
+        };
+        if self.latest == Some(id) || !self.get(id).is_some_and(forgotten) {
+            return;
+        }
+        let (at, place) = place(id);
+        let Some(entry) = self.pages.get_mut(at) else { return };
+        let Some(page) = entry.as_mut().map(Arc::make_mut) else { return };
+        if let Some(slot) = page.slots.get_mut(place) {
+            *slot = None;
+            page.used = page.used.saturating_sub(1);
+        }
+        let full_once = usize::try_from(self.given).unwrap_or(usize::MAX) >= (at + 1) * PAGE;
+        if page.used == 0 && full_once {
+            *entry = None;
+        }
+        self.stirred.retain(|stirred| *stirred != id);
+    }
+
+    /// What changes when the indices are put right: what they hold of each changed socket, and what they should.
+    fn pending(&self) -> impl Iterator<Item = (Id, Marks, Marks)> {
+        self.touched.iter().filter_map(|id| self.entry(*id).map(|entry| (*id, entry.marks, Marks::of(&entry.socket))))
+    }
+
+    /// What falls due first: when, and for which socket.
+    pub(super) fn first_due(&self) -> Option<(Time, Id)> {
+        let known = self.timers.iter().find(|(_, id)| !self.touched.contains(id)).copied();
+        let changed = self.pending().filter_map(|(id, _, new)| Some((new.due.at()?, id))).min();
+        [known, changed].into_iter().flatten().min()
+    }
+
+    /// The sum of something over all sockets, from what the indices hold of it.
+    fn sum(&self, known: u32, counts: impl Fn(Kind) -> bool) -> u32 {
+        self.pending().fold(known, |sum, (_, old, new)| {
+            (sum + u32::from(counts(new.kind))).saturating_sub(u32::from(counts(old.kind)))
+        })
+    }
+
+    /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
+    pub(super) fn small(&self) -> u32 {
+        self.sum(self.small, |kind| kind == Kind::Small)
+    }
+
+    /// How many orphans are full sockets.
+    pub(super) fn orphans(&self) -> u32 {
+        self.sum(self.orphans, |kind| kind == Kind::Orphan)
+    }
+
+    /// Half-open connections of a listener: all, and those whose SYN-ACK has not been repeated.
+    pub(super) fn requests(&self, of: Id) -> (u32, u32) {
+        let (all, fresh) = self.requests.get(&of).copied().unwrap_or_default();
+        let all = self.sum(all, |kind| matches!(kind, Kind::Request { listener, .. } if listener == of));
+        let young = self.sum(fresh, |kind| matches!(kind, Kind::Request { listener, young: true } if listener == of));
+        (all, young)
+    }
+
+    /// The sockets whose waiting calls may now go on, because the socket has changed since they were tried.
+    pub(super) fn stirred(&mut self) -> Vec<Id> {
+        self.settle();
+        std::mem::take(&mut self.stirred)
+    }
+
+    /// The waiting calls of these were tried just now.
+    pub(super) fn tried(&mut self, ids: &[Id]) {
+        self.settle();
+        self.stirred.retain(|id| !ids.contains(id));
+    }
+}

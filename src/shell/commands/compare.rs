@@ -1,0 +1,113 @@
+//! `finwait compare`: scenarios under two profiles side by side, with the first difference and what makes it.
+
+use std::path::PathBuf;
+
+use crate::lang::Lang;
+use crate::scenario::compare::profiles::{Contrast, Parting, contrast};
+use crate::scenario::compare::story::Event;
+use crate::scenario::compare::{Names, Slack, beside};
+use crate::scenario::{Failure as Refused, FailureKind, refusal_text};
+use crate::shell::{Failure, print};
+use crate::tr;
+use crate::trace::{Point, Profile};
+
+use super::lab::width;
+use super::profiles::named;
+use super::source::Source;
+
+/// How many differences of a scenario are told.
+const DIFFERENCES: usize = 4;
+
+/// Plays each scenario under both profiles. That they differ is no failure.
+pub fn perform(files: &[PathBuf], names: &[String], same: &[String], lang: Lang) -> Result<(), Failure> {
+    let [left, right] = names else {
+        return Err(Failure::Usage(tr!(lang, "compare.two", given = names.join(",")).into_owned()));
+    };
+    let profiles = [named(left, lang)?, named(right, lang)?];
+    if profiles[0] == profiles[1] {
+        return Err(Failure::Usage(tr!(lang, "compare.two", given = names.join(",")).into_owned()));
+    }
+    let knob = |name: &String| {
+        let known = || profiles[0].differs(profiles[1]).into_iter().map(Point::name).collect::<Vec<_>>().join(", ");
+        let sentence = || tr!(lang, "compare.no_knob", name = name, known = known()).into_owned();
+        Point::by_name(name).ok_or_else(|| Failure::Usage(sentence()))
+    };
+    let same: Vec<Point> = same.iter().map(knob).collect::<Result<_, _>>()?;
+    for file in files {
+        let source = Source::read(file, lang).map_err(Failure::Usage)?;
+        let scenario = source.scenario(lang)?;
+        let told = contrast(&scenario, profiles, &same, DIFFERENCES);
+        print(&account(&source.name, &told, &scenario.setup.hosts, profiles, lang))?;
+    }
+    Ok(())
+}
+
+/// What there is to say of one scenario.
+fn account(file: &str, told: &Contrast, hosts: &[String], profiles: [&'static Profile; 2], lang: Lang) -> String {
+    let names: Names = profiles.map(|profile| profile.name.to_owned());
+    let [left, right] = &names;
+    if told.found.is_empty() {
+        return format!("{}\n", tr!(lang, "compare.same", file = file, left = left, right = right));
+    }
+    let mut text = format!("{}\n", tr!(lang, "compare.differ", file = file, left = left, right = right));
+    let [one, other] = &told.runs;
+    text.push_str(&beside([one, other], hosts, &told.found, Slack::NONE, (&names, width()), lang));
+    if told.partings.is_empty() {
+        for difference in &told.found {
+            text.push_str(&format!("    {}\n", difference.sentence(&names, lang)));
+        }
+    }
+    for (run, name) in told.runs.iter().zip(&names) {
+        if let Some(Refused { kind: FailureKind::Refused(refusal), .. }) = &run.refusal {
+            text.push_str(&format!("    {name}: {}\n", refusal_text(refusal, lang)));
+        }
+    }
+    for (index, parting) in told.partings.iter().enumerate() {
+        if !parting.place.differs {
+            text.push_str(&format!("    {}\n", parting.difference.sentence(&names, lang)));
+        }
+        if index > 0 {
+            text.push_str(&next(parting, hosts, &names, lang));
+        }
+        text.push_str(&rules(parting, &names, lang));
+        text.push_str(&causes(parting, profiles, lang));
+    }
+    text
+}
+
+/// A difference that shows once those before it are out of the way.
+fn next(parting: &Parting, hosts: &[String], names: &Names, lang: Lang) -> String {
+    let host = hosts.get(parting.place.host).map_or("", String::as_str);
+    let nothing = || tr!(lang, "compare.nothing").into_owned();
+    let said = |event: &Option<Event>| event.as_ref().map_or_else(nothing, |it| format!("{} {}", it.at, it.words));
+    let mut text = format!("{}\n", tr!(lang, "compare.next", host = host, number = parting.place.event + 1));
+    for (event, name) in parting.events.iter().zip(names) {
+        text.push_str(&format!("    {name}: {}\n", said(event)));
+    }
+    text
+}
+
+fn rules(parting: &Parting, names: &Names, lang: Lang) -> String {
+    let mut text = String::new();
+    let [left, right] = parting.rules;
+    for (rule, name) in parting.rules.iter().zip(names).filter(|_| left != right) {
+        if let Some(rule) = rule {
+            let (key, statement) = (rule.key(), rule.info().statement.get(lang));
+            text.push_str(&format!("    {name}: {key}: {statement}\n"));
+        }
+    }
+    text
+}
+
+fn causes(parting: &Parting, [left, right]: [&'static Profile; 2], lang: Lang) -> String {
+    let mut text = String::new();
+    for point in &parting.because {
+        let (one, other) = (point.shown(left, lang), point.shown(right, lang));
+        let help = point.help().get(lang);
+        let (linux, rfc) = point.sources();
+        text.push_str(&format!("    {}\n", tr!(lang, "compare.because", name = point.name(), help = help)));
+        text.push_str(&format!("        {}: {one}\n        {}: {other}\n", left.name, right.name));
+        text.push_str(&format!("        Linux: {linux}\n        RFC: {rfc}\n"));
+    }
+    text
+}

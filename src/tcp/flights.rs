@@ -1,0 +1,169 @@
+//! What was sent and not acknowledged, oldest first, and how much of it is sacked, lost or repeated: those numbers are
+//! asked for with every segment, and are kept beside the list.
+//!
+//! Whoever changes an entry does it through [`Flights::change`], which keeps the numbers right. An empty list holds no
+//! memory.
+
+use std::collections::VecDeque;
+
+use super::rare::{Rare, plain};
+use super::tcb::InFlight;
+
+/// The list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Flights(Rare<Inner>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Inner {
+    list: VecDeque<InFlight>,
+    tally: Tally,
+}
+
+plain!(Inner);
+
+/// How many of the entries are what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Tally {
+    sacked: u32,
+    lost: u32,
+    again: u32,
+    joined: u32,
+}
+
+impl Tally {
+    fn add(&mut self, sent: &InFlight) {
+        self.sacked += u32::from(sent.sacked);
+        self.lost += u32::from(sent.lost);
+        self.again += u32::from(sent.again);
+        self.joined += u32::from(sent.joined);
+    }
+
+    fn remove(&mut self, sent: &InFlight) {
+        self.sacked -= u32::from(sent.sacked);
+        self.lost -= u32::from(sent.lost);
+        self.again -= u32::from(sent.again);
+        self.joined -= u32::from(sent.joined);
+    }
+}
+
+impl Flights {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.list.len()
+    }
+
+    /// Whether nothing is out.
+    pub fn is_empty(&self) -> bool {
+        self.0.list.is_empty()
+    }
+
+    /// The oldest.
+    pub fn first(&self) -> Option<&InFlight> {
+        self.0.list.front()
+    }
+
+    /// The latest.
+    pub fn last(&self) -> Option<&InFlight> {
+        self.0.list.back()
+    }
+
+    /// One of them.
+    pub fn get(&self, index: usize) -> Option<&InFlight> {
+        self.0.list.get(index)
+    }
+
+    /// All, oldest first.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &InFlight> {
+        self.0.list.iter()
+    }
+
+    /// Entries that the peer says it holds.
+    pub fn sacked(&self) -> u32 {
+        self.0.tally.sacked
+    }
+
+    /// Entries taken for lost.
+    pub fn lost(&self) -> u32 {
+        self.0.tally.lost
+    }
+
+    /// Entries of which a repeat is on its way.
+    pub fn again(&self) -> u32 {
+        self.0.tally.again
+    }
+
+    /// Entries that were handed over together with the one before.
+    pub fn joined(&self) -> u32 {
+        self.0.tally.joined
+    }
+
+    /// Adds the latest.
+    pub fn push(&mut self, sent: InFlight) {
+        self.0.tally.add(&sent);
+        self.0.list.push_back(sent);
+    }
+
+    /// Adds one at a place.
+    pub fn insert(&mut self, index: usize, sent: InFlight) {
+        self.0.tally.add(&sent);
+        let at = index.min(self.len());
+        self.0.list.insert(at, sent);
+    }
+
+    /// Changes one; nothing happens if there is none.
+    pub fn change(&mut self, index: usize, how: impl FnOnce(&mut InFlight)) {
+        if index >= self.len() {
+            return;
+        }
+        let Inner { list, tally } = &mut *self.0;
+        if let Some(sent) = list.get_mut(index) {
+            tally.remove(sent);
+            how(sent);
+            tally.add(sent);
+        }
+    }
+
+    /// Changes all.
+    pub fn change_all(&mut self, how: impl Fn(&mut InFlight)) {
+        (0..self.0.list.len()).for_each(|index| self.change(index, &how));
+    }
+
+    /// Takes one out.
+    pub fn remove(&mut self, index: usize) -> Option<InFlight> {
+        if index >= self.len() {
+            return None;
+        }
+        let gone = self.0.list.remove(index)?;
+        self.0.tally.remove(&gone);
+        if self.is_empty() {
+            self.clear();
+        }
+        Some(gone)
+    }
+
+    /// Takes the oldest out.
+    pub fn pop_first(&mut self) -> Option<InFlight> {
+        self.remove(0)
+    }
+
+    /// Takes all out.
+    pub fn take(&mut self) -> VecDeque<InFlight> {
+        if self.is_empty() {
+            return VecDeque::new();
+        }
+        let list = std::mem::take(&mut self.0.list);
+        self.clear();
+        list
+    }
+
+    /// Drops all.
+    pub fn clear(&mut self) {
+        self.0.reset();
+    }
+}
+
+impl Extend<InFlight> for Flights {
+    fn extend<T: IntoIterator<Item = InFlight>>(&mut self, list: T) {
+        list.into_iter().for_each(|sent| self.push(sent));
+    }
+}

@@ -1,0 +1,81 @@
+//! `show ...`: what a program would print of a host at that moment, as a record of the run. The same on both arms,
+//! because it is made of the view and of the records alone.
+
+use core::fmt;
+
+use super::record::{HostId, Record, What};
+use super::view::{HostView, WorldView};
+use super::{ss, tcpdump};
+
+/// The programs whose output can be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Program {
+    /// `ss -tano`: the sockets and their timers.
+    Ss,
+    /// `tcpdump -n`: the segments that the host has sent and received so far.
+    Tcpdump,
+    /// `nstat -a`: what the host's kernel has counted.
+    Nstat,
+}
+
+impl Program {
+    /// Every program, with its name.
+    pub const ALL: [(Program, &'static str); 3] =
+        [(Program::Ss, "ss"), (Program::Tcpdump, "tcpdump"), (Program::Nstat, "nstat")];
+
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        Program::ALL.iter().find(|(program, _)| *program == self).map_or("", |(_, word)| word)
+    }
+}
+
+/// `show PROGRAM [HOST]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Show {
+    /// What is shown.
+    pub program: Program,
+    /// Of which host; of every host without one.
+    pub host: Option<String>,
+}
+
+impl fmt::Display for Show {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "show {}", self.program.word())?;
+        self.host.as_ref().map_or(Ok(()), |host| write!(f, " {host}"))
+    }
+}
+
+impl Show {
+    /// Appends what is shown at the moment of `view`, a record for each host. `out` must hold the whole run so far.
+    pub fn append(&self, view: &WorldView, out: &mut Vec<Record>) {
+        let wanted = |host: &HostView| self.host.as_ref().is_none_or(|name| *name == host.name);
+        let mut shown = Vec::new();
+        for (index, host) in view.hosts.iter().enumerate().filter(|(_, host)| wanted(host)) {
+            let id = HostId(index);
+            let lines = match self.program {
+                Program::Ss => lines(&ss::render(host, view.now)),
+                Program::Tcpdump => tcpdump::lines(out, id),
+                Program::Nstat => counted(host),
+            };
+            let what = What::Shown { program: self.program, lines };
+            shown.push(Record { at: view.now, host: Some(id), socket: None, what, rule: None });
+        }
+        out.append(&mut shown);
+    }
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// What has been counted, by name.
+fn counted(host: &HostView) -> Vec<String> {
+    let mut counted: Vec<(&str, u32)> = host.counters.iter().map(|(key, count)| (key.name(), *count)).collect();
+    counted.retain(|(_, count)| *count > 0);
+    counted.sort_unstable();
+    counted
+        .iter()
+        .map(|(name, count)| format!("{name:<32}{count:<16}"))
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}

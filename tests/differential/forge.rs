@@ -1,0 +1,165 @@
+//! Forged segments: what nobody sends, with numbers around every edge of the connection that they aim at.
+
+use std::net::SocketAddrV4;
+
+use finwait::trace::forged::flags_of;
+use finwait::trace::{Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
+
+use super::arms::HOSTS;
+use super::generate::Generator;
+
+impl Generator {
+    /// A forged segment, mostly handed over at once.
+    pub fn inject(&mut self, view: &WorldView) -> bool {
+        let rumour = self.rng.chance(1, 12);
+        let forged = if rumour { self.rumour(view) } else { self.forge(view).map(Command::Inject) };
+        let Some(forged) = forged else { return false };
+        let before: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
+        if !self.give(forged) {
+            return false;
+        }
+        if self.rng.chance(9, 10) {
+            let after = self.sim.world.view();
+            let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));
+            if let Some(id) = new {
+                self.give(Command::Deliver(id));
+            }
+        }
+        true
+    }
+
+    /// An ICMP error about what a host has sent on one of its connections. None of those that change the size of
+    /// packets: the kernel remembers them for ten minutes.
+    fn rumour(&mut self, view: &WorldView) -> Option<Command> {
+        let kinds: Vec<Icmp> =
+            Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();
+        let sockets = view.hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host, socket)));
+        let ends: Vec<(String, u16)> = sockets
+            .filter(|(_, socket)| socket.remote.is_some())
+            .map(|(host, socket)| (host.name.clone(), socket.local.port()))
+            .collect();
+        if ends.is_empty() {
+            return None;
+        }
+        let (host, port) = ends[self.rng.index(ends.len())].clone();
+        let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
+        let icmp = kinds[self.rng.index(kinds.len())];
+        Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
+    }
+
+    fn forge(&mut self, view: &WorldView) -> Option<Forged> {
+        let mut targets = Vec::new();
+        for (index, host) in view.hosts.iter().enumerate() {
+            for socket in &host.sockets {
+                let peer = socket.remote.map_or(50_000, |remote| remote.port());
+                targets.push((index, socket.local.port(), peer, socket.clone()));
+            }
+        }
+        if targets.is_empty() {
+            return None;
+        }
+        let (to, port, peer, socket) = targets.swap_remove(self.rng.index(targets.len()));
+        let from = 1 - to;
+        let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
+        let own = SocketAddrV4::new(own, port);
+        let other = SocketAddrV4::new(other, peer);
+        if self.is_stale(&socket, other, own) {
+            return None;
+        }
+        let seq = self.number(&socket, other, own, true);
+        let ack = self.number(&socket, own, other, false);
+        let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
+        let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
+        if flags.fin() && self.is_beyond(&socket, (other, own), seq) {
+            return None;
+        }
+        // Two SYNs with numbers of their own for one direction leave nothing to count from.
+        let speaks = |socket: &SocketView| socket.backlog.is_some() && socket.local.port() == peer;
+        let unknown = self.sim.numbers.directions.get(&(other, own)).is_none_or(|known| known.lives == 0);
+        if flags.syn() && unknown && view.hosts[from].sockets.iter().any(speaks) {
+            return None;
+        }
+        // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
+        let ack = if length > 0 { ack.filter(|ack| *ack > 0) } else { ack };
+        let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
+        let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX - 1000, i32::MIN + 1000];
+        // Exactly half the circle away a millisecond more or less would decide.
+        let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
+        Some(Forged {
+            flags,
+            from: (HOSTS[from].to_owned(), Some(peer)),
+            to: (HOSTS[to].to_owned(), Some(port)),
+            seq,
+            ack,
+            length,
+            window: windows[self.rng.index(windows.len())],
+            stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
+        })
+    }
+
+    /// Whether a number lies beyond what the socket expects next.
+    fn is_beyond(&self, socket: &SocketView, direction: (SocketAddrV4, SocketAddrV4), seq: Option<i32>) -> bool {
+        let known = self.sim.numbers.directions.get(&direction);
+        let Some((known, tcb)) = known.zip(socket.tcb.as_ref()) else { return false };
+        let seq = seq.map_or(known.end, |seq| known.first + seq.cast_unsigned());
+        seq.after(tcb.rcv_nxt)
+    }
+
+    /// Whether the direction has begun anew since this connection heard of it: its numbers then mean nothing here.
+    fn is_stale(&self, socket: &SocketView, src: SocketAddrV4, dst: SocketAddrV4) -> bool {
+        let known = self.sim.numbers.directions.get(&(src, dst)).filter(|known| known.lives > 0);
+        let heard = socket.tcb.as_ref().filter(|_| !matches!(socket.state, State::SynSent | State::Closed));
+        known.zip(heard).is_some_and(|(known, tcb)| tcb.irs != known.first)
+    }
+
+    /// A number near an edge: counted from the SYN of the direction `src` to `dst`.
+    fn number(&mut self, socket: &SocketView, src: SocketAddrV4, dst: SocketAddrV4, incoming: bool) -> Option<i32> {
+        let first = self.sim.numbers.directions.get(&(src, dst)).copied().filter(|known| known.lives > 0);
+        let mut edges = vec![None, None];
+        if let Some(direction) = first {
+            edges.extend([Some(0), Some(direction.end.offset_from(direction.first).cast_signed())]);
+            if let Some(tcb) = &socket.tcb {
+                let numbers = if incoming {
+                    [tcb.rcv_nxt, tcb.rcv_nxt, tcb.irs]
+                } else {
+                    [tcb.snd_una, tcb.snd_nxt, tcb.snd_una]
+                };
+                let offsets = numbers.map(|number| number.offset_from(direction.first).cast_signed());
+                // A connection that has not heard of its peer yet knows nothing of the peer's numbers.
+                let counts = (if incoming { tcb.irs } else { tcb.iss }) == direction.first;
+                edges.extend(offsets.into_iter().filter(|_| counts).map(Some));
+            }
+        }
+        let edge = edges[self.rng.index(edges.len())]?;
+        let near = [0, 0, 0, 0, 1, -1, 1, -1, 2, -2, 100, -100, 1000, 300_000, -300_000, i32::MAX, i32::MIN];
+        Some(edge.wrapping_add(near[self.rng.index(near.len())]))
+    }
+}
+
+/// Control bits to forge, the likely ones more than once.
+const FLAGS: [&str; 24] = [
+    "ACK",
+    "ACK",
+    "ACK",
+    "ACK",
+    "PSH-ACK",
+    "FIN-ACK",
+    "FIN-ACK",
+    "RST",
+    "RST",
+    "RST-ACK",
+    "SYN",
+    "SYN",
+    "SYN-ACK",
+    "SYN-ACK",
+    "FIN",
+    "PSH",
+    "NONE",
+    "SYN-FIN",
+    "SYN-RST",
+    "FIN-RST-ACK",
+    "SYN-FIN-ACK",
+    "SYN-RST-ACK",
+    "SYN-PSH",
+    "SYN-FIN-RST-PSH-ACK",
+];

@@ -1,0 +1,121 @@
+//! Each rule with the scenarios that apply it: `docs/rules.md` for readers, `assets/rule-scenarios.txt` for
+//! `finwait rules KEY`. Both are made from the runs of all scenarios; `FINWAIT_BLESS=1 cargo test --test rules` writes
+//! them anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the environment says whether to write the pages anew")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use finwait::lang::Lang;
+use finwait::scenario;
+use finwait::trace::{Command, Condition, Profile, Rule};
+
+/// So many scenarios are named for a rule; the shortest runs of those that are about it, then of the others.
+const MOST: usize = 5;
+
+/// A scenario that applies a rule.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Use {
+    /// Whether the rule is only applied, and no `expect` is about it.
+    in_passing: bool,
+    /// How much happens.
+    records: usize,
+    name: String,
+}
+
+/// The rules' scenarios, by key, the best first.
+fn uses() -> BTreeMap<&'static str, Vec<Use>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
+    for path in files.filter(|path| path.extension().is_some_and(|it| it == "tcp")) {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let scenario = scenario::parse(&std::fs::read_to_string(&path).unwrap(), Lang::En).unwrap();
+        let asked: BTreeSet<Rule> = scenario.lines.iter().flat_map(|line| asked(&line.command)).collect();
+        let report = scenario::run(&scenario);
+        let applied: BTreeSet<Rule> = report.records.iter().filter_map(|record| record.rule).collect();
+        for rule in applied {
+            let (in_passing, records) = (!asked.contains(&rule), report.records.len());
+            uses.entry(rule.key()).or_default().push(Use { in_passing, records, name: name.clone() });
+        }
+    }
+    for (key, found) in of_other_profiles() {
+        uses.entry(key).or_insert(found);
+    }
+    for list in uses.values_mut() {
+        list.sort();
+    }
+    uses
+}
+
+/// The same from the scenarios that run under two profiles, for rules that the default one does not have.
+fn of_other_profiles() -> BTreeMap<&'static str, Vec<Use>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios/profiles");
+    let mut uses: BTreeMap<&str, Vec<Use>> = BTreeMap::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let profiles = text.lines().find_map(|line| line.strip_prefix("# profiles: ")).unwrap();
+        for profile in profiles.split(", ").filter_map(Profile::by_name) {
+            let mut scenario = scenario::parse(&text, Lang::En).unwrap();
+            scenario.setup.profile = profile;
+            let report = scenario::run(&scenario);
+            let applied: BTreeSet<Rule> = report.records.iter().filter_map(|record| record.rule).collect();
+            for rule in applied {
+                let (records, name) = (report.records.len(), format!("profiles/{name} ({})", profile.name));
+                uses.entry(rule.key()).or_default().push(Use { in_passing: false, records, name });
+            }
+        }
+    }
+    uses
+}
+
+/// The rules that a line expects.
+fn asked(command: &Command) -> Vec<Rule> {
+    let Command::Expect(conditions) = command else { return Vec::new() };
+    conditions.iter().filter_map(|one| if let Condition::Rule(rule) = one { Some(*rule) } else { None }).collect()
+}
+
+fn names(uses: &[Use], around: &str) -> String {
+    uses.iter().take(MOST).map(|one| format!("{around}{}{around}", one.name)).collect::<Vec<_>>().join(", ")
+}
+
+fn page(uses: &BTreeMap<&str, Vec<Use>>) -> String {
+    let mut text = String::from(
+        "# The rules\n\nEverything that the engine does for a reason, with the reason. `finwait rules` lists them, \
+         `finwait rules KEY` explains one, `finwait rules --search TEXT` finds them, and in a run the key stands at \
+         the end of each line. This page is generated: `FINWAIT_BLESS=1 cargo test --test rules`.\n\n",
+    );
+    writeln!(text, "| rule | what it says | 说明 | source | scenarios |\n| --- | --- | --- | --- | --- |").unwrap();
+    for info in Rule::ALL {
+        let (key, says, rfc, linux) = (info.key, info.statement, info.rfc, info.linux);
+        let all = uses.get(key).map(Vec::as_slice).unwrap_or_default();
+        let more = all.len().saturating_sub(MOST);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let (en, zh) = (says.get(Lang::En), says.get(Lang::Zh));
+        writeln!(text, "| `{key}` | {en} | {zh} | {rfc}; `{linux}` | {}{more} |", names(all, "`")).unwrap();
+    }
+    text
+}
+
+fn list(uses: &BTreeMap<&str, Vec<Use>>) -> String {
+    uses.iter().fold(String::new(), |text, (key, uses)| format!("{text}{key}: {}\n", names(uses, "")))
+}
+
+#[test]
+fn the_rules_scenarios_are_those_of_the_runs() {
+    let uses = uses();
+    let mut stale = Vec::new();
+    for (file, fresh) in [("docs/rules.md", page(&uses)), ("assets/rule-scenarios.txt", list(&uses))] {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+        if std::env::var_os("FINWAIT_BLESS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        if std::fs::read_to_string(&path).unwrap_or_default() != fresh {
+            stale.push(file);
+        }
+    }
+    assert!(stale.is_empty(), "{stale:?} are stale: run FINWAIT_BLESS=1 cargo test --test rules");
+}
