@@ -9,7 +9,7 @@ use crate::trace::{HostId, Point, Profile, Rule};
 use super::beside::{Place, first_difference};
 use super::story::{Event, stories};
 use super::{Aspect, Difference, RunReport, Slack, compare, rule_behind};
-use crate::scenario::{FailureKind, Refusal, Scenario, run};
+use crate::scenario::{FailureKind, Refusal, Scenario, run_by_lines};
 
 /// Two runs of a scenario and what sets them apart.
 #[derive(Debug, Clone)]
@@ -100,7 +100,7 @@ fn with_all(profile: &'static Profile, points: &[Point], other: &Profile) -> &'s
 fn under(scenario: &Scenario, profile: &'static Profile) -> RunReport {
     let mut scenario = scenario.clone();
     scenario.setup.profile = profile;
-    run(&scenario)
+    run_by_lines(&scenario)
 }
 
 /// The differences worth telling: in what hosts did and when; how their connections stood only if nothing else is.
