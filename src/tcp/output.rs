@@ -134,7 +134,8 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            if self.too_large_for_route(next.0, out) {
+            let together = if next.0 < self.snd.buffer.first_piece() { CHUNK.min(self.snd.cwnd / 2).max(1) } else { 1 };
+            if self.too_large_for_route(next.0, together, env, out) {
                 break;
             }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
@@ -426,7 +427,7 @@ impl Tcb {
     }
 
     /// Book-keeping for every segment with data that leaves.
-    fn note_data_left(&mut self, env: &Env<'_>) {
+    pub fn note_data_left(&mut self, env: &Env<'_>) {
         self.snd.cwnd_use.sent_at = Some(env.now);
         self.ack.data_sent(env);
     }
