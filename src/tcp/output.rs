@@ -129,6 +129,9 @@ impl Tcb {
         }
         let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
         loop {
+            if chunk == 0 {
+                self.grow_chunk(how);
+            }
             if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
                 limited = true;
                 break;
@@ -166,6 +169,18 @@ impl Tcb {
             self.validate_cwnd(limited, env);
         }
         sent
+    }
+
+    /// What is handed to the device at a time is put together from what was written apart, even if the peer's window is
+    /// what it waits for.
+    fn grow_chunk(&mut self, how: Push) {
+        let left = self.snd.cwnd.saturating_sub(self.snd.in_flight());
+        let quota = match how {
+            Push::Probe => left.max(1),
+            Push::Normal | Push::Small | Push::Chunk => left,
+        };
+        let most = quota.min(self.snd.cwnd / 2).max(quota.min(1)).min(CHUNK);
+        self.snd.buffer.grow_first(most * self.current_mss());
     }
 
     /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now

@@ -99,6 +99,23 @@ impl SendBuffer {
         self.pieces.front().map_or(u32::MAX, |piece| piece.len)
     }
 
+    /// The oldest piece grows to `len` bytes at the cost of the next one, if that has so many (Linux `tcp_grow_skb`).
+    pub fn grow_first(&mut self, len: u32) {
+        let lacks = self.pieces.front().map_or(0, |first| len.saturating_sub(first.len));
+        let Some(next) = self.pieces.get(1).copied().filter(|_| lacks > 0) else { return };
+        let part = lacks.min(next.len);
+        let whole = part == next.len;
+        if let Some(first) = self.pieces.front_mut() {
+            first.len += part;
+            first.push |= whole && next.push;
+        }
+        if whole {
+            self.pieces.remove(1);
+        } else if let Some(next) = self.pieces.get_mut(1) {
+            next.len -= part;
+        }
+    }
+
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
         self.pieces.reset();
