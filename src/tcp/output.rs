@@ -133,7 +133,8 @@ impl Tcb {
                 self.grow_chunk(how);
             }
             if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
-                limited = true;
+                let room = self.cwnd_room();
+                limited = room < self.window_left() && room <= self.snd.buffer.first_piece();
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
@@ -186,24 +187,32 @@ impl Tcb {
     /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now
     /// (Linux `tcp_tso_should_defer`).
     fn defers(&self, env: &Env<'_>) -> bool {
-        let mss = self.current_mss();
-        let room = self.snd.cwnd.saturating_sub(self.snd.in_flight());
-        if self.snd.unsent() <= mss || room == 0 || self.snd.loss.phase >= Phase::Recovery {
+        let (mss, first) = (self.current_mss(), self.snd.buffer.first_piece().min(self.snd.unsent()));
+        let (window, by_cwnd) = (self.window_left(), self.cwnd_room());
+        if first <= mss || window < mss || by_cwnd == 0 || self.snd.loss.phase >= Phase::Recovery {
             return false;
         }
         let recent = |at: Time| env.now.since(at) <= Span::millis(1);
         if !self.snd.cwnd_use.sent_at.is_some_and(recent) {
             return false;
         }
-        let (window, by_cwnd) = (self.window_left(), room * mss);
         let limit = window.min(by_cwnd);
+        if first < self.snd.unsent() && limit >= first {
+            // It is not the last one and will not grow.
+            return false;
+        }
         if limit >= CHUNK * mss || limit >= self.snd.wnd.min(self.snd.cwnd * mss) / 3 {
             return false;
         }
         let Some(oldest) = self.snd.flight.first() else { return false };
         let srtt = self.rtt.srtt().unwrap_or(Span::ZERO);
         let soon = Span(srtt.0 / 2).min(Span::millis(1));
-        (oldest.sent_at + srtt).since(env.now) <= soon && limit <= self.snd.unsent()
+        (oldest.sent_at + srtt).since(env.now) <= soon && (limit <= first || !self.snd.fin_queued)
+    }
+
+    /// How many bytes the congestion window leaves.
+    fn cwnd_room(&self) -> u32 {
+        self.snd.cwnd.saturating_sub(self.snd.in_flight()).saturating_mul(self.current_mss())
     }
 
     /// Whether the state lets queued data out.
