@@ -74,7 +74,17 @@ impl Tcb {
 
     /// Sends whatever new data and FIN the windows allow (Linux `tcp_write_xmit`).
     pub fn transmit(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let sent = self.push(Push::Normal, env, out);
+        self.push_or_probe(Push::Normal, env, out);
+    }
+
+    /// The same for a call that has to wait for room: small segments do not wait for larger ones (Linux
+    /// `tcp_sendmsg_locked`).
+    pub fn transmit_small(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push_or_probe(Push::Small, env, out);
+    }
+
+    fn push_or_probe(&mut self, how: Push, env: &Env<'_>, out: &mut Outbox) {
+        let sent = self.push(how, env, out);
         if sent == 0 && self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
             if self.may_transmit() {
@@ -253,7 +263,8 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
+        let waits = !second || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
+        if !last && len == window && len < mss && waits {
             out.decided(Rule::WindowHolds);
             return None;
         }

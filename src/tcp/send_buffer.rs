@@ -198,6 +198,12 @@ impl Tcb {
                 self.snd.buffer.waits = true;
                 break;
             }
+            if rest.len() == data.len()
+                && let Some(tail) = self.snd.buffer.pieces.back_mut()
+            {
+                // The end of the write before is not the end of this piece any more.
+                tail.push = false;
+            }
             let part = usize::try_from(part).unwrap_or(usize::MAX);
             let (now, later) = rest.split_at(part);
             self.snd.queue.extend_from_slice(now);
@@ -212,7 +218,11 @@ impl Tcb {
         let taken = data.len() - rest.len();
         if taken > 0 {
             self.mark_push();
-            self.transmit(env, out);
+            if rest.is_empty() {
+                self.transmit(env, out);
+            } else {
+                self.transmit_small(env, out);
+            }
         }
         taken
     }
