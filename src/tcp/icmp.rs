@@ -293,7 +293,20 @@ impl Tcb {
             self.snd.loss.undo_from = None;
             self.enter(Phase::Loss);
         }
-        self.repeat_lost(env, out);
+        self.repeat_unclocked(env, out);
+    }
+
+    /// Nobody has looked at the clock since the connection last did something: what leaves carries that time, but its
+    /// timer runs from now.
+    fn repeat_unclocked(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let (timer, left) = (self.send_timer, out.items.len());
+        self.repeat_lost(&Env { now: self.looked, ..*env }, out);
+        if out.items.len() > left {
+            self.snd.cwnd_use.sent_at = Some(env.now);
+        }
+        if self.send_timer != timer {
+            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        }
     }
 
     /// The error of a connection that is given up: what an ICMP error said, if one came since the last progress.

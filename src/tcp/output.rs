@@ -137,6 +137,7 @@ impl Tcb {
         if !self.may_transmit() || !self.has_unsent() {
             return 0;
         }
+        self.looked = env.now;
         let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
         loop {
             if chunk == 0 {
