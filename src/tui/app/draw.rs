@@ -46,7 +46,7 @@ impl App {
         }
         let mut cursor = match &self.place {
             Place::Home => {
-                self.home.draw(buf, area, &self.theme, self.lang);
+                self.home.draw(buf, area, &self.keymap, &self.theme, self.lang);
                 self.draw_home_arm(buf, area);
                 None
             }
@@ -58,12 +58,12 @@ impl App {
         };
         if let Some(line) = &self.line {
             let rows = Rect { y: area.bottom().saturating_sub(LINE_ROWS), height: LINE_ROWS, ..area };
-            cursor = Some(line.draw(buf, rows, &self.theme, self.lang));
+            cursor = Some(line.draw(buf, rows, &self.keymap, &self.theme, self.lang));
         }
         if !self.overlays.is_empty() {
             let keys = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-            keys_bar(buf, keys, self.contexts(), &self.theme, self.lang);
-            self.overlays.draw(buf, area, &self.theme, self.lang);
+            keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
+            self.overlays.draw(buf, area, &self.keymap, &self.theme, self.lang);
             cursor = None;
         }
         cursor
@@ -154,7 +154,7 @@ impl App {
             title.text = format!("{}{}", fit(title.text.trim_end(), keeps), " ".repeat(GAP));
         }
         bar(buf, places.title, &left, &[arm, time], &self.theme);
-        keys_bar(buf, places.keys, self.contexts(), &self.theme, self.lang);
+        keys_bar(buf, places.keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
     }
 
     /// On the first screen, what is opened next runs on the kernel: that is said at the top.

@@ -8,7 +8,7 @@ mod picture;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, stack};
+use super::action::{Action, Keymap, stack};
 use super::layout::{cut_bottom, cut_right, cut_top};
 use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
 use super::text::{Run, RunLine, fit, wrap};
@@ -166,7 +166,7 @@ impl HomeModel {
     }
 
     /// Draws the whole screen.
-    pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+    pub fn draw(&self, buf: &mut Buffer, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) {
         buf.set_style(screen, theme.base());
         let places = Places::new(screen, lang, self);
         self.draw_head(buf, &places, theme, lang);
@@ -176,7 +176,7 @@ impl HomeModel {
         if let Some(area) = places.picture {
             picture::draw(buf, area, theme, lang);
         }
-        keys_bar(buf, places.keys, stack::HOME, theme, lang);
+        keys_bar(buf, places.keys, (keymap, stack::HOME), theme, lang);
     }
 
     /// The name, the pitch, and what to press.
