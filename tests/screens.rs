@@ -190,7 +190,7 @@ fn a_window_too_small() {
     for lang in Lang::ALL {
         for size in [(20, 5), (50, 12)] {
             check("too_small", size, Theme::new(ColourDepth::True), lang, |buf, area, theme| {
-                too_small::draw(buf, area, theme, lang);
+                too_small::draw(buf, area, "Q", theme, lang);
             });
         }
     }

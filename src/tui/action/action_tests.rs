@@ -51,7 +51,7 @@ fn every_binding_works_and_is_shown_in_the_help_where_its_context_holds() {
             });
             let help = keymap.help(stack, Lang::En, false);
             let row = help.iter().filter(|help| help.context == binding.context).flat_map(|help| &help.rows);
-            let words = super::hints::words(binding, "help", Lang::En);
+            let words = hints::words(binding, "help", Lang::En);
             works && row.into_iter().any(|row| row.text == words && !row.keys.is_empty())
         });
         assert!(shown, "{binding:?}");
@@ -73,6 +73,23 @@ fn a_rebound_key_works_and_is_what_hints_and_help_name() {
     let help = keymap.help(stack::SANDBOX, Lang::En, true);
     assert!(help.iter().flat_map(|help| &help.rows).any(|row| row.keys == "Right Ctrl-N"), "{help:?}");
     assert_eq!(keymap.key_for(stack::SANDBOX, Action::Step, false).as_deref(), Some("→"));
+}
+
+#[test]
+fn texts_name_the_keys_in_force_and_every_name_in_them_is_a_binding() {
+    let keymap = rebound(Context::Run, "step", &["Right"]);
+    let text = "[[step]] steps, [[lose]] loses, [[nobody]] and [[ stay";
+    assert_eq!(keymap.fill(stack::SANDBOX, text, true), "Right steps, x loses, [[nobody]] and [[ stay");
+    for file in [
+        include_str!("../../../assets/i18n/app.en.toml"),
+        include_str!("../../../assets/i18n/app.zh.toml"),
+        include_str!("../../../assets/i18n/live.en.toml"),
+        include_str!("../../../assets/i18n/live.zh.toml"),
+    ] {
+        for (name, text) in words(file) {
+            assert!(!keymap.fill(stack::LESSON, &text, false).contains("[["), "{name}: {text}");
+        }
+    }
 }
 
 #[test]

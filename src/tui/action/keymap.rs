@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Action, BINDINGS, Binding, Context, Pattern};
+use super::{Action, BINDINGS, Binding, Context, Pattern, key_names};
 use crate::tui::key::{Key, NoKey};
 
 /// The bindings in force.
@@ -59,6 +59,32 @@ impl Keymap {
         self.visible(contexts)
             .find(|binding| binding.action == action)
             .and_then(|binding| self.live_names(contexts, binding, ascii).into_iter().next())
+    }
+
+    /// A text in which `[[name]]` stands for the key of that binding, with the keys of a stack of contexts put in. What
+    /// no context of the stack binds is looked for in the others.
+    pub fn fill(&self, contexts: &[Context], text: &str, ascii: bool) -> String {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, (name, after))) =
+            rest.split_once("[[").and_then(|(before, tail)| Some((before, tail.split_once("]]")?)))
+        {
+            filled.push_str(before);
+            filled.push_str(&self.key_named(contexts, name, ascii).unwrap_or_else(|| format!("[[{name}]]")));
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// The first key of the binding of that name, by name.
+    fn key_named(&self, contexts: &[Context], name: &str, ascii: bool) -> Option<String> {
+        let here = self.visible(contexts).find(|binding| binding.words == name);
+        let key = here.and_then(|binding| self.live_names(contexts, binding, ascii).into_iter().next());
+        key.or_else(|| {
+            let anywhere = self.bindings.iter().find(|binding| binding.words == name)?;
+            key_names(anywhere, ascii).into_iter().next()
+        })
     }
 }
 
