@@ -164,16 +164,6 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Yes or no.
-    pub fn boolean(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<At<bool>> {
-        let value = table.take(key)?;
-        let found = value.get_ref().as_bool();
-        if found.is_none() {
-            self.wrong_type(key, "lesson.type.boolean", value.span());
-        }
-        found.map(|found| At { value: found, span: value.span() })
-    }
-
     /// A list of strings, or one string for a list of one.
     pub fn one_or_more(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<At<Vec<Str>>> {
         if table.keys.get(key).is_none_or(|value| value.get_ref().as_str().is_none()) {

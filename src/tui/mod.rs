@@ -17,6 +17,7 @@ pub mod layout;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod settings;
 pub mod svg;
 pub mod text;
 pub mod theme;
