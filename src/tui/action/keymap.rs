@@ -1,7 +1,7 @@
 //! The keymap in force: the table, with the keys that the learner has put in their place.
 //!
-//! It is a value that the app holds; whoever looks a key up or names one asks it and not the table. A rebinding replaces
-//! all keys of one line of the table. Whether the whole is sound is for `conflicts.rs` to say.
+//! It is a value that the app holds; whoever looks a key up or names one asks it and not the table. A rebinding
+//! replaces all keys of one line of the table. Whether the whole is sound is for `conflicts.rs` to say.
 
 use std::borrow::Cow;
 

@@ -1,8 +1,8 @@
 //! What a learner can set for good: one list, from which the file of settings, the settings screen and the page that
 //! explains them are made.
 //!
-//! A [`Settings`] holds only what somebody chose. Where it comes from (an option, the environment, the file, the screen)
-//! is for the shell to say, which lays one over the other; what nobody chose is the default. All values are words out
+//! A [`Settings`] holds only what somebody chose. Where it comes from (an option, the environment, the file, the
+//! screen) is for the shell to say, which lays one over the other; what nobody chose is the default. All values are words out
 //! of a list, so that reading, checking and walking through them is the same for each.
 
 mod document;

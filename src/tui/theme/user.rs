@@ -1,8 +1,8 @@
 //! A learner's own theme: a TOML file that names a theme to begin with and the colours that differ from it.
 //!
 //! `docs/themes.md` describes it. Every mistake is told with its place. A colour is `#rrggbb`, or a table that also
-//! chooses one of 256 and one of sixteen; what is not chosen is the nearest of 256, and the sixteen of the theme that it
-//! begins with.
+//! chooses one of 256 and one of sixteen; what is not chosen is the nearest of 256, and the sixteen of the theme that
+//! it begins with.
 
 use ratatui::style::Color;
 
