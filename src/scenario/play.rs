@@ -110,7 +110,7 @@ impl Play {
     /// Does one visible thing and what goes along with it.
     pub(super) fn step(&mut self, script: &[Line], records: &mut Tape) -> Outcome {
         if self.script_is_over(script) {
-            return self.free_event(records);
+            return if self.event(records) { Outcome::Did } else { Outcome::Ended };
         }
         while !self.script_is_over(script) {
             let visible = match self.running.take() {
@@ -153,10 +153,6 @@ impl Play {
         }
         self.begun |= !is_setting_up(command);
         Ok(())
-    }
-
-    fn free_event(&mut self, records: &mut Tape) -> Outcome {
-        if self.event(records) { Outcome::Did } else { Outcome::Ended }
     }
 
     fn event(&mut self, records: &mut Tape) -> bool {
@@ -326,6 +322,14 @@ impl Play {
             Turn::Wait(until) | Turn::Miss(until) => Some(until),
             Turn::Over => Some(self.world.now()),
         }
+    }
+
+    /// What the script still has to do; of a run under way, what is left of it.
+    pub(super) fn rest(&self, script: &[Line]) -> Vec<Command> {
+        let now = self.world.now();
+        let under_way = self.running.as_ref().map(|running| running.rest(now));
+        let later = script.get(self.cursor..).unwrap_or_default().iter();
+        under_way.map(Command::Run).into_iter().chain(later.map(|line| line.command.clone())).collect()
     }
 
     pub(super) fn view(&self) -> WorldView {

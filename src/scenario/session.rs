@@ -16,6 +16,7 @@ use super::parse::{Line, Scenario, parse_command_on};
 use super::play::{Entry, Failure, Outcome, Play};
 use super::tape::Tape;
 
+mod forking;
 pub mod live;
 mod on_kernel;
 

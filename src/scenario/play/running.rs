@@ -36,6 +36,18 @@ pub(super) enum Goal {
     Events(u32),
 }
 
+impl Running {
+    /// What is left of it.
+    pub(super) fn rest(&self, now: Time) -> Run {
+        match &self.goal {
+            Goal::At(time) => Run::For(time.since(now)),
+            Goal::Until { condition, by } => Run::Until { condition: condition.clone(), within: by.since(now) },
+            Goal::Quiet { .. } => Run::Quiet,
+            Goal::Events(count) => Run::Steps(*count),
+        }
+    }
+}
+
 /// What a run does next.
 pub(super) enum Turn {
     /// Lets the next event happen.
