@@ -15,6 +15,7 @@ mod offered;
 mod sandbox;
 mod stage;
 mod story;
+mod time;
 
 use ratatui::layout::Rect;
 
@@ -39,6 +40,7 @@ use live::Arms;
 use sandbox::Sandbox;
 
 pub use live::Kernel;
+pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,10 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Let the run go on to the next event of that kind.
+    Jump(Jump),
+    /// Go to that step.
+    GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
     /// Back to the first screen.
@@ -94,6 +100,8 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    /// The mouse holds the timeline.
+    scrubbing: bool,
 }
 
 impl App {
@@ -116,6 +124,7 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            scrubbing: false,
         };
         app.refresh_home();
         app.home.choose_next();
