@@ -305,8 +305,8 @@ impl Session {
         self.records.seen().get(before..).unwrap_or_default()
     }
 
-    /// What happened in a step, counted from 1, whether it lies behind the position or ahead; nothing for one that is not
-    /// known.
+    /// What happened in a step, counted from 1, whether it lies behind the position or ahead; nothing for a step that
+    /// is not known.
     pub fn records_of(&self, step: usize) -> &[Record] {
         if let Some(live) = &self.live {
             return live.records_of(step);

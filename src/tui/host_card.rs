@@ -92,7 +92,11 @@ impl HostCard<'_> {
         let mut room = usize::from(area.height.saturating_sub(top + 1));
         let mut shown: Vec<(Vec<String>, &Entry)> = Vec::new();
         for entry in entries.iter().rev() {
-            let text = if area.width >= TIMES_FROM { format!("{} {}", label::clock(entry.at), entry.text) } else { entry.text.clone() };
+            let text = if area.width >= TIMES_FROM {
+                format!("{} {}", label::clock(entry.at), entry.text)
+            } else {
+                entry.text.clone()
+            };
             let lines = self.lines(&text, area.width);
             let Some(left) = room.checked_sub(lines.len()) else { break };
             room = left;

@@ -10,6 +10,7 @@ pub mod action;
 pub mod app;
 pub mod command_line;
 pub mod diagram;
+pub mod glossary;
 pub mod header;
 pub mod home;
 pub mod host_card;

@@ -95,7 +95,8 @@ impl Timeline {
 
     /// The column of a step within a bar of that width.
     fn column(&self, step: usize, width: u16) -> usize {
-        step.min(self.len) * usize::from(width.saturating_sub(1)) / self.len.max(1)
+        let len = self.len.max(1);
+        (step.min(self.len) * usize::from(width.saturating_sub(1)) + len / 2) / len
     }
 
     /// The step that a column of the screen stands for; outside the bar the nearest end.

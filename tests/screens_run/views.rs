@@ -99,6 +99,18 @@ fn every_lens_on_the_hosts() {
     }
 }
 
+#[test]
+fn the_glossary() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut views = closing(lang, size);
+            views.shot("the terms on screen", " t");
+            views.shot("a term", "<Enter>");
+            views.close("glossary");
+        }
+    }
+}
+
 /// A listener whose queues are full, with more knocking.
 #[test]
 fn full_queues() {

@@ -116,6 +116,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Overlay, &[k(KeyCode::PageUp), c('b')], Action::PageUp, "page_up", 0),
     row(Overlay, &[k(KeyCode::Home), c('g')], Action::First, "first_line", 0),
     row(Overlay, &[k(KeyCode::End), c('G')], Action::Last, "last_line", 0),
+    row(Overlay, &[c('t')], Action::Terms, "terms", 3),
     row(Confirm, &[c('y'), ENTER], Action::Yes, "yes", 1),
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),

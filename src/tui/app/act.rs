@@ -31,6 +31,7 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
+            Action::Terms => self.open_terms(),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
@@ -51,6 +52,7 @@ impl App {
         match choice {
             Choice::Do(command) => self.give_and_say(command),
             Choice::Rule(rule) => self.overlays.show(Page::Rule(rule)),
+            Choice::Term(term) => self.overlays.show(Page::Term(term)),
             Choice::Jump(jump) => self.jump(jump),
             Choice::GoTo(step) => self.go_to(step),
             Choice::SkipChallenge => {

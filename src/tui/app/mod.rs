@@ -15,12 +15,14 @@ mod offered;
 mod sandbox;
 mod stage;
 mod story;
+mod terms;
 mod time;
 
 use ratatui::layout::Rect;
 
 use super::action::{Context, lookup, stack};
 use super::command_line::CommandLine;
+use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::overlay::Overlays;
@@ -53,6 +55,8 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Show this term.
+    Term(&'static Term),
     /// Let the run go on to the next event of that kind.
     Jump(Jump),
     /// Go to that step.

@@ -53,13 +53,16 @@ impl App {
             Place::Home => self.click_home(at),
             Place::Lesson(screen) => {
                 let Some((places, _)) = self.lesson_places(self.screen, screen) else { return };
-                if !self.click_foot(at, &places) && !self.click_answer(at, pane_text(&places)) {
+                if !self.click_foot(at, &places)
+                    && !self.click_answer(at, pane_text(&places))
+                    && !self.click_term(at, &places)
+                {
                     self.click_stage(at, &places);
                 }
             }
             Place::Sandbox(sandbox) => {
                 let Some((places, _)) = self.sandbox_places(self.screen, sandbox) else { return };
-                if !self.click_foot(at, &places) {
+                if !self.click_foot(at, &places) && !self.click_term(at, &places) {
                     self.click_stage(at, &places);
                 }
             }
@@ -96,8 +99,8 @@ impl App {
         true
     }
 
-    /// A click on the row under the stage: on the timeline it goes to that step, on a view's name it shows that; whether
-    /// it hit one of them.
+    /// A click on the row under the stage: on the timeline it goes to that step, on a view's name it shows that view.
+    /// Whether it hit one of them.
     fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
         let foot = places.foot();
         if !foot.contains(at) {

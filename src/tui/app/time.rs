@@ -133,7 +133,8 @@ impl App {
     /// The list of bookmarks.
     pub(super) fn open_bookmarks(&mut self) {
         let (Some(stage), Some(session)) = (self.stage(), self.session()) else { return };
-        let entries: Vec<MenuEntry<Choice>> = stage.bookmarks(session).map(|step| entry(session, step, self.lang)).collect();
+        let entries: Vec<MenuEntry<Choice>> =
+            stage.bookmarks(session).map(|step| entry(session, step, self.lang)).collect();
         if entries.is_empty() {
             self.say(tr!(self.lang, "views.bookmark.none").into_owned());
             return;

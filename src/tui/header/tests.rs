@@ -15,9 +15,9 @@ fn segments(text: &str) -> Vec<Segment> {
 }
 
 fn all() -> Vec<Segment> {
-    let text = "server: listen 80\nclient: connect server:80\nrun 200ms\nserver: accept\nclient: send \"HELLO\"\nrun 1s\n\
-                drop next data from client\nclient: send 3000\nclient: send 3000\nrun 2s\nserver: recv\nclient: close\n\
-                run 1s\nserver: close\nrun 1s\n";
+    let text = "server: listen 80\nclient: connect server:80\nrun 200ms\nserver: accept\nclient: send \"HELLO\"\n\
+                run 1s\ndrop next data from client\nclient: send 3000\nclient: send 3000\nrun 2s\nserver: recv\n\
+                client: close\nrun 1s\nserver: close\nrun 1s\n";
     let plain = format!("sysctl client tcp_timestamps=0\n{text}");
     let found: Vec<Segment> = [segments(text), segments(&plain)].concat();
     assert!(found.iter().any(|segment| !segment.options.sack.as_slice().is_empty()), "nothing with SACK blocks");

@@ -340,7 +340,9 @@ impl<'a> Painter<'a> {
         let (lane, segment) = match placed.kind {
             PlacedKind::Label(index) => (model.arrows[index].lane, Some(model.arrows[index].id)),
             PlacedKind::Note(index) => (model.notes[index].lane, None),
-            PlacedKind::Head | PlacedKind::Loss(_) | PlacedKind::ReasonOfArrow(_) | PlacedKind::ReasonOfNote(_) => return,
+            PlacedKind::Head | PlacedKind::Loss(_) | PlacedKind::ReasonOfArrow(_) | PlacedKind::ReasonOfNote(_) => {
+                return;
+            }
         };
         let Some(lane) = lane else { return };
         let x = x + usize::from(placed.text.starts_with('['));

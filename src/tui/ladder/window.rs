@@ -101,7 +101,8 @@ mod tests {
         let session = long_run();
         let (records, view) = (session.records(), session.view());
         let pair = [HostId(0), HostId(1)];
-        let first = |model: &LadderModel| model.arrows.first().filter(|arrow| arrow.seq == Some(0)).map(|arrow| arrow.id);
+        let first =
+            |model: &LadderModel| model.arrows.first().filter(|arrow| arrow.seq == Some(0)).map(|arrow| arrow.id);
         let found = recent(records, view, pair, view.now, first);
         assert_eq!(found, Some(crate::trace::SegmentId(1)));
         let none = recent(records, view, pair, view.now, |_| None::<()>);

@@ -7,7 +7,7 @@ use crate::tr;
 use crate::trace::{Record, Segment, SegmentId, What};
 use crate::tui::header::{Field, Header, header};
 use crate::tui::ladder::window;
-use crate::tui::text::{Run, RunLine, pad, wrap_hanging};
+use crate::tui::text::{Run, RunLine, pad, width, wrap_hanging};
 use crate::tui::theme::{Role, Theme};
 
 /// How many bytes stand on a row.
@@ -82,7 +82,8 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
         lines.push(field_line(field, header, place == chosen, theme, lang));
     }
     if let Some(field) = header.fields.get(chosen) {
-        let text = [Run::new(format!("{}: ", field.name(lang)), Role::Strong), Run::new(field.meaning(lang), Role::Because)];
+        let text =
+            [Run::new(format!("{}: ", field.name(lang)), Role::Strong), Run::new(field.meaning(lang), Role::Because)];
         lines.extend(wrap_hanging(&text, columns, 2));
     }
     lines
@@ -124,26 +125,23 @@ fn role_of(header: &Header, at: usize) -> Role {
 }
 
 fn field_line(field: &Field, header: &Header, chosen: bool, theme: &Theme, lang: Lang) -> RunLine {
-    let (mark, name) = if chosen { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Text) };
     let most = 8;
     let more = if field.bytes.len() > most { theme.glyphs().ellipsis } else { "" };
     let hex = format!("{}{more}", field.hex(&header.bytes, most));
+    let space = " ".repeat(COLUMNS.1.saturating_sub(width(&hex)) + 2);
+    let (mark, name) = if chosen { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Text) };
     vec![
-        Run::new(format!("{mark} "), Role::Key),
+        Run::new(mark, if chosen { Role::Key } else { Role::Text }),
+        Run::new(" ", Role::Text),
         Run::new(pad(&field.name(lang), COLUMNS.0), name),
-        Run::new(format!("  {}", pad(&hex, COLUMNS.1)), Role::Code),
-        Run::new(format!("  {}", field.value), Role::Text),
+        Run::new("  ", Role::Text),
+        Run::new(hex, Role::Code),
+        Run::new(format!("{space}{}", field.value), Role::Text),
     ]
 }
 
 /// The field that is drawn at a cell, counted from the view's corner.
-pub fn field_at(
-    moment: &Moment<'_>,
-    (_, rows): (usize, usize),
-    (x, y): (u16, u16),
-    _theme: &Theme,
-    _lang: Lang,
-) -> Option<usize> {
+pub fn field_at(moment: &Moment<'_>, (_, rows): (usize, usize), (x, y): (u16, u16)) -> Option<usize> {
     let header = shown(moment)?.header;
     let chosen = moment.field.min(header.fields.len().saturating_sub(1));
     let plan = plan(&header, chosen, rows);

@@ -134,10 +134,12 @@ fn names(lang: Lang) -> impl Iterator<Item = (Option<Sheet>, String)> {
 /// The view whose name stands at that column of the tabs.
 pub fn tab_at(column: usize, lang: Lang) -> Option<Option<Sheet>> {
     let mut end = 0;
-    names(lang).find(|(_, name)| {
-        end += width(name);
-        column < end
-    }).map(|(sheet, _)| sheet)
+    names(lang)
+        .find(|(_, name)| {
+            end += width(name);
+            column < end
+        })
+        .map(|(sheet, _)| sheet)
 }
 
 /// How many fields the headers of the segment have that is looked at.
@@ -146,12 +148,12 @@ pub fn fields(moment: &Moment<'_>) -> usize {
 }
 
 /// The field of the headers that is drawn at a cell.
-pub fn hit(area: Rect, sheet: Sheet, moment: &Moment<'_>, at: Position, theme: &Theme, lang: Lang) -> Option<usize> {
+pub fn hit(area: Rect, sheet: Sheet, moment: &Moment<'_>, at: Position) -> Option<usize> {
     let inner = inside(area);
     if sheet != Sheet::Header || !inner.contains(at) {
         return None;
     }
-    headers::field_at(moment, size(inner), (at.x - inner.x, at.y - inner.y), theme, lang)
+    headers::field_at(moment, size(inner), (at.x - inner.x, at.y - inner.y))
 }
 
 /// A column is left free at either side.
@@ -220,8 +222,8 @@ fn socket_lines(moment: &Moment<'_>, columns: usize, lang: Lang) -> Vec<RunLine>
         let bare = if moment.hides_timers { "ss -tan" } else { "ss -tano" };
         lines.push(vec![Run::new(format!("{}$ ", host.name), Role::Title), Run::new(bare, Role::Code)]);
         let host = if moment.hides_timers { &without_timers(host) } else { host };
-        let old = before.map(|before| ss::render(before, moment.view.now)).unwrap_or_default();
-        let table = ss::render(host, moment.view.now);
+        let old = before.map(|before| ss::render(before, moment.clock)).unwrap_or_default();
+        let table = ss::render(host, moment.clock);
         for (number, row) in table.lines().enumerate() {
             let fresh = before.is_some() && !old.lines().any(|known| same_words(known, row));
             let role = match (number, fresh) {

@@ -48,6 +48,7 @@ pub fn lines(moment: &Moment<'_>, columns: usize, theme: &Theme, lang: Lang) -> 
             let old = before.and_then(|host| host.sockets.iter().find(|socket| socket.id == listener.id));
             lines.extend(of_listener(moment, host, listener, old, columns, theme, lang));
         }
+        lines.extend(counted(host));
     }
     if lines.is_empty() {
         lines.push(vec![Run::new(tr!(lang, "views.queues.none"), Role::Dim)]);
@@ -67,9 +68,8 @@ fn of_listener(
     let Some(backlog) = listener.backlog else { return Vec::new() };
     let title = tr!(lang, "views.queues.title", host = host.name, port = listener.local.port(), limit = backlog.limit);
     let mut lines = vec![vec![Run::new(title, Role::Title)]];
-    let changed = |of: fn(&BacklogView) -> u32| {
-        old.and_then(|old| old.backlog).is_some_and(|old| of(&old) != of(&backlog))
-    };
+    let changed =
+        |of: fn(&BacklogView) -> u32| old.and_then(|old| old.backlog).is_some_and(|old| of(&old) != of(&backlog));
     let (half, done) = inside(host, listener);
     let syn = Queue {
         name: tr!(lang, "views.queues.syn").into_owned(),
@@ -87,15 +87,14 @@ fn of_listener(
     };
     lines.extend([syn.line(columns, theme, lang), accept.line(columns, theme, lang)]);
     lines.extend(half.iter().chain(&done).map(|socket| who(socket, moment, lang)));
-    lines.extend(drops(moment, host, columns, lang));
+    lines.extend(drops(moment, host, listener, columns, lang));
     lines
 }
 
 /// The half-open and the finished connections that wait at a listener, oldest first.
 fn inside<'a>(host: &'a HostView, listener: &SocketView) -> (Vec<&'a SocketView>, Vec<&'a SocketView>) {
-    let mine = |socket: &&SocketView| {
-        socket.backlog.is_none() && !socket.held && socket.local.port() == listener.local.port()
-    };
+    let mine =
+        |socket: &&SocketView| socket.backlog.is_none() && !socket.held && socket.local.port() == listener.local.port();
     let waits = |socket: &SocketView| matches!(socket.state, State::Established | State::CloseWait);
     let all = || host.sockets.iter().filter(mine);
     (all().filter(|socket| socket.state == State::SynRcvd).collect(), all().filter(|socket| waits(socket)).collect())
@@ -132,9 +131,10 @@ impl Queue {
         let most = columns.saturating_sub(NAME + 12 + tail) / (wide + 2);
         let unknown = usize::try_from(self.length).unwrap_or(usize::MAX).saturating_sub(ports.len());
         let room = usize::try_from(self.room).unwrap_or(usize::MAX);
-        let slots = ports.iter().map(|port| (port.clone(), Role::Data)).chain(
-            core::iter::repeat_n(("?".to_owned(), Role::Data), unknown.min(most)),
-        );
+        let slots = ports
+            .iter()
+            .map(|port| (port.clone(), Role::Data))
+            .chain(core::iter::repeat_n(("?".to_owned(), Role::Data), unknown.min(most)));
         let free = room.saturating_sub(ports.len() + unknown);
         let empty = core::iter::repeat_n((String::new(), Role::Dim), free.min(most));
         let shown: Vec<(String, Role)> = slots.chain(empty).take(most).collect();
@@ -166,19 +166,28 @@ fn who(socket: &SocketView, moment: &Moment<'_>, lang: Lang) -> RunLine {
     vec![Run::new(text, Role::Dim)]
 }
 
-/// What was turned away last, with the reason, and how often in all.
-fn drops(moment: &Moment<'_>, host: &HostView, columns: usize, lang: Lang) -> Vec<RunLine> {
-    let mut lines = Vec::new();
+/// How often something was turned away on the host in all.
+fn counted(host: &HostView) -> Option<RunLine> {
     let counted = COUNTERS.iter().filter_map(|wanted| {
-        host.counters.iter().find(|(counter, _)| counter == wanted).map(|(counter, n)| format!("{} {n}", counter.name()))
+        host.counters
+            .iter()
+            .find(|(counter, _)| counter == wanted)
+            .map(|(counter, n)| format!("{} {n}", counter.name()))
     });
     let counted: Vec<String> = counted.collect();
-    if !counted.is_empty() {
-        lines.push(vec![Run::new(format!("   {}", counted.join("  ")), Role::Warn)]);
-    }
+    (!counted.is_empty()).then(|| vec![Run::new(counted.join("  "), Role::Warn)])
+}
+
+/// What a listener has turned away last, with the reason.
+fn drops(moment: &Moment<'_>, host: &HostView, listener: &SocketView, columns: usize, lang: Lang) -> Vec<RunLine> {
+    let mut lines = Vec::new();
     let newest = moment.records.len().saturating_sub(moment.latest);
-    let mine = moment.records.iter().enumerate().rev().filter(|(_, record)| record.host == Some(host.id));
-    let told = mine.filter_map(|(place, record)| Some((place, record.at, record.rule.filter(|it| DROPS.contains(it))?)));
+    let mine =
+        moment.records.iter().enumerate().rev().filter(|(_, record)| {
+            record.host == Some(host.id) && record.socket.is_none_or(|socket| socket == listener.id)
+        });
+    let told =
+        mine.filter_map(|(place, record)| Some((place, record.at, record.rule.filter(|it| DROPS.contains(it))?)));
     for (place, at, rule) in told.take(DROPS_MOST) {
         let role = if place >= newest { Role::StateChanged } else { Role::Because };
         let clock = format!("   {} ", label::clock(at));

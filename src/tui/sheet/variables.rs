@@ -25,13 +25,11 @@ fn number(value: u32, first: u32, absolute: bool) -> String {
     if absolute { value.to_string() } else { value.wrapping_sub(first).to_string() }
 }
 
-/// Every variable, in the order of the RFC; then those of congestion control.
-const VARIABLES: [Variable; 14] = [
-    Variable { name: "ISS", value: |tcb, _| tcb.iss.0.to_string() },
+/// The variables that move, in the order of the RFC; then those of congestion control.
+const VARIABLES: [Variable; 10] = [
     Variable { name: "SND.UNA", value: |tcb, absolute| number(tcb.snd_una.0, tcb.iss.0, absolute) },
     Variable { name: "SND.NXT", value: |tcb, absolute| number(tcb.snd_nxt.0, tcb.iss.0, absolute) },
     Variable { name: "SND.WND", value: |tcb, _| tcb.snd_wnd.to_string() },
-    Variable { name: "IRS", value: |tcb, _| tcb.irs.0.to_string() },
     Variable { name: "RCV.NXT", value: |tcb, absolute| number(tcb.rcv_nxt.0, tcb.irs.0, absolute) },
     Variable { name: "RCV.WND", value: |tcb, _| tcb.rcv_wnd.to_string() },
     Variable { name: "Send-Q", value: |tcb, _| tcb.send_queue.to_string() },
@@ -39,11 +37,17 @@ const VARIABLES: [Variable; 14] = [
         name: "Recv-Q",
         value: |tcb, _| if tcb.eof { format!("{} + EOF", tcb.recv_queue) } else { tcb.recv_queue.to_string() },
     },
-    Variable { name: "MSS", value: |tcb, _| tcb.mss.to_string() },
     Variable { name: "cwnd", value: |tcb, _| tcb.cwnd.to_string() },
     Variable { name: "RTO", value: |tcb, _| millis(tcb.rto) },
-    Variable { name: "probes", value: |tcb, _| tcb.probes_out.to_string() },
     Variable { name: "SRTT", value: |tcb, _| tcb.srtt.map_or_else(|| "-".to_owned(), millis) },
+];
+
+/// What does not change from step to step, for the end.
+const STEADY: [Variable; 4] = [
+    Variable { name: "ISS", value: |tcb, _| tcb.iss.0.to_string() },
+    Variable { name: "IRS", value: |tcb, _| tcb.irs.0.to_string() },
+    Variable { name: "MSS", value: |tcb, _| tcb.mss.to_string() },
+    Variable { name: "probes", value: |tcb, _| tcb.probes_out.to_string() },
 ];
 
 fn millis(span: crate::trace::Span) -> String {
@@ -103,6 +107,9 @@ pub fn lines(moment: &Moment<'_>, columns: usize, pointer: &str, lang: Lang) -> 
             let of = |host: &HostView| told(host).into_iter().nth(place).unwrap_or_default();
             lines.push(row(&name, cells(&of), wide, pointer));
         }
+    }
+    for variable in &STEADY {
+        lines.push(row(variable.name, cells(&|host: &HostView| value(host, variable, moment)), wide, pointer));
     }
     lines
 }

@@ -82,7 +82,7 @@ impl Stage {
         sent.collect()
     }
 
-    /// Chooses the next or the previous segment: at first the oldest in flight, or the newest of all; beyond the newest,
+    /// Chooses the next or the previous segment: at first the oldest in flight, or the newest of all; beyond the newest
     /// none.
     pub fn select_next(&mut self, session: &Session, back: bool) {
         let all = self.segments(session);
@@ -124,11 +124,6 @@ impl Stage {
         self.scroll = 0;
     }
 
-    /// How the ladder shows time.
-    pub fn zoom(&self) -> Zoom {
-        self.zoom
-    }
-
     /// The next view of the moment, or the one before; after the last, the ladder again.
     pub fn next_sheet(&mut self, back: bool) {
         self.sheet = if back { Sheet::before(self.sheet) } else { Sheet::after(self.sheet) };
@@ -147,11 +142,6 @@ impl Stage {
     /// What the cards tell next.
     pub fn next_lens(&mut self) {
         self.lens = self.lens.next();
-    }
-
-    /// What the cards tell.
-    pub fn lens(&self) -> Lens {
-        self.lens
     }
 
     /// The next field of the headers, or the one before; opens their view if it is not open.
@@ -295,7 +285,7 @@ impl Stage {
     pub fn hit(&self, at: Position, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) -> Option<Hit> {
         if let Some(shown) = self.sheet {
             let area = places.stage();
-            return sheet::hit(area, shown, &self.moment(session), at, theme, lang).map(Hit::Field);
+            return sheet::hit(area, shown, &self.moment(session), at).map(Hit::Field);
         }
         let (left, right) = self.pair(session);
         for (id, area) in [(left, places.left), (right, places.right)] {
