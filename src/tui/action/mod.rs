@@ -228,6 +228,8 @@ pub enum Action {
     Skip,
     /// Switch the language.
     Language,
+    /// Open the settings.
+    Settings,
     /// Close what is open, or go back a screen; at the first screen, leave.
     Back,
     /// Leave the program.
@@ -238,7 +240,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 45] = [
+    pub const ALL: [Action; 46] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -281,6 +283,7 @@ impl Action {
         Action::Arm,
         Action::Skip,
         Action::Language,
+        Action::Settings,
         Action::Back,
         Action::Quit,
         Action::Suspend,
