@@ -13,7 +13,7 @@ mod menu;
 mod mouse;
 mod offered;
 mod sandbox;
-mod stage;
+pub(in crate::tui) mod stage;
 mod story;
 
 use ratatui::layout::Rect;

@@ -269,6 +269,16 @@ impl Stage {
         self.before = Some(session.view().clone());
     }
 
+    /// The same with a moment that was looked at earlier.
+    pub fn remember_view(&mut self, view: WorldView) {
+        self.before = Some(view);
+    }
+
+    /// What was the case before the last step.
+    pub fn before(&self) -> Option<&WorldView> {
+        self.before.as_ref()
+    }
+
     /// The session has changed: show its moment.
     pub fn settle(&mut self, session: &Session) {
         self.glide = None;
