@@ -33,6 +33,14 @@ pub trait Program {
     }
 }
 
+/// Who does what a program asks for beyond the terminal.
+pub struct Outside<'a> {
+    /// Keeps the learner's progress.
+    pub save: &'a mut dyn FnMut(&Progress),
+    /// Hands the presenter's notes to whoever follows them.
+    pub notes: &'a mut dyn FnMut(&str),
+}
+
 /// All that can wake the loop.
 #[derive(Debug)]
 pub enum Message {
@@ -66,7 +74,7 @@ pub enum Ending {
 
 /// Runs a program on this process's terminal until it ends. The terminal is given back by then. A kernel lab, should
 /// the program ask for one, is built on `ground`.
-pub fn run(program: &mut impl Program, ground: Ground, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
+pub fn run<'a>(program: &'a mut impl Program, ground: Ground, outside: Outside<'a>) -> io::Result<Ending> {
     let (to_loop, messages) = channel();
     // Before the terminal is taken over, so that no signal can find it half set up and kill us.
     signals::listen(&to_loop)?;
@@ -74,7 +82,7 @@ pub fn run(program: &mut impl Program, ground: Ground, save: &mut dyn FnMut(&Pro
     input::listen(&to_loop)?;
     let lab = LabArm::new(to_loop, ground);
     let mut running =
-        Running { program, save, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
+        Running { program, outside, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
     let ending = running.run();
     drop(running);
     match ending {
@@ -93,7 +101,7 @@ fn is_gone(error: &io::Error) -> bool {
 
 struct Running<'a, P: Program> {
     program: &'a mut P,
-    save: &'a mut dyn FnMut(&Progress),
+    outside: Outside<'a>,
     screen: Screen,
     messages: Receiver<Message>,
     lab: LabArm,
@@ -193,7 +201,8 @@ impl<P: Program> Running<'_, P> {
                     self.stopped = signals::ask_to_stop(terminal::restore);
                     self.stale_stop = self.stopped;
                 }
-                Effect::SaveProgress(progress) => (self.save)(&progress),
+                Effect::SaveProgress(progress) => (self.outside.save)(&progress),
+                Effect::Notes(text) => (self.outside.notes)(&text),
                 Effect::Lab(request) => self.lab.ask(request),
             }
         }

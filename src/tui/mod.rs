@@ -18,6 +18,7 @@ pub mod layout;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod present;
 pub mod sheet;
 pub mod svg;
 pub mod text;
@@ -63,4 +64,6 @@ pub enum Effect {
     SaveProgress(Progress),
     /// Ask the real kernel.
     Lab(Request),
+    /// These are the presenter's notes now.
+    Notes(String),
 }

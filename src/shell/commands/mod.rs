@@ -11,6 +11,7 @@ mod compare;
 mod export;
 mod lab;
 mod papers;
+pub mod present;
 mod profiles;
 mod rules;
 mod run;
@@ -30,6 +31,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             tutor::open(&tutor::Start::Sandbox(file.clone(), profile), *arm, cli, asked, system)
         }
+        Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
         Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),

@@ -14,7 +14,7 @@ use crate::lesson::{self, progress::Progress};
 use crate::scenario::live::Pace;
 use crate::scenario::{Scenario, Setup};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
-use crate::shell::event_loop::{self, Ending, Program};
+use crate::shell::event_loop::{self, Ending, Outside, Program};
 use crate::shell::look::{Look, is_dumb};
 use crate::shell::{Failure, complain, store};
 use crate::tr;
@@ -85,11 +85,12 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let look = Look::choose(cli);
     let mut program = program(Opening { place, lang, look, progress: opened.progress, arm: pace(arm) });
     let mut unsaved = None;
-    let ending = event_loop::run(&mut program, ground, &mut |progress| {
+    let mut save = |progress: &Progress| {
         if let Err(error) = opened.store.save(progress) {
             unsaved = Some(error);
         }
-    });
+    };
+    let ending = event_loop::run(&mut program, ground, Outside { save: &mut save, notes: &mut |_| {} });
     if let Some(error) = unsaved {
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
@@ -103,7 +104,8 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     }
 }
 
-fn unusable(error: &io::Error, lang: Lang) -> Failure {
+/// The sentence for a terminal that cannot be used.
+pub(super) fn unusable(error: &io::Error, lang: Lang) -> Failure {
     Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 

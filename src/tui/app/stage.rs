@@ -282,9 +282,9 @@ impl Stage {
         self.before = Some(session.view().clone());
     }
 
-    /// The same with a moment that was looked at earlier.
-    pub fn remember_view(&mut self, view: WorldView) {
-        self.before = Some(view);
+    /// What the "before" is, where somebody keeps it who goes back and forth.
+    pub fn set_before(&mut self, before: Option<WorldView>) {
+        self.before = before;
     }
 
     /// What was the case before the last step.

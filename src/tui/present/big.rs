@@ -10,7 +10,7 @@ use ratatui::style::Modifier;
 use crate::lang::Lang;
 use crate::scenario::Session;
 use crate::tr;
-use crate::trace::{HostView, SegmentId};
+use crate::trace::{HostView, SegmentId, State};
 use crate::tui::app::stage::{Stage, reasons};
 use crate::tui::host_card::facts;
 use crate::tui::ladder::label;
@@ -125,7 +125,7 @@ pub fn view(stage: &Stage, session: &Session, look: Look, lang: Lang) -> BigView
         Lens::Application | Lens::Host => &[],
     };
     let arrows = seen.iter().filter(|arrow| !look.veil.hides_side(arrow.from)).map(|found| arrow(found, look, lang));
-    let because = reasons(session).first().filter(|_| !look.veil.hides_reasons());
+    let because = reasons(session).first().copied().filter(|_| !look.veil.hides_reasons());
     BigView {
         hosts,
         arrows: arrows.collect(),
@@ -167,6 +167,8 @@ fn host(
     let mut lines: Vec<_> = facts(now, stage.clock(), lang)
         .into_iter()
         .filter(|fact| wanted(&fact.key) && told(&fact.key))
+        // Some timers are called like the state that they belong to.
+        .filter(|fact| !(veil.hides(Hidden::States) && State::ALL.iter().any(|state| fact.text.contains(state.name()))))
         .filter(|fact| !(veil.hides(Hidden::Timers) && is_timer(&fact.key)))
         .filter(|fact| !(veil.hides(Hidden::Numbers) && fact.key == "numbers"))
         .collect();
@@ -243,7 +245,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, view: &BigView, theme: &Theme) {
 }
 
 fn draw_host(buf: &mut Buffer, area: Rect, host: &BigHost, theme: &Theme) {
-    let role = if host.fresh { Role::StateChanged } else { Role::Border };
+    let role = if host.fresh { Role::State } else { Role::Border };
     let inner = frame(buf, area, "", role, theme);
     let columns = usize::from(inner.width);
     let row = |y: u16| Rect { y: inner.y + y, height: 1, ..inner };

@@ -17,7 +17,7 @@ use crate::tui::too_small;
 use super::{Kind, Presentation, Round, big};
 
 /// The columns of a text: about twelve English words at most.
-const TEXT_MOST: u16 = 60;
+const TEXT_MOST: u16 = 54;
 
 /// The widest bar of hands.
 const BAR_MOST: usize = 24;
@@ -132,10 +132,10 @@ impl Presentation {
     fn question_lines(&self, slide: Rect) -> Vec<RunLine> {
         let columns = usize::from(text_area(slide).width);
         let mut lines = vec![big::states_line(&self.big()), RunLine::new()];
-        let prompt = self.talk.question().map_or_else(
-            || tr!(self.lang, "present.spoken").into_owned(),
-            |question| question.prompt(self.lang),
-        );
+        let prompt = self
+            .talk
+            .question()
+            .map_or_else(|| tr!(self.lang, "present.spoken").into_owned(), |question| question.prompt(self.lang));
         lines.extend(wrap(&markup(&prompt, Role::Strong), columns));
         lines.push(RunLine::new());
         for option in 0..self.talk.poll().map_or(0, super::Poll::options) {

@@ -137,7 +137,7 @@ impl Presentation {
 
     fn tick(&mut self, elapsed: Span) {
         if self.countdown.runs {
-            self.countdown.left = self.countdown.left.saturating_sub(elapsed);
+            self.countdown.left = Span(self.countdown.left.0.saturating_sub(elapsed.0));
             self.countdown.runs = self.countdown.left > Span::ZERO;
         }
         if self.animates() {
@@ -160,14 +160,14 @@ impl Presentation {
     fn mouse(&mut self, mouse: Mouse) {
         let at = (mouse.column, mouse.row).into();
         let action = match mouse.kind {
-            MouseKind::Press => {
+            MouseKind::Down => {
                 let keys = Rect { y: self.screen.bottom().saturating_sub(1), height: 1, ..self.screen };
                 let hint = super::paint::keys_bar_at(keys, self.contexts(), &self.theme, self.lang, at);
                 hint.or_else(|| self.overlays.is_empty().then_some(Action::NextSlide))
             }
             MouseKind::ScrollDown => Some(Action::NextSlide),
             MouseKind::ScrollUp => Some(Action::PreviousSlide),
-            MouseKind::Drag | MouseKind::Release => None,
+            MouseKind::Drag | MouseKind::Up => None,
         };
         if let Some(action) = action {
             self.notice = None;
@@ -224,7 +224,7 @@ impl Presentation {
             }
             Action::Countdown => self.toggle_countdown(),
             Action::Faster => self.countdown.left = (self.countdown.left + TALK_STEP).min(TALK_MOST),
-            Action::Slower => self.countdown.left = self.countdown.left.saturating_sub(TALK_STEP),
+            Action::Slower => self.countdown.left = Span(self.countdown.left.0.saturating_sub(TALK_STEP.0)),
             _ => self.act_vote(action),
         }
     }

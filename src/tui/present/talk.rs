@@ -7,7 +7,7 @@ use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, paragraphs};
 use crate::quiz::{Answer, Question};
 use crate::scenario::{Next, Progress, Session};
-use crate::trace::Span;
+use crate::trace::{Span, WorldView};
 use crate::tui::app::stage::{Plan, Stage};
 
 use super::poll::{Poll, Round};
@@ -33,6 +33,8 @@ struct Moment {
     run: LessonRun,
     poll: Option<Poll>,
     page: usize,
+    /// What was the case before the last step, for what is bright.
+    before: Option<WorldView>,
 }
 
 /// A lesson being presented.
@@ -74,7 +76,7 @@ pub struct Talk {
 impl Lecture {
     fn new(mut run: LessonRun) -> Lecture {
         run.set_watching(false);
-        Lecture { here: Moment { run, poll: None, page: 0 }, past: Vec::new() }
+        Lecture { here: Moment { run, poll: None, page: 0, before: None }, past: Vec::new() }
     }
 
     /// The texts of the present slide, in its order.
@@ -136,9 +138,7 @@ impl Lecture {
         let moved = match run.phase() {
             Phase::Play | Phase::Myth if !run.is_played_out() => run.step(),
             Phase::Done => false,
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => {
-                pass_on(run)
-            }
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => pass_on(run),
         };
         if moved {
             self.here.page = 0;
@@ -159,6 +159,15 @@ impl Lecture {
         self.here = past;
         true
     }
+}
+
+/// What a session showed one step earlier; nothing at its beginning.
+fn view_before(session: &mut Session) -> Option<WorldView> {
+    let position = session.position();
+    session.seek(position.checked_sub(1)?);
+    let view = session.view().clone();
+    session.seek(position);
+    Some(view)
 }
 
 /// Goes on in a lesson without an answer of one person: the room has voted. Whether it went on.
@@ -331,9 +340,10 @@ impl Talk {
         let moved = match &mut self.show {
             Show::Lesson(lecture) => lecture.go_on(pages),
             Show::Run(showing) => match &mut showing.poll {
-                Some(poll) if poll.go_on() => true,
-                Some(_) => {
-                    showing.poll = None;
+                Some(poll) => {
+                    if !poll.go_on() {
+                        showing.poll = None;
+                    }
                     true
                 }
                 None => match showing.session.step() {
@@ -343,7 +353,10 @@ impl Talk {
             },
         };
         if moved && position != self.session().position() {
-            self.stage.remember_view(before);
+            if let Show::Lesson(lecture) = &mut self.show {
+                lecture.here.before = Some(before.clone());
+            }
+            self.stage.set_before(Some(before));
         }
         self.settle();
         moved
@@ -351,18 +364,33 @@ impl Talk {
 
     /// Back to the slide before; false at the first.
     pub fn go_back(&mut self) -> bool {
-        let moved = match &mut self.show {
-            Show::Lesson(lecture) => lecture.go_back(),
-            Show::Run(showing) if showing.poll.take().is_some() => true,
-            Show::Run(showing) => showing.session.back(),
+        let (moved, before) = match &mut self.show {
+            Show::Lesson(lecture) => (lecture.go_back(), lecture.here.before.clone()),
+            Show::Run(showing) if showing.poll.is_some() => {
+                showing.poll = None;
+                (true, self.stage.before().cloned())
+            }
+            Show::Run(showing) => {
+                let moved = showing.session.back();
+                (moved, view_before(&mut showing.session))
+            }
         };
+        self.stage.set_before(before);
         self.settle();
         moved
     }
 
     /// To the first slide.
     pub fn go_to_start(&mut self) {
-        while self.go_back() {}
+        match &mut self.show {
+            Show::Lesson(_) => while self.go_back() {},
+            Show::Run(showing) => {
+                showing.poll = None;
+                showing.session.seek(0);
+                self.stage.set_before(None);
+                self.settle();
+            }
+        }
     }
 
     /// Time passes.

@@ -5,7 +5,7 @@
 use crate::tui::ladder::model::Side;
 
 /// Something that can be hidden.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Hidden {
     /// The names of states, on the hosts and in reasons.
     States,
