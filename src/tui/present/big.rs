@@ -167,14 +167,20 @@ fn host(
     let mut lines: Vec<_> = facts(now, stage.clock(), lang)
         .into_iter()
         .filter(|fact| wanted(&fact.key) && told(&fact.key))
-        // Some timers are called like the state that they belong to.
-        .filter(|fact| !(veil.hides(Hidden::States) && State::ALL.iter().any(|state| fact.text.contains(state.name()))))
+        .filter(|fact| !tells(&fact.text, veil))
         .filter(|fact| !(veil.hides(Hidden::Timers) && is_timer(&fact.key)))
         .filter(|fact| !(veil.hides(Hidden::Numbers) && fact.key == "numbers"))
         .collect();
     lines.sort_by_key(|fact| fact.weight);
     let fresh = fresh && !veil.hides(Hidden::States);
     BigHost { name, state, fresh, lines: lines.into_iter().map(|fact| (fact.text, fact.role)).collect() }
+}
+
+/// Whether a line tells what is hidden: some timers are called like the state or the segment that they belong to.
+fn tells(text: &str, veil: Veil) -> bool {
+    let state = || State::ALL.iter().any(|state| text.contains(state.name()));
+    let flags = || ["SYN", "ACK", "FIN", "RST"].iter().any(|flag| text.split(['-', ' ']).any(|word| word == *flag));
+    veil.hides(Hidden::States) && state() || veil.hides(Hidden::Flags) && flags()
 }
 
 fn state_words(host: &HostView, lang: Lang) -> String {
