@@ -117,7 +117,8 @@ fn the_counts_and_the_truth_stay_out_of_sight_until_their_time() {
 #[test]
 fn what_is_hidden_leaves_no_trace() {
     let states: Vec<&str> = State::ALL.iter().map(|state| state.name()).collect();
-    let timers: Vec<&str> = TimerKind::ALL.iter().map(|timer| timer.label().get(Lang::En)).collect();
+    let timers = TimerKind::ALL.iter().map(|timer| timer.label().get(Lang::En));
+    let timers: Vec<&str> = timers.filter(|label| !states.contains(label)).collect();
     let cases: [(&str, Vec<&str>); 6] = [
         ("s", states.clone()),
         ("f", vec!["SYN", "SYN-ACK", "FIN-ACK", "RST", "ACK", "DATA"]),
