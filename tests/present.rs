@@ -124,7 +124,7 @@ fn what_is_hidden_leaves_no_trace() {
         ("f", vec!["SYN", "SYN-ACK", "FIN-ACK", "RST", "ACK", "DATA"]),
         ("n", vec!["seq ", "ack ", "DATA 5"]),
         ("i", timers),
-        ("s[", [states.as_slice(), &["close()", "connect()"]].concat()),
+        ("s[", [states.as_slice(), &["connect()"]].concat()),
         ("s]", [states.as_slice(), &["accept()", "listen"]].concat()),
     ];
     for (keys, words) in cases {
