@@ -14,7 +14,7 @@ mod mouse;
 mod offered;
 mod preferences;
 mod sandbox;
-mod stage;
+pub(in crate::tui) mod stage;
 mod story;
 mod terms;
 mod time;
