@@ -23,7 +23,11 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket_mut(id).map(|socket| &socket.conn) {
+        if self.socket(id).is_none() {
+            // What is tiny is made whole.
+            self.socket_mut(id);
+        }
+        match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
