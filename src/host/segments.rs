@@ -265,10 +265,10 @@ impl Host {
         self.sockets.first_due()
     }
 
-    /// The sockets on which something falls due by then, each with when.
-    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
-        let all = self.sockets.all().filter_map(|(id, socket)| Some((socket.deadline()?.0, id)));
-        all.filter(|(at, _)| *at <= by).collect()
+    /// The sockets on which something falls due by then, each with when, and what.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id, TimerKind)> {
+        let all = self.sockets.all().filter_map(|(id, socket)| socket.deadline().map(|(at, kind)| (at, id, kind)));
+        all.filter(|(at, ..)| *at <= by).collect()
     }
 
     /// Lets the next thing happen that falls due on a socket; false if nothing does.

@@ -8,6 +8,7 @@ use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::segment::Segment;
+use super::state::State;
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::Span;
@@ -267,14 +268,15 @@ impl Tcb {
     }
 
     /// Whether the echoed timestamp is older than the first repeat: it was the original that arrived (RFC 4015; Linux
-    /// `tcp_packet_delayed`).
+    /// `tcp_packet_delayed`). Departs: an acknowledged SYN makes Linux forget when it was repeated, and in SYN_RCVD it
+    /// then takes anything for late.
     fn original_was_late(&self, segment: &Segment) -> bool {
         match self.snd.first_repeat_at {
             Some(first) => segment.options.timestamps.is_some_and(|stamps| {
                 let sent = self.ts.clock(first);
                 self.ts.on && stamps.ecr != 0 && stamps.ecr.wrapping_sub(sent).cast_signed() < 0
             }),
-            None => self.snd.sack || self.snd.una.before(self.snd.loss.high),
+            None => self.state != State::SynSent && (self.snd.sack || self.snd.una.before(self.snd.loss.high)),
         }
     }
 
