@@ -59,7 +59,7 @@ impl Lab {
                 if let Some(name) = &show.host {
                     self.running(name)?;
                 }
-                show.append(&self.view(), out);
+                show.append(&self.view_informed(), out);
                 return Ok(());
             }
             Command::Run(_) | Command::Expect(_) => return Ok(()),
