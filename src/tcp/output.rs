@@ -446,7 +446,7 @@ impl Tcb {
         for _ in 0..self.snd.probe_backoff {
             wait = wait.doubled(env.rto_max());
         }
-        let wait = self.options.clamp_to_user_timeout(wait, self.snd.probing_since, env);
+        let wait = self.options.clamp_probe_to_user_timeout(wait, self.snd.probing_since, env);
         self.send_timer = Some((env.now + wait, TimerKind::Persist));
     }
 }
