@@ -54,7 +54,7 @@ fn differences(text: &str) -> Option<Vec<String>> {
 /// The scenario with `tail` milliseconds more at its end, and its run on the simulator.
 fn with_tail(text: &str, tail: u32) -> (Scenario, RunReport) {
     let scenario = scenario::parse(&format!("{text}\nrun {tail}ms\n"), Lang::En).unwrap();
-    let sim = scenario::run(&scenario);
+    let sim = scenario::run_by_lines(&scenario);
     (scenario, sim)
 }
 
