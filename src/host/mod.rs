@@ -20,6 +20,7 @@ use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
+mod challenges;
 mod connect;
 
 pub mod descriptors;
@@ -62,6 +63,7 @@ mod tuples;
 
 pub mod wake;
 
+use challenges::Challenges;
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 use table::Table;
@@ -120,6 +122,8 @@ pub struct Host {
     peers: BTreeMap<Ipv4Addr, (u32, Time)>,
     /// The size of the packets that the path to an address takes, and until when that is remembered.
     path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
+    /// What is left of the ration of challenge ACKs.
+    challenges: Challenges,
     /// What it has counted since it started.
     pub counters: Counters,
     spare: Spare,
@@ -165,6 +169,7 @@ impl Host {
             port_steps: BTreeMap::new(),
             peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
+            challenges: Challenges::default(),
             counters: Counters::default(),
             spare: Spare::default(),
         }
@@ -226,7 +231,13 @@ impl Host {
     }
 
     fn env(&self, now: Time) -> Env<'_> {
-        Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() }
+        Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        }
     }
 
     /// A new socket with the next number.
@@ -271,7 +282,13 @@ impl Host {
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
         let mut outbox = std::mem::take(&mut self.spare.0);
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
             step(tcb, &env, &mut outbox);
         }
@@ -284,6 +301,7 @@ impl Host {
             self.counters.add(counter);
         }
         for (did, rule) in outbox.items.drain(..) {
+            self.note_challenge(&did, rule, now);
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {

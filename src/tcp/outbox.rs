@@ -25,6 +25,8 @@ pub struct Env<'a> {
     pub profile: &'static Profile,
     /// How much memory the host's connections have, and may have.
     pub memory: HostMemory,
+    /// How many challenge ACKs the host may still send in this second.
+    pub challenges: u32,
 }
 
 impl Env<'_> {
