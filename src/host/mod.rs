@@ -22,6 +22,7 @@ pub mod calls;
 
 mod challenges;
 mod connect;
+mod users;
 
 pub mod descriptors;
 
@@ -106,6 +107,8 @@ pub struct Host {
     processes: Processes,
     /// The process that makes the present call.
     caller: Option<String>,
+    /// The processes that are not root's, and whose they are.
+    users: BTreeMap<Option<String>, u32>,
     /// The processes that die of SIGPIPE; the others ignore it.
     sigpipe: BTreeSet<Option<String>>,
     /// Those that it has struck, and that have not ended yet.
@@ -160,6 +163,7 @@ impl Host {
             ports: Ports::default(),
             processes: Processes::default(),
             caller: None,
+            users: BTreeMap::new(),
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
             pages: 0,

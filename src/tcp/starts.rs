@@ -108,6 +108,8 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         ],
         "af_inet.c: inet_init_net; up to 61000 until 4.1", "RFC 6056; as on Linux 6.18"),
     row(Sysctl::LocalReservedPorts, same(0), "sysctl_net_ipv4.c", AS_LINUX),
+    row(Sysctl::UnprivilegedPortStart, [At(1_024), Fixed(1_024, Lack::Since("4.11")), At(1_024)],
+        "ip.h: inet_port_requires_bind_service; PROT_SOCK", AS_LINUX),
     row(Sysctl::KeepaliveTime, same(7200), "tcp.h: TCP_KEEPALIVE_TIME", "RFC 9293 §3.8.4 MUST-28: at least two hours"),
     row(Sysctl::KeepaliveIntvl, same(75), "tcp.h: TCP_KEEPALIVE_INTVL", AS_LINUX),
     row(Sysctl::KeepaliveProbes, same(9), "tcp.h: TCP_KEEPALIVE_PROBES", "RFC 9293 §3.8.4 MUST-29: more than one"),

@@ -132,6 +132,9 @@ sysctls! {
     LocalReservedPorts "ip_local_reserved_ports", 1..=65_535,
         "Ports of that range that are never chosen, written FIRST-LAST, or off.",
         "上述范围内永不自动选用的端口，写作 起始-结束；off 表示没有。";
+    UnprivilegedPortStart "ip_unprivileged_port_start", 0..=65_535,
+        "The first port that bind() gives to anybody; those below it are root's.",
+        "普通用户可以用 bind() 绑定的第一个端口；更小的端口只归 root。";
     KeepaliveTime "tcp_keepalive_time", 1..=32_767,
         "Seconds of silence before the first keepalive probe, where SO_KEEPALIVE is set.",
         "设置了 SO_KEEPALIVE 的连接，沉默多少秒后发送第一个保活探测。";
