@@ -165,6 +165,11 @@ impl NatBoxes {
         self.boxes.iter().find(|found| found.ip == ip)
     }
 
+    /// The box of that name.
+    pub fn by_name(&self, name: &str) -> Option<&NatBox> {
+        self.boxes.iter().find(|found| found.name == name)
+    }
+
     /// The host that has an address.
     pub fn host_at(&self, ip: Ipv4Addr) -> Option<HostId> {
         self.hosts.iter().position(|(_, address)| *address == ip).map(HostId)
