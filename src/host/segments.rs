@@ -181,7 +181,13 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
@@ -225,7 +231,13 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 let before = entry.state;

@@ -85,6 +85,8 @@ pub enum Refusal {
     LabelTaken(String),
     /// The kernel lab cannot give one host a setting of the whole machine.
     MachineWide(Sysctl),
+    /// The kernel lab does not run as root, and so cannot be another user.
+    NeedsRoot,
     /// The profile, which is named, does not have that setting.
     NoSetting(Sysctl, &'static str, Lack),
     /// The profile, which is named, takes that setting up to this value only.
