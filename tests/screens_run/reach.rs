@@ -1,5 +1,5 @@
-//! What the views offer is reached by keys and by the mouse: tabs, lenses, fields, terms, the timeline, bookmarks, jumps,
-//! and a run until a condition holds.
+//! What the views offer is reached by keys and by the mouse: tabs, lenses, fields, terms, the timeline, bookmarks,
+//! jumps, and a run until a condition holds.
 
 use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
