@@ -33,8 +33,9 @@ struct Bucket {
     holders: Holders,
     /// How many of them did not get it from connect().
     bound: u32,
-    /// The latest to be bound has SO_REUSEPORT: others with it are let in without a look at the rest (`fastreuseport`).
-    open: bool,
+    /// The latest to be bound has SO_REUSEPORT and is this user's: others with it that are, too, are let in without a
+    /// look at the rest (`fastreuseport`, `fastuid`).
+    open: Option<u32>,
     /// Those that listen, in the order of their listen().
     listeners: Rare<Vec<Id>>,
 }
@@ -85,7 +86,7 @@ impl Ports {
         if bucket.holders.remove(id) && hold != Hold::Chosen {
             bucket.bound -= 1;
         }
-        bucket.open &= bucket.bound > 0;
+        bucket.open = bucket.open.filter(|_| bucket.bound > 0);
         if bucket.holders.is_empty() {
             self.buckets.remove(&port);
         }
@@ -113,7 +114,7 @@ impl Host {
             link: Link::Free,
             local,
             remote: None,
-            options: Rare::default(),
+            options: Rare::of(super::socket::SocketOptions { owner: self.user(), ..Default::default() }),
             error: None,
             quotes: false,
             unread: Rare::default(),
@@ -137,6 +138,9 @@ impl Host {
     pub(super) fn try_bind(&mut self, id: Id, address: Option<Ipv4Addr>, port: u16) -> Result<Rule, (Errno, Rule)> {
         if address.is_some_and(|address| !self.is_own(address)) {
             return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
+        }
+        if port > 0 && !self.may_bind(port) {
+            return Err((Errno::EACCES, Rule::PortIsRoots));
         }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         // The kernel keeps TIME_WAIT in an entry of its own; the process's socket is closed, and connect()'s port gone.
@@ -164,8 +168,8 @@ impl Host {
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
             (port, Hold::Picked, Rule::PortPicked)
-        } else if self.conflicts(id, port) {
-            return Err((Errno::EADDRINUSE, Rule::AddressInUse));
+        } else if let Some(rule) = self.conflicts(id, port) {
+            return Err((Errno::EADDRINUSE, rule));
         } else {
             (port, Hold::Asked, if shared { Rule::PortShared } else { Rule::PortBound })
         };
@@ -209,7 +213,7 @@ impl Host {
             self.hold_port(id, port, Hold::Picked);
         } else {
             let port = socket.local.port();
-            if self.conflicts(id, port) {
+            if self.conflicts(id, port).is_some() {
                 return Err((Errno::EADDRINUSE, Rule::OneListens));
             }
         }
@@ -224,25 +228,32 @@ impl Host {
         Ok(Rule::ListenReady)
     }
 
-    /// Whether `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
-    fn conflicts(&self, id: Id, port: u16) -> bool {
-        let Some(new) = self.socket(id) else { return false };
+    /// Why `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
+    fn conflicts(&self, id: Id, port: u16) -> Option<Rule> {
+        let new = self.socket(id)?;
         let against = |old: Sharing| {
             let both_addr = new.options.reuse_addr && old.reuse_addr && !old.listens;
             let both_port = new.options.reuse_port && old.reuse_port;
-            !(both_addr || both_port) && overlap(address(new), old.address)
+            let both_users = old.owner.is_none_or(|owner| owner == new.options.owner);
+            if both_addr || (both_port && both_users) || !overlap(address(new), old.address) {
+                return None;
+            }
+            Some(if both_port { Rule::PortOfAnotherUser } else { Rule::AddressInUse })
         };
-        let in_the_way = |other: Id| other != id && self.sockets.sharing(other).is_some_and(against);
+        let in_the_way = |other: Id| self.sockets.sharing(other).filter(|_| other != id).and_then(against);
         if let Some(only) = self.ports.single.get(port) {
             return in_the_way(only);
         }
-        let Some(bucket) = self.ports.buckets.get(&port) else { return false };
-        !(bucket.open && new.options.reuse_port) && bucket.holders.iter().any(in_the_way)
+        let bucket = self.ports.buckets.get(&port)?;
+        if bucket.open == Some(new.options.owner) && new.options.reuse_port {
+            return None;
+        }
+        bucket.holders.iter().find_map(in_the_way)
     }
 
     /// What the bucket remembers of who came last (`inet_csk_update_fastreuse`).
     fn note_open(&mut self, id: Id, port: u16) {
-        let open = self.socket(id).is_some_and(|socket| socket.options.reuse_port);
+        let open = self.socket(id).filter(|socket| socket.options.reuse_port).map(|socket| socket.options.owner);
         if self.ports.is_used(port) {
             self.ports.bucket(port).open = open;
         }

@@ -52,6 +52,8 @@ pub(super) struct Sharing {
     pub(super) reuse_port: bool,
     /// It is a listener.
     pub(super) listens: bool,
+    /// Whose it is; none if that does not matter, in TIME_WAIT.
+    pub(super) owner: Option<u32>,
     /// The address that it occupies; none if it is every address of the host.
     pub(super) address: Option<Ipv4Addr>,
 }
@@ -177,11 +179,12 @@ impl Table {
                 let Socket { options, conn, .. } = &entry.socket;
                 let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
                 let listens = matches!(conn, Conn::Listen(_));
-                Some(Sharing { reuse_addr, reuse_port, listens, address: address(&entry.socket) })
+                let owner = Some(options.owner).filter(|_| !matches!(conn, Conn::Small(_)));
+                Some(Sharing { reuse_addr, reuse_port, listens, owner, address: address(&entry.socket) })
             }
             Slot::Tiny(tiny) => {
                 let (reuse_addr, reuse_port) = tiny.reuse();
-                Some(Sharing { reuse_addr, reuse_port, listens: false, address: Some(self.ip) })
+                Some(Sharing { reuse_addr, reuse_port, listens: false, owner: None, address: Some(self.ip) })
             }
         }
     }
