@@ -15,6 +15,7 @@ pub mod key;
 pub mod ladder;
 pub mod layout;
 pub mod line_edit;
+pub mod output;
 pub mod overlay;
 pub mod paint;
 pub mod svg;
