@@ -100,7 +100,10 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         ),
         AS_LINUX),
     row(Sysctl::MaxTwBuckets, same(131_072),
-        told("tcp_ipv4.c: tcp_set_hashinfo: half of the hash's buckets", "tcp_ipv4.c: tcp_set_hashinfo：散列桶数的一半"),
+        told(
+            "tcp_ipv4.c: tcp_set_hashinfo: half of the hash's buckets",
+            "tcp_ipv4.c: tcp_set_hashinfo：散列桶数的一半"
+        ),
         AS_LINUX),
     row(Sysctl::Rfc1337, same(0),
         plain("tcp_minisocks.c: tcp_timewait_state_process"),
@@ -137,7 +140,10 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         plain("tcp.h: TCP_RTO_MIN"), plain("RFC 6298 §2.4 SHOULD")),
     row(Sysctl::RtoMaxMs, [At(120_000), Fixed(120_000, Lack::Since("6.15")), At(120_000)],
         plain("tcp.h: TCP_RTO_MAX"),
-        told("RFC 6298 §2.5: any limit from 60 s on; as on Linux 6.18", "RFC 6298 §2.5：上限不得小于 60 秒；同 Linux 6.18")),
+        told(
+            "RFC 6298 §2.5: any limit from 60 s on; as on Linux 6.18",
+            "RFC 6298 §2.5：上限不得小于 60 秒；同 Linux 6.18"
+        )),
     row(Sysctl::InvalidRatelimit, [At(500), Fixed(0, Lack::Since("4.0")), At(0)],
         plain("tcp_input.c: tcp_oow_rate_limited"),
         told(
