@@ -9,6 +9,7 @@
 pub mod action;
 pub mod app;
 pub mod command_line;
+pub mod diagram;
 pub mod home;
 pub mod host_card;
 pub mod key;
@@ -18,6 +19,7 @@ pub mod line_edit;
 pub mod output;
 pub mod overlay;
 pub mod paint;
+pub mod sheet;
 pub mod svg;
 pub mod text;
 pub mod theme;

@@ -153,6 +153,8 @@ pub enum Action {
     Why,
     /// Show absolute or relative sequence numbers.
     AbsoluteNumbers,
+    /// Show another view of the moment.
+    NextSheet,
     /// Go on to the next beat of the lesson.
     NextBeat,
     /// Show a hint.
@@ -207,7 +209,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 44] = [
+    pub const ALL: [Action; 45] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -227,6 +229,7 @@ impl Action {
         Action::CommandLine,
         Action::Why,
         Action::AbsoluteNumbers,
+        Action::NextSheet,
         Action::NextBeat,
         Action::Hint,
         Action::Restart,

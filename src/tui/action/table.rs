@@ -80,6 +80,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
     row(Look, &[TAB, k(KeyCode::BackTab)], Action::NextHost, "next_host", 0),
     row(Look, &[c('w')], Action::Why, "why", 8),
+    row(Look, &[c('v')], Action::NextSheet, "next_sheet", 6),
     row(Look, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
     row(Look, &[c('K')], Action::Arm, "arm", 9),
     row(CommandLine, &[ENTER], Action::Commit, "run_line", 1),

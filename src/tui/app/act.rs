@@ -189,6 +189,7 @@ impl App {
                 self.with_stage(|stage, session| stage.select_next(session, action == Action::PreviousSegment));
             }
             Action::NextHost => self.with_stage(Stage::next_host),
+            Action::NextSheet => self.with_stage(|stage, _| stage.next_sheet()),
             Action::AbsoluteNumbers => self.with_stage(|stage, _| stage.toggle_absolute()),
             Action::Faster | Action::Slower => {
                 self.with_stage(|stage, _| stage.change_speed(action == Action::Faster));

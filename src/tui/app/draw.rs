@@ -13,13 +13,17 @@ use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
 use crate::tui::layout::{RunLayout, is_large_enough};
-use crate::tui::paint::{bar, keys_bar, put_lines, rule};
+use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
+use crate::tui::sheet::{Sheet, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, width};
 use crate::tui::theme::Role;
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
 const PANE_LEAST: u16 = 7;
+
+/// The rows of the bar at the top and of the keys.
+const BARS: u16 = 2;
 
 /// The columns that part what stands in the bar at the top.
 const GAP: usize = 2;
@@ -74,7 +78,7 @@ impl App {
         let columns = pane_columns(area)?;
         let lines = story::lesson_lines(screen, columns, &self.theme, self.lang);
         let rows = lines.len() + self.question_rows(screen, columns);
-        Some((RunLayout::new(area, pane_rows(rows))?, lines))
+        Some((RunLayout::new(area, pane_rows(rows).min(pane_most(area, &screen.stage)))?, lines))
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
@@ -89,7 +93,7 @@ impl App {
     /// Where things are in the sandbox, and the lines of its pane.
     pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<(RunLayout, Vec<RunLine>)> {
         let lines = story::sandbox_lines(sandbox, pane_columns(area)?, &self.theme, self.lang);
-        Some((RunLayout::new(area, pane_rows(lines.len()))?, lines))
+        Some((RunLayout::new(area, pane_rows(lines.len()).min(pane_most(area, &sandbox.stage)))?, lines))
     }
 
     fn draw_lesson(&self, buf: &mut Buffer, area: Rect, screen: &LessonScreen) -> Option<Position> {
@@ -102,7 +106,7 @@ impl App {
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
         screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
-        self.draw_pane(buf, &places);
+        self.draw_pane(buf, &places, &screen.stage);
         let text = pane_text(&places);
         if screen.run.phase() != Phase::Commit {
             put_lines(buf, text, &lines, &self.theme);
@@ -122,7 +126,7 @@ impl App {
         let left = vec![Run::new(format!(" {name}"), Role::Bar)];
         self.draw_bars(buf, &places, &left, &sandbox.stage);
         sandbox.stage.draw(buf, &places, &sandbox.session, &self.theme, self.lang);
-        self.draw_pane(buf, &places);
+        self.draw_pane(buf, &places, &sandbox.stage);
         let text = pane_text(&places);
         put_lines(buf, text, &lines, &self.theme);
     }
@@ -171,10 +175,15 @@ impl App {
         buf.set_style(room, ratatui::style::Style { fg: None, ..self.theme.style(Role::Bar) });
     }
 
-    /// The line that parts the pane from the stage above it.
-    fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout) {
-        if places.story.y > places.ladder.y {
-            rule(buf, Rect { height: 1, ..places.story }, &self.theme);
+    /// The line that parts the pane from the stage above it; with another view on the stage, the names of all.
+    fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout, stage: &Stage) {
+        let below = places.story.y > places.ladder.y;
+        let row = Rect { height: 1, ..if below { places.story } else { places.stage() } };
+        if below {
+            rule(buf, row, &self.theme);
+        }
+        if let Some(shown) = stage.sheet() {
+            put_line_right(buf, row, &tabs(Some(shown), self.lang), &self.theme);
         }
     }
 
@@ -203,6 +212,14 @@ impl App {
 /// The columns that the pane's text has, whatever its height.
 fn pane_columns(area: Rect) -> Option<usize> {
     Some(usize::from(RunLayout::new(area, PANE_LEAST)?.story_text().width))
+}
+
+/// The most rows of the pane: another view in the place of the ladder needs its own.
+fn pane_most(area: Rect, stage: &Stage) -> u16 {
+    match stage.sheet() {
+        Some(_) => area.height.saturating_sub(BARS + Sheet::ROWS),
+        None => u16::MAX,
+    }
 }
 
 /// The pane's height for so many rows of text: a rule above, the rest text.
