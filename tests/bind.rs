@@ -2,7 +2,7 @@
 //! options of both, in all 96 cells, for equal addresses, for one of them being every address, and for two different.
 //!
 //! The table says what is expected; the simulator, and with `LAB_REQUIRED=1` the real kernel, are run for every cell.
-//! `docs/bind.md` is what the simulator's runs came to, for readers: `FINWAIT_BLESS=1 cargo test --test bind` writes it.
+//! `docs/bind.md` is what the simulator came to, for readers: `FINWAIT_BLESS=1 cargo test --test bind` writes it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::print_stderr, reason = "a skip is loud")]
 #![allow(clippy::disallowed_methods, reason = "whoever runs the test says whether the kernel is asked, too")]
