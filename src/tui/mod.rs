@@ -19,6 +19,7 @@ pub mod line_edit;
 pub mod output;
 pub mod overlay;
 pub mod paint;
+pub mod settings;
 pub mod sheet;
 pub mod svg;
 pub mod text;
