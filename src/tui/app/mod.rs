@@ -15,6 +15,8 @@ mod offered;
 mod sandbox;
 mod stage;
 mod story;
+mod terms;
+mod time;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Context, Keymap, stack};
 use super::command_line::CommandLine;
+use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::output::outputs;
@@ -42,6 +45,7 @@ use live::Arms;
 use sandbox::Sandbox;
 
 pub use live::Kernel;
+pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +58,12 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Show this term.
+    Term(&'static Term),
+    /// Let the run go on to the next event of that kind.
+    Jump(Jump),
+    /// Go to that step.
+    GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
     /// Back to the first screen.
@@ -99,6 +109,8 @@ pub struct App {
     arms: Arms,
     /// The position in the run at which was looked for outputs to show.
     looked: usize,
+    /// The mouse holds the timeline.
+    scrubbing: bool,
     keymap: Arc<Keymap>,
 }
 
@@ -123,6 +135,7 @@ impl App {
             effects: Vec::new(),
             arms: Arms::default(),
             looked: 0,
+            scrubbing: false,
             keymap: Arc::default(),
         };
         app.refresh_home();
