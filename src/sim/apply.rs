@@ -245,6 +245,7 @@ impl World {
             (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
             (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
             (Call::Signal, _) => host.signal(target, now, &mut events),
+            (Call::SetUid { user }, _) => host.setuid(*user, &mut events),
             (Call::SigPipe { kills }, _) => host.set_sigpipe(*kills, &mut events),
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
             (Call::Listen { port, backlog, reuse, label }, _) if makes => {
@@ -322,7 +323,7 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
     let process = who.process.as_deref();
     Ok(match call {
         Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
-        Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
+        Call::Exit | Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. } => None,
         Call::Bind { .. } | Call::ListenOn { .. } => {
             host.latest_unconnected(process).or_else(|| host.latest_stream(process))
         }

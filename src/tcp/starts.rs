@@ -150,6 +150,12 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
             "RFC 9293 §3.10.7.4, first: each is answered; RFC 5961 §7 is optional",
             "RFC 9293 §3.10.7.4 第一步：逐个回应；RFC 5961 §7 是可选的"
         )),
+    row(Sysctl::ChallengeAckLimit, [At(2_147_483_647), Fixed(2_147_483_647, Lack::Since("3.6")), At(2_147_483_647)],
+        told(
+            "tcp_input.c: tcp_send_challenge_ack; 100 until 4.6, 1000 until 5.17, off since",
+            "tcp_input.c: tcp_send_challenge_ack；4.6 及以前为 100，5.17 及以前为 1000，此后不限"
+        ),
+        told("RFC 5961 §7: 10 in 5 s, optional", "RFC 5961 §7：5 秒内 10 个，可选")),
     row(Sysctl::TwReuse, [At(2), UpTo(0, 1), At(0)],
         told("tcp_ipv4.c: tcp_twsk_unique; 0 until 4.18", "tcp_ipv4.c: tcp_twsk_unique；4.18 及以前为 0"),
         told("RFC 9293 §3.6.1 MUST-13: the pair waits 2 MSL", "RFC 9293 §3.6.1 MUST-13：该连接对须等待 2 MSL")),
@@ -162,6 +168,12 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         told("af_inet.c: inet_init_net; up to 61000 until 4.1", "af_inet.c: inet_init_net；4.1 及以前到 61000 为止"),
         told("RFC 6056; as on Linux 6.18", "RFC 6056；同 Linux 6.18")),
     row(Sysctl::LocalReservedPorts, same(0), plain("sysctl_net_ipv4.c"), AS_LINUX),
+    row(Sysctl::UnprivilegedPortStart, [At(1_024), Fixed(1_024, Lack::Since("4.11")), At(1_024)],
+        told(
+            "ip.h: inet_port_requires_bind_service; PROT_SOCK",
+            "ip.h: inet_port_requires_bind_service；旧为 PROT_SOCK"
+        ),
+        AS_LINUX),
     row(Sysctl::KeepaliveTime, same(7200),
         plain("tcp.h: TCP_KEEPALIVE_TIME"),
         told("RFC 9293 §3.8.4 MUST-28: at least two hours", "RFC 9293 §3.8.4 MUST-28：至少两小时")),

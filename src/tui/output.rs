@@ -33,6 +33,7 @@ pub fn outputs(records: &[Record], hosts: &[HostView]) -> Vec<Output> {
 fn command(program: Program) -> &'static str {
     match program {
         Program::Ss => "ss -tano",
+        Program::SsInfo => "ss -tanoi",
         Program::Tcpdump => "tcpdump -n",
         Program::Nstat => "nstat -a",
     }

@@ -98,6 +98,7 @@ fn call() -> impl Strategy<Value = Call> {
         name().prop_map(|child| Call::Fork { child }),
         Just(Call::Exit),
         Just(Call::Signal),
+        (0..=finwait::trace::call::USER_MAX).prop_map(|user| Call::SetUid { user }),
         any::<bool>().prop_map(|kills| Call::SigPipe { kills }),
     ]
 }

@@ -78,6 +78,18 @@ rules_of! {
     SocketMade "socket-made" ["POSIX"] ["af_inet.c: inet_create"]
         "socket() makes an endpoint without address or port; the network hears nothing of it."
         "socket() 创建一个既无地址也无端口的端点；网络上毫无动静。";
+    PortIsRoots "port-is-roots" ["POSIX"] ["af_inet.c: __inet_bind"]
+        "Ports below 1024 are root's: bind() fails with EACCES for anybody else."
+        "1024 以下的端口只归 root：其他用户调用 bind() 返回 EACCES。";
+    PortOfAnotherUser "port-of-another-user" ["-"] ["inet_connection_sock.c: inet_bind_conflict"]
+        "Both have SO_REUSEPORT, but belong to different users: nobody may take a part of another's connections."
+        "双方都设了 SO_REUSEPORT，但属于不同用户：谁也不能分走他人的连接。";
+    UserChanges "user-changes" ["POSIX"] ["sys.c: __sys_setuid"]
+        "The process goes on as that user. What it has open stays, and stays its maker's."
+        "进程此后以该用户身份运行；已打开的套接字不受影响，仍归创建者所有。";
+    NotRoot "not-root" ["POSIX"] ["sys.c: __sys_setuid"]
+        "Only root may become somebody else: EPERM."
+        "只有 root 才能变成其他用户：返回 EPERM。";
     PortBound "port-bound" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_get_port"]
         "bind() takes the port, and the socket keeps it until it is closed, connected or not."
         "bind() 占用该端口；无论是否连接，直到关闭套接字才会释放。";

@@ -161,6 +161,9 @@ rules_of! {
     InvalidRateLimited "invalid-rate-limited" ["RFC 5961 §7"] ["tcp_input.c: tcp_oow_rate_limited"]
         "An ACK answered something invalid less than half a second ago, so this one gets none."
         "不到半秒前刚用 ACK 回答过无效报文段，这次不再回答。";
+    ChallengeLimit "challenge-limit" ["RFC 5961 §7"] ["tcp_input.c: tcp_send_challenge_ack"]
+        "The host has sent as many challenge ACKs in this second as it may, over all of its connections: none for this."
+        "本机所有连接在这一秒内发出的质询 ACK 已达上限，这次不再发送。";
     OutOfWindowAcked "out-of-window-acked" ["RFC 9293 §3.10.7.4, first"] ["tcp_input.c: tcp_validate_incoming"]
         "Not acceptable by its sequence number: dropped, and answered with the number that is expected."
         "序列号不可接受：丢弃，并用 ACK 告知期望的序列号。";

@@ -12,8 +12,9 @@ mod live_words;
 mod menu;
 mod mouse;
 mod offered;
+mod preferences;
 mod sandbox;
-mod stage;
+pub(in crate::tui) mod stage;
 mod story;
 mod terms;
 mod time;
@@ -29,6 +30,7 @@ use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::output::outputs;
 use super::overlay::{Overlays, Page};
+use super::settings::{Setting, Settings};
 use super::theme::Theme;
 use super::{Effect, Msg};
 use crate::lang::Lang;
@@ -42,9 +44,12 @@ use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
 use live::Arms;
+use preferences::Preferences;
 use sandbox::Sandbox;
+use stage::Manner;
 
 pub use live::Kernel;
+pub use preferences::Setup;
 pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
@@ -66,6 +71,10 @@ pub enum Choice {
     GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
+    /// Give this setting its next value.
+    Setting(Setting),
+    /// Write the settings into the learner's file.
+    WriteSettings,
     /// Back to the first screen.
     Leave,
 }
@@ -96,7 +105,7 @@ pub struct Looks {
 pub struct App {
     lang: Lang,
     theme: Theme,
-    motion: bool,
+    manner: Manner,
     screen: Rect,
     lessons: Vec<Lesson>,
     home: HomeModel,
@@ -112,6 +121,7 @@ pub struct App {
     /// The mouse holds the timeline.
     scrubbing: bool,
     keymap: Arc<Keymap>,
+    preferences: Preferences,
 }
 
 impl App {
@@ -123,7 +133,7 @@ impl App {
         let mut app = App {
             lang: looks.lang,
             theme: looks.theme,
-            motion: looks.motion,
+            manner: Manner { motion: looks.motion, pace: Settings::default().pace(), absolute: false },
             screen: Rect::new(0, 0, width, height),
             lessons,
             home: HomeModel::default(),
@@ -137,15 +147,11 @@ impl App {
             looked: 0,
             scrubbing: false,
             keymap: Arc::default(),
+            preferences: Preferences::of(&looks),
         };
         app.refresh_home();
         app.home.choose_next();
         app
-    }
-
-    /// Uses these keys from now on. Whether they are sound is for whoever read them to see.
-    pub fn use_keys(&mut self, keymap: Keymap) {
-        self.keymap = Arc::new(keymap);
     }
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
@@ -158,19 +164,19 @@ impl App {
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
         let arm = self.arm_for(proved.lesson.profile_of_no_kernel());
-        self.enter(Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.motion, arm))));
+        self.enter(Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, arm))));
         true
     }
 
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
-        self.enter(Place::Sandbox(Box::new(Sandbox::fresh(self.motion, self.arms.arm))));
+        self.enter(Place::Sandbox(Box::new(Sandbox::fresh(self.manner, self.arms.arm))));
     }
 
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
         let arm = self.arm_for(scenario.setup.profile_of_no_kernel());
-        self.enter(Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.motion, arm))));
+        self.enter(Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, arm))));
     }
 
     fn enter(&mut self, place: Place) {
@@ -191,6 +197,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Lab(report) => self.hear(report),
+            Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {}
@@ -313,6 +320,7 @@ impl App {
 
     fn set_language(&mut self, lang: Lang) {
         self.lang = lang;
+        self.preferences.note_language(lang);
         self.progress.language = Some(lang);
         self.effects.push(Effect::SaveProgress(self.progress.clone()));
         self.refresh_home();

@@ -32,6 +32,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
     (Sysctl::RtoMaxMs, &[5_000, 20_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
+    (Sysctl::ChallengeAckLimit, &[0, 1, 5, 2_147_483_647]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
     (Sysctl::TwRecycle, &[0, 1, 1]),

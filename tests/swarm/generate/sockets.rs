@@ -168,12 +168,16 @@ impl Writer {
         let host = self.host();
         let name = self.pick(&["copy", "other", "child", "child.copy"]);
         let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
-        match self.rng.below(9) {
+        match self.rng.below(10) {
             6 => self.call(&host, Call::Signal),
             7 => self.commands.push(Command::Call { on, call: Call::Signal }),
             8 => {
                 let kills = self.rng.below(2) == 0;
                 self.call(&host, Call::SigPipe { kills });
+            }
+            9 => {
+                let user = self.pick(&[0, 1000, 1001]);
+                self.call(&host, Call::SetUid { user });
             }
             0 => {
                 let label = self.pick(&["copy", "other"]).to_owned();
