@@ -239,8 +239,7 @@ impl World {
         }
         let target = target(host, on, &who, call)?;
         host.called_by(who.process.as_deref());
-        let mut events = Vec::new();
-        let makes = call.makes_socket(who.descriptor.is_some());
+        let (mut events, makes) = (Vec::new(), call.makes_socket(who.descriptor.is_some()));
         match (&made, target) {
             (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
             (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),

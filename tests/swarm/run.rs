@@ -258,8 +258,8 @@ fn is_waiting(world: &World, host: HostId, socket: &SocketView) -> bool {
 }
 
 /// Whether a socket is an orphan that probes a window which is closed as far as it knows, and whose peer is one that
-/// waits for ever. Each probe is answered, so it must go on (RFC 9293 §3.8.6.1 MUST-37), and what the answers say of the
-/// window does not count while a forged segment had a higher number (§3.10.7.4: SND.WL1).
+/// waits for ever. Each probe is answered, so it must go on (RFC 9293 §3.8.6.1 MUST-37), and what the answers say of
+/// the window does not count while a forged segment had a higher number (§3.10.7.4: SND.WL1).
 fn is_probing_one_that_waits(world: &World, view: &WorldView, socket: &SocketView) -> bool {
     let is_peer = |peer: &SocketView| peer.remote == Some(socket.local) && socket.remote == Some(peer.local);
     let mut hosts = view.hosts.iter();
