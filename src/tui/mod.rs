@@ -31,6 +31,7 @@ pub mod too_small;
 
 pub use app::{App, Looks};
 pub use key::{Key, KeyCode, Mouse, MouseKind};
+pub use settings::Settings;
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
@@ -55,6 +56,8 @@ pub enum Msg {
     },
     /// The kernel's side has told something.
     Lab(Report),
+    /// The settings were written into that file, or could not be for that reason.
+    Written(Result<String, String>),
 }
 
 /// What the screens ask the shell to do.
@@ -66,6 +69,10 @@ pub enum Effect {
     Suspend,
     /// Keep what the learner has done.
     SaveProgress(Progress),
+    /// Keep what was set on screen.
+    SaveSettings(Settings),
+    /// Write the settings into the learner's own file; what came of it is told.
+    WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
 }

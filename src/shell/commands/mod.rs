@@ -8,6 +8,7 @@ use crate::lang::Lang;
 
 mod check;
 mod compare;
+mod config;
 mod export;
 mod glossary;
 mod lab;
@@ -18,9 +19,9 @@ mod run;
 mod source;
 mod tutor;
 
-/// Does what the arguments ask for. `system` is the language of the system's locale.
-pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
-    let asked = cli.lang.map(super::cli::LangArg::lang);
+/// Does what the arguments ask for. `asked` is the language that an option, the
+/// environment or the learner's file chooses, `system` that of the system's locale.
+pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let lang = asked.unwrap_or(system);
     match &cli.verb {
         None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
@@ -39,6 +40,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             export::perform((file, profile), *format, output.as_deref(), *backend, lang)
         }
+        Some(Verb::Config(args)) => config::perform(args, lang),
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
         Some(Verb::Glossary { term }) => glossary::perform(term.as_deref(), lang),

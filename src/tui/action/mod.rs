@@ -252,6 +252,8 @@ pub enum Action {
     Skip,
     /// Switch the language.
     Language,
+    /// Open the settings.
+    Settings,
     /// Close what is open, or go back a screen; at the first screen, leave.
     Back,
     /// Leave the program.
@@ -262,7 +264,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 57] = [
+    pub const ALL: [Action; 58] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -317,6 +319,7 @@ impl Action {
         Action::Arm,
         Action::Skip,
         Action::Language,
+        Action::Settings,
         Action::Back,
         Action::Quit,
         Action::Suspend,
