@@ -12,6 +12,12 @@ mod support;
 #[path = "screens_run/random.rs"]
 mod random;
 
+#[path = "screens_run/reach.rs"]
+mod reach;
+
+#[path = "screens_run/views.rs"]
+mod views;
+
 use std::fmt::Write as _;
 
 use finwait::lang::Lang;
@@ -62,15 +68,15 @@ impl Album {
     }
 }
 
-/// What must hold on every screen.
-fn check(buf: &Buffer, place: &str) {
+/// What must hold of the words on every screen.
+fn check_words(buf: &Buffer, place: &str) {
     let shown = rows(buf);
     let text = shown.join("\n");
     for (y, row) in shown.iter().enumerate() {
         let columns = finwait::tui::text::width(row);
         assert_eq!(columns, usize::from(buf.area().width), "{place}: row {y} is not as wide as the screen:\n{text}");
     }
-    for part in ["app.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
+    for part in ["app.", "views.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
         for (at, _) in text.match_indices(part) {
             let stands_alone = !text[..at].ends_with(|before: char| before.is_alphanumeric());
             let key = text[at + part.len()..].starts_with(|next: char| next.is_ascii_lowercase());
@@ -78,6 +84,12 @@ fn check(buf: &Buffer, place: &str) {
         }
     }
     assert!(!text.contains("%{"), "{place}: a value is missing in a sentence:\n{text}");
+}
+
+/// What must hold on every screen with hosts on it.
+fn check(buf: &Buffer, place: &str) {
+    check_words(buf, place);
+    let text = rows(buf).join("\n");
     let whole = whole_boxes(buf);
     assert!(whole > 0, "{place}: no box is whole:\n{text}");
     // What lies over others hides their corners; otherwise each upper left corner begins a whole box.

@@ -10,8 +10,14 @@ mod samples;
 #[path = "widgets/card.rs"]
 mod card;
 
+#[path = "widgets/header.rs"]
+mod header;
+
 #[path = "widgets/ladder.rs"]
 mod ladder;
+
+#[path = "widgets/library.rs"]
+mod library;
 
 #[path = "widgets/picture.rs"]
 mod picture;

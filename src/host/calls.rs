@@ -139,6 +139,7 @@ impl Host {
         }
         self.processes.clear();
         self.sigpipe.clear();
+        self.users.clear();
         for id in self.sockets.numbers(|socket| !matches!(socket.conn, Conn::Gone)) {
             self.end_waits_of_the_dead(id, now, out);
         }

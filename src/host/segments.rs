@@ -23,7 +23,11 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket_mut(id).map(|socket| &socket.conn) {
+        if self.socket(id).is_none() {
+            // What is tiny is made whole.
+            self.socket_mut(id);
+        }
+        match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -178,7 +182,13 @@ impl Host {
     ) -> RequestFate {
         self.note_max_segment(id);
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
@@ -232,7 +242,13 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 let before = entry.state;

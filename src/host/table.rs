@@ -11,9 +11,11 @@ use std::sync::Arc;
 
 use core::net::Ipv4Addr;
 
-use crate::tcp::{Span, State, Time, TimeWait};
+use crate::tcp::{Span, Time, TimeWait};
 
 use super::loopback::address;
+use super::marks::{Kind, Marks};
+use super::roster::Roster;
 use super::socket::{Conn, Id, Socket};
 use super::tiny::Tiny;
 
@@ -22,62 +24,6 @@ const PAGE: usize = 32;
 
 /// How many changed sockets may wait to be looked at.
 const TOUCHED_MAX: usize = 16;
-
-/// What is known of one socket in the indices below.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Marks {
-    /// The end of time if nothing does.
-    due: Due,
-    waits: bool,
-    kind: Kind,
-}
-
-/// A moment, or none: as small as a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Due(Time);
-
-impl Default for Due {
-    fn default() -> Due {
-        Due(Time(u64::MAX))
-    }
-}
-
-impl Due {
-    fn at(self) -> Option<Time> {
-        Some(self.0).filter(|at| *at != Due::default().0)
-    }
-}
-
-/// As what it is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Kind {
-    /// Not at all.
-    #[default]
-    Other,
-    /// An orphan that is still a full socket.
-    Orphan,
-    /// A TIME_WAIT or FIN_WAIT_2 entry.
-    Small,
-    /// Half-open, at that listener.
-    Request {
-        listener: Id,
-        /// Its SYN-ACK has not been repeated.
-        young: bool,
-    },
-}
-
-impl Marks {
-    fn of(socket: &Socket) -> Marks {
-        let kind = match &socket.conn {
-            Conn::Full(tcb) if tcb.orphan && tcb.state != State::Closed => Kind::Orphan,
-            Conn::Small(_) => Kind::Small,
-            Conn::Request { listener, request } => Kind::Request { listener: *listener, young: request.repeats == 0 },
-            Conn::Full(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone => Kind::Other,
-        };
-        let due = socket.deadline().map_or(Due::default(), |(at, _)| Due(at));
-        Marks { due, waits: !socket.waits.is_empty(), kind }
-    }
-}
 
 /// A socket, and what the indices hold of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +52,8 @@ pub(super) struct Sharing {
     pub(super) reuse_port: bool,
     /// It is a listener.
     pub(super) listens: bool,
+    /// Whose it is; none if that does not matter, in TIME_WAIT.
+    pub(super) owner: Option<u32>,
     /// The address that it occupies; none if it is every address of the host.
     pub(super) address: Option<Ipv4Addr>,
 }
@@ -117,8 +65,9 @@ pub(super) struct Table {
     /// How long TIME_WAIT usually lasts here.
     time_wait: Span,
     pages: Vec<Option<Arc<Page>>>,
-    /// How many numbers were given out.
+    /// How many numbers were given out, and how many of them are in use.
     given: Id,
+    len: usize,
     /// Changed since the indices were put right.
     touched: Vec<Id>,
     timers: BTreeSet<(Time, Id)>,
@@ -128,6 +77,7 @@ pub(super) struct Table {
     orphans: u32,
     /// Half-open connections by listener: all, and those whose SYN-ACK has not been repeated.
     requests: BTreeMap<Id, (u32, u32)>,
+    roster: Roster,
     /// The latest that has a peer; it is kept, whatever becomes of it.
     latest: Option<Id>,
 }
@@ -146,12 +96,14 @@ impl Table {
             time_wait,
             pages: Vec::new(),
             given: 0,
+            len: 0,
             touched: Vec::new(),
             timers: BTreeSet::new(),
             stirred: Vec::new(),
             small: 0,
             orphans: 0,
             requests: BTreeMap::new(),
+            roster: Roster::default(),
             latest: None,
         }
     }
@@ -227,11 +179,12 @@ impl Table {
                 let Socket { options, conn, .. } = &entry.socket;
                 let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
                 let listens = matches!(conn, Conn::Listen(_));
-                Some(Sharing { reuse_addr, reuse_port, listens, address: address(&entry.socket) })
+                let owner = Some(options.owner).filter(|_| !matches!(conn, Conn::Small(_)));
+                Some(Sharing { reuse_addr, reuse_port, listens, owner, address: address(&entry.socket) })
             }
             Slot::Tiny(tiny) => {
                 let (reuse_addr, reuse_port) = tiny.reuse();
-                Some(Sharing { reuse_addr, reuse_port, listens: false, address: Some(self.ip) })
+                Some(Sharing { reuse_addr, reuse_port, listens: false, owner: None, address: Some(self.ip) })
             }
         }
     }
@@ -263,6 +216,36 @@ impl Table {
         })
     }
 
+    /// Those that have, or had, a descriptor of that name, the latest first.
+    pub(super) fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Id> + 'a {
+        self.with_changed(self.roster.named(name).rev())
+            .filter(move |id| self.get(*id).is_some_and(|one| one.had(name)))
+    }
+
+    /// Those without a peer, the latest first.
+    pub(super) fn alone(&self) -> impl Iterator<Item = Id> + '_ {
+        let alone = |id: &Id| self.get(*id).is_some_and(|socket| socket.remote.is_none());
+        self.with_changed(self.roster.alone().rev()).filter(alone)
+    }
+
+    /// What the roster knows, the latest first, and between it those that it may not know yet.
+    fn with_changed(&self, known: impl Iterator<Item = Id>) -> impl Iterator<Item = Id> {
+        let mut changed = self.touched.clone();
+        changed.sort_unstable();
+        let mut known = known.peekable();
+        std::iter::from_fn(move || {
+            let next = known.peek().copied().max(changed.last().copied())?;
+            known.next_if_eq(&next);
+            changed.pop_if(|id| *id == next);
+            Some(next)
+        })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// The numbers of those that are `wanted`.
     pub(super) fn numbers(&self, wanted: impl Fn(&Socket) -> bool) -> Vec<Id> {
         self.iter().filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).collect()
@@ -281,6 +264,7 @@ impl Table {
             if let Some(slot) = page.slots.get_mut(at) {
                 *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default() })));
                 page.used += 1;
+                self.len += 1;
             }
         }
         self.touch(id);
@@ -314,6 +298,12 @@ impl Table {
             && let Err(at) = self.stirred.binary_search(&id)
         {
             self.stirred.insert(at, id);
+        }
+        if old.listed != new.listed
+            && let Some(Slot::Whole(entry)) = self.slot(id)
+        {
+            let entry = Arc::clone(entry);
+            self.roster.note(id, &entry.socket, (old.listed, new.listed));
         }
         if old != new {
             self.recount(id, old, new);
@@ -372,12 +362,14 @@ impl Table {
         if let Some(slot) = page.slots.get_mut(place) {
             *slot = None;
             page.used = page.used.saturating_sub(1);
+            self.len = self.len.saturating_sub(1);
         }
         let full_once = usize::try_from(self.given).unwrap_or(usize::MAX) >= (at + 1) * PAGE;
         if page.used == 0 && full_once {
             *entry = None;
         }
         self.stirred.retain(|stirred| *stirred != id);
+        self.roster.forget(id);
     }
 
     /// What changes when the indices are put right: what they hold of each changed socket, and what they should.

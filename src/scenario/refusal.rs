@@ -13,6 +13,7 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::HostDown(name) => tr!(lang, "scenario.host-down", name = name),
         Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n.0),
         Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
+        Refusal::NeedsRoot => tr!(lang, "scenario.needs-root"),
         Refusal::MachineWide(key) => tr!(lang, "scenario.machine-wide", name = key.info().name),
         Refusal::NoSetting(key, profile, lack) => {
             let (name, known) = (key.info().name, Profile::that_have(*key).join(", "));
@@ -32,6 +33,7 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::NothingSent(name) => tr!(lang, "scenario.nothing-sent", name = name),
         Refusal::NoSuchBox(name) => tr!(lang, "scenario.no-such-box", name = name),
         Refusal::BehindAnother(name) => tr!(lang, "scenario.behind-another", name = name),
+        Refusal::NobodyOutside(name) => tr!(lang, "scenario.nobody-outside", name = name),
         Refusal::TooManyBoxes(name) => {
             tr!(lang, "scenario.too-many-boxes", name = name, max = crate::trace::nat_box::BOXES_MAX)
         }

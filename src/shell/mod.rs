@@ -4,6 +4,7 @@
 //! 0 fine, 1 a check or an expectation failed, 2 usage (unreadable input too), 3 the environment lacks something.
 #![expect(clippy::disallowed_methods, reason = "this is where the clock, the environment and the threads are")]
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -13,11 +14,14 @@ use crate::lang::Lang;
 pub mod backend;
 pub mod cli;
 mod commands;
+mod config;
 pub mod event_loop;
 mod files;
 pub mod input;
 mod lab_arm;
 pub mod look;
+#[cfg(unix)]
+mod notes;
 pub mod signals;
 pub mod store;
 pub mod terminal;
@@ -54,9 +58,10 @@ impl From<io::Error> for Failure {
 pub fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let system = sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
-    let lang = cli::asked_lang(&args).unwrap_or(system);
+    let asked = cli::asked_lang(&args).or_else(look::lang_of_environment).or_else(config::language);
+    let lang = asked.unwrap_or(system);
     let outcome = match cli::parse(&args, lang) {
-        Ok(cli) => commands::perform(&cli, system),
+        Ok(cli) => commands::perform(&cli, asked, system),
         Err(error) => usage::report(&error, lang),
     };
     exit_code(outcome)
@@ -80,6 +85,12 @@ fn exit_code(outcome: Result<(), Failure>) -> ExitCode {
 /// Prints a sentence to the standard error; nobody is there to tell if that fails.
 fn complain(sentence: &str) {
     let _ = writeln!(io::stderr(), "finwait: {sentence}");
+}
+
+/// A word of the command line as a sentence shows it: between quotes where it is empty or not seen as one word.
+fn spoken(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control();
+    if !word.is_empty() && word.chars().all(plain) { Cow::Borrowed(word) } else { Cow::Owned(format!("{word:?}")) }
 }
 
 /// Prints to the standard output.

@@ -2,7 +2,7 @@
 
 use super::{
     Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, Segment,
-    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, Time, What, World,
+    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
@@ -86,10 +86,7 @@ impl World {
     fn fault(&mut self, fault: &Fault, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
         match &fault.target {
             FaultTarget::Segment(id) => {
-                let flying = self.flights.iter().any(|flight| flight.id == *id && flight.lost.is_none());
-                if !flying {
-                    return Err(Refusal::NotInFlight(*id));
-                }
+                self.flying(*id)?;
                 self.note(command, out);
                 self.strike(*id, fault.kind, false, out);
             }
@@ -104,12 +101,18 @@ impl World {
 
     /// A segment in flight arrives now.
     fn deliver_now(&mut self, id: SegmentId, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
-        let flies = |flight: &Flight| flight.id == id && flight.lost.is_none();
-        let Some(index) = self.flights.iter().position(flies) else { return Err(Refusal::NotInFlight(id)) };
+        self.flying(id)?;
         self.note(command, out);
-        let flight = self.flights.remove(index);
-        self.land(&flight, out);
+        if let Some(flight) = self.flights.take(id) {
+            self.land(flight, out);
+        }
         Ok(())
+    }
+
+    /// Whether that segment is on the wire and is going to arrive.
+    fn flying(&self, id: SegmentId) -> Result<(), Refusal> {
+        let flying = self.flights.get(id).is_some_and(|flight| flight.lost.is_none());
+        if flying { Ok(()) } else { Err(Refusal::NotInFlight(id)) }
     }
 
     /// A forged segment is put on the wire; no fault strikes it.
@@ -236,12 +239,13 @@ impl World {
         }
         let target = target(host, on, &who, call)?;
         host.called_by(who.process.as_deref());
-        let mut events = Vec::new();
-        let makes = call.makes_socket(who.descriptor.is_some());
+        let (mut events, makes) = (Vec::new(), call.makes_socket(who.descriptor.is_some()));
         match (&made, target) {
-            (Call::Fork { .. } | Call::Exit | Call::Signal | Call::SigPipe { .. }, _) => {
-                of_process(host, &made, &who, target, now, &mut events);
-            }
+            (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
+            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
+            (Call::Signal, _) => host.signal(target, now, &mut events),
+            (Call::SetUid { user }, _) => host.setuid(*user, &mut events),
+            (Call::SigPipe { kills }, _) => host.set_sigpipe(*kills, &mut events),
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
             (Call::Listen { port, backlog, reuse, label }, _) if makes => {
                 host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
@@ -288,30 +292,6 @@ impl World {
     }
 }
 
-/// The calls that are about a process, not about a socket.
-fn of_process(host: &mut Host, call: &Call, who: &Who, target: Option<Id>, now: Time, out: &mut Vec<Event>) {
-    match call {
-        Call::Fork { child } => host.fork(who.process.as_deref(), child, out),
-        Call::Exit => host.exit(who.process.as_deref(), now, out),
-        Call::Signal => host.signal(target, now, out),
-        Call::SigPipe { kills } => host.set_sigpipe(*kills, out),
-        Call::Socket { .. }
-        | Call::Bind { .. }
-        | Call::ListenOn { .. }
-        | Call::Listen { .. }
-        | Call::Connect { .. }
-        | Call::Accept { .. }
-        | Call::Send(_)
-        | Call::Recv { .. }
-        | Call::Shutdown(_)
-        | Call::Close
-        | Call::Set(_)
-        | Call::SoError
-        | Call::Poll
-        | Call::Dup { .. } => {}
-    }
-}
-
 /// Who makes a call, and by which descriptor.
 struct Who {
     /// The child; none is the first process.
@@ -342,7 +322,7 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
     let process = who.process.as_deref();
     Ok(match call {
         Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
-        Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
+        Call::Exit | Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. } => None,
         Call::Bind { .. } | Call::ListenOn { .. } => {
             host.latest_unconnected(process).or_else(|| host.latest_stream(process))
         }

@@ -2,8 +2,8 @@
 
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
-use crate::tcp::{State, Tcb};
-use crate::trace::view::{BacklogView, HostView, MemoryView, SocketView, TcbView, TimerView};
+use crate::tcp::{Span, State, Tcb};
+use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, SocketView, TcbView, TimerView};
 
 impl World {
     /// The moment as plain data.
@@ -73,6 +73,7 @@ impl Node {
             receive_queue: receive_queue(socket),
             send_queue: send_queue(socket),
             memory: socket_memory(socket),
+            info: socket_info(host, socket),
             options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
@@ -102,6 +103,24 @@ fn socket_memory(socket: &Socket) -> Option<MemoryView> {
         sending: buffer.ledger.sending,
         send_buffer: tcb.snd.buffer.size(),
         at_hand: buffer.ledger.at_hand,
+    })
+}
+
+fn socket_info(host: &Host, socket: &Socket) -> Option<InfoView> {
+    let Conn::Full(tcb) = &socket.conn else { return None };
+    let (snd, tick) = (&tcb.snd, host.profile().tick.0.max(1));
+    Some(InfoView {
+        rto: Span(tcb.rtt.rto.0.div_ceil(tick) * tick),
+        backoff: tcb.rtt.doublings.max(snd.probe_backoff),
+        rtt: tcb.rtt.srtt().map(|srtt| (srtt, tcb.rtt.deviation())),
+        mss: snd.mss,
+        cwnd: snd.cwnd,
+        ssthresh: snd.threshold(),
+        unacked: u32::try_from(snd.flight.len()).unwrap_or(u32::MAX),
+        repeats_out: snd.repeats_out(),
+        repeats: snd.loss.repeats,
+        lost: snd.lost_out(),
+        sacked: snd.sacked_out(),
     })
 }
 

@@ -4,6 +4,7 @@
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
 use super::choice::Nagle;
+use super::chunk::CHUNK;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -15,12 +16,9 @@ use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
-/// How many segments Linux hands to the device at a time, at the rates of a link with a delay (`tcp_min_tso_segs`).
-const CHUNK: u32 = 2;
-
 /// What may leave now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Push {
+pub enum Push {
     /// What both windows and Nagle allow.
     Normal,
     /// What both windows allow.
@@ -74,7 +72,17 @@ impl Tcb {
 
     /// Sends whatever new data and FIN the windows allow (Linux `tcp_write_xmit`).
     pub fn transmit(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let sent = self.push(Push::Normal, env, out);
+        self.push_or_probe(Push::Normal, env, out);
+    }
+
+    /// The same for a call that has to wait for room: small segments do not wait for larger ones (Linux
+    /// `tcp_sendmsg_locked`).
+    pub fn transmit_small(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push_or_probe(Push::Small, env, out);
+    }
+
+    fn push_or_probe(&mut self, how: Push, env: &Env<'_>, out: &mut Outbox) {
+        let sent = self.push(how, env, out);
         if sent == 0 && self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
             if self.may_transmit() {
@@ -127,14 +135,20 @@ impl Tcb {
         if !self.may_transmit() || !self.has_unsent() {
             return 0;
         }
+        self.looked = env.now;
         let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
         loop {
+            if chunk == 0 {
+                self.grow_chunk(how);
+            }
             if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
-                limited = true;
+                let room = self.cwnd_room();
+                limited = room < self.window_left() && room <= self.snd.buffer.first_piece();
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            if self.too_large_for_route(next.0, out) {
+            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once() } else { 1 };
+            if self.too_large_for_route(next.0, together, env, out) {
                 break;
             }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
@@ -147,12 +161,17 @@ impl Tcb {
             if how == Push::Probe {
                 break;
             }
-            // Linux hands two segments at a time to the device, if half of the window is that large
-            // (`tcp_tso_autosize`, `tcp_cwnd_test`).
-            chunk = if piece_ends { 0 } else { (chunk + 1) % CHUNK.min(self.snd.cwnd / 2).max(1) };
+            let count = chunk + 1;
+            chunk = if piece_ends || count >= self.at_once() { 0 } else { count };
+            if chunk == 0 && count > 1 {
+                out.push_last();
+            }
             if chunk == 0 && how == Push::Chunk {
                 break;
             }
+        }
+        if chunk > 1 {
+            out.push_last();
         }
         limited |= self.snd.in_flight() >= self.snd.cwnd;
         if self.snd.loss.reduces() {
@@ -165,29 +184,6 @@ impl Tcb {
             self.validate_cwnd(limited, env);
         }
         sent
-    }
-
-    /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now
-    /// (Linux `tcp_tso_should_defer`).
-    fn defers(&self, env: &Env<'_>) -> bool {
-        let mss = self.current_mss();
-        let room = self.snd.cwnd.saturating_sub(self.snd.in_flight());
-        if self.snd.unsent() <= mss || room == 0 || self.snd.loss.phase >= Phase::Recovery {
-            return false;
-        }
-        let recent = |at: Time| env.now.since(at) <= Span::millis(1);
-        if !self.snd.cwnd_use.sent_at.is_some_and(recent) {
-            return false;
-        }
-        let (window, by_cwnd) = (self.window_left(), room * mss);
-        let limit = window.min(by_cwnd);
-        if limit >= CHUNK * mss || limit >= self.snd.wnd.min(self.snd.cwnd * mss) / 3 {
-            return false;
-        }
-        let Some(oldest) = self.snd.flight.first() else { return false };
-        let srtt = self.rtt.srtt().unwrap_or(Span::ZERO);
-        let soon = Span(srtt.0 / 2).min(Span::millis(1));
-        (oldest.sent_at + srtt).since(env.now) <= soon && limit <= self.snd.unsent()
     }
 
     /// Whether the state lets queued data out.
@@ -228,7 +224,8 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
+        let waits = !second || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
+        if !last && len == window && len < mss && waits {
             out.decided(Rule::WindowHolds);
             return None;
         }
@@ -268,7 +265,7 @@ impl Tcb {
     }
 
     /// How much of the peer's window is not used up.
-    fn window_left(&self) -> u32 {
+    pub fn window_left(&self) -> u32 {
         let edge = self.snd.una + self.snd.wnd;
         if edge.after(self.snd.nxt) { edge.offset_from(self.snd.nxt) } else { 0 }
     }
@@ -293,7 +290,7 @@ impl Tcb {
             joined: joined && len > 0,
         };
         let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
-        let segment = self.build_data(&sent, sent.joined, env);
+        let segment = self.build_data(&sent, false, env);
         let rule = match (len, fin) {
             (0, _) => Rule::FinLeaves,
             (_, true) => Rule::FinRidesOnData,
@@ -426,7 +423,7 @@ impl Tcb {
     }
 
     /// Book-keeping for every segment with data that leaves.
-    fn note_data_left(&mut self, env: &Env<'_>) {
+    pub fn note_data_left(&mut self, env: &Env<'_>) {
         self.snd.cwnd_use.sent_at = Some(env.now);
         self.ack.data_sent(env);
     }
@@ -449,7 +446,7 @@ impl Tcb {
         for _ in 0..self.snd.probe_backoff {
             wait = wait.doubled(env.rto_max());
         }
-        let wait = self.options.clamp_to_user_timeout(wait, self.snd.probing_since, env);
+        let wait = self.options.clamp_probe_to_user_timeout(wait, self.snd.probing_since, env);
         self.send_timer = Some((env.now + wait, TimerKind::Persist));
     }
 }

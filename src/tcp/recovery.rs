@@ -4,6 +4,7 @@
 //! The order of the checks is that of Linux's `tcp_input.c: tcp_fastretrans_alert, tcp_process_loss`.
 
 use super::choice::LossMarks;
+use super::counter::Counter;
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -27,14 +28,7 @@ pub enum Repeat {
 
 impl Tcb {
     /// An acknowledgment that is out of the ordinary, or any while something is amiss (Linux `tcp_fastretrans_alert`).
-    pub fn alert(
-        &mut self,
-        segment: &Segment,
-        duplicate: bool,
-        news: &mut AckNews,
-        env: &Env<'_>,
-        out: &mut Outbox,
-    ) -> Repeat {
+    pub fn alert(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) -> Repeat {
         if self.snd.flight.is_empty() {
             self.snd.loss.dupacks = 0;
         }
@@ -45,19 +39,17 @@ impl Tcb {
             return Repeat::Nothing;
         }
         match self.snd.loss.phase {
-            Phase::Recovery => self.alert_in_recovery(segment, duplicate, news, env, out),
+            Phase::Recovery => self.alert_in_recovery(segment, news, env, out),
             Phase::Loss => {
-                let repeat = self.alert_in_loss(segment, duplicate, news, out);
+                let repeat = self.alert_in_loss(segment, news, out);
                 self.find_lost(news, env, out);
                 if self.snd.loss.phase == Phase::Open || news.repeat_lost {
-                    self.alert_open(duplicate, news, env, out, repeat)
+                    self.alert_open(news, env, out, repeat)
                 } else {
                     repeat
                 }
             }
-            Phase::Open | Phase::Disorder | Phase::Reduced => {
-                self.alert_open(duplicate, news, env, out, Repeat::Nothing)
-            }
+            Phase::Open | Phase::Disorder | Phase::Reduced => self.alert_open(news, env, out, Repeat::Nothing),
         }
     }
 
@@ -106,17 +98,10 @@ impl Tcb {
         }
     }
 
-    fn alert_in_recovery(
-        &mut self,
-        segment: &Segment,
-        duplicate: bool,
-        news: &mut AckNews,
-        env: &Env<'_>,
-        out: &mut Outbox,
-    ) -> Repeat {
+    fn alert_in_recovery(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) -> Repeat {
         if !news.advanced {
             if !self.snd.sack {
-                self.count_dupack(duplicate, out);
+                self.count_dupack(news.duplicate, out);
             }
         } else if self.undo_partial(segment, news, out) {
             return Repeat::Nothing;
@@ -129,25 +114,18 @@ impl Tcb {
             if self.snd.lost_out() == 0 {
                 return Repeat::Nothing;
             }
-            self.enter_recovery();
+            self.enter_recovery(out);
         }
         Repeat::Lost
     }
 
     /// In the phases without a repeat under way, and after a timeout that turned out needless.
-    fn alert_open(
-        &mut self,
-        duplicate: bool,
-        news: &mut AckNews,
-        env: &Env<'_>,
-        out: &mut Outbox,
-        so_far: Repeat,
-    ) -> Repeat {
+    fn alert_open(&mut self, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox, so_far: Repeat) -> Repeat {
         if !self.snd.sack {
             if news.advanced {
                 self.snd.loss.dupacks = 0;
             }
-            self.count_dupack(duplicate, out);
+            self.count_dupack(news.duplicate, out);
         }
         if self.snd.loss.phase <= Phase::Disorder {
             self.undo_by_dsack(out);
@@ -162,7 +140,7 @@ impl Tcb {
             }
             return so_far;
         }
-        self.enter_recovery();
+        self.enter_recovery(out);
         Repeat::Lost
     }
 
@@ -184,7 +162,8 @@ impl Tcb {
     }
 
     /// Fast recovery begins (Linux `tcp_enter_recovery`).
-    pub fn enter_recovery(&mut self) {
+    pub fn enter_recovery(&mut self, out: &mut Outbox) {
+        out.count(if self.snd.sack { Counter::SackRecovery } else { Counter::RenoRecovery });
         self.snd.loss.prior_ssthresh = 0;
         let repeats = self.snd.repeats_out();
         self.snd.loss.begin_undo(self.snd.una, repeats);
@@ -230,7 +209,7 @@ impl Tcb {
     }
 
     /// An acknowledgment after a timeout (Linux `tcp_process_loss`).
-    fn alert_in_loss(&mut self, segment: &Segment, duplicate: bool, news: &AckNews, out: &mut Outbox) -> Repeat {
+    fn alert_in_loss(&mut self, segment: &Segment, news: &AckNews, out: &mut Outbox) -> Repeat {
         let recovered = self.snd.una.at_or_after(self.snd.loss.high);
         if news.advanced && self.undo_loss(segment, false, out) {
             return Repeat::Nothing;
@@ -240,7 +219,7 @@ impl Tcb {
                 return Repeat::Nothing;
             }
             if self.snd.nxt.after(self.snd.loss.high) {
-                if news.sacked || duplicate {
+                if news.sacked || news.duplicate {
                     // The loss was real.
                     self.snd.loss.frto = false;
                 }
@@ -258,8 +237,8 @@ impl Tcb {
             return Repeat::Nothing;
         }
         if !self.snd.sack {
-            if self.snd.nxt.after(self.snd.loss.high) && duplicate {
-                self.count_dupack(duplicate, out);
+            if self.snd.nxt.after(self.snd.loss.high) && news.duplicate {
+                self.count_dupack(news.duplicate, out);
             } else if news.advanced {
                 self.snd.loss.dupacks = 0;
             }
@@ -290,6 +269,8 @@ impl Tcb {
     /// duplicate ACKs of the repeats would begin it anew (RFC 6582 §3.2; Linux `tcp_try_undo_recovery`).
     fn undo_after_recovery(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
         if self.may_undo(segment) {
+            let loss = self.snd.loss.phase == Phase::Loss;
+            out.count(if loss { Counter::LossUndo } else { Counter::FullUndo });
             out.decided(Rule::RecoveryUndone);
             self.undo_reduction(false);
         } else if self.snd.loss.rack.persist > 0 {
@@ -312,6 +293,7 @@ impl Tcb {
             return false;
         }
         loss.rack.persist = (loss.rack.persist + 1).min(super::rack::PERSIST);
+        out.count(Counter::DsackUndo);
         out.decided(Rule::DsackUndoes);
         self.undo_reduction(false);
         true
@@ -321,6 +303,10 @@ impl Tcb {
     fn undo_loss(&mut self, segment: &Segment, by_frto: bool, out: &mut Outbox) -> bool {
         if !by_frto && !self.may_undo(segment) {
             return false;
+        }
+        out.count(Counter::LossUndo);
+        if by_frto {
+            out.count(Counter::SpuriousRtos);
         }
         out.decided(if by_frto { Rule::FrtoUndoes } else { Rule::TimeoutUndone });
         self.undo_reduction(true);
@@ -344,6 +330,7 @@ impl Tcb {
         if !self.snd.any_repeat() {
             self.snd.first_repeat_at = None;
         }
+        out.count(Counter::PartialUndo);
         out.decided(Rule::RecoveryUndone);
         self.undo_reduction(true);
         self.keep_open();

@@ -27,7 +27,7 @@ const HEADROOM: u32 = 576;
 pub const BUFFER_MIN: u32 = 4_608;
 
 /// The most bytes that a piece may hold (Linux `sk_gso_max_size`).
-const PIECE_MAX: u32 = 65_279;
+pub const PIECE_MAX: u32 = 65_279;
 
 /// What was written and not sent, in one piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,23 @@ impl SendBuffer {
     /// How much is left of the oldest piece: a segment does not reach beyond it.
     pub fn first_piece(&self) -> u32 {
         self.pieces.front().map_or(u32::MAX, |piece| piece.len)
+    }
+
+    /// The oldest piece grows to `len` bytes at the cost of the next one, if that has so many (Linux `tcp_grow_skb`).
+    pub fn grow_first(&mut self, len: u32) {
+        let lacks = self.pieces.front().map_or(0, |first| len.saturating_sub(first.len));
+        let Some(next) = self.pieces.get(1).copied().filter(|_| lacks > 0) else { return };
+        let part = lacks.min(next.len);
+        let whole = part == next.len;
+        if let Some(first) = self.pieces.front_mut() {
+            first.len += part;
+            first.push |= whole && next.push;
+        }
+        if whole {
+            self.pieces.remove(1);
+        } else if let Some(next) = self.pieces.get_mut(1) {
+            next.len -= part;
+        }
     }
 
     /// Nothing is sent any more.
@@ -181,6 +198,12 @@ impl Tcb {
                 self.snd.buffer.waits = true;
                 break;
             }
+            if rest.len() == data.len()
+                && let Some(tail) = self.snd.buffer.pieces.back_mut()
+            {
+                // The end of the write before is not the end of this piece any more.
+                tail.push = false;
+            }
             let part = usize::try_from(part).unwrap_or(usize::MAX);
             let (now, later) = rest.split_at(part);
             self.snd.queue.extend_from_slice(now);
@@ -195,7 +218,11 @@ impl Tcb {
         let taken = data.len() - rest.len();
         if taken > 0 {
             self.mark_push();
-            self.transmit(env, out);
+            if rest.is_empty() {
+                self.transmit(env, out);
+            } else {
+                self.transmit_small(env, out);
+            }
         }
         taken
     }

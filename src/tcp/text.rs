@@ -117,13 +117,21 @@ impl Tcb {
     /// These numbers arrived a second time: the next segment says so (RFC 2883).
     pub fn report_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
+            self.count_dsack(from, out);
             self.rcv.gap.reports.duplicate(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
+    fn count_dsack(&self, from: SeqNum, out: &mut Outbox) {
+        out.count(if from.before(self.rcv.nxt) { Counter::DsackOldSent } else { Counter::DsackOfoSent });
+    }
+
     fn report_more_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
+            if !self.rcv.gap.reports.has_duplicate() {
+                self.count_dsack(from, out);
+            }
             self.rcv.gap.reports.duplicate_more(from, to);
             out.decided(Rule::DsackSent);
         }

@@ -83,6 +83,11 @@ pub enum Call {
     Exit,
     /// `signal`: the process gets a signal that it catches.
     Signal,
+    /// `setuid USER`: the process goes on as that user.
+    SetUid {
+        /// The user's number; 0 is root.
+        user: u32,
+    },
     /// `sigpipe kill|ignore`: what SIGPIPE does to the process.
     SigPipe {
         /// Whether it dies of it.
@@ -147,6 +152,7 @@ impl Call {
             Call::Fork { .. } => CallName::Fork,
             Call::Exit => CallName::Exit,
             Call::Signal => CallName::Signal,
+            Call::SetUid { .. } => CallName::SetUid,
             Call::SigPipe { .. } => CallName::SigPipe,
         }
     }
@@ -171,61 +177,40 @@ impl Call {
             | Call::Poll
             | Call::Exit
             | Call::Signal
+            | Call::SetUid { .. }
             | Call::SigPipe { .. } => None,
         }
     }
 
     /// Whether it begins with socket(): `listen PORT` and `connect` do unless they are made on a named descriptor.
     pub fn makes_socket(&self, on_descriptor: bool) -> bool {
-        match self {
-            Call::Socket { .. } => true,
-            Call::Listen { label, .. } | Call::Connect { label, .. } => !on_descriptor || label.is_some(),
-            Call::Bind { .. }
-            | Call::ListenOn { .. }
-            | Call::Accept { .. }
-            | Call::Send(_)
-            | Call::Recv { .. }
-            | Call::Shutdown(_)
-            | Call::Close
-            | Call::Set(_)
-            | Call::SoError
-            | Call::Poll
-            | Call::Dup { .. }
-            | Call::Fork { .. }
-            | Call::Exit
-            | Call::Signal
-            | Call::SigPipe { .. } => false,
+        if let Call::Listen { label, .. } | Call::Connect { label, .. } = self {
+            !on_descriptor || label.is_some()
+        } else {
+            matches!(self, Call::Socket { .. })
         }
     }
 
     /// The same call as a child makes it: what it opens is named after the child.
     #[must_use]
     pub fn made_by(&self, process: Option<&str>) -> Call {
-        let named = |label: &Option<String>| Processes::name(process, label.as_deref());
         let mut call = self.clone();
-        match &mut call {
-            Call::Socket { label }
-            | Call::Listen { label, .. }
-            | Call::Connect { label, .. }
-            | Call::Accept { label } => *label = named(label),
-            Call::Dup { label } => *label = Processes::name(process, Some(label)).unwrap_or_default(),
-            Call::Bind { .. }
-            | Call::ListenOn { .. }
-            | Call::Send(_)
-            | Call::Recv { .. }
-            | Call::Shutdown(_)
-            | Call::Close
-            | Call::Set(_)
-            | Call::SoError
-            | Call::Poll
-            | Call::Fork { .. }
-            | Call::Exit
-            | Call::Signal
-            | Call::SigPipe { .. } => {}
+        if let Call::Dup { label } = &mut call {
+            *label = Processes::name(process, Some(label)).unwrap_or_default();
+        }
+        if let Call::Socket { label }
+        | Call::Listen { label, .. }
+        | Call::Connect { label, .. }
+        | Call::Accept { label } = &mut call
+        {
+            *label = Processes::name(process, label.as_deref());
         }
         call
     }
 }
+
+/// The largest number that a user of a run has.
+pub const USER_MAX: u32 = 65_533;
 
 /// What `sigpipe` takes: whether the process dies of SIGPIPE, with its word.
 pub const SIGPIPE: [(bool, &str); 2] = [(true, "kill"), (false, "ignore")];
@@ -270,6 +255,7 @@ impl fmt::Display for Call {
             Call::Set(option) => write!(f, "set {} {}", option.word(), option.value()),
             Call::Dup { label } => write!(f, "dup as {label}"),
             Call::Fork { child } => write!(f, "fork as {child}"),
+            Call::SetUid { user } => write!(f, "setuid {user}"),
             Call::SigPipe { kills } => write!(f, "sigpipe {}", SIGPIPE[usize::from(!kills)].1),
             Call::SoError | Call::Poll | Call::Exit | Call::Signal => f.write_str(self.name().word()),
         }

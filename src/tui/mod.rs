@@ -9,21 +9,31 @@
 pub mod action;
 pub mod app;
 pub mod command_line;
+pub mod diagram;
+pub mod glossary;
+pub mod header;
 pub mod home;
 pub mod host_card;
 pub mod key;
 pub mod ladder;
 pub mod layout;
+pub mod lens;
 pub mod line_edit;
+pub mod output;
 pub mod overlay;
 pub mod paint;
+pub mod present;
+pub mod settings;
+pub mod sheet;
 pub mod svg;
 pub mod text;
 pub mod theme;
+pub mod timeline;
 pub mod too_small;
 
 pub use app::{App, Looks};
 pub use key::{Key, KeyCode, Mouse, MouseKind};
+pub use settings::Settings;
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
@@ -48,6 +58,8 @@ pub enum Msg {
     },
     /// The kernel's side has told something.
     Lab(Report),
+    /// The settings were written into that file, or could not be for that reason.
+    Written(Result<String, String>),
 }
 
 /// What the screens ask the shell to do.
@@ -59,6 +71,12 @@ pub enum Effect {
     Suspend,
     /// Keep what the learner has done.
     SaveProgress(Progress),
+    /// Keep what was set on screen.
+    SaveSettings(Settings),
+    /// Write the settings into the learner's own file; what came of it is told.
+    WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
+    /// These are the presenter's notes now.
+    Notes(String),
 }

@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use super::hints::{key_names, words};
-use super::{BINDINGS, Context};
+use super::{Context, Keymap};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -16,21 +16,25 @@ const OPENING: &str = "\
 Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all.
 每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `?` 可以看到全部。
 
-The mouse works too: click a lesson, an answer, a host, a segment in flight or a hint; the wheel scrolls.
-也可以用鼠标：点击课程、选项、主机、途中的报文段或按键提示；滚轮用来翻看。
+The mouse works too: click a lesson, an answer, a host (its upper line changes the lens), a segment, a field, a term in
+the story, the name of a view or a hint; drag the timeline; the wheel scrolls.
+也可以用鼠标：点击课程、选项、主机（最上一行换视角）、报文段、首部字段、正文里的术语、视图名称或按键提示；
+拖动时间轴；滚轮用来翻看。
 ";
 
 /// The page.
 pub fn keys_page() -> String {
     let mut page = OPENING.to_owned();
+    let keymap = Keymap::default();
     for context in Context::ALL {
         let title = context.title_key();
         let _ = write!(page, "\n## {} · {}\n\n", tr!(Lang::En, title), tr!(Lang::Zh, title));
-        page.push_str("| Key 按键 | What it does | 作用 |\n|---|---|---|\n");
-        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
+        let _ = writeln!(page, "In a file of settings: `[keys.{}]`. 配置文件中：`[keys.{0}]`。\n", context.name());
+        page.push_str("| Key 按键 | Name 名称 | What it does | 作用 |\n|---|---|---|---|\n");
+        for binding in keymap.of(context) {
             let keys: Vec<String> = key_names(binding, false).into_iter().map(|name| format!("`{name}`")).collect();
             let (en, zh) = (words(binding, "help", Lang::En), words(binding, "help", Lang::Zh));
-            let _ = writeln!(page, "| {} | {en} | {zh} |", keys.join(" "));
+            let _ = writeln!(page, "| {} | `{}` | {en} | {zh} |", keys.join(" "), binding.words);
         }
     }
     page

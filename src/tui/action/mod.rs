@@ -1,18 +1,26 @@
-//! What keys do: one table, from which the hints, the help overlay and `docs/keys.md` are made.
+//! What keys do: one table, and the [`Keymap`] in force that is made of it and of what the learner has rebound. Hints,
+//! the help overlay and `docs/keys.md` are read off the keymap.
 //!
 //! A screen has a stack of [`Context`]s, the most special first; a key means what the first context says that binds it.
 //! Words stand in `assets/i18n/tui.*.toml` under `tui.action`, a hint of a word or two and a sentence of help for each.
 //! Editing a line of text is not in the table: in [`Context::CommandLine`] and [`Context::Answer`] what is not bound is
 //! typed.
 
+mod conflicts;
 mod docs;
 mod hints;
+mod keymap;
 mod table;
 
-use super::key::Key;
+use std::borrow::Cow;
 
+use super::key::Key;
+use super::present::Hidden;
+
+pub use conflicts::Conflict;
 pub use docs::keys_page;
-pub use hints::{Help, HelpRow, help, hint_at, hints, key_names};
+pub use hints::{Help, HelpRow, key_names};
+pub use keymap::{Keymap, UnknownKey};
 pub use table::BINDINGS;
 
 /// Where a key is pressed.
@@ -42,11 +50,13 @@ pub enum Context {
     Confirm,
     /// The `:` line.
     CommandLine,
+    /// A presentation.
+    Present,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 13] = [
         Context::Home,
         Context::Lesson,
         Context::Question,
@@ -58,8 +68,32 @@ impl Context {
         Context::Menu,
         Context::Overlay,
         Context::Confirm,
+        Context::Present,
         Context::Global,
     ];
+
+    /// Its name in a file of settings: `[keys.<name>]`.
+    pub fn name(self) -> &'static str {
+        self.title_key().strip_prefix("tui.context.").unwrap_or_default()
+    }
+
+    /// Whether text is typed there, so that characters and the keys that edit must stay free.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Context::Answer | Context::CommandLine => true,
+            Context::Global
+            | Context::Home
+            | Context::Look
+            | Context::Run
+            | Context::Meddle
+            | Context::Lesson
+            | Context::Question
+            | Context::Overlay
+            | Context::Menu
+            | Context::Confirm
+            | Context::Present => false,
+        }
+    }
 
     /// The key of its name among the interface's words.
     pub fn title_key(self) -> &'static str {
@@ -76,6 +110,7 @@ impl Context {
             Context::Menu => "tui.context.menu",
             Context::Confirm => "tui.context.confirm",
             Context::CommandLine => "tui.context.command_line",
+            Context::Present => "tui.context.present",
         }
     }
 }
@@ -107,9 +142,12 @@ pub mod stack {
     /// A question of yes or no over any screen.
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
+    /// A presentation.
+    pub const PRESENT: &[Context] = &[Context::Present, Context::Global];
+
     /// Every stack.
-    pub const ALL: [&[Context]; 11] =
-        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
+    pub const ALL: [&[Context]; 12] =
+        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PRESENT];
 }
 
 /// What the learner wants done.
@@ -153,6 +191,32 @@ pub enum Action {
     Why,
     /// Show absolute or relative sequence numbers.
     AbsoluteNumbers,
+    /// Show another view of the moment.
+    NextSheet,
+    /// Show the view before this one.
+    PreviousSheet,
+    /// Look at the hosts through another lens.
+    NextLens,
+    /// Show the ladder at another scale.
+    NextZoom,
+    /// Look at the next field of the segment's headers.
+    NextField,
+    /// Look at the field before.
+    PreviousField,
+    /// Explain the terms on screen.
+    Terms,
+    /// Set a bookmark here, or take it away.
+    Bookmark,
+    /// The list of bookmarks.
+    Bookmarks,
+    /// On to the next event of a kind.
+    Jump,
+    /// A stretch of the run back.
+    ScrubBack,
+    /// A stretch of the run on.
+    ScrubOn,
+    /// Run until a condition holds.
+    RunUntil,
     /// Go on to the next beat of the lesson.
     NextBeat,
     /// Show a hint.
@@ -197,17 +261,43 @@ pub enum Action {
     Skip,
     /// Switch the language.
     Language,
+    /// Open the settings.
+    Settings,
     /// Close what is open, or go back a screen; at the first screen, leave.
     Back,
     /// Leave the program.
     Quit,
+    /// The next slide.
+    NextSlide,
+    /// The slide before.
+    PreviousSlide,
+    /// The first slide.
+    FirstSlide,
+    /// Take the last hand back.
+    Uncount,
+    /// Show the hands, or hide them, before their time.
+    Bars,
+    /// End the vote at once.
+    CloseVote,
+    /// Ask the room by word of mouth.
+    SpokenQuestion,
+    /// Let the time to talk run, or stop it.
+    Countdown,
+    /// Hide something from the room, or show it again.
+    Hide(Hidden),
+    /// Look through the next lens.
+    Lens,
+    /// Point at the newest segment, or at none.
+    Spotlight,
+    /// Show nothing but black.
+    Blank,
     /// Hand the terminal back until continued.
     Suspend,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 44] = [
+    pub const ALL: [Action; 75] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -227,6 +317,19 @@ impl Action {
         Action::CommandLine,
         Action::Why,
         Action::AbsoluteNumbers,
+        Action::NextSheet,
+        Action::PreviousSheet,
+        Action::NextLens,
+        Action::NextZoom,
+        Action::NextField,
+        Action::PreviousField,
+        Action::Terms,
+        Action::Bookmark,
+        Action::Bookmarks,
+        Action::Jump,
+        Action::ScrubBack,
+        Action::ScrubOn,
+        Action::RunUntil,
         Action::NextBeat,
         Action::Hint,
         Action::Restart,
@@ -249,14 +352,32 @@ impl Action {
         Action::Arm,
         Action::Skip,
         Action::Language,
+        Action::Settings,
         Action::Back,
         Action::Quit,
+        Action::NextSlide,
+        Action::PreviousSlide,
+        Action::FirstSlide,
+        Action::Uncount,
+        Action::Bars,
+        Action::CloseVote,
+        Action::SpokenQuestion,
+        Action::Countdown,
+        Action::Lens,
+        Action::Spotlight,
+        Action::Blank,
+        Action::Hide(Hidden::States),
+        Action::Hide(Hidden::Flags),
+        Action::Hide(Hidden::Numbers),
+        Action::Hide(Hidden::Timers),
+        Action::Hide(Hidden::Left),
+        Action::Hide(Hidden::Right),
         Action::Suspend,
     ];
 }
 
 /// What a binding listens to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pattern {
     /// That key.
     One(Key),
@@ -265,32 +386,18 @@ pub enum Pattern {
 }
 
 /// A line of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// Where it holds.
     pub context: Context,
     /// The keys, the one to show first.
-    pub keys: &'static [Pattern],
+    pub keys: Cow<'static, [Pattern]>,
     /// What they do.
     pub action: Action,
-    /// The stem of its words: `tui.action.<stem>.hint` and `.help`.
+    /// Its name within its context, and the stem of its words: `tui.action.<stem>.hint` and `.help`.
     pub words: &'static str,
     /// How much the hint at the bottom is wanted, from 1, the most; 0 for not at all.
     pub hint: u8,
-}
-
-/// What `key` means in a stack of contexts; nothing if no context binds it.
-pub fn lookup(contexts: &[Context], key: Key) -> Option<Action> {
-    find(contexts, key).map(|(_, action)| action)
-}
-
-/// The line of the table that binds `key` in a stack of contexts, and its action with the digit filled in.
-fn find(contexts: &[Context], key: Key) -> Option<(&'static Binding, Action)> {
-    let key = key.canonical();
-    contexts.iter().find_map(|context| {
-        let mut here = BINDINGS.iter().filter(|binding| binding.context == *context);
-        here.find_map(|binding| binding.meaning(key).map(|action| (binding, action)))
-    })
 }
 
 impl Binding {

@@ -1,5 +1,7 @@
 //! What each action does, screen by screen; and the `:` line.
 
+use std::sync::Arc;
+
 use ratatui::layout::Position;
 
 use super::menu::{DELAY, host_menu, segment_menu, strike};
@@ -13,12 +15,16 @@ use crate::tr;
 use crate::trace::{Command, FaultKind, Record, What};
 use crate::tui::Effect;
 use crate::tui::action::Action;
-use crate::tui::command_line::{Candidate, CommandLine, LineError, LineReply};
+use crate::tui::command_line::{Candidate, LineError, LineReply};
 use crate::tui::home::Door;
 use crate::tui::key::{Key, KeyCode};
+use crate::tui::layout::RunLayout;
 use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
 
 use super::lesson::Turn;
+
+/// How many rows of the ladder a page is.
+const PAGE: i32 = 8;
 
 impl App {
     /// Does what was asked.
@@ -27,12 +33,14 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
+            Action::Terms => self.open_terms(),
+            Action::Settings if !self.settings_open() => self.open_settings(0),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
             }
             Action::Arm => self.open_arms(),
-            Action::Help => self.overlays.show(Page::Help(self.contexts())),
+            Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),
@@ -47,12 +55,17 @@ impl App {
         match choice {
             Choice::Do(command) => self.give_and_say(command),
             Choice::Rule(rule) => self.overlays.show(Page::Rule(rule)),
+            Choice::Term(term) => self.overlays.show(Page::Term(term)),
+            Choice::Jump(jump) => self.jump(jump),
+            Choice::GoTo(step) => self.go_to(step),
             Choice::SkipChallenge => {
                 if let Place::Lesson(screen) = &mut self.place {
                     screen.advance();
                 }
             }
             Choice::Arm(arm) => self.switch_arm(arm),
+            Choice::Setting(setting) => self.next_value(setting),
+            Choice::WriteSettings => self.write_settings(),
             Choice::Restart => {
                 if let Place::Lesson(screen) = &mut self.place {
                     screen.restart();
@@ -181,14 +194,27 @@ impl App {
             Action::Step if self.deliver_chosen() => {}
             Action::Why => self.show_reasons(),
             Action::HostMenu => self.open_host_menu(),
-            Action::CommandLine => self.open_line(),
+            Action::CommandLine => self.open_line_with(""),
             Action::Lose => self.strike_target(FaultKind::Drop),
             Action::Duplicate => self.strike_target(FaultKind::Duplicate),
             Action::Delay => self.strike_target(FaultKind::Delay(DELAY)),
-            Action::NextSegment | Action::PreviousSegment => {
-                self.with_stage(|stage, session| stage.select_next(session, action == Action::PreviousSegment));
-            }
+            Action::NextSegment | Action::PreviousSegment => self.choose_segment(action == Action::PreviousSegment),
             Action::NextHost => self.with_stage(Stage::next_host),
+            Action::NextSheet | Action::PreviousSheet => {
+                self.with_stage(|stage, _| stage.next_sheet(action == Action::PreviousSheet));
+            }
+            Action::NextLens => self.with_stage(|stage, _| stage.next_lens()),
+            Action::NextZoom => self.with_stage(|stage, _| stage.next_zoom()),
+            Action::NextField | Action::PreviousField => {
+                self.with_stage(|stage, session| stage.next_field(session, action == Action::PreviousField));
+            }
+            Action::PageUp => self.with_stage(|stage, _| stage.scroll_by(PAGE)),
+            Action::PageDown => self.with_stage(|stage, _| stage.scroll_by(-PAGE)),
+            Action::Bookmark => self.toggle_bookmark(),
+            Action::Bookmarks => self.open_bookmarks(),
+            Action::Jump => self.open_jumps(),
+            Action::ScrubBack | Action::ScrubOn => self.scrub(action == Action::ScrubOn),
+            Action::RunUntil => self.begin_run_until(),
             Action::AbsoluteNumbers => self.with_stage(|stage, _| stage.toggle_absolute()),
             Action::Faster | Action::Slower => {
                 self.with_stage(|stage, _| stage.change_speed(action == Action::Faster));
@@ -196,6 +222,27 @@ impl App {
             _ => return false,
         }
         true
+    }
+
+    /// Chooses another segment, and brings it into view.
+    fn choose_segment(&mut self, back: bool) {
+        let (lang, theme) = (self.lang, self.theme);
+        let places = self.places();
+        self.with_stage(|stage, session| {
+            stage.select_next(session, back);
+            if let Some(places) = places {
+                stage.reveal(session, places.ladder, &theme, lang);
+            }
+        });
+    }
+
+    /// Where things are on the screen of a run.
+    pub(super) fn places(&self) -> Option<RunLayout> {
+        match &self.place {
+            Place::Home => None,
+            Place::Lesson(screen) => self.lesson_places(self.screen, screen).map(|(places, _)| places),
+            Place::Sandbox(sandbox) => self.sandbox_places(self.screen, sandbox).map(|(places, _)| places),
+        }
     }
 
     /// The stage that is open, with its session.
@@ -207,6 +254,11 @@ impl App {
         }
     }
 
+    /// How many steps of the run on screen have been taken, how many are known, and how many records there are.
+    pub fn steps(&self) -> Option<(usize, usize, usize)> {
+        self.session().map(|session| (session.position(), session.len(), session.records().len()))
+    }
+
     /// The session that is open.
     pub(super) fn session(&self) -> Option<&Session> {
         match &self.place {
@@ -216,7 +268,7 @@ impl App {
         }
     }
 
-    fn stage(&self) -> Option<&Stage> {
+    pub(super) fn stage(&self) -> Option<&Stage> {
         match &self.place {
             Place::Home => None,
             Place::Lesson(screen) => Some(&screen.stage),
@@ -248,7 +300,7 @@ impl App {
     }
 
     /// Whether the run may be meddled with here; says so if not.
-    fn may_meddle(&mut self) -> bool {
+    pub(super) fn may_meddle(&mut self) -> bool {
         let fixed = matches!(&self.place, Place::Lesson(screen) if screen.run.phase() != Phase::Challenge);
         if fixed {
             self.say(tr!(self.lang, "app.lesson.fixed").into_owned());
@@ -313,24 +365,16 @@ impl App {
         }
     }
 
-    fn open_line(&mut self) {
-        if self.may_meddle() {
-            self.with_stage(|stage, _| stage.play(false));
-            self.line = Some(CommandLine::with_history(self.history.clone()));
-            self.complete();
-        }
-    }
-
     /// A key while the `:` line is open.
     pub(super) fn line_key(&mut self, key: Key) {
         if matches!(key.code, KeyCode::F(_)) {
-            if let Some(action) = crate::tui::action::lookup(&[crate::tui::action::Context::Global], key) {
+            if let Some(action) = self.keymap.lookup(&[crate::tui::action::Context::Global], key) {
                 self.act(action);
             }
             return;
         }
         let Some(line) = &mut self.line else { return };
-        match line.handle(key) {
+        match line.handle(key, &self.keymap) {
             LineReply::Stay => {}
             LineReply::Changed => self.complete(),
             LineReply::Leave => self.close_line(),
@@ -369,7 +413,7 @@ impl App {
         let Some(line) = &self.line else { return };
         let Some(session) = self.session() else { return };
         let before = line.before_cursor();
-        let found = scenario::complete(before, before.len(), session.view());
+        let found = scenario::complete(before, before.len(), session.view(), session.setup().profile);
         let start = found.start;
         let candidates = found.candidates.into_iter().map(|candidate| Candidate {
             text: candidate.text,

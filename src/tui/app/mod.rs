@@ -12,33 +12,45 @@ mod live_words;
 mod menu;
 mod mouse;
 mod offered;
+mod preferences;
 mod sandbox;
-mod stage;
+pub(in crate::tui) mod stage;
 mod story;
+mod terms;
+mod time;
+
+use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::action::{Context, lookup, stack};
+use super::action::{Context, Keymap, stack};
 use super::command_line::CommandLine;
+use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
-use super::overlay::Overlays;
+use super::output::outputs;
+use super::overlay::{Overlays, Page};
+use super::settings::{Setting, Settings};
 use super::theme::Theme;
 use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
-use crate::scenario::Scenario;
 use crate::scenario::live::Pace;
+use crate::scenario::{Scenario, Session};
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
 use live::Arms;
+use preferences::Preferences;
 use sandbox::Sandbox;
+use stage::Manner;
 
 pub use live::Kernel;
+pub use preferences::Setup;
+pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +63,18 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Show this term.
+    Term(&'static Term),
+    /// Let the run go on to the next event of that kind.
+    Jump(Jump),
+    /// Go to that step.
+    GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
+    /// Give this setting its next value.
+    Setting(Setting),
+    /// Write the settings into the learner's file.
+    WriteSettings,
     /// Back to the first screen.
     Leave,
 }
@@ -83,7 +105,7 @@ pub struct Looks {
 pub struct App {
     lang: Lang,
     theme: Theme,
-    motion: bool,
+    manner: Manner,
     screen: Rect,
     lessons: Vec<Lesson>,
     home: HomeModel,
@@ -94,6 +116,12 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    /// The position in the run at which was looked for outputs to show.
+    looked: usize,
+    /// The mouse holds the timeline.
+    scrubbing: bool,
+    keymap: Arc<Keymap>,
+    preferences: Preferences,
 }
 
 impl App {
@@ -105,7 +133,7 @@ impl App {
         let mut app = App {
             lang: looks.lang,
             theme: looks.theme,
-            motion: looks.motion,
+            manner: Manner { motion: looks.motion, pace: Settings::default().pace(), absolute: false },
             screen: Rect::new(0, 0, width, height),
             lessons,
             home: HomeModel::default(),
@@ -116,6 +144,10 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            looked: 0,
+            scrubbing: false,
+            keymap: Arc::default(),
+            preferences: Preferences::of(&looks),
         };
         app.refresh_home();
         app.home.choose_next();
@@ -131,18 +163,25 @@ impl App {
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
-        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.motion, self.arms.arm)));
+        let arm = self.arm_for(proved.lesson.profile_of_no_kernel());
+        self.enter(Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, arm))));
         true
     }
 
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
-        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.motion, self.arms.arm)));
+        self.enter(Place::Sandbox(Box::new(Sandbox::fresh(self.manner, self.arms.arm))));
     }
 
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
-        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.motion, self.arms.arm)));
+        let arm = self.arm_for(scenario.setup.profile_of_no_kernel());
+        self.enter(Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, arm))));
+    }
+
+    fn enter(&mut self, place: Place) {
+        self.place = place;
+        self.looked = self.session().map_or(0, Session::position);
     }
 
     /// The ids of all lessons, for whoever asked for one that is not there.
@@ -158,6 +197,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Lab(report) => self.hear(report),
+            Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {}
@@ -166,6 +206,7 @@ impl App {
             },
         }
         self.keep_progress();
+        self.show_output();
         self.ask_kernel();
         core::mem::take(&mut self.effects)
     }
@@ -184,6 +225,17 @@ impl App {
             _ if self.stands_still() => false,
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
             Place::Sandbox(sandbox) => sandbox.stage.animates(&sandbox.session),
+        }
+    }
+
+    /// Where the run has just gone on by what a `show` printed, that is laid over the screen.
+    fn show_output(&mut self) {
+        let Some(session) = self.session() else { return };
+        let (now, before) = (session.position(), self.looked);
+        let found = outputs(session.records_of_last_step(), &session.view().hosts);
+        self.looked = now;
+        if now > before && !found.is_empty() {
+            self.overlays.show(Page::Output(found));
         }
     }
 
@@ -215,9 +267,9 @@ impl App {
             return;
         }
         let contexts = self.contexts();
-        let action = lookup(contexts, key).or_else(|| {
+        let action = self.keymap.lookup(contexts, key).or_else(|| {
             // Where text is typed, function keys still mean what they mean everywhere.
-            matches!(key.code, KeyCode::F(_)).then(|| lookup(&[Context::Global], key)).flatten()
+            matches!(key.code, KeyCode::F(_)).then(|| self.keymap.lookup(&[Context::Global], key)).flatten()
         });
         match action {
             Some(action) => self.act(action),
@@ -231,7 +283,7 @@ impl App {
         let asking = screen.run.phase() == Phase::Commit;
         if asking && screen.answering.is_typing() {
             screen.answering.key(key);
-        } else if lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
+        } else if self.keymap.lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
             screen.notice = Some(tr!(self.lang, "app.lesson.fixed").into_owned());
         }
     }
@@ -268,6 +320,7 @@ impl App {
 
     fn set_language(&mut self, lang: Lang) {
         self.lang = lang;
+        self.preferences.note_language(lang);
         self.progress.language = Some(lang);
         self.effects.push(Effect::SaveProgress(self.progress.clone()));
         self.refresh_home();

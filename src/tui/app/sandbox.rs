@@ -5,10 +5,10 @@ use crate::scenario::live::{Pace, Report};
 use crate::scenario::{Failure, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
-use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, WorldView};
+use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, What, WorldView};
 
 use super::live_words;
-use super::stage::{Plan, Stage};
+use super::stage::{Manner, Plan, Stage};
 
 /// The sandbox on screen.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub struct Sandbox {
     pub title: Option<String>,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
-    motion: bool,
+    pub(super) manner: Manner,
     scenario: Option<Scenario>,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
@@ -29,7 +29,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
-    pub fn fresh(motion: bool, arm: Option<Pace>) -> Sandbox {
+    pub fn fresh(manner: Manner, arm: Option<Pace>) -> Sandbox {
         let listen = Call::Listen {
             port: 80,
             backlog: crate::trace::command::BACKLOG_DEFAULT,
@@ -45,27 +45,27 @@ impl Sandbox {
             let _ = session.give(listen);
             session
         };
-        Sandbox::on(session, None, None, motion, arm)
+        Sandbox::on(session, None, None, manner, arm)
     }
 
     /// A scenario, at its beginning.
-    pub fn of(scenario: Scenario, title: String, motion: bool, arm: Option<Pace>) -> Sandbox {
+    pub fn of(scenario: Scenario, title: String, manner: Manner, arm: Option<Pace>) -> Sandbox {
         let session = match arm {
             Some(pace) => Session::on_kernel(scenario.setup.clone(), Vec::new(), scenario.lines.clone(), pace, true),
             None => Session::new(&scenario),
         };
-        Sandbox::on(session, Some(title), Some(scenario), motion, arm)
+        Sandbox::on(session, Some(title), Some(scenario), manner, arm)
     }
 
     fn on(
         session: Session,
         title: Option<String>,
         scenario: Option<Scenario>,
-        motion: bool,
+        manner: Manner,
         arm: Option<Pace>,
     ) -> Sandbox {
-        let stage = Stage::new(&session, motion);
-        Sandbox { session, stage, title, notice: None, motion, scenario, arm }
+        let stage = Stage::new(&session, manner);
+        Sandbox { session, stage, title, notice: None, manner, scenario, arm }
     }
 
     /// The same from its beginning, on the real kernel or in the simulator.
@@ -77,8 +77,8 @@ impl Sandbox {
     /// Back to the beginning, everything done since forgotten.
     pub fn restart(&mut self) {
         *self = match (self.scenario.clone(), self.title.clone()) {
-            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.motion, self.arm),
-            _ => Sandbox::fresh(self.motion, self.arm),
+            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.manner, self.arm),
+            _ => Sandbox::fresh(self.manner, self.arm),
         };
     }
 
@@ -153,7 +153,8 @@ impl Sandbox {
         }
         self.stage.play(false);
         for _ in 0..MOST {
-            if self.session.next() == Next::Done || !self.step_now(lang) || wanted(&self.session) {
+            let goes_on = self.session.next() != Next::Done && self.step_now(lang);
+            if !goes_on || wanted(&self.session) || shows(&self.session) {
                 break;
             }
         }
@@ -165,6 +166,18 @@ impl Sandbox {
         if self.stage.ahead(&self.session) == Span::ZERO {
             self.session.back();
         }
+        self.stage.settle(&self.session);
+    }
+
+    /// To a step of what was done.
+    pub fn go_to(&mut self, step: usize) {
+        self.stage.play(false);
+        if let Some(before) = step.checked_sub(1) {
+            // What a step has changed is seen beside the step before it.
+            self.session.seek(before);
+            self.stage.remember(&self.session);
+        }
+        self.session.seek(step);
         self.stage.settle(&self.session);
     }
 
@@ -233,6 +246,11 @@ impl Sandbox {
             Next::Done => tr!(lang, "app.next.rest").into_owned(),
         }
     }
+}
+
+/// Whether the last step was to show what a program prints, which is to be read.
+fn shows(session: &Session) -> bool {
+    session.records_of_last_step().iter().any(|record| matches!(record.what, What::Shown { .. }))
 }
 
 /// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time
