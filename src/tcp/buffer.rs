@@ -113,7 +113,8 @@ impl Buffer {
 
     /// The peer's SYN has come: until the connection is open the first window bounds what is announced, as far as a
     /// window field reaches.
-    pub fn begin(&mut self, window: u32, scale: u8) {
+    pub fn begin(&mut self, window: u32, scale: u8, rcv_nxt: SeqNum) {
+        self.copied = rcv_nxt;
         self.clamp = u32::from(u16::MAX) << scale;
         self.allowed = window;
     }
