@@ -45,8 +45,8 @@ pub const LEFT_OUT: [LeftOut; 8] = [
         settings: &[],
     },
     LeftOut {
-        what: "a path that another connection has found narrower",
-        how: "frag-needed comes only where a host has one connection: Linux tells itself of what is too large, and repeats",
+        what: "ICMP frag-needed",
+        how: "not forged: Linux puts what it cuts anew together with what follows, and tells itself of what is too large",
         settings: &[],
     },
     LeftOut {

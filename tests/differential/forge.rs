@@ -3,7 +3,7 @@
 use std::net::SocketAddrV4;
 
 use finwait::trace::forged::flags_of;
-use finwait::trace::{Command, Forged, ForgedIcmp, HostView, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
+use finwait::trace::{Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
 
 use super::arms::HOSTS;
 use super::generate::Generator;
@@ -28,8 +28,10 @@ impl Generator {
         true
     }
 
-    /// An ICMP error about what a host has sent on one of its connections.
+    /// An ICMP error about what a host has sent on one of its connections. Not frag-needed (`LEFT_OUT`).
     fn rumour(&mut self, view: &WorldView) -> Option<Command> {
+        let kinds: Vec<Icmp> =
+            Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();
         let sockets = view.hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host, socket)));
         let ends: Vec<(String, u16)> = sockets
             .filter(|(_, socket)| socket.remote.is_some())
@@ -40,14 +42,7 @@ impl Generator {
         }
         let (host, port) = ends[self.rng.index(ends.len())].clone();
         let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
-        let alone = |host: &HostView| host.sockets.iter().filter(|socket| socket.remote.is_some()).count() == 1;
-        let alone = view.hosts.iter().any(|known| known.name == host && alone(known));
-        let icmp = match Icmp::ALL[self.rng.index(Icmp::ALL.len())].0 {
-            // What a connection has out when another one learns of a narrower path is left out (`LEFT_OUT`).
-            Icmp::FragNeeded(_) if !alone => return None,
-            Icmp::FragNeeded(_) => Icmp::FragNeeded([68, 552, 576, 1_000, 1_400, 1_499, 1_500][self.rng.index(7)]),
-            other => other,
-        };
+        let icmp = kinds[self.rng.index(kinds.len())];
         Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
     }
 
