@@ -307,6 +307,10 @@ impl Host {
 
     /// Lets that timer of a socket fire, which runs.
     pub fn fire_timer(&mut self, id: Id, kind: TimerKind, now: Time, out: &mut Vec<Event>) {
+        // One that is kept small becomes a socket again.
+        if self.socket_mut(id).is_none() {
+            return;
+        }
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {

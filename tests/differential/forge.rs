@@ -69,7 +69,8 @@ impl Generator {
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
         let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
-        if flags.fin() && self.is_beyond(&socket, (other, own), seq) {
+        let second = length > 0 && socket.tcb.is_some_and(|tcb| tcb.eof);
+        if flags.fin() && (second || self.is_beyond(&socket, (other, own), seq)) {
             return None;
         }
         // Two SYNs with numbers of their own for one direction leave nothing to count from.
