@@ -228,6 +228,29 @@ fn two_profiles_are_told_apart_with_the_knob_behind_it() {
     assert!(same.out.contains("the same under linux-6.18 and rfc9293"), "{}", same.out);
 }
 
+#[test]
+fn two_scenarios_are_held_beside_each_other_as_two_futures() {
+    let place = Place::new();
+    let past = "server: listen 80\nclient: connect server:80\nrun\nserver: accept\n";
+    let write = |name: &str, text: &str| fs::write(place.path(name), format!("{past}{text}")).unwrap();
+    write("fin.tcp", "client: close\nrun 1s\n");
+    write("rst.tcp", "client: set linger 0\nclient: close\nrun 1s\n");
+    fs::write(place.path("three.tcp"), "host a\nhost b\nhost c\n").unwrap();
+    for (lang, word) in [("en", "The same up to"), ("zh", "相同")] {
+        let said = place.run(&format!("compare fin.tcp rst.tcp --lang {lang}"), b"");
+        assert_eq!((said.code, said.err.as_str()), (0, ""), "that they differ is no failure");
+        for part in [word, "=> ", "close-sends-fin", "linger-zero-reset", "fin.tcp", "rst.tcp"] {
+            assert!(said.out.contains(part), "{part}: {}", said.out);
+        }
+    }
+    let said = place.run("compare fin.tcp fin.tcp", b"");
+    assert!(said.out.contains("No difference"), "{}", said.out);
+    let said = place.run("compare fin.tcp three.tcp", b"");
+    assert!(said.code == 2 && said.err.contains("different hosts"), "{said:?}");
+    let said = place.run("compare fin.tcp rst.tcp --profiles linux-6.18,rfc9293", b"");
+    assert!(said.code == 0 && said.out.contains("fin.tcp: "), "{said:?}");
+}
+
 /// The scenario that the expectations below vary.
 const LINGER: &str = include_str!("scenarios/design-example.tcp");
 

@@ -1,12 +1,14 @@
-//! `finwait compare`: scenarios under two profiles side by side, with the first difference and what makes it.
+//! `finwait compare`: scenarios under two profiles side by side, with the first difference and what makes it; or two
+//! scenarios beside each other, as the two futures of one run.
 
 use std::path::PathBuf;
 
 use crate::lang::Lang;
+use crate::scenario::compare::futures::{Known, futures, told};
 use crate::scenario::compare::profiles::{Contrast, Parting, contrast};
 use crate::scenario::compare::story::Event;
 use crate::scenario::compare::{Names, Slack, beside};
-use crate::scenario::{Failure as Refused, FailureKind, refusal_text};
+use crate::scenario::{Failure as Refused, FailureKind, Session, refusal_text};
 use crate::shell::{Failure, complain, print, spoken};
 use crate::tr;
 use crate::trace::{Point, Profile};
@@ -18,9 +20,18 @@ use super::source::{Source, diagnostic};
 /// How many differences of a scenario are told.
 const DIFFERENCES: usize = 4;
 
-/// Plays each scenario under both profiles. That they differ is no failure; that one of them cannot play it is a
-/// mistake in what was asked for, and the others are compared all the same.
+/// The profiles that are compared unless others are named.
+const PROFILES: [&str; 2] = ["linux-6.18", "rfc9293"];
+
+/// Plays each scenario under both profiles; two scenarios without any are held beside each other. That they differ is
+/// no failure; that a profile cannot play one is a mistake in what was asked for, and the others are compared all the
+/// same.
 pub fn perform(files: &[PathBuf], names: &[String], same: &[String], lang: Lang) -> Result<(), Failure> {
+    if let ([left, right], [], []) = (files, names, same) {
+        return beside_each_other([left, right], lang);
+    }
+    let usual = PROFILES.map(str::to_owned);
+    let names = if names.is_empty() { &usual } else { names };
     let other_than_two = || tr!(lang, "compare.two", given = spoken(&names.join(","))).into_owned();
     let [left, right] = names else { return Err(Failure::Usage(other_than_two())) };
     let profiles = [named(left, lang)?, named(right, lang)?];
@@ -56,6 +67,27 @@ fn complain_of(source: &Source, told: &Contrast, profiles: [&'static Profile; 2]
             source.show(&[diagnostic(refused, lang)], lang);
         }
     }
+}
+
+/// Two scenarios, played to their ends, as two futures.
+fn beside_each_other(files: [&PathBuf; 2], lang: Lang) -> Result<(), Failure> {
+    let mut played = Vec::new();
+    for file in files {
+        let source = Source::read(file, lang).map_err(Failure::Usage)?;
+        let mut session = Session::new(&source.scenario(lang)?);
+        session.run_on(usize::MAX);
+        played.push((source.name, session));
+    }
+    let [(left_name, left), (right_name, right)] = played.as_slice() else { return Ok(()) };
+    let [one, other] = [left, right].map(|session| &session.setup().hosts);
+    if one != other {
+        let (left, right) = (one.join(", "), other.join(", "));
+        return Err(Failure::Usage(tr!(lang, "futures.hosts", left = left, right = right).into_owned()));
+    }
+    // Both have been played to their ends, and what would come after those is nobody's question.
+    let whole = |session| Known { until: None, ..Session::known(session) };
+    let names = [left_name.clone(), right_name.clone()];
+    print(&told(&futures([whole(left), whole(right)], one), one, (&names, width()), lang))
 }
 
 /// What there is to say of one scenario.
