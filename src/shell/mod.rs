@@ -20,6 +20,7 @@ mod files;
 pub mod input;
 mod lab_arm;
 pub mod look;
+pub mod outlet;
 pub mod signals;
 pub mod store;
 pub mod terminal;
