@@ -23,10 +23,10 @@ use ratatui::style::{Color, Modifier};
 use support::drive::{press, rows, screen};
 
 /// The stops of the tour: a name, the keys that lead there from the stop before, and what is then read in English.
-const TOUR: [(&str, &str, &str); 26] = [
+const TOUR: [(&str, &str, &str); 30] = [
     ("home", "", "Press"),
     ("help", "?", "Keys"),
-    ("settings", "<Esc>,", "Settings"),
+    ("settings", "<Esc>o", "Settings"),
     ("story", "<Esc>g<Enter>", "story"),
     ("question", "<Enter>", "predict"),
     ("hint", "h", "struck"),
@@ -46,9 +46,13 @@ const TOUR: [(&str, &str, &str); 26] = [
     ("next view", "v", "Sandbox"),
     ("view after it", "v", "Sandbox"),
     ("and after that", "v", "Sandbox"),
-    ("candidates", "v:client: se", "client: se"),
+    ("a fifth view", "v", "Sandbox"),
+    ("a sixth view", "v", "Sandbox"),
+    ("lens", "l", "Sandbox"),
+    ("terms", "t", "Terms"),
+    ("candidates", "<Esc>v:client: se", "client: se"),
     ("mistake", "tt<Enter>", "^^"),
-    ("reset", "<Esc>:client: set linger 0<Enter>:client: close<Enter>   ", "RST"),
+    ("reset", "<Esc>:client: set linger 0<Enter>:client: close<Enter>   ", "Sandbox"),
     ("leaving", "q", "Leave the sandbox"),
 ];
 
@@ -198,7 +202,7 @@ fn the_settings_in_both_languages_with_colours_and_without() {
         for (form, colour) in [("dark", "auto"), ("no_colour", "never")] {
             for size in [(60, 20), (80, 24), (120, 40)] {
                 let mut app = app_with(lang, size, &[(Setting::Colour, colour)]);
-                press(&mut app, "p,");
+                press(&mut app, "po");
                 let mut text = support::snap(&screen(&app, size));
                 press(&mut app, "<Down><Enter>");
                 let _ = write!(text, "\n=== the next theme\n{}", support::snap(&screen(&app, size)));
@@ -215,7 +219,7 @@ fn the_settings_in_both_languages_with_colours_and_without() {
 fn what_is_set_on_screen_counts_at_once_and_is_handed_out_to_be_kept() {
     let mut app = app_with(Lang::En, (80, 24), &[]);
     let shown = |app: &App| rows(&screen(app, (80, 24))).join("\n");
-    press(&mut app, "p:client: connect server:80<Enter> ,1");
+    press(&mut app, "p:client: connect server:80<Enter> o1");
     assert!(shown(&app).contains("设置"), "the language, and the settings stay open:\n{}", shown(&app));
     press(&mut app, "1");
     let effects = app.update(Msg::Key(finwait::tui::Key::char('7')));

@@ -10,6 +10,7 @@ mod check;
 mod compare;
 mod config;
 mod export;
+mod glossary;
 mod lab;
 mod papers;
 mod profiles;
@@ -42,6 +43,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         Some(Verb::Config(args)) => config::perform(args, lang),
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
+        Some(Verb::Glossary { term }) => glossary::perform(term.as_deref(), lang),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),
     }

@@ -16,6 +16,8 @@ mod preferences;
 mod sandbox;
 mod stage;
 mod story;
+mod terms;
+mod time;
 
 use std::sync::Arc;
 
@@ -23,6 +25,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Context, Keymap, stack};
 use super::command_line::CommandLine;
+use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::overlay::Overlays;
@@ -46,6 +49,7 @@ use stage::Manner;
 
 pub use live::Kernel;
 pub use preferences::Setup;
+pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,12 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Show this term.
+    Term(&'static Term),
+    /// Let the run go on to the next event of that kind.
+    Jump(Jump),
+    /// Go to that step.
+    GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
     /// Give this setting its next value.
@@ -105,6 +115,8 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    /// The mouse holds the timeline.
+    scrubbing: bool,
     keymap: Arc<Keymap>,
     preferences: Preferences,
 }
@@ -129,6 +141,7 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            scrubbing: false,
             keymap: Arc::default(),
             preferences: Preferences::of(&looks),
         };
