@@ -33,8 +33,8 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
-            Action::Settings if !self.settings_open() => self.open_settings(0),
             Action::Terms => self.open_terms(),
+            Action::Settings if !self.settings_open() => self.open_settings(0),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
