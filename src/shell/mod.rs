@@ -22,6 +22,7 @@ mod lab_arm;
 pub mod look;
 #[cfg(unix)]
 mod notes;
+pub mod outlet;
 pub mod signals;
 pub mod store;
 pub mod terminal;
