@@ -89,7 +89,7 @@ fn in_a_crowd(size: (u16, u16)) {
     let steps = app.steps().unwrap_or_default();
     println!("crowd: {} records, {} steps", steps.2, steps.1);
     for (what, keys, aim) in
-        [("step back", "<Left>", 4.0), ("step", " ", 4.0), ("a tenth back", ",", 5.0), ("to the start", "<Home>", 5.0)]
+        [("step back", "<Left>", 4.0), ("step", " ", 4.0), ("a tenth back", "<", 5.0), ("to the start", "<Home>", 5.0)]
     {
         let mut times = Vec::new();
         for _ in 0..60 {
