@@ -112,6 +112,15 @@ impl Question {
         }
     }
 
+    /// A wrong option for a hint to strike out, by its place; none if two are left at most, or if the answer is typed.
+    pub fn to_strike(&self, struck: &[usize]) -> Option<usize> {
+        let Form::Choice(options) = &self.form else { return None };
+        if options.len() < struck.len() + 3 {
+            return None;
+        }
+        (0..options.len()).find(|at| !struck.contains(at) && options.get(*at) != Some(&self.truth.answer))
+    }
+
     /// Reads what the learner gave. A response that cannot be read must not be locked in.
     pub fn read(&self, response: &Response) -> Result<Answer, Unreadable> {
         match (response, &self.form) {

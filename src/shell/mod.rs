@@ -18,6 +18,7 @@ mod files;
 pub mod input;
 mod lab_arm;
 pub mod look;
+mod plain;
 pub mod signals;
 pub mod store;
 pub mod terminal;

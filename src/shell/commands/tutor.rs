@@ -11,12 +11,14 @@ use ratatui::Frame;
 use crate::lab;
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
+use crate::plain::Plain;
 use crate::scenario::live::Pace;
 use crate::scenario::{Scenario, Setup};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Program};
 use crate::shell::look::{Look, is_dumb};
-use crate::shell::{Failure, complain, store};
+use crate::shell::store::Opened;
+use crate::shell::{Failure, complain, plain, store};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::app::Kernel;
@@ -74,12 +76,12 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
         lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
+    if is_plain(cli) {
+        return open_plain(place, arm, opened, lang);
+    }
     let ground = super::lab::ground(lang)?;
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
-    }
-    if is_dumb() {
-        return Err(Failure::Environment(tr!(lang, "shell.tutor.dumb_terminal").into_owned()));
     }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
     let look = Look::choose(cli);
@@ -101,6 +103,33 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
         Ending::Signal(signal) => Err(Failure::Signal(signal)),
         Ending::Gone => Err(Failure::Signal(SIGHUP)),
     }
+}
+
+/// Whether the tutor speaks in lines: because that was asked for, or because the terminal can do nothing else.
+fn is_plain(cli: &Cli) -> bool {
+    let asked = std::env::var("FINWAIT_PLAIN").is_ok_and(|value| !value.is_empty() && value != "0");
+    cli.plain || asked || (is_dumb() && io::stdin().is_terminal() && io::stdout().is_terminal())
+}
+
+/// The linear mode, opened where the learner asked.
+fn open_plain(place: Place, arm: ArmArgs, opened: Opened, lang: Lang) -> Result<(), Failure> {
+    if arm.backend == Backend::Kernel {
+        return Err(Failure::Usage(tr!(lang, "shell.tutor.plain_kernel").into_owned()));
+    }
+    let mut talk = Plain::new(lang, opened.progress);
+    match place {
+        Place::Home => {}
+        Place::Lesson(id) => {
+            talk.open_lesson(id.as_deref());
+        }
+        Place::Sandbox(None) => talk.open_sandbox(),
+        Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
+    }
+    let ended = plain::run(&mut talk, &opened.store);
+    if let Some(notice) = opened.notice {
+        complain(&notice.sentence(lang));
+    }
+    ended
 }
 
 fn unusable(error: &io::Error, lang: Lang) -> Failure {

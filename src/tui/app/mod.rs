@@ -39,6 +39,10 @@ use live::Arms;
 use sandbox::Sandbox;
 
 pub use live::Kernel;
+pub use menu::{DELAY, host_menu, segment_menu, strike};
+pub use sandbox::{event_at, opening};
+pub use stage::{flying, reasons, without_timers};
+pub use story::{gist, short};
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]

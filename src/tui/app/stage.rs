@@ -389,7 +389,7 @@ pub fn reasons(session: &Session) -> Vec<Rule> {
 }
 
 /// A host as it is, but for its timers.
-fn without_timers(host: &HostView) -> HostView {
+pub fn without_timers(host: &HostView) -> HostView {
     let mut host = host.clone();
     host.sockets.iter_mut().for_each(|socket| socket.timers.clear());
     host

@@ -1,0 +1,150 @@
+//! Looking without changing anything: the reasons, the hosts, the wire, the whole run, a segment's header.
+
+use crate::tr;
+use crate::trace::{FlightView, Segment, SegmentId, WorldView};
+use crate::tui::app::{reasons, without_timers};
+use crate::tui::host_card::HostCard;
+use crate::tui::ladder::{label, model, plain as ladder_lines};
+
+use super::Plain;
+use super::act::segment_id;
+use super::page::Page;
+use super::sandbox::next_line;
+use super::say::{sent, short};
+
+impl Plain {
+    /// The rules behind the last step, in full.
+    pub(super) fn why(&self, page: &mut Page) {
+        let rules = self.place.as_ref().map(|place| reasons(place.session())).unwrap_or_default();
+        if rules.is_empty() {
+            page.words("plain.no_reason");
+        }
+        for rule in rules {
+            page.rule(rule);
+        }
+    }
+
+    /// The clock, the hosts (or one of them), and what is on the wire.
+    pub(super) fn look(&mut self, name: &str, page: &mut Page) {
+        let Some(place) = &mut self.place else { return };
+        let (hides, asking) = (place.hides_timers(), place.is_asking());
+        let (session, teller) = place.told();
+        let view = session.view();
+        if !name.is_empty() && view.host_by_name(name).is_none() {
+            let text = tr!(page.lang, "scenario.no-such-host", name = name).into_owned();
+            return self.misunderstood(&text, page);
+        }
+        let clock = label::clock(view.now);
+        let text = tr!(page.lang, "plain.clock", at = clock, n = session.position()).into_owned();
+        page.text(text);
+        for host in view.hosts.iter().filter(|host| name.is_empty() || host.name == name) {
+            let host = if hides { without_timers(host) } else { host.clone() };
+            let before = teller.before().filter(|_| !hides).and_then(|view| view.host(host.id));
+            let card = HostCard { host: &host, before, clock: view.now, lang: page.lang, ascii: true };
+            page.text(card.plain());
+        }
+        if !name.is_empty() {
+            return;
+        }
+        for flight in &view.flights {
+            page.text(in_flight(flight, view, page));
+        }
+        if view.flights.is_empty() {
+            page.words("app.segment.none");
+        }
+        let armed = view.armed_faults.join(", ");
+        if !armed.is_empty() {
+            let text = tr!(page.lang, "app.sandbox.armed", faults = armed).into_owned();
+            page.text(text);
+        }
+        // What comes next is what a question asks for.
+        if let Some(next) = next_line(session, page.lang).filter(|_| !asking && place.may_meddle()) {
+            page.text(next);
+        }
+    }
+
+    /// The whole run in sentences, between the first two hosts or two that are named.
+    pub(super) fn ladder(&mut self, rest: &str, page: &mut Page) {
+        let Some(place) = &self.place else { return };
+        let view = place.session().view();
+        let names: Vec<&str> = rest.split_whitespace().collect();
+        let hosts: Option<Vec<usize>> = match names.as_slice() {
+            [] => Some(vec![0, 1]),
+            names => names.iter().map(|name| view.host_by_name(name).map(|host| host.id.0)).collect(),
+        };
+        let Some([left, right]) = hosts.as_deref() else {
+            let text = tr!(page.lang, "scenario.no-such-host", name = rest).into_owned();
+            return self.misunderstood(&text, page);
+        };
+        let ids = [*left, *right].map(crate::trace::HostId);
+        let model = model(place.session().records(), view, ids[0], ids[1], view.now);
+        page.text(ladder_lines(&model, page.lang));
+    }
+
+    /// A segment's header in one spoken line: the one that is named, or the last that was sent.
+    pub(super) fn segment(&mut self, rest: &str, page: &mut Page) {
+        let Some(place) = &mut self.place else { return };
+        let (session, teller) = place.told();
+        let named = segment_id(rest);
+        let last = || {
+            session.records().iter().rev().find_map(|record| match &record.what {
+                crate::trace::What::Sent { id, .. } | crate::trace::What::Injected { id, .. } => Some(*id),
+                _ => None,
+            })
+        };
+        let wanted = if rest.is_empty() { last() } else { named };
+        let found = wanted.and_then(|id| sent(session.records(), id).map(|segment| (id, segment.clone())));
+        let Some((id, segment)) = found else {
+            let text = tr!(page.lang, "plain.no_segment", text = rest).into_owned();
+            return self.misunderstood(&text, page);
+        };
+        let counted = teller.counted(session, &segment);
+        header(id, &segment, counted, page);
+    }
+}
+
+/// A segment on its way, in a sentence.
+fn in_flight(flight: &FlightView, view: &WorldView, page: &Page) -> String {
+    let ends = flight.lost_at.unwrap_or(flight.arrives_at);
+    let left = label::length(ends.since(view.now), page.lang);
+    tr!(page.lang, "widgets.say.in_flight", segment = short(flight.id, &flight.segment), left = left).into_owned()
+}
+
+/// The header, field by field.
+fn header(id: SegmentId, segment: &Segment, counted: (Option<u32>, Option<u32>), page: &mut Page) {
+    let mut parts = vec![
+        tr!(page.lang, "plain.header.ends", segment = short(id, segment), from = segment.src, to = segment.dst)
+            .into_owned(),
+    ];
+    let mut number = |name: &str, relative: Option<u32>, absolute: u32| {
+        parts.push(match relative {
+            Some(n) => tr!(page.lang, "plain.header.number", name = name, n = n, absolute = absolute).into_owned(),
+            None => format!("{name} {absolute}"),
+        });
+    };
+    number("seq", counted.0, segment.seq.0);
+    if segment.flags.ack() {
+        number("ack", counted.1, segment.ack.0);
+    }
+    parts.push(tr!(page.lang, "plain.header.window", n = segment.window).into_owned());
+    parts.push(tr!(page.lang, "plain.header.length", n = segment.payload.len()).into_owned());
+    let options = options(segment);
+    if !options.is_empty() {
+        parts.push(tr!(page.lang, "plain.header.options", options = options).into_owned());
+    }
+    let line =
+        tr!(page.lang, "plain.header.line", parts = parts.join(&*tr!(page.lang, "quiz.answer.comma"))).into_owned();
+    page.text(line);
+}
+
+/// The options that a segment carries, by the field's own names; sequence numbers of SACK blocks as they stand.
+fn options(segment: &Segment) -> String {
+    let found = segment.options;
+    let mut parts = Vec::new();
+    parts.extend(found.mss.map(|mss| format!("MSS {mss}")));
+    parts.extend(found.sack_permitted.then(|| "SACK permitted".to_owned()));
+    parts.extend(found.window_scale.map(|shift| format!("window scale {shift}")));
+    parts.extend(found.timestamps.map(|stamps| format!("TS val {} ecr {}", stamps.val, stamps.ecr)));
+    parts.extend(found.sack.as_slice().iter().map(|block| format!("SACK {} - {}", block.from.0, block.to.0)));
+    parts.join("; ")
+}
