@@ -30,7 +30,8 @@ can be done in it; nothing is coloured, framed or moved, and nothing is printed 
 
 A terminal that can place nothing (`TERM=dumb`) gets it by itself. An empty line goes on: a step, or the next part. A
 lesson asks before anything moves; the answer is a line of its own, a number or what is asked for. Lines are wrapped at
-the terminal's width and never in a pipe. The end of the input and `quit` end it; what was learned is kept after each line.
+the terminal's width and never in a pipe. The end of the input and `quit` end it; what was learned is kept after each
+line.
 
 The exit code of a script is 0 if every line was understood and done and every `expect` held, 1 if a run went otherwise
 or something could not be done, 2 if a line was not understood; a wrong answer to a question is no failure. A line that

@@ -12,6 +12,9 @@ mod support;
 #[path = "screens_run/random.rs"]
 mod random;
 
+#[path = "screens_run/views.rs"]
+mod views;
+
 use std::fmt::Write as _;
 
 use finwait::lang::Lang;
@@ -62,8 +65,8 @@ impl Album {
     }
 }
 
-/// What must hold on every screen.
-fn check(buf: &Buffer, place: &str) {
+/// What must hold of the words on every screen.
+fn check_words(buf: &Buffer, place: &str) {
     let shown = rows(buf);
     let text = shown.join("\n");
     for (y, row) in shown.iter().enumerate() {
@@ -78,6 +81,12 @@ fn check(buf: &Buffer, place: &str) {
         }
     }
     assert!(!text.contains("%{"), "{place}: a value is missing in a sentence:\n{text}");
+}
+
+/// What must hold on every screen with hosts on it.
+fn check(buf: &Buffer, place: &str) {
+    check_words(buf, place);
+    let text = rows(buf).join("\n");
     let whole = whole_boxes(buf);
     assert!(whole > 0, "{place}: no box is whole:\n{text}");
     // What lies over others hides their corners; otherwise each upper left corner begins a whole box.

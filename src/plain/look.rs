@@ -2,9 +2,10 @@
 
 use crate::tr;
 use crate::trace::{FlightView, Segment, SegmentId, WorldView};
-use crate::tui::app::{reasons, without_timers};
+use crate::tui::app::reasons;
 use crate::tui::host_card::HostCard;
 use crate::tui::ladder::{label, model, plain as ladder_lines};
+use crate::tui::sheet::without_timers;
 
 use super::Plain;
 use super::act::segment_id;

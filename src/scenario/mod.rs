@@ -7,6 +7,7 @@
 pub mod compare;
 pub mod complete;
 pub mod diagnostic;
+pub mod forks;
 mod lexer;
 mod option_words;
 mod parse;
@@ -31,10 +32,11 @@ mod words_show;
 
 pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};
+pub use forks::{BranchId, Forks};
 pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_on};
 pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
-pub use run::{RunReport, run};
+pub use run::{RunReport, run, run_by_lines};
 pub use session::{Next, Progress, Session, live};
 pub use suggest::nearest;
 

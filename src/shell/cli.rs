@@ -97,13 +97,13 @@ pub enum Verb {
         #[arg(long)]
         profile: Option<String>,
     },
-    /// Plays scenarios under two profiles and explains where they part.
+    /// Plays scenarios under two profiles, or two scenarios, and explains where they part.
     Compare {
         /// The scenarios.
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// The two profiles.
-        #[arg(long, value_delimiter = ',', num_args = 1, default_value = "linux-6.18,rfc9293")]
+        /// The two profiles; two files without them are compared with each other.
+        #[arg(long, value_delimiter = ',', num_args = 1)]
         profiles: Vec<String>,
         /// Knobs that the first profile takes from the second.
         #[arg(long, value_delimiter = ',', num_args = 1)]

@@ -94,6 +94,11 @@ impl RunLayout {
         Some(RunLayout { title, left, ladder, right, story, keys })
     }
 
+    /// Ladder and hosts together.
+    pub fn stage(&self) -> Rect {
+        self.left.union(self.ladder).union(self.right)
+    }
+
     /// Whether the hosts lie in strips above the ladder.
     pub fn is_stacked(&self) -> bool {
         self.left.bottom() <= self.ladder.top()

@@ -9,6 +9,7 @@
 pub mod action;
 pub mod app;
 pub mod command_line;
+pub mod diagram;
 pub mod home;
 pub mod host_card;
 pub mod key;
@@ -17,6 +18,8 @@ pub mod layout;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod settings;
+pub mod sheet;
 pub mod svg;
 pub mod text;
 pub mod theme;

@@ -10,7 +10,12 @@ use ratatui::layout::Rect;
 
 /// The tutor on its first screen.
 pub fn app(lang: Lang, size: (u16, u16), motion: bool, progress: Progress) -> App {
-    App::new(Looks { lang, theme: Theme::new(ColourDepth::True), motion, size }, progress)
+    app_in(ColourDepth::True, lang, size, motion, progress)
+}
+
+/// The same in other colours.
+pub fn app_in(depth: ColourDepth, lang: Lang, size: (u16, u16), motion: bool, progress: Progress) -> App {
+    App::new(Looks { lang, theme: Theme::new(depth), motion, size }, progress)
 }
 
 /// Presses keys: characters as they are, others by name in angle brackets.
@@ -32,6 +37,8 @@ fn named(name: &str) -> Key {
         "Esc" => KeyCode::Esc,
         "Tab" => KeyCode::Tab,
         "Left" => KeyCode::Left,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
         "Up" => KeyCode::Up,
         "Down" => KeyCode::Down,
         "End" => KeyCode::End,

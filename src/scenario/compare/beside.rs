@@ -104,16 +104,21 @@ fn place(difference: &Difference, hosts: &[String], sim: &RunReport, stories: &[
     }
 }
 
-struct Row {
-    marked: bool,
-    cells: [Option<String>; 2],
+/// A line of two columns.
+pub(super) struct Row {
+    /// Whether it is the place where the runs part.
+    pub marked: bool,
+    /// What stands in either column.
+    pub cells: [Option<String>; 2],
 }
 
-fn cell(event: &Event) -> String {
+/// An event as it stands in a column.
+pub(super) fn cell(event: &Event) -> String {
     format!("{:>10} {}", event.at.to_string(), event.words)
 }
 
-fn lay_out(rows: &[Row], names: &[String; 2], width: usize) -> String {
+/// The rows under the names, in two columns or one below the other.
+pub(super) fn lay_out(rows: &[Row], names: &[String; 2], width: usize) -> String {
     let column = width.saturating_sub(MARKS.0.len() + GAP.len()) / 2;
     let mut text = String::new();
     let mut line = |marked: bool, cells: &[&str]| {

@@ -14,10 +14,12 @@ use super::play::{Failure, FailureKind};
 use super::run::RunReport;
 
 pub mod beside;
+pub mod futures;
 pub mod profiles;
 pub mod story;
 
 pub use beside::{Names, beside};
+use beside::{Place, first_difference};
 use story::{Event, Sort, moment, stories};
 
 /// How far a time of the right run may be from the left one's.
@@ -233,6 +235,29 @@ fn expectations(left: &RunReport, right: &RunReport) -> Vec<Difference> {
         right: right.get(&number).cloned(),
     };
     lines.into_iter().map(difference).collect()
+}
+
+/// The first difference of two runs, with what happened there in each.
+#[derive(Debug, Clone)]
+pub struct Parted {
+    /// The difference itself.
+    pub difference: Difference,
+    /// Which event of which host.
+    pub place: Place,
+    /// What happens there in each run, if anything.
+    pub events: [Option<Event>; 2],
+    /// The rule behind it in each run.
+    pub rules: [Option<Rule>; 2],
+}
+
+/// The difference of `found` that comes first; none if it is not about a host.
+pub fn parted(runs: [&RunReport; 2], hosts: &[String], found: &[Difference]) -> Option<Parted> {
+    let (difference, place) = first_difference(runs, hosts, found)?;
+    let told = |report: &RunReport| stories(&report.records, hosts.len()).get(place.host)?.get(place.event).cloned();
+    let events = runs.map(told);
+    let rule = |report: &RunReport, event: &Option<Event>| rule_behind(report, HostId(place.host), event.as_ref()?);
+    let rules = [rule(runs[0], &events[0]), rule(runs[1], &events[1])];
+    Some(Parted { difference: difference.clone(), place, events, rules })
 }
 
 /// The rule by which a host of a simulated run did something.

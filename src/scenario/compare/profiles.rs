@@ -4,12 +4,12 @@
 //! in the right one; if that alone removes the first difference, it is the cause. Where no knob alone does, those are
 //! named without which the right profile does otherwise.
 
-use crate::trace::{HostId, Point, Profile, Rule};
+use crate::trace::{Point, Profile, Rule};
 
-use super::beside::{Place, first_difference};
-use super::story::{Event, stories};
-use super::{Aspect, Difference, RunReport, Slack, compare, rule_behind};
-use crate::scenario::{Scenario, run};
+use super::beside::Place;
+use super::story::Event;
+use super::{Aspect, Difference, Parted, RunReport, Slack, compare, parted};
+use crate::scenario::{FailureKind, Refusal, Scenario, run_by_lines};
 
 /// Two runs of a scenario and what sets them apart.
 #[derive(Debug, Clone)]
@@ -21,6 +21,21 @@ pub struct Contrast {
     /// Where they part, and why: the first difference, then that which is first once the left profile has the knobs of
     /// the one before, and so on.
     pub partings: Vec<Parting>,
+}
+
+impl Contrast {
+    /// Whether the scenario is none for these profiles: a setting of it is refused by one, or a line of it by both. What
+    /// only one run refuses for how it went (a segment that is not on its way there) is a difference like others.
+    pub fn is_unplayable(&self) -> bool {
+        let refused = |run: &RunReport| run.refusal.is_some();
+        self.runs.iter().all(refused) || self.runs.iter().any(refuses_a_setting)
+    }
+}
+
+/// Whether a run ended because its profile lacks a setting.
+fn refuses_a_setting(run: &RunReport) -> bool {
+    let kind = run.refusal.as_ref().map(|failure| &failure.kind);
+    matches!(kind, Some(FailureKind::Refused(Refusal::NoSetting(..) | Refusal::SettingBound(..))))
 }
 
 /// A place where two runs part.
@@ -65,13 +80,9 @@ fn parting(scenario: &Scenario, profiles: [&'static Profile; 2], goal: &RunRepor
     let hosts = &scenario.setup.hosts;
     let run = under(scenario, profiles[0]);
     let found = telling(&run, goal, hosts);
-    let (difference, place) = first_difference([&run, goal], hosts, &found)?;
-    let told = |report| stories(report, hosts.len()).get(place.host)?.get(place.event).cloned();
-    let events = [&run, goal].map(|report| told(&report.records));
-    let rule = |report: &RunReport, event: &Option<Event>| rule_behind(report, HostId(place.host), event.as_ref()?);
-    let rules = [rule(&run, &events[0]), rule(goal, &events[1])];
-    let because = causes(scenario, profiles, goal, difference);
-    Some(Parting { difference: difference.clone(), place, events, rules, because })
+    let Parted { difference, place, events, rules } = parted([&run, goal], hosts, &found)?;
+    let because = causes(scenario, profiles, goal, &difference);
+    Some(Parting { difference, place, events, rules, because })
 }
 
 /// A profile with some things as in another. A run keeps its profile for as long as the program lasts.
@@ -85,11 +96,11 @@ fn with_all(profile: &'static Profile, points: &[Point], other: &Profile) -> &'s
 fn under(scenario: &Scenario, profile: &'static Profile) -> RunReport {
     let mut scenario = scenario.clone();
     scenario.setup.profile = profile;
-    run(&scenario)
+    run_by_lines(&scenario)
 }
 
 /// The differences worth telling: in what hosts did and when; how their connections stood only if nothing else is.
-fn telling(left: &RunReport, right: &RunReport, hosts: &[String]) -> Vec<Difference> {
+pub(super) fn telling(left: &RunReport, right: &RunReport, hosts: &[String]) -> Vec<Difference> {
     let found = compare(left, right, hosts, Slack::NONE);
     let done = |difference: &Difference| matches!(difference.aspect, Aspect::Event | Aspect::Time);
     if found.iter().any(done) { found.into_iter().filter(done).collect() } else { found }

@@ -40,6 +40,8 @@ pub struct Event {
     pub connection: Option<usize>,
     /// For a segment with timestamps: how long after the peer's first segment the echoed one left.
     pub echo: Option<Span>,
+    /// The place of its record among those of the run.
+    pub record: usize,
 }
 
 impl Event {
@@ -52,7 +54,8 @@ impl Event {
 /// What each host did, by [`HostId`].
 pub fn stories(records: &[Record], hosts: usize) -> Vec<Vec<Event>> {
     let mut teller = Teller { hosts: vec![Host::default(); hosts], ..Teller::default() };
-    for record in records {
+    for (place, record) in records.iter().enumerate() {
+        teller.place = place;
         teller.hear(record);
     }
     teller.hosts.into_iter().map(Host::finish).collect()
@@ -71,6 +74,8 @@ struct Teller {
     connections: Vec<[SocketAddrV4; 2]>,
     /// The words of each segment on the wire.
     segments: BTreeMap<SegmentId, String>,
+    /// The place of the record that is being heard.
+    place: usize,
 }
 
 /// The list of a host that is being made.
@@ -79,19 +84,21 @@ struct Host {
     events: Vec<Event>,
     /// The group under way.
     group: Vec<Event>,
-    /// The states that connections had before the group, and have.
-    states: Vec<(SocketId, State, State)>,
+    /// The states that connections had before the group, and have; and the place of the record that says so.
+    states: Vec<(SocketId, State, State, usize)>,
     /// The connections in the order in which they appeared.
     known: Vec<SocketId>,
     at: Time,
     caused: bool,
     scripted: bool,
+    /// The place of the record that is being heard.
+    place: usize,
 }
 
 impl Host {
-    fn begin(&mut self, at: Time, cause: Option<String>) {
+    fn begin(&mut self, at: Time, place: usize, cause: Option<String>) {
         self.close();
-        self.at = at;
+        (self.at, self.place) = (at, place);
         self.caused = cause.is_some();
         self.scripted = cause.as_ref().is_some_and(|words| !words.starts_with('<'));
         if let Some(words) = cause {
@@ -102,23 +109,25 @@ impl Host {
     /// Adds to the group under way.
     fn add(&mut self, sort: Sort, words: String, (connection, echo): (Option<usize>, Option<Span>)) {
         let (at, by_itself, scripted) = (self.at, !self.caused, self.scripted);
-        self.group.push(Event { at, sort, words, by_itself, scripted, connection, echo });
+        let record = self.place;
+        self.group.push(Event { at, sort, words, by_itself, scripted, connection, echo, record });
     }
 
     /// Ends the group: net changes of state, and everything in its order.
     fn close(&mut self) {
         let changes = std::mem::take(&mut self.states);
-        for (socket, ..) in changes.iter().filter(|(_, from, to)| from != to) {
+        for (socket, ..) in changes.iter().filter(|(_, from, to, _)| from != to) {
             if !self.known.contains(socket) {
                 self.known.push(*socket);
             }
         }
         let number = |socket: SocketId| self.known.iter().position(|known| *known == socket).unwrap_or(0);
-        let states = changes.into_iter().map(|(socket, from, to)| (number(socket), from, to));
-        let mut states: Vec<(usize, State, State)> = states.collect();
-        states.sort_unstable_by_key(|(number, _, _)| *number);
-        for (number, from, to) in states {
+        let states = changes.into_iter().map(|(socket, from, to, place)| (number(socket), from, to, place));
+        let mut states: Vec<(usize, State, State, usize)> = states.collect();
+        states.sort_unstable_by_key(|(number, ..)| *number);
+        for (number, from, to, place) in states {
             if from != to {
+                self.place = place;
                 self.add(Sort::State, format!("{}{}", connection(number), changed(from, to)), (None, None));
             }
         }
@@ -132,9 +141,9 @@ impl Host {
     }
 
     fn state(&mut self, socket: SocketId, from: State, to: State) {
-        match self.states.iter_mut().find(|(known, _, _)| *known == socket) {
-            Some((_, _, last)) => *last = to,
-            None => self.states.push((socket, from, to)),
+        match self.states.iter_mut().find(|(known, ..)| *known == socket) {
+            Some((_, _, last, place)) => (*last, *place) = (to, self.place),
+            None => self.states.push((socket, from, to, self.place)),
         }
     }
 }
@@ -183,12 +192,13 @@ impl Teller {
             }
             _ => None,
         };
-        let cause = self.cause(record);
+        let (cause, place) = (self.cause(record), self.place);
         let Some(host) = self.hosts.get_mut(id.0) else { return };
         let is_timer = matches!(record.what, What::Timer { .. });
         if cause.is_some() || is_timer || host.at != record.at {
-            host.begin(record.at, cause);
+            host.begin(record.at, place, cause);
         }
+        host.place = place;
         if let (What::State { from, to }, Some(socket)) = (&record.what, record.socket) {
             host.state(socket, *from, *to);
         }

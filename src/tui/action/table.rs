@@ -3,6 +3,8 @@
 //! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but
 //! for `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
 
+use std::borrow::Cow;
+
 use super::{Action, Binding, Context, Pattern};
 use crate::tui::key::{Key, KeyCode};
 
@@ -23,7 +25,7 @@ const fn ctrl(c: char) -> Pattern {
 
 /// A line of the table.
 const fn row(context: Context, keys: &'static [Pattern], action: Action, words: &'static str, hint: u8) -> Binding {
-    Binding { context, keys, action, words, hint }
+    Binding { context, keys: Cow::Borrowed(keys), action, words, hint }
 }
 
 use Context::{Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Question, Run};
@@ -80,6 +82,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
     row(Look, &[TAB, k(KeyCode::BackTab)], Action::NextHost, "next_host", 0),
     row(Look, &[c('w')], Action::Why, "why", 8),
+    row(Look, &[c('v')], Action::NextSheet, "next_sheet", 6),
     row(Look, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
     row(Look, &[c('K')], Action::Arm, "arm", 9),
     row(CommandLine, &[ENTER], Action::Commit, "run_line", 1),

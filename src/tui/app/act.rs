@@ -1,5 +1,7 @@
 //! What each action does, screen by screen; and the `:` line.
 
+use std::sync::Arc;
+
 use ratatui::layout::Position;
 
 use super::menu::{DELAY, host_menu, segment_menu, strike};
@@ -32,7 +34,7 @@ impl App {
                 self.take_reply(reply);
             }
             Action::Arm => self.open_arms(),
-            Action::Help => self.overlays.show(Page::Help(self.contexts())),
+            Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),
@@ -189,6 +191,7 @@ impl App {
                 self.with_stage(|stage, session| stage.select_next(session, action == Action::PreviousSegment));
             }
             Action::NextHost => self.with_stage(Stage::next_host),
+            Action::NextSheet => self.with_stage(|stage, _| stage.next_sheet()),
             Action::AbsoluteNumbers => self.with_stage(|stage, _| stage.toggle_absolute()),
             Action::Faster | Action::Slower => {
                 self.with_stage(|stage, _| stage.change_speed(action == Action::Faster));
@@ -324,13 +327,13 @@ impl App {
     /// A key while the `:` line is open.
     pub(super) fn line_key(&mut self, key: Key) {
         if matches!(key.code, KeyCode::F(_)) {
-            if let Some(action) = crate::tui::action::lookup(&[crate::tui::action::Context::Global], key) {
+            if let Some(action) = self.keymap.lookup(&[crate::tui::action::Context::Global], key) {
                 self.act(action);
             }
             return;
         }
         let Some(line) = &mut self.line else { return };
-        match line.handle(key) {
+        match line.handle(key, &self.keymap) {
             LineReply::Stay => {}
             LineReply::Changed => self.complete(),
             LineReply::Leave => self.close_line(),

@@ -12,14 +12,19 @@ use crate::lesson::Phase;
 use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
+use crate::tui::action::Action;
 use crate::tui::layout::{RunLayout, is_large_enough};
-use crate::tui::paint::{bar, keys_bar, put_lines, rule};
+use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
+use crate::tui::sheet::{Sheet, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, width};
-use crate::tui::theme::Role;
+use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
 const PANE_LEAST: u16 = 7;
+
+/// The rows of the bar at the top and of the keys.
+const BARS: u16 = 2;
 
 /// The columns that part what stands in the bar at the top.
 const GAP: usize = 2;
@@ -41,12 +46,14 @@ impl App {
     pub fn draw(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
-            too_small::draw(buf, area, &self.theme, self.lang);
+            let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
+            let quit = self.keymap.key_for(self.contexts(), Action::Quit, ascii).unwrap_or_default();
+            too_small::draw(buf, area, &quit, &self.theme, self.lang);
             return None;
         }
         let mut cursor = match &self.place {
             Place::Home => {
-                self.home.draw(buf, area, &self.theme, self.lang);
+                self.home.draw(buf, area, &self.keymap, &self.theme, self.lang);
                 self.draw_home_arm(buf, area);
                 None
             }
@@ -58,12 +65,12 @@ impl App {
         };
         if let Some(line) = &self.line {
             let rows = Rect { y: area.bottom().saturating_sub(LINE_ROWS), height: LINE_ROWS, ..area };
-            cursor = Some(line.draw(buf, rows, &self.theme, self.lang));
+            cursor = Some(line.draw(buf, rows, &self.keymap, &self.theme, self.lang));
         }
         if !self.overlays.is_empty() {
             let keys = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-            keys_bar(buf, keys, self.contexts(), &self.theme, self.lang);
-            self.overlays.draw(buf, area, &self.theme, self.lang);
+            keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
+            self.overlays.draw(buf, area, &self.keymap, &self.theme, self.lang);
             cursor = None;
         }
         cursor
@@ -72,9 +79,9 @@ impl App {
     /// Where things are on a lesson's screen, and the lines of its pane below any question.
     pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<(RunLayout, Vec<RunLine>)> {
         let columns = pane_columns(area)?;
-        let lines = story::lesson_lines(screen, columns, &self.theme, self.lang);
+        let lines = story::lesson_lines(screen, columns, (&self.keymap, self.contexts()), &self.theme, self.lang);
         let rows = lines.len() + self.question_rows(screen, columns);
-        Some((RunLayout::new(area, pane_rows(rows))?, lines))
+        Some((RunLayout::new(area, pane_rows(rows).min(pane_most(area, &screen.stage)))?, lines))
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
@@ -88,8 +95,9 @@ impl App {
 
     /// Where things are in the sandbox, and the lines of its pane.
     pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<(RunLayout, Vec<RunLine>)> {
-        let lines = story::sandbox_lines(sandbox, pane_columns(area)?, &self.theme, self.lang);
-        Some((RunLayout::new(area, pane_rows(lines.len()))?, lines))
+        let keys = (&*self.keymap, self.contexts());
+        let lines = story::sandbox_lines(sandbox, pane_columns(area)?, keys, &self.theme, self.lang);
+        Some((RunLayout::new(area, pane_rows(lines.len()).min(pane_most(area, &sandbox.stage)))?, lines))
     }
 
     fn draw_lesson(&self, buf: &mut Buffer, area: Rect, screen: &LessonScreen) -> Option<Position> {
@@ -102,7 +110,7 @@ impl App {
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
         screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
-        self.draw_pane(buf, &places);
+        self.draw_pane(buf, &places, &screen.stage);
         let text = pane_text(&places);
         if screen.run.phase() != Phase::Commit {
             put_lines(buf, text, &lines, &self.theme);
@@ -122,7 +130,7 @@ impl App {
         let left = vec![Run::new(format!(" {name}"), Role::Bar)];
         self.draw_bars(buf, &places, &left, &sandbox.stage);
         sandbox.stage.draw(buf, &places, &sandbox.session, &self.theme, self.lang);
-        self.draw_pane(buf, &places);
+        self.draw_pane(buf, &places, &sandbox.stage);
         let text = pane_text(&places);
         put_lines(buf, text, &lines, &self.theme);
     }
@@ -154,7 +162,7 @@ impl App {
             title.text = format!("{}{}", fit(title.text.trim_end(), keeps), " ".repeat(GAP));
         }
         bar(buf, places.title, &left, &[arm, time], &self.theme);
-        keys_bar(buf, places.keys, self.contexts(), &self.theme, self.lang);
+        keys_bar(buf, places.keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
     }
 
     /// On the first screen, what is opened next runs on the kernel: that is said at the top.
@@ -171,10 +179,15 @@ impl App {
         buf.set_style(room, ratatui::style::Style { fg: None, ..self.theme.style(Role::Bar) });
     }
 
-    /// The line that parts the pane from the stage above it.
-    fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout) {
-        if places.story.y > places.ladder.y {
-            rule(buf, Rect { height: 1, ..places.story }, &self.theme);
+    /// The line that parts the pane from the stage above it; with another view on the stage, the names of all.
+    fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout, stage: &Stage) {
+        let below = places.story.y > places.ladder.y;
+        let row = Rect { height: 1, ..if below { places.story } else { places.stage() } };
+        if below {
+            rule(buf, row, &self.theme);
+        }
+        if let Some(shown) = stage.sheet() {
+            put_line_right(buf, row, &tabs(Some(shown), self.lang), &self.theme);
         }
     }
 
@@ -203,6 +216,14 @@ impl App {
 /// The columns that the pane's text has, whatever its height.
 fn pane_columns(area: Rect) -> Option<usize> {
     Some(usize::from(RunLayout::new(area, PANE_LEAST)?.story_text().width))
+}
+
+/// The most rows of the pane: another view in the place of the ladder needs its own.
+fn pane_most(area: Rect, stage: &Stage) -> u16 {
+    match stage.sheet() {
+        Some(_) => area.height.saturating_sub(BARS + Sheet::ROWS),
+        None => u16::MAX,
+    }
 }
 
 /// The pane's height for so many rows of text: a rule above, the rest text.

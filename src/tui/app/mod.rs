@@ -16,9 +16,11 @@ mod sandbox;
 mod stage;
 mod story;
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
-use super::action::{Context, lookup, stack};
+use super::action::{Context, Keymap, stack};
 use super::command_line::CommandLine;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
@@ -41,7 +43,7 @@ use sandbox::Sandbox;
 pub use live::Kernel;
 pub use menu::{DELAY, host_menu, segment_menu, strike};
 pub use sandbox::{event_at, opening};
-pub use stage::{flying, reasons, without_timers};
+pub use stage::{flying, reasons};
 pub use story::{gist, short};
 
 /// What an entry of a menu, or a yes, stands for.
@@ -98,6 +100,7 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    keymap: Arc<Keymap>,
 }
 
 impl App {
@@ -120,10 +123,16 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            keymap: Arc::default(),
         };
         app.refresh_home();
         app.home.choose_next();
         app
+    }
+
+    /// Uses these keys from now on. Whether they are sound is for whoever read them to see.
+    pub fn use_keys(&mut self, keymap: Keymap) {
+        self.keymap = Arc::new(keymap);
     }
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
@@ -219,9 +228,9 @@ impl App {
             return;
         }
         let contexts = self.contexts();
-        let action = lookup(contexts, key).or_else(|| {
+        let action = self.keymap.lookup(contexts, key).or_else(|| {
             // Where text is typed, function keys still mean what they mean everywhere.
-            matches!(key.code, KeyCode::F(_)).then(|| lookup(&[Context::Global], key)).flatten()
+            matches!(key.code, KeyCode::F(_)).then(|| self.keymap.lookup(&[Context::Global], key)).flatten()
         });
         match action {
             Some(action) => self.act(action),
@@ -235,7 +244,7 @@ impl App {
         let asking = screen.run.phase() == Phase::Commit;
         if asking && screen.answering.is_typing() {
             screen.answering.key(key);
-        } else if lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
+        } else if self.keymap.lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
             screen.notice = Some(tr!(self.lang, "app.lesson.fixed").into_owned());
         }
     }

@@ -8,13 +8,14 @@ use ratatui::layout::{Position, Rect};
 
 use crate::lang::Lang;
 use crate::scenario::{Next, Session};
-use crate::trace::{HostId, HostView, Rule, SegmentId, Span, Time, WorldView};
+use crate::trace::{HostId, Rule, SegmentId, Span, Time, WorldView};
 use crate::tui::host_card::HostCard;
 use crate::tui::ladder::layout::{LadderLayout, LayoutOptions, layout};
 use crate::tui::ladder::model::{LadderModel, model};
 use crate::tui::ladder::widget::Ladder;
 use crate::tui::layout::RunLayout;
 use crate::tui::paint::put;
+use crate::tui::sheet::{self, Moment, Sheet, without_timers};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
 /// The shortest and the longest glide at normal speed.
@@ -68,6 +69,7 @@ pub struct Stage {
     host: usize,
     absolute: bool,
     scroll: usize,
+    sheet: Option<Sheet>,
     before: Option<WorldView>,
     timers_hidden: bool,
     /// The session is on the real kernel: its time passes by itself.
@@ -88,6 +90,7 @@ impl Stage {
             host: 0,
             absolute: false,
             scroll: 0,
+            sheet: None,
             before: None,
             timers_hidden: false,
             live: session.is_live(),
@@ -176,6 +179,16 @@ impl Stage {
     /// Absolute or relative numbers.
     pub fn toggle_absolute(&mut self) {
         self.absolute = !self.absolute;
+    }
+
+    /// The next view of the moment; after the last, the ladder again.
+    pub fn next_sheet(&mut self) {
+        self.sheet = Sheet::after(self.sheet);
+    }
+
+    /// Which view is shown in the place of ladder and cards.
+    pub fn sheet(&self) -> Option<Sheet> {
+        self.sheet
     }
 
     /// Scrolls the ladder; positive is towards the past.
@@ -320,8 +333,26 @@ impl Stage {
         layout(&self.model(session), &options, area.width, area.height)
     }
 
-    /// Draws hosts and ladder.
+    /// The moment as the other views see it.
+    pub fn moment<'a>(&'a self, session: &'a Session) -> Moment<'a> {
+        let (left, right) = self.pair(session);
+        Moment {
+            records: session.records(),
+            latest: session.records_of_last_step().len(),
+            view: session.view(),
+            before: self.before.as_ref(),
+            pair: [left, right],
+            absolute: self.absolute,
+            hides_timers: self.timers_hidden,
+        }
+    }
+
+    /// Draws hosts and ladder, or the view that was asked for in their place.
     pub fn draw(&self, buf: &mut Buffer, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) {
+        if let Some(shown) = self.sheet {
+            sheet::draw(buf, places.stage(), shown, &self.moment(session), theme, lang);
+            return;
+        }
         let (left, right) = self.pair(session);
         for (id, area) in [(left, places.left), (right, places.right)] {
             let Some(host) = session.view().host(id) else { continue };
@@ -386,13 +417,6 @@ pub fn reasons(session: &Session) -> Vec<Rule> {
     }
     let telling: Vec<Rule> = rules.iter().copied().filter(|rule| !PLAIN.contains(rule)).collect();
     if telling.is_empty() { rules } else { telling }
-}
-
-/// A host as it is, but for its timers.
-pub fn without_timers(host: &HostView) -> HostView {
-    let mut host = host.clone();
-    host.sockets.iter_mut().for_each(|socket| socket.timers.clear());
-    host
 }
 
 /// An area less a column at either side.

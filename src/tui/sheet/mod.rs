@@ -1,0 +1,187 @@
+//! What may stand in the place of ladder and cards: other views of the same moment, one key apart.
+//!
+//! Each is made of plain data (records, a view, the view of one step before) as lines of text, so that the linear form
+//! is the same lines; the diagram alone is a picture. What differs from the step before is marked and bright.
+
+mod counters;
+mod variables;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::diagram;
+use super::paint::put_lines;
+use super::text::{Run, RunLine, fit_line, line_width};
+use super::theme::{Role, Theme};
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{HostId, HostView, Record, WorldView, ss};
+
+/// One of the views.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet {
+    /// The state diagram.
+    Diagram,
+    /// The variables of both connections.
+    Variables,
+    /// The sockets as `ss` shows them.
+    Sockets,
+    /// What the kernels have counted.
+    Counters,
+}
+
+impl Sheet {
+    /// Every view, in the order of the key.
+    pub const ALL: [Sheet; 4] = [Sheet::Diagram, Sheet::Variables, Sheet::Sockets, Sheet::Counters];
+
+    /// The fewest rows in which the diagram is a picture; the others take what there is.
+    pub const ROWS: u16 = 15;
+
+    /// The view after this one; after the last, and from [`None`] on, the ladder and the first.
+    pub fn after(shown: Option<Sheet>) -> Option<Sheet> {
+        let next = shown.map_or(0, |sheet| sheet as usize + 1);
+        Sheet::ALL.get(next).copied()
+    }
+
+    /// The key of its name among the interface's words.
+    fn title_key(self) -> &'static str {
+        match self {
+            Sheet::Diagram => "widgets.sheet.diagram",
+            Sheet::Variables => "widgets.sheet.variables",
+            Sheet::Sockets => "widgets.sheet.sockets",
+            Sheet::Counters => "widgets.sheet.counters",
+        }
+    }
+}
+
+/// The moment that a view shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// Everything so far.
+    pub records: &'a [Record],
+    /// How many of them, at the end, belong to the step just taken.
+    pub latest: usize,
+    /// The run now.
+    pub view: &'a WorldView,
+    /// The run one step before.
+    pub before: Option<&'a WorldView>,
+    /// The two hosts.
+    pub pair: [HostId; 2],
+    /// Whether sequence numbers are absolute.
+    pub absolute: bool,
+    /// Whether timers are not to be seen, because a question asks about them.
+    pub hides_timers: bool,
+}
+
+impl Moment<'_> {
+    /// The two hosts, each with what it was one step before.
+    fn hosts(&self) -> impl Iterator<Item = (&HostView, Option<&HostView>)> {
+        let of = |id: HostId| Some((self.view.host(id)?, self.before.and_then(|view| view.host(id))));
+        self.pair.into_iter().filter_map(of)
+    }
+}
+
+/// The names of all the views, the one that is shown stressed; for the line between stage and story.
+pub fn tabs(shown: Option<Sheet>, lang: Lang) -> RunLine {
+    let names = core::iter::once((None, "widgets.sheet.ladder")).chain(Sheet::ALL.map(|it| (Some(it), it.title_key())));
+    let mut line = RunLine::new();
+    for (sheet, key) in names {
+        let role = if sheet == shown { Role::Selected } else { Role::Dim };
+        line.push(Run::new(format!(" {} ", tr!(lang, key)), role));
+    }
+    line
+}
+
+/// Draws a view.
+pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, theme: &Theme, lang: Lang) {
+    if sheet == Sheet::Diagram {
+        diagram::model(moment.records, moment.latest, moment.view, moment.pair).render(area, buf, theme, lang);
+        return;
+    }
+    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let mut lines = lines(sheet, moment, theme, lang);
+    let rows = usize::from(inner.height);
+    if lines.len() > rows {
+        // What does not fit is told, never cut off in silence.
+        let hidden = lines.len() + 1 - rows;
+        lines.truncate(rows.saturating_sub(1));
+        lines.push(vec![Run::new(tr!(lang, "widgets.rows_below", n = hidden), Role::Dim)]);
+    }
+    put_lines(buf, inner, &lines, theme);
+}
+
+/// A view in lines.
+fn lines(sheet: Sheet, moment: &Moment<'_>, theme: &Theme, lang: Lang) -> Vec<RunLine> {
+    match sheet {
+        Sheet::Diagram => Vec::new(),
+        Sheet::Variables => variables::lines(moment, theme.glyphs().pointer, lang),
+        Sheet::Sockets => socket_lines(moment, lang),
+        Sheet::Counters => counters::lines(moment, theme.glyphs().pointer, lang),
+    }
+}
+
+/// A view in plain lines of text, complete without the picture.
+pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
+    if sheet == Sheet::Diagram {
+        return diagram::model(moment.records, moment.latest, moment.view, moment.pair).plain(lang);
+    }
+    let text = |line: RunLine| line.into_iter().map(|run| run.text).collect::<String>().trim_end().to_owned();
+    let lines = lines(sheet, moment, &Theme::default(), lang);
+    lines.into_iter().map(text).collect::<Vec<_>>().join("\n")
+}
+
+/// What `ss -tano` prints on each host.
+fn socket_lines(moment: &Moment<'_>, lang: Lang) -> Vec<RunLine> {
+    let mut lines = Vec::new();
+    for (host, before) in moment.hosts() {
+        if !lines.is_empty() {
+            lines.push(RunLine::new());
+        }
+        let bare = if moment.hides_timers { "ss -tan" } else { "ss -tano" };
+        lines.push(vec![Run::new(format!("{}$ ", host.name), Role::Title), Run::new(bare, Role::Code)]);
+        let host = if moment.hides_timers { &without_timers(host) } else { host };
+        let old = before.map(|before| ss::render(before, moment.view.now)).unwrap_or_default();
+        let table = ss::render(host, moment.view.now);
+        for (number, row) in table.lines().enumerate() {
+            let fresh = before.is_some() && !old.lines().any(|known| same_words(known, row));
+            let role = match (number, fresh) {
+                (0, _) => Role::Dim,
+                (_, true) => Role::StateChanged,
+                (_, false) => Role::Text,
+            };
+            lines.push(vec![Run::new(row, role)]);
+        }
+        if table.lines().count() == 1 {
+            lines.push(vec![Run::new(tr!(lang, "widgets.sheet.no_sockets"), Role::Dim)]);
+        }
+    }
+    lines
+}
+
+/// Whether two rows of a table say the same, however wide its columns are.
+fn same_words(one: &str, other: &str) -> bool {
+    one.split_whitespace().eq(other.split_whitespace())
+}
+
+/// A host without its timers.
+pub fn without_timers(host: &HostView) -> HostView {
+    let mut host = host.clone();
+    host.sockets.iter_mut().for_each(|socket| socket.timers.clear());
+    host
+}
+
+/// Lines put side by side, each left one filled up to `columns`.
+fn beside(left: Vec<RunLine>, right: Vec<RunLine>, columns: usize) -> Vec<RunLine> {
+    let rows = left.len().max(right.len());
+    let mut right = right.into_iter();
+    let mut left = left.into_iter();
+    (0..rows)
+        .map(|_| {
+            let mut line = fit_line(&left.next().unwrap_or_default(), columns);
+            let fill = columns.saturating_sub(line_width(&line));
+            line.push(Run::new(" ".repeat(fill), Role::Text));
+            line.extend(right.next().unwrap_or_default());
+            line
+        })
+        .collect()
+}

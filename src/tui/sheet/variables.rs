@@ -1,0 +1,103 @@
+//! The variables of both connections (RFC 9293 §3.3.1), a row each, with Linux's names for what the RFC leaves open.
+//!
+//! Numbers count from the connection's initial ones unless absolute ones are asked for, as on the ladder.
+
+use super::Moment;
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::view::{HostView, TcbView};
+use crate::trace::{Time, TimerKind};
+use crate::tui::ladder::label;
+use crate::tui::text::{Run, RunLine, pad};
+use crate::tui::theme::Role;
+
+/// The columns of a name and of a value.
+const COLUMNS: (usize, usize) = (22, 25);
+
+/// A variable: its name, and its value in words.
+struct Variable {
+    name: &'static str,
+    value: fn(&TcbView, bool) -> String,
+}
+
+/// A number of our own stream, or of the peer's: how far it is from the first.
+fn number(value: u32, first: u32, absolute: bool) -> String {
+    if absolute { value.to_string() } else { value.wrapping_sub(first).to_string() }
+}
+
+/// Every variable, in the order of the RFC; then those of congestion control.
+const VARIABLES: [Variable; 12] = [
+    Variable { name: "ISS", value: |tcb, _| tcb.iss.0.to_string() },
+    Variable { name: "SND.UNA", value: |tcb, absolute| number(tcb.snd_una.0, tcb.iss.0, absolute) },
+    Variable { name: "SND.NXT", value: |tcb, absolute| number(tcb.snd_nxt.0, tcb.iss.0, absolute) },
+    Variable { name: "SND.WND", value: |tcb, _| tcb.snd_wnd.to_string() },
+    Variable { name: "IRS", value: |tcb, _| tcb.irs.0.to_string() },
+    Variable { name: "RCV.NXT", value: |tcb, absolute| number(tcb.rcv_nxt.0, tcb.irs.0, absolute) },
+    Variable { name: "RCV.WND", value: |tcb, _| tcb.rcv_wnd.to_string() },
+    Variable { name: "Send-Q", value: |tcb, _| tcb.send_queue.to_string() },
+    Variable {
+        name: "Recv-Q",
+        value: |tcb, _| if tcb.eof { format!("{} + EOF", tcb.recv_queue) } else { tcb.recv_queue.to_string() },
+    },
+    Variable { name: "MSS", value: |tcb, _| tcb.mss.to_string() },
+    Variable { name: "cwnd", value: |tcb, _| tcb.cwnd.to_string() },
+    Variable { name: "SRTT", value: |tcb, _| tcb.srtt.map_or_else(|| "-".to_owned(), millis) },
+];
+
+fn millis(span: crate::trace::Span) -> String {
+    format!("{}.{:03} ms", span.0 / 1_000, span.0 % 1_000)
+}
+
+/// What a cell says of a host; a dash where there is no connection.
+fn value(host: &HostView, variable: &Variable, moment: &Moment<'_>) -> String {
+    let tcb = host.current().and_then(|socket| socket.tcb);
+    tcb.map_or_else(|| "-".to_owned(), |tcb| (variable.value)(&tcb, moment.absolute))
+}
+
+/// The retransmission timeout of a host's connection, then its running timers and when they fire.
+fn timers(host: &HostView, now: Time, lang: Lang) -> String {
+    let Some(socket) = host.current() else { return "-".to_owned() };
+    let rto = socket.tcb.map(|tcb| format!("RTO {}", label::length(tcb.rto, lang)));
+    let timer =
+        |kind: TimerKind, at: Time| format!("{} {}", kind.label().get(lang), label::length(at.since(now), lang));
+    let running = socket.timers.iter().map(|timer_view| timer(timer_view.kind, timer_view.at));
+    let all: Vec<String> = rto.into_iter().chain(running).collect();
+    if all.is_empty() { "-".to_owned() } else { all.join(", ") }
+}
+
+/// One row: the name, and a value for each host; what changed is marked.
+fn row(name: &str, cells: Vec<(String, bool)>, pointer: &str) -> RunLine {
+    let mut line = vec![Run::new(pad(name, COLUMNS.0), Role::Dim)];
+    for (text, fresh) in cells {
+        let (mark, role) = if fresh { (pointer, Role::StateChanged) } else { (" ", Role::Text) };
+        line.push(Run::new(format!("{mark}{}", pad(&text, COLUMNS.1)), role));
+    }
+    line
+}
+
+/// The table.
+pub fn lines(moment: &Moment<'_>, pointer: &str, lang: Lang) -> Vec<RunLine> {
+    let hosts: Vec<(&HostView, Option<&HostView>)> = moment.hosts().collect();
+    let mut head = vec![Run::new(pad(&tr!(lang, "widgets.sheet.variable"), COLUMNS.0), Role::Dim)];
+    head.extend(hosts.iter().map(|(host, _)| Run::new(format!(" {}", pad(&host.name, COLUMNS.1)), Role::Title)));
+    let mut lines = vec![head];
+    let state = |host: &HostView| host.current().map_or("CLOSED", |socket| socket.state.name()).to_owned();
+    let cells = |of: &dyn Fn(&HostView) -> String| {
+        let cell = |(host, before): &(&HostView, Option<&HostView>)| {
+            let text = of(host);
+            let fresh = before.is_some_and(|before| of(before) != text);
+            (text, fresh)
+        };
+        hosts.iter().map(cell).collect::<Vec<_>>()
+    };
+    lines.push(row(&tr!(lang, "widgets.sheet.state"), cells(&state), pointer));
+    for variable in &VARIABLES {
+        lines.push(row(variable.name, cells(&|host: &HostView| value(host, variable, moment)), pointer));
+    }
+    if !moment.hides_timers {
+        // Both are told at the same clock, so that a timer counting down is not news.
+        let told = |host: &HostView| timers(host, moment.view.now, lang);
+        lines.push(row(&tr!(lang, "widgets.sheet.timers"), cells(&told), pointer));
+    }
+    lines
+}
