@@ -106,31 +106,59 @@ fn closing_is_made_by_two_fins_that_cross() {
 
 #[test]
 fn linger_on_and_off_are_compared_from_the_same_moment() {
+    let place = folder();
     let lines = [
         "client: connect server:80",
         "until server ESTABLISHED",
         "server: accept",
+        "fork off",
         "client: close",
         "play",
-        "ladder",
-        // Back to where it was open, and once more with one thing changed.
-        "to 6",
+        "branch a",
+        "fork on",
         "client: set linger 0",
         "client: close",
         "play",
         "server: recv",
         "expect server.recv = ECONNRESET",
+        "branch",
+        "compare off on",
+        "save tree.toml",
     ];
     let expected = [
+        "Branch off begins here, after step 6",
         "client sends #4 FIN-ACK",
-        "> ladder",
-        "client sends #4 FIN-ACK",
-        "After step 6.",
-        "client: linger 0.",
+        "> branch a\nBranch A is played.\nAfter step 6.",
         "client sends #4 RST-ACK",
         "server: recv() = ECONNRESET.",
+        "off, from A after step 6: client: close; 11 steps.",
+        "on, from A after step 6: client: set linger 0; 11 steps. (played)",
+        "on, 0.150 s: client: set linger 0",
+        "Both, 0.150 s: client: close",
+        "Here they part:",
+        "off, 0.150 s: client: ESTABLISHED -> FIN_WAIT_1",
+        "on, 0.150 s: client: ESTABLISHED -> CLOSED",
+        "because, in off: close-sends-fin: ",
+        "because, in on: linger-zero-reset: ",
     ];
-    talk(&folder(), &["play", "--plain"], &lines, 0, &expected);
+    talk(&place, &["play", "--plain"], &lines, 0, &expected);
+    let again = ["open tree.toml", "compare on off", "name reset", "prune OFF", "compare"];
+    let expected = [
+        "on, 0.150 s: client: ESTABLISHED -> CLOSED",
+        "is called reset now",
+        "Branch OFF is gone.",
+        "reset, 0.150 s: client: close",
+    ];
+    talk(&place, &["--plain"], &again, 0, &expected);
+    for (line, why) in [
+        ("sandbox\ncompare", "There is only one branch"),
+        ("sandbox\nbranch Z", "There is no branch Z."),
+        ("sandbox\nprune A", "The first branch stays."),
+        ("sandbox\nfork\nname A", "Another branch is called A."),
+        ("L16\nfork", "Only the sandbox has forks."),
+    ] {
+        talk(&place, &["--plain"], &[line], 1, &[why]);
+    }
 }
 
 #[test]

@@ -119,6 +119,11 @@ impl Learner<'_> {
             "to 99",
             "skip",
             "show ss client",
+            "diagram",
+            "variables",
+            "ss",
+            "counters",
+            "fork",
             "run 10s",
         ] {
             all.extend(self.type_line(line));

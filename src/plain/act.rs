@@ -1,6 +1,9 @@
 //! What each command does: those of the table, and any command of the scenario language.
 
+use std::path::Path;
+
 use crate::lang::Lang;
+use crate::scenario::forks::file;
 use crate::scenario::{Diagnostic, nearest, parse_command_on};
 use crate::tr;
 use crate::trace::{Command, Condition, FaultKind, Rule, Run, SegmentId};
@@ -50,6 +53,8 @@ impl Plain {
             Verb::Menu => self.menu(rest, page),
             Verb::Step | Verb::Back => self.several(verb, rest, page),
             Verb::To => self.seek(rest, page),
+            Verb::View(sheet) => self.view(sheet, rest, page),
+            Verb::Fork | Verb::Branch | Verb::Compare | Verb::Name | Verb::Prune => self.forking(verb, rest, page),
             Verb::Play => self.play(page),
             Verb::Until => self.until(rest, page),
             Verb::Answer
@@ -140,7 +145,7 @@ impl Plain {
     }
 
     fn save(&mut self, rest: &str, page: &mut Page) {
-        let Some(place) = &self.place else { return };
+        let Some(place) = &mut self.place else { return };
         let (path, replace) = match rest.strip_prefix('!') {
             Some(path) => (path.trim(), true),
             None => (rest, false),
@@ -148,7 +153,12 @@ impl Plain {
         if path.is_empty() {
             return self.needs(Verb::Save, page);
         }
-        let text = place.session().to_source();
+        let tree = Path::new(path).extension().is_some_and(|ending| ending == "toml");
+        let text = match place.forks().filter(|_| tree).map(|forks| file::write(forks)) {
+            Some(Ok(text)) => text,
+            Some(Err(why)) => return page.text(why),
+            None => place.session().to_source(),
+        };
         self.effects.push(Effect::Save { path: path.to_owned(), text, replace });
     }
 
@@ -231,7 +241,7 @@ impl Plain {
     }
 
     /// After which step it stands, and in which states.
-    fn say_where(&self, page: &mut Page) {
+    pub(super) fn say_where(&self, page: &mut Page) {
         let Some(place) = &self.place else { return };
         let n = place.session().position();
         let text = tr!(page.lang, "plain.at_step", n = n).into_owned();

@@ -5,6 +5,7 @@
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress};
 use crate::scenario::Session;
+use crate::scenario::forks::Forks;
 use crate::trace::Command;
 
 use super::page::Page;
@@ -83,6 +84,8 @@ pub trait Driver {
     /// # Errors
     /// A sentence that says why not.
     fn give(&mut self, command: Command, page: &mut Page) -> Result<Stepped, String>;
+    /// The tree of runs, where the run can be forked.
+    fn forks(&mut self) -> Option<&mut Forks>;
     /// A hint.
     fn hint(&mut self, page: &mut Page);
     /// Begins anew: what is shown, or all of it.

@@ -8,6 +8,7 @@ use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
 use crate::lesson::{LessonRun, Phase, Proved, Refused};
 use crate::quiz::Kind;
+use crate::scenario::forks::Forks;
 use crate::scenario::{Session, refusal_text};
 use crate::tr;
 use crate::trace::{Command, Condition};
@@ -376,6 +377,10 @@ impl Driver for LessonTalk {
             Err(Some(refusal)) => Err(refusal_text(&refusal, page.lang)),
             Err(None) => Err(tr!(page.lang, "app.lesson.fixed").into_owned()),
         }
+    }
+
+    fn forks(&mut self) -> Option<&mut Forks> {
+        None
     }
 
     fn hint(&mut self, page: &mut Page) {

@@ -1,11 +1,12 @@
 //! Looking without changing anything: the reasons, the hosts, the wire, the whole run, a segment's header.
 
 use crate::tr;
-use crate::trace::{FlightView, Segment, SegmentId, WorldView};
+use crate::trace::{FlightView, HostId, Segment, SegmentId, WorldView};
+use crate::tui::Theme;
 use crate::tui::app::reasons;
 use crate::tui::host_card::HostCard;
 use crate::tui::ladder::{label, model, plain as ladder_lines};
-use crate::tui::sheet::without_timers;
+use crate::tui::sheet::{Moment, Sheet, plain as plain_sheet, without_timers};
 
 use super::Plain;
 use super::act::segment_id;
@@ -64,21 +65,48 @@ impl Plain {
         }
     }
 
+    /// Another view of the moment: the same as on screen, in lines.
+    pub(super) fn view(&mut self, sheet: Sheet, rest: &str, page: &mut Page) {
+        let Some(pair) = self.pair(rest, page) else { return };
+        let Some(place) = &mut self.place else { return };
+        let hides_timers = place.hides_timers();
+        let (session, teller) = place.told();
+        let moment = Moment {
+            records: session.records(),
+            latest: session.records_of_last_step().len(),
+            view: session.view(),
+            before: teller.before().filter(|_| !hides_timers),
+            pair,
+            absolute: false,
+            hides_timers,
+        };
+        // What is new is a sign on screen, and a word here.
+        let new = tr!(page.lang, "widgets.card.new").into_owned();
+        page.text(plain_sheet(sheet, &moment, page.lang).replace(Theme::default().glyphs().pointer, &new));
+    }
+
+    /// The first two hosts, or the two that are named; says so if there are no such.
+    fn pair(&mut self, rest: &str, page: &mut Page) -> Option<[HostId; 2]> {
+        let view = self.place.as_ref()?.session().view();
+        let names: Vec<&str> = rest.split_whitespace().collect();
+        let named: Option<Vec<HostId>> = names.iter().map(|name| view.host_by_name(name).map(|host| host.id)).collect();
+        match named.as_deref() {
+            Some([]) => Some([HostId(0), HostId(1)]),
+            Some([left, right]) => Some([*left, *right]),
+            Some(_) | None => {
+                let text = tr!(page.lang, "scenario.no-such-host", name = rest).into_owned();
+                self.misunderstood(&text, page);
+                None
+            }
+        }
+    }
+
     /// The whole run in sentences, between the first two hosts or two that are named.
     pub(super) fn ladder(&mut self, rest: &str, page: &mut Page) {
+        let Some([left, right]) = self.pair(rest, page) else { return };
         let Some(place) = &self.place else { return };
         let view = place.session().view();
-        let names: Vec<&str> = rest.split_whitespace().collect();
-        let hosts: Option<Vec<usize>> = match names.as_slice() {
-            [] => Some(vec![0, 1]),
-            names => names.iter().map(|name| view.host_by_name(name).map(|host| host.id.0)).collect(),
-        };
-        let Some([left, right]) = hosts.as_deref() else {
-            let text = tr!(page.lang, "scenario.no-such-host", name = rest).into_owned();
-            return self.misunderstood(&text, page);
-        };
-        let ids = [*left, *right].map(crate::trace::HostId);
-        let model = model(place.session().records(), view, ids[0], ids[1], view.now);
+        let model = model(place.session().records(), view, left, right, view.now);
         page.text(ladder_lines(&model, page.lang));
     }
 

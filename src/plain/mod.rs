@@ -8,6 +8,7 @@
 mod act;
 pub mod ask;
 pub mod driver;
+mod forking;
 mod home;
 mod lesson;
 mod look;
@@ -19,6 +20,7 @@ pub mod words;
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Lesson, check, embedded, prove};
+use crate::scenario::forks::file;
 use crate::scenario::{Scenario, parse};
 use crate::tr;
 use crate::trace::Command;
@@ -179,6 +181,16 @@ impl Plain {
                 let text = tr!(self.lang, "plain.saved", file = path).into_owned();
                 page.text(text);
             }
+            News::Opened { path, outcome: Ok(text) } if path.ends_with(".toml") => match file::read(&text, self.lang) {
+                Ok(forks) => {
+                    self.place = Some(Box::new(SandboxTalk::of_forks(forks, path)));
+                    self.tell(&mut page);
+                }
+                Err(why) => {
+                    page.text(format!("{path}: {why}"));
+                    self.worsen(Trouble::NotUnderstood);
+                }
+            },
             News::Opened { path, outcome: Ok(text) } => match parse(&text, self.lang) {
                 Ok(scenario) => {
                     self.open_scenario(scenario, path);

@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
+use crate::scenario::forks::Forks;
 use crate::scenario::{Next, Progress, Scenario, Session, refusal_text};
 use crate::sim::Setup;
 use crate::tr;
@@ -15,7 +16,7 @@ use super::say::{Teller, states};
 /// The sandbox.
 #[derive(Debug, Clone)]
 pub struct SandboxTalk {
-    session: Session,
+    session: Forks,
     teller: Teller,
     /// The file that it came from, with its title.
     from: Option<(Scenario, String)>,
@@ -26,13 +27,19 @@ impl SandboxTalk {
     pub fn fresh() -> SandboxTalk {
         let mut session = Session::play(Setup::default());
         let _ = session.give(opening());
-        SandboxTalk { session, teller: Teller::default(), from: None }
+        SandboxTalk { session: session.into(), teller: Teller::default(), from: None }
     }
 
     /// A scenario, at its beginning.
     pub fn of(scenario: Scenario, title: String) -> SandboxTalk {
         let session = Session::new(&scenario);
-        SandboxTalk { session, teller: Teller::default(), from: Some((scenario, title)) }
+        SandboxTalk { session: session.into(), teller: Teller::default(), from: Some((scenario, title)) }
+    }
+
+    /// A tree of runs that was saved.
+    pub fn of_forks(forks: Forks, title: String) -> SandboxTalk {
+        let scenario = Scenario { setup: forks.setup().clone(), lines: Vec::new() };
+        SandboxTalk { session: forks, teller: Teller::default(), from: Some((scenario, title)) }
     }
 }
 
@@ -137,9 +144,16 @@ impl Driver for SandboxTalk {
 
     fn give(&mut self, command: Command, page: &mut Page) -> Result<Stepped, String> {
         self.teller.remember(&self.session);
+        let step = self.session.position();
         self.session.give(command).map_err(|refusal| refusal_text(&refusal, page.lang))?;
+        self.session.given_at(step);
         self.teller.step(&self.session, page);
         Ok(if say_failures(&self.session, page) { Stepped::Failed } else { Stepped::Moved })
+    }
+
+    fn forks(&mut self) -> Option<&mut Forks> {
+        self.teller.forget();
+        Some(&mut self.session)
     }
 
     fn hint(&mut self, page: &mut Page) {

@@ -5,6 +5,7 @@
 
 use crate::lang::Lang;
 use crate::tr;
+use crate::tui::sheet::Sheet;
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,18 @@ pub enum Verb {
     Delay,
     /// What can be done to a host or a segment.
     Menu,
+    /// Another view of the moment.
+    View(Sheet),
+    /// Begin another future here.
+    Fork,
+    /// The branches, or go to one.
+    Branch,
+    /// Another name for the branch that is played.
+    Name,
+    /// Take a branch off.
+    Prune,
+    /// Two branches side by side.
+    Compare,
     /// A hint.
     Hint,
     /// Save the session as a scenario.
@@ -102,7 +115,7 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 30] = [
+pub const WORDS: [Word; 39] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
@@ -115,10 +128,19 @@ pub const WORDS: [Word; 30] = [
     word(Verb::State, "state", "", "[HOST]", Where::Run),
     word(Verb::Ladder, "ladder", "l", "[HOST HOST]", Where::Run),
     word(Verb::Segment, "segment", "", "[#N]", Where::Run),
+    word(Verb::View(Sheet::Diagram), "diagram", "", "[HOST HOST]", Where::Run),
+    word(Verb::View(Sheet::Variables), "variables", "", "[HOST HOST]", Where::Run),
+    word(Verb::View(Sheet::Sockets), "ss", "", "[HOST HOST]", Where::Run),
+    word(Verb::View(Sheet::Counters), "counters", "", "[HOST HOST]", Where::Run),
     word(Verb::Menu, "menu", "m", "[HOST or #N]", Where::Meddle),
     word(Verb::Lose, "lose", "x", "[#N]", Where::Meddle),
     word(Verb::Duplicate, "duplicate", "", "[#N]", Where::Meddle),
     word(Verb::Delay, "delay", "", "[#N] [TIME]", Where::Meddle),
+    word(Verb::Fork, "fork", "", "[NAME]", Where::Meddle),
+    word(Verb::Branch, "branch", "", "[NAME]", Where::Meddle),
+    word(Verb::Compare, "compare", "c", "[NAME [NAME]]", Where::Meddle),
+    word(Verb::Name, "name", "", "NAME", Where::Meddle),
+    word(Verb::Prune, "prune", "", "NAME", Where::Meddle),
     word(Verb::Save, "save", "", "FILE", Where::Run),
     word(Verb::Restart, "restart", "", "", Where::Run),
     word(Verb::Skip, "skip", "", "", Where::Run),
