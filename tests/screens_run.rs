@@ -73,7 +73,7 @@ fn check_words(buf: &Buffer, place: &str) {
         let columns = finwait::tui::text::width(row);
         assert_eq!(columns, usize::from(buf.area().width), "{place}: row {y} is not as wide as the screen:\n{text}");
     }
-    for part in ["app.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
+    for part in ["app.", "views.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
         for (at, _) in text.match_indices(part) {
             let stands_alone = !text[..at].ends_with(|before: char| before.is_alphanumeric());
             let key = text[at + part.len()..].starts_with(|next: char| next.is_ascii_lowercase());

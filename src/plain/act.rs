@@ -54,6 +54,7 @@ impl Plain {
             Verb::Step | Verb::Back => self.several(verb, rest, page),
             Verb::To => self.seek(rest, page),
             Verb::View(sheet) => self.view(sheet, rest, page),
+            Verb::Glossary => self.glossary(rest, page),
             Verb::Fork | Verb::Branch | Verb::Compare | Verb::Name | Verb::Prune => self.forking(verb, rest, page),
             Verb::Play => self.play(page),
             Verb::Until => self.until(rest, page),
@@ -367,10 +368,7 @@ impl Plain {
         page.words("plain.menu_how");
         self.offered = entries
             .into_iter()
-            .filter_map(|entry| match entry.choice {
-                Choice::Do(command) => Some(command),
-                Choice::Rule(_) | Choice::Restart | Choice::Arm(_) | Choice::SkipChallenge | Choice::Leave => None,
-            })
+            .filter_map(|entry| if let Choice::Do(command) = entry.choice { Some(command) } else { None })
             .collect();
     }
 

@@ -2,9 +2,9 @@
 
 use crate::tr;
 use crate::trace::{FlightView, HostId, Segment, SegmentId, WorldView};
-use crate::tui::Theme;
 use crate::tui::app::reasons;
-use crate::tui::host_card::HostCard;
+use crate::tui::glossary;
+use crate::tui::host_card::{Body, HostCard};
 use crate::tui::ladder::{label, model, plain as ladder_lines};
 use crate::tui::sheet::{Moment, Sheet, plain as plain_sheet, without_timers};
 
@@ -42,7 +42,8 @@ impl Plain {
         for host in view.hosts.iter().filter(|host| name.is_empty() || host.name == name) {
             let host = if hides { without_timers(host) } else { host.clone() };
             let before = teller.before().filter(|_| !hides).and_then(|view| view.host(host.id));
-            let card = HostCard { host: &host, before, clock: view.now, lang: page.lang, ascii: true };
+            let card =
+                HostCard { host: &host, before, clock: view.now, lang: page.lang, ascii: true, body: Body::Facts };
             page.text(card.plain());
         }
         if !name.is_empty() {
@@ -67,6 +68,11 @@ impl Plain {
 
     /// Another view of the moment: the same as on screen, in lines.
     pub(super) fn view(&mut self, sheet: Sheet, rest: &str, page: &mut Page) {
+        // One view is of a segment, one of a host, the others of two hosts.
+        let selected = segment_id(rest).filter(|_| sheet == Sheet::Header);
+        let chosen =
+            self.place.as_ref().and_then(|place| place.session().view().host_by_name(rest).map(|host| host.id));
+        let rest = if selected.is_some() || chosen.is_some() { "" } else { rest };
         let Some(pair) = self.pair(rest, page) else { return };
         let Some(place) = &mut self.place else { return };
         let hides_timers = place.hides_timers();
@@ -77,12 +83,35 @@ impl Plain {
             view: session.view(),
             before: teller.before().filter(|_| !hides_timers),
             pair,
+            host: chosen.unwrap_or(pair[0]),
+            clock: session.view().now,
             absolute: false,
             hides_timers,
+            selected,
+            field: 0,
         };
-        // What is new is a sign on screen, and a word here.
-        let new = tr!(page.lang, "widgets.card.new").into_owned();
-        page.text(plain_sheet(sheet, &moment, page.lang).replace(Theme::default().glyphs().pointer, &new));
+        page.text(plain_sheet(sheet, &moment, page.lang));
+    }
+
+    /// A term of the field, explained.
+    pub(super) fn glossary(&mut self, rest: &str, page: &mut Page) {
+        match glossary::find(rest) {
+            Some(term) => {
+                page.text(term.names(page.lang).join(", "));
+                page.story(term.text(page.lang));
+                let source = tr!(page.lang, "views.glossary.source").into_owned();
+                let text = tr!(page.lang, "plain.labelled", label = source, value = term.source).into_owned();
+                page.text(text);
+            }
+            None if rest.is_empty() => {
+                let all: Vec<&str> = glossary::TERMS.iter().map(|term| term.title(page.lang)).collect();
+                page.text(all.join(&*tr!(page.lang, "quiz.answer.comma")));
+            }
+            None => {
+                let text = tr!(page.lang, "plain.no_term", word = rest).into_owned();
+                self.misunderstood(&text, page);
+            }
+        }
     }
 
     /// The first two hosts, or the two that are named; says so if there are no such.

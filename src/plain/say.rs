@@ -282,7 +282,14 @@ fn note(item: &Item, view: &WorldView, lang: Lang) -> String {
         | NoteKind::Icmp(_)
         | NoteKind::Rewritten(_)
         | NoteKind::Decided => {
-            let note = Note { at: item.at, side: Side::Left, socket: item.socket, kind: kind.clone(), rule: item.rule };
+            let note = Note {
+                at: item.at,
+                side: Side::Left,
+                socket: item.socket,
+                kind: kind.clone(),
+                rule: item.rule,
+                lane: None,
+            };
             tr!(lang, "widgets.say.note", host = host, what = label::note(&note, lang)).into_owned()
         }
     }

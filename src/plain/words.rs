@@ -56,6 +56,8 @@ pub enum Verb {
     Menu,
     /// Another view of the moment.
     View(Sheet),
+    /// What a term means.
+    Glossary,
     /// Begin another future here.
     Fork,
     /// The branches, or go to one.
@@ -115,7 +117,7 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 39] = [
+pub const WORDS: [Word; 43] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
@@ -130,6 +132,9 @@ pub const WORDS: [Word; 39] = [
     word(Verb::Segment, "segment", "", "[#N]", Where::Run),
     word(Verb::View(Sheet::Diagram), "diagram", "", "[HOST HOST]", Where::Run),
     word(Verb::View(Sheet::Variables), "variables", "", "[HOST HOST]", Where::Run),
+    word(Verb::View(Sheet::Header), "header", "", "[#N]", Where::Run),
+    word(Verb::View(Sheet::Queues), "queues", "", "[HOST HOST]", Where::Run),
+    word(Verb::View(Sheet::Capture), "tcpdump", "", "[HOST]", Where::Run),
     word(Verb::View(Sheet::Sockets), "ss", "", "[HOST HOST]", Where::Run),
     word(Verb::View(Sheet::Counters), "counters", "", "[HOST HOST]", Where::Run),
     word(Verb::Menu, "menu", "m", "[HOST or #N]", Where::Meddle),
@@ -150,6 +155,7 @@ pub const WORDS: [Word; 39] = [
     word(Verb::Open, "open", "", "FILE", Where::Anywhere),
     word(Verb::Rule, "rule", "", "NAME", Where::Anywhere),
     word(Verb::Rules, "rules", "", "TEXT", Where::Anywhere),
+    word(Verb::Glossary, "glossary", "", "[TERM]", Where::Anywhere),
     word(Verb::Brief, "brief", "", "", Where::Anywhere),
     word(Verb::Language, "language", "", "[en or zh]", Where::Anywhere),
     word(Verb::Help, "help", "?", "", Where::Anywhere),

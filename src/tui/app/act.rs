@@ -15,12 +15,16 @@ use crate::tr;
 use crate::trace::{Command, FaultKind, Record, What};
 use crate::tui::Effect;
 use crate::tui::action::Action;
-use crate::tui::command_line::{Candidate, CommandLine, LineError, LineReply};
+use crate::tui::command_line::{Candidate, LineError, LineReply};
 use crate::tui::home::Door;
 use crate::tui::key::{Key, KeyCode};
+use crate::tui::layout::RunLayout;
 use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
 
 use super::lesson::Turn;
+
+/// How many rows of the ladder a page is.
+const PAGE: i32 = 8;
 
 impl App {
     /// Does what was asked.
@@ -29,6 +33,7 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
+            Action::Terms => self.open_terms(),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
@@ -49,6 +54,9 @@ impl App {
         match choice {
             Choice::Do(command) => self.give_and_say(command),
             Choice::Rule(rule) => self.overlays.show(Page::Rule(rule)),
+            Choice::Term(term) => self.overlays.show(Page::Term(term)),
+            Choice::Jump(jump) => self.jump(jump),
+            Choice::GoTo(step) => self.go_to(step),
             Choice::SkipChallenge => {
                 if let Place::Lesson(screen) = &mut self.place {
                     screen.advance();
@@ -183,15 +191,27 @@ impl App {
             Action::Step if self.deliver_chosen() => {}
             Action::Why => self.show_reasons(),
             Action::HostMenu => self.open_host_menu(),
-            Action::CommandLine => self.open_line(),
+            Action::CommandLine => self.open_line_with(""),
             Action::Lose => self.strike_target(FaultKind::Drop),
             Action::Duplicate => self.strike_target(FaultKind::Duplicate),
             Action::Delay => self.strike_target(FaultKind::Delay(DELAY)),
-            Action::NextSegment | Action::PreviousSegment => {
-                self.with_stage(|stage, session| stage.select_next(session, action == Action::PreviousSegment));
-            }
+            Action::NextSegment | Action::PreviousSegment => self.choose_segment(action == Action::PreviousSegment),
             Action::NextHost => self.with_stage(Stage::next_host),
-            Action::NextSheet => self.with_stage(|stage, _| stage.next_sheet()),
+            Action::NextSheet | Action::PreviousSheet => {
+                self.with_stage(|stage, _| stage.next_sheet(action == Action::PreviousSheet));
+            }
+            Action::NextLens => self.with_stage(|stage, _| stage.next_lens()),
+            Action::NextZoom => self.with_stage(|stage, _| stage.next_zoom()),
+            Action::NextField | Action::PreviousField => {
+                self.with_stage(|stage, session| stage.next_field(session, action == Action::PreviousField));
+            }
+            Action::PageUp => self.with_stage(|stage, _| stage.scroll_by(PAGE)),
+            Action::PageDown => self.with_stage(|stage, _| stage.scroll_by(-PAGE)),
+            Action::Bookmark => self.toggle_bookmark(),
+            Action::Bookmarks => self.open_bookmarks(),
+            Action::Jump => self.open_jumps(),
+            Action::ScrubBack | Action::ScrubOn => self.scrub(action == Action::ScrubOn),
+            Action::RunUntil => self.begin_run_until(),
             Action::AbsoluteNumbers => self.with_stage(|stage, _| stage.toggle_absolute()),
             Action::Faster | Action::Slower => {
                 self.with_stage(|stage, _| stage.change_speed(action == Action::Faster));
@@ -199,6 +219,27 @@ impl App {
             _ => return false,
         }
         true
+    }
+
+    /// Chooses another segment, and brings it into view.
+    fn choose_segment(&mut self, back: bool) {
+        let (lang, theme) = (self.lang, self.theme);
+        let places = self.places();
+        self.with_stage(|stage, session| {
+            stage.select_next(session, back);
+            if let Some(places) = places {
+                stage.reveal(session, places.ladder, &theme, lang);
+            }
+        });
+    }
+
+    /// Where things are on the screen of a run.
+    pub(super) fn places(&self) -> Option<RunLayout> {
+        match &self.place {
+            Place::Home => None,
+            Place::Lesson(screen) => self.lesson_places(self.screen, screen).map(|(places, _)| places),
+            Place::Sandbox(sandbox) => self.sandbox_places(self.screen, sandbox).map(|(places, _)| places),
+        }
     }
 
     /// The stage that is open, with its session.
@@ -210,6 +251,11 @@ impl App {
         }
     }
 
+    /// How many steps of the run on screen have been taken, how many are known, and how many records there are.
+    pub fn steps(&self) -> Option<(usize, usize, usize)> {
+        self.session().map(|session| (session.position(), session.len(), session.records().len()))
+    }
+
     /// The session that is open.
     pub(super) fn session(&self) -> Option<&Session> {
         match &self.place {
@@ -219,7 +265,7 @@ impl App {
         }
     }
 
-    fn stage(&self) -> Option<&Stage> {
+    pub(super) fn stage(&self) -> Option<&Stage> {
         match &self.place {
             Place::Home => None,
             Place::Lesson(screen) => Some(&screen.stage),
@@ -251,7 +297,7 @@ impl App {
     }
 
     /// Whether the run may be meddled with here; says so if not.
-    fn may_meddle(&mut self) -> bool {
+    pub(super) fn may_meddle(&mut self) -> bool {
         let fixed = matches!(&self.place, Place::Lesson(screen) if screen.run.phase() != Phase::Challenge);
         if fixed {
             self.say(tr!(self.lang, "app.lesson.fixed").into_owned());
@@ -313,14 +359,6 @@ impl App {
             Place::Home => self.overlays.show(Page::Message { title: message_title(self.lang), body: text }),
             Place::Lesson(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
-        }
-    }
-
-    fn open_line(&mut self) {
-        if self.may_meddle() {
-            self.with_stage(|stage, _| stage.play(false));
-            self.line = Some(CommandLine::with_history(self.history.clone()));
-            self.complete();
         }
     }
 

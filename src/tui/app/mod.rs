@@ -15,6 +15,8 @@ mod offered;
 mod sandbox;
 mod stage;
 mod story;
+mod terms;
+mod time;
 
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Context, Keymap, stack};
 use super::command_line::CommandLine;
+use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::overlay::Overlays;
@@ -45,6 +48,7 @@ pub use menu::{DELAY, host_menu, segment_menu, strike};
 pub use sandbox::{event_at, opening};
 pub use stage::{flying, reasons};
 pub use story::{gist, short};
+pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +61,12 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Show this term.
+    Term(&'static Term),
+    /// Let the run go on to the next event of that kind.
+    Jump(Jump),
+    /// Go to that step.
+    GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
     /// Back to the first screen.
@@ -100,6 +110,8 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    /// The mouse holds the timeline.
+    scrubbing: bool,
     keymap: Arc<Keymap>,
 }
 
@@ -123,6 +135,7 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            scrubbing: false,
             keymap: Arc::default(),
         };
         app.refresh_home();
