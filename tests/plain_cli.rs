@@ -229,6 +229,14 @@ fn it_starts_where_it_is_asked_to_in_both_languages() {
     let mut command = finwait(place.path(), &[]);
     command.env("FINWAIT_PLAIN", "1");
     assert!(script(command, b"").out.starts_with("An interactive TCP tutor"));
+    // For good, in the file of settings; a variable counts more.
+    fs::write(place.path().join("config.toml"), "mode = \"plain\"\n").unwrap();
+    let mut command = finwait(place.path(), &["learn", "L16"]);
+    command.env("FINWAIT_CONFIG", place.path().join("config.toml"));
+    assert!(script(command, b"").out.starts_with("L16"));
+    let mut command = finwait(place.path(), &[]);
+    command.env("FINWAIT_CONFIG", place.path().join("config.toml")).env("FINWAIT_PLAIN", "0");
+    assert_eq!(script(command, b"").code, Some(3));
     for (args, expected) in [
         (["learn", "l07", "--plain"].as_slice(), "L07 Losing each handshake packet\nPart 1 of 8"),
         (&["learn", "L07", "--plain", "--lang", "zh"], "L07 握手丢包与 SYN 超时\n第 1 节"),

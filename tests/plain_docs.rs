@@ -25,7 +25,7 @@ can be done in it; nothing is coloured, framed or moved, and nothing is printed 
     finwait --plain                    # the list of lessons
     finwait learn L16 --plain          # a lesson
     finwait play [FILE] --plain        # the sandbox, or a scenario
-    FINWAIT_PLAIN=1 finwait            # the same without the option
+    FINWAIT_PLAIN=1 finwait            # the same; the setting `mode` does it for good
     finwait play --plain < lines.txt   # a script
 
 A terminal that can place nothing (`TERM=dumb`) gets it by itself. An empty line goes on: a step, or the next part. A

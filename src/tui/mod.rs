@@ -21,6 +21,7 @@ pub mod lens;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod present;
 pub mod settings;
 pub mod sheet;
 pub mod svg;
@@ -31,6 +32,7 @@ pub mod too_small;
 
 pub use app::{App, Looks};
 pub use key::{Key, KeyCode, Mouse, MouseKind};
+pub use settings::Settings;
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
@@ -55,6 +57,8 @@ pub enum Msg {
     },
     /// The kernel's side has told something.
     Lab(Report),
+    /// The settings were written into that file, or could not be for that reason.
+    Written(Result<String, String>),
 }
 
 /// What the screens ask the shell to do.
@@ -66,6 +70,12 @@ pub enum Effect {
     Suspend,
     /// Keep what the learner has done.
     SaveProgress(Progress),
+    /// Keep what was set on screen.
+    SaveSettings(Settings),
+    /// Write the settings into the learner's own file; what came of it is told.
+    WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
+    /// These are the presenter's notes now.
+    Notes(String),
 }
