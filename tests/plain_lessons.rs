@@ -123,6 +123,10 @@ impl Learner<'_> {
             "variables",
             "ss",
             "counters",
+            "header",
+            "queues",
+            "tcpdump client",
+            "glossary SYN queue",
             "fork",
             "run 10s",
         ] {

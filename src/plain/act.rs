@@ -1,7 +1,5 @@
 //! What each command does: those of the table, and any command of the scenario language.
 
-use std::path::Path;
-
 use crate::lang::Lang;
 use crate::scenario::forks::file;
 use crate::scenario::{Diagnostic, nearest, parse_command_on};
@@ -154,7 +152,7 @@ impl Plain {
         if path.is_empty() {
             return self.needs(Verb::Save, page);
         }
-        let tree = Path::new(path).extension().is_some_and(|ending| ending == "toml");
+        let tree = super::is_tree(path);
         let text = match place.forks().filter(|_| tree).map(|forks| file::write(forks)) {
             Some(Ok(text)) => text,
             Some(Err(why)) => return page.text(why),

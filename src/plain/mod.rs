@@ -17,6 +17,8 @@ mod sandbox;
 mod say;
 pub mod words;
 
+use std::path::Path;
+
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Lesson, check, embedded, prove};
@@ -181,7 +183,7 @@ impl Plain {
                 let text = tr!(self.lang, "plain.saved", file = path).into_owned();
                 page.text(text);
             }
-            News::Opened { path, outcome: Ok(text) } if path.ends_with(".toml") => match file::read(&text, self.lang) {
+            News::Opened { path, outcome: Ok(text) } if is_tree(&path) => match file::read(&text, self.lang) {
                 Ok(forks) => {
                     self.place = Some(Box::new(SandboxTalk::of_forks(forks, path)));
                     self.tell(&mut page);
@@ -330,6 +332,11 @@ impl Plain {
         page.text(why);
         self.worsen(Trouble::NotUnderstood);
     }
+}
+
+/// Whether a file holds a tree of runs rather than a scenario.
+fn is_tree(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
 /// Whether a line is a remark in a script: `# ...`. A segment's number is none.

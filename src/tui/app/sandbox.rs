@@ -5,7 +5,7 @@ use crate::scenario::live::{Pace, Report};
 use crate::scenario::{Failure, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
-use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, WorldView};
+use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, What, WorldView};
 
 use super::live_words;
 use super::stage::{Manner, Plan, Stage};
@@ -147,7 +147,8 @@ impl Sandbox {
         }
         self.stage.play(false);
         for _ in 0..MOST {
-            if self.session.next() == Next::Done || !self.step_now(lang) || wanted(&self.session) {
+            let goes_on = self.session.next() != Next::Done && self.step_now(lang);
+            if !goes_on || wanted(&self.session) || shows(&self.session) {
                 break;
             }
         }
@@ -246,6 +247,11 @@ pub fn opening() -> Command {
     let backlog = crate::trace::command::BACKLOG_DEFAULT;
     let call = Call::Listen { port: 80, backlog, reuse: Reuse::default(), label: None };
     Command::Call { on: SocketRef::current("server"), call }
+}
+
+/// Whether the last step was to show what a program prints, which is to be read.
+fn shows(session: &Session) -> bool {
+    session.records_of_last_step().iter().any(|record| matches!(record.what, What::Shown { .. }))
 }
 
 /// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time
