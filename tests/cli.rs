@@ -52,7 +52,8 @@ const GOOD: &[u8] = b"server: listen 80\nclient: connect server:80\nrun 1s\nexpe
 
 fn finwait(folder: &Path, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
-    command.args(line.split_whitespace()).current_dir(folder);
+    // `''` is an empty argument.
+    command.args(line.split_whitespace().map(|word| word.trim_matches('\''))).current_dir(folder);
     command.env_clear().env("LANG", "en_US.UTF-8").env("FINWAIT_HOME", folder.join("home"));
     command
 }
@@ -104,7 +105,12 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("compare good.tcp --profiles linux-6.18,minix", 2, "there is no profile minix"),
     ("compare good.tcp --same no_such_knob", 2, "there is no knob no_such_knob"),
     ("run good.tcp --backend moon", 2, "it can be: sim, kernel"),
-    ("run good.tcp --seed seven", 2, "seven is no value for --seed"),
+    ("run good.tcp --seed seven", 2, "--seed takes a whole number from 0 to 18446744073709551615, not seven."),
+    ("run good.tcp --seed -1", 2, "no option or argument -1"),
+    ("profiles ''", 2, "there is no profile \"\"; there are: linux-6.18"),
+    ("rules ''", 2, "there is no rule \"\""),
+    ("learn ''", 2, "there is no lesson \"\""),
+    ("compare good.tcp --profiles ''", 2, "given: \"\"."),
     ("run", 2, "missing: <FILE>"),
     ("run good.tcp extra", 2, "no option or argument extra"),
     ("check", 2, "missing: <PATHS>..."),
@@ -328,4 +334,38 @@ fn a_reader_that_goes_away_ends_us_quietly() {
     let mut err = String::new();
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn what_a_profile_lacks_is_said_and_not_compared() {
+    let place = Place::new();
+    let lacking = b"sysctl client tcp_early_retrans=0\nclient: connect server:80\nrun\n";
+    fs::write(place.path("lacking.tcp"), lacking).unwrap();
+    let said = place.run("compare lacking.tcp good.tcp --profiles linux-6.18,linux-3.0", b"");
+    assert_eq!(said.code, 2, "{said:?}");
+    for text in ["lacking.tcp cannot be compared: linux-3.0 refuses", "came with Linux 3.5", "lacking.tcp:1:1"] {
+        assert!(said.err.contains(text), "{text} is missing in:\n{}", said.err);
+    }
+    assert!(said.out.starts_with("good.tcp: "), "the others are compared all the same: {}", said.out);
+}
+
+#[test]
+fn the_sentences_before_the_screens_are_in_the_language_of_all_others() {
+    let place = Place::new();
+    fs::create_dir(place.path("home")).unwrap();
+    fs::write(place.path("home/progress.toml"), "format = 1\nlanguage = \"zh\"\n").unwrap();
+    let said = place.run("learn L99", b"");
+    assert_eq!((said.code, said.err.contains("there is no lesson L99")), (2, true), "{said:?}");
+    let said = place.run("learn L99 --lang zh", b"");
+    assert_eq!((said.code, said.err.contains("没有 L99 这一课")), (2, true), "{said:?}");
+}
+
+#[test]
+fn nothing_is_cut_in_a_pipe() {
+    let place = Place::new();
+    let hosts = "host client\nhost server\nhost third\nhost fourth\n";
+    let said = place.run("run -", format!("{hosts}{}", String::from_utf8_lossy(GOOD)).as_bytes());
+    let sent: Vec<&str> = said.out.lines().filter(|line| line.contains(" > ")).collect();
+    let whole = |line: &&str| line.contains("Flags [") && line.contains(", win ") && line.contains(", length ");
+    assert!(!sent.is_empty() && sent.iter().all(whole), "{}", said.out);
 }

@@ -8,9 +8,8 @@ use std::net::Ipv4Addr;
 
 use crate::scenario::Refusal;
 use crate::trace::forged_icmp::ROUTER;
-use crate::trace::nat_box::NatTrouble;
 use crate::trace::{
-    Command, ForgedIcmp, HostId, Icmp, LossCause, Nat, NatAct, Passage, Record, Segment, SegmentId, Span, Time, What,
+    Command, ForgedIcmp, HostId, Icmp, LossCause, Nat, Passage, Record, Segment, SegmentId, Span, Time, What,
 };
 use crate::wire;
 
@@ -20,38 +19,12 @@ use super::world::{Flight, Lab, wire_record};
 impl Lab {
     /// Something is done to a NAT box.
     pub(super) fn nat(&mut self, nat: &Nat) -> Result<(), Unable> {
-        let mut hosts = Vec::new();
-        if let NatAct::For(names) = &nat.act {
-            for name in names {
-                let id = self.find(name)?;
-                hosts.extend(self.nodes.get(id.0).map(|node| node.ip));
-            }
-        }
-        let done = self.boxes.act(&nat.name, &nat.act, &hosts);
-        let name = nat.name.clone();
-        done.map_err(|trouble| {
-            Unable::Refused(match trouble {
-                NatTrouble::NoSuchBox => Refusal::NoSuchBox(name),
-                NatTrouble::BehindAnother => Refusal::BehindAnother(name),
-                NatTrouble::TooMany => Refusal::TooManyBoxes(name),
-            })
-        })
+        self.boxes.act(nat).map_err(|trouble| Unable::Refused(Refusal::of_box(&nat.name, trouble)))
     }
 
     /// Where a host or a box stands: its address, and the host in whose place it is drawn.
     pub(super) fn end(&self, name: &str) -> Result<(Ipv4Addr, HostId), Unable> {
-        if let Some(found) = self.boxes.by_name(name) {
-            let inside = found.inside.first().and_then(|ip| self.nodes.iter().position(|node| node.ip == *ip));
-            return Ok((found.ip, HostId(inside.unwrap_or(0))));
-        }
-        let id = self.find(name)?;
-        Ok((self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip), id))
-    }
-
-    /// The host that a segment to that address goes to, as far as the wire knows.
-    pub(super) fn towards(&self, segment: &Segment) -> Option<HostId> {
-        let ip = self.boxes.towards(segment.dst).unwrap_or(*segment.dst.ip());
-        self.nodes.iter().position(|node| node.ip == ip).map(HostId)
+        self.boxes.end(name).ok_or_else(|| Unable::Refused(Refusal::NoSuchHost(name.to_owned())))
     }
 
     /// A packet leaves its host: the box that the host stands behind looks at it. None if it is lost there.
@@ -92,13 +65,13 @@ impl Lab {
                 return Ok(None);
             }
         };
-        let to = self.towards(&segment);
+        let to = self.boxes.towards(segment.dst);
         Ok(Some(Flight { to, segment, packet, ..*flight }))
     }
 
     fn rewritten(&mut self, id: SegmentId, segment: &Segment, at: Time, out: &mut Vec<Record>) {
         self.seen.note(segment);
-        let what = What::Rewritten { id, to: self.towards(segment), segment: segment.clone() };
+        let what = What::Rewritten { id, to: self.boxes.towards(segment.dst), segment: segment.clone() };
         out.push(wire_record(at, what));
     }
 
@@ -111,8 +84,8 @@ impl Lab {
     ) -> io::Result<()> {
         out.push(wire_record(at, What::Lost { id, cause: LossCause::NoMapping }));
         let Some(segment) = answer else { return Ok(()) };
-        let from = self.towards(&Segment { dst: segment.src, ..segment.clone() }).unwrap_or(HostId(0));
-        if let Some(to) = self.towards(&segment) {
+        let from = self.boxes.towards(segment.src).unwrap_or(HostId(0));
+        if let Some(to) = self.boxes.towards(segment.dst) {
             let record = self.forge(segment, from, to, at)?;
             out.push(record);
         }
@@ -145,10 +118,10 @@ impl Lab {
         out: &mut Vec<Record>,
     ) -> io::Result<()> {
         let quoted = self.boxes.unquote(&Segment { payload: Vec::new(), ..flight.segment.clone() });
-        let sender = self.nodes.iter().position(|node| node.ip == *quoted.src.ip());
+        let sender = self.boxes.host_at(*quoted.src.ip());
         let (Some(sender), None) = (sender, flight.icmp) else { return Ok(()) };
         let way_back = Span(self.delay.0 - self.delay.0 / 2);
-        self.send_icmp((icmp, quoted), HostId(sender), (at, way_back), out)
+        self.send_icmp((icmp, quoted), sender, (at, way_back), out)
     }
 
     fn send_icmp(
@@ -161,8 +134,8 @@ impl Lab {
         let packet = wire::icmp_packet(icmp, &quoted, ROUTER, *quoted.src.ip())?;
         let id = self.next_segment_id();
         out.push(wire_record(at, What::IcmpSent { id, to, icmp, quoted: quoted.clone() }));
-        let from = self.nodes.iter().position(|node| node.ip == *quoted.dst.ip()).unwrap_or(usize::from(to.0 == 0));
-        let flight = Flight::new(id, (HostId(from), Some(to)), (quoted, packet), (at, at + way));
+        let from = self.boxes.host_at(*quoted.dst.ip()).unwrap_or(HostId(usize::from(to.0 == 0)));
+        let flight = Flight::new(id, (from, Some(to)), (quoted, packet), (at, at + way));
         self.flights.push(Flight { icmp: Some(icmp), ..flight });
         Ok(())
     }

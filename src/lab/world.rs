@@ -97,6 +97,7 @@ impl Lab {
         let (faults, seen) = (Faults::default(), Seen::default());
         let started = now();
         let ground = ground.clone();
+        let boxes = NatBoxes::among(nodes.iter().map(|node| (node.name.clone(), node.ip)));
         Ok(Lab {
             nodes,
             home,
@@ -110,7 +111,7 @@ impl Lab {
             stirred: Time::ZERO,
             seen,
             only: None,
-            boxes: NatBoxes::default(),
+            boxes,
         })
     }
 
@@ -255,7 +256,7 @@ impl Lab {
             return Ok(true);
         }
         let number = self.next_segment_id();
-        let to = self.towards(&segment);
+        let to = self.boxes.towards(segment.dst);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
         let what = What::Sent { id: number, to, segment: segment.clone(), repeat: self.seen.note(&segment) };
         out.push(Record { at, host: Some(id), socket, what, rule: None });

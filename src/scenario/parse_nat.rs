@@ -35,10 +35,7 @@ impl Cursor<'_> {
         let (name, span) = self.new_name("scenario.what-box")?;
         let act = match self.choose(&DEEDS, "scenario.what-nat")? {
             Deed::For => {
-                let mut hosts = vec![self.host()?];
-                while self.sign(",") {
-                    hosts.push(self.host()?);
-                }
+                let hosts = self.behind(&name)?;
                 if self.checks.hosts.as_ref().is_some_and(|known| known.contains(&name)) {
                     let message = crate::tr!(self.lang(), "scenario.box-is-host", name = name);
                     self.note(Diagnostic::new("bad-name", message, span));
@@ -52,5 +49,27 @@ impl Cursor<'_> {
             Deed::Reboot => NatAct::Reboot,
         };
         Ok(Nat { name, act })
+    }
+
+    /// `HOST, HOST`: those behind the box of that name, each once, and somebody must be left outside.
+    fn behind(&mut self, name: &str) -> Parsed<Vec<String>> {
+        let start = self.here().start;
+        let mut hosts: Vec<String> = Vec::new();
+        let mut end = start;
+        while hosts.is_empty() || self.sign(",") {
+            let span = self.here();
+            end = span.end;
+            let host = self.host()?;
+            if hosts.contains(&host) {
+                let message = crate::tr!(self.lang(), "scenario.twice-behind", host = host);
+                self.note(Diagnostic::new("twice", message, span));
+            }
+            hosts.push(host);
+        }
+        if self.checks.hosts.as_ref().is_some_and(|all| all.iter().all(|host| hosts.contains(host))) {
+            let message = crate::tr!(self.lang(), "scenario.nobody-outside", name = name);
+            self.note(Diagnostic::new("nobody-outside", message, start..end));
+        }
+        Ok(hosts)
     }
 }

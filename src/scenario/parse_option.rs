@@ -50,7 +50,7 @@ impl Cursor<'_> {
         if self.keyword("off") {
             return Ok(0);
         }
-        let bytes = self.count("scenario.what-segment-size", 88..=32_767)?;
+        let bytes = self.count_or("scenario.what-segment-size", "scenario.what-bytes", 88..=32_767)?;
         Ok(u16::try_from(bytes).unwrap_or(0))
     }
 
@@ -58,7 +58,7 @@ impl Cursor<'_> {
         if self.next_is_number() {
             return self.count("scenario.what-seconds", 1..=KEEP_SECONDS_MAX);
         }
-        self.whole(Span::secs(1), "scenario.whole-seconds")
+        self.whole(Span::secs(1), "scenario.what-seconds", "scenario.whole-seconds")
     }
 
     /// Negative numbers are all alike; beyond two minutes the kernel takes two minutes.
@@ -73,9 +73,11 @@ impl Cursor<'_> {
             return Ok(None);
         }
         if self.next_is_number() {
-            return self.count("scenario.what-linger", 0..=i32::MAX.unsigned_abs()).map(Some);
+            return self
+                .count_or("scenario.what-linger", "scenario.what-seconds", 0..=i32::MAX.unsigned_abs())
+                .map(Some);
         }
-        self.whole(Span::secs(1), "scenario.whole-seconds").map(Some)
+        self.whole(Span::secs(1), "scenario.what-linger", "scenario.whole-seconds").map(Some)
     }
 
     /// `off`, `500` or `500ms`.
@@ -84,9 +86,13 @@ impl Cursor<'_> {
             return Ok(0);
         }
         if self.next_is_number() {
-            return self.count("scenario.what-milliseconds", 0..=i32::MAX.unsigned_abs());
+            return self.count_or(
+                "scenario.what-milliseconds",
+                "scenario.what-milliseconds-alone",
+                0..=i32::MAX.unsigned_abs(),
+            );
         }
-        self.whole(Span::millis(1), "scenario.whole-milliseconds")
+        self.whole(Span::millis(1), "scenario.what-milliseconds", "scenario.whole-milliseconds")
     }
 
     fn next_is_number(&self) -> bool {
@@ -94,9 +100,13 @@ impl Cursor<'_> {
         next.starts_with('-') || next.bytes().all(|byte| byte.is_ascii_digit())
     }
 
-    /// A length of time as a number of units; one that is not whole is a mistake with those words.
-    fn whole(&mut self, unit: Span, otherwise: &str) -> Parsed<u32> {
+    /// A length of time as a number of units, where `what` may stand; one that is not whole is a mistake with the words
+    /// of `otherwise`.
+    fn whole(&mut self, unit: Span, what: &str, otherwise: &str) -> Parsed<u32> {
         let place = self.here();
+        if !self.peek().is_some_and(|token| self.text(token).starts_with(|c: char| c.is_ascii_digit())) {
+            return Err(self.expected(what));
+        }
         let length = self.duration()?;
         if !length.0.is_multiple_of(unit.0) {
             self.note(Diagnostic::new("out-of-bounds", tr!(self.lang(), otherwise), place));

@@ -6,7 +6,7 @@ use crate::trace::command::BACKLOG_DEFAULT;
 use crate::trace::{Call, Reuse, SocketRef, Sysctl};
 
 use super::diagnostic::Diagnostic;
-use super::parse_value::{Cursor, Parsed};
+use super::parse_value::{Cursor, Parsed, whole_number};
 
 impl Cursor<'_> {
     /// The name of whatever has an address: a host, a NAT box, or `localhost`.
@@ -65,26 +65,8 @@ impl Cursor<'_> {
 
     /// `LOW-MIDDLE-HIGH`, three numbers that do not fall.
     pub(super) fn triple(&mut self, key: Sysctl) -> Parsed<i64> {
-        let (word, span) = self.word("scenario.what-triple")?;
-        let info = key.info();
-        let number = |text: &str| text.parse::<u32>().ok().filter(|n| (info.min..=info.max).contains(&(*n).into()));
-        let parts: Vec<Option<u32>> = word.split('-').map(number).collect();
-        match parts.as_slice() {
-            [Some(low), Some(middle), Some(high)] if low <= middle && middle <= high => {
-                Ok(Sysctl::triple_value((*low, *middle, *high)))
-            }
-            [_, _, _] => {
-                let lang = self.lang();
-                let what = tr!(lang, "scenario.what-triple");
-                let message = tr!(lang, "scenario.bounds", what = what, min = info.min, max = info.max, value = word);
-                self.note(Diagnostic::new("out-of-bounds", message, span));
-                Ok(Sysctl::triple_value((0, 0, 0)))
-            }
-            _ => {
-                self.at -= 1;
-                Err(self.expected("scenario.what-triple"))
-            }
-        }
+        let [low, middle, high] = self.joined(key, "scenario.what-triple")?;
+        Ok(Sysctl::triple_value((low, middle, high)))
     }
 
     /// `FIRST-LAST`, or `off` where there may be none.
@@ -92,23 +74,30 @@ impl Cursor<'_> {
         if key == Sysctl::LocalReservedPorts && self.keyword("off") {
             return Ok(0);
         }
-        let (word, span) = self.word("scenario.what-ports")?;
-        let info = key.info();
-        let port = |text: &str| text.parse::<u16>().ok().filter(|port| (info.min..=info.max).contains(&(*port).into()));
-        let ends = word.split_once('-').map(|(first, last)| (port(first), port(last)));
-        match ends {
-            Some((Some(first), Some(last))) if first <= last => Ok(Sysctl::ports_value(first, last)),
-            Some(_) => {
-                let lang = self.lang();
-                let what = tr!(lang, "scenario.what-ports");
-                let message = tr!(lang, "scenario.bounds", what = what, min = info.min, max = info.max, value = word);
-                self.note(Diagnostic::new("out-of-bounds", message, span));
-                Ok(Sysctl::ports_value(u16::MAX, u16::MAX))
-            }
-            None => {
-                self.at -= 1;
-                Err(self.expected("scenario.what-ports"))
-            }
+        let [first, last] = self.joined(key, "scenario.what-ports")?;
+        let port = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
+        Ok(Sysctl::ports_value(port(first), port(last)))
+    }
+
+    /// Numbers joined by `-`, each within the setting's bounds and none below the one before it. Where that is not so,
+    /// it is noted, and the largest number stands for each.
+    fn joined<const N: usize>(&mut self, key: Sysctl, what: &str) -> Parsed<[u32; N]> {
+        let (word, span) = self.word(what)?;
+        let parts: Option<Vec<i64>> = word.split('-').map(whole_number).collect();
+        let Some(parts) = parts.and_then(|parts| <[i64; N]>::try_from(parts).ok()) else {
+            self.at -= 1;
+            return Err(self.expected(what));
+        };
+        let (min, max) = (key.info().min, key.info().max);
+        if let Some(beyond) = parts.iter().find(|part| !(min..=max).contains(part)) {
+            let beyond = beyond.to_string();
+            self.note(self.out_of_bounds(&beyond, span, "scenario.what-each", &min, &max));
+        } else if !parts.is_sorted() {
+            let message = tr!(self.lang(), "scenario.falls", word = word);
+            self.note(Diagnostic::new("out-of-bounds", message, span));
+        } else {
+            return Ok(parts.map(|part| u32::try_from(part).unwrap_or(0)));
         }
+        Ok([u32::try_from(max).unwrap_or(0); N])
     }
 }

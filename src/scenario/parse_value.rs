@@ -178,13 +178,19 @@ impl<'a> Cursor<'a> {
         Ok(value.clamp(*bounds.start(), *bounds.end()))
     }
 
+    /// The same where a word such as `off` might stand as well: `what` names both, `number` the number alone.
+    pub(super) fn count_or(&mut self, what: &str, number: &str, bounds: RangeInclusive<u32>) -> Parsed<u32> {
+        let is_number = self.peek().is_some_and(|token| whole_number(self.text(token)).is_some());
+        if is_number { self.count(number, bounds) } else { Err(self.expected(what)) }
+    }
+
     /// A whole number that fits 32 bits without sign.
     pub(super) fn count(&mut self, what: &str, bounds: RangeInclusive<u32>) -> Parsed<u32> {
         let bounds = i64::from(*bounds.start())..=i64::from(*bounds.end());
         self.number(what, bounds).map(|value| u32::try_from(value).unwrap_or(0))
     }
 
-    fn out_of_bounds(
+    pub(super) fn out_of_bounds(
         &self,
         word: &str,
         span: Range<usize>,
@@ -302,7 +308,7 @@ pub(super) fn bad_name(lang: Lang, word: &str, span: Range<usize>) -> Diagnostic
 }
 
 /// The number that the word is; one beyond 64 bits becomes the nearest that fits, which no bounds admit.
-fn whole_number(word: &str) -> Option<i64> {
+pub(super) fn whole_number(word: &str) -> Option<i64> {
     let (negative, digits) = word.strip_prefix('-').map_or((false, word), |digits| (true, digits));
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -32,6 +32,7 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::NothingSent(name) => tr!(lang, "scenario.nothing-sent", name = name),
         Refusal::NoSuchBox(name) => tr!(lang, "scenario.no-such-box", name = name),
         Refusal::BehindAnother(name) => tr!(lang, "scenario.behind-another", name = name),
+        Refusal::NobodyOutside(name) => tr!(lang, "scenario.nobody-outside", name = name),
         Refusal::TooManyBoxes(name) => {
             tr!(lang, "scenario.too-many-boxes", name = name, max = crate::trace::nat_box::BOXES_MAX)
         }

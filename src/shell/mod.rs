@@ -4,6 +4,7 @@
 //! 0 fine, 1 a check or an expectation failed, 2 usage (unreadable input too), 3 the environment lacks something.
 #![expect(clippy::disallowed_methods, reason = "this is where the clock, the environment and the threads are")]
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -80,6 +81,12 @@ fn exit_code(outcome: Result<(), Failure>) -> ExitCode {
 /// Prints a sentence to the standard error; nobody is there to tell if that fails.
 fn complain(sentence: &str) {
     let _ = writeln!(io::stderr(), "finwait: {sentence}");
+}
+
+/// A word of the command line as a sentence shows it: between quotes where it is empty or would not be seen as one word.
+fn spoken(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| !c.is_whitespace() && !c.is_control();
+    if !word.is_empty() && word.chars().all(plain) { Cow::Borrowed(word) } else { Cow::Owned(format!("{word:?}")) }
 }
 
 /// Prints to the standard output.

@@ -6,7 +6,7 @@
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::{Failure, print};
+use super::{Failure, print, spoken};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -39,8 +39,11 @@ fn sentence(error: &Error, lang: Lang) -> Option<String> {
             let valid = context(error, ContextKind::ValidValue)?;
             tr!(lang, "shell.usage.value", argument = argument?, value = value?, valid = valid)
         }
+        // Numbers are all that is checked beyond a choice of words: the seed.
         ErrorKind::ValueValidation => {
-            tr!(lang, "shell.usage.invalid", argument = argument?, value = value?)
+            let (argument, value) = (argument?, value?);
+            let option = argument.split(' ').next().unwrap_or(&argument);
+            tr!(lang, "shell.usage.invalid", argument = option, max = u64::MAX, value = spoken(&value))
         }
         _ => return None,
     };

@@ -92,6 +92,8 @@ pub enum Refusal {
     NoSuchBox(String),
     /// A host is to stand behind this NAT box and stands behind another.
     BehindAnother(String),
+    /// A NAT box with every host behind it.
+    NobodyOutside(String),
     /// There is no room for another NAT box.
     TooManyBoxes(String),
 }
@@ -139,7 +141,7 @@ impl World {
             .zip(&setup.hosts)
             .map(|(number, _)| SimRng::new(setup.seed, Stream::Secrets, number).next_u64())
             .collect();
-        let nodes = (1..)
+        let nodes: Vec<Node> = (1..)
             .zip(setup.hosts.iter().zip(&secrets))
             .map(|(last, (name, secret))| {
                 let ip = Ipv4Addr::new(10, 0, 0, last);
@@ -154,6 +156,7 @@ impl World {
                 }
             })
             .collect();
+        let boxes = NatBoxes::among(nodes.iter().map(|node| (node.name.clone(), node.ip)));
         World {
             now: Time::ZERO,
             nodes,
@@ -163,7 +166,7 @@ impl World {
             segments: 0,
             secrets,
             seen: Seen::default(),
-            boxes: NatBoxes::default(),
+            boxes,
             looped: VecDeque::new(),
         }
     }
@@ -320,7 +323,7 @@ impl World {
                 Did::Tcp(Out::Send { segment, repeat }) => {
                     let id = self.next_segment_id();
                     let loops = segment.loops();
-                    let to = if loops { Some(from) } else { self.towards(&segment) };
+                    let to = if loops { Some(from) } else { self.boxes.towards(segment.dst) };
                     out.push(Record {
                         at: self.now,
                         host: Some(from),

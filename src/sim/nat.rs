@@ -3,37 +3,19 @@
 use super::{Flight, HostId, Ipv4Addr, LossCause, Record, Refusal, Segment, SegmentId, What, World};
 use crate::tcp::Rule;
 use crate::trace::nat_box::NatTrouble;
-use crate::trace::{Command, Nat, NatAct, Passage};
+use crate::trace::{Command, Nat, Passage};
 
 impl World {
     /// Something is done to a NAT box.
     pub(super) fn nat(&mut self, nat: &Nat, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
-        let mut hosts = Vec::new();
-        if let NatAct::For(names) = &nat.act {
-            for name in names {
-                let id = self.find(name)?;
-                hosts.extend(self.nodes.get(id.0).map(|node| node.ip));
-            }
-        }
-        self.boxes.act(&nat.name, &nat.act, &hosts).map_err(|trouble| refusal(&nat.name, trouble))?;
+        self.boxes.act(nat).map_err(|trouble| Refusal::of_box(&nat.name, trouble))?;
         self.note(command, out);
         Ok(())
     }
 
     /// Where a host or a box stands: its address, and the host in whose place it is drawn.
     pub(super) fn end(&self, name: &str) -> Result<(Ipv4Addr, HostId), Refusal> {
-        if let Some(found) = self.boxes.by_name(name) {
-            let inside = found.inside.first().and_then(|ip| self.nodes.iter().position(|node| node.ip == *ip));
-            return Ok((found.ip, HostId(inside.unwrap_or(0))));
-        }
-        let id = self.find(name)?;
-        Ok((self.nodes.get(id.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip), id))
-    }
-
-    /// The host that a segment to that address goes to, as far as the wire knows.
-    pub(super) fn towards(&self, segment: &Segment) -> Option<HostId> {
-        let ip = self.boxes.towards(segment.dst).unwrap_or(*segment.dst.ip());
-        self.nodes.iter().position(|node| node.ip == ip).map(HostId)
+        self.boxes.end(name).ok_or_else(|| Refusal::NoSuchHost(name.to_owned()))
     }
 
     /// A segment leaves its host: the box that the host stands behind looks at it. None if it is lost there.
@@ -57,7 +39,7 @@ impl World {
             Passage::Untouched => Some(flight.clone()),
             Passage::Rewritten(rewritten, rule) => {
                 self.rewritten(flight.id, &rewritten, rule, out);
-                Some(Flight { to: self.towards(&rewritten), segment: rewritten, ..flight.clone() })
+                Some(Flight { to: self.boxes.towards(rewritten.dst), segment: rewritten, ..flight.clone() })
             }
             Passage::NoMapping(answer) => {
                 self.no_mapping(flight.id, answer, out);
@@ -68,7 +50,7 @@ impl World {
 
     fn rewritten(&mut self, id: SegmentId, segment: &Segment, rule: Rule, out: &mut Vec<Record>) {
         self.seen.note(segment);
-        let what = What::Rewritten { id, to: self.towards(segment), segment: segment.clone() };
+        let what = What::Rewritten { id, to: self.boxes.towards(segment.dst), segment: segment.clone() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(rule) });
     }
 
@@ -76,17 +58,23 @@ impl World {
         let what = What::Lost { id, cause: LossCause::NoMapping };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::NatForgot) });
         let Some(segment) = answer else { return };
-        let from = self.towards(&Segment { dst: segment.src, ..segment.clone() }).unwrap_or(HostId(0));
-        if let Some(to) = self.towards(&segment) {
+        let from = self.boxes.towards(segment.src).unwrap_or(HostId(0));
+        if let Some(to) = self.boxes.towards(segment.dst) {
             self.put_forged(segment, (from, to), Rule::NatResets, out);
         }
     }
 }
 
-fn refusal(name: &str, trouble: NatTrouble) -> Refusal {
-    match trouble {
-        NatTrouble::NoSuchBox => Refusal::NoSuchBox(name.to_owned()),
-        NatTrouble::BehindAnother => Refusal::BehindAnother(name.to_owned()),
-        NatTrouble::TooMany => Refusal::TooManyBoxes(name.to_owned()),
+impl Refusal {
+    /// Why nothing can be done to the NAT box of that name.
+    pub fn of_box(name: &str, trouble: NatTrouble) -> Refusal {
+        let name = name.to_owned();
+        match trouble {
+            NatTrouble::NoSuchHost(host) => Refusal::NoSuchHost(host),
+            NatTrouble::NoSuchBox => Refusal::NoSuchBox(name),
+            NatTrouble::BehindAnother => Refusal::BehindAnother(name),
+            NatTrouble::NobodyOutside => Refusal::NobodyOutside(name),
+            NatTrouble::TooMany => Refusal::TooManyBoxes(name),
+        }
     }
 }

@@ -10,7 +10,8 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{Rule, Segment, Span, Time, reset_for};
 
-use super::nat::{NatAct, Unknown};
+use super::nat::{Nat, NatAct, Unknown};
+use super::record::HostId;
 use super::view::BoxView;
 
 /// The address of the first box, less one: behind those of the hosts.
@@ -50,9 +51,13 @@ pub struct NatBox {
     pub mappings: Vec<Mapping>,
 }
 
-/// Every box of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct NatBoxes(Vec<NatBox>);
+/// Every box of a run, and where its hosts stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NatBoxes {
+    /// The hosts' names and addresses, by [`HostId`].
+    hosts: Vec<(String, Ipv4Addr)>,
+    boxes: Vec<NatBox>,
+}
 
 /// What becomes of a segment at the boxes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +71,16 @@ pub enum Passage {
 }
 
 /// Why something cannot be done to a box.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NatTrouble {
+    /// There is no host of that name.
+    NoSuchHost(String),
     /// There is no box of that name.
     NoSuchBox,
     /// A host stands behind another box already.
     BehindAnother,
+    /// Every host would stand behind it, and no segment would ever pass.
+    NobodyOutside,
     /// There are as many boxes as there can be.
     TooMany,
 }
@@ -131,6 +140,11 @@ impl NatBox {
 }
 
 impl NatBoxes {
+    /// No box yet, on a wire with these hosts: their names and addresses in the order of their numbers.
+    pub fn among(hosts: impl IntoIterator<Item = (String, Ipv4Addr)>) -> NatBoxes {
+        NatBoxes { hosts: hosts.into_iter().collect(), boxes: Vec::new() }
+    }
+
     /// The boxes with their living mappings as plain data.
     pub fn views(&self, now: Time) -> Vec<BoxView> {
         let view = |found: &NatBox| BoxView {
@@ -138,34 +152,39 @@ impl NatBoxes {
             ip: found.ip,
             mappings: found.table(now).map(|mapping| (mapping.inside, mapping.port)).collect(),
         };
-        self.0.iter().map(view).collect()
-    }
-
-    /// Every box.
-    pub fn all(&self) -> &[NatBox] {
-        &self.0
-    }
-
-    /// The box of that name.
-    pub fn by_name(&self, name: &str) -> Option<&NatBox> {
-        self.0.iter().find(|found| found.name == name)
+        self.boxes.iter().map(view).collect()
     }
 
     /// The box that has an address.
-    pub fn by_ip(&self, ip: Ipv4Addr) -> Option<&NatBox> {
-        self.0.iter().find(|found| found.ip == ip)
+    fn by_ip(&self, ip: Ipv4Addr) -> Option<&NatBox> {
+        self.boxes.iter().find(|found| found.ip == ip)
     }
 
-    /// Does something to a box; `hosts` are the addresses of those that it is for.
+    /// The host that has an address.
+    pub fn host_at(&self, ip: Ipv4Addr) -> Option<HostId> {
+        self.hosts.iter().position(|(_, address)| *address == ip).map(HostId)
+    }
+
+    /// Where the host or the box of that name stands: its address, and the host in whose place it is drawn.
+    pub fn end(&self, name: &str) -> Option<(Ipv4Addr, HostId)> {
+        if let Some(found) = self.boxes.iter().find(|found| found.name == name) {
+            let inside = found.inside.first().and_then(|ip| self.host_at(*ip));
+            return Some((found.ip, inside.unwrap_or(HostId(0))));
+        }
+        let at = self.hosts.iter().position(|(known, _)| known == name)?;
+        self.hosts.get(at).map(|(_, ip)| (*ip, HostId(at)))
+    }
+
+    /// Does something to a box.
     ///
     /// # Errors
     /// There is no such box, or it cannot be placed there; nothing has changed.
-    pub fn act(&mut self, name: &str, act: &NatAct, hosts: &[Ipv4Addr]) -> Result<(), NatTrouble> {
-        if let NatAct::For(_) = act {
-            return self.place(name, hosts);
+    pub fn act(&mut self, nat: &Nat) -> Result<(), NatTrouble> {
+        if let NatAct::For(hosts) = &nat.act {
+            return self.place(&nat.name, hosts);
         }
-        let found = self.0.iter_mut().find(|found| found.name == name).ok_or(NatTrouble::NoSuchBox)?;
-        match act {
+        let found = self.boxes.iter_mut().find(|found| found.name == nat.name).ok_or(NatTrouble::NoSuchBox)?;
+        match &nat.act {
             NatAct::For(_) => {}
             NatAct::Timeout(span) => found.timeout = *span,
             NatAct::Unknown(unknown) => found.unknown = *unknown,
@@ -174,24 +193,33 @@ impl NatBoxes {
         Ok(())
     }
 
-    fn place(&mut self, name: &str, hosts: &[Ipv4Addr]) -> Result<(), NatTrouble> {
-        let behind = |other: &NatBox| other.name != name && hosts.iter().any(|host| other.inside.contains(host));
-        if self.0.iter().any(behind) {
+    /// The box comes to stand before these hosts, and before no others.
+    fn place(&mut self, name: &str, hosts: &[String]) -> Result<(), NatTrouble> {
+        let address = |host: &String| {
+            let known = self.hosts.iter().find(|(known, _)| known == host);
+            known.map(|(_, ip)| *ip).ok_or_else(|| NatTrouble::NoSuchHost(host.clone()))
+        };
+        let inside: Vec<Ipv4Addr> = hosts.iter().map(address).collect::<Result<_, _>>()?;
+        let behind = |other: &NatBox| other.name != name && inside.iter().any(|host| other.inside.contains(host));
+        if self.boxes.iter().any(behind) {
             return Err(NatTrouble::BehindAnother);
         }
-        if let Some(found) = self.0.iter_mut().find(|found| found.name == name) {
-            found.inside = hosts.to_vec();
-            found.mappings.retain(|mapping| hosts.contains(mapping.inside.ip()));
+        if self.hosts.iter().all(|(_, ip)| inside.contains(ip)) {
+            return Err(NatTrouble::NobodyOutside);
+        }
+        if let Some(found) = self.boxes.iter_mut().find(|found| found.name == name) {
+            found.mappings.retain(|mapping| inside.contains(mapping.inside.ip()));
+            found.inside = inside;
             return Ok(());
         }
-        let number = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        if self.0.len() >= BOXES_MAX {
+        let number = u32::try_from(self.boxes.len()).unwrap_or(u32::MAX);
+        if self.boxes.len() >= BOXES_MAX {
             return Err(NatTrouble::TooMany);
         }
-        self.0.push(NatBox {
+        self.boxes.push(NatBox {
             name: name.to_owned(),
             ip: Ipv4Addr::from_bits(FIRST + 1 + number),
-            inside: hosts.to_vec(),
+            inside,
             timeout: None,
             unknown: Unknown::default(),
             mappings: Vec::new(),
@@ -202,7 +230,7 @@ impl NatBoxes {
     /// A host sends: the box that it stands behind rewrites what goes to others.
     pub fn leave(&mut self, segment: &Segment, now: Time) -> Passage {
         let (src, dst) = (*segment.src.ip(), *segment.dst.ip());
-        match self.0.iter_mut().find(|found| found.inside.contains(&src)) {
+        match self.boxes.iter_mut().find(|found| found.inside.contains(&src)) {
             Some(found) if !found.inside.contains(&dst) => found.outbound(segment, now),
             Some(_) | None => Passage::Untouched,
         }
@@ -211,17 +239,19 @@ impl NatBoxes {
     /// A segment has come to the end of its way: a box whose address it has hands it on.
     pub fn arrive(&mut self, segment: &Segment, now: Time) -> Passage {
         let dst = *segment.dst.ip();
-        match self.0.iter_mut().find(|found| found.ip == dst) {
+        match self.boxes.iter_mut().find(|found| found.ip == dst) {
             Some(found) => found.inbound(segment, now),
             None => Passage::Untouched,
         }
     }
 
-    /// Whom a segment for that end is drawn towards: the host behind the mapping, or any behind the box.
-    pub fn towards(&self, end: SocketAddrV4) -> Option<Ipv4Addr> {
-        let found = self.by_ip(*end.ip())?;
+    /// The host that a segment for that end goes to, as far as the wire knows: of those behind a box the one that the
+    /// mapping is for, or else the first.
+    pub fn towards(&self, end: SocketAddrV4) -> Option<HostId> {
+        let Some(found) = self.by_ip(*end.ip()) else { return self.host_at(*end.ip()) };
         let mapped = found.mappings.iter().find(|mapping| mapping.port == end.port());
-        mapped.map(|mapping| *mapping.inside.ip()).or_else(|| found.inside.first().copied())
+        let inside = mapped.map(|mapping| *mapping.inside.ip()).or_else(|| found.inside.first().copied());
+        self.host_at(inside?)
     }
 
     /// What an ICMP error quotes, as the host knows it that sent it: a box takes its own address back out.

@@ -19,15 +19,26 @@ use super::record::{HostId, Record, SegmentId, What};
 pub struct TextOptions {
     /// The width that the lines are laid out for, in columns.
     pub width: usize,
+    /// What becomes of a segment's words that the width has no room for.
+    pub excess: Excess,
     /// Whether segments show their options.
     pub verbose: bool,
     /// Whether sequence numbers are as on the wire, not counted from the SYN.
     pub absolute: bool,
 }
 
+/// What becomes of words that there is no room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// They are left out, as a terminal would break the line.
+    Dropped,
+    /// They stay, and the line is longer than the others.
+    Kept,
+}
+
 impl Default for TextOptions {
     fn default() -> TextOptions {
-        TextOptions { width: 120, verbose: false, absolute: false }
+        TextOptions { width: 120, excess: Excess::Dropped, verbose: false, absolute: false }
     }
 }
 
@@ -255,7 +266,7 @@ impl TextRenderer {
             let telling = !repeat && !segment.flags.rst();
             for window in [telling, false] {
                 let line = format!("{ends}: {id}{again} {}", self.full(segment, window));
-                if line.len() <= self.room() {
+                if line.len() <= self.room() || self.options.excess == Excess::Kept {
                     return line;
                 }
             }

@@ -18,6 +18,7 @@ pub mod layout;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod picker;
 pub mod sheet;
 pub mod svg;
 pub mod text;

@@ -9,7 +9,7 @@ use crate::trace::{Point, Profile, Rule};
 use super::beside::Place;
 use super::story::Event;
 use super::{Aspect, Difference, Parted, RunReport, Slack, compare, parted};
-use crate::scenario::{Scenario, run};
+use crate::scenario::{FailureKind, Refusal, Scenario, run};
 
 /// Two runs of a scenario and what sets them apart.
 #[derive(Debug, Clone)]
@@ -21,6 +21,21 @@ pub struct Contrast {
     /// Where they part, and why: the first difference, then that which is first once the left profile has the knobs of
     /// the one before, and so on.
     pub partings: Vec<Parting>,
+}
+
+impl Contrast {
+    /// Whether the scenario is none for these profiles: a setting of it is refused by one, or a line of it by both. What
+    /// only one run refuses for how it went (a segment that is not on its way there) is a difference like others.
+    pub fn is_unplayable(&self) -> bool {
+        let refused = |run: &RunReport| run.refusal.is_some();
+        self.runs.iter().all(refused) || self.runs.iter().any(refuses_a_setting)
+    }
+}
+
+/// Whether a run ended because its profile lacks a setting.
+fn refuses_a_setting(run: &RunReport) -> bool {
+    let kind = run.refusal.as_ref().map(|failure| &failure.kind);
+    matches!(kind, Some(FailureKind::Refused(Refusal::NoSetting(..) | Refusal::SettingBound(..))))
 }
 
 /// A place where two runs part.

@@ -9,13 +9,13 @@ use crate::scenario::compare::profiles::{Contrast, Parting, contrast};
 use crate::scenario::compare::story::Event;
 use crate::scenario::compare::{Names, Slack, beside};
 use crate::scenario::{Failure as Refused, FailureKind, Session, refusal_text};
-use crate::shell::{Failure, print};
+use crate::shell::{Failure, complain, print, spoken};
 use crate::tr;
 use crate::trace::{Point, Profile};
 
 use super::lab::width;
 use super::profiles::named;
-use super::source::Source;
+use super::source::{Source, diagnostic};
 
 /// How many differences of a scenario are told.
 const DIFFERENCES: usize = 4;
@@ -24,33 +24,49 @@ const DIFFERENCES: usize = 4;
 const PROFILES: [&str; 2] = ["linux-6.18", "rfc9293"];
 
 /// Plays each scenario under both profiles; two scenarios without any are held beside each other. That they differ is
-/// no failure.
+/// no failure; that a profile cannot play one is a mistake in what was asked for, and the others are compared all the
+/// same.
 pub fn perform(files: &[PathBuf], names: &[String], same: &[String], lang: Lang) -> Result<(), Failure> {
     if let ([left, right], [], []) = (files, names, same) {
         return beside_each_other([left, right], lang);
     }
     let usual = PROFILES.map(str::to_owned);
     let names = if names.is_empty() { &usual } else { names };
-    let [left, right] = names else {
-        return Err(Failure::Usage(tr!(lang, "compare.two", given = names.join(",")).into_owned()));
-    };
+    let other_than_two = || tr!(lang, "compare.two", given = spoken(&names.join(","))).into_owned();
+    let [left, right] = names else { return Err(Failure::Usage(other_than_two())) };
     let profiles = [named(left, lang)?, named(right, lang)?];
     if profiles[0] == profiles[1] {
-        return Err(Failure::Usage(tr!(lang, "compare.two", given = names.join(",")).into_owned()));
+        return Err(Failure::Usage(other_than_two()));
     }
     let knob = |name: &String| {
         let known = || profiles[0].differs(profiles[1]).into_iter().map(Point::name).collect::<Vec<_>>().join(", ");
-        let sentence = || tr!(lang, "compare.no_knob", name = name, known = known()).into_owned();
+        let sentence = || tr!(lang, "compare.no_knob", name = spoken(name), known = known()).into_owned();
         Point::by_name(name).ok_or_else(|| Failure::Usage(sentence()))
     };
     let same: Vec<Point> = same.iter().map(knob).collect::<Result<_, _>>()?;
+    let mut unplayable = false;
     for file in files {
         let source = Source::read(file, lang).map_err(Failure::Usage)?;
         let scenario = source.scenario(lang)?;
         let told = contrast(&scenario, profiles, &same, DIFFERENCES);
-        print(&account(&source.name, &told, &scenario.setup.hosts, profiles, lang))?;
+        if told.is_unplayable() {
+            complain_of(&source, &told, profiles, lang);
+            unplayable = true;
+        } else {
+            print(&account(&source.name, &told, &scenario.setup.hosts, profiles, lang))?;
+        }
     }
-    Ok(())
+    if unplayable { Err(Failure::BadFile) } else { Ok(()) }
+}
+
+/// Says which of the profiles refuses what, with the line that it refuses.
+fn complain_of(source: &Source, told: &Contrast, profiles: [&'static Profile; 2], lang: Lang) {
+    for (run, profile) in told.runs.iter().zip(profiles) {
+        if let Some(refused) = &run.refusal {
+            complain(&tr!(lang, "compare.unplayable", file = source.name, profile = profile.name));
+            source.show(&[diagnostic(refused, lang)], lang);
+        }
+    }
 }
 
 /// Two scenarios, played to their ends, as two futures.

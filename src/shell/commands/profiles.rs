@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::lang::Lang;
-use crate::shell::{Failure, print};
+use crate::shell::{Failure, print, spoken};
 use crate::tr;
 use crate::trace::{KNOBS, PROFILES, Point, Profile, ROWS};
 
@@ -24,7 +24,7 @@ pub fn asked(name: Option<&str>, lang: Lang) -> Result<Option<&'static Profile>,
 pub fn named(name: &str, lang: Lang) -> Result<&'static Profile, Failure> {
     Profile::by_name(name).ok_or_else(|| {
         let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
-        Failure::Usage(tr!(lang, "shell.run.profile", name = name, known = known.join(", ")).into_owned())
+        Failure::Usage(tr!(lang, "shell.run.profile", name = spoken(name), known = known.join(", ")).into_owned())
     })
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::lang::Lang;
 use crate::scenario::nearest;
-use crate::shell::{Failure, print};
+use crate::shell::{Failure, print, spoken};
 use crate::tr;
 use crate::trace::Rule;
 
@@ -67,15 +67,15 @@ fn scenarios(key: &str) -> Vec<&'static str> {
 /// The sentence about a key that no rule has, with those that look like it.
 fn unknown(key: &str, lang: Lang) -> String {
     if let Some(near) = nearest(key, Rule::ALL.iter().map(|info| info.key)) {
-        return tr!(lang, "shell.rules.nearest", key = key, alike = near).into_owned();
+        return tr!(lang, "shell.rules.nearest", key = spoken(key), alike = near).into_owned();
     }
     let best = Rule::ALL.iter().map(|info| likeness(key, info.key)).max().unwrap_or(0);
     let alike: Vec<&str> =
         Rule::ALL.iter().map(|info| info.key).filter(|known| likeness(key, known) == best).take(5).collect();
     if best == 0 {
-        tr!(lang, "shell.rules.unknown", key = key).into_owned()
+        tr!(lang, "shell.rules.unknown", key = spoken(key)).into_owned()
     } else {
-        tr!(lang, "shell.rules.unknown_alike", key = key, alike = alike.join(", ")).into_owned()
+        tr!(lang, "shell.rules.unknown_alike", key = spoken(key), alike = alike.join(", ")).into_owned()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::scenario::{self, RunReport, Scenario};
 use crate::shell::cli::{Backend, RunArgs};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
-use crate::trace::text::TextOptions;
+use crate::trace::text::{Excess, TextOptions};
 use crate::trace::{Command, Condition, HostView, Run, json, ss, ss_memory, text};
 
 use super::source::Source;
@@ -80,10 +80,10 @@ fn as_json(scenario: &Scenario, report: &RunReport, backend: Backend) -> String 
 
 fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) -> String {
     let mut options = TextOptions { verbose: args.verbose, absolute: args.absolute, ..TextOptions::default() };
-    // A terminal has a width to fit; a file or a pipe gets the same lines everywhere.
-    if io::stdout().is_terminal()
-        && let Ok((columns, _)) = crossterm::terminal::size()
-    {
+    // A terminal has a width to fit; a file or a pipe gets the same lines everywhere, and all of each.
+    if !io::stdout().is_terminal() {
+        options.excess = Excess::Kept;
+    } else if let Ok((columns, _)) = crossterm::terminal::size() {
         options.width = usize::from(columns);
     }
     let text = text::render(&report.records, &scenario.setup.hosts, options);

@@ -54,7 +54,8 @@ impl Source {
     }
 }
 
-fn diagnostic(failure: &scenario::Failure, lang: Lang) -> Diagnostic {
+/// What did not go as the scenario says, with its place.
+pub fn diagnostic(failure: &scenario::Failure, lang: Lang) -> Diagnostic {
     let (expected, actual) = (&failure.expected, &failure.actual);
     let (code, message) = match &failure.kind {
         FailureKind::Expect => ("expect", tr!(lang, "shell.run.expect", expected = expected, actual = actual)),

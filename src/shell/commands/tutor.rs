@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use ratatui::Frame;
 
-use crate::lab;
+use crate::lab::{self, Ground};
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
 use crate::scenario::live::Pace;
@@ -16,7 +16,7 @@ use crate::scenario::{Scenario, Setup};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Program};
 use crate::shell::look::{Look, is_dumb};
-use crate::shell::{Failure, complain, store};
+use crate::shell::{Failure, complain, spoken, store};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::app::Kernel;
@@ -61,26 +61,9 @@ const SIGHUP: i32 = 1;
 
 /// Opens the tutor and stays until the learner leaves.
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
-    if arm.backend == Backend::Sim && arm.pace.is_some() {
-        return Err(Failure::Usage(tr!(asked.unwrap_or(system), "shell.tutor.pace").into_owned()));
-    }
-    if arm.backend == Backend::Kernel {
-        // Before anything that might start a thread.
-        lab::prepare().map_err(|trouble| super::lab::failure(&trouble, asked.unwrap_or(system)))?;
-    }
+    let (place, ground) = ready(start, arm, asked.unwrap_or(system))?;
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
-    let place = find(start, lang)?;
-    if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
-        lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
-    }
-    let ground = super::lab::ground(lang)?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
-    }
-    if is_dumb() {
-        return Err(Failure::Environment(tr!(lang, "shell.tutor.dumb_terminal").into_owned()));
-    }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
     let look = Look::choose(cli);
     let mut program = program(Opening { place, lang, look, progress: opened.progress, arm: pace(arm) });
@@ -101,6 +84,30 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
         Ending::Signal(signal) => Err(Failure::Signal(signal)),
         Ending::Gone => Err(Failure::Signal(SIGHUP)),
     }
+}
+
+/// All that can be wrong before the screens open, told like every command's mistakes: in the language that was asked
+/// for, or the system's. The learner's own, kept with the progress, is the screens'.
+fn ready(start: &Start, arm: ArmArgs, lang: Lang) -> Result<(Place, Ground), Failure> {
+    if arm.backend == Backend::Sim && arm.pace.is_some() {
+        return Err(Failure::Usage(tr!(lang, "shell.tutor.pace").into_owned()));
+    }
+    if arm.backend == Backend::Kernel {
+        // Before anything that might start a thread.
+        lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
+    let place = find(start, lang)?;
+    if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
+        lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
+    let ground = super::lab::ground(lang)?;
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
+    }
+    if is_dumb() {
+        return Err(Failure::Environment(tr!(lang, "shell.tutor.dumb_terminal").into_owned()));
+    }
+    Ok((place, ground))
 }
 
 fn unusable(error: &io::Error, lang: Lang) -> Failure {
@@ -132,7 +139,7 @@ fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
     let lessons = lesson::embedded().iter().filter_map(|embedded| lesson::check(embedded.text, lang).ok());
     let known: Vec<String> = lessons.map(|lesson| lesson.id).collect();
     known.iter().find(|id| id.eq_ignore_ascii_case(name)).cloned().ok_or_else(|| {
-        Failure::Usage(tr!(lang, "shell.tutor.no_lesson", name = name, known = known.join(", ")).into_owned())
+        Failure::Usage(tr!(lang, "shell.tutor.no_lesson", name = spoken(name), known = known.join(", ")).into_owned())
     })
 }
 

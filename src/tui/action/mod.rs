@@ -38,6 +38,12 @@ pub enum Context {
     Overlay,
     /// A list to choose from over the screen.
     Menu,
+    /// A list over the screen that is searched by typing.
+    Pick,
+    /// Wherever a run may be forked and kept: the sandbox.
+    Forks,
+    /// Two futures side by side.
+    Beside,
     /// A question of yes or no over the screen.
     Confirm,
     /// The `:` line.
@@ -46,16 +52,19 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 15] = [
         Context::Home,
         Context::Lesson,
         Context::Question,
         Context::Answer,
         Context::Run,
+        Context::Beside,
+        Context::Forks,
         Context::Meddle,
         Context::Look,
         Context::CommandLine,
         Context::Menu,
+        Context::Pick,
         Context::Overlay,
         Context::Confirm,
         Context::Global,
@@ -74,6 +83,9 @@ impl Context {
             Context::Answer => "tui.context.answer",
             Context::Overlay => "tui.context.overlay",
             Context::Menu => "tui.context.menu",
+            Context::Pick => "tui.context.pick",
+            Context::Forks => "tui.context.forks",
+            Context::Beside => "tui.context.beside",
             Context::Confirm => "tui.context.confirm",
             Context::CommandLine => "tui.context.command_line",
         }
@@ -97,19 +109,23 @@ pub mod stack {
     /// A lesson that asks for something typed, while the text does not have the keys.
     pub const ASIDE: &[Context] = &[Context::Lesson, Context::Look, Context::Global];
     /// The sandbox.
-    pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Look, Context::Global];
+    pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
+    /// Two futures of a run in the sandbox.
+    pub const BESIDE: &[Context] =
+        &[Context::Beside, Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
     /// The `:` line.
     pub const COMMAND_LINE: &[Context] = &[Context::CommandLine];
     /// A menu over any screen.
     pub const MENU: &[Context] = &[Context::Menu, Context::Global];
+    /// A list that is searched, over any screen.
+    pub const PICK: &[Context] = &[Context::Pick];
     /// A text over any screen.
     pub const OVERLAY: &[Context] = &[Context::Overlay, Context::Global];
     /// A question of yes or no over any screen.
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
     /// Every stack.
-    pub const ALL: [&[Context]; 11] =
-        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
+    pub const ALL: [&[Context]; 13] = [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PICK, BESIDE];
 }
 
 /// What the learner wants done.
@@ -187,6 +203,28 @@ pub enum Action {
     HistoryBack,
     /// The line typed after.
     HistoryForward,
+    /// Fork the run at this step.
+    Fork,
+    /// Show the tree of forks.
+    Branches,
+    /// Show two futures side by side, or one again.
+    Beside,
+    /// Act in the other of two futures.
+    SwapSide,
+    /// Go to where two futures part.
+    ToDifference,
+    /// Save the run.
+    Save,
+    /// Open what was saved.
+    Open,
+    /// Open the menu of the link.
+    LinkMenu,
+    /// Open the menu of the chosen segment.
+    SegmentMenu,
+    /// Search the rules.
+    Rules,
+    /// Search everything that can be done here.
+    Palette,
     /// Yes.
     Yes,
     /// No.
@@ -209,7 +247,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 45] = [
+    pub const ALL: [Action; 56] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -246,6 +284,17 @@ impl Action {
         Action::CompleteBack,
         Action::HistoryBack,
         Action::HistoryForward,
+        Action::Fork,
+        Action::Branches,
+        Action::Beside,
+        Action::SwapSide,
+        Action::ToDifference,
+        Action::Save,
+        Action::Open,
+        Action::LinkMenu,
+        Action::SegmentMenu,
+        Action::Rules,
+        Action::Palette,
         Action::Yes,
         Action::No,
         Action::Help,
