@@ -56,6 +56,11 @@ impl Tape {
         self.records.extend(future);
     }
 
+    /// What has happened and what is known to happen.
+    pub(super) fn all(&self) -> &[Record] {
+        &self.records
+    }
+
     /// All that is known.
     pub(super) fn into_records(self) -> Vec<Record> {
         self.records

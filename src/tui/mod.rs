@@ -8,8 +8,10 @@
 
 pub mod action;
 pub mod app;
+pub mod beside;
 pub mod command_line;
 pub mod diagram;
+pub mod files;
 pub mod home;
 pub mod host_card;
 pub mod key;
@@ -51,6 +53,8 @@ pub enum Msg {
     },
     /// The kernel's side has told something.
     Lab(Report),
+    /// What was asked about files has an answer.
+    Files(files::FileReport),
 }
 
 /// What the screens ask the shell to do.
@@ -64,4 +68,6 @@ pub enum Effect {
     SaveProgress(Progress),
     /// Ask the real kernel.
     Lab(Request),
+    /// Ask about files; troubles are told in that language.
+    Files(files::FileRequest, crate::lang::Lang),
 }

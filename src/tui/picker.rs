@@ -20,9 +20,6 @@ use crate::tr;
 /// The widest that a list is made.
 const COLUMNS_MOST: usize = 110;
 
-/// The widest that labels are made; the rest belongs to the commands.
-const LABEL_MOST: usize = 34;
-
 /// The rows of the box besides those of the list: its edges, the search, and what is said of the chosen item.
 const EXTRA: usize = 4;
 
@@ -158,7 +155,13 @@ impl<T> Picker<T> {
     fn widths(&self) -> (usize, usize) {
         let label = self.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
         let note = self.items.iter().map(|item| width(item.shown())).max().unwrap_or(0);
-        (label.min(LABEL_MOST), note)
+        (label, note)
+    }
+
+    /// The columns of the labels in a box of that width: whoever is short leaves the rest to the other.
+    fn label_width(&self, columns: usize) -> usize {
+        let ((label, note), room) = (self.widths(), columns.saturating_sub(MARGIN));
+        if label + note <= room { label } else { label.min(room.saturating_sub(note.min(room / 2))) }
     }
 
     /// The rows of the list within the box.
@@ -180,7 +183,7 @@ impl<T> Picker<T> {
         let list = self.list(area);
         let rows = usize::from(list.height);
         let first = self.first_shown(rows);
-        let label_width = self.widths().0.min(usize::from(list.width) / 2);
+        let label_width = self.label_width(usize::from(list.width));
         for (place, item) in found.iter().enumerate().skip(first).take(rows) {
             let y = list.y + u16::try_from(place - first).unwrap_or(0);
             let line = row(item, place, place == self.chosen, (label_width, usize::from(list.width)), theme);
@@ -201,7 +204,12 @@ impl<T> Picker<T> {
                 Some(reason) => Run::new(format!("{} {reason}", glyphs.cross), Role::Warn),
                 None => Run::new(&item.help, Role::Dim),
             };
-            let foot = Rect { x: inner.x + 1, y: area.bottom().saturating_sub(2), width: inner.width.saturating_sub(2), height: 1 };
+            let foot = Rect {
+                x: inner.x + 1,
+                y: area.bottom().saturating_sub(2),
+                width: inner.width.saturating_sub(2),
+                height: 1,
+            };
             put_line(buf, foot, &[said], theme);
         }
     }
@@ -243,7 +251,8 @@ mod tests {
     use super::*;
 
     fn picker() -> Picker<u8> {
-        let mut items: Vec<Item<u8>> = (1..=20).map(|n| Item::new(format!("item {n}"), format!(": do {n}"), n)).collect();
+        let mut items: Vec<Item<u8>> =
+            (1..=20).map(|n| Item::new(format!("item {n}"), format!(": do {n}"), n)).collect();
         items[1].refused = Some("not now".to_owned());
         Picker::new("things", items)
     }

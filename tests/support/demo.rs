@@ -31,6 +31,7 @@ impl Program for Demo {
             Msg::Mouse(mouse) => self.told.push(format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row)),
             Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),
             Msg::Lab(report) => self.told.push(format!("{report:?}")),
+            Msg::Files(report) => self.told.push(format!("{report:?}")),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
             Msg::Frame { elapsed } => {
                 self.moving = self.moving.map(|at| at + elapsed.0).filter(|at| *at < WAY_US);

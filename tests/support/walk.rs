@@ -364,19 +364,33 @@ impl Walker {
         }
         let title = format!("─ {host} ");
         self.session.wait_for(&title);
-        let head = self.row_of(&title, 1..self.rows()).unwrap_or_else(|| panic!("no menu:\n{}", self.session.text()));
         let word = self.words.get(&format!("app.menu.{entry}")).to_owned();
-        let row = (head..self.rows()).find(|row| self.row(*row).contains(&format!(" {word} ")));
-        let row = row.unwrap_or_else(|| panic!("the menu lacks {word:?}:\n{}", self.session.text()));
-        let number = row - head;
-        match self.hand {
-            Hand::Keys => self.session.keys(&number.to_string()),
-            Hand::Mouse => {
-                let column = self.column_of(row, &format!(" {word} ")).unwrap();
-                self.session.click(column + 1, row);
+        self.pick(&format!(" {word} "));
+        self.session.wait_until("the menu to close", |screen| !screen.contents().contains(&title));
+    }
+
+    /// Chooses from the list that is open what has that text in its row: with the keys to move, or by a click.
+    pub fn pick(&mut self, text: &str) {
+        for _ in 0..200 {
+            let chosen = |row: &u16| self.row(*row).contains("│▸") && self.row(*row).contains(text);
+            let there = (1..self.rows()).find(|row| match self.hand {
+                Hand::Keys => chosen(row),
+                Hand::Mouse => self.row(*row).contains(text) && self.row(*row).contains("│"),
+            });
+            match (there, self.hand) {
+                (Some(_), Hand::Keys) => return self.session.keys("<Enter>"),
+                (Some(row), Hand::Mouse) => {
+                    let column = self.column_of(row, text).unwrap();
+                    return self.session.click(column + 1, row);
+                }
+                (None, Hand::Keys) => self.changing("down", |walker| walker.session.keys("<Down>")),
+                (None, Hand::Mouse) => {
+                    let (row, column) = (self.rows() / 2, self.columns() / 2);
+                    self.changing("the wheel", |walker| walker.session.scroll(false, column, row));
+                }
             }
         }
-        self.session.wait_until("the menu to close", |screen| !screen.contents().contains(&title));
+        panic!("the list lacks {text:?}:\n{}", self.session.text());
     }
 
     fn card(&self, from: u16) -> String {

@@ -153,6 +153,28 @@ fn chosen(contexts: &[Context], lang: Lang, ascii: bool, columns: usize) -> Vec<
     all.into_iter().enumerate().filter(|(index, _)| kept.contains(index)).map(|(_, hint)| hint).collect()
 }
 
+/// What a key does in a stack of contexts, for a list of everything that can be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What it does.
+    pub action: Action,
+    /// The keys by name.
+    pub keys: String,
+    /// What they do, as a sentence.
+    pub text: String,
+}
+
+/// Everything that can be done in a stack of contexts, but for choosing by number and for asking what can be done.
+pub fn offers(contexts: &[Context], lang: Lang, ascii: bool) -> Vec<Offer> {
+    let here = visible(contexts).filter(|binding| !binding.takes_digit() && binding.action != Action::Palette);
+    here.map(|binding| Offer {
+        action: binding.action,
+        keys: live_names(contexts, binding, ascii).join(" "),
+        text: words(binding, "help", lang),
+    })
+    .collect()
+}
+
 /// The help for a stack of contexts: the keys that work there, by context.
 pub fn help(contexts: &[Context], lang: Lang, ascii: bool) -> Vec<Help> {
     contexts

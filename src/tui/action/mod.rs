@@ -12,7 +12,7 @@ mod table;
 use super::key::Key;
 
 pub use docs::keys_page;
-pub use hints::{Help, HelpRow, help, hint_at, hints, key_names};
+pub use hints::{Help, HelpRow, Offer, help, hint_at, hints, key_names, offers};
 pub use table::BINDINGS;
 
 /// Where a key is pressed.
@@ -125,7 +125,8 @@ pub mod stack {
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
     /// Every stack.
-    pub const ALL: [&[Context]; 13] = [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PICK, BESIDE];
+    pub const ALL: [&[Context]; 13] =
+        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PICK, BESIDE];
 }
 
 /// What the learner wants done.

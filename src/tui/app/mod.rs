@@ -5,20 +5,26 @@
 
 mod act;
 mod answer;
+mod beside;
 mod draw;
+mod draw_beside;
+mod forks;
+mod intervene;
+mod keep;
 mod lesson;
 mod live;
 mod live_words;
 mod menu;
 mod mouse;
 mod offered;
+mod palette;
 mod sandbox;
 mod stage;
 mod story;
 
 use ratatui::layout::Rect;
 
-use super::action::{Context, lookup, stack};
+use super::action::{Action, Context, lookup, stack};
 use super::command_line::CommandLine;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
@@ -28,8 +34,8 @@ use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
-use crate::scenario::Scenario;
 use crate::scenario::live::Pace;
+use crate::scenario::{BranchId, Scenario};
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
@@ -55,6 +61,26 @@ pub enum Choice {
     SkipChallenge,
     /// Back to the first screen.
     Leave,
+    /// Leave the program, whatever is lost.
+    QuitAnyway,
+    /// Do all of these to the run.
+    DoAll(Vec<Command>),
+    /// Do what a key does.
+    Act(Action),
+    /// Open another list.
+    More(intervene::More),
+    /// Complete this at the `:` line.
+    Line(String),
+    /// Do something with a branch of the tree.
+    Branch(BranchId, forks::BranchAct),
+    /// Save under that name.
+    Save(String),
+    /// Write this into a file that is there.
+    Replace(String, String),
+    /// Open that file.
+    Open(String),
+    /// The same, whatever is lost.
+    OpenAnyway(String),
 }
 
 /// The screen that is open.
@@ -158,12 +184,17 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Lab(report) => self.hear(report),
+            Msg::Files(report) => self.hear_of_files(report),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {}
                 Place::Lesson(screen) => screen.tick(elapsed),
+                Place::Sandbox(sandbox) if sandbox.beside.is_some() => sandbox.tick_both(elapsed),
                 Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
             },
+        }
+        if let Place::Sandbox(sandbox) = &mut self.place {
+            sandbox.refresh_beside();
         }
         self.keep_progress();
         self.ask_kernel();
@@ -183,7 +214,10 @@ impl App {
             Place::Home => false,
             _ if self.stands_still() => false,
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
-            Place::Sandbox(sandbox) => sandbox.stage.animates(&sandbox.session),
+            Place::Sandbox(sandbox) => match &sandbox.beside {
+                Some(beside) => beside.plays,
+                None => sandbox.stage.animates(&sandbox.session),
+            },
         }
     }
 
@@ -197,6 +231,7 @@ impl App {
         }
         match &self.place {
             Place::Home => stack::HOME,
+            Place::Sandbox(sandbox) if sandbox.beside.is_some() => stack::BESIDE,
             Place::Sandbox(_) => stack::SANDBOX,
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
@@ -227,6 +262,11 @@ impl App {
 
     /// A key that no context binds: it may type an answer, or ask for what is not to be done here.
     fn type_key(&mut self, key: Key) {
+        if !self.overlays.is_empty() {
+            let reply = self.overlays.type_key(key);
+            self.take_reply(reply);
+            return;
+        }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;
         if asking && screen.answering.is_typing() {

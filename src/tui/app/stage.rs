@@ -323,14 +323,18 @@ impl Stage {
 
     /// The ladder in cells.
     pub fn ladder(&self, session: &Session, area: Rect, theme: &Theme, lang: Lang) -> LadderLayout {
-        let options = LayoutOptions {
+        layout(&self.model(session), &self.options(session, theme, lang), area.width, area.height)
+    }
+
+    /// How the ladder is to be laid out.
+    pub fn options(&self, session: &Session, theme: &Theme, lang: Lang) -> LayoutOptions {
+        LayoutOptions {
             lang,
             ascii: theme.glyph_set() == GlyphSet::Ascii,
             selected: self.selected(session),
             scroll: self.scroll,
             absolute: self.absolute,
-        };
-        layout(&self.model(session), &options, area.width, area.height)
+        }
     }
 
     /// The moment as the other views see it.
