@@ -90,7 +90,7 @@ fn cases() -> Vec<Case> {
         .map(|path| {
             let text = std::fs::read_to_string(&path).unwrap();
             let scenario = scenario::parse(&text, Lang::En).unwrap();
-            let sim = scenario::run(&scenario);
+            let sim = scenario::run_by_lines(&scenario);
             let comments = text.lines().map_while(|line| line.strip_prefix('#')).map(str::trim);
             let about = comments.collect::<Vec<_>>().join(" ");
             Case { name: path.file_stem().unwrap().to_string_lossy().into_owned(), about, scenario, sim }
@@ -352,7 +352,7 @@ expect server.recv = 5
 fn found_between(from: &str, to: &str) -> Vec<Aspect> {
     let run = |text: &str| {
         let scenario = scenario::parse(text, Lang::En).unwrap();
-        (scenario::run(&scenario), scenario.setup.hosts)
+        (scenario::run_by_lines(&scenario), scenario.setup.hosts)
     };
     assert!(SAMPLE.contains(from), "{from}");
     let (sample, hosts) = run(SAMPLE);

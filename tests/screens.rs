@@ -9,10 +9,11 @@
 mod support;
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use finwait::lang::Lang;
 use finwait::trace::Rule;
-use finwait::tui::action::{hints, stack};
+use finwait::tui::action::{Keymap, stack};
 use finwait::tui::command_line::{Candidate, CommandLine, LineError};
 use finwait::tui::home::{Chapter, HomeModel, LessonItem, LessonProgress};
 use finwait::tui::overlay::{MenuEntry, Overlay, Overlays, Page};
@@ -80,7 +81,9 @@ fn the_first_screen() {
     for lang in Lang::ALL {
         for size in SIZES {
             let theme = Theme::new(ColourDepth::True);
-            check("home", size, theme, lang, |buf, area, theme| home(lang).draw(buf, area, theme, lang));
+            check("home", size, theme, lang, |buf, area, theme| {
+                home(lang).draw(buf, area, &Keymap::default(), theme, lang)
+            });
         }
     }
 }
@@ -92,7 +95,9 @@ fn the_first_screen_in_other_colours() {
         [("sixteen", Theme::new(ColourDepth::Sixteen)), ("mono", Theme::new(ColourDepth::None)), ("ascii", ascii)];
     for (form, theme) in forms {
         let name = format!("home_{form}");
-        check(&name, (80, 24), theme, Lang::En, |buf, area, theme| home(Lang::En).draw(buf, area, theme, Lang::En));
+        check(&name, (80, 24), theme, Lang::En, |buf, area, theme| {
+            home(Lang::En).draw(buf, area, &Keymap::default(), theme, Lang::En)
+        });
     }
 }
 
@@ -101,10 +106,10 @@ fn the_keys_over_a_screen() {
     for lang in Lang::ALL {
         for size in [(60, 20), (80, 24), (120, 40)] {
             check("help", size, Theme::new(ColourDepth::True), lang, |buf, area, theme| {
-                home(lang).draw(buf, area, theme, lang);
+                home(lang).draw(buf, area, &Keymap::default(), theme, lang);
                 let mut overlays = Overlays::<()>::default();
-                overlays.show(Page::Help(stack::LESSON));
-                overlays.draw(buf, area, theme, lang);
+                overlays.show(Page::Help(stack::LESSON, Arc::default()));
+                overlays.draw(buf, area, &Keymap::default(), theme, lang);
             });
         }
     }
@@ -113,10 +118,10 @@ fn the_keys_over_a_screen() {
 /// One overlay over the first screen.
 fn check_overlay(name: &str, lang: Lang, overlay: &Overlay<()>) {
     check(name, (80, 24), Theme::new(ColourDepth::True), lang, |buf, area, theme| {
-        home(lang).draw(buf, area, theme, lang);
+        home(lang).draw(buf, area, &Keymap::default(), theme, lang);
         let mut overlays = Overlays::default();
         overlays.push(overlay.clone());
-        overlays.draw(buf, area, theme, lang);
+        overlays.draw(buf, area, &Keymap::default(), theme, lang);
     });
 }
 
@@ -140,9 +145,9 @@ fn a_rule_a_menu_and_a_question_over_a_screen() {
 /// The first screen with the `:` line at its bottom.
 fn check_line(name: &str, lang: Lang, line: &CommandLine) {
     check(name, (80, 24), Theme::new(ColourDepth::True), lang, |buf, area, theme| {
-        home(lang).draw(buf, area, theme, lang);
+        home(lang).draw(buf, area, &Keymap::default(), theme, lang);
         let rows = Rect::new(0, area.height - CommandLine::ROWS, area.width, CommandLine::ROWS);
-        line.draw(buf, rows, theme, lang);
+        line.draw(buf, rows, &Keymap::default(), theme, lang);
     });
 }
 
@@ -154,7 +159,7 @@ fn the_command_line() {
         line.paste("server: s");
         let words = [("send", "发送数据"), ("set", "设置选项"), ("shutdown", "关闭一个方向")];
         line.set_candidates(words.map(|(text, help)| Candidate { text: text.into(), help: help.into() }).to_vec(), 8);
-        line.handle(Key::plain(KeyCode::Tab));
+        line.handle(Key::plain(KeyCode::Tab), &Keymap::default());
         check_line("line_candidates", lang, &line);
         line.reset();
         line.paste("server: send \"你好\" agian");
@@ -171,7 +176,7 @@ fn the_hints_of_every_screen() {
         for contexts in stack::ALL {
             let _ = writeln!(text, "{contexts:?}");
             for columns in [58, 78, 118] {
-                let line = hints(contexts, lang, GlyphSet::Unicode.glyphs(), columns);
+                let line = Keymap::default().hints(contexts, lang, GlyphSet::Unicode.glyphs(), columns);
                 let shown: String = line.iter().map(|run| run.text.as_str()).collect();
                 let _ = writeln!(text, "{columns:>5} {shown}");
             }
@@ -185,7 +190,7 @@ fn a_window_too_small() {
     for lang in Lang::ALL {
         for size in [(20, 5), (50, 12)] {
             check("too_small", size, Theme::new(ColourDepth::True), lang, |buf, area, theme| {
-                too_small::draw(buf, area, theme, lang);
+                too_small::draw(buf, area, "Q", theme, lang);
             });
         }
     }

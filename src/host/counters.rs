@@ -14,6 +14,8 @@ impl Host {
             match did {
                 Did::Tcp(Out::Send { segment, repeat }) => self.count_sent(segment, *repeat, *rule),
                 Did::Tcp(Out::State { from, to }) => self.count_state(*from, *to, *rule),
+                // A window that was taken back is probed, and nobody counts that (Linux `tcp_retransmit_timer`).
+                Did::Tcp(Out::Fired(TimerKind::Retransmit)) if *rule == Rule::WindowTakenBack => {}
                 Did::Tcp(Out::Fired(TimerKind::Retransmit | TimerKind::SynAck)) => self.tally(&[Counter::Timeouts]),
                 // What such a probe carries is new, so the segment does not tell.
                 Did::Tcp(Out::Fired(TimerKind::TailLoss)) if *rule == Rule::ProbeSendsNew => {
@@ -99,7 +101,8 @@ impl Host {
             Rule::AcceptQueueFullDropsSyn | Rule::OverflowIgnoresAck => {
                 self.tally(&[C::ListenOverflows, C::ListenDrops]);
             }
-            Rule::CookieMeetsRequest => self.tally(&[C::SyncookiesRecv]),
+            // The connection was made, and thrown away when the place was found taken (Linux `tcp_get_cookie_sock`).
+            Rule::CookieMeetsRequest => self.tally(&[C::SyncookiesRecv, C::PassiveOpens]),
             Rule::CookieMeetsFullQueue => self.tally(&[C::SyncookiesRecv, C::ListenOverflows, C::ListenDrops]),
             Rule::EchoOfAnotherSyn => self.tally(&[C::PawsActive]),
             Rule::CookieRefused => self.tally(&[C::SyncookiesFailed]),

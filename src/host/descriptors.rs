@@ -3,7 +3,7 @@
 //! A socket lives as long as one descriptor refers to it, whoever has it; what shuts a connection down acts on the
 //! connection itself (Linux `fs/file_table.c: __fput`).
 
-use crate::tcp::{CallName, Processes, Rule, Time};
+use crate::tcp::{CallName, Processes, Rule, State, Time};
 
 use super::socket::{Conn, Copied, Id, Ret, Socket};
 use super::{Event, Host, returned};
@@ -16,7 +16,7 @@ impl Socket {
     }
 
     /// Whether it has, or had, a descriptor of that name.
-    fn had(&self, name: &str) -> bool {
+    pub(super) fn had(&self, name: &str) -> bool {
         self.label.as_deref() == Some(name) || self.copies.iter().any(|copy| copy.name == name)
     }
 }
@@ -29,24 +29,43 @@ impl Host {
 
     /// The socket with an open descriptor of that name, or else the latest that had one.
     pub fn by_name(&self, name: &str) -> Option<Id> {
-        let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
-        self.latest(open).or_else(|| self.latest(|socket| socket.had(name)))
+        self.named(name).find(|id| self.is_open(*id, name)).or_else(|| self.named(name).next())
+    }
+
+    /// The sockets that have, or had, a descriptor of that name, the latest first.
+    pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Id> + 'a {
+        self.sockets.named(name)
+    }
+
+    fn is_open(&self, id: Id, name: &str) -> bool {
+        self.socket(id).is_some_and(|socket| socket.open_names().any(|open| open == Some(name)))
+    }
+
+    /// Whether a socket still matters to whoever looks: it has a descriptor, a connection or a name, or it is the
+    /// latest connection.
+    pub fn shows(&self, id: Id, socket: &Socket) -> bool {
+        let latest = || self.sockets.all().rev().find(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id);
+        socket.held || socket.state() != State::Closed || socket.label.is_some() || latest() == Some(id)
     }
 
     /// Whether that name is that of an open descriptor or of a child.
     pub fn name_taken(&self, name: &str) -> bool {
-        let open = |socket: &Socket| socket.open_names().any(|open| open == Some(name));
-        self.processes.has(name) || self.latest(open).is_some()
+        self.processes.has(name) || self.named(name).any(|id| self.is_open(id, name))
     }
 
     /// A process's latest listener.
     pub fn latest_listener(&self, process: Option<&str>) -> Option<Id> {
-        self.latest(|socket| self.has(process, socket) && matches!(socket.conn, Conn::Listen(_)))
+        self.latest_alone(process, |socket| matches!(socket.conn, Conn::Listen(_)))
     }
 
     /// A process's latest socket without a peer: one that could listen, or does.
     pub fn latest_unconnected(&self, process: Option<&str>) -> Option<Id> {
-        self.latest(|socket| self.has(process, socket) && socket.remote.is_none())
+        self.latest_alone(process, |_| true)
+    }
+
+    fn latest_alone(&self, process: Option<&str>, wanted: impl Fn(&Socket) -> bool) -> Option<Id> {
+        let fits = |id: &Id| self.socket(*id).is_some_and(|socket| self.has(process, socket) && wanted(socket));
+        self.sockets.alone().find(fits)
     }
 
     /// A process's latest socket that is not a listener.

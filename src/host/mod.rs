@@ -46,6 +46,8 @@ mod orphans;
 
 mod recycle;
 
+mod roster;
+
 pub mod segments;
 
 pub mod signals;
@@ -181,6 +183,11 @@ impl Host {
     /// Every socket, by number; those are left out that are over and that nobody can name.
     pub fn sockets(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
         self.sockets.all()
+    }
+
+    /// How many sockets there are.
+    pub fn size(&self) -> usize {
+        self.sockets.len()
     }
 
     /// Whether there is a socket of that number.

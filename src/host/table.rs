@@ -14,6 +14,7 @@ use core::net::Ipv4Addr;
 use crate::tcp::{Span, State, Time, TimeWait};
 
 use super::loopback::address;
+use super::roster::{Listed, Roster};
 use super::socket::{Conn, Id, Socket};
 use super::tiny::Tiny;
 
@@ -30,6 +31,7 @@ struct Marks {
     due: Due,
     waits: bool,
     kind: Kind,
+    listed: Listed,
 }
 
 /// A moment, or none: as small as a moment.
@@ -75,7 +77,7 @@ impl Marks {
             Conn::Full(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone => Kind::Other,
         };
         let due = socket.deadline().map_or(Due::default(), |(at, _)| Due(at));
-        Marks { due, waits: !socket.waits.is_empty(), kind }
+        Marks { due, waits: !socket.waits.is_empty(), kind, listed: Listed::of(socket) }
     }
 }
 
@@ -117,8 +119,9 @@ pub(super) struct Table {
     /// How long TIME_WAIT usually lasts here.
     time_wait: Span,
     pages: Vec<Option<Arc<Page>>>,
-    /// How many numbers were given out.
+    /// How many numbers were given out, and how many of them are in use.
     given: Id,
+    len: usize,
     /// Changed since the indices were put right.
     touched: Vec<Id>,
     timers: BTreeSet<(Time, Id)>,
@@ -128,6 +131,7 @@ pub(super) struct Table {
     orphans: u32,
     /// Half-open connections by listener: all, and those whose SYN-ACK has not been repeated.
     requests: BTreeMap<Id, (u32, u32)>,
+    roster: Roster,
     /// The latest that has a peer; it is kept, whatever becomes of it.
     latest: Option<Id>,
 }
@@ -146,12 +150,14 @@ impl Table {
             time_wait,
             pages: Vec::new(),
             given: 0,
+            len: 0,
             touched: Vec::new(),
             timers: BTreeSet::new(),
             stirred: Vec::new(),
             small: 0,
             orphans: 0,
             requests: BTreeMap::new(),
+            roster: Roster::default(),
             latest: None,
         }
     }
@@ -263,6 +269,36 @@ impl Table {
         })
     }
 
+    /// Those that have, or had, a descriptor of that name, the latest first.
+    pub(super) fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Id> + 'a {
+        self.with_changed(self.roster.named(name).rev())
+            .filter(move |id| self.get(*id).is_some_and(|one| one.had(name)))
+    }
+
+    /// Those without a peer, the latest first.
+    pub(super) fn alone(&self) -> impl Iterator<Item = Id> + '_ {
+        let alone = |id: &Id| self.get(*id).is_some_and(|socket| socket.remote.is_none());
+        self.with_changed(self.roster.alone().rev()).filter(alone)
+    }
+
+    /// What the roster knows, the latest first, and between it those that it may not know yet.
+    fn with_changed(&self, known: impl Iterator<Item = Id>) -> impl Iterator<Item = Id> {
+        let mut changed = self.touched.clone();
+        changed.sort_unstable();
+        let mut known = known.peekable();
+        std::iter::from_fn(move || {
+            let next = known.peek().copied().max(changed.last().copied())?;
+            known.next_if_eq(&next);
+            changed.pop_if(|id| *id == next);
+            Some(next)
+        })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     /// The numbers of those that are `wanted`.
     pub(super) fn numbers(&self, wanted: impl Fn(&Socket) -> bool) -> Vec<Id> {
         self.iter().filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).collect()
@@ -281,6 +317,7 @@ impl Table {
             if let Some(slot) = page.slots.get_mut(at) {
                 *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default() })));
                 page.used += 1;
+                self.len += 1;
             }
         }
         self.touch(id);
@@ -314,6 +351,12 @@ impl Table {
             && let Err(at) = self.stirred.binary_search(&id)
         {
             self.stirred.insert(at, id);
+        }
+        if old.listed != new.listed
+            && let Some(Slot::Whole(entry)) = self.slot(id)
+        {
+            let entry = Arc::clone(entry);
+            self.roster.note(id, &entry.socket, (old.listed, new.listed));
         }
         if old != new {
             self.recount(id, old, new);
@@ -372,12 +415,14 @@ impl Table {
         if let Some(slot) = page.slots.get_mut(place) {
             *slot = None;
             page.used = page.used.saturating_sub(1);
+            self.len = self.len.saturating_sub(1);
         }
         let full_once = usize::try_from(self.given).unwrap_or(usize::MAX) >= (at + 1) * PAGE;
         if page.used == 0 && full_once {
             *entry = None;
         }
         self.stirred.retain(|stirred| *stirred != id);
+        self.roster.forget(id);
     }
 
     /// What changes when the indices are put right: what they hold of each changed socket, and what they should.

@@ -117,9 +117,20 @@ impl Lab {
     }
 }
 
-/// Sends what the kernel takes; none if some is left and the call waits.
+/// Whether an error waits to be told.
+fn has_error(fd: &impl AsFd) -> bool {
+    let mut fds = [PollFd::new(fd, PollFlags::OUT)];
+    let now = Timespec { tv_sec: 0, tv_nsec: 0 };
+    poll(&mut fds, Some(&now)).is_ok() && fds.iter().any(|fd| fd.revents().contains(PollFlags::ERR))
+}
+
+/// Sends what the kernel takes; none if some is left and the call waits. A call that has sent a part returns that part
+/// and leaves an error to the next call, as one that sleeps in the kernel does.
 fn try_send(fd: &impl AsFd, rest: &mut Vec<u8>, done: &mut usize, nonblock: bool) -> Option<Outcome> {
     loop {
+        if *done > 0 && has_error(fd) {
+            return Some(count(*done));
+        }
         match send(fd, rest, SendFlags::NOSIGNAL | SendFlags::DONTWAIT) {
             Ok(sent) => {
                 rest.drain(..sent.min(rest.len()));

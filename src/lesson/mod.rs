@@ -14,7 +14,7 @@ pub mod progress;
 mod prove;
 mod raw;
 mod run;
-mod toml_reader;
+pub(crate) mod toml_reader;
 
 pub use chapters::{CHAPTERS, Chapter, chapter};
 pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};

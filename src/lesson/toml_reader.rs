@@ -1,8 +1,8 @@
 //! Reads TOML without giving up at the first mistake: tables that know which keys were asked for, values with their
 //! place.
 //!
-//! serde stops at the first wrong value and forgets places under tags, so lessons are read through this instead. It
-//! knows nothing of lessons.
+//! serde stops at the first wrong value and forgets places under tags, so lessons, settings and themes are read through
+//! this instead. It knows nothing of them.
 
 use core::ops::Range;
 
@@ -15,7 +15,7 @@ use crate::tr;
 
 /// A value and the bytes of the file in which it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct At<T> {
+pub(crate) struct At<T> {
     /// The value.
     pub value: T,
     /// Where it stands, quotes included.
@@ -24,7 +24,7 @@ pub(super) struct At<T> {
 
 /// A string, with the place of its first character if the file holds it letter for letter (no escapes).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Str {
+pub(crate) struct Str {
     /// The value.
     pub value: String,
     /// Where it stands, quotes included.
@@ -60,7 +60,7 @@ impl Str {
 
 /// What all tables of a file share: the text, the language of messages, the mistakes so far.
 #[derive(Debug)]
-pub(super) struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     text: &'t str,
     lang: Lang,
     /// The mistakes found so far.
@@ -69,7 +69,7 @@ pub(super) struct Reader<'t> {
 
 /// A table whose keys are taken one by one; what is left at the end is unknown.
 #[derive(Debug)]
-pub(super) struct Table<'t> {
+pub(crate) struct Table<'t> {
     keys: DeTable<'t>,
     /// Where its header or braces stand.
     pub span: Range<usize>,
@@ -162,6 +162,20 @@ impl<'t> Reader<'t> {
             self.wrong_type(key, "lesson.type.table", span);
             None
         }
+    }
+
+    /// A list of strings, or one string for a list of one.
+    pub fn one_or_more(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<At<Vec<Str>>> {
+        if table.keys.get(key).is_none_or(|value| value.get_ref().as_str().is_none()) {
+            return self.strings(table, key);
+        }
+        let one = self.string(table, key)?;
+        Some(At { span: one.span.clone(), value: vec![one] })
+    }
+
+    /// Whether the key is there and holds a table.
+    pub fn is_table(&self, table: &Table<'t>, key: &str) -> bool {
+        table.keys.get(key).is_some_and(|value| value.get_ref().is_table())
     }
 
     /// A list of tables; empty if the key is not there.

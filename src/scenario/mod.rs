@@ -36,7 +36,7 @@ pub use forks::{BranchId, Forks};
 pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_on};
 pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
-pub use run::{RunReport, run};
+pub use run::{RunReport, run, run_by_lines};
 pub use session::{Next, Progress, Session, live};
 pub use suggest::nearest;
 

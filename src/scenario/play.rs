@@ -7,14 +7,17 @@ use core::ops::Range;
 use std::sync::Arc;
 
 use crate::sim::{Refusal, Setup, World};
-use crate::trace::command::QUIET_LIMIT;
-use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
+use crate::trace::{Command, Condition, Span, Time, WorldView};
 
 use super::parse::Line;
 use super::tape::Tape;
 
-/// The most events that one `run` may take: a world that never rests must hang nothing.
-const EVENTS_MAX: usize = 200_000;
+mod running;
+
+use running::{Running, Turn};
+
+/// How many entries of the log take as much memory as a socket or a segment.
+const ENTRIES_EACH: usize = 16;
 
 /// What went otherwise than the script says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,41 +67,6 @@ pub(super) enum Entry {
     Waited(Span),
 }
 
-/// A `run` under way.
-#[derive(Debug, Clone)]
-struct Running {
-    /// The command, and where it stands.
-    line: Line,
-    goal: Goal,
-    /// Where its entries begin in the log.
-    log_from: usize,
-    /// Whether all that has happened since is its own doing.
-    alone: bool,
-    /// How many more events it may have.
-    left: usize,
-}
-
-/// When a run is over.
-#[derive(Debug, Clone)]
-enum Goal {
-    At(Time),
-    Until { condition: Condition, by: Time },
-    Quiet { by: Time },
-    Events(u32),
-}
-
-/// What a run does next.
-enum Turn {
-    /// Lets the next event happen.
-    Event,
-    /// Moves the clock, and looks again.
-    Wait(Time),
-    /// Nothing: it is over.
-    Over,
-    /// Moves the clock to its limit, and has failed.
-    Miss(Time),
-}
-
 /// A script being played.
 #[derive(Debug, Clone)]
 pub(super) struct Play {
@@ -134,8 +102,8 @@ impl Play {
             return &[];
         }
         let rest = script.get(self.cursor..).unwrap_or_default();
-        let setting_up = rest.iter().take_while(|line| is_setting_up(&line.command)).count();
-        let count = if self.begun { 1 } else { setting_up.max(1) };
+        let setting_up = || rest.iter().take_while(|line| is_setting_up(&line.command)).count();
+        let count = if self.begun { 1 } else { setting_up().max(1) };
         rest.get(..count.min(rest.len())).unwrap_or_default()
     }
 
@@ -153,7 +121,7 @@ impl Play {
                 break;
             }
         }
-        self.settle(script, records.seen());
+        self.settle(script, records);
         Outcome::Did
     }
 
@@ -162,7 +130,7 @@ impl Play {
         let line = Line { command: command.clone(), number: 0, span: 0..0 };
         match command {
             Command::Run(run) => self.run_through(line.clone(), run, records),
-            Command::Expect(conditions) => self.check(&line, conditions, records.seen()),
+            Command::Expect(conditions) => self.check(&line, conditions, records),
             Command::LinkDelay(_)
             | Command::Sysctl { .. }
             | Command::Call { .. }
@@ -225,7 +193,7 @@ impl Play {
             Command::Expect(conditions) => {
                 self.cursor += 1;
                 let failures = self.failures.len();
-                self.check(first, conditions, records.seen());
+                self.check(first, conditions, records);
                 self.failures.len() > failures
             }
             Command::LinkDelay(_)
@@ -276,131 +244,42 @@ impl Play {
     }
 
     /// Checks conditions; those that do not hold make one failure.
-    fn check(&mut self, line: &Line, conditions: &[Condition], records: &[Record]) {
-        let view = self.world.view();
-        let broken: Vec<&Condition> = conditions.iter().filter(|wanted| !wanted.holds(&view, records)).collect();
+    fn check(&mut self, line: &Line, conditions: &[Condition], records: &Tape) {
+        let world = &self.world;
+        let broken: Vec<&Condition> = conditions.iter().filter(|wanted| !wanted.holds(world, records)).collect();
         if !broken.is_empty() {
             let expected = join(broken.iter().map(ToString::to_string));
-            let actual = join(broken.iter().map(|condition| condition.actual(&view, records)));
+            let actual = join(broken.iter().map(|condition| condition.actual(world, records)));
             self.fail(line, FailureKind::Expect, expected, actual);
         }
         self.log.push(Entry::Command(line.command.clone()).into());
     }
 
-    fn start(&self, line: Line, run: &Run) -> Running {
-        let now = self.world.now();
-        let goal = match run {
-            Run::For(span) => Goal::At(now + *span),
-            Run::Until { condition, within } => Goal::Until { condition: condition.clone(), by: now + *within },
-            Run::Quiet => Goal::Quiet { by: now + QUIET_LIMIT },
-            Run::Steps(count) => Goal::Events(*count),
-        };
-        Running { line, goal, log_from: self.log.len(), alone: true, left: EVENTS_MAX }
-    }
-
-    /// One visible piece of a run; whether there was one. The run is put back unless it is over.
-    fn run_on(&mut self, mut running: Running, records: &mut Tape) -> bool {
-        match self.turn(&running.goal, records.seen()) {
-            Turn::Event if running.left == 0 => {
-                self.fail(&running.line, FailureKind::Endless, EVENTS_MAX.to_string(), String::new());
-                self.end(&running);
-                // What follows was written for another run.
-                self.cursor = usize::MAX;
-                true
-            }
-            Turn::Event => {
-                running.left -= 1;
-                if let Goal::Events(count) = &mut running.goal {
-                    *count = count.saturating_sub(1);
-                }
-                self.running = Some(running);
-                self.event(records);
-                true
-            }
-            Turn::Wait(until) => {
-                self.wait(until);
-                self.running = Some(running);
-                true
-            }
-            Turn::Over => {
-                self.end(&running);
-                false
-            }
-            Turn::Miss(until) => {
-                self.wait(until);
-                self.miss(&running, records.seen());
-                true
-            }
+    /// So many events or steps are enough.
+    fn break_off(&mut self, line: &Line, count: usize) {
+        self.fail(line, FailureKind::Endless, count.to_string(), String::new());
+        if line.number > 0 {
+            // What follows was written for another run.
+            self.cursor = usize::MAX;
         }
     }
 
-    /// What the run does next.
-    fn turn(&self, goal: &Goal, records: &[Record]) -> Turn {
-        let next = self.world.next_event();
-        match goal {
-            Goal::At(time) => match next {
-                Some(at) if at <= *time => Turn::Event,
-                _ if self.world.now() >= *time => Turn::Over,
-                _ => Turn::Wait(*time),
-            },
-            Goal::Quiet { by } => match next {
-                Some(at) if at <= *by => Turn::Event,
-                _ => Turn::Over,
-            },
-            Goal::Events(0) => Turn::Over,
-            Goal::Events(_) => next.map_or(Turn::Over, |_| Turn::Event),
-            Goal::Until { condition, by } => self.turn_until(condition, *by, next, records),
+    /// Gives the whole script up after so many steps.
+    pub(super) fn give_up(&mut self, script: &[Line], steps: usize) {
+        let last = script.get(self.cursor.saturating_sub(1));
+        let line = self.running.take().map(|running| running.line).or(last.cloned());
+        if let Some(line) = line {
+            self.break_off(&line, steps);
         }
     }
 
-    fn turn_until(&self, condition: &Condition, by: Time, next: Option<Time>, records: &[Record]) -> Turn {
-        let view = self.world.view();
-        if condition.holds(&view, records) {
-            return Turn::Over;
-        }
-        // The clock may come to fit between two events.
-        if let Some(moment) = moment_of(condition)
-            && moment > view.now
-            && moment <= by
-            && next.is_none_or(|at| at > moment)
-        {
-            return Turn::Wait(moment);
-        }
-        match next {
-            Some(at) if at <= by => Turn::Event,
-            _ => Turn::Miss(by),
-        }
-    }
-
-    fn miss(&mut self, running: &Running, records: &[Record]) {
-        if let Goal::Until { condition, .. } = &running.goal {
-            let actual = condition.actual(&self.world.view(), records);
-            self.fail(&running.line, FailureKind::Until, condition.to_string(), actual);
-        }
-        self.end(running);
-    }
-
-    /// Writes a run that nobody interfered with down as itself.
-    fn end(&mut self, running: &Running) {
-        if running.alone {
-            self.log.truncate(running.log_from);
-            self.log.push(Entry::Command(running.line.command.clone()).into());
-        }
-    }
-
-    /// A learner's run, to its end at once.
-    fn run_through(&mut self, line: Line, run: &Run, records: &mut Tape) {
-        let script_run = self.running.take();
-        self.running = Some(self.start(line, run));
-        for _ in 0..EVENTS_MAX {
-            let Some(running) = self.running.take() else { break };
-            self.run_on(running, records);
-        }
-        self.running = script_run;
+    /// How much there is to keep: sockets and segments, what is known of them, and the log.
+    pub(super) fn size(&self) -> usize {
+        self.world.size() + self.log.len() / ENTRIES_EACH + self.failures.len()
     }
 
     /// What shows nothing and is due: runs that are over, checks that follow.
-    fn settle(&mut self, script: &[Line], records: &[Record]) {
+    fn settle(&mut self, script: &[Line], records: &Tape) {
         loop {
             if let Some(running) = self.running.take() {
                 if matches!(self.turn(&running.goal, records), Turn::Over) {
@@ -418,7 +297,7 @@ impl Play {
     }
 
     /// When the next step will be, if it is one of time and not of a command; none at rest.
-    pub(super) fn next_moment(&self, script: &[Line], records: &[Record]) -> Option<Time> {
+    pub(super) fn next_moment(&self, script: &[Line], records: &Tape) -> Option<Time> {
         let event = self.world.next_event();
         let started = script.get(self.cursor).and_then(|line| match &line.command {
             Command::Run(run) => Some(self.start(line.clone(), run)),
@@ -448,12 +327,7 @@ impl Play {
     /// What the script still has to do; of a run under way, what is left of it.
     pub(super) fn rest(&self, script: &[Line]) -> Vec<Command> {
         let now = self.world.now();
-        let under_way = self.running.as_ref().map(|running| match &running.goal {
-            Goal::At(time) => Run::For(time.since(now)),
-            Goal::Until { condition, by } => Run::Until { condition: condition.clone(), within: by.since(now) },
-            Goal::Quiet { .. } => Run::Quiet,
-            Goal::Events(count) => Run::Steps(*count),
-        });
+        let under_way = self.running.as_ref().map(|running| running.rest(now));
         let later = script.get(self.cursor..).unwrap_or_default().iter();
         under_way.map(Command::Run).into_iter().chain(later.map(|line| line.command.clone())).collect()
     }
@@ -479,16 +353,6 @@ pub(super) fn is_setting_up(command: &Command) -> bool {
         | Command::Show(_)
         | Command::Run(_)
         | Command::Expect(_) => false,
-    }
-}
-
-/// The first moment at which a condition on the clock can hold.
-fn moment_of(condition: &Condition) -> Option<Time> {
-    let Condition::Clock { compare, time } = condition else { return None };
-    match compare {
-        Compare::Equal | Compare::AtLeast => Some(Time::ZERO + *time),
-        Compare::More => Some(Time::ZERO + *time + Span::micros(1)),
-        Compare::NotEqual | Compare::Less | Compare::AtMost => None,
     }
 }
 

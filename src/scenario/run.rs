@@ -20,8 +20,9 @@ pub struct RunReport {
     pub refusal: Option<Failure>,
     /// The last moment.
     pub view: WorldView,
-    /// The moments between the script's lines: the number of a line and the view when it was done. Of lines that took
-    /// no step of their own (checks, settings) only the last before the next step is there.
+    /// The moments between the script's lines, if they were asked for ([`run_by_lines`]): the number of a line and the
+    /// view when it was done. Of lines that took no step of their own (checks, settings) only the last before the next
+    /// step is there.
     pub moments: Vec<(usize, WorldView)>,
 }
 
@@ -34,15 +35,34 @@ impl RunReport {
 
 /// Plays a scenario to the end of its script; failed expectations are collected, a refused command ends it.
 pub fn run(scenario: &Scenario) -> RunReport {
+    play(scenario, false)
+}
+
+/// The same with the moments between the script's lines, for whoever holds two runs side by side. Each takes as much
+/// memory as there are sockets and segments at the time.
+pub fn run_by_lines(scenario: &Scenario) -> RunReport {
+    play(scenario, true)
+}
+
+fn play(scenario: &Scenario, by_lines: bool) -> RunReport {
     let mut play = Play::new(&scenario.setup);
     let (mut records, mut moments) = (Tape::default(), Vec::new());
-    for _ in 0..STEPS_MAX {
-        if play.script_is_over(&scenario.lines) || play.failures.iter().any(is_refusal) {
+    let (mut steps, mut looked_at) = (0, 0);
+    while !play.script_is_over(&scenario.lines) {
+        if play.failures.get(looked_at..).is_some_and(|new| new.iter().any(is_refusal)) {
+            break;
+        }
+        (steps, looked_at) = (steps + 1, play.failures.len());
+        if steps > STEPS_MAX {
+            play.give_up(&scenario.lines, STEPS_MAX);
             break;
         }
         play.step(&scenario.lines, &mut records);
-        let done = play.line_done(&scenario.lines).filter(|done| moments.last().is_none_or(|(last, _)| last != done));
-        moments.extend(done.map(|done| (done, play.view())));
+        if by_lines {
+            let is_new = |done: &usize| moments.last().is_none_or(|(last, _)| last != done);
+            let done = play.line_done(&scenario.lines).filter(is_new);
+            moments.extend(done.map(|done| (done, play.view())));
+        }
     }
     let failures = play.failures.iter().take_while(|failure| !is_refusal(failure)).cloned().collect();
     let refusal = play.failures.iter().find(|failure| is_refusal(failure)).cloned();

@@ -22,8 +22,10 @@ mod on_kernel;
 
 use live::Live;
 
-/// How many steps lie between two checkpoints.
+/// How many steps lie between two checkpoints at least; more where there is much to keep, so that all of them together
+/// take memory in proportion to the steps and not to its square.
 const CHECKPOINT_EVERY: usize = 64;
+const CHECKPOINT_SHARE: usize = 16;
 
 /// What `step` would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -240,8 +242,9 @@ impl Session {
         if self.marks.len() <= self.position {
             self.marks.push((self.records.len(), self.play.failures.len()));
         }
-        if self.position.is_multiple_of(CHECKPOINT_EVERY) {
-            self.checkpoints.entry(self.position).or_insert_with(|| self.play.clone());
+        let last = self.checkpoints.range(..=self.position).next_back().map_or(0, |(at, _)| *at);
+        if self.position - last >= CHECKPOINT_EVERY.max(self.play.size() / CHECKPOINT_SHARE) {
+            self.checkpoints.insert(self.position, self.play.clone());
         }
         self.view = OnceLock::new();
     }
@@ -266,7 +269,7 @@ impl Session {
                 let texts = self.play.next_lines(script).iter().map(|line| line.command.to_string());
                 Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number }
             }
-            _ => match self.play.next_moment(script, self.records.seen()) {
+            _ => match self.play.next_moment(script, &self.records) {
                 Some(at) => Next::Event { at },
                 None => Next::Done,
             },

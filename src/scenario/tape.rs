@@ -1,12 +1,70 @@
 //! The records of a run, those ahead of us included: going back and coming forward again makes none anew.
+//!
+//! Beside them stands where each rule was applied first and where segments of each kind were sent, so that a condition
+//! on them costs no look through all records.
 
-use crate::trace::Record;
+use std::collections::BTreeMap;
+
+use crate::tcp::Rule;
+use crate::trace::asked::sent;
+use crate::trace::{HostId, Past, Record, SegmentKind};
 
 /// All records that are known, and how many of them have happened.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tape {
     records: Vec<Record>,
     at: usize,
+    index: Index,
+}
+
+/// Places among the records, from 0.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    /// How many records are in it.
+    known: usize,
+    /// Where each rule was applied first.
+    rules: BTreeMap<Rule, usize>,
+    /// Where each host sent segments of each kind, in order.
+    sent: BTreeMap<(SegmentKind, HostId), Vec<usize>>,
+}
+
+impl Index {
+    /// Takes in what has come after what it knows.
+    fn follow(&mut self, records: &[Record]) {
+        for (at, record) in records.iter().enumerate().skip(self.known) {
+            if let Some(rule) = record.rule {
+                self.rules.entry(rule).or_insert(at);
+            }
+            let Some((host, segment)) = sent(record) else { continue };
+            for (kind, _) in SegmentKind::ALL.iter().filter(|(kind, _)| kind.matches(segment)) {
+                self.sent.entry((*kind, host)).or_default().push(at);
+            }
+        }
+        self.known = records.len();
+    }
+
+    /// Forgets what lies behind so many records.
+    fn cut(&mut self, count: usize) {
+        if count >= self.known {
+            return;
+        }
+        self.rules.retain(|_, first| *first < count);
+        for places in self.sent.values_mut() {
+            places.truncate(places.partition_point(|at| *at < count));
+        }
+        self.known = count;
+    }
+}
+
+impl Past for Tape {
+    fn applied(&self, rule: Rule) -> bool {
+        self.index.rules.get(&rule).is_some_and(|first| *first < self.at)
+    }
+
+    fn sent(&self, kind: SegmentKind, by: HostId) -> u32 {
+        let places = self.index.sent.get(&(kind, by)).map(Vec::as_slice).unwrap_or_default();
+        u32::try_from(places.partition_point(|at| *at < self.at)).unwrap_or(u32::MAX)
+    }
 }
 
 impl Tape {
@@ -27,6 +85,7 @@ impl Tape {
             debug_assert_eq!(self.records.get(self.at..until), Some(new.as_slice()), "a run that repeats differs");
         } else {
             self.records.extend(new);
+            self.index.follow(&self.records);
         }
         self.at = until;
     }
@@ -38,6 +97,7 @@ impl Tape {
         let new = self.records.len() - self.at;
         self.at = self.records.len();
         self.records.extend(future.into_iter().skip(new));
+        self.index.follow(&self.records);
         result
     }
 
@@ -48,12 +108,14 @@ impl Tape {
 
     /// Takes what lies ahead off.
     pub(super) fn take_future(&mut self) -> Vec<Record> {
+        self.index.cut(self.at);
         self.records.split_off(self.at)
     }
 
     /// Puts it back, as long as nothing has happened since.
     pub(super) fn put_back(&mut self, future: Vec<Record>) {
         self.records.extend(future);
+        self.index.follow(&self.records);
     }
 
     /// What has happened and what is known to happen.

@@ -86,10 +86,7 @@ impl World {
     fn fault(&mut self, fault: &Fault, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
         match &fault.target {
             FaultTarget::Segment(id) => {
-                let flying = self.flights.iter().any(|flight| flight.id == *id && flight.lost.is_none());
-                if !flying {
-                    return Err(Refusal::NotInFlight(*id));
-                }
+                self.flying(*id)?;
                 self.note(command, out);
                 self.strike(*id, fault.kind, false, out);
             }
@@ -104,12 +101,18 @@ impl World {
 
     /// A segment in flight arrives now.
     fn deliver_now(&mut self, id: SegmentId, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
-        let flies = |flight: &Flight| flight.id == id && flight.lost.is_none();
-        let Some(index) = self.flights.iter().position(flies) else { return Err(Refusal::NotInFlight(id)) };
+        self.flying(id)?;
         self.note(command, out);
-        let flight = self.flights.remove(index);
-        self.land(&flight, out);
+        if let Some(flight) = self.flights.take(id) {
+            self.land(flight, out);
+        }
         Ok(())
+    }
+
+    /// Whether that segment is on the wire and is going to arrive.
+    fn flying(&self, id: SegmentId) -> Result<(), Refusal> {
+        let flying = self.flights.get(id).is_some_and(|flight| flight.lost.is_none());
+        if flying { Ok(()) } else { Err(Refusal::NotInFlight(id)) }
     }
 
     /// A forged segment is put on the wire; no fault strikes it.

@@ -28,7 +28,7 @@ impl World {
     /// A router has turned a segment back: its sender hears of it, if there is one.
     pub(super) fn tell_sender(&mut self, flight: &Flight, icmp: Icmp, out: &mut Vec<Record>) {
         // A box that has rewritten the segment takes that back in what the ICMP error quotes.
-        let quoted = self.boxes.unquote(&Segment { payload: Vec::new(), ..flight.segment.clone() });
+        let quoted = self.boxes.unquote(&flight.segment.without_payload());
         let sender = self.nodes.iter().position(|node| node.ip == *quoted.src.ip());
         if let (Some(sender), None) = (sender, flight.icmp) {
             let way_back = Span(self.delay.0 - self.delay.0 / 2);
@@ -47,10 +47,10 @@ impl World {
     }
 
     /// An ICMP error has reached a running host.
-    pub(super) fn land_icmp(&mut self, flight: &Flight, to: HostId, icmp: Icmp, out: &mut Vec<Record>) {
+    pub(super) fn land_icmp(&mut self, flight: Flight, to: HostId, icmp: Icmp, out: &mut Vec<Record>) {
         let at = self.now;
-        let quoted = flight.segment.clone();
-        out.push(arrived(at, to, flight.id, icmp, quoted.clone()));
+        let (id, quoted) = (flight.id, flight.segment);
+        out.push(arrived(at, to, id, icmp, quoted.clone()));
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
             host.handle_icmp(icmp, &quoted, at, &mut events);

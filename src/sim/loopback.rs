@@ -13,7 +13,7 @@ impl World {
     pub(super) fn run_loopback(&mut self, out: &mut Vec<Record>) {
         for _ in 0..AT_ONCE {
             let Some((host, id, segment)) = self.looped.pop_front() else { return };
-            self.arrive(host, id, &segment, out);
+            self.arrive(host, id, segment, out);
         }
         for (host, id, segment) in std::mem::take(&mut self.looped) {
             let times = (self.now, self.now + crate::tcp::Span(1));

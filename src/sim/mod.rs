@@ -19,6 +19,10 @@ pub mod rng;
 
 mod apply;
 
+mod asked;
+
+mod flights;
+
 mod icmp;
 
 mod loopback;
@@ -31,6 +35,7 @@ mod wire;
 
 use crate::trace::faults::{Faults, gap};
 use crate::trace::{NatBoxes, Seen};
+use flights::Flights;
 pub use rng::{SimRng, Stream};
 use wire::Flight;
 
@@ -107,7 +112,7 @@ pub struct World {
     now: Time,
     nodes: Vec<Node>,
     delay: Span,
-    flights: Vec<Flight>,
+    flights: Flights,
     faults: Faults,
     segments: u32,
     secrets: Vec<u64>,
@@ -161,7 +166,7 @@ impl World {
             now: Time::ZERO,
             nodes,
             delay: LINK_DELAY_DEFAULT,
-            flights: Vec::new(),
+            flights: Flights::default(),
             faults: Faults::default(),
             segments: 0,
             secrets,
@@ -181,9 +186,15 @@ impl World {
         self.nodes.get(id.0)?.host.as_ref()
     }
 
+    /// How much there is: sockets, segments under way, and what is remembered of earlier ones.
+    pub fn size(&self) -> usize {
+        let of_node = |node: &Node| node.host.as_ref().map_or(0, Host::size) + node.socket_results.len();
+        self.flights.len() + self.seen.size() + self.nodes.iter().map(of_node).sum::<usize>()
+    }
+
     /// When the next thing happens by itself: a segment arrives or vanishes, or a timer fires.
     pub fn next_event(&self) -> Option<Time> {
-        let wire = self.flights.iter().map(Flight::due).min();
+        let wire = self.flights.first_due();
         let hosts = self.nodes.iter().filter_map(|node| node.host.as_ref()?.deadline()).min();
         [wire, hosts].into_iter().flatten().min().map(|at| at.max(self.now))
     }
@@ -192,10 +203,8 @@ impl World {
     pub fn step(&mut self, out: &mut Vec<Record>) -> bool {
         let Some(at) = self.next_event() else { return false };
         self.now = at;
-        let arrival = self.flights.iter().enumerate().filter(|(_, flight)| flight.due() <= at);
-        if let Some(index) = arrival.min_by_key(|(_, flight)| (flight.due(), flight.id)).map(|(index, _)| index) {
-            let flight = self.flights.remove(index);
-            self.land(&flight, out);
+        if let Some(flight) = self.flights.take_due(at) {
+            self.land(flight, out);
             self.run_loopback(out);
             return true;
         }
@@ -241,24 +250,19 @@ impl World {
     }
 
     /// A segment reaches the end of its way.
-    fn land(&mut self, flight: &Flight, out: &mut Vec<Record>) {
-        let handed_on;
-        let flight = if flight.lost.is_none() && flight.icmp.is_none() {
-            let Some(passed) = self.pass_in(flight, out) else { return };
-            handed_on = passed;
-            &handed_on
-        } else {
-            flight
-        };
+    fn land(&mut self, flight: Flight, out: &mut Vec<Record>) {
+        let passed =
+            if flight.lost.is_none() && flight.icmp.is_none() { self.pass_in(flight, out) } else { Some(flight) };
+        let Some(flight) = passed else { return };
         if let Some((at, cause)) = flight.lost {
-            out.push(self.lost(flight, at, cause));
+            out.push(self.lost(&flight, at, cause));
             if let Some(icmp) = flight.rejected {
-                self.tell_sender(flight, icmp, out);
+                self.tell_sender(&flight, icmp, out);
             }
             return;
         }
         let Some(to) = flight.to else {
-            out.push(self.lost(flight, self.now, LossCause::NoRoute));
+            out.push(self.lost(&flight, self.now, LossCause::NoRoute));
             return;
         };
         let node = self.nodes.get(to.0);
@@ -268,24 +272,24 @@ impl World {
             Some(_) | None => Some(LossCause::HostDown),
         };
         if let Some(cause) = cause {
-            out.push(self.lost(flight, self.now, cause));
+            out.push(self.lost(&flight, self.now, cause));
             return;
         }
         if let Some(icmp) = flight.icmp {
             self.land_icmp(flight, to, icmp, out);
             return;
         }
-        self.arrive(to, flight.id, &flight.segment, out);
+        self.arrive(to, flight.id, flight.segment, out);
     }
 
     /// A segment has reached its host.
-    fn arrive(&mut self, to: HostId, id: SegmentId, segment: &Segment, out: &mut Vec<Record>) {
+    fn arrive(&mut self, to: HostId, id: SegmentId, segment: Segment, out: &mut Vec<Record>) {
         let at = self.now;
-        let what = What::Arrived { id, segment: segment.clone() };
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
+            host.handle_segment(&segment, at, &mut events);
+            let what = What::Arrived { id, segment };
             out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
-            host.handle_segment(segment, at, &mut events);
         }
         self.take_events(to, events, out);
     }
@@ -392,9 +396,11 @@ impl World {
     /// A segment that waited to be overtaken arrives right behind the one that has just been sent.
     fn release_reordered(&mut self, from: HostId, arrives_at: Time) {
         let behind = arrives_at + gap(self.delay);
-        for flight in self.flights.iter_mut().filter(|flight| flight.reorder && flight.from == from) {
-            flight.reorder = false;
-            flight.arrives_at = flight.arrives_at.max(behind);
+        for id in self.flights.held_back(from) {
+            self.flights.change(id, |flight| {
+                flight.reorder = false;
+                flight.arrives_at = flight.arrives_at.max(behind);
+            });
         }
     }
 
@@ -407,22 +413,19 @@ impl World {
     /// once.
     fn strike(&mut self, id: SegmentId, kind: FaultKind, halfway: bool, out: &mut Vec<Record>) {
         let (now, delay) = (self.now, self.delay);
-        let Some(index) = self.flights.iter().position(|flight| flight.id == id) else { return };
-        if let (FaultKind::Drop | FaultKind::Reject(_), false) = (kind, halfway) {
-            // Whoever strikes by hand sees at once that it struck.
-            let mut flight = self.flights.remove(index);
-            flight.lose(kind, now);
-            self.land(&flight, out);
-            return;
-        }
-        let Some(flight) = self.flights.get_mut(index) else { return };
         match kind {
-            FaultKind::Drop | FaultKind::Reject(_) => {
+            FaultKind::Drop | FaultKind::Reject(_) if !halfway => {
+                // Whoever strikes by hand sees at once that it struck.
+                let Some(mut flight) = self.flights.take(id) else { return };
+                flight.lose(kind, now);
+                self.land(flight, out);
+            }
+            FaultKind::Drop | FaultKind::Reject(_) => self.flights.change(id, |flight| {
                 let at = flight.sent_at + Span(delay.0 / 2);
                 flight.lose(kind, at.max(now));
-            }
+            }),
             FaultKind::Duplicate => {
-                let mut copy = flight.clone();
+                let Some(mut copy) = self.flights.get(id).cloned() else { return };
                 copy.arrives_at += gap(delay);
                 copy.id = self.next_segment_id();
                 let what = What::Duplicated { id, copy: copy.id, segment: copy.segment.clone(), to: copy.to };
@@ -430,18 +433,23 @@ impl World {
                 self.flights.push(copy);
             }
             FaultKind::Delay(by) => {
-                flight.arrives_at += by;
-                let what = What::Held { id, by };
-                out.push(Record { at: now, host: None, socket: None, what, rule: Some(Rule::WireDelays) });
+                self.flights.change(id, |flight| flight.arrives_at += by);
+                self.held(id, by, out);
             }
             FaultKind::Reorder => {
                 // If nothing follows to overtake it, it arrives after twice the delay all the same.
-                flight.reorder = true;
                 let by = delay.max(gap(delay));
-                flight.arrives_at += by;
-                let what = What::Held { id, by };
-                out.push(Record { at: now, host: None, socket: None, what, rule: Some(Rule::WireDelays) });
+                self.flights.change(id, |flight| {
+                    flight.reorder = true;
+                    flight.arrives_at += by;
+                });
+                self.held(id, by, out);
             }
         }
+    }
+
+    fn held(&self, id: SegmentId, by: Span, out: &mut Vec<Record>) {
+        let what = What::Held { id, by };
+        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::WireDelays) });
     }
 }

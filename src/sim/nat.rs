@@ -34,12 +34,12 @@ impl World {
     }
 
     /// A segment has come to the end of its way: if that is a box, it hands it on. None if it is lost there.
-    pub(super) fn pass_in(&mut self, flight: &Flight, out: &mut Vec<Record>) -> Option<Flight> {
+    pub(super) fn pass_in(&mut self, flight: Flight, out: &mut Vec<Record>) -> Option<Flight> {
         match self.boxes.arrive(&flight.segment, self.now) {
-            Passage::Untouched => Some(flight.clone()),
+            Passage::Untouched => Some(flight),
             Passage::Rewritten(rewritten, rule) => {
                 self.rewritten(flight.id, &rewritten, rule, out);
-                Some(Flight { to: self.boxes.towards(rewritten.dst), segment: rewritten, ..flight.clone() })
+                Some(Flight { to: self.boxes.towards(rewritten.dst), segment: rewritten, ..flight })
             }
             Passage::NoMapping(answer) => {
                 self.no_mapping(flight.id, answer, out);

@@ -242,14 +242,23 @@ impl Tcb {
         }
     }
 
-    /// New data of `len` bytes is to leave: whether it was cut for the path as it was, and is too large for what the
-    /// host knows of it by now. Then nothing leaves (Linux `ip_fragment`).
-    pub fn too_large_for_route(&mut self, len: u32, out: &mut Outbox) -> bool {
+    /// New data of `len` bytes, `count` segments together, is to leave: whether it was cut for the path as it was, and
+    /// is too large for what the host knows of it by now. Then nothing leaves (Linux `ip_fragment`), but TCP has counted
+    /// it, and owes no ACK any more (`__tcp_transmit_skb`).
+    pub fn too_large_for_route(&mut self, len: u32, count: u32, env: &Env<'_>, out: &mut Outbox) -> bool {
         let Some(mtu) = self.path.stale else { return false };
         let options = if self.ts.on { 12 } else { 0 };
         self.notice_path();
         let too_large = u32::from(HEADERS) + options + len > u32::from(mtu);
         if too_large {
+            self.note_ack_left(env);
+            self.note_data_left(env);
+            out.count(Counter::OutSegs);
+            // The host tells itself of each, and only the first is one that TCP knows of as sent.
+            for _ in 1..count {
+                out.count(Counter::OutSegs);
+                out.count(Counter::OutOfWindowIcmps);
+            }
             out.decided(Rule::TooLargeForRoute);
         }
         too_large
@@ -284,7 +293,20 @@ impl Tcb {
             self.snd.loss.undo_from = None;
             self.enter(Phase::Loss);
         }
-        self.repeat_lost(env, out);
+        self.repeat_unclocked(env, out);
+    }
+
+    /// Nobody has looked at the clock since the connection last did something: what leaves carries that time, but its
+    /// timer runs from now.
+    fn repeat_unclocked(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        let (timer, left) = (self.send_timer, out.items.len());
+        self.repeat_lost(&Env { now: self.looked, ..*env }, out);
+        if out.items.len() > left {
+            self.snd.cwnd_use.sent_at = Some(env.now);
+        }
+        if self.send_timer != timer {
+            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        }
     }
 
     /// The error of a connection that is given up: what an ICMP error said, if one came since the last progress.

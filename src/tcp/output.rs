@@ -74,7 +74,17 @@ impl Tcb {
 
     /// Sends whatever new data and FIN the windows allow (Linux `tcp_write_xmit`).
     pub fn transmit(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let sent = self.push(Push::Normal, env, out);
+        self.push_or_probe(Push::Normal, env, out);
+    }
+
+    /// The same for a call that has to wait for room: small segments do not wait for larger ones (Linux
+    /// `tcp_sendmsg_locked`).
+    pub fn transmit_small(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push_or_probe(Push::Small, env, out);
+    }
+
+    fn push_or_probe(&mut self, how: Push, env: &Env<'_>, out: &mut Outbox) {
+        let sent = self.push(how, env, out);
         if sent == 0 && self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
             if self.may_transmit() {
@@ -127,14 +137,20 @@ impl Tcb {
         if !self.may_transmit() || !self.has_unsent() {
             return 0;
         }
+        self.looked = env.now;
         let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
         loop {
+            if chunk == 0 {
+                self.grow_chunk(how);
+            }
             if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
-                limited = true;
+                let room = self.cwnd_room();
+                limited = room < self.window_left() && room <= self.snd.buffer.first_piece();
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            if self.too_large_for_route(next.0, out) {
+            let together = if next.0 < self.snd.buffer.first_piece() { CHUNK.min(self.snd.cwnd / 2).max(1) } else { 1 };
+            if self.too_large_for_route(next.0, together, env, out) {
                 break;
             }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
@@ -167,27 +183,47 @@ impl Tcb {
         sent
     }
 
+    /// What is handed to the device at a time is put together from what was written apart, even if the peer's window is
+    /// what it waits for.
+    fn grow_chunk(&mut self, how: Push) {
+        let left = self.snd.cwnd.saturating_sub(self.snd.in_flight());
+        let quota = match how {
+            Push::Probe => left.max(1),
+            Push::Normal | Push::Small | Push::Chunk => left,
+        };
+        let most = quota.min(self.snd.cwnd / 2).max(quota.min(1)).min(CHUNK);
+        self.snd.buffer.grow_first(most * self.current_mss());
+    }
+
     /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now
     /// (Linux `tcp_tso_should_defer`).
     fn defers(&self, env: &Env<'_>) -> bool {
-        let mss = self.current_mss();
-        let room = self.snd.cwnd.saturating_sub(self.snd.in_flight());
-        if self.snd.unsent() <= mss || room == 0 || self.snd.loss.phase >= Phase::Recovery {
+        let (mss, first) = (self.current_mss(), self.snd.buffer.first_piece().min(self.snd.unsent()));
+        let (window, by_cwnd) = (self.window_left(), self.cwnd_room());
+        if first <= mss || window < mss || by_cwnd == 0 || self.snd.loss.phase >= Phase::Recovery {
             return false;
         }
         let recent = |at: Time| env.now.since(at) <= Span::millis(1);
         if !self.snd.cwnd_use.sent_at.is_some_and(recent) {
             return false;
         }
-        let (window, by_cwnd) = (self.window_left(), room * mss);
         let limit = window.min(by_cwnd);
+        if first < self.snd.unsent() && limit >= first {
+            // It is not the last one and will not grow.
+            return false;
+        }
         if limit >= CHUNK * mss || limit >= self.snd.wnd.min(self.snd.cwnd * mss) / 3 {
             return false;
         }
         let Some(oldest) = self.snd.flight.first() else { return false };
         let srtt = self.rtt.srtt().unwrap_or(Span::ZERO);
         let soon = Span(srtt.0 / 2).min(Span::millis(1));
-        (oldest.sent_at + srtt).since(env.now) <= soon && limit <= self.snd.unsent()
+        (oldest.sent_at + srtt).since(env.now) <= soon && (limit <= first || !self.snd.fin_queued)
+    }
+
+    /// How many bytes the congestion window leaves.
+    fn cwnd_room(&self) -> u32 {
+        self.snd.cwnd.saturating_sub(self.snd.in_flight()).saturating_mul(self.current_mss())
     }
 
     /// Whether the state lets queued data out.
@@ -228,7 +264,8 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        if !last && len == window && len < mss && (!second || self.nagle_holds(env)) {
+        let waits = !second || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
+        if !last && len == window && len < mss && waits {
             out.decided(Rule::WindowHolds);
             return None;
         }
@@ -426,7 +463,7 @@ impl Tcb {
     }
 
     /// Book-keeping for every segment with data that leaves.
-    fn note_data_left(&mut self, env: &Env<'_>) {
+    pub fn note_data_left(&mut self, env: &Env<'_>) {
         self.snd.cwnd_use.sent_at = Some(env.now);
         self.ack.data_sent(env);
     }

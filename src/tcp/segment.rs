@@ -157,6 +157,13 @@ impl Segment {
         Segment { options: Options { timestamps: None, ..self.options }, ..self.clone() }
     }
 
+    /// Its header alone.
+    #[must_use]
+    pub fn without_payload(&self) -> Segment {
+        let Segment { src, dst, seq, ack, flags, window, options, payload: _ } = *self;
+        Segment { src, dst, seq, ack, flags, window, options, payload: Vec::new() }
+    }
+
     /// Whether it goes through the loopback of the host that sent it, which knows its own addresses.
     pub fn loops(&self) -> bool {
         self.src.ip() == self.dst.ip() || self.src.ip().is_loopback() || self.dst.ip().is_loopback()

@@ -99,6 +99,23 @@ impl SendBuffer {
         self.pieces.front().map_or(u32::MAX, |piece| piece.len)
     }
 
+    /// The oldest piece grows to `len` bytes at the cost of the next one, if that has so many (Linux `tcp_grow_skb`).
+    pub fn grow_first(&mut self, len: u32) {
+        let lacks = self.pieces.front().map_or(0, |first| len.saturating_sub(first.len));
+        let Some(next) = self.pieces.get(1).copied().filter(|_| lacks > 0) else { return };
+        let part = lacks.min(next.len);
+        let whole = part == next.len;
+        if let Some(first) = self.pieces.front_mut() {
+            first.len += part;
+            first.push |= whole && next.push;
+        }
+        if whole {
+            self.pieces.remove(1);
+        } else if let Some(next) = self.pieces.get_mut(1) {
+            next.len -= part;
+        }
+    }
+
     /// Nothing is sent any more.
     pub fn clear(&mut self) {
         self.pieces.reset();
@@ -181,6 +198,12 @@ impl Tcb {
                 self.snd.buffer.waits = true;
                 break;
             }
+            if rest.len() == data.len()
+                && let Some(tail) = self.snd.buffer.pieces.back_mut()
+            {
+                // The end of the write before is not the end of this piece any more.
+                tail.push = false;
+            }
             let part = usize::try_from(part).unwrap_or(usize::MAX);
             let (now, later) = rest.split_at(part);
             self.snd.queue.extend_from_slice(now);
@@ -195,7 +218,11 @@ impl Tcb {
         let taken = data.len() - rest.len();
         if taken > 0 {
             self.mark_push();
-            self.transmit(env, out);
+            if rest.is_empty() {
+                self.transmit(env, out);
+            } else {
+                self.transmit_small(env, out);
+            }
         }
         taken
     }

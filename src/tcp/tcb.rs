@@ -72,6 +72,8 @@ pub struct Tcb {
     pub last_invalid_ack: Option<Time>,
     /// What is known of the way to the peer.
     pub path: Path,
+    /// When it last looked at the clock (Linux `tcp_mstamp_refresh`): what an ICMP error makes leave carries that time.
+    pub looked: Time,
 }
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
@@ -353,6 +355,7 @@ impl Tcb {
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.notice_path();
+        self.looked = env.now;
         let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
         self.note_ack_left(env);
         out.send(segment, rule);

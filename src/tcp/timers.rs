@@ -18,6 +18,7 @@ use super::timer_kind::TimerKind;
 impl Tcb {
     /// Lets the timer fire that [`Tcb::deadline`] named.
     pub fn handle_timer(&mut self, timer: TimerKind, env: &Env<'_>, out: &mut Outbox) {
+        self.looked = env.now;
         match timer {
             TimerKind::Retransmit => self.retransmit_fired(env, out),
             TimerKind::TailLoss => self.probe_fired(env, out),

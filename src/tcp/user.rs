@@ -113,6 +113,7 @@ impl Tcb {
             fin_wait2_timer: Rare::default(),
             last_invalid_ack: None,
             path: Path::new(secrets.path_mss),
+            looked: env.now,
         }
     }
 
@@ -151,6 +152,7 @@ impl Tcb {
             joined: false,
         });
         self.snd.nxt = seq + 1;
+        self.looked = env.now;
         self.note_connect(env.now);
         self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         out.send(segment, Rule::ConnectSyn);

@@ -1,16 +1,15 @@
 //! What can be asked of a run at a moment: the conditions of `expect`, of `run until`, and of a lesson's goals.
 //!
-//! A condition is judged against a [`WorldView`](super::WorldView) and the [`Record`](super::Record)s so far, so both
-//! arms can be asked the same.
+//! A condition is judged against a moment and what has happened so far ([`asked`](super::asked)), a
+//! [`WorldView`](super::WorldView) and [`Record`](super::Record)s for one, so both arms can be asked the same.
 
 use core::fmt;
 
 use crate::tcp::{Counter, Errno, Rule, Span, State, Time, TimerKind};
 
 use super::CallName;
+use super::asked::{Past, Present};
 use super::command::{SegmentKind, SocketRef};
-use super::record::{Record, What};
-use super::view::{SocketView, WorldView};
 
 /// A statement about a run that is true or false at a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,99 +139,59 @@ impl Compare {
 }
 
 impl Condition {
-    /// Whether it holds at the moment that `view` shows, after `records`.
-    pub fn holds(&self, view: &WorldView, records: &[Record]) -> bool {
+    /// Whether it holds at that moment, after what has happened so far.
+    pub fn holds<M: Present + ?Sized, P: Past + ?Sized>(&self, moment: &M, past: &P) -> bool {
         match self {
-            Condition::State { socket, state } => state_of(view, socket) == *state,
+            Condition::State { socket, state } => moment.state(socket) == *state,
             Condition::Result { socket, call, outcome } => {
-                outcome_of(view, socket, *call).is_some_and(|actual| outcome.agrees(&actual))
+                moment.outcome(socket, *call).is_some_and(|actual| outcome.agrees(&actual))
             }
             Condition::Count { kind, from, compare, number } => {
-                compare.holds(&count_sent(view, records, *kind, from), number)
+                compare.holds(&count_sent(moment, past, *kind, from), number)
             }
-            Condition::Mapping { name, inside, outside } => mapped(view, name, inside) == *outside,
+            Condition::Mapping { name, inside, outside } => moment.mapped(name, inside) == *outside,
             Condition::Counter { host, counter, compare, number } => {
-                compare.holds(&counted(view, host, *counter), number)
+                compare.holds(&moment.counted(host, *counter), number)
             }
-            Condition::Timer { socket, timer } => {
-                view.socket(socket).is_some_and(|socket| socket.timers.iter().any(|running| running.kind == *timer))
-            }
-            Condition::Rule(rule) => records.iter().any(|record| record.rule == Some(*rule)),
-            Condition::Clock { compare, time } => compare.holds(&view.now.since(Time::ZERO), time),
+            Condition::Timer { socket, timer } => moment.timers(socket).contains(timer),
+            Condition::Rule(rule) => past.applied(*rule),
+            Condition::Clock { compare, time } => compare.holds(&moment.now().since(Time::ZERO), time),
         }
     }
 
     /// What is the case instead, in the words of the condition itself: for the `actual` line of a failed expectation.
-    pub fn actual(&self, view: &WorldView, records: &[Record]) -> String {
+    pub fn actual<M: Present + ?Sized, P: Past + ?Sized>(&self, moment: &M, past: &P) -> String {
         match self {
-            Condition::State { socket, .. } => format!("{socket} {}", state_of(view, socket)),
-            Condition::Result { socket, call, .. } => match outcome_of(view, socket, *call) {
+            Condition::State { socket, .. } => format!("{socket} {}", moment.state(socket)),
+            Condition::Result { socket, call, .. } => match moment.outcome(socket, *call) {
                 Some(outcome) => format!("{socket}.{} = {outcome}", call.word()),
                 None => format!("{socket}.{} was never called", call.word()),
             },
             Condition::Count { kind, from, .. } => {
-                format!("count {} from {from} = {}", kind.word(), count_sent(view, records, *kind, from))
+                format!("count {} from {from} = {}", kind.word(), count_sent(moment, past, *kind, from))
             }
-            Condition::Mapping { name, inside, .. } => mapping_words(name, inside, mapped(view, name, inside)),
+            Condition::Mapping { name, inside, .. } => mapping_words(name, inside, moment.mapped(name, inside)),
             Condition::Counter { host, counter, .. } => {
-                format!("counter {host} {} = {}", counter.name(), counted(view, host, *counter))
+                format!("counter {host} {} = {}", counter.name(), moment.counted(host, *counter))
             }
-            Condition::Timer { socket, .. } => match view.socket(socket) {
-                Some(found) if !found.timers.is_empty() => {
-                    let names: Vec<&str> = found.timers.iter().map(|timer| timer.kind.word()).collect();
-                    format!("timer {socket} {}", names.join(", "))
-                }
-                _ => format!("timer {socket} none"),
-            },
+            Condition::Timer { socket, .. } => {
+                let names: Vec<&str> = moment.timers(socket).iter().map(|kind| kind.word()).collect();
+                format!("timer {socket} {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") })
+            }
             Condition::Rule(rule) => format!("rule {} was not applied", rule.key()),
-            Condition::Clock { .. } => format!("time = {}", view.now.since(Time::ZERO)),
+            Condition::Clock { .. } => format!("time = {}", moment.now().since(Time::ZERO)),
         }
     }
-}
-
-/// The state of a socket, CLOSED where there is none.
-fn state_of(view: &WorldView, socket: &SocketRef) -> State {
-    view.socket(socket).map_or(State::Closed, |found| found.state)
-}
-
-/// What the latest such call came to: on the socket named, or on whichever socket of the host made it last.
-fn outcome_of(view: &WorldView, socket: &SocketRef, call: CallName) -> Option<Outcome> {
-    let host = view.host_by_name(&socket.host)?;
-    if socket.label.is_some() {
-        let found: &SocketView = view.socket(socket)?;
-        return found.results.iter().rev().find(|(name, _)| *name == call).map(|(_, outcome)| outcome.clone());
-    }
-    host.results.iter().rev().find(|(name, _)| *name == call).map(|(_, outcome)| outcome.clone())
 }
 
 /// How many segments of that kind the host has sent.
-fn count_sent(view: &WorldView, records: &[Record], kind: SegmentKind, from: &str) -> u32 {
-    let sent = records.iter().filter(|record| match &record.what {
-        // What a host sends to itself is not on the wire, where the kernel lab could count it.
-        What::Sent { segment, .. } if !segment.loops() => {
-            kind.matches(segment) && record.host.is_some_and(|id| view.host(id).is_some_and(|host| host.name == from))
-        }
-        _ => false,
-    });
-    u32::try_from(sent.count()).unwrap_or(u32::MAX)
-}
-
-/// The port that a NAT box shows for an end behind it, if it knows it.
-fn mapped(view: &WorldView, name: &str, (host, port): &(String, u16)) -> Option<u16> {
-    let ip = view.host_by_name(host)?.ip;
-    let found = view.boxes.iter().find(|found| found.name == name)?;
-    found.mappings.iter().find(|(inside, _)| *inside.ip() == ip && inside.port() == *port).map(|(_, port)| *port)
+fn count_sent<M: Present + ?Sized, P: Past + ?Sized>(moment: &M, past: &P, kind: SegmentKind, from: &str) -> u32 {
+    moment.host_id(from).map_or(0, |host| past.sent(kind, host))
 }
 
 fn mapping_words(name: &str, (host, port): &(String, u16), outside: Option<u16>) -> String {
     let outside = outside.map_or_else(|| "none".to_owned(), |port| port.to_string());
     format!("mapping {name} {host}:{port} = {outside}")
-}
-
-/// What a host's kernel has counted; one that is down has counted nothing.
-fn counted(view: &WorldView, host: &str, counter: Counter) -> u32 {
-    let counters = view.host_by_name(host).map(|host| host.counters.as_slice()).unwrap_or_default();
-    counters.iter().find(|(key, _)| *key == counter).map_or(0, |(_, count)| *count)
 }
 
 /// The longest received text that is shown as text.

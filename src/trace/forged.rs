@@ -122,7 +122,7 @@ impl Seen {
     /// A host sent this; whether it repeats numbers that were sent before.
     pub fn note(&mut self, segment: &Segment) -> bool {
         self.count += 1;
-        let last = Segment { payload: Vec::new(), ..segment.clone() };
+        let last = segment.without_payload();
         self.last.insert(segment.src, (self.count, last));
         // A reset uses up no numbers, and may have been answered with any.
         if segment.flags.rst() {
@@ -149,6 +149,11 @@ impl Seen {
             self.latest.insert((*dst.ip(), *src.ip()), (dst, src));
         }
         false
+    }
+
+    /// How much it remembers.
+    pub fn size(&self) -> usize {
+        self.directions.len() + self.latest.len() + self.last.len()
     }
 
     /// The segment that a forged ICMP error to `to` quotes; none if that host has sent nothing there.

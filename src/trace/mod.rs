@@ -4,6 +4,7 @@
 //! types and no others, so that none of them can tell which arm produced a record. Also here: the plain picture of a
 //! moment ([`WorldView`]) that screens draw from, and the renderings of a run as text and as JSON lines.
 
+pub mod asked;
 pub mod call;
 pub mod command;
 pub mod condition;
@@ -22,6 +23,7 @@ pub mod tcpdump;
 pub mod text;
 pub mod view;
 
+pub use asked::{Past, Present};
 pub use command::{Call, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Reuse, Run, SegmentKind, SocketRef};
 pub use condition::{Compare, Condition, Outcome};
 pub use flood::Flood;

@@ -4,6 +4,7 @@
 //! script or another front end. No binding lives here; `action.rs` has the table.
 
 use core::fmt;
+use core::str::FromStr;
 
 /// A key press.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -118,7 +119,94 @@ impl fmt::Display for Key {
     }
 }
 
+/// Why a name is no key's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoKey {
+    /// No key has that name.
+    Unknown,
+    /// A terminal sends the same for this key and another, and the other one is heard.
+    SentAs(&'static str),
+}
+
+/// The key of a name as it is printed (`Space`, `Ctrl-C`, `Shift-Tab`), arrows also as `Up` or `↑`; capitals count only
+/// in a single character.
+impl FromStr for Key {
+    type Err = NoKey;
+
+    fn from_str(name: &str) -> Result<Key, NoKey> {
+        let mut key = Key::char(' ');
+        let mut rest = name;
+        loop {
+            let Some((head, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty()) else { break };
+            match head.to_ascii_lowercase().as_str() {
+                "ctrl" if !key.ctrl => key.ctrl = true,
+                "alt" if !key.alt => key.alt = true,
+                "shift" if !key.shift => key.shift = true,
+                _ => break,
+            }
+            rest = tail;
+        }
+        key.code = KeyCode::named(rest).ok_or(NoKey::Unknown)?;
+        if let KeyCode::Char(c) = key.code {
+            if key.ctrl {
+                key.code = KeyCode::Char(c.to_ascii_lowercase());
+            }
+            match (c.to_ascii_lowercase(), key.ctrl) {
+                ('i', true) => return Err(NoKey::SentAs("Tab")),
+                ('m', true) => return Err(NoKey::SentAs("Enter")),
+                ('[', true) => return Err(NoKey::SentAs("Esc")),
+                (_, false) if key.shift => return Err(NoKey::Unknown),
+                _ => {}
+            }
+        }
+        Ok(key.canonical())
+    }
+}
+
 impl KeyCode {
+    /// The keys that have a name of their own.
+    const NAMED: [KeyCode; 14] = [
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Tab,
+        KeyCode::BackTab,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+    ];
+
+    /// The key of a name without what is held down beside it.
+    fn named(name: &str) -> Option<KeyCode> {
+        let mut characters = name.chars();
+        if let (Some(only), None) = (characters.next(), characters.next())
+            && !only.is_whitespace()
+            && !only.is_control()
+        {
+            return KeyCode::NAMED.into_iter().find(|code| code.name() == name).or(Some(KeyCode::Char(only)));
+        }
+        if let Some(number) = name.strip_prefix(['F', 'f']).and_then(|number| number.parse().ok()) {
+            return (1..=12).contains(&number).then_some(KeyCode::F(number));
+        }
+        match name.to_ascii_lowercase().as_str() {
+            "space" => Some(KeyCode::Char(' ')),
+            "delete" => Some(KeyCode::Delete),
+            "escape" => Some(KeyCode::Esc),
+            "pageup" => Some(KeyCode::PageUp),
+            "pagedown" => Some(KeyCode::PageDown),
+            lower => KeyCode::NAMED.into_iter().find(|code| {
+                code.name().eq_ignore_ascii_case(lower)
+                    || code.ascii_name().is_some_and(|name| name.eq_ignore_ascii_case(lower))
+            }),
+        }
+    }
+
     /// The name of a key that has one of its own; empty for characters and function keys.
     fn name(self) -> &'static str {
         match self {
@@ -207,6 +295,39 @@ mod tests {
         ];
         for (key, name) in cases {
             assert_eq!(key.to_string(), name);
+        }
+    }
+
+    #[test]
+    fn every_name_that_is_printed_is_read_back() {
+        let plain = KeyCode::NAMED.into_iter().chain((1..=12).map(KeyCode::F)).chain(('!'..='~').map(KeyCode::Char));
+        for code in plain.chain([KeyCode::Char(' '), KeyCode::Char('中')]) {
+            let key = Key::plain(code);
+            assert_eq!(key.to_string().parse(), Ok(key), "{key}");
+            if let Some(name) = code.ascii_name() {
+                assert_eq!(name.parse(), Ok(key), "{name}");
+            }
+        }
+        for (name, key) in [
+            ("ctrl-c", Key::ctrl('c')),
+            ("Ctrl-C", Key::ctrl('c')),
+            ("shift-tab", KeyCode::BackTab.into()),
+            ("pagedown", KeyCode::PageDown.into()),
+            ("-", Key::char('-')),
+            ("Ctrl--", Key::ctrl('-')),
+            ("Alt-x", Key { alt: true, ..Key::char('x') }),
+        ] {
+            assert_eq!(name.parse(), Ok(key), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_told() {
+        for name in ["", "Spaec", "F0", "F13", "Ctrl-", "Hyper-x", "Ctrl-Ctrl-x", "ab", "\t", "Shift-a"] {
+            assert_eq!(name.parse::<Key>(), Err(NoKey::Unknown), "{name:?}");
+        }
+        for (name, sent) in [("Ctrl-I", "Tab"), ("ctrl-m", "Enter"), ("Ctrl-[", "Esc")] {
+            assert_eq!(name.parse::<Key>(), Err(NoKey::SentAs(sent)));
         }
     }
 

@@ -21,6 +21,7 @@ pub mod line_edit;
 pub mod overlay;
 pub mod paint;
 pub mod picker;
+pub mod settings;
 pub mod sheet;
 pub mod svg;
 pub mod text;

@@ -3,16 +3,18 @@
 //! The uppermost has the keys; below it everything waits. An overlay holds what it is about, not its words, so that it
 //! changes its language with the screen. `T` is the owner's type for what an entry of a menu, or a yes, stands for.
 
+use std::sync::Arc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, Context, help, hints, stack};
+use super::action::{Action, Context, Keymap, stack};
 use super::key::Key;
 use super::layout::centred;
 use super::paint::{frame, put_line, put_line_right, put_lines};
 use super::picker::Picker;
 use super::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
-use super::theme::{Role, Theme};
+use super::theme::{GlyphSet, Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::Rule;
@@ -23,8 +25,8 @@ const TEXT_MOST: u16 = 76;
 /// A text over the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
-    /// The keys that work in these contexts.
-    Help(&'static [Context]),
+    /// The keys that work in these contexts, in the keymap in force.
+    Help(&'static [Context], Arc<Keymap>),
     /// A rule: its statement, the RFC's clause, the Linux function.
     Rule(Rule),
     /// Anything else, already in the learner's language.
@@ -198,9 +200,9 @@ impl<T: Clone> Overlays<T> {
     }
 
     /// Draws the whole stack, the uppermost last.
-    pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+    pub fn draw(&self, buf: &mut Buffer, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) {
         for overlay in &self.stack {
-            overlay.draw(buf, screen, theme, lang);
+            overlay.draw(buf, screen, keymap, theme, lang);
         }
     }
 }
@@ -263,38 +265,40 @@ impl<T> Overlay<T> {
     }
 
     /// Draws it.
-    fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+    fn draw(&self, buf: &mut Buffer, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) {
         let area = self.area(screen, lang);
         match self {
-            Overlay::Page { page, scroll } => draw_page(buf, area, page, *scroll, theme, lang),
+            Overlay::Page { page, scroll } => draw_page(buf, area, (page, *scroll), keymap, theme, lang),
             Overlay::Pick(picker) => picker.draw(buf, screen, theme, lang),
             Overlay::Menu { title, entries, chosen } => {
                 draw_menu(buf, area, title, entries, *chosen, theme);
                 let room = usize::from(area.width.saturating_sub(6));
-                put_hints(buf, area, &hints(&[Context::Menu], lang, theme.glyphs(), room), theme);
+                put_hints(buf, area, &keymap.hints(&[Context::Menu], lang, theme.glyphs(), room), theme);
             }
             Overlay::Confirm { title, question, .. } => {
                 let inner = pad_sides(frame(buf, area, title, Role::Focus, theme));
                 let lines = wrap(&markup(question, Role::Text), usize::from(inner.width));
                 put_lines(buf, inner, &lines, theme);
                 let row = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
-                put_line(buf, row, &yes_no(lang), theme);
+                put_line(buf, row, &yes_no(keymap, theme, lang), theme);
             }
         }
     }
 }
 
 /// The two answers with their keys.
-fn yes_no(lang: Lang) -> RunLine {
+fn yes_no(keymap: &Keymap, theme: &Theme, lang: Lang) -> RunLine {
+    let ascii = theme.glyph_set() == GlyphSet::Ascii;
+    let key = |action| keymap.key_for(stack::CONFIRM, action, ascii).unwrap_or_default();
     vec![
-        Run::new("y", Role::Key),
+        Run::new(key(Action::Yes), Role::Key),
         Run::new(format!(" {}    ", tr!(lang, "tui.action.yes.hint")), Role::Text),
-        Run::new("n", Role::Key),
+        Run::new(key(Action::No), Role::Key),
         Run::new(format!(" {}", tr!(lang, "tui.action.no.hint")), Role::Text),
     ]
 }
 
-fn draw_page(buf: &mut Buffer, area: Rect, page: &Page, scroll: usize, theme: &Theme, lang: Lang) {
+fn draw_page(buf: &mut Buffer, area: Rect, (page, scroll): (&Page, usize), keymap: &Keymap, theme: &Theme, lang: Lang) {
     frame(buf, area, &page.title(lang), Role::Focus, theme);
     let inner = inner_of(area);
     let lines = page.lines(usize::from(inner.width), lang);
@@ -312,7 +316,7 @@ fn draw_page(buf: &mut Buffer, area: Rect, page: &Page, scroll: usize, theme: &T
     if scroll + shown < lines.len() {
         mark(inner.bottom().saturating_sub(1), glyphs.more_down);
     }
-    let keys = hints(&[Context::Overlay], lang, glyphs, usize::from(area.width.saturating_sub(6)));
+    let keys = keymap.hints(&[Context::Overlay], lang, glyphs, usize::from(area.width.saturating_sub(6)));
     // A text that is shown whole does not scroll: only the first hint, how to close it.
     put_hints(buf, area, if lines.len() > shown { &keys } else { keys.get(..2).unwrap_or(&keys) }, theme);
 }
@@ -383,7 +387,7 @@ impl Page {
     /// The title.
     pub fn title(&self, lang: Lang) -> String {
         match self {
-            Page::Help(_) => tr!(lang, "tui.overlay.help").into_owned(),
+            Page::Help(..) => tr!(lang, "tui.overlay.help").into_owned(),
             Page::Rule(_) => tr!(lang, "tui.overlay.rule").into_owned(),
             Page::Message { title, .. } => title.clone(),
         }
@@ -392,7 +396,7 @@ impl Page {
     /// The text, wrapped.
     pub fn lines(&self, columns: usize, lang: Lang) -> Vec<RunLine> {
         match self {
-            Page::Help(contexts) => help_lines(contexts, columns, lang),
+            Page::Help(contexts, keymap) => help_lines(contexts, keymap, columns, lang),
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
             Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
         }
@@ -400,8 +404,8 @@ impl Page {
 }
 
 /// The help: a heading for each context, keys at the left, sentences at the right.
-fn help_lines(contexts: &[Context], columns: usize, lang: Lang) -> Vec<RunLine> {
-    let sections = help(contexts, lang, false);
+fn help_lines(contexts: &[Context], keymap: &Keymap, columns: usize, lang: Lang) -> Vec<RunLine> {
+    let sections = keymap.help(contexts, lang, false);
     let widest = sections.iter().flat_map(|section| &section.rows).map(|row| width(&row.keys)).max().unwrap_or(0);
     let keys_width = widest.clamp(8, 18);
     let mut lines = Vec::new();
@@ -454,7 +458,7 @@ mod tests {
     #[test]
     fn the_uppermost_has_the_keys_and_goes_when_it_is_done() {
         let mut overlays = menu();
-        overlays.show(Page::Help(stack::SANDBOX));
+        overlays.show(Page::Help(stack::SANDBOX, Arc::default()));
         assert_eq!(overlays.contexts(), Some(stack::OVERLAY));
         assert_eq!(overlays.handle(Action::Back, SCREEN, Lang::En), Reply::Closed);
         assert_eq!(overlays.contexts(), Some(stack::MENU));

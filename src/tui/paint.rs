@@ -6,7 +6,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
-use super::action::{Action, Context, hint_at, hints};
+use super::action::{Action, Context, Keymap};
 use super::text::{Run, RunLine, clear_area, fit, fit_line, line_width, width};
 use super::theme::{Role, Theme};
 use crate::lang::Lang;
@@ -54,17 +54,23 @@ pub fn bar(buf: &mut Buffer, area: Rect, left: &[Run], right: &[Run], theme: &Th
 }
 
 /// Draws the bar with the keys that matter in a stack of contexts.
-pub fn keys_bar(buf: &mut Buffer, area: Rect, contexts: &[Context], theme: &Theme, lang: Lang) {
+pub fn keys_bar(buf: &mut Buffer, area: Rect, (keymap, contexts): (&Keymap, &[Context]), theme: &Theme, lang: Lang) {
     let mut line = vec![Run::new(" ", Role::Bar)];
-    line.extend(hints(contexts, lang, theme.glyphs(), keys_room(area)));
+    line.extend(keymap.hints(contexts, lang, theme.glyphs(), keys_room(area)));
     bar(buf, area, &line, &[], theme);
 }
 
 /// What a click on the bar with the keys does.
-pub fn keys_bar_at(area: Rect, contexts: &[Context], theme: &Theme, lang: Lang, at: Position) -> Option<Action> {
+pub fn keys_bar_at(
+    area: Rect,
+    (keymap, contexts): (&Keymap, &[Context]),
+    theme: &Theme,
+    lang: Lang,
+    at: Position,
+) -> Option<Action> {
     let column = at.x.checked_sub(area.x + 1)?;
     let inside = area.contains(at);
-    hint_at(contexts, lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
+    keymap.hint_at(contexts, lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
 }
 
 /// The columns that hints have on their bar: one is left free at either side.

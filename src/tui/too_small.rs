@@ -10,13 +10,14 @@ use super::theme::{Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
 
-/// Draws the sentence in the middle of `area`, in fewer words where the long form does not fit.
-pub fn draw(buf: &mut Buffer, area: Rect, theme: &Theme, lang: Lang) {
+/// Draws the sentence in the middle of `area` with the key that quits, in fewer words where the long form does not fit.
+pub fn draw(buf: &mut Buffer, area: Rect, quit: &str, theme: &Theme, lang: Lang) {
     buf.set_style(area, theme.base());
     let (columns, rows) = LEAST;
+    let (width, height) = (area.width, area.height);
     let whole =
-        tr!(lang, "tui.too_small.long", columns = columns, rows = rows, width = area.width, height = area.height);
-    let short = tr!(lang, "tui.too_small.short", columns = columns, rows = rows);
+        tr!(lang, "tui.too_small.long", columns = columns, rows = rows, width = width, height = height, quit = quit);
+    let short = tr!(lang, "tui.too_small.short", columns = columns, rows = rows, quit = quit);
     let room = usize::from(area.height);
     let wrapped = [whole, short].map(|text| wrap_plain(&text, Role::Text, usize::from(area.width)));
     let Some(lines) = wrapped.iter().find(|lines| lines.len() <= room).or(wrapped.last()) else { return };
@@ -38,11 +39,11 @@ mod tests {
             let screen = |width, height| {
                 let area = Rect::new(0, 0, width, height);
                 let mut buf = Buffer::empty(area);
-                draw(&mut buf, area, &Theme::new(ColourDepth::None), lang);
+                draw(&mut buf, area, "Ctrl-C", &Theme::new(ColourDepth::None), lang);
                 buf.content().iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
             };
             let shown = screen(20, 5);
-            assert!(shown.contains("60x20") && shown.contains('q'), "{shown}");
+            assert!(shown.contains("60x20") && shown.contains("Ctrl-C"), "{shown}");
             assert!(shown.trim_end().ends_with(['.', '。', ' ']), "{shown}");
             for (width, height) in [(0, 0), (1, 1), (2, 3), (5, 2), (59, 19)] {
                 screen(width, height);

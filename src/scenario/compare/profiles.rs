@@ -9,7 +9,7 @@ use crate::trace::{Point, Profile, Rule};
 use super::beside::Place;
 use super::story::Event;
 use super::{Aspect, Difference, Parted, RunReport, Slack, compare, parted};
-use crate::scenario::{FailureKind, Refusal, Scenario, run};
+use crate::scenario::{FailureKind, Refusal, Scenario, run_by_lines};
 
 /// Two runs of a scenario and what sets them apart.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ fn with_all(profile: &'static Profile, points: &[Point], other: &Profile) -> &'s
 fn under(scenario: &Scenario, profile: &'static Profile) -> RunReport {
     let mut scenario = scenario.clone();
     scenario.setup.profile = profile;
-    run(&scenario)
+    run_by_lines(&scenario)
 }
 
 /// The differences worth telling: in what hosts did and when; how their connections stood only if nothing else is.

@@ -91,7 +91,7 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
             return Ok(false);
         }
     };
-    let (sim, hosts) = (scenario::run(&scenario), &scenario.setup.hosts);
+    let (sim, hosts) = (scenario::run_by_lines(&scenario), &scenario.setup.hosts);
     let found = lab::compare(&sim, &kernel, hosts);
     if found.is_empty() {
         print(&format!("{}\n", tr!(lang, "lab.compare.same", file = name)))?;

@@ -7,42 +7,123 @@ use crate::lang::Lang;
 use crate::tui::key::KeyCode;
 use crate::tui::theme::GlyphSet;
 
-/// The keys that a pattern stands for.
-fn keys_of(pattern: Pattern) -> Vec<Key> {
-    match pattern {
-        Pattern::One(key) => vec![key],
-        Pattern::Digit => ('1'..='9').map(Key::char).collect(),
+fn lookup(contexts: &[Context], key: Key) -> Option<Action> {
+    Keymap::default().lookup(contexts, key)
+}
+
+fn keys(names: &[&str]) -> Vec<Pattern> {
+    names.iter().map(|name| Pattern::named(name).expect(name)).collect()
+}
+
+/// The table with one binding changed.
+fn rebound(context: Context, name: &str, names: &[&str]) -> Keymap {
+    let mut keymap = Keymap::default();
+    assert!(keymap.rebind(context, name, keys(names)), "{name}");
+    keymap
+}
+
+#[test]
+fn the_table_has_no_conflicts_and_each_line_its_own_name() {
+    assert_eq!(Keymap::default().conflicts(), []);
+    let mut seen = BTreeSet::new();
+    for binding in BINDINGS {
+        assert!(seen.insert(binding.place()), "{:?} twice", binding.place());
     }
 }
 
 #[test]
-fn no_key_is_bound_twice_in_a_context() {
-    let mut seen = BTreeSet::new();
-    for binding in BINDINGS {
-        for key in binding.keys.iter().flat_map(|pattern| keys_of(*pattern)) {
-            assert!(seen.insert((binding.context, key)), "{key} twice in {:?}", binding.context);
+fn every_action_of_the_list_is_bound_and_nothing_else() {
+    let bound: BTreeSet<Action> = BINDINGS.iter().map(|binding| binding.action).collect();
+    let listed: BTreeSet<Action> = Action::ALL.into_iter().collect();
+    assert_eq!(bound, listed);
+    let held: BTreeSet<Context> = stack::ALL.into_iter().flatten().copied().collect();
+    assert_eq!(held, Context::ALL.into_iter().collect(), "each context holds somewhere");
+}
+
+#[test]
+fn every_binding_works_and_is_shown_in_the_help_where_its_context_holds() {
+    let keymap = Keymap::default();
+    for binding in keymap.bindings() {
+        let shown = stack::ALL.iter().filter(|stack| stack.contains(&binding.context)).any(|stack| {
+            let works = binding.keys.iter().flat_map(|pattern| pattern.keys()).any(|key| {
+                let found = keymap.lookup(stack, key);
+                found == Some(binding.action) || binding.takes_digit() && matches!(found, Some(Action::Choose(_)))
+            });
+            let help = keymap.help(stack, Lang::En, false);
+            let row = help.iter().filter(|help| help.context == binding.context).flat_map(|help| &help.rows);
+            let words = hints::words(binding, "help", Lang::En);
+            works && row.into_iter().any(|row| row.text == words && !row.keys.is_empty())
+        });
+        assert!(shown, "{binding:?}");
+    }
+}
+
+#[test]
+fn a_rebound_key_works_and_is_what_hints_and_help_name() {
+    let keymap = rebound(Context::Run, "step", &["Right", "Ctrl-N"]);
+    assert_eq!(keymap.conflicts(), []);
+    assert_eq!(keymap.lookup(stack::SANDBOX, Key::char(' ')), None);
+    assert_eq!(keymap.lookup(stack::SANDBOX, Key::ctrl('n')), Some(Action::Step));
+    let line: String = keymap
+        .hints(stack::SANDBOX, Lang::En, GlyphSet::Unicode.glyphs(), 78)
+        .into_iter()
+        .map(|run| run.text)
+        .collect();
+    assert!(line.starts_with("→ step"), "{line}");
+    let help = keymap.help(stack::SANDBOX, Lang::En, true);
+    assert!(help.iter().flat_map(|help| &help.rows).any(|row| row.keys == "Right Ctrl-N"), "{help:?}");
+    assert_eq!(keymap.key_for(stack::SANDBOX, Action::Step, false).as_deref(), Some("→"));
+}
+
+#[test]
+fn texts_name_the_keys_in_force_and_every_name_in_them_is_a_binding() {
+    let keymap = rebound(Context::Run, "step", &["Right"]);
+    let text = "[[step]] steps, [[lose]] loses, [[nobody]] and [[ stay";
+    assert_eq!(keymap.fill(stack::SANDBOX, text, true), "Right steps, x loses, [[nobody]] and [[ stay");
+    for file in [
+        include_str!("../../../assets/i18n/app.en.toml"),
+        include_str!("../../../assets/i18n/app.zh.toml"),
+        include_str!("../../../assets/i18n/live.en.toml"),
+        include_str!("../../../assets/i18n/live.zh.toml"),
+    ] {
+        for (name, text) in words(file) {
+            assert!(!keymap.fill(stack::LESSON, &text, false).contains("[["), "{name}: {text}");
         }
     }
 }
 
 #[test]
-fn every_binding_works_in_a_stack_of_its_context() {
-    for binding in BINDINGS {
-        let reachable = stack::ALL.iter().filter(|stack| stack.contains(&binding.context)).any(|stack| {
-            binding.keys.iter().flat_map(|pattern| keys_of(*pattern)).any(|key| {
-                let found = lookup(stack, key);
-                found == Some(binding.action) || binding.takes_digit() && matches!(found, Some(Action::Choose(_)))
-            })
-        });
-        assert!(reachable, "{binding:?}");
+fn each_kind_of_conflict_is_found_and_told_with_its_places() {
+    use Context::{Answer, Global, Lesson, Look, Menu, Question, Run};
+    let cases: [(Keymap, &str); 10] = [
+        (rebound(Run, "step", &[]), "`run.step` has no key"),
+        (rebound(Run, "step", &["Space", "n"]), "`n` stands for both `run.step` and `run.next_arrival`"),
+        (rebound(Look, "why", &["a"]), "`a` stands for both `look.why` and `look.absolute`"),
+        (rebound(Look, "why", &["p"]), "`p` means `run.play` and hides `look.why`"),
+        (rebound(Run, "play", &["q"]), "`q` means `run.play` and hides `global.back`"),
+        (rebound(Lesson, "hint", &["?"]), "`?` means `lesson.hint` and hides `global.help`"),
+        (rebound(Answer, "commit_typed", &["y"]), "`y` types or edits"),
+        (rebound(Answer, "help", &["Home"]), "`Home` types or edits"),
+        (rebound(Global, "help", &["1-9"]), "`global.help`"),
+        (rebound(Question, "answer", &["a"]), "`question.answer`"),
+    ];
+    for (keymap, told) in cases {
+        let found = keymap.conflicts();
+        let sentences: Vec<String> = found.iter().map(|conflict| conflict.sentence(Lang::En)).collect();
+        assert!(sentences.iter().any(|sentence| sentence.contains(told)), "{told}: {sentences:?}");
+        for conflict in &found {
+            assert!(!conflict.sentence(Lang::Zh).is_empty() && !conflict.places().is_empty());
+        }
     }
+    // An open menu may take for itself what the screen below has.
+    assert_eq!(rebound(Menu, "close", &["Esc", "q", "x"]).conflicts(), []);
 }
 
 #[test]
 fn every_action_has_a_plain_key() {
     for action in Action::ALL {
         let plain = BINDINGS.iter().filter(|binding| binding.action == action).any(|binding| {
-            binding.keys.iter().flat_map(|pattern| keys_of(*pattern)).any(|key| !key.ctrl && !key.alt && !key.shift)
+            binding.keys.iter().flat_map(|pattern| pattern.keys()).any(|key| !key.ctrl && !key.alt && !key.shift)
         });
         assert!(plain || action == Action::Suspend, "{action:?}");
     }
@@ -51,7 +132,7 @@ fn every_action_has_a_plain_key() {
 #[test]
 fn nothing_moves_while_a_question_waits() {
     for binding in BINDINGS.iter().filter(|binding| binding.context == Context::Run) {
-        for key in binding.keys.iter().flat_map(|pattern| keys_of(*pattern)) {
+        for key in binding.keys.iter().flat_map(|pattern| pattern.keys()) {
             assert_ne!(lookup(stack::QUESTION, key), Some(binding.action), "{key}");
         }
     }
@@ -82,7 +163,7 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
     for lang in Lang::ALL {
         for contexts in stack::ALL {
             for columns in [20, 60, 80, 120] {
-                let line = hints(contexts, lang, glyphs, columns);
+                let line = Keymap::default().hints(contexts, lang, glyphs, columns);
                 assert!(crate::tui::text::line_width(&line) <= columns);
                 assert!(!line.is_empty(), "{contexts:?} in {columns}");
             }
@@ -91,10 +172,12 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
     for contexts in
         stack::ALL.iter().filter(|stack| stack.contains(&Context::Global) && !stack.contains(&Context::Overlay))
     {
-        let line: String = hints(contexts, Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
+        let line: String =
+            Keymap::default().hints(contexts, Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
         assert!(line.contains("? keys"), "a way to all the keys is always on screen: {line}");
     }
-    let narrow: String = hints(stack::SANDBOX, Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
+    let narrow: String =
+        Keymap::default().hints(stack::SANDBOX, Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
     assert!(narrow.starts_with("Space step"), "{narrow}");
 }
 
@@ -102,8 +185,9 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
 fn a_click_on_a_hint_does_what_it_says() {
     for (set, arrows) in [(GlyphSet::Unicode, [0, 1]), (GlyphSet::Ascii, [0, 3])] {
         let glyphs = set.glyphs();
-        let line: String = hints(stack::HOME, Lang::En, glyphs, 78).into_iter().map(|run| run.text).collect();
-        let at = |column| hint_at(stack::HOME, Lang::En, glyphs, 78, column);
+        let line: String =
+            Keymap::default().hints(stack::HOME, Lang::En, glyphs, 78).into_iter().map(|run| run.text).collect();
+        let at = |column| Keymap::default().hint_at(stack::HOME, Lang::En, glyphs, 78, column);
         let place = |word: &str| crate::tui::text::width(line.split(word).next().unwrap_or(""));
         assert_eq!(arrows.map(at), [Some(Action::Up), Some(Action::Down)], "{line}");
         assert_eq!(at(place("Enter")), Some(Action::Commit));
@@ -111,7 +195,7 @@ fn a_click_on_a_hint_does_what_it_says() {
         assert_eq!(at(place("  p")), None);
         assert_eq!(at(77), None);
     }
-    assert_eq!(hint_at(stack::QUESTION, Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
+    assert_eq!(Keymap::default().hint_at(stack::QUESTION, Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
 }
 
 /// The words of one language's file, flattened to `a.b.c`.
@@ -144,6 +228,9 @@ fn every_binding_and_context_has_words_in_both_languages() {
         needed.insert(format!("tui.action.{}.help", binding.words));
         if binding.hint > 0 {
             needed.insert(format!("tui.action.{}.hint", binding.words));
+        }
+        if binding.action == Action::Language {
+            needed.insert(format!("tui.action.{}.ascii", binding.words));
         }
     }
     for key in &needed {

@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 
 use super::hints::{key_names, words};
-use super::{BINDINGS, Context};
+use super::{Context, Keymap};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -23,14 +23,16 @@ The mouse works too: click a lesson, an answer, a host, a segment in flight or a
 /// The page.
 pub fn keys_page() -> String {
     let mut page = OPENING.to_owned();
+    let keymap = Keymap::default();
     for context in Context::ALL {
         let title = context.title_key();
         let _ = write!(page, "\n## {} · {}\n\n", tr!(Lang::En, title), tr!(Lang::Zh, title));
-        page.push_str("| Key 按键 | What it does | 作用 |\n|---|---|---|\n");
-        for binding in BINDINGS.iter().filter(|binding| binding.context == context) {
+        let _ = writeln!(page, "In a file of settings: `[keys.{}]`. 配置文件中：`[keys.{0}]`。\n", context.name());
+        page.push_str("| Key 按键 | Name 名称 | What it does | 作用 |\n|---|---|---|---|\n");
+        for binding in keymap.of(context) {
             let keys: Vec<String> = key_names(binding, false).into_iter().map(|name| format!("`{name}`")).collect();
             let (en, zh) = (words(binding, "help", Lang::En), words(binding, "help", Lang::Zh));
-            let _ = writeln!(page, "| {} | {en} | {zh} |", keys.join(" "));
+            let _ = writeln!(page, "| {} | `{}` | {en} | {zh} |", keys.join(" "), binding.words);
         }
     }
     page

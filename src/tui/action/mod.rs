@@ -1,18 +1,25 @@
-//! What keys do: one table, from which the hints, the help overlay and `docs/keys.md` are made.
+//! What keys do: one table, and the [`Keymap`] in force that is made of it and of what the learner has rebound. Hints,
+//! the help overlay and `docs/keys.md` are read off the keymap.
 //!
 //! A screen has a stack of [`Context`]s, the most special first; a key means what the first context says that binds it.
 //! Words stand in `assets/i18n/tui.*.toml` under `tui.action`, a hint of a word or two and a sentence of help for each.
 //! Editing a line of text is not in the table: in [`Context::CommandLine`] and [`Context::Answer`] what is not bound is
 //! typed.
 
+mod conflicts;
 mod docs;
 mod hints;
+mod keymap;
 mod table;
+
+use std::borrow::Cow;
 
 use super::key::Key;
 
+pub use conflicts::Conflict;
 pub use docs::keys_page;
-pub use hints::{Help, HelpRow, Offer, help, hint_at, hints, key_names, offers};
+pub use hints::{Help, HelpRow, Offer, key_names};
+pub use keymap::{Keymap, UnknownKey};
 pub use table::BINDINGS;
 
 /// Where a key is pressed.
@@ -69,6 +76,30 @@ impl Context {
         Context::Confirm,
         Context::Global,
     ];
+
+    /// Its name in a file of settings: `[keys.<name>]`.
+    pub fn name(self) -> &'static str {
+        self.title_key().strip_prefix("tui.context.").unwrap_or_default()
+    }
+
+    /// Whether text is typed there, so that characters and the keys that edit must stay free.
+    pub fn is_typed(self) -> bool {
+        match self {
+            Context::Answer | Context::CommandLine | Context::Pick => true,
+            Context::Global
+            | Context::Home
+            | Context::Look
+            | Context::Run
+            | Context::Meddle
+            | Context::Lesson
+            | Context::Question
+            | Context::Overlay
+            | Context::Menu
+            | Context::Forks
+            | Context::Beside
+            | Context::Confirm => false,
+        }
+    }
 
     /// The key of its name among the interface's words.
     pub fn title_key(self) -> &'static str {
@@ -309,7 +340,7 @@ impl Action {
 }
 
 /// What a binding listens to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pattern {
     /// That key.
     One(Key),
@@ -318,32 +349,18 @@ pub enum Pattern {
 }
 
 /// A line of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// Where it holds.
     pub context: Context,
     /// The keys, the one to show first.
-    pub keys: &'static [Pattern],
+    pub keys: Cow<'static, [Pattern]>,
     /// What they do.
     pub action: Action,
-    /// The stem of its words: `tui.action.<stem>.hint` and `.help`.
+    /// Its name within its context, and the stem of its words: `tui.action.<stem>.hint` and `.help`.
     pub words: &'static str,
     /// How much the hint at the bottom is wanted, from 1, the most; 0 for not at all.
     pub hint: u8,
-}
-
-/// What `key` means in a stack of contexts; nothing if no context binds it.
-pub fn lookup(contexts: &[Context], key: Key) -> Option<Action> {
-    find(contexts, key).map(|(_, action)| action)
-}
-
-/// The line of the table that binds `key` in a stack of contexts, and its action with the digit filled in.
-fn find(contexts: &[Context], key: Key) -> Option<(&'static Binding, Action)> {
-    let key = key.canonical();
-    contexts.iter().find_map(|context| {
-        let mut here = BINDINGS.iter().filter(|binding| binding.context == *context);
-        here.find_map(|binding| binding.meaning(key).map(|action| (binding, action)))
-    })
 }
 
 impl Binding {

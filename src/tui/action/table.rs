@@ -3,6 +3,8 @@
 //! Every action has a key that every keyboard types without a chord; what is bound with Ctrl has a plain key too, but
 //! for `Ctrl-Z`, which terminals' users expect. Within a context the order is that of the help.
 
+use std::borrow::Cow;
+
 use super::{Action, Binding, Context, Pattern};
 use crate::tui::key::{Key, KeyCode};
 
@@ -23,7 +25,7 @@ const fn ctrl(c: char) -> Pattern {
 
 /// A line of the table.
 const fn row(context: Context, keys: &'static [Pattern], action: Action, words: &'static str, hint: u8) -> Binding {
-    Binding { context, keys, action, words, hint }
+    Binding { context, keys: Cow::Borrowed(keys), action, words, hint }
 }
 
 use Context::{

@@ -1,5 +1,7 @@
 //! What each action does, screen by screen; and the `:` line.
 
+use std::sync::Arc;
+
 use ratatui::layout::Position;
 
 use super::menu::{DELAY, strike};
@@ -36,7 +38,7 @@ impl App {
             }
             Action::Arm => self.open_arms(),
             Action::Palette => self.open_palette(),
-            Action::Help => self.overlays.show(Page::Help(self.contexts())),
+            Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),
@@ -320,13 +322,13 @@ impl App {
     /// A key while the `:` line is open.
     pub(super) fn line_key(&mut self, key: Key) {
         if matches!(key.code, KeyCode::F(_)) {
-            if let Some(action) = crate::tui::action::lookup(&[crate::tui::action::Context::Global], key) {
+            if let Some(action) = self.keymap.lookup(&[crate::tui::action::Context::Global], key) {
                 self.act(action);
             }
             return;
         }
         let Some(line) = &mut self.line else { return };
-        match line.handle(key) {
+        match line.handle(key, &self.keymap) {
             LineReply::Stay => {}
             LineReply::Changed => self.complete(),
             LineReply::Leave => self.close_line(),

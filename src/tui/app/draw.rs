@@ -12,11 +12,12 @@ use crate::lesson::Phase;
 use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
+use crate::tui::action::Action;
 use crate::tui::layout::{RunLayout, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
 use crate::tui::sheet::{Sheet, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, width};
-use crate::tui::theme::Role;
+use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
@@ -45,12 +46,14 @@ impl App {
     pub fn draw(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
-            too_small::draw(buf, area, &self.theme, self.lang);
+            let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
+            let quit = self.keymap.key_for(self.contexts(), Action::Quit, ascii).unwrap_or_default();
+            too_small::draw(buf, area, &quit, &self.theme, self.lang);
             return None;
         }
         let mut cursor = match &self.place {
             Place::Home => {
-                self.home.draw(buf, area, &self.theme, self.lang);
+                self.home.draw(buf, area, &self.keymap, &self.theme, self.lang);
                 self.draw_home_arm(buf, area);
                 None
             }
@@ -66,12 +69,12 @@ impl App {
         };
         if let Some(line) = &self.line {
             let rows = Rect { y: area.bottom().saturating_sub(LINE_ROWS), height: LINE_ROWS, ..area };
-            cursor = Some(line.draw(buf, rows, &self.theme, self.lang));
+            cursor = Some(line.draw(buf, rows, &self.keymap, &self.theme, self.lang));
         }
         if !self.overlays.is_empty() {
             let keys = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
-            keys_bar(buf, keys, self.contexts(), &self.theme, self.lang);
-            self.overlays.draw(buf, area, &self.theme, self.lang);
+            keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
+            self.overlays.draw(buf, area, &self.keymap, &self.theme, self.lang);
             cursor = None;
         }
         cursor
@@ -80,7 +83,7 @@ impl App {
     /// Where things are on a lesson's screen, and the lines of its pane below any question.
     pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<(RunLayout, Vec<RunLine>)> {
         let columns = pane_columns(area)?;
-        let lines = story::lesson_lines(screen, columns, &self.theme, self.lang);
+        let lines = story::lesson_lines(screen, columns, (&self.keymap, self.contexts()), &self.theme, self.lang);
         let rows = lines.len() + self.question_rows(screen, columns);
         Some((RunLayout::new(area, pane_rows(rows).min(pane_most(area, &screen.stage)))?, lines))
     }
@@ -96,7 +99,8 @@ impl App {
 
     /// Where things are in the sandbox, and the lines of its pane.
     pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<(RunLayout, Vec<RunLine>)> {
-        let lines = story::sandbox_lines(sandbox, pane_columns(area)?, &self.theme, self.lang);
+        let keys = (&*self.keymap, self.contexts());
+        let lines = story::sandbox_lines(sandbox, pane_columns(area)?, keys, &self.theme, self.lang);
         Some((RunLayout::new(area, pane_rows(lines.len()).min(pane_most(area, &sandbox.stage)))?, lines))
     }
 
@@ -167,7 +171,7 @@ impl App {
             words.text = format!("{}{}", fit(words.text.trim_end(), keeps), " ".repeat(GAP));
         }
         bar(buf, title, &left, &[arm, time], &self.theme);
-        keys_bar(buf, keys, self.contexts(), &self.theme, self.lang);
+        keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
     }
 
     /// On the first screen, what is opened next runs on the kernel: that is said at the top.

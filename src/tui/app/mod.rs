@@ -22,9 +22,11 @@ mod sandbox;
 mod stage;
 mod story;
 
+use std::sync::Arc;
+
 use ratatui::layout::Rect;
 
-use super::action::{Action, Context, lookup, stack};
+use super::action::{Action, Context, Keymap, stack};
 use super::command_line::CommandLine;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
@@ -120,6 +122,7 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    keymap: Arc<Keymap>,
 }
 
 impl App {
@@ -142,10 +145,16 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            keymap: Arc::default(),
         };
         app.refresh_home();
         app.home.choose_next();
         app
+    }
+
+    /// Uses these keys from now on. Whether they are sound is for whoever read them to see.
+    pub fn use_keys(&mut self, keymap: Keymap) {
+        self.keymap = Arc::new(keymap);
     }
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
@@ -250,9 +259,9 @@ impl App {
             return;
         }
         let contexts = self.contexts();
-        let action = lookup(contexts, key).or_else(|| {
+        let action = self.keymap.lookup(contexts, key).or_else(|| {
             // Where text is typed, function keys still mean what they mean everywhere.
-            matches!(key.code, KeyCode::F(_)).then(|| lookup(&[Context::Global], key)).flatten()
+            matches!(key.code, KeyCode::F(_)).then(|| self.keymap.lookup(&[Context::Global], key)).flatten()
         });
         match action {
             Some(action) => self.act(action),
@@ -271,7 +280,7 @@ impl App {
         let asking = screen.run.phase() == Phase::Commit;
         if asking && screen.answering.is_typing() {
             screen.answering.key(key);
-        } else if lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
+        } else if self.keymap.lookup(&[Context::Meddle], key).is_some() && self.overlays.is_empty() {
             screen.notice = Some(tr!(self.lang, "app.lesson.fixed").into_owned());
         }
     }

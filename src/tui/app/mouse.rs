@@ -7,7 +7,7 @@ use super::draw::pane_text;
 use super::stage::Hit;
 use super::{App, Place};
 use crate::lesson::Phase;
-use crate::tui::action::{Action, hint_at};
+use crate::tui::action::Action;
 use crate::tui::key::{Mouse, MouseKind};
 use crate::tui::layout::RunLayout;
 
@@ -68,7 +68,7 @@ impl App {
         let glyphs = self.theme.glyphs();
         // The bar begins with one free column.
         let Some(x) = usize::from(at.x).checked_sub(1) else { return };
-        if let Some(action) = hint_at(self.contexts(), self.lang, glyphs, columns, x) {
+        if let Some(action) = self.keymap.hint_at(self.contexts(), self.lang, glyphs, columns, x) {
             self.act(action);
         }
     }

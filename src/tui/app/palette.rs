@@ -3,7 +3,6 @@
 
 use crate::tr;
 use crate::trace::{Rule, SegmentId};
-use crate::tui::action::offers;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
 use crate::tui::theme::GlyphSet;
@@ -19,7 +18,7 @@ impl App {
     /// Everything that a key does here.
     pub(super) fn open_palette(&mut self) {
         let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
-        let items = offers(self.contexts(), self.lang, ascii).into_iter();
+        let items = self.keymap.offers(self.contexts(), self.lang, ascii).into_iter();
         let items =
             items.map(|offer| Item::new(offer.text.clone(), offer.keys, Choice::Act(offer.action)).help(offer.text));
         let title = tr!(self.lang, "futures.palette.title").into_owned();

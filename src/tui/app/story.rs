@@ -7,8 +7,9 @@ use crate::quiz::Grade;
 use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Condition, Rule, Span, Time};
+use crate::tui::action::{Context, Keymap};
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::{GlyphSet, Role, Theme};
 
 use super::lesson::LessonScreen;
 use super::live_words;
@@ -22,13 +23,17 @@ const REASONS_MOST: usize = 2;
 struct Pen<'a> {
     lines: Vec<RunLine>,
     columns: usize,
+    keys: (&'a Keymap, &'a [Context]),
     theme: &'a Theme,
     lang: Lang,
 }
 
 impl Pen<'_> {
+    /// A paragraph; `[[name]]` in it stands for a key.
     fn text(&mut self, text: &str, role: Role) {
-        self.lines.extend(wrap(&markup(text.trim(), role), self.columns));
+        let (keymap, contexts) = self.keys;
+        let text = keymap.fill(contexts, text.trim(), self.theme.glyph_set() == GlyphSet::Ascii);
+        self.lines.extend(wrap(&markup(&text, role), self.columns));
     }
 
     fn blank(&mut self) {
@@ -65,8 +70,14 @@ impl Pen<'_> {
 }
 
 /// The story pane of a lesson, without the question's own lines.
-pub fn lesson_lines(screen: &LessonScreen, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
-    let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
+pub fn lesson_lines(
+    screen: &LessonScreen,
+    columns: usize,
+    keys: (&Keymap, &[Context]),
+    theme: &Theme,
+    lang: Lang,
+) -> Vec<RunLine> {
+    let mut pen = Pen { lines: Vec::new(), columns, keys, theme, lang };
     let run = &screen.run;
     // What was asked for last stands first: at the end it might not fit.
     if let Some(notice) = &screen.notice {
@@ -239,8 +250,14 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
 }
 
 /// The pane of the sandbox: why, and what comes next.
-pub fn sandbox_lines(sandbox: &Sandbox, columns: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
-    let mut pen = Pen { lines: Vec::new(), columns, theme, lang };
+pub fn sandbox_lines(
+    sandbox: &Sandbox,
+    columns: usize,
+    keys: (&Keymap, &[Context]),
+    theme: &Theme,
+    lang: Lang,
+) -> Vec<RunLine> {
+    let mut pen = Pen { lines: Vec::new(), columns, keys, theme, lang };
     let rules = reasons(&sandbox.session);
     if let Some(notice) = &sandbox.notice {
         pen.text(notice, Role::Warn);

@@ -9,12 +9,12 @@ use crate::tui::theme::{ColourDepth, Theme};
 
 fn typed(line: &mut CommandLine, text: &str) {
     for c in text.chars() {
-        line.handle(Key::char(c));
+        line.handle(Key::char(c), &Keymap::default());
     }
 }
 
 fn press(line: &mut CommandLine, code: KeyCode) -> LineReply {
-    line.handle(Key::plain(code))
+    line.handle(Key::plain(code), &Keymap::default())
 }
 
 fn candidates(words: &[&str]) -> Vec<Candidate> {
@@ -25,7 +25,8 @@ fn candidates(words: &[&str]) -> Vec<Candidate> {
 fn drawn(line: &CommandLine, columns: u16) -> (Vec<String>, Position) {
     let area = Rect::new(0, 0, columns, 8);
     let mut buf = Buffer::empty(area);
-    let cursor = line.draw(&mut buf, Rect::new(0, 6, columns, 2), &Theme::new(ColourDepth::None), Lang::En);
+    let (area, keymap) = (Rect::new(0, 6, columns, 2), Keymap::default());
+    let cursor = line.draw(&mut buf, area, &keymap, &Theme::new(ColourDepth::None), Lang::En);
     let row = |y| {
         let mut x = 0;
         let mut text = String::new();

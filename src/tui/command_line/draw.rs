@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::CommandLine;
 use crate::lang::Lang;
 use crate::tr;
-use crate::tui::action::{hints, stack};
+use crate::tui::action::{Keymap, stack};
 use crate::tui::paint::{frame, put_line};
 use crate::tui::text::{Run, RunLine, clear_area, fit, pad, width};
 use crate::tui::theme::{Role, Theme};
@@ -23,7 +23,7 @@ impl CommandLine {
 
     /// Draws the line into the two rows of `area`, the candidates over what stands above it, and says where the cursor
     /// belongs.
-    pub fn draw(&self, buf: &mut Buffer, area: Rect, theme: &Theme, lang: Lang) -> Position {
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) -> Position {
         let area = area.intersection(*buf.area());
         clear_area(buf, area);
         buf.set_style(area, theme.base());
@@ -45,21 +45,21 @@ impl CommandLine {
         }
         if area.height > 1 {
             let below = Rect { y: area.y + 1, height: 1, ..line };
-            put_line(buf, below, &self.below(scroll, usize::from(below.width), theme, lang), theme);
+            put_line(buf, below, &self.below(scroll, usize::from(below.width), keymap, theme, lang), theme);
         }
         self.draw_candidates(buf, area, cursor.x, theme, lang);
         cursor
     }
 
     /// What stands below the line: the mistake with its caret, the help of the candidate put in, or the keys.
-    fn below(&self, scroll: usize, columns: usize, theme: &Theme, lang: Lang) -> RunLine {
+    fn below(&self, scroll: usize, columns: usize, keymap: &Keymap, theme: &Theme, lang: Lang) -> RunLine {
         if let Some(error) = &self.error {
             return caret_line(self.text(), error, scroll, columns);
         }
         let put_in = self.completing.as_ref().and_then(|(index, _, _)| self.candidates.get(*index));
         match put_in {
             Some(candidate) => vec![Run::new(&candidate.help, Role::Dim)],
-            None => hints(stack::COMMAND_LINE, lang, theme.glyphs(), columns),
+            None => keymap.hints(stack::COMMAND_LINE, lang, theme.glyphs(), columns),
         }
     }
 

@@ -8,7 +8,7 @@ mod draw;
 
 use core::ops::Range;
 
-use super::action::{Action, lookup, stack};
+use super::action::{Action, Keymap, stack};
 use super::key::{Key, KeyCode};
 use super::line_edit::LineEdit;
 
@@ -112,8 +112,8 @@ impl CommandLine {
     }
 
     /// A key.
-    pub fn handle(&mut self, key: Key) -> LineReply {
-        match lookup(stack::COMMAND_LINE, key) {
+    pub fn handle(&mut self, key: Key, keymap: &Keymap) -> LineReply {
+        match keymap.lookup(stack::COMMAND_LINE, key) {
             Some(Action::Commit) => self.commit(),
             Some(Action::Complete) => self.complete(true),
             Some(Action::CompleteBack) => self.complete(false),

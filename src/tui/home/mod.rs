@@ -8,7 +8,7 @@ mod picture;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::action::{Action, stack};
+use super::action::{Action, Keymap, stack};
 use super::layout::{cut_bottom, cut_right, cut_top};
 use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
 use super::text::{Run, RunLine, fit, wrap};
@@ -166,21 +166,21 @@ impl HomeModel {
     }
 
     /// Draws the whole screen.
-    pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+    pub fn draw(&self, buf: &mut Buffer, screen: Rect, keymap: &Keymap, theme: &Theme, lang: Lang) {
         buf.set_style(screen, theme.base());
         let places = Places::new(screen, lang, self);
-        self.draw_head(buf, &places, theme, lang);
+        self.draw_head(buf, &places, keymap, theme, lang);
         self.draw_list(buf, places.list, theme);
         let on_sandbox = self.door() == Door::Sandbox;
-        put_line(buf, places.sandbox, &sandbox_line(on_sandbox, theme.glyphs(), lang), theme);
+        put_line(buf, places.sandbox, &sandbox_line(on_sandbox, keymap, theme.glyphs(), lang), theme);
         if let Some(area) = places.picture {
             picture::draw(buf, area, theme, lang);
         }
-        keys_bar(buf, places.keys, stack::HOME, theme, lang);
+        keys_bar(buf, places.keys, (keymap, stack::HOME), theme, lang);
     }
 
     /// The name, the pitch, and what to press.
-    fn draw_head(&self, buf: &mut Buffer, places: &Places, theme: &Theme, lang: Lang) {
+    fn draw_head(&self, buf: &mut Buffer, places: &Places, keymap: &Keymap, theme: &Theme, lang: Lang) {
         let done = self.lessons().filter(|lesson| lesson.progress == LessonProgress::Finished).count();
         let all = self.count() - 1;
         let progress =
@@ -196,12 +196,12 @@ impl HomeModel {
         for (y, line) in (places.pitch.top()..).zip(&pitch) {
             put_line(buf, Rect { y, height: 1, ..places.pitch }, line, theme);
         }
-        put_line(buf, places.press, &self.press_line(lang, theme.glyphs()), theme);
+        put_line(buf, places.press, &self.press_line(keymap, lang, theme.glyphs()), theme);
         rule(buf, Rect { y: places.press.bottom(), ..places.press }, theme);
     }
 
     /// The sentence that tells a newcomer what to press.
-    fn press_line(&self, lang: Lang, glyphs: &Glyphs) -> RunLine {
+    fn press_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
         let (key, title) = match self.door() {
             Door::Lesson(lesson) if lesson.progress == LessonProgress::Begun => {
                 ("tui.home.press_again", &*lesson.title)
@@ -210,11 +210,12 @@ impl HomeModel {
             Door::Sandbox => ("tui.home.press_sandbox", ""),
         };
         let text = tr!(lang, key, key = "\u{1}").into_owned();
+        let open = keymap.key_for(stack::HOME, Action::Commit, glyphs.ellipsis.is_ascii()).unwrap_or_default();
         let (before, after) = text.split_once('\u{1}').unwrap_or((&text, ""));
         vec![
             Run::new(glyphs.pointer, Role::Key),
             Run::new(format!(" {before}"), Role::Text),
-            Run::new("Enter", Role::Key),
+            Run::new(open, Role::Key),
             Run::new(after, Role::Text),
             Run::new(title, Role::Strong),
         ]
@@ -271,12 +272,13 @@ fn lesson_line(lesson: &LessonItem, chosen: bool, columns: usize, glyphs: &Glyph
     ]
 }
 
-fn sandbox_line(chosen: bool, glyphs: &Glyphs, lang: Lang) -> RunLine {
+fn sandbox_line(chosen: bool, keymap: &Keymap, glyphs: &Glyphs, lang: Lang) -> RunLine {
     let text = tr!(lang, "tui.home.sandbox");
+    let key = keymap.key_for(stack::HOME, Action::Play, glyphs.ellipsis.is_ascii()).unwrap_or_default();
     if chosen {
-        return vec![Run::new(format!("{} p {text} ", glyphs.pointer), Role::Selected)];
+        return vec![Run::new(format!("{} {key} {text} ", glyphs.pointer), Role::Selected)];
     }
-    vec![Run::new("  ", Role::Text), Run::new("p", Role::Key), Run::new(format!(" {text}"), Role::Text)]
+    vec![Run::new("  ", Role::Text), Run::new(key, Role::Key), Run::new(format!(" {text}"), Role::Text)]
 }
 
 /// The pitch, wrapped.

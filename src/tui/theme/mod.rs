@@ -1,18 +1,24 @@
 //! How things look, by the role they play: a widget asks for [`Role::Syn`], never for a colour.
 //!
-//! There is one theme, `dark`, in four forms: 24-bit, 256 and 16 colours, and none. The form without colours is made of
-//! modifiers alone, and in every form what matters is also told by a word or a glyph. The shell finds out what the
-//! terminal can do; nothing here reads the environment.
+//! A theme is a [`Palette`] on a terminal: one that comes with the program or the learner's own, in the form for
+//! 24-bit, 256 or 16 colours or none. The form without colours is made of modifiers alone, and in every form what matters is
+//! also told by a word or a glyph. The shell finds out what the terminal can do; nothing here reads the environment.
 
+mod built_in;
 mod glyphs;
+mod marks;
 mod palette;
+mod user;
 
 use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
 use super::text::Run;
 
+pub use built_in::{NAMES as THEMES, dark, high_contrast, palette as built_in_theme};
 pub use glyphs::{GlyphSet, Glyphs};
+pub use palette::{Ink, Palette, Rgb, nearest_indexed, rgb_of_indexed};
+pub use user::read as read_theme;
 
 /// How many colours the terminal shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -92,6 +98,38 @@ pub enum Role {
 }
 
 impl Role {
+    /// Its name in a theme's file: `state_changed`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Text => "text",
+            Role::Dim => "dim",
+            Role::Strong => "strong",
+            Role::Code => "code",
+            Role::Title => "title",
+            Role::Border => "border",
+            Role::Focus => "focus",
+            Role::Selected => "selected",
+            Role::Key => "key",
+            Role::Bar => "bar",
+            Role::Input => "input",
+            Role::Syn => "syn",
+            Role::Ack => "ack",
+            Role::Data => "data",
+            Role::Fin => "fin",
+            Role::Rst => "rst",
+            Role::Lost => "lost",
+            Role::Timer => "timer",
+            Role::State => "state",
+            Role::StateChanged => "state_changed",
+            Role::Call => "call",
+            Role::Because => "because",
+            Role::Error => "error",
+            Role::Good => "good",
+            Role::Bad => "bad",
+            Role::Warn => "warn",
+        }
+    }
+
     /// Every role.
     pub const ALL: [Role; 26] = [
         Role::Text,
@@ -124,16 +162,28 @@ impl Role {
 }
 
 /// The looks of everything, for one terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Theme {
     depth: ColourDepth,
     set: GlyphSet,
+    looks: palette::Looks,
+}
+
+impl Default for Theme {
+    fn default() -> Theme {
+        Theme::new(ColourDepth::default())
+    }
 }
 
 impl Theme {
-    /// The theme for a terminal of that colour depth, with Unicode glyphs.
+    /// The theme `dark` for a terminal of that colour depth, with Unicode glyphs.
     pub fn new(depth: ColourDepth) -> Theme {
-        Theme { depth, set: GlyphSet::Unicode }
+        Theme::of(&dark(), depth)
+    }
+
+    /// The theme of a palette for a terminal of that colour depth, with Unicode glyphs.
+    pub fn of(palette: &Palette, depth: ColourDepth) -> Theme {
+        Theme { depth, set: GlyphSet::Unicode, looks: palette.looks(depth) }
     }
 
     /// The same with the glyphs of another set.
@@ -159,19 +209,12 @@ impl Theme {
 
     /// How a role looks, whole: drawn over other cells, nothing of their colours and modifiers is left.
     pub fn style(&self, role: Role) -> Style {
-        let look = palette::look(role);
-        let modifiers = look.modifiers_in(self.depth);
-        let background = look.background(self.depth).or_else(|| self.background());
-        Style::new()
-            .fg(look.foreground(self.depth).unwrap_or(Color::Reset))
-            .bg(background.unwrap_or(Color::Reset))
-            .add_modifier(modifiers)
-            .remove_modifier(modifiers.complement())
+        self.looks.styles[role as usize]
     }
 
     /// The background of the whole screen; none where the terminal's own is kept.
     pub fn background(&self) -> Option<Color> {
-        palette::background(self.depth)
+        self.looks.background
     }
 
     /// The style to fill an empty screen with.
@@ -191,89 +234,5 @@ impl Theme {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use ratatui::style::Modifier;
-
-    use super::*;
-
-    /// The relative luminance of WCAG 2.
-    fn luminance(colour: Color) -> f64 {
-        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is not 24-bit") };
-        let linear = |channel: u8| {
-            let value = f64::from(channel) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-    }
-
-    #[test]
-    fn every_role_can_be_read_on_its_background() {
-        let theme = Theme::new(ColourDepth::True);
-        for role in Role::ALL {
-            let style = theme.style(role);
-            let (fg, bg) = (luminance(style.fg.expect("a colour")), luminance(style.bg.expect("a colour")));
-            let contrast = (fg.max(bg) + 0.05) / (fg.min(bg) + 0.05);
-            assert!(contrast >= 4.5, "{role:?}: {contrast:.2} to 1");
-        }
-    }
-
-    #[test]
-    fn sixteen_colours_leave_the_background_of_the_terminal_alone() {
-        let theme = Theme::new(ColourDepth::Sixteen);
-        for role in Role::ALL {
-            let style = theme.style(role);
-            assert_eq!(style.bg, Some(Color::Reset), "{role:?}");
-            let unreadable =
-                [Color::White, Color::Black, Color::Yellow, Color::LightYellow, Color::Gray, Color::DarkGray];
-            assert!(style.fg.is_none_or(|fg| !unreadable.contains(&fg)), "{role:?} vanishes on some background");
-        }
-    }
-
-    #[test]
-    fn without_colours_there_are_only_modifiers_and_what_matters_stands_out() {
-        let theme = Theme::new(ColourDepth::None);
-        for role in Role::ALL {
-            let style = theme.style(role);
-            assert_eq!((style.fg, style.bg), (Some(Color::Reset), Some(Color::Reset)), "{role:?}");
-        }
-        let plain = theme.style(Role::Text).add_modifier;
-        for role in [Role::Selected, Role::StateChanged, Role::Focus, Role::Key, Role::Error, Role::Lost, Role::Rst] {
-            assert_ne!(theme.style(role).add_modifier, plain, "{role:?} looks like plain text");
-        }
-    }
-
-    #[test]
-    fn the_kinds_of_segments_differ_wherever_there_are_colours() {
-        for depth in [ColourDepth::True, ColourDepth::Indexed, ColourDepth::Sixteen] {
-            let theme = Theme::new(depth);
-            let kinds = [Role::Syn, Role::Ack, Role::Data, Role::Fin, Role::Rst];
-            let looks: BTreeSet<String> = kinds.iter().map(|role| format!("{:?}", theme.style(*role))).collect();
-            assert_eq!(looks.len(), kinds.len(), "{depth:?}");
-        }
-    }
-
-    #[test]
-    fn a_style_leaves_nothing_of_what_was_there() {
-        for depth in ColourDepth::ALL {
-            let theme = Theme::new(depth);
-            let mut cell = ratatui::buffer::Cell::EMPTY;
-            cell.set_style(theme.style(Role::StateChanged));
-            cell.set_style(theme.style(Role::Text));
-            let mut fresh = ratatui::buffer::Cell::EMPTY;
-            fresh.set_style(theme.style(Role::Text));
-            assert_eq!(cell, fresh, "{depth:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_blinks() {
-        for depth in ColourDepth::ALL {
-            for role in Role::ALL {
-                let modifiers = Theme::new(depth).style(role).add_modifier;
-                assert!(!modifiers.intersects(Modifier::SLOW_BLINK | Modifier::RAPID_BLINK), "{role:?}");
-            }
-        }
-    }
-}
+#[path = "theme_tests.rs"]
+mod tests;

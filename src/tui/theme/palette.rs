@@ -1,37 +1,65 @@
-//! The colours of the theme `dark`, one line a role, in its three depths.
+//! A palette: the colours of one theme for every role, in 24-bit, 256 and 16 colours.
 //!
-//! The hues start from Okabe and Ito's, which most colour-blind people tell apart, lightened until each reads at 4.5
-//! to 1 on the background. The sixteen-colour column uses no colour that vanishes on a light terminal, and never a
-//! background; the last column is what the form without colours adds.
+//! What a role looks like without colours is no matter of taste but of meaning, so it is the same in every theme and
+//! stands in `marks.rs`. The themes that come with the program stand in `built_in.rs`; a learner's own is read by
+//! `user.rs`. A colour of 256 that nobody chose is the nearest one.
 
-use ratatui::style::{Color, Modifier};
+use ratatui::style::{Color, Modifier, Style};
 
+use super::marks;
 use super::{ColourDepth, Role};
 
-/// The background of the screen with 24-bit colours.
-const BASE: Color = Color::Rgb(0x12, 0x16, 0x1f);
+/// A 24-bit colour.
+pub type Rgb = (u8, u8, u8);
 
-/// The background of bars, a shade lighter.
-const RAISED: Color = Color::Rgb(0x22, 0x2a, 0x38);
-
-/// How one role looks.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
-    /// The foreground with 24-bit colours.
-    rgb: (u8, u8, u8),
-    /// The nearest of the 256, by hand.
-    indexed: u8,
-    /// One of the sixteen, or the terminal's own.
-    sixteen: Color,
-    /// Modifiers wherever there are colours.
-    modifiers: Modifier,
-    /// Modifiers where there are few colours or none, besides.
-    mono: Modifier,
+/// The colours of one role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ink {
+    /// With 24-bit colours.
+    pub rgb: Rgb,
+    /// Of the 256.
+    pub indexed: u8,
+    /// Of the sixteen; `Reset` for the terminal's own.
+    pub sixteen: Color,
 }
 
-impl Look {
-    /// The foreground at a depth.
-    pub(super) fn foreground(&self, depth: ColourDepth) -> Option<Color> {
+/// The colours of a theme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Palette {
+    /// Its name, as `--theme` takes it.
+    pub name: String,
+    /// The background of the screen.
+    pub base: Ink,
+    /// The background of bars.
+    pub raised: Ink,
+    /// Whether what stands back may be dimmed by the terminal as well, by an amount that nobody knows.
+    pub dims: bool,
+    /// Each role's ink, in the order of [`Role::ALL`].
+    pub inks: [Ink; Role::ALL.len()],
+}
+
+/// What a palette comes to on one terminal: a style for each role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Looks {
+    /// In the order of [`Role::ALL`].
+    pub styles: [Style; Role::ALL.len()],
+    /// The background of the screen; none where the terminal's own is kept.
+    pub background: Option<Color>,
+}
+
+impl Ink {
+    /// An ink of that colour, the nearest of 256 in its place where there are no more.
+    pub const fn new(rgb: Rgb, sixteen: Color) -> Ink {
+        Ink { rgb, indexed: nearest_indexed(rgb), sixteen }
+    }
+
+    /// The same with a colour of 256 chosen by hand.
+    pub const fn with_indexed(self, indexed: u8) -> Ink {
+        Ink { indexed, ..self }
+    }
+
+    /// The colour at a depth; none for the terminal's own.
+    pub fn colour(&self, depth: ColourDepth) -> Option<Color> {
         match depth {
             ColourDepth::True => Some(Color::Rgb(self.rgb.0, self.rgb.1, self.rgb.2)),
             ColourDepth::Indexed => Some(Color::Indexed(self.indexed)),
@@ -39,82 +67,100 @@ impl Look {
             ColourDepth::None => None,
         }
     }
+}
 
-    /// The background that is the role's own.
-    pub(super) fn background(&self, depth: ColourDepth) -> Option<Color> {
-        let raised = self.modifiers.is_empty() && self.mono == Modifier::REVERSED;
-        match depth {
-            ColourDepth::True if raised => Some(RAISED),
-            ColourDepth::Indexed if raised => Some(Color::Indexed(236)),
-            ColourDepth::True | ColourDepth::Indexed | ColourDepth::Sixteen | ColourDepth::None => None,
-        }
+impl Palette {
+    /// The ink of a role.
+    pub fn ink(&self, role: Role) -> &Ink {
+        &self.inks[role as usize]
     }
 
-    /// The modifiers at a depth.
-    pub(super) fn modifiers_in(&self, depth: ColourDepth) -> Modifier {
-        match depth {
+    /// The styles of every role on a terminal with so many colours.
+    pub(super) fn looks(&self, depth: ColourDepth) -> Looks {
+        let background = self.base.colour(depth);
+        let styles = Role::ALL.map(|role| {
+            let ink = self.ink(role);
+            let modifiers = self.modifiers(role, depth);
+            let own = (role == Role::Bar).then(|| self.raised.colour(depth)).flatten();
+            Style::new()
+                .fg(ink.colour(depth).unwrap_or(Color::Reset))
+                .bg(own.or(background).unwrap_or(Color::Reset))
+                .add_modifier(modifiers)
+                .remove_modifier(modifiers.complement())
+        });
+        Looks { styles, background }
+    }
+
+    /// The modifiers of a role at a depth.
+    fn modifiers(&self, role: Role, depth: ColourDepth) -> Modifier {
+        let marks = marks::of(role);
+        let plain = self.ink(role).sixteen == self.ink(Role::Text).sixteen;
+        let marked = match depth {
             // A role without a colour of its own needs another mark among sixteen colours, too.
-            ColourDepth::Sixteen if self.sixteen == Color::Reset => self.mono,
-            ColourDepth::True | ColourDepth::Indexed | ColourDepth::Sixteen => self.modifiers,
-            ColourDepth::None => self.mono,
+            ColourDepth::Sixteen if plain => marks.mono,
+            ColourDepth::True | ColourDepth::Indexed | ColourDepth::Sixteen => marks.coloured,
+            ColourDepth::None => marks.mono,
+        };
+        if self.dims { marked } else { marked.difference(Modifier::DIM) }
+    }
+}
+
+/// The six levels of the colour cube of xterm's 256.
+const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+
+/// The 24-bit colour of one of xterm's 256, from 16 on; the first sixteen are the user's own and taken as VGA has them.
+pub const fn rgb_of_indexed(index: u8) -> Rgb {
+    const VGA: [Rgb; 16] = [
+        (0, 0, 0),
+        (205, 0, 0),
+        (0, 205, 0),
+        (205, 205, 0),
+        (0, 0, 238),
+        (205, 0, 205),
+        (0, 205, 205),
+        (229, 229, 229),
+        (127, 127, 127),
+        (255, 0, 0),
+        (0, 255, 0),
+        (255, 255, 0),
+        (92, 92, 255),
+        (255, 0, 255),
+        (0, 255, 255),
+        (255, 255, 255),
+    ];
+    match index {
+        0..16 => VGA[index as usize],
+        16..232 => {
+            let cell = index - 16;
+            (LEVELS[(cell / 36) as usize], LEVELS[(cell / 6 % 6) as usize], LEVELS[(cell % 6) as usize])
+        }
+        232.. => {
+            let grey = 8 + 10 * (index - 232);
+            (grey, grey, grey)
         }
     }
 }
 
-/// The background of the screen; none where the terminal's own is kept.
-pub(super) fn background(depth: ColourDepth) -> Option<Color> {
-    match depth {
-        ColourDepth::True => Some(BASE),
-        ColourDepth::Indexed => Some(Color::Indexed(234)),
-        ColourDepth::Sixteen | ColourDepth::None => None,
+/// The nearest of xterm's 256 to a colour, the user's own sixteen left out.
+pub const fn nearest_indexed(rgb: Rgb) -> u8 {
+    let mut best = 16;
+    let mut least = u32::MAX;
+    let mut index: u8 = 16;
+    loop {
+        let (r, g, b) = rgb_of_indexed(index);
+        let far = square(r, rgb.0) * 2 + square(g, rgb.1) * 4 + square(b, rgb.2) * 3;
+        if far < least {
+            least = far;
+            best = index;
+        }
+        if index == u8::MAX {
+            return best;
+        }
+        index += 1;
     }
 }
 
-const NO: Modifier = Modifier::empty();
-const BOLD: Modifier = Modifier::BOLD;
-const DIM: Modifier = Modifier::DIM;
-const ITALIC: Modifier = Modifier::ITALIC;
-const UNDER: Modifier = Modifier::UNDERLINED;
-const REV: Modifier = Modifier::REVERSED;
-const BOLD_REV: Modifier = BOLD.union(REV);
-const BOLD_UNDER: Modifier = BOLD.union(UNDER);
-const CROSSED: Modifier = Modifier::CROSSED_OUT;
-
-/// A line of the table.
-const fn row(rgb: (u8, u8, u8), indexed: u8, sixteen: Color, modifiers: Modifier, mono: Modifier) -> Look {
-    Look { rgb, indexed, sixteen, modifiers, mono }
-}
-
-/// The table: 24-bit, of 256, of sixteen, modifiers with colours, modifiers without.
-#[expect(clippy::match_same_arms, reason = "a table: one line a role")]
-pub(super) fn look(role: Role) -> Look {
-    use Color::{Blue, Cyan, Green, Magenta, Red, Reset};
-    match role {
-        Role::Text => row((0xd5, 0xda, 0xe3), 252, Reset, NO, NO),
-        Role::Dim => row((0x8b, 0x95, 0xa7), 246, Reset, NO, DIM),
-        Role::Strong => row((0xf5, 0xf7, 0xfa), 255, Reset, BOLD, BOLD),
-        Role::Code => row((0x9c, 0xd8, 0xd0), 116, Cyan, NO, UNDER),
-        Role::Title => row((0xf5, 0xf7, 0xfa), 255, Reset, BOLD, BOLD),
-        Role::Border => row((0x7c, 0x87, 0x9b), 244, Reset, NO, DIM),
-        Role::Focus => row((0xf0, 0xe4, 0x42), 227, Blue, BOLD, BOLD_UNDER),
-        Role::Selected => row((0xf0, 0xe4, 0x42), 227, Reset, REV, REV),
-        Role::Key => row((0xf0, 0xe4, 0x42), 227, Reset, BOLD, BOLD_UNDER),
-        Role::Bar => row((0xd5, 0xda, 0xe3), 252, Reset, NO, REV),
-        Role::Input => row((0xf5, 0xf7, 0xfa), 255, Reset, NO, NO),
-        Role::Syn => row((0x6f, 0xc1, 0xf2), 117, Cyan, NO, BOLD),
-        Role::Ack => row((0xa8, 0xb3, 0xc4), 249, Reset, NO, NO),
-        Role::Data => row((0x3f, 0xc9, 0x9a), 79, Green, NO, BOLD),
-        Role::Fin => row((0xf0, 0xb0, 0x3c), 215, Magenta, NO, BOLD),
-        Role::Rst => row((0xff, 0x7b, 0x4d), 209, Red, BOLD, BOLD_REV),
-        Role::Lost => row((0xff, 0x7b, 0x4d), 209, Red, NO, CROSSED),
-        Role::Timer => row((0xe2, 0x9d, 0xc4), 176, Magenta, NO, ITALIC),
-        Role::State => row((0xd5, 0xda, 0xe3), 252, Reset, BOLD, BOLD),
-        Role::StateChanged => row((0xf0, 0xe4, 0x42), 227, Reset, BOLD_REV, BOLD_REV),
-        Role::Call => row((0x9c, 0xd8, 0xd0), 116, Cyan, NO, NO),
-        Role::Because => row((0xb9, 0xc2, 0xd0), 250, Reset, ITALIC, ITALIC),
-        Role::Error => row((0xff, 0x7b, 0x4d), 209, Red, BOLD, BOLD_UNDER),
-        Role::Good => row((0x3f, 0xc9, 0x9a), 79, Green, BOLD, BOLD),
-        Role::Bad => row((0xff, 0x7b, 0x4d), 209, Red, BOLD, BOLD_REV),
-        Role::Warn => row((0xf0, 0xb0, 0x3c), 215, Magenta, BOLD, UNDER),
-    }
+const fn square(a: u8, b: u8) -> u32 {
+    let apart = a.abs_diff(b) as u32;
+    apart * apart
 }
