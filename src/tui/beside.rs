@@ -9,7 +9,7 @@ use ratatui::layout::Rect;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::WorldView;
+use crate::trace::{HostId, WorldView};
 
 use super::ladder::layout::LayoutOptions;
 use super::ladder::model::LadderModel;
@@ -18,7 +18,7 @@ use super::ladder::widget::Ladder;
 use super::layout::{cut_bottom, cut_left, cut_top, is_large_enough};
 use super::paint::{put, put_line};
 use super::text::{Run, RunLine};
-use super::theme::{GlyphSet, Role, Theme};
+use super::theme::{GlyphSet, Glyphs, Role, Theme};
 
 /// The rows above the ladders: the names, and the states.
 const HEAD: u16 = 2;
@@ -76,8 +76,8 @@ pub struct Half<'a> {
     pub name: &'a str,
     /// What was changed in it.
     pub change: Option<String>,
-    /// Whether it is the one that is acted in.
-    pub active: bool,
+    /// The chosen host, in the future that is acted in; none in the other.
+    pub host: Option<HostId>,
     /// Its moment.
     pub view: &'a WorldView,
     /// Its ladder.
@@ -107,7 +107,7 @@ pub fn draw(
     let glyphs = theme.glyphs();
     for (side, half) in halves.iter().enumerate() {
         put_line(buf, places.heads[side], &head(half, theme), theme);
-        put_line(buf, places.states[side], &states(half, glyphs.dot, lang), theme);
+        put_line(buf, places.states[side], &states(half, glyphs, lang), theme);
         Ladder { layout: &laid.ladders[side], theme }.render(places.ladders[side], buf);
     }
     for y in places.divider.top()..places.divider.bottom() {
@@ -124,7 +124,8 @@ pub fn draw(
 
 /// The line with the name and the change; the one that is acted in stands out.
 fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
-    let (pointer, role) = if half.active { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Title) };
+    let (pointer, role) =
+        if half.host.is_some() { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Title) };
     let mut line = vec![Run::new(pointer, Role::Key), Run::new(format!(" {} ", half.name), role)];
     if let Some(change) = &half.change {
         line.push(Run::new(format!(" {change}"), Role::Call));
@@ -133,13 +134,15 @@ fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
 }
 
 /// The states of the hosts in a line.
-fn states(half: &Half<'_>, dot: &str, lang: Lang) -> RunLine {
+fn states(half: &Half<'_>, glyphs: &Glyphs, lang: Lang) -> RunLine {
     let mut line = RunLine::new();
     for host in &half.view.hosts {
         if !line.is_empty() {
-            line.push(Run::new(format!(" {dot}"), Role::Dim));
+            line.push(Run::new(format!(" {} ", glyphs.dot), Role::Dim));
         }
-        line.push(Run::new(format!(" {} ", host.name), Role::Dim));
+        let pointer = if half.host == Some(host.id) { glyphs.pointer } else { " " };
+        line.push(Run::new(pointer, Role::Key));
+        line.push(Run::new(format!("{} ", host.name), Role::Dim));
         line.push(match host.up {
             true => Run::new(host.state().name(), Role::State),
             false => Run::new(tr!(lang, "widgets.card.down"), Role::Error),

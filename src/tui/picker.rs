@@ -23,6 +23,9 @@ const COLUMNS_MOST: usize = 110;
 /// The rows of the box besides those of the list: its edges, the search, and what is said of the chosen item.
 const EXTRA: usize = 4;
 
+/// The columns of the box's sides.
+const BORDERS: usize = 2;
+
 /// The columns of a row besides its label and its note.
 const MARGIN: usize = 7;
 
@@ -145,7 +148,7 @@ impl<T> Picker<T> {
     /// Where it lies. It keeps its size while one searches.
     pub fn area(&self, screen: Rect) -> Rect {
         let (label, note) = self.widths();
-        let columns = (label + note + MARGIN).max(width(&self.title) + 8).clamp(44, COLUMNS_MOST);
+        let columns = (label + note + MARGIN + BORDERS).max(width(&self.title) + 8).clamp(44, COLUMNS_MOST);
         let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(screen.width.saturating_sub(2));
         let rows = u16::try_from(self.items.len() + EXTRA).unwrap_or(u16::MAX).min(screen.height.saturating_sub(2));
         centred(screen, columns, rows)

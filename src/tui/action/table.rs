@@ -129,7 +129,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),
     row(Global, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 1),
-    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 7),
+    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 4),
     row(Global, &[c('q'), ESC], Action::Back, "back", 6),
     row(Global, &[c('Q'), ctrl('c')], Action::Quit, "quit", 0),
     row(Global, &[ctrl('z')], Action::Suspend, "suspend", 0),

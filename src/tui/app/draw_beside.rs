@@ -13,7 +13,7 @@ use crate::tui::ladder::model::LadderModel;
 use crate::tui::ladder::pair::PairLayout;
 use crate::tui::paint::{put_lines, rule};
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
-use crate::tui::theme::Role;
+use crate::tui::theme::{GlyphSet, Role};
 
 /// What a click means.
 enum Hit {
@@ -28,7 +28,9 @@ impl App {
         let columns = usize::from(area.width.saturating_sub(2));
         let mut lines = Vec::new();
         if let Some(notice) = &sandbox.notice {
-            lines.extend(wrap(&markup(notice, Role::Warn), columns));
+            let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
+            let notice = self.keymap.fill(self.contexts(), notice, ascii);
+            lines.extend(wrap(&markup(&notice, Role::Warn), columns));
         }
         let bullet = Run::new(format!("{} ", self.theme.glyphs().bullet), Role::Because);
         for (place, words) in sandbox.beside_words(self.lang).iter().enumerate() {
@@ -70,7 +72,8 @@ impl App {
             let mut options = sandbox.stage.options(&branch.session, &self.theme, self.lang);
             options.selected = options.selected.filter(|_| active);
             let (name, view) = (branch.name.as_str(), branch.session.view());
-            Some(Half { name, change: branch.change(), active, view, model: &models[side], options })
+            let host = active.then(|| sandbox.stage.host());
+            Some(Half { name, change: branch.change(), host, view, model: &models[side], options })
         };
         Some([half(0)?, half(1)?])
     }
