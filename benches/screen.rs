@@ -58,8 +58,57 @@ type Scene = fn((u16, u16)) -> App;
 /// What is measured in this process, each with a name.
 const SCENES: [(&str, Scene); 2] = [("sandbox, 200 steps old", sandbox), ("lesson", lesson)];
 
+/// 50 connections between two hosts that have carried data and been closed: a run of more than 2,000 steps. It stands
+/// before its last step.
+fn crowd(size: (u16, u16)) -> App {
+    let mut text = "server: listen 80 backlog=64\n".to_owned();
+    for n in 0..50 {
+        text += &format!("client: connect server:80 as c{n}\nrun 130ms\nserver: accept as s{n}\n");
+    }
+    for round in 0..3 {
+        for n in 0..50 {
+            text += &format!("client.c{n}: send {}\nrun 60ms\nserver.s{n}: recv\nrun 5ms\n", 100 + round);
+        }
+    }
+    for n in 0..50 {
+        text += &format!("client.c{n}: close\nrun 60ms\nserver.s{n}: close\n");
+    }
+    text += "run 2s\nclient.c0: close\nserver: listen 81\n";
+    let scenario = finwait::scenario::parse(&text, Lang::En).unwrap();
+    let mut app = app(Lang::En, size, true, Progress::default());
+    app.open_scenario(scenario, "crowd.tcp".to_owned());
+    press(&mut app, "<End>");
+    app
+}
+
+/// What a step back and a step on cost in a long run, drawing included; and going to any place of it.
+fn in_a_crowd(size: (u16, u16)) {
+    let mut app = crowd(size);
+    let (mut terminal, _bytes) = screen(size.0, size.1);
+    let (columns, rows) = size;
+    let steps = app.steps().unwrap_or_default();
+    println!("crowd: {} records, {} steps", steps.2, steps.1);
+    for (what, keys, aim) in [("step back", "<Left>", 4.0), ("step", " ", 4.0), ("to the start", "<Home>", 5.0)] {
+        let mut times = Vec::new();
+        for _ in 0..60 {
+            if what == "to the start" {
+                press(&mut app, "<End>");
+            }
+            let before = Instant::now();
+            press(&mut app, keys);
+            terminal.draw(|frame| app.view(frame)).unwrap();
+            times.push(millis(before.elapsed()));
+        }
+        times.sort_by(f64::total_cmp);
+        for (which, at) in [("fastest", 0), ("median", 30), ("slowest", 59)] {
+            line(&format!("crowd: {what}, update and draw at {columns}x{rows}, {which} of 60"), times[at], "ms", aim);
+        }
+    }
+}
+
 fn main() {
     println!("{:<72} {:>12}  {:>10}", "", "measured", "aim");
+    in_a_crowd((200, 60));
     start_to_first_frame();
     for (name, scene) in SCENES {
         for (columns, rows, aim_us) in [(80, 24, 500), (200, 60, 2000)] {

@@ -1,6 +1,6 @@
-//! What the sandbox is for, in the real program: a lost handshake segment, CLOSING, two futures side by side, a rule with
-//! its clause, a run saved and opened; each with the keyboard alone and with the mouse alone, on a small and a large
-//! screen.
+//! What the sandbox is for, in the real program: a lost handshake segment, CLOSING, two futures side by side, a rule
+//! with its clause, a run saved and opened; each with the keyboard alone and with the mouse alone, on a small and a
+//! large screen.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 

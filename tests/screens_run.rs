@@ -73,7 +73,7 @@ fn check_words(buf: &Buffer, place: &str) {
         let columns = finwait::tui::text::width(row);
         assert_eq!(columns, usize::from(buf.area().width), "{place}: row {y} is not as wide as the screen:\n{text}");
     }
-    for part in ["app.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
+    for part in ["app.", "views.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
         for (at, _) in text.match_indices(part) {
             let stands_alone = !text[..at].ends_with(|before: char| before.is_alphanumeric());
             let key = text[at + part.len()..].starts_with(|next: char| next.is_ascii_lowercase());
@@ -105,7 +105,8 @@ fn whole_boxes(buf: &Buffer) -> usize {
             let right = (x + 1..area.width).find(|x| at(*x, y) == "╮");
             let bottom = (y + 1..area.height).find(|y| at(x, *y) != "│");
             let (Some(right), Some(bottom)) = (right, bottom) else { continue };
-            let side = (y + 1..bottom).all(|y| at(right, y) == "│");
+            // A list that goes on says so in its side.
+            let side = (y + 1..bottom).all(|y| ["│", "▲", "▼"].contains(&at(right, y)));
             count += usize::from(side && at(x, bottom) == "╰" && at(right, bottom) == "╯");
         }
     }

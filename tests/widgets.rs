@@ -10,6 +10,9 @@ mod samples;
 #[path = "widgets/card.rs"]
 mod card;
 
+#[path = "widgets/header.rs"]
+mod header;
+
 #[path = "widgets/ladder.rs"]
 mod ladder;
 

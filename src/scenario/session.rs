@@ -309,6 +309,17 @@ impl Session {
         self.records.seen().get(before..).unwrap_or_default()
     }
 
+    /// What happened in a step, counted from 1, whether it lies behind the position or ahead; nothing for a step that
+    /// is not known.
+    pub fn records_of(&self, step: usize) -> &[Record] {
+        if let Some(live) = &self.live {
+            return live.records_of(step);
+        }
+        let at = |step: usize| self.marks.get(step).map(|(records, _)| *records);
+        let (Some(from), Some(to)) = (step.checked_sub(1).and_then(at), at(step)) else { return &[] };
+        self.records.known().get(from..to).unwrap_or_default()
+    }
+
     /// What went otherwise than the script says, up to the position.
     pub fn failures(&self) -> &[Failure] {
         self.live.as_ref().map_or(&self.play.failures, |live| live.failures().0)

@@ -73,6 +73,11 @@ impl Tape {
         self.records.get(..self.at).unwrap_or_default()
     }
 
+    /// What has happened and what is known to come.
+    pub(super) fn known(&self) -> &[Record] {
+        &self.records
+    }
+
     /// How many have happened.
     pub(super) fn len(&self) -> usize {
         self.at

@@ -142,6 +142,11 @@ pub enum Verb {
         #[arg(short, long, value_name = "TEXT", conflicts_with = "key")]
         search: Option<String>,
     },
+    /// Lists and explains the terms.
+    Glossary {
+        /// One term.
+        term: Option<String>,
+    },
     /// Prints completions for a shell.
     Completions {
         /// The shell.

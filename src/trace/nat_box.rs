@@ -155,14 +155,14 @@ impl NatBoxes {
         self.boxes.iter().map(view).collect()
     }
 
-    /// The box of that name.
-    pub fn by_name(&self, name: &str) -> Option<&NatBox> {
-        self.boxes.iter().find(|found| found.name == name)
-    }
-
     /// The box that has an address.
     fn by_ip(&self, ip: Ipv4Addr) -> Option<&NatBox> {
         self.boxes.iter().find(|found| found.ip == ip)
+    }
+
+    /// The box of that name.
+    pub fn by_name(&self, name: &str) -> Option<&NatBox> {
+        self.boxes.iter().find(|found| found.name == name)
     }
 
     /// The host that has an address.

@@ -19,17 +19,35 @@ type Seen = BTreeMap<(SocketAddrV4, SocketAddrV4), (SeqNum, SeqNum)>;
 
 /// A line for each segment that left or reached the host, and for each ICMP error that reached it.
 pub fn lines(records: &[Record], host: HostId) -> Vec<String> {
+    latest(records, host, usize::MAX).into_iter().map(|(_, line)| line).collect()
+}
+
+/// The latest of these lines, at most so many, each with the place of its record.
+pub fn latest(records: &[Record], host: HostId, most: usize) -> Vec<(usize, String)> {
+    let shown = |record: &&Record| match &record.what {
+        // It listens at the cable; what goes through the loopback is not there.
+        What::Sent { segment, .. } | What::Arrived { segment, .. } => !segment.loops(),
+        What::IcmpArrived { .. } => true,
+        _ => false,
+    };
+    let mine = || records.iter().enumerate().filter(|(_, record)| record.host == Some(host) && shown(record));
+    let mut skipped = if most == usize::MAX { 0 } else { mine().count().saturating_sub(most) };
     let mut seen = Seen::new();
     let mut lines = Vec::new();
-    for record in records.iter().filter(|record| record.host == Some(host)) {
+    for (place, record) in mine() {
         match &record.what {
-            // It listens at the cable; what goes through the loopback is not there.
-            What::Sent { segment, .. } | What::Arrived { segment, .. } if !segment.loops() => {
-                lines.push(line(record.at, segment, &mut seen));
+            What::Sent { segment, .. } | What::Arrived { segment, .. } if skipped > 0 => {
+                origin(segment, &mut seen);
             }
-            What::IcmpArrived { icmp, quoted, .. } => lines.push(icmp_line(record.at, *icmp, quoted)),
+            What::Sent { segment, .. } | What::Arrived { segment, .. } => {
+                lines.push((place, line(record.at, segment, &mut seen)));
+            }
+            What::IcmpArrived { icmp, quoted, .. } if skipped == 0 => {
+                lines.push((place, icmp_line(record.at, *icmp, quoted)));
+            }
             _ => {}
         }
+        skipped = skipped.saturating_sub(1);
     }
     lines
 }

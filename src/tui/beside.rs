@@ -59,7 +59,7 @@ impl BesideLayout {
         let most = rest.height.saturating_sub(HEAD + LADDER_LEAST);
         let (body, pane) = cut_bottom(rest, said.min(most));
         // A column is free at either side of the divider.
-        let (left, rest) = cut_left(body, (body.width + TIMES) / 2 - 1);
+        let (left, rest) = cut_left(body, u16::midpoint(body.width, TIMES) - 1);
         let (divider, right) = cut_left(cut_left(rest, 1).1, 1);
         let halves = [left, cut_left(right, 1).1];
         let heads = halves.map(|half| cut_top(half, 1).0);
@@ -143,9 +143,10 @@ fn states(half: &Half<'_>, glyphs: &Glyphs, lang: Lang) -> RunLine {
         let pointer = if half.host == Some(host.id) { glyphs.pointer } else { " " };
         line.push(Run::new(pointer, Role::Key));
         line.push(Run::new(format!("{} ", host.name), Role::Dim));
-        line.push(match host.up {
-            true => Run::new(host.state().name(), Role::State),
-            false => Run::new(tr!(lang, "widgets.card.down"), Role::Error),
+        line.push(if host.up {
+            Run::new(host.state().name(), Role::State)
+        } else {
+            Run::new(tr!(lang, "widgets.card.down"), Role::Error)
         });
     }
     line

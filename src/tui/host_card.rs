@@ -13,8 +13,9 @@ use ratatui::style::{Modifier, Style};
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{HostView, State, Time};
-use crate::tui::ladder::label::{fit, width, wrap};
+use crate::tui::ladder::label::{self, fit, width, wrap};
 use crate::tui::ladder::widget::put;
+use crate::tui::lens::{Entry, Lens};
 use crate::tui::theme::{Role, Theme};
 
 pub use facts::{Fact, facts};
@@ -32,7 +33,21 @@ pub struct HostCard<'a> {
     pub lang: Lang,
     /// Whether to draw with ASCII alone.
     pub ascii: bool,
+    /// What stands under the state.
+    pub body: Body<'a>,
 }
+
+/// What stands under the state on a card.
+#[derive(Debug, Clone, Copy)]
+pub enum Body<'a> {
+    /// What the kernel holds of it.
+    Facts,
+    /// The list of another lens, the newest line last.
+    List(Lens, &'a [Entry]),
+}
+
+/// From so many columns on, a list shows times.
+const TIMES_FROM: u16 = 24;
 
 /// The smallest area in which the state still has its box.
 const BOX_MIN: (u16, u16) = (14, 5);
@@ -45,19 +60,61 @@ impl HostCard<'_> {
         }
         self.title(area, buf, theme);
         let top = self.state(area, buf, theme);
+        match self.body {
+            Body::Facts => self.facts(area, top, buf, theme),
+            Body::List(lens, entries) => self.list(area, top, lens, entries, buf, theme),
+        }
+    }
+
+    fn facts(&self, area: Rect, top: u16, buf: &mut Buffer, theme: &Theme) {
         let room = usize::from(area.height.saturating_sub(top));
+        let told = Told::of(self);
+        let bars = self.has_bars(&told.now, area.width, room);
         let mut y = top;
-        for fact in self.fitting(area.width, room) {
-            let fresh = self.is_fresh(&fact);
+        for fact in self.fitting(told.now.clone(), bars, area.width, room) {
+            let fresh = told.is_fresh(&fact);
             let style = self.style(&fact, fresh, theme);
             let mark = if fresh { self.glyph("▸", ">") } else { " " };
             put(buf, area, 0, y, mark, style);
-            for line in self.lines(&fact, area.width) {
+            for line in self.lines(&fact.text, area.width) {
                 put(buf, area, 1, y, &line, style);
                 y += 1;
             }
-            if let (Some(part), true) = (fact.left, self.has_bars(area.width, room)) {
+            if let (Some(part), true) = (fact.left, bars) {
                 self.bar(area, buf, y, part, theme.style(Role::Timer));
+                y += 1;
+            }
+        }
+    }
+
+    /// The lines of another lens, as many of the newest as fit, its name above them.
+    fn list(&self, area: Rect, top: u16, lens: Lens, entries: &[Entry], buf: &mut Buffer, theme: &Theme) {
+        let mut room = usize::from(area.height.saturating_sub(top + 1));
+        let mut shown: Vec<(Vec<String>, &Entry)> = Vec::new();
+        for entry in entries.iter().rev() {
+            let text = if area.width >= TIMES_FROM {
+                format!("{} {}", label::clock(entry.at), entry.text)
+            } else {
+                entry.text.clone()
+            };
+            let lines = self.lines(&text, area.width);
+            let Some(left) = room.checked_sub(lines.len()) else { break };
+            room = left;
+            shown.push((lines, entry));
+        }
+        let earlier = entries.len() - shown.len();
+        let mut head = lens.name(self.lang);
+        if earlier > 0 {
+            head = format!("{head}: {}", tr!(self.lang, "views.lens.earlier", n = earlier));
+        }
+        put(buf, area, 1, top, &self.cut(&head, area.width.saturating_sub(1)), theme.style(Role::Dim));
+        let mut y = top + 1;
+        for (lines, entry) in shown.into_iter().rev() {
+            let style = theme.style(entry.role);
+            let style = if entry.fresh { style.add_modifier(Modifier::BOLD) } else { style };
+            put(buf, area, 0, y, if entry.fresh { self.glyph("▸", ">") } else { " " }, style);
+            for line in lines {
+                put(buf, area, 1, y, &line, style);
                 y += 1;
             }
         }
@@ -74,15 +131,15 @@ impl HostCard<'_> {
     }
 
     /// A fact in a narrow card: closed up if that makes it fit, else on two lines.
-    fn lines(&self, fact: &Fact, columns: u16) -> Vec<String> {
+    fn lines(&self, text: &str, columns: u16) -> Vec<String> {
         let columns = columns.saturating_sub(1);
-        let closed = fact.text.replace(" = ", "=");
-        if width(&fact.text) <= usize::from(columns) {
-            vec![fact.text.clone()]
+        let closed = text.replace(" = ", "=");
+        if width(text) <= usize::from(columns) {
+            vec![text.to_owned()]
         } else if width(&closed) <= usize::from(columns) {
             vec![closed]
         } else {
-            let lines = wrap(&fact.text, usize::from(columns));
+            let lines = wrap(text, usize::from(columns));
             lines.iter().take(2).map(|line| self.cut(line, columns)).collect()
         }
     }
@@ -160,33 +217,25 @@ impl HostCard<'_> {
 
     /// How many rows some facts take without their bars.
     fn rows<'f>(&self, facts: impl Iterator<Item = &'f Fact>, columns: u16) -> usize {
-        facts.map(|fact| self.lines(fact, columns).len()).sum()
+        facts.map(|fact| self.lines(&fact.text, columns).len()).sum()
     }
 
     /// Bars are drawn where they push nothing weighty out.
-    fn has_bars(&self, columns: u16, room: usize) -> bool {
-        let all = facts(self.host, self.clock, self.lang);
+    fn has_bars(&self, all: &[Fact], columns: u16, room: usize) -> bool {
         let bars = all.iter().filter(|fact| fact.left.is_some()).count();
         self.rows(all.iter().filter(|fact| fact.weight <= 4), columns) + bars <= room
     }
 
     /// The facts that fit, in the order of the card.
-    fn fitting(&self, columns: u16, room: usize) -> Vec<Fact> {
-        let mut all = facts(self.host, self.clock, self.lang);
-        let bars = if self.has_bars(columns, room) { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
-        while self.rows(all.iter(), columns) + bars > room {
+    fn fitting(&self, mut all: Vec<Fact>, has_bars: bool, columns: u16, room: usize) -> Vec<Fact> {
+        let bars = if has_bars { all.iter().filter(|fact| fact.left.is_some()).count() } else { 0 };
+        let mut rows = self.rows(all.iter(), columns) + bars;
+        while rows > room {
             let Some(weight) = all.iter().map(|fact| fact.weight).max() else { break };
             let Some(last) = all.iter().rposition(|fact| fact.weight == weight) else { break };
-            all.remove(last);
+            rows -= self.lines(&all.remove(last).text, columns).len();
         }
         all
-    }
-
-    /// Whether a line says something that was not so one step before.
-    fn is_fresh(&self, fact: &Fact) -> bool {
-        let Some(before) = self.before else { return false };
-        // Both are told at the same clock, so that a timer counting down is not news.
-        !facts(before, self.clock, self.lang).iter().any(|old| old.key == fact.key && old.mark == fact.mark)
     }
 
     /// The card in lines of text, what is new marked with a word.
@@ -198,12 +247,42 @@ impl HostCard<'_> {
         if fresh {
             out = format!("{out} {new}");
         }
-        for fact in facts(self.host, self.clock, self.lang) {
-            out = format!("{out}\n  {}", fact.text);
-            if self.is_fresh(&fact) {
+        let lines: Vec<(String, bool)> = match self.body {
+            Body::Facts => {
+                let told = Told::of(self);
+                told.now.iter().map(|fact| (fact.text.clone(), told.is_fresh(fact))).collect()
+            }
+            Body::List(_, entries) => entries
+                .iter()
+                .map(|entry| (format!("{} {}", label::clock(entry.at), entry.text), entry.fresh))
+                .collect(),
+        };
+        for (text, fresh) in lines {
+            out = format!("{out}\n  {text}");
+            if fresh {
                 out = format!("{out} {new}");
             }
         }
         out
+    }
+}
+
+/// The facts of a card and of one step before, told once.
+struct Told {
+    now: Vec<Fact>,
+    before: Option<Vec<Fact>>,
+}
+
+impl Told {
+    fn of(card: &HostCard<'_>) -> Told {
+        // Both are told at the same clock, so that a timer counting down is not news.
+        let facts = |host: &HostView| facts(host, card.clock, card.lang);
+        Told { now: facts(card.host), before: card.before.map(facts) }
+    }
+
+    /// Whether a line says something that was not so one step before.
+    fn is_fresh(&self, fact: &Fact) -> bool {
+        let before = self.before.as_ref();
+        before.is_some_and(|before| !before.iter().any(|old| old.key == fact.key && old.mark == fact.mark))
     }
 }

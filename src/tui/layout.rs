@@ -69,6 +69,8 @@ pub struct RunLayout {
     pub story: Rect,
     /// The keys, one row.
     pub keys: Rect,
+    /// The row under the stage where the story stands beside it; empty otherwise.
+    under: Rect,
 }
 
 impl RunLayout {
@@ -90,8 +92,14 @@ impl RunLayout {
         } else {
             cut_bottom(rest, story_height(rest.height, story_rows, strip_height(screen)))
         };
+        let (middle, under) = cut_bottom(middle, u16::from(story.x > middle.x));
         let (left, ladder, right) = if screen.width >= BESIDE { beside(middle) } else { stacked(middle) };
-        Some(RunLayout { title, left, ladder, right, story, keys })
+        Some(RunLayout { title, left, ladder, right, story, keys, under })
+    }
+
+    /// The row between the stage and what lies below it: the story's first, or one of its own.
+    pub fn foot(&self) -> Rect {
+        if self.under.is_empty() { Rect { height: self.story.height.min(1), ..self.story } } else { self.under }
     }
 
     /// Ladder and hosts together.
@@ -179,9 +187,9 @@ pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
 mod tests {
     use super::*;
 
-    fn parts(layout: &RunLayout) -> [Rect; 6] {
-        let RunLayout { title, left, ladder, right, story, keys } = *layout;
-        [title, left, ladder, right, story, keys]
+    fn parts(layout: &RunLayout) -> [Rect; 7] {
+        let RunLayout { title, left, ladder, right, story, keys, under } = *layout;
+        [title, left, ladder, right, story, keys, under]
     }
 
     #[test]

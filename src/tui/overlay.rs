@@ -9,6 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
+use super::glossary::Term;
 use super::key::Key;
 use super::layout::centred;
 use super::paint::{frame, put_line, put_line_right, put_lines};
@@ -29,6 +30,8 @@ pub enum Page {
     Help(&'static [Context], Arc<Keymap>),
     /// A rule: its statement, the RFC's clause, the Linux function.
     Rule(Rule),
+    /// A term of the glossary.
+    Term(&'static Term),
     /// Anything else, already in the learner's language.
     Message {
         /// The title.
@@ -254,7 +257,7 @@ impl<T> Overlay<T> {
                     |text: fn(&MenuEntry<T>) -> &str| entries.iter().map(|entry| width(text(entry))).max().unwrap_or(0);
                 let widest = widest_of(|entry| &entry.label) + widest_of(|entry| &entry.note) + 8;
                 let columns = widest.max(width(title) + 8);
-                centred(screen, columns_of(columns), rows_of(entries.len() + 2))
+                centred(screen, columns_of(columns), rows_of(entries.len() + 2).min(screen.height.saturating_sub(2)))
             }
             Overlay::Confirm { title, question, .. } => {
                 let columns = (width(question) + 6).max(width(title) + 8).max(36).min(usize::from(TEXT_MOST));
@@ -306,15 +309,11 @@ fn draw_page(buf: &mut Buffer, area: Rect, (page, scroll): (&Page, usize), keyma
     let scroll = scroll.min(lines.len().saturating_sub(shown));
     put_lines(buf, inner, lines.get(scroll..).unwrap_or(&[]), theme);
     let glyphs = theme.glyphs();
-    let mut mark = |y: u16, glyph: &str| {
-        let cell = Rect { x: area.right().saturating_sub(1), y, width: 1, height: 1 };
-        put_line(buf, cell, &[Run::new(glyph, Role::Key)], theme);
-    };
     if scroll > 0 {
-        mark(inner.top(), glyphs.more_up);
+        more_mark(buf, area, inner.top(), glyphs.more_up, theme);
     }
     if scroll + shown < lines.len() {
-        mark(inner.bottom().saturating_sub(1), glyphs.more_down);
+        more_mark(buf, area, inner.bottom().saturating_sub(1), glyphs.more_down, theme);
     }
     let keys = keymap.hints(&[Context::Overlay], lang, glyphs, usize::from(area.width.saturating_sub(6)));
     // A text that is shown whole does not scroll: only the first hint, how to close it.
@@ -350,6 +349,19 @@ fn draw_menu<T>(buf: &mut Buffer, area: Rect, title: &str, entries: &[MenuEntry<
         ];
         put_line(buf, row, &line, theme);
     }
+    let glyphs = theme.glyphs();
+    if first > 0 {
+        more_mark(buf, area, inner.top(), glyphs.more_up, theme);
+    }
+    if first + usize::from(inner.height) < entries.len() {
+        more_mark(buf, area, inner.bottom().saturating_sub(1), glyphs.more_down, theme);
+    }
+}
+
+/// A sign in the right edge of a box that there is more.
+fn more_mark(buf: &mut Buffer, area: Rect, y: u16, glyph: &str, theme: &Theme) {
+    let cell = Rect { x: area.right().saturating_sub(1), y, width: 1, height: 1 };
+    put_line(buf, cell, &[Run::new(glyph, Role::Key)], theme);
 }
 
 /// The first entry shown in `rows` rows, so that the chosen one is among them.
@@ -389,6 +401,7 @@ impl Page {
         match self {
             Page::Help(..) => tr!(lang, "tui.overlay.help").into_owned(),
             Page::Rule(_) => tr!(lang, "tui.overlay.rule").into_owned(),
+            Page::Term(term) => term.title(lang).to_owned(),
             Page::Message { title, .. } => title.clone(),
         }
     }
@@ -398,6 +411,7 @@ impl Page {
         match self {
             Page::Help(contexts, keymap) => help_lines(contexts, keymap, columns, lang),
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
+            Page::Term(term) => term.lines(columns, lang),
             Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
         }
     }

@@ -135,7 +135,7 @@ impl<T: Clone> Picker<T> {
 
     /// A click on a row chooses it.
     pub fn click(&mut self, at: Position, screen: Rect) -> Reply<T> {
-        let list = self.list(self.area(screen));
+        let list = list_in(self.area(screen));
         if !list.contains(at) {
             return Reply::Stay;
         }
@@ -167,12 +167,6 @@ impl<T> Picker<T> {
         if label + note <= room { label } else { label.min(room.saturating_sub(note.min(room / 2))) }
     }
 
-    /// The rows of the list within the box.
-    fn list(&self, area: Rect) -> Rect {
-        let height = area.height.saturating_sub(u16::try_from(EXTRA).unwrap_or(0));
-        Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(2), height }
-    }
-
     fn first_shown(&self, rows: usize) -> usize {
         (self.chosen + 1).saturating_sub(rows.max(1))
     }
@@ -183,7 +177,7 @@ impl<T> Picker<T> {
         let inner = frame(buf, area, &self.title, Role::Focus, theme);
         let found: Vec<&Item<T>> = self.items.iter().filter(|item| item.matches(self.search.text())).collect();
         self.draw_search(buf, Rect { height: 1, ..inner }, found.len(), theme, lang);
-        let list = self.list(area);
+        let list = list_in(area);
         let rows = usize::from(list.height);
         let first = self.first_shown(rows);
         let label_width = self.label_width(usize::from(list.width));
@@ -230,6 +224,12 @@ impl<T> Picker<T> {
         };
         put_line(buf, row, &line, theme);
     }
+}
+
+/// The rows of the list within the box.
+fn list_in(area: Rect) -> Rect {
+    let height = area.height.saturating_sub(u16::try_from(EXTRA).unwrap_or(0));
+    Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(2), height }
 }
 
 /// A row of the list.
@@ -279,7 +279,7 @@ mod tests {
         let screen = Rect::new(0, 0, 60, 12);
         let mut scrolled = picker();
         scrolled.handle(Action::Last);
-        let list = scrolled.list(scrolled.area(screen));
+        let list = list_in(scrolled.area(screen));
         assert_eq!(scrolled.click(Position { x: list.x + 4, y: list.bottom() - 1 }, screen), Reply::Chosen(20));
         assert_eq!(picker().click(Position { x: list.x + 4, y: list.y }, screen), Reply::Chosen(1));
         assert_eq!(picker().click(Position { x: list.x + 4, y: list.y + 1 }, screen), Reply::Stay);

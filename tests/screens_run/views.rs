@@ -79,10 +79,72 @@ fn every_view_of_a_close() {
         for size in SIZES {
             let mut views = closing(lang, size);
             views.shot("ladder", " ");
-            for name in ["diagram", "variables", "ss", "counters"] {
+            for name in ["diagram", "variables", "header", "queues", "tcpdump", "ss", "counters"] {
                 views.shot(name, "v");
             }
             views.close("views");
+        }
+    }
+}
+
+#[test]
+fn every_lens_on_the_hosts() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut views = closing(lang, size);
+            views.shot("application", " l");
+            views.shot("wire", "l");
+            views.close("lenses");
+        }
+    }
+}
+
+#[test]
+fn the_glossary() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut views = closing(lang, size);
+            views.shot("the terms on screen", " t");
+            views.shot("a term", "<Enter>");
+            views.close("glossary");
+        }
+    }
+}
+
+/// A listener whose queues are full, with more knocking.
+#[test]
+fn full_queues() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut views = Views::new(lang, size);
+            for line in ["server: listen 90 backlog=1", "sysctl server tcp_syncookies=0"] {
+                views.both(|app| command(app, line));
+            }
+            for _ in 0..3 {
+                views.both(|app| command(app, "client: connect server:90"));
+                views.both(|app| command(app, "run 60ms"));
+            }
+            views.both(|app| command(app, "client: connect server:90"));
+            views.both(|app| command(app, "run 60ms"));
+            views.shot("queues", "vvvv");
+            views.shot("the ladder of several", "vvvv");
+            views.shot("to scale", "z");
+            views.close("queues");
+        }
+    }
+}
+
+/// A field of the headers of a segment that arrived long ago.
+#[test]
+fn a_field_of_the_headers() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut views = closing(lang, size);
+            views.shot("an old segment chosen", "<Up><Up><Up><Up><Up>");
+            views.shot("its sequence number", "i]]]]]]]]]]]]");
+            views.shot("the jumps", "ve");
+            views.shot("a bookmark", "<Esc>B");
+            views.close("fields");
         }
     }
 }

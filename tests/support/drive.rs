@@ -42,6 +42,7 @@ fn named(name: &str) -> Key {
         "Up" => KeyCode::Up,
         "Down" => KeyCode::Down,
         "End" => KeyCode::End,
+        "Home" => KeyCode::Home,
         other => panic!("no key {other}"),
     };
     Key::plain(code)

@@ -5,7 +5,7 @@ use finwait::trace::view::{BacklogView, TcbView};
 use finwait::trace::{
     CallName, Errno, HostView, Outcome, SeqNum, SockOpt, SocketId, Span, State, Sysctl, Time, TimerKind,
 };
-use finwait::tui::host_card::HostCard;
+use finwait::tui::host_card::{Body, HostCard};
 use finwait::tui::theme::{ColourDepth, Theme};
 use ratatui::buffer::Buffer;
 
@@ -79,8 +79,16 @@ fn the_card_fits_a_small_panel_and_uses_a_large_one() {
     let (now, before) = client();
     let server = server();
     for lang in Lang::ALL {
-        let left = HostCard { host: &now, before: Some(&before), clock: Time(2_800_000), lang, ascii: false };
-        let right = HostCard { host: &server, before: None, clock: Time(2_800_000), lang, ascii: false };
+        let left = HostCard {
+            host: &now,
+            before: Some(&before),
+            clock: Time(2_800_000),
+            lang,
+            ascii: false,
+            body: Body::Facts,
+        };
+        let right =
+            HostCard { host: &server, before: None, clock: Time(2_800_000), lang, ascii: false, body: Body::Facts };
         for (w, h) in [(18, 12), (28, 30)] {
             for (name, card) in [("client", left), ("server", right)] {
                 let buf = draw(&card, w, h);
@@ -101,7 +109,14 @@ fn the_card_fits_a_small_panel_and_uses_a_large_one() {
 #[test]
 fn the_card_says_what_is_new_and_nothing_when_nothing_is() {
     let (now, before) = client();
-    let card = HostCard { host: &now, before: Some(&before), clock: Time(2_800_000), lang: Lang::En, ascii: false };
+    let card = HostCard {
+        host: &now,
+        before: Some(&before),
+        clock: Time(2_800_000),
+        lang: Lang::En,
+        ascii: false,
+        body: Body::Facts,
+    };
     let said = card.plain();
     assert!(said.starts_with("client 10.0.0.1: TIME_WAIT (new)"), "{said}");
     assert!(said.contains("TIME_WAIT 58 s (new)"), "{said}");
@@ -114,7 +129,8 @@ fn the_card_says_what_is_new_and_nothing_when_nothing_is() {
 fn a_host_that_is_down_says_so_in_its_box() {
     let mut down = server();
     down.up = false;
-    let card = HostCard { host: &down, before: None, clock: Time::ZERO, lang: Lang::Zh, ascii: true };
+    let card =
+        HostCard { host: &down, before: None, clock: Time::ZERO, lang: Lang::Zh, ascii: true, body: Body::Facts };
     let seen = text(&draw(&card, 20, 12));
     assert!(seen.contains("主机已停机") && seen.contains("网线已拔出") && seen.contains("+---"), "{seen}");
 }
@@ -127,7 +143,8 @@ proptest::proptest! {
         for (host, before) in [(now, Some(before)), (server(), None)] {
             for lang in Lang::ALL {
                 let mut buf = canvas(width + 6, height + 4);
-                let card = HostCard { host: &host, before: before.as_ref(), clock: Time(clock), lang, ascii: false };
+                let (before, clock) = (before.as_ref(), Time(clock));
+                let card = HostCard { host: &host, before, clock, lang, ascii: false, body: Body::Facts };
                 card.render(area, &mut buf, &Theme::new(ColourDepth::Sixteen));
                 for y in 0..buf.area.height {
                     for x in 0..buf.area.width {
@@ -143,9 +160,23 @@ proptest::proptest! {
 #[test]
 fn cards_look_as_they_did() {
     let (now, before) = client();
-    let left = HostCard { host: &now, before: Some(&before), clock: Time(2_800_000), lang: Lang::En, ascii: false };
+    let left = HostCard {
+        host: &now,
+        before: Some(&before),
+        clock: Time(2_800_000),
+        lang: Lang::En,
+        ascii: false,
+        body: Body::Facts,
+    };
     insta::assert_snapshot!("card_client_en", styled(&draw(&left, 18, 12)));
     let server = server();
-    let right = HostCard { host: &server, before: None, clock: Time(2_800_000), lang: Lang::Zh, ascii: false };
+    let right = HostCard {
+        host: &server,
+        before: None,
+        clock: Time(2_800_000),
+        lang: Lang::Zh,
+        ascii: false,
+        body: Body::Facts,
+    };
     insta::assert_snapshot!("card_server_zh", styled(&draw(&right, 28, 18)));
 }

@@ -438,6 +438,12 @@ impl Live {
         self.moment(self.position).1.get(before..).unwrap_or_default()
     }
 
+    /// What happened in a step that was told.
+    pub(super) fn records_of(&self, step: usize) -> &[Record] {
+        let Some(before) = step.checked_sub(1).filter(|_| step <= self.len()) else { return &[] };
+        self.moment(step).1.get(self.moment(before).1.len()..).unwrap_or_default()
+    }
+
     /// What went otherwise up to the position, and how much of it before the last step.
     pub(super) fn failures(&self) -> (&[Failure], usize) {
         let count = |step: usize| self.moments.get(step).map_or(0, |kept| kept.failures);

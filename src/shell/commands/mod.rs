@@ -9,6 +9,7 @@ use crate::lang::Lang;
 mod check;
 mod compare;
 mod export;
+mod glossary;
 mod lab;
 mod papers;
 mod profiles;
@@ -40,6 +41,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
         }
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
+        Some(Verb::Glossary { term }) => glossary::perform(term.as_deref(), lang),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),
     }

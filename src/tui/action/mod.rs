@@ -203,6 +203,30 @@ pub enum Action {
     AbsoluteNumbers,
     /// Show another view of the moment.
     NextSheet,
+    /// Show the view before this one.
+    PreviousSheet,
+    /// Look at the hosts through another lens.
+    NextLens,
+    /// Show the ladder at another scale.
+    NextZoom,
+    /// Look at the next field of the segment's headers.
+    NextField,
+    /// Look at the field before.
+    PreviousField,
+    /// Explain the terms on screen.
+    Terms,
+    /// Set a bookmark here, or take it away.
+    Bookmark,
+    /// The list of bookmarks.
+    Bookmarks,
+    /// On to the next event of a kind.
+    Jump,
+    /// A stretch of the run back.
+    ScrubBack,
+    /// A stretch of the run on.
+    ScrubOn,
+    /// Run until a condition holds.
+    RunUntil,
     /// Go on to the next beat of the lesson.
     NextBeat,
     /// Show a hint.
@@ -279,7 +303,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 56] = [
+    pub const ALL: [Action; 68] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -300,6 +324,18 @@ impl Action {
         Action::Why,
         Action::AbsoluteNumbers,
         Action::NextSheet,
+        Action::PreviousSheet,
+        Action::NextLens,
+        Action::NextZoom,
+        Action::NextField,
+        Action::PreviousField,
+        Action::Terms,
+        Action::Bookmark,
+        Action::Bookmarks,
+        Action::Jump,
+        Action::ScrubBack,
+        Action::ScrubOn,
+        Action::RunUntil,
         Action::NextBeat,
         Action::Hint,
         Action::Restart,

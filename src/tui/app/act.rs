@@ -18,9 +18,13 @@ use crate::tui::action::Action;
 use crate::tui::command_line::{Candidate, LineError, LineReply};
 use crate::tui::home::Door;
 use crate::tui::key::{Key, KeyCode};
+use crate::tui::layout::RunLayout;
 use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
 
 use super::lesson::Turn;
+
+/// How many rows of the ladder a page is.
+const PAGE: i32 = 8;
 
 impl App {
     /// Does what was asked.
@@ -32,6 +36,7 @@ impl App {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
+            Action::Terms => self.open_terms(),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
@@ -53,6 +58,9 @@ impl App {
         match choice {
             Choice::Do(command) => self.give_and_say(command),
             Choice::Rule(rule) => self.overlays.show(Page::Rule(rule)),
+            Choice::Term(term) => self.overlays.show(Page::Term(term)),
+            Choice::Jump(jump) => self.jump(jump),
+            Choice::GoTo(step) => self.go_to(step),
             Choice::SkipChallenge => {
                 if let Place::Lesson(screen) = &mut self.place {
                     screen.advance();
@@ -199,15 +207,27 @@ impl App {
             Action::LinkMenu => self.open_link_menu(),
             Action::SegmentMenu => self.open_target_menu(),
             Action::Rules => self.open_rules(),
-            Action::CommandLine => self.open_line(),
+            Action::CommandLine => self.open_line_with(""),
             Action::Lose => self.strike_target(FaultKind::Drop),
             Action::Duplicate => self.strike_target(FaultKind::Duplicate),
             Action::Delay => self.strike_target(FaultKind::Delay(DELAY)),
-            Action::NextSegment | Action::PreviousSegment => {
-                self.with_stage(|stage, session| stage.select_next(session, action == Action::PreviousSegment));
-            }
+            Action::NextSegment | Action::PreviousSegment => self.choose_segment(action == Action::PreviousSegment),
             Action::NextHost => self.with_stage(Stage::next_host),
-            Action::NextSheet => self.with_stage(|stage, _| stage.next_sheet()),
+            Action::NextSheet | Action::PreviousSheet => {
+                self.with_stage(|stage, _| stage.next_sheet(action == Action::PreviousSheet));
+            }
+            Action::NextLens => self.with_stage(|stage, _| stage.next_lens()),
+            Action::NextZoom => self.with_stage(|stage, _| stage.next_zoom()),
+            Action::NextField | Action::PreviousField => {
+                self.with_stage(|stage, session| stage.next_field(session, action == Action::PreviousField));
+            }
+            Action::PageUp => self.with_stage(|stage, _| stage.scroll_by(PAGE)),
+            Action::PageDown => self.with_stage(|stage, _| stage.scroll_by(-PAGE)),
+            Action::Bookmark => self.toggle_bookmark(),
+            Action::Bookmarks => self.open_bookmarks(),
+            Action::Jump => self.open_jumps(),
+            Action::ScrubBack | Action::ScrubOn => self.scrub(action == Action::ScrubOn),
+            Action::RunUntil => self.begin_run_until(),
             Action::AbsoluteNumbers => self.with_stage(|stage, _| stage.toggle_absolute()),
             Action::Faster | Action::Slower => {
                 self.with_stage(|stage, _| stage.change_speed(action == Action::Faster));
@@ -217,6 +237,27 @@ impl App {
         true
     }
 
+    /// Chooses another segment, and brings it into view.
+    fn choose_segment(&mut self, back: bool) {
+        let (lang, theme) = (self.lang, self.theme);
+        let places = self.places();
+        self.with_stage(|stage, session| {
+            stage.select_next(session, back);
+            if let Some(places) = places {
+                stage.reveal(session, places.ladder, &theme, lang);
+            }
+        });
+    }
+
+    /// Where things are on the screen of a run.
+    pub(super) fn places(&self) -> Option<RunLayout> {
+        match &self.place {
+            Place::Home => None,
+            Place::Lesson(screen) => self.lesson_places(self.screen, screen).map(|(places, _)| places),
+            Place::Sandbox(sandbox) => self.sandbox_places(self.screen, sandbox).map(|(places, _)| places),
+        }
+    }
+
     /// The stage that is open, with its session.
     pub(super) fn with_stage(&mut self, change: impl FnOnce(&mut Stage, &Session)) {
         match &mut self.place {
@@ -224,6 +265,11 @@ impl App {
             Place::Lesson(screen) => change(&mut screen.stage, screen.run.session()),
             Place::Sandbox(sandbox) => change(&mut sandbox.stage, &sandbox.session),
         }
+    }
+
+    /// How many steps of the run on screen have been taken, how many are known, and how many records there are.
+    pub fn steps(&self) -> Option<(usize, usize, usize)> {
+        self.session().map(|session| (session.position(), session.len(), session.records().len()))
     }
 
     /// The session that is open.
@@ -310,12 +356,6 @@ impl App {
             Place::Home => self.overlays.show(Page::Message { title: message_title(self.lang), body: text }),
             Place::Lesson(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
-        }
-    }
-
-    fn open_line(&mut self) {
-        if self.may_meddle() {
-            self.open_line_with("");
         }
     }
 

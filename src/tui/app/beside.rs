@@ -9,13 +9,17 @@ use crate::scenario::Session;
 use crate::scenario::compare::futures::{Futures, account};
 use crate::tr;
 use crate::trace::{HostId, Record, Span, What};
-use crate::tui::ladder::model::{LadderModel, NoteKind, PointKind, Side};
+use crate::tui::ladder::model::{LadderModel, NoteKind, PointKind, Side, model_from};
 use crate::tui::ladder::pair::Parting;
+use crate::tui::ladder::window;
 
 use super::sandbox::Sandbox;
 
 /// The pause between two steps while both play.
 const DWELL: Span = Span::millis(600);
+
+/// How many records of a long run the ladders go back.
+const WINDOW: usize = 600;
 
 /// The most steps that are taken at once.
 const STEPS_MOST: usize = 20_000;
@@ -196,7 +200,8 @@ impl Sandbox {
         let session = self.side(side)?;
         let clock = [0, 1].into_iter().filter_map(|side| self.side(side)).map(|session| session.view().now).max()?;
         let (left, right) = self.stage.pair(session);
-        Some(crate::tui::ladder::model(session.records(), session.view(), left, right, clock))
+        let records = session.records();
+        Some(model_from(records, window::begin(records, WINDOW), session.view(), [left, right], clock))
     }
 
     /// Where the two part, on their ladders.

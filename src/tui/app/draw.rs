@@ -188,12 +188,13 @@ impl App {
         buf.set_style(room, ratatui::style::Style { fg: None, ..self.theme.style(Role::Bar) });
     }
 
-    /// The line that parts the pane from the stage above it; with another view on the stage, the names of all.
+    /// The line that parts the pane from the stage above it: the timeline, and with another view on the stage the names
+    /// of all.
     fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout, stage: &Stage) {
-        let below = places.story.y > places.ladder.y;
-        let row = Rect { height: 1, ..if below { places.story } else { places.stage() } };
-        if below {
-            rule(buf, row, &self.theme);
+        let row = places.foot();
+        rule(buf, row, &self.theme);
+        if let Some(timeline) = self.timeline() {
+            timeline.render(self.timeline_row(places), buf, &self.theme);
         }
         if let Some(shown) = stage.sheet() {
             put_line_right(buf, row, &tabs(Some(shown), self.lang), &self.theme);

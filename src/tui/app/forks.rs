@@ -8,7 +8,7 @@ use crate::scenario::compare::futures::Futures;
 use crate::scenario::forks::Unchanged;
 use crate::tr;
 use crate::tui::action::Action;
-use crate::tui::command_line::{Candidate, CommandLine};
+use crate::tui::command_line::Candidate;
 use crate::tui::files::ListFor;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
@@ -200,15 +200,6 @@ impl App {
         self.overlays.push(Overlay::Pick(Picker::new(name, items)));
     }
 
-    /// Opens the `:` line with something in it.
-    pub(super) fn open_line_with(&mut self, text: &str) {
-        self.with_stage(|stage, _| stage.play(false));
-        let mut line = CommandLine::with_history(self.history.clone());
-        line.paste(text);
-        self.line = Some(line);
-        self.complete();
-    }
-
     /// Carries out a line about the session; none if it is not one.
     pub(super) fn run_session_line(&mut self, text: &str) -> Option<Result<(), String>> {
         let lang = self.lang;
@@ -223,7 +214,10 @@ impl App {
         let branch = || sandbox.session.named(rest).map(|branch| branch.id);
         let unknown = || tr!(lang, "futures.no_branch", name = rest).into_owned();
         let act = match word {
-            "save" => return Some(self.line_saves(rest)),
+            "save" => {
+                self.save_as(rest);
+                return Some(Ok(()));
+            }
             "open" => {
                 self.open_file(rest);
                 return Some(Ok(()));
@@ -249,11 +243,6 @@ impl App {
             return Some(Err(tr!(lang, "futures.no_fork").into_owned()));
         }
         Some(Ok(()))
-    }
-
-    fn line_saves(&mut self, name: &str) -> Result<(), String> {
-        self.save_as(name);
-        Ok(())
     }
 
     /// The words about the session that may stand at the cursor, and where the word begins.

@@ -59,10 +59,9 @@ impl Lister<'_> {
     }
 
     fn labelled(&mut self, label: String, command: Command) {
-        let refused = self.refused(&command);
-        let choice = Choice::Do(command.clone());
-        let item = Item { refused, ..Item::new(label, format!(": {command}"), choice) };
-        self.items.push(Item { help: item.note.clone(), ..item });
+        let (refused, note) = (self.refused(&command), format!(": {command}"));
+        let item = Item { refused, ..Item::new(label, note.clone(), Choice::Do(command)) };
+        self.items.push(item.help(note));
     }
 
     /// Adds the way to another list.
@@ -261,7 +260,7 @@ pub fn value_items(session: &Session, host: &HostView, key: Sysctl, lang: Lang) 
         let label = tr!(lang, sign, value = key.show(value)).into_owned();
         list.labelled(label, Command::Sysctl { host: host.name.clone(), key, value });
         if let Some(item) = list.items.last_mut() {
-            item.help = info.help.get(lang).to_owned();
+            info.help.get(lang).clone_into(&mut item.help);
         }
     }
     list.line(format!("sysctl {} {}=", host.name, info.name));

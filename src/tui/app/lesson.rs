@@ -234,6 +234,13 @@ impl LessonScreen {
         }
     }
 
+    /// To a step of what has been shown of the beat.
+    pub fn go_to(&mut self, step: usize) {
+        self.stage.play(false);
+        self.run.seek(step);
+        self.stage.settle(self.run.session());
+    }
+
     /// To the start of what is being shown.
     pub fn go_to_start(&mut self) {
         self.stage.play(false);

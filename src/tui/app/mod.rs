@@ -21,6 +21,8 @@ mod palette;
 mod sandbox;
 mod stage;
 mod story;
+mod terms;
+mod time;
 
 use std::sync::Arc;
 
@@ -28,6 +30,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context, Keymap, stack};
 use super::command_line::CommandLine;
+use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::overlay::Overlays;
@@ -47,6 +50,7 @@ use live::Arms;
 use sandbox::Sandbox;
 
 pub use live::Kernel;
+pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +63,12 @@ pub enum Choice {
     Restart,
     /// Begin anew on the real kernel, or in the simulator.
     Arm(Option<Pace>),
+    /// Show this term.
+    Term(&'static Term),
+    /// Let the run go on to the next event of that kind.
+    Jump(Jump),
+    /// Go to that step.
+    GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
     /// Back to the first screen.
@@ -122,6 +132,8 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    /// The mouse holds the timeline.
+    scrubbing: bool,
     keymap: Arc<Keymap>,
 }
 
@@ -145,6 +157,7 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            scrubbing: false,
             keymap: Arc::default(),
         };
         app.refresh_home();

@@ -7,9 +7,10 @@ use super::draw::pane_text;
 use super::stage::Hit;
 use super::{App, Place};
 use crate::lesson::Phase;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Context};
 use crate::tui::key::{Mouse, MouseKind};
 use crate::tui::layout::RunLayout;
+use crate::tui::sheet::tab_at;
 
 impl App {
     /// The mouse was used.
@@ -21,7 +22,9 @@ impl App {
                 self.click(at);
             }
             MouseKind::ScrollUp | MouseKind::ScrollDown => self.scroll(mouse.kind == MouseKind::ScrollUp),
-            MouseKind::Up | MouseKind::Drag => {}
+            MouseKind::Drag if self.scrubbing => self.scrub_to(at.x),
+            MouseKind::Drag => {}
+            MouseKind::Up => self.scrubbing = false,
         }
     }
 
@@ -50,14 +53,19 @@ impl App {
             Place::Home => self.click_home(at),
             Place::Lesson(screen) => {
                 let Some((places, _)) = self.lesson_places(self.screen, screen) else { return };
-                if !self.click_answer(at, pane_text(&places)) {
+                if !self.click_foot(at, &places)
+                    && !self.click_answer(at, pane_text(&places))
+                    && !self.click_term(at, &places)
+                {
                     self.click_stage(at, &places);
                 }
             }
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => self.click_beside(at),
             Place::Sandbox(sandbox) => {
                 let Some((places, _)) = self.sandbox_places(self.screen, sandbox) else { return };
-                self.click_stage(at, &places);
+                if !self.click_foot(at, &places) && !self.click_term(at, &places) {
+                    self.click_stage(at, &places);
+                }
             }
         }
     }
@@ -92,6 +100,37 @@ impl App {
         true
     }
 
+    /// A click on the row under the stage: on the timeline it goes to that step, on a view's name it shows that view.
+    /// Whether it hit one of them.
+    fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
+        let foot = places.foot();
+        if !foot.contains(at) {
+            return false;
+        }
+        let line = self.timeline_row(places);
+        if line.contains(at) {
+            self.scrubbing = self.may_scrub();
+            self.scrub_to(at.x);
+        } else if let Some(shown) = tab_at(usize::from(at.x - line.right()), self.lang) {
+            self.with_stage(|stage, _| stage.show_sheet(shown));
+        }
+        true
+    }
+
+    /// Whether the run may be moved now: not while a question waits.
+    fn may_scrub(&self) -> bool {
+        self.contexts().contains(&Context::Run)
+    }
+
+    fn scrub_to(&mut self, x: u16) {
+        let (Some(places), Some(timeline)) = (self.places(), self.timeline()) else { return };
+        if self.may_scrub()
+            && let Some(step) = timeline.step_at(self.timeline_row(&places), x)
+        {
+            self.go_to(step);
+        }
+    }
+
     fn click_stage(&mut self, at: Position, places: &RunLayout) {
         let (lang, theme) = (self.lang, self.theme);
         let mut hit = None;
@@ -103,6 +142,11 @@ impl App {
                     stage.choose_host(host);
                     again = true;
                 }
+                Some(Hit::Lens(host)) => {
+                    stage.choose_host(host);
+                    stage.next_lens();
+                }
+                Some(Hit::Field(field)) => stage.look_at_field(field),
                 Some(Hit::Segment(id)) => {
                     again = stage.selected(session) == Some(id);
                     stage.select(id);

@@ -1,13 +1,16 @@
 //! The lists that lead to everything else: what can be done here, what can be done to a host, a segment or the link,
 //! and the rules.
 
+use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Rule, SegmentId};
+use crate::tui::ladder::model::LadderModel;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
 use crate::tui::theme::GlyphSet;
 
 use super::intervene::{self, More};
+use super::stage::Stage;
 use super::{App, Choice};
 
 impl App {
@@ -95,10 +98,18 @@ impl App {
                 host(id).map(|host| (key.info().name.to_owned(), intervene::value_items(session, host, key, lang)))
             }
             More::Delays(id) => Some((id.to_string(), intervene::delay_items(session, id, lang))),
-            More::Copies(id) => Some((id.to_string(), intervene::copy_items(session, &stage.model(session), id, lang))),
+            More::Copies(id) => {
+                Some((id.to_string(), intervene::copy_items(session, &whole_ladder(session, stage), id, lang)))
+            }
         };
         if let Some((title, items)) = list {
             self.pick(title, items);
         }
     }
+}
+
+/// The ladder of the whole run, which knows the numbers of every segment in flight.
+fn whole_ladder(session: &Session, stage: &Stage) -> LadderModel {
+    let (left, right) = stage.pair(session);
+    crate::tui::ladder::model(session.records(), session.view(), left, right, stage.clock())
 }

@@ -182,6 +182,18 @@ impl Sandbox {
         self.stage.settle(&self.session);
     }
 
+    /// To a step of what was done.
+    pub fn go_to(&mut self, step: usize) {
+        self.stage.play(false);
+        if let Some(before) = step.checked_sub(1) {
+            // What a step has changed is seen beside the step before it.
+            self.session.seek(before);
+            self.stage.remember(&self.session);
+        }
+        self.session.seek(step);
+        self.stage.settle(&self.session);
+    }
+
     /// To the beginning of what was done.
     pub fn go_to_start(&mut self) {
         self.stage.play(false);

@@ -3,20 +3,16 @@
 //! The clock on screen glides from one event to the next, so that a segment is seen to travel; the session itself only
 //! steps. What the glide shows is a function of the session and of that clock; the engine has never heard of frames.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+mod look;
 
-use crate::lang::Lang;
+use std::collections::BTreeSet;
+
 use crate::scenario::{Next, Session};
 use crate::trace::{HostId, Rule, SegmentId, Span, Time, WorldView};
-use crate::tui::host_card::HostCard;
-use crate::tui::ladder::layout::{LadderLayout, LayoutOptions, layout};
-use crate::tui::ladder::model::{LadderModel, model};
-use crate::tui::ladder::widget::Ladder;
-use crate::tui::layout::RunLayout;
-use crate::tui::paint::put;
-use crate::tui::sheet::{self, Moment, Sheet, without_timers};
-use crate::tui::theme::{GlyphSet, Role, Theme};
+use crate::tui::lens::Lens;
+use crate::tui::sheet::Sheet;
+
+pub use look::{Hit, Zoom};
 
 /// The shortest and the longest glide at normal speed.
 const GLIDE: (Span, Span) = (Span::millis(250), Span::millis(900));
@@ -68,8 +64,16 @@ pub struct Stage {
     selected: Option<SegmentId>,
     host: usize,
     absolute: bool,
+    /// How the ladder shows time.
+    zoom: Zoom,
     scroll: usize,
     sheet: Option<Sheet>,
+    /// What the hosts' cards tell.
+    lens: Lens,
+    /// Which field of the segment's headers is looked at.
+    field: usize,
+    /// Steps to come back to.
+    bookmarks: BTreeSet<usize>,
     before: Option<WorldView>,
     timers_hidden: bool,
     /// The session is on the real kernel: its time passes by itself.
@@ -89,8 +93,12 @@ impl Stage {
             selected: None,
             host: 0,
             absolute: false,
+            zoom: Zoom::default(),
             scroll: 0,
             sheet: None,
+            lens: Lens::default(),
+            field: 0,
+            bookmarks: BTreeSet::new(),
             before: None,
             timers_hidden: false,
             live: session.is_live(),
@@ -125,16 +133,6 @@ impl Stage {
         self.live && session.ended().is_none() && session.is_at_present() && (self.playing || waits || timers())
     }
 
-    /// The segment chosen, if it is still in flight.
-    pub fn selected(&self, session: &Session) -> Option<SegmentId> {
-        self.selected.filter(|id| flying(session).contains(id))
-    }
-
-    /// The segment that a fault would strike: the one chosen, or else the oldest in flight.
-    pub fn target(&self, session: &Session) -> Option<SegmentId> {
-        self.selected(session).or_else(|| flying(session).first().copied())
-    }
-
     /// The host chosen.
     pub fn host(&self) -> HostId {
         HostId(self.host)
@@ -155,47 +153,6 @@ impl Stage {
         self.host = (self.host + 1) % session.view().hosts.len().max(1);
     }
 
-    /// Chooses a segment.
-    pub fn select(&mut self, id: SegmentId) {
-        self.selected = Some(id);
-    }
-
-    /// Chooses the next or the previous segment in flight.
-    pub fn select_next(&mut self, session: &Session, back: bool) {
-        let flying = flying(session);
-        let count = flying.len();
-        if count == 0 {
-            return;
-        }
-        let at = self.selected.and_then(|id| flying.iter().position(|known| *known == id));
-        let next = match (at, back) {
-            (None, _) => 0,
-            (Some(at), false) => (at + 1) % count,
-            (Some(at), true) => (at + count - 1) % count,
-        };
-        self.selected = flying.get(next).copied();
-    }
-
-    /// Absolute or relative numbers.
-    pub fn toggle_absolute(&mut self) {
-        self.absolute = !self.absolute;
-    }
-
-    /// The next view of the moment; after the last, the ladder again.
-    pub fn next_sheet(&mut self) {
-        self.sheet = Sheet::after(self.sheet);
-    }
-
-    /// Which view is shown in the place of ladder and cards.
-    pub fn sheet(&self) -> Option<Sheet> {
-        self.sheet
-    }
-
-    /// Scrolls the ladder; positive is towards the past.
-    pub fn scroll_by(&mut self, rows: i32) {
-        self.scroll = self.scroll.saturating_add_signed(isize::try_from(rows).unwrap_or(0)).min(10_000);
-    }
-
     /// Plays, or stops playing.
     pub fn play(&mut self, on: bool) {
         self.playing = on;
@@ -208,11 +165,11 @@ impl Stage {
         self.speed = wanted.min(SPEEDS.len() - 1);
     }
 
-    /// The speed in words: `1x`, `1/2x`.
+    /// The speed in words: `1x`, `0.25x`.
     pub fn speed(&self) -> String {
         match SPEEDS.get(self.speed) {
             Some((times, 1)) => format!("{times}x"),
-            Some((times, by)) => format!("{times}/{by}x"),
+            Some((times, by)) => format!("0.{}x", 100 * times / by).replace("50x", "5x"),
             None => String::new(),
         }
     }
@@ -288,6 +245,8 @@ impl Stage {
         self.clock = session.view().now;
         self.dwell = Span::ZERO;
         self.scroll = 0;
+        // What has arrived is no longer what a key would strike.
+        self.selected = self.selected.filter(|id| flying(session).contains(id));
     }
 
     /// The kernel has told a moment; `happened` says whether anything has changed in it.
@@ -307,101 +266,6 @@ impl Stage {
         // On the kernel the clock is never ahead: it shows the time that has really passed.
         if self.live { Span::ZERO } else { self.clock.since(session.view().now) }
     }
-
-    /// The two hosts that are drawn: the first two, or the chosen one and its neighbour.
-    pub fn pair(&self, session: &Session) -> (HostId, HostId) {
-        let last = session.view().hosts.len().saturating_sub(1);
-        let left = if self.host < 2 { 0 } else { self.host - 1 };
-        (HostId(left), HostId((left + 1).min(last)))
-    }
-
-    /// The ladder as plain data.
-    pub fn model(&self, session: &Session) -> LadderModel {
-        let (left, right) = self.pair(session);
-        model(session.records(), session.view(), left, right, self.clock)
-    }
-
-    /// The ladder in cells.
-    pub fn ladder(&self, session: &Session, area: Rect, theme: &Theme, lang: Lang) -> LadderLayout {
-        layout(&self.model(session), &self.options(session, theme, lang), area.width, area.height)
-    }
-
-    /// How the ladder is to be laid out.
-    pub fn options(&self, session: &Session, theme: &Theme, lang: Lang) -> LayoutOptions {
-        LayoutOptions {
-            lang,
-            ascii: theme.glyph_set() == GlyphSet::Ascii,
-            selected: self.selected(session),
-            scroll: self.scroll,
-            absolute: self.absolute,
-        }
-    }
-
-    /// The moment as the other views see it.
-    pub fn moment<'a>(&'a self, session: &'a Session) -> Moment<'a> {
-        let (left, right) = self.pair(session);
-        Moment {
-            records: session.records(),
-            latest: session.records_of_last_step().len(),
-            view: session.view(),
-            before: self.before.as_ref(),
-            pair: [left, right],
-            absolute: self.absolute,
-            hides_timers: self.timers_hidden,
-        }
-    }
-
-    /// Draws hosts and ladder, or the view that was asked for in their place.
-    pub fn draw(&self, buf: &mut Buffer, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) {
-        if let Some(shown) = self.sheet {
-            sheet::draw(buf, places.stage(), shown, &self.moment(session), theme, lang);
-            return;
-        }
-        let (left, right) = self.pair(session);
-        for (id, area) in [(left, places.left), (right, places.right)] {
-            let Some(host) = session.view().host(id) else { continue };
-            let host = if self.timers_hidden { without_timers(host) } else { host.clone() };
-            let card = HostCard {
-                host: &host,
-                before: self.before.as_ref().and_then(|view| view.host(id)),
-                clock: self.clock,
-                lang,
-                ascii: theme.glyph_set() == GlyphSet::Ascii,
-            };
-            card.render(inset(area), buf, theme);
-            if id == self.host() && area.width > 0 {
-                let pointer = Rect { width: 1, height: 1, ..area };
-                put(buf, pointer, theme.glyphs().pointer, Role::Key, theme);
-            }
-        }
-        let ladder = self.ladder(session, places.ladder, theme, lang);
-        Ladder { layout: &ladder, theme }.render(places.ladder, buf);
-    }
-
-    /// What lies under a click.
-    pub fn hit(&self, at: Position, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) -> Option<Hit> {
-        let (left, right) = self.pair(session);
-        if places.left.contains(at) {
-            return Some(Hit::Host(left));
-        }
-        if places.right.contains(at) {
-            return Some(Hit::Host(right));
-        }
-        if !places.ladder.contains(at) {
-            return None;
-        }
-        let ladder = self.ladder(session, places.ladder, theme, lang);
-        ladder.hit(at.x - places.ladder.x, at.y - places.ladder.y).map(Hit::Segment)
-    }
-}
-
-/// What a click on the stage means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hit {
-    /// A host's card.
-    Host(HostId),
-    /// A segment.
-    Segment(SegmentId),
 }
 
 /// The segments that can still be struck, oldest first.
@@ -421,12 +285,4 @@ pub fn reasons(session: &Session) -> Vec<Rule> {
     }
     let telling: Vec<Rule> = rules.iter().copied().filter(|rule| !PLAIN.contains(rule)).collect();
     if telling.is_empty() { rules } else { telling }
-}
-
-/// An area less a column at either side.
-fn inset(area: Rect) -> Rect {
-    if area.width < 12 {
-        return area;
-    }
-    Rect { x: area.x + 1, width: area.width - 2, ..area }
 }

@@ -75,7 +75,9 @@ pub fn numbers(arrow: &Arrow, absolute: bool) -> String {
 
 /// The label in every length, longest first; `with_id` puts the number in front, by which commands name a segment.
 pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec<String> {
-    let name = if with_id { format!("{} {}", arrow.id, name(arrow)) } else { name(arrow) };
+    let sign = arrow.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
+    let bare = name(arrow);
+    let name = if with_id { format!("{sign}{} {bare}", arrow.id) } else { format!("{sign}{bare}") };
     let again = if arrow.forged {
         format!(" {}", tr!(lang, "widgets.forged"))
     } else if arrow.copy {
@@ -91,7 +93,7 @@ pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec
         format!("{name} {}", numbers.split(" ack").next().unwrap_or(&numbers)),
         format!("{name}{again}"),
         name.clone(),
-        if with_id { arrow.id.to_string() } else { name.chars().take(3).collect() },
+        if with_id { format!("{sign}{}", arrow.id) } else { name.chars().take(3 + sign.len()).collect() },
     ]
 }
 

@@ -25,6 +25,8 @@ pub struct LayoutOptions {
     pub scroll: usize,
     /// Whether to show absolute sequence numbers.
     pub absolute: bool,
+    /// How many rows a link delay takes; none for as few as needed, whatever the time between two events.
+    pub zoom: Option<u8>,
 }
 
 /// What a run of cells is.
@@ -42,6 +44,8 @@ pub enum Piece {
     Head,
     /// The label of an arrow.
     Label,
+    /// The sign of a connection.
+    Sign,
     /// A note on a lifeline.
     Note,
     /// Why something happened.
@@ -106,7 +110,7 @@ impl LadderLayout {
     pub fn hit(&self, x: u16, y: u16) -> Option<SegmentId> {
         let rank = |piece: Piece| match piece {
             Piece::Head => 3,
-            Piece::Label => 2,
+            Piece::Label | Piece::Sign => 2,
             Piece::Line => 1,
             Piece::Name
             | Piece::Clock
@@ -130,15 +134,15 @@ impl LadderLayout {
 }
 
 pub(super) const LEVELS: [Level; 5] = [
-    Level { fall: 3, reasons: true },
-    Level { fall: 2, reasons: true },
-    Level { fall: 1, reasons: true },
-    Level { fall: 2, reasons: false },
-    Level { fall: 1, reasons: false },
+    Level { fall: 3, reasons: true, scale: false },
+    Level { fall: 2, reasons: true, scale: false },
+    Level { fall: 1, reasons: true, scale: false },
+    Level { fall: 2, reasons: false, scale: false },
+    Level { fall: 1, reasons: false, scale: false },
 ];
 
 /// The rows that the names take.
-pub(super) const HEADER: u16 = 1;
+pub(crate) const HEADER: u16 = 1;
 
 /// Lays the ladder out for an area of that size.
 pub fn layout(model: &LadderModel, options: &LayoutOptions, width: u16, height: u16) -> LadderLayout {
@@ -160,7 +164,9 @@ pub fn layout(model: &LadderModel, options: &LayoutOptions, width: u16, height: 
     let body = usize::from(height - HEADER);
     let mut placement = Placement::default();
     // A long run does not fit however it is laid out: only the tightest level is worth trying.
-    let levels = if model.arrows.len() > body { &LEVELS[LEVELS.len() - 1..] } else { &LEVELS[..] };
+    let levels = if model.earlier > 0 || model.arrows.len() > body { &LEVELS[LEVELS.len() - 1..] } else { &LEVELS[..] };
+    let zoomed = options.zoom.map(|rows| [Level { fall: usize::from(rows.max(1)), reasons: true, scale: true }]);
+    let levels = zoomed.as_ref().map_or(levels, |zoomed| &zoomed[..]);
     for level in levels {
         ask.level = *level;
         placement = place(ask);

@@ -6,6 +6,8 @@
 
 pub mod label;
 
+pub mod lanes;
+
 pub mod layout;
 
 pub mod model;
@@ -22,7 +24,10 @@ pub mod plain;
 
 pub mod widget;
 
+pub mod window;
+
 pub use layout::{LadderLayout, LayoutOptions, Piece, Run, Tone, layout};
 pub use model::{Arrow, ArrowKind, Fate, LadderModel, Note, NoteKind, Point, PointKind, Side, model};
+pub use paint::role;
 pub use plain::plain;
 pub use widget::Ladder;

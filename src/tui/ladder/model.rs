@@ -11,6 +11,8 @@ use crate::trace::{
     SeqNum, SocketId, Span, State, Time, TimerKind, What, WorldView,
 };
 
+use super::lanes::{Lane, Lanes};
+
 /// One of the two lifelines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
@@ -94,6 +96,8 @@ pub struct Arrow {
     pub forged: bool,
     /// Why it was sent.
     pub rule: Option<Rule>,
+    /// Its connection, where there are several.
+    pub lane: Option<Lane>,
 }
 
 /// What happened on a side.
@@ -144,6 +148,8 @@ pub struct Note {
     pub kind: NoteKind,
     /// Because of which rule.
     pub rule: Option<Rule>,
+    /// Its connection, where there are several and it belongs to one.
+    pub lane: Option<Lane>,
 }
 
 /// A point on a lifeline: an end of an arrow, or a note.
@@ -194,6 +200,8 @@ pub struct LadderModel {
     pub clock: Time,
     /// The link's one-way delay, by which slopes are measured.
     pub delay: Span,
+    /// How many records before the first that is shown were left out.
+    pub earlier: usize,
 }
 
 /// Decisions that go without saying on the ladder: what shows on the host's card or in the next segment anyway.
@@ -201,27 +209,47 @@ const ASIDES: [Rule; 4] = [Rule::DataQueued, Rule::AcceptQueued, Rule::AckDelaye
 
 /// The ladder of `left` and `right` at `clock`; records after `clock` have not happened yet.
 pub fn model(records: &[Record], view: &WorldView, left: HostId, right: HostId, clock: Time) -> LadderModel {
+    model_from(records, 0, view, [left, right], clock)
+}
+
+/// The same of the records from a place on where nothing is on its way.
+pub fn model_from(records: &[Record], from: usize, view: &WorldView, pair: [HostId; 2], clock: Time) -> LadderModel {
     let lifeline = |id: HostId| Lifeline {
         host: id,
         name: view.host(id).map_or_else(|| format!("host{}", id.0), |host| host.name.clone()),
         ip: view.host(id).map(|host| host.ip),
     };
+    let (before, shown) = records.split_at_checked(from).unwrap_or((&[], records));
     let mut builder = Builder {
         model: LadderModel {
-            sides: [lifeline(left), lifeline(right)],
+            sides: pair.map(lifeline),
             arrows: Vec::new(),
             notes: Vec::new(),
             points: Vec::new(),
             clock,
             delay: view.link_delay,
+            earlier: before.len(),
         },
         origins: BTreeMap::new(),
         held: BTreeMap::new(),
+        lanes: Lanes::default(),
     };
-    for record in records.iter().filter(|record| record.at <= clock) {
+    for record in before {
+        match &record.what {
+            What::Sent { to, segment, .. } if builder.is_between(record.host, *to) => {
+                builder.origin(segment);
+                builder.lanes.meet(record, segment);
+            }
+            What::Duplicated { segment, .. } => builder.origin(segment),
+            _ => {}
+        }
+    }
+    let later = shown.partition_point(|record| record.at <= clock);
+    let (happened, later) = shown.split_at_checked(later).unwrap_or((shown, &[]));
+    for record in happened {
         builder.take(record);
     }
-    builder.finish(records, &view.flights);
+    builder.finish(later, &view.flights);
     builder.model
 }
 
@@ -229,12 +257,18 @@ struct Builder {
     model: LadderModel,
     origins: BTreeMap<(SocketAddrV4, SocketAddrV4), SeqNum>,
     held: BTreeMap<SegmentId, Span>,
+    lanes: Lanes,
 }
 
 impl Builder {
     fn side(&self, host: Option<HostId>) -> Option<Side> {
         let host = host?;
         [Side::Left, Side::Right].into_iter().find(|side| self.model.sides[side.index()].host == host)
+    }
+
+    /// Whether what one host sends to another, or to nobody, goes between the two lifelines.
+    fn is_between(&self, from: Option<HostId>, to: Option<HostId>) -> bool {
+        self.side(from).is_some_and(|from| to.is_none() || self.side(to) == Some(from.other()))
     }
 
     fn arrow(&self, id: SegmentId) -> Option<usize> {
@@ -249,7 +283,7 @@ impl Builder {
             What::Returned { call, outcome } => self.returned(record, side, *call, outcome),
             What::Sent { id, to, segment, repeat } => {
                 let Some(from) = side else { return };
-                if to.is_none() || self.side(*to) == Some(from.other()) {
+                if self.is_between(record.host, *to) {
                     self.sent(record, *id, from, segment, *repeat);
                 }
             }
@@ -263,9 +297,9 @@ impl Builder {
                 }
             }
             What::Injected { id, from, to, segment } => {
-                let Some(from) = self.side(Some(*from)) else { return };
-                if to.is_none() || self.side(*to) == Some(from.other()) {
-                    self.sent(record, *id, from, segment, false);
+                let Some(side) = self.side(Some(*from)) else { return };
+                if self.is_between(Some(*from), *to) {
+                    self.sent(record, *id, side, segment, false);
                     if let Some(arrow) = self.model.arrows.last_mut() {
                         arrow.forged = true;
                     }
@@ -295,7 +329,7 @@ impl Builder {
     fn note(&mut self, record: &Record, side: Option<Side>, kind: NoteKind) {
         let Some(side) = side else { return };
         self.model.points.push(Point { at: record.at, side, kind: PointKind::Note(self.model.notes.len()) });
-        self.model.notes.push(Note { at: record.at, side, socket: record.socket, kind, rule: record.rule });
+        self.model.notes.push(Note { at: record.at, side, socket: record.socket, kind, rule: record.rule, lane: None });
     }
 
     /// A call that returns at the moment at which it was entered is one note, where it was entered.
@@ -313,9 +347,16 @@ impl Builder {
         }
     }
 
-    fn sent(&mut self, record: &Record, id: SegmentId, from: Side, segment: &Segment, repeat: bool) {
-        if segment.flags.syn() && !matches!(record.what, What::Injected { .. }) {
+    /// A SYN says from where the numbers of its direction count.
+    fn origin(&mut self, segment: &Segment) {
+        if segment.flags.syn() {
             self.origins.insert((segment.src, segment.dst), segment.seq);
+        }
+    }
+
+    fn sent(&mut self, record: &Record, id: SegmentId, from: Side, segment: &Segment, repeat: bool) {
+        if !matches!(record.what, What::Injected { .. }) {
+            self.origin(segment);
         }
         let origin = |from, to| self.origins.get(&(from, to)).copied();
         let seq = origin(segment.src, segment.dst).map(|origin| segment.seq.offset_from(origin));
@@ -335,6 +376,7 @@ impl Builder {
             copy: false,
             forged: false,
             rule: record.rule,
+            lane: Some(self.lanes.meet(record, segment)),
         });
     }
 
@@ -355,7 +397,7 @@ impl Builder {
 
     /// Places the segments that are in flight at the clock. A record after the clock knows best when one arrives; the
     /// view knows it otherwise.
-    fn finish(&mut self, records: &[Record], flights: &[FlightView]) {
+    fn finish(&mut self, later: &[Record], flights: &[FlightView]) {
         let clock = self.model.clock;
         let delay = self.model.delay;
         for arrow in &mut self.model.arrows {
@@ -363,7 +405,7 @@ impl Builder {
                 continue;
             }
             let flight = flights.iter().find(|flight| flight.id == arrow.id);
-            let later = records.iter().filter(|record| record.at > clock).find_map(|record| match &record.what {
+            let later = later.iter().find_map(|record| match &record.what {
                 What::Arrived { id, .. } if *id == arrow.id => Some(record.at),
                 _ => None,
             });
@@ -375,6 +417,19 @@ impl Builder {
             let part = part_of(clock.since(left), arrow.ends_at.since(left));
             let held = flight.and_then(|flight| flight.held).map(|held| f64::from(held) / 1_000.0);
             arrow.fate = Fate::InFlight(held.unwrap_or(part));
+        }
+        self.tell_apart();
+    }
+
+    /// Gives notes their connections; where there is only one, nothing needs to be told apart.
+    fn tell_apart(&mut self) {
+        let several = self.lanes.count() > 1;
+        for arrow in &mut self.model.arrows {
+            arrow.lane = arrow.lane.filter(|_| several);
+        }
+        for note in &mut self.model.notes {
+            let host = self.model.sides[note.side.index()].host;
+            note.lane = self.lanes.of_socket(host, note.socket).filter(|_| several);
         }
     }
 }

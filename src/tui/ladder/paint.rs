@@ -160,8 +160,9 @@ impl<'a> Painter<'a> {
                 Draft { x, row: 0, text, piece: Piece::Name, role: Role::Title, tone: Tone::Past, segment: None };
             self.push_at(0, draft);
         }
-        if self.out.above > 0 && columns.time > 0 {
-            let text = format!("{}{}", self.glyphs.up, self.out.above);
+        let earlier = self.ask.model.earlier > 0;
+        if (self.out.above > 0 || earlier) && columns.time > 0 {
+            let text = format!("{}{}{}", self.glyphs.up, self.out.above, if earlier { "+" } else { "" });
             let text = label::fit(&text, usize::from(columns.left).saturating_sub(1), "");
             let draft =
                 Draft { x: 0, row: 0, text, piece: Piece::Hidden, role: Role::Dim, tone: Tone::Past, segment: None };
@@ -344,6 +345,22 @@ impl<'a> Painter<'a> {
         }
     }
 
+    /// The sign of a connection, over the beginning of the text that has it.
+    fn sign(&mut self, placed: &Placed, x: usize) {
+        let model = self.ask.model;
+        let (lane, segment) = match placed.kind {
+            PlacedKind::Label(index) => (model.arrows[index].lane, Some(model.arrows[index].id)),
+            PlacedKind::Note(index) => (model.notes[index].lane, None),
+            PlacedKind::Head | PlacedKind::Loss(_) | PlacedKind::ReasonOfArrow(_) | PlacedKind::ReasonOfNote(_) => {
+                return;
+            }
+        };
+        let Some(lane) = lane else { return };
+        let x = x + usize::from(placed.text.starts_with('['));
+        let (text, role) = (lane.sign(), lane.role());
+        self.push(Draft { x, row: placed.row, text, piece: Piece::Sign, role, tone: Tone::Now, segment });
+    }
+
     fn text(&mut self, placed: &Placed) {
         if placed.text.is_empty() {
             return;
@@ -380,6 +397,7 @@ impl<'a> Painter<'a> {
             (Side::Right, true) => usize::from(columns.right) + 1 + from,
         };
         self.push(Draft { x, row: placed.row, text, piece, role, tone, segment });
+        self.sign(placed, x);
         if piece == Piece::Label {
             let stub = Draft {
                 x: self.column(placed.side, 0),

@@ -52,7 +52,7 @@ pub fn layout_pair(
     let body = usize::from(height - HEADER);
     let mut placements = [Placement::default(), Placement::default()];
     for level in LEVELS {
-        asks.iter_mut().for_each(|ask| ask.level = level);
+        asks = asks.map(|ask| Ask { level, ..ask });
         placements = place_pair(asks);
         if placements[0].rows.len() <= body {
             break;

@@ -60,6 +60,8 @@ pub struct Level {
     pub fall: usize,
     /// Whether every arrow has its reason line, not only the newest and the selected one.
     pub reasons: bool,
+    /// Whether the rows between two events tell how much time lies between them.
+    pub scale: bool,
 }
 
 /// A text on a row, measured from the sender's or owner's side of the room between the lifelines, or in a gutter.
@@ -245,6 +247,9 @@ fn newest_reason(model: &LadderModel) -> Option<PointKind> {
     })
 }
 
+/// The most rows that the time between two events takes.
+const STRETCH_MOST: usize = 40;
+
 /// A reason to be shown under a row.
 #[derive(Debug, Clone, Copy)]
 struct Reason {
@@ -286,6 +291,7 @@ impl<'a> Placer<'a> {
         self.flush();
         if let Some(now) = self.now {
             self.fold(now, at);
+            self.stretch(now, at);
         }
         self.begin(Some(at));
     }
@@ -312,6 +318,21 @@ impl<'a> Placer<'a> {
     fn put_fold(&mut self, gap: Span) {
         self.row(self.used).fold = Some(gap);
         self.used += 1;
+    }
+
+    /// Drawn to scale, the time that has passed takes its rows, what was folded apart.
+    fn stretch(&mut self, from: Time, to: Time) {
+        let folded = self.out.rows.last().is_some_and(|row| row.fold.is_some());
+        if !self.ask.level.scale || folded {
+            return;
+        }
+        let delay = self.ask.model.delay.0.max(1);
+        let rows = to.since(from).0.saturating_mul(self.ask.level.fall as u64) / delay;
+        let wanted = self.floor + usize::try_from(rows).unwrap_or(0).min(STRETCH_MOST);
+        if wanted > self.used {
+            self.row(wanted - 1);
+            self.used = wanted;
+        }
     }
 
     fn row(&mut self, at: usize) -> &mut Row {

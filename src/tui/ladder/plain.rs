@@ -53,7 +53,8 @@ fn sentence(model: &LadderModel, point: Point, lang: Lang) -> (String, Option<cr
         }
         PointKind::Note(index) => {
             let note = &model.notes[index];
-            let chip = label::note(note, lang);
+            let sign = note.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
+            let chip = format!("{sign}{}", label::note(note, lang));
             let sentence = match &note.kind {
                 NoteKind::State { from, to } => {
                     tr!(lang, "widgets.say.state", host = host, from = from, to = to).into_owned()
@@ -83,7 +84,8 @@ fn segment(model: &LadderModel, index: usize, lang: Lang) -> String {
     } else {
         "".into()
     };
-    let text = format!("{} {}, {} {again}", arrow.id, label::name(arrow), label::numbers(arrow, false));
+    let sign = arrow.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
+    let text = format!("{sign}{} {}, {} {again}", arrow.id, label::name(arrow), label::numbers(arrow, false));
     text.trim_end().to_owned()
 }
 

@@ -3,19 +3,22 @@
 //! Each is made of plain data (records, a view, the view of one step before) as lines of text, so that the linear form
 //! is the same lines; the diagram alone is a picture. What differs from the step before is marked and bright.
 
+mod capture;
 mod counters;
+mod headers;
+mod queues;
 mod variables;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::diagram;
 use super::paint::put_lines;
-use super::text::{Run, RunLine, fit_line, line_width};
-use super::theme::{Role, Theme};
+use super::text::{Run, RunLine, fit_line, line_width, width};
+use super::theme::{GlyphSet, Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostId, HostView, Record, WorldView, ss};
+use crate::trace::{HostId, HostView, Record, SegmentId, Time, WorldView, ss};
 
 /// One of the views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,12 @@ pub enum Sheet {
     Diagram,
     /// The variables of both connections.
     Variables,
+    /// The bytes of the chosen segment's headers.
+    Header,
+    /// The queues of the listeners.
+    Queues,
+    /// What `tcpdump` prints on the chosen host.
+    Capture,
     /// The sockets as `ss` shows them.
     Sockets,
     /// What the kernels have counted.
@@ -32,7 +41,15 @@ pub enum Sheet {
 
 impl Sheet {
     /// Every view, in the order of the key.
-    pub const ALL: [Sheet; 4] = [Sheet::Diagram, Sheet::Variables, Sheet::Sockets, Sheet::Counters];
+    pub const ALL: [Sheet; 7] = [
+        Sheet::Diagram,
+        Sheet::Variables,
+        Sheet::Header,
+        Sheet::Queues,
+        Sheet::Capture,
+        Sheet::Sockets,
+        Sheet::Counters,
+    ];
 
     /// The fewest rows in which the diagram is a picture; the others take what there is.
     pub const ROWS: u16 = 15;
@@ -43,11 +60,20 @@ impl Sheet {
         Sheet::ALL.get(next).copied()
     }
 
+    /// The view before this one.
+    pub fn before(shown: Option<Sheet>) -> Option<Sheet> {
+        let before = shown.map_or(Sheet::ALL.len(), |sheet| sheet as usize);
+        before.checked_sub(1).and_then(|place| Sheet::ALL.get(place)).copied()
+    }
+
     /// The key of its name among the interface's words.
     fn title_key(self) -> &'static str {
         match self {
             Sheet::Diagram => "widgets.sheet.diagram",
             Sheet::Variables => "widgets.sheet.variables",
+            Sheet::Header => "views.sheet.header",
+            Sheet::Queues => "views.sheet.queues",
+            Sheet::Capture => "views.sheet.capture",
             Sheet::Sockets => "widgets.sheet.sockets",
             Sheet::Counters => "widgets.sheet.counters",
         }
@@ -67,10 +93,18 @@ pub struct Moment<'a> {
     pub before: Option<&'a WorldView>,
     /// The two hosts.
     pub pair: [HostId; 2],
+    /// The host that is chosen.
+    pub host: HostId,
+    /// The moment on screen, which may be between two events.
+    pub clock: Time,
     /// Whether sequence numbers are absolute.
     pub absolute: bool,
     /// Whether timers are not to be seen, because a question asks about them.
     pub hides_timers: bool,
+    /// The segment that is chosen.
+    pub selected: Option<SegmentId>,
+    /// Which field of its headers is looked at.
+    pub field: usize,
 }
 
 impl Moment<'_> {
@@ -83,13 +117,53 @@ impl Moment<'_> {
 
 /// The names of all the views, the one that is shown stressed; for the line between stage and story.
 pub fn tabs(shown: Option<Sheet>, lang: Lang) -> RunLine {
-    let names = core::iter::once((None, "widgets.sheet.ladder")).chain(Sheet::ALL.map(|it| (Some(it), it.title_key())));
     let mut line = RunLine::new();
-    for (sheet, key) in names {
+    for (sheet, name) in names(lang) {
         let role = if sheet == shown { Role::Selected } else { Role::Dim };
-        line.push(Run::new(format!(" {} ", tr!(lang, key)), role));
+        line.push(Run::new(name, role));
     }
     line
+}
+
+/// Every view with its name as the tabs have it; the ladder is none of them.
+fn names(lang: Lang) -> impl Iterator<Item = (Option<Sheet>, String)> {
+    let all = core::iter::once((None, "widgets.sheet.ladder")).chain(Sheet::ALL.map(|it| (Some(it), it.title_key())));
+    all.map(move |(sheet, key)| (sheet, format!(" {} ", tr!(lang, key))))
+}
+
+/// The view whose name stands at that column of the tabs.
+pub fn tab_at(column: usize, lang: Lang) -> Option<Option<Sheet>> {
+    let mut end = 0;
+    names(lang)
+        .find(|(_, name)| {
+            end += width(name);
+            column < end
+        })
+        .map(|(sheet, _)| sheet)
+}
+
+/// How many fields the headers of the segment have that is looked at.
+pub fn fields(moment: &Moment<'_>) -> usize {
+    headers::shown(moment).map_or(0, |shown| shown.header.fields.len())
+}
+
+/// The field of the headers that is drawn at a cell.
+pub fn hit(area: Rect, sheet: Sheet, moment: &Moment<'_>, at: Position) -> Option<usize> {
+    let inner = inside(area);
+    if sheet != Sheet::Header || !inner.contains(at) {
+        return None;
+    }
+    headers::field_at(moment, size(inner), (at.x - inner.x, at.y - inner.y))
+}
+
+/// A column is left free at either side.
+fn inside(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+/// Columns and rows to draw in.
+fn size(area: Rect) -> (usize, usize) {
+    (usize::from(area.width), usize::from(area.height))
 }
 
 /// Draws a view.
@@ -98,8 +172,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, the
         diagram::model(moment.records, moment.latest, moment.view, moment.pair).render(area, buf, theme, lang);
         return;
     }
-    let inner = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let mut lines = lines(sheet, moment, theme, lang);
+    let inner = inside(area);
+    let mut lines = lines(sheet, moment, size(inner), theme, lang);
     let rows = usize::from(inner.height);
     if lines.len() > rows {
         // What does not fit is told, never cut off in silence.
@@ -110,15 +184,22 @@ pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, the
     put_lines(buf, inner, &lines, theme);
 }
 
-/// A view in lines.
-fn lines(sheet: Sheet, moment: &Moment<'_>, theme: &Theme, lang: Lang) -> Vec<RunLine> {
+/// A view in lines, for so many columns and rows.
+fn lines(sheet: Sheet, moment: &Moment<'_>, size: (usize, usize), theme: &Theme, lang: Lang) -> Vec<RunLine> {
+    let pointer = theme.glyphs().pointer;
     match sheet {
         Sheet::Diagram => Vec::new(),
-        Sheet::Variables => variables::lines(moment, theme.glyphs().pointer, lang),
-        Sheet::Sockets => socket_lines(moment, lang),
-        Sheet::Counters => counters::lines(moment, theme.glyphs().pointer, lang),
+        Sheet::Variables => variables::lines(moment, size.0, pointer, lang),
+        Sheet::Header => headers::lines(moment, size, theme, lang),
+        Sheet::Queues => queues::lines(moment, size.0, theme, lang),
+        Sheet::Capture => capture::lines(moment, size, pointer, lang),
+        Sheet::Sockets => socket_lines(moment, size.0, lang),
+        Sheet::Counters => counters::lines(moment, pointer, lang),
     }
 }
+
+/// The size in which a view is written down.
+const PLAIN: (usize, usize) = (200, 10_000);
 
 /// A view in plain lines of text, complete without the picture.
 pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
@@ -126,12 +207,13 @@ pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
         return diagram::model(moment.records, moment.latest, moment.view, moment.pair).plain(lang);
     }
     let text = |line: RunLine| line.into_iter().map(|run| run.text).collect::<String>().trim_end().to_owned();
-    let lines = lines(sheet, moment, &Theme::default(), lang);
+    let theme = Theme::default().with_glyphs(GlyphSet::Ascii);
+    let lines = lines(sheet, moment, PLAIN, &theme, lang);
     lines.into_iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
 /// What `ss -tano` prints on each host.
-fn socket_lines(moment: &Moment<'_>, lang: Lang) -> Vec<RunLine> {
+fn socket_lines(moment: &Moment<'_>, columns: usize, lang: Lang) -> Vec<RunLine> {
     let mut lines = Vec::new();
     for (host, before) in moment.hosts() {
         if !lines.is_empty() {
@@ -140,8 +222,8 @@ fn socket_lines(moment: &Moment<'_>, lang: Lang) -> Vec<RunLine> {
         let bare = if moment.hides_timers { "ss -tan" } else { "ss -tano" };
         lines.push(vec![Run::new(format!("{}$ ", host.name), Role::Title), Run::new(bare, Role::Code)]);
         let host = if moment.hides_timers { &without_timers(host) } else { host };
-        let old = before.map(|before| ss::render(before, moment.view.now)).unwrap_or_default();
-        let table = ss::render(host, moment.view.now);
+        let old = before.map(|before| ss::render(before, moment.clock)).unwrap_or_default();
+        let table = ss::render(host, moment.clock);
         for (number, row) in table.lines().enumerate() {
             let fresh = before.is_some() && !old.lines().any(|known| same_words(known, row));
             let role = match (number, fresh) {
@@ -149,6 +231,7 @@ fn socket_lines(moment: &Moment<'_>, lang: Lang) -> Vec<RunLine> {
                 (_, true) => Role::StateChanged,
                 (_, false) => Role::Text,
             };
+            let row = if width(row) > columns { squeezed(row) } else { row.to_owned() };
             lines.push(vec![Run::new(row, role)]);
         }
         if table.lines().count() == 1 {
@@ -156,6 +239,15 @@ fn socket_lines(moment: &Moment<'_>, lang: Lang) -> Vec<RunLine> {
         }
     }
     lines
+}
+
+/// A row of a table with one space for many behind its first columns, for a place too narrow for the whole.
+fn squeezed(row: &str) -> String {
+    const COLUMNS: usize = 48;
+    let (head, tail) = row.split_at_checked(COLUMNS).unwrap_or((row, ""));
+    let words: Vec<&str> = tail.split_whitespace().collect();
+    let gap = if tail.starts_with(' ') { " " } else { "" };
+    format!("{}{gap}{}", head.trim_end(), words.join(" "))
 }
 
 /// Whether two rows of a table say the same, however wide its columns are.

@@ -11,8 +11,8 @@ use crate::tui::ladder::label;
 use crate::tui::text::{Run, RunLine, pad};
 use crate::tui::theme::Role;
 
-/// The columns of a name and of a value.
-const COLUMNS: (usize, usize) = (22, 25);
+/// The columns of a name.
+const NAME: usize = 18;
 
 /// A variable: its name, and its value in words.
 struct Variable {
@@ -25,13 +25,11 @@ fn number(value: u32, first: u32, absolute: bool) -> String {
     if absolute { value.to_string() } else { value.wrapping_sub(first).to_string() }
 }
 
-/// Every variable, in the order of the RFC; then those of congestion control.
-const VARIABLES: [Variable; 12] = [
-    Variable { name: "ISS", value: |tcb, _| tcb.iss.0.to_string() },
+/// The variables that move, in the order of the RFC; then those of congestion control.
+const VARIABLES: [Variable; 10] = [
     Variable { name: "SND.UNA", value: |tcb, absolute| number(tcb.snd_una.0, tcb.iss.0, absolute) },
     Variable { name: "SND.NXT", value: |tcb, absolute| number(tcb.snd_nxt.0, tcb.iss.0, absolute) },
     Variable { name: "SND.WND", value: |tcb, _| tcb.snd_wnd.to_string() },
-    Variable { name: "IRS", value: |tcb, _| tcb.irs.0.to_string() },
     Variable { name: "RCV.NXT", value: |tcb, absolute| number(tcb.rcv_nxt.0, tcb.irs.0, absolute) },
     Variable { name: "RCV.WND", value: |tcb, _| tcb.rcv_wnd.to_string() },
     Variable { name: "Send-Q", value: |tcb, _| tcb.send_queue.to_string() },
@@ -39,9 +37,17 @@ const VARIABLES: [Variable; 12] = [
         name: "Recv-Q",
         value: |tcb, _| if tcb.eof { format!("{} + EOF", tcb.recv_queue) } else { tcb.recv_queue.to_string() },
     },
-    Variable { name: "MSS", value: |tcb, _| tcb.mss.to_string() },
     Variable { name: "cwnd", value: |tcb, _| tcb.cwnd.to_string() },
+    Variable { name: "RTO", value: |tcb, _| millis(tcb.rto) },
     Variable { name: "SRTT", value: |tcb, _| tcb.srtt.map_or_else(|| "-".to_owned(), millis) },
+];
+
+/// What does not change from step to step, for the end.
+const STEADY: [Variable; 4] = [
+    Variable { name: "ISS", value: |tcb, _| tcb.iss.0.to_string() },
+    Variable { name: "IRS", value: |tcb, _| tcb.irs.0.to_string() },
+    Variable { name: "MSS", value: |tcb, _| tcb.mss.to_string() },
+    Variable { name: "probes", value: |tcb, _| tcb.probes_out.to_string() },
 ];
 
 fn millis(span: crate::trace::Span) -> String {
@@ -54,32 +60,30 @@ fn value(host: &HostView, variable: &Variable, moment: &Moment<'_>) -> String {
     tcb.map_or_else(|| "-".to_owned(), |tcb| (variable.value)(&tcb, moment.absolute))
 }
 
-/// The retransmission timeout of a host's connection, then its running timers and when they fire.
-fn timers(host: &HostView, now: Time, lang: Lang) -> String {
-    let Some(socket) = host.current() else { return "-".to_owned() };
-    let rto = socket.tcb.map(|tcb| format!("RTO {}", label::length(tcb.rto, lang)));
+/// The running timers of a host's connection and when they fire.
+fn timers(host: &HostView, now: Time, lang: Lang) -> Vec<String> {
     let timer =
         |kind: TimerKind, at: Time| format!("{} {}", kind.label().get(lang), label::length(at.since(now), lang));
-    let running = socket.timers.iter().map(|timer_view| timer(timer_view.kind, timer_view.at));
-    let all: Vec<String> = rto.into_iter().chain(running).collect();
-    if all.is_empty() { "-".to_owned() } else { all.join(", ") }
+    let running = host.current().map(|socket| socket.timers.as_slice()).unwrap_or_default();
+    running.iter().map(|timer_view| timer(timer_view.kind, timer_view.at)).collect()
 }
 
 /// One row: the name, and a value for each host; what changed is marked.
-fn row(name: &str, cells: Vec<(String, bool)>, pointer: &str) -> RunLine {
-    let mut line = vec![Run::new(pad(name, COLUMNS.0), Role::Dim)];
+fn row(name: &str, cells: Vec<(String, bool)>, wide: usize, pointer: &str) -> RunLine {
+    let mut line = vec![Run::new(pad(name, NAME), Role::Dim)];
     for (text, fresh) in cells {
         let (mark, role) = if fresh { (pointer, Role::StateChanged) } else { (" ", Role::Text) };
-        line.push(Run::new(format!("{mark}{}", pad(&text, COLUMNS.1)), role));
+        line.push(Run::new(format!("{mark}{}", pad(&text, wide)), role));
     }
     line
 }
 
 /// The table.
-pub fn lines(moment: &Moment<'_>, pointer: &str, lang: Lang) -> Vec<RunLine> {
+pub fn lines(moment: &Moment<'_>, columns: usize, pointer: &str, lang: Lang) -> Vec<RunLine> {
+    let wide = ((columns.saturating_sub(NAME)) / 2).saturating_sub(1).clamp(16, 36);
     let hosts: Vec<(&HostView, Option<&HostView>)> = moment.hosts().collect();
-    let mut head = vec![Run::new(pad(&tr!(lang, "widgets.sheet.variable"), COLUMNS.0), Role::Dim)];
-    head.extend(hosts.iter().map(|(host, _)| Run::new(format!(" {}", pad(&host.name, COLUMNS.1)), Role::Title)));
+    let mut head = vec![Run::new(pad(&tr!(lang, "widgets.sheet.variable"), NAME), Role::Dim)];
+    head.extend(hosts.iter().map(|(host, _)| Run::new(format!(" {}", pad(&host.name, wide)), Role::Title)));
     let mut lines = vec![head];
     let state = |host: &HostView| host.current().map_or("CLOSED", |socket| socket.state.name()).to_owned();
     let cells = |of: &dyn Fn(&HostView) -> String| {
@@ -90,14 +94,22 @@ pub fn lines(moment: &Moment<'_>, pointer: &str, lang: Lang) -> Vec<RunLine> {
         };
         hosts.iter().map(cell).collect::<Vec<_>>()
     };
-    lines.push(row(&tr!(lang, "widgets.sheet.state"), cells(&state), pointer));
+    lines.push(row(&tr!(lang, "widgets.sheet.state"), cells(&state), wide, pointer));
     for variable in &VARIABLES {
-        lines.push(row(variable.name, cells(&|host: &HostView| value(host, variable, moment)), pointer));
+        lines.push(row(variable.name, cells(&|host: &HostView| value(host, variable, moment)), wide, pointer));
     }
     if !moment.hides_timers {
         // Both are told at the same clock, so that a timer counting down is not news.
-        let told = |host: &HostView| timers(host, moment.view.now, lang);
-        lines.push(row(&tr!(lang, "widgets.sheet.timers"), cells(&told), pointer));
+        let told = |host: &HostView| timers(host, moment.clock, lang);
+        let most = hosts.iter().map(|(host, _)| told(host).len()).max().unwrap_or(0);
+        for place in 0..most {
+            let name = if place == 0 { tr!(lang, "widgets.sheet.timers") } else { "".into() };
+            let of = |host: &HostView| told(host).into_iter().nth(place).unwrap_or_default();
+            lines.push(row(&name, cells(&of), wide, pointer));
+        }
+    }
+    for variable in &STEADY {
+        lines.push(row(variable.name, cells(&|host: &HostView| value(host, variable, moment)), wide, pointer));
     }
     lines
 }

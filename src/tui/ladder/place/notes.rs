@@ -15,11 +15,12 @@ impl Placer<'_> {
         } else {
             self.ask.columns.inner().saturating_sub(2)
         };
-        let mut text = label::note(note, self.ask.lang);
+        let sign = note.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
+        let mut text = format!("{sign}{}", label::note(note, self.ask.lang));
         if matches!(note.kind, NoteKind::State { .. }) {
             text = format!("[{text}]");
         } else if label::width(&text) > room {
-            text = label::note_short(note, self.ask.lang);
+            text = format!("{sign}{}", label::note_short(note, self.ask.lang));
         }
         let text = label::fit(&text, room, self.ellipsis());
         let len = label::width(&text);

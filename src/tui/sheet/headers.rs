@@ -1,0 +1,155 @@
+//! The headers of the chosen segment, or of the newest: bytes above, a row a field below, the chosen field's bytes lit,
+//! and its meaning in a sentence at the foot.
+
+use super::Moment;
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{Record, Segment, SegmentId, What};
+use crate::tui::header::{Field, Header, header};
+use crate::tui::ladder::window;
+use crate::tui::text::{Run, RunLine, pad, width, wrap_hanging};
+use crate::tui::theme::{Role, Theme};
+
+/// How many bytes stand on a row.
+const BYTES: usize = 16;
+
+/// The most rows of bytes; of a payload the rest is counted.
+const DUMP_MOST: usize = 6;
+
+/// The rows of the sentence at the foot.
+const FOOT: usize = 2;
+
+/// The columns of a field's name and of its bytes.
+const COLUMNS: (usize, usize) = (24, 26);
+
+/// A segment whose headers are shown.
+pub struct Shown {
+    /// Its number.
+    pub id: SegmentId,
+    /// Its headers.
+    pub header: Header,
+}
+
+/// The chosen segment, or the newest.
+pub fn shown(moment: &Moment<'_>) -> Option<Shown> {
+    let of = |record: &Record| -> Option<(SegmentId, Segment)> {
+        match &record.what {
+            What::Sent { id, segment, .. } | What::Injected { id, segment, .. } => Some((*id, segment.clone())),
+            What::Duplicated { copy, segment, .. } => Some((*copy, segment.clone())),
+            _ => None,
+        }
+    };
+    let wanted = |found: &(SegmentId, Segment)| moment.selected.is_none_or(|id| id == found.0);
+    let (id, segment) = moment.records.iter().rev().filter_map(of).find(wanted)?;
+    let relative = window::recent(moment.records, moment.view, moment.pair, moment.clock, |model| {
+        model.arrows.iter().find(|arrow| arrow.id == id).map(|arrow| [arrow.seq, arrow.ack])
+    });
+    Some(Shown { id, header: header(&segment, relative.unwrap_or([None, None])) })
+}
+
+/// Which rows stand for what.
+struct Plan {
+    /// The rows of bytes.
+    dump: usize,
+    /// The first field that has a row.
+    first: usize,
+    /// How many have one.
+    fields: usize,
+}
+
+fn plan(header: &Header, chosen: usize, rows: usize) -> Plan {
+    let dump = header.bytes.len().div_ceil(BYTES).min(DUMP_MOST);
+    let room = rows.saturating_sub(1 + dump + FOOT).max(1);
+    let count = header.fields.len();
+    let first = chosen.saturating_sub(room / 2).min(count.saturating_sub(room));
+    Plan { dump, first, fields: room.min(count) }
+}
+
+/// The view.
+pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme, lang: Lang) -> Vec<RunLine> {
+    let Some(shown) = shown(moment) else {
+        return vec![vec![Run::new(tr!(lang, "widgets.nothing"), Role::Dim)]];
+    };
+    let header = &shown.header;
+    let chosen = moment.field.min(header.fields.len().saturating_sub(1));
+    let plan = plan(header, chosen, rows);
+    let place = format!("{}/{}", chosen + 1, header.fields.len());
+    let title = tr!(lang, "views.header.title", id = shown.id, bytes = header.bytes.len(), place = place);
+    let mut lines = vec![vec![Run::new(title, Role::Title)]];
+    lines.extend(dump(header, chosen, plan.dump, lang));
+    let last = plan.first + plan.fields;
+    for (place, field) in header.fields.iter().enumerate().take(last).skip(plan.first) {
+        lines.push(field_line(field, header, place == chosen, theme, lang));
+    }
+    if let Some(field) = header.fields.get(chosen) {
+        let text =
+            [Run::new(format!("{}: ", field.name(lang)), Role::Strong), Run::new(field.meaning(lang), Role::Because)];
+        lines.extend(wrap_hanging(&text, columns, 2));
+    }
+    lines
+}
+
+/// The bytes, those of the chosen field lit.
+fn dump(header: &Header, chosen: usize, rows: usize, lang: Lang) -> Vec<RunLine> {
+    let lit = header.fields.get(chosen).map(|field| field.bytes.clone()).unwrap_or_default();
+    let mut lines = Vec::new();
+    for (row, chunk) in header.bytes.chunks(BYTES).enumerate().take(rows) {
+        let mut line = vec![Run::new(format!("{:04x}  ", row * BYTES), Role::Dim)];
+        for (column, byte) in chunk.iter().enumerate() {
+            let at = row * BYTES + column;
+            let inside = lit.contains(&at);
+            let role = if inside { Role::Selected } else { role_of(header, at) };
+            // The space between two bytes of the field belongs to it.
+            let joined = inside && lit.contains(&(at + 1)) && column + 1 < BYTES;
+            line.push(Run::new(format!("{byte:02x}"), role));
+            line.push(Run::new(" ", if joined { Role::Selected } else { Role::Text }));
+        }
+        lines.push(line);
+    }
+    let hidden = header.bytes.len().saturating_sub(rows * BYTES);
+    if let (Some(line), true) = (lines.last_mut(), hidden > 0) {
+        line.push(Run::new(tr!(lang, "views.header.more", n = hidden), Role::Dim));
+    }
+    lines
+}
+
+/// Which header, or the payload, a byte belongs to.
+fn role_of(header: &Header, at: usize) -> Role {
+    let stem = header.fields.iter().find(|field| field.bytes.contains(&at)).map_or("", |field| field.stem);
+    match stem {
+        "payload" => Role::Data,
+        _ if at < 20 => Role::Dim,
+        _ if at < 40 => Role::Text,
+        _ => Role::Code,
+    }
+}
+
+fn field_line(field: &Field, header: &Header, chosen: bool, theme: &Theme, lang: Lang) -> RunLine {
+    let most = 8;
+    let more = if field.bytes.len() > most { theme.glyphs().ellipsis } else { "" };
+    let hex = format!("{}{more}", field.hex(&header.bytes, most));
+    let space = " ".repeat(COLUMNS.1.saturating_sub(width(&hex)) + 2);
+    let (mark, name) = if chosen { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Text) };
+    vec![
+        Run::new(mark, if chosen { Role::Key } else { Role::Text }),
+        Run::new(" ", Role::Text),
+        Run::new(pad(&field.name(lang), COLUMNS.0), name),
+        Run::new("  ", Role::Text),
+        Run::new(hex, Role::Code),
+        Run::new(format!("{space}{}", field.value), Role::Text),
+    ]
+}
+
+/// The field that is drawn at a cell, counted from the view's corner.
+pub fn field_at(moment: &Moment<'_>, (_, rows): (usize, usize), (x, y): (u16, u16)) -> Option<usize> {
+    let header = shown(moment)?.header;
+    let chosen = moment.field.min(header.fields.len().saturating_sub(1));
+    let plan = plan(&header, chosen, rows);
+    let row = usize::from(y).checked_sub(1)?;
+    if let Some(row) = row.checked_sub(plan.dump) {
+        return (row < plan.fields).then_some(plan.first + row);
+    }
+    let column = usize::from(x).checked_sub(6)? / 3;
+    let at = row * BYTES + column;
+    header.fields.iter().position(|field| column < BYTES && field.bytes.contains(&at))
+}
