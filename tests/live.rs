@@ -326,7 +326,13 @@ impl Desk {
         let effects = self.app.update(msg);
         self.asked.extend(effects.into_iter().filter_map(|effect| match effect {
             Effect::Lab(request) => Some(request),
-            Effect::Quit | Effect::Suspend | Effect::Files(..) | Effect::SaveProgress(_) => None,
+            Effect::Quit
+            | Effect::Notes(_)
+            | Effect::Suspend
+            | Effect::SaveProgress(_)
+            | Effect::SaveSettings(_)
+            | Effect::Files(..)
+            | Effect::WriteSettings(_) => None,
         }));
     }
 

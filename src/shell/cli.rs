@@ -28,6 +28,12 @@ pub struct Cli {
     /// The language of everything that is said.
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
+    /// The theme of the screens.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// How many colours.
+    #[arg(long, global = true, value_enum, value_name = "HOW")]
+    pub color: Option<ColorArg>,
     /// Draws with ASCII signs only.
     #[arg(long, global = true)]
     pub ascii: bool,
@@ -61,6 +67,52 @@ impl LangArg {
     }
 }
 
+/// `--color`: the words of the setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// As the terminal has them.
+    Auto,
+    /// 24-bit.
+    Truecolor,
+    /// 256.
+    #[value(name = "256")]
+    Indexed,
+    /// Sixteen.
+    #[value(name = "16")]
+    Sixteen,
+    /// None.
+    Never,
+}
+
+impl ColorArg {
+    /// The word of the setting.
+    pub fn word(self) -> &'static str {
+        match self {
+            ColorArg::Auto => "auto",
+            ColorArg::Truecolor => "truecolor",
+            ColorArg::Indexed => "256",
+            ColorArg::Sixteen => "16",
+            ColorArg::Never => "never",
+        }
+    }
+}
+
+/// `finwait config`.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+pub struct ConfigArgs {
+    /// Prints a file with every default.
+    #[arg(long)]
+    pub default: bool,
+    /// Prints where the file is.
+    #[arg(long)]
+    pub path: bool,
+    /// Checks a file, or the learner's own.
+    #[arg(long, value_name = "FILE", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "the option without a file means the learner's own")]
+    pub check: Option<Option<PathBuf>>,
+}
+
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -83,6 +135,8 @@ pub enum Verb {
         #[command(flatten)]
         arm: ArmArgs,
     },
+    /// Presents a lesson or a scenario to a room.
+    Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.
     Run(RunArgs),
     /// Checks lessons and scenarios.
@@ -128,6 +182,8 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = Backend::Sim)]
         backend: Backend,
     },
+    /// The settings.
+    Config(ConfigArgs),
     /// The real kernel as the second arm.
     Lab {
         /// What about it.
@@ -279,7 +335,7 @@ fn localised(command: Command, lang: Lang, key: &str) -> Command {
 /// Options that stand for every command have one text.
 fn arg_key(key: &str, arg: &Arg) -> String {
     match arg.get_id().as_str() {
-        id @ ("lang" | "ascii" | "no_motion" | "help" | "version") => format!("shell.cli.{id}"),
+        id @ ("lang" | "theme" | "color" | "ascii" | "no_motion" | "help" | "version") => format!("shell.cli.{id}"),
         id => format!("{key}.{id}"),
     }
 }

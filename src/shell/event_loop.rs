@@ -18,7 +18,7 @@ use crate::lab::Ground;
 use crate::lesson::progress::Progress;
 use crate::scenario::live::Report;
 use crate::trace::Span;
-use crate::tui::{Effect, Msg};
+use crate::tui::{Effect, Msg, Settings};
 
 /// What the loop drives.
 pub trait Program {
@@ -33,6 +33,22 @@ pub trait Program {
         false
     }
 }
+
+/// What is to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keep {
+    /// What the learner has done.
+    Progress(Progress),
+    /// What was set on screen.
+    Settings(Settings),
+    /// Settings for the learner's own file.
+    File(Settings),
+    /// The presenter's notes, for whoever follows them.
+    Notes(String),
+}
+
+/// Keeps things, and says what the program should be told about it.
+pub type Keeper<'a> = dyn FnMut(&Keep) -> Option<Msg> + 'a;
 
 /// All that can wake the loop.
 #[derive(Debug)]
@@ -67,7 +83,7 @@ pub enum Ending {
 
 /// Runs a program on this process's terminal until it ends. The terminal is given back by then. A kernel lab, should
 /// the program ask for one, is built on `ground`.
-pub fn run(program: &mut impl Program, ground: Ground, save: &mut dyn FnMut(&Progress)) -> io::Result<Ending> {
+pub fn run(program: &mut impl Program, ground: Ground, keep: &mut Keeper<'_>) -> io::Result<Ending> {
     let (to_loop, messages) = channel();
     // Before the terminal is taken over, so that no signal can find it half set up and kill us.
     signals::listen(&to_loop)?;
@@ -75,7 +91,7 @@ pub fn run(program: &mut impl Program, ground: Ground, save: &mut dyn FnMut(&Pro
     input::listen(&to_loop)?;
     let lab = LabArm::new(to_loop, ground);
     let mut running =
-        Running { program, save, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
+        Running { program, keep, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
     let ending = running.run();
     drop(running);
     match ending {
@@ -94,7 +110,7 @@ fn is_gone(error: &io::Error) -> bool {
 
 struct Running<'a, P: Program> {
     program: &'a mut P,
-    save: &'a mut dyn FnMut(&Progress),
+    keep: &'a mut Keeper<'a>,
     screen: Screen,
     messages: Receiver<Message>,
     lab: LabArm,
@@ -195,7 +211,10 @@ impl<P: Program> Running<'_, P> {
                     self.stopped = signals::ask_to_stop(terminal::restore);
                     self.stale_stop = self.stopped;
                 }
-                Effect::SaveProgress(progress) => (self.save)(&progress),
+                Effect::SaveProgress(progress) => ending = self.keep(&Keep::Progress(progress)).or(ending),
+                Effect::SaveSettings(settings) => ending = self.keep(&Keep::Settings(settings)).or(ending),
+                Effect::WriteSettings(settings) => ending = self.keep(&Keep::File(settings)).or(ending),
+                Effect::Notes(text) => ending = self.keep(&Keep::Notes(text)).or(ending),
                 Effect::Lab(request) => self.lab.ask(request),
                 Effect::Files(request, lang) => {
                     effects.extend(self.program.update(Msg::Files(work_files::answer(request, lang))));
@@ -203,6 +222,11 @@ impl<P: Program> Running<'_, P> {
             }
         }
         ending
+    }
+
+    /// Has something kept; the program is told what there is to tell.
+    fn keep(&mut self, what: &Keep) -> Option<Ending> {
+        (self.keep)(what).and_then(|msg| self.tell(msg))
     }
 
     fn draw(&mut self) -> io::Result<()> {

@@ -14,11 +14,14 @@ use crate::lang::Lang;
 pub mod backend;
 pub mod cli;
 mod commands;
+mod config;
 pub mod event_loop;
 mod files;
 pub mod input;
 mod lab_arm;
 pub mod look;
+#[cfg(unix)]
+mod notes;
 pub mod signals;
 pub mod store;
 pub mod terminal;
@@ -56,9 +59,10 @@ impl From<io::Error> for Failure {
 pub fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     let system = sys_locale::get_locale().map_or(Lang::En, |locale| Lang::from_locale(&locale));
-    let lang = cli::asked_lang(&args).unwrap_or(system);
+    let asked = cli::asked_lang(&args).or_else(look::lang_of_environment).or_else(config::language);
+    let lang = asked.unwrap_or(system);
     let outcome = match cli::parse(&args, lang) {
-        Ok(cli) => commands::perform(&cli, system),
+        Ok(cli) => commands::perform(&cli, asked, system),
         Err(error) => usage::report(&error, lang),
     };
     exit_code(outcome)

@@ -112,13 +112,18 @@ pub fn folder() -> Result<PathBuf, String> {
     if let Some(home) = std::env::var_os("FINWAIT_HOME").filter(|home| !home.is_empty()) {
         return Ok(PathBuf::from(home));
     }
+    let strategy = strategy()?;
+    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
+}
+
+/// The platform's folders for this program.
+pub fn strategy() -> Result<impl AppStrategy, String> {
     let args = AppStrategyArgs {
         top_level_domain: "org".to_owned(),
         author: "finwait".to_owned(),
         app_name: "finwait".to_owned(),
     };
-    let strategy = choose_app_strategy(args).map_err(|error| error.to_string())?;
-    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
+    choose_app_strategy(args).map_err(|error| error.to_string())
 }
 
 /// Opens the store in the usual folder.

@@ -155,14 +155,14 @@ impl NatBoxes {
         self.boxes.iter().map(view).collect()
     }
 
-    /// The box that has an address.
-    fn by_ip(&self, ip: Ipv4Addr) -> Option<&NatBox> {
-        self.boxes.iter().find(|found| found.ip == ip)
-    }
-
     /// The box of that name.
     pub fn by_name(&self, name: &str) -> Option<&NatBox> {
         self.boxes.iter().find(|found| found.name == name)
+    }
+
+    /// The box that has an address.
+    fn by_ip(&self, ip: Ipv4Addr) -> Option<&NatBox> {
+        self.boxes.iter().find(|found| found.ip == ip)
     }
 
     /// The host that has an address.
@@ -172,7 +172,7 @@ impl NatBoxes {
 
     /// Where the host or the box of that name stands: its address, and the host in whose place it is drawn.
     pub fn end(&self, name: &str) -> Option<(Ipv4Addr, HostId)> {
-        if let Some(found) = self.by_name(name) {
+        if let Some(found) = self.boxes.iter().find(|found| found.name == name) {
             let inside = found.inside.first().and_then(|ip| self.host_at(*ip));
             return Some((found.ip, inside.unwrap_or(HostId(0))));
         }

@@ -24,6 +24,7 @@ pub mod line_edit;
 pub mod overlay;
 pub mod paint;
 pub mod picker;
+pub mod present;
 pub mod settings;
 pub mod sheet;
 pub mod svg;
@@ -34,6 +35,7 @@ pub mod too_small;
 
 pub use app::{App, Looks};
 pub use key::{Key, KeyCode, Mouse, MouseKind};
+pub use settings::Settings;
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
@@ -60,6 +62,8 @@ pub enum Msg {
     Lab(Report),
     /// What was asked about files has an answer.
     Files(files::FileReport),
+    /// The settings were written into that file, or could not be for that reason.
+    Written(Result<String, String>),
 }
 
 /// What the screens ask the shell to do.
@@ -71,8 +75,14 @@ pub enum Effect {
     Suspend,
     /// Keep what the learner has done.
     SaveProgress(Progress),
+    /// Keep what was set on screen.
+    SaveSettings(Settings),
+    /// Write the settings into the learner's own file; what came of it is told.
+    WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
     /// Ask about files; troubles are told in that language.
     Files(files::FileRequest, crate::lang::Lang),
+    /// These are the presenter's notes now.
+    Notes(String),
 }

@@ -30,6 +30,7 @@ impl Program for Demo {
             },
             Msg::Mouse(mouse) => self.told.push(format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row)),
             Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),
+            Msg::Written(outcome) => self.told.push(format!("{outcome:?}")),
             Msg::Lab(report) => self.told.push(format!("{report:?}")),
             Msg::Files(report) => self.told.push(format!("{report:?}")),
             Msg::Resize(columns, rows) => self.size = (columns, rows),

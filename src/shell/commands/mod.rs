@@ -8,19 +8,21 @@ use crate::lang::Lang;
 
 mod check;
 mod compare;
+mod config;
 mod export;
 mod glossary;
 mod lab;
 mod papers;
+pub mod present;
 mod profiles;
 mod rules;
 mod run;
 mod source;
 mod tutor;
 
-/// Does what the arguments ask for. `system` is the language of the system's locale.
-pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
-    let asked = cli.lang.map(super::cli::LangArg::lang);
+/// Does what the arguments ask for. `asked` is the language that an option, the
+/// environment or the learner's file chooses, `system` that of the system's locale.
+pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let lang = asked.unwrap_or(system);
     match &cli.verb {
         None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
@@ -31,6 +33,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             tutor::open(&tutor::Start::Sandbox(file.clone(), profile), *arm, cli, asked, system)
         }
+        Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
         Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
@@ -39,6 +42,7 @@ pub fn perform(cli: &Cli, system: Lang) -> Result<(), Failure> {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             export::perform((file, profile), *format, output.as_deref(), *backend, lang)
         }
+        Some(Verb::Config(args)) => config::perform(args, lang),
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
         Some(Verb::Glossary { term }) => glossary::perform(term.as_deref(), lang),

@@ -14,12 +14,13 @@ use crate::lesson::{self, progress::Progress};
 use crate::scenario::live::Pace;
 use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
-use crate::shell::event_loop::{self, Ending, Program};
-use crate::shell::look::{Look, is_dumb};
-use crate::shell::{Failure, complain, spoken, store};
+use crate::shell::event_loop::{self, Ending, Keep, Program};
+use crate::shell::look::{self, is_dumb};
+use crate::shell::{Failure, complain, config, spoken, store};
 use crate::tr;
 use crate::trace::Profile;
-use crate::tui::app::Kernel;
+use crate::tui::app::{Kernel, Setup as Preferences};
+use crate::tui::settings::Setting;
 use crate::tui::{App, Effect, Looks, Msg, Theme};
 
 use super::source::Source;
@@ -52,7 +53,7 @@ enum Place {
 struct Opening {
     place: Place,
     lang: Lang,
-    look: Look,
+    setup: Preferences,
     progress: Progress,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
@@ -63,17 +64,22 @@ const SIGHUP: i32 = 1;
 
 /// Opens the tutor and stays until the learner leaves.
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    let setup = preferences(cli, asked.unwrap_or(system))?;
     let (place, ground) = ready(start, arm, asked.unwrap_or(system))?;
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     let notice = opened.notice.map(|notice| notice.sentence(lang));
-    let look = Look::choose(cli);
-    let mut program = program(Opening { place, lang, look, progress: opened.progress, arm: pace(arm) });
+    let mut program = program(Opening { place, lang, setup, progress: opened.progress, arm: pace(arm) });
     let mut unsaved = None;
-    let ending = event_loop::run(&mut program, ground, &mut |progress| {
-        if let Err(error) = opened.store.save(progress) {
-            unsaved = Some(error);
-        }
+    let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
+        let kept = match what {
+            Keep::Progress(progress) => opened.store.save(progress),
+            Keep::Settings(settings) => config::keep_on_screen(settings),
+            Keep::Notes(_) => Ok(()),
+            Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
+        };
+        unsaved = kept.err().or(unsaved.take());
+        None
     });
     if let Some(error) = unsaved {
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
@@ -115,7 +121,36 @@ fn ready(start: &Start, arm: ArmArgs, lang: Lang) -> Result<(Place, Ground), Fai
     Ok((place, ground))
 }
 
-fn unusable(error: &io::Error, lang: Lang) -> Failure {
+/// The settings in force, from everywhere: options, then the environment, then the learner's file, then what was chosen
+/// on screen.
+pub(super) fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure> {
+    if let Some(sentence) = look::wrong_lang_variable(lang) {
+        return Err(Failure::Usage(sentence));
+    }
+    let found = config::load(lang).map_err(|wrong| Failure::Usage(wrong.trim_end().to_owned()))?;
+    let asked = look::of_options(cli).over(look::of_environment());
+    let settings = asked.over(found.config.settings).over(found.on_screen.clone());
+    let name = settings.value(Setting::Theme);
+    let known = config::known_themes();
+    if !known.iter().any(|known| known == name) {
+        let sentence = tr!(lang, "config.shell.theme", name = spoken(name), known = known.join(", "));
+        return Err(Failure::Usage(sentence.into_owned()));
+    }
+    if config::theme_names().iter().any(|own| own == name) {
+        config::theme(name, lang).map_err(|wrong| Failure::Usage(wrong.trim_end().to_owned()))?;
+    }
+    Ok(Preferences {
+        settings,
+        on_screen: found.on_screen,
+        keymap: found.config.keymap,
+        themes: found.themes,
+        terminal: look::of_terminal(),
+        file: found.file.map(|file| file.display().to_string()),
+    })
+}
+
+/// The sentence for a terminal that cannot be used.
+pub(super) fn unusable(error: &io::Error, lang: Lang) -> Failure {
     Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 
@@ -158,10 +193,11 @@ fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
 
 /// The screens, opened where the learner asked.
 fn program(opening: Opening) -> App {
-    let Opening { place, lang, look, progress, arm } = opening;
-    let theme = Theme::new(look.depth).with_glyphs(look.glyphs);
+    let Opening { place, lang, setup, progress, arm } = opening;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let mut app = App::new(Looks { lang, theme, motion: look.motion, size }, progress);
+    let looks = Looks { lang, theme: Theme::default(), motion: setup.settings.motion(), size };
+    let mut app = App::new(looks, progress);
+    app.use_setup(setup);
     app.use_kernel(kernel(), arm);
     match place {
         Place::Home => {}

@@ -15,6 +15,7 @@ mod table;
 use std::borrow::Cow;
 
 use super::key::Key;
+use super::present::Hidden;
 
 pub use conflicts::Conflict;
 pub use docs::keys_page;
@@ -55,11 +56,13 @@ pub enum Context {
     Confirm,
     /// The `:` line.
     CommandLine,
+    /// A presentation.
+    Present,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 15] = [
+    pub const ALL: [Context; 16] = [
         Context::Home,
         Context::Lesson,
         Context::Question,
@@ -74,6 +77,7 @@ impl Context {
         Context::Pick,
         Context::Overlay,
         Context::Confirm,
+        Context::Present,
         Context::Global,
     ];
 
@@ -97,6 +101,7 @@ impl Context {
             | Context::Menu
             | Context::Forks
             | Context::Beside
+            | Context::Present
             | Context::Confirm => false,
         }
     }
@@ -119,6 +124,7 @@ impl Context {
             Context::Beside => "tui.context.beside",
             Context::Confirm => "tui.context.confirm",
             Context::CommandLine => "tui.context.command_line",
+            Context::Present => "tui.context.present",
         }
     }
 }
@@ -155,9 +161,26 @@ pub mod stack {
     /// A question of yes or no over any screen.
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
+    /// A presentation.
+    pub const PRESENT: &[Context] = &[Context::Present, Context::Global];
+
     /// Every stack.
-    pub const ALL: [&[Context]; 13] =
-        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PICK, BESIDE];
+    pub const ALL: [&[Context]; 14] = [
+        HOME,
+        LESSON,
+        CHALLENGE,
+        QUESTION,
+        ANSWER,
+        ASIDE,
+        SANDBOX,
+        BESIDE,
+        COMMAND_LINE,
+        MENU,
+        PICK,
+        OVERLAY,
+        CONFIRM,
+        PRESENT,
+    ];
 }
 
 /// What the learner wants done.
@@ -293,17 +316,43 @@ pub enum Action {
     Skip,
     /// Switch the language.
     Language,
+    /// Open the settings.
+    Settings,
     /// Close what is open, or go back a screen; at the first screen, leave.
     Back,
     /// Leave the program.
     Quit,
+    /// The next slide.
+    NextSlide,
+    /// The slide before.
+    PreviousSlide,
+    /// The first slide.
+    FirstSlide,
+    /// Take the last hand back.
+    Uncount,
+    /// Show the hands, or hide them, before their time.
+    Bars,
+    /// End the vote at once.
+    CloseVote,
+    /// Ask the room by word of mouth.
+    SpokenQuestion,
+    /// Let the time to talk run, or stop it.
+    Countdown,
+    /// Hide something from the room, or show it again.
+    Hide(Hidden),
+    /// Look through the next lens.
+    Lens,
+    /// Point at the newest segment, or at none.
+    Spotlight,
+    /// Show nothing but black.
+    Blank,
     /// Hand the terminal back until continued.
     Suspend,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 68] = [
+    pub const ALL: [Action; 86] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -369,8 +418,26 @@ impl Action {
         Action::Arm,
         Action::Skip,
         Action::Language,
+        Action::Settings,
         Action::Back,
         Action::Quit,
+        Action::NextSlide,
+        Action::PreviousSlide,
+        Action::FirstSlide,
+        Action::Uncount,
+        Action::Bars,
+        Action::CloseVote,
+        Action::SpokenQuestion,
+        Action::Countdown,
+        Action::Lens,
+        Action::Spotlight,
+        Action::Blank,
+        Action::Hide(Hidden::States),
+        Action::Hide(Hidden::Flags),
+        Action::Hide(Hidden::Numbers),
+        Action::Hide(Hidden::Timers),
+        Action::Hide(Hidden::Left),
+        Action::Hide(Hidden::Right),
         Action::Suspend,
     ];
 }

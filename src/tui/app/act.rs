@@ -37,6 +37,7 @@ impl App {
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
             Action::Terms => self.open_terms(),
+            Action::Settings if !self.settings_open() => self.open_settings(0),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
                 self.take_reply(reply);
@@ -67,6 +68,8 @@ impl App {
                 }
             }
             Choice::Arm(arm) => self.switch_arm(arm),
+            Choice::Setting(setting) => self.next_value(setting),
+            Choice::WriteSettings => self.write_settings(),
             Choice::Restart => {
                 if let Place::Lesson(screen) = &mut self.place {
                     screen.restart();

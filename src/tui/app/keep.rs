@@ -131,7 +131,7 @@ impl App {
     /// Opens a tree of forks in the sandbox.
     pub fn open_tree(&mut self, forks: Forks, title: String) {
         self.arms.arm = None;
-        self.place = Place::Sandbox(Box::new(Sandbox::of_tree(forks, title, self.motion)));
+        self.place = Place::Sandbox(Box::new(Sandbox::of_tree(forks, title, self.manner)));
     }
 
     /// The paths that may follow in the `:` line.

@@ -14,7 +14,7 @@ use crate::trace::{Command, Run, Span};
 
 use super::answer::Answering;
 use super::live_words;
-use super::stage::{Plan, Stage};
+use super::stage::{Manner, Plan, Stage};
 
 /// A lesson on screen.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct LessonScreen {
     pub notice: Option<String>,
     /// The kernel has just ended a beat: a key meant for its play must not pass over the comparison.
     pub just_ended: bool,
-    motion: bool,
+    pub(super) manner: Manner,
     /// Right and wrong predictions before the beat at which the lesson was taken up again.
     earned: (u32, u32),
 }
@@ -48,7 +48,7 @@ pub enum Turn {
 impl LessonScreen {
     /// The beginning of a lesson, or the beat where the learner left it, with what was earned before it.
     /// With `arm` it is played on the real kernel.
-    pub fn new(proved: Proved, kept: &LessonProgress, motion: bool, arm: Option<Pace>) -> LessonScreen {
+    pub fn new(proved: Proved, kept: &LessonProgress, manner: Manner, arm: Option<Pace>) -> LessonScreen {
         let beat = usize::try_from(kept.last_beat).unwrap_or(0);
         let earned = if beat > 0 { (kept.right, kept.wrong) } else { (0, 0) };
         let beats = proved.lesson.beats.len();
@@ -57,9 +57,9 @@ impl LessonScreen {
             // All questions were answered: on with the myth.
             run.pass_to_myth();
         }
-        let stage = Stage::new(run.session(), motion);
+        let stage = Stage::new(run.session(), manner);
         let answering = Answering::default();
-        let mut screen = LessonScreen { run, stage, answering, notice: None, just_ended: false, motion, earned };
+        let mut screen = LessonScreen { run, stage, answering, notice: None, just_ended: false, manner, earned };
         screen.arrive();
         screen
     }
@@ -291,7 +291,7 @@ impl LessonScreen {
 
     /// The same from the present beat on, on the real kernel or in the simulator.
     pub fn switch(&mut self, arm: Option<Pace>, kept: &LessonProgress) {
-        *self = LessonScreen::new(self.run.proved().clone(), kept, self.motion, arm);
+        *self = LessonScreen::new(self.run.proved().clone(), kept, self.manner, arm);
     }
 
     /// A learner's command, in the challenge only.
@@ -338,7 +338,7 @@ impl LessonScreen {
             self.arrive();
         } else {
             *self =
-                LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.motion, self.run.arm());
+                LessonScreen::new(self.run.proved().clone(), &LessonProgress::default(), self.manner, self.run.arm());
         }
     }
 

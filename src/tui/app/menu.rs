@@ -109,6 +109,7 @@ pub fn label_key(command: &Command) -> &'static str {
             Call::Bind { .. } => "app.menu.bind",
             Call::Signal => "app.menu.signal",
             Call::SigPipe { .. } => "app.menu.sigpipe",
+            Call::SetUid { .. } => "app.menu.set_uid",
         },
         Command::Host { act, .. } => match act {
             HostAct::Kill => "app.menu.kill",

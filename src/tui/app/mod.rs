@@ -18,8 +18,9 @@ mod menu;
 mod mouse;
 mod offered;
 mod palette;
+mod preferences;
 mod sandbox;
-mod stage;
+pub(in crate::tui) mod stage;
 mod story;
 mod terms;
 mod time;
@@ -34,6 +35,7 @@ use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
 use super::overlay::Overlays;
+use super::settings::{Setting, Settings};
 use super::theme::Theme;
 use super::{Effect, Msg};
 use crate::lang::Lang;
@@ -47,9 +49,12 @@ use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
 use live::Arms;
+use preferences::Preferences;
 use sandbox::Sandbox;
+use stage::Manner;
 
 pub use live::Kernel;
+pub use preferences::Setup;
 pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
@@ -71,6 +76,10 @@ pub enum Choice {
     GoTo(usize),
     /// Go on without the challenge.
     SkipChallenge,
+    /// Give this setting its next value.
+    Setting(Setting),
+    /// Write the settings into the learner's file.
+    WriteSettings,
     /// Back to the first screen.
     Leave,
     /// Leave the program, whatever is lost.
@@ -121,7 +130,7 @@ pub struct Looks {
 pub struct App {
     lang: Lang,
     theme: Theme,
-    motion: bool,
+    manner: Manner,
     screen: Rect,
     lessons: Vec<Lesson>,
     home: HomeModel,
@@ -135,6 +144,7 @@ pub struct App {
     /// The mouse holds the timeline.
     scrubbing: bool,
     keymap: Arc<Keymap>,
+    preferences: Preferences,
 }
 
 impl App {
@@ -146,7 +156,7 @@ impl App {
         let mut app = App {
             lang: looks.lang,
             theme: looks.theme,
-            motion: looks.motion,
+            manner: Manner { motion: looks.motion, pace: Settings::default().pace(), absolute: false },
             screen: Rect::new(0, 0, width, height),
             lessons,
             home: HomeModel::default(),
@@ -159,15 +169,11 @@ impl App {
             arms: Arms::default(),
             scrubbing: false,
             keymap: Arc::default(),
+            preferences: Preferences::of(&looks),
         };
         app.refresh_home();
         app.home.choose_next();
         app
-    }
-
-    /// Uses these keys from now on. Whether they are sound is for whoever read them to see.
-    pub fn use_keys(&mut self, keymap: Keymap) {
-        self.keymap = Arc::new(keymap);
     }
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
@@ -179,18 +185,18 @@ impl App {
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
-        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.motion, self.arms.arm)));
+        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, self.arms.arm)));
         true
     }
 
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
-        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.motion, self.arms.arm)));
+        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.manner, self.arms.arm)));
     }
 
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
-        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.motion, self.arms.arm)));
+        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, self.arms.arm)));
     }
 
     /// The ids of all lessons, for whoever asked for one that is not there.
@@ -207,6 +213,7 @@ impl App {
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Lab(report) => self.hear(report),
             Msg::Files(report) => self.hear_of_files(report),
+            Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {}
@@ -330,6 +337,7 @@ impl App {
 
     fn set_language(&mut self, lang: Lang) {
         self.lang = lang;
+        self.preferences.note_language(lang);
         self.progress.language = Some(lang);
         self.effects.push(Effect::SaveProgress(self.progress.clone()));
         self.refresh_home();

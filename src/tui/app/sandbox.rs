@@ -9,7 +9,7 @@ use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Spa
 
 use super::beside::Beside;
 use super::live_words;
-use super::stage::{Plan, Stage};
+use super::stage::{Manner, Plan, Stage};
 
 /// The sandbox on screen.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Sandbox {
     pub title: Option<String>,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
-    motion: bool,
+    pub(super) manner: Manner,
     scenario: Option<Scenario>,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
@@ -34,7 +34,7 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
-    pub fn fresh(motion: bool, arm: Option<Pace>) -> Sandbox {
+    pub fn fresh(manner: Manner, arm: Option<Pace>) -> Sandbox {
         let listen = Call::Listen {
             port: 80,
             backlog: crate::trace::command::BACKLOG_DEFAULT,
@@ -50,35 +50,35 @@ impl Sandbox {
             let _ = session.give(listen);
             session
         };
-        Sandbox::on(session, None, None, motion, arm)
+        Sandbox::on(session, None, None, manner, arm)
     }
 
     /// A scenario, at its beginning.
-    pub fn of(scenario: Scenario, title: String, motion: bool, arm: Option<Pace>) -> Sandbox {
+    pub fn of(scenario: Scenario, title: String, manner: Manner, arm: Option<Pace>) -> Sandbox {
         let session = match arm {
             Some(pace) => Session::on_kernel(scenario.setup.clone(), Vec::new(), scenario.lines.clone(), pace, true),
             None => Session::new(&scenario),
         };
-        Sandbox::on(session, Some(title), Some(scenario), motion, arm)
+        Sandbox::on(session, Some(title), Some(scenario), manner, arm)
     }
 
     fn on(
         session: Session,
         title: Option<String>,
         scenario: Option<Scenario>,
-        motion: bool,
+        manner: Manner,
         arm: Option<Pace>,
     ) -> Sandbox {
-        let stage = Stage::new(&session, motion);
+        let stage = Stage::new(&session, manner);
         let session = Forks::from(session);
-        Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, motion, scenario, arm }
+        Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, manner, scenario, arm }
     }
 
     /// A tree of forks, where its learner left it.
-    pub fn of_tree(forks: Forks, title: String, motion: bool) -> Sandbox {
-        let mut sandbox = Sandbox::on(Session::play(Setup::default()), Some(title), None, motion, None);
+    pub fn of_tree(forks: Forks, title: String, manner: Manner) -> Sandbox {
+        let mut sandbox = Sandbox::on(Session::play(Setup::default()), Some(title), None, manner, None);
         sandbox.session = forks;
-        sandbox.stage = Stage::new(&sandbox.session, motion);
+        sandbox.stage = Stage::new(&sandbox.session, manner);
         sandbox
     }
 
@@ -91,8 +91,8 @@ impl Sandbox {
     /// Back to the beginning, everything done since forgotten.
     pub fn restart(&mut self) {
         *self = match (self.scenario.clone(), self.title.clone()) {
-            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.motion, self.arm),
-            _ => Sandbox::fresh(self.motion, self.arm),
+            (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.manner, self.arm),
+            _ => Sandbox::fresh(self.manner, self.arm),
         };
     }
 

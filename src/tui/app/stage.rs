@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use crate::scenario::{Next, Session};
 use crate::trace::{HostId, Rule, SegmentId, Span, Time, WorldView};
 use crate::tui::lens::Lens;
+use crate::tui::settings::PACES;
 use crate::tui::sheet::Sheet;
 
 pub use look::{Hit, Zoom};
@@ -23,11 +24,16 @@ const SLOWED: u64 = 14;
 /// The pause between two steps while playing, at normal speed.
 const DWELL: Span = Span::millis(500);
 
-/// The speeds, as (times, divided by).
-const SPEEDS: [(u64, u64); 7] = [(1, 4), (1, 2), (1, 1), (2, 1), (4, 1), (8, 1), (16, 1)];
-
-/// The place of 1x in [`SPEEDS`].
-const NORMAL: usize = 2;
+/// How a stage begins to show things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Whether things move; the clock jumps otherwise.
+    pub motion: bool,
+    /// The place of the speed in [`PACES`].
+    pub pace: usize,
+    /// Whether sequence numbers are absolute.
+    pub absolute: bool,
+}
 
 /// What a wish for a step comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,18 +87,18 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// A stage at the session's moment. Without `motion` the clock jumps.
-    pub fn new(session: &Session, motion: bool) -> Stage {
+    /// A stage at the session's moment.
+    pub fn new(session: &Session, manner: Manner) -> Stage {
         Stage {
             clock: session.view().now,
             glide: None,
             playing: false,
             dwell: Span::ZERO,
-            speed: NORMAL,
-            motion,
+            speed: manner.pace,
+            motion: manner.motion,
             selected: None,
             host: 0,
-            absolute: false,
+            absolute: manner.absolute,
             zoom: Zoom::default(),
             scroll: 0,
             sheet: None,
@@ -103,6 +109,11 @@ impl Stage {
             timers_hidden: false,
             live: session.is_live(),
         }
+    }
+
+    /// Shows things in another manner from now on. A glide ends where it was going.
+    pub fn set_manner(&mut self, manner: Manner) {
+        (self.motion, self.speed, self.absolute) = (manner.motion, manner.pace, manner.absolute);
     }
 
     /// The moment shown.
@@ -162,20 +173,16 @@ impl Stage {
     /// Faster or slower by one notch.
     pub fn change_speed(&mut self, faster: bool) {
         let wanted = if faster { self.speed + 1 } else { self.speed.saturating_sub(1) };
-        self.speed = wanted.min(SPEEDS.len() - 1);
+        self.speed = wanted.min(PACES.len() - 1);
     }
 
     /// The speed in words: `1x`, `0.25x`.
     pub fn speed(&self) -> String {
-        match SPEEDS.get(self.speed) {
-            Some((times, 1)) => format!("{times}x"),
-            Some((times, by)) => format!("0.{}x", 100 * times / by).replace("50x", "5x"),
-            None => String::new(),
-        }
+        PACES.get(self.speed).map_or_else(String::new, |(word, _)| (*word).to_owned())
     }
 
     fn scaled(&self, span: Span) -> Span {
-        let (times, by) = SPEEDS.get(self.speed).copied().unwrap_or((1, 1));
+        let (times, by) = PACES.get(self.speed).map_or((1, 1), |(_, pace)| *pace);
         Span(span.0 * by / times)
     }
 
@@ -237,6 +244,16 @@ impl Stage {
     /// The session is about to change: what is the case now will be the "before".
     pub fn remember(&mut self, session: &Session) {
         self.before = Some(session.view().clone());
+    }
+
+    /// What the "before" is, where somebody keeps it who goes back and forth.
+    pub fn set_before(&mut self, before: Option<WorldView>) {
+        self.before = before;
+    }
+
+    /// What was the case before the last step.
+    pub fn before(&self) -> Option<&WorldView> {
+        self.before.as_ref()
     }
 
     /// The session has changed: show its moment.

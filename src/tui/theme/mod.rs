@@ -1,8 +1,9 @@
 //! How things look, by the role they play: a widget asks for [`Role::Syn`], never for a colour.
 //!
 //! A theme is a [`Palette`] on a terminal: one that comes with the program or the learner's own, in the form for
-//! 24-bit, 256 or 16 colours or none. The form without colours is made of modifiers alone, and in every form what matters is
-//! also told by a word or a glyph. The shell finds out what the terminal can do; nothing here reads the environment.
+//! 24-bit, 256 or 16 colours or none. The form without colours is made of modifiers alone, and in every form
+//! what matters is also told by a word or a glyph. The shell finds out what the terminal can do; nothing here reads the
+//! environment.
 
 mod built_in;
 mod glyphs;
