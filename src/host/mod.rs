@@ -30,7 +30,11 @@ pub mod options;
 
 mod holders;
 
+mod marks;
+
 mod memory;
+
+mod port_map;
 
 mod ports;
 
@@ -293,14 +297,33 @@ impl Host {
             memory: self.memory(),
             challenges: self.challenges_left(now),
         };
-        if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
+        let mut noted = None;
+        if let Some(socket) = self.sockets.get_mut(id)
+            && let Conn::Full(tcb) = &mut socket.conn
+        {
             step(tcb, &env, &mut outbox);
+            if !outbox.items.iter().any(|(did, _)| matches!(did, Out::Shrink { .. })) {
+                noted = Some(memory::take_note(socket));
+            }
         }
-        self.absorb(id, now, outbox, out);
+        self.pass_on(id, now, outbox, out);
+        match noted {
+            Some(None) => {}
+            Some(Some(news)) => self.settle_memory(id, news),
+            None => self.note_memory(id),
+        }
+        self.part_if_closed(id);
+    }
+
+    /// Appends a connection's effects as events, and puts right what the host knows of it.
+    fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
+        self.pass_on(id, now, outbox, out);
+        self.note_memory(id);
+        self.part_if_closed(id);
     }
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
-    fn absorb(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
+    fn pass_on(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
         for counter in outbox.counts.drain(..) {
             self.counters.add(counter);
         }
@@ -320,7 +343,10 @@ impl Host {
             }
         }
         self.spare.0 = outbox;
-        self.note_memory(id);
+    }
+
+    /// A connection that has ended leaves its addresses.
+    fn part_if_closed(&mut self, id: Id) {
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {

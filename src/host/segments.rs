@@ -23,7 +23,11 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket_mut(id).map(|socket| &socket.conn) {
+        if self.socket(id).is_none() {
+            // What is tiny is made whole.
+            self.socket_mut(id);
+        }
+        match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -273,10 +277,10 @@ impl Host {
         self.sockets.first_due()
     }
 
-    /// The sockets on which something falls due by then, each with when.
-    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
-        let all = self.sockets.all().filter_map(|(id, socket)| Some((socket.deadline()?.0, id)));
-        all.filter(|(at, _)| *at <= by).collect()
+    /// The sockets on which something falls due by then, each with when, and what.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id, TimerKind)> {
+        let all = self.sockets.all().filter_map(|(id, socket)| socket.deadline().map(|(at, kind)| (at, id, kind)));
+        all.filter(|(at, ..)| *at <= by).collect()
     }
 
     /// Lets the next thing happen that falls due on a socket; false if nothing does.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time};
+use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -48,6 +48,13 @@ pub struct Setup {
     pub seed: u64,
     /// The hosts' names, in order; the first is drawn on the left.
     pub hosts: Vec<String>,
+}
+
+impl Setup {
+    /// The name of the profile, where it is not that of the newest kernel: a real one cannot be told to behave so.
+    pub fn profile_of_no_kernel(&self) -> Option<&'static str> {
+        (self.profile != Profile::default_profile()).then_some(self.profile.name)
+    }
 }
 
 impl Refusal {
@@ -219,12 +226,14 @@ impl World {
         first.is_some_and(|(host, socket)| self.fire(host, socket, out))
     }
 
-    /// The timers that fall due by then, each with when, on which host and which socket.
-    pub fn timers(&self, by: Time) -> Vec<(Time, HostId, SocketId)> {
+    /// The timers that fall due by then, each with when, on which host and which socket, and of which kind.
+    pub fn timers(&self, by: Time) -> Vec<(Time, HostId, SocketId, TimerKind)> {
         let hosts =
             self.nodes.iter().enumerate().filter_map(|(index, node)| Some((HostId(index), node.host.as_ref()?)));
         hosts
-            .flat_map(|(host, kernel)| kernel.due(by).into_iter().map(move |(at, id)| (at, host, SocketId(id))))
+            .flat_map(|(host, kernel)| {
+                kernel.due(by).into_iter().map(move |(at, id, kind)| (at, host, SocketId(id), kind))
+            })
             .collect()
     }
 

@@ -1,6 +1,6 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
-use super::{CallName, Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
+use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{Span, State, Tcb};
 use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, SocketView, TcbView, TimerView};
@@ -70,7 +70,7 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
-            receive_queue: receive_queue(socket, results.unwrap_or_default()),
+            receive_queue: receive_queue(socket),
             send_queue: send_queue(socket),
             memory: socket_memory(socket),
             info: socket_info(host, socket),
@@ -136,7 +136,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
         rcv_wnd: tcb.rcv.window(),
         recv_queue: len(tcb.rcv.queue.len()),
         send_queue: len(tcb.snd.queue.len()),
-        eof: tcb.rcv.fin,
+        eof: tcb.rcv.fin.has_come(),
         rto: tcb.rtt.rto,
         srtt: tcb.rtt.srtt(),
         cwnd: tcb.snd.cwnd,
@@ -145,11 +145,10 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     }
 }
 
-/// Recv-Q: reading the end of the stream takes the FIN off the queue.
-fn receive_queue(socket: &Socket, results: &[(CallName, Outcome)]) -> u32 {
+/// Recv-Q: the FIN counts until the end of the stream is read.
+fn receive_queue(socket: &Socket) -> u32 {
     let Some(tcb) = socket.tcb() else { return 0 };
-    let read = results.iter().any(|(call, outcome)| *call == CallName::Recv && *outcome == Outcome::Value(0));
-    let fin = tcb.rcv.fin && !read && tcb.state != State::Closed;
+    let fin = tcb.rcv.fin.is_unread() && tcb.state != State::Closed;
     u32::try_from(tcb.rcv.queue.len()).unwrap_or(u32::MAX).saturating_add(u32::from(fin))
 }
 

@@ -129,7 +129,8 @@ impl fmt::Display for Icmp {
 pub struct Path {
     /// The payload of a segment without options that it takes, in bytes: what our SYN announces.
     pub mss: u16,
-    /// The same as the peer's SYN announced it.
+    /// The same as the peer's SYN announced it, or TCP_MAXSEG if that asks for less; until then what counts if the
+    /// peer announces nothing (Linux `mss_clamp`).
     pub peer_mss: u16,
     /// What our SYN has announced, once it has left: a repeat says the same (Linux `advmss`).
     pub announced: Option<u16>,

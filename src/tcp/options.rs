@@ -146,7 +146,8 @@ impl Tcb {
         }
         self.ack.leave_pingpong();
         let open = matches!(self.state, State::Established | State::CloseWait);
-        if open && self.ack.owed && self.rcv.queue.is_empty() && !self.rcv.fin {
+        let large = self.rcv.nxt.offset_from(self.rcv.acked) > self.ack.rcv_mss;
+        if open && self.ack.owed && (large || self.rcv.all_read()) {
             self.send_ack(env, out, Rule::QuickAckAsked);
         }
     }

@@ -19,8 +19,10 @@ pub mod ladder;
 pub mod layout;
 pub mod lens;
 pub mod line_edit;
+pub mod output;
 pub mod overlay;
 pub mod paint;
+pub mod present;
 pub mod settings;
 pub mod sheet;
 pub mod svg;
@@ -75,4 +77,6 @@ pub enum Effect {
     WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
+    /// These are the presenter's notes now.
+    Notes(String),
 }
