@@ -24,7 +24,7 @@ use support::drive::{press, rows, screen};
 
 /// The stops of the tour: a name, the keys that lead there from the stop before, and what is then read in English.
 const TOUR: [(&str, &str, &str); 30] = [
-    ("home", "", "Press"),
+    ("home", "", "Learn: "),
     ("help", "?", "Keys"),
     ("settings", "<Esc>o", "Settings"),
     ("story", "<Esc>g<Enter>", "story"),

@@ -12,6 +12,7 @@ mod live_words;
 mod menu;
 mod mouse;
 mod offered;
+mod overture;
 mod preferences;
 mod sandbox;
 mod stage;
@@ -43,6 +44,7 @@ use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
 use live::Arms;
+use overture::Overture;
 use preferences::Preferences;
 use sandbox::Sandbox;
 use stage::Manner;
@@ -119,6 +121,7 @@ pub struct App {
     scrubbing: bool,
     keymap: Arc<Keymap>,
     preferences: Preferences,
+    overture: Option<Box<Overture>>,
 }
 
 impl App {
@@ -144,9 +147,11 @@ impl App {
             scrubbing: false,
             keymap: Arc::default(),
             preferences: Preferences::of(&looks),
+            overture: None,
         };
         app.refresh_home();
         app.home.choose_next();
+        app.begin_overture();
         app
     }
 
@@ -189,7 +194,11 @@ impl App {
             Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
-                Place::Home => {}
+                Place::Home => {
+                    if let Some(overture) = &mut self.overture {
+                        overture.tick(elapsed, self.lang);
+                    }
+                }
                 Place::Lesson(screen) => screen.tick(elapsed),
                 Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
             },
@@ -209,15 +218,15 @@ impl App {
     /// Whether something moves on screen.
     pub fn animates(&self) -> bool {
         match &self.place {
-            Place::Home => false,
             _ if self.stands_still() => false,
+            Place::Home => self.overture.as_ref().is_some_and(|overture| overture.animates()),
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
             Place::Sandbox(sandbox) => sandbox.stage.animates(&sandbox.session),
         }
     }
 
     /// The contexts in which a key is looked up now.
-    fn contexts(&self) -> &'static [Context] {
+    pub fn contexts(&self) -> &'static [Context] {
         if let Some(contexts) = self.overlays.contexts() {
             return contexts;
         }

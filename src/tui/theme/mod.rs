@@ -6,6 +6,7 @@
 //! environment.
 
 mod built_in;
+mod docs;
 mod glyphs;
 mod marks;
 mod palette;
@@ -17,6 +18,7 @@ use ratatui::text::{Line, Span};
 use super::text::Run;
 
 pub use built_in::{NAMES as THEMES, dark, high_contrast, palette as built_in_theme};
+pub use docs::themes_page;
 pub use glyphs::{GlyphSet, Glyphs};
 pub use palette::{Ink, Palette, Rgb, nearest_indexed, rgb_of_indexed};
 pub use user::read as read_theme;
