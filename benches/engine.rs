@@ -15,6 +15,9 @@ use peak_alloc::PeakAlloc;
 #[path = "engine/ours.rs"]
 mod ours;
 
+#[path = "engine/script.rs"]
+mod script;
+
 #[path = "engine/seek.rs"]
 mod seek;
 
@@ -39,12 +42,13 @@ const BULK: usize = 64 << 20;
 const STANDING: [usize; 4] = [0, 10, 100, 1_000];
 
 fn main() {
-    let parts: [(&str, fn()); 5] = [
+    let parts: [(&str, fn()); 6] = [
         ("lifecycles", || STANDING.into_iter().for_each(lifecycles)),
         ("bulk", bulk),
         ("memory", memory),
         ("growth", growth),
         ("seek", seeking),
+        ("script", scripts),
     ];
     // `cargo bench --bench engine -- bulk` measures that part alone.
     let only = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
@@ -221,6 +225,31 @@ fn seeking() {
     line("going to one of its moments: the slowest of 1,000", ms(0), "ms", 5.0);
     line("going to one of its moments: of 100 the slowest", ms(10), "ms", 5.0);
     line("going to one of its moments: median", ms(times.len() / 2), "ms", 5.0);
+}
+
+/// Cost of a line, or of a segment of a flood, in a short script and in a long one.
+fn scripts() {
+    for kind in script::SCRIPTS {
+        let mut first = (0.0, 0.0);
+        for count in [1_000, 20_000, 100_000] {
+            let scenario = script::scenario(kind, count);
+            let rounds = (20_000 / count).max(1);
+            let before = HEAP.current_usage();
+            HEAP.reset_peak_usage();
+            let began = clock();
+            for _ in 0..rounds {
+                let report = finwait::scenario::run(&scenario);
+                assert!(report.is_ok(), "{:?}", (report.failures.first(), report.refusal));
+            }
+            let each = (clock() - began) * 1e6 / (rounds * count) as f64;
+            let held = (HEAP.peak_usage() - before) as f64 / count as f64;
+            if count == 1_000 {
+                first = (each, held);
+            }
+            line(&format!("{count} {}: each", kind.0), each, "us", 2.0 * first.0);
+            line(&format!("{count} {}: memory of each at most", kind.0), held, "B", 2.0 * first.1);
+        }
+    }
 }
 
 fn beside(what: &str, (ours, theirs): (f64, f64), unit: &str, aim: f64) {

@@ -327,6 +327,7 @@ impl Desk {
         self.asked.extend(effects.into_iter().filter_map(|effect| match effect {
             Effect::Lab(request) => Some(request),
             Effect::Quit
+            | Effect::Notes(_)
             | Effect::Suspend
             | Effect::SaveProgress(_)
             | Effect::SaveSettings(_)

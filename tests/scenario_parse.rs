@@ -310,6 +310,7 @@ fn call() -> impl Strategy<Value = Call> {
         Just(Call::Exit),
         Just(Call::Signal),
         any::<bool>().prop_map(|kills| Call::SigPipe { kills }),
+        (0..=finwait::trace::call::USER_MAX).prop_map(|user| Call::SetUid { user }),
     ]
 }
 

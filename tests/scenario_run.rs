@@ -6,7 +6,7 @@ use finwait::lang::Lang;
 use finwait::scenario::{FailureKind, Next, Progress, Scenario, Session, parse, parse_command, run};
 use finwait::sim::Setup;
 use finwait::trace::text::{TextOptions, render};
-use finwait::trace::{Record, json};
+use finwait::trace::{Record, What, json};
 use proptest::prelude::*;
 
 const RESET: &str = include_str!("scenarios/design-example.tcp");
@@ -53,6 +53,21 @@ fn a_run_without_end_is_broken_off_and_says_so() {
     assert_eq!(found, [(7, true)], "the script ends there");
 }
 
+/// Many segments bring many events, and those come to an end: a run may have more of them where there is more to do.
+#[test]
+fn a_large_flood_is_no_run_without_end() {
+    let floods: String = (0..40).map(|n| format!("flood 1000 SYN from 198.51.{n}.0 to server:80\n")).collect();
+    let source = format!(
+        "sysctl server tcp_syncookies=0\nsysctl server tcp_max_syn_backlog=100000\n\
+                          sysctl server somaxconn=65535\nserver: listen 80 backlog=65535\n{floods}run\n"
+    );
+    let report = run(&scenario(&source));
+    assert!(report.is_ok(), "{:?}", report.failures);
+    let ends = |what: &What| matches!(what, What::Arrived { .. } | What::Lost { .. });
+    let events = report.records.iter().filter(|record| ends(&record.what)).count();
+    assert!(events > 200_000, "{events} events are no more than two hosts may take that never end");
+}
+
 #[test]
 fn next_says_what_step_does() {
     let mut session = Session::new(&scenario(RESET));
@@ -87,8 +102,7 @@ fn a_learner_acts_in_the_middle_and_the_script_goes_on() {
     assert!(session.give(lost).is_err(), "it is lost already");
     assert!(session.run_on(100));
     assert_eq!(session.failures(), []);
-    let lost =
-        session.records().iter().filter(|record| matches!(record.what, finwait::trace::What::Lost { .. })).count();
+    let lost = session.records().iter().filter(|record| matches!(record.what, What::Lost { .. })).count();
     assert_eq!(lost, 1);
     assert_written_down(&session);
 }

@@ -12,6 +12,9 @@ mod support;
 #[path = "screens_run/random.rs"]
 mod random;
 
+#[path = "screens_run/reach.rs"]
+mod reach;
+
 #[path = "screens_run/views.rs"]
 mod views;
 

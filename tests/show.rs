@@ -43,6 +43,14 @@ fn shown(report: &RunReport, wanted: Program) -> Vec<(usize, Vec<String>)> {
     shown.collect()
 }
 
+/// The lines of how each connection sends, without the times, which are the machine's on a kernel.
+fn sending(report: &RunReport) -> Vec<String> {
+    let timed = |word: &&str| word.starts_with("rto:") || word.starts_with("rtt:");
+    let lines = shown(report, Program::SsInfo).into_iter().flat_map(|(_, lines)| lines);
+    let lines = lines.filter(|line| line.contains("cwnd:"));
+    lines.map(|line| line.split_whitespace().filter(|word| !timed(word)).collect::<Vec<_>>().join(" ")).collect()
+}
+
 /// The words of lines, the rest of a timer and what a kernel draws at random left out.
 fn words(lines: &[String]) -> Vec<String> {
     let plain = |word: &str| word.split_once('(').map_or(word, |(kind, _)| kind).to_owned();
@@ -65,6 +73,22 @@ fn ss_shows_the_moment_and_not_the_end() {
     ];
     let found: Vec<_> = found.iter().map(|(host, lines)| (*host, words(lines))).collect();
     assert_eq!(found, [(0, client), (1, server("ESTAB", 0)), (1, server("CLOSE-WAIT", 6))]);
+}
+
+/// Slow start, a loss, repeats that nobody answers: the fields are those of iproute2, in its order.
+#[test]
+fn how_a_connection_sends_stands_below_it() {
+    let report = play(include_str!("scenarios/show-ss-info.tcp"));
+    let wanted = [
+        "mss:1448 cwnd:10",
+        "mss:1448 cwnd:20",
+        "mss:1448 cwnd:3 ssthresh:10 unacked:6 retrans:1/1 lost:1 sacked:5",
+        "backoff:2 mss:1448 cwnd:1 ssthresh:5 unacked:1 retrans:1/4 lost:1",
+        "mss:1448 cwnd:10",
+    ];
+    assert_eq!(sending(&report), wanted);
+    let first = &shown(&report, Program::SsInfo)[0].1[2];
+    assert_eq!(first.trim(), "rto:240 rtt:40/20 mss:1448 cwnd:10");
 }
 
 /// The form is that of tcpdump 4.99, against which it was held; numbers are absolute only on the SYN and its answer.
@@ -127,6 +151,9 @@ fn the_kernel_shows_the_same() {
     }
     lab::prepare().unwrap();
     let kernel = lab::run(&scenario::parse(SCRIPT, Lang::En).unwrap(), &lab::Options::default()).unwrap();
+    let source = include_str!("scenarios/show-ss-info.tcp");
+    let informed = lab::run(&scenario::parse(source, Lang::En).unwrap(), &lab::Options::default()).unwrap();
+    assert_eq!(sending(&play(source)), sending(&informed));
     let plain = |report: &RunReport, program| -> Vec<(usize, Vec<String>)> {
         shown(report, program).into_iter().map(|(host, lines)| (host, words(&lines))).collect()
     };

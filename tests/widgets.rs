@@ -16,5 +16,8 @@ mod header;
 #[path = "widgets/ladder.rs"]
 mod ladder;
 
+#[path = "widgets/library.rs"]
+mod library;
+
 #[path = "widgets/picture.rs"]
 mod picture;

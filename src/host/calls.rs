@@ -74,6 +74,7 @@ impl Host {
                 self.set_link(id, Link::Free);
                 self.with_full(id, now, out, |tcb, _, outbox| {
                     tcb.become_closed(outbox, Rule::CloseInSynSent);
+                    tcb.number_on();
                     // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
                     (tcb.read_shut, tcb.write_shut) = (false, false);
                     outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
@@ -138,6 +139,7 @@ impl Host {
         }
         self.processes.clear();
         self.sigpipe.clear();
+        self.users.clear();
         for id in self.sockets.numbers(|socket| !matches!(socket.conn, Conn::Gone)) {
             self.end_waits_of_the_dead(id, now, out);
         }

@@ -6,10 +6,11 @@
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::choice::{PortOrder, ReuseAge};
+use crate::tcp::memory::PeerFin;
 use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Out, Rule, Secrets, State, Sysctl, Tcb, Time, TimeWait};
 
-use super::socket::{Conn, Hold, Id, Link, Ret, Wait};
+use super::socket::{Conn, Hold, Id, Link, Ret, Socket, Wait};
 use super::tuples::LONG_SEARCH;
 use super::{Did, Event, Host, failed, mix, returned};
 
@@ -129,7 +130,8 @@ impl Host {
         let local = SocketAddrV4::new(own, port);
         self.note_loopback(id, local, remote, out);
         let secrets = self.secrets(port, remote, now);
-        let iss = entry.as_ref().map_or(secrets.iss, TimeWait::next_iss);
+        let before = self.socket(id).and_then(Socket::tcb).map_or(secrets.iss, |before| before.snd.nxt);
+        let iss = entry.as_ref().map_or(before, TimeWait::next_iss);
         let known = if entry.is_none() { self.recycle_known(*remote.ip(), now) } else { None };
         let wanted = self.socket(id).map(|socket| socket.options.wanted()).unwrap_or_default();
         let mut tcb = Tcb::new(local, remote, Secrets { iss, ..secrets }, &self.env(now));
@@ -307,7 +309,8 @@ impl Host {
             tcb.read_shut = false;
             tcb.rcv.queue.clear();
             tcb.rcv.buffer.clear();
-            tcb.rcv.fin = false;
+            tcb.rcv.fin = PeerFin::NotYet;
+            tcb.number_on();
         }
         self.let_port_go(id);
     }

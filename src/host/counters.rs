@@ -55,6 +55,9 @@ impl Host {
             Rule::DelayedAckFires => self.tally(&[C::DelayedAcks]),
             Rule::TailLossProbe => self.tally(&[C::LossProbes]),
             Rule::WindowProbe => self.tally(&[C::WinProbes]),
+            Rule::KeepaliveProbe => self.tally(&[C::KeepAlive]),
+            Rule::FastRetransmit => self.tally(&[C::FastRetrans]),
+            Rule::RepeatAfterLoss => self.tally(&[C::SlowStartRetrans]),
             // What close() itself resets, and what the peer's acknowledgment of the FIN meets.
             Rule::Linger2Resets if flags.ack() => self.tally(&[C::AbortOnLinger]),
             Rule::Linger2Resets => self.tally(&[C::AbortOnData]),

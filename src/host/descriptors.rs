@@ -117,6 +117,7 @@ impl Host {
         }
         self.processes.add(child);
         self.inherit_sigpipe(process, child);
+        self.inherit_user(process, child);
         out.push(returned(None, CallName::Fork, Ret::Zero, Rule::DescriptorShared));
     }
 

@@ -50,7 +50,13 @@ impl Host {
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
                 request.handle_icmp(icmp, segment.seq, &env, &mut outbox)

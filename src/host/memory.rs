@@ -26,25 +26,15 @@ impl Host {
 
     /// A connection may have taken or given back pages.
     pub(super) fn note_memory(&mut self, id: Id) {
-        let changed = |socket: &Socket| whole(socket).is_none_or(|tcb| is_news(tcb, socket.pages)) && differs(socket);
-        if !self.socket(id).is_some_and(changed) {
+        if !self.socket(id).is_some_and(has_changed) {
             return;
         }
-        let Some(socket) = self.sockets.get_mut(id) else { return };
-        let mut refused = false;
-        if let Conn::Full(tcb) = &mut socket.conn {
-            let sending = tcb.snd.memory();
-            let ledger = &mut tcb.rcv.buffer.ledger;
-            ledger.set_sending(sending);
-            refused = std::mem::take(&mut ledger.refused);
-            ledger.noted = ledger.pages();
+        if let Some(news) = self.sockets.get_mut(id).and_then(take_note) {
+            self.settle_memory(id, news);
         }
-        let now = whole(socket).map_or(0, pages);
-        let before = std::mem::replace(&mut socket.pages, now);
-        self.settle_memory(id, before, now, refused);
     }
 
-    fn settle_memory(&mut self, id: Id, before: u32, now: u32, refused: bool) {
+    pub(super) fn settle_memory(&mut self, id: Id, News { before, now, refused }: News) {
         self.pages = (self.pages + now).saturating_sub(before);
         self.holders = (self.holders + u32::from(now > 0)).saturating_sub(u32::from(before > 0));
         if refused {
@@ -64,6 +54,36 @@ impl Host {
             self.counters.add(Counter::MemoryPressures);
         }
     }
+}
+
+/// What has changed in the pages of a connection.
+pub(super) struct News {
+    before: u32,
+    now: u32,
+    /// It found none for what it wanted to send.
+    refused: bool,
+}
+
+fn has_changed(socket: &Socket) -> bool {
+    whole(socket).is_none_or(|tcb| is_news(tcb, socket.pages)) && differs(socket)
+}
+
+/// What the host does not know yet of a connection's memory; from now on the connection counts on it.
+pub(super) fn take_note(socket: &mut Socket) -> Option<News> {
+    if !has_changed(socket) {
+        return None;
+    }
+    let mut refused = false;
+    if let Conn::Full(tcb) = &mut socket.conn {
+        let sending = tcb.snd.memory();
+        let ledger = &mut tcb.rcv.buffer.ledger;
+        ledger.set_sending(sending);
+        refused = std::mem::take(&mut ledger.refused);
+        ledger.noted = ledger.pages();
+    }
+    let now = whole(socket).map_or(0, pages);
+    let before = std::mem::replace(&mut socket.pages, now);
+    Some(News { before, now, refused })
 }
 
 /// Whether the host does not know yet what a connection has.

@@ -20,7 +20,9 @@ use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
+mod challenges;
 mod connect;
+mod users;
 
 pub mod descriptors;
 
@@ -28,7 +30,11 @@ pub mod options;
 
 mod holders;
 
+mod marks;
+
 mod memory;
+
+mod port_map;
 
 mod ports;
 
@@ -62,6 +68,7 @@ mod tuples;
 
 pub mod wake;
 
+use challenges::Challenges;
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 use table::Table;
@@ -104,6 +111,8 @@ pub struct Host {
     processes: Processes,
     /// The process that makes the present call.
     caller: Option<String>,
+    /// The processes that are not root's, and whose they are.
+    users: BTreeMap<Option<String>, u32>,
     /// The processes that die of SIGPIPE; the others ignore it.
     sigpipe: BTreeSet<Option<String>>,
     /// Those that it has struck, and that have not ended yet.
@@ -120,6 +129,8 @@ pub struct Host {
     peers: BTreeMap<Ipv4Addr, (u32, Time)>,
     /// The size of the packets that the path to an address takes, and until when that is remembered.
     path_mtus: BTreeMap<Ipv4Addr, (u16, Time)>,
+    /// What is left of the ration of challenge ACKs.
+    challenges: Challenges,
     /// What it has counted since it started.
     pub counters: Counters,
     spare: Spare,
@@ -156,6 +167,7 @@ impl Host {
             ports: Ports::default(),
             processes: Processes::default(),
             caller: None,
+            users: BTreeMap::new(),
             sigpipe: BTreeSet::new(),
             doomed: Vec::new(),
             pages: 0,
@@ -165,6 +177,7 @@ impl Host {
             port_steps: BTreeMap::new(),
             peers: BTreeMap::new(),
             path_mtus: BTreeMap::new(),
+            challenges: Challenges::default(),
             counters: Counters::default(),
             spare: Spare::default(),
         }
@@ -226,7 +239,13 @@ impl Host {
     }
 
     fn env(&self, now: Time) -> Env<'_> {
-        Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() }
+        Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        }
     }
 
     /// A new socket with the next number.
@@ -271,19 +290,45 @@ impl Host {
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
         let mut outbox = std::mem::take(&mut self.spare.0);
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
-        if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.sockets.get_mut(id) {
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
+        let mut noted = None;
+        if let Some(socket) = self.sockets.get_mut(id)
+            && let Conn::Full(tcb) = &mut socket.conn
+        {
             step(tcb, &env, &mut outbox);
+            if !outbox.items.iter().any(|(did, _)| matches!(did, Out::Shrink { .. })) {
+                noted = Some(memory::take_note(socket));
+            }
         }
-        self.absorb(id, now, outbox, out);
+        self.pass_on(id, now, outbox, out);
+        match noted {
+            Some(None) => {}
+            Some(Some(news)) => self.settle_memory(id, news),
+            None => self.note_memory(id),
+        }
+        self.part_if_closed(id);
+    }
+
+    /// Appends a connection's effects as events, and puts right what the host knows of it.
+    fn absorb(&mut self, id: Id, now: Time, outbox: Outbox, out: &mut Vec<Event>) {
+        self.pass_on(id, now, outbox, out);
+        self.note_memory(id);
+        self.part_if_closed(id);
     }
 
     /// Appends a connection's effects as events, and carries out those that are the host's: errors and small entries.
-    fn absorb(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
+    fn pass_on(&mut self, id: Id, now: Time, mut outbox: Outbox, out: &mut Vec<Event>) {
         for counter in outbox.counts.drain(..) {
             self.counters.add(counter);
         }
         for (did, rule) in outbox.items.drain(..) {
+            self.note_challenge(&did, rule, now);
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {
@@ -298,7 +343,10 @@ impl Host {
             }
         }
         self.spare.0 = outbox;
-        self.note_memory(id);
+    }
+
+    /// A connection that has ended leaves its addresses.
+    fn part_if_closed(&mut self, id: Id) {
         if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id)
             && tcb.state == State::Closed
         {

@@ -91,6 +91,7 @@ impl SocketOptions {
             | CallName::Fork
             | CallName::Exit
             | CallName::Signal
+            | CallName::SetUid
             | CallName::SigPipe => Span::ZERO,
         };
         (limit > Span::ZERO).then_some(limit)

@@ -14,6 +14,7 @@ use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
 
 use super::holders::Holders;
 use super::loopback::{address, overlap};
+use super::port_map::PortMap;
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
 use super::table::Sharing;
 use super::{Did, Event, Host, failed, mix, returned};
@@ -21,6 +22,8 @@ use super::{Did, Event, Host, failed, mix, returned};
 /// The local ports in use.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Ports {
+    /// Those with one holder that connect() gave the port to; no such port is in the buckets.
+    single: PortMap,
     buckets: BTreeMap<u16, Bucket>,
 }
 
@@ -30,8 +33,9 @@ struct Bucket {
     holders: Holders,
     /// How many of them did not get it from connect().
     bound: u32,
-    /// The latest to be bound has SO_REUSEPORT: others with it are let in without a look at the rest (`fastreuseport`).
-    open: bool,
+    /// The latest to be bound has SO_REUSEPORT and is this user's: others with it that are, too, are let in without a
+    /// look at the rest (`fastreuseport`, `fastuid`).
+    open: Option<u32>,
     /// Those that listen, in the order of their listen().
     listeners: Rare<Vec<Id>>,
 }
@@ -42,6 +46,49 @@ impl Ports {
         if let Some(bucket) = self.buckets.get_mut(&port) {
             let rest = bucket.listeners.iter().copied().filter(|listener| *listener != id).collect();
             bucket.listeners = Rare::of(rest);
+        }
+    }
+
+    /// Whether anybody has a port.
+    fn is_used(&self, port: u16) -> bool {
+        self.single.get(port).is_some() || self.buckets.contains_key(&port)
+    }
+
+    /// The bucket of a port, made if there is none.
+    fn bucket(&mut self, port: u16) -> &mut Bucket {
+        let only = self.single.get(port);
+        let bucket = self.buckets.entry(port).or_default();
+        if let Some(id) = only {
+            self.single.remove(port);
+            bucket.holders.insert(id);
+        }
+        bucket
+    }
+
+    /// A socket has a port from now on.
+    fn hold(&mut self, port: u16, id: Id, hold: Hold) {
+        if hold == Hold::Chosen && !self.is_used(port) && self.single.insert(port, id) {
+            return;
+        }
+        let bucket = self.bucket(port);
+        if bucket.holders.insert(id) && hold != Hold::Chosen {
+            bucket.bound += 1;
+        }
+    }
+
+    /// A socket has it no more.
+    fn let_go(&mut self, port: u16, id: Id, hold: Hold) {
+        if self.single.get(port) == Some(id) {
+            self.single.remove(port);
+            return;
+        }
+        let Some(bucket) = self.buckets.get_mut(&port) else { return };
+        if bucket.holders.remove(id) && hold != Hold::Chosen {
+            bucket.bound -= 1;
+        }
+        bucket.open = bucket.open.filter(|_| bucket.bound > 0);
+        if bucket.holders.is_empty() {
+            self.buckets.remove(&port);
         }
     }
 }
@@ -67,7 +114,7 @@ impl Host {
             link: Link::Free,
             local,
             remote: None,
-            options: Rare::default(),
+            options: Rare::of(super::socket::SocketOptions { owner: self.user(), ..Default::default() }),
             error: None,
             quotes: false,
             unread: Rare::default(),
@@ -92,6 +139,9 @@ impl Host {
         if address.is_some_and(|address| !self.is_own(address)) {
             return Err((Errno::EADDRNOTAVAIL, Rule::AddressNotOurs));
         }
+        if port > 0 && !self.may_bind(port) {
+            return Err((Errno::EACCES, Rule::PortIsRoots));
+        }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         // The kernel keeps TIME_WAIT in an entry of its own; the process's socket is closed, and connect()'s port gone.
         let detached = matches!(socket.conn, Conn::Small(_)) && socket.hold == Hold::Chosen;
@@ -114,12 +164,12 @@ impl Host {
     }
 
     fn take_port(&mut self, id: Id, port: u16, detached: bool) -> Result<Rule, (Errno, Rule)> {
-        let shared = self.ports.buckets.contains_key(&port);
+        let shared = self.ports.is_used(port);
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
             (port, Hold::Picked, Rule::PortPicked)
-        } else if self.conflicts(id, port) {
-            return Err((Errno::EADDRINUSE, Rule::AddressInUse));
+        } else if let Some(rule) = self.conflicts(id, port) {
+            return Err((Errno::EADDRINUSE, rule));
         } else {
             (port, Hold::Asked, if shared { Rule::PortShared } else { Rule::PortBound })
         };
@@ -163,7 +213,7 @@ impl Host {
             self.hold_port(id, port, Hold::Picked);
         } else {
             let port = socket.local.port();
-            if self.conflicts(id, port) {
+            if self.conflicts(id, port).is_some() {
                 return Err((Errno::EADDRINUSE, Rule::OneListens));
             }
         }
@@ -172,31 +222,40 @@ impl Host {
         socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, syn_room, ..Default::default() }));
         socket.remote = None;
         self.note_open(id, port);
-        self.ports.buckets.entry(port).or_default().listeners.push(id);
+        self.ports.bucket(port).listeners.push(id);
         let did = Did::Tcp(Out::State { from: State::Closed, to: State::Listen });
         out.push(Event { socket: Some(id), did, rule: Rule::ListenReady });
         Ok(Rule::ListenReady)
     }
 
-    /// Whether `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
-    fn conflicts(&self, id: Id, port: u16) -> bool {
-        let (Some(bucket), Some(new)) = (self.ports.buckets.get(&port), self.socket(id)) else { return false };
-        if bucket.open && new.options.reuse_port {
-            return false;
-        }
+    /// Why `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
+    fn conflicts(&self, id: Id, port: u16) -> Option<Rule> {
+        let new = self.socket(id)?;
         let against = |old: Sharing| {
             let both_addr = new.options.reuse_addr && old.reuse_addr && !old.listens;
             let both_port = new.options.reuse_port && old.reuse_port;
-            !(both_addr || both_port) && overlap(address(new), old.address)
+            let both_users = old.owner.is_none_or(|owner| owner == new.options.owner);
+            if both_addr || (both_port && both_users) || !overlap(address(new), old.address) {
+                return None;
+            }
+            Some(if both_port { Rule::PortOfAnotherUser } else { Rule::AddressInUse })
         };
-        bucket.holders.iter().filter(|other| *other != id).any(|other| self.sockets.sharing(other).is_some_and(against))
+        let in_the_way = |other: Id| self.sockets.sharing(other).filter(|_| other != id).and_then(against);
+        if let Some(only) = self.ports.single.get(port) {
+            return in_the_way(only);
+        }
+        let bucket = self.ports.buckets.get(&port)?;
+        if bucket.open == Some(new.options.owner) && new.options.reuse_port {
+            return None;
+        }
+        bucket.holders.iter().find_map(in_the_way)
     }
 
     /// What the bucket remembers of who came last (`inet_csk_update_fastreuse`).
     fn note_open(&mut self, id: Id, port: u16) {
-        let open = self.socket(id).is_some_and(|socket| socket.options.reuse_port);
-        if let Some(bucket) = self.ports.buckets.get_mut(&port) {
-            bucket.open = open;
+        let open = self.socket(id).filter(|socket| socket.options.reuse_port).map(|socket| socket.options.owner);
+        if self.ports.is_used(port) {
+            self.ports.bucket(port).open = open;
         }
     }
 
@@ -205,15 +264,12 @@ impl Host {
         let Some(socket) = self.socket_mut(id) else { return };
         socket.hold = hold;
         socket.local = SocketAddrV4::new(*socket.local.ip(), port);
-        let bucket = self.ports.buckets.entry(port).or_default();
-        if bucket.holders.insert(id) && hold != Hold::Chosen {
-            bucket.bound += 1;
-        }
+        self.ports.hold(port, id, hold);
     }
 
     /// A port is free again if nothing holds it any more: a connection, or a descriptor that asked for it.
     pub(super) fn let_port_go(&mut self, id: Id) {
-        let Some(socket) = self.socket_mut(id) else { return };
+        let Some(socket) = self.socket(id) else { return };
         let alive = match &socket.conn {
             Conn::Full(tcb) => tcb.state != State::Closed,
             Conn::Listen(_) | Conn::Request { .. } | Conn::Small(_) => true,
@@ -223,15 +279,9 @@ impl Host {
         if socket.hold == Hold::None || alive || kept {
             return;
         }
+        let Some(socket) = self.socket_mut(id) else { return };
         let (port, hold) = (socket.local.port(), std::mem::take(&mut socket.hold));
-        let Some(bucket) = self.ports.buckets.get_mut(&port) else { return };
-        if bucket.holders.remove(id) && hold != Hold::Chosen {
-            bucket.bound -= 1;
-        }
-        bucket.open &= bucket.bound > 0;
-        if bucket.holders.is_empty() {
-            self.ports.buckets.remove(&port);
-        }
+        self.ports.let_go(port, id, hold);
     }
 
     /// The range of ports to choose from: the first, and how many are looked at. Linux looks at pairs, and so leaves
@@ -272,7 +322,7 @@ impl Host {
                 let port = low + offset;
                 u16::try_from(if port >= high { port - count } else { port }).ok()
             };
-            let free = |port: &u16| !self.is_reserved(*port) && !self.ports.buckets.contains_key(port);
+            let free = |port: &u16| !self.is_reserved(*port) && !self.ports.is_used(*port);
             offsets.filter_map(port).find(free)
         })
     }

@@ -62,7 +62,7 @@ impl Host {
     /// ((readable, no more to come), writable, hung up) of a full connection.
     /// `shut` are the marks that shutdown() left on a socket without a connection.
     fn stream_bits(tcb: &Tcb, shut: (bool, bool)) -> ((bool, bool), bool, bool) {
-        let (ended, no_more) = (tcb.rcv.fin || tcb.read_shut || shut.0, tcb.write_shut || shut.1);
+        let (ended, no_more) = (tcb.rcv.fin.has_come() || tcb.read_shut || shut.0, tcb.write_shut || shut.1);
         // A third of the buffer must be free before a writer is told so (Linux `sk_stream_min_wspace`).
         let room = tcb.may_go_on();
         let hang_up = tcb.state == State::Closed || (ended && no_more);

@@ -23,7 +23,11 @@ impl Host {
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        match self.socket_mut(id).map(|socket| &socket.conn) {
+        if self.socket(id).is_none() {
+            // What is tiny is made whole.
+            self.socket_mut(id);
+        }
+        match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -177,7 +181,13 @@ impl Host {
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
@@ -221,7 +231,13 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory: self.memory() };
+        let env = Env {
+            now,
+            sysctls: &self.sysctls,
+            profile: self.profile,
+            memory: self.memory(),
+            challenges: self.challenges_left(now),
+        };
         let fate = match self.sockets.get_mut(id) {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 let before = entry.state;
@@ -261,10 +277,10 @@ impl Host {
         self.sockets.first_due()
     }
 
-    /// The sockets on which something falls due by then, each with when.
-    pub fn due(&self, by: Time) -> Vec<(Time, Id)> {
-        let all = self.sockets.all().filter_map(|(id, socket)| Some((socket.deadline()?.0, id)));
-        all.filter(|(at, _)| *at <= by).collect()
+    /// The sockets on which something falls due by then, each with when, and what.
+    pub fn due(&self, by: Time) -> Vec<(Time, Id, TimerKind)> {
+        let all = self.sockets.all().filter_map(|(id, socket)| socket.deadline().map(|(at, kind)| (at, id, kind)));
+        all.filter(|(at, ..)| *at <= by).collect()
     }
 
     /// Lets the next thing happen that falls due on a socket; false if nothing does.

@@ -94,6 +94,7 @@ impl Host {
     /// waited for any more, even where another process holds the socket.
     pub(super) fn end_process(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
         self.sigpipe.remove(&process.map(str::to_owned));
+        self.users.remove(&process.map(str::to_owned));
         self.close_all_of(process, now, out);
         for id in self.sockets.numbers(|socket| !socket.waits.is_empty()) {
             let ended = self.take_waits(id, |waiting| waiting.by.as_deref() == process);

@@ -41,6 +41,8 @@ pub struct SocketOptions {
     pub reuse_addr: bool,
     /// SO_REUSEPORT.
     pub reuse_port: bool,
+    /// No option, but kept with them: the user whose process made the socket (Linux `sk_uid`).
+    pub owner: u32,
     /// SO_RCVTIMEO; zero is for ever.
     pub recv_timeout: Span,
     /// SO_SNDTIMEO; zero is for ever.

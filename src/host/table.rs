@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use core::net::Ipv4Addr;
 
-use crate::tcp::{Span, State, Time, TimeWait};
+use crate::tcp::{Span, Time, TimeWait};
 
 use super::loopback::address;
-use super::roster::{Listed, Roster};
+use super::marks::{Kind, Marks};
+use super::roster::Roster;
 use super::socket::{Conn, Id, Socket};
 use super::tiny::Tiny;
 
@@ -23,63 +24,6 @@ const PAGE: usize = 32;
 
 /// How many changed sockets may wait to be looked at.
 const TOUCHED_MAX: usize = 16;
-
-/// What is known of one socket in the indices below.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Marks {
-    /// The end of time if nothing does.
-    due: Due,
-    waits: bool,
-    kind: Kind,
-    listed: Listed,
-}
-
-/// A moment, or none: as small as a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Due(Time);
-
-impl Default for Due {
-    fn default() -> Due {
-        Due(Time(u64::MAX))
-    }
-}
-
-impl Due {
-    fn at(self) -> Option<Time> {
-        Some(self.0).filter(|at| *at != Due::default().0)
-    }
-}
-
-/// As what it is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Kind {
-    /// Not at all.
-    #[default]
-    Other,
-    /// An orphan that is still a full socket.
-    Orphan,
-    /// A TIME_WAIT or FIN_WAIT_2 entry.
-    Small,
-    /// Half-open, at that listener.
-    Request {
-        listener: Id,
-        /// Its SYN-ACK has not been repeated.
-        young: bool,
-    },
-}
-
-impl Marks {
-    fn of(socket: &Socket) -> Marks {
-        let kind = match &socket.conn {
-            Conn::Full(tcb) if tcb.orphan && tcb.state != State::Closed => Kind::Orphan,
-            Conn::Small(_) => Kind::Small,
-            Conn::Request { listener, request } => Kind::Request { listener: *listener, young: request.repeats == 0 },
-            Conn::Full(_) | Conn::Idle | Conn::Listen(_) | Conn::Gone => Kind::Other,
-        };
-        let due = socket.deadline().map_or(Due::default(), |(at, _)| Due(at));
-        Marks { due, waits: !socket.waits.is_empty(), kind, listed: Listed::of(socket) }
-    }
-}
 
 /// A socket, and what the indices hold of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,6 +52,8 @@ pub(super) struct Sharing {
     pub(super) reuse_port: bool,
     /// It is a listener.
     pub(super) listens: bool,
+    /// Whose it is; none if that does not matter, in TIME_WAIT.
+    pub(super) owner: Option<u32>,
     /// The address that it occupies; none if it is every address of the host.
     pub(super) address: Option<Ipv4Addr>,
 }
@@ -233,11 +179,12 @@ impl Table {
                 let Socket { options, conn, .. } = &entry.socket;
                 let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
                 let listens = matches!(conn, Conn::Listen(_));
-                Some(Sharing { reuse_addr, reuse_port, listens, address: address(&entry.socket) })
+                let owner = Some(options.owner).filter(|_| !matches!(conn, Conn::Small(_)));
+                Some(Sharing { reuse_addr, reuse_port, listens, owner, address: address(&entry.socket) })
             }
             Slot::Tiny(tiny) => {
                 let (reuse_addr, reuse_port) = tiny.reuse();
-                Some(Sharing { reuse_addr, reuse_port, listens: false, address: Some(self.ip) })
+                Some(Sharing { reuse_addr, reuse_port, listens: false, owner: None, address: Some(self.ip) })
             }
         }
     }

@@ -124,8 +124,11 @@ impl Host {
             out.push(returned(Some(id), CallName::Recv, Ret::Data(data), Rule::RecvData));
             return true;
         }
-        if tcb.rcv.fin {
+        if tcb.rcv.fin.has_come() {
             done(Ret::Zero, Rule::RecvEof);
+            if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(id) {
+                tcb.note_end_read(max > 0);
+            }
         } else if error.is_some() {
             self.report_error(id, CallName::Recv, out);
         } else if tcb.state == State::Closed && !tcb.read_shut && !socket.read_shut {

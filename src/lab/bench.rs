@@ -82,7 +82,7 @@ pub struct Bench {
     counted: Vec<Counters>,
     /// On which hosts acknowledgments may wait, or may have waited.
     routed: BTreeSet<String>,
-    /// What is added to the lab's clock so that its whole milliseconds are those of the kernel's.
+    /// What is added to the lab's clock so that its milliseconds and their low bits are those of the kernel's.
     phase: Span,
 }
 
@@ -325,9 +325,14 @@ impl Bench {
         Ok(())
     }
 
-    /// Now: its whole milliseconds are those of the kernel, whose timestamps count them.
+    /// Now: its milliseconds are those of the kernel, whose timestamps count them, modulo [`CLOCK_BITS`].
     pub fn now(&self) -> Time {
-        self.lab.now() + self.phase
+        self.when(self.lab.now())
+    }
+
+    /// A record's moment on the clock of [`Bench::now`].
+    pub fn when(&self, at: Time) -> Time {
+        at + self.phase
     }
 
     /// The host that a command acts on: on the other nothing happens, since nothing arrives by itself.
@@ -387,9 +392,13 @@ impl Bench {
     }
 }
 
-/// What the lab's clock lacks to whole milliseconds of the system's.
+/// The low bits of the kernel's clock in milliseconds, from which it tells what a SYN cookie kept.
+pub const CLOCK_BITS: Span = Span::millis(64);
+
+/// What the lab's clock lacks to the system's, up to [`CLOCK_BITS`].
 fn phase(lab: &Lab) -> Span {
     let system = clock_gettime(ClockId::Monotonic);
-    let micros = u64::try_from(system.tv_nsec / 1_000).unwrap_or(0);
-    Span((micros + 1_000 - lab.now().0 % 1_000) % 1_000)
+    let [secs, nanos] = [system.tv_sec, system.tv_nsec].map(|part| u64::try_from(part).unwrap_or(0));
+    let micros = secs * 1_000_000 + nanos / 1_000;
+    Span((micros % CLOCK_BITS.0 + CLOCK_BITS.0 - lab.now().0 % CLOCK_BITS.0) % CLOCK_BITS.0)
 }

@@ -40,7 +40,7 @@ impl Lab {
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Unable> {
         let at = self.now();
         match command {
-            Command::Call { on, call: call @ (Call::Signal | Call::SigPipe { .. }) } => {
+            Command::Call { on, call: call @ (Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. }) } => {
                 return self.process_call(on, call, at, out);
             }
             Command::Call { on, call } => return self.call(on, call, at, out),
@@ -59,7 +59,7 @@ impl Lab {
                 if let Some(name) = &show.host {
                     self.running(name)?;
                 }
-                show.append(&self.view(), out);
+                show.append(&self.view_informed(), out);
                 return Ok(());
             }
             Command::Run(_) | Command::Expect(_) => return Ok(()),
@@ -202,7 +202,9 @@ impl Lab {
                 let Some(peer) = peer else { return Ok(()) };
                 self.with_socket(id, label.as_ref(), |lab, index| lab.connect(id, index, peer, *from, at))?
             }
-            (_, None) | (Call::Signal | Call::SigPipe { .. }, _) => (None, Outcome::Failed(Errno::EBADF)),
+            (_, None) | (Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. }, _) => {
+                (None, Outcome::Failed(Errno::EBADF))
+            }
             (Call::Bind { port, .. }, Some(index)) => {
                 (target, self.bind(id, index, peer.map(|peer| *peer.ip()), *port))
             }

@@ -109,7 +109,7 @@ impl Lab {
         let stream = || node.latest(|sock| node.has(process, sock) && sock.state != State::Listen);
         Ok(match call {
             Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
-            Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
+            Call::Exit | Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. } => None,
             Call::Bind { .. } | Call::ListenOn { .. } => {
                 node.latest(|sock| node.has(process, sock) && sock.remote.is_none()).or_else(stream)
             }
@@ -219,6 +219,7 @@ impl Lab {
     fn give_up(&mut self, id: HostId, process: Option<&str>) -> Vec<Socket> {
         let Some(node) = self.nodes.get_mut(id.0) else { return Vec::new() };
         node.signals.sigpipe.remove(&process.map(str::to_owned));
+        node.signals.users.remove(&process.map(str::to_owned));
         let mut held = Vec::new();
         for index in 0..node.socks.len() {
             for name in node.names_in(process, index) {

@@ -57,8 +57,8 @@ pub(super) const EVERY_STATE: u32 = 0x1fff;
 
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
-const HEADER: usize = 16;
-const ANSWER: usize = 72;
+pub(super) const HEADER: usize = 16;
+pub(super) const ANSWER: usize = 72;
 const REQUEST: usize = 72;
 
 /// Where the 48 bytes that say which connection is meant begin in an answer.
@@ -79,17 +79,27 @@ impl Diag {
 
     /// All that there is.
     pub fn dump(&self) -> io::Result<Vec<Entry>> {
-        send(&self.0, &request(DUMP, EVERY_STATE, &[0; 48]), SendFlags::empty())?;
         let mut entries = Vec::new();
+        self.ask(&request(DUMP, EVERY_STATE, &[0; 48]), |message| {
+            if let Message::Entry(bytes) = message {
+                entries.extend(entry(bytes));
+            }
+        })?;
+        Ok(entries)
+    }
+
+    /// Sends a request for a dump and hands over what comes, message by message.
+    pub(super) fn ask(&self, request: &[u8], mut take: impl FnMut(Message<'_>)) -> io::Result<()> {
+        send(&self.0, request, SendFlags::empty())?;
         // The kernel reserves as much room for an answer as it was offered before; a large one costs it more.
         let mut buffer = [0_u8; 8 * 1024];
         loop {
             let (length, _) = recv(&self.0, &mut buffer[..], RecvFlags::empty())?;
             for message in Messages(buffer.get(..length).unwrap_or_default()) {
                 match message {
-                    Message::End => return Ok(entries),
+                    Message::End => return Ok(()),
                     Message::Error(error) => return Err(error),
-                    Message::Entry(bytes) => entries.extend(entry(bytes)),
+                    Message::Entry(_) => take(message),
                 }
             }
         }
@@ -145,8 +155,8 @@ impl<'a> Iterator for Messages<'a> {
 
     fn next(&mut self) -> Option<Message<'a>> {
         let message = self.0;
-        let body = message.get(HEADER..)?;
         let size = usize::try_from(u32_at(message, 0)).unwrap_or(0).max(HEADER);
+        let body = message.get(HEADER..size.min(message.len()))?;
         // Messages begin at multiples of four.
         self.0 = message.get(size.next_multiple_of(4)..).unwrap_or_default();
         Some(match u16::from_ne_bytes([byte(message, 4), byte(message, 5)]) {
@@ -180,7 +190,7 @@ pub(super) fn request((kind, flags): (u16, u16), states: u32, id: &[u8; 48]) -> 
     bytes
 }
 
-fn entry(bytes: &[u8]) -> Option<Entry> {
+pub(super) fn entry(bytes: &[u8]) -> Option<Entry> {
     let bytes: &[u8; ANSWER] = bytes.first_chunk()?;
     let state = state(bytes[1])?;
     let port = |at| u16::from_be_bytes([byte(bytes, at), byte(bytes, at + 1)]);
@@ -238,7 +248,7 @@ fn byte(bytes: &[u8], at: usize) -> u8 {
     bytes.get(at).copied().unwrap_or(0)
 }
 
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
+pub(super) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     u32::from_ne_bytes([byte(bytes, at), byte(bytes, at + 1), byte(bytes, at + 2), byte(bytes, at + 3)])
 }
 

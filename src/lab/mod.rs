@@ -28,6 +28,8 @@ pub mod explain;
 mod forge;
 pub mod ground;
 #[cfg(target_os = "linux")]
+mod info;
+#[cfg(target_os = "linux")]
 mod link;
 pub mod live;
 #[cfg(target_os = "linux")]

@@ -14,6 +14,7 @@ use crate::trace::{CallName, Errno, HostId, Outcome, Reuse, SockOpt, State, Time
 use super::calls::{Unable, failed, v4};
 use super::process::Socket;
 use super::sockets::{Sock, Wait};
+use super::sys::as_user;
 use super::world::Lab;
 
 /// The socket that a call came to speak for, and what it came to.
@@ -35,7 +36,14 @@ impl Lab {
             return Err(io::ErrorKind::NotFound.into());
         };
         let flags = SocketFlags::NONBLOCK | SocketFlags::CLOEXEC;
-        net.within(&self.home, || Ok(socket_with(AddressFamily::INET, SocketType::STREAM, flags, None)?.into()))
+        let user = self.user(id);
+        let make = || as_user(user, || socket_with(AddressFamily::INET, SocketType::STREAM, flags, None));
+        net.within(&self.home, || Ok(make()??.into()))
+    }
+
+    /// Who the process is that makes the present call.
+    fn user(&self, id: HostId) -> u32 {
+        self.nodes.get(id.0).map_or(0, |node| node.signals.user())
     }
 
     /// A socket that was made for a call that failed is closed again.
@@ -64,10 +72,11 @@ impl Lab {
 
     /// bind() to a port of one address, or of all.
     pub(super) fn bind(&mut self, id: HostId, index: usize, address: Option<Ipv4Addr>, port: u16) -> Outcome {
+        let user = self.user(id);
         let Some(sock) = self.sock(id, index) else { return Outcome::Failed(Errno::EBADF) };
         let Some(fd) = sock.any() else { return Outcome::Failed(Errno::EBADF) };
         let place = SocketAddrV4::new(address.unwrap_or(Ipv4Addr::UNSPECIFIED), port);
-        match bind(fd, &place) {
+        match as_user(user, || bind(fd, &place)).unwrap_or(Err(Raw::PERM)) {
             Ok(()) => {
                 note_name(sock);
                 Outcome::Value(0)

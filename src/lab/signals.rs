@@ -4,16 +4,17 @@
 //!
 //! A call that has done a part of its work returns that part, of which the other process knows nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::os::fd::AsFd;
 
+use crate::scenario::Refusal;
 use crate::trace::{Call, CallName, Errno, HostId, Outcome, Record, SocketRef, Time, What};
 
 use super::calls::{Unable, failed};
 use super::process::Sleeper;
 use super::sockets::{Wait, Waiting, socket_id};
-use super::sys::Sleep;
+use super::sys::{Sleep, as_user};
 use super::world::Lab;
 
 /// What is known of a host's processes and their signals.
@@ -23,6 +24,8 @@ pub(super) struct Signals {
     pub caller: Option<String>,
     /// Those that die of SIGPIPE.
     pub sigpipe: BTreeSet<Option<String>>,
+    /// Those that are not root's, and whose they are.
+    pub users: BTreeMap<Option<String>, u32>,
     /// Those that it has struck, each with the socket.
     doomed: Vec<(Option<String>, usize)>,
 }
@@ -50,11 +53,29 @@ impl Signals {
         if self.sigpipe.contains(&parent.map(str::to_owned)) {
             self.sigpipe.insert(Some(child.to_owned()));
         }
+        if let Some(user) = self.users.get(&parent.map(str::to_owned)).copied() {
+            self.users.insert(Some(child.to_owned()), user);
+        }
+    }
+
+    /// Who the process is that makes the present call.
+    pub(super) fn user(&self) -> u32 {
+        self.users.get(&self.caller).copied().unwrap_or(0)
+    }
+
+    /// setuid(): kept here, and what depends on it is done as that user. Who is not root stays who they are.
+    fn setuid(&mut self, process: Option<&String>, user: u32) -> Outcome {
+        let now = self.users.get(&process.cloned()).copied().unwrap_or(0);
+        if now != 0 && now != user {
+            return Outcome::Failed(Errno::EPERM);
+        }
+        self.users.insert(process.cloned(), user);
+        Outcome::Value(0)
     }
 }
 
 impl Lab {
-    /// `signal` and `sigpipe`.
+    /// `signal`, `setuid` and `sigpipe`.
     pub(super) fn process_call(
         &mut self,
         on: &SocketRef,
@@ -66,9 +87,19 @@ impl Lab {
         let Some(node) = self.nodes.get(id.0) else { return Ok(()) };
         let who = node.who(on);
         let target = if *call == Call::Signal { self.target(id, on, &who, call)? } else { None };
+        if let Call::SetUid { user } = call {
+            as_user(*user, || ()).map_err(|_| Unable::Refused(Refusal::NeedsRoot))?;
+        }
         let (host, socket) = (Some(id), target.map(socket_id));
         out.push(Record { at, host, socket, what: What::Called { call: call.clone() }, rule: None });
-        self.returned(id, target, call.name(), Outcome::Value(0), at, out);
+        let outcome = match (call, self.nodes.get_mut(id.0)) {
+            (Call::SetUid { user }, Some(node)) => node.signals.setuid(who.process.as_ref(), *user),
+            _ => Outcome::Value(0),
+        };
+        self.returned(id, target, call.name(), outcome, at, out);
+        if matches!(call, Call::SetUid { .. }) {
+            return Ok(());
+        }
         if let Call::SigPipe { kills } = call
             && let Some(node) = self.nodes.get_mut(id.0)
         {

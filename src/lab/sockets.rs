@@ -241,6 +241,7 @@ impl Node {
             receive_queue: if listens { 0 } else { sock.queues.0 },
             send_queue: if listens { 0 } else { sock.queues.1 },
             memory: None,
+            info: None,
             options: sock.options.list(),
             error: None,
             blocked: sock.waits.iter().map(|waiting| waiting.wait.call()).collect(),

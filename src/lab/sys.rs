@@ -36,6 +36,25 @@ pub fn set_tcp(socket: &impl AsFd, option: libc::c_int, value: libc::c_int) -> i
     check(unsafe { libc::setsockopt(fd, libc::IPPROTO_TCP, option, (&raw const value).cast(), size) })
 }
 
+/// Does something as another user, and is root again: the calling thread alone, as the kernel sees it.
+pub fn as_user<T>(user: u32, act: impl FnOnce() -> T) -> io::Result<T> {
+    if user == 0 {
+        return Ok(act());
+    }
+    effective_user(user)?;
+    let done = act();
+    effective_user(0)?;
+    Ok(done)
+}
+
+/// The effective user of this thread; the real and the saved one stay, and let it come back.
+fn effective_user(user: u32) -> io::Result<()> {
+    const KEEP: libc::c_long = -1;
+    // SAFETY: setresuid takes three numbers. The system call itself changes one thread, the library's function all.
+    let done = unsafe { libc::syscall(libc::SYS_setresuid, KEEP, libc::c_long::from(user), KEEP) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
 /// Makes an opened TUN node the end of a new device that gives and takes bare IP packets.
 pub fn make_tun(tun: &File, device: &str) -> io::Result<()> {
     let mut request = named(device);

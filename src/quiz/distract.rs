@@ -113,6 +113,7 @@ fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answe
         | CallName::Fork
         | CallName::Exit
         | CallName::Signal
+        | CallName::SetUid
         | CallName::SigPipe => &[Errno::EBADF, Errno::EAGAIN, Errno::ECONNRESET],
     };
     let mut found: Vec<Outcome> = errors.iter().take(3).map(|errno| Outcome::Failed(*errno)).collect();

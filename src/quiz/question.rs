@@ -112,6 +112,16 @@ impl Question {
         }
     }
 
+    /// The options for a room that votes by hand, in an order that `name` seeds where the question has none of its own;
+    /// empty if there is nothing to choose from, as with times.
+    pub fn options_for_a_vote(&self, name: &str) -> Vec<Answer> {
+        let found = match &self.form {
+            Form::Choice(options) => options.clone(),
+            Form::Typed | Form::Fields => options(&self.kind, &self.truth, &self.wrong, name),
+        };
+        if found.len() < 2 { Vec::new() } else { found }
+    }
+
     /// Reads what the learner gave. A response that cannot be read must not be locked in.
     pub fn read(&self, response: &Response) -> Result<Answer, Unreadable> {
         match (response, &self.form) {

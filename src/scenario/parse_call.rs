@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::tr;
-use crate::trace::call::SIGPIPE;
+use crate::trace::call::{SIGPIPE, USER_MAX};
 use crate::trace::command::{RECV_DEFAULT, WITHIN_DEFAULT};
 use crate::trace::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId};
 use crate::trace::{ShutdownHow, SocketRef, Sysctl};
@@ -217,6 +217,7 @@ impl Cursor<'_> {
             CallName::Fork => Call::Fork { child: self.needed_label(on)? },
             CallName::Exit => Call::Exit,
             CallName::Signal => Call::Signal,
+            CallName::SetUid => Call::SetUid { user: self.count("scenario.what-user", 0..=USER_MAX)? },
             CallName::SigPipe => Call::SigPipe { kills: self.choose(&SIGPIPE, "scenario.what-sigpipe")? },
         })
     }

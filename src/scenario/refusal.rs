@@ -13,6 +13,7 @@ pub fn refusal_text(refusal: &Refusal, lang: Lang) -> String {
         Refusal::HostDown(name) => tr!(lang, "scenario.host-down", name = name),
         Refusal::NotInFlight(n) => tr!(lang, "scenario.not-in-flight", n = n.0),
         Refusal::LabelTaken(name) => tr!(lang, "scenario.label-taken", name = name),
+        Refusal::NeedsRoot => tr!(lang, "scenario.needs-root"),
         Refusal::MachineWide(key) => tr!(lang, "scenario.machine-wide", name = key.info().name),
         Refusal::NoSetting(key, profile, lack) => {
             let (name, known) = (key.info().name, Profile::that_have(*key).join(", "));

@@ -277,6 +277,7 @@ pub fn call_entry(call: CallName) -> Entry {
         CallName::Fork => words_process::FORK,
         CallName::Exit => words_process::EXIT,
         CallName::Signal => words_process::SIGNAL,
+        CallName::SetUid => words_process::SETUID,
         CallName::SigPipe => words_process::SIGPIPE,
         CallName::Set => entry("set OPTION VALUE", "client: set linger 0", "Sets a socket option.", "设置套接字选项。"),
     }

@@ -38,3 +38,12 @@ pub const SIGPIPE: Entry = entry(
     "What SIGPIPE does to the process: it dies at its next EPIPE, as most programs do, or ignores it (the start).",
     "SIGPIPE 对进程的作用：kill 表示像多数程序那样在下一次 EPIPE 时被杀死；ignore（初始值）表示忽略该信号。",
 );
+
+pub const SETUID: Entry = entry(
+    "setuid USER",
+    "server: setuid 1000",
+    "The process, which begins as root (0), goes on as that user: it may not bind ports below 1024 any more, nor share \
+     one with another user's by SO_REUSEPORT.",
+    "进程起初是 root（0），此后以该用户身份运行：不能再绑定 1024 以下的端口，\
+     也不能用 SO_REUSEPORT 与其他用户共用端口。",
+);

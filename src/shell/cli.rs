@@ -135,6 +135,8 @@ pub enum Verb {
         #[command(flatten)]
         arm: ArmArgs,
     },
+    /// Presents a lesson or a scenario to a room.
+    Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.
     Run(RunArgs),
     /// Checks lessons and scenarios.

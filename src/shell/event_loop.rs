@@ -43,6 +43,8 @@ pub enum Keep {
     Settings(Settings),
     /// Settings for the learner's own file.
     File(Settings),
+    /// The presenter's notes, for whoever follows them.
+    Notes(String),
 }
 
 /// Keeps things, and says what the program should be told about it.
@@ -224,6 +226,7 @@ impl<P: Program> Running<'_, P> {
                 Effect::SaveProgress(progress) => ending = self.keep(&Keep::Progress(progress)).or(ending),
                 Effect::SaveSettings(settings) => ending = self.keep(&Keep::Settings(settings)).or(ending),
                 Effect::WriteSettings(settings) => ending = self.keep(&Keep::File(settings)).or(ending),
+                Effect::Notes(text) => ending = self.keep(&Keep::Notes(text)).or(ending),
                 Effect::Lab(request) => self.lab.ask(request),
             }
         }

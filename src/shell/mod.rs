@@ -20,6 +20,8 @@ mod files;
 pub mod input;
 mod lab_arm;
 pub mod look;
+#[cfg(unix)]
+mod notes;
 pub mod outlet;
 pub mod signals;
 pub mod store;

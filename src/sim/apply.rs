@@ -242,7 +242,7 @@ impl World {
         let mut events = Vec::new();
         let makes = call.makes_socket(who.descriptor.is_some());
         match (&made, target) {
-            (Call::Fork { .. } | Call::Exit | Call::Signal | Call::SigPipe { .. }, _) => {
+            (Call::Fork { .. } | Call::Exit | Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. }, _) => {
                 of_process(host, &made, &who, target, now, &mut events);
             }
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
@@ -297,6 +297,7 @@ fn of_process(host: &mut Host, call: &Call, who: &Who, target: Option<Id>, now: 
         Call::Fork { child } => host.fork(who.process.as_deref(), child, out),
         Call::Exit => host.exit(who.process.as_deref(), now, out),
         Call::Signal => host.signal(target, now, out),
+        Call::SetUid { user } => host.setuid(*user, out),
         Call::SigPipe { kills } => host.set_sigpipe(*kills, out),
         Call::Socket { .. }
         | Call::Bind { .. }
@@ -345,7 +346,7 @@ fn target(host: &Host, on: &SocketRef, who: &Who, call: &Call) -> Result<Option<
     let process = who.process.as_deref();
     Ok(match call {
         Call::Socket { .. } | Call::Listen { .. } | Call::Connect { .. } | Call::Fork { .. } => None,
-        Call::Exit | Call::Signal | Call::SigPipe { .. } => None,
+        Call::Exit | Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. } => None,
         Call::Bind { .. } | Call::ListenOn { .. } => {
             host.latest_unconnected(process).or_else(|| host.latest_stream(process))
         }

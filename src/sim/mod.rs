@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time};
+use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -85,6 +85,8 @@ pub enum Refusal {
     LabelTaken(String),
     /// The kernel lab cannot give one host a setting of the whole machine.
     MachineWide(Sysctl),
+    /// The kernel lab does not run as root, and so cannot be another user.
+    NeedsRoot,
     /// The profile, which is named, does not have that setting.
     NoSetting(Sysctl, &'static str, Lack),
     /// The profile, which is named, takes that setting up to this value only.
@@ -217,12 +219,14 @@ impl World {
         first.is_some_and(|(host, socket)| self.fire(host, socket, out))
     }
 
-    /// The timers that fall due by then, each with when, on which host and which socket.
-    pub fn timers(&self, by: Time) -> Vec<(Time, HostId, SocketId)> {
+    /// The timers that fall due by then, each with when, on which host and which socket, and of which kind.
+    pub fn timers(&self, by: Time) -> Vec<(Time, HostId, SocketId, TimerKind)> {
         let hosts =
             self.nodes.iter().enumerate().filter_map(|(index, node)| Some((HostId(index), node.host.as_ref()?)));
         hosts
-            .flat_map(|(host, kernel)| kernel.due(by).into_iter().map(move |(at, id)| (at, host, SocketId(id))))
+            .flat_map(|(host, kernel)| {
+                kernel.due(by).into_iter().map(move |(at, id, kind)| (at, host, SocketId(id), kind))
+            })
             .collect()
     }
 

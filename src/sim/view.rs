@@ -1,9 +1,9 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
-use super::{CallName, Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
+use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
-use crate::tcp::{State, Tcb};
-use crate::trace::view::{BacklogView, HostView, MemoryView, SocketView, TcbView, TimerView};
+use crate::tcp::{Span, State, Tcb};
+use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, SocketView, TcbView, TimerView};
 
 impl World {
     /// The moment as plain data.
@@ -70,9 +70,10 @@ impl Node {
             remote: socket.remote,
             timers: timers.collect(),
             tcb: socket.tcb().map(tcb_view),
-            receive_queue: receive_queue(socket, results.unwrap_or_default()),
+            receive_queue: receive_queue(socket),
             send_queue: send_queue(socket),
             memory: socket_memory(socket),
+            info: socket_info(host, socket),
             options: socket.options.changed(),
             error: socket.error,
             blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
@@ -105,6 +106,24 @@ fn socket_memory(socket: &Socket) -> Option<MemoryView> {
     })
 }
 
+fn socket_info(host: &Host, socket: &Socket) -> Option<InfoView> {
+    let Conn::Full(tcb) = &socket.conn else { return None };
+    let (snd, tick) = (&tcb.snd, host.profile().tick.0.max(1));
+    Some(InfoView {
+        rto: Span(tcb.rtt.rto.0.div_ceil(tick) * tick),
+        backoff: tcb.rtt.doublings.max(snd.probe_backoff),
+        rtt: tcb.rtt.srtt().map(|srtt| (srtt, tcb.rtt.deviation())),
+        mss: snd.mss,
+        cwnd: snd.cwnd,
+        ssthresh: snd.threshold(),
+        unacked: u32::try_from(snd.flight.len()).unwrap_or(u32::MAX),
+        repeats_out: snd.repeats_out(),
+        repeats: snd.loss.repeats,
+        lost: snd.lost_out(),
+        sacked: snd.sacked_out(),
+    })
+}
+
 fn tcb_view(tcb: &Tcb) -> TcbView {
     let len = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     TcbView {
@@ -117,7 +136,7 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
         rcv_wnd: tcb.rcv.window(),
         recv_queue: len(tcb.rcv.queue.len()),
         send_queue: len(tcb.snd.queue.len()),
-        eof: tcb.rcv.fin,
+        eof: tcb.rcv.fin.has_come(),
         rto: tcb.rtt.rto,
         srtt: tcb.rtt.srtt(),
         cwnd: tcb.snd.cwnd,
@@ -126,11 +145,10 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     }
 }
 
-/// Recv-Q: reading the end of the stream takes the FIN off the queue.
-fn receive_queue(socket: &Socket, results: &[(CallName, Outcome)]) -> u32 {
+/// Recv-Q: the FIN counts until the end of the stream is read.
+fn receive_queue(socket: &Socket) -> u32 {
     let Some(tcb) = socket.tcb() else { return 0 };
-    let read = results.iter().any(|(call, outcome)| *call == CallName::Recv && *outcome == Outcome::Value(0));
-    let fin = tcb.rcv.fin && !read && tcb.state != State::Closed;
+    let fin = tcb.rcv.fin.is_unread() && tcb.state != State::Closed;
     u32::try_from(tcb.rcv.queue.len()).unwrap_or(u32::MAX).saturating_add(u32::from(fin))
 }
 

@@ -162,6 +162,9 @@ impl Tcb {
         let acked = self.drop_acked(segment.ack);
         let sent = self.learn_from(&acked, segment, news, env);
         let sampled = self.measure(sent, segment, news, env);
+        if news.syn_acked {
+            self.snd.first_repeat_at = None;
+        }
         if news.data_acked || news.syn_acked {
             news.set_timer = true;
             if self.snd.sack {

@@ -28,12 +28,32 @@ pub struct AckPolicy {
     pub last_data_at: Option<Time>,
     /// The size of segment that the peer seems to use, in bytes.
     pub rcv_mss: u32,
+    /// The size of the last segment, if it was smaller than that but not tiny.
+    last_size: u32,
     /// How many small segments arrived since the last ACK; two force an ACK when all is read.
     small: u32,
 }
 
 /// The size that Linux assumes before it has seen a full segment (`TCP_MSS_DEFAULT`).
 const MSS_DEFAULT: u32 = 536;
+
+/// The smallest size that Linux takes for one of full segments (`TCP_MIN_MSS`).
+const MSS_LEAST: u32 = 88;
+
+/// What the size of a segment tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrived {
+    /// Its payload in bytes.
+    pub len: u32,
+    /// Its options.
+    pub options: u32,
+    /// What of them every segment of the connection has.
+    pub fixed: u32,
+    /// It carries PSH.
+    pub pushed: bool,
+    /// It carries FIN.
+    pub ends: bool,
+}
 
 impl AckPolicy {
     /// A connection that has received nothing.
@@ -47,6 +67,7 @@ impl AckPolicy {
             ato: Span::ZERO,
             last_data_at: None,
             rcv_mss: MSS_DEFAULT,
+            last_size: 0,
             small: 0,
         }
     }
@@ -87,17 +108,28 @@ impl AckPolicy {
         self.quick = self.quick.max(fits.min(env.profile.quickacks));
     }
 
-    /// A segment of `len` bytes arrived: how large the peer makes them, and whether a small one waits to be read.
-    pub fn note_size(&mut self, len: u32, pushed: bool, env: &Env<'_>) {
-        if len >= self.rcv_mss {
-            self.rcv_mss = len.min(u32::from(env.profile.mss));
-            if pushed {
+    /// A segment arrived: how large the peer makes them, `most` at the most, and whether a small one waits to be read.
+    /// Two of one size in a row, that are not tiny, count as full ones (Linux `tcp_measure_rcv_mss`).
+    pub fn note_size(&mut self, arrived: Arrived, most: u32) {
+        let last = std::mem::take(&mut self.last_size);
+        if arrived.len >= self.rcv_mss {
+            self.rcv_mss = arrived.len.min(most);
+            if arrived.pushed {
                 // A whole segment that ends a write is probably all there is.
                 self.small = self.small.max(1);
             }
-        } else {
-            self.small += 1;
+            return;
         }
+        let whole = arrived.len + arrived.options;
+        let goes_on = !arrived.pushed && !arrived.ends;
+        if whole >= MSS_DEFAULT || (whole >= MSS_LEAST && goes_on) {
+            self.last_size = whole.saturating_sub(arrived.fixed);
+            if self.last_size == last {
+                self.rcv_mss = last;
+                return;
+            }
+        }
+        self.small += 1;
     }
 
     /// New data arrived in order; `rto` is the connection's own.

@@ -133,6 +133,11 @@ impl Buffer {
         self.round = (rcv_nxt, now);
     }
 
+    /// The size of the segments that we take, less the timestamps.
+    pub fn full_segment(&self) -> u32 {
+        self.mss
+    }
+
     /// What of so much memory is payload.
     fn payload(&self, memory: u32) -> u32 {
         scaled(memory, self.ratio, 256)
@@ -168,6 +173,26 @@ impl Buffer {
             self.chunks.push_back(Chunk { len, unread: len, memory });
         }
         shared
+    }
+
+    /// The last `len` of a packet's `whole` bytes are new: it is queued by itself.
+    pub fn queue_apart(&mut self, len: u32, whole: u32, memory: Memory) {
+        self.ledger.charge(memory.size);
+        self.queue_held_apart(len, whole, memory);
+    }
+
+    /// The same for a packet that was charged already, beyond a gap.
+    pub fn queue_held_apart(&mut self, len: u32, whole: u32, memory: Memory) {
+        self.chunks.push_back(Chunk { len: whole, unread: len, memory });
+    }
+
+    /// Packets of which nothing is left to read go: known bytes that came with the FIN.
+    pub fn drop_read(&mut self) {
+        while let Some(first) = self.chunks.front().filter(|first| first.unread == 0) {
+            let size = first.memory.size;
+            self.chunks.pop_front();
+            self.ledger.release(size);
+        }
     }
 
     /// Whether a packet wastes memory (Linux `tcp_collapse`).

@@ -36,13 +36,15 @@ pub enum CallName {
     Exit,
     /// A signal that the process catches.
     Signal,
+    /// setuid().
+    SetUid,
     /// sigaction() for SIGPIPE.
     SigPipe,
 }
 
 impl CallName {
     /// Every call, with its word.
-    pub const ALL: [(CallName, &'static str); 17] = [
+    pub const ALL: [(CallName, &'static str); 18] = [
         (CallName::Socket, "socket"),
         (CallName::Bind, "bind"),
         (CallName::Listen, "listen"),
@@ -59,6 +61,7 @@ impl CallName {
         (CallName::Fork, "fork"),
         (CallName::Exit, "exit"),
         (CallName::Signal, "signal"),
+        (CallName::SetUid, "setuid"),
         (CallName::SigPipe, "sigpipe"),
     ];
 

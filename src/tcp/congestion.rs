@@ -44,6 +44,11 @@ impl Tcb {
 }
 
 impl SendSide {
+    /// The threshold; none before the first loss.
+    pub fn threshold(&self) -> Option<u32> {
+        Some(self.ssthresh).filter(|threshold| *threshold < u32::MAX)
+    }
+
     /// Slow start below the threshold (RFC 5681 §3.1).
     fn slow_starts(&self) -> bool {
         self.cwnd < self.ssthresh

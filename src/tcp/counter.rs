@@ -142,6 +142,51 @@ counters! {
     LossProbes "TcpExtTCPLossProbes"
         "Tail loss probes sent."
         "发出的尾部丢失探测数。";
+    LossProbeRecovery "TcpExtTCPLossProbeRecovery"
+        "Losses that a tail loss probe made up for by itself."
+        "仅靠尾部丢失探测就弥补了的丢包数。";
+    SackRecovery "TcpExtTCPSackRecovery"
+        "How often fast recovery began with SACK."
+        "启用 SACK 时进入快速恢复的次数。";
+    RenoRecovery "TcpExtTCPRenoRecovery"
+        "How often fast recovery began without SACK, by duplicate ACKs."
+        "未启用 SACK、凭重复 ACK 进入快速恢复的次数。";
+    FastRetrans "TcpExtTCPFastRetrans"
+        "Segments sent again in fast recovery."
+        "快速恢复期间重传的报文段数。";
+    SlowStartRetrans "TcpExtTCPSlowStartRetrans"
+        "Segments sent again after a timeout, behind the one that the timer repeats."
+        "超时之后、在定时器所重传的那个报文段之后继续重传的报文段数。";
+    FullUndo "TcpExtTCPFullUndo"
+        "Recoveries that turned out needless when all was acknowledged."
+        "全部数据得到确认时发现并无必要的恢复次数。";
+    PartialUndo "TcpExtTCPPartialUndo"
+        "Recoveries that turned out needless by a partial acknowledgment."
+        "由部分确认发现并无必要的恢复次数。";
+    DsackUndo "TcpExtTCPDSACKUndo"
+        "Reductions of the window taken back because every repeat was reported as a duplicate."
+        "因每个重传都被报告为重复而撤销的窗口缩减次数。";
+    LossUndo "TcpExtTCPLossUndo"
+        "Timeouts that turned out needless."
+        "事后发现并无必要的超时次数。";
+    SpuriousRtos "TcpExtTCPSpuriousRTOs"
+        "Those of them that F-RTO found."
+        "其中由 F-RTO 发现的次数。";
+    DsackOldSent "TcpExtTCPDSACKOldSent"
+        "Duplicates reported to the peer, of data that was acknowledged before."
+        "向对端报告的重复次数：重复的是已确认过的数据。";
+    DsackOfoSent "TcpExtTCPDSACKOfoSent"
+        "Duplicates reported to the peer, of data beyond a gap."
+        "向对端报告的重复次数：重复的是乱序队列中的数据。";
+    DsackRecv "TcpExtTCPDSACKRecv"
+        "Duplicates that the peer reported, of data that it had acknowledged."
+        "对端报告的重复次数：重复的是它已确认过的数据。";
+    DsackOfoRecv "TcpExtTCPDSACKOfoRecv"
+        "Duplicates that the peer reported, of data beyond a gap."
+        "对端报告的重复次数：重复的是乱序的数据。";
+    KeepAlive "TcpExtTCPKeepAlive"
+        "Keepalive probes sent."
+        "发出的保活探测数。";
     WinProbes "TcpExtTCPWinProbe"
         "Probes of a closed window."
         "零窗口探测数。";

@@ -29,9 +29,11 @@ macro_rules! errnos {
 }
 
 errnos! {
+    EPERM = 1, "Only root may do that.";
     EINTR = 4, "Interrupted by a signal.";
     EBADF = 9, "No such descriptor.";
     EAGAIN = 11, "Would block.";
+    EACCES = 13, "Only root may have that port.";
     EINVAL = 22, "Not possible on this socket.";
     EPIPE = 32, "Our direction is closed, or the connection is gone.";
     EPROTO = 71, "A router found the header of our segment wrong.";

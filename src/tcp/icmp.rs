@@ -129,7 +129,8 @@ impl fmt::Display for Icmp {
 pub struct Path {
     /// The payload of a segment without options that it takes, in bytes: what our SYN announces.
     pub mss: u16,
-    /// The same as the peer's SYN announced it.
+    /// The same as the peer's SYN announced it, or TCP_MAXSEG if that asks for less; until then what counts if the
+    /// peer announces nothing (Linux `mss_clamp`).
     pub peer_mss: u16,
     /// What our SYN has announced, once it has left: a repeat says the same (Linux `advmss`).
     pub announced: Option<u16>,
@@ -243,8 +244,8 @@ impl Tcb {
     }
 
     /// New data of `len` bytes, `count` segments together, is to leave: whether it was cut for the path as it was, and
-    /// is too large for what the host knows of it by now. Then nothing leaves (Linux `ip_fragment`), but TCP has counted
-    /// it, and owes no ACK any more (`__tcp_transmit_skb`).
+    /// is too large for what the host knows of it by now. Then nothing leaves (Linux `ip_fragment`), but TCP has
+    /// counted it, and owes no ACK any more (`__tcp_transmit_skb`).
     pub fn too_large_for_route(&mut self, len: u32, count: u32, env: &Env<'_>, out: &mut Outbox) -> bool {
         let Some(mtu) = self.path.stale else { return false };
         let options = if self.ts.on { 12 } else { 0 };

@@ -43,6 +43,45 @@ impl Memory {
     }
 }
 
+/// What became of the peer's FIN, which lies in the queue like a segment until it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PeerFin {
+    /// It has not come.
+    #[default]
+    NotYet,
+    /// It lies in one piece with the last data before it.
+    WithData,
+    /// It lies behind that.
+    Apart,
+    /// It was read.
+    Read,
+}
+
+impl PeerFin {
+    /// Whether it has come, read or not.
+    pub fn has_come(self) -> bool {
+        self != PeerFin::NotYet
+    }
+
+    /// Whether it has come and was not read.
+    pub fn is_unread(self) -> bool {
+        matches!(self, PeerFin::WithData | PeerFin::Apart)
+    }
+
+    /// The application has read, all data or not, and would have taken more or not.
+    pub fn note_read(&mut self, all: bool, wanted_more: bool) {
+        let read = match self {
+            PeerFin::NotYet => false,
+            PeerFin::WithData => all,
+            PeerFin::Apart => all && wanted_more,
+            PeerFin::Read => true,
+        };
+        if read {
+            *self = PeerFin::Read;
+        }
+    }
+}
+
 /// A segment that waits to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chunk {

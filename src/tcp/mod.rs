@@ -34,6 +34,7 @@ pub mod sysctl;
 pub mod counter;
 
 pub mod choice;
+pub mod chunk;
 
 pub mod starts;
 

@@ -94,11 +94,19 @@ impl TcpOptions {
 
     /// The wait until the next repeat, cut short so that the user timeout is met (`since` is when it began to count).
     pub fn clamp_to_user_timeout(&self, wait: Span, since: Option<Time>, env: &Env<'_>) -> Span {
+        self.clamp_to_rest(wait, env.profile.tick, since, env)
+    }
+
+    /// The same for a window probe, which never follows within two ticks (Linux `tcp_clamp_probe0_to_user_timeout`).
+    pub fn clamp_probe_to_user_timeout(&self, wait: Span, since: Option<Time>, env: &Env<'_>) -> Span {
+        self.clamp_to_rest(wait, Span(2 * env.profile.tick.0), since, env)
+    }
+
+    fn clamp_to_rest(&self, wait: Span, least: Span, since: Option<Time>, env: &Env<'_>) -> Span {
         match since {
             Some(since) if self.user_timeout > Span::ZERO => {
                 let left = self.user_timeout.0.saturating_sub(env.now.since(since).0);
-                // Overdue: at the next tick.
-                wait.min(Span(left).max(env.profile.tick))
+                wait.min(Span(left).max(least))
             }
             _ => wait,
         }
@@ -138,7 +146,8 @@ impl Tcb {
         }
         self.ack.leave_pingpong();
         let open = matches!(self.state, State::Established | State::CloseWait);
-        if open && self.ack.owed && self.rcv.queue.is_empty() && !self.rcv.fin {
+        let large = self.rcv.nxt.offset_from(self.rcv.acked) > self.ack.rcv_mss;
+        if open && self.ack.owed && (large || self.rcv.all_read()) {
             self.send_ack(env, out, Rule::QuickAckAsked);
         }
     }

@@ -8,7 +8,7 @@ use super::errno::Errno;
 use super::host_memory::HostMemory;
 use super::profile::Profile;
 use super::rule::Rule;
-use super::segment::Segment;
+use super::segment::{Flags, Segment};
 use super::state::State;
 use super::sysctl::{Sysctl, Sysctls};
 use super::time::{Span, Time};
@@ -25,6 +25,8 @@ pub struct Env<'a> {
     pub profile: &'static Profile,
     /// How much memory the host's connections have, and may have.
     pub memory: HostMemory,
+    /// How many challenge ACKs the host may still send in this second.
+    pub challenges: u32,
 }
 
 impl Env<'_> {
@@ -84,6 +86,17 @@ impl Outbox {
     /// Appends a segment sent for the first time.
     pub fn send(&mut self, segment: Segment, rule: Rule) {
         self.items.push((Out::Send { segment, repeat: false }, rule));
+    }
+
+    /// The segment that was sent last carries PSH: it ends what was handed to the device at a time.
+    pub fn push_last(&mut self) {
+        let sent = self.items.iter_mut().rev().find_map(|(out, _)| match out {
+            Out::Send { segment, .. } => Some(segment),
+            Out::State { .. } | Out::Fired(_) | Out::Error(_) | Out::Shrink { .. } | Out::Decided => None,
+        });
+        if let Some(segment) = sent {
+            segment.flags = segment.flags | Flags::PSH;
+        }
     }
 
     /// Appends a segment whose numbers, if it has any, were sent before.

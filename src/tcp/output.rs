@@ -4,6 +4,7 @@
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
 use super::choice::Nagle;
+use super::chunk::CHUNK;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -15,12 +16,9 @@ use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
-/// How many segments Linux hands to the device at a time, at the rates of a link with a delay (`tcp_min_tso_segs`).
-const CHUNK: u32 = 2;
-
 /// What may leave now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Push {
+pub enum Push {
     /// What both windows and Nagle allow.
     Normal,
     /// What both windows allow.
@@ -149,7 +147,7 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            let together = if next.0 < self.snd.buffer.first_piece() { CHUNK.min(self.snd.cwnd / 2).max(1) } else { 1 };
+            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once() } else { 1 };
             if self.too_large_for_route(next.0, together, env, out) {
                 break;
             }
@@ -163,12 +161,17 @@ impl Tcb {
             if how == Push::Probe {
                 break;
             }
-            // Linux hands two segments at a time to the device, if half of the window is that large
-            // (`tcp_tso_autosize`, `tcp_cwnd_test`).
-            chunk = if piece_ends { 0 } else { (chunk + 1) % CHUNK.min(self.snd.cwnd / 2).max(1) };
+            let count = chunk + 1;
+            chunk = if piece_ends || count >= self.at_once() { 0 } else { count };
+            if chunk == 0 && count > 1 {
+                out.push_last();
+            }
             if chunk == 0 && how == Push::Chunk {
                 break;
             }
+        }
+        if chunk > 1 {
+            out.push_last();
         }
         limited |= self.snd.in_flight() >= self.snd.cwnd;
         if self.snd.loss.reduces() {
@@ -181,49 +184,6 @@ impl Tcb {
             self.validate_cwnd(limited, env);
         }
         sent
-    }
-
-    /// What is handed to the device at a time is put together from what was written apart, even if the peer's window is
-    /// what it waits for.
-    fn grow_chunk(&mut self, how: Push) {
-        let left = self.snd.cwnd.saturating_sub(self.snd.in_flight());
-        let quota = match how {
-            Push::Probe => left.max(1),
-            Push::Normal | Push::Small | Push::Chunk => left,
-        };
-        let most = quota.min(self.snd.cwnd / 2).max(quota.min(1)).min(CHUNK);
-        self.snd.buffer.grow_first(most * self.current_mss());
-    }
-
-    /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now
-    /// (Linux `tcp_tso_should_defer`).
-    fn defers(&self, env: &Env<'_>) -> bool {
-        let (mss, first) = (self.current_mss(), self.snd.buffer.first_piece().min(self.snd.unsent()));
-        let (window, by_cwnd) = (self.window_left(), self.cwnd_room());
-        if first <= mss || window < mss || by_cwnd == 0 || self.snd.loss.phase >= Phase::Recovery {
-            return false;
-        }
-        let recent = |at: Time| env.now.since(at) <= Span::millis(1);
-        if !self.snd.cwnd_use.sent_at.is_some_and(recent) {
-            return false;
-        }
-        let limit = window.min(by_cwnd);
-        if first < self.snd.unsent() && limit >= first {
-            // It is not the last one and will not grow.
-            return false;
-        }
-        if limit >= CHUNK * mss || limit >= self.snd.wnd.min(self.snd.cwnd * mss) / 3 {
-            return false;
-        }
-        let Some(oldest) = self.snd.flight.first() else { return false };
-        let srtt = self.rtt.srtt().unwrap_or(Span::ZERO);
-        let soon = Span(srtt.0 / 2).min(Span::millis(1));
-        (oldest.sent_at + srtt).since(env.now) <= soon && (limit <= first || !self.snd.fin_queued)
-    }
-
-    /// How many bytes the congestion window leaves.
-    fn cwnd_room(&self) -> u32 {
-        self.snd.cwnd.saturating_sub(self.snd.in_flight()).saturating_mul(self.current_mss())
     }
 
     /// Whether the state lets queued data out.
@@ -305,7 +265,7 @@ impl Tcb {
     }
 
     /// How much of the peer's window is not used up.
-    fn window_left(&self) -> u32 {
+    pub fn window_left(&self) -> u32 {
         let edge = self.snd.una + self.snd.wnd;
         if edge.after(self.snd.nxt) { edge.offset_from(self.snd.nxt) } else { 0 }
     }
@@ -330,7 +290,7 @@ impl Tcb {
             joined: joined && len > 0,
         };
         let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
-        let segment = self.build_data(&sent, sent.joined, env);
+        let segment = self.build_data(&sent, false, env);
         let rule = match (len, fin) {
             (0, _) => Rule::FinLeaves,
             (_, true) => Rule::FinRidesOnData,
@@ -486,7 +446,7 @@ impl Tcb {
         for _ in 0..self.snd.probe_backoff {
             wait = wait.doubled(env.rto_max());
         }
-        let wait = self.options.clamp_to_user_timeout(wait, self.snd.probing_since, env);
+        let wait = self.options.clamp_probe_to_user_timeout(wait, self.snd.probing_since, env);
         self.send_timer = Some((env.now + wait, TimerKind::Persist));
     }
 }

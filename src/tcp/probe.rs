@@ -2,6 +2,7 @@
 //! it has (RFC 8985 §7). Linux: `tcp_output.c: tcp_schedule_loss_probe, tcp_send_loss_probe`; `tcp_input.c:
 //! tcp_process_tlp_ack`.
 
+use super::counter::Counter;
 use super::loss::{AckNews, Phase, timer_slack};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -78,6 +79,7 @@ impl Tcb {
             self.snd.loss.probe_end = None;
         } else if ack.after(end) {
             // It filled a hole: there was a loss, so the window is halved once.
+            out.count(Counter::LossProbeRecovery);
             out.decided(Rule::ProbeProvesLoss);
             self.begin_reduction();
             self.enter(Phase::Reduced);

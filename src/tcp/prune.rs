@@ -11,6 +11,7 @@ use super::rule::Rule;
 use super::segment::Segment;
 use super::seq::SeqNum;
 use super::state::State;
+use super::syn_sent::TIMESTAMPS_LEN;
 use super::tcb::{Beyond, Tcb};
 
 /// What one page holds of payload: less than that is not worth copying together beyond a gap.
@@ -182,8 +183,13 @@ impl Tcb {
 
     /// What a segment costs here.
     pub fn cost(segment: &Segment) -> Memory {
-        let stamps = if segment.options.timestamps.is_some() { 12 } else { 0 };
         let len = u32::try_from(segment.payload.len()).unwrap_or(u32::MAX);
-        Memory::received(stamps + segment.options.sack.option_len(), len)
+        Memory::received(Tcb::option_bytes(segment), len)
+    }
+
+    /// The options of a segment that is no SYN, in bytes.
+    pub fn option_bytes(segment: &Segment) -> u32 {
+        let stamps = if segment.options.timestamps.is_some() { TIMESTAMPS_LEN } else { 0 };
+        stamps + segment.options.sack.option_len()
     }
 }

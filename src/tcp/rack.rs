@@ -98,7 +98,7 @@ impl Tcb {
         let (found, _) = self.rack_detect(env.now);
         if before != self.snd.in_flight() {
             if self.snd.loss.phase != Phase::Recovery {
-                self.enter_recovery();
+                self.enter_recovery(out);
                 self.reduce_cwnd(1, found, false);
             }
             self.repeat_lost(env, out);

@@ -4,6 +4,7 @@
 
 use super::ack::AckVerdict;
 use super::counter::Counter;
+use super::memory::PeerFin;
 use super::outbox::{Env, Out, Outbox};
 use super::rare::Rare;
 use super::rule::Rule;
@@ -177,7 +178,8 @@ impl Tcb {
             return true;
         }
         self.enter_orphan_fin_wait2(stays, env, out);
-        false
+        // A socket that stays whole goes on with the segment: known bytes are acknowledged again.
+        stays > env.profile.time_wait || !env.profile.fin_wait2_expires
     }
 
     /// An orphan waits for the peer's FIN: as a small entry, or as a full socket first if `tcp_fin_timeout` exceeds 60
@@ -247,9 +249,9 @@ impl Tcb {
     }
 
     /// §3.10.7.4, eighth: check the FIN bit (Linux `tcp_fin`).
-    pub fn take_fin(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    pub fn take_fin(&mut self, lies: PeerFin, env: &Env<'_>, out: &mut Outbox) {
         self.rcv.nxt += 1;
-        self.rcv.fin = true;
+        self.rcv.fin = lies;
         self.ack.owed = true;
         match self.state {
             State::SynRcvd | State::Established => {

@@ -4,10 +4,12 @@
 //! The order of the checks is that of Linux's `tcp_input.c: tcp_fastretrans_alert, tcp_process_loss`.
 
 use super::choice::LossMarks;
+use super::counter::Counter;
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::segment::Segment;
+use super::state::State;
 use super::sysctl::Sysctl;
 use super::tcb::Tcb;
 use super::time::Span;
@@ -128,7 +130,7 @@ impl Tcb {
             if self.snd.lost_out() == 0 {
                 return Repeat::Nothing;
             }
-            self.enter_recovery();
+            self.enter_recovery(out);
         }
         Repeat::Lost
     }
@@ -161,7 +163,7 @@ impl Tcb {
             }
             return so_far;
         }
-        self.enter_recovery();
+        self.enter_recovery(out);
         Repeat::Lost
     }
 
@@ -183,7 +185,8 @@ impl Tcb {
     }
 
     /// Fast recovery begins (Linux `tcp_enter_recovery`).
-    pub fn enter_recovery(&mut self) {
+    pub fn enter_recovery(&mut self, out: &mut Outbox) {
+        out.count(if self.snd.sack { Counter::SackRecovery } else { Counter::RenoRecovery });
         self.snd.loss.prior_ssthresh = 0;
         let repeats = self.snd.repeats_out();
         self.snd.loss.begin_undo(self.snd.una, repeats);
@@ -267,14 +270,15 @@ impl Tcb {
     }
 
     /// Whether the echoed timestamp is older than the first repeat: it was the original that arrived (RFC 4015; Linux
-    /// `tcp_packet_delayed`).
+    /// `tcp_packet_delayed`). Departs: an acknowledged SYN makes Linux forget when it was repeated, and in SYN_RCVD it
+    /// then takes anything for late.
     fn original_was_late(&self, segment: &Segment) -> bool {
         match self.snd.first_repeat_at {
             Some(first) => segment.options.timestamps.is_some_and(|stamps| {
                 let sent = self.ts.clock(first);
                 self.ts.on && stamps.ecr != 0 && stamps.ecr.wrapping_sub(sent).cast_signed() < 0
             }),
-            None => self.snd.sack || self.snd.una.before(self.snd.loss.high),
+            None => self.state != State::SynSent && (self.snd.sack || self.snd.una.before(self.snd.loss.high)),
         }
     }
 
@@ -288,6 +292,8 @@ impl Tcb {
     /// duplicate ACKs of the repeats would begin it anew (RFC 6582 §3.2; Linux `tcp_try_undo_recovery`).
     fn undo_after_recovery(&mut self, segment: &Segment, out: &mut Outbox) -> bool {
         if self.may_undo(segment) {
+            let loss = self.snd.loss.phase == Phase::Loss;
+            out.count(if loss { Counter::LossUndo } else { Counter::FullUndo });
             out.decided(Rule::RecoveryUndone);
             self.undo_reduction(false);
         } else if self.snd.loss.rack.persist > 0 {
@@ -310,6 +316,7 @@ impl Tcb {
             return false;
         }
         loss.rack.persist = (loss.rack.persist + 1).min(super::rack::PERSIST);
+        out.count(Counter::DsackUndo);
         out.decided(Rule::DsackUndoes);
         self.undo_reduction(false);
         true
@@ -319,6 +326,10 @@ impl Tcb {
     fn undo_loss(&mut self, segment: &Segment, by_frto: bool, out: &mut Outbox) -> bool {
         if !by_frto && !self.may_undo(segment) {
             return false;
+        }
+        out.count(Counter::LossUndo);
+        if by_frto {
+            out.count(Counter::SpuriousRtos);
         }
         out.decided(if by_frto { Rule::FrtoUndoes } else { Rule::TimeoutUndone });
         self.undo_reduction(true);
@@ -342,6 +353,7 @@ impl Tcb {
         if !self.snd.any_repeat() {
             self.snd.first_repeat_at = None;
         }
+        out.count(Counter::PartialUndo);
         out.decided(Rule::RecoveryUndone);
         self.undo_reduction(true);
         self.keep_open();

@@ -39,6 +39,11 @@ impl Rtt {
         (self.srtt8_us > 0).then(|| Span::micros(self.srtt8_us.unsigned_abs() / 8))
     }
 
+    /// The mean deviation of it.
+    pub fn deviation(&self) -> Span {
+        Span::micros(self.mdev4_us.unsigned_abs() / 4)
+    }
+
     /// Takes a sample and computes the RTO anew, which ends any backoff.
     pub fn sample(&mut self, rtt: Span, snd_una: SeqNum, snd_nxt: SeqNum, env: &Env<'_>) {
         let floor_us = match env.profile.rto_floor {

@@ -407,6 +407,9 @@ rules! {
     InvalidRateLimited "invalid-rate-limited" ["RFC 5961 §7"] ["tcp_input.c: tcp_oow_rate_limited"]
         "An ACK answered something invalid less than half a second ago, so this one gets none."
         "不到半秒前刚用 ACK 回答过无效报文段，这次不再回答。";
+    ChallengeLimit "challenge-limit" ["RFC 5961 §7"] ["tcp_input.c: tcp_send_challenge_ack"]
+        "The host has sent as many challenge ACKs in this second as it may, over all of its connections: none for this."
+        "本机所有连接在这一秒内发出的质询 ACK 已达上限，这次不再发送。";
     OutOfWindowAcked "out-of-window-acked" ["RFC 9293 §3.10.7.4, first"] ["tcp_input.c: tcp_validate_incoming"]
         "Not acceptable by its sequence number: dropped, and answered with the number that is expected."
         "序列号不可接受：丢弃，并用 ACK 告知期望的序列号。";
@@ -491,6 +494,18 @@ rules! {
     SocketMade "socket-made" ["POSIX"] ["af_inet.c: inet_create"]
         "socket() makes an endpoint without address or port; the network hears nothing of it."
         "socket() 创建一个既无地址也无端口的端点；网络上毫无动静。";
+    PortIsRoots "port-is-roots" ["POSIX"] ["af_inet.c: __inet_bind"]
+        "Ports below 1024 are root's: bind() fails with EACCES for anybody else."
+        "1024 以下的端口只归 root：其他用户调用 bind() 返回 EACCES。";
+    PortOfAnotherUser "port-of-another-user" ["-"] ["inet_connection_sock.c: inet_bind_conflict"]
+        "Both have SO_REUSEPORT, but belong to different users: nobody may take a part of another's connections."
+        "双方都设了 SO_REUSEPORT，但属于不同用户：谁也不能分走他人的连接。";
+    UserChanges "user-changes" ["POSIX"] ["sys.c: __sys_setuid"]
+        "The process goes on as that user. What it has open stays, and stays its maker's."
+        "进程此后以该用户身份运行；已打开的套接字不受影响，仍归创建者所有。";
+    NotRoot "not-root" ["POSIX"] ["sys.c: __sys_setuid"]
+        "Only root may become somebody else: EPERM."
+        "只有 root 才能变成其他用户：返回 EPERM。";
     PortBound "port-bound" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_get_port"]
         "bind() takes the port, and the socket keeps it until it is closed, connected or not."
         "bind() 占用该端口；无论是否连接，直到关闭套接字才会释放。";

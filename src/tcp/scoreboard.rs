@@ -2,6 +2,7 @@
 //!
 //! Linux: `tcp_input.c: tcp_sacktag_write_queue, tcp_sacktag_one, tcp_check_dsack, tcp_check_sack_reordering`.
 
+use super::counter::Counter;
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -64,7 +65,11 @@ impl Tcb {
         let blocks = segment.options.sack;
         let [first, rest @ ..] = blocks.as_slice() else { return false };
         let within = |outer: &SackBlock| !first.to.after(outer.to) && !first.from.before(outer.from);
-        if !first.from.before(segment.ack) && !rest.first().is_some_and(within) {
+        if first.from.before(segment.ack) {
+            out.count(Counter::DsackRecv);
+        } else if rest.first().is_some_and(within) {
+            out.count(Counter::DsackOfoRecv);
+        } else {
             return false;
         }
         let segments = self.count_duplicates(*first, news);

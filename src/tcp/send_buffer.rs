@@ -27,7 +27,7 @@ const HEADROOM: u32 = 576;
 pub const BUFFER_MIN: u32 = 4_608;
 
 /// The most bytes that a piece may hold (Linux `sk_gso_max_size`).
-const PIECE_MAX: u32 = 65_279;
+pub const PIECE_MAX: u32 = 65_279;
 
 /// What was written and not sent, in one piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -112,14 +112,16 @@ impl Tcb {
             self.ts.recent = ts.val;
             self.ts.recent_at = Some(env.now);
         }
-        self.set_mss(options.mss.unwrap_or(536));
+        let asked = Some(self.options.max_segment).filter(|asked| *asked > 0);
+        let announced = options.mss.map(|mss| asked.map_or(mss, |asked| asked.min(mss)));
+        self.set_mss(announced.unwrap_or(self.path.peer_mss));
     }
 
     /// The payload of a full segment: the smaller of what the peer takes and what our link carries, less the
-    /// timestamps.
+    /// timestamps. TCP_MAXSEG had its say when the peer's SYN came.
     pub fn set_mss(&mut self, announced: u16) {
         self.path.peer_mss = announced;
-        let mss = u32::from(announced.min(self.own_mss()));
+        let mss = u32::from(announced.min(self.path.mss));
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
         self.snd.mss_agreed = mss.saturating_sub(options).max(64);
         self.bound_mss();

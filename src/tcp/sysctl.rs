@@ -117,6 +117,9 @@ sysctls! {
     InvalidRatelimit "tcp_invalid_ratelimit", 0..=3_600_000,
         "The least time between two ACKs that answer invalid segments, in milliseconds.",
         "对无效报文段回复 ACK 的最小间隔，单位毫秒。";
+    ChallengeAckLimit "tcp_challenge_ack_limit", 0..=2_147_483_647,
+        "About how many challenge ACKs the host sends in a second over all connections; 2147483647: no limit.",
+        "主机所有连接每秒合计大约最多发送的质询 ACK 数；2147483647 表示不限。";
     TwReuse "tcp_tw_reuse", 0..=2,
         "1: connect() may take over a port pair of its own in TIME_WAIT; 2: on the loopback only; 0: never.",
         "为 1 时，connect() 可以接管本机处于 TIME_WAIT 的端口对；为 2 时仅限环回地址；为 0 时不允许。";
@@ -129,6 +132,9 @@ sysctls! {
     LocalReservedPorts "ip_local_reserved_ports", 1..=65_535,
         "Ports of that range that are never chosen, written FIRST-LAST, or off.",
         "上述范围内永不自动选用的端口，写作 起始-结束；off 表示没有。";
+    UnprivilegedPortStart "ip_unprivileged_port_start", 0..=65_535,
+        "The first port that bind() gives to anybody; those below it are root's.",
+        "普通用户可以用 bind() 绑定的第一个端口；更小的端口只归 root。";
     KeepaliveTime "tcp_keepalive_time", 1..=32_767,
         "Seconds of silence before the first keepalive probe, where SO_KEEPALIVE is set.",
         "设置了 SO_KEEPALIVE 的连接，沉默多少秒后发送第一个保活探测。";

@@ -15,7 +15,7 @@ use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
-use super::memory::Memory;
+use super::memory::{Memory, PeerFin};
 use super::options::TcpOptions;
 use super::outbox::{Env, Out, Outbox};
 use super::rare::{Rare, plain};
@@ -205,8 +205,8 @@ pub struct RecvSide {
     pub gap: Rare<Gap>,
     /// Bytes received in order and not read yet.
     pub queue: ByteQueue,
-    /// The peer's FIN has been taken in order.
-    pub fin: bool,
+    /// The peer's FIN, once it has been taken in order.
+    pub fin: PeerFin,
 }
 
 /// What a receiver knows of gaps; most connections never see one.
@@ -241,6 +241,11 @@ impl RecvSide {
     /// The window as it was last announced, from the last ACK on (Linux `rcv_wnd`).
     pub fn announced(&self) -> u32 {
         self.edge.offset_from(self.acked)
+    }
+
+    /// Whether nothing waits to be read, neither data nor the FIN.
+    pub fn all_read(&self) -> bool {
+        self.queue.is_empty() && !self.fin.is_unread()
     }
 
     /// The window in force: from RCV.NXT to the announced edge (RCV.WND).

@@ -3,14 +3,16 @@
 //!
 //! Linux: `tcp_input.c: tcp_data_queue, tcp_data_queue_ofo, tcp_ofo_queue, tcp_event_data_recv, __tcp_ack_snd_check`.
 
+use super::ack_policy::Arrived;
 use super::counter::Counter;
 use super::loss::DUP_THRESH;
-use super::memory::Memory;
+use super::memory::{Memory, PeerFin};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
 use super::sack::SackBlock;
 use super::segment::{Flags, Segment};
 use super::seq::SeqNum;
+use super::syn_sent::TIMESTAMPS_LEN;
 use super::sysctl::Sysctl;
 use super::tcb::{Beyond, Tcb};
 use super::time::Span;
@@ -115,29 +117,41 @@ impl Tcb {
     /// These numbers arrived a second time: the next segment says so (RFC 2883).
     pub fn report_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
+            self.count_dsack(from, out);
             self.rcv.gap.reports.duplicate(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
+    fn count_dsack(&self, from: SeqNum, out: &mut Outbox) {
+        out.count(if from.before(self.rcv.nxt) { Counter::DsackOldSent } else { Counter::DsackOfoSent });
+    }
+
     fn report_more_duplicate(&mut self, (from, to): (SeqNum, SeqNum), env: &Env<'_>, out: &mut Outbox) {
         if self.snd.sack && env.sysctls.on(Sysctl::Dsack) {
+            if !self.rcv.gap.reports.has_duplicate() {
+                self.count_dsack(from, out);
+            }
             self.rcv.gap.reports.duplicate_more(from, to);
             out.decided(Rule::DsackSent);
         }
     }
 
     /// Takes the bytes of a segment that are new and in order, and perhaps the FIN behind them. The segment's size is
-    /// what counts for the rest, although some of it may be known.
+    /// what counts for the rest, although some of it may be known; it then keeps a piece of memory of its own (Linux
+    /// `tcp_try_coalesce`).
     fn accept(&mut self, data: &[u8], cost: Memory, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         let (len, whole, flags) = (len_of(data), len_of(&segment.payload), segment.flags);
-        if len > 0 {
+        let follows = segment.seq == self.rcv.nxt;
+        if whole > 0 {
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
-            if self.rcv.buffer.queue(len, cost) {
+            if !follows {
+                self.rcv.buffer.queue_apart(len, whole, cost);
+            } else if self.rcv.buffer.queue(len, cost) {
                 out.count(Counter::RcvCoalesce);
             }
-            self.measure_segment(whole, cost, flags.has(Flags::PSH), env);
+            self.measure_segment(segment, cost);
             let window = self.rcv.announced();
             self.rcv.buffer.note_window(self.rcv.nxt, window, env.now);
             self.ack.data_arrived(window, self.rtt.rto, env);
@@ -147,18 +161,26 @@ impl Tcb {
             }
         }
         if flags.fin() {
-            if len == 0 && !self.rcv.queue.is_empty() {
+            let joins = len == 0 && follows && !self.rcv.queue.is_empty();
+            if joins {
                 // A bare FIN takes no memory.
                 out.count(Counter::RcvCoalesce);
             }
-            self.take_fin(env, out);
+            self.take_fin(if len > 0 || joins { PeerFin::WithData } else { PeerFin::Apart }, env, out);
         }
     }
 
     /// What the size of a segment tells (Linux `tcp_measure_rcv_mss`).
-    fn measure_segment(&mut self, len: u32, cost: Memory, pushed: bool, env: &Env<'_>) {
-        let known = self.ack.rcv_mss;
-        self.ack.note_size(len, pushed, env);
+    fn measure_segment(&mut self, segment: &Segment, cost: Memory) {
+        let (known, len) = (self.ack.rcv_mss, len_of(&segment.payload));
+        let arrived = Arrived {
+            len,
+            options: Tcb::option_bytes(segment),
+            fixed: if self.ts.on { TIMESTAMPS_LEN } else { 0 },
+            pushed: segment.flags.has(Flags::PSH),
+            ends: segment.flags.fin(),
+        };
+        self.ack.note_size(arrived, self.rcv.buffer.full_segment());
         if len > known {
             let window = self.rcv.announced();
             self.rcv.buffer.measure(len, cost.size, window);
@@ -188,7 +210,7 @@ impl Tcb {
         out.decided(Rule::GapAcked);
         self.ack.owed = true;
         if len > 0 {
-            self.measure_segment(len, cost, segment.flags.has(Flags::PSH), env);
+            self.measure_segment(segment, cost);
         }
         let (fin, data) = (segment.flags.fin(), segment.payload.clone());
         let new = Beyond { seq: segment.seq, data, fin, memory: cost };
@@ -274,21 +296,24 @@ impl Tcb {
             let skip = usize::try_from(self.rcv.nxt.offset_from(held.seq)).unwrap_or(usize::MAX);
             let data = held.data.get(skip..).unwrap_or_default();
             let len = len_of(data);
+            let joins = len == 0 && skip == 0 && !self.rcv.queue.is_empty();
             self.rcv.nxt += len;
             self.rcv.queue.extend_from_slice(data);
             if len > 0 {
-                if self.rcv.buffer.queue_held(len, held.memory) {
+                if skip > 0 {
+                    self.rcv.buffer.queue_held_apart(len, held.bytes(), held.memory);
+                } else if self.rcv.buffer.queue_held(len, held.memory) {
                     out.count(Counter::RcvCoalesce);
                 }
                 out.decided(Rule::DataQueued);
             } else {
-                if !self.rcv.queue.is_empty() {
+                if joins {
                     out.count(Counter::RcvCoalesce);
                 }
                 self.rcv.buffer.ledger.release(held.memory.size);
             }
             if held.fin {
-                self.take_fin(env, out);
+                self.take_fin(if len > 0 || joins { PeerFin::WithData } else { PeerFin::Apart }, env, out);
                 break;
             }
         }

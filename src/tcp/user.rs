@@ -14,6 +14,7 @@ use super::flights::Flights;
 use super::icmp::Path;
 use super::keepalive::Keep;
 use super::loss::Loss;
+use super::memory::PeerFin;
 use super::options::Wanted;
 use super::outbox::{Env, Out, Outbox};
 use super::output::Offers;
@@ -104,7 +105,7 @@ impl Tcb {
                 buffer,
                 gap: Rare::default(),
                 queue: ByteQueue::default(),
-                fin: false,
+                fin: PeerFin::NotYet,
             },
             rtt: Rtt::new(env.profile.rto_initial),
             ack: AckPolicy::new(),
@@ -133,6 +134,9 @@ impl Tcb {
     pub fn connect(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynSent, out, Rule::ConnectSyn);
         self.path.announced = Some(self.own_mss());
+        if self.options.max_segment > 0 {
+            self.path.peer_mss = self.options.max_segment;
+        }
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
@@ -162,6 +166,7 @@ impl Tcb {
     /// `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
         let data = self.rcv.queue.take(max);
+        self.note_end_read(data.len() < max);
         if data.is_empty() || self.state == State::Closed {
             return data;
         }
@@ -170,12 +175,20 @@ impl Tcb {
             out.decided(Rule::BufferGrows);
         }
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
-        if self.ack.due_after_read(unacked, self.rcv.queue.is_empty(), env) {
+        if self.ack.due_after_read(unacked, self.rcv.all_read(), env) {
             self.send_ack(env, out, Rule::AckAfterRead);
         } else if self.window_opened() {
             self.send_ack(env, out, Rule::WindowUpdate);
         }
         data
+    }
+
+    /// The end of the stream is read with the last data, or once the application has asked for more than there is.
+    pub fn note_end_read(&mut self, wanted_more: bool) {
+        self.rcv.fin.note_read(self.rcv.queue.is_empty(), wanted_more);
+        if self.rcv.fin == PeerFin::Read {
+            self.rcv.buffer.drop_read();
+        }
     }
 
     /// Whether the peer's FIN has come: its direction is over.
@@ -297,6 +310,13 @@ impl Tcb {
         } else {
             self.become_closed(out, Rule::LingerZeroSilent);
         }
+    }
+
+    /// The next connection of this socket numbers on beyond everything that the peer may have of this one (Linux
+    /// `tcp_disconnect`): SND.NXT is its ISS.
+    pub fn number_on(&mut self) {
+        let end = if self.snd.end().after(self.snd.nxt) { self.snd.end() } else { self.snd.nxt };
+        self.snd.nxt = end + self.snd.wnd_max + 2;
     }
 
     /// §3.10.5, ABORT: sends a RST and is gone. It is sent once and never repeated.

@@ -173,7 +173,11 @@ impl Tcb {
     /// A challenge ACK (RFC 5961): an ordinary ACK, at most one in half a second.
     pub fn challenge(&mut self, env: &Env<'_>, out: &mut Outbox) {
         if self.may_challenge(env) {
-            self.send_ack(env, out, Rule::ChallengeAck);
+            if env.challenges > 0 {
+                self.send_ack(env, out, Rule::ChallengeAck);
+            } else {
+                out.decided(Rule::ChallengeLimit);
+            }
         } else {
             out.count(Counter::SkippedChallenge);
             out.decided(Rule::InvalidRateLimited);

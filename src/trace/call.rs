@@ -83,6 +83,11 @@ pub enum Call {
     Exit,
     /// `signal`: the process gets a signal that it catches.
     Signal,
+    /// `setuid USER`: the process goes on as that user.
+    SetUid {
+        /// The user's number; 0 is root.
+        user: u32,
+    },
     /// `sigpipe kill|ignore`: what SIGPIPE does to the process.
     SigPipe {
         /// Whether it dies of it.
@@ -147,6 +152,7 @@ impl Call {
             Call::Fork { .. } => CallName::Fork,
             Call::Exit => CallName::Exit,
             Call::Signal => CallName::Signal,
+            Call::SetUid { .. } => CallName::SetUid,
             Call::SigPipe { .. } => CallName::SigPipe,
         }
     }
@@ -171,6 +177,7 @@ impl Call {
             | Call::Poll
             | Call::Exit
             | Call::Signal
+            | Call::SetUid { .. }
             | Call::SigPipe { .. } => None,
         }
     }
@@ -194,6 +201,7 @@ impl Call {
             | Call::Fork { .. }
             | Call::Exit
             | Call::Signal
+            | Call::SetUid { .. }
             | Call::SigPipe { .. } => false,
         }
     }
@@ -221,11 +229,15 @@ impl Call {
             | Call::Fork { .. }
             | Call::Exit
             | Call::Signal
+            | Call::SetUid { .. }
             | Call::SigPipe { .. } => {}
         }
         call
     }
 }
+
+/// The largest number that a user of a run has.
+pub const USER_MAX: u32 = 65_533;
 
 /// What `sigpipe` takes: whether the process dies of SIGPIPE, with its word.
 pub const SIGPIPE: [(bool, &str); 2] = [(true, "kill"), (false, "ignore")];
@@ -270,6 +282,7 @@ impl fmt::Display for Call {
             Call::Set(option) => write!(f, "set {} {}", option.word(), option.value()),
             Call::Dup { label } => write!(f, "dup as {label}"),
             Call::Fork { child } => write!(f, "fork as {child}"),
+            Call::SetUid { user } => write!(f, "setuid {user}"),
             Call::SigPipe { kills } => write!(f, "sigpipe {}", SIGPIPE[usize::from(!kills)].1),
             Call::SoError | Call::Poll | Call::Exit | Call::Signal => f.write_str(self.name().word()),
         }

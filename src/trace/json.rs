@@ -243,6 +243,7 @@ fn text_of(call: &Call) -> String {
         | Call::Fork { .. }
         | Call::Exit
         | Call::Signal
+        | Call::SetUid { .. }
         | Call::SigPipe { .. } => call.to_string(),
     }
 }

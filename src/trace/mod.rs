@@ -18,6 +18,7 @@ pub mod nat_box;
 pub mod record;
 pub mod show;
 pub mod ss;
+pub mod ss_info;
 pub mod ss_memory;
 pub mod tcpdump;
 pub mod text;

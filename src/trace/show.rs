@@ -5,13 +5,15 @@ use core::fmt;
 
 use super::record::{HostId, Record, What};
 use super::view::{HostView, WorldView};
-use super::{ss, tcpdump};
+use super::{ss, ss_info, tcpdump};
 
 /// The programs whose output can be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Program {
     /// `ss -tano`: the sockets and their timers.
     Ss,
+    /// `ss -tanoi`: the same, and how each connection sends.
+    SsInfo,
     /// `tcpdump -n`: the segments that the host has sent and received so far.
     Tcpdump,
     /// `nstat -a`: what the host's kernel has counted.
@@ -20,8 +22,8 @@ pub enum Program {
 
 impl Program {
     /// Every program, with its name.
-    pub const ALL: [(Program, &'static str); 3] =
-        [(Program::Ss, "ss"), (Program::Tcpdump, "tcpdump"), (Program::Nstat, "nstat")];
+    pub const ALL: [(Program, &'static str); 4] =
+        [(Program::Ss, "ss"), (Program::SsInfo, "ss-i"), (Program::Tcpdump, "tcpdump"), (Program::Nstat, "nstat")];
 
     /// Its name.
     pub fn word(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Show {
             let id = HostId(index);
             let lines = match self.program {
                 Program::Ss => lines(&ss::render(host, view.now)),
+                Program::SsInfo => lines(&ss_info::render(host, view.now)),
                 Program::Tcpdump => tcpdump::lines(out, id),
                 Program::Nstat => counted(host),
             };

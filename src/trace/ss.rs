@@ -31,9 +31,7 @@ fn word(state: State) -> Option<&'static str> {
 pub fn render(host: &HostView, now: Time) -> String {
     let header = ["State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", ""].map(str::to_owned);
     let mut rows = vec![header];
-    let listens = |socket: &&SocketView| socket.backlog.is_some();
-    rows.extend(host.sockets.iter().filter(listens).filter_map(|socket| row(socket, now)));
-    rows.extend(host.sockets.iter().filter(|socket| !listens(socket)).filter_map(|socket| row(socket, now)));
+    rows.extend(listed(host).filter_map(|socket| row(socket, now)));
     let width = |column: usize| rows.iter().map(|row| row.get(column).map_or(0, String::len)).max().unwrap_or(0);
     let widths = [0, 1, 2, 3, 4, 5].map(width);
     let mut text = String::new();
@@ -47,6 +45,14 @@ pub fn render(host: &HostView, now: Time) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The sockets that it lists, in its order.
+pub(super) fn listed(host: &HostView) -> impl Iterator<Item = &SocketView> {
+    let listens = |socket: &&SocketView| socket.backlog.is_some();
+    let listeners = host.sockets.iter().filter(listens);
+    let others = host.sockets.iter().filter(move |socket| !listens(socket));
+    listeners.chain(others).filter(|socket| word(socket.state).is_some())
 }
 
 fn row(socket: &SocketView, now: Time) -> Option<[String; 6]> {

@@ -98,6 +98,8 @@ pub struct SocketView {
     pub send_queue: u32,
     /// The memory of its connection, as `ss -m` shows it; the kernel lab does not ask for it.
     pub memory: Option<MemoryView>,
+    /// What `ss -i` shows of its connection. The kernel lab asks for it only where it is to be shown.
+    pub info: Option<InfoView>,
     /// Options that differ from their defaults.
     pub options: Vec<SockOpt>,
     /// The error that the next call will report.
@@ -128,6 +130,33 @@ impl MemoryView {
     pub fn pages(&self) -> u32 {
         self.receiving.saturating_add(self.sending).saturating_add(self.at_hand).div_ceil(4_096)
     }
+}
+
+/// How a connection sends, as `ss -i` shows it (`tcp_info`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InfoView {
+    /// The retransmission timeout in force, rounded up to whole ticks.
+    pub rto: crate::tcp::Span,
+    /// How often it, or the wait between window probes, was doubled.
+    pub backoff: u32,
+    /// The smoothed round trip and its deviation, once measured.
+    pub rtt: Option<(crate::tcp::Span, crate::tcp::Span)>,
+    /// The payload of a full segment in bytes.
+    pub mss: u32,
+    /// The congestion window in segments.
+    pub cwnd: u32,
+    /// The slow start threshold in segments; none before the first loss.
+    pub ssthresh: Option<u32>,
+    /// Segments sent and not acknowledged.
+    pub unacked: u32,
+    /// Repeats believed to be on their way.
+    pub repeats_out: u32,
+    /// All repeats so far.
+    pub repeats: u32,
+    /// Segments taken for lost.
+    pub lost: u32,
+    /// Segments that the peer has reported.
+    pub sacked: u32,
 }
 
 /// The two queues of a listener.

@@ -21,6 +21,7 @@ pub mod lens;
 pub mod line_edit;
 pub mod overlay;
 pub mod paint;
+pub mod present;
 pub mod settings;
 pub mod sheet;
 pub mod svg;
@@ -75,4 +76,6 @@ pub enum Effect {
     WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
+    /// These are the presenter's notes now.
+    Notes(String),
 }

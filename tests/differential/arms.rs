@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
 use std::time::Duration;
 
-use finwait::lab::bench::Bench;
+use finwait::lab::bench::{Bench, CLOCK_BITS};
 use finwait::lab::{Ground, Moved};
 use finwait::sim::{Setup, World};
 use finwait::trace::{
@@ -18,7 +18,7 @@ use finwait::trace::{
 const FULL: usize = 36;
 
 /// What is not compared as it stands, and why.
-pub const NORMALISED: [(&str, &str); 8] = [
+pub const NORMALISED: [(&str, &str); 7] = [
     ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
     ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
     (
@@ -26,7 +26,6 @@ pub const NORMALISED: [(&str, &str); 8] = [
         "the kernel's clock moved on meanwhile: far is far, and a run that they decide ends there",
     ),
     ("timestamps", "only their presence; both arms count the same milliseconds"),
-    ("the end of the stream in the receive queue", "the kernel counts a FIN as one byte until it was read"),
     ("delayed ACK timers", "sock_diag does not show them"),
     ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
     ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
@@ -92,6 +91,8 @@ pub struct Seen {
     /// What the simulator decided, which the kernel does not tell.
     pub rules: Vec<&'static str>,
     pub sent: Vec<String>,
+    /// When each of these was seen to leave.
+    pub sent_at: Vec<Time>,
     pub returned: Vec<String>,
     pub socks: Vec<Sock>,
     /// What each host has counted at the end, in the order of `Counter::ALL`; empty before.
@@ -264,6 +265,7 @@ fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
             (What::Sent { id, segment, .. }, _) => {
                 numbers.note(segment);
                 seen.sent.push(numbers.words(id.0, segment));
+                seen.sent_at.push(record.at);
             }
             (What::Returned { call, outcome }, Some(host)) => {
                 seen.returned.push(format!("host {} {} = {outcome}", host.0, call.word()));
@@ -338,19 +340,19 @@ impl Sim {
         sim
     }
 
-    /// The same run with one more timer fired, for each that is due by `limit`.
-    pub fn late_timers(&self, limit: Time) -> Vec<Sim> {
-        let fired = |(_, host, socket)| {
+    /// The same run with one more timer fired, for each that is due by `limit`; each with when it was due, and which.
+    pub fn late_timers(&self, limit: Time) -> Vec<(Time, TimerKind, Sim)> {
+        let fired = |(at, host, socket, kind)| {
             let mut sim = self.clone();
             sim.world.fire(host, socket, &mut sim.records);
-            sim
+            (at, kind, sim)
         };
         self.world.timers(limit).into_iter().map(fired).collect()
     }
 
     /// Fires what even the latest of timers would have by now.
     pub fn fire_overdue(&mut self, limit: Time) {
-        while let Some((_, host, socket)) = self.world.timers(limit).into_iter().min() {
+        while let Some((_, host, socket, _)) = self.world.timers(limit).into_iter().min() {
             self.world.fire(host, socket, &mut self.records);
         }
     }
@@ -379,8 +381,9 @@ impl Sim {
         let seen = tell(&self.records[since..], &mut self.numbers);
         let queues = |_: usize, socket: &SocketView| match (&socket.tcb, socket.state) {
             (_, State::Closed) | (None, _) => (UNKNOWN, UNKNOWN),
-            (Some(tcb), _) => {
-                ((tcb.recv_queue, tcb.recv_queue + 2 * u32::from(tcb.eof)), (tcb.send_queue, tcb.send_queue + 2))
+            (Some(_), _) => {
+                let (unread, unacked) = (socket.receive_queue, socket.send_queue);
+                ((unread, unread), (unacked, unacked))
             }
         };
         let counts = |host: &finwait::trace::HostView| {
@@ -417,7 +420,7 @@ pub struct Kernel {
     numbers: Numbers,
     /// Whether what the hosts count is compared, too; that takes as long as all the rest.
     pub counts: bool,
-    /// When the run began, a whole millisecond of the kernel's clock.
+    /// When the run began, or up to 63 ms before: a moment at which the low bits of the kernel's clock are zero.
     began: Time,
     /// When every host was looked at last.
     looked: Time,
@@ -452,7 +455,7 @@ impl Kernel {
             self.bench.count_from_here().expect("the kernel tells what it has counted");
         }
         self.numbers = Numbers::default();
-        self.began = Time(self.bench.now().0 / 1_000 * 1_000);
+        self.began = Time(self.bench.now().0 / CLOCK_BITS.0 * CLOCK_BITS.0);
         self.looked = Time::ZERO;
     }
 
@@ -499,7 +502,10 @@ impl Kernel {
     }
 
     fn seen(&mut self, records: &[Record]) -> Seen {
-        let seen = tell(records, &mut self.numbers);
+        let mut seen = tell(records, &mut self.numbers);
+        for at in &mut seen.sent_at {
+            *at = Time(self.bench.when(*at).0.saturating_sub(self.began.0));
+        }
         let queues = self.bench.queues();
         let find = |host: usize, socket: &SocketView| {
             let fits = |q: &&finwait::lab::bench::Queues| {

@@ -10,7 +10,7 @@ use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
     Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Record, Reuse, Run, SegmentId,
-    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, Sysctl, WorldView,
+    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -118,14 +118,12 @@ impl Generator {
     fn begin(&mut self) {
         for host in HOSTS {
             for (key, values, odds) in BEGINNINGS {
-                // The timers of what a cookie has made are anybody's guess.
-                let guesswork = *key == Sysctl::Syncookies && self.temper.waits > 0;
-                if self.rng.chance(1, *odds) && !guesswork {
+                if self.rng.chance(1, *odds) {
                     let value = values[self.rng.index(values.len())];
                     self.give(Command::Sysctl { host: host.to_owned(), key: *key, value });
                 }
             }
-            if self.rng.chance(1, 12) {
+            if self.rng.chance(1, 8) {
                 self.give(Command::Route { host: host.to_owned(), quickack: false });
             }
         }
@@ -342,9 +340,6 @@ impl Generator {
     fn sysctl(&mut self) -> bool {
         let host = HOSTS[self.rng.index(2)].to_owned();
         let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
-        if key == Sysctl::Syncookies && self.temper.waits > 0 {
-            return false;
-        }
         let value = values[self.rng.index(values.len())];
         self.give(Command::Sysctl { host, key, value })
     }
@@ -423,7 +418,8 @@ impl Generator {
         }
         // With a congestion window that is nearly full the kernel waits for more to send at a time
         // (`tcp_tso_should_defer`).
-        let queued = view.hosts[host].sockets.iter().filter(|s| s.label.as_ref() == Some(&label)).find_map(|s| s.tcb);
+        let meant = |s: &&SocketView| s.label.as_ref() == Some(&label) || s.names.contains(&label);
+        let queued = view.hosts[host].sockets.iter().filter(meant).find_map(|s| s.tcb);
         let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
         let size = sizes[self.rng.index(sizes.len())];
         let full = queued.is_some_and(|tcb| tcb.send_queue + size > SEGMENTS_MAX * tcb.mss);

@@ -2,7 +2,10 @@
 
 use std::time::Instant;
 
-use finwait::trace::{Call, Command, Fault, FaultTarget, Forged, HostAct, Record, SegmentId, Span, Stamp, Time, What};
+use finwait::trace::{
+    Call, Command, Fault, FaultTarget, Forged, HostAct, HostId, Record, SegmentId, SocketId, Span, Stamp, Time,
+    TimerKind, What,
+};
 
 use super::arms::{Kernel, Seen, Sim, scenario};
 
@@ -50,6 +53,10 @@ const EARLY: Span = Span::millis(5);
 /// How late a timer may be on a busy machine; one that is later has been forgotten.
 const LATE: Span = Span::millis(150);
 
+/// How late a delayed ACK may be where every moment is watched: less than the least that it waits, so that one that
+/// leaves at once is not taken for one that waits, nor one of the next tick for one of 40 ms.
+const ACK_LATE: Span = Span::millis(20);
+
 /// The most timers that may have fired unseen in one step.
 const LATE_TIMERS_MAX: usize = 12;
 
@@ -60,7 +67,8 @@ const RUNS_MAX: usize = 6;
 struct Step<'a> {
     /// None is for only looking.
     command: Option<&'a Command>,
-    /// When it began and when it was done.
+    /// When it began, when it was most likely carried out, and when it was done.
+    began: Time,
     at: Time,
     done: Time,
     /// What the kernel did.
@@ -68,20 +76,29 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// What the simulator does; `since` is how many records there were before the step.
-    fn play(&self, mut sim: Sim) -> Sim {
+    /// What the simulator does at a moment.
+    fn play(&self, mut sim: Sim, at: Time) -> Sim {
         if let Some(command) = self.command {
-            sim.apply(command, self.at);
+            sim.apply(command, at);
         }
         sim
     }
 
-    /// How things stand with the simulator, and whether that is otherwise than with the kernel.
+    /// What takes a process a while may have been done at its beginning, too; RACK and the round trip tell.
+    fn is_vague(&self) -> bool {
+        self.began < self.at && !matches!(self.command, None | Some(Command::Run(_)))
+    }
+
+    /// How things stand with the simulator, and whether that is otherwise than with the kernel; `since` is how many
+    /// records there were before the step.
     fn compare(&self, sim: &mut Sim, since: usize) -> (Seen, Option<String>) {
         sim.world.be_late(self.at);
-        let forgotten = sim.world.timers(Time(self.at.0.saturating_sub(LATE.0))).into_iter().next();
+        let overdue = |(at, _, _, kind): &(Time, HostId, SocketId, TimerKind)| *at + self.late_by(*kind) < self.at;
+        let forgotten = sim.world.timers(self.at).into_iter().find(overdue);
         let seen = sim.seen(since);
-        let late = |_| "a timer that is long over has not fired on the kernel".to_owned();
+        let late = |(_, _, _, kind): (Time, HostId, SocketId, TimerKind)| {
+            format!("a timer that is long over has not fired on the kernel: {}", kind.word())
+        };
         let what = seen.difference(&self.kernel).or(forgotten.map(late));
         (seen, what)
     }
@@ -90,11 +107,16 @@ impl Step<'_> {
     /// did instead.
     fn follow(&self, runs: Vec<Sim>, late: &mut u64) -> Result<Vec<Sim>, Box<(Seen, String)>> {
         let mut first = None;
-        let mut agree = Vec::new();
+        let (mut agree, mut vague) = (Vec::new(), Vec::new());
         for mut sim in runs {
             let since = 0;
             sim.records.clear();
-            let mut played = self.play(sim.clone());
+            if self.is_vague() {
+                let mut early = self.play(sim.clone(), self.began);
+                let agrees = self.compare(&mut early, since).1.is_none();
+                vague.extend(agrees.then_some(early));
+            }
+            let mut played = self.play(sim.clone(), self.at);
             match self.compare(&mut played, since) {
                 (_, None) => agree.push(played),
                 (seen, Some(what)) => {
@@ -105,6 +127,7 @@ impl Step<'_> {
                 }
             }
         }
+        agree.append(&mut vague);
         agree.truncate(RUNS_MAX);
         match first {
             Some(first) if agree.is_empty() => Err(Box::new(first)),
@@ -118,7 +141,7 @@ impl Step<'_> {
         let mut before = vec![sim.clone()];
         for _ in 0..=LATE_TIMERS_MAX {
             for sim in &before {
-                let mut after = vec![self.play(sim.clone())];
+                let mut after = vec![self.play(sim.clone(), self.at)];
                 for _ in 0..=LATE_TIMERS_MAX {
                     let agrees = |sim: &mut Sim| self.compare(sim, since).1.is_none();
                     found.extend(after.iter().cloned().filter_map(|mut sim| agrees(&mut sim).then_some(sim)));
@@ -133,8 +156,34 @@ impl Step<'_> {
     /// Each of the runs with one more timer fired, as far as the kernel has done the same.
     fn one_more(&self, runs: &[Sim], since: usize) -> Vec<Sim> {
         let limit = self.done + EARLY;
-        let fits = |sim: &Sim| sim.clone().seen(since).may_become(&self.kernel);
-        runs.iter().flat_map(|sim| sim.late_timers(limit)).filter(fits).take(RUNS_MAX).collect()
+        let fits = |sim: &Sim, (at, kind, fired): (Time, TimerKind, Sim)| {
+            let (before, after) = (sim.clone().seen(since), fired.clone().seen(since));
+            let in_time = self.is_in_time((at, kind), before.sent.len()..after.sent.len());
+            (in_time && after.may_become(&self.kernel)).then_some(fired)
+        };
+        let next = |sim| {
+            let fired: Vec<_> = Sim::late_timers(sim, limit);
+            fired.into_iter().filter_map(move |fired| fits(sim, fired))
+        };
+        runs.iter().flat_map(next).take(RUNS_MAX).collect()
+    }
+
+    /// Whether every host is watched from the beginning of the step to its end; else what is found after a command may
+    /// have left long before.
+    fn is_watched(&self) -> bool {
+        matches!(self.command, Some(Command::Run(_)))
+    }
+
+    /// How late a timer of that kind may be.
+    fn late_by(&self, kind: TimerKind) -> Span {
+        if kind == TimerKind::DelayedAck && self.is_watched() { ACK_LATE } else { LATE }
+    }
+
+    /// Whether the kernel sent these when that timer fires.
+    fn is_in_time(&self, (at, kind): (Time, TimerKind), sent: std::ops::Range<usize>) -> bool {
+        let times = self.kernel.sent_at.get(sent).unwrap_or_default();
+        let fits = |then: &Time| *then + EARLY >= at && *then <= at + self.late_by(kind);
+        !self.is_watched() || kind != TimerKind::DelayedAck || times.iter().all(fits)
     }
 }
 
@@ -155,13 +204,14 @@ pub fn judge(commands: &[Command], kernel: &mut Kernel) -> Option<Finding> {
 
 /// What both arms did, up to the first difference.
 pub fn trace(commands: &[Command], kernel: &mut Kernel) -> Finding {
-    let began = Instant::now();
+    let clock = Instant::now();
     kernel.clear();
     let mut runs = vec![Sim::new()];
     let (mut played, mut steps) = (Vec::new(), Vec::new());
     let mut late = 0;
     for command in commands.iter().map(Some).chain([None]) {
-        let mut at = kernel.now();
+        let began = kernel.now();
+        let mut at = began;
         let seen = match command {
             Some(command) => kernel.step(command),
             None => kernel.rest(),
@@ -170,7 +220,7 @@ pub fn trace(commands: &[Command], kernel: &mut Kernel) -> Finding {
         if command.is_none_or(takes_long) {
             at = done;
         }
-        let step = Step { command, at, done, kernel: seen };
+        let step = Step { command, began, at, done, kernel: seen };
         played.extend(command.cloned());
         match step.follow(runs, &mut late) {
             Ok(agree) => {
@@ -190,7 +240,7 @@ pub fn trace(commands: &[Command], kernel: &mut Kernel) -> Finding {
         }
     }
     kernel.late_timers += late;
-    kernel.times[1] += began.elapsed();
+    kernel.times[1] += clock.elapsed();
     Finding { commands: played, what: String::new(), steps }
 }
 

@@ -49,7 +49,7 @@ fn message() -> impl Strategy<Value = Msg> {
     ];
     prop_oneof![
         8 => prop::sample::select(&NAMED[..]).prop_map(|code| Msg::Key(Key::plain(code))),
-        8 => prop::sample::select(" 123mxcdpnsgGwahL:?+-ryn".chars().collect::<Vec<_>>())
+        8 => prop::sample::select(" 123mxcdpnsgGwahL:?+-rynvvVltzi][e<>B'uK".chars().collect::<Vec<_>>())
             .prop_map(|c| Msg::Key(Key::char(c))),
         1 => any::<char>().prop_map(|c| Msg::Key(Key::char(c))),
         1 => prop::sample::select(vec!['a', 'e', 'u', 'w']).prop_map(|c| Msg::Key(Key::ctrl(c))),
@@ -113,7 +113,7 @@ proptest! {
         let lang = if zh { Lang::Zh } else { Lang::En };
         let mut app = app(lang, (columns, rows), false, Progress::default());
         open(&mut app, place);
-        for keys in ["", "<Enter>", "m", ":", "<Esc>", "?"] {
+        for keys in ["", "<Enter>", "m", ":", "<Esc>", "?", "<Esc>", "l", "v", "v", "v", "v", "v", "v", "t"] {
             crate::support::drive::press(&mut app, keys);
             draw_within(&app, (columns, rows));
         }

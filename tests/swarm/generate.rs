@@ -143,6 +143,7 @@ const SETTINGS: &[(Sysctl, &[i64])] = &[
     (Sysctl::RtoMinUs, &[1_000, 200_000, 1_000_000]),
     (Sysctl::RtoMaxMs, &[5_000, 20_000, 120_000]),
     (Sysctl::InvalidRatelimit, &[0, 500, 5_000]),
+    (Sysctl::ChallengeAckLimit, &[0, 1, 5, 2_147_483_647]),
     (Sysctl::PingpongThresh, &[1, 3]),
     (Sysctl::TwReuse, &[0, 1, 2]),
     (Sysctl::TwRecycle, &[0, 1, 1]),
@@ -699,7 +700,11 @@ impl Writer {
         let host = self.host();
         let name = self.pick(&["copy", "other", "child", "child.copy"]);
         let on = SocketRef { host: host.clone(), label: Some(name.to_owned()) };
-        match self.rng.below(9) {
+        match self.rng.below(10) {
+            9 => {
+                let user = self.pick(&[0, 1000, 1001]);
+                self.call(&host, Call::SetUid { user });
+            }
             6 => self.call(&host, Call::Signal),
             7 => self.commands.push(Command::Call { on, call: Call::Signal }),
             8 => {

@@ -150,6 +150,7 @@ fn waits_in_vain(socket: &SocketView) -> Result<(), String> {
             | CallName::Fork
             | CallName::Exit
             | CallName::Signal
+            | CallName::SetUid
             | CallName::SigPipe => true,
         };
         if ready {

@@ -70,7 +70,7 @@ fn svg_pictures() {
 }
 
 /// What must hold of every layout: nothing outside, no text over another text or an arrow's head, time runs down.
-fn check(model: &LadderModel, options: &LayoutOptions, width: u16, height: u16) -> Result<(), TestCaseError> {
+pub fn check(model: &LadderModel, options: &LayoutOptions, width: u16, height: u16) -> Result<(), TestCaseError> {
     let (layout, buf) = draw(model, options, width, height);
     for run in &layout.runs {
         prop_assert!(run.x + run.width <= width && run.y < height, "outside {width}x{height}: {run:?}\n{}", text(&buf));
@@ -155,10 +155,11 @@ proptest! {
         size in (1_u16..=200, 1_u16..=60),
         scroll in 0_usize..30,
         ascii in any::<bool>(),
+        zoom in prop::option::of(1_u8..12),
     ) {
         let run = random(&choices.iter().map(|(choice, size)| (*choice, size % 1_000)).collect::<Vec<_>>());
         let model = at(&run, Time(run.now().0 * part / 100));
-        let options = LayoutOptions { scroll, ascii, lang: Lang::Zh, ..LayoutOptions::default() };
+        let options = LayoutOptions { scroll, ascii, zoom, lang: Lang::Zh, ..LayoutOptions::default() };
         check(&model, &options, size.0, size.1)?;
         let (_, buf) = draw(&model, &LayoutOptions { lang: Lang::En, ..options }, size.0, size.1);
         prop_assert!(!ascii || text(&buf).is_ascii(), "{}", text(&buf));

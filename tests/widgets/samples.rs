@@ -148,6 +148,7 @@ pub fn socket(state: State) -> SocketView {
         receive_queue: 0,
         send_queue: 0,
         memory: None,
+        info: None,
         options: Vec::new(),
         error: None,
         blocked: Vec::new(),

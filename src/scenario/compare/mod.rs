@@ -29,6 +29,9 @@ pub struct Slack {
     pub share: u64,
     /// And by so much more: ticks, the look at the states, a busy machine.
     pub late: Span,
+    /// A delayed ACK may be late by no more than that, beside its share; nor may anything else that one run does at
+    /// once and the other by a timer be further apart.
+    pub prompt: Span,
     /// So much earlier it may be.
     pub early: Span,
     /// What happened so shortly before a line of the script may come after it on the right.
@@ -37,7 +40,8 @@ pub struct Slack {
 
 impl Slack {
     /// None at all: both runs are on the simulator.
-    pub const NONE: Slack = Slack { share: u64::MAX, late: Span::ZERO, early: Span::ZERO, boundary: Span::ZERO };
+    pub const NONE: Slack =
+        Slack { share: u64::MAX, late: Span::ZERO, prompt: Span::ZERO, early: Span::ZERO, boundary: Span::ZERO };
 }
 
 /// The side of a run that differs.
@@ -128,9 +132,9 @@ fn events(host: &str, left: &[Event], right: &[Event]) -> Option<Difference> {
     Some(Difference { aspect: Aspect::Event, host, number: at + 1, left: words(left), right: words(right) })
 }
 
-/// The first thing done by a timer at another time. A timer was started by something before it on its host, a
-/// repeat's not before the connection last sent; the right may be as far behind as it was then, and the slack of the
-/// wait.
+/// The first thing done by a timer at another time, or by a timer in one run only. A timer was started by something
+/// before it on its host, a repeat's not before the connection last sent; the right may be as far behind as it was
+/// then, and the slack of the wait.
 fn times(host: &str, left: &[Event], right: &[Event], slack: Slack) -> Option<Difference> {
     let common = parting(left, right).unwrap_or(left.len());
     let mut pairs: Vec<(Time, Time)> = vec![(Time::ZERO, Time::ZERO)];
@@ -138,9 +142,10 @@ fn times(host: &str, left: &[Event], right: &[Event], slack: Slack) -> Option<Di
     for (index, (left, right)) in left.iter().zip(right).take(common).enumerate() {
         let since = if left.sort == Sort::Sent { sent.get(&left.connection).copied().unwrap_or(0) } else { 0 };
         let starts = pairs.get(since..).unwrap_or_default();
-        let fits = starts.iter().any(|start| is_in_time(*start, (left.at, right.at), slack));
+        let here = slack_of(left, right, slack);
+        let fits = here.is_some_and(|slack| starts.iter().any(|start| is_in_time(*start, (left.at, right.at), slack)));
         let exact = slack == Slack::NONE && left.at != right.at;
-        if exact || (left.by_itself && right.by_itself && !fits) {
+        if exact || ((left.by_itself || right.by_itself) && !fits) {
             let host = host.to_owned();
             let when = |event: &Event| Some(format!("{} {}", event.at, event.words));
             let (left, right) = (when(left), when(right));
@@ -152,6 +157,17 @@ fn times(host: &str, left: &[Event], right: &[Event], slack: Slack) -> Option<Di
         pairs.push((left.at, right.at));
     }
     None
+}
+
+/// How far off something may be that was done by a timer in one run or in both; none if it may not be at all: an ACK
+/// leaves at once, or it waits.
+fn slack_of(left: &Event, right: &Event, slack: Slack) -> Option<Slack> {
+    match (left.by_itself && right.by_itself, left.is_bare_ack()) {
+        (true, false) => Some(slack),
+        (true, true) => Some(Slack { late: slack.prompt, ..slack }),
+        (false, true) => None,
+        (false, false) => Some(Slack { share: u64::MAX, late: slack.prompt, early: slack.prompt, ..slack }),
+    }
 }
 
 /// Whether a timer started at the first pair of moments may have fired at the second; left, then right.

@@ -45,6 +45,11 @@ pub struct Event {
 }
 
 impl Event {
+    /// Whether it is an ACK that carries nothing, and leaves.
+    pub fn is_bare_ack(&self) -> bool {
+        self.sort == Sort::Sent && self.words.contains("[.]") && !self.words.contains(" length ")
+    }
+
     /// Whether both are the same thing, times apart.
     pub fn is_same(&self, other: &Event) -> bool {
         self.sort == other.sort && self.words == other.words

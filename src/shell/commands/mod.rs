@@ -13,6 +13,7 @@ mod export;
 mod glossary;
 mod lab;
 mod papers;
+pub mod present;
 mod profiles;
 mod rules;
 mod run;
@@ -32,6 +33,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
             let profile = profiles::asked(profile.as_deref(), lang)?;
             tutor::open(&tutor::Start::Sandbox(file.clone(), profile), *arm, cli, asked, system)
         }
+        Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
         Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),

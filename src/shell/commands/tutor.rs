@@ -73,6 +73,7 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
         let kept = match what {
             Keep::Progress(progress) => opened.store.save(progress),
             Keep::Settings(settings) => config::keep_on_screen(settings),
+            Keep::Notes(_) => Ok(()),
             Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
         };
         unsaved = kept.err().or(unsaved.take());
@@ -117,7 +118,7 @@ fn ready(start: &Start, arm: ArmArgs, lang: Lang) -> Result<(Place, Ground), Fai
 
 /// The settings in force, from everywhere: options, then the environment, then the learner's file, then what was chosen
 /// on screen.
-fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure> {
+pub(super) fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure> {
     if let Some(sentence) = look::wrong_lang_variable(lang) {
         return Err(Failure::Usage(sentence));
     }
@@ -143,7 +144,8 @@ fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure> {
     })
 }
 
-fn unusable(error: &io::Error, lang: Lang) -> Failure {
+/// The sentence for a terminal that cannot be used.
+pub(super) fn unusable(error: &io::Error, lang: Lang) -> Failure {
     Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 

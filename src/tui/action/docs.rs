@@ -16,8 +16,10 @@ const OPENING: &str = "\
 Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all.
 每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `?` 可以看到全部。
 
-The mouse works too: click a lesson, an answer, a host, a segment in flight or a hint; the wheel scrolls.
-也可以用鼠标：点击课程、选项、主机、途中的报文段或按键提示；滚轮用来翻看。
+The mouse works too: click a lesson, an answer, a host (its upper line changes the lens), a segment, a field, a term in
+the story, the name of a view or a hint; drag the timeline; the wheel scrolls.
+也可以用鼠标：点击课程、选项、主机（最上一行换视角）、报文段、首部字段、正文里的术语、视图名称或按键提示；
+拖动时间轴；滚轮用来翻看。
 ";
 
 /// The page.

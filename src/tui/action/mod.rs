@@ -15,6 +15,7 @@ mod table;
 use std::borrow::Cow;
 
 use super::key::Key;
+use super::present::Hidden;
 
 pub use conflicts::Conflict;
 pub use docs::keys_page;
@@ -49,11 +50,13 @@ pub enum Context {
     Confirm,
     /// The `:` line.
     CommandLine,
+    /// A presentation.
+    Present,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 12] = [
+    pub const ALL: [Context; 13] = [
         Context::Home,
         Context::Lesson,
         Context::Question,
@@ -65,6 +68,7 @@ impl Context {
         Context::Menu,
         Context::Overlay,
         Context::Confirm,
+        Context::Present,
         Context::Global,
     ];
 
@@ -86,7 +90,8 @@ impl Context {
             | Context::Question
             | Context::Overlay
             | Context::Menu
-            | Context::Confirm => false,
+            | Context::Confirm
+            | Context::Present => false,
         }
     }
 
@@ -105,6 +110,7 @@ impl Context {
             Context::Menu => "tui.context.menu",
             Context::Confirm => "tui.context.confirm",
             Context::CommandLine => "tui.context.command_line",
+            Context::Present => "tui.context.present",
         }
     }
 }
@@ -136,9 +142,12 @@ pub mod stack {
     /// A question of yes or no over any screen.
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
+    /// A presentation.
+    pub const PRESENT: &[Context] = &[Context::Present, Context::Global];
+
     /// Every stack.
-    pub const ALL: [&[Context]; 11] =
-        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM];
+    pub const ALL: [&[Context]; 12] =
+        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PRESENT];
 }
 
 /// What the learner wants done.
@@ -258,13 +267,37 @@ pub enum Action {
     Back,
     /// Leave the program.
     Quit,
+    /// The next slide.
+    NextSlide,
+    /// The slide before.
+    PreviousSlide,
+    /// The first slide.
+    FirstSlide,
+    /// Take the last hand back.
+    Uncount,
+    /// Show the hands, or hide them, before their time.
+    Bars,
+    /// End the vote at once.
+    CloseVote,
+    /// Ask the room by word of mouth.
+    SpokenQuestion,
+    /// Let the time to talk run, or stop it.
+    Countdown,
+    /// Hide something from the room, or show it again.
+    Hide(Hidden),
+    /// Look through the next lens.
+    Lens,
+    /// Point at the newest segment, or at none.
+    Spotlight,
+    /// Show nothing but black.
+    Blank,
     /// Hand the terminal back until continued.
     Suspend,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 58] = [
+    pub const ALL: [Action; 75] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -322,6 +355,23 @@ impl Action {
         Action::Settings,
         Action::Back,
         Action::Quit,
+        Action::NextSlide,
+        Action::PreviousSlide,
+        Action::FirstSlide,
+        Action::Uncount,
+        Action::Bars,
+        Action::CloseVote,
+        Action::SpokenQuestion,
+        Action::Countdown,
+        Action::Lens,
+        Action::Spotlight,
+        Action::Blank,
+        Action::Hide(Hidden::States),
+        Action::Hide(Hidden::Flags),
+        Action::Hide(Hidden::Numbers),
+        Action::Hide(Hidden::Timers),
+        Action::Hide(Hidden::Left),
+        Action::Hide(Hidden::Right),
         Action::Suspend,
     ];
 }

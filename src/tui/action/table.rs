@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::{Action, Binding, Context, Pattern};
 use crate::tui::key::{Key, KeyCode};
+use crate::tui::present::Hidden;
 
 /// The key that types `c`.
 const fn c(c: char) -> Pattern {
@@ -28,7 +29,9 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
     Binding { context, keys: Cow::Borrowed(keys), action, words, hint }
 }
 
-use Context::{Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Question, Run};
+use Context::{
+    Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Present, Question, Run,
+};
 
 const UP: Pattern = k(KeyCode::Up);
 const DOWN: Pattern = k(KeyCode::Down);
@@ -119,6 +122,35 @@ pub static BINDINGS: &[Binding] = &[
     row(Overlay, &[k(KeyCode::Home), c('g')], Action::First, "first_line", 0),
     row(Overlay, &[k(KeyCode::End), c('G')], Action::Last, "last_line", 0),
     row(Overlay, &[c('t')], Action::Terms, "terms", 3),
+    row(Present, &[k(KeyCode::PageDown), k(KeyCode::Right), SPACE, ENTER], Action::NextSlide, "next_slide", 1),
+    row(
+        Present,
+        &[k(KeyCode::PageUp), k(KeyCode::Left), k(KeyCode::Backspace)],
+        Action::PreviousSlide,
+        "previous_slide",
+        2,
+    ),
+    row(Present, &[k(KeyCode::F(5)), k(KeyCode::Home), c('g')], Action::FirstSlide, "first_slide", 0),
+    row(Present, &[Pattern::Digit], Action::Choose(1), "count_hand", 3),
+    row(Present, &[c('u'), k(KeyCode::Delete)], Action::Uncount, "uncount", 0),
+    row(Present, &[c('h')], Action::Bars, "bars", 5),
+    row(Present, &[c('r')], Action::CloseVote, "close_vote", 0),
+    row(Present, &[c('e')], Action::SpokenQuestion, "spoken_question", 0),
+    row(Present, &[c('t')], Action::Countdown, "countdown", 6),
+    row(Present, &[c('+'), c('=')], Action::Faster, "more_time", 0),
+    row(Present, &[c('-')], Action::Slower, "less_time", 0),
+    row(Present, &[c('s')], Action::Hide(Hidden::States), "hide_states", 4),
+    row(Present, &[c('f')], Action::Hide(Hidden::Flags), "hide_flags", 4),
+    row(Present, &[c('n')], Action::Hide(Hidden::Numbers), "hide_numbers", 4),
+    row(Present, &[c('i')], Action::Hide(Hidden::Timers), "hide_timers", 4),
+    row(Present, &[c('[')], Action::Hide(Hidden::Left), "hide_left", 4),
+    row(Present, &[c(']')], Action::Hide(Hidden::Right), "hide_right", 4),
+    row(Present, &[c('v')], Action::Lens, "lens", 7),
+    row(Present, &[c('o')], Action::Spotlight, "spotlight", 8),
+    row(Present, &[UP, c('k')], Action::PreviousSegment, "spot_before", 0),
+    row(Present, &[DOWN, c('j')], Action::NextSegment, "spot_after", 0),
+    row(Present, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
+    row(Present, &[c('b'), c('.')], Action::Blank, "blank", 9),
     row(Confirm, &[c('y'), ENTER], Action::Yes, "yes", 1),
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),

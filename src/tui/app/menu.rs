@@ -127,7 +127,8 @@ fn label_key(command: &Command) -> &'static str {
             Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } | Call::Fork { .. } | Call::Exit => {
                 "app.menu.linger_timed"
             }
-            Call::Socket { .. } | Call::Bind { .. } | Call::Signal | Call::SigPipe { .. } => "app.menu.other",
+            Call::Socket { .. } | Call::Bind { .. } | Call::Signal => "app.menu.other",
+            Call::SetUid { .. } | Call::SigPipe { .. } => "app.menu.other",
         },
         Command::Host { act, .. } => match act {
             HostAct::Kill => "app.menu.kill",

@@ -15,7 +15,7 @@ mod offered;
 mod overture;
 mod preferences;
 mod sandbox;
-mod stage;
+pub(in crate::tui) mod stage;
 mod story;
 mod terms;
 mod time;

@@ -246,6 +246,16 @@ impl Stage {
         self.before = Some(session.view().clone());
     }
 
+    /// What the "before" is, where somebody keeps it who goes back and forth.
+    pub fn set_before(&mut self, before: Option<WorldView>) {
+        self.before = before;
+    }
+
+    /// What was the case before the last step.
+    pub fn before(&self) -> Option<&WorldView> {
+        self.before.as_ref()
+    }
+
     /// The session has changed: show its moment.
     pub fn settle(&mut self, session: &Session) {
         self.glide = None;

@@ -172,7 +172,12 @@ fn progress_is_kept_and_taken_up_again() {
     let effects = press(&mut app, "1<Enter><Enter><Enter>");
     let kept = effects.iter().rev().find_map(|effect| match effect {
         Effect::SaveProgress(progress) => Some(progress.clone()),
-        Effect::Quit | Effect::Suspend | Effect::SaveSettings(_) | Effect::WriteSettings(_) | Effect::Lab(_) => None,
+        Effect::Quit
+        | Effect::Suspend
+        | Effect::SaveSettings(_)
+        | Effect::WriteSettings(_)
+        | Effect::Notes(_)
+        | Effect::Lab(_) => None,
     });
     let kept = kept.expect("the progress is to be kept");
     assert_eq!(kept.lesson("L16").last_beat, 1);

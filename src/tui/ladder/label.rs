@@ -120,7 +120,7 @@ pub fn call(call: &Call) -> String {
         Call::Send(Payload::Text(text)) => format!("send({})", text.len()),
         Call::Shutdown(how) => format!("shutdown({})", how.word()),
         Call::Set(option) => format!("{} {}", option.word(), option.value()),
-        Call::SigPipe { .. } => call.to_string(),
+        Call::SetUid { .. } | Call::SigPipe { .. } => call.to_string(),
     }
 }
 

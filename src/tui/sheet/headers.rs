@@ -89,6 +89,19 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
     lines
 }
 
+/// Every field in a line with its bytes, its value and its meaning.
+pub fn plain(moment: &Moment<'_>, lang: Lang) -> String {
+    let Some(Shown { id, header }) = shown(moment) else { return tr!(lang, "widgets.nothing").into_owned() };
+    let most = header.bytes.len().min(BYTES * DUMP_MOST);
+    let lines = header.fields.iter().map(|field| {
+        let value = if field.value.is_empty() { String::new() } else { format!(" = {}", field.value) };
+        format!("{}: {}{value}. {}", field.name(lang), field.hex(&header.bytes, most), field.meaning(lang))
+    });
+    let place = header.fields.len();
+    let title = tr!(lang, "views.header.title", id = id, bytes = header.bytes.len(), place = place);
+    core::iter::once(title.into_owned()).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
 /// The bytes, those of the chosen field lit.
 fn dump(header: &Header, chosen: usize, rows: usize, lang: Lang) -> Vec<RunLine> {
     let lit = header.fields.get(chosen).map(|field| field.bytes.clone()).unwrap_or_default();

@@ -206,6 +206,9 @@ pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
     if sheet == Sheet::Diagram {
         return diagram::model(moment.records, moment.latest, moment.view, moment.pair).plain(lang);
     }
+    if sheet == Sheet::Header {
+        return headers::plain(moment, lang);
+    }
     let text = |line: RunLine| line.into_iter().map(|run| run.text).collect::<String>().trim_end().to_owned();
     let theme = Theme::default().with_glyphs(GlyphSet::Ascii);
     let lines = lines(sheet, moment, PLAIN, &theme, lang);

@@ -5,7 +5,7 @@
 use super::Moment;
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::view::{HostView, TcbView};
+use crate::trace::view::{HostView, SocketView, TcbView};
 use crate::trace::{Time, TimerKind};
 use crate::tui::ladder::label;
 use crate::tui::text::{Run, RunLine, pad};
@@ -17,7 +17,7 @@ const NAME: usize = 18;
 /// A variable: its name, and its value in words.
 struct Variable {
     name: &'static str,
-    value: fn(&TcbView, bool) -> String,
+    value: fn(&SocketView, &TcbView, bool) -> String,
 }
 
 /// A number of our own stream, or of the peer's: how far it is from the first.
@@ -27,27 +27,30 @@ fn number(value: u32, first: u32, absolute: bool) -> String {
 
 /// The variables that move, in the order of the RFC; then those of congestion control.
 const VARIABLES: [Variable; 10] = [
-    Variable { name: "SND.UNA", value: |tcb, absolute| number(tcb.snd_una.0, tcb.iss.0, absolute) },
-    Variable { name: "SND.NXT", value: |tcb, absolute| number(tcb.snd_nxt.0, tcb.iss.0, absolute) },
-    Variable { name: "SND.WND", value: |tcb, _| tcb.snd_wnd.to_string() },
-    Variable { name: "RCV.NXT", value: |tcb, absolute| number(tcb.rcv_nxt.0, tcb.irs.0, absolute) },
-    Variable { name: "RCV.WND", value: |tcb, _| tcb.rcv_wnd.to_string() },
-    Variable { name: "Send-Q", value: |tcb, _| tcb.send_queue.to_string() },
+    Variable { name: "SND.UNA", value: |_, tcb, absolute| number(tcb.snd_una.0, tcb.iss.0, absolute) },
+    Variable { name: "SND.NXT", value: |_, tcb, absolute| number(tcb.snd_nxt.0, tcb.iss.0, absolute) },
+    Variable { name: "SND.WND", value: |_, tcb, _| tcb.snd_wnd.to_string() },
+    Variable { name: "RCV.NXT", value: |_, tcb, absolute| number(tcb.rcv_nxt.0, tcb.irs.0, absolute) },
+    Variable { name: "RCV.WND", value: |_, tcb, _| tcb.rcv_wnd.to_string() },
+    Variable { name: "Send-Q", value: |socket, _, _| socket.send_queue.to_string() },
     Variable {
         name: "Recv-Q",
-        value: |tcb, _| if tcb.eof { format!("{} + EOF", tcb.recv_queue) } else { tcb.recv_queue.to_string() },
+        value: |socket, tcb, _| {
+            let queue = socket.receive_queue;
+            if tcb.eof { format!("{queue} (FIN)") } else { queue.to_string() }
+        },
     },
-    Variable { name: "cwnd", value: |tcb, _| tcb.cwnd.to_string() },
-    Variable { name: "RTO", value: |tcb, _| millis(tcb.rto) },
-    Variable { name: "SRTT", value: |tcb, _| tcb.srtt.map_or_else(|| "-".to_owned(), millis) },
+    Variable { name: "cwnd", value: |_, tcb, _| tcb.cwnd.to_string() },
+    Variable { name: "RTO", value: |_, tcb, _| millis(tcb.rto) },
+    Variable { name: "SRTT", value: |_, tcb, _| tcb.srtt.map_or_else(|| "-".to_owned(), millis) },
 ];
 
 /// What does not change from step to step, for the end.
 const STEADY: [Variable; 4] = [
-    Variable { name: "ISS", value: |tcb, _| tcb.iss.0.to_string() },
-    Variable { name: "IRS", value: |tcb, _| tcb.irs.0.to_string() },
-    Variable { name: "MSS", value: |tcb, _| tcb.mss.to_string() },
-    Variable { name: "probes", value: |tcb, _| tcb.probes_out.to_string() },
+    Variable { name: "ISS", value: |_, tcb, _| tcb.iss.0.to_string() },
+    Variable { name: "IRS", value: |_, tcb, _| tcb.irs.0.to_string() },
+    Variable { name: "MSS", value: |_, tcb, _| tcb.mss.to_string() },
+    Variable { name: "probes", value: |_, tcb, _| tcb.probes_out.to_string() },
 ];
 
 fn millis(span: crate::trace::Span) -> String {
@@ -56,8 +59,8 @@ fn millis(span: crate::trace::Span) -> String {
 
 /// What a cell says of a host; a dash where there is no connection.
 fn value(host: &HostView, variable: &Variable, moment: &Moment<'_>) -> String {
-    let tcb = host.current().and_then(|socket| socket.tcb);
-    tcb.map_or_else(|| "-".to_owned(), |tcb| (variable.value)(&tcb, moment.absolute))
+    let found = host.current().and_then(|socket| Some((socket, socket.tcb?)));
+    found.map_or_else(|| "-".to_owned(), |(socket, tcb)| (variable.value)(socket, &tcb, moment.absolute))
 }
 
 /// The running timers of a host's connection and when they fire.

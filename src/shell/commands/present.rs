@@ -1,0 +1,156 @@
+//! `finwait present`: a lesson or a scenario before a room, and `--notes`, the presenter's second terminal.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use ratatui::Frame;
+
+use crate::lang::Lang;
+use crate::lesson::{self, LessonRun};
+use crate::scenario::Session;
+use crate::shell::cli::Cli;
+use crate::shell::event_loop::{self, Ending, Keep, Program};
+use crate::shell::look::is_dumb;
+use crate::shell::{Failure, store};
+use crate::tr;
+use crate::tui::app::Setup;
+use crate::tui::present::Presentation;
+use crate::tui::settings::Setting;
+use crate::tui::theme::{built_in_theme, high_contrast};
+use crate::tui::{Effect, Looks, Msg, Theme};
+
+use super::source::Source;
+
+/// What a terminal that vanishes sends.
+const SIGHUP: i32 = 1;
+
+/// What is asked for on the command line.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PresentArgs {
+    /// A lesson's identifier, or a scenario; the first lesson without it.
+    pub what: Option<String>,
+    /// Follows the notes of the presentation that runs.
+    #[arg(long, conflicts_with_all = ["what", "seed"])]
+    pub notes: bool,
+    /// What every random choice of a scenario comes from.
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// Presents, or follows a presentation's notes.
+pub fn perform(args: &PresentArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    let opened = store::open();
+    let lang = asked.or(opened.progress.language).unwrap_or(system);
+    if args.notes {
+        return follow(lang);
+    }
+    let setup = super::tutor::preferences(cli, lang)?;
+    let size = crossterm::terminal::size().unwrap_or((80, 24));
+    let looks = Looks { lang, theme: theme(&setup), motion: setup.settings.motion(), size };
+    let mut show = find(args, looks, lang)?;
+    show.use_keys(setup.keymap);
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
+    }
+    if is_dumb() {
+        return Err(Failure::Environment(tr!(lang, "shell.tutor.dumb_terminal").into_owned()));
+    }
+    let ground = super::lab::ground(lang)?;
+    let mut tell = teller(&mut show, lang);
+    let ending = event_loop::run(&mut show, ground, &mut |what: &Keep| {
+        if let Keep::Notes(text) = what {
+            tell(text);
+        }
+        None
+    });
+    match ending.map_err(|error| super::tutor::unusable(&error, lang))? {
+        Ending::Quit => Ok(()),
+        Ending::Signal(signal) => Err(Failure::Signal(signal)),
+        Ending::Gone => Err(Failure::Signal(SIGHUP)),
+    }
+}
+
+/// The theme for a room: one of the highest contrast, unless another was asked for.
+fn theme(setup: &Setup) -> Theme {
+    let settings = &setup.settings;
+    let asked = settings.get(Setting::Theme);
+    let own = asked.and_then(|name| setup.themes.iter().find(|palette| palette.name == name).cloned());
+    let palette = own.or_else(|| asked.and_then(built_in_theme)).unwrap_or_else(high_contrast);
+    let depth = settings.depth().unwrap_or(setup.terminal.0);
+    Theme::of(&palette, depth).with_glyphs(settings.signs().unwrap_or(setup.terminal.1))
+}
+
+/// What is to be presented, found and read.
+fn find(args: &PresentArgs, looks: Looks, lang: Lang) -> Result<Presentation, Failure> {
+    let lessons = || lesson::embedded().iter().filter_map(|embedded| lesson::check(embedded.text, lang).ok());
+    let wanted = args.what.as_deref();
+    let found = match wanted {
+        None => lessons().next(),
+        Some(id) => lessons().find(|lesson| lesson.id.eq_ignore_ascii_case(id)),
+    };
+    if let Some(lesson) = found {
+        if args.seed.is_some() {
+            return Err(Failure::Usage(tr!(lang, "shell.present.fixed_seed").into_owned()));
+        }
+        let proved = lesson::prove(&lesson, lang).map_err(|_| Failure::BadFile)?;
+        return Ok(Presentation::of_lesson(looks, LessonRun::new(proved, false)));
+    }
+    let name = wanted.unwrap_or_default();
+    let path = Path::new(name);
+    if !path.exists() && name != "-" {
+        let known: Vec<String> = lessons().map(|lesson| lesson.id).collect();
+        return Err(Failure::Usage(
+            tr!(lang, "shell.present.nothing", name = name, known = known.join(", ")).into_owned(),
+        ));
+    }
+    let source = Source::read(path, lang).map_err(Failure::Usage)?;
+    let mut scenario = source.scenario(lang)?;
+    scenario.setup.seed = args.seed.unwrap_or(scenario.setup.seed);
+    let title = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Presentation::of_run(looks, Session::new(&scenario), title))
+}
+
+/// Where the notes go; the presentation says so if they go nowhere.
+#[cfg(unix)]
+fn teller(show: &mut Presentation, lang: Lang) -> Box<dyn FnMut(&str)> {
+    match crate::shell::notes::Notes::open(lang) {
+        Ok(notes) => Box::new(move |text| notes.tell(text)),
+        Err(reason) => {
+            show.say(reason);
+            Box::new(|_| {})
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn teller(_: &mut Presentation, _: Lang) -> Box<dyn FnMut(&str)> {
+    Box::new(|_| {})
+}
+
+#[cfg(unix)]
+fn follow(lang: Lang) -> Result<(), Failure> {
+    crate::shell::notes::follow(lang)
+}
+
+#[cfg(not(unix))]
+fn follow(lang: Lang) -> Result<(), Failure> {
+    Err(Failure::Environment(tr!(lang, "present.notes.none_here").into_owned()))
+}
+
+impl Program for Presentation {
+    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        Presentation::update(self, msg)
+    }
+
+    fn view(&self, frame: &mut Frame) {
+        Presentation::view(self, frame);
+    }
+
+    fn animates(&self) -> bool {
+        Presentation::animates(self)
+    }
+
+    fn counts(&self) -> bool {
+        Presentation::counts(self)
+    }
+}

@@ -1,0 +1,251 @@
+//! The slides in cells: a bar, the slide with few words on a line, the keys; and the same in lines.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+
+use crate::quiz::Answer;
+use crate::tr;
+use crate::trace::Span;
+use crate::tui::action::Action;
+use crate::tui::layout::is_large_enough;
+use crate::tui::paint::{bar, keys_bar, put_line, put_lines};
+use crate::tui::text::{Run, RunLine, line_width, markup, wrap, wrap_hanging};
+use crate::tui::theme::{GlyphSet, Role};
+use crate::tui::too_small;
+
+use super::{Kind, Presentation, Round, big};
+
+/// The columns of a text: about twelve English words at most.
+const TEXT_MOST: u16 = 54;
+
+/// The widest bar of hands.
+const BAR_MOST: usize = 24;
+
+/// The letters of the options.
+const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
+
+impl Presentation {
+    /// Draws the moment.
+    pub fn view(&self, frame: &mut Frame) {
+        let area = frame.area();
+        self.draw(frame.buffer_mut(), area);
+    }
+
+    /// Draws into a buffer.
+    pub fn draw(&self, buf: &mut Buffer, area: Rect) {
+        buf.set_style(area, self.theme.base());
+        if !is_large_enough(area) {
+            let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
+            let quit = self.keymap.key_for(self.contexts(), Action::Quit, ascii).unwrap_or_default();
+            too_small::draw(buf, area, &quit, &self.theme, self.lang);
+            return;
+        }
+        if self.blank {
+            // Black is meant: a room that should look at the presenter.
+            buf.set_style(area, Style::new().bg(Color::Black));
+            return;
+        }
+        self.draw_title(buf, area);
+        let slide = self.slide_area(area);
+        match self.talk.kind() {
+            Kind::Text => self.draw_text(buf, slide),
+            Kind::Question | Kind::Answer => put_lines(buf, text_area(slide), &self.question_lines(slide), &self.theme),
+            Kind::Run => big::draw(buf, slide, &self.big(), &self.theme),
+            Kind::End => self.draw_end(buf, slide),
+        }
+        let bottom = Rect { y: area.bottom() - 1, height: 1, ..area };
+        keys_bar(buf, bottom, (&self.keymap, self.contexts()), &self.theme, self.lang);
+        if let Some(notice) = &self.notice {
+            let above = Rect { y: bottom.y - 1, ..bottom };
+            put_line(buf, above, &[Run::new(format!(" {notice}"), Role::Warn)], &self.theme);
+        }
+        self.overlays.draw(buf, area, &self.keymap, &self.theme, self.lang);
+    }
+
+    /// Where the slide is: between the bars, with a margin.
+    fn slide_area(&self, area: Rect) -> Rect {
+        Rect { x: area.x + 2, y: area.y + 2, width: area.width - 4, height: area.height.saturating_sub(5) }
+    }
+
+    fn draw_title(&self, buf: &mut Buffer, area: Rect) {
+        let left = vec![Run::new(format!(" {}", self.talk.title(self.lang)), Role::Bar)];
+        let mut words = vec![match self.talk.place() {
+            (at, Some(of)) => format!("{at}/{of}"),
+            (at, None) => tr!(self.lang, "present.step", n = at).into_owned(),
+        }];
+        words.extend(self.look.veil.all().map(|what| {
+            let what = tr!(self.lang, what.key()).into_owned();
+            tr!(self.lang, "present.hides", what = what).into_owned()
+        }));
+        if self.look.lens != super::Lens::All {
+            words.push(tr!(self.lang, self.look.lens.key()).into_owned());
+        }
+        words.push(tr!(self.lang, "present.seed", seed = self.talk.session().setup().seed).into_owned());
+        let right = vec![Run::new(format!("{} ", words.join("  ")), Role::Bar)];
+        bar(buf, Rect { height: 1, ..area }, &left, &right, &self.theme);
+    }
+
+    /// The text of the slide in pages of lines.
+    fn text_pages(&self, slide: Rect) -> Vec<Vec<RunLine>> {
+        let columns = usize::from(text_area(slide).width);
+        let rows = usize::from(slide.height).max(1);
+        let mut pages: Vec<Vec<RunLine>> = Vec::new();
+        for text in self.talk.texts(self.lang) {
+            let lines = wrap(&markup(&text, Role::Text), columns);
+            let gap = 1;
+            match pages.last_mut().filter(|page| page.len() + gap + lines.len() <= rows) {
+                Some(page) => {
+                    page.push(RunLine::new());
+                    page.extend(lines);
+                }
+                None => pages.extend(lines.chunks(rows).map(<[RunLine]>::to_vec)),
+            }
+        }
+        pages
+    }
+
+    /// How many pages the texts of the slide take.
+    pub(super) fn pages(&self) -> usize {
+        self.text_pages(self.slide_area(self.screen)).len()
+    }
+
+    fn draw_text(&self, buf: &mut Buffer, slide: Rect) {
+        let pages = self.text_pages(slide);
+        // After a resize there may be fewer pages than there were.
+        let page = pages.get(self.talk.page()).or(pages.last());
+        let place = text_area(slide);
+        let lines = page.map_or(&[][..], Vec::as_slice);
+        let spare = place.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+        let place = Rect { y: place.y + spare / 3, height: place.height - spare / 3, ..place };
+        put_lines(buf, place, lines, &self.theme);
+    }
+
+    fn draw_end(&self, buf: &mut Buffer, slide: Rect) {
+        let words = tr!(self.lang, "present.end").into_owned();
+        let row = Rect { y: slide.y + slide.height / 2, height: 1, ..slide };
+        let line = vec![Run::new(words, Role::Title)];
+        let indent = slide.width.saturating_sub(u16::try_from(line_width(&line)).unwrap_or(0)) / 2;
+        put_line(buf, Rect { x: row.x + indent, width: row.width - indent, ..row }, &line, &self.theme);
+        buf.set_style(row, Style::new().add_modifier(Modifier::BOLD));
+    }
+
+    /// The question, its options, the hands as far as they may be seen, and where the vote stands.
+    fn question_lines(&self, slide: Rect) -> Vec<RunLine> {
+        let columns = usize::from(text_area(slide).width);
+        let mut lines = vec![big::states_line(&self.big()), RunLine::new()];
+        let prompt = self
+            .talk
+            .question()
+            .map_or_else(|| tr!(self.lang, "present.spoken").into_owned(), |question| question.prompt(self.lang));
+        lines.extend(wrap(&markup(&prompt, Role::Strong), columns));
+        lines.push(RunLine::new());
+        for option in 0..self.talk.poll().map_or(0, super::Poll::options) {
+            lines.extend(self.option_lines(option, columns));
+        }
+        let truth = self.truth().filter(|_| self.talk.kind() == Kind::Answer);
+        if let (Some(answer), true) = (&truth, self.talk.options().is_empty()) {
+            lines.push(vec![Run::new(format!("{} {answer}", self.theme.glyphs().check), Role::Good)]);
+        }
+        lines.push(RunLine::new());
+        if self.talk.kind() == Kind::Question {
+            lines.push(self.round_line());
+        }
+        lines
+    }
+
+    /// The true answer in words.
+    pub(super) fn truth(&self) -> Option<String> {
+        let question = self.talk.question()?;
+        Some(question.truth.answer.label(&question.kind, self.lang))
+    }
+
+    /// The place of the true option.
+    pub(super) fn right_option(&self) -> Option<usize> {
+        let truth = &self.talk.question()?.truth.answer;
+        self.talk.options().iter().position(|option| option == truth)
+    }
+
+    /// An option in words.
+    pub(super) fn option_words(&self, option: usize) -> String {
+        let label = |answer: &Answer| {
+            self.talk.question().map(|question| answer.label(&question.kind, self.lang)).unwrap_or_default()
+        };
+        self.talk.options().get(option).map(label).unwrap_or_default()
+    }
+
+    fn option_lines(&self, option: usize, columns: usize) -> Vec<RunLine> {
+        let glyphs = self.theme.glyphs();
+        let letter = LETTERS.get(option).unwrap_or(&"?");
+        let revealed = self.talk.kind() == Kind::Answer;
+        let right = revealed && self.right_option() == Some(option);
+        let (mark, role) = match (revealed, right) {
+            (true, true) => (format!("{} ", glyphs.check), Role::Good),
+            (true, false) => ("  ".to_owned(), Role::Text),
+            (false, _) => (String::new(), Role::Text),
+        };
+        let mut line = vec![Run::new(format!("{mark}{letter}  "), Role::Key)];
+        line.extend(markup(&self.option_words(option), role));
+        let mut lines = wrap_hanging(&line, columns, 3);
+        let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return lines };
+        for vote in 0..2 {
+            let (hands, total) = (poll.hands(vote).get(option).copied().unwrap_or(0), poll.total(vote));
+            if total == 0 {
+                continue;
+            }
+            let share = usize::try_from(u64::from(hands) * BAR_MOST as u64 / u64::from(total)).unwrap_or(0);
+            let bar = format!("     {}{}", glyphs.bar_full.repeat(share), glyphs.bar_empty.repeat(BAR_MOST - share));
+            let role = if vote == 0 { Role::Dim } else { Role::Text };
+            lines.push(vec![Run::new(format!("{bar} {hands}"), role)]);
+        }
+        lines
+    }
+
+    /// Where the vote stands, how many hands there are, the time left to talk.
+    fn round_line(&self) -> RunLine {
+        let Some(poll) = self.talk.poll() else { return RunLine::new() };
+        let aloud = poll.options() == 0;
+        let key = if aloud { "present.round.aloud" } else { poll.round().key() };
+        let mut line = vec![Run::new(tr!(self.lang, key).into_owned(), Role::Title)];
+        let vote = usize::from(poll.round() >= Round::Revote);
+        let hands = poll.total(vote);
+        if !aloud && poll.round() != Round::Posed {
+            line.push(Run::new(format!("   {}", tr!(self.lang, "present.hands", n = hands)), Role::Text));
+        }
+        if self.countdown.runs || poll.round() == Round::Discuss {
+            line.push(Run::new(format!("   {}", minutes(self.countdown.left)), Role::Timer));
+        }
+        line
+    }
+}
+
+/// The column of text in the middle of a slide.
+fn text_area(slide: Rect) -> Rect {
+    let width = slide.width.min(TEXT_MOST);
+    Rect { x: slide.x + (slide.width - width) / 2, width, ..slide }
+}
+
+/// A length of time as `1:30`.
+pub(super) fn minutes(span: Span) -> String {
+    let seconds = span.0.div_ceil(1_000_000);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// The slide in lines of text.
+pub(super) fn plain(show: &Presentation) -> String {
+    let slide = show.slide_area(show.screen);
+    let join = |lines: &[RunLine]| {
+        let texts = lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect::<String>());
+        texts.map(|line| line.trim_end().to_owned()).collect::<Vec<String>>().join("\n")
+    };
+    match show.talk.kind() {
+        Kind::Text => {
+            let pages = show.text_pages(slide);
+            pages.get(show.talk.page()).or(pages.last()).map(|page| join(page)).unwrap_or_default()
+        }
+        Kind::Question | Kind::Answer => join(&show.question_lines(slide)),
+        Kind::Run => big::plain(&show.big(), show.lang),
+        Kind::End => tr!(show.lang, "present.end").into_owned(),
+    }
+}

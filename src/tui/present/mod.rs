@@ -1,0 +1,304 @@
+//! Presenting to a room: one thing at a time, large; questions voted on by hands; the presenter's notes elsewhere.
+//!
+//! [`Presentation`] is a program of its own for the event loop, with update and view as pure as the tutor's. What is
+//! presented is in `talk`, the vote in `poll`, what is hidden in `veil`, the large picture in `big`; `notes` writes
+//! what the presenter alone should read, which the shell hands to whoever follows.
+
+mod big;
+mod draw;
+mod notes;
+mod poll;
+mod talk;
+mod veil;
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::action::{Action, Context, Keymap, stack};
+use super::app::stage::Manner;
+use super::key::{Key, Mouse, MouseKind};
+use super::overlay::{Overlay, Overlays, Page, Reply};
+use super::settings::Settings;
+use super::theme::Theme;
+use super::{Effect, Looks, Msg};
+use crate::lang::Lang;
+use crate::lesson::LessonRun;
+use crate::scenario::Session;
+use crate::tr;
+use crate::trace::Span;
+
+pub use big::{BigArrow, BigHost, BigView, Lens, Look};
+pub use poll::{Advice, Poll, Round};
+pub use talk::{Kind, Talk};
+pub use veil::{Hidden, Veil};
+
+/// How long neighbours talk, unless the presenter changes it.
+const TALK_TIME: Span = Span::secs(120);
+
+/// By how much a key changes that.
+const TALK_STEP: Span = Span::secs(30);
+
+/// The longest that can be set.
+const TALK_MOST: Span = Span::secs(3_600);
+
+/// What a yes stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Yes {
+    Leave,
+}
+
+/// The time that is left to talk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Countdown {
+    left: Span,
+    runs: bool,
+}
+
+/// A presentation.
+#[derive(Debug, Clone)]
+pub struct Presentation {
+    lang: Lang,
+    theme: Theme,
+    keymap: Arc<Keymap>,
+    screen: Rect,
+    talk: Talk,
+    look: Look,
+    countdown: Countdown,
+    /// Nothing but black is shown.
+    blank: bool,
+    overlays: Overlays<Yes>,
+    effects: Vec<Effect>,
+    /// The notes as they were handed out last.
+    told: String,
+    /// What to say at the bottom until the next key.
+    notice: Option<String>,
+}
+
+impl Presentation {
+    /// A lesson from its first slide.
+    pub fn of_lesson(looks: Looks, run: LessonRun) -> Presentation {
+        Presentation::new(looks, Talk::lesson(run, manner(looks.motion)))
+    }
+
+    /// The run of a scenario from its beginning.
+    pub fn of_run(looks: Looks, session: Session, title: String) -> Presentation {
+        Presentation::new(looks, Talk::run(session, title, manner(looks.motion)))
+    }
+
+    fn new(looks: Looks, talk: Talk) -> Presentation {
+        let (width, height) = looks.size;
+        Presentation {
+            lang: looks.lang,
+            theme: looks.theme,
+            keymap: Arc::default(),
+            screen: Rect::new(0, 0, width, height),
+            talk,
+            look: Look::default(),
+            countdown: Countdown { left: TALK_TIME, runs: false },
+            blank: false,
+            overlays: Overlays::default(),
+            effects: Vec::new(),
+            told: String::new(),
+            notice: None,
+        }
+    }
+
+    /// Takes up the learner's keys.
+    pub fn use_keys(&mut self, keymap: Keymap) {
+        self.keymap = Arc::new(keymap);
+    }
+
+    /// Says something at the bottom until the next key.
+    pub fn say(&mut self, notice: String) {
+        self.notice = Some(notice);
+    }
+
+    /// What is presented.
+    pub fn talk(&self) -> &Talk {
+        &self.talk
+    }
+
+    /// Takes in what happened.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Mouse(mouse) => self.mouse(mouse),
+            Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
+            Msg::Frame { elapsed } => self.tick(elapsed),
+            Msg::Paste(_) | Msg::Lab(_) | Msg::Written(_) => {}
+        }
+        let notes = notes::notes(self);
+        if notes != self.told {
+            self.told.clone_from(&notes);
+            self.effects.push(Effect::Notes(notes));
+        }
+        core::mem::take(&mut self.effects)
+    }
+
+    /// Whether something moves on screen.
+    pub fn animates(&self) -> bool {
+        self.overlays.is_empty() && !self.blank && self.talk.stage.animates(self.talk.session())
+    }
+
+    /// Whether a clock counts although nothing moves.
+    pub fn counts(&self) -> bool {
+        self.countdown.runs
+    }
+
+    fn tick(&mut self, elapsed: Span) {
+        if self.countdown.runs {
+            self.countdown.left = Span(self.countdown.left.0.saturating_sub(elapsed.0));
+            self.countdown.runs = self.countdown.left > Span::ZERO;
+        }
+        if self.animates() {
+            let pages = self.pages();
+            self.talk.tick(elapsed, pages);
+        }
+    }
+
+    /// The contexts in which a key is looked up now.
+    fn contexts(&self) -> &'static [Context] {
+        self.overlays.contexts().unwrap_or(stack::PRESENT)
+    }
+
+    fn key(&mut self, key: Key) {
+        self.notice = None;
+        let Some(action) = self.keymap.lookup(self.contexts(), key) else { return };
+        self.act(action);
+    }
+
+    fn mouse(&mut self, mouse: Mouse) {
+        let at = (mouse.column, mouse.row).into();
+        let action = match mouse.kind {
+            MouseKind::Down => {
+                let keys = Rect { y: self.screen.bottom().saturating_sub(1), height: 1, ..self.screen };
+                let hint = super::paint::keys_bar_at(keys, (&self.keymap, self.contexts()), &self.theme, self.lang, at);
+                hint.or_else(|| self.overlays.is_empty().then_some(Action::NextSlide))
+            }
+            MouseKind::ScrollDown => Some(Action::NextSlide),
+            MouseKind::ScrollUp => Some(Action::PreviousSlide),
+            MouseKind::Drag | MouseKind::Up => None,
+        };
+        if let Some(action) = action {
+            self.notice = None;
+            self.act(action);
+        }
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Quit => self.effects.push(Effect::Quit),
+            Action::Suspend => self.effects.push(Effect::Suspend),
+            Action::Language => self.lang = self.lang.next(),
+            _ if !self.overlays.is_empty() => {
+                if self.overlays.handle(action, self.screen, self.lang) == Reply::Chosen(Yes::Leave) {
+                    self.effects.push(Effect::Quit);
+                }
+            }
+            Action::Help => self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap))),
+            Action::Back => self.overlays.push(Overlay::Confirm {
+                title: tr!(self.lang, "present.leave.title").into_owned(),
+                question: tr!(self.lang, "present.leave.ask").into_owned(),
+                choice: Yes::Leave,
+            }),
+            // Whoever goes on has seen enough black.
+            _ if self.blank => self.blank = false,
+            Action::Blank => self.blank = true,
+            _ => self.act_slide(action),
+        }
+    }
+
+    fn act_slide(&mut self, action: Action) {
+        match action {
+            Action::NextSlide => self.go_on(),
+            Action::PreviousSlide => {
+                self.look.spot = None;
+                self.countdown.runs = false;
+                if !self.talk.go_back() {
+                    self.notice = Some(tr!(self.lang, "present.first").into_owned());
+                }
+            }
+            Action::FirstSlide => {
+                self.look.spot = None;
+                self.talk.go_to_start();
+            }
+            Action::Hide(what) => self.look.veil.toggle(what),
+            Action::Lens => self.look.lens = self.look.lens.next(),
+            Action::AbsoluteNumbers => self.look.absolute = !self.look.absolute,
+            Action::Spotlight => {
+                let spot = self.look.spot.is_none();
+                self.look.spot = big::next_spot(&self.big(), None, false).filter(|_| spot);
+            }
+            Action::PreviousSegment | Action::NextSegment => {
+                self.look.spot = big::next_spot(&self.big(), self.look.spot, action == Action::PreviousSegment);
+            }
+            Action::Countdown => self.toggle_countdown(),
+            Action::Faster => self.countdown.left = (self.countdown.left + TALK_STEP).min(TALK_MOST),
+            Action::Slower => self.countdown.left = Span(self.countdown.left.0.saturating_sub(TALK_STEP.0)),
+            _ => self.act_vote(action),
+        }
+    }
+
+    fn act_vote(&mut self, action: Action) {
+        if action == Action::SpokenQuestion {
+            self.talk.toggle_spoken_question();
+            return;
+        }
+        let Some(poll) = self.talk.poll_mut() else { return };
+        let done = match action {
+            Action::Choose(digit) => poll.count(usize::from(digit).saturating_sub(1)),
+            Action::Uncount => poll.uncount(),
+            Action::Bars => {
+                poll.toggle_bars();
+                true
+            }
+            Action::CloseVote => {
+                poll.close();
+                true
+            }
+            _ => true,
+        };
+        if !done {
+            self.notice = Some(tr!(self.lang, "present.no_vote").into_owned());
+        }
+    }
+
+    fn go_on(&mut self) {
+        self.look.spot = None;
+        let pages = self.pages();
+        if !self.talk.go_on(pages) {
+            self.notice = Some(tr!(self.lang, "present.last").into_owned());
+        }
+        // The clock runs from the moment at which the room is asked to talk.
+        let discusses = self.talk.round() == Some(Round::Discuss);
+        self.countdown = match (discusses, self.countdown.runs) {
+            (true, false) => Countdown { left: TALK_TIME, runs: true },
+            (true, true) => self.countdown,
+            (false, _) => Countdown { runs: false, ..self.countdown },
+        };
+    }
+
+    fn toggle_countdown(&mut self) {
+        if self.countdown.left == Span::ZERO {
+            self.countdown.left = TALK_TIME;
+        }
+        self.countdown.runs = !self.countdown.runs;
+    }
+
+    /// The run, large.
+    fn big(&self) -> BigView {
+        big::view(&self.talk.stage, self.talk.session(), self.look, self.lang)
+    }
+
+    /// The slide in lines, for whoever cannot see it.
+    pub fn plain(&self) -> String {
+        draw::plain(self)
+    }
+}
+
+/// How the stage begins: at the speed of life, with numbers from 0.
+fn manner(motion: bool) -> Manner {
+    let usual = Settings::default();
+    Manner { motion, pace: usual.pace(), absolute: usual.absolute() }
+}

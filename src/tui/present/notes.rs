@@ -1,0 +1,82 @@
+//! What the presenter alone should read: where the talk stands, the true answer, what the first vote suggests, the
+//! beliefs behind the wrong options, and what comes next.
+//!
+//! Plain lines, so that they can be followed in any second terminal.
+
+use crate::scenario::Next;
+use crate::tr;
+
+use super::{Kind, Presentation, Round};
+
+/// The notes for the moment.
+pub(super) fn notes(show: &Presentation) -> String {
+    let (lang, talk) = (show.lang, &show.talk);
+    let mut lines = vec![talk.title(lang)];
+    lines.push(match talk.place() {
+        (at, Some(of)) => tr!(lang, "present.notes.beat", at = at, of = of).into_owned(),
+        (at, None) => tr!(lang, "present.step", n = at).into_owned(),
+    });
+    lines.push(String::new());
+    lines.push(show.plain());
+    if matches!(talk.kind(), Kind::Question | Kind::Answer) {
+        lines.push(String::new());
+        lines.extend(about_question(show));
+    }
+    if let Some(next) = next(show) {
+        lines.push(String::new());
+        lines.push(next);
+    }
+    lines.join("\n")
+}
+
+/// The truth, the hands, the advice, and what the wrong options mean.
+fn about_question(show: &Presentation) -> Vec<String> {
+    let (lang, talk) = (show.lang, &show.talk);
+    let mut lines = Vec::new();
+    if let Some(truth) = show.truth() {
+        let letter = show.right_option().and_then(letter).map(|letter| format!("{letter}  ")).unwrap_or_default();
+        lines.push(tr!(lang, "present.notes.truth", truth = format!("{letter}{truth}")).into_owned());
+    }
+    if let Some(poll) = talk.poll() {
+        for vote in 0..2 {
+            if poll.total(vote) == 0 {
+                continue;
+            }
+            let hands = poll.hands(vote).iter().enumerate();
+            let hands: Vec<String> =
+                hands.filter_map(|(place, hands)| Some(format!("{} {hands}", letter(place)?))).collect();
+            lines.push(tr!(lang, "present.notes.hands", vote = vote + 1, hands = hands.join(", ")).into_owned());
+        }
+        let advises = matches!(poll.round(), Round::Vote | Round::Discuss);
+        let advice = show.right_option().and_then(|right| poll.advice(right)).filter(|_| advises);
+        lines.extend(advice.map(|advice| tr!(lang, advice.key()).into_owned()));
+    }
+    let wrong = talk.question().map_or(&[][..], |question| question.wrong.as_slice());
+    for wrong in wrong {
+        let myth = wrong.myth.as_deref().map(|myth| format!("{myth}: ")).unwrap_or_default();
+        lines.push(format!("- {myth}{}", wrong.why.get(lang).trim()));
+    }
+    lines
+}
+
+/// What the next key does to the run.
+fn next(show: &Presentation) -> Option<String> {
+    match (show.talk.kind(), show.talk.session().next()) {
+        (Kind::Run, Next::Command { text, .. }) => {
+            Some(tr!(show.lang, "present.notes.next_command", command = text).into_owned())
+        }
+        (Kind::Question, _) => {
+            let run = show.talk.lesson_run()?;
+            let beat = run.beat()?;
+            let lines = run.proved().lesson.commands(beat);
+            let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
+            Some(tr!(show.lang, "present.notes.then", commands = commands.join("; ")).into_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The letter of an option.
+fn letter(option: usize) -> Option<char> {
+    char::from_u32(u32::from('A') + u32::try_from(option).ok()?).filter(char::is_ascii_uppercase)
+}

@@ -1,0 +1,317 @@
+//! A presentation: back is the opposite of on, what is hidden leaves no trace, hands stay out of sight until their time,
+//! lines are short; its pictures; and in a pseudo-terminal, with a second process that follows the notes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "real programs are waited for in real time")]
+
+mod support;
+
+use std::fmt::Write as _;
+
+use finwait::lang::Lang;
+use finwait::lesson::{LessonRun, check, embedded, prove};
+use finwait::scenario::{Session, parse};
+use finwait::trace::{Span, State, TimerKind};
+use finwait::tui::present::{Kind, Presentation, Round};
+use finwait::tui::theme::high_contrast;
+use finwait::tui::{ColourDepth, Key, KeyCode, Looks, Msg, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn looks(lang: Lang, size: (u16, u16)) -> Looks {
+    Looks { lang, theme: Theme::of(&high_contrast(), ColourDepth::True), motion: false, size }
+}
+
+fn lecture(id: &str, lang: Lang, size: (u16, u16)) -> Presentation {
+    let text = embedded().iter().find(|lesson| lesson.path.contains(id)).unwrap().text;
+    let proved = prove(&check(text, lang).unwrap(), lang).unwrap();
+    Presentation::of_lesson(looks(lang, size), LessonRun::new(proved, false))
+}
+
+fn showing(text: &str) -> Presentation {
+    let scenario = parse(text, Lang::En).unwrap();
+    Presentation::of_run(looks(Lang::En, (80, 24)), Session::new(&scenario), "test.tcp".to_owned())
+}
+
+fn press(show: &mut Presentation, key: impl Into<Key>) {
+    show.update(Msg::Key(key.into()));
+}
+
+fn types(show: &mut Presentation, keys: &str) {
+    keys.chars().for_each(|c| press(show, Key::char(c)));
+}
+
+/// The screen without its bars.
+fn screen(show: &Presentation, size: (u16, u16)) -> (Buffer, String) {
+    let area = Rect::new(0, 0, size.0, size.1);
+    let mut buf = Buffer::empty(area);
+    show.draw(&mut buf, area);
+    let rows = (1..size.1 - 1).map(|y| support::snap::visible(&buf, y));
+    let rows = rows.map(|row| row.iter().map(|(_, cell)| cell.symbol()).collect::<String>().trim_end().to_owned());
+    let text = rows.collect::<Vec<_>>().join("\n");
+    (buf, text)
+}
+
+/// Goes on to the end, at most so often; every slide on the way.
+fn to_the_end(show: &mut Presentation) -> usize {
+    for slides in 0..2_000 {
+        if show.talk().kind() == Kind::End {
+            return slides;
+        }
+        press(show, KeyCode::PageDown);
+    }
+    panic!("no end");
+}
+
+#[test]
+fn going_back_shows_every_slide_as_it_was_left() {
+    for lesson in ["L06", "L16", "L30"] {
+        let mut show = lecture(lesson, Lang::En, (80, 24));
+        let mut seen = vec![screen(&show, (80, 24)).0];
+        while show.talk().kind() != Kind::End {
+            press(&mut show, KeyCode::PageDown);
+            if show.talk().poll().is_some_and(|poll| poll.round() == Round::Vote) {
+                types(&mut show, "12");
+            }
+            seen.push(screen(&show, (80, 24)).0);
+        }
+        assert!(seen.len() > 30, "{lesson}: {} slides", seen.len());
+        for (number, expected) in seen.iter().enumerate().rev().skip(1) {
+            press(&mut show, KeyCode::PageUp);
+            assert_eq!(support::snap(&screen(&show, (80, 24)).0), support::snap(expected), "{lesson} {number}");
+        }
+        press(&mut show, KeyCode::PageUp);
+        assert!(screen(&show, (80, 24)).1.contains("first slide"));
+    }
+}
+
+#[test]
+fn the_counts_and_the_truth_stay_out_of_sight_until_their_time() {
+    for lang in Lang::ALL {
+        let mut show = lecture("L16", lang, (80, 24));
+        let (mut questions, mut answers) = (0, 0);
+        while show.talk().kind() != Kind::End {
+            let text = screen(&show, (80, 24)).1;
+            match show.talk().kind() {
+                Kind::Question => {
+                    types(&mut show, "1122");
+                    let counted = screen(&show, (80, 24)).1;
+                    assert!(!counted.contains('✓') && !text.contains('✓'), "{counted}");
+                    let shows = show.talk().poll().unwrap().shows_bars();
+                    assert_eq!(counted.contains('━'), shows, "{counted}");
+                    questions += usize::from(!shows);
+                }
+                Kind::Answer => {
+                    assert!(text.contains('✓'), "{text}");
+                    answers += 1;
+                }
+                Kind::Text | Kind::Run | Kind::End => {}
+            }
+            press(&mut show, KeyCode::PageDown);
+        }
+        assert!(questions >= 4 * answers && answers >= 6, "{questions} {answers}");
+    }
+}
+
+#[test]
+fn what_is_hidden_leaves_no_trace() {
+    let states: Vec<&str> = State::ALL.iter().map(|state| state.name()).collect();
+    let timers = TimerKind::ALL.iter().map(|timer| timer.label().get(Lang::En));
+    let timers: Vec<&str> = timers.filter(|label| !states.contains(label)).collect();
+    let cases: [(&str, Vec<&str>); 6] = [
+        ("s", states.clone()),
+        ("f", vec!["SYN", "SYN-ACK", "FIN-ACK", "RST", "ACK", "DATA"]),
+        ("n", vec!["seq ", "ack ", "DATA 5"]),
+        ("i", timers),
+        ("s[", [states.as_slice(), &["connect()"]].concat()),
+        ("s]", [states.as_slice(), &["accept()", "listen"]].concat()),
+    ];
+    for (keys, words) in cases {
+        let mut show = lecture("L16", Lang::En, (80, 24));
+        types(&mut show, keys);
+        let mut runs = 0;
+        while show.talk().kind() != Kind::End {
+            if show.talk().kind() == Kind::Run {
+                runs += 1;
+                let text = screen(&show, (80, 24)).1;
+                for word in &words {
+                    let told = |line: &str| match keys {
+                        "f" => line.split_whitespace().any(|token| token == *word),
+                        // A reason may speak of lingering; a timer has its name and what is left of it.
+                        "i" => line
+                            .split_once(word)
+                            .is_some_and(|(_, rest)| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())),
+                        _ => line.contains(word),
+                    };
+                    assert!(!text.lines().any(told), "{keys} leaves {word:?} in\n{text}");
+                }
+            }
+            press(&mut show, KeyCode::PageDown);
+        }
+        assert!(runs > 10);
+    }
+}
+
+#[test]
+fn a_line_of_text_has_few_words() {
+    for lesson in embedded() {
+        let mut show = lecture(lesson.path, Lang::En, (80, 24));
+        while show.talk().kind() != Kind::End {
+            if show.talk().kind() == Kind::Text {
+                let text = screen(&show, (80, 24)).1;
+                let words =
+                    |line: &str| line.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+                let longest = text.lines().map(words).max().unwrap_or(0);
+                assert!(longest <= 13, "{}: {text}", lesson.path);
+            }
+            press(&mut show, KeyCode::PageDown);
+        }
+    }
+}
+
+#[test]
+fn hands_are_counted_and_the_clock_runs_while_neighbours_talk() {
+    let mut show = lecture("L16", Lang::En, (80, 24));
+    press(&mut show, KeyCode::PageDown);
+    types(&mut show, "1");
+    assert!(screen(&show, (80, 24)).1.contains("Nobody votes now"));
+    press(&mut show, KeyCode::PageDown);
+    types(&mut show, "1112u");
+    assert!(screen(&show, (80, 24)).1.contains("hands: 3"));
+    press(&mut show, KeyCode::PageDown);
+    assert!(show.counts());
+    show.update(Msg::Frame { elapsed: Span::secs(31) });
+    types(&mut show, "+");
+    assert!(screen(&show, (80, 24)).1.contains("1:59"));
+    types(&mut show, "t");
+    show.update(Msg::Frame { elapsed: Span::secs(31) });
+    assert!(screen(&show, (80, 24)).1.contains("1:59") && !show.counts());
+}
+
+#[test]
+fn a_run_is_presented_step_by_step_with_questions_by_mouth() {
+    let mut show = showing("seed 7\nserver: listen 80\nclient: connect server:80\nrun 200ms\nclient: close\nrun 1s\n");
+    let first = screen(&show, (80, 24)).0;
+    let steps = to_the_end(&mut show);
+    assert!(steps > 6, "{steps}");
+    types(&mut show, "e");
+    assert_eq!(show.talk().kind(), Kind::Question);
+    press(&mut show, KeyCode::PageDown);
+    types(&mut show, "1134");
+    assert_eq!(show.talk().poll().unwrap().hands(0), [2, 0, 1, 1]);
+    types(&mut show, "e");
+    types(&mut show, "o");
+    press(&mut show, KeyCode::Up);
+    assert!(!screen(&show, (80, 24)).1.is_empty());
+    press(&mut show, KeyCode::F(5));
+    assert_eq!(support::snap(&screen(&show, (80, 24)).0), support::snap(&first));
+}
+
+#[test]
+fn black_is_black_until_the_talk_goes_on() {
+    let mut show = lecture("L06", Lang::En, (80, 24));
+    let before = screen(&show, (80, 24)).0;
+    for key in ['b', '.'] {
+        types(&mut show, &key.to_string());
+        let (buf, _) = screen(&show, (80, 24));
+        assert!(buf.content().iter().all(|cell| cell.symbol() == " "));
+        press(&mut show, KeyCode::PageDown);
+        assert_eq!(support::snap(&screen(&show, (80, 24)).0), support::snap(&before));
+    }
+}
+
+#[test]
+fn pictures_of_a_presentation() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut show = lecture("L16", lang, size);
+            let mut text = String::new();
+            let mut keep = |show: &Presentation, name: &str| {
+                let (buf, _) = screen(show, size);
+                let _ = writeln!(text, "=== {name}\n{}", support::snap(&buf));
+            };
+            keep(&show, "story");
+            press(&mut show, KeyCode::PageDown);
+            keep(&show, "posed");
+            press(&mut show, KeyCode::PageDown);
+            types(&mut show, "111223");
+            keep(&show, "vote");
+            press(&mut show, KeyCode::PageDown);
+            keep(&show, "discuss");
+            press(&mut show, KeyCode::PageDown);
+            types(&mut show, "1111124");
+            press(&mut show, KeyCode::PageDown);
+            keep(&show, "closed");
+            for name in ["run", "close", "on its way"] {
+                press(&mut show, KeyCode::PageDown);
+                keep(&show, name);
+            }
+            types(&mut show, "sni");
+            keep(&show, "with states, numbers and timers hidden");
+            types(&mut show, "sniv");
+            keep(&show, "programs only");
+            insta::assert_snapshot!(format!("{}_{}x{}", lang.code(), size.0, size.1), text);
+        }
+    }
+}
+
+#[cfg(unix)]
+mod in_a_terminal {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::{Command, Stdio};
+
+    use super::support::pty::{Options, Session};
+
+    /// A clicker's keys drive the talk, and a second process of the same user reads what the room does not see.
+    #[test]
+    fn a_clicker_drives_the_talk_and_the_notes_are_followed() {
+        let mut show = Session::finwait(&["--no-motion", "present", "L16"], &Options::default());
+        show.wait_for("Closing time");
+        let mut follower = Command::new(env!("CARGO_BIN_EXE_finwait"))
+            .args(["--lang", "en", "present", "--notes"])
+            .env("FINWAIT_HOME", show.home())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut notes = BufReader::new(follower.stdout.take().unwrap());
+        let mut first = String::new();
+        while !first.ends_with("----\n") {
+            assert_ne!(notes.read_line(&mut first).unwrap(), 0, "{first}");
+        }
+        assert!(first.contains("Closing time"), "{first}");
+        show.keys("<PageDown>");
+        show.wait_for("Read and think");
+        show.keys("<PageDown>");
+        show.wait_for("everybody alone");
+        show.keys("1");
+        show.wait_for("hands: 1");
+        show.keys("<PageUp>");
+        show.wait_for("Read and think");
+        // A folder that only its owner may enter, and a socket in it.
+        use std::os::unix::fs::MetadataExt as _;
+        let mode = std::fs::metadata(show.home().join("run")).unwrap().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+        show.keys("qy");
+        assert_eq!(show.wait_exit(), 0);
+        let mut told = String::new();
+        notes.read_to_string(&mut told).unwrap();
+        assert!(follower.wait().unwrap().success());
+        assert!(told.contains("Right: ") && told.contains("M27: "), "{told}");
+        assert!(!told.contains('\u{1b}'), "no control characters into a pipe: {told}");
+    }
+
+    #[test]
+    fn what_is_not_there_gets_a_sentence() {
+        for (args, said) in [
+            (&["present", "L99"][..], "there is no lesson and no file called “L99”"),
+            (&["present", "L16", "--seed", "1"], "--seed is for scenarios"),
+        ] {
+            let out = Command::new(env!("CARGO_BIN_EXE_finwait")).args(["--lang", "en"]).args(args).output().unwrap();
+            let err = String::from_utf8(out.stderr).unwrap();
+            assert_eq!((out.status.code(), err.contains(said)), (Some(2), true), "{err}");
+        }
+    }
+}

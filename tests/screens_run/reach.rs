@@ -1,0 +1,212 @@
+//! What the views offer is reached by keys and by the mouse: tabs, lenses, fields, terms, the timeline, bookmarks,
+//! jumps, and a run until a condition holds.
+
+use finwait::lang::Lang;
+use finwait::lesson::progress::Progress;
+use finwait::tui::Msg;
+use finwait::tui::app::App;
+use finwait::tui::key::{Mouse, MouseKind};
+
+use super::support::drive::{app, command, press, rows, screen};
+
+const SIZE: (u16, u16) = (80, 24);
+
+fn shown(app: &App) -> String {
+    rows(&screen(app, SIZE)).join("\n")
+}
+
+/// Where a text stands on the screen.
+fn find(app: &App, wanted: &str) -> (u16, u16) {
+    let screen = shown(app);
+    let found =
+        screen.lines().zip(0..).find_map(|(line, row)| line.find(wanted).map(|at| (line[..at].to_owned(), row)));
+    let (before, row) = found.unwrap_or_else(|| panic!("no {wanted} in\n{screen}"));
+    (u16::try_from(finwait::tui::text::width(&before)).unwrap(), row)
+}
+
+fn mouse(app: &mut App, kind: MouseKind, (column, row): (u16, u16)) {
+    app.update(Msg::Mouse(Mouse { kind, column, row }));
+}
+
+fn click(app: &mut App, wanted: &str) {
+    let at = find(app, wanted);
+    mouse(app, MouseKind::Down, at);
+    mouse(app, MouseKind::Up, at);
+}
+
+/// A sandbox in which a connection was opened, step by step.
+fn opened() -> App {
+    let mut app = app(Lang::En, SIZE, false, Progress::default());
+    app.open_sandbox();
+    command(&mut app, "client: connect server:80");
+    press(&mut app, "        ");
+    assert!(shown(&app).contains("ESTABLISHED"));
+    app
+}
+
+#[test]
+fn the_views_by_key_there_and_back_and_by_their_names() {
+    let mut app = opened();
+    press(&mut app, "v");
+    assert!(shown(&app).contains("[  CLOSED  ]"));
+    press(&mut app, "V");
+    assert!(!shown(&app).contains("[  CLOSED  ]"));
+    press(&mut app, "V");
+    assert!(shown(&app).contains("nstat -a"));
+    click(&mut app, "tcpdump");
+    assert!(shown(&app).contains("Flags [S.]"));
+    click(&mut app, "header");
+    assert!(shown(&app).contains("Sequence number") || shown(&app).contains("Version"));
+    click(&mut app, "ladder");
+    assert!(shown(&app).contains("SYN-ACK seq 0 ack 1"));
+}
+
+#[test]
+fn the_fields_of_a_segment_by_key_and_by_a_click_on_a_byte() {
+    let mut app = opened();
+    press(&mut app, "i]]");
+    assert!(shown(&app).contains("Total length:"), "{}", shown(&app));
+    press(&mut app, "[");
+    assert!(shown(&app).contains("DSCP, ECN:"), "{}", shown(&app));
+    // The third row of bytes begins with the acknowledgment number's last bytes; its 15th is in the options.
+    click(&mut app, "Time to live");
+    assert!(shown(&app).contains("Time to live:"), "{}", shown(&app));
+    let (column, row) = find(&app, "0010");
+    mouse(&mut app, MouseKind::Down, (column + 6 + 3 * 4, row));
+    assert!(shown(&app).contains("Source port:"), "{}", shown(&app));
+}
+
+#[test]
+fn any_segment_can_be_chosen_and_is_brought_into_view() {
+    let mut app = opened();
+    for _ in 0..6 {
+        command(&mut app, "client: send 10");
+        press(&mut app, "   ");
+    }
+    press(&mut app, "<Up>");
+    for _ in 0..40 {
+        press(&mut app, "<Up>");
+    }
+    assert!(shown(&app).contains("#1 SYN seq 0"), "{}", shown(&app));
+    press(&mut app, "<Down><Down>");
+    assert!(shown(&app).contains("#3 ACK"), "{}", shown(&app));
+}
+
+#[test]
+fn the_lens_by_key_and_by_a_click_on_the_cards_head() {
+    let mut app = opened();
+    press(&mut app, "l");
+    assert!(shown(&app).contains("application") && shown(&app).contains("listen(80) = 0"));
+    mouse(&mut app, MouseKind::Down, (3, 1));
+    assert!(shown(&app).contains("wire") && shown(&app).contains("> SYN seq 0"), "{}", shown(&app));
+    press(&mut app, "l");
+    assert!(shown(&app).contains("ports :"));
+}
+
+#[test]
+fn a_term_by_key_and_by_a_click_on_the_word() {
+    let mut app = opened();
+    press(&mut app, "t");
+    assert!(shown(&app).contains("Terms on screen"));
+    press(&mut app, "<Enter>");
+    assert!(shown(&app).contains("See also"), "{}", shown(&app));
+    press(&mut app, "t");
+    assert!(shown(&app).contains("Terms on screen"), "terms of a text that lies over the screen");
+    press(&mut app, "<Esc><Esc>");
+    let story = shown(&app).lines().position(|line| line.contains('•')).expect("reasons");
+    let words = shown(&app).lines().nth(story).map(str::to_owned).unwrap();
+    let at = words.find("handshake").unwrap_or_else(|| panic!("{words}"));
+    let column = u16::try_from(finwait::tui::text::width(&words[..at])).unwrap();
+    mouse(&mut app, MouseKind::Down, (column, u16::try_from(story).unwrap()));
+    assert!(shown(&app).contains("three-way") || shown(&app).contains("SYN, SYN-ACK, ACK"), "{}", shown(&app));
+}
+
+#[test]
+fn the_timeline_is_dragged_and_scrubbed_with_keys() {
+    let mut app = opened();
+    let (position, len, _) = app.steps().unwrap();
+    assert_eq!(position, len);
+    let row = find(&app, &format!("{position}/{len} ")).1;
+    mouse(&mut app, MouseKind::Down, (8, row));
+    assert!(app.steps().unwrap().0 < 2, "{:?}", app.steps());
+    mouse(&mut app, MouseKind::Drag, (40, row + 3));
+    let middle = app.steps().unwrap().0;
+    assert!(middle > 0 && middle < len, "{middle} of {len}");
+    mouse(&mut app, MouseKind::Drag, (79, row));
+    assert_eq!(app.steps().unwrap().0, len);
+    mouse(&mut app, MouseKind::Up, (79, row));
+    mouse(&mut app, MouseKind::Drag, (8, row));
+    assert_eq!(app.steps().unwrap().0, len, "nothing is dragged once the button is up");
+    press(&mut app, "<");
+    assert_eq!(app.steps().unwrap().0, len - 1);
+    press(&mut app, ">");
+    assert_eq!(app.steps().unwrap().0, len);
+}
+
+#[test]
+fn bookmarks_are_set_listed_and_gone_to() {
+    let mut app = opened();
+    press(&mut app, "'");
+    assert!(shown(&app).contains("No bookmarks yet"));
+    press(&mut app, "<Left><Left>B");
+    let there = app.steps().unwrap().0;
+    assert!(shown(&app).contains('◆') || shown(&app).contains("Bookmark set"));
+    press(&mut app, "<End>'");
+    assert!(shown(&app).contains(&format!("step {there}")), "{}", shown(&app));
+    press(&mut app, "<Enter>");
+    assert_eq!(app.steps().unwrap().0, there);
+    press(&mut app, "B'");
+    assert!(shown(&app).contains("No bookmarks yet"), "{}", shown(&app));
+}
+
+#[test]
+fn jumps_stop_at_the_first_event_of_their_kind() {
+    let mut app = app(Lang::En, SIZE, false, Progress::default());
+    app.open_sandbox();
+    command(&mut app, "client: connect server:80");
+    press(&mut app, "ex");
+    press(&mut app, "<Esc>x");
+    assert!(shown(&app).contains('✗') || shown(&app).contains("retransmit"));
+    press(&mut app, "e5");
+    assert!(shown(&app).contains("timer: retransmit"), "{}", shown(&app));
+    press(&mut app, "e3");
+    assert!(shown(&app).contains("SYN_RCVD"), "{}", shown(&app));
+}
+
+#[test]
+fn run_until_begins_the_command() {
+    let mut app = app(Lang::En, SIZE, false, Progress::default());
+    app.open_sandbox();
+    command(&mut app, "client: connect server:80");
+    press(&mut app, "u");
+    assert!(shown(&app).contains("run until"), "{}", shown(&app));
+    press(&mut app, "server ESTABLISHED<Enter>");
+    let screen = shown(&app);
+    assert!(screen.matches("ESTABLISHED").count() >= 2, "{screen}");
+}
+
+#[test]
+fn in_a_lesson_nothing_is_marked_that_lies_ahead() {
+    let mut app = app(Lang::En, SIZE, false, Progress::default());
+    app.open_lesson(Some("L16"));
+    press(&mut app, "<Enter>1<Enter><End>");
+    let whole = shown(&app);
+    let line = |screen: &str| screen.lines().find(|line| line.contains('●')).map(str::to_owned).unwrap();
+    press(&mut app, "<Left><Left>");
+    let back = shown(&app);
+    let ahead = line(&back);
+    let ahead = ahead.split('●').nth(1).unwrap();
+    assert!(!ahead.contains(['┼', '✗', '◦']), "{back}\nbefore:\n{whole}");
+}
+
+#[test]
+fn nothing_can_be_dragged_while_a_question_waits() {
+    let mut app = app(Lang::En, SIZE, false, Progress::default());
+    app.open_lesson(Some("L16"));
+    press(&mut app, "<Enter>1<Enter><End><Enter><Enter>");
+    let before = app.steps().unwrap();
+    let row = find(&app, &format!("{}/", before.0)).1;
+    mouse(&mut app, MouseKind::Down, (8, row));
+    mouse(&mut app, MouseKind::Drag, (12, row));
+    assert_eq!(app.steps().unwrap(), before);
+}
