@@ -88,7 +88,7 @@ fn complain(sentence: &str) {
     let _ = writeln!(io::stderr(), "finwait: {sentence}");
 }
 
-/// A word of the command line as a sentence shows it: between quotes where it is empty or would not be seen as one word.
+/// A word of the command line as a sentence shows it: between quotes where it is empty or not seen as one word.
 fn spoken(word: &str) -> Cow<'_, str> {
     let plain = |c: char| !c.is_whitespace() && !c.is_control();
     if !word.is_empty() && word.chars().all(plain) { Cow::Borrowed(word) } else { Cow::Owned(format!("{word:?}")) }

@@ -413,7 +413,7 @@ impl App {
         let Some(line) = &self.line else { return };
         let Some(session) = self.session() else { return };
         let before = line.before_cursor();
-        let found = scenario::complete(before, before.len(), session.view());
+        let found = scenario::complete(before, before.len(), session.view(), session.setup().profile);
         let start = found.start;
         let candidates = found.candidates.into_iter().map(|candidate| Candidate {
             text: candidate.text,
