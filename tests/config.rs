@@ -1,6 +1,7 @@
 //! The file of settings and what counts more than it: the command, and the program in a pseudo-terminal.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "a program in a terminal is waited for in real time")]
 #![cfg(unix)]
 
 mod support;
@@ -121,6 +122,9 @@ const DARK: vt100::Color = vt100::Color::Rgb(0x12, 0x16, 0x1f);
 const LIGHT: vt100::Color = vt100::Color::Rgb(0xfa, 0xfa, 0xf7);
 const CONTRAST: vt100::Color = vt100::Color::Rgb(0, 0, 0);
 
+/// The file, what was set on screen, variables, options, and the background that comes of it.
+type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str], vt100::Color);
+
 #[test]
 fn options_count_more_than_the_environment_that_more_than_the_file_and_that_more_than_the_screen() {
     let with_screen = |config: &str, on_screen: &str| {
@@ -131,7 +135,6 @@ fn options_count_more_than_the_environment_that_more_than_the_file_and_that_more
     let (light, dark) = ("theme = \"light\"\n", "theme = \"dark\"\n");
     let contrast: &[(&str, &str)] = &[("FINWAIT_THEME", "high-contrast")];
     let no_color: &[(&str, &str)] = &[("NO_COLOR", "1")];
-    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [&'a str], vt100::Color);
     let cases: [Case; 9] = [
         ("", "", &[], &[], DARK),
         ("", light, &[], &[], LIGHT),

@@ -1,7 +1,7 @@
 //! The first screen's ladder: a connection opens, played once by the engine itself.
 //!
-//! It asks nothing and waits for nobody. It moves for less than five seconds, since what moves by itself for longer would
-//! have to be stoppable, and stands still from then on; where nothing may move, it stands at its end from the start.
+//! It asks nothing and waits for nobody. It moves for less than five seconds, since what moves by itself for longer
+//! would have to be stoppable, and stands still from then on; where nothing may move, it stands at its end at once.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

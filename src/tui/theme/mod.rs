@@ -212,12 +212,12 @@ impl Theme {
 
     /// How a role looks, whole: drawn over other cells, nothing of their colours and modifiers is left.
     pub fn style(&self, role: Role) -> Style {
-        self.looks.styles[role as usize]
+        self.looks.style(role)
     }
 
     /// The background of the whole screen; none where the terminal's own is kept.
     pub fn background(&self) -> Option<Color> {
-        self.looks.background
+        self.looks.background()
     }
 
     /// The style to fill an empty screen with.
