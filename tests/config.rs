@@ -167,7 +167,7 @@ fn what_is_set_on_screen_is_kept_and_the_file_only_changes_when_asked_for() {
     session.wait_until("the light theme", |screen| screen.cell(1, 40).unwrap().bgcolor() == LIGHT);
     assert_eq!(fs::read_to_string(home.file()).unwrap(), before, "only what was asked for is written");
     assert_eq!(fs::read_to_string(home.path().join("settings.toml")).unwrap(), "theme = \"light\"\n");
-    session.keys("78");
+    session.keys("79");
     session.wait_for("config.toml now");
     session.keys("qqX");
     assert_eq!(session.wait_exit(), 0, "the rebound key leaves");

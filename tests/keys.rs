@@ -42,7 +42,7 @@ const RUNNING: &str = "p:client: connect server:80<Enter>  ";
 
 /// The preparations of bindings that would have nothing to do otherwise: context, name, what to press before.
 const PREPARED: &[(Context, &str, &str)] = &[
-    (Context::Run, "scrub_on", ","),
+    (Context::Run, "scrub_on", "<"),
     (Context::Look, "ladder_down", "<PgUp>"),
     (Context::CommandLine, "history_forward", "<Up>"),
     (Context::Present, "spotlight", "        "),
@@ -60,7 +60,7 @@ impl Shown {
     fn update(&mut self, key: Key) -> Vec<Effect> {
         match self {
             Shown::Tutor(app) => app.update(Msg::Key(key)),
-            Shown::Room(show) => show.update(Msg::Key(key)),
+            Shown::Room(show) => show.update(&Msg::Key(key)),
         }
     }
 
@@ -102,9 +102,9 @@ fn prepared(binding: &Binding) -> Shown {
         let over_a_run = binding.words == "spoken_question";
         let script = finwait::scenario::parse("client: connect server:80\n", Lang::En).unwrap();
         Shown::Room(Box::new(if over_a_run {
-            Presentation::of_run(looks, Session::new(&script), "test.tcp".to_owned())
+            Presentation::of_run(&looks, Session::new(&script), "test.tcp".to_owned())
         } else {
-            Presentation::of_lesson(looks, LessonRun::new(proved, false))
+            Presentation::of_lesson(&looks, LessonRun::new(proved, false))
         }))
     } else {
         let mut app = app(Lang::En, (80, 24), false, progress);

@@ -51,7 +51,11 @@ use sandbox::Sandbox;
 use stage::Manner;
 
 pub use live::Kernel;
+pub use menu::{DELAY, host_menu, segment_menu, strike};
 pub use preferences::Setup;
+pub use sandbox::{event_at, opening};
+pub use stage::{flying, reasons};
+pub use story::{gist, short};
 pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
