@@ -53,7 +53,7 @@ const TOUR: [(&str, &str, &str); 30] = [
     ("candidates", "<Esc>v:client: se", "client: se"),
     ("mistake", "tt<Enter>", "^^"),
     ("reset", "<Esc>:client: set linger 0<Enter>:client: close<Enter>   ", "Sandbox"),
-    ("leaving", "q", "Leave the sandbox"),
+    ("leaving", "q", "Sandbox"),
 ];
 
 /// The digit of the entry behind all settings, which writes them.

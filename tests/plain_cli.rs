@@ -275,3 +275,12 @@ fn whoever_stops_reading_is_no_reason_to_complain() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+/// What is for the eye on screen is left out of what is read aloud.
+#[test]
+fn queues_are_told_without_their_empty_places() {
+    let lines = ["client: connect server:80", "until server ESTABLISHED", "queues"];
+    let out = talk(&folder(), &["play", "--plain"], &lines, 0, &["> queues", "server :80 LISTEN", "1/4097"]);
+    let told = out.split("> queues").nth(1).unwrap();
+    assert!(told.contains(":44952") && !told.contains("[ ") && !told.contains('>'), "{told}");
+}

@@ -2,11 +2,11 @@
 
 use crate::lang::Lang;
 use crate::scenario::forks::file;
-use crate::scenario::{Diagnostic, nearest, parse_command_on};
+use crate::scenario::{Diagnostic, Session, nearest, parse_command_on};
 use crate::tr;
 use crate::trace::{Command, Condition, FaultKind, Rule, Run, SegmentId};
-use crate::tui::app::{Choice, DELAY, flying, host_menu, segment_menu, strike};
-use crate::tui::overlay::MenuEntry;
+use crate::tui::app::{Choice, DELAY, flying, host_items, link_items, segment_items, strike};
+use crate::tui::picker::Item;
 
 use super::driver::{Back, Stepped};
 use super::page::Page;
@@ -19,6 +19,19 @@ const PLAY_MOST: usize = 500;
 
 /// The most steps that `until` takes.
 const UNTIL_MOST: usize = 20_000;
+
+/// What can be done to a segment, to the link, to a host, or to every host if none is named; empty if there is no such
+/// thing.
+fn items(session: &Session, rest: &str, lang: Lang) -> Vec<Item<Choice>> {
+    if let Some(id) = segment_id(rest) {
+        return segment_items(session, id, lang);
+    }
+    if rest == "link" {
+        return link_items(session, lang);
+    }
+    let hosts = session.view().hosts.iter().filter(|host| rest.is_empty() || host.name == rest);
+    hosts.flat_map(|host| host_items(session, host, lang)).collect()
+}
 
 impl Plain {
     /// Does a command of the table; `line` is the whole line.
@@ -345,29 +358,24 @@ impl Plain {
             return;
         }
         let Some(place) = &self.place else { return };
-        let view = place.session().view();
-        let mut entries: Vec<MenuEntry<Choice>> = Vec::new();
-        if let Some(id) = segment_id(rest) {
-            entries = segment_menu(id, page.lang);
-        } else {
-            for host in view.hosts.iter().filter(|host| rest.is_empty() || host.name == rest) {
-                entries.extend(host_menu(view, host, page.lang));
-            }
-        }
-        if entries.is_empty() {
+        let items = items(place.session(), rest, page.lang);
+        if items.is_empty() {
             let text = tr!(page.lang, "scenario.no-such-host", name = rest).into_owned();
             return self.misunderstood(&text, page);
         }
-        for (place, entry) in entries.iter().enumerate() {
-            let command = entry.note.trim_start_matches(':').trim();
-            let text = tr!(page.lang, "plain.entry", n = place + 1, what = entry.label, command = command);
-            page.text(text);
+        let mut offered = Vec::new();
+        for item in items {
+            let Choice::Do(command) = item.choice else { continue };
+            if let Some(why) = item.refused {
+                page.text(tr!(page.lang, "plain.not_now", what = item.label, why = why).into_owned());
+                continue;
+            }
+            let n = offered.len() + 1;
+            page.text(tr!(page.lang, "plain.entry", n = n, what = item.label, command = command).into_owned());
+            offered.push(command);
         }
         page.words("plain.menu_how");
-        self.offered = entries
-            .into_iter()
-            .filter_map(|entry| if let Choice::Do(command) = entry.choice { Some(command) } else { None })
-            .collect();
+        self.offered = offered;
     }
 
     /// Whether a line is a command of the scenario language.

@@ -90,7 +90,10 @@ impl Plain {
             selected,
             field: 0,
         };
-        page.text(plain_sheet(sheet, &moment, page.lang));
+        let new = tr!(page.lang, "widgets.card.new").into_owned();
+        for line in plain_sheet(sheet, &moment, page.lang).lines() {
+            page.text(if sheet == Sheet::Queues { spoken(line, &new) } else { line.to_owned() });
+        }
     }
 
     /// A term of the field, explained.
@@ -159,6 +162,20 @@ impl Plain {
         let counted = teller.counted(session, &segment);
         header(id, &segment, counted, page);
     }
+}
+
+/// A row of a queue without what is for the eye: empty places, and the sign for what is new.
+fn spoken(line: &str, new: &str) -> String {
+    let (line, mark) = line.strip_prefix('>').map_or((line, ""), |rest| (rest, new));
+    let mut told = String::new();
+    for piece in line.split_inclusive(']') {
+        let (before, place) = piece.rfind('[').map_or((piece, ""), |at| piece.split_at(at));
+        told.push_str(before);
+        if !place.trim_matches(['[', ']', ' ']).is_empty() {
+            told.push_str(place);
+        }
+    }
+    format!("{} {mark}", told.trim_end())
 }
 
 /// A segment on its way, in a sentence.

@@ -17,6 +17,7 @@ mod sandbox;
 mod say;
 pub mod words;
 
+use crate::scenario::Forks;
 use std::path::Path;
 
 use crate::lang::Lang;
@@ -145,6 +146,11 @@ impl Plain {
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
         self.place = Some(Box::new(SandboxTalk::of(scenario, title)));
+    }
+
+    /// Opens a tree of branches.
+    pub fn open_tree(&mut self, forks: Forks, title: String) {
+        self.place = Some(Box::new(SandboxTalk::of_forks(forks, title)));
     }
 
     /// What is said at the beginning.

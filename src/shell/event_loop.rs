@@ -5,6 +5,7 @@
 //! because each one is told how much time really passed and none is made before the line has taken the last. Nothing
 //! here waits for the line: keys are heard meanwhile. All waiting messages are handled before anything is drawn.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -13,7 +14,7 @@ use ratatui::Frame;
 
 use super::lab_arm::LabArm;
 use super::terminal::{self, Screen};
-use super::{input, signals};
+use super::{input, signals, work_files};
 use crate::lab::Ground;
 use crate::lesson::progress::Progress;
 use crate::scenario::live::Report;
@@ -216,7 +217,8 @@ impl<P: Program> Running<'_, P> {
     /// Hands a message to the program and does what it asks for.
     fn tell(&mut self, msg: Msg) -> Option<Ending> {
         let mut ending = None;
-        for effect in self.program.update(msg) {
+        let mut effects = VecDeque::from(self.program.update(msg));
+        while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => ending = Some(Ending::Quit),
                 Effect::Suspend => {
@@ -228,6 +230,9 @@ impl<P: Program> Running<'_, P> {
                 Effect::WriteSettings(settings) => ending = self.keep(&Keep::File(settings)).or(ending),
                 Effect::Notes(text) => ending = self.keep(&Keep::Notes(text)).or(ending),
                 Effect::Lab(request) => self.lab.ask(request),
+                Effect::Files(request, lang) => {
+                    effects.extend(self.program.update(Msg::Files(work_files::answer(request, lang))));
+                }
             }
         }
         ending

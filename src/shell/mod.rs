@@ -28,6 +28,7 @@ pub mod signals;
 pub mod store;
 pub mod terminal;
 mod usage;
+mod work_files;
 
 /// Why a command did not end well, and with which exit code.
 #[derive(Debug)]

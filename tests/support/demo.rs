@@ -37,6 +37,7 @@ impl Program for Demo {
             Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),
             Msg::Written(outcome) => self.told.push(format!("{outcome:?}")),
             Msg::Lab(report) => self.told.push(format!("{report:?}")),
+            Msg::Files(report) => self.told.push(format!("{report:?}")),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
             Msg::Frame { .. } if self.flood.is_some() => self.flood = self.flood.map(|frame| frame + 1),
             Msg::Frame { elapsed } => {

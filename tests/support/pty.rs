@@ -30,11 +30,13 @@ pub struct Options {
     pub locale: String,
     /// More of the environment.
     pub env: Vec<(String, String)>,
+    /// The folder that it starts in; the checkout without one.
+    pub folder: Option<std::path::PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { columns: 80, rows: 24, locale: "en_US.UTF-8".to_owned(), env: Vec::new() }
+        Options { columns: 80, rows: 24, locale: "en_US.UTF-8".to_owned(), env: Vec::new(), folder: None }
     }
 }
 
@@ -47,6 +49,11 @@ impl Options {
     /// The same with another `LANG`.
     pub fn locale(self, locale: &str) -> Options {
         Options { locale: locale.to_owned(), ..self }
+    }
+
+    /// The same, started in that folder.
+    pub fn within(self, folder: &Path) -> Options {
+        Options { folder: Some(folder.to_owned()), ..self }
     }
 
     /// The same with one more variable.
@@ -87,7 +94,7 @@ impl Session {
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
-        command.cwd(env!("CARGO_MANIFEST_DIR"));
+        command.cwd(options.folder.as_deref().unwrap_or(Path::new(env!("CARGO_MANIFEST_DIR"))));
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", home.path());
         command.env("FINWAIT_HOME", home.path().join("finwait"));

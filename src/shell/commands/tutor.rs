@@ -13,7 +13,7 @@ use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
 use crate::plain::Plain;
 use crate::scenario::live::Pace;
-use crate::scenario::{Scenario, Setup};
+use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Keep, Program};
 use crate::shell::look::{self, is_dumb};
@@ -46,6 +46,8 @@ enum Place {
     Lesson(Option<String>),
     /// With the scenario and the name of its file, or what stands in its place, if any was named.
     Sandbox(Option<(Scenario, String)>),
+    /// With a tree of forks and the name of its file.
+    Tree(Box<Forks>, String),
 }
 
 /// All that the screens begin with.
@@ -112,6 +114,7 @@ fn open_plain(place: Place, opened: Opened, lang: Lang) -> Result<(), Failure> {
         }
         Place::Sandbox(None) => talk.open_sandbox(),
         Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
+        Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
     let ended = plain::run(&mut talk, &opened.store);
     if let Some(notice) = opened.notice {
@@ -136,6 +139,9 @@ fn ready(start: &Start, arm: ArmArgs, plain: bool, lang: Lang) -> Result<(Place,
     let place = find(start, lang)?;
     if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
         lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
+    if let (Backend::Kernel, Place::Tree(..)) = (arm.backend, &place) {
+        return Err(Failure::Usage(tr!(lang, "futures.file.no_kernel").into_owned()));
     }
     let ground = super::lab::ground(lang)?;
     if !plain && (!io::stdin().is_terminal() || !io::stdout().is_terminal()) {
@@ -190,6 +196,14 @@ fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
         Start::Sandbox(Some(file), profile) => {
             let source = Source::read(file, lang).map_err(Failure::Usage)?;
             let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if file.extension().is_some_and(|ending| ending == "toml") {
+                let forks = forks::file::read(&source.text, lang)
+                    .map_err(|why| Failure::Usage(format!("{}: {why}", source.name)))?;
+                if profile.is_some() {
+                    return Err(Failure::Usage(tr!(lang, "futures.file.no_profile").into_owned()));
+                }
+                return Ok(Place::Tree(Box::new(forks), title));
+            }
             let mut scenario = source.scenario(lang)?;
             scenario.setup.profile = profile.unwrap_or(scenario.setup.profile);
             Place::Sandbox(Some((scenario, title)))
@@ -221,6 +235,7 @@ fn program(opening: Opening) -> App {
         }
         Place::Sandbox(None) => app.open_sandbox(),
         Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
+        Place::Tree(forks, title) => app.open_tree(*forks, title),
     }
     app
 }

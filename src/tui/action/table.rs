@@ -30,7 +30,8 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 }
 
 use Context::{
-    Answer, CommandLine, Confirm, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Present, Question, Run,
+    Answer, Beside, CommandLine, Confirm, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick, Present,
+    Question, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);
@@ -86,6 +87,16 @@ pub static BINDINGS: &[Binding] = &[
     row(Meddle, &[c('d')], Action::Delay, "delay", 0),
     row(Meddle, &[c('m')], Action::HostMenu, "host_menu", 2),
     row(Meddle, &[c(':'), c(';')], Action::CommandLine, "command_line", 3),
+    row(Meddle, &[c('E')], Action::SegmentMenu, "segment_menu", 0),
+    row(Meddle, &[c('M')], Action::LinkMenu, "link_menu", 0),
+    row(Forks, &[c('b')], Action::Fork, "fork", 6),
+    row(Forks, &[c('F')], Action::Branches, "branches", 0),
+    row(Forks, &[c('T')], Action::Beside, "beside", 0),
+    row(Forks, &[c('S')], Action::Save, "save", 0),
+    row(Forks, &[c('O')], Action::Open, "open_file", 0),
+    row(Beside, &[TAB], Action::SwapSide, "swap_side", 1),
+    row(Beside, &[c('D')], Action::ToDifference, "to_difference", 3),
+    row(Beside, &[c('T'), ESC], Action::Beside, "one_future", 4),
     row(Meddle, &[c('u')], Action::RunUntil, "run_until", 0),
     row(Look, &[UP, c('k')], Action::PreviousSegment, "previous_segment", 9),
     row(Look, &[DOWN, c('j')], Action::NextSegment, "next_segment", 9),
@@ -102,6 +113,8 @@ pub static BINDINGS: &[Binding] = &[
     row(Look, &[k(KeyCode::PageDown)], Action::PageDown, "ladder_down", 0),
     row(Look, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
     row(Look, &[c('K')], Action::Arm, "arm", 9),
+    row(Look, &[c('/'), k(KeyCode::F(10))], Action::Palette, "palette", 2),
+    row(Look, &[c('R')], Action::Rules, "rules", 0),
     row(CommandLine, &[ENTER], Action::Commit, "run_line", 1),
     row(CommandLine, &[TAB], Action::Complete, "complete", 2),
     row(CommandLine, &[k(KeyCode::BackTab)], Action::CompleteBack, "complete_back", 0),
@@ -114,6 +127,13 @@ pub static BINDINGS: &[Binding] = &[
     row(Menu, &[ENTER, SPACE], Action::Commit, "choose", 1),
     row(Menu, &[Pattern::Digit], Action::Choose(1), "choose_digit", 0),
     row(Menu, &[ESC, c('q'), c('m')], Action::Back, "close", 3),
+    row(Pick, &[UP], Action::Up, "up", 2),
+    row(Pick, &[DOWN], Action::Down, "down", 2),
+    row(Pick, &[ENTER], Action::Commit, "choose", 1),
+    row(Pick, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 0),
+    row(Pick, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 0),
+    row(Pick, &[ESC], Action::Back, "close", 3),
+    row(Pick, &[ctrl('c')], Action::Quit, "quit", 0),
     row(Overlay, &[ESC, c('q'), ENTER, c('?'), k(KeyCode::F(1))], Action::Back, "close", 1),
     row(Overlay, &[UP, c('k')], Action::Up, "scroll_up", 2),
     row(Overlay, &[DOWN, c('j')], Action::Down, "scroll_down", 2),
@@ -155,7 +175,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),
     row(Global, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 1),
-    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 7),
+    row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 4),
     row(Global, &[c('o'), k(KeyCode::F(3))], Action::Settings, "settings", 8),
     row(Global, &[c('q'), ESC], Action::Back, "back", 6),
     row(Global, &[c('Q'), ctrl('c')], Action::Quit, "quit", 0),

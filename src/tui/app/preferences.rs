@@ -118,7 +118,7 @@ impl App {
         let top = self.overlays.top();
         top.is_some_and(|overlay| match overlay {
             Overlay::Menu { entries, .. } => entries.iter().any(|entry| entry.choice == Choice::WriteSettings),
-            Overlay::Page { .. } | Overlay::Confirm { .. } => false,
+            Overlay::Page { .. } | Overlay::Confirm { .. } | Overlay::Pick(_) => false,
         })
     }
 
