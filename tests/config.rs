@@ -210,12 +210,16 @@ fn with_ascii_no_other_byte_is_written_in_english() {
         ("qo", "Sequence numbers"),
         ("qp", "0.000 s"),
         ("m", "client: connect"),
-        ("q:client: connect server:80<Enter>", "SYN_SENT"),
+        (":client: connect server:80<Enter>", "SYN_SENT"),
         ("    ", "ESTABLISHED"),
         ("w", "RFC"),
     ] {
         session.keys(keys);
         session.wait_for(shown);
+        if keys == "m" {
+            session.keys("<Esc>");
+            session.wait_gone(shown);
+        }
     }
     session.signal(rustix::process::Signal::TERM);
     session.wait_exit();
