@@ -24,7 +24,7 @@ use support::drive::{press, rows, screen};
 
 /// The stops of the tour: a name, the keys that lead there from the stop before, and what is then read in English.
 const TOUR: [(&str, &str, &str); 30] = [
-    ("home", "", "Press"),
+    ("home", "", "Learn: "),
     ("help", "?", "Keys"),
     ("settings", "<Esc>o", "Settings"),
     ("story", "<Esc>g<Enter>", "story"),
@@ -53,8 +53,11 @@ const TOUR: [(&str, &str, &str); 30] = [
     ("candidates", "<Esc>v:client: se", "client: se"),
     ("mistake", "tt<Enter>", "^^"),
     ("reset", "<Esc>:client: set linger 0<Enter>:client: close<Enter>   ", "Sandbox"),
-    ("leaving", "q", "Leave the sandbox"),
+    ("leaving", "q", "Sandbox"),
 ];
+
+/// The digit of the entry behind all settings, which writes them.
+const WRITE: char = '9';
 
 /// The program with settings, each as the learner would write it.
 fn app_with(lang: Lang, size: (u16, u16), chosen: &[(Setting, &str)]) -> App {
@@ -228,7 +231,7 @@ fn what_is_set_on_screen_counts_at_once_and_is_handed_out_to_be_kept() {
         _ => None,
     });
     assert_eq!(kept.unwrap().chosen().collect::<Vec<_>>(), [(Setting::Numbers, "absolute")]);
-    let effects = app.update(Msg::Key(finwait::tui::Key::char('8')));
+    let effects = app.update(Msg::Key(finwait::tui::Key::char(WRITE)));
     let written = effects.iter().any(|effect| {
         matches!(effect, finwait::tui::Effect::WriteSettings(settings)
         if settings.value(Setting::Numbers) == "absolute" && settings.value(Setting::Language) == "en")

@@ -3,6 +3,7 @@
 //! The endings are tested with a demo program (a tutor must not have a key that panics). This test file runs itself as
 //! that program, hence its own `main`; arguments filter the tests by name, as usual.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "a program in a terminal is waited for in real time")]
 #![allow(clippy::print_stdout, reason = "this test reports its own results")]
 
 #[cfg(not(unix))]
@@ -356,7 +357,7 @@ mod tests {
             session.listen_for(Duration::from_secs(1));
             let asked = Instant::now();
             session.signal(signal);
-            assert_eq!(session.wait_exit(), 128 + signal.as_raw() as u32);
+            assert_eq!(session.wait_exit(), 128 + signal.as_raw().cast_unsigned());
             assert!(asked.elapsed() < Duration::from_secs(3), "{signal:?} ends it at once");
             session.limit_line(0);
             session.listen_for(Duration::from_millis(300));

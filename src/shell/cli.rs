@@ -112,7 +112,6 @@ pub struct ConfigArgs {
     pub path: bool,
     /// Checks a file, or the learner's own.
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    #[expect(clippy::option_option, reason = "the option without a file means the learner's own")]
     pub check: Option<Option<PathBuf>>,
 }
 

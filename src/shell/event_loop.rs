@@ -147,7 +147,7 @@ impl<P: Program> Running<'_, P> {
                 (true, _) => self.pace.wait(&self.messages),
                 (false, true) => self.pace.wait_for_count(&self.messages),
                 (false, false) if self.stopped || self.screen.is_free() => Some(self.block()),
-                (false, false) => self.pace.wait_for_line(&self.messages),
+                (false, false) => Pace::wait_for_line(&self.messages),
             };
             while let Some(message) = next {
                 if let Some(ending) = self.handle(message)? {
@@ -336,7 +336,7 @@ impl Pace {
     }
 
     /// Waits for a message, at most until the line is to be asked again whether it takes more.
-    fn wait_for_line(&self, messages: &Receiver<Message>) -> Option<Message> {
+    fn wait_for_line(messages: &Receiver<Message>) -> Option<Message> {
         match messages.recv_timeout(ASK_LINE) {
             Ok(message) => Some(message),
             Err(RecvTimeoutError::Timeout) => None,

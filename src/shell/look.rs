@@ -22,7 +22,7 @@ pub fn of_terminal() -> (ColourDepth, GlyphSet) {
 pub fn of_options(cli: &Cli) -> Settings {
     Settings::default()
         .with(Setting::Theme, cli.theme.clone())
-        .with(Setting::Colour, cli.color.map(|color| color.word()))
+        .with(Setting::Colour, cli.color.map(super::cli::ColorArg::word))
         .with(Setting::Signs, cli.ascii.then_some("ascii"))
         .with(Setting::Motion, cli.no_motion.then_some("reduced"))
         .with(Setting::Mode, cli.plain.then_some("plain"))

@@ -4,8 +4,6 @@
 //! function of the app alone. This folder holds the parts: keys and the table of actions, the theme, text on a grid of
 //! cells, the rectangles of the screen, overlays, the `:` line, and the screens themselves.
 
-#![expect(clippy::trivially_copy_pass_by_ref, reason = "a theme is small today; a palette of the user's will not be")]
-
 pub mod action;
 pub mod app;
 pub mod beside;

@@ -62,6 +62,9 @@ impl App {
         let mut cursor = match &self.place {
             Place::Home => {
                 self.home.draw(buf, area, &self.keymap, &self.theme, self.lang);
+                if let (Some(place), Some(overture)) = (self.home.ladder_area(area, self.lang), &self.overture) {
+                    overture.draw(buf, place, &self.theme, self.lang);
+                }
                 self.draw_home_arm(buf, area);
                 None
             }

@@ -17,6 +17,7 @@ mod live_words;
 mod menu;
 mod mouse;
 mod offered;
+mod overture;
 mod palette;
 mod preferences;
 mod sandbox;
@@ -50,6 +51,7 @@ use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
 use live::Arms;
+use overture::Overture;
 use preferences::Preferences;
 use sandbox::Sandbox;
 use stage::Manner;
@@ -153,6 +155,7 @@ pub struct App {
     scrubbing: bool,
     keymap: Arc<Keymap>,
     preferences: Preferences,
+    overture: Option<Box<Overture>>,
 }
 
 impl App {
@@ -179,9 +182,11 @@ impl App {
             scrubbing: false,
             keymap: Arc::default(),
             preferences: Preferences::of(&looks),
+            overture: None,
         };
         app.refresh_home();
         app.home.choose_next();
+        app.begin_overture();
         app
     }
 
@@ -232,7 +237,11 @@ impl App {
             Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
-                Place::Home => {}
+                Place::Home => {
+                    if let Some(overture) = &mut self.overture {
+                        overture.tick(elapsed, self.lang);
+                    }
+                }
                 Place::Lesson(screen) => screen.tick(elapsed),
                 Place::Sandbox(sandbox) if sandbox.beside.is_some() => sandbox.tick_both(elapsed),
                 Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
@@ -257,8 +266,8 @@ impl App {
     /// Whether something moves on screen.
     pub fn animates(&self) -> bool {
         match &self.place {
-            Place::Home => false,
             _ if self.stands_still() => false,
+            Place::Home => self.overture.as_ref().is_some_and(|overture| overture.animates()),
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
             Place::Sandbox(sandbox) => match &sandbox.beside {
                 Some(beside) => beside.plays,
@@ -279,7 +288,7 @@ impl App {
     }
 
     /// The contexts in which a key is looked up now.
-    fn contexts(&self) -> &'static [Context] {
+    pub fn contexts(&self) -> &'static [Context] {
         if let Some(contexts) = self.overlays.contexts() {
             return contexts;
         }

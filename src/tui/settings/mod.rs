@@ -2,8 +2,8 @@
 //! explains them are made.
 //!
 //! A [`Settings`] holds only what somebody chose. Where it comes from (an option, the environment, the file, the
-//! screen) is for the shell to say, which lays one over the other; what nobody chose is the default. All values are words
-//! out of a list, so that reading, checking and walking through them is the same for each.
+//! screen) is for the shell to say, which lays one over the other; what nobody chose is the default. All values are
+//! words out of a list, so that reading, checking and walking through them is the same for each.
 
 mod document;
 mod read;

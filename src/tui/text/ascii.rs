@@ -1,7 +1,7 @@
-//! The last pass over a screen that is to be ASCII: what texts bring with them beyond letters is replaced, sign by sign.
+//! The last pass over a screen that is to be ASCII: what texts bring with them beyond letters is replaced, one for one.
 //!
-//! Pictures are drawn with ASCII signs from the start; this is about quotation marks, dashes and arrows in sentences, in
-//! names of keys and in lessons. Letters stay: no Chinese sentence can be told in ASCII.
+//! Pictures are drawn with ASCII signs from the start; this is about quotation marks, dashes and arrows in sentences,
+//! in names of keys and in lessons. Letters stay: no Chinese sentence can be told in ASCII.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
