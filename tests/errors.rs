@@ -16,7 +16,8 @@ use finwait::lang::Lang;
 use finwait::scenario::{self, RunReport};
 use finwait::trace::{Record, What};
 
-use situations::states::{CALLS, Place, STATES, STORIES, Story};
+use situations::states::{CALLS, Place, STATES};
+use situations::stories::{STORIES, Story};
 use situations::{ROWS, Row};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/errors.md");

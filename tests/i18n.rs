@@ -11,6 +11,8 @@ mod sources;
 
 #[path = "i18n/calls.rs"]
 mod calls;
+#[path = "i18n/spacing.rs"]
+mod spacing;
 #[path = "i18n/words.rs"]
 mod words;
 
@@ -45,4 +47,15 @@ fn the_source_and_the_files_know_the_same_keys() {
     assert!(source.len() >= 25, "only {} source files", source.len());
     let uses = calls::Uses::of(&source);
     assert_none("keys", &uses.problems(&words));
+}
+
+#[test]
+fn chinese_and_latin_are_a_space_apart() {
+    let files = all_files();
+    let texts: Vec<(String, String)> = files.iter().flat_map(spacing::chinese_texts).collect();
+    let lessons = texts.iter().filter(|(name, _)| name.starts_with("lessons/")).count();
+    assert!(texts.len() > 1_000 && lessons > 100, "only {} texts, {lessons} of lessons", texts.len());
+    let slips =
+        texts.iter().flat_map(|(name, text)| spacing::slips(text).into_iter().map(move |it| format!("{name}: {it}")));
+    assert_none("Chinese texts", &slips.collect::<Vec<_>>());
 }

@@ -17,7 +17,7 @@ use finwait::lab;
 use finwait::lang::Lang;
 use finwait::scenario::compare::profiles::{Contrast, contrast};
 use finwait::scenario::{self, FailureKind, Refusal, Scenario, refusal_text};
-use finwait::trace::{Point, Profile, Record, Rule, State, Sysctl, What};
+use finwait::trace::{KNOBS, Point, Profile, ROWS, Record, Rule, State, Sysctl, What};
 
 /// A scenario that shows a difference.
 struct Case {
@@ -317,4 +317,15 @@ fn runs_under_other_profiles_repeat() {
         assert_eq!(scenario::run(&scenario).records, scenario::run(&scenario).records, "{}", case.name);
     }
     assert!(Rule::from_key("recycle-drops-syn").is_some() && Sysctl::from_name("tcp_tw_recycle").is_some());
+}
+
+#[test]
+fn the_words_of_a_source_are_in_both_languages() {
+    // A name in Linux or a clause has more than small letters in it.
+    let is_word = |word: &str| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+    let points = KNOBS.iter().map(Point::Knob).chain(ROWS.iter().map(Point::Setting));
+    for (point, source) in points.flat_map(|point| point.sources().map(|source| (point, source))) {
+        let english = source.zh.split([' ', ';', ',']).filter(|word| is_word(word)).collect::<Vec<_>>();
+        assert!(english.is_empty(), "{}: English words in {}: {english:?}", point.name(), source.zh);
+    }
 }

@@ -1,7 +1,7 @@
 //! What a long script costs: in proportion to its length, in memory and in work.
 //!
-//! Work is counted as bytes asked of the allocator, which is the same on every machine; what a line costs in time is the
-//! business of `cargo bench --bench engine -- script`.
+//! Work is counted as bytes asked of the allocator, which is the same on every machine; what a line costs in time is
+//! the business of `cargo bench --bench engine -- script`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 
 use std::alloc::System;

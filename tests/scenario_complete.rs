@@ -2,8 +2,11 @@
 
 #![allow(clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+use std::collections::BTreeMap;
+
 use finwait::lang::Lang;
-use finwait::scenario::{Session, complete, parse, parse_command_on};
+use finwait::scenario::{Session, Setup, complete, parse, parse_command_on};
+use finwait::trace::{PROFILES, Sysctl};
 
 /// A run with a listener, a labelled socket and a segment in flight.
 fn session() -> Session {
@@ -16,7 +19,7 @@ fn session() -> Session {
 
 fn offered(text: &str) -> Vec<String> {
     let session = session();
-    let found = complete(text, text.len(), session.view());
+    let found = complete(text, text.len(), session.view(), session.setup().profile);
     found.candidates.into_iter().map(|candidate| candidate.text).collect()
 }
 
@@ -67,7 +70,7 @@ fn the_word_under_the_cursor_is_what_is_replaced() {
     for (text, cursor, start) in
         [("client: clo", 11, 8), ("drop #1", 7, 5), ("世界 cl", 9, 7), ("a\nex", 4, 2), ("", 9, 0), ("世", 1, 0)]
     {
-        assert_eq!(complete(text, cursor, session.view()).start, start, "{text}");
+        assert_eq!(complete(text, cursor, session.view(), session.setup().profile).start, start, "{text}");
     }
 }
 
@@ -81,7 +84,11 @@ fn the_parser_takes_whatever_is_offered() {
     for _ in 0..6 {
         let mut longer = Vec::new();
         for text in &texts {
-            for word in complete(text, text.len(), session.view()).candidates.into_iter().map(|one| one.text) {
+            for word in complete(text, text.len(), session.view(), session.setup().profile)
+                .candidates
+                .into_iter()
+                .map(|one| one.text)
+            {
                 let whole = format!("{text}{word}");
                 if let Err(found) = parse_command_on(&whole, hosts, Lang::En) {
                     assert!(found.iter().all(|one| one.code == "missing"), "{whole}: {found:?}");
@@ -99,4 +106,25 @@ fn the_parser_takes_whatever_is_offered() {
 
 fn longer_than(tried: usize) -> bool {
     tried > 2_000
+}
+
+#[test]
+fn only_settings_that_the_profile_has_are_offered() {
+    let mut count = BTreeMap::new();
+    for profile in &PROFILES {
+        let session = Session::play(Setup { profile, ..Setup::default() });
+        for key in complete("sysctl client ", 14, session.view(), profile).candidates {
+            let name = key.text.trim_end_matches('=');
+            let sysctl = Sysctl::from_name(name).expect("a setting");
+            assert_eq!(profile.lacks(sysctl), None, "{} has no {name}", profile.name);
+            *count.entry(profile.name).or_insert(0) += 1;
+            let line = format!("sysctl client {}", key.text);
+            for value in complete(&line, line.len(), session.view(), profile).candidates {
+                let command = parse_command_on(&format!("{line}{}", value.text), &session.setup().hosts, Lang::En);
+                let given = session.clone().give(command.expect("right"));
+                assert!(given.is_ok(), "{}: {line}{}: {given:?}", profile.name, value.text);
+            }
+        }
+    }
+    assert!(count["rfc9293"] < count["linux-6.18"] && count["linux-3.0"] < count["linux-6.18"], "{count:?}");
 }

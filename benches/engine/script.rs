@@ -17,11 +17,19 @@ const TALK: &str = "client: connect server:80 as c#\nrun until client.c# ESTABLI
 const LIFE: &str = "client: connect server:80 as c#\nrun 200ms\nserver: accept as s#\nclient.c#: close\nrun 200ms\n\
      server.s#: close\nrun 200ms\n";
 
+/// How many turns are read at a time: a source has its limit, a scenario has none.
+const AT_ONCE: usize = 1_000;
+
 /// The scenario of so many lines or segments.
 pub fn scenario((_, turn, each): (&str, &str, usize), count: usize) -> Scenario {
-    let turns = (1..=count / each).map(|turn_number| turn.replace('#', &number(turn, turn_number)));
-    let text = format!("server: listen 80 backlog=4096\n{}run\n", turns.collect::<String>());
-    scenario::parse(&text, Lang::En).unwrap()
+    let read = |text: &str| scenario::parse(text, Lang::En).unwrap();
+    let mut whole = read("server: listen 80 backlog=4096\n");
+    let turns: Vec<String> = (1..=count / each).map(|nth| turn.replace('#', &number(turn, nth))).collect();
+    for some in turns.chunks(AT_ONCE) {
+        whole.lines.extend(read(&some.concat()).lines);
+    }
+    whole.lines.extend(read("run\n").lines);
+    whole
 }
 
 /// A number that stands in an address must not be larger than 255.

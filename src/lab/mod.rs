@@ -9,7 +9,7 @@ use std::io;
 use crate::lang::Lang;
 use crate::scenario::{RunReport, Scenario};
 use crate::tr;
-use crate::trace::{Profile, Span};
+use crate::trace::Span;
 
 #[cfg(target_os = "linux")]
 pub mod bench;
@@ -143,8 +143,7 @@ impl Trouble {
 /// # Errors
 /// The sentence that says so.
 pub fn takes(scenario: &Scenario) -> Result<(), Trouble> {
-    let profile = scenario.setup.profile;
-    if profile == Profile::default_profile() { Ok(()) } else { Err(Trouble::OtherProfile(profile.name)) }
+    scenario.setup.profile_of_no_kernel().map_or(Ok(()), |name| Err(Trouble::OtherProfile(name)))
 }
 
 /// What stands in the way of a user namespace.

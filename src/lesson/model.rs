@@ -132,6 +132,12 @@ pub struct Challenge {
 }
 
 impl Lesson {
+    /// The name of a profile under which part of it runs and no kernel does, if there is one.
+    pub fn profile_of_no_kernel(&self) -> Option<&'static str> {
+        let parts = [&self.scenario, &self.myth.evidence, &self.challenge.setup];
+        parts.into_iter().find_map(|part| part.setup.profile_of_no_kernel())
+    }
+
     /// The title.
     pub fn title(&self, lang: Lang) -> &str {
         self.title.get(lang).trim()

@@ -5,8 +5,8 @@
 use crate::lang::Text;
 use crate::trace::call::SIGPIPE;
 use crate::trace::{
-    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Program, Rule, SegmentKind, ShutdownHow,
-    SocketView, State, Sysctl, TimerKind, Unknown, WorldView,
+    CallName, Compare, Counter, Errno, FlightView, HostAct, HostView, Icmp, Profile, Program, Rule, SegmentKind,
+    ShutdownHow, SocketView, State, Sysctl, TimerKind, Unknown, WorldView,
 };
 
 use super::lexer::{is_word, tokens};
@@ -39,8 +39,8 @@ pub struct Completions {
     pub candidates: Vec<Candidate>,
 }
 
-/// What may stand at byte `cursor` of `text`, in the run that `view` shows.
-pub fn complete(text: &str, cursor: usize, view: &WorldView) -> Completions {
+/// What may stand at byte `cursor` of `text`, in the run that `view` shows, of hosts with that profile.
+pub fn complete(text: &str, cursor: usize, view: &WorldView, profile: &Profile) -> Completions {
     let mut cursor = cursor.min(text.len());
     while !text.is_char_boundary(cursor) {
         cursor -= 1;
@@ -55,7 +55,7 @@ pub fn complete(text: &str, cursor: usize, view: &WorldView) -> Completions {
     let (start, prefix) = (start.max(line_start), before.get(start.max(line_start)..).unwrap_or(""));
     let found = tokens(text, line_start..start);
     let words: Vec<&str> = found.iter().filter_map(|token| text.get(token.span.clone())).collect();
-    let mut offers = Offers { view, found: Vec::new() };
+    let mut offers = Offers { view, profile, found: Vec::new() };
     offers.line(&words);
     let fits = |candidate: &Candidate| {
         candidate.text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
@@ -69,6 +69,7 @@ const DURATIONS: [&str; 6] = ["10ms", "50ms", "200ms", "1s", "10s", "1m"];
 
 struct Offers<'a> {
     view: &'a WorldView,
+    profile: &'a Profile,
     found: Vec<Candidate>,
 }
 
@@ -206,7 +207,8 @@ impl Offers<'_> {
         match rest {
             [] => self.hosts(),
             [_] => {
-                for info in Sysctl::ALL {
+                let profile = self.profile;
+                for info in Sysctl::ALL.iter().filter(|info| profile.lacks(info.key).is_none()) {
                     self.said(format!("{}=", info.name), info.help);
                 }
             }
@@ -220,9 +222,10 @@ impl Offers<'_> {
                     let three = Sysctl::triple_value((4, 6, 8));
                     return self.plain(info.key.show(three), format!("{}..{}", info.min, info.max));
                 }
-                let bounds = format!("{}..{}", info.min, info.max);
+                let most = self.profile.most(info.key);
+                let bounds = format!("{}..{most}", info.min);
                 self.plain(info.min.to_string(), bounds.clone());
-                self.plain(info.max.to_string(), bounds);
+                self.plain(most.to_string(), bounds);
             }
             _ => {}
         }

@@ -5,9 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::tcp::Rule;
 use crate::trace::asked::sent;
-use crate::trace::{HostId, Past, Record, SegmentKind};
+use crate::trace::{HostId, Past, Record, Rule, SegmentKind};
 
 /// All records that are known, and how many of them have happened.
 #[derive(Debug, Clone, Default)]

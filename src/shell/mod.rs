@@ -22,6 +22,7 @@ mod lab_arm;
 pub mod look;
 #[cfg(unix)]
 mod notes;
+pub mod outlet;
 pub mod signals;
 pub mod store;
 pub mod terminal;
@@ -88,7 +89,7 @@ fn complain(sentence: &str) {
     let _ = writeln!(io::stderr(), "finwait: {sentence}");
 }
 
-/// A word of the command line as a sentence shows it: between quotes where it is empty or would not be seen as one word.
+/// A word of the command line as a sentence shows it: between quotes where it is empty or not seen as one word.
 fn spoken(word: &str) -> Cow<'_, str> {
     let plain = |c: char| !c.is_whitespace() && !c.is_control();
     if !word.is_empty() && word.chars().all(plain) { Cow::Borrowed(word) } else { Cow::Owned(format!("{word:?}")) }

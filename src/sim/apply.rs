@@ -2,7 +2,7 @@
 
 use super::{
     Call, Command, Errno, Fault, FaultTarget, Flight, Host, HostAct, HostId, Ipv4Addr, Record, Refusal, Ret, Segment,
-    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, Time, What, World,
+    SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
 use crate::host::{Did, Event, Id, Socket};
 use crate::tcp::Rule;
@@ -239,12 +239,13 @@ impl World {
         }
         let target = target(host, on, &who, call)?;
         host.called_by(who.process.as_deref());
-        let mut events = Vec::new();
-        let makes = call.makes_socket(who.descriptor.is_some());
+        let (mut events, makes) = (Vec::new(), call.makes_socket(who.descriptor.is_some()));
         match (&made, target) {
-            (Call::Fork { .. } | Call::Exit | Call::Signal | Call::SetUid { .. } | Call::SigPipe { .. }, _) => {
-                of_process(host, &made, &who, target, now, &mut events);
-            }
+            (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
+            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
+            (Call::Signal, _) => host.signal(target, now, &mut events),
+            (Call::SetUid { user }, _) => host.setuid(*user, &mut events),
+            (Call::SigPipe { kills }, _) => host.set_sigpipe(*kills, &mut events),
             (Call::Socket { label }, _) => host.open(label.clone(), &mut events),
             (Call::Listen { port, backlog, reuse, label }, _) if makes => {
                 host.serve(*port, *backlog, (reuse.addr, reuse.port), label.clone(), &mut events);
@@ -288,31 +289,6 @@ impl World {
         out.push(Record { at: now, host: Some(id), socket: target.map(SocketId), what, rule: None });
         self.take_events(id, events, out);
         Ok(())
-    }
-}
-
-/// The calls that are about a process, not about a socket.
-fn of_process(host: &mut Host, call: &Call, who: &Who, target: Option<Id>, now: Time, out: &mut Vec<Event>) {
-    match call {
-        Call::Fork { child } => host.fork(who.process.as_deref(), child, out),
-        Call::Exit => host.exit(who.process.as_deref(), now, out),
-        Call::Signal => host.signal(target, now, out),
-        Call::SetUid { user } => host.setuid(*user, out),
-        Call::SigPipe { kills } => host.set_sigpipe(*kills, out),
-        Call::Socket { .. }
-        | Call::Bind { .. }
-        | Call::ListenOn { .. }
-        | Call::Listen { .. }
-        | Call::Connect { .. }
-        | Call::Accept { .. }
-        | Call::Send(_)
-        | Call::Recv { .. }
-        | Call::Shutdown(_)
-        | Call::Close
-        | Call::Set(_)
-        | Call::SoError
-        | Call::Poll
-        | Call::Dup { .. } => {}
     }
 }
 

@@ -50,6 +50,13 @@ pub struct Setup {
     pub hosts: Vec<String>,
 }
 
+impl Setup {
+    /// The name of the profile, where it is not that of the newest kernel: a real one cannot be told to behave so.
+    pub fn profile_of_no_kernel(&self) -> Option<&'static str> {
+        (self.profile != Profile::default_profile()).then_some(self.profile.name)
+    }
+}
+
 impl Refusal {
     /// Why a host of that profile does not take a value of a setting, if it does not.
     pub fn of_setting(profile: &'static Profile, key: Sysctl, value: i64) -> Option<Refusal> {

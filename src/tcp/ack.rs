@@ -44,7 +44,7 @@ impl Tcb {
             if self.snd.sack && !segment.options.sack.is_empty() {
                 // Overtaken, but what it reports may still be news.
                 self.tag_sacks(segment, &mut news, env, out);
-                let repeat = self.alert(segment, false, &mut news, env, out);
+                let repeat = self.alert(segment, &mut news, env, out);
                 self.send_repeats(repeat, env, out);
             }
             return AckVerdict::Fine;
@@ -85,7 +85,7 @@ impl Tcb {
     /// Nothing was on its way: only what was repeated needlessly, and the peer's window, can be news.
     fn ack_with_nothing_out(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) {
         if news.dsack {
-            let repeat = self.alert(segment, false, news, env, out);
+            let repeat = self.alert(segment, news, env, out);
             self.send_repeats(repeat, env, out);
         }
         self.probe_answered(env);
@@ -106,8 +106,8 @@ impl Tcb {
         let dubious = !news.not_duplicate() || news.sacked || news.dsack || self.snd.loss.phase != Phase::Open;
         let mut repeat = Repeat::Nothing;
         if dubious {
-            let duplicate = !(news.advanced || news.not_duplicate() || news.dsack);
-            repeat = self.alert(segment, duplicate, news, env, out);
+            news.duplicate = !(news.advanced || news.not_duplicate() || news.dsack);
+            repeat = self.alert(segment, news, env, out);
         }
         if news.set_timer && !self.arm_probe(true, env) {
             self.arm_retransmit(env);

@@ -183,6 +183,8 @@ pub struct AckNews {
     pub una_before: SeqNum,
     /// SND.UNA has moved.
     pub advanced: bool,
+    /// It is a duplicate ACK: nothing is new in it but what it reports out of order.
+    pub duplicate: bool,
     /// It carries data or FIN.
     pub data: bool,
     /// It has changed the window, or might have.
@@ -223,6 +225,7 @@ impl AckNews {
         AckNews {
             una_before: snd.una,
             advanced: false,
+            duplicate: false,
             data: false,
             window: false,
             data_acked: false,

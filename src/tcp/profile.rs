@@ -11,7 +11,7 @@ use super::choice::{
     SameSyn, Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
 };
 use super::errno::Errno;
-use super::starts::{self, Lack, Row, Start};
+use super::starts::{self, Lack, Row, Start, plain, told};
 use super::sysctl::{Sysctl, Sysctls};
 use super::time::Span;
 
@@ -23,9 +23,9 @@ pub struct Knob {
     /// What it decides.
     pub help: Text,
     /// Where Linux has it, and since when it is so.
-    pub linux: &'static str,
+    pub linux: Text,
     /// What the RFCs say of it.
-    pub rfc: &'static str,
+    pub rfc: Text,
     /// A profile's value in words.
     pub shown: fn(&Profile, Lang) -> String,
     /// Whether two profiles differ in it.
@@ -47,7 +47,7 @@ macro_rules! profiles {
     (
         [$($name:literal $summary_en:literal $summary_zh:literal;)*]
         $($field:ident: $type:ty = [$new:expr, $old:expr, $rfc:expr],
-            $en:literal, $zh:literal, $linux:literal, $clause:literal;)*
+            $en:literal, $zh:literal, $linux:expr, $clause:expr;)*
     ) => {
         /// The constants, choices and start values of one TCP implementation.
         #[derive(Debug, Clone)]
@@ -185,10 +185,10 @@ impl Point {
     }
 
     /// Where it is written down: in Linux, and in the RFCs.
-    pub fn sources(self) -> (&'static str, &'static str) {
+    pub fn sources(self) -> [Text; 2] {
         match self {
-            Point::Knob(knob) => (knob.linux, knob.rfc),
-            Point::Setting(row) => (row.linux, row.rfc),
+            Point::Knob(knob) => [knob.linux, knob.rfc],
+            Point::Setting(row) => [row.linux, row.rfc],
         }
     }
 

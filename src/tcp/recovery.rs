@@ -28,14 +28,7 @@ pub enum Repeat {
 
 impl Tcb {
     /// An acknowledgment that is out of the ordinary, or any while something is amiss (Linux `tcp_fastretrans_alert`).
-    pub fn alert(
-        &mut self,
-        segment: &Segment,
-        duplicate: bool,
-        news: &mut AckNews,
-        env: &Env<'_>,
-        out: &mut Outbox,
-    ) -> Repeat {
+    pub fn alert(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) -> Repeat {
         if self.snd.flight.is_empty() {
             self.snd.loss.dupacks = 0;
         }
@@ -46,19 +39,17 @@ impl Tcb {
             return Repeat::Nothing;
         }
         match self.snd.loss.phase {
-            Phase::Recovery => self.alert_in_recovery(segment, duplicate, news, env, out),
+            Phase::Recovery => self.alert_in_recovery(segment, news, env, out),
             Phase::Loss => {
-                let repeat = self.alert_in_loss(segment, duplicate, news, out);
+                let repeat = self.alert_in_loss(segment, news, out);
                 self.find_lost(news, env, out);
                 if self.snd.loss.phase == Phase::Open || news.repeat_lost {
-                    self.alert_open(duplicate, news, env, out, repeat)
+                    self.alert_open(news, env, out, repeat)
                 } else {
                     repeat
                 }
             }
-            Phase::Open | Phase::Disorder | Phase::Reduced => {
-                self.alert_open(duplicate, news, env, out, Repeat::Nothing)
-            }
+            Phase::Open | Phase::Disorder | Phase::Reduced => self.alert_open(news, env, out, Repeat::Nothing),
         }
     }
 
@@ -107,17 +98,10 @@ impl Tcb {
         }
     }
 
-    fn alert_in_recovery(
-        &mut self,
-        segment: &Segment,
-        duplicate: bool,
-        news: &mut AckNews,
-        env: &Env<'_>,
-        out: &mut Outbox,
-    ) -> Repeat {
+    fn alert_in_recovery(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) -> Repeat {
         if !news.advanced {
             if !self.snd.sack {
-                self.count_dupack(duplicate, out);
+                self.count_dupack(news.duplicate, out);
             }
         } else if self.undo_partial(segment, news, out) {
             return Repeat::Nothing;
@@ -136,19 +120,12 @@ impl Tcb {
     }
 
     /// In the phases without a repeat under way, and after a timeout that turned out needless.
-    fn alert_open(
-        &mut self,
-        duplicate: bool,
-        news: &mut AckNews,
-        env: &Env<'_>,
-        out: &mut Outbox,
-        so_far: Repeat,
-    ) -> Repeat {
+    fn alert_open(&mut self, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox, so_far: Repeat) -> Repeat {
         if !self.snd.sack {
             if news.advanced {
                 self.snd.loss.dupacks = 0;
             }
-            self.count_dupack(duplicate, out);
+            self.count_dupack(news.duplicate, out);
         }
         if self.snd.loss.phase <= Phase::Disorder {
             self.undo_by_dsack(out);
@@ -232,7 +209,7 @@ impl Tcb {
     }
 
     /// An acknowledgment after a timeout (Linux `tcp_process_loss`).
-    fn alert_in_loss(&mut self, segment: &Segment, duplicate: bool, news: &AckNews, out: &mut Outbox) -> Repeat {
+    fn alert_in_loss(&mut self, segment: &Segment, news: &AckNews, out: &mut Outbox) -> Repeat {
         let recovered = self.snd.una.at_or_after(self.snd.loss.high);
         if news.advanced && self.undo_loss(segment, false, out) {
             return Repeat::Nothing;
@@ -242,7 +219,7 @@ impl Tcb {
                 return Repeat::Nothing;
             }
             if self.snd.nxt.after(self.snd.loss.high) {
-                if news.sacked || duplicate {
+                if news.sacked || news.duplicate {
                     // The loss was real.
                     self.snd.loss.frto = false;
                 }
@@ -260,8 +237,8 @@ impl Tcb {
             return Repeat::Nothing;
         }
         if !self.snd.sack {
-            if self.snd.nxt.after(self.snd.loss.high) && duplicate {
-                self.count_dupack(duplicate, out);
+            if self.snd.nxt.after(self.snd.loss.high) && news.duplicate {
+                self.count_dupack(news.duplicate, out);
             } else if news.advanced {
                 self.snd.loss.dupacks = 0;
             }

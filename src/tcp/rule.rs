@@ -20,8 +20,9 @@ pub struct RuleInfo {
     pub linux: &'static str,
 }
 
+/// Defines the catalogue out of all its parts.
 macro_rules! rules {
-    ($($variant:ident $key:literal [$rfc:literal] [$linux:literal] $en:literal $zh:literal;)*) => {
+    ([] $($variant:ident $key:literal [$rfc:literal] [$linux:literal] $en:literal $zh:literal;)*) => {
         /// A rule of TCP, of its Linux implementation, or of the simulated wire.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Rule { $(#[doc = $en] $variant,)* }
@@ -42,7 +43,25 @@ macro_rules! rules {
     };
 }
 
-include!("rule_table.rs");
+/// Defines a macro that holds one part of the catalogue and hands all parts so far on to the next.
+macro_rules! rules_of {
+    ($dollar:tt $part:ident $($entries:tt)*) => {
+        macro_rules! $part {
+            ([$dollar next:ident $dollar ($dollar later:ident)*] $dollar ($dollar before:tt)*) => {
+                $dollar next! { [$dollar ($dollar later)*] $dollar ($dollar before)* $($entries)* }
+            };
+        }
+    };
+}
+
+include!("rules/opening.rs");
+include!("rules/data.rs");
+include!("rules/closing.rs");
+include!("rules/calls.rs");
+include!("rules/wire.rs");
+include!("rules/profiles.rs");
+
+opening_rules! { [data_rules closing_rules calls_rules wire_rules profiles_rules rules] }
 
 impl Rule {
     /// What is known about it.

@@ -184,53 +184,26 @@ impl Call {
 
     /// Whether it begins with socket(): `listen PORT` and `connect` do unless they are made on a named descriptor.
     pub fn makes_socket(&self, on_descriptor: bool) -> bool {
-        match self {
-            Call::Socket { .. } => true,
-            Call::Listen { label, .. } | Call::Connect { label, .. } => !on_descriptor || label.is_some(),
-            Call::Bind { .. }
-            | Call::ListenOn { .. }
-            | Call::Accept { .. }
-            | Call::Send(_)
-            | Call::Recv { .. }
-            | Call::Shutdown(_)
-            | Call::Close
-            | Call::Set(_)
-            | Call::SoError
-            | Call::Poll
-            | Call::Dup { .. }
-            | Call::Fork { .. }
-            | Call::Exit
-            | Call::Signal
-            | Call::SetUid { .. }
-            | Call::SigPipe { .. } => false,
+        if let Call::Listen { label, .. } | Call::Connect { label, .. } = self {
+            !on_descriptor || label.is_some()
+        } else {
+            matches!(self, Call::Socket { .. })
         }
     }
 
     /// The same call as a child makes it: what it opens is named after the child.
     #[must_use]
     pub fn made_by(&self, process: Option<&str>) -> Call {
-        let named = |label: &Option<String>| Processes::name(process, label.as_deref());
         let mut call = self.clone();
-        match &mut call {
-            Call::Socket { label }
-            | Call::Listen { label, .. }
-            | Call::Connect { label, .. }
-            | Call::Accept { label } => *label = named(label),
-            Call::Dup { label } => *label = Processes::name(process, Some(label)).unwrap_or_default(),
-            Call::Bind { .. }
-            | Call::ListenOn { .. }
-            | Call::Send(_)
-            | Call::Recv { .. }
-            | Call::Shutdown(_)
-            | Call::Close
-            | Call::Set(_)
-            | Call::SoError
-            | Call::Poll
-            | Call::Fork { .. }
-            | Call::Exit
-            | Call::Signal
-            | Call::SetUid { .. }
-            | Call::SigPipe { .. } => {}
+        if let Call::Dup { label } = &mut call {
+            *label = Processes::name(process, Some(label)).unwrap_or_default();
+        }
+        if let Call::Socket { label }
+        | Call::Listen { label, .. }
+        | Call::Connect { label, .. }
+        | Call::Accept { label } = &mut call
+        {
+            *label = Processes::name(process, label.as_deref());
         }
         call
     }

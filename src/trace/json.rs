@@ -225,27 +225,7 @@ fn entries<M: SerializeMap>(
 
 /// A call as the scenario language writes it; a `send` without the text that it sends.
 fn text_of(call: &Call) -> String {
-    match call {
-        Call::Send(payload) => format!("send {}", payload.bytes().len()),
-        Call::Socket { .. }
-        | Call::Bind { .. }
-        | Call::ListenOn { .. }
-        | Call::Listen { .. }
-        | Call::Connect { .. }
-        | Call::Accept { .. }
-        | Call::Recv { .. }
-        | Call::Shutdown(_)
-        | Call::Close
-        | Call::Set(_)
-        | Call::SoError
-        | Call::Poll
-        | Call::Dup { .. }
-        | Call::Fork { .. }
-        | Call::Exit
-        | Call::Signal
-        | Call::SetUid { .. }
-        | Call::SigPipe { .. } => call.to_string(),
-    }
+    if let Call::Send(payload) = call { format!("send {}", payload.bytes().len()) } else { call.to_string() }
 }
 
 /// What a call came to: exactly one of `value`, `errno` and `blocked`.

@@ -21,6 +21,7 @@ pub mod ladder;
 pub mod layout;
 pub mod lens;
 pub mod line_edit;
+pub mod output;
 pub mod overlay;
 pub mod paint;
 pub mod picker;

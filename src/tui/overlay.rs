@@ -12,6 +12,7 @@ use super::action::{Action, Context, Keymap, stack};
 use super::glossary::Term;
 use super::key::Key;
 use super::layout::centred;
+use super::output::{self, Output};
 use super::paint::{frame, put_line, put_line_right, put_lines};
 use super::picker::Picker;
 use super::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
@@ -30,6 +31,8 @@ pub enum Page {
     Help(&'static [Context], Arc<Keymap>),
     /// A rule: its statement, the RFC's clause, the Linux function.
     Rule(Rule),
+    /// What a program printed on one host or more.
+    Output(Vec<Output>),
     /// A term of the glossary.
     Term(&'static Term),
     /// Anything else, already in the learner's language.
@@ -371,7 +374,8 @@ fn first_shown(chosen: usize, rows: usize) -> usize {
 
 /// Where a text lies: as wide as reads well, as high as it needs.
 fn page_area(page: &Page, screen: Rect, lang: Lang) -> Rect {
-    let columns = screen.width.saturating_sub(4).min(TEXT_MOST);
+    let most = if let Page::Output(outputs) = page { columns_of(output::widest(outputs) + 4) } else { 0 };
+    let columns = screen.width.saturating_sub(4).min(most.max(TEXT_MOST));
     let lines = page.lines(usize::from(columns.saturating_sub(4)), lang).len();
     centred(screen, columns, rows_of(lines + 2).min(screen.height.saturating_sub(2)))
 }
@@ -401,6 +405,7 @@ impl Page {
         match self {
             Page::Help(..) => tr!(lang, "tui.overlay.help").into_owned(),
             Page::Rule(_) => tr!(lang, "tui.overlay.rule").into_owned(),
+            Page::Output(_) => tr!(lang, "tui.overlay.output").into_owned(),
             Page::Term(term) => term.title(lang).to_owned(),
             Page::Message { title, .. } => title.clone(),
         }
@@ -411,6 +416,7 @@ impl Page {
         match self {
             Page::Help(contexts, keymap) => help_lines(contexts, keymap, columns, lang),
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
+            Page::Output(outputs) => output::lines(outputs, &tr!(lang, "tui.overlay.no_output"), columns),
             Page::Term(term) => term.lines(columns, lang),
             Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
         }

@@ -115,7 +115,7 @@ fn points(points: impl Iterator<Item = Point>) -> String {
             let value = point.shown(profile, Lang::En);
             if value == default { value } else { format!("**{value}**") }
         });
-        let (linux, rfc) = point.sources();
+        let [linux, rfc] = point.sources().map(|source| source.en);
         let (name, help) = (point.name(), point.help().en);
         writeln!(text, "| `{name}` | {help} | {} | {linux} | {rfc} |", values.join(" | ")).expect("a string");
     }

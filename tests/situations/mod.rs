@@ -3,6 +3,7 @@
 //! The expectations are those of the facts sheet's matrix of errors, as measured on Linux 6.18.
 
 pub mod states;
+pub mod stories;
 
 /// One thing that befell a connection.
 pub struct Row {

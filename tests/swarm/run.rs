@@ -6,9 +6,10 @@ use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::sim::{Setup, World};
 use finwait::trace::command::BACKLOG_DEFAULT;
+use finwait::trace::view::SocketView;
 use finwait::trace::{
     Call, Command, HostAct, HostId, Outcome, Payload, Profile, Record, Reuse, Run, SocketRef, Span, State, TimerKind,
-    What,
+    What, WorldView,
 };
 
 use super::invariants::{AT_ONCE, Checker};
@@ -250,10 +251,30 @@ fn waits_for_ever(world: &World, host: HostId) -> bool {
     world.host(host).is_some_and(|host| !host.profile().fin_wait2_expires)
 }
 
+/// Whether a socket is an orphan that the RFC lets wait for the peer's FIN for ever.
+fn is_waiting(world: &World, host: HostId, socket: &SocketView) -> bool {
+    let waits = socket.state == State::FinWait2 && waits_for_ever(world, host) && socket.timers.is_empty();
+    waits && !socket.held && socket.blocked.is_empty()
+}
+
+/// Whether a socket is an orphan that probes a window which is closed as far as it knows, and whose peer is one that
+/// waits for ever. Each probe is answered, so it must go on (RFC 9293 §3.8.6.1 MUST-37), and what the answers say of
+/// the window does not count while a forged segment had a higher number (§3.10.7.4: SND.WL1).
+fn is_probing_one_that_waits(world: &World, view: &WorldView, socket: &SocketView) -> bool {
+    let is_peer = |peer: &SocketView| peer.remote == Some(socket.local) && socket.remote == Some(peer.local);
+    let mut hosts = view.hosts.iter();
+    let closed = !socket.held && socket.tcb.is_some_and(|tcb| tcb.snd_wnd == 0);
+    closed
+        && socket.timers.iter().all(|timer| timer.kind == TimerKind::Persist)
+        && hosts.any(|host| host.sockets.iter().any(|peer| is_peer(peer) && is_waiting(world, host.id, peer)))
+}
+
 /// After the end of all processes there is no connection, no timer, no byte and no segment.
 fn nothing_is_left(world: &World) -> Result<(), Broken> {
     let view = world.view();
-    if !view.flights.is_empty() || view.next_event.is_some() {
+    let probes = |socket: &SocketView| is_probing_one_that_waits(world, &view, socket);
+    let goes_on = view.hosts.iter().flat_map(|host| &host.sockets).any(probes);
+    if !goes_on && (!view.flights.is_empty() || view.next_event.is_some()) {
         return Err(format!("something is left: {} in flight, next {:?}", view.flights.len(), view.next_event));
     }
     for host in &view.hosts {
@@ -269,12 +290,11 @@ fn nothing_is_left(world: &World) -> Result<(), Broken> {
                 host.sockets.len()
             ));
         }
-        let live = host.sockets.iter().find(|socket| {
+        let live = host.sockets.iter().filter(|socket| !probes(socket)).find(|socket| {
             let empty = socket.receive_queue == 0 && socket.send_queue == 0;
             let memory = socket.tcb.is_some_and(|tcb| tcb.recv_queue > 0 || tcb.send_queue > 0);
-            // The RFC lets an orphan wait for the peer's FIN for ever.
-            let waits = socket.state == State::FinWait2 && waits_for_ever(world, host.id) && socket.timers.is_empty();
-            let gone = (socket.state == State::Closed || waits) && !socket.held && socket.blocked.is_empty();
+            let closed = socket.state == State::Closed && !socket.held && socket.blocked.is_empty();
+            let gone = closed || is_waiting(world, host.id, socket);
             !gone || !empty || memory || !socket.timers.is_empty()
         });
         if let Some(socket) = live {

@@ -27,7 +27,10 @@ struct Exception {
 const EXCEPTIONS: &[Exception] = &[];
 
 /// Files that are tables: each entry is read by itself, and a limit would cut the table in two.
-const TABLES: [&str; 2] = ["src/tcp/profile_table.rs", "src/tcp/rule_table.rs"];
+const TABLES: [&str; 1] = ["src/tcp/profile_table.rs"];
+
+/// Where sentences stand, each on a line of its own, however long: the beginnings of the paths.
+const SENTENCES: [&str; 2] = ["src/tcp/profile_table.rs", "src/tcp/rules/"];
 
 /// What is measured, and how long it is.
 type Measured = (String, usize);
@@ -97,7 +100,7 @@ fn files_and_functions_are_short() {
 
 #[test]
 fn lines_are_narrow() {
-    let rust = |f: &&File| f.has_extension("rs") && !TABLES.contains(&f.path.as_str());
+    let rust = |f: &&File| f.has_extension("rs") && !SENTENCES.iter().any(|start| f.path.starts_with(start));
     let found: Vec<String> = checkout().iter().filter(rust).flat_map(too_wide).collect();
     assert_none("too wide", &found);
 }

@@ -24,8 +24,8 @@ pub struct Contrast {
 }
 
 impl Contrast {
-    /// Whether the scenario is none for these profiles: a setting of it is refused by one, or a line of it by both. What
-    /// only one run refuses for how it went (a segment that is not on its way there) is a difference like others.
+    /// Whether the scenario is none for these profiles: a setting of it is refused by one, or a line of it by both.
+    /// What only one run refuses for how it went (a segment that is not on its way there) is a difference like others.
     pub fn is_unplayable(&self) -> bool {
         let refused = |run: &RunReport| run.refusal.is_some();
         self.runs.iter().all(refused) || self.runs.iter().any(refuses_a_setting)

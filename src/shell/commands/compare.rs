@@ -152,7 +152,7 @@ fn causes(parting: &Parting, [left, right]: [&'static Profile; 2], lang: Lang) -
     for point in &parting.because {
         let (one, other) = (point.shown(left, lang), point.shown(right, lang));
         let help = point.help().get(lang);
-        let (linux, rfc) = point.sources();
+        let [linux, rfc] = point.sources().map(|source| source.get(lang));
         text.push_str(&format!("    {}\n", tr!(lang, "compare.because", name = point.name(), help = help)));
         text.push_str(&format!("        {}: {one}\n        {}: {other}\n", left.name, right.name));
         text.push_str(&format!("        Linux: {linux}\n        RFC: {rfc}\n"));

@@ -50,7 +50,7 @@ fn explanation(profile: &Profile, lang: Lang) -> String {
     for point in points {
         let (name, value, help) = (point.name(), point.shown(profile, lang), point.help().get(lang));
         let other = point.shown(default, lang);
-        let (linux, rfc) = point.sources();
+        let [linux, rfc] = point.sources().map(|source| source.get(lang));
         if profile == default {
             let _ = writeln!(text, "{name} = {value}");
         } else {

@@ -417,7 +417,7 @@ impl App {
         let Some(before) = self.line.as_ref().map(|line| line.before_cursor().to_owned()) else { return };
         let mut of_session = self.complete_session(&before);
         let Some(session) = self.session() else { return };
-        let found = scenario::complete(&before, before.len(), session.view());
+        let found = scenario::complete(&before, before.len(), session.view(), session.setup().profile);
         // A word about the session is followed by one of its own.
         let start = if found.candidates.is_empty() && before.contains(' ') {
             before.find(' ').map_or(0, |space| space + 1)

@@ -16,7 +16,7 @@ use crate::tui::action::Action;
 use crate::tui::layout::{RunLayout, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
 use crate::tui::sheet::{Sheet, tabs};
-use crate::tui::text::{Run, RunLine, fit, line_width, width};
+use crate::tui::text::{Run, RunLine, fit, line_width, to_ascii, width};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
@@ -44,6 +44,14 @@ impl App {
 
     /// Draws into a buffer, and says where the cursor belongs.
     pub fn draw(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
+        let cursor = self.draw_all(buf, area);
+        if self.theme.glyph_set() == GlyphSet::Ascii {
+            to_ascii(buf, area);
+        }
+        cursor
+    }
+
+    fn draw_all(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
             let ascii = self.theme.glyph_set() == GlyphSet::Ascii;

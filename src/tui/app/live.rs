@@ -52,10 +52,16 @@ impl App {
     /// The menu of arms, or the reason why there is only one.
     pub(super) fn open_arms(&mut self) {
         let lang = self.lang;
-        let reason = match &self.arms.kernel {
-            Kernel::Ready(_) => None,
-            Kernel::AskAtStart => Some(tr!(lang, "live.ask_at_start")),
-            Kernel::Absent => Some(tr!(lang, "live.absent")),
+        let other = match &self.place {
+            Place::Home => None,
+            Place::Lesson(screen) => screen.run.proved().lesson.profile_of_no_kernel(),
+            Place::Sandbox(sandbox) => sandbox.session.setup().profile_of_no_kernel(),
+        };
+        let reason = match (&self.arms.kernel, other) {
+            (Kernel::Ready(_), None) => None,
+            (Kernel::Ready(_), Some(profile)) => Some(tr!(lang, "live.other_profile", profile = profile)),
+            (Kernel::AskAtStart, _) => Some(tr!(lang, "live.ask_at_start")),
+            (Kernel::Absent, _) => Some(tr!(lang, "live.absent")),
         };
         if let Some(reason) = reason {
             self.overlays.show(Page::Message { title: message_title(lang), body: reason.into_owned() });
@@ -75,6 +81,15 @@ impl App {
         ];
         let chosen = entries.iter().position(|entry| entry.choice == Choice::Arm(now)).unwrap_or(0);
         self.overlays.push(Overlay::Menu { title: tr!(lang, "live.menu.title").into_owned(), entries, chosen });
+    }
+
+    /// The arm for what is opened next. Where that is under the profile of no kernel, `other`, it is the simulator, and
+    /// that is said.
+    pub(super) fn arm_for(&mut self, other: Option<&str>) -> Option<Pace> {
+        let (Some(profile), Some(_)) = (other, self.arms.arm) else { return self.arms.arm };
+        let body = tr!(self.lang, "live.other_profile", profile = profile).into_owned();
+        self.overlays.show(Page::Message { title: message_title(self.lang), body });
+        None
     }
 
     /// The arm of what is open.

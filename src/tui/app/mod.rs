@@ -34,7 +34,8 @@ use super::command_line::CommandLine;
 use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
 use super::key::{Key, KeyCode};
-use super::overlay::Overlays;
+use super::output::outputs;
+use super::overlay::{Overlays, Page};
 use super::settings::{Setting, Settings};
 use super::theme::Theme;
 use super::{Effect, Msg};
@@ -42,7 +43,7 @@ use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
 use crate::scenario::live::Pace;
-use crate::scenario::{BranchId, Scenario};
+use crate::scenario::{BranchId, Scenario, Session};
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
@@ -141,6 +142,8 @@ pub struct App {
     progress: Progress,
     effects: Vec<Effect>,
     arms: Arms,
+    /// The position in the run at which was looked for outputs to show.
+    looked: usize,
     /// The mouse holds the timeline.
     scrubbing: bool,
     keymap: Arc<Keymap>,
@@ -167,6 +170,7 @@ impl App {
             progress,
             effects: Vec::new(),
             arms: Arms::default(),
+            looked: 0,
             scrubbing: false,
             keymap: Arc::default(),
             preferences: Preferences::of(&looks),
@@ -185,18 +189,25 @@ impl App {
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
         let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
-        self.place = Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, self.arms.arm)));
+        let arm = self.arm_for(proved.lesson.profile_of_no_kernel());
+        self.enter(Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, arm))));
         true
     }
 
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
-        self.place = Place::Sandbox(Box::new(Sandbox::fresh(self.manner, self.arms.arm)));
+        self.enter(Place::Sandbox(Box::new(Sandbox::fresh(self.manner, self.arms.arm))));
     }
 
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
-        self.place = Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, self.arms.arm)));
+        let arm = self.arm_for(scenario.setup.profile_of_no_kernel());
+        self.enter(Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, arm))));
+    }
+
+    fn enter(&mut self, place: Place) {
+        self.place = place;
+        self.looked = self.session().map_or(0, Session::position);
     }
 
     /// The ids of all lessons, for whoever asked for one that is not there.
@@ -226,6 +237,7 @@ impl App {
             sandbox.refresh_beside();
         }
         self.keep_progress();
+        self.show_output();
         self.ask_kernel();
         core::mem::take(&mut self.effects)
     }
@@ -247,6 +259,17 @@ impl App {
                 Some(beside) => beside.plays,
                 None => sandbox.stage.animates(&sandbox.session),
             },
+        }
+    }
+
+    /// Where the run has just gone on by what a `show` printed, that is laid over the screen.
+    fn show_output(&mut self) {
+        let Some(session) = self.session() else { return };
+        let (now, before) = (session.position(), self.looked);
+        let found = outputs(session.records_of_last_step(), &session.view().hosts);
+        self.looked = now;
+        if now > before && !found.is_empty() {
+            self.overlays.show(Page::Output(found));
         }
     }
 

@@ -5,7 +5,7 @@ use crate::scenario::live::{Pace, Report};
 use crate::scenario::{Failure, Forks, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
-use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, WorldView};
+use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, What, WorldView};
 
 use super::beside::Beside;
 use super::live_words;
@@ -167,7 +167,8 @@ impl Sandbox {
         }
         self.stage.play(false);
         for _ in 0..MOST {
-            if self.session.next() == Next::Done || !self.step_now(lang) || wanted(&self.session) {
+            let goes_on = self.session.next() != Next::Done && self.step_now(lang);
+            if !goes_on || wanted(&self.session) || shows(&self.session) {
                 break;
             }
         }
@@ -263,6 +264,11 @@ impl Sandbox {
             Next::Done => tr!(lang, "app.next.rest").into_owned(),
         }
     }
+}
+
+/// Whether the last step was to show what a program prints, which is to be read.
+fn shows(session: &Session) -> bool {
+    session.records_of_last_step().iter().any(|record| matches!(record.what, What::Shown { .. }))
 }
 
 /// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time

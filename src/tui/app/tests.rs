@@ -266,3 +266,45 @@ fn clicks_answer_and_go_on() {
     app.update(Msg::Mouse(commit));
     assert_eq!(lesson(&app).run.phase(), Phase::Play);
 }
+
+#[test]
+fn what_a_program_prints_is_laid_over_the_screen() {
+    let mut app = app(false);
+    app.open_sandbox();
+    for (line, wanted) in [
+        ("show ss server", "server$ ss -tano"),
+        ("show nstat client", "(nothing)"),
+        ("client: connect server:80", ""),
+        ("show tcpdump", "client$ tcpdump -n"),
+    ] {
+        press(&mut app, &format!(":{line}<Enter>"));
+        assert!(app.line.is_none() && text(&app).contains(wanted), "{line}: {}", text(&app));
+        assert_eq!(app.overlays.is_empty(), wanted.is_empty(), "{line}");
+        press(&mut app, if wanted.is_empty() { "" } else { "<Esc>" });
+    }
+    // A script's too, when it is stepped over, and again after a step back.
+    let script = "server: listen 80\nshow ss server\nclient: connect server:80\n";
+    app.open_scenario(crate::scenario::parse(script, Lang::En).expect("right"), "shows".to_owned());
+    press(&mut app, " ");
+    assert!(app.overlays.is_empty());
+    press(&mut app, " ");
+    assert!(text(&app).contains("0.0.0.0:80"), "{}", text(&app));
+    press(&mut app, "<Esc><Left>");
+    assert!(app.overlays.is_empty(), "{}", text(&app));
+    press(&mut app, "G");
+    assert!(text(&app).contains("0.0.0.0:80"), "the way to the end stops there: {}", text(&app));
+}
+
+#[test]
+fn no_kernel_is_asked_to_be_another() {
+    let scenario = crate::scenario::parse("profile rfc9293\nserver: listen 80\n", Lang::En).expect("right");
+    let mut app = app(false);
+    app.use_kernel(Kernel::Ready("6.18".to_owned()), None);
+    app.open_scenario(scenario.clone(), "other".to_owned());
+    press(&mut app, "K");
+    assert!(text(&app).contains("stays in the simulator"), "{}", text(&app));
+    assert_eq!(press(&mut app, "<Enter>1"), []);
+    app.use_kernel(Kernel::Ready("6.18".to_owned()), Some(Pace::Slow));
+    app.open_scenario(scenario, "other".to_owned());
+    assert!(!sandbox(&app).session.is_live() && !app.overlays.is_empty());
+}

@@ -49,8 +49,8 @@ const DEPTHS: [(&str, ColourDepth); 4] = [
 
 /// The words for speeds, as (times, divided by).
 pub const PACES: [(&str, (u64, u64)); 7] = [
-    ("1/4x", (1, 4)),
-    ("1/2x", (1, 2)),
+    ("0.25x", (1, 4)),
+    ("0.5x", (1, 2)),
     ("1x", (1, 1)),
     ("2x", (2, 1)),
     ("4x", (4, 1)),
@@ -91,7 +91,7 @@ impl Setting {
             Setting::Colour => core::iter::once(AUTO).chain(DEPTHS.map(|(word, _)| word)).collect(),
             Setting::Signs => vec![AUTO, "unicode", "ascii"],
             Setting::Motion => vec!["full", "reduced"],
-            Setting::Pace => vec!["1x", "2x", "4x", "8x", "16x", "1/4x", "1/2x"],
+            Setting::Pace => vec!["1x", "2x", "4x", "8x", "16x", "0.25x", "0.5x"],
             Setting::Numbers => vec!["relative", "absolute"],
         }
     }

@@ -24,7 +24,7 @@ pub fn check(data: &[u8]) {
     let line = text.lines().last().unwrap_or_default();
     let view = World::new(&Setup::default()).view();
     for cursor in [0, line.len() / 2, line.len(), line.len() + 9] {
-        drop(scenario::complete(line, cursor, &view));
+        drop(scenario::complete(line, cursor, &view, finwait::trace::Profile::default_profile()));
     }
 }
 
