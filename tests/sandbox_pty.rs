@@ -26,7 +26,7 @@ fn clock(walker: &Walker) -> u32 {
 fn a_segment_is_lost_by_a_key_in_the_middle_of_its_way_and_repeated() {
     let mut walker = sandbox(&[], "en_US.UTF-8", Hand::Keys);
     walker.session.keys("--");
-    walker.session.wait_for("1/4x");
+    walker.session.wait_for("0.25x");
     walker.menu("client", "connect");
     walker.use_hint("step");
     walker.session.wait_until("the clock to run", |screen| !screen.contents().contains(" 0.000 s "));

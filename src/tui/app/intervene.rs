@@ -374,3 +374,7 @@ fn forged(session: &Session, model: &LadderModel, flight: &FlightView) -> Option
         stamp: Stamp::Latest(0),
     })
 }
+
+#[cfg(test)]
+#[path = "intervene_tests.rs"]
+mod tests;

@@ -102,3 +102,7 @@ fn mark(side: Side, columns: Columns, y: u16, ascii: bool) -> Run {
     let text = Marks::of(ascii).differs.to_owned();
     Run { x, y, width: 1, text, piece: Piece::Mark, role: Role::Bad, tone: Tone::Now, segment: None }
 }
+
+#[cfg(test)]
+#[path = "pair_tests.rs"]
+mod tests;

@@ -14,11 +14,16 @@ pub fn place_pair(asks: [Ask; 2]) -> [Placement; 2] {
         order.into_iter().map(|at| ask.model.points[at]).collect::<Vec<_>>().into_iter().peekable()
     });
     while let Some(at) = points.iter_mut().filter_map(|points| points.peek()).map(|point| point.at).min() {
-        pair.advance(at);
-        for (placer, points) in pair.placers.iter_mut().zip(&mut points) {
+        let now = points.each_mut().map(|points| {
+            let mut kinds = Vec::new();
             while let Some(point) = points.next_if(|point| point.at == at) {
-                placer.point(point.kind);
+                kinds.push(point.kind);
             }
+            kinds
+        });
+        pair.advance(at, &now);
+        for (placer, kinds) in pair.placers.iter_mut().zip(now) {
+            kinds.into_iter().for_each(|kind| placer.point(kind));
         }
     }
     pair.flights(asks);
@@ -49,10 +54,24 @@ impl Pair<'_> {
         }
     }
 
-    fn advance(&mut self, at: Time) {
+    /// Begins a moment in both, low enough for every arrow that arrives in it to have fallen.
+    fn advance(&mut self, at: Time, points: &[Vec<PointKind>; 2]) {
         self.level();
         if let Some(now) = self.now {
             self.fold(now, at);
+        }
+        let mut lowest = 0;
+        for (placer, kinds) in self.placers.iter().zip(points) {
+            for kind in kinds {
+                let PointKind::Ended(index) = kind else { continue };
+                let arrow = &placer.ask.model.arrows[*index];
+                if arrow.sent_at < at {
+                    lowest = lowest.max(placer.out.ends[*index].start + placer.fall(arrow));
+                }
+            }
+        }
+        for placer in &mut self.placers {
+            placer.used = placer.used.max(lowest);
         }
         self.now = Some(at);
         for placer in &mut self.placers {
