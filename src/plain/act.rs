@@ -367,11 +367,13 @@ impl Plain {
         for item in items {
             let Choice::Do(command) = item.choice else { continue };
             if let Some(why) = item.refused {
-                page.text(tr!(page.lang, "plain.not_now", what = item.label, why = why).into_owned());
+                let text = tr!(page.lang, "plain.not_now", what = item.label, why = why).into_owned();
+                page.text(text);
                 continue;
             }
             let n = offered.len() + 1;
-            page.text(tr!(page.lang, "plain.entry", n = n, what = item.label, command = command).into_owned());
+            let text = tr!(page.lang, "plain.entry", n = n, what = item.label, command = command).into_owned();
+            page.text(text);
             offered.push(command);
         }
         page.words("plain.menu_how");
