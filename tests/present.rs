@@ -260,6 +260,7 @@ fn pictures_of_a_presentation() {
 #[cfg(unix)]
 mod in_a_terminal {
     use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::fs::MetadataExt as _;
     use std::process::{Command, Stdio};
 
     use super::support::pty::{Options, Session};
@@ -291,7 +292,6 @@ mod in_a_terminal {
         show.keys("<PageUp>");
         show.wait_for("Read and think");
         // A folder that only its owner may enter, and a socket in it.
-        use std::os::unix::fs::MetadataExt as _;
         let mode = std::fs::metadata(show.home().join("run")).unwrap().mode();
         assert_eq!(mode & 0o077, 0, "{mode:o}");
         show.keys("qy");
