@@ -91,6 +91,17 @@ fn how_a_connection_sends_stands_below_it() {
     assert_eq!(first.trim(), "rto:240 rtt:40/20 mss:1448 cwnd:10");
 }
 
+/// In the long form of a run each segment with data says how large the congestion window behind it is.
+#[test]
+fn a_verbose_run_tells_the_congestion_window() {
+    let report = play(include_str!("scenarios/show-ss-info.tcp"));
+    let options = TextOptions { verbose: true, ..TextOptions::default() };
+    let text = text::render(&report.records, &["client".to_owned(), "server".to_owned()], options);
+    let windows: Vec<&str> = text.lines().filter_map(|line| line.split_once(", cwnd ")).map(|(_, end)| end).collect();
+    assert_eq!(windows.first(), Some(&"10"), "{text}");
+    assert!(windows.contains(&"20") && windows.last() == Some(&"1"), "{windows:?}");
+}
+
 /// The form is that of tcpdump 4.99, against which it was held; numbers are absolute only on the SYN and its answer.
 #[test]
 fn tcpdump_prints_what_the_host_saw() {

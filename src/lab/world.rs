@@ -258,7 +258,8 @@ impl Lab {
         let number = self.next_segment_id();
         let to = self.boxes.towards(segment.dst);
         let socket = self.nodes.get(id.0).and_then(|node| node.owner(&segment));
-        let what = What::Sent { id: number, to, segment: segment.clone(), repeat: self.seen.note(&segment) };
+        let what =
+            What::Sent { id: number, to, segment: segment.clone(), repeat: self.seen.note(&segment), cwnd: None };
         out.push(Record { at, host: Some(id), socket, what, rule: None });
         self.send((number, id, to), segment, packet, at, out);
         Ok(true)

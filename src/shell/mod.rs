@@ -23,6 +23,7 @@ pub mod look;
 #[cfg(unix)]
 mod notes;
 pub mod outlet;
+mod plain;
 pub mod signals;
 pub mod store;
 pub mod terminal;

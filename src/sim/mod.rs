@@ -328,6 +328,12 @@ impl World {
         Record { at: at.max(self.now), host: None, socket: None, what, rule: Some(rule) }
     }
 
+    /// The congestion window of a connection.
+    fn cwnd(&self, host: HostId, socket: Id) -> Option<u32> {
+        let host = self.nodes.get(host.0)?.host.as_ref()?;
+        host.any_socket(socket)?.tcb().map(|tcb| tcb.snd.cwnd)
+    }
+
     /// Turns what a host did into records, and puts its segments on the wire.
     fn take_events(&mut self, from: HostId, events: Vec<Event>, out: &mut Vec<Record>) {
         if let Some(host) = self.nodes.get_mut(from.0).and_then(|node| node.host.as_mut()) {
@@ -339,11 +345,13 @@ impl World {
                     let id = self.next_segment_id();
                     let loops = segment.loops();
                     let to = if loops { Some(from) } else { self.boxes.towards(segment.dst) };
+                    let cwnd = socket.filter(|_| segment.seq_len() > 0 && !segment.flags.syn());
+                    let cwnd = cwnd.and_then(|socket| self.cwnd(from, socket));
                     out.push(Record {
                         at: self.now,
                         host: Some(from),
                         socket: socket.map(SocketId),
-                        what: What::Sent { id, to, segment: segment.clone(), repeat },
+                        what: What::Sent { id, to, segment: segment.clone(), repeat, cwnd },
                         rule: Some(rule),
                     });
                     if loops {

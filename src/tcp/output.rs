@@ -108,6 +108,7 @@ impl Tcb {
             out.decided(Rule::CorkOver);
         }
         self.send_new((len, fin), true, env, out);
+        out.push_last();
         // Its PSH stays with it when it is repeated.
         let last = self.snd.flight.len().saturating_sub(1);
         self.snd.flight.change(last, |probe| (probe.push, probe.joined) = (true, false));

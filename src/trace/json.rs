@@ -155,7 +155,7 @@ fn fields<M: SerializeMap>(map: &mut M, what: &What, hosts: &[String]) -> Result
             map.serialize_entry("call", call.word())?;
             map.serialize_entry("result", &Shown(outcome))
         }
-        What::Sent { id, to, segment, repeat } => {
+        What::Sent { id, to, segment, repeat, .. } => {
             map.serialize_entry("id", &id.0)?;
             map.serialize_entry("to", &to.and_then(|id| name(hosts, id)))?;
             map.serialize_entry("segment", &Wire(segment))?;

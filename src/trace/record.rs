@@ -72,6 +72,9 @@ pub enum What {
         segment: Segment,
         /// Whether it repeats sequence numbers that were sent before.
         repeat: bool,
+        /// The sender's congestion window behind it, in segments, if it carries data or a FIN; a kernel tells it to
+        /// nobody but `show ss-i`.
+        cwnd: Option<u32>,
     },
     /// A segment reached the host.
     Arrived {

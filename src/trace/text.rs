@@ -122,7 +122,7 @@ impl TextRenderer {
         let general = matches!(record.what, What::Arrived { .. } | What::IcmpArrived { .. });
         let call = if let What::Called { call } = &record.what { Some(call.name()) } else { None };
         let extra = match &record.what {
-            What::Sent { segment, .. } if self.options.verbose => Some(self.particulars(segment)),
+            What::Sent { segment, cwnd, .. } if self.options.verbose => Some(self.particulars(segment, *cwnd)),
             What::Shown { lines, .. } => Some(lines.join("\n")),
             _ => None,
         };
@@ -203,7 +203,7 @@ impl TextRenderer {
             What::Did { command } => format!("$ {command}"),
             What::Called { call } => format!("{host}: {call}"),
             What::Returned { call, outcome } => format!("{host}: {} -> {}", call.word(), returned(*call, outcome)),
-            What::Sent { id, to, segment, repeat } => self.sent(record.host, *id, *to, segment, *repeat),
+            What::Sent { id, to, segment, repeat, .. } => self.sent(record.host, *id, *to, segment, *repeat),
             What::Arrived { id, segment } => self.arrived(record.host, *id, segment),
             What::Lost { id, cause } => format!("x {id} {}{}", self.way(*id), cause.word()),
             What::Duplicated { id, copy, to, .. } => {
@@ -329,9 +329,10 @@ impl TextRenderer {
     }
 
     /// What tcpdump tells besides: `win 502, options [nop,nop,TS val 1 ecr 2], length 0`.
-    fn particulars(&self, segment: &Segment) -> String {
+    fn particulars(&self, segment: &Segment, cwnd: Option<u32>) -> String {
         let options = options(segment, &self.blocks(segment, " "));
-        format!("win {}{options}, length {}", segment.window, segment.payload.len())
+        let cwnd = cwnd.map_or_else(String::new, |cwnd| format!(", cwnd {cwnd}"));
+        format!("win {}{options}, length {}{cwnd}", segment.window, segment.payload.len())
     }
 
     /// `{1449:2897} {4345:5793}`, tcpdump's form of the SACK blocks.

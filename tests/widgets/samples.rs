@@ -82,7 +82,7 @@ impl Script {
             options: finwait::tcp::Options::default(),
             payload: vec![b'x'; len],
         };
-        let what = What::Sent { id, to: Some(HostId(peer)), segment, repeat };
+        let what = What::Sent { id, to: Some(HostId(peer)), segment, repeat, cwnd: None };
         self.push(Some(host), what, Some(Rule::ConnectSyn));
         id
     }

@@ -54,8 +54,13 @@ use preferences::Preferences;
 use sandbox::Sandbox;
 use stage::Manner;
 
+pub use intervene::{host_items, link_items, segment_items};
 pub use live::Kernel;
+pub use menu::{DELAY, strike};
 pub use preferences::Setup;
+pub use sandbox::{event_at, opening};
+pub use stage::{flying, reasons};
+pub use story::{gist, short};
 pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.

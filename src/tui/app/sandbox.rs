@@ -35,13 +35,7 @@ pub struct Sandbox {
 impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
     pub fn fresh(manner: Manner, arm: Option<Pace>) -> Sandbox {
-        let listen = Call::Listen {
-            port: 80,
-            backlog: crate::trace::command::BACKLOG_DEFAULT,
-            reuse: Reuse::default(),
-            label: None,
-        };
-        let listen = Command::Call { on: SocketRef::current("server"), call: listen };
+        let listen = opening();
         let session = if let Some(pace) = arm {
             let opening = vec![Line { command: listen, number: 0, span: 0..0 }];
             Session::on_kernel(Setup::default(), opening, Vec::new(), pace, true)
@@ -266,6 +260,13 @@ impl Sandbox {
     }
 }
 
+/// What an empty sandbox begins with: the server listens on port 80.
+pub fn opening() -> Command {
+    let backlog = crate::trace::command::BACKLOG_DEFAULT;
+    let call = Call::Listen { port: 80, backlog, reuse: Reuse::default(), label: None };
+    Command::Call { on: SocketRef::current("server"), call }
+}
+
 /// Whether the last step was to show what a program prints, which is to be read.
 fn shows(session: &Session) -> bool {
     session.records_of_last_step().iter().any(|record| matches!(record.what, What::Shown { .. }))
@@ -273,7 +274,7 @@ fn shows(session: &Session) -> bool {
 
 /// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time
 /// passes.
-pub(super) fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
+pub fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
     let name = |id: HostId| view.host(id).map_or("?", |host| host.name.as_str());
     let due = |flight: &&FlightView| flight.lost_at.unwrap_or(flight.arrives_at) == at;
     if let Some(flight) = view.flights.iter().find(due) {

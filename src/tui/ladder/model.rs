@@ -281,7 +281,7 @@ impl Builder {
             What::Did { .. } | What::Shown { .. } => {}
             What::Called { call } => self.note(record, side, NoteKind::Called(call.clone())),
             What::Returned { call, outcome } => self.returned(record, side, *call, outcome),
-            What::Sent { id, to, segment, repeat } => {
+            What::Sent { id, to, segment, repeat, .. } => {
                 let Some(from) = side else { return };
                 if self.is_between(record.host, *to) {
                     self.sent(record, *id, from, segment, *repeat);

@@ -34,6 +34,8 @@ pub enum Setting {
     Pace,
     /// Absolute or relative sequence numbers.
     Numbers,
+    /// The screens, or the linear mode.
+    Mode,
 }
 
 /// What is left to the program to find out.
@@ -60,7 +62,7 @@ pub const PACES: [(&str, (u64, u64)); 7] = [
 
 impl Setting {
     /// Every setting, in the order in which they are shown.
-    pub const ALL: [Setting; 7] = [
+    pub const ALL: [Setting; 8] = [
         Setting::Language,
         Setting::Theme,
         Setting::Colour,
@@ -68,6 +70,7 @@ impl Setting {
         Setting::Motion,
         Setting::Pace,
         Setting::Numbers,
+        Setting::Mode,
     ];
 
     /// Its key in the file.
@@ -80,6 +83,7 @@ impl Setting {
             Setting::Motion => "motion",
             Setting::Pace => "pace",
             Setting::Numbers => "numbers",
+            Setting::Mode => "mode",
         }
     }
 
@@ -93,6 +97,7 @@ impl Setting {
             Setting::Motion => vec!["full", "reduced"],
             Setting::Pace => vec!["1x", "2x", "4x", "8x", "16x", "0.25x", "0.5x"],
             Setting::Numbers => vec!["relative", "absolute"],
+            Setting::Mode => vec!["screen", "plain"],
         }
     }
 
@@ -200,6 +205,11 @@ impl Settings {
     /// Whether sequence numbers are absolute.
     pub fn absolute(&self) -> bool {
         self.value(Setting::Numbers) == "absolute"
+    }
+
+    /// Whether the tutor speaks in lines instead of opening its screens.
+    pub fn is_plain(&self) -> bool {
+        self.value(Setting::Mode) == "plain"
     }
 }
 
