@@ -23,7 +23,9 @@ pub fn place_pair(asks: [Ask; 2]) -> [Placement; 2] {
         });
         pair.advance(at, &now);
         for (placer, kinds) in pair.placers.iter_mut().zip(now) {
-            kinds.into_iter().for_each(|kind| placer.point(kind));
+            for kind in kinds {
+                placer.point(kind);
+            }
         }
     }
     pair.flights(asks);
