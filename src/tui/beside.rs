@@ -17,7 +17,7 @@ use super::ladder::pair::{PairLayout, Parting, layout_pair};
 use super::ladder::widget::Ladder;
 use super::layout::{cut_bottom, cut_left, cut_top, is_large_enough};
 use super::paint::{put, put_line};
-use super::text::{Run, RunLine};
+use super::text::{Run, RunLine, fit_with, line_width, width};
 use super::theme::{GlyphSet, Glyphs, Role, Theme};
 
 /// The rows above the ladders: the names, and the states.
@@ -107,7 +107,8 @@ pub fn draw(
     let glyphs = theme.glyphs();
     for (side, half) in halves.iter().enumerate() {
         put_line(buf, places.heads[side], &head(half, theme), theme);
-        put_line(buf, places.states[side], &states(half, glyphs, lang), theme);
+        let room = usize::from(places.states[side].width);
+        put_line(buf, places.states[side], &states(half, room, glyphs, lang), theme);
         Ladder { layout: &laid.ladders[side], theme }.render(places.ladders[side], buf);
     }
     for y in places.divider.top()..places.divider.bottom() {
@@ -133,8 +134,20 @@ fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
     line
 }
 
-/// The states of the hosts in a line.
-fn states(half: &Half<'_>, glyphs: &Glyphs, lang: Lang) -> RunLine {
+/// The states of the hosts in a line; where there is no room for all of it, the names give way.
+fn states(half: &Half<'_>, room: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
+    let hosts = &half.view.hosts;
+    let whole = states_with(half, usize::MAX, glyphs, lang);
+    let over = line_width(&whole).saturating_sub(room);
+    if over == 0 {
+        return whole;
+    }
+    let names: usize = hosts.iter().map(|host| width(&host.name)).sum();
+    states_with(half, (names.saturating_sub(over) / hosts.len().max(1)).max(1), glyphs, lang)
+}
+
+/// The same with names of at most so many columns.
+fn states_with(half: &Half<'_>, columns: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
     let mut line = RunLine::new();
     for host in &half.view.hosts {
         if !line.is_empty() {
@@ -142,7 +155,7 @@ fn states(half: &Half<'_>, glyphs: &Glyphs, lang: Lang) -> RunLine {
         }
         let pointer = if half.host == Some(host.id) { glyphs.pointer } else { " " };
         line.push(Run::new(pointer, Role::Key));
-        line.push(Run::new(format!("{} ", host.name), Role::Dim));
+        line.push(Run::new(format!("{} ", fit_with(&host.name, columns, glyphs.ellipsis)), Role::Dim));
         line.push(if host.up {
             Run::new(host.state().name(), Role::State)
         } else {

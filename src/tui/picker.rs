@@ -148,7 +148,9 @@ impl<T> Picker<T> {
     /// Where it lies. It keeps its size while one searches.
     pub fn area(&self, screen: Rect) -> Rect {
         let (label, note) = self.widths();
-        let columns = (label + note + MARGIN + BORDERS).max(width(&self.title) + 8).clamp(44, COLUMNS_MOST);
+        let help = self.items.iter().map(|item| width(&item.help)).max().unwrap_or(0) + 2 * BORDERS;
+        let wanted = (label + note + MARGIN + BORDERS).max(width(&self.title) + 8).max(help);
+        let columns = wanted.clamp(44, COLUMNS_MOST);
         let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(screen.width.saturating_sub(2));
         let rows = u16::try_from(self.items.len() + EXTRA).unwrap_or(u16::MAX).min(screen.height.saturating_sub(2));
         centred(screen, columns, rows)

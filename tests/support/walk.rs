@@ -409,9 +409,11 @@ impl Walker {
 
     /// Does something to a host of one of two futures side by side, by its list.
     pub fn menu_beside(&mut self, host: &str, side: usize, entry: &str) {
+        // A name may be cut where there is little room for it.
+        let stem: String = host.chars().take(2).collect();
         match self.hand {
             Hand::Keys => {
-                while !self.row(2).contains(&format!("▸{host} ")) {
+                while !self.row(2).contains(&format!("▸{stem}")) {
                     self.changing("the other host", |walker| walker.session.keys("<BackTab>"));
                 }
                 self.changing("m", |walker| walker.session.keys("m"));
@@ -420,7 +422,7 @@ impl Walker {
                 let half = self.columns() / 2;
                 let cells = self.cells(2);
                 let starts = |from: usize| cells[from..].iter().map(|(_, glyph)| glyph.as_str()).collect::<String>();
-                let mut all = (0..cells.len()).filter(|at| starts(*at).starts_with(host)).map(|at| cells[at].0);
+                let mut all = (0..cells.len()).filter(|at| starts(*at).starts_with(&stem)).map(|at| cells[at].0);
                 let column = all.find(|column| (*column > half) == (side == 1)).unwrap();
                 self.changing("a click on a host", |walker| walker.session.click(column, 2));
             }
