@@ -8,6 +8,7 @@
 use core::net::SocketAddrV4;
 
 use crate::tcp::choice::{FullQueue, SynQueue};
+use crate::tcp::counter::Counter;
 use crate::tcp::tcb::clock_ms;
 use crate::tcp::{Flags, Options, Out, Request, Rule, Secrets, Segment, SeqNum, State, Sysctl, Time};
 
@@ -104,7 +105,10 @@ impl Host {
             out.push(decided(Rule::CookieRefused));
             return false;
         };
-        let Some(syn) = self.syn_again(ack, mss, secrets.ts_offset) else { return false };
+        let Some(syn) = self.syn_again(ack, mss, secrets.ts_offset) else {
+            self.tally(&[Counter::SyncookiesRecv]);
+            return false;
+        };
         if full {
             out.push(decided(Rule::CookieMeetsFullQueue));
             return true;

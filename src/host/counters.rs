@@ -27,7 +27,7 @@ impl Host {
         }
     }
 
-    fn tally(&mut self, counters: &[Counter]) {
+    pub(super) fn tally(&mut self, counters: &[Counter]) {
         for counter in counters {
             self.counters.add(*counter);
         }

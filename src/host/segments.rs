@@ -180,6 +180,7 @@ impl Host {
         out: &mut Vec<Event>,
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
+        self.note_max_segment(id);
         let mut outbox = Outbox::default();
         let env = Env {
             now,
@@ -194,6 +195,16 @@ impl Host {
         };
         self.absorb(id, now, outbox, out);
         fate
+    }
+
+    /// The TCP_MAXSEG of a half-open connection is its listener's as it is now: a repeated SYN-ACK announces it (Linux
+    /// `tcp_make_synack`).
+    fn note_max_segment(&mut self, id: Id) {
+        let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
+        let asked = self.socket(*listener).map(|listener| listener.options.tcp.max_segment);
+        if let (Some(asked), Some(Socket { conn: Conn::Request { request, .. }, .. })) = (asked, self.socket_mut(id)) {
+            request.note_max_segment(asked);
+        }
     }
 
     /// The handshake is done: a full connection in the accept queue, which then sees the segment itself.
@@ -277,15 +288,25 @@ impl Host {
         self.sockets.first_due()
     }
 
-    /// The sockets on which something falls due by then, each with when, and what.
+    /// The timers that fall due by then, each with when, on which socket, and which it is.
     pub fn due(&self, by: Time) -> Vec<(Time, Id, TimerKind)> {
-        let all = self.sockets.all().filter_map(|(id, socket)| socket.deadline().map(|(at, kind)| (at, id, kind)));
-        all.filter(|(at, ..)| *at <= by).collect()
+        let mut found = Vec::new();
+        for (id, socket) in self.sockets.all() {
+            let due = socket.timers().into_iter().filter(|(at, ..)| *at <= by);
+            found.extend(due.map(|(at, kind, _)| (at, id, kind)));
+        }
+        found
     }
 
     /// Lets the next thing happen that falls due on a socket; false if nothing does.
     pub fn fire(&mut self, id: Id, now: Time, out: &mut Vec<Event>) -> bool {
         let Some((_, kind)) = self.socket_mut(id).and_then(|socket| socket.deadline()) else { return false };
+        self.fire_timer(id, kind, now, out);
+        true
+    }
+
+    /// Lets that timer of a socket fire, which runs.
+    pub fn fire_timer(&mut self, id: Id, kind: TimerKind, now: Time, out: &mut Vec<Event>) {
         match kind {
             TimerKind::SynAck if self.is_stray(id) => self.end_request(id, out),
             TimerKind::SynAck => {
@@ -311,7 +332,6 @@ impl Host {
             }
         }
         self.wake(now, out);
-        true
     }
 
     fn is_small(&self, id: Id) -> bool {

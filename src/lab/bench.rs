@@ -9,7 +9,7 @@ use std::net::SocketAddrV4;
 
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::trace::{Command, HostId, Profile, Record, Run, Span, State, Sysctl, Time, WorldView};
+use crate::trace::{Command, ForgedIcmp, HostId, Profile, Record, Run, Span, State, Sysctl, Time, WorldView};
 
 use super::Moved;
 use super::Trouble;
@@ -45,8 +45,8 @@ pub const LEFT_OUT: [LeftOut; 8] = [
         settings: &[],
     },
     LeftOut {
-        what: "timers of connections made from a cookie",
-        how: "no time passes there: the round trip is what the low bits of the kernel's clock make of it",
+        what: "ICMP frag-needed",
+        how: "not forged: Linux puts what it cuts anew together with what follows, and tells itself of what is too large",
         settings: &[],
     },
     LeftOut {
@@ -80,7 +80,7 @@ pub struct Bench {
     settings: Vec<(Sysctl, i64)>,
     /// What each host had counted when counting began.
     counted: Vec<Counters>,
-    /// On which hosts acknowledgments may wait, or may have waited.
+    /// Whose routes have another metric, or may have learnt what size of packets they take.
     routed: BTreeSet<String>,
     /// What is added to the lab's clock so that its milliseconds and their low bits are those of the kernel's.
     phase: Span,
@@ -174,7 +174,11 @@ impl Bench {
         self.lab.segments = 0;
         for host in std::mem::take(&mut self.routed) {
             let net = self.lab.nodes.iter().find(|node| node.name == host).and_then(|node| node.net.as_ref());
-            net.map_or(Ok(()), |net| net.set_quickack(&self.lab.home, true))?;
+            let Some(net) = net else { continue };
+            // A route that is as before keeps what ICMP errors have told of its size.
+            for on in [false, true] {
+                net.set_quickack(&self.lab.home, on)?;
+            }
         }
         self.reset()
     }
@@ -276,7 +280,7 @@ impl Bench {
             }
             // It is so from the beginning.
             Command::LinkDelay(_) => return Ok(true),
-            Command::Route { host, .. } => {
+            Command::Route { host, .. } | Command::Icmp(ForgedIcmp { to: (host, _), .. }) => {
                 self.routed.insert(host.clone());
             }
             Command::Run(Run::For(span)) => {
@@ -290,7 +294,6 @@ impl Bench {
             | Command::Deliver(_)
             | Command::Inject(_)
             | Command::Flood(_)
-            | Command::Icmp(_)
             | Command::Nat(_)
             | Command::Show(_)
             | Command::Run(_)

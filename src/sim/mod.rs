@@ -240,13 +240,20 @@ impl World {
     /// Lets the next timer of a socket fire: when it falls due, or now if it is late. False if none runs.
     pub fn fire(&mut self, host: HostId, socket: SocketId, out: &mut Vec<Record>) -> bool {
         let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return false };
-        let Some((at, _)) = kernel.any_socket(socket.0).and_then(|socket| socket.deadline()) else { return false };
+        let Some((at, kind)) = kernel.any_socket(socket.0).and_then(|socket| socket.deadline()) else { return false };
+        self.fire_timer((at, host, socket, kind), out);
+        true
+    }
+
+    /// Lets one of the [`timers`](World::timers) fire, which need not be the next one: on a real machine two may fall
+    /// due in the same tick.
+    pub fn fire_timer(&mut self, (at, host, socket, kind): (Time, HostId, SocketId, TimerKind), out: &mut Vec<Record>) {
+        let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return };
         self.now = self.now.max(at);
         let mut events = Vec::new();
-        let fired = kernel.fire(socket.0, self.now, &mut events);
+        kernel.fire_timer(socket.0, kind, self.now, &mut events);
         self.take_events(host, events, out);
         self.run_loopback(out);
-        fired
     }
 
     /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.

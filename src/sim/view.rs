@@ -145,11 +145,21 @@ fn tcb_view(tcb: &Tcb) -> TcbView {
     }
 }
 
-/// Recv-Q: the FIN counts until the end of the stream is read.
+/// Recv-Q: from the next byte to read to RCV.NXT, the FIN included until the end of the stream is read.
 fn receive_queue(socket: &Socket) -> u32 {
     let Some(tcb) = socket.tcb() else { return 0 };
-    let fin = tcb.rcv.fin.is_unread() && tcb.state != State::Closed;
-    u32::try_from(tcb.rcv.queue.len()).unwrap_or(u32::MAX).saturating_add(u32::from(fin))
+    match tcb.state {
+        State::Listen | State::SynSent | State::SynRcvd | State::Closed => {
+            u32::try_from(tcb.rcv.queue.len()).unwrap_or(u32::MAX)
+        }
+        State::Established
+        | State::FinWait1
+        | State::FinWait2
+        | State::CloseWait
+        | State::Closing
+        | State::LastAck
+        | State::TimeWait => tcb.rcv.nxt.offset_from(tcb.rcv.buffer.copied()),
+    }
 }
 
 /// Send-Q: from SND.UNA to the end of all that was asked for.

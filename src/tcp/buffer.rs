@@ -113,7 +113,8 @@ impl Buffer {
 
     /// The peer's SYN has come: until the connection is open the first window bounds what is announced, as far as a
     /// window field reaches.
-    pub fn begin(&mut self, window: u32, scale: u8) {
+    pub fn begin(&mut self, window: u32, scale: u8, rcv_nxt: SeqNum) {
+        self.copied = rcv_nxt;
         self.clamp = u32::from(u16::MAX) << scale;
         self.allowed = window;
     }
@@ -186,8 +187,14 @@ impl Buffer {
         self.chunks.push_back(Chunk { len: whole, unread: len, memory });
     }
 
-    /// Packets of which nothing is left to read go: known bytes that came with the FIN.
-    pub fn drop_read(&mut self) {
+    /// The number of the next byte to read.
+    pub fn copied(&self) -> SeqNum {
+        self.copied
+    }
+
+    /// The end of the stream is read. Packets of which nothing is left go: known bytes that came with the FIN.
+    pub fn drop_read(&mut self, rcv_nxt: SeqNum) {
+        self.copied = rcv_nxt;
         while let Some(first) = self.chunks.front().filter(|first| first.unread == 0) {
             let size = first.memory.size;
             self.chunks.pop_front();

@@ -155,6 +155,7 @@ impl Tcb {
             let piece_ends = next.0 == self.snd.buffer.first_piece();
             sent += 1;
             let first = self.snd.flight.is_empty();
+            let reports = self.rcv.gap.reports.has_duplicate().then(|| self.rcv.gap.reports.clone());
             self.send_new(next, chunk > 0, env, out);
             if first || matches!(self.send_timer, Some((_, TimerKind::TailLoss))) {
                 self.arm_retransmit(env);
@@ -164,12 +165,19 @@ impl Tcb {
             }
             let count = chunk + 1;
             chunk = if piece_ends || count >= self.at_once() { 0 } else { count };
+            if let Some(reports) = reports.filter(|_| chunk > 0) {
+                // What is handed over together has the same options.
+                self.rcv.gap.reports = reports;
+            }
             if chunk == 0 && count > 1 {
                 out.push_last();
             }
             if chunk == 0 && how == Push::Chunk {
                 break;
             }
+        }
+        if chunk > 0 {
+            self.forget_duplicate();
         }
         if chunk > 1 {
             out.push_last();
@@ -291,6 +299,8 @@ impl Tcb {
             joined: joined && len > 0,
         };
         let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
+        // What it reports takes room from it, and is forgotten with it.
+        let full = self.current_mss();
         let segment = self.build_data(&sent, false, env);
         let rule = match (len, fin) {
             (0, _) => Rule::FinLeaves,
@@ -298,7 +308,7 @@ impl Tcb {
             (_, false) if limited => Rule::LimitedTransmit,
             (_, false) => Rule::DataLeaves,
         };
-        if len > 0 && len < self.current_mss() {
+        if len > 0 && len < full {
             self.snd.small_end = seq + len;
         }
         self.snd.flight.push(sent);

@@ -140,6 +140,13 @@ impl Request {
         self.tcb.build_syn(Flags::SYN | Flags::ACK, Offers::Answer, env)
     }
 
+    /// Its listener asks for segments of that size at the most; 0 for as large as they come.
+    pub fn note_max_segment(&mut self, bytes: u16) {
+        if self.tcb.options.max_segment != bytes {
+            self.tcb.options.max_segment = bytes;
+        }
+    }
+
     /// The connection's variables as they stand.
     pub fn tcb(&self) -> &Tcb {
         &self.tcb

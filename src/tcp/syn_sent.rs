@@ -93,7 +93,7 @@ impl Tcb {
         self.rcv.nxt = segment.seq + 1;
         self.rcv.acked = self.rcv.nxt;
         self.rcv.edge = self.rcv.nxt + self.rcv.syn_window;
-        self.rcv.buffer.begin(self.rcv.syn_window, self.rcv.scale);
+        self.rcv.buffer.begin(self.rcv.syn_window, self.rcv.scale, self.rcv.nxt);
         self.snd.wl1 = segment.seq;
         self.snd.wnd = u32::from(segment.window);
         self.snd.wnd_max = self.snd.wnd;

@@ -166,7 +166,6 @@ impl Tcb {
     /// `__tcp_cleanup_rbuf`).
     pub fn receive(&mut self, max: usize, env: &Env<'_>, out: &mut Outbox) -> Vec<u8> {
         let data = self.rcv.queue.take(max);
-        self.note_end_read(data.len() < max);
         if data.is_empty() || self.state == State::Closed {
             return data;
         }
@@ -174,6 +173,7 @@ impl Tcb {
         if self.rcv.buffer.read(read, self.rcv.nxt, env) {
             out.decided(Rule::BufferGrows);
         }
+        self.note_end_read(data.len() < max);
         let unacked = self.rcv.nxt.offset_from(self.rcv.acked);
         if self.ack.due_after_read(unacked, self.rcv.all_read(), env) {
             self.send_ack(env, out, Rule::AckAfterRead);
@@ -187,7 +187,7 @@ impl Tcb {
     pub fn note_end_read(&mut self, wanted_more: bool) {
         self.rcv.fin.note_read(self.rcv.queue.is_empty(), wanted_more);
         if self.rcv.fin == PeerFin::Read {
-            self.rcv.buffer.drop_read();
+            self.rcv.buffer.drop_read(self.rcv.nxt);
         }
     }
 

@@ -10,8 +10,8 @@ use finwait::lab::bench::{Bench, CLOCK_BITS};
 use finwait::lab::{Ground, Moved};
 use finwait::sim::{Setup, World};
 use finwait::trace::{
-    Command, Counter, HostAct, Record, Run, Segment, SeqNum, SocketView, Span, State, Sysctl, Time, TimerKind, What,
-    WorldView,
+    Command, Counter, HostAct, HostId, Record, Run, Segment, SeqNum, SocketId, SocketView, Span, State, Sysctl, Time,
+    TimerKind, What, WorldView,
 };
 
 /// From this size on, PSH is the business of bursts.
@@ -342,18 +342,18 @@ impl Sim {
 
     /// The same run with one more timer fired, for each that is due by `limit`; each with when it was due, and which.
     pub fn late_timers(&self, limit: Time) -> Vec<(Time, TimerKind, Sim)> {
-        let fired = |(at, host, socket, kind)| {
+        let fired = |timer: (Time, HostId, SocketId, TimerKind)| {
             let mut sim = self.clone();
-            sim.world.fire(host, socket, &mut sim.records);
-            (at, kind, sim)
+            sim.world.fire_timer(timer, &mut sim.records);
+            (timer.0, timer.3, sim)
         };
         self.world.timers(limit).into_iter().map(fired).collect()
     }
 
     /// Fires what even the latest of timers would have by now.
     pub fn fire_overdue(&mut self, limit: Time) {
-        while let Some((_, host, socket, _)) = self.world.timers(limit).into_iter().min() {
-            self.world.fire(host, socket, &mut self.records);
+        while let Some(timer) = self.world.timers(limit).into_iter().min() {
+            self.world.fire_timer(timer, &mut self.records);
         }
     }
 

@@ -28,8 +28,7 @@ impl Generator {
         true
     }
 
-    /// An ICMP error about what a host has sent on one of its connections. None of those that change the size of
-    /// packets: the kernel remembers them for ten minutes.
+    /// An ICMP error about what a host has sent on one of its connections. Not frag-needed (`LEFT_OUT`).
     fn rumour(&mut self, view: &WorldView) -> Option<Command> {
         let kinds: Vec<Icmp> =
             Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();

@@ -55,7 +55,7 @@ const LATE: Span = Span::millis(150);
 
 /// How late a delayed ACK may be where every moment is watched: less than the least that it waits, so that one that
 /// leaves at once is not taken for one that waits, nor one of the next tick for one of 40 ms.
-const ACK_LATE: Span = Span::millis(20);
+const ACK_LATE: Span = Span::millis(30);
 
 /// The most timers that may have fired unseen in one step.
 const LATE_TIMERS_MAX: usize = 12;
@@ -99,7 +99,10 @@ impl Step<'_> {
         let late = |(_, _, _, kind): (Time, HostId, SocketId, TimerKind)| {
             format!("a timer that is long over has not fired on the kernel: {}", kind.word())
         };
-        let what = seen.difference(&self.kernel).or(forgotten.map(late));
+        let mut what = seen.difference(&self.kernel).or(forgotten.map(late));
+        if let Some(what) = what.as_mut() {
+            what.push_str(&self.moments(sim));
+        }
         (seen, what)
     }
 
@@ -172,6 +175,15 @@ impl Step<'_> {
     /// have left long before.
     fn is_watched(&self) -> bool {
         matches!(self.command, Some(Command::Run(_)))
+    }
+
+    /// When the kernel sent what it sent, and when the simulator's timers are due.
+    fn moments(&self, sim: &Sim) -> String {
+        let sent: Vec<String> = self.kernel.sent_at.iter().map(ToString::to_string).collect();
+        let due =
+            |(at, host, _, kind): (Time, HostId, SocketId, TimerKind)| format!("{at} host {} {}", host.0, kind.word());
+        let due: Vec<String> = sim.world.timers(self.done + EARLY).into_iter().map(due).collect();
+        format!("; from {} to {}, sent at {}; due: {}", self.began, self.done, sent.join(", "), due.join(", "))
     }
 
     /// How late a timer of that kind may be.
