@@ -65,7 +65,7 @@ fn crowd(size: (u16, u16)) -> App {
     for n in 0..50 {
         text += &format!("client: connect server:80 as c{n}\nrun 130ms\nserver: accept as s{n}\n");
     }
-    for round in 0..3 {
+    for round in 0..6 {
         for n in 0..50 {
             text += &format!("client.c{n}: send {}\nrun 60ms\nserver.s{n}: recv\nrun 5ms\n", 100 + round);
         }
@@ -88,10 +88,12 @@ fn in_a_crowd(size: (u16, u16)) {
     let (columns, rows) = size;
     let steps = app.steps().unwrap_or_default();
     println!("crowd: {} records, {} steps", steps.2, steps.1);
-    for (what, keys, aim) in [("step back", "<Left>", 4.0), ("step", " ", 4.0), ("to the start", "<Home>", 5.0)] {
+    for (what, keys, aim) in
+        [("step back", "<Left>", 4.0), ("step", " ", 4.0), ("a tenth back", "<", 5.0), ("to the start", "<Home>", 5.0)]
+    {
         let mut times = Vec::new();
         for _ in 0..60 {
-            if what == "to the start" {
+            if aim > 4.0 {
                 press(&mut app, "<End>");
             }
             let before = Instant::now();

@@ -36,4 +36,7 @@ pub mod lab;
 pub mod tui;
 
 #[cfg(feature = "tutor")]
+pub mod plain;
+
+#[cfg(feature = "tutor")]
 pub mod shell;

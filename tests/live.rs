@@ -331,6 +331,7 @@ impl Desk {
             | Effect::Suspend
             | Effect::SaveProgress(_)
             | Effect::SaveSettings(_)
+            | Effect::Files(..)
             | Effect::WriteSettings(_) => None,
         }));
     }

@@ -1,5 +1,5 @@
-//! A presentation: back is the opposite of on, what is hidden leaves no trace, hands stay out of sight until their time,
-//! lines are short; its pictures; and in a pseudo-terminal, with a second process that follows the notes.
+//! A presentation: back is the opposite of on, what is hidden leaves no trace, hands stay out of sight until their
+//! time, lines are short; its pictures; and in a pseudo-terminal, with a second process that follows the notes.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "real programs are waited for in real time")]
@@ -27,16 +27,16 @@ fn looks(lang: Lang, size: (u16, u16)) -> Looks {
 fn lecture(id: &str, lang: Lang, size: (u16, u16)) -> Presentation {
     let text = embedded().iter().find(|lesson| lesson.path.contains(id)).unwrap().text;
     let proved = prove(&check(text, lang).unwrap(), lang).unwrap();
-    Presentation::of_lesson(looks(lang, size), LessonRun::new(proved, false))
+    Presentation::of_lesson(&looks(lang, size), LessonRun::new(proved, false))
 }
 
 fn showing(text: &str) -> Presentation {
     let scenario = parse(text, Lang::En).unwrap();
-    Presentation::of_run(looks(Lang::En, (80, 24)), Session::new(&scenario), "test.tcp".to_owned())
+    Presentation::of_run(&looks(Lang::En, (80, 24)), Session::new(&scenario), "test.tcp".to_owned())
 }
 
 fn press(show: &mut Presentation, key: impl Into<Key>) {
-    show.update(Msg::Key(key.into()));
+    show.update(&Msg::Key(key.into()));
 }
 
 fn types(show: &mut Presentation, keys: &str) {
@@ -182,11 +182,11 @@ fn hands_are_counted_and_the_clock_runs_while_neighbours_talk() {
     assert!(screen(&show, (80, 24)).1.contains("hands: 3"));
     press(&mut show, KeyCode::PageDown);
     assert!(show.counts());
-    show.update(Msg::Frame { elapsed: Span::secs(31) });
+    show.update(&Msg::Frame { elapsed: Span::secs(31) });
     types(&mut show, "+");
     assert!(screen(&show, (80, 24)).1.contains("1:59"));
     types(&mut show, "t");
-    show.update(Msg::Frame { elapsed: Span::secs(31) });
+    show.update(&Msg::Frame { elapsed: Span::secs(31) });
     assert!(screen(&show, (80, 24)).1.contains("1:59") && !show.counts());
 }
 
@@ -260,6 +260,7 @@ fn pictures_of_a_presentation() {
 #[cfg(unix)]
 mod in_a_terminal {
     use std::io::{BufRead as _, BufReader, Read as _};
+    use std::os::unix::fs::MetadataExt as _;
     use std::process::{Command, Stdio};
 
     use super::support::pty::{Options, Session};
@@ -291,7 +292,6 @@ mod in_a_terminal {
         show.keys("<PageUp>");
         show.wait_for("Read and think");
         // A folder that only its owner may enter, and a socket in it.
-        use std::os::unix::fs::MetadataExt as _;
         let mode = std::fs::metadata(show.home().join("run")).unwrap().mode();
         assert_eq!(mode & 0o077, 0, "{mode:o}");
         show.keys("qy");

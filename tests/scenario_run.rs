@@ -56,7 +56,8 @@ fn a_run_without_end_is_broken_off_and_says_so() {
 /// Many segments bring many events, and those come to an end: a run may have more of them where there is more to do.
 #[test]
 fn a_large_flood_is_no_run_without_end() {
-    let floods: String = (0..40).map(|n| format!("flood 1000 SYN from 198.51.{n}.0 to server:80\n")).collect();
+    let floods: Vec<String> = (0..40).map(|n| format!("flood 1000 SYN from 198.51.{n}.0 to server:80\n")).collect();
+    let floods = floods.concat();
     let source = format!(
         "sysctl server tcp_syncookies=0\nsysctl server tcp_max_syn_backlog=100000\n\
                           sysctl server somaxconn=65535\nserver: listen 80 backlog=65535\n{floods}run\n"

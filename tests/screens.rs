@@ -82,7 +82,7 @@ fn the_first_screen() {
         for size in SIZES {
             let theme = Theme::new(ColourDepth::True);
             check("home", size, theme, lang, |buf, area, theme| {
-                home(lang).draw(buf, area, &Keymap::default(), theme, lang)
+                home(lang).draw(buf, area, &Keymap::default(), theme, lang);
             });
         }
     }
@@ -96,7 +96,7 @@ fn the_first_screen_in_other_colours() {
     for (form, theme) in forms {
         let name = format!("home_{form}");
         check(&name, (80, 24), theme, Lang::En, |buf, area, theme| {
-            home(Lang::En).draw(buf, area, &Keymap::default(), theme, Lang::En)
+            home(Lang::En).draw(buf, area, &Keymap::default(), theme, Lang::En);
         });
     }
 }

@@ -3,6 +3,7 @@
 //! The endings are tested with a demo program (a tutor must not have a key that panics). This test file runs itself as
 //! that program, hence its own `main`; arguments filter the tests by name, as usual.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "a program in a terminal is waited for in real time")]
 #![allow(clippy::print_stdout, reason = "this test reports its own results")]
 
 #[cfg(not(unix))]
@@ -24,7 +25,7 @@ mod tests {
     use std::panic::catch_unwind;
     use std::path::PathBuf;
     use std::process::ExitCode;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
     use portable_pty::{CommandBuilder, PtySize, native_pty_system};
     use rustix::process::Signal;
@@ -46,6 +47,8 @@ mod tests {
         ("a_vanished_terminal_ends_the_program", a_vanished_terminal_ends_the_program),
         ("input_arrives_translated", input_arrives_translated),
         ("a_resize_is_told_and_drawn", a_resize_is_told_and_drawn),
+        ("over_a_slow_line_keys_are_heard_and_frames_skipped", over_a_slow_line),
+        ("a_terminal_that_reads_no_more_is_left_all_the_same", a_terminal_that_reads_no_more_is_left),
         ("what_moves_arrives_and_then_nothing_is_sent", what_moves_arrives_and_then_nothing_is_sent),
     ];
 
@@ -156,11 +159,12 @@ mod tests {
     type Act<'a> = &'a dyn Fn(&mut Session);
 
     fn every_ending_gives_the_terminal_back() {
-        let endings: [(&str, Act, u32); 6] = [
+        let endings: [(&str, Act, u32); 7] = [
             ("quitting", &|session| session.keys("q"), 0),
             ("SIGTERM", &|session| session.signal(Signal::TERM), 128 + 15),
             ("SIGHUP", &|session| session.signal(Signal::HUP), 128 + 1),
             ("SIGINT", &|session| session.signal(Signal::INT), 128 + 2),
+            ("SIGQUIT", &|session| session.signal(Signal::QUIT), 128 + 3),
             ("SIGTERM in motion", &|session| end_in_motion(session), 128 + 15),
             ("a panic", &|session| session.keys("p"), 101),
         ];
@@ -299,6 +303,75 @@ mod tests {
             session.resize(columns, rows);
             session.wait_for(&format!("demo {columns}x{rows}"));
         }
+    }
+
+    /// The bytes a second of the slow line, and what the kernel holds of a pseudo-terminal's output at most.
+    const SLOW: usize = 300;
+    const KERNEL_HOLDS: usize = 24 * 1024;
+
+    fn frames(session: &Session) -> usize {
+        String::from_utf8_lossy(session.raw()).matches("\x1b[?2026h").count()
+    }
+
+    /// Lets the demo draw a thousand bytes a frame over a line that takes 300 a second.
+    fn flood(session: &mut Session) {
+        session.limit_line(SLOW);
+        session.keys("f");
+        session.listen_for(Duration::from_secs(2));
+    }
+
+    fn over_a_slow_line() {
+        let mut session = start_demo();
+        flood(&mut session);
+        // Keys are heard while frames wait, and what they do is drawn as soon as the line has room: not frame by frame.
+        session.keys("xyz");
+        session.keys("f");
+        session.listen_for(Duration::from_secs(1));
+        let told = Instant::now();
+        session.limit_line(0);
+        session.wait_for("Char('x')\nChar('y')\nChar('z')");
+        assert!(told.elapsed() < Duration::from_secs(5), "the line drains at once");
+        let (bytes, drawn) = (session.raw().len(), frames(&session));
+        assert!(
+            bytes < KERNEL_HOLDS + 5 * SLOW + 8 * 1024,
+            "{bytes} bytes in {drawn} frames were made for a slow line"
+        );
+        assert!(drawn < 60, "{drawn} frames in three seconds: at full speed they would be 180");
+        // The end does not wait for what nobody has read.
+        flood(&mut session);
+        let asked = Instant::now();
+        session.keys("q");
+        assert_eq!(session.wait_exit(), 0);
+        let waited = asked.elapsed();
+        assert!(waited < Duration::from_secs(3), "left after {waited:?}");
+        session.limit_line(0);
+        session.listen_for(Duration::from_millis(300));
+        assert_modes_given_back(&session, "leaving a slow line");
+    }
+
+    fn a_terminal_that_reads_no_more_is_left() {
+        for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
+            let mut session = start_demo();
+            session.limit_line(1);
+            session.keys("f");
+            session.listen_for(Duration::from_secs(1));
+            let asked = Instant::now();
+            session.signal(signal);
+            assert_eq!(session.wait_exit(), 128 + signal.as_raw().cast_unsigned());
+            assert!(asked.elapsed() < Duration::from_secs(3), "{signal:?} ends it at once");
+            session.limit_line(0);
+            session.listen_for(Duration::from_millis(300));
+            assert_modes_given_back(&session, "a signal while the line is stuck");
+        }
+    }
+
+    /// The terminal is as it was before, though frames may have been cut short.
+    fn assert_modes_given_back(session: &Session, ending: &str) {
+        let (now, before) = session.line_modes();
+        assert_eq!(now, before, "line modes after {ending}");
+        let screen = session.screen();
+        assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste(), "after {ending}");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "after {ending}");
     }
 
     fn what_moves_arrives_and_then_nothing_is_sent() {

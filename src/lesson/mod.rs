@@ -9,6 +9,7 @@ mod check;
 mod check_ask;
 mod embed;
 mod embedded;
+pub mod kept;
 mod model;
 pub mod progress;
 mod prove;

@@ -173,11 +173,6 @@ impl<'t> Reader<'t> {
         Some(At { span: one.span.clone(), value: vec![one] })
     }
 
-    /// Whether the key is there and holds a table.
-    pub fn is_table(&self, table: &Table<'t>, key: &str) -> bool {
-        table.keys.get(key).is_some_and(|value| value.get_ref().is_table())
-    }
-
     /// A list of tables; empty if the key is not there.
     pub fn tables(&mut self, table: &mut Table<'t>, key: &'static str) -> Vec<Table<'t>> {
         let Some(value) = table.take(key) else { return Vec::new() };
@@ -219,6 +214,11 @@ impl<'t> Table<'t> {
     fn take(&mut self, key: &'static str) -> Option<Spanned<DeValue<'t>>> {
         self.asked.push(key);
         self.keys.remove(key)
+    }
+
+    /// Whether the key is there and holds a table.
+    pub fn holds_table(&self, key: &str) -> bool {
+        self.keys.get(key).is_some_and(|value| value.get_ref().is_table())
     }
 
     /// Whether the key is there and has not been taken.

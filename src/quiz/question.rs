@@ -112,6 +112,15 @@ impl Question {
         }
     }
 
+    /// A wrong option for a hint to strike out, by its place; none if two are left at most, or if the answer is typed.
+    pub fn to_strike(&self, struck: &[usize]) -> Option<usize> {
+        let Form::Choice(options) = &self.form else { return None };
+        if options.len() < struck.len() + 3 {
+            return None;
+        }
+        (0..options.len()).find(|at| !struck.contains(at) && options.get(*at) != Some(&self.truth.answer))
+    }
+
     /// The options for a room that votes by hand, in an order that `name` seeds where the question has none of its own;
     /// empty if there is nothing to choose from, as with times.
     pub fn options_for_a_vote(&self, name: &str) -> Vec<Answer> {

@@ -122,6 +122,11 @@ impl Tape {
         self.index.follow(&self.records);
     }
 
+    /// What has happened and what is known to happen.
+    pub(super) fn all(&self) -> &[Record] {
+        &self.records
+    }
+
     /// All that is known.
     pub(super) fn into_records(self) -> Vec<Record> {
         self.records

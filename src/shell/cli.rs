@@ -40,6 +40,9 @@ pub struct Cli {
     /// Nothing moves on screen.
     #[arg(long, global = true)]
     pub no_motion: bool,
+    /// The linear mode: typed lines, answered in sentences.
+    #[arg(long, global = true)]
+    pub plain: bool,
     /// Prints help.
     #[arg(short, long, global = true, action = ArgAction::Help)]
     help: Option<bool>,
@@ -109,7 +112,6 @@ pub struct ConfigArgs {
     pub path: bool,
     /// Checks a file, or the learner's own.
     #[arg(long, value_name = "FILE", num_args = 0..=1)]
-    #[expect(clippy::option_option, reason = "the option without a file means the learner's own")]
     pub check: Option<Option<PathBuf>>,
 }
 
@@ -335,7 +337,9 @@ fn localised(command: Command, lang: Lang, key: &str) -> Command {
 /// Options that stand for every command have one text.
 fn arg_key(key: &str, arg: &Arg) -> String {
     match arg.get_id().as_str() {
-        id @ ("lang" | "theme" | "color" | "ascii" | "no_motion" | "help" | "version") => format!("shell.cli.{id}"),
+        id @ ("lang" | "theme" | "color" | "ascii" | "no_motion" | "plain" | "help" | "version") => {
+            format!("shell.cli.{id}")
+        }
         id => format!("{key}.{id}"),
     }
 }

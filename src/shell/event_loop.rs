@@ -2,8 +2,10 @@
 //!
 //! While the program does not animate, the loop blocks on its channel: no wake-ups, no bytes. While it animates, a
 //! frame is drawn every 16 ms, more rarely on a line that takes its bytes slowly; frames are skipped, never queued,
-//! because each one is told how much time really passed. All waiting messages are handled before anything is drawn.
+//! because each one is told how much time really passed and none is made before the line has taken the last. Nothing
+//! here waits for the line: keys are heard meanwhile. All waiting messages are handled before anything is drawn.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -12,7 +14,7 @@ use ratatui::Frame;
 
 use super::lab_arm::LabArm;
 use super::terminal::{self, Screen};
-use super::{input, signals};
+use super::{input, signals, work_files};
 use crate::lab::Ground;
 use crate::lesson::progress::Progress;
 use crate::scenario::live::Report;
@@ -89,8 +91,17 @@ pub fn run(program: &mut impl Program, ground: Ground, keep: &mut Keeper<'_>) ->
     let screen = Screen::open()?;
     input::listen(&to_loop)?;
     let lab = LabArm::new(to_loop, ground);
-    let mut running =
-        Running { program, keep, screen, messages, lab, pace: Pace::default(), stopped: false, stale_stop: false };
+    let mut running = Running {
+        program,
+        keep,
+        screen,
+        messages,
+        lab,
+        pace: Pace::default(),
+        stale: false,
+        stopped: false,
+        stale_stop: false,
+    };
     let ending = running.run();
     drop(running);
     match ending {
@@ -114,6 +125,8 @@ struct Running<'a, P: Program> {
     messages: Receiver<Message>,
     lab: LabArm,
     pace: Pace,
+    /// What is on screen is not what the program would show: the line had not taken the last frame.
+    stale: bool,
     /// Whether the terminal was given back because we were stopped.
     stopped: bool,
     /// We stopped by ourselves; the message about it is still to come, before the next key at the latest.
@@ -133,7 +146,8 @@ impl<P: Program> Running<'_, P> {
             let mut next = match (animates, counts) {
                 (true, _) => self.pace.wait(&self.messages),
                 (false, true) => self.pace.wait_for_count(&self.messages),
-                (false, false) => Some(self.block()),
+                (false, false) if self.stopped || self.screen.is_free() => Some(self.block()),
+                (false, false) => Pace::wait_for_line(&self.messages),
             };
             while let Some(message) = next {
                 if let Some(ending) = self.handle(message)? {
@@ -144,6 +158,7 @@ impl<P: Program> Running<'_, P> {
             if self.stopped {
                 continue;
             }
+            self.push()?;
             if counts {
                 if let Some(ending) = self.count() {
                     return Ok(ending);
@@ -202,7 +217,8 @@ impl<P: Program> Running<'_, P> {
     /// Hands a message to the program and does what it asks for.
     fn tell(&mut self, msg: Msg) -> Option<Ending> {
         let mut ending = None;
-        for effect in self.program.update(msg) {
+        let mut effects = VecDeque::from(self.program.update(msg));
+        while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => ending = Some(Ending::Quit),
                 Effect::Suspend => {
@@ -214,6 +230,9 @@ impl<P: Program> Running<'_, P> {
                 Effect::WriteSettings(settings) => ending = self.keep(&Keep::File(settings)).or(ending),
                 Effect::Notes(text) => ending = self.keep(&Keep::Notes(text)).or(ending),
                 Effect::Lab(request) => self.lab.ask(request),
+                Effect::Files(request, lang) => {
+                    effects.extend(self.program.update(Msg::Files(work_files::answer(request, lang))));
+                }
             }
         }
         ending
@@ -224,10 +243,26 @@ impl<P: Program> Running<'_, P> {
         (self.keep)(what).and_then(|msg| self.tell(msg))
     }
 
+    /// Offers the line what it has not taken; when it has everything, what was skipped meanwhile is drawn.
+    fn push(&mut self) -> io::Result<()> {
+        if self.screen.is_free() || !self.screen.push()? {
+            return Ok(());
+        }
+        self.pace.taken();
+        if self.stale { self.draw() } else { Ok(()) }
+    }
+
+    /// Draws a frame, unless the line is still busy with the last one.
     fn draw(&mut self) -> io::Result<()> {
-        let before = Instant::now();
+        self.stale = !self.screen.push()?;
+        if self.stale {
+            return Ok(());
+        }
+        self.pace.draws();
         self.screen.draw(|frame| self.program.view(frame))?;
-        self.pace.drawn(before.elapsed());
+        if self.screen.is_free() {
+            self.pace.taken();
+        }
         Ok(())
     }
 }
@@ -237,8 +272,12 @@ impl<P: Program> Running<'_, P> {
 struct Pace {
     last: Instant,
     interval: Duration,
+    /// When the frame was begun that the line is busy with.
+    begun: Instant,
 }
 
+/// How often a line that is held up is asked whether it takes more.
+const ASK_LINE: Duration = Duration::from_millis(20);
 /// While a clock counts, four frames a second.
 const COUNT: Duration = Duration::from_millis(250);
 /// About 60 frames a second.
@@ -250,7 +289,8 @@ const HELD_UP: Duration = Duration::from_millis(8);
 
 impl Default for Pace {
     fn default() -> Pace {
-        Pace { last: Instant::now(), interval: SMOOTH }
+        let now = Instant::now();
+        Pace { last: now, interval: SMOOTH, begun: now }
     }
 }
 
@@ -295,8 +335,23 @@ impl Pace {
         Some(Span::micros(u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX)))
     }
 
-    /// A frame took so long; the next ones keep a distance that leaves the line time to drain.
-    fn drawn(&mut self, took: Duration) {
+    /// Waits for a message, at most until the line is to be asked again whether it takes more.
+    fn wait_for_line(messages: &Receiver<Message>) -> Option<Message> {
+        match messages.recv_timeout(ASK_LINE) {
+            Ok(message) => Some(message),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Message::Gone),
+        }
+    }
+
+    /// A frame is begun.
+    fn draws(&mut self) {
+        self.begun = Instant::now();
+    }
+
+    /// The line has taken the frame; the next ones keep a distance that leaves it time to drain.
+    fn taken(&mut self) {
+        let took = self.begun.elapsed();
         self.interval = if took > HELD_UP { CALM.max(took * 2) } else { SMOOTH };
     }
 }

@@ -22,18 +22,21 @@ pub fn of_terminal() -> (ColourDepth, GlyphSet) {
 pub fn of_options(cli: &Cli) -> Settings {
     Settings::default()
         .with(Setting::Theme, cli.theme.clone())
-        .with(Setting::Colour, cli.color.map(|color| color.word()))
+        .with(Setting::Colour, cli.color.map(super::cli::ColorArg::word))
         .with(Setting::Signs, cli.ascii.then_some("ascii"))
         .with(Setting::Motion, cli.no_motion.then_some("reduced"))
+        .with(Setting::Mode, cli.plain.then_some("plain"))
 }
 
-/// What the environment asks for: `FINWAIT_LANG`, `FINWAIT_THEME`, and no colours by `NO_COLOR` or `CLICOLOR=0`.
+/// What the environment asks for: `FINWAIT_LANG`, `FINWAIT_THEME`, `FINWAIT_PLAIN`, and no colours by `NO_COLOR` or
+/// `CLICOLOR=0`.
 pub fn of_environment() -> Settings {
     let plain = set("NO_COLOR").is_some() || set("CLICOLOR").is_some_and(|value| value == "0");
     Settings::default()
         .with(Setting::Language, lang_of_environment().map(Lang::code))
         .with(Setting::Theme, set("FINWAIT_THEME"))
         .with(Setting::Colour, plain.then_some("never"))
+        .with(Setting::Mode, set("FINWAIT_PLAIN").map(|value| if value == "0" { "screen" } else { "plain" }))
 }
 
 /// The language of `FINWAIT_LANG`.

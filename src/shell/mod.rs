@@ -22,10 +22,13 @@ mod lab_arm;
 pub mod look;
 #[cfg(unix)]
 mod notes;
+pub mod outlet;
+mod plain;
 pub mod signals;
 pub mod store;
 pub mod terminal;
 mod usage;
+mod work_files;
 
 /// Why a command did not end well, and with which exit code.
 #[derive(Debug)]

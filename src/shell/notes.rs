@@ -1,4 +1,4 @@
-//! The presenter's notes on their way to a second terminal: a Unix socket in the runtime folder, for the same user only.
+//! The presenter's notes on their way to a second terminal: a Unix socket in the runtime folder, for one user only.
 //!
 //! The presentation is the server. Whoever connects is sent the notes of the moment and then each change, every piece
 //! ended by a form feed. A follower that does not read is dropped: the presentation waits for nobody. The folder is the

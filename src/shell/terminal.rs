@@ -12,6 +12,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::{Frame, Terminal};
 
 use super::backend::{FrameBytes, QuietBackend, SizeSource};
+use super::outlet::{self, Outlet};
 
 /// Alternate screen, hidden cursor, mouse buttons and drags as SGR reports, bracketed paste. Not `EnableMouseCapture`:
 /// that also turns on reports of every motion, a flood over a slow line.
@@ -26,10 +27,14 @@ const END_FRAME: &[u8] = b"\x1b[?2026l";
 /// Whether the terminal is set up for us and must be given back.
 static OURS: AtomicBool = AtomicBool::new(false);
 
+/// Whether the line has not taken the last frame whole: whoever gives the terminal back must not wait behind it.
+static HELD_UP: AtomicBool = AtomicBool::new(false);
+
 /// The terminal while the tutor has it. Dropping it gives the terminal back.
 pub struct Screen {
     terminal: Terminal<QuietBackend>,
     bytes: FrameBytes,
+    outlet: Outlet,
 }
 
 impl Screen {
@@ -41,10 +46,23 @@ impl Screen {
         let bytes = FrameBytes::default();
         let terminal = Terminal::new(QuietBackend::new(bytes.clone(), SizeSource::Terminal))?;
         take()?;
-        Ok(Screen { terminal, bytes })
+        Ok(Screen { terminal, bytes, outlet: Outlet::open() })
     }
 
-    /// Draws a frame and sends it in one piece; says how many bytes that took, none if nothing changed.
+    /// Offers the line what it has not taken yet; whether it has everything now, so that a frame may be drawn.
+    pub fn push(&mut self) -> io::Result<bool> {
+        let free = self.outlet.push()?;
+        HELD_UP.store(!free, Ordering::SeqCst);
+        Ok(free)
+    }
+
+    /// Whether the line has taken all that was sent.
+    pub fn is_free(&self) -> bool {
+        self.outlet.is_free()
+    }
+
+    /// Draws a frame and sends it in one piece; says how many bytes that took, none if nothing changed. The line must
+    /// be free, and need not be afterwards.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<usize> {
         self.terminal.draw(view)?;
         let body = self.bytes.take();
@@ -55,9 +73,8 @@ impl Screen {
         whole.extend_from_slice(BEGIN_FRAME);
         whole.extend_from_slice(&body);
         whole.extend_from_slice(END_FRAME);
-        let mut out = io::stdout().lock();
-        out.write_all(&whole)?;
-        out.flush()?;
+        self.outlet.send(&whole)?;
+        HELD_UP.store(!self.is_free(), Ordering::SeqCst);
         Ok(whole.len())
     }
 
@@ -66,6 +83,7 @@ impl Screen {
     pub fn reopen(&mut self) -> io::Result<()> {
         // Without this, crossterm believes that raw mode is on and does nothing.
         let _ = disable_raw_mode();
+        self.outlet.forget();
         take()?;
         self.terminal.backend_mut().forget();
         self.terminal.clear()
@@ -93,6 +111,9 @@ fn take() -> io::Result<()> {
 /// Gives the terminal back if it is ours. Errors have nobody to go to: the terminal may be gone.
 pub fn restore() {
     if OURS.swap(false, Ordering::SeqCst) {
+        if HELD_UP.swap(false, Ordering::SeqCst) {
+            outlet::discard_unread();
+        }
         let _ = send(LEAVE);
         let _ = disable_raw_mode();
     }

@@ -136,8 +136,7 @@ impl FromStr for Key {
     fn from_str(name: &str) -> Result<Key, NoKey> {
         let mut key = Key::char(' ');
         let mut rest = name;
-        loop {
-            let Some((head, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty()) else { break };
+        while let Some((head, tail)) = rest.split_once('-').filter(|(_, tail)| !tail.is_empty()) {
             match head.to_ascii_lowercase().as_str() {
                 "ctrl" if !key.ctrl => key.ctrl = true,
                 "alt" if !key.alt => key.alt = true,

@@ -22,6 +22,14 @@ pub struct LineEdit {
     input: Input,
 }
 
+impl PartialEq for LineEdit {
+    fn eq(&self, other: &LineEdit) -> bool {
+        self.text() == other.text() && self.cursor() == other.cursor()
+    }
+}
+
+impl Eq for LineEdit {}
+
 impl LineEdit {
     /// The line with the cursor at that character, or at its end.
     pub fn new(text: String, cursor: Option<usize>) -> LineEdit {

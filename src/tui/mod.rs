@@ -4,12 +4,12 @@
 //! function of the app alone. This folder holds the parts: keys and the table of actions, the theme, text on a grid of
 //! cells, the rectangles of the screen, overlays, the `:` line, and the screens themselves.
 
-#![expect(clippy::trivially_copy_pass_by_ref, reason = "a theme is small today; a palette of the user's will not be")]
-
 pub mod action;
 pub mod app;
+pub mod beside;
 pub mod command_line;
 pub mod diagram;
+pub mod files;
 pub mod glossary;
 pub mod header;
 pub mod home;
@@ -22,6 +22,7 @@ pub mod line_edit;
 pub mod output;
 pub mod overlay;
 pub mod paint;
+pub mod picker;
 pub mod present;
 pub mod settings;
 pub mod sheet;
@@ -58,6 +59,8 @@ pub enum Msg {
     },
     /// The kernel's side has told something.
     Lab(Report),
+    /// What was asked about files has an answer.
+    Files(files::FileReport),
     /// The settings were written into that file, or could not be for that reason.
     Written(Result<String, String>),
 }
@@ -77,6 +80,8 @@ pub enum Effect {
     WriteSettings(Settings),
     /// Ask the real kernel.
     Lab(Request),
+    /// Ask about files; troubles are told in that language.
+    Files(files::FileRequest, crate::lang::Lang),
     /// These are the presenter's notes now.
     Notes(String),
 }

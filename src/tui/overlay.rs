@@ -10,9 +10,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
 use super::glossary::Term;
+use super::key::Key;
 use super::layout::centred;
 use super::output::{self, Output};
 use super::paint::{frame, put_line, put_line_right, put_lines};
+use super::picker::Picker;
 use super::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
 use super::theme::{GlyphSet, Role, Theme};
 use crate::lang::Lang;
@@ -81,6 +83,8 @@ pub enum Overlay<T> {
         /// What a yes stands for.
         choice: T,
     },
+    /// A list that is searched by typing.
+    Pick(Picker<T>),
 }
 
 /// What became of a key or a click.
@@ -143,6 +147,7 @@ impl<T: Clone> Overlays<T> {
             Overlay::Page { .. } => stack::OVERLAY,
             Overlay::Menu { .. } => stack::MENU,
             Overlay::Confirm { .. } => stack::CONFIRM,
+            Overlay::Pick(_) => stack::PICK,
         })
     }
 
@@ -152,12 +157,25 @@ impl<T: Clone> Overlays<T> {
         let reply = match overlay {
             Overlay::Page { page, scroll } => scroll_page(action, page, scroll, screen, lang),
             Overlay::Menu { entries, chosen, .. } => choose(action, entries, chosen),
+            Overlay::Pick(picker) => picker.handle(action),
             Overlay::Confirm { choice, .. } => match action {
                 Action::Yes => Reply::Chosen(choice.clone()),
                 Action::No | Action::Back => Reply::Closed,
                 _ => Reply::Stay,
             },
         };
+        self.done(reply)
+    }
+
+    /// A key that no context binds: a list is searched with it.
+    pub fn type_key(&mut self, key: Key) -> Reply<T> {
+        let Some(Overlay::Pick(picker)) = self.stack.last_mut() else { return Reply::Stay };
+        let reply = picker.type_key(key);
+        self.done(reply)
+    }
+
+    /// Takes the uppermost away if it has had its answer.
+    fn done(&mut self, reply: Reply<T>) -> Reply<T> {
         if !matches!(reply, Reply::Stay) {
             self.close();
         }
@@ -171,10 +189,11 @@ impl<T: Clone> Overlays<T> {
 
     /// A click: on an entry it chooses, outside the overlay it closes.
     pub fn click(&mut self, at: Position, screen: Rect, lang: Lang) -> Reply<T> {
-        let Some(overlay) = self.stack.last() else { return Reply::Stay };
+        let Some(overlay) = self.stack.last_mut() else { return Reply::Stay };
         let area = overlay.area(screen, lang);
         let reply = match overlay {
             _ if !area.contains(at) => Reply::Closed,
+            Overlay::Pick(picker) => picker.click(at, screen),
             Overlay::Menu { entries, chosen, .. } => {
                 let first = first_shown(*chosen, usize::from(area.height.saturating_sub(2)));
                 let row = usize::from(at.y.saturating_sub(area.y + 1)) + first;
@@ -183,10 +202,7 @@ impl<T: Clone> Overlays<T> {
             }
             Overlay::Page { .. } | Overlay::Confirm { .. } => Reply::Stay,
         };
-        if !matches!(reply, Reply::Stay) {
-            self.close();
-        }
-        reply
+        self.done(reply)
     }
 
     /// Draws the whole stack, the uppermost last.
@@ -238,6 +254,7 @@ impl<T> Overlay<T> {
     pub fn area(&self, screen: Rect, lang: Lang) -> Rect {
         match self {
             Overlay::Page { page, .. } => page_area(page, screen, lang),
+            Overlay::Pick(picker) => picker.area(screen),
             Overlay::Menu { title, entries, .. } => {
                 let widest_of =
                     |text: fn(&MenuEntry<T>) -> &str| entries.iter().map(|entry| width(text(entry))).max().unwrap_or(0);
@@ -258,6 +275,7 @@ impl<T> Overlay<T> {
         let area = self.area(screen, lang);
         match self {
             Overlay::Page { page, scroll } => draw_page(buf, area, (page, *scroll), keymap, theme, lang),
+            Overlay::Pick(picker) => picker.draw(buf, screen, theme, lang),
             Overlay::Menu { title, entries, chosen } => {
                 draw_menu(buf, area, title, entries, *chosen, theme);
                 let room = usize::from(area.width.saturating_sub(6));

@@ -148,3 +148,27 @@ fn a_field_of_the_headers() {
         }
     }
 }
+
+#[test]
+fn two_futures_and_the_lists_of_what_can_be_done() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut views = Views::new(lang, size);
+            let past = ["client: connect server:80", "run 200ms", "server: accept", "fork"];
+            for line in past.into_iter().chain(["client: set linger 0", "client: close"]) {
+                views.both(|app| command(app, line));
+            }
+            views.shot("forked", "");
+            views.shot("other side", "<Tab>");
+            views.both(|app| command(app, "client: close"));
+            views.shot("parted", "  ");
+            views.shot("tree", "F");
+            views.shot("host", "<Esc>m");
+            views.shot("settings", "sysctl<Enter>");
+            views.shot("link", "<Esc>M");
+            views.shot("segment", "<Esc>E");
+            views.shot("everything", "<Esc>/");
+            views.close("futures");
+        }
+    }
+}

@@ -20,15 +20,24 @@ pub fn app_in(depth: ColourDepth, lang: Lang, size: (u16, u16), motion: bool, pr
 
 /// Presses keys: characters as they are, others by name in angle brackets.
 pub fn press(app: &mut App, script: &str) {
+    for key in keys(script) {
+        app.update(Msg::Key(key));
+    }
+}
+
+/// The keys of a script: characters as they are, others by name in angle brackets.
+pub fn keys(script: &str) -> Vec<Key> {
+    let mut found = Vec::new();
     let mut rest = script;
     while let Some(first) = rest.chars().next() {
         let (key, length) = match rest.strip_prefix('<').and_then(|tail| tail.split_once('>')) {
             Some((name, _)) => (named(name), name.len() + 2),
             None => (Key::char(first), first.len_utf8()),
         };
-        app.update(Msg::Key(key));
+        found.push(key);
         rest = &rest[length..];
     }
+    found
 }
 
 fn named(name: &str) -> Key {

@@ -7,6 +7,8 @@
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,11 +30,13 @@ pub struct Options {
     pub locale: String,
     /// More of the environment.
     pub env: Vec<(String, String)>,
+    /// The folder that it starts in; the checkout without one.
+    pub folder: Option<std::path::PathBuf>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { columns: 80, rows: 24, locale: "en_US.UTF-8".to_owned(), env: Vec::new() }
+        Options { columns: 80, rows: 24, locale: "en_US.UTF-8".to_owned(), env: Vec::new(), folder: None }
     }
 }
 
@@ -45,6 +49,11 @@ impl Options {
     /// The same with another `LANG`.
     pub fn locale(self, locale: &str) -> Options {
         Options { locale: locale.to_owned(), ..self }
+    }
+
+    /// The same, started in that folder.
+    pub fn within(self, folder: &Path) -> Options {
+        Options { folder: Some(folder.to_owned()), ..self }
     }
 
     /// The same with one more variable.
@@ -67,6 +76,7 @@ pub struct Session {
     pid: u32,
     modes_before: String,
     home: TempDir,
+    line: Line,
 }
 
 impl Session {
@@ -84,7 +94,7 @@ impl Session {
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
-        command.cwd(env!("CARGO_MANIFEST_DIR"));
+        command.cwd(options.folder.as_deref().unwrap_or(Path::new(env!("CARGO_MANIFEST_DIR"))));
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", home.path());
         command.env("FINWAIT_HOME", home.path().join("finwait"));
@@ -97,8 +107,10 @@ impl Session {
         let pid = child.process_id().unwrap();
         let (exited, exit) = channel();
         thread::spawn(move || exited.send(child.wait().unwrap().exit_code()));
+        let line = Line::default();
         Session {
-            output: pump(pair.master.try_clone_reader().unwrap()),
+            output: pump(pair.master.try_clone_reader().unwrap(), line.clone()),
+            line,
             writer: Some(pair.master.take_writer().unwrap()),
             master: Some(pair.master),
             slave: Some(pair.slave),
@@ -250,6 +262,11 @@ impl Session {
         self.master.as_ref().unwrap().resize(size).unwrap();
     }
 
+    /// Lets the terminal take so many bytes a second; 0 for as many as come.
+    pub fn limit_line(&self, rate: usize) {
+        self.line.limit(rate);
+    }
+
     /// The program's process number.
     pub fn pid(&self) -> u32 {
         self.pid
@@ -292,11 +309,39 @@ impl Drop for Session {
     }
 }
 
-fn pump(mut reader: Box<dyn Read + Send>) -> Receiver<Vec<u8>> {
+/// How fast the line is; unlimited at first.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    /// Bytes a second; 0 for as many as come.
+    rate: Arc<AtomicUsize>,
+}
+
+impl Line {
+    /// So many bytes a second from now on; 0 for as many as come.
+    pub fn limit(&self, rate: usize) {
+        self.rate.store(rate, Ordering::SeqCst);
+    }
+
+    /// The most to read next, after waiting as long as the reading of so much takes.
+    fn next(&self, most: usize) -> usize {
+        const PAUSES: usize = 10;
+        match self.rate.load(Ordering::SeqCst) {
+            0 => most,
+            rate => {
+                thread::sleep(Duration::from_secs(1) / u32::try_from(PAUSES).unwrap());
+                (rate / PAUSES).clamp(1, most)
+            }
+        }
+    }
+}
+
+fn pump(mut reader: Box<dyn Read + Send>, line: Line) -> Receiver<Vec<u8>> {
     let (to, output) = channel();
     thread::spawn(move || {
         let mut chunk = vec![0; 65536];
-        while let Ok(n) = reader.read(&mut chunk) {
+        loop {
+            let most = line.next(chunk.len());
+            let Ok(n) = reader.read(&mut chunk[..most]) else { break };
             if n == 0 || to.send(chunk[..n].to_vec()).is_err() {
                 break;
             }

@@ -186,6 +186,18 @@ impl Walker {
         }
     }
 
+    /// Does an action by what the bar offers, or else by the list of everything that can be done.
+    pub fn do_action(&mut self, action: &str) {
+        let word = self.words.0.get(&format!("tui.action.{action}.hint")).cloned();
+        if word.is_some_and(|word| self.hints().iter().any(|(_, offered)| *offered == word)) {
+            self.hint(action);
+            return;
+        }
+        self.hint("palette");
+        let help: String = self.words.get(&format!("tui.action.{action}.help")).chars().take(12).collect();
+        self.pick(&help);
+    }
+
     /// The same, and the screen changes.
     pub fn hint(&mut self, action: &str) {
         self.changing(action, |walker| walker.use_hint(action));
@@ -348,11 +360,7 @@ impl Walker {
 
     /// Opens a host's menu, and does there what an entry says: `app.menu.<entry>`.
     pub fn menu(&mut self, host: &str, entry: &str) {
-        let place = self.column_of(1, &format!("▸{host} ")).or_else(|| {
-            let shown = [0, self.columns() - 18].into_iter().find(|column| self.card(*column).contains(host));
-            shown.map(|column| column + 1)
-        });
-        let column = place.unwrap_or_else(|| panic!("no card of {host}:\n{}", self.session.text()));
+        let column = self.card_of(host);
         match self.hand {
             Hand::Keys => {
                 while !self.row(1).contains(&format!("▸{host} ")) {
@@ -364,23 +372,74 @@ impl Walker {
         }
         let title = format!("─ {host} ");
         self.session.wait_for(&title);
-        let head = self.row_of(&title, 1..self.rows()).unwrap_or_else(|| panic!("no menu:\n{}", self.session.text()));
         let word = self.words.get(&format!("app.menu.{entry}")).to_owned();
-        let row = (head..self.rows()).find(|row| self.row(*row).contains(&format!(" {word} ")));
-        let row = row.unwrap_or_else(|| panic!("the menu lacks {word:?}:\n{}", self.session.text()));
-        let number = row - head;
-        match self.hand {
-            Hand::Keys => self.session.keys(&number.to_string()),
-            Hand::Mouse => {
-                let column = self.column_of(row, &format!(" {word} ")).unwrap();
-                self.session.click(column + 1, row);
-            }
-        }
+        self.pick(&format!(" {word} "));
         self.session.wait_until("the menu to close", |screen| !screen.contents().contains(&title));
     }
 
-    fn card(&self, from: u16) -> String {
-        self.cells(1).into_iter().filter(|(column, _)| (from..from + 12).contains(column)).map(|(_, c)| c).collect()
+    /// Chooses from the list that is open what has that text in its row: with the keys to move, or by a click.
+    pub fn pick(&mut self, text: &str) {
+        let head = self.row_of("╭─ ", 1..self.rows()).map(|row| self.row(row)).unwrap_or_default();
+        let heads = head.split("╭─ ").filter_map(|rest| rest.split_once(" ─").map(|(title, _)| title));
+        let title = format!("╭─ {} ─", heads.last().unwrap_or_default());
+        for _ in 0..200 {
+            let chosen = |row: &u16| self.row(*row).contains("│▸") && self.row(*row).contains(text);
+            let there = (1..self.rows()).find(|row| match self.hand {
+                Hand::Keys => chosen(row),
+                Hand::Mouse => self.row(*row).contains(text) && self.row(*row).contains("│"),
+            });
+            match (there, self.hand) {
+                (Some(row), hand) => {
+                    let column = self.column_of(row, text).unwrap();
+                    match hand {
+                        Hand::Keys => self.session.keys("<Enter>"),
+                        Hand::Mouse => self.session.click(column + 1, row),
+                    }
+                    return self.session.wait_gone(&title);
+                }
+                (None, Hand::Keys) => self.changing("down", |walker| walker.session.keys("<Down>")),
+                (None, Hand::Mouse) => {
+                    let (row, column) = (self.rows() / 2, self.columns() / 2);
+                    self.changing("the wheel", |walker| walker.session.scroll(false, column, row));
+                }
+            }
+        }
+        panic!("the list lacks {text:?}:\n{}", self.session.text());
+    }
+
+    /// Does something to a host of one of two futures side by side, by its list.
+    pub fn menu_beside(&mut self, host: &str, side: usize, entry: &str) {
+        // A name may be cut where there is little room for it.
+        let stem: String = host.chars().take(2).collect();
+        match self.hand {
+            Hand::Keys => {
+                while !self.row(2).contains(&format!("▸{stem}")) {
+                    self.changing("the other host", |walker| walker.session.keys("<BackTab>"));
+                }
+                self.changing("m", |walker| walker.session.keys("m"));
+            }
+            Hand::Mouse => {
+                let half = self.columns() / 2;
+                let cells = self.cells(2);
+                let starts = |from: usize| cells[from..].iter().map(|(_, glyph)| glyph.as_str()).collect::<String>();
+                let mut all = (0..cells.len()).filter(|at| starts(*at).starts_with(&stem)).map(|at| cells[at].0);
+                let column = all.find(|column| (*column > half) == (side == 1)).unwrap();
+                self.changing("a click on a host", |walker| walker.session.click(column, 2));
+            }
+        }
+        self.session.wait_for(&format!("─ {host} "));
+        let word = self.words.get(&format!("app.menu.{entry}")).to_owned();
+        self.pick(&format!(" {word} "));
+    }
+
+    /// A column of a host's card: the outermost of the places at which its name stands.
+    fn card_of(&self, host: &str) -> u16 {
+        let cells = self.cells(1);
+        let starts = |from: usize| cells[from..].iter().map(|(_, glyph)| glyph.as_str()).collect::<String>();
+        let all: Vec<u16> =
+            (0..cells.len()).filter(|from| starts(*from).starts_with(host)).map(|at| cells[at].0).collect();
+        let outermost = all.last().filter(|column| **column > self.columns() * 3 / 4).or(all.first());
+        *outermost.unwrap_or_else(|| panic!("no card of {host}:\n{}", self.session.text()))
     }
 
     /// Steps until the screen is as wished.

@@ -6,7 +6,7 @@ use super::sources::{File, Source, module_of, named_under, supers, test_items};
 use super::{assert_none, checkout, sample};
 
 /// Each top module with those that it may name, lowest first. All may name the leaves; nobody else is named by all.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("lang", &[]),
     ("tcp", &[]),
     ("host", &["tcp"]),
@@ -19,7 +19,8 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("wire", &["tcp", "trace"]),
     ("lab", &["wire", "scenario", "trace"]),
     ("tui", &["sim", "trace", "scenario", "quiz", "lesson", "fleet"]),
-    ("shell", &["tcp", "host", "trace", "sim", "scenario", "quiz", "lesson", "fleet", "wire", "lab", "tui"]),
+    ("plain", &["sim", "trace", "scenario", "quiz", "lesson", "fleet", "tui"]),
+    ("shell", &["tcp", "host", "trace", "sim", "scenario", "quiz", "lesson", "fleet", "wire", "lab", "tui", "plain"]),
 ];
 
 /// What every layer may name: the languages, and the macro that fetches words in one of them.

@@ -265,13 +265,25 @@ fn cell_of(event: &Event, host: &str) -> String {
 /// The first difference in sentences: what it is, and the rule behind it in each future.
 pub fn account(futures: &Futures, names: &Names, lang: Lang) -> Vec<String> {
     let Some(first) = &futures.first else { return vec![tr!(lang, "futures.same").into_owned()] };
-    let mut lines = vec![first.difference.sentence(names, lang)];
+    let mut lines = vec![parted_words(first, names, lang)];
     for (name, rule) in names.iter().zip(futures.rules()) {
         if let Some(rule) = rule {
             lines.push(because(name, rule, lang));
         }
     }
     lines
+}
+
+/// Where two futures part: when, on which host, and what happens there in either.
+fn parted_words(first: &Parted, names: &Names, lang: Lang) -> String {
+    let at = first.events.iter().flatten().map(|event| event.at).min().unwrap_or(Time::ZERO);
+    let words = |side: usize| {
+        let words = [&first.difference.left, &first.difference.right][side].clone();
+        words.unwrap_or_else(|| tr!(lang, "compare.nothing").into_owned())
+    };
+    let (left, right, host) = (words(0), words(1), &first.difference.host);
+    tr!(lang, "futures.parted", at = at, host = host, one = names[0], left = left, other = names[1], right = right)
+        .into_owned()
 }
 
 /// The rule behind a difference in one of the futures.

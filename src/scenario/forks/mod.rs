@@ -12,7 +12,7 @@ use core::ops::{Deref, DerefMut};
 
 use crate::scenario::Session;
 use crate::scenario::compare::futures::{Futures, futures};
-use crate::trace::Command;
+use crate::trace::{Command, Time};
 
 /// The most characters of a branch's name.
 pub const NAME_MOST: usize = 24;
@@ -244,6 +244,27 @@ impl Forks {
         let branch = self.branch(id)?;
         let (left, right) = (self.branch(branch.parent?)?.session.at_end(), branch.session.at_end());
         Some(futures([left.known(), right.known()], &left.setup().hosts))
+    }
+
+    /// Two branches go to the last moment that is known in both.
+    pub fn level(&mut self, left: BranchId, right: BranchId) {
+        let mut ends = Vec::new();
+        for id in [left, right] {
+            if let Some(session) = self.session_mut(id) {
+                session.seek(session.len());
+                ends.push(session.view().now);
+            }
+        }
+        self.seek_both(left, right, ends.into_iter().min().unwrap_or(Time::ZERO));
+    }
+
+    /// Two branches go to a moment, as far as they know it.
+    pub fn seek_both(&mut self, left: BranchId, right: BranchId, time: Time) {
+        for id in [left, right] {
+            if let Some(session) = self.session_mut(id) {
+                session.seek_time(time);
+            }
+        }
     }
 
     /// Two branches take their next step: the one whose step comes first, or both if it is at the same moment. Whether

@@ -4,7 +4,8 @@
 use std::sync::OnceLock;
 
 use crate::scenario::compare::futures::Known;
-use crate::trace::{Command, Time};
+use crate::sim::Refusal;
+use crate::trace::{Command, Record, Time};
 
 use super::{Move, Next, Session, preamble};
 
@@ -50,6 +51,32 @@ impl Session {
             Next::Event { at } => Some(at),
             Next::Waits { .. } | Next::Done => None,
         }
+    }
+
+    /// What a command would do now, tried on a copy of the moment: the records of that, or the refusal. None on the
+    /// kernel, and for what takes time.
+    pub fn trial(&self, command: &Command) -> Option<Result<Vec<Record>, Refusal>> {
+        if self.is_live() || matches!(command, Command::Run(_) | Command::Expect(_) | Command::Show(_)) {
+            return None;
+        }
+        let (mut world, mut records) = (self.play.world.clone(), Vec::new());
+        Some(world.apply(command, &mut records).map(|()| records))
+    }
+
+    /// Goes to the last known step that was taken at that moment or before.
+    pub fn seek_time(&mut self, time: Time) {
+        if self.is_live() {
+            return;
+        }
+        let at = |(count, _): &(usize, usize)| self.records.all().get(count.wrapping_sub(1)).map(|record| record.at);
+        let guess = self.marks.partition_point(|mark| at(mark).is_none_or(|at| at <= time)).saturating_sub(1);
+        self.seek(guess);
+        // Time also passes without a record.
+        while self.view().now > time && self.back() {}
+        while self.position < self.moves.len() && self.view().now <= time {
+            self.forward();
+        }
+        while self.view().now > time && self.back() {}
     }
 
     /// At the last moment that is known.

@@ -13,16 +13,13 @@ pub fn perform(term: Option<&str>, lang: Lang) -> Result<(), Failure> {
     let Some(word) = term else {
         return print(&list(lang));
     };
-    match find(word) {
-        Some(term) => print(&term.plain(lang)),
-        None => {
-            let near = nearest(word, TERMS.iter().map(|term| term.key.as_str()));
-            Err(Failure::Usage(match near {
-                Some(near) => tr!(lang, "shell.glossary.nearest", word = word, alike = near).into_owned(),
-                None => tr!(lang, "shell.glossary.unknown", word = word).into_owned(),
-            }))
-        }
+    if let Some(term) = find(word) {
+        return print(&term.plain(lang));
     }
+    Err(Failure::Usage(match nearest(word, TERMS.iter().map(|term| term.key.as_str())) {
+        Some(near) => tr!(lang, "shell.glossary.nearest", word = word, alike = near).into_owned(),
+        None => tr!(lang, "shell.glossary.unknown", word = word).into_owned(),
+    }))
 }
 
 fn list(lang: Lang) -> String {

@@ -47,7 +47,7 @@ pub fn perform(args: &PresentArgs, cli: &Cli, asked: Option<Lang>, system: Lang)
     let setup = super::tutor::preferences(cli, lang)?;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let looks = Looks { lang, theme: theme(&setup), motion: setup.settings.motion(), size };
-    let mut show = find(args, looks, lang)?;
+    let mut show = find(args, &looks, lang)?;
     show.use_keys(setup.keymap);
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
@@ -81,7 +81,7 @@ fn theme(setup: &Setup) -> Theme {
 }
 
 /// What is to be presented, found and read.
-fn find(args: &PresentArgs, looks: Looks, lang: Lang) -> Result<Presentation, Failure> {
+fn find(args: &PresentArgs, looks: &Looks, lang: Lang) -> Result<Presentation, Failure> {
     let lessons = || lesson::embedded().iter().filter_map(|embedded| lesson::check(embedded.text, lang).ok());
     let wanted = args.what.as_deref();
     let found = match wanted {
@@ -139,7 +139,7 @@ fn follow(lang: Lang) -> Result<(), Failure> {
 
 impl Program for Presentation {
     fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        Presentation::update(self, msg)
+        Presentation::update(self, &msg)
     }
 
     fn view(&self, frame: &mut Frame) {

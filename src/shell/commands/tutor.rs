@@ -11,12 +11,14 @@ use ratatui::Frame;
 use crate::lab::{self, Ground};
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
+use crate::plain::Plain;
 use crate::scenario::live::Pace;
-use crate::scenario::{Scenario, Setup};
+use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Keep, Program};
 use crate::shell::look::{self, is_dumb};
-use crate::shell::{Failure, complain, config, spoken, store};
+use crate::shell::store::Opened;
+use crate::shell::{Failure, complain, config, plain, spoken, store};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::app::{Kernel, Setup as Preferences};
@@ -44,6 +46,8 @@ enum Place {
     Lesson(Option<String>),
     /// With the scenario and the name of its file, or what stands in its place, if any was named.
     Sandbox(Option<(Scenario, String)>),
+    /// With a tree of forks and the name of its file.
+    Tree(Box<Forks>, String),
 }
 
 /// All that the screens begin with.
@@ -63,9 +67,12 @@ const SIGHUP: i32 = 1;
 /// Opens the tutor and stays until the learner leaves.
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let setup = preferences(cli, asked.unwrap_or(system))?;
-    let (place, ground) = ready(start, arm, asked.unwrap_or(system))?;
+    let (place, ground) = ready(start, arm, is_plain(&setup), asked.unwrap_or(system))?;
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
+    if is_plain(&setup) {
+        return open_plain(place, opened, lang);
+    }
     let notice = opened.notice.map(|notice| notice.sentence(lang));
     let mut program = program(Opening { place, lang, setup, progress: opened.progress, arm: pace(arm) });
     let mut unsaved = None;
@@ -92,11 +99,38 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     }
 }
 
+/// Whether the tutor speaks in lines: because that was asked for, or because the terminal can do nothing else.
+fn is_plain(setup: &Preferences) -> bool {
+    setup.settings.is_plain() || (is_dumb() && io::stdin().is_terminal() && io::stdout().is_terminal())
+}
+
+/// The linear mode, opened where the learner asked.
+fn open_plain(place: Place, opened: Opened, lang: Lang) -> Result<(), Failure> {
+    let mut talk = Plain::new(lang, opened.progress);
+    match place {
+        Place::Home => {}
+        Place::Lesson(id) => {
+            talk.open_lesson(id.as_deref());
+        }
+        Place::Sandbox(None) => talk.open_sandbox(),
+        Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
+        Place::Tree(forks, title) => talk.open_tree(*forks, title),
+    }
+    let ended = plain::run(&mut talk, &opened.store);
+    if let Some(notice) = opened.notice {
+        complain(&notice.sentence(lang));
+    }
+    ended
+}
+
 /// All that can be wrong before the screens open, told like every command's mistakes: in the language that was asked
 /// for, or the system's. The learner's own, kept with the progress, is the screens'.
-fn ready(start: &Start, arm: ArmArgs, lang: Lang) -> Result<(Place, Ground), Failure> {
+fn ready(start: &Start, arm: ArmArgs, plain: bool, lang: Lang) -> Result<(Place, Ground), Failure> {
     if arm.backend == Backend::Sim && arm.pace.is_some() {
         return Err(Failure::Usage(tr!(lang, "shell.tutor.pace").into_owned()));
+    }
+    if plain && arm.backend == Backend::Kernel {
+        return Err(Failure::Usage(tr!(lang, "shell.tutor.plain_kernel").into_owned()));
     }
     if arm.backend == Backend::Kernel {
         // Before anything that might start a thread.
@@ -106,12 +140,12 @@ fn ready(start: &Start, arm: ArmArgs, lang: Lang) -> Result<(Place, Ground), Fai
     if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
         lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
-    let ground = super::lab::ground(lang)?;
-    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
+    if let (Backend::Kernel, Place::Tree(..)) = (arm.backend, &place) {
+        return Err(Failure::Usage(tr!(lang, "futures.file.no_kernel").into_owned()));
     }
-    if is_dumb() {
-        return Err(Failure::Environment(tr!(lang, "shell.tutor.dumb_terminal").into_owned()));
+    let ground = super::lab::ground(lang)?;
+    if !plain && (!io::stdin().is_terminal() || !io::stdout().is_terminal()) {
+        return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
     }
     Ok((place, ground))
 }
@@ -162,6 +196,14 @@ fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
         Start::Sandbox(Some(file), profile) => {
             let source = Source::read(file, lang).map_err(Failure::Usage)?;
             let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if file.extension().is_some_and(|ending| ending == "toml") {
+                let forks = forks::file::read(&source.text, lang)
+                    .map_err(|why| Failure::Usage(format!("{}: {why}", source.name)))?;
+                if profile.is_some() {
+                    return Err(Failure::Usage(tr!(lang, "futures.file.no_profile").into_owned()));
+                }
+                return Ok(Place::Tree(Box::new(forks), title));
+            }
             let mut scenario = source.scenario(lang)?;
             scenario.setup.profile = profile.unwrap_or(scenario.setup.profile);
             Place::Sandbox(Some((scenario, title)))
@@ -193,6 +235,7 @@ fn program(opening: Opening) -> App {
         }
         Place::Sandbox(None) => app.open_sandbox(),
         Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
+        Place::Tree(forks, title) => app.open_tree(*forks, title),
     }
     app
 }

@@ -104,6 +104,17 @@ fn is_ascii(glyphs: &Glyphs) -> bool {
     glyphs.ellipsis.is_ascii()
 }
 
+/// What a key does in a stack of contexts, for a list of everything that can be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// What it does.
+    pub action: Action,
+    /// The keys by name.
+    pub keys: String,
+    /// What they do, as a sentence.
+    pub text: String,
+}
+
 impl Keymap {
     /// The hints that fit into `columns`: the most wanted ones, in the order of the table, each its key and its word.
     ///
@@ -195,6 +206,17 @@ impl Keymap {
             Pattern::Digit => true,
             Pattern::One(key) => self.find(contexts, key).is_some_and(|(found, _)| core::ptr::eq(found, binding)),
         }
+    }
+
+    /// Everything that can be done in a stack of contexts, but for choosing by number and for asking what can be done.
+    pub fn offers(&self, contexts: &[Context], lang: Lang, ascii: bool) -> Vec<Offer> {
+        let here = self.visible(contexts).filter(|it| !it.takes_digit() && it.action != Action::Palette);
+        here.map(|binding| Offer {
+            action: binding.action,
+            keys: self.live_names(contexts, binding, ascii).join(" "),
+            text: words(binding, "help", lang),
+        })
+        .collect()
     }
 }
 

@@ -19,7 +19,7 @@ use super::present::Hidden;
 
 pub use conflicts::Conflict;
 pub use docs::keys_page;
-pub use hints::{Help, HelpRow, key_names};
+pub use hints::{Help, HelpRow, Offer, key_names};
 pub use keymap::{Keymap, UnknownKey};
 pub use table::BINDINGS;
 
@@ -46,6 +46,12 @@ pub enum Context {
     Overlay,
     /// A list to choose from over the screen.
     Menu,
+    /// A list over the screen that is searched by typing.
+    Pick,
+    /// Wherever a run may be forked and kept: the sandbox.
+    Forks,
+    /// Two futures side by side.
+    Beside,
     /// A question of yes or no over the screen.
     Confirm,
     /// The `:` line.
@@ -56,16 +62,19 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 13] = [
+    pub const ALL: [Context; 16] = [
         Context::Home,
         Context::Lesson,
         Context::Question,
         Context::Answer,
         Context::Run,
+        Context::Beside,
+        Context::Forks,
         Context::Meddle,
         Context::Look,
         Context::CommandLine,
         Context::Menu,
+        Context::Pick,
         Context::Overlay,
         Context::Confirm,
         Context::Present,
@@ -80,7 +89,7 @@ impl Context {
     /// Whether text is typed there, so that characters and the keys that edit must stay free.
     pub fn is_typed(self) -> bool {
         match self {
-            Context::Answer | Context::CommandLine => true,
+            Context::Answer | Context::CommandLine | Context::Pick => true,
             Context::Global
             | Context::Home
             | Context::Look
@@ -90,8 +99,10 @@ impl Context {
             | Context::Question
             | Context::Overlay
             | Context::Menu
-            | Context::Confirm
-            | Context::Present => false,
+            | Context::Forks
+            | Context::Beside
+            | Context::Present
+            | Context::Confirm => false,
         }
     }
 
@@ -108,6 +119,9 @@ impl Context {
             Context::Answer => "tui.context.answer",
             Context::Overlay => "tui.context.overlay",
             Context::Menu => "tui.context.menu",
+            Context::Pick => "tui.context.pick",
+            Context::Forks => "tui.context.forks",
+            Context::Beside => "tui.context.beside",
             Context::Confirm => "tui.context.confirm",
             Context::CommandLine => "tui.context.command_line",
             Context::Present => "tui.context.present",
@@ -132,11 +146,16 @@ pub mod stack {
     /// A lesson that asks for something typed, while the text does not have the keys.
     pub const ASIDE: &[Context] = &[Context::Lesson, Context::Look, Context::Global];
     /// The sandbox.
-    pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Look, Context::Global];
+    pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
+    /// Two futures of a run in the sandbox.
+    pub const BESIDE: &[Context] =
+        &[Context::Beside, Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
     /// The `:` line.
     pub const COMMAND_LINE: &[Context] = &[Context::CommandLine];
     /// A menu over any screen.
     pub const MENU: &[Context] = &[Context::Menu, Context::Global];
+    /// A list that is searched, over any screen.
+    pub const PICK: &[Context] = &[Context::Pick];
     /// A text over any screen.
     pub const OVERLAY: &[Context] = &[Context::Overlay, Context::Global];
     /// A question of yes or no over any screen.
@@ -146,8 +165,22 @@ pub mod stack {
     pub const PRESENT: &[Context] = &[Context::Present, Context::Global];
 
     /// Every stack.
-    pub const ALL: [&[Context]; 12] =
-        [HOME, LESSON, CHALLENGE, QUESTION, ANSWER, ASIDE, SANDBOX, COMMAND_LINE, MENU, OVERLAY, CONFIRM, PRESENT];
+    pub const ALL: [&[Context]; 14] = [
+        HOME,
+        LESSON,
+        CHALLENGE,
+        QUESTION,
+        ANSWER,
+        ASIDE,
+        SANDBOX,
+        BESIDE,
+        COMMAND_LINE,
+        MENU,
+        PICK,
+        OVERLAY,
+        CONFIRM,
+        PRESENT,
+    ];
 }
 
 /// What the learner wants done.
@@ -249,6 +282,28 @@ pub enum Action {
     HistoryBack,
     /// The line typed after.
     HistoryForward,
+    /// Fork the run at this step.
+    Fork,
+    /// Show the tree of forks.
+    Branches,
+    /// Show two futures side by side, or one again.
+    Beside,
+    /// Act in the other of two futures.
+    SwapSide,
+    /// Go to where two futures part.
+    ToDifference,
+    /// Save the run.
+    Save,
+    /// Open what was saved.
+    Open,
+    /// Open the menu of the link.
+    LinkMenu,
+    /// Open the menu of the chosen segment.
+    SegmentMenu,
+    /// Search the rules.
+    Rules,
+    /// Search everything that can be done here.
+    Palette,
     /// Yes.
     Yes,
     /// No.
@@ -297,7 +352,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 75] = [
+    pub const ALL: [Action; 86] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -346,6 +401,17 @@ impl Action {
         Action::CompleteBack,
         Action::HistoryBack,
         Action::HistoryForward,
+        Action::Fork,
+        Action::Branches,
+        Action::Beside,
+        Action::SwapSide,
+        Action::ToDifference,
+        Action::Save,
+        Action::Open,
+        Action::LinkMenu,
+        Action::SegmentMenu,
+        Action::Rules,
+        Action::Palette,
         Action::Yes,
         Action::No,
         Action::Help,

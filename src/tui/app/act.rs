@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Position;
 
-use super::menu::{DELAY, host_menu, segment_menu, strike};
+use super::menu::{DELAY, strike};
 use super::offered::{Joins, Offered};
 use super::stage::{Stage, reasons};
 use super::{App, Choice, Place, message_title};
@@ -30,6 +30,9 @@ impl App {
     /// Does what was asked.
     pub(super) fn act(&mut self, action: Action) {
         match action {
+            Action::Quit if self.overlays.is_empty() && self.is_unsaved() => {
+                self.confirm("futures.unsaved", Choice::QuitAnyway);
+            }
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.set_language(self.lang.next()),
@@ -40,6 +43,7 @@ impl App {
                 self.take_reply(reply);
             }
             Action::Arm => self.open_arms(),
+            Action::Palette => self.open_palette(),
             Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
             _ => match &self.place {
                 Place::Home => self.act_home(action),
@@ -72,6 +76,16 @@ impl App {
                 }
             }
             Choice::Leave => self.place = Place::Home,
+            Choice::QuitAnyway => self.effects.push(Effect::Quit),
+            Choice::DoAll(commands) => commands.into_iter().for_each(|command| self.give_and_say(command)),
+            Choice::Act(action) => self.act(action),
+            Choice::More(more) => self.open_more(more),
+            Choice::Line(text) => self.open_line_with(&text),
+            Choice::Branch(id, act) => self.act_branch(id, act),
+            Choice::Save(name) => self.save_as(&name),
+            Choice::Replace(name, text) => self.replace_file(name, text),
+            Choice::Open(name) => self.open_file(&name),
+            Choice::OpenAnyway(name) => self.open_anyway(&name),
         }
     }
 
@@ -163,10 +177,10 @@ impl App {
     }
 
     fn act_sandbox(&mut self, action: Action) {
-        if self.act_stage(action) {
+        if self.act_forks(action) || self.act_stage(action) {
             return;
         }
-        let lang = self.lang;
+        let (lang, unsaved) = (self.lang, self.is_unsaved());
         let Place::Sandbox(sandbox) = &mut self.place else { return };
         match action {
             Action::Step => sandbox.step(lang),
@@ -177,10 +191,9 @@ impl App {
             Action::ToStart => sandbox.go_to_start(),
             Action::ToEnd => sandbox.step_until(lang, |_| false),
             Action::Restart => sandbox.restart(),
-            Action::Back if sandbox.session.position() > 1 => {
-                let title = tr!(lang, "app.sandbox.leave_title").into_owned();
-                let question = tr!(lang, "app.sandbox.leave").into_owned();
-                self.overlays.push(Overlay::Confirm { title, question, choice: Choice::Leave });
+            Action::Back if unsaved => self.confirm("futures.unsaved", Choice::Leave),
+            Action::Back if sandbox.session.is_live() && sandbox.session.position() > 1 => {
+                self.confirm("app.sandbox.leave", Choice::Leave);
             }
             Action::Back => self.place = Place::Home,
             _ => {}
@@ -194,6 +207,9 @@ impl App {
             Action::Step if self.deliver_chosen() => {}
             Action::Why => self.show_reasons(),
             Action::HostMenu => self.open_host_menu(),
+            Action::LinkMenu => self.open_link_menu(),
+            Action::SegmentMenu => self.open_target_menu(),
+            Action::Rules => self.open_rules(),
             Action::CommandLine => self.open_line_with(""),
             Action::Lose => self.strike_target(FaultKind::Drop),
             Action::Duplicate => self.strike_target(FaultKind::Duplicate),
@@ -264,7 +280,7 @@ impl App {
         match &self.place {
             Place::Home => None,
             Place::Lesson(screen) => Some(screen.run.session()),
-            Place::Sandbox(sandbox) => Some(&sandbox.session),
+            Place::Sandbox(sandbox) => Some(&*sandbox.session),
         }
     }
 
@@ -306,25 +322,6 @@ impl App {
             self.say(tr!(self.lang, "app.lesson.fixed").into_owned());
         }
         !fixed
-    }
-
-    /// The menu of the chosen host.
-    pub(super) fn open_host_menu(&mut self) {
-        if !self.may_meddle() {
-            return;
-        }
-        let (Some(session), Some(stage)) = (self.session(), self.stage()) else { return };
-        let Some(host) = session.view().host(stage.host()) else { return };
-        let (title, entries) = (host.name.clone(), host_menu(session.view(), host, self.lang));
-        self.overlays.push(Overlay::Menu { title, entries, chosen: 0 });
-    }
-
-    /// The menu of a segment in flight.
-    pub(super) fn open_segment_menu(&mut self, id: crate::trace::SegmentId) {
-        if self.may_meddle() {
-            let entries = segment_menu(id, self.lang);
-            self.overlays.push(Overlay::Menu { title: id.to_string(), entries, chosen: 0 });
-        }
     }
 
     fn strike_target(&mut self, kind: FaultKind) {
@@ -391,6 +388,13 @@ impl App {
 
     /// Carries out a line: done, it closes; refused, it stays with the mistake shown.
     fn run_line(&mut self, text: &str) {
+        if let Some(done) = self.run_session_line(text) {
+            match (done, &mut self.line) {
+                (Err(message), Some(line)) => line.set_error(LineError { message, place: 0..text.len() }),
+                _ => self.close_line(),
+            }
+            return;
+        }
         let hosts: Vec<String> = self.session().map(|session| session.setup().hosts.clone()).unwrap_or_default();
         let refused = match scenario::parse_command_on(text, &hosts, self.lang) {
             Ok(command) => self.give(command).err().map(|message| LineError { message, place: 0..text.len() }),
@@ -410,11 +414,16 @@ impl App {
 
     /// Finds the words that may stand at the cursor of the `:` line.
     pub(super) fn complete(&mut self) {
-        let Some(line) = &self.line else { return };
+        let Some(before) = self.line.as_ref().map(|line| line.before_cursor().to_owned()) else { return };
+        let mut of_session = self.complete_session(&before);
         let Some(session) = self.session() else { return };
-        let before = line.before_cursor();
-        let found = scenario::complete(before, before.len(), session.view(), session.setup().profile);
-        let start = found.start;
+        let found = scenario::complete(&before, before.len(), session.view(), session.setup().profile);
+        // A word about the session is followed by one of its own.
+        let start = if found.candidates.is_empty() && before.contains(' ') {
+            before.find(' ').map_or(0, |space| space + 1)
+        } else {
+            found.start
+        };
         let candidates = found.candidates.into_iter().map(|candidate| Candidate {
             text: candidate.text,
             help: match candidate.help {
@@ -422,7 +431,8 @@ impl App {
                 scenario::Help::Plain(plain) => plain,
             },
         });
-        let candidates: Vec<Candidate> = candidates.collect();
+        let mut candidates: Vec<Candidate> = candidates.collect();
+        candidates.append(&mut of_session);
         if let Some(line) = &mut self.line {
             line.set_candidates(candidates, start);
         }
@@ -448,11 +458,11 @@ fn choose_digit(screen: &mut super::lesson::LessonScreen, digit: u8) {
 }
 
 /// Whether the last step brought a segment to a host.
-fn has_arrival(session: &Session) -> bool {
+pub(super) fn has_arrival(session: &Session) -> bool {
     session.records_of_last_step().iter().any(|record: &Record| matches!(record.what, What::Arrived { .. }))
 }
 
 /// Whether the last step changed a state.
-fn has_state_change(session: &Session) -> bool {
+pub(super) fn has_state_change(session: &Session) -> bool {
     session.records_of_last_step().iter().any(|record| matches!(record.what, What::State { .. }))
 }

@@ -171,12 +171,7 @@ impl Answering {
 
     /// Strikes out a wrong option; false if only two are left, or nothing can be struck.
     pub fn strike_one(&mut self, question: &Question) -> bool {
-        let Form::Choice(options) = &question.form else { return false };
-        if options.len() < self.struck.len() + 3 {
-            return false;
-        }
-        let wrong =
-            (0..options.len()).find(|at| !self.struck.contains(at) && options.get(*at) != Some(&question.truth.answer));
+        let wrong = question.to_strike(&self.struck);
         if let Some(wrong) = wrong {
             self.struck.push(wrong);
             if self.chosen == Some(wrong) {

@@ -16,12 +16,12 @@ use crate::tui::action::Action;
 use crate::tui::layout::{RunLayout, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
 use crate::tui::sheet::{Sheet, tabs};
-use crate::tui::text::{Run, RunLine, fit, line_width, width};
+use crate::tui::text::{Run, RunLine, fit, line_width, to_ascii, width};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
-const PANE_LEAST: u16 = 7;
+pub(super) const PANE_LEAST: u16 = 7;
 
 /// The rows of the bar at the top and of the keys.
 const BARS: u16 = 2;
@@ -44,6 +44,14 @@ impl App {
 
     /// Draws into a buffer, and says where the cursor belongs.
     pub fn draw(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
+        let cursor = self.draw_all(buf, area);
+        if self.theme.glyph_set() == GlyphSet::Ascii {
+            to_ascii(buf, area);
+        }
+        cursor
+    }
+
+    fn draw_all(&self, buf: &mut Buffer, area: Rect) -> Option<Position> {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
             let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
@@ -54,10 +62,17 @@ impl App {
         let mut cursor = match &self.place {
             Place::Home => {
                 self.home.draw(buf, area, &self.keymap, &self.theme, self.lang);
+                if let (Some(place), Some(overture)) = (self.home.ladder_area(area, self.lang), &self.overture) {
+                    overture.draw(buf, place, &self.theme, self.lang);
+                }
                 self.draw_home_arm(buf, area);
                 None
             }
             Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
+            Place::Sandbox(sandbox) if sandbox.beside.is_some() => {
+                self.draw_beside(buf, area, sandbox);
+                None
+            }
             Place::Sandbox(sandbox) => {
                 self.draw_sandbox(buf, area, sandbox);
                 None
@@ -137,6 +152,11 @@ impl App {
 
     /// The bar at the top with the clock, and the keys at the bottom.
     fn draw_bars(&self, buf: &mut Buffer, places: &RunLayout, left: &[Run], stage: &Stage) {
+        self.draw_bars_at(buf, (places.title, places.keys), left, stage);
+    }
+
+    /// The same in those two rows.
+    pub(super) fn draw_bars_at(&self, buf: &mut Buffer, (title, keys): (Rect, Rect), left: &[Run], stage: &Stage) {
         let glyphs = self.theme.glyphs();
         let sign = if stage.is_playing() { glyphs.play } else { glyphs.pause };
         let live = self.session().is_some_and(crate::scenario::Session::is_live);
@@ -148,7 +168,7 @@ impl App {
         };
         let role = if live { Role::Warn } else { Role::Bar };
         let time = Run::new(format!("{}  {speed}", clock(stage.clock())), Role::Bar);
-        let room = usize::from(places.title.width).saturating_sub(width(&time.text) + GAP);
+        let room = usize::from(title.width).saturating_sub(width(&time.text) + GAP);
         // Which arm it is must be told, how is told where there is room; then the title gives way.
         let forms = self.arm_words().into_iter().map(|words| Run::new(format!("{words}  "), role));
         let mut forms: Vec<Run> = forms.collect();
@@ -157,12 +177,12 @@ impl App {
         let arm = forms.into_iter().find(|arm| used + width(&arm.text) <= room).unwrap_or(shortest);
         let mut left = left.to_vec();
         let over = (used + width(&arm.text)).saturating_sub(room);
-        if let Some(title) = left.get_mut(1).filter(|_| over > 0) {
-            let keeps = width(&title.text).saturating_sub(over + GAP);
-            title.text = format!("{}{}", fit(title.text.trim_end(), keeps), " ".repeat(GAP));
+        if let Some(words) = left.get_mut(1).filter(|_| over > 0) {
+            let keeps = width(&words.text).saturating_sub(over + GAP);
+            words.text = format!("{}{}", fit(words.text.trim_end(), keeps), " ".repeat(GAP));
         }
-        bar(buf, places.title, &left, &[arm, time], &self.theme);
-        keys_bar(buf, places.keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
+        bar(buf, title, &left, &[arm, time], &self.theme);
+        keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
     }
 
     /// On the first screen, what is opened next runs on the kernel: that is said at the top.

@@ -4,8 +4,9 @@
 //! whether the first try was helped.
 
 use crate::lang::Lang;
+use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::LessonProgress;
-use crate::lesson::{Attempt, LessonRun, Phase, Proved, Refused};
+use crate::lesson::{LessonRun, Phase, Proved, Refused};
 use crate::quiz::{Kind, Response};
 use crate::scenario::Next;
 use crate::scenario::live::{Pace, Report};
@@ -31,7 +32,7 @@ pub struct LessonScreen {
     pub just_ended: bool,
     pub(super) manner: Manner,
     /// Right and wrong predictions before the beat at which the lesson was taken up again.
-    earned: (u32, u32),
+    earned: Earned,
 }
 
 /// What a key in a lesson leads to.
@@ -48,15 +49,8 @@ pub enum Turn {
 impl LessonScreen {
     /// The beginning of a lesson, or the beat where the learner left it, with what was earned before it.
     /// With `arm` it is played on the real kernel.
-    pub fn new(proved: Proved, kept: &LessonProgress, manner: Manner, arm: Option<Pace>) -> LessonScreen {
-        let beat = usize::try_from(kept.last_beat).unwrap_or(0);
-        let earned = if beat > 0 { (kept.right, kept.wrong) } else { (0, 0) };
-        let beats = proved.lesson.beats.len();
-        let mut run = LessonRun::resume(proved, beat, false, arm);
-        if beat >= beats {
-            // All questions were answered: on with the myth.
-            run.pass_to_myth();
-        }
+    pub fn new(proved: Proved, before: &LessonProgress, manner: Manner, arm: Option<Pace>) -> LessonScreen {
+        let (run, earned) = kept::take_up(proved, before, arm);
         let stage = Stage::new(run.session(), manner);
         let answering = Answering::default();
         let mut screen = LessonScreen { run, stage, answering, notice: None, just_ended: false, manner, earned };
@@ -344,36 +338,12 @@ impl LessonScreen {
 
     /// Right and wrong predictions so far, those before the lesson was taken up again included.
     pub fn score(&self) -> (u32, u32) {
-        let given = |attempt: &&Attempt| attempt.response.is_some() && attempt.played && !attempt.watched;
-        let answered = self.run.attempts().iter().filter(given).count();
-        let (right, _) = self.run.score();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        (self.earned.0 + count(right), self.earned.1 + count(answered.saturating_sub(right)))
+        kept::score(&self.run, self.earned)
     }
 
     /// What is kept of the learner's way, given what was kept before.
     pub fn progress(&self, before: &LessonProgress) -> LessonProgress {
-        let finished = match self.run.phase() {
-            Phase::Myth | Phase::Challenge | Phase::Done => true,
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => false,
-        };
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let here = count(self.run.beat_index());
-        // Where to take it up again: never at a question whose answer has been seen.
-        let beat = match self.run.phase() {
-            Phase::Say | Phase::Commit => here,
-            Phase::Play | Phase::Compare => here + 1,
-            Phase::Myth | Phase::Challenge => count(self.run.proved().lesson.beats.len()),
-            Phase::Done => 0,
-        };
-        let (right, wrong) = self.score();
-        LessonProgress {
-            last_beat: beat,
-            right,
-            wrong,
-            finished: before.finished || finished,
-            challenge_done: before.challenge_done || self.run.challenge_met(),
-        }
+        kept::progress(&self.run, self.earned, before)
     }
 
     /// What the next step will do, as a short line; nothing where nothing may be given away.

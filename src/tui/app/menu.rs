@@ -1,54 +1,31 @@
-//! What can be done to a host or a segment now, as menus; each entry shows the command that it stands for, so that the
-//! `:` line is learned by using them.
+//! What one is likely to do to a host now, and the words for commands in lists; each entry shows the command that it
+//! stands for, so that the `:` line is learned by using them.
 
-use crate::lang::Lang;
-use crate::tr;
 use crate::trace::{
     Call, Command, Fault, FaultKind, FaultTarget, HostAct, HostView, Payload, Reuse, SegmentId, ShutdownHow, SockOpt,
     SocketRef, Span, State, WorldView,
 };
-use crate::tui::overlay::MenuEntry;
-
-use super::Choice;
 
 /// The delay that the menu and the key give a segment.
 pub const DELAY: Span = Span::millis(200);
-
-/// The entries for a host, the legal ones alone.
-pub fn host_menu(view: &WorldView, host: &HostView, lang: Lang) -> Vec<MenuEntry<Choice>> {
-    let mut commands: Vec<Command> = Vec::new();
-    if host.up {
-        commands.extend(calls(view, host).into_iter().map(|call| on(host, call)));
-        commands.push(act(host, HostAct::Kill));
-        commands.push(act(host, HostAct::Crash));
-    } else {
-        commands.push(act(host, HostAct::Reboot));
-    }
-    commands.push(act(host, if host.plugged { HostAct::Unplug } else { HostAct::Plug }));
-    commands.into_iter().map(|command| entry(command, lang)).collect()
-}
-
-/// The entries for a segment in flight.
-pub fn segment_menu(id: SegmentId, lang: Lang) -> Vec<MenuEntry<Choice>> {
-    let kinds = [FaultKind::Drop, FaultKind::Duplicate, FaultKind::Delay(DELAY), FaultKind::Reorder];
-    kinds.into_iter().map(|kind| entry(strike(id, kind), lang)).collect()
-}
 
 /// The command that strikes a segment in flight.
 pub fn strike(id: SegmentId, kind: FaultKind) -> Command {
     Command::Fault(Fault { kind, target: FaultTarget::Segment(id) })
 }
 
-fn on(host: &HostView, call: Call) -> Command {
+/// A call on a host's current socket.
+pub fn on(host: &HostView, call: Call) -> Command {
     Command::Call { on: SocketRef::current(&host.name), call }
 }
 
-fn act(host: &HostView, act: HostAct) -> Command {
+/// Something that befalls a host.
+pub fn act(host: &HostView, act: HostAct) -> Command {
     Command::Host { host: host.name.clone(), act }
 }
 
-/// The calls that make sense on the host's current socket.
-fn calls(view: &WorldView, host: &HostView) -> Vec<Call> {
+/// The calls that one is likely to make on the host's current socket, the likeliest first.
+pub fn likely(view: &WorldView, host: &HostView) -> Vec<Call> {
     let held = host.sockets.iter().rev().find(|socket| socket.held && socket.backlog.is_none());
     let mut calls = if held.is_none() { connects(view, host) } else { Vec::new() };
     if let Some(door) = host.sockets.iter().find(|socket| socket.backlog.is_some()) {
@@ -105,30 +82,34 @@ fn connects(view: &WorldView, host: &HostView) -> Vec<Call> {
     doors.map(|(name, port)| Call::Connect { host: name, port, from: None, label: None }).collect()
 }
 
-/// An entry: words for what it does, and the command itself.
-fn entry(command: Command, lang: Lang) -> MenuEntry<Choice> {
-    let label = tr!(lang, label_key(&command)).into_owned();
-    MenuEntry { label, note: format!(": {command}"), choice: Choice::Do(command) }
-}
-
 /// The words for a command of a menu.
-fn label_key(command: &Command) -> &'static str {
+pub fn label_key(command: &Command) -> &'static str {
     match command {
         Command::Call { call, .. } => match call {
             Call::Listen { .. } | Call::ListenOn { .. } => "app.menu.listen",
             Call::Connect { .. } => "app.menu.connect",
             Call::Accept { .. } => "app.menu.accept",
-            Call::Send(_) => "app.menu.send",
+            Call::Send(Payload::Text(_)) => "app.menu.send",
+            Call::Send(Payload::Bytes(_)) => "app.menu.send_many",
             Call::Recv { .. } => "app.menu.recv",
-            Call::Shutdown(_) => "app.menu.shutdown",
+            Call::Shutdown(ShutdownHow::Write) => "app.menu.shutdown",
+            Call::Shutdown(ShutdownHow::Read) => "app.menu.shutdown_rd",
+            Call::Shutdown(ShutdownHow::Both) => "app.menu.shutdown_rdwr",
             Call::Close => "app.menu.close",
             Call::Set(SockOpt::Linger(None)) => "app.menu.linger_off",
             Call::Set(SockOpt::Linger(Some(0))) => "app.menu.linger_zero",
-            Call::Set(_) | Call::SoError | Call::Poll | Call::Dup { .. } | Call::Fork { .. } | Call::Exit => {
-                "app.menu.linger_timed"
-            }
-            Call::Socket { .. } | Call::Bind { .. } | Call::Signal => "app.menu.other",
-            Call::SetUid { .. } | Call::SigPipe { .. } => "app.menu.other",
+            Call::Set(SockOpt::Linger(Some(_))) => "app.menu.linger_timed",
+            Call::Set(_) => "app.menu.set",
+            Call::SoError => "app.menu.so_error",
+            Call::Poll => "app.menu.poll",
+            Call::Dup { .. } => "app.menu.dup",
+            Call::Fork { .. } => "app.menu.fork",
+            Call::Exit => "app.menu.exit",
+            Call::Socket { .. } => "app.menu.socket",
+            Call::Bind { .. } => "app.menu.bind",
+            Call::Signal => "app.menu.signal",
+            Call::SigPipe { .. } => "app.menu.sigpipe",
+            Call::SetUid { .. } => "app.menu.set_uid",
         },
         Command::Host { act, .. } => match act {
             HostAct::Kill => "app.menu.kill",

@@ -5,13 +5,20 @@
 
 mod act;
 mod answer;
+mod beside;
 mod draw;
+mod draw_beside;
+mod forks;
+mod intervene;
+mod keep;
 mod lesson;
 mod live;
 mod live_words;
 mod menu;
 mod mouse;
 mod offered;
+mod overture;
+mod palette;
 mod preferences;
 mod sandbox;
 pub(in crate::tui) mod stage;
@@ -23,7 +30,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::action::{Context, Keymap, stack};
+use super::action::{Action, Context, Keymap, stack};
 use super::command_line::CommandLine;
 use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
@@ -37,19 +44,25 @@ use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
 use crate::scenario::live::Pace;
-use crate::scenario::{Scenario, Session};
+use crate::scenario::{BranchId, Scenario, Session};
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
 
 use lesson::LessonScreen;
 use live::Arms;
+use overture::Overture;
 use preferences::Preferences;
 use sandbox::Sandbox;
 use stage::Manner;
 
+pub use intervene::{host_items, link_items, segment_items};
 pub use live::Kernel;
+pub use menu::{DELAY, strike};
 pub use preferences::Setup;
+pub use sandbox::{event_at, opening};
+pub use stage::{flying, reasons};
+pub use story::{gist, short};
 pub use time::Jump;
 
 /// What an entry of a menu, or a yes, stands for.
@@ -77,6 +90,26 @@ pub enum Choice {
     WriteSettings,
     /// Back to the first screen.
     Leave,
+    /// Leave the program, whatever is lost.
+    QuitAnyway,
+    /// Do all of these to the run.
+    DoAll(Vec<Command>),
+    /// Do what a key does.
+    Act(Action),
+    /// Open another list.
+    More(intervene::More),
+    /// Complete this at the `:` line.
+    Line(String),
+    /// Do something with a branch of the tree.
+    Branch(BranchId, forks::BranchAct),
+    /// Save under that name.
+    Save(String),
+    /// Write this into a file that is there.
+    Replace(String, String),
+    /// Open that file.
+    Open(String),
+    /// The same, whatever is lost.
+    OpenAnyway(String),
 }
 
 /// The screen that is open.
@@ -122,6 +155,7 @@ pub struct App {
     scrubbing: bool,
     keymap: Arc<Keymap>,
     preferences: Preferences,
+    overture: Option<Box<Overture>>,
 }
 
 impl App {
@@ -148,9 +182,11 @@ impl App {
             scrubbing: false,
             keymap: Arc::default(),
             preferences: Preferences::of(&looks),
+            overture: None,
         };
         app.refresh_home();
         app.home.choose_next();
+        app.begin_overture();
         app
     }
 
@@ -197,13 +233,22 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Lab(report) => self.hear(report),
+            Msg::Files(report) => self.hear_of_files(report),
             Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
-                Place::Home => {}
+                Place::Home => {
+                    if let Some(overture) = &mut self.overture {
+                        overture.tick(elapsed, self.lang);
+                    }
+                }
                 Place::Lesson(screen) => screen.tick(elapsed),
+                Place::Sandbox(sandbox) if sandbox.beside.is_some() => sandbox.tick_both(elapsed),
                 Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
             },
+        }
+        if let Place::Sandbox(sandbox) = &mut self.place {
+            sandbox.refresh_beside();
         }
         self.keep_progress();
         self.show_output();
@@ -221,10 +266,13 @@ impl App {
     /// Whether something moves on screen.
     pub fn animates(&self) -> bool {
         match &self.place {
-            Place::Home => false,
             _ if self.stands_still() => false,
+            Place::Home => self.overture.as_ref().is_some_and(|overture| overture.animates()),
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
-            Place::Sandbox(sandbox) => sandbox.stage.animates(&sandbox.session),
+            Place::Sandbox(sandbox) => match &sandbox.beside {
+                Some(beside) => beside.plays,
+                None => sandbox.stage.animates(&sandbox.session),
+            },
         }
     }
 
@@ -240,7 +288,7 @@ impl App {
     }
 
     /// The contexts in which a key is looked up now.
-    fn contexts(&self) -> &'static [Context] {
+    pub fn contexts(&self) -> &'static [Context] {
         if let Some(contexts) = self.overlays.contexts() {
             return contexts;
         }
@@ -249,6 +297,7 @@ impl App {
         }
         match &self.place {
             Place::Home => stack::HOME,
+            Place::Sandbox(sandbox) if sandbox.beside.is_some() => stack::BESIDE,
             Place::Sandbox(_) => stack::SANDBOX,
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
@@ -279,6 +328,11 @@ impl App {
 
     /// A key that no context binds: it may type an answer, or ask for what is not to be done here.
     fn type_key(&mut self, key: Key) {
+        if !self.overlays.is_empty() {
+            let reply = self.overlays.type_key(key);
+            self.take_reply(reply);
+            return;
+        }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;
         if asking && screen.answering.is_typing() {

@@ -60,6 +60,7 @@ impl App {
                     self.click_stage(at, &places);
                 }
             }
+            Place::Sandbox(sandbox) if sandbox.beside.is_some() => self.click_beside(at),
             Place::Sandbox(sandbox) => {
                 let Some((places, _)) = self.sandbox_places(self.screen, sandbox) else { return };
                 if !self.click_foot(at, &places) && !self.click_term(at, &places) {

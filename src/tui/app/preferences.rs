@@ -4,6 +4,7 @@
 //! What is changed on screen counts at once, whatever was given on the command line. It is kept by itself; the
 //! learner's file is written only when asked for, with what is in force then.
 
+use super::overture::Overture;
 use super::stage::Manner;
 use super::{App, Choice, Looks, Place, message_title};
 use crate::lang::Lang;
@@ -104,6 +105,12 @@ impl App {
         self.preferences = Preferences { in_force: settings, on_screen, themes, terminal, file };
         self.preferences.note_language(self.lang);
         self.apply_preferences();
+        self.begin_overture();
+    }
+
+    /// The first screen's ladder begins to play.
+    pub(super) fn begin_overture(&mut self) {
+        self.overture = Overture::new(self.manner, self.lang).map(Box::new);
     }
 
     /// Whether the settings lie on top.
@@ -111,7 +118,7 @@ impl App {
         let top = self.overlays.top();
         top.is_some_and(|overlay| match overlay {
             Overlay::Menu { entries, .. } => entries.iter().any(|entry| entry.choice == Choice::WriteSettings),
-            Overlay::Page { .. } | Overlay::Confirm { .. } => false,
+            Overlay::Page { .. } | Overlay::Confirm { .. } | Overlay::Pick(_) => false,
         })
     }
 

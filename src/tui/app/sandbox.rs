@@ -2,19 +2,24 @@
 
 use crate::lang::Lang;
 use crate::scenario::live::{Pace, Report};
-use crate::scenario::{Failure, Line, Next, Progress, Scenario, Session};
+use crate::scenario::{Failure, Forks, Line, Next, Progress, Scenario, Session};
 use crate::sim::Setup;
 use crate::tr;
 use crate::trace::{Call, Command, FlightView, HostId, Reuse, Run, SocketRef, Span, Time, What, WorldView};
 
+use super::beside::Beside;
 use super::live_words;
 use super::stage::{Manner, Plan, Stage};
 
 /// The sandbox on screen.
 #[derive(Debug, Clone)]
 pub struct Sandbox {
-    /// What is played.
-    pub session: Session,
+    /// What is played: the active branch of the tree of forks.
+    pub session: Forks,
+    /// Two branches of it side by side, if that is what is looked at.
+    pub beside: Option<Beside>,
+    /// Whether something was done that no file holds.
+    pub unsaved: bool,
     /// What is shown of it.
     pub stage: Stage,
     /// The title: the file's name, if it came from one.
@@ -30,13 +35,7 @@ pub struct Sandbox {
 impl Sandbox {
     /// Two hosts, and a server that listens on port 80.
     pub fn fresh(manner: Manner, arm: Option<Pace>) -> Sandbox {
-        let listen = Call::Listen {
-            port: 80,
-            backlog: crate::trace::command::BACKLOG_DEFAULT,
-            reuse: Reuse::default(),
-            label: None,
-        };
-        let listen = Command::Call { on: SocketRef::current("server"), call: listen };
+        let listen = opening();
         let session = if let Some(pace) = arm {
             let opening = vec![Line { command: listen, number: 0, span: 0..0 }];
             Session::on_kernel(Setup::default(), opening, Vec::new(), pace, true)
@@ -65,7 +64,16 @@ impl Sandbox {
         arm: Option<Pace>,
     ) -> Sandbox {
         let stage = Stage::new(&session, manner);
-        Sandbox { session, stage, title, notice: None, manner, scenario, arm }
+        let session = Forks::from(session);
+        Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, manner, scenario, arm }
+    }
+
+    /// A tree of forks, where its learner left it.
+    pub fn of_tree(forks: Forks, title: String, manner: Manner) -> Sandbox {
+        let mut sandbox = Sandbox::on(Session::play(Setup::default()), Some(title), None, manner, None);
+        sandbox.session = forks;
+        sandbox.stage = Stage::new(&sandbox.session, manner);
+        sandbox
     }
 
     /// The same from its beginning, on the real kernel or in the simulator.
@@ -97,7 +105,7 @@ impl Sandbox {
         }
     }
 
-    fn step_now(&mut self, lang: Lang) -> bool {
+    pub(super) fn step_now(&mut self, lang: Lang) -> bool {
         self.stage.remember(&self.session);
         let progress = self.session.step();
         self.stage.settle(&self.session);
@@ -214,12 +222,16 @@ impl Sandbox {
             self.session.follow();
             self.stage.catch_up(&self.session, true);
         }
-        let ahead = self.stage.ahead(&self.session);
+        let (ahead, step) = (self.stage.ahead(&self.session), self.session.position());
         self.stage.remember(&self.session);
         if ahead > Span::ZERO {
             let _ = self.session.give(Command::Run(Run::For(ahead)));
         }
         let given = self.session.give(command);
+        if given.is_ok() {
+            self.session.given_at(step);
+            self.unsaved = true;
+        }
         self.stage.settle(&self.session);
         if let Some(failure) = self.session.failures_of_last_step().first().filter(|_| given.is_ok()) {
             let (expected, actual) = (failure.expected.clone(), failure.actual.clone());
@@ -248,6 +260,13 @@ impl Sandbox {
     }
 }
 
+/// What an empty sandbox begins with: the server listens on port 80.
+pub fn opening() -> Command {
+    let backlog = crate::trace::command::BACKLOG_DEFAULT;
+    let call = Call::Listen { port: 80, backlog, reuse: Reuse::default(), label: None };
+    Command::Call { on: SocketRef::current("server"), call }
+}
+
 /// Whether the last step was to show what a program prints, which is to be read.
 fn shows(session: &Session) -> bool {
     session.records_of_last_step().iter().any(|record| matches!(record.what, What::Shown { .. }))
@@ -255,7 +274,7 @@ fn shows(session: &Session) -> bool {
 
 /// What is going to happen at that moment: a segment arrives or vanishes, or a timer fires; nothing if only time
 /// passes.
-pub(super) fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
+pub fn event_at(view: &WorldView, at: Time, lang: Lang) -> Option<String> {
     let name = |id: HostId| view.host(id).map_or("?", |host| host.name.as_str());
     let due = |flight: &&FlightView| flight.lost_at.unwrap_or(flight.arrives_at) == at;
     if let Some(flight) = view.flights.iter().find(due) {

@@ -234,7 +234,7 @@ fn goal_lines(pen: &mut Pen<'_>, run: &LessonRun) {
 }
 
 /// The first clause of a rule's statement.
-fn gist(statement: &str) -> &str {
+pub fn gist(statement: &str) -> &str {
     statement.split([':', '.', '：', '；', '。']).next().unwrap_or(statement)
 }
 

@@ -177,6 +177,7 @@ fn progress_is_kept_and_taken_up_again() {
         | Effect::SaveSettings(_)
         | Effect::WriteSettings(_)
         | Effect::Notes(_)
+        | Effect::Files(..)
         | Effect::Lab(_) => None,
     });
     let kept = kept.expect("the progress is to be kept");

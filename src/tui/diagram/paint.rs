@@ -1,5 +1,7 @@
 //! Draws the diagram: arrows first, what was walked over what was not, then their words, then the states.
 
+use core::cmp::Ordering;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -158,12 +160,11 @@ fn corner(from: (u16, u16), at: (u16, u16), to: (u16, u16), ascii: bool) -> &'st
 }
 
 fn pointer(before: (u16, u16), head: (u16, u16), ascii: bool) -> &'static str {
-    let (unicode, plain) = if before.1 == head.1 {
-        if head.0 > before.0 { ("▶", ">") } else { ("◀", "<") }
-    } else if head.1 > before.1 {
-        ("▼", "v")
-    } else {
-        ("▲", "^")
+    let (unicode, plain) = match (head.1.cmp(&before.1), head.0 > before.0) {
+        (Ordering::Equal, true) => ("▶", ">"),
+        (Ordering::Equal, false) => ("◀", "<"),
+        (Ordering::Greater, _) => ("▼", "v"),
+        (Ordering::Less, _) => ("▲", "^"),
     };
     if ascii { plain } else { unicode }
 }

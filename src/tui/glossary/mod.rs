@@ -90,12 +90,18 @@ pub fn by_key(key: &str) -> Option<&'static Term> {
     TERMS.iter().find(|term| term.key == key)
 }
 
-/// The term that a person means: by its key or one of its names, in either language, whatever the case.
+/// The term that a person means: by its key or one of its names, in either language, whatever the case; or else the
+/// first that has what they wrote in a name.
 pub fn find(word: &str) -> Option<&'static Term> {
     let word = word.trim();
     let is = |name: &str| name.eq_ignore_ascii_case(word) || name.replace(['_', ' '], "-").eq_ignore_ascii_case(word);
     let named = |term: &&Term| is(&term.key) || term.names.iter().chain(&term.zh_names).any(|name| is(name));
-    TERMS.iter().find(named)
+    let part = word.to_lowercase();
+    let within = |term: &&Term| {
+        let mut names = term.names.iter().chain(&term.zh_names);
+        !part.is_empty() && names.any(|name| name.to_lowercase().contains(&part))
+    };
+    TERMS.iter().find(named).or_else(|| TERMS.iter().find(within))
 }
 
 /// Every place at which a name stands in a text, as bytes, in the order of the text, the longest name first where
@@ -204,6 +210,7 @@ mod tests {
             assert_eq!(find(word).map(|term| term.key.as_str()), Some("time-wait"), "{word}");
         }
         assert_eq!(find("半连接队列").map(|term| term.key.as_str()), Some("syn-queue"));
-        assert_eq!(find("no such thing"), None);
+        assert_eq!(find("半连接").map(|term| term.key.as_str()), Some("syn-queue"));
+        assert_eq!((find("no such thing"), find("")), (None, None));
     }
 }

@@ -1,9 +1,7 @@
-//! The first screen: what finwait is, what to press, the lessons with the learner's progress, and the sandbox.
+//! The first screen: what finwait is, its doors, and the lessons with the learner's progress.
 //!
-//! It draws from plain data and knows neither lessons nor files. Only what works is offered. On a wide screen a small
-//! picture of a handshake stands at the side; it is decoration and is drawn here, not by the ladder.
-
-mod picture;
+//! It draws from plain data and knows neither lessons nor files. Only what works is offered: a door to learn and one to
+//! play. Where there is room, it leaves some at the side for a ladder, which its owner draws.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -11,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 use super::action::{Action, Keymap, stack};
 use super::layout::{cut_bottom, cut_right, cut_top};
 use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
-use super::text::{Run, RunLine, fit, wrap};
+use super::text::{Run, RunLine, fit, pad, wrap};
 use super::theme::{Glyphs, Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
@@ -125,9 +123,12 @@ impl HomeModel {
 
     /// The entry at a place of the screen, if there is one: what a click chooses.
     pub fn entry_at(&self, at: Position, screen: Rect, lang: Lang) -> Option<usize> {
-        let Places { list, sandbox, .. } = Places::new(screen, lang, self);
-        if sandbox.contains(at) {
+        let Places { list, learn, play, .. } = Places::new(screen, lang, self);
+        if play.contains(at) {
             return Some(self.count() - 1);
+        }
+        if learn.contains(at) {
+            return Some(self.lesson_to_learn());
         }
         if !list.contains(at) {
             return None;
@@ -138,6 +139,21 @@ impl HomeModel {
             Row::Lesson(entry, _) => Some(*entry),
             Row::Heading(_) | Row::Blank => None,
         }
+    }
+
+    /// The room for a ladder, where there is any.
+    pub fn ladder_area(&self, screen: Rect, lang: Lang) -> Option<Rect> {
+        Places::new(screen, lang, self).ladder
+    }
+
+    /// The lesson behind the door to learn: the chosen one, or the one to go on with.
+    fn lesson_to_learn(&self) -> usize {
+        if self.door() != Door::Sandbox {
+            return self.chosen;
+        }
+        let mut fresh = self.clone();
+        fresh.choose_next();
+        fresh.chosen
     }
 
     /// The rows of the list.
@@ -171,11 +187,6 @@ impl HomeModel {
         let places = Places::new(screen, lang, self);
         self.draw_head(buf, &places, keymap, theme, lang);
         self.draw_list(buf, places.list, theme);
-        let on_sandbox = self.door() == Door::Sandbox;
-        put_line(buf, places.sandbox, &sandbox_line(on_sandbox, keymap, theme.glyphs(), lang), theme);
-        if let Some(area) = places.picture {
-            picture::draw(buf, area, theme, lang);
-        }
         keys_bar(buf, places.keys, (keymap, stack::HOME), theme, lang);
     }
 
@@ -196,29 +207,28 @@ impl HomeModel {
         for (y, line) in (places.pitch.top()..).zip(&pitch) {
             put_line(buf, Rect { y, height: 1, ..places.pitch }, line, theme);
         }
-        put_line(buf, places.press, &self.press_line(keymap, lang, theme.glyphs()), theme);
-        rule(buf, Rect { y: places.press.bottom(), ..places.press }, theme);
+        put_line(buf, places.learn, &self.learn_line(keymap, lang, theme.glyphs()), theme);
+        put_line(buf, places.play, &self.play_line(keymap, lang, theme.glyphs()), theme);
+        rule(buf, Rect { y: places.play.bottom(), ..places.play }, theme);
     }
 
-    /// The sentence that tells a newcomer what to press.
-    fn press_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
-        let (key, title) = match self.door() {
-            Door::Lesson(lesson) if lesson.progress == LessonProgress::Begun => {
-                ("tui.home.press_again", &*lesson.title)
-            }
-            Door::Lesson(lesson) => ("tui.home.press", &*lesson.title),
-            Door::Sandbox => ("tui.home.press_sandbox", ""),
-        };
-        let text = tr!(lang, key, key = "\u{1}").into_owned();
-        let open = keymap.key_for(stack::HOME, Action::Commit, glyphs.ellipsis.is_ascii()).unwrap_or_default();
-        let (before, after) = text.split_once('\u{1}').unwrap_or((&text, ""));
-        vec![
-            Run::new(glyphs.pointer, Role::Key),
-            Run::new(format!(" {before}"), Role::Text),
-            Run::new(open, Role::Key),
-            Run::new(after, Role::Text),
-            Run::new(title, Role::Strong),
-        ]
+    /// The door to learn: its key, and the lesson that it opens.
+    fn learn_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
+        let lesson = self.lessons().nth(self.lesson_to_learn());
+        let begun = lesson.is_some_and(|lesson| lesson.progress == LessonProgress::Begun);
+        let words = if begun { tr!(lang, "tui.home.learn_on") } else { tr!(lang, "tui.home.learn") };
+        let chosen = self.door() != Door::Sandbox;
+        let mut line = door_line(Action::Commit, &words, chosen, keymap, glyphs);
+        line.push(Run::new(lesson.map_or("", |lesson| lesson.title.as_str()), Role::Strong));
+        line
+    }
+
+    /// The door to play: its key, and what is behind it.
+    fn play_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
+        let chosen = self.door() == Door::Sandbox;
+        let mut line = door_line(Action::Play, &tr!(lang, "tui.home.play"), chosen, keymap, glyphs);
+        line.push(Run::new(tr!(lang, "tui.home.sandbox"), if chosen { Role::Strong } else { Role::Text }));
+        line
     }
 
     fn draw_list(&self, buf: &mut Buffer, area: Rect, theme: &Theme) {
@@ -272,14 +282,19 @@ fn lesson_line(lesson: &LessonItem, chosen: bool, columns: usize, glyphs: &Glyph
     ]
 }
 
-fn sandbox_line(chosen: bool, keymap: &Keymap, glyphs: &Glyphs, lang: Lang) -> RunLine {
-    let text = tr!(lang, "tui.home.sandbox");
-    let key = keymap.key_for(stack::HOME, Action::Play, glyphs.ellipsis.is_ascii()).unwrap_or_default();
-    if chosen {
-        return vec![Run::new(format!("{} {key} {text} ", glyphs.pointer), Role::Selected)];
-    }
-    vec![Run::new("  ", Role::Text), Run::new(key, Role::Key), Run::new(format!(" {text}"), Role::Text)]
+/// A door: the pointer if it is the chosen one, its key, its word.
+fn door_line(action: Action, word: &str, chosen: bool, keymap: &Keymap, glyphs: &Glyphs) -> RunLine {
+    let key = keymap.key_for(stack::HOME, action, glyphs.ellipsis.is_ascii()).unwrap_or_default();
+    vec![
+        Run::new(if chosen { glyphs.pointer } else { " " }, Role::Key),
+        Run::new(" ", Role::Text),
+        Run::new(pad(&key, KEY_COLUMNS), Role::Key),
+        Run::new(format!("  {word}"), Role::Text),
+    ]
 }
+
+/// The columns of a door's key.
+const KEY_COLUMNS: usize = 5;
 
 /// The pitch, wrapped.
 fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
@@ -294,26 +309,26 @@ fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
 /// |                                                    |
 /// |  pitch                                             |
 /// |                                                    |
-/// |  > Press Enter to start: ...                       |
+/// |  > Enter  Learn: ...                               |
+/// |    p      Play: ...                                |
 /// |  ------------------------------                    |
-/// |  list of chapters and lessons      picture, if     |
+/// |  list of chapters and lessons      ladder, if      |
 /// |                                    there is room   |
-/// |  sandbox                                           |
 /// | keys                                               |
 /// +----------------------------------------------------+
 /// ```
 struct Places {
     title: Rect,
     pitch: Rect,
-    press: Rect,
+    learn: Rect,
+    play: Rect,
     list: Rect,
-    sandbox: Rect,
-    picture: Option<Rect>,
+    ladder: Option<Rect>,
     keys: Rect,
 }
 
-/// The least width that has room for the picture, and the widest that the body is made.
-const PICTURE_FROM: u16 = 78;
+/// The least width that has room for the ladder, and the widest that the body is made.
+const LADDER_FROM: u16 = 78;
 const BODY_MOST: u16 = 132;
 
 impl Places {
@@ -325,26 +340,28 @@ impl Places {
         let rows = u16::try_from(model.rows().len()).unwrap_or(u16::MAX);
         let pitch_rows = u16::try_from(pitch_lines(lang, width).len()).unwrap_or(1);
         // What is left over goes above the pitch, a quarter of it, so that a tall screen is not top-heavy.
-        let spare = body.height.saturating_sub(rows.saturating_add(pitch_rows + 6));
+        let spare = body.height.saturating_sub(rows.saturating_add(pitch_rows + 5));
         let (_, body) = cut_top(body, 1 + (spare / 4).min(6));
         let (pitch, body) = cut_top(body, pitch_rows);
         let (_, body) = cut_top(body, 1);
-        let (press, body) = cut_top(body, 1);
+        let (learn, body) = cut_top(body, 1);
+        let (play, body) = cut_top(body, 1);
         let (_, body) = cut_top(body, 1 + u16::from(spare > 1));
-        let picture_width = (width / 3).clamp(26, 44);
-        let (list, picture) = if screen.width >= PICTURE_FROM {
-            let (list, picture) = cut_right(body, picture_width);
-            (Rect { width: list.width.saturating_sub(2), ..list }, Some(picture))
+        let ladder_width = (width * 3 / 8).clamp(28, 56);
+        let (list, ladder) = if screen.width >= LADDER_FROM {
+            let (list, ladder) = cut_right(body, ladder_width);
+            (Rect { width: list.width.saturating_sub(2), ..list }, Some(ladder))
         } else {
             (body, None)
         };
-        let height = list.height.saturating_sub(2).min(rows);
-        let (list, below) = cut_top(list, height);
-        let (_, below) = cut_top(below, 1);
-        let (sandbox, _) = cut_top(below, 1);
-        Places { title, pitch, press, list, sandbox, picture, keys }
+        let (list, _) = cut_top(list, list.height.saturating_sub(1).min(rows));
+        let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(LADDER_ROWS)).0);
+        Places { title, pitch, learn, play, list, ladder, keys }
     }
 }
+
+/// The most rows of the ladder: it is a picture beside the list, not the list's rival.
+const LADDER_ROWS: u16 = 22;
 
 #[cfg(test)]
 mod tests {
@@ -384,10 +401,11 @@ mod tests {
         let mut home = model();
         for (width, height) in [(60, 20), (80, 24), (200, 60)] {
             let screen = Rect::new(0, 0, width, height);
-            let Places { list, sandbox, .. } = Places::new(screen, Lang::En, &home);
+            let Places { list, play, learn, .. } = Places::new(screen, Lang::En, &home);
             let at = |row| Position { x: list.x + 3, y: list.y + row };
             let found: Vec<_> = (0..8).map(|row| home.entry_at(at(row), screen, Lang::En)).collect();
-            assert_eq!(home.entry_at(sandbox.as_position(), screen, Lang::En), Some(4));
+            assert_eq!(home.entry_at(play.as_position(), screen, Lang::En), Some(4));
+            assert_eq!(home.entry_at(learn.as_position(), screen, Lang::En), Some(0));
             assert_eq!(found, [None, Some(0), Some(1), None, None, Some(2), Some(3), None], "{width}x{height}");
             assert_eq!(home.entry_at(Position { x: 0, y: 0 }, screen, Lang::En), None);
         }

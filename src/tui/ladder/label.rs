@@ -4,12 +4,12 @@
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Span, Time};
+use crate::trace::{Call, CallName, HostAct, Outcome, Payload, Segment, Span, Time};
 
 use crate::tui::text::{fit_with, wrap_plain};
 use crate::tui::theme::Role;
 
-use super::model::{Arrow, ArrowKind, Note, NoteKind};
+use super::model::{Arrow, Note, NoteKind};
 
 pub use crate::tui::text::width;
 
@@ -51,21 +51,30 @@ pub fn length(span: Span, lang: Lang) -> String {
 
 /// A segment's name on the ladder: its flags, or `DATA 5`, with `FIN` if it carries both.
 pub fn name(arrow: &Arrow) -> String {
-    let bytes = arrow.segment.payload.len();
+    segment_name(&arrow.segment)
+}
+
+/// The same of a segment that is on no ladder.
+pub fn segment_name(segment: &Segment) -> String {
+    let (bytes, flags) = (segment.payload.len(), segment.flags);
     if bytes == 0 {
-        return arrow.segment.flags.to_string();
-    }
-    match arrow.kind {
-        ArrowKind::Data | ArrowKind::Ack => format!("DATA {bytes}"),
-        ArrowKind::Syn | ArrowKind::Fin | ArrowKind::Rst => format!("{}+DATA {bytes}", arrow.segment.flags),
+        flags.to_string()
+    } else if flags.syn() || flags.fin() || flags.rst() {
+        format!("{flags}+DATA {bytes}")
+    } else {
+        format!("DATA {bytes}")
     }
 }
 
 /// The numbers of a segment: `seq 1 ack 7`; a bare ACK shows only what it acknowledges.
 pub fn numbers(arrow: &Arrow, absolute: bool) -> String {
-    let segment = &arrow.segment;
-    let seq = if absolute { segment.seq.0 } else { arrow.seq.unwrap_or(segment.seq.0) };
-    let ack = if absolute { segment.ack.0 } else { arrow.ack.unwrap_or(segment.ack.0) };
+    let counted = if absolute { (None, None) } else { (arrow.seq, arrow.ack) };
+    segment_numbers(&arrow.segment, counted)
+}
+
+/// The same of a segment whose numbers, counted from the SYNs, are given where they are known.
+pub fn segment_numbers(segment: &Segment, (seq, ack): (Option<u32>, Option<u32>)) -> String {
+    let (seq, ack) = (seq.unwrap_or(segment.seq.0), ack.unwrap_or(segment.ack.0));
     match (segment.is_bare_ack(), segment.flags.ack()) {
         (true, true) => format!("ack {ack}"),
         (false, true) => format!("seq {seq} ack {ack}"),

@@ -54,6 +54,8 @@ pub enum Piece {
     Fold,
     /// How much is hidden.
     Hidden,
+    /// Where two futures part.
+    Mark,
 }
 
 /// How much a run stands out.
@@ -116,7 +118,8 @@ impl LadderLayout {
             | Piece::Note
             | Piece::Reason
             | Piece::Fold
-            | Piece::Hidden => 0,
+            | Piece::Hidden
+            | Piece::Mark => 0,
         };
         let near = |run: &&Run, slack: u16| run.y == y && run.x <= x + slack && x < run.x + run.width + slack;
         let runs = || self.runs.iter().filter(|run| run.segment.is_some() && rank(run.piece) > 0);
@@ -130,7 +133,7 @@ impl LadderLayout {
     }
 }
 
-const LEVELS: [Level; 5] = [
+pub(super) const LEVELS: [Level; 5] = [
     Level { fall: 3, reasons: true, scale: false },
     Level { fall: 2, reasons: true, scale: false },
     Level { fall: 1, reasons: true, scale: false },

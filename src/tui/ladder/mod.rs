@@ -12,6 +12,8 @@ pub mod layout;
 
 pub mod model;
 
+pub mod pair;
+
 mod paint;
 
 mod path;

@@ -40,6 +40,15 @@ pub struct Marks {
     fold: &'static str,
     up: &'static str,
     down: &'static str,
+    /// Where two futures part.
+    pub(super) differs: &'static str,
+}
+
+impl Marks {
+    /// Those of the set.
+    pub(super) fn of(ascii: bool) -> &'static Marks {
+        if ascii { &ASCII } else { &UNICODE }
+    }
 }
 
 static UNICODE: Marks = Marks {
@@ -55,6 +64,7 @@ static UNICODE: Marks = Marks {
     fold: "┈",
     up: "↑",
     down: "↓",
+    differs: "≠",
 };
 
 static ASCII: Marks = Marks {
@@ -70,6 +80,7 @@ static ASCII: Marks = Marks {
     fold: ".",
     up: "^",
     down: "v",
+    differs: "#",
 };
 
 /// A run before it is known whether its row is visible.
@@ -94,7 +105,7 @@ impl<'a> Painter<'a> {
         let top = rows.saturating_sub(body + below);
         let ends = ask.model.arrows.iter().zip(&placement.ends).map(|(arrow, ends)| (arrow.id, ends.start, ends.end));
         let out = LadderLayout { runs: Vec::new(), rows, above: top, below, ends: ends.collect() };
-        let glyphs = if options.ascii { &ASCII } else { &UNICODE };
+        let glyphs = Marks::of(options.ascii);
         Painter { ask, glyphs, newest: ask.model.newest(), top, body, footer, out }
     }
 

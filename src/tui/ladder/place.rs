@@ -4,6 +4,7 @@
 //! lies between the two ends of an arrow is the business of `path`.
 
 mod notes;
+pub mod pair;
 
 use crate::lang::Lang;
 use crate::trace::{Span, Time};
@@ -37,6 +38,13 @@ impl Columns {
         let left = time + gutter;
         let right = area.saturating_sub(1 + gutter).max(left + 1);
         Columns { time, gutter, left, right }
+    }
+
+    /// The same without a column of times.
+    pub fn without_time(area: u16) -> Columns {
+        let columns = Columns::of(area, 0);
+        let moved = columns.time;
+        Columns { time: 0, left: columns.left.saturating_sub(moved), ..columns }
     }
 
     /// How many cells lie between the lifelines.
@@ -153,26 +161,11 @@ pub struct Ask<'a> {
 
 /// Places everything.
 pub fn place(ask: Ask) -> Placement {
-    let mut placer = Placer {
-        ask,
-        out: Placement { ends: vec![Ends::default(); ask.model.arrows.len()], ..Placement::default() },
-        floor: 0,
-        used: 0,
-        side_floor: [0; 2],
-        now: None,
-        busy_until: Time::ZERO,
-        meets: meets(ask.model),
-        pending: Vec::new(),
-        newest_reason: newest_reason(ask.model),
-    };
+    let mut placer = Placer::new(ask);
     for order in reading_order(ask.model) {
         let point = ask.model.points[order];
         placer.advance(point.at);
-        match point.kind {
-            PointKind::Sent(arrow) => placer.depart(arrow),
-            PointKind::Ended(arrow) => placer.arrive(arrow),
-            PointKind::Note(note) => placer.note(note),
-        }
+        placer.point(point.kind);
     }
     placer.flush();
     placer.flights();
@@ -266,7 +259,30 @@ struct Reason {
     focused: bool,
 }
 
-impl Placer<'_> {
+impl<'a> Placer<'a> {
+    fn new(ask: Ask<'a>) -> Placer<'a> {
+        Placer {
+            ask,
+            out: Placement { ends: vec![Ends::default(); ask.model.arrows.len()], ..Placement::default() },
+            floor: 0,
+            used: 0,
+            side_floor: [0; 2],
+            now: None,
+            busy_until: Time::ZERO,
+            meets: meets(ask.model),
+            pending: Vec::new(),
+            newest_reason: newest_reason(ask.model),
+        }
+    }
+
+    fn point(&mut self, kind: PointKind) {
+        match kind {
+            PointKind::Sent(arrow) => self.depart(arrow),
+            PointKind::Ended(arrow) => self.arrive(arrow),
+            PointKind::Note(note) => self.note(note),
+        }
+    }
+
     /// Begins a new moment if `at` is later than the present one: below everything, after a fold if it was long quiet.
     fn advance(&mut self, at: Time) {
         if self.now.is_some_and(|now| now >= at) {
@@ -277,18 +293,31 @@ impl Placer<'_> {
             self.fold(now, at);
             self.stretch(now, at);
         }
-        self.now = Some(at);
+        self.begin(Some(at));
+    }
+
+    /// Lets what comes stand below everything so far.
+    fn begin(&mut self, at: Option<Time>) {
+        self.now = at;
         self.floor = self.used;
         self.side_floor = [self.floor; 2];
     }
 
     fn fold(&mut self, from: Time, to: Time) {
-        let gap = to.since(from);
-        let long = Span(self.ask.model.delay.0.saturating_mul(3)).max(Span::millis(150));
-        if gap > long && self.busy_until <= from {
-            self.row(self.used).fold = Some(gap);
-            self.used += 1;
+        if self.is_quiet(from, to) {
+            self.put_fold(to.since(from));
         }
+    }
+
+    /// Whether it is long enough between two moments in which nothing happens.
+    fn is_quiet(&self, from: Time, to: Time) -> bool {
+        let long = Span(self.ask.model.delay.0.saturating_mul(3)).max(Span::millis(150));
+        to.since(from) > long && self.busy_until <= from
+    }
+
+    fn put_fold(&mut self, gap: Span) {
+        self.row(self.used).fold = Some(gap);
+        self.used += 1;
     }
 
     /// Drawn to scale, the time that has passed takes its rows, what was folded apart.
@@ -412,10 +441,8 @@ impl Placer<'_> {
         for index in flying {
             let at = self.ask.model.arrows[index].ends_at;
             if last != Some(at) {
-                self.floor = self.used;
-                self.side_floor = [self.floor; 2];
                 last = Some(at);
-                self.now = None;
+                self.begin(None);
             }
             self.arrive(index);
         }

@@ -1,4 +1,4 @@
-//! A moment of a run for the back row: two hosts with their states in bold, the newest segments between them, one reason.
+//! A moment of a run for the back row: two hosts with their states in bold, the newest segments, one reason.
 //!
 //! [`view`] makes plain data out of a session, with what is veiled left out; [`draw`] sets it large, and [`plain`] says
 //! it in lines. What the presenter points at stays bright, the rest stands back.

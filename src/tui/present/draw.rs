@@ -48,7 +48,7 @@ impl Presentation {
             return;
         }
         self.draw_title(buf, area);
-        let slide = self.slide_area(area);
+        let slide = slide_area(area);
         match self.talk.kind() {
             Kind::Text => self.draw_text(buf, slide),
             Kind::Question | Kind::Answer => put_lines(buf, text_area(slide), &self.question_lines(slide), &self.theme),
@@ -62,11 +62,6 @@ impl Presentation {
             put_line(buf, above, &[Run::new(format!(" {notice}"), Role::Warn)], &self.theme);
         }
         self.overlays.draw(buf, area, &self.keymap, &self.theme, self.lang);
-    }
-
-    /// Where the slide is: between the bars, with a margin.
-    fn slide_area(&self, area: Rect) -> Rect {
-        Rect { x: area.x + 2, y: area.y + 2, width: area.width - 4, height: area.height.saturating_sub(5) }
     }
 
     fn draw_title(&self, buf: &mut Buffer, area: Rect) {
@@ -108,7 +103,7 @@ impl Presentation {
 
     /// How many pages the texts of the slide take.
     pub(super) fn pages(&self) -> usize {
-        self.text_pages(self.slide_area(self.screen)).len()
+        self.text_pages(slide_area(self.screen)).len()
     }
 
     fn draw_text(&self, buf: &mut Buffer, slide: Rect) {
@@ -207,7 +202,7 @@ impl Presentation {
         let Some(poll) = self.talk.poll() else { return RunLine::new() };
         let aloud = poll.options() == 0;
         let key = if aloud { "present.round.aloud" } else { poll.round().key() };
-        let mut line = vec![Run::new(tr!(self.lang, key).into_owned(), Role::Title)];
+        let mut line = vec![Run::new(&tr!(self.lang, key), Role::Title)];
         let vote = usize::from(poll.round() >= Round::Revote);
         let hands = poll.total(vote);
         if !aloud && poll.round() != Round::Posed {
@@ -218,6 +213,12 @@ impl Presentation {
         }
         line
     }
+}
+
+/// Where the slide is: between the bars, with a margin.
+fn slide_area(area: Rect) -> Rect {
+    let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(5));
+    Rect { x: area.x + 2, y: area.y + 2, width, height }
 }
 
 /// The column of text in the middle of a slide.
@@ -234,7 +235,7 @@ pub(super) fn minutes(span: Span) -> String {
 
 /// The slide in lines of text.
 pub(super) fn plain(show: &Presentation) -> String {
-    let slide = show.slide_area(show.screen);
+    let slide = slide_area(show.screen);
     let join = |lines: &[RunLine]| {
         let texts = lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect::<String>());
         texts.map(|line| line.trim_end().to_owned()).collect::<Vec<String>>().join("\n")

@@ -77,16 +77,16 @@ pub struct Presentation {
 
 impl Presentation {
     /// A lesson from its first slide.
-    pub fn of_lesson(looks: Looks, run: LessonRun) -> Presentation {
+    pub fn of_lesson(looks: &Looks, run: LessonRun) -> Presentation {
         Presentation::new(looks, Talk::lesson(run, manner(looks.motion)))
     }
 
     /// The run of a scenario from its beginning.
-    pub fn of_run(looks: Looks, session: Session, title: String) -> Presentation {
+    pub fn of_run(looks: &Looks, session: Session, title: String) -> Presentation {
         Presentation::new(looks, Talk::run(session, title, manner(looks.motion)))
     }
 
-    fn new(looks: Looks, talk: Talk) -> Presentation {
+    fn new(looks: &Looks, talk: Talk) -> Presentation {
         let (width, height) = looks.size;
         Presentation {
             lang: looks.lang,
@@ -120,13 +120,13 @@ impl Presentation {
     }
 
     /// Takes in what happened.
-    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        match msg {
+    pub fn update(&mut self, msg: &Msg) -> Vec<Effect> {
+        match *msg {
             Msg::Key(key) => self.key(key),
             Msg::Mouse(mouse) => self.mouse(mouse),
             Msg::Resize(width, height) => self.screen = Rect::new(0, 0, width, height),
             Msg::Frame { elapsed } => self.tick(elapsed),
-            Msg::Paste(_) | Msg::Lab(_) | Msg::Written(_) => {}
+            Msg::Paste(_) | Msg::Lab(_) | Msg::Files(_) | Msg::Written(_) => {}
         }
         let notes = notes::notes(self);
         if notes != self.told {

@@ -2,8 +2,8 @@
 //! explains them are made.
 //!
 //! A [`Settings`] holds only what somebody chose. Where it comes from (an option, the environment, the file, the
-//! screen) is for the shell to say, which lays one over the other; what nobody chose is the default. All values are words
-//! out of a list, so that reading, checking and walking through them is the same for each.
+//! screen) is for the shell to say, which lays one over the other; what nobody chose is the default. All values are
+//! words out of a list, so that reading, checking and walking through them is the same for each.
 
 mod document;
 mod read;
@@ -34,6 +34,8 @@ pub enum Setting {
     Pace,
     /// Absolute or relative sequence numbers.
     Numbers,
+    /// The screens, or the linear mode.
+    Mode,
 }
 
 /// What is left to the program to find out.
@@ -49,8 +51,8 @@ const DEPTHS: [(&str, ColourDepth); 4] = [
 
 /// The words for speeds, as (times, divided by).
 pub const PACES: [(&str, (u64, u64)); 7] = [
-    ("1/4x", (1, 4)),
-    ("1/2x", (1, 2)),
+    ("0.25x", (1, 4)),
+    ("0.5x", (1, 2)),
     ("1x", (1, 1)),
     ("2x", (2, 1)),
     ("4x", (4, 1)),
@@ -60,7 +62,7 @@ pub const PACES: [(&str, (u64, u64)); 7] = [
 
 impl Setting {
     /// Every setting, in the order in which they are shown.
-    pub const ALL: [Setting; 7] = [
+    pub const ALL: [Setting; 8] = [
         Setting::Language,
         Setting::Theme,
         Setting::Colour,
@@ -68,6 +70,7 @@ impl Setting {
         Setting::Motion,
         Setting::Pace,
         Setting::Numbers,
+        Setting::Mode,
     ];
 
     /// Its key in the file.
@@ -80,6 +83,7 @@ impl Setting {
             Setting::Motion => "motion",
             Setting::Pace => "pace",
             Setting::Numbers => "numbers",
+            Setting::Mode => "mode",
         }
     }
 
@@ -91,8 +95,9 @@ impl Setting {
             Setting::Colour => core::iter::once(AUTO).chain(DEPTHS.map(|(word, _)| word)).collect(),
             Setting::Signs => vec![AUTO, "unicode", "ascii"],
             Setting::Motion => vec!["full", "reduced"],
-            Setting::Pace => vec!["1x", "2x", "4x", "8x", "16x", "1/4x", "1/2x"],
+            Setting::Pace => vec!["1x", "2x", "4x", "8x", "16x", "0.25x", "0.5x"],
             Setting::Numbers => vec!["relative", "absolute"],
+            Setting::Mode => vec!["screen", "plain"],
         }
     }
 
@@ -200,6 +205,11 @@ impl Settings {
     /// Whether sequence numbers are absolute.
     pub fn absolute(&self) -> bool {
         self.value(Setting::Numbers) == "absolute"
+    }
+
+    /// Whether the tutor speaks in lines instead of opening its screens.
+    pub fn is_plain(&self) -> bool {
+        self.value(Setting::Mode) == "plain"
     }
 }
 

@@ -47,7 +47,9 @@ fn keys_are_taken_from_the_file() {
 
 #[test]
 fn every_mistake_is_told_with_its_place() {
-    let cases: [(&str, &[(usize, usize)], &str); 12] = [
+    /// A file, the places of its mistakes, and what is said of one.
+    type Case = (&'static str, &'static [(usize, usize)], &'static str);
+    let cases: [Case; 12] = [
         ("theme = \"dusk\"\n", &[(1, 9)], "dark, light, high-contrast, colour-blind"),
         ("language = 1\n", &[(1, 12)], "string"),
         ("pace = \"3x\"\nnumbers = \"odd\"\n", &[(1, 8), (2, 11)], "relative, absolute"),

@@ -19,8 +19,13 @@ const DUMP_MOST: usize = 6;
 /// The rows of the sentence at the foot.
 const FOOT: usize = 2;
 
-/// The columns of a field's name and of its bytes.
-const COLUMNS: (usize, usize) = (24, 26);
+/// The columns of a field's name.
+const NAME: usize = 24;
+
+/// How many bytes of a field stand on its row: in a narrow place fewer.
+fn bytes_shown(columns: usize) -> usize {
+    if columns < 76 { 4 } else { 8 }
+}
 
 /// A segment whose headers are shown.
 pub struct Shown {
@@ -79,7 +84,7 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
     lines.extend(dump(header, chosen, plan.dump, lang));
     let last = plan.first + plan.fields;
     for (place, field) in header.fields.iter().enumerate().take(last).skip(plan.first) {
-        lines.push(field_line(field, header, place == chosen, theme, lang));
+        lines.push(field_line(field, header, place == chosen, bytes_shown(columns), theme, lang));
     }
     if let Some(field) = header.fields.get(chosen) {
         let text =
@@ -137,16 +142,15 @@ fn role_of(header: &Header, at: usize) -> Role {
     }
 }
 
-fn field_line(field: &Field, header: &Header, chosen: bool, theme: &Theme, lang: Lang) -> RunLine {
-    let most = 8;
+fn field_line(field: &Field, header: &Header, chosen: bool, most: usize, theme: &Theme, lang: Lang) -> RunLine {
     let more = if field.bytes.len() > most { theme.glyphs().ellipsis } else { "" };
     let hex = format!("{}{more}", field.hex(&header.bytes, most));
-    let space = " ".repeat(COLUMNS.1.saturating_sub(width(&hex)) + 2);
+    let space = " ".repeat((3 * most + 2).saturating_sub(width(&hex)) + 2);
     let (mark, name) = if chosen { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Text) };
     vec![
         Run::new(mark, if chosen { Role::Key } else { Role::Text }),
         Run::new(" ", Role::Text),
-        Run::new(pad(&field.name(lang), COLUMNS.0), name),
+        Run::new(pad(&field.name(lang), NAME), name),
         Run::new("  ", Role::Text),
         Run::new(hex, Role::Code),
         Run::new(format!("{space}{}", field.value), Role::Text),

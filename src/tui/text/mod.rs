@@ -4,6 +4,7 @@
 //! are counted in columns, by grapheme, as `unicode-width` has them. ratatui's own wrapping and clearing are not used
 //! anywhere, because both damage the border of a box that holds Chinese text.
 
+mod ascii;
 mod clear;
 mod markup;
 mod wrap;
@@ -15,6 +16,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::theme::Role;
 
+pub use ascii::to_ascii;
 pub use clear::clear_area;
 pub use markup::markup;
 pub use wrap::{wrap, wrap_hanging, wrap_plain};

@@ -37,12 +37,12 @@ const fn rgb(hex: u32) -> Rgb {
     (r, g, b)
 }
 
-fn build(name: &str, base: (u32, u8, Color), raised: (u32, u8, Color), rows: [Row; Role::ALL.len()]) -> Palette {
+fn build(name: &str, base: (u32, u8, Color), raised: (u32, u8, Color), rows: &[Row; Role::ALL.len()]) -> Palette {
     let ground = |(hex, indexed, sixteen): (u32, u8, Color)| Ink::new(rgb(hex), sixteen).with_indexed(indexed);
     let base = ground(base);
     let mut inks = [base; Role::ALL.len()];
     for (role, hex, sixteen) in rows {
-        inks[role as usize] = Ink::new(rgb(hex), sixteen);
+        inks[*role as usize] = Ink::new(rgb(*hex), *sixteen);
     }
     Palette { name: name.to_owned(), base, raised: ground(raised), dims: true, inks }
 }
@@ -53,7 +53,7 @@ pub fn dark() -> Palette {
         "dark",
         (0x12_161f, 234, Reset),
         (0x22_2a38, 236, Reset),
-        [
+        &[
             (Role::Text, 0xd5_dae3, Reset),
             (Role::Dim, 0x8b_95a7, Reset),
             (Role::Strong, 0xf5_f7fa, Reset),
@@ -93,7 +93,7 @@ fn light() -> Palette {
         "light",
         (0xfa_faf7, 231, Reset),
         (0xe3_e6ea, 254, Reset),
-        [
+        &[
             (Role::Text, 0x24_2a33, Reset),
             (Role::Dim, 0x56_5f6e, Reset),
             (Role::Strong, 0x0b_0f16, Reset),
@@ -130,7 +130,7 @@ pub fn high_contrast() -> Palette {
         "high-contrast",
         (0x00_0000, 16, Black),
         (0x26_2626, 235, Black),
-        [
+        &[
             (Role::Text, 0xff_ffff, White),
             (Role::Dim, 0xd0_d0d0, White),
             (Role::Strong, 0xff_ffff, White),
@@ -168,7 +168,7 @@ fn colour_blind() -> Palette {
         "colour-blind",
         (0x0c_0c0f, 233, Reset),
         (0x20_2026, 235, Reset),
-        [
+        &[
             (Role::Text, 0xe0_e0e0, Reset),
             (Role::Dim, 0x9c_9c9c, Reset),
             (Role::Strong, 0xff_ffff, Reset),

@@ -6,6 +6,7 @@
 //! environment.
 
 mod built_in;
+mod docs;
 mod glyphs;
 mod marks;
 mod palette;
@@ -17,6 +18,7 @@ use ratatui::text::{Line, Span};
 use super::text::Run;
 
 pub use built_in::{NAMES as THEMES, dark, high_contrast, palette as built_in_theme};
+pub use docs::themes_page;
 pub use glyphs::{GlyphSet, Glyphs};
 pub use palette::{Ink, Palette, Rgb, nearest_indexed, rgb_of_indexed};
 pub use user::read as read_theme;
@@ -210,12 +212,12 @@ impl Theme {
 
     /// How a role looks, whole: drawn over other cells, nothing of their colours and modifiers is left.
     pub fn style(&self, role: Role) -> Style {
-        self.looks.styles[role as usize]
+        self.looks.style(role)
     }
 
     /// The background of the whole screen; none where the terminal's own is kept.
     pub fn background(&self) -> Option<Color> {
-        self.looks.background
+        self.looks.background()
     }
 
     /// The style to fill an empty screen with.

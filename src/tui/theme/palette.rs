@@ -38,13 +38,34 @@ pub struct Palette {
     pub inks: [Ink; Role::ALL.len()],
 }
 
-/// What a palette comes to on one terminal: a style for each role.
+/// What a palette comes to on one terminal, small enough to be handed about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Looks {
-    /// In the order of [`Role::ALL`].
-    pub styles: [Style; Role::ALL.len()],
+    /// Each role's foreground, in the order of [`Role::ALL`].
+    inks: [Color; Role::ALL.len()],
+    /// Each role's modifiers.
+    modifiers: [Modifier; Role::ALL.len()],
+    /// The background of the screen; `Reset` where the terminal's own is kept.
+    base: Color,
+    /// The background of bars.
+    raised: Color,
+}
+
+impl Looks {
+    /// How a role looks, whole.
+    pub(super) fn style(&self, role: Role) -> Style {
+        let modifiers = self.modifiers[role as usize];
+        Style::new()
+            .fg(self.inks[role as usize])
+            .bg(if role == Role::Bar { self.raised } else { self.base })
+            .add_modifier(modifiers)
+            .remove_modifier(modifiers.complement())
+    }
+
     /// The background of the screen; none where the terminal's own is kept.
-    pub background: Option<Color>,
+    pub(super) fn background(&self) -> Option<Color> {
+        (self.base != Color::Reset).then_some(self.base)
+    }
 }
 
 impl Ink {
@@ -75,20 +96,15 @@ impl Palette {
         &self.inks[role as usize]
     }
 
-    /// The styles of every role on a terminal with so many colours.
+    /// What it comes to on a terminal with so many colours.
     pub(super) fn looks(&self, depth: ColourDepth) -> Looks {
-        let background = self.base.colour(depth);
-        let styles = Role::ALL.map(|role| {
-            let ink = self.ink(role);
-            let modifiers = self.modifiers(role, depth);
-            let own = (role == Role::Bar).then(|| self.raised.colour(depth)).flatten();
-            Style::new()
-                .fg(ink.colour(depth).unwrap_or(Color::Reset))
-                .bg(own.or(background).unwrap_or(Color::Reset))
-                .add_modifier(modifiers)
-                .remove_modifier(modifiers.complement())
-        });
-        Looks { styles, background }
+        let base = self.base.colour(depth).unwrap_or(Color::Reset);
+        Looks {
+            inks: Role::ALL.map(|role| self.ink(role).colour(depth).unwrap_or(Color::Reset)),
+            modifiers: Role::ALL.map(|role| self.modifiers(role, depth)),
+            base,
+            raised: self.raised.colour(depth).unwrap_or(base),
+        }
     }
 
     /// The modifiers of a role at a depth.

@@ -210,3 +210,21 @@ fn the_list_of_roles_is_in_the_order_of_their_numbers_and_names_are_their_own() 
     let names: BTreeSet<&str> = Role::ALL.iter().map(|role| role.name()).collect();
     assert_eq!(names.len(), Role::ALL.len());
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the one who runs the test may ask for the page to be written anew")]
+fn themes_page_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/themes.md");
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
+        std::fs::write(path, themes_page()).expect("docs/themes.md can be written");
+    }
+    let found = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(found, themes_page(), "docs/themes.md is stale: FINWAIT_BLESS=1 cargo test --lib themes_page");
+}
+
+#[test]
+fn the_example_of_the_page_is_a_theme() {
+    let page = themes_page();
+    let example = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    assert!(read_theme("mine", example, crate::lang::Lang::En).is_ok(), "{example}");
+}

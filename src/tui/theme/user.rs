@@ -78,7 +78,7 @@ fn beginning<'t>(reader: &mut Reader<'t>, top: &mut Table<'t>, lang: Lang) -> Pa
 
 /// A colour, if the key is there.
 fn ink<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str, before: Ink, lang: Lang) -> Option<Ink> {
-    if !reader.is_table(table, key) {
+    if !table.holds_table(key) {
         let text = reader.string(table, key)?;
         return Some(Ink::new(rgb(reader, &text, lang)?, before.sixteen));
     }
@@ -86,23 +86,21 @@ fn ink<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str, be
     let colour = reader.string(&mut inner, "rgb").and_then(|text| rgb(reader, &text, lang));
     let mut ink = colour.map_or(before, |colour| Ink::new(colour, before.sixteen));
     if let Some(index) = reader.integer(&mut inner, "indexed") {
-        match u8::try_from(index.value) {
-            Ok(index) => ink.indexed = index,
-            Err(_) => {
-                let message = tr!(lang, "config.theme.indexed", value = index.value);
-                reader.errors.push(Diagnostic::new("bad-colour", message, index.span));
-            }
+        if let Ok(index) = u8::try_from(index.value) {
+            ink.indexed = index;
+        } else {
+            let message = tr!(lang, "config.theme.indexed", value = index.value);
+            reader.errors.push(Diagnostic::new("bad-colour", message, index.span));
         }
     }
     if let Some(text) = reader.string(&mut inner, "sixteen") {
-        match SIXTEEN.iter().find(|(name, _)| *name == text.value) {
-            Some((_, colour)) => ink.sixteen = *colour,
-            None => {
-                let known = SIXTEEN.map(|(name, _)| name).join(", ");
-                let message = tr!(lang, "config.theme.sixteen", name = text.value);
-                let help = tr!(lang, "config.theme.sixteen_help", known = known);
-                reader.errors.push(Diagnostic::new("bad-colour", message, text.span).with_help(help));
-            }
+        if let Some((_, colour)) = SIXTEEN.iter().find(|(name, _)| *name == text.value) {
+            ink.sixteen = *colour;
+        } else {
+            let known = SIXTEEN.map(|(name, _)| name).join(", ");
+            let message = tr!(lang, "config.theme.sixteen", name = text.value);
+            let help = tr!(lang, "config.theme.sixteen_help", known = known);
+            reader.errors.push(Diagnostic::new("bad-colour", message, text.span).with_help(help));
         }
     }
     reader.finish(&inner);

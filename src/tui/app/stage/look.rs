@@ -187,7 +187,8 @@ impl Stage {
         (HostId(left), HostId((left + 1).min(last)))
     }
 
-    fn options(&self, session: &Session, theme: &Theme, lang: Lang) -> LayoutOptions {
+    /// How the ladder is to be laid out.
+    pub fn options(&self, session: &Session, theme: &Theme, lang: Lang) -> LayoutOptions {
         LayoutOptions {
             lang,
             ascii: theme.glyph_set() == GlyphSet::Ascii,

@@ -1,0 +1,425 @@
+//! A lesson line by line: commit, play, compare, explain; then the myth, the challenge, the end.
+//!
+//! `lesson::LessonRun` decides what may happen and when; here it is only told. Nothing of a beat is said before its
+//! answer is locked in, because nothing of it has been played.
+
+use crate::lang::Lang;
+use crate::lesson::kept::{self, Earned};
+use crate::lesson::progress::{LessonProgress, Progress};
+use crate::lesson::{LessonRun, Phase, Proved, Refused};
+use crate::quiz::Kind;
+use crate::scenario::forks::Forks;
+use crate::scenario::{Session, refusal_text};
+use crate::tr;
+use crate::trace::{Command, Condition};
+use crate::tui::app::{gist, reasons};
+
+use super::ask::{self, Struck};
+use super::driver::{Back, Driver, Heard, Stepped, Turn};
+use super::page::Page;
+use super::say::{Teller, states};
+
+/// A lesson being taken.
+#[derive(Debug, Clone)]
+pub struct LessonTalk {
+    run: LessonRun,
+    earned: Earned,
+    teller: Teller,
+    struck: Struck,
+}
+
+impl LessonTalk {
+    /// The beginning of a lesson, or the part where the learner left it.
+    pub fn new(proved: Proved, before: &LessonProgress) -> LessonTalk {
+        let (run, earned) = kept::take_up(proved, before, None);
+        let mut talk = LessonTalk { run, earned, teller: Teller::default(), struck: Struck::default() };
+        talk.arrive();
+        talk
+    }
+
+    /// A story's question is asked with it.
+    fn arrive(&mut self) {
+        self.struck = Struck::default();
+        self.teller.forget();
+        if self.run.phase() == Phase::Say && self.run.question().is_some() && !self.is_answered() {
+            let _ = self.run.advance();
+        }
+    }
+
+    fn is_answered(&self) -> bool {
+        self.run.attempts().get(self.run.beat_index()).is_some_and(|attempt| attempt.played)
+    }
+
+    /// Begins to play a beat that needs no answer, or no other.
+    fn begin(&mut self) {
+        let _ = self.run.advance();
+        if self.run.phase() == Phase::Commit && self.is_answered() {
+            let _ = self.run.advance();
+        }
+    }
+
+    /// The next part, and what it tells.
+    fn go_to_next(&mut self, page: &mut Page) {
+        let _ = self.run.advance();
+        self.arrive();
+        self.tell(page);
+    }
+
+    /// One step of what plays, told; and what its end brings.
+    fn play_step(&mut self, page: &mut Page) -> Stepped {
+        self.teller.remember(self.run.session());
+        let met = self.run.challenge_met();
+        if !self.run.step() {
+            return Stepped::Stays;
+        }
+        self.teller.step(self.run.session(), page);
+        match self.run.phase() {
+            Phase::Challenge if !met && self.run.challenge_met() => {
+                self.say_met(page);
+                Stepped::Last
+            }
+            Phase::Play | Phase::Myth if self.run.is_played_out() => {
+                self.end(page);
+                Stepped::Last
+            }
+            Phase::Say
+            | Phase::Commit
+            | Phase::Play
+            | Phase::Compare
+            | Phase::Myth
+            | Phase::Challenge
+            | Phase::Done => Stepped::Moved,
+        }
+    }
+
+    /// What is said when a beat or the evidence is played out.
+    fn end(&mut self, page: &mut Page) {
+        match self.run.phase() {
+            Phase::Play => {
+                let _ = self.run.advance();
+                self.compare(page);
+                page.words("plain.lesson.go_on");
+            }
+            Phase::Myth => {
+                self.refute(page);
+                page.words("plain.lesson.go_on");
+            }
+            Phase::Say | Phase::Commit | Phase::Compare | Phase::Challenge | Phase::Done => {}
+        }
+    }
+
+    fn compare(&self, page: &mut Page) {
+        let rules = match (self.run.question(), self.run.grade()) {
+            (Some(question), Some(grade)) => {
+                ask::verdict(question, &grade, page);
+                grade.rules
+            }
+            _ => reasons(self.run.session()),
+        };
+        if let Some(after) = self.run.beat().and_then(|beat| beat.after(page.lang)) {
+            page.story(after);
+        }
+        page.because(&rules);
+    }
+
+    fn refute(&self, page: &mut Page) {
+        let myth = &self.run.proved().lesson.myth;
+        page.story(myth.refutation.get(page.lang));
+        page.story(myth.model.get(page.lang));
+    }
+
+    fn say_met(&self, page: &mut Page) {
+        let (acts, par) = (self.run.challenge_acts(), self.run.proved().par);
+        let text = tr!(page.lang, "app.challenge.met", acts = acts, par = par).into_owned();
+        page.text(text);
+        page.words("plain.lesson.met");
+    }
+
+    /// The part of the lesson, as a heading.
+    fn heading(&self, page: &mut Page) {
+        let phase = match self.run.phase() {
+            Phase::Say => "app.phase.say",
+            Phase::Commit => "app.phase.commit",
+            Phase::Play => "app.phase.play",
+            Phase::Compare => "app.phase.compare",
+            Phase::Myth => "app.phase.myth",
+            Phase::Challenge => "app.phase.challenge",
+            Phase::Done => "app.phase.done",
+        };
+        let (n, of) = (self.run.beat_index() + 1, self.run.proved().lesson.beats.len());
+        let phase = tr!(page.lang, phase);
+        let text = match self.run.phase() {
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
+                tr!(page.lang, "plain.lesson.part", n = n, of = of, phase = phase)
+            }
+            Phase::Myth | Phase::Challenge | Phase::Done => tr!(page.lang, "plain.lesson.phase", phase = phase),
+        };
+        page.text(text);
+    }
+
+    fn tell_question(&self, page: &mut Page) {
+        let (Some(question), Some(beat)) = (self.run.question(), self.run.beat()) else { return };
+        let lines = self.run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string());
+        let commands: Vec<String> = lines.collect();
+        let text = tr!(page.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+        page.text(text);
+        page.words("plain.ask.question");
+        ask::ask(question, &self.struck, page);
+    }
+
+    fn tell_challenge(&self, page: &mut Page) {
+        let challenge = &self.run.proved().lesson.challenge;
+        page.story(challenge.say.get(page.lang));
+        page.words("app.challenge.goal");
+        for condition in &challenge.goal {
+            let key = if self.run.goal_holds(condition) { "plain.lesson.holds" } else { "plain.lesson.open" };
+            let said = match condition {
+                Condition::Rule(rule) => gist(rule.info().statement.get(page.lang)).to_owned(),
+                other => other.to_string(),
+            };
+            let text = tr!(page.lang, key, condition = said).into_owned();
+            page.text(text);
+        }
+        states(self.run.session().view(), page);
+        page.words("plain.lesson.challenge");
+    }
+
+    fn tell_done(&self, page: &mut Page) {
+        let (right, wrong) = kept::score(&self.run, self.earned);
+        let text = tr!(page.lang, "app.done.score", right = right, asked = right + wrong).into_owned();
+        page.text(text);
+        let goal = self.run.proved().lesson.goal(page.lang).to_owned();
+        page.story(&goal);
+        page.words("plain.lesson.done");
+    }
+}
+
+impl Driver for LessonTalk {
+    fn session(&self) -> &Session {
+        self.run.session()
+    }
+
+    fn told(&mut self) -> (&Session, &mut Teller) {
+        (self.run.session(), &mut self.teller)
+    }
+
+    fn tell(&self, page: &mut Page) {
+        self.heading(page);
+        match self.run.phase() {
+            Phase::Say | Phase::Commit => {
+                page.story(self.run.beat().map_or("", |beat| beat.say(page.lang)));
+                if self.run.phase() == Phase::Commit {
+                    self.tell_question(page);
+                } else {
+                    page.words("plain.lesson.play");
+                }
+            }
+            Phase::Play => {
+                states(self.run.session().view(), page);
+                page.words("plain.lesson.play");
+            }
+            Phase::Compare => {
+                self.compare(page);
+                page.words("plain.lesson.go_on");
+            }
+            Phase::Myth => {
+                let myth = &self.run.proved().lesson.myth;
+                let belief = myth.belief.get(page.lang).trim();
+                let text = tr!(page.lang, "app.myth.belief", belief = belief).into_owned();
+                page.story(&text);
+                if self.run.is_played_out() {
+                    self.refute(page);
+                    page.words("plain.lesson.go_on");
+                } else {
+                    page.story(myth.why_tempting.get(page.lang));
+                    page.words("plain.lesson.watch");
+                }
+            }
+            Phase::Challenge => self.tell_challenge(page),
+            Phase::Done => self.tell_done(page),
+        }
+    }
+
+    fn step(&mut self, page: &mut Page) -> Stepped {
+        match self.run.phase() {
+            Phase::Commit => {
+                page.words("plain.lesson.answer_first");
+                Stepped::Stays
+            }
+            Phase::Say => {
+                self.begin();
+                if self.run.phase() == Phase::Play { self.play_step(page) } else { Stepped::Stays }
+            }
+            Phase::Play | Phase::Myth | Phase::Challenge if self.run.is_played_out() => {
+                let stepped = if self.run.phase() == Phase::Challenge { self.play_step(page) } else { Stepped::Stays };
+                if stepped == Stepped::Stays {
+                    page.words(if self.run.phase() == Phase::Challenge { "plain.rest" } else { "plain.lesson.over" });
+                }
+                stepped
+            }
+            Phase::Play | Phase::Myth | Phase::Challenge => self.play_step(page),
+            Phase::Compare => match self.play_step(page) {
+                Stepped::Stays => {
+                    page.words("plain.lesson.over");
+                    Stepped::Stays
+                }
+                moved => moved,
+            },
+            Phase::Done => {
+                page.words("plain.lesson.done");
+                Stepped::Stays
+            }
+        }
+    }
+
+    fn back(&mut self) -> Back {
+        if self.run.step_back() {
+            self.teller.forget();
+            return Back::Moved;
+        }
+        // A question belongs to its story: from there it is back to the story before.
+        let asked = self.run.phase() == Phase::Commit;
+        let mut went = self.run.back();
+        if went && asked {
+            went = self.run.back();
+        }
+        if went || asked {
+            self.arrive();
+        }
+        if went { Back::Elsewhere } else { Back::Beginning }
+    }
+
+    fn seek(&mut self, step: usize) {
+        self.run.seek(step);
+        self.teller.forget();
+    }
+
+    fn go_on(&mut self, page: &mut Page) -> (Stepped, Turn) {
+        match self.run.phase() {
+            Phase::Compare => self.go_to_next(page),
+            Phase::Say if self.run.beat().is_none_or(|beat| beat.lines.is_empty()) => self.go_to_next(page),
+            Phase::Myth if self.run.is_played_out() => self.go_to_next(page),
+            Phase::Done => return (Stepped::Stays, Turn::Leaves),
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Myth | Phase::Challenge => {
+                return (self.step(page), Turn::Stays);
+            }
+        }
+        (Stepped::Moved, Turn::Stays)
+    }
+
+    fn next(&mut self, anyway: bool, page: &mut Page) -> Turn {
+        match self.run.phase() {
+            Phase::Challenge if !self.run.challenge_met() && !anyway => page.words("plain.lesson.skip"),
+            Phase::Challenge => self.go_to_next(page),
+            Phase::Play | Phase::Say if self.run.beat().is_some_and(|beat| !beat.lines.is_empty()) => {
+                while self.step(page) == Stepped::Moved {}
+            }
+            Phase::Myth if !self.run.is_played_out() => while self.step(page) == Stepped::Moved {},
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+                return self.go_on(page).1;
+            }
+        }
+        Turn::Stays
+    }
+
+    fn answer(&mut self, line: &str, page: &mut Page) -> Heard {
+        if self.run.phase() != Phase::Commit {
+            return Heard::NotAsked;
+        }
+        let Some(question) = self.run.question() else { return Heard::NotAsked };
+        let response = match ask::read(question, line) {
+            Ok(response) if ask::is_struck(&self.struck, &response) => {
+                page.words("plain.ask.is_struck");
+                return Heard::Unreadable;
+            }
+            Ok(response) => response,
+            Err(unreadable) => {
+                page.text(unreadable.message(page.lang));
+                return Heard::Unreadable;
+            }
+        };
+        let said = question.read(&response).map(|said| said.label(&question.kind, page.lang)).unwrap_or_default();
+        match self.run.answer(response).and_then(|()| self.run.advance()) {
+            Ok(_) => {
+                let text = tr!(page.lang, "app.lesson.locked", said = said).into_owned();
+                page.text(text);
+                self.play_step(page);
+                Heard::Taken
+            }
+            Err(Refused::Unreadable(unreadable)) => {
+                page.text(unreadable.message(page.lang));
+                Heard::Unreadable
+            }
+            Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase | Refused::NotReady) => Heard::NotAsked,
+        }
+    }
+
+    fn is_asking(&self) -> bool {
+        self.run.phase() == Phase::Commit
+    }
+
+    fn may_meddle(&self) -> bool {
+        self.run.phase() == Phase::Challenge
+    }
+
+    fn give(&mut self, command: Command, page: &mut Page) -> Result<Stepped, String> {
+        let met = self.run.challenge_met();
+        self.teller.remember(self.run.session());
+        match self.run.give(command) {
+            Ok(()) => {
+                self.teller.step(self.run.session(), page);
+                if !met && self.run.challenge_met() {
+                    self.say_met(page);
+                }
+                let failed = super::sandbox::say_failures(self.run.session(), page);
+                Ok(if failed { Stepped::Failed } else { Stepped::Moved })
+            }
+            Err(Some(refusal)) => Err(refusal_text(&refusal, page.lang)),
+            Err(None) => Err(tr!(page.lang, "app.lesson.fixed").into_owned()),
+        }
+    }
+
+    fn forks(&mut self) -> Option<&mut Forks> {
+        None
+    }
+
+    fn hint(&mut self, page: &mut Page) {
+        match self.run.phase() {
+            Phase::Commit => {
+                let Some(question) = self.run.question() else { return };
+                if !ask::hint(question, &mut self.struck, page) {
+                    page.words("app.lesson.hint_none");
+                }
+            }
+            Phase::Challenge => page.story(self.run.proved().lesson.challenge.hint.get(page.lang)),
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+                page.words("app.lesson.hint_none");
+            }
+        }
+    }
+
+    fn restart(&mut self) {
+        if self.run.phase() == Phase::Challenge {
+            self.run.restart_challenge();
+            self.arrive();
+        } else {
+            *self = LessonTalk::new(self.run.proved().clone(), &LessonProgress::default());
+        }
+    }
+
+    fn hides_timers(&self) -> bool {
+        let timed = matches!(self.run.question().map(|question| &question.kind), Some(Kind::Time(_) | Kind::Timer(_)));
+        timed && matches!(self.run.phase(), Phase::Say | Phase::Commit)
+    }
+
+    fn keep(&self, before: &Progress) -> Option<(String, LessonProgress)> {
+        let id = self.run.proved().lesson.id.clone();
+        let after = kept::progress(&self.run, self.earned, &before.lesson(&id));
+        Some((id, after))
+    }
+
+    fn title(&self, lang: Lang) -> String {
+        let lesson = &self.run.proved().lesson;
+        format!("{} {}", lesson.id, lesson.title(lang))
+    }
+}

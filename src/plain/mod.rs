@@ -1,0 +1,351 @@
+//! The linear mode: everything of the tutor by typed lines, each answered in sentences, for a screen reader, a slow
+//! line or a script.
+//!
+//! [`Plain::line`] takes a line and answers with lines and with what the shell is to do; it is pure, as the screens
+//! are. A place that is gone through line by line is a [`Driver`](driver::Driver); [`words::WORDS`] is the table of
+//! commands. Words that the screen has too are the screen's.
+
+mod act;
+pub mod ask;
+pub mod driver;
+mod forking;
+mod home;
+mod lesson;
+mod look;
+mod page;
+mod sandbox;
+mod say;
+pub mod words;
+
+use crate::scenario::Forks;
+use std::path::Path;
+
+use crate::lang::Lang;
+use crate::lesson::progress::Progress;
+use crate::lesson::{Lesson, check, embedded, prove};
+use crate::scenario::forks::file;
+use crate::scenario::{Scenario, parse};
+use crate::tr;
+use crate::trace::Command;
+
+use driver::{Driver, Heard, Stepped, Turn};
+use lesson::LessonTalk;
+use page::Page;
+use sandbox::SandboxTalk;
+
+pub use page::wrapped;
+
+/// What the shell is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Keep what the learner has done.
+    Keep(Progress),
+    /// Write a text to a new file, or over an old one, and tell how that went.
+    Save {
+        /// The file, as it was typed.
+        path: String,
+        /// What to write.
+        text: String,
+        /// Whether a file of that name may be replaced.
+        replace: bool,
+    },
+    /// Read a scenario from a file, and tell what is in it.
+    Open {
+        /// The file, as it was typed.
+        path: String,
+    },
+}
+
+/// What the shell tells about an effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// A file was written, or why not.
+    Saved {
+        /// The file.
+        path: String,
+        /// Why it was not, in a sentence.
+        outcome: Result<(), String>,
+    },
+    /// A file was read, or why not.
+    Opened {
+        /// The file.
+        path: String,
+        /// Its text, or why it was not read.
+        outcome: Result<String, String>,
+    },
+}
+
+/// What a line is answered with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reply {
+    /// What is said, a line each.
+    pub lines: Vec<String>,
+    /// What is to be done.
+    pub effects: Vec<Effect>,
+}
+
+/// The worst that has happened so far: what a script's exit code tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Trouble {
+    /// Every line was understood and done, and every expectation held.
+    #[default]
+    None,
+    /// A run went otherwise than expected, or something could not be done.
+    Failed,
+    /// A line was not understood.
+    NotUnderstood,
+}
+
+/// The linear mode.
+pub struct Plain {
+    lang: Lang,
+    brief: bool,
+    lessons: Vec<Lesson>,
+    progress: Progress,
+    /// What is gone through; nothing on the list of lessons.
+    place: Option<Box<dyn Driver + Send>>,
+    /// What the numbers of the last menu stand for.
+    offered: Vec<Command>,
+    effects: Vec<Effect>,
+    trouble: Trouble,
+}
+
+impl Plain {
+    /// The linear mode on the list of lessons; nothing has been said.
+    pub fn new(lang: Lang, progress: Progress) -> Plain {
+        let lessons = embedded().iter().filter_map(|lesson| check(lesson.text, lang).ok()).collect();
+        Plain {
+            lang,
+            brief: false,
+            lessons,
+            progress,
+            place: None,
+            offered: Vec::new(),
+            effects: Vec::new(),
+            trouble: Trouble::None,
+        }
+    }
+
+    /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
+    pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
+        let id = id.map_or_else(|| home::next(&self.lessons, &self.progress), |id| Some(id.to_owned()));
+        let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)));
+        let Some(proved) = lesson.and_then(|lesson| prove(lesson, self.lang).ok()) else { return false };
+        let kept = self.progress.lesson(&proved.lesson.id);
+        self.place = Some(Box::new(LessonTalk::new(proved, &kept)));
+        true
+    }
+
+    /// Opens the sandbox.
+    pub fn open_sandbox(&mut self) {
+        self.place = Some(Box::new(SandboxTalk::fresh()));
+    }
+
+    /// Opens a scenario in the sandbox.
+    pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
+        self.place = Some(Box::new(SandboxTalk::of(scenario, title)));
+    }
+
+    /// Opens a tree of branches.
+    pub fn open_tree(&mut self, forks: Forks, title: String) {
+        self.place = Some(Box::new(SandboxTalk::of_forks(forks, title)));
+    }
+
+    /// What is said at the beginning.
+    pub fn greeting(&mut self) -> Reply {
+        let mut page = self.page();
+        self.tell(&mut page);
+        page.words("plain.hello");
+        self.reply(page)
+    }
+
+    /// The worst that has happened so far.
+    pub fn trouble(&self) -> Trouble {
+        self.trouble
+    }
+
+    /// The language that is spoken.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// A line that was typed.
+    pub fn line(&mut self, line: &str) -> Reply {
+        let mut page = self.page();
+        let line = line.trim();
+        if !is_comment(line) {
+            self.hear(line, &mut page);
+        }
+        self.reply(page)
+    }
+
+    /// What the shell tells.
+    pub fn told(&mut self, news: News) -> Reply {
+        let mut page = self.page();
+        match news {
+            News::Saved { path, outcome: Ok(()) } => {
+                let text = tr!(self.lang, "plain.saved", file = path).into_owned();
+                page.text(text);
+            }
+            News::Opened { path, outcome: Ok(text) } if is_tree(&path) => match file::read(&text, self.lang) {
+                Ok(forks) => {
+                    self.place = Some(Box::new(SandboxTalk::of_forks(forks, path)));
+                    self.tell(&mut page);
+                }
+                Err(why) => {
+                    page.text(format!("{path}: {why}"));
+                    self.worsen(Trouble::NotUnderstood);
+                }
+            },
+            News::Opened { path, outcome: Ok(text) } => match parse(&text, self.lang) {
+                Ok(scenario) => {
+                    self.open_scenario(scenario, path);
+                    self.tell(&mut page);
+                }
+                Err(mistakes) => {
+                    for mistake in &mistakes {
+                        let (line, column) = mistake.place(&text);
+                        let said = act::mistake(mistake, self.lang);
+                        let place = tr!(self.lang, "plain.place", file = path, line = line, column = column);
+                        page.text(format!("{place} {said}"));
+                    }
+                    self.worsen(Trouble::NotUnderstood);
+                }
+            },
+            News::Saved { outcome: Err(why), .. } | News::Opened { outcome: Err(why), .. } => {
+                page.text(why);
+                self.worsen(Trouble::Failed);
+            }
+        }
+        self.reply(page)
+    }
+
+    fn page(&self) -> Page {
+        Page::new(self.lang, self.brief)
+    }
+
+    fn reply(&mut self, mut page: Page) -> Reply {
+        self.keep();
+        Reply { lines: page.take(), effects: core::mem::take(&mut self.effects) }
+    }
+
+    /// Notes what the learner has done; whoever runs the program is asked to keep it when it changed.
+    fn keep(&mut self) {
+        let Some((id, after)) = self.place.as_ref().and_then(|place| place.keep(&self.progress)) else { return };
+        if after != self.progress.lesson(&id) {
+            self.progress.lessons.insert(id, after);
+            self.effects.push(Effect::Keep(self.progress.clone()));
+        }
+    }
+
+    fn worsen(&mut self, trouble: Trouble) {
+        self.trouble = self.trouble.max(trouble);
+    }
+
+    /// Says where the learner is.
+    fn tell(&self, page: &mut Page) {
+        match &self.place {
+            None => home::tell(&self.lessons, &self.progress, page),
+            Some(place) => {
+                page.text(place.title(page.lang));
+                place.tell(page);
+            }
+        }
+    }
+
+    /// Does what a line asks for.
+    fn hear(&mut self, line: &str, page: &mut Page) {
+        let offered = core::mem::take(&mut self.offered);
+        if line.is_empty() {
+            return self.go_on(page);
+        }
+        if let Some((word, rest)) = words::verb_of(line)
+            && self.is_known(word)
+        {
+            self.perform(word.verb, rest, line, page);
+            return;
+        }
+        // While a question waits, a command is no bad answer, but not for here.
+        let commands = self.place.as_ref().is_some_and(|place| place.is_asking()) && self.is_command(line);
+        if let Some(place) = self.place.as_mut().filter(|_| !commands) {
+            match place.answer(line, page) {
+                Heard::NotAsked => {}
+                Heard::Taken => return,
+                Heard::Unreadable => return self.worsen(Trouble::NotUnderstood),
+            }
+        }
+        match ask::number(line) {
+            Some(n) if self.place.is_none() => self.choose_lesson(n, page),
+            Some(n) if !offered.is_empty() => match n.checked_sub(1).and_then(|at| offered.get(at)) {
+                Some(command) => self.give(command.clone(), page),
+                None => self.misunderstood(&tr!(page.lang, "plain.no_entry", n = n), page),
+            },
+            None if self.place.is_none() && self.open_lesson(Some(line)) => self.tell(page),
+            Some(_) | None => self.command(line, page),
+        }
+    }
+
+    /// Whether a command is understood where the learner is; elsewhere its word may be part of something else.
+    fn is_known(&self, word: &words::Word) -> bool {
+        match word.place {
+            words::Where::Anywhere => true,
+            words::Where::Run | words::Where::Meddle => self.place.is_some(),
+        }
+    }
+
+    fn go_on(&mut self, page: &mut Page) {
+        let Some(place) = &mut self.place else {
+            if self.open_lesson(None) {
+                self.tell(page);
+            }
+            return;
+        };
+        let (stepped, turn) = place.go_on(page);
+        self.after(stepped);
+        self.turn(turn, page);
+    }
+
+    fn turn(&mut self, turn: Turn, page: &mut Page) {
+        if turn == Turn::Leaves {
+            self.leave(page);
+        }
+    }
+
+    fn leave(&mut self, page: &mut Page) {
+        self.keep();
+        self.place = None;
+        self.tell(page);
+    }
+
+    fn after(&mut self, stepped: Stepped) {
+        match stepped {
+            Stepped::Failed => self.worsen(Trouble::Failed),
+            Stepped::Moved | Stepped::Last | Stepped::Stays => {}
+        }
+    }
+
+    fn choose_lesson(&mut self, n: usize, page: &mut Page) {
+        let id = n.checked_sub(1).and_then(|at| home::listed(&self.lessons).nth(at)).map(|lesson| lesson.id.clone());
+        match id {
+            Some(id) if self.open_lesson(Some(&id)) => self.tell(page),
+            _ => self.misunderstood(&tr!(page.lang, "plain.no_entry", n = n), page),
+        }
+    }
+
+    fn misunderstood(&mut self, why: &str, page: &mut Page) {
+        page.text(why);
+        self.worsen(Trouble::NotUnderstood);
+    }
+}
+
+/// Whether a file holds a tree of runs rather than a scenario.
+fn is_tree(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
+}
+
+/// Whether a line is a remark in a script: `# ...`. A segment's number is none.
+fn is_comment(line: &str) -> bool {
+    line.strip_prefix('#').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+}

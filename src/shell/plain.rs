@@ -1,0 +1,124 @@
+//! The linear mode on the ordinary screen: reads lines, prints what they are answered with, and does the files.
+//!
+//! The terminal stays as it is, line editing included, so that Ctrl-C, Ctrl-Z and Ctrl-D mean what they always mean.
+//! On a terminal lines are wrapped to its width; in a pipe they are left whole, and each line read is shown, because
+//! nobody has typed it there. The end of the input ends the program; the exit code of a script tells how it went.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::path::Path;
+
+use super::store::Store;
+use super::{Failure, complain, files, print};
+use crate::lang::Lang;
+use crate::plain::{Effect, News, Plain, Reply, Trouble, wrapped};
+use crate::tr;
+use crate::tui::text::clean;
+
+/// The longest line that is read, in bytes.
+const LINE_MOST: u64 = 1 << 16;
+
+/// What stands before a line that is typed.
+const PROMPT: &str = "> ";
+
+/// Talks until the learner leaves or the input ends.
+pub fn run(talk: &mut Plain, store: &Store) -> Result<(), Failure> {
+    let mut input = io::stdin().lock();
+    let typed = io::stdin().is_terminal();
+    let mut unsaved = None;
+    let greeting = talk.greeting();
+    let mut goes_on = perform(talk, greeting, store, &mut unsaved)?;
+    while goes_on {
+        if typed {
+            print(PROMPT)?;
+        }
+        let Some(line) = read_line(&mut input)? else {
+            if typed {
+                print("\n")?;
+            }
+            break;
+        };
+        if !typed {
+            print(&format!("{PROMPT}{}\n", clean(&line)))?;
+        }
+        let reply = talk.line(&line);
+        goes_on = perform(talk, reply, store, &mut unsaved)?;
+    }
+    if let Some(error) = unsaved {
+        complain(&tr!(talk.lang(), "shell.tutor.unsaved", reason = error));
+    }
+    match talk.trouble() {
+        Trouble::Failed if !typed => Err(Failure::Failed),
+        Trouble::NotUnderstood if !typed => Err(Failure::BadFile),
+        Trouble::None | Trouble::Failed | Trouble::NotUnderstood => Ok(()),
+    }
+}
+
+/// Prints a reply and does what it asks for; whether the talk goes on.
+fn perform(talk: &mut Plain, reply: Reply, store: &Store, unsaved: &mut Option<io::Error>) -> Result<bool, Failure> {
+    say(&reply.lines)?;
+    for effect in reply.effects {
+        let news = match effect {
+            Effect::Quit => return Ok(false),
+            Effect::Keep(progress) => {
+                if let Err(error) = store.save(&progress) {
+                    *unsaved = Some(error);
+                }
+                continue;
+            }
+            Effect::Save { path, text, replace } => {
+                let outcome =
+                    write(Path::new(&path), &text, replace).map_err(|error| unwritten(&error, &path, talk.lang()));
+                News::Saved { path, outcome }
+            }
+            Effect::Open { path } => {
+                let outcome = files::read(Path::new(&path)).map_err(|error| error.sentence(talk.lang(), &path));
+                News::Opened { path, outcome }
+            }
+        };
+        let answer = talk.told(news);
+        if !perform(talk, answer, store, unsaved)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Prints lines, wrapped where a terminal shows them.
+fn say(lines: &[String]) -> Result<(), Failure> {
+    let columns = if io::stdout().is_terminal() { crossterm::terminal::size().ok() } else { None };
+    let mut text = String::new();
+    for line in lines {
+        match columns {
+            Some((columns, _)) if columns > 0 => text.push_str(&wrapped(line, usize::from(columns)).join("\n")),
+            Some(_) | None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    print(&text)
+}
+
+/// A line without its end, at most so long; none at the end of the input. What is no UTF-8 is read as far as it goes.
+fn read_line(input: &mut impl BufRead) -> Result<Option<String>, Failure> {
+    let mut bytes = Vec::new();
+    input.by_ref().take(LINE_MOST).read_until(b'\n', &mut bytes)?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned()))
+}
+
+fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
+    let mut file =
+        if replace { File::create(path)? } else { OpenOptions::new().write(true).create_new(true).open(path)? };
+    file.write_all(text.as_bytes())
+}
+
+/// Why a file was not written.
+fn unwritten(error: &io::Error, path: &str, lang: Lang) -> String {
+    if error.kind() == io::ErrorKind::AlreadyExists {
+        tr!(lang, "shell.file.exists", file = path).into_owned()
+    } else {
+        tr!(lang, "shell.file.unwritten", file = path, reason = error).into_owned()
+    }
+}

@@ -1,0 +1,193 @@
+//! Keeping a run: saving it as a scenario, or the tree of forks; opening either; and asking before anything is lost.
+//!
+//! Files are the shell's. Here stands what is asked of it, and what becomes of the answers.
+
+use crate::scenario::forks::file;
+use crate::scenario::{self, Forks};
+use crate::tr;
+use crate::tui::Effect;
+use crate::tui::command_line::{Candidate, LineError};
+use crate::tui::files::{FileReport, FileRequest, ListFor, Unwritten};
+use crate::tui::overlay::Overlay;
+use crate::tui::picker::{Item, Picker};
+
+use super::sandbox::Sandbox;
+use super::{App, Choice, Place};
+
+/// The ending of a file that holds a tree; every other holds a scenario.
+const TREE: &str = ".toml";
+
+/// The ending of a scenario.
+const SCENARIO: &str = ".tcp";
+
+impl App {
+    /// Asks for the files, to choose from them what to open or to save as.
+    pub(super) fn list_files(&mut self, prefix: &str, wanted: ListFor) {
+        let request = FileRequest::List { prefix: prefix.to_owned(), wanted };
+        self.effects.push(Effect::Files(request, self.lang));
+    }
+
+    /// Saves what is open under that name; one that is there is asked about.
+    pub(super) fn save_as(&mut self, name: &str) {
+        match self.text_for(name) {
+            Ok(text) => {
+                let request = FileRequest::Write { name: name.to_owned(), text, replace: false };
+                self.effects.push(Effect::Files(request, self.lang));
+            }
+            Err(why) => self.say(why),
+        }
+    }
+
+    /// What is kept under a name: by its ending the run or the whole tree.
+    fn text_for(&self, name: &str) -> Result<String, String> {
+        let Place::Sandbox(sandbox) = &self.place else { return Err(tr!(self.lang, "futures.keep.nothing").into()) };
+        if sandbox.session.is_live() {
+            return Err(tr!(self.lang, "futures.keep.on_kernel").into_owned());
+        }
+        if name.ends_with(TREE) { file::write(&sandbox.session) } else { Ok(sandbox.session.to_scenario()) }
+    }
+
+    /// Opens a file; what is not saved is asked about first.
+    pub(super) fn open_file(&mut self, name: &str) {
+        if self.is_unsaved() {
+            self.confirm("futures.keep.open_unsaved", Choice::OpenAnyway(name.to_owned()));
+        } else {
+            self.open_anyway(name);
+        }
+    }
+
+    pub(super) fn open_anyway(&mut self, name: &str) {
+        self.effects.push(Effect::Files(FileRequest::Read { name: name.to_owned() }, self.lang));
+    }
+
+    /// Whether something would be lost by leaving.
+    pub(super) fn is_unsaved(&self) -> bool {
+        matches!(&self.place, Place::Sandbox(sandbox) if sandbox.unsaved && !sandbox.session.is_live())
+    }
+
+    /// Asks a question of yes or no.
+    pub(super) fn confirm(&mut self, question: &str, choice: Choice) {
+        let title = tr!(self.lang, "app.sandbox.leave_title").into_owned();
+        let question = tr!(self.lang, question).into_owned();
+        self.overlays.push(Overlay::Confirm { title, question, choice });
+    }
+
+    /// Writes a file that is there, as was agreed.
+    pub(super) fn replace_file(&mut self, name: String, text: String) {
+        self.effects.push(Effect::Files(FileRequest::Write { name, text, replace: true }, self.lang));
+    }
+
+    /// The shell has answered.
+    pub(super) fn hear_of_files(&mut self, report: FileReport) {
+        match report {
+            FileReport::Listed { prefix, wanted, names } => match wanted {
+                ListFor::Line => self.complete_file(&prefix, names),
+                ListFor::Open => self.offer_to_open(names),
+                ListFor::Save => self.offer_to_save(&names),
+            },
+            FileReport::Read { name, text } => {
+                if let Err(why) = text.and_then(|text| self.take_in(&name, &text)) {
+                    self.say_in_line(why);
+                }
+            }
+            FileReport::Written { name, done: Ok(()), .. } => {
+                if let Place::Sandbox(sandbox) = &mut self.place {
+                    let alone = sandbox.session.is_forked() && !name.ends_with(TREE);
+                    sandbox.unsaved &= alone;
+                    let branch = sandbox.session.active().name.clone();
+                    let key = if alone { "futures.keep.saved_branch" } else { "futures.keep.saved" };
+                    self.say(tr!(self.lang, key, file = name, name = branch).into_owned());
+                }
+            }
+            FileReport::Written { name, text, done: Err(Unwritten::Exists) } => {
+                let question = tr!(self.lang, "futures.keep.replace", file = name).into_owned();
+                let title = tr!(self.lang, "app.sandbox.leave_title").into_owned();
+                self.overlays.push(Overlay::Confirm { title, question, choice: Choice::Replace(name, text) });
+            }
+            FileReport::Written { done: Err(Unwritten::Because(why)), .. } => self.say(why),
+        }
+    }
+
+    /// Opens the text of a file in the sandbox.
+    fn take_in(&mut self, name: &str, text: &str) -> Result<(), String> {
+        let title = name.rsplit('/').next().unwrap_or(name).to_owned();
+        if name.ends_with(TREE) {
+            let forks = file::read(text, self.lang)?;
+            self.open_tree(forks, title);
+        } else {
+            let scenario = scenario::parse(text, self.lang).map_err(|mistakes| {
+                let first = mistakes.first();
+                let at = first.map_or(0, |first| first.span.start);
+                let line = 1 + text.get(..at).unwrap_or("").matches('\n').count();
+                let reason = first.map_or("", |first| first.message.as_str());
+                tr!(self.lang, "futures.keep.mistake", file = name, line = line, reason = reason).into_owned()
+            })?;
+            self.open_scenario(scenario, title);
+        }
+        self.say(tr!(self.lang, "futures.keep.opened", file = name).into_owned());
+        Ok(())
+    }
+
+    /// Opens a tree of forks in the sandbox.
+    pub fn open_tree(&mut self, forks: Forks, title: String) {
+        self.arms.arm = None;
+        self.place = Place::Sandbox(Box::new(Sandbox::of_tree(forks, title, self.manner)));
+    }
+
+    /// The paths that may follow in the `:` line.
+    fn complete_file(&mut self, prefix: &str, names: Vec<String>) {
+        let Some(line) = &mut self.line else { return };
+        let before = line.before_cursor();
+        let Some(start) = before.strip_suffix(prefix).map(str::len) else { return };
+        let candidates = names.into_iter().map(|text| Candidate { text, help: String::new() });
+        line.set_candidates(candidates.collect(), start);
+    }
+
+    fn offer_to_open(&mut self, names: Vec<String>) {
+        let lang = self.lang;
+        let files = names.into_iter().filter(|name| !name.ends_with('/'));
+        let mut items: Vec<Item<Choice>> =
+            files.map(|name| Item::new(name.as_str(), format!(": open {name}"), Choice::Open(name.clone()))).collect();
+        let other = tr!(lang, "futures.keep.other").into_owned();
+        items.push(Item::new(other, ": open …", Choice::Line("open ".to_owned())));
+        self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "futures.keep.open_title"), items)));
+    }
+
+    fn offer_to_save(&mut self, names: &[String]) {
+        let lang = self.lang;
+        if let Err(why) = self.text_for(SCENARIO) {
+            self.say(why);
+            return;
+        }
+        let forked = matches!(&self.place, Place::Sandbox(sandbox) if sandbox.session.is_forked());
+        let free = |stem: &str, ending: &str| {
+            let mut all = (1..).map(|n| if n == 1 { format!("{stem}{ending}") } else { format!("{stem}-{n}{ending}") });
+            all.find(|name| !names.contains(name)).unwrap_or_default()
+        };
+        let item = |name: String, key: &str| {
+            let label = tr!(lang, key, file = name).into_owned();
+            Item::new(label, format!(": save {name}"), Choice::Save(name))
+        };
+        let mut items = Vec::new();
+        if forked {
+            items.push(item(free("forks", TREE), "futures.keep.new_tree"));
+        }
+        items.push(item(free("session", SCENARIO), "futures.keep.new"));
+        let there = names.iter().filter(|name| name.ends_with(SCENARIO) || (forked && name.ends_with(TREE)));
+        items.extend(there.map(|name| item(name.clone(), "futures.keep.over")));
+        let other = tr!(lang, "futures.keep.other").into_owned();
+        items.push(Item::new(other, ": save …", Choice::Line("save ".to_owned())));
+        self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "futures.keep.save_title"), items)));
+    }
+
+    /// Says why something that was typed was not done: at the `:` line, if it is still open.
+    fn say_in_line(&mut self, message: String) {
+        match &mut self.line {
+            Some(line) => {
+                let place = 0..line.text().len();
+                line.set_error(LineError { message, place });
+            }
+            None => self.say(message),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Two futures side by side on screen: a name, the hosts' states and a ladder for each, the same moment on the same
+//! row.
+//!
+//! What parts them is marked on both ladders and between them. Everything is drawn from plain data; the linear form is
+//! `compare::futures::told`.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{HostId, WorldView};
+
+use super::ladder::layout::LayoutOptions;
+use super::ladder::model::LadderModel;
+use super::ladder::pair::{PairLayout, Parting, layout_pair};
+use super::ladder::widget::Ladder;
+use super::layout::{cut_bottom, cut_left, cut_top, is_large_enough};
+use super::paint::{put, put_line};
+use super::text::{Run, RunLine, fit_with, line_width, width};
+use super::theme::{GlyphSet, Glyphs, Role, Theme};
+
+/// The rows above the ladders: the names, and the states.
+const HEAD: u16 = 2;
+
+/// The fewest rows of the ladders.
+const LADDER_LEAST: u16 = 8;
+
+/// The columns that the times take at the left, which the right ladder does without.
+const TIMES: u16 = 7;
+
+/// Where things are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BesideLayout {
+    /// The bar at the top.
+    pub title: Rect,
+    /// The names of both, over their ladders.
+    pub heads: [Rect; 2],
+    /// The states of both.
+    pub states: [Rect; 2],
+    /// The ladders.
+    pub ladders: [Rect; 2],
+    /// The column between them, all the way down.
+    pub divider: Rect,
+    /// What is said of them.
+    pub pane: Rect,
+    /// The keys.
+    pub keys: Rect,
+}
+
+impl BesideLayout {
+    /// The rectangles for a screen, with so many rows for what is said; nothing for a screen that is too small.
+    pub fn new(screen: Rect, said: u16) -> Option<BesideLayout> {
+        if !is_large_enough(screen) {
+            return None;
+        }
+        let (title, rest) = cut_top(screen, 1);
+        let (rest, keys) = cut_bottom(rest, 1);
+        let most = rest.height.saturating_sub(HEAD + LADDER_LEAST);
+        let (body, pane) = cut_bottom(rest, said.min(most));
+        // A column is free at either side of the divider.
+        let (left, rest) = cut_left(body, u16::midpoint(body.width, TIMES) - 1);
+        let (divider, right) = cut_left(cut_left(rest, 1).1, 1);
+        let halves = [left, cut_left(right, 1).1];
+        let heads = halves.map(|half| cut_top(half, 1).0);
+        let states = halves.map(|half| cut_top(cut_top(half, 1).1, 1).0);
+        let ladders = halves.map(|half| cut_top(half, HEAD).1);
+        Some(BesideLayout { title, heads, states, ladders, divider, pane, keys })
+    }
+}
+
+/// One of the two futures.
+#[derive(Debug)]
+pub struct Half<'a> {
+    /// The branch's name.
+    pub name: &'a str,
+    /// What was changed in it.
+    pub change: Option<String>,
+    /// The chosen host, in the future that is acted in; none in the other.
+    pub host: Option<HostId>,
+    /// Its moment.
+    pub view: &'a WorldView,
+    /// Its ladder.
+    pub model: &'a LadderModel,
+    /// How the ladder is laid out.
+    pub options: LayoutOptions,
+}
+
+/// Both ladders in cells.
+pub fn ladders(places: &BesideLayout, halves: &[Half<'_>; 2], parting: Option<Parting>) -> PairLayout {
+    let models = [halves[0].model, halves[1].model];
+    let options = [&halves[0].options, &halves[1].options];
+    let widths = places.ladders.map(|area| area.width);
+    layout_pair(models, options, widths, places.ladders[0].height, parting)
+}
+
+/// Draws both.
+pub fn draw(
+    buf: &mut Buffer,
+    places: &BesideLayout,
+    halves: &[Half<'_>; 2],
+    parting: Option<Parting>,
+    theme: &Theme,
+    lang: Lang,
+) {
+    let laid = ladders(places, halves, parting);
+    let glyphs = theme.glyphs();
+    for (side, half) in halves.iter().enumerate() {
+        put_line(buf, places.heads[side], &head(half, theme), theme);
+        let room = usize::from(places.states[side].width);
+        put_line(buf, places.states[side], &states(half, room, glyphs, lang), theme);
+        Ladder { layout: &laid.ladders[side], theme }.render(places.ladders[side], buf);
+    }
+    for y in places.divider.top()..places.divider.bottom() {
+        let row = Rect { y, height: 1, ..places.divider };
+        put(buf, row, glyphs.lifeline, Role::Border, theme);
+    }
+    for (side, mark) in laid.marks.iter().enumerate() {
+        let Some(row) = mark else { continue };
+        let y = places.ladders[side].y + row;
+        let sign = if theme.glyph_set() == GlyphSet::Ascii { "#" } else { "≠" };
+        put(buf, Rect { y, height: 1, ..places.divider }, sign, Role::Bad, theme);
+    }
+}
+
+/// The line with the name and the change; the one that is acted in stands out.
+fn head(half: &Half<'_>, theme: &Theme) -> RunLine {
+    let (pointer, role) =
+        if half.host.is_some() { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Title) };
+    let mut line = vec![Run::new(pointer, Role::Key), Run::new(format!(" {} ", half.name), role)];
+    if let Some(change) = &half.change {
+        line.push(Run::new(format!(" {change}"), Role::Call));
+    }
+    line
+}
+
+/// The states of the hosts in a line; where there is no room for all of it, the names give way.
+fn states(half: &Half<'_>, room: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
+    let hosts = &half.view.hosts;
+    let whole = states_with(half, usize::MAX, glyphs, lang);
+    let over = line_width(&whole).saturating_sub(room);
+    if over == 0 {
+        return whole;
+    }
+    let names: usize = hosts.iter().map(|host| width(&host.name)).sum();
+    states_with(half, (names.saturating_sub(over) / hosts.len().max(1)).max(1), glyphs, lang)
+}
+
+/// The same with names of at most so many columns.
+fn states_with(half: &Half<'_>, columns: usize, glyphs: &Glyphs, lang: Lang) -> RunLine {
+    let mut line = RunLine::new();
+    for host in &half.view.hosts {
+        if !line.is_empty() {
+            line.push(Run::new(format!(" {} ", glyphs.dot), Role::Dim));
+        }
+        let pointer = if half.host == Some(host.id) { glyphs.pointer } else { " " };
+        line.push(Run::new(pointer, Role::Key));
+        line.push(Run::new(format!("{} ", fit_with(&host.name, columns, glyphs.ellipsis)), Role::Dim));
+        line.push(if host.up {
+            Run::new(host.state().name(), Role::State)
+        } else {
+            Run::new(tr!(lang, "widgets.card.down"), Role::Error)
+        });
+    }
+    line
+}

@@ -1,0 +1,297 @@
+//! A list to choose from that is searched by typing: what can be done now, and what cannot with the reason.
+//!
+//! Each item shows the command or the key that it stands for. What cannot be done stands back, says why in the place of
+//! its command, and is not chosen. While nothing is typed, a digit chooses; everything else that is typed searches.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::Action;
+use super::key::{Key, KeyCode};
+use super::layout::centred;
+use super::line_edit::LineEdit;
+use super::overlay::Reply;
+use super::paint::{frame, put_line};
+use super::text::{Run, pad, width};
+use super::theme::{Role, Theme};
+use crate::lang::Lang;
+use crate::tr;
+
+/// The widest that a list is made.
+const COLUMNS_MOST: usize = 110;
+
+/// The rows of the box besides those of the list: its edges, the search, and what is said of the chosen item.
+const EXTRA: usize = 4;
+
+/// The columns of the box's sides.
+const BORDERS: usize = 2;
+
+/// The columns of a row besides its label and its note.
+const MARGIN: usize = 7;
+
+/// One thing to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item<T> {
+    /// What it does, in a few words.
+    pub label: String,
+    /// The command or the key that it stands for.
+    pub note: String,
+    /// More about it, shown while it is chosen.
+    pub help: String,
+    /// Why it cannot be done now.
+    pub refused: Option<String>,
+    /// What it stands for.
+    pub choice: T,
+}
+
+impl<T> Item<T> {
+    /// An item that can be done.
+    pub fn new(label: impl Into<String>, note: impl Into<String>, choice: T) -> Item<T> {
+        Item { label: label.into(), note: note.into(), help: String::new(), refused: None, choice }
+    }
+
+    /// The same with more about it.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Item<T> {
+        Item { help: help.into(), ..self }
+    }
+
+    fn shown(&self) -> &str {
+        self.refused.as_deref().unwrap_or(&self.note)
+    }
+
+    fn matches(&self, words: &str) -> bool {
+        let text = format!("{} {} {}", self.label, self.note, self.help).to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    }
+}
+
+/// The list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picker<T> {
+    title: String,
+    items: Vec<Item<T>>,
+    search: LineEdit,
+    /// The place among those that match.
+    chosen: usize,
+}
+
+impl<T: Clone> Picker<T> {
+    /// A list, with the first item chosen.
+    pub fn new(title: impl Into<String>, items: Vec<Item<T>>) -> Picker<T> {
+        Picker { title: title.into(), items, search: LineEdit::default(), chosen: 0 }
+    }
+
+    /// The items that match what is typed.
+    pub fn found(&self) -> Vec<&Item<T>> {
+        self.items.iter().filter(|item| item.matches(self.search.text())).collect()
+    }
+
+    /// Moves, chooses, or closes.
+    pub fn handle(&mut self, action: Action) -> Reply<T> {
+        const PAGE: usize = 8;
+        let last = self.found().len().saturating_sub(1);
+        match action {
+            Action::Up => self.chosen = if self.chosen == 0 { last } else { self.chosen - 1 },
+            Action::Down => self.chosen = if self.chosen >= last { 0 } else { self.chosen + 1 },
+            Action::PageUp => self.chosen = self.chosen.saturating_sub(PAGE),
+            Action::PageDown => self.chosen = (self.chosen + PAGE).min(last),
+            Action::First => self.chosen = 0,
+            Action::Last => self.chosen = last,
+            Action::Commit => return self.choose(self.chosen),
+            Action::Back if !self.search.text().is_empty() => self.search = LineEdit::default(),
+            Action::Back => return Reply::Closed,
+            _ => {}
+        }
+        Reply::Stay
+    }
+
+    /// Chooses the item at a place of what matches; one that cannot be done is only pointed at.
+    fn choose(&mut self, place: usize) -> Reply<T> {
+        let found = self.found();
+        let Some(item) = found.get(place) else { return Reply::Stay };
+        if item.refused.is_none() {
+            return Reply::Chosen(item.choice.clone());
+        }
+        self.chosen = place;
+        Reply::Stay
+    }
+
+    /// A key that is not bound: it searches, or a digit chooses.
+    pub fn type_key(&mut self, key: Key) -> Reply<T> {
+        if self.search.text().is_empty()
+            && let Some(digit) = key.digit().filter(|digit| *digit > 0)
+        {
+            return self.choose(usize::from(digit) - 1);
+        }
+        if key.code == KeyCode::Char(' ') && self.search.text().is_empty() {
+            return self.choose(self.chosen);
+        }
+        if self.search.handle(key) {
+            self.chosen = 0;
+        }
+        Reply::Stay
+    }
+
+    /// A click on a row chooses it.
+    pub fn click(&mut self, at: Position, screen: Rect) -> Reply<T> {
+        let list = list_in(self.area(screen));
+        if !list.contains(at) {
+            return Reply::Stay;
+        }
+        let row = usize::from(at.y - list.y) + self.first_shown(usize::from(list.height));
+        self.choose(row)
+    }
+}
+
+impl<T> Picker<T> {
+    /// Where it lies. It keeps its size while one searches.
+    pub fn area(&self, screen: Rect) -> Rect {
+        let (label, note) = self.widths();
+        let help = self.items.iter().map(|item| width(&item.help)).max().unwrap_or(0) + 2 * BORDERS;
+        let wanted = (label + note + MARGIN + BORDERS).max(width(&self.title) + 8).max(help);
+        let columns = wanted.clamp(44, COLUMNS_MOST);
+        let columns = u16::try_from(columns).unwrap_or(u16::MAX).min(screen.width.saturating_sub(2));
+        let rows = u16::try_from(self.items.len() + EXTRA).unwrap_or(u16::MAX).min(screen.height.saturating_sub(2));
+        centred(screen, columns, rows)
+    }
+
+    /// The widest label and the widest note or reason.
+    fn widths(&self) -> (usize, usize) {
+        let label = self.items.iter().map(|item| width(&item.label)).max().unwrap_or(0);
+        let note = self.items.iter().map(|item| width(item.shown())).max().unwrap_or(0);
+        (label, note)
+    }
+
+    /// The columns of the labels in a box of that width: whoever is short leaves the rest to the other.
+    fn label_width(&self, columns: usize) -> usize {
+        let ((label, note), room) = (self.widths(), columns.saturating_sub(MARGIN));
+        if label + note <= room { label } else { label.min(room.saturating_sub(note.min(room / 2))) }
+    }
+
+    fn first_shown(&self, rows: usize) -> usize {
+        (self.chosen + 1).saturating_sub(rows.max(1))
+    }
+
+    /// Draws it.
+    pub fn draw(&self, buf: &mut Buffer, screen: Rect, theme: &Theme, lang: Lang) {
+        let area = self.area(screen);
+        let inner = frame(buf, area, &self.title, Role::Focus, theme);
+        let found: Vec<&Item<T>> = self.items.iter().filter(|item| item.matches(self.search.text())).collect();
+        self.draw_search(buf, Rect { height: 1, ..inner }, found.len(), theme, lang);
+        let list = list_in(area);
+        let rows = usize::from(list.height);
+        let first = self.first_shown(rows);
+        let label_width = self.label_width(usize::from(list.width));
+        for (place, item) in found.iter().enumerate().skip(first).take(rows) {
+            let y = list.y + u16::try_from(place - first).unwrap_or(0);
+            let line = row(item, place, place == self.chosen, (label_width, usize::from(list.width)), theme);
+            put_line(buf, Rect { y, height: 1, ..list }, &line, theme);
+        }
+        let glyphs = theme.glyphs();
+        let mut more = |y: u16, glyph: &str| {
+            put_line(buf, Rect { x: area.right() - 1, y, width: 1, height: 1 }, &[Run::new(glyph, Role::Key)], theme);
+        };
+        if first > 0 {
+            more(list.y, glyphs.more_up);
+        }
+        if first + rows < found.len() {
+            more(list.bottom().saturating_sub(1), glyphs.more_down);
+        }
+        if let Some(item) = found.get(self.chosen) {
+            let said = match &item.refused {
+                Some(reason) => Run::new(format!("{} {reason}", glyphs.cross), Role::Warn),
+                None => Run::new(&item.help, Role::Dim),
+            };
+            let foot = Rect {
+                x: inner.x + 1,
+                y: area.bottom().saturating_sub(2),
+                width: inner.width.saturating_sub(2),
+                height: 1,
+            };
+            put_line(buf, foot, &[said], theme);
+        }
+    }
+
+    fn draw_search(&self, buf: &mut Buffer, row: Rect, found: usize, theme: &Theme, lang: Lang) {
+        let line = if self.search.text().is_empty() {
+            vec![Run::new(format!(" / {}", tr!(lang, "futures.pick.search")), Role::Dim)]
+        } else {
+            let count = tr!(lang, "futures.pick.found", found = found, all = self.items.len());
+            vec![
+                Run::new(" / ", Role::Key),
+                Run::new(self.search.text(), Role::Input),
+                Run::new(format!("   {count}"), Role::Dim),
+            ]
+        };
+        put_line(buf, row, &line, theme);
+    }
+}
+
+/// The rows of the list within the box.
+fn list_in(area: Rect) -> Rect {
+    let height = area.height.saturating_sub(u16::try_from(EXTRA).unwrap_or(0));
+    Rect { x: area.x + 1, y: area.y + 2, width: area.width.saturating_sub(2), height }
+}
+
+/// A row of the list.
+fn row<T>(item: &Item<T>, place: usize, chosen: bool, (label, columns): (usize, usize), theme: &Theme) -> Vec<Run> {
+    let (pointer, mark) = if chosen { (theme.glyphs().pointer, Role::Selected) } else { (" ", Role::Key) };
+    let digit = if place < 9 { (place + 1).to_string() } else { " ".to_owned() };
+    let (of_label, of_note) = match (chosen, item.refused.is_some()) {
+        (true, _) => (Role::Selected, Role::Selected),
+        (false, true) => (Role::Dim, Role::Dim),
+        (false, false) => (Role::Text, Role::Call),
+    };
+    let sign = if item.refused.is_some() { theme.glyphs().cross } else { " " };
+    vec![
+        Run::new(format!("{pointer}{digit} "), mark),
+        Run::new(format!("{}  ", pad(&item.label, label)), of_label),
+        Run::new(format!("{sign} {}", pad(item.shown(), columns.saturating_sub(label + MARGIN))), of_note),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker() -> Picker<u8> {
+        let mut items: Vec<Item<u8>> =
+            (1..=20).map(|n| Item::new(format!("item {n}"), format!(": do {n}"), n)).collect();
+        items[1].refused = Some("not now".to_owned());
+        Picker::new("things", items)
+    }
+
+    #[test]
+    fn a_digit_chooses_and_letters_search() {
+        assert_eq!(picker().type_key(Key::char('3')), Reply::Chosen(3));
+        assert_eq!(picker().type_key(Key::char('2')), Reply::Stay, "it cannot be done now");
+        let mut searched = picker();
+        for letter in "do 17".chars() {
+            assert_eq!(searched.type_key(Key::char(letter)), Reply::Stay);
+        }
+        assert_eq!(searched.found().len(), 1);
+        assert_eq!(searched.handle(Action::Commit), Reply::Chosen(17));
+        assert_eq!(searched.handle(Action::Back), Reply::Stay, "first what is typed goes");
+        assert_eq!(searched.handle(Action::Back), Reply::Closed);
+    }
+
+    #[test]
+    fn a_click_chooses_the_row_under_it_also_when_scrolled() {
+        let screen = Rect::new(0, 0, 60, 12);
+        let mut scrolled = picker();
+        scrolled.handle(Action::Last);
+        let list = list_in(scrolled.area(screen));
+        assert_eq!(scrolled.click(Position { x: list.x + 4, y: list.bottom() - 1 }, screen), Reply::Chosen(20));
+        assert_eq!(picker().click(Position { x: list.x + 4, y: list.y }, screen), Reply::Chosen(1));
+        assert_eq!(picker().click(Position { x: list.x + 4, y: list.y + 1 }, screen), Reply::Stay);
+    }
+
+    #[test]
+    fn it_stays_inside_every_screen() {
+        for (columns, rows) in [(60, 20), (80, 24), (200, 60)] {
+            let screen = Rect::new(0, 0, columns, rows);
+            assert_eq!(picker().area(screen).intersection(screen), picker().area(screen));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The linear mode on a real terminal: the terminal's own line editing, no escape codes, lines wrapped between words
+//! and never through a wide character, and the usual ways out.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use support::pty::{Options, Session};
+use unicode_width::UnicodeWidthStr;
+
+fn open(args: &[&str], columns: u16, locale: &str) -> Session {
+    let mut session = Session::finwait(args, &Options::sized(columns, 40).locale(locale));
+    session.wait_for("\n>");
+    session
+}
+
+/// What the program wrote, as text; fails at the first escape code.
+fn written(session: &Session) -> String {
+    let text = String::from_utf8(session.raw().to_vec()).unwrap();
+    assert!(!text.contains('\u{1b}'), "an escape code in {text:?}");
+    text
+}
+
+#[test]
+fn lines_are_typed_and_answered_without_an_escape_code() {
+    let mut session = open(&["play", "--plain"], 80, "en_US.UTF-8");
+    // The terminal's own line editing: what is rubbed out was never typed.
+    session.bytes(b"client: connect servxx\x7f\x7fer:80\r");
+    session.wait_for("States: client SYN_SENT, server LISTEN.");
+    session.bytes(b"lose\r");
+    session.wait_for("Done: drop #1.");
+    session.bytes(b"nonsense\r");
+    session.wait_for("is not understood");
+    session.bytes(b"quit\r");
+    session.wait_for("Goodbye.");
+    assert_eq!(session.wait_exit(), 0, "on a terminal a slip is no failure");
+    let text = written(&session);
+    assert_eq!(text.matches("> client: connect").count(), 1, "what is typed is shown once: {text}");
+}
+
+#[test]
+fn lines_are_as_wide_as_the_terminal_in_both_languages() {
+    for (locale, columns) in [("en_US.UTF-8", 40), ("zh_CN.UTF-8", 41)] {
+        let mut session = open(&["learn", "L07", "--plain"], columns, locale);
+        session.bytes(b"\x04");
+        assert_eq!(session.wait_exit(), 0, "the end of the input is a way out");
+        let text = written(&session);
+        let widest = text.lines().map(UnicodeWidthStr::width).max().unwrap();
+        assert!(widest <= usize::from(columns), "{widest} columns of {columns}: {text}");
+        assert!(text.lines().count() > 15, "{text}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_it_and_the_terminal_is_as_it_was() {
+    let mut session = open(&["--plain"], 80, "en_US.UTF-8");
+    let before = session.line_modes();
+    session.bytes(b"L16\r");
+    session.wait_for("Part 1 of");
+    assert_eq!(session.line_modes(), before, "the terminal's modes are left alone");
+    session.bytes(b"\x03");
+    assert_ne!(session.wait_exit(), 0);
+    written(&session);
+}
+
+#[test]
+fn a_dumb_terminal_gets_it_by_itself() {
+    let options = Options::sized(80, 40).locale("en_US.UTF-8").env("TERM", "dumb");
+    let mut session = Session::finwait(&[], &options);
+    session.wait_for("An interactive TCP tutor");
+    session.wait_for("\n>");
+    session.bytes(b"quit\r");
+    assert_eq!(session.wait_exit(), 0);
+    written(&session);
+}
