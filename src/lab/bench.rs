@@ -60,7 +60,7 @@ pub const LEFT_OUT: [LeftOut; 9] = [
         settings: &[],
     },
     LeftOut {
-        what: "a forged FIN beyond a gap, or behind another",
+        what: "a forged FIN beyond a gap or behind another, or data behind one",
         how: "not forged: the kernel merges two of them, or has both read one by one",
         settings: &[],
     },

@@ -69,10 +69,14 @@ impl Tcb {
             return;
         }
         let first_sent = self.snd.first_repeat_at;
+        let kept = self.path.soft_error.filter(|_| predicted && self.is_taken_unread(segment));
         if !segment.flags.ack() {
             out.decided(Rule::TakenWithoutAck);
         } else if self.take_ack(segment, env, out) == AckVerdict::Drop {
             return;
+        }
+        if kept.is_some() {
+            self.path.soft_error = kept;
         }
         if self.state == State::SynRcvd {
             self.finish_open(segment, first_sent, env, out);
@@ -89,6 +93,13 @@ impl Tcb {
         self.transmit(env, out);
         self.check_space(env);
         self.ack_if_due(why, env, out);
+    }
+
+    /// Whether Linux does not even look at the acknowledgment of a segment that is just the expected one: it carries
+    /// data, tells nothing new, and there is memory at hand (`tcp_rcv_established`). What an ICMP error said stands.
+    fn is_taken_unread(&self, segment: &Segment) -> bool {
+        let at_hand = self.rcv.buffer.ledger.at_hand;
+        !segment.payload.is_empty() && segment.ack == self.snd.una && Tcb::cost(segment).size <= at_hand
     }
 
     /// RFC 7323 §4.3: TS.Recent moves on, never back, with segments that start at or before the last ACK sent.

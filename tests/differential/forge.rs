@@ -69,6 +69,15 @@ impl Generator {
         let ack = self.number(&socket, own, other, false);
         let length = if self.rng.chance(1, 3) { [1, 2, 5, 100, 1448][self.rng.index(5)] } else { 0 };
         let flags = flags_of(FLAGS[self.rng.index(FLAGS.len())])?;
+        // Data behind a FIN.
+        let ended = |socket: &SocketView| {
+            use State::{Closing, FinWait1, FinWait2, LastAck, TimeWait};
+            socket.local.port() == peer && matches!(socket.state, FinWait1 | FinWait2 | Closing | LastAck | TimeWait)
+        };
+        let behind = length > 0 && self.is_beyond(&socket, (other, own), seq);
+        if behind && view.hosts[from].sockets.iter().any(ended) {
+            return None;
+        }
         let second = length > 0 && socket.tcb.is_some_and(|tcb| tcb.eof);
         if flags.fin() && (second || self.is_beyond(&socket, (other, own), seq)) {
             return None;
