@@ -18,9 +18,7 @@ use rows::SECTIONS;
 /// Rows that no scenario shows, and why. A reason that is out of date fails, too.
 const WITHOUT: &[(&str, u32, &str)] = &[
     ("B.3", 15, "each host has a route to every address; for ENETUNREACH see row 8"),
-    ("B.10", 17, "the user may bind any port (docs/fidelity.md)"),
     ("B.11", 10, "there is no ARP (docs/fidelity.md)"),
-    ("B.12", 22, "there is one user (docs/fidelity.md)"),
 ];
 
 /// A scenario file.

@@ -68,18 +68,29 @@ fn compare(files: &[PathBuf], lang: Lang) -> Result<(), Failure> {
     // Before anything that might start a thread.
     lab::prepare().map_err(|trouble| failure(&trouble, lang))?;
     let options = Options { ground: ground(lang)?, ..Options::default() };
-    let (mut count, mut differ) = (0, 0);
+    let mut found = Vec::new();
     for file in files {
-        let same = compare_file(file, &options, lang)?;
-        count += 1;
-        differ += usize::from(!same);
+        found.push(compare_file(file, &options, lang)?);
     }
-    print(&format!("{}\n", tr!(lang, "lab.compare.total", count = count, differ = differ)))?;
-    if differ == 0 { Ok(()) } else { Err(Failure::Failed) }
+    let differ = found.iter().filter(|verdict| **verdict == Verdict::Differs).count();
+    print(&format!("{}\n", tr!(lang, "lab.compare.total", count = found.len(), differ = differ)))?;
+    let well = found.iter().all(|verdict| *verdict == Verdict::Agrees);
+    if well { Ok(()) } else { Err(Failure::Failed) }
 }
 
-/// Whether both arms agree; a scenario that the kernel cannot play counts as different.
-fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Failure> {
+/// What a comparison came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Both arms do the same, and what the scenario says.
+    Agrees,
+    /// Both do the same, and not what the scenario says.
+    Fails,
+    /// They do not do the same; also where the kernel cannot play it.
+    Differs,
+}
+
+/// Holds the arms against each other.
+fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<Verdict, Failure> {
     let source = Source::read(file, lang).map_err(Failure::Usage)?;
     let scenario = source.scenario(lang)?;
     let name = &source.name;
@@ -88,14 +99,15 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
         Err(trouble) if trouble.is_environment() => return Err(failure(&trouble, lang)),
         Err(trouble) => {
             complain(&format!("{name}: {}", trouble.sentence(lang)));
-            return Ok(false);
+            return Ok(Verdict::Differs);
         }
     };
     let (sim, hosts) = (scenario::run_by_lines(&scenario), &scenario.setup.hosts);
     let found = lab::compare(&sim, &kernel, hosts);
     if found.is_empty() {
         print(&format!("{}\n", tr!(lang, "lab.compare.same", file = name)))?;
-        return Ok(true);
+        let fails = source.complain(&sim, lang).is_err();
+        return Ok(if fails { Verdict::Fails } else { Verdict::Agrees });
     }
     let mut text = format!("{}\n", tr!(lang, "lab.compare.differ", file = name));
     text.push_str(&lab::beside([&sim, &kernel], hosts, &found, width(), lang));
@@ -106,7 +118,7 @@ fn compare_file(file: &Path, options: &Options, lang: Lang) -> Result<bool, Fail
         text.push_str(&format!("    {why}\n"));
     }
     print(&text)?;
-    Ok(false)
+    Ok(Verdict::Differs)
 }
 
 /// The terminal's width in columns; what is not a terminal gets the same lines everywhere.

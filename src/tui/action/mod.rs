@@ -162,7 +162,7 @@ pub mod stack {
     pub const CONFIRM: &[Context] = &[Context::Confirm];
 
     /// A presentation.
-    pub const PRESENT: &[Context] = &[Context::Present, Context::Global];
+    pub const PRESENT: &[Context] = &[Context::Present];
 
     /// Every stack.
     pub const ALL: [&[Context]; 14] = [

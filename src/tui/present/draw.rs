@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::quiz::Answer;
@@ -37,8 +37,7 @@ impl Presentation {
     pub fn draw(&self, buf: &mut Buffer, area: Rect) {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
-            let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
-            let quit = self.keymap.key_for(self.contexts(), Action::Quit, ascii).unwrap_or_default();
+            let quit = self.key_of(Action::Quit).unwrap_or_default();
             too_small::draw(buf, area, &quit, &self.theme, self.lang);
             return;
         }
@@ -64,19 +63,26 @@ impl Presentation {
         self.overlays.draw(buf, area, &self.keymap, &self.theme, self.lang);
     }
 
+    /// The key that does something here, by name.
+    fn key_of(&self, action: Action) -> Option<String> {
+        let ascii = self.theme.glyph_set() == GlyphSet::Ascii;
+        self.keymap.key_for(self.contexts(), action, ascii)
+    }
+
     fn draw_title(&self, buf: &mut Buffer, area: Rect) {
         let left = vec![Run::new(format!(" {}", self.talk.title(self.lang)), Role::Bar)];
-        let mut words = vec![match self.talk.place() {
-            (at, Some(of)) => format!("{at}/{of}"),
-            (at, None) => tr!(self.lang, "present.step", n = at).into_owned(),
-        }];
-        words.extend(self.look.veil.all().map(|what| {
-            let what = tr!(self.lang, what.key()).into_owned();
-            tr!(self.lang, "present.hides", what = what).into_owned()
-        }));
+        let hidden: Vec<String> = self.look.veil.all().filter_map(|what| self.key_of(Action::Hide(what))).collect();
+        let mut words = Vec::new();
+        if !hidden.is_empty() {
+            words.push(tr!(self.lang, "present.hides", what = hidden.concat()).into_owned());
+        }
         if self.look.lens != super::Lens::All {
             words.push(tr!(self.lang, self.look.lens.key()).into_owned());
         }
+        words.push(match self.talk.place() {
+            (at, Some(of)) => format!("{at}/{of}"),
+            (at, None) => tr!(self.lang, "present.step", n = at).into_owned(),
+        });
         words.push(tr!(self.lang, "present.seed", seed = self.talk.session().setup().seed).into_owned());
         let right = vec![Run::new(format!("{} ", words.join("  ")), Role::Bar)];
         bar(buf, Rect { height: 1, ..area }, &left, &right, &self.theme);
@@ -126,19 +132,47 @@ impl Presentation {
         buf.set_style(row, Style::new().add_modifier(Modifier::BOLD));
     }
 
+    /// How many options are on the slide.
+    fn options_shown(&self) -> usize {
+        self.talk.poll().map_or(0, super::Poll::options)
+    }
+
+    /// The option that stands at a cell of the screen, counted from 0.
+    pub(super) fn option_at(&self, at: Position) -> Option<usize> {
+        let area = text_area(slide_area(self.screen));
+        if self.talk.kind() != Kind::Question || !area.contains(at) {
+            return None;
+        }
+        let (_, options) = self.question_parts(slide_area(self.screen));
+        let row = usize::from(at.y - area.y);
+        options.windows(2).position(|rows| (rows[0]..rows[1]).contains(&row))
+    }
+
     /// The question, its options, the hands as far as they may be seen, and where the vote stands.
     fn question_lines(&self, slide: Rect) -> Vec<RunLine> {
+        self.question_parts(slide).0
+    }
+
+    /// The same, and the lines at which each option begins and the last one ends.
+    fn question_parts(&self, slide: Rect) -> (Vec<RunLine>, Vec<usize>) {
         let columns = usize::from(text_area(slide).width);
+        let mut options = Vec::new();
         let mut lines = vec![big::states_line(&self.big()), RunLine::new()];
         let prompt = self
             .talk
             .question()
             .map_or_else(|| tr!(self.lang, "present.spoken").into_owned(), |question| question.prompt(self.lang));
         lines.extend(wrap(&markup(&prompt, Role::Strong), columns));
+        if let Some(done) = self.talk.commands().filter(|_| self.talk.kind() == Kind::Question) {
+            let text = tr!(self.lang, "app.lesson.then", commands = done);
+            lines.extend(wrap(&markup(&text, Role::Call), columns));
+        }
         lines.push(RunLine::new());
-        for option in 0..self.talk.poll().map_or(0, super::Poll::options) {
+        for option in 0..self.options_shown() {
+            options.push(lines.len());
             lines.extend(self.option_lines(option, columns));
         }
+        options.push(lines.len());
         let truth = self.truth().filter(|_| self.talk.kind() == Kind::Answer);
         if let (Some(answer), true) = (&truth, self.talk.options().is_empty()) {
             lines.push(vec![Run::new(format!("{} {answer}", self.theme.glyphs().check), Role::Good)]);
@@ -147,7 +181,7 @@ impl Presentation {
         if self.talk.kind() == Kind::Question {
             lines.push(self.round_line());
         }
-        lines
+        (lines, options)
     }
 
     /// The true answer in words.

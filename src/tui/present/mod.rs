@@ -13,7 +13,7 @@ mod veil;
 
 use std::sync::Arc;
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
 use super::app::stage::Manner;
@@ -169,20 +169,36 @@ impl Presentation {
     }
 
     fn mouse(&mut self, mouse: Mouse) {
-        let at = (mouse.column, mouse.row).into();
+        let overlaid = !self.overlays.is_empty();
         let action = match mouse.kind {
-            MouseKind::Down => {
-                let keys = Rect { y: self.screen.bottom().saturating_sub(1), height: 1, ..self.screen };
-                let hint = super::paint::keys_bar_at(keys, (&self.keymap, self.contexts()), &self.theme, self.lang, at);
-                hint.or_else(|| self.overlays.is_empty().then_some(Action::NextSlide))
-            }
-            MouseKind::ScrollDown => Some(Action::NextSlide),
-            MouseKind::ScrollUp => Some(Action::PreviousSlide),
-            MouseKind::Drag | MouseKind::Up => None,
+            MouseKind::Down => return self.click((mouse.column, mouse.row).into()),
+            MouseKind::ScrollDown if overlaid => Action::Down,
+            MouseKind::ScrollUp if overlaid => Action::Up,
+            MouseKind::ScrollDown => Action::NextSlide,
+            MouseKind::ScrollUp => Action::PreviousSlide,
+            MouseKind::Drag | MouseKind::Up => return,
         };
-        if let Some(action) = action {
-            self.notice = None;
-            self.act(action);
+        self.notice = None;
+        self.act(action);
+    }
+
+    /// A click: on a hint it does what the hint says, on an option it counts a hand, anywhere else it goes on.
+    fn click(&mut self, at: Position) {
+        self.notice = None;
+        let keys = Rect { y: self.screen.bottom().saturating_sub(1), height: 1, ..self.screen };
+        if keys.contains(at) {
+            let context = (&*self.keymap, self.contexts());
+            if let Some(action) = super::paint::keys_bar_at(keys, context, &self.theme, self.lang, at) {
+                self.act(action);
+            }
+        } else if !self.overlays.is_empty() {
+            if self.overlays.click(at, self.screen, self.lang) == Reply::Chosen(Yes::Leave) {
+                self.effects.push(Effect::Quit);
+            }
+        } else if let Some(option) = self.option_at(at) {
+            self.act(Action::Choose(u8::try_from(option + 1).unwrap_or(u8::MAX)));
+        } else {
+            self.act(Action::NextSlide);
         }
     }
 

@@ -65,13 +65,6 @@ fn next(show: &Presentation) -> Option<String> {
         (Kind::Run, Next::Command { text, .. }) => {
             Some(tr!(show.lang, "present.notes.next_command", command = text).into_owned())
         }
-        (Kind::Question, _) => {
-            let run = show.talk.lesson_run()?;
-            let beat = run.beat()?;
-            let lines = run.proved().lesson.commands(beat);
-            let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-            Some(tr!(show.lang, "present.notes.then", commands = commands.join("; ")).into_owned())
-        }
         _ => None,
     }
 }

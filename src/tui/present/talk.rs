@@ -287,6 +287,14 @@ impl Talk {
         }
     }
 
+    /// The commands that the question of the slide is about, parted by `; `; nothing if there are none.
+    pub fn commands(&self) -> Option<String> {
+        let run = self.lesson_run()?;
+        let lines = run.proved().lesson.commands(run.beat()?);
+        let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
+        (!commands.is_empty()).then(|| commands.join("; "))
+    }
+
     /// The options to vote on, in their order; empty if the room answers aloud or the presenter asks by mouth.
     pub fn options(&self) -> Vec<Answer> {
         match (self.lesson_run(), self.question()) {
