@@ -184,9 +184,6 @@ impl Request {
             }
             return RequestFate::Stays;
         }
-        if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
-            self.tcb.ts.recent = ts.val;
-        }
         // §3.10.7.4, second: check the RST bit. The RFC goes back to LISTEN; here the listener has never left it.
         let believed = segment.seq == self.tcb.rcv.nxt || env.profile.reset_check == ResetCheck::Window;
         if flags.rst() && believed {
@@ -261,6 +258,9 @@ impl Request {
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
         if room {
+            if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
+                self.tcb.ts.recent = ts.val;
+            }
             return RequestFate::Completes;
         }
         if env.sysctls.on(Sysctl::AbortOnOverflow) {
