@@ -73,6 +73,10 @@ impl Host {
         if !self.sysctls.on(Sysctl::WindowScaling) {
             syn.options.window_scale = None;
         }
+        if wanted.max_segment > 0 {
+            // It keeps no larger size than the listener asks for.
+            syn.options.mss = syn.options.mss.map(|mss| mss.min(wanted.max_segment));
+        }
         let secrets = self.secrets(syn.dst.port(), syn.src, now);
         let secrets = Secrets { iss: self.cookie(&syn, now), ..secrets };
         let env = self.env(now);

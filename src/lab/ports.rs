@@ -147,7 +147,9 @@ impl Lab {
             }
             Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY, at),
             // A connect() that had really waited would have noted that the connection is open.
-            Err(Raw::INVAL) if sock.settled && sock.state != State::Closed => Outcome::Failed(Errno::EISCONN),
+            Err(Raw::INVAL) if sock.settled && !matches!(sock.state, State::Closed | State::SynRcvd) => {
+                Outcome::Failed(Errno::EISCONN)
+            }
             Err(error) => failed(error),
         }
     }

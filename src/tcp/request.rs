@@ -258,6 +258,9 @@ impl Request {
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
         if room {
+            if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
+                self.tcb.ts.recent = ts.val;
+            }
             return RequestFate::Completes;
         }
         if env.sysctls.on(Sysctl::AbortOnOverflow) {
