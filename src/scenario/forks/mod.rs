@@ -3,7 +3,7 @@
 //! A branch is a session with its parent, the step at which it left it, a short name, and the change that made it
 //! another run, as the command that was given first. The tree is played at its active branch and dereferences to that
 //! branch's session, so that whoever plays a session plays a tree of them. What two branches have in common and where
-//! they part is the business of `compare::futures`; how a tree is written down, that of [`file`].
+//! they part is the business of `compare::futures`; how a tree is written down, that of [`mod@file`].
 
 #[cfg(feature = "tutor")]
 pub mod file;
