@@ -7,7 +7,7 @@
 use core::net::Ipv4Addr;
 
 use crate::tcp::icmp::{HEADERS, MTU_LASTS};
-use crate::tcp::{Env, Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, State, Time};
+use crate::tcp::{Errno, Icmp, Out, Outbox, RequestFate, Rule, Segment, State, Time};
 
 use super::socket::{Conn, Id, Socket};
 use super::{Did, Event, Host};
@@ -50,14 +50,8 @@ impl Host {
 
     fn icmp_for_request(&mut self, id: Id, icmp: Icmp, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let mut outbox = Outbox::default();
-        let env = Env {
-            now,
-            sysctls: &self.sysctls,
-            profile: self.profile,
-            memory: self.memory(),
-            challenges: self.challenges_left(now),
-        };
-        let fate = match self.sockets.get_mut(id) {
+        let (socket, env) = self.at(id, now);
+        let fate = match socket {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => {
                 request.handle_icmp(icmp, segment.seq, &env, &mut outbox)
             }

@@ -238,6 +238,13 @@ impl Host {
         self.sockets.first_due().map(|(at, _)| at)
     }
 
+    /// A socket with what its connection may know of the host.
+    fn at(&mut self, id: Id, now: Time) -> (Option<&mut Socket>, Env<'_>) {
+        let (memory, challenges) = (self.memory(), self.challenges_left(now));
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory, challenges };
+        (self.sockets.get_mut(id), env)
+    }
+
     fn env(&self, now: Time) -> Env<'_> {
         Env {
             now,
@@ -290,15 +297,9 @@ impl Host {
         step: impl FnOnce(&mut crate::tcp::Tcb, &Env<'_>, &mut Outbox),
     ) {
         let mut outbox = std::mem::take(&mut self.spare.0);
-        let env = Env {
-            now,
-            sysctls: &self.sysctls,
-            profile: self.profile,
-            memory: self.memory(),
-            challenges: self.challenges_left(now),
-        };
+        let (socket, env) = self.at(id, now);
         let mut noted = None;
-        if let Some(socket) = self.sockets.get_mut(id)
+        if let Some(socket) = socket
             && let Conn::Full(tcb) = &mut socket.conn
         {
             step(tcb, &env, &mut outbox);

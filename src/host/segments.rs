@@ -182,14 +182,8 @@ impl Host {
     ) -> RequestFate {
         self.note_max_segment(id);
         let mut outbox = Outbox::default();
-        let env = Env {
-            now,
-            sysctls: &self.sysctls,
-            profile: self.profile,
-            memory: self.memory(),
-            challenges: self.challenges_left(now),
-        };
-        let fate = match self.sockets.get_mut(id) {
+        let (socket, env) = self.at(id, now);
+        let fate = match socket {
             Some(Socket { conn: Conn::Request { request, .. }, .. }) => step(request, &env, &mut outbox),
             _ => RequestFate::Stays,
         };
@@ -242,14 +236,8 @@ impl Host {
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
         let mut outbox = Outbox::default();
-        let env = Env {
-            now,
-            sysctls: &self.sysctls,
-            profile: self.profile,
-            memory: self.memory(),
-            challenges: self.challenges_left(now),
-        };
-        let fate = match self.sockets.get_mut(id) {
+        let (socket, env) = self.at(id, now);
+        let fate = match socket {
             Some(Socket { conn: Conn::Small(entry), .. }) => {
                 let before = entry.state;
                 let fate = entry.handle_segment(segment, listener.is_some(), &env, &mut outbox);

@@ -37,6 +37,21 @@ pub enum Phase {
     Done,
 }
 
+impl Phase {
+    /// The key of its name among the interface's words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Phase::Say => "app.phase.say",
+            Phase::Commit => "app.phase.commit",
+            Phase::Play => "app.phase.play",
+            Phase::Compare => "app.phase.compare",
+            Phase::Myth => "app.phase.myth",
+            Phase::Challenge => "app.phase.challenge",
+            Phase::Done => "app.phase.done",
+        }
+    }
+}
+
 /// Why a request was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {

@@ -137,17 +137,8 @@ impl LessonTalk {
 
     /// The part of the lesson, as a heading.
     fn heading(&self, page: &mut Page) {
-        let phase = match self.run.phase() {
-            Phase::Say => "app.phase.say",
-            Phase::Commit => "app.phase.commit",
-            Phase::Play => "app.phase.play",
-            Phase::Compare => "app.phase.compare",
-            Phase::Myth => "app.phase.myth",
-            Phase::Challenge => "app.phase.challenge",
-            Phase::Done => "app.phase.done",
-        };
         let (n, of) = (self.run.beat_index() + 1, self.run.proved().lesson.beats.len());
-        let phase = tr!(page.lang, phase);
+        let phase = tr!(page.lang, self.run.phase().key());
         let text = match self.run.phase() {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 tr!(page.lang, "plain.lesson.part", n = n, of = of, phase = phase)

@@ -215,16 +215,7 @@ impl App {
     /// Where the learner is in the lesson: `3/7 predict`.
     fn phase_words(&self, screen: &LessonScreen) -> String {
         let run = &screen.run;
-        let key = match run.phase() {
-            Phase::Say => "app.phase.say",
-            Phase::Commit => "app.phase.commit",
-            Phase::Play => "app.phase.play",
-            Phase::Compare => "app.phase.compare",
-            Phase::Myth => "app.phase.myth",
-            Phase::Challenge => "app.phase.challenge",
-            Phase::Done => "app.phase.done",
-        };
-        let word = tr!(self.lang, key);
+        let word = tr!(self.lang, run.phase().key());
         match run.phase() {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 format!("{}/{} {word}", run.beat_index() + 1, run.proved().lesson.beats.len())
