@@ -1,5 +1,5 @@
-//! Knowledge components: the things that a learner either knows or does not, each with the lessons that teach it and the
-//! misconceptions that stand in its way. They are what is scheduled; questions about them are made anew each time.
+//! Knowledge components: the things that a learner either knows or does not, each with the lessons that teach it and
+//! the misconceptions that stand in its way. They are what is scheduled; questions about them are made anew each time.
 //! The list is `concept_table.rs`; a lesson names its concepts by their slugs.
 
 use crate::lang::Text;
