@@ -13,6 +13,7 @@ mod kind;
 mod observe;
 mod question;
 mod read;
+pub mod schedule;
 mod words;
 
 pub use answer::{Answer, Shape, Side, Value};
