@@ -1,0 +1,58 @@
+//! Asks for what each call behind the cut comes to: a box a call, in the order in which they are made.
+
+use crate::quiz::item::{Ask, Blank, Blanks, Played, Wants};
+use crate::trace::{Command, HostId, Outcome, Record, What};
+
+use super::Barren;
+use super::build::Made;
+use super::draft::words;
+
+/// The item's question and truth.
+pub(super) fn ask(name: &str, played: Option<&Played>) -> Result<Made, Barren> {
+    let nothing = || Barren::Nothing(name.to_owned());
+    let played = played.ok_or_else(nothing)?;
+    let mut session = played.at_cut();
+    let before = session.records().len();
+    played.go_on(&mut session, |_| {});
+    let stretch = session.records().get(before..).unwrap_or_default();
+    let came = outcomes(stretch);
+    let calls = played.rest().iter().filter(|line| matches!(line.command, Command::Call { .. }));
+    let mut blanks = Vec::new();
+    for (line, outcome) in calls.zip(&came) {
+        let text = line.command.to_string();
+        blanks.push(Blank { label: words(&text, &text), wants: Wants::Result(outcome.clone()) });
+    }
+    if blanks.is_empty() || blanks.len() != came.len() {
+        return Err(nothing());
+    }
+    let rules = stretch.iter().rev().filter_map(|record| record.rule);
+    let mut told = Vec::new();
+    for rule in rules {
+        if !told.contains(&rule) && told.len() < 3 {
+            told.push(rule);
+        }
+    }
+    let prompt = words("What does each of these calls come to?", "下面每个调用的结果是什么？");
+    let ask = Ask::Blanks(Blanks { options: Vec::new(), blanks });
+    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules: told, because: None })
+}
+
+/// The last outcome of each call that was entered, in the order of entering.
+fn outcomes(stretch: &[Record]) -> Vec<Outcome> {
+    let mut came: Vec<(Option<HostId>, crate::trace::CallName, Option<Outcome>)> = Vec::new();
+    for record in stretch {
+        match &record.what {
+            What::Called { call } => came.push((record.host, call.name(), None)),
+            What::Returned { call, outcome } => {
+                let mine = |(host, name, now): &&mut (_, _, Option<Outcome>)| {
+                    *host == record.host && name == call && now.as_ref().is_none_or(|now| *now == Outcome::Blocked)
+                };
+                if let Some((.., now)) = came.iter_mut().find(mine) {
+                    *now = Some(outcome.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    came.into_iter().map(|(.., outcome)| outcome.unwrap_or(Outcome::Blocked)).collect()
+}
