@@ -1,6 +1,6 @@
 //! What the mutants say: the same commands played by an engine that holds one misconception. Where its answer differs
-//! from the truth, that answer is a wrong option with the misconception's number. A mutant whose past is not the one that
-//! the learner sees has no say: whoever held its belief would have been surprised before.
+//! from the truth, that answer is a wrong option with the misconception's number. A mutant whose past is not the one
+//! that the learner sees has no say: whoever held its belief would have been surprised before.
 
 use crate::quiz::answer::Answer;
 use crate::quiz::item::{Mistaken, Played, Reply};
