@@ -17,6 +17,7 @@ mod kind;
 mod observe;
 mod question;
 mod read;
+pub mod schedule;
 pub mod sheet;
 mod words;
 

@@ -184,6 +184,12 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = Backend::Sim)]
         backend: Backend,
     },
+    /// What the learner knows, and when it comes back.
+    Progress {
+        /// What about it; the list without it.
+        #[command(subcommand)]
+        verb: Option<super::commands::progress::ProgressVerb>,
+    },
     /// The settings.
     Config(ConfigArgs),
     /// The real kernel as the second arm.

@@ -15,6 +15,7 @@ mod lab;
 mod papers;
 pub mod present;
 mod profiles;
+pub mod progress;
 mod rules;
 mod run;
 mod source;
@@ -38,6 +39,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
         Some(Verb::Profiles { name }) => profiles::perform(name.as_deref(), lang),
+        Some(Verb::Progress { verb }) => progress::perform(verb.as_ref(), lang),
         Some(Verb::Export { file, profile, format, output, backend }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             export::perform((file, profile), *format, output.as_deref(), *backend, lang)

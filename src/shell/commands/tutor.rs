@@ -16,9 +16,9 @@ use crate::scenario::live::Pace;
 use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Keep, Program};
+use crate::shell::learner::{Learner, Notice};
 use crate::shell::look::{self, is_dumb};
-use crate::shell::store::Opened;
-use crate::shell::{Failure, complain, config, plain, spoken, store};
+use crate::shell::{Failure, complain, config, plain, spoken};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::app::{Kernel, Setup as Preferences};
@@ -68,18 +68,18 @@ const SIGHUP: i32 = 1;
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let setup = preferences(cli, asked.unwrap_or(system))?;
     let (place, ground) = ready(start, arm, is_plain(&setup), asked.unwrap_or(system))?;
-    let opened = store::open();
-    let lang = asked.or(opened.progress.language).unwrap_or(system);
+    let (mut learner, notices) = Learner::open_usual();
+    let lang = asked.or(learner.progress().language).unwrap_or(system);
     if is_plain(&setup) {
-        return open_plain(place, opened, lang);
+        return open_plain(place, learner, &notices, lang);
     }
-    let notice = opened.notice.map(|notice| notice.sentence(lang));
-    let mut program = program(Opening { place, lang, setup, progress: opened.progress, arm: pace(arm) });
+    let progress = learner.progress().clone();
+    let mut program = program(Opening { place, lang, setup, progress, arm: pace(arm) });
     let mut unsaved = None;
     let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
         let kept = match what {
-            Keep::Progress(progress) => opened.store.save(progress),
-            Keep::Settings(settings) => config::keep_on_screen(settings),
+            Keep::Progress(progress) => learner.save_progress(progress).map_err(|why| why.reason(lang)),
+            Keep::Settings(settings) => config::keep_on_screen(settings).map_err(|why| why.to_string()),
             Keep::Notes(_) => Ok(()),
             Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
         };
@@ -89,9 +89,7 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     if let Some(error) = unsaved {
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
-    if let Some(notice) = notice {
-        complain(&notice);
-    }
+    tell(&notices, lang);
     match ending.map_err(|error| unusable(&error, lang))? {
         Ending::Quit => Ok(()),
         Ending::Signal(signal) => Err(Failure::Signal(signal)),
@@ -105,8 +103,8 @@ fn is_plain(setup: &Preferences) -> bool {
 }
 
 /// The linear mode, opened where the learner asked.
-fn open_plain(place: Place, opened: Opened, lang: Lang) -> Result<(), Failure> {
-    let mut talk = Plain::new(lang, opened.progress);
+fn open_plain(place: Place, mut learner: Learner, notices: &[Notice], lang: Lang) -> Result<(), Failure> {
+    let mut talk = Plain::new(lang, learner.progress().clone());
     match place {
         Place::Home => {}
         Place::Lesson(id) => {
@@ -116,11 +114,16 @@ fn open_plain(place: Place, opened: Opened, lang: Lang) -> Result<(), Failure> {
         Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
-    let ended = plain::run(&mut talk, &opened.store);
-    if let Some(notice) = opened.notice {
+    let ended = plain::run(&mut talk, &mut learner);
+    tell(notices, lang);
+    ended
+}
+
+/// Tells what a person should know about their folder.
+pub(super) fn tell(notices: &[Notice], lang: Lang) {
+    for notice in notices {
         complain(&notice.sentence(lang));
     }
-    ended
 }
 
 /// All that can be wrong before the screens open, told like every command's mistakes: in the language that was asked
