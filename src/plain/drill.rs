@@ -287,7 +287,9 @@ impl Driver for DrillTalk {
                         Heard::Taken
                     }
                     Shape::Choice | Shape::Line | Shape::Order(_) | Shape::Rubric => match Reply::read(item, line) {
-                        Ok(Reply::Option(at)) if self.drill.round().is_some_and(|round| round.struck().contains(&at)) => {
+                        Ok(Reply::Option(at))
+                            if self.drill.round().is_some_and(|round| round.struck().contains(&at)) =>
+                        {
                             page.words("drill.struck");
                             Heard::Unreadable
                         }

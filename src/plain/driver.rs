@@ -3,8 +3,8 @@
 //! Everything that the places share (looking, menus, stepping several times, saving) is written once, on this.
 
 use crate::lang::Lang;
-use crate::quiz::schedule::{Moment, Review};
 use crate::lesson::progress::{LessonProgress, Progress};
+use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::Session;
 use crate::scenario::forks::Forks;
 use crate::trace::Command;

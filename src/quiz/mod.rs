@@ -9,6 +9,7 @@
 mod answer;
 pub mod concept;
 mod distract;
+pub mod drill;
 pub mod format;
 pub mod generate;
 mod grade;

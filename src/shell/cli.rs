@@ -137,6 +137,8 @@ pub enum Verb {
         #[command(flatten)]
         arm: ArmArgs,
     },
+    /// Asks questions without end, chosen for the learner.
+    Drill(super::commands::drill::DrillArgs),
     /// Presents a lesson or a scenario to a room.
     Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.

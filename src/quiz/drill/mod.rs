@@ -18,7 +18,7 @@ use super::format::Format;
 use super::generate::{Generator, item};
 use super::item::{Item, Reply};
 use super::read::Unreadable;
-use super::schedule::{Confidence, ConceptInfo, Mode, Moment, Review, State, next};
+use super::schedule::{ConceptInfo, Confidence, Mode, Moment, Review, State, next};
 
 /// How often another seed is tried for a question that the learner has not met lately.
 const TRIES: u64 = 12;
@@ -238,7 +238,8 @@ impl Drill {
 
     /// A question about the concept that the schedule wants next.
     fn chosen(&mut self, now: Moment) -> Option<Round> {
-        let infos: Vec<ConceptInfo> = self.concepts().map(|concept| ConceptInfo::of(concept, self.formats(concept))).collect();
+        let infos: Vec<ConceptInfo> =
+            self.concepts().map(|concept| ConceptInfo::of(concept, self.formats(concept))).collect();
         let ask = next(&self.state, &infos, now, &mut self.rng)?;
         let item = self.draw(concept(&ask.concept)?, ask.format, now)?;
         Some(Round { reason: Some(ask.reason), ..Round::new(item, now) })

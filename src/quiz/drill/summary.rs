@@ -42,7 +42,8 @@ impl Summary {
     pub(super) fn of(rounds: &[Round]) -> Summary {
         let done: Vec<&Round> = rounds.iter().filter(|round| round.is_done()).collect();
         let credit: usize = done.iter().map(|round| usize::from(round.credit())).sum();
-        let missed: Vec<Missed> = done.iter().filter(|round| !round.right()).filter_map(|round| missed(round)).collect();
+        let missed: Vec<Missed> =
+            done.iter().filter(|round| !round.right()).filter_map(|round| missed(round)).collect();
         let mut beliefs: BTreeMap<&'static str, usize> = BTreeMap::new();
         let mut lessons: Vec<(&'static str, usize)> = Vec::new();
         for miss in &missed {

@@ -9,6 +9,7 @@ use crate::lang::Lang;
 mod check;
 mod compare;
 mod config;
+pub mod drill;
 mod export;
 mod glossary;
 mod lab;
@@ -27,6 +28,11 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
     let lang = asked.unwrap_or(system);
     match &cli.verb {
         None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
+        Some(Verb::Drill(args)) if args.topics => drill::list(lang),
+        Some(Verb::Drill(args)) => {
+            let wished = Box::new(drill::wished(args, lang)?);
+            tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)
+        }
         Some(Verb::Learn { lesson, arm }) => {
             tutor::open(&tutor::Start::Lesson(lesson.clone()), *arm, cli, asked, system)
         }

@@ -30,8 +30,8 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 }
 
 use Context::{
-    Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick, Present,
-    Question, Run,
+    Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
+    Present, Question, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);

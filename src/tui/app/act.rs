@@ -203,7 +203,7 @@ impl App {
     }
 
     /// The actions that lessons and the sandbox share; whether this was one of them.
-    fn act_stage(&mut self, action: Action) -> bool {
+    pub(super) fn act_stage(&mut self, action: Action) -> bool {
         match action {
             Action::Skip => self.skip_wait(),
             Action::Step if self.deliver_chosen() => {}
@@ -355,6 +355,7 @@ impl App {
     fn give(&mut self, command: Command) -> Result<(), String> {
         match &mut self.place {
             Place::Home => Ok(()),
+            Place::Drill(_) => Err(tr!(self.lang, "drill.fixed").into_owned()),
             Place::Lesson(screen) => screen.give(command, self.lang),
             Place::Sandbox(sandbox) => sandbox.give(command, self.lang),
         }
@@ -365,6 +366,7 @@ impl App {
         match &mut self.place {
             Place::Home => self.overlays.show(Page::Message { title: message_title(self.lang), body: text }),
             Place::Lesson(screen) => screen.notice = Some(text),
+            Place::Drill(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
         }
     }

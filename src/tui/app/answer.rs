@@ -191,13 +191,7 @@ impl Answering {
         lines
     }
 
-    fn option_lines(
-        &self,
-        form: &Form,
-        columns: usize,
-        theme: &Theme,
-        lines: &mut Vec<(RunLine, Vec<Part>)>,
-    ) {
+    fn option_lines(&self, form: &Form, columns: usize, theme: &Theme, lines: &mut Vec<(RunLine, Vec<Part>)>) {
         for (at, option) in form.listed.iter().enumerate() {
             let chosen = self.chosen == Some(at);
             let struck = self.struck.contains(&at);
@@ -221,13 +215,7 @@ impl Answering {
         }
     }
 
-    fn field_lines(
-        &self,
-        form: &Form,
-        columns: usize,
-        theme: &Theme,
-        lines: &mut Vec<(RunLine, Vec<Part>)>,
-    ) {
+    fn field_lines(&self, form: &Form, columns: usize, theme: &Theme, lines: &mut Vec<(RunLine, Vec<Part>)>) {
         let widest = widest_label(form);
         for (at, text_box) in form.boxes.iter().enumerate() {
             let label = if widest == 0 { String::new() } else { format!("{} ", pad(&text_box.label, widest)) };
@@ -253,13 +241,7 @@ impl Answering {
     }
 
     /// Draws the question from `area`'s top on, and says where the cursor belongs.
-    pub fn draw(
-        &self,
-        buf: &mut Buffer,
-        area: Rect,
-        form: &Form,
-        theme: &Theme,
-    ) -> Option<Position> {
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, form: &Form, theme: &Theme) -> Option<Position> {
         let mut cursor = None;
         let lines = self.lines(form, usize::from(area.width), theme);
         for (y, (line, parts)) in (area.top()..area.bottom()).zip(&lines) {

@@ -36,7 +36,7 @@ pub struct DrillScreen {
     pub notice: Option<String>,
     /// Answers that are to be kept.
     reviews: Vec<Review>,
-    manner: Manner,
+    pub(super) manner: Manner,
     /// The steps of the run before the cut.
     start: usize,
 }
@@ -288,6 +288,18 @@ impl DrillScreen {
                 break;
             }
         }
+        self.stage.settle(&self.session);
+    }
+
+    /// Where the run may be looked at: from the question on, and nothing of it before the answer.
+    pub fn bounds(&self) -> (usize, usize) {
+        (self.start, self.session.len())
+    }
+
+    /// To a step of it.
+    pub fn go_to(&mut self, step: usize) {
+        self.stage.play(false);
+        self.session.seek(step.max(self.start));
         self.stage.settle(&self.session);
     }
 

@@ -83,12 +83,10 @@ impl App {
     }
 
     /// A click into the question; whether it hit something there.
-    fn click_answer(&mut self, at: Position, area: Rect) -> bool {
+    pub(super) fn click_answer(&mut self, at: Position, area: Rect) -> bool {
         let (lang, theme) = (self.lang, self.theme);
         let (form, answering) = match &mut self.place {
-            Place::Lesson(screen) if screen.run.phase() == Phase::Commit => {
-                (screen.form(lang), &mut screen.answering)
-            }
+            Place::Lesson(screen) if screen.run.phase() == Phase::Commit => (screen.form(lang), &mut screen.answering),
             Place::Drill(screen) => (screen.form(lang), &mut screen.answering),
             Place::Home | Place::Lesson(_) | Place::Sandbox(_) => return false,
         };
@@ -107,7 +105,7 @@ impl App {
 
     /// A click on the row under the stage: on the timeline it goes to that step, on a view's name it shows that view.
     /// Whether it hit one of them.
-    fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
+    pub(super) fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
         let foot = places.foot();
         if !foot.contains(at) {
             return false;
@@ -136,7 +134,7 @@ impl App {
         }
     }
 
-    fn click_stage(&mut self, at: Position, places: &RunLayout) {
+    pub(super) fn click_stage(&mut self, at: Position, places: &RunLayout) {
         let (lang, theme) = (self.lang, self.theme);
         let mut hit = None;
         let mut again = false;
