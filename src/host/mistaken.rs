@@ -25,6 +25,19 @@ pub(super) struct Mistaken {
 }
 
 impl Host {
+    /// From now on it behaves as its profile does with a misconception built in; settings that nobody has changed are
+    /// what they would have been.
+    pub fn believe(&mut self, belief: Belief) {
+        let (before, mutant) = (self.profile.sysctls(), belief.in_profile(self.profile));
+        let after = mutant.sysctls();
+        for info in Sysctl::ALL {
+            if self.sysctls.get(info.key) == before.get(info.key) {
+                self.sysctls.set(info.key, after.get(info.key));
+            }
+        }
+        self.profile = mutant;
+    }
+
     fn believes(&self, belief: Belief) -> bool {
         self.profile().believes(belief)
     }

@@ -83,6 +83,28 @@ impl Told {
 }
 
 impl World {
+    /// From now on all hosts hold a misconception. `past` is what has happened so far.
+    pub fn believe(&mut self, belief: Belief, past: &[Record]) {
+        for node in &mut self.nodes {
+            node.profile = belief.in_profile(node.profile);
+            if let Some(host) = &mut node.host {
+                host.believe(belief);
+            }
+        }
+        if self.tells().is_none() {
+            return;
+        }
+        for record in past {
+            if let What::Sent { id, segment, repeat, .. } = &record.what {
+                self.told.leaves(belief, *id, segment, *repeat);
+            } else if let What::Arrived { id, .. } = &record.what {
+                self.told.arrives(*id);
+            }
+        }
+        // What was told stays as it was told.
+        self.told.segments.clear();
+    }
+
     /// The misconception that is built into this run's hosts, if it is one that is told and not done.
     fn tells(&self) -> Option<Belief> {
         const TOLD: [Belief; 7] = [
