@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use core::net::Ipv4Addr;
 
-use crate::tcp::{Belief, CallName, Errno, Out, Rule, Segment, Span, State, Sysctl, Time};
+use crate::tcp::{Belief, CallName, Errno, Out, Rule, Segment, Span, State, Sysctl, Tcb, Time};
 
 use super::socket::{Conn, Hold, Id, Socket};
 use super::{Did, Event, Host, failed};
@@ -162,7 +162,7 @@ impl Host {
             Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Small(_) | Conn::Gone => false,
         };
         for id in self.sockets.numbers(lost) {
-            self.with_full(id, now, out, |tcb, env, outbox| tcb.reset_by_peer(env, outbox));
+            self.with_full(id, now, out, Tcb::reset_by_peer);
         }
         self.wake(now, out);
     }
@@ -194,7 +194,7 @@ impl Host {
 
     /// How much recv() takes at the most: what is left of the oldest message.
     pub(super) fn message(&mut self, id: Id, max: usize) -> usize {
-        let Some(first) = self.mistaken.messages.get_mut(&id).and_then(|waiting| waiting.pop_front()) else {
+        let Some(first) = self.mistaken.messages.get_mut(&id).and_then(VecDeque::pop_front) else {
             return max;
         };
         if first > max

@@ -1,5 +1,5 @@
-//! `docs/mutants.md`: what each mutant holds, where the engine asks for it, and which runs find it out; and what becomes
-//! of the misconceptions that none holds. Made from the tables, the sources and the runs.
+//! `docs/mutants.md`: what each mutant holds, where the engine asks for it, and which runs find it out; and what
+//! becomes of the misconceptions that none holds. Made from the tables, the sources and the runs.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,14 +14,14 @@ use super::root;
 const HEAD: &str = "\
 # Mutants
 
-Wrong options of generated questions are what an engine answers that holds one misconception: a *mutant*. It is the engine
-itself with one value of the profile changed, or with one branch that asks for the belief (`Profile::believes`). No profile
-that is listed holds any; `Setup::believing` and `Session::believing` are the only ways to such a run, and nothing that can
-be typed or saved names one. The records of a mutant's run name the nearest rule of the catalogue: they are there to be
-answered from, not to be explained.
+Wrong options of generated questions are what an engine answers that holds one misconception: a *mutant*. It is the
+engine itself with one value of the profile changed, or with one branch that asks for the belief
+(`Profile::believes`). No profile that is listed holds any; `Setup::believing` and `Session::believing` are the only
+ways to such a run, and nothing that can be typed or saved names one. The records of a mutant's run name the nearest
+rule of the catalogue: they are there to be answered from, not to be explained.
 
-The table of misconceptions (`assets/myths`) has for each a run that shows the fact. A mutant must contradict one of its own
-(*found out by*); the last column says in which of the others it does, too.
+The table of misconceptions (`assets/myths`) has for each a run that shows the fact. A mutant must contradict one of
+its own (*found out by*); the last column says in which of the others it does, too.
 
 This page is written by `FINWAIT_BLESS=1 cargo test --test mutants`.
 ";
