@@ -95,7 +95,8 @@ fn names_and_concepts_of_generators_are_sound() {
 #[test]
 fn show() {
     let Ok(name) = std::env::var("FINWAIT_SHOW") else { return };
-    let wanted = |generator: &&Generator| name.split(',').any(|name| [generator.name, generator.concept].contains(&name));
+    let wanted =
+        |generator: &&Generator| name.split(',').any(|name| [generator.name, generator.concept].contains(&name));
     for generator in generators().filter(wanted) {
         for seed in 0..seeds().min(4) {
             let item = make(generator, seed);

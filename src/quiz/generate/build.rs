@@ -40,7 +40,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         },
         Asked::WhatIf { change, kind, typed } => {
             let pair = what_if::part(name, &draft, &change)?;
-            let made = what_if::ask(generator, seed, &pair.first, &pair.second, &change, (kind, typed));
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
             played = Some(pair.second);
             made
         }

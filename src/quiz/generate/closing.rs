@@ -32,7 +32,10 @@ pub(super) const GENERATORS: &[Generator] = &[
     Generator::new("fin-numbers", "fin-uses-one-number", Format::NextSegment, |draw| {
         let scene = talked(draw);
         let a = scene.a;
-        scene.draft().then(format!("{a}: close\nrun 1s")).typed(next_segment(a, &[Field::Flags, Field::Seq, Field::Ack]))
+        scene
+            .draft()
+            .then(format!("{a}: close\nrun 1s"))
+            .typed(next_segment(a, &[Field::Flags, Field::Seq, Field::Ack]))
     }),
     Generator::new("fin-acknowledged", "fin-uses-one-number", Format::NextSegment, fin_acknowledged),
     Generator::new("fin-last-ack-number", "fin-uses-one-number", Format::Number, fin_number),
@@ -154,23 +157,12 @@ fn other_order(draw: &mut Draw) -> Draft {
     let ending = draw.pick(&["close", "exit"]);
     let first = format!("{a}: {ending}\nrun {gap}ms\n{b}: {ending}\nrun {}ms", 20 * d);
     let whole = scene.draft().then(first);
-    let change = match draw.range(0, 2) {
-        0 => Change::replace(format!("run {gap}ms"), format!("run {}ms", d / 2)),
-        1 => Change::before(format!("{a}: {ending}"), format!("{b}: {ending}; run {gap}ms")),
-        _ => Change::before(format!("{a}: {ending}"), format!("{a}: set linger 0")),
-    };
-    // What was closed before cannot be closed again.
-    let whole = if matches!(&change, Change::Before { put, .. } if put.starts_with(b)) {
-        Draft::new(&scene_lines(&whole)).then(format!("{a}: shutdown wr\nrun {gap}ms\n{b}: shutdown wr\nrun {}ms", 20 * d))
+    let change = if draw.chance(1, 2) {
+        Change::replace(format!("run {gap}ms"), format!("run {}ms", d / 2))
     } else {
-        return whole.what_if(change, states(&["client", "server"]));
+        Change::before(format!("{a}: {ending}"), format!("{a}: set linger 0"))
     };
-    let change = Change::before(format!("{a}: shutdown wr"), format!("{b}: shutdown wr; run {}ms", gap + d));
     whole.what_if(change, states(&["client", "server"]))
-}
-
-fn scene_lines(draft: &Draft) -> String {
-    draft.before.join("\n")
 }
 
 fn one_direction_results(draw: &mut Draw) -> Draft {

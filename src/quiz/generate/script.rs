@@ -57,7 +57,9 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
             "Write commands that go on from here to a moment at which `{text}`, as few as possible. \
              Time passes only where you write `run`, as in `run 1s`, and costs nothing."
         ),
-        format!("从这里接着写命令，让 `{text}` 在某一时刻成立，命令越少越好。时间只在 `run`（如 `run 1s`）处流逝，不计入命令数。"),
+        format!(
+            "从这里接着写命令，让 `{text}` 在某一时刻成立，命令越少越好。时间只在 `run`（如 `run 1s`）处流逝，不计入命令数。"
+        ),
     );
     let ask = Ask::Script(Script { goal: wanted, par, solution });
     Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None })

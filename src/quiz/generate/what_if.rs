@@ -68,26 +68,18 @@ impl Change {
         }
     }
 
-    /// The sentence that tells what the first run came to.
-    fn told(&self, first: &str, lang: Lang) -> String {
+    /// The sentence that tells what the first run came to; `next` is what follows the changed place.
+    fn told(&self, next: &str, first: &str, lang: Lang) -> String {
         match (self, lang) {
             (Change::Replace { line, with }, Lang::En) => {
-                format!("With `{line}` in place of `{with}`, the answer to the question below was: {first}. And as it stands here?")
+                format!("With `{line}` in place of `{with}` it would be: {first}.")
             }
-            (Change::Replace { line, with }, Lang::Zh) => {
-                format!("如果把 `{with}` 换成 `{line}`，下面这个问题的答案是：{first}。那么按这里的命令呢？")
-            }
-            (Change::Before { put, .. }, Lang::En) => {
-                format!("Without `{put}`, the answer to the question below was: {first}. And with it?")
-            }
-            (Change::Before { put, .. }, Lang::Zh) => {
-                format!("如果没有 `{put}`，下面这个问题的答案是：{first}。加上它之后呢？")
-            }
-            (Change::Without { line }, Lang::En) => {
-                format!("With `{line}` as well, the answer to the question below was: {first}. And without it, as here?")
-            }
+            (Change::Replace { line, with }, Lang::Zh) => format!("如果把 `{with}` 换成 `{line}`，答案会是：{first}。"),
+            (Change::Before { put, .. }, Lang::En) => format!("Without `{put}` it would be: {first}."),
+            (Change::Before { put, .. }, Lang::Zh) => format!("如果没有 `{put}`，答案会是：{first}。"),
+            (Change::Without { line }, Lang::En) => format!("With `{line}` before `{next}` it would be: {first}."),
             (Change::Without { line }, Lang::Zh) => {
-                format!("如果还有 `{line}`，下面这个问题的答案是：{first}。像这里这样没有它呢？")
+                format!("如果在 `{next}` 之前还有 `{line}`，答案会是：{first}。")
             }
         }
     }
@@ -103,6 +95,8 @@ pub(super) struct Pair {
     pub first: Played,
     /// With the change.
     pub second: Played,
+    /// What follows the changed place.
+    pub next: String,
 }
 
 /// The runs without and with the change.
@@ -117,27 +111,24 @@ pub(super) fn part(name: &str, draft: &Draft, change: &Change) -> Result<Pair, B
     };
     let first = read(all.get(cut..).unwrap_or_default().to_vec())?;
     let between = all.get(cut..place).unwrap_or_default();
-    let second = read(between.iter().chain(&change.now()).chain(all.get(kept..).unwrap_or_default()).cloned().collect())?;
+    let second =
+        read(between.iter().chain(&change.now()).chain(all.get(kept..).unwrap_or_default()).cloned().collect())?;
     focus(name, &second, &[])?;
-    Ok(Pair { first, second })
+    let next = all.get(place + 1).cloned().unwrap_or_default();
+    Ok(Pair { first, second, next })
 }
 
 /// Asks of the second run what is told of the first.
-pub(super) fn ask(
-    generator: &Generator,
-    seed: u64,
-    first: &Played,
-    second: &Played,
-    change: &Change,
-    (kind, typed): (Kind, bool),
-) -> Made {
-    let (was, truth) = (observe(first, &kind), observe(second, &kind));
+pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change, (kind, typed): (Kind, bool)) -> Made {
+    let (was, truth) = (observe(&pair.first, &kind), observe(&pair.second, &kind));
     let rules = truth.rules.clone();
-    let (mut wrong, mistaken) = super::mutants::about_run(generator, second, &kind, &truth);
+    let (mut wrong, mistaken) = super::mutants::about_run(generator, &pair.second, &kind, &truth);
     wrong.extend(unchanged(&was, &truth).filter(|same| wrong.iter().all(|other| other.answer != same.answer)));
-    let told = |lang: Lang| change.told(&was.answer.label(&kind, lang), lang);
-    let asked = |lang: Lang| format!("{} {}", told(lang), kind.prompt(lang));
-    let prompt = words(asked(Lang::En), asked(Lang::Zh));
+    let told = |lang: Lang| change.told(&pair.next, &was.answer.label(&kind, lang), lang);
+    let prompt = words(
+        format!("{} {}", kind.prompt(Lang::En), told(Lang::En)),
+        format!("{}{}", kind.prompt(Lang::Zh), told(Lang::Zh)),
+    );
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
     let mistaken: Vec<Mistaken> = super::mutants::as_replies(&question, mistaken);
     Made { prompt: Some(prompt), ask: Ask::Run(Box::new(question)), mistaken, rules, because: None }
