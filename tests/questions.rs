@@ -140,3 +140,26 @@ fn no_script_can_be_shorter() {
     }
     assert!(found.is_empty(), "\n{found}");
 }
+
+/// Not a check: which misconceptions about a concept no generator of it tells from the truth, though a mutant holds them.
+#[test]
+fn myths_that_do_not_show() {
+    let Ok(which) = std::env::var("FINWAIT_MYTHS") else { return };
+    for concept in CONCEPTS.iter().filter(|concept| which == "all" || which.split(',').any(|id| id == concept.id)) {
+        let mut shown = Vec::new();
+        for generator in concept.generators() {
+            let mut mine: Vec<&str> = Vec::new();
+            for seed in 0..seeds() {
+                mine.extend(make(generator, seed).mistaken.iter().map(|mistaken| mistaken.myth));
+            }
+            mine.retain(|myth| concept.myths.contains(myth));
+            mine.sort_unstable();
+            mine.dedup();
+            shown.extend(mine);
+        }
+        let missing: Vec<&&str> = concept.myths.iter().filter(|myth| !shown.contains(*myth)).collect();
+        if !missing.is_empty() && concept.generators().next().is_some() {
+            println!("{}: {missing:?}", concept.id);
+        }
+    }
+}
