@@ -12,11 +12,18 @@ mod draw;
 mod hash;
 mod mutants;
 mod results;
+mod script;
+mod what_if;
 
+mod closing;
 mod opening;
+mod scenes;
 
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
+pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
+pub use script::Goal;
+pub use what_if::Change;
 
 use super::concept::Concept;
 use super::format::Format;
@@ -50,7 +57,7 @@ pub enum Barren {
 }
 
 /// The files of generators, by chapter of the course.
-const TABLES: &[&[Generator]] = &[opening::GENERATORS];
+const TABLES: &[&[Generator]] = &[opening::GENERATORS, closing::GENERATORS];
 
 /// Every generator, in the order of the course.
 pub fn generators() -> impl Iterator<Item = &'static Generator> {
@@ -77,6 +84,11 @@ impl Concept {
 }
 
 impl Generator {
+    /// A line of a table.
+    const fn new(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
+        Generator { name, concept, format, draw }
+    }
+
     /// The question of that seed; the same one everywhere and always, for one version of the generator.
     ///
     /// # Errors
@@ -93,5 +105,20 @@ impl Generator {
             }
         }
         Err(last)
+    }
+
+    /// Looks for a way to the goal of a script that is shorter than the item's par, among the commands that its draft
+    /// lists; there should be none. Nothing where the item is no script.
+    ///
+    /// # Errors
+    /// What is wrong with the generator.
+    pub fn shorter_than_par(&self, seed: u64) -> Result<Option<Vec<String>>, Barren> {
+        for number in 0..DRAWS_MAX {
+            let draft = (self.draw)(&mut Draw::new(self.name, seed, number));
+            if build::build(self, seed, draft.clone(), &mut Draw::new(self.name, seed, number)).is_ok() {
+                return build::shorter(self.name, &draft);
+            }
+        }
+        Err(Barren::Focus(self.name.to_owned()))
     }
 }
