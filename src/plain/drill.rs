@@ -42,6 +42,12 @@ impl DrillTalk {
         self.drill.round().map(|round| &round.item)
     }
 
+    /// Whether the run is where the question ends.
+    fn is_played_out(&self) -> bool {
+        let end = self.item().and_then(|item| item.played.as_ref()).and_then(crate::quiz::item::Played::end);
+        self.session.script_is_over() || end.is_some_and(|end| self.session.position() >= end)
+    }
+
     /// The next question, or the end.
     fn advance(&mut self, page: &mut Page) -> Turn {
         self.drill.go_on(self.now);
@@ -86,7 +92,12 @@ impl DrillTalk {
                 }
                 page.words("drill.go_on");
             }
-            Phase::Asking | Phase::Over => {}
+            // Nothing is told before the end: the next question is there already.
+            Phase::Asking | Phase::Over => {
+                self.session = run_of(&self.drill);
+                self.teller.forget();
+                self.tell(page);
+            }
         }
     }
 
@@ -180,6 +191,12 @@ impl Driver for DrillTalk {
         let format = round.item.format.name(page.lang);
         let key = if round.sibling { "drill.sibling" } else { "drill.place" };
         page.text(tr!(page.lang, key, n = at, of = of, format = format));
+        if let Some(pressure) = round.pressure {
+            page.words(&format!("interview.pressure.{}", pressure.word()));
+        }
+        if let Some(link) = &round.link {
+            page.story(link.get(page.lang));
+        }
         if let Some(left) = self.drill.seconds_left(self.now) {
             page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));
         }
@@ -199,11 +216,15 @@ impl Driver for DrillTalk {
             page.words("drill.answer_first");
             return Stepped::Stays;
         }
+        if self.is_played_out() {
+            page.words("drill.go_on");
+            return Stepped::Stays;
+        }
         self.teller.remember(&self.session);
         match self.session.step() {
             Progress::Did | Progress::Failed(_) => {
                 self.teller.step(&self.session, page);
-                if self.session.script_is_over() { Stepped::Last } else { Stepped::Moved }
+                if self.is_played_out() { Stepped::Last } else { Stepped::Moved }
             }
             Progress::Ended | Progress::Waits => {
                 page.words("drill.go_on");
@@ -389,6 +410,18 @@ fn over(drill: &Drill, page: &mut Page) {
         return page.words("drill.nothing");
     }
     page.text(tr!(lang, "drill.summary", right = summary.right, asked = summary.asked, credit = summary.credit));
+    for (pressure, right, asked) in &summary.pressures {
+        page.text(tr!(lang, "interview.part", pressure = pressure.word(), right = right, asked = asked));
+    }
+    if summary.late > 0 {
+        page.text(tr!(lang, "interview.late", n = summary.late));
+    }
+    if drill.is_withheld() {
+        for round in drill.rounds().iter().filter(|round| !round.right()) {
+            page.story(round.item.prompt.get(lang));
+            verdict(round, page);
+        }
+    }
     for missed in &summary.missed {
         let lessons = missed.concept.lessons.join(", ");
         let name = missed.concept.name.get(lang);

@@ -24,8 +24,8 @@ use std::path::Path;
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Lesson, check, embedded, prove};
-use crate::quiz::drill::{Drill, Wish};
-use crate::quiz::schedule::{Moment, Review, State};
+use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::schedule::{Mode, Moment, Review, State};
 use crate::scenario::forks::file;
 use crate::scenario::{Scenario, parse};
 use crate::tr;
@@ -172,6 +172,20 @@ impl Plain {
     /// Opens a drill of these very items.
     pub fn open_items(&mut self, items: &[String], wish: Wish) {
         let drill = Drill::of_items(items, wish, self.learner.clone(), self.now);
+        self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// Opens an interview of so many minutes.
+    pub fn open_interview(&mut self, minutes: u32, wish: Wish) {
+        let plan = interview(minutes, &wish.concepts, wish.seed, &self.learner, self.now);
+        let wish = Wish { seconds: Some(i64::from(minutes) * 60), mode: Mode::Interview, ..wish };
+        let drill = Drill::of_plan(plan, wish, true, self.learner.clone(), self.now);
+        self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// Opens a round in which the learner is one end of a connection.
+    pub fn open_stack(&mut self, wish: Wish) {
+        let drill = Drill::of_plan(be_the_stack(wish.seed), wish, false, self.learner.clone(), self.now);
         self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
     }
 

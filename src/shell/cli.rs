@@ -139,6 +139,8 @@ pub enum Verb {
     },
     /// Asks questions without end, chosen for the learner.
     Drill(super::commands::drill::DrillArgs),
+    /// A mock interview.
+    Interview(super::commands::drill::InterviewArgs),
     /// Presents a lesson or a scenario to a room.
     Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.

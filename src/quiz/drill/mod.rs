@@ -2,13 +2,22 @@
 //! what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps nothing:
 //! each answer gives a [`Review`] for whoever keeps the learner's log.
 
+mod interview;
+mod plan;
 mod round;
+mod stack;
 mod summary;
 mod topic;
 
+pub use interview::interview;
+pub use plan::{Planned, Pressure};
 pub use round::{Hint, Round};
+pub use stack::be_the_stack;
+pub(super) use stack::timer_word;
 pub use summary::{Missed, Summary};
 pub use topic::{Topic, topic, topics_near};
+
+use std::collections::VecDeque;
 
 use crate::lang::Lang;
 use crate::sim::{SimRng, Stream};
@@ -71,26 +80,44 @@ pub struct Drill {
     began: Moment,
     rounds: Vec<Round>,
     phase: Phase,
+    /// Questions set beforehand, in the order of asking; the schedule has no say then.
+    planned: VecDeque<Planned>,
+    /// Whether nothing is told of an answer before the end.
+    withheld: bool,
 }
 
 impl Drill {
     /// Begins; over at once if the wish leaves nothing to ask.
     pub fn new(wish: Wish, state: State, now: Moment) -> Drill {
         let rng = SimRng::new(wish.seed, Stream::Questions, 1);
-        let mut drill = Drill { wish, state, rng, began: now, rounds: Vec::new(), phase: Phase::Over };
+        let (planned, withheld) = (VecDeque::new(), false);
+        let mut drill =
+            Drill { wish, state, rng, began: now, rounds: Vec::new(), phase: Phase::Over, planned, withheld };
         drill.advance(now);
         drill
     }
 
     /// A drill of these very items, in this order.
     pub fn of_items(items: &[String], wish: Wish, state: State, now: Moment) -> Drill {
+        let planned = |item: Item| Planned { item, pressure: None, link: None };
+        let items = items.iter().filter_map(|id| item(id)).map(planned).collect();
+        Drill::of_plan(items, wish, false, state, now)
+    }
+
+    /// A drill of questions that were set beforehand. With `withheld` nothing is told of an answer before the end, as in
+    /// an interview.
+    pub fn of_plan(plan: Vec<Planned>, wish: Wish, withheld: bool, state: State, now: Moment) -> Drill {
         let rng = SimRng::new(wish.seed, Stream::Questions, 1);
-        let rounds: Vec<Round> = items.iter().filter_map(|id| item(id)).map(|item| Round::new(item, now)).collect();
-        let phase = if rounds.is_empty() { Phase::Over } else { Phase::Asking };
-        let wish = Wish { count: rounds.len(), siblings: false, ..wish };
-        let mut drill = Drill { wish, state, rng, began: now, rounds: Vec::new(), phase };
-        drill.rounds = rounds;
+        let wish = Wish { count: plan.len(), siblings: false, ..wish };
+        let (rounds, phase, planned) = (Vec::new(), Phase::Over, VecDeque::from(plan));
+        let mut drill = Drill { wish, state, rng, began: now, rounds, phase, planned, withheld };
+        drill.advance(now);
         drill
+    }
+
+    /// Whether nothing is told of an answer before the end.
+    pub fn is_withheld(&self) -> bool {
+        self.withheld
     }
 
     /// Where it is.
@@ -132,7 +159,8 @@ impl Drill {
 
     /// Another hint; none if there are no more, or none are wanted now.
     pub fn hint(&mut self, lang: Lang) -> Option<Hint> {
-        if self.phase != Phase::Asking || self.wish.mode == Mode::Exam {
+        let helps = self.round().is_some_and(|round| round.pressure.is_none_or(Pressure::helps));
+        if self.phase != Phase::Asking || self.wish.mode == Mode::Exam || !helps {
             return None;
         }
         self.rounds.last_mut()?.hint(lang)
@@ -177,7 +205,9 @@ impl Drill {
         let round = self.rounds.last_mut()?;
         round.give_up(now);
         self.phase = Phase::Judged;
-        Some(self.review(now))
+        let review = self.review(now);
+        self.pass_on(now);
+        Some(review)
     }
 
     fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<Review, Unreadable> {
@@ -185,7 +215,16 @@ impl Drill {
             round.judge(reply, now, lang)?;
         }
         self.phase = Phase::Judged;
-        Ok(self.review(now))
+        let review = self.review(now);
+        self.pass_on(now);
+        Ok(review)
+    }
+
+    /// Where nothing is told, the next question comes at once.
+    fn pass_on(&mut self, now: Moment) {
+        if self.withheld {
+            self.advance(now);
+        }
     }
 
     /// The present answer as the log keeps it, taken into this drill's own picture of the learner.
@@ -222,6 +261,14 @@ impl Drill {
     }
 
     fn advance(&mut self, now: Moment) {
+        if let Some(planned) = self.planned.pop_front() {
+            let out_of_time = self.seconds_left(now) == Some(0);
+            self.phase = if out_of_time { Phase::Over } else { Phase::Asking };
+            if !out_of_time {
+                self.rounds.push(Round::planned(planned, now));
+            }
+            return;
+        }
         let failed = self.rounds.last().filter(|round| !round.right() && !round.sibling && self.wish.siblings);
         let sibling = failed.and_then(|round| concept(round.item.concept).map(|concept| (concept, round.item.format)));
         let over = self.counted() >= self.wish.count || self.seconds_left(now) == Some(0);

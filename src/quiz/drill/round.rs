@@ -4,7 +4,9 @@ use crate::lang::Lang;
 use crate::quiz::concept::concept;
 use crate::quiz::item::{Ask, Item, Reply, Shape, Verdict};
 use crate::quiz::read::Unreadable;
+use super::plan::{Planned, Pressure};
 use crate::quiz::schedule::{Confidence, Mode, Moment, Reason, Review};
+use crate::quiz::words::Words;
 use crate::tr;
 
 /// Help that costs a grade.
@@ -39,6 +41,10 @@ pub struct Round {
     pub verdict: Option<Verdict>,
     /// Whether it was given up.
     pub given_up: bool,
+    /// In an interview, how hard it presses.
+    pub pressure: Option<Pressure>,
+    /// In a chain, what leads to it from the question before.
+    pub link: Option<Words>,
 }
 
 impl Round {
@@ -55,7 +61,26 @@ impl Round {
             reply: None,
             verdict: None,
             given_up: false,
+            pressure: None,
+            link: None,
         }
+    }
+
+    /// A question of a plan, asked now.
+    pub fn planned(planned: Planned, now: Moment) -> Round {
+        let Planned { item, pressure, link } = planned;
+        Round { pressure, link, ..Round::new(item, now) }
+    }
+
+    /// The seconds left for it, if it has a limit; negative once that is over.
+    pub fn seconds_left(&self, now: Moment) -> Option<i64> {
+        let limit = self.pressure.and_then(Pressure::limit_s)?;
+        Some(limit - now.at.saturating_sub(self.began.at))
+    }
+
+    /// Whether the answer came after the limit.
+    pub fn late(&self) -> bool {
+        self.pressure.and_then(Pressure::limit_s).is_some_and(|limit| i64::from(self.seconds) > limit)
     }
 
     /// Whether it was answered right.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::quiz::concept::{Concept, concept};
 
-use super::Round;
+use super::{Pressure, Round};
 
 /// A question that was not answered right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,10 @@ pub struct Summary {
     pub right: usize,
     /// The mean credit in hundredths.
     pub credit: u8,
+    /// How many came after their limit.
+    pub late: usize,
+    /// In an interview, how many were right of how many, by pressure.
+    pub pressures: Vec<(Pressure, usize, usize)>,
     /// How many seconds all answers took.
     pub seconds: u64,
     /// What went wrong, in the order of asking.
@@ -61,12 +65,22 @@ impl Summary {
             asked: done.len(),
             right: done.iter().filter(|round| round.right()).count(),
             credit: u8::try_from(credit / done.len().max(1)).unwrap_or(100),
+            late: done.iter().filter(|round| round.late()).count(),
+            pressures: by_pressure(&done),
             seconds: done.iter().map(|round| u64::from(round.seconds)).sum(),
             missed,
             beliefs: beliefs.into_iter().collect(),
             lessons: lessons.into_iter().map(|(lesson, _)| lesson).collect(),
         }
     }
+}
+
+fn by_pressure(done: &[&Round]) -> Vec<(Pressure, usize, usize)> {
+    let of = |pressure: Pressure| {
+        let those = || done.iter().filter(move |round| round.pressure == Some(pressure));
+        (pressure, those().filter(|round| round.right()).count(), those().count())
+    };
+    Pressure::ALL.iter().map(|(pressure, _)| of(*pressure)).filter(|(_, _, asked)| *asked > 0).collect()
 }
 
 fn missed(round: &Round) -> Option<Missed> {

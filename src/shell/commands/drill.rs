@@ -29,9 +29,48 @@ pub struct DrillArgs {
     /// These very questions.
     #[arg(long, value_name = "NAME/SEED", conflicts_with_all = ["topic", "format", "count", "seed"])]
     pub item: Vec<String>,
+    /// Be one end of a connection.
+    #[arg(long, conflicts_with_all = ["topic", "format", "count", "item"])]
+    pub stack: bool,
     /// Lists what can be asked.
     #[arg(long)]
     pub topics: bool,
+}
+
+/// `finwait interview`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct InterviewArgs {
+    /// For how many minutes.
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub minutes: u32,
+    /// A concept, a lesson, a chapter, a misconception, or a word of a name.
+    #[arg(long, value_name = "TOPIC")]
+    pub topic: Vec<String>,
+    /// What the questions are drawn from.
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// The sorts of drills.
+#[derive(Debug, Clone)]
+pub enum Sort {
+    /// Chosen by the schedule.
+    Chosen,
+    /// These very items.
+    Items(Vec<String>),
+    /// The learner is one end of a connection.
+    Stack,
+    /// An interview of so many minutes.
+    Interview(u32),
+}
+
+/// An interview as the tutor takes it.
+///
+/// # Errors
+/// A sentence about a word that is no topic.
+pub fn interview(args: &InterviewArgs, lang: Lang) -> Result<Wished, Failure> {
+    let drill = DrillArgs { topic: args.topic.clone(), seed: args.seed, ..DrillArgs::default() };
+    Ok(Wished { sort: Sort::Interview(args.minutes), ..wished(&drill, lang)? })
 }
 
 /// A drill as the tutor takes it.
@@ -39,8 +78,8 @@ pub struct DrillArgs {
 pub struct Wished {
     /// What it is to be.
     pub wish: Wish,
-    /// The items, if some were named.
-    pub items: Vec<String>,
+    /// Which sort.
+    pub sort: Sort,
 }
 
 /// Reads what was wished for.
@@ -74,7 +113,12 @@ pub fn wished(args: &DrillArgs, lang: Lang) -> Result<Wished, Failure> {
         (None, None) => defaults.count,
     };
     let seconds = args.minutes.map(|minutes| i64::from(minutes) * 60);
-    Ok(Wished { wish: Wish { concepts, formats, count, seconds, seed, ..defaults }, items: args.item.clone() })
+    let sort = match (args.stack, args.item.as_slice()) {
+        (true, _) => Sort::Stack,
+        (false, []) => Sort::Chosen,
+        (false, items) => Sort::Items(items.to_vec()),
+    };
+    Ok(Wished { wish: Wish { concepts, formats, count, seconds, seed, ..defaults }, sort })
 }
 
 fn no_topic(word: &str, lang: Lang) -> String {

@@ -29,6 +29,10 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
     match &cli.verb {
         None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
         Some(Verb::Drill(args)) if args.topics => drill::list(lang),
+        Some(Verb::Interview(args)) => {
+            let wished = Box::new(drill::interview(args, lang)?);
+            tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)
+        }
         Some(Verb::Drill(args)) => {
             let wished = Box::new(drill::wished(args, lang)?);
             tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)

@@ -27,7 +27,7 @@ use crate::tui::app::{Kernel, Setup as Preferences};
 use crate::tui::settings::Setting;
 use crate::tui::{App, Effect, Looks, Msg, Theme};
 
-use super::drill::Wished;
+use super::drill::{Sort, Wished};
 use super::source::Source;
 
 /// Where the tutor begins, as it was asked for.
@@ -120,8 +120,12 @@ fn open_plain(place: Place, mut learner: Learner, notices: &[Notice], lang: Lang
     talk.set_now(now());
     match place {
         Place::Home => {}
-        Place::Drill(wished) if wished.items.is_empty() => talk.open_drill(wished.wish),
-        Place::Drill(wished) => talk.open_items(&wished.items, wished.wish),
+        Place::Drill(wished) => match wished.sort {
+            Sort::Chosen => talk.open_drill(wished.wish),
+            Sort::Items(items) => talk.open_items(&items, wished.wish),
+            Sort::Stack => talk.open_stack(wished.wish),
+            Sort::Interview(minutes) => talk.open_interview(minutes, wished.wish),
+        },
         Place::Lesson(id) => {
             talk.open_lesson(id.as_deref());
         }
@@ -251,8 +255,12 @@ fn program(opening: Opening) -> App {
     app.use_kernel(kernel(), arm);
     match place {
         Place::Home => {}
-        Place::Drill(wished) if wished.items.is_empty() => app.open_drill(wished.wish),
-        Place::Drill(wished) => app.open_items(&wished.items, wished.wish),
+        Place::Drill(wished) => match wished.sort {
+            Sort::Chosen => app.open_drill(wished.wish),
+            Sort::Items(items) => app.open_items(&items, wished.wish),
+            Sort::Stack => app.open_stack(wished.wish),
+            Sort::Interview(minutes) => app.open_interview(minutes, wished.wish),
+        },
         Place::Lesson(id) => {
             app.open_lesson(id.as_deref());
         }

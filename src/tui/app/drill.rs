@@ -74,6 +74,12 @@ impl DrillScreen {
         self.item().filter(|_| self.drill.phase() == Phase::Asking).map(|item| Form::of_item(item, lang))
     }
 
+    /// Whether a clock runs for it.
+    pub fn is_timed(&self) -> bool {
+        let limited = self.drill.round().is_some_and(|round| round.pressure.is_some());
+        (limited || self.drill.wish().seconds.is_some()) && self.drill.phase() != Phase::Over
+    }
+
     /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched.
     pub fn has_stage(&self) -> bool {
         let asking = self.drill.phase() == Phase::Asking;
@@ -175,9 +181,14 @@ impl DrillScreen {
     /// The answer stands: from here on the run may be played on.
     fn judged(&mut self) {
         self.scroll = 0;
-        if self.drill.phase() == Phase::Ticking {
-            self.ticks = Vec::new();
-            return;
+        match self.drill.phase() {
+            Phase::Judged => {}
+            Phase::Ticking => {
+                self.ticks = Vec::new();
+                return;
+            }
+            // Nothing is told before the end: the next question is there already.
+            Phase::Asking | Phase::Over => return self.arrive(),
         }
         let rest = self.item().and_then(|item| item.played.as_ref()).map(|played| played.rest().to_vec());
         if let Some(rest) = rest {
@@ -190,7 +201,7 @@ impl DrillScreen {
     /// Gives the question up.
     pub fn give_up(&mut self, now: Moment) {
         self.reviews.extend(self.drill.give_up(now));
-        if self.drill.phase() == Phase::Judged {
+        if self.drill.phase() != Phase::Ticking {
             self.judged();
         }
     }
@@ -253,8 +264,15 @@ impl DrillScreen {
         }
     }
 
+    /// Whether the run is where the question ends.
+    fn is_played_out(&self) -> bool {
+        let end = self.item().and_then(|item| item.played.as_ref()).and_then(Played::end);
+        let over = self.session.script_is_over() && self.session.position() == self.session.len();
+        over || end.is_some_and(|end| self.session.position() >= end)
+    }
+
     fn step_now(&mut self) -> bool {
-        if self.session.script_is_over() && self.session.position() == self.session.len() {
+        if self.is_played_out() {
             return false;
         }
         self.stage.remember(&self.session);
@@ -309,7 +327,7 @@ impl DrillScreen {
             return;
         }
         let on = !self.stage.is_playing();
-        if on && self.session.script_is_over() && self.session.position() == self.session.len() {
+        if on && self.is_played_out() {
             self.to_start();
         }
         self.stage.play(on);

@@ -140,17 +140,33 @@ impl App {
         Some(Position { x: pane.x + cursor.x, y: pane.y + cursor.y - first })
     }
 
+    /// How far the text can be scrolled.
+    fn drill_scroll_most(&self) -> usize {
+        let Place::Drill(screen) = &self.place else { return 0 };
+        let pane = self.drill_pane(self.screen, screen);
+        self.drill_text(screen, usize::from(pane.width)).rows().saturating_sub(usize::from(pane.height))
+    }
+
     /// The bar's words: the name, how far, which sort of question.
     fn drill_title(&self, screen: &DrillScreen) -> Vec<Run> {
         let drill = &screen.drill;
-        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, "drill.title")), Role::Bar)];
+        let key = if drill.is_withheld() { "interview.title" } else { "drill.title" };
+        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, key)), Role::Bar)];
         if let (Some(round), false) = (drill.round(), drill.phase() == Phase::Over) {
             let (at, of) = drill.place();
             let format = round.item.format.name(self.lang);
             words.push(Run::new(format!("  {at}/{of}  {format}  "), Role::Bar));
+            if let Some(pressure) = round.pressure {
+                words.push(Run::new(format!("{}  ", pressure.word()), Role::Bar));
+            }
             if round.sibling {
                 words.push(Run::new(tr!(self.lang, "drill.again"), Role::Bar));
             }
+        }
+        let for_this = drill.round().and_then(|round| round.seconds_left(self.now));
+        if let Some(left) = for_this.filter(|_| drill.phase() != Phase::Over) {
+            let text = if left < 0 { tr!(self.lang, "interview.over_time").into_owned() } else { format!("{left} s") };
+            words.push(Run::new(text, if left < 0 { Role::Warn } else { Role::Bar }));
         }
         if let Some(left) = drill.seconds_left(self.now).filter(|_| drill.phase() != Phase::Over) {
             words.push(Run::new(format!("  {}:{:02}", left / 60, left % 60), Role::Bar));
@@ -159,7 +175,7 @@ impl App {
     }
 
     pub(super) fn act_drill(&mut self, action: Action) {
-        let (lang, now) = (self.lang, self.now);
+        let (lang, now, most) = (self.lang, self.now, self.drill_scroll_most());
         let Place::Drill(screen) = &mut self.place else { return };
         let asking = screen.drill.phase() == Phase::Asking;
         match action {
@@ -181,8 +197,8 @@ impl App {
             Action::Hint => screen.hint(lang),
             Action::GiveUp => screen.give_up(now),
             Action::Confidence => screen.next_confidence(),
-            Action::PageDown => screen.scroll += SCROLL,
-            Action::PageUp => screen.scroll = screen.scroll.saturating_sub(SCROLL),
+            Action::PageDown => screen.scroll = screen.scroll.min(most) + SCROLL,
+            Action::PageUp => screen.scroll = screen.scroll.min(most).saturating_sub(SCROLL),
             Action::Step => screen.step(),
             Action::StepBack => screen.step_back(),
             Action::PlayPause => screen.toggle_play(),

@@ -24,6 +24,9 @@ pub fn situation(
 ) -> Vec<RunLine> {
     let mut pen = Pen::new(columns, keys, theme, lang);
     let Some(item) = screen.item().filter(|_| screen.drill.phase() == Phase::Asking) else { return Vec::new() };
+    if let Some(link) = screen.drill.round().and_then(|round| round.link.as_ref()) {
+        pen.text(link.get(lang), Role::Title);
+    }
     if let Some(tell) = &item.tell {
         pen.text(tell.get(lang), Role::Text);
     }
@@ -100,6 +103,12 @@ fn ticking(pen: &mut Pen<'_>, screen: &DrillScreen, round: &Round) {
 }
 
 fn judged(pen: &mut Pen<'_>, round: &Round) {
+    answered(pen, round);
+    pen.words("drill.enter", Role::Dim);
+}
+
+/// The verdict on an answer, and why.
+fn answered(pen: &mut Pen<'_>, round: &Round) {
     let lang = pen.lang;
     match &round.verdict {
         Some(verdict) => said(pen, verdict),
@@ -117,7 +126,6 @@ fn judged(pen: &mut Pen<'_>, round: &Round) {
         let bullet = pen.bullet();
         pen.item(bullet, Role::Because, &text, Role::Because);
     }
-    pen.words("drill.enter", Role::Dim);
 }
 
 fn said(pen: &mut Pen<'_>, verdict: &Verdict) {
@@ -145,6 +153,13 @@ fn over(pen: &mut Pen<'_>, drill: &Drill) {
     }
     let text = tr!(lang, "drill.summary", right = summary.right, asked = summary.asked, credit = summary.credit);
     pen.text(&text, Role::Title);
+    for (pressure, right, asked) in &summary.pressures {
+        let text = tr!(lang, "interview.part", pressure = pressure.word(), right = right, asked = asked);
+        pen.text(&text, Role::Text);
+    }
+    if summary.late > 0 {
+        pen.text(&tr!(lang, "interview.late", n = summary.late), Role::Warn);
+    }
     if summary.missed.is_empty() {
         pen.words("drill.all_right", Role::Good);
     } else {
@@ -159,6 +174,13 @@ fn over(pen: &mut Pen<'_>, drill: &Drill) {
     }
     for (belief, count) in &summary.beliefs {
         pen.text(&tr!(lang, "drill.belief_count", belief = belief, n = count), Role::Warn);
+    }
+    if drill.is_withheld() {
+        for round in drill.rounds().iter().filter(|round| !round.right()) {
+            pen.blank();
+            pen.text(round.item.prompt.get(lang), Role::Title);
+            answered(pen, round);
+        }
     }
     pen.blank();
     pen.words("drill.over_keys", Role::Dim);

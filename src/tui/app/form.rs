@@ -6,7 +6,9 @@ use crate::quiz::item::{Ask, Item, Shape, Unit, Wants};
 use crate::quiz::{Field, Form as Given, Question};
 use crate::tr;
 
-use super::offered::{Offered, numbers, offered, offered_for_results, offered_for_states};
+use super::offered::{
+    Offered, numbers, offered, offered_for_field, offered_for_results, offered_for_states, offered_for_timers,
+};
 
 /// A box to type in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +96,8 @@ fn words(ask: &Ask, at: usize, lang: Lang) -> Vec<Offered> {
         Ask::Blanks(blanks) => match blanks.blanks.get(at).map(|blank| &blank.wants) {
             Some(Wants::Result(_)) => offered_for_results(lang),
             Some(Wants::State(_)) => offered_for_states(),
+            Some(Wants::Field(field, _)) => offered_for_field(*field, lang),
+            Some(Wants::Timer(_)) => offered_for_timers(lang),
             Some(Wants::Option(_) | Wants::Line(_)) => numbers(&[]),
             Some(Wants::Number(quantity)) => of_unit(quantity.unit),
             None => Vec::new(),

@@ -5,7 +5,6 @@
 
 use super::{App, Choice, Place, live_words, message_title};
 use crate::lesson::LessonRun;
-use crate::quiz::drill::Phase;
 use crate::scenario::live::{Pace, Report, Request};
 use crate::tr;
 use crate::tui::Effect;
@@ -198,7 +197,7 @@ impl App {
     pub fn counts(&self) -> bool {
         match &self.place {
             Place::Home => false,
-            Place::Drill(screen) => screen.drill.wish().seconds.is_some() && screen.drill.phase() != Phase::Over,
+            Place::Drill(screen) => screen.is_timed(),
             Place::Lesson(screen) => screen.just_ended || screen.stage.counts(screen.run.session()),
             Place::Sandbox(sandbox) => sandbox.stage.counts(&sandbox.session),
         }

@@ -47,8 +47,8 @@ use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
-use crate::quiz::drill::{Drill, Wish};
-use crate::quiz::schedule::{Moment, State};
+use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::schedule::{Mode, Moment, State};
 use crate::scenario::live::Pace;
 use crate::scenario::{BranchId, Scenario, Session};
 use crate::sim::Refusal;
@@ -232,6 +232,20 @@ impl App {
     /// Opens a drill of these very items.
     pub fn open_items(&mut self, items: &[String], wish: Wish) {
         let drill = Drill::of_items(items, wish, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Opens an interview of so many minutes.
+    pub fn open_interview(&mut self, minutes: u32, wish: Wish) {
+        let plan = interview(minutes, &wish.concepts, wish.seed, &self.learner, self.now);
+        let wish = Wish { seconds: Some(i64::from(minutes) * 60), mode: Mode::Interview, ..wish };
+        let drill = Drill::of_plan(plan, wish, true, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Opens a round in which the learner is one end of a connection.
+    pub fn open_stack(&mut self, wish: Wish) {
+        let drill = Drill::of_plan(be_the_stack(wish.seed), wish, false, self.learner.clone(), self.now);
         self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
     }
 

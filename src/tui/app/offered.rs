@@ -86,6 +86,30 @@ pub fn offered_for_results(lang: Lang) -> Vec<Offered> {
     words
 }
 
+/// What a field of a segment may be.
+pub fn offered_for_field(field: Field, lang: Lang) -> Vec<Offered> {
+    let mut words = match field {
+        Field::Flags => Vec::new(),
+        Field::Seq | Field::Ack | Field::Len => numbers(&[]),
+    };
+    let erase = words.pop().unwrap_or(Offered { text: ERASE.to_owned(), joins: Joins::Erases });
+    if field == Field::Flags {
+        add(&mut words, ["SYN", "ACK", "FIN", "RST"], Joins::Apart);
+    }
+    add(&mut words, [tr!(lang, "app.word.nothing")], Joins::Alone);
+    words.push(erase);
+    words
+}
+
+/// The timers.
+pub fn offered_for_timers(lang: Lang) -> Vec<Offered> {
+    let mut words = Vec::new();
+    add(&mut words, TimerKind::ALL.iter().map(|timer| timer.label().get(lang)), Joins::Alone);
+    add(&mut words, [tr!(lang, "app.word.none")], Joins::Alone);
+    add(&mut words, [ERASE], Joins::Erases);
+    words
+}
+
 /// The states.
 pub fn offered_for_states() -> Vec<Offered> {
     let mut words = Vec::new();
