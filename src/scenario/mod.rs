@@ -24,6 +24,8 @@ pub mod run;
 pub mod session;
 mod suggest;
 mod tape;
+#[cfg(feature = "tutor")]
+pub(crate) mod toml_reader;
 pub mod words;
 
 mod words_attack;
