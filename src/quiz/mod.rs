@@ -5,7 +5,9 @@
 //! and [`Question::grade`] judges a [`Response`]. Everything here is pure; no answer is ever typed by an author.
 
 mod answer;
+pub mod concept;
 mod distract;
+pub mod format;
 mod grade;
 mod kind;
 mod observe;
@@ -14,6 +16,8 @@ mod read;
 mod words;
 
 pub use answer::{Answer, Shape, Side, Value};
+pub use concept::{CONCEPTS, Concept, concept};
+pub use format::Format;
 pub use grade::{FieldGrade, Grade};
 pub use kind::{Field, Kind};
 pub use observe::{Observer, Truth};
