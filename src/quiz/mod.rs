@@ -5,6 +5,7 @@
 //! and [`Question::grade`] judges a [`Response`]. Everything here is pure; no answer is ever typed by an author.
 
 mod answer;
+pub mod bank;
 pub mod concept;
 mod distract;
 pub mod format;
