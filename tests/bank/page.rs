@@ -23,8 +23,8 @@ its source alone.
 
 ## An entry
 
-The questions stand in `assets/bank/AREA.toml`, after a line `area = \"AREA\"`. Keys that are not listed are refused, and
-every mistake is told at once, with its place.
+The questions stand in `assets/bank/AREA.toml`, after a line `area = \"AREA\"`. Keys that are not listed are refused,
+and every mistake is told at once, with its place.
 
 | key | what it is |
 | --- | --- |
@@ -52,7 +52,9 @@ pub fn page() -> String {
         LONGEST_QUESTION.en, LONGEST_QUESTION.zh, LENGTHS.en, LENGTHS.zh
     )
     .unwrap();
-    text.push_str("## What there is\n\n| area | questions | with a run | level 1, 2, 3 |\n| --- | ---: | ---: | --- |\n");
+    text.push_str(
+        "## What there is\n\n| area | questions | with a run | level 1, 2, 3 |\n| --- | ---: | ---: | --- |\n",
+    );
     let entries = bank().entries();
     for area in Area::ALL {
         let here: Vec<&Entry> = entries.iter().filter(|entry| entry.area == area).collect();

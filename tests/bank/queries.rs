@@ -9,7 +9,7 @@ pub const QUERIES: &[(&str, &[&str])] = &[
     ("what if the third ack is lost", &["third-ack-lost"]),
     ("syn retransmission schedule", &["connect-timeout", "syn-retry-era"]),
     ("connect timeout", &["connect-timeout"]),
-    ("63 seconds", &["syn-ack-retries"]),
+    ("half-open 63 s", &["syn-ack-retries"]),
     ("connection refused", &["dropped-or-refused"]),
     ("ECONNREFUSED", &["closed-port"]),
     ("accept handshake", &["accept-and-handshake"]),
@@ -56,7 +56,7 @@ pub const QUERIES: &[(&str, &[&str])] = &[
     ("TCP_USER_TIMEOUT", &["user-timeout"]),
     ("half-open connection", &["half-open"]),
     ("nat idle timeout", &["nat-mapping-lost"]),
-    ("close_wait", &["close-wait-meaning", "close-wait-timeout"]),
+    ("close_wait", &["close-wait-meaning"]),
     ("too many CLOSE_WAIT", &["close-wait-meaning"]),
     ("too many time_wait", &["too-many-time-wait"]),
     ("who gets time-wait", &["who-gets-time-wait"]),
@@ -110,7 +110,7 @@ pub const QUERIES: &[(&str, &[&str])] = &[
     ("质询 ACK", &["challenge-ack"]),
     ("86 万连接", &["capacity-860k"]),
     ("描述符耗尽", &["invisible-leak"]),
-    ("快速回收 NAT", &["tw-recycle", "nat-and-recycle"]),
+    ("快速回收 NAT", &["tw-recycle"]),
 ];
 
 /// Words that nothing here is about.

@@ -10,7 +10,7 @@ use super::model::Entry;
 use super::tokens::{Make, Token, is_han, tokens};
 use crate::lang::Lang;
 use crate::quiz::concept;
-use crate::scenario::nearest;
+use crate::scenario::slips;
 
 /// Where in a document a text stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,6 +40,8 @@ impl Field {
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     texts: Vec<(Field, Option<Lang>, String)>,
+    /// How many 16ths of its score are added to it.
+    lead: u64,
 }
 
 impl Document {
@@ -54,7 +56,12 @@ impl Document {
         self
     }
 
-    /// A question of the bank.
+    /// The same, put before others that fit as well: so many 16ths are added to its score.
+    pub fn leading_by(self, lead: u64) -> Document {
+        Document { lead, ..self }
+    }
+
+    /// A question of the bank. What is asked of everybody goes first.
     pub fn of(entry: &Entry) -> Document {
         let mut document = Document::new().with(Field::Name, None, entry.id.replace('-', " "));
         for id in &entry.concepts {
@@ -70,7 +77,7 @@ impl Document {
                 document = document.with(Field::Name, Some(lang), known.name.get(lang));
             }
         }
-        document.with(Field::Body, None, entry.source.as_str())
+        document.with(Field::Body, None, entry.source.as_str()).leading_by(2 * u64::from(3 - entry.level.min(3)))
     }
 }
 
@@ -92,6 +99,8 @@ pub struct Index {
     words: BTreeMap<String, String>,
     /// For each document and language, the tokens of its title.
     titles: Vec<[BTreeSet<String>; 2]>,
+    /// For each document, how many 16ths of its score are added.
+    leads: Vec<u64>,
 }
 
 /// A word of the query: what it may stand for, how much of it that counts (in 16ths), and whether it says something.
@@ -123,6 +132,7 @@ impl Index {
                 }
             }
             index.titles.push(titles);
+            index.leads.push(document.lead);
         }
         index
     }
@@ -143,15 +153,17 @@ impl Index {
     /// How much finding a token says: 16 for each halving of the documents that hold it.
     fn rarity(&self, token: &str) -> u64 {
         let holding = self.places.get(token).map_or(0, BTreeMap::len) as u64;
-        if holding == 0 { STRANGE } else { doublings(self.titles.len() as u64 * 16 / holding).saturating_sub(56) }
+        let share = (self.titles.len() as u64 * 16).checked_div(holding);
+        share.map_or(STRANGE, |share| doublings(share).saturating_sub(56))
     }
 
     /// The documents that fit, the best first; none if what is known of the words is too little to go by.
     pub fn search(&self, words: &str, lang: Lang) -> Vec<Ranked> {
         let wanted = self.wanted(words);
-        let (known, all) = wanted.iter().filter(|one| one.weight > 0).fold((0, 0), |(known, all), one| {
-            (known + one.weight * one.share, all + one.weight * 16)
-        });
+        let (known, all) = wanted
+            .iter()
+            .filter(|one| one.weight > 0)
+            .fold((0, 0), |(known, all), one| (known + one.weight * one.share, all + one.weight * 16));
         if known * 3 < all || known == 0 {
             return Vec::new();
         }
@@ -171,10 +183,14 @@ impl Index {
         let meant: BTreeSet<&str> = wanted.iter().flat_map(|one| &one.tokens).map(String::as_str).collect();
         let mut ranked: Vec<Ranked> = scores
             .into_iter()
-            .map(|(document, score)| Ranked { document, score: score + self.closeness(document, &meant, lang) })
+            .map(|(document, score)| {
+                let score = score + self.closeness(document, &meant, lang);
+                let lead = self.leads.get(document).copied().unwrap_or(0);
+                Ranked { document, score: score + score * lead / 16 }
+            })
             .collect();
         ranked.sort_by_key(|it| (core::cmp::Reverse(it.score), it.document));
-        let least = ranked.first().map_or(0, |best| best.score / 4);
+        let least = ranked.first().map_or(0, |best| best.score / 6);
         ranked.retain(|it| it.score >= least);
         ranked
     }
@@ -199,27 +215,27 @@ impl Index {
     fn wanted(&self, words: &str) -> Vec<Wanted> {
         let mut seen = BTreeSet::new();
         let fresh = tokens(words).into_iter().filter(|token| seen.insert(token.text.clone()));
-        fresh.filter_map(|token| self.meant_by(token)).collect()
+        fresh.map(|token| self.meant_by(token)).collect()
     }
 
-    fn meant_by(&self, token: Token) -> Option<Wanted> {
+    fn meant_by(&self, token: Token) -> Wanted {
         if self.places.contains_key(&token.text) {
             let weight = if token.make == Make::Pair { 0 } else { self.rarity(&token.text) };
-            return Some(Wanted { tokens: vec![token.text], share: 16, weight });
+            return Wanted { tokens: vec![token.text], share: 16, weight };
         }
         let is_word = token.make != Make::Pair && !token.text.contains(is_han);
         if !is_word {
             // A pair that stands nowhere says nothing; its words speak for themselves.
-            let weight = if token.make == Make::Pair { 0 } else { STRANGE / 4 };
-            return Some(Wanted { tokens: Vec::new(), share: 0, weight });
+            let weight = if token.make == Make::Pair { 0 } else { STRANGE / 2 };
+            return Wanted { tokens: Vec::new(), share: 0, weight };
         }
         let begun: Vec<String> = self.beginning_with(&token.text).map(|(stem, _)| stem.clone()).collect();
         if !begun.is_empty() && begun.len() <= BEGINNINGS_MAX {
-            return Some(Wanted { tokens: begun, share: 12, weight: STRANGE });
+            return Wanted { tokens: begun, share: 12, weight: STRANGE };
         }
         let near = self.near(&token.text).map(str::to_owned);
         let share = if near.is_some() { 8 } else { 0 };
-        Some(Wanted { tokens: near.into_iter().collect(), share, weight: STRANGE })
+        Wanted { tokens: near.into_iter().collect(), share, weight: STRANGE }
     }
 
     fn beginning_with<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a String, &'a String)> + 'a {
@@ -227,10 +243,19 @@ impl Index {
         self.words.range(start.to_owned()..).take_while(move |(stem, _)| enough && stem.starts_with(start))
     }
 
+    /// The known word that a wrongly written one may be: it begins alike and has a slip, two in a long word. Short
+    /// words are near too many others.
     fn near(&self, word: &str) -> Option<&str> {
-        // Short words are near too many others.
-        let long_enough = word.len() >= 4;
-        long_enough.then(|| nearest(word, self.words.keys().map(String::as_str)))?
+        let allowed = match word.len() {
+            0..4 => return None,
+            4..8 => 1,
+            _ => 2,
+        };
+        let alike = |known: &&String| known.as_bytes().first() == word.as_bytes().first();
+        let long = |known: &&String| known.len().abs_diff(word.len()) <= allowed;
+        let known = self.words.keys().filter(|known| alike(known) && long(known));
+        let near = known.map(|known| (slips(word, known), known)).filter(|(slips, _)| *slips <= allowed);
+        near.min().map(|(_, known)| known.as_str())
     }
 
     /// Words that are known here and look like one that was asked for and is not; at most five.

@@ -67,11 +67,13 @@ const SAME: &[(&str, &str)] = &[
 const EMPTY: &[&str] = &[
     "a", "an", "the", "is", "are", "was", "be", "do", "does", "did", "of", "to", "in", "on", "at", "it", "its", "i",
     "my", "me", "you", "your", "and", "or", "for", "by", "with", "that", "this", "there", "what", "which", "s", "t",
-    "as", "if", "so", "get", "gets", "has", "have", "can", "will", "happens", "happen", "mean", "means", "explain",
+    "as", "if", "second", "seconds", "so", "get", "gets", "has", "have", "can", "will", "happens", "happen", "mean",
+    "means", "explain",
 ];
 
 /// Chinese characters and pairs that say nothing about the subject.
-const EMPTY_HAN: &[&str] = &["什么", "怎么", "么办", "么样", "的是", "是什", "吗", "的", "了", "请问", "解释", "如何", "么是"];
+const EMPTY_HAN: &[&str] =
+    &["什么", "怎么", "么办", "么样", "的是", "是什", "吗", "的", "了", "请问", "解释", "如何", "么是", "么做"];
 
 /// The tokens of a text, in its order; pairs stand behind their second word.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
@@ -90,7 +92,8 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 if whole.is_empty() || parts.len() == 1 && EMPTY.contains(&word.as_str()) {
                     continue;
                 }
-                let token = |text: &str, make, written: &str| Token { text: stem(text), make, written: written.to_owned() };
+                let token =
+                    |text: &str, make, written: &str| Token { text: stem(text), make, written: written.to_owned() };
                 if parts.len() > 1 {
                     found.push(token(&whole, Make::Name, &word));
                     found.extend(parts.iter().filter(|part| part.len() > 1).map(|part| token(part, Make::Part, part)));

@@ -143,6 +143,7 @@ fn as_text(text: &str, found: &Found, lessons: &[Lesson], lang: Lang) -> String 
         return out;
     };
     tell(&mut out, best, lessons, lang);
+    let others: Vec<&Entry> = others.iter().copied().filter(|entry| !best.follow.contains(&entry.id)).collect();
     if !others.is_empty() {
         let _ = writeln!(out, "\n{}", tr!(lang, "shell.ask.more"));
         for entry in others {
@@ -166,13 +167,16 @@ fn tell(out: &mut String, entry: &Entry, lessons: &[Lesson], lang: Lang) {
         paragraph(out, &format!("  - {}", point.get(lang)), 4);
     }
     out.push('\n');
-    let mut row = |label: &str, value: &str| paragraph(out, &format!("{label}: {value}"), 4);
+    let mut row = |label: &str, value: &str| {
+        paragraph(out, &tr!(lang, "shell.ask.row", label = label, value = value), 4);
+    };
     row(&tr!(lang, "shell.ask.source"), &entry.source);
     for id in &entry.lessons {
         let known = lessons.iter().find(|lesson| lesson.id == *id);
-        let value = match known {
-            Some(lesson) => tr!(lang, "shell.ask.lesson_open", title = lesson.title.get(lang), id = id),
-            None => tr!(lang, "shell.ask.lesson_planned", id = id),
+        let value = if let Some(lesson) = known {
+            tr!(lang, "shell.ask.lesson_open", title = lesson.title.get(lang), id = id)
+        } else {
+            tr!(lang, "shell.ask.lesson_planned", id = id)
         };
         row(&tr!(lang, "shell.ask.lesson"), &value);
     }
