@@ -7,6 +7,7 @@
 //! answer is ever typed by an author.
 
 mod answer;
+pub mod bank;
 pub mod concept;
 mod distract;
 pub mod drill;

@@ -210,6 +210,8 @@ pub enum Verb {
         #[arg(short, long, value_name = "TEXT", conflicts_with = "key")]
         search: Option<String>,
     },
+    /// Finds classic questions with their answers.
+    Ask(super::commands::ask::AskArgs),
     /// Lists and explains the terms.
     Glossary {
         /// One term.

@@ -6,6 +6,7 @@ use super::Failure;
 use super::cli::{ArmArgs, Cli, Verb};
 use crate::lang::Lang;
 
+pub mod ask;
 mod check;
 mod compare;
 mod config;
@@ -58,6 +59,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
         Some(Verb::Glossary { term }) => glossary::perform(term.as_deref(), lang),
+        Some(Verb::Ask(args)) => ask::perform(args, lang, cli.lang.is_some()),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),
     }
