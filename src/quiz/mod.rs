@@ -30,7 +30,7 @@ pub use format::Format;
 pub use grade::{FieldGrade, Grade};
 pub use item::{Item, Reply, Verdict};
 pub use kind::{Field, Kind};
-pub use myth::{Evidence, MYTHS, Myth, myth, myth_of};
+pub use myth::{Area, Evidence, MYTHS, Myth, myth, myth_of};
 pub use observe::{Observer, Truth};
 pub use question::{Form, Question, Response, Wrong};
 pub use read::Unreadable;
