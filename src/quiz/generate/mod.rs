@@ -16,6 +16,7 @@ mod script;
 mod what_if;
 
 mod closing;
+mod half_close;
 mod opening;
 mod scenes;
 
@@ -57,7 +58,7 @@ pub enum Barren {
 }
 
 /// The files of generators, by chapter of the course.
-const TABLES: &[&[Generator]] = &[opening::GENERATORS, closing::GENERATORS];
+const TABLES: &[&[Generator]] = &[opening::GENERATORS, closing::GENERATORS, half_close::GENERATORS];
 
 /// Every generator, in the order of the course.
 pub fn generators() -> impl Iterator<Item = &'static Generator> {
