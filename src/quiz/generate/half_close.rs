@@ -226,6 +226,7 @@ fn end_without_close(draw: &mut Draw) -> Draft {
     let ending = draw.pick(&["close", "shutdown wr"]);
     let reads = reads.replace("B:", &format!("{b}:"));
     let draft = draft.then(format!("{a}: {ending}\nrun 1s\n{reads}"));
+    let draft = draft.focus(format!("{b}.recv = 0"));
     draft.what_if(Change::without(format!("{a}: {ending}")), result(b, CallName::Recv))
 }
 

@@ -16,6 +16,7 @@ mod script;
 mod what_if;
 
 mod closing;
+mod closing_lost;
 mod half_close;
 mod opening;
 mod scenes;
@@ -58,7 +59,8 @@ pub enum Barren {
 }
 
 /// The files of generators, by chapter of the course.
-const TABLES: &[&[Generator]] = &[opening::GENERATORS, closing::GENERATORS, half_close::GENERATORS];
+const TABLES: &[&[Generator]] =
+    &[opening::GENERATORS, closing::GENERATORS, half_close::GENERATORS, closing_lost::GENERATORS];
 
 /// Every generator, in the order of the course.
 pub fn generators() -> impl Iterator<Item = &'static Generator> {
