@@ -7,7 +7,7 @@ use crate::quiz::kind::{Field, Kind};
 use crate::trace::{SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, next_segment, side, states, time_until, words};
-use super::scenes::{Scene, ends, interactive, open, open_between, talked};
+use super::scenes::{Scene, ends, interactive, open, open_at, open_between, talked};
 use super::{Change, Draw, Generator, Goal};
 
 /// The generators, in the order of the course.
@@ -191,12 +191,12 @@ fn lost_last_ack(draw: &mut Draw) -> Draft {
 
 /// How long LAST_ACK lasts when nothing is lost.
 fn last_ack_time(draw: &mut Draw) -> Draft {
-    let scene = open(draw);
-    let (a, b) = (scene.a, scene.b);
-    let d = draw.pick(&[40, 100, 150, 200, 300, 450]);
+    let (a, b) = ends(draw);
+    let d = draw.pick(&[40, 100, 140, 200, 240, 300, 400]);
+    let scene = open_at(draw, a, b, d);
     let first = draw.pick(&["close", "shutdown wr", "exit"]);
     let (then, look) = (draw.pick(&["close", "exit", "shutdown wr"]), draw.pick(&["90s", "5m"]));
-    let draft = scene.and(format!("link delay {d}ms\n{a}: {first}\nrun 3s")).draft();
+    let draft = scene.and(format!("{a}: {first}\nrun 3s")).draft();
     draft.then(format!("{b}: {then}\nrun {look}")).typed(time_until(b, State::Closed))
 }
 
@@ -297,7 +297,11 @@ fn orphan_limit(draw: &mut Draw) -> Draft {
     } else {
         "server: unplug\nclient.one: close\nclient.two: close\nrun 100ms"
     };
-    Draft::new(open).then(lines).typed(states(&["client.one", "client.two"]))
+    let asked = states(&["client.one", "client.two"]);
+    Draft::new(open).then(lines).typed(asked).prompt(
+        "In which states are client.one and client.two at the end, in this order?",
+        "最后 client.one 和 client.two 依次处于什么状态？",
+    )
 }
 
 /// A FIN arrives while data before it is missing.
@@ -332,34 +336,36 @@ fn fin_first_results(draw: &mut Draw) -> Draft {
 fn walked(draw: &mut Draw) -> (Scene, Vec<String>) {
     let scene = open(draw);
     let (d, hosts) = (scene.d, [scene.a, scene.b]);
-    let mut lines = Vec::new();
-    let mut shut = [false; 2];
+    let mut lines: Vec<String> = Vec::new();
+    let (mut shut, mut pause) = ([false; 2], 0);
     for _ in 0..draw.range(3, 5) {
         let who = usize::from(draw.chance(1, 2));
         let host = hosts[who];
-        let act = draw.pick(&["shutdown wr", "shutdown wr", "send 5", "recv", "loss"]);
-        match (act, shut[who]) {
-            ("loss", _) => lines.push(format!("drop next FIN from {host}")),
-            ("shutdown wr" | "send 5", true) => {}
-            ("shutdown wr", false) => {
+        let act = match draw.range(0, 5) {
+            0 if !shut[who] => format!("drop next FIN from {host}"),
+            1 if !shut[who] => format!("{host}: send 5"),
+            2 => format!("{host}: recv"),
+            _ if !shut[who] => {
                 shut[who] = true;
-                lines.push(format!("{host}: shutdown wr"));
+                format!("{host}: shutdown wr")
             }
-            (call, _) => lines.push(format!("{host}: {call}")),
-        }
-        let pause = draw.pick(&[0, d / 2, d + d / 2, 4 * d]);
+            _ => continue,
+        };
         if pause > 0 {
             lines.push(format!("run {pause}ms"));
         }
+        lines.push(act);
+        pause = draw.pick(&[0, d / 2, d + d / 2, 4 * d]);
     }
-    lines.push(format!("run {}ms", draw.pick(&[d / 4, d + d / 4, 2 * d + d / 4])));
+    lines.push(format!("run {}ms", pause + draw.pick(&[d / 4, d + d / 4, 2 * d + d / 4])));
     (scene, lines)
 }
 
 fn walk(draw: &mut Draw) -> Draft {
     let (scene, lines) = walked(draw);
-    let wanted = if draw.chance(4, 5) { "count FIN from client = 1" } else { "time > 0s" };
-    scene.draft().then(lines.join("\n")).focus(wanted)
+    // Half of them go through both closes.
+    let wanted = if draw.chance(1, 2) { "count FIN from server >= 1" } else { "time > 0s" };
+    scene.draft().then(lines.join("\n")).focus("count FIN from client >= 1").focus(wanted)
 }
 
 fn walk_segment(draw: &mut Draw) -> Draft {
