@@ -349,8 +349,18 @@ fn gives_up_time(draw: &mut Draw) -> Draft {
     let (retries, limit) = (draw.range(3, 15), draw.pick(&[120, 120, 60, 30]));
     let value = model_ms(retries, limit * 1000);
     let because = words(
-        format!("0.2 s, 0.4 s, 0.8 s, ... up to {limit} s: {} waits, {}.{} s in all.", retries + 1, value / 1000, value % 1000 / 100),
-        format!("0.2 秒、0.4 秒、0.8 秒……每次加倍，最多 {limit} 秒：共 {} 次等待，合计 {}.{} 秒。", retries + 1, value / 1000, value % 1000 / 100),
+        format!(
+            "0.2 s, 0.4 s, 0.8 s, ... up to {limit} s: {} waits, {}.{} s in all.",
+            retries + 1,
+            value / 1000,
+            value % 1000 / 100
+        ),
+        format!(
+            "0.2 秒、0.4 秒、0.8 秒……每次加倍，最多 {limit} 秒：共 {} 次等待，合计 {}.{} 秒。",
+            retries + 1,
+            value / 1000,
+            value % 1000 / 100
+        ),
     );
     let asked = Asked::Number { truth: Quantity::time(Span::millis(value)), because, mistaken: Vec::new() };
     Draft::new("")
