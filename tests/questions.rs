@@ -102,7 +102,10 @@ fn show() {
             let item = make(generator, seed);
             let produced = if item.produced() { "produced" } else { "chosen" };
             println!("== {} ({produced}, {})", item.id(), item.difficulty);
-            for lang in Lang::ALL {
+            let one = std::env::var("FINWAIT_SHOW_LANG")
+                .ok()
+                .and_then(|code| Lang::ALL.into_iter().find(|lang| lang.code() == code));
+            for lang in Lang::ALL.into_iter().filter(|lang| one.is_none_or(|one| one == *lang)) {
                 println!("{}{}", sheet::question(&item, lang), sheet::answer(&item, lang));
             }
             assert!(!matches!(item.ask, Ask::Script(_)) || item.played.is_some());

@@ -239,7 +239,7 @@ fn merging(draw: &mut Draw) -> (Draft, &'static str) {
 }
 
 /// What Linux does that cannot be seen in the commands.
-fn interactive_told(draft: Draft, b: &str) -> Draft {
+pub(super) fn interactive_told(draft: Draft, b: &str) -> Draft {
     draft.tell(
         format!("Linux: the connection is interactive, so a bare acknowledgment of {b} waits up to 40 ms for something to ride on."),
         format!("Linux：连接处于交互模式，{b} 的纯 ACK 最多等 40 ms，看能否随别的报文段一起发出。"),

@@ -18,8 +18,13 @@ mod script;
 mod what_if;
 
 mod closing;
+mod closing_lost;
+mod errors;
+mod half_close;
+mod leaks;
 mod opening;
 mod scenes;
+mod silence;
 
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
 pub use draft::{time_until, time_until_result, timer};
@@ -60,7 +65,16 @@ pub enum Barren {
 }
 
 /// The files of generators, by chapter of the course.
-const TABLES: &[&[Generator]] = &[opening::GENERATORS, closing::GENERATORS, chains::GENERATORS];
+const TABLES: &[&[Generator]] = &[
+    opening::GENERATORS,
+    closing::GENERATORS,
+    half_close::GENERATORS,
+    closing_lost::GENERATORS,
+    errors::GENERATORS,
+    silence::GENERATORS,
+    leaks::GENERATORS,
+    chains::GENERATORS,
+];
 
 /// Every generator, in the order of the course.
 pub fn generators() -> impl Iterator<Item = &'static Generator> {

@@ -48,7 +48,13 @@ pub(super) fn open(draw: &mut Draw) -> Scene {
 
 /// The same with a given end acting first.
 pub(super) fn open_between(draw: &mut Draw, a: &'static str, b: &'static str) -> Scene {
-    let (seed, port, d) = (draw.seed(), draw.port(), one_way(draw));
+    let d = one_way(draw);
+    open_at(draw, a, b, d)
+}
+
+/// The same with a given one-way delay.
+pub(super) fn open_at(draw: &mut Draw, a: &'static str, b: &'static str, d: u64) -> Scene {
+    let (seed, port) = (draw.seed(), draw.port());
     let lines = format!(
         "seed {seed}\nlink delay {d}ms\nserver: listen {port}\nclient: connect server:{port}\nrun 1s\nserver: accept"
     );
