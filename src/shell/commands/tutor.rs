@@ -97,6 +97,7 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
         unsaved = kept.err().or(unsaved.take());
         None
     });
+    unsaved = learner.close().err().map(|why| why.reason(lang)).or(unsaved);
     if let Some(error) = unsaved {
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
@@ -134,6 +135,9 @@ fn open_plain(place: Place, mut learner: Learner, notices: &[Notice], lang: Lang
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
     let ended = plain::run(&mut talk, &mut learner);
+    if let Err(trouble) = learner.close() {
+        complain(&trouble.sentence(lang));
+    }
     tell(notices, lang);
     ended
 }
