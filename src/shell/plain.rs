@@ -8,6 +8,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 
+use super::learner::clock::now;
 use super::learner::{Learner, Trouble as Unsaved};
 use super::{Failure, complain, files, print};
 use crate::lang::Lang;
@@ -41,6 +42,7 @@ pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<(), Failure> {
         if !typed {
             print(&format!("{PROMPT}{}\n", clean(&line)))?;
         }
+        talk.set_now(now());
         let reply = talk.line(&line);
         goes_on = perform(talk, reply, learner, &mut unsaved)?;
     }
@@ -68,6 +70,14 @@ fn perform(
             Effect::Keep(progress) => {
                 if let Err(error) = learner.save_progress(&progress) {
                     *unsaved = Some(error);
+                }
+                continue;
+            }
+            Effect::Record(reviews) => {
+                for review in reviews {
+                    if let Err(error) = learner.record(review) {
+                        *unsaved = Some(error);
+                    }
                 }
                 continue;
             }
