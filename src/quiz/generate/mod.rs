@@ -6,17 +6,30 @@
 //! its focus is thrown away, and the next one of the same seed is taken.
 
 mod build;
+mod capture;
 mod difficulty;
 mod draft;
 mod draw;
+mod events;
 mod hash;
+mod measure;
 mod mutants;
+mod myth;
+mod order;
 mod results;
+mod scenes;
 
+mod floods;
+mod numbers;
 mod opening;
+mod queues;
+mod reading;
+mod strange_openings;
 
+pub use capture::Blot;
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
 pub use draw::Draw;
+pub use measure::{Ended, Guess, Reading};
 
 use super::concept::Concept;
 use super::format::Format;
@@ -50,7 +63,14 @@ pub enum Barren {
 }
 
 /// The files of generators, by chapter of the course.
-const TABLES: &[&[Generator]] = &[opening::GENERATORS];
+const TABLES: &[&[Generator]] = &[
+    reading::GENERATORS,
+    numbers::GENERATORS,
+    opening::GENERATORS,
+    strange_openings::GENERATORS,
+    queues::GENERATORS,
+    floods::GENERATORS,
+];
 
 /// Every generator, in the order of the course.
 pub fn generators() -> impl Iterator<Item = &'static Generator> {
@@ -77,6 +97,16 @@ impl Concept {
 }
 
 impl Generator {
+    /// A generator of that name.
+    const fn new(
+        name: &'static str,
+        concept: &'static str,
+        format: Format,
+        draw: fn(&mut Draw) -> Draft,
+    ) -> Generator {
+        Generator { name, concept, format, draw }
+    }
+
     /// The question of that seed; the same one everywhere and always, for one version of the generator.
     ///
     /// # Errors
