@@ -1,6 +1,7 @@
 //! Makes an item of a draft: plays it, takes the truth off the run, and asks the mutants.
 
 use crate::lang::Lang;
+use crate::quiz::answer::Answer;
 use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Output, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::{Observer, Truth};
@@ -161,6 +162,9 @@ fn ask_kind(
 ) -> Result<Made, Barren> {
     let played = played.ok_or_else(|| Barren::Nothing(generator.name.to_owned()))?;
     let truth = observe(played, &kind);
+    if matches!(truth.answer, Answer::Result(None)) {
+        return Err(Barren::Nothing(format!("{}: the call is never made", generator.name)));
+    }
     let rules = truth.rules.clone();
     let (wrong, mistaken) = super::mutants::about_run(generator, played, &kind, &truth);
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));

@@ -65,11 +65,16 @@ pub(super) fn ask(
         ),
     };
     let because = words(
-        format!("The number is {value}: SYN and FIN use one sequence number each, every byte of data one, a bare ACK \
-                 none; an acknowledgment names the next one expected."),
-        format!("这个数是 {value}：SYN 和 FIN 各占一个序列号，每个数据字节占一个，纯 ACK 不占；确认号是期待收到的下一个序列号。"),
+        format!(
+            "The number is {value}: SYN and FIN use one sequence number each, every byte of data one, a bare ACK \
+                 none; an acknowledgment names the next one expected."
+        ),
+        format!(
+            "这个数是 {value}：SYN 和 FIN 各占一个序列号，每个数据字节占一个，纯 ACK 不占；确认号是期待收到的下一个序列号。"
+        ),
     );
-    let made = Made { prompt: Some(prompt), ask: Ask::Number(truth), mistaken, rules: Vec::new(), because: Some(because) };
+    let made =
+        Made { prompt: Some(prompt), ask: Ask::Number(truth), mistaken, rules: Vec::new(), because: Some(because) };
     Ok((made, output))
 }
 

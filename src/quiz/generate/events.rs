@@ -58,7 +58,8 @@ impl Teller {
     /// Begins behind `records`.
     pub(super) fn new(view: &WorldView, records: &[Record]) -> Teller {
         let hosts = view.hosts.iter().map(|host| host.name.clone()).collect();
-        let (labels, senders, first, said) = <(BTreeMap<_, _>, BTreeMap<_, _>, BTreeMap<_, _>, BTreeMap<_, _>)>::default();
+        let (labels, senders, first, said) =
+            <(BTreeMap<_, _>, BTreeMap<_, _>, BTreeMap<_, _>, BTreeMap<_, _>)>::default();
         let mut teller = Teller { hosts, labels, senders, first, said };
         teller.look(view);
         for record in records {
@@ -88,9 +89,8 @@ impl Teller {
             What::Sent { id, segment, repeat, .. } => self.sent(record, *id, segment, *repeat),
             What::Arrived { id, segment } => {
                 let (at, from) = (self.who(record), self.senders.get(id).cloned()?);
-                let says = |lang| {
-                    tr!(lang, "events.arrived", what = shape(segment, lang), from = from, at = at).into_owned()
-                };
+                let says =
+                    |lang| tr!(lang, "events.arrived", what = shape(segment, lang), from = from, at = at).into_owned();
                 (Class::Arrived, both(says), Some(self.numbers(segment)))
             }
             What::State { to, .. } => {
@@ -118,7 +118,9 @@ impl Teller {
     fn called(&self, record: &Record, call: CallName, rest: &[Record]) -> (Class, Words, Option<String>) {
         let who = self.who(record);
         let came = rest.iter().take_while(|next| next.at == record.at).find_map(|next| match &next.what {
-            What::Returned { call: returned, outcome } if *returned == call && next.host == record.host => Some(outcome),
+            What::Returned { call: returned, outcome } if *returned == call && next.host == record.host => {
+                Some(outcome)
+            }
             _ => None,
         });
         let name = call.word();
@@ -163,13 +165,7 @@ impl Teller {
         Some((Class::Returned, both(says), None))
     }
 
-    fn sent(
-        &self,
-        record: &Record,
-        _id: SegmentId,
-        segment: &Segment,
-        repeat: bool,
-    ) -> (Class, Words, Option<String>) {
+    fn sent(&self, record: &Record, _id: SegmentId, segment: &Segment, repeat: bool) -> (Class, Words, Option<String>) {
         let who = self.who(record);
         let key = if repeat { "events.sent-again" } else { "events.sent" };
         let says = |lang| tr!(lang, key, who = who, what = shape(segment, lang)).into_owned();
@@ -213,7 +209,8 @@ impl Teller {
 
     /// `seq=1 ack=6`, counted from the SYNs.
     fn numbers(&self, segment: &Segment) -> String {
-        let relative = |number: SeqNum, src, dst| self.first.get(&(src, dst)).map_or(0, |first| number.offset_from(*first));
+        let relative =
+            |number: SeqNum, src, dst| self.first.get(&(src, dst)).map_or(0, |first| number.offset_from(*first));
         let seq = relative(segment.seq, segment.src, segment.dst);
         if segment.flags.has(Flags::ACK) {
             format!("seq={seq} ack={}", relative(segment.ack, segment.dst, segment.src))

@@ -59,7 +59,10 @@ pub(super) fn ask(
             Guess::Read(reading) => read(played, *reading),
         };
         // Two misconceptions that come to the same number cannot be told apart by it.
-        known.extend(said.filter(|said| !truth.agrees(*said) && known.iter().all(|(_, other)| other != said)).map(|said| (*myth, said)));
+        known.extend(
+            said.filter(|said| !truth.agrees(*said) && known.iter().all(|(_, other)| other != said))
+                .map(|said| (*myth, said)),
+        );
     }
     let mistaken = known.into_iter().map(|(myth, said)| assumed(myth, number_reply(truth, said))).collect();
     let ask = Ask::Number(truth);
@@ -69,12 +72,7 @@ pub(super) fn ask(
 
 /// The last rules of the stretch that say more than that something came or a call went.
 fn rules(played: &Played) -> Vec<Rule> {
-    let general = [
-        Rule::CallReturns,
-        Rule::CallWaits,
-        Rule::SegmentArrives,
-        Rule::ConnectReturns,
-    ];
+    let general = [Rule::CallReturns, Rule::CallWaits, Rule::SegmentArrives, Rule::ConnectReturns];
     let mut session = played.at_cut();
     let from = session.records().len();
     played.go_on(&mut session, |_| {});

@@ -98,12 +98,7 @@ impl Concept {
 
 impl Generator {
     /// A generator of that name.
-    const fn new(
-        name: &'static str,
-        concept: &'static str,
-        format: Format,
-        draw: fn(&mut Draw) -> Draft,
-    ) -> Generator {
+    const fn new(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
         Generator { name, concept, format, draw }
     }
 

@@ -67,12 +67,10 @@ fn seq_used(draw: &mut Draw) -> Draft {
         draft = draft.then(format!("{writer}: close\nrun 1s"));
     }
     let en = format!("How many sequence numbers does {writer} use up in this step?");
-    let draft = draft
-        .prompt(en, format!("这一步里 {writer} 一共用掉多少个序列号？"))
-        .because(
-            "SYN and FIN use one number each, each byte of data one; a bare ACK uses none.",
-            "SYN 和 FIN 各占一个序列号，每个数据字节占一个；纯 ACK 不占。",
-        );
+    let draft = draft.prompt(en, format!("这一步里 {writer} 一共用掉多少个序列号？")).because(
+        "SYN and FIN use one number each, each byte of data one; a bare ACK uses none.",
+        "SYN 和 FIN 各占一个序列号，每个数据字节占一个；纯 ACK 不占。",
+    );
     if writer == "client" {
         draft
             .counted(|end| used(end, "client"))
@@ -128,7 +126,9 @@ fn seq_wrap(draw: &mut Draw) -> Draft {
                 "A client's initial sequence number is {first}. It opens a connection, sends {said_en} and closes. \
                  {what_en} (Absolute numbers, of 32 bits.)"
             ),
-            format!("某客户端的初始序列号是 {first}。它建立连接，发送 {said_zh}，然后关闭。{what_zh}（按 32 位绝对值回答）"),
+            format!(
+                "某客户端的初始序列号是 {first}。它建立连接，发送 {said_zh}，然后关闭。{what_zh}（按 32 位绝对值回答）"
+            ),
         )
         .ask(Asked::Number {
             truth: Quantity::count(value),
@@ -260,10 +260,7 @@ fn mss_told(draw: &mut Draw) -> Draft {
     let draft = draft
         .then(format!("client.c: connect server:{port}\nrun 1s"))
         .tell("Both hosts are on an Ethernet with an MTU of 1500.", "两台主机都在 MTU 为 1500 的以太网上。")
-        .prompt(
-            format!("Which MSS does {who} announce, in bytes?"),
-            format!("{who} 通告的 MSS 是多少字节？"),
-        )
+        .prompt(format!("Which MSS does {who} announce, in bytes?"), format!("{who} 通告的 MSS 是多少字节？"))
         .because(
             "Each side announces what it is ready to receive; it does not repeat what the other said. Without a limit \
              that is 1500 - 20 - 20 = 1460.",
@@ -323,10 +320,7 @@ fn full_segments(draw: &mut Draw) -> (Draft, &'static str) {
     let draft = Draft::new(format!(
         "link delay {delay}\n{off}\nserver: listen {port}\nclient: connect server:{port}\nrun 1s\nserver: accept"
     ))
-    .tell(
-        "Both hosts are on an Ethernet with an MTU of 1500.",
-        "两台主机都在 MTU 为 1500 的以太网上。",
-    )
+    .tell("Both hosts are on an Ethernet with an MTU of 1500.", "两台主机都在 MTU 为 1500 的以太网上。")
     .then(format!("{writer}: send {size}\nrun 2s"))
     .because(
         "1500 - 20 (IP) - 20 (TCP) = 1460 bytes; the timestamps option takes 12 of them if both sides use it.",

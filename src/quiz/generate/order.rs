@@ -41,7 +41,13 @@ pub(super) fn ask(name: &str, played: Option<&Played>, draw: &mut Draw) -> Resul
                  other, either may come first.",
                 "把这一步里的事件按可能发生的先后排好；互不依赖的两个事件，谁先谁后都可以。",
             );
-            return Ok(Made { prompt: Some(prompt), ask: Ask::Order(order), mistaken: Vec::new(), rules, because: None });
+            return Ok(Made {
+                prompt: Some(prompt),
+                ask: Ask::Order(order),
+                mistaken: Vec::new(),
+                rules,
+                because: None,
+            });
         }
     }
     Err(Barren::Focus(name.to_owned()))
@@ -145,11 +151,7 @@ impl Steps {
 fn is_cause(what: &What) -> bool {
     matches!(
         what,
-        What::Called { .. }
-            | What::Arrived { .. }
-            | What::IcmpArrived { .. }
-            | What::Timer { .. }
-            | What::Host { .. }
+        What::Called { .. } | What::Arrived { .. } | What::IcmpArrived { .. } | What::Timer { .. } | What::Host { .. }
     )
 }
 
@@ -157,7 +159,9 @@ fn is_cause(what: &What) -> bool {
 fn choose(events: &[Event], wanted: usize, draw: &mut Draw) -> Vec<usize> {
     let mut classes: Vec<Vec<usize>> = Class::ALL
         .iter()
-        .map(|class| (0..events.len().min(FROM)).filter(|at| events.get(*at).is_some_and(|e| e.class == *class)).collect())
+        .map(|class| {
+            (0..events.len().min(FROM)).filter(|at| events.get(*at).is_some_and(|e| e.class == *class)).collect()
+        })
         .collect();
     for class in &mut classes {
         draw.shuffle(class);
@@ -204,10 +208,8 @@ fn ordered(events: &[Event], past: &[BTreeSet<usize>], chosen: &[usize], draw: &
 fn distinct(events: &[Event], chosen: &[usize]) -> Option<Vec<Words>> {
     let found: Vec<&Event> = chosen.iter().filter_map(|at| events.get(*at)).collect();
     let twice = |words: &Words| found.iter().filter(|other| other.plain == *words).count() > 1;
-    let texts: Vec<Words> = found
-        .iter()
-        .map(|event| if twice(&event.plain) { event.full.clone() } else { event.plain.clone() })
-        .collect();
+    let texts: Vec<Words> =
+        found.iter().map(|event| if twice(&event.plain) { event.full.clone() } else { event.plain.clone() }).collect();
     let alike = texts.iter().enumerate().any(|(at, text)| texts.iter().take(at).any(|other| other == text));
     (!alike).then_some(texts)
 }

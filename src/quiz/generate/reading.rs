@@ -83,9 +83,11 @@ fn second_write(draw: &mut Draw) -> Draft {
     }
     let from = if draw.chance(2, 3) { writer } else { reader };
     let fields = if from == writer { vec![Field::Seq, Field::Len] } else { vec![Field::Ack] };
-    draft
-        .then(format!("{writer}: send {}\nrun 1s", bytes(draw)))
-        .typed(Kind::Segment { from: from.to_owned(), nth: 1, fields })
+    draft.then(format!("{writer}: send {}\nrun 1s", bytes(draw))).typed(Kind::Segment {
+        from: from.to_owned(),
+        nth: 1,
+        fields,
+    })
 }
 
 /// How much waits to be read after some of it was.
@@ -100,13 +102,11 @@ fn stream_waiting(draw: &mut Draw) -> Draft {
         draft = draft.then(format!("{reader}: recv {}", bytes(draw)));
     }
     let prompt = format!("How many bytes can {reader} read without waiting at the end of this step?");
-    draft
-        .prompt(prompt, format!("这一步结束时，{reader} 不用等待还能读到多少字节？"))
-        .counted(if reader == "client" {
-            |end| Some(u64::from(end.view.host_by_name("client")?.sockets.last()?.receive_queue))
-        } else {
-            |end| Some(u64::from(end.view.host_by_name("server")?.sockets.last()?.receive_queue))
-        })
+    draft.prompt(prompt, format!("这一步结束时，{reader} 不用等待还能读到多少字节？")).counted(if reader == "client" {
+        |end| Some(u64::from(end.view.host_by_name("client")?.sockets.last()?.receive_queue))
+    } else {
+        |end| Some(u64::from(end.view.host_by_name("server")?.sockets.last()?.receive_queue))
+    })
 }
 
 /// A second connection that shares some of the four numbers with the first.
@@ -125,8 +125,8 @@ fn tuple_connect(draw: &mut Draw) -> Draft {
         0 | 1 => ("alice.two", format!("alice.two: connect server:{port}")),
         2 => ("alice.two", format!("alice.two: connect server:{other}")),
         3 => ("bob", format!("bob: connect server:{port} from {from}")),
-        4 => ("alice.three", format!("alice: connect server:{port} from {} as three", from + 10)),
-        _ => ("alice.three", format!("alice: connect server:{other} from {from} as three")),
+        4 => ("alice", format!("alice: connect server:{port} from {} as three", from + 10)),
+        _ => ("alice", format!("alice: connect server:{other} from {from} as three")),
     };
     let draft = if who == "alice.two" { draft.and(bound("two")) } else { draft };
     draft.then(lines).then("run 1s").typed(result(who, CallName::Connect))
@@ -145,10 +145,10 @@ fn tuple_reset(draw: &mut Draw) -> Draft {
     ))
     .then(format!("inject {flags} from client:{} to server:{port} {what}\nrun {delay}", from + target))
     .prompt(
-            "In which states are server.first and server.second at the end of this step?",
-            "这一步结束时，server.first 和 server.second 各处于什么状态？",
-        )
-        .typed(states(&["server.first", "server.second"]))
+        "In which states are server.first and server.second at the end of this step?",
+        "这一步结束时，server.first 和 server.second 各处于什么状态？",
+    )
+    .typed(states(&["server.first", "server.second"]))
 }
 
 /// How many connections so many ports allow to one and to two destinations.
