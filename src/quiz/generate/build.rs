@@ -29,12 +29,12 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
     let mut outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
     let made = match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
-        Asked::Results => results::ask(name, played.as_ref())?,
-        Asked::Fault { options, goal } => ask_fault(name, played.as_ref(), options, &goal, draw)?,
-        Asked::Order => order::ask(name, played.as_ref(), draw)?,
+        Asked::Results => results::ask(generator, played.as_ref())?,
+        Asked::Fault { options, goal } => ask_fault(generator, played.as_ref(), options, &goal, draw)?,
+        Asked::Order => order::ask(generator, played.as_ref(), draw)?,
         Asked::Myth => myth::ask(generator, draw)?,
         Asked::Measure { reading, unit, mistaken } => {
-            measure::ask(name, played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
+            measure::ask(generator, played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
         }
         Asked::Capture { host, blot } => {
             let (made, output) = capture::ask(name, played.take().as_ref(), host, blot, draw)?;
@@ -175,32 +175,60 @@ fn ask_kind(
 
 /// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one.
 fn ask_fault(
-    name: &str,
+    generator: &Generator,
     played: Option<&Played>,
     mut options: Vec<String>,
     goal: &str,
     draw: &mut Draw,
 ) -> Result<Made, Barren> {
+    let name = generator.name;
     let played = played.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let goal_conditions = conditions(name, played, goal)?;
     draw.shuffle(&mut options);
-    let mut reached = Vec::new();
+    let mut runs = Vec::new();
     for option in &options {
         let lines = option.split(';').map(|line| line.trim().to_owned()).chain(played.after().iter().cloned());
         let run = played.with_rest(lines.collect()).map_err(|found| script(name, &found))?;
         let mut session = run.at_cut();
         run.go_on(&mut session, |_| {});
         refused(name, &session)?;
-        reached.push(goal_conditions.iter().all(|goal| goal.holds(session.view(), session.records())));
+        runs.push(run);
     }
-    let right = reached.iter().position(|reached| *reached);
-    let right = right.filter(|_| reached.iter().filter(|reached| **reached).count() == 1);
-    let right = right.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-    let option = |text: &String| Chosen { text: words(text, text), myth: None, why: Words::default() };
-    let ask = Ask::Choice(Choice { options: options.iter().map(option).collect(), right });
+    let right = the_one(&runs, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let mut chosen: Vec<Chosen> =
+        options.iter().map(|text| Chosen { text: words(text, text), myth: None, why: Words::default() }).collect();
+    let mut mistaken = Vec::new();
+    for belief in super::mutants::beliefs(generator) {
+        let believed: Vec<Played> = runs.iter().map(|run| run.believing(belief)).collect();
+        let other = the_one(&believed, &goal_conditions).filter(|at| *at != right);
+        let Some(option) = other.and_then(|at| chosen.get_mut(at)).filter(|option| option.myth.is_none()) else {
+            continue;
+        };
+        let (myth, why) = (super::mutants::number(generator, belief), super::mutants::assumption(belief));
+        (option.myth, option.why) = (Some(myth), why.clone());
+        let reply = crate::quiz::item::Reply::Option(other.unwrap_or(right));
+        mistaken.push(Mistaken { myth, reply, why });
+    }
+    let ask = Ask::Choice(Choice { options: chosen, right });
     let prompt = words(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
         format!("把下面哪一条放到后续命令之前，最后会得到 `{goal}`？"),
     );
-    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules: Vec::new(), because: None })
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
+}
+
+/// The only one of the runs that ends with all conditions met.
+fn the_one(runs: &[Played], goal: &[Condition]) -> Option<usize> {
+    let mut found = None;
+    for (at, run) in runs.iter().enumerate() {
+        let mut session = run.at_cut();
+        run.go_on(&mut session, |_| {});
+        let reached = goal.iter().all(|goal| goal.holds(session.view(), session.records()));
+        match (reached, found) {
+            (true, None) => found = Some(at),
+            (true, Some(_)) => return None,
+            (false, _) => {}
+        }
+    }
+    found
 }

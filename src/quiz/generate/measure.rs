@@ -1,11 +1,12 @@
 //! Asks for a number that is read off the run: how long a queue is, how many connections there are, what number a
 //! segment carries. Whoever asks gives the reading as a function of the run at its end.
 
-use crate::quiz::item::{Ask, Played, Quantity, Unit};
+use crate::quiz::item::{Ask, Mistaken, Played, Quantity, Unit};
+use crate::scenario::Session;
 use crate::trace::{Flags, Record, Rule, Segment, State, What, WorldView};
 
-use super::Barren;
 use super::build::{Made, assumed, number_reply};
+use super::{Barren, Generator, mutants};
 
 /// The run at its end.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +33,11 @@ pub enum Guess {
 
 /// What this run reads at its end.
 pub(super) fn read(played: &Played, reading: Reading) -> Option<u64> {
-    let mut session = played.at_cut();
+    at_end(played, played.at_cut(), reading)
+}
+
+/// What a run reads at its end that stands at the cut.
+fn at_end(played: &Played, mut session: Session, reading: Reading) -> Option<u64> {
     let from = session.records().len();
     played.go_on(&mut session, |_| {});
     let records = session.records();
@@ -41,15 +46,15 @@ pub(super) fn read(played: &Played, reading: Reading) -> Option<u64> {
 
 /// The item's question and truth; the prompt is the draft's, and it may explain the number as well.
 pub(super) fn ask(
-    name: &str,
+    generator: &Generator,
     played: Option<&Played>,
     unit: Unit,
     reading: Reading,
     mistaken: &[(&'static str, Guess)],
     explained: bool,
 ) -> Result<Made, Barren> {
-    let played = played.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-    let value = read(played, reading).ok_or_else(|| Barren::Focus(name.to_owned()))?;
+    let played = played.ok_or_else(|| Barren::Nothing(generator.name.to_owned()))?;
+    let value = read(played, reading).ok_or_else(|| Barren::Focus(generator.name.to_owned()))?;
     let permille = if unit == Unit::Time { 50 } else { 0 };
     let truth = Quantity { value, unit, permille };
     let mut known: Vec<(&'static str, u64)> = Vec::new();
@@ -64,7 +69,18 @@ pub(super) fn ask(
                 .map(|said| (*myth, said)),
         );
     }
-    let mistaken = known.into_iter().map(|(myth, said)| assumed(myth, number_reply(truth, said))).collect();
+    let mut mistaken: Vec<Mistaken> =
+        known.iter().map(|(myth, said)| assumed(myth, number_reply(truth, *said))).collect();
+    let past = played.at_cut();
+    for belief in mutants::beliefs(generator) {
+        let Some(session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let said = at_end(played, session, reading).filter(|said| !truth.agrees(*said));
+        if let Some(said) = said.filter(|said| known.iter().all(|(_, other)| other != said)) {
+            let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));
+            known.push((myth, said));
+            mistaken.push(Mistaken { myth, reply: number_reply(truth, said), why });
+        }
+    }
     let ask = Ask::Number(truth);
     let rules = if explained { Vec::new() } else { rules(played) };
     Ok(Made { prompt: None, ask, mistaken, rules, because: None })

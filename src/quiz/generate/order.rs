@@ -5,15 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::quiz::item::{Ask, Order, Played};
+use crate::quiz::item::{Ask, Mistaken, Order, Played, Reply};
 use crate::quiz::words::Words;
+use crate::scenario::Session;
 use crate::trace::{HostId, Record, SegmentId, What};
 
-use super::Barren;
 use super::build::Made;
 use super::draft::words;
 use super::draw::Draw;
 use super::events::{Class, Event, Teller};
+use super::{Barren, Generator, mutants};
 
 /// How many events are asked for.
 const EVENTS: [u64; 2] = [5, 7];
@@ -23,9 +24,10 @@ const FROM: usize = 24;
 const TRIES: usize = 12;
 
 /// The item's question and truth.
-pub(super) fn ask(name: &str, played: Option<&Played>, draw: &mut Draw) -> Result<Made, Barren> {
-    let nothing = || Barren::Nothing(name.to_owned());
-    let (events, past) = observed(played.ok_or_else(nothing)?);
+pub(super) fn ask(generator: &Generator, played: Option<&Played>, draw: &mut Draw) -> Result<Made, Barren> {
+    let nothing = || Barren::Nothing(generator.name.to_owned());
+    let played = played.ok_or_else(nothing)?;
+    let (events, past) = observed(played, played.at_cut());
     for _ in 0..TRIES {
         let wanted = usize::try_from(draw.range(EVENTS[0], EVENTS[1])).unwrap_or(5);
         let chosen = choose(&events, wanted, draw);
@@ -41,21 +43,38 @@ pub(super) fn ask(name: &str, played: Option<&Played>, draw: &mut Draw) -> Resul
                  other, either may come first.",
                 "把这一步里的事件按可能发生的先后排好；互不依赖的两个事件，谁先谁后都可以。",
             );
-            return Ok(Made {
-                prompt: Some(prompt),
-                ask: Ask::Order(order),
-                mistaken: Vec::new(),
-                rules,
-                because: None,
-            });
+            let mistaken = of_mutants(generator, played, &order);
+            let ask = Ask::Order(order);
+            return Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None });
         }
     }
-    Err(Barren::Focus(name.to_owned()))
+    Err(Barren::Focus(generator.name.to_owned()))
+}
+
+/// The order of the same events under each belief, where it is a wrong one.
+fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mistaken> {
+    let past = played.at_cut();
+    let mut found: Vec<Mistaken> = Vec::new();
+    for belief in mutants::beliefs(generator) {
+        let Some(session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let (events, _) = observed(played, session);
+        let place = |text: &Words| events.iter().position(|event| event.plain == *text || event.full == *text);
+        let Some(places) = order.events.iter().map(place).collect::<Option<Vec<usize>>>() else { continue };
+        let mut theirs: Vec<usize> = (0..places.len()).collect();
+        theirs.sort_by_key(|at| places.get(*at));
+        let stands = |event: &usize| theirs.iter().position(|at| at == event);
+        let wrong = order.before.iter().any(|(first, then)| stands(first) > stands(then));
+        let reply = Reply::Order(theirs.clone());
+        if wrong && found.iter().all(|known| known.reply != reply) {
+            let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));
+            found.push(Mistaken { myth, reply, why });
+        }
+    }
+    found
 }
 
 /// The events of the stretch, and for each the places of those that come before it.
-fn observed(played: &Played) -> (Vec<Event>, Vec<BTreeSet<usize>>) {
-    let mut session = played.at_cut();
+fn observed(played: &Played, mut session: Session) -> (Vec<Event>, Vec<BTreeSet<usize>>) {
     let from = session.records().len();
     let mut teller = Teller::new(session.view(), session.records());
     played.go_on(&mut session, |now| teller.look(now.view()));

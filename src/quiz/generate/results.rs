@@ -1,15 +1,15 @@
 //! Asks for what each call behind the cut comes to: a box a call, in the order in which they are made.
 
-use crate::quiz::item::{Ask, Blank, Blanks, Played, Wants};
+use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
 use crate::trace::{Command, HostId, Outcome, Record, What};
 
-use super::Barren;
 use super::build::Made;
 use super::draft::words;
+use super::{Barren, Generator, mutants};
 
 /// The item's question and truth.
-pub(super) fn ask(name: &str, played: Option<&Played>) -> Result<Made, Barren> {
-    let nothing = || Barren::Nothing(name.to_owned());
+pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made, Barren> {
+    let nothing = || Barren::Nothing(generator.name.to_owned());
     let played = played.ok_or_else(nothing)?;
     let mut session = played.at_cut();
     let before = session.records().len();
@@ -34,7 +34,27 @@ pub(super) fn ask(name: &str, played: Option<&Played>) -> Result<Made, Barren> {
     }
     let prompt = words("What does each of these calls come to?", "下面每个调用的结果是什么？");
     let ask = Ask::Blanks(Blanks { options: Vec::new(), blanks });
-    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules: told, because: None })
+    let mistaken = of_mutants(generator, played, &came);
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: told, because: None })
+}
+
+/// What the calls come to under each belief, where that is not the truth.
+fn of_mutants(generator: &Generator, played: &Played, truth: &[Outcome]) -> Vec<Mistaken> {
+    let past = played.at_cut();
+    let mut found: Vec<Mistaken> = Vec::new();
+    for belief in mutants::beliefs(generator) {
+        let Some(mut session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let before = session.records().len();
+        played.go_on(&mut session, |_| {});
+        let came = outcomes(session.records().get(before..).unwrap_or_default());
+        let differs = came.iter().zip(truth).any(|(came, truth)| !came.agrees(truth));
+        let reply = Reply::Boxes(came.iter().map(ToString::to_string).collect());
+        if differs && came.len() == truth.len() && found.iter().all(|known| known.reply != reply) {
+            let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));
+            found.push(Mistaken { myth, reply, why });
+        }
+    }
+    found
 }
 
 /// The last outcome of each call that was entered, in the order of entering.

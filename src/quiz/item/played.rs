@@ -3,6 +3,7 @@
 
 use crate::lang::Lang;
 use crate::scenario::{Diagnostic, Line, Scenario, Session, parse};
+use crate::trace::Belief;
 
 /// The most steps that either part may take.
 const STEPS_MAX: usize = 20_000;
@@ -35,6 +36,14 @@ impl Played {
     /// As [`Played::new`].
     pub fn with_rest(&self, after: Vec<String>) -> Result<Played, Vec<Diagnostic>> {
         Played::new(self.before.clone(), after)
+    }
+
+    /// The same commands, played by hosts that hold a misconception.
+    #[must_use]
+    pub fn believing(&self, belief: Belief) -> Played {
+        let mut mutant = self.clone();
+        mutant.scenario.setup = mutant.scenario.setup.believing(belief);
+        mutant
     }
 
     /// The commands before the question, settings of the run (`seed`, `profile`, `hosts`) left out.
