@@ -296,7 +296,7 @@ fn gives_up(draft: Draft, client: &str) -> Draft {
 }
 
 /// When connect() returned, from the cut on.
-fn failed(end: Ended, host: &str) -> Option<u64> {
+pub(super) fn failed(end: Ended, host: &str) -> Option<u64> {
     use crate::trace::{Outcome, What};
     let id = end.view.host_by_name(host)?.id;
     let start = end.stretch.first()?.at;

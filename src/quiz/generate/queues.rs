@@ -1,4 +1,5 @@
-//! x
+//! Generators of chapter 3. Nothing stands here yet.
+//! It is filled next.
 
 use super::Generator;
 
