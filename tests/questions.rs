@@ -123,10 +123,8 @@ fn variety() {
             answers.push(sheet::right(&item, Lang::En));
         }
         let count = hashes.len();
-        for list in [&mut answers] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        answers.sort_unstable();
+        answers.dedup();
         hashes.sort_unstable();
         hashes.dedup();
         known.sort_unstable();

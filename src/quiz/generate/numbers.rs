@@ -134,7 +134,7 @@ fn seq_wrap(draw: &mut Draw) -> Draft {
             truth: Quantity::count(value),
             because: words(
                 format!("{first} + 1 (SYN) + {data} bytes{one} = {value}, modulo 4,294,967,296."),
-                format!("{first} + 1（SYN）+ {data} 字节{one} = {value}，按 4294967296 取模。"),
+                format!("{first} + 1（SYN）+ {data}（数据）{one} = {value}，按 4294967296 取模。"),
             ),
             mistaken,
         })

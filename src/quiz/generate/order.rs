@@ -114,7 +114,7 @@ impl Step {
 /// The steps of all hosts so far.
 #[derive(Debug, Clone, Default)]
 struct Steps {
-    steps: Vec<Step>,
+    all: Vec<Step>,
     /// The latest step of each host.
     latest: BTreeMap<HostId, usize>,
     /// The step that sent each segment.
@@ -126,16 +126,16 @@ struct Steps {
 impl Steps {
     fn begin_if_cause(&mut self, record: &Record) {
         let Some(host) = record.host.filter(|_| is_cause(&record.what)) else { return };
-        let mut past = self.latest.get(&host).and_then(|at| self.steps.get(*at)).map(Step::whole).unwrap_or_default();
+        let mut past = self.latest.get(&host).and_then(|at| self.all.get(*at)).map(Step::whole).unwrap_or_default();
         if let What::Arrived { id, .. } | What::IcmpArrived { id, .. } = &record.what {
-            past.extend(self.sent.get(id).and_then(|at| self.steps.get(*at)).map(Step::whole).unwrap_or_default());
+            past.extend(self.sent.get(id).and_then(|at| self.all.get(*at)).map(Step::whole).unwrap_or_default());
         }
-        self.latest.insert(host, self.steps.len());
-        self.steps.push(Step { past, ..Step::default() });
+        self.latest.insert(host, self.all.len());
+        self.all.push(Step { past, ..Step::default() });
     }
 
     fn add(&mut self, record: &Record, event: usize) {
-        let step = record.host.and_then(|host| self.latest.get(&host)).and_then(|at| self.steps.get_mut(*at));
+        let step = record.host.and_then(|host| self.latest.get(&host)).and_then(|at| self.all.get_mut(*at));
         let Some(step) = step else {
             self.past.push(BTreeSet::new());
             return;
