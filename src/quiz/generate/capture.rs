@@ -70,7 +70,8 @@ pub(super) fn ask(
                  none; an acknowledgment names the next one expected."
         ),
         format!(
-            "这个数是 {value}：SYN 和 FIN 各占一个序列号，每个数据字节占一个，纯 ACK 不占；确认号是期待收到的下一个序列号。"
+            "这个数是 {value}：SYN 和 FIN 各占一个序列号，每个数据字节占一个，纯 ACK 不占；\
+             确认号是期待收到的下一个序列号。"
         ),
     );
     let made =

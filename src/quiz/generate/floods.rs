@@ -43,7 +43,8 @@ pub(super) const GENERATORS: &[Generator] = &[
         let (strangers, backlog, word) = (draw.range(1, 12), draw.range(1, 6), draw.word());
         flood_under(draw, cookies, strangers, backlog)
             .then(format!(
-                "run 300ms\nclient: connect server:80\nrun 500ms\nclient: send \"{word}\"\nrun 500ms\nserver: accept\nrun 1s"
+                "run 300ms\nclient: connect server:80\nrun 500ms\n\
+                 client: send \"{word}\"\nrun 500ms\nserver: accept\nrun 1s"
             ))
             .ask(Asked::Results)
     }),
@@ -154,8 +155,8 @@ fn flood_rate(draw: &mut Draw) -> Draft {
                 if retries == 5 { String::new() } else { format!(" to {retries}") }
             ),
             format!(
-                "某监听套接字能容纳 {places} 个半连接，tcp_synack_retries 为 {retries}{given_zh}，未启用 SYN Cookie。大约每秒多少个来自\
-                 沉默地址的 SYN 就能让它一直满着？"
+                "某监听套接字能容纳 {places} 个半连接，tcp_synack_retries 为 {retries}{given_zh}，未启用 SYN Cookie。\
+                 大约每秒多少个来自沉默地址的 SYN 就能让它一直满着？"
             ),
         )
         .ask(Asked::Number {
@@ -316,8 +317,8 @@ mod tests {
     fn half_open_connections_live_as_long_as_the_sum_says() {
         for retries in 0..=5 {
             let lines = format!(
-                "sysctl server tcp_synack_retries={retries}\nserver: listen 80\nflood 1 SYN from 192.0.2.1 to server:80\n\
-                 run 100s"
+                "sysctl server tcp_synack_retries={retries}\nserver: listen 80\n\
+                 flood 1 SYN from 192.0.2.1 to server:80\nrun 100s"
             );
             let played = Played::new(lines.lines().map(str::to_owned).collect(), Vec::new()).unwrap();
             let session = played.at_cut();

@@ -249,10 +249,14 @@ fn accept_order(draw: &mut Draw) -> Draft {
     let early = draw.chance(1, 2);
     let draft = Draft::new(format!("link delay {delay}\n{server}: listen {port}"));
     if early {
-        draft.then(format!("{server}: accept\n{client}: connect {server}:{port}\nrun 1s\n{client}: send \"{word}\"\nrun 1s"))
+        draft.then(format!(
+            "{server}: accept\n{client}: connect {server}:{port}\nrun 1s\n\
+             {client}: send \"{word}\"\nrun 1s"
+        ))
     } else {
         draft.then(format!(
-            "{client}: connect {server}:{port}\nrun 1s\n{client}: send \"{word}\"\nrun 1s\n{server}: accept\n{server}: recv"
+            "{client}: connect {server}:{port}\nrun 1s\n{client}: send \"{word}\"\nrun 1s\n\
+             {server}: accept\n{server}: recv"
         ))
     }
     .ask(Asked::Order)

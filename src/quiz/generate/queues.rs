@@ -296,7 +296,8 @@ fn overflow(draw: &mut Draw) -> Draft {
     draft.show(Program::Ss, "server").then(format!("client: connect server:{port} as late"))
 }
 
-/// Two handshakes race for the last place: `client.early` gets it, and the final ACK of `client.late` meets a full queue.
+/// Two handshakes race for the last place: `client.early` gets it, and the final ACK of `client.late`
+/// meets a full queue.
 fn race(draw: &mut Draw, abort: bool) -> Draft {
     let (backlog, delay) = (draw.range(0, 3), draw.delay());
     let setting = if abort { "sysctl server tcp_abort_on_overflow=1\n" } else { "" };

@@ -178,7 +178,10 @@ fn tuple_limit(draw: &mut Draw) -> Draft {
                 "A local port is taken once for each destination (address and port): {ports} ports allow {ports} \
                  connections to each of the two."
             ),
-            format!("同一个本地端口对每个目的地（地址加端口）都可以用一次：{ports} 个端口，对两个目的地各允许 {ports} 条连接。"),
+            format!(
+                "同一个本地端口对每个目的地（地址加端口）都可以用一次：{ports} 个端口，\
+                 对两个目的地各允许 {ports} 条连接。"
+            ),
         )
         .counted(|end| end.in_state("client", State::Established))
         .guessed("M43", measure::Guess::Value(ports.min(tries[0] + tries[1])))

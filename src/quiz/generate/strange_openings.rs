@@ -169,8 +169,8 @@ fn isn_clock(draw: &mut Draw) -> Draft {
                  first?"
             ),
             format!(
-                "客户端建立一条连接，{span} 之后又用同一个四元组再建一条。Linux 的初始序列号时钟每 64 ns 走一格，第二个初始序列号比第一个\
-                 大多少？"
+                "客户端建立一条连接，{span} 之后又用同一个四元组再建一条。Linux 的初始序列号时钟每 64 ns 走一格，\
+                 第二个初始序列号比第一个大多少？"
             ),
         )
         .ask(Asked::Number {
@@ -297,7 +297,8 @@ fn closed_port_count(draw: &mut Draw) -> Draft {
     Draft::new(format!("link delay {delay}\nserver: listen 80\n{lost}"))
         .then(format!("{}\nrun {}s", connects.join("\n"), draw.pick(&[2, 5, 10])))
         .because(
-            "A RST is neither acknowledged nor repeated; one that is lost is only made up for because the SYN comes again.",
+            "A RST is neither acknowledged nor repeated; one that is lost is only made up for because the SYN \
+             comes again.",
             "RST 不会被确认，也不会重传；丢了也只能等 SYN 重传后再发一个。",
         )
         .typed(count(kind, who))
