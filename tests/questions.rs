@@ -110,8 +110,8 @@ fn show() {
 
 /// Not a check: how many different items each generator makes of so many seeds, and how long one takes.
 #[test]
-fn variety() {
-    let Ok(name) = std::env::var("FINWAIT_VARIETY") else { return };
+fn spread() {
+    let Ok(name) = std::env::var("FINWAIT_SPREAD") else { return };
     for generator in generators().filter(|generator| name == "all" || generator.concept.contains(&name)) {
         let mut hashes: Vec<u64> = Vec::new();
         let mut known: Vec<&str> = Vec::new();

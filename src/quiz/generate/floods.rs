@@ -6,7 +6,7 @@ use crate::quiz::kind::{Field, Kind};
 use crate::trace::{CallName, Counter, SegmentKind};
 
 use super::draft::{Asked, Draft, count, next_flags, result, states, words};
-use super::scenes::bytes;
+use super::situations::bytes;
 use super::{Draw, Ended, Generator};
 
 /// The generators, in the order of the course.

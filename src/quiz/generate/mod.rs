@@ -17,7 +17,7 @@ mod mutants;
 mod myth;
 mod order;
 mod results;
-mod scenes;
+mod situations;
 
 mod floods;
 mod numbers;

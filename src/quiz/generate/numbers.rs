@@ -8,7 +8,7 @@ use crate::trace::{Program, SegmentKind, What};
 use super::capture::Blot;
 use super::draft::{Asked, Draft, count, words};
 use super::measure::{self, Guess};
-use super::scenes::{bytes, connected, conversation, peer, sides};
+use super::situations::{bytes, connected, conversation, peer, sides};
 use super::{Draw, Ended, Generator};
 
 /// The generators, in the order of the course.

@@ -7,7 +7,7 @@ use crate::trace::{CallName, SegmentKind};
 
 use super::draft::{Asked, Draft, count, next_flags, result, states};
 use super::measure;
-use super::scenes::{bytes, peer};
+use super::situations::{bytes, peer};
 use super::{Draw, Ended, Generator};
 
 /// The generators, in the order of the course.

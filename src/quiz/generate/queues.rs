@@ -6,7 +6,7 @@ use crate::trace::{CallName, Program, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, result, states};
 use super::measure::Guess;
-use super::scenes::bytes;
+use super::situations::bytes;
 use super::{Draw, Generator};
 
 /// The generators, in the order of the course.

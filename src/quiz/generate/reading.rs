@@ -6,7 +6,7 @@ use crate::trace::{CallName, Flags, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, result, states};
 use super::measure;
-use super::scenes::{bytes, connected, conversation, peer, sides};
+use super::situations::{bytes, connected, conversation, peer, sides};
 use super::{Draw, Ended, Generator};
 
 /// The generators, in the order of the course.

@@ -9,7 +9,7 @@ use crate::trace::{CallName, SegmentKind, State};
 use super::draft::{Asked, Draft, count, next_flags, result, states, words};
 use super::measure;
 use super::opening::failed;
-use super::scenes::{bytes, sides};
+use super::situations::{bytes, sides};
 use super::{Draw, Generator};
 
 /// The generators, in the order of the course.
