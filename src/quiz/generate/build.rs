@@ -12,7 +12,8 @@ use crate::trace::{Command, Condition, Program, Rule, Show, What};
 
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
-use super::{Barren, Generator, capture, hash, measure, myth, order, results};
+use super::script as goals;
+use super::{Barren, Generator, capture, hash, measure, myth, order, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
@@ -48,6 +49,13 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
             rules: Vec::new(),
             because: Some(because),
         },
+        Asked::WhatIf { change, kind, typed } => {
+            let pair = what_if::part(name, &draft, &change)?;
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
+            played = Some(pair.second);
+            made
+        }
+        Asked::Script(goal) => goals::ask(name, played.as_ref(), &goal)?,
     };
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
@@ -92,6 +100,13 @@ fn shown(played: &Played, shows: &[(Program, &'static str)]) -> Vec<Output> {
     shows.iter().filter_map(print).collect()
 }
 
+/// A way to the goal of a script that is shorter than the one that the draft gives.
+pub(super) fn shorter(name: &str, draft: &Draft) -> Result<Option<Vec<String>>, Barren> {
+    let Some(Asked::Script(goal)) = &draft.asked else { return Ok(None) };
+    let played = Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?;
+    goals::shorter(name, &played, goal)
+}
+
 /// What a way of asking makes of a run.
 pub(super) struct Made {
     pub prompt: Option<Words>,
@@ -125,7 +140,7 @@ pub(super) fn conditions(name: &str, played: &Played, text: &str) -> Result<Vec<
 }
 
 /// Whether the whole run ends as the draft needs it.
-fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
+pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
     let mut session = played.at_cut();
     let start = refused(name, &session);
     start?;

@@ -73,7 +73,7 @@ pub(super) fn ask(
         known.iter().map(|(myth, said)| assumed(myth, number_reply(truth, *said))).collect();
     let past = played.at_cut();
     for belief in mutants::beliefs(generator) {
-        let Some(session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let Some(session) = past.believing(belief) else { continue };
         let said = at_end(played, session, reading).filter(|said| !truth.agrees(*said));
         if let Some(said) = said.filter(|said| known.iter().all(|(_, other)| other != said)) {
             let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));

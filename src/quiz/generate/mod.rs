@@ -17,19 +17,31 @@ mod mutants;
 mod myth;
 mod order;
 mod results;
+mod script;
 mod situations;
+mod what_if;
 
+mod closing;
+mod closing_lost;
+mod errors;
 mod floods;
+mod half_close;
+mod leaks;
 mod numbers;
 mod opening;
 mod queues;
 mod reading;
+mod scenes;
+mod silence;
 mod strange_openings;
 
 pub use capture::Blot;
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
+pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub use measure::{Ended, Guess, Reading};
+pub use script::Goal;
+pub use what_if::Change;
 
 use super::concept::Concept;
 use super::format::Format;
@@ -70,6 +82,13 @@ const TABLES: &[&[Generator]] = &[
     strange_openings::GENERATORS,
     queues::GENERATORS,
     floods::GENERATORS,
+    closing::GENERATORS,
+    half_close::GENERATORS,
+    closing_lost::GENERATORS,
+    errors::GENERATORS,
+    silence::GENERATORS,
+    leaks::GENERATORS,
+    myth::GENERATORS,
 ];
 
 /// Every generator, in the order of the course.
@@ -97,7 +116,7 @@ impl Concept {
 }
 
 impl Generator {
-    /// A generator of that name.
+    /// A line of a table.
     const fn new(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
         Generator { name, concept, format, draw }
     }
@@ -118,5 +137,20 @@ impl Generator {
             }
         }
         Err(last)
+    }
+
+    /// Looks for a way to the goal of a script that is shorter than the item's par, among the commands that its draft
+    /// lists; there should be none. Nothing where the item is no script.
+    ///
+    /// # Errors
+    /// What is wrong with the generator.
+    pub fn shorter_than_par(&self, seed: u64) -> Result<Option<Vec<String>>, Barren> {
+        for number in 0..DRAWS_MAX {
+            let draft = (self.draw)(&mut Draw::new(self.name, seed, number));
+            if build::build(self, seed, draft.clone(), &mut Draw::new(self.name, seed, number)).is_ok() {
+                return build::shorter(self.name, &draft);
+            }
+        }
+        Err(Barren::Focus(self.name.to_owned()))
     }
 }

@@ -56,7 +56,7 @@ fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mist
     let past = played.at_cut();
     let mut found: Vec<Mistaken> = Vec::new();
     for belief in mutants::beliefs(generator) {
-        let Some(session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let Some(session) = past.believing(belief) else { continue };
         let (events, _) = observed(played, session);
         let place = |text: &Words| events.iter().position(|event| event.plain == *text || event.full == *text);
         let Some(places) = order.events.iter().map(place).collect::<Option<Vec<usize>>>() else { continue };
