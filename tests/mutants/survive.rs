@@ -1,5 +1,5 @@
-//! Mutants are wrong, but they are whole: whatever is done to their hosts, nothing panics, a run comes to an end, and the
-//! same seed gives the same run. `FINWAIT_SWARM=20000` plays more random scenarios.
+//! Mutants are wrong, but they are whole: whatever is done to their hosts, nothing panics, a run comes to an end, and
+//! the same seed gives the same run. `FINWAIT_SWARM=20000` plays more random scenarios.
 
 use std::path::PathBuf;
 
