@@ -7,8 +7,10 @@
 //! answer is ever typed by an author.
 
 mod answer;
+pub mod bank;
 pub mod concept;
 mod distract;
+pub mod drill;
 pub mod format;
 pub mod generate;
 mod grade;
@@ -18,6 +20,7 @@ pub mod myth;
 mod observe;
 mod question;
 mod read;
+pub mod schedule;
 pub mod sheet;
 mod words;
 
