@@ -28,6 +28,19 @@ impl Host {
             self.socket_mut(id);
         }
         match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Full(tcb))
+                if self.profile().believes(Belief::DuplicateSynOpensSecond)
+                    && tcb.state == State::Established
+                    && segment.flags.syn()
+                    && !segment.flags.ack() =>
+            {
+                self.second_connection(id, segment, now, out);
+            }
+            Some(Conn::Full(_)) if self.profile().believes(Belief::MessagesKeepBoundaries) => {
+                let before = self.unread_bytes(id);
+                self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
+                self.note_message(id, before);
+            }
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -41,10 +54,11 @@ impl Host {
     }
 
     /// No connection has these addresses: a listener's business, or nobody's.
-    fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+    pub(super) fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
         // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
-        let Some(listener) = self.listener_for(segment, out) else {
+        let listener = self.listener_for(segment, out).filter(|_| !self.port_is_eaten(segment.dst.port()));
+        let Some(listener) = listener else {
             if self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack() {
                 return;
             }
@@ -80,9 +94,10 @@ impl Host {
         let limit = queues.backlog;
         let (options, full) = (**options, accept_queue_full(queues, limit));
         let full = full && self.full_queue_drops(listener, out);
+        let full = full || self.profile().believes(Belief::BacklogIsMaxClients) && self.serves_enough(listener, limit);
         let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
-            _ if self.profile().believes(Belief::AcceptDoesHandshake) && !self.accept_waits(listener) => {
+            _ if self.profile().believes(Belief::AcceptDoesHandshake) && self.keeps_syn(listener, syn) => {
                 Plan::Drop(Rule::ListenIgnores)
             }
             Plan::Cookie(_) if full => {
@@ -254,6 +269,7 @@ impl Host {
                 if before != entry.state {
                     self.recycle_remembers(*entry.remote.ip(), &entry.ts, now);
                 }
+                let fate = if self.leaves_no_time_wait(id, entry.state) { Fate::Gone } else { fate };
                 (fate, Some(entry))
             }
             _ => (Fate::Stays, None),
