@@ -1,11 +1,15 @@
 //! Holds the misconceptions to what they say: the runs that show the facts go as they are told, and each mutant of a
 //! misconception is found out by one of them, while in others it goes as the reference does. No run that a user can
-//! ask for is one of a mutant. `FINWAIT_BLESS=1 cargo test --test mutants` writes `docs/mutants.md` anew.
+//! ask for is one of a mutant. `FINWAIT_BLESS=1 cargo test --test mutants` writes `docs/mutants.md` and
+//! `docs/misconceptions.md` anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
-#![allow(clippy::disallowed_methods, reason = "the environment says whether to write anew")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a skip is loud, and so are the numbers")]
+#![allow(clippy::disallowed_methods, reason = "the environment says whether to write anew, and where the lab is")]
 
 #[path = "mutants/document.rs"]
 mod document;
+#[path = "mutants/kernel.rs"]
+mod kernel;
 #[path = "mutants/matrix.rs"]
 mod matrix;
 #[path = "mutants/table.rs"]

@@ -1,9 +1,9 @@
 //! What a host does that has a misconception built in: the pieces that only mutants run, each called from the one
 //! branch that asks for its [`Belief`].
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use core::net::Ipv4Addr;
+use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{Belief, CallName, Errno, Out, Rule, Segment, Span, State, Sysctl, Tcb, Time};
 
@@ -18,6 +18,8 @@ const PAGE: u32 = 4_096;
 pub(super) struct Mistaken {
     /// How many bytes each message has that waits on a socket.
     messages: BTreeMap<Id, VecDeque<usize>>,
+    /// Resets that were sent and not acknowledged: from where to where.
+    resets: BTreeSet<(SocketAddrV4, SocketAddrV4)>,
     /// SYNs that wait for accept(), and at which listener.
     syns: VecDeque<(Id, Segment)>,
     /// accept() makes a handshake just now.
@@ -112,10 +114,31 @@ impl Host {
     /// Every entry in TIME_WAIT is removed: there are too many.
     pub(super) fn clear_time_waits(&mut self, out: &mut Vec<Event>) {
         for id in self.time_waits(None) {
-            let did = Did::Tcp(Out::State { from: State::TimeWait, to: State::Closed });
-            out.push(Event { socket: Some(id), did, rule: Rule::TimeWaitOverflow });
-            self.retire(id);
+            self.end_time_wait(id, Rule::TimeWaitOverflow, out);
         }
+    }
+
+    /// An entry in TIME_WAIT ends before its time.
+    pub(super) fn end_time_wait(&mut self, id: Id, rule: Rule, out: &mut Vec<Event>) {
+        let did = Did::Tcp(Out::State { from: State::TimeWait, to: State::Closed });
+        out.push(Event { socket: Some(id), did, rule });
+        self.retire(id);
+    }
+
+    /// A reset leaves, and will be acknowledged.
+    pub(super) fn note_reset(&mut self, did: &Out) {
+        if let Out::Send { segment, .. } = did
+            && segment.flags.rst()
+        {
+            self.mistaken.resets.insert((segment.src, segment.dst));
+        }
+    }
+
+    /// Whether a segment is the acknowledgment of a reset.
+    pub(super) fn acknowledges_reset(&mut self, segment: &Segment) -> bool {
+        self.believes(Belief::RstIsAcked)
+            && segment.is_bare_ack()
+            && self.mistaken.resets.remove(&(segment.dst, segment.src))
     }
 
     /// Whether a connection leaves no TIME_WAIT: the listener's side never does.

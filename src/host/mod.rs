@@ -336,6 +336,9 @@ impl Host {
         }
         for (did, rule) in outbox.items.drain(..) {
             self.note_challenge(&did, rule, now);
+            if self.profile.believes(Belief::RstIsAcked) {
+                self.note_reset(&did);
+            }
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {

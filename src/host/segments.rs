@@ -59,7 +59,8 @@ impl Host {
         // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
         let listener = self.listener_for(segment, out).filter(|_| !self.port_is_eaten(segment.dst.port()));
         let Some(listener) = listener else {
-            if self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack() {
+            let silent = self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack();
+            if silent || self.acknowledges_reset(segment) {
                 return;
             }
             if !flags.rst() {
@@ -69,7 +70,7 @@ impl Host {
         };
         // RFC 9293 §3.10.7.2, LISTEN, first: a RST is ignored; second: an ACK is answered with RST; third: a SYN;
         // fourth: anything else is dropped. Departs: a SYN with FIN is, too, and a cookie may come back with an ACK.
-        if flags.ack() && !flags.rst() {
+        if flags.ack() && !flags.rst() && !self.acknowledges_reset(segment) {
             if !self.cookie_for_listener(listener, segment, now, out) {
                 Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
@@ -269,13 +270,15 @@ impl Host {
                 if before != entry.state {
                     self.recycle_remembers(*entry.remote.ip(), &entry.ts, now);
                 }
-                let fate = if self.leaves_no_time_wait(id, entry.state) { Fate::Gone } else { fate };
                 (fate, Some(entry))
             }
             _ => (Fate::Stays, None),
         };
         self.absorb(id, now, outbox, out);
         match (fate, listener) {
+            ((Fate::Stays, Some(entry)), _) if self.leaves_no_time_wait(id, entry.state) => {
+                self.end_time_wait(id, Rule::TimeWaitExpires, out);
+            }
             ((Fate::Stays, _), _) => {}
             ((Fate::Gone, _), _) | ((Fate::Reopens, _), None) => self.retire(id),
             ((Fate::Reopens, entry), Some(listener)) => {

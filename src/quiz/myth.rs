@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::trace::Belief;
 
 use super::concept::{CONCEPTS, Set};
@@ -30,6 +30,25 @@ pub enum Area {
     Errors,
     /// Memory.
     Memory,
+}
+
+impl Area {
+    /// Every area, in the order of the course.
+    pub const ALL: [Area; 7] =
+        [Area::Opening, Area::Numbers, Area::Closing, Area::CloseWait, Area::TimeWait, Area::Errors, Area::Memory];
+
+    /// Its name.
+    pub fn name(self) -> Text {
+        match self {
+            Area::Opening => Text { en: "Opening a connection", zh: "建立连接" },
+            Area::Numbers => Text { en: "Numbers and flags", zh: "序列号与标志位" },
+            Area::Closing => Text { en: "Closing", zh: "关闭连接" },
+            Area::CloseWait => Text { en: "CLOSE_WAIT", zh: "CLOSE_WAIT" },
+            Area::TimeWait => Text { en: "TIME_WAIT", zh: "TIME_WAIT" },
+            Area::Errors => Text { en: "RST, errors, and who is alive", zh: "RST、错误与存活判断" },
+            Area::Memory => Text { en: "Memory", zh: "内存" },
+        }
+    }
 }
 
 /// A text in both languages.

@@ -125,7 +125,7 @@ fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
     }
 }
 
-fn state_of(view: &WorldView, socket: &SocketRef) -> State {
+pub(super) fn state_of(view: &WorldView, socket: &SocketRef) -> State {
     view.socket(socket).map_or(State::Closed, |found| found.state)
 }
 
@@ -274,7 +274,7 @@ fn segment<'r>(
 }
 
 /// The initial sequence number of the latest connection in that direction; 0 if no SYN went that way.
-fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
+pub(super) fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
     let syn = records.iter().rev().find_map(|record| match &record.what {
         What::Sent { segment, .. } if segment.flags.syn() && segment.src == src && segment.dst == dst => Some(segment),
         _ => None,

@@ -210,7 +210,7 @@ impl Tcb {
             Errno::EPIPE => Rule::RstInCloseWait,
             _ => Rule::RstResets,
         };
-        if env.profile.believes(Belief::RstIsAcked) {
+        if env.profile.believes(Belief::RstIsAcked) && self.state != State::SynSent {
             self.send_ack(env, out, rule);
         }
         self.lose_connection(rule, env, out);

@@ -1,11 +1,12 @@
 //! `docs/mutants.md`: what each mutant holds, where the engine asks for it, and which runs find it out; and what
-//! becomes of the misconceptions that none holds. Made from the tables, the sources and the runs.
+//! becomes of the misconceptions that none holds. `docs/misconceptions.md`: all of them with the facts and the runs.
+//! Made from the tables, the sources and the runs.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use finwait::lang::Lang;
-use finwait::quiz::{MYTHS, Myth};
+use finwait::quiz::{Area, MYTHS, Myth};
 use finwait::trace::Belief;
 
 use super::matrix::{Place, RUNS, Run};
@@ -129,14 +130,50 @@ fn page() -> String {
     page
 }
 
-#[test]
-fn the_page_says_what_the_tables_and_the_runs_say() {
-    let (path, page) = (root().join("docs/mutants.md"), page());
-    if std::env::var_os("FINWAIT_BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
+const ALL: &str = "\
+# What is often believed, and what is true
+
+Each misconception in both languages: what is said, then the fact. Below it stands a scenario whose `expect` lines
+show the fact: keep it as a file and give it to `finwait run FILE` or, step by step, to `finwait play FILE`.
+
+每条误解都有中英两种表述：先是常见的说法，再是事实。其下的场景用 `expect` 行展示事实：存成文件，用 `finwait run 文件`
+运行，或用 `finwait play 文件` 一步步看。
+
+This page is written by `FINWAIT_BLESS=1 cargo test --test mutants`.
+";
+
+fn all() -> String {
+    let mut page = ALL.to_owned();
+    for area in Area::ALL {
+        let name = area.name();
+        let title = if name.en == name.zh { name.en.to_owned() } else { format!("{} {}", name.en, name.zh) };
+        let _ = writeln!(page, "\n## {title}");
+        for myth in MYTHS.iter().filter(|myth| myth.area == area) {
+            let _ = writeln!(page, "\n### {}", myth.id);
+            for lang in [Lang::En, Lang::Zh] {
+                let _ = writeln!(page, "\n> {}\n\n{}", myth.belief(lang), myth.fact(lang));
+            }
+            for evidence in &myth.evidence {
+                let _ = writeln!(page, "\n```tcp\n{}\n```", evidence.run.trim());
+                for line in &evidence.shows {
+                    let _ = writeln!(page, "\n`{line}`");
+                }
+            }
+        }
     }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == page, "docs/mutants.md is stale: FINWAIT_BLESS=1 cargo test --test mutants writes it anew");
+    page
+}
+
+#[test]
+fn the_pages_say_what_the_tables_and_the_runs_say() {
+    for (name, page) in [("docs/mutants.md", page()), ("docs/misconceptions.md", all())] {
+        let path = root().join(name);
+        if std::env::var_os("FINWAIT_BLESS").is_some() {
+            std::fs::write(&path, &page).unwrap();
+        }
+        let written = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == page, "{name} is stale: FINWAIT_BLESS=1 cargo test --test mutants writes it anew");
+    }
 }
 
 #[test]

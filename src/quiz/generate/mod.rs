@@ -6,9 +6,11 @@
 //! its focus is thrown away, and the next one of the same seed is taken.
 
 mod build;
+pub mod chains;
 mod difficulty;
 mod draft;
 mod draw;
+pub mod explain;
 mod hash;
 mod mutants;
 mod results;
@@ -27,6 +29,7 @@ mod silence;
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
 pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
+pub(super) use hash::fnv;
 pub use script::Goal;
 pub use what_if::Change;
 
@@ -70,6 +73,7 @@ const TABLES: &[&[Generator]] = &[
     errors::GENERATORS,
     silence::GENERATORS,
     leaks::GENERATORS,
+    chains::GENERATORS,
 ];
 
 /// Every generator, in the order of the course.
@@ -85,6 +89,9 @@ pub fn generator(name: &str) -> Option<&'static Generator> {
 /// The item of that name (`generator/seed`), made anew.
 pub fn item(id: &str) -> Option<Item> {
     let (name, seed) = id.rsplit_once('/')?;
+    if name == explain::NAME {
+        return explain::of_seed(seed.parse().ok()?);
+    }
     generator(name)?.item(seed.parse().ok()?).ok()
 }
 
@@ -107,9 +114,11 @@ impl Generator {
     /// # Errors
     /// What is wrong with the generator.
     pub fn item(&self, seed: u64) -> Result<Item, Barren> {
+        // The links of a chain draw from the chain's stream, so that they are about one situation.
+        let stream = self.name.split('.').next().unwrap_or(self.name);
         let mut last = Barren::Nothing(self.name.to_owned());
         for number in 0..DRAWS_MAX {
-            let mut draw = Draw::new(self.name, seed, number);
+            let mut draw = Draw::new(stream, seed, number);
             let draft = (self.draw)(&mut draw);
             match build::build(self, seed, draft, &mut draw) {
                 Ok(item) => return Ok(item),
