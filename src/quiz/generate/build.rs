@@ -100,13 +100,6 @@ fn shown(played: &Played, shows: &[(Program, &'static str)]) -> Vec<Output> {
     shows.iter().filter_map(print).collect()
 }
 
-/// A way to the goal of a script that is shorter than the one that the draft gives.
-pub(super) fn shorter(name: &str, draft: &Draft) -> Result<Option<Vec<String>>, Barren> {
-    let Some(Asked::Script(goal)) = &draft.asked else { return Ok(None) };
-    let played = Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?;
-    goals::shorter(name, &played, goal)
-}
-
 /// What a way of asking makes of a run.
 pub(super) struct Made {
     pub prompt: Option<Words>,

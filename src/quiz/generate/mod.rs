@@ -147,19 +147,4 @@ impl Generator {
         }
         Err(last)
     }
-
-    /// Looks for a way to the goal of a script that is shorter than the item's par, among the commands that its draft
-    /// lists; there should be none. Nothing where the item is no script.
-    ///
-    /// # Errors
-    /// What is wrong with the generator.
-    pub fn shorter_than_par(&self, seed: u64) -> Result<Option<Vec<String>>, Barren> {
-        for number in 0..DRAWS_MAX {
-            let draft = (self.draw)(&mut Draw::new(self.name, seed, number));
-            if build::build(self, seed, draft.clone(), &mut Draw::new(self.name, seed, number)).is_ok() {
-                return build::shorter(self.name, &draft);
-            }
-        }
-        Err(Barren::Focus(self.name.to_owned()))
-    }
 }
