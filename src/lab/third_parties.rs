@@ -48,6 +48,10 @@ impl Lab {
                 let _ = self.no_mapping(id, answer, at, out);
                 None
             }
+            Passage::NoWay => {
+                out.push(wire_record(at, What::Lost { id, cause: LossCause::NoRoute }));
+                None
+            }
         }
     }
 
@@ -62,6 +66,10 @@ impl Lab {
             }
             Passage::NoMapping(answer) => {
                 self.no_mapping(flight.id, answer, at, out)?;
+                return Ok(None);
+            }
+            Passage::NoWay => {
+                out.push(wire_record(at, What::Lost { id: flight.id, cause: LossCause::NoRoute }));
                 return Ok(None);
             }
         };

@@ -297,15 +297,16 @@ impl World {
             self.land_icmp(flight, to, icmp, out);
             return;
         }
-        self.arrive(to, flight.id, flight.segment, out);
+        self.arrive(to, flight.id, flight.segment, flight.loops, out);
     }
 
-    /// A segment has reached its host.
-    fn arrive(&mut self, to: HostId, id: SegmentId, segment: Segment, out: &mut Vec<Record>) {
+    /// A segment has reached its host, over the cable or through the loopback.
+    fn arrive(&mut self, to: HostId, id: SegmentId, segment: Segment, loops: bool, out: &mut Vec<Record>) {
         let at = self.now;
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(&segment, at, &mut events);
+            let handle = if loops { Host::handle_segment } else { Host::handle_foreign };
+            handle(host, &segment, at, &mut events);
             let what = What::Arrived { id, segment };
             out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
         }
@@ -317,7 +318,7 @@ impl World {
         let mut events = Vec::new();
         let now = self.now;
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(segment, now, &mut events);
+            host.handle_foreign(segment, now, &mut events);
         }
         self.take_events(to, events, out);
         self.run_loopback(out);
