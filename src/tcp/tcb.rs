@@ -443,6 +443,17 @@ impl Tcb {
         running.into_iter().map(|(at, kind)| (at, kind, backoff(kind))).collect()
     }
 
+    /// The kinds of the running timers.
+    pub fn timer_kinds(&self) -> [Option<TimerKind>; 4] {
+        let running = |at: Option<Time>, kind| at.map(|_| kind);
+        [
+            self.send_timer.map(|(_, kind)| kind),
+            running(self.delayed_ack_due(), TimerKind::DelayedAck),
+            running(*self.fin_wait2_timer, TimerKind::FinWait2),
+            running(self.keep.timer, TimerKind::Keepalive),
+        ]
+    }
+
     /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux
     /// `tcp_oow_rate_limited`). Segments that carry data or FIN are always answered.
     pub fn may_answer_invalid(&mut self, segment: &Segment, env: &Env<'_>) -> bool {
