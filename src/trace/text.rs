@@ -203,7 +203,12 @@ impl TextRenderer {
             What::Did { command } => format!("$ {command}"),
             What::Called { call } => format!("{host}: {call}"),
             What::Returned { call, outcome } => format!("{host}: {} -> {}", call.word(), returned(*call, outcome)),
-            What::Sent { id, to, segment, repeat, .. } => self.sent(record.host, *id, *to, segment, *repeat),
+            What::Sent { id, to, segment, repeat, .. } => {
+                if segment.flags.syn() {
+                    self.first.insert((segment.src, segment.dst), segment.seq);
+                }
+                self.sent(record.host, *id, *to, segment, *repeat)
+            }
             What::Arrived { id, segment } => self.arrived(record.host, *id, segment),
             What::Lost { id, cause } => format!("x {id} {}{}", self.way(*id), cause.word()),
             What::Duplicated { id, copy, to, .. } => {
@@ -212,6 +217,10 @@ impl TextRenderer {
                 format!("~ {id} {}copied as {copy}", self.way(*id))
             }
             What::Injected { id, from, to, segment } => {
+                if segment.flags.syn() {
+                    // What a stranger makes up moves no origin that a host has set.
+                    self.first.entry((segment.src, segment.dst)).or_insert(segment.seq);
+                }
                 let line = self.sent(Some(*from), *id, *to, segment, false);
                 format!("! forged: {line}")
             }
@@ -255,9 +264,6 @@ impl TextRenderer {
         repeat: bool,
     ) -> String {
         self.owners.insert(id, (from, to));
-        if segment.flags.syn() {
-            self.first.insert((segment.src, segment.dst), segment.seq);
-        }
         let (from, to) = (self.name(from).to_owned(), self.name(to).to_owned());
         let ends = self.ends((&from, segment.src.port()), '>', (&to, segment.dst.port()));
         let again = if repeat { " again" } else { "" };

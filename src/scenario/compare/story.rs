@@ -170,7 +170,16 @@ impl Teller {
             }
             return;
         }
+        if let What::Injected { segment, .. } = &record.what
+            && segment.flags.syn()
+        {
+            // What a stranger makes up moves no origin that a host has set.
+            self.first.entry((segment.src, segment.dst)).or_insert(segment.seq);
+        }
         if let What::Injected { id, segment, .. } | What::Rewritten { id, segment, .. } = &record.what {
+            if matches!(record.what, What::Rewritten { .. }) {
+                self.note_syn(segment);
+            }
             self.segment(*id, segment);
             return;
         }
@@ -189,6 +198,7 @@ impl Teller {
         let Some(id) = record.host else { return };
         let heard = match &record.what {
             What::Sent { id, segment, .. } => {
+                self.note_syn(segment);
                 let (number, words) = self.segment(*id, segment);
                 Some((Sort::Sent, format!("> {words}"), (Some(number), self.echo(segment))))
             }
@@ -212,6 +222,13 @@ impl Teller {
         }
     }
 
+    /// A host's SYN is what the numbers of its direction count from.
+    fn note_syn(&mut self, segment: &Segment) {
+        if segment.flags.syn() {
+            self.first.insert((segment.src, segment.dst), segment.seq);
+        }
+    }
+
     /// What the record is the cause of, in words.
     fn cause(&self, record: &Record) -> Option<String> {
         match &record.what {
@@ -230,9 +247,6 @@ impl Teller {
         ends.sort_unstable();
         let next = self.connections.len();
         let number = *self.connections.entry(ends).or_insert(next);
-        if segment.flags.syn() {
-            self.first.insert((segment.src, segment.dst), segment.seq);
-        }
         let relative = |number: SeqNum, way: Way| match self.first.get(&way) {
             Some(first) => near(number.offset_from(*first)),
             None => number.0.to_string(),
