@@ -170,10 +170,7 @@ fn the_kernel_shows_the_same() {
     }
     lab::prepare().unwrap();
     let kernel = lab::run(&scenario::parse(SCRIPT, Lang::En).unwrap(), &lab::Options::default()).unwrap();
-    for source in [
-        include_str!("scenarios/show-ss-info.tcp"),
-        include_str!("scenarios/show-ss-info-connecting.tcp"),
-    ] {
+    for source in [include_str!("scenarios/show-ss-info.tcp"), include_str!("scenarios/show-ss-info-connecting.tcp")] {
         let informed = lab::run(&scenario::parse(source, Lang::En).unwrap(), &lab::Options::default()).unwrap();
         assert_eq!(sending(&play(source)), sending(&informed));
     }

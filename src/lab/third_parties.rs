@@ -48,10 +48,6 @@ impl Lab {
                 let _ = self.no_mapping(id, answer, at, out);
                 None
             }
-            Passage::NoWay => {
-                out.push(wire_record(at, What::Lost { id, cause: LossCause::NoRoute }));
-                None
-            }
         }
     }
 
@@ -66,10 +62,6 @@ impl Lab {
             }
             Passage::NoMapping(answer) => {
                 self.no_mapping(flight.id, answer, at, out)?;
-                return Ok(None);
-            }
-            Passage::NoWay => {
-                out.push(wire_record(at, What::Lost { id: flight.id, cause: LossCause::NoRoute }));
                 return Ok(None);
             }
         };

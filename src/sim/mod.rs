@@ -330,6 +330,7 @@ impl World {
             LossCause::Unplugged => Rule::CableOut,
             LossCause::Rejected => Rule::RouterRejects,
             LossCause::NoMapping => Rule::NatForgot,
+            LossCause::Hidden => Rule::NatHidesAddress,
             LossCause::HostDown | LossCause::NoRoute => Rule::NobodyThere,
         };
         let what = What::Lost { id: flight.id, cause };
@@ -408,16 +409,21 @@ impl World {
         let plugged = self.nodes.get(from.0).is_some_and(|node| node.plugged);
         let passed = if plugged { self.pass_out(id, segment, out) } else { Some(segment) };
         let (Some(segment), Some(node)) = (passed, self.nodes.get(from.0)) else { return };
-        let fault = self.faults.strike(&segment, &node.name).filter(|_| plugged);
-        let lost = (!plugged).then_some((self.now, LossCause::Unplugged));
+        let lost = if plugged { self.hidden(&segment) } else { Some((self.now, LossCause::Unplugged)) };
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| lost.is_none());
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
-        if lost.is_none() {
+        if plugged {
             self.release_reordered(from, arrives_at);
         }
         self.flights.push(Flight { lost, ..Flight::new(id, (from, to), segment, (sent_at, arrives_at)) });
         if let Some(kind) = fault {
             self.strike(id, kind, true, out);
         }
+    }
+
+    /// When and why a segment vanishes that is for a private address and comes from outside.
+    fn hidden(&self, segment: &Segment) -> Option<(Time, LossCause)> {
+        self.boxes.hides(segment).then_some((self.now + Span(self.delay.0 / 2), LossCause::Hidden))
     }
 
     /// A segment that waited to be overtaken arrives right behind the one that has just been sent.

@@ -30,10 +30,6 @@ impl World {
                 self.no_mapping(id, answer, out);
                 None
             }
-            Passage::NoWay => {
-                self.no_way(id, out);
-                None
-            }
         }
     }
 
@@ -49,16 +45,7 @@ impl World {
                 self.no_mapping(flight.id, answer, out);
                 None
             }
-            Passage::NoWay => {
-                self.no_way(flight.id, out);
-                None
-            }
         }
-    }
-
-    fn no_way(&mut self, id: SegmentId, out: &mut Vec<Record>) {
-        let what = What::Lost { id, cause: LossCause::NoRoute };
-        out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(Rule::NatHidesAddress) });
     }
 
     fn rewritten(&mut self, id: SegmentId, segment: &Segment, rule: Rule, out: &mut Vec<Record>) {

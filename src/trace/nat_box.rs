@@ -68,8 +68,6 @@ pub enum Passage {
     Rewritten(Segment, Rule),
     /// No mapping: it is lost; the box may answer with a RST of its own.
     NoMapping(Option<Segment>),
-    /// It is for a private address behind a box and comes from outside, where no way leads there.
-    NoWay,
 }
 
 /// Why something cannot be done to a box.
@@ -243,13 +241,16 @@ impl NatBoxes {
         }
     }
 
-    /// A segment has come to the end of its way: a box whose address it has hands it on. What comes from outside of a
-    /// box for an address behind it has no way there, since nobody outside knows such addresses.
+    /// Whether a segment that somebody sends is for a private address behind a box and comes from outside, where nobody
+    /// knows a way there. What a box itself hands on or answers is nobody's question here.
+    pub fn hides(&self, segment: &Segment) -> bool {
+        let (src, dst) = (segment.src.ip(), segment.dst.ip());
+        self.boxes.iter().any(|found| found.inside.contains(dst) && !found.inside.contains(src))
+    }
+
+    /// A segment has come to the end of its way: a box whose address it has hands it on.
     pub fn arrive(&mut self, segment: &Segment, now: Time) -> Passage {
-        let (src, dst) = (*segment.src.ip(), *segment.dst.ip());
-        if self.boxes.iter().any(|found| found.inside.contains(&dst) && !found.inside.contains(&src)) {
-            return Passage::NoWay;
-        }
+        let dst = *segment.dst.ip();
         match self.boxes.iter_mut().find(|found| found.ip == dst) {
             Some(found) => found.inbound(segment, now),
             None => Passage::Untouched,
