@@ -330,7 +330,11 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {
+                if kind == TimerKind::Retransmit {
+                    self.counters.add(Counter::Timeouts);
+                }
+            }
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder
