@@ -252,9 +252,10 @@ What `bind()` of a new socket comes to while an old one holds the port, on Linux
 plays every cell on the simulator and, where it is asked to, on a real kernel.
 
 A is SO_REUSEADDR, P is SO_REUSEPORT, AP both; the rows say what the old socket has set, the columns the new one. All
-sockets of this table belong to one user. A connection that was accepted has its listener's options: beside a TIME_WAIT, the old
-socket is what the *first* server had set. BOUND is a socket that neither listens nor is connected; from ESTABLISHED on,
-the listener is gone and the connection alone holds the port; FIN_WAIT_2 and TIME_WAIT have no process any more.
+sockets of this table belong to one user. A connection that was accepted has its listener's options: beside a
+TIME_WAIT, the old socket is what the *first* server had set. BOUND is a socket that neither listens nor is connected;
+from ESTABLISHED on, the listener is gone and the connection alone holds the port; FIN_WAIT_2 and TIME_WAIT have no
+process any more.
 
 | old socket | its options | new: none | new: A | new: P | new: AP |
 | --- | --- | --- | --- | --- | --- |

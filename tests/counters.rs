@@ -32,7 +32,34 @@ const TAILS: [u32; 4] = [33, 81, 147, 59];
 const UNRESOLVED: &[(&str, &str)] = &[];
 
 /// What the kernel counts and the engine does not, with the reason; docs/fidelity.md says the same.
-const NOT_KEPT: &[(&str, &str)] = &[];
+const NOT_KEPT: &[(&str, &str)] = &[
+    ("TcpExtTCPPureAcks", PATH),
+    ("TcpExtTCPHPHits", PATH),
+    ("TcpExtTCPHPAcks", PATH),
+    ("TcpExtTCPSackMerged", PIECES),
+    ("TcpExtTCPSackShifted", PIECES),
+    ("TcpExtTCPSackShiftFallback", PIECES),
+    ("TcpExtTCPOFOMerge", PIECES),
+    ("TcpExtTcpTimeoutRehash", "the hash by which routers spread connections: there is one path"),
+    ("TcpExtTcpDuplicateDataRehash", "the same"),
+    ("TcpExtTCPFromZeroWindowAdv", SHOWN),
+    ("TcpExtTCPToZeroWindowAdv", SHOWN),
+    ("TcpExtTCPWantZeroWindowAdv", SHOWN),
+    ("TcpExtTCPLostRetransmit", SHOWN),
+    ("TcpExtTCPAckCompressed", SHOWN),
+    ("TcpExtTCPSACKReorder", SHOWN),
+    ("TcpExtTCPSACKDiscard", SHOWN),
+    ("TcpExtTCPSackFailures", SHOWN),
+    ("TcpExtTCPSackRecoveryFail", SHOWN),
+    ("TcpExtTCPRenoRecoveryFail", SHOWN),
+    ("TcpExtTCPLossFailures", SHOWN),
+    ("TcpExtTCPDSACKIgnoredNoUndo", SHOWN),
+    ("TcpExtTCPDSACKIgnoredOld", SHOWN),
+];
+
+const PATH: &str = "which of two ways through the kernel's code did the same work";
+const PIECES: &str = "how the kernel puts pieces of its queues together in memory";
+const SHOWN: &str = "what happened is shown by rules and states; the number is not kept yet";
 
 /// Adds the names of TCP's counters that moved and that nobody knows.
 fn note_unknown(moved: &[Moved], unknown: &mut BTreeMap<String, usize>) {
@@ -131,7 +158,6 @@ fn both_arms_count_the_same() {
     println!("{} scenarios, left out {left_out:?}", found.len());
     let new: Vec<_> = differ.iter().filter(|(name, _)| !UNRESOLVED.iter().any(|(known, _)| known == name)).collect();
     let unknown = unknown.into_inner().unwrap();
-    println!("{unknown:?}");
     assert!(new.is_empty(), "the counts differ:\n{new:#?}");
     assert!(unknown.is_empty(), "counted by the kernel, and neither kept nor listed with a reason: {unknown:#?}");
 }

@@ -408,7 +408,7 @@ impl Tcb {
     }
 
     /// When an ACK that waits goes out.
-    fn delayed_ack_due(&self) -> Option<Time> {
+    pub fn delayed_ack_due(&self) -> Option<Time> {
         [self.ack.timer, self.rcv.gap.compressed].into_iter().flatten().min()
     }
 
@@ -441,17 +441,6 @@ impl Tcb {
         let mut running: Vec<_> = [self.send_timer, delack, fin, keep].into_iter().flatten().collect();
         running.sort_unstable();
         running.into_iter().map(|(at, kind)| (at, kind, backoff(kind))).collect()
-    }
-
-    /// The kinds of the running timers.
-    pub fn timer_kinds(&self) -> [Option<TimerKind>; 4] {
-        let running = |at: Option<Time>, kind| at.map(|_| kind);
-        [
-            self.send_timer.map(|(_, kind)| kind),
-            running(self.delayed_ack_due(), TimerKind::DelayedAck),
-            running(*self.fin_wait2_timer, TimerKind::FinWait2),
-            running(self.keep.timer, TimerKind::Keepalive),
-        ]
     }
 
     /// Whether an invalid segment may be answered now: one ACK each `tcp_invalid_ratelimit` (Linux
