@@ -260,6 +260,7 @@ impl Tcb {
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }
+        self.rcv.buffer.drop_unread();
         if how.linger_zero {
             self.disconnect(env, out);
             return;

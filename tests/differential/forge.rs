@@ -3,7 +3,7 @@
 use std::net::SocketAddrV4;
 
 use finwait::trace::forged::flags_of;
-use finwait::trace::{Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
+use finwait::trace::{CallName, Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
 
 use super::arms::HOSTS;
 use super::generate::Generator;
@@ -28,10 +28,8 @@ impl Generator {
         true
     }
 
-    /// An ICMP error about what a host has sent on one of its connections. Not frag-needed (`LEFT_OUT`).
+    /// An ICMP error about what a host has sent on one of its connections.
     fn rumour(&mut self, view: &WorldView) -> Option<Command> {
-        let kinds: Vec<Icmp> =
-            Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();
         let sockets = view.hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host, socket)));
         let ends: Vec<(String, u16)> = sockets
             .filter(|(_, socket)| socket.remote.is_some())
@@ -42,7 +40,10 @@ impl Generator {
         }
         let (host, port) = ends[self.rng.index(ends.len())].clone();
         let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
-        let icmp = kinds[self.rng.index(kinds.len())];
+        let icmp = match Icmp::ALL[self.rng.index(Icmp::ALL.len())].0 {
+            Icmp::FragNeeded(_) => Icmp::FragNeeded([68, 552, 576, 1_000, 1_400, 1_499, 1_500][self.rng.index(7)]),
+            other => other,
+        };
         Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
     }
 
@@ -91,6 +92,9 @@ impl Generator {
         // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
         let ack = if length > 0 { ack.filter(|ack| *ack > 0) } else { ack };
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
+        // A SYN-ACK with a window of a few bytes makes tiny segments of what waits, and very many are out.
+        let opens = socket.state == State::SynSent && socket.blocked.contains(&CallName::Send);
+        let windows = if opens { &windows[..3] } else { &windows[..] };
         let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX - 1000, i32::MIN + 1000];
         // Exactly half the circle away a millisecond more or less would decide.
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);

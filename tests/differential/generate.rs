@@ -10,7 +10,7 @@ use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
     Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Record, Reuse, Run, SegmentId,
-    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, WorldView,
+    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -341,7 +341,22 @@ impl Generator {
         let host = HOSTS[self.rng.index(2)].to_owned();
         let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
         let value = values[self.rng.index(values.len())];
+        let value = if key == Sysctl::Timestamps && value > 0 { self.clock_of(&host) } else { value };
         self.give(Command::Sysctl { host, key, value })
+    }
+
+    /// The value of `tcp_timestamps` that a host has had while it had any: where the offset of its clock comes and goes
+    /// between a SYN cookie and what is made of it, the kernel's random number decides which is older.
+    fn clock_of(&self, host: &str) -> i64 {
+        let reboots =
+            |command: &&Command| !matches!(command, Command::Host { host: name, act: HostAct::Reboot } if name == host);
+        let set = |command: &Command| match command {
+            Command::Sysctl { host: name, key: Sysctl::Timestamps, value } if name == host && *value > 0 => {
+                Some(*value)
+            }
+            _ => None,
+        };
+        self.commands.iter().rev().take_while(reboots).find_map(set).unwrap_or(1)
     }
 
     fn befall(&mut self) -> bool {
