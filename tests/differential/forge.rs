@@ -5,6 +5,8 @@ use std::net::SocketAddrV4;
 use finwait::trace::forged::flags_of;
 use finwait::trace::{CallName, Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
 
+use finwait::tcp::icmp::MTU_MIN;
+
 use super::arms::HOSTS;
 use super::generate::Generator;
 
@@ -40,11 +42,24 @@ impl Generator {
         }
         let (host, port) = ends[self.rng.index(ends.len())].clone();
         let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
+        let told = self.packet_size(view, &host);
         let icmp = match Icmp::ALL[self.rng.index(Icmp::ALL.len())].0 {
-            Icmp::FragNeeded(_) => Icmp::FragNeeded([68, 552, 576, 1_000, 1_400, 1_499, 1_500][self.rng.index(7)]),
+            Icmp::FragNeeded(_) => Icmp::FragNeeded(told?),
             other => other,
         };
         Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
+    }
+
+    /// A size of packets for which nothing that the host has out is cut into more than two: the kernel hands over more
+    /// than two segments together here, and cuts what left together as one (`docs/fidelity.md`). Less than 552 is told
+    /// only to a host with one connection, since the kernel then lets IP cut the packets of the others.
+    fn packet_size(&mut self, view: &WorldView, host: &str) -> Option<u16> {
+        let told = [68, 552, 576, 1_000, 1_400, 1_499, 1_500][self.rng.index(7)];
+        let host = view.hosts.iter().find(|known| known.name == host)?;
+        let connections = || host.sockets.iter().filter(|socket| socket.remote.is_some());
+        let segment = u32::from(told.max(MTU_MIN)) - 52;
+        let few = connections().all(|socket| socket.tcb.is_none_or(|tcb| tcb.send_queue <= 2 * segment));
+        (few && (told >= MTU_MIN || connections().count() == 1)).then_some(told)
     }
 
     fn forge(&mut self, view: &WorldView) -> Option<Forged> {
