@@ -11,7 +11,7 @@ use super::arms::HOSTS;
 use super::generate::Generator;
 
 impl Generator {
-    /// A forged segment, mostly handed over at once.
+    /// A forged segment, mostly handed over at once; an ICMP error always, since it is made for what is out now.
     pub fn inject(&mut self, view: &WorldView) -> bool {
         let rumour = self.rng.chance(1, 12);
         let forged = if rumour { self.rumour(view) } else { self.forge(view).map(Command::Inject) };
@@ -20,7 +20,7 @@ impl Generator {
         if !self.give(forged) {
             return false;
         }
-        if self.rng.chance(9, 10) {
+        if rumour || self.rng.chance(9, 10) {
             let after = self.sim.world.view();
             let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));
             if let Some(id) = new {

@@ -437,7 +437,9 @@ impl Generator {
         let queued = view.hosts[host].sockets.iter().filter(meant).find_map(|s| s.tcb);
         let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
         let size = sizes[self.rng.index(sizes.len())];
-        let full = queued.is_some_and(|tcb| tcb.send_queue + size > SEGMENTS_MAX * tcb.mss);
+        // Small segments without PSH tell a receiver more, and where PSH is depends on how many left together.
+        let most = |mss| if mss < 536 { PAIR } else { SEGMENTS_MAX } * mss;
+        let full = queued.is_some_and(|tcb| tcb.send_queue + size > most(tcb.mss));
         let call = match self.rng.below(43) {
             0..14 if full => return false,
             0..14 => Call::Send(Payload::Bytes(size)),
@@ -488,3 +490,6 @@ impl Generator {
 
 /// How many segments one connection has out at the most.
 const SEGMENTS_MAX: u32 = 4;
+
+/// How many of less than 536 bytes.
+const PAIR: u32 = 2;
