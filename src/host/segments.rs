@@ -4,7 +4,7 @@
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
 use crate::tcp::rare::Rare;
-use crate::tcp::{Counter, Env, reset_for};
+use crate::tcp::{Belief, Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind};
 
 use super::cookies::Plan;
@@ -28,6 +28,19 @@ impl Host {
             self.socket_mut(id);
         }
         match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Full(tcb))
+                if self.profile().believes(Belief::DuplicateSynOpensSecond)
+                    && tcb.state == State::Established
+                    && segment.flags.syn()
+                    && !segment.flags.ack() =>
+            {
+                self.second_connection(id, segment, now, out);
+            }
+            Some(Conn::Full(_)) if self.profile().believes(Belief::MessagesKeepBoundaries) => {
+                let before = self.unread_bytes(id);
+                self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
+                self.note_message(id, before);
+            }
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -41,10 +54,15 @@ impl Host {
     }
 
     /// No connection has these addresses: a listener's business, or nobody's.
-    fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+    pub(super) fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
         // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
-        let Some(listener) = self.listener_for(segment, out) else {
+        let listener = self.listener_for(segment, out).filter(|_| !self.port_is_eaten(segment.dst.port()));
+        let Some(listener) = listener else {
+            let silent = self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack();
+            if silent || self.acknowledges_reset(segment) {
+                return;
+            }
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
@@ -52,7 +70,7 @@ impl Host {
         };
         // RFC 9293 §3.10.7.2, LISTEN, first: a RST is ignored; second: an ACK is answered with RST; third: a SYN;
         // fourth: anything else is dropped. Departs: a SYN with FIN is, too, and a cookie may come back with an ACK.
-        if flags.ack() && !flags.rst() {
+        if flags.ack() && !flags.rst() && !self.acknowledges_reset(segment) {
             if !self.cookie_for_listener(listener, segment, now, out) {
                 Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
@@ -77,8 +95,12 @@ impl Host {
         let limit = queues.backlog;
         let (options, full) = (**options, accept_queue_full(queues, limit));
         let full = full && self.full_queue_drops(listener, out);
+        let full = full || self.profile().believes(Belief::BacklogIsMaxClients) && self.serves_enough(listener, limit);
         let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
+            _ if self.profile().believes(Belief::AcceptDoesHandshake) && self.keeps_syn(listener, syn) => {
+                Plan::Drop(Rule::ListenIgnores)
+            }
             Plan::Cookie(_) if full => {
                 self.counters.add(Counter::ReqQFullDoCookies);
                 Plan::Drop(Rule::AcceptQueueFullDropsSyn)
@@ -90,6 +112,9 @@ impl Host {
             Plan::Cookie(_) | Plan::Request => plan,
         };
         match plan {
+            Plan::Drop(Rule::AcceptQueueFullDropsSyn) if self.refuses_when_full() => {
+                return Host::push_loose(out, reset_for(syn), Rule::AcceptQueueFullDropsSyn);
+            }
             Plan::Drop(rule) => {
                 out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
                 return;
@@ -251,6 +276,9 @@ impl Host {
         };
         self.absorb(id, now, outbox, out);
         match (fate, listener) {
+            ((Fate::Stays, Some(entry)), _) if self.leaves_no_time_wait(id, entry.state) => {
+                self.end_time_wait(id, Rule::TimeWaitExpires, out);
+            }
             ((Fate::Stays, _), _) => {}
             ((Fate::Gone, _), _) | ((Fate::Reopens, _), None) => self.retire(id),
             ((Fate::Reopens, entry), Some(listener)) => {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
+use crate::tcp::{Belief, Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -28,6 +28,8 @@ mod icmp;
 mod loopback;
 
 mod nat;
+
+mod told;
 
 mod view;
 
@@ -51,6 +53,13 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// The same run by hosts whose TCP has a misconception built in. No scenario can say so, and what is saved of such
+    /// a run names the profile without it.
+    #[must_use]
+    pub fn believing(self, belief: Belief) -> Setup {
+        Setup { profile: belief.in_profile(self.profile), ..self }
+    }
+
     /// The name of the profile, where it is not that of the newest kernel: a real one cannot be told to behave so.
     pub fn profile_of_no_kernel(&self) -> Option<&'static str> {
         (self.profile != Profile::default_profile()).then_some(self.profile.name)
@@ -129,6 +138,8 @@ pub struct World {
     boxes: NatBoxes,
     /// What hosts have sent to themselves and not received yet.
     looped: VecDeque<(HostId, SegmentId, Segment)>,
+    /// What a mutant has told otherwise than it was.
+    told: told::Told,
 }
 
 /// The latest outcome of each kind of call, the latest call last.
@@ -182,6 +193,7 @@ impl World {
             seen: Seen::default(),
             boxes,
             looped: VecDeque::new(),
+            told: told::Told::default(),
         }
     }
 
@@ -213,8 +225,10 @@ impl World {
         let Some(at) = self.next_event() else { return false };
         self.now = at;
         if let Some(flight) = self.flights.take_due(at) {
+            let first = out.len();
             self.land(flight, out);
             self.run_loopback(out);
+            self.retell(first, out);
             return true;
         }
         let due = |(host, node): (usize, &Node)| {
@@ -250,10 +264,11 @@ impl World {
     pub fn fire_timer(&mut self, (at, host, socket, kind): (Time, HostId, SocketId, TimerKind), out: &mut Vec<Record>) {
         let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return };
         self.now = self.now.max(at);
-        let mut events = Vec::new();
+        let (mut events, first) = (Vec::new(), out.len());
         kernel.fire_timer(socket.0, kind, self.now, &mut events);
         self.take_events(host, events, out);
         self.run_loopback(out);
+        self.retell(first, out);
     }
 
     /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.
