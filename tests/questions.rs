@@ -144,7 +144,8 @@ fn spread() {
     }
 }
 
-/// Of so many seeds, how many different questions; a learner is to meet a concept often without meeting a question twice.
+/// Of so many seeds, how many different questions; a learner is to meet a concept often without meeting a
+/// question twice.
 #[test]
 fn generators_vary() {
     let Ok(least) = std::env::var("FINWAIT_VARIETY") else { return };
@@ -159,7 +160,8 @@ fn generators_vary() {
     }
 }
 
-/// Not a check: which misconceptions about a concept no generator of it tells from the truth, though a mutant holds them.
+/// Not a check: which misconceptions about a concept no generator of it tells from the truth, though a mutant
+/// holds them.
 #[test]
 fn myths_that_do_not_show() {
     let Ok(which) = std::env::var("FINWAIT_MYTHS") else { return };

@@ -1,5 +1,5 @@
-//! Generators of chapter 5, first part: when a RST is sent and what answers it, what an application sees of FIN and RST,
-//! and the three cases of SO_LINGER (lessons L23 to L25).
+//! Generators of chapter 5, first part: when a RST is sent and what answers it, what an application sees of FIN and
+//! RST, and the three cases of SO_LINGER (lessons L23 to L25).
 
 use crate::quiz::format::Format;
 use crate::quiz::kind::Field;

@@ -1,6 +1,6 @@
-//! Shortest scripts: commands that lead from a situation to a goal, as few as possible. The draft gives a solution; that
-//! no shorter one exists is shown by a search over the commands that bear on the goal, with time passing or not after
-//! each.
+//! Shortest scripts: commands that lead from a situation to a goal, as few as possible. The draft gives a solution;
+//! that no shorter one exists is shown by a search over the commands that bear on the goal, with time passing or not
+//! after each.
 
 use crate::quiz::item::{Ask, Played, Script};
 use crate::scenario::{FailureKind, Line, Session};

@@ -1,6 +1,6 @@
-//! Counterfactual questions: the same run with one thing changed. What the run comes to without the change is told, what
-//! it comes to with it is asked. The question's cut is put where the two runs part, so that nothing of the second one
-//! has been seen.
+//! Counterfactual questions: the same run with one thing changed. What the run comes to without the change is told,
+//! what it comes to with it is asked. The question's cut is put where the two runs part, so that nothing of the second
+//! one has been seen.
 
 use crate::lang::Lang;
 use crate::quiz::item::{Ask, Mistaken, Played};

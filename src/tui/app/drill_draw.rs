@@ -30,7 +30,7 @@ impl DrillScreen {
     /// The contexts in which a key is looked up now.
     pub(super) fn contexts(&self) -> &'static [Context] {
         match self.drill.phase() {
-            Phase::Asking if self.answering.is_typing() => stack::DRILL_ANSWER,
+            Phase::Asking if self.answering.is_typing() => stack::ANSWER,
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
             Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
