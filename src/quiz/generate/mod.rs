@@ -33,9 +33,12 @@ mod numbers;
 mod opening;
 mod queues;
 mod reading;
+mod remedies;
+mod scale;
 mod scenes;
 mod silence;
 mod strange_openings;
+mod time_wait;
 
 pub use capture::Blot;
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
@@ -91,6 +94,9 @@ const TABLES: &[&[Generator]] = &[
     errors::GENERATORS,
     silence::GENERATORS,
     leaks::GENERATORS,
+    time_wait::GENERATORS,
+    remedies::GENERATORS,
+    scale::GENERATORS,
     chains::GENERATORS,
     myth::GENERATORS,
 ];
