@@ -76,6 +76,13 @@ fn what_an_entry_names_exists() {
         for id in entry.concepts.iter().filter(|id| concept(id).is_none()) {
             say(&format!("no concept {id}"));
         }
+        if entry.follow.is_empty() {
+            say("nothing is asked next");
+        }
+        let mut myths = entry.concepts.iter().filter_map(|id| concept(id)).flat_map(|it| it.myths);
+        if entry.myth.as_deref().is_some_and(|myth| !myths.any(|known| *known == myth)) {
+            say("its misconception stands in the way of none of its concepts");
+        }
         if entry.concepts.is_empty() || entry.lessons.is_empty() {
             say("neither concept nor lesson may be missing");
         }

@@ -113,6 +113,37 @@ fn show() {
     }
 }
 
+/// Not a check: how many different items each generator makes of so many seeds, and how long one takes.
+#[test]
+fn spread() {
+    let Ok(name) = std::env::var("FINWAIT_SPREAD") else { return };
+    for generator in generators().filter(|generator| name == "all" || generator.concept.contains(&name)) {
+        let mut hashes: Vec<u64> = Vec::new();
+        let mut known: Vec<&str> = Vec::new();
+        let mut answers: Vec<String> = Vec::new();
+        for seed in 0..seeds() {
+            let item = make(generator, seed);
+            hashes.push(item.hash);
+            known.extend(item.mistaken.iter().map(|mistaken| mistaken.myth));
+            answers.push(sheet::right(&item, Lang::En));
+        }
+        let count = hashes.len();
+        answers.sort_unstable();
+        answers.dedup();
+        hashes.sort_unstable();
+        hashes.dedup();
+        known.sort_unstable();
+        known.dedup();
+        println!(
+            "{:24} {:34} {:>3} of {count} items, {:>3} answers, {known:?}",
+            generator.name,
+            generator.concept,
+            hashes.len(),
+            answers.len()
+        );
+    }
+}
+
 /// Of so many seeds, how many different questions; a learner is to meet a concept often without meeting a question twice.
 #[test]
 fn generators_vary() {

@@ -361,7 +361,7 @@ impl Driver for DrillTalk {
     }
 
     fn title(&self, lang: Lang) -> String {
-        tr!(lang, "drill.title").into_owned()
+        tr!(lang, if self.drill.is_withheld() { "interview.title" } else { "drill.title" }).into_owned()
     }
 
     fn clock(&mut self, now: Moment) {

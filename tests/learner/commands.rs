@@ -30,9 +30,14 @@ fn show_lists_what_is_known_and_the_misconceptions() {
     }
     let (code, out, err) = text(&finwait(home.path(), &["progress", "show"]));
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    for wanted in
-        ["Answers: 8", "    3  fragile", "now        syn-retries", "Misconceptions", "M09  last shown on 2025-11-2"]
-    {
+    for wanted in [
+        "Answers: 8",
+        "    3  fragile",
+        "now        syn-retries",
+        "Misconceptions",
+        "M09  last shown on 2025-11-2",
+        " · ",
+    ] {
         assert!(out.contains(wanted), "no {wanted:?} in\n{out}");
     }
     let (_, out, _) = text(&finwait(home.path(), &["progress", "--lang", "zh"]));

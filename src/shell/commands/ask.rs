@@ -159,7 +159,7 @@ fn as_text(text: &str, found: &Found, lessons: &[Lesson], lang: Lang) -> String 
 
 /// A question with all that is known of it.
 fn tell(out: &mut String, entry: &Entry, lessons: &[Lesson], lang: Lang) {
-    paragraph(out, &format!("**{}**", entry.ask(lang)), 0);
+    paragraph(out, entry.ask(lang), 0);
     out.push('\n');
     paragraph(out, entry.answer(lang), 0);
     let _ = writeln!(out, "\n{}", tr!(lang, "shell.ask.points"));
@@ -198,10 +198,10 @@ fn tell(out: &mut String, entry: &Entry, lessons: &[Lesson], lang: Lang) {
     }
 }
 
-/// A question in a line: its id and its words.
+/// A question in brief: its id and its words.
 fn tell_line(out: &mut String, entry: &Entry, lang: Lang) {
-    let ask = plain(&markup(entry.ask(lang), Role::Text));
-    let _ = writeln!(out, "  {}\n      {ask}", entry.id);
+    let _ = writeln!(out, "  {}", entry.id);
+    paragraph(out, &format!("      {}", entry.ask(lang)), 6);
 }
 
 fn tell_beside(out: &mut String, beside: &[Beside], lang: Lang) {

@@ -170,6 +170,7 @@ fn shown(state: &State, now: Moment, lang: Lang) -> String {
         let days = (exam.date - now.at) / DAY_S;
         let _ = writeln!(text, "{}", tr!(lang, "learner.show.exam", date = clock::date(exam.date), days = days));
     }
+    let widest = known.iter().map(|(id, _)| id.width()).max().unwrap_or_default();
     for standing in Standing::ALL {
         let mut rows: Vec<(i64, &str)> = known
             .iter()
@@ -185,7 +186,7 @@ fn shown(state: &State, now: Moment, lang: Lang) -> String {
         for (due, id) in rows {
             let due = if state.is_due(id, now) { tr!(lang, "learner.show.now").into_owned() } else { clock::date(due) };
             let name = concept(id).map_or("", |concept| concept.name.get(lang));
-            let _ = writeln!(text, "  {} {} {name}", padded(&due, 10), padded(id, 24));
+            let _ = writeln!(text, "  {} {} {name}", padded(&due, 10), padded(id, widest));
         }
     }
     text.push_str(&myths(state, lang));
