@@ -137,6 +137,10 @@ pub enum Verb {
         #[command(flatten)]
         arm: ArmArgs,
     },
+    /// Asks questions without end, chosen for the learner.
+    Drill(super::commands::drill::DrillArgs),
+    /// A mock interview.
+    Interview(super::commands::drill::InterviewArgs),
     /// Presents a lesson or a scenario to a room.
     Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.
@@ -183,6 +187,12 @@ pub enum Verb {
         /// What carries the run out.
         #[arg(long, value_enum, default_value_t = Backend::Sim)]
         backend: Backend,
+    },
+    /// What the learner knows, and when it comes back.
+    Progress {
+        /// What about it; the list without it.
+        #[command(subcommand)]
+        verb: Option<super::commands::progress::ProgressVerb>,
     },
     /// The settings.
     Config(ConfigArgs),

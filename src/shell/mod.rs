@@ -17,15 +17,16 @@ mod commands;
 mod config;
 pub mod event_loop;
 mod files;
+mod folders;
 pub mod input;
 mod lab_arm;
+pub mod learner;
 pub mod look;
 #[cfg(unix)]
 mod notes;
 pub mod outlet;
 mod plain;
 pub mod signals;
-pub mod store;
 pub mod terminal;
 mod usage;
 mod work_files;

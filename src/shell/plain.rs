@@ -8,7 +8,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 
-use super::store::Store;
+use super::learner::clock::now;
+use super::learner::{Learner, Trouble as Unsaved};
 use super::{Failure, complain, files, print};
 use crate::lang::Lang;
 use crate::plain::{Effect, News, Plain, Reply, Trouble, wrapped};
@@ -22,12 +23,12 @@ const LINE_MOST: u64 = 1 << 16;
 const PROMPT: &str = "> ";
 
 /// Talks until the learner leaves or the input ends.
-pub fn run(talk: &mut Plain, store: &Store) -> Result<(), Failure> {
+pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<(), Failure> {
     let mut input = io::stdin().lock();
     let typed = io::stdin().is_terminal();
     let mut unsaved = None;
     let greeting = talk.greeting();
-    let mut goes_on = perform(talk, greeting, store, &mut unsaved)?;
+    let mut goes_on = perform(talk, greeting, learner, &mut unsaved)?;
     while goes_on {
         if typed {
             print(PROMPT)?;
@@ -41,11 +42,12 @@ pub fn run(talk: &mut Plain, store: &Store) -> Result<(), Failure> {
         if !typed {
             print(&format!("{PROMPT}{}\n", clean(&line)))?;
         }
+        talk.set_now(now());
         let reply = talk.line(&line);
-        goes_on = perform(talk, reply, store, &mut unsaved)?;
+        goes_on = perform(talk, reply, learner, &mut unsaved)?;
     }
     if let Some(error) = unsaved {
-        complain(&tr!(talk.lang(), "shell.tutor.unsaved", reason = error));
+        complain(&tr!(talk.lang(), "shell.tutor.unsaved", reason = error.reason(talk.lang())));
     }
     match talk.trouble() {
         Trouble::Failed if !typed => Err(Failure::Failed),
@@ -55,14 +57,27 @@ pub fn run(talk: &mut Plain, store: &Store) -> Result<(), Failure> {
 }
 
 /// Prints a reply and does what it asks for; whether the talk goes on.
-fn perform(talk: &mut Plain, reply: Reply, store: &Store, unsaved: &mut Option<io::Error>) -> Result<bool, Failure> {
+fn perform(
+    talk: &mut Plain,
+    reply: Reply,
+    learner: &mut Learner,
+    unsaved: &mut Option<Unsaved>,
+) -> Result<bool, Failure> {
     say(&reply.lines)?;
     for effect in reply.effects {
         let news = match effect {
             Effect::Quit => return Ok(false),
             Effect::Keep(progress) => {
-                if let Err(error) = store.save(&progress) {
+                if let Err(error) = learner.save_progress(&progress) {
                     *unsaved = Some(error);
+                }
+                continue;
+            }
+            Effect::Record(reviews) => {
+                for review in reviews {
+                    if let Err(error) = learner.record(review) {
+                        *unsaved = Some(error);
+                    }
                 }
                 continue;
             }
@@ -77,7 +92,7 @@ fn perform(talk: &mut Plain, reply: Reply, store: &Store, unsaved: &mut Option<i
             }
         };
         let answer = talk.told(news);
-        if !perform(talk, answer, store, unsaved)? {
+        if !perform(talk, answer, learner, unsaved)? {
             return Ok(false);
         }
     }

@@ -14,8 +14,10 @@ impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
     /// happened. Time does not move. On a refusal nothing has changed.
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let first = out.len();
         let done = self.carry_out(command, out);
         self.run_loopback(out);
+        self.retell(first, out);
         done
     }
 
@@ -216,6 +218,7 @@ impl World {
         };
         out.push(Record { at: now, host: Some(id), socket: None, what: What::Host { act }, rule: Some(rule) });
         self.take_events(id, events, out);
+        self.peers_notice(id, act, out);
         Ok(())
     }
 

@@ -29,6 +29,8 @@ mod loopback;
 
 mod nat;
 
+mod told;
+
 mod view;
 
 mod wire;
@@ -136,6 +138,8 @@ pub struct World {
     boxes: NatBoxes,
     /// What hosts have sent to themselves and not received yet.
     looped: VecDeque<(HostId, SegmentId, Segment)>,
+    /// What a mutant has told otherwise than it was.
+    told: told::Told,
 }
 
 /// The latest outcome of each kind of call, the latest call last.
@@ -189,6 +193,7 @@ impl World {
             seen: Seen::default(),
             boxes,
             looped: VecDeque::new(),
+            told: told::Told::default(),
         }
     }
 
@@ -220,8 +225,10 @@ impl World {
         let Some(at) = self.next_event() else { return false };
         self.now = at;
         if let Some(flight) = self.flights.take_due(at) {
+            let first = out.len();
             self.land(flight, out);
             self.run_loopback(out);
+            self.retell(first, out);
             return true;
         }
         let due = |(host, node): (usize, &Node)| {
@@ -257,10 +264,11 @@ impl World {
     pub fn fire_timer(&mut self, (at, host, socket, kind): (Time, HostId, SocketId, TimerKind), out: &mut Vec<Record>) {
         let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return };
         self.now = self.now.max(at);
-        let mut events = Vec::new();
+        let (mut events, first) = (Vec::new(), out.len());
         kernel.fire_timer(socket.0, kind, self.now, &mut events);
         self.take_events(host, events, out);
         self.run_loopback(out);
+        self.retell(first, out);
     }
 
     /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.

@@ -10,7 +10,7 @@ impl World {
     pub fn view(&self) -> WorldView {
         WorldView {
             now: self.now,
-            hosts: (0..).zip(&self.nodes).map(|(index, node)| node.view(HostId(index))).collect(),
+            hosts: (0..).zip(&self.nodes).map(|(index, node)| node.view(self, HostId(index))).collect(),
             flights: self.flights.iter().map(super::wire::Flight::view).collect(),
             next_event: self.next_event(),
             link_delay: self.delay,
@@ -28,14 +28,14 @@ impl World {
 }
 
 impl Node {
-    fn view(&self, id: HostId) -> HostView {
+    fn view(&self, world: &World, id: HostId) -> HostView {
         HostView {
             id,
             name: self.name.clone(),
             ip: self.ip,
             up: self.host.is_some(),
             plugged: self.plugged,
-            sockets: self.host.as_ref().map(|host| self.sockets(host)).unwrap_or_default(),
+            sockets: self.host.as_ref().map(|host| self.sockets(world, host)).unwrap_or_default(),
             sysctls: self.host.as_ref().map(changed_sysctls).unwrap_or_default(),
             memory_pages: self.host.as_ref().map(|host| host.memory().pages),
             time_wait_count: self.host.as_ref().map_or(0, Host::time_wait_count),
@@ -45,17 +45,17 @@ impl Node {
     }
 
     /// Open descriptors, live connections, labelled sockets and the latest connection.
-    fn sockets(&self, host: &Host) -> Vec<SocketView> {
+    fn sockets(&self, world: &World, host: &Host) -> Vec<SocketView> {
         let latest = host.sockets().rev().find(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id);
         host.sockets()
             .filter(|(id, socket)| {
                 socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
             })
-            .map(|(id, socket)| self.socket(host, id, &socket))
+            .map(|(id, socket)| self.socket((world, host), id, &socket))
             .collect()
     }
 
-    fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
+    fn socket(&self, (world, host): (&World, &Host), id: Id, socket: &Socket) -> SocketView {
         let results = self.socket_results.get(&id).map(|results| results.as_slice());
         let of_entry = matches!(socket.conn, Conn::Small(_));
         let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
@@ -63,7 +63,7 @@ impl Node {
             id: SocketId(id),
             label: socket.label.clone(),
             names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
-            state: socket.state(),
+            state: world.told_state(socket),
             held: socket.held,
             backlog: backlog(host, id, socket),
             local: socket.local,

@@ -39,6 +39,8 @@ pub mod chunk;
 
 pub mod belief;
 
+mod mistaken;
+
 pub mod starts;
 
 pub mod profile;

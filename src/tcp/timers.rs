@@ -4,6 +4,7 @@
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
+use super::belief::Belief;
 use super::choice::WindowProbe;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
@@ -119,7 +120,11 @@ impl Tcb {
             (_, false) => Rule::DataGivesUp,
         };
         let error = self.last_word();
-        self.become_closed(out, rule);
+        if env.profile.believes(Belief::RetransmitDeathResets) && self.state != State::SynSent {
+            self.abort(env, out, rule);
+        } else {
+            self.become_closed(out, rule);
+        }
         if !self.orphan {
             out.items.push((Out::Error(error), rule));
         }
@@ -190,6 +195,9 @@ impl Tcb {
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
     fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.fin_wait2_timer.reset();
+        if env.profile.is_mutant() && self.mistaken_timer_fired(env, out) {
+            return;
+        }
         let rest = super::receive::fin_wait2_span(self, env) - env.profile.time_wait;
         if rest == Span::ZERO || self.options.resets_orphan() {
             // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).

@@ -271,6 +271,9 @@ impl Tcb {
             self.become_closed(out, Rule::CloseInSynSent);
             return;
         }
+        if env.profile.believes(Belief::CloseDiscards) {
+            self.drop_unsent();
+        }
         let rule = if self.state == State::CloseWait { Rule::CloseAnswersFin } else { Rule::CloseSendsFin };
         self.shutdown_write(env, out, rule);
     }

@@ -1,6 +1,7 @@
 //! The first four checks on a segment for a synchronized connection (RFC 9293 §3.10.7.4): timestamps, sequence number,
 //! RST, SYN; with RFC 5961's challenge ACKs where the profile has them. Linux: `tcp_input.c: tcp_validate_incoming`.
 
+use super::belief::Belief;
 use super::choice::{Answer, ResetCheck, SynCheck};
 use super::counter::Counter;
 use super::errno::Errno;
@@ -188,9 +189,10 @@ impl Tcb {
     pub fn reset_errno(&self, env: &Env<'_>) -> Errno {
         match self.state {
             State::SynSent => Errno::ECONNREFUSED,
-            State::CloseWait => Errno::EPIPE,
+            State::CloseWait if !env.profile.believes(Belief::ResetAlwaysEconnreset) => Errno::EPIPE,
             State::SynRcvd => env.profile.reset_in_syn_rcvd,
             State::Established
+            | State::CloseWait
             | State::FinWait1
             | State::FinWait2
             | State::Closing
@@ -208,6 +210,9 @@ impl Tcb {
             Errno::EPIPE => Rule::RstInCloseWait,
             _ => Rule::RstResets,
         };
+        if env.profile.believes(Belief::RstIsAcked) && self.state != State::SynSent {
+            self.send_ack(env, out, rule);
+        }
         self.lose_connection(rule, env, out);
     }
 

@@ -11,7 +11,8 @@ use crate::trace::{Command, Condition, Rule};
 
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
-use super::{Barren, Generator, hash, results};
+use super::script as goals;
+use super::{Barren, Generator, hash, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
@@ -25,6 +26,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         focus(name, played, &draft.focus)?;
     }
     let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let mut played = played;
     let made = match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
         Asked::Results => results::ask(generator, played.as_ref())?,
@@ -36,6 +38,13 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
             rules: Vec::new(),
             because: Some(because),
         },
+        Asked::WhatIf { change, kind, typed } => {
+            let pair = what_if::part(name, &draft, &change)?;
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
+            played = Some(pair.second);
+            made
+        }
+        Asked::Script(goal) => goals::ask(name, played.as_ref(), &goal)?,
     };
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
@@ -57,6 +66,13 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
     item.difficulty = super::difficulty::estimate(&item);
     item.hash = hash::canonical(&item);
     Ok(item)
+}
+
+/// A way to the goal of a script that is shorter than the one that the draft gives.
+pub(super) fn shorter(name: &str, draft: &Draft) -> Result<Option<Vec<String>>, Barren> {
+    let Some(Asked::Script(goal)) = &draft.asked else { return Ok(None) };
+    let played = Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?;
+    goals::shorter(name, &played, goal)
 }
 
 /// What a way of asking makes of a run.
@@ -92,7 +108,7 @@ pub(super) fn conditions(name: &str, played: &Played, text: &str) -> Result<Vec<
 }
 
 /// Whether the whole run ends as the draft needs it.
-fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
+pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
     let mut session = played.at_cut();
     let start = refused(name, &session);
     start?;

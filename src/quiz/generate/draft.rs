@@ -4,7 +4,10 @@ use crate::lang::Text;
 use crate::quiz::item::Quantity;
 use crate::quiz::kind::{Field, Kind};
 use crate::quiz::words::Words;
-use crate::trace::{CallName, SegmentKind, SocketRef, State};
+use crate::trace::{CallName, Condition, Outcome, SegmentKind, SocketRef, State};
+
+use super::script::Goal;
+use super::what_if::Change;
 
 /// What is asked about a situation.
 #[derive(Debug, Clone)]
@@ -34,6 +37,17 @@ pub enum Asked {
         /// What those would work out who hold a misconception: its number, and the value.
         mistaken: Vec<(&'static str, u64)>,
     },
+    /// The same run with one thing changed: what the question comes to then.
+    WhatIf {
+        /// What is different.
+        change: Change,
+        /// What is asked of both runs.
+        kind: Kind,
+        /// Whether the answer is typed, where it could be chosen.
+        typed: bool,
+    },
+    /// Commands that lead to a goal; the draft's own run ends at the cut.
+    Script(Goal),
 }
 
 /// A situation.
@@ -122,6 +136,24 @@ impl Draft {
         self.ask(Asked::Kind { kind, typed: true })
     }
 
+    /// Tells what the run comes to, and asks what it comes to with a change; typed.
+    #[must_use]
+    pub fn what_if(self, change: Change, kind: Kind) -> Draft {
+        self.ask(Asked::WhatIf { change, kind, typed: true })
+    }
+
+    /// Tells what the run comes to, and asks what it comes to with a change; chosen.
+    #[must_use]
+    pub fn choose_what_if(self, change: Change, kind: Kind) -> Draft {
+        self.ask(Asked::WhatIf { change, kind, typed: false })
+    }
+
+    /// Asks for commands that lead to a goal.
+    #[must_use]
+    pub fn reach(self, goal: Goal) -> Draft {
+        self.ask(Asked::Script(goal))
+    }
+
     /// Asks something about the stretch, to be chosen.
     #[must_use]
     pub fn chosen(self, kind: Kind) -> Draft {
@@ -169,4 +201,19 @@ pub fn count(kind: SegmentKind, from: &str) -> Kind {
 /// Asks which side is in a state.
 pub fn side(state: State) -> Kind {
     Kind::Side(state)
+}
+
+/// Asks how long it takes until a socket is in a state.
+pub fn time_until(name: &str, state: State) -> Kind {
+    Kind::Time(vec![Condition::State { socket: socket(name), state }])
+}
+
+/// Asks how long it takes until a call comes to something.
+pub fn time_until_result(name: &str, call: CallName, outcome: Outcome) -> Kind {
+    Kind::Time(vec![Condition::Result { socket: socket(name), call, outcome }])
+}
+
+/// Asks which timer of a socket fires next.
+pub fn timer(name: &str) -> Kind {
+    Kind::Timer(socket(name))
 }
