@@ -8,22 +8,23 @@
 
 #[path = "mutants/document.rs"]
 mod document;
+#[path = "swarm/generate.rs"]
+mod generate;
 #[path = "mutants/kernel.rs"]
 mod kernel;
 #[path = "mutants/matrix.rs"]
 mod matrix;
+#[path = "mutants/survive.rs"]
+mod survive;
 #[path = "mutants/table.rs"]
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use finwait::lang::Lang;
 use finwait::scenario::{self, Session};
 use finwait::trace::{Belief, PROFILES, Profile, Sysctl};
 use matrix::{Place, RUNS};
-
-/// Every so many scenarios of the library one is played under each mutant.
-const EVERY: usize = 12;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -73,22 +74,6 @@ fn a_run_that_goes_on_under_a_belief_from_its_beginning_is_the_run_under_it() {
             let mut session = Session::new(scenario).believing(*belief).unwrap();
             session.run_on(100_000);
             assert!(session.records() == mutant.records, "{} in\n{}", belief.name(), run.evidence.run);
-        }
-    }
-}
-
-/// Mutants are wrong, but they are whole: they come to an end with whatever they are given, twice the same.
-#[test]
-fn mutants_play_the_library() {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(root().join("tests/scenarios")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|kind| kind == "tcp"));
-    paths.sort();
-    for (at, path) in paths.iter().enumerate() {
-        let scenario = scenario::parse(&std::fs::read_to_string(path).unwrap(), Lang::En).unwrap();
-        for belief in Belief::ALL.iter().skip(at % EVERY).step_by(EVERY) {
-            let [one, other] = [(); 2].map(|()| matrix::under(&scenario, Some(*belief)).records);
-            assert!(one == other, "{} under {} is another run each time", path.display(), belief.name());
         }
     }
 }

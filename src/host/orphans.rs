@@ -2,7 +2,7 @@
 //!
 //! Counted are FIN_WAIT_1, CLOSING, LAST_ACK and a FIN_WAIT_2 that is still a full socket; the small entries are not.
 //! Linux: `tcp.c: tcp_check_oom`, called by `__tcp_close` and by `tcp_timer.c: tcp_out_of_resources`. Departs: the
-//! count is exact, where Linux looks at it every 100 ms.
+//! count is exact, where Linux looks at it every 100 ms and so has never counted the one that is just being closed.
 
 use crate::tcp::{Belief, Rule, Span, State, Sysctl, Tcb, Time};
 
@@ -30,7 +30,9 @@ impl Host {
         let told = !timed || quiet <= Span::secs(60) || (tcb.snd.wnd == 0 && tcb.snd.flight.is_empty());
         let hungry = tcb.snd.memory() > SEND_BUFFER_MIN && self.memory().is_exhausted();
         let also = if self.profile().believes(Belief::TimeWaitIsOrphan) { self.time_wait_count() } else { 0 };
-        let count = (self.sockets.orphans() + also) << u32::from(double);
+        // close() looks at how many there were before this one.
+        let before = self.sockets.orphans().saturating_sub(u32::from(!timed));
+        let count = (before + also) << u32::from(double);
         let too_many = count > self.sysctls.count(Sysctl::MaxOrphans);
         if !too_many && !hungry {
             return false;

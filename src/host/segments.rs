@@ -12,7 +12,17 @@ use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
-    /// Takes a segment addressed to this host.
+    /// Takes a segment that has come over the cable, unless its source shows that no other host can have sent it.
+    pub fn handle_foreign(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let from = *segment.src.ip();
+        if self.is_own(from) || from.is_multicast() || from.is_broadcast() || from.is_unspecified() {
+            out.push(Event { socket: None, did: Did::Tcp(Out::Decided), rule: Rule::MartianSource });
+            return;
+        }
+        self.handle_segment(segment, now, out);
+    }
+
+    /// Takes a segment addressed to this host, which may be one of its own.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         self.counters.add(Counter::InSegs);
         match self.tuples.get(segment.dst.port(), segment.src) {
@@ -339,7 +349,11 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {
+                if kind == TimerKind::Retransmit {
+                    self.counters.add(Counter::Timeouts);
+                }
+            }
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder

@@ -212,7 +212,8 @@ impl Plain {
         let words: Vec<String> = rest.to_lowercase().split_whitespace().map(str::to_owned).collect();
         let mut found = 0;
         for info in Rule::ALL {
-            let all = format!("{} {} {} {}", info.key, info.statement.get(page.lang), info.rfc, info.linux);
+            let sources = (info.rule.clause(page.lang), info.rule.function(page.lang));
+            let all = format!("{} {} {} {}", info.key, info.statement.get(page.lang), sources.0, sources.1);
             let all = all.to_lowercase();
             if words.iter().all(|word| all.contains(word.as_str())) {
                 page.text(format!("{}: {}", info.key, info.statement.get(page.lang)));

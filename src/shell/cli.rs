@@ -258,6 +258,9 @@ pub struct RunArgs {
     /// Prints more.
     #[arg(short, long)]
     pub verbose: bool,
+    /// Says each rule in full.
+    #[arg(long)]
+    pub why: bool,
     /// Prints absolute sequence numbers.
     #[arg(long)]
     pub absolute: bool,

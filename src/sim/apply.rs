@@ -142,7 +142,9 @@ impl World {
 
     /// A segment that no host sent is put on the wire.
     fn forge(&mut self, segment: Segment, from: HostId, to: HostId, out: &mut Vec<Record>) {
-        self.put_forged(segment, (from, to), Rule::WireForges, out);
+        let hidden = self.hidden(&segment);
+        let id = self.put_forged(segment, (from, to), Rule::WireForges, out);
+        self.flights.change(id, |flight| flight.lost = hidden);
     }
 
     /// A segment that a third party made is put on the wire.
@@ -152,12 +154,13 @@ impl World {
         (from, to): (HostId, HostId),
         rule: Rule,
         out: &mut Vec<Record>,
-    ) {
+    ) -> SegmentId {
         let (id, to) = (self.next_segment_id(), Some(to));
         let what = What::Injected { id, from, to, segment: segment.clone() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(rule) });
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
         self.flights.push(Flight::new(id, (from, to), segment, (sent_at, arrives_at)));
+        id
     }
 
     fn set_sysctl(

@@ -1,8 +1,11 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
+use std::collections::BTreeMap;
+
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{Span, State, Tcb};
+use crate::trace::standing::{Stand, Standing, counted};
 use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, SocketView, TcbView, TimerView};
 
 impl World {
@@ -21,6 +24,12 @@ impl World {
 }
 
 impl World {
+    /// How the connections of each host stand, in as little as a comparison of two runs asks for.
+    pub fn standing(&self) -> Standing {
+        let of_node = |node: &Node| node.host.as_ref().map(stands).unwrap_or_default();
+        Standing { now: self.now, hosts: self.nodes.iter().map(of_node).collect() }
+    }
+
     /// Whether each host's memory is that of its connections: a promise that tests hold it to.
     pub fn memory_is_right(&self) -> bool {
         self.nodes.iter().filter_map(|node| node.host.as_ref()).all(Host::memory_is_right)
@@ -80,6 +89,13 @@ impl Node {
             results: results.unwrap_or_default().to_vec(),
         }
     }
+}
+
+fn stands(host: &Host) -> BTreeMap<Stand, usize> {
+    counted(host.sockets().filter_map(|(id, socket)| {
+        let queues = backlog(host, id, &socket).map(|backlog| [backlog.syn_queue, backlog.accept_queue, backlog.limit]);
+        Stand::of(socket.state(), socket.timer_kinds(), queues, socket.waits.iter().map(|waiting| waiting.wait.call()))
+    }))
 }
 
 fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {

@@ -66,6 +66,7 @@ pub mod ack;
 pub mod loss;
 
 pub mod scoreboard;
+pub mod sources;
 
 pub mod rack;
 

@@ -17,6 +17,17 @@ use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
 impl Tcb {
+    /// The kinds of the running timers.
+    pub fn timer_kinds(&self) -> [Option<TimerKind>; 4] {
+        let running = |at: Option<Time>, kind| at.map(|_| kind);
+        [
+            self.send_timer.map(|(_, kind)| kind),
+            running(self.delayed_ack_due(), TimerKind::DelayedAck),
+            running(*self.fin_wait2_timer, TimerKind::FinWait2),
+            running(self.keep.timer, TimerKind::Keepalive),
+        ]
+    }
+
     /// Lets the timer fire that [`Tcb::deadline`] named.
     pub fn handle_timer(&mut self, timer: TimerKind, env: &Env<'_>, out: &mut Outbox) {
         self.looked = env.now;

@@ -27,6 +27,8 @@ use super::segment::Flags;
 use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
 use super::state::State;
+use super::syn_sent::TIMESTAMPS_LEN;
+use super::sysctl::Sysctl;
 use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
 use super::timer_kind::TimerKind;
 
@@ -138,6 +140,7 @@ impl Tcb {
         if self.options.max_segment > 0 {
             self.path.peer_mss = self.options.max_segment;
         }
+        self.guess_mss(if env.sysctls.on(Sysctl::Timestamps) { TIMESTAMPS_LEN } else { 0 });
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
@@ -262,6 +265,7 @@ impl Tcb {
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }
+        self.rcv.buffer.drop_unread();
         let keeps = self.snd.queue.is_empty() && env.profile.believes(Belief::LingerZeroOnlyWithData);
         if how.linger_zero && !always_fin && !keeps {
             self.disconnect(env, out);

@@ -26,13 +26,7 @@ const QUARTER: [(Pressure, usize); 5] = [
 const TRIES: u64 = 8;
 
 /// The questions of an interview of so many minutes about these concepts, about all if there are none.
-pub fn interview(
-    minutes: u32,
-    concepts: &[&'static Concept],
-    seed: u64,
-    state: &State,
-    now: Moment,
-) -> Vec<Planned> {
+pub fn interview(minutes: u32, concepts: &[&'static Concept], seed: u64, state: &State, now: Moment) -> Vec<Planned> {
     let mut maker = Maker { rng: SimRng::new(seed, Stream::Questions, 2), asked: Vec::new() };
     let times = |count: usize| (count * minutes as usize).div_ceil(15).max(1);
     let infos: Vec<ConceptInfo> = CONCEPTS
@@ -124,7 +118,9 @@ impl Maker {
         };
         let diagnose = of(Format::Diagnose);
         let from = if diagnose.is_empty() { of(Format::Counterfactual) } else { diagnose };
-        let item = self.draw(&from).or_else(|| concept.and_then(|concept| self.draw(&concept.generators().collect::<Vec<_>>())))?;
+        let item = self
+            .draw(&from)
+            .or_else(|| concept.and_then(|concept| self.draw(&concept.generators().collect::<Vec<_>>())))?;
         Some(Planned { item, pressure: Some(Pressure::Observed), link: None })
     }
 }

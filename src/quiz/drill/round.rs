@@ -1,10 +1,10 @@
 //! One question of a drill with what became of it, and the hints that it has.
 
+use super::plan::{Planned, Pressure};
 use crate::lang::Lang;
 use crate::quiz::concept::concept;
 use crate::quiz::item::{Ask, Item, Reply, Shape, Verdict};
 use crate::quiz::read::Unreadable;
-use super::plan::{Planned, Pressure};
 use crate::quiz::schedule::{Confidence, Mode, Moment, Reason, Review};
 use crate::quiz::words::Words;
 use crate::tr;

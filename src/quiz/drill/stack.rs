@@ -129,9 +129,8 @@ fn item(
         _ => None,
     });
     let number = |seq: u32, from: &Segment| seq.wrapping_sub(initial_seq(records, from.src, from.dst));
-    let flags = sent.as_ref().map_or(Value::Absent, |segment| {
-        Value::Shape(Shape { data: false, ..Shape::of(segment) })
-    });
+    let flags =
+        sent.as_ref().map_or(Value::Absent, |segment| Value::Shape(Shape { data: false, ..Shape::of(segment) }));
     let seq = sent.as_ref().map_or(Value::Absent, |segment| Value::Number(number(segment.seq.0, segment)));
     let ack = sent.as_ref().filter(|segment| segment.flags.ack()).map_or(Value::Absent, |segment| {
         Value::Number(segment.ack.0.wrapping_sub(initial_seq(records, segment.dst, segment.src)))
@@ -145,7 +144,8 @@ fn item(
         blank("stack.state", Wants::State(state_of(after.view(), &socket))),
         blank("stack.timer", Wants::Timer(timer.map(|timer| timer.kind))),
     ];
-    let rules: Vec<Rule> = step.iter().filter(|record| record.host == Some(id)).filter_map(|record| record.rule).collect();
+    let rules: Vec<Rule> =
+        step.iter().filter(|record| record.host == Some(id)).filter_map(|record| record.rule).collect();
     let mut told: Vec<Rule> = Vec::new();
     for rule in rules {
         if !told.contains(&rule) && told.len() < 3 {

@@ -38,7 +38,10 @@ pub static CHAINS: &[Chain] = &[
             ("who-waits.both", Text { en: "And if both close at once?", zh: "如果双方同时关闭呢？" }),
             (
                 "who-waits.linger",
-                Text { en: "And if the first has set SO_LINGER to zero?", zh: "如果先关闭的一方设置了 SO_LINGER 为 0 呢？" },
+                Text {
+                    en: "And if the first has set SO_LINGER to zero?",
+                    zh: "如果先关闭的一方设置了 SO_LINGER 为 0 呢？",
+                },
             ),
         ],
     },
@@ -67,7 +70,12 @@ pub static CHAINS: &[Chain] = &[
             ("port-rate.one", FIRST),
             ("port-rate.more", Text { en: "And with more destinations?", zh: "如果有多个目的地址呢？" }),
             ("port-rate.wide", Text { en: "And with a wider port range?", zh: "如果把端口范围放宽呢？" }),
-            ("port-rate.when", Text { en: "And when does the first connect() fail?", zh: "第一次 connect() 失败出现在什么时候？" }),
+            (
+                "port-rate.when",
+                Text {
+                    en: "And when does the first connect() fail?", zh: "第一次 connect() 失败出现在什么时候？"
+                },
+            ),
         ],
     },
     Chain {
@@ -82,17 +90,15 @@ pub static CHAINS: &[Chain] = &[
         name: "half-open",
         links: &[
             ("half-open.rate", FIRST),
-            ("half-open.retries", Text { en: "And with tcp_synack_retries at 2?", zh: "如果 tcp_synack_retries 是 2 呢？" }),
+            (
+                "half-open.retries",
+                Text { en: "And with tcp_synack_retries at 2?", zh: "如果 tcp_synack_retries 是 2 呢？" },
+            ),
         ],
     },
 ];
 
-const fn link(
-    name: &'static str,
-    concept: &'static str,
-    format: Format,
-    draw: fn(&mut Draw) -> Draft,
-) -> Generator {
+const fn link(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
     Generator { name, concept, format, draw }
 }
 
@@ -101,7 +107,9 @@ pub(super) const GENERATORS: &[Generator] = &[
     link("third-ack.silent", "lost-third-ack", Format::StatePair, |draw| third_ack(draw, "", "")),
     link("third-ack.speaks", "lost-third-ack", Format::StatePair, |draw| third_ack(draw, "", "client: send 5")),
     link("third-ack.late", "lost-third-ack", Format::NextSegment, third_ack_late),
-    link("who-waits.one", "time-wait-belongs-to-the-active-closer", Format::StatePair, |draw| who_waits(draw, Who::One)),
+    link("who-waits.one", "time-wait-belongs-to-the-active-closer", Format::StatePair, |draw| {
+        who_waits(draw, Who::One)
+    }),
     link("who-waits.other", "time-wait-belongs-to-the-active-closer", Format::StatePair, |draw| {
         who_waits(draw, Who::Other)
     }),
@@ -224,7 +232,8 @@ enum Ports {
 }
 
 fn port_rate(draw: &mut Draw, which: Ports) -> Draft {
-    let (targets, rate, low) = (draw.range(2, 6), draw.pick(&[1000, 1500, 2000, 4000]), draw.pick(&[1024, 10_000, 20_000]));
+    let (targets, rate, low) =
+        (draw.range(2, 6), draw.pick(&[1000, 1500, 2000, 4000]), draw.pick(&[1024, 10_000, 20_000]));
     let ports = 60_999_u64 - 32_768 + 1;
     let wide = 60_999_u64 - low + 1;
     let a_second = |ports: u64| Quantity { value: ports * 1000 / 60, unit: Unit::Rate, permille: 20 };

@@ -1,11 +1,13 @@
 //! A situation as a generator writes it, before anything was run. Lines are those of the scenario language.
 
 use crate::lang::Text;
-use crate::quiz::item::Quantity;
+use crate::quiz::item::{Quantity, Unit};
 use crate::quiz::kind::{Field, Kind};
 use crate::quiz::words::Words;
-use crate::trace::{CallName, Condition, Outcome, SegmentKind, SocketRef, State};
+use crate::trace::{CallName, Condition, Outcome, Program, SegmentKind, SocketRef, State};
 
+use super::capture::Blot;
+use super::measure::{Guess, Reading};
 use super::script::Goal;
 use super::what_if::Change;
 
@@ -27,6 +29,26 @@ pub enum Asked {
         options: Vec<String>,
         /// What must hold at the end, in the words of `expect`.
         goal: String,
+    },
+    /// An order of events of the stretch.
+    Order,
+    /// Which of four sentences is false; it is a misconception about the generator's concept.
+    Myth,
+    /// A number that is read off the run at its end.
+    Measure {
+        /// The reading.
+        reading: Reading,
+        /// What it counts.
+        unit: Unit,
+        /// What those would say who hold a misconception.
+        mistaken: Vec<(&'static str, Guess)>,
+    },
+    /// A number that is missing in what `tcpdump` prints of the run on a host; the commands are not shown.
+    Capture {
+        /// On which host.
+        host: &'static str,
+        /// Which number.
+        blot: Blot,
     },
     /// A number that is worked out, not watched.
     Number {
@@ -60,6 +82,7 @@ pub struct Draft {
     pub(super) prompt: Option<Words>,
     pub(super) because: Option<Words>,
     pub(super) asked: Option<Asked>,
+    pub(super) shows: Vec<(Program, &'static str)>,
 }
 
 /// A text of this source file as one that an item carries.
@@ -78,7 +101,7 @@ impl Draft {
     pub fn new(lines: impl AsRef<str>) -> Draft {
         let before = split(lines.as_ref());
         let (after, focus) = (Vec::new(), Vec::new());
-        Draft { tell: None, before, after, focus, prompt: None, because: None, asked: None }
+        Draft { tell: None, before, after, focus, prompt: None, because: None, asked: None, shows: Vec::new() }
     }
 
     /// More that has happened before the question.
@@ -134,6 +157,34 @@ impl Draft {
     #[must_use]
     pub fn typed(self, kind: Kind) -> Draft {
         self.ask(Asked::Kind { kind, typed: true })
+    }
+
+    /// Asks for a number of things, read off the end of the run.
+    #[must_use]
+    pub fn counted(self, reading: Reading) -> Draft {
+        self.ask(Asked::Measure { reading, unit: Unit::Count, mistaken: Vec::new() })
+    }
+
+    /// What those would say of a number read off the run who hold a misconception, by a reading of theirs.
+    #[must_use]
+    pub fn believed(self, myth: &'static str, theirs: Reading) -> Draft {
+        self.guessed(myth, Guess::Read(theirs))
+    }
+
+    /// What those would say of a number read off the run who hold a misconception, as a value.
+    #[must_use]
+    pub fn guessed(mut self, myth: &'static str, guess: Guess) -> Draft {
+        if let Some(Asked::Measure { mistaken, .. }) = &mut self.asked {
+            mistaken.push((myth, guess));
+        }
+        self
+    }
+
+    /// What a program prints on a host at the cut, to be shown with the question.
+    #[must_use]
+    pub fn show(mut self, program: Program, host: &'static str) -> Draft {
+        self.shows.push((program, host));
+        self
     }
 
     /// Tells what the run comes to, and asks what it comes to with a change; typed.

@@ -6,30 +6,46 @@
 //! its focus is thrown away, and the next one of the same seed is taken.
 
 mod build;
+mod capture;
 pub mod chains;
 mod difficulty;
 mod draft;
 mod draw;
+mod events;
 pub mod explain;
 mod hash;
+mod measure;
 mod mutants;
+mod myth;
+mod order;
 mod results;
 mod script;
+mod situations;
 mod what_if;
 
 mod closing;
 mod closing_lost;
 mod errors;
+mod floods;
 mod half_close;
 mod leaks;
+mod numbers;
 mod opening;
+mod queues;
+mod reading;
+mod remedies;
+mod scale;
 mod scenes;
 mod silence;
+mod strange_openings;
+mod time_wait;
 
+pub use capture::Blot;
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
 pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub(super) use hash::fnv;
+pub use measure::{Ended, Guess, Reading};
 pub use script::Goal;
 pub use what_if::Change;
 
@@ -66,14 +82,23 @@ pub enum Barren {
 
 /// The files of generators, by chapter of the course.
 const TABLES: &[&[Generator]] = &[
+    reading::GENERATORS,
+    numbers::GENERATORS,
     opening::GENERATORS,
+    strange_openings::GENERATORS,
+    queues::GENERATORS,
+    floods::GENERATORS,
     closing::GENERATORS,
     half_close::GENERATORS,
     closing_lost::GENERATORS,
     errors::GENERATORS,
     silence::GENERATORS,
     leaks::GENERATORS,
+    time_wait::GENERATORS,
+    remedies::GENERATORS,
+    scale::GENERATORS,
     chains::GENERATORS,
+    myth::GENERATORS,
 ];
 
 /// Every generator, in the order of the course.
@@ -127,20 +152,5 @@ impl Generator {
             }
         }
         Err(last)
-    }
-
-    /// Looks for a way to the goal of a script that is shorter than the item's par, among the commands that its draft
-    /// lists; there should be none. Nothing where the item is no script.
-    ///
-    /// # Errors
-    /// What is wrong with the generator.
-    pub fn shorter_than_par(&self, seed: u64) -> Result<Option<Vec<String>>, Barren> {
-        for number in 0..DRAWS_MAX {
-            let draft = (self.draw)(&mut Draw::new(self.name, seed, number));
-            if build::build(self, seed, draft.clone(), &mut Draw::new(self.name, seed, number)).is_ok() {
-                return build::shorter(self.name, &draft);
-            }
-        }
-        Err(Barren::Focus(self.name.to_owned()))
     }
 }

@@ -46,6 +46,9 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
         return Err(Barren::Focus(name.to_owned()));
     }
     let par = whole.rest().iter().filter(|line| !matches!(line.command, Command::Run(_))).count();
+    if let Some(found) = shorter(name, played, goal, &wanted, par)? {
+        return Err(Barren::Script(format!("{name}: this is shorter: {}", found.join("; "))));
+    }
     let mut rules: Vec<Rule> = Vec::new();
     for record in session.records().get(start..).unwrap_or_default().iter().rev() {
         let rule = record.rule.filter(|rule| matches!(record.what, What::State { .. }) && !rules.contains(rule));
@@ -65,7 +68,7 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
     Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None })
 }
 
-pub(super) fn parts(text: &str) -> Vec<String> {
+fn parts(text: &str) -> Vec<String> {
     text.split(';').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
@@ -73,20 +76,23 @@ fn holds(wanted: &[Condition], now: &Session) -> bool {
     wanted.iter().all(|condition| condition.holds(now.view(), now.records()))
 }
 
-/// A script among the candidates that reaches the goal in fewer commands than the solution; there should be none.
-pub(super) fn shorter(name: &str, played: &Played, goal: &Goal) -> Result<Option<Vec<String>>, Barren> {
-    let wanted = conditions(name, played, &goal.goal)?;
+/// A script among the candidates that reaches the goal in fewer than `par` commands; there should be none.
+fn shorter(
+    name: &str,
+    played: &Played,
+    goal: &Goal,
+    wanted: &[Condition],
+    par: usize,
+) -> Result<Option<Vec<String>>, Barren> {
     let read = |text: &str| {
         let lines = played.with_rest(parts(text)).map_err(|found| script(name, &found))?;
         Ok(lines.rest().to_vec())
     };
     let (candidates, wait) = (read(&goal.candidates)?, read(&goal.wait)?);
-    let solution: Vec<Line> = read(&goal.solution)?;
-    let par = solution.iter().filter(|line| !matches!(line.command, Command::Run(_))).count();
-    let mut search = Search { wanted, candidates, wait };
+    let search = Search { wanted, candidates, wait };
     let start = played.at_cut();
     let mut level = vec![(start.clone(), Vec::new())];
-    if let Some((waited, reached)) = search.after(&start, &search.wait.clone()) {
+    if let Some((waited, reached)) = search.after(&start, &search.wait) {
         if reached {
             return Ok(Some(Vec::new()));
         }
@@ -101,18 +107,18 @@ pub(super) fn shorter(name: &str, played: &Played, goal: &Goal) -> Result<Option
     Ok(None)
 }
 
-struct Search {
-    wanted: Vec<Condition>,
+struct Search<'s> {
+    wanted: &'s [Condition],
     candidates: Vec<Line>,
     wait: Vec<Line>,
 }
 
 type Level = Vec<(Session, Vec<String>)>;
 
-impl Search {
+impl Search<'_> {
     /// Every candidate behind every script so far, with and without time after it; the script that reaches the goal, if
     /// one does.
-    fn deeper(&mut self, level: Level) -> Result<Level, Vec<String>> {
+    fn deeper(&self, level: Level) -> Result<Level, Vec<String>> {
         let mut next = Level::new();
         for (session, done) in level {
             for candidate in &self.candidates {
@@ -141,7 +147,7 @@ impl Search {
                 break;
             }
             session.step();
-            reached |= holds(&self.wanted, &session);
+            reached |= holds(self.wanted, &session);
         }
         let refused = session.failures().iter().any(|failure| matches!(failure.kind, FailureKind::Refused(_)));
         (!refused).then_some((session, reached))

@@ -2,11 +2,11 @@
 //! it to take an answer; what is right stays in here.
 
 use crate::lang::Lang;
+use crate::quiz::answer::Value;
+use crate::quiz::kind::Field;
 use crate::quiz::question::{Form, Question};
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::quiz::answer::Value;
-use crate::quiz::kind::Field;
 use crate::trace::{Condition, Outcome, State, TimerKind};
 
 use super::quantity::Quantity;

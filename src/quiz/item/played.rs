@@ -60,10 +60,10 @@ impl Played {
         mutant
     }
 
-    /// The commands before the question, settings of the run (`seed`, `profile`, `hosts`) left out.
+    /// The commands before the question, settings of the run (`seed`, `profile`, `host`) left out.
     pub fn before(&self) -> impl Iterator<Item = &str> {
         let word = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
-        let tells = move |line: &&str| !["seed", "profile", "hosts"].contains(&word(line).as_str());
+        let tells = move |line: &&str| !["seed", "profile", "host"].contains(&word(line).as_str());
         let told = if self.steps.is_some() { &[][..] } else { &self.before };
         told.iter().map(String::as_str).filter(tells)
     }
