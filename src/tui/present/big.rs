@@ -288,7 +288,8 @@ fn draw_lane(buf: &mut Buffer, area: Rect, view: &BigView, theme: &Theme) {
         let y = area.y + u16::try_from(place).unwrap_or(0) * ARROW_ROWS;
         let newest = place + 1 == shown.len();
         let bright = view.spot.map_or(newest, |spot| spot == arrow.id);
-        draw_arrow(buf, Rect { y, height: ARROW_ROWS, x: area.x + 1, width: area.width - 2 }, arrow, bright, theme);
+        let place = Rect { y, height: ARROW_ROWS, x: area.x + 1, width: area.width - 2 };
+        draw_arrow(buf, place, arrow, (bright, view.spot == Some(arrow.id)), theme);
     }
 }
 
@@ -300,12 +301,18 @@ fn shown(view: &BigView, room: usize) -> &[BigArrow] {
     view.arrows.get(end.saturating_sub(room)..end).unwrap_or_default()
 }
 
-fn draw_arrow(buf: &mut Buffer, area: Rect, arrow: &BigArrow, bright: bool, theme: &Theme) {
+fn draw_arrow(buf: &mut Buffer, area: Rect, arrow: &BigArrow, (bright, spot): (bool, bool), theme: &Theme) {
     let glyphs = theme.glyphs();
     let columns = usize::from(area.width);
     let role = if bright { arrow.role } else { Role::Dim };
     let label = Rect { height: 1, ..area };
-    put(buf, label, &centre(&arrow.label, columns), role, theme);
+    let text = if spot {
+        // Pointed at by more than being bright, for a room without colours.
+        format!("{0} {1} {2}", glyphs.head_right, arrow.label, glyphs.head_left)
+    } else {
+        arrow.label.clone()
+    };
+    put(buf, label, &centre(&text, columns), role, theme);
     let part = match arrow.fate {
         Fate::Arrived => 1.0,
         Fate::InFlight(part) | Fate::Lost(_, part) => part.clamp(0.0, 1.0),
