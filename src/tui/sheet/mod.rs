@@ -291,18 +291,18 @@ pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
     lines.into_iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
-/// What `ss -tano` prints on each host.
+/// What `ss -tanoe` prints on each host.
 fn socket_lines(moment: &Moment<'_>, columns: usize, lang: Lang) -> Vec<RunLine> {
     let mut lines = Vec::new();
     for (host, before) in moment.hosts() {
         if !lines.is_empty() {
             lines.push(RunLine::new());
         }
-        let bare = if moment.hides_timers { "ss -tan" } else { "ss -tano" };
+        let bare = if moment.hides_timers { "ss -tane" } else { "ss -tanoe" };
         lines.push(vec![Run::new(format!("{}$ ", host.name), Role::Title), Run::new(bare, Role::Code)]);
         let host = if moment.hides_timers { &without_timers(host) } else { host };
-        let old = before.map(|before| ss::render(before, moment.clock)).unwrap_or_default();
-        let table = ss::render(host, moment.clock);
+        let old = before.map(|before| ss::render_extended(before, moment.clock)).unwrap_or_default();
+        let table = ss::render_extended(host, moment.clock);
         for (number, row) in table.lines().enumerate() {
             let fresh = before.is_some() && !old.lines().any(|known| same_words(known, row));
             let role = match (number, fresh) {
