@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use finwait::lang::Lang;
 use finwait::lesson::{LessonRun, check, embedded, prove};
+use finwait::plain::room::Room;
 use finwait::scenario::{Session, parse};
 use finwait::trace::{Span, State, TimerKind};
 use finwait::tui::present::{Kind, Presentation, Round};
@@ -257,6 +258,81 @@ fn pictures_of_a_presentation() {
     }
 }
 
+/// The lines that a script of lines is answered with.
+fn room(id: &str, lang: Lang, lines: &[&str]) -> Vec<String> {
+    let mut room = Room::new(lecture(id, lang, (80, 2_000)));
+    let mut said = room.greeting().lines;
+    for line in lines {
+        let reply = room.line(line);
+        assert!(reply.understood, "{line}: {reply:?}");
+        said.extend(reply.lines);
+    }
+    said
+}
+
+#[test]
+fn a_room_is_asked_in_lines() {
+    let said = room("L16", Lang::En, &["", "", "3 12 0 1", "", "", "votes 0 1 15 0", "counts", "counts", "reveal"]);
+    let text = said.join("\n");
+    for wanted in
+        ["seed 16", "Read and think", "Vote, everybody alone  hands: 0", "hands: 16", "Talk to your neighbour"]
+    {
+        assert!(text.contains(wanted), "no {wanted:?} in\n{text}");
+    }
+    assert!(text.contains("CLOSE_WAIT; hands: 0, then 15"), "{text}");
+    assert_eq!(
+        text.matches("; hands: ").count(),
+        8,
+        "the counts are told when they are asked for, and at the end:\n{text}"
+    );
+    assert!(!text.contains("; right"), "the answer is the run's to give:\n{text}");
+    let mut on = vec![""; 200];
+    on.push("again");
+    let all = room("L16", Lang::En, &on);
+    assert!(all.iter().any(|line| line.ends_with("; right")) && all.iter().any(|line| line.starts_with("Right: ")));
+    assert_eq!(all.last().map(String::as_str), Some("The end"));
+    let marks =
+        |line: &&String| line.contains('`') || line.contains("**") || line.chars().any(|c| "─│╭━✓▸".contains(c));
+    assert_eq!(all.iter().find(marks), None, "nothing is for the eye alone");
+}
+
+#[test]
+fn what_a_room_may_not_see_is_not_said_and_mistakes_are_told() {
+    let hidden = room("L16", Lang::En, &["hide states", "", "reveal", "", "", ""]);
+    let later = hidden.iter().skip_while(|line| !line.contains("hidden: states"));
+    let run: Vec<&String> = later.filter(|line| line.starts_with("client: ")).collect();
+    assert!(!run.is_empty() && run.iter().all(|line| !line.contains("FIN_WAIT_1")), "{run:?}");
+    let zh = room("L16", Lang::Zh, &["hide 状态", "show states", "help"]);
+    assert!(zh.iter().any(|line| line.contains("已隐藏：状态")), "{zh:?}");
+    let mut room = Room::new(lecture("L16", Lang::En, (80, 2_000)));
+    for (line, said) in
+        [("what", "is not known"), ("5 5", "Nobody votes now"), ("votes x", "numbers"), ("hide all", "states, flags")]
+    {
+        let reply = room.line(line);
+        assert!(!reply.understood && reply.lines[0].contains(said), "{line}: {reply:?}");
+    }
+    assert!(room.line("quit").ends);
+}
+
+/// The notes hold no marks of the lessons' markup, on any slide of any lesson.
+#[test]
+fn notes_are_plain_text() {
+    for lesson in embedded() {
+        for lang in Lang::ALL {
+            let mut show = lecture(lesson.path, lang, (80, 2_000));
+            for _ in 0..400 {
+                for effect in show.update(&Msg::Key(KeyCode::PageDown.into())) {
+                    let finwait::tui::Effect::Notes(text) = effect else { continue };
+                    assert!(!text.contains('`') && !text.contains("**"), "{}: {text}", lesson.path);
+                }
+                if show.talk().kind() == Kind::End {
+                    break;
+                }
+            }
+        }
+    }
+}
+
 #[cfg(unix)]
 mod in_a_terminal {
     use std::io::{BufRead as _, BufReader, Read as _};
@@ -301,6 +377,50 @@ mod in_a_terminal {
         assert!(follower.wait().unwrap().success());
         assert!(told.contains("Right: ") && told.contains("M27: "), "{told}");
         assert!(!told.contains('\u{1b}'), "no control characters into a pipe: {told}");
+    }
+
+    /// In a pipe the talk is a script; without a terminal nothing else is needed.
+    #[test]
+    fn a_talk_in_lines_needs_no_terminal() {
+        use std::io::Write as _;
+        for (script, code) in [("\n\n7 2 0 1\nreveal\nquit\n", 0), ("\nwhat\n", 2)] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_finwait"))
+                .args(["--lang", "en", "--plain", "present", "L16"])
+                .env("FINWAIT_HOME", tempfile::tempdir().unwrap().path())
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+            let out = child.wait_with_output().unwrap();
+            let text = String::from_utf8(out.stdout).unwrap();
+            assert_eq!(out.status.code(), Some(code), "{text}");
+            assert_eq!(text.contains("hands: 7, then 0"), code == 0, "{text}");
+        }
+    }
+
+    /// Notes longer than the terminal are turned a screenful at a time, by Enter.
+    #[test]
+    fn long_notes_are_paged_through() {
+        let mut show = Session::finwait(&["--no-motion", "present", "L16"], &Options::default());
+        show.wait_for("Closing time");
+        show.keys("<PageDown><PageDown>");
+        show.wait_for("everybody alone");
+        let small = Options::sized(60, 12).env("FINWAIT_HOME", show.home().to_str().unwrap());
+        let mut notes = Session::finwait(&["present", "--notes"], &small);
+        notes.wait_for("Lines 1-10 of");
+        assert!(!notes.text().contains("M27"), "{}", notes.text());
+        notes.keys("<Enter>");
+        notes.wait_for("Lines 11-20");
+        let second = notes.text();
+        notes.keys("<Enter>");
+        notes.wait_for("Lines 13-22 of 22");
+        assert!(second.contains("M27") || notes.text().contains("M27"), "{second}\n{}", notes.text());
+        notes.keys("b<Enter>");
+        notes.wait_for("Lines 3-12");
+        show.keys("qy");
+        assert_eq!(show.wait_exit(), 0);
+        assert_eq!(notes.wait_exit(), 0);
     }
 
     #[test]

@@ -71,10 +71,16 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let opened = store::open();
     let lang = asked.or(opened.progress.language).unwrap_or(system);
     if is_plain(&setup) {
-        return open_plain(place, opened, lang);
+        return open_plain(place, opened, setup, lang);
     }
+    open_screens(Opening { place, lang, setup, progress: opened.progress.clone(), arm: pace(arm) }, opened, ground)
+}
+
+/// The screens, opened where the learner asked.
+fn open_screens(opening: Opening, opened: Opened, ground: Ground) -> Result<(), Failure> {
+    let lang = opening.lang;
     let notice = opened.notice.map(|notice| notice.sentence(lang));
-    let mut program = program(Opening { place, lang, setup, progress: opened.progress, arm: pace(arm) });
+    let mut program = program(opening);
     let mut unsaved = None;
     let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
         let kept = match what {
@@ -92,6 +98,11 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     if let Some(notice) = notice {
         complain(&notice);
     }
+    ended(ending, lang)
+}
+
+/// How the program ends after the screens have.
+pub(super) fn ended(ending: io::Result<Ending>, lang: Lang) -> Result<(), Failure> {
     match ending.map_err(|error| unusable(&error, lang))? {
         Ending::Quit => Ok(()),
         Ending::Signal(signal) => Err(Failure::Signal(signal)),
@@ -100,13 +111,13 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
 }
 
 /// Whether the tutor speaks in lines: because that was asked for, or because the terminal can do nothing else.
-fn is_plain(setup: &Preferences) -> bool {
+pub(super) fn is_plain(setup: &Preferences) -> bool {
     setup.settings.is_plain() || (is_dumb() && io::stdin().is_terminal() && io::stdout().is_terminal())
 }
 
-/// The linear mode, opened where the learner asked.
-fn open_plain(place: Place, opened: Opened, lang: Lang) -> Result<(), Failure> {
-    let mut talk = Plain::new(lang, opened.progress);
+/// The linear mode, opened where the learner asked; from there the learner may go over to the screens.
+fn open_plain(place: Place, opened: Opened, setup: Preferences, lang: Lang) -> Result<(), Failure> {
+    let mut talk = Plain::new(lang, opened.progress.clone());
     match place {
         Place::Home => {}
         Place::Lesson(id) => {
@@ -117,10 +128,32 @@ fn open_plain(place: Place, opened: Opened, lang: Lang) -> Result<(), Failure> {
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
     let ended = plain::run(&mut talk, &opened.store);
-    if let Some(notice) = opened.notice {
-        complain(&notice.sentence(lang));
+    let lang = talk.lang();
+    match ended? {
+        plain::Ended::Quit => {
+            if let Some(notice) = opened.notice {
+                complain(&notice.sentence(lang));
+            }
+            Ok(())
+        }
+        plain::Ended::Screens => go_over(talk, opened, setup, lang),
     }
-    ended
+}
+
+/// From the linear mode to the screens, which are kept as the mode; where they cannot be shown, that is said.
+fn go_over(talk: Plain, opened: Opened, mut setup: Preferences, lang: Lang) -> Result<(), Failure> {
+    setup.settings.set(Setting::Mode, "screen");
+    setup.on_screen.set(Setting::Mode, "screen");
+    if let Err(error) = config::keep_on_screen(&setup.on_screen) {
+        complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
+    }
+    if is_dumb() || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        complain(&tr!(lang, "plain.no_screens"));
+        return Ok(());
+    }
+    let ground = super::lab::ground(lang)?;
+    let progress = talk.into_progress();
+    open_screens(Opening { place: Place::Home, lang, setup, progress, arm: None }, opened, ground)
 }
 
 /// All that can be wrong before the screens open, told like every command's mistakes: in the language that was asked
@@ -179,7 +212,7 @@ pub(super) fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure>
 }
 
 /// The sentence for a terminal that cannot be used.
-pub(super) fn unusable(error: &io::Error, lang: Lang) -> Failure {
+fn unusable(error: &io::Error, lang: Lang) -> Failure {
     Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 

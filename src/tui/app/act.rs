@@ -16,6 +16,7 @@ use crate::trace::{Command, FaultKind, Record, What};
 use crate::tui::Effect;
 use crate::tui::action::Action;
 use crate::tui::command_line::{Candidate, LineError, LineReply};
+use crate::tui::files::ListFor;
 use crate::tui::home::Door;
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, has_companion};
@@ -94,6 +95,7 @@ impl App {
         match action {
             Action::Commit => self.enter_door(),
             Action::Play => self.open_sandbox(),
+            Action::Open => self.list_files("", ListFor::Open),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
         }

@@ -345,7 +345,8 @@ pub fn plain(view: &BigView, lang: Lang) -> String {
     for host in &view.hosts {
         let state = host.state.as_deref().map(|state| format!(": {state}")).unwrap_or_default();
         lines.push(format!("{}{state}", host.name));
-        lines.extend(host.lines.iter().map(|(text, _)| format!("  {text}")));
+        // Whose it is stands in every line: each may be read alone.
+        lines.extend(host.lines.iter().map(|(text, _)| format!("{}: {text}", host.name)));
     }
     for arrow in &view.arrows {
         let name = &view.hosts[arrow.from.index()].name;

@@ -24,7 +24,7 @@ const TEXT_MOST: u16 = 54;
 const BAR_MOST: usize = 24;
 
 /// The letters of the options.
-const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
+pub(super) const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
 
 impl Presentation {
     /// Draws the moment.
@@ -265,22 +265,4 @@ fn text_area(slide: Rect) -> Rect {
 pub(super) fn minutes(span: Span) -> String {
     let seconds = span.0.div_ceil(1_000_000);
     format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
-/// The slide in lines of text.
-pub(super) fn plain(show: &Presentation) -> String {
-    let slide = slide_area(show.screen);
-    let join = |lines: &[RunLine]| {
-        let texts = lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect::<String>());
-        texts.map(|line| line.trim_end().to_owned()).collect::<Vec<String>>().join("\n")
-    };
-    match show.talk.kind() {
-        Kind::Text => {
-            let pages = show.text_pages(slide);
-            pages.get(show.talk.page()).or(pages.last()).map(|page| join(page)).unwrap_or_default()
-        }
-        Kind::Question | Kind::Answer => join(&show.question_lines(slide)),
-        Kind::Run => big::plain(&show.big(), show.lang),
-        Kind::End => tr!(show.lang, "present.end").into_owned(),
-    }
 }

@@ -81,12 +81,9 @@ impl Sheet {
     pub fn ends_with_the_newest(self) -> bool {
         match self {
             Sheet::Capture => true,
-            Sheet::Diagram
-            | Sheet::Variables
-            | Sheet::Header
-            | Sheet::Queues
-            | Sheet::Sockets
-            | Sheet::Counters => false,
+            Sheet::Diagram | Sheet::Variables | Sheet::Header | Sheet::Queues | Sheet::Sockets | Sheet::Counters => {
+                false
+            }
         }
     }
 
@@ -216,14 +213,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, the
 
 /// The lines that are in view. What does not fit is counted in the last row, never cut off in silence; the names above
 /// a table stay.
-fn window(
-    lines: Vec<RunLine>,
-    sheet: Sheet,
-    scroll: usize,
-    rows: usize,
-    theme: &Theme,
-    lang: Lang,
-) -> Vec<RunLine> {
+fn window(lines: Vec<RunLine>, sheet: Sheet, scroll: usize, rows: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
     let keeps = sheet.head();
     if lines.len() <= rows || rows <= keeps + 1 {
         return lines;
