@@ -93,10 +93,11 @@ pub struct RunLayout {
 }
 
 impl RunLayout {
-    /// The rectangles for a screen, with the story as high as `story_rows` if there is room; nothing for a screen below
-    /// [`LEAST`].
+    /// The rectangles for a screen, with the story as high as `story_rows` if there is room; nothing for a screen
+    /// below [`LEAST`].
     ///
-    /// `story_rows` counts the foot above the story, and 0 wants neither. A story that stands beside has all the height.
+    /// `story_rows` counts the foot above the story, and 0 wants neither. A story that stands beside has all the
+    /// height.
     pub fn new(screen: Rect, story_rows: u16) -> Option<RunLayout> {
         if !is_large_enough(screen) {
             return None;

@@ -123,8 +123,8 @@ impl Poll {
         true
     }
 
-    /// These are the hands of the present vote, option by option; options without a number have none. False, and nothing
-    /// changed, if nobody votes now or there are more numbers than options.
+    /// These are the hands of the present vote, option by option; options without a number have none. False, and
+    /// nothing changed, if nobody votes now or there are more numbers than options.
     pub fn set(&mut self, hands: &[u32]) -> bool {
         let (Some(vote), true) = (self.vote(), hands.len() <= self.options()) else { return false };
         self.counted.retain(|(counted, _)| *counted != vote);

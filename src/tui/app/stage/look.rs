@@ -127,8 +127,8 @@ impl Stage {
         self.scroll = 0;
     }
 
-    /// The next view of the moment, or the one before; after the last, the ladder again. Where a view stands beside the
-    /// ladder in any case, there is always another one.
+    /// The next view of the moment, or the one before; after the last, the ladder again. Where a view stands beside
+    /// the ladder in any case, there is always another one.
     pub fn next_sheet(&mut self, back: bool, stand: Stand) {
         let beside = stand == Stand::Beside;
         let shown = match self.sheet {
