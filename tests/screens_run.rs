@@ -34,6 +34,16 @@ use support::drive::{command, pass, rows};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
+/// What the keys of the interface's words begin with.
+fn areas() -> Vec<String> {
+    let folder = std::fs::read_dir(format!("{}/assets/i18n", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let area = |name: String| name.strip_suffix(".en.toml").map(|area| format!("{area}."));
+    let areas: Vec<String> = names.filter_map(area).collect();
+    assert!(areas.len() > 10, "{areas:?}");
+    areas
+}
+
 /// What must hold of the words on every screen.
 fn check_words(buf: &Buffer, place: &str) {
     let shown = rows(buf);
@@ -42,7 +52,8 @@ fn check_words(buf: &Buffer, place: &str) {
         let columns = finwait::tui::text::width(row);
         assert_eq!(columns, usize::from(buf.area().width), "{place}: row {y} is not as wide as the screen:\n{text}");
     }
-    for part in ["app.", "views.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
+    for part in areas() {
+        let part = part.as_str();
         for (at, _) in text.match_indices(part) {
             let stands_alone = !text[..at].ends_with(|before: char| before.is_alphanumeric());
             let key = text[at + part.len()..].starts_with(|next: char| next.is_ascii_lowercase());

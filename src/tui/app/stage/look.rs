@@ -186,8 +186,8 @@ impl Stage {
         self.bookmarks.iter().copied().filter(move |step| *step <= len)
     }
 
-    /// Scrolls what was asked for: a view, or else the ladder; positive is up. On the ladder up is the past, and its own
-    /// layout knows where it ends.
+    /// Scrolls what was asked for: a view, or else the ladder; positive is up. On the ladder up is the past, and its
+    /// own layout knows where it ends.
     pub fn scroll_by(&mut self, rows: i32, session: &Session, places: &RunLayout, theme: &Theme, lang: Lang) {
         let moved = |from: usize, by: i32| from.saturating_add_signed(isize::try_from(by).unwrap_or(0));
         match self.view_shown(places).filter(|_| self.sheet.is_some()) {
