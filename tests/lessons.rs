@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use finwait::lang::Lang;
 use finwait::lesson::{Lesson, Proved, check, embedded, prove};
-use finwait::quiz::{Form, Response};
+use finwait::quiz::{Form, Response, concept};
 use finwait::scenario::{Diagnostic, render};
 
 fn folder(name: &str) -> PathBuf {
@@ -32,6 +32,17 @@ fn pictures(errors: &[Diagnostic], text: &str, path: &str) -> String {
 fn good(text: &str, path: &str) -> Proved {
     let lesson: Lesson = check(text, Lang::En).unwrap_or_else(|errors| panic!("\n{}", pictures(&errors, text, path)));
     prove(&lesson, Lang::En).unwrap_or_else(|errors| panic!("\n{}", pictures(&errors, text, path)))
+}
+
+#[test]
+fn a_lesson_and_its_concepts_name_each_other() {
+    for lesson in embedded() {
+        let proved = good(lesson.text, lesson.path);
+        for slug in &proved.lesson.concepts {
+            let known = concept(slug).unwrap_or_else(|| panic!("{}: no concept is called {slug}", lesson.path));
+            assert!(known.lessons.contains(&proved.lesson.id.as_str()), "{}: {slug} is not taught there", lesson.path);
+        }
+    }
 }
 
 #[test]

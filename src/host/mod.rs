@@ -34,6 +34,8 @@ mod marks;
 
 mod memory;
 
+mod mistaken;
+
 mod port_map;
 
 mod ports;
@@ -370,8 +372,8 @@ impl Host {
         let (peer, stamps) = (*tcb.remote.ip(), tcb.ts.clone());
         let recycled = Span(tcb.rtt.rto.0 * 4 - tcb.rtt.rto.0 / 2);
         let recycles = self.sysctls.on(Sysctl::TwRecycle) && stamps.recent_at.is_some();
-        let full_span = if recycles { recycled } else { self.profile.time_wait };
-        let lasts = if recycles && to == State::TimeWait { recycled } else { lasts };
+        let full_span = if recycles { recycled } else { self.time_wait_span() };
+        let lasts = if to == State::TimeWait { full_span } else { lasts };
         let entry = TimeWait::of(tcb, to, lasts, full_span, now);
         let unread = tcb.rcv.queue.as_slice().to_vec();
         if let Some(socket) = self.socket_mut(id)

@@ -4,7 +4,7 @@
 //! `tcp_minisocks.c: tcp_check_req` and `inet_connection_sock.c: inet_csk_complete_hashdance` (the final ACK).
 
 use crate::tcp::rare::Rare;
-use crate::tcp::{Counter, Env, reset_for};
+use crate::tcp::{Belief, Counter, Env, reset_for};
 use crate::tcp::{Fate, Out, Outbox, Request, RequestFate, Rule, Secrets, Segment, State, Time, TimeWait, TimerKind};
 
 use super::cookies::Plan;
@@ -45,6 +45,9 @@ impl Host {
         let flags = segment.flags;
         // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
         let Some(listener) = self.listener_for(segment, out) else {
+            if self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack() {
+                return;
+            }
             if !flags.rst() {
                 Host::push_loose(out, reset_for(segment), Rule::NoConnectionReset);
             }
@@ -79,6 +82,9 @@ impl Host {
         let full = full && self.full_queue_drops(listener, out);
         let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
+            _ if self.profile().believes(Belief::AcceptDoesHandshake) && !self.accept_waits(listener) => {
+                Plan::Drop(Rule::ListenIgnores)
+            }
             Plan::Cookie(_) if full => {
                 self.counters.add(Counter::ReqQFullDoCookies);
                 Plan::Drop(Rule::AcceptQueueFullDropsSyn)
@@ -90,6 +96,9 @@ impl Host {
             Plan::Cookie(_) | Plan::Request => plan,
         };
         match plan {
+            Plan::Drop(Rule::AcceptQueueFullDropsSyn) if self.refuses_when_full() => {
+                return Host::push_loose(out, reset_for(syn), Rule::AcceptQueueFullDropsSyn);
+            }
             Plan::Drop(rule) => {
                 out.push(Event { socket: Some(listener), did: Did::Tcp(Out::Decided), rule });
                 return;

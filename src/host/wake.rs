@@ -156,7 +156,7 @@ impl Host {
             return Some(Wait::Send { rest, done });
         }
         let open = matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. })
-            if !tcb.write_shut && tcb.state != State::Closed);
+            if !tcb.write_shut && tcb.state != State::Closed && !self.writes_no_more(tcb.state));
         if !open {
             if done > 0 {
                 out.push(returned(Some(id), CallName::Send, Ret::Count(done), Rule::SendQueued));

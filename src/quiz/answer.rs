@@ -123,6 +123,19 @@ impl Answer {
         }
     }
 
+    /// What to type into each box of a question about fields; one box for any other answer.
+    pub fn boxes(&self) -> Vec<String> {
+        match self {
+            Answer::Segment(fields) => fields.iter().map(|(_, value)| value.to_string()).collect(),
+            Answer::States(_)
+            | Answer::Result(_)
+            | Answer::Count(_)
+            | Answer::Time(_)
+            | Answer::Timer(_)
+            | Answer::Side(..) => vec![self.to_string()],
+        }
+    }
+
     /// The answer for a learner, as an option or beside "you said".
     pub fn label(&self, kind: &Kind, lang: Lang) -> String {
         match (self, kind) {

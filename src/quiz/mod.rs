@@ -2,19 +2,29 @@
 //!
 //! A [`Kind`] says what is asked and how an answer to it is written. An [`Observer`] watches a stretch of a run and
 //! yields the true [`Answer`] with the rules that decided it. A [`Question`] puts truth and wrong answers into a form,
-//! and [`Question::grade`] judges a [`Response`]. Everything here is pure; no answer is ever typed by an author.
+//! and [`Question::grade`] judges a [`Response`]. An [`Item`] is a question with the run that it is about, made from a
+//! seed by one of the [`generate`]`::generators`; a [`Concept`] is what it asks for. Everything here is pure; no
+//! answer is ever typed by an author.
 
 mod answer;
+pub mod concept;
 mod distract;
+pub mod format;
+pub mod generate;
 mod grade;
+pub mod item;
 mod kind;
 mod observe;
 mod question;
 mod read;
+pub mod sheet;
 mod words;
 
 pub use answer::{Answer, Shape, Side, Value};
+pub use concept::{CONCEPTS, Concept, concept};
+pub use format::Format;
 pub use grade::{FieldGrade, Grade};
+pub use item::{Item, Reply, Verdict};
 pub use kind::{Field, Kind};
 pub use observe::{Observer, Truth};
 pub use question::{Form, Question, Response, Wrong};

@@ -34,6 +34,12 @@ pub enum Unreadable {
     Field(String),
     /// There is no such option.
     Option(usize),
+    /// An event stands twice in an order.
+    Twice(usize),
+    /// So many events are to be put into order.
+    OrderCount(usize),
+    /// Not a command, or one that the run refuses.
+    Command(String),
 }
 
 impl Unreadable {
@@ -47,8 +53,13 @@ impl Unreadable {
             | Unreadable::Result(text)
             | Unreadable::Timer(text)
             | Unreadable::Side(text)
-            | Unreadable::Field(text) => text,
-            Unreadable::Empty | Unreadable::StateCount(_) | Unreadable::Option(_) => "",
+            | Unreadable::Field(text)
+            | Unreadable::Command(text) => text,
+            Unreadable::Empty
+            | Unreadable::StateCount(_)
+            | Unreadable::Option(_)
+            | Unreadable::Twice(_)
+            | Unreadable::OrderCount(_) => "",
         }
     }
 
@@ -66,6 +77,9 @@ impl Unreadable {
             Unreadable::Side(text) => tr!(lang, "quiz.unreadable.side", text = text).into_owned(),
             Unreadable::Field(text) => tr!(lang, "quiz.unreadable.field", text = text).into_owned(),
             Unreadable::Option(n) => tr!(lang, "quiz.unreadable.option", n = n + 1).into_owned(),
+            Unreadable::Twice(n) => tr!(lang, "quiz.unreadable.twice", n = n).into_owned(),
+            Unreadable::OrderCount(n) => tr!(lang, "quiz.unreadable.order-count", n = n).into_owned(),
+            Unreadable::Command(text) => tr!(lang, "quiz.unreadable.command", text = text).into_owned(),
         }
     }
 }
@@ -105,7 +119,7 @@ impl Kind {
 }
 
 /// Full-width digits, letters and signs as a Chinese keyboard gives them, made plain.
-fn half_width(text: &str) -> String {
+pub(super) fn half_width(text: &str) -> String {
     let plain = |c: char| match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
@@ -213,7 +227,7 @@ fn read_states(text: &str, wanted: usize) -> Result<Answer, Unreadable> {
 }
 
 /// A state's name as [`State::from_name`] has it, or without any separator: `finwait1`, `timewait`, `FIN_WAIT1`.
-fn read_state(text: &str) -> Option<State> {
+pub(super) fn read_state(text: &str) -> Option<State> {
     let squeeze = |name: &str| name.to_ascii_uppercase().replace(['_', '-'], "");
     State::from_name(text).or_else(|| match squeeze(text).as_str() {
         "SYNRECV" | "SYNRECEIVED" => Some(State::SynRcvd),
@@ -222,7 +236,7 @@ fn read_state(text: &str) -> Option<State> {
     })
 }
 
-fn read_number(text: &str) -> Result<u32, Unreadable> {
+pub(super) fn read_number(text: &str) -> Result<u32, Unreadable> {
     text.trim_end_matches(['个', '次', '字', '节']).trim().parse().map_err(|_| Unreadable::Number(text.to_owned()))
 }
 
@@ -273,7 +287,7 @@ fn decimal_times(number: &str, unit: u64) -> Option<u64> {
     Some(total)
 }
 
-fn read_outcome(text: &str) -> Result<Outcome, Unreadable> {
+pub(super) fn read_outcome(text: &str) -> Result<Outcome, Unreadable> {
     let waits = ["blocked", "blocks", "block", "waits", "wait", "still waits", "阻塞", "等待", "仍在等待", "还在等待"];
     let lower = text.to_lowercase();
     if waits.contains(&lower.as_str()) {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
+use crate::tcp::{Belief, Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -51,6 +51,13 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// The same run by hosts whose TCP has a misconception built in. No scenario can say so, and what is saved of such
+    /// a run names the profile without it.
+    #[must_use]
+    pub fn believing(self, belief: Belief) -> Setup {
+        Setup { profile: belief.in_profile(self.profile), ..self }
+    }
+
     /// The name of the profile, where it is not that of the newest kernel: a real one cannot be told to behave so.
     pub fn profile_of_no_kernel(&self) -> Option<&'static str> {
         (self.profile != Profile::default_profile()).then_some(self.profile.name)

@@ -34,7 +34,10 @@ pub mod sysctl;
 pub mod counter;
 
 pub mod choice;
+
 pub mod chunk;
+
+pub mod belief;
 
 pub mod starts;
 
@@ -104,6 +107,7 @@ pub mod request;
 
 pub mod time_wait;
 
+pub use belief::Belief;
 pub use call::{CallName, ShutdownHow, SockOpt};
 pub use counter::{Counter, CounterInfo, Counters};
 pub use descriptor::Processes;

@@ -6,6 +6,7 @@
 
 use crate::lang::{Lang, Text};
 
+use super::belief::Belief;
 use super::choice::{
     Answer, FullQueue, IcmpEnds, LossMarks, Nagle, NewSyn, OldAckCheck, PortOrder, ResetCheck, ReuseAge, RtoFloor,
     SameSyn, Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
@@ -43,6 +44,21 @@ pub enum Point {
     Setting(&'static Row),
 }
 
+/// What makes a profile another than the listed one of its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Turned {
+    /// Settings that start as in another column.
+    borrowed: Vec<(Sysctl, usize)>,
+    /// Settings that start from a value of their own.
+    begun: &'static [(Sysctl, i64)],
+    /// The misconception that is built in.
+    pub(super) belief: Option<Belief>,
+}
+
+impl Turned {
+    const NOTHING: Turned = Turned { borrowed: Vec::new(), begun: &[], belief: None };
+}
+
 macro_rules! profiles {
     (
         [$($name:literal $summary_en:literal $summary_zh:literal;)*]
@@ -57,9 +73,9 @@ macro_rules! profiles {
             /// What it stands for.
             pub summary: Text,
             /// Its place in the tables.
-            column: usize,
-            /// Settings that start as in another column.
-            borrowed: Vec<(Sysctl, usize)>,
+            pub(super) column: usize,
+            /// What was turned in it since.
+            pub(super) turned: Turned,
             $(#[doc = $en] pub $field: $type,)*
         }
 
@@ -67,9 +83,9 @@ macro_rules! profiles {
 
         /// Every profile; the first is the default.
         pub static PROFILES: [Profile; 3] = [
-            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, borrowed: Vec::new(), $($field: $new,)* },
-            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, borrowed: Vec::new(), $($field: $old,)* },
-            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, borrowed: Vec::new(), $($field: $rfc,)* },
+            Profile { name: NAMES[0].0, summary: NAMES[0].1, column: 0, turned: Turned::NOTHING, $($field: $new,)* },
+            Profile { name: NAMES[1].0, summary: NAMES[1].1, column: 1, turned: Turned::NOTHING, $($field: $old,)* },
+            Profile { name: NAMES[2].0, summary: NAMES[2].1, column: 2, turned: Turned::NOTHING, $($field: $rfc,)* },
         ];
 
         /// Every field of a profile, with what it decides and its sources.
@@ -88,9 +104,9 @@ macro_rules! profiles {
 include!("profile_table.rs");
 
 impl PartialEq for Profile {
-    /// Profiles are told apart by their names.
+    /// Profiles are told apart by their names, and by the misconception that is built in.
     fn eq(&self, other: &Profile) -> bool {
-        self.name == other.name
+        self.name == other.name && self.turned.belief == other.turned.belief
     }
 }
 
@@ -110,15 +126,18 @@ impl Profile {
     /// What the settings of a host start from.
     pub fn sysctls(&self) -> Sysctls {
         let mut values = starts::sysctls(self.column);
-        for (key, column) in &self.borrowed {
+        for (key, column) in &self.turned.borrowed {
             values.set(*key, starts::value(*key, *column));
+        }
+        for (key, value) in self.turned.begun {
+            values.set(*key, *value);
         }
         values
     }
 
     /// The column of a setting.
     fn column_of(&self, key: Sysctl) -> usize {
-        let borrowed = self.borrowed.iter().rev().find(|(borrowed, _)| *borrowed == key);
+        let borrowed = self.turned.borrowed.iter().rev().find(|(borrowed, _)| *borrowed == key);
         borrowed.map_or(self.column, |(_, column)| *column)
     }
 
@@ -150,9 +169,19 @@ impl Profile {
         let mut mixed = self.clone();
         match point {
             Point::Knob(knob) => (knob.take)(&mut mixed, other),
-            Point::Setting(row) => mixed.borrowed.push((row.key, other.column_of(row.key))),
+            Point::Setting(row) => mixed.borrow(row.key, other.column_of(row.key)),
         }
         mixed
+    }
+
+    /// A setting starts, and is there, as in another column.
+    pub(super) fn borrow(&mut self, key: Sysctl, column: usize) {
+        self.turned.borrowed.push((key, column));
+    }
+
+    /// Settings start from these values.
+    pub(super) fn begin_with(&mut self, values: &'static [(Sysctl, i64)]) {
+        self.turned.begun = values;
     }
 
     /// The names of the profiles that have a setting.

@@ -3,6 +3,7 @@
 //! Linux: `tcp_input.c: tcp_rcv_established, tcp_rcv_state_process, tcp_data_queue, tcp_fin`.
 
 use super::ack::AckVerdict;
+use super::belief::Belief;
 use super::counter::Counter;
 use super::memory::PeerFin;
 use super::outbox::{Env, Out, Outbox};
@@ -149,6 +150,11 @@ impl Tcb {
             State::Closing if self.fin_acked() => {
                 out.items
                     .push((Out::Shrink { to: State::TimeWait, lasts: env.profile.time_wait }, Rule::ClosingToTimeWait));
+                false
+            }
+            State::LastAck if self.fin_acked() && env.profile.believes(Belief::BothSidesTimeWait) => {
+                let (to, lasts) = (State::TimeWait, env.profile.time_wait);
+                out.items.push((Out::Shrink { to, lasts }, Rule::ClosingToTimeWait));
                 false
             }
             State::LastAck if self.fin_acked() => {

@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::belief::Belief;
 use super::choice::{IcmpEnds, NewSyn, ResetCheck, SameSyn, SynData};
 use super::counter::Counter;
 use super::icmp::Icmp;
@@ -257,6 +258,10 @@ impl Request {
     }
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
+        if env.profile.believes(Belief::ThirdAckLossResets) && segment.seq_len() > 0 {
+            out.send(reset_for(segment), Rule::BadAckReset);
+            return end(out, Rule::BadAckReset);
+        }
         if room {
             if let Some(ts) = segment.options.timestamps.filter(|_| segment.seq.at_or_before(self.tcb.rcv.nxt)) {
                 self.tcb.ts.recent = ts.val;

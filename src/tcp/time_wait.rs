@@ -221,7 +221,8 @@ impl TimeWait {
 
     /// The 60 seconds start again.
     fn restart(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        self.until = env.now + env.profile.time_wait;
+        let lasts = if env.profile.is_mutant() { self.full_span } else { env.profile.time_wait };
+        self.until = env.now + lasts;
         if rule != Rule::TimeWaitReacks {
             out.decided(rule);
         }

@@ -7,6 +7,7 @@
 use core::net::SocketAddrV4;
 
 use super::ack_policy::AckPolicy;
+use super::belief::Belief;
 use super::buffer::Buffer;
 use super::byte_queue::ByteQueue;
 use super::congestion::CwndUse;
@@ -253,14 +254,16 @@ impl Tcb {
         if self.state == State::Closed {
             return;
         }
-        if !self.rcv.queue.is_empty() {
+        let always_fin = env.profile.believes(Belief::CloseAlwaysFin);
+        if !self.rcv.queue.is_empty() && !always_fin {
             self.rcv.queue.clear();
             self.rcv.buffer.clear();
             self.rcv.gap.beyond.clear();
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }
-        if how.linger_zero {
+        let keeps = self.snd.queue.is_empty() && env.profile.believes(Belief::LingerZeroOnlyWithData);
+        if how.linger_zero && !always_fin && !keeps {
             self.disconnect(env, out);
             return;
         }

@@ -38,7 +38,7 @@ pub use view::{BoxView, FlightView, HostView, MemoryView, SocketView, TimerView,
 
 pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};
 pub use crate::tcp::starts::{Lack, ROWS, Row, Start};
-pub use crate::tcp::{CallName, Processes, ShutdownHow, SockOpt};
+pub use crate::tcp::{Belief, CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{
     Counter, Counters, Errno, Flags, Icmp, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,
 };

@@ -1,0 +1,198 @@
+//! Makes an item of a draft: plays it, takes the truth off the run, and asks the mutants.
+
+use crate::lang::Lang;
+use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Played};
+use crate::quiz::kind::Kind;
+use crate::quiz::observe::{Observer, Truth};
+use crate::quiz::question::Question;
+use crate::quiz::words::Words;
+use crate::scenario::{Diagnostic, Session, parse_command_on};
+use crate::trace::{Command, Condition, Rule};
+
+use super::draft::{Asked, Draft, words};
+use super::draw::Draw;
+use super::{Barren, Generator, hash, results};
+
+/// Makes the item of a draft, or says why there is none.
+pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
+    let name = generator.name;
+    let played = if draft.before.is_empty() {
+        None
+    } else {
+        Some(Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?)
+    };
+    if let Some(played) = &played {
+        focus(name, played, &draft.focus)?;
+    }
+    let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let made = match asked {
+        Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
+        Asked::Results => results::ask(generator, played.as_ref())?,
+        Asked::Fault { options, goal } => ask_fault(generator, played.as_ref(), options, &goal, draw)?,
+        Asked::Number { truth, because, mistaken } => Made {
+            prompt: None,
+            mistaken: mistaken.into_iter().map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect(),
+            ask: Ask::Number(truth),
+            rules: Vec::new(),
+            because: Some(because),
+        },
+    };
+    let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let mut item = Item {
+        generator: name,
+        seed,
+        concept: generator.concept,
+        format: generator.format,
+        tell: draft.tell,
+        played,
+        outputs: Vec::new(),
+        prompt,
+        ask: made.ask,
+        mistaken: made.mistaken,
+        rules: made.rules,
+        because: draft.because.or(made.because),
+        difficulty: 1000,
+        hash: 0,
+    };
+    item.difficulty = super::difficulty::estimate(&item);
+    item.hash = hash::canonical(&item);
+    Ok(item)
+}
+
+/// What a way of asking makes of a run.
+pub(super) struct Made {
+    pub prompt: Option<Words>,
+    pub ask: Ask,
+    pub mistaken: Vec<Mistaken>,
+    pub rules: Vec<Rule>,
+    pub because: Option<Words>,
+}
+
+pub(super) fn script(name: &str, found: &[Diagnostic]) -> Barren {
+    let first = found.first().map(|first| first.message.clone()).unwrap_or_default();
+    Barren::Script(format!("{name}: {first}"))
+}
+
+/// What those would say who hold a misconception, with what they assume.
+pub(super) fn assumed(myth: &'static str, reply: crate::quiz::item::Reply) -> Mistaken {
+    Mistaken { myth, reply, why: Words::default() }
+}
+
+fn number_reply(truth: crate::quiz::item::Quantity, value: u64) -> crate::quiz::item::Reply {
+    crate::quiz::item::Reply::Line(crate::quiz::item::Quantity { value, ..truth }.text())
+}
+
+/// Conditions in the words of `expect`.
+pub(super) fn conditions(name: &str, played: &Played, text: &str) -> Result<Vec<Condition>, Barren> {
+    let command = parse_command_on(&format!("expect {text}"), &played.scenario().setup.hosts, Lang::En);
+    match command.map_err(|found| script(name, &found))? {
+        Command::Expect(conditions) => Ok(conditions),
+        _ => Err(Barren::Script(format!("{name}: {text}"))),
+    }
+}
+
+/// Whether the whole run ends as the draft needs it.
+fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
+    let mut session = played.at_cut();
+    let start = refused(name, &session);
+    start?;
+    let went = played.go_on(&mut session, |_| {});
+    refused(name, &session)?;
+    let mut holds = went;
+    for text in wanted {
+        let conditions = conditions(name, played, text)?;
+        holds &= conditions.iter().all(|condition| condition.holds(session.view(), session.records()));
+    }
+    if holds { Ok(()) } else { Err(Barren::Focus(name.to_owned())) }
+}
+
+fn refused(name: &str, session: &Session) -> Result<(), Barren> {
+    use crate::scenario::FailureKind;
+    let refusal = session.failures().iter().find(|failure| matches!(failure.kind, FailureKind::Refused(_)));
+    refusal.map_or(Ok(()), |failure| Err(Barren::Script(format!("{name}: refused: {}", failure.expected))))
+}
+
+/// The truth of a question about the stretch.
+pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
+    let mut session = played.at_cut();
+    let mut observer = Observer::start(kind, session.view(), session.records());
+    played.go_on(&mut session, |now| observer.look(now.view(), now.records()));
+    observer.finish(session.view(), session.records())
+}
+
+fn ask_kind(
+    generator: &Generator,
+    seed: u64,
+    played: Option<&Played>,
+    kind: Kind,
+    typed: bool,
+) -> Result<Made, Barren> {
+    let played = played.ok_or_else(|| Barren::Nothing(generator.name.to_owned()))?;
+    let truth = observe(played, &kind);
+    let rules = truth.rules.clone();
+    let (wrong, mistaken) = super::mutants::about_run(generator, played, &kind, &truth);
+    let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
+    let prompt = words(question.prompt(Lang::En), question.prompt(Lang::Zh));
+    let mistaken = super::mutants::as_replies(&question, mistaken);
+    Ok(Made { prompt: Some(prompt), ask: Ask::Run(Box::new(question)), mistaken, rules, because: None })
+}
+
+/// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one.
+fn ask_fault(
+    generator: &Generator,
+    played: Option<&Played>,
+    mut options: Vec<String>,
+    goal: &str,
+    draw: &mut Draw,
+) -> Result<Made, Barren> {
+    let name = generator.name;
+    let played = played.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let goal_conditions = conditions(name, played, goal)?;
+    draw.shuffle(&mut options);
+    let mut runs = Vec::new();
+    for option in &options {
+        let lines = option.split(';').map(|line| line.trim().to_owned()).chain(played.after().iter().cloned());
+        let run = played.with_rest(lines.collect()).map_err(|found| script(name, &found))?;
+        let mut session = run.at_cut();
+        run.go_on(&mut session, |_| {});
+        refused(name, &session)?;
+        runs.push(run);
+    }
+    let right = the_one(&runs, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let mut chosen: Vec<Chosen> =
+        options.iter().map(|text| Chosen { text: words(text, text), myth: None, why: Words::default() }).collect();
+    let mut mistaken = Vec::new();
+    for belief in super::mutants::beliefs(generator) {
+        let believed: Vec<Played> = runs.iter().map(|run| run.believing(belief)).collect();
+        let other = the_one(&believed, &goal_conditions).filter(|at| *at != right);
+        let Some(option) = other.and_then(|at| chosen.get_mut(at)).filter(|option| option.myth.is_none()) else {
+            continue;
+        };
+        let (myth, why) = (super::mutants::number(generator, belief), super::mutants::assumption(belief));
+        (option.myth, option.why) = (Some(myth), why.clone());
+        let reply = crate::quiz::item::Reply::Option(other.unwrap_or(right));
+        mistaken.push(Mistaken { myth, reply, why });
+    }
+    let ask = Ask::Choice(Choice { options: chosen, right });
+    let prompt = words(
+        format!("Which of these, put in before the next commands, leads to `{goal}`?"),
+        format!("把下面哪一条放到后续命令之前，最后会得到 `{goal}`？"),
+    );
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
+}
+
+/// The only one of the runs that ends with all conditions met.
+fn the_one(runs: &[Played], goal: &[Condition]) -> Option<usize> {
+    let mut found = None;
+    for (at, run) in runs.iter().enumerate() {
+        let mut session = run.at_cut();
+        run.go_on(&mut session, |_| {});
+        let reached = goal.iter().all(|goal| goal.holds(session.view(), session.records()));
+        match (reached, found) {
+            (true, None) => found = Some(at),
+            (true, Some(_)) => return None,
+            (false, _) => {}
+        }
+    }
+    found
+}

@@ -1,0 +1,172 @@
+//! A situation as a generator writes it, before anything was run. Lines are those of the scenario language.
+
+use crate::lang::Text;
+use crate::quiz::item::Quantity;
+use crate::quiz::kind::{Field, Kind};
+use crate::quiz::words::Words;
+use crate::trace::{CallName, SegmentKind, SocketRef, State};
+
+/// What is asked about a situation.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// Something about the stretch behind the cut; typed or chosen.
+    Kind {
+        /// What.
+        kind: Kind,
+        /// Whether the answer is typed, where it could be chosen.
+        typed: bool,
+    },
+    /// What each call behind the cut comes to by the end.
+    Results,
+    /// Which of these commands, put in at the cut, leads to the goal. Exactly one does.
+    Fault {
+        /// The commands, which may each be several, parted by `;`.
+        options: Vec<String>,
+        /// What must hold at the end, in the words of `expect`.
+        goal: String,
+    },
+    /// A number that is worked out, not watched.
+    Number {
+        /// The number.
+        truth: Quantity,
+        /// How it is worked out.
+        because: Words,
+        /// What those would work out who hold a misconception: its number, and the value.
+        mistaken: Vec<(&'static str, u64)>,
+    },
+}
+
+/// A situation.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub(super) tell: Option<Words>,
+    pub(super) before: Vec<String>,
+    pub(super) after: Vec<String>,
+    pub(super) focus: Vec<String>,
+    pub(super) prompt: Option<Words>,
+    pub(super) because: Option<Words>,
+    pub(super) asked: Option<Asked>,
+}
+
+/// A text of this source file as one that an item carries.
+pub fn words(en: impl Into<String>, zh: impl Into<String>) -> Words {
+    Words { en: en.into(), zh: zh.into() }
+}
+
+impl From<Text> for Words {
+    fn from(text: Text) -> Words {
+        words(text.en, text.zh)
+    }
+}
+
+impl Draft {
+    /// A situation in which nothing has happened yet; `lines` is one command a line, empty lines do not count.
+    pub fn new(lines: impl AsRef<str>) -> Draft {
+        let before = split(lines.as_ref());
+        let (after, focus) = (Vec::new(), Vec::new());
+        Draft { tell: None, before, after, focus, prompt: None, because: None, asked: None }
+    }
+
+    /// More that has happened before the question.
+    #[must_use]
+    pub fn and(mut self, lines: impl AsRef<str>) -> Draft {
+        self.before.extend(split(lines.as_ref()));
+        self
+    }
+
+    /// What is done next; what comes of it is asked. The learner sees these commands.
+    #[must_use]
+    pub fn then(mut self, lines: impl AsRef<str>) -> Draft {
+        self.after.extend(split(lines.as_ref()));
+        self
+    }
+
+    /// What must hold at the end, in the words of `expect`, or the draw is thrown away.
+    #[must_use]
+    pub fn focus(mut self, condition: impl Into<String>) -> Draft {
+        self.focus.push(condition.into());
+        self
+    }
+
+    /// A sentence about the situation.
+    #[must_use]
+    pub fn tell(mut self, en: impl Into<String>, zh: impl Into<String>) -> Draft {
+        self.tell = Some(words(en, zh));
+        self
+    }
+
+    /// The question, where the computed sentence will not do.
+    #[must_use]
+    pub fn prompt(mut self, en: impl Into<String>, zh: impl Into<String>) -> Draft {
+        self.prompt = Some(words(en, zh));
+        self
+    }
+
+    /// The explanation beyond the rules.
+    #[must_use]
+    pub fn because(mut self, en: impl Into<String>, zh: impl Into<String>) -> Draft {
+        self.because = Some(words(en, zh));
+        self
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn ask(mut self, asked: Asked) -> Draft {
+        self.asked = Some(asked);
+        self
+    }
+
+    /// Asks something about the stretch, typed.
+    #[must_use]
+    pub fn typed(self, kind: Kind) -> Draft {
+        self.ask(Asked::Kind { kind, typed: true })
+    }
+
+    /// Asks something about the stretch, to be chosen.
+    #[must_use]
+    pub fn chosen(self, kind: Kind) -> Draft {
+        self.ask(Asked::Kind { kind, typed: false })
+    }
+}
+
+fn split(lines: &str) -> Vec<String> {
+    lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// A socket as lessons write it: `client`, or `client.first`.
+pub fn socket(name: &str) -> SocketRef {
+    match name.split_once('.') {
+        Some((host, label)) => SocketRef { host: host.to_owned(), label: Some(label.to_owned()) },
+        None => SocketRef::current(name),
+    }
+}
+
+/// Asks for the flags of the next segment that a host sends.
+pub fn next_flags(from: &str) -> Kind {
+    Kind::Segment { from: from.to_owned(), nth: 1, fields: vec![Field::Flags] }
+}
+
+/// Asks for flags and numbers of the next segment that a host sends.
+pub fn next_segment(from: &str, fields: &[Field]) -> Kind {
+    Kind::Segment { from: from.to_owned(), nth: 1, fields: fields.to_vec() }
+}
+
+/// Asks for states.
+pub fn states(sockets: &[&str]) -> Kind {
+    Kind::States(sockets.iter().map(|name| socket(name)).collect())
+}
+
+/// Asks for what a call comes to.
+pub fn result(name: &str, call: CallName) -> Kind {
+    Kind::Result { socket: socket(name), call }
+}
+
+/// Asks for a number of segments.
+pub fn count(kind: SegmentKind, from: &str) -> Kind {
+    Kind::Count { kind, from: from.to_owned() }
+}
+
+/// Asks which side is in a state.
+pub fn side(state: State) -> Kind {
+    Kind::Side(state)
+}

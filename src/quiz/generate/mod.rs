@@ -1,0 +1,97 @@
+//! Questions without end: each [`Generator`] draws a situation for one concept from a seed, and the engine answers.
+//!
+//! A generator writes a [`Draft`]: commands before and behind the cut, what must be the case for the situation to be
+//! about its concept (the focus), and what is asked. [`Generator::item`] plays it, takes the truth off the run, plays
+//! it again under every misconception that bears on it, and makes an [`Item`] of what differs. A draw whose run misses
+//! its focus is thrown away, and the next one of the same seed is taken.
+
+mod build;
+mod difficulty;
+mod draft;
+mod draw;
+mod hash;
+mod mutants;
+mod results;
+
+mod opening;
+
+pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
+pub use draw::Draw;
+
+use super::concept::Concept;
+use super::format::Format;
+use super::item::Item;
+
+/// How many draws a seed may take. A generator that needs more has a focus that its grammar hardly meets.
+const DRAWS_MAX: u64 = 40;
+
+/// A source of questions about one concept in one format.
+#[derive(Debug, Clone, Copy)]
+pub struct Generator {
+    /// Its name, for ever: items are named by it and a seed.
+    pub name: &'static str,
+    /// The slug of the concept.
+    pub concept: &'static str,
+    /// The sort of question.
+    pub format: Format,
+    /// Draws a situation.
+    pub draw: fn(&mut Draw) -> Draft,
+}
+
+/// Why a generator gave nothing; each is a mistake in the generator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Barren {
+    /// Its commands are not the language's, or the run refuses one.
+    Script(String),
+    /// No draw met the focus.
+    Focus(String),
+    /// There is nothing to ask in its runs.
+    Nothing(String),
+}
+
+/// The files of generators, by chapter of the course.
+const TABLES: &[&[Generator]] = &[opening::GENERATORS];
+
+/// Every generator, in the order of the course.
+pub fn generators() -> impl Iterator<Item = &'static Generator> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The generator of that name.
+pub fn generator(name: &str) -> Option<&'static Generator> {
+    generators().find(|generator| generator.name == name)
+}
+
+/// The item of that name (`generator/seed`), made anew.
+pub fn item(id: &str) -> Option<Item> {
+    let (name, seed) = id.rsplit_once('/')?;
+    generator(name)?.item(seed.parse().ok()?).ok()
+}
+
+impl Concept {
+    /// The generators that ask for it.
+    pub fn generators(&self) -> impl Iterator<Item = &'static Generator> {
+        let id = self.id;
+        generators().filter(move |generator| generator.concept == id)
+    }
+}
+
+impl Generator {
+    /// The question of that seed; the same one everywhere and always, for one version of the generator.
+    ///
+    /// # Errors
+    /// What is wrong with the generator.
+    pub fn item(&self, seed: u64) -> Result<Item, Barren> {
+        let mut last = Barren::Nothing(self.name.to_owned());
+        for number in 0..DRAWS_MAX {
+            let mut draw = Draw::new(self.name, seed, number);
+            let draft = (self.draw)(&mut draw);
+            match build::build(self, seed, draft, &mut draw) {
+                Ok(item) => return Ok(item),
+                Err(error @ Barren::Script(_)) => return Err(error),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+}

@@ -1,0 +1,78 @@
+//! Asks for what each call behind the cut comes to: a box a call, in the order in which they are made.
+
+use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
+use crate::trace::{Command, HostId, Outcome, Record, What};
+
+use super::build::Made;
+use super::draft::words;
+use super::{Barren, Generator, mutants};
+
+/// The item's question and truth.
+pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made, Barren> {
+    let nothing = || Barren::Nothing(generator.name.to_owned());
+    let played = played.ok_or_else(nothing)?;
+    let mut session = played.at_cut();
+    let before = session.records().len();
+    played.go_on(&mut session, |_| {});
+    let stretch = session.records().get(before..).unwrap_or_default();
+    let came = outcomes(stretch);
+    let calls = played.rest().iter().filter(|line| matches!(line.command, Command::Call { .. }));
+    let mut blanks = Vec::new();
+    for (line, outcome) in calls.zip(&came) {
+        let text = line.command.to_string();
+        blanks.push(Blank { label: words(&text, &text), wants: Wants::Result(outcome.clone()) });
+    }
+    if blanks.is_empty() || blanks.len() != came.len() {
+        return Err(nothing());
+    }
+    let rules = stretch.iter().rev().filter_map(|record| record.rule);
+    let mut told = Vec::new();
+    for rule in rules {
+        if !told.contains(&rule) && told.len() < 3 {
+            told.push(rule);
+        }
+    }
+    let prompt = words("What does each of these calls come to?", "下面每个调用的结果是什么？");
+    let ask = Ask::Blanks(Blanks { options: Vec::new(), blanks });
+    let mistaken = of_mutants(generator, played, &came);
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: told, because: None })
+}
+
+/// What the calls come to under each belief, where that is not the truth.
+fn of_mutants(generator: &Generator, played: &Played, truth: &[Outcome]) -> Vec<Mistaken> {
+    let past = played.at_cut();
+    let mut found: Vec<Mistaken> = Vec::new();
+    for belief in mutants::beliefs(generator) {
+        let Some(mut session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let before = session.records().len();
+        played.go_on(&mut session, |_| {});
+        let came = outcomes(session.records().get(before..).unwrap_or_default());
+        let differs = came.iter().zip(truth).any(|(came, truth)| !came.agrees(truth));
+        let reply = Reply::Boxes(came.iter().map(ToString::to_string).collect());
+        if differs && came.len() == truth.len() && found.iter().all(|known| known.reply != reply) {
+            let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));
+            found.push(Mistaken { myth, reply, why });
+        }
+    }
+    found
+}
+
+/// The last outcome of each call that was entered, in the order of entering.
+fn outcomes(stretch: &[Record]) -> Vec<Outcome> {
+    let mut came: Vec<(Option<HostId>, crate::trace::CallName, Option<Outcome>)> = Vec::new();
+    for record in stretch {
+        match &record.what {
+            What::Called { call } => came.push((record.host, call.name(), None)),
+            What::Returned { call, outcome } => {
+                let mine = |(host, name, now): &&mut (_, _, Option<Outcome>)| {
+                    *host == record.host && name == call && now.as_ref().is_none_or(|now| *now == Outcome::Blocked)
+                };
+                if let Some((.., now)) = came.iter_mut().find(mine) {
+                    *now = Some(outcome.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    came.into_iter().map(|(.., outcome)| outcome.unwrap_or(Outcome::Blocked)).collect()
+}

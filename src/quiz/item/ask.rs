@@ -1,0 +1,193 @@
+//! How an item is answered and what the answer is. Each way has a [`Shape`], the little that a screen needs to know of
+//! it to take an answer; what is right stays in here.
+
+use crate::lang::Lang;
+use crate::quiz::question::{Form, Question};
+use crate::quiz::words::Words;
+use crate::tr;
+use crate::trace::{Condition, Outcome, State};
+
+use super::quantity::Quantity;
+
+/// What is asked for, with the truth.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// Something about the stretch behind the cut.
+    Run(Box<Question>),
+    /// One of several sentences or commands.
+    Choice(Choice),
+    /// An order.
+    Order(Order),
+    /// A number.
+    Number(Quantity),
+    /// Several things, each in its own box.
+    Blanks(Blanks),
+    /// An explanation in one's own words.
+    Rubric(Rubric),
+    /// Commands that lead to a goal.
+    Script(Script),
+}
+
+/// How an answer is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// One option is picked.
+    Choice,
+    /// A line is typed.
+    Line,
+    /// So many boxes are filled.
+    Boxes(usize),
+    /// So many events are put into order.
+    Order(usize),
+    /// A text is written, then so many points are ticked.
+    Rubric,
+    /// Commands are typed, one a line.
+    Script,
+}
+
+/// One of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The options in their order; they are all different.
+    pub options: Vec<Chosen>,
+    /// The place of the right one.
+    pub right: usize,
+}
+
+/// An option.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// What it says.
+    pub text: Words,
+    /// The misconception of those who choose it, if it is one.
+    pub myth: Option<&'static str>,
+    /// What comes of it, or what is wrong about it.
+    pub why: Words,
+}
+
+/// Events in the order in which they are shown, which is not theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// What happens.
+    pub events: Vec<Words>,
+    /// Places of events of which the first must come before the second; all else may be as it likes.
+    pub before: Vec<(usize, usize)>,
+    /// An order in which it happened.
+    pub truth: Vec<usize>,
+}
+
+/// Several boxes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blanks {
+    /// Options that a box may ask for by number; empty if none does.
+    pub options: Vec<Words>,
+    /// The boxes.
+    pub blanks: Vec<Blank>,
+}
+
+/// A box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blank {
+    /// What stands before it.
+    pub label: Words,
+    /// What belongs into it.
+    pub wants: Wants,
+}
+
+/// What belongs into a box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wants {
+    /// What a call comes to.
+    Result(Outcome),
+    /// A state.
+    State(State),
+    /// The option at this place.
+    Option(usize),
+    /// Any of these lines of the outputs, counted from 1 through all of them.
+    Line(Vec<usize>),
+    /// A number.
+    Number(Quantity),
+}
+
+/// What an explanation must mention; the learner judges that alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rubric {
+    /// The points.
+    pub points: Vec<Words>,
+    /// What a strong candidate says.
+    pub model: Words,
+}
+
+/// A goal to be reached by commands behind the cut.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// What must hold, all at one moment.
+    pub goal: Vec<Condition>,
+    /// The fewest commands that reach it, time passing not counted.
+    pub par: usize,
+    /// Commands that reach it in so many.
+    pub solution: Vec<String>,
+}
+
+impl Ask {
+    /// How an answer is taken.
+    pub fn shape(&self) -> Shape {
+        match self {
+            Ask::Run(question) => match &question.form {
+                Form::Choice(_) => Shape::Choice,
+                Form::Typed => Shape::Line,
+                Form::Fields => Shape::Boxes(question.kind.fields().map_or(1, <[_]>::len)),
+            },
+            Ask::Choice(_) => Shape::Choice,
+            Ask::Number(_) => Shape::Line,
+            Ask::Order(order) => Shape::Order(order.events.len()),
+            Ask::Blanks(blanks) => Shape::Boxes(blanks.blanks.len()),
+            Ask::Rubric(_) => Shape::Rubric,
+            Ask::Script(_) => Shape::Script,
+        }
+    }
+
+    /// The options of a choice or of boxes that ask for one by number, the events of an order, the points of a rubric.
+    pub fn listed(&self, lang: Lang) -> Vec<String> {
+        let said = |words: &Words| words.get(lang).to_owned();
+        match self {
+            Ask::Run(question) => question.options(lang),
+            Ask::Choice(choice) => choice.options.iter().map(|option| said(&option.text)).collect(),
+            Ask::Order(order) => order.events.iter().map(said).collect(),
+            Ask::Blanks(blanks) => blanks.options.iter().map(said).collect(),
+            Ask::Rubric(rubric) => rubric.points.iter().map(said).collect(),
+            Ask::Number(_) | Ask::Script(_) => Vec::new(),
+        }
+    }
+
+    /// What stands before each box.
+    pub fn labels(&self, lang: Lang) -> Vec<String> {
+        match self {
+            Ask::Run(question) => {
+                question.kind.fields().unwrap_or_default().iter().map(|field| field.label(lang)).collect()
+            }
+            Ask::Blanks(blanks) => blanks.blanks.iter().map(|blank| blank.label.get(lang).to_owned()).collect(),
+            Ask::Choice(_) | Ask::Order(_) | Ask::Number(_) | Ask::Rubric(_) | Ask::Script(_) => Vec::new(),
+        }
+    }
+
+    /// What to write into the empty box at that place, so that the form of the answer is plain.
+    pub fn placeholder(&self, at: usize, lang: Lang) -> String {
+        let key = match self {
+            Ask::Run(question) => return question.placeholder(lang),
+            Ask::Number(quantity) => return quantity.placeholder(lang),
+            Ask::Blanks(blanks) => match blanks.blanks.get(at).map(|blank| &blank.wants) {
+                Some(Wants::Result(_)) | None => "quiz.placeholder.result",
+                Some(Wants::State(_)) => "quiz.placeholder.state",
+                Some(Wants::Option(_)) => "quiz.placeholder.option",
+                Some(Wants::Line(_)) => "quiz.placeholder.line",
+                Some(Wants::Number(quantity)) => return quantity.placeholder(lang),
+            },
+            Ask::Order(_) => "quiz.placeholder.order",
+            Ask::Rubric(_) => "quiz.placeholder.explain",
+            Ask::Script(_) => "quiz.placeholder.script",
+            Ask::Choice(_) => "quiz.placeholder.option",
+        };
+        tr!(lang, key).into_owned()
+    }
+}

@@ -1,0 +1,265 @@
+//! Judging a reply: how much of it is right, part by part, and which misconception it shows.
+
+use crate::lang::Lang;
+use crate::quiz::grade::Grade;
+use crate::quiz::question::Question;
+use crate::quiz::read::{Unreadable, half_width, read_number, read_outcome, read_state};
+use crate::quiz::words::Words;
+use crate::scenario::{FailureKind, parse_command_on};
+use crate::tr;
+
+use super::Item;
+use super::ask::{Ask, Blank, Choice, Order, Rubric, Script, Wants};
+use super::reply::Reply;
+
+/// What one part of a reply came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// What was asked for.
+    pub label: String,
+    /// What the learner said.
+    pub said: String,
+    /// What it is.
+    pub did: String,
+    /// Whether that is right.
+    pub right: bool,
+}
+
+/// The verdict on a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether all of it is right.
+    pub right: bool,
+    /// How much of it is right, in hundredths.
+    pub credit: u8,
+    /// The misconception that it shows.
+    pub belief: Option<&'static str>,
+    /// What such an answer assumes, or what comes of it.
+    pub why: Option<Words>,
+    /// Part by part; one at least.
+    pub parts: Vec<Part>,
+    /// Whether the learner has judged this, not finwait.
+    pub by_self: bool,
+}
+
+impl Item {
+    /// Judges a reply; words are in `lang`.
+    ///
+    /// # Errors
+    /// It cannot be read, which is no wrong answer.
+    pub fn grade(&self, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
+        let parts = match &self.ask {
+            Ask::Run(question) => return self.grade_run(question, reply, lang),
+            Ask::Choice(choice) => return grade_choice(choice, reply, lang),
+            Ask::Order(order) => grade_order(order, reply, lang)?,
+            Ask::Number(quantity) => {
+                let Reply::Line(text) = reply else { return Err(Unreadable::Empty) };
+                let said = quantity.read(text)?;
+                vec![Part {
+                    label: String::new(),
+                    said: quantity.label(said, lang),
+                    did: quantity.label(quantity.value, lang),
+                    right: quantity.agrees(said),
+                }]
+            }
+            Ask::Blanks(blanks) => {
+                let Reply::Boxes(texts) = reply else { return Err(Unreadable::Empty) };
+                let judge = |(at, blank): (usize, &Blank)| {
+                    let text = half_width(texts.get(at).map_or("", String::as_str));
+                    judge_blank(blank, text.trim(), &blanks.options, lang)
+                };
+                blanks.blanks.iter().enumerate().map(judge).collect::<Result<_, _>>()?
+            }
+            Ask::Rubric(rubric) => return grade_rubric(rubric, reply, lang),
+            Ask::Script(script) => return self.grade_script(script, reply, lang),
+        };
+        Ok(self.verdict(parts, reply))
+    }
+
+    /// A verdict from its parts; a wrong reply is held against those of the mistaken.
+    fn verdict(&self, parts: Vec<Part>, reply: &Reply) -> Verdict {
+        let right = parts.iter().all(|part| part.right);
+        let mistaken = self.mistaken.iter().filter(|_| !right).find(|mistaken| self.alike(&mistaken.reply, reply));
+        Verdict {
+            right,
+            credit: share(parts.iter().filter(|part| part.right).count(), parts.len()),
+            belief: mistaken.map(|mistaken| mistaken.myth),
+            why: mistaken.map(|mistaken| mistaken.why.clone()),
+            parts,
+            by_self: false,
+        }
+    }
+
+    /// Whether two replies come to the same.
+    fn alike(&self, one: &Reply, other: &Reply) -> bool {
+        match (&self.ask, one, other) {
+            (Ask::Number(quantity), Reply::Line(one), Reply::Line(other)) => {
+                match (quantity.read(one), quantity.read(other)) {
+                    (Ok(one), Ok(other)) => super::Quantity { value: one, ..*quantity }.agrees(other),
+                    (Ok(_) | Err(_), _) => false,
+                }
+            }
+            (_, Reply::Boxes(one), Reply::Boxes(other)) => {
+                let plain = |texts: &[String]| texts.iter().map(|text| text.to_ascii_lowercase()).collect::<Vec<_>>();
+                plain(one) == plain(other)
+            }
+            (_, one, other) => one == other,
+        }
+    }
+
+    fn grade_run(&self, question: &Question, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
+        let response = Item::response(reply).ok_or(Unreadable::Empty)?;
+        let grade = question.grade(&response)?;
+        let parts = run_parts(question, &grade, lang);
+        let wrong = grade.misconception.and_then(|at| question.wrong.get(at));
+        let myth = wrong.and_then(|wrong| wrong.myth.as_deref());
+        Ok(Verdict {
+            right: grade.right,
+            credit: share(parts.iter().filter(|part| part.right).count(), parts.len()),
+            belief: self.mistaken.iter().map(|mistaken| mistaken.myth).find(|known| Some(*known) == myth),
+            why: wrong.map(|wrong| wrong.why.clone()),
+            parts,
+            by_self: false,
+        })
+    }
+
+    /// Plays the learner's commands behind the cut.
+    fn grade_script(&self, script: &Script, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
+        let (Reply::Script(lines), Some(played)) = (reply, &self.played) else { return Err(Unreadable::Empty) };
+        let hosts = &played.scenario().setup.hosts;
+        let lines: Vec<String> = lines.iter().filter(|line| !line.is_empty()).cloned().collect();
+        let mut acts = 0;
+        for line in &lines {
+            let command = parse_command_on(line, hosts, lang).map_err(|_| Unreadable::Command(line.clone()))?;
+            acts += usize::from(!matches!(command, crate::trace::Command::Run(_)));
+        }
+        let whole = played.with_rest(lines).map_err(|_| Unreadable::Empty)?;
+        let mut session = whole.at_cut();
+        let mut reached = false;
+        whole.go_on(&mut session, |now| {
+            reached |= script.goal.iter().all(|goal| goal.holds(now.view(), now.records()));
+        });
+        let refused = session.failures().iter().find(|failure| matches!(failure.kind, FailureKind::Refused(_)));
+        if let Some(failure) = refused.filter(|_| !reached) {
+            return Err(Unreadable::Command(failure.expected.clone()));
+        }
+        let right = reached && acts <= script.par;
+        let said = tr!(lang, "quiz.script.commands", n = acts).into_owned();
+        let did = tr!(lang, "quiz.script.par", n = script.par).into_owned();
+        let part = Part { label: String::new(), said, did, right };
+        let credit = match (reached, right) {
+            (true, true) => 100,
+            // The goal is most of it; every command too many costs a tenth.
+            (true, false) => {
+                let over = u8::try_from(acts.saturating_sub(script.par)).unwrap_or(u8::MAX);
+                80_u8.saturating_sub(over.saturating_mul(10)).max(30)
+            }
+            (false, _) => 0,
+        };
+        Ok(Verdict { right, credit, belief: None, why: None, parts: vec![part], by_self: false })
+    }
+}
+
+fn share(right: usize, all: usize) -> u8 {
+    u8::try_from(right * 100 / all.max(1)).unwrap_or(100)
+}
+
+fn run_parts(question: &Question, grade: &Grade, lang: Lang) -> Vec<Part> {
+    if grade.fields.is_empty() {
+        let (said, did) = (grade.said(question, lang), grade.did(question, lang));
+        return vec![Part { label: String::new(), said, did, right: grade.right }];
+    }
+    let part = |field: &crate::quiz::FieldGrade| Part {
+        label: field.field.label(lang),
+        said: field.said.label(lang),
+        did: field.did.label(lang),
+        right: field.right,
+    };
+    grade.fields.iter().map(part).collect()
+}
+
+fn grade_choice(choice: &Choice, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
+    let Reply::Option(at) = reply else { return Err(Unreadable::Empty) };
+    let said = choice.options.get(*at).ok_or(Unreadable::Option(*at))?;
+    let did = choice.options.get(choice.right).ok_or(Unreadable::Option(choice.right))?;
+    let right = *at == choice.right;
+    let text = |words: &Words| words.get(lang).to_owned();
+    let part = Part { label: String::new(), said: text(&said.text), did: text(&did.text), right };
+    let why = (!said.why.get(lang).is_empty()).then(|| said.why.clone());
+    let belief = said.myth.filter(|_| !right);
+    Ok(Verdict { right, credit: if right { 100 } else { 0 }, belief, why, parts: vec![part], by_self: false })
+}
+
+/// Any order is right in which nothing comes before what it needs; the credit is the share of events that stand so.
+fn grade_order(order: &Order, reply: &Reply, lang: Lang) -> Result<Vec<Part>, Unreadable> {
+    let Reply::Order(said) = reply else { return Err(Unreadable::Empty) };
+    if said.len() != order.events.len() {
+        return Err(Unreadable::OrderCount(order.events.len()));
+    }
+    let place = |event: usize| said.iter().position(|at| *at == event);
+    let name = |at: usize| order.events.get(at).map(|words| words.get(lang).to_owned()).unwrap_or_default();
+    let part = |(at, event): (usize, &usize)| {
+        let broken = order.before.iter().find(|(first, then)| then == event && place(*first) > place(*then));
+        Part {
+            label: (at + 1).to_string(),
+            said: name(*event),
+            did: broken.map_or_else(
+                || name(*event),
+                |(first, _)| tr!(lang, "quiz.order.after", event = name(*first)).into_owned(),
+            ),
+            right: broken.is_none(),
+        }
+    };
+    Ok(said.iter().enumerate().map(part).collect())
+}
+
+fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Result<Part, Unreadable> {
+    if text.is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let option = |at: usize| options.get(at).map(|words| words.get(lang).to_owned()).unwrap_or_default();
+    let (said, did, right) = match &blank.wants {
+        Wants::Result(truth) => {
+            let said = read_outcome(text)?;
+            (said.to_string(), truth.to_string(), said.agrees(truth))
+        }
+        Wants::State(truth) => {
+            let said = read_state(text).ok_or_else(|| Unreadable::State(text.to_owned()))?;
+            (said.to_string(), truth.to_string(), said == *truth)
+        }
+        Wants::Option(truth) => {
+            let number = read_number(text)? as usize;
+            let at = number.checked_sub(1).filter(|at| *at < options.len());
+            let at = at.ok_or(Unreadable::Option(number.saturating_sub(1)))?;
+            (option(at), option(*truth), at == *truth)
+        }
+        Wants::Line(lines) => {
+            let line = read_number(text)? as usize;
+            let shown = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            (line.to_string(), shown, lines.contains(&line))
+        }
+        Wants::Number(quantity) => {
+            let said = quantity.read(text)?;
+            (quantity.label(said, lang), quantity.label(quantity.value, lang), quantity.agrees(said))
+        }
+    };
+    Ok(Part { label: blank.label.get(lang).to_owned(), said, did, right })
+}
+
+fn grade_rubric(rubric: &Rubric, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
+    let Reply::Rubric(text, ticks) = reply else { return Err(Unreadable::Empty) };
+    if text.trim().is_empty() {
+        return Err(Unreadable::Empty);
+    }
+    let part = |(at, point): (usize, &Words)| {
+        let right = ticks.get(at).copied().unwrap_or(false);
+        let mark = tr!(lang, if right { "quiz.rubric.said" } else { "quiz.rubric.missed" }).into_owned();
+        Part { label: (at + 1).to_string(), said: mark, did: point.get(lang).to_owned(), right }
+    };
+    let parts: Vec<Part> = rubric.points.iter().enumerate().map(part).collect();
+    let ticked = parts.iter().filter(|part| part.right).count();
+    let credit = share(ticked, parts.len());
+    // A strong answer may leave one point out.
+    let right = ticked + 1 >= parts.len() && ticked > 0;
+    Ok(Verdict { right, credit, belief: None, why: None, parts, by_self: true })
+}

@@ -1,0 +1,93 @@
+//! A question with all that belongs to it: the run it is about, what is shown of it, how it is answered, what the
+//! answer is, what those who hold a misconception would say, and why it is so. An item is a value made by a generator
+//! from a seed; it never changes, and the same seed makes the same item everywhere.
+
+mod ask;
+mod grade;
+mod played;
+mod quantity;
+mod reply;
+
+pub use ask::{Ask, Blank, Blanks, Choice, Chosen, Order, Rubric, Script, Shape, Wants};
+pub use grade::{Part, Verdict};
+pub use played::Played;
+pub use quantity::{Quantity, Unit};
+pub use reply::Reply;
+
+use crate::lang::Lang;
+use crate::trace::Rule;
+
+use super::format::Format;
+use super::words::Words;
+
+/// What a program prints at the moment of the question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// The command line, such as `server$ ss -tan`.
+    pub command: String,
+    /// What it prints.
+    pub text: String,
+}
+
+/// What somebody would answer who holds a misconception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistaken {
+    /// The misconception, M01 to M68.
+    pub myth: &'static str,
+    /// The answer.
+    pub reply: Reply,
+    /// What that answer assumes.
+    pub why: Words,
+}
+
+/// A question, ready to be asked.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The name of the generator that made it.
+    pub generator: &'static str,
+    /// The seed that it was made from.
+    pub seed: u64,
+    /// The slug of the concept that it asks for.
+    pub concept: &'static str,
+    /// The sort of question.
+    pub format: Format,
+    /// A sentence about the situation, where the commands do not say it all.
+    pub tell: Option<Words>,
+    /// The run that it is about.
+    pub played: Option<Played>,
+    /// What programs print at its moment.
+    pub outputs: Vec<Output>,
+    /// The question.
+    pub prompt: Words,
+    /// How it is answered, and the answer.
+    pub ask: Ask,
+    /// What those would say who hold a misconception.
+    pub mistaken: Vec<Mistaken>,
+    /// The rules that decide it, most deciding first.
+    pub rules: Vec<Rule>,
+    /// The explanation in words or as a formula, where the rules do not say it all.
+    pub because: Option<Words>,
+    /// The estimate of how hard it is: 1000 is the middle, 100 more means about one in three fewer get it right.
+    pub difficulty: u16,
+    /// The same for items that differ in nothing that matters (ports, labels, exact delays).
+    pub hash: u64,
+}
+
+impl Item {
+    /// What names it for ever: `generator/seed`.
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.generator, self.seed)
+    }
+
+    /// Whether the answer is made by the learner rather than chosen.
+    pub fn produced(&self) -> bool {
+        !matches!(self.ask.shape(), Shape::Choice | Shape::Rubric)
+    }
+
+    /// The explanation: the rules' statements, then the words.
+    pub fn explanation(&self, lang: Lang) -> Vec<String> {
+        let rules = self.rules.iter().map(|rule| rule.info().statement.get(lang).to_owned());
+        let words = self.because.iter().map(|words| words.get(lang).to_owned());
+        rules.chain(words).collect()
+    }
+}

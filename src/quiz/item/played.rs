@@ -1,0 +1,97 @@
+//! The run of an item: a scenario cut in two. What stands before the cut has happened when the question is asked; what
+//! stands behind it is told as commands, and what comes of it is the answer.
+
+use crate::lang::Lang;
+use crate::scenario::{Diagnostic, Line, Scenario, Session, parse};
+use crate::trace::Belief;
+
+/// The most steps that either part may take.
+const STEPS_MAX: usize = 20_000;
+
+/// A scenario and the place of its cut.
+#[derive(Debug, Clone)]
+pub struct Played {
+    before: Vec<String>,
+    after: Vec<String>,
+    scenario: Scenario,
+    cut: usize,
+}
+
+impl Played {
+    /// Reads the lines on both sides of the cut.
+    ///
+    /// # Errors
+    /// What is wrong with them, in English: a generator has made a mistake.
+    pub fn new(before: Vec<String>, after: Vec<String>) -> Result<Played, Vec<Diagnostic>> {
+        let all: Vec<&str> = before.iter().chain(&after).map(String::as_str).collect();
+        let scenario = parse(&all.join("\n"), Lang::En)?;
+        let end: usize = before.iter().map(|line| line.len() + 1).sum();
+        let cut = scenario.lines.iter().filter(|line| line.span.start < end).count();
+        Ok(Played { before, after, scenario, cut })
+    }
+
+    /// The same run with other commands behind the cut.
+    ///
+    /// # Errors
+    /// As [`Played::new`].
+    pub fn with_rest(&self, after: Vec<String>) -> Result<Played, Vec<Diagnostic>> {
+        Played::new(self.before.clone(), after)
+    }
+
+    /// The same commands, played by hosts that hold a misconception.
+    #[must_use]
+    pub fn believing(&self, belief: Belief) -> Played {
+        let mut mutant = self.clone();
+        mutant.scenario.setup = mutant.scenario.setup.believing(belief);
+        mutant
+    }
+
+    /// The commands before the question, settings of the run (`seed`, `profile`, `hosts`) left out.
+    pub fn before(&self) -> impl Iterator<Item = &str> {
+        let word = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
+        let tells = move |line: &&str| !["seed", "profile", "hosts"].contains(&word(line).as_str());
+        self.before.iter().map(String::as_str).filter(tells)
+    }
+
+    /// The commands of the stretch that is asked about.
+    pub fn after(&self) -> &[String] {
+        &self.after
+    }
+
+    /// The whole scenario as a file's text.
+    pub fn text(&self) -> String {
+        let all: Vec<&str> = self.before.iter().chain(&self.after).map(String::as_str).collect();
+        all.join("\n") + "\n"
+    }
+
+    /// The whole scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The lines behind the cut.
+    pub fn rest(&self) -> &[Line] {
+        self.scenario.lines.get(self.cut..).unwrap_or_default()
+    }
+
+    /// The run up to the cut.
+    pub fn at_cut(&self) -> Session {
+        let lines = self.scenario.lines.iter().take(self.cut).cloned().collect();
+        let mut session = Session::new(&Scenario { setup: self.scenario.setup.clone(), lines });
+        session.run_on(STEPS_MAX);
+        session
+    }
+
+    /// Goes on from the cut to the end, looking at every moment; whether the end was reached with nothing refused.
+    pub fn go_on(&self, session: &mut Session, mut look: impl FnMut(&Session)) -> bool {
+        session.extend(self.rest());
+        for _ in 0..STEPS_MAX {
+            if session.script_is_over() {
+                break;
+            }
+            session.step();
+            look(session);
+        }
+        session.script_is_over() && session.failures().is_empty()
+    }
+}

@@ -1,0 +1,127 @@
+//! What a learner gives as an answer, as a value; and the reply that is right.
+
+use crate::lang::Lang;
+use crate::quiz::question::{Form, Response};
+use crate::quiz::read::Unreadable;
+
+use super::Item;
+use super::ask::{Ask, Wants};
+
+/// An answer as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The option at this place.
+    Option(usize),
+    /// A line.
+    Line(String),
+    /// A line for each box.
+    Boxes(Vec<String>),
+    /// Places of events, in the order that the learner gives them.
+    Order(Vec<usize>),
+    /// An explanation, and which points the learner found in it.
+    Rubric(String, Vec<bool>),
+    /// Commands.
+    Script(Vec<String>),
+}
+
+impl Reply {
+    /// A typed line as a reply to this item: an option's number, an order such as `3 1 2`, a line, boxes parted by `;`.
+    ///
+    /// # Errors
+    /// What was typed cannot be such a reply.
+    pub fn read(item: &Item, text: &str) -> Result<Reply, Unreadable> {
+        use super::ask::Shape;
+        let text = crate::quiz::read::half_width(text);
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(Unreadable::Empty);
+        }
+        match item.ask.shape() {
+            Shape::Choice => option(text, item.ask.listed(Lang::En).len()),
+            Shape::Line => Ok(Reply::Line(text.to_owned())),
+            Shape::Boxes(_) => Ok(Reply::Boxes(text.split([';', '|']).map(|part| part.trim().to_owned()).collect())),
+            Shape::Order(count) => order(text, count),
+            Shape::Rubric => Ok(Reply::Rubric(text.to_owned(), Vec::new())),
+            Shape::Script => Ok(Reply::Script(text.split(';').map(|part| part.trim().to_owned()).collect())),
+        }
+    }
+}
+
+fn option(text: &str, count: usize) -> Result<Reply, Unreadable> {
+    let number: usize = text.parse().map_err(|_| Unreadable::Number(text.to_owned()))?;
+    let at = number.checked_sub(1).filter(|at| *at < count);
+    at.map(Reply::Option).ok_or(Unreadable::Option(number.saturating_sub(1)))
+}
+
+fn order(text: &str, count: usize) -> Result<Reply, Unreadable> {
+    let mut places = Vec::new();
+    // Up to nine events need no space between their numbers.
+    let words: Vec<String> = if text.contains([' ', ',']) {
+        text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    } else {
+        text.chars().map(String::from).collect()
+    };
+    for word in words {
+        let number: usize = word.parse().map_err(|_| Unreadable::Number(word.clone()))?;
+        let at = number.checked_sub(1).filter(|at| *at < count).ok_or(Unreadable::Option(number.saturating_sub(1)))?;
+        if places.contains(&at) {
+            return Err(Unreadable::Twice(number));
+        }
+        places.push(at);
+    }
+    if places.len() == count { Ok(Reply::Order(places)) } else { Err(Unreadable::OrderCount(count)) }
+}
+
+impl Item {
+    /// The right reply.
+    pub fn right_reply(&self) -> Reply {
+        match &self.ask {
+            Ask::Run(question) => {
+                let truth = &question.truth.answer;
+                match &question.form {
+                    Form::Choice(options) => {
+                        Reply::Option(options.iter().position(|option| option == truth).unwrap_or(0))
+                    }
+                    Form::Typed => Reply::Line(truth.to_string()),
+                    Form::Fields => Reply::Boxes(truth.boxes()),
+                }
+            }
+            Ask::Choice(choice) => Reply::Option(choice.right),
+            Ask::Order(order) => Reply::Order(order.truth.clone()),
+            Ask::Number(quantity) => Reply::Line(quantity.text()),
+            Ask::Blanks(blanks) => Reply::Boxes(blanks.blanks.iter().map(|blank| blank.wants.text()).collect()),
+            Ask::Rubric(rubric) => Reply::Rubric(rubric.model.en.clone(), vec![true; rubric.points.len()]),
+            Ask::Script(script) => Reply::Script(script.solution.clone()),
+        }
+    }
+
+    /// The reply of somebody who holds that misconception, if this item tells it from the truth.
+    pub fn reply_of(&self, myth: &str) -> Option<&Reply> {
+        self.mistaken.iter().find(|mistaken| mistaken.myth == myth).map(|mistaken| &mistaken.reply)
+    }
+}
+
+impl Wants {
+    /// What to type for it.
+    pub fn text(&self) -> String {
+        match self {
+            Wants::Result(outcome) => outcome.to_string(),
+            Wants::State(state) => state.to_string(),
+            Wants::Option(at) => (at + 1).to_string(),
+            Wants::Line(lines) => lines.first().map(ToString::to_string).unwrap_or_default(),
+            Wants::Number(quantity) => quantity.text(),
+        }
+    }
+}
+
+impl Item {
+    /// A reply as the question's own response, where the item asks about a run.
+    pub(super) fn response(reply: &Reply) -> Option<Response> {
+        match reply {
+            Reply::Option(at) => Some(Response::Option(*at)),
+            Reply::Line(text) => Some(Response::Text(text.clone())),
+            Reply::Boxes(texts) => Some(Response::Fields(texts.clone())),
+            Reply::Order(_) | Reply::Rubric(..) | Reply::Script(_) => None,
+        }
+    }
+}

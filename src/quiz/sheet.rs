@@ -1,0 +1,74 @@
+//! An item as plain text: for a printed sheet, for the linear mode, for whoever writes generators. The answer stands
+//! in a text of its own, so that the question can be handed out without it.
+
+use crate::lang::Lang;
+use crate::tr;
+
+use super::item::{Ask, Item, Reply, Shape};
+
+/// The question, without anything that tells the answer. Lines are not wrapped.
+pub fn question(item: &Item, lang: Lang) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    lines.extend(item.tell.iter().map(|words| words.get(lang).to_owned()));
+    if let Some(played) = &item.played {
+        indented(&mut lines, &tr!(lang, "quiz.sheet.so-far"), played.before());
+        indented(&mut lines, &tr!(lang, "quiz.sheet.now"), played.after().iter().map(String::as_str));
+    }
+    let mut number = 0;
+    for output in &item.outputs {
+        lines.push(output.command.clone());
+        for line in output.text.lines() {
+            number += 1;
+            lines.push(format!("{number:>4}  {line}"));
+        }
+    }
+    lines.push(item.prompt.get(lang).to_owned());
+    let listed = item.ask.listed(lang);
+    // The points of a rubric are the answer.
+    if item.ask.shape() != Shape::Rubric {
+        lines.extend(listed.iter().enumerate().map(|(at, text)| format!("  {}) {text}", at + 1)));
+    }
+    lines.extend(item.ask.labels(lang).iter().map(|label| format!("  {label}: ______")));
+    lines.join("\n") + "\n"
+}
+
+/// The answer with its explanation.
+pub fn answer(item: &Item, lang: Lang) -> String {
+    let mut lines = vec![tr!(lang, "quiz.sheet.answer", answer = right(item, lang)).into_owned()];
+    lines.extend(item.explanation(lang).into_iter().map(|text| format!("  - {text}")));
+    if let Ask::Rubric(rubric) = &item.ask {
+        lines.extend(rubric.points.iter().map(|point| format!("  * {}", point.get(lang))));
+    }
+    for mistaken in item.mistaken.iter().filter(|mistaken| !mistaken.why.get(lang).is_empty()) {
+        lines.push(format!("  {} {}", mistaken.myth, mistaken.why.get(lang)));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The right answer in a line.
+pub fn right(item: &Item, lang: Lang) -> String {
+    let reply = item.right_reply();
+    if let (Ask::Rubric(rubric), _) = (&item.ask, &reply) {
+        return rubric.model.get(lang).to_owned();
+    }
+    match (&reply, item.grade(&reply, lang)) {
+        (Reply::Script(lines), _) => lines.join("; "),
+        (Reply::Order(places), _) => places.iter().map(|at| (at + 1).to_string()).collect::<Vec<_>>().join(" "),
+        (_, Ok(verdict)) => {
+            let part = |part: &super::item::Part| match part.label.as_str() {
+                "" => part.did.clone(),
+                label => format!("{label} = {}", part.did),
+            };
+            verdict.parts.iter().map(part).collect::<Vec<_>>().join("; ")
+        }
+        (_, Err(_)) => String::new(),
+    }
+}
+
+fn indented<'a>(lines: &mut Vec<String>, title: &str, texts: impl Iterator<Item = &'a str>) {
+    let texts: Vec<&str> = texts.collect();
+    if !texts.is_empty() {
+        lines.push(title.to_owned());
+        lines.extend(texts.iter().map(|text| format!("    {text}")));
+    }
+}

@@ -1,0 +1,109 @@
+//! Generated questions: for every generator many seeds are built, and each item must be sound: the same when it is
+//! made again, answered by its own answer, with distinct options, and with nothing of the answer in the question.
+//! `FINWAIT_SEEDS` sets how many seeds (the default is small, CI takes 200), `FINWAIT_SHOW=NAME` prints the items of a
+//! generator.
+
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may stop at the first surprise, and shows what it counted"
+)]
+#![allow(clippy::disallowed_methods, reason = "how much is tried comes from the environment")]
+
+use std::fmt::Write as _;
+
+use finwait::lang::Lang;
+use finwait::quiz::generate::{Generator, generators};
+use finwait::quiz::item::{Ask, Item, Shape};
+use finwait::quiz::{CONCEPTS, concept, sheet};
+
+fn seeds() -> u64 {
+    std::env::var("FINWAIT_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
+}
+
+fn make(generator: &Generator, seed: u64) -> Item {
+    generator.item(seed).unwrap_or_else(|error| panic!("{}/{seed}: {error:?}", generator.name))
+}
+
+/// What is wrong with an item, if anything.
+fn faults(generator: &Generator, item: &Item, again: &Item) -> Vec<String> {
+    let mut found = Vec::new();
+    for lang in Lang::ALL {
+        let (question, answer) = (sheet::question(item, lang), sheet::answer(item, lang));
+        if (question.clone(), answer.clone()) != (sheet::question(again, lang), sheet::answer(again, lang)) {
+            found.push("it is another one the second time".to_owned());
+        }
+        match item.grade(&item.right_reply(), lang) {
+            Ok(verdict) if verdict.right && verdict.credit == 100 => {}
+            other => found.push(format!("its own answer is not right: {other:?}")),
+        }
+        let listed = item.ask.listed(lang);
+        if (1..listed.len()).any(|at| listed[..at].contains(&listed[at])) {
+            found.push(format!("two options are the same: {listed:?}"));
+        }
+        if item.ask.shape() == Shape::Choice && listed.len() < 2 {
+            found.push("there is nothing to choose from".to_owned());
+        }
+        if item.prompt.get(lang).is_empty() {
+            found.push("no prompt".to_owned());
+        }
+    }
+    for mistaken in &item.mistaken {
+        match item.grade(&mistaken.reply, Lang::En) {
+            Ok(verdict) if verdict.right => found.push(format!("{} is right", mistaken.myth)),
+            Ok(verdict) if verdict.belief.is_none() => found.push(format!("{} is not known again", mistaken.myth)),
+            Ok(_) => {}
+            Err(error) => found.push(format!("{}: {error:?}", mistaken.myth)),
+        }
+    }
+    if item.hash != again.hash || item.generator != generator.name {
+        found.push("its name or hash differs".to_owned());
+    }
+    found
+}
+
+#[test]
+fn every_generator_makes_sound_items() {
+    let mut found = String::new();
+    for generator in generators() {
+        for seed in 0..seeds() {
+            let (item, again) = (make(generator, seed), make(generator, seed));
+            for fault in faults(generator, &item, &again) {
+                let _ = writeln!(found, "{}/{seed}: {fault}", generator.name);
+            }
+        }
+    }
+    assert!(found.is_empty(), "\n{found}");
+}
+
+#[test]
+fn names_and_concepts_of_generators_are_sound() {
+    let mut names: Vec<&str> = generators().map(|generator| generator.name).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "two generators have one name");
+    for generator in generators() {
+        assert!(concept(generator.concept).is_some(), "{}: no concept {}", generator.name, generator.concept);
+    }
+    let without: Vec<&str> =
+        CONCEPTS.iter().filter(|concept| concept.generators().next().is_none()).map(|concept| concept.id).collect();
+    println!("concepts without a generator: {} {without:?}", without.len());
+}
+
+/// Not a check: shows the items of one generator to whoever writes it.
+#[test]
+fn show() {
+    let Ok(name) = std::env::var("FINWAIT_SHOW") else { return };
+    for generator in generators().filter(|generator| generator.name == name || generator.concept == name) {
+        for seed in 0..seeds().min(4) {
+            let item = make(generator, seed);
+            let produced = if item.produced() { "produced" } else { "chosen" };
+            println!("== {} ({produced}, {})", item.id(), item.difficulty);
+            for lang in Lang::ALL {
+                println!("{}{}", sheet::question(&item, lang), sheet::answer(&item, lang));
+            }
+            assert!(!matches!(item.ask, Ask::Script(_)) || item.played.is_some());
+        }
+    }
+}
