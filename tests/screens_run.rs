@@ -21,6 +21,9 @@ mod random;
 #[path = "screens_run/reach.rs"]
 mod reach;
 
+#[path = "screens_run/whole.rs"]
+mod whole;
+
 #[path = "screens_run/views.rs"]
 mod views;
 

@@ -273,7 +273,7 @@ fn note(item: &Item, view: &WorldView, lang: Lang) -> String {
     let Said::Note(kind) = &item.said else { return String::new() };
     let (at, socket, rule) = (item.at, item.socket, item.rule);
     let shown = Note { at, side: Side::Left, socket, kind: kind.clone(), rule, lane: None };
-    happened(kind, &name(view, item.host, socket), label::note(&shown, lang), lang)
+    happened(kind, &name(view, item.host, socket), &label::note(&shown, lang), lang)
 }
 
 /// The states of all hosts, in one line.

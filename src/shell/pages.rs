@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn every_line_is_seen_by_turning_pages_and_none_is_wider_than_the_terminal() {
-        let text: String = (0..40).map(|n| format!("line {n} with some words\n")).collect();
+        let text = (0..40).map(|n| format!("line {n} with some words")).collect::<Vec<_>>().join("\n");
         let mut pages = Pages::default();
         pages.show(text);
         let size = (24, 10);
