@@ -19,7 +19,7 @@ use finwait::tui::{ColourDepth, Key, KeyCode, Looks, Msg, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn looks(lang: Lang, size: (u16, u16)) -> Looks {
     Looks { lang, theme: Theme::of(&high_contrast(), ColourDepth::True), motion: false, size }
@@ -223,38 +223,105 @@ fn black_is_black_until_the_talk_goes_on() {
     }
 }
 
+/// A walk through a presentation with colours and without at once, kept as it passes.
+struct Slides {
+    shows: [Presentation; 2],
+    size: (u16, u16),
+    kept: [String; 2],
+}
+
+impl Slides {
+    fn new(lang: Lang, size: (u16, u16), make: impl Fn(Looks) -> Presentation) -> Slides {
+        let of = |depth| make(Looks { theme: Theme::of(&high_contrast(), depth), ..looks(lang, size) });
+        Slides { shows: [ColourDepth::True, ColourDepth::None].map(of), size, kept: Default::default() }
+    }
+
+    /// Types characters, or goes on for each `>`; then keeps the slide.
+    fn shot(&mut self, name: &str, keys: &str) {
+        let size = self.size;
+        for key in keys.chars() {
+            for show in &mut self.shows {
+                press(show, if key == '>' { KeyCode::PageDown.into() } else { Key::char(key) });
+            }
+        }
+        let [coloured, plain] = self.shows.each_ref().map(|show| screen(show, size));
+        assert_eq!(coloured.1, plain.1, "{name}: other words without colours");
+        let looks = support::snap(&plain.0);
+        let _ = writeln!(self.kept[0], "=== {name}\n{}", support::snap(&coloured.0));
+        let _ = writeln!(self.kept[1], "=== {name}\n{}", looks.split("--- styles").nth(1).unwrap_or_default());
+        if let Some(folder) = std::env::var_os("FINWAIT_PICTURES") {
+            for (form, (buf, _)) in [("dark", &coloured), ("mono", &plain)] {
+                let lang = self.shows[0].lang().code();
+                let file = format!("present_{}_{lang}_{}_{form}.ansi", name.replace(' ', "_"), size.0);
+                std::fs::write(std::path::Path::new(&folder).join(file), support::ansi(buf)).unwrap();
+            }
+        }
+    }
+
+    fn close(self) {
+        let name = format!("present_{}_{}x{}", self.shows[0].lang().code(), self.size.0, self.size.1);
+        let settings = (name, self.kept);
+        insta::with_settings!({
+            omit_expression => true, snapshot_path => "screens_run/snapshots", prepend_module_to_snapshot => false
+        }, {
+            insta::assert_snapshot!(format!("{}_dark", settings.0), settings.1[0]);
+            insta::assert_snapshot!(format!("{}_no_colour", settings.0), settings.1[1]);
+        });
+    }
+}
+
 #[test]
 fn pictures_of_a_presentation() {
     for lang in Lang::ALL {
         for size in SIZES {
-            let mut show = lecture("L16", lang, size);
-            let mut text = String::new();
-            let mut keep = |show: &Presentation, name: &str| {
-                let (buf, _) = screen(show, size);
-                let _ = writeln!(text, "=== {name}\n{}", support::snap(&buf));
-            };
-            keep(&show, "story");
-            press(&mut show, KeyCode::PageDown);
-            keep(&show, "posed");
-            press(&mut show, KeyCode::PageDown);
-            types(&mut show, "111223");
-            keep(&show, "vote");
-            press(&mut show, KeyCode::PageDown);
-            keep(&show, "discuss");
-            press(&mut show, KeyCode::PageDown);
-            types(&mut show, "1111124");
-            press(&mut show, KeyCode::PageDown);
-            keep(&show, "closed");
-            for name in ["run", "close", "on its way"] {
-                press(&mut show, KeyCode::PageDown);
-                keep(&show, name);
-            }
-            types(&mut show, "sni");
-            keep(&show, "with states, numbers and timers hidden");
-            types(&mut show, "sniv");
-            keep(&show, "programs only");
-            insta::assert_snapshot!(format!("{}_{}x{}", lang.code(), size.0, size.1), text);
+            let text = embedded().iter().find(|lesson| lesson.path.contains("L16")).unwrap().text;
+            let proved = prove(&check(text, lang).unwrap(), lang).unwrap();
+            let lecture = |looks: Looks| Presentation::of_lesson(&looks, LessonRun::new(proved.clone(), false));
+            let mut slides = Slides::new(lang, size, lecture);
+            slides.shot("story", "");
+            slides.shot("posed", ">");
+            slides.shot("vote", ">111223");
+            slides.shot("discuss", ">");
+            slides.shot("revote", ">1111124");
+            slides.shot("closed", ">");
+            slides.shot("run", ">");
+            slides.shot("close", ">");
+            slides.shot("on its way", ">");
+            slides.shot("pointed at", "ok");
+            slides.shot("with states, numbers and timers hidden", "osni");
+            slides.shot("programs only", "sniv");
+            slides.shot("kernels only", "v");
+            slides.shot("wire only", "v");
+            slides.shot("answer", "v>");
+            slides.shot("help", "?");
+            slides.shot("whether to end", "?q");
+            slides.shot("black", "nb");
+            slides.shot("the end", &format!("b{}", ">".repeat(300)));
+            slides.close();
         }
+    }
+}
+
+/// Where nothing has a colour, what the presenter points at is told by a shape.
+#[test]
+fn what_is_pointed_at_has_a_mark_of_its_own() {
+    for depth in [ColourDepth::True, ColourDepth::None] {
+        let scenario = parse("server: listen 80\nclient: connect server:80\nrun 200ms\n", Lang::En).unwrap();
+        let looks = Looks { theme: Theme::of(&high_contrast(), depth), ..looks(Lang::En, (80, 24)) };
+        let mut show = Presentation::of_run(&looks, Session::new(&scenario), "test.tcp".to_owned());
+        (0..5).for_each(|_| press(&mut show, KeyCode::PageDown));
+        let marked = |show: &Presentation| {
+            let text = screen(show, (80, 24)).1;
+            text.lines()
+                .filter(|line| line.contains("▶ ") && line.contains(" ◀"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert!(marked(&show).is_empty(), "{:?}", marked(&show));
+        types(&mut show, "o");
+        press(&mut show, KeyCode::Up);
+        let found = marked(&show);
+        assert!(found.len() == 1 && found[0].contains("SYN-ACK"), "{found:?}\n{}", screen(&show, (80, 24)).1);
     }
 }
 

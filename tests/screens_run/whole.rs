@@ -14,6 +14,7 @@ use finwait::scenario;
 use finwait::trace::Rule;
 use finwait::tui::Msg;
 use finwait::tui::app::App;
+use finwait::tui::glossary::TERMS;
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 
@@ -55,6 +56,11 @@ fn own_words() -> &'static BTreeSet<String> {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             found.extend(words(&text));
         }
+        for term in TERMS.iter() {
+            found.extend(
+                Lang::ALL.into_iter().flat_map(|lang| [words(term.title(lang)), words(term.text(lang))]).flatten(),
+            );
+        }
         for info in Rule::ALL {
             for text in [info.statement.get(Lang::En), info.statement.get(Lang::Zh), info.rfc, info.linux, info.key] {
                 found.extend(words(text));
@@ -65,7 +71,12 @@ fn own_words() -> &'static BTreeSet<String> {
 }
 
 /// The run at its moment, with what is asked for open.
-fn shown(file: &PathBuf, lang: Lang, size: (u16, u16), (steps, views, lenses, keys): (usize, usize, usize, &str)) -> App {
+fn shown(
+    file: &PathBuf,
+    lang: Lang,
+    size: (u16, u16),
+    (steps, views, lenses, keys): (usize, usize, usize, &str),
+) -> App {
     let text = std::fs::read_to_string(file).unwrap();
     let mut app = app(lang, size, false, Progress::default());
     app.open_scenario(scenario::parse(&text, lang).unwrap(), "a-file.tcp".to_owned());
@@ -116,7 +127,7 @@ fn cut(small: &App, size: (u16, u16), large: &[App; 2]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_cut_without_a_mark_and_no_box_is_broken(

@@ -214,7 +214,7 @@ impl Presentation {
             (true, false) => ("  ".to_owned(), Role::Text),
             (false, _) => (String::new(), Role::Text),
         };
-        let mut line = vec![Run::new(format!("{mark}{letter}  "), Role::Key)];
+        let mut line = vec![Run::new(format!("{mark}{letter}"), Role::Key), Run::new("  ", Role::Text)];
         line.extend(markup(&self.option_words(option), role));
         let mut lines = wrap_hanging(&line, columns, 3);
         let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return lines };
