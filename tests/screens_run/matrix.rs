@@ -144,13 +144,11 @@ const OTHERS: &[(&str, Place)] = &[
 fn table() -> Vec<(String, Place)> {
     use present::{Kind, Round};
     let mut rows: Vec<(String, Place)> = OTHERS.iter().map(|(what, place)| ((*what).to_owned(), *place)).collect();
-    let mut add = |what: String, place: Place| rows.push((what, place));
-    Sheet::ALL.into_iter().for_each(|sheet| add(format!("{sheet:?}"), of_sheet(sheet)));
+    rows.extend(Sheet::ALL.map(|sheet| (format!("{sheet:?}"), of_sheet(sheet))));
     let lenses = [Lens::Host, Lens::Host.next(), Lens::Host.next().next()];
-    lenses.into_iter().for_each(|lens| add(format!("{lens:?} lens"), of_lens(lens)));
-    for phase in [Phase::Say, Phase::Commit, Phase::Play, Phase::Compare, Phase::Myth, Phase::Challenge, Phase::Done] {
-        add(format!("{phase:?}"), of_phase(phase));
-    }
+    rows.extend(lenses.map(|lens| (format!("{lens:?} lens"), of_lens(lens))));
+    let phases = [Phase::Say, Phase::Commit, Phase::Play, Phase::Compare, Phase::Myth, Phase::Challenge, Phase::Done];
+    rows.extend(phases.map(|phase| (format!("{phase:?}"), of_phase(phase))));
     let pages = [
         Page::Help(stack::LESSON, Arc::default()),
         Page::Rule(Rule::ALL[0].rule),
@@ -162,12 +160,11 @@ fn table() -> Vec<(String, Place)> {
     overlays.push(Overlay::Menu { title: String::new(), entries: Vec::new(), chosen: 0 });
     overlays.push(Overlay::Confirm { title: String::new(), question: String::new(), choice: () });
     overlays.push(Overlay::Pick(Picker::new("", Vec::new())));
-    overlays.iter().for_each(|overlay| add(of_overlay(overlay).1.to_owned(), of_overlay(overlay)));
-    for kind in [Kind::Text, Kind::Question, Kind::Run, Kind::Answer, Kind::End] {
-        add(format!("slide {kind:?}"), of_slide(kind));
-    }
-    Round::ALL.into_iter().for_each(|round| add(format!("round {round:?}"), of_round(round)));
-    present::Lens::ALL.into_iter().for_each(|lens| add(format!("room {lens:?}"), of_room_lens(lens)));
+    rows.extend(overlays.iter().map(|overlay| (of_overlay(overlay).1.to_owned(), of_overlay(overlay))));
+    let kinds = [Kind::Text, Kind::Question, Kind::Run, Kind::Answer, Kind::End];
+    rows.extend(kinds.map(|kind| (format!("slide {kind:?}"), of_slide(kind))));
+    rows.extend(Round::ALL.map(|round| (format!("round {round:?}"), of_round(round))));
+    rows.extend(present::Lens::ALL.map(|lens| (format!("room {lens:?}"), of_room_lens(lens))));
     rows
 }
 

@@ -152,7 +152,7 @@ proptest! {
         let text = rows(&buf).join("\n");
         let corners = buf.content().iter().filter(|cell| cell.symbol() == "╭").count();
         let diagram = text.contains("[  CLOSED") || text.contains("CLOSED  ]");
-        prop_assert!(diagram || OVER[over] != "" || whole_boxes(&buf) == corners, "{place}:\n{text}");
+        prop_assert!(diagram || !OVER[over].is_empty() || whole_boxes(&buf) == corners, "{place}:\n{text}");
         let large = LARGE.map(|size| shown(file, lang, size, what));
         let found = cut(&small, size, &large);
         prop_assert!(found.is_empty(), "{place}: cut: {found:#?}\n{text}");
