@@ -15,9 +15,11 @@ use finwait::scenario::{Session, parse};
 use finwait::trace::{Span, State, TimerKind};
 use finwait::tui::present::{Kind, Presentation, Round};
 use finwait::tui::theme::high_contrast;
-use finwait::tui::{ColourDepth, Key, KeyCode, Looks, Msg, Theme};
+use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Looks, Msg, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+use support::contrast::contrast;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -302,6 +304,65 @@ fn pictures_of_a_presentation() {
     }
 }
 
+/// Every slide of a lesson in a theme; the hands are counted on the way.
+fn every_slide(theme: Theme, mut look: impl FnMut(&Presentation, &Buffer)) {
+    let text = embedded().iter().find(|lesson| lesson.path.contains("L16")).unwrap().text;
+    let proved = prove(&check(text, Lang::En).unwrap(), Lang::En).unwrap();
+    let looks = Looks { theme, ..looks(Lang::En, (80, 24)) };
+    let mut show = Presentation::of_lesson(&looks, LessonRun::new(proved, false));
+    for _ in 0..200 {
+        types(&mut show, "12");
+        look(&show, &screen(&show, (80, 24)).0);
+        if show.talk().kind() == Kind::End {
+            return;
+        }
+        press(&mut show, KeyCode::PageDown);
+        let moves = show.talk().kind() == Kind::Run;
+        types(&mut show, if moves { "o" } else { "" });
+    }
+    panic!("no end");
+}
+
+#[test]
+fn the_back_row_can_read_every_slide() {
+    let mut seen = 0;
+    every_slide(Theme::of(&high_contrast(), ColourDepth::True), |_, buf| {
+        for cell in buf.content().iter().filter(|cell| cell.symbol() != " ") {
+            let found = contrast(cell).unwrap_or_else(|| panic!("{cell:?} has no colours"));
+            // Lines carry no words.
+            let least = if "─│╭╮╰╯━".contains(cell.symbol()) { 3.0 } else { 7.0 };
+            assert!(found >= least, "{found:.2}: {cell:?}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 10_000, "{seen}");
+}
+
+#[test]
+fn in_ascii_every_slide_is_ascii() {
+    let theme = Theme::of(&high_contrast(), ColourDepth::None).with_glyphs(GlyphSet::Ascii);
+    every_slide(theme, |_, buf| {
+        let strange: String =
+            buf.content().iter().map(ratatui::buffer::Cell::symbol).filter(|s| !s.is_ascii()).collect();
+        assert!(strange.is_empty(), "{strange:?}\n{}", support::snap(buf));
+    });
+}
+
+/// Everybody copies the seed from the wall: it is on every slide, and short.
+#[test]
+fn the_seed_is_on_every_slide_in_six_easy_characters_at_most() {
+    every_slide(Theme::default(), |show, buf| {
+        let title: String = support::snap::visible(buf, 0).iter().map(|(_, cell)| cell.symbol()).collect();
+        let seed = title.split("seed ").nth(1).unwrap_or_else(|| panic!("no seed in {title}")).trim();
+        assert_eq!(seed, show.talk().session().setup().seed.to_string());
+        assert!(seed.len() <= 6 && seed.chars().all(|c| c.is_ascii_digit()), "{seed}");
+    });
+    for lesson in embedded() {
+        let seed = prove(&check(lesson.text, Lang::En).unwrap(), Lang::En).unwrap().lesson.scenario.setup.seed;
+        assert!(seed < 1_000_000, "{}: {seed}", lesson.path);
+    }
+}
+
 /// Where nothing has a colour, what the presenter points at is told by a shape.
 #[test]
 fn what_is_pointed_at_has_a_mark_of_its_own() {
@@ -495,6 +556,7 @@ mod in_a_terminal {
         for (args, said) in [
             (&["present", "L99"][..], "there is no lesson and no file called “L99”"),
             (&["present", "L16", "--seed", "1"], "--seed is for scenarios"),
+            (&["present", "tests/scenarios/paws.tcp", "--seed", "1000000"], "six digits"),
         ] {
             let out = Command::new(env!("CARGO_BIN_EXE_finwait")).args(["--lang", "en"]).args(args).output().unwrap();
             let err = String::from_utf8(out.stderr).unwrap();

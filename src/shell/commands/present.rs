@@ -22,6 +22,9 @@ use crate::tui::{Effect, Looks, Msg, Theme};
 
 use super::source::Source;
 
+/// The largest seed for a room: six digits, which everybody can copy from the wall.
+const SEED_MOST: u64 = 999_999;
+
 /// The size of a screen that nobody sees: in lines, every slide is one page.
 const ROOM: (u16, u16) = (80, 2_000);
 
@@ -107,6 +110,9 @@ fn find(args: &PresentArgs, looks: &Looks, lang: Lang) -> Result<Presentation, F
     }
     let source = Source::read(path, lang).map_err(Failure::Usage)?;
     let mut scenario = source.scenario(lang)?;
+    if args.seed.is_some_and(|seed| seed > SEED_MOST) {
+        return Err(Failure::Usage(tr!(lang, "shell.present.long_seed").into_owned()));
+    }
     scenario.setup.seed = args.seed.unwrap_or(scenario.setup.seed);
     let title = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Presentation::of_run(looks, Session::new(&scenario), title))

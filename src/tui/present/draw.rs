@@ -11,7 +11,7 @@ use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::layout::is_large_enough;
 use crate::tui::paint::{bar, keys_bar, put_line, put_lines};
-use crate::tui::text::{Run, RunLine, line_width, markup, wrap, wrap_hanging};
+use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
@@ -35,6 +35,13 @@ impl Presentation {
 
     /// Draws into a buffer.
     pub fn draw(&self, buf: &mut Buffer, area: Rect) {
+        self.draw_all(buf, area);
+        if self.theme.glyph_set() == GlyphSet::Ascii {
+            to_ascii(buf, area);
+        }
+    }
+
+    fn draw_all(&self, buf: &mut Buffer, area: Rect) {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
             let quit = self.key_of(Action::Quit).unwrap_or_default();
