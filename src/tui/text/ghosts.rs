@@ -11,23 +11,38 @@ use super::width;
 /// The wide glyphs of the frame before.
 #[derive(Debug, Clone, Default)]
 pub struct Ghosts {
-    wide: Vec<(Position, String)>,
+    wide: Vec<Glyph>,
+}
+
+/// A wide glyph: where it stands, and what tells it from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Glyph {
+    at: Position,
+    mark: u64,
 }
 
 impl Ghosts {
     /// Marks what must be written of a frame although it may look unchanged, and remembers the frame's own wide glyphs.
     pub fn lay(&mut self, buf: &mut Buffer) {
         let now = wide(buf);
-        for (at, symbol) in &self.wide {
-            let still = buf.cell(*at).is_some_and(|cell| cell.symbol() == symbol) && !is_hidden(buf, *at);
-            if still {
+        let mut still = now.iter().copied().peekable();
+        // Both lists run from the upper left to the lower right.
+        let before = |one: Position, other: Position| (one.y, one.x) < (other.y, other.x);
+        for old in core::mem::take(&mut self.wide) {
+            let last = Position { x: old.at.x.saturating_add(1), ..old.at };
+            while still
+                .next_if(|glyph| before(glyph.at, Position { x: old.at.x.saturating_sub(1), ..old.at }))
+                .is_some()
+            {}
+            // What may reach into the old glyph's cells: one that begins a column before it, in its place, or behind.
+            let near: Vec<Glyph> = still.clone().take_while(|glyph| !before(last, glyph.at)).take(3).collect();
+            if near.contains(&old) {
                 continue;
             }
-            for at in [*at, Position { x: at.x.saturating_add(1), ..*at }] {
+            for at in [old.at, last] {
                 // What a wide glyph of this frame hides is not there to be written.
-                if !is_hidden(buf, at)
-                    && let Some(cell) = buf.cell_mut(at)
-                {
+                let hidden = near.iter().any(|glyph| glyph.at.y == at.y && glyph.at.x.saturating_add(1) == at.x);
+                if !hidden && let Some(cell) = buf.cell_mut(at) {
                     cell.set_diff_option(CellDiffOption::AlwaysUpdate);
                 }
             }
@@ -41,33 +56,30 @@ impl Ghosts {
     }
 }
 
-/// Whether a cell is the second half of a wide glyph.
-fn is_hidden(buf: &Buffer, at: Position) -> bool {
-    let row = buf.area().left();
-    let mut x = row;
-    while x < at.x {
-        let wide = buf.cell(Position { x, ..at }).map_or(1, |cell| width(cell.symbol()).max(1));
-        x = x.saturating_add(u16::try_from(wide).unwrap_or(1));
-    }
-    x > at.x
-}
-
-/// Every wide glyph that is seen, with its place.
-fn wide(buf: &Buffer) -> Vec<(Position, String)> {
+/// Every wide glyph that is seen, row by row.
+fn wide(buf: &Buffer) -> Vec<Glyph> {
     let area = *buf.area();
     let mut found = Vec::new();
     for y in area.top()..area.bottom() {
         let mut x = area.left();
         while x < area.right() {
-            let Some(cell) = buf.cell(Position { x, y }) else { break };
-            let columns = width(cell.symbol()).max(1);
+            let at = Position { x, y };
+            let Some(cell) = buf.cell(at) else { break };
+            let symbol = cell.symbol();
+            // What is one byte long is narrow.
+            let columns = if symbol.len() < 2 { 1 } else { width(symbol).max(1) };
             if columns > 1 {
-                found.push((Position { x, y }, cell.symbol().to_owned()));
+                found.push(Glyph { at, mark: mark(symbol) });
             }
             x = x.saturating_add(u16::try_from(columns).unwrap_or(1));
         }
     }
     found
+}
+
+/// The first bytes of a symbol, as a number: of all wide glyphs that have no marks of their own, all of it.
+fn mark(symbol: &str) -> u64 {
+    symbol.bytes().fold(0, |mark, byte| mark.wrapping_mul(257) ^ u64::from(byte))
 }
 
 #[cfg(test)]
