@@ -308,3 +308,17 @@ fn two_futures_that_do_not_differ_say_so_once() {
     press(&mut app, "D");
     assert_eq!(shown(&app).matches("No difference so far").count(), 1, "{}", shown(&app));
 }
+
+#[test]
+fn a_story_that_does_not_fit_ends_in_an_ellipsis() {
+    const SMALL: (u16, u16) = (60, 20);
+    let mut app = app(Lang::En, SMALL, false, Progress::default());
+    app.open_sandbox();
+    command(&mut app, "client: connect server:80");
+    press(&mut app, "      v");
+    let text = rows(&screen(&app, SMALL));
+    let last = text.iter().rev().nth(1).unwrap().trim_end();
+    assert!(text.iter().any(|row| row.contains('•')) && last.ends_with(" …"), "{}", text.join("\n"));
+    app.update(Msg::Resize(80, 40));
+    assert!(!rows(&screen(&app, (80, 40))).join("\n").contains(" …"), "where there is room nothing is left out");
+}

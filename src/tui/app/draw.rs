@@ -14,7 +14,7 @@ use crate::tr;
 use crate::trace::Time;
 use crate::tui::action::Action;
 use crate::tui::layout::{RunLayout, has_companion, is_large_enough};
-use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
+use crate::tui::paint::{bar, keys_bar, put_line_right, put_text, rule};
 use crate::tui::sheet::{Sheet, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, to_ascii, width};
 use crate::tui::theme::{GlyphSet, Role};
@@ -128,14 +128,14 @@ impl App {
         self.draw_pane(buf, &places, &screen.stage);
         let text = places.story_text();
         if screen.run.phase() != Phase::Commit {
-            put_lines(buf, text, &lines, &self.theme);
+            put_text(buf, text, &lines, &self.theme);
             return None;
         }
         let question = screen.run.question()?;
         let cursor = screen.answering.draw(buf, text, question, &self.theme, self.lang);
         let used = u16::try_from(self.question_rows(screen, usize::from(text.width))).unwrap_or(u16::MAX);
         let rest = Rect { y: text.y + used.min(text.height), height: text.height.saturating_sub(used), ..text };
-        put_lines(buf, rest, &lines, &self.theme);
+        put_text(buf, rest, &lines, &self.theme);
         cursor
     }
 
@@ -147,7 +147,7 @@ impl App {
         sandbox.stage.draw(buf, &places, &sandbox.session, &self.theme, self.lang);
         self.draw_pane(buf, &places, &sandbox.stage);
         let text = places.story_text();
-        put_lines(buf, text, &lines, &self.theme);
+        put_text(buf, text, &lines, &self.theme);
     }
 
     /// The bar at the top with the clock, and the keys at the bottom.
