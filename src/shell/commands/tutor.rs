@@ -88,8 +88,11 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
             Keep::Progress(progress) => learner.save_progress(progress).map_err(|why| why.reason(lang)),
             Keep::Settings(settings) => config::keep_on_screen(settings).map_err(|why| why.to_string()),
             Keep::Reviews(reviews) => {
-                let kept = reviews.iter().map(|review| learner.record(review.clone()));
-                kept.collect::<Result<(), _>>().map_err(|why| why.reason(lang))
+                for review in reviews {
+                    // What cannot be saved now stays with the learner; closing tries again, and tells.
+                    let _ = learner.record(review.clone());
+                }
+                Ok(())
             }
             Keep::Notes(_) => Ok(()),
             Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
@@ -134,11 +137,11 @@ fn open_plain(place: Place, mut learner: Learner, notices: &[Notice], lang: Lang
         Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
+    tell(notices, lang);
     let ended = plain::run(&mut talk, &mut learner);
     if let Err(trouble) = learner.close() {
         complain(&trouble.sentence(lang));
     }
-    tell(notices, lang);
     ended
 }
 

@@ -76,6 +76,7 @@ impl App {
                 }
             }
             Choice::Leave => self.place = Place::Home,
+            Choice::StopDrill => self.stop_drill(),
             Choice::QuitAnyway => self.effects.push(Effect::Quit),
             Choice::DoAll(commands) => commands.into_iter().for_each(|command| self.give_and_say(command)),
             Choice::Act(action) => self.act(action),
