@@ -15,11 +15,12 @@ use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::tui::app::{App, Looks, Setup};
 use finwait::tui::settings::{Setting, Settings};
-use finwait::tui::theme::{Rgb, THEMES, rgb_of_indexed};
+use finwait::tui::theme::THEMES;
 use finwait::tui::{ColourDepth, GlyphSet, Msg, Theme};
-use ratatui::buffer::{Buffer, Cell};
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
+use support::contrast::contrast;
 use support::drive::{press, rows, screen};
 
 /// The stops of the tour: a name, the keys that lead there from the stop before, and what is then read in English.
@@ -154,28 +155,6 @@ fn without_colours_states_and_fates_still_differ() {
     press(&mut app, "x ");
     let lost = rows(&screen(&app, (120, 40))).join("\n");
     assert!(lost.contains('✗'), "a lost segment ends in a cross:\n{lost}");
-}
-
-/// The 24-bit colour that a cell's colour stands for; none for the terminal's own.
-fn rgb(colour: Color) -> Option<Rgb> {
-    match colour {
-        Color::Rgb(r, g, b) => Some((r, g, b)),
-        Color::Indexed(index) => Some(rgb_of_indexed(index)),
-        _ => None,
-    }
-}
-
-/// The contrast of WCAG 2 between a cell's ink and its ground.
-fn contrast(cell: &Cell) -> Option<f64> {
-    let light = |(r, g, b): Rgb| {
-        let linear = |channel: u8| {
-            let value = f64::from(channel) / 255.0;
-            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-    };
-    let (ink, ground) = (light(rgb(cell.fg)?), light(rgb(cell.bg)?));
-    Some((ink.max(ground) + 0.05) / (ink.min(ground) + 0.05))
 }
 
 #[test]

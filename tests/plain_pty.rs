@@ -32,6 +32,8 @@ fn lines_are_typed_and_answered_without_an_escape_code() {
     session.bytes(b"nonsense\r");
     session.wait_for("is not understood");
     session.bytes(b"quit\r");
+    session.wait_for("is in no file yet");
+    session.bytes(b"quit\r");
     session.wait_for("Goodbye.");
     assert_eq!(session.wait_exit(), 0, "on a terminal a slip is no failure");
     let text = written(&session);
@@ -72,4 +74,44 @@ fn a_dumb_terminal_gets_it_by_itself() {
     session.bytes(b"quit\r");
     assert_eq!(session.wait_exit(), 0);
     written(&session);
+}
+
+/// What is in no file is not lost by one line, nor by the end of the input; saved, or said twice, it is.
+#[test]
+fn work_that_is_in_no_file_is_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options::sized(80, 40).locale("en_US.UTF-8").within(folder.path());
+    let mut session = Session::finwait(&["play", "--plain"], &options);
+    session.wait_for("\n>");
+    session.bytes(b"client: connect server:80\r");
+    session.wait_for("States: client SYN_SENT");
+    for (asked, line) in [&b"leave\r"[..], b"sandbox\r", b"learn L16\r", b"screens\r", b"\x04"].into_iter().enumerate()
+    {
+        session.bytes(line);
+        session.wait_for_raw("is in no file yet", asked + 1);
+        // Whatever comes between, it counts as asked no longer.
+        session.bytes(b"again\r");
+        session.wait_for_raw("client SYN_SENT", asked + 2);
+    }
+    session.bytes(b"save kept.tcp\r");
+    session.wait_for("Saved as kept.tcp.");
+    session.bytes(b"leave\r");
+    session.wait_for("An interactive TCP tutor");
+    session.bytes(b"\x04");
+    assert_eq!(session.wait_exit(), 0);
+    assert!(std::fs::read_to_string(folder.path().join("kept.tcp")).unwrap().contains("connect"));
+}
+
+/// The mode "lines" has a way back from within, and it is kept.
+#[test]
+fn the_screens_are_one_word_away() {
+    let mut session = open(&["--plain"], 80, "en_US.UTF-8");
+    session.bytes(b"screens\r");
+    session.wait_for("? keys");
+    session.keys("qy");
+    assert_eq!(session.wait_exit(), 0);
+    let kept = std::fs::read_dir(session.home())
+        .unwrap()
+        .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok());
+    assert!(kept.into_iter().any(|text| text.contains("mode = \"screen\"")));
 }

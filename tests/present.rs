@@ -10,15 +10,18 @@ use std::fmt::Write as _;
 
 use finwait::lang::Lang;
 use finwait::lesson::{LessonRun, check, embedded, prove};
+use finwait::plain::room::Room;
 use finwait::scenario::{Session, parse};
 use finwait::trace::{Span, State, TimerKind};
 use finwait::tui::present::{Kind, Presentation, Round};
 use finwait::tui::theme::high_contrast;
-use finwait::tui::{ColourDepth, Key, KeyCode, Looks, Msg, Theme};
+use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Looks, Msg, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+use support::contrast::contrast;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
 fn looks(lang: Lang, size: (u16, u16)) -> Looks {
     Looks { lang, theme: Theme::of(&high_contrast(), ColourDepth::True), motion: false, size }
@@ -222,37 +225,238 @@ fn black_is_black_until_the_talk_goes_on() {
     }
 }
 
+/// A walk through a presentation with colours and without at once, kept as it passes.
+struct Slides {
+    shows: [Presentation; 2],
+    size: (u16, u16),
+    kept: [String; 2],
+}
+
+impl Slides {
+    fn new(lang: Lang, size: (u16, u16), make: impl Fn(Looks) -> Presentation) -> Slides {
+        let of = |depth| make(Looks { theme: Theme::of(&high_contrast(), depth), ..looks(lang, size) });
+        Slides { shows: [ColourDepth::True, ColourDepth::None].map(of), size, kept: Default::default() }
+    }
+
+    /// Types characters, or goes on for each `>`; then keeps the slide.
+    fn shot(&mut self, name: &str, keys: &str) {
+        let size = self.size;
+        for key in keys.chars() {
+            for show in &mut self.shows {
+                press(show, if key == '>' { KeyCode::PageDown.into() } else { Key::char(key) });
+            }
+        }
+        let [coloured, plain] = self.shows.each_ref().map(|show| screen(show, size));
+        assert_eq!(coloured.1, plain.1, "{name}: other words without colours");
+        let looks = support::snap(&plain.0);
+        let _ = writeln!(self.kept[0], "=== {name}\n{}", support::snap(&coloured.0));
+        let _ = writeln!(self.kept[1], "=== {name}\n{}", looks.split("--- styles").nth(1).unwrap_or_default());
+        if let Some(folder) = std::env::var_os("FINWAIT_PICTURES") {
+            for (form, (buf, _)) in [("dark", &coloured), ("mono", &plain)] {
+                let lang = self.shows[0].lang().code();
+                let file = format!("present_{}_{lang}_{}_{form}.ansi", name.replace(' ', "_"), size.0);
+                std::fs::write(std::path::Path::new(&folder).join(file), support::ansi(buf)).unwrap();
+            }
+        }
+    }
+
+    fn close(self) {
+        let name = format!("present_{}_{}x{}", self.shows[0].lang().code(), self.size.0, self.size.1);
+        let settings = (name, self.kept);
+        insta::with_settings!({
+            omit_expression => true, snapshot_path => "screens_run/snapshots", prepend_module_to_snapshot => false
+        }, {
+            insta::assert_snapshot!(format!("{}_dark", settings.0), settings.1[0]);
+            insta::assert_snapshot!(format!("{}_no_colour", settings.0), settings.1[1]);
+        });
+    }
+}
+
 #[test]
 fn pictures_of_a_presentation() {
     for lang in Lang::ALL {
         for size in SIZES {
-            let mut show = lecture("L16", lang, size);
-            let mut text = String::new();
-            let mut keep = |show: &Presentation, name: &str| {
-                let (buf, _) = screen(show, size);
-                let _ = writeln!(text, "=== {name}\n{}", support::snap(&buf));
-            };
-            keep(&show, "story");
-            press(&mut show, KeyCode::PageDown);
-            keep(&show, "posed");
-            press(&mut show, KeyCode::PageDown);
-            types(&mut show, "111223");
-            keep(&show, "vote");
-            press(&mut show, KeyCode::PageDown);
-            keep(&show, "discuss");
-            press(&mut show, KeyCode::PageDown);
-            types(&mut show, "1111124");
-            press(&mut show, KeyCode::PageDown);
-            keep(&show, "closed");
-            for name in ["run", "close", "on its way"] {
-                press(&mut show, KeyCode::PageDown);
-                keep(&show, name);
+            let text = embedded().iter().find(|lesson| lesson.path.contains("L16")).unwrap().text;
+            let proved = prove(&check(text, lang).unwrap(), lang).unwrap();
+            let lecture = |looks: Looks| Presentation::of_lesson(&looks, LessonRun::new(proved.clone(), false));
+            let mut slides = Slides::new(lang, size, lecture);
+            slides.shot("story", "");
+            slides.shot("posed", ">");
+            slides.shot("vote", ">111223");
+            slides.shot("discuss", ">");
+            slides.shot("revote", ">1111124");
+            slides.shot("closed", ">");
+            slides.shot("run", ">");
+            slides.shot("close", ">");
+            slides.shot("on its way", ">");
+            slides.shot("pointed at", "ok");
+            slides.shot("with states, numbers and timers hidden", "osni");
+            slides.shot("programs only", "sniv");
+            slides.shot("kernels only", "v");
+            slides.shot("wire only", "v");
+            slides.shot("answer", "v>");
+            slides.shot("help", "?");
+            slides.shot("whether to end", "?q");
+            slides.shot("black", "nb");
+            slides.shot("the end", &format!("b{}", ">".repeat(300)));
+            slides.close();
+        }
+    }
+}
+
+/// Every slide of a lesson in a theme; the hands are counted on the way.
+fn every_slide(theme: Theme, mut look: impl FnMut(&Presentation, &Buffer)) {
+    let text = embedded().iter().find(|lesson| lesson.path.contains("L16")).unwrap().text;
+    let proved = prove(&check(text, Lang::En).unwrap(), Lang::En).unwrap();
+    let looks = Looks { theme, ..looks(Lang::En, (80, 24)) };
+    let mut show = Presentation::of_lesson(&looks, LessonRun::new(proved, false));
+    for _ in 0..200 {
+        types(&mut show, "12");
+        look(&show, &screen(&show, (80, 24)).0);
+        if show.talk().kind() == Kind::End {
+            return;
+        }
+        press(&mut show, KeyCode::PageDown);
+        let moves = show.talk().kind() == Kind::Run;
+        types(&mut show, if moves { "o" } else { "" });
+    }
+    panic!("no end");
+}
+
+#[test]
+fn the_back_row_can_read_every_slide() {
+    let mut seen = 0;
+    every_slide(Theme::of(&high_contrast(), ColourDepth::True), |_, buf| {
+        for cell in buf.content().iter().filter(|cell| cell.symbol() != " ") {
+            let found = contrast(cell).unwrap_or_else(|| panic!("{cell:?} has no colours"));
+            // Lines carry no words.
+            let least = if "─│╭╮╰╯━".contains(cell.symbol()) { 3.0 } else { 7.0 };
+            assert!(found >= least, "{found:.2}: {cell:?}");
+            seen += 1;
+        }
+    });
+    assert!(seen > 10_000, "{seen}");
+}
+
+#[test]
+fn in_ascii_every_slide_is_ascii() {
+    let theme = Theme::of(&high_contrast(), ColourDepth::None).with_glyphs(GlyphSet::Ascii);
+    every_slide(theme, |_, buf| {
+        let strange: String =
+            buf.content().iter().map(ratatui::buffer::Cell::symbol).filter(|s| !s.is_ascii()).collect();
+        assert!(strange.is_empty(), "{strange:?}\n{}", support::snap(buf));
+    });
+}
+
+/// Everybody copies the seed from the wall: it is on every slide, and short.
+#[test]
+fn the_seed_is_on_every_slide_in_six_easy_characters_at_most() {
+    every_slide(Theme::default(), |show, buf| {
+        let title: String = support::snap::visible(buf, 0).iter().map(|(_, cell)| cell.symbol()).collect();
+        let seed = title.split("seed ").nth(1).unwrap_or_else(|| panic!("no seed in {title}")).trim();
+        assert_eq!(seed, show.talk().session().setup().seed.to_string());
+        assert!(seed.len() <= 6 && seed.chars().all(|c| c.is_ascii_digit()), "{seed}");
+    });
+    for lesson in embedded() {
+        let seed = prove(&check(lesson.text, Lang::En).unwrap(), Lang::En).unwrap().lesson.scenario.setup.seed;
+        assert!(seed < 1_000_000, "{}: {seed}", lesson.path);
+    }
+}
+
+/// Where nothing has a colour, what the presenter points at is told by a shape.
+#[test]
+fn what_is_pointed_at_has_a_mark_of_its_own() {
+    for depth in [ColourDepth::True, ColourDepth::None] {
+        let scenario = parse("server: listen 80\nclient: connect server:80\nrun 200ms\n", Lang::En).unwrap();
+        let looks = Looks { theme: Theme::of(&high_contrast(), depth), ..looks(Lang::En, (80, 24)) };
+        let mut show = Presentation::of_run(&looks, Session::new(&scenario), "test.tcp".to_owned());
+        (0..5).for_each(|_| press(&mut show, KeyCode::PageDown));
+        let marked = |show: &Presentation| {
+            let text = screen(show, (80, 24)).1;
+            text.lines()
+                .filter(|line| line.contains("▶ ") && line.contains(" ◀"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert!(marked(&show).is_empty(), "{:?}", marked(&show));
+        types(&mut show, "o");
+        press(&mut show, KeyCode::Up);
+        let found = marked(&show);
+        assert!(found.len() == 1 && found[0].contains("SYN-ACK"), "{found:?}\n{}", screen(&show, (80, 24)).1);
+    }
+}
+
+/// The lines that a script of lines is answered with.
+fn room(id: &str, lang: Lang, lines: &[&str]) -> Vec<String> {
+    let mut room = Room::new(lecture(id, lang, (80, 2_000)));
+    let mut said = room.greeting().lines;
+    for line in lines {
+        let reply = room.line(line);
+        assert!(reply.understood, "{line}: {reply:?}");
+        said.extend(reply.lines);
+    }
+    said
+}
+
+#[test]
+fn a_room_is_asked_in_lines() {
+    let said = room("L16", Lang::En, &["", "", "3 12 0 1", "", "", "votes 0 1 15 0", "counts", "counts", "reveal"]);
+    let text = said.join("\n");
+    for wanted in
+        ["seed 16", "Read and think", "Vote, everybody alone  hands: 0", "hands: 16", "Talk to your neighbour"]
+    {
+        assert!(text.contains(wanted), "no {wanted:?} in\n{text}");
+    }
+    assert!(text.contains("CLOSE_WAIT; hands: 0, then 15"), "{text}");
+    assert_eq!(
+        text.matches("; hands: ").count(),
+        8,
+        "the counts are told when they are asked for, and at the end:\n{text}"
+    );
+    assert!(!text.contains("; right"), "the answer is the run's to give:\n{text}");
+    let mut on = vec![""; 200];
+    on.push("again");
+    let all = room("L16", Lang::En, &on);
+    assert!(all.iter().any(|line| line.ends_with("; right")) && all.iter().any(|line| line.starts_with("Right: ")));
+    assert_eq!(all.last().map(String::as_str), Some("The end"));
+    let marks =
+        |line: &&String| line.contains('`') || line.contains("**") || line.chars().any(|c| "─│╭━✓▸".contains(c));
+    assert_eq!(all.iter().find(marks), None, "nothing is for the eye alone");
+}
+
+#[test]
+fn what_a_room_may_not_see_is_not_said_and_mistakes_are_told() {
+    let hidden = room("L16", Lang::En, &["hide states", "", "reveal", "", "", ""]);
+    let later = hidden.iter().skip_while(|line| !line.contains("hidden: states"));
+    let run: Vec<&String> = later.filter(|line| line.starts_with("client: ")).collect();
+    assert!(!run.is_empty() && run.iter().all(|line| !line.contains("FIN_WAIT_1")), "{run:?}");
+    let zh = room("L16", Lang::Zh, &["hide 状态", "show states", "help"]);
+    assert!(zh.iter().any(|line| line.contains("已隐藏：状态")), "{zh:?}");
+    let mut room = Room::new(lecture("L16", Lang::En, (80, 2_000)));
+    for (line, said) in
+        [("what", "is not known"), ("5 5", "Nobody votes now"), ("votes x", "numbers"), ("hide all", "states, flags")]
+    {
+        let reply = room.line(line);
+        assert!(!reply.understood && reply.lines[0].contains(said), "{line}: {reply:?}");
+    }
+    assert!(room.line("quit").ends);
+}
+
+/// The notes hold no marks of the lessons' markup, on any slide of any lesson.
+#[test]
+fn notes_are_plain_text() {
+    for lesson in embedded() {
+        for lang in Lang::ALL {
+            let mut show = lecture(lesson.path, lang, (80, 2_000));
+            for _ in 0..400 {
+                for effect in show.update(&Msg::Key(KeyCode::PageDown.into())) {
+                    let finwait::tui::Effect::Notes(text) = effect else { continue };
+                    assert!(!text.contains('`') && !text.contains("**"), "{}: {text}", lesson.path);
+                }
+                if show.talk().kind() == Kind::End {
+                    break;
+                }
             }
-            types(&mut show, "sni");
-            keep(&show, "with states, numbers and timers hidden");
-            types(&mut show, "sniv");
-            keep(&show, "programs only");
-            insta::assert_snapshot!(format!("{}_{}x{}", lang.code(), size.0, size.1), text);
         }
     }
 }
@@ -303,11 +507,56 @@ mod in_a_terminal {
         assert!(!told.contains('\u{1b}'), "no control characters into a pipe: {told}");
     }
 
+    /// In a pipe the talk is a script; without a terminal nothing else is needed.
+    #[test]
+    fn a_talk_in_lines_needs_no_terminal() {
+        use std::io::Write as _;
+        for (script, code) in [("\n\n7 2 0 1\nreveal\nquit\n", 0), ("\nwhat\n", 2)] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_finwait"))
+                .args(["--lang", "en", "--plain", "present", "L16"])
+                .env("FINWAIT_HOME", tempfile::tempdir().unwrap().path())
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+            let out = child.wait_with_output().unwrap();
+            let text = String::from_utf8(out.stdout).unwrap();
+            assert_eq!(out.status.code(), Some(code), "{text}");
+            assert_eq!(text.contains("hands: 7, then 0"), code == 0, "{text}");
+        }
+    }
+
+    /// Notes longer than the terminal are turned a screenful at a time, by Enter.
+    #[test]
+    fn long_notes_are_paged_through() {
+        let mut show = Session::finwait(&["--no-motion", "present", "L16"], &Options::default());
+        show.wait_for("Closing time");
+        show.keys("<PageDown><PageDown>");
+        show.wait_for("everybody alone");
+        let small = Options::sized(60, 12).env("FINWAIT_HOME", show.home().to_str().unwrap());
+        let mut notes = Session::finwait(&["present", "--notes"], &small);
+        notes.wait_for("Lines 1-10 of");
+        assert!(!notes.text().contains("M27"), "{}", notes.text());
+        notes.keys("<Enter>");
+        notes.wait_for("Lines 11-20");
+        let second = notes.text();
+        notes.keys("<Enter>");
+        notes.wait_for("Lines 13-22 of 22");
+        assert!(second.contains("M27") || notes.text().contains("M27"), "{second}\n{}", notes.text());
+        notes.keys("b<Enter>");
+        notes.wait_for("Lines 3-12");
+        show.keys("qy");
+        assert_eq!(show.wait_exit(), 0);
+        assert_eq!(notes.wait_exit(), 0);
+    }
+
     #[test]
     fn what_is_not_there_gets_a_sentence() {
         for (args, said) in [
             (&["present", "L99"][..], "there is no lesson and no file called “L99”"),
             (&["present", "L16", "--seed", "1"], "--seed is for scenarios"),
+            (&["present", "tests/scenarios/paws.tcp", "--seed", "1000000"], "six digits"),
         ] {
             let out = Command::new(env!("CARGO_BIN_EXE_finwait")).args(["--lang", "en"]).args(args).output().unwrap();
             let err = String::from_utf8(out.stderr).unwrap();

@@ -2,12 +2,21 @@
 //! text with styles in both languages at three sizes; what must hold on each of them; and that no input is too much.
 //!
 //! A changed picture is looked at before its snapshot is accepted: `FINWAIT_PICTURES=folder cargo test --test
-//! screens_run` writes each screen as bytes for a terminal (`cat` shows it).
+//! screens_run` writes each screen as bytes for a terminal (`cat` shows it). `matrix` lists what is kept of what.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "the one who runs the tests may ask for pictures")]
 
 mod support;
+
+#[path = "screens_run/album.rs"]
+mod album;
+
+#[path = "screens_run/matrix.rs"]
+mod matrix;
+
+#[path = "screens_run/overlays.rs"]
+mod overlays;
 
 #[path = "screens_run/random.rs"]
 mod random;
@@ -15,57 +24,30 @@ mod random;
 #[path = "screens_run/reach.rs"]
 mod reach;
 
+#[path = "screens_run/whole.rs"]
+mod whole;
+
 #[path = "screens_run/views.rs"]
 mod views;
-
-use std::fmt::Write as _;
 
 use finwait::lang::Lang;
 use finwait::lesson::progress::{LessonProgress, Progress};
 use finwait::tui::app::App;
 use ratatui::buffer::Buffer;
 
-use support::drive::{app, command, pass, press, rows, screen};
+use album::Album;
+use support::drive::{command, pass, rows};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
-/// A walk through screens: each is looked at and kept as it passes.
-struct Album {
-    app: App,
-    size: (u16, u16),
-    lang: Lang,
-    text: String,
-}
-
-impl Album {
-    fn new(lang: Lang, size: (u16, u16), progress: Progress) -> Album {
-        Album { app: app(lang, size, true, progress), size, lang, text: String::new() }
-    }
-
-    /// Presses keys, then keeps the screen under a name.
-    fn shot(&mut self, name: &str, keys: &str) {
-        press(&mut self.app, keys);
-        self.keep(name);
-    }
-
-    fn keep(&mut self, name: &str) {
-        let buf = screen(&self.app, self.size);
-        let place = format!("{name}, {}, {}x{}", self.lang.code(), self.size.0, self.size.1);
-        check(&buf, &place);
-        if let Some(folder) = std::env::var_os("FINWAIT_PICTURES") {
-            let file = format!("{}_{}_{}.ansi", name.replace(' ', "_"), self.lang.code(), self.size.0);
-            std::fs::write(std::path::Path::new(&folder).join(file), support::ansi(&buf)).expect("a folder");
-        }
-        let _ = writeln!(self.text, "=== {name}\n{}", support::snap(&buf));
-    }
-
-    /// Compares what was kept with what is on file.
-    fn close(self, name: &str) {
-        let name = format!("{name}_{}_{}x{}", self.lang.code(), self.size.0, self.size.1);
-        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => true }, {
-            insta::assert_snapshot!(name, self.text);
-        });
-    }
+/// What the keys of the interface's words begin with.
+fn areas() -> Vec<String> {
+    let folder = std::fs::read_dir(format!("{}/assets/i18n", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let area = |name: String| name.strip_suffix(".en.toml").map(|area| format!("{area}."));
+    let areas: Vec<String> = names.filter_map(area).collect();
+    assert!(areas.len() > 10, "{areas:?}");
+    areas
 }
 
 /// What must hold of the words on every screen.
@@ -76,7 +58,8 @@ fn check_words(buf: &Buffer, place: &str) {
         let columns = finwait::tui::text::width(row);
         assert_eq!(columns, usize::from(buf.area().width), "{place}: row {y} is not as wide as the screen:\n{text}");
     }
-    for part in ["app.", "views.", "tui.", "quiz.", "lesson.", "widgets.", "scenario.", "shell."] {
+    for part in areas() {
+        let part = part.as_str();
         for (at, _) in text.match_indices(part) {
             let stands_alone = !text[..at].ends_with(|before: char| before.is_alphanumeric());
             let key = text[at + part.len()..].starts_with(|next: char| next.is_ascii_lowercase());
@@ -123,39 +106,41 @@ fn at_beat(beat: u32) -> Progress {
     progress
 }
 
+fn open_l16(app: &mut App) {
+    assert!(app.open_lesson(Some("L16")));
+}
+
 #[test]
 fn a_lesson() {
     for lang in Lang::ALL {
         for size in SIZES {
-            let mut album = Album::new(lang, size, Progress::default());
-            album.app.open_lesson(Some("L16"));
-            album.shot("story", "");
-            album.shot("options", "<Enter>");
-            album.shot("an option struck out and one chosen", "h2134");
-            press(&mut album.app, "<Enter>");
-            pass(&mut album.app, 300);
-            album.shot("in mid-glide", "<Enter>");
-            album.shot("compared", "<Enter>");
-            album.shot("a segment's fields", "<Enter><Enter>ACK<Tab>x<Enter>");
-            album.app.open_lesson(Some("L16"));
-            press(&mut album.app, "<Enter>1<Enter>");
-            album.shot("compared with another answer", "<End>");
+            let mut album = Album::new(lang, size, true, &Progress::default());
+            album.both(open_l16);
+            album.shot_of_hosts("story", "");
+            album.shot_of_hosts("options", "<Enter>");
+            album.shot_of_hosts("an option struck out and one chosen", "h2134");
+            album.press("<Enter>");
+            album.both(|app| pass(app, 300));
+            album.shot_of_hosts("in mid-glide", "<Enter>");
+            album.shot_of_hosts("compared", "<Enter>");
+            album.shot_of_hosts("a segment's fields", "<Enter><Enter>ACK<Tab>x<Enter>");
+            album.both(open_l16);
+            album.press("<Enter>1<Enter>");
+            album.shot_of_hosts("compared with another answer", "<End>");
 
-            let mut typed = Album::new(lang, size, at_beat(2));
-            typed.app.open_lesson(Some("L16"));
-            typed.text = album.text;
-            typed.shot("two states typed", "<Enter>FIN_WAIT_2 ");
+            let mut typed = Album::new(lang, size, true, &at_beat(2)).after(album);
+            typed.both(open_l16);
+            typed.shot_of_hosts("two states typed", "<Enter>FIN_WAIT_2 ");
 
-            let mut end = Album::new(lang, size, at_beat(8));
-            end.app.open_lesson(Some("L16"));
-            end.text = typed.text;
-            press(&mut end.app, "<Enter>1<Enter><End>");
-            end.shot("a common belief", "<Enter>");
-            end.shot("a common belief refuted", "<End>");
-            end.shot("the challenge", "<Enter>");
-            end.shot("the challenge's hint", "h");
-            end.shot("whether to skip", "<Enter>");
-            end.shot("done", "y");
+            let mut end = Album::new(lang, size, true, &at_beat(8)).after(typed);
+            end.both(open_l16);
+            end.press("<Enter>1<Enter><End>");
+            end.shot_of_hosts("a common belief", "<Enter>");
+            end.shot_of_hosts("a common belief refuted", "<End>");
+            end.shot_of_hosts("the challenge", "<Enter>");
+            end.shot_of_hosts("the challenge's hint", "h");
+            end.shot_of_hosts("whether to skip", "<Enter>");
+            end.shot_of_hosts("done", "y");
             end.close("lesson");
         }
     }
@@ -165,33 +150,33 @@ fn a_lesson() {
 fn the_sandbox() {
     for lang in Lang::ALL {
         for size in SIZES {
-            let mut album = Album::new(lang, size, Progress::default());
-            album.app.open_sandbox();
-            album.shot("welcome", "");
-            album.shot("a host's menu", "m");
-            press(&mut album.app, "1 ");
-            pass(&mut album.app, 300);
-            album.keep("a SYN in mid-flight");
-            album.shot("the SYN lost", "x");
+            let mut album = Album::new(lang, size, true, &Progress::default());
+            album.both(App::open_sandbox);
+            album.shot_of_hosts("welcome", "");
+            album.shot_of_hosts("a host's menu", "m");
+            album.press("1 ");
+            album.both(|app| pass(app, 300));
+            album.keep_hosts("a SYN in mid-flight");
+            album.shot_of_hosts("the SYN lost", "x");
             for _ in 0..12 {
-                press(&mut album.app, " ");
+                album.press(" ");
             }
-            album.keep("established after all");
-            album.shot("the reasons", "w");
-            album.shot("a rule", "<Enter>");
-            press(&mut album.app, "<Esc>");
-            command(&mut album.app, "server: accept");
-            command(&mut album.app, "client: set linger 0");
-            album.shot("candidates", ":client: se");
-            album.shot("a mistake", "tt linger 0<Enter>");
-            press(&mut album.app, "<Esc>");
-            command(&mut album.app, "client: close");
-            album.shot("a reset", "  ");
-            album.shot("leaving", "q");
-            press(&mut album.app, "n");
-            command(&mut album.app, "server: crash");
-            command(&mut album.app, "client: unplug");
-            album.shot("a host down and a cable out", "");
+            album.keep_hosts("established after all");
+            album.shot_of_hosts("the reasons", "w");
+            album.shot_of_hosts("a rule", "<Enter>");
+            album.press("<Esc>");
+            album.both(|app| command(app, "server: accept"));
+            album.both(|app| command(app, "client: set linger 0"));
+            album.shot_of_hosts("candidates", ":client: se");
+            album.shot_of_hosts("a mistake", "tt linger 0<Enter>");
+            album.press("<Esc>");
+            album.both(|app| command(app, "client: close"));
+            album.shot_of_hosts("a reset", "  ");
+            album.shot_of_hosts("leaving", "q");
+            album.press("n");
+            album.both(|app| command(app, "server: crash"));
+            album.both(|app| command(app, "client: unplug"));
+            album.shot_of_hosts("a host down and a cable out", "");
             album.close("sandbox");
         }
     }
@@ -201,16 +186,16 @@ fn the_sandbox() {
 fn the_lost_last_ack() {
     for lang in Lang::ALL {
         for (name, steps) in [("last-ack-lost", [17, 2, 2, 2]), ("last-ack-lost-no-time-wait", [17, 2, 2, 2])] {
-            let mut album = Album::new(lang, (80, 24), Progress::default());
+            let mut album = Album::new(lang, (80, 24), true, &Progress::default());
             let path = format!("{}/tests/scenarios/{name}.tcp", env!("CARGO_MANIFEST_DIR"));
             let scenario = finwait::scenario::parse(&std::fs::read_to_string(path).unwrap(), lang).unwrap();
-            album.app.open_scenario(scenario, format!("{name}.tcp"));
+            album.both(|app| app.open_scenario(scenario.clone(), format!("{name}.tcp")));
             for (at, steps) in steps.into_iter().enumerate() {
                 for _ in 0..steps {
-                    press(&mut album.app, " ");
-                    pass(&mut album.app, 1000);
+                    album.press(" ");
+                    album.both(|app| pass(app, 1000));
                 }
-                album.keep(&format!("{name} {at}"));
+                album.keep_hosts(&format!("{name} {at}"));
             }
             album.close(name);
         }

@@ -1,5 +1,6 @@
 //! The table of sockets at a moment of a run is the one that `ss -tano` prints, column by column.
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#![allow(clippy::print_stderr, clippy::disallowed_methods, reason = "a skip is loud, and the kernel is asked for")]
 
 use finwait::lang::Lang;
 use finwait::scenario;
@@ -84,4 +85,59 @@ fn memory_stands_where_ss_and_sockstat_have_it() {
         ss_memory::render(&report.view.hosts[1]),
         "TCP: inuse 2 tw 0 mem 1\n10.0.0.2:80 10.0.0.1:40001 skmem:(r832,rb4608,tb46080,f3264,w0)\n"
     );
+}
+
+/// Runs that end with sockets of every kind: held, not accepted, half-open, orphaned, shut, a small entry.
+const OWNERS: [&str; 6] = [
+    "server: listen 80\nclient: connect server:80\nrun 200ms",
+    "server: listen 80\nclient: setuid 1000\nclient: connect server:80\nrun 200ms\nserver: accept\n\
+     client: shutdown wr\nrun 200ms",
+    "server: listen 80\nclient: connect server:80\nrun 200ms\nserver: accept\nserver: shutdown rd\nrun 100ms",
+    "server: listen 80\nclient: connect server:80\nrun 200ms\nserver: accept\ndrop every segment from client\n\
+     client: close\nrun 100ms",
+    "server: listen 80\nclient: connect server:80\nrun 200ms\nserver: accept\nclient: close\nrun 100ms\nserver: close\n\
+     run 200ms",
+    "server: listen 80\ndrop every ACK from client\nclient: connect server:80\nrun 120ms",
+];
+
+/// What `ss -e` adds, host by host: the state, the user, whether there is a file, and what is shut.
+fn owners(view: &finwait::trace::WorldView) -> Vec<String> {
+    let mut found = Vec::new();
+    for host in &view.hosts {
+        let listed = host.sockets.iter().filter(|socket| socket.state != finwait::trace::State::Closed);
+        found.extend(listed.map(|socket| {
+            let owner = socket.owner;
+            format!("{} {} {} file:{} {:?}", host.name, socket.state, owner.user, owner.inode > 0, owner.shut)
+        }));
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn users_files_and_shut_directions_stand_where_ss_has_them() {
+    let rows = |source: &str| {
+        let report = scenario::run(&scenario::parse(source, Lang::En).unwrap());
+        [0, 1].map(|index| ss::render_extended(&report.view.hosts[index], report.view.now))
+    };
+    let [client, server] = rows(OWNERS[1]);
+    assert!(client.contains("FIN-WAIT-2") && client.contains("uid:1000 ino:1 <--\n"), "{client}");
+    assert!(server.contains("CLOSE-WAIT") && server.contains(" ino:2 -->\n") && server.contains(" <->\n"), "{server}");
+    let [client, _] = rows(OWNERS[4]);
+    assert!(client.contains("timer:(timewait,59sec,0) ino:0\n"), "{client}");
+}
+
+/// The kernel's word for it; it takes real time, so it is asked for.
+#[test]
+fn what_the_kernel_says_of_users_and_shut_directions_is_the_same() {
+    if std::env::var_os("LAB_REQUIRED").is_none() {
+        eprintln!("skipped: what ss -e shows is compared with the kernel's only with LAB_REQUIRED=1");
+        return;
+    }
+    finwait::lab::prepare().unwrap();
+    for source in OWNERS {
+        let parsed = scenario::parse(source, Lang::En).unwrap();
+        let kernel = finwait::lab::run(&parsed, &finwait::lab::Options::default()).unwrap();
+        assert_eq!(owners(&scenario::run(&parsed).view), owners(&kernel.view), "{source}");
+    }
 }

@@ -34,8 +34,12 @@ pub struct Entry {
     pub receive_queue: u32,
     /// Bytes not acknowledged; for a listener, the limit of its queues.
     pub send_queue: u32,
+    /// The user whose process made it.
+    pub user: u32,
     /// The socket's number; 0 where there is no socket.
     pub inode: u32,
+    /// Whether receiving and sending are over; nothing where the kernel does not say.
+    pub shut: Option<[bool; 2]>,
     /// What tells the kernel which one is meant.
     id: [u8; 48],
 }
@@ -190,7 +194,22 @@ pub(super) fn request((kind, flags): (u16, u16), states: u32, id: &[u8; 48]) -> 
     bytes
 }
 
+/// The mask of the shut directions among the attributes (`INET_DIAG_SHUTDOWN`: 1 receiving, 2 sending).
+fn shut(mut attributes: &[u8]) -> Option<[bool; 2]> {
+    const SHUTDOWN: u16 = 8;
+    while attributes.len() > 4 {
+        let length = usize::from(u16::from_ne_bytes([byte(attributes, 0), byte(attributes, 1)]));
+        if u16::from_ne_bytes([byte(attributes, 2), byte(attributes, 3)]) == SHUTDOWN {
+            let mask = byte(attributes, 4);
+            return Some([mask & 1 != 0, mask & 2 != 0]);
+        }
+        attributes = attributes.get(length.max(4).next_multiple_of(4)..)?;
+    }
+    None
+}
+
 pub(super) fn entry(bytes: &[u8]) -> Option<Entry> {
+    let shut = shut(bytes.get(ANSWER..).unwrap_or_default());
     let bytes: &[u8; ANSWER] = bytes.first_chunk()?;
     let state = state(bytes[1])?;
     let port = |at| u16::from_be_bytes([byte(bytes, at), byte(bytes, at + 1)]);
@@ -206,7 +225,9 @@ pub(super) fn entry(bytes: &[u8]) -> Option<Entry> {
         small: bytes[2] == 3,
         receive_queue: u32_at(bytes, 56),
         send_queue: u32_at(bytes, 60),
+        user: u32_at(bytes, 64),
         inode: u32_at(bytes, 68),
+        shut,
         id: id(bytes)?,
     })
 }

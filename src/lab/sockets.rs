@@ -6,7 +6,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::trace::view::BacklogView;
+use crate::trace::view::{BacklogView, OwnerView};
 use crate::trace::{
     CallName, Counter, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State,
     Sysctl, Time, TimerKind, TimerView, What, WorldView,
@@ -93,6 +93,7 @@ pub(super) struct Sock {
     pub results: Vec<(CallName, Outcome)>,
     pub timers: Vec<TimerView>,
     pub queues: (u32, u32),
+    pub owner: OwnerView,
 }
 
 impl Sock {
@@ -116,6 +117,7 @@ impl Sock {
             results: Vec::new(),
             timers: Vec::new(),
             queues: (0, 0),
+            owner: OwnerView::default(),
         }
     }
 
@@ -253,6 +255,7 @@ impl Node {
             tcb: None,
             receive_queue: if listens { 0 } else { sock.queues.0 },
             send_queue: if listens { 0 } else { sock.queues.1 },
+            owner: sock.owner,
             memory: None,
             info: None,
             options: sock.options.list(),
@@ -365,4 +368,5 @@ fn note(sock: &mut Sock, entry: &Entry, at: Time) {
     let timer = |(kind, left): (_, Span)| TimerView { kind, at: at + left, backoff, of_entry };
     sock.timers = entry.timer.map(timer).into_iter().collect();
     sock.queues = (entry.receive_queue, entry.send_queue);
+    sock.owner = OwnerView { user: entry.user, inode: entry.inode, shut: entry.shut };
 }

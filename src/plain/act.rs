@@ -53,6 +53,14 @@ impl Plain {
 
     /// Does a command of the table; `line` is the whole line.
     pub(super) fn perform(&mut self, verb: Verb, rest: &str, line: &str, page: &mut Page) {
+        let leaves = match verb {
+            Verb::Quit | Verb::Leave | Verb::Sandbox | Verb::Learn | Verb::Screens => true,
+            Verb::Open => !rest.is_empty(),
+            _ => false,
+        };
+        if leaves && self.holds_back(line, page) {
+            return;
+        }
         match verb {
             Verb::Help => self.help(rest, page),
             Verb::Again => self.tell(page),
@@ -76,6 +84,7 @@ impl Plain {
                 page.words("plain.bye");
                 self.effects.push(Effect::Quit);
             }
+            Verb::Screens => self.effects.push(Effect::Screens),
             Verb::Leave => self.leave(page),
             Verb::Save => self.save(rest, page),
             Verb::Lose | Verb::Duplicate | Verb::Delay => self.strike(verb, rest, line, page),
@@ -445,7 +454,11 @@ impl Plain {
     pub(super) fn give(&mut self, command: Command, page: &mut Page) {
         let Some(place) = &mut self.place else { return };
         match place.give(command, page) {
-            Ok(stepped) => self.after(stepped),
+            Ok(stepped) => {
+                // A lesson's run is nobody's to keep.
+                self.unsaved |= self.place.as_mut().is_some_and(|place| place.forks().is_some());
+                self.after(stepped);
+            }
             Err(why) => {
                 page.text(why);
                 self.worsen(Trouble::Failed);

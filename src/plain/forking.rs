@@ -31,6 +31,7 @@ impl Plain {
             Verb::Prune => prune(forks, rest, page),
             _ => Ok(()),
         };
+        self.unsaved |= done.is_ok() && matches!(verb, Verb::Fork | Verb::Name | Verb::Prune);
         if let Err(why) = done {
             page.text(why);
             self.worsen(Trouble::Failed);

@@ -88,6 +88,7 @@ impl Plain {
             absolute: false,
             hides_timers,
             selected,
+            scroll: 0,
             field: 0,
         };
         let new = tr!(page.lang, "widgets.card.new").into_owned();

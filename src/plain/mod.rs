@@ -14,6 +14,7 @@ mod home;
 mod lesson;
 mod look;
 mod page;
+pub mod room;
 mod sandbox;
 mod say;
 pub mod words;
@@ -57,6 +58,8 @@ pub enum Effect {
         /// Whether a file of that name may be replaced.
         replace: bool,
     },
+    /// Go over to the screens, now and from the next start on.
+    Screens,
     /// Read a scenario from a file, and tell what is in it.
     Open {
         /// The file, as it was typed.
@@ -120,6 +123,12 @@ pub struct Plain {
     offered: Vec<Command>,
     effects: Vec<Effect>,
     trouble: Trouble,
+    /// Whether somebody types, who can be asked before anything is lost.
+    asks: bool,
+    /// Whether something was done that no file holds.
+    unsaved: bool,
+    /// The line at which that was said; typed again, it counts.
+    warned: Option<String>,
 }
 
 impl Plain {
@@ -137,7 +146,37 @@ impl Plain {
             offered: Vec::new(),
             effects: Vec::new(),
             trouble: Trouble::None,
+            asks: false,
+            unsaved: false,
+            warned: None,
         }
+    }
+
+    /// Asks before anything is lost that is in no file. A script knows what it does.
+    pub fn ask_before_losing(&mut self) {
+        self.asks = true;
+    }
+
+    /// Whether something would be lost by that line; if so, and nobody was told before, that is said.
+    fn holds_back(&mut self, line: &str, page: &mut Page) -> bool {
+        if !self.asks || !self.unsaved || self.warned.as_deref() == Some(line) {
+            return false;
+        }
+        self.warned = Some(line.to_owned());
+        page.words("plain.unsaved");
+        true
+    }
+
+    /// The input has ended: what is said about it if something would be lost; nothing if the talk may end.
+    pub fn end(&mut self) -> Option<Reply> {
+        let mut page = self.page();
+        self.holds_back("", &mut page).then(|| self.reply(page))
+    }
+
+    /// Another place is open: nothing has been done there.
+    fn open(&mut self, place: Box<dyn Driver + Send>) {
+        self.place = Some(place);
+        self.unsaved = false;
     }
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
@@ -146,7 +185,7 @@ impl Plain {
         let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)));
         let Some(proved) = lesson.and_then(|lesson| prove(lesson, self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.lesson.id);
-        self.place = Some(Box::new(LessonTalk::new(proved, &kept)));
+        self.open(Box::new(LessonTalk::new(proved, &kept)));
         true
     }
 
@@ -191,17 +230,17 @@ impl Plain {
 
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
-        self.place = Some(Box::new(SandboxTalk::fresh()));
+        self.open(Box::new(SandboxTalk::fresh()));
     }
 
     /// Opens a scenario in the sandbox.
     pub fn open_scenario(&mut self, scenario: Scenario, title: String) {
-        self.place = Some(Box::new(SandboxTalk::of(scenario, title)));
+        self.open(Box::new(SandboxTalk::of(scenario, title)));
     }
 
     /// Opens a tree of branches.
     pub fn open_tree(&mut self, forks: Forks, title: String) {
-        self.place = Some(Box::new(SandboxTalk::of_forks(forks, title)));
+        self.open(Box::new(SandboxTalk::of_forks(forks, title)));
     }
 
     /// What is said at the beginning.
@@ -215,6 +254,11 @@ impl Plain {
     /// The worst that has happened so far.
     pub fn trouble(&self) -> Trouble {
         self.trouble
+    }
+
+    /// What the learner has done, for whoever goes on with it.
+    pub fn into_progress(self) -> Progress {
+        self.progress
     }
 
     /// The language that is spoken.
@@ -237,12 +281,15 @@ impl Plain {
         let mut page = self.page();
         match news {
             News::Saved { path, outcome: Ok(()) } => {
+                // A scenario holds one branch of a tree.
+                let forked = self.place.as_mut().and_then(|place| place.forks()).is_some_and(|forks| forks.is_forked());
+                self.unsaved &= forked && !is_tree(&path);
                 let text = tr!(self.lang, "plain.saved", file = path).into_owned();
                 page.text(text);
             }
             News::Opened { path, outcome: Ok(text) } if is_tree(&path) => match file::read(&text, self.lang) {
                 Ok(forks) => {
-                    self.place = Some(Box::new(SandboxTalk::of_forks(forks, path)));
+                    self.open_tree(forks, path);
                     self.tell(&mut page);
                 }
                 Err(why) => {
@@ -316,6 +363,7 @@ impl Plain {
     /// Does what a line asks for.
     fn hear(&mut self, line: &str, page: &mut Page) {
         let offered = core::mem::take(&mut self.offered);
+        self.warned = self.warned.take().filter(|warned| warned == line);
         if line.is_empty() {
             return self.go_on(page);
         }
@@ -376,6 +424,7 @@ impl Plain {
     fn leave(&mut self, page: &mut Page) {
         self.keep();
         self.place = None;
+        self.unsaved = false;
         self.tell(page);
     }
 

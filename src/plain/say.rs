@@ -14,7 +14,7 @@ use crate::trace::{
     CallName, HostId, Outcome, Record, Rule, Segment, SegmentId, SeqNum, SocketId, Time, What, WorldView,
 };
 use crate::tui::app::reasons;
-use crate::tui::ladder::plain::loss;
+use crate::tui::ladder::plain::{happened, loss};
 use crate::tui::ladder::{Note, NoteKind, Side, label};
 
 use super::page::Page;
@@ -271,28 +271,9 @@ fn name(view: &WorldView, host: Option<HostId>, socket: Option<SocketId>) -> Str
 /// The sentence for what happened on a host, in the words of the ladder.
 fn note(item: &Item, view: &WorldView, lang: Lang) -> String {
     let Said::Note(kind) = &item.said else { return String::new() };
-    let host = name(view, item.host, item.socket);
-    match kind {
-        NoteKind::State { from, to } => tr!(lang, "widgets.say.state", host = host, from = from, to = to).into_owned(),
-        NoteKind::Error(errno) => tr!(lang, "widgets.say.error", host = host, errno = errno).into_owned(),
-        NoteKind::Called(_)
-        | NoteKind::Returned { .. }
-        | NoteKind::Timer(_)
-        | NoteKind::Host(_)
-        | NoteKind::Icmp(_)
-        | NoteKind::Rewritten(_)
-        | NoteKind::Decided => {
-            let note = Note {
-                at: item.at,
-                side: Side::Left,
-                socket: item.socket,
-                kind: kind.clone(),
-                rule: item.rule,
-                lane: None,
-            };
-            tr!(lang, "widgets.say.note", host = host, what = label::note(&note, lang)).into_owned()
-        }
-    }
+    let (at, socket, rule) = (item.at, item.socket, item.rule);
+    let shown = Note { at, side: Side::Left, socket, kind: kind.clone(), rule, lane: None };
+    happened(kind, &name(view, item.host, socket), &label::note(&shown, lang), lang)
 }
 
 /// The states of all hosts, in one line.

@@ -82,6 +82,8 @@ pub enum Verb {
     Brief,
     /// Switch the language.
     Language,
+    /// Over to the screens.
+    Screens,
     /// Back to the list of lessons.
     Leave,
     /// Leave the program.
@@ -119,7 +121,7 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 44] = [
+pub const WORDS: [Word; 45] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
@@ -161,6 +163,7 @@ pub const WORDS: [Word; 44] = [
     word(Verb::Glossary, "glossary", "", "[TERM]", Where::Anywhere),
     word(Verb::Brief, "brief", "", "", Where::Anywhere),
     word(Verb::Language, "language", "", "[en or zh]", Where::Anywhere),
+    word(Verb::Screens, "screens", "", "", Where::Anywhere),
     word(Verb::Help, "help", "?", "", Where::Anywhere),
     word(Verb::Leave, "leave", "", "", Where::Run),
     word(Verb::Quit, "quit", "q", "", Where::Anywhere),

@@ -25,6 +25,8 @@ pub mod look;
 #[cfg(unix)]
 mod notes;
 pub mod outlet;
+#[cfg(unix)]
+mod pages;
 mod plain;
 pub mod signals;
 pub mod terminal;

@@ -9,9 +9,11 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::pages::Pages;
 use super::{Failure, complain, folders};
 use crate::lang::Lang;
 use crate::tr;
@@ -121,7 +123,8 @@ fn make_private(folder: &Path, lang: Lang) -> Result<(), String> {
     Ok(())
 }
 
-/// Follows a presentation until it is over, printing its notes as they change; waits for one to begin.
+/// Follows a presentation until it is over, printing its notes as they change; waits for one to begin. On a terminal
+/// notes that are longer than it are paged through with Enter.
 pub fn follow(lang: Lang) -> Result<(), Failure> {
     let folder = folder()
         .map_err(|reason| Failure::Environment(tr!(lang, "present.notes.failed", reason = reason).into_owned()))?;
@@ -138,7 +141,36 @@ pub fn follow(lang: Lang) -> Result<(), Failure> {
         }
         std::thread::sleep(LOOK);
     };
-    let clears = io::stdout().is_terminal();
+    let (events, heard) = mpsc::channel();
+    let theirs = events.clone();
+    std::thread::spawn(move || receive(stream, &theirs));
+    if io::stdout().is_terminal() {
+        if io::stdin().is_terminal() {
+            std::thread::spawn(move || read_lines(&events));
+        }
+        page_through(&heard, lang)?;
+    } else {
+        while let Ok(Event::Piece(text)) = heard.recv() {
+            super::print(&format!("{text}----\n"))?;
+        }
+    }
+    complain(&tr!(lang, "present.notes.gone"));
+    Ok(())
+}
+
+/// What a follower waits for.
+#[derive(Debug)]
+enum Event {
+    /// New notes.
+    Piece(String),
+    /// A line was typed here.
+    Line(String),
+    /// The presentation is over.
+    Gone,
+}
+
+/// Hands over the pieces that come, then that it is over.
+fn receive(stream: UnixStream, events: &Sender<Event>) {
     let mut pieces = BufReader::new(stream);
     loop {
         let mut piece = Vec::new();
@@ -148,9 +180,32 @@ pub fn follow(lang: Lang) -> Result<(), Failure> {
         }
         let text = String::from_utf8_lossy(&piece);
         let text: String = text.chars().filter(|c| !c.is_control() || *c == '\n').collect();
-        let (before, after) = if clears { ("\x1b[2J\x1b[H", "") } else { ("", "----\n") };
-        super::print(&format!("{before}{text}{after}"))?;
+        if events.send(Event::Piece(text)).is_err() {
+            return;
+        }
     }
-    complain(&tr!(lang, "present.notes.gone"));
-    Ok(())
+    let _ = events.send(Event::Gone);
+}
+
+/// Hands over the lines that are typed.
+fn read_lines(events: &Sender<Event>) {
+    for line in io::stdin().lines().map_while(Result::ok) {
+        if events.send(Event::Line(line)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Shows the notes a screenful at a time until the presentation is over.
+fn page_through(heard: &Receiver<Event>, lang: Lang) -> Result<(), Failure> {
+    let mut pages = Pages::default();
+    loop {
+        let size = crossterm::terminal::size().unwrap_or((80, 24));
+        match heard.recv() {
+            Ok(Event::Piece(text)) => pages.show(text),
+            Ok(Event::Line(line)) => pages.turn(&line, size),
+            Ok(Event::Gone) | Err(_) => return Ok(()),
+        }
+        super::print(&format!("\x1b[2J\x1b[H{}\n", pages.screen(size, lang).join("\n")))?;
+    }
 }

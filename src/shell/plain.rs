@@ -12,6 +12,7 @@ use super::learner::clock::now;
 use super::learner::{Learner, Trouble as Unsaved};
 use super::{Failure, complain, files, print};
 use crate::lang::Lang;
+use crate::plain::room::Room;
 use crate::plain::{Effect, News, Plain, Reply, Trouble, wrapped};
 use crate::tr;
 use crate::tui::text::clean;
@@ -22,14 +23,33 @@ const LINE_MOST: u64 = 1 << 16;
 /// What stands before a line that is typed.
 const PROMPT: &str = "> ";
 
+/// How a talk ended that ended well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The learner left, or the input ended.
+    Quit,
+    /// The learner wants the screens.
+    Screens,
+}
+
+/// Whether the talk goes on after a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goes {
+    On,
+    To(Ended),
+}
+
 /// Talks until the learner leaves or the input ends.
-pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<(), Failure> {
+pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<Ended, Failure> {
     let mut input = io::stdin().lock();
     let typed = io::stdin().is_terminal();
     let mut unsaved = None;
+    if typed {
+        talk.ask_before_losing();
+    }
     let greeting = talk.greeting();
-    let mut goes_on = perform(talk, greeting, learner, &mut unsaved)?;
-    while goes_on {
+    let mut goes = perform(talk, greeting, learner, &mut unsaved)?;
+    while goes == Goes::On {
         if typed {
             print(PROMPT)?;
         }
@@ -37,14 +57,16 @@ pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<(), Failure> {
             if typed {
                 print("\n")?;
             }
-            break;
+            let Some(reply) = talk.end() else { break };
+            goes = perform(talk, reply, learner, &mut unsaved)?;
+            continue;
         };
         if !typed {
             print(&format!("{PROMPT}{}\n", clean(&line)))?;
         }
         talk.set_now(now());
         let reply = talk.line(&line);
-        goes_on = perform(talk, reply, learner, &mut unsaved)?;
+        goes = perform(talk, reply, learner, &mut unsaved)?;
     }
     if let Some(error) = unsaved {
         complain(&tr!(talk.lang(), "shell.tutor.unsaved", reason = error.reason(talk.lang())));
@@ -52,7 +74,10 @@ pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<(), Failure> {
     match talk.trouble() {
         Trouble::Failed if !typed => Err(Failure::Failed),
         Trouble::NotUnderstood if !typed => Err(Failure::BadFile),
-        Trouble::None | Trouble::Failed | Trouble::NotUnderstood => Ok(()),
+        Trouble::None | Trouble::Failed | Trouble::NotUnderstood => Ok(match goes {
+            Goes::To(ended) => ended,
+            Goes::On => Ended::Quit,
+        }),
     }
 }
 
@@ -62,11 +87,12 @@ fn perform(
     reply: Reply,
     learner: &mut Learner,
     unsaved: &mut Option<Unsaved>,
-) -> Result<bool, Failure> {
+) -> Result<Goes, Failure> {
     say(&reply.lines)?;
     for effect in reply.effects {
         let news = match effect {
-            Effect::Quit => return Ok(false),
+            Effect::Quit => return Ok(Goes::To(Ended::Quit)),
+            Effect::Screens => return Ok(Goes::To(Ended::Screens)),
             Effect::Keep(progress) => {
                 if let Err(error) = learner.save_progress(&progress) {
                     *unsaved = Some(error);
@@ -93,11 +119,39 @@ fn perform(
             }
         };
         let answer = talk.told(news);
-        if !perform(talk, answer, learner, unsaved)? {
-            return Ok(false);
+        let goes = perform(talk, answer, learner, unsaved)?;
+        if goes != Goes::On {
+            return Ok(goes);
         }
     }
-    Ok(true)
+    Ok(Goes::On)
+}
+
+/// Presents in lines until the presenter leaves or the input ends. `tell` is handed the presenter's notes.
+pub fn present(room: &mut Room, tell: &mut dyn FnMut(&str)) -> Result<(), Failure> {
+    let mut input = io::stdin().lock();
+    let typed = io::stdin().is_terminal();
+    let mut understood = true;
+    let mut reply = room.greeting();
+    loop {
+        say(&reply.lines)?;
+        if let Some(notes) = &reply.notes {
+            tell(notes);
+        }
+        understood &= reply.understood;
+        if reply.ends {
+            break;
+        }
+        if typed {
+            print(PROMPT)?;
+        }
+        let Some(line) = read_line(&mut input)? else { break };
+        if !typed {
+            print(&format!("{PROMPT}{}\n", clean(&line)))?;
+        }
+        reply = room.line(&line);
+    }
+    if understood || typed { Ok(()) } else { Err(Failure::BadFile) }
 }
 
 /// Prints lines, wrapped where a terminal shows them.

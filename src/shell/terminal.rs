@@ -13,6 +13,7 @@ use ratatui::{Frame, Terminal};
 
 use super::backend::{FrameBytes, QuietBackend, SizeSource};
 use super::outlet::{self, Outlet};
+use crate::tui::text::Ghosts;
 
 /// Alternate screen, hidden cursor, mouse buttons and drags as SGR reports, bracketed paste. Not `EnableMouseCapture`:
 /// that also turns on reports of every motion, a flood over a slow line.
@@ -35,6 +36,7 @@ pub struct Screen {
     terminal: Terminal<QuietBackend>,
     bytes: FrameBytes,
     outlet: Outlet,
+    ghosts: Ghosts,
 }
 
 impl Screen {
@@ -46,7 +48,7 @@ impl Screen {
         let bytes = FrameBytes::default();
         let terminal = Terminal::new(QuietBackend::new(bytes.clone(), SizeSource::Terminal))?;
         take()?;
-        Ok(Screen { terminal, bytes, outlet: Outlet::open() })
+        Ok(Screen { terminal, bytes, outlet: Outlet::open(), ghosts: Ghosts::default() })
     }
 
     /// Offers the line what it has not taken yet; whether it has everything now, so that a frame may be drawn.
@@ -64,7 +66,11 @@ impl Screen {
     /// Draws a frame and sends it in one piece; says how many bytes that took, none if nothing changed. The line must
     /// be free, and need not be afterwards.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame)) -> io::Result<usize> {
-        self.terminal.draw(view)?;
+        let ghosts = &mut self.ghosts;
+        self.terminal.draw(|frame| {
+            view(frame);
+            ghosts.lay(frame.buffer_mut());
+        })?;
         let body = self.bytes.take();
         if body.is_empty() {
             return Ok(0);
@@ -86,6 +92,7 @@ impl Screen {
         self.outlet.forget();
         take()?;
         self.terminal.backend_mut().forget();
+        self.ghosts.forget();
         self.terminal.clear()
     }
 

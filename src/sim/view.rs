@@ -6,7 +6,7 @@ use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{Span, State, Tcb};
 use crate::trace::standing::{Stand, Standing, counted};
-use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, SocketView, TcbView, TimerView};
+use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, OwnerView, SocketView, TcbView, TimerView};
 
 impl World {
     /// The moment as plain data.
@@ -81,6 +81,7 @@ impl Node {
             tcb: socket.tcb().map(tcb_view),
             receive_queue: receive_queue(socket),
             send_queue: send_queue(socket),
+            owner: owner(id, socket),
             memory: socket_memory(socket),
             info: socket_info(host, socket),
             options: socket.options.changed(),
@@ -108,6 +109,22 @@ fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {
         }),
         Conn::Idle | Conn::Request { .. } | Conn::Full(_) | Conn::Small(_) | Conn::Gone => None,
     }
+}
+
+/// A file's number is the socket's, counted from 1: the host numbers nothing else.
+fn owner(id: Id, socket: &Socket) -> OwnerView {
+    let user = socket.options.owner;
+    let inode = if socket.held { id.saturating_add(1) } else { 0 };
+    let shut = match &socket.conn {
+        // close() shuts both directions of what it leaves behind.
+        Conn::Full(tcb) if tcb.orphan => Some([true, true]),
+        Conn::Full(tcb) => Some([tcb.read_shut || tcb.rcv.fin.has_come(), tcb.write_shut]),
+        Conn::Idle | Conn::Listen(_) => Some([socket.read_shut, socket.write_shut]),
+        Conn::Request { .. } | Conn::Small(_) | Conn::Gone => None,
+    };
+    // Neither is a whole socket: it is nobody's.
+    let user = if shut.is_some() { user } else { 0 };
+    OwnerView { user, inode, shut }
 }
 
 fn socket_memory(socket: &Socket) -> Option<MemoryView> {

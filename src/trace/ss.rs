@@ -1,4 +1,5 @@
-//! The sockets of a host as `ss -tano` prints them: states by its names, queues by its rules, the running timer.
+//! The sockets of a host as `ss -tano` prints them: states by its names, queues by its rules, the running timer; and
+//! as `ss -tanoe` does, with the user, the file and what was shut.
 //!
 //! Recv-Q of a listener is the length of its accept queue and Send-Q the limit; of a connection they are the bytes not
 //! read and not acknowledged, the peer's unread FIN and our own unacknowledged SYN or FIN counting one. What ss does
@@ -8,7 +9,7 @@ use core::fmt::Write as _;
 
 use crate::tcp::{Span, State, Time, TimerKind};
 
-use super::view::{HostView, SocketView, TimerView};
+use super::view::{HostView, OwnerView, SocketView, TimerView};
 
 /// The word of ss for a state; none for what it does not list.
 fn word(state: State) -> Option<&'static str> {
@@ -29,9 +30,35 @@ fn word(state: State) -> Option<&'static str> {
 
 /// A host's table with its header, a line each; listeners first, then by age. The header alone if it has no sockets.
 pub fn render(host: &HostView, now: Time) -> String {
+    table(host, now, timer_cell)
+}
+
+/// The same with what `-e` adds, as far as it is known here: not the cookie `sk` and no cgroup.
+pub fn render_extended(host: &HostView, now: Time) -> String {
+    table(host, now, |socket, now| {
+        let parts = [timer_cell(socket, now), owner_text(socket)];
+        parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" ")
+    })
+}
+
+fn timer_cell(socket: &SocketView, now: Time) -> String {
+    shown(socket).map(|timer| timer_text(socket, timer, now)).unwrap_or_default()
+}
+
+/// The user unless it is root, the file, and which directions are shut (`ss.c: sock_details_print, inet_show_sock`).
+fn owner_text(socket: &SocketView) -> String {
+    let OwnerView { user, inode, shut } = socket.owner;
+    let user = if user == 0 { String::new() } else { format!("uid:{user} ") };
+    let shut = shut.map_or_else(String::new, |[receive, send]| {
+        format!(" {}-{}", if receive { '-' } else { '<' }, if send { '-' } else { '>' })
+    });
+    format!("{user}ino:{inode}{shut}")
+}
+
+fn table(host: &HostView, now: Time, last: impl Fn(&SocketView, Time) -> String) -> String {
     let header = ["State", "Recv-Q", "Send-Q", "Local Address:Port", "Peer Address:Port", ""].map(str::to_owned);
     let mut rows = vec![header];
-    rows.extend(listed(host).filter_map(|socket| row(socket, now)));
+    rows.extend(listed(host).filter_map(|socket| row(socket, last(socket, now))));
     let width = |column: usize| rows.iter().map(|row| row.get(column).map_or(0, String::len)).max().unwrap_or(0);
     let widths = [0, 1, 2, 3, 4, 5].map(width);
     let mut text = String::new();
@@ -55,7 +82,7 @@ pub(super) fn listed(host: &HostView) -> impl Iterator<Item = &SocketView> {
     listeners.chain(others).filter(|socket| word(socket.state).is_some())
 }
 
-fn row(socket: &SocketView, now: Time) -> Option<[String; 6]> {
+fn row(socket: &SocketView, last: String) -> Option<[String; 6]> {
     let state = word(socket.state)?;
     let (receive, send) = match socket.backlog {
         Some(backlog) => (backlog.accept_queue, backlog.limit),
@@ -64,8 +91,7 @@ fn row(socket: &SocketView, now: Time) -> Option<[String; 6]> {
     let everywhere = socket.backlog.is_some_and(|backlog| backlog.everywhere);
     let local = if everywhere { format!("0.0.0.0:{}", socket.local.port()) } else { socket.local.to_string() };
     let peer = socket.remote.map_or_else(|| "0.0.0.0:*".to_owned(), |remote| remote.to_string());
-    let timer = shown(socket).map(|timer| timer_text(socket, timer, now)).unwrap_or_default();
-    Some([state.to_owned(), receive.to_string(), send.to_string(), local, peer, timer])
+    Some([state.to_owned(), receive.to_string(), send.to_string(), local, peer, last])
 }
 
 /// The timer that ss shows: there is one at most, and keepalive only where no other runs (`inet_sk_diag_fill`).

@@ -96,6 +96,8 @@ pub struct SocketView {
     pub receive_queue: u32,
     /// Send-Q of ss: what the peer has not acknowledged, SYN and FIN counting one each; 0 for a listener.
     pub send_queue: u32,
+    /// What `ss -e` shows beside all that.
+    pub owner: OwnerView,
     /// The memory of its connection, as `ss -m` shows it; the kernel lab does not ask for it.
     pub memory: Option<MemoryView>,
     /// What `ss -i` shows of its connection. The kernel lab asks for it only where it is to be shown.
@@ -108,6 +110,17 @@ pub struct SocketView {
     pub blocked: Vec<CallName>,
     /// What its calls came to, oldest first, the latest of each kind.
     pub results: Vec<(CallName, Outcome)>,
+}
+
+/// Who has a socket, and what of it was shut, as `ss -e` shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnerView {
+    /// `uid`: the user whose process made it; 0 is root.
+    pub user: u32,
+    /// `ino`: the number of its file; 0 where no process has a file for it: not accepted yet, an orphan, TIME_WAIT.
+    pub inode: u32,
+    /// Whether receiving and sending are over; nothing where there is no whole socket.
+    pub shut: Option<[bool; 2]>,
 }
 
 /// The memory of a connection in bytes, by the letters of `ss -m`.

@@ -1,7 +1,8 @@
 //! Where things are on the screen of a lesson or the sandbox: rectangles for any size, and nothing drawn.
 //!
-//! Three shapes: from 76 columns the hosts stand beside the ladder; below that they lie in two strips above it; from
-//! 150 columns the story stands at the right instead of underneath.
+//! Four shapes: from 76 columns the hosts stand beside the ladder; below that they lie in two strips above it; from
+//! 150 columns the story stands at the right instead of underneath; and where there are many rows too, it lies under a
+//! ladder as wide as the screen allows, with a second view beside it.
 //! The story gives way before the ladder does.
 
 use ratatui::layout::Rect;
@@ -14,6 +15,12 @@ const BESIDE: u16 = 76;
 
 /// From so many columns on, the story stands beside all else.
 const WIDE: u16 = 150;
+
+/// From so many rows on, a wide screen has room for a second view under its ladder.
+const TALL: u16 = 46;
+
+/// The columns and rows that the second view has at least: those of the state diagram, and of the variables.
+const COMPANION: (u16, u16) = (80, 20);
 
 /// The widest that a column of text is made, so that lines stay readable.
 const TEXT_MOST: u16 = 74;
@@ -40,20 +47,30 @@ const LADDER_LEAST: u16 = 7;
 /// +------------------------------------------------------------------------------+
 /// ```
 ///
-/// Below that:                              From 150 columns:
+/// Below that:                              From 150 columns, and below it from 46 rows:
 ///
 /// ```text
 /// +------------------------------+         +----------------------------------------------+
 /// | title                  clock |         | title                                  clock |
 /// +--------------+---------------+         +-------+----------------+--------+------------+
 /// | left         | right         |         | left  |     ladder     |  right | story      |
-/// +--------------+---------------+         |       |                |        |            |
-/// |            ladder            |         |       |                |        |            |
-/// +------------------------------+         |       |                |        |            |
-/// | story                        |         |       |                |        |            |
-/// +------------------------------+         +-------+----------------+--------+------------+
-/// | keys                         |         | keys                                         |
+/// +--------------+---------------+         +-------+----------------+--------+------------+
+/// |            ladder            |         | foot                             |            |
+/// +------------------------------+         +----------------------------------+------------+
+/// | foot                         |         | keys                                         |
 /// +------------------------------+         +----------------------------------------------+
+/// | story                        |         +----------------------------------------------+
+/// +------------------------------+         | title                                  clock |
+/// | keys                         |         +-------+-----------------------------+--------+
+/// +------------------------------+         | left  |           ladder            |  right |
+///                                          |       |                             |        |
+///                                          +-------+-----------------------------+--------+
+///                                          | foot                                         |
+///                                          +---------------------+------------------------+
+///                                          | story               | companion              |
+///                                          +---------------------+------------------------+
+///                                          | keys                                         |
+///                                          +----------------------------------------------+
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunLayout {
@@ -65,41 +82,48 @@ pub struct RunLayout {
     pub ladder: Rect,
     /// The card of the host at the right.
     pub right: Rect,
+    /// The row under the stage: the timeline, and the names of the views.
+    pub foot: Rect,
     /// The story or the question; empty if none is wanted.
     pub story: Rect,
+    /// The second view beside the story; empty on a screen that has no room for one.
+    pub companion: Rect,
     /// The keys, one row.
     pub keys: Rect,
-    /// The row under the stage where the story stands beside it; empty otherwise.
-    under: Rect,
 }
 
 impl RunLayout {
-    /// The rectangles for a screen, with the story as high as `story_rows` if there is room; nothing for a screen below
-    /// [`LEAST`].
+    /// The rectangles for a screen, with the story as high as `story_rows` if there is room; nothing for a screen
+    /// below [`LEAST`].
     ///
-    /// `story_rows` counts everything in the pane, and 0 wants no story. A story that stands beside has all the height.
+    /// `story_rows` counts the foot above the story, and 0 wants neither. A story that stands beside has all the
+    /// height.
     pub fn new(screen: Rect, story_rows: u16) -> Option<RunLayout> {
         if !is_large_enough(screen) {
             return None;
         }
         let (title, rest) = cut_top(screen, 1);
         let (rest, keys) = cut_bottom(rest, 1);
-        let (middle, story) = if story_rows == 0 {
-            (rest, Rect { height: 0, y: rest.bottom(), ..rest })
+        let none = Rect { height: 0, y: rest.bottom(), ..rest };
+        let (middle, foot, story, companion) = if story_rows == 0 {
+            (rest, none, none, none)
+        } else if has_companion(screen) {
+            let most = rest.height - rest.height / 2;
+            let (middle, under) = cut_bottom(rest, story_rows.clamp(COMPANION.1 + 1, most));
+            let (foot, under) = cut_top(under, 1);
+            let (story, companion) = cut_left(under, (under.width - COMPANION.0).min(TEXT_MOST + 2));
+            (middle, foot, story, companion)
         } else if screen.width >= WIDE {
             let (middle, story) = cut_right(rest, (screen.width / 3).min(TEXT_MOST));
-            (middle, story)
+            let (middle, foot) = cut_bottom(middle, 1);
+            (middle, foot, story, none)
         } else {
-            cut_bottom(rest, story_height(rest.height, story_rows, strip_height(screen)))
+            let (middle, under) = cut_bottom(rest, story_height(rest.height, story_rows, strip_height(screen)));
+            let (foot, story) = cut_top(under, 1);
+            (middle, foot, story, none)
         };
-        let (middle, under) = cut_bottom(middle, u16::from(story.x > middle.x));
         let (left, ladder, right) = if screen.width >= BESIDE { beside(middle) } else { stacked(middle) };
-        Some(RunLayout { title, left, ladder, right, story, keys, under })
-    }
-
-    /// The row between the stage and what lies below it: the story's first, or one of its own.
-    pub fn foot(&self) -> Rect {
-        if self.under.is_empty() { Rect { height: self.story.height.min(1), ..self.story } } else { self.under }
+        Some(RunLayout { title, left, ladder, right, foot, story, companion, keys })
     }
 
     /// Ladder and hosts together.
@@ -117,6 +141,11 @@ impl RunLayout {
         let width = self.story.width.saturating_sub(2).min(TEXT_MOST);
         Rect { x: self.story.x + u16::from(self.story.width > 2), width, ..self.story }
     }
+}
+
+/// Whether a screen is so large that a second view stands beside the story.
+pub fn has_companion(screen: Rect) -> bool {
+    screen.width >= WIDE && screen.height >= TALL
 }
 
 /// Whether a screen can be drawn at this size at all.
@@ -187,9 +216,9 @@ pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
 mod tests {
     use super::*;
 
-    fn parts(layout: &RunLayout) -> [Rect; 7] {
-        let RunLayout { title, left, ladder, right, story, keys, under } = *layout;
-        [title, left, ladder, right, story, keys, under]
+    fn parts(layout: &RunLayout) -> [Rect; 8] {
+        let RunLayout { title, left, ladder, right, foot, story, companion, keys } = *layout;
+        [title, left, ladder, right, foot, story, companion, keys]
     }
 
     #[test]
@@ -209,7 +238,7 @@ mod tests {
                     let filled: u32 = parts.iter().map(|part| part.area()).sum();
                     assert_eq!(filled, screen.area(), "{width}x{height}: {layout:?}");
                     assert!(layout.ladder.height >= LADDER_LEAST && layout.ladder.width >= 40, "{layout:?}");
-                    assert!(wanted == 0 || layout.story.height >= wanted.min(5), "{width}x{height}: {layout:?}");
+                    assert!(wanted == 0 || layout.story.height + 1 >= wanted.min(5), "{width}x{height}: {layout:?}");
                     assert_eq!(layout.story_text().intersection(layout.story), layout.story_text());
                 }
             }
@@ -220,18 +249,23 @@ mod tests {
     fn at_80x24_the_hosts_have_18_columns_and_the_ladder_44() {
         let layout = RunLayout::new(Rect::new(0, 0, 80, 24), 8).expect("large enough");
         assert_eq!((layout.left.width, layout.ladder.width, layout.right.width), (18, 44, 18));
-        assert_eq!((layout.ladder.height, layout.story.height), (14, 8));
+        assert_eq!((layout.ladder.height, layout.foot.height, layout.story.height), (14, 1, 7));
         assert!(!layout.is_stacked());
     }
 
     #[test]
-    fn a_narrow_screen_lays_the_hosts_above_and_a_wide_one_the_story_beside() {
+    fn a_narrow_screen_lays_the_hosts_above_a_wide_one_the_story_beside_and_a_large_one_has_two_views() {
         let narrow = RunLayout::new(Rect::new(0, 0, 60, 20), 6).expect("large enough");
         assert!(narrow.is_stacked());
         assert_eq!(narrow.ladder.width, 60);
-        let wide = RunLayout::new(Rect::new(0, 0, 200, 60), 6).expect("large enough");
-        assert!(wide.story.left() >= wide.right.right());
-        assert_eq!(wide.story.height, 58);
+        let wide = RunLayout::new(Rect::new(0, 0, 160, 40), 6).expect("large enough");
+        assert!(wide.story.left() >= wide.right.right() && wide.companion.is_empty());
+        assert_eq!(wide.story.height, 38);
+        let large = RunLayout::new(Rect::new(0, 0, 200, 60), 6).expect("large enough");
+        assert_eq!((large.ladder.width, large.ladder.height), (140, 37));
+        assert_eq!((large.companion.width, large.companion.height), (124, 20));
+        let long = RunLayout::new(Rect::new(0, 0, 150, 46), 40).expect("large enough");
+        assert_eq!((long.companion.width, long.story.width, long.ladder.height), (80, 70, 22));
     }
 
     #[test]

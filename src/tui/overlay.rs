@@ -3,46 +3,26 @@
 //! The uppermost has the keys; below it everything waits. An overlay holds what it is about, not its words, so that it
 //! changes its language with the screen. `T` is the owner's type for what an entry of a menu, or a yes, stands for.
 
-use std::sync::Arc;
+mod page;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
-use super::glossary::Term;
 use super::key::Key;
 use super::layout::centred;
-use super::output::{self, Output};
+use super::output;
 use super::paint::{frame, put_line, put_line_right, put_lines};
 use super::picker::Picker;
-use super::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
+use super::text::{Run, RunLine, markup, pad, width, wrap};
 use super::theme::{GlyphSet, Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::Rule;
+
+pub use page::Page;
 
 /// The widest that a text is made.
 const TEXT_MOST: u16 = 76;
-
-/// A text over the screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Page {
-    /// The keys that work in these contexts, in the keymap in force.
-    Help(&'static [Context], Arc<Keymap>),
-    /// A rule: its statement, the RFC's clause, the Linux function.
-    Rule(Rule),
-    /// What a program printed on one host or more.
-    Output(Vec<Output>),
-    /// A term of the glossary.
-    Term(&'static Term),
-    /// Anything else, already in the learner's language.
-    Message {
-        /// The title.
-        title: String,
-        /// The text, with the markup of lessons.
-        body: String,
-    },
-}
 
 /// An entry of a menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -399,77 +379,12 @@ fn rows_of(rows: usize) -> u16 {
     u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
-impl Page {
-    /// The title.
-    pub fn title(&self, lang: Lang) -> String {
-        match self {
-            Page::Help(..) => tr!(lang, "tui.overlay.help").into_owned(),
-            Page::Rule(_) => tr!(lang, "tui.overlay.rule").into_owned(),
-            Page::Output(_) => tr!(lang, "tui.overlay.output").into_owned(),
-            Page::Term(term) => term.title(lang).to_owned(),
-            Page::Message { title, .. } => title.clone(),
-        }
-    }
-
-    /// The text, wrapped.
-    pub fn lines(&self, columns: usize, lang: Lang) -> Vec<RunLine> {
-        match self {
-            Page::Help(contexts, keymap) => help_lines(contexts, keymap, columns, lang),
-            Page::Rule(rule) => rule_lines(*rule, columns, lang),
-            Page::Output(outputs) => output::lines(outputs, &tr!(lang, "tui.overlay.no_output"), columns),
-            Page::Term(term) => term.lines(columns, lang),
-            Page::Message { body, .. } => wrap(&markup(body, Role::Text), columns),
-        }
-    }
-}
-
-/// The help: a heading for each context, keys at the left, sentences at the right.
-fn help_lines(contexts: &[Context], keymap: &Keymap, columns: usize, lang: Lang) -> Vec<RunLine> {
-    let sections = keymap.help(contexts, lang, false);
-    let widest = sections.iter().flat_map(|section| &section.rows).map(|row| width(&row.keys)).max().unwrap_or(0);
-    let keys_width = widest.clamp(8, 18);
-    let mut lines = Vec::new();
-    for section in sections {
-        if !lines.is_empty() {
-            lines.push(RunLine::new());
-        }
-        lines.push(vec![Run::new(section.title, Role::Title)]);
-        for row in section.rows {
-            let keys = pad(&row.keys, keys_width);
-            let mut text = vec![Run::new(format!("  {keys}  "), Role::Key)];
-            text.extend(markup(&row.text, Role::Text));
-            lines.extend(wrap_hanging(&text, columns, keys_width + 4));
-        }
-    }
-    lines.push(RunLine::new());
-    lines.extend(wrap(&markup(&tr!(lang, "tui.overlay.mouse"), Role::Dim), columns));
-    lines
-}
-
-/// A rule with its sources.
-fn rule_lines(rule: Rule, columns: usize, lang: Lang) -> Vec<RunLine> {
-    let info = rule.info();
-    let mut lines = wrap(&markup(info.statement.get(lang), Role::Text), columns);
-    lines.push(RunLine::new());
-    let since = rule.since_words(lang).map(|since| ("tui.overlay.since", since, Role::Text));
-    let sources = [
-        ("tui.overlay.rfc", rule.clause(lang).into_owned(), Role::Strong),
-        ("tui.overlay.linux", rule.function(lang).into_owned(), Role::Code),
-    ];
-    let key = ("tui.overlay.key", info.key.to_owned(), Role::Code);
-    let rows: Vec<_> = sources.into_iter().chain(since).chain([key]).collect();
-    let hang = rows.iter().map(|(label, ..)| width(&tr!(lang, label))).max().unwrap_or(0) + 2;
-    for (label, value, role) in rows {
-        let label = &tr!(lang, label);
-        let text = [Run::new(pad(label, hang), Role::Dim), Run::new(value, role)];
-        lines.extend(wrap_hanging(&text, columns, hang));
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::trace::Rule;
 
     const SCREEN: Rect = Rect { x: 0, y: 0, width: 80, height: 24 };
 

@@ -42,6 +42,21 @@ pub fn put_lines(buf: &mut Buffer, area: Rect, lines: &[RunLine], theme: &Theme)
     }
 }
 
+/// Draws lines from the top of `area`; if not all of them fit, the last one that does ends in an ellipsis.
+pub fn put_text(buf: &mut Buffer, area: Rect, lines: &[RunLine], theme: &Theme) {
+    put_lines(buf, area, lines, theme);
+    let rows = usize::from(area.height);
+    if let Some(last) = rows.checked_sub(1).and_then(|row| lines.get(row)).filter(|_| lines.len() > rows) {
+        let columns = usize::from(area.width);
+        let mut line = fit_line(last, columns.saturating_sub(2));
+        line.push(Run::new(" …", Role::Dim));
+        let row = Rect { y: area.bottom() - 1, height: 1, ..area };
+        clear_area(buf, row);
+        buf.set_style(row, theme.base());
+        put_line(buf, row, &line, theme);
+    }
+}
+
 /// Fills `area` with a bar of the role's background and draws `left` and `right` on it.
 pub fn bar(buf: &mut Buffer, area: Rect, left: &[Run], right: &[Run], theme: &Theme) {
     let style = theme.style(Role::Bar);

@@ -184,7 +184,7 @@ impl Drawing<'_> {
 
     /// The label rides on its line near the sender, turned with it.
     fn label(&self, arrow: &Arrow, from: (f64, f64), to: (f64, f64), angle: f64) -> Text {
-        let text = label::variants(arrow, false, false, self.lang).swap_remove(0);
+        let text = label::variants(arrow, false, false, "…", self.lang).swap_remove(0);
         let colour = if matches!(arrow.fate, Fate::Lost(..)) { LOST } else { colour(arrow.kind) };
         let along = 0.06;
         let (x, y) = (from.0 + (to.0 - from.0) * along, from.1 + (to.1 - from.1) * along - 6.0);

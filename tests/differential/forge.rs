@@ -17,10 +17,12 @@ impl Generator {
         let forged = if rumour { self.rumour(view) } else { self.forge(view).map(Command::Inject) };
         let Some(forged) = forged else { return false };
         let before: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
+        let unknown = self.is_unnumbered(&forged);
         if !self.give(forged) {
             return false;
         }
-        if rumour || self.rng.chance(9, 10) {
+        // So is what is made before there are numbers to count from: the peer's first one, a random number, would decide.
+        if rumour || self.rng.chance(9, 10) || unknown {
             let after = self.sim.world.view();
             let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));
             if let Some(id) = new {
@@ -28,6 +30,16 @@ impl Generator {
             }
         }
         true
+    }
+
+    /// Whether nothing with SYN has been seen in a forged segment's direction.
+    fn is_unnumbered(&self, command: &Command) -> bool {
+        let Command::Inject(Forged { from, to, .. }) = command else { return false };
+        let view = self.sim.world.view();
+        let ip = |name: &str| view.hosts.iter().find(|host| host.name == name).map(|host| host.ip);
+        let end = |(name, port): &(String, Option<u16>)| Some(SocketAddrV4::new(ip(name)?, (*port)?));
+        let known = |pair| self.sim.numbers.directions.get(&pair).is_some_and(|known| known.lives > 0);
+        end(from).zip(end(to)).is_some_and(|pair| !known(pair))
     }
 
     /// An ICMP error about what a host has sent on one of its connections.

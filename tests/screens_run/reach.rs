@@ -210,3 +210,115 @@ fn nothing_can_be_dragged_while_a_question_waits() {
     mouse(&mut app, MouseKind::Drag, (12, row));
     assert_eq!(app.steps().unwrap(), before);
 }
+
+#[test]
+fn a_view_that_is_too_long_is_scrolled_and_says_where_it_is() {
+    let mut app = opened();
+    press(&mut app, "vv");
+    let top = shown(&app);
+    assert!(top.contains("SND.UNA") && !top.contains("probes") && top.contains("rows below"), "{top}");
+    press(&mut app, "<PgDn>");
+    let bottom = shown(&app);
+    assert!(bottom.contains("probes") && bottom.contains("rows above"), "{bottom}");
+    assert!(bottom.contains("variable") && !bottom.contains("rows below"), "the names of the columns stay: {bottom}");
+    press(&mut app, "<PgDn><PgUp>");
+    assert!(shown(&app).contains("SND.UNA"), "nothing is scrolled past the end");
+    mouse(&mut app, MouseKind::ScrollDown, (10, 5));
+    mouse(&mut app, MouseKind::ScrollDown, (10, 5));
+    assert!(shown(&app).contains("probes"));
+    // What ends with the newest is scrolled up.
+    for _ in 0..4 {
+        command(&mut app, "client: send 10");
+        press(&mut app, "    ");
+    }
+    press(&mut app, "vvv");
+    let newest = shown(&app);
+    assert!(newest.contains("earlier rows above") && !newest.contains("Flags [S]"), "{newest}");
+    for _ in 0..6 {
+        press(&mut app, "<PgUp>");
+    }
+    let oldest = shown(&app);
+    assert!(oldest.contains("Flags [S]") && oldest.contains("rows below"), "{oldest}");
+}
+
+#[test]
+fn a_large_screen_has_a_view_beside_the_ladder() {
+    const LARGE: (u16, u16) = (200, 60);
+    let large = |app: &App| rows(&screen(app, LARGE)).join("\n");
+    let mut app = app(Lang::En, LARGE, false, Progress::default());
+    app.open_sandbox();
+    command(&mut app, "client: connect server:80");
+    press(&mut app, "        ");
+    for (keys, words) in
+        [("", "[  CLOSED  ]"), ("v", "SND.UNA"), ("V", "[  CLOSED  ]"), ("V", "nstat -a"), ("v", "CLOSED  ]")]
+    {
+        press(&mut app, keys);
+        let text = large(&app);
+        assert!(
+            text.contains(words) && text.contains("SYN-ACK seq 0 ack 1"),
+            "{keys}: no {words} beside the ladder:\n{text}"
+        );
+        assert!(!text.contains(" ladder "), "the ladder is no choice: {text}");
+    }
+    let tab = rows(&screen(&app, LARGE)).iter().zip(0_u16..).find_map(|(row, y)| {
+        row.find(" tcpdump ").map(|at| (u16::try_from(finwait::tui::text::width(&row[..at])).unwrap() + 2, y))
+    });
+    mouse(&mut app, MouseKind::Down, tab.unwrap());
+    assert!(large(&app).contains("Flags [S.]"), "{}", large(&app));
+}
+
+#[test]
+fn a_file_is_opened_from_the_first_screen() {
+    use finwait::tui::Effect;
+    use finwait::tui::files::{FileReport, FileRequest, ListFor};
+    let listed = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        Msg::Files(FileReport::Listed { prefix: String::new(), wanted: ListFor::Open, names })
+    };
+    let mut app = app(Lang::En, SIZE, false, Progress::default());
+    let asked = app.update(Msg::Key(finwait::tui::Key::char('O')));
+    assert!(matches!(asked[..], [Effect::Files(FileRequest::List { wanted: ListFor::Open, .. }, _)]), "{asked:?}");
+    app.update(listed(&[]));
+    assert!(shown(&app).contains("There is no scenario"), "{}", shown(&app));
+    press(&mut app, "<Esc>");
+    app.update(listed(&["a.tcp"]));
+    let asked = app.update(Msg::Key(finwait::tui::KeyCode::Enter.into()));
+    assert!(matches!(&asked[..], [Effect::Files(FileRequest::Read { name }, _)] if name == "a.tcp"), "{asked:?}");
+    let text = Ok("server: listen 80\n".to_owned());
+    app.update(Msg::Files(FileReport::Read { name: "a.tcp".to_owned(), text }));
+    assert!(shown(&app).contains("a.tcp is open"), "{}", shown(&app));
+}
+
+#[test]
+fn a_name_of_ones_own_is_offered_before_what_would_be_written_over() {
+    use finwait::tui::files::{FileReport, ListFor};
+    let mut app = opened();
+    let names = (0..20).map(|n| format!("old-{n}.tcp")).collect();
+    app.update(Msg::Files(FileReport::Listed { prefix: String::new(), wanted: ListFor::Save, names }));
+    let text = shown(&app);
+    assert!(text.contains("a name of your own") && text.contains("over old-0.tcp"), "{text}");
+    press(&mut app, "<Down><Enter>mine.tcp");
+    assert!(shown(&app).contains("save mine.tcp"), "{}", shown(&app));
+}
+
+#[test]
+fn two_futures_that_do_not_differ_say_so_once() {
+    let mut app = opened();
+    command(&mut app, "fork");
+    press(&mut app, "D");
+    assert_eq!(shown(&app).matches("No difference so far").count(), 1, "{}", shown(&app));
+}
+
+#[test]
+fn a_story_that_does_not_fit_ends_in_an_ellipsis() {
+    const SMALL: (u16, u16) = (60, 20);
+    let mut app = app(Lang::En, SMALL, false, Progress::default());
+    app.open_sandbox();
+    command(&mut app, "client: connect server:80");
+    press(&mut app, "      v");
+    let text = rows(&screen(&app, SMALL));
+    let last = text.iter().rev().nth(1).unwrap().trim_end();
+    assert!(text.iter().any(|row| row.contains('•')) && last.ends_with(" …"), "{}", text.join("\n"));
+    app.update(Msg::Resize(80, 40));
+    assert!(!rows(&screen(&app, (80, 40))).join("\n").contains(" …"), "where there is room nothing is left out");
+}

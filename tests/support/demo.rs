@@ -1,12 +1,24 @@
 //! A small program for the event loop: something moves for a while, keys count, `p` panics. It stands in for the
 //! screens where a test needs what they must never do. `f` floods: every frame is new all over, until `f` again.
 
+use std::io::Write as _;
+
 use finwait::shell::event_loop::Program;
 use finwait::tui::{Effect, KeyCode, Msg};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+
+/// The file in which the demo writes down every key that it hears, if the environment names one: heard is not shown.
+pub const HEARD: &str = "FINWAIT_DEMO_HEARD";
+
+/// Writes down a key.
+fn write_down(code: KeyCode) {
+    let Some(path) = std::env::var_os(HEARD) else { return };
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
+    writeln!(file, "{code:?}").unwrap();
+}
 
 /// Counts what it is told.
 #[derive(Debug, Default)]
@@ -31,7 +43,10 @@ impl Program for Demo {
                 KeyCode::Char('p') => panic!("the demo panics on purpose"),
                 KeyCode::Char('f') => self.flood = if self.flood.is_some() { None } else { Some(0) },
                 KeyCode::Char('m') => self.moving = Some(0),
-                code => self.told.push(format!("{code:?}")),
+                code => {
+                    write_down(code);
+                    self.told.push(format!("{code:?}"));
+                }
             },
             Msg::Mouse(mouse) => self.told.push(format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row)),
             Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),

@@ -10,3 +10,4 @@ pub mod snap;
 pub mod walk;
 
 pub use snap::{ansi, snap};
+pub mod contrast;

@@ -2,7 +2,8 @@
 
 use finwait::lang::Lang;
 use finwait::trace::Time;
-use finwait::tui::ladder::{Ladder, LadderLayout, LadderModel, LayoutOptions, Piece, Run, layout, model, plain};
+use finwait::tui::ladder::label::variants;
+use finwait::tui::ladder::{Ladder, LadderLayout, LadderModel, LayoutOptions, Piece, Run, Side, layout, model, plain};
 use finwait::tui::theme::{ColourDepth, Theme};
 use proptest::prelude::*;
 use ratatui::buffer::Buffer;
@@ -75,12 +76,51 @@ pub fn check(model: &LadderModel, options: &LayoutOptions, width: u16, height: u
     for run in &layout.runs {
         prop_assert!(run.x + run.width <= width && run.y < height, "outside {width}x{height}: {run:?}\n{}", text(&buf));
     }
+    shortened(model, options, &layout).map_err(|why| TestCaseError::fail(format!("{why}\n{}", text(&buf))))?;
     no_overlap(&layout).map_err(|why| TestCaseError::fail(format!("{why} at {width}x{height}\n{}", text(&buf))))?;
     if !layout.ends.is_empty() {
         order(model, &layout)?;
         every_arrow_shown(model, &layout, usize::from(height) - 1)?;
     }
     Ok(())
+}
+
+/// A label says all of its segment, or ends in the mark of what is left out.
+fn shortened(model: &LadderModel, options: &LayoutOptions, layout: &LadderLayout) -> Result<(), String> {
+    let mark = if options.ascii { "~" } else { "…" };
+    for run in layout.runs.iter().filter(|run| run.piece == Piece::Label) {
+        let arrow = model.arrows.iter().position(|arrow| Some(arrow.id) == run.segment).ok_or("a label of nothing")?;
+        let chosen = options.selected == run.segment;
+        let whole = variants(&model.arrows[arrow], chosen, options.absolute, mark, options.lang).swap_remove(0);
+        if run.text != whole && !run.text.ends_with(mark) {
+            return Err(format!("{:?} is cut from {whole:?}", run.text));
+        }
+    }
+    Ok(())
+}
+
+/// The reason for what one host does stands at that host's lifeline.
+#[test]
+fn a_reason_stands_with_the_host_that_it_explains() {
+    for (name, run) in samples() {
+        let model = whole(&run);
+        let (layout, buf) = draw(&model, &LayoutOptions::default(), 120, 90);
+        let inner: Vec<u16> = layout.runs.iter().filter(|run| run.piece == Piece::Lifeline).map(|run| run.x).collect();
+        let (left, right) = (*inner.iter().min().unwrap(), *inner.iter().max().unwrap());
+        let mut told = 0;
+        for reason in layout.runs.iter().filter(|run| run.piece == Piece::Reason) {
+            let Some(arrow) = model.arrows.iter().find(|arrow| Some(arrow.id) == reason.segment) else { continue };
+            // The rows of one reason are flush left: the longest of them touches its side.
+            let block = layout.runs.iter().filter(|run| run.piece == Piece::Reason && run.segment == reason.segment);
+            let near = match arrow.from {
+                Side::Left => block.map(|run| run.x - left).min(),
+                Side::Right => block.map(|run| right - (run.x + run.width - 1)).min(),
+            };
+            assert_eq!(near, Some(3), "{name}: {reason:?} of {:?}\n{}", arrow.from, text(&buf));
+            told += 1;
+        }
+        assert!(told > 0, "{name}");
+    }
 }
 
 fn no_overlap(layout: &LadderLayout) -> Result<(), String> {
@@ -136,7 +176,8 @@ fn the_samples_keep_the_rules_at_every_size_and_moment() {
                 for tenth in 0..=10 {
                     let model = at(&run, Time(run.now().0 * tenth / 10 + 7_000));
                     let selected = model.arrows.first().map(|arrow| arrow.id).filter(|_| tenth % 2 == 0);
-                    let options = LayoutOptions { lang, selected, ..LayoutOptions::default() };
+                    let options =
+                        LayoutOptions { lang, selected, absolute: tenth % 3 == 0, ..LayoutOptions::default() };
                     let result = check(&model, &options, width, height);
                     assert!(result.is_ok(), "{name}: {}", result.unwrap_err());
                 }

@@ -56,6 +56,7 @@ fn moment(session: &Session) -> Moment<'_> {
         absolute: false,
         hides_timers: false,
         selected: None,
+        scroll: 0,
         field: 0,
     }
 }

@@ -147,6 +147,7 @@ pub fn socket(state: State) -> SocketView {
         tcb: None,
         receive_queue: 0,
         send_queue: 0,
+        owner: finwait::trace::view::OwnerView::default(),
         memory: None,
         info: None,
         options: Vec::new(),

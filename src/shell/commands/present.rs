@@ -7,11 +7,12 @@ use ratatui::Frame;
 
 use crate::lang::Lang;
 use crate::lesson::{self, LessonRun};
+use crate::plain::room::Room;
 use crate::scenario::Session;
 use crate::shell::cli::Cli;
-use crate::shell::event_loop::{self, Ending, Keep, Program};
+use crate::shell::event_loop::{self, Keep, Program};
 use crate::shell::look::is_dumb;
-use crate::shell::{Failure, learner};
+use crate::shell::{Failure, learner, plain};
 use crate::tr;
 use crate::tui::app::Setup;
 use crate::tui::present::Presentation;
@@ -21,8 +22,11 @@ use crate::tui::{Effect, Looks, Msg, Theme};
 
 use super::source::Source;
 
-/// What a terminal that vanishes sends.
-const SIGHUP: i32 = 1;
+/// The largest seed for a room: six digits, which everybody can copy from the wall.
+const SEED_MOST: u64 = 999_999;
+
+/// The size of a screen that nobody sees: in lines, every slide is one page.
+const ROOM: (u16, u16) = (80, 2_000);
 
 /// What is asked for on the command line.
 #[derive(Debug, Clone, clap::Args)]
@@ -44,10 +48,15 @@ pub fn perform(args: &PresentArgs, cli: &Cli, asked: Option<Lang>, system: Lang)
         return follow(lang);
     }
     let setup = super::tutor::preferences(cli, lang)?;
-    let size = crossterm::terminal::size().unwrap_or((80, 24));
-    let looks = Looks { lang, theme: theme(&setup), motion: setup.settings.motion(), size };
+    let plain = super::tutor::is_plain(&setup);
+    let size = if plain { ROOM } else { crossterm::terminal::size().unwrap_or((80, 24)) };
+    let looks = Looks { lang, theme: theme(&setup), motion: setup.settings.motion() && !plain, size };
     let mut show = find(args, &looks, lang)?;
     show.use_keys(setup.keymap);
+    if plain {
+        let mut tell = teller(&mut show, lang);
+        return plain::present(&mut Room::new(show), &mut *tell);
+    }
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Err(Failure::Environment(tr!(lang, "shell.tutor.no_terminal").into_owned()));
     }
@@ -62,11 +71,7 @@ pub fn perform(args: &PresentArgs, cli: &Cli, asked: Option<Lang>, system: Lang)
         }
         None
     });
-    match ending.map_err(|error| super::tutor::unusable(&error, lang))? {
-        Ending::Quit => Ok(()),
-        Ending::Signal(signal) => Err(Failure::Signal(signal)),
-        Ending::Gone => Err(Failure::Signal(SIGHUP)),
-    }
+    super::tutor::ended(ending, lang)
 }
 
 /// The theme for a room: one of the highest contrast, unless another was asked for.
@@ -104,6 +109,9 @@ fn find(args: &PresentArgs, looks: &Looks, lang: Lang) -> Result<Presentation, F
     }
     let source = Source::read(path, lang).map_err(Failure::Usage)?;
     let mut scenario = source.scenario(lang)?;
+    if args.seed.is_some_and(|seed| seed > SEED_MOST) {
+        return Err(Failure::Usage(tr!(lang, "shell.present.long_seed").into_owned()));
+    }
     scenario.setup.seed = args.seed.unwrap_or(scenario.setup.seed);
     let title = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(Presentation::of_run(looks, Session::new(&scenario), title))

@@ -75,13 +75,23 @@ const SIGHUP: i32 = 1;
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let setup = preferences(cli, asked.unwrap_or(system))?;
     let (place, ground) = ready(start, arm, is_plain(&setup), asked.unwrap_or(system))?;
-    let (mut learner, notices) = Learner::open_usual();
+    let (learner, notices) = Learner::open_usual();
     let lang = asked.or(learner.progress().language).unwrap_or(system);
     if is_plain(&setup) {
-        return open_plain(place, learner, &notices, lang);
+        return open_plain(place, (learner, notices), setup, lang);
     }
     let (progress, state) = (learner.progress().clone(), learner.state().clone());
-    let mut program = program(Opening { place, lang, setup, progress, state, arm: pace(arm) });
+    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm) }, (learner, notices), ground)
+}
+
+/// The screens, opened where the learner asked.
+fn open_screens(
+    opening: Opening,
+    (mut learner, notices): (Learner, Vec<Notice>),
+    ground: Ground,
+) -> Result<(), Failure> {
+    let lang = opening.lang;
+    let mut program = program(opening);
     let mut unsaved = None;
     let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
         let kept = match what {
@@ -105,6 +115,11 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
     tell(&notices, lang);
+    ended(ending, lang)
+}
+
+/// How the program ends after the screens have.
+pub(super) fn ended(ending: io::Result<Ending>, lang: Lang) -> Result<(), Failure> {
     match ending.map_err(|error| unusable(&error, lang))? {
         Ending::Quit => Ok(()),
         Ending::Signal(signal) => Err(Failure::Signal(signal)),
@@ -113,12 +128,17 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
 }
 
 /// Whether the tutor speaks in lines: because that was asked for, or because the terminal can do nothing else.
-fn is_plain(setup: &Preferences) -> bool {
+pub(super) fn is_plain(setup: &Preferences) -> bool {
     setup.settings.is_plain() || (is_dumb() && io::stdin().is_terminal() && io::stdout().is_terminal())
 }
 
-/// The linear mode, opened where the learner asked.
-fn open_plain(place: Place, mut learner: Learner, notices: &[Notice], lang: Lang) -> Result<(), Failure> {
+/// The linear mode, opened where the learner asked; from there the learner may go over to the screens.
+fn open_plain(
+    place: Place,
+    (mut learner, notices): (Learner, Vec<Notice>),
+    setup: Preferences,
+    lang: Lang,
+) -> Result<(), Failure> {
     let mut talk = Plain::new(lang, learner.progress().clone());
     talk.use_learner(learner.state().clone());
     talk.set_now(now());
@@ -137,12 +157,35 @@ fn open_plain(place: Place, mut learner: Learner, notices: &[Notice], lang: Lang
         Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
-    tell(notices, lang);
+    tell(&notices, lang);
     let ended = plain::run(&mut talk, &mut learner);
-    if let Err(trouble) = learner.close() {
-        complain(&trouble.sentence(lang));
+    let lang = talk.lang();
+    match ended? {
+        plain::Ended::Quit => {
+            if let Err(trouble) = learner.close() {
+                complain(&trouble.sentence(lang));
+            }
+            Ok(())
+        }
+        plain::Ended::Screens => go_over(talk, learner, setup, lang),
     }
-    ended
+}
+
+/// From the linear mode to the screens, which are kept as the mode; where they cannot be shown, that is said.
+fn go_over(talk: Plain, learner: Learner, mut setup: Preferences, lang: Lang) -> Result<(), Failure> {
+    setup.settings.set(Setting::Mode, "screen");
+    setup.on_screen.set(Setting::Mode, "screen");
+    if let Err(error) = config::keep_on_screen(&setup.on_screen) {
+        complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
+    }
+    if is_dumb() || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        complain(&tr!(lang, "plain.no_screens"));
+        return Ok(());
+    }
+    let ground = super::lab::ground(lang)?;
+    let (progress, state) = (talk.into_progress(), learner.state().clone());
+    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None };
+    open_screens(opening, (learner, Vec::new()), ground)
 }
 
 /// Tells what a person should know about their folder.
@@ -208,7 +251,7 @@ pub(super) fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure>
 }
 
 /// The sentence for a terminal that cannot be used.
-pub(super) fn unusable(error: &io::Error, lang: Lang) -> Failure {
+fn unusable(error: &io::Error, lang: Lang) -> Failure {
     Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 

@@ -15,10 +15,12 @@ use crate::trace::{Command, FaultKind, Record, What};
 use crate::tui::Effect;
 use crate::tui::action::Action;
 use crate::tui::command_line::{Candidate, LineError, LineReply};
+use crate::tui::files::ListFor;
 use crate::tui::home::Door;
 use crate::tui::key::{Key, KeyCode};
-use crate::tui::layout::RunLayout;
+use crate::tui::layout::{RunLayout, has_companion};
 use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
+use crate::tui::sheet::Stand;
 
 use super::lesson::Turn;
 
@@ -95,6 +97,7 @@ impl App {
             Action::Commit => self.enter_door(),
             Action::Play => self.open_sandbox(),
             Action::Drill => self.open_usual_drill(),
+            Action::Open => self.list_files("", ListFor::Open),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
         }
@@ -220,15 +223,16 @@ impl App {
             Action::NextSegment | Action::PreviousSegment => self.choose_segment(action == Action::PreviousSegment),
             Action::NextHost => self.with_stage(Stage::next_host),
             Action::NextSheet | Action::PreviousSheet => {
-                self.with_stage(|stage, _| stage.next_sheet(action == Action::PreviousSheet));
+                let stand = if has_companion(self.screen) { Stand::Beside } else { Stand::InPlace };
+                self.with_stage(|stage, _| stage.next_sheet(action == Action::PreviousSheet, stand));
             }
             Action::NextLens => self.with_stage(|stage, _| stage.next_lens()),
             Action::NextZoom => self.with_stage(|stage, _| stage.next_zoom()),
             Action::NextField | Action::PreviousField => {
                 self.with_stage(|stage, session| stage.next_field(session, action == Action::PreviousField));
             }
-            Action::PageUp => self.with_stage(|stage, _| stage.scroll_by(PAGE)),
-            Action::PageDown => self.with_stage(|stage, _| stage.scroll_by(-PAGE)),
+            Action::PageUp => self.scroll_stage(PAGE),
+            Action::PageDown => self.scroll_stage(-PAGE),
             Action::Bookmark => self.toggle_bookmark(),
             Action::Bookmarks => self.open_bookmarks(),
             Action::Jump => self.open_jumps(),
@@ -241,6 +245,13 @@ impl App {
             _ => return false,
         }
         true
+    }
+
+    /// Scrolls the ladder or the view that was asked for; positive is up.
+    pub(super) fn scroll_stage(&mut self, rows: i32) {
+        let (lang, theme) = (self.lang, self.theme);
+        let Some(places) = self.places() else { return };
+        self.with_stage(|stage, session| stage.scroll_by(rows, session, &places, &theme, lang));
     }
 
     /// Chooses another segment, and brings it into view.

@@ -158,15 +158,14 @@ impl Sandbox {
         self.stage.settle(&self.session);
     }
 
-    /// Both go to the moment at which they part, or say that they do not.
-    pub fn go_to_difference(&mut self, lang: Lang) {
+    /// Both go to the moment at which they part; that they do not stands below the ladders already.
+    pub fn go_to_difference(&mut self) {
         let Some(ids) = self.beside.as_ref().map(|beside| beside.ids) else { return };
         self.session.level(ids[0], ids[1]);
         self.refresh_beside();
         let first = self.beside.as_ref().and_then(|beside| beside.futures.first.clone());
-        match first.and_then(|first| first.events.iter().flatten().map(|event| event.at).min()) {
-            Some(at) => self.session.seek_both(ids[0], ids[1], at),
-            None => self.notice = Some(tr!(lang, "futures.same").into_owned()),
+        if let Some(at) = first.and_then(|first| first.events.iter().flatten().map(|event| event.at).min()) {
+            self.session.seek_both(ids[0], ids[1], at);
         }
         if let Some(beside) = &mut self.beside {
             beside.past.clear();

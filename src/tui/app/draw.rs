@@ -13,8 +13,8 @@ use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
 use crate::tui::action::Action;
-use crate::tui::layout::{RunLayout, is_large_enough};
-use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines, rule};
+use crate::tui::layout::{RunLayout, has_companion, is_large_enough};
+use crate::tui::paint::{bar, keys_bar, put_line_right, put_text, rule};
 use crate::tui::sheet::{Sheet, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, to_ascii, width};
 use crate::tui::theme::{GlyphSet, Role};
@@ -125,16 +125,16 @@ impl App {
         self.draw_bars(buf, &places, &left, &screen.stage);
         screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
         self.draw_pane(buf, &places, &screen.stage);
-        let text = pane_text(&places);
+        let text = places.story_text();
         if screen.run.phase() != Phase::Commit {
-            put_lines(buf, text, &lines, &self.theme);
+            put_text(buf, text, &lines, &self.theme);
             return None;
         }
         let form = screen.form(self.lang)?;
         let cursor = screen.answering.draw(buf, text, &form, &self.theme);
         let used = u16::try_from(self.question_rows(screen, usize::from(text.width))).unwrap_or(u16::MAX);
         let rest = Rect { y: text.y + used.min(text.height), height: text.height.saturating_sub(used), ..text };
-        put_lines(buf, rest, &lines, &self.theme);
+        put_text(buf, rest, &lines, &self.theme);
         cursor
     }
 
@@ -145,8 +145,8 @@ impl App {
         self.draw_bars(buf, &places, &left, &sandbox.stage);
         sandbox.stage.draw(buf, &places, &sandbox.session, &self.theme, self.lang);
         self.draw_pane(buf, &places, &sandbox.stage);
-        let text = pane_text(&places);
-        put_lines(buf, text, &lines, &self.theme);
+        let text = places.story_text();
+        put_text(buf, text, &lines, &self.theme);
     }
 
     /// The bar at the top with the clock, and the keys at the bottom.
@@ -201,13 +201,13 @@ impl App {
     /// The line that parts the pane from the stage above it: the timeline, and with another view on the stage the names
     /// of all.
     pub(super) fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout, stage: &Stage) {
-        let row = places.foot();
+        let row = places.foot;
         rule(buf, row, &self.theme);
         if let Some(timeline) = self.timeline() {
             timeline.render(self.timeline_row(places), buf, &self.theme);
         }
-        if let Some(shown) = stage.sheet() {
-            put_line_right(buf, row, &tabs(Some(shown), self.lang), &self.theme);
+        if let Some((shown, stand, _)) = stage.view_shown(places) {
+            put_line_right(buf, row, &tabs(shown, stand, self.lang), &self.theme);
         }
     }
 
@@ -232,24 +232,14 @@ pub(super) fn pane_columns(area: Rect) -> Option<usize> {
 /// The most rows of the pane: another view in the place of the ladder needs its own.
 pub(super) fn pane_most(area: Rect, stage: &Stage) -> u16 {
     match stage.sheet() {
-        Some(_) => area.height.saturating_sub(BARS + Sheet::ROWS),
-        None => u16::MAX,
+        Some(_) if !has_companion(area) => area.height.saturating_sub(BARS + Sheet::ROWS),
+        Some(_) | None => u16::MAX,
     }
 }
 
 /// The pane's height for so many rows of text: a rule above, the rest text.
 pub(super) fn pane_rows(text: usize) -> u16 {
     u16::try_from(text + 1).unwrap_or(u16::MAX).max(PANE_LEAST)
-}
-
-/// The part of the pane that text goes into: below the rule, where there is one.
-pub(super) fn pane_text(places: &RunLayout) -> Rect {
-    let text = places.story_text();
-    if places.story.y > places.ladder.y {
-        Rect { y: text.y + 1, height: text.height.saturating_sub(1), ..text }
-    } else {
-        text
-    }
 }
 
 /// The clock as the bar shows it: seconds with three digits.

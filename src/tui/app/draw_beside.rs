@@ -11,7 +11,7 @@ use crate::trace::{HostId, SegmentId};
 use crate::tui::beside::{BesideLayout, Half, draw, ladders};
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::ladder::pair::PairLayout;
-use crate::tui::paint::{put_lines, rule};
+use crate::tui::paint::{put_text, rule};
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 
@@ -61,7 +61,7 @@ impl App {
             width: pane.width.saturating_sub(2),
             height: pane.height.saturating_sub(1),
         };
-        put_lines(buf, text, &lines, &self.theme);
+        put_text(buf, text, &lines, &self.theme);
     }
 
     fn halves<'a>(&self, sandbox: &'a Sandbox, models: &'a [LadderModel; 2]) -> Option<[Half<'a>; 2]> {

@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows, pane_text};
+use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows};
 use super::drill::DrillScreen;
 use super::offered::{Joins, Offered};
 use super::{App, Choice, Place, drill_words};
@@ -97,7 +97,7 @@ impl App {
     /// The rectangle of the text, with a stage or without.
     fn drill_pane(&self, area: Rect, screen: &DrillScreen) -> Rect {
         if let Some((places, _)) = self.drill_places(area, screen) {
-            return pane_text(&places);
+            return places.story_text();
         }
         let (_, rest) = cut_top(area, 2);
         let (rest, _) = cut_bottom(rest, 1);

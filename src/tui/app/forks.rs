@@ -82,7 +82,7 @@ impl App {
             Action::ToStart => sandbox.start_both(),
             Action::ToEnd => sandbox.step_both_until(|_| false),
             Action::SwapSide => sandbox.swap_side(),
-            Action::ToDifference => sandbox.go_to_difference(lang),
+            Action::ToDifference => sandbox.go_to_difference(),
             Action::Back => sandbox.close_beside(),
             _ => return false,
         }

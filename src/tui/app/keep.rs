@@ -148,8 +148,15 @@ impl App {
         let files = names.into_iter().filter(|name| !name.ends_with('/'));
         let mut items: Vec<Item<Choice>> =
             files.map(|name| Item::new(name.as_str(), format!(": open {name}"), Choice::Open(name.clone()))).collect();
-        let other = tr!(lang, "futures.keep.other").into_owned();
-        items.push(Item::new(other, ": open …", Choice::Line("open ".to_owned())));
+        // The first screen has no line to type a name in.
+        if !matches!(self.place, Place::Home) {
+            let other = tr!(lang, "futures.keep.other").into_owned();
+            items.push(Item::new(other, ": open …", Choice::Line("open ".to_owned())));
+        }
+        if items.is_empty() {
+            self.say(tr!(lang, "futures.keep.no_files").into_owned());
+            return;
+        }
         self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "futures.keep.open_title"), items)));
     }
 
@@ -173,10 +180,11 @@ impl App {
             items.push(item(free("forks", TREE), "futures.keep.new_tree"));
         }
         items.push(item(free("session", SCENARIO), "futures.keep.new"));
+        // A name of one's own comes before what would be written over.
+        let own = tr!(lang, "futures.keep.own").into_owned();
+        items.push(Item::new(own, ": save …", Choice::Line("save ".to_owned())));
         let there = names.iter().filter(|name| name.ends_with(SCENARIO) || (forked && name.ends_with(TREE)));
         items.extend(there.map(|name| item(name.clone(), "futures.keep.over")));
-        let other = tr!(lang, "futures.keep.other").into_owned();
-        items.push(Item::new(other, ": save …", Choice::Line("save ".to_owned())));
         self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "futures.keep.save_title"), items)));
     }
 

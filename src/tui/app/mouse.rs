@@ -3,7 +3,6 @@
 use ratatui::layout::{Position, Rect};
 
 use super::answer::Spot;
-use super::draw::pane_text;
 use super::stage::Hit;
 use super::{App, Place};
 use crate::lesson::Phase;
@@ -33,7 +32,7 @@ impl App {
         if !self.overlays.is_empty() || matches!(self.place, Place::Home) {
             self.act(action);
         } else {
-            self.with_stage(|stage, _| stage.scroll_by(if up { 2 } else { -2 }));
+            self.scroll_stage(if up { 2 } else { -2 });
         }
     }
 
@@ -54,7 +53,7 @@ impl App {
             Place::Lesson(screen) => {
                 let Some((places, _)) = self.lesson_places(self.screen, screen) else { return };
                 if !self.click_foot(at, &places)
-                    && !self.click_answer(at, pane_text(&places))
+                    && !self.click_answer(at, places.story_text())
                     && !self.click_term(at, &places)
                 {
                     self.click_stage(at, &places);
@@ -106,7 +105,7 @@ impl App {
     /// A click on the row under the stage: on the timeline it goes to that step, on a view's name it shows that view.
     /// Whether it hit one of them.
     pub(super) fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
-        let foot = places.foot();
+        let foot = places.foot;
         if !foot.contains(at) {
             return false;
         }
@@ -114,7 +113,9 @@ impl App {
         if line.contains(at) {
             self.scrubbing = self.may_scrub();
             self.scrub_to(at.x);
-        } else if let Some(shown) = tab_at(usize::from(at.x - line.right()), self.lang) {
+        } else if let Some((_, stand, _)) = self.stage().and_then(|stage| stage.view_shown(places))
+            && let Some(shown) = tab_at(usize::from(at.x - line.right()), stand, self.lang)
+        {
             self.with_stage(|stage, _| stage.show_sheet(shown));
         }
         true

@@ -74,6 +74,8 @@ pub struct Stage {
     zoom: Zoom,
     scroll: usize,
     sheet: Option<Sheet>,
+    /// How far that view is scrolled.
+    sheet_scroll: usize,
     /// What the hosts' cards tell.
     lens: Lens,
     /// Which field of the segment's headers is looked at.
@@ -102,6 +104,7 @@ impl Stage {
             zoom: Zoom::default(),
             scroll: 0,
             sheet: None,
+            sheet_scroll: 0,
             lens: Lens::default(),
             field: 0,
             bookmarks: BTreeSet::new(),
@@ -262,6 +265,10 @@ impl Stage {
         self.clock = session.view().now;
         self.dwell = Span::ZERO;
         self.scroll = 0;
+        // What is new stands at the end of some views; of the others a learner watches the rows scrolled to.
+        if self.sheet.is_none_or(Sheet::ends_with_the_newest) {
+            self.sheet_scroll = 0;
+        }
         // What has arrived is no longer what a key would strike.
         self.selected = self.selected.filter(|id| flying(session).contains(id));
     }

@@ -3,7 +3,6 @@
 
 use ratatui::layout::Rect;
 
-use super::stage::Stage;
 use super::{App, Choice, Place};
 use crate::lang::Lang;
 use crate::lesson::LessonRun;
@@ -13,6 +12,8 @@ use crate::trace::{Record, What};
 use crate::tui::command_line::CommandLine;
 use crate::tui::layout::RunLayout;
 use crate::tui::overlay::{MenuEntry, Overlay};
+use crate::tui::sheet::tabs;
+use crate::tui::text::line_width;
 use crate::tui::timeline::{Mark, Timeline};
 
 /// What the run can be let go on to.
@@ -165,9 +166,9 @@ impl App {
 
     /// The row of the timeline, less what the names of the views take.
     pub(super) fn timeline_row(&self, places: &RunLayout) -> Rect {
-        let row = places.foot();
-        let tabs = match self.stage().and_then(Stage::sheet) {
-            Some(shown) => crate::tui::text::line_width(&crate::tui::sheet::tabs(Some(shown), self.lang)),
+        let row = places.foot;
+        let tabs = match self.stage().and_then(|stage| stage.view_shown(places)) {
+            Some((shown, stand, _)) => line_width(&tabs(shown, stand, self.lang)),
             None => 0,
         };
         Rect { width: row.width.saturating_sub(u16::try_from(tabs).unwrap_or(u16::MAX)), ..row }

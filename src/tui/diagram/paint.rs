@@ -43,7 +43,7 @@ impl DiagramModel {
         let mut arrows: Vec<(Walked, &Arrow)> = plan.arrows.iter().map(|arrow| (self.walked(arrow), arrow)).collect();
         arrows.sort_by_key(|(walked, _)| *walked);
         for (walked, arrow) in &arrows {
-            draw_arrow(buf, area, arrow, style(*walked, theme), theme);
+            draw_arrow(buf, area, arrow, (*walked, theme));
         }
         for (walked, arrow) in &arrows {
             draw_words(buf, area, arrow, style(*walked, theme), lang);
@@ -113,25 +113,52 @@ fn style(walked: Walked, theme: &Theme) -> Style {
     }
 }
 
+/// The signs of an arrow's line: what was walked differs in shape, not in colour alone.
+struct Strokes {
+    flat: &'static str,
+    upright: &'static str,
+    /// The bends with lines to the right and below, right and above, left and below, left and above.
+    bends: [&'static str; 4],
+}
+
+/// The strokes of an arrow not walked, walked before, and walked just now.
+static UNICODE: [Strokes; 3] = [
+    Strokes { flat: "─", upright: "│", bends: ["╭", "╰", "╮", "╯"] },
+    Strokes { flat: "━", upright: "┃", bends: ["┏", "┗", "┓", "┛"] },
+    Strokes { flat: "═", upright: "║", bends: ["╔", "╚", "╗", "╝"] },
+];
+
+/// The same in ASCII.
+static ASCII: [Strokes; 3] = [
+    Strokes { flat: ".", upright: ":", bends: ["."; 4] },
+    Strokes { flat: "-", upright: "|", bends: ["+"; 4] },
+    Strokes { flat: "=", upright: "#", bends: ["#"; 4] },
+];
+
+/// Its own strokes for each way in which an arrow was walked.
+fn strokes(walked: Walked, ascii: bool) -> &'static Strokes {
+    let [not, before, just] = if ascii { &ASCII } else { &UNICODE };
+    match walked {
+        Walked::Not => not,
+        Walked::Before => before,
+        Walked::Just => just,
+    }
+}
+
 /// The line through an arrow's points, bends and head included.
-fn draw_arrow(buf: &mut Buffer, area: Rect, arrow: &Arrow, style: Style, theme: &Theme) {
+fn draw_arrow(buf: &mut Buffer, area: Rect, arrow: &Arrow, (walked, theme): (Walked, &Theme)) {
     let ascii = theme.glyph_set() == GlyphSet::Ascii;
+    let (style, strokes) = (style(walked, theme), strokes(walked, ascii));
     for pair in arrow.points.windows(2) {
         let [from, to] = pair else { continue };
-        let flat = from.1 == to.1;
-        let line = match (flat, ascii) {
-            (true, false) => "─",
-            (true, true) => "-",
-            (false, false) => "│",
-            (false, true) => "|",
-        };
+        let line = if from.1 == to.1 { strokes.flat } else { strokes.upright };
         for cell in cells(*from, *to) {
             put(buf, area, cell.0, cell.1, line, style);
         }
     }
     for bend in arrow.points.windows(3) {
         let [from, at, to] = bend else { continue };
-        put(buf, area, at.0, at.1, corner(*from, *at, *to, ascii), style);
+        put(buf, area, at.0, at.1, corner(*from, *at, *to, strokes), style);
     }
     if let [.., before, head] = arrow.points.as_slice() {
         put(buf, area, head.0, head.1, pointer(*before, *head, ascii), style);
@@ -145,17 +172,15 @@ fn cells(from: (u16, u16), to: (u16, u16)) -> impl Iterator<Item = (u16, u16)> {
 }
 
 /// The sign of a bend: the two of its four sides that have a line.
-fn corner(from: (u16, u16), at: (u16, u16), to: (u16, u16), ascii: bool) -> &'static str {
-    if ascii {
-        return "+";
-    }
+fn corner(from: (u16, u16), at: (u16, u16), to: (u16, u16), strokes: &Strokes) -> &'static str {
     let right = from.0 > at.0 || to.0 > at.0;
     let below = from.1 > at.1 || to.1 > at.1;
+    let [right_below, right_above, left_below, left_above] = strokes.bends;
     match (right, below) {
-        (true, true) => "╭",
-        (true, false) => "╰",
-        (false, true) => "╮",
-        (false, false) => "╯",
+        (true, true) => right_below,
+        (true, false) => right_above,
+        (false, true) => left_below,
+        (false, false) => left_above,
     }
 }
 

@@ -105,3 +105,33 @@ fn in_ascii_nothing_else_is_drawn() {
         assert!(text.is_ascii(), "{text}");
     }
 }
+
+#[test]
+fn without_colours_the_way_differs_in_shape() {
+    let mut session = session("server: listen 80\nclient: connect server:80\nrun 200ms\nserver: accept");
+    session.give(session.command("client: close", Lang::En).expect("a command")).expect("done");
+    for (glyphs, before, just) in [(GlyphSet::Unicode, "━┃┏┓┗┛", "═║╔╗╚╝"), (GlyphSet::Ascii, "-|+", "=#")]
+    {
+        let theme = Theme::new(ColourDepth::None).with_glyphs(glyphs);
+        for (columns, rows) in SIZES {
+            let area = Rect::new(0, 0, columns, rows);
+            let mut buf = Buffer::empty(area);
+            let model = model_of(&session);
+            model.render(area, &mut buf, &theme, Lang::En);
+            let plan = plan(columns, rows).expect("a plan");
+            for arrow in &plan.arrows {
+                // A cell in the middle of the arrow's first stretch is crossed by no other's end.
+                let (from, to) = (arrow.points[0], arrow.points[1]);
+                let at = (u16::midpoint(from.0, to.0), u16::midpoint(from.1, to.1));
+                let sign = buf[at].symbol();
+                let fresh = model.walkers.iter().any(|walker| walker.fresh && walker.last() == Some(arrow.edge));
+                let walked = model.walkers.iter().any(|walker| walker.way.contains(&arrow.edge));
+                let head = ["▶", "◀", "▼", "▲", ">", "<", "v", "^"].contains(&sign);
+                let wanted = if fresh { just } else { before };
+                assert!(head || wanted.contains(sign) == walked, "{:?}: {sign} ({columns} columns)", arrow.edge);
+            }
+            let text: String = buf.content().iter().map(ratatui::buffer::Cell::symbol).collect();
+            assert!(just.chars().any(|c| text.contains(c)) && before.chars().any(|c| text.contains(c)), "{text}");
+        }
+    }
+}

@@ -349,6 +349,11 @@ struct Places {
 
 /// The least width that has room for the ladder, and the widest that the body is made.
 const LADDER_FROM: u16 = 78;
+
+/// Below that it lies under the list, in so many rows at least and at most; the list keeps a few of its own.
+const LADDER_UNDER: (u16, u16) = (6, 8);
+const LIST_LEAST: u16 = 5;
+
 const BODY_MOST: u16 = 132;
 
 impl Places {
@@ -373,7 +378,8 @@ impl Places {
             let (list, ladder) = cut_right(body, ladder_width);
             (Rect { width: list.width.saturating_sub(2), ..list }, Some(ladder))
         } else {
-            (body, None)
+            let (list, ladder) = cut_bottom(body, body.height.saturating_sub(LIST_LEAST).min(LADDER_UNDER.1));
+            (list, Some(ladder).filter(|ladder| ladder.height >= LADDER_UNDER.0))
         };
         let (list, _) = cut_top(list, list.height.saturating_sub(1).min(rows));
         let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(LADDER_ROWS)).0);
@@ -424,10 +430,12 @@ mod tests {
             let screen = Rect::new(0, 0, width, height);
             let Places { list, play, learn, .. } = Places::new(screen, Lang::En, &home);
             let at = |row| Position { x: list.x + 3, y: list.y + row };
-            let found: Vec<_> = (0..8).map(|row| home.entry_at(at(row), screen, Lang::En)).collect();
+            let shown = usize::from(list.height);
+            let found: Vec<_> = (0..8).map(|row| home.entry_at(at(row), screen, Lang::En)).take(shown).collect();
             assert_eq!(home.entry_at(play.as_position(), screen, Lang::En), Some(4));
             assert_eq!(home.entry_at(learn.as_position(), screen, Lang::En), Some(0));
-            assert_eq!(found, [None, Some(0), Some(1), None, None, Some(2), Some(3), None], "{width}x{height}");
+            let all = [None, Some(0), Some(1), None, None, Some(2), Some(3), None];
+            assert!(shown > 2 && found == all[..shown.min(8)], "{width}x{height}: {found:?}");
             assert_eq!(home.entry_at(Position { x: 0, y: 0 }, screen, Lang::En), None);
         }
         home.chapters.clear();

@@ -82,8 +82,9 @@ pub fn segment_numbers(segment: &Segment, (seq, ack): (Option<u32>, Option<u32>)
     }
 }
 
-/// The label in every length, longest first; `with_id` puts the number in front, by which commands name a segment.
-pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec<String> {
+/// The label in every length, longest first; what leaves something out ends in the ellipsis. `with_id` puts the number
+/// in front, by which commands name a segment.
+pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, ellipsis: &str, lang: Lang) -> Vec<String> {
     let sign = arrow.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
     let bare = name(arrow);
     let name = if with_id { format!("{sign}{} {bare}", arrow.id) } else { format!("{sign}{bare}") };
@@ -97,12 +98,13 @@ pub fn variants(arrow: &Arrow, with_id: bool, absolute: bool, lang: Lang) -> Vec
         String::new()
     };
     let numbers = numbers(arrow, absolute);
+    let short = numbers.split(" ack").next().unwrap_or(&numbers);
     vec![
         format!("{name} {numbers}{again}"),
-        format!("{name} {}", numbers.split(" ack").next().unwrap_or(&numbers)),
-        format!("{name}{again}"),
-        name.clone(),
-        if with_id { format!("{sign}{}", arrow.id) } else { name.chars().take(3 + sign.len()).collect() },
+        format!("{name} {short}{ellipsis}"),
+        format!("{name}{again}{ellipsis}"),
+        format!("{name}{ellipsis}"),
+        if with_id { format!("{sign}{}{ellipsis}", arrow.id) } else { fit(&name, 3 + width(&sign), ellipsis) },
     ]
 }
 

@@ -143,10 +143,14 @@ impl<'a> Painter<'a> {
         }
     }
 
+    fn ellipsis(&self) -> &'static str {
+        if self.ask.ascii { "~" } else { "…" }
+    }
+
     fn header(&mut self) {
         let columns = self.ask.columns;
         let room = columns.inner() / 2 + 1;
-        let ellipsis = if self.ask.ascii { "~" } else { "…" };
+        let ellipsis = self.ellipsis();
         for (side, line) in self.ask.model.sides.iter().enumerate() {
             let long = line.ip.map(|ip| format!("{} {ip}", line.name));
             let long = long.filter(|text| label::width(text) + 1 < room);
@@ -163,7 +167,7 @@ impl<'a> Painter<'a> {
         let earlier = self.ask.model.earlier > 0;
         if (self.out.above > 0 || earlier) && columns.time > 0 {
             let text = format!("{}{}{}", self.glyphs.up, self.out.above, if earlier { "+" } else { "" });
-            let text = label::fit(&text, usize::from(columns.left).saturating_sub(1), "");
+            let text = label::fit(&text, usize::from(columns.left).saturating_sub(1), self.ellipsis());
             let draft =
                 Draft { x: 0, row: 0, text, piece: Piece::Hidden, role: Role::Dim, tone: Tone::Past, segment: None };
             self.push_at(0, draft);
@@ -172,7 +176,7 @@ impl<'a> Painter<'a> {
 
     fn hidden(&mut self, y: usize, text: &str) {
         let columns = self.ask.columns;
-        let text = label::fit(text, columns.inner(), "");
+        let text = label::fit(text, columns.inner(), self.ellipsis());
         let x = usize::from(columns.left) + 1 + (columns.inner() - label::width(&text)) / 2;
         let draft = Draft { x, row: 0, text, piece: Piece::Hidden, role: Role::Dim, tone: Tone::Past, segment: None };
         self.push_at(y, draft);
@@ -235,7 +239,7 @@ impl<'a> Painter<'a> {
     fn fold(&mut self, row: usize, gap: &str) {
         let columns = self.ask.columns;
         let inner = columns.inner();
-        let text = label::fit(&format!(" {gap} "), inner, "");
+        let text = label::fit(&format!(" {gap} "), inner, self.ellipsis());
         let rest = inner - label::width(&text);
         let side = (rest / 2).min(6);
         let text = format!("{0}{text}{0}", self.glyphs.fold.repeat(side));

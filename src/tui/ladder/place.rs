@@ -254,6 +254,8 @@ const STRETCH_MOST: usize = 40;
 #[derive(Debug, Clone, Copy)]
 struct Reason {
     text: &'static str,
+    /// Whose doing it explains.
+    side: Side,
     row: usize,
     kind: PlacedKind,
     focused: bool,
@@ -387,7 +389,8 @@ impl<'a> Placer<'a> {
         let inner = self.ask.columns.inner();
         // Two segments that meet have half the room each, so that they can cross.
         let room = if meets { (inner / 2).saturating_sub(4) } else { inner.saturating_sub(6) };
-        let texts = label::variants(arrow, self.ask.selected == Some(index), self.ask.absolute, self.ask.lang);
+        let chosen = self.ask.selected == Some(index);
+        let texts = label::variants(arrow, chosen, self.ask.absolute, self.ellipsis(), self.ask.lang);
         let text = texts.into_iter().find(|text| label::width(text) <= room).unwrap_or_default();
         let len = label::width(&text);
         let side = arrow.from;

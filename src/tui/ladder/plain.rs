@@ -55,21 +55,24 @@ fn sentence(model: &LadderModel, point: Point, lang: Lang) -> (String, Option<cr
             let note = &model.notes[index];
             let sign = note.lane.map(|lane| format!("{} ", lane.sign())).unwrap_or_default();
             let chip = format!("{sign}{}", label::note(note, lang));
-            let sentence = match &note.kind {
-                NoteKind::State { from, to } => {
-                    tr!(lang, "widgets.say.state", host = host, from = from, to = to).into_owned()
-                }
-                NoteKind::Error(errno) => tr!(lang, "widgets.say.error", host = host, errno = errno).into_owned(),
-                NoteKind::Called(_)
-                | NoteKind::Returned { .. }
-                | NoteKind::Timer(_)
-                | NoteKind::Host(_)
-                | NoteKind::Icmp(_)
-                | NoteKind::Rewritten(_)
-                | NoteKind::Decided => tr!(lang, "widgets.say.note", host = host, what = chip).into_owned(),
-            };
+            let sentence = happened(&note.kind, host, &chip, lang);
             (sentence, note.rule)
         }
+    }
+}
+
+/// The sentence for what happened on a host; `chip` is how the ladder's note says it.
+pub fn happened(kind: &NoteKind, host: &str, chip: &str, lang: Lang) -> String {
+    match kind {
+        NoteKind::State { from, to } => tr!(lang, "widgets.say.state", host = host, from = from, to = to).into_owned(),
+        NoteKind::Error(errno) => tr!(lang, "widgets.say.error", host = host, errno = errno).into_owned(),
+        NoteKind::Called(_)
+        | NoteKind::Returned { .. }
+        | NoteKind::Timer(_)
+        | NoteKind::Host(_)
+        | NoteKind::Icmp(_)
+        | NoteKind::Rewritten(_)
+        | NoteKind::Decided => tr!(lang, "widgets.say.note", host = host, what = chip).into_owned(),
     }
 }
 

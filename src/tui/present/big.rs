@@ -16,7 +16,7 @@ use crate::tui::host_card::facts;
 use crate::tui::ladder::label;
 use crate::tui::ladder::model::{Arrow, ArrowKind, Fate, Side, model};
 use crate::tui::paint::{frame, put, put_lines};
-use crate::tui::text::{Run, centre, markup, wrap};
+use crate::tui::text::{Run, markup, width, wrap};
 use crate::tui::theme::{Role, Theme};
 
 use super::veil::{Hidden, Veil};
@@ -254,23 +254,28 @@ pub fn draw(buf: &mut Buffer, area: Rect, view: &BigView, theme: &Theme) {
 fn draw_host(buf: &mut Buffer, area: Rect, host: &BigHost, theme: &Theme) {
     let role = if host.fresh { Role::State } else { Role::Border };
     let inner = frame(buf, area, "", role, theme);
-    let columns = usize::from(inner.width);
     let row = |y: u16| Rect { y: inner.y + y, height: 1, ..inner };
     if inner.height == 0 {
         return;
     }
-    put(buf, row(0), &centre(&host.name, columns), Role::Title, theme);
+    put_centred(buf, row(0), &host.name, Role::Title, theme);
     let mut y = 1;
     if let Some(state) = &host.state {
         let role = if host.fresh { Role::StateChanged } else { Role::State };
-        put(buf, row(y), &centre(state, columns), role, theme);
+        put_centred(buf, row(y), state, role, theme);
         buf.set_style(row(y), ratatui::style::Style::new().add_modifier(Modifier::BOLD));
         y += 1;
     }
     for (text, role) in host.lines.iter().take(usize::from(inner.height.saturating_sub(y))) {
-        put(buf, row(y), &centre(text, columns), *role, theme);
+        put_centred(buf, row(y), text, *role, theme);
         y += 1;
     }
+}
+
+/// A text in the middle of a row; what is left free has no look of its own.
+fn put_centred(buf: &mut Buffer, row: Rect, text: &str, role: Role, theme: &Theme) {
+    let spare = row.width.saturating_sub(u16::try_from(width(text)).unwrap_or(u16::MAX));
+    put(buf, Rect { x: row.x + spare / 2, width: row.width - spare / 2, ..row }, text, role, theme);
 }
 
 /// The newest arrows between two lifelines, time running down.
@@ -288,7 +293,8 @@ fn draw_lane(buf: &mut Buffer, area: Rect, view: &BigView, theme: &Theme) {
         let y = area.y + u16::try_from(place).unwrap_or(0) * ARROW_ROWS;
         let newest = place + 1 == shown.len();
         let bright = view.spot.map_or(newest, |spot| spot == arrow.id);
-        draw_arrow(buf, Rect { y, height: ARROW_ROWS, x: area.x + 1, width: area.width - 2 }, arrow, bright, theme);
+        let place = Rect { y, height: ARROW_ROWS, x: area.x + 1, width: area.width - 2 };
+        draw_arrow(buf, place, arrow, (bright, view.spot == Some(arrow.id)), theme);
     }
 }
 
@@ -300,12 +306,17 @@ fn shown(view: &BigView, room: usize) -> &[BigArrow] {
     view.arrows.get(end.saturating_sub(room)..end).unwrap_or_default()
 }
 
-fn draw_arrow(buf: &mut Buffer, area: Rect, arrow: &BigArrow, bright: bool, theme: &Theme) {
+fn draw_arrow(buf: &mut Buffer, area: Rect, arrow: &BigArrow, (bright, spot): (bool, bool), theme: &Theme) {
     let glyphs = theme.glyphs();
-    let columns = usize::from(area.width);
     let role = if bright { arrow.role } else { Role::Dim };
     let label = Rect { height: 1, ..area };
-    put(buf, label, &centre(&arrow.label, columns), role, theme);
+    let text = if spot {
+        // Pointed at by more than being bright, for a room without colours.
+        format!("{0} {1} {2}", glyphs.head_right, arrow.label, glyphs.head_left)
+    } else {
+        arrow.label.clone()
+    };
+    put_centred(buf, label, &text, role, theme);
     let part = match arrow.fate {
         Fate::Arrived => 1.0,
         Fate::InFlight(part) | Fate::Lost(_, part) => part.clamp(0.0, 1.0),
@@ -338,7 +349,8 @@ pub fn plain(view: &BigView, lang: Lang) -> String {
     for host in &view.hosts {
         let state = host.state.as_deref().map(|state| format!(": {state}")).unwrap_or_default();
         lines.push(format!("{}{state}", host.name));
-        lines.extend(host.lines.iter().map(|(text, _)| format!("  {text}")));
+        // Whose it is stands in every line: each may be read alone.
+        lines.extend(host.lines.iter().map(|(text, _)| format!("{}: {text}", host.name)));
     }
     for arrow in &view.arrows {
         let name = &view.hosts[arrow.from.index()].name;

@@ -11,7 +11,7 @@ use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::layout::is_large_enough;
 use crate::tui::paint::{bar, keys_bar, put_line, put_lines};
-use crate::tui::text::{Run, RunLine, line_width, markup, wrap, wrap_hanging};
+use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
@@ -24,7 +24,7 @@ const TEXT_MOST: u16 = 54;
 const BAR_MOST: usize = 24;
 
 /// The letters of the options.
-const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
+pub(super) const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
 
 impl Presentation {
     /// Draws the moment.
@@ -35,6 +35,13 @@ impl Presentation {
 
     /// Draws into a buffer.
     pub fn draw(&self, buf: &mut Buffer, area: Rect) {
+        self.draw_all(buf, area);
+        if self.theme.glyph_set() == GlyphSet::Ascii {
+            to_ascii(buf, area);
+        }
+    }
+
+    fn draw_all(&self, buf: &mut Buffer, area: Rect) {
         buf.set_style(area, self.theme.base());
         if !is_large_enough(area) {
             let quit = self.key_of(Action::Quit).unwrap_or_default();
@@ -214,7 +221,7 @@ impl Presentation {
             (true, false) => ("  ".to_owned(), Role::Text),
             (false, _) => (String::new(), Role::Text),
         };
-        let mut line = vec![Run::new(format!("{mark}{letter}  "), Role::Key)];
+        let mut line = vec![Run::new(format!("{mark}{letter}"), Role::Key), Run::new("  ", Role::Text)];
         line.extend(markup(&self.option_words(option), role));
         let mut lines = wrap_hanging(&line, columns, 3);
         let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return lines };
@@ -265,22 +272,4 @@ fn text_area(slide: Rect) -> Rect {
 pub(super) fn minutes(span: Span) -> String {
     let seconds = span.0.div_ceil(1_000_000);
     format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
-/// The slide in lines of text.
-pub(super) fn plain(show: &Presentation) -> String {
-    let slide = slide_area(show.screen);
-    let join = |lines: &[RunLine]| {
-        let texts = lines.iter().map(|line| line.iter().map(|run| run.text.as_str()).collect::<String>());
-        texts.map(|line| line.trim_end().to_owned()).collect::<Vec<String>>().join("\n")
-    };
-    match show.talk.kind() {
-        Kind::Text => {
-            let pages = show.text_pages(slide);
-            pages.get(show.talk.page()).or(pages.last()).map(|page| join(page)).unwrap_or_default()
-        }
-        Kind::Question | Kind::Answer => join(&show.question_lines(slide)),
-        Kind::Run => big::plain(&show.big(), show.lang),
-        Kind::End => tr!(show.lang, "present.end").into_owned(),
-    }
 }

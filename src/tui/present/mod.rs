@@ -6,6 +6,7 @@
 
 mod big;
 mod draw;
+mod linear;
 mod notes;
 mod poll;
 mod talk;
@@ -128,6 +129,39 @@ impl Presentation {
             Msg::Frame { elapsed } => self.tick(elapsed),
             Msg::Paste(_) | Msg::Lab(_) | Msg::Files(_) | Msg::Written(_) | Msg::Now(_) => {}
         }
+        self.hand_out()
+    }
+
+    /// Does what a key would, for whoever types words instead.
+    pub fn perform(&mut self, action: Action) -> Vec<Effect> {
+        self.notice = None;
+        self.act(action);
+        self.hand_out()
+    }
+
+    /// The hands of the present vote, counted elsewhere; what was counted before in it is forgotten. The effects, or
+    /// nothing if nobody votes now or there are more numbers than options.
+    pub fn set_hands(&mut self, hands: &[u32]) -> Option<Vec<Effect>> {
+        let counted = self.talk.poll_mut().is_some_and(|poll| poll.set(hands));
+        counted.then(|| self.hand_out())
+    }
+
+    /// What is said at the bottom, once.
+    pub fn take_notice(&mut self) -> Option<String> {
+        self.notice.take()
+    }
+
+    /// The language that is spoken.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What is hidden now.
+    pub fn veil(&self) -> Veil {
+        self.look.veil
+    }
+
+    fn hand_out(&mut self) -> Vec<Effect> {
         let notes = notes::notes(self);
         if notes != self.told {
             self.told.clone_from(&notes);
@@ -305,11 +339,6 @@ impl Presentation {
     /// The run, large.
     fn big(&self) -> BigView {
         big::view(&self.talk.stage, self.talk.session(), self.look, self.lang)
-    }
-
-    /// The slide in lines, for whoever cannot see it.
-    pub fn plain(&self) -> String {
-        draw::plain(self)
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::scenario::Next;
 use crate::tr;
 
+use super::linear::bare;
 use super::{Kind, Presentation, Round};
 
 /// The notes for the moment.
@@ -17,7 +18,7 @@ pub(super) fn notes(show: &Presentation) -> String {
         (at, None) => tr!(lang, "present.step", n = at).into_owned(),
     });
     lines.push(String::new());
-    lines.push(show.plain());
+    lines.extend(show.linear());
     if matches!(talk.kind(), Kind::Question | Kind::Answer) {
         lines.push(String::new());
         lines.extend(about_question(show));
@@ -35,7 +36,7 @@ fn about_question(show: &Presentation) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(truth) = show.truth() {
         let letter = show.right_option().and_then(letter).map(|letter| format!("{letter}  ")).unwrap_or_default();
-        lines.push(tr!(lang, "present.notes.truth", truth = format!("{letter}{truth}")).into_owned());
+        lines.push(tr!(lang, "present.notes.truth", truth = format!("{letter}{}", bare(&truth))).into_owned());
     }
     if let Some(poll) = talk.poll() {
         for vote in 0..2 {
@@ -54,7 +55,7 @@ fn about_question(show: &Presentation) -> Vec<String> {
     let wrong = talk.question().map_or(&[][..], |question| question.wrong.as_slice());
     for wrong in wrong {
         let myth = wrong.myth.as_deref().map(|myth| format!("{myth}: ")).unwrap_or_default();
-        lines.push(format!("- {myth}{}", wrong.why.get(lang).trim()));
+        lines.push(format!("- {myth}{}", bare(wrong.why.get(lang))));
     }
     lines
 }

@@ -123,6 +123,18 @@ impl Poll {
         true
     }
 
+    /// These are the hands of the present vote, option by option; options without a number have none. False, and
+    /// nothing changed, if nobody votes now or there are more numbers than options.
+    pub fn set(&mut self, hands: &[u32]) -> bool {
+        let (Some(vote), true) = (self.vote(), hands.len() <= self.options()) else { return false };
+        self.counted.retain(|(counted, _)| *counted != vote);
+        let mut given = hands.iter().copied().chain(core::iter::repeat(0));
+        for option in &mut self.hands[vote] {
+            *option = given.next().unwrap_or(0);
+        }
+        true
+    }
+
     /// Takes the last hand back; false if none was counted in this vote.
     pub fn uncount(&mut self) -> bool {
         let Some(vote) = self.vote() else { return false };
@@ -213,6 +225,21 @@ mod tests {
         poll.go_on();
         assert!(!poll.uncount(), "the first vote is over");
         assert_eq!(poll.total(0), 1);
+    }
+
+    #[test]
+    fn hands_counted_elsewhere_take_the_place_of_those_counted_here() {
+        let mut poll = Poll::new(3);
+        assert!(!poll.set(&[1]), "nobody votes yet");
+        poll.go_on();
+        poll.count(2);
+        assert!(poll.set(&[4, 9]) && !poll.set(&[1, 2, 3, 4]));
+        assert_eq!(poll.hands(0), [4, 9, 0]);
+        assert!(!poll.uncount(), "none of them was counted one by one");
+        poll.go_on();
+        poll.go_on();
+        assert!(poll.set(&[0, 13]));
+        assert_eq!((poll.hands(0), poll.hands(1)), (&[4, 9, 0][..], &[0, 13, 0][..]));
     }
 
     #[test]

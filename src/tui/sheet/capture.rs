@@ -1,15 +1,12 @@
 //! What `tcpdump -n` has printed on the chosen host so far, the newest lines last; those of the step just taken are
 //! marked, and so is the line of the segment that is chosen.
 
-use super::Moment;
+use super::{HANG, Moment};
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{What, tcpdump};
 use crate::tui::text::{Run, RunLine, wrap_hanging};
 use crate::tui::theme::Role;
-
-/// How far a line's second row is moved in.
-const HANG: usize = 4;
 
 /// The pane.
 pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), pointer: &str, lang: Lang) -> Vec<RunLine> {
@@ -17,7 +14,9 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), pointer: &str
     let prompt = vec![Run::new(format!("{}# ", host.name), Role::Title), Run::new("tcpdump -n", Role::Code)];
     let fresh_from = moment.records.len().saturating_sub(moment.latest);
     let mut body: Vec<RunLine> = Vec::new();
-    for (place, text) in tcpdump::latest(moment.records, moment.host, rows) {
+    // One more than there is room for, so that it is known whether there are earlier ones.
+    let most = rows.saturating_add(moment.scroll).saturating_add(1);
+    for (place, text) in tcpdump::latest(moment.records, moment.host, most) {
         let chosen = moment.selected.is_some() && moment.selected == segment_of(moment, place);
         let fresh = place >= fresh_from;
         let mark = if fresh || chosen { pointer } else { " " };
@@ -31,8 +30,7 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), pointer: &str
     if body.is_empty() {
         body.push(vec![Run::new(tr!(lang, "widgets.nothing"), Role::Dim)]);
     }
-    let skipped = (body.len() + 1).saturating_sub(rows);
-    core::iter::once(prompt).chain(body.into_iter().skip(skipped)).collect()
+    core::iter::once(prompt).chain(body).collect()
 }
 
 fn segment_of(moment: &Moment<'_>, place: usize) -> Option<crate::trace::SegmentId> {

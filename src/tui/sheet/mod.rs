@@ -14,7 +14,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::diagram;
 use super::paint::put_lines;
-use super::text::{Run, RunLine, fit_line, line_width, width};
+use super::text::{Run, RunLine, fit_line, line_width, width, wrap_hanging};
 use super::theme::{GlyphSet, Role, Theme};
 use crate::lang::Lang;
 use crate::tr;
@@ -51,6 +51,9 @@ impl Sheet {
         Sheet::Counters,
     ];
 
+    /// The view that stands beside the ladder where no other was asked for.
+    pub const COMPANION: Sheet = Sheet::Diagram;
+
     /// The fewest rows in which the diagram is a picture; the others take what there is.
     pub const ROWS: u16 = 15;
 
@@ -64,6 +67,24 @@ impl Sheet {
     pub fn before(shown: Option<Sheet>) -> Option<Sheet> {
         let before = shown.map_or(Sheet::ALL.len(), |sheet| sheet as usize);
         before.checked_sub(1).and_then(|place| Sheet::ALL.get(place)).copied()
+    }
+
+    /// How many rows at its top stay where they are when it is scrolled: the names above a table.
+    fn head(self) -> usize {
+        match self {
+            Sheet::Variables | Sheet::Capture | Sheet::Counters => 1,
+            Sheet::Diagram | Sheet::Header | Sheet::Queues | Sheet::Sockets => 0,
+        }
+    }
+
+    /// Whether the newest stands at its end, which is then what is in view.
+    pub fn ends_with_the_newest(self) -> bool {
+        match self {
+            Sheet::Capture => true,
+            Sheet::Diagram | Sheet::Variables | Sheet::Header | Sheet::Queues | Sheet::Sockets | Sheet::Counters => {
+                false
+            }
+        }
     }
 
     /// The key of its name among the interface's words.
@@ -105,6 +126,8 @@ pub struct Moment<'a> {
     pub selected: Option<SegmentId>,
     /// Which field of its headers is looked at.
     pub field: usize,
+    /// How many rows of a view that is too long have been scrolled past.
+    pub scroll: usize,
 }
 
 impl Moment<'_> {
@@ -115,10 +138,20 @@ impl Moment<'_> {
     }
 }
 
+/// Where a view stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// In the place of ladder and cards, which are one of the choices then.
+    InPlace,
+    /// Beside them.
+    Beside,
+}
+
 /// The names of all the views, the one that is shown stressed; for the line between stage and story.
-pub fn tabs(shown: Option<Sheet>, lang: Lang) -> RunLine {
+pub fn tabs(shown: Sheet, stand: Stand, lang: Lang) -> RunLine {
     let mut line = RunLine::new();
-    for (sheet, name) in names(lang) {
+    for (sheet, name) in names(stand, lang) {
+        let shown = Some(shown);
         let role = if sheet == shown { Role::Selected } else { Role::Dim };
         line.push(Run::new(name, role));
     }
@@ -126,15 +159,16 @@ pub fn tabs(shown: Option<Sheet>, lang: Lang) -> RunLine {
 }
 
 /// Every view with its name as the tabs have it; the ladder is none of them.
-fn names(lang: Lang) -> impl Iterator<Item = (Option<Sheet>, String)> {
-    let all = core::iter::once((None, "widgets.sheet.ladder")).chain(Sheet::ALL.map(|it| (Some(it), it.title_key())));
+fn names(stand: Stand, lang: Lang) -> impl Iterator<Item = (Option<Sheet>, String)> {
+    let ladder = (stand == Stand::InPlace).then_some((None, "widgets.sheet.ladder"));
+    let all = ladder.into_iter().chain(Sheet::ALL.map(|it| (Some(it), it.title_key())));
     all.map(move |(sheet, key)| (sheet, format!(" {} ", tr!(lang, key))))
 }
 
 /// The view whose name stands at that column of the tabs.
-pub fn tab_at(column: usize, lang: Lang) -> Option<Option<Sheet>> {
+pub fn tab_at(column: usize, stand: Stand, lang: Lang) -> Option<Option<Sheet>> {
     let mut end = 0;
-    names(lang)
+    names(stand, lang)
         .find(|(_, name)| {
             end += width(name);
             column < end
@@ -173,15 +207,47 @@ pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, the
         return;
     }
     let inner = inside(area);
-    let mut lines = lines(sheet, moment, size(inner), theme, lang);
-    let rows = usize::from(inner.height);
-    if lines.len() > rows {
-        // What does not fit is told, never cut off in silence.
-        let hidden = lines.len() + 1 - rows;
-        lines.truncate(rows.saturating_sub(1));
-        lines.push(vec![Run::new(tr!(lang, "widgets.rows_below", n = hidden), Role::Dim)]);
+    let lines = lines(sheet, moment, size(inner), theme, lang);
+    put_lines(buf, inner, &window(lines, sheet, moment.scroll, usize::from(inner.height), theme, lang), theme);
+}
+
+/// The lines that are in view. What does not fit is counted in the last row, never cut off in silence; the names above
+/// a table stay.
+fn window(lines: Vec<RunLine>, sheet: Sheet, scroll: usize, rows: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
+    let keeps = sheet.head();
+    if lines.len() <= rows || rows <= keeps + 1 {
+        return lines;
     }
-    put_lines(buf, inner, &lines, theme);
+    let room = rows - keeps - 1;
+    let below_head = lines.len() - keeps;
+    let most = below_head - room;
+    let scroll = scroll.min(most);
+    let above = if sheet.ends_with_the_newest() { most - scroll } else { scroll };
+    let below = most - above;
+    let glyphs = theme.glyphs();
+    let mut counts = Vec::new();
+    if above > 0 {
+        // Of what ends with the newest, only as much as is looked at was made.
+        let key = if sheet.ends_with_the_newest() { "widgets.earlier_above" } else { "widgets.rows_above" };
+        counts.push(format!("{} {}", glyphs.more_up, tr!(lang, key, n = above)));
+    }
+    if below > 0 {
+        counts.push(format!("{} {}", glyphs.more_down, tr!(lang, "widgets.rows_below", n = below)));
+    }
+    let mut shown: Vec<RunLine> = lines.iter().take(keeps).cloned().collect();
+    shown.extend(lines.into_iter().skip(keeps + above).take(room));
+    shown.push(vec![Run::new(counts.join("  "), Role::Dim)]);
+    shown
+}
+
+/// How far a view of that size can be scrolled.
+pub fn scroll_most(area: Rect, sheet: Sheet, moment: &Moment<'_>, theme: &Theme, lang: Lang) -> usize {
+    if sheet == Sheet::Diagram {
+        return 0;
+    }
+    let inner = inside(area);
+    let (count, rows) = (lines(sheet, moment, size(inner), theme, lang).len(), usize::from(inner.height));
+    if count <= rows { 0 } else { count + 1 - rows }
 }
 
 /// A view in lines, for so many columns and rows.
@@ -215,18 +281,18 @@ pub fn plain(sheet: Sheet, moment: &Moment<'_>, lang: Lang) -> String {
     lines.into_iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
-/// What `ss -tano` prints on each host.
+/// What `ss -tanoe` prints on each host.
 fn socket_lines(moment: &Moment<'_>, columns: usize, lang: Lang) -> Vec<RunLine> {
     let mut lines = Vec::new();
     for (host, before) in moment.hosts() {
         if !lines.is_empty() {
             lines.push(RunLine::new());
         }
-        let bare = if moment.hides_timers { "ss -tan" } else { "ss -tano" };
+        let bare = if moment.hides_timers { "ss -tane" } else { "ss -tanoe" };
         lines.push(vec![Run::new(format!("{}$ ", host.name), Role::Title), Run::new(bare, Role::Code)]);
         let host = if moment.hides_timers { &without_timers(host) } else { host };
-        let old = before.map(|before| ss::render(before, moment.clock)).unwrap_or_default();
-        let table = ss::render(host, moment.clock);
+        let old = before.map(|before| ss::render_extended(before, moment.clock)).unwrap_or_default();
+        let table = ss::render_extended(host, moment.clock);
         for (number, row) in table.lines().enumerate() {
             let fresh = before.is_some() && !old.lines().any(|known| same_words(known, row));
             let role = match (number, fresh) {
@@ -234,8 +300,12 @@ fn socket_lines(moment: &Moment<'_>, columns: usize, lang: Lang) -> Vec<RunLine>
                 (_, true) => Role::StateChanged,
                 (_, false) => Role::Text,
             };
-            let row = if width(row) > columns { squeezed(row) } else { row.to_owned() };
-            lines.push(vec![Run::new(row, role)]);
+            if width(row) <= columns {
+                lines.push(vec![Run::new(row, role)]);
+            } else {
+                // As in a narrow terminal, but the rest of a row is told apart from the next one.
+                lines.extend(wrap_hanging(&[Run::new(squeezed(row), role)], columns, HANG));
+            }
         }
         if table.lines().count() == 1 {
             lines.push(vec![Run::new(tr!(lang, "widgets.sheet.no_sockets"), Role::Dim)]);
@@ -243,6 +313,9 @@ fn socket_lines(moment: &Moment<'_>, columns: usize, lang: Lang) -> Vec<RunLine>
     }
     lines
 }
+
+/// How far the rest of a row is moved in that is longer than the screen is wide.
+const HANG: usize = 4;
 
 /// A row of a table with one space for many behind its first columns, for a place too narrow for the whole.
 fn squeezed(row: &str) -> String {

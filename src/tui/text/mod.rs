@@ -6,6 +6,7 @@
 
 mod ascii;
 mod clear;
+mod ghosts;
 mod markup;
 mod wrap;
 
@@ -18,6 +19,7 @@ use super::theme::Role;
 
 pub use ascii::to_ascii;
 pub use clear::clear_area;
+pub use ghosts::Ghosts;
 pub use markup::markup;
 pub use wrap::{wrap, wrap_hanging, wrap_plain};
 

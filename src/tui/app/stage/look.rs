@@ -16,7 +16,7 @@ use crate::tui::ladder::{Side, window};
 use crate::tui::layout::RunLayout;
 use crate::tui::lens::{self, Lens};
 use crate::tui::paint::put;
-use crate::tui::sheet::{self, Moment, Sheet, without_timers};
+use crate::tui::sheet::{self, Moment, Sheet, Stand, without_timers};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
 /// How the ladder shows time: as few rows as its events need, or to scale.
@@ -37,6 +37,9 @@ impl Zoom {
         SCALES.get(self.0).copied().flatten()
     }
 }
+
+/// More rows than anything has.
+const ROWS_MOST: usize = 100_000;
 
 /// What a click on the stage means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,14 +127,22 @@ impl Stage {
         self.scroll = 0;
     }
 
-    /// The next view of the moment, or the one before; after the last, the ladder again.
-    pub fn next_sheet(&mut self, back: bool) {
-        self.sheet = if back { Sheet::before(self.sheet) } else { Sheet::after(self.sheet) };
+    /// The next view of the moment, or the one before; after the last, the ladder again. Where a view stands beside
+    /// the ladder in any case, there is always another one.
+    pub fn next_sheet(&mut self, back: bool, stand: Stand) {
+        let beside = stand == Stand::Beside;
+        let shown = match self.sheet {
+            None if beside && !back => Some(Sheet::COMPANION),
+            Some(Sheet::COMPANION) if beside && back => None,
+            shown => shown,
+        };
+        self.show_sheet(if back { Sheet::before(shown) } else { Sheet::after(shown) });
     }
 
-    /// Shows a view.
+    /// Shows a view, from its beginning.
     pub fn show_sheet(&mut self, sheet: Option<Sheet>) {
         self.sheet = sheet;
+        self.sheet_scroll = 0;
     }
 
     /// Which view is shown in the place of ladder and cards.
@@ -147,7 +158,7 @@ impl Stage {
     /// The next field of the headers, or the one before; opens their view if it is not open.
     pub fn next_field(&mut self, session: &Session, back: bool) {
         if self.sheet != Some(Sheet::Header) {
-            self.sheet = Some(Sheet::Header);
+            self.show_sheet(Some(Sheet::Header));
             return;
         }
         let count = sheet::fields(&self.moment(session)).max(1);
@@ -175,9 +186,19 @@ impl Stage {
         self.bookmarks.iter().copied().filter(move |step| *step <= len)
     }
 
-    /// Scrolls the ladder; positive is towards the past.
-    pub fn scroll_by(&mut self, rows: i32) {
-        self.scroll = self.scroll.saturating_add_signed(isize::try_from(rows).unwrap_or(0)).min(100_000);
+    /// Scrolls what was asked for: a view, or else the ladder; positive is up. On the ladder up is the past, and its
+    /// own layout knows where it ends.
+    pub fn scroll_by(&mut self, rows: i32, session: &Session, places: &RunLayout, theme: &Theme, lang: Lang) {
+        let moved = |from: usize, by: i32| from.saturating_add_signed(isize::try_from(by).unwrap_or(0));
+        match self.view_shown(places).filter(|_| self.sheet.is_some()) {
+            Some((sheet, _, area)) => {
+                let moment = Moment { scroll: ROWS_MOST, ..self.moment(session) };
+                let most = sheet::scroll_most(area, sheet, &moment, theme, lang);
+                let by = if sheet.ends_with_the_newest() { rows } else { -rows };
+                self.sheet_scroll = moved(self.sheet_scroll.min(most), by).min(most);
+            }
+            None => self.scroll = moved(self.scroll, rows).min(ROWS_MOST),
+        }
     }
 
     /// The two hosts that are drawn: the first two, or the chosen one and its neighbour.
@@ -226,13 +247,25 @@ impl Stage {
             hides_timers: self.timers_hidden,
             selected: self.selected(session),
             field: self.field,
+            scroll: self.sheet_scroll,
         }
     }
 
-    /// Draws hosts and ladder, or the view that was asked for in their place.
+    /// The view that is shown, with its place: instead of the ladder, or beside it on a large screen.
+    pub fn view_shown(&self, places: &RunLayout) -> Option<(Sheet, Stand, Rect)> {
+        if places.companion.is_empty() {
+            return self.sheet.map(|sheet| (sheet, Stand::InPlace, places.stage()));
+        }
+        Some((self.sheet.unwrap_or(Sheet::COMPANION), Stand::Beside, places.companion))
+    }
+
+    /// Draws hosts and ladder, and the view that stands in their place or beside them.
     pub fn draw(&self, buf: &mut Buffer, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) {
-        if let Some(shown) = self.sheet {
-            sheet::draw(buf, places.stage(), shown, &self.moment(session), theme, lang);
+        let shown = self.view_shown(places);
+        if let Some((sheet, _, area)) = shown {
+            sheet::draw(buf, area, sheet, &self.moment(session), theme, lang);
+        }
+        if shown.is_some_and(|(_, stand, _)| stand == Stand::InPlace) {
             return;
         }
         let (left, right) = self.pair(session);
@@ -284,8 +317,9 @@ impl Stage {
 
     /// What lies under a click.
     pub fn hit(&self, at: Position, places: &RunLayout, session: &Session, theme: &Theme, lang: Lang) -> Option<Hit> {
-        if let Some(shown) = self.sheet {
-            let area = places.stage();
+        if let Some((shown, stand, area)) = self.view_shown(places)
+            && (stand == Stand::InPlace || area.contains(at))
+        {
             return sheet::hit(area, shown, &self.moment(session), at).map(Hit::Field);
         }
         let (left, right) = self.pair(session);

@@ -61,7 +61,7 @@ impl Placer<'_> {
         self.side_floor[side.index()] = row;
     }
 
-    fn ellipsis(&self) -> &'static str {
+    pub(super) fn ellipsis(&self) -> &'static str {
         if self.ask.ascii { "~" } else { "…" }
     }
 
@@ -81,22 +81,24 @@ impl Placer<'_> {
     }
 
     pub(super) fn reason_of_arrow(&mut self, index: usize, row: usize) {
-        let Some(rule) = self.ask.model.arrows[index].rule else { return };
+        let arrow = &self.ask.model.arrows[index];
+        let (side, Some(rule)) = (arrow.from, arrow.rule) else { return };
         let newest = self.newest_reason == Some(PointKind::Sent(index));
         let focused = self.ask.selected.map_or(newest, |selected| selected == index);
         if focused || self.ask.level.reasons {
             let text = rule.info().statement.get(self.ask.lang);
-            self.pending.push(Reason { text, row, kind: PlacedKind::ReasonOfArrow(index), focused });
+            self.pending.push(Reason { text, side, row, kind: PlacedKind::ReasonOfArrow(index), focused });
         }
     }
 
     /// A note's reason is shown while it is the newest thing that has one.
     fn reason_of_note(&mut self, index: usize, row: usize) {
-        let Some(rule) = self.ask.model.notes[index].rule else { return };
+        let note = &self.ask.model.notes[index];
+        let (side, Some(rule)) = (note.side, note.rule) else { return };
         if self.ask.selected.is_none() && self.newest_reason == Some(PointKind::Note(index)) {
             let text = rule.info().statement.get(self.ask.lang);
             let kind = PlacedKind::ReasonOfNote(index);
-            self.pending.push(Reason { text, row, kind, focused: true });
+            self.pending.push(Reason { text, side, row, kind, focused: true });
         }
     }
 
@@ -137,15 +139,21 @@ impl Placer<'_> {
                 *line = format!("{}{}", label::fit(line, room - 1, ""), self.ellipsis());
             }
         }
+        let wide = lines.iter().map(|line| label::width(line)).max().unwrap_or(0);
+        // A block at the lifeline of the host whose doing it explains, its lines flush left.
+        let from = |len: usize| match reason.side {
+            Side::Left => 2,
+            Side::Right => 2 + wide - len,
+        };
         let fits = |row: usize| {
             let mut rows = lines.iter().enumerate().map(|(k, line)| (row + k, label::width(line)));
-            rows.all(|(row, len)| self.free(row, Side::Left, false, 2, len))
+            rows.all(|(row, len)| self.free(row, reason.side, false, from(len), len))
         };
         let first = (reason.row + 1..=self.used).find(|row| fits(*row)).unwrap_or(self.used);
         for (k, text) in lines.into_iter().enumerate() {
-            let len = label::width(&text);
-            let placed = Placed { row: 0, side: Side::Left, outside: false, from: 2, len, text, kind: reason.kind };
-            self.put(first + k, placed);
+            let (side, len) = (reason.side, label::width(&text));
+            let from = from(len);
+            self.put(first + k, Placed { row: 0, side, outside: false, from, len, text, kind: reason.kind });
         }
         true
     }
