@@ -7,6 +7,9 @@
 #![allow(clippy::print_stderr, reason = "a skip is loud")]
 #![allow(clippy::disallowed_methods, reason = "whoever runs the test says whether the kernel is asked, too")]
 
+#[path = "bind/users.rs"]
+mod users;
+
 use std::fmt::Write as _;
 
 use finwait::lab::{self, Options};
@@ -176,6 +179,24 @@ fn the_kernel_has_the_same_bind_matrix() {
     assert!(found.is_empty(), "kernel {}:\n{}", lab::kernel(), found.join("\n"));
 }
 
+#[test]
+fn the_kernel_knows_the_user_of_a_port() {
+    if !std::env::var("LAB_REQUIRED").is_ok_and(|value| value == "1") {
+        eprintln!("\n!!! SKIPPED: the kernel was not asked for users; LAB_REQUIRED=1 asks for it\n");
+        return;
+    }
+    lab::prepare().unwrap_or_else(|trouble| panic!("{}", trouble.sentence(Lang::En)));
+    let ask = |scenario: &Scenario| {
+        lab::run(scenario, &Options::default()).unwrap_or_else(|trouble| panic!("{}", trouble.sentence(Lang::En)))
+    };
+    assert_eq!(users::outcomes(ask), users::wanted(), "kernel {}", lab::kernel());
+}
+
+#[test]
+fn a_port_knows_its_user() {
+    assert_eq!(users::outcomes(scenario::run), users::wanted());
+}
+
 /// What the document says besides the table.
 #[test]
 fn the_first_to_listen_has_the_port_and_a_server_comes_back_only_with_reuseaddr_twice() {
@@ -217,6 +238,10 @@ fn document() -> String {
             let _ = writeln!(text, "| {kind} | {name} | {} |", cells.join(" | "));
         }
     }
+    text.push_str(USERS);
+    for ((what, ..), came) in users::ROWS.iter().zip(users::outcomes(scenario::run)) {
+        let _ = writeln!(text, "| {what} | {came} |");
+    }
     text + TAIL + "```text\n" + COMES_BACK + "```\n"
 }
 
@@ -227,12 +252,22 @@ What `bind()` of a new socket comes to while an old one holds the port, on Linux
 plays every cell on the simulator and, where it is asked to, on a real kernel.
 
 A is SO_REUSEADDR, P is SO_REUSEPORT, AP both; the rows say what the old socket has set, the columns the new one. All
-sockets belong to one user. A connection that was accepted has its listener's options: beside a TIME_WAIT, the old
-socket is what the *first* server had set. BOUND is a socket that neither listens nor is connected; from ESTABLISHED on,
-the listener is gone and the connection alone holds the port; FIN_WAIT_2 and TIME_WAIT have no process any more.
+sockets of this table belong to one user. A connection that was accepted has its listener's options: beside a
+TIME_WAIT, the old socket is what the *first* server had set. BOUND is a socket that neither listens nor is connected;
+from ESTABLISHED on, the listener is gone and the connection alone holds the port; FIN_WAIT_2 and TIME_WAIT have no
+process any more.
 
 | old socket | its options | new: none | new: A | new: P | new: AP |
 | --- | --- | --- | --- | --- | --- |
+";
+
+const USERS: &str = "
+Ports below `ip_unprivileged_port_start`, 1024 by default, are root's, and SO_REUSEPORT shares a port among the sockets
+of one user. A socket is of the user who made it, while what a process may do depends on who it is now; a connection in
+TIME_WAIT is nobody's any more.
+
+| what is tried | what it comes to |
+| --- | --- |
 ";
 
 const TAIL: &str = "

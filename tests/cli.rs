@@ -90,7 +90,7 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("run folder", 2, "folder: is a folder"),
     ("run latin1.tcp", 2, "latin1.tcp: is not UTF-8 text (at byte 5"),
     ("run latin1.tcp --lang=zh", 2, "第 5 字节"),
-    ("run huge.tcp", 2, "huge.tcp: is too large (50 MiB)"),
+    ("run huge.tcp", 2, "huge.tcp: is too large (50.00 MiB)"),
     ("run good.tcp --profile windows-95", 2, "there are: linux-6.18"),
     ("run good.tcp --profile windows-95 --lang zh", 2, "没有 windows-95 这个配置"),
     ("check good.tcp --profile windows-95", 2, "there are: linux-6.18, linux-3.0, rfc9293"),

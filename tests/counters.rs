@@ -8,6 +8,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a skip is loud, and so are the numbers")]
 #![allow(clippy::disallowed_methods, reason = "the kernel arm lives in real time")]
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -30,14 +31,55 @@ const TAILS: [u32; 4] = [33, 81, 147, 59];
 /// Where the counts differ although the arms send the same, with the reason. The list may only shrink.
 const UNRESOLVED: &[(&str, &str)] = &[];
 
+/// What the kernel counts and the engine does not, with the reason; docs/fidelity.md says the same.
+const NOT_KEPT: &[(&str, &str)] = &[
+    ("TcpExtTCPPureAcks", PATH),
+    ("TcpExtTCPHPHits", PATH),
+    ("TcpExtTCPHPAcks", PATH),
+    ("TcpExtTCPSackMerged", PIECES),
+    ("TcpExtTCPSackShifted", PIECES),
+    ("TcpExtTCPSackShiftFallback", PIECES),
+    ("TcpExtTCPOFOMerge", PIECES),
+    ("TcpExtTcpTimeoutRehash", "the hash by which routers spread connections: there is one path"),
+    ("TcpExtTcpDuplicateDataRehash", "the same"),
+    ("TcpExtTCPFromZeroWindowAdv", SHOWN),
+    ("TcpExtTCPToZeroWindowAdv", SHOWN),
+    ("TcpExtTCPWantZeroWindowAdv", SHOWN),
+    ("TcpExtTCPLostRetransmit", SHOWN),
+    ("TcpExtTCPAckCompressed", SHOWN),
+    ("TcpExtTCPSACKReorder", SHOWN),
+    ("TcpExtTCPSACKDiscard", SHOWN),
+    ("TcpExtTCPSackFailures", SHOWN),
+    ("TcpExtTCPSackRecoveryFail", SHOWN),
+    ("TcpExtTCPRenoRecoveryFail", SHOWN),
+    ("TcpExtTCPLossFailures", SHOWN),
+    ("TcpExtTCPDSACKIgnoredNoUndo", SHOWN),
+    ("TcpExtTCPDSACKIgnoredOld", SHOWN),
+];
+
+const PATH: &str = "which of two ways through the kernel's code did the same work";
+const PIECES: &str = "how the kernel puts pieces of its queues together in memory";
+const SHOWN: &str = "what happened is shown by rules and states; the number is not kept yet";
+
+/// Adds the names of TCP's counters that moved and that nobody knows.
+fn note_unknown(moved: &[Moved], unknown: &mut BTreeMap<String, usize>) {
+    for (name, _) in moved.iter().flatten() {
+        let kept = Counter::from_name(name).is_some() || NOT_KEPT.iter().any(|(known, _)| known == name);
+        if name.starts_with("Tcp") && !kept {
+            *unknown.entry(name.clone()).or_default() += 1;
+        }
+    }
+}
+
 /// What differs, as `host: counter simulator/kernel`; none if the arms sent differently.
-fn differences(text: &str) -> Option<Vec<String>> {
+fn differences(text: &str, unknown: &Mutex<BTreeMap<String, usize>>) -> Option<Vec<String>> {
     let options = Options { longest: Span(LONGEST.0 * 2), ..Options::default() };
     let mut found = None;
     for tail in TAILS {
         let (scenario, sim) = with_tail(text, tail);
         let (kernel, moved) =
             lab::run_counting(&scenario, &options).unwrap_or_else(|t| panic!("{}", t.sentence(Lang::En)));
+        note_unknown(&moved, &mut unknown.lock().unwrap());
         if !lab::compare(&sim, &kernel, &scenario.setup.hosts).is_empty() {
             continue;
         }
@@ -98,11 +140,12 @@ fn both_arms_count_the_same() {
         }
     }
     let (queue, found) = (Mutex::new(cases.iter()), Mutex::new(Vec::new()));
+    let unknown = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {
         for _ in 0..SIDE_BY_SIDE {
             scope.spawn(|| {
                 while let Some((name, text)) = { queue.lock().unwrap().next() } {
-                    let different = differences(text);
+                    let different = differences(text, &unknown);
                     found.lock().unwrap().push((name.clone(), different));
                 }
             });
@@ -114,5 +157,7 @@ fn both_arms_count_the_same() {
     let differ: Vec<_> = found.iter().filter(|(_, d)| d.as_ref().is_some_and(|d| !d.is_empty())).collect();
     println!("{} scenarios, left out {left_out:?}", found.len());
     let new: Vec<_> = differ.iter().filter(|(name, _)| !UNRESOLVED.iter().any(|(known, _)| known == name)).collect();
+    let unknown = unknown.into_inner().unwrap();
     assert!(new.is_empty(), "the counts differ:\n{new:#?}");
+    assert!(unknown.is_empty(), "counted by the kernel, and neither kept nor listed with a reason: {unknown:#?}");
 }

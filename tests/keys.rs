@@ -35,6 +35,7 @@ fn way(context: Context) -> (u32, &'static str) {
         Context::Confirm => (0, "p:client: connect server:80<Enter> q"),
         Context::Global => (0, "p"),
         // On to the first question, and back to it from the answer: some hands, and something before and behind.
+        Context::Drill => (0, "d<Esc>"),
         Context::Present => (0, "   <PgUp>12"),
     }
 }
@@ -48,6 +49,7 @@ const PREPARED: &[(Context, &str, &str)] = &[
     (Context::Look, "ladder_down", "<PgUp>"),
     (Context::CommandLine, "history_forward", "<Up>"),
     (Context::Pick, "page_down", "<PgUp>"),
+    (Context::Drill, "page_up", "<PgDn>"),
     (Context::Present, "spotlight", "        "),
     (Context::Present, "spot_before", "        "),
     (Context::Present, "spot_after", "        "),

@@ -328,6 +328,7 @@ impl Desk {
             Effect::Lab(request) => Some(request),
             Effect::Quit
             | Effect::Notes(_)
+            | Effect::Record(_)
             | Effect::Suspend
             | Effect::SaveProgress(_)
             | Effect::SaveSettings(_)

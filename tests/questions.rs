@@ -95,15 +95,89 @@ fn names_and_concepts_of_generators_are_sound() {
 #[test]
 fn show() {
     let Ok(name) = std::env::var("FINWAIT_SHOW") else { return };
-    for generator in generators().filter(|generator| generator.name == name || generator.concept == name) {
+    let wanted =
+        |generator: &&Generator| name.split(',').any(|name| [generator.name, generator.concept].contains(&name));
+    for generator in generators().filter(wanted) {
         for seed in 0..seeds().min(4) {
             let item = make(generator, seed);
             let produced = if item.produced() { "produced" } else { "chosen" };
             println!("== {} ({produced}, {})", item.id(), item.difficulty);
-            for lang in Lang::ALL {
+            let one = std::env::var("FINWAIT_SHOW_LANG")
+                .ok()
+                .and_then(|code| Lang::ALL.into_iter().find(|lang| lang.code() == code));
+            for lang in Lang::ALL.into_iter().filter(|lang| one.is_none_or(|one| one == *lang)) {
                 println!("{}{}", sheet::question(&item, lang), sheet::answer(&item, lang));
             }
             assert!(!matches!(item.ask, Ask::Script(_)) || item.played.is_some());
+        }
+    }
+}
+
+/// Not a check: how many different items each generator makes of so many seeds, and how long one takes.
+#[test]
+fn spread() {
+    let Ok(name) = std::env::var("FINWAIT_SPREAD") else { return };
+    for generator in generators().filter(|generator| name == "all" || generator.concept.contains(&name)) {
+        let mut hashes: Vec<u64> = Vec::new();
+        let mut known: Vec<&str> = Vec::new();
+        let mut answers: Vec<String> = Vec::new();
+        for seed in 0..seeds() {
+            let item = make(generator, seed);
+            hashes.push(item.hash);
+            known.extend(item.mistaken.iter().map(|mistaken| mistaken.myth));
+            answers.push(sheet::right(&item, Lang::En));
+        }
+        let count = hashes.len();
+        answers.sort_unstable();
+        answers.dedup();
+        hashes.sort_unstable();
+        hashes.dedup();
+        known.sort_unstable();
+        known.dedup();
+        println!(
+            "{:24} {:34} {:>3} of {count} items, {:>3} answers, {known:?}",
+            generator.name,
+            generator.concept,
+            hashes.len(),
+            answers.len()
+        );
+    }
+}
+
+/// Of so many seeds, how many different questions; a learner is to meet a concept often without meeting a question twice.
+#[test]
+fn generators_vary() {
+    let Ok(least) = std::env::var("FINWAIT_VARIETY") else { return };
+    let least: usize = least.parse().unwrap_or(20);
+    for generator in generators() {
+        let mut hashes: Vec<u64> = (0..seeds()).map(|seed| make(generator, seed).hash).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        if hashes.len() < least {
+            println!("{} of {}: {} in {}", generator.name, generator.concept, hashes.len(), seeds());
+        }
+    }
+}
+
+/// Not a check: which misconceptions about a concept no generator of it tells from the truth, though a mutant holds them.
+#[test]
+fn myths_that_do_not_show() {
+    let Ok(which) = std::env::var("FINWAIT_MYTHS") else { return };
+    for concept in CONCEPTS.iter().filter(|concept| which == "all" || which.split(',').any(|id| id == concept.id)) {
+        let mut shown = Vec::new();
+        for generator in concept.generators() {
+            let mut mine: Vec<&str> = Vec::new();
+            for seed in 0..seeds() {
+                mine.extend(make(generator, seed).mistaken.iter().map(|mistaken| mistaken.myth));
+            }
+            mine.retain(|myth| concept.myths.contains(myth));
+            mine.sort_unstable();
+            mine.dedup();
+            shown.extend(mine);
+        }
+        let missing: Vec<&&str> = concept.myths.iter().filter(|myth| !shown.contains(*myth)).collect();
+        if !missing.is_empty() && concept.generators().next().is_some() {
+            println!("{}: {missing:?}", concept.id);
         }
     }
 }

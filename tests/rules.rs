@@ -91,11 +91,12 @@ fn page(uses: &BTreeMap<&str, Vec<Use>>) -> String {
     writeln!(text, "| rule | what it says | 说明 | source | scenarios |\n| --- | --- | --- | --- | --- |").unwrap();
     for info in Rule::ALL {
         let (key, says, rfc, linux) = (info.key, info.statement, info.rfc, info.linux);
+        let since = info.rule.since_words(Lang::En).map_or_else(String::new, |since| format!("; since Linux {since}"));
         let all = uses.get(key).map(Vec::as_slice).unwrap_or_default();
         let more = all.len().saturating_sub(MOST);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let (en, zh) = (says.get(Lang::En), says.get(Lang::Zh));
-        writeln!(text, "| `{key}` | {en} | {zh} | {rfc}; `{linux}` | {}{more} |", names(all, "`")).unwrap();
+        writeln!(text, "| `{key}` | {en} | {zh} | {rfc}; `{linux}`{since} | {}{more} |", names(all, "`")).unwrap();
     }
     text
 }

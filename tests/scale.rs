@@ -7,6 +7,7 @@
 use std::alloc::System;
 
 use finwait::lang::Lang;
+use finwait::scenario::compare::{self, Slack};
 use finwait::scenario::{self, Session};
 use finwait::trace::{json, text};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
@@ -71,6 +72,8 @@ fn costs(source: &str) -> Vec<(&'static str, usize)> {
     let (running, kept, report) = cost(|| scenario::run(&scenario));
     assert!(report.is_ok(), "{:?}", (report.failures.first(), report.refusal));
     let hosts = &scenario.setup.hosts;
+    let (by_lines, kept_by_lines, beside) = cost(|| scenario::run_by_lines(&scenario));
+    let (comparing, ..) = cost(|| assert!(compare::compare(&beside, &beside, hosts, Slack::NONE).is_empty()));
     let (printing, ..) = cost(|| text::render(&report.records, hosts, text::TextOptions::default()));
     let (writing, ..) = cost(|| json::render(&report.records, "linux-6.18", 1, hosts));
     let (stepping, held, session) = cost(|| {
@@ -83,6 +86,9 @@ fn costs(source: &str) -> Vec<(&'static str, usize)> {
         ("reading", reading),
         ("running", running),
         ("the report", kept),
+        ("running line by line", by_lines),
+        ("the report with its moments", kept_by_lines),
+        ("comparing", comparing),
         ("printing", printing),
         ("writing JSON", writing),
         ("stepping", stepping),

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use finwait::lang::Lang;
 use finwait::scenario::words::{ASKED, Entry, OptName, SOCKET_CONDITIONS, VERBS, act_entry, call_entry, kind_help};
 use finwait::scenario::{parse, render, run};
-use finwait::trace::{CallName, Counter, Errno, HostAct, PROFILES, SegmentKind, State, Sysctl, TimerKind};
+use finwait::trace::{CallName, Counter, Errno, HostAct, PROFILES, Program, SegmentKind, State, Sysctl, TimerKind};
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/scenario.md");
 
@@ -33,6 +33,22 @@ fn every_example_runs_and_its_expectations_hold() {
             .unwrap_or_else(|found| panic!("{}", render(&found, example, PATH, Lang::En, false)));
         let report = run(&scenario);
         assert!(report.is_ok(), "{example}\n{:?}\n{:?}", report.failures, report.refusal);
+    }
+}
+
+/// Every word of a command, a call, an act, an option or a program stands in the grammar.
+#[test]
+fn the_grammar_has_every_word() {
+    let text = read();
+    let (_, grammar) = text.split_once("## Grammar").expect("a grammar");
+    let grammar = blocks(grammar, "text")[0];
+    let verbs = VERBS.iter().map(|(verb, _)| verb.entry().usage).chain(CallName::ALL.iter().map(|(_, word)| *word));
+    let acts = HostAct::ALL.iter().map(|(act, _)| act.word()).chain(Program::ALL.iter().map(|(_, word)| *word));
+    let options = OptName::ALL.iter().map(|(_, word)| *word);
+    for words in verbs.chain(acts).chain(options) {
+        let word = words.split(' ').next().unwrap_or(words);
+        let there = grammar.contains(&format!("\"{word}\"")) || word.chars().all(|c| c.is_ascii_uppercase());
+        assert!(there, "the grammar says nothing of `{word}`");
     }
 }
 

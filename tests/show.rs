@@ -136,6 +136,14 @@ fn tcpdump_prints_what_the_host_saw() {
     );
 }
 
+/// Before the peer has said anything: what counts if it never does, or TCP_MAXSEG, less the timestamps offered.
+#[test]
+fn a_connecting_socket_shows_the_size_that_it_may_count_on() {
+    let report = play(include_str!("scenarios/show-ss-info-connecting.tcp"));
+    let wanted = [524, 288, 988, 536].map(|mss| format!("mss:{mss} cwnd:10 unacked:1"));
+    assert_eq!(sending(&report), [wanted.clone(), wanted].concat());
+}
+
 #[test]
 fn text_and_json_have_every_line() {
     let report = play(SCRIPT);
@@ -162,9 +170,10 @@ fn the_kernel_shows_the_same() {
     }
     lab::prepare().unwrap();
     let kernel = lab::run(&scenario::parse(SCRIPT, Lang::En).unwrap(), &lab::Options::default()).unwrap();
-    let source = include_str!("scenarios/show-ss-info.tcp");
-    let informed = lab::run(&scenario::parse(source, Lang::En).unwrap(), &lab::Options::default()).unwrap();
-    assert_eq!(sending(&play(source)), sending(&informed));
+    for source in [include_str!("scenarios/show-ss-info.tcp"), include_str!("scenarios/show-ss-info-connecting.tcp")] {
+        let informed = lab::run(&scenario::parse(source, Lang::En).unwrap(), &lab::Options::default()).unwrap();
+        assert_eq!(sending(&play(source)), sending(&informed));
+    }
     let plain = |report: &RunReport, program| -> Vec<(usize, Vec<String>)> {
         shown(report, program).into_iter().map(|(host, lines)| (host, words(&lines))).collect()
     };

@@ -75,6 +75,16 @@ fn verbose_and_absolute_tell_the_rest() {
     assert!(!absolute.contains("Flags [S], seq 0,"), "{absolute}");
 }
 
+/// A SYN that a stranger made up is not what a connection's numbers count from.
+#[test]
+fn a_forged_syn_moves_no_origin() {
+    let forged = "server: listen 80\nclient: connect server:80 from 4000\nrun 1s\n\
+                  inject SYN from client:4000 to server:80 seq=70000\nrun 1s\nclient: send 5\nrun 1s\n";
+    let lines = text(forged, TextOptions::default());
+    assert!(lines.contains("! forged: client > server: #4 Flags [S], seq 70000,"), "{lines}");
+    assert!(lines.contains("Flags [P.], seq 1:6, ack 1,"), "{lines}");
+}
+
 /// Two connections at once are told apart by their ports.
 #[test]
 fn further_connections_show_their_ports() {

@@ -3,16 +3,22 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use crate::tcp::{CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Tcb, Time};
+use crate::tcp::{Belief, CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Tcb, Time};
 
 use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting, linger_span};
 use super::{Did, Event, Host, failed, returned};
+
+/// How long a mutant's close() waits until the peer has everything, in seconds.
+const LONG: u32 = 3_600;
 
 impl Host {
     /// accept() on a listener.
     pub fn accept(&mut self, id: Id, label: Option<String>, now: Time, out: &mut Vec<Event>) {
         match self.socket(id).map(|socket| &socket.conn) {
             Some(Conn::Listen(_)) => {
+                if self.profile().believes(Belief::AcceptDoesHandshake) {
+                    self.begin_handshake(id, now, out);
+                }
                 if !self.try_accept(id, label.clone(), out) {
                     self.wait(id, Wait::Accept { label }, now, out);
                 }
@@ -120,7 +126,7 @@ impl Host {
 
     /// close() by a process of the descriptor of that name; the last one lingers if SO_LINGER has a time.
     pub fn close(&mut self, id: Id, name: Option<&str>, now: Time, out: &mut Vec<Event>) {
-        if self.drop_name(id, name) > 0 {
+        if self.drop_name(id, name) > 0 && !self.profile().believes(Belief::CloseEndsShared) {
             out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CloseNotLast));
             return;
         }
@@ -135,6 +141,9 @@ impl Host {
     /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
     pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
         for id in self.sockets.numbers(|socket| socket.held).into_iter().rev() {
+            if self.profile().believes(Belief::KillIsSilent) {
+                self.vanish(id, now, out);
+            }
             self.let_go(id, true, now, out);
         }
         self.processes.clear();
@@ -147,12 +156,13 @@ impl Host {
 
     /// The descriptor is gone: what close() does to what stands behind it. True if the call lingers.
     pub(super) fn let_go(&mut self, id: Id, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
+        let waits = self.profile().believes(Belief::CloseWaitsForDelivery).then_some(LONG);
         let Some(socket) = self.socket_mut(id) else { return false };
         socket.held = false;
         socket.own_closed = true;
         socket.copies.iter_mut().for_each(|copy| copy.open = false);
         socket.waits.clear();
-        let linger = socket.options.linger;
+        let linger = socket.options.linger.or(waits);
         match socket.conn {
             Conn::Listen(_) => self.stop_listening(id, now, out),
             Conn::Full(_) => return self.close_full(id, linger, exiting, now, out),
@@ -163,7 +173,8 @@ impl Host {
     }
 
     fn close_full(&mut self, id: Id, linger: Option<u32>, exiting: bool, now: Time, out: &mut Vec<Event>) -> bool {
-        let how = CloseHow { linger_zero: linger == Some(0) };
+        let killed = exiting && self.profile().believes(Belief::KillAlwaysResets);
+        let how = CloseHow { linger_zero: linger == Some(0) || killed };
         let mut lingers = false;
         self.with_full(id, now, out, |tcb, env, outbox| {
             tcb.close(how, env, outbox);

@@ -3,7 +3,7 @@
 //! The sum is kept as connections change, so that it costs nothing to ask; `Host::memory_is_right` counts anew.
 
 use crate::tcp::host_memory::HostMemory;
-use crate::tcp::{Counter, Sysctl, Tcb};
+use crate::tcp::{Belief, Counter, Tcb};
 
 use super::Host;
 use super::socket::{Conn, Id, Socket};
@@ -11,10 +11,11 @@ use super::socket::{Conn, Id, Socket};
 impl Host {
     /// What all connections have together, and may have.
     pub fn memory(&self) -> HostMemory {
+        let idle = if self.profile().believes(Belief::BuffersTakenAtOnce) { self.idle_pages() } else { 0 };
         HostMemory {
-            pages: self.pages,
+            pages: self.pages + idle,
             sockets: self.holders,
-            limits: self.sysctls.triple(Sysctl::Mem),
+            limits: self.memory_limits(),
             pressure: self.pressure,
         }
     }
@@ -46,10 +47,10 @@ impl Host {
                 self.sockets.get_mut(starved);
             }
         }
-        let (low, pressure, _) = self.sysctls.triple(Sysctl::Mem);
+        let HostMemory { pages, limits: (low, pressure, _), .. } = self.memory();
         if self.pressure {
-            self.pressure = self.pages > low;
-        } else if refused || self.pages > pressure {
+            self.pressure = pages > low;
+        } else if refused || pages > pressure {
             self.pressure = true;
             self.counters.add(Counter::MemoryPressures);
         }

@@ -13,8 +13,8 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use crate::tcp::choice::StampClock;
 use crate::tcp::rare::Rare;
 use crate::tcp::{
-    CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl, Sysctls,
-    Time, TimeWait,
+    Belief, CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl,
+    Sysctls, Time, TimeWait,
 };
 use crate::tcp::{Secrets, Segment, Span};
 
@@ -135,6 +135,8 @@ pub struct Host {
     challenges: Challenges,
     /// What it has counted since it started.
     pub counters: Counters,
+    /// What only mutants keep.
+    mistaken: mistaken::Mistaken,
     spare: Spare,
 }
 
@@ -181,6 +183,7 @@ impl Host {
             path_mtus: BTreeMap::new(),
             challenges: Challenges::default(),
             counters: Counters::default(),
+            mistaken: mistaken::Mistaken::default(),
             spare: Spare::default(),
         }
     }
@@ -287,6 +290,7 @@ impl Host {
             StampClock::PerHost => low(mix(self.secret)),
         };
         let iss = SeqNum(low(hash).wrapping_add(low(clock)));
+        let iss = if self.profile.believes(Belief::IsnZero) { SeqNum(0) } else { iss };
         Secrets { iss, ts_offset, path_mss: self.path_mss(*remote.ip(), now) }
     }
 
@@ -332,6 +336,9 @@ impl Host {
         }
         for (did, rule) in outbox.items.drain(..) {
             self.note_challenge(&did, rule, now);
+            if self.profile.believes(Belief::RstIsAcked) {
+                self.note_reset(&did);
+            }
             match did {
                 Out::Shrink { to, lasts } => self.shrink(id, (to, lasts), now, rule, out),
                 Out::Error(errno) => {
@@ -366,13 +373,18 @@ impl Host {
 
     /// A full socket becomes a small entry, if `tcp_max_tw_buckets` allows (Linux `tcp_time_wait`).
     fn shrink(&mut self, id: Id, (to, lasts): (State, Span), now: Time, rule: Rule, out: &mut Vec<Event>) {
-        let room = self.time_wait_count() < self.sysctls.count(Sysctl::MaxTwBuckets);
+        let mut room = self.time_wait_count() < self.sysctls.count(Sysctl::MaxTwBuckets);
+        if !room && self.profile.believes(Belief::TwOverflowResetsAll) {
+            self.clear_time_waits(out);
+            room = true;
+        }
+        let room = room && !self.leaves_no_time_wait(id, to);
         let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket(id) else { return };
         let from = tcb.state;
         let (peer, stamps) = (*tcb.remote.ip(), tcb.ts.clone());
         let recycled = Span(tcb.rtt.rto.0 * 4 - tcb.rtt.rto.0 / 2);
         let recycles = self.sysctls.on(Sysctl::TwRecycle) && stamps.recent_at.is_some();
-        let full_span = if recycles { recycled } else { self.time_wait_span() };
+        let full_span = if recycles { recycled } else { self.time_wait_span(id) };
         let lasts = if to == State::TimeWait { full_span } else { lasts };
         let entry = TimeWait::of(tcb, to, lasts, full_span, now);
         let unread = tcb.rcv.queue.as_slice().to_vec();

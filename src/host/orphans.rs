@@ -2,9 +2,9 @@
 //!
 //! Counted are FIN_WAIT_1, CLOSING, LAST_ACK and a FIN_WAIT_2 that is still a full socket; the small entries are not.
 //! Linux: `tcp.c: tcp_check_oom`, called by `__tcp_close` and by `tcp_timer.c: tcp_out_of_resources`. Departs: the
-//! count is exact, where Linux looks at it every 100 ms.
+//! count is exact, where Linux looks at it every 100 ms and so has never counted the one that is just being closed.
 
-use crate::tcp::{Rule, Span, State, Sysctl, Tcb, Time};
+use crate::tcp::{Belief, Rule, Span, State, Sysctl, Tcb, Time};
 
 use super::socket::{Conn, Id};
 use super::{Event, Host};
@@ -29,7 +29,10 @@ impl Host {
         let double = timed && quiet > Span(2 * self.env(now).rto_max().0);
         let told = !timed || quiet <= Span::secs(60) || (tcb.snd.wnd == 0 && tcb.snd.flight.is_empty());
         let hungry = tcb.snd.memory() > SEND_BUFFER_MIN && self.memory().is_exhausted();
-        let count = self.sockets.orphans() << u32::from(double);
+        let also = if self.profile().believes(Belief::TimeWaitIsOrphan) { self.time_wait_count() } else { 0 };
+        // close() looks at how many there were before this one.
+        let before = self.sockets.orphans().saturating_sub(u32::from(!timed));
+        let count = (before + also) << u32::from(double);
         let too_many = count > self.sysctls.count(Sysctl::MaxOrphans);
         if !too_many && !hungry {
             return false;

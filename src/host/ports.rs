@@ -10,7 +10,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::choice::{PortOrder, SynQueue};
 use crate::tcp::rare::Rare;
-use crate::tcp::{CallName, Errno, Out, Rule, Segment, State, Sysctl};
+use crate::tcp::{Belief, CallName, Errno, Out, Rule, Segment, State, Sysctl, TcpOptions};
 
 use super::holders::Holders;
 use super::loopback::{address, overlap};
@@ -103,6 +103,7 @@ impl Host {
     /// A new socket that has done nothing yet.
     pub(super) fn fresh(&mut self, label: Option<String>) -> Id {
         let local = SocketAddrV4::new(self.ip(), 0);
+        let tcp = TcpOptions { keepalive: self.profile().believes(Belief::KeepaliveOn), ..Default::default() };
         self.add(Socket {
             label,
             conn: Conn::Idle,
@@ -114,7 +115,7 @@ impl Host {
             link: Link::Free,
             local,
             remote: None,
-            options: Rare::of(super::socket::SocketOptions { owner: self.user(), ..Default::default() }),
+            options: Rare::of(super::socket::SocketOptions { owner: self.user(), tcp, ..Default::default() }),
             error: None,
             quotes: false,
             unread: Rare::default(),
@@ -149,6 +150,9 @@ impl Host {
             return Err((Errno::EINVAL, Rule::BoundAlready));
         }
         let before = (socket.any, socket.local);
+        if self.profile().believes(Belief::ReuseaddrClearsTimeWait) {
+            self.clear_port(id, port);
+        }
         let home = self.ip();
         if !detached && let Some(socket) = self.socket_mut(id) {
             socket.any = address.is_none();
@@ -300,6 +304,7 @@ impl Host {
     /// Whether somebody bound that port: connect() then leaves it alone.
     pub(super) fn is_bound(&self, port: u16) -> bool {
         self.ports.buckets.get(&port).is_some_and(|bucket| bucket.bound > 0)
+            || (self.profile().believes(Belief::PortsPerMachine) && self.ports.is_used(port))
     }
 
     /// The port for bind(0), and for listen() without bind(): ports of the other parity than connect() prefers, from a

@@ -12,7 +12,17 @@ use super::socket::{Conn, Hold, Id, Link, Listener, Socket, SocketOptions};
 use super::{Did, Event, Host};
 
 impl Host {
-    /// Takes a segment addressed to this host.
+    /// Takes a segment that has come over the cable, unless its source shows that no other host can have sent it.
+    pub fn handle_foreign(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        let from = *segment.src.ip();
+        if self.is_own(from) || from.is_multicast() || from.is_broadcast() || from.is_unspecified() {
+            out.push(Event { socket: None, did: Did::Tcp(Out::Decided), rule: Rule::MartianSource });
+            return;
+        }
+        self.handle_segment(segment, now, out);
+    }
+
+    /// Takes a segment addressed to this host, which may be one of its own.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         self.counters.add(Counter::InSegs);
         match self.tuples.get(segment.dst.port(), segment.src) {
@@ -28,6 +38,19 @@ impl Host {
             self.socket_mut(id);
         }
         match self.socket(id).map(|socket| &socket.conn) {
+            Some(Conn::Full(tcb))
+                if self.profile().believes(Belief::DuplicateSynOpensSecond)
+                    && tcb.state == State::Established
+                    && segment.flags.syn()
+                    && !segment.flags.ack() =>
+            {
+                self.second_connection(id, segment, now, out);
+            }
+            Some(Conn::Full(_)) if self.profile().believes(Belief::MessagesKeepBoundaries) => {
+                let before = self.unread_bytes(id);
+                self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
+                self.note_message(id, before);
+            }
             Some(Conn::Full(_)) => {
                 self.with_full(id, now, out, |tcb, env, outbox| tcb.handle_segment(segment, env, outbox));
             }
@@ -41,11 +64,13 @@ impl Host {
     }
 
     /// No connection has these addresses: a listener's business, or nobody's.
-    fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+    pub(super) fn segment_for_nobody(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let flags = segment.flags;
         // RFC 9293 §3.10.7.1, CLOSED: RST, unless it is one.
-        let Some(listener) = self.listener_for(segment, out) else {
-            if self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack() {
+        let listener = self.listener_for(segment, out).filter(|_| !self.port_is_eaten(segment.dst.port()));
+        let Some(listener) = listener else {
+            let silent = self.profile().believes(Belief::NoListenerTimesOut) && flags.syn() && !flags.ack();
+            if silent || self.acknowledges_reset(segment) {
                 return;
             }
             if !flags.rst() {
@@ -55,7 +80,7 @@ impl Host {
         };
         // RFC 9293 §3.10.7.2, LISTEN, first: a RST is ignored; second: an ACK is answered with RST; third: a SYN;
         // fourth: anything else is dropped. Departs: a SYN with FIN is, too, and a cookie may come back with an ACK.
-        if flags.ack() && !flags.rst() {
+        if flags.ack() && !flags.rst() && !self.acknowledges_reset(segment) {
             if !self.cookie_for_listener(listener, segment, now, out) {
                 Host::push_loose(out, reset_for(segment), Rule::ListenAckReset);
             }
@@ -80,9 +105,10 @@ impl Host {
         let limit = queues.backlog;
         let (options, full) = (**options, accept_queue_full(queues, limit));
         let full = full && self.full_queue_drops(listener, out);
+        let full = full || self.profile().believes(Belief::BacklogIsMaxClients) && self.serves_enough(listener, limit);
         let plan = if before.is_some() { Plan::Request } else { self.plan_for_syn(listener) };
         let plan = match plan {
-            _ if self.profile().believes(Belief::AcceptDoesHandshake) && !self.accept_waits(listener) => {
+            _ if self.profile().believes(Belief::AcceptDoesHandshake) && self.keeps_syn(listener, syn) => {
                 Plan::Drop(Rule::ListenIgnores)
             }
             Plan::Cookie(_) if full => {
@@ -260,6 +286,9 @@ impl Host {
         };
         self.absorb(id, now, outbox, out);
         match (fate, listener) {
+            ((Fate::Stays, Some(entry)), _) if self.leaves_no_time_wait(id, entry.state) => {
+                self.end_time_wait(id, Rule::TimeWaitExpires, out);
+            }
             ((Fate::Stays, _), _) => {}
             ((Fate::Gone, _), _) | ((Fate::Reopens, _), None) => self.retire(id),
             ((Fate::Reopens, entry), Some(listener)) => {
@@ -320,7 +349,11 @@ impl Host {
             TimerKind::TimeWait | TimerKind::FinWait2 if self.is_small(id) => self.expire_small(id, kind, out),
             TimerKind::Linger => self.linger_over(id, now, out),
             TimerKind::CallTimeout => self.wait_over(id, now, out),
-            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {}
+            TimerKind::Retransmit | TimerKind::Persist if self.limit_orphans(id, true, now, out) => {
+                if kind == TimerKind::Retransmit {
+                    self.counters.add(Counter::Timeouts);
+                }
+            }
             TimerKind::Retransmit
             | TimerKind::TailLoss
             | TimerKind::Reorder

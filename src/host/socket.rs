@@ -261,6 +261,17 @@ impl Socket {
         running
     }
 
+    /// The kinds of the running timers.
+    pub fn timer_kinds(&self) -> impl Iterator<Item = TimerKind> + '_ {
+        let own = match &self.conn {
+            Conn::Full(tcb) => tcb.timer_kinds(),
+            Conn::Request { .. } => [Some(TimerKind::SynAck), None, None, None],
+            Conn::Small(entry) => [Some(small_timer(entry.state)), None, None, None],
+            Conn::Idle | Conn::Listen(_) | Conn::Gone => [None; 4],
+        };
+        own.into_iter().flatten().chain(self.call_timers().map(|(_, kind)| kind))
+    }
+
     /// What falls due first.
     pub fn deadline(&self) -> Option<(Time, TimerKind)> {
         let own = match &self.conn {

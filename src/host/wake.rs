@@ -1,6 +1,6 @@
 //! Calls that wait, and how each comes to its end; the tries of recv(), send() and accept() themselves.
 
-use crate::tcp::{CallName, Errno, Rule, State, Tcb, Time};
+use crate::tcp::{Belief, CallName, Errno, Rule, State, Tcb, Time};
 
 use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
 use super::{Event, Host, failed, returned};
@@ -119,6 +119,8 @@ impl Host {
             return true;
         };
         if !tcb.rcv.queue.is_empty() {
+            let keeps = self.profile().believes(Belief::MessagesKeepBoundaries);
+            let max = if keeps { self.message(id, max) } else { max };
             let mut data = Vec::new();
             self.with_full(id, now, out, |tcb, env, outbox| data = tcb.receive(max, env, outbox));
             out.push(returned(Some(id), CallName::Recv, Ret::Data(data), Rule::RecvData));
@@ -196,6 +198,9 @@ impl Host {
         if let Some(socket) = self.socket_mut(id) {
             socket.waits.retain(|waiting| waiting.wait.call() != CallName::Close);
         }
+        if self.profile().believes(Belief::TimedLingerWouldBlock) {
+            return self.fail_linger(id, now, out);
+        }
         self.end_linger(id, Rule::LingerOver, now, out);
     }
 
@@ -212,8 +217,9 @@ impl Host {
     }
 
     fn report_error(&mut self, id: Id, op: CallName, out: &mut Vec<Event>) {
+        let pipe = self.profile().believes(Belief::DeadWriteAlwaysEpipe);
         if let Some(errno) = self.take_error(id) {
-            if op == CallName::Send && errno == Errno::EPIPE {
+            if op == CallName::Send && (errno == Errno::EPIPE || pipe) {
                 self.pipe_error(id, Rule::PendingError, out);
             } else {
                 out.push(failed(Some(id), op, errno, Rule::PendingError));

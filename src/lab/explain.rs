@@ -12,8 +12,11 @@ use crate::scenario::{RunReport, refusal_text};
 use crate::tr;
 use crate::trace::HostId;
 
-/// How many events ahead the same thing is looked for.
-const AHEAD: usize = 12;
+/// How many events ahead the runs are looked at.
+const AHEAD: usize = 16;
+
+/// How many events in a row must be the same again for the runs to have come together.
+const AGAIN: usize = 3;
 
 /// The explanation of the first event in which two runs part, as sentences; none if they part in nothing of the sort.
 pub fn explain(
@@ -32,19 +35,74 @@ pub fn explain(
     let [left, right] = [sim, kernel].map(|report| stories(&report.records, hosts.len()));
     let (left, right) = (left.get(host)?, right.get(host)?);
     let at = first.number.checked_sub(1)?;
-    let (ours, theirs) = (left.get(at), right.get(at));
-    let later = |event: Option<&Event>, list: &[Event]| {
-        let ahead = list.get(at..).unwrap_or_default().iter().take(AHEAD);
-        event.is_some_and(|event| ahead.clone().any(|other| other.is_same(event)))
-    };
-    let rule = || ours.and_then(|event| rule_behind(sim, HostId(host), event));
-    Some(match (later(ours, right), later(theirs, left)) {
-        (true, true) => tr!(lang, "lab.explain.order").into_owned(),
-        (true, false) if theirs.is_some() => tr!(lang, "lab.explain.kernel_more").into_owned(),
-        (false, true | false) if rule().is_some() => {
-            let info = rule()?.info();
-            tr!(lang, "lab.explain.rule", rule = info.key, statement = info.statement.get(lang)).into_owned()
-        }
-        (true | false, true | false) => tr!(lang, "lab.explain.parted").into_owned(),
+    let rest = |list: &'_ [Event]| list.get(at..).unwrap_or_default().to_vec();
+    let (ours, theirs) = (rest(left), rest(right));
+    let rule = || ours.first().and_then(|event| rule_behind(sim, HostId(host), event));
+    Some(if is_reordered(&ours, &theirs) {
+        tr!(lang, "lab.explain.order").into_owned()
+    } else if does_more(&theirs, &ours) {
+        tr!(lang, "lab.explain.kernel_more").into_owned()
+    } else if let Some(rule) = rule() {
+        let info = rule.info();
+        tr!(lang, "lab.explain.rule", rule = info.key, statement = info.statement.get(lang)).into_owned()
+    } else {
+        tr!(lang, "lab.explain.parted").into_owned()
     })
+}
+
+/// Whether two lists begin with the same events, each as often, in another order.
+fn is_reordered(one: &[Event], other: &[Event]) -> bool {
+    let words = |list: &[Event]| {
+        let mut words: Vec<_> = list.iter().map(|event| (event.sort, event.words.clone())).collect();
+        words.sort_unstable();
+        words
+    };
+    let most = AHEAD.min(one.len()).min(other.len());
+    (2..=most).any(|count| one.get(..count).map(words) == other.get(..count).map(words))
+}
+
+/// Whether the first list has some events more and then goes on as the second does.
+fn does_more(more: &[Event], less: &[Event]) -> bool {
+    let again = less.get(..AGAIN.min(less.len())).unwrap_or_default();
+    (1..=AHEAD.min(more.len())).any(|skipped| {
+        let rest = more.get(skipped..).unwrap_or_default();
+        rest.len() >= again.len() && rest.iter().zip(again).all(|(one, other)| one.is_same(other))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::compare::story::Sort;
+    use crate::trace::Time;
+
+    fn list(words: &[&str]) -> Vec<Event> {
+        let event = |words: &&str| Event {
+            at: Time::ZERO,
+            sort: Sort::Sent,
+            words: (*words).to_owned(),
+            by_itself: false,
+            scripted: false,
+            connection: None,
+            echo: None,
+            record: 0,
+        };
+        words.iter().map(event).collect()
+    }
+
+    #[test]
+    fn another_order_is_the_same_things_as_often_and_no_more() {
+        let cases: [(&[&str], &[&str], bool, bool); 5] = [
+            (&["a", "b", "c"], &["b", "a", "c"], true, false),
+            // One more of what both do later.
+            (&["ack", "syn-ack", "fin"], &["syn-ack", "ack", "syn-ack", "fin"], false, true),
+            (&["a", "b"], &["a", "a", "b"], false, true),
+            (&["a", "b"], &["x", "y"], false, false),
+            (&[], &["x"], false, true),
+        ];
+        for (ours, theirs, order, more) in cases {
+            let (ours, theirs) = (list(ours), list(theirs));
+            assert_eq!((is_reordered(&ours, &theirs), does_more(&theirs, &ours)), (order, more), "{ours:?} {theirs:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use crate::scenario::Refusal;
 use crate::trace::flood::side_of_attacker;
-use crate::trace::{Command, Flood, Forged, HostId, Record, Segment, SegmentId, Time, What};
+use crate::trace::{Command, Flood, Forged, HostId, LossCause, Record, Segment, SegmentId, Span, Time, What};
 use crate::wire;
 
 use super::calls::{Unable, note};
@@ -42,7 +42,7 @@ impl Lab {
             let names = (forged.from.0.clone(), forged.to.0.clone());
             return Err(Unable::Refused(Refusal::NoConnection(names.0, names.1)));
         };
-        let forged = self.forge(segment, from, to, at)?;
+        let forged = self.forge_outside(segment, from, to, at)?;
         note(command, at, out);
         out.push(forged);
         Ok(())
@@ -61,9 +61,25 @@ impl Lab {
         let ip = self.nodes.get(to.0).map_or(Ipv4Addr::UNSPECIFIED, |node| node.ip);
         note(command, at, out);
         for segment in flood.segments(ip) {
-            out.push(self.forge(segment, from, to, at)?);
+            out.push(self.forge_outside(segment, from, to, at)?);
         }
         Ok(())
+    }
+
+    /// A packet that an attacker made is put on the wire: he stands where his address is, and knows no way to a private
+    /// one.
+    fn forge_outside(&mut self, segment: Segment, from: HostId, to: HostId, at: Time) -> io::Result<Record> {
+        let lost = self.hidden(&segment, at);
+        let record = self.forge(segment, from, to, at)?;
+        if let Some(flight) = self.flights.last_mut() {
+            flight.lost = lost;
+        }
+        Ok(record)
+    }
+
+    /// When and why a packet vanishes that is for a private address and comes from outside.
+    pub(super) fn hidden(&self, segment: &Segment, sent_at: Time) -> Option<(Time, LossCause)> {
+        self.boxes.hides(segment).then_some((sent_at + Span(self.delay.0 / 2), LossCause::Hidden))
     }
 
     /// A packet that no host sent is put on the wire.

@@ -7,7 +7,7 @@
 use std::io;
 
 use crate::scenario::{Failure, FailureKind, Line, RunReport, Scenario};
-use crate::trace::{Command, Compare, Condition, Record, Run, Span, Time, WorldView};
+use crate::trace::{Command, Compare, Condition, Record, Run, Span, Standing, Time};
 
 use super::calls::Unable;
 use super::world::Lab;
@@ -27,7 +27,7 @@ struct Play<'a> {
     refusal: Option<Failure>,
     /// The moment up to which the script has let time pass.
     clock: Time,
-    moments: Vec<(usize, WorldView)>,
+    moments: Vec<(usize, Standing)>,
     options: &'a Options,
 }
 
@@ -41,7 +41,7 @@ pub fn play(scenario: &Scenario, options: &Options) -> Result<(RunReport, Vec<Mo
     let mut play = Play { lab, records, failures, refusal: None, clock, moments: Vec::new(), options };
     for line in &scenario.lines {
         play.line(line).map_err(Trouble::Broken)?;
-        play.moments.push((line.number, play.lab.view()));
+        play.moments.push((line.number, Standing::of(&play.lab.view())));
         if play.refusal.is_some() {
             break;
         }

@@ -277,8 +277,8 @@ impl Lab {
         let plugged = self.nodes.get(from.0).is_some_and(|node| node.plugged);
         let passed = if plugged { self.pass_out(id, segment, packet, sent_at, out) } else { Some((segment, packet)) };
         let (Some((segment, packet)), Some(node)) = (passed, self.nodes.get(from.0)) else { return };
-        let fault = self.faults.strike(&segment, &node.name).filter(|_| plugged);
-        let lost = (!plugged).then_some((sent_at, LossCause::Unplugged));
+        let lost = if plugged { self.hidden(&segment, sent_at) } else { Some((sent_at, LossCause::Unplugged)) };
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| lost.is_none());
         let arrives_at = sent_at + self.delay;
         if plugged {
             let behind = arrives_at + gap(self.delay);

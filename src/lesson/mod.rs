@@ -15,7 +15,8 @@ pub mod progress;
 mod prove;
 mod raw;
 mod run;
-pub(crate) mod toml_reader;
+
+pub(crate) use crate::scenario::toml_reader;
 
 pub use chapters::{CHAPTERS, Chapter, chapter};
 pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};

@@ -1,6 +1,7 @@
 //! What each command does: those of the table, and any command of the scenario language.
 
 use crate::lang::Lang;
+use crate::quiz::drill::{Wish, topic, topics_near};
 use crate::scenario::forks::file;
 use crate::scenario::{Diagnostic, Session, nearest, parse_command_on};
 use crate::tr;
@@ -34,10 +35,26 @@ fn items(session: &Session, rest: &str, lang: Lang) -> Vec<Item<Choice>> {
 }
 
 impl Plain {
+    /// Begins a drill, about a topic if one is named.
+    fn drill(&mut self, rest: &str, page: &mut Page) {
+        let concepts = topic(rest);
+        if concepts.is_empty() && !rest.is_empty() {
+            let text = match topics_near(rest) {
+                Some(near) => tr!(page.lang, "drill.no_topic_near", topic = rest, near = near),
+                None => tr!(page.lang, "drill.no_topic", topic = rest),
+            };
+            return self.misunderstood(&text, page);
+        }
+        self.keep();
+        let seed = u64::try_from(self.now.at).unwrap_or(1);
+        self.open_drill(Wish { concepts, seed, ..Wish::default() });
+        self.tell(page);
+    }
+
     /// Does a command of the table; `line` is the whole line.
     pub(super) fn perform(&mut self, verb: Verb, rest: &str, line: &str, page: &mut Page) {
         let leaves = match verb {
-            Verb::Quit | Verb::Leave | Verb::Sandbox | Verb::Learn | Verb::Screens => true,
+            Verb::Quit | Verb::Leave | Verb::Sandbox | Verb::Learn | Verb::Drill | Verb::Screens => true,
             Verb::Open => !rest.is_empty(),
             _ => false,
         };
@@ -53,6 +70,7 @@ impl Plain {
                 self.open_sandbox();
                 self.tell(page);
             }
+            Verb::Drill => self.drill(rest, page),
             Verb::Open if rest.is_empty() => self.needs(Verb::Open, page),
             Verb::Open => self.effects.push(Effect::Open { path: rest.to_owned() }),
             Verb::Rule => self.rule(rest, page),
@@ -203,7 +221,8 @@ impl Plain {
         let words: Vec<String> = rest.to_lowercase().split_whitespace().map(str::to_owned).collect();
         let mut found = 0;
         for info in Rule::ALL {
-            let all = format!("{} {} {} {}", info.key, info.statement.get(page.lang), info.rfc, info.linux);
+            let sources = (info.rule.clause(page.lang), info.rule.function(page.lang));
+            let all = format!("{} {} {} {}", info.key, info.statement.get(page.lang), sources.0, sources.1);
             let all = all.to_lowercase();
             if words.iter().all(|word| all.contains(word.as_str())) {
                 page.text(format!("{}: {}", info.key, info.statement.get(page.lang)));

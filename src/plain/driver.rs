@@ -1,9 +1,10 @@
-//! What a place must be able to do to be gone through line by line: a lesson, the sandbox, later a drill.
+//! What a place must be able to do to be gone through line by line: a lesson, the sandbox, a drill.
 //!
 //! Everything that the places share (looking, menus, stepping several times, saving) is written once, on this.
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress};
+use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::Session;
 use crate::scenario::forks::Forks;
 use crate::trace::Command;
@@ -94,6 +95,16 @@ pub trait Driver {
     fn hides_timers(&self) -> bool;
     /// What is to be kept of the learner's way, if this place has something to keep.
     fn keep(&self, before: &Progress) -> Option<(String, LessonProgress)>;
+    /// Whether a line is part of an answer even if it is a command.
+    fn takes_commands(&self) -> bool {
+        false
+    }
+    /// What time it is, for a place that measures.
+    fn clock(&mut self, _now: Moment) {}
+    /// Answers that are to be kept and were not taken yet.
+    fn reviews(&mut self) -> Vec<Review> {
+        Vec::new()
+    }
     /// The title.
     fn title(&self, lang: Lang) -> String;
 }

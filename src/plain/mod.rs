@@ -7,6 +7,7 @@
 
 mod act;
 pub mod ask;
+mod drill;
 pub mod driver;
 mod forking;
 mod home;
@@ -24,11 +25,14 @@ use std::path::Path;
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Lesson, check, embedded, prove};
+use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::schedule::{Mode, Moment, Review, State};
 use crate::scenario::forks::file;
 use crate::scenario::{Scenario, parse};
 use crate::tr;
 use crate::trace::Command;
 
+use drill::DrillTalk;
 use driver::{Driver, Heard, Stepped, Turn};
 use lesson::LessonTalk;
 use page::Page;
@@ -43,6 +47,8 @@ pub enum Effect {
     Quit,
     /// Keep what the learner has done.
     Keep(Progress),
+    /// Keep these answers.
+    Record(Vec<Review>),
     /// Write a text to a new file, or over an old one, and tell how that went.
     Save {
         /// The file, as it was typed.
@@ -107,6 +113,10 @@ pub struct Plain {
     brief: bool,
     lessons: Vec<Lesson>,
     progress: Progress,
+    /// What is known of the learner, for choosing questions.
+    learner: State,
+    /// What time it is, as the shell has told.
+    now: Moment,
     /// What is gone through; nothing on the list of lessons.
     place: Option<Box<dyn Driver + Send>>,
     /// What the numbers of the last menu stand for.
@@ -130,6 +140,8 @@ impl Plain {
             brief: false,
             lessons,
             progress,
+            learner: State::default(),
+            now: Moment::default(),
             place: None,
             offered: Vec::new(),
             effects: Vec::new(),
@@ -175,6 +187,45 @@ impl Plain {
         let kept = self.progress.lesson(&proved.lesson.id);
         self.open(Box::new(LessonTalk::new(proved, &kept)));
         true
+    }
+
+    /// Takes up what is known of the learner.
+    pub fn use_learner(&mut self, learner: State) {
+        self.learner = learner;
+    }
+
+    /// Says what time it is; before each line, if a drill is to measure.
+    pub fn set_now(&mut self, now: Moment) {
+        self.now = now;
+        if let Some(place) = &mut self.place {
+            place.clock(now);
+        }
+    }
+
+    /// Opens a drill.
+    pub fn open_drill(&mut self, wish: Wish) {
+        let drill = Drill::new(wish, self.learner.clone(), self.now);
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// Opens a drill of these very items.
+    pub fn open_items(&mut self, items: &[String], wish: Wish) {
+        let drill = Drill::of_items(items, wish, self.learner.clone(), self.now);
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// Opens an interview of so many minutes.
+    pub fn open_interview(&mut self, minutes: u32, wish: Wish) {
+        let plan = interview(minutes, &wish.concepts, wish.seed, &self.learner, self.now);
+        let wish = Wish { seconds: Some(i64::from(minutes) * 60), mode: Mode::Interview, ..wish };
+        let drill = Drill::of_plan(plan, wish, true, self.learner.clone(), self.now);
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// Opens a round in which the learner is one end of a connection.
+    pub fn open_stack(&mut self, wish: Wish) {
+        let drill = Drill::of_plan(be_the_stack(wish.seed), wish, false, self.learner.clone(), self.now);
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
     /// Opens the sandbox.
@@ -280,6 +331,13 @@ impl Plain {
 
     /// Notes what the learner has done; whoever runs the program is asked to keep it when it changed.
     fn keep(&mut self) {
+        let reviews = self.place.as_mut().map(|place| place.reviews()).unwrap_or_default();
+        if !reviews.is_empty() {
+            for review in &reviews {
+                self.learner.apply(review);
+            }
+            self.effects.push(Effect::Record(reviews));
+        }
         let Some((id, after)) = self.place.as_ref().and_then(|place| place.keep(&self.progress)) else { return };
         if after != self.progress.lesson(&id) {
             self.progress.lessons.insert(id, after);
@@ -309,14 +367,16 @@ impl Plain {
         if line.is_empty() {
             return self.go_on(page);
         }
+        let typed = self.place.as_ref().is_some_and(|place| place.takes_commands()) && self.is_command(line);
         if let Some((word, rest)) = words::verb_of(line)
             && self.is_known(word)
+            && !typed
         {
             self.perform(word.verb, rest, line, page);
             return;
         }
         // While a question waits, a command is no bad answer, but not for here.
-        let commands = self.place.as_ref().is_some_and(|place| place.is_asking()) && self.is_command(line);
+        let commands = self.place.as_ref().is_some_and(|place| place.is_asking()) && !typed && self.is_command(line);
         if let Some(place) = self.place.as_mut().filter(|_| !commands) {
             match place.answer(line, page) {
                 Heard::NotAsked => {}

@@ -59,7 +59,12 @@ impl Page {
     pub fn rule(&mut self, rule: Rule) {
         let info = rule.info();
         self.text(format!("{}: {}", info.key, info.statement.get(self.lang)));
-        for (label, value) in [("tui.overlay.rfc", info.rfc), ("tui.overlay.linux", info.linux)] {
+        let sources = [
+            ("tui.overlay.rfc", Some(rule.clause(self.lang).into_owned())),
+            ("tui.overlay.linux", Some(rule.function(self.lang).into_owned())),
+            ("tui.overlay.since", rule.since_words(self.lang)),
+        ];
+        for (label, value) in sources.into_iter().filter_map(|(label, value)| Some((label, value?))) {
             let text = tr!(self.lang, "plain.labelled", label = tr!(self.lang, label), value = value).into_owned();
             self.text(text);
         }

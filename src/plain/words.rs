@@ -18,6 +18,8 @@ pub enum Verb {
     Learn,
     /// Open the sandbox.
     Sandbox,
+    /// Begin a drill.
+    Drill,
     /// Open a scenario from a file.
     Open,
     /// Answer the question, whatever the answer looks like.
@@ -119,7 +121,7 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 44] = [
+pub const WORDS: [Word; 45] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
@@ -154,6 +156,7 @@ pub const WORDS: [Word; 44] = [
     word(Verb::Again, "again", "", "", Where::Anywhere),
     word(Verb::Learn, "learn", "", "LESSON", Where::Anywhere),
     word(Verb::Sandbox, "sandbox", "", "", Where::Anywhere),
+    word(Verb::Drill, "drill", "", "[TOPIC]", Where::Anywhere),
     word(Verb::Open, "open", "", "FILE", Where::Anywhere),
     word(Verb::Rule, "rule", "", "NAME", Where::Anywhere),
     word(Verb::Rules, "rules", "", "TEXT", Where::Anywhere),

@@ -7,16 +7,20 @@
 //! answer is ever typed by an author.
 
 mod answer;
+pub mod bank;
 pub mod concept;
 mod distract;
+pub mod drill;
 pub mod format;
 pub mod generate;
 mod grade;
 pub mod item;
 mod kind;
+pub mod myth;
 mod observe;
 mod question;
 mod read;
+pub mod schedule;
 pub mod sheet;
 mod words;
 
@@ -26,6 +30,7 @@ pub use format::Format;
 pub use grade::{FieldGrade, Grade};
 pub use item::{Item, Reply, Verdict};
 pub use kind::{Field, Kind};
+pub use myth::{Area, Evidence, MYTHS, Myth, myth, myth_of};
 pub use observe::{Observer, Truth};
 pub use question::{Form, Question, Response, Wrong};
 pub use read::Unreadable;

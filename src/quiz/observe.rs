@@ -125,7 +125,7 @@ fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
     }
 }
 
-fn state_of(view: &WorldView, socket: &SocketRef) -> State {
+pub(super) fn state_of(view: &WorldView, socket: &SocketRef) -> State {
     view.socket(socket).map_or(State::Closed, |found| found.state)
 }
 
@@ -134,7 +134,7 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
     match kind {
         Kind::States(sockets) => {
             let mut found: Vec<&Record> =
-                sockets.iter().filter_map(|socket| last_change(stretch, view, &socket.host)).collect();
+                sockets.iter().filter_map(|socket| change_into(stretch, view, socket)).collect();
             found.sort_by_key(|record| record.at);
             found
         }
@@ -177,6 +177,13 @@ fn says_little(rule: Rule) -> bool {
 
 fn is_change(record: &Record) -> bool {
     matches!(record.what, What::State { .. })
+}
+
+/// The record that brought a socket into its state, or the last change of its host.
+fn change_into<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
+    let (host, state) = (host_id(view, &socket.host), state_of(view, socket));
+    let into = |record: &&Record| record.host == host && matches!(record.what, What::State { to, .. } if to == state);
+    stretch.iter().rev().find(into).or_else(|| last_change(stretch, view, &socket.host))
 }
 
 fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
@@ -267,7 +274,7 @@ fn segment<'r>(
 }
 
 /// The initial sequence number of the latest connection in that direction; 0 if no SYN went that way.
-fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
+pub(super) fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
     let syn = records.iter().rev().find_map(|record| match &record.what {
         What::Sent { segment, .. } if segment.flags.syn() && segment.src == src && segment.dst == dst => Some(segment),
         _ => None,

@@ -150,7 +150,7 @@ fn read_segment(text: &str, fields: &[Field]) -> Result<Answer, Unreadable> {
     text.split_whitespace().map(read).collect::<Result<_, _>>().map(Answer::Segment)
 }
 
-fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> {
+pub(super) fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> {
     if is_nothing(text) {
         return Ok(Value::Absent);
     }
@@ -305,7 +305,7 @@ pub(super) fn read_outcome(text: &str) -> Result<Outcome, Unreadable> {
     read_number(text).map(Outcome::Value).map_err(|_| Unreadable::Result(text.to_owned()))
 }
 
-fn read_timer(text: &str) -> Result<Answer, Unreadable> {
+pub(super) fn read_timer(text: &str) -> Result<Answer, Unreadable> {
     if is_nothing(text) {
         return Ok(Answer::Timer(None));
     }

@@ -24,6 +24,8 @@ pub mod run;
 pub mod session;
 mod suggest;
 mod tape;
+#[cfg(feature = "tutor")]
+pub(crate) mod toml_reader;
 pub mod words;
 
 mod words_attack;
@@ -39,5 +41,7 @@ pub use refusal::refusal_text;
 pub use run::{RunReport, run, run_by_lines};
 pub use session::{Next, Progress, Session, live};
 pub use suggest::nearest;
+#[cfg(feature = "tutor")]
+pub(crate) use suggest::slips;
 
 pub use crate::sim::{Refusal, Setup};

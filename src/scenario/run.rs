@@ -1,6 +1,6 @@
 //! A scenario played to its end with nobody watching.
 
-use crate::trace::{Record, WorldView};
+use crate::trace::{Record, Standing, WorldView};
 
 use super::parse::Scenario;
 use super::play::{Failure, FailureKind, Play};
@@ -20,13 +20,19 @@ pub struct RunReport {
     pub refusal: Option<Failure>,
     /// The last moment.
     pub view: WorldView,
-    /// The moments between the script's lines, if they were asked for ([`run_by_lines`]): the number of a line and the
-    /// view when it was done. Of lines that took no step of their own (checks, settings) only the last before the next
-    /// step is there.
-    pub moments: Vec<(usize, WorldView)>,
+    /// The moments between the script's lines, if they were asked for ([`run_by_lines`]): the number of a line and how
+    /// the connections stood when it was done. Of lines that took no step of their own (checks, settings) only the last
+    /// before the next step is there.
+    pub moments: Vec<(usize, Standing)>,
 }
 
 impl RunReport {
+    /// Where the run was broken off: at a command that could not be carried out, or where there was no end of events.
+    pub fn broken_off(&self) -> Option<&Failure> {
+        let endless = self.failures.iter().find(|failure| matches!(failure.kind, FailureKind::Endless));
+        self.refusal.as_ref().or(endless)
+    }
+
     /// Whether the run went as the scenario says.
     pub fn is_ok(&self) -> bool {
         self.failures.is_empty() && self.refusal.is_none()
@@ -38,8 +44,7 @@ pub fn run(scenario: &Scenario) -> RunReport {
     play(scenario, false)
 }
 
-/// The same with the moments between the script's lines, for whoever holds two runs side by side. Each takes as much
-/// memory as there are sockets and segments at the time.
+/// The same with the moments between the script's lines, for whoever holds two runs side by side.
 pub fn run_by_lines(scenario: &Scenario) -> RunReport {
     play(scenario, true)
 }
@@ -61,7 +66,7 @@ fn play(scenario: &Scenario, by_lines: bool) -> RunReport {
         if by_lines {
             let is_new = |done: &usize| moments.last().is_none_or(|(last, _)| last != done);
             let done = play.line_done(&scenario.lines).filter(is_new);
-            moments.extend(done.map(|done| (done, play.view())));
+            moments.extend(done.map(|done| (done, play.world.standing())));
         }
     }
     let failures = play.failures.iter().take_while(|failure| !is_refusal(failure)).cloned().collect();

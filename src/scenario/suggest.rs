@@ -20,6 +20,12 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     best.map(|(_, candidate)| candidate)
 }
 
+/// How many slips lie between two words: letters left out, put in, replaced or swapped.
+#[cfg(feature = "tutor")]
+pub(crate) fn slips(one: &str, other: &str) -> usize {
+    distance(&letters(one), &letters(other))
+}
+
 /// What is compared: case and the signs between parts of a word do not count.
 fn letters(word: &str) -> Vec<char> {
     word.chars().filter(|c| !matches!(c, '_' | '-' | '+')).flat_map(char::to_lowercase).collect()

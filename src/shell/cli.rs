@@ -137,6 +137,10 @@ pub enum Verb {
         #[command(flatten)]
         arm: ArmArgs,
     },
+    /// Asks questions without end, chosen for the learner.
+    Drill(super::commands::drill::DrillArgs),
+    /// A mock interview.
+    Interview(super::commands::drill::InterviewArgs),
     /// Presents a lesson or a scenario to a room.
     Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.
@@ -184,6 +188,12 @@ pub enum Verb {
         #[arg(long, value_enum, default_value_t = Backend::Sim)]
         backend: Backend,
     },
+    /// What the learner knows, and when it comes back.
+    Progress {
+        /// What about it; the list without it.
+        #[command(subcommand)]
+        verb: Option<super::commands::progress::ProgressVerb>,
+    },
     /// The settings.
     Config(ConfigArgs),
     /// The real kernel as the second arm.
@@ -200,6 +210,8 @@ pub enum Verb {
         #[arg(short, long, value_name = "TEXT", conflicts_with = "key")]
         search: Option<String>,
     },
+    /// Finds classic questions with their answers.
+    Ask(super::commands::ask::AskArgs),
     /// Lists and explains the terms.
     Glossary {
         /// One term.
@@ -246,6 +258,9 @@ pub struct RunArgs {
     /// Prints more.
     #[arg(short, long)]
     pub verbose: bool,
+    /// Says each rule in full.
+    #[arg(long)]
+    pub why: bool,
     /// Prints absolute sequence numbers.
     #[arg(long)]
     pub absolute: bool,

@@ -2,14 +2,14 @@
 //! without touching anything else in it.
 //!
 //! The folder is the platform's folder for configuration, or `FINWAIT_HOME`; `FINWAIT_CONFIG` names another file. What
-//! was chosen on screen is kept apart, in `settings.toml` beside the progress, and counts less than the file.
+//! was chosen on screen is kept apart, in `settings.toml` in the folder for state, and counts less than the file.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::files::{self, Unreadable};
-use super::store::{self, strategy};
+use super::folders::{self, strategy};
 use crate::lang::Lang;
 use crate::scenario::{Diagnostic, render};
 use crate::tr;
@@ -120,7 +120,7 @@ fn shown(mistakes: &[Diagnostic], text: &str, name: &str, lang: Lang) -> Wrong {
 
 /// What was chosen on screen; a file that cannot be read says nothing.
 fn on_screen() -> Settings {
-    let text = store::folder().ok().and_then(|folder| fs::read_to_string(folder.join(ON_SCREEN)).ok());
+    let text = folders::state().ok().and_then(|folder| fs::read_to_string(folder.join(ON_SCREEN)).ok());
     text.and_then(|text| read(&text, &theme_names(), Lang::En).ok()).map(|config| config.settings).unwrap_or_default()
 }
 
@@ -129,7 +129,7 @@ fn on_screen() -> Settings {
 /// # Errors
 /// The folder or the file cannot be written.
 pub fn keep_on_screen(settings: &Settings) -> io::Result<()> {
-    let folder = store::folder().map_err(io::Error::other)?;
+    let folder = folders::state().map_err(io::Error::other)?;
     fs::create_dir_all(&folder)?;
     let lines = settings.chosen().map(|(setting, value)| format!("{} = {value:?}\n", setting.name()));
     replace(&folder.join(ON_SCREEN), &lines.collect::<String>())

@@ -13,10 +13,12 @@ use std::time::{Duration, Instant};
 use ratatui::Frame;
 
 use super::lab_arm::LabArm;
+use super::learner::clock::now;
 use super::terminal::{self, Screen};
 use super::{input, signals, work_files};
 use crate::lab::Ground;
 use crate::lesson::progress::Progress;
+use crate::quiz::schedule::Review;
 use crate::scenario::live::Report;
 use crate::trace::Span;
 use crate::tui::{Effect, Msg, Settings};
@@ -40,6 +42,8 @@ pub trait Program {
 pub enum Keep {
     /// What the learner has done.
     Progress(Progress),
+    /// Answers to questions.
+    Reviews(Vec<Review>),
     /// What was set on screen.
     Settings(Settings),
     /// Settings for the learner's own file.
@@ -214,10 +218,11 @@ impl<P: Program> Running<'_, P> {
         Ok(None)
     }
 
-    /// Hands a message to the program and does what it asks for.
+    /// Tells the program what time it is, then the message, and does what it asks for.
     fn tell(&mut self, msg: Msg) -> Option<Ending> {
         let mut ending = None;
-        let mut effects = VecDeque::from(self.program.update(msg));
+        let mut effects = VecDeque::from(self.program.update(Msg::Now(now())));
+        effects.extend(self.program.update(msg));
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => ending = Some(Ending::Quit),
@@ -226,6 +231,7 @@ impl<P: Program> Running<'_, P> {
                     self.stale_stop = self.stopped;
                 }
                 Effect::SaveProgress(progress) => ending = self.keep(&Keep::Progress(progress)).or(ending),
+                Effect::Record(reviews) => ending = self.keep(&Keep::Reviews(reviews)).or(ending),
                 Effect::SaveSettings(settings) => ending = self.keep(&Keep::Settings(settings)).or(ending),
                 Effect::WriteSettings(settings) => ending = self.keep(&Keep::File(settings)).or(ending),
                 Effect::Notes(text) => ending = self.keep(&Keep::Notes(text)).or(ending),

@@ -36,13 +36,19 @@ impl Unreadable {
             Unreadable::Io(error) => tr!(lang, "shell.file.unreadable", file = name, reason = error),
             Unreadable::Folder => tr!(lang, "shell.file.folder", file = name),
             Unreadable::TooLarge(Some(size)) => {
-                tr!(lang, "shell.file.too_large", file = name, size = size.div_ceil(LARGEST))
+                tr!(lang, "shell.file.too_large", file = name, size = mebibytes(*size))
             }
             Unreadable::TooLarge(None) => tr!(lang, "shell.file.too_long", file = name),
             Unreadable::NotUtf8(at) => tr!(lang, "shell.file.not_utf8", file = name, byte = at),
         };
         text.into_owned()
     }
+}
+
+/// A size beyond the limit in MiB, with two decimals and rounded up, so that it never reads as the limit.
+fn mebibytes(bytes: u64) -> String {
+    let hundredths = (u128::from(bytes) * 100).div_ceil(u128::from(LARGEST));
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// The text of a file, or of the standard input if its name is `-`. A byte order mark is left out.

@@ -17,8 +17,10 @@ mod commands;
 mod config;
 pub mod event_loop;
 mod files;
+mod folders;
 pub mod input;
 mod lab_arm;
+pub mod learner;
 pub mod look;
 #[cfg(unix)]
 mod notes;
@@ -27,7 +29,6 @@ pub mod outlet;
 mod pages;
 mod plain;
 pub mod signals;
-pub mod store;
 pub mod terminal;
 mod usage;
 mod work_files;

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::pages::Pages;
-use super::{Failure, complain, store};
+use super::{Failure, complain, folders};
 use crate::lang::Lang;
 use crate::tr;
 
@@ -101,7 +101,7 @@ fn folder() -> Result<PathBuf, String> {
     match (given("FINWAIT_HOME"), given("XDG_RUNTIME_DIR")) {
         (Some(home), _) => Ok(home.join("run")),
         (None, Some(runtime)) => Ok(runtime.join("finwait")),
-        (None, None) => store::folder().map(|folder| folder.join("run")),
+        (None, None) => folders::state().map(|folder| folder.join("run")),
     }
 }
 

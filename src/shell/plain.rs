@@ -8,7 +8,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 
-use super::store::Store;
+use super::learner::clock::now;
+use super::learner::{Learner, Trouble as Unsaved};
 use super::{Failure, complain, files, print};
 use crate::lang::Lang;
 use crate::plain::room::Room;
@@ -39,7 +40,7 @@ enum Goes {
 }
 
 /// Talks until the learner leaves or the input ends.
-pub fn run(talk: &mut Plain, store: &Store) -> Result<Ended, Failure> {
+pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<Ended, Failure> {
     let mut input = io::stdin().lock();
     let typed = io::stdin().is_terminal();
     let mut unsaved = None;
@@ -47,7 +48,7 @@ pub fn run(talk: &mut Plain, store: &Store) -> Result<Ended, Failure> {
         talk.ask_before_losing();
     }
     let greeting = talk.greeting();
-    let mut goes = perform(talk, greeting, store, &mut unsaved)?;
+    let mut goes = perform(talk, greeting, learner, &mut unsaved)?;
     while goes == Goes::On {
         if typed {
             print(PROMPT)?;
@@ -57,17 +58,18 @@ pub fn run(talk: &mut Plain, store: &Store) -> Result<Ended, Failure> {
                 print("\n")?;
             }
             let Some(reply) = talk.end() else { break };
-            goes = perform(talk, reply, store, &mut unsaved)?;
+            goes = perform(talk, reply, learner, &mut unsaved)?;
             continue;
         };
         if !typed {
             print(&format!("{PROMPT}{}\n", clean(&line)))?;
         }
+        talk.set_now(now());
         let reply = talk.line(&line);
-        goes = perform(talk, reply, store, &mut unsaved)?;
+        goes = perform(talk, reply, learner, &mut unsaved)?;
     }
     if let Some(error) = unsaved {
-        complain(&tr!(talk.lang(), "shell.tutor.unsaved", reason = error));
+        complain(&tr!(talk.lang(), "shell.tutor.unsaved", reason = error.reason(talk.lang())));
     }
     match talk.trouble() {
         Trouble::Failed if !typed => Err(Failure::Failed),
@@ -80,15 +82,28 @@ pub fn run(talk: &mut Plain, store: &Store) -> Result<Ended, Failure> {
 }
 
 /// Prints a reply and does what it asks for; whether the talk goes on.
-fn perform(talk: &mut Plain, reply: Reply, store: &Store, unsaved: &mut Option<io::Error>) -> Result<Goes, Failure> {
+fn perform(
+    talk: &mut Plain,
+    reply: Reply,
+    learner: &mut Learner,
+    unsaved: &mut Option<Unsaved>,
+) -> Result<Goes, Failure> {
     say(&reply.lines)?;
     for effect in reply.effects {
         let news = match effect {
             Effect::Quit => return Ok(Goes::To(Ended::Quit)),
             Effect::Screens => return Ok(Goes::To(Ended::Screens)),
             Effect::Keep(progress) => {
-                if let Err(error) = store.save(&progress) {
+                if let Err(error) = learner.save_progress(&progress) {
                     *unsaved = Some(error);
+                }
+                continue;
+            }
+            Effect::Record(reviews) => {
+                for review in reviews {
+                    if let Err(error) = learner.record(review) {
+                        *unsaved = Some(error);
+                    }
                 }
                 continue;
             }
@@ -103,7 +118,7 @@ fn perform(talk: &mut Plain, reply: Reply, store: &Store, unsaved: &mut Option<i
             }
         };
         let answer = talk.told(news);
-        let goes = perform(talk, answer, store, unsaved)?;
+        let goes = perform(talk, answer, learner, unsaved)?;
         if goes != Goes::On {
             return Ok(goes);
         }

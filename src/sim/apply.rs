@@ -14,8 +14,10 @@ impl World {
     /// Carries out an immediate command (all but `run` and `expect`, which are the runner's business) and appends what
     /// happened. Time does not move. On a refusal nothing has changed.
     pub fn apply(&mut self, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
+        let first = out.len();
         let done = self.carry_out(command, out);
         self.run_loopback(out);
+        self.retell(first, out);
         done
     }
 
@@ -140,7 +142,9 @@ impl World {
 
     /// A segment that no host sent is put on the wire.
     fn forge(&mut self, segment: Segment, from: HostId, to: HostId, out: &mut Vec<Record>) {
-        self.put_forged(segment, (from, to), Rule::WireForges, out);
+        let hidden = self.hidden(&segment);
+        let id = self.put_forged(segment, (from, to), Rule::WireForges, out);
+        self.flights.change(id, |flight| flight.lost = hidden);
     }
 
     /// A segment that a third party made is put on the wire.
@@ -150,12 +154,13 @@ impl World {
         (from, to): (HostId, HostId),
         rule: Rule,
         out: &mut Vec<Record>,
-    ) {
+    ) -> SegmentId {
         let (id, to) = (self.next_segment_id(), Some(to));
         let what = What::Injected { id, from, to, segment: segment.clone() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(rule) });
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
         self.flights.push(Flight::new(id, (from, to), segment, (sent_at, arrives_at)));
+        id
     }
 
     fn set_sysctl(
@@ -216,6 +221,7 @@ impl World {
         };
         out.push(Record { at: now, host: Some(id), socket: None, what: What::Host { act }, rule: Some(rule) });
         self.take_events(id, events, out);
+        self.peers_notice(id, act, out);
         Ok(())
     }
 

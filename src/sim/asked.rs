@@ -53,7 +53,7 @@ impl Present for World {
     }
 
     fn state(&self, socket: &SocketRef) -> State {
-        self.socket_of(socket).map_or(State::Closed, |(_, _, found)| found.state())
+        self.socket_of(socket).map_or(State::Closed, |(_, _, found)| self.told_state(&found))
     }
 
     fn timers(&self, socket: &SocketRef) -> Vec<TimerKind> {

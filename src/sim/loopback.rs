@@ -13,11 +13,11 @@ impl World {
     pub(super) fn run_loopback(&mut self, out: &mut Vec<Record>) {
         for _ in 0..AT_ONCE {
             let Some((host, id, segment)) = self.looped.pop_front() else { return };
-            self.arrive(host, id, segment, out);
+            self.arrive(host, id, segment, true, out);
         }
         for (host, id, segment) in std::mem::take(&mut self.looped) {
             let times = (self.now, self.now + crate::tcp::Span(1));
-            self.flights.push(Flight::new(id, (host, Some(host)), segment, times));
+            self.flights.push(Flight { loops: true, ..Flight::new(id, (host, Some(host)), segment, times) });
         }
     }
 }

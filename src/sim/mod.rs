@@ -29,6 +29,8 @@ mod loopback;
 
 mod nat;
 
+mod told;
+
 mod view;
 
 mod wire;
@@ -136,6 +138,8 @@ pub struct World {
     boxes: NatBoxes,
     /// What hosts have sent to themselves and not received yet.
     looped: VecDeque<(HostId, SegmentId, Segment)>,
+    /// What a mutant has told otherwise than it was.
+    told: told::Told,
 }
 
 /// The latest outcome of each kind of call, the latest call last.
@@ -189,6 +193,7 @@ impl World {
             seen: Seen::default(),
             boxes,
             looped: VecDeque::new(),
+            told: told::Told::default(),
         }
     }
 
@@ -220,8 +225,10 @@ impl World {
         let Some(at) = self.next_event() else { return false };
         self.now = at;
         if let Some(flight) = self.flights.take_due(at) {
+            let first = out.len();
             self.land(flight, out);
             self.run_loopback(out);
+            self.retell(first, out);
             return true;
         }
         let due = |(host, node): (usize, &Node)| {
@@ -257,10 +264,11 @@ impl World {
     pub fn fire_timer(&mut self, (at, host, socket, kind): (Time, HostId, SocketId, TimerKind), out: &mut Vec<Record>) {
         let Some(kernel) = self.nodes.get_mut(host.0).and_then(|node| node.host.as_mut()) else { return };
         self.now = self.now.max(at);
-        let mut events = Vec::new();
+        let (mut events, first) = (Vec::new(), out.len());
         kernel.fire_timer(socket.0, kind, self.now, &mut events);
         self.take_events(host, events, out);
         self.run_loopback(out);
+        self.retell(first, out);
     }
 
     /// Moves the clock to `time` although something may fall due before: timers of a real machine are late, too.
@@ -304,15 +312,16 @@ impl World {
             self.land_icmp(flight, to, icmp, out);
             return;
         }
-        self.arrive(to, flight.id, flight.segment, out);
+        self.arrive(to, flight.id, flight.segment, flight.loops, out);
     }
 
-    /// A segment has reached its host.
-    fn arrive(&mut self, to: HostId, id: SegmentId, segment: Segment, out: &mut Vec<Record>) {
+    /// A segment has reached its host, over the cable or through the loopback.
+    fn arrive(&mut self, to: HostId, id: SegmentId, segment: Segment, loops: bool, out: &mut Vec<Record>) {
         let at = self.now;
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(&segment, at, &mut events);
+            let handle = if loops { Host::handle_segment } else { Host::handle_foreign };
+            handle(host, &segment, at, &mut events);
             let what = What::Arrived { id, segment };
             out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
         }
@@ -324,7 +333,7 @@ impl World {
         let mut events = Vec::new();
         let now = self.now;
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            host.handle_segment(segment, now, &mut events);
+            host.handle_foreign(segment, now, &mut events);
         }
         self.take_events(to, events, out);
         self.run_loopback(out);
@@ -336,6 +345,7 @@ impl World {
             LossCause::Unplugged => Rule::CableOut,
             LossCause::Rejected => Rule::RouterRejects,
             LossCause::NoMapping => Rule::NatForgot,
+            LossCause::Hidden => Rule::NatHidesAddress,
             LossCause::HostDown | LossCause::NoRoute => Rule::NobodyThere,
         };
         let what = What::Lost { id: flight.id, cause };
@@ -414,16 +424,21 @@ impl World {
         let plugged = self.nodes.get(from.0).is_some_and(|node| node.plugged);
         let passed = if plugged { self.pass_out(id, segment, out) } else { Some(segment) };
         let (Some(segment), Some(node)) = (passed, self.nodes.get(from.0)) else { return };
-        let fault = self.faults.strike(&segment, &node.name).filter(|_| plugged);
-        let lost = (!plugged).then_some((self.now, LossCause::Unplugged));
+        let lost = if plugged { self.hidden(&segment) } else { Some((self.now, LossCause::Unplugged)) };
+        let fault = self.faults.strike(&segment, &node.name).filter(|_| lost.is_none());
         let (sent_at, arrives_at) = (self.now, self.now + self.delay);
-        if lost.is_none() {
+        if plugged {
             self.release_reordered(from, arrives_at);
         }
         self.flights.push(Flight { lost, ..Flight::new(id, (from, to), segment, (sent_at, arrives_at)) });
         if let Some(kind) = fault {
             self.strike(id, kind, true, out);
         }
+    }
+
+    /// When and why a segment vanishes that is for a private address and comes from outside.
+    fn hidden(&self, segment: &Segment) -> Option<(Time, LossCause)> {
+        self.boxes.hides(segment).then_some((self.now + Span(self.delay.0 / 2), LossCause::Hidden))
     }
 
     /// A segment that waited to be overtaken arrives right behind the one that has just been sent.

@@ -16,6 +16,8 @@ pub enum Stream {
     Questions,
     /// Random scenarios.
     Scenarios,
+    /// What comes next in a review.
+    Reviews,
 }
 
 /// A seeded portable generator.
@@ -29,6 +31,7 @@ impl SimRng {
             Stream::Secrets => 1_u64,
             Stream::Questions => 2,
             Stream::Scenarios => 3,
+            Stream::Reviews => 4,
         };
         let mut key = [0_u8; 16];
         let low = seed ^ number.rotate_left(32);

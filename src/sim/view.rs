@@ -1,8 +1,11 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
+use std::collections::BTreeMap;
+
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
 use crate::tcp::{Span, State, Tcb};
+use crate::trace::standing::{Stand, Standing, counted};
 use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, OwnerView, SocketView, TcbView, TimerView};
 
 impl World {
@@ -10,7 +13,7 @@ impl World {
     pub fn view(&self) -> WorldView {
         WorldView {
             now: self.now,
-            hosts: (0..).zip(&self.nodes).map(|(index, node)| node.view(HostId(index))).collect(),
+            hosts: (0..).zip(&self.nodes).map(|(index, node)| node.view(self, HostId(index))).collect(),
             flights: self.flights.iter().map(super::wire::Flight::view).collect(),
             next_event: self.next_event(),
             link_delay: self.delay,
@@ -21,6 +24,12 @@ impl World {
 }
 
 impl World {
+    /// How the connections of each host stand, in as little as a comparison of two runs asks for.
+    pub fn standing(&self) -> Standing {
+        let of_node = |node: &Node| node.host.as_ref().map(stands).unwrap_or_default();
+        Standing { now: self.now, hosts: self.nodes.iter().map(of_node).collect() }
+    }
+
     /// Whether each host's memory is that of its connections: a promise that tests hold it to.
     pub fn memory_is_right(&self) -> bool {
         self.nodes.iter().filter_map(|node| node.host.as_ref()).all(Host::memory_is_right)
@@ -28,14 +37,14 @@ impl World {
 }
 
 impl Node {
-    fn view(&self, id: HostId) -> HostView {
+    fn view(&self, world: &World, id: HostId) -> HostView {
         HostView {
             id,
             name: self.name.clone(),
             ip: self.ip,
             up: self.host.is_some(),
             plugged: self.plugged,
-            sockets: self.host.as_ref().map(|host| self.sockets(host)).unwrap_or_default(),
+            sockets: self.host.as_ref().map(|host| self.sockets(world, host)).unwrap_or_default(),
             sysctls: self.host.as_ref().map(changed_sysctls).unwrap_or_default(),
             memory_pages: self.host.as_ref().map(|host| host.memory().pages),
             time_wait_count: self.host.as_ref().map_or(0, Host::time_wait_count),
@@ -45,17 +54,17 @@ impl Node {
     }
 
     /// Open descriptors, live connections, labelled sockets and the latest connection.
-    fn sockets(&self, host: &Host) -> Vec<SocketView> {
+    fn sockets(&self, world: &World, host: &Host) -> Vec<SocketView> {
         let latest = host.sockets().rev().find(|(_, socket)| socket.remote.is_some()).map(|(id, _)| id);
         host.sockets()
             .filter(|(id, socket)| {
                 socket.held || socket.state() != State::Closed || socket.label.is_some() || latest == Some(*id)
             })
-            .map(|(id, socket)| self.socket(host, id, &socket))
+            .map(|(id, socket)| self.socket((world, host), id, &socket))
             .collect()
     }
 
-    fn socket(&self, host: &Host, id: Id, socket: &Socket) -> SocketView {
+    fn socket(&self, (world, host): (&World, &Host), id: Id, socket: &Socket) -> SocketView {
         let results = self.socket_results.get(&id).map(|results| results.as_slice());
         let of_entry = matches!(socket.conn, Conn::Small(_));
         let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
@@ -63,7 +72,7 @@ impl Node {
             id: SocketId(id),
             label: socket.label.clone(),
             names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
-            state: socket.state(),
+            state: world.told_state(socket),
             held: socket.held,
             backlog: backlog(host, id, socket),
             local: socket.local,
@@ -81,6 +90,13 @@ impl Node {
             results: results.unwrap_or_default().to_vec(),
         }
     }
+}
+
+fn stands(host: &Host) -> BTreeMap<Stand, usize> {
+    counted(host.sockets().filter_map(|(id, socket)| {
+        let queues = backlog(host, id, &socket).map(|backlog| [backlog.syn_queue, backlog.accept_queue, backlog.limit]);
+        Stand::of(socket.state(), socket.timer_kinds(), queues, socket.waits.iter().map(|waiting| waiting.wait.call()))
+    }))
 }
 
 fn backlog(host: &Host, id: Id, socket: &Socket) -> Option<BacklogView> {

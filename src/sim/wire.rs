@@ -26,6 +26,8 @@ pub struct Flight {
     pub rejected: Option<Icmp>,
     /// Set if it is an ICMP error that flies; the segment is then the one that it quotes.
     pub icmp: Option<Icmp>,
+    /// Whether it goes through the loopback of its host.
+    pub loops: bool,
 }
 
 impl Flight {
@@ -37,7 +39,7 @@ impl Flight {
         (sent_at, arrives_at): (Time, Time),
     ) -> Flight {
         let (lost, reorder, rejected, icmp) = (None, false, None, None);
-        Flight { id, from, to, segment, sent_at, arrives_at, lost, reorder, rejected, icmp }
+        Flight { id, from, to, segment, sent_at, arrives_at, lost, reorder, rejected, icmp, loops: false }
     }
 
     /// When something happens to it.

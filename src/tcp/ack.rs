@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 
 use super::choice::{Answer, OldAckCheck};
+use super::counter::Counter;
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::recovery::Repeat;
@@ -45,6 +46,7 @@ impl Tcb {
                 // Overtaken, but what it reports may still be news.
                 self.tag_sacks(segment, &mut news, env, out);
                 let repeat = self.alert(segment, &mut news, env, out);
+                self.count_delivered(&news, out);
                 self.send_repeats(repeat, env, out);
             }
             return AckVerdict::Fine;
@@ -82,10 +84,16 @@ impl Tcb {
         AckVerdict::Fine
     }
 
+    /// Counts what has reached the peer (Linux `tcp_newly_delivered`).
+    fn count_delivered(&self, news: &AckNews, out: &mut Outbox) {
+        (news.delivered_before..self.snd.loss.delivered).for_each(|_| out.count(Counter::Delivered));
+    }
+
     /// Nothing was on its way: only what was repeated needlessly, and the peer's window, can be news.
     fn ack_with_nothing_out(&mut self, segment: &Segment, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) {
         if news.dsack {
             let repeat = self.alert(segment, news, env, out);
+            self.count_delivered(news, out);
             self.send_repeats(repeat, env, out);
         }
         self.probe_answered(env);
@@ -115,6 +123,7 @@ impl Tcb {
         if self.snd.flight.is_empty() {
             self.snd.first_repeat_at = None;
         }
+        self.count_delivered(news, out);
         self.control_cwnd(news, env);
         self.send_repeats(repeat, env, out);
     }

@@ -86,6 +86,12 @@ impl Profile {
         mutant
     }
 
+    /// The misconception that is built in; none in a profile that is listed.
+    #[inline]
+    pub fn belief(&self) -> Option<Belief> {
+        self.turned.belief
+    }
+
     /// Whether a misconception is built in.
     #[inline]
     pub fn is_mutant(&self) -> bool {

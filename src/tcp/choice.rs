@@ -94,18 +94,18 @@ choices! {
     }
     "Which reset is believed."
     ResetCheck {
-        Exact "exactly RCV.NXT; else in the window: challenge ACK" "序列号恰为 RCV.NXT；窗口内的其他值回复挑战 ACK",
+        Exact "exactly RCV.NXT; else in the window: challenge ACK" "序列号恰为 RCV.NXT；窗口内的其他值回复质询 ACK",
         Window "any in the window" "窗口内的任意序列号",
     }
     "What a SYN in a synchronized state does."
     SynCheck {
-        Challenge "challenge ACK, wherever it is" "无论序列号为何，回复挑战 ACK",
+        Challenge "challenge ACK, wherever it is" "无论序列号为何，回复质询 ACK",
         Closes "in the window: the connection ends, nothing is sent" "窗口内：连接结束，不发送任何报文段",
         Resets "in the window: reset, the connection ends" "窗口内：回复 RST，连接结束",
     }
     "What an acknowledgment that is older than any window does."
     OldAckCheck {
-        Challenge "challenge ACK, the segment is dropped" "回复挑战 ACK，丢弃该报文段",
+        Challenge "challenge ACK, the segment is dropped" "回复质询 ACK，丢弃该报文段",
         Ignored "the acknowledgment is ignored, the text is taken" "忽略确认号，照常接收数据",
     }
     "How what cannot be is answered."

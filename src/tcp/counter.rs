@@ -52,6 +52,9 @@ counters! {
     InSegs "TcpInSegs"
         "Segments received, wrong ones included."
         "收到的报文段数，含无效的。";
+    InErrs "TcpInErrs"
+        "Segments received that were wrong: here a SYN in ESTABLISHED, since nothing is corrupted on the way."
+        "收到的错误报文段数；途中没有损坏，所以这里只有 ESTABLISHED 状态下的 SYN。";
     OutSegs "TcpOutSegs"
         "Segments sent, without those that only repeat data, a SYN or a FIN."
         "发出的报文段数，不含对数据、SYN 或 FIN 的重传。";
@@ -100,6 +103,9 @@ counters! {
     DelayedAcks "TcpExtDelayedACKs"
         "ACKs that waited until their timer fired."
         "等到延迟确认定时器到期才发出的 ACK 数。";
+    DelayedAckLost "TcpExtDelayedACKLost"
+        "Segments that brought only what was there already, so that an ACK of ours may have been lost."
+        "只带来已有数据的报文段数：我方的某个 ACK 可能丢了。";
     ListenOverflows "TcpExtListenOverflows"
         "SYNs and final ACKs that found the accept queue full."
         "遇到全连接队列已满的 SYN 与第三次握手 ACK 数。";
@@ -184,6 +190,15 @@ counters! {
     DsackOfoRecv "TcpExtTCPDSACKOfoRecv"
         "Duplicates that the peer reported, of data beyond a gap."
         "对端报告的重复次数：重复的是乱序的数据。";
+    DsackRecvSegs "TcpExtTCPDSACKRecvSegs"
+        "Segments that these reports of duplicates stood for."
+        "这些重复报告所涉及的报文段数。";
+    DsackDubious "TcpExtTCPDSACKIgnoredDubious"
+        "Reports of duplicates that were not believed: more than was ever sent twice."
+        "未被采信的重复报告数：超过了曾经重发的数量。";
+    Delivered "TcpExtTCPDelivered"
+        "Segments that reached the peer, as its acknowledgments and SACK blocks say."
+        "由确认和 SACK 块得知已送达对端的报文段数。";
     KeepAlive "TcpExtTCPKeepAlive"
         "Keepalive probes sent."
         "发出的保活探测数。";

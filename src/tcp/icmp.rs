@@ -267,10 +267,19 @@ impl Tcb {
 
     /// Segments are cut to suit a path that takes packets of so many bytes.
     pub fn take_path(&mut self, mtu: u16) {
+        let guessed = u32::from(self.path.peer_mss.min(self.path.mss));
         self.path.mss = mtu.saturating_sub(HEADERS).max(64);
-        if self.state != State::SynSent {
+        if self.state == State::SynSent {
+            self.guess_mss(guessed.saturating_sub(self.snd.mss));
+        } else {
             self.set_mss(self.path.peer_mss);
         }
+    }
+
+    /// The size of a full segment while the peer has announced none, for whoever looks at it: nothing is cut by it. Our
+    /// SYN offers options of so many bytes (Linux `tcp_connect_init`).
+    pub fn guess_mss(&mut self, options: u32) {
+        self.snd.mss = u32::from(self.path.peer_mss.min(self.path.mss)).saturating_sub(options);
     }
 
     fn resend_too_large(&mut self, env: &Env<'_>, out: &mut Outbox) {

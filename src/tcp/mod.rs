@@ -39,6 +39,8 @@ pub mod chunk;
 
 pub mod belief;
 
+mod mistaken;
+
 pub mod starts;
 
 pub mod profile;
@@ -64,6 +66,7 @@ pub mod ack;
 pub mod loss;
 
 pub mod scoreboard;
+pub mod sources;
 
 pub mod rack;
 

@@ -3,6 +3,7 @@
 //! How large the congestion window is, is the business of `congestion`; what is lost, of `scoreboard` and `rack`.
 //! Linux: `tcp_output.c: tcp_write_xmit, tcp_xmit_retransmit_queue, __tcp_retransmit_skb`.
 
+use super::belief::Belief;
 use super::choice::Nagle;
 use super::chunk::CHUNK;
 use super::loss::Phase;
@@ -56,7 +57,7 @@ impl Tcb {
             flags,
             window: u16::try_from(window).unwrap_or(u16::MAX),
             options: Options {
-                mss: Some(self.announced_mss()),
+                mss: Some(self.told_mss(answer, env)),
                 window_scale: scaling.then_some(self.rcv.scale),
                 sack_permitted: if answer { self.snd.sack } else { env.sysctls.on(Sysctl::Sack) },
                 timestamps: timestamps.then(|| super::segment::Timestamps {
@@ -230,7 +231,8 @@ impl Tcb {
             return None;
         }
         let last = len == unsent;
-        let fin = last && self.snd.fin_unsent() && window > len;
+        let rides = !env.profile.believes(Belief::FinTravelsAlone);
+        let fin = last && self.snd.fin_unsent() && window > len && rides;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
         let waits = !second || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));

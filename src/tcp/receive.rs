@@ -145,6 +145,9 @@ impl Tcb {
         match self.state {
             State::FinWait1 if self.fin_acked() => {
                 self.set_state(State::FinWait2, out, Rule::FinAcked);
+                if env.profile.believes(Belief::FinWait2Always60s) && !self.orphan {
+                    self.start_mistaken_timer(env);
+                }
                 !self.orphan || self.settle_orphan(segment, env, out)
             }
             State::Closing if self.fin_acked() => {
@@ -152,9 +155,13 @@ impl Tcb {
                     .push((Out::Shrink { to: State::TimeWait, lasts: env.profile.time_wait }, Rule::ClosingToTimeWait));
                 false
             }
-            State::LastAck if self.fin_acked() && env.profile.believes(Belief::BothSidesTimeWait) => {
+            State::LastAck if self.fin_acked() && self.waits_as_second(env) => {
                 let (to, lasts) = (State::TimeWait, env.profile.time_wait);
                 out.items.push((Out::Shrink { to, lasts }, Rule::ClosingToTimeWait));
+                false
+            }
+            State::LastAck if self.fin_acked() && env.profile.believes(Belief::LastAckWaits2Msl) => {
+                self.start_mistaken_timer(env);
                 false
             }
             State::LastAck if self.fin_acked() => {
@@ -180,7 +187,7 @@ impl Tcb {
             out.send(reset_for(segment), Rule::Linger2Resets);
             return false;
         }
-        if has_new_data(segment, self) {
+        if has_new_data(segment, self) && !env.profile.believes(Belief::ReceivesAfterClose) {
             self.reset_for_data(segment, env, out);
             return false;
         }
@@ -228,7 +235,17 @@ impl Tcb {
                 self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
-            State::FinWait1 | State::FinWait2 if self.read_shut && has_new_data(segment, self) => {
+            State::FinWait1 | State::FinWait2
+                if self.read_shut
+                    && has_new_data(segment, self)
+                    && !env.profile.believes(Belief::ReceivesAfterClose) =>
+            {
+                self.reset_for_data(segment, env, out);
+                return Text::Ends;
+            }
+            State::Established
+                if env.profile.believes(Belief::ShutRdTellsPeer) && self.read_shut && has_new_data(segment, self) =>
+            {
                 self.reset_for_data(segment, env, out);
                 return Text::Ends;
             }
@@ -275,6 +292,15 @@ impl Tcb {
                 self.set_state(State::CloseWait, out, Rule::FinToCloseWait);
                 self.ack.enter_pingpong(env);
                 self.ack.now |= env.profile.fin_acked_now;
+                if env.profile.believes(Belief::FinClosesBoth) {
+                    self.shutdown_write(env, out, Rule::CloseAnswersFin);
+                }
+                if env.profile.believes(Belief::CloseWaitTimesOut) {
+                    self.start_mistaken_timer(env);
+                }
+            }
+            State::FinWait1 if env.profile.believes(Belief::CrossingFinsReset) => {
+                self.abort(env, out, Rule::FinsCross);
             }
             State::FinWait1 => {
                 self.set_state(State::Closing, out, Rule::FinsCross);

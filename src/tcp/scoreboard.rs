@@ -74,8 +74,10 @@ impl Tcb {
         }
         let segments = self.count_duplicates(*first, news);
         if segments == 0 {
+            out.count(Counter::DsackDubious);
             return false;
         }
+        (0..segments).for_each(|_| out.count(Counter::DsackRecvSegs));
         out.decided(Rule::DsackReceived);
         let may_undo = |from: SeqNum| !first.to.after(news.una_before) && first.to.after(from);
         if self.snd.loss.undo_from.is_some_and(may_undo) {

@@ -1,5 +1,6 @@
 //! A segment arrives in SYN_SENT (RFC 9293 §3.10.7.3), in the order of Linux's `tcp_rcv_synsent_state_process`.
 
+use super::belief::Belief;
 use super::outbox::{Env, Outbox};
 use super::output::Offers;
 use super::rule::Rule;
@@ -51,6 +52,10 @@ impl Tcb {
         // §3.10.7.3, fourth: check the SYN bit; fifth: neither SYN nor RST, so it is dropped.
         if !segment.flags.syn() {
             out.decided(Rule::NoSynIgnored);
+            return;
+        }
+        if env.profile.believes(Belief::NeedsListener) && !segment.flags.ack() {
+            out.send(reset_for(segment), Rule::NoConnectionReset);
             return;
         }
         let crossing = if segment.flags.ack() { Crossing::No } else { Crossing::Yes };

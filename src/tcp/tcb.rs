@@ -408,7 +408,7 @@ impl Tcb {
     }
 
     /// When an ACK that waits goes out.
-    fn delayed_ack_due(&self) -> Option<Time> {
+    pub fn delayed_ack_due(&self) -> Option<Time> {
         [self.ack.timer, self.rcv.gap.compressed].into_iter().flatten().min()
     }
 

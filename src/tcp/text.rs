@@ -63,6 +63,7 @@ impl Tcb {
         self.forget_duplicate();
         if !end.after(self.rcv.nxt) {
             // All of it is known already: a repeat, acknowledged at once (RFC 9293 §3.10.7.4, first check).
+            out.count(Counter::DelayedAckLost);
             self.report_duplicate((segment.seq, end), env, out);
             return Some(self.acknowledge_now(Rule::RepeatReacked, env));
         }

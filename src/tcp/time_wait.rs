@@ -5,6 +5,7 @@
 
 use core::net::SocketAddrV4;
 
+use super::belief::Belief;
 use super::choice::{ResetCheck, TimeWaitRestart};
 use super::counter::Counter;
 use super::outbox::{Env, Out, Outbox};
@@ -138,6 +139,12 @@ impl TimeWait {
             return Fate::Stays;
         }
         // §3.10.7.4, seventh: text that nobody will read (§3.6.1, SHLD-3).
+        if env.profile.believes(Belief::ReceivesAfterClose) && !segment.flags.fin() {
+            self.rcv_nxt = end;
+            self.take_timestamp(segment, env);
+            out.send(self.ack(env), Rule::BareAckInFinWait2);
+            return Fate::Stays;
+        }
         if !segment.flags.fin() || end != self.rcv_nxt + 1 {
             out.send(reset_for(segment), Rule::DataAfterCloseReset);
             return self.end(out, Rule::DataAfterCloseReset);
@@ -176,7 +183,17 @@ impl TimeWait {
             return Fate::Stays;
         }
         // §3.10.7.4, fourth: check the SYN bit; §3.6.1, MAY-2, and RFC 6191 let a newer one open a connection.
-        let opens = flags.syn() && !flags.rst() && !flags.ack() && !old && self.is_newer(segment);
+        let asks = flags.syn() && !flags.rst() && !flags.ack();
+        if asks && env.profile.believes(Belief::SynToTimeWaitGetsRst) {
+            out.send(reset_for(segment), Rule::TimeWaitAcksOld);
+            return Fate::Stays;
+        }
+        let newer = if env.profile.believes(Belief::TwReuseInbound) {
+            env.sysctls.get(Sysctl::TwReuse) == 1
+        } else {
+            !old && self.is_newer(segment)
+        };
+        let opens = asks && newer;
         if opens && !listener {
             // Nobody listens: the answer is like that to an old segment, but nothing limits or restarts (`tcp_v4_rcv`).
             out.resend(self.ack(env), Rule::TimeWaitAcksOld);

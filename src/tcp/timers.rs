@@ -4,6 +4,7 @@
 //! Linux: `tcp_timer.c: tcp_retransmit_timer, tcp_write_timeout, tcp_probe_timer, tcp_delack_timer_handler`;
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
+use super::belief::Belief;
 use super::choice::WindowProbe;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
@@ -16,6 +17,17 @@ use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
 impl Tcb {
+    /// The kinds of the running timers.
+    pub fn timer_kinds(&self) -> [Option<TimerKind>; 4] {
+        let running = |at: Option<Time>, kind| at.map(|_| kind);
+        [
+            self.send_timer.map(|(_, kind)| kind),
+            running(self.delayed_ack_due(), TimerKind::DelayedAck),
+            running(*self.fin_wait2_timer, TimerKind::FinWait2),
+            running(self.keep.timer, TimerKind::Keepalive),
+        ]
+    }
+
     /// Lets the timer fire that [`Tcb::deadline`] named.
     pub fn handle_timer(&mut self, timer: TimerKind, env: &Env<'_>, out: &mut Outbox) {
         self.looked = env.now;
@@ -119,7 +131,11 @@ impl Tcb {
             (_, false) => Rule::DataGivesUp,
         };
         let error = self.last_word();
-        self.become_closed(out, rule);
+        if env.profile.believes(Belief::RetransmitDeathResets) && self.state != State::SynSent {
+            self.abort(env, out, rule);
+        } else {
+            self.become_closed(out, rule);
+        }
         if !self.orphan {
             out.items.push((Out::Error(error), rule));
         }
@@ -190,6 +206,9 @@ impl Tcb {
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.
     fn fin_wait2_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.fin_wait2_timer.reset();
+        if env.profile.is_mutant() && self.mistaken_timer_fired(env, out) {
+            return;
+        }
         let rest = super::receive::fin_wait2_span(self, env) - env.profile.time_wait;
         if rest == Span::ZERO || self.options.resets_orphan() {
             // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).

@@ -27,6 +27,8 @@ use super::segment::Flags;
 use super::send_buffer::SendBuffer;
 use super::seq::SeqNum;
 use super::state::State;
+use super::syn_sent::TIMESTAMPS_LEN;
+use super::sysctl::Sysctl;
 use super::tcb::{InFlight, RecvSide, SendSide, Tcb, TsState};
 use super::timer_kind::TimerKind;
 
@@ -138,6 +140,7 @@ impl Tcb {
         if self.options.max_segment > 0 {
             self.path.peer_mss = self.options.max_segment;
         }
+        self.guess_mss(if env.sysctls.on(Sysctl::Timestamps) { TIMESTAMPS_LEN } else { 0 });
         let segment = self.build_syn(Flags::SYN, Offers::Own, env);
         let seq = self.snd.iss;
         self.snd.flight.push(InFlight {
@@ -270,6 +273,9 @@ impl Tcb {
         if self.state == State::SynSent {
             self.become_closed(out, Rule::CloseInSynSent);
             return;
+        }
+        if env.profile.believes(Belief::CloseDiscards) {
+            self.drop_unsent();
         }
         let rule = if self.state == State::CloseWait { Rule::CloseAnswersFin } else { Rule::CloseSendsFin };
         self.shutdown_write(env, out, rule);

@@ -1,6 +1,7 @@
 //! The first four checks on a segment for a synchronized connection (RFC 9293 §3.10.7.4): timestamps, sequence number,
 //! RST, SYN; with RFC 5961's challenge ACKs where the profile has them. Linux: `tcp_input.c: tcp_validate_incoming`.
 
+use super::belief::Belief;
 use super::choice::{Answer, ResetCheck, SynCheck};
 use super::counter::Counter;
 use super::errno::Errno;
@@ -47,7 +48,7 @@ impl Tcb {
         let challenges = env.profile.syn_check == SynCheck::Challenge;
         let overtaken = segment.is_bare_ack() && segment.flags.ack() && segment.seq.before(self.rcv.nxt);
         if segment.flags.syn() && challenges {
-            out.count(Counter::SynChallenges);
+            self.count_syn_challenge(out);
             self.challenge(env, out);
         } else if overtaken && env.profile.overtaken_ack == Answer::Silence {
             // It is common, and answers nothing (Linux `tcp_disordered_ack_check`).
@@ -63,11 +64,20 @@ impl Tcb {
         }
     }
 
+    /// A SYN is an error only where segments are expected to be of the connection (Linux `tcp_validate_incoming`, as
+    /// `tcp_rcv_established` calls it).
+    fn count_syn_challenge(&self, out: &mut Outbox) {
+        out.count(Counter::SynChallenges);
+        if self.state == State::Established {
+            out.count(Counter::InErrs);
+        }
+    }
+
     /// A SYN on an open connection; true if it is to be taken as if it were none.
     fn takes_syn(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         match env.profile.syn_check {
             SynCheck::Challenge => {
-                out.count(Counter::SynChallenges);
+                self.count_syn_challenge(out);
                 self.challenge(env, out);
                 return false;
             }
@@ -122,7 +132,7 @@ impl Tcb {
         } else if segment.flags.rst() {
             out.decided(Rule::RstOutOfWindow);
         } else if segment.flags.syn() && env.profile.syn_check == SynCheck::Challenge {
-            out.count(Counter::SynChallenges);
+            self.count_syn_challenge(out);
             self.challenge(env, out);
         } else if self.may_answer_invalid(segment, env) {
             self.count_beyond(segment, out);
@@ -139,6 +149,7 @@ impl Tcb {
     /// A duplicate ACK; after a repeat the next ACKs go out at once (Linux `tcp_send_dupack`).
     fn send_dup_ack(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         if segment.seq_end() != segment.seq && segment.seq.before(self.rcv.nxt) {
+            out.count(Counter::DelayedAckLost);
             self.ack.enter_quick(self.rcv.announced(), env);
             let end = segment.seq_end();
             let known = if end.after(self.rcv.nxt) { self.rcv.nxt } else { end };
@@ -188,9 +199,10 @@ impl Tcb {
     pub fn reset_errno(&self, env: &Env<'_>) -> Errno {
         match self.state {
             State::SynSent => Errno::ECONNREFUSED,
-            State::CloseWait => Errno::EPIPE,
+            State::CloseWait if !env.profile.believes(Belief::ResetAlwaysEconnreset) => Errno::EPIPE,
             State::SynRcvd => env.profile.reset_in_syn_rcvd,
             State::Established
+            | State::CloseWait
             | State::FinWait1
             | State::FinWait2
             | State::Closing
@@ -208,6 +220,9 @@ impl Tcb {
             Errno::EPIPE => Rule::RstInCloseWait,
             _ => Rule::RstResets,
         };
+        if env.profile.believes(Belief::RstIsAcked) && self.state != State::SynSent {
+            self.send_ack(env, out, rule);
+        }
         self.lose_connection(rule, env, out);
     }
 

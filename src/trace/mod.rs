@@ -20,6 +20,7 @@ pub mod show;
 pub mod ss;
 pub mod ss_info;
 pub mod ss_memory;
+pub mod standing;
 pub mod tcpdump;
 pub mod text;
 pub mod view;
@@ -34,6 +35,7 @@ pub use nat::{Nat, NatAct, Unknown};
 pub use nat_box::{NatBox, NatBoxes, Passage};
 pub use record::{HostId, LossCause, Record, SegmentId, SocketId, What};
 pub use show::{Program, Show};
+pub use standing::Standing;
 pub use view::{BoxView, FlightView, HostView, MemoryView, SocketView, TimerView, WorldView};
 
 pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};

@@ -241,6 +241,13 @@ impl NatBoxes {
         }
     }
 
+    /// Whether a segment that somebody sends is for a private address behind a box and comes from outside, where nobody
+    /// knows a way there. What a box itself hands on or answers is nobody's question here.
+    pub fn hides(&self, segment: &Segment) -> bool {
+        let (src, dst) = (segment.src.ip(), segment.dst.ip());
+        self.boxes.iter().any(|found| found.inside.contains(dst) && !found.inside.contains(src))
+    }
+
     /// A segment has come to the end of its way: a box whose address it has hands it on.
     pub fn arrive(&mut self, segment: &Segment, now: Time) -> Passage {
         let dst = *segment.dst.ip();

@@ -196,6 +196,8 @@ pub enum LossCause {
     Rejected,
     /// A NAT box has no mapping for it.
     NoMapping,
+    /// Its address is a private one behind a NAT box, and it came from outside.
+    Hidden,
 }
 
 impl LossCause {
@@ -208,6 +210,7 @@ impl LossCause {
             LossCause::NoRoute => "no-route",
             LossCause::Rejected => "rejected",
             LossCause::NoMapping => "no-mapping",
+            LossCause::Hidden => "hidden",
         }
     }
 }

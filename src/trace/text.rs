@@ -8,6 +8,7 @@ use core::fmt::Write as _;
 use core::net::SocketAddrV4;
 use std::collections::BTreeMap;
 
+use crate::lang::Lang;
 use crate::tcp::{Flags, Segment, SeqNum, State, Time};
 
 use super::CallName;
@@ -25,6 +26,9 @@ pub struct TextOptions {
     pub verbose: bool,
     /// Whether sequence numbers are as on the wire, not counted from the SYN.
     pub absolute: bool,
+    /// The language in which a rule is said in full, once for all the lines that it causes in a row; only its key
+    /// stands there otherwise. The lines themselves are the same in every language.
+    pub reasons: Option<Lang>,
 }
 
 /// What becomes of words that there is no room for.
@@ -38,7 +42,7 @@ pub enum Excess {
 
 impl Default for TextOptions {
     fn default() -> TextOptions {
-        TextOptions { width: 120, excess: Excess::Dropped, verbose: false, absolute: false }
+        TextOptions { width: 120, excess: Excess::Dropped, verbose: false, absolute: false, reasons: None }
     }
 }
 
@@ -183,8 +187,13 @@ impl TextRenderer {
             let _ = write!(line, "\n{:TIME_WIDTH$}   {extra}", "");
         }
         // Where the rule needs a line of its own, it is said once for all that it caused.
-        if let Some(rule) = pending.rule.filter(|rule| narrow && self.rule != Some(*rule)) {
-            let _ = write!(line, "\n{:TIME_WIDTH$}   = {rule}", "");
+        if let Some(rule) = pending.rule.filter(|rule| self.rule != Some(*rule)) {
+            if narrow {
+                let _ = write!(line, "\n{:TIME_WIDTH$}   = {rule}", "");
+            }
+            if let Some((lang, known)) = self.options.reasons.zip(crate::tcp::Rule::from_key(rule)) {
+                let _ = write!(line, "\n{:TIME_WIDTH$}   {}", "", known.info().statement.get(lang));
+            }
         }
         self.rule = pending.rule;
         line.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
@@ -203,7 +212,12 @@ impl TextRenderer {
             What::Did { command } => format!("$ {command}"),
             What::Called { call } => format!("{host}: {call}"),
             What::Returned { call, outcome } => format!("{host}: {} -> {}", call.word(), returned(*call, outcome)),
-            What::Sent { id, to, segment, repeat, .. } => self.sent(record.host, *id, *to, segment, *repeat),
+            What::Sent { id, to, segment, repeat, .. } => {
+                if segment.flags.syn() {
+                    self.first.insert((segment.src, segment.dst), segment.seq);
+                }
+                self.sent(record.host, *id, *to, segment, *repeat)
+            }
             What::Arrived { id, segment } => self.arrived(record.host, *id, segment),
             What::Lost { id, cause } => format!("x {id} {}{}", self.way(*id), cause.word()),
             What::Duplicated { id, copy, to, .. } => {
@@ -212,6 +226,10 @@ impl TextRenderer {
                 format!("~ {id} {}copied as {copy}", self.way(*id))
             }
             What::Injected { id, from, to, segment } => {
+                if segment.flags.syn() {
+                    // What a stranger makes up moves no origin that a host has set.
+                    self.first.entry((segment.src, segment.dst)).or_insert(segment.seq);
+                }
                 let line = self.sent(Some(*from), *id, *to, segment, false);
                 format!("! forged: {line}")
             }
@@ -255,9 +273,6 @@ impl TextRenderer {
         repeat: bool,
     ) -> String {
         self.owners.insert(id, (from, to));
-        if segment.flags.syn() {
-            self.first.insert((segment.src, segment.dst), segment.seq);
-        }
         let (from, to) = (self.name(from).to_owned(), self.name(to).to_owned());
         let ends = self.ends((&from, segment.src.port()), '>', (&to, segment.dst.port()));
         let again = if repeat { " again" } else { "" };

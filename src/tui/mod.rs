@@ -38,6 +38,7 @@ pub use settings::Settings;
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
 use crate::lesson::progress::Progress;
+use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::live::{Report, Request};
 use crate::trace::Span;
 
@@ -63,6 +64,8 @@ pub enum Msg {
     Files(files::FileReport),
     /// The settings were written into that file, or could not be for that reason.
     Written(Result<String, String>),
+    /// What time it is; told before whatever else happened.
+    Now(Moment),
 }
 
 /// What the screens ask the shell to do.
@@ -82,6 +85,8 @@ pub enum Effect {
     Lab(Request),
     /// Ask about files; troubles are told in that language.
     Files(files::FileRequest, crate::lang::Lang),
+    /// Keep these answers.
+    Record(Vec<Review>),
     /// These are the presenter's notes now.
     Notes(String),
 }

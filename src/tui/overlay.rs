@@ -440,7 +440,8 @@ mod tests {
             for lang in Lang::ALL {
                 let lines = Page::Rule(info.rule).lines(60, lang);
                 let text: String = lines.iter().flatten().map(|run| run.text.as_str()).collect();
-                for part in [info.key, info.rfc] {
+                let since = info.rule.since_words(lang).unwrap_or_default();
+                for part in [info.key, &info.rule.clause(lang), &since] {
                     assert!(text.replace(' ', "").contains(&part.replace(' ', "")), "{part} in {text}");
                 }
             }

@@ -16,11 +16,12 @@ enum Kind {
     Other,
 }
 
-/// The Chinese texts of a file, with what to call each: those of a catalogue or a lesson, or the literals of a source.
+/// The Chinese texts of a file, with what to call each: those of a catalogue, the bank or a lesson, or the literals of
+/// a source.
 pub fn chinese_texts(file: &File) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let table = || file.text.parse().map(Value::Table);
-    if file.path.starts_with("assets/i18n/") || file.path.starts_with("lessons/") {
+    if ["assets/i18n/", "assets/bank/", "lessons/"].iter().any(|folder| file.path.starts_with(folder)) {
         collect(&table().unwrap(), &file.path, &mut found);
     } else if file.is_rust_in("src/") && !file.is_test() {
         let literals = Source::product(&file.text).literals.into_iter();

@@ -90,7 +90,8 @@ pub const CONSTANTS: &[Constant] = &[
     ),
     constant(
         "TCP_USER_TIMEOUT",
-        "How long data may stay unacknowledged, counted from its first repeat.",
+        "How long data may stay unacknowledged. The clock starts with the first repeat by the \
+         retransmission timer, which a tail loss probe is not, and the last wait is cut to end with it.",
         "RFC 5482; `tcp_timer.c: tcp_clamp_rto_to_user_timeout`",
     ),
     constant(

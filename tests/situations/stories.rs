@@ -219,6 +219,23 @@ pub const STORIES: &[Story] = &[
         ],
     },
     Story {
+        what: "a port below 1024, and the process is not root",
+        setup: "client: socket as c\nclient: setuid 1000\n",
+        calls: &[
+            ("bind 1023", "EACCES"),
+            ("connect server:80 from 1023", "EACCES"),
+            ("bind 1024", "0"),
+            (GO, "blocked"),
+            ("run 300ms", "ECONNREFUSED"),
+        ],
+    },
+    Story {
+        what: "the port is another user's, who shares it",
+        setup: "client: fork as other\nclient.other: setuid 1000\nclient.other: listen 7000 reuseport\n\
+                client: socket as c\nclient.c: set reuseport on\n",
+        calls: &[("bind 7000", "EADDRINUSE"), ("connect server:80 from 7000", "EADDRINUSE")],
+    },
+    Story {
         what: "the socket listens",
         setup: "client: listen 7000 as c\n",
         calls: &[(GO, "EISCONN"), ("shutdown rd", "0"), (GO, "blocked"), ("run 300ms", "ECONNREFUSED")],

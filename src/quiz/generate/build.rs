@@ -1,22 +1,24 @@
 //! Makes an item of a draft: plays it, takes the truth off the run, and asks the mutants.
 
 use crate::lang::Lang;
-use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Played};
+use crate::quiz::answer::Answer;
+use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Output, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::{Observer, Truth};
 use crate::quiz::question::Question;
 use crate::quiz::words::Words;
 use crate::scenario::{Diagnostic, Session, parse_command_on};
-use crate::trace::{Command, Condition, Rule};
+use crate::trace::{Command, Condition, Program, Rule, Show, What};
 
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
-use super::{Barren, Generator, hash, results};
+use super::script as goals;
+use super::{Barren, Generator, capture, hash, measure, myth, order, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
     let name = generator.name;
-    let played = if draft.before.is_empty() {
+    let mut played = if draft.before.is_empty() {
         None
     } else {
         Some(Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?)
@@ -25,10 +27,21 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         focus(name, played, &draft.focus)?;
     }
     let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let mut outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
     let made = match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
         Asked::Results => results::ask(generator, played.as_ref())?,
         Asked::Fault { options, goal } => ask_fault(generator, played.as_ref(), options, &goal, draw)?,
+        Asked::Order => order::ask(generator, played.as_ref(), draw)?,
+        Asked::Myth => myth::ask(generator, draw)?,
+        Asked::Measure { reading, unit, mistaken } => {
+            measure::ask(generator, played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
+        }
+        Asked::Capture { host, blot } => {
+            let (made, output) = capture::ask(name, played.take().as_ref(), host, blot, draw)?;
+            outputs.push(output);
+            made
+        }
         Asked::Number { truth, because, mistaken } => Made {
             prompt: None,
             mistaken: mistaken.into_iter().map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect(),
@@ -36,6 +49,13 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
             rules: Vec::new(),
             because: Some(because),
         },
+        Asked::WhatIf { change, kind, typed } => {
+            let pair = what_if::part(name, &draft, &change)?;
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
+            played = Some(pair.second);
+            made
+        }
+        Asked::Script(goal) => goals::ask(name, played.as_ref(), &goal)?,
     };
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
@@ -45,7 +65,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         format: generator.format,
         tell: draft.tell,
         played,
-        outputs: Vec::new(),
+        outputs,
         prompt,
         ask: made.ask,
         mistaken: made.mistaken,
@@ -57,6 +77,27 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
     item.difficulty = super::difficulty::estimate(&item);
     item.hash = hash::canonical(&item);
     Ok(item)
+}
+
+/// What programs print at the cut.
+fn shown(played: &Played, shows: &[(Program, &'static str)]) -> Vec<Output> {
+    if shows.is_empty() {
+        return Vec::new();
+    }
+    let session = played.at_cut();
+    let print = |(program, host): &(Program, &'static str)| {
+        let mut records = session.records().to_vec();
+        Show { program: *program, host: Some((*host).to_owned()) }.append(session.view(), &mut records);
+        let What::Shown { lines, .. } = records.pop()?.what else { return None };
+        let line = match program {
+            Program::Ss => "ss -tano",
+            Program::SsInfo => "ss -tanoi",
+            Program::Tcpdump => "tcpdump -n",
+            Program::Nstat => "nstat -a",
+        };
+        Some(Output { command: format!("{host}$ {line}"), text: lines.join("\n") + "\n" })
+    };
+    shows.iter().filter_map(print).collect()
 }
 
 /// What a way of asking makes of a run.
@@ -78,7 +119,7 @@ pub(super) fn assumed(myth: &'static str, reply: crate::quiz::item::Reply) -> Mi
     Mistaken { myth, reply, why: Words::default() }
 }
 
-fn number_reply(truth: crate::quiz::item::Quantity, value: u64) -> crate::quiz::item::Reply {
+pub(super) fn number_reply(truth: crate::quiz::item::Quantity, value: u64) -> crate::quiz::item::Reply {
     crate::quiz::item::Reply::Line(crate::quiz::item::Quantity { value, ..truth }.text())
 }
 
@@ -92,7 +133,7 @@ pub(super) fn conditions(name: &str, played: &Played, text: &str) -> Result<Vec<
 }
 
 /// Whether the whole run ends as the draft needs it.
-fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
+pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<(), Barren> {
     let mut session = played.at_cut();
     let start = refused(name, &session);
     start?;
@@ -129,6 +170,9 @@ fn ask_kind(
 ) -> Result<Made, Barren> {
     let played = played.ok_or_else(|| Barren::Nothing(generator.name.to_owned()))?;
     let truth = observe(played, &kind);
+    if matches!(truth.answer, Answer::Result(None)) {
+        return Err(Barren::Nothing(format!("{}: the call is never made", generator.name)));
+    }
     let rules = truth.rules.clone();
     let (wrong, mistaken) = super::mutants::about_run(generator, played, &kind, &truth);
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));

@@ -1,10 +1,15 @@
 //! A situation as a generator writes it, before anything was run. Lines are those of the scenario language.
 
 use crate::lang::Text;
-use crate::quiz::item::Quantity;
+use crate::quiz::item::{Quantity, Unit};
 use crate::quiz::kind::{Field, Kind};
 use crate::quiz::words::Words;
-use crate::trace::{CallName, SegmentKind, SocketRef, State};
+use crate::trace::{CallName, Condition, Outcome, Program, SegmentKind, SocketRef, State};
+
+use super::capture::Blot;
+use super::measure::{Guess, Reading};
+use super::script::Goal;
+use super::what_if::Change;
 
 /// What is asked about a situation.
 #[derive(Debug, Clone)]
@@ -25,6 +30,26 @@ pub enum Asked {
         /// What must hold at the end, in the words of `expect`.
         goal: String,
     },
+    /// An order of events of the stretch.
+    Order,
+    /// Which of four sentences is false; it is a misconception about the generator's concept.
+    Myth,
+    /// A number that is read off the run at its end.
+    Measure {
+        /// The reading.
+        reading: Reading,
+        /// What it counts.
+        unit: Unit,
+        /// What those would say who hold a misconception.
+        mistaken: Vec<(&'static str, Guess)>,
+    },
+    /// A number that is missing in what `tcpdump` prints of the run on a host; the commands are not shown.
+    Capture {
+        /// On which host.
+        host: &'static str,
+        /// Which number.
+        blot: Blot,
+    },
     /// A number that is worked out, not watched.
     Number {
         /// The number.
@@ -34,6 +59,17 @@ pub enum Asked {
         /// What those would work out who hold a misconception: its number, and the value.
         mistaken: Vec<(&'static str, u64)>,
     },
+    /// The same run with one thing changed: what the question comes to then.
+    WhatIf {
+        /// What is different.
+        change: Change,
+        /// What is asked of both runs.
+        kind: Kind,
+        /// Whether the answer is typed, where it could be chosen.
+        typed: bool,
+    },
+    /// Commands that lead to a goal; the draft's own run ends at the cut.
+    Script(Goal),
 }
 
 /// A situation.
@@ -46,6 +82,7 @@ pub struct Draft {
     pub(super) prompt: Option<Words>,
     pub(super) because: Option<Words>,
     pub(super) asked: Option<Asked>,
+    pub(super) shows: Vec<(Program, &'static str)>,
 }
 
 /// A text of this source file as one that an item carries.
@@ -64,7 +101,7 @@ impl Draft {
     pub fn new(lines: impl AsRef<str>) -> Draft {
         let before = split(lines.as_ref());
         let (after, focus) = (Vec::new(), Vec::new());
-        Draft { tell: None, before, after, focus, prompt: None, because: None, asked: None }
+        Draft { tell: None, before, after, focus, prompt: None, because: None, asked: None, shows: Vec::new() }
     }
 
     /// More that has happened before the question.
@@ -122,6 +159,52 @@ impl Draft {
         self.ask(Asked::Kind { kind, typed: true })
     }
 
+    /// Asks for a number of things, read off the end of the run.
+    #[must_use]
+    pub fn counted(self, reading: Reading) -> Draft {
+        self.ask(Asked::Measure { reading, unit: Unit::Count, mistaken: Vec::new() })
+    }
+
+    /// What those would say of a number read off the run who hold a misconception, by a reading of theirs.
+    #[must_use]
+    pub fn believed(self, myth: &'static str, theirs: Reading) -> Draft {
+        self.guessed(myth, Guess::Read(theirs))
+    }
+
+    /// What those would say of a number read off the run who hold a misconception, as a value.
+    #[must_use]
+    pub fn guessed(mut self, myth: &'static str, guess: Guess) -> Draft {
+        if let Some(Asked::Measure { mistaken, .. }) = &mut self.asked {
+            mistaken.push((myth, guess));
+        }
+        self
+    }
+
+    /// What a program prints on a host at the cut, to be shown with the question.
+    #[must_use]
+    pub fn show(mut self, program: Program, host: &'static str) -> Draft {
+        self.shows.push((program, host));
+        self
+    }
+
+    /// Tells what the run comes to, and asks what it comes to with a change; typed.
+    #[must_use]
+    pub fn what_if(self, change: Change, kind: Kind) -> Draft {
+        self.ask(Asked::WhatIf { change, kind, typed: true })
+    }
+
+    /// Tells what the run comes to, and asks what it comes to with a change; chosen.
+    #[must_use]
+    pub fn choose_what_if(self, change: Change, kind: Kind) -> Draft {
+        self.ask(Asked::WhatIf { change, kind, typed: false })
+    }
+
+    /// Asks for commands that lead to a goal.
+    #[must_use]
+    pub fn reach(self, goal: Goal) -> Draft {
+        self.ask(Asked::Script(goal))
+    }
+
     /// Asks something about the stretch, to be chosen.
     #[must_use]
     pub fn chosen(self, kind: Kind) -> Draft {
@@ -169,4 +252,19 @@ pub fn count(kind: SegmentKind, from: &str) -> Kind {
 /// Asks which side is in a state.
 pub fn side(state: State) -> Kind {
     Kind::Side(state)
+}
+
+/// Asks how long it takes until a socket is in a state.
+pub fn time_until(name: &str, state: State) -> Kind {
+    Kind::Time(vec![Condition::State { socket: socket(name), state }])
+}
+
+/// Asks how long it takes until a call comes to something.
+pub fn time_until_result(name: &str, call: CallName, outcome: Outcome) -> Kind {
+    Kind::Time(vec![Condition::Result { socket: socket(name), call, outcome }])
+}
+
+/// Asks which timer of a socket fires next.
+pub fn timer(name: &str) -> Kind {
+    Kind::Timer(socket(name))
 }

@@ -15,7 +15,19 @@ pub(super) fn canonical(item: &Item) -> u64 {
         text.push_str(&line);
         text.push('\n');
     }
-    text.push_str(&plain(&item.prompt.en));
+    for line in item.outputs.iter().flat_map(|output| output.text.lines()) {
+        // The clock in front says nothing.
+        text.extend(line.split_whitespace().skip(1).map(|word| leading(word) + " "));
+    }
+    // Without a run the numbers of the sentence, or what is offered, are the question.
+    if item.played.is_some() {
+        text.push_str(&plain(&item.prompt.en));
+    } else {
+        text.push_str(&item.prompt.en);
+        let mut listed = item.ask.listed(crate::lang::Lang::En);
+        listed.sort_unstable();
+        text.extend(listed);
+    }
     fnv(&text)
 }
 

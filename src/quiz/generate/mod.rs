@@ -6,17 +6,48 @@
 //! its focus is thrown away, and the next one of the same seed is taken.
 
 mod build;
+mod capture;
+pub mod chains;
 mod difficulty;
 mod draft;
 mod draw;
+mod events;
+pub mod explain;
 mod hash;
+mod measure;
 mod mutants;
+mod myth;
+mod order;
 mod results;
+mod script;
+mod situations;
+mod what_if;
 
+mod closing;
+mod closing_lost;
+mod errors;
+mod floods;
+mod half_close;
+mod leaks;
+mod numbers;
 mod opening;
+mod queues;
+mod reading;
+mod remedies;
+mod scale;
+mod scenes;
+mod silence;
+mod strange_openings;
+mod time_wait;
 
+pub use capture::Blot;
 pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, socket, states, words};
+pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
+pub(super) use hash::fnv;
+pub use measure::{Ended, Guess, Reading};
+pub use script::Goal;
+pub use what_if::Change;
 
 use super::concept::Concept;
 use super::format::Format;
@@ -50,7 +81,25 @@ pub enum Barren {
 }
 
 /// The files of generators, by chapter of the course.
-const TABLES: &[&[Generator]] = &[opening::GENERATORS];
+const TABLES: &[&[Generator]] = &[
+    reading::GENERATORS,
+    numbers::GENERATORS,
+    opening::GENERATORS,
+    strange_openings::GENERATORS,
+    queues::GENERATORS,
+    floods::GENERATORS,
+    closing::GENERATORS,
+    half_close::GENERATORS,
+    closing_lost::GENERATORS,
+    errors::GENERATORS,
+    silence::GENERATORS,
+    leaks::GENERATORS,
+    time_wait::GENERATORS,
+    remedies::GENERATORS,
+    scale::GENERATORS,
+    chains::GENERATORS,
+    myth::GENERATORS,
+];
 
 /// Every generator, in the order of the course.
 pub fn generators() -> impl Iterator<Item = &'static Generator> {
@@ -65,6 +114,9 @@ pub fn generator(name: &str) -> Option<&'static Generator> {
 /// The item of that name (`generator/seed`), made anew.
 pub fn item(id: &str) -> Option<Item> {
     let (name, seed) = id.rsplit_once('/')?;
+    if name == explain::NAME {
+        return explain::of_seed(seed.parse().ok()?);
+    }
     generator(name)?.item(seed.parse().ok()?).ok()
 }
 
@@ -77,14 +129,21 @@ impl Concept {
 }
 
 impl Generator {
+    /// A line of a table.
+    const fn new(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
+        Generator { name, concept, format, draw }
+    }
+
     /// The question of that seed; the same one everywhere and always, for one version of the generator.
     ///
     /// # Errors
     /// What is wrong with the generator.
     pub fn item(&self, seed: u64) -> Result<Item, Barren> {
+        // The links of a chain draw from the chain's stream, so that they are about one situation.
+        let stream = self.name.split('.').next().unwrap_or(self.name);
         let mut last = Barren::Nothing(self.name.to_owned());
         for number in 0..DRAWS_MAX {
-            let mut draw = Draw::new(self.name, seed, number);
+            let mut draw = Draw::new(stream, seed, number);
             let draft = (self.draw)(&mut draw);
             match build::build(self, seed, draft, &mut draw) {
                 Ok(item) => return Ok(item),

@@ -1,15 +1,16 @@
-//! What the mutants say: the same commands played by an engine that holds one misconception. Where its answer differs
-//! from the truth, that answer is a wrong option with the misconception's number. A mutant whose past is not the one
-//! that the learner sees has no say: whoever held its belief would have been surprised before.
+//! What the mutants say: the run that the learner has seen, gone on with from the cut by an engine that holds one
+//! misconception. Where its answer differs from the truth, that answer is a wrong option with the misconception's
+//! number.
 
+use crate::lang::Lang;
 use crate::quiz::answer::Answer;
 use crate::quiz::item::{Mistaken, Played, Reply};
 use crate::quiz::kind::Kind;
+use crate::quiz::myth::myth_of;
 use crate::quiz::observe::{Observer, Truth};
 use crate::quiz::question::{Form, Question, Wrong};
 use crate::quiz::words::Words;
-use crate::scenario::Session;
-use crate::trace::{Belief, Record};
+use crate::trace::Belief;
 
 use super::Generator;
 use crate::quiz::concept::concept;
@@ -29,18 +30,10 @@ pub(super) fn number(generator: &Generator, belief: Belief) -> &'static str {
     known.or(belief.numbers().first()).copied().unwrap_or_default()
 }
 
-/// The run under a belief up to the cut, if its past is the reference's.
-pub(super) fn at_cut(played: &Played, belief: Belief, past: &[Record]) -> Option<Session> {
-    let session = played.believing(belief).at_cut();
-    let same =
-        |(one, other): (&Record, &Record)| one.at == other.at && one.host == other.host && one.what == other.what;
-    let records = session.records();
-    (records.len() == past.len() && records.iter().zip(past).all(same)).then_some(session)
-}
-
 /// What somebody assumes who answers as a mutant does.
 pub(super) fn assumption(belief: Belief) -> Words {
-    Words { en: belief.what().to_owned(), zh: belief.what().to_owned() }
+    let said = |lang| myth_of(belief).map(|myth| myth.assumed(lang).to_owned()).unwrap_or_default();
+    Words { en: said(Lang::En), zh: said(Lang::Zh) }
 }
 
 /// The wrong answers of mutants to a question about a run, with their numbers; the first belief behind an answer is
@@ -54,7 +47,7 @@ pub(super) fn about_run(
     let past = played.at_cut();
     let (mut wrong, mut answers): (Vec<Wrong>, Vec<(&'static str, Answer)>) = (Vec::new(), Vec::new());
     for belief in beliefs(generator) {
-        let Some(mut session) = at_cut(played, belief, past.records()) else { continue };
+        let Some(mut session) = past.believing(belief) else { continue };
         let mut observer = Observer::start(kind, session.view(), session.records());
         played.go_on(&mut session, |now| observer.look(now.view(), now.records()));
         let answer = observer.finish(session.view(), session.records()).answer;

@@ -43,7 +43,7 @@ fn of_mutants(generator: &Generator, played: &Played, truth: &[Outcome]) -> Vec<
     let past = played.at_cut();
     let mut found: Vec<Mistaken> = Vec::new();
     for belief in mutants::beliefs(generator) {
-        let Some(mut session) = mutants::at_cut(played, belief, past.records()) else { continue };
+        let Some(mut session) = past.believing(belief) else { continue };
         let before = session.records().len();
         played.go_on(&mut session, |_| {});
         let came = outcomes(session.records().get(before..).unwrap_or_default());

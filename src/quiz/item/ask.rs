@@ -2,10 +2,12 @@
 //! it to take an answer; what is right stays in here.
 
 use crate::lang::Lang;
+use crate::quiz::answer::Value;
+use crate::quiz::kind::Field;
 use crate::quiz::question::{Form, Question};
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::trace::{Condition, Outcome, State};
+use crate::trace::{Condition, Outcome, State, TimerKind};
 
 use super::quantity::Quantity;
 
@@ -101,6 +103,10 @@ pub enum Wants {
     Result(Outcome),
     /// A state.
     State(State),
+    /// A field of a segment.
+    Field(Field, Value),
+    /// The timer that runs next; none if none does.
+    Timer(Option<TimerKind>),
     /// The option at this place.
     Option(usize),
     /// Any of these lines of the outputs, counted from 1 through all of them.
@@ -179,6 +185,9 @@ impl Ask {
             Ask::Blanks(blanks) => match blanks.blanks.get(at).map(|blank| &blank.wants) {
                 Some(Wants::Result(_)) | None => "quiz.placeholder.result",
                 Some(Wants::State(_)) => "quiz.placeholder.state",
+                Some(Wants::Field(Field::Flags, _)) => "quiz.placeholder.flags",
+                Some(Wants::Field(Field::Seq | Field::Ack | Field::Len, _)) => "quiz.placeholder.number",
+                Some(Wants::Timer(_)) => "quiz.placeholder.timer",
                 Some(Wants::Option(_)) => "quiz.placeholder.option",
                 Some(Wants::Line(_)) => "quiz.placeholder.line",
                 Some(Wants::Number(quantity)) => return quantity.placeholder(lang),

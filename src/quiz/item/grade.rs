@@ -1,12 +1,14 @@
 //! Judging a reply: how much of it is right, part by part, and which misconception it shows.
 
 use crate::lang::Lang;
+use crate::quiz::answer::Answer;
 use crate::quiz::grade::Grade;
 use crate::quiz::question::Question;
-use crate::quiz::read::{Unreadable, half_width, read_number, read_outcome, read_state};
+use crate::quiz::read::{Unreadable, half_width, read_field, read_number, read_outcome, read_state, read_timer};
 use crate::quiz::words::Words;
 use crate::scenario::{FailureKind, parse_command_on};
 use crate::tr;
+use crate::trace::TimerKind;
 
 use super::Item;
 use super::ask::{Ask, Blank, Choice, Order, Rubric, Script, Wants};
@@ -227,6 +229,17 @@ fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Resu
             let said = read_state(text).ok_or_else(|| Unreadable::State(text.to_owned()))?;
             (said.to_string(), truth.to_string(), said == *truth)
         }
+        Wants::Field(field, truth) => {
+            let said = read_field(*field, text)?;
+            (said.label(lang), truth.label(lang), said.agrees(*truth))
+        }
+        Wants::Timer(truth) => match read_timer(text)? {
+            Answer::Timer(said) => {
+                let label = |timer: Option<TimerKind>| Answer::Timer(timer).to_string();
+                (label(said), label(*truth), said == *truth)
+            }
+            _ => return Err(Unreadable::Timer(text.to_owned())),
+        },
         Wants::Option(truth) => {
             let number = read_number(text)? as usize;
             let at = number.checked_sub(1).filter(|at| *at < options.len());

@@ -2,7 +2,7 @@
 //! stands behind it is told as commands, and what comes of it is the answer.
 
 use crate::lang::Lang;
-use crate::scenario::{Diagnostic, Line, Scenario, Session, parse};
+use crate::scenario::{Diagnostic, Line, Progress, Scenario, Session, parse};
 use crate::trace::Belief;
 
 /// The most steps that either part may take.
@@ -15,6 +15,8 @@ pub struct Played {
     after: Vec<String>,
     scenario: Scenario,
     cut: usize,
+    /// Where the cut and the end are steps of the run and not lines of the script.
+    steps: Option<(usize, usize)>,
 }
 
 impl Played {
@@ -27,7 +29,19 @@ impl Played {
         let scenario = parse(&all.join("\n"), Lang::En)?;
         let end: usize = before.iter().map(|line| line.len() + 1).sum();
         let cut = scenario.lines.iter().filter(|line| line.span.start < end).count();
-        Ok(Played { before, after, scenario, cut })
+        Ok(Played { before, after, scenario, cut, steps: None })
+    }
+
+    /// The same run, cut after so many steps and asked about up to another. Its commands are not told: they hold what is
+    /// still to come.
+    #[must_use]
+    pub fn between(&self, cut: usize, end: usize) -> Played {
+        Played { steps: Some((cut, end)), ..self.clone() }
+    }
+
+    /// The last step that may be looked at, where the script goes on behind it.
+    pub fn end(&self) -> Option<usize> {
+        self.steps.map(|(_, end)| end)
     }
 
     /// The same run with other commands behind the cut.
@@ -46,11 +60,12 @@ impl Played {
         mutant
     }
 
-    /// The commands before the question, settings of the run (`seed`, `profile`, `hosts`) left out.
+    /// The commands before the question, settings of the run (`seed`, `profile`, `host`) left out.
     pub fn before(&self) -> impl Iterator<Item = &str> {
         let word = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
-        let tells = move |line: &&str| !["seed", "profile", "hosts"].contains(&word(line).as_str());
-        self.before.iter().map(String::as_str).filter(tells)
+        let tells = move |line: &&str| !["seed", "profile", "host"].contains(&word(line).as_str());
+        let told = if self.steps.is_some() { &[][..] } else { &self.before };
+        told.iter().map(String::as_str).filter(tells)
     }
 
     /// The commands of the stretch that is asked about.
@@ -71,11 +86,19 @@ impl Played {
 
     /// The lines behind the cut.
     pub fn rest(&self) -> &[Line] {
+        if self.steps.is_some() {
+            return &[];
+        }
         self.scenario.lines.get(self.cut..).unwrap_or_default()
     }
 
     /// The run up to the cut.
     pub fn at_cut(&self) -> Session {
+        if let Some((cut, _)) = self.steps {
+            let mut session = Session::new(&self.scenario);
+            while session.position() < cut && session.step() != Progress::Ended {}
+            return session;
+        }
         let lines = self.scenario.lines.iter().take(self.cut).cloned().collect();
         let mut session = Session::new(&Scenario { setup: self.scenario.setup.clone(), lines });
         session.run_on(STEPS_MAX);
@@ -84,6 +107,12 @@ impl Played {
 
     /// Goes on from the cut to the end, looking at every moment; whether the end was reached with nothing refused.
     pub fn go_on(&self, session: &mut Session, mut look: impl FnMut(&Session)) -> bool {
+        if let Some((_, end)) = self.steps {
+            while session.position() < end && session.step() != Progress::Ended {
+                look(session);
+            }
+            return true;
+        }
         session.extend(self.rest());
         for _ in 0..STEPS_MAX {
             if session.script_is_over() {

@@ -107,6 +107,8 @@ impl Wants {
         match self {
             Wants::Result(outcome) => outcome.to_string(),
             Wants::State(state) => state.to_string(),
+            Wants::Field(_, value) => value.to_string(),
+            Wants::Timer(timer) => crate::quiz::drill::timer_word(*timer),
             Wants::Option(at) => (at + 1).to_string(),
             Wants::Line(lines) => lines.first().map(ToString::to_string).unwrap_or_default(),
             Wants::Number(quantity) => quantity.text(),

@@ -20,7 +20,7 @@ pub mod story;
 
 pub use beside::{Names, beside};
 use beside::{Place, first_difference};
-use story::{Event, Sort, moment, stories};
+use story::{Event, Sort, stories};
 
 /// How far a time of the right run may be from the left one's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,19 +210,20 @@ fn moments(
     [left, right]: [&RunReport; 2],
     slack: Slack,
 ) -> Option<Difference> {
-    let right: BTreeMap<usize, _> = right.moments.iter().map(|(line, view)| (*line, view)).collect();
+    let right: BTreeMap<usize, _> = right.moments.iter().map(|(line, standing)| (*line, standing)).collect();
+    let unscripted: Vec<Time> = story.iter().filter(|event| !event.scripted).map(|event| event.at).collect();
     let is_settled = |now: Time| {
-        let mut before = story.iter().filter(|event| event.at <= now && !event.scripted);
-        before.all(|event| slack == Slack::NONE || now.since(event.at) > slack.boundary)
+        let latest = unscripted.partition_point(|at| *at <= now).checked_sub(1).and_then(|last| unscripted.get(last));
+        slack == Slack::NONE || latest.is_none_or(|at| now.since(*at) > slack.boundary)
     };
-    left.moments.iter().filter(|(_, view)| is_settled(view.now)).find_map(|(line, view)| {
-        let (left, right) = (moment(view, id), moment(right.get(line)?, id));
-        (left != right).then(|| Difference {
+    left.moments.iter().filter(|(_, left)| is_settled(left.now)).find_map(|(line, left)| {
+        let right = right.get(line)?;
+        (!left.is_same(right, id)).then(|| Difference {
             aspect: Aspect::Moment,
             host: host.to_owned(),
             number: *line,
-            left: Some(left.join(", ")),
-            right: Some(right.join(", ")),
+            left: Some(left.words(id)),
+            right: Some(right.words(id)),
         })
     })
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use core::net::SocketAddrV4;
 
-use crate::trace::{Flags, HostId, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
+use crate::trace::{Flags, Record, Segment, SegmentId, SeqNum, SocketId, Span, State, Time, What};
 
 /// The sort of an event; within a group events stand in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,7 +56,7 @@ impl Event {
     }
 }
 
-/// What each host did, by [`HostId`].
+/// What each host did, by [`HostId`](crate::trace::HostId).
 pub fn stories(records: &[Record], hosts: usize) -> Vec<Vec<Event>> {
     let mut teller = Teller { hosts: vec![Host::default(); hosts], ..Teller::default() };
     for (place, record) in records.iter().enumerate() {
@@ -76,7 +76,8 @@ struct Teller {
     first: BTreeMap<Way, SeqNum>,
     /// The first timestamp of each direction.
     clock: BTreeMap<Way, u32>,
-    connections: Vec<[SocketAddrV4; 2]>,
+    /// The connections by their ends, each with its number in the order in which they appeared.
+    connections: BTreeMap<[SocketAddrV4; 2], usize>,
     /// The words of each segment on the wire.
     segments: BTreeMap<SegmentId, String>,
     /// The place of the record that is being heard.
@@ -91,8 +92,8 @@ struct Host {
     group: Vec<Event>,
     /// The states that connections had before the group, and have; and the place of the record that says so.
     states: Vec<(SocketId, State, State, usize)>,
-    /// The connections in the order in which they appeared.
-    known: Vec<SocketId>,
+    /// The connections, each with its number in the order in which they appeared.
+    known: BTreeMap<SocketId, usize>,
     at: Time,
     caused: bool,
     scripted: bool,
@@ -122,11 +123,10 @@ impl Host {
     fn close(&mut self) {
         let changes = std::mem::take(&mut self.states);
         for (socket, ..) in changes.iter().filter(|(_, from, to, _)| from != to) {
-            if !self.known.contains(socket) {
-                self.known.push(*socket);
-            }
+            let next = self.known.len();
+            self.known.entry(*socket).or_insert(next);
         }
-        let number = |socket: SocketId| self.known.iter().position(|known| *known == socket).unwrap_or(0);
+        let number = |socket: SocketId| self.known.get(&socket).copied().unwrap_or(0);
         let states = changes.into_iter().map(|(socket, from, to, place)| (number(socket), from, to, place));
         let mut states: Vec<(usize, State, State, usize)> = states.collect();
         states.sort_unstable_by_key(|(number, ..)| *number);
@@ -170,7 +170,16 @@ impl Teller {
             }
             return;
         }
+        if let What::Injected { segment, .. } = &record.what
+            && segment.flags.syn()
+        {
+            // What a stranger makes up moves no origin that a host has set.
+            self.first.entry((segment.src, segment.dst)).or_insert(segment.seq);
+        }
         if let What::Injected { id, segment, .. } | What::Rewritten { id, segment, .. } = &record.what {
+            if matches!(record.what, What::Rewritten { .. }) {
+                self.note_syn(segment);
+            }
             self.segment(*id, segment);
             return;
         }
@@ -189,6 +198,7 @@ impl Teller {
         let Some(id) = record.host else { return };
         let heard = match &record.what {
             What::Sent { id, segment, .. } => {
+                self.note_syn(segment);
                 let (number, words) = self.segment(*id, segment);
                 Some((Sort::Sent, format!("> {words}"), (Some(number), self.echo(segment))))
             }
@@ -212,6 +222,13 @@ impl Teller {
         }
     }
 
+    /// A host's SYN is what the numbers of its direction count from.
+    fn note_syn(&mut self, segment: &Segment) {
+        if segment.flags.syn() {
+            self.first.insert((segment.src, segment.dst), segment.seq);
+        }
+    }
+
     /// What the record is the cause of, in words.
     fn cause(&self, record: &Record) -> Option<String> {
         match &record.what {
@@ -228,13 +245,8 @@ impl Teller {
     fn segment(&mut self, id: SegmentId, segment: &Segment) -> (usize, String) {
         let mut ends = [segment.src, segment.dst];
         ends.sort_unstable();
-        let number = self.connections.iter().position(|known| *known == ends).unwrap_or_else(|| {
-            self.connections.push(ends);
-            self.connections.len() - 1
-        });
-        if segment.flags.syn() {
-            self.first.insert((segment.src, segment.dst), segment.seq);
-        }
+        let next = self.connections.len();
+        let number = *self.connections.entry(ends).or_insert(next);
         let relative = |number: SeqNum, way: Way| match self.first.get(&way) {
             Some(first) => near(number.offset_from(*first)),
             None => number.0.to_string(),
@@ -293,48 +305,4 @@ fn header(segment: &Segment, seq: &str, ack: &str) -> String {
         text.push_str(" TS");
     }
     text
-}
-
-/// What a host's connections are at a moment: states, the kinds of their timers, the queues of listeners.
-pub fn moment(view: &crate::trace::WorldView, host: HostId) -> Vec<String> {
-    use crate::trace::TimerKind;
-    let Some(host) = view.host(host) else { return Vec::new() };
-    let alive = host.sockets.iter().filter(|socket| socket.state != State::Closed);
-    let words = alive.map(|socket| {
-        let sends = |kind| matches!(kind, TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Persist);
-        let sending = socket.timers.iter().any(|timer| sends(timer.kind));
-        let mut timers: Vec<&str> = socket
-            .timers
-            .iter()
-            .filter_map(|timer| match timer.kind {
-                // The kernel does not say which of them it is, and nothing of a delayed ACK.
-                TimerKind::Retransmit | TimerKind::SynAck if socket.state == State::SynRcvd => {
-                    Some(TimerKind::SynAck.word())
-                }
-                TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder => Some(TimerKind::Retransmit.word()),
-                TimerKind::DelayedAck => None,
-                // The kernel names one timer, and what is sent again comes first.
-                TimerKind::Keepalive => (!sending).then_some(TimerKind::Keepalive.word()),
-                kind @ (TimerKind::Persist
-                | TimerKind::SynAck
-                | TimerKind::FinWait2
-                | TimerKind::TimeWait
-                | TimerKind::CallTimeout
-                | TimerKind::Linger) => Some(kind.word()),
-            })
-            .collect();
-        timers.sort_unstable();
-        timers.dedup();
-        let mut text = socket.state.name().to_owned();
-        if let Some(backlog) = socket.backlog {
-            text.push_str(&format!(" {}+{}/{}", backlog.syn_queue, backlog.accept_queue, backlog.limit));
-        }
-        for word in timers.iter().copied().chain(socket.blocked.iter().map(|call| call.word())) {
-            text.push_str(&format!(" {word}"));
-        }
-        text
-    });
-    let mut words: Vec<String> = words.collect();
-    words.sort_unstable();
-    words
 }

@@ -1,11 +1,12 @@
 //! What a session offers to be forked, compared and kept: its beginning as a run of its own, how far it is known, and
 //! all of it as a scenario.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::scenario::compare::futures::Known;
 use crate::sim::Refusal;
-use crate::trace::{Command, Record, Time};
+use crate::trace::{Belief, Command, Record, Time};
 
 use super::{Move, Next, Session, preamble};
 
@@ -23,6 +24,18 @@ impl Session {
         fork.records.take_future();
         fork.view = OnceLock::new();
         Some(fork)
+    }
+
+    /// The run as it would go on from here if its hosts held a misconception; it cannot be stepped back behind this
+    /// moment, and what is saved of it does not say so. None on the kernel.
+    pub fn believing(&self, belief: Belief) -> Option<Session> {
+        let mut mutant = self.fork()?;
+        mutant.setup = mutant.setup.believing(belief);
+        mutant.play.world.believe(belief, self.records());
+        mutant.checkpoints = BTreeMap::from([(0, mutant.play.clone())]);
+        mutant.marks = vec![(self.records().len(), mutant.play.failures.len())];
+        (mutant.moves, mutant.position) = (Vec::new(), 0);
+        Some(mutant)
     }
 
     /// The first thing that a learner did after so many steps.

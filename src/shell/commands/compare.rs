@@ -8,7 +8,7 @@ use crate::scenario::compare::futures::{Known, futures, told};
 use crate::scenario::compare::profiles::{Contrast, Parting, contrast};
 use crate::scenario::compare::story::Event;
 use crate::scenario::compare::{Names, Slack, beside};
-use crate::scenario::{Failure as Refused, FailureKind, Session, refusal_text};
+use crate::scenario::{self, Failure as Refused, FailureKind, RunReport, refusal_text};
 use crate::shell::{Failure, complain, print, spoken};
 use crate::tr;
 use crate::trace::{Point, Profile};
@@ -54,6 +54,10 @@ pub fn perform(files: &[PathBuf], names: &[String], same: &[String], lang: Lang)
             unplayable = true;
         } else {
             print(&account(&source.name, &told, &scenario.setup.hosts, profiles, lang))?;
+            if told.found.is_empty() {
+                // Under neither it does what it says.
+                source.complain(&told.runs[0], lang)?;
+            }
         }
     }
     if unplayable { Err(Failure::BadFile) } else { Ok(()) }
@@ -69,25 +73,36 @@ fn complain_of(source: &Source, told: &Contrast, profiles: [&'static Profile; 2]
     }
 }
 
-/// Two scenarios, played to their ends, as two futures.
+/// Two scenarios, played to their ends, as two futures. One that was broken off is compared as far as it came, and it
+/// is said; what does not go as its own scenario says is no good ground for a comparison, so that is a failure.
 fn beside_each_other(files: [&PathBuf; 2], lang: Lang) -> Result<(), Failure> {
     let mut played = Vec::new();
     for file in files {
         let source = Source::read(file, lang).map_err(Failure::Usage)?;
-        let mut session = Session::new(&source.scenario(lang)?);
-        session.run_on(usize::MAX);
-        played.push((source.name, session));
+        let scenario = source.scenario(lang)?;
+        played.push((source, scenario::run(&scenario), scenario.setup.hosts));
     }
-    let [(left_name, left), (right_name, right)] = played.as_slice() else { return Ok(()) };
-    let [one, other] = [left, right].map(|session| &session.setup().hosts);
-    if one != other {
-        let (left, right) = (one.join(", "), other.join(", "));
+    let [(one, left, hosts), (other, right, others)] = played.as_slice() else { return Ok(()) };
+    if hosts != others {
+        let (left, right) = (hosts.join(", "), others.join(", "));
         return Err(Failure::Usage(tr!(lang, "futures.hosts", left = left, right = right).into_owned()));
     }
-    // Both have been played to their ends, and what would come after those is nobody's question.
-    let whole = |session| Known { until: None, ..Session::known(session) };
-    let names = [left_name.clone(), right_name.clone()];
-    print(&told(&futures([whole(left), whole(right)], one), one, (&names, width()), lang))
+    // What would come after the end of a script is nobody's question.
+    let known = |run: &'_ RunReport| run.broken_off().map(|_| run.view.now);
+    let runs = [left, right].map(|run| Known { records: &run.records, until: known(run) });
+    let names = [one.name.clone(), other.name.clone()];
+    let mut text = told(&futures(runs, hosts), hosts, (&names, width()), lang);
+    for (source, run, _) in &played {
+        if let Some(Refused { line, .. }) = run.broken_off() {
+            let sentence = tr!(lang, "compare.broken_off", file = source.name, line = line, at = run.view.now);
+            text.push_str(&format!("{sentence}\n"));
+        } else if !run.is_ok() {
+            text.push_str(&format!("{}\n", tr!(lang, "compare.unmet", file = source.name)));
+        }
+    }
+    print(&text)?;
+    let outcomes: Vec<_> = played.iter().map(|(source, run, _)| source.complain(run, lang)).collect();
+    outcomes.into_iter().collect()
 }
 
 /// What there is to say of one scenario.

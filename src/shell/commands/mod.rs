@@ -6,15 +6,18 @@ use super::Failure;
 use super::cli::{ArmArgs, Cli, Verb};
 use crate::lang::Lang;
 
+pub mod ask;
 mod check;
 mod compare;
 mod config;
+pub mod drill;
 mod export;
 mod glossary;
 mod lab;
 mod papers;
 pub mod present;
 mod profiles;
+pub mod progress;
 mod rules;
 mod run;
 mod source;
@@ -26,6 +29,15 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
     let lang = asked.unwrap_or(system);
     match &cli.verb {
         None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
+        Some(Verb::Drill(args)) if args.topics => drill::list(lang),
+        Some(Verb::Interview(args)) => {
+            let wished = Box::new(drill::interview(args, lang)?);
+            tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)
+        }
+        Some(Verb::Drill(args)) => {
+            let wished = Box::new(drill::wished(args, lang)?);
+            tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)
+        }
         Some(Verb::Learn { lesson, arm }) => {
             tutor::open(&tutor::Start::Lesson(lesson.clone()), *arm, cli, asked, system)
         }
@@ -38,6 +50,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
         Some(Verb::Profiles { name }) => profiles::perform(name.as_deref(), lang),
+        Some(Verb::Progress { verb }) => progress::perform(verb.as_ref(), lang),
         Some(Verb::Export { file, profile, format, output, backend }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             export::perform((file, profile), *format, output.as_deref(), *backend, lang)
@@ -46,6 +59,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         Some(Verb::Lab { verb }) => lab::perform(verb, lang),
         Some(Verb::Rules { key, search }) => rules::perform(key.as_deref(), search.as_deref(), lang),
         Some(Verb::Glossary { term }) => glossary::perform(term.as_deref(), lang),
+        Some(Verb::Ask(args)) => ask::perform(args, lang, cli.lang.is_some()),
         Some(Verb::Completions { shell }) => papers::completions(*shell, lang),
         Some(Verb::Man) => papers::manual(lang),
     }

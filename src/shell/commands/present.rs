@@ -12,7 +12,7 @@ use crate::scenario::Session;
 use crate::shell::cli::Cli;
 use crate::shell::event_loop::{self, Keep, Program};
 use crate::shell::look::is_dumb;
-use crate::shell::{Failure, plain, store};
+use crate::shell::{Failure, learner, plain};
 use crate::tr;
 use crate::tui::app::Setup;
 use crate::tui::present::Presentation;
@@ -43,8 +43,7 @@ pub struct PresentArgs {
 
 /// Presents, or follows a presentation's notes.
 pub fn perform(args: &PresentArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
-    let opened = store::open();
-    let lang = asked.or(opened.progress.language).unwrap_or(system);
+    let lang = asked.or_else(learner::language).unwrap_or(system);
     if args.notes {
         return follow(lang);
     }

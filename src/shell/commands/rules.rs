@@ -40,14 +40,18 @@ fn list(lang: Lang, wanted: impl Fn(Rule) -> bool) -> (usize, String) {
 /// Whether a rule mentions every word of the text, in whichever case.
 fn mentions(rule: Rule, text: &str, lang: Lang) -> bool {
     let info = rule.info();
-    let all = format!("{} {} {} {}", info.key, info.statement.get(lang), info.rfc, info.linux).to_lowercase();
+    let sources = format!("{} {} {} {}", info.rfc, info.linux, rule.clause(lang), rule.function(lang));
+    let all = format!("{} {} {sources}", info.key, info.statement.get(lang)).to_lowercase();
     text.to_lowercase().split_whitespace().all(|word| all.contains(word))
 }
 
 fn explanation(rule: Rule, lang: Lang) -> String {
     let info = rule.info();
-    let mut text =
-        format!("{}\n\n{}\n\n{}\nLinux 6.18, {}\n", info.key, info.statement.get(lang), info.rfc, info.linux);
+    let sources = [rule.clause(lang), tr!(lang, "shell.rules.linux", function = rule.function(lang))];
+    let mut text = format!("{}\n\n{}\n\n{}\n", info.key, info.statement.get(lang), sources.join("\n"));
+    if let Some(since) = rule.since_words(lang) {
+        let _ = writeln!(text, "{}", tr!(lang, "shell.rules.since", version = since));
+    }
     let shown = scenarios(info.key);
     if !shown.is_empty() {
         let _ = write!(text, "\n{}\n", tr!(lang, "shell.rules.shown"));

@@ -79,7 +79,8 @@ fn as_json(scenario: &Scenario, report: &RunReport, backend: Backend) -> String 
 }
 
 fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) -> String {
-    let mut options = TextOptions { verbose: args.verbose, absolute: args.absolute, ..TextOptions::default() };
+    let reasons = args.why.then_some(lang);
+    let mut options = TextOptions { verbose: args.verbose, absolute: args.absolute, reasons, ..TextOptions::default() };
     // A terminal has a width to fit; a file or a pipe gets the same lines everywhere, and all of each.
     if !io::stdout().is_terminal() {
         options.excess = Excess::Kept;

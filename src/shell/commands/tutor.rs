@@ -12,19 +12,22 @@ use crate::lab::{self, Ground};
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
 use crate::plain::Plain;
+use crate::quiz::schedule::State;
 use crate::scenario::live::Pace;
 use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::event_loop::{self, Ending, Keep, Program};
+use crate::shell::learner::clock::now;
+use crate::shell::learner::{Learner, Notice};
 use crate::shell::look::{self, is_dumb};
-use crate::shell::store::Opened;
-use crate::shell::{Failure, complain, config, plain, spoken, store};
+use crate::shell::{Failure, complain, config, plain, spoken};
 use crate::tr;
 use crate::trace::Profile;
 use crate::tui::app::{Kernel, Setup as Preferences};
 use crate::tui::settings::Setting;
 use crate::tui::{App, Effect, Looks, Msg, Theme};
 
+use super::drill::{Sort, Wished};
 use super::source::Source;
 
 /// Where the tutor begins, as it was asked for.
@@ -34,6 +37,8 @@ pub enum Start {
     Home,
     /// At a lesson, or at the one to go on with.
     Lesson(Option<String>),
+    /// In a drill.
+    Drill(Box<Wished>),
     /// In the sandbox, with a scenario and a profile if they are named.
     Sandbox(Option<PathBuf>, Option<&'static Profile>),
 }
@@ -42,6 +47,7 @@ pub enum Start {
 #[derive(Debug)]
 enum Place {
     Home,
+    Drill(Box<Wished>),
     /// The lesson of that identifier; none for the one to go on with.
     Lesson(Option<String>),
     /// With the scenario and the name of its file, or what stands in its place, if any was named.
@@ -57,6 +63,7 @@ struct Opening {
     lang: Lang,
     setup: Preferences,
     progress: Progress,
+    state: State,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
 }
@@ -68,36 +75,39 @@ const SIGHUP: i32 = 1;
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let setup = preferences(cli, asked.unwrap_or(system))?;
     let (place, ground) = ready(start, arm, is_plain(&setup), asked.unwrap_or(system))?;
-    let opened = store::open();
-    let lang = asked.or(opened.progress.language).unwrap_or(system);
+    let (learner, notices) = Learner::open_usual();
+    let lang = asked.or(learner.progress().language).unwrap_or(system);
     if is_plain(&setup) {
-        return open_plain(place, opened, setup, lang);
+        return open_plain(place, learner, notices, setup, lang);
     }
-    open_screens(Opening { place, lang, setup, progress: opened.progress.clone(), arm: pace(arm) }, opened, ground)
+    let (progress, state) = (learner.progress().clone(), learner.state().clone());
+    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm) }, learner, &notices, ground)
 }
 
 /// The screens, opened where the learner asked.
-fn open_screens(opening: Opening, opened: Opened, ground: Ground) -> Result<(), Failure> {
+fn open_screens(opening: Opening, mut learner: Learner, notices: &[Notice], ground: Ground) -> Result<(), Failure> {
     let lang = opening.lang;
-    let notice = opened.notice.map(|notice| notice.sentence(lang));
     let mut program = program(opening);
     let mut unsaved = None;
     let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
         let kept = match what {
-            Keep::Progress(progress) => opened.store.save(progress),
-            Keep::Settings(settings) => config::keep_on_screen(settings),
+            Keep::Progress(progress) => learner.save_progress(progress).map_err(|why| why.reason(lang)),
+            Keep::Settings(settings) => config::keep_on_screen(settings).map_err(|why| why.to_string()),
+            Keep::Reviews(reviews) => {
+                let kept = reviews.iter().map(|review| learner.record(review.clone()));
+                kept.collect::<Result<(), _>>().map_err(|why| why.reason(lang))
+            }
             Keep::Notes(_) => Ok(()),
             Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
         };
         unsaved = kept.err().or(unsaved.take());
         None
     });
+    unsaved = learner.close().err().map(|why| why.reason(lang)).or(unsaved);
     if let Some(error) = unsaved {
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
-    if let Some(notice) = notice {
-        complain(&notice);
-    }
+    tell(notices, lang);
     ended(ending, lang)
 }
 
@@ -116,10 +126,24 @@ pub(super) fn is_plain(setup: &Preferences) -> bool {
 }
 
 /// The linear mode, opened where the learner asked; from there the learner may go over to the screens.
-fn open_plain(place: Place, opened: Opened, setup: Preferences, lang: Lang) -> Result<(), Failure> {
-    let mut talk = Plain::new(lang, opened.progress.clone());
+fn open_plain(
+    place: Place,
+    mut learner: Learner,
+    notices: Vec<Notice>,
+    setup: Preferences,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let mut talk = Plain::new(lang, learner.progress().clone());
+    talk.use_learner(learner.state().clone());
+    talk.set_now(now());
     match place {
         Place::Home => {}
+        Place::Drill(wished) => match wished.sort {
+            Sort::Chosen => talk.open_drill(wished.wish),
+            Sort::Items(items) => talk.open_items(&items, wished.wish),
+            Sort::Stack => talk.open_stack(wished.wish),
+            Sort::Interview(minutes) => talk.open_interview(minutes, wished.wish),
+        },
         Place::Lesson(id) => {
             talk.open_lesson(id.as_deref());
         }
@@ -127,21 +151,26 @@ fn open_plain(place: Place, opened: Opened, setup: Preferences, lang: Lang) -> R
         Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
-    let ended = plain::run(&mut talk, &opened.store);
+    let ended = plain::run(&mut talk, &mut learner);
     let lang = talk.lang();
-    match ended? {
-        plain::Ended::Quit => {
-            if let Some(notice) = opened.notice {
-                complain(&notice.sentence(lang));
-            }
-            Ok(())
-        }
-        plain::Ended::Screens => go_over(talk, opened, setup, lang),
+    if matches!(ended, Ok(plain::Ended::Screens)) {
+        return go_over(talk, learner, &notices, setup, lang);
     }
+    if let Err(trouble) = learner.close() {
+        complain(&trouble.sentence(lang));
+    }
+    tell(&notices, lang);
+    ended.map(|_| ())
 }
 
 /// From the linear mode to the screens, which are kept as the mode; where they cannot be shown, that is said.
-fn go_over(talk: Plain, opened: Opened, mut setup: Preferences, lang: Lang) -> Result<(), Failure> {
+fn go_over(
+    talk: Plain,
+    learner: Learner,
+    notices: &[Notice],
+    mut setup: Preferences,
+    lang: Lang,
+) -> Result<(), Failure> {
     setup.settings.set(Setting::Mode, "screen");
     setup.on_screen.set(Setting::Mode, "screen");
     if let Err(error) = config::keep_on_screen(&setup.on_screen) {
@@ -149,11 +178,22 @@ fn go_over(talk: Plain, opened: Opened, mut setup: Preferences, lang: Lang) -> R
     }
     if is_dumb() || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         complain(&tr!(lang, "plain.no_screens"));
+        if let Err(trouble) = learner.close() {
+            complain(&trouble.sentence(lang));
+        }
+        tell(notices, lang);
         return Ok(());
     }
     let ground = super::lab::ground(lang)?;
-    let progress = talk.into_progress();
-    open_screens(Opening { place: Place::Home, lang, setup, progress, arm: None }, opened, ground)
+    let (progress, state) = (talk.into_progress(), learner.state().clone());
+    open_screens(Opening { place: Place::Home, lang, setup, progress, state, arm: None }, learner, notices, ground)
+}
+
+/// Tells what a person should know about their folder.
+pub(super) fn tell(notices: &[Notice], lang: Lang) {
+    for notice in notices {
+        complain(&notice.sentence(lang));
+    }
 }
 
 /// All that can be wrong before the screens open, told like every command's mistakes: in the language that was asked
@@ -219,6 +259,7 @@ fn unusable(error: &io::Error, lang: Lang) -> Failure {
 fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
     Ok(match start {
         Start::Home => Place::Home,
+        Start::Drill(wished) => Place::Drill(wished.clone()),
         Start::Lesson(None) => Place::Lesson(None),
         Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, lang)?)),
         Start::Sandbox(None, None) => Place::Sandbox(None),
@@ -255,14 +296,22 @@ fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
 
 /// The screens, opened where the learner asked.
 fn program(opening: Opening) -> App {
-    let Opening { place, lang, setup, progress, arm } = opening;
+    let Opening { place, lang, setup, progress, state, arm } = opening;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let looks = Looks { lang, theme: Theme::default(), motion: setup.settings.motion(), size };
     let mut app = App::new(looks, progress);
+    app.use_learner(state);
+    app.update(Msg::Now(now()));
     app.use_setup(setup);
     app.use_kernel(kernel(), arm);
     match place {
         Place::Home => {}
+        Place::Drill(wished) => match wished.sort {
+            Sort::Chosen => app.open_drill(wished.wish),
+            Sort::Items(items) => app.open_items(&items, wished.wish),
+            Sort::Stack => app.open_stack(wished.wish),
+            Sort::Interview(minutes) => app.open_interview(minutes, wished.wish),
+        },
         Place::Lesson(id) => {
             app.open_lesson(id.as_deref());
         }

@@ -84,6 +84,12 @@ rules_of! {
     NatResets "nat-resets" ["RFC 5382 §5; RFC 9293 §3.10.7.1"] ["none"]
         "The NAT box has no mapping for it and answers with a RST, in the name of the host that it was for."
         "NAT 设备没有对应的映射，于是以目标主机的名义回复 RST。";
+    NatHidesAddress "nat-hides-address" ["RFC 1918 §3; RFC 2663 §2.9"] ["none"]
+        "The address is a private one behind a NAT box: no router outside knows a way to it, only to the box."
+        "这是 NAT 设备后面的私有地址：外面的路由器没有通往它的路由，只知道怎么到达 NAT 设备。";
+    MartianSource "martian-source" ["RFC 9293 §3.9.2.3; RFC 1122 §3.2.1.3"] ["route.c: ip_route_input_slow"]
+        "No other host can have sent it: the source is 127.0.0.0/8, a multicast or broadcast address, 0.0.0.0 or the host's own. Such a martian is dropped before TCP sees it."
+        "不可能是别的主机发出的：源地址属于 127.0.0.0/8、组播、广播、0.0.0.0，或就是本机地址。这种“火星”报文在到达 TCP 之前就被丢弃。";
     LoopbackPath "loopback-path" ["RFC 1122 §3.2.1.3 (g)"] ["route.c: ip_route_output_key"]
         "The address is the host's own: its segments go through the loopback, at once, past the cable and whatever happens on it."
         "目的地址是主机自己的：报文段走环回接口，立即送达，不经过网线，也不受线路上任何事情影响。";

@@ -58,13 +58,16 @@ pub enum Context {
     CommandLine,
     /// A presentation.
     Present,
+    /// A question of a drill is open.
+    Drill,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 16] = [
+    pub const ALL: [Context; 17] = [
         Context::Home,
         Context::Lesson,
+        Context::Drill,
         Context::Question,
         Context::Answer,
         Context::Run,
@@ -102,6 +105,7 @@ impl Context {
             | Context::Forks
             | Context::Beside
             | Context::Present
+            | Context::Drill
             | Context::Confirm => false,
         }
     }
@@ -125,6 +129,7 @@ impl Context {
             Context::Confirm => "tui.context.confirm",
             Context::CommandLine => "tui.context.command_line",
             Context::Present => "tui.context.present",
+            Context::Drill => "tui.context.drill",
         }
     }
 }
@@ -164,8 +169,14 @@ pub mod stack {
     /// A presentation.
     pub const PRESENT: &[Context] = &[Context::Present];
 
+    /// A question of a drill with options.
+    pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Look, Context::Global];
+    /// A question of a drill whose typed answer was left for a moment.
+    pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::Look, Context::Global];
+    /// An answer is typed in a drill.
+    pub const DRILL_ANSWER: &[Context] = &[Context::Answer];
     /// Every stack.
-    pub const ALL: [&[Context]; 14] = [
+    pub const ALL: [&[Context]; 17] = [
         HOME,
         LESSON,
         CHALLENGE,
@@ -180,6 +191,9 @@ pub mod stack {
         OVERLAY,
         CONFIRM,
         PRESENT,
+        DRILL,
+        DRILL_ASIDE,
+        DRILL_ANSWER,
     ];
 }
 
@@ -348,11 +362,17 @@ pub enum Action {
     Blank,
     /// Hand the terminal back until continued.
     Suspend,
+    /// Begin a drill.
+    Drill,
+    /// Give the question up.
+    GiveUp,
+    /// Say how sure one is.
+    Confidence,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 86] = [
+    pub const ALL: [Action; 89] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -439,6 +459,9 @@ impl Action {
         Action::Hide(Hidden::Left),
         Action::Hide(Hidden::Right),
         Action::Suspend,
+        Action::Drill,
+        Action::GiveUp,
+        Action::Confidence,
     ];
 }
 

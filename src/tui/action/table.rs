@@ -30,8 +30,8 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 }
 
 use Context::{
-    Answer, Beside, CommandLine, Confirm, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick, Present,
-    Question, Run,
+    Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
+    Present, Question, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);
@@ -52,11 +52,16 @@ pub static BINDINGS: &[Binding] = &[
     row(Home, &[ENTER, SPACE], Action::Commit, "open", 1),
     row(Home, &[c('p')], Action::Play, "sandbox", 3),
     row(Home, &[c('O')], Action::Open, "open_file", 0),
+    row(Home, &[c('d')], Action::Drill, "drill", 3),
     row(Home, &[c('K')], Action::Arm, "arm", 4),
     row(Home, &[c('q'), ESC], Action::Back, "leave", 5),
     row(Lesson, &[ENTER], Action::NextBeat, "next_beat", 1),
     row(Lesson, &[c('h')], Action::Hint, "hint", 9),
     row(Lesson, &[c('r')], Action::Restart, "restart", 0),
+    row(Drill, &[c('c')], Action::Confidence, "confidence", 5),
+    row(Drill, &[c('x')], Action::GiveUp, "give_up", 6),
+    row(Drill, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 0),
+    row(Drill, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 0),
     row(Question, &[Pattern::Digit], Action::Choose(1), "answer", 1),
     row(Question, &[UP, c('k')], Action::Up, "up", 3),
     row(Question, &[DOWN, c('j')], Action::Down, "down", 3),

@@ -9,7 +9,6 @@ use super::offered::{Joins, Offered};
 use super::stage::{Stage, reasons};
 use super::{App, Choice, Place, message_title};
 use crate::lesson::{LessonRun, Phase};
-use crate::quiz::Form;
 use crate::scenario::{self, Session};
 use crate::tr;
 use crate::trace::{Command, FaultKind, Record, What};
@@ -50,6 +49,7 @@ impl App {
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),
+                Place::Drill(_) => self.act_drill(action),
                 Place::Sandbox(_) => self.act_sandbox(action),
             },
         }
@@ -96,6 +96,7 @@ impl App {
             Action::Commit => self.enter_door(),
             Action::Play => self.open_sandbox(),
             Action::Open => self.list_files("", ListFor::Open),
+            Action::Drill => self.open_usual_drill(),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
         }
@@ -109,6 +110,7 @@ impl App {
                 self.open_lesson(Some(&id));
             }
             Door::Sandbox => self.open_sandbox(),
+            Door::Drill => self.open_usual_drill(),
         }
     }
 
@@ -135,10 +137,10 @@ impl App {
             Action::NextStateChange => screen.step_until(|run| has_state_change(run.session())),
             Action::ToStart => screen.go_to_start(),
             Action::ToEnd => screen.step_until(|_: &LessonRun| false),
-            Action::Choose(digit) => choose_digit(screen, digit),
+            Action::Choose(digit) => choose_digit(screen, digit, lang),
             Action::Up | Action::Down => {
-                if let Some(question) = screen.run.question().cloned() {
-                    screen.answering.move_choice(&question, action == Action::Down);
+                if let Some(form) = screen.form(lang) {
+                    screen.answering.move_choice(&form, action == Action::Down);
                 }
             }
             Action::Hint => screen.hint(lang),
@@ -204,7 +206,7 @@ impl App {
     }
 
     /// The actions that lessons and the sandbox share; whether this was one of them.
-    fn act_stage(&mut self, action: Action) -> bool {
+    pub(super) fn act_stage(&mut self, action: Action) -> bool {
         match action {
             Action::Skip => self.skip_wait(),
             Action::Step if self.deliver_chosen() => {}
@@ -268,6 +270,7 @@ impl App {
         match &self.place {
             Place::Home => None,
             Place::Lesson(screen) => self.lesson_places(self.screen, screen).map(|(places, _)| places),
+            Place::Drill(screen) => self.drill_places(self.screen, screen).map(|(places, _)| places),
             Place::Sandbox(sandbox) => self.sandbox_places(self.screen, sandbox).map(|(places, _)| places),
         }
     }
@@ -277,6 +280,8 @@ impl App {
         match &mut self.place {
             Place::Home => {}
             Place::Lesson(screen) => change(&mut screen.stage, screen.run.session()),
+            Place::Drill(screen) if screen.has_stage() => change(&mut screen.stage, &screen.session),
+            Place::Drill(_) => {}
             Place::Sandbox(sandbox) => change(&mut sandbox.stage, &sandbox.session),
         }
     }
@@ -291,6 +296,7 @@ impl App {
         match &self.place {
             Place::Home => None,
             Place::Lesson(screen) => Some(screen.run.session()),
+            Place::Drill(screen) => screen.has_stage().then_some(&screen.session),
             Place::Sandbox(sandbox) => Some(&*sandbox.session),
         }
     }
@@ -299,6 +305,7 @@ impl App {
         match &self.place {
             Place::Home => None,
             Place::Lesson(screen) => Some(&screen.stage),
+            Place::Drill(screen) => screen.has_stage().then_some(&screen.stage),
             Place::Sandbox(sandbox) => Some(&sandbox.stage),
         }
     }
@@ -359,6 +366,7 @@ impl App {
     fn give(&mut self, command: Command) -> Result<(), String> {
         match &mut self.place {
             Place::Home => Ok(()),
+            Place::Drill(_) => Err(tr!(self.lang, "drill.fixed").into_owned()),
             Place::Lesson(screen) => screen.give(command, self.lang),
             Place::Sandbox(sandbox) => sandbox.give(command, self.lang),
         }
@@ -369,6 +377,7 @@ impl App {
         match &mut self.place {
             Place::Home => self.overlays.show(Page::Message { title: message_title(self.lang), body: text }),
             Place::Lesson(screen) => screen.notice = Some(text),
+            Place::Drill(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
         }
     }
@@ -459,11 +468,11 @@ impl App {
 }
 
 /// A digit chooses an option, or begins to type one.
-fn choose_digit(screen: &mut super::lesson::LessonScreen, digit: u8) {
-    let Some(question) = screen.run.question().cloned() else { return };
-    let chosen = screen.answering.choose(&question, usize::from(digit).wrapping_sub(1));
+fn choose_digit(screen: &mut super::lesson::LessonScreen, digit: u8, lang: crate::lang::Lang) {
+    let Some(form) = screen.form(lang) else { return };
+    let chosen = screen.answering.choose(&form, usize::from(digit).wrapping_sub(1));
     // A digit without an option, or one that a hint has struck out, types nothing either.
-    if !chosen && !matches!(question.form, Form::Choice(_)) {
+    if !chosen && !form.picks {
         screen.answering.put_word(&Offered { text: digit.to_string(), joins: Joins::Close });
     }
 }

@@ -3,16 +3,15 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::lang::Lang;
-use crate::quiz::{Field, Form, Question, Response};
-use crate::tr;
+use crate::quiz::Response;
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::line_edit::LineEdit;
 use crate::tui::paint::put_line;
 use crate::tui::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
-use super::offered::{ERASE, Offered, offered, put_in};
+use super::form::Form;
+use super::offered::{ERASE, Offered, put_in};
 
 /// An answer on its way.
 #[derive(Debug, Clone, Default)]
@@ -44,12 +43,8 @@ pub enum Spot {
 
 impl Answering {
     /// Nothing chosen, nothing typed.
-    pub fn new(question: &Question) -> Answering {
-        let fields = match &question.form {
-            Form::Choice(_) => 0,
-            Form::Typed => 1,
-            Form::Fields => question.kind.fields().map_or(1, <[_]>::len),
-        };
+    pub fn new(form: &Form) -> Answering {
+        let fields = form.boxes.len();
         Answering { edits: vec![LineEdit::default(); fields], typing: fields > 0, ..Answering::default() }
     }
 
@@ -69,8 +64,8 @@ impl Answering {
     }
 
     /// Chooses the option at that place.
-    pub fn choose(&mut self, question: &Question, option: usize) -> bool {
-        let known = matches!(&question.form, Form::Choice(options) if option < options.len());
+    pub fn choose(&mut self, form: &Form, option: usize) -> bool {
+        let known = form.picks && option < form.listed.len();
         if known && !self.struck.contains(&option) {
             self.chosen = Some(option);
             return true;
@@ -84,13 +79,12 @@ impl Answering {
     }
 
     /// Moves the choice.
-    pub fn move_choice(&mut self, question: &Question, down: bool) {
-        let Form::Choice(options) = &question.form else { return };
-        let count = options.len();
+    pub fn move_choice(&mut self, form: &Form, down: bool) {
+        let count = if form.picks { form.listed.len() } else { 0 };
         let mut at = self.chosen.unwrap_or(if down { count.saturating_sub(1) } else { 0 });
         for _ in 0..count {
             at = if down { (at + 1) % count } else { (at + count - 1) % count };
-            if self.choose(question, at) {
+            if self.choose(form, at) {
                 return;
             }
         }
@@ -169,26 +163,26 @@ impl Answering {
         self.complaint = Some(message);
     }
 
-    /// Strikes out a wrong option; false if only two are left, or nothing can be struck.
-    pub fn strike_one(&mut self, question: &Question) -> bool {
-        let wrong = question.to_strike(&self.struck);
-        if let Some(wrong) = wrong {
-            self.struck.push(wrong);
-            if self.chosen == Some(wrong) {
-                self.chosen = None;
-            }
+    /// Options that a hint has struck out.
+    pub fn struck(&self) -> &[usize] {
+        &self.struck
+    }
+
+    /// Strikes out an option, as a hint does.
+    pub fn strike(&mut self, option: usize) {
+        self.struck.push(option);
+        if self.chosen == Some(option) {
+            self.chosen = None;
         }
-        wrong.is_some()
     }
 
     /// The question as lines, with what each line is.
-    fn lines(&self, question: &Question, columns: usize, lang: Lang, theme: &Theme) -> Vec<(RunLine, Vec<Part>)> {
+    fn lines(&self, form: &Form, columns: usize, theme: &Theme) -> Vec<(RunLine, Vec<Part>)> {
         let mut lines: Vec<(RunLine, Vec<Part>)> = Vec::new();
-        let prompt = question.prompt(lang);
-        lines.extend(wrap(&markup(&prompt, Role::Title), columns).into_iter().map(|line| (line, Vec::new())));
-        match &question.form {
-            Form::Choice(_) => self.option_lines(question, columns, lang, theme, &mut lines),
-            Form::Typed | Form::Fields => self.field_lines(question, columns, lang, theme, &mut lines),
+        lines.extend(wrap(&markup(&form.prompt, Role::Title), columns).into_iter().map(|line| (line, Vec::new())));
+        self.option_lines(form, columns, theme, &mut lines);
+        if !form.boxes.is_empty() {
+            self.field_lines(form, columns, theme, &mut lines);
         }
         if let Some(complaint) = &self.complaint {
             let said = [Run::new(complaint, Role::Error)];
@@ -197,15 +191,8 @@ impl Answering {
         lines
     }
 
-    fn option_lines(
-        &self,
-        question: &Question,
-        columns: usize,
-        lang: Lang,
-        theme: &Theme,
-        lines: &mut Vec<(RunLine, Vec<Part>)>,
-    ) {
-        for (at, option) in question.options(lang).into_iter().enumerate() {
+    fn option_lines(&self, form: &Form, columns: usize, theme: &Theme, lines: &mut Vec<(RunLine, Vec<Part>)>) {
+        for (at, option) in form.listed.iter().enumerate() {
             let chosen = self.chosen == Some(at);
             let struck = self.struck.contains(&at);
             let role = if chosen {
@@ -216,80 +203,53 @@ impl Answering {
                 Role::Text
             };
             let pointer = if chosen { theme.glyphs().pointer } else { " " };
-            let text = if struck { format!("({option})") } else { option };
+            let text = if struck { format!("({option})") } else { option.clone() };
             let line = [
                 Run::new(format!("{pointer} "), if chosen { Role::Selected } else { Role::Key }),
                 Run::new(format!("{} ", at + 1), if chosen { Role::Selected } else { Role::Key }),
                 Run::new(text, role),
             ];
-            let part = Part { from: 0, to: columns, spot: Spot::Option(at) };
-            lines.extend(wrap_hanging(&line, columns, 4).into_iter().map(|line| (line, vec![part.clone()])));
+            let part = form.picks.then_some(Part { from: 0, to: columns, spot: Spot::Option(at) });
+            let parts: Vec<Part> = part.into_iter().collect();
+            lines.extend(wrap_hanging(&line, columns, 4).into_iter().map(|line| (line, parts.clone())));
         }
     }
 
-    fn field_lines(
-        &self,
-        question: &Question,
-        columns: usize,
-        lang: Lang,
-        theme: &Theme,
-        lines: &mut Vec<(RunLine, Vec<Part>)>,
-    ) {
-        let names = field_names(question, lang);
-        let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
-        for (at, name) in names.iter().enumerate() {
-            let label = if widest == 0 { String::new() } else { format!("{} ", pad(name, widest)) };
+    fn field_lines(&self, form: &Form, columns: usize, theme: &Theme, lines: &mut Vec<(RunLine, Vec<Part>)>) {
+        let widest = widest_label(form);
+        for (at, text_box) in form.boxes.iter().enumerate() {
+            let label = if widest == 0 { String::new() } else { format!("{} ", pad(&text_box.label, widest)) };
             let here = self.typing && at == self.field;
             let empty = self.edits.get(at).is_some_and(|edit| edit.text().is_empty());
             let mut line = vec![
                 Run::new(label, Role::Key),
                 Run::new(if here { "> " } else { "  " }, if here { Role::Focus } else { Role::Dim }),
             ];
-            if empty && names.len() == 1 && !here {
-                line.push(Run::new(question.placeholder(lang), Role::Dim));
+            if empty && form.boxes.len() == 1 && !here {
+                line.push(Run::new(&text_box.form, Role::Dim));
             }
             lines.push((line, vec![Part { from: 0, to: columns, spot: Spot::Field(at) }]));
         }
-        lines.push((vec![Run::new(self.form_of_answer(question, lang), Role::Dim)], Vec::new()));
-        lines.extend(word_lines(&offered(question, self.field, lang), columns, theme));
-    }
-
-    /// What form the text with the keys should have.
-    fn form_of_answer(&self, question: &Question, lang: Lang) -> String {
-        match question.kind.fields() {
-            Some(fields) if fields.len() > 1 => {
-                let form = match fields.get(self.field) {
-                    Some(Field::Flags) => question.placeholder(lang),
-                    Some(Field::Seq | Field::Ack | Field::Len) | None => tr!(lang, "app.lesson.number").into_owned(),
-                };
-                tr!(lang, "app.lesson.fields", form = form).into_owned()
-            }
-            _ => question.placeholder(lang),
-        }
+        let Some(text_box) = form.boxes.get(self.field) else { return };
+        lines.push((vec![Run::new(&text_box.form, Role::Dim)], Vec::new()));
+        lines.extend(word_lines(&text_box.words, columns, theme));
     }
 
     /// How many rows the question takes.
-    pub fn rows(&self, question: &Question, columns: usize, lang: Lang, theme: &Theme) -> usize {
-        self.lines(question, columns, lang, theme).len()
+    pub fn rows(&self, form: &Form, columns: usize, theme: &Theme) -> usize {
+        self.lines(form, columns, theme).len()
     }
 
     /// Draws the question from `area`'s top on, and says where the cursor belongs.
-    pub fn draw(
-        &self,
-        buf: &mut Buffer,
-        area: Rect,
-        question: &Question,
-        theme: &Theme,
-        lang: Lang,
-    ) -> Option<Position> {
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, form: &Form, theme: &Theme) -> Option<Position> {
         let mut cursor = None;
-        let lines = self.lines(question, usize::from(area.width), lang, theme);
+        let lines = self.lines(form, usize::from(area.width), theme);
         for (y, (line, parts)) in (area.top()..area.bottom()).zip(&lines) {
             put_line(buf, Rect { y, height: 1, ..area }, line, theme);
             if let [Part { spot: Spot::Field(at), .. }] = parts.as_slice()
                 && let Some(edit) = self.edits.get(*at)
             {
-                let used = Answering::prefix_width(question, lang);
+                let used = Answering::prefix_width(form);
                 let rest = Rect { x: area.x + used, y, width: area.width.saturating_sub(used), height: 1 };
                 let here = self.typing && *at == self.field;
                 if here || !edit.text().is_empty() {
@@ -301,18 +261,18 @@ impl Answering {
         cursor
     }
 
-    fn prefix_width(question: &Question, lang: Lang) -> u16 {
-        let widest = field_names(question, lang).iter().map(|name| width(name)).max().unwrap_or(0);
+    fn prefix_width(form: &Form) -> u16 {
+        let widest = widest_label(form);
         let label = if widest == 0 { 0 } else { widest + 1 };
         u16::try_from(label + 2).unwrap_or(2)
     }
 
     /// What lies under a click.
-    pub fn hit(&self, at: Position, area: Rect, question: &Question, theme: &Theme, lang: Lang) -> Option<Spot> {
+    pub fn hit(&self, at: Position, area: Rect, form: &Form, theme: &Theme) -> Option<Spot> {
         if !area.contains(at) {
             return None;
         }
-        let lines = self.lines(question, usize::from(area.width), lang, theme);
+        let lines = self.lines(form, usize::from(area.width), theme);
         let (_, parts) = lines.into_iter().nth(usize::from(at.y - area.y))?;
         let x = usize::from(at.x - area.x);
         parts.into_iter().find(|part| (part.from..part.to).contains(&x)).map(|part| part.spot)
@@ -327,12 +287,9 @@ struct Part {
     spot: Spot,
 }
 
-/// The names of a question's texts; one empty name where there is one text.
-fn field_names(question: &Question, lang: Lang) -> Vec<String> {
-    match question.kind.fields() {
-        Some(fields) if fields.len() > 1 => fields.iter().map(|field| field.label(lang)).collect(),
-        _ => vec![String::new()],
-    }
+/// The columns of the widest label; 0 where there is none.
+fn widest_label(form: &Form) -> usize {
+    form.boxes.iter().map(|text_box| width(&text_box.label)).max().unwrap_or(0)
 }
 
 /// The words laid out in lines, each with its place.

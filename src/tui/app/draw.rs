@@ -69,6 +69,7 @@ impl App {
                 None
             }
             Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
+            Place::Drill(screen) => self.draw_drill(buf, area, screen),
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => {
                 self.draw_beside(buf, area, sandbox);
                 None
@@ -100,10 +101,8 @@ impl App {
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
-        match screen.run.question() {
-            Some(question) if screen.run.phase() == Phase::Commit => {
-                screen.answering.rows(question, columns, self.lang, &self.theme)
-            }
+        match screen.form(self.lang) {
+            Some(form) if screen.run.phase() == Phase::Commit => screen.answering.rows(&form, columns, &self.theme),
             _ => 0,
         }
     }
@@ -131,8 +130,8 @@ impl App {
             put_text(buf, text, &lines, &self.theme);
             return None;
         }
-        let question = screen.run.question()?;
-        let cursor = screen.answering.draw(buf, text, question, &self.theme, self.lang);
+        let form = screen.form(self.lang)?;
+        let cursor = screen.answering.draw(buf, text, &form, &self.theme);
         let used = u16::try_from(self.question_rows(screen, usize::from(text.width))).unwrap_or(u16::MAX);
         let rest = Rect { y: text.y + used.min(text.height), height: text.height.saturating_sub(used), ..text };
         put_text(buf, rest, &lines, &self.theme);
@@ -151,7 +150,7 @@ impl App {
     }
 
     /// The bar at the top with the clock, and the keys at the bottom.
-    fn draw_bars(&self, buf: &mut Buffer, places: &RunLayout, left: &[Run], stage: &Stage) {
+    pub(super) fn draw_bars(&self, buf: &mut Buffer, places: &RunLayout, left: &[Run], stage: &Stage) {
         self.draw_bars_at(buf, (places.title, places.keys), left, stage);
     }
 
@@ -201,7 +200,7 @@ impl App {
 
     /// The line that parts the pane from the stage above it: the timeline, and with another view on the stage the names
     /// of all.
-    fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout, stage: &Stage) {
+    pub(super) fn draw_pane(&self, buf: &mut Buffer, places: &RunLayout, stage: &Stage) {
         let row = places.foot;
         rule(buf, row, &self.theme);
         if let Some(timeline) = self.timeline() {
@@ -226,12 +225,12 @@ impl App {
 }
 
 /// The columns that the pane's text has, whatever its height.
-fn pane_columns(area: Rect) -> Option<usize> {
+pub(super) fn pane_columns(area: Rect) -> Option<usize> {
     Some(usize::from(RunLayout::new(area, PANE_LEAST)?.story_text().width))
 }
 
 /// The most rows of the pane: another view in the place of the ladder needs its own.
-fn pane_most(area: Rect, stage: &Stage) -> u16 {
+pub(super) fn pane_most(area: Rect, stage: &Stage) -> u16 {
     match stage.sheet() {
         Some(_) if !has_companion(area) => area.height.saturating_sub(BARS + Sheet::ROWS),
         Some(_) | None => u16::MAX,
@@ -239,7 +238,7 @@ fn pane_most(area: Rect, stage: &Stage) -> u16 {
 }
 
 /// The pane's height for so many rows of text: a rule above, the rest text.
-fn pane_rows(text: usize) -> u16 {
+pub(super) fn pane_rows(text: usize) -> u16 {
     u16::try_from(text + 1).unwrap_or(u16::MAX).max(PANE_LEAST)
 }
 

@@ -301,6 +301,7 @@ pub fn link_items(session: &Session, lang: Lang) -> Vec<Item<Choice>> {
         let label = tr!(lang, "app.menu.every_third", host = from).into_owned();
         list.labelled(label, Command::Fault(Fault { kind: FaultKind::Drop, target }));
         for (kind, word) in SegmentKind::ALL {
+            let word = if kind == SegmentKind::Any { list.words("app.menu.any_segment") } else { word.to_owned() };
             let target = FaultTarget::Next { count: 1, kind, from: from.clone() };
             let label = tr!(lang, "app.menu.lose_next", kind = word, host = from).into_owned();
             list.labelled(label, Command::Fault(Fault { kind: FaultKind::Drop, target }));

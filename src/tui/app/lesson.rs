@@ -14,6 +14,7 @@ use crate::tr;
 use crate::trace::{Command, Run, Span};
 
 use super::answer::Answering;
+use super::form::Form;
 use super::live_words;
 use super::stage::{Manner, Plan, Stage};
 
@@ -58,9 +59,14 @@ impl LessonScreen {
         screen
     }
 
+    /// What the answer to the present question is given in.
+    pub fn form(&self, lang: Lang) -> Option<Form> {
+        self.run.question().map(|question| Form::of_question(question, lang))
+    }
+
     /// A new phase: a fresh answer, a stage that shows its session's moment.
     fn arrive(&mut self) {
-        self.answering = self.run.question().map(Answering::new).unwrap_or_default();
+        self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
         self.stage.play(false);
         self.stage.settle(self.run.session());
         let timed = matches!(self.run.question().map(|question| &question.kind), Some(Kind::Time(_) | Kind::Timer(_)));
@@ -313,8 +319,11 @@ impl LessonScreen {
     pub fn hint(&mut self, lang: Lang) {
         let text = match self.run.phase() {
             Phase::Commit => {
-                let struck = self.run.question().is_some_and(|question| self.answering.strike_one(question));
-                let key = if struck { "app.lesson.hint_struck" } else { "app.lesson.hint_none" };
+                let struck = self.run.question().and_then(|question| question.to_strike(self.answering.struck()));
+                if let Some(wrong) = struck {
+                    self.answering.strike(wrong);
+                }
+                let key = if struck.is_some() { "app.lesson.hint_struck" } else { "app.lesson.hint_none" };
                 tr!(lang, key).into_owned()
             }
             Phase::Challenge => self.run.proved().lesson.challenge.hint.get(lang).trim().to_owned(),

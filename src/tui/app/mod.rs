@@ -8,7 +8,11 @@ mod answer;
 mod beside;
 mod draw;
 mod draw_beside;
+mod drill;
+mod drill_draw;
+mod drill_words;
 mod forks;
+mod form;
 mod intervene;
 mod keep;
 mod lesson;
@@ -43,12 +47,15 @@ use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
+use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::schedule::{Mode, Moment, State};
 use crate::scenario::live::Pace;
 use crate::scenario::{BranchId, Scenario, Session};
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
 
+use drill::DrillScreen;
 use lesson::LessonScreen;
 use live::Arms;
 use overture::Overture;
@@ -118,6 +125,7 @@ enum Place {
     Home,
     Lesson(Box<LessonScreen>),
     Sandbox(Box<Sandbox>),
+    Drill(Box<DrillScreen>),
 }
 
 /// How the screens are shown.
@@ -156,6 +164,10 @@ pub struct App {
     keymap: Arc<Keymap>,
     preferences: Preferences,
     overture: Option<Box<Overture>>,
+    /// What is known of the learner, for choosing questions.
+    learner: State,
+    /// What time it is, as the shell has told.
+    now: Moment,
 }
 
 impl App {
@@ -183,6 +195,8 @@ impl App {
             keymap: Arc::default(),
             preferences: Preferences::of(&looks),
             overture: None,
+            learner: State::default(),
+            now: Moment::default(),
         };
         app.refresh_home();
         app.home.choose_next();
@@ -202,6 +216,37 @@ impl App {
         let arm = self.arm_for(proved.lesson.profile_of_no_kernel());
         self.enter(Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, arm))));
         true
+    }
+
+    /// Takes up what is known of the learner.
+    pub fn use_learner(&mut self, learner: State) {
+        self.learner = learner;
+    }
+
+    /// Opens a drill.
+    pub fn open_drill(&mut self, wish: Wish) {
+        let drill = Drill::new(wish, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Opens a drill of these very items.
+    pub fn open_items(&mut self, items: &[String], wish: Wish) {
+        let drill = Drill::of_items(items, wish, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Opens an interview of so many minutes.
+    pub fn open_interview(&mut self, minutes: u32, wish: Wish) {
+        let plan = interview(minutes, &wish.concepts, wish.seed, &self.learner, self.now);
+        let wish = Wish { seconds: Some(i64::from(minutes) * 60), mode: Mode::Interview, ..wish };
+        let drill = Drill::of_plan(plan, wish, true, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Opens a round in which the learner is one end of a connection.
+    pub fn open_stack(&mut self, wish: Wish) {
+        let drill = Drill::of_plan(be_the_stack(wish.seed), wish, false, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
     }
 
     /// Opens the sandbox.
@@ -235,6 +280,7 @@ impl App {
             Msg::Lab(report) => self.hear(report),
             Msg::Files(report) => self.hear_of_files(report),
             Msg::Written(outcome) => self.tell_written(outcome),
+            Msg::Now(now) => self.now = now,
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {
@@ -243,6 +289,7 @@ impl App {
                     }
                 }
                 Place::Lesson(screen) => screen.tick(elapsed),
+                Place::Drill(screen) => screen.tick_clock(elapsed),
                 Place::Sandbox(sandbox) if sandbox.beside.is_some() => sandbox.tick_both(elapsed),
                 Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
             },
@@ -251,6 +298,7 @@ impl App {
             sandbox.refresh_beside();
         }
         self.keep_progress();
+        self.keep_reviews();
         self.show_output();
         self.ask_kernel();
         core::mem::take(&mut self.effects)
@@ -269,6 +317,7 @@ impl App {
             _ if self.stands_still() => false,
             Place::Home => self.overture.as_ref().is_some_and(|overture| overture.animates()),
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
+            Place::Drill(screen) => screen.stage.animates(&screen.session),
             Place::Sandbox(sandbox) => match &sandbox.beside {
                 Some(beside) => beside.plays,
                 None => sandbox.stage.animates(&sandbox.session),
@@ -299,6 +348,7 @@ impl App {
             Place::Home => stack::HOME,
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => stack::BESIDE,
             Place::Sandbox(_) => stack::SANDBOX,
+            Place::Drill(screen) => screen.contexts(),
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
                 Phase::Commit if screen.answering.is_typed() => stack::ASIDE,
@@ -333,6 +383,10 @@ impl App {
             self.take_reply(reply);
             return;
         }
+        if let Place::Drill(screen) = &mut self.place {
+            screen.type_key(key);
+            return;
+        }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;
         if asking && screen.answering.is_typing() {
@@ -348,6 +402,8 @@ impl App {
             self.complete();
         } else if let Place::Lesson(screen) = &mut self.place {
             screen.answering.paste(text);
+        } else if let Place::Drill(screen) = &mut self.place {
+            screen.answering.paste(text);
         }
     }
 
@@ -355,6 +411,7 @@ impl App {
         match &mut self.place {
             Place::Home => {}
             Place::Lesson(screen) => screen.notice = None,
+            Place::Drill(screen) => screen.notice = None,
             Place::Sandbox(sandbox) => sandbox.notice = None,
         }
     }
@@ -369,6 +426,18 @@ impl App {
             self.progress.lessons.insert(id, after);
             self.effects.push(Effect::SaveProgress(self.progress.clone()));
             self.refresh_home();
+        }
+    }
+
+    /// Answers of a drill: they change what is known of the learner, and are to be kept.
+    fn keep_reviews(&mut self) {
+        let Place::Drill(screen) = &mut self.place else { return };
+        let reviews = screen.take_reviews();
+        for review in &reviews {
+            self.learner.apply(review);
+        }
+        if !reviews.is_empty() {
+            self.effects.push(Effect::Record(reviews));
         }
     }
 

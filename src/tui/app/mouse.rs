@@ -59,6 +59,7 @@ impl App {
                     self.click_stage(at, &places);
                 }
             }
+            Place::Drill(_) => self.click_drill(at),
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => self.click_beside(at),
             Place::Sandbox(sandbox) => {
                 let Some((places, _)) = self.sandbox_places(self.screen, sandbox) else { return };
@@ -81,19 +82,21 @@ impl App {
     }
 
     /// A click into the question; whether it hit something there.
-    fn click_answer(&mut self, at: Position, area: Rect) -> bool {
+    pub(super) fn click_answer(&mut self, at: Position, area: Rect) -> bool {
         let (lang, theme) = (self.lang, self.theme);
-        let Place::Lesson(screen) = &mut self.place else { return false };
-        let Some(question) = screen.run.question().filter(|_| screen.run.phase() == Phase::Commit).cloned() else {
-            return false;
+        let (form, answering) = match &mut self.place {
+            Place::Lesson(screen) if screen.run.phase() == Phase::Commit => (screen.form(lang), &mut screen.answering),
+            Place::Drill(screen) => (screen.form(lang), &mut screen.answering),
+            Place::Home | Place::Lesson(_) | Place::Sandbox(_) => return false,
         };
-        match screen.answering.hit(at, area, &question, &theme, lang) {
-            Some(Spot::Option(option)) if screen.answering.chosen() == Some(option) => self.act(Action::Commit),
+        let Some(form) = form else { return false };
+        match answering.hit(at, area, &form, &theme) {
+            Some(Spot::Option(option)) if answering.chosen() == Some(option) => self.act(Action::Commit),
             Some(Spot::Option(option)) => {
-                screen.answering.choose(&question, option);
+                answering.choose(&form, option);
             }
-            Some(Spot::Field(field)) => screen.answering.focus(field),
-            Some(Spot::Word(word)) => screen.answering.put_word(&word),
+            Some(Spot::Field(field)) => answering.focus(field),
+            Some(Spot::Word(word)) => answering.put_word(&word),
             None => return false,
         }
         true
@@ -101,7 +104,7 @@ impl App {
 
     /// A click on the row under the stage: on the timeline it goes to that step, on a view's name it shows that view.
     /// Whether it hit one of them.
-    fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
+    pub(super) fn click_foot(&mut self, at: Position, places: &RunLayout) -> bool {
         let foot = places.foot;
         if !foot.contains(at) {
             return false;
@@ -132,7 +135,7 @@ impl App {
         }
     }
 
-    fn click_stage(&mut self, at: Position, places: &RunLayout) {
+    pub(super) fn click_stage(&mut self, at: Position, places: &RunLayout) {
         let (lang, theme) = (self.lang, self.theme);
         let mut hit = None;
         let mut again = false;

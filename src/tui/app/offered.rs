@@ -61,12 +61,8 @@ pub fn offered(question: &Question, field: usize, lang: Lang) -> Vec<Offered> {
             add(&mut words, [".", "ms", "s", "m", "h"], Joins::Close);
             add(&mut words, [tr!(lang, "app.word.never")], Joins::Alone);
         }
-        Kind::Result { .. } => {
-            digits(&mut words);
-            add(&mut words, [tr!(lang, "app.word.blocked")], Joins::Alone);
-            add(&mut words, ERRORS.map(Errno::name), Joins::Alone);
-        }
-        Kind::States(_) => add(&mut words, State::ALL.iter().map(|state| state.name()), Joins::Apart),
+        Kind::Result { .. } => return offered_for_results(lang),
+        Kind::States(_) => return offered_for_states(),
         Kind::Timer(_) => {
             add(&mut words, TimerKind::ALL.iter().map(|timer| timer.label().get(lang)), Joins::Alone);
             add(&mut words, [tr!(lang, "app.word.none")], Joins::Alone);
@@ -76,6 +72,57 @@ pub fn offered(question: &Question, field: usize, lang: Lang) -> Vec<Offered> {
             add(&mut words, [tr!(lang, "app.word.both"), tr!(lang, "app.word.neither")], Joins::Alone);
         }
     }
+    add(&mut words, [ERASE], Joins::Erases);
+    words
+}
+
+/// What a call may come to.
+pub fn offered_for_results(lang: Lang) -> Vec<Offered> {
+    let mut words = numbers(&[]);
+    let erase = words.pop();
+    add(&mut words, [tr!(lang, "app.word.blocked")], Joins::Alone);
+    add(&mut words, ERRORS.map(Errno::name), Joins::Alone);
+    words.extend(erase);
+    words
+}
+
+/// What a field of a segment may be.
+pub fn offered_for_field(field: Field, lang: Lang) -> Vec<Offered> {
+    let mut words = match field {
+        Field::Flags => Vec::new(),
+        Field::Seq | Field::Ack | Field::Len => numbers(&[]),
+    };
+    let erase = words.pop().unwrap_or(Offered { text: ERASE.to_owned(), joins: Joins::Erases });
+    if field == Field::Flags {
+        add(&mut words, ["SYN", "ACK", "FIN", "RST"], Joins::Apart);
+    }
+    add(&mut words, [tr!(lang, "app.word.nothing")], Joins::Alone);
+    words.push(erase);
+    words
+}
+
+/// The timers.
+pub fn offered_for_timers(lang: Lang) -> Vec<Offered> {
+    let mut words = Vec::new();
+    add(&mut words, TimerKind::ALL.iter().map(|timer| timer.label().get(lang)), Joins::Alone);
+    add(&mut words, [tr!(lang, "app.word.none")], Joins::Alone);
+    add(&mut words, [ERASE], Joins::Erases);
+    words
+}
+
+/// The states.
+pub fn offered_for_states() -> Vec<Offered> {
+    let mut words = Vec::new();
+    add(&mut words, State::ALL.iter().map(|state| state.name()), Joins::Apart);
+    add(&mut words, [ERASE], Joins::Erases);
+    words
+}
+
+/// Digits, and what may stand with them.
+pub fn numbers(with: &[&str]) -> Vec<Offered> {
+    let mut words = Vec::new();
+    digits(&mut words);
+    add(&mut words, with, Joins::Close);
     add(&mut words, [ERASE], Joins::Erases);
     words
 }

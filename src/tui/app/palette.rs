@@ -33,7 +33,7 @@ impl App {
     pub(super) fn open_rules(&mut self) {
         let item = |rule: Rule| {
             let info = rule.info();
-            Item::new(info.key, info.rfc, Choice::Rule(rule)).help(info.statement.get(self.lang))
+            Item::new(info.key, rule.clause(self.lang), Choice::Rule(rule)).help(info.statement.get(self.lang))
         };
         let items = Rule::ALL.iter().map(|info| item(info.rule)).collect();
         let title = tr!(self.lang, "futures.palette.rules").into_owned();

@@ -178,6 +178,7 @@ impl App {
         match &mut self.place {
             Place::Home => {}
             Place::Lesson(screen) => screen.manner = manner,
+            Place::Drill(screen) => screen.manner = manner,
             Place::Sandbox(sandbox) => sandbox.manner = manner,
         }
     }

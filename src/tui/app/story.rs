@@ -20,30 +20,48 @@ use super::stage::reasons;
 const REASONS_MOST: usize = 2;
 
 /// A pen that writes paragraphs of at most so many columns.
-struct Pen<'a> {
-    lines: Vec<RunLine>,
+pub(super) struct Pen<'a> {
+    /// What was written.
+    pub lines: Vec<RunLine>,
     columns: usize,
     keys: (&'a Keymap, &'a [Context]),
     theme: &'a Theme,
-    lang: Lang,
+    /// The language.
+    pub lang: Lang,
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    /// Nothing written yet.
+    pub fn new(columns: usize, keys: (&'a Keymap, &'a [Context]), theme: &'a Theme, lang: Lang) -> Pen<'a> {
+        Pen { lines: Vec::new(), columns, keys, theme, lang }
+    }
+
+    /// The sign that stands before a reason.
+    pub fn bullet(&self) -> &'static str {
+        self.theme.glyphs().bullet
+    }
+
+    /// A line that keeps its spaces, as programs print them; what is too long goes on below.
+    pub fn plain(&mut self, text: &str, role: Role) {
+        self.lines.extend(wrap_hanging(&[Run::new(text, role)], self.columns, 6));
+    }
+
     /// A paragraph; `[[name]]` in it stands for a key.
-    fn text(&mut self, text: &str, role: Role) {
+    pub fn text(&mut self, text: &str, role: Role) {
         let (keymap, contexts) = self.keys;
         let text = keymap.fill(contexts, text.trim(), self.theme.glyph_set() == GlyphSet::Ascii);
         self.lines.extend(wrap(&markup(&text, role), self.columns));
     }
 
-    fn blank(&mut self) {
+    /// An empty line, unless it would be the first.
+    pub fn blank(&mut self) {
         if !self.lines.is_empty() {
             self.lines.push(RunLine::new());
         }
     }
 
     /// A bright word, then a text that hangs under itself.
-    fn item(&mut self, word: &str, word_role: Role, text: &str, role: Role) {
+    pub fn item(&mut self, word: &str, word_role: Role, text: &str, role: Role) {
         let mut line = vec![Run::new(format!("{word} "), word_role)];
         let hang = crate::tui::text::width(word) + 1;
         line.extend(markup(text.trim(), role));
@@ -63,7 +81,8 @@ impl Pen<'_> {
         }
     }
 
-    fn words(&mut self, key: &str, role: Role) {
+    /// Words of the interface.
+    pub fn words(&mut self, key: &str, role: Role) {
         let text = tr!(self.lang, key).into_owned();
         self.text(&text, role);
     }
@@ -77,7 +96,7 @@ pub fn lesson_lines(
     theme: &Theme,
     lang: Lang,
 ) -> Vec<RunLine> {
-    let mut pen = Pen { lines: Vec::new(), columns, keys, theme, lang };
+    let mut pen = Pen::new(columns, keys, theme, lang);
     let run = &screen.run;
     // What was asked for last stands first: at the end it might not fit.
     if let Some(notice) = &screen.notice {
@@ -257,7 +276,7 @@ pub fn sandbox_lines(
     theme: &Theme,
     lang: Lang,
 ) -> Vec<RunLine> {
-    let mut pen = Pen { lines: Vec::new(), columns, keys, theme, lang };
+    let mut pen = Pen::new(columns, keys, theme, lang);
     let rules = reasons(&sandbox.session);
     if let Some(notice) = &sandbox.notice {
         pen.text(notice, Role::Warn);

@@ -88,6 +88,7 @@ impl App {
         let lang = self.lang;
         match &mut self.place {
             Place::Home => {}
+            Place::Drill(screen) => screen.to_end(),
             Place::Lesson(screen) => screen.step_until(|run: &LessonRun| jump.is_here(run.session())),
             Place::Sandbox(sandbox) => sandbox.step_until(lang, |session| jump.is_here(session)),
         }
@@ -98,6 +99,7 @@ impl App {
         match &self.place {
             Place::Home => (0, 0),
             Place::Lesson(screen) => screen.run.seek_bounds(),
+            Place::Drill(screen) => screen.bounds(),
             Place::Sandbox(sandbox) => (0, sandbox.session.len()),
         }
     }
@@ -117,6 +119,7 @@ impl App {
         match &mut self.place {
             Place::Home => {}
             Place::Lesson(screen) => screen.go_to(step),
+            Place::Drill(screen) => screen.go_to(step),
             Place::Sandbox(sandbox) => sandbox.go_to(step),
         }
     }

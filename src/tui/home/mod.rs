@@ -1,7 +1,7 @@
 //! The first screen: what finwait is, its doors, and the lessons with the learner's progress.
 //!
-//! It draws from plain data and knows neither lessons nor files. Only what works is offered: a door to learn and one to
-//! play. Where there is room, it leaves some at the side for a ladder, which its owner draws.
+//! It draws from plain data and knows neither lessons nor files. Only what works is offered: a door to learn, one to
+//! play and one to drill. Where there is room, it leaves some at the side for a ladder, which its owner draws.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -19,7 +19,7 @@ use crate::tr;
 pub struct HomeModel {
     /// The chapters that have lessons.
     pub chapters: Vec<Chapter>,
-    /// The chosen entry: a lesson by its place among all lessons, then the sandbox.
+    /// The chosen entry: a lesson by its place among all lessons, then the sandbox, then the drill.
     pub chosen: usize,
 }
 
@@ -62,6 +62,8 @@ pub enum Door<'a> {
     Lesson(&'a LessonItem),
     /// The sandbox.
     Sandbox,
+    /// A drill.
+    Drill,
 }
 
 /// A row of the list.
@@ -78,14 +80,18 @@ impl HomeModel {
         self.chapters.iter().flat_map(|chapter| &chapter.lessons)
     }
 
-    /// How many entries there are: the lessons and the sandbox.
+    /// How many entries there are: the lessons, the sandbox and the drill.
     fn count(&self) -> usize {
-        self.lessons().count() + 1
+        self.lessons().count() + 2
     }
 
     /// What the chosen entry opens.
     pub fn door(&self) -> Door<'_> {
-        self.lessons().nth(self.chosen).map_or(Door::Sandbox, Door::Lesson)
+        match self.lessons().nth(self.chosen) {
+            Some(lesson) => Door::Lesson(lesson),
+            None if self.chosen + 1 == self.count() => Door::Drill,
+            None => Door::Sandbox,
+        }
     }
 
     /// Chooses the lesson to go on with: the first that is begun, or else the first that is not finished.
@@ -123,8 +129,11 @@ impl HomeModel {
 
     /// The entry at a place of the screen, if there is one: what a click chooses.
     pub fn entry_at(&self, at: Position, screen: Rect, lang: Lang) -> Option<usize> {
-        let Places { list, learn, play, .. } = Places::new(screen, lang, self);
+        let Places { list, learn, play, drill, .. } = Places::new(screen, lang, self);
         if play.contains(at) {
+            return Some(self.count() - 2);
+        }
+        if drill.contains(at) {
             return Some(self.count() - 1);
         }
         if learn.contains(at) {
@@ -148,7 +157,7 @@ impl HomeModel {
 
     /// The lesson behind the door to learn: the chosen one, or the one to go on with.
     fn lesson_to_learn(&self) -> usize {
-        if self.door() != Door::Sandbox {
+        if matches!(self.door(), Door::Lesson(_)) {
             return self.chosen;
         }
         let mut fresh = self.clone();
@@ -193,7 +202,7 @@ impl HomeModel {
     /// The name, the pitch, and what to press.
     fn draw_head(&self, buf: &mut Buffer, places: &Places, keymap: &Keymap, theme: &Theme, lang: Lang) {
         let done = self.lessons().filter(|lesson| lesson.progress == LessonProgress::Finished).count();
-        let all = self.count() - 1;
+        let all = self.lessons().count();
         let progress =
             if done == 0 { String::new() } else { tr!(lang, "tui.home.finished", done = done, all = all).into() };
         bar(
@@ -209,7 +218,8 @@ impl HomeModel {
         }
         put_line(buf, places.learn, &self.learn_line(keymap, lang, theme.glyphs()), theme);
         put_line(buf, places.play, &self.play_line(keymap, lang, theme.glyphs()), theme);
-        rule(buf, Rect { y: places.play.bottom(), ..places.play }, theme);
+        put_line(buf, places.drill, &self.drill_line(keymap, lang, theme.glyphs()), theme);
+        rule(buf, Rect { y: places.drill.bottom(), ..places.drill }, theme);
     }
 
     /// The door to learn: its key, and the lesson that it opens.
@@ -217,7 +227,7 @@ impl HomeModel {
         let lesson = self.lessons().nth(self.lesson_to_learn());
         let begun = lesson.is_some_and(|lesson| lesson.progress == LessonProgress::Begun);
         let words = if begun { tr!(lang, "tui.home.learn_on") } else { tr!(lang, "tui.home.learn") };
-        let chosen = self.door() != Door::Sandbox;
+        let chosen = matches!(self.door(), Door::Lesson(_));
         let mut line = door_line(Action::Commit, &words, chosen, keymap, glyphs);
         line.push(Run::new(lesson.map_or("", |lesson| lesson.title.as_str()), Role::Strong));
         line
@@ -228,6 +238,14 @@ impl HomeModel {
         let chosen = self.door() == Door::Sandbox;
         let mut line = door_line(Action::Play, &tr!(lang, "tui.home.play"), chosen, keymap, glyphs);
         line.push(Run::new(tr!(lang, "tui.home.sandbox"), if chosen { Role::Strong } else { Role::Text }));
+        line
+    }
+
+    /// The door to drill: its key, and what is behind it.
+    fn drill_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
+        let chosen = self.door() == Door::Drill;
+        let mut line = door_line(Action::Drill, &tr!(lang, "tui.home.drill"), chosen, keymap, glyphs);
+        line.push(Run::new(tr!(lang, "tui.home.questions"), if chosen { Role::Strong } else { Role::Text }));
         line
     }
 
@@ -311,6 +329,7 @@ fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
 /// |                                                    |
 /// |  > Enter  Learn: ...                               |
 /// |    p      Play: ...                                |
+/// |    d      Drill: ...                               |
 /// |  ------------------------------                    |
 /// |  list of chapters and lessons      ladder, if      |
 /// |                                    there is room   |
@@ -322,6 +341,7 @@ struct Places {
     pitch: Rect,
     learn: Rect,
     play: Rect,
+    drill: Rect,
     list: Rect,
     ladder: Option<Rect>,
     keys: Rect,
@@ -345,12 +365,13 @@ impl Places {
         let rows = u16::try_from(model.rows().len()).unwrap_or(u16::MAX);
         let pitch_rows = u16::try_from(pitch_lines(lang, width).len()).unwrap_or(1);
         // What is left over goes above the pitch, a quarter of it, so that a tall screen is not top-heavy.
-        let spare = body.height.saturating_sub(rows.saturating_add(pitch_rows + 5));
+        let spare = body.height.saturating_sub(rows.saturating_add(pitch_rows + 6));
         let (_, body) = cut_top(body, 1 + (spare / 4).min(6));
         let (pitch, body) = cut_top(body, pitch_rows);
         let (_, body) = cut_top(body, 1);
         let (learn, body) = cut_top(body, 1);
         let (play, body) = cut_top(body, 1);
+        let (drill, body) = cut_top(body, 1);
         let (_, body) = cut_top(body, 1 + u16::from(spare > 1));
         let ladder_width = (width * 3 / 8).clamp(28, 56);
         let (list, ladder) = if screen.width >= LADDER_FROM {
@@ -362,7 +383,7 @@ impl Places {
         };
         let (list, _) = cut_top(list, list.height.saturating_sub(1).min(rows));
         let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(LADDER_ROWS)).0);
-        Places { title, pitch, learn, play, list, ladder, keys }
+        Places { title, pitch, learn, play, drill, list, ladder, keys }
     }
 }
 
@@ -398,8 +419,8 @@ mod tests {
             home.handle(action);
             walk.push(home.chosen);
         }
-        assert_eq!(walk, [3, 4, 0, 4, 2, 0, 4]);
-        assert_eq!(home.door(), Door::Sandbox);
+        assert_eq!(walk, [3, 4, 5, 4, 2, 0, 5]);
+        assert_eq!(home.door(), Door::Drill);
     }
 
     #[test]
@@ -420,7 +441,7 @@ mod tests {
         home.chapters.clear();
         assert_eq!(home.door(), Door::Sandbox);
         home.handle(Action::Up);
-        assert_eq!(home.chosen, 0);
+        assert_eq!(home.door(), Door::Drill);
     }
 
     #[test]
@@ -429,7 +450,7 @@ mod tests {
         let many = home.chapters[1].lessons.clone();
         home.chapters[1].lessons = many.iter().cycle().take(40).cloned().collect();
         let rows = home.rows().len();
-        for chosen in 0..home.count() - 1 {
+        for chosen in 0..home.count() - 2 {
             home.chosen = chosen;
             for room in [3, 9, 30, 90] {
                 let list = home.rows();

@@ -101,6 +101,7 @@ pub fn loss(cause: LossCause, lang: Lang) -> String {
         LossCause::NoRoute => "widgets.loss.no_route",
         LossCause::Rejected => "widgets.loss.rejected",
         LossCause::NoMapping => "widgets.loss.no_mapping",
+        LossCause::Hidden => "widgets.loss.hidden",
     };
     tr!(lang, key).into_owned()
 }

@@ -85,11 +85,16 @@ fn rule_lines(rule: Rule, columns: usize, lang: Lang) -> Vec<RunLine> {
     let info = rule.info();
     let mut lines = wrap(&markup(info.statement.get(lang), Role::Text), columns);
     lines.push(RunLine::new());
-    let labels = ["tui.overlay.rfc", "tui.overlay.linux", "tui.overlay.key"].map(|key| tr!(lang, key));
-    let hang = labels.iter().map(|label| width(label)).max().unwrap_or(0) + 2;
-    for (label, (value, role)) in
-        labels.iter().zip([(info.rfc, Role::Strong), (info.linux, Role::Code), (info.key, Role::Code)])
-    {
+    let since = rule.since_words(lang).map(|since| ("tui.overlay.since", since, Role::Text));
+    let sources = [
+        ("tui.overlay.rfc", rule.clause(lang).into_owned(), Role::Strong),
+        ("tui.overlay.linux", rule.function(lang).into_owned(), Role::Code),
+    ];
+    let key = ("tui.overlay.key", info.key.to_owned(), Role::Code);
+    let rows: Vec<_> = sources.into_iter().chain(since).chain([key]).collect();
+    let hang = rows.iter().map(|(label, ..)| width(&tr!(lang, label))).max().unwrap_or(0) + 2;
+    for (label, value, role) in rows {
+        let label = &tr!(lang, label);
         let text = [Run::new(pad(label, hang), Role::Dim), Run::new(value, role)];
         lines.extend(wrap_hanging(&text, columns, hang));
     }

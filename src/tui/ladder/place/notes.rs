@@ -50,7 +50,8 @@ impl Placer<'_> {
             | LossCause::HostDown
             | LossCause::NoRoute
             | LossCause::Rejected
-            | LossCause::NoMapping => plain::loss(cause, self.ask.lang),
+            | LossCause::NoMapping
+            | LossCause::Hidden => plain::loss(cause, self.ask.lang),
         };
         let text = label::fit(&text, self.ask.columns.inner().saturating_sub(2), self.ellipsis());
         let side = self.ask.model.arrows[index].from.other();

@@ -1,16 +1,17 @@
 //! Reads TOML without giving up at the first mistake: tables that know which keys were asked for, values with their
 //! place.
 //!
-//! serde stops at the first wrong value and forgets places under tags, so lessons, settings and themes are read through
-//! this instead. It knows nothing of them.
+//! serde stops at the first wrong value and forgets places under tags, so lessons, the bank of questions, settings
+//! and themes are read through this instead. It knows nothing of them, and stands here because its mistakes are
+//! diagnostics.
 
 use core::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Diagnostic;
 use crate::lang::Lang;
-use crate::scenario::Diagnostic;
 use crate::tr;
 
 /// A value and the bytes of the file in which it stands.

@@ -1,0 +1,438 @@
+//! A drill line by line: each question in sentences, the answer as a line, then the verdict, and the run behind it to be
+//! stepped through. Boxes may be filled one a line, commands are typed one a line, and an empty line hands them in.
+
+use crate::lang::Lang;
+use crate::lesson::progress::{LessonProgress, Progress as Kept};
+use crate::quiz::drill::{Drill, Hint, Phase, Round};
+use crate::quiz::item::{Item, Reply, Shape};
+use crate::quiz::schedule::{Confidence, Moment, Review};
+use crate::quiz::{Unreadable, concept, sheet};
+use crate::scenario::forks::Forks;
+use crate::scenario::{Progress, Session};
+use crate::sim::Setup;
+use crate::tr;
+use crate::trace::Command;
+
+use super::ask;
+use super::driver::{Back, Driver, Heard, Stepped, Turn};
+use super::page::Page;
+use super::say::Teller;
+
+/// A drill being talked through.
+pub struct DrillTalk {
+    drill: Drill,
+    now: Moment,
+    /// The run of the present question: up to the cut, and after the answer as far as it was stepped.
+    session: Session,
+    teller: Teller,
+    /// What was typed of an answer that takes several lines.
+    given: Vec<String>,
+    /// Answers that whoever keeps the log has not taken yet.
+    reviews: Vec<Review>,
+}
+
+impl DrillTalk {
+    /// A drill from its first question.
+    pub fn new(drill: Drill, now: Moment) -> DrillTalk {
+        let session = run_of(&drill);
+        DrillTalk { drill, now, session, teller: Teller::default(), given: Vec::new(), reviews: Vec::new() }
+    }
+
+    fn item(&self) -> Option<&Item> {
+        self.drill.round().map(|round| &round.item)
+    }
+
+    /// Whether the run is where the question ends.
+    fn is_played_out(&self) -> bool {
+        let end = self.item().and_then(|item| item.played.as_ref()).and_then(crate::quiz::item::Played::end);
+        self.session.script_is_over() || end.is_some_and(|end| self.session.position() >= end)
+    }
+
+    /// The next question, or the end.
+    fn advance(&mut self, page: &mut Page) -> Turn {
+        self.drill.go_on(self.now);
+        self.given.clear();
+        self.session = run_of(&self.drill);
+        self.teller.forget();
+        self.tell(page);
+        Turn::Stays
+    }
+
+    /// Takes what was given of an answer, once it is all there.
+    fn hand_in(&mut self, reply: Reply, page: &mut Page) -> Heard {
+        match self.drill.answer(reply, self.now, page.lang) {
+            Ok(review) => {
+                self.given.clear();
+                self.reviews.extend(review);
+                self.judged(page);
+                Heard::Taken
+            }
+            Err(why) => self.unreadable(&why, page),
+        }
+    }
+
+    fn unreadable(&mut self, why: &Unreadable, page: &mut Page) -> Heard {
+        self.given.clear();
+        page.text(why.message(page.lang));
+        Heard::Unreadable
+    }
+
+    /// After an answer: the points to tick, or the verdict.
+    fn judged(&mut self, page: &mut Page) {
+        match self.drill.phase() {
+            Phase::Ticking => points(self.drill.round(), page),
+            Phase::Judged => {
+                if let Some(round) = self.drill.round() {
+                    verdict(round, page);
+                }
+                // From here on the stretch can be stepped through.
+                if let Some(played) = self.item().and_then(|item| item.played.clone()) {
+                    self.session.extend(played.rest());
+                    page.words("drill.replay");
+                }
+                page.words("drill.go_on");
+            }
+            // Nothing is told before the end: the next question is there already.
+            Phase::Asking | Phase::Over => {
+                self.session = run_of(&self.drill);
+                self.teller.forget();
+                self.tell(page);
+            }
+        }
+    }
+
+    /// A line of the boxes of an answer.
+    fn boxes(&mut self, line: &str, count: usize, page: &mut Page) -> Heard {
+        let parts = line.split([';', '；', '|']).map(str::trim).filter(|part| !part.is_empty());
+        self.given.extend(parts.map(str::to_owned));
+        if self.given.len() >= count {
+            let given = core::mem::take(&mut self.given);
+            return self.hand_in(Reply::Boxes(given), page);
+        }
+        let label = self.item().and_then(|item| item.ask.labels(page.lang).get(self.given.len()).cloned());
+        page.text(tr!(page.lang, "drill.next_box", label = label.unwrap_or_default()));
+        Heard::Taken
+    }
+}
+
+/// The run of the present question up to its cut; an empty one if it has none.
+fn run_of(drill: &Drill) -> Session {
+    let played = drill.round().and_then(|round| round.item.played.as_ref());
+    played.map_or_else(|| Session::play(Setup::default()), crate::quiz::item::Played::at_cut)
+}
+
+/// How to answer, in a sentence.
+fn how(item: &Item, lang: Lang) -> String {
+    match item.ask.shape() {
+        Shape::Choice => tr!(lang, "plain.ask.number", n = item.ask.listed(lang).len()).into_owned(),
+        Shape::Line | Shape::Order(_) => {
+            tr!(lang, "plain.ask.typed", form = item.ask.placeholder(0, lang)).into_owned()
+        }
+        Shape::Boxes(count) => tr!(lang, "drill.how_boxes", n = count).into_owned(),
+        Shape::Rubric => tr!(lang, "drill.how_rubric").into_owned(),
+        Shape::Script => tr!(lang, "drill.how_script").into_owned(),
+    }
+}
+
+/// The points of an explanation, to be ticked.
+fn points(round: Option<&Round>, page: &mut Page) {
+    let Some(round) = round else { return };
+    page.words("drill.points");
+    for (at, point) in round.item.ask.listed(page.lang).iter().enumerate() {
+        page.text(format!("{}. {point}", at + 1));
+    }
+    page.words("drill.how_tick");
+}
+
+/// What was said beside what is right, and why.
+fn verdict(round: &Round, page: &mut Page) {
+    let lang = page.lang;
+    match &round.verdict {
+        Some(verdict) if verdict.right => page.words(if verdict.by_self { "drill.self_right" } else { "drill.right" }),
+        Some(verdict) if verdict.credit > 0 => {
+            page.text(tr!(lang, "drill.partly", credit = verdict.credit));
+        }
+        Some(_) => page.words("drill.wrong"),
+        None => page.words("drill.given_up"),
+    }
+    if let Some(verdict) = round.verdict.as_ref().filter(|verdict| !verdict.right) {
+        for part in verdict.parts.iter().filter(|part| !part.right) {
+            let label = if part.label.is_empty() { String::new() } else { format!("{}: ", part.label) };
+            let text = tr!(lang, "drill.part", label = label, said = part.said, did = part.did).into_owned();
+            page.text(text);
+        }
+        if let Some(why) = &verdict.why {
+            page.story(why.get(lang));
+        }
+        if let Some(belief) = verdict.belief {
+            page.text(tr!(lang, "drill.belief", belief = belief));
+        }
+    }
+    page.text(tr!(lang, "quiz.sheet.answer", answer = sheet::right(&round.item, lang)));
+    for text in round.item.explanation(lang) {
+        page.story(&text);
+    }
+}
+
+impl Driver for DrillTalk {
+    fn session(&self) -> &Session {
+        &self.session
+    }
+
+    fn told(&mut self) -> (&Session, &mut Teller) {
+        (&self.session, &mut self.teller)
+    }
+
+    fn tell(&self, page: &mut Page) {
+        if self.drill.phase() == Phase::Over {
+            return over(&self.drill, page);
+        }
+        let (Some(round), (at, of)) = (self.drill.round(), self.drill.place()) else { return };
+        let format = round.item.format.name(page.lang);
+        let key = if round.sibling { "drill.sibling" } else { "drill.place" };
+        page.text(tr!(page.lang, key, n = at, of = of, format = format));
+        if let Some(pressure) = round.pressure {
+            page.words(&format!("interview.pressure.{}", pressure.word()));
+        }
+        if let Some(link) = &round.link {
+            page.story(link.get(page.lang));
+        }
+        if let Some(left) = self.drill.seconds_left(self.now) {
+            page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));
+        }
+        for line in sheet::question(&round.item, page.lang).lines() {
+            page.story(line.trim_start());
+        }
+        match self.drill.phase() {
+            Phase::Asking => page.text(how(&round.item, page.lang)),
+            Phase::Ticking => points(Some(round), page),
+            Phase::Judged => verdict(round, page),
+            Phase::Over => {}
+        }
+    }
+
+    fn step(&mut self, page: &mut Page) -> Stepped {
+        if self.drill.phase() != Phase::Judged || self.item().is_none_or(|item| item.played.is_none()) {
+            page.words("drill.answer_first");
+            return Stepped::Stays;
+        }
+        if self.is_played_out() {
+            page.words("drill.go_on");
+            return Stepped::Stays;
+        }
+        self.teller.remember(&self.session);
+        match self.session.step() {
+            Progress::Did | Progress::Failed(_) => {
+                self.teller.step(&self.session, page);
+                if self.is_played_out() { Stepped::Last } else { Stepped::Moved }
+            }
+            Progress::Ended | Progress::Waits => {
+                page.words("drill.go_on");
+                Stepped::Stays
+            }
+        }
+    }
+
+    fn back(&mut self) -> Back {
+        self.teller.forget();
+        if self.session.back() { Back::Moved } else { Back::Beginning }
+    }
+
+    fn seek(&mut self, step: usize) {
+        self.session.seek(step);
+        self.teller.forget();
+    }
+
+    fn go_on(&mut self, page: &mut Page) -> (Stepped, Turn) {
+        match self.drill.phase() {
+            Phase::Asking if !self.given.is_empty() && self.item().is_some_and(is_script) => {
+                let given = core::mem::take(&mut self.given);
+                self.hand_in(Reply::Script(given), page);
+                (Stepped::Moved, Turn::Stays)
+            }
+            Phase::Asking | Phase::Ticking => {
+                page.words("drill.answer_first");
+                (Stepped::Stays, Turn::Stays)
+            }
+            Phase::Judged => (Stepped::Moved, self.advance(page)),
+            Phase::Over => (Stepped::Stays, Turn::Leaves),
+        }
+    }
+
+    fn next(&mut self, anyway: bool, page: &mut Page) -> Turn {
+        match self.drill.phase() {
+            Phase::Asking if anyway => {
+                self.reviews.extend(self.drill.give_up(self.now));
+                self.judged(page);
+                Turn::Stays
+            }
+            Phase::Asking | Phase::Ticking => {
+                page.words("drill.skip");
+                Turn::Stays
+            }
+            Phase::Judged => self.advance(page),
+            Phase::Over => Turn::Leaves,
+        }
+    }
+
+    fn answer(&mut self, line: &str, page: &mut Page) -> Heard {
+        if let Some(confidence) = confidence(line).filter(|_| self.drill.phase() == Phase::Asking) {
+            self.drill.set_confidence(confidence);
+            page.words("drill.confidence_noted");
+            return Heard::Taken;
+        }
+        match self.drill.phase() {
+            Phase::Judged | Phase::Over => Heard::NotAsked,
+            Phase::Ticking => {
+                let Some(item) = self.item() else { return Heard::NotAsked };
+                let count = item.ask.listed(page.lang).len();
+                match ticks(line, count) {
+                    Ok(ticks) => match self.drill.tick(ticks, self.now, page.lang) {
+                        Ok(review) => {
+                            self.reviews.extend(review);
+                            self.judged(page);
+                            Heard::Taken
+                        }
+                        Err(why) => self.unreadable(&why, page),
+                    },
+                    Err(why) => self.unreadable(&why, page),
+                }
+            }
+            Phase::Asking => {
+                let Some(item) = self.item() else { return Heard::NotAsked };
+                match item.ask.shape() {
+                    Shape::Boxes(count) => self.boxes(line, count, page),
+                    Shape::Script => {
+                        self.given.push(line.to_owned());
+                        page.words("drill.script_more");
+                        Heard::Taken
+                    }
+                    Shape::Choice | Shape::Line | Shape::Order(_) | Shape::Rubric => match Reply::read(item, line) {
+                        Ok(Reply::Option(at))
+                            if self.drill.round().is_some_and(|round| round.struck().contains(&at)) =>
+                        {
+                            page.words("drill.struck");
+                            Heard::Unreadable
+                        }
+                        Ok(reply) => self.hand_in(reply, page),
+                        Err(why) => self.unreadable(&why, page),
+                    },
+                }
+            }
+        }
+    }
+
+    fn is_asking(&self) -> bool {
+        matches!(self.drill.phase(), Phase::Asking | Phase::Ticking)
+    }
+
+    fn takes_commands(&self) -> bool {
+        self.drill.phase() == Phase::Asking && self.item().is_some_and(is_script)
+    }
+
+    fn may_meddle(&self) -> bool {
+        false
+    }
+
+    fn give(&mut self, _command: Command, page: &mut Page) -> Result<Stepped, String> {
+        Err(tr!(page.lang, "drill.fixed").into_owned())
+    }
+
+    fn forks(&mut self) -> Option<&mut Forks> {
+        None
+    }
+
+    fn hint(&mut self, page: &mut Page) {
+        match self.drill.hint(page.lang) {
+            Some(Hint::Say(text)) => page.text(text),
+            Some(Hint::Strike(at)) => page.text(tr!(page.lang, "plain.ask.hint", n = at + 1)),
+            None => page.words("drill.hint.none"),
+        }
+    }
+
+    fn restart(&mut self) {}
+
+    fn hides_timers(&self) -> bool {
+        self.is_asking()
+    }
+
+    fn keep(&self, _before: &Kept) -> Option<(String, LessonProgress)> {
+        None
+    }
+
+    fn title(&self, lang: Lang) -> String {
+        tr!(lang, if self.drill.is_withheld() { "interview.title" } else { "drill.title" }).into_owned()
+    }
+
+    fn clock(&mut self, now: Moment) {
+        self.now = now;
+    }
+
+    fn reviews(&mut self) -> Vec<Review> {
+        core::mem::take(&mut self.reviews)
+    }
+}
+
+fn is_script(item: &Item) -> bool {
+    item.ask.shape() == Shape::Script
+}
+
+/// `sure`, `rather`, `guess`: how sure the learner is of the answer to come.
+fn confidence(line: &str) -> Option<Confidence> {
+    match line.trim().to_lowercase().as_str() {
+        "sure" | "有把握" => Some(Confidence::High),
+        "rather" | "比较有把握" => Some(Confidence::Medium),
+        "guess" | "猜的" => Some(Confidence::Low),
+        _ => None,
+    }
+}
+
+/// The numbers of points as ticks; `none` for none, `all` for all.
+fn ticks(line: &str, count: usize) -> Result<Vec<bool>, Unreadable> {
+    let mut ticks = vec![false; count];
+    match line.trim().to_lowercase().as_str() {
+        "none" | "没有" => return Ok(ticks),
+        "all" | "全部" => return Ok(vec![true; count]),
+        _ => {}
+    }
+    for word in line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty()) {
+        let number = ask::number(word).ok_or_else(|| Unreadable::Number(word.to_owned()))?;
+        let tick = number.checked_sub(1).and_then(|at| ticks.get_mut(at));
+        *tick.ok_or(Unreadable::Option(number.saturating_sub(1)))? = true;
+    }
+    Ok(ticks)
+}
+
+/// What came of the drill.
+fn over(drill: &Drill, page: &mut Page) {
+    let (summary, lang) = (drill.summary(), page.lang);
+    if summary.asked == 0 {
+        return page.words("drill.nothing");
+    }
+    page.text(tr!(lang, "drill.summary", right = summary.right, asked = summary.asked, credit = summary.credit));
+    for (pressure, right, asked) in &summary.pressures {
+        page.text(tr!(lang, "interview.part", pressure = pressure.word(), right = right, asked = asked));
+    }
+    if summary.late > 0 {
+        page.text(tr!(lang, "interview.late", n = summary.late));
+    }
+    if drill.is_withheld() {
+        for round in drill.rounds().iter().filter(|round| !round.right()) {
+            page.story(round.item.prompt.get(lang));
+            verdict(round, page);
+        }
+    }
+    for missed in &summary.missed {
+        let lessons = missed.concept.lessons.join(", ");
+        let name = missed.concept.name.get(lang);
+        page.text(tr!(lang, "drill.missed", concept = name, lessons = lessons, item = missed.item));
+    }
+    for (belief, count) in &summary.beliefs {
+        page.text(tr!(lang, "drill.belief_count", belief = belief, n = count));
+    }
+    let solid = concept(drill.rounds().first().map_or("", |round| round.item.concept));
+    if summary.missed.is_empty() && solid.is_some() {
+        page.words("drill.all_right");
+    }
+    page.words("drill.over");
+}

@@ -1,0 +1,351 @@
+//! A drill: questions one after the other, chosen by the schedule, each answered, judged and explained. The machine holds
+//! what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps nothing:
+//! each answer gives a [`Review`] for whoever keeps the learner's log.
+
+mod interview;
+mod plan;
+mod round;
+mod stack;
+mod summary;
+mod topic;
+
+pub use interview::interview;
+pub use plan::{Planned, Pressure};
+pub use round::{Hint, Round};
+pub use stack::be_the_stack;
+pub(super) use stack::timer_word;
+pub use summary::{Missed, Summary};
+pub use topic::{Topic, topic, topics_near};
+
+use std::collections::VecDeque;
+
+use crate::lang::Lang;
+use crate::sim::{SimRng, Stream};
+
+use super::concept::{CONCEPTS, Concept, concept};
+use super::format::Format;
+use super::generate::{Generator, item};
+use super::item::{Item, Reply};
+use super::read::Unreadable;
+use super::schedule::{ConceptInfo, Confidence, Mode, Moment, Review, State, next};
+
+/// How often another seed is tried for a question that the learner has not met lately.
+const TRIES: u64 = 12;
+
+/// What a drill is to be.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// The concepts to ask, all of them if empty.
+    pub concepts: Vec<&'static Concept>,
+    /// The formats to ask in, all of them if empty.
+    pub formats: Vec<Format>,
+    /// How many questions at most; siblings after a mistake are not counted.
+    pub count: usize,
+    /// For how many seconds at most.
+    pub seconds: Option<i64>,
+    /// What the questions are drawn from.
+    pub seed: u64,
+    /// Whether it is seen as practice or as an interview.
+    pub mode: Mode,
+    /// Whether a mistake is followed at once by another question on the same concept.
+    pub siblings: bool,
+}
+
+impl Default for Wish {
+    fn default() -> Wish {
+        let (concepts, formats) = (Vec::new(), Vec::new());
+        Wish { concepts, formats, count: 10, seconds: None, seed: 1, mode: Mode::Drill, siblings: true }
+    }
+}
+
+/// Where a drill is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// The question waits for an answer.
+    Asking,
+    /// The explanation was written; now the learner ticks the points that it has.
+    Ticking,
+    /// The answer stands beside the truth.
+    Judged,
+    /// There are no more questions.
+    Over,
+}
+
+/// A drill under way.
+#[derive(Debug, Clone)]
+pub struct Drill {
+    wish: Wish,
+    state: State,
+    rng: SimRng,
+    began: Moment,
+    rounds: Vec<Round>,
+    phase: Phase,
+    /// Questions set beforehand, in the order of asking; the schedule has no say then.
+    planned: VecDeque<Planned>,
+    /// Whether nothing is told of an answer before the end.
+    withheld: bool,
+}
+
+impl Drill {
+    /// Begins; over at once if the wish leaves nothing to ask.
+    pub fn new(wish: Wish, state: State, now: Moment) -> Drill {
+        let rng = SimRng::new(wish.seed, Stream::Questions, 1);
+        let (planned, withheld) = (VecDeque::new(), false);
+        let mut drill =
+            Drill { wish, state, rng, began: now, rounds: Vec::new(), phase: Phase::Over, planned, withheld };
+        drill.advance(now);
+        drill
+    }
+
+    /// A drill of these very items, in this order.
+    pub fn of_items(items: &[String], wish: Wish, state: State, now: Moment) -> Drill {
+        let planned = |item: Item| Planned { item, pressure: None, link: None };
+        let items = items.iter().filter_map(|id| item(id)).map(planned).collect();
+        Drill::of_plan(items, wish, false, state, now)
+    }
+
+    /// A drill of questions that were set beforehand. With `withheld` nothing is told of an answer before the end, as in
+    /// an interview.
+    pub fn of_plan(plan: Vec<Planned>, wish: Wish, withheld: bool, state: State, now: Moment) -> Drill {
+        let rng = SimRng::new(wish.seed, Stream::Questions, 1);
+        let wish = Wish { count: plan.len(), siblings: false, ..wish };
+        let (rounds, phase, planned) = (Vec::new(), Phase::Over, VecDeque::from(plan));
+        let mut drill = Drill { wish, state, rng, began: now, rounds, phase, planned, withheld };
+        drill.advance(now);
+        drill
+    }
+
+    /// Whether nothing is told of an answer before the end.
+    pub fn is_withheld(&self) -> bool {
+        self.withheld
+    }
+
+    /// Where it is.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// The present question; none before the first.
+    pub fn round(&self) -> Option<&Round> {
+        self.rounds.last()
+    }
+
+    /// Every question so far.
+    pub fn rounds(&self) -> &[Round] {
+        &self.rounds
+    }
+
+    /// The number of the present question, from 1, and how many there will be; siblings are not counted.
+    pub fn place(&self) -> (usize, usize) {
+        (self.counted(), self.wish.count.max(self.counted()))
+    }
+
+    /// The seconds left, if there is a limit; 0 when the time is over, which ends the drill after the present question.
+    pub fn seconds_left(&self, now: Moment) -> Option<i64> {
+        self.wish.seconds.map(|limit| (self.began.at.saturating_add(limit) - now.at).max(0))
+    }
+
+    /// What was wished for.
+    pub fn wish(&self) -> &Wish {
+        &self.wish
+    }
+
+    /// Says how sure the learner is of the answer to come.
+    pub fn set_confidence(&mut self, confidence: Confidence) {
+        if let (Phase::Asking, Some(round)) = (self.phase, self.rounds.last_mut()) {
+            round.confidence = confidence;
+        }
+    }
+
+    /// Another hint; none if there are no more, or none are wanted now.
+    pub fn hint(&mut self, lang: Lang) -> Option<Hint> {
+        let helps = self.round().is_some_and(|round| round.pressure.is_none_or(Pressure::helps));
+        if self.phase != Phase::Asking || self.wish.mode == Mode::Exam || !helps {
+            return None;
+        }
+        self.rounds.last_mut()?.hint(lang)
+    }
+
+    /// Takes an answer. An explanation waits for its ticks and gives no review yet.
+    ///
+    /// # Errors
+    /// It cannot be read; nothing has changed, and the learner goes on typing.
+    pub fn answer(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<Option<Review>, Unreadable> {
+        let (Phase::Asking, Some(round)) = (self.phase, self.rounds.last_mut()) else { return Ok(None) };
+        if let Reply::Rubric(text, _) = &reply {
+            if text.trim().is_empty() {
+                return Err(Unreadable::Empty);
+            }
+            round.reply = Some(reply);
+            self.phase = Phase::Ticking;
+            return Ok(None);
+        }
+        self.judge(reply, now, lang).map(Some)
+    }
+
+    /// Takes the points that the learner found in their own explanation.
+    ///
+    /// # Errors
+    /// As [`Drill::answer`].
+    pub fn tick(&mut self, ticks: Vec<bool>, now: Moment, lang: Lang) -> Result<Option<Review>, Unreadable> {
+        let written = self.rounds.last().and_then(|round| round.reply.clone());
+        match (self.phase, written) {
+            (Phase::Ticking, Some(Reply::Rubric(text, _))) => {
+                self.judge(Reply::Rubric(text, ticks), now, lang).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Gives the question up: it counts as wrong, and the answer is shown.
+    pub fn give_up(&mut self, now: Moment) -> Option<Review> {
+        if self.phase != Phase::Asking {
+            return None;
+        }
+        let round = self.rounds.last_mut()?;
+        round.give_up(now);
+        self.phase = Phase::Judged;
+        let review = self.review(now);
+        self.pass_on(now);
+        Some(review)
+    }
+
+    fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<Review, Unreadable> {
+        if let Some(round) = self.rounds.last_mut() {
+            round.judge(reply, now, lang)?;
+        }
+        self.phase = Phase::Judged;
+        let review = self.review(now);
+        self.pass_on(now);
+        Ok(review)
+    }
+
+    /// Where nothing is told, the next question comes at once.
+    fn pass_on(&mut self, now: Moment) {
+        if self.withheld {
+            self.advance(now);
+        }
+    }
+
+    /// The present answer as the log keeps it, taken into this drill's own picture of the learner.
+    fn review(&mut self, now: Moment) -> Review {
+        let mode = self.wish.mode;
+        let review = self.rounds.last().map(|round| round.review(mode, now)).unwrap_or_else(|| blank(now));
+        self.state.apply(&review);
+        review
+    }
+
+    /// Goes on to the next question; false if the drill is over.
+    pub fn go_on(&mut self, now: Moment) -> bool {
+        if self.phase == Phase::Judged {
+            self.advance(now);
+        }
+        self.phase != Phase::Over
+    }
+
+    /// Ends it here; what was asked and not answered does not count.
+    pub fn stop(&mut self) {
+        if matches!(self.phase, Phase::Asking | Phase::Ticking) {
+            self.rounds.pop();
+        }
+        self.phase = Phase::Over;
+    }
+
+    /// What came of it.
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.rounds)
+    }
+
+    fn counted(&self) -> usize {
+        self.rounds.iter().filter(|round| !round.sibling).count()
+    }
+
+    fn advance(&mut self, now: Moment) {
+        if let Some(planned) = self.planned.pop_front() {
+            let out_of_time = self.seconds_left(now) == Some(0);
+            self.phase = if out_of_time { Phase::Over } else { Phase::Asking };
+            if !out_of_time {
+                self.rounds.push(Round::planned(planned, now));
+            }
+            return;
+        }
+        let failed = self.rounds.last().filter(|round| !round.right() && !round.sibling && self.wish.siblings);
+        let sibling = failed.and_then(|round| concept(round.item.concept).map(|concept| (concept, round.item.format)));
+        let over = self.counted() >= self.wish.count || self.seconds_left(now) == Some(0);
+        let found = match sibling {
+            Some((concept, format)) if self.seconds_left(now) != Some(0) => {
+                self.draw(concept, Some(format), now).map(|item| Round { sibling: true, ..Round::new(item, now) })
+            }
+            _ if over => None,
+            _ => self.chosen(now),
+        };
+        self.phase = if found.is_some() { Phase::Asking } else { Phase::Over };
+        self.rounds.extend(found);
+    }
+
+    /// A question about the concept that the schedule wants next.
+    fn chosen(&mut self, now: Moment) -> Option<Round> {
+        let infos: Vec<ConceptInfo> =
+            self.concepts().map(|concept| ConceptInfo::of(concept, self.formats(concept))).collect();
+        let ask = next(&self.state, &infos, now, &mut self.rng)?;
+        let item = self.draw(concept(&ask.concept)?, ask.format, now)?;
+        Some(Round { reason: Some(ask.reason), ..Round::new(item, now) })
+    }
+
+    /// The concepts that may be asked and have a generator for it.
+    fn concepts(&self) -> impl Iterator<Item = &'static Concept> {
+        let wished = |concept: &&Concept| {
+            self.wish.concepts.is_empty() || self.wish.concepts.iter().any(|wished| wished.id == concept.id)
+        };
+        CONCEPTS.iter().filter(wished).filter(|concept| !self.formats(concept).is_empty())
+    }
+
+    fn formats(&self, concept: &Concept) -> Vec<Format> {
+        let mut formats: Vec<Format> = concept.generators().map(|generator| generator.format).collect();
+        formats.retain(|format| self.wish.formats.is_empty() || self.wish.formats.contains(format));
+        formats.dedup();
+        formats
+    }
+
+    /// A fresh item about a concept, in that format if it has one; for a sibling, in another if it can be.
+    fn draw(&mut self, concept: &Concept, format: Option<Format>, now: Moment) -> Option<Item> {
+        let formats = self.formats(concept);
+        let allowed: Vec<&Generator> =
+            concept.generators().filter(|generator| formats.contains(&generator.format)).collect();
+        let wanted: Vec<&Generator> =
+            allowed.iter().copied().filter(|generator| Some(generator.format) == format).collect();
+        let from = if wanted.is_empty() { allowed } else { wanted };
+        let mut found = None;
+        for _ in 0..TRIES {
+            let generator = from.get(self.rng.index(from.len()))?;
+            let Ok(item) = generator.item(self.rng.below(1_000_000)) else { continue };
+            let met = self.rounds.iter().any(|round| round.item.hash == item.hash);
+            let fresh = !met && self.state.is_fresh(item.hash, now);
+            found = Some(item);
+            if fresh {
+                break;
+            }
+        }
+        found
+    }
+}
+
+fn blank(now: Moment) -> Review {
+    Review {
+        at: now.at,
+        east: now.east,
+        concept: String::new(),
+        format: Format::Number,
+        produced: false,
+        credit: 0,
+        right: false,
+        hints: 0,
+        seconds: 0,
+        confidence: Confidence::None,
+        item: String::new(),
+        canon: 0,
+        difficulty: None,
+        belief: None,
+        mode: Mode::Drill,
+    }
+}

@@ -1,0 +1,179 @@
+//! One question of a drill with what became of it, and the hints that it has.
+
+use super::plan::{Planned, Pressure};
+use crate::lang::Lang;
+use crate::quiz::concept::concept;
+use crate::quiz::item::{Ask, Item, Reply, Shape, Verdict};
+use crate::quiz::read::Unreadable;
+use crate::quiz::schedule::{Confidence, Mode, Moment, Reason, Review};
+use crate::quiz::words::Words;
+use crate::tr;
+
+/// Help that costs a grade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// A sentence.
+    Say(String),
+    /// The option at this place is wrong.
+    Strike(usize),
+}
+
+/// A question that was asked.
+#[derive(Debug, Clone)]
+pub struct Round {
+    /// The question.
+    pub item: Item,
+    /// Why the schedule wanted it; none for a sibling, or for an item that was named.
+    pub reason: Option<Reason>,
+    /// Whether it follows a mistake on the same concept.
+    pub sibling: bool,
+    /// When it was asked.
+    pub began: Moment,
+    /// How long the answer took, in seconds.
+    pub seconds: u32,
+    /// How sure the learner was.
+    pub confidence: Confidence,
+    /// The hints that were given.
+    pub hints: Vec<Hint>,
+    /// The answer; none if it was given up.
+    pub reply: Option<Reply>,
+    /// The verdict, once there is one.
+    pub verdict: Option<Verdict>,
+    /// Whether it was given up.
+    pub given_up: bool,
+    /// In an interview, how hard it presses.
+    pub pressure: Option<Pressure>,
+    /// In a chain, what leads to it from the question before.
+    pub link: Option<Words>,
+}
+
+impl Round {
+    /// A question that is asked now.
+    pub fn new(item: Item, now: Moment) -> Round {
+        Round {
+            item,
+            reason: None,
+            sibling: false,
+            began: now,
+            seconds: 0,
+            confidence: Confidence::None,
+            hints: Vec::new(),
+            reply: None,
+            verdict: None,
+            given_up: false,
+            pressure: None,
+            link: None,
+        }
+    }
+
+    /// A question of a plan, asked now.
+    pub fn planned(planned: Planned, now: Moment) -> Round {
+        let Planned { item, pressure, link } = planned;
+        Round { pressure, link, ..Round::new(item, now) }
+    }
+
+    /// The seconds left for it, if it has a limit; negative once that is over.
+    pub fn seconds_left(&self, now: Moment) -> Option<i64> {
+        let limit = self.pressure.and_then(Pressure::limit_s)?;
+        Some(limit - now.at.saturating_sub(self.began.at))
+    }
+
+    /// Whether the answer came after the limit.
+    pub fn late(&self) -> bool {
+        self.pressure.and_then(Pressure::limit_s).is_some_and(|limit| i64::from(self.seconds) > limit)
+    }
+
+    /// Whether it was answered right.
+    pub fn right(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|verdict| verdict.right)
+    }
+
+    /// How much of it was right, in hundredths.
+    pub fn credit(&self) -> u8 {
+        self.verdict.as_ref().map_or(0, |verdict| verdict.credit)
+    }
+
+    /// Whether it has been answered or given up.
+    pub fn is_done(&self) -> bool {
+        self.given_up || self.verdict.is_some()
+    }
+
+    /// The options that a hint has struck out.
+    pub fn struck(&self) -> Vec<usize> {
+        let at = |hint: &Hint| match hint {
+            Hint::Strike(at) => Some(*at),
+            Hint::Say(_) => None,
+        };
+        self.hints.iter().filter_map(at).collect()
+    }
+
+    pub(super) fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<(), Unreadable> {
+        let verdict = self.item.grade(&reply, lang)?;
+        self.seconds = self.taken(now);
+        (self.reply, self.verdict) = (Some(reply), Some(verdict));
+        Ok(())
+    }
+
+    pub(super) fn give_up(&mut self, now: Moment) {
+        self.seconds = self.taken(now);
+        self.given_up = true;
+    }
+
+    fn taken(&self, now: Moment) -> u32 {
+        u32::try_from(now.at.saturating_sub(self.began.at).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// The next hint: first where it is taught, then options struck out as long as two are left, last the rule.
+    pub(super) fn hint(&mut self, lang: Lang) -> Option<Hint> {
+        let struck = self.struck();
+        let hint = if self.hints.is_empty() {
+            let concept = concept(self.item.concept)?;
+            Hint::Say(tr!(lang, "drill.hint.about", concept = concept.name.get(lang)).into_owned())
+        } else if let Some(at) = self.to_strike(&struck, lang) {
+            Hint::Strike(at)
+        } else {
+            let said = self.hints.iter().filter(|hint| matches!(hint, Hint::Say(_))).count();
+            let rule = self.item.rules.get(said.checked_sub(1)?)?;
+            Hint::Say(tr!(lang, "drill.hint.rule", rule = rule.info().statement.get(lang)).into_owned())
+        };
+        self.hints.push(hint.clone());
+        Some(hint)
+    }
+
+    fn to_strike(&self, struck: &[usize], lang: Lang) -> Option<usize> {
+        let Reply::Option(right) = self.item.right_reply() else { return None };
+        let count = self.item.ask.listed(lang).len();
+        let wanted = matches!(self.item.ask.shape(), Shape::Choice) && count > struck.len() + 2;
+        (0..count).find(|at| wanted && *at != right && !struck.contains(at))
+    }
+
+    /// The answer as the log keeps it.
+    pub(super) fn review(&self, mode: Mode, now: Moment) -> Review {
+        Review {
+            at: now.at,
+            east: now.east,
+            concept: self.item.concept.to_owned(),
+            format: self.item.format,
+            produced: self.item.produced(),
+            credit: self.credit(),
+            right: self.right(),
+            hints: u8::try_from(self.hints.len()).unwrap_or(u8::MAX),
+            seconds: self.seconds,
+            confidence: self.confidence,
+            item: self.item.id(),
+            canon: self.item.hash,
+            difficulty: Some(i32::from(self.item.difficulty)),
+            belief: self.verdict.as_ref().and_then(|verdict| verdict.belief).map(str::to_owned),
+            mode,
+        }
+    }
+
+    /// The run as a scenario that can be replayed, if it is about one.
+    pub fn replay(&self) -> Option<String> {
+        match (&self.item.ask, &self.item.played) {
+            (Ask::Script(script), Some(played)) => Some(played.text() + &script.solution.join("\n") + "\n"),
+            (_, Some(played)) => Some(played.text()),
+            (_, None) => None,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Be the stack: the learner is one end of a connection and gives each of its replies, while the engine plays the other
+//! end, which may misbehave. A run is drawn, and every moment at which that end must do something becomes a question:
+//! the flags and numbers of what it sends at once, the state that it is in then, the timer that runs next.
+
+use crate::lang::Lang;
+use crate::quiz::format::Format;
+use crate::quiz::generate::Draw;
+use crate::quiz::item::{Ask, Blank, Blanks, Item, Played, Wants};
+use crate::quiz::kind::Field;
+use crate::quiz::observe::{initial_seq, state_of};
+use crate::quiz::words::Words;
+use crate::quiz::{Shape, Value};
+use crate::scenario::{Progress, Session};
+use crate::tr;
+use crate::trace::{Call, HostId, Record, Rule, Segment, SocketRef, TimerKind, What};
+
+use super::plan::Planned;
+
+/// The generator's name in the ids of such items.
+pub const NAME: &str = "be-the-stack";
+
+/// How many events a round has at most.
+const EVENTS_MOST: usize = 12;
+
+/// The most steps of a run.
+const STEPS_MOST: usize = 2_000;
+
+/// A round of a seed: up to twelve events at one end of a connection, in their order.
+pub fn be_the_stack(seed: u64) -> Vec<Planned> {
+    for number in 0..20 {
+        let mut draw = Draw::new(NAME, seed, number);
+        let (lines, host) = situation(&mut draw);
+        let Ok(played) = Played::new(lines, Vec::new()) else { continue };
+        let items = events(&played, host, seed);
+        if items.len() >= 5 {
+            return items.into_iter().map(|item| Planned { item, pressure: None, link: None }).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// A connection with a peer that closes, resets, loses or forges.
+fn situation(draw: &mut Draw) -> (Vec<String>, &'static str) {
+    let host = if draw.chance(1, 2) { "client" } else { "server" };
+    let peer = if host == "client" { "server" } else { "client" };
+    let (seed, delay, port, word) = (draw.seed(), draw.delay(), draw.port(), draw.word());
+    let mut lines = vec![
+        format!("seed {seed}"),
+        format!("link delay {delay}"),
+        format!("server: listen {port}"),
+        "run 10ms".to_owned(),
+    ];
+    if draw.chance(1, 3) {
+        let lost = draw.pick(&["SYN-ACK from server", "ACK from client", "SYN from client"]);
+        lines.push(format!("drop next {lost}"));
+    }
+    lines.push(format!("client: connect server:{port}"));
+    lines.push("run 4s".to_owned());
+    lines.push("server: accept".to_owned());
+    let talk = [
+        format!("{peer}: send \"{word}\"\nrun 1s\n{host}: recv\nrun 1s"),
+        format!("{host}: send \"{word}\"\nrun 1s\n{peer}: recv\nrun 1s"),
+        format!("duplicate next DATA from {peer}\n{peer}: send \"{word}\"\nrun 1s\n{host}: recv\nrun 1s"),
+        format!("drop next DATA from {peer}\n{peer}: send \"{word}\"\nrun 2s\n{host}: recv\nrun 1s"),
+    ];
+    lines.extend(draw.pick(&talk).lines().map(str::to_owned));
+    let ending = [
+        format!("{peer}: close\nrun 1s\n{host}: close\nrun 2s"),
+        format!("{host}: close\nrun 1s\n{peer}: close\nrun 2s"),
+        format!("{host}: close\n{peer}: close\nrun 2s"),
+        format!("{host}: shutdown write\nrun 1s\n{peer}: send \"{word}\"\nrun 1s\n{host}: recv\n{peer}: close\nrun 2s"),
+        format!("{peer}: set linger 0\n{peer}: close\nrun 1s\n{host}: close\nrun 1s"),
+        format!("{peer}: kill\nrun 1s\n{host}: send \"{word}\"\nrun 1s\n{host}: close\nrun 1s"),
+        format!("drop next FIN from {peer}\n{peer}: close\nrun 3s\n{host}: close\nrun 2s"),
+    ];
+    lines.extend(draw.pick(&ending).lines().map(str::to_owned));
+    (lines, host)
+}
+
+/// The moments of a run at which that host must do something.
+fn events(played: &Played, host: &'static str, seed: u64) -> Vec<Item> {
+    let mut session = Session::new(played.scenario());
+    let mut items = Vec::new();
+    let id = session.view().host_by_name(host).map(|host| host.id);
+    for _ in 0..STEPS_MOST {
+        if items.len() >= EVENTS_MOST || session.script_is_over() {
+            break;
+        }
+        let position = session.position();
+        if session.step() == Progress::Ended {
+            break;
+        }
+        let Some(event) = event(session.records_of_last_step(), id) else { continue };
+        items.extend(item(played, &session, (position, event), host, seed));
+    }
+    items
+}
+
+/// What the host has to answer.
+#[derive(Clone)]
+enum Event {
+    Arrives(Segment),
+    Called(Call),
+}
+
+fn event(step: &[Record], host: Option<HostId>) -> Option<Event> {
+    step.iter().filter(|record| record.host == host).find_map(|record| match &record.what {
+        What::Arrived { segment, .. } => Some(Event::Arrives(segment.clone())),
+        What::Called { call: call @ (Call::Connect { .. } | Call::Close | Call::Shutdown(_) | Call::Send(_)) } => {
+            Some(Event::Called(call.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// The question about one event; `after` is the run just after it.
+fn item(
+    played: &Played,
+    after: &Session,
+    (position, event): (usize, Event),
+    host: &'static str,
+    seed: u64,
+) -> Option<Item> {
+    let records = after.records();
+    let step = after.records_of_last_step();
+    let id = after.view().host_by_name(host)?.id;
+    let sent = step.iter().find_map(|record| match &record.what {
+        What::Sent { segment, .. } if record.host == Some(id) => Some(segment.clone()),
+        _ => None,
+    });
+    let number = |seq: u32, from: &Segment| seq.wrapping_sub(initial_seq(records, from.src, from.dst));
+    let flags =
+        sent.as_ref().map_or(Value::Absent, |segment| Value::Shape(Shape { data: false, ..Shape::of(segment) }));
+    let seq = sent.as_ref().map_or(Value::Absent, |segment| Value::Number(number(segment.seq.0, segment)));
+    let ack = sent.as_ref().filter(|segment| segment.flags.ack()).map_or(Value::Absent, |segment| {
+        Value::Number(segment.ack.0.wrapping_sub(initial_seq(records, segment.dst, segment.src)))
+    });
+    let socket = SocketRef::current(host);
+    let timer = after.view().socket(&socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
+    let blanks = vec![
+        blank("quiz.field.flags", Wants::Field(Field::Flags, flags)),
+        blank("quiz.field.seq", Wants::Field(Field::Seq, seq)),
+        blank("quiz.field.ack", Wants::Field(Field::Ack, ack)),
+        blank("stack.state", Wants::State(state_of(after.view(), &socket))),
+        blank("stack.timer", Wants::Timer(timer.map(|timer| timer.kind))),
+    ];
+    let rules: Vec<Rule> =
+        step.iter().filter(|record| record.host == Some(id)).filter_map(|record| record.rule).collect();
+    let mut told: Vec<Rule> = Vec::new();
+    for rule in rules {
+        if !told.contains(&rule) && told.len() < 3 {
+            told.push(rule);
+        }
+    }
+    Some(Item {
+        generator: NAME,
+        seed,
+        concept: "state-machine",
+        format: Format::NextSegment,
+        tell: None,
+        played: Some(played.between(position, after.position())),
+        outputs: Vec::new(),
+        prompt: prompt(&event, host),
+        ask: Ask::Blanks(Blanks { options: Vec::new(), blanks }),
+        mistaken: Vec::new(),
+        rules: told,
+        because: None,
+        difficulty: 1200,
+        hash: crate::quiz::generate::fnv(&format!("{NAME} {seed} {position}")),
+    })
+}
+
+fn blank(key: &str, wants: Wants) -> Blank {
+    let said = |lang: Lang| tr!(lang, key).into_owned();
+    Blank { label: Words { en: said(Lang::En), zh: said(Lang::Zh) }, wants }
+}
+
+fn prompt(event: &Event, host: &str) -> Words {
+    let said = |lang: Lang| match event {
+        Event::Arrives(segment) => tr!(lang, "stack.arrives", host = host, flags = segment.flags).into_owned(),
+        Event::Called(call) => tr!(lang, "stack.called", host = host, call = call).into_owned(),
+    };
+    Words { en: said(Lang::En), zh: said(Lang::Zh) }
+}
+
+/// The word for a timer, as it is typed.
+pub(in crate::quiz) fn timer_word(timer: Option<TimerKind>) -> String {
+    timer.map_or_else(|| "none".to_owned(), |timer| timer.word().to_owned())
+}

@@ -1,0 +1,306 @@
+//! Follow-up chains: one situation, asked about several times with one thing changed each time. The links of a chain are
+//! generators of their own, named `chain.link`; they draw from one stream, so that all else is the same.
+
+use crate::lang::Text;
+use crate::quiz::format::Format;
+use crate::trace::{CallName, SegmentKind, Span, State};
+
+use super::draft::{Asked, Draft, count, next_flags, result, side, states, words};
+use super::{Draw, Generator};
+use crate::quiz::item::{Quantity, Unit};
+
+/// A chain: its links, and the sentence that leads to each but the first.
+#[derive(Debug, Clone, Copy)]
+pub struct Chain {
+    /// Its name: the part of its links' names before the dot.
+    pub name: &'static str,
+    /// The links' names with what the interviewer says before each; empty before the first.
+    pub links: &'static [(&'static str, Text)],
+}
+
+const FIRST: Text = Text { en: "", zh: "" };
+
+/// Every chain.
+pub static CHAINS: &[Chain] = &[
+    Chain {
+        name: "third-ack",
+        links: &[
+            ("third-ack.silent", FIRST),
+            ("third-ack.speaks", Text { en: "And if the client speaks at once?", zh: "如果客户端马上发数据呢？" }),
+            ("third-ack.late", Text { en: "And if it speaks only after 70 seconds?", zh: "如果它 70 秒后才发呢？" }),
+        ],
+    },
+    Chain {
+        name: "who-waits",
+        links: &[
+            ("who-waits.one", FIRST),
+            ("who-waits.other", Text { en: "And if the other side closes first?", zh: "如果是另一方先关闭呢？" }),
+            ("who-waits.both", Text { en: "And if both close at once?", zh: "如果双方同时关闭呢？" }),
+            (
+                "who-waits.linger",
+                Text {
+                    en: "And if the first has set SO_LINGER to zero?",
+                    zh: "如果先关闭的一方设置了 SO_LINGER 为 0 呢？",
+                },
+            ),
+        ],
+    },
+    Chain {
+        name: "process-ends",
+        links: &[
+            ("process-ends.killed", FIRST),
+            ("process-ends.unread", Text { en: "And if it had not read what came?", zh: "如果它还有数据没读呢？" }),
+            ("process-ends.power", Text { en: "And if the power goes instead?", zh: "如果不是进程被杀，而是断电呢？" }),
+        ],
+    },
+    Chain {
+        name: "silent-server",
+        links: &[
+            ("silent-server.idle", FIRST),
+            ("silent-server.write", Text { en: "And if the client writes?", zh: "如果客户端写数据呢？" }),
+            (
+                "silent-server.keepalive",
+                Text { en: "And if it only has keepalive on?", zh: "如果它只是开了 keepalive 呢？" },
+            ),
+        ],
+    },
+    Chain {
+        name: "port-rate",
+        links: &[
+            ("port-rate.one", FIRST),
+            ("port-rate.more", Text { en: "And with more destinations?", zh: "如果有多个目的地址呢？" }),
+            ("port-rate.wide", Text { en: "And with a wider port range?", zh: "如果把端口范围放宽呢？" }),
+            (
+                "port-rate.when",
+                Text {
+                    en: "And when does the first connect() fail?", zh: "第一次 connect() 失败出现在什么时候？"
+                },
+            ),
+        ],
+    },
+    Chain {
+        name: "syn-lost",
+        links: &[
+            ("syn-lost.one", FIRST),
+            ("syn-lost.all", Text { en: "And if every SYN is lost?", zh: "如果每个 SYN 都丢了呢？" }),
+            ("syn-lost.port", Text { en: "And if nobody listens there?", zh: "如果那里没有人监听呢？" }),
+        ],
+    },
+    Chain {
+        name: "half-open",
+        links: &[
+            ("half-open.rate", FIRST),
+            (
+                "half-open.retries",
+                Text { en: "And with tcp_synack_retries at 2?", zh: "如果 tcp_synack_retries 是 2 呢？" },
+            ),
+        ],
+    },
+];
+
+const fn link(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
+    Generator { name, concept, format, draw }
+}
+
+/// The links, in the order of the chains.
+pub(super) const GENERATORS: &[Generator] = &[
+    link("third-ack.silent", "lost-third-ack", Format::StatePair, |draw| third_ack(draw, "", "")),
+    link("third-ack.speaks", "lost-third-ack", Format::StatePair, |draw| third_ack(draw, "", "client: send 5")),
+    link("third-ack.late", "lost-third-ack", Format::NextSegment, third_ack_late),
+    link("who-waits.one", "time-wait-belongs-to-the-active-closer", Format::StatePair, |draw| {
+        who_waits(draw, Who::One)
+    }),
+    link("who-waits.other", "time-wait-belongs-to-the-active-closer", Format::StatePair, |draw| {
+        who_waits(draw, Who::Other)
+    }),
+    link("who-waits.both", "simultaneous-close", Format::StatePair, |draw| who_waits(draw, Who::Both)),
+    link("who-waits.linger", "linger-zero-resets", Format::StatePair, |draw| who_waits(draw, Who::Aborts)),
+    link("process-ends.killed", "killed-process", Format::NextSegment, |draw| process_ends(draw, "kill", true)),
+    link("process-ends.unread", "unread-data-resets", Format::NextSegment, |draw| process_ends(draw, "kill", false)),
+    link("process-ends.power", "silent-peer", Format::NextSegment, |draw| process_ends(draw, "crash", false)),
+    link("silent-server.idle", "silent-peer", Format::StatePair, |draw| {
+        silent(draw, "", "").typed(states(&["client"]))
+    }),
+    link("silent-server.write", "retransmission-gives-up", Format::Results, |draw| {
+        silent(draw, "", "client: send 5").typed(result("client", CallName::SoError))
+    }),
+    link("silent-server.keepalive", "keepalive-timing", Format::Number, keepalive),
+    link("port-rate.one", "port-exhaustion-rate", Format::Number, |draw| port_rate(draw, Ports::One)),
+    link("port-rate.more", "ports-per-destination", Format::Number, |draw| port_rate(draw, Ports::More)),
+    link("port-rate.wide", "port-exhaustion-rate", Format::Number, |draw| port_rate(draw, Ports::Wide)),
+    link("port-rate.when", "port-exhaustion-rate", Format::Number, |draw| port_rate(draw, Ports::When)),
+    link("syn-lost.one", "syn-retries", Format::Number, |draw| {
+        syn_lost(draw, "drop next SYN from client", "10s").typed(count(SegmentKind::Syn, "client"))
+    }),
+    link("syn-lost.all", "syn-retries", Format::Number, |draw| {
+        syn_lost(draw, "drop every SYN from client", "10s").typed(count(SegmentKind::Syn, "client"))
+    }),
+    link("syn-lost.port", "connect-errors", Format::Results, syn_refused),
+    link("half-open.rate", "syn-flood-arithmetic", Format::Number, |draw| half_open(draw, 5)),
+    link("half-open.retries", "syn-flood-arithmetic", Format::Number, |draw| half_open(draw, 2)),
+];
+
+fn opened(draw: &mut Draw) -> String {
+    let (delay, port) = (draw.delay(), draw.port());
+    format!("link delay {delay}\nserver: listen {port}\nclient: connect server:{port}\nrun 1s\nserver: accept")
+}
+
+fn third_ack(draw: &mut Draw, wait: &str, then: &str) -> Draft {
+    let (delay, port) = (draw.delay(), draw.port());
+    Draft::new(format!(
+        "link delay {delay}\nserver: listen {port}\ndrop next ACK from client\nclient: connect server:{port}\n\
+         run until client ESTABLISHED\n{wait}"
+    ))
+    .then(format!("{then}\nrun 800ms"))
+    .typed(states(&["client", "server"]))
+}
+
+fn third_ack_late(draw: &mut Draw) -> Draft {
+    // Everything that the server repeats is lost, too: else the repeat brings the client's ACK along.
+    third_ack(draw, "drop every SYN-ACK from server\nrun 70s", "client: send 5").typed(next_flags("server"))
+}
+
+#[derive(Clone, Copy)]
+enum Who {
+    One,
+    Other,
+    Both,
+    Aborts,
+}
+
+fn who_waits(draw: &mut Draw, who: Who) -> Draft {
+    let before = opened(draw);
+    let first = draw.chance(1, 2);
+    let (a, b) = if first { ("client", "server") } else { ("server", "client") };
+    let draft = Draft::new(before);
+    match who {
+        Who::One => draft.then(format!("{a}: close\nrun 400ms\n{b}: close\nrun 2s")),
+        Who::Other => draft.then(format!("{b}: close\nrun 400ms\n{a}: close\nrun 2s")),
+        Who::Both => draft.then(format!("{b}: close\n{a}: close\nrun 2s")),
+        Who::Aborts => draft.then(format!("{a}: set linger 0\n{a}: close\nrun 2s")),
+    }
+    .ask(Asked::Kind { kind: side(State::TimeWait), typed: true })
+}
+
+fn process_ends(draw: &mut Draw, act: &str, reads: bool) -> Draft {
+    let before = opened(draw);
+    let word = draw.word();
+    let reads = if reads { "\nserver: recv" } else { "" };
+    Draft::new(format!("{before}\nclient: send \"{word}\"\nrun 1s{reads}"))
+        .then(format!("server: {act}\nrun 1s"))
+        .typed(next_flags("server"))
+}
+
+/// The server's cable is out; half an hour passes.
+fn silent(draw: &mut Draw, set: &str, then: &str) -> Draft {
+    let before = opened(draw);
+    let asks = if then.is_empty() { "" } else { "\nclient: so_error" };
+    Draft::new(format!("{before}\n{set}\nserver: unplug")).then(format!("{then}\nrun 30m{asks}"))
+}
+
+fn keepalive(draw: &mut Draw) -> Draft {
+    let _ = opened(draw);
+    let (idle, interval, probes) = (draw.pick(&[30, 60, 120, 600]), draw.pick(&[5, 10, 15]), draw.pick(&[3, 4, 5, 9]));
+    let truth = Quantity::time(Span::secs(idle + interval * probes));
+    Draft::new("")
+        .prompt(
+            format!(
+                "TCP_KEEPIDLE = {idle} s, TCP_KEEPINTVL = {interval} s, TCP_KEEPCNT = {probes}; the peer is gone without a \
+                 word. How long after the last segment heard does the connection die?"
+            ),
+            format!(
+                "TCP_KEEPIDLE = {idle} 秒，TCP_KEEPINTVL = {interval} 秒，TCP_KEEPCNT = {probes}；对端无声消失。\
+                 从最后一次收到报文段算起，连接多久后被判死？"
+            ),
+        )
+        .ask(Asked::Number {
+            truth,
+            because: words(
+                format!("{idle} s of quiet, then {probes} probes, each given {interval} s: {idle} + {probes} x {interval} s."),
+                format!("先安静 {idle} 秒，再发 {probes} 次探测，每次等 {interval} 秒：{idle} + {probes} × {interval} 秒。"),
+            ),
+            mistaken: Vec::new(),
+        })
+}
+
+#[derive(Clone, Copy)]
+enum Ports {
+    One,
+    More,
+    Wide,
+    When,
+}
+
+fn port_rate(draw: &mut Draw, which: Ports) -> Draft {
+    let (targets, rate, low) =
+        (draw.range(2, 6), draw.pick(&[1000, 1500, 2000, 4000]), draw.pick(&[1024, 10_000, 20_000]));
+    let ports = 60_999_u64 - 32_768 + 1;
+    let wide = 60_999_u64 - low + 1;
+    let a_second = |ports: u64| Quantity { value: ports * 1000 / 60, unit: Unit::Rate, permille: 20 };
+    let (truth, en, zh, how) = match which {
+        Ports::One => (
+            a_second(ports),
+            "A client connects to one server:80, closes first each time, and waits 60 s in TIME_WAIT. With the default \
+             ip_local_port_range of 32768 to 60999: how many connections a second can it keep up?"
+                .to_owned(),
+            "客户端反复连接同一个 server:80，每次都由它先关闭，TIME_WAIT 60 秒。端口范围为默认的 32768–60999：\
+             每秒最多能持续建立多少条连接？"
+                .to_owned(),
+            format!("{ports} / 60 s"),
+        ),
+        Ports::More => (
+            a_second(ports * targets),
+            format!("The same client, but {targets} server addresses, used in turn: how many a second in all?"),
+            format!("还是这个客户端，但轮流连接 {targets} 个服务器地址：每秒一共多少条？"),
+            format!("{targets} x {ports} / 60 s"),
+        ),
+        Ports::Wide => (
+            a_second(wide),
+            format!("One address again, but ip_local_port_range is {low} to 60999: how many a second?"),
+            format!("又只有一个地址，但 ip_local_port_range 为 {low}–60999：每秒多少条？"),
+            format!("{wide} / 60 s"),
+        ),
+        Ports::When => (
+            Quantity { value: ports * 1_000_000 / rate, unit: Unit::Time, permille: 30 },
+            format!("Default range, one address, {rate} connections a second: after how long does connect() first fail?"),
+            format!("默认端口范围，一个地址，每秒 {rate} 条连接：多久之后 connect() 第一次失败？"),
+            format!("{ports} / {rate} s"),
+        ),
+    };
+    let mistaken = match which {
+        Ports::One => vec![("M43", 65_535 * 1000 / 60)],
+        Ports::More => vec![("M43", ports * 1000 / 60)],
+        Ports::Wide | Ports::When => Vec::new(),
+    };
+    Draft::new("").prompt(en, zh).ask(Asked::Number { truth, because: words(how.clone(), how), mistaken })
+}
+
+fn syn_lost(draw: &mut Draw, fault: &str, wait: &str) -> Draft {
+    let (delay, port) = (draw.delay(), draw.port());
+    Draft::new(format!("link delay {delay}\nserver: listen {port}\n{fault}"))
+        .then(format!("client: connect server:{port}\nrun {wait}"))
+}
+
+fn syn_refused(draw: &mut Draw) -> Draft {
+    let (delay, port) = (draw.delay(), draw.port());
+    Draft::new(format!("link delay {delay}"))
+        .then(format!("client: connect server:{port}\nrun 10s"))
+        .typed(result("client", CallName::Connect))
+}
+
+fn half_open(draw: &mut Draw, retries: u32) -> Draft {
+    let queue = draw.pick(&[128_u64, 256, 512, 1024, 4096]);
+    // 1 + 2 + 4 ... s: each wait is twice the one before, the last one included.
+    let life = (1_u64 << (retries + 1)) - 1;
+    let truth = Quantity { value: queue * 1000 / life, unit: Unit::Rate, permille: 20 };
+    let how = format!("{queue} / {life} s");
+    Draft::new("")
+        .prompt(
+            format!(
+                "A SYN queue has {queue} places, no cookies, tcp_synack_retries = {retries}. How many spoofed SYNs a second \
+                 keep it full for good?"
+            ),
+            format!("半连接队列有 {queue} 个位置，没有 Cookie，tcp_synack_retries = {retries}。每秒多少个伪造的 SYN 能让它一直满着？"),
+        )
+        .ask(Asked::Number { truth, because: words(how.clone(), how), mistaken: Vec::new() })
+}

@@ -1,0 +1,153 @@
+//! Asks for a number that is read off the run: how long a queue is, how many connections there are, what number a
+//! segment carries. Whoever asks gives the reading as a function of the run at its end.
+
+use crate::quiz::item::{Ask, Mistaken, Played, Quantity, Unit};
+use crate::scenario::Session;
+use crate::trace::{Flags, Record, Rule, Segment, State, What, WorldView};
+
+use super::build::{Made, assumed, number_reply};
+use super::{Barren, Generator, mutants};
+
+/// The run at its end.
+#[derive(Debug, Clone, Copy)]
+pub struct Ended<'a> {
+    /// The last moment.
+    pub view: &'a WorldView,
+    /// All that happened.
+    pub records: &'a [Record],
+    /// What happened behind the cut.
+    pub stretch: &'a [Record],
+}
+
+/// A reading; none if there is nothing to read.
+pub type Reading = fn(Ended) -> Option<u64>;
+
+/// What somebody would say of it who holds a misconception.
+#[derive(Debug, Clone, Copy)]
+pub enum Guess {
+    /// This.
+    Value(u64),
+    /// What such a reading gives.
+    Read(Reading),
+}
+
+/// What this run reads at its end.
+pub(super) fn read(played: &Played, reading: Reading) -> Option<u64> {
+    at_end(played, played.at_cut(), reading)
+}
+
+/// What a run reads at its end that stands at the cut.
+fn at_end(played: &Played, mut session: Session, reading: Reading) -> Option<u64> {
+    let from = session.records().len();
+    played.go_on(&mut session, |_| {});
+    let records = session.records();
+    reading(Ended { view: session.view(), records, stretch: records.get(from..).unwrap_or_default() })
+}
+
+/// The item's question and truth; the prompt is the draft's, and it may explain the number as well.
+pub(super) fn ask(
+    generator: &Generator,
+    played: Option<&Played>,
+    unit: Unit,
+    reading: Reading,
+    mistaken: &[(&'static str, Guess)],
+    explained: bool,
+) -> Result<Made, Barren> {
+    let played = played.ok_or_else(|| Barren::Nothing(generator.name.to_owned()))?;
+    let value = read(played, reading).ok_or_else(|| Barren::Focus(generator.name.to_owned()))?;
+    let permille = if unit == Unit::Time { 50 } else { 0 };
+    let truth = Quantity { value, unit, permille };
+    let mut known: Vec<(&'static str, u64)> = Vec::new();
+    for (myth, guess) in mistaken {
+        let said = match guess {
+            Guess::Value(value) => Some(*value),
+            Guess::Read(reading) => read(played, *reading),
+        };
+        // Two misconceptions that come to the same number cannot be told apart by it.
+        known.extend(
+            said.filter(|said| !truth.agrees(*said) && known.iter().all(|(_, other)| other != said))
+                .map(|said| (*myth, said)),
+        );
+    }
+    let mut mistaken: Vec<Mistaken> =
+        known.iter().map(|(myth, said)| assumed(myth, number_reply(truth, *said))).collect();
+    let past = played.at_cut();
+    for belief in mutants::beliefs(generator) {
+        let Some(session) = past.believing(belief) else { continue };
+        let said = at_end(played, session, reading).filter(|said| !truth.agrees(*said));
+        if let Some(said) = said.filter(|said| known.iter().all(|(_, other)| other != said)) {
+            let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));
+            known.push((myth, said));
+            mistaken.push(Mistaken { myth, reply: number_reply(truth, said), why });
+        }
+    }
+    let ask = Ask::Number(truth);
+    let rules = if explained { Vec::new() } else { rules(played) };
+    Ok(Made { prompt: None, ask, mistaken, rules, because: None })
+}
+
+/// The last rules of the stretch that say more than that something came or a call went.
+fn rules(played: &Played) -> Vec<Rule> {
+    let general = [Rule::CallReturns, Rule::CallWaits, Rule::SegmentArrives, Rule::ConnectReturns];
+    let mut session = played.at_cut();
+    let from = session.records().len();
+    played.go_on(&mut session, |_| {});
+    let mut found = Vec::new();
+    for rule in session.records().get(from..).unwrap_or_default().iter().rev().filter_map(|record| record.rule) {
+        if !general.contains(&rule) && !found.contains(&rule) && found.len() < 3 {
+            found.push(rule);
+        }
+    }
+    found
+}
+
+impl<'a> Ended<'a> {
+    /// The segments that a host has sent behind the cut.
+    pub fn sent(self, host: &str) -> impl Iterator<Item = &'a Segment> {
+        let id = self.view.host_by_name(host).map(|host| host.id);
+        self.stretch.iter().filter(move |record| record.host == id).filter_map(|record| match &record.what {
+            What::Sent { segment, .. } => Some(segment),
+            _ => None,
+        })
+    }
+
+    /// Connections of a host in a state.
+    pub fn in_state(self, host: &str, state: State) -> Option<u64> {
+        let host = self.view.host_by_name(host)?;
+        Some(count(host.sockets.iter().filter(|socket| socket.state == state).count()))
+    }
+
+    /// The lengths of the SYN queue and of the accept queue of a host's listener.
+    pub fn queues(self, host: &str) -> Option<(u64, u64)> {
+        let queues = self.view.host_by_name(host)?.sockets.iter().find_map(|socket| socket.backlog)?;
+        Some((u64::from(queues.syn_queue), u64::from(queues.accept_queue)))
+    }
+
+    /// The last segment that the host has sent behind the cut: its acknowledgment number, counted from the peer's SYN.
+    pub fn last_ack(self, host: &str) -> Option<u64> {
+        let last = self.sent(host).filter(|segment| segment.flags.has(Flags::ACK)).last()?;
+        Some(u64::from(last.ack.offset_from(self.first(last, false)?)))
+    }
+
+    /// The last segment that the host has sent behind the cut: its sequence number, counted from its SYN.
+    pub fn last_seq(self, host: &str) -> Option<u64> {
+        let last = self.sent(host).last()?;
+        Some(u64::from(last.seq.offset_from(self.first(last, true)?)))
+    }
+
+    /// The number of the SYN in the direction of a segment, or in the other one.
+    fn first(self, of: &Segment, own: bool) -> Option<crate::trace::SeqNum> {
+        let (src, dst) = if own { (of.src, of.dst) } else { (of.dst, of.src) };
+        self.records.iter().rev().find_map(|record| match &record.what {
+            What::Sent { segment, .. } if segment.flags.syn() && (segment.src, segment.dst) == (src, dst) => {
+                Some(segment.seq)
+            }
+            _ => None,
+        })
+    }
+}
+
+/// A number of things.
+pub fn count(things: usize) -> u64 {
+    u64::try_from(things).unwrap_or(u64::MAX)
+}

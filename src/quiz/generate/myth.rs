@@ -1,0 +1,168 @@
+//! Asks which of four sentences is false: one is a misconception about the concept, the others are true, and about what
+//! stands near it. Sentences are chosen to be about equally long, so that their length tells nothing.
+
+use crate::lang::Lang;
+use crate::quiz::concept::concept;
+use crate::quiz::format::Format;
+use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Reply};
+use crate::quiz::myth::myth;
+use crate::quiz::words::Words;
+
+use super::build::Made;
+use super::draft::{Asked, Draft, words};
+use super::draw::Draw;
+use super::{Barren, Generator};
+
+/// How many true sentences stand beside the false one.
+const TRUE: usize = 3;
+/// From how many of the nearest in length they are taken.
+const NEAR: usize = 9;
+
+/// What is true where a misconception is not, and that misconception in one assertion.
+struct Statement {
+    id: &'static str,
+    truth: (&'static str, &'static str),
+    /// Where the misconception's own sentence will not do.
+    falsehood: Option<(&'static str, &'static str)>,
+}
+
+macro_rules! statements {
+    ($($id:literal $en:literal $zh:literal $(not $false_en:literal $false_zh:literal)?;)*) => {
+        /// One for each misconception.
+        static STATEMENTS: &[Statement] = &[$(Statement {
+            id: $id,
+            truth: ($en, $zh),
+            falsehood: statements!(@not $($false_en $false_zh)?),
+        },)*];
+    };
+    (@not) => { None };
+    (@not $en:literal $zh:literal) => { Some(($en, $zh)) };
+}
+
+include!("myth_table.rs");
+
+macro_rules! myths {
+    ($($concept:literal)*) => {
+        /// A generator for each concept of which something is believed that is not so.
+        pub(super) const GENERATORS: &[Generator] = &[$(Generator {
+            name: concat!($concept, "-myth"),
+            concept: $concept,
+            format: Format::Myth,
+            draw: |_| Draft::new("").ask(Asked::Myth),
+        },)*];
+    };
+}
+
+myths! {
+    "why-tcp" "byte-stream" "four-tuple" "flags" "sequence-arithmetic" "cumulative-ack" "capture-numbers" "mss-announced"
+    "mss-arithmetic" "three-way-handshake" "handshake-states" "accept-takes-finished-connections" "syn-retries"
+    "syn-ack-retries" "lost-third-ack" "why-three" "old-duplicate-syn" "initial-sequence-number" "connect-errors"
+    "rst-from-a-closed-port" "simultaneous-open" "self-connect" "accept-queue" "data-before-accept"
+    "backlog-and-somaxconn" "accept-queue-overflow" "abort-on-overflow" "syn-flood-arithmetic" "syn-flood-defences"
+    "syn-cookies" "syn-cookie-costs" "close-states" "active-close-and-passive-close" "fin-ends-one-direction"
+    "fin-uses-one-number" "three-segment-close" "fin-with-data" "fin-waits-behind-data" "close-is-no-receipt"
+    "descriptor-references" "end-of-stream" "half-close" "shutdown-against-close" "orphan-fin-wait-2"
+    "fin-timeout-is-not-time-wait" "shutdown-read-sends-nothing" "simultaneous-close" "fin-with-the-ack" "lost-fin"
+    "lost-last-ack" "orphan-retries" "state-machine" "when-rst-is-sent" "unread-data-resets" "rst-is-not-acknowledged"
+    "write-after-fin" "epipe-and-econnreset" "pending-error-once" "linger-off" "linger-zero-resets" "linger-with-a-time"
+    "killed-process" "silent-peer" "rebooted-peer" "keepalive-timing" "keepalive-death" "retransmission-gives-up"
+    "user-timeout" "close-wait-is-a-missing-close" "close-wait-has-no-timer" "close-wait-endings" "close-wait-diagnosis"
+    "socket-without-process" "time-wait-belongs-to-the-active-closer" "endings-without-time-wait"
+    "time-wait-lasts-sixty-seconds" "repeated-fin-restarts-time-wait" "old-duplicate-segments" "two-msl"
+    "who-closes-first" "ports-per-destination" "port-exhaustion-rate" "bind-after-restart" "reuseport" "syn-to-time-wait"
+    "time-wait-assassination" "challenge-ack" "tw-reuse" "timestamps-and-paws" "tw-recycle-and-nat" "max-tw-buckets"
+    "choose-the-remedy" "keep-connections-open" "tcp-memory-units" "memory-of-a-connection" "memory-pressure"
+    "capacity-arithmetic" "reading-ss" "reading-tcpdump"
+}
+
+/// The item's question and truth.
+pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<Made, Barren> {
+    let nothing = || Barren::Nothing(generator.name.to_owned());
+    let myths = concept(generator.concept).map(|concept| concept.myths).unwrap_or_default();
+    let known: Vec<&Statement> = STATEMENTS.iter().filter(|statement| myths.contains(&statement.id)).collect();
+    if known.is_empty() {
+        return Err(nothing());
+    }
+    let wrong = draw.pick(&known);
+    let false_one = wrong.falsehood().ok_or_else(nothing)?;
+    let mut options = vec![(Some(wrong), false_one.clone())];
+    options.extend(truths(wrong, &false_one, draw).into_iter().map(|truth| (None, truth)));
+    draw.shuffle(&mut options);
+    let right = options.iter().position(|(myth, _)| myth.is_some()).ok_or_else(nothing)?;
+    let chosen = |(myth, text): &(Option<&Statement>, Words)| Chosen {
+        text: text.clone(),
+        // Whoever takes another sentence for the false one has taken this one for true.
+        myth: Some(wrong.id),
+        why: if myth.is_some() { Words::default() } else { words("This one is true.", "这一句是对的。") },
+    };
+    let because = myth(wrong.id).map(|myth| words(myth.fact(Lang::En), myth.fact(Lang::Zh)));
+    let prompt =
+        words("Which of these sentences about TCP on Linux is false?", "下面关于 Linux 上 TCP 的说法，哪一句是错的？");
+    let ask = Ask::Choice(Choice { options: options.iter().map(chosen).collect(), right });
+    let other = usize::from(right == 0);
+    let assumed = myth(wrong.id).map(|myth| words(myth.assumed(Lang::En), myth.assumed(Lang::Zh)));
+    let mistaken = Mistaken { myth: wrong.id, reply: Reply::Option(other), why: assumed.unwrap_or_default() };
+    Ok(Made { prompt: Some(prompt), ask, mistaken: vec![mistaken], rules: Vec::new(), because })
+}
+
+/// True sentences about as long as the false one: some longer and some shorter where there are such.
+fn truths(wrong: &Statement, false_one: &Words, draw: &mut Draw) -> Vec<Words> {
+    let length = false_one.en.len();
+    let mut near: Vec<&Statement> = STATEMENTS.iter().filter(|statement| statement.id != wrong.id).collect();
+    near.sort_by_key(|statement| statement.truth.0.len().abs_diff(length));
+    near.truncate(NEAR);
+    let mut longer: Vec<&Statement> = near.iter().copied().filter(|other| other.truth.0.len() > length).collect();
+    let mut shorter: Vec<&Statement> = near.iter().copied().filter(|other| other.truth.0.len() <= length).collect();
+    draw.shuffle(&mut longer);
+    draw.shuffle(&mut shorter);
+    // Which place the false one has among the lengths is drawn, as far as there are sentences for it.
+    let wanted = usize::try_from(draw.range(0, 3)).unwrap_or(0).min(longer.len());
+    let mut chosen: Vec<&Statement> = longer.drain(..wanted).collect();
+    chosen.extend(shorter.drain(..shorter.len().min(TRUE.saturating_sub(chosen.len()))));
+    chosen.extend(longer.drain(..longer.len().min(TRUE.saturating_sub(chosen.len()))));
+    chosen.iter().map(|statement| words(statement.truth.0, statement.truth.1)).collect()
+}
+
+impl Statement {
+    /// The misconception as an assertion.
+    fn falsehood(&self) -> Option<Words> {
+        let own = || myth(self.id).map(|myth| words(myth.belief(Lang::En), myth.belief(Lang::Zh)));
+        self.falsehood.map(|(en, zh)| words(en, zh)).or_else(own)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quiz::concept::CONCEPTS;
+
+    #[test]
+    fn every_misconception_has_its_statement_and_every_concept_with_one_its_generator() {
+        let ids: Vec<String> = (1..=68).map(|number| format!("M{number:02}")).collect();
+        assert_eq!(STATEMENTS.iter().map(|statement| statement.id).collect::<Vec<_>>(), ids);
+        let with: Vec<&str> =
+            CONCEPTS.iter().filter(|concept| !concept.myths.is_empty()).map(|concept| concept.id).collect();
+        assert_eq!(GENERATORS.iter().map(|generator| generator.concept).collect::<Vec<_>>(), with);
+    }
+
+    /// Whoever always takes the longest sentence, or the shortest, is right about as often as chance has it.
+    #[test]
+    fn the_length_of_a_sentence_tells_nothing() {
+        let (mut longest, mut shortest, mut all) = (0, 0, 0);
+        for generator in GENERATORS {
+            for seed in 0..40 {
+                let item = generator.item(seed).unwrap();
+                let Ask::Choice(choice) = &item.ask else { unreachable!("a choice") };
+                let lengths: Vec<usize> = choice.options.iter().map(|option| option.text.en.len()).collect();
+                let own = lengths[choice.right];
+                longest += usize::from(lengths.iter().all(|other| *other <= own));
+                shortest += usize::from(lengths.iter().all(|other| *other >= own));
+                all += 1;
+            }
+        }
+        for hits in [longest, shortest] {
+            let share = hits * 100 / all;
+            assert!((17..=33).contains(&share), "{longest} and {shortest} of {all}");
+        }
+    }
+}

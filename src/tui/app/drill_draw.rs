@@ -1,0 +1,244 @@
+//! A drill on screen: where its parts are, drawing them, and what keys and clicks do there.
+//!
+//! A question with a run has the stage of a lesson with the question below; one without, or one that is read off what
+//! programs print, has the whole height for its text, which scrolls.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows};
+use super::drill::DrillScreen;
+use super::offered::{Joins, Offered};
+use super::{App, Place, drill_words};
+use crate::quiz::drill::{Phase, Wish};
+use crate::tr;
+use crate::tui::action::{Action, Context, stack};
+use crate::tui::key::Key;
+use crate::tui::layout::{RunLayout, cut_bottom, cut_top};
+use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines};
+use crate::tui::text::{Run, RunLine};
+use crate::tui::theme::Role;
+
+/// The widest that text without a stage is made.
+const TEXT_MOST: u16 = 100;
+
+/// By how many rows a key scrolls text that does not fit.
+const SCROLL: usize = 5;
+
+impl DrillScreen {
+    /// The contexts in which a key is looked up now.
+    pub(super) fn contexts(&self) -> &'static [Context] {
+        match self.drill.phase() {
+            Phase::Asking if self.answering.is_typing() => stack::DRILL_ANSWER,
+            Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
+            Phase::Asking => stack::DRILL,
+            Phase::Ticking => stack::QUESTION,
+            Phase::Judged | Phase::Over => stack::LESSON,
+        }
+    }
+
+    /// A key that no context binds.
+    pub(super) fn type_key(&mut self, key: Key) {
+        if self.drill.phase() == Phase::Asking && self.answering.is_typing() {
+            self.answering.key(key);
+        }
+    }
+}
+
+/// The parts of a drill's text, one below the other.
+struct Text {
+    above: Vec<RunLine>,
+    question: usize,
+    below: Vec<RunLine>,
+}
+
+impl Text {
+    fn rows(&self) -> usize {
+        self.above.len() + self.question + self.below.len()
+    }
+}
+
+impl App {
+    /// A drill about everything, as the schedule wants it.
+    pub(super) fn open_usual_drill(&mut self) {
+        let seed = u64::try_from(self.now.at).unwrap_or(1);
+        self.open_drill(Wish { seed, ..Wish::default() });
+    }
+
+    fn drill_text(&self, screen: &DrillScreen, columns: usize) -> Text {
+        let keys = (&*self.keymap, self.contexts());
+        let above = drill_words::situation(screen, columns, keys, &self.theme, self.lang);
+        let below = drill_words::below(screen, columns, keys, &self.theme, self.lang);
+        let form = screen.form(self.lang);
+        Text { above, question: form.map_or(0, |form| screen.answering.rows(&form, columns, &self.theme)), below }
+    }
+
+    /// Where things are on a drill's screen with a stage.
+    pub(super) fn drill_places(&self, area: Rect, screen: &DrillScreen) -> Option<(RunLayout, Vec<RunLine>)> {
+        if !screen.has_stage() {
+            return None;
+        }
+        let columns = pane_columns(area)?;
+        let text = self.drill_text(screen, columns);
+        let most = pane_most(area, &screen.stage);
+        Some((RunLayout::new(area, pane_rows(text.rows()).max(PANE_LEAST).min(most))?, text.above))
+    }
+
+    /// The rectangle of the text, with a stage or without.
+    fn drill_pane(&self, area: Rect, screen: &DrillScreen) -> Rect {
+        if let Some((places, _)) = self.drill_places(area, screen) {
+            return places.story_text();
+        }
+        let (_, rest) = cut_top(area, 2);
+        let (rest, _) = cut_bottom(rest, 1);
+        let width = rest.width.saturating_sub(4).min(TEXT_MOST);
+        Rect { x: rest.x + (rest.width - width) / 2, width, ..rest }
+    }
+
+    pub(super) fn draw_drill(&self, buf: &mut Buffer, area: Rect, screen: &DrillScreen) -> Option<Position> {
+        if let Some((places, _)) = self.drill_places(area, screen) {
+            self.draw_bars(buf, &places, &self.drill_title(screen), &screen.stage);
+            screen.stage.draw(buf, &places, &screen.session, &self.theme, self.lang);
+            self.draw_pane(buf, &places, &screen.stage);
+        } else {
+            let (title, _) = cut_top(area, 1);
+            let (_, keys) = cut_bottom(area, 1);
+            bar(buf, title, &self.drill_title(screen), &[], &self.theme);
+            keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
+        }
+        self.draw_drill_text(buf, self.drill_pane(area, screen), screen)
+    }
+
+    /// The text from the row on to which it is scrolled, with a mark where it goes on.
+    fn draw_drill_text(&self, buf: &mut Buffer, pane: Rect, screen: &DrillScreen) -> Option<Position> {
+        let text = self.drill_text(screen, usize::from(pane.width));
+        let rows = text.rows();
+        let scroll = screen.scroll.min(rows.saturating_sub(usize::from(pane.height)));
+        // All of it is drawn on a canvas of its own height, of which the pane is a window.
+        let canvas = Rect { x: 0, y: 0, width: pane.width, height: u16::try_from(rows).unwrap_or(u16::MAX) };
+        let mut whole = Buffer::empty(canvas);
+        whole.set_style(canvas, self.theme.base());
+        put_lines(&mut whole, canvas, &text.above, &self.theme);
+        let (_, rest) = cut_top(canvas, u16::try_from(text.above.len()).unwrap_or(u16::MAX));
+        let (question, below) = cut_top(rest, u16::try_from(text.question).unwrap_or(u16::MAX));
+        let form = screen.form(self.lang);
+        let cursor = form.and_then(|form| screen.answering.draw(&mut whole, question, &form, &self.theme));
+        put_lines(&mut whole, below, &text.below, &self.theme);
+        let first = u16::try_from(scroll).unwrap_or(u16::MAX);
+        for y in 0..pane.height.min(canvas.height.saturating_sub(first)) {
+            for x in 0..pane.width {
+                if let (Some(from), Some(to)) = (whole.cell((x, y + first)), buf.cell_mut((pane.x + x, pane.y + y))) {
+                    *to = from.clone();
+                }
+            }
+        }
+        if scroll + usize::from(pane.height) < rows && pane.height > 0 {
+            let last = Rect { y: pane.bottom() - 1, height: 1, ..pane };
+            put_line_right(buf, last, &[Run::new(self.theme.glyphs().more_down, Role::Key)], &self.theme);
+        }
+        let cursor = cursor.filter(|at| at.y >= first && at.y - first < pane.height)?;
+        Some(Position { x: pane.x + cursor.x, y: pane.y + cursor.y - first })
+    }
+
+    /// How far the text can be scrolled.
+    fn drill_scroll_most(&self) -> usize {
+        let Place::Drill(screen) = &self.place else { return 0 };
+        let pane = self.drill_pane(self.screen, screen);
+        self.drill_text(screen, usize::from(pane.width)).rows().saturating_sub(usize::from(pane.height))
+    }
+
+    /// The bar's words: the name, how far, which sort of question.
+    fn drill_title(&self, screen: &DrillScreen) -> Vec<Run> {
+        let drill = &screen.drill;
+        let key = if drill.is_withheld() { "interview.title" } else { "drill.title" };
+        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, key)), Role::Bar)];
+        if let (Some(round), false) = (drill.round(), drill.phase() == Phase::Over) {
+            let (at, of) = drill.place();
+            let format = round.item.format.name(self.lang);
+            words.push(Run::new(format!("  {at}/{of}  {format}  "), Role::Bar));
+            if let Some(pressure) = round.pressure {
+                words.push(Run::new(format!("{}  ", pressure.word()), Role::Bar));
+            }
+            if round.sibling {
+                words.push(Run::new(tr!(self.lang, "drill.again"), Role::Bar));
+            }
+        }
+        let for_this = drill.round().and_then(|round| round.seconds_left(self.now));
+        if let Some(left) = for_this.filter(|_| drill.phase() != Phase::Over) {
+            let text = if left < 0 { tr!(self.lang, "interview.over_time").into_owned() } else { format!("{left} s") };
+            words.push(Run::new(text, if left < 0 { Role::Warn } else { Role::Bar }));
+        }
+        if let Some(left) = drill.seconds_left(self.now).filter(|_| drill.phase() != Phase::Over) {
+            words.push(Run::new(format!("  {}:{:02}", left / 60, left % 60), Role::Bar));
+        }
+        words
+    }
+
+    pub(super) fn act_drill(&mut self, action: Action) {
+        let (lang, now, most) = (self.lang, self.now, self.drill_scroll_most());
+        let Place::Drill(screen) = &mut self.place else { return };
+        let asking = screen.drill.phase() == Phase::Asking;
+        match action {
+            Action::NextBeat | Action::Commit => {
+                if !screen.go_on(now, lang) {
+                    self.place = Place::Home;
+                }
+            }
+            Action::Choose(digit) => {
+                if !screen.choose(digit, lang) {
+                    screen.answering.put_word(&Offered { text: digit.to_string(), joins: Joins::Close });
+                }
+            }
+            Action::Up | Action::Down => {
+                if let Some(form) = screen.form(lang) {
+                    screen.answering.move_choice(&form, action == Action::Down);
+                }
+            }
+            Action::Hint => screen.hint(lang),
+            Action::GiveUp => screen.give_up(now),
+            Action::Confidence => screen.next_confidence(),
+            Action::PageDown => screen.scroll = screen.scroll.min(most) + SCROLL,
+            Action::PageUp => screen.scroll = screen.scroll.min(most).saturating_sub(SCROLL),
+            Action::Step => screen.step(),
+            Action::StepBack => screen.step_back(),
+            Action::PlayPause => screen.toggle_play(),
+            Action::ToStart => screen.to_start(),
+            Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.to_end(),
+            Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
+            Action::Back if screen.drill.phase() == Phase::Over => self.place = Place::Home,
+            Action::Back => {
+                screen.drill.stop();
+                screen.notice = None;
+                screen.scroll = 0;
+            }
+            Action::Lose | Action::Duplicate | Action::Delay | Action::CommandLine | Action::HostMenu => {
+                screen.notice = Some(tr!(lang, "drill.fixed").into_owned());
+            }
+            _ => {
+                self.act_stage(action);
+            }
+        }
+    }
+
+    pub(super) fn click_drill(&mut self, at: Position) {
+        let Place::Drill(screen) = &self.place else { return };
+        let pane = self.drill_pane(self.screen, screen);
+        let places = self.drill_places(self.screen, screen).map(|(places, _)| places);
+        if pane.contains(at) {
+            let text = self.drill_text(screen, usize::from(pane.width));
+            let scroll = screen.scroll.min(text.rows().saturating_sub(usize::from(pane.height)));
+            let row = usize::from(at.y - pane.y) + scroll;
+            let ticking = screen.drill.phase() == Phase::Ticking;
+            let question = Rect { x: 0, y: 0, width: pane.width, height: u16::try_from(text.question).unwrap_or(0) };
+            if let Some(y) = row.checked_sub(text.above.len()).and_then(|y| u16::try_from(y).ok())
+                && !ticking
+            {
+                self.click_answer(Position { x: at.x - pane.x, y }, question);
+            }
+        } else if let Some(places) = places
+            && !self.click_foot(at, &places)
+        {
+            self.click_stage(at, &places);
+        }
+    }
+}
