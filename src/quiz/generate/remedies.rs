@@ -61,7 +61,7 @@ fn tw_reuse_what_if(draw: &mut Draw) -> Draft {
     ]);
     Draft::new(one_port(draw, ""))
         .then(format!("run {wait}\nclient: connect server:80 as again\nrun 1s"))
-        .what_if(change, result("client.again", CallName::Connect))
+        .what_if(change, result("client", CallName::Connect))
 }
 
 /// A segment that comes late, after a repeat of it has been taken.
@@ -84,7 +84,7 @@ fn paws_segment(draw: &mut Draw) -> Draft {
     scene
         .and(format!("client: send {size}\nrun 1s\nserver: recv\nrun 1s"))
         .draft()
-        .then(format!("inject ACK from client to server len=5{stamp}\nrun 1s"))
+        .then(format!("inject ACK from client to server length=5{stamp}\nrun 1s"))
         .typed(next_flags("server"))
 }
 

@@ -27,7 +27,6 @@ pub(super) const GENERATORS: &[Generator] = &[
         let (draft, a) = fin_again(draw);
         draft.typed(next_segment(a, &[Field::Flags, Field::Seq, Field::Ack]))
     }),
-    Generator::new("stray-answer", "old-duplicate-segments", Format::NextSegment, stray_answer),
     Generator::new("stray-states", "old-duplicate-segments", Format::StatePair, stray_states),
     Generator::new("two-msl-number", "two-msl", Format::Number, two_msl),
     Generator::new("two-msl-profile", "two-msl", Format::Counterfactual, wait_profile),
@@ -48,7 +47,6 @@ pub(super) const GENERATORS: &[Generator] = &[
     Generator::new("syn-meets-wait", "syn-to-time-wait", Format::NextSegment, syn_meets),
     Generator::new("syn-meets-states", "syn-to-time-wait", Format::StatePair, syn_reopens),
     Generator::new("assassin-states", "time-wait-assassination", Format::StatePair, assassin),
-    Generator::new("assassin-fault", "time-wait-assassination", Format::PlaceFault, assassin_fault),
     Generator::new("challenge-segment", "challenge-ack", Format::NextSegment, |draw| {
         challenged(draw).typed(next_flags("server"))
     }),
@@ -173,29 +171,16 @@ fn fin_again_time(draw: &mut Draw) -> Draft {
         .typed(time_until(a, State::Closed))
 }
 
-/// A segment of the old connection meets TIME_WAIT.
-fn stray_answer(draw: &mut Draw) -> Draft {
-    let scene = open(draw);
-    let (a, b) = (scene.a, scene.b);
-    let word = draw.word();
-    let late = draw.pick(&[2, 3, 5]);
-    scene
-        .and(format!(
-            "delay next DATA from {b} by {late}s\n{b}: send \"{word}\"\nrun 1s\n{a}: recv\n{a}: close\nrun 200ms\n{b}: close\nrun 400ms"
-        ))
-        .draft()
-        .then(format!("run {late}s"))
-        .focus(format!("{a} TIME_WAIT"))
-        .typed(next_flags(a))
-}
-
 fn stray_states(draw: &mut Draw) -> Draft {
     let scene = waiting(draw);
     let (a, b) = (scene.a, scene.b);
-    let stray = draw.pick(&["DATA", "ACK", "SYN-ACK"]);
+    let stray = draw.pick(&["ACK", "SYN-ACK", "DATA"]);
     let far = draw.pick(&[1, 500, 20_000]);
-    let shape = if stray == "DATA" { "ACK len=5".to_owned() } else { stray.to_owned() };
-    scene.draft().then(format!("inject {shape} from {b} to {a} seq={far}\nrun 1s")).typed(states(&[a, b]))
+    let (flags, length) = if stray == "DATA" { ("ACK", " length=5") } else { (stray, "") };
+    scene
+        .draft()
+        .then(format!("inject {flags} from {b} to {a} seq={far}{length}\nrun 1s"))
+        .typed(states(&[a, b]))
 }
 
 fn two_msl(draw: &mut Draw) -> Draft {
@@ -287,7 +272,7 @@ fn ports_result(draw: &mut Draw) -> Draft {
     if closes {
         lines += "\nserver: accept as s1\nclient.c1: close\nrun 400ms\nserver.s1: close\nrun 2s";
     }
-    Draft::new(lines).then(format!("client: connect server:{target} as next\nrun 1s")).ask(Asked::Results)
+    Draft::new(lines).then(format!("client: connect server:{target} as again\nrun 1s")).ask(Asked::Results)
 }
 
 fn ports_number(draw: &mut Draw) -> Draft {
@@ -428,19 +413,6 @@ fn assassin(draw: &mut Draw) -> Draft {
     scene.and(set).draft().then(format!("inject RST from {b} to {a}{off}\nrun 1s")).typed(states(&[a]))
 }
 
-fn assassin_fault(draw: &mut Draw) -> Draft {
-    let scene = waiting(draw);
-    let (a, b) = (scene.a, scene.b);
-    let far = draw.pick(&[400, 900, 5000]);
-    let options = [
-        format!("inject RST from {b} to {a}"),
-        format!("inject RST from {b} to {a} seq={far}"),
-        format!("inject FIN-ACK from {b} to {a}"),
-        format!("{b}: kill"),
-    ];
-    scene.draft().then("run 1s").ask(Asked::Fault { options: options.to_vec(), goal: format!("{a} CLOSED") })
-}
-
 /// A forged segment meets an open connection.
 fn challenged(draw: &mut Draw) -> Draft {
     let scene = super::scenes::open_between(draw, "client", "server");
@@ -450,7 +422,7 @@ fn challenged(draw: &mut Draw) -> Draft {
         format!("RST seq={off}"),
         format!("SYN seq={off}"),
         "SYN".to_owned(),
-        format!("RST seq={}", 1_000_000 + off),
+        format!("RST seq={}", 100_000 + off),
     ]);
     scene.draft().then(format!("inject {forged} from client to server\nrun 1s"))
 }
