@@ -245,6 +245,10 @@ fn two_scenarios_are_held_beside_each_other_as_two_futures() {
     }
     let said = place.run("compare fin.tcp fin.tcp", b"");
     assert!(said.out.contains("No difference"), "{}", said.out);
+    write("broken.tcp", "deliver #99\nclient: close\nrun 1s\n");
+    let said = place.run("compare broken.tcp fin.tcp", b"");
+    assert!(said.code == 1 && said.out.contains("broken.tcp was broken off in line 5"), "{said:?}");
+    assert!(said.err.contains("segment #99 is not in flight"), "{}", said.err);
     let said = place.run("compare fin.tcp three.tcp", b"");
     assert!(said.code == 2 && said.err.contains("different hosts"), "{said:?}");
     let said = place.run("compare fin.tcp rst.tcp --profiles linux-6.18,rfc9293", b"");

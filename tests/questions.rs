@@ -1,6 +1,6 @@
 //! Generated questions: for every generator many seeds are built, and each item must be sound: the same when it is
 //! made again, answered by its own answer, with distinct options, and with nothing of the answer in the question.
-//! `FINWAIT_SEEDS` sets how many seeds (the default is small, CI takes 200), `FINWAIT_SHOW=NAME` prints the items of a
+//! `FINWAIT_SEEDS` sets how many seeds (four without it, CI takes 200), `FINWAIT_SHOW=NAME` prints the items of a
 //! generator.
 
 #![allow(
@@ -18,7 +18,7 @@ use finwait::quiz::item::{Ask, Item, Shape};
 use finwait::quiz::{CONCEPTS, concept, sheet};
 
 fn seeds() -> u64 {
-    std::env::var("FINWAIT_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
+    std::env::var("FINWAIT_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(4)
 }
 
 fn make(generator: &Generator, seed: u64) -> Item {
@@ -144,7 +144,8 @@ fn spread() {
     }
 }
 
-/// Of so many seeds, how many different questions; a learner is to meet a concept often without meeting a question twice.
+/// Of so many seeds, how many different questions; a learner is to meet a concept often without meeting a
+/// question twice.
 #[test]
 fn generators_vary() {
     let Ok(least) = std::env::var("FINWAIT_VARIETY") else { return };
@@ -159,7 +160,8 @@ fn generators_vary() {
     }
 }
 
-/// Not a check: which misconceptions about a concept no generator of it tells from the truth, though a mutant holds them.
+/// Not a check: which misconceptions about a concept no generator of it tells from the truth, though a mutant
+/// holds them.
 #[test]
 fn myths_that_do_not_show() {
     let Ok(which) = std::env::var("FINWAIT_MYTHS") else { return };

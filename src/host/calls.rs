@@ -228,6 +228,9 @@ impl Host {
             // shutdown(): the descriptor and the port stay, and listen() may be called again.
             Some(socket) if socket.held => {
                 socket.conn = Conn::Idle;
+                // As after any end by Linux `tcp_disconnect`.
+                (socket.read_shut, socket.write_shut) = (false, false);
+                (socket.options.tcp.max_segment, socket.options.tcp.acks_wait) = (0, false);
                 self.let_port_go(id);
             }
             Some(_) | None => self.retire(id),

@@ -143,7 +143,10 @@ impl Host {
             (tcb.ts.recent, tcb.ts.recent_at) = (stamp, Some(at));
             out.push(Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule: Rule::RecycleStampTaken });
         }
-        let Some(socket) = self.socket_mut(id) else { return };
+        let (Some(socket), env) = self.at(id, now) else { return };
+        if std::mem::take(&mut socket.options.tcp.acks_wait) {
+            tcb.ack.enter_pingpong(&env);
+        }
         (tcb.nodelay, tcb.options) = (socket.options.nodelay, Rare::of(socket.options.tcp));
         (tcb.read_shut, tcb.write_shut) = (socket.read_shut, socket.write_shut);
         (socket.read_shut, socket.write_shut) = (false, false);

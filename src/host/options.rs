@@ -5,7 +5,7 @@
 use crate::tcp::rare::Rare;
 use crate::tcp::{CallName, Errno, Rule, SockOpt, Span, Tcb, Time, Wanted};
 
-use super::socket::{Id, Ret, SocketOptions};
+use super::socket::{Id, Link, Ret, SocketOptions};
 use super::{Event, Host, failed, returned};
 
 impl Host {
@@ -17,6 +17,8 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return };
         socket.options.note(option);
+        // What was asked of a connection ends with it; on a socket that is free it is for the next one.
+        socket.options.tcp.acks_wait &= socket.link == Link::Free;
         self.with_full(id, now, out, |tcb, env, outbox| match option {
             SockOpt::NoDelay(on) => tcb.set_nodelay(on, env, outbox),
             // A connection that is there already gets its new buffer.

@@ -223,6 +223,7 @@ impl Host {
         }
         let Some(socket) = self.socket_mut(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
         let port = socket.local.port();
+        socket.options.tcp.acks_wait = false;
         socket.conn = Conn::Listen(Box::new(super::socket::Listener { backlog, syn_room, ..Default::default() }));
         socket.remote = None;
         self.note_open(id, port);

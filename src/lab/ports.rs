@@ -141,15 +141,13 @@ impl Lab {
         match connect(fd, &peer) {
             Ok(()) => Outcome::Value(0),
             Err(Raw::INPROGRESS) => {
-                (sock.gone, sock.settled, sock.remote) = (false, false, Some(peer));
+                (sock.gone, sock.settled, sock.opened, sock.remote) = (false, false, false, Some(peer));
                 note_name(sock);
                 self.connecting(id, index, Errno::EINPROGRESS, at)
             }
             Err(Raw::ALREADY) => self.connecting(id, index, Errno::EALREADY, at),
             // A connect() that had really waited would have noted that the connection is open.
-            Err(Raw::INVAL) if sock.settled && !matches!(sock.state, State::Closed | State::SynRcvd) => {
-                Outcome::Failed(Errno::EISCONN)
-            }
+            Err(Raw::INVAL) if sock.opened => Outcome::Failed(Errno::EISCONN),
             Err(error) => failed(error),
         }
     }
@@ -172,7 +170,10 @@ pub(super) fn try_connect(sock: &mut Sock) -> Option<Outcome> {
     let Some(fd) = sock.any() else { return Some(Outcome::Failed(Errno::EBADF)) };
     if sock.settled {
         let outcome = match sockopt::socket_error(fd) {
-            Ok(Ok(())) if sock.state != State::Closed => return Some(Outcome::Value(0)),
+            Ok(Ok(())) if sock.state != State::Closed => {
+                sock.opened = true;
+                return Some(Outcome::Value(0));
+            }
             Ok(Ok(())) => Outcome::Failed(Errno::ECONNABORTED),
             Ok(Err(error)) | Err(error) => failed(error),
         };

@@ -84,6 +84,8 @@ pub(super) struct Sock {
     pub gone: bool,
     /// A connect() has returned, or shutdown() came while it waited: to call it again would be another call.
     pub settled: bool,
+    /// A connect() that waited has returned after such a shutdown(): the connection was open for it, whatever follows.
+    pub opened: bool,
     /// A listener's number in the kernel, which tells it from others on its port.
     pub inode: u32,
     pub options: Options,
@@ -108,6 +110,7 @@ impl Sock {
             state: State::Closed,
             gone: false,
             settled: false,
+            opened: false,
             inode: 0,
             options: Options::default(),
             waits: Vec::new(),
@@ -179,6 +182,16 @@ impl Node {
     pub(super) fn owner(&self, segment: &Segment) -> Option<SocketId> {
         let owns = |sock: &Sock| sock.local.port() == segment.src.port() && sock.remote == Some(segment.dst);
         self.socks.iter().rposition(owns).map(socket_id)
+    }
+
+    /// A listener is gone, and what was in its queue with it: no accept() will ever return that.
+    fn forget_queue(&mut self, listener: usize) {
+        let Some(port) = self.socks.get(listener).map(|sock| sock.local.port()) else { return };
+        if self.socks.iter().any(|sock| sock.state == State::Listen && sock.local.port() == port) {
+            return;
+        }
+        let queued = |sock: &&mut Sock| !sock.adopted && sock.remote.is_some() && sock.local.port() == port;
+        self.socks.iter_mut().filter(queued).for_each(|sock| sock.adopted = true);
     }
 
     pub(super) fn latest(&self, wanted: impl Fn(&Sock) -> bool) -> Option<usize> {
@@ -332,6 +345,7 @@ impl Lab {
             // A socket in SYN_RCVD without a timer is no request: it waits in the queue for a proper segment.
             let whole = to == State::SynRcvd && sock.timers.is_empty();
             sock.finished |= whole || !matches!(to, State::SynRcvd | State::Closed | State::Listen);
+            let closes = from == State::Listen && to == State::Closed;
             if to == State::Closed {
                 sock.gone = true;
                 sock.timers.clear();
@@ -339,6 +353,9 @@ impl Lab {
             if from != to {
                 let what = What::State { from, to };
                 out.push(Record { at, host: Some(id), socket: Some(socket_id(index)), what, rule: None });
+            }
+            if closes {
+                node.forget_queue(index);
             }
         }
         Ok(())

@@ -1,5 +1,5 @@
-//! A drill line by line: each question in sentences, the answer as a line, then the verdict, and the run behind it to be
-//! stepped through. Boxes may be filled one a line, commands are typed one a line, and an empty line hands them in.
+//! A drill line by line: each question in sentences, the answer as a line, then the verdict, and the run behind it to
+//! be stepped through. Boxes may be filled one a line, commands are typed one a line, and an empty line hands them in.
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};

@@ -139,6 +139,8 @@ pub enum Verb {
     },
     /// Asks questions without end, chosen for the learner.
     Drill(super::commands::drill::DrillArgs),
+    /// Questions to take away.
+    Sheet(super::commands::sheet::SheetArgs),
     /// A mock interview.
     Interview(super::commands::drill::InterviewArgs),
     /// Presents a lesson or a scenario to a room.

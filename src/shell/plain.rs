@@ -101,8 +101,9 @@ fn perform(
             }
             Effect::Record(reviews) => {
                 for review in reviews {
-                    if let Err(error) = learner.record(review) {
-                        *unsaved = Some(error);
+                    // It stays with the learner and is tried again; one sentence is enough until that succeeds.
+                    if let (Err(trouble), 1) = (learner.record(review), learner.unsaved()) {
+                        complain(&trouble.sentence(talk.lang()));
                     }
                 }
                 continue;

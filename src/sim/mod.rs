@@ -436,11 +436,6 @@ impl World {
         }
     }
 
-    /// When and why a segment vanishes that is for a private address and comes from outside.
-    fn hidden(&self, segment: &Segment) -> Option<(Time, LossCause)> {
-        self.boxes.hides(segment).then_some((self.now + Span(self.delay.0 / 2), LossCause::Hidden))
-    }
-
     /// A segment that waited to be overtaken arrives right behind the one that has just been sent.
     fn release_reordered(&mut self, from: HostId, arrives_at: Time) {
         let behind = arrives_at + gap(self.delay);

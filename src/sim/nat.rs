@@ -1,6 +1,6 @@
 //! NAT boxes on the simulated wire: what they are told, and what they do to the segments that pass them.
 
-use super::{Flight, HostId, Ipv4Addr, LossCause, Record, Refusal, Segment, SegmentId, What, World};
+use super::{Flight, HostId, Ipv4Addr, LossCause, Record, Refusal, Segment, SegmentId, Span, Time, What, World};
 use crate::tcp::Rule;
 use crate::trace::nat_box::NatTrouble;
 use crate::trace::{Command, Nat, Passage};
@@ -46,6 +46,11 @@ impl World {
                 None
             }
         }
+    }
+
+    /// When and why a segment vanishes that is for a private address and comes from outside.
+    pub(super) fn hidden(&self, segment: &Segment) -> Option<(Time, LossCause)> {
+        self.boxes.hides(segment).then_some((self.now + Span(self.delay.0 / 2), LossCause::Hidden))
     }
 
     fn rewritten(&mut self, id: SegmentId, segment: &Segment, rule: Rule, out: &mut Vec<Record>) {

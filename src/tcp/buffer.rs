@@ -237,6 +237,13 @@ impl Buffer {
         self.used() <= self.size
     }
 
+    /// Nobody will read what waits in order.
+    pub fn drop_unread(&mut self) {
+        let size = self.chunks.iter().map(|chunk| chunk.memory.size).sum();
+        self.chunks.reset();
+        self.ledger.release(size);
+    }
+
     /// Everything that waits is thrown away.
     pub fn clear(&mut self) {
         self.chunks.reset();

@@ -132,7 +132,7 @@ pub struct Path {
     /// The same as the peer's SYN announced it, or TCP_MAXSEG if that asks for less; until then what counts if the
     /// peer announces nothing (Linux `mss_clamp`).
     pub peer_mss: u16,
-    /// What our SYN has announced, once it has left: a repeat says the same (Linux `advmss`).
+    /// What our SYN has announced when it left last: a repeat says no more (Linux `advmss`).
     pub announced: Option<u16>,
     /// What an ICMP error said since the last progress (Linux `sk_err_soft`).
     pub soft_error: Option<Errno>,
@@ -221,10 +221,8 @@ impl Tcb {
     /// A packet of ours was too large for a link on the way: segments shrink, and those that were too large go out
     /// again at once, without a reduction of the window (RFC 1191).
     fn path_shrinks(&mut self, told: u16, env: &Env<'_>, out: &mut Outbox) -> Option<u16> {
-        let mtu = told.max(MTU_MIN);
-        if told < MTU_MIN {
-            self.path.soft_error = Some(Errno::EMSGSIZE);
-        }
+        // What another connection has learnt by now is noticed, too.
+        let mtu = told.max(MTU_MIN).min(self.path.stale.take().unwrap_or(u16::MAX));
         if u32::from(self.path.mss) + u32::from(HEADERS) <= u32::from(mtu) {
             out.decided(Rule::IcmpNotSmaller);
             return None;
@@ -282,7 +280,8 @@ impl Tcb {
         self.snd.mss = u32::from(self.path.peer_mss.min(self.path.mss)).saturating_sub(options);
     }
 
-    fn resend_too_large(&mut self, env: &Env<'_>, out: &mut Outbox) {
+    /// What is out and too large for the path is cut, and counts as lost (Linux `tcp_simple_retransmit`).
+    pub fn resend_too_large(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let most = self.current_mss();
         let mut flight = self.snd.flight.take().into_iter().peekable();
         while let Some(first) = flight.next() {

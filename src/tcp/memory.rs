@@ -4,7 +4,7 @@
 //! 2304. What follows in order is copied behind the last one while there is room in its piece (`tcp_try_coalesce`), and
 //! when the buffer is full everything is copied together (`tcp_collapse`). Memory is taken from the host in pages, and
 //! what is left of the last page is at hand (`sk_forward_alloc`). Departs: the memory of a packet is that of one from a
-//! TUN device, and a FIN takes none.
+//! TUN device.
 
 use std::collections::VecDeque;
 

@@ -138,7 +138,7 @@ impl Tcb {
             return 0;
         }
         self.looked = env.now;
-        let (mut sent, mut chunk, mut limited) = (0_u32, 0_u32, false);
+        let (mut sent, mut chunk, mut limited, mut too_large) = (0_u32, 0_u32, false, false);
         loop {
             if chunk == 0 {
                 self.grow_chunk(how);
@@ -150,7 +150,8 @@ impl Tcb {
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
             let together = if next.0 < self.snd.buffer.first_piece() { self.at_once() } else { 1 };
-            if self.too_large_for_route(next.0, together, env, out) {
+            too_large = self.too_large_for_route(next.0, together, env, out);
+            if too_large {
                 break;
             }
             let piece_ends = next.0 == self.snd.buffer.first_piece();
@@ -192,6 +193,10 @@ impl Tcb {
         }
         if sent > 0 || limited {
             self.validate_cwnd(limited, env);
+        }
+        if too_large {
+            // The host tells itself, and what is out already is too large as well.
+            self.resend_too_large(env, out);
         }
         sent
     }
@@ -364,6 +369,7 @@ impl Tcb {
         let Some(sent) = self.snd.flight.get(index).cloned() else { return };
         let segment = if sent.syn {
             let flags = if self.state == State::SynSent { Flags::SYN } else { Flags::SYN | Flags::ACK };
+            self.path.announced = Some(self.announced_mss());
             self.build_syn(flags, Offers::Own, env)
         } else {
             let segment = self.build_data(&sent, second, env);

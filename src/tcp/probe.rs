@@ -55,6 +55,7 @@ impl Tcb {
             if let Some(before) = last.checked_sub(1).filter(|_| joined) {
                 self.cut_pair(before, true);
             }
+            let last = self.snd.flight.len() - 1;
             let fits = self.may_repeat(last).is_some();
             if fits {
                 self.snd.loss.probe_repeats = true;

@@ -15,6 +15,9 @@ use super::syn_sent::reset_for;
 use super::tcb::Tcb;
 use super::time::{Span, Time};
 
+/// The bytes that timestamps take from every segment.
+const STAMPS: u16 = 12;
+
 /// What came of a segment's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Text {
@@ -126,6 +129,10 @@ impl Tcb {
         self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
         self.open_buffer(env);
+        if self.ts.on {
+            // A SYN-ACK that is repeated from now on announces less by the timestamps.
+            self.path.announced = self.path.announced.map(|mss| mss.saturating_sub(STAMPS));
+        }
         if !self.queued {
             // Where SYNs crossed, Linux does not note when the peer was heard first: what we send answers nothing yet.
             self.ack.last_data_at = None;

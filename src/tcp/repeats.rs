@@ -81,7 +81,9 @@ impl Tcb {
             next.joined && (next.sacked, next.lost, next.again) == (first.sacked, first.lost, first.again)
         };
         let second = self.snd.flight.get(index + 1).filter(like);
-        if first.len.max(second.map_or(0, |second| second.len)) <= mss {
+        // A probe counts anew what was made smaller by blocks that are owed no more (`tcp_send_loss_probe`).
+        let small = alone && second.is_some() && first.len < mss;
+        if first.len.max(second.map_or(0, |second| second.len)) <= mss && !small {
             return;
         }
         let old = 1 + usize::from(second.is_some());

@@ -144,7 +144,8 @@ impl Tcb {
     /// The connection is open: the receive buffer knows its first window and the size of full segments.
     pub fn open_buffer(&mut self, env: &Env<'_>) {
         let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        let mss = u32::from(self.announced_mss()).saturating_sub(options);
+        // A path that has turned out narrower since our SYN left changes nothing (Linux `advmss`).
+        let mss = u32::from(self.path.announced.unwrap_or_else(|| self.own_mss())).saturating_sub(options);
         let window = self.rcv.syn_window;
         self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
         self.ack.last_data_at = Some(env.now);
@@ -197,6 +198,7 @@ impl Tcb {
     /// Both sides sent a SYN: answer with a SYN-ACK that has the same ISS (RFC 9293 §3.5, figure 7).
     fn open_simultaneously(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.set_state(State::SynRcvd, out, Rule::SynsCross);
+        self.path.announced = Some(self.announced_mss());
         let segment = self.build_syn(Flags::SYN | Flags::ACK, Offers::Own, env);
         self.note_ack_left(env);
         // The round trip is measured from here.

@@ -164,8 +164,10 @@ impl Tcb {
         if flags.fin() {
             let joins = len == 0 && follows && !self.rcv.queue.is_empty();
             if joins {
-                // A bare FIN takes no memory.
+                // A bare FIN finds room in the last packet.
                 out.count(Counter::RcvCoalesce);
+            } else if whole == 0 {
+                self.rcv.buffer.queue_apart(0, 0, cost);
             }
             self.take_fin(if len > 0 || joins { PeerFin::WithData } else { PeerFin::Apart }, env, out);
         }
@@ -307,11 +309,11 @@ impl Tcb {
                     out.count(Counter::RcvCoalesce);
                 }
                 out.decided(Rule::DataQueued);
-            } else {
-                if joins {
-                    out.count(Counter::RcvCoalesce);
-                }
+            } else if joins {
+                out.count(Counter::RcvCoalesce);
                 self.rcv.buffer.ledger.release(held.memory.size);
+            } else {
+                self.rcv.buffer.queue_held_apart(0, held.bytes(), held.memory);
             }
             if held.fin {
                 self.take_fin(if len > 0 || joins { PeerFin::WithData } else { PeerFin::Apart }, env, out);

@@ -265,6 +265,7 @@ impl Tcb {
             self.abort(env, out, Rule::CloseUnreadReset);
             return;
         }
+        self.rcv.buffer.drop_unread();
         let keeps = self.snd.queue.is_empty() && env.profile.believes(Belief::LingerZeroOnlyWithData);
         if how.linger_zero && !always_fin && !keeps {
             self.disconnect(env, out);

@@ -3,22 +3,26 @@
 use std::net::SocketAddrV4;
 
 use finwait::trace::forged::flags_of;
-use finwait::trace::{Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
+use finwait::trace::{CallName, Command, Forged, ForgedIcmp, Icmp, SegmentId, SocketView, Stamp, State, WorldView};
+
+use finwait::tcp::icmp::MTU_MIN;
 
 use super::arms::HOSTS;
 use super::generate::Generator;
 
 impl Generator {
-    /// A forged segment, mostly handed over at once.
+    /// A forged segment, mostly handed over at once; an ICMP error always, since it is made for what is out now.
     pub fn inject(&mut self, view: &WorldView) -> bool {
         let rumour = self.rng.chance(1, 12);
         let forged = if rumour { self.rumour(view) } else { self.forge(view).map(Command::Inject) };
         let Some(forged) = forged else { return false };
         let before: Vec<SegmentId> = view.flights.iter().map(|flight| flight.id).collect();
+        let unknown = self.is_unnumbered(&forged);
         if !self.give(forged) {
             return false;
         }
-        if self.rng.chance(9, 10) {
+        // So is what is made before there are numbers to count from: the peer's first one, a random number, would decide.
+        if rumour || self.rng.chance(9, 10) || unknown {
             let after = self.sim.world.view();
             let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));
             if let Some(id) = new {
@@ -28,10 +32,18 @@ impl Generator {
         true
     }
 
-    /// An ICMP error about what a host has sent on one of its connections. Not frag-needed (`LEFT_OUT`).
+    /// Whether nothing with SYN has been seen in a forged segment's direction.
+    fn is_unnumbered(&self, command: &Command) -> bool {
+        let Command::Inject(Forged { from, to, .. }) = command else { return false };
+        let view = self.sim.world.view();
+        let ip = |name: &str| view.hosts.iter().find(|host| host.name == name).map(|host| host.ip);
+        let end = |(name, port): &(String, Option<u16>)| Some(SocketAddrV4::new(ip(name)?, (*port)?));
+        let known = |pair| self.sim.numbers.directions.get(&pair).is_some_and(|known| known.lives > 0);
+        end(from).zip(end(to)).is_some_and(|pair| !known(pair))
+    }
+
+    /// An ICMP error about what a host has sent on one of its connections.
     fn rumour(&mut self, view: &WorldView) -> Option<Command> {
-        let kinds: Vec<Icmp> =
-            Icmp::ALL.iter().map(|(icmp, _)| *icmp).filter(|icmp| !matches!(icmp, Icmp::FragNeeded(_))).collect();
         let sockets = view.hosts.iter().flat_map(|host| host.sockets.iter().map(move |socket| (host, socket)));
         let ends: Vec<(String, u16)> = sockets
             .filter(|(_, socket)| socket.remote.is_some())
@@ -42,8 +54,24 @@ impl Generator {
         }
         let (host, port) = ends[self.rng.index(ends.len())].clone();
         let seq = self.rng.chance(1, 4).then(|| [0, 1, 100, -1, 300_000][self.rng.index(5)]);
-        let icmp = kinds[self.rng.index(kinds.len())];
+        let told = self.packet_size(view, &host);
+        let icmp = match Icmp::ALL[self.rng.index(Icmp::ALL.len())].0 {
+            Icmp::FragNeeded(_) => Icmp::FragNeeded(told?),
+            other => other,
+        };
         Some(Command::Icmp(ForgedIcmp { icmp, to: (host, Some(port)), seq }))
+    }
+
+    /// A size of packets for which nothing that the host has out is cut into more than two: the kernel hands over more
+    /// than two segments together here, and cuts what left together as one (`docs/fidelity.md`). Less than 552 is told
+    /// only to a host with one connection, since the kernel then lets IP cut the packets of the others.
+    fn packet_size(&mut self, view: &WorldView, host: &str) -> Option<u16> {
+        let told = [68, 552, 576, 1_000, 1_400, 1_499, 1_500][self.rng.index(7)];
+        let host = view.hosts.iter().find(|known| known.name == host)?;
+        let connections = || host.sockets.iter().filter(|socket| socket.remote.is_some());
+        let segment = u32::from(told.max(MTU_MIN)) - 52;
+        let few = connections().all(|socket| socket.tcb.is_none_or(|tcb| tcb.send_queue <= 2 * segment));
+        (few && (told >= MTU_MIN || connections().count() == 1)).then_some(told)
     }
 
     fn forge(&mut self, view: &WorldView) -> Option<Forged> {
@@ -91,6 +119,9 @@ impl Generator {
         // Whether data with a much too old ACK is taken depends on the memory at hand (see docs/fidelity.md).
         let ack = if length > 0 { ack.filter(|ack| *ack > 0) } else { ack };
         let windows = [None, None, None, Some(0), Some(1), Some(100), Some(65_535)];
+        // A SYN-ACK with a window of a few bytes makes tiny segments of what waits, and very many are out.
+        let opens = socket.state == State::SynSent && socket.blocked.contains(&CallName::Send);
+        let windows = if opens { &windows[..3] } else { &windows[..] };
         let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX - 1000, i32::MIN + 1000];
         // Exactly half the circle away a millisecond more or less would decide.
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);

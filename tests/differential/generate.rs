@@ -10,7 +10,7 @@ use finwait::sim::{SimRng, Stream};
 use finwait::trace::forged::flags_of;
 use finwait::trace::{
     Call, Command, Fault, FaultKind, FaultTarget, Flags, Flood, HostAct, Payload, Record, Reuse, Run, SegmentId,
-    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, WorldView,
+    SegmentKind, ShutdownHow, SockOpt, SocketRef, SocketView, Span, State, Sysctl, WorldView,
 };
 
 use super::arms::{HOSTS, Sim};
@@ -341,7 +341,22 @@ impl Generator {
         let host = HOSTS[self.rng.index(2)].to_owned();
         let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
         let value = values[self.rng.index(values.len())];
+        let value = if key == Sysctl::Timestamps && value > 0 { self.clock_of(&host) } else { value };
         self.give(Command::Sysctl { host, key, value })
+    }
+
+    /// The value of `tcp_timestamps` that a host has had while it had any: where the offset of its clock comes and goes
+    /// between a SYN cookie and what is made of it, the kernel's random number decides which is older.
+    fn clock_of(&self, host: &str) -> i64 {
+        let reboots =
+            |command: &&Command| !matches!(command, Command::Host { host: name, act: HostAct::Reboot } if name == host);
+        let set = |command: &Command| match command {
+            Command::Sysctl { host: name, key: Sysctl::Timestamps, value } if name == host && *value > 0 => {
+                Some(*value)
+            }
+            _ => None,
+        };
+        self.commands.iter().rev().take_while(reboots).find_map(set).unwrap_or(1)
     }
 
     fn befall(&mut self) -> bool {
@@ -422,7 +437,9 @@ impl Generator {
         let queued = view.hosts[host].sockets.iter().filter(meant).find_map(|s| s.tcb);
         let sizes: &[u32] = if self.temper.big { &[536, 1448, 1460, 2000, 3000] } else { &[1, 1, 5, 100] };
         let size = sizes[self.rng.index(sizes.len())];
-        let full = queued.is_some_and(|tcb| tcb.send_queue + size > SEGMENTS_MAX * tcb.mss);
+        // Small segments without PSH tell a receiver more, and where PSH is depends on how many left together.
+        let most = |mss| if mss < 536 { PAIR } else { SEGMENTS_MAX } * mss;
+        let full = queued.is_some_and(|tcb| tcb.send_queue + size > most(tcb.mss));
         let call = match self.rng.below(43) {
             0..14 if full => return false,
             0..14 => Call::Send(Payload::Bytes(size)),
@@ -473,3 +490,6 @@ impl Generator {
 
 /// How many segments one connection has out at the most.
 const SEGMENTS_MAX: u32 = 4;
+
+/// How many of less than 536 bytes.
+const PAIR: u32 = 2;

@@ -93,7 +93,9 @@ impl Step<'_> {
     /// records there were before the step.
     fn compare(&self, sim: &mut Sim, since: usize) -> (Seen, Option<String>) {
         sim.world.be_late(self.at);
-        let overdue = |(at, _, _, kind): &(Time, HostId, SocketId, TimerKind)| *at + self.late_by(*kind) < self.at;
+        // Only the host that a command is about is looked at after it, however long it takes.
+        let looked = if self.is_watched() { self.at } else { self.began };
+        let overdue = |(at, _, _, kind): &(Time, HostId, SocketId, TimerKind)| *at + self.late_by(*kind) < looked;
         let forgotten = sim.world.timers(self.at).into_iter().find(overdue);
         let seen = sim.seen(since);
         let late = |(_, _, _, kind): (Time, HostId, SocketId, TimerKind)| {

@@ -79,6 +79,8 @@ pub const OPTIONS: &[SockOpt] = &[
     SockOpt::ReuseAddr(false),
     SockOpt::MaxSeg(500),
     SockOpt::MaxSeg(0),
+    SockOpt::ReceiveBuffer(1),
+    SockOpt::ReceiveBuffer(1_500),
     SockOpt::ReceiveBuffer(4_000),
     SockOpt::ReceiveBuffer(65_536),
     SockOpt::SendBuffer(5_000),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::model::Entry;
 use super::tokens::{Make, Token, is_han, tokens};
 use crate::lang::Lang;
-use crate::quiz::concept;
+use crate::quiz::{concept, myth};
 use crate::scenario::slips;
 
 /// Where in a document a text stands.
@@ -72,6 +72,9 @@ impl Document {
             document = document.with(Field::Body, Some(lang), entry.answer(lang));
             for point in &entry.points {
                 document = document.with(Field::Point, Some(lang), point.get(lang));
+            }
+            if let Some(myth) = entry.myth.as_deref().and_then(myth) {
+                document = document.with(Field::Body, Some(lang), myth.belief(lang));
             }
             for known in entry.concepts.iter().filter_map(|id| concept(id)) {
                 document = document.with(Field::Name, Some(lang), known.name.get(lang));

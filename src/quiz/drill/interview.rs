@@ -1,5 +1,6 @@
-//! A mock interview: its questions are set beforehand from a seed and from what is known of the learner, and press harder
-//! from one part to the next: without a limit, against the clock, spoken, in chains of follow-ups, and an incident.
+//! A mock interview: its questions are set beforehand from a seed and from what is known of the learner, and press
+//! harder from one part to the next: without a limit, against the clock, spoken, in chains of follow-ups, and an
+//! incident.
 
 use crate::quiz::bank::{Entry, bank};
 use crate::quiz::concept::{CONCEPTS, Concept, concept};

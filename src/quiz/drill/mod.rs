@@ -1,6 +1,6 @@
-//! A drill: questions one after the other, chosen by the schedule, each answered, judged and explained. The machine holds
-//! what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps nothing:
-//! each answer gives a [`Review`] for whoever keeps the learner's log.
+//! A drill: questions one after the other, chosen by the schedule, each answered, judged and explained. The machine
+//! holds what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps
+//! nothing: each answer gives a [`Review`] for whoever keeps the learner's log.
 
 mod interview;
 mod plan;
@@ -104,7 +104,8 @@ impl Drill {
         Drill::of_plan(items, wish, false, state, now)
     }
 
-    /// A drill of questions that were set beforehand. With `withheld` nothing is told of an answer before the end, as in
+    /// A drill of questions that were set beforehand. With `withheld` nothing is told of an answer before the
+    /// end, as in
     /// an interview.
     pub fn of_plan(plan: Vec<Planned>, wish: Wish, withheld: bool, state: State, now: Moment) -> Drill {
         let rng = SimRng::new(wish.seed, Stream::Questions, 1);

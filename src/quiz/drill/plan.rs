@@ -1,5 +1,5 @@
-//! An interview's plan: items set beforehand, each with its pressure, its limit and, in a chain, the sentence that leads
-//! from the item before to this one.
+//! An interview's plan: items set beforehand, each with its pressure, its limit and, in a chain, the sentence that
+//! leads from the item before to this one.
 
 use crate::quiz::item::Item;
 use crate::quiz::words::Words;
@@ -34,7 +34,8 @@ impl Pressure {
         Pressure::ALL[self as usize].1
     }
 
-    /// The limit for an answer, in seconds, if there is one. Nobody is cut short by it; the report tells who took longer.
+    /// The limit for an answer, in seconds, if there is one. Nobody is cut short by it; the report tells who took
+    /// longer.
     pub fn limit_s(self) -> Option<i64> {
         match self {
             Pressure::Untimed => None,

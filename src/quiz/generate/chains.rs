@@ -1,5 +1,5 @@
-//! Follow-up chains: one situation, asked about several times with one thing changed each time. The links of a chain are
-//! generators of their own, named `chain.link`; they draw from one stream, so that all else is the same.
+//! Follow-up chains: one situation, asked about several times with one thing changed each time. The links of a chain
+//! are generators of their own, named `chain.link`; they draw from one stream, so that all else is the same.
 
 use crate::lang::Text;
 use crate::quiz::format::Format;

@@ -213,12 +213,13 @@ fn fin_number(draw: &mut Draw) -> Draft {
     let (bytes, acks) = (draw.range(1, 9) * draw.pick(&[10, 100, 500, 1460]), draw.range(1, 9));
     let value = bytes + 2;
     let prompt_en = format!(
-        "A host has opened a connection, sent {bytes} bytes of data and {acks} segments that only acknowledge, and then \
-         its FIN. Relative to its initial sequence number, which acknowledgment number says that the FIN has arrived?"
+        "A host has opened a connection, sent {bytes} bytes of data and {acks} segments that only acknowledge, and \
+         then its FIN. Relative to its initial sequence number, which \
+         acknowledgment number says that the FIN has arrived?"
     );
     let prompt_zh = format!(
-        "一台主机建立连接后发送了 {bytes} 字节数据，另有 {acks} 个只做确认的报文段，最后发送 FIN。以它的初始序列号为 0，\
-         对端用哪个确认号表示已收到这个 FIN？"
+        "一台主机建立连接后发送了 {bytes} 字节数据，另有 {acks} 个只做确认的报文段，最后发送 FIN。\
+         以它的初始序列号为 0，对端用哪个确认号表示已收到这个 FIN？"
     );
     let because = words(
         format!("The SYN uses number 0, the data 1 to {bytes}, the FIN {}; bare ACKs use none.", bytes + 1),
@@ -241,7 +242,10 @@ fn merging(draw: &mut Draw) -> (Draft, &'static str) {
 /// What Linux does that cannot be seen in the commands.
 pub(super) fn interactive_told(draft: Draft, b: &str) -> Draft {
     draft.tell(
-        format!("Linux: the connection is interactive, so a bare acknowledgment of {b} waits up to 40 ms for something to ride on."),
+        format!(
+            "Linux: the connection is interactive, so a bare acknowledgment of {b} waits up to 40 ms \
+             for something to ride on."
+        ),
         format!("Linux：连接处于交互模式，{b} 的纯 ACK 最多等 40 ms，看能否随别的报文段一起发出。"),
     )
 }

@@ -34,6 +34,7 @@ pub(super) const GENERATORS: &[Generator] = &[
         let (draft, _, b) = joined(draw);
         draft.then("run 2s").typed(count(SegmentKind::Ack, b))
     }),
+    Generator::new("fin-with-ack-or-crossing", "fin-with-the-ack", Format::Counterfactual, joined_or_crossing),
     Generator::new("lost-fin-states", "lost-fin", Format::StatePair, |draw| {
         lost_fin(draw).0.typed(states(&["client", "server"]))
     }),
@@ -125,10 +126,27 @@ fn joined(draw: &mut Draw) -> (Draft, &'static str, &'static str) {
     (super::closing::interactive_told(draft, b), a, b)
 }
 
+/// The passive end closes just behind the FIN, or just before it comes.
+fn joined_or_crossing(draw: &mut Draw) -> Draft {
+    let scene = interactive(draw);
+    let (a, b, d) = (scene.a, scene.b, scene.d);
+    let (behind, before) = (d + draw.pick(&[2, 5, 10, 15, 20]), d / 2);
+    let (first, then) = if draw.chance(1, 2) { (behind, before) } else { (before, behind) };
+    let look = draw.pick(&[d / 4, d + d / 4, 2 * d + d / 4, 10 * d]);
+    let draft = scene.draft().then(format!("{a}: close\nrun {first}ms\n{b}: close\nrun {look}ms"));
+    let change = Change::replace(format!("run {first}ms"), format!("run {then}ms"));
+    super::closing::interactive_told(draft, b).what_if(change, states(&["client", "server"]))
+}
+
 /// The first FIN of one end is lost.
 fn lost_fin(draw: &mut Draw) -> (Draft, &'static str) {
     let scene = open(draw);
     let (a, b, d) = (scene.a, scene.b, scene.d);
+    if draw.chance(1, 4) {
+        // More than may be under way at once: the FIN has not left at all.
+        let (size, wait) = (draw.pick(&[30_000, 40_000, 60_000, 90_000]), draw.pick(&["1s", "5s", "20s"]));
+        return (scene.draft().then(format!("{b}: unplug\n{a}: send {size}\n{a}: close\nrun {wait}")), a);
+    }
     let times = draw.pick(&["", " 2", " 3"]);
     let ending = draw.pick(&["close", "shutdown wr", "exit"]);
     let wait = draw.pick(&[2 * d, 20_000, 30_000]);
@@ -234,11 +252,13 @@ fn orphan_count(draw: &mut Draw) -> Draft {
     let (waits, open, leaked) = (draw.range(10, 400), draw.range(1, 60), draw.range(0, 30));
     let value = fin + last + closing;
     let listed = format!(
-        "ESTABLISHED {open}, CLOSE_WAIT {leaked}, FIN_WAIT_1 {fin}, CLOSING {closing}, LAST_ACK {last}, TIME_WAIT {waits}"
+        "ESTABLISHED {open}, CLOSE_WAIT {leaked}, FIN_WAIT_1 {fin}, CLOSING {closing}, LAST_ACK {last}, \
+         TIME_WAIT {waits}"
     );
     let because = words(
         format!(
-            "FIN_WAIT_1, CLOSING and LAST_ACK without a descriptor: {fin} + {closing} + {last} = {value}. TIME_WAIT is counted apart."
+            "FIN_WAIT_1, CLOSING and LAST_ACK without a descriptor: {fin} + {closing} + {last} = {value}. \
+             TIME_WAIT is counted apart."
         ),
         format!(
             "没有描述符的 FIN_WAIT_1、CLOSING、LAST_ACK：{fin} + {closing} + {last} = {value}。TIME_WAIT 另外计数。"
@@ -286,7 +306,8 @@ fn orphan_what_if(draw: &mut Draw) -> Draft {
 fn orphan_limit(draw: &mut Draw) -> Draft {
     let (seed, port, d) = (draw.seed(), draw.port(), draw.pick(&[10, 20, 40, 60, 80, 100]));
     let first = draw.pick(&["time-wait", "time-wait", "fin-wait-1"]);
-    let limit = draw.range(0, 1);
+    // close() counts those that were there before.
+    let limit = if first == "time-wait" { 0 } else { draw.range(0, 1) };
     let open = format!(
         "seed {seed}\nlink delay {d}ms\nsysctl client tcp_max_orphans={limit}\nserver: listen {port}\n\
          client: connect server:{port} as one\nclient: connect server:{port} as two\nrun 1s\nserver: accept as first\n\
@@ -295,7 +316,7 @@ fn orphan_limit(draw: &mut Draw) -> Draft {
     let lines = if first == "time-wait" {
         "server.second: close\nrun 1s\nclient.two: close\nserver.first: shutdown wr\nrun 1s\nclient.one: close\nrun 1s"
     } else {
-        "server: unplug\nclient.one: close\nclient.two: close\nrun 100ms"
+        "server: unplug\nclient.one: close\nrun 120ms\nclient.two: close\nrun 50ms"
     };
     let asked = states(&["client.one", "client.two"]);
     Draft::new(open).then(lines).typed(asked).prompt(
@@ -378,12 +399,12 @@ fn walk_segment(draw: &mut Draw) -> Draft {
 
 fn walk_what_if(draw: &mut Draw) -> Draft {
     let (scene, lines) = walked(draw);
-    let calls: Vec<String> = lines.iter().filter(|line| line.contains("shutdown")).cloned().collect();
-    let draft = scene.draft().then(lines.join("\n"));
-    if calls.is_empty() {
+    let draft = scene.draft().then(lines.join("\n")).focus("count FIN from client >= 1");
+    let changes = Change::possible(&draft);
+    if changes.is_empty() {
         return draft;
     }
-    draft.what_if(Change::without(draw.pick(&calls)), states(&["client", "server"]))
+    draft.what_if(draw.pick(&changes), states(&["client", "server"]))
 }
 
 /// Two ends without a connection, and a pair of states.

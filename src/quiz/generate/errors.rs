@@ -1,5 +1,5 @@
-//! Generators of chapter 5, first part: when a RST is sent and what answers it, what an application sees of FIN and RST,
-//! and the three cases of SO_LINGER (lessons L23 to L25).
+//! Generators of chapter 5, first part: when a RST is sent and what answers it, what an application sees of FIN and
+//! RST, and the three cases of SO_LINGER (lessons L23 to L25).
 
 use crate::quiz::format::Format;
 use crate::quiz::kind::Field;
@@ -347,9 +347,10 @@ fn linger_off_time(draw: &mut Draw) -> Draft {
     let scene = open(draw);
     let (a, b) = (scene.a, scene.b);
     let option = draw.pick(&["off", "1", "5", "10", "20", "30", "90"]);
+    let end = draw.pick(&["close", "shutdown wr"]);
     let size = draw.pick(&[0, 5, 300]);
     let data = if size == 0 { String::new() } else { format!("{a}: send {size}\n") };
-    let scene = scene.and(format!("{a}: set linger {option}\n{data}{a}: close\nrun 2s\n{b}: recv"));
+    let scene = scene.and(format!("{a}: set linger {option}\n{data}{a}: {end}\nrun 2s\n{b}: recv"));
     scene.draft().then(format!("{b}: close\nrun 5m")).typed(time_until(a, State::Closed))
 }
 
@@ -373,8 +374,8 @@ fn linger_off_states(draw: &mut Draw) -> Draft {
     let (a, b) = (scene.a, scene.b);
     let option = draw.pick(&["off", "2", "15", "40"]);
     let wait = draw.pick(&["3s", "20s", "50s", "70s"]);
-    let end = draw.pick(&["close", "exit"]);
-    let scene = scene.and(format!("{a}: set linger {option}\n{a}: close\nrun 2s"));
+    let (first, end) = (draw.pick(&["close", "shutdown wr"]), draw.pick(&["close", "exit"]));
+    let scene = scene.and(format!("{a}: set linger {option}\n{a}: {first}\nrun 2s"));
     scene.draft().then(format!("{b}: {end}\nrun {wait}")).typed(states(&["client", "server"]))
 }
 
@@ -410,18 +411,16 @@ fn linger_zero_peer(draw: &mut Draw) -> Draft {
 
 fn linger_zero_what_if(draw: &mut Draw) -> Draft {
     let scene = open(draw);
-    let (a, b) = (scene.a, scene.b);
+    let (a, b, d) = (scene.a, scene.b, scene.d);
     let size = draw.pick(&[0, 8, 600]);
-    let data = if size == 0 { String::new() } else { format!("{a}: send {size}\nrun 900ms\n") };
-    let option = draw.pick(&["0", "0", "5"]);
-    let wait = draw.pick(&["1s", "3s", "30s"]);
-    let end = draw.pick(&["close", "exit"]);
-    let draft = scene.draft().then(format!("{data}{a}: close\nrun 700ms\n{b}: {end}\nrun {wait}"));
-    // The peer's call must be possible in both runs.
-    draft.what_if(
-        Change::before(format!("{a}: close"), format!("{a}: set linger {option}")),
-        states(&["client", "server"]),
-    )
+    let data = if size == 0 { String::new() } else { format!("{a}: send {size}\nrun 900ms\n{b}: recv\n") };
+    let option = draw.pick(&["0", "0", "5", "9"]);
+    // At once, so that the FINs cross, or later.
+    let gap = draw.pick(&[d / 2, 700]);
+    let (wait, end) = (draw.pick(&["1s", "30s", "50s"]), draw.pick(&["shutdown wr", "shutdown rd"]));
+    let draft = scene.draft().then(format!("{data}{a}: close\nrun {gap}ms\n{b}: {end}\nrun {wait}"));
+    let change = Change::before(format!("{a}: close"), format!("{a}: set linger {option}"));
+    draft.what_if(change, states(&["client", "server"]))
 }
 
 fn linger_zero_reach(draw: &mut Draw) -> Draft {

@@ -242,7 +242,8 @@ fn half_close_results(draw: &mut Draw) -> Draft {
         (_, _) => format!("{a}: recv"),
     };
     let draft = scene.draft().then(format!(
-        "{a}: send {size}\n{a}: shutdown wr\nrun {pause}\n{b}: recv\n{b}: send {reply}\n{b}: {ending}\nrun 1s\n{a}: recv\n{last}"
+        "{a}: send {size}\n{a}: shutdown wr\nrun {pause}\n{b}: recv\n{b}: send {reply}\n{b}: {ending}\n\
+         run 1s\n{a}: recv\n{last}"
     ));
     draft.ask(Asked::Results)
 }

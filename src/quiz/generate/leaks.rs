@@ -196,9 +196,9 @@ fn leak_count(draw: &mut Draw) -> Draft {
     Draft::new("")
         .prompt(
             format!(
-                "A server answers {rate} requests a second, each on a connection of its own that the client closes after \
-                 the answer. Where a request fails, {share} % of them, the server returns without close(). It has run for \
-                 {hours} h, with enough descriptors. How many of its connections are in CLOSE_WAIT?"
+                "A server answers {rate} requests a second, each on a connection of its own that the client closes \
+                 after the answer. Where a request fails, {share} % of them, the server returns without close(). \
+                 It has run for {hours} h, with enough descriptors. How many of its connections are in CLOSE_WAIT?"
             ),
             format!(
                 "服务器每秒处理 {rate} 个请求，每个请求一条连接，客户端收到应答后关闭。有 {share}% 的请求出错，\
@@ -287,7 +287,8 @@ fn no_process_count(draw: &mut Draw) -> Draft {
     let value = came - accepted;
     let because = words(
         format!(
-            "{came} - {accepted} = {value} still lie in the accept queue: they have been closed by their clients, and no process has a descriptor for them."
+            "{came} - {accepted} = {value} still lie in the accept queue: their clients have closed, \
+             and no process has a descriptor for them."
         ),
         format!("{came} - {accepted} = {value} 条仍在全连接队列中：客户端已经关闭，而没有进程持有它们的描述符。"),
     );
@@ -300,7 +301,8 @@ fn no_process_count(draw: &mut Draw) -> Draft {
                  connections in CLOSE_WAIT does `ss -tap` show without a process?"
             ),
             format!(
-                "服务器以 backlog {backlog} 监听，现已卡死。此前共有 {came} 个客户端连上，它 accept 了其中 {accepted} 个，\
+                "服务器以 backlog {backlog} 监听，现已卡死。\
+                 此前共有 {came} 个客户端连上，它 accept 了其中 {accepted} 个，\
                  一个也没有关闭。现在所有客户端都已关闭。`ss -tap` 显示的 CLOSE_WAIT 中，有多少条没有进程？"
             ),
         )

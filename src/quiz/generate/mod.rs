@@ -31,6 +31,7 @@ mod half_close;
 mod leaks;
 mod numbers;
 mod opening;
+mod orders;
 mod queues;
 mod reading;
 mod remedies;
@@ -98,6 +99,7 @@ const TABLES: &[&[Generator]] = &[
     remedies::GENERATORS,
     scale::GENERATORS,
     chains::GENERATORS,
+    orders::GENERATORS,
     myth::GENERATORS,
 ];
 

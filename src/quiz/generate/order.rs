@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::lang::Lang;
 use crate::quiz::item::{Ask, Mistaken, Order, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::Session;
+use crate::tr;
 use crate::trace::{HostId, Record, SegmentId, What};
 
 use super::build::Made;
@@ -58,7 +60,14 @@ fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mist
     for belief in mutants::beliefs(generator) {
         let Some(session) = past.believing(belief) else { continue };
         let (events, _) = observed(played, session);
-        let place = |text: &Words| events.iter().position(|event| event.plain == *text || event.full == *text);
+        let all: Vec<usize> = (0..events.len()).collect();
+        let names = distinct(&events, &all);
+        let place = |text: &Words| {
+            let same = |(at, event): (usize, &Event)| {
+                event.plain == *text || event.full == *text || names.get(at) == Some(text)
+            };
+            events.iter().enumerate().position(same)
+        };
         let Some(places) = order.events.iter().map(place).collect::<Option<Vec<usize>>>() else { continue };
         let mut theirs: Vec<usize> = (0..places.len()).collect();
         theirs.sort_by_key(|at| places.get(*at));
@@ -200,7 +209,7 @@ fn ordered(events: &[Event], past: &[BTreeSet<usize>], chosen: &[usize], draw: &
     if count < usize::try_from(EVENTS[0]).unwrap_or(5) {
         return None;
     }
-    let texts = distinct(events, chosen)?;
+    let texts = distinct(events, chosen);
     let mut shown: Vec<usize> = (0..count).collect();
     let mut before = Vec::new();
     for _ in 0..TRIES {
@@ -223,12 +232,23 @@ fn ordered(events: &[Event], past: &[BTreeSet<usize>], chosen: &[usize], draw: &
     None
 }
 
-/// What the events are called, so that no two are called alike: with numbers where the plain words are the same.
-fn distinct(events: &[Event], chosen: &[usize]) -> Option<Vec<Words>> {
-    let found: Vec<&Event> = chosen.iter().filter_map(|at| events.get(*at)).collect();
-    let twice = |words: &Words| found.iter().filter(|other| other.plain == *words).count() > 1;
-    let texts: Vec<Words> =
-        found.iter().map(|event| if twice(&event.plain) { event.full.clone() } else { event.plain.clone() }).collect();
-    let alike = texts.iter().enumerate().any(|(at, text)| texts.iter().take(at).any(|other| other == text));
-    (!alike).then_some(texts)
+/// What the events are called, so that no two are called alike, and none as another one that is not asked for: with
+/// numbers where the plain words fit several, and with its place among these where the numbers do, too.
+fn distinct(events: &[Event], chosen: &[usize]) -> Vec<Words> {
+    let name = |at: &usize| {
+        let event = events.get(*at)?;
+        if events.iter().filter(|other| other.plain == event.plain).count() == 1 {
+            return Some(event.plain.clone());
+        }
+        let same: Vec<usize> = (0..events.len())
+            .filter(|other| events.get(*other).is_some_and(|other| other.full == event.full))
+            .collect();
+        let nth = same.iter().position(|other| other == at).filter(|_| same.len() > 1);
+        let numbered = |lang| match nth {
+            Some(nth) => tr!(lang, "events.nth", event = event.full.get(lang), n = nth + 1).into_owned(),
+            None => event.full.get(lang).to_owned(),
+        };
+        Some(words(numbered(Lang::En), numbered(Lang::Zh)))
+    };
+    chosen.iter().filter_map(name).collect()
 }

@@ -1,5 +1,5 @@
-//! Situations that many generators begin with: an open connection of which either end may act, with or without data that
-//! has gone to and fro. Times are chosen so that nothing happens at the moment of the cut.
+//! Situations that many generators begin with: an open connection of which either end may act, with or without data
+//! that has gone to and fro. Times are chosen so that nothing happens at the moment of the cut.
 
 use super::{Draft, Draw};
 

@@ -1,6 +1,6 @@
-//! Shortest scripts: commands that lead from a situation to a goal, as few as possible. The draft gives a solution; that
-//! no shorter one exists is shown by a search over the commands that bear on the goal, with time passing or not after
-//! each.
+//! Shortest scripts: commands that lead from a situation to a goal, as few as possible. The draft gives a solution;
+//! that no shorter one exists is shown by a search over the commands that bear on the goal, with time passing or not
+//! after each.
 
 use crate::quiz::item::{Ask, Played, Script};
 use crate::scenario::{FailureKind, Line, Session};
@@ -61,7 +61,8 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
              Time passes only where you write `run`, as in `run 1s`, and costs nothing."
         ),
         format!(
-            "从这里接着写命令，让 `{text}` 在某一时刻成立，命令越少越好。时间只在 `run`（如 `run 1s`）处流逝，不计入命令数。"
+            "从这里接着写命令，让 `{text}` 在某一时刻成立，命令越少越好。\
+             时间只在 `run`（如 `run 1s`）处流逝，不计入命令数。"
         ),
     );
     let ask = Ask::Script(Script { goal: wanted, par, solution });
@@ -151,5 +152,51 @@ impl Search<'_> {
         }
         let refused = session.failures().iter().any(|failure| matches!(failure.kind, FailureKind::Refused(_)));
         (!refused).then_some((session, reached))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Draft, Generator};
+    use super::*;
+    use crate::lang::Lang;
+    use crate::quiz::format::Format;
+    use crate::quiz::item::Reply;
+
+    fn both_close(solution: &'static str) -> Result<crate::quiz::item::Item, Barren> {
+        let open = "server: listen 80\nclient: connect server:80\nrun 1s\nserver: accept";
+        let goal = Goal {
+            goal: "client TIME_WAIT, server CLOSED".to_owned(),
+            solution: solution.to_owned(),
+            candidates: "client: close; server: close; client: shutdown wr; client: send 5".to_owned(),
+            wait: "run 1s".to_owned(),
+        };
+        let generator =
+            Generator { name: "test", concept: "close-states", format: Format::Script, draw: |_| Draft::new("") };
+        let mut draw = super::super::Draw::new("test", 0, 0);
+        super::super::build::build(&generator, 0, Draft::new(open).reach(goal), &mut draw)
+    }
+
+    #[test]
+    fn a_solution_that_is_too_long_is_found_out() {
+        let long = both_close("client: shutdown wr; run 1s; client: close; run 1s; server: close; run 1s");
+        assert!(matches!(long, Err(Barren::Script(_))), "{long:?}");
+        let never = both_close("client: close; run 1s");
+        assert!(matches!(never, Err(Barren::Focus(_))), "{never:?}");
+    }
+
+    #[test]
+    fn scripts_are_graded_by_playing_them() {
+        let item = both_close("client: close; run 1s; server: close; run 1s").unwrap();
+        let credit =
+            |text: &str| item.grade(&Reply::read(&item, text).unwrap(), Lang::En).map(|verdict| verdict.credit);
+        assert_eq!(credit("client: close; run 1s; server: close; run 5s"), Ok(100));
+        assert_eq!(credit("client: shutdown wr; run 1s; server: close; run 5s"), Ok(100));
+        assert_eq!(
+            credit("client: send 5; run 1s; server: recv; client: close; run 1s; server: close; run 1s"),
+            Ok(60)
+        );
+        assert_eq!(credit("client: close; server: close; run 5s"), Ok(0));
+        assert!(credit("client: clo").is_err());
     }
 }

@@ -35,6 +35,7 @@ pub(super) const GENERATORS: &[Generator] = &[
         draft.typed(time_until(a, State::Closed))
     }),
     Generator::new("keepalive-off", "keepalive-timing", Format::Counterfactual, keepalive_off),
+    Generator::new("keepalive-default", "keepalive-timing", Format::StatePair, keepalive_default),
     Generator::new("keepalive-timer", "keepalive-timing", Format::StatePair, keepalive_timer),
     Generator::new("keepalive-death-count", "keepalive-death", Format::Number, keepalive_death_count),
     Generator::new("keepalive-death-results", "keepalive-death", Format::Results, keepalive_death_results),
@@ -235,11 +236,15 @@ fn keepalive_formula(draw: &mut Draw) -> Draft {
     Draft::new("")
         .prompt(
             format!(
-                "A socket has SO_KEEPALIVE set ({}). Its peer lost power right after the last segment. How long after that \
-                 segment is the connection given up?",
+                "A socket has SO_KEEPALIVE set ({}). Its peer lost power right after the last segment. How long after \
+                 that segment is the connection given up?",
                 settings.en
             ),
-            format!("一个套接字打开了 SO_KEEPALIVE（{}）。对端在最后一个报文段之后立即断电。距该报文段多久，连接被放弃？", settings.zh),
+            format!(
+                "一个套接字打开了 SO_KEEPALIVE（{}）。对端在最后一个报文段之后立即断电。\
+                 距该报文段多久，连接被放弃？",
+                settings.zh
+            ),
         )
         .ask(asked)
 }
@@ -266,6 +271,20 @@ fn keepalive_off(draw: &mut Draw) -> Draft {
     let line = draft.after.iter().find(|line| line.contains("keepcnt")).cloned().unwrap_or_default();
     let probes = draw.range(7, 9);
     draft.what_if(Change::replace(line, format!("{a}: set keepcnt {probes}")), time_until(a, State::Closed))
+}
+
+/// A connection is opened, its peer goes, and hours pass: nobody has asked for keepalive, or somebody has.
+fn keepalive_default(draw: &mut Draw) -> Draft {
+    let (a, b) = ends(draw);
+    let (seed, port, d) = (draw.seed(), draw.port(), draw.pick(&[10, 20, 50, 80, 100]));
+    let away = draw.pick(&["unplug", "crash"]);
+    let wait = draw.pick(&["1h", "3h", "24h", "48h"]);
+    let option = draw.pick(&["", "", "keepalive on", "keepidle 60", "nodelay on"]);
+    let set = if option.is_empty() { String::new() } else { format!("{a}: set {option}\n") };
+    let draft = Draft::new(format!("seed {seed}\nlink delay {d}ms\nserver: listen {port}"));
+    let draft =
+        draft.then(format!("client: connect server:{port}\nrun 1s\nserver: accept\n{set}{b}: {away}\nrun {wait}"));
+    draft.typed(states(&[a]))
 }
 
 fn keepalive_timer(draw: &mut Draw) -> Draft {
@@ -366,12 +385,13 @@ fn gives_up_time(draw: &mut Draw) -> Draft {
     Draft::new("")
         .prompt(
             format!(
-                "Linux turns tcp_retries2 into a time: that of one wait more than so many retransmissions, if the first \
-                 wait were 200 ms and each next one twice as long, {limit} s at most. Which time is that for \
+                "Linux turns tcp_retries2 into a time: that of one wait more than so many retransmissions, if the \
+                 first wait were 200 ms and each next one twice as long, {limit} s at most. Which time is that for \
                  tcp_retries2 = {retries}? An answer within 5 % is right."
             ),
             format!(
-                "Linux 把 tcp_retries2 换算成一段时间：首次等待 200 毫秒，此后每次加倍，最多 {limit} 秒，等待次数比重传次数多一次。\
+                "Linux 把 tcp_retries2 换算成一段时间：首次等待 200 毫秒，此后每次加倍，最多 {limit} 秒，\
+                 等待次数比重传次数多一次。\
                  tcp_retries2 = {retries} 时，这段时间是多长？误差在 5% 以内算对。"
             ),
         )
@@ -429,7 +449,8 @@ fn user_timeout_reach(draw: &mut Draw) -> Draft {
     ]);
     let wait = "run 100s".to_owned();
     let candidates = format!(
-        "{a}: send 5; {a}: recv; {a}: set usertimeout {seconds}s; {a}: set keepalive on; {a}: set keepidle 5; {a}: shutdown wr"
+        "{a}: send 5; {a}: recv; {a}: set usertimeout {seconds}s; {a}: set keepalive on; {a}: set keepidle 5; \
+         {a}: shutdown wr"
     );
     scene.and(how).draft().reach(Goal { goal, solution, candidates, wait })
 }

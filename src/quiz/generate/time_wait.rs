@@ -1,5 +1,5 @@
-//! Generators of chapter 6: who gets TIME_WAIT and for how long, what ends it, what it guards, what it does to ports and
-//! to a server that is started again (lessons L30 to L37).
+//! Generators of chapter 6: who gets TIME_WAIT and for how long, what ends it, what it guards, what it does to ports
+//! and to a server that is started again (lessons L30 to L37).
 
 use crate::quiz::format::Format;
 use crate::quiz::item::Quantity;

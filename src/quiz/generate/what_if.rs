@@ -1,6 +1,6 @@
-//! Counterfactual questions: the same run with one thing changed. What the run comes to without the change is told, what
-//! it comes to with it is asked. The question's cut is put where the two runs part, so that nothing of the second one
-//! has been seen.
+//! Counterfactual questions: the same run with one thing changed. What the run comes to without the change is told,
+//! what it comes to with it is asked. The question's cut is put where the two runs part, so that nothing of the second
+//! one has been seen.
 
 use crate::lang::Lang;
 use crate::quiz::item::{Ask, Mistaken, Played};
@@ -53,6 +53,12 @@ impl Change {
         Change::Without { line: line.into() }
     }
 
+    /// Changes that bear on what is done behind the cut of a draft: losses of what it sends, other ways to end,
+    /// commands left out. Not all of them can be carried out, and some change nothing.
+    pub fn possible(draft: &Draft) -> Vec<Change> {
+        draft.after.iter().flat_map(|line| changes_of(line)).collect()
+    }
+
     fn line(&self) -> &str {
         match self {
             Change::Replace { line, .. } | Change::Before { line, .. } | Change::Without { line } => line,
@@ -65,6 +71,17 @@ impl Change {
             Change::Replace { with, .. } => lines_of(with),
             Change::Before { put, .. } => lines_of(put),
             Change::Without { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether the sentence that tells of it could mean another line of these as well.
+    fn ambiguous(&self, all: &[String]) -> bool {
+        let often = |line: &String| all.iter().filter(|other| *other == line).count() > 1;
+        let new = |text: &str| lines_of(text).iter().all(|line| !all.contains(line));
+        match self {
+            Change::Replace { line, with } => often(line) || !new(with),
+            Change::Before { put, .. } => !new(put),
+            Change::Without { line } => often(line),
         }
     }
 
@@ -82,6 +99,30 @@ impl Change {
                 format!("如果在 `{next}` 之前还有 `{line}`，答案会是：{first}。")
             }
         }
+    }
+}
+
+/// The changes that a line of two hosts suggests.
+fn changes_of(line: &str) -> Vec<Change> {
+    let Some((host, call)) = line.split_once(": ") else {
+        let fault = ["drop ", "delay ", "reorder ", "duplicate "].iter().any(|word| line.starts_with(word));
+        return if fault { vec![Change::without(line)] } else { Vec::new() };
+    };
+    let end = host.split('.').next().unwrap_or(host);
+    let before = |put: String| Change::before(line, put);
+    let instead = |call: &str| Change::replace(line, format!("{host}: {call}"));
+    match call.split(' ').next().unwrap_or_default() {
+        "close" => vec![
+            instead("shutdown wr"),
+            before(format!("{host}: set linger 0")),
+            before(format!("drop next FIN from {end}")),
+            Change::without(line),
+        ],
+        "shutdown" => vec![before(format!("drop next FIN from {end}")), Change::without(line)],
+        "kill" | "exit" => vec![instead("crash"), before(format!("drop next FIN from {end}"))],
+        "send" => vec![before(format!("drop next DATA from {end}")), Change::without(line)],
+        "connect" => vec![before(format!("drop next SYN from {end}")), before(format!("drop next ACK from {end}"))],
+        _ => Vec::new(),
     }
 }
 
@@ -104,6 +145,9 @@ pub(super) fn part(name: &str, draft: &Draft, change: &Change) -> Result<Pair, B
     let all: Vec<String> = draft.before.iter().chain(&draft.after).cloned().collect();
     let place = all.iter().position(|line| line == change.line());
     let place = place.ok_or_else(|| Barren::Script(format!("{name}: no line `{}`", change.line())))?;
+    if change.ambiguous(&all) {
+        return Err(Barren::Focus(name.to_owned()));
+    }
     let cut = place.min(draft.before.len());
     let kept = if matches!(change, Change::Before { .. }) { place } else { place + 1 };
     let read = |after: Vec<String>| {
@@ -113,7 +157,8 @@ pub(super) fn part(name: &str, draft: &Draft, change: &Change) -> Result<Pair, B
     let between = all.get(cut..place).unwrap_or_default();
     let second =
         read(between.iter().chain(&change.now()).chain(all.get(kept..).unwrap_or_default()).cloned().collect())?;
-    focus(name, &second, &[])?;
+    // A change that makes a later command impossible is not asked about.
+    focus(name, &second, &[]).map_err(|_| Barren::Focus(name.to_owned()))?;
     let next = all.get(place + 1).cloned().unwrap_or_default();
     Ok(Pair { first, second, next })
 }
@@ -138,4 +183,54 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
 fn unchanged(was: &Truth, truth: &Truth) -> Option<Wrong> {
     let why: Words = words("That is what it comes to without the change.", "这是没有改动时的结果。");
     (was.answer != truth.answer).then(|| Wrong { answer: was.answer.clone(), myth: None, why })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{count, states};
+    use super::*;
+    use crate::quiz::format::Format;
+    use crate::quiz::item::Reply;
+    use crate::trace::SegmentKind;
+
+    const OPEN: &str = "link delay 50ms\nserver: listen 80\nclient: connect server:80\nrun 1s\nserver: accept";
+
+    fn generator(draw: fn(&mut super::super::Draw) -> Draft) -> Generator {
+        Generator { name: "test", concept: "close-states", format: Format::Counterfactual, draw }
+    }
+
+    #[test]
+    fn the_cut_is_where_the_runs_part() {
+        let item = generator(|_| {
+            let draft = Draft::new(OPEN).and("client: close\nrun 1s").then("server: close\nrun 1s");
+            draft.what_if(Change::without("client: close"), states(&["client", "server"]))
+        });
+        let item = item.item(0).unwrap();
+        let played = item.played.as_ref().unwrap();
+        assert_eq!(played.before().last(), Some("server: accept"));
+        assert_eq!(played.after(), ["run 1s", "server: close", "run 1s"]);
+        assert_eq!(item.right_reply(), Reply::Line("CLOSE_WAIT FIN_WAIT_2".to_owned()));
+        let told = "With `client: close` before `run 1s` it would be: client TIME_WAIT, server CLOSED.";
+        assert!(item.prompt.en.ends_with(told), "{}", item.prompt.en);
+    }
+
+    #[test]
+    fn what_changes_nothing_may_be_asked() {
+        let item = generator(|_| {
+            let draft = Draft::new(OPEN).then("client: close\nrun 1s");
+            draft.what_if(Change::before("client: close", "client: set nodelay on"), count(SegmentKind::Fin, "client"))
+        });
+        assert_eq!(item.item(0).unwrap().right_reply(), Reply::Line("1".to_owned()));
+    }
+
+    #[test]
+    fn every_possible_change_of_a_draft_finds_its_line() {
+        let draft =
+            Draft::new(OPEN).then("drop next ACK from client\nclient: send 5\nclient: close\nrun 1s\nserver: kill");
+        let changes = Change::possible(&draft);
+        assert_eq!(changes.len(), 9);
+        for change in changes {
+            assert!(part("test", &draft, &change).is_ok(), "{change:?}");
+        }
+    }
 }

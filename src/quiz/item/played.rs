@@ -32,7 +32,8 @@ impl Played {
         Ok(Played { before, after, scenario, cut, steps: None })
     }
 
-    /// The same run, cut after so many steps and asked about up to another. Its commands are not told: they hold what is
+    /// The same run, cut after so many steps and asked about up to another. Its commands are not told: they hold
+    /// what is
     /// still to come.
     #[must_use]
     pub fn between(&self, cut: usize, end: usize) -> Played {

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::lang::Lang;
 use crate::lesson::{self, Lesson};
 use crate::quiz::bank::{Document, Entry, Field, Index, bank};
+use crate::quiz::myth;
 use crate::scenario::nearest;
 use crate::shell::{Failure, print};
 use crate::tr;
@@ -183,8 +184,9 @@ fn tell(out: &mut String, entry: &Entry, lessons: &[Lesson], lang: Lang) {
     if let Some(era) = &entry.era {
         row(&tr!(lang, "shell.ask.era"), &format!("Linux {era}"));
     }
-    if let Some(myth) = &entry.myth {
-        row(&tr!(lang, "shell.ask.myth"), myth);
+    if let Some(myth) = entry.myth.as_deref().and_then(myth) {
+        let value = tr!(lang, "shell.ask.belief", id = myth.id, belief = myth.belief(lang));
+        row(&tr!(lang, "shell.ask.myth"), &value);
     }
     if entry.run.is_some() {
         row(&tr!(lang, "shell.ask.run"), &tr!(lang, "shell.ask.run_how", id = entry.id));

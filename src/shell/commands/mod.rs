@@ -20,6 +20,7 @@ mod profiles;
 pub mod progress;
 mod rules;
 mod run;
+pub mod sheet;
 mod source;
 mod tutor;
 
@@ -30,6 +31,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
     match &cli.verb {
         None => tutor::open(&tutor::Start::Home, ArmArgs::default(), cli, asked, system),
         Some(Verb::Drill(args)) if args.topics => drill::list(lang),
+        Some(Verb::Sheet(args)) => sheet::perform(args, lang),
         Some(Verb::Interview(args)) => {
             let wished = Box::new(drill::interview(args, lang)?);
             tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)

@@ -78,14 +78,18 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let (learner, notices) = Learner::open_usual();
     let lang = asked.or(learner.progress().language).unwrap_or(system);
     if is_plain(&setup) {
-        return open_plain(place, learner, notices, setup, lang);
+        return open_plain(place, (learner, notices), setup, lang);
     }
     let (progress, state) = (learner.progress().clone(), learner.state().clone());
-    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm) }, learner, &notices, ground)
+    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm) }, (learner, notices), ground)
 }
 
 /// The screens, opened where the learner asked.
-fn open_screens(opening: Opening, mut learner: Learner, notices: &[Notice], ground: Ground) -> Result<(), Failure> {
+fn open_screens(
+    opening: Opening,
+    (mut learner, notices): (Learner, Vec<Notice>),
+    ground: Ground,
+) -> Result<(), Failure> {
     let lang = opening.lang;
     let mut program = program(opening);
     let mut unsaved = None;
@@ -94,8 +98,11 @@ fn open_screens(opening: Opening, mut learner: Learner, notices: &[Notice], grou
             Keep::Progress(progress) => learner.save_progress(progress).map_err(|why| why.reason(lang)),
             Keep::Settings(settings) => config::keep_on_screen(settings).map_err(|why| why.to_string()),
             Keep::Reviews(reviews) => {
-                let kept = reviews.iter().map(|review| learner.record(review.clone()));
-                kept.collect::<Result<(), _>>().map_err(|why| why.reason(lang))
+                for review in reviews {
+                    // What cannot be saved now stays with the learner; closing tries again, and tells.
+                    let _ = learner.record(review.clone());
+                }
+                Ok(())
             }
             Keep::Notes(_) => Ok(()),
             Keep::File(settings) => return Some(Msg::Written(config::write(settings, lang))),
@@ -107,7 +114,7 @@ fn open_screens(opening: Opening, mut learner: Learner, notices: &[Notice], grou
     if let Some(error) = unsaved {
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
-    tell(notices, lang);
+    tell(&notices, lang);
     ended(ending, lang)
 }
 
@@ -128,8 +135,7 @@ pub(super) fn is_plain(setup: &Preferences) -> bool {
 /// The linear mode, opened where the learner asked; from there the learner may go over to the screens.
 fn open_plain(
     place: Place,
-    mut learner: Learner,
-    notices: Vec<Notice>,
+    (mut learner, notices): (Learner, Vec<Notice>),
     setup: Preferences,
     lang: Lang,
 ) -> Result<(), Failure> {
@@ -151,26 +157,22 @@ fn open_plain(
         Place::Sandbox(Some((scenario, title))) => talk.open_scenario(scenario, title),
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
+    tell(&notices, lang);
     let ended = plain::run(&mut talk, &mut learner);
     let lang = talk.lang();
-    if matches!(ended, Ok(plain::Ended::Screens)) {
-        return go_over(talk, learner, &notices, setup, lang);
+    match ended? {
+        plain::Ended::Quit => {
+            if let Err(trouble) = learner.close() {
+                complain(&trouble.sentence(lang));
+            }
+            Ok(())
+        }
+        plain::Ended::Screens => go_over(talk, learner, setup, lang),
     }
-    if let Err(trouble) = learner.close() {
-        complain(&trouble.sentence(lang));
-    }
-    tell(&notices, lang);
-    ended.map(|_| ())
 }
 
 /// From the linear mode to the screens, which are kept as the mode; where they cannot be shown, that is said.
-fn go_over(
-    talk: Plain,
-    learner: Learner,
-    notices: &[Notice],
-    mut setup: Preferences,
-    lang: Lang,
-) -> Result<(), Failure> {
+fn go_over(talk: Plain, learner: Learner, mut setup: Preferences, lang: Lang) -> Result<(), Failure> {
     setup.settings.set(Setting::Mode, "screen");
     setup.on_screen.set(Setting::Mode, "screen");
     if let Err(error) = config::keep_on_screen(&setup.on_screen) {
@@ -178,15 +180,12 @@ fn go_over(
     }
     if is_dumb() || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         complain(&tr!(lang, "plain.no_screens"));
-        if let Err(trouble) = learner.close() {
-            complain(&trouble.sentence(lang));
-        }
-        tell(notices, lang);
         return Ok(());
     }
     let ground = super::lab::ground(lang)?;
     let (progress, state) = (talk.into_progress(), learner.state().clone());
-    open_screens(Opening { place: Place::Home, lang, setup, progress, state, arm: None }, learner, notices, ground)
+    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None };
+    open_screens(opening, (learner, Vec::new()), ground)
 }
 
 /// Tells what a person should know about their folder.

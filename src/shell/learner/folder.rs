@@ -35,7 +35,11 @@ pub struct Guard<'a>(&'a Folder);
 impl Folder {
     /// Makes the folder and finds out whether files can be made in it.
     pub fn open(path: &Path) -> io::Result<Folder> {
-        fs::create_dir_all(path)?;
+        if !path.try_exists()? {
+            fs::create_dir_all(path)?;
+            // The folder's own name is to outlive a power cut as well.
+            path.ancestors().skip(1).take(3).for_each(|above| drop(sync(above)));
+        }
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK))?;
         tempfile::Builder::new().prefix(PREFIX).tempfile_in(path)?;
         Ok(Folder { path: path.to_owned(), lock })
@@ -80,7 +84,7 @@ impl Guard<'_> {
         fresh.write_all(bytes)?;
         fresh.as_file().sync_all()?;
         fresh.persist(self.file(name))?;
-        self.sync()
+        sync(&self.0.path)
     }
 
     /// Copies a file to the first free `stem.why-DATE.ending`, and says where; none if there is no such file.
@@ -115,9 +119,9 @@ impl Guard<'_> {
             let _ = fs::remove_file(entry.path());
         }
     }
+}
 
-    /// Brings the folder's own entries to the disk.
-    fn sync(&self) -> io::Result<()> {
-        if cfg!(unix) { File::open(&self.0.path)?.sync_all() } else { Ok(()) }
-    }
+/// Brings the entries of a folder to the disk.
+fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }

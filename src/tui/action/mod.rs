@@ -91,23 +91,7 @@ impl Context {
 
     /// Whether text is typed there, so that characters and the keys that edit must stay free.
     pub fn is_typed(self) -> bool {
-        match self {
-            Context::Answer | Context::CommandLine | Context::Pick => true,
-            Context::Global
-            | Context::Home
-            | Context::Look
-            | Context::Run
-            | Context::Meddle
-            | Context::Lesson
-            | Context::Question
-            | Context::Overlay
-            | Context::Menu
-            | Context::Forks
-            | Context::Beside
-            | Context::Present
-            | Context::Drill
-            | Context::Confirm => false,
-        }
+        matches!(self, Context::Answer | Context::CommandLine | Context::Pick)
     }
 
     /// The key of its name among the interface's words.
@@ -173,10 +157,8 @@ pub mod stack {
     pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Look, Context::Global];
     /// A question of a drill whose typed answer was left for a moment.
     pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::Look, Context::Global];
-    /// An answer is typed in a drill.
-    pub const DRILL_ANSWER: &[Context] = &[Context::Answer];
     /// Every stack.
-    pub const ALL: [&[Context]; 17] = [
+    pub const ALL: [&[Context]; 16] = [
         HOME,
         LESSON,
         CHALLENGE,
@@ -193,7 +175,6 @@ pub mod stack {
         PRESENT,
         DRILL,
         DRILL_ASIDE,
-        DRILL_ANSWER,
     ];
 }
 

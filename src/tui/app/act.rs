@@ -78,6 +78,7 @@ impl App {
                 }
             }
             Choice::Leave => self.place = Place::Home,
+            Choice::StopDrill => self.stop_drill(),
             Choice::QuitAnyway => self.effects.push(Effect::Quit),
             Choice::DoAll(commands) => commands.into_iter().for_each(|command| self.give_and_say(command)),
             Choice::Act(action) => self.act(action),
@@ -95,8 +96,8 @@ impl App {
         match action {
             Action::Commit => self.enter_door(),
             Action::Play => self.open_sandbox(),
-            Action::Open => self.list_files("", ListFor::Open),
             Action::Drill => self.open_usual_drill(),
+            Action::Open => self.list_files("", ListFor::Open),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
         }

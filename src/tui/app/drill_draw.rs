@@ -9,12 +9,13 @@ use ratatui::layout::{Position, Rect};
 use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows};
 use super::drill::DrillScreen;
 use super::offered::{Joins, Offered};
-use super::{App, Place, drill_words};
+use super::{App, Choice, Place, drill_words};
 use crate::quiz::drill::{Phase, Wish};
 use crate::tr;
 use crate::tui::action::{Action, Context, stack};
 use crate::tui::key::Key;
 use crate::tui::layout::{RunLayout, cut_bottom, cut_top};
+use crate::tui::overlay::Overlay;
 use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines};
 use crate::tui::text::{Run, RunLine};
 use crate::tui::theme::Role;
@@ -29,7 +30,7 @@ impl DrillScreen {
     /// The contexts in which a key is looked up now.
     pub(super) fn contexts(&self) -> &'static [Context] {
         match self.drill.phase() {
-            Phase::Asking if self.answering.is_typing() => stack::DRILL_ANSWER,
+            Phase::Asking if self.answering.is_typing() => stack::ANSWER,
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
             Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
@@ -63,6 +64,15 @@ impl App {
     pub(super) fn open_usual_drill(&mut self) {
         let seed = u64::try_from(self.now.at).unwrap_or(1);
         self.open_drill(Wish { seed, ..Wish::default() });
+    }
+
+    /// Ends the drill that is open; what came of it is shown.
+    pub(super) fn stop_drill(&mut self) {
+        if let Place::Drill(screen) = &mut self.place {
+            screen.drill.stop();
+            screen.notice = None;
+            screen.scroll = 0;
+        }
     }
 
     fn drill_text(&self, screen: &DrillScreen, columns: usize) -> Text {
@@ -206,11 +216,15 @@ impl App {
             Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.to_end(),
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
             Action::Back if screen.drill.phase() == Phase::Over => self.place = Place::Home,
-            Action::Back => {
-                screen.drill.stop();
-                screen.notice = None;
-                screen.scroll = 0;
+            // Nothing was answered yet: there is nothing to lose, and nothing to tell.
+            Action::Back if !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
+                self.place = Place::Home;
             }
+            Action::Back => self.overlays.push(Overlay::Confirm {
+                title: tr!(lang, "drill.stop_title").into_owned(),
+                question: tr!(lang, "drill.stop_ask").into_owned(),
+                choice: Choice::StopDrill,
+            }),
             Action::Lose | Action::Duplicate | Action::Delay | Action::CommandLine | Action::HostMenu => {
                 screen.notice = Some(tr!(lang, "drill.fixed").into_owned());
             }

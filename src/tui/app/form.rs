@@ -1,5 +1,5 @@
-//! What an answer is given in: options to pick from, or boxes to type in with the words that may go into each. A form is
-//! made of a lesson's question or of a drill's item, and knows nothing of what is right.
+//! What an answer is given in: options to pick from, or boxes to type in with the words that may go into each. A form
+//! is made of a lesson's question or of a drill's item, and knows nothing of what is right.
 
 use crate::lang::Lang;
 use crate::quiz::item::{Ask, Item, Shape, Unit, Wants};

@@ -97,6 +97,8 @@ pub enum Choice {
     WriteSettings,
     /// Back to the first screen.
     Leave,
+    /// End the drill here.
+    StopDrill,
     /// Leave the program, whatever is lost.
     QuitAnyway,
     /// Do all of these to the run.

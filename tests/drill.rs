@@ -1,0 +1,206 @@
+//! Drills, interviews and rounds of being the stack, gone through by bots: one that knows everything, one that holds a
+//! misconception, one that guesses. The time is given, nothing sleeps.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use finwait::lang::Lang;
+use finwait::quiz::drill::{Drill, Phase, Pressure, Wish, be_the_stack, interview, topic};
+use finwait::quiz::generate::chains::CHAINS;
+use finwait::quiz::generate::generator;
+use finwait::quiz::item::{Item, Reply, Shape};
+use finwait::quiz::schedule::{Mode, Moment, State};
+use finwait::sim::{SimRng, Stream};
+
+/// A morning in 2026.
+const START: i64 = 1_780_000_000;
+
+fn at(second: i64) -> Moment {
+    Moment::utc(START + second)
+}
+
+/// Answers every question with `bot`; how many were right of how many, and what the log would keep.
+fn play(mut drill: Drill, bot: impl Fn(&Item) -> Reply) -> (usize, usize, Vec<String>) {
+    let (mut second, mut kept) = (0, Vec::new());
+    while drill.phase() != Phase::Over {
+        second += 20;
+        let item = drill.round().unwrap().item.clone();
+        let reply = bot(&item);
+        let review = match (drill.phase(), reply) {
+            (Phase::Asking, reply) => drill.answer(reply, at(second), Lang::En).unwrap_or_else(|why| {
+                panic!("{}: {why:?}", item.id());
+            }),
+            (Phase::Ticking, Reply::Rubric(_, ticks)) => drill.tick(ticks, at(second), Lang::En).unwrap(),
+            _ => None,
+        };
+        kept.extend(review.map(|review| review.item));
+        if drill.phase() == Phase::Judged {
+            drill.go_on(at(second));
+        }
+    }
+    let summary = drill.summary();
+    (summary.right, summary.asked, kept)
+}
+
+fn wish(seed: u64) -> Wish {
+    Wish { seed, ..Wish::default() }
+}
+
+#[test]
+fn a_bot_that_knows_everything_is_always_right() {
+    for seed in 0..3 {
+        let drill = Drill::new(wish(seed), State::default(), at(0));
+        let (right, asked, kept) = play(drill, Item::right_reply);
+        assert_eq!((right, asked, kept.len()), (10, 10, 10), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_mistake_brings_a_sibling_and_every_answer_is_kept() {
+    let mut drill =
+        Drill::new(Wish { concepts: topic("connect-errors"), count: 1, ..wish(5) }, State::default(), at(0));
+    let first = drill.round().unwrap().item.clone();
+    assert!(drill.give_up(at(9)).is_some_and(|review| !review.right && review.seconds == 9));
+    assert!(drill.go_on(at(10)));
+    let second = drill.round().unwrap();
+    assert!(second.sibling && second.item.concept == first.concept && second.item.hash != first.hash);
+    let reply = second.item.right_reply();
+    assert!(drill.answer(reply, at(20), Lang::En).unwrap().unwrap().right);
+    assert!(!drill.go_on(at(21)), "a sibling is not followed by another");
+    assert_eq!((drill.summary().asked, drill.summary().right, drill.summary().missed.len()), (2, 1, 1));
+}
+
+#[test]
+fn what_cannot_be_read_changes_nothing() {
+    let mut drill = Drill::of_items(&["syn-count/4".to_owned()], wish(1), State::default(), at(0));
+    assert!(drill.answer(Reply::Line("many".to_owned()), at(1), Lang::En).is_err());
+    assert_eq!(drill.phase(), Phase::Asking);
+    assert!(drill.hint(Lang::En).is_some());
+    let reply = drill.round().unwrap().item.right_reply();
+    assert_eq!(drill.answer(reply, at(3), Lang::En).unwrap().unwrap().hints, 1);
+}
+
+#[test]
+fn who_plays_the_stack_by_the_book_is_always_right() {
+    let mut events = 0;
+    for seed in 0..20 {
+        let plan = be_the_stack(seed);
+        assert!((5..=12).contains(&plan.len()), "seed {seed}: {} events", plan.len());
+        let drill = Drill::of_plan(plan.clone(), wish(seed), false, State::default(), at(0));
+        let (right, asked, _) = play(drill, Item::right_reply);
+        assert_eq!(right, asked, "seed {seed}");
+        events += asked;
+        let again: Vec<u64> = be_the_stack(seed).iter().map(|planned| planned.item.hash).collect();
+        assert_eq!(again, plan.iter().map(|planned| planned.item.hash).collect::<Vec<_>>(), "seed {seed}");
+        // Nothing of what is still to come is told: the run is stopped just before the event.
+        for planned in &plan {
+            let played = planned.item.played.as_ref().unwrap();
+            assert_eq!(played.at_cut().position() + 1, played.end().unwrap());
+            assert_eq!(played.before().count(), 0);
+        }
+    }
+    assert!(events > 100);
+}
+
+#[test]
+fn a_wrong_field_is_named_and_the_others_count() {
+    let plan = be_the_stack(4);
+    let item = &plan[0].item;
+    let Reply::Boxes(mut boxes) = item.right_reply() else { panic!("five boxes") };
+    boxes[3] = "TIME_WAIT".to_owned();
+    let verdict = item.grade(&Reply::Boxes(boxes), Lang::En).unwrap();
+    let wrong: Vec<&str> = verdict.parts.iter().filter(|part| !part.right).map(|part| part.label.as_str()).collect();
+    assert_eq!((verdict.right, verdict.credit, wrong), (false, 80, vec!["state then"]));
+}
+
+#[test]
+fn an_interview_presses_harder_from_part_to_part_and_tells_nothing_before_its_end() {
+    for seed in 0..4 {
+        let plan = interview(15, &[], seed, &State::default(), at(0));
+        let pressures: Vec<Pressure> = plan.iter().filter_map(|planned| planned.pressure).collect();
+        assert!(pressures.is_sorted(), "{pressures:?}");
+        for (pressure, word) in Pressure::ALL {
+            assert!(pressures.contains(&pressure), "seed {seed}: no {word}");
+        }
+        let mut drill =
+            Drill::of_plan(plan, Wish { mode: Mode::Interview, ..wish(seed) }, true, State::default(), at(0));
+        let first = drill.round().unwrap().item.id();
+        drill.give_up(at(5));
+        assert_eq!(drill.phase(), Phase::Asking);
+        assert_ne!(drill.round().unwrap().item.id(), first);
+        let (right, asked, _) = play(drill, Item::right_reply);
+        assert_eq!(right + 1, asked, "seed {seed}");
+    }
+}
+
+#[test]
+fn the_clock_ends_an_interview_and_late_answers_are_told() {
+    let plan = interview(5, &[], 7, &State::default(), at(0));
+    let wish = Wish { seconds: Some(300), mode: Mode::Interview, ..wish(7) };
+    let mut drill = Drill::of_plan(plan, wish, true, State::default(), at(0));
+    drill.give_up(at(10));
+    drill.give_up(at(200));
+    assert_eq!(drill.phase(), Phase::Asking);
+    drill.give_up(at(301));
+    assert_eq!(drill.phase(), Phase::Over);
+    assert_eq!((drill.summary().asked, drill.summary().late), (3, 2));
+}
+
+/// The lines of an item's run, or its prompt where it has none.
+fn told(item: &Item) -> Vec<String> {
+    match &item.played {
+        Some(played) => played.text().lines().map(str::to_owned).collect(),
+        None => item.prompt.en.split_whitespace().map(str::to_owned).collect(),
+    }
+}
+
+#[test]
+fn a_follow_up_is_about_the_same_situation() {
+    for chain in CHAINS {
+        for seed in 0..20 {
+            let items: Vec<Item> =
+                chain.links.iter().map(|(name, _)| generator(name).unwrap().item(seed).unwrap()).collect();
+            for pair in items.windows(2) {
+                let [one, two] = pair else { continue };
+                if one.played.is_none() || two.played.is_none() {
+                    continue;
+                }
+                let (one, two) = (told(one), told(two));
+                let only = |here: &[String], there: &[String]| here.iter().filter(|line| !there.contains(line)).count();
+                assert!(only(&one, &two) <= 2 && only(&two, &one) <= 2, "{}/{seed}\n{one:?}\n{two:?}", chain.name);
+                assert_ne!(one, two, "{}/{seed}: nothing has changed", chain.name);
+            }
+        }
+    }
+}
+
+/// How well a bot does that chooses by `pick` among the options of many items, against chance; both in thousandths.
+fn by_choice(pick: impl Fn(&Item, usize) -> usize) -> (i64, i64) {
+    let (mut right, mut chance, mut asked) = (0_i64, 0_i64, 0_i64);
+    for generator in finwait::quiz::generate::generators() {
+        for seed in 0..12 {
+            let Ok(item) = generator.item(seed) else { continue };
+            if item.ask.shape() != Shape::Choice {
+                break;
+            }
+            let count = item.ask.listed(Lang::En).len();
+            let verdict = item.grade(&Reply::Option(pick(&item, count)), Lang::En).unwrap();
+            right += i64::from(verdict.right) * 1000;
+            chance += 1000 / i64::try_from(count).unwrap();
+            asked += 1;
+        }
+    }
+    assert!(asked > 300, "only {asked} choices");
+    (right / asked, chance / asked)
+}
+
+#[test]
+fn guessing_does_no_better_than_chance() {
+    let (right, chance) = by_choice(|item, count| SimRng::new(item.hash, Stream::Questions, 9).index(count));
+    assert!((right - chance).abs() <= 60, "at random: {right} against {chance}");
+    let longest = |item: &Item, _| {
+        let options = item.ask.listed(Lang::En);
+        (0..options.len()).max_by_key(|at| options[*at].chars().count()).unwrap_or(0)
+    };
+    let (right, chance) = by_choice(longest);
+    assert!((right - chance).abs() <= 60, "the longest: {right} against {chance}");
+}
