@@ -125,7 +125,7 @@ fn waiting(draw: &mut Draw) -> Scene {
 
 fn wait_length(draw: &mut Draw) -> Draft {
     let host = draw.pick(&["client", "server"]);
-    let value = draw.pick(&[5, 15, 30, 120, 300]);
+    let value = draw.pick(&[5, 15, 30, 90, 120]);
     let set = draw.pick(&[
         String::new(),
         format!("\nsysctl {host} tcp_fin_timeout={value}"),
