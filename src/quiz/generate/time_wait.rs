@@ -158,7 +158,7 @@ fn fin_again(draw: &mut Draw) -> (Draft, &'static str) {
     let scene =
         scene.and(format!("{a}: close\nrun 400ms\ndrop next {lost} ACK from {a}\n{b}: close\nrun until {a} TIME_WAIT"));
     // Behind the ACK that is lost, what is sent next answers the repeated FIN.
-    (scene.and("run steps 1").draft().then("run 2s"), a)
+    (scene.and("step 1").draft().then("run 2s"), a)
 }
 
 fn fin_again_time(draw: &mut Draw) -> Draft {
