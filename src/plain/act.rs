@@ -39,10 +39,10 @@ impl Plain {
     fn drill(&mut self, rest: &str, page: &mut Page) {
         let concepts = topic(rest);
         if concepts.is_empty() && !rest.is_empty() {
-            let text = match topics_near(rest) {
-                Some(near) => tr!(page.lang, "drill.no_topic_near", topic = rest, near = near),
-                None => tr!(page.lang, "drill.no_topic", topic = rest),
-            };
+            let text = topics_near(rest).map_or_else(
+                || tr!(page.lang, "drill.no_topic", topic = rest),
+                |near| tr!(page.lang, "drill.no_topic_near", topic = rest, near = near),
+            );
             return self.misunderstood(&text, page);
         }
         self.keep();

@@ -85,11 +85,11 @@ pub fn outcomes(run: impl Fn(&Scenario) -> RunReport) -> Vec<String> {
     let outcome = |(_, lines, _): &(&str, &[&str], &str)| {
         let report = run(&scenario_of(lines));
         assert!(report.refusal.is_none(), "{:?}", report.refusal);
-        let returned = report.records.iter().filter_map(|record| match &record.what {
+        let mut returned = report.records.iter().filter_map(|record| match &record.what {
             What::Returned { outcome, .. } => Some(outcome.to_string()),
             _ => None,
         });
-        returned.last().map_or_else(String::new, |came| if came == "0" { "ok".to_owned() } else { came })
+        returned.next_back().map_or_else(String::new, |came| if came == "0" { "ok".to_owned() } else { came })
     };
     ROWS.iter().map(outcome).collect()
 }

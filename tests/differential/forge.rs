@@ -21,7 +21,7 @@ impl Generator {
         if !self.give(forged) {
             return false;
         }
-        // So is what is made before there are numbers to count from: the peer's first one, a random number, would decide.
+        // What is made before there are numbers to count from, too: the first one, a random number, would decide.
         if rumour || self.rng.chance(9, 10) || unknown {
             let after = self.sim.world.view();
             let new = after.flights.iter().map(|flight| flight.id).find(|id| !before.contains(id));

@@ -6,8 +6,13 @@ use super::sources::File;
 use super::{assert_none, checkout, sample};
 
 /// The beginnings of the paths of files that are included into another and so cannot open with a doc comment.
-const INCLUDED: [&str; 4] =
-    ["src/tcp/profile_table.rs", "src/tcp/belief_table.rs", "src/tcp/rules/", "src/quiz/concept_table.rs"];
+const INCLUDED: [&str; 5] = [
+    "src/tcp/profile_table.rs",
+    "src/tcp/belief_table.rs",
+    "src/tcp/rules/",
+    "src/quiz/concept_table.rs",
+    "src/quiz/generate/myth_table.rs",
+];
 
 /// The kinds of change that Keep a Changelog knows.
 const KINDS: [&str; 6] = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];

@@ -231,7 +231,7 @@ impl Drill {
     /// The present answer as the log keeps it, taken into this drill's own picture of the learner.
     fn review(&mut self, now: Moment) -> Review {
         let mode = self.wish.mode;
-        let review = self.rounds.last().map(|round| round.review(mode, now)).unwrap_or_else(|| blank(now));
+        let review = self.rounds.last().map_or_else(|| blank(now), |round| round.review(mode, now));
         self.state.apply(&review);
         review
     }

@@ -122,11 +122,11 @@ pub fn wished(args: &DrillArgs, lang: Lang) -> Result<Wished, Failure> {
 }
 
 fn no_topic(word: &str, lang: Lang) -> String {
-    match topics_near(word) {
-        Some(near) => tr!(lang, "drill.no_topic_near", topic = spoken(word), near = near),
-        None => tr!(lang, "drill.no_topic", topic = spoken(word)),
-    }
-    .into_owned()
+    let text = topics_near(word).map_or_else(
+        || tr!(lang, "drill.no_topic", topic = spoken(word)),
+        |near| tr!(lang, "drill.no_topic_near", topic = spoken(word), near = near),
+    );
+    text.into_owned()
 }
 
 fn format(word: &str, lang: Lang) -> Result<Format, Failure> {

@@ -117,7 +117,7 @@ impl DrillScreen {
                 self.reviews.extend(review.ok().flatten());
                 self.judged();
             }
-            Phase::Judged if self.stage.animates(&self.session) => self.to_end(),
+            Phase::Judged if self.stage.animates(&self.session) => self.go_to_end(),
             Phase::Judged => {
                 self.drill.go_on(now);
                 self.arrive();
@@ -194,7 +194,7 @@ impl DrillScreen {
         if let Some(rest) = rest {
             self.session.extend(&rest);
             self.stage.hide_timers(false);
-            self.to_end();
+            self.go_to_end();
         }
     }
 
@@ -291,14 +291,14 @@ impl DrillScreen {
     }
 
     /// To the moment of the question.
-    pub fn to_start(&mut self) {
+    pub fn go_to_start(&mut self) {
         self.stage.play(false);
         self.session.seek(self.start);
         self.stage.settle(&self.session);
     }
 
     /// To the end of what was asked about.
-    pub fn to_end(&mut self) {
+    pub fn go_to_end(&mut self) {
         const MOST: usize = 20_000;
         self.stage.play(false);
         for _ in 0..MOST {
@@ -328,7 +328,7 @@ impl DrillScreen {
         }
         let on = !self.stage.is_playing();
         if on && self.is_played_out() {
-            self.to_start();
+            self.go_to_start();
         }
         self.stage.play(on);
         if on {

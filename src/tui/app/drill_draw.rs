@@ -212,8 +212,8 @@ impl App {
             Action::Step => screen.step(),
             Action::StepBack => screen.step_back(),
             Action::PlayPause => screen.toggle_play(),
-            Action::ToStart => screen.to_start(),
-            Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.to_end(),
+            Action::ToStart => screen.go_to_start(),
+            Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.go_to_end(),
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
             Action::Back if screen.drill.phase() == Phase::Over => self.place = Place::Home,
             // Nothing was answered yet: there is nothing to lose, and nothing to tell.

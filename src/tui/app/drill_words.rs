@@ -116,11 +116,11 @@ fn answered(pen: &mut Pen<'_>, round: &Round) {
     }
     let answer = sheet::right(&round.item, lang);
     pen.text(&tr!(lang, "quiz.sheet.answer", answer = answer), Role::Title);
-    if let Some(verdict) = round.verdict.as_ref().filter(|verdict| !verdict.right) {
-        if let Some(why) = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty()) {
-            let belief = verdict.belief.unwrap_or(pen.bullet());
-            pen.item(belief, Role::Warn, why, Role::Text);
-        }
+    if let Some(verdict) = round.verdict.as_ref().filter(|verdict| !verdict.right)
+        && let Some(why) = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty())
+    {
+        let belief = verdict.belief.unwrap_or(pen.bullet());
+        pen.item(belief, Role::Warn, why, Role::Text);
     }
     for text in round.item.explanation(lang) {
         let bullet = pen.bullet();

@@ -88,7 +88,7 @@ impl App {
         let lang = self.lang;
         match &mut self.place {
             Place::Home => {}
-            Place::Drill(screen) => screen.to_end(),
+            Place::Drill(screen) => screen.go_to_end(),
             Place::Lesson(screen) => screen.step_until(|run: &LessonRun| jump.is_here(run.session())),
             Place::Sandbox(sandbox) => sandbox.step_until(lang, |session| jump.is_here(session)),
         }
