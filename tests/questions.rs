@@ -67,7 +67,13 @@ fn every_generator_makes_sound_items() {
     let mut found = String::new();
     for generator in generators() {
         for seed in 0..seeds() {
-            let item = make(generator, seed);
+            let item = match generator.item(seed) {
+                Ok(item) => item,
+                Err(error) => {
+                    let _ = writeln!(found, "{}/{seed}: {error:?}", generator.name);
+                    continue;
+                }
+            };
             // Made again where there is time for it.
             let again = if seeds() > 1 { make(generator, seed) } else { item.clone() };
             for fault in faults(generator, &item, &again) {
