@@ -54,7 +54,7 @@ impl Plain {
     /// Does a command of the table; `line` is the whole line.
     pub(super) fn perform(&mut self, verb: Verb, rest: &str, line: &str, page: &mut Page) {
         let leaves = match verb {
-            Verb::Quit | Verb::Leave | Verb::Sandbox | Verb::Learn | Verb::Screens => true,
+            Verb::Quit | Verb::Leave | Verb::Sandbox | Verb::Learn | Verb::Drill | Verb::Screens => true,
             Verb::Open => !rest.is_empty(),
             _ => false,
         };

@@ -205,13 +205,13 @@ impl Plain {
     /// Opens a drill.
     pub fn open_drill(&mut self, wish: Wish) {
         let drill = Drill::new(wish, self.learner.clone(), self.now);
-        self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
     /// Opens a drill of these very items.
     pub fn open_items(&mut self, items: &[String], wish: Wish) {
         let drill = Drill::of_items(items, wish, self.learner.clone(), self.now);
-        self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
     /// Opens an interview of so many minutes.
@@ -219,13 +219,13 @@ impl Plain {
         let plan = interview(minutes, &wish.concepts, wish.seed, &self.learner, self.now);
         let wish = Wish { seconds: Some(i64::from(minutes) * 60), mode: Mode::Interview, ..wish };
         let drill = Drill::of_plan(plan, wish, true, self.learner.clone(), self.now);
-        self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
     /// Opens a round in which the learner is one end of a connection.
     pub fn open_stack(&mut self, wish: Wish) {
         let drill = Drill::of_plan(be_the_stack(wish.seed), wish, false, self.learner.clone(), self.now);
-        self.place = Some(Box::new(DrillTalk::new(drill, self.now)));
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
     /// Opens the sandbox.
