@@ -131,6 +131,8 @@ impl Host {
             if let Some(Socket { conn: Conn::Full(tcb), .. }) = self.socket_mut(id) {
                 tcb.note_end_read(max > 0);
             }
+            // A FIN that was read gives its memory back.
+            self.note_memory(id);
         } else if error.is_some() {
             self.report_error(id, CallName::Recv, out);
         } else if tcb.state == State::Closed && !tcb.read_shut && !socket.read_shut {

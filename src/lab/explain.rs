@@ -50,7 +50,9 @@ pub fn explain(
     })
 }
 
-/// Whether two lists begin with the same events, each as often, in another order.
+/// Whether two lists begin with the same events, each as often, in another order, and then go on alike: else one
+/// of them
+/// has something more that happens to come again later.
 fn is_reordered(one: &[Event], other: &[Event]) -> bool {
     let words = |list: &[Event]| {
         let mut words: Vec<_> = list.iter().map(|event| (event.sort, event.words.clone())).collect();
@@ -58,7 +60,16 @@ fn is_reordered(one: &[Event], other: &[Event]) -> bool {
         words
     };
     let most = AHEAD.min(one.len()).min(other.len());
-    (2..=most).any(|count| one.get(..count).map(words) == other.get(..count).map(words))
+    (2..=most).any(|count| {
+        let same = one.get(..count).map(words) == other.get(..count).map(words);
+        same && goes_on(one.get(count..).unwrap_or_default(), other.get(count..).unwrap_or_default())
+    })
+}
+
+/// Whether two lists begin alike, as far as it takes to say so, or are alike to their end.
+fn goes_on(one: &[Event], other: &[Event]) -> bool {
+    let alike = one.iter().zip(other).take(AGAIN).all(|(one, other)| one.is_same(other));
+    alike && (one.len() == other.len() || one.len().min(other.len()) >= AGAIN)
 }
 
 /// Whether the first list has some events more and then goes on as the second does.

@@ -44,7 +44,12 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         }
         Asked::Number { truth, because, mistaken } => Made {
             prompt: None,
-            mistaken: mistaken.into_iter().map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect(),
+            // Some wrong ways lead to the right number.
+            mistaken: mistaken
+                .into_iter()
+                .filter(|(_, value)| !truth.agrees(*value))
+                .map(|(myth, value)| assumed(myth, number_reply(truth, value)))
+                .collect(),
             ask: Ask::Number(truth),
             rules: Vec::new(),
             because: Some(because),

@@ -177,10 +177,7 @@ fn stray_states(draw: &mut Draw) -> Draft {
     let stray = draw.pick(&["ACK", "SYN-ACK", "DATA"]);
     let far = draw.pick(&[1, 500, 20_000]);
     let (flags, length) = if stray == "DATA" { ("ACK", " length=5") } else { (stray, "") };
-    scene
-        .draft()
-        .then(format!("inject {flags} from {b} to {a} seq={far}{length}\nrun 1s"))
-        .typed(states(&[a, b]))
+    scene.draft().then(format!("inject {flags} from {b} to {a} seq={far}{length}\nrun 1s")).typed(states(&[a, b]))
 }
 
 fn two_msl(draw: &mut Draw) -> Draft {
@@ -263,14 +260,14 @@ fn ports_result(draw: &mut Draw) -> Draft {
     let target = draw.pick(&[port, other]);
     let closes = draw.chance(1, 2);
     let mut lines = format!(
-        "sysctl client ip_local_port_range={first}-{}\nserver: listen {port}\nserver: listen {other}",
+        "sysctl client ip_local_port_range={first}-{}\nserver: listen {port} as door\nserver: listen {other}",
         first + count - 1
     );
     for n in 1..=count {
         lines += &format!("\nclient: connect server:{port} as c{n}\nrun 1s");
     }
     if closes {
-        lines += "\nserver: accept as s1\nclient.c1: close\nrun 400ms\nserver.s1: close\nrun 2s";
+        lines += "\nserver.door: accept as s1\nclient.c1: close\nrun 400ms\nserver.s1: close\nrun 2s";
     }
     Draft::new(lines).then(format!("client: connect server:{target} as again\nrun 1s")).ask(Asked::Results)
 }
@@ -302,7 +299,7 @@ fn ports_number(draw: &mut Draw) -> Draft {
 
 /// Short connections on a few ports until none is left.
 fn exhaustion(draw: &mut Draw) -> Draft {
-    let count = draw.range(1, 3);
+    let count = draw.range(1, 2);
     let first = 40_000;
     let mut lines = format!("sysctl client ip_local_port_range={first}-{}\nserver: listen 80", first + count - 1);
     for n in 1..=count {
@@ -417,12 +414,12 @@ fn assassin(draw: &mut Draw) -> Draft {
 fn challenged(draw: &mut Draw) -> Draft {
     let scene = super::scenes::open_between(draw, "client", "server");
     let off = draw.pick(&[1_u64, 2, 300, 30_000]);
-    let forged = draw.pick(&[
-        "RST".to_owned(),
-        format!("RST seq={off}"),
-        format!("SYN seq={off}"),
-        "SYN".to_owned(),
-        format!("RST seq={}", 100_000 + off),
+    let (flags, seq) = draw.pick(&[
+        ("RST", String::new()),
+        ("RST", format!(" seq={off}")),
+        ("SYN", format!(" seq={off}")),
+        ("SYN", String::new()),
+        ("RST", format!(" seq={}", 100_000 + off)),
     ]);
-    scene.draft().then(format!("inject {forged} from client to server\nrun 1s"))
+    scene.draft().then(format!("inject {flags} from client to server{seq}\nrun 1s"))
 }
