@@ -42,18 +42,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
             outputs.push(output);
             made
         }
-        Asked::Number { truth, because, mistaken } => Made {
-            prompt: None,
-            // Some wrong ways lead to the right number.
-            mistaken: mistaken
-                .into_iter()
-                .filter(|(_, value)| !truth.agrees(*value))
-                .map(|(myth, value)| assumed(myth, number_reply(truth, value)))
-                .collect(),
-            ask: Ask::Number(truth),
-            rules: Vec::new(),
-            because: Some(because),
-        },
+        Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
         Asked::WhatIf { change, kind, typed } => {
             let pair = what_if::part(name, &draft, &change)?;
             let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
@@ -110,6 +99,14 @@ fn shown(played: &Played, shows: &[(Program, &'static str)]) -> Vec<Output> {
         Some(Output { command: format!("{host}$ {line}"), text: lines.join("\n") + "\n" })
     };
     shows.iter().filter_map(print).collect()
+}
+
+/// A number that is worked out, not watched.
+fn ask_number(truth: crate::quiz::item::Quantity, because: Words, mistaken: Vec<(&'static str, u64)>) -> Made {
+    // Some wrong ways lead to the right number.
+    let wrong = mistaken.into_iter().filter(|(_, value)| !truth.agrees(*value));
+    let mistaken = wrong.map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect();
+    Made { prompt: None, ask: Ask::Number(truth), mistaken, rules: Vec::new(), because: Some(because) }
 }
 
 /// What a way of asking makes of a run.
