@@ -6,7 +6,7 @@ use crate::lesson::progress::{LessonProgress, Progress as Kept};
 use crate::quiz::drill::{Drill, Hint, Phase, Round};
 use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
-use crate::quiz::{Unreadable, concept, sheet};
+use crate::quiz::{Unreadable, sheet};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Progress, Session};
 use crate::sim::Setup;
@@ -430,8 +430,7 @@ fn over(drill: &Drill, page: &mut Page) {
     for (belief, count) in &summary.beliefs {
         page.text(tr!(lang, "drill.belief_count", belief = belief, n = count));
     }
-    let solid = concept(drill.rounds().first().map_or("", |round| round.item.concept));
-    if summary.missed.is_empty() && solid.is_some() {
+    if summary.missed.is_empty() {
         page.words("drill.all_right");
     }
     page.words("drill.over");
