@@ -14,6 +14,7 @@ mod model;
 pub mod progress;
 mod prove;
 mod raw;
+mod onward;
 mod run;
 
 pub(crate) use crate::scenario::toml_reader;
@@ -23,4 +24,5 @@ pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};
 pub use embedded::{Embedded, embedded};
 pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth, paragraphs};
 pub use prove::{Proved, prove};
+pub use onward::Standstill;
 pub use run::{Attempt, LessonRun, Observed, Phase, Refused, Verdict};

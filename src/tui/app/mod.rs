@@ -4,6 +4,7 @@
 //! are the variants of [`Place`], overlays a stack; the `:` line is open or not. Nothing here does any I/O.
 
 mod act;
+mod ahead;
 mod answer;
 mod beside;
 mod draw;
@@ -55,6 +56,7 @@ use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
 
+use ahead::Aside;
 use drill::DrillScreen;
 use lesson::LessonScreen;
 use live::Arms;
@@ -153,6 +155,8 @@ pub struct App {
     lessons: Vec<Lesson>,
     home: HomeModel,
     place: Place,
+    /// The run that was left for a question about it.
+    aside: Option<Box<Aside>>,
     overlays: Overlays<Choice>,
     line: Option<CommandLine>,
     history: Vec<String>,
@@ -186,6 +190,7 @@ impl App {
             lessons,
             home: HomeModel::default(),
             place: Place::Home,
+            aside: None,
             overlays: Overlays::default(),
             line: None,
             history: Vec::new(),
