@@ -7,6 +7,8 @@
 mod chapters;
 mod check;
 mod check_ask;
+mod check_course;
+mod check_era;
 mod embed;
 mod embedded;
 pub mod kept;
@@ -21,8 +23,9 @@ pub(crate) use crate::scenario::toml_reader;
 
 pub use chapters::{CHAPTERS, Chapter, chapter};
 pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};
+pub use check_course::CLAIMS;
 pub use embedded::{Embedded, embedded};
-pub use model::{Ask, AskWrong, Beat, Challenge, Lesson, Myth, paragraphs};
+pub use model::{Ask, AskWrong, Beat, Challenge, Contrast, Era, Lesson, Myth, Under, paragraphs};
 pub use prove::{Proved, prove};
 pub use onward::Standstill;
 pub use run::{Attempt, LessonRun, Observed, Phase, Refused, Verdict};

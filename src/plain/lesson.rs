@@ -78,7 +78,7 @@ impl LessonTalk {
                 self.say_met(page);
                 Stepped::Last
             }
-            Phase::Play | Phase::Myth if self.run.is_played_out() => {
+            Phase::Play | Phase::Myth | Phase::Era if self.run.is_played_out() => {
                 self.end(page);
                 Stepped::Last
             }
@@ -87,6 +87,7 @@ impl LessonTalk {
             | Phase::Play
             | Phase::Compare
             | Phase::Myth
+            | Phase::Era
             | Phase::Challenge
             | Phase::Done => Stepped::Moved,
         }
@@ -102,6 +103,10 @@ impl LessonTalk {
             }
             Phase::Myth => {
                 self.refute(page);
+                page.words("plain.lesson.go_on");
+            }
+            Phase::Era => {
+                self.tell_era(page);
                 page.words("plain.lesson.go_on");
             }
             Phase::Say | Phase::Commit | Phase::Compare | Phase::Challenge | Phase::Done => {}
@@ -123,9 +128,26 @@ impl LessonTalk {
     }
 
     fn refute(&self, page: &mut Page) {
-        let myth = &self.run.proved().lesson.myth;
+        let Some(myth) = &self.run.proved().lesson.myth else { return };
         page.story(myth.refutation.get(page.lang));
         page.story(myth.model.get(page.lang));
+    }
+
+    /// What has changed between kernels, as far as it has been seen.
+    fn tell_era(&self, page: &mut Page) {
+        let Some(era) = &self.run.proved().lesson.era else { return };
+        let Some(under) = era.under.get(self.run.era_index()) else { return };
+        if self.run.is_played_out() {
+            page.story(&under.told(page.lang));
+            return;
+        }
+        if self.run.era_index() == 0 {
+            page.story(era.say.get(page.lang));
+        }
+        let profile = under.scenario.setup.profile.name;
+        let text = tr!(page.lang, "app.era.watch", profile = profile).into_owned();
+        page.story(&text);
+        page.words("plain.lesson.watch");
     }
 
     fn say_met(&self, page: &mut Page) {
@@ -143,7 +165,9 @@ impl LessonTalk {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 tr!(page.lang, "plain.lesson.part", n = n, of = of, phase = phase)
             }
-            Phase::Myth | Phase::Challenge | Phase::Done => tr!(page.lang, "plain.lesson.phase", phase = phase),
+            Phase::Myth | Phase::Era | Phase::Challenge | Phase::Done => {
+                tr!(page.lang, "plain.lesson.phase", phase = phase)
+            }
         };
         page.text(text);
     }
@@ -176,6 +200,17 @@ impl LessonTalk {
     }
 
     fn tell_done(&self, page: &mut Page) {
+        let challenge = &self.run.proved().lesson.challenge;
+        if let Some(contrast) = &challenge.contrast {
+            page.story(contrast.after.get(page.lang));
+            for (key, lines) in [("app.done.near", &contrast.near), ("app.done.solution", &challenge.solution)] {
+                let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
+                let text = tr!(page.lang, key, commands = commands.join("; ")).into_owned();
+                page.text(text);
+            }
+            page.words("plain.lesson.done");
+            return;
+        }
         let (right, wrong) = kept::score(&self.run, self.earned);
         let text = tr!(page.lang, "app.done.score", right = right, asked = right + wrong).into_owned();
         page.text(text);
@@ -214,7 +249,7 @@ impl Driver for LessonTalk {
                 page.words("plain.lesson.go_on");
             }
             Phase::Myth => {
-                let myth = &self.run.proved().lesson.myth;
+                let Some(myth) = &self.run.proved().lesson.myth else { return };
                 let belief = myth.belief.get(page.lang).trim();
                 let text = tr!(page.lang, "app.myth.belief", belief = belief).into_owned();
                 page.story(&text);
@@ -224,6 +259,12 @@ impl Driver for LessonTalk {
                 } else {
                     page.story(myth.why_tempting.get(page.lang));
                     page.words("plain.lesson.watch");
+                }
+            }
+            Phase::Era => {
+                self.tell_era(page);
+                if self.run.is_played_out() {
+                    page.words("plain.lesson.go_on");
                 }
             }
             Phase::Challenge => self.tell_challenge(page),
@@ -241,14 +282,14 @@ impl Driver for LessonTalk {
                 self.begin();
                 if self.run.phase() == Phase::Play { self.play_step(page) } else { Stepped::Stays }
             }
-            Phase::Play | Phase::Myth | Phase::Challenge if self.run.is_played_out() => {
+            Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge if self.run.is_played_out() => {
                 let stepped = if self.run.phase() == Phase::Challenge { self.play_step(page) } else { Stepped::Stays };
                 if stepped == Stepped::Stays {
                     page.words(if self.run.phase() == Phase::Challenge { "plain.rest" } else { "plain.lesson.over" });
                 }
                 stepped
             }
-            Phase::Play | Phase::Myth | Phase::Challenge => self.play_step(page),
+            Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge => self.play_step(page),
             Phase::Compare => match self.play_step(page) {
                 Stepped::Stays => {
                     page.words("plain.lesson.over");
@@ -289,9 +330,9 @@ impl Driver for LessonTalk {
         match self.run.phase() {
             Phase::Compare => self.go_to_next(page),
             Phase::Say if self.run.beat().is_none_or(|beat| beat.lines.is_empty()) => self.go_to_next(page),
-            Phase::Myth if self.run.is_played_out() => self.go_to_next(page),
+            Phase::Myth | Phase::Era if self.run.is_played_out() => self.go_to_next(page),
             Phase::Done => return (Stepped::Stays, Turn::Leaves),
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Myth | Phase::Challenge => {
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge => {
                 return (self.step(page), Turn::Stays);
             }
         }
@@ -305,8 +346,8 @@ impl Driver for LessonTalk {
             Phase::Play | Phase::Say if self.run.beat().is_some_and(|beat| !beat.lines.is_empty()) => {
                 while self.step(page) == Stepped::Moved {}
             }
-            Phase::Myth if !self.run.is_played_out() => while self.step(page) == Stepped::Moved {},
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+            Phase::Myth | Phase::Era if !self.run.is_played_out() => while self.step(page) == Stepped::Moved {},
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 return self.go_on(page).1;
             }
         }
@@ -387,7 +428,7 @@ impl Driver for LessonTalk {
                 }
             }
             Phase::Challenge => page.story(self.run.proved().lesson.challenge.hint.get(page.lang)),
-            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 page.words("app.lesson.hint_none");
             }
         }

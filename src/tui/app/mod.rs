@@ -361,7 +361,7 @@ impl App {
                 Phase::Commit if screen.answering.is_typed() => stack::ASIDE,
                 Phase::Commit => stack::QUESTION,
                 Phase::Challenge => stack::CHALLENGE,
-                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => stack::LESSON,
+                Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => stack::LESSON,
             },
         }
     }
