@@ -31,8 +31,8 @@ impl LessonRun {
     /// Why it does not go on by itself.
     pub fn onward(&self) -> Result<Session, Standstill> {
         match (self.phase(), self.beat()) {
-            (Phase::Play | Phase::Myth, _) if self.is_played_out() => Err(Standstill::Between),
-            (Phase::Play | Phase::Myth | Phase::Challenge, _) => Ok(self.session().clone()),
+            (Phase::Play | Phase::Myth | Phase::Era, _) if self.is_played_out() => Err(Standstill::Between),
+            (Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge, _) => Ok(self.session().clone()),
             (Phase::Say, Some(beat)) if beat.ask.is_none() && !beat.lines.is_empty() => {
                 let mut session = self.session().clone();
                 session.extend(self.proved().lesson.commands(beat));

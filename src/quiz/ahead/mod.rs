@@ -15,7 +15,7 @@ use crate::trace::{Belief, Time};
 use super::answer::Answer;
 use super::concept::concept;
 use super::format::Format;
-use super::generate::{assumption, as_replies, fnv};
+use super::generate::{as_replies, assumption, fnv};
 use super::item::{Ask, Item, Played};
 use super::kind::Kind;
 use super::observe::{Observer, Truth};

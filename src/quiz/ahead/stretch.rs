@@ -1,5 +1,5 @@
-//! Looks for the next thing in a run that can be asked for: a segment, a change of a state, a call that returns, a timer
-//! that fires. What may be asked about it are the candidates, in the order in which it happened.
+//! Looks for the next thing in a run that can be asked for: a segment, a change of a state, a call that returns, a
+//! timer that fires. What may be asked about it are the candidates, in the order in which it happened.
 
 use crate::lang::Lang;
 use crate::quiz::kind::{Field, Kind};

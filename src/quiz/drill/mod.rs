@@ -191,9 +191,7 @@ impl Drill {
     pub fn tick(&mut self, ticks: Vec<bool>, now: Moment, lang: Lang) -> Result<Option<Review>, Unreadable> {
         let written = self.rounds.last().and_then(|round| round.reply.clone());
         match (self.phase, written) {
-            (Phase::Ticking, Some(Reply::Rubric(text, _))) => {
-                self.judge(Reply::Rubric(text, ticks), now, lang)
-            }
+            (Phase::Ticking, Some(Reply::Rubric(text, _))) => self.judge(Reply::Rubric(text, ticks), now, lang),
             _ => Ok(None),
         }
     }

@@ -46,8 +46,8 @@ pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, soc
 pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub(super) use hash::fnv;
-pub(super) use mutants::{as_replies, assumption};
 pub use measure::{Ended, Guess, Reading};
+pub(super) use mutants::{as_replies, assumption};
 pub use script::Goal;
 pub use what_if::Change;
 

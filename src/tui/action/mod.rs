@@ -129,11 +129,10 @@ pub mod stack {
     /// The first screen.
     pub const HOME: &[Context] = &[Context::Home, Context::Global];
     /// A lesson that tells or plays.
-    pub const LESSON: &[Context] =
-        &[Context::Lesson, Context::Ahead, Context::Run, Context::Look, Context::Global];
+    pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Ahead, Context::Look, Context::Global];
     /// A lesson's challenge.
     pub const CHALLENGE: &[Context] =
-        &[Context::Lesson, Context::Ahead, Context::Run, Context::Meddle, Context::Look, Context::Global];
+        &[Context::Lesson, Context::Run, Context::Ahead, Context::Meddle, Context::Look, Context::Global];
     /// A lesson that asks with options: nothing may move before the answer.
     pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
     /// A lesson that asks for something typed.
@@ -142,7 +141,7 @@ pub mod stack {
     pub const ASIDE: &[Context] = &[Context::Lesson, Context::Look, Context::Global];
     /// The sandbox.
     pub const SANDBOX: &[Context] =
-        &[Context::Ahead, Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
+        &[Context::Run, Context::Ahead, Context::Meddle, Context::Forks, Context::Look, Context::Global];
     /// Two futures of a run in the sandbox.
     pub const BESIDE: &[Context] =
         &[Context::Beside, Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];

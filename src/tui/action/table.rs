@@ -186,7 +186,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Confirm, &[c('y'), ENTER], Action::Yes, "yes", 1),
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),
-    row(Global, &[c('?'), k(KeyCode::F(1)), c('H')], Action::Help, "help", 1),
+    row(Global, &[c('?'), c('H'), k(KeyCode::F(1))], Action::Help, "help", 1),
     row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 4),
     row(Global, &[c('o'), k(KeyCode::F(3))], Action::Settings, "settings", 8),
     row(Global, &[c('q'), ESC], Action::Back, "back", 6),
