@@ -170,7 +170,7 @@ impl Plain {
         if self.open_lesson(id) {
             self.tell(page);
         } else {
-            let known: Vec<&str> = self.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+            let known: Vec<&str> = self.course.entries().iter().map(|entry| entry.head.id.as_str()).collect();
             let text = tr!(page.lang, "shell.tutor.no_lesson", name = rest, known = known.join(", ")).into_owned();
             self.misunderstood(&text, page);
         }

@@ -449,7 +449,7 @@ impl Driver for LessonTalk {
     }
 
     fn keep(&self, before: &Progress) -> Option<(String, LessonProgress)> {
-        let id = self.run.proved().lesson.id.clone();
+        let id = self.run.proved().key.clone();
         let after = kept::progress(&self.run, self.earned, &before.lesson(&id));
         Some((id, after))
     }
