@@ -194,7 +194,7 @@ fn on_screen_the_run_comes_back_with_what_was_asked_about_played_or_not() {
 fn on_screen_an_answer_is_kept_for_its_concept_and_a_fork_can_be_asked_about() {
     let mut app = app(Lang::En, (100, 30), false, Progress::default());
     // A second future from the handshake on.
-    press(&mut app, &format!("{CONNECTING} b"));
+    press(&mut app, &format!("{CONNECTING} bT"));
     press(&mut app, "?");
     let effects = give_up(&mut app);
     let kept: Vec<&Review> = effects
@@ -204,7 +204,7 @@ fn on_screen_an_answer_is_kept_for_its_concept_and_a_fork_can_be_asked_about() {
             _ => &[],
         })
         .collect();
-    assert_eq!(kept.len(), 1, "{effects:?}");
+    assert_eq!(kept.len(), 1, "{effects:?}\n{}", drawn(&app));
     assert!(finwait::quiz::concept(&kept[0].concept).is_some() && kept[0].mode == Mode::Lesson && !kept[0].right);
 }
 
