@@ -49,6 +49,7 @@ pub use draw::Draw;
 pub(super) use hash::fnv;
 pub use incident::Incident;
 pub use measure::{Ended, Guess, Reading};
+pub(super) use mutants::{as_replies, assumption};
 pub use script::Goal;
 pub use what_if::Change;
 
