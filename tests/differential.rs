@@ -18,6 +18,12 @@ mod forge;
 mod generate;
 #[path = "differential/judge.rs"]
 mod judge;
+#[path = "differential/numbers.rs"]
+mod numbers;
+#[path = "differential/openings.rs"]
+mod openings;
+#[path = "differential/seen.rs"]
+mod seen;
 #[path = "differential/values.rs"]
 mod values;
 
@@ -27,13 +33,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use arms::{Kernel, NORMALISED};
+use arms::Kernel;
 use finwait::lab::bench::LEFT_OUT;
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
+use seen::NORMALISED;
 
 /// How many threads, each with a lab of its own; some of their runs only wait.
 const WORKERS: usize = 3;

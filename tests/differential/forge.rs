@@ -123,6 +123,7 @@ impl Generator {
         let opens = socket.state == State::SynSent && socket.blocked.contains(&CallName::Send);
         let windows = if opens { &windows[..3] } else { &windows[..] };
         let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX - 1000, i32::MIN + 1000];
+        let sack = if self.rng.chance(1, 4) { self.blocks(&socket, own, other) } else { Vec::new() };
         // Exactly half the circle away a millisecond more or less would decide.
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
         Some(Forged {
@@ -134,7 +135,23 @@ impl Generator {
             length,
             window: windows[self.rng.index(windows.len())],
             stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
+            sack,
         })
+    }
+
+    /// SACK blocks around what the socket has out, of which some are true, some duplicates and some absurd.
+    fn blocks(&mut self, socket: &SocketView, own: SocketAddrV4, other: SocketAddrV4) -> Vec<(i32, i32)> {
+        let count = 1 + self.rng.index(3);
+        let mut blocks = Vec::new();
+        for _ in 0..count {
+            let Some(from) = self.number(socket, own, other, false) else { continue };
+            let to = match self.rng.below(4) {
+                0 => self.number(socket, own, other, false),
+                _ => Some(from.wrapping_add([0, 1, 1, 5, 100, 1448, 2896][self.rng.index(7)])),
+            };
+            blocks.extend(to.map(|to| (from, to)));
+        }
+        blocks
     }
 
     /// Whether a number lies beyond what the socket expects next.
