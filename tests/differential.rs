@@ -12,6 +12,8 @@
 
 #[path = "differential/arms.rs"]
 mod arms;
+#[path = "differential/feedback.rs"]
+mod feedback;
 #[path = "differential/forge.rs"]
 mod forge;
 #[path = "differential/generate.rs"]

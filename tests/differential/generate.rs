@@ -35,6 +35,8 @@ pub struct Sequence {
 struct Temper {
     /// How often a segment is forged rather than handed over, of 100 steps.
     forges: u64,
+    /// How often a receiver is made to say something else of what has arrived.
+    feedback: u64,
     /// How often the wire misbehaves.
     mischief: u64,
     /// How often a setting is changed on the way.
@@ -65,6 +67,7 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     let mut rng = SimRng::new(seed, Stream::Scenarios, number);
     let temper = Temper {
         forges: [0, 0, 10, 30][rng.index(4)],
+        feedback: [0, 0, 0, 0, 0, 25][rng.index(6)],
         mischief: [0, 5, 15][rng.index(3)],
         settings: [0, 0, 0, 5][rng.index(4)],
         befalls: rng.chance(1, 6),
@@ -178,6 +181,9 @@ impl Generator {
     fn try_step(&mut self, view: &WorldView) -> bool {
         if self.rng.chance(self.temper.forges, 100) {
             return self.inject(view);
+        }
+        if self.rng.chance(self.temper.feedback, 100) {
+            return self.feedback(view);
         }
         if self.rng.chance(self.temper.mischief, 100) {
             return self.mischief(view);
