@@ -20,6 +20,8 @@ mod forge;
 mod generate;
 #[path = "differential/judge.rs"]
 mod judge;
+#[path = "differential/nat.rs"]
+mod nat;
 #[path = "differential/numbers.rs"]
 mod numbers;
 #[path = "differential/openings.rs"]

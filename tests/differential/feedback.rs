@@ -7,6 +7,7 @@ use finwait::trace::{Command, Flags, Forged, SegmentId, SocketView, Stamp, World
 
 use super::arms::HOSTS;
 use super::generate::Generator;
+use super::nat::name_of;
 use super::numbers::Direction;
 
 impl Generator {
@@ -21,10 +22,8 @@ impl Generator {
             return false;
         }
         let (to, socket, peer) = targets[self.rng.index(targets.len())];
-        let from = 1 - to;
-        if *peer.ip() != view.hosts[from].ip {
-            return false;
-        }
+        // A host behind a box is spoken to as the box does.
+        let Some(name) = name_of(view, *peer.ip()).filter(|name| *name != HOSTS[to]) else { return false };
         let own = SocketAddrV4::new(view.hosts[to].ip, socket.local.port());
         let known = |pair| self.sim.numbers.directions.get(&pair).copied().filter(|known| known.lives > 0);
         let (Some(direction), Some(_)) = (known((own, peer)), known((peer, own))) else { return false };
@@ -34,7 +33,7 @@ impl Generator {
         let sack = (0..count).map(|_| self.block(&edges)).collect();
         let forged = Forged {
             flags: Flags::ACK,
-            from: (HOSTS[from].to_owned(), Some(peer.port())),
+            from: (name, Some(peer.port())),
             to: (HOSTS[to].to_owned(), Some(own.port())),
             seq: None,
             ack: Some(ack),

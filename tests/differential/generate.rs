@@ -41,6 +41,8 @@ struct Temper {
     mischief: u64,
     /// How often a setting is changed on the way.
     settings: u64,
+    /// Whether a NAT box may stand before a host.
+    nat: bool,
     /// Whether something may befall a host.
     befalls: bool,
     big: bool,
@@ -70,6 +72,7 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
         feedback: [0, 0, 0, 0, 0, 25][rng.index(6)],
         mischief: [0, 5, 15][rng.index(3)],
         settings: [0, 0, 0, 5][rng.index(4)],
+        nat: rng.chance(1, 10),
         befalls: rng.chance(1, 6),
         big: rng.chance(1, 4),
         options: [0, 5, 30][rng.index(3)],
@@ -127,6 +130,9 @@ impl Generator {
                     let value = values[self.rng.index(values.len())];
                     self.give(Command::Sysctl { host: host.to_owned(), key: *key, value });
                 }
+            }
+            if self.temper.nat && host == HOSTS[0] && self.rng.chance(4, 5) {
+                self.place_box();
             }
             if self.rng.chance(1, 8) {
                 self.give(Command::Route { host: host.to_owned(), quickack: false });
@@ -187,6 +193,9 @@ impl Generator {
         }
         if self.rng.chance(self.temper.mischief, 100) {
             return self.mischief(view);
+        }
+        if self.temper.nat && self.rng.chance(1, 15) {
+            return self.nat();
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
             return self.befall();
