@@ -180,8 +180,8 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "inject RST from server to client seq=1",
         "Puts a forged segment on the wire. FLAGS are SYN, FIN, RST, PSH, ACK joined by -, or NONE; numbers count from \
          the SYN of their direction, as traces print them. What is left out is as the sender itself would have it: \
-         the ports of the latest connection, the next numbers, the window, the timestamps (ts=N: so many ms later). sack= puts up \
-         to four blocks into the SACK option, three beside timestamps.",
+         the ports of the latest connection, the next numbers, the window, the timestamps (ts=N: so many ms later). \
+         sack= puts up to four blocks into the SACK option, three beside timestamps.",
         "把一个伪造的报文段放到线路上。FLAGS 为 SYN、FIN、RST、PSH、ACK（用 - 连接）或 NONE；\
          序列号从该方向的 SYN 算起，与记录中打印的一致。省略的部分与真正的发送方相同：\
          最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。\
