@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::Response;
-use crate::quiz::drill::{Drill, Hint, Phase};
+use crate::quiz::drill::{Drill, Phase};
 use crate::quiz::item::{Item, Played, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
 use crate::scenario::{Progress, Session};
@@ -211,6 +211,14 @@ impl DrillScreen {
         }
     }
 
+    /// Time has passed; where it has run out, the verdict on the open question is there.
+    pub fn hear_time(&mut self, now: Moment) {
+        if let Some(review) = self.drill.clock(now) {
+            self.reviews.push(review);
+            self.judged();
+        }
+    }
+
     /// Gives the question up.
     pub fn give_up(&mut self, now: Moment) {
         self.reviews.extend(self.drill.give_up(now));
@@ -221,15 +229,9 @@ impl DrillScreen {
 
     /// The next hint.
     pub fn hint(&mut self, lang: Lang) {
-        let text = match self.drill.hint(lang) {
-            Some(Hint::Say(text)) => text,
-            Some(Hint::Strike(at)) => {
-                self.answering.strike(at);
-                tr!(lang, "app.lesson.hint_struck").into_owned()
-            }
-            None => tr!(lang, "drill.hint.none").into_owned(),
-        };
-        self.notice = Some(text);
+        if self.drill.hint(lang).is_none() {
+            self.notice = Some(tr!(lang, "drill.hint.none").into_owned());
+        }
     }
 
     /// Says how sure the learner is, one notch more each time.

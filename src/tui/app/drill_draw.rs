@@ -10,7 +10,8 @@ use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows};
 use super::drill::DrillScreen;
 use super::offered::{Joins, Offered};
 use super::{App, Choice, Place, drill_words};
-use crate::quiz::drill::{Phase, Wish};
+use crate::quiz::drill::{Drill, Phase, Wish};
+use crate::quiz::schedule::Moment;
 use crate::tr;
 use crate::tui::action::{Action, Context, stack};
 use crate::tui::key::Key;
@@ -22,6 +23,9 @@ use crate::tui::theme::Role;
 
 /// The widest that text without a stage is made.
 const TEXT_MOST: u16 = 100;
+
+/// How many seconds before its end a clock stands out.
+const LAST_SECONDS: i64 = 15;
 
 /// By how many rows a key scrolls text that does not fit.
 const SCROLL: usize = 5;
@@ -62,8 +66,27 @@ impl Text {
 impl App {
     /// A drill about everything, as the schedule wants it.
     pub(super) fn open_usual_drill(&mut self) {
+        self.open_drill(self.usual_wish());
+    }
+
+    /// Everything, drawn from the present moment.
+    pub(super) fn usual_wish(&self) -> Wish {
         let seed = u64::try_from(self.now.at).unwrap_or(1);
-        self.open_drill(Wish { seed, ..Wish::default() });
+        Wish { seed, ..Wish::default() }
+    }
+
+    /// Opens a placement test.
+    pub fn open_placement(&mut self, wish: Wish) {
+        let drill = Drill::placement(wish, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Time has passed: in a round against the clock it may have run out.
+    pub(super) fn hear_time(&mut self, now: Moment) {
+        self.now = now;
+        if let Place::Drill(screen) = &mut self.place {
+            screen.hear_time(now);
+        }
     }
 
     /// Ends the drill that is open; what came of it is shown.
@@ -163,8 +186,7 @@ impl App {
         if screen.about_run {
             return vec![Run::new(format!(" {}", tr!(self.lang, "ahead.title")), Role::Bar)];
         }
-        let key = if drill.is_withheld() { "interview.title" } else { "drill.title" };
-        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, key)), Role::Bar)];
+        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, drill.title_key())), Role::Bar)];
         if let (Some(round), false) = (drill.round(), drill.phase() == Phase::Over) {
             let (at, of) = drill.place();
             let format = round.item.format.name(self.lang);
@@ -182,7 +204,8 @@ impl App {
             words.push(Run::new(text, if left < 0 { Role::Warn } else { Role::Bar }));
         }
         if let Some(left) = drill.seconds_left(self.now).filter(|_| drill.phase() != Phase::Over) {
-            words.push(Run::new(format!("  {}:{:02}", left / 60, left % 60), Role::Bar));
+            let role = if left <= LAST_SECONDS { Role::Warn } else { Role::Bar };
+            words.push(Run::new(format!("  {}:{:02}", left / 60, left % 60), role));
         }
         words
     }
