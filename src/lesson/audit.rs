@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::lang::Lang;
 use crate::scenario::Diagnostic;
 use crate::tr;
+use crate::trace::Errno;
 
 use super::{Course, Lesson};
 
@@ -93,11 +94,11 @@ fn strange_words(lesson: &Lesson, known: &dyn Fn(&str) -> bool) -> Vec<String> {
     found
 }
 
-/// States, flags, errors and options are written in capitals; settings begin with `tcp_`.
+/// States and options are written in capitals with `_`, settings begin with `tcp_`, errors have their names.
 fn is_of_the_field(word: &str) -> bool {
-    let capitals = word.chars().filter(char::is_ascii_uppercase).count();
-    let small = word.chars().any(|c| c.is_ascii_lowercase());
-    (capitals >= 2 && !small) || (word.starts_with("tcp_") && word.len() > 4)
+    let capitals = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let setting = word.strip_prefix("tcp_").is_some_and(|rest| !rest.is_empty());
+    (capitals && word.contains('_')) || setting || Errno::ALL.iter().any(|errno| errno.name() == word)
 }
 
 /// Every text of a lesson in English, which holds the same words of the field as the Chinese.

@@ -169,6 +169,13 @@ impl Course {
         Course { entries, folder: None, problems: Vec::new() }
     }
 
+    /// Only the entries that `wanted` picks.
+    #[must_use]
+    pub fn keeping(&self, wanted: impl Fn(&Entry) -> bool) -> Course {
+        let entries = self.entries.iter().filter(|entry| wanted(entry)).cloned().collect();
+        Course { entries, ..self.clone() }
+    }
+
     /// The lessons and breakers, in the order in which they are listed.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

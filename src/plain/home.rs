@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
-use crate::lesson::{Course, Entry};
+use crate::lesson::{Course, Entry, PATHS};
 use crate::tr;
 
 use super::page::Page;
@@ -36,6 +36,9 @@ pub fn tell(course: &Course, progress: &Progress, page: &mut Page) {
     page.text(tr!(page.lang, "tui.home.pitch"));
     if let Some(folder) = &course.folder {
         page.text(tr!(page.lang, "tui.home.folder", folder = folder));
+    }
+    if *progress.path() != PATHS[0] {
+        page.text(tr!(page.lang, "plain.home.path", name = progress.path().name.get(page.lang)));
     }
     for problem in &course.problems {
         page.text(tr!(page.lang, "tui.home.problem", path = problem.path, why = problem.why));

@@ -6,8 +6,9 @@
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused, Standstill};
+use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused, Standstill, exit_wish};
 use crate::quiz::Kind;
+use crate::quiz::drill::Wish;
 use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Session, refusal_text};
@@ -227,7 +228,12 @@ impl LessonTalk {
         page.text(text);
         let goal = self.run.proved().lesson.goal(page.lang).to_owned();
         page.story(&goal);
-        page.words("plain.lesson.done");
+        let lesson = &self.run.proved().lesson;
+        if !lesson.reading.is_empty() {
+            let text = tr!(page.lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
+            page.text(text);
+        }
+        page.words(if exit_wish(&self.run, 0).is_some() { "plain.lesson.exit" } else { "plain.lesson.done" });
     }
 }
 
@@ -457,6 +463,10 @@ impl Driver for LessonTalk {
     fn hides_timers(&self) -> bool {
         let timed = matches!(self.run.question().map(|question| &question.kind), Some(Kind::Time(_) | Kind::Timer(_)));
         timed && matches!(self.run.phase(), Phase::Say | Phase::Commit)
+    }
+
+    fn exit(&self, seed: u64) -> Option<Wish> {
+        if self.run.phase() == Phase::Done { exit_wish(&self.run, seed) } else { None }
     }
 
     fn keep(&self, before: &Progress) -> Option<(String, LessonProgress)> {

@@ -185,12 +185,17 @@ impl Plain {
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
     pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
-        let id = id.map_or_else(|| home::next(&self.course, &self.progress), |id| Some(id.to_owned()));
+        let id = id.map_or_else(|| home::next(&self.listed(), &self.progress), |id| Some(id.to_owned()));
         let entry = id.and_then(|id| self.course.find(&id));
         let Some(proved) = entry.and_then(|entry| entry.prove(self.lang).ok()) else { return false };
         let kept = self.progress.lesson(&proved.key);
         self.open(Box::new(LessonTalk::new(proved, &kept)));
         true
+    }
+
+    /// What of the course lies on the learner's path.
+    fn listed(&self) -> Course {
+        self.progress.path().through(&self.course)
     }
 
     /// Lists another course than the one that comes with the program.
@@ -367,7 +372,7 @@ impl Plain {
     /// Says where the learner is.
     fn tell(&self, page: &mut Page) {
         match &self.place {
-            None => home::tell(&self.course, &self.progress, page),
+            None => home::tell(&self.listed(), &self.progress, page),
             Some(place) => {
                 page.text(place.title(page.lang));
                 place.tell(page);
@@ -431,8 +436,17 @@ impl Plain {
     }
 
     fn turn(&mut self, turn: Turn, page: &mut Page) {
-        if turn == Turn::Leaves && !self.come_back(true, page) {
-            self.leave(page);
+        if turn != Turn::Leaves || self.come_back(true, page) {
+            return;
+        }
+        let seed = u64::try_from(self.now.at).unwrap_or(1);
+        match self.place.as_ref().and_then(|place| place.exit(seed)) {
+            Some(wish) => {
+                self.keep();
+                self.open_drill(wish);
+                self.tell(page);
+            }
+            None => self.leave(page),
         }
     }
 
@@ -453,7 +467,7 @@ impl Plain {
     }
 
     fn choose_lesson(&mut self, n: usize, page: &mut Page) {
-        let id = n.checked_sub(1).and_then(|at| self.course.entries().get(at)).map(|entry| entry.head.id.clone());
+        let id = n.checked_sub(1).and_then(|at| self.listed().entries().get(at).map(|entry| entry.head.id.clone()));
         match id {
             Some(id) if self.open_lesson(Some(&id)) => self.tell(page),
             _ => self.misunderstood(&tr!(page.lang, "plain.no_entry", n = n), page),

@@ -1,8 +1,8 @@
 //! From an answer to one of FSRS's four grades, without asking the learner to judge themselves (pedagogy §2.2).
 //!
-//! Wrong is Again, and so is right after a worked example. Right with a hint, slowly or without confidence is Hard; right, fast and sure is Easy; else Good.
-//! Slow and fast are by the learner's own pace with that format of question, once enough answers are known to speak
-//! of one.
+//! Wrong is Again, and so is right after a worked example. Right with a hint, slowly or without confidence is Hard;
+//! right, fast and sure is Easy; else Good. Slow and fast are by the learner's own pace with that format of question,
+//! once enough answers are known to speak of one.
 
 use super::{Confidence, Review};
 

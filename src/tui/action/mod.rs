@@ -290,6 +290,8 @@ pub enum Action {
     Suspend,
     /// Begin a drill.
     Drill,
+    /// On the first screen: the next path through the course.
+    NextPath,
     /// Give the question up.
     GiveUp,
     /// Say how sure one is.
@@ -302,7 +304,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 91] = [
+    pub const ALL: [Action; 92] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -390,6 +392,7 @@ impl Action {
         Action::Hide(Hidden::Right),
         Action::Suspend,
         Action::Drill,
+        Action::NextPath,
         Action::GiveUp,
         Action::Confidence,
         Action::Ask,

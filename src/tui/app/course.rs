@@ -1,11 +1,11 @@
 //! The course that is listed: another one than the program's own, and one that changes while it is open.
 
-use crate::lesson::{Course, LessonRun};
+use crate::lesson::{Course, LessonRun, PATHS, Path, exit_wish};
 use crate::tr;
 use crate::tui::overlay::Page;
 
 use super::lesson::LessonScreen;
-use super::{App, Place, message_title};
+use super::{App, Effect, Place, message_title};
 
 impl App {
     /// Lists another course than the one that comes with the program, and says what of it is left out.
@@ -14,6 +14,22 @@ impl App {
         self.refresh_home();
         self.home.choose_next();
         self.tell_problems();
+    }
+
+    /// Goes over to a path through the course.
+    pub fn use_path(&mut self, path: &'static Path) {
+        self.progress.path = (*path != PATHS[0]).then(|| path.word.to_owned());
+        self.effects.push(Effect::SaveProgress(self.progress.clone()));
+        self.refresh_home();
+        self.home.choose_next();
+    }
+
+    /// Three questions about the lesson that was just finished, which its run has not asked; false if it has none.
+    pub(super) fn ask_at_the_exit(&mut self) -> bool {
+        let Place::Lesson(screen) = &self.place else { return false };
+        let Some(wish) = exit_wish(&screen.run, u64::try_from(self.now.at).unwrap_or(1)) else { return false };
+        self.open_drill(wish);
+        true
     }
 
     fn tell_problems(&mut self) {

@@ -48,7 +48,7 @@ use super::theme::Theme;
 use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
-use crate::lesson::{Course, Entry, Phase};
+use crate::lesson::{Course, Entry, PATHS, Phase};
 use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, State};
 use crate::scenario::live::Pace;
@@ -472,11 +472,17 @@ impl App {
             };
             LessonItem { id: entry.head.id.clone(), title: entry.head.title(self.lang).to_owned(), progress }
         };
-        let chapters = self.course.chapters().map(|(chapter, entries)| {
+        let path = self.progress.path();
+        let listed = path.through(&self.course);
+        let chapters = listed.chapters().map(|(chapter, entries)| {
             let title = format!("{} {}", chapter.number, chapter.title.get(self.lang));
             Chapter { title, lessons: entries.iter().map(item).collect() }
         });
-        self.home = HomeModel { chapters: chapters.collect(), chosen };
+        let mut names: Vec<String> = self.course.folder.iter().cloned().collect();
+        if *path != PATHS[0] {
+            names.push(path.name.get(self.lang).to_owned());
+        }
+        self.home = HomeModel { chapters: chapters.collect(), chosen, course: names.join(" · ") };
     }
 }
 
