@@ -11,6 +11,7 @@ use crate::quiz::myth::myth;
 use crate::quiz::schedule::Help;
 use crate::quiz::sheet;
 use crate::tr;
+use crate::trace::Rule;
 
 /// How many other seeds are tried for a neighbour whose answer is another.
 const NEIGHBOURS: u64 = 12;
@@ -92,7 +93,9 @@ fn look(item: &Item, lang: Lang) -> String {
 
 /// The rules that decide it; where it names none, the fact that its concept's misconception denies.
 fn rules(item: &Item, lang: Lang) -> Vec<String> {
-    let mut lines: Vec<String> = item.rules.iter().map(|rule| rule.info().statement.get(lang).to_owned()).collect();
+    let telling = |rule: &&Rule| ![Rule::SegmentArrives, Rule::CallReturns].contains(rule);
+    let rules = item.rules.iter().filter(telling);
+    let mut lines: Vec<String> = rules.map(|rule| rule.info().statement.get(lang).to_owned()).collect();
     if lines.is_empty() && !matches!(item.ask, Ask::Rubric(_)) {
         let myths = concept(item.concept).map_or(&[][..], |concept| concept.myths);
         lines.extend(myths.iter().find_map(|id| myth(id)).map(|myth| myth.fact(lang).to_owned()));

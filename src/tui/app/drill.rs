@@ -163,7 +163,10 @@ impl DrillScreen {
             (Some(Response::Option(at)), _) => Some(Reply::Option(at)),
             (None, _) => None,
         };
-        let Some(reply) = reply else { return self.complain_missing(lang) };
+        let Some(reply) = reply else {
+            self.notice = self.answering.ask_for_more(lang);
+            return;
+        };
         match self.drill.answer(reply, now, lang) {
             Ok(review) => {
                 self.reviews.extend(review);
@@ -179,16 +182,6 @@ impl DrillScreen {
     fn add_command(&mut self, line: String) {
         self.script.push(line);
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
-    }
-
-    fn complain_missing(&mut self, lang: Lang) {
-        if self.answering.is_typing() {
-            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
-        } else if self.answering.go_to_next_empty() {
-            self.answering.set_typing(true);
-        } else {
-            self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
-        }
     }
 
     /// The answer stands: from here on the run may be played on.

@@ -99,9 +99,8 @@ impl App {
     }
 
     fn drill_text(&self, screen: &DrillScreen, columns: usize) -> Text {
-        let keys = (&*self.keymap, self.contexts());
-        let above = drill_words::situation(screen, columns, keys, &self.theme, self.lang);
-        let below = drill_words::below(screen, columns, keys, &self.theme, self.lang);
+        let above = drill_words::situation(self.pen(columns), screen);
+        let below = drill_words::below(self.pen(columns), screen);
         let form = screen.form(self.lang);
         Text { above, question: form.map_or(0, |form| screen.answering.rows(&form, columns, &self.theme)), below }
     }
@@ -173,11 +172,12 @@ impl App {
         Some(Position { x: pane.x + cursor.x, y: pane.y + cursor.y - first })
     }
 
-    /// How far the text can be scrolled.
-    fn drill_scroll_most(&self) -> usize {
-        let Place::Drill(screen) = &self.place else { return 0 };
+    /// How many rows the text has, and how far it can be scrolled.
+    fn drill_scroll(&self) -> (usize, usize) {
+        let Place::Drill(screen) = &self.place else { return (0, 0) };
         let pane = self.drill_pane(self.screen, screen);
-        self.drill_text(screen, usize::from(pane.width)).rows().saturating_sub(usize::from(pane.height))
+        let rows = self.drill_text(screen, usize::from(pane.width)).rows();
+        (rows, rows.saturating_sub(usize::from(pane.height)))
     }
 
     /// The bar's words: the name, how far, which sort of question.
@@ -211,7 +211,8 @@ impl App {
     }
 
     pub(super) fn act_drill(&mut self, action: Action) {
-        let (lang, now, most) = (self.lang, self.now, self.drill_scroll_most());
+        let (lang, now) = (self.lang, self.now);
+        let (rows, most) = self.drill_scroll();
         if self.act_aside(action) {
             return;
         }
@@ -233,7 +234,11 @@ impl App {
                     screen.answering.move_choice(&form, action == Action::Down);
                 }
             }
-            Action::Hint => screen.hint(lang),
+            Action::Hint => {
+                // What was opened is brought into sight.
+                screen.scroll = rows;
+                screen.hint(lang);
+            }
             Action::GiveUp => screen.give_up(now),
             Action::Confidence => screen.next_confidence(),
             Action::PageDown => screen.scroll = screen.scroll.min(most) + SCROLL,

@@ -1,27 +1,19 @@
 //! The words of a drill's screen: what was done so far and what is done now, what programs print, the verdict with its
 //! reasons, and at the end what to revise.
 
-use crate::lang::Lang;
 use crate::quiz::drill::{Drill, Phase, Round, Told, Tone};
 use crate::quiz::item::Item;
 use crate::quiz::schedule::Confidence;
 use crate::tr;
-use crate::tui::action::{Context, Keymap};
 use crate::tui::text::RunLine;
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::Role;
 
 use super::drill::DrillScreen;
 use super::story::Pen;
 
 /// What stands above the question: the situation.
-pub fn situation(
-    screen: &DrillScreen,
-    columns: usize,
-    keys: (&Keymap, &[Context]),
-    theme: &Theme,
-    lang: Lang,
-) -> Vec<RunLine> {
-    let mut pen = Pen::new(columns, keys, theme, lang);
+pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
+    let lang = pen.lang;
     let Some(item) = screen.item().filter(|_| screen.drill.phase() == Phase::Asking) else { return Vec::new() };
     if let Some(link) = screen.drill.round().and_then(|round| round.link.as_ref()) {
         pen.text(link.get(lang), Role::Title);
@@ -55,14 +47,7 @@ fn outputs(pen: &mut Pen<'_>, item: &Item) {
 }
 
 /// What stands below the question, or in its place once it is answered.
-pub fn below(
-    screen: &DrillScreen,
-    columns: usize,
-    keys: (&Keymap, &[Context]),
-    theme: &Theme,
-    lang: Lang,
-) -> Vec<RunLine> {
-    let mut pen = Pen::new(columns, keys, theme, lang);
+pub(super) fn below(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
     if let Some(notice) = &screen.notice {
         pen.text(notice, Role::Warn);
     }

@@ -150,7 +150,7 @@ impl LessonScreen {
     /// Locks the answer in and begins to play; says what is missing.
     fn commit(&mut self, lang: Lang) {
         let Some(response) = self.answering.response() else {
-            self.complain_missing(lang);
+            self.notice = self.answering.ask_for_more(lang);
             return;
         };
         if let Response::Fields(_) = &response
@@ -166,16 +166,6 @@ impl LessonScreen {
                 self.answering.complain(unreadable.message(lang));
             }
             Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase | Refused::NotReady) => self.advance(),
-        }
-    }
-
-    fn complain_missing(&mut self, lang: Lang) {
-        if self.answering.is_typing() {
-            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
-        } else if self.answering.go_to_next_empty() {
-            self.answering.set_typing(true);
-        } else {
-            self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
         }
     }
 
