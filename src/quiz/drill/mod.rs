@@ -324,7 +324,7 @@ impl Drill {
             if let Some(round) = self.rounds.last() {
                 placement.answered(round.right());
             }
-            let item = placement.next();
+            let item = placement.draw();
             self.phase = if item.is_some() { Phase::Asking } else { Phase::Over };
             self.rounds.extend(item.map(|item| Round::new(item, now)));
             return;

@@ -60,12 +60,12 @@ impl Placement {
     }
 
     /// The next question; none after the last.
-    pub fn next(&mut self) -> Option<Item> {
+    pub fn draw(&mut self) -> Option<Item> {
         if self.answers.len() >= QUESTIONS {
             return None;
         }
         let chapter = self.chapter();
-        let item = (0..TRIES).find_map(|_| self.draw(chapter))?;
+        let item = (0..TRIES).find_map(|_| self.of_chapter(chapter))?;
         self.asked.push(item.hash);
         self.answers.push((chapter, None));
         Some(item)
@@ -82,7 +82,7 @@ impl Placement {
     }
 
     /// A short question about a concept of that chapter, with an answer of one's own where it can be had.
-    fn draw(&mut self, chapter: usize) -> Option<Item> {
+    fn of_chapter(&mut self, chapter: usize) -> Option<Item> {
         let short = |generator: &&Generator| !matches!(generator.format, Format::Script | Format::Explain);
         let concepts: Vec<&Concept> = CONCEPTS
             .iter()

@@ -31,7 +31,8 @@ impl LessonAnswer<'_> {
         let wrong = grade.misconception.and_then(|at| question.wrong.get(at));
         let parts = grade.fields.len();
         let right = grade.fields.iter().filter(|field| field.right).count();
-        let credit = if parts == 0 { usize::from(grade.right) * 100 } else { right * 100 / parts };
+        let whole = usize::from(grade.right) * 100;
+        let credit = (right * 100).checked_div(parts).unwrap_or(whole);
         Some(Review {
             at: now.at,
             east: now.east,
@@ -55,10 +56,10 @@ impl LessonAnswer<'_> {
     /// lesson's first.
     fn concept(&self) -> Option<&'static Concept> {
         let own: Vec<&'static Concept> = self.concepts.iter().filter_map(|slug| concept(slug)).collect();
-        let by_rule = self.grade.rules.iter().filter_map(|rule| fitting(*rule));
-        let by_rule = by_rule.filter_map(|slug| own.iter().find(|concept| concept.id == slug)).next();
-        let myths = self.question.wrong.iter().filter_map(|wrong| wrong.myth.as_deref());
-        let by_myth = myths.filter_map(|myth| own.iter().find(|concept| concept.myths.contains(&myth)));
-        by_rule.or(by_myth.into_iter().next()).or(own.first()).copied()
+        let mut by_rule = self.grade.rules.iter().filter_map(|rule| fitting(*rule));
+        let by_rule = by_rule.find_map(|slug| own.iter().find(|concept| concept.id == slug));
+        let mut myths = self.question.wrong.iter().filter_map(|wrong| wrong.myth.as_deref());
+        let by_myth = myths.find_map(|myth| own.iter().find(|concept| concept.myths.contains(&myth)));
+        by_rule.or(by_myth).or(own.first()).copied()
     }
 }
