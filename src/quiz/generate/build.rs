@@ -13,7 +13,7 @@ use crate::trace::{Command, Condition, Program, Rule, Show, What};
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
-use super::{Barren, Generator, capture, hash, incident, measure, myth, order, results, what_if};
+use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
@@ -27,7 +27,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         focus(name, played, &draft.focus)?;
     }
     let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-    let (mut concept, mut by_asking) = (generator.concept, false);
+    let (mut concept, mut by_asking, mut tell) = (generator.concept, false, draft.tell.clone());
     let mut outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
     let made = match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
@@ -58,6 +58,11 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
             concept = told.concept.unwrap_or(concept);
             told.made
         }
+        Asked::Remedy(case) => {
+            let told = remedy::ask(name, &case, draw)?;
+            (played, tell) = (Some(told.played), Some(told.tell));
+            told.made
+        }
     };
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
@@ -65,7 +70,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         seed,
         concept,
         format: generator.format,
-        tell: draft.tell,
+        tell,
         played,
         outputs,
         by_asking,
