@@ -23,6 +23,10 @@ fn play(mut drill: Drill, bot: impl Fn(&Item) -> Reply) -> (usize, usize, Vec<St
     let (mut second, mut kept) = (0, Vec::new());
     while drill.phase() != Phase::Over {
         second += 20;
+        if drill.phase() == Phase::Looking {
+            assert!(drill.look(0));
+            drill.looked();
+        }
         let item = drill.round().unwrap().item.clone();
         let reply = bot(&item);
         let review = match (drill.phase(), reply) {

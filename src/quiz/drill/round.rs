@@ -35,6 +35,8 @@ pub struct Round {
     pub confidence: Confidence,
     /// The hints that were given.
     pub hints: Vec<Hint>,
+    /// The outputs that were asked for, in that order, where they are shown only then.
+    pub looks: Vec<usize>,
     /// The answer; none if it was given up.
     pub reply: Option<Reply>,
     /// The verdict, once there is one.
@@ -58,6 +60,7 @@ impl Round {
             seconds: 0,
             confidence: Confidence::None,
             hints: Vec::new(),
+            looks: Vec::new(),
             reply: None,
             verdict: None,
             given_up: false,
@@ -105,6 +108,19 @@ impl Round {
             Hint::Say(_) => None,
         };
         self.hints.iter().filter_map(at).collect()
+    }
+
+    pub(super) fn look(&mut self, at: usize) -> bool {
+        let there = at < self.item.outputs.len();
+        if there && !self.looks.contains(&at) {
+            self.looks.push(at);
+        }
+        there
+    }
+
+    /// Whether an output is to be seen.
+    pub fn shows(&self, at: usize) -> bool {
+        !self.item.by_asking || self.looks.contains(&at)
     }
 
     pub(super) fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<(), Unreadable> {

@@ -95,7 +95,7 @@ impl DrillScreen {
 
     /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched.
     pub fn has_stage(&self) -> bool {
-        let asking = self.drill.phase() == Phase::Asking;
+        let asking = matches!(self.drill.phase(), Phase::Looking | Phase::Asking);
         self.item().is_some_and(|item| item.played.is_some() && (item.outputs.is_empty() || !asking))
             && self.drill.phase() != Phase::Over
     }
@@ -122,6 +122,7 @@ impl DrillScreen {
     pub fn go_on(&mut self, now: Moment, lang: Lang) -> bool {
         self.notice = None;
         match self.drill.phase() {
+            Phase::Looking => self.looked(lang),
             Phase::Asking => self.commit(now, lang),
             Phase::Ticking => {
                 let (ticks, points) = (self.ticks.clone(), self.points(lang).len());
@@ -138,6 +139,16 @@ impl DrillScreen {
             Phase::Over => return false,
         }
         true
+    }
+
+    /// Enough was looked at: the boxes of the answer come.
+    fn looked(&mut self, lang: Lang) {
+        if self.drill.round().is_some_and(|round| round.looks.is_empty()) {
+            self.notice = Some(tr!(lang, "drill.looks.none_yet").into_owned());
+            return;
+        }
+        self.drill.looked();
+        self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
     }
 
     /// The points of an explanation.
@@ -201,7 +212,7 @@ impl DrillScreen {
                 return;
             }
             // Nothing is told before the end: the next question is there already.
-            Phase::Asking | Phase::Over => return self.arrive(),
+            Phase::Looking | Phase::Asking | Phase::Over => return self.arrive(),
         }
         let rest = self.item().and_then(|item| item.played.as_ref()).map(|played| played.rest().to_vec());
         if let Some(rest) = rest {
@@ -252,6 +263,11 @@ impl DrillScreen {
     pub fn choose(&mut self, digit: u8, lang: Lang) -> bool {
         let at = usize::from(digit).wrapping_sub(1);
         match (self.drill.phase(), self.form(lang)) {
+            (Phase::Looking, _) => {
+                self.drill.look(at);
+                self.notice = None;
+                true
+            }
             (Phase::Ticking, _) => {
                 self.tick(at, lang);
                 true

@@ -32,7 +32,7 @@ impl DrillScreen {
         match self.drill.phase() {
             Phase::Asking if self.answering.is_typing() => stack::ANSWER,
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
-            Phase::Asking => stack::DRILL,
+            Phase::Looking | Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
             Phase::Judged | Phase::Over => stack::DRILL_DONE,
         }

@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::drill::{Drill, Phase, Round};
-use crate::quiz::item::{Item, Verdict};
+use crate::quiz::item::Verdict;
 use crate::quiz::schedule::Confidence;
 use crate::quiz::sheet;
 use crate::tr;
@@ -23,7 +23,9 @@ pub fn situation(
     lang: Lang,
 ) -> Vec<RunLine> {
     let mut pen = Pen::new(columns, keys, theme, lang);
-    let Some(item) = screen.item().filter(|_| screen.drill.phase() == Phase::Asking) else { return Vec::new() };
+    let Some(item) = screen.item().filter(|_| matches!(screen.drill.phase(), Phase::Looking | Phase::Asking)) else {
+        return Vec::new();
+    };
     if let Some(link) = screen.drill.round().and_then(|round| round.link.as_ref()) {
         pen.text(link.get(lang), Role::Title);
     }
@@ -39,20 +41,37 @@ pub fn situation(
             pen.text(&tr!(lang, "drill.now", commands = played.after().join("; ")), Role::Call);
         }
     }
-    outputs(&mut pen, item);
+    if let Some(round) = screen.drill.round() {
+        outputs(&mut pen, round);
+    }
     pen.lines
 }
 
 /// What programs print, every line numbered.
-fn outputs(pen: &mut Pen<'_>, item: &Item) {
+fn outputs(pen: &mut Pen<'_>, round: &Round) {
     let mut number = 0;
-    for output in &item.outputs {
-        pen.plain(&output.command, Role::Call);
+    for (at, output) in round.item.outputs.iter().enumerate() {
+        let shown = round.shows(at);
+        if shown {
+            pen.plain(&output.command, Role::Call);
+        }
         for line in output.text.lines() {
             number += 1;
-            pen.plain(&format!("{number:>3} {line}"), Role::Text);
+            if shown {
+                pen.plain(&format!("{number:>3} {line}"), Role::Text);
+            }
         }
     }
+}
+
+/// The outputs that can be asked for.
+fn looking(pen: &mut Pen<'_>, round: &Round) {
+    pen.words("drill.looks.which", Role::Title);
+    for (at, output) in round.item.outputs.iter().enumerate() {
+        let mark = if round.shows(at) { "[x]" } else { "[ ]" };
+        pen.item(&format!("{mark} {}", at + 1), Role::Key, &output.command, Role::Call);
+    }
+    pen.words("drill.looks.how", Role::Dim);
 }
 
 /// What stands below the question, or in its place once it is answered.
@@ -68,6 +87,7 @@ pub fn below(
         pen.text(notice, Role::Warn);
     }
     match (screen.drill.phase(), screen.drill.round()) {
+        (Phase::Looking, Some(round)) => looking(&mut pen, round),
         (Phase::Asking, Some(_)) => asking(&mut pen, screen),
         (Phase::Ticking, Some(round)) => ticking(&mut pen, screen, round),
         (Phase::Judged, Some(round)) => judged(&mut pen, round, screen.about_run),
@@ -159,6 +179,9 @@ fn over(pen: &mut Pen<'_>, drill: &Drill) {
     }
     if summary.late > 0 {
         pen.text(&tr!(lang, "interview.late", n = summary.late), Role::Warn);
+    }
+    if summary.looks.1 > 0 {
+        pen.text(&tr!(lang, "drill.looks.report", n = summary.looks.0, of = summary.looks.1), Role::Text);
     }
     if summary.missed.is_empty() {
         pen.words("drill.all_right", Role::Good);
