@@ -32,6 +32,8 @@ pub struct DrillScreen {
     pub script: Vec<String>,
     /// How many rows of the text have been scrolled past.
     pub scroll: usize,
+    /// Whether the text is kept where the answer is being typed.
+    pub follows: bool,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
     /// Answers that are to be kept.
@@ -57,6 +59,7 @@ impl DrillScreen {
             ticks: Vec::new(),
             script: Vec::new(),
             scroll: 0,
+            follows: false,
             notice: None,
             reviews,
             manner,
@@ -115,7 +118,7 @@ impl DrillScreen {
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
         self.ticks.clear();
         self.script.clear();
-        self.scroll = 0;
+        (self.scroll, self.follows) = (0, false);
     }
 
     /// Goes on, as Enter asks; false if the drill is left.
@@ -218,7 +221,10 @@ impl DrillScreen {
         if let Some(rest) = rest {
             self.session.extend(&rest);
             self.stage.hide_timers(false);
-            self.go_to_end();
+            // An incident is looked at from its beginning; its end is known from the outputs.
+            if self.start > 0 || self.item().is_some_and(|item| item.outputs.is_empty()) {
+                self.go_to_end();
+            }
         }
     }
 
