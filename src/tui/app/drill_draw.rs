@@ -145,7 +145,8 @@ impl App {
         let cursor = form.and_then(|form| screen.answering.draw(&mut whole, question, &form, &self.theme));
         put_lines(&mut whole, below, &text.below, &self.theme);
         // Who types sees where, whatever was scrolled to.
-        let least = cursor.filter(|_| screen.follows).map_or(0, |at| (at.y + 1).saturating_sub(pane.height));
+        let least =
+            cursor.filter(|_| screen.follows).map_or(0, |at| (at.y + 3).min(canvas.height).saturating_sub(pane.height));
         let scroll = scroll.max(usize::from(least));
         let first = u16::try_from(scroll).unwrap_or(u16::MAX);
         for y in 0..pane.height.min(canvas.height.saturating_sub(first)) {

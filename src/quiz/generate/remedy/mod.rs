@@ -133,7 +133,7 @@ pub(super) fn ask(name: &str, case: &Case, draw: &mut Draw) -> Result<Told, Barr
     let report = now.report(case.wanted, case.host);
     let tell = words(
         format!("{} A minute as it is: {}", case.tell.en, report.en),
-        format!("{}照现在这样的一分钟：{}", case.tell.zh, report.zh),
+        case.tell.zh.clone() + &format!("照现在这样的一分钟：{}", report.zh),
     );
     Ok(Told { played: played.between(0, end), tell, made: made(case, &tried, right) })
 }
