@@ -9,6 +9,7 @@ mod act;
 mod ahead;
 pub mod ask;
 mod drill;
+mod drill_words;
 pub mod driver;
 mod forking;
 mod home;

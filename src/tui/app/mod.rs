@@ -390,9 +390,8 @@ impl App {
             self.take_reply(reply);
             return;
         }
-        if let Place::Drill(screen) = &mut self.place {
-            screen.type_key(key);
-            return;
+        if let Place::Drill(_) = self.place {
+            return self.type_into_drill(key);
         }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;
