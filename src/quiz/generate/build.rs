@@ -151,7 +151,7 @@ pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<()
     let mut holds = went;
     for text in wanted {
         let conditions = conditions(name, played, text)?;
-        holds &= conditions.iter().all(|condition| condition.holds(session.view(), session.records()));
+        holds &= conditions.iter().all(|condition| session.holds(condition));
     }
     if holds { Ok(()) } else { Err(Barren::Focus(name.to_owned())) }
 }
@@ -164,9 +164,13 @@ fn refused(name: &str, session: &Session) -> Result<(), Barren> {
 
 /// The truth of a question about the stretch.
 pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
-    let mut session = played.at_cut();
+    observe_on(played, played.at_cut(), kind)
+}
+
+/// The truth of a question about the stretch in a run that stands at the cut.
+pub(super) fn observe_on(played: &Played, mut session: Session, kind: &Kind) -> Truth {
     let mut observer = Observer::start(kind, session.view(), session.records());
-    played.go_on(&mut session, |now| observer.look(now.view(), now.records()));
+    played.go_on(&mut session, |now| observer.look_at(now));
     observer.finish(session.view(), session.records())
 }
 
@@ -240,7 +244,7 @@ fn the_one(runs: &[Played], goal: &[Condition]) -> Option<usize> {
     for (at, run) in runs.iter().enumerate() {
         let mut session = run.at_cut();
         run.go_on(&mut session, |_| {});
-        let reached = goal.iter().all(|goal| goal.holds(session.view(), session.records()));
+        let reached = goal.iter().all(|goal| session.holds(goal));
         match (reached, found) {
             (true, None) => found = Some(at),
             (true, Some(_)) => return None,
