@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 use finwait::lang::Lang;
 use finwait::quiz::generate::{Generator, generators};
@@ -26,7 +25,7 @@ pub struct Made {
     pub hash: u64,
     /// A hash of all that a learner sees of it.
     pub bytes: u64,
-    /// How long it takes to make it; the quickest of several times.
+    /// How long a processor works on it; the least of several times.
     pub micros: u128,
     pub format: Format,
     /// The misconceptions that it tells from the truth.
@@ -81,10 +80,23 @@ pub fn on_all_threads<J: Sync, R: Send>(jobs: &[J], work: impl Fn(&J) -> R + Syn
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What this thread has worked, in microseconds: others may keep the machine busy.
+#[cfg(unix)]
+fn thread_time() -> u128 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    u128::try_from(now.tv_sec).unwrap() * 1_000_000 + u128::try_from(now.tv_nsec).unwrap() / 1_000
+}
+
+/// Where no thread can be timed, nothing is.
+#[cfg(not(unix))]
+fn thread_time() -> u128 {
+    0
+}
+
 fn timed(generator: &Generator, seed: u64) -> (Option<Item>, Vec<String>, u128) {
-    let start = Instant::now();
+    let start = thread_time();
     let made = generator.item(seed);
-    let micros = start.elapsed().as_micros();
+    let micros = thread_time() - start;
     match made {
         Ok(item) => (Some(item), Vec::new(), micros),
         // One that makes nothing must not hide the faults of the others.

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use finwait::lang::Lang;
 use finwait::quiz::generate::{Generator, generators};
 use finwait::quiz::item::{Ask, Item, Mistaken};
-use finwait::quiz::{Answer, Form, Format, MYTHS, Observer, Question, Reply, concept};
+use finwait::quiz::{Answer, Form, Format, MYTHS, Observer, Question, Reply, Response, concept};
 use finwait::trace::Belief;
 
 use super::made::on_all_threads;
@@ -17,7 +17,7 @@ use super::made::on_all_threads;
 /// How many generators must tell a mutant from the reference.
 const TELLERS: usize = 3;
 /// How many seeds of each generator a bot answers.
-const SEEDS: u64 = 3;
+const SEEDS: u64 = 8;
 
 /// What a bot did with the questions of one generator.
 #[derive(Default)]
@@ -104,12 +104,33 @@ fn answer(generator: &Generator, full: &Item, belief: Belief, done: &mut Done) {
 /// Whether those who hold that misconception give the same answer.
 fn says_so_too(generator: &Generator, full: &Item, named: &str, reply: Option<&Reply>) -> bool {
     let by_mutant = Belief::of_misconception(named).any(|belief| match (&full.ask, &full.played) {
-        (Ask::Run(question), Some(_)) => as_reply(question, &by_its_run(full, question, belief)).as_ref() == reply,
+        (Ask::Run(question), Some(_)) => {
+            let Some(theirs) = as_reply(question, &by_its_run(full, question, belief)) else { return false };
+            Some(&theirs) == reply || reply.is_some_and(|reply| alike(question, &theirs, reply))
+        }
         _ => generator.asking(belief).item(full.seed).is_ok_and(|alone| {
             alone.mistaken.iter().any(|theirs| in_full(&alone, full, &theirs.reply).as_ref() == reply)
         }),
     });
     by_mutant || full.mistaken.iter().any(|known| known.myth == named && Some(&known.reply) == reply)
+}
+
+/// Whether two replies are the same answer, times being what they nearly are.
+fn alike(question: &Question, one: &Reply, other: &Reply) -> bool {
+    match (read(question, one), read(question, other)) {
+        (Some(one), Some(other)) => one.agrees(&other) || other.agrees(&one),
+        (Some(_) | None, _) => false,
+    }
+}
+
+fn read(question: &Question, reply: &Reply) -> Option<Answer> {
+    let response = match reply {
+        Reply::Option(at) => Response::Option(*at),
+        Reply::Line(text) => Response::Text(text.clone()),
+        Reply::Boxes(texts) => Response::Fields(texts.clone()),
+        Reply::Order(_) | Reply::Rubric(..) | Reply::Script(_) => return None,
+    };
+    question.read(&response).ok()
 }
 
 /// What the run comes to that goes on from the cut under a belief.
@@ -121,15 +142,17 @@ fn by_its_run(full: &Item, question: &Question, belief: Belief) -> Answer {
     observer.finish(session.view(), session.records()).answer
 }
 
+/// The answer as a reply; none if it is not among the options, or cannot be said, as data without any flag cannot.
 fn as_reply(question: &Question, answer: &Answer) -> Option<Reply> {
-    match &question.form {
+    let reply = match &question.form {
         Form::Choice(options) => {
             let same = |option: &Answer| option.agrees(answer) || answer.agrees(option);
             options.iter().position(same).map(Reply::Option)
         }
         Form::Typed => Some(Reply::Line(answer.to_string())),
         Form::Fields => Some(Reply::Boxes(answer.boxes())),
-    }
+    };
+    reply.filter(|reply| read(question, reply).is_some_and(|said| said.agrees(answer) && answer.agrees(&said)))
 }
 
 /// A reply to the item of one mutant as one to the item of all: options stand in another order there.

@@ -215,13 +215,14 @@ fn ask_fault(
         refused(name, &session)?;
         runs.push(run);
     }
-    let right = the_one(&runs, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let past = played.at_cut();
+    let right = the_one(&runs, &past, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut chosen: Vec<Chosen> =
         options.iter().map(|text| Chosen { text: words(text, text), myth: None, why: Words::default() }).collect();
     let mut mistaken = Vec::new();
     for belief in super::mutants::beliefs(generator) {
-        let believed: Vec<Played> = runs.iter().map(|run| run.believing(belief)).collect();
-        let other = the_one(&believed, &goal_conditions).filter(|at| *at != right);
+        let Some(theirs) = past.believing(belief) else { continue };
+        let other = the_one(&runs, &theirs, &goal_conditions).filter(|at| *at != right);
         let Some(option) = other.and_then(|at| chosen.get_mut(at)).filter(|option| option.myth.is_none()) else {
             continue;
         };
@@ -238,11 +239,11 @@ fn ask_fault(
     Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
 }
 
-/// The only one of the runs that ends with all conditions met.
-fn the_one(runs: &[Played], goal: &[Condition]) -> Option<usize> {
+/// The only one of the runs that ends with all conditions met; all go on from the same moment.
+fn the_one(runs: &[Played], past: &Session, goal: &[Condition]) -> Option<usize> {
     let mut found = None;
     for (at, run) in runs.iter().enumerate() {
-        let mut session = run.at_cut();
+        let mut session = past.clone();
         run.go_on(&mut session, |_| {});
         let reached = goal.iter().all(|goal| session.holds(goal));
         match (reached, found) {

@@ -52,7 +52,7 @@ pub(super) fn about_run(
     for belief in beliefs(generator) {
         let Some(session) = past.believing(belief) else { continue };
         let answer = observe_on(played, session, kind).answer;
-        let known = answers.iter().any(|(_, other)| other.agrees(&answer) || answer.agrees(other));
+        let known = answers.iter().any(|(_, other)| other.agrees(&answer) && answer.agrees(other));
         if known || answer.agrees(&truth.answer) || truth.answer.agrees(&answer) {
             continue;
         }
