@@ -67,7 +67,12 @@ fn items_are_made_in_no_time() {
     times.sort_unstable();
     let at = |permille: usize| times[(times.len() - 1) * permille / 1000].0;
     let mean = times.iter().map(|(micros, _)| micros).sum::<u128>() / times.len() as u128;
-    println!("microseconds an item: mean {mean}, median {}, of a hundred {}, worst {:?}", at(500), at(990), times.last());
+    println!(
+        "microseconds an item: mean {mean}, median {}, of a hundred {}, worst {:?}",
+        at(500),
+        at(990),
+        times.last()
+    );
     let slow: Vec<_> = times.iter().filter(|(micros, _)| *micros > LIMIT_US).collect();
     // What a debug build takes says nothing.
     assert!(cfg!(debug_assertions) || slow.is_empty(), "{slow:?}");

@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Hint, Phase, Round};
+use crate::quiz::drill::{Drill, Hint, Phase, Results, Round};
 use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
 use crate::quiz::{Unreadable, sheet};
@@ -366,6 +366,10 @@ impl Driver for DrillTalk {
 
     fn clock(&mut self, now: Moment) {
         self.now = now;
+    }
+
+    fn results(&self, lang: Lang) -> Option<Results> {
+        Some(Results::of(&self.drill, lang))
     }
 
     fn reviews(&mut self) -> Vec<Review> {

@@ -17,9 +17,7 @@ type Bot = fn(&Made, &[String]) -> Vec<usize>;
 
 /// Each takes one of some options blindly.
 const BOTS: [(&str, Bot); 5] = [
-    ("at random", |made, options| {
-        vec![SimRng::new(made.hash ^ made.bytes, Stream::Questions, 9).index(options.len())]
-    }),
+    ("at random", |made, options| vec![SimRng::new(made.hash ^ made.bytes, Stream::Questions, 9).index(options.len())]),
     ("the longest", |_, options| best(options, |text| i64::try_from(text.chars().count()).unwrap())),
     ("the shortest", |_, options| best(options, |text| -i64::try_from(text.chars().count()).unwrap())),
     ("the first", |_, _| vec![0]),

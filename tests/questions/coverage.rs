@@ -33,7 +33,8 @@ pub type Pair = (State, String);
 
 /// The columns: segments, calls, timers, ICMP.
 fn events() -> Vec<String> {
-    let kinds = SegmentKind::ALL.iter().filter(|(kind, _)| *kind != SegmentKind::Any).map(|(_, word)| (*word).to_owned());
+    let kinds =
+        SegmentKind::ALL.iter().filter(|(kind, _)| *kind != SegmentKind::Any).map(|(_, word)| (*word).to_owned());
     let calls = CALLS.iter().map(|call| format!("{call}()"));
     let timers = TimerKind::ALL.iter().map(|timer| format!("{} timer", timer.word()));
     kinds.chain(calls).chain(timers).chain(["ICMP".to_owned()]).collect()
@@ -45,7 +46,9 @@ fn state_before(view: &WorldView, host: HostId, socket: Option<SocketId>, segmen
     if let Some(segment) = segment {
         let all = || host.sockets.iter().filter(|socket| socket.local.port() == segment.dst.port());
         let own = all().find(|socket| socket.remote == Some(segment.src) && socket.state != State::Closed);
-        return own.or_else(|| all().find(|socket| socket.state == State::Listen)).map_or(State::Closed, |found| found.state);
+        return own
+            .or_else(|| all().find(|socket| socket.state == State::Listen))
+            .map_or(State::Closed, |found| found.state);
     }
     host.sockets.iter().find(|known| Some(known.id) == socket).map_or(State::Closed, |found| found.state)
 }
@@ -185,16 +188,16 @@ fn every_pair_that_can_be_is_asked_about_or_has_its_reason() {
     assert!(stale.is_empty(), "no holes any more: {stale:#?}");
 }
 
-fn page(
-    asked: &BTreeMap<Pair, BTreeSet<&'static str>>,
-    reachable: &BTreeSet<Pair>,
-    holes: &[&Pair],
-) -> String {
+fn page(asked: &BTreeMap<Pair, BTreeSet<&'static str>>, reachable: &BTreeSet<Pair>, holes: &[&Pair]) -> String {
     let mut text = String::from(INTRODUCTION);
     let columns = events();
     let states: Vec<State> = State::ALL.to_vec();
     // Events are rows: there are more of them.
-    let _ = writeln!(text, "| | {} |", states.iter().map(|state| state.to_string().replace('_', " ")).collect::<Vec<_>>().join(" | "));
+    let _ = writeln!(
+        text,
+        "| | {} |",
+        states.iter().map(|state| state.to_string().replace('_', " ")).collect::<Vec<_>>().join(" | ")
+    );
     let _ = writeln!(text, "|---{}|", "|:-:".repeat(states.len()));
     for event in &columns {
         let cell = |state: &State| {

@@ -64,7 +64,8 @@ fn another_truth(item: &Item, question: &Question) -> Option<String> {
     let mut observer = Observer::start(&question.kind, session.view(), session.records());
     fresh.go_on(&mut session, |now| observer.look(now.view(), now.records()));
     let truth = observer.finish(session.view(), session.records());
-    (truth != question.truth).then(|| format!("a fresh run comes to {:?}, not {:?}", truth.answer, question.truth.answer))
+    (truth != question.truth)
+        .then(|| format!("a fresh run comes to {:?}, not {:?}", truth.answer, question.truth.answer))
 }
 
 /// What of the answer stands in the question.

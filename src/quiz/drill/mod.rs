@@ -4,6 +4,7 @@
 
 mod interview;
 mod plan;
+mod results;
 mod round;
 mod stack;
 mod summary;
@@ -11,6 +12,7 @@ mod topic;
 
 pub use interview::interview;
 pub use plan::{Planned, Pressure};
+pub use results::Results;
 pub use round::{Hint, Round};
 pub use stack::be_the_stack;
 pub(super) use stack::timer_word;

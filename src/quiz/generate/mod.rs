@@ -37,6 +37,7 @@ mod reading;
 mod remedies;
 mod scale;
 mod scenes;
+mod shown;
 mod silence;
 mod strange_openings;
 mod time_wait;
@@ -101,6 +102,7 @@ const TABLES: &[&[Generator]] = &[
     time_wait::GENERATORS,
     remedies::GENERATORS,
     scale::GENERATORS,
+    shown::GENERATORS,
     chains::GENERATORS,
     orders::GENERATORS,
     myth::GENERATORS,

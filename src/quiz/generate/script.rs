@@ -171,8 +171,7 @@ mod tests {
             candidates: "client: close; server: close; client: shutdown wr; client: send 5".to_owned(),
             wait: "run 1s".to_owned(),
         };
-        let generator =
-            Generator::new("test", "close-states", Format::Script, |_| Draft::new(""));
+        let generator = Generator::new("test", "close-states", Format::Script, |_| Draft::new(""));
         let mut draw = super::super::Draw::new("test", 0, 0);
         super::super::build::build(&generator, 0, Draft::new(open).reach(goal), &mut draw)
     }

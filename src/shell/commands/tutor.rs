@@ -4,7 +4,7 @@
 //! sentence on the ordinary screen.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
 
@@ -12,6 +12,7 @@ use crate::lab::{self, Ground};
 use crate::lang::Lang;
 use crate::lesson::{self, progress::Progress};
 use crate::plain::Plain;
+use crate::quiz::drill::Results;
 use crate::quiz::schedule::State;
 use crate::scenario::live::Pace;
 use crate::scenario::{Forks, Scenario, Setup, forks};
@@ -66,6 +67,8 @@ struct Opening {
     state: State,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
+    /// The file for what comes of a drill.
+    json: Option<PathBuf>,
 }
 
 /// What a terminal that vanishes sends.
@@ -77,11 +80,15 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let (place, ground) = ready(start, arm, is_plain(&setup), asked.unwrap_or(system))?;
     let (learner, notices) = Learner::open_usual();
     let lang = asked.or(learner.progress().language).unwrap_or(system);
+    let json = match start {
+        Start::Drill(wished) => wished.json.clone(),
+        Start::Home | Start::Lesson(_) | Start::Sandbox(..) => None,
+    };
     if is_plain(&setup) {
-        return open_plain(place, (learner, notices), setup, lang);
+        return open_plain(place, (learner, notices), setup, (lang, json));
     }
     let (progress, state) = (learner.progress().clone(), learner.state().clone());
-    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm) }, (learner, notices), ground)
+    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm), json }, (learner, notices), ground)
 }
 
 /// The screens, opened where the learner asked.
@@ -90,7 +97,7 @@ fn open_screens(
     (mut learner, notices): (Learner, Vec<Notice>),
     ground: Ground,
 ) -> Result<(), Failure> {
-    let lang = opening.lang;
+    let (lang, json) = (opening.lang, opening.json.clone());
     let mut program = program(opening);
     let mut unsaved = None;
     let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
@@ -115,7 +122,17 @@ fn open_screens(
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
     tell(&notices, lang);
+    keep_results(json.as_deref(), program.results(), lang)?;
     ended(ending, lang)
+}
+
+/// Writes what came of a drill where that was asked for; a drill without an answer leaves no file.
+fn keep_results(file: Option<&Path>, results: Option<&Results>, lang: Lang) -> Result<(), Failure> {
+    let (Some(file), Some(results)) = (file, results) else { return Ok(()) };
+    std::fs::write(file, results.text()).map_err(|error| {
+        let name = file.display().to_string();
+        Failure::Environment(tr!(lang, "shell.file.unwritten", file = spoken(&name), reason = error).into_owned())
+    })
 }
 
 /// How the program ends after the screens have.
@@ -137,7 +154,7 @@ fn open_plain(
     place: Place,
     (mut learner, notices): (Learner, Vec<Notice>),
     setup: Preferences,
-    lang: Lang,
+    (lang, json): (Lang, Option<PathBuf>),
 ) -> Result<(), Failure> {
     let mut talk = Plain::new(lang, learner.progress().clone());
     talk.use_learner(learner.state().clone());
@@ -160,6 +177,7 @@ fn open_plain(
     tell(&notices, lang);
     let ended = plain::run(&mut talk, &mut learner);
     let lang = talk.lang();
+    keep_results(json.as_deref(), talk.results(), lang)?;
     match ended? {
         plain::Ended::Quit => {
             if let Err(trouble) = learner.close() {
@@ -184,7 +202,7 @@ fn go_over(talk: Plain, learner: Learner, mut setup: Preferences, lang: Lang) ->
     }
     let ground = super::lab::ground(lang)?;
     let (progress, state) = (talk.into_progress(), learner.state().clone());
-    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None };
+    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None, json: None };
     open_screens(opening, (learner, Vec::new()), ground)
 }
 
@@ -295,7 +313,7 @@ fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
 
 /// The screens, opened where the learner asked.
 fn program(opening: Opening) -> App {
-    let Opening { place, lang, setup, progress, state, arm } = opening;
+    let Opening { place, lang, setup, progress, state, arm, json: _ } = opening;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let looks = Looks { lang, theme: Theme::default(), motion: setup.settings.motion(), size };
     let mut app = App::new(looks, progress);

@@ -47,7 +47,7 @@ use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
-use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::drill::{Drill, Results, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, State};
 use crate::scenario::live::Pace;
 use crate::scenario::{BranchId, Scenario, Session};
@@ -168,6 +168,8 @@ pub struct App {
     overture: Option<Box<Overture>>,
     /// What is known of the learner, for choosing questions.
     learner: State,
+    /// What came of the latest drill.
+    results: Option<Results>,
     /// What time it is, as the shell has told.
     now: Moment,
 }
@@ -198,6 +200,7 @@ impl App {
             preferences: Preferences::of(&looks),
             overture: None,
             learner: State::default(),
+            results: None,
             now: Moment::default(),
         };
         app.refresh_home();
@@ -229,6 +232,11 @@ impl App {
     pub fn open_drill(&mut self, wish: Wish) {
         let drill = Drill::new(wish, self.learner.clone(), self.now);
         self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// What came of the latest drill, if a question of one was answered.
+    pub fn results(&self) -> Option<&Results> {
+        self.results.as_ref()
     }
 
     /// Opens a drill of these very items.
@@ -439,6 +447,7 @@ impl App {
             self.learner.apply(review);
         }
         if !reviews.is_empty() {
+            self.results = Some(Results::of(&screen.drill, self.lang));
             self.effects.push(Effect::Record(reviews));
         }
     }
