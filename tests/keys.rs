@@ -26,12 +26,12 @@ fn way(context: Context) -> (u32, &'static str) {
         Context::Lesson => (0, "g<Enter>"),
         Context::Question => (0, "g<Enter><Enter>"),
         Context::Answer => (2, "g<Enter><Enter>x"),
-        Context::Run | Context::Look | Context::Meddle | Context::Forks => (0, RUNNING),
+        Context::Ahead | Context::Run | Context::Look | Context::Meddle | Context::Forks => (0, RUNNING),
         Context::Beside => (0, "p:client: connect server:80<Enter>  bx  "),
         Context::Pick => (0, "p:client: connect server:80<Enter>  bTF<Down>"),
         Context::CommandLine => (0, "p:client: connect server:80<Enter>:client: s"),
         Context::Menu => (0, "po<Down>"),
-        Context::Overlay => (0, "p?<Down>"),
+        Context::Overlay => (0, "pH<Down>"),
         Context::Confirm => (0, "p:client: connect server:80<Enter> q"),
         Context::Global => (0, "p"),
         // On to the first question, and back to it from the answer: some hands, and something before and behind.
@@ -95,7 +95,7 @@ impl Shown {
 fn prepared(binding: &Binding) -> Shown {
     let (beat, keys) = way(binding.context);
     let mut progress = Progress::default();
-    let kept = LessonProgress { last_beat: beat, ..LessonProgress::default() };
+    let kept = LessonProgress { last_beat: beat, right: 1, ..LessonProgress::default() };
     for id in ["L06", "L16"] {
         progress.lessons.insert(id.to_owned(), kept.clone());
     }

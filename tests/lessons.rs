@@ -145,11 +145,11 @@ fn each_mistake_is_reported_at_its_place() {
     assert!(failures.is_empty(), "\n{failures}");
 }
 
-/// A bad file is the docs' example with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that
+/// A bad file is the docs' example (behind `# breaker`, that of a breaker) with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that
 /// ends in `|` and a newline has neither: it is a piece of a line.
 fn patched(patch: &str) -> String {
     let piece = |text: &str| text.strip_suffix("|\n").unwrap_or(text).to_owned();
-    let mut text = example();
+    let mut text = if patch.starts_with("# breaker\n") { breaker() } else { example() };
     for change in patch.split("<<<\n").skip(1) {
         let (old, rest) = change.split_once("===\n").expect("=== after <<<");
         let (new, _) = rest.split_once(">>>").expect(">>> after ===");
@@ -162,8 +162,17 @@ fn patched(patch: &str) -> String {
 
 /// The complete example of the docs.
 fn example() -> String {
+    toml_of_the_docs(1)
+}
+
+/// The complete example of a breaker.
+fn breaker() -> String {
+    toml_of_the_docs(2)
+}
+
+fn toml_of_the_docs(nth: usize) -> String {
     let docs = fs::read_to_string(folder("docs/lesson-format.md")).expect("the docs are there");
-    let (_, rest) = docs.split_once("```toml\n").expect("an example");
+    let rest = docs.split("```toml\n").nth(nth).expect("an example");
     rest.split_once("```\n").expect("its end").0.to_owned()
 }
 
@@ -173,6 +182,7 @@ fn the_example_in_the_docs_is_a_good_lesson() {
     let answers: Vec<String> =
         proved.questions.iter().flatten().map(|question| question.truth.answer.to_string()).collect();
     assert_eq!(answers, ["RST-ACK", "ECONNREFUSED", "3", "128.5s"]);
+    assert!(good(&breaker(), "docs/lesson-format.md").lesson.is_breaker());
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn home(lang: Lang) -> HomeModel {
     let lesson = |id: &str, en, zh, progress| LessonItem { id: id.to_owned(), title: pick(en, zh), progress };
     let chapter = |en, zh, lessons| Chapter { title: pick(en, zh), lessons };
     let mut model = HomeModel {
+        course: String::new(),
         chapters: vec![
             chapter(
                 "Opening",

@@ -1,19 +1,20 @@
 //! From the mirror of a lesson file to a lesson: everything that can be said without running it, all mistakes at once.
 
 use core::ops::Range;
+use std::collections::BTreeSet;
 
 use crate::lang::Lang;
 use crate::quiz::Words;
-use crate::scenario::{Diagnostic, Scenario};
+use crate::scenario::{Diagnostic, Line, Scenario};
 use crate::tr;
 use crate::trace::{Command, Condition};
 
 use super::chapters::CHAPTERS;
-use super::check_ask;
 use super::embed::{Pieces, command_around};
 use super::model::{Beat, Challenge, Lesson, Myth};
 use super::raw::{self, RawBeat, RawChallenge, RawLesson, RawMyth, RawWords};
 use super::toml_reader::{At, Reader, Str};
+use super::{check_ask, check_course, check_era};
 
 /// The largest lesson file, in bytes.
 pub const SIZE_MAX: usize = 1 << 20;
@@ -23,6 +24,8 @@ pub const ASKS_MIN: usize = 4;
 pub const BEATS_MAX: usize = 40;
 /// How many mistakes are reported; a file with more is of another kind.
 const ERRORS_MAX: usize = 50;
+/// How long a piece of text may be that offers no place to break a line, so that it fits a screen of 80 columns.
+const UNBROKEN_MAX: usize = 60;
 /// The format that is read.
 const FORMAT: i64 = 1;
 
@@ -58,12 +61,12 @@ pub fn check(text: &str, lang: Lang) -> Result<Lesson, Vec<Diagnostic>> {
     if !checker.format(raw.format.as_ref()) {
         return Err(checker.errors);
     }
-    if !checker.beat_counts(&raw) {
+    if !check_course::beat_counts(&mut checker, &raw) {
         return Err(checker.errors);
     }
     reader.finish(&top);
     checker.errors.append(&mut reader.errors);
-    let lesson = checker.lesson(&raw);
+    let lesson = if check_course::is_breaker(&raw) { checker.breaker(&raw) } else { checker.lesson(&raw) };
     let mut errors = checker.errors;
     errors.sort_by_key(|error| error.span.start);
     errors.truncate(ERRORS_MAX);
@@ -91,6 +94,7 @@ impl Checker {
         let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
         let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, 60);
         let needs = self.names(raw.needs.as_ref(), "bad-id", "lesson.error.bad-id", is_id);
+        let course = check_course::course(self, raw);
         let concepts = self.names(raw.concepts.as_ref(), "bad-concept", "lesson.error.bad-concept", is_kebab);
         if let Some(empty) = raw.concepts.as_ref().filter(|concepts| concepts.value.is_empty()) {
             self.error("no-concept", tr!(self.lang, "lesson.error.no-concept"), empty.span.clone());
@@ -101,6 +105,7 @@ impl Checker {
         let shares = run.as_ref().map(|(_, shares)| shares.as_slice()).unwrap_or_default();
         let beats = self.beats(&raw.beats, shares);
         let myth = raw.myth.as_ref().and_then(|myth| self.myth(myth));
+        let era = check_era::era(self, raw.era.as_ref());
         let challenge = raw.challenge.as_ref().and_then(|challenge| self.challenge(challenge));
         let opening = shares.first().copied().unwrap_or(0);
         let (scenario, _) = run?;
@@ -110,12 +115,16 @@ impl Checker {
             minutes: u32::try_from(minutes?).ok()?,
             needs: needs?,
             concepts: concepts?,
+            covers: course.covers,
+            targets: course.targets,
+            reading: course.reading,
             title: title?,
             goal: goal?,
             scenario,
             opening,
             beats: beats?,
-            myth: myth?,
+            myth: Some(myth?),
+            era: era?,
             challenge: challenge?,
         })
     }
@@ -185,19 +194,31 @@ impl Checker {
         }
     }
 
-    /// Whether there are not too many beats; a file with so many is not looked at further.
-    fn beat_counts(&mut self, raw: &RawLesson) -> bool {
-        let asks = raw.beats.iter().filter(|beat| beat.ask.is_some()).count();
-        let last = raw.beats.last().map_or(0..0, |beat| beat.span.clone());
-        let too_many = raw.beats.len() > BEATS_MAX;
-        if too_many {
-            let message = tr!(self.lang, "lesson.error.many-beats", most = BEATS_MAX, n = raw.beats.len());
-            self.error("many-beats", message, last);
-        } else if asks < ASKS_MIN {
-            let message = tr!(self.lang, "lesson.error.few-asks", least = ASKS_MIN, n = asks);
-            self.error("few-questions", message, last);
-        }
-        !too_many
+    fn breaker(&mut self, raw: &RawLesson) -> Option<Lesson> {
+        let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
+        let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
+        let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, 60);
+        let title = self.words(raw.title.as_ref(), SHORT);
+        let goal = self.words(raw.goal.as_ref(), SHORT);
+        let challenge = raw.challenge.as_ref().and_then(|challenge| self.challenge(challenge))?;
+        Some(Lesson {
+            id: id?,
+            chapter: chapter?,
+            minutes: u32::try_from(minutes?).ok()?,
+            needs: Vec::new(),
+            concepts: Vec::new(),
+            covers: Vec::new(),
+            targets: Vec::new(),
+            reading: Vec::new(),
+            title: title?,
+            goal: goal?,
+            scenario: challenge.setup.clone(),
+            opening: challenge.setup.lines.len(),
+            beats: Vec::new(),
+            myth: None,
+            era: None,
+            challenge,
+        })
     }
 
     fn beats(&mut self, raw: &[RawBeat], shares: &[usize]) -> Option<Vec<Beat>> {
@@ -256,16 +277,9 @@ impl Checker {
         let setup = raw.setup.as_ref().and_then(|setup| self.scenario(setup));
         let hosts = setup.as_ref().map(|setup| setup.setup.hosts.clone()).unwrap_or_default();
         let goal = raw.goal.as_ref().and_then(|goal| self.conditions_on(goal, &hosts));
-        let mut whole = Pieces::one(raw.setup.as_ref()?);
-        whole.add(raw.solution.as_ref()?);
+        let solution = self.played_after(raw.setup.as_ref()?, raw.solution.as_ref()?);
+        let contrast = check_era::contrast(self, raw);
         let setup = setup?;
-        let solution = match whole.parse(self.lang) {
-            Ok(mut whole) => Some(whole.lines.split_off(setup.lines.len())),
-            Err(found) => {
-                self.errors.extend(found);
-                None
-            }
-        };
         Some(Challenge {
             say: say?,
             hint: hint?,
@@ -275,10 +289,27 @@ impl Checker {
             goal_span: raw.goal.as_ref()?.span.clone(),
             solution: solution?,
             solution_span: raw.solution.as_ref()?.span.clone(),
+            contrast: contrast?,
         })
     }
 
-    fn scenario(&mut self, text: &Str) -> Option<Scenario> {
+    /// The commands of a text that goes on where a scenario ends.
+    pub fn played_after(&mut self, setup: &Str, commands: &Str) -> Option<Vec<Line>> {
+        let before = Pieces::one(setup).parse(self.lang).map_or(0, |setup| setup.lines.len());
+        let mut whole = Pieces::one(setup);
+        whole.add(commands);
+        match whole.parse(self.lang) {
+            Ok(mut whole) => Some(whole.lines.split_off(before.min(whole.lines.len()))),
+            Err(found) => {
+                // What is wrong in the setup itself has been told.
+                let own = |found: &Diagnostic| found.span.start >= commands.span.start;
+                self.errors.extend(found.into_iter().filter(own));
+                None
+            }
+        }
+    }
+
+    pub fn scenario(&mut self, text: &Str) -> Option<Scenario> {
         match Pieces::one(text).parse(self.lang) {
             Ok(scenario) => Some(scenario),
             Err(found) => {
@@ -295,7 +326,7 @@ impl Checker {
     }
 
     /// Conditions of a run with these hosts; none if they are not known because their scenario is at fault.
-    fn conditions_on(&mut self, text: &Str, hosts: &[String]) -> Option<Vec<Condition>> {
+    pub fn conditions_on(&mut self, text: &Str, hosts: &[String]) -> Option<Vec<Condition>> {
         if hosts.is_empty() {
             return None;
         }
@@ -329,13 +360,35 @@ impl Checker {
                 self.error("too-long", message, zh.span.clone());
             }
         }
+        if let (Some(en), Some(zh)) = (&raw.en, &raw.zh) {
+            self.same_code(en, zh);
+        }
         Some(Words { en: raw.en.as_ref()?.value.clone(), zh: raw.zh.as_ref()?.value.clone() })
     }
 
+    /// Both languages name the same things in `code`.
+    fn same_code(&mut self, en: &Str, zh: &Str) {
+        let code =
+            |text: &Str| -> BTreeSet<String> { text.value.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+        let (ours, theirs) = (code(en), code(zh));
+        if let Some(only) = ours.symmetric_difference(&theirs).next() {
+            let message = tr!(self.lang, "lesson.error.other-code", code = only);
+            self.error("other-code", message, zh.span.clone());
+        }
+    }
+
     /// What every text must be: not empty, its markup closed.
-    fn text(&mut self, text: &Str) {
+    pub fn text(&mut self, text: &Str) {
         if text.value.trim().is_empty() {
             self.error("empty-text", tr!(self.lang, "lesson.error.empty-text"), text.span.clone());
+        }
+        if text.value.chars().any(|c| c.is_control() && c != '\n') {
+            self.error("control-character", tr!(self.lang, "lesson.error.control"), text.span.clone());
+        }
+        let longest = text.value.split_whitespace().flat_map(|word| word.split(|c: char| c >= '\u{2E80}'));
+        if let Some(long) = longest.max_by_key(|part| part.len()).filter(|part| part.len() > UNBROKEN_MAX) {
+            let message = tr!(self.lang, "lesson.error.unbroken", text = long, most = UNBROKEN_MAX);
+            self.error("unbroken", message, text.span.clone());
         }
         let code = text.value.matches('`').count();
         let outside: String = text.value.split('`').step_by(2).collect();

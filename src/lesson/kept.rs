@@ -39,7 +39,8 @@ pub fn score(run: &LessonRun, earned: Earned) -> (u32, u32) {
 /// What is kept of the learner's way, given what was kept before.
 pub fn progress(run: &LessonRun, earned: Earned, before: &LessonProgress) -> LessonProgress {
     let finished = match run.phase() {
-        Phase::Myth | Phase::Challenge | Phase::Done => true,
+        Phase::Challenge => !run.proved().lesson.is_breaker(),
+        Phase::Myth | Phase::Era | Phase::Done => true,
         Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => false,
     };
     let here = count(run.beat_index());
@@ -47,7 +48,7 @@ pub fn progress(run: &LessonRun, earned: Earned, before: &LessonProgress) -> Les
     let beat = match run.phase() {
         Phase::Say | Phase::Commit => here,
         Phase::Play | Phase::Compare => here + 1,
-        Phase::Myth | Phase::Challenge => count(run.proved().lesson.beats.len()),
+        Phase::Myth | Phase::Era | Phase::Challenge => count(run.proved().lesson.beats.len()),
         Phase::Done => 0,
     };
     let (right, wrong) = score(run, earned);

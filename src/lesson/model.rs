@@ -5,14 +5,15 @@ use core::ops::Range;
 use crate::lang::Lang;
 use crate::quiz::{Answer, Kind, Words};
 use crate::scenario::{Line, Scenario};
+use crate::tr;
 use crate::trace::Condition;
 
 use super::chapters::{self, Chapter};
 
-/// A checked lesson.
+/// A checked lesson, or a breaker: free play without a word of theory that opens a chapter.
 #[derive(Debug, Clone)]
 pub struct Lesson {
-    /// Its id, such as `L16`.
+    /// Its id, such as `L16`; that of a breaker is such as `B4`.
     pub id: String,
     /// The number of its chapter, from 1.
     pub chapter: usize,
@@ -22,6 +23,12 @@ pub struct Lesson {
     pub needs: Vec<String>,
     /// What is learned, in kebab case.
     pub concepts: Vec<String>,
+    /// The numbers of the claims of the notes that it settles.
+    pub covers: Vec<u32>,
+    /// The numbers of the misconceptions that it refutes.
+    pub targets: Vec<String>,
+    /// Where to read on: clauses, functions of the kernel, manual pages.
+    pub reading: Vec<String>,
     /// Its title.
     pub title: Words,
     /// What the learner can do afterwards.
@@ -32,8 +39,10 @@ pub struct Lesson {
     pub opening: usize,
     /// Its beats.
     pub beats: Vec<Beat>,
-    /// The misconception that it refutes.
-    pub myth: Myth,
+    /// The misconception that it puts to the test; none in a breaker.
+    pub myth: Option<Myth>,
+    /// What differs between kernels.
+    pub era: Option<Era>,
     /// Its free play.
     pub challenge: Challenge,
 }
@@ -110,6 +119,41 @@ pub struct Myth {
     pub evidence_text: String,
 }
 
+/// What has changed from kernel to kernel, shown by one run under several profiles.
+#[derive(Debug, Clone)]
+pub struct Era {
+    /// What has changed, and when.
+    pub say: Words,
+    /// The text of the run, without its profile.
+    pub text: String,
+    /// The profiles that it is run under, at least two.
+    pub under: Vec<Under>,
+    /// Where it stands in the file.
+    pub span: Range<usize>,
+}
+
+/// The run of an [`Era`] under one profile.
+#[derive(Debug, Clone)]
+pub struct Under {
+    /// The run, with its profile.
+    pub scenario: Scenario,
+    /// What holds at its end, and not under all of the others.
+    pub expect: Vec<Condition>,
+    /// Where the expectation stands.
+    pub expect_span: Range<usize>,
+}
+
+/// What stands only at the end of a breaker.
+#[derive(Debug, Clone)]
+pub struct Contrast {
+    /// Commands that do not reach the goal: one line apart from the solution.
+    pub near: Vec<Line>,
+    /// Where they stand.
+    pub near_span: Range<usize>,
+    /// What made the difference, and where it is taken up.
+    pub after: Words,
+}
+
 /// Free play with a goal.
 #[derive(Debug, Clone)]
 pub struct Challenge {
@@ -129,13 +173,21 @@ pub struct Challenge {
     pub solution: Vec<Line>,
     /// Where the solution stands.
     pub solution_span: Range<usize>,
+    /// What a breaker tells at its end.
+    pub contrast: Option<Contrast>,
 }
 
 impl Lesson {
     /// The name of a profile under which part of it runs and no kernel does, if there is one.
     pub fn profile_of_no_kernel(&self) -> Option<&'static str> {
-        let parts = [&self.scenario, &self.myth.evidence, &self.challenge.setup];
-        parts.into_iter().find_map(|part| part.setup.profile_of_no_kernel())
+        let evidence = self.myth.as_ref().map(|myth| &myth.evidence);
+        let parts = [Some(&self.scenario), evidence, Some(&self.challenge.setup)];
+        parts.into_iter().flatten().find_map(|part| part.setup.profile_of_no_kernel())
+    }
+
+    /// Whether it is a breaker: it opens a chapter, asks nothing and is not graded.
+    pub fn is_breaker(&self) -> bool {
+        self.beats.is_empty()
     }
 
     /// The title.
@@ -161,6 +213,15 @@ impl Lesson {
     /// How many questions it asks.
     pub fn asks(&self) -> usize {
         self.beats.iter().filter(|beat| beat.ask.is_some()).count()
+    }
+}
+
+impl Under {
+    /// The profile, and what holds at the end of the run under it.
+    pub fn told(&self, lang: Lang) -> String {
+        let what: Vec<String> = self.expect.iter().map(ToString::to_string).collect();
+        let profile = self.scenario.setup.profile.name;
+        tr!(lang, "app.era.under", profile = profile, what = what.join(", ")).into_owned()
     }
 }
 

@@ -4,11 +4,11 @@ use core::ops::Range;
 
 use crate::lang::Lang;
 use crate::quiz::{Kind, Observer, Question, Truth, Wrong};
-use crate::scenario::{Diagnostic, FailureKind, Progress, Session, refusal_text};
+use crate::scenario::{Diagnostic, FailureKind, Progress, Scenario, Session, refusal_text};
 use crate::tr;
 use crate::trace::{Condition, Span};
 
-use super::model::{Ask, Lesson};
+use super::model::{Ask, Challenge, Contrast, Era, Lesson, Myth};
 
 /// The most steps that one beat, or one scenario of a lesson, may take.
 const STEPS_MAX: usize = 20_000;
@@ -18,6 +18,8 @@ const STEPS_MAX: usize = 20_000;
 pub struct Proved {
     /// The lesson.
     pub lesson: Lesson,
+    /// The name under which a learner's progress in it is kept: its id, in a course of somebody's own with more.
+    pub key: String,
     /// The question of each beat, none for a beat without one.
     pub questions: Vec<Option<Question>>,
     /// The fewest commands known to reach the challenge's goal; letting time pass is free.
@@ -31,10 +33,15 @@ pub struct Proved {
 pub fn prove(lesson: &Lesson, lang: Lang) -> Result<Proved, Vec<Diagnostic>> {
     let mut prover = Prover { lang, errors: Vec::new() };
     let questions = prover.beats(lesson);
-    prover.myth(lesson);
+    if let Some(myth) = &lesson.myth {
+        prover.myth(myth);
+    }
+    if let Some(era) = &lesson.era {
+        prover.era(era);
+    }
     prover.challenge(lesson);
     if prover.errors.is_empty() {
-        Ok(Proved { par: lesson.challenge.par(), lesson: lesson.clone(), questions })
+        Ok(Proved { key: lesson.id.clone(), par: lesson.challenge.par(), lesson: lesson.clone(), questions })
     } else {
         prover.errors.sort_by_key(|error| error.span.start);
         Err(prover.errors)
@@ -49,7 +56,7 @@ struct Prover {
 /// The session of a lesson at the end of its opening.
 pub(super) fn open(lesson: &Lesson) -> Session {
     let opening = lesson.scenario.lines.iter().take(lesson.opening).cloned().collect();
-    let start = crate::scenario::Scenario { setup: lesson.scenario.setup.clone(), lines: opening };
+    let start = Scenario { setup: lesson.scenario.setup.clone(), lines: opening };
     let mut session = Session::new(&start);
     finish_script(&mut session, |_| {});
     session
@@ -180,22 +187,62 @@ impl Prover {
     }
 
     /// The belief must be false at the end of the evidence.
-    fn myth(&mut self, lesson: &Lesson) {
-        let myth = &lesson.myth;
-        let mut session = Session::new(&myth.evidence);
-        if !finish_script(&mut session, |_| {}) {
-            self.error("endless", tr!(self.lang, "lesson.prove.endless"), myth.claim_span.clone());
-        }
-        self.failures(&session);
+    fn myth(&mut self, myth: &Myth) {
+        let session = self.end_of(&myth.evidence, &myth.claim_span);
         if all_hold(&myth.claim, &session) {
             let message = tr!(self.lang, "lesson.prove.claim-holds", claim = joined(&myth.claim));
             self.error("claim-holds", message, myth.claim_span.clone());
         }
     }
 
+    /// What is expected under each profile holds there, and something of it does not under each other.
+    fn era(&mut self, era: &Era) {
+        let ends: Vec<Session> = era.under.iter().map(|under| self.end_of(&under.scenario, &era.span)).collect();
+        for (at, under) in era.under.iter().enumerate() {
+            for (other, session) in ends.iter().enumerate() {
+                let holds = all_hold(&under.expect, session);
+                if at == other && !holds {
+                    let help = tr!(self.lang, "lesson.prove.actual", actual = actual(&under.expect, session));
+                    let message = self.disagreement(&joined(&under.expect));
+                    self.errors.push(Diagnostic::new("expect", message, under.expect_span.clone()).with_help(help));
+                } else if at != other && holds {
+                    let profile = era.under.get(other).map_or("", |other| other.scenario.setup.profile.name);
+                    let message = tr!(self.lang, "lesson.prove.same-era", profile = profile);
+                    self.error("same-era", message, under.expect_span.clone());
+                }
+            }
+        }
+    }
+
+    /// The end of a run that stands for itself.
+    fn end_of(&mut self, scenario: &Scenario, span: &Range<usize>) -> Session {
+        let mut session = Session::new(scenario);
+        if !finish_script(&mut session, |_| {}) {
+            self.error("endless", tr!(self.lang, "lesson.prove.endless"), span.clone());
+        }
+        self.failures(&session);
+        session
+    }
+
+    /// What comes close to the solution does not reach the goal.
+    fn near(&mut self, challenge: &Challenge, contrast: &Contrast) {
+        let mut session = Session::new(&challenge.setup);
+        finish_script(&mut session, |_| {});
+        session.extend(&contrast.near);
+        let mut met = false;
+        finish_script(&mut session, |session| met |= all_hold(&challenge.goal, session));
+        if met {
+            let message = tr!(self.lang, "lesson.prove.near-reaches", goal = joined(&challenge.goal));
+            self.error("near-reaches", message, contrast.near_span.clone());
+        }
+    }
+
     /// The goal must be false at the start and be reached by the solution.
     fn challenge(&mut self, lesson: &Lesson) {
         let challenge = &lesson.challenge;
+        if let Some(contrast) = &challenge.contrast {
+            self.near(challenge, contrast);
+        }
         let mut session = Session::new(&challenge.setup);
         finish_script(&mut session, |_| {});
         if all_hold(&challenge.goal, &session) {

@@ -8,6 +8,9 @@ use crate::lang::Lang;
 
 use super::toml_reader::{At, Reader, Str, Table};
 
+/// What `kind` says in the file of a breaker.
+pub(super) const BREAKER: &str = "breaker";
+
 /// A text in both languages.
 #[derive(Debug)]
 pub(super) struct RawWords {
@@ -19,16 +22,22 @@ pub(super) struct RawWords {
 #[derive(Debug)]
 pub(super) struct RawLesson {
     pub format: Option<At<i64>>,
+    /// What kind of file it is; a lesson where nothing is said.
+    pub kind: Option<Str>,
     pub id: Option<Str>,
     pub chapter: Option<At<i64>>,
     pub minutes: Option<At<i64>>,
     pub needs: Option<At<Vec<Str>>>,
     pub concepts: Option<At<Vec<Str>>>,
+    pub covers: Option<At<Vec<At<i64>>>>,
+    pub targets: Option<At<Vec<Str>>>,
+    pub reading: Option<At<Vec<Str>>>,
     pub title: Option<RawWords>,
     pub goal: Option<RawWords>,
     pub scenario: Option<Str>,
     pub beats: Vec<RawBeat>,
     pub myth: Option<RawMyth>,
+    pub era: Option<RawEra>,
     pub challenge: Option<RawChallenge>,
 }
 
@@ -86,6 +95,22 @@ pub(super) struct RawMyth {
     pub evidence: Option<Str>,
 }
 
+/// The `[era]`.
+#[derive(Debug)]
+pub(super) struct RawEra {
+    pub span: Range<usize>,
+    pub say: Option<RawWords>,
+    pub scenario: Option<Str>,
+    pub under: Vec<RawUnder>,
+}
+
+/// An `[[era.under]]`.
+#[derive(Debug)]
+pub(super) struct RawUnder {
+    pub profile: Option<Str>,
+    pub expect: Option<Str>,
+}
+
 /// The `[challenge]`.
 #[derive(Debug)]
 pub(super) struct RawChallenge {
@@ -94,24 +119,52 @@ pub(super) struct RawChallenge {
     pub goal: Option<Str>,
     pub hint: Option<RawWords>,
     pub solution: Option<Str>,
+    /// Only in a breaker: what comes close.
+    pub near: Option<Str>,
+    /// Only in a breaker: what is told at the end.
+    pub after: Option<RawWords>,
 }
 
 /// Reads a whole file; what is left in `top` afterwards is unknown.
 pub(super) fn read<'t>(reader: &mut Reader<'t>, top: &mut Table<'t>) -> RawLesson {
-    RawLesson {
+    let kind = reader.string(top, "kind");
+    let breaks = kind.as_ref().is_some_and(|kind| kind.value == BREAKER);
+    let mut raw = RawLesson {
         format: reader.integer(top, "format"),
+        kind,
         id: required_string(reader, top, "id"),
         chapter: required_integer(reader, top, "chapter"),
         minutes: required_integer(reader, top, "minutes"),
-        needs: required_strings(reader, top, "needs"),
-        concepts: required_strings(reader, top, "concepts"),
+        needs: None,
+        concepts: None,
+        covers: None,
+        targets: None,
+        reading: None,
         title: required_words(reader, top, "title"),
         goal: required_words(reader, top, "goal"),
-        scenario: required_string(reader, top, "scenario"),
-        beats: reader.tables(top, "beat").into_iter().map(|table| read_beat(reader, table)).collect(),
-        myth: required_table(reader, top, "myth").map(|table| read_myth(reader, table)),
-        challenge: required_table(reader, top, "challenge").map(|table| read_challenge(reader, table)),
+        scenario: None,
+        beats: Vec::new(),
+        myth: None,
+        era: None,
+        challenge: required_table(reader, top, "challenge").map(|table| read_challenge(reader, table, breaks)),
+    };
+    if !breaks {
+        read_course(reader, top, &mut raw);
     }
+    raw
+}
+
+/// What only a lesson has and a breaker has not.
+fn read_course<'t>(reader: &mut Reader<'t>, top: &mut Table<'t>, raw: &mut RawLesson) {
+    raw.needs = required_strings(reader, top, "needs");
+    raw.concepts = required_strings(reader, top, "concepts");
+    raw.covers = reader.integers(top, "covers");
+    raw.targets = reader.strings(top, "targets");
+    raw.reading = reader.strings(top, "reading");
+    raw.scenario = required_string(reader, top, "scenario");
+    raw.beats = reader.tables(top, "beat").into_iter().map(|table| read_beat(reader, table)).collect();
+    raw.myth = required_table(reader, top, "myth").map(|table| read_myth(reader, table));
+    raw.era = reader.table(top, "era").map(|table| read_era(reader, table));
 }
 
 fn read_beat<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawBeat {
@@ -185,8 +238,32 @@ fn read_myth<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawMyth {
     myth
 }
 
-fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawChallenge {
+fn read_era<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawEra {
+    let era = RawEra {
+        span: table.span.clone(),
+        say: required_words(reader, &mut table, "say"),
+        scenario: required_string(reader, &mut table, "scenario"),
+        under: reader.tables(&mut table, "under").into_iter().map(|under| read_under(reader, under)).collect(),
+    };
+    reader.finish(&table);
+    era
+}
+
+fn read_under<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawUnder {
+    let under = RawUnder {
+        profile: required_string(reader, &mut table, "profile"),
+        expect: required_string(reader, &mut table, "expect"),
+    };
+    reader.finish(&table);
+    under
+}
+
+fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>, breaks: bool) -> RawChallenge {
+    let near = if breaks { required_string(reader, &mut table, "near") } else { None };
+    let after = if breaks { required_words(reader, &mut table, "after") } else { None };
     let challenge = RawChallenge {
+        near,
+        after,
         say: required_words(reader, &mut table, "say"),
         setup: required_string(reader, &mut table, "setup"),
         goal: required_string(reader, &mut table, "goal"),

@@ -31,6 +31,8 @@ pub enum Phase {
     Compare,
     /// The misconception is refuted; the session shows the evidence.
     Myth,
+    /// What differs between kernels: one run under one profile after the other.
+    Era,
     /// Free play towards a goal.
     Challenge,
     /// The lesson is over.
@@ -46,6 +48,7 @@ impl Phase {
             Phase::Play => "app.phase.play",
             Phase::Compare => "app.phase.compare",
             Phase::Myth => "app.phase.myth",
+            Phase::Era => "app.phase.era",
             Phase::Challenge => "app.phase.challenge",
             Phase::Done => "app.phase.done",
         }
@@ -89,6 +92,8 @@ pub struct LessonRun {
     session: Session,
     /// The session's position at the start of what is being played.
     start: usize,
+    /// Under which of the era's profiles the run is shown.
+    era: usize,
     challenge_met: bool,
     challenge_acts: usize,
     /// On the real kernel, how packets move there.
@@ -108,14 +113,16 @@ impl LessonRun {
         let attempts = vec![Attempt::default(); proved.lesson.beats.len()];
         let observed = vec![None; proved.lesson.beats.len()];
         let start = session.position();
+        let breaks = proved.lesson.is_breaker();
         LessonRun {
             proved,
             beat: 0,
-            phase: Phase::Say,
+            phase: if breaks { Phase::Challenge } else { Phase::Say },
             attempts,
             watch,
             session,
             start,
+            era: 0,
             challenge_met: false,
             challenge_acts: 0,
             arm: None,
@@ -245,7 +252,8 @@ impl LessonRun {
                 while self.step() {}
                 self.end_play();
             }
-            Phase::Myth => self.begin_challenge(),
+            Phase::Myth => self.begin_era(0),
+            Phase::Era => self.begin_era(self.era + 1),
             Phase::Challenge => self.phase = Phase::Done,
             Phase::Done => return Err(Refused::WrongPhase),
         }
@@ -275,7 +283,7 @@ impl LessonRun {
     /// played, [`LessonRun::advance`] goes to the comparison.
     pub fn step(&mut self) -> bool {
         match self.phase {
-            Phase::Play | Phase::Myth | Phase::Compare => {
+            Phase::Play | Phase::Myth | Phase::Era | Phase::Compare => {
                 if self.session.position() < self.session.len() {
                     return self.session.forward() != Progress::Ended;
                 }
@@ -298,12 +306,15 @@ impl LessonRun {
     /// Takes a step back, within the present beat, the evidence or the challenge; false at its beginning.
     pub fn step_back(&mut self) -> bool {
         match self.phase {
-            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge if self.session.position() > self.start => {
+            Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Challenge
+                if self.session.position() > self.start =>
+            {
                 self.session.back()
             }
             Phase::Play
             | Phase::Compare
             | Phase::Myth
+            | Phase::Era
             | Phase::Challenge
             | Phase::Say
             | Phase::Commit
@@ -313,7 +324,7 @@ impl LessonRun {
 
     /// Goes to a position of the session, within what is being shown.
     pub fn seek(&mut self, position: usize) {
-        if matches!(self.phase, Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge) {
+        if matches!(self.phase, Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Challenge) {
             self.session.seek(position.max(self.start));
         }
     }
@@ -351,13 +362,29 @@ impl LessonRun {
     }
 
     fn begin_myth(&mut self) {
+        let Some(myth) = &self.proved.lesson.myth else { return self.begin_challenge() };
         self.phase = Phase::Myth;
-        let evidence = &self.proved.lesson.myth.evidence;
+        let evidence = &myth.evidence;
         self.session = match self.arm {
             None => Session::new(evidence),
             Some(pace) => Session::on_kernel(evidence.setup.clone(), Vec::new(), evidence.lines.clone(), pace, false),
         };
         self.start = 0;
+    }
+
+    /// The run under that of the era's profiles, always in the simulator; after the last one the challenge.
+    fn begin_era(&mut self, which: usize) {
+        let under = self.proved.lesson.era.as_ref().and_then(|era| era.under.get(which));
+        let Some(under) = under else { return self.begin_challenge() };
+        self.phase = Phase::Era;
+        self.era = which;
+        self.session = Session::new(&under.scenario);
+        self.start = 0;
+    }
+
+    /// Under which of the era's profiles its run is shown, from 0.
+    pub fn era_index(&self) -> usize {
+        self.era
     }
 
     fn begin_challenge(&mut self) {
@@ -419,7 +446,12 @@ impl LessonRun {
                 None => return false,
             },
             Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth => self.beat,
-            Phase::Challenge => {
+            Phase::Era if self.era > 0 => {
+                self.begin_era(self.era - 1);
+                return true;
+            }
+            Phase::Challenge if self.proved.lesson.is_breaker() => return false,
+            Phase::Era | Phase::Challenge => {
                 self.next_beat();
                 return true;
             }

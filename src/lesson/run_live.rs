@@ -91,7 +91,7 @@ impl LessonRun {
                 // Where an answer is due, nothing is shown of what comes.
                 Phase::Say | Phase::Commit => self.session.stay(),
                 Phase::Challenge => self.look_for_goal(),
-                Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {}
+                Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {}
             }
             if opened {
                 self.start = self.session.position();

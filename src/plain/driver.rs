@@ -4,7 +4,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::quiz::drill::Results;
+use crate::quiz::drill::{Results, Wish};
 use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::Session;
 use crate::scenario::forks::Forks;
@@ -88,6 +88,11 @@ pub trait Driver {
     fn give(&mut self, command: Command, page: &mut Page) -> Result<Stepped, String>;
     /// The tree of runs, where the run can be forked.
     fn forks(&mut self) -> Option<&mut Forks>;
+    /// The run as it goes on by itself from here, for a question about it.
+    ///
+    /// # Errors
+    /// The key of the words that say why it does not.
+    fn onward(&self) -> Result<Session, &'static str>;
     /// A hint.
     fn hint(&mut self, page: &mut Page);
     /// Begins anew: what is shown, or all of it.
@@ -110,6 +115,11 @@ pub trait Driver {
     fn reviews(&mut self) -> Vec<Review> {
         Vec::new()
     }
+    /// Questions to go on with when what is gone through is over, drawn from `seed`; none for most things.
+    fn exit(&self, _seed: u64) -> Option<Wish> {
+        None
+    }
+
     /// The title.
     fn title(&self, lang: Lang) -> String;
 }

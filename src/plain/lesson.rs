@@ -6,8 +6,9 @@
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::lesson::{LessonRun, Phase, Proved, Refused};
+use crate::lesson::{LessonRun, Phase, Proved, Refused, Standstill, exit_wish};
 use crate::quiz::Kind;
+use crate::quiz::drill::Wish;
 use crate::scenario::forks::Forks;
 use crate::scenario::{Session, refusal_text};
 use crate::tr;
@@ -78,7 +79,7 @@ impl LessonTalk {
                 self.say_met(page);
                 Stepped::Last
             }
-            Phase::Play | Phase::Myth if self.run.is_played_out() => {
+            Phase::Play | Phase::Myth | Phase::Era if self.run.is_played_out() => {
                 self.end(page);
                 Stepped::Last
             }
@@ -87,6 +88,7 @@ impl LessonTalk {
             | Phase::Play
             | Phase::Compare
             | Phase::Myth
+            | Phase::Era
             | Phase::Challenge
             | Phase::Done => Stepped::Moved,
         }
@@ -102,6 +104,10 @@ impl LessonTalk {
             }
             Phase::Myth => {
                 self.refute(page);
+                page.words("plain.lesson.go_on");
+            }
+            Phase::Era => {
+                self.tell_era(page);
                 page.words("plain.lesson.go_on");
             }
             Phase::Say | Phase::Commit | Phase::Compare | Phase::Challenge | Phase::Done => {}
@@ -123,9 +129,26 @@ impl LessonTalk {
     }
 
     fn refute(&self, page: &mut Page) {
-        let myth = &self.run.proved().lesson.myth;
+        let Some(myth) = &self.run.proved().lesson.myth else { return };
         page.story(myth.refutation.get(page.lang));
         page.story(myth.model.get(page.lang));
+    }
+
+    /// What has changed between kernels, as far as it has been seen.
+    fn tell_era(&self, page: &mut Page) {
+        let Some(era) = &self.run.proved().lesson.era else { return };
+        let Some(under) = era.under.get(self.run.era_index()) else { return };
+        if self.run.is_played_out() {
+            page.story(&under.told(page.lang));
+            return;
+        }
+        if self.run.era_index() == 0 {
+            page.story(era.say.get(page.lang));
+        }
+        let profile = under.scenario.setup.profile.name;
+        let text = tr!(page.lang, "app.era.watch", profile = profile).into_owned();
+        page.story(&text);
+        page.words("plain.lesson.watch");
     }
 
     fn say_met(&self, page: &mut Page) {
@@ -143,7 +166,9 @@ impl LessonTalk {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 tr!(page.lang, "plain.lesson.part", n = n, of = of, phase = phase)
             }
-            Phase::Myth | Phase::Challenge | Phase::Done => tr!(page.lang, "plain.lesson.phase", phase = phase),
+            Phase::Myth | Phase::Era | Phase::Challenge | Phase::Done => {
+                tr!(page.lang, "plain.lesson.phase", phase = phase)
+            }
         };
         page.text(text);
     }
@@ -176,12 +201,28 @@ impl LessonTalk {
     }
 
     fn tell_done(&self, page: &mut Page) {
+        let challenge = &self.run.proved().lesson.challenge;
+        if let Some(contrast) = &challenge.contrast {
+            page.story(contrast.after.get(page.lang));
+            for (key, lines) in [("app.done.near", &contrast.near), ("app.done.solution", &challenge.solution)] {
+                let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
+                let text = tr!(page.lang, key, commands = commands.join("; ")).into_owned();
+                page.text(text);
+            }
+            page.words("plain.lesson.done");
+            return;
+        }
         let (right, wrong) = kept::score(&self.run, self.earned);
         let text = tr!(page.lang, "app.done.score", right = right, asked = right + wrong).into_owned();
         page.text(text);
         let goal = self.run.proved().lesson.goal(page.lang).to_owned();
         page.story(&goal);
-        page.words("plain.lesson.done");
+        let lesson = &self.run.proved().lesson;
+        if !lesson.reading.is_empty() {
+            let text = tr!(page.lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
+            page.text(text);
+        }
+        page.words(if exit_wish(&self.run, 0).is_some() { "plain.lesson.exit" } else { "plain.lesson.done" });
     }
 }
 
@@ -214,7 +255,7 @@ impl Driver for LessonTalk {
                 page.words("plain.lesson.go_on");
             }
             Phase::Myth => {
-                let myth = &self.run.proved().lesson.myth;
+                let Some(myth) = &self.run.proved().lesson.myth else { return };
                 let belief = myth.belief.get(page.lang).trim();
                 let text = tr!(page.lang, "app.myth.belief", belief = belief).into_owned();
                 page.story(&text);
@@ -224,6 +265,12 @@ impl Driver for LessonTalk {
                 } else {
                     page.story(myth.why_tempting.get(page.lang));
                     page.words("plain.lesson.watch");
+                }
+            }
+            Phase::Era => {
+                self.tell_era(page);
+                if self.run.is_played_out() {
+                    page.words("plain.lesson.go_on");
                 }
             }
             Phase::Challenge => self.tell_challenge(page),
@@ -241,14 +288,14 @@ impl Driver for LessonTalk {
                 self.begin();
                 if self.run.phase() == Phase::Play { self.play_step(page) } else { Stepped::Stays }
             }
-            Phase::Play | Phase::Myth | Phase::Challenge if self.run.is_played_out() => {
+            Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge if self.run.is_played_out() => {
                 let stepped = if self.run.phase() == Phase::Challenge { self.play_step(page) } else { Stepped::Stays };
                 if stepped == Stepped::Stays {
                     page.words(if self.run.phase() == Phase::Challenge { "plain.rest" } else { "plain.lesson.over" });
                 }
                 stepped
             }
-            Phase::Play | Phase::Myth | Phase::Challenge => self.play_step(page),
+            Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge => self.play_step(page),
             Phase::Compare => match self.play_step(page) {
                 Stepped::Stays => {
                     page.words("plain.lesson.over");
@@ -289,9 +336,9 @@ impl Driver for LessonTalk {
         match self.run.phase() {
             Phase::Compare => self.go_to_next(page),
             Phase::Say if self.run.beat().is_none_or(|beat| beat.lines.is_empty()) => self.go_to_next(page),
-            Phase::Myth if self.run.is_played_out() => self.go_to_next(page),
+            Phase::Myth | Phase::Era if self.run.is_played_out() => self.go_to_next(page),
             Phase::Done => return (Stepped::Stays, Turn::Leaves),
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Myth | Phase::Challenge => {
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge => {
                 return (self.step(page), Turn::Stays);
             }
         }
@@ -305,8 +352,8 @@ impl Driver for LessonTalk {
             Phase::Play | Phase::Say if self.run.beat().is_some_and(|beat| !beat.lines.is_empty()) => {
                 while self.step(page) == Stepped::Moved {}
             }
-            Phase::Myth if !self.run.is_played_out() => while self.step(page) == Stepped::Moved {},
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+            Phase::Myth | Phase::Era if !self.run.is_played_out() => while self.step(page) == Stepped::Moved {},
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 return self.go_on(page).1;
             }
         }
@@ -374,6 +421,10 @@ impl Driver for LessonTalk {
         None
     }
 
+    fn onward(&self) -> Result<Session, &'static str> {
+        self.run.onward().map_err(Standstill::key)
+    }
+
     fn hint(&mut self, page: &mut Page) {
         match self.run.phase() {
             Phase::Commit => {
@@ -383,7 +434,7 @@ impl Driver for LessonTalk {
                 }
             }
             Phase::Challenge => page.story(self.run.proved().lesson.challenge.hint.get(page.lang)),
-            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 page.words("app.lesson.hint_none");
             }
         }
@@ -403,8 +454,12 @@ impl Driver for LessonTalk {
         timed && matches!(self.run.phase(), Phase::Say | Phase::Commit)
     }
 
+    fn exit(&self, seed: u64) -> Option<Wish> {
+        if self.run.phase() == Phase::Done { exit_wish(&self.run, seed) } else { None }
+    }
+
     fn keep(&self, before: &Progress) -> Option<(String, LessonProgress)> {
-        let id = self.run.proved().lesson.id.clone();
+        let id = self.run.proved().key.clone();
         let after = kept::progress(&self.run, self.earned, &before.lesson(&id));
         Some((id, after))
     }

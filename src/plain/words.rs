@@ -20,6 +20,8 @@ pub enum Verb {
     Sandbox,
     /// Begin a drill.
     Drill,
+    /// A question about what comes next in the run.
+    Ask,
     /// Open a scenario from a file.
     Open,
     /// Answer the question, whatever the answer looks like.
@@ -82,6 +84,8 @@ pub enum Verb {
     Brief,
     /// Switch the language.
     Language,
+    /// Another path through the course.
+    Path,
     /// Over to the screens.
     Screens,
     /// Back to the list of lessons.
@@ -121,13 +125,14 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 45] = [
+pub const WORDS: [Word; 47] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
     word(Verb::To, "to", "", "[N]", Where::Run),
     word(Verb::Play, "play", "p", "", Where::Run),
     word(Verb::Until, "until", "u", "CONDITION", Where::Run),
+    word(Verb::Ask, "ask", "", "", Where::Run),
     word(Verb::Answer, "answer", "a", "ANSWER", Where::Run),
     word(Verb::Hint, "hint", "h", "", Where::Run),
     word(Verb::Why, "why", "w", "", Where::Run),
@@ -157,6 +162,7 @@ pub const WORDS: [Word; 45] = [
     word(Verb::Learn, "learn", "", "LESSON", Where::Anywhere),
     word(Verb::Sandbox, "sandbox", "", "", Where::Anywhere),
     word(Verb::Drill, "drill", "", "[TOPIC]", Where::Anywhere),
+    word(Verb::Path, "path", "", "[NAME]", Where::Anywhere),
     word(Verb::Open, "open", "", "FILE", Where::Anywhere),
     word(Verb::Rule, "rule", "", "NAME", Where::Anywhere),
     word(Verb::Rules, "rules", "", "TEXT", Where::Anywhere),

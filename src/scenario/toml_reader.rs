@@ -127,6 +127,10 @@ impl<'t> Reader<'t> {
     /// A whole number.
     pub fn integer(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<At<i64>> {
         let value = table.take(key)?;
+        self.as_integer(key, &value)
+    }
+
+    fn as_integer(&mut self, key: &str, value: &Spanned<DeValue<'t>>) -> Option<At<i64>> {
         let number = match value.get_ref() {
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
             _ => None,
@@ -135,6 +139,18 @@ impl<'t> Reader<'t> {
             self.wrong_type(key, "lesson.type.integer", value.span());
         }
         number.map(|number| At { value: number, span: value.span() })
+    }
+
+    /// A list of whole numbers.
+    pub fn integers(&mut self, table: &mut Table<'t>, key: &'static str) -> Option<At<Vec<At<i64>>>> {
+        let value = table.take(key)?;
+        let span = value.span();
+        let DeValue::Array(array) = value.into_inner() else {
+            self.wrong_type(key, "lesson.type.integers", span);
+            return None;
+        };
+        let numbers = array.iter().filter_map(|item| self.as_integer(key, item)).collect();
+        Some(At { value: numbers, span })
     }
 
     /// A list of strings.

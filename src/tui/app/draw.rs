@@ -219,7 +219,7 @@ impl App {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 format!("{}/{} {word}", run.beat_index() + 1, run.proved().lesson.beats.len())
             }
-            Phase::Myth | Phase::Challenge | Phase::Done => word.into_owned(),
+            Phase::Myth | Phase::Era | Phase::Challenge | Phase::Done => word.into_owned(),
         }
     }
 }

@@ -84,7 +84,7 @@ impl LessonScreen {
             return Turn::Stays;
         }
         match self.run.phase() {
-            Phase::Play | Phase::Myth if !self.run.is_played_out() => {
+            Phase::Play | Phase::Myth | Phase::Era if !self.run.is_played_out() => {
                 if self.run.session().is_live() {
                     // Real time cannot be hurried: what is next is asked for as soon as it can be.
                     self.stage.play(true);
@@ -103,7 +103,7 @@ impl LessonScreen {
             }
             Phase::Challenge if !self.run.challenge_met() => Turn::AsksToSkip,
             Phase::Done => Turn::Leaves,
-            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => {
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Challenge => {
                 self.advance();
                 Turn::Stays
             }
@@ -175,9 +175,9 @@ impl LessonScreen {
     /// One step of what is being shown, gliding if the screen may move.
     pub fn step(&mut self) {
         match self.run.phase() {
-            Phase::Play | Phase::Myth | Phase::Compare if self.run.is_played_out() => self.after_step(),
+            Phase::Play | Phase::Myth | Phase::Era | Phase::Compare if self.run.is_played_out() => self.after_step(),
             Phase::Say | Phase::Commit | Phase::Done => {}
-            Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => {
+            Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Challenge => {
                 if self.stage.plan(self.run.session()) == Plan::Now {
                     self.step_now();
                     self.after_step();
@@ -201,7 +201,7 @@ impl LessonScreen {
         }
         match self.run.phase() {
             Phase::Play => self.advance(),
-            Phase::Myth => self.stage.play(false),
+            Phase::Myth | Phase::Era => self.stage.play(false),
             Phase::Say | Phase::Commit | Phase::Compare | Phase::Challenge | Phase::Done => {}
         }
     }
@@ -327,7 +327,7 @@ impl LessonScreen {
                 tr!(lang, key).into_owned()
             }
             Phase::Challenge => self.run.proved().lesson.challenge.hint.get(lang).trim().to_owned(),
-            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Done => {
+            Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 tr!(lang, "app.lesson.hint_none").into_owned()
             }
         };
@@ -358,7 +358,7 @@ impl LessonScreen {
     /// What the next step will do, as a short line; nothing where nothing may be given away.
     pub fn next_line(&self, lang: Lang) -> Option<String> {
         match (self.run.phase(), self.run.session().next()) {
-            (Phase::Play | Phase::Myth | Phase::Challenge, Next::Command { text, .. }) => {
+            (Phase::Play | Phase::Myth | Phase::Era | Phase::Challenge, Next::Command { text, .. }) => {
                 Some(tr!(lang, "app.next.command", text = text).into_owned())
             }
             _ => None,

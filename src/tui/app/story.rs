@@ -2,9 +2,9 @@
 //! reasons.
 
 use crate::lang::Lang;
-use crate::lesson::{LessonRun, Phase, Verdict};
+use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
-use crate::scenario::Session;
+use crate::scenario::{Line, Session};
 use crate::tr;
 use crate::trace::{Condition, Rule, Span, Time};
 use crate::tui::action::{Context, Keymap};
@@ -110,6 +110,7 @@ pub fn lesson_lines(
         Phase::Play => play_lines(&mut pen, screen),
         Phase::Compare => compare_lines(&mut pen, run),
         Phase::Myth => myth_lines(&mut pen, run, screen.stage.clock()),
+        Phase::Era => era_lines(&mut pen, run),
         Phase::Challenge => challenge_lines(&mut pen, run, screen.stage.clock()),
         Phase::Done => done_lines(&mut pen, screen),
     }
@@ -196,7 +197,7 @@ fn verdict(pen: &mut Pen<'_>, grade: &Grade, said: &str, did: &str) {
 }
 
 fn myth_lines(pen: &mut Pen<'_>, run: &LessonRun, clock: Time) {
-    let myth = &run.proved().lesson.myth;
+    let Some(myth) = &run.proved().lesson.myth else { return };
     let lang = pen.lang;
     let belief = tr!(lang, "app.myth.belief", belief = myth.belief.get(lang).trim()).into_owned();
     pen.text(&belief, Role::Warn);
@@ -211,6 +212,29 @@ fn myth_lines(pen: &mut Pen<'_>, run: &LessonRun, clock: Time) {
     }
     if !run.is_played_out() {
         pen.live(run.session(), clock);
+    }
+}
+
+fn era_lines(pen: &mut Pen<'_>, run: &LessonRun) {
+    let Some(era) = &run.proved().lesson.era else { return };
+    let (lang, here) = (pen.lang, run.era_index());
+    let starts = run.session().position() == 0;
+    if starts || run.is_played_out() {
+        pen.text(era.say.get(lang), Role::Text);
+    }
+    let shown = here + usize::from(run.is_played_out());
+    for under in era.under.iter().take(shown) {
+        pen.item(pen.theme.glyphs().check, Role::Good, &under.told(lang), Role::Good);
+    }
+    if let Some(under) = era.under.get(here).filter(|_| !run.is_played_out()) {
+        let profile = under.scenario.setup.profile.name;
+        let text = tr!(lang, "app.era.watch", profile = profile).into_owned();
+        pen.text(&text, Role::Dim);
+        if starts {
+            pen.words("app.myth.watch", Role::Dim);
+        } else {
+            pen.reasons(&reasons(run.session()));
+        }
     }
 }
 
@@ -260,12 +284,34 @@ pub fn gist(statement: &str) -> &str {
 fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let (right, wrong) = screen.score();
     let (lang, asked) = (pen.lang, right + wrong);
+    if let Some(contrast) = &screen.run.proved().lesson.challenge.contrast {
+        pen.text(contrast.after.get(lang), Role::Text);
+        let text = commands_line("app.done.near", &contrast.near, lang);
+        pen.item(pen.theme.glyphs().cross, Role::Bad, &text, Role::Call);
+        let text = commands_line("app.done.solution", &screen.run.proved().lesson.challenge.solution, lang);
+        pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Call);
+        pen.blank();
+        pen.words("app.done.leave", Role::Dim);
+        return;
+    }
     let goal = screen.run.proved().lesson.goal(lang).to_owned();
     let text = tr!(lang, "app.done.score", right = right, asked = asked).into_owned();
     pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Good);
     pen.text(&goal, Role::Text);
+    let lesson = &screen.run.proved().lesson;
+    if !lesson.reading.is_empty() {
+        let text = tr!(lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
+        pen.text(&text, Role::Dim);
+    }
     pen.blank();
-    pen.words("app.done.next", Role::Dim);
+    let asks = exit_wish(&screen.run, 0).is_some();
+    pen.words(if asks { "app.done.next" } else { "app.done.leave" }, Role::Dim);
+}
+
+/// Commands on one line, under the interface's word for them.
+fn commands_line(key: &str, lines: &[Line], lang: Lang) -> String {
+    let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
+    tr!(lang, key, commands = commands.join("; ")).into_owned()
 }
 
 /// The pane of the sandbox: why, and what comes next.

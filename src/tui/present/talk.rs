@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, paragraphs};
 use crate::quiz::{Answer, Question};
 use crate::scenario::{Next, Progress, Session};
+use crate::tr;
 use crate::trace::{Span, WorldView};
 use crate::tui::app::stage::{Manner, Plan, Stage};
 
@@ -62,6 +63,19 @@ pub enum Show {
     Run(Box<Showing>),
 }
 
+/// What is told of the run under the present profile: what has changed before it, what holds after it.
+fn era_texts(run: &LessonRun, lang: Lang) -> Vec<String> {
+    let Some(era) = &run.proved().lesson.era else { return Vec::new() };
+    let Some(under) = era.under.get(run.era_index()) else { return Vec::new() };
+    if run.is_played_out() {
+        return vec![under.told(lang)];
+    }
+    let mut texts = if run.era_index() == 0 { paragraphs(era.say.get(lang)) } else { Vec::new() };
+    let profile = under.scenario.setup.profile.name;
+    texts.push(tr!(lang, "app.era.watch", profile = profile).into_owned());
+    texts
+}
+
 /// The options of a question asked by word of mouth.
 const SPOKEN_OPTIONS: usize = 4;
 
@@ -87,10 +101,11 @@ impl Lecture {
             Phase::Say => run.beat().map_or_else(Vec::new, |beat| paragraphs(beat.say(lang))),
             Phase::Compare => run.beat().and_then(|beat| beat.after(lang)).map_or_else(Vec::new, paragraphs),
             Phase::Myth => {
-                let myth = &lesson.myth;
+                let Some(myth) = &lesson.myth else { return Vec::new() };
                 let words = if run.is_played_out() { vec![&myth.refutation, &myth.model] } else { vec![&myth.belief] };
                 words.into_iter().map(|words| words.get(lang).trim().to_owned()).collect()
             }
+            Phase::Era => era_texts(run, lang),
             Phase::Challenge => paragraphs(lesson.challenge.say.get(lang)),
             Phase::Commit | Phase::Play | Phase::Done => Vec::new(),
         }
@@ -101,7 +116,7 @@ impl Lecture {
         let run = &self.here.run;
         match run.phase() {
             Phase::Compare => usize::from(run.question().is_some()),
-            Phase::Myth => usize::from(run.is_played_out()),
+            Phase::Myth | Phase::Era => usize::from(run.is_played_out()),
             Phase::Say | Phase::Commit | Phase::Play | Phase::Challenge | Phase::Done => 0,
         }
     }
@@ -109,7 +124,7 @@ impl Lecture {
     /// Whether the next key lets something happen in the run.
     fn moves(&self) -> bool {
         match self.here.run.phase() {
-            Phase::Play | Phase::Myth => !self.here.run.is_played_out(),
+            Phase::Play | Phase::Myth | Phase::Era => !self.here.run.is_played_out(),
             Phase::Say | Phase::Commit | Phase::Compare | Phase::Challenge | Phase::Done => false,
         }
     }
@@ -136,9 +151,11 @@ impl Lecture {
         }
         let run = &mut self.here.run;
         let moved = match run.phase() {
-            Phase::Play | Phase::Myth if !run.is_played_out() => run.step(),
+            Phase::Play | Phase::Myth | Phase::Era if !run.is_played_out() => run.step(),
             Phase::Done => false,
-            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Challenge => pass_on(run),
+            Phase::Say | Phase::Commit | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Challenge => {
+                pass_on(run)
+            }
         };
         if moved {
             self.here.page = 0;
@@ -147,7 +164,7 @@ impl Lecture {
                     let options = run.question().map_or(0, |question| options(run, question).len());
                     self.here.poll = Some(Poll::new(options));
                 }
-                Phase::Say | Phase::Myth | Phase::Done => self.here.poll = None,
+                Phase::Say | Phase::Myth | Phase::Era | Phase::Done => self.here.poll = None,
                 Phase::Commit | Phase::Play | Phase::Compare | Phase::Challenge => {}
             }
         }
@@ -252,9 +269,11 @@ impl Talk {
                 Phase::Play => Kind::Run,
                 Phase::Compare if lecture.here.page < lecture.lead() => Kind::Answer,
                 Phase::Compare => Kind::Text,
-                Phase::Myth if lecture.here.run.session().position() == 0 => Kind::Text,
-                Phase::Myth if lecture.here.run.is_played_out() && lecture.here.page >= lecture.lead() => Kind::Text,
-                Phase::Myth => Kind::Run,
+                Phase::Myth | Phase::Era if lecture.here.run.session().position() == 0 => Kind::Text,
+                Phase::Myth | Phase::Era if lecture.here.run.is_played_out() && lecture.here.page >= lecture.lead() => {
+                    Kind::Text
+                }
+                Phase::Myth | Phase::Era => Kind::Run,
                 Phase::Done => Kind::End,
             },
             Show::Run(showing) if showing.poll.is_some() => Kind::Question,
