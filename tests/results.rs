@@ -13,7 +13,7 @@ use finwait::quiz::drill::{Drill, Results, Wish};
 use finwait::quiz::schedule::{Moment, State};
 use serde_json::Value;
 
-const ITEMS: [&str; 2] = ["syn-count/4", "lost-fin-count/17"];
+const ITEMS: [&str; 2] = ["syn-count/4", "fin-wait-2-time/0"];
 
 fn drill() -> Drill {
     let at = |second: i64| Moment::utc(1_780_000_000 + second);

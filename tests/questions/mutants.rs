@@ -230,8 +230,8 @@ fn every_misconception_has_a_mutant_or_a_sentence_to_spot() {
 pub fn table() -> String {
     let tellers = tellers();
     let mut text = String::from(
-        "\n## Mutants\n\nEvery mutant with its misconceptions and generators whose questions it answers otherwise than the \
-         reference does, those\nabout the misconception first; three of them, and how many there are, up to ten.\n\n\
+        "\n## Mutants\n\nEvery mutant with its misconceptions and generators whose questions it answers otherwise than \
+         the reference does, those\nabout the misconception first; three of them, and how many there are, up to ten.\n\n\
          | mutant | misconceptions | generators | |\n|---|---|---|--:|\n",
     );
     for belief in Belief::ALL {

@@ -77,16 +77,20 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         difficulty: 1000,
         hash: 0,
     };
-    let told = |mistaken: &Mistaken| {
-        // What a mutant sends can be beyond the words of an answer, such as data without any flag.
-        let verdict = item.grade(&mistaken.reply, Lang::En);
-        verdict.is_ok_and(|verdict| verdict.right || verdict.belief.is_some())
-    };
-    let mistaken = item.mistaken.iter().filter(|mistaken| told(mistaken)).cloned().collect();
-    item.mistaken = mistaken;
+    item.mistaken = known_again(&item);
     item.difficulty = super::difficulty::estimate(&item);
     item.hash = hash::canonical(&item);
     Ok(item)
+}
+
+/// Those of the mistaken whose answer is known again: what a mutant sends can be beyond the words of an answer, such as
+/// data without any flag.
+fn known_again(item: &Item) -> Vec<Mistaken> {
+    let known = |mistaken: &&Mistaken| {
+        let verdict = item.grade(&mistaken.reply, Lang::En);
+        verdict.is_ok_and(|verdict| verdict.right || verdict.belief.is_some())
+    };
+    item.mistaken.iter().filter(known).cloned().collect()
 }
 
 /// What programs print at the cut.
