@@ -39,7 +39,6 @@ pub const HOLES: &[(State, &str, &str)] = &[
     (State::FinWait1, "ICMP", "a soft error, of which nobody is left to be told"),
     (State::FinWait2, "SYN", CROSSED),
     (State::FinWait2, "RST", "the end is that of any connection; asked in ESTABLISHED and CLOSE_WAIT"),
-    (State::FinWait2, "connect()", OWN_CALL),
     (State::FinWait2, "shutdown()", "a second shutdown() changes nothing"),
     (State::FinWait2, "keepalive timer", PROBE),
     (State::CloseWait, "SYN", CROSSED),
