@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Phase};
+use crate::quiz::drill::{Drill, Phase, Results};
 use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, sheet};
@@ -398,6 +398,10 @@ impl Driver for DrillTalk {
             self.given.clear();
             self.ran_out = true;
         }
+    }
+
+    fn results(&self, lang: Lang) -> Option<Results> {
+        Some(Results::of(&self.drill, lang))
     }
 
     fn reviews(&mut self) -> Vec<Review> {

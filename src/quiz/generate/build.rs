@@ -50,13 +50,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         difficulty: 1000,
         hash: 0,
     };
-    let told = |mistaken: &Mistaken| {
-        // What a mutant sends can be beyond the words of an answer, such as data without any flag.
-        let verdict = item.grade(&mistaken.reply, Lang::En);
-        verdict.is_ok_and(|verdict| verdict.right || verdict.belief.is_some())
-    };
-    let mistaken = item.mistaken.iter().filter(|mistaken| told(mistaken)).cloned().collect();
-    item.mistaken = mistaken;
+    item.mistaken = known_again(&item);
     item.difficulty = super::difficulty::estimate(&item);
     item.hash = hash::canonical(&item);
     Ok(item)
@@ -116,6 +110,16 @@ fn make(
             told.made
         }
     })
+}
+
+/// Those of the mistaken whose answer is known again: what a mutant sends can be beyond the words of an answer, such as
+/// data without any flag.
+fn known_again(item: &Item) -> Vec<Mistaken> {
+    let known = |mistaken: &&Mistaken| {
+        let verdict = item.grade(&mistaken.reply, Lang::En);
+        verdict.is_ok_and(|verdict| verdict.right || verdict.belief.is_some())
+    };
+    item.mistaken.iter().filter(known).cloned().collect()
 }
 
 /// What programs print at the cut.
@@ -189,7 +193,7 @@ pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<()
     let mut holds = went;
     for text in wanted {
         let conditions = conditions(name, played, text)?;
-        holds &= conditions.iter().all(|condition| condition.holds(session.view(), session.records()));
+        holds &= conditions.iter().all(|condition| session.holds(condition));
     }
     if holds { Ok(()) } else { Err(Barren::Focus(name.to_owned())) }
 }
@@ -202,9 +206,13 @@ pub(super) fn refused(name: &str, session: &Session) -> Result<(), Barren> {
 
 /// The truth of a question about the stretch.
 pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
-    let mut session = played.at_cut();
+    observe_on(played, played.at_cut(), kind)
+}
+
+/// The truth of a question about the stretch in a run that stands at the cut.
+pub(super) fn observe_on(played: &Played, mut session: Session, kind: &Kind) -> Truth {
     let mut observer = Observer::start(kind, session.view(), session.records());
-    played.go_on(&mut session, |now| observer.look(now.view(), now.records()));
+    played.go_on(&mut session, |now| observer.look_at(now));
     observer.finish(session.view(), session.records())
 }
 
@@ -249,13 +257,14 @@ fn ask_fault(
         refused(name, &session)?;
         runs.push(run);
     }
-    let right = the_one(&runs, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let past = played.at_cut();
+    let right = the_one(&runs, &past, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut chosen: Vec<Chosen> =
         options.iter().map(|text| Chosen { text: words(text, text), myth: None, why: Words::default() }).collect();
     let mut mistaken = Vec::new();
     for belief in super::mutants::beliefs(generator) {
-        let believed: Vec<Played> = runs.iter().map(|run| run.believing(belief)).collect();
-        let other = the_one(&believed, &goal_conditions).filter(|at| *at != right);
+        let Some(theirs) = past.believing(belief) else { continue };
+        let other = the_one(&runs, &theirs, &goal_conditions).filter(|at| *at != right);
         let Some(option) = other.and_then(|at| chosen.get_mut(at)).filter(|option| option.myth.is_none()) else {
             continue;
         };
@@ -272,13 +281,13 @@ fn ask_fault(
     Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
 }
 
-/// The only one of the runs that ends with all conditions met.
-fn the_one(runs: &[Played], goal: &[Condition]) -> Option<usize> {
+/// The only one of the runs that ends with all conditions met; all go on from the same moment.
+fn the_one(runs: &[Played], past: &Session, goal: &[Condition]) -> Option<usize> {
     let mut found = None;
     for (at, run) in runs.iter().enumerate() {
-        let mut session = run.at_cut();
+        let mut session = past.clone();
         run.go_on(&mut session, |_| {});
-        let reached = goal.iter().all(|goal| goal.holds(session.view(), session.records()));
+        let reached = goal.iter().all(|goal| session.holds(goal));
         match (reached, found) {
             (true, None) => found = Some(at),
             (true, Some(_)) => return None,

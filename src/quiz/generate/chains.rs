@@ -99,7 +99,7 @@ pub static CHAINS: &[Chain] = &[
 ];
 
 const fn link(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
-    Generator { name, concept, format, draw }
+    Generator::new(name, concept, format, draw)
 }
 
 /// The links, in the order of the chains.

@@ -261,7 +261,7 @@ fn merged_what_if(draw: &mut Draw) -> Draft {
 }
 
 /// Small writes and a close, all at once: Nagle's algorithm holds back what follows the first, unless it is off.
-fn held_back(draw: &mut Draw) -> (Draft, &'static str, u64) {
+pub(super) fn held_back(draw: &mut Draw) -> (Draft, &'static str, u64) {
     let scene = open(draw);
     let a = scene.a;
     let writes = draw.range(1, 5);

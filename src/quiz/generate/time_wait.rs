@@ -273,7 +273,7 @@ fn ports_result(draw: &mut Draw) -> Draft {
 }
 
 fn ports_number(draw: &mut Draw) -> Draft {
-    let (low, high) = draw.pick(&[(32_768_u64, 60_999_u64), (1024, 65_535), (10_000, 60_999), (40_000, 49_999)]);
+    let (low, high) = draw.pick(&[(32_768_u64, 60_999_u64), (1024, 65_535), (10_000, 60_999), (40_000, 54_999)]);
     let (addresses, targets) = (draw.range(1, 4), draw.range(1, 5));
     let ports = high - low + 1;
     Draft::new("")

@@ -107,7 +107,7 @@ pub(super) fn of_seed(seed: u64) -> Option<crate::quiz::item::Item> {
         let keys: Vec<&'static str> = FAULTS.iter().map(|fault| fault.key).collect();
         draft(draw, &keys, &[], true)
     };
-    Generator { name: NAME, concept: "reading-ss", format: Format::Diagnose, draw }.item(seed).ok()
+    Generator::new(NAME, "reading-ss", Format::Diagnose, draw).item(seed).ok()
 }
 
 /// An incident as it is asked: its run, to be looked at afterwards from the beginning, and its outputs.
