@@ -134,7 +134,7 @@ impl DrillTalk {
             let text = sheet::seen(&round.item, |other| other == at, page.lang);
             let told = usize::from(round.item.tell.is_some());
             for line in text.lines().skip(told) {
-                page.text(line.trim_start().to_owned());
+                page.text(line.trim_start());
             }
         }
         Heard::Taken

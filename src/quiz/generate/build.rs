@@ -93,6 +93,10 @@ fn make(
         Asked::WhatIf { change, kind, typed } => {
             let pair = what_if::part(name, draft, &change)?;
             let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
+            // What becomes of a call that is never made is no question.
+            if matches!(&made.ask, Ask::Run(question) if matches!(question.truth.answer, Answer::Result(None))) {
+                return Err(Barren::Focus(format!("{name}: the call is never made")));
+            }
             parts.played = Some(pair.second);
             made
         }
@@ -278,7 +282,8 @@ fn ask_fault(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
         format!("把下面哪一条放到后续命令之前，最后会得到 `{goal}`？"),
     );
-    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
+    let rules = runs.get(right).map(measure::rules).unwrap_or_default();
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None })
 }
 
 /// The only one of the runs that ends with all conditions met; all go on from the same moment.

@@ -85,3 +85,17 @@ fn hanging(session: &Session) -> usize {
     };
     all().filter(hangs).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_lost_weighs_more_than_any_request_and_a_request_more_than_any_socket() {
+        let none = Damage { lost: 0, unanswered: 0, hang: 0, waits: 0 };
+        let by_weight =
+            [none, Damage { waits: 99, ..none }, Damage { hang: 1, ..none }, Damage { unanswered: 1, ..none }];
+        assert!(by_weight.is_sorted());
+        assert!(Damage { unanswered: 99, hang: 99, waits: 99, ..none } < Damage { lost: 1, ..none });
+    }
+}

@@ -57,7 +57,7 @@ impl Shop {
     fn request(&self, n: u64) -> String {
         let of = if self.pooled { 1 } else { n };
         let (port, door) = match self.second {
-            Some(second) if n % 2 == 0 => (second, "other"),
+            Some(second) if n.is_multiple_of(2) => (second, "other"),
             Some(_) | None => (self.port, "door"),
         };
         let opened = format!("\nclient: connect server:{port} as c{n}\nrun 500ms\nserver.{door}: accept as s{n}");
