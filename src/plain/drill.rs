@@ -3,9 +3,9 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Hint, Phase, Round};
+use crate::quiz::drill::{Drill, Phase};
 use crate::quiz::item::{Item, Reply, Shape};
-use crate::quiz::schedule::{Confidence, Moment, Review};
+use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, sheet};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Progress, Session};
@@ -14,6 +14,7 @@ use crate::tr;
 use crate::trace::Command;
 
 use super::ask;
+use super::drill_words::{confidence, how, looking, points, read_out, ticks, told};
 use super::driver::{Back, Driver, Heard, Stepped, Turn};
 use super::page::Page;
 use super::say::Teller;
@@ -29,6 +30,8 @@ pub struct DrillTalk {
     given: Vec<String>,
     /// Answers that whoever keeps the log has not taken yet.
     reviews: Vec<Review>,
+    /// The time has run out over a question, and nobody was told yet.
+    ran_out: bool,
     /// Whether it is one question about a run that was left for it.
     about_run: bool,
 }
@@ -38,7 +41,7 @@ impl DrillTalk {
     pub fn new(drill: Drill, now: Moment) -> DrillTalk {
         let session = run_of(&drill);
         let (teller, given, reviews) = (Teller::default(), Vec::new(), Vec::new());
-        DrillTalk { drill, now, session, teller, given, reviews, about_run: false }
+        DrillTalk { drill, now, session, teller, given, reviews, ran_out: false, about_run: false }
     }
 
     /// One question about a run that was left for it.
@@ -99,7 +102,7 @@ impl DrillTalk {
             Phase::Ticking => points(self.drill.round(), page),
             Phase::Judged => {
                 if let Some(round) = self.drill.round() {
-                    verdict(round, page);
+                    told(&round.told(page.lang), page);
                 }
                 // From here on the stretch can be stepped through.
                 if let Some(played) = self.item().and_then(|item| item.played.clone()) {
@@ -109,12 +112,32 @@ impl DrillTalk {
                 page.words(self.how_to_go_on());
             }
             // Nothing is told before the end: the next question is there already.
-            Phase::Asking | Phase::Over => {
+            Phase::Looking | Phase::Asking | Phase::Over => {
                 self.session = run_of(&self.drill);
                 self.teller.forget();
                 self.tell(page);
             }
         }
+    }
+
+    /// Shows the output of that number.
+    fn look(&mut self, line: &str, page: &mut Page) -> Heard {
+        let Some(at) = ask::number(line).and_then(|number| number.checked_sub(1)) else {
+            page.words("drill.looks.how_plain");
+            return Heard::Unreadable;
+        };
+        if !self.drill.look(at) {
+            page.text(Unreadable::Option(at).message(page.lang));
+            return Heard::Unreadable;
+        }
+        if let Some(round) = self.drill.round() {
+            let text = sheet::seen(&round.item, |other| other == at, page.lang);
+            let told = usize::from(round.item.tell.is_some());
+            for line in text.lines().skip(told) {
+                page.text(line.trim_start().to_owned());
+            }
+        }
+        Heard::Taken
     }
 
     /// A line of the boxes of an answer.
@@ -137,59 +160,6 @@ fn run_of(drill: &Drill) -> Session {
     played.map_or_else(|| Session::play(Setup::default()), crate::quiz::item::Played::at_cut)
 }
 
-/// How to answer, in a sentence.
-fn how(item: &Item, lang: Lang) -> String {
-    match item.ask.shape() {
-        Shape::Choice => tr!(lang, "plain.ask.number", n = item.ask.listed(lang).len()).into_owned(),
-        Shape::Line | Shape::Order(_) => {
-            tr!(lang, "plain.ask.typed", form = item.ask.placeholder(0, lang)).into_owned()
-        }
-        Shape::Boxes(count) => tr!(lang, "drill.how_boxes", n = count).into_owned(),
-        Shape::Rubric => tr!(lang, "drill.how_rubric").into_owned(),
-        Shape::Script => tr!(lang, "drill.how_script").into_owned(),
-    }
-}
-
-/// The points of an explanation, to be ticked.
-fn points(round: Option<&Round>, page: &mut Page) {
-    let Some(round) = round else { return };
-    page.words("drill.points");
-    for (at, point) in round.item.ask.listed(page.lang).iter().enumerate() {
-        page.text(format!("{}. {point}", at + 1));
-    }
-    page.words("drill.how_tick");
-}
-
-/// What was said beside what is right, and why.
-fn verdict(round: &Round, page: &mut Page) {
-    let lang = page.lang;
-    match &round.verdict {
-        Some(verdict) if verdict.right => page.words(if verdict.by_self { "drill.self_right" } else { "drill.right" }),
-        Some(verdict) if verdict.credit > 0 => {
-            page.text(tr!(lang, "drill.partly", credit = verdict.credit));
-        }
-        Some(_) => page.words("drill.wrong"),
-        None => page.words("drill.given_up"),
-    }
-    if let Some(verdict) = round.verdict.as_ref().filter(|verdict| !verdict.right) {
-        for part in verdict.parts.iter().filter(|part| !part.right) {
-            let label = if part.label.is_empty() { String::new() } else { format!("{}: ", part.label) };
-            let text = tr!(lang, "drill.part", label = label, said = part.said, did = part.did).into_owned();
-            page.text(text);
-        }
-        if let Some(why) = &verdict.why {
-            page.story(why.get(lang));
-        }
-        if let Some(belief) = verdict.belief {
-            page.text(tr!(lang, "drill.belief", belief = belief));
-        }
-    }
-    page.text(tr!(lang, "quiz.sheet.answer", answer = sheet::right(&round.item, lang)));
-    for text in round.item.explanation(lang) {
-        page.story(&text);
-    }
-}
-
 impl Driver for DrillTalk {
     fn session(&self) -> &Session {
         &self.session
@@ -201,7 +171,8 @@ impl Driver for DrillTalk {
 
     fn tell(&self, page: &mut Page) {
         if self.drill.phase() == Phase::Over {
-            return over(&self.drill, page);
+            told(&self.drill.told(page.lang), page);
+            return page.words("drill.over");
         }
         let (Some(round), (at, of)) = (self.drill.round(), self.drill.place()) else { return };
         if !self.about_run {
@@ -218,13 +189,21 @@ impl Driver for DrillTalk {
         if let Some(left) = self.drill.seconds_left(self.now) {
             page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));
         }
-        for line in sheet::question(&round.item, page.lang).lines() {
-            page.story(line.trim_start());
+        if round.item.by_asking {
+            for line in sheet::seen(&round.item, |at| round.shows(at), page.lang).lines() {
+                page.story(line.trim_start());
+            }
+        }
+        match (self.drill.phase(), round.item.by_asking) {
+            (Phase::Looking, _) => {}
+            (_, true) => read_out(&sheet::asked(&round.item, page.lang), page),
+            (_, false) => read_out(&sheet::question(&round.item, page.lang), page),
         }
         match self.drill.phase() {
+            Phase::Looking => looking(round, page),
             Phase::Asking => page.text(how(&round.item, page.lang)),
             Phase::Ticking => points(Some(round), page),
-            Phase::Judged => verdict(round, page),
+            Phase::Judged => told(&round.told(page.lang), page),
             Phase::Over => {}
         }
     }
@@ -262,10 +241,26 @@ impl Driver for DrillTalk {
     }
 
     fn go_on(&mut self, page: &mut Page) -> (Stepped, Turn) {
+        if core::mem::take(&mut self.ran_out) {
+            self.judged(page);
+            return (Stepped::Moved, Turn::Stays);
+        }
         match self.drill.phase() {
             Phase::Asking if !self.given.is_empty() && self.item().is_some_and(is_script) => {
                 let given = core::mem::take(&mut self.given);
                 self.hand_in(Reply::Script(given), page);
+                (Stepped::Moved, Turn::Stays)
+            }
+            Phase::Looking if self.drill.round().is_some_and(|round| round.looks.is_empty()) => {
+                page.words("drill.looks.none_yet");
+                (Stepped::Stays, Turn::Stays)
+            }
+            Phase::Looking => {
+                self.drill.looked();
+                if let Some(item) = self.item() {
+                    read_out(&sheet::asked(item, page.lang), page);
+                    page.text(how(item, page.lang));
+                }
                 (Stepped::Moved, Turn::Stays)
             }
             Phase::Asking | Phase::Ticking => {
@@ -278,13 +273,17 @@ impl Driver for DrillTalk {
     }
 
     fn next(&mut self, anyway: bool, page: &mut Page) -> Turn {
+        if core::mem::take(&mut self.ran_out) {
+            self.judged(page);
+            return Turn::Stays;
+        }
         match self.drill.phase() {
-            Phase::Asking if anyway => {
+            Phase::Looking | Phase::Asking if anyway => {
                 self.reviews.extend(self.drill.give_up(self.now));
                 self.judged(page);
                 Turn::Stays
             }
-            Phase::Asking | Phase::Ticking => {
+            Phase::Looking | Phase::Asking | Phase::Ticking => {
                 page.words("drill.skip");
                 Turn::Stays
             }
@@ -294,6 +293,10 @@ impl Driver for DrillTalk {
     }
 
     fn answer(&mut self, line: &str, page: &mut Page) -> Heard {
+        if core::mem::take(&mut self.ran_out) {
+            self.judged(page);
+            return Heard::Taken;
+        }
         if let Some(confidence) = confidence(line).filter(|_| self.drill.phase() == Phase::Asking) {
             self.drill.set_confidence(confidence);
             page.words("drill.confidence_noted");
@@ -301,6 +304,7 @@ impl Driver for DrillTalk {
         }
         match self.drill.phase() {
             Phase::Judged | Phase::Over => Heard::NotAsked,
+            Phase::Looking => self.look(line, page),
             Phase::Ticking => {
                 let Some(item) = self.item() else { return Heard::NotAsked };
                 let count = item.ask.listed(page.lang).len();
@@ -326,12 +330,6 @@ impl Driver for DrillTalk {
                         Heard::Taken
                     }
                     Shape::Choice | Shape::Line | Shape::Order(_) | Shape::Rubric => match Reply::read(item, line) {
-                        Ok(Reply::Option(at))
-                            if self.drill.round().is_some_and(|round| round.struck().contains(&at)) =>
-                        {
-                            page.words("drill.struck");
-                            Heard::Unreadable
-                        }
                         Ok(reply) => self.hand_in(reply, page),
                         Err(why) => self.unreadable(&why, page),
                     },
@@ -341,7 +339,7 @@ impl Driver for DrillTalk {
     }
 
     fn is_asking(&self) -> bool {
-        matches!(self.drill.phase(), Phase::Asking | Phase::Ticking)
+        matches!(self.drill.phase(), Phase::Looking | Phase::Asking | Phase::Ticking)
     }
 
     fn takes_commands(&self) -> bool {
@@ -366,8 +364,12 @@ impl Driver for DrillTalk {
 
     fn hint(&mut self, page: &mut Page) {
         match self.drill.hint(page.lang) {
-            Some(Hint::Say(text)) => page.text(text),
-            Some(Hint::Strike(at)) => page.text(tr!(page.lang, "plain.ask.hint", n = at + 1)),
+            Some(hint) => {
+                page.text(hint.title(page.lang));
+                for line in &hint.lines {
+                    page.story(line);
+                }
+            }
             None => page.words("drill.hint.none"),
         }
     }
@@ -386,11 +388,16 @@ impl Driver for DrillTalk {
         if self.about_run {
             return tr!(lang, "ahead.title").into_owned();
         }
-        tr!(lang, if self.drill.is_withheld() { "interview.title" } else { "drill.title" }).into_owned()
+        tr!(lang, self.drill.title_key()).into_owned()
     }
 
     fn clock(&mut self, now: Moment) {
         self.now = now;
+        if let Some(review) = self.drill.clock(now) {
+            self.reviews.push(review);
+            self.given.clear();
+            self.ran_out = true;
+        }
     }
 
     fn reviews(&mut self) -> Vec<Review> {
@@ -400,63 +407,4 @@ impl Driver for DrillTalk {
 
 fn is_script(item: &Item) -> bool {
     item.ask.shape() == Shape::Script
-}
-
-/// `sure`, `rather`, `guess`: how sure the learner is of the answer to come.
-fn confidence(line: &str) -> Option<Confidence> {
-    match line.trim().to_lowercase().as_str() {
-        "sure" | "有把握" => Some(Confidence::High),
-        "rather" | "比较有把握" => Some(Confidence::Medium),
-        "guess" | "猜的" => Some(Confidence::Low),
-        _ => None,
-    }
-}
-
-/// The numbers of points as ticks; `none` for none, `all` for all.
-fn ticks(line: &str, count: usize) -> Result<Vec<bool>, Unreadable> {
-    let mut ticks = vec![false; count];
-    match line.trim().to_lowercase().as_str() {
-        "none" | "没有" => return Ok(ticks),
-        "all" | "全部" => return Ok(vec![true; count]),
-        _ => {}
-    }
-    for word in line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty()) {
-        let number = ask::number(word).ok_or_else(|| Unreadable::Number(word.to_owned()))?;
-        let tick = number.checked_sub(1).and_then(|at| ticks.get_mut(at));
-        *tick.ok_or(Unreadable::Option(number.saturating_sub(1)))? = true;
-    }
-    Ok(ticks)
-}
-
-/// What came of the drill.
-fn over(drill: &Drill, page: &mut Page) {
-    let (summary, lang) = (drill.summary(), page.lang);
-    if summary.asked == 0 {
-        return page.words("drill.nothing");
-    }
-    page.text(tr!(lang, "drill.summary", right = summary.right, asked = summary.asked, credit = summary.credit));
-    for (pressure, right, asked) in &summary.pressures {
-        page.text(tr!(lang, "interview.part", pressure = pressure.word(), right = right, asked = asked));
-    }
-    if summary.late > 0 {
-        page.text(tr!(lang, "interview.late", n = summary.late));
-    }
-    if drill.is_withheld() {
-        for round in drill.rounds().iter().filter(|round| !round.right()) {
-            page.story(round.item.prompt.get(lang));
-            verdict(round, page);
-        }
-    }
-    for missed in &summary.missed {
-        let lessons = missed.concept.lessons.join(", ");
-        let name = missed.concept.name.get(lang);
-        page.text(tr!(lang, "drill.missed", concept = name, lessons = lessons, item = missed.item));
-    }
-    for (belief, count) in &summary.beliefs {
-        page.text(tr!(lang, "drill.belief_count", belief = belief, n = count));
-    }
-    if summary.missed.is_empty() {
-        page.words("drill.all_right");
-    }
-    page.words("drill.over");
 }

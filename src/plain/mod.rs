@@ -9,6 +9,7 @@ mod act;
 mod ahead;
 pub mod ask;
 mod drill;
+mod drill_words;
 pub mod driver;
 mod forking;
 mod home;
@@ -239,6 +240,12 @@ impl Plain {
     /// Opens a round in which the learner is one end of a connection.
     pub fn open_stack(&mut self, wish: Wish) {
         let drill = Drill::of_plan(be_the_stack(wish.seed), wish, false, self.learner.clone(), self.now);
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// Opens a placement test.
+    pub fn open_placement(&mut self, wish: Wish) {
+        let drill = Drill::placement(wish, self.learner.clone(), self.now);
         self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 

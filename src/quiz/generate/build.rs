@@ -13,12 +13,12 @@ use crate::trace::{Command, Condition, Program, Rule, Show, What};
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
-use super::{Barren, Generator, capture, hash, incident, measure, myth, order, results, what_if};
+use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
     let name = generator.name;
-    let mut played = if draft.before.is_empty() {
+    let played = if draft.before.is_empty() {
         None
     } else {
         Some(Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?)
@@ -27,45 +27,18 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         focus(name, played, &draft.focus)?;
     }
     let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-    let (mut concept, mut by_asking) = (generator.concept, false);
-    let mut outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
-    let made = match asked {
-        Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
-        Asked::Results => results::ask(generator, played.as_ref())?,
-        Asked::Fault { options, goal } => ask_fault(generator, played.as_ref(), options, &goal, draw)?,
-        Asked::Order => order::ask(generator, played.as_ref(), draw)?,
-        Asked::Myth => myth::ask(generator, draw)?,
-        Asked::Measure { reading, unit, mistaken } => {
-            measure::ask(generator, played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
-        }
-        Asked::Capture { host, blot } => {
-            let (made, output) = capture::ask(name, played.take().as_ref(), host, blot, draw)?;
-            outputs.push(output);
-            made
-        }
-        Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
-        Asked::WhatIf { change, kind, typed } => {
-            let pair = what_if::part(name, &draft, &change)?;
-            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
-            played = Some(pair.second);
-            made
-        }
-        Asked::Script(goal) => goals::ask(name, played.as_ref(), &goal)?,
-        Asked::Diagnose(fault) => {
-            let run = played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-            let told = incident::ask(name, &run, &fault, draw)?;
-            (played, outputs, by_asking) = (Some(told.played), told.outputs, told.by_asking);
-            concept = told.concept.unwrap_or(concept);
-            told.made
-        }
-    };
+    let outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
+    let (concept, tell) = (generator.concept, draft.tell.clone());
+    let mut parts = Parts { concept, tell, played, outputs, by_asking: false };
+    let made = make(generator, seed, &draft, asked, &mut parts, draw)?;
+    let Parts { concept, tell, played, outputs, by_asking } = parts;
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
         generator: name,
         seed,
         concept,
         format: generator.format,
-        tell: draft.tell,
+        tell,
         played,
         outputs,
         by_asking,
@@ -87,6 +60,62 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
     item.difficulty = super::difficulty::estimate(&item);
     item.hash = hash::canonical(&item);
     Ok(item)
+}
+
+/// What an item has besides its question; some ways of asking bring their own.
+struct Parts {
+    concept: &'static str,
+    tell: Option<Words>,
+    played: Option<Played>,
+    outputs: Vec<Output>,
+    by_asking: bool,
+}
+
+/// The question of a draft, in its way of asking.
+fn make(
+    generator: &Generator,
+    seed: u64,
+    draft: &Draft,
+    asked: Asked,
+    parts: &mut Parts,
+    draw: &mut Draw,
+) -> Result<Made, Barren> {
+    let name = generator.name;
+    Ok(match asked {
+        Asked::Kind { kind, typed } => ask_kind(generator, seed, parts.played.as_ref(), kind, typed)?,
+        Asked::Results => results::ask(generator, parts.played.as_ref())?,
+        Asked::Fault { options, goal } => ask_fault(generator, parts.played.as_ref(), options, &goal, draw)?,
+        Asked::Order => order::ask(generator, parts.played.as_ref(), draw)?,
+        Asked::Myth => myth::ask(generator, draw)?,
+        Asked::Measure { reading, unit, mistaken } => {
+            measure::ask(generator, parts.played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
+        }
+        Asked::Capture { host, blot } => {
+            let (made, output) = capture::ask(name, parts.played.take().as_ref(), host, blot, draw)?;
+            parts.outputs.push(output);
+            made
+        }
+        Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
+        Asked::WhatIf { change, kind, typed } => {
+            let pair = what_if::part(name, draft, &change)?;
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
+            parts.played = Some(pair.second);
+            made
+        }
+        Asked::Script(goal) => goals::ask(name, parts.played.as_ref(), &goal)?,
+        Asked::Diagnose(fault) => {
+            let run = parts.played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+            let told = incident::ask(name, &run, &fault, draw)?;
+            (parts.played, parts.outputs, parts.by_asking) = (Some(told.played), told.outputs, told.by_asking);
+            parts.concept = told.concept.unwrap_or(parts.concept);
+            told.made
+        }
+        Asked::Remedy(case) => {
+            let told = remedy::ask(name, &case, draw)?;
+            (parts.played, parts.tell) = (Some(told.played), Some(told.tell));
+            told.made
+        }
+    })
 }
 
 /// What programs print at the cut.

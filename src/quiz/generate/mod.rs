@@ -36,6 +36,7 @@ mod orders;
 mod queues;
 mod reading;
 mod remedies;
+mod remedy;
 mod scale;
 mod scenes;
 mod silence;
@@ -50,6 +51,7 @@ pub(super) use hash::fnv;
 pub use incident::Incident;
 pub use measure::{Ended, Guess, Reading};
 pub(super) use mutants::{as_replies, assumption};
+pub use remedy::Case;
 pub use script::Goal;
 pub use what_if::Change;
 
@@ -104,6 +106,7 @@ const TABLES: &[&[Generator]] = &[
     chains::GENERATORS,
     orders::GENERATORS,
     incident::GENERATORS,
+    remedy::GENERATORS,
     myth::GENERATORS,
 ];
 

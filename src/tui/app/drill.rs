@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::Response;
-use crate::quiz::drill::{Drill, Hint, Phase};
+use crate::quiz::drill::{Drill, Phase};
 use crate::quiz::item::{Item, Played, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
 use crate::scenario::{Progress, Session};
@@ -32,6 +32,8 @@ pub struct DrillScreen {
     pub script: Vec<String>,
     /// How many rows of the text have been scrolled past.
     pub scroll: usize,
+    /// Whether the text is kept where the answer is being typed.
+    pub follows: bool,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
     /// Answers that are to be kept.
@@ -57,6 +59,7 @@ impl DrillScreen {
             ticks: Vec::new(),
             script: Vec::new(),
             scroll: 0,
+            follows: false,
             notice: None,
             reviews,
             manner,
@@ -95,7 +98,7 @@ impl DrillScreen {
 
     /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched.
     pub fn has_stage(&self) -> bool {
-        let asking = self.drill.phase() == Phase::Asking;
+        let asking = matches!(self.drill.phase(), Phase::Looking | Phase::Asking);
         self.item().is_some_and(|item| item.played.is_some() && (item.outputs.is_empty() || !asking))
             && self.drill.phase() != Phase::Over
     }
@@ -115,13 +118,14 @@ impl DrillScreen {
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
         self.ticks.clear();
         self.script.clear();
-        self.scroll = 0;
+        (self.scroll, self.follows) = (0, false);
     }
 
     /// Goes on, as Enter asks; false if the drill is left.
     pub fn go_on(&mut self, now: Moment, lang: Lang) -> bool {
         self.notice = None;
         match self.drill.phase() {
+            Phase::Looking => self.looked(lang),
             Phase::Asking => self.commit(now, lang),
             Phase::Ticking => {
                 let (ticks, points) = (self.ticks.clone(), self.points(lang).len());
@@ -138,6 +142,16 @@ impl DrillScreen {
             Phase::Over => return false,
         }
         true
+    }
+
+    /// Enough was looked at: the boxes of the answer come.
+    fn looked(&mut self, lang: Lang) {
+        if self.drill.round().is_some_and(|round| round.looks.is_empty()) {
+            self.notice = Some(tr!(lang, "drill.looks.none_yet").into_owned());
+            return;
+        }
+        self.drill.looked();
+        self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
     }
 
     /// The points of an explanation.
@@ -163,7 +177,10 @@ impl DrillScreen {
             (Some(Response::Option(at)), _) => Some(Reply::Option(at)),
             (None, _) => None,
         };
-        let Some(reply) = reply else { return self.complain_missing(lang) };
+        let Some(reply) = reply else {
+            self.notice = self.answering.ask_for_more(lang);
+            return;
+        };
         match self.drill.answer(reply, now, lang) {
             Ok(review) => {
                 self.reviews.extend(review);
@@ -181,16 +198,6 @@ impl DrillScreen {
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
     }
 
-    fn complain_missing(&mut self, lang: Lang) {
-        if self.answering.is_typing() {
-            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
-        } else if self.answering.go_to_next_empty() {
-            self.answering.set_typing(true);
-        } else {
-            self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
-        }
-    }
-
     /// The answer stands: from here on the run may be played on.
     fn judged(&mut self) {
         self.scroll = 0;
@@ -201,13 +208,24 @@ impl DrillScreen {
                 return;
             }
             // Nothing is told before the end: the next question is there already.
-            Phase::Asking | Phase::Over => return self.arrive(),
+            Phase::Looking | Phase::Asking | Phase::Over => return self.arrive(),
         }
         let rest = self.item().and_then(|item| item.played.as_ref()).map(|played| played.rest().to_vec());
         if let Some(rest) = rest {
             self.session.extend(&rest);
             self.stage.hide_timers(false);
-            self.go_to_end();
+            // An incident is looked at from its beginning; its end is known from the outputs.
+            if self.start > 0 || self.item().is_some_and(|item| item.outputs.is_empty()) {
+                self.go_to_end();
+            }
+        }
+    }
+
+    /// Time has passed; where it has run out, the verdict on the open question is there.
+    pub fn hear_time(&mut self, now: Moment) {
+        if let Some(review) = self.drill.clock(now) {
+            self.reviews.push(review);
+            self.judged();
         }
     }
 
@@ -221,15 +239,9 @@ impl DrillScreen {
 
     /// The next hint.
     pub fn hint(&mut self, lang: Lang) {
-        let text = match self.drill.hint(lang) {
-            Some(Hint::Say(text)) => text,
-            Some(Hint::Strike(at)) => {
-                self.answering.strike(at);
-                tr!(lang, "app.lesson.hint_struck").into_owned()
-            }
-            None => tr!(lang, "drill.hint.none").into_owned(),
-        };
-        self.notice = Some(text);
+        if self.drill.hint(lang).is_none() {
+            self.notice = Some(tr!(lang, "drill.hint.none").into_owned());
+        }
     }
 
     /// Says how sure the learner is, one notch more each time.
@@ -252,6 +264,11 @@ impl DrillScreen {
     pub fn choose(&mut self, digit: u8, lang: Lang) -> bool {
         let at = usize::from(digit).wrapping_sub(1);
         match (self.drill.phase(), self.form(lang)) {
+            (Phase::Looking, _) => {
+                self.drill.look(at);
+                self.notice = None;
+                true
+            }
             (Phase::Ticking, _) => {
                 self.tick(at, lang);
                 true
