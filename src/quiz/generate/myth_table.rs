@@ -13,7 +13,7 @@ statements! {
     "M08" "The initial sequence number is a clock plus a keyed hash." "初始序列号是时钟加上带密钥的哈希。"
         not "The initial sequence number is a random number without any order." "初始序列号是毫无规律的随机数。";
     "M09" "The backlog limits connections that wait for accept()." "backlog 限制的是等待 accept() 的连接数。";
-    "M10" "When the accept queue is full, a SYN is dropped silently." "全连接队列满时，新的 SYN 被静默丢弃。";
+    "M10" "When the accept queue is full, a SYN is dropped silently." "全连接队列满时，新的 SYN 被悄悄丢弃。";
     "M11" "tcp_abort_on_overflow resets when a handshake's last ACK finds no room." "tcp_abort_on_overflow 只在握手的最后一个 ACK 碰上队列已满时才回 RST。";
     "M12" "By default SYN cookies begin when the SYN queue is full." "默认情况下，半连接队列满了才启用 SYN cookie。"
         not "By default every SYN is answered with a cookie." "默认情况下，每个 SYN 都用 cookie 应答。";
