@@ -238,7 +238,7 @@ fn ask_fault(
     let ask = Ask::Choice(Choice { options: chosen, right });
     let prompt = words(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
-        format!("把下面哪一条放到后续命令之前，最后会得到 `{goal}`？"),
+        format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
     Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
 }
