@@ -280,7 +280,7 @@ fn ask_fault(
     let ask = Ask::Choice(Choice { options: chosen, right });
     let prompt = words(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
-        format!("把下面哪一条放到后续命令之前，最后会得到 `{goal}`？"),
+        format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
     let rules = runs.get(right).map(measure::rules).unwrap_or_default();
     Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None })
