@@ -45,6 +45,7 @@ struct Belief {
 }
 
 /// A question with what became of it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the document")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Entry {
     item: String,

@@ -23,6 +23,7 @@ struct Progress<'a> {
     beliefs: Vec<Belief<'a>>,
 }
 
+#[expect(clippy::struct_field_names, reason = "each is a key of the document")]
 #[derive(Serialize)]
 struct Concept {
     concept: &'static str,
