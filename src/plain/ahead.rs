@@ -18,6 +18,11 @@ pub(super) struct Aside {
 }
 
 impl Plain {
+    /// What came of the latest drill, if a question of one was answered.
+    pub fn results(&self) -> Option<&crate::quiz::drill::Results> {
+        self.results.as_ref()
+    }
+
     /// Asks about what comes next; says why not, if there is nothing to ask.
     pub(super) fn ask_ahead(&mut self, page: &mut Page) {
         let Some(place) = &self.place else { return };

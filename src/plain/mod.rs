@@ -226,11 +226,6 @@ impl Plain {
         self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
-    /// What came of the latest drill, if a question of one was answered.
-    pub fn results(&self) -> Option<&Results> {
-        self.results.as_ref()
-    }
-
     /// Opens a drill of these very items.
     pub fn open_items(&mut self, items: &[String], wish: Wish) {
         let drill = Drill::of_items(items, wish, self.learner.clone(), self.now);

@@ -72,9 +72,7 @@ pub static CHAINS: &[Chain] = &[
             ("port-rate.wide", Text { en: "And with a wider port range?", zh: "如果把端口范围放宽呢？" }),
             (
                 "port-rate.when",
-                Text {
-                    en: "And when does the first connect() fail?", zh: "connect() 什么时候第一次失败？"
-                },
+                Text { en: "And when does the first connect() fail?", zh: "connect() 什么时候第一次失败？" },
             ),
         ],
     },
