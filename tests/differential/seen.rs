@@ -20,7 +20,7 @@ pub const NORMALISED: [(&str, &str); 8] = [
     ("delayed ACK timers", "sock_diag does not show them"),
     ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
     (
-        "segments that a host sends to itself, whether a call waited for one, and what recv() and connect() then came to",
+        "segments that a host sends to itself, whether a call waited for one, and what recv() and connect() came to",
         "the loopback is the kernel's own: the states, the queues and the counters tell",
     ),
     ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
