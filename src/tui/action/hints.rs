@@ -118,10 +118,17 @@ pub struct Offer {
 impl Keymap {
     /// The hints that fit into `columns`: the most wanted ones, in the order of the table, each its key and its word.
     ///
-    /// Bindings that share their hint's word (up and down) make one hint, with both keys.
-    pub fn hints(&self, contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> RunLine {
+    /// Bindings that share their hint's word (up and down) make one hint, with both keys. What is `wanted` at this
+    /// moment comes before all else, and is shown even if it has no hint otherwise.
+    pub fn hints(
+        &self,
+        (contexts, wanted): (&[Context], &[Action]),
+        lang: Lang,
+        glyphs: &Glyphs,
+        columns: usize,
+    ) -> RunLine {
         let ascii = is_ascii(glyphs);
-        let hints = self.chosen(contexts, lang, ascii, columns);
+        let hints = self.chosen((contexts, wanted), lang, ascii, columns);
         let lines: Vec<RunLine> = hints.iter().map(|hint| hint.line(ascii)).collect();
         lines.join(&Run::new(GAP, Role::Dim))
     }
@@ -129,7 +136,7 @@ impl Keymap {
     /// What a click does at `column` of the line that [`Keymap::hints`] makes of the same arguments.
     pub fn hint_at(
         &self,
-        contexts: &[Context],
+        asked: (&[Context], &[Action]),
         lang: Lang,
         glyphs: &Glyphs,
         columns: usize,
@@ -137,7 +144,7 @@ impl Keymap {
     ) -> Option<Action> {
         let ascii = is_ascii(glyphs);
         let mut start = 0;
-        for hint in self.chosen(contexts, lang, ascii, columns) {
+        for hint in self.chosen(asked, lang, ascii, columns) {
             let end = start + hint.width(ascii);
             if (start..end).contains(&column) {
                 return hint.action_at(column - start, ascii);
@@ -148,14 +155,25 @@ impl Keymap {
     }
 
     /// The hints that fit, in the order of the table.
-    fn chosen(&self, contexts: &[Context], lang: Lang, ascii: bool, columns: usize) -> Vec<Hint> {
+    fn chosen(
+        &self,
+        (contexts, wanted): (&[Context], &[Action]),
+        lang: Lang,
+        ascii: bool,
+        columns: usize,
+    ) -> Vec<Hint> {
         let mut all: Vec<Hint> = Vec::new();
-        for binding in self.visible(contexts).filter(|binding| binding.hint > 0) {
+        let is_wanted = |binding: &Binding| wanted.contains(&binding.action);
+        for binding in self.visible(contexts).filter(|binding| binding.hint > 0 || is_wanted(binding)) {
             let word = hint_word(binding, lang, ascii);
             let key = self.live_names(contexts, binding, ascii).into_iter().next().unwrap_or_default();
             match all.iter_mut().find(|hint| hint.word == word) {
                 Some(hint) => hint.keys.push((key, binding.action)),
-                None => all.push(Hint { rank: binding.hint, keys: vec![(key, binding.action)], word }),
+                None => all.push(Hint {
+                    rank: if is_wanted(binding) { 0 } else { binding.hint },
+                    keys: vec![(key, binding.action)],
+                    word,
+                }),
             }
         }
         let mut by_rank: Vec<(u8, usize, usize)> =

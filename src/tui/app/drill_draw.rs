@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows};
+use super::draw::{pane_columns, pane_rows};
 use super::drill::DrillScreen;
 use super::offered::{Joins, Offered};
 use super::{App, Choice, Place, drill_words};
@@ -90,8 +90,8 @@ impl App {
         }
         let columns = pane_columns(area)?;
         let text = self.drill_text(screen, columns);
-        let most = pane_most(area, &screen.stage);
-        Some((RunLayout::new(area, pane_rows(text.rows()).max(PANE_LEAST).min(most))?, text.above))
+        let rows = pane_rows(text.rows(), area, &screen.stage);
+        Some((RunLayout::new(area, rows)?, text.above))
     }
 
     /// The rectangle of the text, with a stage or without.
