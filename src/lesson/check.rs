@@ -1,6 +1,7 @@
 //! From the mirror of a lesson file to a lesson: everything that can be said without running it, all mistakes at once.
 
 use core::ops::Range;
+use std::collections::BTreeSet;
 
 use crate::lang::Lang;
 use crate::quiz::Words;
@@ -23,6 +24,8 @@ pub const ASKS_MIN: usize = 4;
 pub const BEATS_MAX: usize = 40;
 /// How many mistakes are reported; a file with more is of another kind.
 const ERRORS_MAX: usize = 50;
+/// How long a piece of text may be that offers no place to break a line, so that it fits a screen of 80 columns.
+const UNBROKEN_MAX: usize = 60;
 /// The format that is read.
 const FORMAT: i64 = 1;
 
@@ -357,7 +360,21 @@ impl Checker {
                 self.error("too-long", message, zh.span.clone());
             }
         }
+        if let (Some(en), Some(zh)) = (&raw.en, &raw.zh) {
+            self.same_code(en, zh);
+        }
         Some(Words { en: raw.en.as_ref()?.value.clone(), zh: raw.zh.as_ref()?.value.clone() })
+    }
+
+    /// Both languages name the same things in `code`.
+    fn same_code(&mut self, en: &Str, zh: &Str) {
+        let code =
+            |text: &Str| -> BTreeSet<String> { text.value.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+        let (ours, theirs) = (code(en), code(zh));
+        if let Some(only) = ours.symmetric_difference(&theirs).next() {
+            let message = tr!(self.lang, "lesson.error.other-code", code = only);
+            self.error("other-code", message, zh.span.clone());
+        }
     }
 
     /// What every text must be: not empty, its markup closed.
@@ -367,6 +384,11 @@ impl Checker {
         }
         if text.value.chars().any(|c| c.is_control() && c != '\n') {
             self.error("control-character", tr!(self.lang, "lesson.error.control"), text.span.clone());
+        }
+        let longest = text.value.split_whitespace().flat_map(|word| word.split(|c: char| c >= '\u{2E80}'));
+        if let Some(long) = longest.max_by_key(|part| part.len()).filter(|part| part.len() > UNBROKEN_MAX) {
+            let message = tr!(self.lang, "lesson.error.unbroken", text = long, most = UNBROKEN_MAX);
+            self.error("unbroken", message, text.span.clone());
         }
         let code = text.value.matches('`').count();
         let outside: String = text.value.split('`').step_by(2).collect();

@@ -4,15 +4,19 @@
 //! puts the author's beliefs to the test; [`LessonRun`] is a learner's way through it. `docs/lesson-format.md` is the
 //! reader's account of the format. No answer is ever typed in a lesson file.
 
+mod audit;
 mod chapters;
 mod check;
 mod check_ask;
 mod check_course;
 mod check_era;
+mod course;
 mod embed;
 mod embedded;
+mod exit;
 pub mod kept;
 mod model;
+mod paths;
 pub mod progress;
 mod prove;
 mod raw;
@@ -20,10 +24,14 @@ mod run;
 
 pub(crate) use crate::scenario::toml_reader;
 
+pub use audit::{Audited, audit};
 pub use chapters::{CHAPTERS, Chapter, chapter};
 pub use check::{ASKS_MIN, BEATS_MAX, SIZE_MAX, check};
 pub use check_course::CLAIMS;
+pub use course::{Course, Entry, Head, Problem};
 pub use embedded::{Embedded, embedded};
+pub use exit::{EXIT_COUNT, exit_wish};
 pub use model::{Ask, AskWrong, Beat, Challenge, Contrast, Era, Lesson, Myth, Under, paragraphs};
+pub use paths::{PATHS, Path};
 pub use prove::{Proved, prove};
 pub use run::{Attempt, LessonRun, Observed, Phase, Refused, Verdict};

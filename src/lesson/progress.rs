@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
 
+use super::paths::Path;
+
 /// All that is kept of a learner.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -16,6 +18,9 @@ pub struct Progress {
     /// The language chosen on screen; none until one was chosen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Lang>,
+    /// The word of the path through the course that was chosen; none for the whole course.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// By the lesson's identifier.
     pub lessons: BTreeMap<String, LessonProgress>,
 }
@@ -37,6 +42,11 @@ pub struct LessonProgress {
 }
 
 impl Progress {
+    /// The path through the course; the whole of it if none was chosen, or one that is no more.
+    pub fn path(&self) -> &'static Path {
+        self.path.as_deref().and_then(Path::by_word).unwrap_or_default()
+    }
+
     /// What is kept of a lesson; the defaults if it was never opened.
     pub fn lesson(&self, id: &str) -> LessonProgress {
         self.lessons.get(id).cloned().unwrap_or_default()

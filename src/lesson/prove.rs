@@ -18,6 +18,8 @@ const STEPS_MAX: usize = 20_000;
 pub struct Proved {
     /// The lesson.
     pub lesson: Lesson,
+    /// The name under which a learner's progress in it is kept: its id, in a course of somebody's own with more.
+    pub key: String,
     /// The question of each beat, none for a beat without one.
     pub questions: Vec<Option<Question>>,
     /// The fewest commands known to reach the challenge's goal; letting time pass is free.
@@ -39,7 +41,7 @@ pub fn prove(lesson: &Lesson, lang: Lang) -> Result<Proved, Vec<Diagnostic>> {
     }
     prover.challenge(lesson);
     if prover.errors.is_empty() {
-        Ok(Proved { par: lesson.challenge.par(), lesson: lesson.clone(), questions })
+        Ok(Proved { key: lesson.id.clone(), par: lesson.challenge.par(), lesson: lesson.clone(), questions })
     } else {
         prover.errors.sort_by_key(|error| error.span.start);
         Err(prover.errors)

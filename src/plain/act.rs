@@ -1,6 +1,7 @@
 //! What each command does: those of the table, and any command of the scenario language.
 
 use crate::lang::Lang;
+use crate::lesson::{PATHS, Path};
 use crate::quiz::drill::{Wish, topic, topics_near};
 use crate::scenario::forks::file;
 use crate::scenario::{Diagnostic, Session, nearest, parse_command_on};
@@ -71,6 +72,7 @@ impl Plain {
                 self.tell(page);
             }
             Verb::Drill => self.drill(rest, page),
+            Verb::Path => self.path(rest, page),
             Verb::Open if rest.is_empty() => self.needs(Verb::Open, page),
             Verb::Open => self.effects.push(Effect::Open { path: rest.to_owned() }),
             Verb::Rule => self.rule(rest, page),
@@ -168,10 +170,25 @@ impl Plain {
         if self.open_lesson(id) {
             self.tell(page);
         } else {
-            let known: Vec<&str> = self.lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+            let known: Vec<&str> = self.course.entries().iter().map(|entry| entry.head.id.as_str()).collect();
             let text = tr!(page.lang, "shell.tutor.no_lesson", name = rest, known = known.join(", ")).into_owned();
             self.misunderstood(&text, page);
         }
+    }
+
+    /// Goes over to the path of that word, or to the next one.
+    fn path(&mut self, rest: &str, page: &mut Page) {
+        let path = if rest.is_empty() { Some(self.progress.path().next()) } else { Path::by_word(rest) };
+        let Some(path) = path else {
+            let known: Vec<&str> = PATHS.iter().map(|path| path.word).collect();
+            let text = tr!(page.lang, "plain.home.no_path", name = rest, known = known.join(", ")).into_owned();
+            return self.misunderstood(&text, page);
+        };
+        self.keep();
+        self.progress.path = (path.word != PATHS[0].word).then(|| path.word.to_owned());
+        self.effects.push(Effect::Keep(self.progress.clone()));
+        self.place = None;
+        self.tell(page);
     }
 
     fn language(&mut self, rest: &str, page: &mut Page) {

@@ -4,6 +4,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress};
+use crate::quiz::drill::Wish;
 use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::Session;
 use crate::scenario::forks::Forks;
@@ -105,6 +106,11 @@ pub trait Driver {
     fn reviews(&mut self) -> Vec<Review> {
         Vec::new()
     }
+    /// Questions to go on with when what is gone through is over, drawn from `seed`; none for most things.
+    fn exit(&self, _seed: u64) -> Option<Wish> {
+        None
+    }
+
     /// The title.
     fn title(&self, lang: Lang) -> String;
 }

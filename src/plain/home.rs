@@ -2,15 +2,10 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
-use crate::lesson::{CHAPTERS, Lesson};
+use crate::lesson::{Course, Entry, PATHS};
 use crate::tr;
 
 use super::page::Page;
-
-/// The lessons in the order in which they are numbered.
-pub fn listed(lessons: &[Lesson]) -> impl Iterator<Item = &Lesson> {
-    CHAPTERS.iter().flat_map(|chapter| lessons.iter().filter(|lesson| lesson.chapter == chapter.number))
-}
 
 /// How far a lesson is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +15,8 @@ enum Mark {
     Finished,
 }
 
-fn mark(lesson: &Lesson, progress: &Progress) -> Mark {
-    let kept = progress.lesson(&lesson.id);
+fn mark(entry: &Entry, progress: &Progress) -> Mark {
+    let kept = progress.lesson(&entry.key);
     match (kept.finished, kept.last_beat > 0 || kept.right > 0 || kept.wrong > 0) {
         (true, _) => Mark::Finished,
         (false, true) => Mark::Begun,
@@ -30,34 +25,42 @@ fn mark(lesson: &Lesson, progress: &Progress) -> Mark {
 }
 
 /// The lesson to go on with: the first that is begun, or else the first that is new.
-pub fn next(lessons: &[Lesson], progress: &Progress) -> Option<String> {
-    let first = |wanted| listed(lessons).find(|lesson| mark(lesson, progress) == wanted);
-    let found = first(Mark::Begun).or_else(|| first(Mark::New)).or_else(|| listed(lessons).next());
-    found.map(|lesson| lesson.id.clone())
+pub fn next(course: &Course, progress: &Progress) -> Option<String> {
+    let first = |wanted| course.entries().iter().find(|entry| mark(entry, progress) == wanted);
+    let found = first(Mark::Begun).or_else(|| first(Mark::New)).or_else(|| course.entries().first());
+    found.map(|entry| entry.head.id.clone())
 }
 
 /// The list.
-pub fn tell(lessons: &[Lesson], progress: &Progress, page: &mut Page) {
+pub fn tell(course: &Course, progress: &Progress, page: &mut Page) {
     page.text(tr!(page.lang, "tui.home.pitch"));
-    let mut chapter = 0;
-    for (place, lesson) in listed(lessons).enumerate() {
-        if lesson.chapter != chapter {
-            chapter = lesson.chapter;
-            let title = lesson.chapter().title.get(page.lang);
-            let text = tr!(page.lang, "plain.home.chapter", n = chapter, title = title).into_owned();
-            page.text(text);
-        }
-        page.text(entry(place + 1, lesson, progress, page.lang));
+    if let Some(folder) = &course.folder {
+        page.text(tr!(page.lang, "tui.home.folder", folder = folder));
     }
-    let finished = lessons.iter().filter(|lesson| mark(lesson, progress) == Mark::Finished).count();
-    let text = tr!(page.lang, "tui.home.finished", done = finished, all = lessons.len()).into_owned();
-    page.text(text);
+    if *progress.path() != PATHS[0] {
+        page.text(tr!(page.lang, "plain.home.path", name = progress.path().name.get(page.lang)));
+    }
+    for problem in &course.problems {
+        page.text(tr!(page.lang, "tui.home.problem", path = problem.path, why = problem.why));
+    }
+    let mut place = 0;
+    for (chapter, entries) in course.chapters() {
+        let title = chapter.title.get(page.lang);
+        page.text(tr!(page.lang, "plain.home.chapter", n = chapter.number, title = title));
+        for entry in entries {
+            place += 1;
+            page.text(line(place, entry, progress, page.lang));
+        }
+    }
+    let all = course.entries().len();
+    let finished = course.entries().iter().filter(|entry| mark(entry, progress) == Mark::Finished).count();
+    page.text(tr!(page.lang, "tui.home.finished", done = finished, all = all));
     page.words("plain.home.how");
 }
 
-fn entry(n: usize, lesson: &Lesson, progress: &Progress, lang: Lang) -> String {
-    let (id, title) = (&lesson.id, lesson.title(lang));
-    let key = match mark(lesson, progress) {
+fn line(n: usize, entry: &Entry, progress: &Progress, lang: Lang) -> String {
+    let (id, title) = (&entry.head.id, entry.head.title(lang));
+    let key = match mark(entry, progress) {
         Mark::New => return format!("{n}. {id} {title}"),
         Mark::Begun => "plain.home.begun",
         Mark::Finished => "plain.home.done",

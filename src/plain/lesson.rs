@@ -6,8 +6,9 @@
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::lesson::{LessonRun, Phase, Proved, Refused};
+use crate::lesson::{LessonRun, Phase, Proved, Refused, exit_wish};
 use crate::quiz::Kind;
+use crate::quiz::drill::Wish;
 use crate::scenario::forks::Forks;
 use crate::scenario::{Session, refusal_text};
 use crate::tr;
@@ -216,7 +217,12 @@ impl LessonTalk {
         page.text(text);
         let goal = self.run.proved().lesson.goal(page.lang).to_owned();
         page.story(&goal);
-        page.words("plain.lesson.done");
+        let lesson = &self.run.proved().lesson;
+        if !lesson.reading.is_empty() {
+            let text = tr!(page.lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
+            page.text(text);
+        }
+        page.words(if exit_wish(&self.run, 0).is_some() { "plain.lesson.exit" } else { "plain.lesson.done" });
     }
 }
 
@@ -444,8 +450,12 @@ impl Driver for LessonTalk {
         timed && matches!(self.run.phase(), Phase::Say | Phase::Commit)
     }
 
+    fn exit(&self, seed: u64) -> Option<Wish> {
+        if self.run.phase() == Phase::Done { exit_wish(&self.run, seed) } else { None }
+    }
+
     fn keep(&self, before: &Progress) -> Option<(String, LessonProgress)> {
-        let id = self.run.proved().lesson.id.clone();
+        let id = self.run.proved().key.clone();
         let after = kept::progress(&self.run, self.earned, &before.lesson(&id));
         Some((id, after))
     }

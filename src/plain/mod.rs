@@ -23,8 +23,8 @@ use crate::scenario::Forks;
 use std::path::Path;
 
 use crate::lang::Lang;
+use crate::lesson::Course;
 use crate::lesson::progress::Progress;
-use crate::lesson::{Lesson, check, embedded, prove};
 use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, Review, State};
 use crate::scenario::forks::file;
@@ -111,7 +111,7 @@ pub enum Trouble {
 pub struct Plain {
     lang: Lang,
     brief: bool,
-    lessons: Vec<Lesson>,
+    course: Course,
     progress: Progress,
     /// What is known of the learner, for choosing questions.
     learner: State,
@@ -134,11 +134,10 @@ pub struct Plain {
 impl Plain {
     /// The linear mode on the list of lessons; nothing has been said.
     pub fn new(lang: Lang, progress: Progress) -> Plain {
-        let lessons = embedded().iter().filter_map(|lesson| check(lesson.text, lang).ok()).collect();
         Plain {
             lang,
             brief: false,
-            lessons,
+            course: Course::built_in(),
             progress,
             learner: State::default(),
             now: Moment::default(),
@@ -181,12 +180,22 @@ impl Plain {
 
     /// Opens a lesson by its id, or the one to go on with; false if there is none of that id.
     pub fn open_lesson(&mut self, id: Option<&str>) -> bool {
-        let id = id.map_or_else(|| home::next(&self.lessons, &self.progress), |id| Some(id.to_owned()));
-        let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)));
-        let Some(proved) = lesson.and_then(|lesson| prove(lesson, self.lang).ok()) else { return false };
-        let kept = self.progress.lesson(&proved.lesson.id);
+        let id = id.map_or_else(|| home::next(&self.listed(), &self.progress), |id| Some(id.to_owned()));
+        let entry = id.and_then(|id| self.course.find(&id));
+        let Some(proved) = entry.and_then(|entry| entry.prove(self.lang).ok()) else { return false };
+        let kept = self.progress.lesson(&proved.key);
         self.open(Box::new(LessonTalk::new(proved, &kept)));
         true
+    }
+
+    /// What of the course lies on the learner's path.
+    fn listed(&self) -> Course {
+        self.progress.path().through(&self.course)
+    }
+
+    /// Lists another course than the one that comes with the program.
+    pub fn use_course(&mut self, course: Course) {
+        self.course = course;
     }
 
     /// Takes up what is known of the learner.
@@ -352,7 +361,7 @@ impl Plain {
     /// Says where the learner is.
     fn tell(&self, page: &mut Page) {
         match &self.place {
-            None => home::tell(&self.lessons, &self.progress, page),
+            None => home::tell(&self.listed(), &self.progress, page),
             Some(place) => {
                 page.text(place.title(page.lang));
                 place.tell(page);
@@ -416,8 +425,17 @@ impl Plain {
     }
 
     fn turn(&mut self, turn: Turn, page: &mut Page) {
-        if turn == Turn::Leaves {
-            self.leave(page);
+        if turn != Turn::Leaves {
+            return;
+        }
+        let seed = u64::try_from(self.now.at).unwrap_or(1);
+        match self.place.as_ref().and_then(|place| place.exit(seed)) {
+            Some(wish) => {
+                self.keep();
+                self.open_drill(wish);
+                self.tell(page);
+            }
+            None => self.leave(page),
         }
     }
 
@@ -436,7 +454,7 @@ impl Plain {
     }
 
     fn choose_lesson(&mut self, n: usize, page: &mut Page) {
-        let id = n.checked_sub(1).and_then(|at| home::listed(&self.lessons).nth(at)).map(|lesson| lesson.id.clone());
+        let id = n.checked_sub(1).and_then(|at| self.listed().entries().get(at).map(|entry| entry.head.id.clone()));
         match id {
             Some(id) if self.open_lesson(Some(&id)) => self.tell(page),
             _ => self.misunderstood(&tr!(page.lang, "plain.no_entry", n = n), page),

@@ -82,6 +82,8 @@ pub enum Verb {
     Brief,
     /// Switch the language.
     Language,
+    /// Another path through the course.
+    Path,
     /// Over to the screens.
     Screens,
     /// Back to the list of lessons.
@@ -121,7 +123,7 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 45] = [
+pub const WORDS: [Word; 46] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
@@ -157,6 +159,7 @@ pub const WORDS: [Word; 45] = [
     word(Verb::Learn, "learn", "", "LESSON", Where::Anywhere),
     word(Verb::Sandbox, "sandbox", "", "", Where::Anywhere),
     word(Verb::Drill, "drill", "", "[TOPIC]", Where::Anywhere),
+    word(Verb::Path, "path", "", "[NAME]", Where::Anywhere),
     word(Verb::Open, "open", "", "FILE", Where::Anywhere),
     word(Verb::Rule, "rule", "", "NAME", Where::Anywhere),
     word(Verb::Rules, "rules", "", "TEXT", Where::Anywhere),

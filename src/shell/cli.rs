@@ -122,6 +122,9 @@ pub enum Verb {
     Learn {
         /// The lesson's identifier.
         lesson: Option<String>,
+        /// A folder of lessons, read anew whenever a file in it changes.
+        #[arg(long, value_name = "DIR")]
+        content: Option<PathBuf>,
         /// What plays it, and how.
         #[command(flatten)]
         arm: ArmArgs,
@@ -155,6 +158,9 @@ pub enum Verb {
         /// How the hosts' TCP behaves in scenarios.
         #[arg(long)]
         profile: Option<String>,
+        /// Prints everything as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Plays scenarios under two profiles, or two scenarios, and explains where they part.
     Compare {

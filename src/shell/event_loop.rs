@@ -12,11 +12,13 @@ use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 
+use super::content::Content;
 use super::lab_arm::LabArm;
 use super::learner::clock::now;
 use super::terminal::{self, Screen};
 use super::{input, signals, work_files};
 use crate::lab::Ground;
+use crate::lesson::Course;
 use crate::lesson::progress::Progress;
 use crate::quiz::schedule::Review;
 use crate::scenario::live::Report;
@@ -73,6 +75,8 @@ pub enum Message {
     Gone,
     /// The kernel lab has told something.
     Lab(Report),
+    /// The folder of lessons has changed.
+    Content(Course),
 }
 
 /// Why the loop ended.
@@ -87,13 +91,21 @@ pub enum Ending {
 }
 
 /// Runs a program on this process's terminal until it ends. The terminal is given back by then. A kernel lab, should
-/// the program ask for one, is built on `ground`.
-pub fn run(program: &mut impl Program, ground: Ground, keep: &mut Keeper<'_>) -> io::Result<Ending> {
+/// the program ask for one, is built on `ground`. The program is told when `content` changes.
+pub fn run(
+    program: &mut impl Program,
+    ground: Ground,
+    content: Option<Content>,
+    keep: &mut Keeper<'_>,
+) -> io::Result<Ending> {
     let (to_loop, messages) = channel();
     // Before the terminal is taken over, so that no signal can find it half set up and kill us.
     signals::listen(&to_loop)?;
     let screen = Screen::open()?;
     input::listen(&to_loop)?;
+    if let Some(content) = content {
+        content.watch(to_loop.clone());
+    }
     let lab = LabArm::new(to_loop, ground);
     let mut running = Running {
         program,
@@ -200,6 +212,7 @@ impl<P: Program> Running<'_, P> {
                 return Ok(self.tell(msg));
             }
             Message::Lab(report) => return Ok(self.tell(Msg::Lab(report))),
+            Message::Content(course) => return Ok(self.tell(Msg::Course(course))),
             Message::End { signal } => return Ok(Some(Ending::Signal(signal))),
             Message::Gone => return Ok(Some(Ending::Gone)),
             Message::Stop if self.stale_stop => self.stale_stop = false,

@@ -8,6 +8,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 
+use super::content::Content;
 use super::learner::clock::now;
 use super::learner::{Learner, Trouble as Unsaved};
 use super::{Failure, complain, files, print};
@@ -40,7 +41,9 @@ enum Goes {
 }
 
 /// Talks until the learner leaves or the input ends.
-pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<Ended, Failure> {
+///
+/// What changes in a folder of lessons is known from the next line on.
+pub fn run(talk: &mut Plain, learner: &mut Learner, mut content: Option<&mut Content>) -> Result<Ended, Failure> {
     let mut input = io::stdin().lock();
     let typed = io::stdin().is_terminal();
     let mut unsaved = None;
@@ -63,6 +66,9 @@ pub fn run(talk: &mut Plain, learner: &mut Learner) -> Result<Ended, Failure> {
         };
         if !typed {
             print(&format!("{PROMPT}{}\n", clean(&line)))?;
+        }
+        if let Some(course) = content.as_mut().and_then(|content| content.changed()) {
+            talk.use_course(course);
         }
         talk.set_now(now());
         let reply = talk.line(&line);

@@ -37,6 +37,7 @@ pub use key::{Key, KeyCode, Mouse, MouseKind};
 pub use settings::Settings;
 pub use theme::{ColourDepth, GlyphSet, Glyphs, Role, Theme};
 
+use crate::lesson::Course;
 use crate::lesson::progress::Progress;
 use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::live::{Report, Request};
@@ -64,6 +65,8 @@ pub enum Msg {
     Files(files::FileReport),
     /// The settings were written into that file, or could not be for that reason.
     Written(Result<String, String>),
+    /// The folder of lessons has changed: what is in it now.
+    Course(Course),
     /// What time it is; told before whatever else happened.
     Now(Moment),
 }

@@ -50,7 +50,7 @@ impl Program for Demo {
             },
             Msg::Mouse(mouse) => self.told.push(format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row)),
             Msg::Paste(text) => self.told.push(format!("Paste {text:?}")),
-            Msg::Now(_) => {}
+            Msg::Now(_) | Msg::Course(_) => {}
             Msg::Written(outcome) => self.told.push(format!("{outcome:?}")),
             Msg::Lab(report) => self.told.push(format!("{report:?}")),
             Msg::Files(report) => self.told.push(format!("{report:?}")),

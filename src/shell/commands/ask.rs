@@ -9,7 +9,7 @@ use std::fmt::Write;
 use serde_json::json;
 
 use crate::lang::Lang;
-use crate::lesson::{self, Lesson};
+use crate::lesson::{Course, Head};
 use crate::quiz::bank::{Document, Entry, Field, Index, bank};
 use crate::quiz::myth;
 use crate::scenario::nearest;
@@ -48,7 +48,7 @@ pub struct AskArgs {
 #[derive(Debug, Clone, Copy)]
 enum Beside<'l> {
     Term(&'static str),
-    Lesson(&'l Lesson),
+    Lesson(&'l Head),
 }
 
 /// What a search came to.
@@ -77,12 +77,12 @@ pub fn perform(args: &AskArgs, lang: Lang, chosen: bool) -> Result<(), Failure> 
     if found.entries.is_empty() && found.beside.is_empty() { Err(Failure::Failed) } else { Ok(()) }
 }
 
-fn lessons() -> Vec<Lesson> {
-    lesson::embedded().iter().filter_map(|file| lesson::check(file.text, Lang::En).ok()).collect()
+fn lessons() -> Vec<Head> {
+    Course::built_in().entries().iter().map(|entry| entry.head.clone()).collect()
 }
 
 /// The questions, terms and lessons that fit; an id finds its question alone.
-fn search<'l>(text: &str, lang: Lang, lessons: &'l [Lesson]) -> Found<'l> {
+fn search<'l>(text: &str, lang: Lang, lessons: &'l [Head]) -> Found<'l> {
     if let Some(entry) = bank().entry(text.trim()) {
         return Found { entries: vec![entry], beside: Vec::new(), alike: Vec::new() };
     }
@@ -119,7 +119,7 @@ fn search<'l>(text: &str, lang: Lang, lessons: &'l [Lesson]) -> Found<'l> {
 }
 
 /// A question, with the titles of its lessons.
-fn document(entry: &Entry, lessons: &[Lesson]) -> Document {
+fn document(entry: &Entry, lessons: &[Head]) -> Document {
     let mut document = Document::of(entry);
     for lesson in lessons.iter().filter(|lesson| entry.lessons.contains(&lesson.id)) {
         for lang in Lang::ALL {
@@ -129,7 +129,7 @@ fn document(entry: &Entry, lessons: &[Lesson]) -> Document {
     document
 }
 
-fn as_text(text: &str, found: &Found, lessons: &[Lesson], lang: Lang) -> String {
+fn as_text(text: &str, found: &Found, lessons: &[Head], lang: Lang) -> String {
     let mut out = String::new();
     let Some((best, others)) = found.entries.split_first() else {
         if found.beside.is_empty() {
@@ -159,7 +159,7 @@ fn as_text(text: &str, found: &Found, lessons: &[Lesson], lang: Lang) -> String 
 }
 
 /// A question with all that is known of it.
-fn tell(out: &mut String, entry: &Entry, lessons: &[Lesson], lang: Lang) {
+fn tell(out: &mut String, entry: &Entry, lessons: &[Head], lang: Lang) {
     paragraph(out, entry.ask(lang), 0);
     out.push('\n');
     paragraph(out, entry.answer(lang), 0);

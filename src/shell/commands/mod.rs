@@ -40,8 +40,12 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
             let wished = Box::new(drill::wished(args, lang)?);
             tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)
         }
-        Some(Verb::Learn { lesson, arm }) => {
-            tutor::open(&tutor::Start::Lesson(lesson.clone()), *arm, cli, asked, system)
+        Some(Verb::Learn { lesson, content, arm }) => {
+            let start = match content {
+                Some(folder) => tutor::Start::Content(folder.clone(), lesson.clone()),
+                None => tutor::Start::Lesson(lesson.clone()),
+            };
+            tutor::open(&start, *arm, cli, asked, system)
         }
         Some(Verb::Play { file, profile, arm }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;
@@ -49,7 +53,10 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         }
         Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
-        Some(Verb::Check { paths, profile }) => check::perform(paths, profiles::asked(profile.as_deref(), lang)?, lang),
+        Some(Verb::Check { paths, profile, json }) => {
+            let profile = profiles::asked(profile.as_deref(), lang)?;
+            check::perform(paths, check::Options { profile, json: *json }, lang)
+        }
         Some(Verb::Compare { files, profiles, same }) => compare::perform(files, profiles, same, lang),
         Some(Verb::Profiles { name }) => profiles::perform(name.as_deref(), lang),
         Some(Verb::Progress { verb }) => progress::perform(verb.as_ref(), lang),

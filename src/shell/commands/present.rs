@@ -6,7 +6,7 @@ use std::path::Path;
 use ratatui::Frame;
 
 use crate::lang::Lang;
-use crate::lesson::{self, LessonRun};
+use crate::lesson::{Course, LessonRun};
 use crate::plain::room::Room;
 use crate::scenario::Session;
 use crate::shell::cli::Cli;
@@ -65,7 +65,7 @@ pub fn perform(args: &PresentArgs, cli: &Cli, asked: Option<Lang>, system: Lang)
     }
     let ground = super::lab::ground(lang)?;
     let mut tell = teller(&mut show, lang);
-    let ending = event_loop::run(&mut show, ground, &mut |what: &Keep| {
+    let ending = event_loop::run(&mut show, ground, None, &mut |what: &Keep| {
         if let Keep::Notes(text) = what {
             tell(text);
         }
@@ -86,23 +86,23 @@ fn theme(setup: &Setup) -> Theme {
 
 /// What is to be presented, found and read.
 fn find(args: &PresentArgs, looks: &Looks, lang: Lang) -> Result<Presentation, Failure> {
-    let lessons = || lesson::embedded().iter().filter_map(|embedded| lesson::check(embedded.text, lang).ok());
+    let course = Course::built_in();
     let wanted = args.what.as_deref();
     let found = match wanted {
-        None => lessons().next(),
-        Some(id) => lessons().find(|lesson| lesson.id.eq_ignore_ascii_case(id)),
+        None => course.entries().iter().find(|entry| !entry.head.breaker),
+        Some(id) => course.find(id),
     };
-    if let Some(lesson) = found {
+    if let Some(entry) = found {
         if args.seed.is_some() {
             return Err(Failure::Usage(tr!(lang, "shell.present.fixed_seed").into_owned()));
         }
-        let proved = lesson::prove(&lesson, lang).map_err(|_| Failure::BadFile)?;
+        let proved = entry.prove(lang).map_err(|_| Failure::BadFile)?;
         return Ok(Presentation::of_lesson(looks, LessonRun::new(proved, false)));
     }
     let name = wanted.unwrap_or_default();
     let path = Path::new(name);
     if !path.exists() && name != "-" {
-        let known: Vec<String> = lessons().map(|lesson| lesson.id).collect();
+        let known: Vec<&str> = course.entries().iter().map(|entry| entry.head.id.as_str()).collect();
         return Err(Failure::Usage(
             tr!(lang, "shell.present.nothing", name = name, known = known.join(", ")).into_owned(),
         ));

@@ -10,12 +10,14 @@ use ratatui::Frame;
 
 use crate::lab::{self, Ground};
 use crate::lang::Lang;
-use crate::lesson::{self, progress::Progress};
+use crate::lesson::Course;
+use crate::lesson::progress::Progress;
 use crate::plain::Plain;
 use crate::quiz::schedule::State;
 use crate::scenario::live::Pace;
 use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
+use crate::shell::content::Content;
 use crate::shell::event_loop::{self, Ending, Keep, Program};
 use crate::shell::learner::clock::now;
 use crate::shell::learner::{Learner, Notice};
@@ -37,6 +39,8 @@ pub enum Start {
     Home,
     /// At a lesson, or at the one to go on with.
     Lesson(Option<String>),
+    /// At a lesson of a folder, or on its list.
+    Content(PathBuf, Option<String>),
     /// In a drill.
     Drill(Box<Wished>),
     /// In the sandbox, with a scenario and a profile if they are named.
@@ -66,6 +70,8 @@ struct Opening {
     state: State,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
+    /// A folder of somebody's own lessons, with what is in it.
+    content: Option<(Content, Course)>,
 }
 
 /// What a terminal that vanishes sends.
@@ -74,14 +80,16 @@ const SIGHUP: i32 = 1;
 /// Opens the tutor and stays until the learner leaves.
 pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let setup = preferences(cli, asked.unwrap_or(system))?;
-    let (place, ground) = ready(start, arm, is_plain(&setup), asked.unwrap_or(system))?;
+    let content = content(start, asked.unwrap_or(system))?;
+    let (place, ground) =
+        ready(start, content.as_ref().map(|(_, course)| course), arm, is_plain(&setup), asked.unwrap_or(system))?;
     let (learner, notices) = Learner::open_usual();
     let lang = asked.or(learner.progress().language).unwrap_or(system);
     if is_plain(&setup) {
-        return open_plain(place, (learner, notices), setup, lang);
+        return open_plain(place, (learner, notices), setup, content, lang);
     }
     let (progress, state) = (learner.progress().clone(), learner.state().clone());
-    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm) }, (learner, notices), ground)
+    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm), content }, (learner, notices), ground)
 }
 
 /// The screens, opened where the learner asked.
@@ -91,9 +99,10 @@ fn open_screens(
     ground: Ground,
 ) -> Result<(), Failure> {
     let lang = opening.lang;
+    let content = opening.content.as_ref().map(|(content, _)| content.clone());
     let mut program = program(opening);
     let mut unsaved = None;
-    let ending = event_loop::run(&mut program, ground, &mut |what: &Keep| {
+    let ending = event_loop::run(&mut program, ground, content, &mut |what: &Keep| {
         let kept = match what {
             Keep::Progress(progress) => learner.save_progress(progress).map_err(|why| why.reason(lang)),
             Keep::Settings(settings) => config::keep_on_screen(settings).map_err(|why| why.to_string()),
@@ -137,9 +146,13 @@ fn open_plain(
     place: Place,
     (mut learner, notices): (Learner, Vec<Notice>),
     setup: Preferences,
+    mut content: Option<(Content, Course)>,
     lang: Lang,
 ) -> Result<(), Failure> {
     let mut talk = Plain::new(lang, learner.progress().clone());
+    if let Some((_, course)) = &content {
+        talk.use_course(course.clone());
+    }
     talk.use_learner(learner.state().clone());
     talk.set_now(now());
     match place {
@@ -158,7 +171,7 @@ fn open_plain(
         Place::Tree(forks, title) => talk.open_tree(*forks, title),
     }
     tell(&notices, lang);
-    let ended = plain::run(&mut talk, &mut learner);
+    let ended = plain::run(&mut talk, &mut learner, content.as_mut().map(|(content, _)| content));
     let lang = talk.lang();
     match ended? {
         plain::Ended::Quit => {
@@ -167,12 +180,18 @@ fn open_plain(
             }
             Ok(())
         }
-        plain::Ended::Screens => go_over(talk, learner, setup, lang),
+        plain::Ended::Screens => go_over(talk, learner, setup, content, lang),
     }
 }
 
 /// From the linear mode to the screens, which are kept as the mode; where they cannot be shown, that is said.
-fn go_over(talk: Plain, learner: Learner, mut setup: Preferences, lang: Lang) -> Result<(), Failure> {
+fn go_over(
+    talk: Plain,
+    learner: Learner,
+    mut setup: Preferences,
+    content: Option<(Content, Course)>,
+    lang: Lang,
+) -> Result<(), Failure> {
     setup.settings.set(Setting::Mode, "screen");
     setup.on_screen.set(Setting::Mode, "screen");
     if let Err(error) = config::keep_on_screen(&setup.on_screen) {
@@ -184,7 +203,7 @@ fn go_over(talk: Plain, learner: Learner, mut setup: Preferences, lang: Lang) ->
     }
     let ground = super::lab::ground(lang)?;
     let (progress, state) = (talk.into_progress(), learner.state().clone());
-    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None };
+    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None, content };
     open_screens(opening, (learner, Vec::new()), ground)
 }
 
@@ -197,7 +216,13 @@ pub(super) fn tell(notices: &[Notice], lang: Lang) {
 
 /// All that can be wrong before the screens open, told like every command's mistakes: in the language that was asked
 /// for, or the system's. The learner's own, kept with the progress, is the screens'.
-fn ready(start: &Start, arm: ArmArgs, plain: bool, lang: Lang) -> Result<(Place, Ground), Failure> {
+fn ready(
+    start: &Start,
+    course: Option<&Course>,
+    arm: ArmArgs,
+    plain: bool,
+    lang: Lang,
+) -> Result<(Place, Ground), Failure> {
     if arm.backend == Backend::Sim && arm.pace.is_some() {
         return Err(Failure::Usage(tr!(lang, "shell.tutor.pace").into_owned()));
     }
@@ -208,7 +233,7 @@ fn ready(start: &Start, arm: ArmArgs, plain: bool, lang: Lang) -> Result<(Place,
         // Before anything that might start a thread.
         lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
-    let place = find(start, lang)?;
+    let place = find(start, course, lang)?;
     if let (Backend::Kernel, Place::Sandbox(Some((scenario, _)))) = (arm.backend, &place) {
         lab::takes(scenario).map_err(|trouble| super::lab::failure(&trouble, lang))?;
     }
@@ -255,12 +280,21 @@ fn unusable(error: &io::Error, lang: Lang) -> Failure {
     Failure::Environment(tr!(lang, "shell.tutor.terminal", reason = error).into_owned())
 }
 
-fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
+/// The folder of lessons that was asked for, with what is in it.
+fn content(start: &Start, lang: Lang) -> Result<Option<(Content, Course)>, Failure> {
+    let Start::Content(folder, _) = start else { return Ok(None) };
+    Content::open(folder, lang).map(Some).map_err(Failure::Usage)
+}
+
+fn find(start: &Start, course: Option<&Course>, lang: Lang) -> Result<Place, Failure> {
     Ok(match start {
-        Start::Home => Place::Home,
+        Start::Home | Start::Content(_, None) => Place::Home,
         Start::Drill(wished) => Place::Drill(wished.clone()),
         Start::Lesson(None) => Place::Lesson(None),
-        Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, lang)?)),
+        Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, &Course::built_in(), lang)?)),
+        Start::Content(_, Some(name)) => {
+            Place::Lesson(Some(lesson_id(name, course.unwrap_or(&Course::built_in()), lang)?))
+        }
         Start::Sandbox(None, None) => Place::Sandbox(None),
         Start::Sandbox(None, Some(profile)) => {
             let setup = Setup { profile, ..Setup::default() };
@@ -285,20 +319,22 @@ fn find(start: &Start, lang: Lang) -> Result<Place, Failure> {
 }
 
 /// The identifier of a lesson, which may be given in any case; or a sentence that lists them all.
-fn lesson_id(name: &str, lang: Lang) -> Result<String, Failure> {
-    let lessons = lesson::embedded().iter().filter_map(|embedded| lesson::check(embedded.text, lang).ok());
-    let known: Vec<String> = lessons.map(|lesson| lesson.id).collect();
-    known.iter().find(|id| id.eq_ignore_ascii_case(name)).cloned().ok_or_else(|| {
+fn lesson_id(name: &str, course: &Course, lang: Lang) -> Result<String, Failure> {
+    course.find(name).map(|entry| entry.head.id.clone()).ok_or_else(|| {
+        let known: Vec<&str> = course.entries().iter().map(|entry| entry.head.id.as_str()).collect();
         Failure::Usage(tr!(lang, "shell.tutor.no_lesson", name = spoken(name), known = known.join(", ")).into_owned())
     })
 }
 
 /// The screens, opened where the learner asked.
 fn program(opening: Opening) -> App {
-    let Opening { place, lang, setup, progress, state, arm } = opening;
+    let Opening { place, lang, setup, progress, state, arm, content } = opening;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let looks = Looks { lang, theme: Theme::default(), motion: setup.settings.motion(), size };
     let mut app = App::new(looks, progress);
+    if let Some((_, course)) = content {
+        app.use_course(course);
+    }
     app.use_learner(state);
     app.update(Msg::Now(now()));
     app.use_setup(setup);

@@ -345,6 +345,8 @@ pub enum Action {
     Suspend,
     /// Begin a drill.
     Drill,
+    /// On the first screen: the next path through the course.
+    NextPath,
     /// Give the question up.
     GiveUp,
     /// Say how sure one is.
@@ -353,7 +355,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 89] = [
+    pub const ALL: [Action; 90] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -441,6 +443,7 @@ impl Action {
         Action::Hide(Hidden::Right),
         Action::Suspend,
         Action::Drill,
+        Action::NextPath,
         Action::GiveUp,
         Action::Confidence,
     ];

@@ -97,6 +97,7 @@ impl App {
             Action::Commit => self.enter_door(),
             Action::Play => self.open_sandbox(),
             Action::Drill => self.open_usual_drill(),
+            Action::NextPath => self.use_path(self.progress.path().next()),
             Action::Open => self.list_files("", ListFor::Open),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
@@ -170,6 +171,7 @@ impl App {
     fn take_turn(&mut self, turn: Turn) {
         match turn {
             Turn::Stays => {}
+            Turn::Leaves if self.ask_at_the_exit() => {}
             Turn::Leaves => {
                 self.place = Place::Home;
                 self.home.choose_next();

@@ -6,6 +6,7 @@
 mod act;
 mod answer;
 mod beside;
+mod course;
 mod draw;
 mod draw_beside;
 mod drill;
@@ -46,7 +47,7 @@ use super::theme::Theme;
 use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
-use crate::lesson::{CHAPTERS, Lesson, Phase, check, embedded, prove};
+use crate::lesson::{Course, Entry, PATHS, Phase};
 use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, State};
 use crate::scenario::live::Pace;
@@ -150,7 +151,7 @@ pub struct App {
     theme: Theme,
     manner: Manner,
     screen: Rect,
-    lessons: Vec<Lesson>,
+    course: Course,
     home: HomeModel,
     place: Place,
     overlays: Overlays<Choice>,
@@ -176,14 +177,12 @@ impl App {
     /// The program on its first screen.
     pub fn new(looks: Looks, progress: Progress) -> App {
         let (width, height) = looks.size;
-        // A lesson that came with the program and does not check is a mistake that the tests find.
-        let lessons = embedded().iter().filter_map(|lesson| check(lesson.text, looks.lang).ok()).collect();
         let mut app = App {
             lang: looks.lang,
             theme: looks.theme,
             manner: Manner { motion: looks.motion, pace: Settings::default().pace(), absolute: false },
             screen: Rect::new(0, 0, width, height),
-            lessons,
+            course: Course::built_in(),
             home: HomeModel::default(),
             place: Place::Home,
             overlays: Overlays::default(),
@@ -212,9 +211,9 @@ impl App {
             || self.home.lessons().nth(self.home.chosen).map(|item| item.id.clone()),
             |id| Some(id.to_owned()),
         );
-        let lesson = id.and_then(|id| self.lessons.iter().find(|lesson| lesson.id.eq_ignore_ascii_case(&id)).cloned());
-        let Some(proved) = lesson.and_then(|lesson| prove(&lesson, self.lang).ok()) else { return false };
-        let kept = self.progress.lesson(&proved.lesson.id);
+        let entry = id.and_then(|id| self.course.find(&id));
+        let Some(proved) = entry.and_then(|entry| entry.prove(self.lang).ok()) else { return false };
+        let kept = self.progress.lesson(&proved.key);
         let arm = self.arm_for(proved.lesson.profile_of_no_kernel());
         self.enter(Place::Lesson(Box::new(LessonScreen::new(proved, &kept, self.manner, arm))));
         true
@@ -269,7 +268,7 @@ impl App {
 
     /// The ids of all lessons, for whoever asked for one that is not there.
     pub fn lesson_ids(&self) -> Vec<&str> {
-        self.lessons.iter().map(|lesson| lesson.id.as_str()).collect()
+        self.course.entries().iter().map(|entry| entry.head.id.as_str()).collect()
     }
 
     /// Takes in what happened.
@@ -283,6 +282,7 @@ impl App {
             Msg::Files(report) => self.hear_of_files(report),
             Msg::Written(outcome) => self.tell_written(outcome),
             Msg::Now(now) => self.now = now,
+            Msg::Course(course) => self.take_course(course),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
                 Place::Home => {
@@ -421,11 +421,11 @@ impl App {
     /// Notes what the learner has done; whoever runs the program is asked to keep it when it changed.
     fn keep_progress(&mut self) {
         let Place::Lesson(screen) = &self.place else { return };
-        let id = screen.run.proved().lesson.id.clone();
-        let before = self.progress.lesson(&id);
+        let key = screen.run.proved().key.clone();
+        let before = self.progress.lesson(&key);
         let after = screen.progress(&before);
         if after != before {
-            self.progress.lessons.insert(id, after);
+            self.progress.lessons.insert(key, after);
             self.effects.push(Effect::SaveProgress(self.progress.clone()));
             self.refresh_home();
         }
@@ -454,23 +454,27 @@ impl App {
     /// The first screen's list, in the present language.
     fn refresh_home(&mut self) {
         let chosen = self.home.chosen;
-        let item = |lesson: &Lesson| {
-            let kept = self.progress.lesson(&lesson.id);
+        let item = |entry: &Entry| {
+            let kept = self.progress.lesson(&entry.key);
             let begun = kept.last_beat > 0 || kept.right > 0 || kept.wrong > 0;
             let progress = match (kept.finished, begun) {
                 (true, _) => Mark::Finished,
                 (false, true) => Mark::Begun,
                 (false, false) => Mark::New,
             };
-            LessonItem { id: lesson.id.clone(), title: lesson.title(self.lang).to_owned(), progress }
+            LessonItem { id: entry.head.id.clone(), title: entry.head.title(self.lang).to_owned(), progress }
         };
-        let chapters = CHAPTERS.iter().filter_map(|chapter| {
-            let lessons: Vec<LessonItem> =
-                self.lessons.iter().filter(|lesson| lesson.chapter == chapter.number).map(item).collect();
+        let path = self.progress.path();
+        let listed = path.through(&self.course);
+        let chapters = listed.chapters().map(|(chapter, entries)| {
             let title = format!("{} {}", chapter.number, chapter.title.get(self.lang));
-            (!lessons.is_empty()).then_some(Chapter { title, lessons })
+            Chapter { title, lessons: entries.iter().map(item).collect() }
         });
-        self.home = HomeModel { chapters: chapters.collect(), chosen };
+        let mut names: Vec<String> = self.course.folder.iter().cloned().collect();
+        if *path != PATHS[0] {
+            names.push(path.name.get(self.lang).to_owned());
+        }
+        self.home = HomeModel { chapters: chapters.collect(), chosen, course: names.join(" · ") };
     }
 }
 

@@ -2,7 +2,7 @@
 //! reasons.
 
 use crate::lang::Lang;
-use crate::lesson::{LessonRun, Phase, Verdict};
+use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
 use crate::scenario::{Line, Session};
 use crate::tr;
@@ -303,15 +303,21 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         let text = commands_line("app.done.solution", &screen.run.proved().lesson.challenge.solution, lang);
         pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Call);
         pen.blank();
-        pen.words("app.done.next", Role::Dim);
+        pen.words("app.done.leave", Role::Dim);
         return;
     }
     let goal = screen.run.proved().lesson.goal(lang).to_owned();
     let text = tr!(lang, "app.done.score", right = right, asked = asked).into_owned();
     pen.item(pen.theme.glyphs().check, Role::Good, &text, Role::Good);
     pen.text(&goal, Role::Text);
+    let lesson = &screen.run.proved().lesson;
+    if !lesson.reading.is_empty() {
+        let text = tr!(lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
+        pen.text(&text, Role::Dim);
+    }
     pen.blank();
-    pen.words("app.done.next", Role::Dim);
+    let asks = exit_wish(&screen.run, 0).is_some();
+    pen.words(if asks { "app.done.next" } else { "app.done.leave" }, Role::Dim);
 }
 
 /// Commands on one line, under the interface's word for them.

@@ -88,7 +88,7 @@ fn at_question(motion: bool, id: &str) -> App {
 fn every_lesson_opens() {
     let mut app = app(false);
     let ids: Vec<String> = app.lesson_ids().into_iter().map(str::to_owned).collect();
-    assert_eq!(ids.len(), embedded().len());
+    assert_eq!(ids.len(), crate::lesson::embedded().len());
     for id in ids {
         assert!(app.open_lesson(Some(&id)), "{id}");
     }

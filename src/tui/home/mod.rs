@@ -17,6 +17,8 @@ use crate::tr;
 /// What the first screen shows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HomeModel {
+    /// Which part of which course is listed, if it is not the whole of the program's own.
+    pub course: String,
     /// The chapters that have lessons.
     pub chapters: Vec<Chapter>,
     /// The chosen entry: a lesson by its place among all lessons, then the sandbox, then the drill.
@@ -205,10 +207,11 @@ impl HomeModel {
         let all = self.lessons().count();
         let progress =
             if done == 0 { String::new() } else { tr!(lang, "tui.home.finished", done = done, all = all).into() };
+        let course = if self.course.is_empty() { String::new() } else { format!("  {}", self.course) };
         bar(
             buf,
             places.title,
-            &[Run::new(" finwait", Role::Title)],
+            &[Run::new(" finwait", Role::Title), Run::new(course, Role::Text)],
             &[Run::new(format!("{progress} "), Role::Text)],
             theme,
         );
@@ -399,6 +402,7 @@ mod tests {
         let lesson = |id: &str, progress| LessonItem { id: id.to_owned(), title: format!("{id} 标题"), progress };
         let chapter = |title: &str, lessons| Chapter { title: title.to_owned(), lessons };
         HomeModel {
+            course: String::new(),
             chapters: vec![
                 chapter("Opening", vec![lesson("L06", Finished), lesson("L07", New)]),
                 chapter("Closing", vec![lesson("L16", Begun), lesson("L19", New)]),

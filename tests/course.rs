@@ -1,0 +1,229 @@
+//! The course as a whole: which lessons there are, that together they settle every claim of the notes, refute every
+//! misconception and teach every rule that is not left out for a reason, and that none takes longer than it says.
+//! `docs/notes-map.md` is made here (`FINWAIT_BLESS=1`).
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+#![allow(clippy::disallowed_methods, reason = "the environment asks for blessing")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use finwait::lang::Lang;
+use finwait::lesson::{Audited, CLAIMS, Course, Lesson, PATHS, Proved, audit, paragraphs};
+use finwait::quiz::{MYTHS, concept};
+use finwait::scenario::{Progress, Scenario, Session};
+use finwait::trace::Rule;
+use finwait::tui::glossary;
+use serde::Deserialize;
+
+const LESSONS: usize = 44;
+const BREAKERS: usize = 7;
+/// How long a lesson may take, in minutes.
+const MINUTES: std::ops::RangeInclusive<u32> = 5..=12;
+/// English words that are read in a minute.
+const WORDS_A_MINUTE: usize = 180;
+/// Seconds to think about and answer a question.
+const SECONDS_A_QUESTION: usize = 25;
+/// Seconds for the challenge.
+const SECONDS_OF_CHALLENGE: usize = 60;
+
+fn proved() -> Vec<Proved> {
+    let prove = |entry: &finwait::lesson::Entry| entry.prove(Lang::En).unwrap_or_else(|e| panic!("{}: {e:?}", entry.path));
+    Course::built_in().entries().iter().map(prove).collect()
+}
+
+fn lessons() -> Vec<Lesson> {
+    proved().into_iter().map(|proved| proved.lesson).collect()
+}
+
+#[test]
+fn there_are_all_lessons_and_breakers() {
+    let course = Course::built_in();
+    let ids: BTreeSet<String> = course.entries().iter().map(|entry| entry.head.id.clone()).collect();
+    let lessons = (1..=LESSONS).map(|n| format!("L{n:02}"));
+    let missing: Vec<String> = lessons.chain((1..=BREAKERS).map(|n| format!("B{n}"))).filter(|id| !ids.contains(id)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    for entry in course.entries().iter().filter(|entry| entry.head.breaker) {
+        assert_eq!(entry.head.id, format!("B{}", entry.head.chapter), "a breaker opens its chapter");
+    }
+    for path in &PATHS {
+        let through = path.through(&course);
+        assert!(path.lessons.is_empty() || through.entries().len() == path.lessons.len(), "{}", path.word);
+    }
+}
+
+#[test]
+fn together_they_are_sound() {
+    let lessons = lessons();
+    let course = Course::built_in();
+    let texts: Vec<String> = course.entries().iter().map(|entry| read(&entry.path)).collect();
+    let audited: Vec<Audited<'_>> = course
+        .entries()
+        .iter()
+        .zip(&texts)
+        .zip(&lessons)
+        .map(|((entry, text), lesson)| Audited { path: &entry.path, text, lesson })
+        .collect();
+    for (at, mistake) in audit(&audited, &|word| glossary::find(word).is_some(), Lang::En) {
+        panic!("{}: {} {}", audited[at].path, mistake.code, mistake.message);
+    }
+}
+
+#[test]
+fn a_lesson_teaches_concepts_leads_on_and_keeps_to_its_time() {
+    let mut wrong = String::new();
+    for lesson in lessons().iter().filter(|lesson| !lesson.is_breaker()) {
+        let id = &lesson.id;
+        if lesson.concepts.iter().any(|slug| concept(slug).is_none()) || lesson.targets.is_empty() || lesson.reading.len() < 2 {
+            let _ = writeln!(wrong, "{id}: concepts, targets or reading are missing");
+        }
+        let minutes = minutes(lesson);
+        if !MINUTES.contains(&lesson.minutes) || lesson.minutes.abs_diff(minutes) > 1 {
+            let _ = writeln!(wrong, "{id}: says {} minutes, takes {minutes}", lesson.minutes);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// How long a lesson takes by its words and questions.
+fn minutes(lesson: &Lesson) -> u32 {
+    let mut texts = vec![lesson.challenge.say.get(Lang::En)];
+    for beat in &lesson.beats {
+        texts.push(beat.say(Lang::En));
+        texts.extend(beat.after(Lang::En));
+    }
+    if let Some(myth) = &lesson.myth {
+        texts.extend([&myth.belief, &myth.why_tempting, &myth.refutation, &myth.model].map(|words| words.get(Lang::En)));
+    }
+    texts.extend(lesson.era.iter().map(|era| era.say.get(Lang::En)));
+    let words: usize = texts.iter().flat_map(|text| paragraphs(text)).map(|text| text.split_whitespace().count()).sum();
+    let seconds = words * 60 / WORDS_A_MINUTE + lesson.asks() * SECONDS_A_QUESTION + SECONDS_OF_CHALLENGE;
+    u32::try_from(seconds.div_ceil(60)).expect("a lesson is short")
+}
+
+#[test]
+fn every_misconception_is_the_target_of_a_lesson() {
+    let targets: BTreeSet<String> = lessons().into_iter().flat_map(|lesson| lesson.targets).collect();
+    let missed: Vec<&str> = MYTHS.iter().map(|myth| myth.id.as_str()).filter(|id| !targets.contains(*id)).collect();
+    assert!(missed.is_empty(), "{missed:?}");
+    assert_eq!(MYTHS.len(), 68);
+}
+
+/// A claim of the notes in our words, with what is the case.
+#[derive(Debug, Deserialize)]
+struct Claim {
+    n: u32,
+    verdict: String,
+    says: Both,
+    fact: Both,
+}
+
+#[derive(Debug, Deserialize)]
+struct Both {
+    en: String,
+    zh: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Claims {
+    claim: Vec<Claim>,
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn every_claim_of_the_notes_has_a_home() {
+    let claims: Claims = toml::from_str(&read("assets/notes/claims.toml")).expect("the table of claims");
+    let numbers: Vec<u32> = claims.claim.iter().map(|claim| claim.n).collect();
+    assert_eq!(numbers, (1..=CLAIMS).collect::<Vec<_>>(), "every claim stands there once, in order");
+    let mut homes: BTreeMap<u32, Vec<Lesson>> = BTreeMap::new();
+    for lesson in lessons() {
+        for claim in &lesson.covers {
+            homes.entry(*claim).or_default().push(lesson.clone());
+        }
+    }
+    let homeless: Vec<u32> = (1..=CLAIMS).filter(|claim| !homes.contains_key(claim)).collect();
+    assert!(homeless.is_empty(), "no lesson covers {homeless:?}");
+    let page = notes_map(&claims.claim, &homes);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/notes-map.md");
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
+        fs::write(&path, &page).expect("docs can be written");
+    }
+    assert_eq!(page, fs::read_to_string(&path).unwrap_or_default(), "docs/notes-map.md; FINWAIT_BLESS=1 writes it");
+}
+
+fn notes_map(claims: &[Claim], homes: &BTreeMap<u32, Vec<Lesson>>) -> String {
+    let mut page = String::from(
+        "# The notes, claim by claim\n\nThe course grew out of a set of Chinese notes on TCP. Each of their claims that can be \
+         tested is listed here in our own words, with what is the case on Linux 6.18 and by RFC 9293, and the lesson \
+         that settles it. This page is made from the lessons (`covers = [...]`) and `assets/notes/claims.toml`.\n",
+    );
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for claim in claims {
+        *counts.entry(claim.verdict.as_str()).or_default() += 1;
+    }
+    let summary: Vec<String> = counts.iter().map(|(verdict, count)| format!("{count} {verdict}")).collect();
+    let _ = write!(page, "\n{} claims: {}.\n\n", claims.len(), summary.join(", "));
+    page.push_str("| n | verdict | the claim | what is the case | lesson |\n|---|---|---|---|---|\n");
+    for claim in claims {
+        let lessons = homes.get(&claim.n).map(Vec::as_slice).unwrap_or_default();
+        let lessons: Vec<&str> = lessons.iter().map(|lesson| lesson.id.as_str()).collect();
+        let both = |both: &Both| format!("{}<br>{}", both.en, both.zh).replace('|', "\\|");
+        let (says, fact) = (both(&claim.says), both(&claim.fact));
+        let _ = writeln!(page, "| {} | {} | {says} | {fact} | {} |", claim.n, claim.verdict, lessons.join(", "));
+    }
+    page
+}
+
+/// Rules that no lesson teaches, by the reason.
+#[derive(Debug, Deserialize)]
+struct Untaught {
+    group: Vec<Group>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Group {
+    reason: String,
+    rules: Vec<String>,
+}
+
+fn rules_of(scenario: &Scenario, found: &mut BTreeSet<Rule>) {
+    rules_after(Session::new(scenario), found);
+}
+
+fn rules_after(mut session: Session, found: &mut BTreeSet<Rule>) {
+    while !session.script_is_over() && session.step() != Progress::Ended {}
+    found.extend(session.records().iter().filter_map(|record| record.rule));
+}
+
+#[test]
+fn every_rule_is_taught_or_left_out_for_a_reason() {
+    let mut taught = BTreeSet::new();
+    for lesson in lessons() {
+        rules_of(&lesson.scenario, &mut taught);
+        lesson.myth.iter().for_each(|myth| rules_of(&myth.evidence, &mut taught));
+        lesson.era.iter().flat_map(|era| &era.under).for_each(|under| rules_of(&under.scenario, &mut taught));
+        let mut session = Session::new(&lesson.challenge.setup);
+        while !session.script_is_over() && session.step() != Progress::Ended {}
+        session.extend(&lesson.challenge.solution);
+        rules_after(session, &mut taught);
+    }
+    let untaught: Untaught = toml::from_str(&read("assets/notes/untaught-rules.toml")).expect("the table of rules");
+    let mut listed: BTreeSet<String> = BTreeSet::new();
+    for group in &untaught.group {
+        assert!(!group.reason.trim().is_empty(), "{:?} are left out without a reason", group.rules);
+        for rule in &group.rules {
+            assert!(listed.insert(rule.clone()), "{rule} is listed twice");
+        }
+    }
+    let taught: BTreeSet<String> = taught.into_iter().map(|rule| rule.info().key.to_owned()).collect();
+    let all: BTreeSet<String> = finwait::trace::RuleInfo::ALL.iter().map(|rule| rule.info().key.to_owned()).collect();
+    let neither: Vec<&String> = all.difference(&taught).filter(|key| !listed.contains(*key)).collect();
+    let needless: Vec<&String> = listed.iter().filter(|key| taught.contains(*key) || !all.contains(*key)).collect();
+    assert!(neither.is_empty(), "neither taught nor listed, {} of {}: {neither:#?}", neither.len(), all.len());
+    assert!(needless.is_empty(), "listed and taught, or no rule: {needless:?}");
+}
