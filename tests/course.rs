@@ -30,7 +30,8 @@ const SECONDS_A_QUESTION: usize = 25;
 const SECONDS_OF_CHALLENGE: usize = 60;
 
 fn proved() -> Vec<Proved> {
-    let prove = |entry: &finwait::lesson::Entry| entry.prove(Lang::En).unwrap_or_else(|e| panic!("{}: {e:?}", entry.path));
+    let prove =
+        |entry: &finwait::lesson::Entry| entry.prove(Lang::En).unwrap_or_else(|e| panic!("{}: {e:?}", entry.path));
     Course::built_in().entries().iter().map(prove).collect()
 }
 
@@ -43,7 +44,8 @@ fn there_are_all_lessons_and_breakers() {
     let course = Course::built_in();
     let ids: BTreeSet<String> = course.entries().iter().map(|entry| entry.head.id.clone()).collect();
     let lessons = (1..=LESSONS).map(|n| format!("L{n:02}"));
-    let missing: Vec<String> = lessons.chain((1..=BREAKERS).map(|n| format!("B{n}"))).filter(|id| !ids.contains(id)).collect();
+    let missing: Vec<String> =
+        lessons.chain((1..=BREAKERS).map(|n| format!("B{n}"))).filter(|id| !ids.contains(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
     for entry in course.entries().iter().filter(|entry| entry.head.breaker) {
         assert_eq!(entry.head.id, format!("B{}", entry.head.chapter), "a breaker opens its chapter");
@@ -76,7 +78,10 @@ fn a_lesson_teaches_concepts_leads_on_and_keeps_to_its_time() {
     let mut wrong = String::new();
     for lesson in lessons().iter().filter(|lesson| !lesson.is_breaker()) {
         let id = &lesson.id;
-        if lesson.concepts.iter().any(|slug| concept(slug).is_none()) || lesson.targets.is_empty() || lesson.reading.len() < 2 {
+        if lesson.concepts.iter().any(|slug| concept(slug).is_none())
+            || lesson.targets.is_empty()
+            || lesson.reading.len() < 2
+        {
             let _ = writeln!(wrong, "{id}: concepts, targets or reading are missing");
         }
         let minutes = minutes(lesson);
@@ -95,7 +100,8 @@ fn minutes(lesson: &Lesson) -> u32 {
         texts.extend(beat.after(Lang::En));
     }
     if let Some(myth) = &lesson.myth {
-        texts.extend([&myth.belief, &myth.why_tempting, &myth.refutation, &myth.model].map(|words| words.get(Lang::En)));
+        texts
+            .extend([&myth.belief, &myth.why_tempting, &myth.refutation, &myth.model].map(|words| words.get(Lang::En)));
     }
     texts.extend(lesson.era.iter().map(|era| era.say.get(Lang::En)));
     let words: usize = texts.iter().flat_map(|text| paragraphs(text)).map(|text| text.split_whitespace().count()).sum();

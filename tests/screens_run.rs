@@ -31,6 +31,7 @@ mod whole;
 mod views;
 
 use finwait::lang::Lang;
+use finwait::lesson::Course;
 use finwait::lesson::progress::{LessonProgress, Progress};
 use finwait::tui::app::App;
 use ratatui::buffer::Buffer;
@@ -142,6 +143,28 @@ fn a_lesson() {
             end.shot_of_hosts("whether to skip", "<Enter>");
             end.shot_of_hosts("done", "y");
             end.close("lesson");
+        }
+    }
+}
+
+#[test]
+fn what_has_changed_from_kernel_to_kernel() {
+    let page = std::fs::read_to_string(format!("{}/docs/lesson-format.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let example = page.split("```toml\n").nth(1).unwrap().split("\n```").next().unwrap();
+    let text = example.to_owned();
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut album = Album::new(lang, size, false, &Progress::default());
+            album.both(|app| {
+                app.use_course(Course::of_folder("of_my_own", vec![("X01.toml".to_owned(), text.clone())], lang));
+                assert!(app.open_lesson(Some("X01")));
+            });
+            for _ in 0..9 {
+                album.press("<Enter>1<Enter><End>");
+            }
+            album.shot_of_hosts("told", "");
+            album.shot_of_hosts("played", "<End>");
+            album.close("era");
         }
     }
 }

@@ -52,6 +52,7 @@ fn of_phase(phase: Phase) -> Place {
         Phase::Play => "in mid-glide",
         Phase::Compare => "compared",
         Phase::Myth => "a common belief",
+        Phase::Era => return ("era", "told"),
         Phase::Challenge => "the challenge",
         Phase::Done => "done",
     };
@@ -147,7 +148,16 @@ fn table() -> Vec<(String, Place)> {
     rows.extend(Sheet::ALL.map(|sheet| (format!("{sheet:?}"), of_sheet(sheet))));
     let lenses = [Lens::Host, Lens::Host.next(), Lens::Host.next().next()];
     rows.extend(lenses.map(|lens| (format!("{lens:?} lens"), of_lens(lens))));
-    let phases = [Phase::Say, Phase::Commit, Phase::Play, Phase::Compare, Phase::Myth, Phase::Challenge, Phase::Done];
+    let phases = [
+        Phase::Say,
+        Phase::Commit,
+        Phase::Play,
+        Phase::Compare,
+        Phase::Myth,
+        Phase::Era,
+        Phase::Challenge,
+        Phase::Done,
+    ];
     rows.extend(phases.map(|phase| (format!("{phase:?}"), of_phase(phase))));
     let pages = [
         Page::Help(stack::LESSON, Arc::default()),
