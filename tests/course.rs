@@ -227,7 +227,7 @@ fn every_rule_is_taught_or_left_out_for_a_reason() {
         }
     }
     let taught: BTreeSet<String> = taught.into_iter().map(|rule| rule.info().key.to_owned()).collect();
-    let all: BTreeSet<String> = finwait::trace::RuleInfo::ALL.iter().map(|rule| rule.info().key.to_owned()).collect();
+    let all: BTreeSet<String> = Rule::ALL.iter().map(|rule| rule.key.to_owned()).collect();
     let neither: Vec<&String> = all.difference(&taught).filter(|key| !listed.contains(*key)).collect();
     let needless: Vec<&String> = listed.iter().filter(|key| taught.contains(*key) || !all.contains(*key)).collect();
     assert!(neither.is_empty(), "neither taught nor listed, {} of {}: {neither:#?}", neither.len(), all.len());

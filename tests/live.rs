@@ -126,7 +126,7 @@ fn play_l16(fake: &mut Fake) -> (LessonRun, Vec<(Verdict, bool)>) {
                 run.advance().unwrap();
             }
             Phase::Myth => return (run, verdicts),
-            Phase::Say | Phase::Play | Phase::Challenge | Phase::Done => {
+            Phase::Say | Phase::Play | Phase::Era | Phase::Challenge | Phase::Done => {
                 run.advance().unwrap();
             }
         }

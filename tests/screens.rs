@@ -23,12 +23,12 @@ use ratatui::layout::Rect;
 
 /// The first screen as a learner has it who has begun.
 fn home(lang: Lang) -> HomeModel {
-        course: String::new(),
     use LessonProgress::{Begun, Finished, New};
     let pick = |en: &str, zh: &str| if lang == Lang::Zh { zh } else { en }.to_owned();
     let lesson = |id: &str, en, zh, progress| LessonItem { id: id.to_owned(), title: pick(en, zh), progress };
     let chapter = |en, zh, lessons| Chapter { title: pick(en, zh), lessons };
     let mut model = HomeModel {
+        course: String::new(),
         chapters: vec![
             chapter(
                 "Opening",

@@ -98,7 +98,8 @@ impl Plain {
             Verb::Fork | Verb::Branch | Verb::Compare | Verb::Name | Verb::Prune => self.forking(verb, rest, page),
             Verb::Play => self.play(page),
             Verb::Until => self.until(rest, page),
-            Verb::Answer
+            Verb::Ask
+            | Verb::Answer
             | Verb::Next
             | Verb::Why
             | Verb::State
@@ -114,6 +115,7 @@ impl Plain {
     fn in_place(&mut self, verb: Verb, rest: &str, page: &mut Page) {
         let Some(place) = &mut self.place else { return };
         match verb {
+            Verb::Ask => self.ask_ahead(page),
             Verb::Next | Verb::Skip => {
                 let turn = place.next(verb == Verb::Skip, page);
                 self.turn(turn, page);

@@ -29,13 +29,26 @@ pub struct DrillTalk {
     given: Vec<String>,
     /// Answers that whoever keeps the log has not taken yet.
     reviews: Vec<Review>,
+    /// Whether it is one question about a run that was left for it.
+    about_run: bool,
 }
 
 impl DrillTalk {
     /// A drill from its first question.
     pub fn new(drill: Drill, now: Moment) -> DrillTalk {
         let session = run_of(&drill);
-        DrillTalk { drill, now, session, teller: Teller::default(), given: Vec::new(), reviews: Vec::new() }
+        let (teller, given, reviews) = (Teller::default(), Vec::new(), Vec::new());
+        DrillTalk { drill, now, session, teller, given, reviews, about_run: false }
+    }
+
+    /// One question about a run that was left for it.
+    pub fn about_run(drill: Drill, now: Moment) -> DrillTalk {
+        DrillTalk { about_run: true, ..DrillTalk::new(drill, now) }
+    }
+
+    /// The key of the words for going on after a verdict.
+    fn how_to_go_on(&self) -> &'static str {
+        if self.about_run { "ahead.go_on" } else { "drill.go_on" }
     }
 
     fn item(&self) -> Option<&Item> {
@@ -50,6 +63,9 @@ impl DrillTalk {
 
     /// The next question, or the end.
     fn advance(&mut self, page: &mut Page) -> Turn {
+        if self.about_run {
+            return Turn::Leaves;
+        }
         self.drill.go_on(self.now);
         self.given.clear();
         self.session = run_of(&self.drill);
@@ -90,7 +106,7 @@ impl DrillTalk {
                     self.session.extend(played.rest());
                     page.words("drill.replay");
                 }
-                page.words("drill.go_on");
+                page.words(self.how_to_go_on());
             }
             // Nothing is told before the end: the next question is there already.
             Phase::Asking | Phase::Over => {
@@ -188,9 +204,11 @@ impl Driver for DrillTalk {
             return over(&self.drill, page);
         }
         let (Some(round), (at, of)) = (self.drill.round(), self.drill.place()) else { return };
-        let format = round.item.format.name(page.lang);
-        let key = if round.sibling { "drill.sibling" } else { "drill.place" };
-        page.text(tr!(page.lang, key, n = at, of = of, format = format));
+        if !self.about_run {
+            let format = round.item.format.name(page.lang);
+            let key = if round.sibling { "drill.sibling" } else { "drill.place" };
+            page.text(tr!(page.lang, key, n = at, of = of, format = format));
+        }
         if let Some(pressure) = round.pressure {
             page.words(&format!("interview.pressure.{}", pressure.word()));
         }
@@ -217,7 +235,7 @@ impl Driver for DrillTalk {
             return Stepped::Stays;
         }
         if self.is_played_out() {
-            page.words("drill.go_on");
+            page.words(self.how_to_go_on());
             return Stepped::Stays;
         }
         self.teller.remember(&self.session);
@@ -227,7 +245,7 @@ impl Driver for DrillTalk {
                 if self.is_played_out() { Stepped::Last } else { Stepped::Moved }
             }
             Progress::Ended | Progress::Waits => {
-                page.words("drill.go_on");
+                page.words(self.how_to_go_on());
                 Stepped::Stays
             }
         }
@@ -342,6 +360,10 @@ impl Driver for DrillTalk {
         None
     }
 
+    fn onward(&self) -> Result<Session, &'static str> {
+        Err("ahead.not_here")
+    }
+
     fn hint(&mut self, page: &mut Page) {
         match self.drill.hint(page.lang) {
             Some(Hint::Say(text)) => page.text(text),
@@ -361,6 +383,9 @@ impl Driver for DrillTalk {
     }
 
     fn title(&self, lang: Lang) -> String {
+        if self.about_run {
+            return tr!(lang, "ahead.title").into_owned();
+        }
         tr!(lang, if self.drill.is_withheld() { "interview.title" } else { "drill.title" }).into_owned()
     }
 

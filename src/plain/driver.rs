@@ -88,6 +88,11 @@ pub trait Driver {
     fn give(&mut self, command: Command, page: &mut Page) -> Result<Stepped, String>;
     /// The tree of runs, where the run can be forked.
     fn forks(&mut self) -> Option<&mut Forks>;
+    /// The run as it goes on by itself from here, for a question about it.
+    ///
+    /// # Errors
+    /// The key of the words that say why it does not.
+    fn onward(&self) -> Result<Session, &'static str>;
     /// A hint.
     fn hint(&mut self, page: &mut Page);
     /// Begins anew: what is shown, or all of it.

@@ -6,7 +6,7 @@
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::lesson::{LessonRun, Phase, Proved, Refused, exit_wish};
+use crate::lesson::{LessonRun, Phase, Proved, Refused, Standstill, exit_wish};
 use crate::quiz::Kind;
 use crate::quiz::drill::Wish;
 use crate::scenario::forks::Forks;
@@ -419,6 +419,10 @@ impl Driver for LessonTalk {
 
     fn forks(&mut self) -> Option<&mut Forks> {
         None
+    }
+
+    fn onward(&self) -> Result<Session, &'static str> {
+        self.run.onward().map_err(Standstill::key)
     }
 
     fn hint(&mut self, page: &mut Page) {

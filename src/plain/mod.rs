@@ -6,6 +6,7 @@
 //! commands. Words that the screen has too are the screen's.
 
 mod act;
+mod ahead;
 pub mod ask;
 mod drill;
 pub mod driver;
@@ -32,6 +33,7 @@ use crate::scenario::{Scenario, parse};
 use crate::tr;
 use crate::trace::Command;
 
+use ahead::Aside;
 use drill::DrillTalk;
 use driver::{Driver, Heard, Stepped, Turn};
 use lesson::LessonTalk;
@@ -119,6 +121,8 @@ pub struct Plain {
     now: Moment,
     /// What is gone through; nothing on the list of lessons.
     place: Option<Box<dyn Driver + Send>>,
+    /// The place that was left for a question about its run.
+    aside: Option<Aside>,
     /// What the numbers of the last menu stand for.
     offered: Vec<Command>,
     effects: Vec<Effect>,
@@ -142,6 +146,7 @@ impl Plain {
             learner: State::default(),
             now: Moment::default(),
             place: None,
+            aside: None,
             offered: Vec::new(),
             effects: Vec::new(),
             trouble: Trouble::None,
@@ -174,7 +179,7 @@ impl Plain {
 
     /// Another place is open: nothing has been done there.
     fn open(&mut self, place: Box<dyn Driver + Send>) {
-        self.place = Some(place);
+        (self.place, self.aside) = (Some(place), None);
         self.unsaved = false;
     }
 
@@ -425,7 +430,7 @@ impl Plain {
     }
 
     fn turn(&mut self, turn: Turn, page: &mut Page) {
-        if turn != Turn::Leaves {
+        if turn != Turn::Leaves || self.come_back(true, page) {
             return;
         }
         let seed = u64::try_from(self.now.at).unwrap_or(1);
@@ -440,7 +445,9 @@ impl Plain {
     }
 
     fn leave(&mut self, page: &mut Page) {
-        self.keep();
+        if self.come_back(false, page) {
+            return;
+        }
         self.place = None;
         self.unsaved = false;
         self.tell(page);

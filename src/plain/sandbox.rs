@@ -156,6 +156,10 @@ impl Driver for SandboxTalk {
         Some(&mut self.session)
     }
 
+    fn onward(&self) -> Result<Session, &'static str> {
+        Ok((*self.session).clone())
+    }
+
     fn hint(&mut self, page: &mut Page) {
         page.words("app.lesson.hint_none");
     }

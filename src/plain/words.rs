@@ -20,6 +20,8 @@ pub enum Verb {
     Sandbox,
     /// Begin a drill.
     Drill,
+    /// A question about what comes next in the run.
+    Ask,
     /// Open a scenario from a file.
     Open,
     /// Answer the question, whatever the answer looks like.
@@ -123,13 +125,14 @@ const fn word(verb: Verb, word: &'static str, short: &'static str, args: &'stati
 }
 
 /// The table, in the order of the help.
-pub const WORDS: [Word; 46] = [
+pub const WORDS: [Word; 47] = [
     word(Verb::Next, "next", "n", "", Where::Run),
     word(Verb::Step, "step", "s", "[N]", Where::Run),
     word(Verb::Back, "back", "b", "[N]", Where::Run),
     word(Verb::To, "to", "", "[N]", Where::Run),
     word(Verb::Play, "play", "p", "", Where::Run),
     word(Verb::Until, "until", "u", "CONDITION", Where::Run),
+    word(Verb::Ask, "ask", "", "", Where::Run),
     word(Verb::Answer, "answer", "a", "ANSWER", Where::Run),
     word(Verb::Hint, "hint", "h", "", Where::Run),
     word(Verb::Why, "why", "w", "", Where::Run),

@@ -6,6 +6,7 @@
 //! seed by one of the [`generate`]`::generators`; a [`Concept`] is what it asks for. Everything here is pure; no
 //! answer is ever typed by an author.
 
+pub mod ahead;
 mod answer;
 pub mod bank;
 pub mod concept;

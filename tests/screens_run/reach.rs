@@ -4,7 +4,6 @@
 use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::tui::Msg;
-use finwait::tui::Msg;
 use finwait::tui::app::App;
 use finwait::tui::key::{Mouse, MouseKind};
 

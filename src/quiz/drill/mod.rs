@@ -181,7 +181,7 @@ impl Drill {
             self.phase = Phase::Ticking;
             return Ok(None);
         }
-        self.judge(reply, now, lang).map(Some)
+        self.judge(reply, now, lang)
     }
 
     /// Takes the points that the learner found in their own explanation.
@@ -191,9 +191,7 @@ impl Drill {
     pub fn tick(&mut self, ticks: Vec<bool>, now: Moment, lang: Lang) -> Result<Option<Review>, Unreadable> {
         let written = self.rounds.last().and_then(|round| round.reply.clone());
         match (self.phase, written) {
-            (Phase::Ticking, Some(Reply::Rubric(text, _))) => {
-                self.judge(Reply::Rubric(text, ticks), now, lang).map(Some)
-            }
+            (Phase::Ticking, Some(Reply::Rubric(text, _))) => self.judge(Reply::Rubric(text, ticks), now, lang),
             _ => Ok(None),
         }
     }
@@ -208,10 +206,10 @@ impl Drill {
         self.phase = Phase::Judged;
         let review = self.review(now);
         self.pass_on(now);
-        Some(review)
+        review
     }
 
-    fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<Review, Unreadable> {
+    fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<Option<Review>, Unreadable> {
         if let Some(round) = self.rounds.last_mut() {
             round.judge(reply, now, lang)?;
         }
@@ -228,12 +226,14 @@ impl Drill {
         }
     }
 
-    /// The present answer as the log keeps it, taken into this drill's own picture of the learner.
-    fn review(&mut self, now: Moment) -> Review {
+    /// The present answer as the log keeps it, taken into this drill's own picture of the learner; none where no
+    /// concept fits the question.
+    fn review(&mut self, now: Moment) -> Option<Review> {
         let mode = self.wish.mode;
-        let review = self.rounds.last().map_or_else(|| blank(now), |round| round.review(mode, now));
+        let round = self.rounds.last().filter(|round| !round.item.concept.is_empty())?;
+        let review = round.review(mode, now);
         self.state.apply(&review);
-        review
+        Some(review)
     }
 
     /// Goes on to the next question; false if the drill is over.
@@ -328,25 +328,5 @@ impl Drill {
             }
         }
         found
-    }
-}
-
-fn blank(now: Moment) -> Review {
-    Review {
-        at: now.at,
-        east: now.east,
-        concept: String::new(),
-        format: Format::Number,
-        produced: false,
-        credit: 0,
-        right: false,
-        hints: 0,
-        seconds: 0,
-        confidence: Confidence::None,
-        item: String::new(),
-        canon: 0,
-        difficulty: None,
-        belief: None,
-        mode: Mode::Drill,
     }
 }

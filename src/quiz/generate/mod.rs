@@ -47,6 +47,7 @@ pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub(super) use hash::fnv;
 pub use measure::{Ended, Guess, Reading};
+pub(super) use mutants::{as_replies, assumption};
 pub use script::Goal;
 pub use what_if::Change;
 

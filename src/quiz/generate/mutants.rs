@@ -31,7 +31,7 @@ pub(super) fn number(generator: &Generator, belief: Belief) -> &'static str {
 }
 
 /// What somebody assumes who answers as a mutant does.
-pub(super) fn assumption(belief: Belief) -> Words {
+pub(in crate::quiz) fn assumption(belief: Belief) -> Words {
     let said = |lang| myth_of(belief).map(|myth| myth.assumed(lang).to_owned()).unwrap_or_default();
     Words { en: said(Lang::En), zh: said(Lang::Zh) }
 }
@@ -63,7 +63,7 @@ pub(super) fn about_run(
 }
 
 /// Answers as what would be given to this form of the question.
-pub(super) fn as_replies(question: &Question, answers: Vec<(&'static str, Answer)>) -> Vec<Mistaken> {
+pub(in crate::quiz) fn as_replies(question: &Question, answers: Vec<(&'static str, Answer)>) -> Vec<Mistaken> {
     let reply = |answer: &Answer| match &question.form {
         Form::Choice(options) => options.iter().position(|option| option == answer).map(Reply::Option),
         Form::Typed => Some(Reply::Line(answer.to_string())),

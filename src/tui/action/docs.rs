@@ -13,8 +13,10 @@ const OPENING: &str = "\
 
 <!-- Written from the table in src/tui/action/table.rs; `FINWAIT_BLESS=1 cargo test --lib keys_page` writes it anew. -->
 
-Every action has a key without a chord. On screen, the bottom line shows the keys that matter now and `?` shows all.
-每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `?` 可以看到全部。
+Every action has a key without a chord. On screen, the bottom line shows the keys that matter now;
+`H` or `F1` shows all, and so does `?` where no run may be asked about.
+每个操作都有不需要组合键的按键。屏幕最下面一行是当前最常用的按键，按 `H` 或 `F1` 可以看到
+全部；在不能就运行提问的地方，`?` 也一样。
 
 The mouse works too: click a lesson, an answer, a host (its upper line changes the lens), a segment, a field, a term in
 the story, the name of a view or a hint; drag the timeline; the wheel scrolls.

@@ -72,7 +72,7 @@ impl Hint {
     /// Its keys and its word as they are drawn.
     fn line(&self, ascii: bool) -> RunLine {
         let keys: Vec<&str> = self.keys.iter().map(|(key, _)| key.as_str()).collect();
-        let keys = Run::new(keys.join(separator(ascii)), Role::Key);
+        let keys = Run::new(keys.join(self.separator(ascii)), Role::Key);
         vec![keys, Run::new(format!(" {}", self.word), Role::Dim)]
     }
 
@@ -80,7 +80,7 @@ impl Hint {
     fn action_at(&self, column: usize, ascii: bool) -> Option<Action> {
         let mut key_end = 0;
         let under = self.keys.iter().find(|(key, _)| {
-            key_end += width(key) + separator(ascii).len();
+            key_end += width(key) + self.separator(ascii).len();
             column < key_end
         });
         let action = under.or(self.keys.first()).map(|(_, action)| *action);
@@ -88,15 +88,16 @@ impl Hint {
         action.filter(|action| !matches!(action, Action::Choose(_)))
     }
 
+    /// What stands between two of its keys: nothing between two signs, so that they read as a pair.
+    fn separator(&self, ascii: bool) -> &'static str {
+        let named = self.keys.iter().any(|(key, _)| key.chars().count() > 1);
+        if ascii || named { "/" } else { "" }
+    }
+
     /// Its width in columns.
     fn width(&self, ascii: bool) -> usize {
         line_width(&self.line(ascii))
     }
-}
-
-/// What stands between two keys of one hint.
-fn separator(ascii: bool) -> &'static str {
-    if ascii { "/" } else { "" }
 }
 
 /// Whether only ASCII may be drawn.

@@ -60,16 +60,19 @@ pub enum Context {
     Present,
     /// A question of a drill is open.
     Drill,
+    /// Wherever a run may be asked about.
+    Ahead,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 17] = [
+    pub const ALL: [Context; 18] = [
         Context::Home,
         Context::Lesson,
         Context::Drill,
         Context::Question,
         Context::Answer,
+        Context::Ahead,
         Context::Run,
         Context::Beside,
         Context::Forks,
@@ -114,6 +117,7 @@ impl Context {
             Context::CommandLine => "tui.context.command_line",
             Context::Present => "tui.context.present",
             Context::Drill => "tui.context.drill",
+            Context::Ahead => "tui.context.ahead",
         }
     }
 }
@@ -125,9 +129,10 @@ pub mod stack {
     /// The first screen.
     pub const HOME: &[Context] = &[Context::Home, Context::Global];
     /// A lesson that tells or plays.
-    pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
+    pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Ahead, Context::Look, Context::Global];
     /// A lesson's challenge.
-    pub const CHALLENGE: &[Context] = &[Context::Lesson, Context::Run, Context::Meddle, Context::Look, Context::Global];
+    pub const CHALLENGE: &[Context] =
+        &[Context::Lesson, Context::Run, Context::Ahead, Context::Meddle, Context::Look, Context::Global];
     /// A lesson that asks with options: nothing may move before the answer.
     pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
     /// A lesson that asks for something typed.
@@ -135,7 +140,8 @@ pub mod stack {
     /// A lesson that asks for something typed, while the text does not have the keys.
     pub const ASIDE: &[Context] = &[Context::Lesson, Context::Look, Context::Global];
     /// The sandbox.
-    pub const SANDBOX: &[Context] = &[Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
+    pub const SANDBOX: &[Context] =
+        &[Context::Run, Context::Ahead, Context::Meddle, Context::Forks, Context::Look, Context::Global];
     /// Two futures of a run in the sandbox.
     pub const BESIDE: &[Context] =
         &[Context::Beside, Context::Run, Context::Meddle, Context::Forks, Context::Look, Context::Global];
@@ -157,8 +163,10 @@ pub mod stack {
     pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Look, Context::Global];
     /// A question of a drill whose typed answer was left for a moment.
     pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::Look, Context::Global];
+    /// The verdict on an answer of a drill, and its end.
+    pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
     /// Every stack.
-    pub const ALL: [&[Context]; 16] = [
+    pub const ALL: [&[Context]; 17] = [
         HOME,
         LESSON,
         CHALLENGE,
@@ -175,6 +183,7 @@ pub mod stack {
         PRESENT,
         DRILL,
         DRILL_ASIDE,
+        DRILL_DONE,
     ];
 }
 
@@ -351,11 +360,13 @@ pub enum Action {
     GiveUp,
     /// Say how sure one is.
     Confidence,
+    /// Ask about what comes next in the run.
+    Ask,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 90] = [
+    pub const ALL: [Action; 91] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -446,6 +457,7 @@ impl Action {
         Action::NextPath,
         Action::GiveUp,
         Action::Confidence,
+        Action::Ask,
     ];
 }
 

@@ -30,7 +30,7 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 }
 
 use Context::{
-    Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
+    Ahead, Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
     Present, Question, Run,
 };
 
@@ -74,6 +74,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Answer, &[k(KeyCode::F(1))], Action::Help, "help", 3),
     row(Answer, &[k(KeyCode::F(2))], Action::Language, "language", 4),
     row(Answer, &[ctrl('c')], Action::Quit, "quit", 0),
+    row(Ahead, &[c('?')], Action::Ask, "ask", 4),
     row(Run, &[SPACE, k(KeyCode::Right)], Action::Step, "step", 2),
     row(Run, &[k(KeyCode::Left), k(KeyCode::Backspace)], Action::StepBack, "step_back", 3),
     row(Run, &[c('p')], Action::PlayPause, "play", 5),
@@ -186,7 +187,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Confirm, &[c('y'), ENTER], Action::Yes, "yes", 1),
     row(Confirm, &[c('n'), ESC, c('q')], Action::No, "no", 1),
     row(Confirm, &[ctrl('c')], Action::Quit, "quit", 0),
-    row(Global, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 1),
+    row(Global, &[c('?'), c('H'), k(KeyCode::F(1))], Action::Help, "help", 1),
     row(Global, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 4),
     row(Global, &[c('o'), k(KeyCode::F(3))], Action::Settings, "settings", 8),
     row(Global, &[c('q'), ESC], Action::Back, "back", 6),

@@ -45,6 +45,7 @@ impl App {
             }
             Action::Arm => self.open_arms(),
             Action::Palette => self.open_palette(),
+            Action::Ask => self.ask_ahead(),
             Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
             _ => match &self.place {
                 Place::Home => self.act_home(action),

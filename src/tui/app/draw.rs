@@ -12,7 +12,7 @@ use crate::lesson::Phase;
 use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Context};
 use crate::tui::layout::{RunLayout, has_companion, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, keys_bar_with, put_line_right, put_text, rule};
 use crate::tui::sheet::{Sheet, Stand, tabs};
@@ -197,7 +197,10 @@ impl App {
         };
         match stage.view_shown(&places).filter(|_| free) {
             Some((Sheet::Header, _, _)) => FIELDS,
-            Some((sheet, _, area)) if stage.scrolls(sheet, area, session, &self.theme, self.lang) => PAGES,
+            // In a drill these keys turn the text.
+            Some((sheet, _, area)) if !self.contexts().contains(&Context::Drill) => {
+                if stage.scrolls(sheet, area, session, &self.theme, self.lang) { PAGES } else { &[] }
+            }
             Some(_) | None => &[],
         }
     }

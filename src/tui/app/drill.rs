@@ -37,6 +37,8 @@ pub struct DrillScreen {
     /// Answers that are to be kept.
     reviews: Vec<Review>,
     pub(super) manner: Manner,
+    /// Whether it is one question about a run that was left for it.
+    pub(super) about_run: bool,
     /// The steps of the run before the cut.
     start: usize,
 }
@@ -58,9 +60,20 @@ impl DrillScreen {
             notice: None,
             reviews,
             manner,
+            about_run: false,
             start: 0,
         };
         screen.arrive();
+        screen
+    }
+
+    /// One question about a run, which is shown as `stage` showed it.
+    pub(super) fn about_run(drill: Drill, mut stage: Stage, manner: Manner) -> DrillScreen {
+        let mut screen = DrillScreen { about_run: true, ..DrillScreen::new(drill, manner) };
+        stage.play(false);
+        stage.settle(&screen.session);
+        stage.hide_timers(true);
+        screen.stage = stage;
         screen
     }
 

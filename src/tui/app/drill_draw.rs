@@ -34,7 +34,7 @@ impl DrillScreen {
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
             Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
-            Phase::Judged | Phase::Over => stack::LESSON,
+            Phase::Judged | Phase::Over => stack::DRILL_DONE,
         }
     }
 
@@ -160,6 +160,9 @@ impl App {
     /// The bar's words: the name, how far, which sort of question.
     fn drill_title(&self, screen: &DrillScreen) -> Vec<Run> {
         let drill = &screen.drill;
+        if screen.about_run {
+            return vec![Run::new(format!(" {}", tr!(self.lang, "ahead.title")), Role::Bar)];
+        }
         let key = if drill.is_withheld() { "interview.title" } else { "drill.title" };
         let mut words = vec![Run::new(format!(" {}", tr!(self.lang, key)), Role::Bar)];
         if let (Some(round), false) = (drill.round(), drill.phase() == Phase::Over) {
@@ -186,6 +189,9 @@ impl App {
 
     pub(super) fn act_drill(&mut self, action: Action) {
         let (lang, now, most) = (self.lang, self.now, self.drill_scroll_most());
+        if self.act_aside(action) {
+            return;
+        }
         let Place::Drill(screen) = &mut self.place else { return };
         let asking = screen.drill.phase() == Phase::Asking;
         match action {

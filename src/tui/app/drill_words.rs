@@ -70,7 +70,7 @@ pub fn below(
     match (screen.drill.phase(), screen.drill.round()) {
         (Phase::Asking, Some(_)) => asking(&mut pen, screen),
         (Phase::Ticking, Some(round)) => ticking(&mut pen, screen, round),
-        (Phase::Judged, Some(round)) => judged(&mut pen, round),
+        (Phase::Judged, Some(round)) => judged(&mut pen, round, screen.about_run),
         (Phase::Over, _) | (_, None) => over(&mut pen, &screen.drill),
     }
     pen.lines
@@ -102,9 +102,9 @@ fn ticking(pen: &mut Pen<'_>, screen: &DrillScreen, round: &Round) {
     pen.words("drill.tick_how", Role::Dim);
 }
 
-fn judged(pen: &mut Pen<'_>, round: &Round) {
+fn judged(pen: &mut Pen<'_>, round: &Round, about_run: bool) {
     answered(pen, round);
-    pen.words("drill.enter", Role::Dim);
+    pen.words(if about_run { "ahead.enter" } else { "drill.enter" }, Role::Dim);
 }
 
 /// The verdict on an answer, and why.

@@ -62,7 +62,8 @@ impl App {
 
     /// Whether something would be lost by leaving.
     pub(super) fn is_unsaved(&self) -> bool {
-        matches!(&self.place, Place::Sandbox(sandbox) if sandbox.unsaved && !sandbox.session.is_live())
+        let place = self.aside.as_ref().map_or(&self.place, |aside| &aside.place);
+        matches!(place, Place::Sandbox(sandbox) if sandbox.unsaved && !sandbox.session.is_live())
     }
 
     /// Asks a question of yes or no.

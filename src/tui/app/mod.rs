@@ -4,6 +4,7 @@
 //! are the variants of [`Place`], overlays a stack; the `:` line is open or not. Nothing here does any I/O.
 
 mod act;
+mod ahead;
 mod answer;
 mod beside;
 mod course;
@@ -56,6 +57,7 @@ use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Rule};
 
+use ahead::Aside;
 use drill::DrillScreen;
 use lesson::LessonScreen;
 use live::Arms;
@@ -154,6 +156,8 @@ pub struct App {
     course: Course,
     home: HomeModel,
     place: Place,
+    /// The run that was left for a question about it.
+    aside: Option<Box<Aside>>,
     overlays: Overlays<Choice>,
     line: Option<CommandLine>,
     history: Vec<String>,
@@ -185,6 +189,7 @@ impl App {
             course: Course::built_in(),
             home: HomeModel::default(),
             place: Place::Home,
+            aside: None,
             overlays: Overlays::default(),
             line: None,
             history: Vec::new(),
