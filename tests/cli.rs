@@ -81,7 +81,7 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("play", 3, "needs a terminal"),
     ("play good.tcp", 3, "needs a terminal"),
     ("play missing.tcp", 2, "there is no such file"),
-    ("learn no-such-lesson", 2, "there is no lesson no-such-lesson; there are: L06"),
+    ("learn no-such-lesson", 2, "there is no lesson no-such-lesson; there are: "),
     ("learn l06", 3, "needs a terminal"),
     ("export good.tcp --format svg --output folder", 3, "folder: cannot be written"),
     ("run missing.tcp", 2, "missing.tcp: there is no such file."),

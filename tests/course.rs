@@ -24,8 +24,8 @@ const BREAKERS: usize = 7;
 const MINUTES: std::ops::RangeInclusive<u32> = 5..=12;
 /// English words that are read in a minute.
 const WORDS_A_MINUTE: usize = 180;
-/// Seconds to think about and answer a question.
-const SECONDS_A_QUESTION: usize = 25;
+/// Seconds to think about a question, to answer it, and to read what decided.
+const SECONDS_A_QUESTION: usize = 40;
 /// Seconds for the challenge.
 const SECONDS_OF_CHALLENGE: usize = 60;
 

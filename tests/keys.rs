@@ -95,7 +95,7 @@ impl Shown {
 fn prepared(binding: &Binding) -> Shown {
     let (beat, keys) = way(binding.context);
     let mut progress = Progress::default();
-    let kept = LessonProgress { last_beat: beat, ..LessonProgress::default() };
+    let kept = LessonProgress { last_beat: beat, right: 1, ..LessonProgress::default() };
     for id in ["L06", "L16"] {
         progress.lessons.insert(id.to_owned(), kept.clone());
     }

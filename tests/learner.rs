@@ -74,7 +74,7 @@ fn logged(folder: &Path) -> Vec<u32> {
 }
 
 fn at_beat(beat: u32) -> Progress {
-    let mut progress = Progress { language: Some(Lang::Zh), ..Progress::default() };
+    let mut progress = Progress { path: None, language: Some(Lang::Zh), ..Progress::default() };
     let lesson = LessonProgress { last_beat: beat, right: 1, challenge_done: true, ..LessonProgress::default() };
     progress.lessons.insert("L16".to_owned(), lesson);
     progress
@@ -118,6 +118,7 @@ fn two_instances_save_into_one_log_and_know_of_each_other() {
     // Each moves in a lesson of its own; the third lesson is moved in by both.
     let lesson = |beat| LessonProgress { last_beat: beat, ..LessonProgress::default() };
     let lessons = |list: &[(&str, u32)]| Progress {
+        path: None,
         language: None,
         lessons: list.iter().map(|(id, beat)| ((*id).to_owned(), lesson(*beat))).collect(),
     };

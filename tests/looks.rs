@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use finwait::lang::Lang;
-use finwait::lesson::progress::Progress;
+use finwait::lesson::progress::{LessonProgress, Progress};
 use finwait::tui::app::{App, Looks, Setup};
 use finwait::tui::settings::{Setting, Settings};
 use finwait::tui::theme::THEMES;
@@ -25,10 +25,10 @@ use support::drive::{press, rows, screen};
 
 /// The stops of the tour: a name, the keys that lead there from the stop before, and what is then read in English.
 const TOUR: [(&str, &str, &str); 30] = [
-    ("home", "", "Learn: "),
+    ("home", "", "Learn"),
     ("help", "?", "Keys"),
     ("settings", "<Esc>o", "Settings"),
-    ("story", "<Esc>g<Enter>", "story"),
+    ("story", "<Esc><Enter>", "story"),
     ("question", "<Enter>", "predict"),
     ("hint", "h", "struck"),
     ("chosen", "2", "predict"),
@@ -63,7 +63,9 @@ const WRITE: char = '9';
 /// The program with settings, each as the learner would write it.
 fn app_with(lang: Lang, size: (u16, u16), chosen: &[(Setting, &str)]) -> App {
     let looks = Looks { lang, theme: Theme::default(), motion: false, size };
-    let mut app = App::new(looks, Progress::default());
+    let mut begun = Progress::default();
+    begun.lessons.insert("L06".to_owned(), LessonProgress { right: 1, ..LessonProgress::default() });
+    let mut app = App::new(looks, begun);
     let mut settings = Settings::default();
     settings.set(Setting::Motion, "reduced");
     for (setting, value) in chosen {

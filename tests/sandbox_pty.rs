@@ -133,7 +133,7 @@ fn the_language_changes_and_steps_go_back_and_forward() {
         assert_eq!(told(&walker.session.text()), told(before));
     }
     let zh = Words::of("zh");
-    walker.use_hint("language");
+    walker.session.keys("L");
     walker.session.wait_for(zh.get("app.sandbox.title"));
     walker.session.keys("L");
     walker.session.wait_for(Words::of("en").get("app.sandbox.title"));

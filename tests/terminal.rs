@@ -77,7 +77,7 @@ mod tests {
     /// Is the demo program.
     pub fn demo() -> ExitCode {
         use finwait::shell::event_loop::{Ending, run};
-        match run(&mut Demo::default(), finwait::lab::Ground::default(), &mut |_| None) {
+        match run(&mut Demo::default(), finwait::lab::Ground::default(), None, &mut |_| None) {
             Ok(Ending::Quit) => ExitCode::SUCCESS,
             Ok(Ending::Signal(signal)) => ExitCode::from(u8::try_from(128 + signal).unwrap()),
             Ok(Ending::Gone) => ExitCode::from(77),

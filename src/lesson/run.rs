@@ -8,7 +8,7 @@ use crate::quiz::{Grade, Question, Response, Unreadable};
 use crate::scenario::live::Pace;
 use crate::scenario::{Progress, Session};
 use crate::sim::Refusal;
-use crate::trace::{Command, Record, Span};
+use crate::trace::{Command, Span};
 
 use super::model::{Beat, Lesson};
 use super::prove::{Proved, open};
@@ -92,8 +92,6 @@ pub struct LessonRun {
     session: Session,
     /// The session's position at the start of what is being played.
     start: usize,
-    /// How many records there were then.
-    start_records: usize,
     /// Under which of the era's profiles the run is shown.
     era: usize,
     challenge_met: bool,
@@ -124,7 +122,6 @@ impl LessonRun {
             watch,
             session,
             start,
-            start_records: 0,
             era: 0,
             challenge_met: false,
             challenge_acts: 0,
@@ -189,11 +186,6 @@ impl LessonRun {
     /// How each beat went so far.
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
-    }
-
-    /// What the present beat has recorded so far.
-    pub fn beat_records(&self) -> &[Record] {
-        self.session.records().get(self.start_records..).unwrap_or_default()
     }
 
     fn attempt(&self) -> Attempt {
@@ -281,7 +273,6 @@ impl LessonRun {
         let lines = self.beat().map(|beat| self.proved.lesson.commands(beat).to_vec()).unwrap_or_default();
         self.session.stay();
         self.start = self.session.position();
-        self.start_records = self.session.records().len();
         self.session.follow();
         self.session.take_skipped();
         self.session.extend(&lines);

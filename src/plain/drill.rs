@@ -173,8 +173,8 @@ fn verdict(round: &Round, page: &mut Page) {
     }
     if let Some(verdict) = round.verdict.as_ref().filter(|verdict| !verdict.right) {
         for part in verdict.parts.iter().filter(|part| !part.right) {
-            let label = if part.label.is_empty() { String::new() } else { format!("{}: ", part.label) };
-            let text = tr!(lang, "drill.part", label = label, said = part.said, did = part.did).into_owned();
+            let key = if part.label.is_empty() { "drill.part_alone" } else { "drill.part" };
+            let text = tr!(lang, key, label = part.label, said = part.said, did = part.did).into_owned();
             page.text(text);
         }
         if let Some(why) = &verdict.why {

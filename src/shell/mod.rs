@@ -15,7 +15,7 @@ pub mod backend;
 pub mod cli;
 mod commands;
 mod config;
-mod content;
+pub mod content;
 pub mod event_loop;
 mod files;
 mod folders;

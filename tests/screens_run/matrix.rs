@@ -52,7 +52,7 @@ fn of_phase(phase: Phase) -> Place {
         Phase::Play => "in mid-glide",
         Phase::Compare => "compared",
         Phase::Myth => "a common belief",
-        Phase::Era => return ("era", "told"),
+        Phase::Era => "under one kernel",
         Phase::Challenge => "the challenge",
         Phase::Done => "done",
     };

@@ -50,7 +50,7 @@ impl Words {
 
     /// The phase that a title names.
     fn phase(&self, word: &str) -> Option<&'static str> {
-        const PHASES: [&str; 7] = ["say", "commit", "play", "compare", "myth", "challenge", "done"];
+        const PHASES: [&str; 8] = ["say", "commit", "play", "compare", "myth", "era", "challenge", "done"];
         PHASES.into_iter().find(|phase| self.get(&format!("app.phase.{phase}")) == word)
     }
 }
@@ -169,6 +169,12 @@ impl Walker {
         hints.map(|(key, word)| (key.to_owned(), word.to_owned())).collect()
     }
 
+    /// Whether the bar at the bottom offers an action.
+    pub fn offers(&self, action: &str) -> bool {
+        let word = self.words.get(&format!("tui.action.{action}.hint"));
+        self.hints().iter().any(|(_, offered)| offered == word)
+    }
+
     /// Does what the bar at the bottom offers under the word of an action.
     pub fn use_hint(&mut self, action: &str) {
         let word = self.words.get(&format!("tui.action.{action}.hint")).to_owned();
@@ -206,6 +212,11 @@ impl Walker {
     /// Plays the lesson that is open to its end.
     pub fn play_lesson(&mut self, mut challenge: impl FnMut(&mut Walker)) {
         for _ in 0..TURNS_MOST {
+            if self.offers("close") {
+                // What a program has printed is laid over the lesson.
+                self.hint("close");
+                continue;
+            }
             match self.phase() {
                 "say" => self.hint("next_beat"),
                 "compare" => {
@@ -224,6 +235,7 @@ impl Walker {
                     self.myth();
                     self.session.listen_for(self.watches);
                 }
+                "era" => self.hint("next_beat"),
                 "challenge" => {
                     challenge(self);
                     assert_eq!(self.phase(), "done", "{}", self.session.text());

@@ -130,6 +130,7 @@ fn item(played: &Played, found: &Stretch, candidate: Candidate, seed: u64) -> Op
         tell: Some(found.told()),
         played: Some(played.clone()),
         outputs: Vec::new(),
+        by_asking: false,
         hash: fnv(&format!("{NAME} {} {}", played.text(), prompt.en)),
         prompt,
         ask: Ask::Run(Box::new(question)),

@@ -13,7 +13,7 @@ use crate::trace::{Command, Condition, Program, Rule, Show, What};
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
-use super::{Barren, Generator, capture, hash, measure, myth, order, results, what_if};
+use super::{Barren, Generator, capture, hash, incident, measure, myth, order, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
@@ -27,6 +27,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         focus(name, played, &draft.focus)?;
     }
     let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let (mut concept, mut by_asking) = (generator.concept, false);
     let mut outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
     let made = match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
@@ -50,16 +51,24 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
             made
         }
         Asked::Script(goal) => goals::ask(name, played.as_ref(), &goal)?,
+        Asked::Diagnose(fault) => {
+            let run = played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+            let told = incident::ask(name, &run, &fault, draw)?;
+            (played, outputs, by_asking) = (Some(told.played), told.outputs, told.by_asking);
+            concept = told.concept.unwrap_or(concept);
+            told.made
+        }
     };
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
         generator: name,
         seed,
-        concept: generator.concept,
+        concept,
         format: generator.format,
         tell: draft.tell,
         played,
         outputs,
+        by_asking,
         prompt,
         ask: made.ask,
         mistaken: made.mistaken,
@@ -156,7 +165,7 @@ pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<()
     if holds { Ok(()) } else { Err(Barren::Focus(name.to_owned())) }
 }
 
-fn refused(name: &str, session: &Session) -> Result<(), Barren> {
+pub(super) fn refused(name: &str, session: &Session) -> Result<(), Barren> {
     use crate::scenario::FailureKind;
     let refusal = session.failures().iter().find(|failure| matches!(failure.kind, FailureKind::Refused(_)));
     refusal.map_or(Ok(()), |failure| Err(Barren::Script(format!("{name}: refused: {}", failure.expected))))

@@ -7,6 +7,7 @@ use crate::quiz::words::Words;
 use crate::trace::{CallName, Condition, Outcome, Program, SegmentKind, SocketRef, State};
 
 use super::capture::Blot;
+use super::incident::Incident;
 use super::measure::{Guess, Reading};
 use super::script::Goal;
 use super::what_if::Change;
@@ -70,6 +71,8 @@ pub enum Asked {
     },
     /// Commands that lead to a goal; the draft's own run ends at the cut.
     Script(Goal),
+    /// Which fault the run has, and which line of what programs printed shows it; the commands are not shown.
+    Diagnose(Incident),
 }
 
 /// A situation.

@@ -32,6 +32,7 @@ pub fn item(entry: &Entry) -> Option<Item> {
         tell: None,
         played: None,
         outputs: Vec::new(),
+        by_asking: false,
         prompt: both(Entry::ask),
         ask: Ask::Rubric(Rubric { points: entry.points.clone(), model: both(Entry::answer) }),
         mistaken: Vec::new(),

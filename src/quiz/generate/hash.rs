@@ -16,8 +16,9 @@ pub(super) fn canonical(item: &Item) -> u64 {
         text.push('\n');
     }
     for line in item.outputs.iter().flat_map(|output| output.text.lines()) {
-        // The clock in front says nothing.
-        text.extend(line.split_whitespace().skip(1).map(|word| leading(word) + " "));
+        // A clock in front says nothing.
+        let clock = line.as_bytes().first().is_some_and(u8::is_ascii_digit);
+        text.extend(line.split_whitespace().skip(usize::from(clock)).map(|word| leading(word) + " "));
     }
     // Without a run the numbers of the sentence, or what is offered, are the question.
     if item.played.is_some() {

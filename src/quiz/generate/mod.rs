@@ -14,6 +14,7 @@ mod draw;
 mod events;
 pub mod explain;
 mod hash;
+mod incident;
 mod measure;
 mod mutants;
 mod myth;
@@ -46,6 +47,7 @@ pub use draft::{Asked, Draft, count, next_flags, next_segment, result, side, soc
 pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub(super) use hash::fnv;
+pub use incident::Incident;
 pub use measure::{Ended, Guess, Reading};
 pub(super) use mutants::{as_replies, assumption};
 pub use script::Goal;
@@ -101,6 +103,7 @@ const TABLES: &[&[Generator]] = &[
     scale::GENERATORS,
     chains::GENERATORS,
     orders::GENERATORS,
+    incident::GENERATORS,
     myth::GENERATORS,
 ];
 
@@ -114,11 +117,19 @@ pub fn generator(name: &str) -> Option<&'static Generator> {
     generators().find(|generator| generator.name == name)
 }
 
+/// A production incident of that seed, for a candidate who asks for its outputs one by one.
+pub fn incident(seed: u64) -> Option<Item> {
+    incident::of_seed(seed)
+}
+
 /// The item of that name (`generator/seed`), made anew.
 pub fn item(id: &str) -> Option<Item> {
     let (name, seed) = id.rsplit_once('/')?;
     if name == explain::NAME {
         return explain::of_seed(seed.parse().ok()?);
+    }
+    if name == incident::NAME {
+        return incident::of_seed(seed.parse().ok()?);
     }
     generator(name)?.item(seed.parse().ok()?).ok()
 }

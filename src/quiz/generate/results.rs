@@ -33,7 +33,7 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made
         }
     }
     let prompt = words("What does each of these calls come to?", "下面每个调用的结果是什么？");
-    let ask = Ask::Blanks(Blanks { options: Vec::new(), blanks });
+    let ask = Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks });
     let mistaken = of_mutants(generator, played, &came);
     Ok(Made { prompt: Some(prompt), ask, mistaken, rules: told, because: None })
 }

@@ -83,6 +83,8 @@ pub struct Order {
 pub struct Blanks {
     /// Options that a box may ask for by number; empty if none does.
     pub options: Vec<Words>,
+    /// What is to be said of each option where it is wrong; empty if nothing is.
+    pub why: Vec<Words>,
     /// The boxes.
     pub blanks: Vec<Blank>,
 }

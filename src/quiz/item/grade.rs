@@ -11,7 +11,7 @@ use crate::tr;
 use crate::trace::TimerKind;
 
 use super::Item;
-use super::ask::{Ask, Blank, Choice, Order, Rubric, Script, Wants};
+use super::ask::{Ask, Blank, Blanks, Choice, Order, Rubric, Script, Wants};
 use super::reply::Reply;
 
 /// What one part of a reply came to.
@@ -70,7 +70,10 @@ impl Item {
                     let text = half_width(texts.get(at).map_or("", String::as_str));
                     judge_blank(blank, text.trim(), &blanks.options, lang)
                 };
-                blanks.blanks.iter().enumerate().map(judge).collect::<Result<_, _>>()?
+                let parts = blanks.blanks.iter().enumerate().map(judge).collect::<Result<_, _>>()?;
+                let verdict = self.verdict(parts, reply);
+                let why = verdict.why.clone().or_else(|| why_not(blanks, texts));
+                return Ok(Verdict { why, ..verdict });
             }
             Ask::Rubric(rubric) => return grade_rubric(rubric, reply, lang),
             Ask::Script(script) => return self.grade_script(script, reply, lang),
@@ -160,6 +163,17 @@ impl Item {
         };
         Ok(Verdict { right, credit, belief: None, why: None, parts: vec![part], by_self: false })
     }
+}
+
+/// What is to be said of the first option that was named wrongly.
+fn why_not(blanks: &Blanks, texts: &[String]) -> Option<Words> {
+    let wrong = |(blank, text): (&Blank, &String)| {
+        let Wants::Option(truth) = blank.wants else { return None };
+        let at = read_number(&half_width(text)).ok()?.checked_sub(1)?;
+        usize::try_from(at).ok().filter(|at| *at != truth)
+    };
+    let at = blanks.blanks.iter().zip(texts).find_map(wrong)?;
+    blanks.why.get(at).cloned()
 }
 
 fn share(right: usize, all: usize) -> u8 {

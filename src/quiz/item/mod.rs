@@ -57,6 +57,8 @@ pub struct Item {
     pub played: Option<Played>,
     /// What programs print at its moment.
     pub outputs: Vec<Output>,
+    /// Whether each of them is shown only when it is asked for.
+    pub by_asking: bool,
     /// The question.
     pub prompt: Words,
     /// How it is answered, and the answer.

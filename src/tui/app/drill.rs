@@ -115,7 +115,8 @@ impl DrillScreen {
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
         self.ticks.clear();
         self.script.clear();
-        self.scroll = 0;
+        // Where not all has room, what is typed stays in sight: the end of the text.
+        self.scroll = if self.answering.is_typing() { usize::MAX } else { 0 };
     }
 
     /// Goes on, as Enter asks; false if the drill is left.

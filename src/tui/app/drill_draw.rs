@@ -91,7 +91,12 @@ impl App {
         let columns = pane_columns(area)?;
         let text = self.drill_text(screen, columns);
         let rows = pane_rows(text.rows(), area, &screen.stage);
-        Some((RunLayout::new(area, rows)?, text.above))
+        // What is asked is seen whole, if at the cost of the ladder.
+        let places = match screen.drill.phase() {
+            Phase::Asking | Phase::Ticking => RunLayout::with_question(area, rows),
+            Phase::Judged | Phase::Over => RunLayout::new(area, rows),
+        };
+        Some((places?, text.above))
     }
 
     /// The rectangle of the text, with a stage or without.
@@ -141,6 +146,9 @@ impl App {
                     *to = from.clone();
                 }
             }
+        }
+        if scroll > 0 && pane.height > 0 {
+            put_line_right(buf, pane, &[Run::new(self.theme.glyphs().more_up, Role::Key)], &self.theme);
         }
         if scroll + usize::from(pane.height) < rows && pane.height > 0 {
             let last = Rect { y: pane.bottom() - 1, height: 1, ..pane };

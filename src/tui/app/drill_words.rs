@@ -139,8 +139,8 @@ fn said(pen: &mut Pen<'_>, verdict: &Verdict) {
         Verdict { .. } => pen.words("drill.wrong", Role::Error),
     }
     for part in verdict.parts.iter().filter(|part| !part.right) {
-        let label = if part.label.is_empty() { String::new() } else { format!("{}: ", part.label) };
-        pen.text(&tr!(lang, "drill.part", label = label, said = part.said, did = part.did), Role::Text);
+        let key = if part.label.is_empty() { "drill.part_alone" } else { "drill.part" };
+        pen.text(&tr!(lang, key, label = part.label, said = part.said, did = part.did), Role::Text);
     }
 }
 

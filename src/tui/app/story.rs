@@ -8,7 +8,6 @@ use crate::scenario::{Line, Session};
 use crate::tr;
 use crate::trace::{Condition, Rule, Span, Time};
 use crate::tui::action::{Context, Keymap};
-use crate::tui::output::outputs;
 use crate::tui::text::{Run, RunLine, markup, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
@@ -157,27 +156,16 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
             pen.text(why, Role::Warn);
         }
         observed_line(pen, run);
-        output_lines(pen, run);
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
             pen.text(after, Role::Text);
         }
         pen.reasons(&grade.rules);
     } else {
         observed_line(pen, run);
-        output_lines(pen, run);
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
             pen.text(after, Role::Text);
         }
         pen.reasons(&reasons(run.session()));
-    }
-}
-
-/// What programs printed in the beat.
-fn output_lines(pen: &mut Pen<'_>, run: &LessonRun) {
-    let found = outputs(run.beat_records(), &run.session().view().hosts);
-    if !found.is_empty() {
-        let nothing = tr!(pen.lang, "tui.overlay.no_output").into_owned();
-        pen.lines.extend(crate::tui::output::lines(&found, &nothing, pen.columns));
     }
 }
 
