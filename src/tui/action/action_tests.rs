@@ -163,7 +163,7 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
     for lang in Lang::ALL {
         for contexts in stack::ALL {
             for columns in [20, 60, 80, 120] {
-                let line = Keymap::default().hints(contexts, lang, glyphs, columns);
+                let line = Keymap::default().hints((contexts, &[]), lang, glyphs, columns);
                 assert!(crate::tui::text::line_width(&line) <= columns);
                 assert!(!line.is_empty(), "{contexts:?} in {columns}");
             }

@@ -60,16 +60,19 @@ pub enum Context {
     Present,
     /// A question of a drill is open.
     Drill,
+    /// A page of a drill that is only read.
+    Read,
     /// Wherever a run may be asked about.
     Ahead,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 18] = [
+    pub const ALL: [Context; 19] = [
         Context::Home,
         Context::Lesson,
         Context::Drill,
+        Context::Read,
         Context::Question,
         Context::Answer,
         Context::Ahead,
@@ -117,6 +120,7 @@ impl Context {
             Context::CommandLine => "tui.context.command_line",
             Context::Present => "tui.context.present",
             Context::Drill => "tui.context.drill",
+            Context::Read => "tui.context.read",
             Context::Ahead => "tui.context.ahead",
         }
     }
@@ -165,8 +169,10 @@ pub mod stack {
     pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::Look, Context::Global];
     /// The verdict on an answer of a drill, and its end.
     pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
+    /// What is only read: the verdict on a question that has no run, and the end of a drill.
+    pub const DRILL_READ: &[Context] = &[Context::Read, Context::Global];
     /// Every stack.
-    pub const ALL: [&[Context]; 17] = [
+    pub const ALL: [&[Context]; 18] = [
         HOME,
         LESSON,
         CHALLENGE,
@@ -184,6 +190,7 @@ pub mod stack {
         DRILL,
         DRILL_ASIDE,
         DRILL_DONE,
+        DRILL_READ,
     ];
 }
 

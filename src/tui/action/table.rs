@@ -31,7 +31,7 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 
 use Context::{
     Ahead, Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
-    Present, Question, Run,
+    Present, Question, Read, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);
@@ -63,6 +63,9 @@ pub static BINDINGS: &[Binding] = &[
     row(Drill, &[c('x')], Action::GiveUp, "give_up", 6),
     row(Drill, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 0),
     row(Drill, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 0),
+    row(Read, &[ENTER], Action::NextBeat, "next_beat", 1),
+    row(Read, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 2),
+    row(Read, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 2),
     row(Question, &[Pattern::Digit], Action::Choose(1), "answer", 1),
     row(Question, &[UP, c('k')], Action::Up, "up", 3),
     row(Question, &[DOWN, c('j')], Action::Down, "down", 3),

@@ -34,7 +34,8 @@ impl DrillScreen {
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
             Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
-            Phase::Judged | Phase::Over => stack::DRILL_DONE,
+            Phase::Judged if self.has_stage() => stack::DRILL_DONE,
+            Phase::Judged | Phase::Over => stack::DRILL_READ,
         }
     }
 
@@ -231,7 +232,7 @@ impl App {
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
             Action::Back if screen.drill.phase() == Phase::Over => self.place = Place::Home,
             // Nothing was answered yet: there is nothing to lose, and nothing to tell.
-            Action::Back if !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
+            Action::Back if asking && !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
                 self.place = Place::Home;
             }
             Action::Back => self.overlays.push(Overlay::Confirm {

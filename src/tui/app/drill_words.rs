@@ -166,7 +166,9 @@ fn over(pen: &mut Pen<'_>, drill: &Drill) {
         pen.blank();
         pen.words("drill.revise", Role::Title);
     }
-    for missed in &summary.missed {
+    // What was missed twice is to be revised once.
+    let mut told = std::collections::BTreeSet::new();
+    for missed in summary.missed.iter().filter(|missed| told.insert(missed.concept.id)) {
         let name = missed.concept.name.get(lang);
         let text = tr!(lang, "drill.missed_short", concept = name, lessons = missed.concept.lessons.join(", "));
         let bullet = pen.bullet();
