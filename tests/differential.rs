@@ -12,12 +12,22 @@
 
 #[path = "differential/arms.rs"]
 mod arms;
+#[path = "differential/feedback.rs"]
+mod feedback;
 #[path = "differential/forge.rs"]
 mod forge;
 #[path = "differential/generate.rs"]
 mod generate;
 #[path = "differential/judge.rs"]
 mod judge;
+#[path = "differential/nat.rs"]
+mod nat;
+#[path = "differential/numbers.rs"]
+mod numbers;
+#[path = "differential/openings.rs"]
+mod openings;
+#[path = "differential/seen.rs"]
+mod seen;
 #[path = "differential/values.rs"]
 mod values;
 
@@ -27,13 +37,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use arms::{Kernel, NORMALISED};
+use arms::Kernel;
 use finwait::lab::bench::LEFT_OUT;
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::trace::{Command, Rule, State};
 use generate::Sequence;
 use judge::{Finding, judge, settled, shrink};
+use seen::NORMALISED;
 
 /// How many threads, each with a lab of its own; some of their runs only wait.
 const WORKERS: usize = 3;

@@ -23,9 +23,9 @@ use support::drive::{app, press};
 fn way(context: Context) -> (u32, &'static str) {
     match context {
         Context::Home => (0, "jj"),
-        Context::Lesson => (0, "g<Enter>"),
-        Context::Question => (0, "g<Enter><Enter>"),
-        Context::Answer => (2, "g<Enter><Enter>x"),
+        Context::Lesson => (0, "<Enter>"),
+        Context::Question => (0, "<Enter><Enter>"),
+        Context::Answer => (2, "<Enter><Enter>x"),
         Context::Ahead | Context::Run | Context::Look | Context::Meddle | Context::Forks => (0, RUNNING),
         Context::Beside => (0, "p:client: connect server:80<Enter>  bx  "),
         Context::Pick => (0, "p:client: connect server:80<Enter>  bTF<Down>"),

@@ -12,7 +12,13 @@ const LOCALES: [&str; 2] = ["en_US.UTF-8", "zh_CN.UTF-8"];
 
 /// From the first screen into a lesson.
 fn open_lesson(walker: &mut Walker, id: &str, hand: Hand) {
-    walker.session.wait_for(id);
+    walker.session.wait_for("finwait");
+    for _ in 0..8 {
+        if walker.session.text().contains(&format!("○ {id}")) {
+            break;
+        }
+        walker.changing("PgDn", |walker| walker.session.keys("<PgDn>"));
+    }
     match hand {
         Hand::Keys => {
             for _ in 0..20 {

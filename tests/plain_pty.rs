@@ -69,7 +69,7 @@ fn ctrl_c_ends_it_and_the_terminal_is_as_it_was() {
 fn a_dumb_terminal_gets_it_by_itself() {
     let options = Options::sized(80, 40).locale("en_US.UTF-8").env("TERM", "dumb");
     let mut session = Session::finwait(&[], &options);
-    session.wait_for("An interactive TCP tutor");
+    session.wait_for("A number or a name opens a lesson");
     session.wait_for("\n>");
     session.bytes(b"quit\r");
     assert_eq!(session.wait_exit(), 0);
@@ -96,7 +96,7 @@ fn work_that_is_in_no_file_is_asked_about() {
     session.bytes(b"save kept.tcp\r");
     session.wait_for("Saved as kept.tcp.");
     session.bytes(b"leave\r");
-    session.wait_for("An interactive TCP tutor");
+    session.wait_for("A number or a name opens a lesson");
     session.bytes(b"\x04");
     assert_eq!(session.wait_exit(), 0);
     assert!(std::fs::read_to_string(folder.path().join("kept.tcp")).unwrap().contains("connect"));

@@ -9,6 +9,7 @@ use std::net::SocketAddrV4;
 
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::trace::nat_box::NatBoxes;
 use crate::trace::{Command, ForgedIcmp, HostId, Profile, Record, Run, Span, State, Sysctl, Time, WorldView};
 
 use super::Moved;
@@ -180,6 +181,8 @@ impl Bench {
         drop(lingering);
         self.lab.flights.clear();
         self.lab.faults.clear();
+        let hosts = self.lab.nodes.iter().map(|node| (node.name.clone(), node.ip));
+        self.lab.boxes = NatBoxes::among(hosts);
         self.lab.seen = crate::trace::Seen::default();
         self.lab.segments = 0;
         for host in std::mem::take(&mut self.routed) {

@@ -86,7 +86,8 @@ fn strange_words(lesson: &Lesson, known: &dyn Fn(&str) -> bool) -> Vec<String> {
     for text in texts(lesson) {
         let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
         for word in words.map(|word| word.trim_matches(['-', '_'])) {
-            if is_of_the_field(word) && !known(word) && !found.iter().any(|known| known == word) {
+            let begins = known(&format!("{word}_1"));
+            if is_of_the_field(word) && !known(word) && !begins && !found.iter().any(|known| known == word) {
                 found.push(word.to_owned());
             }
         }

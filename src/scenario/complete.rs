@@ -296,7 +296,7 @@ impl Offers<'_> {
             [_, .., "from" | "to"] => self.hosts(),
             [_, .., "ts", "="] => self.plains(["off"]),
             [_, middle @ .., _] if !middle.contains(&"to") => self.plain("to", ""),
-            [.., last] if *last != "=" => self.plains(["seq=", "ack=", "length=", "window=", "ts="]),
+            [.., last] if *last != "=" => self.plains(["seq=", "ack=", "length=", "window=", "ts=", "sack="]),
             _ => {}
         }
     }

@@ -9,6 +9,9 @@ use super::diagnostic::Diagnostic;
 use super::lexer::Piece;
 use super::parse_value::{Cursor, Parsed};
 
+/// How many SACK blocks an option has room for (RFC 2018 §3).
+const BLOCKS_MAX: usize = 4;
+
 /// The most bytes that a forged segment carries: what fits on one Ethernet frame beside the timestamps option.
 const LENGTH_MAX: i64 = 1448;
 
@@ -45,7 +48,8 @@ impl Cursor<'_> {
         self.need_keyword("to")?;
         let to = self.end_of_connection()?;
         let (seq, ack, length, window) = (None, None, 0, None);
-        let mut forged = Forged { flags, from, to, seq, ack, length, window, stamp: Stamp::Latest(0) };
+        let (stamp, sack) = (Stamp::Latest(0), Vec::new());
+        let mut forged = Forged { flags, from, to, seq, ack, length, window, stamp, sack };
         while self.peek().is_some() {
             self.field(&mut forged)?;
         }
@@ -115,9 +119,9 @@ impl Cursor<'_> {
         Ok((name, port))
     }
 
-    /// One of `seq=N`, `ack=N`, `length=N`, `window=N`, `ts=off|N`.
+    /// One of `seq=N`, `ack=N`, `length=N`, `window=N`, `ts=off|N`, `sack=N:N,N:N`.
     fn field(&mut self, forged: &mut Forged) -> Parsed<()> {
-        const FIELDS: [&str; 5] = ["seq", "ack", "length", "window", "ts"];
+        const FIELDS: [&str; 6] = ["seq", "ack", "length", "window", "ts", "sack"];
         let (word, span) = self.word("scenario.what-field")?;
         let word = word.to_ascii_lowercase();
         if !FIELDS.contains(&word.as_str()) {
@@ -134,9 +138,24 @@ impl Cursor<'_> {
             "ack" => forged.ack = i32::try_from(self.number(what, NUMBER_BOUNDS)?).ok(),
             "length" => forged.length = u16::try_from(self.number(what, 0..=LENGTH_MAX)?).unwrap_or(0),
             "window" => forged.window = u16::try_from(self.number(what, 0..=65_535)?).ok(),
+            "sack" => forged.sack = self.blocks()?,
             _ if self.keyword("off") => forged.stamp = Stamp::Off,
             _ => forged.stamp = Stamp::Latest(i32::try_from(self.number(what, NUMBER_BOUNDS)?).unwrap_or(0)),
         }
         Ok(())
+    }
+
+    /// `FROM:TO`, up to four of them with commas between.
+    fn blocks(&mut self) -> Parsed<Vec<(i32, i32)>> {
+        let mut blocks = Vec::new();
+        loop {
+            let from = self.number("scenario.what-number", NUMBER_BOUNDS)?;
+            self.need_sign(":")?;
+            let to = self.number("scenario.what-number", NUMBER_BOUNDS)?;
+            blocks.extend(i32::try_from(from).ok().zip(i32::try_from(to).ok()));
+            if blocks.len() >= BLOCKS_MAX || !self.sign(",") {
+                return Ok(blocks);
+            }
+        }
     }
 }

@@ -176,14 +176,16 @@ static VERB_ENTRIES: [Entry; VERBS.len()] = [
         "让途中的一个报文段立即到达，不管前面还有什么。",
     ),
     entry(
-        "inject FLAGS from HOST[:PORT] to HOST[:PORT] [seq=N] [ack=N] [length=N] [window=N] [ts=off|N]",
+        "inject FLAGS from HOST[:PORT] to HOST[:PORT] [seq=N] [ack=N] [length=N] [window=N] [ts=off|N] [sack=N:N,...]",
         "inject RST from server to client seq=1",
         "Puts a forged segment on the wire. FLAGS are SYN, FIN, RST, PSH, ACK joined by -, or NONE; numbers count from \
          the SYN of their direction, as traces print them. What is left out is as the sender itself would have it: \
-         the ports of the latest connection, the next numbers, the window, the timestamps (ts=N: so many ms later).",
+         the ports of the latest connection, the next numbers, the window, the timestamps (ts=N: so many ms later). \
+         sack= puts up to four blocks into the SACK option, three beside timestamps.",
         "把一个伪造的报文段放到线路上。FLAGS 为 SYN、FIN、RST、PSH、ACK（用 - 连接）或 NONE；\
          序列号从该方向的 SYN 算起，与记录中打印的一致。省略的部分与真正的发送方相同：\
-         最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。",
+         最近一条连接的端口、下一个序列号、窗口、时间戳（ts=N 表示晚 N 毫秒）。\
+         sack= 在 SACK 选项中放入最多四个块，带时间戳时最多三个。",
     ),
     super::words_attack::FLOOD,
     super::words_attack::ICMP,

@@ -32,7 +32,7 @@ impl Tcb {
         if self.snd.flight.is_empty() {
             self.snd.loss.dupacks = 0;
         }
-        if self.holds_oldest(env) {
+        if self.holds_oldest(news, env) {
             return Repeat::Nothing;
         }
         if !self.end_phase(segment, out) {
@@ -55,11 +55,12 @@ impl Tcb {
 
     /// The peer reports the oldest segment as held, but does not acknowledge it: it may have thrown it away. Wait a
     /// moment (Linux `tcp_check_sack_reneging`).
-    fn holds_oldest(&mut self, env: &Env<'_>) -> bool {
-        let held = self.snd.flight.first().is_some_and(|oldest| oldest.sacked);
+    fn holds_oldest(&mut self, news: &mut AckNews, env: &Env<'_>) -> bool {
+        let held = news.advanced && self.snd.flight.first().is_some_and(|oldest| oldest.sacked);
         if held {
             let half = self.rtt.srtt().map_or(Span::ZERO, |srtt| Span(srtt.0 / 2));
             self.send_timer = Some((env.now + half.max(Span::millis(10)), TimerKind::Retransmit));
+            news.set_timer = false;
         }
         held
     }

@@ -331,7 +331,8 @@ impl Tcb {
         let announced = self.rcv.announced();
         let full = unacked > self.ack.rcv_mss && self.select_window() >= announced;
         let at_once = why.is_some() || full || self.ack.in_quick(env) || self.ack.now;
-        if at_once || env.sysctls.route_quickack {
+        // The route over the cable says so, not that of the loopback.
+        if at_once || (env.sysctls.route_quickack && !self.stays_home()) {
             let rule = why.unwrap_or(if at_once { self.ack_rule() } else { Rule::RouteQuickAck });
             self.send_ack(env, out, rule);
         } else if !self.rcv.gap.beyond.is_empty() {
@@ -341,6 +342,12 @@ impl Tcb {
         } else {
             out.decided(Rule::AckDelayed);
         }
+    }
+
+    /// Whether both ends are the same host.
+    fn stays_home(&self) -> bool {
+        let (own, peer) = (self.local.ip(), self.remote.ip());
+        own == peer || own.is_loopback() || peer.is_loopback()
     }
 
     /// Why an ACK leaves at once.

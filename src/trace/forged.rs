@@ -7,7 +7,8 @@ use core::fmt;
 use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
 
-use crate::tcp::{Flags, Options, Segment, SeqNum, Timestamps};
+use crate::tcp::sack::BLOCKS_MAX;
+use crate::tcp::{Flags, Options, SackBlock, SackBlocks, Segment, SeqNum, Timestamps};
 
 use super::forged_icmp::ForgedIcmp;
 
@@ -30,6 +31,8 @@ pub struct Forged {
     pub window: Option<u16>,
     /// The timestamps option.
     pub stamp: Stamp,
+    /// The blocks of the SACK option, each from a number up to another, counted as `ack` is; empty without one.
+    pub sack: Vec<(i32, i32)>,
 }
 
 /// The timestamps option of a forged segment.
@@ -89,10 +92,14 @@ impl fmt::Display for Forged {
             write!(f, " window={window}")?;
         }
         match self.stamp {
-            Stamp::Latest(0) => Ok(()),
-            Stamp::Latest(more) => write!(f, " ts={more}"),
-            Stamp::Off => f.write_str(" ts=off"),
+            Stamp::Latest(0) => {}
+            Stamp::Latest(more) => write!(f, " ts={more}")?,
+            Stamp::Off => f.write_str(" ts=off")?,
         }
+        for (at, (from, to)) in self.sack.iter().enumerate() {
+            write!(f, "{}{from}:{to}", if at == 0 { " sack=" } else { "," })?;
+        }
+        Ok(())
     }
 }
 
@@ -189,6 +196,12 @@ impl Seen {
             }),
             (Stamp::Latest(_) | Stamp::Off, _) => None,
         };
+        let mut sack = SackBlocks::NONE;
+        // Beside timestamps there is room for three.
+        for (from, to) in forged.sack.iter().take(if timestamps.is_some() { BLOCKS_MAX - 1 } else { BLOCKS_MAX }) {
+            let edge = |given: i32| peer.map_or(SeqNum(0), |known| known.first) + given.cast_unsigned();
+            sack.push(SackBlock { from: edge(*from), to: edge(*to) });
+        }
         Some(Segment {
             src,
             dst,
@@ -196,7 +209,7 @@ impl Seen {
             ack: if forged.flags.ack() { ack } else { SeqNum(0) },
             flags: forged.flags,
             window: forged.window.or(own.map(|own| own.window)).unwrap_or(u16::MAX),
-            options: Options { timestamps, ..Options::default() },
+            options: Options { timestamps, sack, ..Options::default() },
             payload: vec![b'x'; usize::from(forged.length)],
         })
     }

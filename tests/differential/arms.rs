@@ -1,35 +1,16 @@
-//! The two arms of the differential test, and what is seen of each after every command.
-//!
-//! What differs from run to run by nature is normalised here and nowhere else: [`NORMALISED`] is the table of it.
+//! The two arms of the differential test: the simulator, and the kernel of the lab.
 
-use std::collections::BTreeMap;
-use std::net::SocketAddrV4;
 use std::time::Duration;
 
 use finwait::lab::bench::{Bench, CLOCK_BITS};
 use finwait::lab::{Ground, Moved};
 use finwait::sim::{Setup, World};
 use finwait::trace::{
-    Command, Counter, HostAct, HostId, Record, Run, Segment, SeqNum, SocketId, SocketView, Span, State, Sysctl, Time,
-    TimerKind, What, WorldView,
+    Command, Counter, HostAct, HostId, Record, Run, SocketId, SocketView, Span, State, Sysctl, Time, TimerKind,
 };
 
-/// From this size on, PSH is the business of bursts.
-const FULL: usize = 36;
-
-/// What is not compared as it stands, and why.
-pub const NORMALISED: [(&str, &str); 7] = [
-    ("PSH on full segments", "how many the kernel hands over at a time follows from the speed of the link"),
-    ("sequence numbers", "first ones are random on the kernel: they count from the SYN of their direction"),
-    (
-        "numbers of an earlier connection between the same ports",
-        "the kernel's clock moved on meanwhile: far is far, and a run that they decide ends there",
-    ),
-    ("timestamps", "only their presence; both arms count the same milliseconds"),
-    ("delayed ACK timers", "sock_diag does not show them"),
-    ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
-    ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
-];
+use super::numbers::Numbers;
+use super::seen::{Seen, UNCOUNTABLE, UNKNOWN, socks, tell};
 
 /// The settings under which every run begins.
 pub const SETTINGS: [(Sysctl, i64); 1] = [(Sysctl::EarlyRetrans, 0)];
@@ -65,263 +46,6 @@ pub const STEP: Span = Span::micros(150);
 
 /// How long a host may go without being looked at.
 const LOOK: Span = Span::millis(50);
-
-/// Bytes that nobody counts: those of a socket that is closed, or that has become a small entry.
-const UNKNOWN: (u32, u32) = (0, u32::MAX);
-
-/// Numbers closer than this belong to the same connection.
-const NEAR: i32 = 1 << 19;
-
-/// Numbers closer than this belong to the latest of several connections between the same ports.
-const SAME_LIFE: i32 = 1 << 16;
-
-/// A connection as both arms name it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sock {
-    text: String,
-    unread: (u32, u32),
-    unacked: (u32, u32),
-}
-
-/// What followed from a command, and how things stand after it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Seen {
-    /// The command was refused.
-    pub refused: bool,
-    /// What the simulator decided, which the kernel does not tell.
-    pub rules: Vec<&'static str>,
-    pub sent: Vec<String>,
-    /// When each of these was seen to leave.
-    pub sent_at: Vec<Time>,
-    pub returned: Vec<String>,
-    pub socks: Vec<Sock>,
-    /// What each host has counted at the end, in the order of `Counter::ALL`; empty before.
-    pub counts: Vec<Vec<u64>>,
-}
-
-/// A counter that is not compared: of a segment acknowledged in part, how much counts as delivered depends on how many
-/// segments Linux has handed over in one piece (`LEFT_OUT`: more than two at a time).
-const UNCOUNTED: Counter = Counter::Delivered;
-
-impl Seen {
-    /// Whether numbers of an earlier connection between the same ports decide: on the kernel its clock makes them.
-    pub fn is_of_another_life(&self, kernel: &Seen) -> bool {
-        let far = |seen: &Seen| seen.sent.iter().any(|line| line.contains(" far") || line.contains(" of a forger"));
-        (far(self) || far(kernel)) && self.difference(kernel).is_some()
-    }
-
-    /// Whether the kernel may still come to do what was done so far.
-    pub fn may_become(&self, kernel: &Seen) -> bool {
-        kernel.sent.starts_with(&self.sent) && kernel.returned.starts_with(&self.returned)
-    }
-
-    /// In what the kernel's differs from the simulator's.
-    pub fn difference(&self, kernel: &Seen) -> Option<String> {
-        if self.refused != kernel.refused {
-            let who = if self.refused { "simulator" } else { "kernel arm" };
-            return Some(format!("only the {who} refuses the command"));
-        }
-        if self.sent != kernel.sent {
-            return Some(format!("sent: simulator {:?}, kernel {:?}", self.sent, kernel.sent));
-        }
-        if self.returned != kernel.returned {
-            return Some(format!("returned: simulator {:?}, kernel {:?}", self.returned, kernel.returned));
-        }
-        let meet = |a: (u32, u32), b: (u32, u32)| a.0 <= b.1 && b.0 <= a.1;
-        let same = |(sim, kernel): (&Sock, &Sock)| {
-            sim.text == kernel.text && meet(sim.unread, kernel.unread) && meet(sim.unacked, kernel.unacked)
-        };
-        if self.socks.len() == kernel.socks.len() && self.socks.iter().zip(&kernel.socks).all(same) {
-            return self.count_difference(kernel);
-        }
-        let differ = |own: &Seen, other: &Seen| -> Vec<String> {
-            let known = |sock: &&Sock| !other.socks.iter().any(|o| same((sock, o)) || same((o, sock)));
-            own.socks.iter().filter(known).map(Sock::words).collect()
-        };
-        Some(format!("sockets: simulator {:?}, kernel {:?}", differ(self, kernel), differ(kernel, self)))
-    }
-
-    fn count_difference(&self, kernel: &Seen) -> Option<String> {
-        let mut differ = Vec::new();
-        for (host, (ours, theirs)) in HOSTS.iter().zip(self.counts.iter().zip(&kernel.counts)) {
-            for ((info, ours), theirs) in Counter::ALL.iter().zip(ours).zip(theirs) {
-                if ours != theirs && info.key != UNCOUNTED {
-                    differ.push(format!("{host} {} simulator {ours}, kernel {theirs}", info.name));
-                }
-            }
-        }
-        (!differ.is_empty()).then(|| format!("counted: {}", differ.join("; ")))
-    }
-
-    /// What happened, and the sockets that were otherwise before.
-    pub fn changes(&self, before: &Seen) -> String {
-        let mut lines: Vec<String> =
-            self.sent.iter().chain(&self.returned).map(|line| format!("    {line}\n")).collect();
-        let new = self.socks.iter().filter(|sock| !before.socks.contains(sock));
-        lines.extend(new.map(|sock| format!("      {}\n", sock.words())));
-        if !self.rules.is_empty() {
-            lines.push(format!("      because of {}\n", self.rules.join(", ")));
-        }
-        let gone = before.socks.iter().filter(|old| !self.socks.iter().any(|sock| sock.name() == old.name()));
-        lines.extend(gone.map(|sock| format!("      gone: {}\n", sock.words())));
-        lines.concat()
-    }
-}
-
-impl Sock {
-    /// Its host and ports.
-    fn name(&self) -> String {
-        self.text.split(' ').take(2).collect()
-    }
-
-    fn words(&self) -> String {
-        let range = |(least, most): (u32, u32)| match most {
-            u32::MAX => "?".to_owned(),
-            most if most == least => most.to_string(),
-            most => format!("{least}..{most}"),
-        };
-        format!("{} unread {} unacked {}", self.text, range(self.unread), range(self.unacked))
-    }
-}
-
-/// The first number of each direction, and how far it was used.
-#[derive(Debug, Clone, Default)]
-pub struct Numbers {
-    pub directions: BTreeMap<(SocketAddrV4, SocketAddrV4), Direction>,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Direction {
-    pub first: SeqNum,
-    pub end: SeqNum,
-    pub lives: u32,
-}
-
-impl Numbers {
-    fn note(&mut self, segment: &Segment) {
-        if segment.flags.rst() {
-            return;
-        }
-        let (first, end) = (segment.seq, segment.seq_end());
-        let known = self.directions.entry((segment.src, segment.dst)).or_insert(Direction { first, end, lives: 0 });
-        if segment.flags.syn() && (known.first != first || known.lives == 0) {
-            *known = Direction { first, end, lives: known.lives + 1 };
-        } else if known.end.before(end) {
-            known.end = end;
-        }
-    }
-
-    fn relative(&self, number: SeqNum, from: SocketAddrV4, to: SocketAddrV4) -> String {
-        match self.directions.get(&(from, to)) {
-            _ if number.0 == 0 => "zero".to_owned(),
-            Some(known) if known.lives > 0 => {
-                let offset = number.offset_from(known.first).cast_signed();
-                match (known.lives > 1, offset) {
-                    (true, 0..SAME_LIFE) | (false, 0..NEAR) => offset.to_string(),
-                    (true, _) => "far".to_owned(),
-                    (false, _) if offset.unsigned_abs() > NEAR as u32 && number.0 < NEAR as u32 => {
-                        format!("{} of a forger", number.0)
-                    }
-                    (false, _) => offset.to_string(),
-                }
-            }
-            Some(_) | None => number.0.to_string(),
-        }
-    }
-
-    fn words(&self, id: u32, segment: &Segment) -> String {
-        let (src, dst) = (segment.src, segment.dst);
-        let seq = self.relative(segment.seq, src, dst);
-        let full = segment.payload.len() >= FULL;
-        let flags = if full { segment.flags.tcpdump().replace('P', "") } else { segment.flags.tcpdump() };
-        let mut text = format!("#{id} {}:{} > {} [{flags}] seq {seq}", src.ip(), src.port(), dst.port());
-        if segment.flags.ack() {
-            text.push_str(&format!(" ack {}", self.relative(segment.ack, dst, src)));
-        }
-        text.push_str(&format!(" len {}", segment.payload.len()));
-        let options = segment.options;
-        if segment.flags.syn() {
-            let (mss, scale) = (options.mss, options.window_scale);
-            text.push_str(&format!(
-                " mss {mss:?} wscale {scale:?} sack {} win {}",
-                options.sack_permitted, segment.window
-            ));
-        } else if !segment.flags.rst() {
-            text.push_str(&format!(" win {}", segment.window));
-        }
-        if options.timestamps.is_some() {
-            text.push_str(" ts");
-        }
-        for block in options.sack.as_slice() {
-            let edge = |number| self.relative(number, dst, src);
-            text.push_str(&format!(" block {}-{}", edge(block.from), edge(block.to)));
-        }
-        text
-    }
-}
-
-/// What records tell, in words that are equal when the same happened.
-fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
-    let mut seen = Seen::default();
-    for record in records {
-        seen.rules.extend(record.rule.map(|rule| rule.info().key));
-        match (&record.what, record.host) {
-            (What::Sent { id, segment, .. }, _) => {
-                numbers.note(segment);
-                seen.sent.push(numbers.words(id.0, segment));
-                seen.sent_at.push(record.at);
-            }
-            (What::Returned { call, outcome }, Some(host)) => {
-                seen.returned.push(format!("host {} {} = {outcome}", host.0, call.word()));
-            }
-            _ => {}
-        }
-    }
-    seen
-}
-
-/// The one timer that sock_diag tells of (Linux `inet_csk_diag_fill`).
-fn timer(socket: &SocketView) -> Option<TimerKind> {
-    let of = |timer: &finwait::trace::TimerView| match timer.kind {
-        // A request's and a socket's have the same number there.
-        TimerKind::Retransmit if socket.state == State::SynRcvd => Some((0, TimerKind::SynAck)),
-        TimerKind::Retransmit | TimerKind::TailLoss | TimerKind::Reorder => Some((0, TimerKind::Retransmit)),
-        TimerKind::SynAck | TimerKind::Persist | TimerKind::TimeWait => Some((0, timer.kind)),
-        TimerKind::FinWait2 | TimerKind::Keepalive => Some((1, timer.kind)),
-        TimerKind::DelayedAck | TimerKind::Linger | TimerKind::CallTimeout => None,
-    };
-    socket.timers.iter().filter_map(of).min().map(|(_, kind)| kind)
-}
-
-fn socks(view: &WorldView, queues: impl Fn(usize, &SocketView) -> ((u32, u32), (u32, u32))) -> Vec<Sock> {
-    let mut found = Vec::new();
-    for host in view.hosts.iter().filter(|host| host.up) {
-        let matters = |socket: &&SocketView| socket.held || socket.state != State::Closed;
-        for socket in host.sockets.iter().filter(matters) {
-            let mut text = format!("{} {}", host.name, socket.local.port());
-            if let Some(remote) = socket.remote {
-                text.push_str(&format!(">{}", remote.port()));
-            }
-            text.push_str(&format!(" {}", socket.state.name()));
-            if socket.held {
-                text.push_str(" held");
-            }
-            if let Some(queue) = socket.backlog {
-                text.push_str(&format!(" queue {} of {}", queue.accept_queue, queue.limit));
-            }
-            if let Some(kind) = timer(socket) {
-                text.push_str(&format!(" timer {}", kind.word()));
-            }
-            for call in &socket.blocked {
-                text.push_str(&format!(" in {}", call.word()));
-            }
-            let (unread, unacked) = queues(host.id.0, socket);
-            found.push(Sock { text, unread, unacked });
-        }
-    }
-    found.sort_by(|a, b| (&a.text, a.unread).cmp(&(&b.text, b.unread)));
-    found
-}
 
 /// The simulator.
 #[derive(Debug, Clone)]
@@ -368,7 +92,8 @@ impl Sim {
     /// Carries out a command at a moment; false if it is refused.
     pub fn apply(&mut self, command: &Command, at: Time) -> bool {
         self.world.be_late(at);
-        self.refused = self.world.apply(command, &mut self.records).is_err();
+        let own = Numbers::renamed(command, |id| self.numbers.of_the_sim(id));
+        self.refused = self.world.apply(&own, &mut self.records).is_err();
         if self.refused {
             return false;
         }
@@ -392,7 +117,9 @@ impl Sim {
         };
         let counts = |host: &finwait::trace::HostView| {
             let of = |key| host.counters.iter().find(|(known, _)| *known == key).map_or(0, |(_, n)| u64::from(*n));
-            Counter::ALL.iter().map(|info| of(info.key)).collect()
+            // How pieces are put together in memory follows from the device, and the loopback is another.
+            let memory = |key| key == Counter::RcvCoalesce && !self.numbers.loops.is_empty();
+            Counter::ALL.iter().map(|info| if memory(info.key) { UNCOUNTABLE } else { of(info.key) }).collect()
         };
         let view = self.world.view();
         self.last = Seen {

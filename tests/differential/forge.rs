@@ -7,8 +7,8 @@ use finwait::trace::{CallName, Command, Forged, ForgedIcmp, Icmp, SegmentId, Soc
 
 use finwait::tcp::icmp::MTU_MIN;
 
-use super::arms::HOSTS;
 use super::generate::Generator;
+use super::nat::{ip_of, name_of};
 
 impl Generator {
     /// A forged segment, mostly handed over at once; an ICMP error always, since it is made for what is out now.
@@ -36,8 +36,7 @@ impl Generator {
     fn is_unnumbered(&self, command: &Command) -> bool {
         let Command::Inject(Forged { from, to, .. }) = command else { return false };
         let view = self.sim.world.view();
-        let ip = |name: &str| view.hosts.iter().find(|host| host.name == name).map(|host| host.ip);
-        let end = |(name, port): &(String, Option<u16>)| Some(SocketAddrV4::new(ip(name)?, (*port)?));
+        let end = |(name, port): &(String, Option<u16>)| Some(SocketAddrV4::new(ip_of(&view, name)?, (*port)?));
         let known = |pair| self.sim.numbers.directions.get(&pair).is_some_and(|known| known.lives > 0);
         end(from).zip(end(to)).is_some_and(|pair| !known(pair))
     }
@@ -87,7 +86,13 @@ impl Generator {
         }
         let (to, port, peer, socket) = targets.swap_remove(self.rng.index(targets.len()));
         let from = 1 - to;
-        let (own, other) = (view.hosts[to].ip, view.hosts[from].ip);
+        // A peer behind a box is the box, for whoever forges; and so is a host that stands behind one, now and then.
+        let peer_ip = socket.remote.map(|remote| *remote.ip()).filter(|ip| name_of(view, *ip).is_some());
+        let other = peer_ip.unwrap_or(view.hosts[from].ip);
+        let hidden =
+            view.boxes.iter().find(|found| found.mappings.iter().any(|(end, _)| *end.ip() == view.hosts[to].ip));
+        let own = hidden.filter(|_| self.rng.chance(1, 2)).map_or(view.hosts[to].ip, |found| found.ip);
+        let names = (name_of(view, other)?, name_of(view, own)?);
         let own = SocketAddrV4::new(own, port);
         let other = SocketAddrV4::new(other, peer);
         if self.is_stale(&socket, other, own) {
@@ -123,18 +128,35 @@ impl Generator {
         let opens = socket.state == State::SynSent && socket.blocked.contains(&CallName::Send);
         let windows = if opens { &windows[..3] } else { &windows[..] };
         let stamps = [0, 0, 0, 0, 0, 0, 500, -1, -2, -1000, 1000, i32::MAX - 1000, i32::MIN + 1000];
+        let sack = if self.rng.chance(1, 4) { self.blocks(&socket, own, other) } else { Vec::new() };
         // Exactly half the circle away a millisecond more or less would decide.
         let stamp = Stamp::Latest(stamps[self.rng.index(stamps.len())]);
         Some(Forged {
             flags,
-            from: (HOSTS[from].to_owned(), Some(peer)),
-            to: (HOSTS[to].to_owned(), Some(port)),
+            from: (names.0, Some(peer)),
+            to: (names.1, Some(port)),
             seq,
             ack,
             length,
             window: windows[self.rng.index(windows.len())],
             stamp: if self.rng.chance(1, 12) { Stamp::Off } else { stamp },
+            sack,
         })
+    }
+
+    /// SACK blocks around what the socket has out, of which some are true, some duplicates and some absurd.
+    fn blocks(&mut self, socket: &SocketView, own: SocketAddrV4, other: SocketAddrV4) -> Vec<(i32, i32)> {
+        let count = 1 + self.rng.index(3);
+        let mut blocks = Vec::new();
+        for _ in 0..count {
+            let Some(from) = self.number(socket, own, other, false) else { continue };
+            let to = match self.rng.below(4) {
+                0 => self.number(socket, own, other, false),
+                _ => Some(from.wrapping_add([0, 1, 1, 5, 100, 1448, 2896][self.rng.index(7)])),
+            };
+            blocks.extend(to.map(|to| (from, to)));
+        }
+        blocks
     }
 
     /// Whether a number lies beyond what the socket expects next.

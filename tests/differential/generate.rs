@@ -14,6 +14,7 @@ use finwait::trace::{
 };
 
 use super::arms::{HOSTS, Sim};
+use super::numbers::Numbers;
 use super::values::{BEGINNINGS, OPTIONS, SYSCTLS};
 
 /// The most commands after the beginning.
@@ -34,10 +35,14 @@ pub struct Sequence {
 struct Temper {
     /// How often a segment is forged rather than handed over, of 100 steps.
     forges: u64,
+    /// How often a receiver is made to say something else of what has arrived.
+    feedback: u64,
     /// How often the wire misbehaves.
     mischief: u64,
     /// How often a setting is changed on the way.
     settings: u64,
+    /// Whether a NAT box may stand before a host.
+    nat: bool,
     /// Whether something may befall a host.
     befalls: bool,
     big: bool,
@@ -52,10 +57,10 @@ struct Temper {
 pub struct Generator {
     pub rng: SimRng,
     pub sim: Sim,
-    commands: Vec<Command>,
+    pub commands: Vec<Command>,
     temper: Temper,
     labels: u32,
-    ports: u16,
+    pub ports: u16,
     meetings: Vec<(State, String)>,
 }
 
@@ -64,8 +69,10 @@ pub fn sequence(seed: u64, number: u64) -> Sequence {
     let mut rng = SimRng::new(seed, Stream::Scenarios, number);
     let temper = Temper {
         forges: [0, 0, 10, 30][rng.index(4)],
+        feedback: [0, 0, 0, 0, 0, 25][rng.index(6)],
         mischief: [0, 5, 15][rng.index(3)],
         settings: [0, 0, 0, 5][rng.index(4)],
+        nat: rng.chance(1, 10),
         befalls: rng.chance(1, 6),
         big: rng.chance(1, 4),
         options: [0, 5, 30][rng.index(3)],
@@ -95,6 +102,7 @@ impl Generator {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
+        let command = Numbers::renamed(&command, |id| self.sim.numbers.on_the_wire(id));
         let done = self.sim.go(&command);
         if done {
             self.commands.push(command);
@@ -123,113 +131,33 @@ impl Generator {
                     self.give(Command::Sysctl { host: host.to_owned(), key: *key, value });
                 }
             }
+            if self.temper.nat && host == HOSTS[0] && self.rng.chance(4, 5) {
+                self.place_box();
+            }
             if self.rng.chance(1, 8) {
                 self.give(Command::Route { host: host.to_owned(), quickack: false });
             }
         }
     }
 
-    /// A listener, and mostly a connection; how many commands that took.
-    fn opening(&mut self) -> usize {
-        let before = self.commands.len();
-        if self.rng.chance(1, 12) {
-            return 0;
-        }
-        if self.rng.chance(1, 12) {
-            return self.cross();
-        }
-        if self.rng.chance(1, 12) {
-            return self.crowd();
-        }
-        self.listen(1, 80);
-        if self.rng.chance(1, 5) {
-            return self.commands.len() - before;
-        }
-        self.connect(0, 80);
-        for _ in 0..3 {
-            self.deliver_oldest();
-        }
-        if self.rng.chance(5, 6) {
-            let label = Some(self.label("a"));
-            self.call(1, Some("l1"), Call::Accept { label });
-        }
-        if self.rng.chance(1, 4) {
-            self.ending();
-        }
-        self.commands.len() - before
-    }
-
-    /// Part of the way that a connection ends, so that the states at its end are met as often as the others.
-    fn ending(&mut self) {
-        let first = self.rng.index(2);
-        let (own, other) = if first == 0 { ("c2", "a3") } else { ("a3", "c2") };
-        let calls = [Call::Close, Call::Shutdown(ShutdownHow::Write), Call::Shutdown(ShutdownHow::Both)];
-        let call = calls[self.rng.index(3)].clone();
-        self.call(first, Some(own), call);
-        let crossing = self.rng.chance(1, 4);
-        for _ in 0..self.rng.index(3) {
-            if !crossing {
-                self.deliver_oldest();
-            }
-        }
-        if self.rng.chance(2, 3) {
-            let call = calls[self.rng.index(3)].clone();
-            self.call(1 - first, Some(other), call);
-            for _ in 0..self.rng.index(4) {
-                self.deliver_oldest();
-            }
-        }
-    }
-
-    /// More connections than a small backlog takes, and nobody who accepts them.
-    fn crowd(&mut self) -> usize {
-        let before = self.commands.len();
-        let backlog = u32::from(self.rng.chance(1, 2));
-        let label = Some(self.label("l"));
-        self.call(1, None, Call::Listen { port: 80, backlog, reuse: Reuse::default(), label });
-        if self.rng.chance(1, 3) {
-            self.flood();
-        }
-        for _ in 0..2 + self.rng.index(2) {
-            self.connect(0, 80);
-        }
-        for _ in 0..6 {
-            let view = self.sim.world.view();
-            self.deliver(&view);
-        }
-        self.commands.len() - before
-    }
-
-    /// Two hosts that connect to each other at once.
-    fn cross(&mut self) -> usize {
-        let ports = [40_000, 40_001];
-        self.ports = 40_002;
-        for host in 0..2 {
-            let label = Some(self.label("c"));
-            let to = HOSTS[1 - host].to_owned();
-            self.call(host, None, Call::Connect { host: to, port: ports[1 - host], from: Some(ports[host]), label });
-        }
-        2
-    }
-
-    fn label(&mut self, kind: &str) -> String {
+    pub fn label(&mut self, kind: &str) -> String {
         self.labels += 1;
         format!("{kind}{}", self.labels)
     }
 
-    fn call(&mut self, host: usize, label: Option<&str>, call: Call) -> bool {
+    pub fn call(&mut self, host: usize, label: Option<&str>, call: Call) -> bool {
         let on = SocketRef { host: HOSTS[host].to_owned(), label: label.map(str::to_owned) };
         self.give(Command::Call { on, call })
     }
 
-    fn listen(&mut self, host: usize, port: u16) -> bool {
+    pub fn listen(&mut self, host: usize, port: u16) -> bool {
         let backlog = [0, 1, 1, 2, 4096][self.rng.index(5)];
         let label = Some(self.label("l"));
         let reuse = Reuse { addr: self.rng.chance(1, 3), port: false };
         self.call(host, None, Call::Listen { port, backlog, reuse, label })
     }
 
-    fn connect(&mut self, host: usize, port: u16) -> bool {
+    pub fn connect(&mut self, host: usize, port: u16) -> bool {
         let label = Some(self.label("c"));
         let from = if self.rng.chance(1, 8) && self.ports > 40_000 {
             self.ports - 1
@@ -240,7 +168,7 @@ impl Generator {
         self.call(host, None, Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: Some(from), label })
     }
 
-    fn deliver_oldest(&mut self) -> bool {
+    pub fn deliver_oldest(&mut self) -> bool {
         let oldest = self.sim.world.view().flights.iter().map(|flight| flight.id).min();
         oldest.is_some_and(|id| self.give(Command::Deliver(id)))
     }
@@ -260,8 +188,14 @@ impl Generator {
         if self.rng.chance(self.temper.forges, 100) {
             return self.inject(view);
         }
+        if self.rng.chance(self.temper.feedback, 100) {
+            return self.feedback(view);
+        }
         if self.rng.chance(self.temper.mischief, 100) {
             return self.mischief(view);
+        }
+        if self.temper.nat && self.rng.chance(1, 15) {
+            return self.nat();
         }
         if self.temper.befalls && self.rng.chance(1, 12) {
             return self.befall();
@@ -279,6 +213,7 @@ impl Generator {
                 let (host, port) = (self.rng.index(2), [80, 81][self.rng.index(2)]);
                 self.listen(host, port)
             }
+            48 if self.rng.chance(1, 4) => self.connect_to_itself(),
             48..53 => {
                 let (host, port) = (usize::from(self.rng.chance(1, 8)), [80, 80, 80, 81][self.rng.index(4)]);
                 self.connect(host, port)
@@ -290,7 +225,7 @@ impl Generator {
         }
     }
 
-    fn deliver(&mut self, view: &WorldView) -> bool {
+    pub fn deliver(&mut self, view: &WorldView) -> bool {
         if view.flights.is_empty() {
             return false;
         }
@@ -329,7 +264,7 @@ impl Generator {
     }
 
     /// A few segments from strangers.
-    fn flood(&mut self) -> bool {
+    pub fn flood(&mut self) -> bool {
         let flags = flags_of(["SYN", "SYN", "SYN", "ACK", "RST"][self.rng.index(5)]).unwrap_or(Flags::SYN);
         let count = 1 + u32::try_from(self.rng.index(4)).unwrap_or(0);
         let from = Ipv4Addr::new(192, 0, 2, 1 + u8::try_from(self.labels % 200).unwrap_or(0));
@@ -407,7 +342,8 @@ impl Generator {
             5 if bound => Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] },
             6 | 7 if bound && !label.starts_with('l') => {
                 let port = [80, 80, 81, 40_000][self.rng.index(4)];
-                Call::Connect { host: HOSTS[1 - host].to_owned(), port, from: None, label: None }
+                let to = if self.rng.chance(1, 6) { self.own_name(host) } else { HOSTS[1 - host].to_owned() };
+                Call::Connect { host: to, port, from: None, label: None }
             }
             _ => return false,
         };

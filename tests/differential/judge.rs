@@ -7,7 +7,9 @@ use finwait::trace::{
     TimerKind, What,
 };
 
-use super::arms::{Kernel, Seen, Sim, scenario};
+use super::arms::{Kernel, Sim, scenario};
+use super::numbers::stays_home;
+use super::seen::Seen;
 
 /// A difference.
 #[derive(Debug, Clone)]
@@ -327,18 +329,17 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
 }
 
 fn made_by(records: &[Record]) -> usize {
-    let makes = |record: &&Record| {
-        matches!(
-            record.what,
-            What::Sent { .. } | What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. }
-        )
+    let makes = |record: &&Record| match &record.what {
+        What::Sent { segment, .. } => !stays_home(segment),
+        what => matches!(what, What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. }),
     };
     records.iter().filter(makes).count()
 }
 
 /// Forged segments lose what does not matter.
 fn simplify(mut best: Finding, kernel: &mut Kernel) -> Finding {
-    let simpler: [fn(&mut Forged); 5] = [
+    let simpler: [fn(&mut Forged); 6] = [
+        |forged| forged.sack = Vec::new(),
         |forged| forged.window = None,
         |forged| forged.stamp = Stamp::Latest(0),
         |forged| forged.length = forged.length.min(1),

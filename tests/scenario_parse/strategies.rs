@@ -167,11 +167,12 @@ fn forged() -> impl Strategy<Value = Forged> {
     let flags = proptest::sample::subsequence(bits.to_vec(), 0..=bits.len());
     let numbers = (proptest::option::of(any::<i32>()), proptest::option::of(any::<i32>()));
     let stamp = prop_oneof![Just(Stamp::Off), any::<i32>().prop_map(Stamp::Latest)];
-    (flags, end(), end(), numbers, 0..=1448u16, proptest::option::of(any::<u16>()), stamp).prop_map(
-        |(flags, from, to, (seq, ack), length, window, stamp)| {
+    let sack = proptest::collection::vec((any::<i32>(), any::<i32>()), 0..=4);
+    (flags, end(), end(), numbers, 0..=1448u16, proptest::option::of(any::<u16>()), (stamp, sack)).prop_map(
+        |(flags, from, to, (seq, ack), length, window, (stamp, sack))| {
             let flags = flags.into_iter().fold(Flags::NONE, |all, bit| all | bit);
             // `ack=` is a mistake where it does not count.
-            Forged { flags, from, to, seq, ack: ack.filter(|_| flags.ack()), length, window, stamp }
+            Forged { flags, from, to, seq, ack: ack.filter(|_| flags.ack()), length, window, stamp, sack }
         },
     )
 }

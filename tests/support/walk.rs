@@ -306,7 +306,9 @@ impl Walker {
         let mut fields: Vec<(u16, &[&str])> = Vec::new();
         for (name, answer) in FIELDS {
             let label = label(name);
-            fields.extend(self.pane().find(|row| self.row(*row).starts_with(&label)).map(|row| (row, answer)));
+            // The last one: a question that goes on over two lines may begin the second with the same word.
+            let rows = self.pane().filter(|row| self.row(*row).starts_with(&label));
+            fields.extend(rows.last().map(|row| (row, answer)));
         }
         fields.sort_unstable();
         if fields.is_empty() {

@@ -10,7 +10,7 @@ use crate::scenario::words::OptName;
 use crate::tr;
 use crate::trace::{
     Call, Command, Errno, Fault, FaultKind, FaultTarget, Flags, FlightView, Forged, HostAct, HostId, HostView, Outcome,
-    Payload, SegmentId, SegmentKind, ShutdownHow, SockOpt, Span, Stamp, Sysctl, What,
+    Payload, Segment, SegmentId, SegmentKind, SeqNum, ShutdownHow, SockOpt, Span, Stamp, Sysctl, What,
 };
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::picker::Item;
@@ -339,8 +339,8 @@ pub fn copy_items(session: &Session, model: &LadderModel, id: SegmentId, lang: L
     let flight = session.view().flights.iter().find(|flight| flight.id == id);
     let Some(copy) = flight.and_then(|flight| forged(session, model, flight)) else { return list.done() };
     let by = |number: Option<i32>, more: i32| number.map(|number| number.wrapping_add(more));
-    let rst = Forged { flags: Flags::RST, ack: None, length: 0, window: None, ..copy.clone() };
-    let syn = Forged { flags: Flags::SYN, ack: None, length: 0, window: None, ..copy.clone() };
+    let rst = Forged { flags: Flags::RST, ack: None, length: 0, window: None, sack: Vec::new(), ..copy.clone() };
+    let syn = Forged { flags: Flags::SYN, ack: None, length: 0, window: None, sack: Vec::new(), ..copy.clone() };
     let changed = [
         ("app.menu.copy", copy.clone()),
         ("app.menu.copy_rst", rst.clone()),
@@ -373,7 +373,14 @@ fn forged(session: &Session, model: &LadderModel, flight: &FlightView) -> Option
         length: u16::try_from(segment.payload.len()).unwrap_or(u16::MAX),
         window: Some(segment.window),
         stamp: Stamp::Latest(0),
+        sack: arrow.ack.map(|ack| blocks(segment, ack)).unwrap_or_default(),
     })
+}
+
+/// The SACK blocks of a segment, counted as its acknowledgment is.
+fn blocks(segment: &Segment, ack: u32) -> Vec<(i32, i32)> {
+    let counted = |number: SeqNum| ack.wrapping_add(number.offset_from(segment.ack)).cast_signed();
+    segment.options.sack.as_slice().iter().map(|block| (counted(block.from), counted(block.to))).collect()
 }
 
 #[cfg(test)]

@@ -40,7 +40,9 @@ impl Writer {
         let window = self.pick(&[None, None, Some(0), Some(1), Some(u16::MAX)]);
         let stamp = self.pick(&[Stamp::Latest(0), Stamp::Latest(0), Stamp::Off, Stamp::Latest(1), Stamp::Latest(-9)]);
         let ack = acked.filter(|_| flags.ack());
-        self.commands.push(Command::Inject(Forged { flags, from, to, seq, ack, length, window, stamp }));
+        let blocks = [vec![], vec![], vec![(1, 2)], vec![(9, 1)], vec![(0, 60_000), (1, 100), (i32::MIN, i32::MAX)]];
+        let sack = blocks[self.rng.index(blocks.len())].clone();
+        self.commands.push(Command::Inject(Forged { flags, from, to, seq, ack, length, window, stamp, sack }));
     }
 
     pub(super) fn deliver(&mut self) {

@@ -1,0 +1,127 @@
+//! Numbers as both arms name them: counted from the SYN of their direction, and segments in words.
+//!
+//! What a host sends to itself never comes to the wire of the lab, so it gets no number there and is no part of what is
+//! compared; only how the sockets stand afterwards is.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddrV4;
+
+use finwait::trace::{Command, Fault, FaultTarget, Segment, SegmentId, SeqNum};
+
+/// From this size on, PSH is the business of bursts.
+const FULL: usize = 36;
+
+/// Numbers closer than this belong to the same connection.
+const NEAR: i32 = 1 << 19;
+
+/// Numbers closer than this belong to the latest of several connections between the same ports.
+const SAME_LIFE: i32 = 1 << 16;
+
+/// The first number of each direction, and how far it was used.
+#[derive(Debug, Clone, Default)]
+pub struct Numbers {
+    pub directions: BTreeMap<(SocketAddrV4, SocketAddrV4), Direction>,
+    /// The numbers of what hosts of the simulator sent to themselves.
+    pub loops: Vec<SegmentId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Direction {
+    pub first: SeqNum,
+    pub end: SeqNum,
+    pub lives: u32,
+}
+
+/// Whether a host sends this to itself.
+pub fn stays_home(segment: &Segment) -> bool {
+    segment.src.ip() == segment.dst.ip() || segment.src.ip().is_loopback() || segment.dst.ip().is_loopback()
+}
+
+impl Numbers {
+    pub fn note(&mut self, segment: &Segment) {
+        if segment.flags.rst() {
+            return;
+        }
+        let (first, end) = (segment.seq, segment.seq_end());
+        let known = self.directions.entry((segment.src, segment.dst)).or_insert(Direction { first, end, lives: 0 });
+        if segment.flags.syn() && (known.first != first || known.lives == 0) {
+            *known = Direction { first, end, lives: known.lives + 1 };
+        } else if known.end.before(end) {
+            known.end = end;
+        }
+    }
+
+    fn relative(&self, number: SeqNum, from: SocketAddrV4, to: SocketAddrV4) -> String {
+        match self.directions.get(&(from, to)) {
+            _ if number.0 == 0 => "zero".to_owned(),
+            Some(known) if known.lives > 0 => {
+                let offset = number.offset_from(known.first).cast_signed();
+                match (known.lives > 1, offset) {
+                    (true, 0..SAME_LIFE) | (false, 0..NEAR) => offset.to_string(),
+                    (true, _) => "far".to_owned(),
+                    (false, _) if offset.unsigned_abs() > NEAR as u32 && number.0 < NEAR as u32 => {
+                        format!("{} of a forger", number.0)
+                    }
+                    (false, _) => offset.to_string(),
+                }
+            }
+            Some(_) | None => number.0.to_string(),
+        }
+    }
+
+    /// The number that the lab gives a segment of the simulator, where only what comes to the wire is counted. Commands
+    /// name segments by it, since what a timer sends over the loopback comes now or later.
+    pub fn on_the_wire(&self, id: SegmentId) -> SegmentId {
+        let before = self.loops.iter().filter(|known| **known < id).count();
+        SegmentId(id.0 - u32::try_from(before).unwrap_or(0))
+    }
+
+    /// The simulator's number of a segment, by that of the lab.
+    pub fn of_the_sim(&self, id: SegmentId) -> SegmentId {
+        let mut loops = self.loops.clone();
+        loops.sort_unstable();
+        loops.iter().fold(id, |id, known| if *known <= id { SegmentId(id.0 + 1) } else { id })
+    }
+
+    /// A command with another number for the segment that it names.
+    pub fn renamed(command: &Command, name: impl Fn(SegmentId) -> SegmentId) -> Command {
+        match command {
+            Command::Deliver(id) => Command::Deliver(name(*id)),
+            Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }) => {
+                Command::Fault(Fault { kind: *kind, target: FaultTarget::Segment(name(*id)) })
+            }
+            other => other.clone(),
+        }
+    }
+
+    pub fn words(&self, id: SegmentId, segment: &Segment) -> String {
+        let id = self.on_the_wire(id).0;
+        let (src, dst) = (segment.src, segment.dst);
+        let seq = self.relative(segment.seq, src, dst);
+        let full = segment.payload.len() >= FULL;
+        let flags = if full { segment.flags.tcpdump().replace('P', "") } else { segment.flags.tcpdump() };
+        let mut text = format!("#{id} {}:{} > {} [{flags}] seq {seq}", src.ip(), src.port(), dst.port());
+        if segment.flags.ack() {
+            text.push_str(&format!(" ack {}", self.relative(segment.ack, dst, src)));
+        }
+        text.push_str(&format!(" len {}", segment.payload.len()));
+        let options = segment.options;
+        if segment.flags.syn() {
+            let (mss, scale) = (options.mss, options.window_scale);
+            text.push_str(&format!(
+                " mss {mss:?} wscale {scale:?} sack {} win {}",
+                options.sack_permitted, segment.window
+            ));
+        } else if !segment.flags.rst() {
+            text.push_str(&format!(" win {}", segment.window));
+        }
+        if options.timestamps.is_some() {
+            text.push_str(" ts");
+        }
+        for block in options.sack.as_slice() {
+            let edge = |number| self.relative(number, dst, src);
+            text.push_str(&format!(" block {}-{}", edge(block.from), edge(block.to)));
+        }
+        text
+    }
+}
