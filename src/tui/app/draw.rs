@@ -255,8 +255,8 @@ pub(super) fn pane_columns(area: Rect) -> Option<usize> {
     Some(usize::from(RunLayout::new(area, PANE_LEAST)?.story_text().width))
 }
 
-/// The pane's height for so many rows of text: a rule above, the rest text. Another view in the place of the ladder needs
-/// its own rows, and takes those that the text leaves free.
+/// The pane's height for so many rows of text: a rule above, the rest text. Another view in the place of the ladder
+/// needs its own rows, and takes those that the text leaves free.
 pub(super) fn pane_rows(text: usize, area: Rect, stage: &Stage) -> u16 {
     let rows = u16::try_from(text + 1).unwrap_or(u16::MAX);
     match stage.sheet() {
