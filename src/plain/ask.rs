@@ -12,6 +12,13 @@ use super::page::Page;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Struck(Vec<usize>);
 
+impl Struck {
+    /// How many.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// The question itself, with what form the answer takes.
 pub fn ask(question: &Question, struck: &Struck, page: &mut Page) {
     let prompt = question.prompt(page.lang);

@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Hint, Phase, Round};
+use crate::quiz::drill::{Drill, Phase, Round, Told, Tone};
 use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
 use crate::quiz::{Unreadable, sheet};
@@ -29,6 +29,8 @@ pub struct DrillTalk {
     given: Vec<String>,
     /// Answers that whoever keeps the log has not taken yet.
     reviews: Vec<Review>,
+    /// The time has run out over a question, and nobody was told yet.
+    ran_out: bool,
     /// Whether it is one question about a run that was left for it.
     about_run: bool,
 }
@@ -38,7 +40,7 @@ impl DrillTalk {
     pub fn new(drill: Drill, now: Moment) -> DrillTalk {
         let session = run_of(&drill);
         let (teller, given, reviews) = (Teller::default(), Vec::new(), Vec::new());
-        DrillTalk { drill, now, session, teller, given, reviews, about_run: false }
+        DrillTalk { drill, now, session, teller, given, reviews, ran_out: false, about_run: false }
     }
 
     /// One question about a run that was left for it.
@@ -99,7 +101,7 @@ impl DrillTalk {
             Phase::Ticking => points(self.drill.round(), page),
             Phase::Judged => {
                 if let Some(round) = self.drill.round() {
-                    verdict(round, page);
+                    told(&round.told(page.lang), page);
                 }
                 // From here on the stretch can be stepped through.
                 if let Some(played) = self.item().and_then(|item| item.played.clone()) {
@@ -160,33 +162,18 @@ fn points(round: Option<&Round>, page: &mut Page) {
     page.words("drill.how_tick");
 }
 
-/// What was said beside what is right, and why.
-fn verdict(round: &Round, page: &mut Page) {
-    let lang = page.lang;
-    match &round.verdict {
-        Some(verdict) if verdict.right => page.words(if verdict.by_self { "drill.self_right" } else { "drill.right" }),
-        Some(verdict) if verdict.credit > 0 => {
-            page.text(tr!(lang, "drill.partly", credit = verdict.credit));
+/// Lines as they are spoken.
+fn told(lines: &[Told], page: &mut Page) {
+    for Told { tone, text } in lines {
+        match tone {
+            Tone::Break => {}
+            Tone::Belief(number) => {
+                page.story(text);
+                page.text(tr!(page.lang, "drill.belief", belief = number));
+            }
+            Tone::Because => page.story(text),
+            Tone::Good | Tone::Warn | Tone::Bad | Tone::Title | Tone::Text | Tone::Revise => page.text(text),
         }
-        Some(_) => page.words("drill.wrong"),
-        None => page.words("drill.given_up"),
-    }
-    if let Some(verdict) = round.verdict.as_ref().filter(|verdict| !verdict.right) {
-        for part in verdict.parts.iter().filter(|part| !part.right) {
-            let key = if part.label.is_empty() { "drill.part_alone" } else { "drill.part" };
-            let text = tr!(lang, key, label = part.label, said = part.said, did = part.did).into_owned();
-            page.text(text);
-        }
-        if let Some(why) = &verdict.why {
-            page.story(why.get(lang));
-        }
-        if let Some(belief) = verdict.belief {
-            page.text(tr!(lang, "drill.belief", belief = belief));
-        }
-    }
-    page.text(tr!(lang, "quiz.sheet.answer", answer = sheet::right(&round.item, lang)));
-    for text in round.item.explanation(lang) {
-        page.story(&text);
     }
 }
 
@@ -201,7 +188,8 @@ impl Driver for DrillTalk {
 
     fn tell(&self, page: &mut Page) {
         if self.drill.phase() == Phase::Over {
-            return over(&self.drill, page);
+            told(&self.drill.told(page.lang), page);
+            return page.words("drill.over");
         }
         let (Some(round), (at, of)) = (self.drill.round(), self.drill.place()) else { return };
         if !self.about_run {
@@ -224,7 +212,7 @@ impl Driver for DrillTalk {
         match self.drill.phase() {
             Phase::Asking => page.text(how(&round.item, page.lang)),
             Phase::Ticking => points(Some(round), page),
-            Phase::Judged => verdict(round, page),
+            Phase::Judged => told(&round.told(page.lang), page),
             Phase::Over => {}
         }
     }
@@ -262,6 +250,10 @@ impl Driver for DrillTalk {
     }
 
     fn go_on(&mut self, page: &mut Page) -> (Stepped, Turn) {
+        if core::mem::take(&mut self.ran_out) {
+            self.judged(page);
+            return (Stepped::Moved, Turn::Stays);
+        }
         match self.drill.phase() {
             Phase::Asking if !self.given.is_empty() && self.item().is_some_and(is_script) => {
                 let given = core::mem::take(&mut self.given);
@@ -278,6 +270,10 @@ impl Driver for DrillTalk {
     }
 
     fn next(&mut self, anyway: bool, page: &mut Page) -> Turn {
+        if core::mem::take(&mut self.ran_out) {
+            self.judged(page);
+            return Turn::Stays;
+        }
         match self.drill.phase() {
             Phase::Asking if anyway => {
                 self.reviews.extend(self.drill.give_up(self.now));
@@ -294,6 +290,10 @@ impl Driver for DrillTalk {
     }
 
     fn answer(&mut self, line: &str, page: &mut Page) -> Heard {
+        if core::mem::take(&mut self.ran_out) {
+            self.judged(page);
+            return Heard::Taken;
+        }
         if let Some(confidence) = confidence(line).filter(|_| self.drill.phase() == Phase::Asking) {
             self.drill.set_confidence(confidence);
             page.words("drill.confidence_noted");
@@ -326,12 +326,6 @@ impl Driver for DrillTalk {
                         Heard::Taken
                     }
                     Shape::Choice | Shape::Line | Shape::Order(_) | Shape::Rubric => match Reply::read(item, line) {
-                        Ok(Reply::Option(at))
-                            if self.drill.round().is_some_and(|round| round.struck().contains(&at)) =>
-                        {
-                            page.words("drill.struck");
-                            Heard::Unreadable
-                        }
                         Ok(reply) => self.hand_in(reply, page),
                         Err(why) => self.unreadable(&why, page),
                     },
@@ -366,8 +360,12 @@ impl Driver for DrillTalk {
 
     fn hint(&mut self, page: &mut Page) {
         match self.drill.hint(page.lang) {
-            Some(Hint::Say(text)) => page.text(text),
-            Some(Hint::Strike(at)) => page.text(tr!(page.lang, "plain.ask.hint", n = at + 1)),
+            Some(hint) => {
+                page.text(hint.title(page.lang));
+                for line in &hint.lines {
+                    page.story(line);
+                }
+            }
             None => page.words("drill.hint.none"),
         }
     }
@@ -386,11 +384,16 @@ impl Driver for DrillTalk {
         if self.about_run {
             return tr!(lang, "ahead.title").into_owned();
         }
-        tr!(lang, if self.drill.is_withheld() { "interview.title" } else { "drill.title" }).into_owned()
+        tr!(lang, self.drill.title_key()).into_owned()
     }
 
     fn clock(&mut self, now: Moment) {
         self.now = now;
+        if let Some(review) = self.drill.clock(now) {
+            self.reviews.push(review);
+            self.given.clear();
+            self.ran_out = true;
+        }
     }
 
     fn reviews(&mut self) -> Vec<Review> {
@@ -426,37 +429,4 @@ fn ticks(line: &str, count: usize) -> Result<Vec<bool>, Unreadable> {
         *tick.ok_or(Unreadable::Option(number.saturating_sub(1)))? = true;
     }
     Ok(ticks)
-}
-
-/// What came of the drill.
-fn over(drill: &Drill, page: &mut Page) {
-    let (summary, lang) = (drill.summary(), page.lang);
-    if summary.asked == 0 {
-        return page.words("drill.nothing");
-    }
-    page.text(tr!(lang, "drill.summary", right = summary.right, asked = summary.asked, credit = summary.credit));
-    for (pressure, right, asked) in &summary.pressures {
-        page.text(tr!(lang, "interview.part", pressure = pressure.word(), right = right, asked = asked));
-    }
-    if summary.late > 0 {
-        page.text(tr!(lang, "interview.late", n = summary.late));
-    }
-    if drill.is_withheld() {
-        for round in drill.rounds().iter().filter(|round| !round.right()) {
-            page.story(round.item.prompt.get(lang));
-            verdict(round, page);
-        }
-    }
-    for missed in &summary.missed {
-        let lessons = missed.concept.lessons.join(", ");
-        let name = missed.concept.name.get(lang);
-        page.text(tr!(lang, "drill.missed", concept = name, lessons = lessons, item = missed.item));
-    }
-    for (belief, count) in &summary.beliefs {
-        page.text(tr!(lang, "drill.belief_count", belief = belief, n = count));
-    }
-    if summary.missed.is_empty() {
-        page.words("drill.all_right");
-    }
-    page.words("drill.over");
 }

@@ -6,9 +6,10 @@
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::lesson::{LessonRun, Phase, Proved, Refused, Standstill, exit_wish};
+use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused, Standstill, exit_wish};
 use crate::quiz::Kind;
 use crate::quiz::drill::Wish;
+use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Session, refusal_text};
 use crate::tr;
@@ -27,13 +28,23 @@ pub struct LessonTalk {
     earned: Earned,
     teller: Teller,
     struck: Struck,
+    /// Which answers the log has, and what time it is.
+    noted: Noted,
+    now: Moment,
 }
 
 impl LessonTalk {
     /// The beginning of a lesson, or the part where the learner left it.
     pub fn new(proved: Proved, before: &LessonProgress) -> LessonTalk {
         let (run, earned) = kept::take_up(proved, before, None);
-        let mut talk = LessonTalk { run, earned, teller: Teller::default(), struck: Struck::default() };
+        let mut talk = LessonTalk {
+            run,
+            earned,
+            teller: Teller::default(),
+            struck: Struck::default(),
+            noted: Noted::default(),
+            now: Moment::default(),
+        };
         talk.arrive();
         talk
     }
@@ -462,6 +473,14 @@ impl Driver for LessonTalk {
         let id = self.run.proved().key.clone();
         let after = kept::progress(&self.run, self.earned, &before.lesson(&id));
         Some((id, after))
+    }
+
+    fn clock(&mut self, now: Moment) {
+        self.now = now;
+    }
+
+    fn reviews(&mut self) -> Vec<Review> {
+        self.noted.take(&self.run, self.struck.count(), self.now).into_iter().collect()
     }
 
     fn title(&self, lang: Lang) -> String {

@@ -242,6 +242,12 @@ impl Plain {
         self.open(Box::new(DrillTalk::new(drill, self.now)));
     }
 
+    /// Opens a placement test.
+    pub fn open_placement(&mut self, wish: Wish) {
+        let drill = Drill::placement(wish, self.learner.clone(), self.now);
+        self.open(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
     /// Opens the sandbox.
     pub fn open_sandbox(&mut self) {
         self.open(Box::new(SandboxTalk::fresh()));

@@ -1,6 +1,7 @@
 //! What can be asked about a stretch of a run.
 
 use crate::lang::Lang;
+use crate::quiz::format::Format;
 use crate::tr;
 use crate::trace::{CallName, Condition, SegmentKind, SocketRef, State};
 
@@ -86,6 +87,16 @@ impl Kind {
         match self {
             Kind::Count { .. } | Kind::Time(_) => true,
             Kind::Segment { .. } | Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => false,
+        }
+    }
+
+    /// The sort of question that it is.
+    pub fn format(&self) -> Format {
+        match self {
+            Kind::Segment { .. } => Format::NextSegment,
+            Kind::States(_) | Kind::Timer(_) | Kind::Side(_) => Format::StatePair,
+            Kind::Result { .. } => Format::Results,
+            Kind::Count { .. } | Kind::Time(_) => Format::Number,
         }
     }
 

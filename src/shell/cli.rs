@@ -125,6 +125,9 @@ pub enum Verb {
         /// A folder of lessons, read anew whenever a file in it changes.
         #[arg(long, value_name = "DIR")]
         content: Option<PathBuf>,
+        /// Twelve questions, and where to begin.
+        #[arg(long, conflicts_with_all = ["lesson", "content"])]
+        placement: bool,
         /// What plays it, and how.
         #[command(flatten)]
         arm: ArmArgs,

@@ -14,7 +14,6 @@ use crate::trace::{Belief, Time};
 
 use super::answer::Answer;
 use super::concept::concept;
-use super::format::Format;
 use super::generate::{as_replies, assumption, fnv};
 use super::item::{Ask, Item, Played};
 use super::kind::Kind;
@@ -126,7 +125,7 @@ fn item(played: &Played, found: &Stretch, candidate: Candidate, seed: u64) -> Op
         generator: NAME,
         seed,
         concept: slug,
-        format: format_of(&question.kind),
+        format: question.kind.format(),
         tell: Some(found.told()),
         played: Some(played.clone()),
         outputs: Vec::new(),
@@ -187,13 +186,4 @@ fn mistaken(
         answers.push((myth, answer));
     }
     (wrong, answers)
-}
-
-fn format_of(kind: &Kind) -> Format {
-    match kind {
-        Kind::Segment { .. } => Format::NextSegment,
-        Kind::States(_) | Kind::Timer(_) | Kind::Side(_) => Format::StatePair,
-        Kind::Result { .. } => Format::Results,
-        Kind::Count { .. } | Kind::Time(_) => Format::Number,
-    }
 }

@@ -112,7 +112,7 @@ fn sent(found: &mut Vec<Candidate>, run: &Session, host: &str, segment: &Segment
     };
     put(found, Kind::Segment { from: host.to_owned(), nth: 1, fields }, true);
     let special = SegmentKind::ALL.iter().map(|(kind, _)| *kind).filter(|kind| *kind != SegmentKind::Any);
-    let kind = special.filter(|kind| kind.matches(segment)).last();
+    let kind = special.rev().find(|kind| kind.matches(segment));
     if let Some(kind) = kind.filter(|_| waited) {
         let so_far = run.records().iter().filter(|record| sends(run, record, host, kind)).count();
         let number = u32::try_from(so_far).unwrap_or(u32::MAX);

@@ -2,19 +2,25 @@
 //! holds what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps
 //! nothing: each answer gives a [`Review`] for whoever keeps the learner's log.
 
+mod hint;
 mod interview;
+mod placement;
 mod plan;
 mod round;
 mod stack;
 mod summary;
+mod told;
 mod topic;
 
+pub use hint::Hint;
 pub use interview::interview;
+pub use placement::{Placement, Proposal};
 pub use plan::{Planned, Pressure};
-pub use round::{Hint, Round};
+pub use round::Round;
 pub use stack::be_the_stack;
 pub(super) use stack::timer_word;
 pub use summary::{Missed, Summary};
+pub use told::{Told, Tone};
 pub use topic::{Topic, topic, topics_near};
 
 use std::collections::VecDeque;
@@ -45,6 +51,8 @@ pub struct Wish {
     pub seconds: Option<i64>,
     /// What the questions are drawn from.
     pub seed: u64,
+    /// Whether what is open when the time runs out counts as missed, with all that was not reached.
+    pub strict: bool,
     /// Whether it is seen as practice or as an interview.
     pub mode: Mode,
     /// Whether a mistake is followed at once by another question on the same concept.
@@ -54,7 +62,8 @@ pub struct Wish {
 impl Default for Wish {
     fn default() -> Wish {
         let (concepts, formats) = (Vec::new(), Vec::new());
-        Wish { concepts, formats, count: 10, seconds: None, seed: 1, mode: Mode::Drill, siblings: true }
+        let (mode, strict) = (Mode::Drill, false);
+        Wish { concepts, formats, count: 10, seconds: None, seed: 1, strict, mode, siblings: true }
     }
 }
 
@@ -84,15 +93,17 @@ pub struct Drill {
     planned: VecDeque<Planned>,
     /// Whether nothing is told of an answer before the end.
     withheld: bool,
+    /// Whether the time ran out over an open question.
+    ran_out: bool,
+    /// In a placement test, where it stands; it chooses the questions.
+    placement: Option<Placement>,
 }
 
 impl Drill {
     /// Begins; over at once if the wish leaves nothing to ask.
     pub fn new(wish: Wish, state: State, now: Moment) -> Drill {
-        let rng = SimRng::new(wish.seed, Stream::Questions, 1);
-        let (planned, withheld) = (VecDeque::new(), false);
-        let mut drill =
-            Drill { wish, state, rng, began: now, rounds: Vec::new(), phase: Phase::Over, planned, withheld };
+        let plan = VecDeque::new();
+        let mut drill = Drill::begun(wish, plan, false, state, now);
         drill.advance(now);
         drill
     }
@@ -108,12 +119,58 @@ impl Drill {
     /// end, as in
     /// an interview.
     pub fn of_plan(plan: Vec<Planned>, wish: Wish, withheld: bool, state: State, now: Moment) -> Drill {
-        let rng = SimRng::new(wish.seed, Stream::Questions, 1);
         let wish = Wish { count: plan.len(), siblings: false, ..wish };
-        let (rounds, phase, planned) = (Vec::new(), Phase::Over, VecDeque::from(plan));
-        let mut drill = Drill { wish, state, rng, began: now, rounds, phase, planned, withheld };
+        let mut drill = Drill::begun(wish, VecDeque::from(plan), withheld, state, now);
         drill.advance(now);
         drill
+    }
+
+    fn begun(wish: Wish, planned: VecDeque<Planned>, withheld: bool, state: State, now: Moment) -> Drill {
+        let rng = SimRng::new(wish.seed, Stream::Questions, 1);
+        let (rounds, phase) = (Vec::new(), Phase::Over);
+        let (ran_out, placement) = (false, None);
+        Drill { wish, state, rng, began: now, rounds, phase, planned, withheld, ran_out, placement }
+    }
+
+    /// A placement test. Nothing is told of an answer before the end, when a chapter is proposed.
+    pub fn placement(wish: Wish, state: State, now: Moment) -> Drill {
+        let placement = Placement::new(wish.seed);
+        let wish = Wish { count: placement::QUESTIONS, siblings: false, ..wish };
+        let mut drill = Drill::begun(wish, VecDeque::new(), true, state, now);
+        drill.placement = Some(placement);
+        drill.advance(now);
+        drill
+    }
+
+    /// Where a placement test proposes to begin, once it is over and something was answered.
+    pub fn proposal(&self) -> Option<Proposal> {
+        let answered = self.rounds.iter().any(Round::is_done);
+        self.placement.as_ref().filter(|_| self.phase == Phase::Over && answered).map(Placement::proposal)
+    }
+
+    /// The key of the words for its name.
+    pub fn title_key(&self) -> &'static str {
+        match (&self.placement, self.withheld, self.wish.strict) {
+            (Some(_), ..) => "placement.title",
+            (None, true, _) => "interview.title",
+            (None, false, true) => "stack.title",
+            (None, false, false) => "drill.title",
+        }
+    }
+
+    /// Tells what time it is. In a round against the clock, when it has run out, the open question is missed and the
+    /// round is over; that gives the review of the question.
+    pub fn clock(&mut self, now: Moment) -> Option<Review> {
+        let out = self.wish.strict && self.seconds_left(now) == Some(0);
+        if !out || !matches!(self.phase, Phase::Asking | Phase::Ticking) {
+            return None;
+        }
+        let round = self.rounds.last_mut()?;
+        round.give_up(now);
+        round.timed_out = true;
+        self.ran_out = true;
+        self.phase = Phase::Judged;
+        self.review(now)
     }
 
     /// Whether nothing is told of an answer before the end.
@@ -254,7 +311,8 @@ impl Drill {
 
     /// What came of it.
     pub fn summary(&self) -> Summary {
-        Summary::of(&self.rounds)
+        let unreached = if self.ran_out { self.planned.len() } else { 0 };
+        Summary::of(&self.rounds, unreached)
     }
 
     fn counted(&self) -> usize {
@@ -262,8 +320,23 @@ impl Drill {
     }
 
     fn advance(&mut self, now: Moment) {
+        if let Some(placement) = &mut self.placement {
+            if let Some(round) = self.rounds.last() {
+                placement.answered(round.right());
+            }
+            let item = placement.draw();
+            self.phase = if item.is_some() { Phase::Asking } else { Phase::Over };
+            self.rounds.extend(item.map(|item| Round::new(item, now)));
+            return;
+        }
         if let Some(planned) = self.planned.pop_front() {
             let out_of_time = self.seconds_left(now) == Some(0);
+            if out_of_time && self.wish.strict {
+                self.ran_out = true;
+                self.planned.push_front(planned);
+                self.phase = Phase::Over;
+                return;
+            }
             self.phase = if out_of_time { Phase::Over } else { Phase::Asking };
             if !out_of_time {
                 self.rounds.push(Round::planned(planned, now));

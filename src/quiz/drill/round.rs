@@ -1,22 +1,13 @@
-//! One question of a drill with what became of it, and the hints that it has.
+//! One question of a drill with what became of it: the answer, the verdict, how long it took, the help that was looked
+//! at.
 
+use super::hint::{self, Hint};
 use super::plan::{Planned, Pressure};
 use crate::lang::Lang;
-use crate::quiz::concept::concept;
-use crate::quiz::item::{Ask, Item, Reply, Shape, Verdict};
+use crate::quiz::item::{Ask, Item, Reply, Verdict};
 use crate::quiz::read::Unreadable;
-use crate::quiz::schedule::{Confidence, Mode, Moment, Reason, Review};
+use crate::quiz::schedule::{Confidence, Help, Mode, Moment, Reason, Review};
 use crate::quiz::words::Words;
-use crate::tr;
-
-/// Help that costs a grade.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Hint {
-    /// A sentence.
-    Say(String),
-    /// The option at this place is wrong.
-    Strike(usize),
-}
 
 /// A question that was asked.
 #[derive(Debug, Clone)]
@@ -33,7 +24,7 @@ pub struct Round {
     pub seconds: u32,
     /// How sure the learner was.
     pub confidence: Confidence,
-    /// The hints that were given.
+    /// The help that was looked at, level by level.
     pub hints: Vec<Hint>,
     /// The answer; none if it was given up.
     pub reply: Option<Reply>,
@@ -41,6 +32,8 @@ pub struct Round {
     pub verdict: Option<Verdict>,
     /// Whether it was given up.
     pub given_up: bool,
+    /// Whether the time ran out over it, which counts as given up.
+    pub timed_out: bool,
     /// In an interview, how hard it presses.
     pub pressure: Option<Pressure>,
     /// In a chain, what leads to it from the question before.
@@ -61,6 +54,7 @@ impl Round {
             reply: None,
             verdict: None,
             given_up: false,
+            timed_out: false,
             pressure: None,
             link: None,
         }
@@ -98,13 +92,15 @@ impl Round {
         self.given_up || self.verdict.is_some()
     }
 
-    /// The options that a hint has struck out.
-    pub fn struck(&self) -> Vec<usize> {
-        let at = |hint: &Hint| match hint {
-            Hint::Strike(at) => Some(*at),
-            Hint::Say(_) => None,
-        };
-        self.hints.iter().filter_map(at).collect()
+    /// How much help was looked at: W3 is none.
+    pub fn help(&self) -> Help {
+        self.hints.last().map_or(Help::Blank, |hint| hint.level)
+    }
+
+    /// What it is worth in hundredths: what was right, less a quarter for each level of help that was looked at.
+    pub fn points(&self) -> u8 {
+        let quarters = 1 + u16::from(self.help().number());
+        u8::try_from(u16::from(self.credit()) * quarters / 4).unwrap_or(100)
     }
 
     pub(super) fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<(), Unreadable> {
@@ -123,28 +119,11 @@ impl Round {
         u32::try_from(now.at.saturating_sub(self.began.at).max(0)).unwrap_or(u32::MAX)
     }
 
-    /// The next hint: first where it is taught, then options struck out as long as two are left, last the rule.
+    /// The next level of help, if there is one.
     pub(super) fn hint(&mut self, lang: Lang) -> Option<Hint> {
-        let struck = self.struck();
-        let hint = if self.hints.is_empty() {
-            let concept = concept(self.item.concept)?;
-            Hint::Say(tr!(lang, "drill.hint.about", concept = concept.name.get(lang)).into_owned())
-        } else if let Some(at) = self.to_strike(&struck, lang) {
-            Hint::Strike(at)
-        } else {
-            let said = self.hints.iter().filter(|hint| matches!(hint, Hint::Say(_))).count();
-            let rule = self.item.rules.get(said.checked_sub(1)?)?;
-            Hint::Say(tr!(lang, "drill.hint.rule", rule = rule.info().statement.get(lang)).into_owned())
-        };
+        let hint = hint::next(&self.item, self.help(), lang)?;
         self.hints.push(hint.clone());
         Some(hint)
-    }
-
-    fn to_strike(&self, struck: &[usize], lang: Lang) -> Option<usize> {
-        let Reply::Option(right) = self.item.right_reply() else { return None };
-        let count = self.item.ask.listed(lang).len();
-        let wanted = matches!(self.item.ask.shape(), Shape::Choice) && count > struck.len() + 2;
-        (0..count).find(|at| wanted && *at != right && !struck.contains(at))
     }
 
     /// The answer as the log keeps it.
@@ -157,7 +136,7 @@ impl Round {
             produced: self.item.produced(),
             credit: self.credit(),
             right: self.right(),
-            hints: u8::try_from(self.hints.len()).unwrap_or(u8::MAX),
+            hints: Help::Blank.number() - self.help().number(),
             seconds: self.seconds,
             confidence: self.confidence,
             item: self.item.id(),

@@ -26,10 +26,12 @@ pub struct Summary {
     pub asked: usize,
     /// How many were right.
     pub right: usize,
-    /// The mean credit in hundredths.
+    /// The mean of the points in hundredths: what was right, less what help has cost.
     pub credit: u8,
     /// How many came after their limit.
     pub late: usize,
+    /// How many events of a round against the clock were not reached; they count as missed.
+    pub unreached: usize,
     /// In an interview, how many were right of how many, by pressure.
     pub pressures: Vec<(Pressure, usize, usize)>,
     /// How many seconds all answers took.
@@ -42,10 +44,20 @@ pub struct Summary {
     pub lessons: Vec<&'static str>,
 }
 
+impl Missed {
+    /// The command that asks it again.
+    pub fn again(&self) -> String {
+        match self.item.strip_prefix(super::stack::NAME).and_then(|rest| rest.strip_prefix('/')) {
+            Some(seed) => format!("finwait drill --stack --seed {seed}"),
+            None => format!("finwait drill --item {}", self.item),
+        }
+    }
+}
+
 impl Summary {
-    pub(super) fn of(rounds: &[Round]) -> Summary {
+    pub(super) fn of(rounds: &[Round], unreached: usize) -> Summary {
         let done: Vec<&Round> = rounds.iter().filter(|round| round.is_done()).collect();
-        let credit: usize = done.iter().map(|round| usize::from(round.credit())).sum();
+        let credit: usize = done.iter().map(|round| usize::from(round.points())).sum();
         let missed: Vec<Missed> =
             done.iter().filter(|round| !round.right()).filter_map(|round| missed(round)).collect();
         let mut beliefs: BTreeMap<&'static str, usize> = BTreeMap::new();
@@ -62,9 +74,10 @@ impl Summary {
         }
         lessons.sort_by_key(|(_, count)| core::cmp::Reverse(*count));
         Summary {
-            asked: done.len(),
+            asked: done.len() + unreached,
             right: done.iter().filter(|round| round.right()).count(),
-            credit: u8::try_from(credit / done.len().max(1)).unwrap_or(100),
+            credit: u8::try_from(credit / (done.len() + unreached).max(1)).unwrap_or(100),
+            unreached,
             late: done.iter().filter(|round| round.late()).count(),
             pressures: by_pressure(&done),
             seconds: done.iter().map(|round| u64::from(round.seconds)).sum(),

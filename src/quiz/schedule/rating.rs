@@ -1,8 +1,8 @@
 //! From an answer to one of FSRS's four grades, without asking the learner to judge themselves (pedagogy §2.2).
 //!
-//! Wrong is Again. Right with a hint, slowly or without confidence is Hard; right, fast and sure is Easy; else Good.
-//! Slow and fast are by the learner's own pace with that format of question, once enough answers are known to speak
-//! of one.
+//! Wrong is Again, and so is right after a worked example. Right with a hint, slowly or without confidence is Hard;
+//! right, fast and sure is Easy; else Good. Slow and fast are by the learner's own pace with that format of question,
+//! once enough answers are known to speak of one.
 
 use super::{Confidence, Review};
 
@@ -51,13 +51,16 @@ impl Pace {
     }
 }
 
+/// Who has looked at so many levels of help has read a worked example: that is no answer from memory.
+const HINTS_ALL: u8 = 3;
+
 /// What an answer is worth, given the learner's median time for such questions, in seconds. Fast is two thirds of it or
 /// less, slow is more than twice as much.
 pub fn rate(review: &Review, median_s: Option<u32>) -> Rating {
     let timed = median_s.filter(|_| review.seconds > 0).map(|median| (u64::from(review.seconds), u64::from(median)));
     let slow = timed.is_some_and(|(took, median)| took > 2 * median);
     let fast = timed.is_some_and(|(took, median)| 3 * took <= 2 * median);
-    if !review.right {
+    if !review.right || review.hints >= HINTS_ALL {
         Rating::Again
     } else if review.hints > 0 || slow || review.confidence == Confidence::Low {
         Rating::Hard

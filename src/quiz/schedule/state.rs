@@ -90,7 +90,8 @@ impl State {
             pace.add(review.seconds);
         }
         self.myth(review, moment.day());
-        let score = if review.hints > 0 { 5 } else { 10 } * i32::from(review.credit.min(100));
+        // Each level of help that was looked at costs a quarter.
+        let score = 10 * i32::from(review.credit.min(100)) * i32::from(4 - review.hints.min(3)) / 4;
         self.strength.answered(review.generator(), review.difficulty.unwrap_or(START), score);
         self.asked.insert(review.canon, review.at);
         self.recent.push(review.concept.clone());

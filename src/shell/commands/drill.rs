@@ -62,6 +62,8 @@ pub enum Sort {
     Stack,
     /// An interview of so many minutes.
     Interview(u32),
+    /// A placement test.
+    Placement,
 }
 
 /// An interview as the tutor takes it.
@@ -71,6 +73,14 @@ pub enum Sort {
 pub fn interview(args: &InterviewArgs, lang: Lang) -> Result<Wished, Failure> {
     let drill = DrillArgs { topic: args.topic.clone(), seed: args.seed, ..DrillArgs::default() };
     Ok(Wished { sort: Sort::Interview(args.minutes), ..wished(&drill, lang)? })
+}
+
+/// A placement test as the tutor takes it.
+///
+/// # Errors
+/// As [`wished`]; nothing is asked for by a word, so none.
+pub fn placement(lang: Lang) -> Result<Wished, Failure> {
+    Ok(Wished { sort: Sort::Placement, ..wished(&DrillArgs::default(), lang)? })
 }
 
 /// A drill as the tutor takes it.
@@ -118,7 +128,9 @@ pub fn wished(args: &DrillArgs, lang: Lang) -> Result<Wished, Failure> {
         (false, []) => Sort::Chosen,
         (false, items) => Sort::Items(items.to_vec()),
     };
-    Ok(Wished { wish: Wish { concepts, formats, count, seconds, seed, ..defaults }, sort })
+    // Be the stack against the clock is a round at the whiteboard.
+    let strict = args.stack && seconds.is_some();
+    Ok(Wished { wish: Wish { concepts, formats, count, seconds, seed, strict, ..defaults }, sort })
 }
 
 fn no_topic(word: &str, lang: Lang) -> String {

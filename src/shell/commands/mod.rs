@@ -40,8 +40,9 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
             let wished = Box::new(drill::wished(args, lang)?);
             tutor::open(&tutor::Start::Drill(wished), ArmArgs::default(), cli, asked, system)
         }
-        Some(Verb::Learn { lesson, content, arm }) => {
+        Some(Verb::Learn { lesson, content, placement, arm }) => {
             let start = match content {
+                _ if *placement => tutor::Start::Drill(Box::new(drill::placement(lang)?)),
                 Some(folder) => tutor::Start::Content(folder.clone(), lesson.clone()),
                 None => tutor::Start::Lesson(lesson.clone()),
             };

@@ -19,7 +19,7 @@ use crate::scenario::{Forks, Scenario, Setup, forks};
 use crate::shell::cli::{ArmArgs, Backend, Cli, PaceArg};
 use crate::shell::content::Content;
 use crate::shell::event_loop::{self, Ending, Keep, Program};
-use crate::shell::learner::clock::now;
+use crate::shell::learner::clock::{now, wrong_rate};
 use crate::shell::learner::{Learner, Notice};
 use crate::shell::look::{self, is_dumb};
 use crate::shell::{Failure, complain, config, plain, spoken};
@@ -162,6 +162,7 @@ fn open_plain(
             Sort::Items(items) => talk.open_items(&items, wished.wish),
             Sort::Stack => talk.open_stack(wished.wish),
             Sort::Interview(minutes) => talk.open_interview(minutes, wished.wish),
+            Sort::Placement => talk.open_placement(wished.wish),
         },
         Place::Lesson(id) => {
             talk.open_lesson(id.as_deref());
@@ -250,7 +251,7 @@ fn ready(
 /// The settings in force, from everywhere: options, then the environment, then the learner's file, then what was chosen
 /// on screen.
 pub(super) fn preferences(cli: &Cli, lang: Lang) -> Result<Preferences, Failure> {
-    if let Some(sentence) = look::wrong_lang_variable(lang) {
+    if let Some(sentence) = look::wrong_lang_variable(lang).or_else(|| wrong_rate(lang)) {
         return Err(Failure::Usage(sentence));
     }
     let found = config::load(lang).map_err(|wrong| Failure::Usage(wrong.trim_end().to_owned()))?;
@@ -346,6 +347,7 @@ fn program(opening: Opening) -> App {
             Sort::Items(items) => app.open_items(&items, wished.wish),
             Sort::Stack => app.open_stack(wished.wish),
             Sort::Interview(minutes) => app.open_interview(minutes, wished.wish),
+            Sort::Placement => app.open_placement(wished.wish),
         },
         Place::Lesson(id) => {
             app.open_lesson(id.as_deref());

@@ -302,11 +302,13 @@ pub enum Action {
     Confidence,
     /// Ask about what comes next in the run.
     Ask,
+    /// Begin a placement test.
+    Placement,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 91] = [
+    pub const ALL: [Action; 92] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -398,6 +400,7 @@ impl Action {
         Action::GiveUp,
         Action::Confidence,
         Action::Ask,
+        Action::Placement,
     ];
 }
 

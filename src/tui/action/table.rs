@@ -52,6 +52,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Home, &[ENTER, SPACE], Action::Commit, "open", 1),
     row(Home, &[c('p')], Action::Play, "sandbox", 3),
     row(Home, &[c('d')], Action::Drill, "drill", 3),
+    row(Home, &[c('t')], Action::Placement, "placement", 0),
     row(Home, &[c('w')], Action::NextPath, "path", 0),
     row(Home, &[c('O')], Action::Open, "open_file", 0),
     row(Home, &[c('K')], Action::Arm, "arm", 4),

@@ -98,6 +98,7 @@ impl App {
             Action::Commit => self.enter_door(),
             Action::Play => self.open_sandbox(),
             Action::Drill => self.open_usual_drill(),
+            Action::Placement => self.open_placement(self.usual_wish()),
             Action::NextPath => self.use_path(self.progress.path().next()),
             Action::Open => self.list_files("", ListFor::Open),
             Action::Back => self.effects.push(Effect::Quit),

@@ -3,7 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::lang::Lang;
 use crate::quiz::Response;
+use crate::tr;
 use crate::tui::key::{Key, KeyCode};
 use crate::tui::line_edit::LineEdit;
 use crate::tui::paint::put_line;
@@ -133,6 +135,18 @@ impl Answering {
         if let Some(field) = self.edits.iter().position(|edit| edit.text().trim() == said) {
             self.focus(field);
         }
+    }
+
+    /// Nothing was given yet: says what is missing, at the text or as a notice, or goes to where it belongs.
+    pub fn ask_for_more(&mut self, lang: Lang) -> Option<String> {
+        if self.typing {
+            self.complain(tr!(lang, "app.lesson.type_first").into_owned());
+        } else if self.go_to_next_empty() {
+            self.set_typing(true);
+        } else {
+            return Some(tr!(lang, "app.lesson.choose_first").into_owned());
+        }
+        None
     }
 
     /// Goes on to the next empty text; false if all are filled.

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::lesson::LessonScreen;
 use super::sandbox::Sandbox;
 use super::stage::Stage;
+use super::story::Pen;
 use super::{App, Place, story};
 use crate::lesson::Phase;
 use crate::scenario::live::Pace;
@@ -95,10 +96,15 @@ impl App {
         cursor
     }
 
+    /// A pen for paragraphs of so many columns, in which keys are named as they are bound here.
+    pub(super) fn pen(&self, columns: usize) -> Pen<'_> {
+        Pen::new(columns, (&self.keymap, self.contexts()), &self.theme, self.lang)
+    }
+
     /// Where things are on a lesson's screen, and the lines of its pane below any question.
     pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<(RunLayout, Vec<RunLine>)> {
         let columns = pane_columns(area)?;
-        let lines = story::lesson_lines(screen, columns, (&self.keymap, self.contexts()), &self.theme, self.lang);
+        let lines = story::lesson_lines(self.pen(columns), screen);
         let rows = lines.len() + self.question_rows(screen, columns);
         Some((RunLayout::new(area, pane_rows(rows, area, &screen.stage))?, lines))
     }
@@ -112,8 +118,7 @@ impl App {
 
     /// Where things are in the sandbox, and the lines of its pane.
     pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<(RunLayout, Vec<RunLine>)> {
-        let keys = (&*self.keymap, self.contexts());
-        let lines = story::sandbox_lines(sandbox, pane_columns(area)?, keys, &self.theme, self.lang);
+        let lines = story::sandbox_lines(self.pen(pane_columns(area)?), sandbox);
         Some((RunLayout::new(area, pane_rows(lines.len(), area, &sandbox.stage))?, lines))
     }
 

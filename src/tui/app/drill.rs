@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::Response;
-use crate::quiz::drill::{Drill, Hint, Phase};
+use crate::quiz::drill::{Drill, Phase};
 use crate::quiz::item::{Item, Played, Reply, Shape};
 use crate::quiz::schedule::{Confidence, Moment, Review};
 use crate::scenario::{Progress, Session};
@@ -164,7 +164,10 @@ impl DrillScreen {
             (Some(Response::Option(at)), _) => Some(Reply::Option(at)),
             (None, _) => None,
         };
-        let Some(reply) = reply else { return self.complain_missing(lang) };
+        let Some(reply) = reply else {
+            self.notice = self.answering.ask_for_more(lang);
+            return;
+        };
         match self.drill.answer(reply, now, lang) {
             Ok(review) => {
                 self.reviews.extend(review);
@@ -180,16 +183,6 @@ impl DrillScreen {
     fn add_command(&mut self, line: String) {
         self.script.push(line);
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
-    }
-
-    fn complain_missing(&mut self, lang: Lang) {
-        if self.answering.is_typing() {
-            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
-        } else if self.answering.go_to_next_empty() {
-            self.answering.set_typing(true);
-        } else {
-            self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
-        }
     }
 
     /// The answer stands: from here on the run may be played on.
@@ -212,6 +205,14 @@ impl DrillScreen {
         }
     }
 
+    /// Time has passed; where it has run out, the verdict on the open question is there.
+    pub fn hear_time(&mut self, now: Moment) {
+        if let Some(review) = self.drill.clock(now) {
+            self.reviews.push(review);
+            self.judged();
+        }
+    }
+
     /// Gives the question up.
     pub fn give_up(&mut self, now: Moment) {
         self.reviews.extend(self.drill.give_up(now));
@@ -222,15 +223,9 @@ impl DrillScreen {
 
     /// The next hint.
     pub fn hint(&mut self, lang: Lang) {
-        let text = match self.drill.hint(lang) {
-            Some(Hint::Say(text)) => text,
-            Some(Hint::Strike(at)) => {
-                self.answering.strike(at);
-                tr!(lang, "app.lesson.hint_struck").into_owned()
-            }
-            None => tr!(lang, "drill.hint.none").into_owned(),
-        };
-        self.notice = Some(text);
+        if self.drill.hint(lang).is_none() {
+            self.notice = Some(tr!(lang, "drill.hint.none").into_owned());
+        }
     }
 
     /// Says how sure the learner is, one notch more each time.

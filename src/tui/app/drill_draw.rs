@@ -10,7 +10,8 @@ use super::draw::{pane_columns, pane_rows};
 use super::drill::DrillScreen;
 use super::offered::{Joins, Offered};
 use super::{App, Choice, Place, drill_words};
-use crate::quiz::drill::{Phase, Wish};
+use crate::quiz::drill::{Drill, Phase, Wish};
+use crate::quiz::schedule::Moment;
 use crate::tr;
 use crate::tui::action::{Action, Context, stack};
 use crate::tui::key::Key;
@@ -22,6 +23,9 @@ use crate::tui::theme::Role;
 
 /// The widest that text without a stage is made.
 const TEXT_MOST: u16 = 100;
+
+/// How many seconds before its end a clock stands out.
+const LAST_SECONDS: i64 = 15;
 
 /// By how many rows a key scrolls text that does not fit.
 const SCROLL: usize = 5;
@@ -63,8 +67,27 @@ impl Text {
 impl App {
     /// A drill about everything, as the schedule wants it.
     pub(super) fn open_usual_drill(&mut self) {
+        self.open_drill(self.usual_wish());
+    }
+
+    /// Everything, drawn from the present moment.
+    pub(super) fn usual_wish(&self) -> Wish {
         let seed = u64::try_from(self.now.at).unwrap_or(1);
-        self.open_drill(Wish { seed, ..Wish::default() });
+        Wish { seed, ..Wish::default() }
+    }
+
+    /// Opens a placement test.
+    pub fn open_placement(&mut self, wish: Wish) {
+        let drill = Drill::placement(wish, self.learner.clone(), self.now);
+        self.enter(Place::Drill(Box::new(DrillScreen::new(drill, self.manner))));
+    }
+
+    /// Time has passed: in a round against the clock it may have run out.
+    pub(super) fn hear_time(&mut self, now: Moment) {
+        self.now = now;
+        if let Place::Drill(screen) = &mut self.place {
+            screen.hear_time(now);
+        }
     }
 
     /// Ends the drill that is open; what came of it is shown.
@@ -77,9 +100,8 @@ impl App {
     }
 
     fn drill_text(&self, screen: &DrillScreen, columns: usize) -> Text {
-        let keys = (&*self.keymap, self.contexts());
-        let above = drill_words::situation(screen, columns, keys, &self.theme, self.lang);
-        let below = drill_words::below(screen, columns, keys, &self.theme, self.lang);
+        let above = drill_words::situation(self.pen(columns), screen);
+        let below = drill_words::below(self.pen(columns), screen);
         let form = screen.form(self.lang);
         Text { above, question: form.map_or(0, |form| screen.answering.rows(&form, columns, &self.theme)), below }
     }
@@ -159,11 +181,12 @@ impl App {
         Some(Position { x: pane.x + cursor.x, y: pane.y + cursor.y - first })
     }
 
-    /// How far the text can be scrolled.
-    fn drill_scroll_most(&self) -> usize {
-        let Place::Drill(screen) = &self.place else { return 0 };
+    /// How many rows the text has, and how far it can be scrolled.
+    fn drill_scroll(&self) -> (usize, usize) {
+        let Place::Drill(screen) = &self.place else { return (0, 0) };
         let pane = self.drill_pane(self.screen, screen);
-        self.drill_text(screen, usize::from(pane.width)).rows().saturating_sub(usize::from(pane.height))
+        let rows = self.drill_text(screen, usize::from(pane.width)).rows();
+        (rows, rows.saturating_sub(usize::from(pane.height)))
     }
 
     /// The bar's words: the name, how far, which sort of question.
@@ -172,8 +195,7 @@ impl App {
         if screen.about_run {
             return vec![Run::new(format!(" {}", tr!(self.lang, "ahead.title")), Role::Bar)];
         }
-        let key = if drill.is_withheld() { "interview.title" } else { "drill.title" };
-        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, key)), Role::Bar)];
+        let mut words = vec![Run::new(format!(" {}", tr!(self.lang, drill.title_key())), Role::Bar)];
         if let (Some(round), false) = (drill.round(), drill.phase() == Phase::Over) {
             let (at, of) = drill.place();
             let format = round.item.format.name(self.lang);
@@ -191,13 +213,15 @@ impl App {
             words.push(Run::new(text, if left < 0 { Role::Warn } else { Role::Bar }));
         }
         if let Some(left) = drill.seconds_left(self.now).filter(|_| drill.phase() != Phase::Over) {
-            words.push(Run::new(format!("  {}:{:02}", left / 60, left % 60), Role::Bar));
+            let role = if left <= LAST_SECONDS { Role::Warn } else { Role::Bar };
+            words.push(Run::new(format!("  {}:{:02}", left / 60, left % 60), role));
         }
         words
     }
 
     pub(super) fn act_drill(&mut self, action: Action) {
-        let (lang, now, most) = (self.lang, self.now, self.drill_scroll_most());
+        let (lang, now) = (self.lang, self.now);
+        let (rows, most) = self.drill_scroll();
         if self.act_aside(action) {
             return;
         }
@@ -219,7 +243,11 @@ impl App {
                     screen.answering.move_choice(&form, action == Action::Down);
                 }
             }
-            Action::Hint => screen.hint(lang),
+            Action::Hint => {
+                // What was opened is brought into sight.
+                screen.scroll = rows;
+                screen.hint(lang);
+            }
             Action::GiveUp => screen.give_up(now),
             Action::Confidence => screen.next_confidence(),
             Action::PageDown => screen.scroll = screen.scroll.min(most) + SCROLL,

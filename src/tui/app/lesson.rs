@@ -6,7 +6,8 @@
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::LessonProgress;
-use crate::lesson::{LessonRun, Phase, Proved, Refused};
+use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused};
+use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Kind, Response};
 use crate::scenario::Next;
 use crate::scenario::live::{Pace, Report};
@@ -34,6 +35,10 @@ pub struct LessonScreen {
     pub(super) manner: Manner,
     /// Right and wrong predictions before the beat at which the lesson was taken up again.
     earned: Earned,
+    /// Which answers the log has.
+    noted: Noted,
+    /// How many options had been struck out when the latest answer was given.
+    helped: usize,
 }
 
 /// What a key in a lesson leads to.
@@ -53,8 +58,9 @@ impl LessonScreen {
     pub fn new(proved: Proved, before: &LessonProgress, manner: Manner, arm: Option<Pace>) -> LessonScreen {
         let (run, earned) = kept::take_up(proved, before, arm);
         let stage = Stage::new(run.session(), manner);
-        let answering = Answering::default();
-        let mut screen = LessonScreen { run, stage, answering, notice: None, just_ended: false, manner, earned };
+        let (answering, noted) = (Answering::default(), Noted::default());
+        let mut screen =
+            LessonScreen { run, stage, answering, notice: None, just_ended: false, manner, earned, noted, helped: 0 };
         screen.arrive();
         screen
     }
@@ -144,7 +150,7 @@ impl LessonScreen {
     /// Locks the answer in and begins to play; says what is missing.
     fn commit(&mut self, lang: Lang) {
         let Some(response) = self.answering.response() else {
-            self.complain_missing(lang);
+            self.notice = self.answering.ask_for_more(lang);
             return;
         };
         if let Response::Fields(_) = &response
@@ -152,6 +158,7 @@ impl LessonScreen {
         {
             return;
         }
+        self.helped = self.answering.struck().len();
         match self.run.answer(response) {
             Ok(()) => self.advance(),
             Err(Refused::Unreadable(unreadable)) => {
@@ -159,16 +166,6 @@ impl LessonScreen {
                 self.answering.complain(unreadable.message(lang));
             }
             Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase | Refused::NotReady) => self.advance(),
-        }
-    }
-
-    fn complain_missing(&mut self, lang: Lang) {
-        if self.answering.is_typing() {
-            self.answering.complain(tr!(lang, "app.lesson.type_first").into_owned());
-        } else if self.answering.go_to_next_empty() {
-            self.answering.set_typing(true);
-        } else {
-            self.notice = Some(tr!(lang, "app.lesson.choose_first").into_owned());
         }
     }
 
@@ -348,6 +345,11 @@ impl LessonScreen {
     /// Right and wrong predictions so far, those before the lesson was taken up again included.
     pub fn score(&self) -> (u32, u32) {
         kept::score(&self.run, self.earned)
+    }
+
+    /// The answer that is compared now, if the log has not got it.
+    pub fn take_review(&mut self, now: Moment) -> Option<Review> {
+        self.noted.take(&self.run, self.helped, now)
     }
 
     /// What is kept of the learner's way, given what was kept before.

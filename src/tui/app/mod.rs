@@ -286,7 +286,7 @@ impl App {
             Msg::Lab(report) => self.hear(report),
             Msg::Files(report) => self.hear_of_files(report),
             Msg::Written(outcome) => self.tell_written(outcome),
-            Msg::Now(now) => self.now = now,
+            Msg::Now(now) => self.hear_time(now),
             Msg::Course(course) => self.take_course(course),
             Msg::Frame { .. } if self.stands_still() => {}
             Msg::Frame { elapsed } => match &mut self.place {
@@ -436,10 +436,13 @@ impl App {
         }
     }
 
-    /// Answers of a drill: they change what is known of the learner, and are to be kept.
+    /// Answers of a drill or a lesson: they change what is known of the learner, and are to be kept.
     fn keep_reviews(&mut self) {
-        let Place::Drill(screen) = &mut self.place else { return };
-        let reviews = screen.take_reviews();
+        let reviews = match &mut self.place {
+            Place::Drill(screen) => screen.take_reviews(),
+            Place::Lesson(screen) => screen.take_review(self.now).into_iter().collect(),
+            Place::Home | Place::Sandbox(_) => return,
+        };
         for review in &reviews {
             self.learner.apply(review);
         }

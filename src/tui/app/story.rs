@@ -89,14 +89,7 @@ impl<'a> Pen<'a> {
 }
 
 /// The story pane of a lesson, without the question's own lines.
-pub fn lesson_lines(
-    screen: &LessonScreen,
-    columns: usize,
-    keys: (&Keymap, &[Context]),
-    theme: &Theme,
-    lang: Lang,
-) -> Vec<RunLine> {
-    let mut pen = Pen::new(columns, keys, theme, lang);
+pub(super) fn lesson_lines(mut pen: Pen<'_>, screen: &LessonScreen) -> Vec<RunLine> {
     let run = &screen.run;
     // What was asked for last stands first: at the end it might not fit.
     if let Some(notice) = &screen.notice {
@@ -104,7 +97,7 @@ pub fn lesson_lines(
     }
     match run.phase() {
         Phase::Say => {
-            pen.text(run.beat().map_or("", |beat| beat.say(lang)), Role::Text);
+            pen.text(run.beat().map_or("", |beat| beat.say(pen.lang)), Role::Text);
         }
         Phase::Commit => commit_lines(&mut pen, screen),
         Phase::Play => play_lines(&mut pen, screen),
@@ -315,14 +308,7 @@ fn commands_line(key: &str, lines: &[Line], lang: Lang) -> String {
 }
 
 /// The pane of the sandbox: why, and what comes next.
-pub fn sandbox_lines(
-    sandbox: &Sandbox,
-    columns: usize,
-    keys: (&Keymap, &[Context]),
-    theme: &Theme,
-    lang: Lang,
-) -> Vec<RunLine> {
-    let mut pen = Pen::new(columns, keys, theme, lang);
+pub(super) fn sandbox_lines(mut pen: Pen<'_>, sandbox: &Sandbox) -> Vec<RunLine> {
     let rules = reasons(&sandbox.session);
     if let Some(notice) = &sandbox.notice {
         pen.text(notice, Role::Warn);
@@ -332,14 +318,14 @@ pub fn sandbox_lines(
     } else {
         pen.reasons(&rules);
     }
-    let next = sandbox.next_line(lang);
+    let next = sandbox.next_line(pen.lang);
     if !next.is_empty() {
         pen.text(&next, Role::Dim);
     }
     pen.live(&sandbox.session, sandbox.stage.clock());
     let armed = sandbox.session.view().armed_faults.join(", ");
     if !armed.is_empty() {
-        let text = tr!(lang, "app.sandbox.armed", faults = armed).into_owned();
+        let text = tr!(pen.lang, "app.sandbox.armed", faults = armed).into_owned();
         pen.text(&text, Role::Warn);
     }
     pen.lines

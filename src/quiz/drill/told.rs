@@ -1,0 +1,142 @@
+//! What is told of an answer and of a whole drill, as lines with a tone: the same for the screen and for the linear
+//! mode, which only differ in how they show a tone.
+
+use crate::lang::Lang;
+use crate::quiz::item::Verdict;
+use crate::quiz::sheet;
+use crate::tr;
+
+use super::{Drill, Proposal, Round};
+
+/// How a line is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It went well.
+    Good,
+    /// It went half well, or something is to be noted.
+    Warn,
+    /// It went wrong.
+    Bad,
+    /// What stands out: the answer, a heading.
+    Title,
+    /// Plain words.
+    Text,
+    /// The misconception of that number, and what it assumes.
+    Belief(&'static str),
+    /// Why it is so.
+    Because,
+    /// Something to revise.
+    Revise,
+    /// Nothing: a new part begins.
+    Break,
+}
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// How it is meant.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+}
+
+fn told(tone: Tone, text: impl Into<String>) -> Told {
+    Told { tone, text: text.into() }
+}
+
+impl Round {
+    /// The verdict on the answer, what is right, and why.
+    pub fn told(&self, lang: Lang) -> Vec<Told> {
+        let mut lines = Vec::new();
+        match &self.verdict {
+            Some(verdict) => said(&mut lines, verdict, lang),
+            None if self.timed_out => lines.push(told(Tone::Bad, tr!(lang, "drill.timed_out"))),
+            None => lines.push(told(Tone::Bad, tr!(lang, "drill.given_up"))),
+        }
+        if self.points() < self.credit() {
+            lines.push(told(Tone::Warn, tr!(lang, "drill.help_cost", points = self.points())));
+        }
+        let answer = sheet::right(&self.item, lang);
+        lines.push(told(Tone::Title, tr!(lang, "quiz.sheet.answer", answer = answer)));
+        if let Some(verdict) = self.verdict.as_ref().filter(|verdict| !verdict.right) {
+            let why = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty());
+            let tone = verdict.belief.map_or(Tone::Text, Tone::Belief);
+            lines.extend(why.map(|why| told(tone, why)));
+        }
+        lines.extend(self.item.explanation(lang).into_iter().map(|text| told(Tone::Because, text)));
+        lines
+    }
+}
+
+fn said(lines: &mut Vec<Told>, verdict: &Verdict, lang: Lang) {
+    lines.push(match verdict {
+        Verdict { right: true, by_self: true, .. } => told(Tone::Good, tr!(lang, "drill.self_right")),
+        Verdict { right: true, .. } => told(Tone::Good, tr!(lang, "drill.right")),
+        Verdict { credit, .. } if *credit > 0 => told(Tone::Warn, tr!(lang, "drill.partly", credit = credit)),
+        Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
+    });
+    for part in verdict.parts.iter().filter(|part| !part.right) {
+        let key = if part.label.is_empty() { "drill.part_alone" } else { "drill.part" };
+        let text = tr!(lang, key, label = part.label, said = part.said, did = part.did);
+        lines.push(told(Tone::Text, text));
+    }
+}
+
+impl Proposal {
+    /// Where to begin, as a sentence.
+    pub fn sentence(&self, lang: Lang) -> String {
+        match (self.chapter, self.lesson) {
+            (Some(chapter), Some(lesson)) => {
+                tr!(lang, "placement.begin", chapter = chapter, lesson = lesson).into_owned()
+            }
+            _ => tr!(lang, "placement.all").into_owned(),
+        }
+    }
+}
+
+impl Drill {
+    /// What came of it: how much was right, what to revise, which misconceptions showed; where nothing was told before
+    /// the end, every miss with its answer.
+    pub fn told(&self, lang: Lang) -> Vec<Told> {
+        let summary = self.summary();
+        if summary.asked == 0 {
+            return vec![told(Tone::Warn, tr!(lang, "drill.nothing"))];
+        }
+        let (right, asked, credit) = (summary.right, summary.asked, summary.credit);
+        let text = tr!(lang, "drill.summary", right = right, asked = asked, credit = credit);
+        let mut lines = vec![told(Tone::Title, text)];
+        lines.extend(self.proposal().map(|proposal| told(Tone::Good, proposal.sentence(lang))));
+        for (pressure, right, asked) in &summary.pressures {
+            let text = tr!(lang, "interview.part", pressure = pressure.word(), right = right, asked = asked);
+            lines.push(told(Tone::Text, text));
+        }
+        if summary.late > 0 {
+            lines.push(told(Tone::Warn, tr!(lang, "interview.late", n = summary.late)));
+        }
+        if summary.unreached > 0 {
+            lines.push(told(Tone::Bad, tr!(lang, "drill.unreached", n = summary.unreached)));
+        }
+        if summary.missed.is_empty() && summary.unreached == 0 {
+            lines.push(told(Tone::Good, tr!(lang, "drill.all_right")));
+        } else if !summary.missed.is_empty() {
+            lines.push(told(Tone::Break, ""));
+            lines.push(told(Tone::Title, tr!(lang, "drill.revise")));
+        }
+        for missed in &summary.missed {
+            let (name, lessons) = (missed.concept.name.get(lang), missed.concept.lessons.join(", "));
+            let text = tr!(lang, "drill.missed", concept = name, lessons = lessons, again = missed.again());
+            lines.push(told(Tone::Revise, text));
+        }
+        for (belief, count) in &summary.beliefs {
+            lines.push(told(Tone::Warn, tr!(lang, "drill.belief_count", belief = belief, n = count)));
+        }
+        if self.is_withheld() {
+            for round in self.rounds().iter().filter(|round| !round.right()) {
+                lines.push(told(Tone::Break, ""));
+                lines.push(told(Tone::Title, round.item.prompt.get(lang)));
+                lines.extend(round.told(lang));
+            }
+        }
+        lines
+    }
+}
