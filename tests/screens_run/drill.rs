@@ -1,5 +1,5 @@
-//! The screens of a drill and of an interview: every way in which an answer is given, the verdict, what is revised at the
-//! end. The questions are the first of their sort that the generators make, so that a new generator may change a picture.
+//! The screens of a drill and of an interview: every way in which an answer is given, the verdict, what is revised at
+//! the end. The questions are the first of their sort that the generators make; a new generator may change a picture.
 
 use std::sync::OnceLock;
 

@@ -1,5 +1,5 @@
-//! The stacks of contexts that screens use; the app picks one of these and no other. What a stack names first hides what
-//! the others bind to the same key.
+//! The stacks of contexts that screens use; the app picks one of these and no other. What a stack names first hides
+//! what the others bind to the same key.
 
 use super::Context;
 
