@@ -89,7 +89,7 @@ fn every_step_of_the_library_can_be_asked_about_and_the_run_answers() {
         let mut session = Session::new(&scenario);
         for step in 0..40_u64 {
             // Most moments are left out: there are thousands.
-            if (step + at as u64) % 32 == 0 {
+            if (step + at as u64).is_multiple_of(32) {
                 match ask_here(&name, &session, step) {
                     Some(format) => *formats.entry(format).or_insert(0) += 1,
                     None => resting += 1,
@@ -102,7 +102,6 @@ fn every_step_of_the_library_can_be_asked_about_and_the_run_answers() {
             session.step();
         }
     }
-    println!("{asked} moments, {resting} at rest, {formats:?}");
     assert!(asked > 250 && resting * 10 < asked, "{asked} moments, {resting} at rest");
     for format in ["segment", "states", "number", "results"] {
         assert!(formats.get(format).is_some_and(|count| *count > 10), "{formats:?}");
@@ -140,8 +139,7 @@ fn an_answer_is_kept_where_a_concept_fits() {
         }
     }
     let none: i32 = without.values().sum();
-    println!("{with} fit a concept, {none} none: {without:#?}");
-    assert!(with > none, "{with} fit a concept, {none} none");
+    assert!(with > none, "{with} fit a concept, {none} none: {without:#?}");
 }
 
 /// Gives the question up that is open.

@@ -42,19 +42,7 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("TcpExtTCPOFOMerge", PIECES),
     ("TcpExtTcpTimeoutRehash", "the hash by which routers spread connections: there is one path"),
     ("TcpExtTcpDuplicateDataRehash", "the same"),
-    ("TcpExtTCPFromZeroWindowAdv", SHOWN),
-    ("TcpExtTCPToZeroWindowAdv", SHOWN),
-    ("TcpExtTCPWantZeroWindowAdv", SHOWN),
-    ("TcpExtTCPLostRetransmit", SHOWN),
     ("TcpExtTCPAckCompressed", SHOWN),
-    ("TcpExtTCPSACKReorder", SHOWN),
-    ("TcpExtTCPSACKDiscard", SHOWN),
-    ("TcpExtTCPSackFailures", SHOWN),
-    ("TcpExtTCPSackRecoveryFail", SHOWN),
-    ("TcpExtTCPRenoRecoveryFail", SHOWN),
-    ("TcpExtTCPLossFailures", SHOWN),
-    ("TcpExtTCPDSACKIgnoredNoUndo", SHOWN),
-    ("TcpExtTCPDSACKIgnoredOld", SHOWN),
 ];
 
 const PATH: &str = "which of two ways through the kernel's code did the same work";

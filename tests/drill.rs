@@ -23,6 +23,10 @@ fn play(mut drill: Drill, bot: impl Fn(&Item) -> Reply) -> (usize, usize, Vec<St
     let (mut second, mut kept) = (0, Vec::new());
     while drill.phase() != Phase::Over {
         second += 20;
+        if drill.phase() == Phase::Looking {
+            assert!(drill.look(0));
+            drill.looked();
+        }
         let item = drill.round().unwrap().item.clone();
         let reply = bot(&item);
         let review = match (drill.phase(), reply) {
@@ -143,6 +147,49 @@ fn the_clock_ends_an_interview_and_late_answers_are_told() {
     drill.give_up(at(301));
     assert_eq!(drill.phase(), Phase::Over);
     assert_eq!((drill.summary().asked, drill.summary().late), (3, 2));
+}
+
+#[test]
+fn an_incident_is_looked_at_first_and_the_looks_are_counted() {
+    let item = finwait::quiz::generate::incident(17).unwrap();
+    let (id, of) = (item.id(), item.outputs.len());
+    let mut drill = Drill::of_items(&[id.clone(), id], wish(1), State::default(), at(0));
+    assert_eq!(drill.phase(), Phase::Looking);
+    let reply = item.right_reply();
+    assert!(drill.answer(reply.clone(), at(1), Lang::En).unwrap().is_none(), "nothing is answered yet");
+    assert!(!drill.look(of) && drill.look(of - 1) && drill.look(0) && drill.look(0));
+    assert_eq!((0..of).filter(|at| drill.round().unwrap().shows(*at)).count(), 2);
+    drill.looked();
+    assert!(!drill.look(1), "what was seen must do");
+    let review = drill.answer(reply, at(60), Lang::En).unwrap().unwrap();
+    assert!(review.right && review.produced);
+    assert!(drill.go_on(at(61)));
+    // The second one is given up before anything was seen.
+    assert!(drill.give_up(at(62)).is_some_and(|review| !review.right));
+    assert_eq!(drill.summary().looks, (2, 2 * of));
+}
+
+#[test]
+fn a_wrong_cause_is_told_what_it_would_show() {
+    let item = finwait::quiz::generate::incident(17).unwrap();
+    let Reply::Boxes(mut boxes) = item.right_reply() else { panic!("three boxes") };
+    boxes[0] = if boxes[0] == "1" { "2" } else { "1" }.to_owned();
+    let verdict = item.grade(&Reply::Boxes(boxes), Lang::En).unwrap();
+    assert_eq!((verdict.right, verdict.credit), (false, 66));
+    assert!(verdict.why.unwrap().en.starts_with("It would show: "));
+}
+
+#[test]
+fn incidents_are_of_many_kinds_and_never_shown_before_they_are_asked_for() {
+    let mut concepts: Vec<&str> = Vec::new();
+    for seed in 0..60 {
+        let item = finwait::quiz::generate::incident(seed).unwrap();
+        assert!(item.by_asking && item.outputs.len() > 1, "{}", item.id());
+        concepts.push(item.concept);
+    }
+    concepts.sort_unstable();
+    concepts.dedup();
+    assert!(concepts.len() >= 12, "{concepts:?}");
 }
 
 /// The lines of an item's run, or its prompt where it has none.

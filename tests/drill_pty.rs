@@ -1,5 +1,5 @@
-//! Drills, interviews and rounds of being the stack on the real program: on screen in a pseudo-terminal and in lines, in
-//! both languages. Every answer given is worked out by the engine here, from the same seed; none is written down.
+//! Drills, interviews and rounds of being the stack on the real program: on screen in a pseudo-terminal and in lines,
+//! in both languages. Every answer given is worked out by the engine here, from the same seed; none is written down.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
 #![allow(clippy::disallowed_methods, reason = "a real program is fed while it is read")]

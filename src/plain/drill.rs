@@ -3,9 +3,9 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Phase, Round, Told, Tone};
+use crate::quiz::drill::{Drill, Phase, Results};
 use crate::quiz::item::{Item, Reply, Shape};
-use crate::quiz::schedule::{Confidence, Moment, Review};
+use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, sheet};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Progress, Session};
@@ -14,6 +14,7 @@ use crate::tr;
 use crate::trace::Command;
 
 use super::ask;
+use super::drill_words::{confidence, how, looking, points, read_out, ticks, told};
 use super::driver::{Back, Driver, Heard, Stepped, Turn};
 use super::page::Page;
 use super::say::Teller;
@@ -111,12 +112,32 @@ impl DrillTalk {
                 page.words(self.how_to_go_on());
             }
             // Nothing is told before the end: the next question is there already.
-            Phase::Asking | Phase::Over => {
+            Phase::Looking | Phase::Asking | Phase::Over => {
                 self.session = run_of(&self.drill);
                 self.teller.forget();
                 self.tell(page);
             }
         }
+    }
+
+    /// Shows the output of that number.
+    fn look(&mut self, line: &str, page: &mut Page) -> Heard {
+        let Some(at) = ask::number(line).and_then(|number| number.checked_sub(1)) else {
+            page.words("drill.looks.how_plain");
+            return Heard::Unreadable;
+        };
+        if !self.drill.look(at) {
+            page.text(Unreadable::Option(at).message(page.lang));
+            return Heard::Unreadable;
+        }
+        if let Some(round) = self.drill.round() {
+            let text = sheet::seen(&round.item, |other| other == at, page.lang);
+            let told = usize::from(round.item.tell.is_some());
+            for line in text.lines().skip(told) {
+                page.text(line.trim_start());
+            }
+        }
+        Heard::Taken
     }
 
     /// A line of the boxes of an answer.
@@ -137,44 +158,6 @@ impl DrillTalk {
 fn run_of(drill: &Drill) -> Session {
     let played = drill.round().and_then(|round| round.item.played.as_ref());
     played.map_or_else(|| Session::play(Setup::default()), crate::quiz::item::Played::at_cut)
-}
-
-/// How to answer, in a sentence.
-fn how(item: &Item, lang: Lang) -> String {
-    match item.ask.shape() {
-        Shape::Choice => tr!(lang, "plain.ask.number", n = item.ask.listed(lang).len()).into_owned(),
-        Shape::Line | Shape::Order(_) => {
-            tr!(lang, "plain.ask.typed", form = item.ask.placeholder(0, lang)).into_owned()
-        }
-        Shape::Boxes(count) => tr!(lang, "drill.how_boxes", n = count).into_owned(),
-        Shape::Rubric => tr!(lang, "drill.how_rubric").into_owned(),
-        Shape::Script => tr!(lang, "drill.how_script").into_owned(),
-    }
-}
-
-/// The points of an explanation, to be ticked.
-fn points(round: Option<&Round>, page: &mut Page) {
-    let Some(round) = round else { return };
-    page.words("drill.points");
-    for (at, point) in round.item.ask.listed(page.lang).iter().enumerate() {
-        page.text(format!("{}. {point}", at + 1));
-    }
-    page.words("drill.how_tick");
-}
-
-/// Lines as they are spoken.
-fn told(lines: &[Told], page: &mut Page) {
-    for Told { tone, text } in lines {
-        match tone {
-            Tone::Break => {}
-            Tone::Belief(number) => {
-                page.story(text);
-                page.text(tr!(page.lang, "drill.belief", belief = number));
-            }
-            Tone::Because => page.story(text),
-            Tone::Good | Tone::Warn | Tone::Bad | Tone::Title | Tone::Text | Tone::Revise => page.text(text),
-        }
-    }
 }
 
 impl Driver for DrillTalk {
@@ -206,10 +189,18 @@ impl Driver for DrillTalk {
         if let Some(left) = self.drill.seconds_left(self.now) {
             page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));
         }
-        for line in sheet::question(&round.item, page.lang).lines() {
-            page.story(line.trim_start());
+        if round.item.by_asking {
+            for line in sheet::seen(&round.item, |at| round.shows(at), page.lang).lines() {
+                page.story(line.trim_start());
+            }
+        }
+        match (self.drill.phase(), round.item.by_asking) {
+            (Phase::Looking, _) => {}
+            (_, true) => read_out(&sheet::asked(&round.item, page.lang), page),
+            (_, false) => read_out(&sheet::question(&round.item, page.lang), page),
         }
         match self.drill.phase() {
+            Phase::Looking => looking(round, page),
             Phase::Asking => page.text(how(&round.item, page.lang)),
             Phase::Ticking => points(Some(round), page),
             Phase::Judged => told(&round.told(page.lang), page),
@@ -260,6 +251,18 @@ impl Driver for DrillTalk {
                 self.hand_in(Reply::Script(given), page);
                 (Stepped::Moved, Turn::Stays)
             }
+            Phase::Looking if self.drill.round().is_some_and(|round| round.looks.is_empty()) => {
+                page.words("drill.looks.none_yet");
+                (Stepped::Stays, Turn::Stays)
+            }
+            Phase::Looking => {
+                self.drill.looked();
+                if let Some(item) = self.item() {
+                    read_out(&sheet::asked(item, page.lang), page);
+                    page.text(how(item, page.lang));
+                }
+                (Stepped::Moved, Turn::Stays)
+            }
             Phase::Asking | Phase::Ticking => {
                 page.words("drill.answer_first");
                 (Stepped::Stays, Turn::Stays)
@@ -275,12 +278,12 @@ impl Driver for DrillTalk {
             return Turn::Stays;
         }
         match self.drill.phase() {
-            Phase::Asking if anyway => {
+            Phase::Looking | Phase::Asking if anyway => {
                 self.reviews.extend(self.drill.give_up(self.now));
                 self.judged(page);
                 Turn::Stays
             }
-            Phase::Asking | Phase::Ticking => {
+            Phase::Looking | Phase::Asking | Phase::Ticking => {
                 page.words("drill.skip");
                 Turn::Stays
             }
@@ -301,6 +304,7 @@ impl Driver for DrillTalk {
         }
         match self.drill.phase() {
             Phase::Judged | Phase::Over => Heard::NotAsked,
+            Phase::Looking => self.look(line, page),
             Phase::Ticking => {
                 let Some(item) = self.item() else { return Heard::NotAsked };
                 let count = item.ask.listed(page.lang).len();
@@ -335,7 +339,7 @@ impl Driver for DrillTalk {
     }
 
     fn is_asking(&self) -> bool {
-        matches!(self.drill.phase(), Phase::Asking | Phase::Ticking)
+        matches!(self.drill.phase(), Phase::Looking | Phase::Asking | Phase::Ticking)
     }
 
     fn takes_commands(&self) -> bool {
@@ -396,6 +400,10 @@ impl Driver for DrillTalk {
         }
     }
 
+    fn results(&self, lang: Lang) -> Option<Results> {
+        Some(Results::of(&self.drill, lang))
+    }
+
     fn reviews(&mut self) -> Vec<Review> {
         core::mem::take(&mut self.reviews)
     }
@@ -403,30 +411,4 @@ impl Driver for DrillTalk {
 
 fn is_script(item: &Item) -> bool {
     item.ask.shape() == Shape::Script
-}
-
-/// `sure`, `rather`, `guess`: how sure the learner is of the answer to come.
-fn confidence(line: &str) -> Option<Confidence> {
-    match line.trim().to_lowercase().as_str() {
-        "sure" | "有把握" => Some(Confidence::High),
-        "rather" | "比较有把握" => Some(Confidence::Medium),
-        "guess" | "猜的" => Some(Confidence::Low),
-        _ => None,
-    }
-}
-
-/// The numbers of points as ticks; `none` for none, `all` for all.
-fn ticks(line: &str, count: usize) -> Result<Vec<bool>, Unreadable> {
-    let mut ticks = vec![false; count];
-    match line.trim().to_lowercase().as_str() {
-        "none" | "没有" => return Ok(ticks),
-        "all" | "全部" => return Ok(vec![true; count]),
-        _ => {}
-    }
-    for word in line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty()) {
-        let number = ask::number(word).ok_or_else(|| Unreadable::Number(word.to_owned()))?;
-        let tick = number.checked_sub(1).and_then(|at| ticks.get_mut(at));
-        *tick.ok_or(Unreadable::Option(number.saturating_sub(1)))? = true;
-    }
-    Ok(ticks)
 }

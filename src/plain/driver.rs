@@ -4,7 +4,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress};
-use crate::quiz::drill::Wish;
+use crate::quiz::drill::{Results, Wish};
 use crate::quiz::schedule::{Moment, Review};
 use crate::scenario::Session;
 use crate::scenario::forks::Forks;
@@ -107,6 +107,10 @@ pub trait Driver {
     }
     /// What time it is, for a place that measures.
     fn clock(&mut self, _now: Moment) {}
+    /// What has come of a drill so far, where this is one.
+    fn results(&self, _lang: Lang) -> Option<Results> {
+        None
+    }
     /// Answers that are to be kept and were not taken yet.
     fn reviews(&mut self) -> Vec<Review> {
         Vec::new()

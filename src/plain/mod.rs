@@ -9,6 +9,7 @@ mod act;
 mod ahead;
 pub mod ask;
 mod drill;
+mod drill_words;
 pub mod driver;
 mod forking;
 mod home;
@@ -26,7 +27,7 @@ use std::path::Path;
 use crate::lang::Lang;
 use crate::lesson::Course;
 use crate::lesson::progress::Progress;
-use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::drill::{Drill, Results, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, Review, State};
 use crate::scenario::forks::file;
 use crate::scenario::{Scenario, parse};
@@ -117,6 +118,8 @@ pub struct Plain {
     progress: Progress,
     /// What is known of the learner, for choosing questions.
     learner: State,
+    /// What came of the latest drill.
+    results: Option<Results>,
     /// What time it is, as the shell has told.
     now: Moment,
     /// What is gone through; nothing on the list of lessons.
@@ -144,6 +147,7 @@ impl Plain {
             course: Course::built_in(),
             progress,
             learner: State::default(),
+            results: None,
             now: Moment::default(),
             place: None,
             aside: None,
@@ -220,6 +224,11 @@ impl Plain {
     pub fn open_drill(&mut self, wish: Wish) {
         let drill = Drill::new(wish, self.learner.clone(), self.now);
         self.open(Box::new(DrillTalk::new(drill, self.now)));
+    }
+
+    /// What came of the latest drill, if a question of one was answered.
+    pub fn results(&self) -> Option<&Results> {
+        self.results.as_ref()
     }
 
     /// Opens a drill of these very items.
@@ -356,6 +365,8 @@ impl Plain {
             for review in &reviews {
                 self.learner.apply(review);
             }
+            let results = self.place.as_ref().and_then(|place| place.results(self.lang));
+            self.results = results.or(self.results.take());
             self.effects.push(Effect::Record(reviews));
         }
         let Some((id, after)) = self.place.as_ref().and_then(|place| place.keep(&self.progress)) else { return };

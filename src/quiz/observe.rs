@@ -2,6 +2,7 @@
 //!
 //! An [`Observer`] is made at the start of the stretch, looks at every moment of it, and gives the truth at its end.
 
+use crate::scenario::Session;
 use crate::trace::{
     Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView,
 };
@@ -53,9 +54,18 @@ impl Observer {
 
     /// Looks at one more moment of the run; call it after every step.
     pub fn look(&mut self, view: &WorldView, records: &[Record]) {
+        self.look_for(view.now, |condition| condition.holds(view, records));
+    }
+
+    /// The same in a session, without a picture of its moment.
+    pub fn look_at(&mut self, session: &Session) {
+        self.look_for(session.now(), |condition| session.holds(condition));
+    }
+
+    fn look_for(&mut self, now: Time, holds: impl Fn(&Condition) -> bool) {
         let Kind::Time(conditions) = &self.kind else { return };
-        if self.reached.is_none() && conditions.iter().all(|condition| condition.holds(view, records)) {
-            self.reached = Some(view.now);
+        if self.reached.is_none() && conditions.iter().all(holds) {
+            self.reached = Some(now);
         }
     }
 

@@ -14,15 +14,37 @@ pub fn question(item: &Item, lang: Lang) -> String {
         indented(&mut lines, &tr!(lang, "quiz.sheet.so-far"), played.before());
         indented(&mut lines, &tr!(lang, "quiz.sheet.now"), played.after().iter().map(String::as_str));
     }
+    outputs(&mut lines, item, |_| true);
+    lines.join("\n") + if lines.is_empty() { "" } else { "\n" } + &asked(item, lang)
+}
+
+/// An incident as far as it is known: what is complained of, and the outputs that were asked for, the lines numbered
+/// as they would be among all of them.
+pub fn seen(item: &Item, shows: impl Fn(usize) -> bool, lang: Lang) -> String {
+    let mut lines: Vec<String> = item.tell.iter().map(|words| words.get(lang).to_owned()).collect();
+    outputs(&mut lines, item, shows);
+    lines.join("\n") + "\n"
+}
+
+fn outputs(lines: &mut Vec<String>, item: &Item, shows: impl Fn(usize) -> bool) {
     let mut number = 0;
-    for output in &item.outputs {
-        lines.push(output.command.clone());
+    for (at, output) in item.outputs.iter().enumerate() {
+        let shown = shows(at);
+        if shown {
+            lines.push(output.command.clone());
+        }
         for line in output.text.lines() {
             number += 1;
-            lines.push(format!("{number:>4}  {line}"));
+            if shown {
+                lines.push(format!("{number:>4}  {line}"));
+            }
         }
     }
-    lines.push(item.prompt.get(lang).to_owned());
+}
+
+/// What is asked, without the situation: the prompt, the options, the boxes.
+pub fn asked(item: &Item, lang: Lang) -> String {
+    let mut lines = vec![item.prompt.get(lang).to_owned()];
     let listed = item.ask.listed(lang);
     // The points of a rubric are the answer.
     if item.ask.shape() != Shape::Rubric {

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use crate::lang::Lang;
 use crate::sim::{Refusal, Setup};
-use crate::trace::{Command, Profile, Record, Run, Time, WorldView};
+use crate::trace::{Command, Condition, Profile, Record, Run, Time, WorldView};
 
 use super::diagnostic::Diagnostic;
 use super::parse::{Line, Scenario, parse_command_on};
@@ -337,6 +337,19 @@ impl Session {
     /// The moment as plain data.
     pub fn view(&self) -> &WorldView {
         self.live.as_ref().map_or_else(|| self.view.get_or_init(|| self.play.view()), |live| live.view())
+    }
+
+    /// Whether a condition holds at this moment, found without a picture of it where the run is simulated.
+    pub fn holds(&self, condition: &Condition) -> bool {
+        match &self.live {
+            Some(_) => condition.holds(self.view(), self.records()),
+            None => condition.holds(&self.play.world, &self.records),
+        }
+    }
+
+    /// The moment that it is, on the run's clock.
+    pub fn now(&self) -> Time {
+        if self.is_live() { self.view().now } else { self.play.world.now() }
     }
 
     /// Reads a command that a learner types, against this run's hosts.

@@ -178,7 +178,7 @@ impl Tcb {
             news.set_timer = true;
             if self.snd.sack {
                 if news.reordered.before(highest_before) {
-                    self.note_reordering_below(news.reordered, highest_before, out);
+                    self.note_reordering_below(news.reordered, highest_before, Counter::SackReorder, out);
                 }
             } else {
                 self.remove_dupacks(u32::try_from(acked.len()).unwrap_or(u32::MAX));
@@ -206,8 +206,10 @@ impl Tcb {
                 news.repeat_acked = true;
             } else if !sent.sacked {
                 sent_once = Some((sent_once.map_or(sent.sent_at, |(first, _)| first), sent.sent_at));
-                if sent.seq.before(news.reordered) {
-                    news.reordered = sent.seq;
+                // Of one that was acknowledged in part Linux still knows where it began: that looks like reordering.
+                let start = if sent.cut { news.una_before.back(1) } else { sent.seq };
+                if start.before(news.reordered) {
+                    news.reordered = start;
                 }
                 news.original_arrived |= !sent.end().after(self.snd.loss.high);
             }
@@ -246,6 +248,7 @@ impl Tcb {
                 let gone = ack.offset_from(cut.seq);
                 cut.seq = ack;
                 cut.len = cut.len.saturating_sub(gone);
+                cut.cut = true;
             });
         }
         self.drop_bytes(ack);

@@ -4,6 +4,9 @@
 //! Linux counts the memory of a segment, not its bytes (`memory`): the share that is payload is measured, and the
 //! window is that share of what is free.
 
+use super::counter::Counter;
+use super::outbox::Outbox;
+use super::tcb::Tcb;
 use std::collections::VecDeque;
 
 use super::memory::{Chunk, Ledger, Memory, collapse_queue};
@@ -428,4 +431,42 @@ impl Buffer {
 /// `value * times / by`, rounded down, as large as a `u32` can be.
 fn scaled(value: u32, times: u32, by: u32) -> u32 {
     u32::try_from(u64::from(value) * u64::from(times) / u64::from(by.max(1))).unwrap_or(u32::MAX)
+}
+
+impl Tcb {
+    /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
+    pub fn announce_window(&mut self, out: &mut Outbox) -> u16 {
+        if std::mem::take(&mut self.rcv.buffer.ledger.no_window) {
+            self.rcv.buffer.predicting = false;
+            self.rcv.edge = self.rcv.nxt;
+            return 0;
+        }
+        let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
+        let before = self.rcv.announced();
+        let wanted = self.select_window();
+        let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
+        self.rcv.buffer.predicting &= window > 0;
+        // Departs: what the field cannot say counts all the same.
+        self.rcv.edge = self.rcv.nxt + window;
+        let field = u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX);
+        if wanted == 0 && known > 0 {
+            out.count(Counter::WantZeroWindow);
+        }
+        match (before, field) {
+            (1.., 0) => out.count(Counter::ToZeroWindow),
+            (0, 1..) => out.count(Counter::FromZeroWindow),
+            (0, 0) | (1.., 1..) => {}
+        }
+        field
+    }
+
+    /// The window that the buffer allows now; while little is free, ACKs do not hurry.
+    pub fn select_window(&mut self) -> u32 {
+        let announced = self.rcv.announced();
+        let (window, scarce) = self.rcv.buffer.select(self.ack.rcv_mss, self.rcv.scale, announced);
+        if scarce {
+            self.ack.quick = 0;
+        }
+        window
+    }
 }

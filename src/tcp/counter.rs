@@ -199,6 +199,48 @@ counters! {
     Delivered "TcpExtTCPDelivered"
         "Segments that reached the peer, as its acknowledgments and SACK blocks say."
         "由确认和 SACK 块得知已送达对端的报文段数。";
+    DsackIgnoredNoUndo "TcpExtTCPDSACKIgnoredNoUndo"
+        "Reports of duplicates passed over because nothing was repeated that could be undone."
+        "因没有可撤销的重传而被忽略的重复报告数。";
+    DsackIgnoredOld "TcpExtTCPDSACKIgnoredOld"
+        "Reports of duplicates passed over because they are too old."
+        "因过旧而被忽略的重复报告数。";
+    SackDiscard "TcpExtTCPSACKDiscard"
+        "SACK blocks that cannot be true."
+        "不可能成立的 SACK 块数。";
+    SackReorder "TcpExtTCPSACKReorder"
+        "How often SACK showed that segments had overtaken each other."
+        "由 SACK 发现报文段乱序的次数。";
+    TsReorder "TcpExtTCPTSReorder"
+        "How often a timestamp showed that segments had overtaken each other."
+        "由时间戳发现报文段乱序的次数。";
+    LostRetransmit "TcpExtTCPLostRetransmit"
+        "Repeats that were lost, too."
+        "重传之后又丢失的报文段数。";
+    SackFailures "TcpExtTCPSackFailures"
+        "Timeouts with SACK while a gap was known, but not enough for fast recovery."
+        "启用 SACK、已知有缺口但尚不足以进入快速恢复时发生的超时次数。";
+    RenoFailures "TcpExtTCPRenoFailures"
+        "The same without SACK."
+        "同上，但未启用 SACK。";
+    SackRecoveryFail "TcpExtTCPSackRecoveryFail"
+        "Timeouts in fast recovery with SACK."
+        "启用 SACK 的快速恢复期间发生的超时次数。";
+    RenoRecoveryFail "TcpExtTCPRenoRecoveryFail"
+        "Timeouts in fast recovery without SACK."
+        "未启用 SACK 的快速恢复期间发生的超时次数。";
+    LossFailures "TcpExtTCPLossFailures"
+        "Timeouts while the loss of an earlier timeout was not made good yet."
+        "上一次超时的丢失尚未补齐时又发生的超时次数。";
+    ToZeroWindow "TcpExtTCPToZeroWindowAdv"
+        "How often a window was closed."
+        "把接收窗口通告为零的次数（此前不为零）。";
+    FromZeroWindow "TcpExtTCPFromZeroWindowAdv"
+        "How often a closed window was opened."
+        "把零窗口重新打开的次数。";
+    WantZeroWindow "TcpExtTCPWantZeroWindowAdv"
+        "How often a window would have been closed, had it not been promised already."
+        "本想通告零窗口、但因不能收回已通告的窗口而未通告的次数。";
     KeepAlive "TcpExtTCPKeepAlive"
         "Keepalive probes sent."
         "发出的保活探测数。";

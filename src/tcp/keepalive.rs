@@ -106,7 +106,7 @@ impl Tcb {
             return;
         }
         out.fired(TimerKind::Keepalive, Rule::KeepaliveProbe);
-        let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
+        let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env, out);
         self.note_ack_left(env);
         out.resend(segment, Rule::KeepaliveProbe);
         self.snd.probes_out += 1;

@@ -20,7 +20,7 @@ impl Tcb {
         for index in (0..self.snd.flight.len()).rev() {
             let Some(sent) = self.snd.flight.get(index) else { break };
             if !sent.sacked && !sent.lost && above >= thresh {
-                self.mark_lost(index);
+                self.mark_lost(index, out);
                 found += 1;
             }
             let counts = self.snd.flight.get(index).is_some_and(|sent| sent.sacked) || (forward && above > 0);
@@ -35,7 +35,7 @@ impl Tcb {
     /// A window probe with the next byte. SND.NXT stays until the peer has taken it.
     pub fn probe_with_byte(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let seq = self.snd.nxt;
-        let segment = self.build(seq, Flags::ACK | Flags::PSH, self.snd.bytes(seq, 1), env);
+        let segment = self.build(seq, Flags::ACK | Flags::PSH, self.snd.bytes(seq, 1), env, out);
         self.note_ack_left(env);
         if self.snd.probe_byte {
             out.resend(segment, Rule::ProbeCarriesByte);
@@ -63,6 +63,7 @@ impl Tcb {
             repeated: true,
             lost: false,
             found_lost: false,
+            cut: false,
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,

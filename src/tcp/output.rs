@@ -299,6 +299,7 @@ impl Tcb {
             repeated: false,
             lost: false,
             found_lost: false,
+            cut: false,
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
@@ -308,7 +309,7 @@ impl Tcb {
         let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
         // What it reports takes room from it, and is forgotten with it.
         let full = self.current_mss();
-        let segment = self.build_data(&sent, false, env);
+        let segment = self.build_data(&sent, false, env, out);
         let rule = match (len, fin) {
             (0, _) => Rule::FinLeaves,
             (_, true) => Rule::FinRidesOnData,
@@ -333,7 +334,7 @@ impl Tcb {
 
     /// The segment itself with its bytes, PSH where a write ends, and on the second of two that leave together (Linux
     /// `__tcp_transmit_skb`).
-    fn build_data(&mut self, sent: &InFlight, second: bool, env: &Env<'_>) -> Segment {
+    fn build_data(&mut self, sent: &InFlight, second: bool, env: &Env<'_>, out: &mut Outbox) -> Segment {
         let (seq, len) = (sent.seq, sent.len);
         let payload = self.snd.bytes(seq, len);
         let mut flags = Flags::ACK;
@@ -343,7 +344,7 @@ impl Tcb {
         if sent.fin {
             flags = flags | Flags::FIN;
         }
-        self.build(seq, flags, payload, env)
+        self.build(seq, flags, payload, env, out)
     }
 
     /// Sends `self.snd.flight[index]` again.
@@ -372,7 +373,7 @@ impl Tcb {
             self.path.announced = Some(self.announced_mss());
             self.build_syn(flags, Offers::Own, env)
         } else {
-            let segment = self.build_data(&sent, second, env);
+            let segment = self.build_data(&sent, second, env, out);
             self.note_ack_left(env);
             if sent.len > 0 {
                 self.note_data_left(env);

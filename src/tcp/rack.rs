@@ -3,6 +3,7 @@
 //! The little time is a quarter of the shortest round trip; none at all once enough segments have overtaken it, or in
 //! recovery, as long as segments were never seen to overtake each other. Linux: `tcp_recovery.c`.
 
+use super::counter::Counter;
 use super::loss::{AckNews, Phase, timer_slack};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -49,7 +50,7 @@ impl Tcb {
     }
 
     /// Marks what is lost; gives the longest wait for those that may still come (RFC 8985 §6.2 step 5).
-    fn rack_detect(&mut self, now: Time) -> (u32, Option<Span>) {
+    fn rack_detect(&mut self, now: Time, out: &mut Outbox) -> (u32, Option<Span>) {
         let window = self.reorder_window();
         let rack = &self.snd.loss.rack;
         let Some(known) = rack.sent_at.map(|_| rack.order) else { return (0, None) };
@@ -64,7 +65,7 @@ impl Tcb {
             if let Some(left) = self.rack_left(sent, window, now) {
                 wait = wait.max(Some(left));
             } else {
-                self.mark_lost(index);
+                self.mark_lost(index, out);
                 self.snd.flight.change(index, |sent| sent.found_lost = true);
                 found += 1;
             }
@@ -78,7 +79,7 @@ impl Tcb {
             return;
         }
         self.snd.loss.rack.advanced = false;
-        let (found, wait) = self.rack_detect(env.now);
+        let (found, wait) = self.rack_detect(env.now, out);
         news.newly_lost += found;
         if found > 0 {
             out.decided(Rule::RackMarksLost);
@@ -95,7 +96,7 @@ impl Tcb {
     pub fn reorder_fired(&mut self, env: &Env<'_>, out: &mut Outbox) {
         out.fired(TimerKind::Reorder, Rule::ReorderTimer);
         let before = self.snd.in_flight();
-        let (found, _) = self.rack_detect(env.now);
+        let (found, _) = self.rack_detect(env.now, out);
         if before != self.snd.in_flight() {
             if self.snd.loss.phase != Phase::Recovery {
                 self.enter_recovery(out);
@@ -130,7 +131,10 @@ impl Tcb {
     }
 
     /// Marks a segment as lost; if it was repeated, the repeat is lost, too (Linux `tcp_mark_skb_lost`).
-    pub fn mark_lost(&mut self, index: usize) {
+    pub fn mark_lost(&mut self, index: usize, out: &mut Outbox) {
+        if self.snd.flight.get(index).is_some_and(|sent| sent.lost && sent.again && !sent.sacked) {
+            out.count(Counter::LostRetransmit);
+        }
         self.snd.flight.change(index, |sent| {
             sent.lost |= !sent.sacked;
             sent.again &= sent.sacked;
@@ -147,7 +151,7 @@ impl Tcb {
         if !(third || partial) || lost_already {
             return;
         }
-        self.mark_lost(0);
+        self.mark_lost(0, out);
         news.newly_lost += 1;
         out.decided(if third { Rule::ThreeDuplicateAcks } else { Rule::PartialAck });
     }

@@ -324,7 +324,8 @@ impl Tcb {
         if self.snd.loss.undo_from.is_none() || !self.original_was_late(segment) {
             return false;
         }
-        self.note_reordering(news.una_before, out);
+        let highest = self.snd.highest_sacked();
+        self.note_reordering_below(news.una_before, highest, Counter::TsReorder, out);
         if self.snd.repeats_out() > 0 {
             return true;
         }
@@ -340,9 +341,9 @@ impl Tcb {
 
     /// The retransmission timer has expired: all that was out counts as lost, but for what was sent just now; the
     /// window shrinks to one segment (RFC 5681 §3.1; Linux `tcp_enter_loss`).
-    pub fn enter_loss(&mut self, env: &Env<'_>) {
+    pub fn enter_loss(&mut self, env: &Env<'_>, out: &mut Outbox) {
         let fresh = self.snd.loss.phase < Phase::Recovery;
-        self.mark_all_lost(env);
+        self.mark_all_lost(env, out);
         let loss = &self.snd.loss;
         let again = loss.phase == Phase::Loss && self.snd.retransmits == 0;
         if loss.phase <= Phase::Disorder || !loss.high.after(self.snd.una) || again {
@@ -363,7 +364,7 @@ impl Tcb {
         self.enter(Phase::Loss);
     }
 
-    fn mark_all_lost(&mut self, env: &Env<'_>) {
+    fn mark_all_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
         // A peer that throws away what it reported is believed nothing any more.
         let reneged = self.snd.flight.first().is_some_and(|oldest| oldest.sacked);
         if !self.snd.sack {
@@ -378,7 +379,7 @@ impl Tcb {
                 && env.profile.loss_marks == LossMarks::Rack
                 && self.snd.flight.get(index).is_some_and(|sent| self.rack_left(sent, Span::ZERO, env.now).is_some());
             if !recent {
-                self.mark_lost(index);
+                self.mark_lost(index, out);
             }
         }
     }

@@ -96,7 +96,7 @@ impl Tcb {
             let ends = piece.seq + piece.len == end;
             (piece.push, piece.fin) = (ends && last.push, ends && last.fin);
             piece.joined = if pieces.is_empty() { first.joined } else { pieces.len() == joins };
-            let next = InFlight { seq: piece.seq + piece.len, ..last.clone() };
+            let next = InFlight { seq: piece.seq + piece.len, cut: false, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));
         }
         for _ in 0..old {

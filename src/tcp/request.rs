@@ -133,7 +133,8 @@ impl Request {
     fn ack(&self, env: &Env<'_>) -> Segment {
         let window = u16::try_from(self.tcb.rcv.syn_window >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
         // The connection that may come of it knows nothing of this.
-        Segment { window, ..self.tcb.clone().build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env) }
+        let built = self.tcb.clone().build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env, &mut Outbox::default());
+        Segment { window, ..built }
     }
 
     /// Its SYN-ACK.
@@ -247,7 +248,7 @@ impl Request {
             SameSyn::Restarts => self.timer = env.now + self.wait,
             SameSyn::Answered => {}
             SameSyn::Acked => {
-                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env);
+                let ack = self.tcb.build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env, out);
                 out.send(ack, Rule::SameSynAcked);
                 return;
             }

@@ -30,7 +30,13 @@ impl Tcb {
             .iter()
             .enumerate()
             .map(|(index, block)| (*block, index == 0 && duplicate))
-            .filter(|(block, duplicate)| self.is_valid(*block, *duplicate) && block.to.after(news.una_before))
+            .filter(|(block, duplicate)| {
+                let valid = self.is_valid(*block, *duplicate);
+                if !valid {
+                    self.count_invalid(segment, *block, *duplicate, out);
+                }
+                valid && block.to.after(news.una_before)
+            })
             .collect();
         let una = news.una_before;
         list.sort_by_key(|(block, _)| block.from.offset_from(una));
@@ -58,6 +64,16 @@ impl Tcb {
             return false;
         };
         from.at_or_after(undo_from) || (to.after(undo_from) && from.at_or_after(to.back(self.snd.wnd_max)))
+    }
+
+    /// A block that is passed over, unless it only came late (Linux `tcp_sacktag_write_queue`).
+    fn count_invalid(&self, segment: &Segment, block: SackBlock, duplicate: bool, out: &mut Outbox) {
+        match (duplicate, self.snd.loss.undo_from) {
+            (true, None) => out.count(Counter::DsackIgnoredNoUndo),
+            (true, Some(_)) => out.count(Counter::DsackIgnoredOld),
+            (false, _) if segment.ack != self.snd.una && !block.to.after(self.snd.una) => {}
+            (false, _) => out.count(Counter::SackDiscard),
+        }
     }
 
     /// Whether the first block reports a duplicate: it lies before SEG.ACK or within the second (RFC 2883 §4).
@@ -171,11 +187,11 @@ impl Tcb {
     /// `tcp_check_sack_reordering`).
     pub fn note_reordering(&mut self, low: SeqNum, out: &mut Outbox) {
         let highest = self.snd.highest_sacked();
-        self.note_reordering_below(low, highest, out);
+        self.note_reordering_below(low, highest, Counter::SackReorder, out);
     }
 
     /// The same, where the highest number that arrived is known.
-    pub fn note_reordering_below(&mut self, low: SeqNum, highest: SeqNum, out: &mut Outbox) {
+    pub fn note_reordering_below(&mut self, low: SeqNum, highest: SeqNum, by: Counter, out: &mut Outbox) {
         if !low.before(highest) {
             return;
         }
@@ -188,5 +204,6 @@ impl Tcb {
             out.decided(Rule::ReorderingSeen);
         }
         self.snd.loss.reorder_seen = true;
+        out.count(by);
     }
 }

@@ -165,6 +165,8 @@ pub struct InFlight {
     /// Whether RACK has found it lost since it was last sent, and looks at it no more (Linux: not in the list of what
     /// was sent, by time).
     pub found_lost: bool,
+    /// Whether its beginning was acknowledged by itself.
+    pub cut: bool,
     /// Whether a repeat of it is believed to be on its way.
     pub again: bool,
     /// Whether the peer has reported that it holds it.
@@ -295,14 +297,14 @@ impl Tcb {
     }
 
     /// A segment of ours with the present acknowledgment, window and timestamps.
-    pub fn build(&mut self, seq: SeqNum, flags: Flags, payload: Vec<u8>, env: &Env<'_>) -> Segment {
+    pub fn build(&mut self, seq: SeqNum, flags: Flags, payload: Vec<u8>, env: &Env<'_>, out: &mut Outbox) -> Segment {
         Segment {
             src: self.local,
             dst: self.remote,
             seq,
             ack: self.rcv.nxt,
             flags,
-            window: self.announce_window(),
+            window: self.announce_window(out),
             options: Options { timestamps: self.timestamps(env.now), sack: self.sack_option(), ..Options::default() },
             payload,
         }
@@ -331,37 +333,11 @@ impl Tcb {
         self.snd.mss.saturating_sub(blocks).max(8)
     }
 
-    /// The window field of the next segment; never takes back what was announced (Linux `tcp_select_window`).
-    fn announce_window(&mut self) -> u16 {
-        if std::mem::take(&mut self.rcv.buffer.ledger.no_window) {
-            self.rcv.buffer.predicting = false;
-            self.rcv.edge = self.rcv.nxt;
-            return 0;
-        }
-        let (unit, known) = (1_u32 << self.rcv.scale, self.rcv.window());
-        let wanted = self.select_window();
-        let window = if wanted < known { known.div_ceil(unit) * unit } else { wanted };
-        self.rcv.buffer.predicting &= window > 0;
-        // Departs: what the field cannot say counts all the same.
-        self.rcv.edge = self.rcv.nxt + window;
-        u16::try_from(window >> self.rcv.scale).unwrap_or(u16::MAX)
-    }
-
-    /// The window that the buffer allows now; while little is free, ACKs do not hurry.
-    pub fn select_window(&mut self) -> u32 {
-        let announced = self.rcv.announced();
-        let (window, scarce) = self.rcv.buffer.select(self.ack.rcv_mss, self.rcv.scale, announced);
-        if scarce {
-            self.ack.quick = 0;
-        }
-        window
-    }
-
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.notice_path();
         self.looked = env.now;
-        let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env);
+        let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env, out);
         self.note_ack_left(env);
         out.send(segment, rule);
     }

@@ -6,6 +6,8 @@
 
 use super::belief::Belief;
 use super::choice::WindowProbe;
+use super::counter::Counter;
+use super::loss::Phase;
 use super::outbox::{Env, Out, Outbox};
 use super::rtt::model_timeout;
 use super::rule::Rule;
@@ -62,7 +64,8 @@ impl Tcb {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
-        self.enter_loss(env);
+        self.count_failure(out);
+        self.enter_loss(env, out);
         self.snd.retransmits += 1;
         self.snd.timeouts += 1;
         self.repeat(0, env, out, if early { Rule::SynRepeatEarly } else { rule });
@@ -73,6 +76,22 @@ impl Tcb {
         }
         let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
         self.send_timer = Some((env.now + wait, TimerKind::Retransmit));
+    }
+
+    /// In what the first expiry cut in (Linux `tcp_retransmit_timer`).
+    fn count_failure(&self, out: &mut Outbox) {
+        let (phase, sack) = (self.snd.loss.phase, self.snd.sack);
+        let amiss = phase == Phase::Disorder || self.snd.sacked_out() > 0;
+        let counter = match phase {
+            _ if self.snd.retransmits > 0 => return,
+            Phase::Recovery if sack => Counter::SackRecoveryFail,
+            Phase::Recovery => Counter::RenoRecoveryFail,
+            Phase::Loss => Counter::LossFailures,
+            Phase::Open | Phase::Disorder | Phase::Reduced if !amiss => return,
+            Phase::Open | Phase::Disorder | Phase::Reduced if sack => Counter::SackFailures,
+            Phase::Open | Phase::Disorder | Phase::Reduced => Counter::RenoFailures,
+        };
+        out.count(counter);
     }
 
     /// The peer has taken its window back although data was on its way: the oldest segment is repeated for as long as
@@ -86,7 +105,7 @@ impl Tcb {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
-        self.enter_loss(env);
+        self.enter_loss(env, out);
         self.repeat(0, env, out, Rule::WindowTakenBack);
         self.rtt.back_off(env);
         let wait = self.options.clamp_to_user_timeout(self.rtt.rto, self.snd.first_repeat_at, env);
@@ -182,7 +201,7 @@ impl Tcb {
         if env.profile.window_probe == WindowProbe::OneByte && self.snd.unsent() > 0 {
             self.probe_with_byte(env, out);
         } else {
-            let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env);
+            let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env, out);
             self.note_ack_left(env);
             out.resend(segment, Rule::WindowProbe);
         }

@@ -153,6 +153,7 @@ impl Tcb {
             repeated: false,
             lost: false,
             found_lost: false,
+            cut: false,
             again: false,
             sacked: false,
             delivered: 0,
@@ -331,7 +332,7 @@ impl Tcb {
 
     /// §3.10.5, ABORT: sends a RST and is gone. It is sent once and never repeated.
     pub fn abort(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env);
+        let segment = self.build(self.acceptable_seq(), Flags::RST | Flags::ACK, Vec::new(), env, out);
         self.end_by_reset(rule, env, out);
         out.send(segment, rule);
     }

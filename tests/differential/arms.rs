@@ -92,7 +92,7 @@ impl Sim {
     /// Carries out a command at a moment; false if it is refused.
     pub fn apply(&mut self, command: &Command, at: Time) -> bool {
         self.world.be_late(at);
-        let own = Numbers::renamed(command, |id| self.numbers.of_the_sim(id));
+        let own = Numbers::renamed(command.clone(), |id| self.numbers.of_the_sim(id));
         self.refused = self.world.apply(&own, &mut self.records).is_err();
         if self.refused {
             return false;

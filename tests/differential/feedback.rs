@@ -60,8 +60,8 @@ impl Generator {
     }
 }
 
-/// The numbers at which segments begin and end, counted from the SYN: one before what is out, SND.UNA, and those in between up to
-/// SND.NXT.
+/// The numbers at which segments begin and end, counted from the SYN: one before what is out, SND.UNA, and those in
+/// between up to SND.NXT.
 fn edges(socket: &SocketView, direction: Direction) -> Option<Vec<i32>> {
     let tcb = socket.tcb?;
     if tcb.iss != direction.first {

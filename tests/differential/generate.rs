@@ -102,7 +102,7 @@ impl Generator {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
-        let command = Numbers::renamed(&command, |id| self.sim.numbers.on_the_wire(id));
+        let command = Numbers::renamed(command, |id| self.sim.numbers.on_the_wire(id));
         let done = self.sim.go(&command);
         if done {
             self.commands.push(command);

@@ -84,13 +84,13 @@ impl Numbers {
     }
 
     /// A command with another number for the segment that it names.
-    pub fn renamed(command: &Command, name: impl Fn(SegmentId) -> SegmentId) -> Command {
+    pub fn renamed(command: Command, name: impl Fn(SegmentId) -> SegmentId) -> Command {
         match command {
-            Command::Deliver(id) => Command::Deliver(name(*id)),
+            Command::Deliver(id) => Command::Deliver(name(id)),
             Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }) => {
-                Command::Fault(Fault { kind: *kind, target: FaultTarget::Segment(name(*id)) })
+                Command::Fault(Fault { kind, target: FaultTarget::Segment(name(id)) })
             }
-            other => other.clone(),
+            other => other,
         }
     }
 

@@ -37,6 +37,8 @@ fn show_lists_what_is_known_and_the_misconceptions() {
         "Misconceptions",
         "M09  last shown on 2025-11-2",
         " · ",
+        "It was believed: ",
+        "It is so: ",
     ] {
         assert!(out.contains(wanted), "no {wanted:?} in\n{out}");
     }

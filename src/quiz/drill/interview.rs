@@ -6,7 +6,7 @@ use crate::quiz::bank::{Entry, bank};
 use crate::quiz::concept::{CONCEPTS, Concept, concept};
 use crate::quiz::format::Format;
 use crate::quiz::generate::chains::CHAINS;
-use crate::quiz::generate::{Generator, explain, generator};
+use crate::quiz::generate::{Generator, explain, generator, incident};
 use crate::quiz::item::Item;
 use crate::quiz::schedule::{ConceptInfo, Moment, State, plan};
 use crate::quiz::words::Words;
@@ -48,7 +48,7 @@ pub fn interview(minutes: u32, concepts: &[&'static Concept], seed: u64, state: 
                 }
                 Pressure::Spoken => planned.extend(maker.spoken(concepts)),
                 Pressure::FollowUp => planned.extend(maker.chain()),
-                Pressure::Observed => planned.extend(maker.incident(order.next())),
+                Pressure::Observed => planned.extend(maker.incident()),
             }
         }
     }
@@ -112,16 +112,15 @@ impl Maker {
         chain.links.iter().filter_map(link).collect()
     }
 
-    /// An incident to be diagnosed; without a generator of those, the hardest sort that a concept has.
-    fn incident(&mut self, concept: Option<&'static Concept>) -> Option<Planned> {
-        let of = |format: Format| -> Vec<&'static Generator> {
-            crate::quiz::generate::generators().filter(|generator| generator.format == format).collect()
-        };
-        let diagnose = of(Format::Diagnose);
-        let from = if diagnose.is_empty() { of(Format::Counterfactual) } else { diagnose };
-        let item = self
-            .draw(&from)
-            .or_else(|| concept.and_then(|concept| self.draw(&concept.generators().collect::<Vec<_>>())))?;
-        Some(Planned { item, pressure: Some(Pressure::Observed), link: None })
+    /// A production incident, of which the candidate asks for the outputs.
+    fn incident(&mut self) -> Option<Planned> {
+        for _ in 0..TRIES {
+            let Some(item) = incident(self.rng.below(1_000_000)) else { continue };
+            if !self.asked.contains(&item.hash) {
+                self.asked.push(item.hash);
+                return Some(Planned { item, pressure: Some(Pressure::Observed), link: None });
+            }
+        }
+        None
     }
 }

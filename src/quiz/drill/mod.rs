@@ -6,6 +6,7 @@ mod hint;
 mod interview;
 mod placement;
 mod plan;
+mod results;
 mod round;
 mod stack;
 mod summary;
@@ -16,6 +17,7 @@ pub use hint::Hint;
 pub use interview::interview;
 pub use placement::{Placement, Proposal};
 pub use plan::{Planned, Pressure};
+pub use results::Results;
 pub use round::Round;
 pub use stack::be_the_stack;
 pub(super) use stack::timer_word;
@@ -70,6 +72,8 @@ impl Default for Wish {
 /// Where a drill is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
+    /// Outputs are there for the asking, and nothing is answered yet.
+    Looking,
     /// The question waits for an answer.
     Asking,
     /// The explanation was written; now the learner ticks the points that it has.
@@ -224,6 +228,21 @@ impl Drill {
         self.rounds.last_mut()?.hint(lang)
     }
 
+    /// Shows an output of an incident; false if there is none such, or it is too late to look.
+    pub fn look(&mut self, at: usize) -> bool {
+        match self.rounds.last_mut() {
+            Some(round) if self.phase == Phase::Looking => round.look(at),
+            Some(_) | None => false,
+        }
+    }
+
+    /// Enough has been looked at: from here on it is answered, with what was seen.
+    pub fn looked(&mut self) {
+        if self.phase == Phase::Looking {
+            self.phase = Phase::Asking;
+        }
+    }
+
     /// Takes an answer. An explanation waits for its ticks and gives no review yet.
     ///
     /// # Errors
@@ -255,7 +274,7 @@ impl Drill {
 
     /// Gives the question up: it counts as wrong, and the answer is shown.
     pub fn give_up(&mut self, now: Moment) -> Option<Review> {
-        if self.phase != Phase::Asking {
+        if !matches!(self.phase, Phase::Looking | Phase::Asking) {
             return None;
         }
         let round = self.rounds.last_mut()?;
@@ -303,7 +322,7 @@ impl Drill {
 
     /// Ends it here; what was asked and not answered does not count.
     pub fn stop(&mut self) {
-        if matches!(self.phase, Phase::Asking | Phase::Ticking) {
+        if matches!(self.phase, Phase::Looking | Phase::Asking | Phase::Ticking) {
             self.rounds.pop();
         }
         self.phase = Phase::Over;
@@ -337,7 +356,8 @@ impl Drill {
                 self.phase = Phase::Over;
                 return;
             }
-            self.phase = if out_of_time { Phase::Over } else { Phase::Asking };
+            let begins = if planned.item.by_asking { Phase::Looking } else { Phase::Asking };
+            self.phase = if out_of_time { Phase::Over } else { begins };
             if !out_of_time {
                 self.rounds.push(Round::planned(planned, now));
             }

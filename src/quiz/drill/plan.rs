@@ -41,7 +41,7 @@ impl Pressure {
             Pressure::Untimed => None,
             Pressure::Timed | Pressure::FollowUp => Some(60),
             Pressure::Spoken => Some(90),
-            Pressure::Observed => Some(180),
+            Pressure::Observed => Some(300),
         }
     }
 

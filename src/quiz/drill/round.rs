@@ -26,6 +26,8 @@ pub struct Round {
     pub confidence: Confidence,
     /// The help that was looked at, level by level.
     pub hints: Vec<Hint>,
+    /// The outputs that were asked for, in that order, where they are shown only then.
+    pub looks: Vec<usize>,
     /// The answer; none if it was given up.
     pub reply: Option<Reply>,
     /// The verdict, once there is one.
@@ -51,6 +53,7 @@ impl Round {
             seconds: 0,
             confidence: Confidence::None,
             hints: Vec::new(),
+            looks: Vec::new(),
             reply: None,
             verdict: None,
             given_up: false,
@@ -101,6 +104,19 @@ impl Round {
     pub fn points(&self) -> u8 {
         let quarters = 1 + u16::from(self.help().number());
         u8::try_from(u16::from(self.credit()) * quarters / 4).unwrap_or(100)
+    }
+
+    pub(super) fn look(&mut self, at: usize) -> bool {
+        let there = at < self.item.outputs.len();
+        if there && !self.looks.contains(&at) {
+            self.looks.push(at);
+        }
+        there
+    }
+
+    /// Whether an output is to be seen.
+    pub fn shows(&self, at: usize) -> bool {
+        !self.item.by_asking || self.looks.contains(&at)
     }
 
     pub(super) fn judge(&mut self, reply: Reply, now: Moment, lang: Lang) -> Result<(), Unreadable> {

@@ -34,6 +34,8 @@ pub struct Summary {
     pub unreached: usize,
     /// In an interview, how many were right of how many, by pressure.
     pub pressures: Vec<(Pressure, usize, usize)>,
+    /// In incidents, how many outputs were looked at, and how many there were.
+    pub looks: (usize, usize),
     /// How many seconds all answers took.
     pub seconds: u64,
     /// What went wrong, in the order of asking.
@@ -80,6 +82,7 @@ impl Summary {
             unreached,
             late: done.iter().filter(|round| round.late()).count(),
             pressures: by_pressure(&done),
+            looks: looks(&done),
             seconds: done.iter().map(|round| u64::from(round.seconds)).sum(),
             missed,
             beliefs: beliefs.into_iter().collect(),
@@ -94,6 +97,11 @@ fn by_pressure(done: &[&Round]) -> Vec<(Pressure, usize, usize)> {
         (pressure, those().filter(|round| round.right()).count(), those().count())
     };
     Pressure::ALL.iter().map(|(pressure, _)| of(*pressure)).filter(|(_, _, asked)| *asked > 0).collect()
+}
+
+fn looks(done: &[&Round]) -> (usize, usize) {
+    let incidents = || done.iter().filter(|round| round.item.by_asking);
+    (incidents().map(|round| round.looks.len()).sum(), incidents().map(|round| round.item.outputs.len()).sum())
 }
 
 fn missed(round: &Round) -> Option<Missed> {

@@ -113,6 +113,10 @@ impl Drill {
         if summary.late > 0 {
             lines.push(told(Tone::Warn, tr!(lang, "interview.late", n = summary.late)));
         }
+        if summary.looks.1 > 0 {
+            let (n, of) = summary.looks;
+            lines.push(told(Tone::Text, tr!(lang, "drill.looks.report", n = n, of = of)));
+        }
         if summary.unreached > 0 {
             lines.push(told(Tone::Bad, tr!(lang, "drill.unreached", n = summary.unreached)));
         }

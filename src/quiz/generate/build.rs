@@ -13,12 +13,12 @@ use crate::trace::{Command, Condition, Program, Rule, Show, What};
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
-use super::{Barren, Generator, capture, hash, incident, measure, myth, order, results, what_if};
+use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
     let name = generator.name;
-    let mut played = if draft.before.is_empty() {
+    let played = if draft.before.is_empty() {
         None
     } else {
         Some(Played::new(draft.before.clone(), draft.after.clone()).map_err(|found| script(name, &found))?)
@@ -27,45 +27,18 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         focus(name, played, &draft.focus)?;
     }
     let asked = draft.asked.clone().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-    let (mut concept, mut by_asking) = (generator.concept, false);
-    let mut outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
-    let made = match asked {
-        Asked::Kind { kind, typed } => ask_kind(generator, seed, played.as_ref(), kind, typed)?,
-        Asked::Results => results::ask(generator, played.as_ref())?,
-        Asked::Fault { options, goal } => ask_fault(generator, played.as_ref(), options, &goal, draw)?,
-        Asked::Order => order::ask(generator, played.as_ref(), draw)?,
-        Asked::Myth => myth::ask(generator, draw)?,
-        Asked::Measure { reading, unit, mistaken } => {
-            measure::ask(generator, played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
-        }
-        Asked::Capture { host, blot } => {
-            let (made, output) = capture::ask(name, played.take().as_ref(), host, blot, draw)?;
-            outputs.push(output);
-            made
-        }
-        Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
-        Asked::WhatIf { change, kind, typed } => {
-            let pair = what_if::part(name, &draft, &change)?;
-            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
-            played = Some(pair.second);
-            made
-        }
-        Asked::Script(goal) => goals::ask(name, played.as_ref(), &goal)?,
-        Asked::Diagnose(fault) => {
-            let run = played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
-            let told = incident::ask(name, &run, &fault, draw)?;
-            (played, outputs, by_asking) = (Some(told.played), told.outputs, told.by_asking);
-            concept = told.concept.unwrap_or(concept);
-            told.made
-        }
-    };
+    let outputs = played.as_ref().map_or_else(Vec::new, |played| shown(played, &draft.shows));
+    let (concept, tell) = (generator.concept, draft.tell.clone());
+    let mut parts = Parts { concept, tell, played, outputs, by_asking: false };
+    let made = make(generator, seed, &draft, asked, &mut parts, draw)?;
+    let Parts { concept, tell, played, outputs, by_asking } = parts;
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
         generator: name,
         seed,
         concept,
         format: generator.format,
-        tell: draft.tell,
+        tell,
         played,
         outputs,
         by_asking,
@@ -77,16 +50,80 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         difficulty: 1000,
         hash: 0,
     };
-    let told = |mistaken: &Mistaken| {
-        // What a mutant sends can be beyond the words of an answer, such as data without any flag.
-        let verdict = item.grade(&mistaken.reply, Lang::En);
-        verdict.is_ok_and(|verdict| verdict.right || verdict.belief.is_some())
-    };
-    let mistaken = item.mistaken.iter().filter(|mistaken| told(mistaken)).cloned().collect();
-    item.mistaken = mistaken;
+    item.mistaken = known_again(&item);
     item.difficulty = super::difficulty::estimate(&item);
     item.hash = hash::canonical(&item);
     Ok(item)
+}
+
+/// What an item has besides its question; some ways of asking bring their own.
+struct Parts {
+    concept: &'static str,
+    tell: Option<Words>,
+    played: Option<Played>,
+    outputs: Vec<Output>,
+    by_asking: bool,
+}
+
+/// The question of a draft, in its way of asking.
+fn make(
+    generator: &Generator,
+    seed: u64,
+    draft: &Draft,
+    asked: Asked,
+    parts: &mut Parts,
+    draw: &mut Draw,
+) -> Result<Made, Barren> {
+    let name = generator.name;
+    Ok(match asked {
+        Asked::Kind { kind, typed } => ask_kind(generator, seed, parts.played.as_ref(), kind, typed)?,
+        Asked::Results => results::ask(generator, parts.played.as_ref())?,
+        Asked::Fault { options, goal } => ask_fault(generator, parts.played.as_ref(), options, &goal, draw)?,
+        Asked::Order => order::ask(generator, parts.played.as_ref(), draw)?,
+        Asked::Myth => myth::ask(generator, draw)?,
+        Asked::Measure { reading, unit, mistaken } => {
+            measure::ask(generator, parts.played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
+        }
+        Asked::Capture { host, blot } => {
+            let (made, output) = capture::ask(name, parts.played.take().as_ref(), host, blot, draw)?;
+            parts.outputs.push(output);
+            made
+        }
+        Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
+        Asked::WhatIf { change, kind, typed } => {
+            let pair = what_if::part(name, draft, &change)?;
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
+            // What becomes of a call that is never made is no question.
+            if matches!(&made.ask, Ask::Run(question) if matches!(question.truth.answer, Answer::Result(None))) {
+                return Err(Barren::Focus(format!("{name}: the call is never made")));
+            }
+            parts.played = Some(pair.second);
+            made
+        }
+        Asked::Script(goal) => goals::ask(name, parts.played.as_ref(), &goal)?,
+        Asked::Diagnose(fault) => {
+            let run = parts.played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+            let told = incident::ask(name, &run, &fault, draw)?;
+            (parts.played, parts.outputs, parts.by_asking) = (Some(told.played), told.outputs, told.by_asking);
+            parts.concept = told.concept.unwrap_or(parts.concept);
+            told.made
+        }
+        Asked::Remedy(case) => {
+            let told = remedy::ask(name, &case, draw)?;
+            (parts.played, parts.tell) = (Some(told.played), Some(told.tell));
+            told.made
+        }
+    })
+}
+
+/// Those of the mistaken whose answer is known again: what a mutant sends can be beyond the words of an answer, such as
+/// data without any flag.
+fn known_again(item: &Item) -> Vec<Mistaken> {
+    let known = |mistaken: &&Mistaken| {
+        let verdict = item.grade(&mistaken.reply, Lang::En);
+        verdict.is_ok_and(|verdict| verdict.right || verdict.belief.is_some())
+    };
+    item.mistaken.iter().filter(known).cloned().collect()
 }
 
 /// What programs print at the cut.
@@ -160,7 +197,7 @@ pub(super) fn focus(name: &str, played: &Played, wanted: &[String]) -> Result<()
     let mut holds = went;
     for text in wanted {
         let conditions = conditions(name, played, text)?;
-        holds &= conditions.iter().all(|condition| condition.holds(session.view(), session.records()));
+        holds &= conditions.iter().all(|condition| session.holds(condition));
     }
     if holds { Ok(()) } else { Err(Barren::Focus(name.to_owned())) }
 }
@@ -173,9 +210,13 @@ pub(super) fn refused(name: &str, session: &Session) -> Result<(), Barren> {
 
 /// The truth of a question about the stretch.
 pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
-    let mut session = played.at_cut();
+    observe_on(played, played.at_cut(), kind)
+}
+
+/// The truth of a question about the stretch in a run that stands at the cut.
+pub(super) fn observe_on(played: &Played, mut session: Session, kind: &Kind) -> Truth {
     let mut observer = Observer::start(kind, session.view(), session.records());
-    played.go_on(&mut session, |now| observer.look(now.view(), now.records()));
+    played.go_on(&mut session, |now| observer.look_at(now));
     observer.finish(session.view(), session.records())
 }
 
@@ -220,13 +261,14 @@ fn ask_fault(
         refused(name, &session)?;
         runs.push(run);
     }
-    let right = the_one(&runs, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
+    let past = played.at_cut();
+    let right = the_one(&runs, &past, &goal_conditions).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut chosen: Vec<Chosen> =
         options.iter().map(|text| Chosen { text: words(text, text), myth: None, why: Words::default() }).collect();
     let mut mistaken = Vec::new();
     for belief in super::mutants::beliefs(generator) {
-        let believed: Vec<Played> = runs.iter().map(|run| run.believing(belief)).collect();
-        let other = the_one(&believed, &goal_conditions).filter(|at| *at != right);
+        let Some(theirs) = past.believing(belief) else { continue };
+        let other = the_one(&runs, &theirs, &goal_conditions).filter(|at| *at != right);
         let Some(option) = other.and_then(|at| chosen.get_mut(at)).filter(|option| option.myth.is_none()) else {
             continue;
         };
@@ -238,18 +280,19 @@ fn ask_fault(
     let ask = Ask::Choice(Choice { options: chosen, right });
     let prompt = words(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
-        format!("把下面哪一条放到后续命令之前，最后会得到 `{goal}`？"),
+        format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
-    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: Vec::new(), because: None })
+    let rules = runs.get(right).map(measure::rules).unwrap_or_default();
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None })
 }
 
-/// The only one of the runs that ends with all conditions met.
-fn the_one(runs: &[Played], goal: &[Condition]) -> Option<usize> {
+/// The only one of the runs that ends with all conditions met; all go on from the same moment.
+fn the_one(runs: &[Played], past: &Session, goal: &[Condition]) -> Option<usize> {
     let mut found = None;
     for (at, run) in runs.iter().enumerate() {
-        let mut session = run.at_cut();
+        let mut session = past.clone();
         run.go_on(&mut session, |_| {});
-        let reached = goal.iter().all(|goal| goal.holds(session.view(), session.records()));
+        let reached = goal.iter().all(|goal| session.holds(goal));
         match (reached, found) {
             (true, None) => found = Some(at),
             (true, Some(_)) => return None,

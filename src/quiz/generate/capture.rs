@@ -61,7 +61,7 @@ pub(super) fn ask(
         ),
         Blot::Seq => words(
             "One number of this capture is blotted out. Which sequence number does the last line begin with?",
-            "这份抓包里有一个数字被涂掉了。最后一行的起始序列号是多少？",
+            "这份抓包里有一个数字被涂掉了。最后一行开头的序列号是多少？",
         ),
     };
     let because = words(

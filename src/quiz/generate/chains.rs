@@ -34,13 +34,13 @@ pub static CHAINS: &[Chain] = &[
         name: "who-waits",
         links: &[
             ("who-waits.one", FIRST),
-            ("who-waits.other", Text { en: "And if the other side closes first?", zh: "如果是另一方先关闭呢？" }),
+            ("who-waits.other", Text { en: "And if the other side closes first?", zh: "如果是另一端先关闭呢？" }),
             ("who-waits.both", Text { en: "And if both close at once?", zh: "如果双方同时关闭呢？" }),
             (
                 "who-waits.linger",
                 Text {
                     en: "And if the first has set SO_LINGER to zero?",
-                    zh: "如果先关闭的一方设置了 SO_LINGER 为 0 呢？",
+                    zh: "如果先关闭的一方把 SO_LINGER 设为 0 呢？",
                 },
             ),
         ],
@@ -73,7 +73,7 @@ pub static CHAINS: &[Chain] = &[
             (
                 "port-rate.when",
                 Text {
-                    en: "And when does the first connect() fail?", zh: "第一次 connect() 失败出现在什么时候？"
+                    en: "And when does the first connect() fail?", zh: "connect() 什么时候第一次失败？"
                 },
             ),
         ],
@@ -99,7 +99,7 @@ pub static CHAINS: &[Chain] = &[
 ];
 
 const fn link(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
-    Generator { name, concept, format, draw }
+    Generator::new(name, concept, format, draw)
 }
 
 /// The links, in the order of the chains.
@@ -210,14 +210,14 @@ fn keepalive(draw: &mut Draw) -> Draft {
             ),
             format!(
                 "TCP_KEEPIDLE = {idle} 秒，TCP_KEEPINTVL = {interval} 秒，TCP_KEEPCNT = {probes}；对端无声消失。\
-                 从最后一次收到报文段算起，连接多久后被判死？"
+                 从最后一次收到报文段算起，多久后放弃这条连接？"
             ),
         )
         .ask(Asked::Number {
             truth,
             because: words(
                 format!("{idle} s of quiet, then {probes} probes, each given {interval} s: {idle} + {probes} x {interval} s."),
-                format!("先安静 {idle} 秒，再发 {probes} 次探测，每次等 {interval} 秒：{idle} + {probes} × {interval} 秒。"),
+                format!("先静默 {idle} 秒，再发 {probes} 次探测，每次等 {interval} 秒：{idle} + {probes} × {interval} 秒。"),
             ),
             mistaken: Vec::new(),
         })
@@ -300,7 +300,7 @@ fn half_open(draw: &mut Draw, retries: u32) -> Draft {
                 "A SYN queue has {queue} places, no cookies, tcp_synack_retries = {retries}. How many spoofed SYNs a second \
                  keep it full for good?"
             ),
-            format!("半连接队列有 {queue} 个位置，没有 Cookie，tcp_synack_retries = {retries}。每秒多少个伪造的 SYN 能让它一直满着？"),
+            format!("半连接队列有 {queue} 个位置，不用 SYN cookie，tcp_synack_retries = {retries}。每秒多少个伪造的 SYN 能让它一直满着？"),
         )
         .ask(Asked::Number { truth, because: words(how.clone(), how), mistaken: Vec::new() })
 }

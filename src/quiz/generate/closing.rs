@@ -246,7 +246,7 @@ pub(super) fn interactive_told(draft: Draft, b: &str) -> Draft {
             "Linux: the connection is interactive, so a bare acknowledgment of {b} waits up to 40 ms \
              for something to ride on."
         ),
-        format!("Linux：连接处于交互模式，{b} 的纯 ACK 最多等 40 ms，看能否随别的报文段一起发出。"),
+        format!("Linux：连接处于交互模式，{b} 的纯 ACK 最多等 40 毫秒，看能否随别的报文段一起发出。"),
     )
 }
 
@@ -261,7 +261,7 @@ fn merged_what_if(draw: &mut Draw) -> Draft {
 }
 
 /// Small writes and a close, all at once: Nagle's algorithm holds back what follows the first, unless it is off.
-fn held_back(draw: &mut Draw) -> (Draft, &'static str, u64) {
+pub(super) fn held_back(draw: &mut Draw) -> (Draft, &'static str, u64) {
     let scene = open(draw);
     let a = scene.a;
     let writes = draw.range(1, 5);

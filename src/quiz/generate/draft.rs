@@ -9,6 +9,7 @@ use crate::trace::{CallName, Condition, Outcome, Program, SegmentKind, SocketRef
 use super::capture::Blot;
 use super::incident::Incident;
 use super::measure::{Guess, Reading};
+use super::remedy::Case;
 use super::script::Goal;
 use super::what_if::Change;
 
@@ -73,6 +74,8 @@ pub enum Asked {
     Script(Goal),
     /// Which fault the run has, and which line of what programs printed shows it; the commands are not shown.
     Diagnose(Incident),
+    /// Which of several remedies does the least damage in a minute; all of them are played.
+    Remedy(Case),
 }
 
 /// A situation.

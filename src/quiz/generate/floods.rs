@@ -52,7 +52,7 @@ pub(super) const GENERATORS: &[Generator] = &[
         cookie_flood(draw)
             .prompt(
                 "How many SYN cookies does the server send in this step?",
-                "这一步里 server 发出多少个 SYN Cookie？",
+                "这一步里 server 发出多少个 SYN cookie？",
             )
             .counted(cookies_sent)
     }),
@@ -100,7 +100,7 @@ pub(super) const GENERATORS: &[Generator] = &[
         ))
         .tell(
             "Linux 6.18. A cookie keeps one of four MSS values: 536, 1300, 1440, 1460.",
-            "Linux 6.18。Cookie 只能记住四个 MSS 值之一：536、1300、1440、1460。",
+            "Linux 6.18。cookie 只能记住四个 MSS 值之一：536、1300、1440、1460。",
         )
         .then(format!("server: send {}\nrun 1s", draw.pick(&[3_000, 4_000])))
         .typed(Kind::Segment { from: "server".to_owned(), nth: 1, fields: vec![Field::Len] })
@@ -141,7 +141,8 @@ fn flood(draw: &mut Draw, strangers: u64, backlog: u64) -> Draft {
 /// How many SYNs a second keep a queue full.
 fn flood_rate(draw: &mut Draw) -> Draft {
     let places = draw.pick(&[128, 256, 512, 1_000, 1_024, 2_048, 4_096, 8_192, 10_000]);
-    let retries = draw.pick(&[0, 1, 2, 3, 4, 5, 5]);
+    // Without a repeat an entry lives for a second, and there is nothing to work out.
+    let retries = draw.pick(&[1, 2, 3, 4, 5, 5]);
     let life = half_open_seconds(retries);
     let value = places * 1_000 / life;
     let given_en = if retries == 5 { "at its default of 5" } else { "set" };
@@ -155,8 +156,8 @@ fn flood_rate(draw: &mut Draw) -> Draft {
                 if retries == 5 { String::new() } else { format!(" to {retries}") }
             ),
             format!(
-                "某监听套接字能容纳 {places} 个半连接，tcp_synack_retries 为 {retries}{given_zh}，未启用 SYN Cookie。\
-                 大约每秒多少个来自沉默地址的 SYN 就能让它一直满着？"
+                "某监听套接字能容纳 {places} 个半连接，tcp_synack_retries 为 {retries}{given_zh}，未启用 SYN cookie。\
+                 大约每秒多少个来自不应答地址的 SYN 就能让它一直满着？"
             ),
         )
         .ask(Asked::Number {
@@ -228,7 +229,7 @@ fn cookie_flood(draw: &mut Draw) -> Draft {
     flood_under(draw, cookies, strangers, backlog).then(format!("run {}", draw.pick(&["300ms", "800ms"]))).because(
         "The queue holds backlog + 1 entries. tcp_syncookies=1 sends cookies only when it is full and stores \
              nothing of them, 2 always, 0 never.",
-        "队列容纳 backlog + 1 个条目。tcp_syncookies=1 只在队列满时才发 Cookie，且不保存任何状态；2 总是发，0 从不发。",
+        "队列容纳 backlog + 1 个条目。tcp_syncookies=1 只在队列满时才发 cookie，且不保存任何状态；2 总是发，0 从不发。",
     )
 }
 
@@ -295,7 +296,7 @@ fn cookie_scale(draw: &mut Draw) -> Draft {
     )
     .because(
         "A cookie has no room for window scaling and SACK: they survive only if the timestamps carry them.",
-        "Cookie 里放不下窗口扩大和 SACK：只有借助时间戳才能保留下来。",
+        "cookie 里放不下窗口扩大和 SACK：只有借助时间戳才能保留下来。",
     )
     .counted(|end| {
         let to_client = |segment: &&crate::trace::Segment| {

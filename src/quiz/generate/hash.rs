@@ -21,10 +21,12 @@ pub(super) fn canonical(item: &Item) -> u64 {
         text.extend(line.split_whitespace().skip(usize::from(clock)).map(|word| leading(word) + " "));
     }
     // Without a run the numbers of the sentence, or what is offered, are the question.
-    if item.played.is_some() {
+    let told = item.played.iter().flat_map(lines).next().is_some() || !item.outputs.is_empty();
+    if item.played.is_some() && told {
         text.push_str(&plain(&item.prompt.en));
     } else {
         text.push_str(&item.prompt.en);
+        text.push_str(item.tell.as_ref().map_or("", |tell| &tell.en));
         let mut listed = item.ask.listed(crate::lang::Lang::En);
         listed.sort_unstable();
         text.extend(listed);

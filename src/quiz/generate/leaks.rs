@@ -122,7 +122,7 @@ fn close_wait_keepalive(draw: &mut Draw) -> Draft {
     let scene = open(draw);
     let (a, b) = (scene.a, scene.b);
     let end = draw.pick(&["close", "shutdown wr"]);
-    let (idle, wait) = (draw.pick(&[10, 40, 120, 600]), draw.pick(&["50s", "5m", "1h", "24h"]));
+    let (idle, wait) = (draw.pick(&[40, 120, 300, 600]), draw.pick(&["50s", "5m", "30m", "2h"]));
     let draft = scene.draft().then(format!("{a}: {end}\nrun {wait}"));
     let put = format!("{b}: set keepidle {idle}; {b}: set keepalive on");
     draft.what_if(Change::before(format!("{a}: {end}"), put), states(&[b]))

@@ -87,7 +87,7 @@ pub(super) fn ask(
 }
 
 /// The last rules of the stretch that say more than that something came or a call went.
-fn rules(played: &Played) -> Vec<Rule> {
+pub(super) fn rules(played: &Played) -> Vec<Rule> {
     let general = [Rule::CallReturns, Rule::CallWaits, Rule::SegmentArrives, Rule::ConnectReturns];
     let mut session = played.at_cut();
     let from = session.records().len();

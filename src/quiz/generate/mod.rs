@@ -36,8 +36,10 @@ mod orders;
 mod queues;
 mod reading;
 mod remedies;
+mod remedy;
 mod scale;
 mod scenes;
+mod shown;
 mod silence;
 mod strange_openings;
 mod time_wait;
@@ -50,12 +52,14 @@ pub(super) use hash::fnv;
 pub use incident::Incident;
 pub use measure::{Ended, Guess, Reading};
 pub(super) use mutants::{as_replies, assumption};
+pub use remedy::Case;
 pub use script::Goal;
 pub use what_if::Change;
 
 use super::concept::Concept;
 use super::format::Format;
 use super::item::Item;
+use crate::trace::Belief;
 
 /// How many draws a seed may take. A generator that needs more has a focus that its grammar hardly meets.
 const DRAWS_MAX: u64 = 40;
@@ -71,6 +75,8 @@ pub struct Generator {
     pub format: Format,
     /// Draws a situation.
     pub draw: fn(&mut Draw) -> Draft,
+    /// The only mutant that is asked; all of them if none is named.
+    pub only: Option<Belief>,
 }
 
 /// Why a generator gave nothing; each is a mistake in the generator.
@@ -101,9 +107,11 @@ const TABLES: &[&[Generator]] = &[
     time_wait::GENERATORS,
     remedies::GENERATORS,
     scale::GENERATORS,
+    shown::GENERATORS,
     chains::GENERATORS,
     orders::GENERATORS,
     incident::GENERATORS,
+    remedy::GENERATORS,
     myth::GENERATORS,
 ];
 
@@ -145,7 +153,13 @@ impl Concept {
 impl Generator {
     /// A line of a table.
     const fn new(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
-        Generator { name, concept, format, draw }
+        Generator { name, concept, format, draw, only: None }
+    }
+
+    /// The same questions with one mutant asked, whose answers are then the only wrong ones that come of a mutant.
+    #[must_use]
+    pub const fn asking(self, belief: Belief) -> Generator {
+        Generator { only: Some(belief), ..self }
     }
 
     /// The question of that seed; the same one everywhere and always, for one version of the generator.

@@ -7,20 +7,23 @@ use crate::quiz::answer::Answer;
 use crate::quiz::item::{Mistaken, Played, Reply};
 use crate::quiz::kind::Kind;
 use crate::quiz::myth::myth_of;
-use crate::quiz::observe::{Observer, Truth};
+use crate::quiz::observe::Truth;
 use crate::quiz::question::{Form, Question, Wrong};
 use crate::quiz::words::Words;
 use crate::trace::Belief;
 
 use super::Generator;
+use super::build::observe_on;
 use crate::quiz::concept::concept;
 
 /// The beliefs to ask for a generator: those about its concept first.
 pub(super) fn beliefs(generator: &Generator) -> impl Iterator<Item = Belief> {
+    let only = generator.only;
     let myths = concept(generator.concept).map_or(&[][..], |concept| concept.myths);
     let about = move |belief: &Belief| belief.numbers().iter().any(|number| myths.contains(number));
     let first = Belief::ALL.iter().copied().filter(about);
-    first.chain(Belief::ALL.iter().copied().filter(move |belief| !about(belief)))
+    let all = first.chain(Belief::ALL.iter().copied().filter(move |belief| !about(belief)));
+    all.filter(move |belief| only.is_none_or(|only| only == *belief))
 }
 
 /// The number under which a generator's concept knows a belief, or its first.
@@ -47,11 +50,9 @@ pub(super) fn about_run(
     let past = played.at_cut();
     let (mut wrong, mut answers): (Vec<Wrong>, Vec<(&'static str, Answer)>) = (Vec::new(), Vec::new());
     for belief in beliefs(generator) {
-        let Some(mut session) = past.believing(belief) else { continue };
-        let mut observer = Observer::start(kind, session.view(), session.records());
-        played.go_on(&mut session, |now| observer.look(now.view(), now.records()));
-        let answer = observer.finish(session.view(), session.records()).answer;
-        let known = answers.iter().any(|(_, other)| other.agrees(&answer) || answer.agrees(other));
+        let Some(session) = past.believing(belief) else { continue };
+        let answer = observe_on(played, session, kind).answer;
+        let known = answers.iter().any(|(_, other)| other.agrees(&answer) && answer.agrees(other));
         if known || answer.agrees(&truth.answer) || truth.answer.agrees(&answer) {
             continue;
         }

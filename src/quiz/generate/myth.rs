@@ -47,12 +47,12 @@ include!("myth_table.rs");
 macro_rules! myths {
     ($($concept:literal)*) => {
         /// A generator for each concept of which something is believed that is not so.
-        pub(super) const GENERATORS: &[Generator] = &[$(Generator {
-            name: concat!($concept, "-myth"),
-            concept: $concept,
-            format: Format::Myth,
-            draw: |_| Draft::new("").ask(Asked::Myth),
-        },)*];
+        pub(super) const GENERATORS: &[Generator] = &[$(Generator::new(
+            concat!($concept, "-myth"),
+            $concept,
+            Format::Myth,
+            |_| Draft::new("").ask(Asked::Myth),
+        ),)*];
     };
 }
 

@@ -3,20 +3,20 @@
 statements! {
     "M01" "accept() takes out a connection that the kernel has finished." "accept() 取走的是内核已经建好的连接。";
     "M02" "If the third ACK is lost, the client's data completes the handshake." "第三次握手的 ACK 丢了，客户端的数据也能补完握手。"
-        not "If the third ACK is lost, the client's data is answered with a RST." "第三次握手的 ACK 丢了，客户端发来的数据会被 RST。";
+        not "If the third ACK is lost, the client's data is answered with a RST." "第三次握手的 ACK 丢了，客户端发来的数据会得到 RST。";
     "M03" "A third segment lets the client refuse what an old SYN has set off." "第三个报文段让客户端有机会否决旧 SYN 引起的连接。";
     "M04" "The client is ESTABLISHED one trip before the server." "客户端比服务器早一个单程进入 ESTABLISHED。";
-    "M05" "Connecting to a port where nobody listens fails at once." "连接没有监听的端口，connect() 会立刻失败。";
+    "M05" "Connecting to a port where nobody listens fails at once." "连接一个没人监听的端口，connect() 会立刻失败。";
     "M06" "A client's connect() gives up later than a server's SYN-ACK does." "客户端的 connect() 比服务器的 SYN-ACK 坚持得更久。"
         not "The SYN of a client and the SYN-ACK of a server are given up at the same time." "客户端的 SYN 和服务器的 SYN-ACK 会在同样长的时间后放弃。";
     "M07" "A SYN that arrives twice opens one connection." "同一个 SYN 到达两次，也只建立一条连接。";
-    "M08" "The initial sequence number is a clock plus a keyed hash." "初始序列号是时钟加上带密钥的散列。"
+    "M08" "The initial sequence number is a clock plus a keyed hash." "初始序列号是时钟加上带密钥的哈希。"
         not "The initial sequence number is a random number without any order." "初始序列号是毫无规律的随机数。";
     "M09" "The backlog limits connections that wait for accept()." "backlog 限制的是等待 accept() 的连接数。";
-    "M10" "When the accept queue is full, a SYN is dropped silently." "全连接队列满时，新的 SYN 被静默丢弃。";
-    "M11" "tcp_abort_on_overflow resets when a handshake's last ACK finds no room." "tcp_abort_on_overflow 在握手的最后一个 ACK 没有位置时才回 RST。";
-    "M12" "By default SYN cookies begin when the SYN queue is full." "默认情况下，半连接队列满了才启用 SYN Cookie。"
-        not "By default every SYN is answered with a cookie." "默认情况下，每个 SYN 都用 Cookie 应答。";
+    "M10" "When the accept queue is full, a SYN is dropped silently." "全连接队列满时，新的 SYN 被悄悄丢弃。";
+    "M11" "tcp_abort_on_overflow resets when a handshake's last ACK finds no room." "tcp_abort_on_overflow 只在握手的最后一个 ACK 碰上队列已满时才回 RST。";
+    "M12" "By default SYN cookies begin when the SYN queue is full." "默认情况下，半连接队列满了才启用 SYN cookie。"
+        not "By default every SYN is answered with a cookie." "默认情况下，每个 SYN 都用 cookie 应答。";
     "M13" "Two calls of connect() that cross can make a connection." "两个交错的 connect() 也能建立一条连接。";
     "M14" "Each side announces an MSS of its own." "双方各自通告自己的 MSS。";
     "M15" "The MSS counts neither the IP header nor the TCP header." "MSS 既不算 IP 首部，也不算 TCP 首部。"
@@ -39,10 +39,10 @@ statements! {
     "M29" "In FIN_WAIT_1 the FIN may still wait behind data." "在 FIN_WAIT_1 时，FIN 可能还排在数据后面没发出。";
     "M30" "FIN_WAIT_2 has a timer only if no process holds the socket." "只有没有进程持有时，FIN_WAIT_2 才有定时器。"
         not "FIN_WAIT_2 expires after 60 s even if a process holds the socket." "即使进程还持有套接字，FIN_WAIT_2 也会在 60 秒后超时。";
-    "M31" "Data that arrives after close() is answered with a RST." "close() 之后到达的数据会被 RST。";
+    "M31" "Data that arrives after close() is answered with a RST." "close() 之后到达的数据会得到 RST。";
     "M32" "shutdown(SHUT_RD) sends nothing to the peer." "shutdown(SHUT_RD) 不向对端发送任何报文段。"
         not "shutdown(SHUT_RD) tells the peer to stop sending." "shutdown(SHUT_RD) 会通知对端停止发送。";
-    "M33" "CLOSING is a normal state of two closes that cross." "CLOSING 是两个关闭交错时的正常状态。";
+    "M33" "CLOSING is a normal state of two closes that cross." "CLOSING 是双方同时关闭、FIN 交错时的正常状态。";
     "M34" "LAST_ACK ends as soon as its FIN is acknowledged." "LAST_ACK 在 FIN 得到确认后立即结束。";
     "M35" "CLOSE_WAIT piles up because the local program does not close." "CLOSE_WAIT 堆积是因为本地程序没有 close()。";
     "M36" "CLOSE_WAIT has no timer." "CLOSE_WAIT 没有定时器。"
@@ -55,7 +55,7 @@ statements! {
         not "Each TIME_WAIT holds a file descriptor." "每个 TIME_WAIT 都占一个文件描述符。";
     "M42" "TIME_WAIT on a server does not keep other clients out." "服务器上的 TIME_WAIT 不妨碍其他客户端连接。";
     "M43" "One local port can serve connections to several destinations." "同一个本地端口可以连接多个不同的目的地。";
-    "M44" "TIME_WAIT protects the next connection of the same pair." "TIME_WAIT 保护同一地址对的下一条连接。";
+    "M44" "TIME_WAIT protects the next connection of the same pair." "TIME_WAIT 保护同一四元组的下一条连接。";
     "M45" "SO_REUSEADDR only relaxes the check of bind()." "SO_REUSEADDR 只是放宽 bind() 的检查。";
     "M46" "tcp_tw_reuse is for outgoing connections." "tcp_tw_reuse 只用于主动发起的连接。";
     "M47" "Timestamps work between hosts whose clocks differ." "两台主机时钟不一致，时间戳照样可用。"
@@ -69,7 +69,7 @@ statements! {
         not "Any RST in the window ends TIME_WAIT." "窗口内的任何 RST 都能结束 TIME_WAIT。";
     "M52" "TIME_WAIT keeps old segments out of the next connection." "TIME_WAIT 不让旧报文段混进下一条连接。";
     "M53" "A RST is neither acknowledged nor repeated." "RST 不会被确认，也不会重传。";
-    "M54" "A RST beside the expected number is answered with an ACK." "序列号不恰好符合的 RST 只会引来一个 ACK。";
+    "M54" "A RST beside the expected number is answered with an ACK." "序列号与期待值不完全相符的 RST 只会引来一个 ACK。";
     "M55" "The kernel closes the sockets of a process that is killed." "进程被杀后，内核会替它关闭套接字。"
         not "kill -9 leaves the peer without any segment." "kill -9 之后，对端收不到任何报文段。";
     "M56" "Pulling the cable sends nothing to either side." "拔掉网线不会给任何一方发送报文段。";

@@ -202,7 +202,7 @@ fn ack_lost(draw: &mut Draw) -> Draft {
         .because(
             "An acknowledgment covers all before it: one that is lost is made up for by the next, and only the last \
              one is missed.",
-            "确认是累积的：丢一个，下一个会把它补上；只有最后一个丢了才会被察觉。",
+            "确认是累计的：丢一个，下一个会把它补上；只有最后一个丢了才会被察觉。",
         )
         .typed(count(SegmentKind::Data, writer))
 }

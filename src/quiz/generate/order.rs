@@ -56,9 +56,14 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>, draw: &mut Dra
 /// The order of the same events under each belief, where it is a wrong one.
 fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mistaken> {
     let past = played.at_cut();
+    let reference = stretch(played, past.clone());
     let mut found: Vec<Mistaken> = Vec::new();
     for belief in mutants::beliefs(generator) {
         let Some(session) = past.believing(belief) else { continue };
+        // Most beliefs do not bear on it, and telling a stretch takes longer than playing it.
+        if stretch(played, session.clone()) == reference {
+            continue;
+        }
         let (events, _) = observed(played, session);
         let all: Vec<usize> = (0..events.len()).collect();
         let names = distinct(&events, &all);
@@ -80,6 +85,13 @@ fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mist
         }
     }
     found
+}
+
+/// What happens behind the cut.
+fn stretch(played: &Played, mut session: Session) -> Vec<Record> {
+    let from = session.records().len();
+    played.go_on(&mut session, |_| {});
+    session.records().get(from..).unwrap_or_default().to_vec()
 }
 
 /// The events of the stretch, and for each the places of those that come before it.

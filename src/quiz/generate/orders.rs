@@ -72,7 +72,7 @@ pub(super) const GENERATORS: &[Generator] = &[
 ];
 
 const fn order(name: &'static str, concept: &'static str, draw: fn(&mut Draw) -> Draft) -> Generator {
-    Generator { name, concept, format: Format::Order, draw }
+    Generator::new(name, concept, Format::Order, draw)
 }
 
 /// What follows in a scene, its events to be put into order.

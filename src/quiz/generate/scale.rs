@@ -72,7 +72,7 @@ fn cost(draw: &mut Draw) -> Draft {
             "{count} connections cost {idle} KiB each when idle; {busy} % of them have {queued} KiB of data queued besides. How \
              much memory is that?"
         ),
-        format!("{count} 条连接，空闲时每条 {idle} KiB；其中 {busy}% 还排着 {queued} KiB 数据。一共多少内存？"),
+        format!("{count} 条连接，空闲时每条 {idle} KiB；其中 {busy}% 每条还有 {queued} KiB 数据排队。一共占多少内存？"),
         bytes(value),
         format!("{count} x {idle} KiB + {count} x {busy} % x {queued} KiB"),
         // Whoever takes the defaults of tcp_rmem and tcp_wmem for the cost of each.
@@ -89,7 +89,7 @@ fn pressure(draw: &mut Draw) -> Draft {
              bring a host there?"
         ),
         format!(
-            "tcp_mem 的 pressure 值是 {pages} 页（每页 4 KiB）。多少个慢读者（每个积压 {queued} KiB 未读数据）会让主机进入内存压力？"
+            "tcp_mem 的 pressure 值是 {pages} 页（每页 4 KiB）。多少条读得慢的连接（每条积压 {queued} KiB 未读数据）会让主机进入内存压力状态？"
         ),
         Quantity { value, unit: Unit::Count, permille: 20 },
         format!("{pages} x 4 KiB / {queued} KiB"),

@@ -74,7 +74,7 @@ fn parts(text: &str) -> Vec<String> {
 }
 
 fn holds(wanted: &[Condition], now: &Session) -> bool {
-    wanted.iter().all(|condition| condition.holds(now.view(), now.records()))
+    wanted.iter().all(|condition| now.holds(condition))
 }
 
 /// A script among the candidates that reaches the goal in fewer than `par` commands; there should be none.
@@ -171,8 +171,7 @@ mod tests {
             candidates: "client: close; server: close; client: shutdown wr; client: send 5".to_owned(),
             wait: "run 1s".to_owned(),
         };
-        let generator =
-            Generator { name: "test", concept: "close-states", format: Format::Script, draw: |_| Draft::new("") };
+        let generator = Generator::new("test", "close-states", Format::Script, |_| Draft::new(""));
         let mut draw = super::super::Draw::new("test", 0, 0);
         super::super::build::build(&generator, 0, Draft::new(open).reach(goal), &mut draw)
     }

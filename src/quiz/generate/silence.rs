@@ -253,11 +253,11 @@ fn keepalive_formula(draw: &mut Draw) -> Draft {
 fn keepalive(draw: &mut Draw, on: bool) -> (Draft, &'static str) {
     let scene = open(draw);
     let (a, b) = (scene.a, scene.b);
-    let (idle, interval, probes) = (draw.pick(&[5, 10, 20, 40, 60]), draw.pick(&[1, 2, 3, 5, 10]), draw.range(2, 6));
+    let (idle, interval, probes) = (draw.pick(&[20, 30, 40, 60, 90]), draw.pick(&[1, 2, 3, 5, 10]), draw.range(2, 6));
     let turn = if on { format!("{a}: set keepalive on\n") } else { String::new() };
     let away = draw.pick(&["unplug", "crash"]);
     let set = format!(
-        "{a}: set keepidle {idle}\n{a}: set keepintvl {interval}\n{a}: set keepcnt {probes}\n{turn}{b}: {away}\nrun 1h"
+        "{a}: set keepidle {idle}\n{a}: set keepintvl {interval}\n{a}: set keepcnt {probes}\n{turn}{b}: {away}\nrun 20m"
     );
     (scene.draft().then(set), a)
 }
@@ -326,7 +326,7 @@ fn keepalive_death_what_if(draw: &mut Draw) -> Draft {
     let away = draft.after.iter().find(|line| line.starts_with(b)).cloned().unwrap_or_default();
     let size = draw.pick(&[1, 60, 900]);
     let change = match draw.range(0, 2) {
-        0 => Change::before("run 1h", format!("{a}: send {size}")),
+        0 => Change::before("run 20m", format!("{a}: send {size}")),
         1 => Change::without(away),
         _ => Change::without(format!("{a}: set keepalive on")),
     };

@@ -134,7 +134,7 @@ fn old_syn(draw: &mut Draw) -> (Draft, u64) {
     };
     let draft = draft.tell(
         "The injected SYN is an old duplicate: the network delivers it late.",
-        "inject 的那个 SYN 是旧的重复报文，被网络迟送到了。",
+        "inject 的那个 SYN 是旧的重复报文段，在网络中耽搁后才到。",
     );
     (draft, delay)
 }
@@ -169,7 +169,7 @@ fn isn_clock(draw: &mut Draw) -> Draft {
                  first?"
             ),
             format!(
-                "客户端建立一条连接，{span} 之后又用同一个四元组再建一条。Linux 的初始序列号时钟每 64 ns 走一格，\
+                "客户端建立一条连接，{span} 之后又用同一个四元组再建一条。Linux 的初始序列号时钟每 64 纳秒走一格，\
                  第二个初始序列号比第一个大多少？"
             ),
         )
@@ -203,7 +203,7 @@ fn stray_data(draw: &mut Draw) -> Draft {
     ))
     .tell(
         "The segment that the network holds up belongs to the first connection.",
-        "被网络拖延的那个报文段属于第一条连接。",
+        "在网络中耽搁的那个报文段属于第一条连接。",
     )
     .then(format!("run {late}s"))
 }

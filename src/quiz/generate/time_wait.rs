@@ -192,7 +192,7 @@ fn two_msl(draw: &mut Draw) -> Draft {
             truth,
             because: words(
                 format!("One lifetime for the last ACK to get there or die, one for the FIN that is sent again: 2 x {msl} s."),
-                format!("最后的 ACK 到达或消失需要一个生存期，重传的 FIN 到来又需要一个：2 × {msl} 秒。"),
+                format!("最后的 ACK 到达或消失要一个 MSL，重传的 FIN 到来又要一个 MSL：2 × {msl} 秒。"),
             ),
             mistaken: vec![("M52", Span::secs(msl).0)],
         })
@@ -222,7 +222,7 @@ fn quiet_time(draw: &mut Draw) -> Draft {
         )
         .ask(Asked::Number {
             truth: Quantity::time(Span::secs(msl)),
-            because: words("One segment lifetime: then nothing of the old connections is left.", "一个报文段生存期：此后旧连接的报文段都已消失。"),
+            because: words("One segment lifetime: then nothing of the old connections is left.", "一个 MSL：此后旧连接的报文段都已消失。"),
             mistaken: vec![("M40", Span::secs(2 * msl).0)],
         })
 }
@@ -273,7 +273,7 @@ fn ports_result(draw: &mut Draw) -> Draft {
 }
 
 fn ports_number(draw: &mut Draw) -> Draft {
-    let (low, high) = draw.pick(&[(32_768_u64, 60_999_u64), (1024, 65_535), (10_000, 60_999), (40_000, 49_999)]);
+    let (low, high) = draw.pick(&[(32_768_u64, 60_999_u64), (1024, 65_535), (10_000, 60_999), (40_000, 54_999)]);
     let (addresses, targets) = (draw.range(1, 4), draw.range(1, 5));
     let ports = high - low + 1;
     Draft::new("")

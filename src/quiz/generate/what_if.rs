@@ -196,7 +196,7 @@ mod tests {
     const OPEN: &str = "link delay 50ms\nserver: listen 80\nclient: connect server:80\nrun 1s\nserver: accept";
 
     fn generator(draw: fn(&mut super::super::Draw) -> Draft) -> Generator {
-        Generator { name: "test", concept: "close-states", format: Format::Counterfactual, draw }
+        Generator::new("test", "close-states", Format::Counterfactual, draw)
     }
 
     #[test]

@@ -142,7 +142,7 @@ impl Item {
         let mut session = whole.at_cut();
         let mut reached = false;
         whole.go_on(&mut session, |now| {
-            reached |= script.goal.iter().all(|goal| goal.holds(now.view(), now.records()));
+            reached |= script.goal.iter().all(|goal| now.holds(goal));
         });
         let refused = session.failures().iter().find(|failure| matches!(failure.kind, FailureKind::Refused(_)));
         if let Some(failure) = refused.filter(|_| !reached) {

@@ -29,13 +29,17 @@ impl Session {
     /// The run as it would go on from here if its hosts held a misconception; it cannot be stepped back behind this
     /// moment, and what is saved of it does not say so. None on the kernel.
     pub fn believing(&self, belief: Belief) -> Option<Session> {
-        let mut mutant = self.fork()?;
-        mutant.setup = mutant.setup.believing(belief);
-        mutant.play.world.believe(belief, self.records());
-        mutant.checkpoints = BTreeMap::from([(0, mutant.play.clone())]);
-        mutant.marks = vec![(self.records().len(), mutant.play.failures.len())];
-        (mutant.moves, mutant.position) = (Vec::new(), 0);
-        Some(mutant)
+        if self.is_live() {
+            return None;
+        }
+        let setup = self.setup.clone().believing(belief);
+        let (mut play, mut records) = (self.play.clone(), self.records.clone());
+        records.take_future();
+        play.world.believe(belief, self.records());
+        let checkpoints = BTreeMap::from([(0, play.clone())]);
+        let marks = vec![(self.records().len(), play.failures.len())];
+        let (script, moves, view) = (self.script.clone(), Vec::new(), OnceLock::new());
+        Some(Session { setup, script, moves, position: 0, play, records, marks, checkpoints, view, live: None })
     }
 
     /// The first thing that a learner did after so many steps.

@@ -1,5 +1,7 @@
 //! `finwait drill`: what is wished for on the command line, as the tutor takes it.
 
+use std::path::PathBuf;
+
 use crate::lang::Lang;
 use crate::quiz::drill::{Wish, topic, topics_near};
 use crate::quiz::generate::item;
@@ -32,6 +34,9 @@ pub struct DrillArgs {
     /// Be one end of a connection.
     #[arg(long, conflicts_with_all = ["topic", "format", "count", "item"])]
     pub stack: bool,
+    /// Writes what came of it into this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
     /// Lists what can be asked.
     #[arg(long)]
     pub topics: bool,
@@ -49,6 +54,9 @@ pub struct InterviewArgs {
     /// What the questions are drawn from.
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Writes what came of it into this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }
 
 /// The sorts of drills.
@@ -71,7 +79,8 @@ pub enum Sort {
 /// # Errors
 /// A sentence about a word that is no topic.
 pub fn interview(args: &InterviewArgs, lang: Lang) -> Result<Wished, Failure> {
-    let drill = DrillArgs { topic: args.topic.clone(), seed: args.seed, ..DrillArgs::default() };
+    let (topic, json) = (args.topic.clone(), args.json.clone());
+    let drill = DrillArgs { topic, seed: args.seed, json, ..DrillArgs::default() };
     Ok(Wished { sort: Sort::Interview(args.minutes), ..wished(&drill, lang)? })
 }
 
@@ -90,6 +99,8 @@ pub struct Wished {
     pub wish: Wish,
     /// Which sort.
     pub sort: Sort,
+    /// The file for what comes of it.
+    pub json: Option<PathBuf>,
 }
 
 /// Reads what was wished for.
@@ -130,7 +141,8 @@ pub fn wished(args: &DrillArgs, lang: Lang) -> Result<Wished, Failure> {
     };
     // Be the stack against the clock is a round at the whiteboard.
     let strict = args.stack && seconds.is_some();
-    Ok(Wished { wish: Wish { concepts, formats, count, seconds, seed, strict, ..defaults }, sort })
+    let wish = Wish { concepts, formats, count, seconds, seed, strict, ..defaults };
+    Ok(Wished { wish, sort, json: args.json.clone() })
 }
 
 fn no_topic(word: &str, lang: Lang) -> String {

@@ -22,6 +22,7 @@ mod rules;
 mod run;
 pub mod sheet;
 mod source;
+mod standing;
 mod tutor;
 
 /// Does what the arguments ask for. `asked` is the language that an option, the

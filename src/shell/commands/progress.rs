@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
 use crate::quiz::schedule::{DAY_S, Exam, Moment, Standing, State};
-use crate::quiz::{CONCEPTS, concept};
+use crate::quiz::{self, CONCEPTS, concept};
 use crate::shell::learner::{Document, Learner, Trouble, clock};
 use crate::shell::{Failure, print, spoken};
 use crate::tr;
@@ -26,7 +26,11 @@ const DAYS_MOST: u32 = 1000;
 #[derive(Debug, Subcommand)]
 pub enum ProgressVerb {
     /// Lists the concepts by how well they are known.
-    Show,
+    Show {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Writes everything into a file.
     Export {
         /// The file.
@@ -55,8 +59,9 @@ pub fn perform(verb: Option<&ProgressVerb>, lang: Lang) -> Result<(), Failure> {
     let (mut learner, notices) = Learner::open_usual();
     super::tutor::tell(&notices, lang);
     let now = clock::now();
-    match verb.unwrap_or(&ProgressVerb::Show) {
-        ProgressVerb::Show => print(&shown(learner.state(), now, lang)),
+    match verb.unwrap_or(&ProgressVerb::Show { json: false }) {
+        ProgressVerb::Show { json: false } => print(&shown(learner.state(), now, lang)),
+        ProgressVerb::Show { json: true } => print(&super::standing::text(learner.state(), now, lang)),
         ProgressVerb::Export { file } => export(&learner, file, now, lang),
         ProgressVerb::Import { file } => import(&mut learner, file, lang),
         ProgressVerb::Exam { days } => exam(&mut learner, days, now, lang),
@@ -206,6 +211,11 @@ fn myths(state: &State, lang: Lang) -> String {
         };
         let name = concept(&myth.concept).map_or(myth.concept.as_str(), |concept| concept.name.get(lang));
         let _ = writeln!(text, "  {} {said} {name}", padded(id, 4));
+        if let Some(known) = quiz::myth(id) {
+            let (belief, fact) = (known.belief(lang), known.fact(lang));
+            let _ = writeln!(text, "       {}", tr!(lang, "learner.show.believed", belief = belief));
+            let _ = writeln!(text, "       {}", tr!(lang, "learner.show.fact", fact = fact));
+        }
     }
     text
 }

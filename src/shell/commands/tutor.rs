@@ -4,7 +4,7 @@
 //! sentence on the ordinary screen.
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
 
@@ -13,6 +13,7 @@ use crate::lang::Lang;
 use crate::lesson::Course;
 use crate::lesson::progress::Progress;
 use crate::plain::Plain;
+use crate::quiz::drill::Results;
 use crate::quiz::schedule::State;
 use crate::scenario::live::Pace;
 use crate::scenario::{Forks, Scenario, Setup, forks};
@@ -72,6 +73,8 @@ struct Opening {
     arm: Option<Pace>,
     /// A folder of somebody's own lessons, with what is in it.
     content: Option<(Content, Course)>,
+    /// The file for what comes of a drill.
+    json: Option<PathBuf>,
 }
 
 /// What a terminal that vanishes sends.
@@ -85,11 +88,16 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
         ready(start, content.as_ref().map(|(_, course)| course), arm, is_plain(&setup), asked.unwrap_or(system))?;
     let (learner, notices) = Learner::open_usual();
     let lang = asked.or(learner.progress().language).unwrap_or(system);
+    let json = match start {
+        Start::Drill(wished) => wished.json.clone(),
+        Start::Home | Start::Lesson(_) | Start::Sandbox(..) | Start::Content(..) => None,
+    };
     if is_plain(&setup) {
-        return open_plain(place, (learner, notices), setup, content, lang);
+        return open_plain(place, (learner, notices), setup, content, (lang, json));
     }
     let (progress, state) = (learner.progress().clone(), learner.state().clone());
-    open_screens(Opening { place, lang, setup, progress, state, arm: pace(arm), content }, (learner, notices), ground)
+    let opening = Opening { place, lang, setup, progress, state, arm: pace(arm), content, json };
+    open_screens(opening, (learner, notices), ground)
 }
 
 /// The screens, opened where the learner asked.
@@ -98,7 +106,7 @@ fn open_screens(
     (mut learner, notices): (Learner, Vec<Notice>),
     ground: Ground,
 ) -> Result<(), Failure> {
-    let lang = opening.lang;
+    let (lang, json) = (opening.lang, opening.json.clone());
     let content = opening.content.as_ref().map(|(content, _)| content.clone());
     let mut program = program(opening);
     let mut unsaved = None;
@@ -124,7 +132,17 @@ fn open_screens(
         complain(&tr!(lang, "shell.tutor.unsaved", reason = error));
     }
     tell(&notices, lang);
+    keep_results(json.as_deref(), program.results(), lang)?;
     ended(ending, lang)
+}
+
+/// Writes what came of a drill where that was asked for; a drill without an answer leaves no file.
+fn keep_results(file: Option<&Path>, results: Option<&Results>, lang: Lang) -> Result<(), Failure> {
+    let (Some(file), Some(results)) = (file, results) else { return Ok(()) };
+    std::fs::write(file, results.text()).map_err(|error| {
+        let name = file.display().to_string();
+        Failure::Environment(tr!(lang, "shell.file.unwritten", file = spoken(&name), reason = error).into_owned())
+    })
 }
 
 /// How the program ends after the screens have.
@@ -147,7 +165,7 @@ fn open_plain(
     (mut learner, notices): (Learner, Vec<Notice>),
     setup: Preferences,
     mut content: Option<(Content, Course)>,
-    lang: Lang,
+    (lang, json): (Lang, Option<PathBuf>),
 ) -> Result<(), Failure> {
     let mut talk = Plain::new(lang, learner.progress().clone());
     if let Some((_, course)) = &content {
@@ -174,6 +192,7 @@ fn open_plain(
     tell(&notices, lang);
     let ended = plain::run(&mut talk, &mut learner, content.as_mut().map(|(content, _)| content));
     let lang = talk.lang();
+    keep_results(json.as_deref(), talk.results(), lang)?;
     match ended? {
         plain::Ended::Quit => {
             if let Err(trouble) = learner.close() {
@@ -204,7 +223,7 @@ fn go_over(
     }
     let ground = super::lab::ground(lang)?;
     let (progress, state) = (talk.into_progress(), learner.state().clone());
-    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None, content };
+    let opening = Opening { place: Place::Home, lang, setup, progress, state, arm: None, content, json: None };
     open_screens(opening, (learner, Vec::new()), ground)
 }
 
@@ -329,7 +348,7 @@ fn lesson_id(name: &str, course: &Course, lang: Lang) -> Result<String, Failure>
 
 /// The screens, opened where the learner asked.
 fn program(opening: Opening) -> App {
-    let Opening { place, lang, setup, progress, state, arm, content } = opening;
+    let Opening { place, lang, setup, progress, state, arm, content, json: _ } = opening;
     let size = crossterm::terminal::size().unwrap_or((80, 24));
     let looks = Looks { lang, theme: Theme::default(), motion: setup.settings.motion(), size };
     let mut app = App::new(looks, progress);

@@ -32,6 +32,8 @@ pub struct DrillScreen {
     pub script: Vec<String>,
     /// How many rows of the text have been scrolled past.
     pub scroll: usize,
+    /// Whether the text is kept where the answer is being typed.
+    pub follows: bool,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
     /// Answers that are to be kept.
@@ -57,6 +59,7 @@ impl DrillScreen {
             ticks: Vec::new(),
             script: Vec::new(),
             scroll: 0,
+            follows: false,
             notice: None,
             reviews,
             manner,
@@ -95,7 +98,7 @@ impl DrillScreen {
 
     /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched.
     pub fn has_stage(&self) -> bool {
-        let asking = self.drill.phase() == Phase::Asking;
+        let asking = matches!(self.drill.phase(), Phase::Looking | Phase::Asking);
         self.item().is_some_and(|item| item.played.is_some() && (item.outputs.is_empty() || !asking))
             && self.drill.phase() != Phase::Over
     }
@@ -116,13 +119,15 @@ impl DrillScreen {
         self.ticks.clear();
         self.script.clear();
         // Where not all has room, what is typed stays in sight: the end of the text.
-        self.scroll = if self.answering.is_typing() { usize::MAX } else { 0 };
+        let first = if self.answering.is_typing() { usize::MAX } else { 0 };
+        (self.scroll, self.follows) = (first, false);
     }
 
     /// Goes on, as Enter asks; false if the drill is left.
     pub fn go_on(&mut self, now: Moment, lang: Lang) -> bool {
         self.notice = None;
         match self.drill.phase() {
+            Phase::Looking => self.looked(lang),
             Phase::Asking => self.commit(now, lang),
             Phase::Ticking => {
                 let (ticks, points) = (self.ticks.clone(), self.points(lang).len());
@@ -139,6 +144,16 @@ impl DrillScreen {
             Phase::Over => return false,
         }
         true
+    }
+
+    /// Enough was looked at: the boxes of the answer come.
+    fn looked(&mut self, lang: Lang) {
+        if self.drill.round().is_some_and(|round| round.looks.is_empty()) {
+            self.notice = Some(tr!(lang, "drill.looks.none_yet").into_owned());
+            return;
+        }
+        self.drill.looked();
+        self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
     }
 
     /// The points of an explanation.
@@ -195,13 +210,16 @@ impl DrillScreen {
                 return;
             }
             // Nothing is told before the end: the next question is there already.
-            Phase::Asking | Phase::Over => return self.arrive(),
+            Phase::Looking | Phase::Asking | Phase::Over => return self.arrive(),
         }
         let rest = self.item().and_then(|item| item.played.as_ref()).map(|played| played.rest().to_vec());
         if let Some(rest) = rest {
             self.session.extend(&rest);
             self.stage.hide_timers(false);
-            self.go_to_end();
+            // An incident is looked at from its beginning; its end is known from the outputs.
+            if self.start > 0 || self.item().is_some_and(|item| item.outputs.is_empty()) {
+                self.go_to_end();
+            }
         }
     }
 
@@ -248,6 +266,11 @@ impl DrillScreen {
     pub fn choose(&mut self, digit: u8, lang: Lang) -> bool {
         let at = usize::from(digit).wrapping_sub(1);
         match (self.drill.phase(), self.form(lang)) {
+            (Phase::Looking, _) => {
+                self.drill.look(at);
+                self.notice = None;
+                true
+            }
             (Phase::Ticking, _) => {
                 self.tick(at, lang);
                 true

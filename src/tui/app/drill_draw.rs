@@ -14,7 +14,7 @@ use crate::quiz::drill::{Drill, Phase, Wish};
 use crate::quiz::schedule::Moment;
 use crate::tr;
 use crate::tui::action::{Action, Context, stack};
-use crate::tui::key::Key;
+use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, cut_bottom, cut_top};
 use crate::tui::overlay::Overlay;
 use crate::tui::paint::{bar, keys_bar, put_line_right, put_lines};
@@ -36,17 +36,10 @@ impl DrillScreen {
         match self.drill.phase() {
             Phase::Asking if self.answering.is_typing() => stack::ANSWER,
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
-            Phase::Asking => stack::DRILL,
+            Phase::Looking | Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
             Phase::Judged if self.has_stage() => stack::DRILL_DONE,
             Phase::Judged | Phase::Over => stack::DRILL_READ,
-        }
-    }
-
-    /// A key that no context binds.
-    pub(super) fn type_key(&mut self, key: Key) {
-        if self.drill.phase() == Phase::Asking && self.answering.is_typing() {
-            self.answering.key(key);
         }
     }
 }
@@ -99,6 +92,23 @@ impl App {
         }
     }
 
+    /// A key that no context binds: it types, or looks at what has no room beside the answer.
+    pub(super) fn type_into_drill(&mut self, key: Key) {
+        let (_, most) = self.drill_scroll();
+        let Place::Drill(screen) = &mut self.place else { return };
+        if screen.drill.phase() != Phase::Asking || !screen.answering.is_typing() {
+            return;
+        }
+        screen.follows = !matches!(key.code, KeyCode::PageUp | KeyCode::PageDown);
+        match key.code {
+            KeyCode::PageUp => screen.scroll = screen.scroll.min(most).saturating_sub(SCROLL),
+            KeyCode::PageDown => screen.scroll = screen.scroll.min(most) + SCROLL,
+            _ => {
+                screen.answering.key(key);
+            }
+        }
+    }
+
     fn drill_text(&self, screen: &DrillScreen, columns: usize) -> Text {
         let above = drill_words::situation(self.pen(columns), screen);
         let below = drill_words::below(self.pen(columns), screen);
@@ -117,7 +127,7 @@ impl App {
         // What is asked is seen whole, if at the cost of the ladder.
         let places = match screen.drill.phase() {
             Phase::Asking | Phase::Ticking => RunLayout::with_question(area, rows),
-            Phase::Judged | Phase::Over => RunLayout::new(area, rows),
+            Phase::Looking | Phase::Judged | Phase::Over => RunLayout::new(area, rows),
         };
         Some((places?, text.above))
     }
@@ -162,6 +172,10 @@ impl App {
         let form = screen.form(self.lang);
         let cursor = form.and_then(|form| screen.answering.draw(&mut whole, question, &form, &self.theme));
         put_lines(&mut whole, below, &text.below, &self.theme);
+        // Who types sees where, whatever was scrolled to.
+        let least =
+            cursor.filter(|_| screen.follows).map_or(0, |at| (at.y + 3).min(canvas.height).saturating_sub(pane.height));
+        let scroll = scroll.max(usize::from(least));
         let first = u16::try_from(scroll).unwrap_or(u16::MAX);
         for y in 0..pane.height.min(canvas.height.saturating_sub(first)) {
             for x in 0..pane.width {

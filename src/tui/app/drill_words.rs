@@ -2,7 +2,6 @@
 //! reasons, and at the end what to revise.
 
 use crate::quiz::drill::{Drill, Phase, Round, Told, Tone};
-use crate::quiz::item::Item;
 use crate::quiz::schedule::Confidence;
 use crate::tr;
 use crate::tui::text::RunLine;
@@ -14,7 +13,9 @@ use super::story::Pen;
 /// What stands above the question: the situation.
 pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
     let lang = pen.lang;
-    let Some(item) = screen.item().filter(|_| screen.drill.phase() == Phase::Asking) else { return Vec::new() };
+    let Some(item) = screen.item().filter(|_| matches!(screen.drill.phase(), Phase::Looking | Phase::Asking)) else {
+        return Vec::new();
+    };
     if let Some(link) = screen.drill.round().and_then(|round| round.link.as_ref()) {
         pen.text(link.get(lang), Role::Title);
     }
@@ -30,20 +31,37 @@ pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> 
             pen.text(&tr!(lang, "drill.now", commands = played.after().join("; ")), Role::Call);
         }
     }
-    outputs(&mut pen, item);
+    if let Some(round) = screen.drill.round() {
+        outputs(&mut pen, round);
+    }
     pen.lines
 }
 
 /// What programs print, every line numbered.
-fn outputs(pen: &mut Pen<'_>, item: &Item) {
+fn outputs(pen: &mut Pen<'_>, round: &Round) {
     let mut number = 0;
-    for output in &item.outputs {
-        pen.plain(&output.command, Role::Call);
+    for (at, output) in round.item.outputs.iter().enumerate() {
+        let shown = round.shows(at);
+        if shown {
+            pen.plain(&output.command, Role::Call);
+        }
         for line in output.text.lines() {
             number += 1;
-            pen.plain(&format!("{number:>3} {line}"), Role::Text);
+            if shown {
+                pen.plain(&format!("{number:>3} {line}"), Role::Text);
+            }
         }
     }
+}
+
+/// The outputs that can be asked for.
+fn looking(pen: &mut Pen<'_>, round: &Round) {
+    pen.words("drill.looks.which", Role::Title);
+    for (at, output) in round.item.outputs.iter().enumerate() {
+        let mark = if round.shows(at) { "[x]" } else { "[ ]" };
+        pen.item(&format!("{mark} {}", at + 1), Role::Key, &output.command, Role::Call);
+    }
+    pen.words("drill.looks.how", Role::Dim);
 }
 
 /// What stands below the question, or in its place once it is answered.
@@ -52,6 +70,7 @@ pub(super) fn below(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
         pen.text(notice, Role::Warn);
     }
     match (screen.drill.phase(), screen.drill.round()) {
+        (Phase::Looking, Some(round)) => looking(&mut pen, round),
         (Phase::Asking, Some(_)) => asking(&mut pen, screen),
         (Phase::Ticking, Some(round)) => ticking(&mut pen, screen, round),
         (Phase::Judged, Some(round)) => judged(&mut pen, round, screen.about_run),

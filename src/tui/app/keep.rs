@@ -2,6 +2,7 @@
 //!
 //! Files are the shell's. Here stands what is asked of it, and what becomes of the answers.
 
+use crate::quiz::drill::Results;
 use crate::scenario::forks::file;
 use crate::scenario::{self, Forks};
 use crate::tr;
@@ -21,6 +22,11 @@ const TREE: &str = ".toml";
 const SCENARIO: &str = ".tcp";
 
 impl App {
+    /// What came of the latest drill, if a question of one was answered.
+    pub fn results(&self) -> Option<&Results> {
+        self.results.as_ref()
+    }
+
     /// Asks for the files, to choose from them what to open or to save as.
     pub(super) fn list_files(&mut self, prefix: &str, wanted: ListFor) {
         let request = FileRequest::List { prefix: prefix.to_owned(), wanted };

@@ -49,7 +49,7 @@ use super::{Effect, Msg};
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Course, Entry, PATHS, Phase};
-use crate::quiz::drill::{Drill, Wish, be_the_stack, interview};
+use crate::quiz::drill::{Drill, Results, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, State};
 use crate::scenario::live::Pace;
 use crate::scenario::{BranchId, Scenario, Session};
@@ -173,6 +173,7 @@ pub struct App {
     overture: Option<Box<Overture>>,
     /// What is known of the learner, for choosing questions.
     learner: State,
+    results: Option<Results>,
     /// What time it is, as the shell has told.
     now: Moment,
 }
@@ -202,6 +203,7 @@ impl App {
             preferences: Preferences::of(&looks),
             overture: None,
             learner: State::default(),
+            results: None,
             now: Moment::default(),
         };
         app.refresh_home();
@@ -390,9 +392,8 @@ impl App {
             self.take_reply(reply);
             return;
         }
-        if let Place::Drill(screen) = &mut self.place {
-            screen.type_key(key);
-            return;
+        if let Place::Drill(_) = self.place {
+            return self.type_into_drill(key);
         }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;
@@ -447,6 +448,9 @@ impl App {
             self.learner.apply(review);
         }
         if !reviews.is_empty() {
+            if let Place::Drill(screen) = &self.place {
+                self.results = Some(Results::of(&screen.drill, self.lang));
+            }
             self.effects.push(Effect::Record(reviews));
         }
     }

@@ -47,11 +47,11 @@ pub(super) static FAULTS: &[Fault] = &[
         ),
         shows: text(
             "many SYN-RECV from addresses that never answer, ListenDrops without ListenOverflows",
-            "大量来自从不应答的地址的 SYN-RECV，ListenDrops 增长而没有 ListenOverflows",
+            "大量 SYN-RECV，源地址从不应答，ListenDrops 增长而没有 ListenOverflows",
         ),
         fix: text(
             "Switch SYN cookies on (tcp_syncookies=1); a longer queue alone only takes longer to fill.",
-            "打开 SYN Cookie（tcp_syncookies=1）；只加长队列，不过是晚一点被填满。",
+            "打开 SYN cookie（tcp_syncookies=1）；只加长队列，不过是晚一点才填满。",
         ),
         symptoms: &[NoConnection],
         rules: &[Rule::SynQueueFullDropsSyn, Rule::SynBacklogReserved],
@@ -83,7 +83,7 @@ pub(super) static FAULTS: &[Fault] = &[
         name: text("a firewall on the way drops the SYNs without a word", "途中的防火墙悄悄丢弃了 SYN"),
         shows: text(
             "the same SYN again and again on the client, and nothing of it on the server",
-            "客户端反复重发同一个 SYN，服务器上却什么也没有收到",
+            "客户端反复重传同一个 SYN，服务器上却什么也没有收到",
         ),
         fix: text(
             "Open the port in the firewall; let rules reject rather than drop, so that clients learn at once.",
@@ -112,9 +112,9 @@ pub(super) static FAULTS: &[Fault] = &[
         concept: "connect-errors",
         name: text(
             "a router on the way rejects the connection with an ICMP error",
-            "途中的路由器用 ICMP 错误拒绝了连接",
+            "途中的路由器用 ICMP 差错拒绝了连接",
         ),
-        shows: text("an ICMP error in the client's capture", "客户端抓包里有 ICMP 错误"),
+        shows: text("an ICMP error in the client's capture", "客户端抓包里有 ICMP 差错"),
         fix: text("Have the rule of that router changed.", "让那台路由器的管理者修改规则。"),
         symptoms: &[NoConnection],
         rules: &[Rule::RouterRejects, Rule::IcmpEndsConnect, Rule::IcmpSoftError],
@@ -131,7 +131,7 @@ pub(super) static FAULTS: &[Fault] = &[
         ),
         shows: text(
             "SYN-RECV on the server beside ESTAB on the client, the SYN-ACK sent again",
-            "服务器是 SYN-RECV，客户端却是 ESTAB，SYN-ACK 被反复重发",
+            "服务器是 SYN-RECV，客户端却是 ESTAB，SYN-ACK 被反复重传",
         ),
         fix: text(
             "Find out what drops bare ACKs from the client; data from the client would finish the handshake as well.",
@@ -229,7 +229,7 @@ pub(super) static FAULTS: &[Fault] = &[
         concept: "linger-zero-resets",
         name: text(
             "a process closes with SO_LINGER set to 0 s, which sends a RST in place of a FIN",
-            "进程设置了 SO_LINGER 0 秒再关闭，发出的是 RST 而不是 FIN",
+            "进程把 SO_LINGER 设为 0 秒后关闭，发出的是 RST 而不是 FIN",
         ),
         shows: text(
             "a RST without a FIN before it, though everything was read; AbortOnData counting",
@@ -286,7 +286,7 @@ pub(super) static FAULTS: &[Fault] = &[
         concept: "reading-tcpdump",
         name: text(
             "something on the way forges a RST that the peer has never sent",
-            "途中有设备伪造了对端从未发出的 RST",
+            "途中有设备伪造了 RST，对端从未发过它",
         ),
         shows: text(
             "a RST in one host's capture that the other host's capture does not have",
@@ -305,7 +305,7 @@ pub(super) static FAULTS: &[Fault] = &[
     Fault {
         key: "keepalive",
         concept: "keepalive-death",
-        name: text("keepalive has found the peer dead and ended the connection", "keepalive 判定对端已死，结束了连接"),
+        name: text("keepalive has found the peer dead and ended the connection", "keepalive 判定对端失联，结束了连接"),
         shows: text(
             "probes at equal distances without an answer, then a RST; AbortOnTimeout counting",
             "等间隔的探测没有应答，随后是 RST；AbortOnTimeout 计数",
@@ -329,7 +329,7 @@ pub(super) static FAULTS: &[Fault] = &[
         ),
         shows: text(
             "a Send-Q above 0 with a retransmission timer that has fired several times, the same data again and again",
-            "Send-Q 大于 0，重传定时器已多次超时，同样的数据一发再发",
+            "Send-Q 大于 0，重传定时器已多次到期，同样的数据一再重传",
         ),
         fix: text(
             "Mend the path; TCP_USER_TIMEOUT lets the application learn of it in seconds rather than a quarter of an hour.",
@@ -367,7 +367,7 @@ pub(super) static FAULTS: &[Fault] = &[
         concept: "memory-of-a-connection",
         name: text(
             "the receiving process does not read, so that its window is closed",
-            "接收方进程不读数据，接收窗口关闭了",
+            "接收方进程不读数据，接收窗口变为零",
         ),
         shows: text("win 0 from the receiver, whose Recv-Q is full", "接收方通告 win 0，它的 Recv-Q 已满"),
         fix: text(
@@ -428,7 +428,7 @@ pub(super) static FAULTS: &[Fault] = &[
         ),
         shows: text(
             "TIME-WAIT on both hosts, two FINs of which neither acknowledges the other",
-            "两台主机上都有 TIME-WAIT，两个 FIN 互不确认对方",
+            "两台主机上都有 TIME-WAIT，两个 FIN 都没有确认对端的 FIN",
         ),
         fix: text(
             "Nothing has to be done; let one side close first if it disturbs.",

@@ -107,7 +107,7 @@ pub(super) fn of_seed(seed: u64) -> Option<crate::quiz::item::Item> {
         let keys: Vec<&'static str> = FAULTS.iter().map(|fault| fault.key).collect();
         draft(draw, &keys, &[], true)
     };
-    Generator { name: NAME, concept: "reading-ss", format: Format::Diagnose, draw }.item(seed).ok()
+    Generator::new(NAME, "reading-ss", Format::Diagnose, draw).item(seed).ok()
 }
 
 /// An incident as it is asked: its run, to be looked at afterwards from the beginning, and its outputs.
@@ -218,7 +218,7 @@ fn made(
         let (first, last) = (count + 1, count + fixes.len());
         let label = words(format!("remedy ({first} to {last})"), format!("处理办法（{first}–{last}）"));
         blanks.push(wants(label, Wants::Option(count + fix)));
-        listed.extend(fixes.iter().map(|other| Words::from(other.fix)));
+        listed.extend(fixes.iter().map(|other| bare(other.fix)));
         why.extend(fixes.iter().map(|other| helps(other)));
         prompt = words(
             "What is the cause, which line proves it, and what do you do about it?",
@@ -238,6 +238,11 @@ fn made(
     );
     let ask = Ask::Blanks(Blanks { options: listed, blanks, why });
     Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: Some(because) }
+}
+
+/// A sentence without its full stop, as an option.
+fn bare(text: Text) -> Words {
+    words(text.en.trim_end_matches('.'), text.zh.trim_end_matches('。'))
 }
 
 /// What would be seen if it were that.

@@ -130,6 +130,6 @@ pub(super) fn recycle(draw: &mut Draw) -> Scene {
     }
     .tell(
         "Two hosts share an address. One of them works with the server without trouble, the other does not.",
-        "两台主机共用一个地址。其中一台使用服务器一切正常，另一台却不行。",
+        "两台主机共用一个地址。其中一台访问服务器一切正常，另一台却不行。",
     )
 }

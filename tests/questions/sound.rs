@@ -1,0 +1,116 @@
+//! What is wrong with an item, if anything: it must be the same when it is made again, its own answer must be right and
+//! no other one, and nothing of the answer may stand in the question.
+
+use finwait::lang::Lang;
+use finwait::quiz::item::{Ask, Item, Quantity, Reply, Shape, Unit};
+use finwait::quiz::{Answer, Format, Kind, Observer, Question, sheet};
+
+/// Numbers from here on do not stand in a question by accident.
+const TELLING: u64 = 1_000;
+
+/// All of it, in words.
+pub fn faults(item: &Item, again: &Item) -> Vec<String> {
+    let mut found = Vec::new();
+    for lang in Lang::ALL {
+        let (question, answer) = (sheet::question(item, lang), sheet::answer(item, lang));
+        if (question, answer) != (sheet::question(again, lang), sheet::answer(again, lang)) {
+            found.push("it is another one the second time".to_owned());
+        }
+        match item.grade(&item.right_reply(), lang) {
+            Ok(verdict) if verdict.right && verdict.credit == 100 => {}
+            other => found.push(format!("its own answer is not right: {other:?}")),
+        }
+        let listed = item.ask.listed(lang);
+        if (1..listed.len()).any(|at| listed[..at].contains(&listed[at])) {
+            found.push(format!("two options are the same: {listed:?}"));
+        }
+        if item.ask.shape() == Shape::Choice {
+            let right = |at: &usize| item.grade(&Reply::Option(*at), lang).is_ok_and(|verdict| verdict.right);
+            let count = (0..listed.len()).filter(right).count();
+            if listed.len() < 2 || count != 1 {
+                found.push(format!("{count} right options of {}", listed.len()));
+            }
+        }
+        if item.prompt.get(lang).is_empty() {
+            found.push("no prompt".to_owned());
+        }
+        found.extend(told(item, lang));
+    }
+    for mistaken in &item.mistaken {
+        match item.grade(&mistaken.reply, Lang::En) {
+            Ok(verdict) if verdict.right => found.push(format!("{} is right", mistaken.myth)),
+            Ok(verdict) if verdict.belief.is_none() => found.push(format!("{} is not known again", mistaken.myth)),
+            Ok(_) => {}
+            Err(error) => found.push(format!("{}: {error:?}", mistaken.myth)),
+        }
+    }
+    if item.hash != again.hash || item.generator != again.generator {
+        found.push("its name or hash differs".to_owned());
+    }
+    if let Ask::Run(question) = &item.ask {
+        found.extend(another_truth(item, question));
+    }
+    found
+}
+
+/// The truth of the run as the item tells it, read anew from its lines, where that is another one.
+fn another_truth(item: &Item, question: &Question) -> Option<String> {
+    let played = item.played.as_ref()?;
+    let fresh = match played.with_rest(played.after().to_vec()) {
+        Ok(fresh) => fresh,
+        Err(mistakes) => return Some(format!("its own lines cannot be read: {mistakes:?}")),
+    };
+    let mut session = fresh.at_cut();
+    let mut observer = Observer::start(&question.kind, session.view(), session.records());
+    fresh.go_on(&mut session, |now| observer.look(now.view(), now.records()));
+    let truth = observer.finish(session.view(), session.records());
+    (truth != question.truth)
+        .then(|| format!("a fresh run comes to {:?}, not {:?}", truth.answer, question.truth.answer))
+}
+
+/// What of the answer stands in the question.
+fn told(item: &Item, lang: Lang) -> Option<String> {
+    // What the first run came to, which may be the same, is told on purpose.
+    if item.format == Format::Counterfactual {
+        return None;
+    }
+    let own = [item.prompt.get(lang), item.tell.as_ref().map_or("", |words| words.get(lang))].join("\n");
+    let after = item.played.as_ref().map(|played| played.after().join("\n")).unwrap_or_default();
+    let behind = format!("{own}\n{after}");
+    match &item.ask {
+        Ask::Run(question) => match (&question.kind, &question.truth.answer) {
+            (Kind::States(_), Answer::States(states)) => {
+                let word = states.iter().map(ToString::to_string).find(|word| word_in(&behind, word))?;
+                Some(format!("`{word}` is the answer and stands in the question"))
+            }
+            (_, Answer::Time(Some(span))) => number_in(item, &behind, Quantity::time(*span)),
+            _ => None,
+        },
+        Ask::Number(quantity) if quantity.value >= TELLING => number_in(item, &behind, *quantity),
+        Ask::Choice(choice) => {
+            let right = choice.options.get(choice.right)?.text.get(lang);
+            // Commands to choose from are told in the words of the other commands.
+            let leaks = item.format != Format::PlaceFault && right.chars().count() > 3 && own.contains(right);
+            leaks.then(|| format!("the right option stands in the question: {right}"))
+        }
+        Ask::Order(_) | Ask::Blanks(_) | Ask::Rubric(_) | Ask::Script(_) | Ask::Number(_) => None,
+    }
+}
+
+/// Whether the very number that is asked for, to all its digits, is told.
+fn number_in(item: &Item, text: &str, truth: Quantity) -> Option<String> {
+    let exact = Quantity { permille: 0, ..truth };
+    let words = text.split(|c: char| c.is_whitespace() || "，。；：、（）`".contains(c));
+    let mut words = words.map(|word| word.trim_matches(|c: char| ".,;:()".contains(c))).filter(|word| !word.is_empty());
+    let named = |word: &str| {
+        let digit = word.chars().next().is_some_and(|c| c.is_ascii_digit());
+        let unit = truth.unit != Unit::Time || word.chars().any(|c| c.is_ascii_alphabetic());
+        digit && unit && exact.read(word).is_ok_and(|said| exact.agrees(said))
+    };
+    let word = words.find(|word| named(word))?;
+    Some(format!("{}: `{word}` is the answer and stands in the question", item.concept))
+}
+
+fn word_in(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|found| found == word)
+}
