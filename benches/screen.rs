@@ -15,6 +15,7 @@ use finwait::lang::Lang;
 use finwait::lesson::progress::{LessonProgress, Progress};
 use finwait::shell::backend::{FrameBytes, QuietBackend, SizeSource};
 use finwait::trace::Span;
+use finwait::tui::text::Ghosts;
 use finwait::tui::{App, Msg};
 use ratatui::Terminal;
 use ratatui::layout::Size;
@@ -108,9 +109,37 @@ fn in_a_crowd(size: (u16, u16)) {
     }
 }
 
+/// Marking the wide glyphs that a terminal may leave behind, on a screen of Chinese that has just changed all over.
+fn ghosts() {
+    let size = (200, 60);
+    let mut app = crowd(size);
+    press(&mut app, "L");
+    let frame = |app: &App| {
+        let (mut terminal, _bytes) = screen(size.0, size.1);
+        terminal.draw(|frame| app.view(frame)).unwrap().buffer.clone()
+    };
+    let full = frame(&app);
+    press(&mut app, "?");
+    let other = frame(&app);
+    let mut ghosts = Ghosts::default();
+    let mut times: Vec<f64> = (0..400)
+        .map(|turn| {
+            let mut shown = if turn % 2 == 0 { full.clone() } else { other.clone() };
+            let before = Instant::now();
+            ghosts.lay(&mut shown);
+            millis(before.elapsed()) * 1000.0
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    for (which, at) in [("fastest", 0), ("median", 200), ("slowest", 399)] {
+        line(&format!("wide glyphs left behind, 200x60 in Chinese, {which} of 400"), times[at], "us", 400.0);
+    }
+}
+
 fn main() {
     println!("{:<72} {:>12}  {:>10}", "", "measured", "aim");
     in_a_crowd((200, 60));
+    ghosts();
     start_to_first_frame();
     for (name, scene) in SCENES {
         for (columns, rows, aim_us) in [(80, 24, 500), (200, 60, 2000)] {

@@ -36,6 +36,7 @@ fn way(context: Context) -> (u32, &'static str) {
         Context::Global => (0, "p"),
         // On to the first question, and back to it from the answer: some hands, and something before and behind.
         Context::Drill => (0, "d<Esc>"),
+        Context::Read => (0, "d<Esc>x<Esc>y"),
         Context::Present => (0, "   <PgUp>12"),
     }
 }
@@ -49,7 +50,9 @@ const PREPARED: &[(Context, &str, &str)] = &[
     (Context::Look, "ladder_down", "<PgUp>"),
     (Context::CommandLine, "history_forward", "<Up>"),
     (Context::Pick, "page_down", "<PgUp>"),
+    (Context::Answer, "page_down", "<PgUp>"),
     (Context::Drill, "page_up", "<PgDn>"),
+    (Context::Read, "page_up", "<PgDn>"),
     (Context::Present, "spotlight", "        "),
     (Context::Present, "spot_before", "        "),
     (Context::Present, "spot_after", "        "),

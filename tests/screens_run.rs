@@ -12,6 +12,9 @@ mod support;
 #[path = "screens_run/album.rs"]
 mod album;
 
+#[path = "screens_run/drill.rs"]
+mod drill;
+
 #[path = "screens_run/matrix.rs"]
 mod matrix;
 
@@ -31,6 +34,7 @@ mod whole;
 mod views;
 
 use finwait::lang::Lang;
+use finwait::lesson::Course;
 use finwait::lesson::progress::{LessonProgress, Progress};
 use finwait::tui::app::App;
 use ratatui::buffer::Buffer;

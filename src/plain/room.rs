@@ -6,9 +6,10 @@
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::tui::Effect;
+use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::present::{Hidden, Presentation};
+use crate::tui::{Effect, Msg};
 
 /// What a line is answered with.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,12 +40,14 @@ enum Deed {
     Show,
     Votes,
     Again,
+    Time,
+    Clock(Action),
     Help,
     Quit,
 }
 
 /// The words, in the order of the help; a line of the help stands under `room.help` with the first of them.
-const WORDS: [(&str, &str, &str, Deed); 17] = [
+const WORDS: [(&str, &str, &str, Deed); 21] = [
     ("next", "n", "", Deed::Act(Action::NextSlide)),
     ("back", "b", "", Deed::Act(Action::PreviousSlide)),
     ("first", "", "", Deed::Act(Action::FirstSlide)),
@@ -52,6 +55,10 @@ const WORDS: [(&str, &str, &str, Deed); 17] = [
     ("votes", "v", "N N ...", Deed::Votes),
     ("counts", "c", "", Deed::Act(Action::Bars)),
     ("reveal", "r", "", Deed::Act(Action::CloseVote)),
+    ("time", "t", "", Deed::Time),
+    ("clock", "", "", Deed::Clock(Action::Countdown)),
+    ("longer", "", "", Deed::Clock(Action::Faster)),
+    ("shorter", "", "", Deed::Clock(Action::Slower)),
     ("ask", "", "", Deed::Act(Action::SpokenQuestion)),
     ("hide", "", "PART", Deed::Hide),
     ("show", "", "PART", Deed::Show),
@@ -111,6 +118,11 @@ impl Room {
             Some(Deed::Hide) => self.hide(rest, true),
             Some(Deed::Show) => self.hide(rest, false),
             Some(Deed::Again) => self.again(),
+            Some(Deed::Time) => self.time(),
+            Some(Deed::Clock(action)) => {
+                let notes = notes(self.show.perform(action));
+                RoomReply { notes, ..self.time() }
+            }
             Some(Deed::Help) => self.help(),
             Some(Deed::Quit) => RoomReply { ends: true, understood: true, ..RoomReply::default() },
             None => {
@@ -118,6 +130,25 @@ impl Room {
                 RoomReply { lines: vec![text.into_owned()], ..RoomReply::default() }
             }
         }
+    }
+
+    /// How long it is to the moment at which there is something to say without being asked: the time to talk is over.
+    pub fn waits(&self) -> Option<Span> {
+        self.show.talk_left().filter(|_| self.show.counts())
+    }
+
+    /// So much time has passed since the last line: what is to be said of it.
+    pub fn pass(&mut self, elapsed: Span) -> RoomReply {
+        let counted = self.show.counts();
+        let notes = notes(self.show.update(&Msg::Frame { elapsed }));
+        let over = counted && !self.show.counts();
+        let text = over.then(|| tr!(self.lang(), "room.time_over").into_owned());
+        RoomReply { lines: text.into_iter().collect(), notes, ends: false, understood: true }
+    }
+
+    fn time(&self) -> RoomReply {
+        let text = self.show.time_in_words().unwrap_or_else(|| tr!(self.lang(), "room.no_clock").into_owned());
+        RoomReply { lines: vec![text], understood: true, ..RoomReply::default() }
     }
 
     fn act(&mut self, action: Action) -> RoomReply {
@@ -140,6 +171,7 @@ impl Room {
             lines.clone_from(&slide);
         }
         self.told = slide;
+        lines.extend(self.show.time_in_words());
         RoomReply { lines, notes: notes(effects), ends: false, understood: true }
     }
 

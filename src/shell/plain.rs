@@ -7,6 +7,9 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, IsTerminal, Read, Write};
 use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::content::Content;
 use super::learner::clock::now;
@@ -16,6 +19,7 @@ use crate::lang::Lang;
 use crate::plain::room::Room;
 use crate::plain::{Effect, News, Plain, Reply, Trouble, wrapped};
 use crate::tr;
+use crate::trace::Span;
 use crate::tui::text::clean;
 
 /// The longest line that is read, in bytes.
@@ -133,10 +137,13 @@ fn perform(
     Ok(Goes::On)
 }
 
+/// What a reader of lines hands over.
+type Line = Result<Option<String>, Failure>;
+
 /// Presents in lines until the presenter leaves or the input ends. `tell` is handed the presenter's notes.
 pub fn present(room: &mut Room, tell: &mut dyn FnMut(&str)) -> Result<(), Failure> {
-    let mut input = io::stdin().lock();
     let typed = io::stdin().is_terminal();
+    let lines = lines_read_apart();
     let mut understood = true;
     let mut reply = room.greeting();
     loop {
@@ -151,13 +158,60 @@ pub fn present(room: &mut Room, tell: &mut dyn FnMut(&str)) -> Result<(), Failur
         if typed {
             print(PROMPT)?;
         }
-        let Some(line) = read_line(&mut input)? else { break };
+        let Some(line) = line_in_time(room, &lines, typed, tell)? else { break };
         if !typed {
             print(&format!("{PROMPT}{}\n", clean(&line)))?;
         }
         reply = room.line(&line);
     }
     if understood || typed { Ok(()) } else { Err(Failure::BadFile) }
+}
+
+/// The lines of the input, read in a thread of their own, so that a clock can be told of while nobody types.
+fn lines_read_apart() -> Receiver<Line> {
+    let (send, lines) = channel();
+    thread::spawn(move || {
+        let mut input = io::stdin().lock();
+        loop {
+            let line = read_line(&mut input);
+            let last = !matches!(line, Ok(Some(_)));
+            if send.send(line).is_err() || last {
+                break;
+            }
+        }
+    });
+    lines
+}
+
+/// The next line. If the time to talk is over before it comes, that is said.
+fn line_in_time(room: &mut Room, lines: &Receiver<Line>, typed: bool, tell: &mut dyn FnMut(&str)) -> Line {
+    loop {
+        let began = Instant::now();
+        let got = match room.waits() {
+            Some(left) => lines.recv_timeout(Duration::from_micros(left.0)),
+            None => lines.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let elapsed = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        let reply = room.pass(Span(elapsed));
+        let unasked = matches!(got, Err(RecvTimeoutError::Timeout));
+        if let Some(notes) = &reply.notes {
+            tell(notes);
+        }
+        if !reply.lines.is_empty() {
+            if typed && unasked {
+                print("\n")?;
+            }
+            say(&reply.lines)?;
+            if typed && unasked {
+                print(PROMPT)?;
+            }
+        }
+        match got {
+            Ok(line) => return line,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Ok(None),
+        }
+    }
 }
 
 /// Prints lines, wrapped where a terminal shows them.

@@ -99,6 +99,15 @@ impl RunLayout {
     /// `story_rows` counts the foot above the story, and 0 wants neither. A story that stands beside has all the
     /// height.
     pub fn new(screen: Rect, story_rows: u16) -> Option<RunLayout> {
+        RunLayout::of(screen, story_rows, story_height)
+    }
+
+    /// The same where the story must be seen whole, as a question must: the ladder gives way to its fewest rows.
+    pub fn with_question(screen: Rect, story_rows: u16) -> Option<RunLayout> {
+        RunLayout::of(screen, story_rows, |rows, wanted, strip| wanted.min(rows.saturating_sub(strip + LADDER_LEAST)))
+    }
+
+    fn of(screen: Rect, story_rows: u16, height: impl Fn(u16, u16, u16) -> u16) -> Option<RunLayout> {
         if !is_large_enough(screen) {
             return None;
         }
@@ -118,7 +127,7 @@ impl RunLayout {
             let (middle, foot) = cut_bottom(middle, 1);
             (middle, foot, story, none)
         } else {
-            let (middle, under) = cut_bottom(rest, story_height(rest.height, story_rows, strip_height(screen)));
+            let (middle, under) = cut_bottom(rest, height(rest.height, story_rows, strip_height(screen)));
             let (foot, story) = cut_top(under, 1);
             (middle, foot, story, none)
         };

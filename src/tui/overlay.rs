@@ -259,7 +259,7 @@ impl<T> Overlay<T> {
             Overlay::Menu { title, entries, chosen } => {
                 draw_menu(buf, area, title, entries, *chosen, theme);
                 let room = usize::from(area.width.saturating_sub(6));
-                put_hints(buf, area, &keymap.hints(&[Context::Menu], lang, theme.glyphs(), room), theme);
+                put_hints(buf, area, &keymap.hints((&[Context::Menu], &[]), lang, theme.glyphs(), room), theme);
             }
             Overlay::Confirm { title, question, .. } => {
                 let inner = pad_sides(frame(buf, area, title, Role::Focus, theme));
@@ -298,7 +298,7 @@ fn draw_page(buf: &mut Buffer, area: Rect, (page, scroll): (&Page, usize), keyma
     if scroll + shown < lines.len() {
         more_mark(buf, area, inner.bottom().saturating_sub(1), glyphs.more_down, theme);
     }
-    let keys = keymap.hints(&[Context::Overlay], lang, glyphs, usize::from(area.width.saturating_sub(6)));
+    let keys = keymap.hints((&[Context::Overlay], &[]), lang, glyphs, usize::from(area.width.saturating_sub(6)));
     // A text that is shown whole does not scroll: only the first hint, how to close it.
     put_hints(buf, area, if lines.len() > shown { &keys } else { keys.get(..2).unwrap_or(&keys) }, theme);
 }

@@ -69,9 +69,21 @@ pub fn bar(buf: &mut Buffer, area: Rect, left: &[Run], right: &[Run], theme: &Th
 }
 
 /// Draws the bar with the keys that matter in a stack of contexts.
-pub fn keys_bar(buf: &mut Buffer, area: Rect, (keymap, contexts): (&Keymap, &[Context]), theme: &Theme, lang: Lang) {
+pub fn keys_bar(buf: &mut Buffer, area: Rect, keys: (&Keymap, &[Context]), theme: &Theme, lang: Lang) {
+    keys_bar_with(buf, area, keys, &[], theme, lang);
+}
+
+/// The same, with the keys for what is wanted at this moment before all others.
+pub fn keys_bar_with(
+    buf: &mut Buffer,
+    area: Rect,
+    (keymap, contexts): (&Keymap, &[Context]),
+    wanted: &[Action],
+    theme: &Theme,
+    lang: Lang,
+) {
     let mut line = vec![Run::new(" ", Role::Bar)];
-    line.extend(keymap.hints(contexts, lang, theme.glyphs(), keys_room(area)));
+    line.extend(keymap.hints((contexts, wanted), lang, theme.glyphs(), keys_room(area)));
     bar(buf, area, &line, &[], theme);
 }
 
@@ -85,7 +97,7 @@ pub fn keys_bar_at(
 ) -> Option<Action> {
     let column = at.x.checked_sub(area.x + 1)?;
     let inside = area.contains(at);
-    keymap.hint_at(contexts, lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
+    keymap.hint_at((contexts, &[]), lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
 }
 
 /// The columns that hints have on their bar: one is left free at either side.

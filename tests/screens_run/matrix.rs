@@ -138,6 +138,17 @@ const OTHERS: &[(&str, Place)] = &[
     ("a spotlight", ("present", "pointed at")),
     ("labels hidden from the room", ("present", "with states, numbers and timers hidden")),
     ("black", ("present", "black")),
+    ("a drill's question with options", ("drill", "a question with options")),
+    ("a drill's question with an option chosen", ("drill", "an option chosen, with a hint")),
+    ("a drill's question to be typed", ("drill", "a number to be typed")),
+    ("a drill's question in boxes", ("drill", "a box filled")),
+    ("a drill's events to be put in order", ("drill", "an order")),
+    ("a drill's commands", ("drill", "a script with a command")),
+    ("what programs print", ("drill", "an output to be read")),
+    ("a drill's verdict", ("drill", "the verdict")),
+    ("a drill's summary", ("drill", "the summary")),
+    ("an explanation and its points", ("explain", "the points")),
+    ("an interview's report", ("interview", "its report")),
     ("a term over the run", ("glossary", "a term")),
 ];
 

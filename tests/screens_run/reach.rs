@@ -214,6 +214,9 @@ fn nothing_can_be_dragged_while_a_question_waits() {
 #[test]
 fn a_view_that_is_too_long_is_scrolled_and_says_where_it_is() {
     let mut app = opened();
+    let low = (80, 20);
+    app.update(Msg::Resize(low.0, low.1));
+    let shown = |app: &App| rows(&screen(app, low)).join("\n");
     press(&mut app, "vv");
     let top = shown(&app);
     assert!(top.contains("SND.UNA") && !top.contains("probes") && top.contains("rows below"), "{top}");

@@ -13,6 +13,7 @@ use finwait::lesson::progress::Progress;
 use finwait::scenario;
 use finwait::trace::Rule;
 use finwait::tui::Msg;
+use finwait::tui::action::{BINDINGS, key_names};
 use finwait::tui::app::App;
 use finwait::tui::glossary::TERMS;
 use proptest::prelude::*;
@@ -55,6 +56,10 @@ fn own_words() -> &'static BTreeSet<String> {
         for entry in std::fs::read_dir(format!("{}/assets/i18n", env!("CARGO_MANIFEST_DIR"))).unwrap() {
             let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             found.extend(words(&text));
+        }
+        // Keys are named where there is something for them to do.
+        for binding in BINDINGS {
+            found.extend(key_names(binding, false).iter().flat_map(|name| words(name)));
         }
         for term in TERMS.iter() {
             found.extend(

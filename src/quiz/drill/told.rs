@@ -76,8 +76,8 @@ fn said(lines: &mut Vec<Told>, verdict: &Verdict, lang: Lang) {
         Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
     });
     for part in verdict.parts.iter().filter(|part| !part.right) {
-        let label = if part.label.is_empty() { String::new() } else { format!("{}: ", part.label) };
-        let text = tr!(lang, "drill.part", label = label, said = part.said, did = part.did);
+        let key = if part.label.is_empty() { "drill.part_alone" } else { "drill.part" };
+        let text = tr!(lang, key, label = part.label, said = part.said, did = part.did);
         lines.push(told(Tone::Text, text));
     }
 }

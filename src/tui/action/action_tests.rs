@@ -65,7 +65,7 @@ fn a_rebound_key_works_and_is_what_hints_and_help_name() {
     assert_eq!(keymap.lookup(stack::SANDBOX, Key::char(' ')), None);
     assert_eq!(keymap.lookup(stack::SANDBOX, Key::ctrl('n')), Some(Action::Step));
     let line: String = keymap
-        .hints(stack::SANDBOX, Lang::En, GlyphSet::Unicode.glyphs(), 78)
+        .hints((stack::SANDBOX, &[]), Lang::En, GlyphSet::Unicode.glyphs(), 78)
         .into_iter()
         .map(|run| run.text)
         .collect();
@@ -163,7 +163,7 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
     for lang in Lang::ALL {
         for contexts in stack::ALL {
             for columns in [20, 60, 80, 120] {
-                let line = Keymap::default().hints(contexts, lang, glyphs, columns);
+                let line = Keymap::default().hints((contexts, &[]), lang, glyphs, columns);
                 assert!(crate::tui::text::line_width(&line) <= columns);
                 assert!(!line.is_empty(), "{contexts:?} in {columns}");
             }
@@ -173,13 +173,13 @@ fn hints_take_the_room_there_is_the_most_wanted_first() {
         stack::ALL.iter().filter(|stack| stack.contains(&Context::Global) && !stack.contains(&Context::Overlay))
     {
         let line: String =
-            Keymap::default().hints(contexts, Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
+            Keymap::default().hints((contexts, &[]), Lang::En, glyphs, 58).into_iter().map(|run| run.text).collect();
         let asks = contexts.contains(&Context::Ahead);
         let help = if asks { "H keys" } else { "? keys" };
         assert!(line.contains(help), "a way to all the keys is always on screen: {line}");
     }
     let narrow: String =
-        Keymap::default().hints(stack::SANDBOX, Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
+        Keymap::default().hints((stack::SANDBOX, &[]), Lang::En, glyphs, 20).into_iter().map(|run| run.text).collect();
     assert!(narrow.starts_with("Space step"), "{narrow}");
 }
 
@@ -188,8 +188,8 @@ fn a_click_on_a_hint_does_what_it_says() {
     for (set, arrows) in [(GlyphSet::Unicode, [0, 1]), (GlyphSet::Ascii, [0, 3])] {
         let glyphs = set.glyphs();
         let line: String =
-            Keymap::default().hints(stack::HOME, Lang::En, glyphs, 78).into_iter().map(|run| run.text).collect();
-        let at = |column| Keymap::default().hint_at(stack::HOME, Lang::En, glyphs, 78, column);
+            Keymap::default().hints((stack::HOME, &[]), Lang::En, glyphs, 78).into_iter().map(|run| run.text).collect();
+        let at = |column| Keymap::default().hint_at((stack::HOME, &[]), Lang::En, glyphs, 78, column);
         let place = |word: &str| crate::tui::text::width(line.split(word).next().unwrap_or(""));
         assert_eq!(arrows.map(at), [Some(Action::Up), Some(Action::Down)], "{line}");
         assert_eq!(at(place("Enter")), Some(Action::Commit));
@@ -197,7 +197,7 @@ fn a_click_on_a_hint_does_what_it_says() {
         assert_eq!(at(place("  p")), None);
         assert_eq!(at(77), None);
     }
-    assert_eq!(Keymap::default().hint_at(stack::QUESTION, Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
+    assert_eq!(Keymap::default().hint_at((stack::QUESTION, &[]), Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
 }
 
 /// The words of one language's file, flattened to `a.b.c`.
@@ -228,7 +228,9 @@ fn every_binding_and_context_has_words_in_both_languages() {
     let mut needed: BTreeSet<String> = Context::ALL.iter().map(|context| context.title_key().to_owned()).collect();
     for binding in BINDINGS {
         needed.insert(format!("tui.action.{}.help", binding.words));
-        if binding.hint > 0 {
+        // These two pairs are on show where a view wants them.
+        let pages = matches!(binding.action, Action::PageUp | Action::PageDown) && binding.context == Context::Look;
+        if binding.hint > 0 || pages || matches!(binding.action, Action::NextField | Action::PreviousField) {
             needed.insert(format!("tui.action.{}.hint", binding.words));
         }
         if binding.action == Action::Language {

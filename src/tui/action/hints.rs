@@ -72,7 +72,7 @@ impl Hint {
     /// Its keys and its word as they are drawn.
     fn line(&self, ascii: bool) -> RunLine {
         let keys: Vec<&str> = self.keys.iter().map(|(key, _)| key.as_str()).collect();
-        let keys = Run::new(keys.join(separator(ascii)), Role::Key);
+        let keys = Run::new(keys.join(self.separator(ascii)), Role::Key);
         vec![keys, Run::new(format!(" {}", self.word), Role::Dim)]
     }
 
@@ -80,7 +80,7 @@ impl Hint {
     fn action_at(&self, column: usize, ascii: bool) -> Option<Action> {
         let mut key_end = 0;
         let under = self.keys.iter().find(|(key, _)| {
-            key_end += width(key) + separator(ascii).len();
+            key_end += width(key) + self.separator(ascii).len();
             column < key_end
         });
         let action = under.or(self.keys.first()).map(|(_, action)| *action);
@@ -88,15 +88,16 @@ impl Hint {
         action.filter(|action| !matches!(action, Action::Choose(_)))
     }
 
+    /// What stands between two of its keys: nothing between two signs, so that they read as a pair.
+    fn separator(&self, ascii: bool) -> &'static str {
+        let named = self.keys.iter().any(|(key, _)| key.chars().count() > 1);
+        if ascii || named { "/" } else { "" }
+    }
+
     /// Its width in columns.
     fn width(&self, ascii: bool) -> usize {
         line_width(&self.line(ascii))
     }
-}
-
-/// What stands between two keys of one hint.
-fn separator(ascii: bool) -> &'static str {
-    if ascii { "/" } else { "" }
 }
 
 /// Whether only ASCII may be drawn.
@@ -118,10 +119,17 @@ pub struct Offer {
 impl Keymap {
     /// The hints that fit into `columns`: the most wanted ones, in the order of the table, each its key and its word.
     ///
-    /// Bindings that share their hint's word (up and down) make one hint, with both keys.
-    pub fn hints(&self, contexts: &[Context], lang: Lang, glyphs: &Glyphs, columns: usize) -> RunLine {
+    /// Bindings that share their hint's word (up and down) make one hint, with both keys. What is `wanted` at this
+    /// moment comes before all else, and is shown even if it has no hint otherwise.
+    pub fn hints(
+        &self,
+        (contexts, wanted): (&[Context], &[Action]),
+        lang: Lang,
+        glyphs: &Glyphs,
+        columns: usize,
+    ) -> RunLine {
         let ascii = is_ascii(glyphs);
-        let hints = self.chosen(contexts, lang, ascii, columns);
+        let hints = self.chosen((contexts, wanted), lang, ascii, columns);
         let lines: Vec<RunLine> = hints.iter().map(|hint| hint.line(ascii)).collect();
         lines.join(&Run::new(GAP, Role::Dim))
     }
@@ -129,7 +137,7 @@ impl Keymap {
     /// What a click does at `column` of the line that [`Keymap::hints`] makes of the same arguments.
     pub fn hint_at(
         &self,
-        contexts: &[Context],
+        asked: (&[Context], &[Action]),
         lang: Lang,
         glyphs: &Glyphs,
         columns: usize,
@@ -137,7 +145,7 @@ impl Keymap {
     ) -> Option<Action> {
         let ascii = is_ascii(glyphs);
         let mut start = 0;
-        for hint in self.chosen(contexts, lang, ascii, columns) {
+        for hint in self.chosen(asked, lang, ascii, columns) {
             let end = start + hint.width(ascii);
             if (start..end).contains(&column) {
                 return hint.action_at(column - start, ascii);
@@ -148,14 +156,25 @@ impl Keymap {
     }
 
     /// The hints that fit, in the order of the table.
-    fn chosen(&self, contexts: &[Context], lang: Lang, ascii: bool, columns: usize) -> Vec<Hint> {
+    fn chosen(
+        &self,
+        (contexts, wanted): (&[Context], &[Action]),
+        lang: Lang,
+        ascii: bool,
+        columns: usize,
+    ) -> Vec<Hint> {
         let mut all: Vec<Hint> = Vec::new();
-        for binding in self.visible(contexts).filter(|binding| binding.hint > 0) {
+        let is_wanted = |binding: &Binding| wanted.contains(&binding.action);
+        for binding in self.visible(contexts).filter(|binding| binding.hint > 0 || is_wanted(binding)) {
             let word = hint_word(binding, lang, ascii);
             let key = self.live_names(contexts, binding, ascii).into_iter().next().unwrap_or_default();
             match all.iter_mut().find(|hint| hint.word == word) {
                 Some(hint) => hint.keys.push((key, binding.action)),
-                None => all.push(Hint { rank: binding.hint, keys: vec![(key, binding.action)], word }),
+                None => all.push(Hint {
+                    rank: if is_wanted(binding) { 0 } else { binding.hint },
+                    keys: vec![(key, binding.action)],
+                    word,
+                }),
             }
         }
         let mut by_rank: Vec<(u8, usize, usize)> =

@@ -61,16 +61,19 @@ pub enum Context {
     Present,
     /// A question of a drill is open.
     Drill,
+    /// A page of a drill that is only read.
+    Read,
     /// Wherever a run may be asked about.
     Ahead,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 18] = [
+    pub const ALL: [Context; 19] = [
         Context::Home,
         Context::Lesson,
         Context::Drill,
+        Context::Read,
         Context::Question,
         Context::Answer,
         Context::Ahead,
@@ -118,6 +121,7 @@ impl Context {
             Context::CommandLine => "tui.context.command_line",
             Context::Present => "tui.context.present",
             Context::Drill => "tui.context.drill",
+            Context::Read => "tui.context.read",
             Context::Ahead => "tui.context.ahead",
         }
     }

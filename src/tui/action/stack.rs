@@ -1,5 +1,5 @@
-//! The stacks of contexts that screens use, the most special context first; the app picks one of these and no other.
-//! Where a run may be asked about, moved, changed or only looked at is told by which contexts a stack has.
+//! The stacks of contexts that screens use; the app picks one of these and no other. What a stack names first hides
+//! what the others bind to the same key.
 
 use super::Context;
 
@@ -42,8 +42,10 @@ pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Look
 pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::Look, Context::Global];
 /// The verdict on an answer of a drill, and its end.
 pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
+/// What is only read: the verdict on a question that has no run, and the end of a drill.
+pub const DRILL_READ: &[Context] = &[Context::Read, Context::Global];
 /// Every stack.
-pub const ALL: [&[Context]; 17] = [
+pub const ALL: [&[Context]; 18] = [
     HOME,
     LESSON,
     CHALLENGE,
@@ -61,4 +63,5 @@ pub const ALL: [&[Context]; 17] = [
     DRILL,
     DRILL_ASIDE,
     DRILL_DONE,
+    DRILL_READ,
 ];

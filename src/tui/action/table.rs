@@ -31,7 +31,7 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 
 use Context::{
     Ahead, Answer, Beside, CommandLine, Confirm, Drill, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
-    Present, Question, Run,
+    Present, Question, Read, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);
@@ -64,6 +64,9 @@ pub static BINDINGS: &[Binding] = &[
     row(Drill, &[c('x')], Action::GiveUp, "give_up", 6),
     row(Drill, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 0),
     row(Drill, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 0),
+    row(Read, &[ENTER], Action::NextBeat, "next_beat", 1),
+    row(Read, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 2),
+    row(Read, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 2),
     row(Question, &[Pattern::Digit], Action::Choose(1), "answer", 1),
     row(Question, &[UP, c('k')], Action::Up, "up", 3),
     row(Question, &[DOWN, c('j')], Action::Down, "down", 3),
@@ -72,6 +75,8 @@ pub static BINDINGS: &[Binding] = &[
     row(Question, &[c('r')], Action::Restart, "restart", 0),
     row(Answer, &[ENTER], Action::Commit, "commit_typed", 1),
     row(Answer, &[ESC], Action::Back, "leave_typing", 2),
+    row(Answer, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 0),
+    row(Answer, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 0),
     row(Answer, &[k(KeyCode::F(1))], Action::Help, "help", 3),
     row(Answer, &[k(KeyCode::F(2))], Action::Language, "language", 4),
     row(Answer, &[ctrl('c')], Action::Quit, "quit", 0),

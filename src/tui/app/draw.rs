@@ -13,16 +13,19 @@ use crate::lesson::Phase;
 use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Context};
 use crate::tui::layout::{RunLayout, has_companion, is_large_enough};
-use crate::tui::paint::{bar, keys_bar, put_line_right, put_text, rule};
-use crate::tui::sheet::{Sheet, tabs};
+use crate::tui::paint::{bar, keys_bar, keys_bar_with, put_line_right, put_text, rule};
+use crate::tui::sheet::{Sheet, Stand, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, to_ascii, width};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
 pub(super) const PANE_LEAST: u16 = 7;
+
+/// The same where another view stands in the ladder's place.
+const PANE_UNDER_VIEW: u16 = 4;
 
 /// The rows of the bar at the top and of the keys.
 const BARS: u16 = 2;
@@ -103,7 +106,7 @@ impl App {
         let columns = pane_columns(area)?;
         let lines = story::lesson_lines(self.pen(columns), screen);
         let rows = lines.len() + self.question_rows(screen, columns);
-        Some((RunLayout::new(area, pane_rows(rows).min(pane_most(area, &screen.stage)))?, lines))
+        Some((RunLayout::new(area, pane_rows(rows, area, &screen.stage))?, lines))
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
@@ -116,7 +119,7 @@ impl App {
     /// Where things are in the sandbox, and the lines of its pane.
     pub(super) fn sandbox_places(&self, area: Rect, sandbox: &Sandbox) -> Option<(RunLayout, Vec<RunLine>)> {
         let lines = story::sandbox_lines(self.pen(pane_columns(area)?), sandbox);
-        Some((RunLayout::new(area, pane_rows(lines.len()).min(pane_most(area, &sandbox.stage)))?, lines))
+        Some((RunLayout::new(area, pane_rows(lines.len(), area, &sandbox.stage))?, lines))
     }
 
     fn draw_lesson(&self, buf: &mut Buffer, area: Rect, screen: &LessonScreen) -> Option<Position> {
@@ -186,7 +189,25 @@ impl App {
             words.text = format!("{}{}", fit(words.text.trim_end(), keeps), " ".repeat(GAP));
         }
         bar(buf, title, &left, &[arm, time], &self.theme);
-        keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
+        keys_bar_with(buf, keys, (&self.keymap, self.contexts()), self.wanted(), &self.theme, self.lang);
+    }
+
+    /// The keys that the view on the stage wants: for its fields, and for what of it is not in sight.
+    pub(super) fn wanted(&self) -> &'static [Action] {
+        const FIELDS: &[Action] = &[Action::NextField, Action::PreviousField];
+        const PAGES: &[Action] = &[Action::PageDown, Action::PageUp];
+        let free = self.overlays.is_empty() && self.line.is_none();
+        let (Some(stage), Some(session), Some(places)) = (self.stage(), self.session(), self.places()) else {
+            return &[];
+        };
+        match stage.view_shown(&places).filter(|_| free) {
+            Some((Sheet::Header, _, _)) => FIELDS,
+            // In a drill these keys turn the text.
+            Some((sheet, _, area)) if !self.contexts().contains(&Context::Drill) => {
+                if stage.scrolls(sheet, area, session, &self.theme, self.lang) { PAGES } else { &[] }
+            }
+            Some(_) | None => &[],
+        }
     }
 
     /// On the first screen, what is opened next runs on the kernel: that is said at the top.
@@ -212,8 +233,13 @@ impl App {
             timeline.render(self.timeline_row(places), buf, &self.theme);
         }
         if let Some((shown, stand, _)) = stage.view_shown(places) {
-            put_line_right(buf, row, &tabs(shown, stand, self.lang), &self.theme);
+            put_line_right(buf, row, &self.tabs(shown, stand, row), &self.theme);
         }
+    }
+
+    /// The names of the views for the row under the stage.
+    pub(super) fn tabs(&self, shown: Sheet, stand: Stand, row: Rect) -> RunLine {
+        tabs(shown, stand, usize::from(row.width), self.theme.glyphs().ellipsis, self.lang)
     }
 
     /// Where the learner is in the lesson: `3/7 predict`.
@@ -234,17 +260,16 @@ pub(super) fn pane_columns(area: Rect) -> Option<usize> {
     Some(usize::from(RunLayout::new(area, PANE_LEAST)?.story_text().width))
 }
 
-/// The most rows of the pane: another view in the place of the ladder needs its own.
-pub(super) fn pane_most(area: Rect, stage: &Stage) -> u16 {
+/// The pane's height for so many rows of text: a rule above, the rest text. Another view in the place of the ladder
+/// needs its own rows, and takes those that the text leaves free.
+pub(super) fn pane_rows(text: usize, area: Rect, stage: &Stage) -> u16 {
+    let rows = u16::try_from(text + 1).unwrap_or(u16::MAX);
     match stage.sheet() {
-        Some(_) if !has_companion(area) => area.height.saturating_sub(BARS + Sheet::ROWS),
-        Some(_) | None => u16::MAX,
+        Some(_) if !has_companion(area) => {
+            rows.max(PANE_UNDER_VIEW).min(area.height.saturating_sub(BARS + Sheet::ROWS))
+        }
+        Some(_) | None => rows.max(PANE_LEAST),
     }
-}
-
-/// The pane's height for so many rows of text: a rule above, the rest text.
-pub(super) fn pane_rows(text: usize) -> u16 {
-    u16::try_from(text + 1).unwrap_or(u16::MAX).max(PANE_LEAST)
 }
 
 /// The clock as the bar shows it: seconds with three digits.

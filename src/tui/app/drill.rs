@@ -118,7 +118,9 @@ impl DrillScreen {
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
         self.ticks.clear();
         self.script.clear();
-        (self.scroll, self.follows) = (0, false);
+        // Where not all has room, what is typed stays in sight: the end of the text.
+        let first = if self.answering.is_typing() { usize::MAX } else { 0 };
+        (self.scroll, self.follows) = (first, false);
     }
 
     /// Goes on, as Enter asks; false if the drill is left.

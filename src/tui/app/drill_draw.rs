@@ -6,7 +6,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::draw::{PANE_LEAST, pane_columns, pane_most, pane_rows};
+use super::draw::{pane_columns, pane_rows};
 use super::drill::DrillScreen;
 use super::offered::{Joins, Offered};
 use super::{App, Choice, Place, drill_words};
@@ -38,7 +38,8 @@ impl DrillScreen {
             Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
             Phase::Looking | Phase::Asking => stack::DRILL,
             Phase::Ticking => stack::QUESTION,
-            Phase::Judged | Phase::Over => stack::DRILL_DONE,
+            Phase::Judged if self.has_stage() => stack::DRILL_DONE,
+            Phase::Judged | Phase::Over => stack::DRILL_READ,
         }
     }
 }
@@ -122,8 +123,13 @@ impl App {
         }
         let columns = pane_columns(area)?;
         let text = self.drill_text(screen, columns);
-        let most = pane_most(area, &screen.stage);
-        Some((RunLayout::new(area, pane_rows(text.rows()).max(PANE_LEAST).min(most))?, text.above))
+        let rows = pane_rows(text.rows(), area, &screen.stage);
+        // What is asked is seen whole, if at the cost of the ladder.
+        let places = match screen.drill.phase() {
+            Phase::Asking | Phase::Ticking => RunLayout::with_question(area, rows),
+            Phase::Looking | Phase::Judged | Phase::Over => RunLayout::new(area, rows),
+        };
+        Some((places?, text.above))
     }
 
     /// The rectangle of the text, with a stage or without.
@@ -177,6 +183,9 @@ impl App {
                     *to = from.clone();
                 }
             }
+        }
+        if scroll > 0 && pane.height > 0 {
+            put_line_right(buf, pane, &[Run::new(self.theme.glyphs().more_up, Role::Key)], &self.theme);
         }
         if scroll + usize::from(pane.height) < rows && pane.height > 0 {
             let last = Rect { y: pane.bottom() - 1, height: 1, ..pane };
@@ -265,7 +274,7 @@ impl App {
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
             Action::Back if screen.drill.phase() == Phase::Over => self.place = Place::Home,
             // Nothing was answered yet: there is nothing to lose, and nothing to tell.
-            Action::Back if !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
+            Action::Back if asking && !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
                 self.place = Place::Home;
             }
             Action::Back => self.overlays.push(Overlay::Confirm {

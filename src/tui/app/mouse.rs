@@ -76,7 +76,7 @@ impl App {
         let glyphs = self.theme.glyphs();
         // The bar begins with one free column.
         let Some(x) = usize::from(at.x).checked_sub(1) else { return };
-        if let Some(action) = self.keymap.hint_at(self.contexts(), self.lang, glyphs, columns, x) {
+        if let Some(action) = self.keymap.hint_at((self.contexts(), self.wanted()), self.lang, glyphs, columns, x) {
             self.act(action);
         }
     }
@@ -113,10 +113,11 @@ impl App {
         if line.contains(at) {
             self.scrubbing = self.may_scrub();
             self.scrub_to(at.x);
-        } else if let Some((_, stand, _)) = self.stage().and_then(|stage| stage.view_shown(places))
-            && let Some(shown) = tab_at(usize::from(at.x - line.right()), stand, self.lang)
+        } else if let Some((shown, stand, _)) = self.stage().and_then(|stage| stage.view_shown(places))
+            && let (column, room) = (usize::from(at.x - line.right()), usize::from(foot.width))
+            && let Some(to) = tab_at(column, shown, stand, room, self.theme.glyphs().ellipsis, self.lang)
         {
-            self.with_stage(|stage, _| stage.show_sheet(shown));
+            self.with_stage(|stage, _| stage.show_sheet(to));
         }
         true
     }

@@ -12,7 +12,6 @@ use crate::trace::{Record, What};
 use crate::tui::command_line::CommandLine;
 use crate::tui::layout::RunLayout;
 use crate::tui::overlay::{MenuEntry, Overlay};
-use crate::tui::sheet::tabs;
 use crate::tui::text::line_width;
 use crate::tui::timeline::{Mark, Timeline};
 
@@ -168,7 +167,7 @@ impl App {
     pub(super) fn timeline_row(&self, places: &RunLayout) -> Rect {
         let row = places.foot;
         let tabs = match self.stage().and_then(|stage| stage.view_shown(places)) {
-            Some((shown, stand, _)) => line_width(&tabs(shown, stand, self.lang)),
+            Some((shown, stand, _)) => line_width(&self.tabs(shown, stand, row)),
             None => 0,
         };
         Rect { width: row.width.saturating_sub(u16::try_from(tabs).unwrap_or(u16::MAX)), ..row }

@@ -59,7 +59,7 @@ impl CommandLine {
         let put_in = self.completing.as_ref().and_then(|(index, _, _)| self.candidates.get(*index));
         match put_in {
             Some(candidate) => vec![Run::new(&candidate.help, Role::Dim)],
-            None => keymap.hints(stack::COMMAND_LINE, lang, theme.glyphs(), columns),
+            None => keymap.hints((stack::COMMAND_LINE, &[]), lang, theme.glyphs(), columns),
         }
     }
 

@@ -249,8 +249,8 @@ impl Presentation {
         if !aloud && poll.round() != Round::Posed {
             line.push(Run::new(format!("   {}", tr!(self.lang, "present.hands", n = hands)), Role::Text));
         }
-        if self.countdown.runs || poll.round() == Round::Discuss {
-            line.push(Run::new(format!("   {}", minutes(self.countdown.left)), Role::Timer));
+        if let Some(left) = self.talk_left() {
+            line.push(Run::new(format!("   {}", minutes(left)), Role::Timer));
         }
         line
     }

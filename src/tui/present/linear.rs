@@ -39,6 +39,13 @@ impl Presentation {
         words.join("  ")
     }
 
+    /// What is left of the time to talk, as the slide shows it.
+    pub fn time_in_words(&self) -> Option<String> {
+        let left = draw::minutes(self.talk_left()?);
+        let key = if self.counts() { "room.left" } else { "room.stopped" };
+        Some(tr!(self.lang, key, time = left).into_owned())
+    }
+
     fn question(&self) -> Vec<String> {
         let (lang, talk) = (self.lang, &self.talk);
         let states: String = big::states_line(&self.big()).into_iter().map(|run: Run| run.text).collect();

@@ -180,6 +180,12 @@ impl Presentation {
         self.countdown.runs
     }
 
+    /// What is left of the time to talk: while the room is asked to, and while the clock runs.
+    pub fn talk_left(&self) -> Option<Span> {
+        let told = self.countdown.runs || self.talk.round() == Some(Round::Discuss);
+        told.then_some(self.countdown.left)
+    }
+
     fn tick(&mut self, elapsed: Span) {
         if self.countdown.runs {
             self.countdown.left = Span(self.countdown.left.0.saturating_sub(elapsed.0));

@@ -16,7 +16,7 @@ const BYTES: usize = 16;
 /// The most rows of bytes; of a payload the rest is counted.
 const DUMP_MOST: usize = 6;
 
-/// The rows of the sentence at the foot.
+/// The fewest rows of the sentence at the foot.
 const FOOT: usize = 2;
 
 /// The columns of a field's name.
@@ -60,14 +60,19 @@ struct Plan {
     first: usize,
     /// How many have one.
     fields: usize,
+    /// How many have none: above, and below.
+    hidden: (usize, usize),
 }
 
-fn plan(header: &Header, chosen: usize, rows: usize) -> Plan {
+fn plan(header: &Header, chosen: usize, rows: usize, foot: usize) -> Plan {
     let dump = header.bytes.len().div_ceil(BYTES).min(DUMP_MOST);
-    let room = rows.saturating_sub(1 + dump + FOOT).max(1);
+    let room = rows.saturating_sub(1 + dump + foot.max(FOOT)).max(1);
     let count = header.fields.len();
+    // Where not all have a row, one says how many are missing.
+    let room = if count > room { room.saturating_sub(1).max(1) } else { room };
     let first = chosen.saturating_sub(room / 2).min(count.saturating_sub(room));
-    Plan { dump, first, fields: room.min(count) }
+    let fields = room.min(count);
+    Plan { dump, first, fields, hidden: (first, count - first - fields) }
 }
 
 /// The view.
@@ -77,7 +82,8 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
     };
     let header = &shown.header;
     let chosen = moment.field.min(header.fields.len().saturating_sub(1));
-    let plan = plan(header, chosen, rows);
+    let foot = foot(header, chosen, columns, lang);
+    let plan = plan(header, chosen, rows, foot.len());
     let place = format!("{}/{}", chosen + 1, header.fields.len());
     let title = tr!(lang, "views.header.title", id = shown.id, bytes = header.bytes.len(), place = place);
     let mut lines = vec![vec![Run::new(title, Role::Title)]];
@@ -86,12 +92,25 @@ pub fn lines(moment: &Moment<'_>, (columns, rows): (usize, usize), theme: &Theme
     for (place, field) in header.fields.iter().enumerate().take(last).skip(plan.first) {
         lines.push(field_line(field, header, place == chosen, bytes_shown(columns), theme, lang));
     }
-    if let Some(field) = header.fields.get(chosen) {
-        let text =
-            [Run::new(format!("{}: ", field.name(lang)), Role::Strong), Run::new(field.meaning(lang), Role::Because)];
-        lines.extend(wrap_hanging(&text, columns, 2));
-    }
+    lines.extend(hidden(plan.hidden, theme, lang));
+    lines.extend(foot);
     lines
+}
+
+/// What the chosen field means.
+fn foot(header: &Header, chosen: usize, columns: usize, lang: Lang) -> Vec<RunLine> {
+    let Some(field) = header.fields.get(chosen) else { return Vec::new() };
+    let name = Run::new(format!("{}: ", field.name(lang)), Role::Strong);
+    wrap_hanging(&[name, Run::new(field.meaning(lang), Role::Because)], columns, 2)
+}
+
+/// How many fields are not in sight, if any.
+fn hidden((above, below): (usize, usize), theme: &Theme, lang: Lang) -> Option<RunLine> {
+    let glyphs = theme.glyphs();
+    let up = (above > 0).then(|| format!("{} {}", glyphs.more_up, tr!(lang, "views.header.above", n = above)));
+    let down = (below > 0).then(|| format!("{} {}", glyphs.more_down, tr!(lang, "views.header.below", n = below)));
+    let words: Vec<String> = up.into_iter().chain(down).collect();
+    (!words.is_empty()).then(|| vec![Run::new(words.join("  "), Role::Key)])
 }
 
 /// Every field in a line with its bytes, its value and its meaning.
@@ -158,10 +177,10 @@ fn field_line(field: &Field, header: &Header, chosen: bool, most: usize, theme: 
 }
 
 /// The field that is drawn at a cell, counted from the view's corner.
-pub fn field_at(moment: &Moment<'_>, (_, rows): (usize, usize), (x, y): (u16, u16)) -> Option<usize> {
+pub fn field_at(moment: &Moment<'_>, (columns, rows): (usize, usize), (x, y): (u16, u16), lang: Lang) -> Option<usize> {
     let header = shown(moment)?.header;
     let chosen = moment.field.min(header.fields.len().saturating_sub(1));
-    let plan = plan(&header, chosen, rows);
+    let plan = plan(&header, chosen, rows, foot(&header, chosen, columns, lang).len());
     let row = usize::from(y).checked_sub(1)?;
     if let Some(row) = row.checked_sub(plan.dump) {
         return (row < plan.fields).then_some(plan.first + row);

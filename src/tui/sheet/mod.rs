@@ -7,10 +7,13 @@ mod capture;
 mod counters;
 mod headers;
 mod queues;
+mod tabs;
 mod variables;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+pub use tabs::{tab_at, tabs};
 
 use super::diagram;
 use super::paint::put_lines;
@@ -70,9 +73,10 @@ impl Sheet {
     }
 
     /// How many rows at its top stay where they are when it is scrolled: the names above a table.
-    fn head(self) -> usize {
+    fn head(self, columns: usize) -> usize {
         match self {
-            Sheet::Variables | Sheet::Capture | Sheet::Counters => 1,
+            Sheet::Variables | Sheet::Capture => 1,
+            Sheet::Counters => usize::from(counters::are_beside(columns)),
             Sheet::Diagram | Sheet::Header | Sheet::Queues | Sheet::Sockets => 0,
         }
     }
@@ -147,47 +151,18 @@ pub enum Stand {
     Beside,
 }
 
-/// The names of all the views, the one that is shown stressed; for the line between stage and story.
-pub fn tabs(shown: Sheet, stand: Stand, lang: Lang) -> RunLine {
-    let mut line = RunLine::new();
-    for (sheet, name) in names(stand, lang) {
-        let shown = Some(shown);
-        let role = if sheet == shown { Role::Selected } else { Role::Dim };
-        line.push(Run::new(name, role));
-    }
-    line
-}
-
-/// Every view with its name as the tabs have it; the ladder is none of them.
-fn names(stand: Stand, lang: Lang) -> impl Iterator<Item = (Option<Sheet>, String)> {
-    let ladder = (stand == Stand::InPlace).then_some((None, "widgets.sheet.ladder"));
-    let all = ladder.into_iter().chain(Sheet::ALL.map(|it| (Some(it), it.title_key())));
-    all.map(move |(sheet, key)| (sheet, format!(" {} ", tr!(lang, key))))
-}
-
-/// The view whose name stands at that column of the tabs.
-pub fn tab_at(column: usize, stand: Stand, lang: Lang) -> Option<Option<Sheet>> {
-    let mut end = 0;
-    names(stand, lang)
-        .find(|(_, name)| {
-            end += width(name);
-            column < end
-        })
-        .map(|(sheet, _)| sheet)
-}
-
 /// How many fields the headers of the segment have that is looked at.
 pub fn fields(moment: &Moment<'_>) -> usize {
     headers::shown(moment).map_or(0, |shown| shown.header.fields.len())
 }
 
 /// The field of the headers that is drawn at a cell.
-pub fn hit(area: Rect, sheet: Sheet, moment: &Moment<'_>, at: Position) -> Option<usize> {
+pub fn hit(area: Rect, sheet: Sheet, moment: &Moment<'_>, at: Position, lang: Lang) -> Option<usize> {
     let inner = inside(area);
     if sheet != Sheet::Header || !inner.contains(at) {
         return None;
     }
-    headers::field_at(moment, size(inner), (at.x - inner.x, at.y - inner.y))
+    headers::field_at(moment, size(inner), (at.x - inner.x, at.y - inner.y), lang)
 }
 
 /// A column is left free at either side.
@@ -208,13 +183,20 @@ pub fn draw(buf: &mut Buffer, area: Rect, sheet: Sheet, moment: &Moment<'_>, the
     }
     let inner = inside(area);
     let lines = lines(sheet, moment, size(inner), theme, lang);
-    put_lines(buf, inner, &window(lines, sheet, moment.scroll, usize::from(inner.height), theme, lang), theme);
+    put_lines(buf, inner, &window(lines, sheet, moment.scroll, size(inner), theme, lang), theme);
 }
 
 /// The lines that are in view. What does not fit is counted in the last row, never cut off in silence; the names above
 /// a table stay.
-fn window(lines: Vec<RunLine>, sheet: Sheet, scroll: usize, rows: usize, theme: &Theme, lang: Lang) -> Vec<RunLine> {
-    let keeps = sheet.head();
+fn window(
+    lines: Vec<RunLine>,
+    sheet: Sheet,
+    scroll: usize,
+    (columns, rows): (usize, usize),
+    theme: &Theme,
+    lang: Lang,
+) -> Vec<RunLine> {
+    let keeps = sheet.head(columns);
     if lines.len() <= rows || rows <= keeps + 1 {
         return lines;
     }
@@ -260,7 +242,7 @@ fn lines(sheet: Sheet, moment: &Moment<'_>, size: (usize, usize), theme: &Theme,
         Sheet::Queues => queues::lines(moment, size.0, theme, lang),
         Sheet::Capture => capture::lines(moment, size, pointer, lang),
         Sheet::Sockets => socket_lines(moment, size.0, lang),
-        Sheet::Counters => counters::lines(moment, pointer, lang),
+        Sheet::Counters => counters::lines(moment, size.0, pointer, lang),
     }
 }
 

@@ -201,6 +201,13 @@ impl Stage {
         }
     }
 
+    /// Whether the view has more rows than its place.
+    pub fn scrolls(&self, sheet: Sheet, area: Rect, session: &Session, theme: &Theme, lang: Lang) -> bool {
+        // Of what ends with the newest, only as much is made as is looked at.
+        let moment = Moment { scroll: 1, ..self.moment(session) };
+        self.sheet.is_some() && sheet::scroll_most(area, sheet, &moment, theme, lang) > 0
+    }
+
     /// The two hosts that are drawn: the first two, or the chosen one and its neighbour.
     pub fn pair(&self, session: &Session) -> (HostId, HostId) {
         let last = session.view().hosts.len().saturating_sub(1);
@@ -320,7 +327,7 @@ impl Stage {
         if let Some((shown, stand, area)) = self.view_shown(places)
             && (stand == Stand::InPlace || area.contains(at))
         {
-            return sheet::hit(area, shown, &self.moment(session), at).map(Hit::Field);
+            return sheet::hit(area, shown, &self.moment(session), at, lang).map(Hit::Field);
         }
         let (left, right) = self.pair(session);
         for (id, area) in [(left, places.left), (right, places.right)] {
