@@ -177,7 +177,7 @@ fn the_hints_of_every_screen() {
         for contexts in stack::ALL {
             let _ = writeln!(text, "{contexts:?}");
             for columns in [58, 78, 118] {
-                let line = Keymap::default().hints(contexts, lang, GlyphSet::Unicode.glyphs(), columns);
+                let line = Keymap::default().hints((contexts, &[]), lang, GlyphSet::Unicode.glyphs(), columns);
                 let shown: String = line.iter().map(|run| run.text.as_str()).collect();
                 let _ = writeln!(text, "{columns:>5} {shown}");
             }

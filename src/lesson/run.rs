@@ -13,6 +13,8 @@ use crate::trace::{Command, Span};
 use super::model::{Beat, Lesson};
 use super::prove::{Proved, open};
 
+#[path = "run_era.rs"]
+mod era;
 #[path = "run_live.rs"]
 mod live;
 
@@ -370,21 +372,6 @@ impl LessonRun {
             Some(pace) => Session::on_kernel(evidence.setup.clone(), Vec::new(), evidence.lines.clone(), pace, false),
         };
         self.start = 0;
-    }
-
-    /// The run under that of the era's profiles, always in the simulator; after the last one the challenge.
-    fn begin_era(&mut self, which: usize) {
-        let under = self.proved.lesson.era.as_ref().and_then(|era| era.under.get(which));
-        let Some(under) = under else { return self.begin_challenge() };
-        self.phase = Phase::Era;
-        self.era = which;
-        self.session = Session::new(&under.scenario);
-        self.start = 0;
-    }
-
-    /// Under which of the era's profiles its run is shown, from 0.
-    pub fn era_index(&self) -> usize {
-        self.era
     }
 
     fn begin_challenge(&mut self) {

@@ -55,7 +55,7 @@ pub fn seeds_of(generator: &Generator) -> u64 {
 
 /// Every item.
 pub static ALL: LazyLock<Vec<Made>> = LazyLock::new(|| {
-    let all = || CONCEPTS.iter().flat_map(|concept| concept.generators());
+    let all = || CONCEPTS.iter().flat_map(finwait::quiz::Concept::generators);
     let jobs: Vec<(&'static Generator, u64)> =
         all().flat_map(|generator| (0..seeds_of(generator)).map(move |seed| (generator, seed))).collect();
     on_all_threads(&jobs, |(generator, seed)| make(generator, *seed))

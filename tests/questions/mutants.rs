@@ -65,7 +65,7 @@ fn answer(generator: &Generator, full: &Item, belief: Belief, done: &mut Done) {
         return;
     };
     let own = |mistaken: &&Mistaken| belief.numbers().contains(&mistaken.myth);
-    let theirs = alone.mistaken.iter().filter(own).next_back();
+    let theirs = alone.mistaken.iter().rfind(own);
     // Where the run is all that decides, the bot plays it by itself.
     let reply = match (&full.ask, &full.played) {
         (Ask::Run(question), Some(_)) => {

@@ -307,8 +307,8 @@ impl Walker {
         for (name, answer) in FIELDS {
             let label = label(name);
             // The last one: a question that goes on over two lines may begin the second with the same word.
-            let rows = self.pane().filter(|row| self.row(*row).starts_with(&label));
-            fields.extend(rows.last().map(|row| (row, answer)));
+            let row = self.pane().rfind(|row| self.row(*row).starts_with(&label));
+            fields.extend(row.map(|row| (row, answer)));
         }
         fields.sort_unstable();
         if fields.is_empty() {

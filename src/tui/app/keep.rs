@@ -22,6 +22,37 @@ const TREE: &str = ".toml";
 const SCENARIO: &str = ".tcp";
 
 impl App {
+    /// Notes what the learner has done; whoever runs the program is asked to keep it when it changed.
+    pub(super) fn keep_progress(&mut self) {
+        let Place::Lesson(screen) = &self.place else { return };
+        let key = screen.run.proved().key.clone();
+        let before = self.progress.lesson(&key);
+        let after = screen.progress(&before);
+        if after != before {
+            self.progress.lessons.insert(key, after);
+            self.effects.push(Effect::SaveProgress(self.progress.clone()));
+            self.refresh_home();
+        }
+    }
+
+    /// Answers of a drill or a lesson: they change what is known of the learner, and are to be kept.
+    pub(super) fn keep_reviews(&mut self) {
+        let reviews = match &mut self.place {
+            Place::Drill(screen) => screen.take_reviews(),
+            Place::Lesson(screen) => screen.take_review(self.now).into_iter().collect(),
+            Place::Home | Place::Sandbox(_) => return,
+        };
+        for review in &reviews {
+            self.learner.apply(review);
+        }
+        if !reviews.is_empty() {
+            if let Place::Drill(screen) = &self.place {
+                self.results = Some(Results::of(&screen.drill, self.lang));
+            }
+            self.effects.push(Effect::Record(reviews));
+        }
+    }
+
     /// What came of the latest drill, if a question of one was answered.
     pub fn results(&self) -> Option<&Results> {
         self.results.as_ref()

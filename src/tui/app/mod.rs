@@ -424,37 +424,6 @@ impl App {
         }
     }
 
-    /// Notes what the learner has done; whoever runs the program is asked to keep it when it changed.
-    fn keep_progress(&mut self) {
-        let Place::Lesson(screen) = &self.place else { return };
-        let key = screen.run.proved().key.clone();
-        let before = self.progress.lesson(&key);
-        let after = screen.progress(&before);
-        if after != before {
-            self.progress.lessons.insert(key, after);
-            self.effects.push(Effect::SaveProgress(self.progress.clone()));
-            self.refresh_home();
-        }
-    }
-
-    /// Answers of a drill or a lesson: they change what is known of the learner, and are to be kept.
-    fn keep_reviews(&mut self) {
-        let reviews = match &mut self.place {
-            Place::Drill(screen) => screen.take_reviews(),
-            Place::Lesson(screen) => screen.take_review(self.now).into_iter().collect(),
-            Place::Home | Place::Sandbox(_) => return,
-        };
-        for review in &reviews {
-            self.learner.apply(review);
-        }
-        if !reviews.is_empty() {
-            if let Place::Drill(screen) = &self.place {
-                self.results = Some(Results::of(&screen.drill, self.lang));
-            }
-            self.effects.push(Effect::Record(reviews));
-        }
-    }
-
     fn set_language(&mut self, lang: Lang) {
         self.lang = lang;
         self.preferences.note_language(lang);
