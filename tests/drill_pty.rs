@@ -93,6 +93,10 @@ impl Screen {
 
     /// Gives the reply that the engine works out.
     fn give(&mut self, item: &Item) {
+        if item.by_asking {
+            // An incident tells nothing before an output has been asked for.
+            self.session.keys("1<Enter>");
+        }
         match item.right_reply() {
             Reply::Option(at) => self.session.keys(&format!("{}<Enter>", at + 1)),
             Reply::Line(text) => self.type_line(&text),
@@ -283,7 +287,9 @@ fn spoken(args: &[&str], lang: Lang, rate: &str, lines: &[String]) -> (String, O
 /// Every answer, with an empty line after each verdict where there is one.
 fn all_lines(items: &[Item], judged: bool) -> Vec<String> {
     let after = || if judged { vec![String::new()] } else { Vec::new() };
-    items.iter().flat_map(|item| lines(item).into_iter().chain(after())).collect()
+    // An incident tells nothing before an output has been asked for.
+    let looks = |item: &Item| if item.by_asking { vec!["1".to_owned(), String::new()] } else { Vec::new() };
+    items.iter().flat_map(|item| looks(item).into_iter().chain(lines(item)).chain(after())).collect()
 }
 
 #[test]

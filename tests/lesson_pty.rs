@@ -17,7 +17,7 @@ fn open_lesson(walker: &mut Walker, id: &str, hand: Hand) {
         if walker.session.text().contains(&format!("○ {id}")) {
             break;
         }
-        walker.changing("PgDn", |walker| walker.session.keys("<PgDn>"));
+        walker.changing("PageDown", |walker| walker.session.keys("<PageDown>"));
     }
     match hand {
         Hand::Keys => {

@@ -145,8 +145,8 @@ fn each_mistake_is_reported_at_its_place() {
     assert!(failures.is_empty(), "\n{failures}");
 }
 
-/// A bad file is the docs' example (behind `# breaker`, that of a breaker) with something changed: `<<<` OLD `===` NEW `>>>`, as often as needed. A part that
-/// ends in `|` and a newline has neither: it is a piece of a line.
+/// A bad file is the docs' example (behind `# breaker`, that of a breaker) with something changed: `<<<` OLD `===` NEW
+/// `>>>`, as often as needed. A part that ends in `|` and a newline has neither: it is a piece of a line.
 fn patched(patch: &str) -> String {
     let piece = |text: &str| text.strip_suffix("|\n").unwrap_or(text).to_owned();
     let mut text = if patch.starts_with("# breaker\n") { breaker() } else { example() };

@@ -136,7 +136,7 @@ impl Course {
         Course::in_order(embedded().iter().filter_map(entry).collect())
     }
 
-    /// The files of a folder, each with its path; a file that has mistakes, or an id that another one has, is a problem.
+    /// The files of a folder, each with its path; a file with mistakes, or with an id that another has, is a problem.
     /// Messages are in `lang`.
     pub fn of_folder(folder: &str, files: Vec<(String, String)>, lang: Lang) -> Course {
         let mut entries: Vec<Entry> = Vec::new();

@@ -173,7 +173,7 @@ fn who_holds_a_misconception_fails_on_it_alone_and_is_told_which() {
     let (mistaken, not_offered) =
         DONE.iter().fold((0, 0), |(all, out), (_, done)| (all + done.mistaken, out + done.not_offered));
     println!("{mistaken} mistaken answers of mutants, {not_offered} of them not among the options");
-    assert!(mistaken > 300, "only {mistaken}");
+    assert!(mistaken > 200, "only {mistaken}");
     assert!(not_offered * 4 < mistaken, "{not_offered} of {mistaken} cannot be given");
     assert!(wrong.is_empty(), "{} of {mistaken}:\n{wrong:#?}", wrong.len());
 }
@@ -231,7 +231,8 @@ pub fn table() -> String {
     let tellers = tellers();
     let mut text = String::from(
         "\n## Mutants\n\nEvery mutant with its misconceptions and generators whose questions it answers otherwise than \
-         the reference does, those\nabout the misconception first; three of them, and how many there are, up to ten.\n\n\
+         the reference does, those\nabout the misconception first; three of them, and how many there are, up to \
+         ten.\n\n\
          | mutant | misconceptions | generators | |\n|---|---|---|--:|\n",
     );
     for belief in Belief::ALL {

@@ -70,15 +70,21 @@ fn boxes_of(question: &Question, lang: Lang) -> Vec<TextBox> {
     let one = |at: usize, label: String, form: String| TextBox { label, form, words: offered(question, at, lang) };
     match (&question.form, question.kind.fields()) {
         (Given::Choice(_), _) => Vec::new(),
-        (Given::Fields, Some(fields)) if fields.len() > 1 => {
-            let form = |field: &Field| match field {
-                Field::Flags => question.placeholder(lang),
-                Field::Seq | Field::Ack | Field::Len => tr!(lang, "app.lesson.number").into_owned(),
-            };
+        (Given::Fields, Some([field])) => vec![one(0, String::new(), field_form(*field, question, lang))],
+        (Given::Fields, Some(fields)) => {
+            let form = |field: &Field| field_form(*field, question, lang);
             let form = |field: &Field| tr!(lang, "app.lesson.fields", form = form(field)).into_owned();
             fields.iter().enumerate().map(|(at, field)| one(at, field.label(lang), form(field))).collect()
         }
         (Given::Typed | Given::Fields, _) => vec![one(0, String::new(), question.placeholder(lang))],
+    }
+}
+
+/// What a field of a segment looks like.
+fn field_form(field: Field, question: &Question, lang: Lang) -> String {
+    match field {
+        Field::Flags => question.placeholder(lang),
+        Field::Seq | Field::Ack | Field::Len => tr!(lang, "app.lesson.number").into_owned(),
     }
 }
 
