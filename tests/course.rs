@@ -167,7 +167,8 @@ fn notes_map(claims: &[Claim], homes: &BTreeMap<u32, Vec<Lesson>>) -> String {
     let mut page = String::from(
         "# The notes, claim by claim\n\nThe course grew out of a set of Chinese notes on TCP. Each of their claims \
          that can be tested is listed here in our own words, with what is the case on Linux 6.18 and by RFC 9293, \
-         and the lesson that settles it. This page is made from the lessons (`covers = [...]`) and `assets/notes/claims.toml`.\n",
+         and the lesson that settles it. This page is made \
+         from the lessons (`covers = [...]`) and `assets/notes/claims.toml`.\n",
     );
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for claim in claims {

@@ -93,7 +93,14 @@ impl Kind {
             return Err(Unreadable::Empty);
         }
         match self {
-            Kind::Segment { fields, .. } => read_segment(text, fields),
+            // The one number that is asked for needs no name before it.
+            Kind::Segment { fields, .. } => match fields.as_slice() {
+                [Field::Flags] => read_segment(text, fields),
+                [field] => read_field(*field, text)
+                    .map(|value| Answer::Segment(vec![(*field, value)]))
+                    .or_else(|_| read_segment(text, fields)),
+                _ => read_segment(text, fields),
+            },
             Kind::States(sockets) => read_states(text, sockets.len()),
             Kind::Result { .. } => read_outcome(text).map(|outcome| Answer::Result(Some(outcome))),
             Kind::Count { .. } => read_number(text).map(Answer::Count),

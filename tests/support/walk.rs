@@ -72,6 +72,7 @@ pub struct Walker {
     pub session: Session,
     /// Its words.
     pub words: Words,
+    lang: &'static str,
     hand: Hand,
     /// How many questions were answered.
     pub answered: usize,
@@ -91,6 +92,7 @@ impl Walker {
         Walker {
             session: Session::finwait(args, options),
             words: Words::of(lang),
+            lang,
             hand,
             answered: 0,
             watches: std::time::Duration::ZERO,
@@ -263,6 +265,10 @@ impl Walker {
         let mut found: Vec<u16> = Vec::new();
         for row in self.pane() {
             let text = self.row(row);
+            if text.contains(['│', '╎']) {
+                // A host's card may begin a line with a number.
+                continue;
+            }
             let text = text.trim_start_matches([' ', '▸']);
             if text.starts_with(&format!("{} ", found.len() + 1)) {
                 found.push(row);
@@ -358,9 +364,15 @@ impl Walker {
                     self.changing("a click on a field", |walker| walker.session.click(12, row));
                 }
                 for word in answer {
-                    // The words offered lie below all else that names them.
+                    // The words offered end with the one that takes back; only commands that name them lie below.
+                    let word = match *word {
+                        "none" if self.lang == "zh" => "无",
+                        "both" if self.lang == "zh" => "双方",
+                        word => word,
+                    };
                     let word = format!(" {word} ");
-                    let offered = self.pane().rev().find(|row| self.row(*row).contains(&word));
+                    let last = self.pane().rfind(|row| self.row(*row).contains('⌫')).unwrap_or(u16::MAX);
+                    let offered = self.pane().rev().find(|row| *row <= last && self.row(*row).contains(&word));
                     let row = offered.unwrap_or_else(|| panic!("no {word:?}:\n{}", self.session.text()));
                     self.changing("a click on a word", |walker| walker.click_text(&word, row..row + 1));
                 }
