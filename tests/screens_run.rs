@@ -34,7 +34,6 @@ mod whole;
 mod views;
 
 use finwait::lang::Lang;
-use finwait::lesson::Course;
 use finwait::lesson::progress::{LessonProgress, Progress};
 use finwait::tui::app::App;
 use ratatui::buffer::Buffer;
