@@ -155,9 +155,13 @@ fn search(folder: &Path, depth: usize, found: &mut Vec<(PathBuf, Kind)>) -> Resu
         if hidden {
             continue;
         }
-        if path.is_dir() && depth > 0 {
-            search(&path, depth - 1, found)?;
-        } else if let Some(kind) = Kind::of(&path) {
+        // A link to a folder may lead round in a circle or out of what was named; what is no file may never end.
+        let linked = path.is_symlink();
+        if path.is_dir() {
+            if depth > 0 && !linked {
+                search(&path, depth - 1, found)?;
+            }
+        } else if let Some(kind) = Kind::of(&path).filter(|_| path.is_file()) {
             found.push((path, kind));
         }
     }

@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::scenario::{self, Diagnostic, FailureKind, RunReport, Scenario, refusal_text, render};
 use crate::shell::{Failure, files};
 use crate::tr;
+use crate::tui::text::clean;
 
 /// The text of a file and what to call it.
 #[derive(Debug)]
@@ -20,7 +21,8 @@ pub struct Source {
 impl Source {
     /// Reads a file, `-` for the standard input; or says in a sentence why not.
     pub fn read(path: &Path, lang: Lang) -> Result<Source, String> {
-        let name = path.display().to_string();
+        // A file's name must not send anything to the terminal but its letters.
+        let name = clean(&path.display().to_string());
         match files::read(path) {
             Ok(text) => Ok(Source { name, text }),
             Err(error) => Err(error.sentence(lang, &name)),
