@@ -96,7 +96,11 @@ pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<Made, Barren
         text: text.clone(),
         // Whoever takes another sentence for the false one has taken this one for true.
         myth: Some(wrong.id),
-        why: if myth.is_some() { Words::default() } else { words("The sentence you chose is true.", "你选的那一句是对的。") },
+        why: if myth.is_some() {
+            Words::default()
+        } else {
+            words("The sentence you chose is true.", "你选的那一句是对的。")
+        },
     };
     let because = myth(wrong.id).map(|myth| words(myth.fact(Lang::En), myth.fact(Lang::Zh)));
     let prompt =
