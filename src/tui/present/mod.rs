@@ -291,6 +291,8 @@ impl Presentation {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.lang = self.lang.next(),
+            // Whoever does anything else has seen enough black; nothing may open unseen behind it.
+            _ if self.blank => self.blank = false,
             Action::Terms if matches!(self.overlays.top(), Some(Overlay::Page { .. })) => self.open_terms(),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
@@ -303,8 +305,6 @@ impl Presentation {
                 question: tr!(self.lang, "present.leave.ask").into_owned(),
                 choice: Choice::Leave,
             }),
-            // Whoever goes on has seen enough black.
-            _ if self.blank => self.blank = false,
             Action::Blank => self.blank = true,
             _ => self.act_slide(action),
         }
