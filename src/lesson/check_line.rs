@@ -79,14 +79,12 @@ fn known_fault(checker: &mut Checker, text: &Str) -> Option<Sign> {
 fn row(checker: &mut Checker, text: &Str) -> Option<Row> {
     let parts = text.value.split_once(": ");
     let found = parts.and_then(|(output, words)| Some((look(checker, output.trim())?, words.trim())));
-    match found.filter(|(_, words)| !words.is_empty()) {
-        Some((look, words)) => Some(Row { output: look.to_string(), line: 0, text: words.to_owned() }),
-        None => {
-            let message = tr!(checker.lang, "lesson.error.bad-line", text = text.value);
-            checker.error("bad-line", message, text.span.clone());
-            None
-        }
-    }
+    let Some((look, words)) = found.filter(|(_, words)| !words.is_empty()) else {
+        let message = tr!(checker.lang, "lesson.error.bad-line", text = text.value);
+        checker.error("bad-line", message, text.span.clone());
+        return None;
+    };
+    Some(Row { output: look.to_string(), line: 0, text: words.to_owned() })
 }
 
 /// A wrong answer: the words of a line, which is looked for when the lesson is run.

@@ -55,7 +55,9 @@ impl LessonTalk {
         let challenge = &self.run.proved().lesson.challenge;
         if let Some(contrast) = &challenge.contrast {
             let lines = self.run.tried().map(|tried| tried.told(page.lang)).unwrap_or_default();
-            lines.into_iter().for_each(|line| page.text(line));
+            for line in lines {
+                page.text(line);
+            }
             page.story(contrast.after.get(page.lang));
             for (key, lines) in [("app.done.near", &contrast.near), ("app.done.solution", &challenge.solution)] {
                 let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
