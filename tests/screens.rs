@@ -15,7 +15,8 @@ use finwait::lang::Lang;
 use finwait::trace::Rule;
 use finwait::tui::action::{Keymap, stack};
 use finwait::tui::command_line::{Candidate, CommandLine, LineError};
-use finwait::tui::home::{Chapter, HomeModel, LessonItem, LessonProgress};
+use finwait::lesson::progress::Mark;
+use finwait::tui::home::{Chapter, HomeModel, LessonItem};
 use finwait::tui::overlay::{MenuEntry, Overlay, Overlays, Page};
 use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Theme, too_small};
 use ratatui::buffer::Buffer;
@@ -23,7 +24,7 @@ use ratatui::layout::Rect;
 
 /// The first screen as a learner has it who has begun.
 fn home(lang: Lang) -> HomeModel {
-    use LessonProgress::{Begun, Finished, New};
+    use Mark::{Begun, Finished, New};
     let pick = |en: &str, zh: &str| if lang == Lang::Zh { zh } else { en }.to_owned();
     let lesson = |id: &str, en, zh, progress| LessonItem { id: id.to_owned(), title: pick(en, zh), progress };
     let chapter = |en, zh, lessons| Chapter { title: pick(en, zh), lessons };
