@@ -195,7 +195,7 @@ fn a_click_on_a_hint_does_what_it_says() {
         assert_eq!(at(place("Enter")), Some(Action::Commit));
         assert_eq!(at(place("sandbox")), Some(Action::Play));
         assert_eq!(at(place("  p")), None);
-        assert_eq!(at(77), None);
+        assert_eq!(at(78), None);
     }
     assert_eq!(Keymap::default().hint_at((stack::QUESTION, &[]), Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
 }

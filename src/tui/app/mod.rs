@@ -439,8 +439,13 @@ impl App {
     fn refresh_home(&mut self) {
         let chosen = self.home.chosen;
         let item = |entry: &Entry| {
-            let progress = self.progress.lesson(&entry.key).mark(entry.head.breaker);
-            LessonItem { id: entry.head.id.clone(), title: entry.head.title(self.lang).to_owned(), progress }
+            let kept = self.progress.lesson(&entry.key);
+            LessonItem {
+                id: entry.head.id.clone(),
+                title: entry.head.title(self.lang).to_owned(),
+                progress: kept.mark(entry.head.breaker),
+                about: self.about(&entry.head, &kept),
+            }
         };
         let path = self.progress.path();
         let listed = path.through(&self.course);
