@@ -56,7 +56,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Home, &[c('w')], Action::NextPath, "path", 4),
     row(Home, &[c('O')], Action::Open, "open_file", 0),
     row(Home, &[c('K')], Action::Arm, "arm", 5),
-    row(Home, &[c('q'), ESC], Action::Back, "leave", 5),
+    row(Home, &[c('q'), ESC], Action::Back, "leave", 4),
     row(Lesson, &[ENTER], Action::NextBeat, "next_beat", 1),
     row(Lesson, &[c('h')], Action::Hint, "hint", 9),
     row(Lesson, &[c('r')], Action::Restart, "restart", 0),
