@@ -14,6 +14,12 @@ impl LessonRun {
         self.question()?.kind.inquiry()
     }
 
+    /// Whether what happened is only to be seen in outputs: such a question is asked, or about to be.
+    pub fn hides_run(&self) -> bool {
+        let asks = self.question().is_some_and(|question| question.kind.inquiry().is_some());
+        asks && matches!(self.phase, Phase::Say | Phase::Commit)
+    }
+
     /// The outputs that were asked for, the latest last.
     pub fn looks(&self) -> &[Printed] {
         &self.looks

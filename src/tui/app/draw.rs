@@ -132,7 +132,7 @@ impl App {
             Run::new(self.phase_words(screen), Role::Bar),
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
-        if screen.run.inquiry().is_some() {
+        if screen.run.hides_run() {
             // Hosts and ladder would show what is to be found in outputs.
             put_text(buf, output_area(&places), &self.output_lines(&screen.run), &self.theme);
         } else {
