@@ -87,6 +87,11 @@ fn actual(conditions: &[Condition], session: &Session) -> String {
     broken.map(|condition| condition.actual(view, records)).collect::<Vec<_>>().join(", ")
 }
 
+/// Watches a run from where it stands, and counts its steps from there on.
+fn started(kind: &Kind, session: &Session) -> Observer {
+    Observer::start(kind, session.view(), session.records()).at_step(session.position())
+}
+
 fn joined(conditions: &[Condition]) -> String {
     conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -101,8 +106,7 @@ impl Prover {
         let mut session = open(lesson);
         let mut questions = Vec::new();
         for (i, beat) in lesson.beats.iter().enumerate() {
-            let mut observer =
-                beat.ask.as_ref().map(|ask| Observer::start(&ask.kind, session.view(), session.records()));
+            let mut observer = beat.ask.as_ref().map(|ask| started(&ask.kind, &session));
             session.extend(lesson.commands(beat));
             let ended = finish_script(&mut session, |session| {
                 if let Some(observer) = &mut observer {
