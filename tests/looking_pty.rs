@@ -43,7 +43,7 @@ impl Candidate {
     /// Gives questions up until the incident is there.
     fn go_to_the_incident(&mut self, items: &[Item]) -> usize {
         let at = items.iter().position(|item| item.by_asking).unwrap();
-        let leave = self.words.get("tui.action.leave_typing.hint").to_owned();
+        let leave = self.words.get("tui.action.leave_answer.hint").to_owned();
         for number in 1..=at {
             self.session.wait_for(&format!("  {number}/{}  ", items.len()));
             if self.session.find(&leave).is_some() {

@@ -229,6 +229,11 @@ const ALSO: &[Family] = &[
         ],
         &["M56", "M57", "M58"],
     ),
+    (
+        "what is offered as a remedy, and what it sets",
+        &["backlog-and-somaxconn", "close-wait-is-a-missing-close", "silent-peer", "user-timeout"],
+        &["M39"],
+    ),
     ("what recv() gives, and when it ends", &["end-of-stream", "shutdown-read-sends-nothing"], &["M65"]),
     ("what tcp_mem counts", &["memory-pressure"], &["M67"]),
 ];
