@@ -1,6 +1,7 @@
 //! Bots that hold one misconception each: such a bot answers by its mutant's run, fails where that run comes to
-//! something else, and is told which misconception it holds if that bears on what is asked; everywhere else it is always right. Every mutant must be
-//! told from the reference by several generators, and every misconception must be asked about.
+//! something else, and is told which misconception it holds if that bears on what is asked; everywhere else it is
+//! always right. Every mutant must be told from the reference by several generators, and every misconception must be
+//! asked about.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

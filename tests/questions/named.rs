@@ -1,5 +1,5 @@
-//! Which misconceptions are named: by options, and by the grader of every answer that is kept as a mistaken one. A wrong
-//! answer may only be said to show what bears on the concept that is asked for.
+//! Which misconceptions are named: by options, and by the grader of every answer that is kept as a mistaken one. A
+//! wrong answer may only be said to show what bears on the concept that is asked for.
 
 use std::collections::BTreeMap;
 
