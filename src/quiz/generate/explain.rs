@@ -37,6 +37,7 @@ pub fn item(entry: &Entry) -> Option<Item> {
         ask: Ask::Rubric(Rubric { points: entry.points.clone(), model: both(Entry::answer) }),
         mistaken: Vec::new(),
         rules: Vec::new(),
+        deciding: crate::quiz::Deciding::default(),
         because: None,
         difficulty: 900 + 100 * u16::from(entry.level),
         hash: 0,
