@@ -43,6 +43,11 @@ impl Words {
         self.0.get(key).unwrap_or_else(|| panic!("no word for {key}"))
     }
 
+    /// The same if there is one.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
     /// What stands before the first value of a sentence.
     pub fn before_value(&self, key: &str) -> &str {
         self.get(key).split("%{").next().unwrap_or_default()
