@@ -18,6 +18,7 @@ use crate::lang::Lang;
 use crate::trace::Rule;
 
 use super::format::Format;
+use super::generate::explain;
 use super::words::Words;
 
 /// What a program prints at the moment of the question.
@@ -76,14 +77,14 @@ pub struct Item {
 }
 
 impl Item {
-    /// What names it for ever: `generator/seed`.
+    /// What names it for ever: `generator/seed`, or `bank/question`.
     pub fn id(&self) -> String {
-        format!("{}/{}", self.generator, self.seed)
+        explain::id_of(self).unwrap_or_else(|| format!("{}/{}", self.generator, self.seed))
     }
 
     /// Whether the answer is made by the learner rather than chosen.
     pub fn produced(&self) -> bool {
-        !matches!(self.ask.shape(), Shape::Choice | Shape::Rubric)
+        self.ask.shape() != Shape::Choice
     }
 
     /// The explanation: the rules' statements, then the words.
