@@ -185,6 +185,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Present, &[DOWN, c('j')], Action::NextSegment, "spot_after", 0),
     row(Present, &[c('a')], Action::AbsoluteNumbers, "absolute", 0),
     row(Present, &[c('b'), c('.')], Action::Blank, "blank", 9),
+    row(Present, &[c('w')], Action::Terms, "terms", 9),
     row(Present, &[c('?'), k(KeyCode::F(1))], Action::Help, "help", 1),
     row(Present, &[c('L'), k(KeyCode::F(2))], Action::Language, "language", 8),
     row(Present, &[c('q'), ESC], Action::Back, "back", 7),

@@ -443,7 +443,8 @@ impl App {
                 (false, true) => Mark::Begun,
                 (false, false) => Mark::New,
             };
-            LessonItem { id: entry.head.id.clone(), title: entry.head.title(self.lang).to_owned(), progress }
+            let title = entry.head.title(self.lang).to_owned();
+            LessonItem { id: entry.head.id.clone(), title, progress, about: self.about(&entry.head, &kept) }
         };
         let path = self.progress.path();
         let listed = path.through(&self.course);

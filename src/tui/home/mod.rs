@@ -3,8 +3,12 @@
 //! It draws from plain data and knows neither lessons nor files. Only what works is offered: a door to learn, one to
 //! play and one to drill. Where there is room, it leaves some at the side for a ladder, which its owner draws.
 
+mod about;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+pub use about::{About, Need};
 
 use super::action::{Action, Keymap, stack};
 use super::layout::{cut_bottom, cut_right, cut_top};
@@ -43,6 +47,8 @@ pub struct LessonItem {
     pub title: String,
     /// How far the learner is.
     pub progress: LessonProgress,
+    /// What is said of it while it is chosen, where there is room.
+    pub about: About,
 }
 
 /// How far a lesson is.
@@ -198,6 +204,9 @@ impl HomeModel {
         let places = Places::new(screen, lang, self);
         self.draw_head(buf, &places, keymap, theme, lang);
         self.draw_list(buf, places.list, theme);
+        if let (Some(area), Door::Lesson(lesson)) = (places.about, self.door()) {
+            about::draw(lesson, buf, area, theme, lang);
+        }
         keys_bar(buf, places.keys, (keymap, stack::HOME), theme, lang);
     }
 
@@ -336,6 +345,8 @@ fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
 /// |  ------------------------------                    |
 /// |  list of chapters and lessons      ladder, if      |
 /// |                                    there is room   |
+/// |                                    the chosen one, |
+/// |                                    if there is more|
 /// | keys                                               |
 /// +----------------------------------------------------+
 /// ```
@@ -347,6 +358,7 @@ struct Places {
     drill: Rect,
     list: Rect,
     ladder: Option<Rect>,
+    about: Option<Rect>,
     keys: Rect,
 }
 
@@ -385,13 +397,21 @@ impl Places {
             (list, Some(ladder).filter(|ladder| ladder.height >= LADDER_UNDER.0))
         };
         let (list, _) = cut_top(list, list.height.saturating_sub(1).min(rows));
-        let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(LADDER_ROWS)).0);
-        Places { title, pitch, learn, play, drill, list, ladder, keys }
+        let ladder_rows = if body.height >= LADDER_WITH_ABOUT + ABOUT_LEAST { LADDER_WITH_ABOUT } else { LADDER_ROWS };
+        let beside = ladder.filter(|_| screen.width >= LADDER_FROM);
+        let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(ladder_rows)).0);
+        let about = beside.map(|area| cut_top(area, ladder_rows + 1).1).filter(|area| area.height >= ABOUT_LEAST - 1);
+        Places { title, pitch, learn, play, drill, list, ladder, about, keys }
     }
 }
 
 /// The most rows of the ladder: it is a picture beside the list, not the list's rival.
 const LADDER_ROWS: u16 = 22;
+
+/// The same where the chosen lesson is told of below it, and the rows that this takes at least, a blank one before it
+/// counted.
+const LADDER_WITH_ABOUT: u16 = 19;
+const ABOUT_LEAST: u16 = 9;
 
 #[cfg(test)]
 mod tests {
@@ -399,7 +419,12 @@ mod tests {
     use super::*;
 
     fn model() -> HomeModel {
-        let lesson = |id: &str, progress| LessonItem { id: id.to_owned(), title: format!("{id} 标题"), progress };
+        let lesson = |id: &str, progress| LessonItem {
+            id: id.to_owned(),
+            title: format!("{id} 标题"),
+            progress,
+            about: About::default(),
+        };
         let chapter = |title: &str, lessons| Chapter { title: title.to_owned(), lessons };
         HomeModel {
             course: String::new(),

@@ -174,9 +174,12 @@ fn others(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, la
         let text = format!("{name} {}{}", socket.state, queue.unwrap_or_default());
         out.push(fact(&format!("socket {}", socket.id.0), text, Role::State, 3));
     }
-    if host.time_wait_count > 1 {
-        let text = tr!(lang, "widgets.card.time_wait", n = host.time_wait_count).into_owned();
-        out.push(fact("time-wait count", text, Role::Text, 6));
+    // In Linux's table of TIME_WAIT lie orphans in FIN_WAIT_2 too; here each is called what it is.
+    let waiting = host.sockets.iter().filter(|socket| socket.state == State::TimeWait).count();
+    let orphans = host.sockets.iter().filter(|socket| socket.state == State::FinWait2 && !socket.held).count();
+    let counts = [("widgets.card.time_wait", waiting), ("widgets.card.fin_wait_2", orphans)];
+    for (key, n) in counts.into_iter().filter(|(_, n)| *n > 1) {
+        out.push(fact(key, tr!(lang, key, n = n).into_owned(), Role::Text, 6));
     }
 }
 
