@@ -171,7 +171,7 @@ fn item(
     })
 }
 
-/// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`, `FIN-ACK, seq 6, ack 1, len 0`.
+/// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`.
 fn whole(segment: &Segment, records: &[Record]) -> String {
     let counted = |number: u32, from, to| number.wrapping_sub(initial_seq(records, from, to));
     let seq = counted(segment.seq.0, segment.src, segment.dst);
