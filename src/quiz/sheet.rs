@@ -43,8 +43,9 @@ pub fn lead(item: &Item, lang: Lang) -> Vec<String> {
 
 /// The question as it stands alone: what it follows up, then itself.
 pub fn whole(item: &Item, lang: Lang) -> String {
-    let lead: String = lead(item, lang).iter().map(|line| format!("{line}\n")).collect();
-    lead + &question(item, lang)
+    let mut lines = lead(item, lang);
+    lines.push(question(item, lang));
+    lines.join("\n")
 }
 
 /// An incident as far as it is known: what is complained of, and the outputs that were asked for, the lines numbered
