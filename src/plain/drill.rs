@@ -195,8 +195,8 @@ impl Driver for DrillTalk {
         if let Some(pressure) = round.pressure {
             page.words(&format!("interview.pressure.{}", pressure.word()));
         }
-        if let Some(link) = &round.link {
-            page.story(link.get(page.lang));
+        for line in round.lead(page.lang) {
+            page.story(&line);
         }
         if let Some(left) = self.drill.seconds_left(self.now) {
             page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));
