@@ -88,6 +88,11 @@ pub(super) fn actual(conditions: &[Condition], session: &Session) -> String {
     broken.map(|condition| condition.actual(view, records)).collect::<Vec<_>>().join(", ")
 }
 
+/// Watches a run from where it stands, and counts its steps from there on.
+fn started(kind: &Kind, session: &Session) -> Observer {
+    Observer::start(kind, session.view(), session.records()).at_step(session.position())
+}
+
 pub(super) fn joined(conditions: &[Condition]) -> String {
     conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
@@ -107,7 +112,7 @@ impl Prover {
                 self.errors.extend(errors);
                 ask
             });
-            let mut observer = ask.as_ref().map(|ask| Observer::start(&ask.kind, session.view(), session.records()));
+            let mut observer = ask.as_ref().map(|ask| started(&ask.kind, &session));
             session.extend(lesson.commands(beat));
             let ended = finish_script(&mut session, |session| {
                 if let Some(observer) = &mut observer {

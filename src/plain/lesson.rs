@@ -135,7 +135,12 @@ impl LessonTalk {
         let rules = match (self.run.question(), self.run.grade()) {
             (Some(question), Some(grade)) => {
                 ask::verdict(question, &grade, page);
-                grade.rules
+                // Whoever was wrong is told the event that decided, with its rule.
+                let told = if grade.right { Vec::new() } else { grade.deciding.lines(page.lang) };
+                for line in &told {
+                    page.story(line);
+                }
+                if told.is_empty() { grade.rules } else { Vec::new() }
             }
             _ => reasons(self.run.session()),
         };

@@ -87,6 +87,11 @@ impl Shape {
 }
 
 impl Value {
+    /// Whether nothing is there.
+    pub fn is_absent(self) -> bool {
+        self == Value::Absent
+    }
+
     /// Whether a learner who says `self` is right when `truth` came.
     pub fn agrees(self, truth: Value) -> bool {
         match (self, truth) {

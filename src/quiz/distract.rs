@@ -150,7 +150,7 @@ mod tests {
 
     fn truth(answer: Answer, before: Option<Answer>) -> Truth {
         let hosts = ["client".to_owned(), "server".to_owned()];
-        Truth { answer, before, rules: Vec::new(), at: None, hosts }
+        Truth { answer, before, rules: Vec::new(), at: None, deciding: crate::quiz::Deciding::default(), hosts }
     }
 
     fn every_choice() -> Vec<(Kind, Truth)> {

@@ -135,8 +135,10 @@ impl Question {
     /// Reads what the learner gave. A response that cannot be read must not be locked in.
     pub fn read(&self, response: &Response) -> Result<Answer, Unreadable> {
         match (response, &self.form) {
-            (Response::Option(i), Form::Choice(options)) => options.get(*i).cloned().ok_or(Unreadable::Option(*i)),
-            (Response::Option(i), Form::Typed | Form::Fields) => Err(Unreadable::Option(*i)),
+            (Response::Option(i), Form::Choice(options)) => {
+                options.get(*i).cloned().ok_or(Unreadable::Option(i + 1, 1..=options.len()))
+            }
+            (Response::Option(_), Form::Typed | Form::Fields) => Err(Unreadable::Empty),
             (Response::Text(text), Form::Choice(_) | Form::Typed | Form::Fields) => {
                 self.kind.read(text, &self.truth.hosts)
             }

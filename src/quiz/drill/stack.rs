@@ -165,6 +165,7 @@ fn item(
         ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks }),
         mistaken: Vec::new(),
         rules: told,
+        deciding: crate::quiz::Deciding::default(),
         because: None,
         difficulty: 1200,
         hash: crate::quiz::generate::fnv(&format!("{NAME} {seed} {position}")),

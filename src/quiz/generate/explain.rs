@@ -80,6 +80,7 @@ pub fn asked_for(entry: &Entry, concept: &'static str) -> Item {
         }),
         mistaken: Vec::new(),
         rules: Vec::new(),
+        deciding: crate::quiz::Deciding::default(),
         because: None,
         difficulty: 900 + 100 * u16::from(entry.level),
         hash: hash::fnv(&format!("{NAME} {}", entry.id)),

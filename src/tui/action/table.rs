@@ -74,7 +74,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Question, &[c('h')], Action::Hint, "hint", 4),
     row(Question, &[c('r')], Action::Restart, "restart", 0),
     row(Answer, &[ENTER], Action::Commit, "commit_typed", 1),
-    row(Answer, &[ESC], Action::Back, "leave_typing", 2),
+    row(Answer, &[ESC], Action::Back, "leave_answer", 2),
     row(Answer, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 0),
     row(Answer, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 0),
     row(Answer, &[k(KeyCode::F(1))], Action::Help, "help", 3),

@@ -140,7 +140,7 @@ fn told(pen: &mut Pen<'_>, lines: &[Told]) {
             Tone::Bad => pen.text(text, Role::Error),
             Tone::Title => pen.text(text, Role::Title),
             Tone::Text => pen.text(text, Role::Text),
-            Tone::Belief(number) => pen.item(number, Role::Warn, text, Role::Text),
+            Tone::Belief(_) => pen.item(pen.sign(), Role::Warn, text, Role::Text),
             Tone::Because => pen.item(bullet, Role::Because, text, Role::Because),
             Tone::Revise => pen.item(bullet, Role::Key, text, Role::Text),
             Tone::Break => pen.blank(),

@@ -42,6 +42,11 @@ impl<'a> Pen<'a> {
         self.theme.glyphs().bullet
     }
 
+    /// The sign that stands before a misconception.
+    pub fn sign(&self) -> &'static str {
+        self.theme.glyphs().cross
+    }
+
     /// A line that keeps its spaces, as programs print them; what is too long goes on below.
     pub fn plain(&mut self, text: &str, role: Role) {
         self.lines.extend(wrap_hanging(&[Run::new(text, role)], self.columns, 6));
@@ -153,10 +158,16 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
             pen.text(why, Role::Warn);
         }
         observed_line(pen, run);
+        let told = if grade.right { Vec::new() } else { grade.deciding.lines(pen.lang) };
+        for line in &told {
+            pen.item(pen.bullet(), Role::Because, line, Role::Because);
+        }
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
             pen.text(after, Role::Text);
         }
-        pen.reasons(&grade.rules);
+        if told.is_empty() {
+            pen.reasons(&grade.rules);
+        }
     } else {
         observed_line(pen, run);
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
