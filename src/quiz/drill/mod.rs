@@ -415,7 +415,7 @@ impl Drill {
         others.into_iter().find(|format| *format != Format::Myth).filter(|_| failed == Format::Myth).unwrap_or(failed)
     }
 
-    /// A fresh item about a concept, in that format if it has one; for a sibling, in another if it can be.
+    /// A fresh item about a concept, in that format if it has one.
     fn draw(&mut self, concept: &'static Concept, format: Option<Format>, now: Moment) -> Option<Item> {
         let formats = self.formats(concept);
         let allowed: Vec<&Generator> =
