@@ -150,9 +150,29 @@ fn take(proved: &Proved, lang: Lang, answer: impl Fn(&Question) -> Answer, pries
         let judged = played.iter().any(|line| line.starts_with(&verdict));
         assert!(judged, "{}: nothing says {verdict}: {played:#?}", learner.proved.lesson.id);
         nothing_leaked(&question, &pried, &played, lang);
+        if answer(&question) != question.truth.answer {
+            deciding_event_is_named(&learner.proved.lesson.id, &question, &played, lang);
+        }
     }
     finish(&mut learner);
     Taken { trouble: learner.talk.trouble(), lines: learner.said, progress: learner.progress }
+}
+
+/// Whoever was wrong is told what decided: the event with its time and the statement of its rule, or how often nothing
+/// came.
+fn deciding_event_is_named(id: &str, question: &Question, played: &[String], lang: Lang) {
+    let bare = |text: &str| text.replace(['`', '*'], "");
+    let said = bare(&played.join("\n"));
+    let deciding = &question.truth.deciding;
+    assert!(!deciding.is_empty(), "{id}: nothing decided");
+    for line in deciding.lines(lang) {
+        assert!(said.contains(bare(&line).trim()), "{id}: not told: {line}\n{said}");
+    }
+    let ruled = deciding.events.iter().filter_map(|event| event.rule).next();
+    assert!(ruled.is_some() || !deciding.besides.is_empty(), "{id}: no reason");
+    if let Some(rule) = ruled {
+        assert!(said.contains(&bare(rule.info().statement.get(lang))), "{id}: {rule:?} is not stated");
+    }
 }
 
 /// On, until the question is asked.
