@@ -79,6 +79,8 @@ fn shows(said: &Answer, wrong: &Answer) -> bool {
         | Answer::Time(_)
         | Answer::Timer(_)
         | Answer::Side(..) => true,
+        // The author's wrong lines are many, and one of them was named.
+        Answer::Line(_) => return said.agrees(wrong),
     };
     spoken && wrong.agrees(said)
 }

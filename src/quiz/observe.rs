@@ -52,7 +52,7 @@ impl Observer {
             kind: kind.clone(),
             start: view.now,
             first_record: records.len(),
-            before: at_moment(kind, view),
+            before: at_start(kind, view, records),
             reached: None,
             looks: Vec::new(),
             step: None,
@@ -98,6 +98,7 @@ impl Observer {
             Kind::Segment { from, nth, fields } => segment(records, self.first_record, view, from, *nth, fields),
             Kind::Count { kind, from } => count(stretch, view, *kind, from),
             Kind::Time(conditions) => time(stretch, view, conditions, self.start, self.reached),
+            Kind::Line(_) => (self.before.clone().unwrap_or(Answer::Line(Vec::new())), Vec::new()),
             Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => {
                 (at_moment(&self.kind, view).unwrap_or(Answer::Result(None)), moment_records(&self.kind, stretch, view))
             }
@@ -113,11 +114,17 @@ impl Observer {
                 rules.push(rule);
             }
         }
+        if let Kind::Line(inquiry) = &self.kind {
+            rules = inquiry.rules(records);
+            rules.truncate(MOST_RULES);
+        }
         let at = deciding.last().map(|record| record.at);
         if deciding.is_empty() {
             deciding = standing(&self.kind, records, view);
-            rules = deciding.iter().filter_map(|record| record.rule).collect();
-            rules.dedup();
+            if rules.is_empty() {
+                rules = deciding.iter().filter_map(|record| record.rule).collect();
+                rules.dedup();
+            }
         }
         // Of each socket it is told how it came to its state, though that was before.
         if let Kind::States(sockets) = &self.kind {
@@ -136,6 +143,14 @@ impl Observer {
 /// The names of the first two hosts.
 pub(super) fn host_names(view: &WorldView) -> [String; 2] {
     [0, 1].map(|i| view.hosts.get(i).map(|host| host.name.clone()).unwrap_or_default())
+}
+
+/// The answer at the start of the stretch, where it has one there.
+fn at_start(kind: &Kind, view: &WorldView, records: &[Record]) -> Option<Answer> {
+    match kind.inquiry() {
+        Some(inquiry) => Some(Answer::Line(inquiry.proofs(&inquiry.printed(view, records)))),
+        None => at_moment(kind, view),
+    }
 }
 
 /// The answer to a question about a moment; none for questions about a stretch.
@@ -170,7 +185,7 @@ fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
             };
             Some(Answer::Side(side, hosts))
         }
-        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => None,
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) | Kind::Line(_) => None,
     }
 }
 
@@ -216,7 +231,7 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
                 found
             }
         }
-        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => Vec::new(),
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) | Kind::Line(_) => Vec::new(),
     }
 }
 
@@ -282,6 +297,7 @@ fn hosts_of(kind: &Kind, view: &WorldView) -> Vec<String> {
         Kind::Result { socket, .. } | Kind::Timer(socket) => vec![socket.host.clone()],
         Kind::Time(conditions) => conditions.iter().filter_map(host_of).collect(),
         Kind::Side(_) => host_names(view).to_vec(),
+        Kind::Line(inquiry) => inquiry.outputs.iter().map(|look| look.host.clone()).collect(),
     }
 }
 
@@ -348,7 +364,11 @@ fn segment<'r>(
 /// The initial sequence number of the latest connection in that direction; 0 if no SYN went that way.
 pub(super) fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
     let syn = records.iter().rev().find_map(|record| match &record.what {
-        What::Sent { segment, .. } if segment.flags.syn() && segment.src == src && segment.dst == dst => Some(segment),
+        What::Sent { segment, .. } | What::Rewritten { segment, .. }
+            if segment.flags.syn() && segment.src == src && segment.dst == dst =>
+        {
+            Some(segment)
+        }
         _ => None,
     });
     syn.map_or(0, |segment| segment.seq.0)

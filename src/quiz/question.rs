@@ -76,7 +76,7 @@ impl Question {
     ) -> Question {
         let form = if kind.fields().is_some() {
             Form::Fields
-        } else if typed || kind.is_number() {
+        } else if typed || kind.is_number() || kind.inquiry().is_some() {
             Form::Typed
         } else {
             Form::Choice(options(&kind, &truth, &wrong, name))
@@ -100,6 +100,7 @@ impl Question {
             Kind::Time(_) => "quiz.placeholder.time",
             Kind::Timer(_) => "quiz.placeholder.timer",
             Kind::Side(_) => "quiz.placeholder.side",
+            Kind::Line(_) => "quiz.placeholder.row",
         };
         tr!(lang, key).into_owned()
     }

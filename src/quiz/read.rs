@@ -44,6 +44,10 @@ pub enum Unreadable {
     OrderCount(usize),
     /// Not a command, or one that the run refuses.
     Command(String),
+    /// Not a line of an output.
+    Line(String),
+    /// A line of an output that was not asked for, or that it has not got.
+    Unseen(String),
 }
 
 impl Unreadable {
@@ -58,7 +62,9 @@ impl Unreadable {
             | Unreadable::Timer(text)
             | Unreadable::Side(text)
             | Unreadable::Field(text)
-            | Unreadable::Command(text) => text,
+            | Unreadable::Command(text)
+            | Unreadable::Line(text)
+            | Unreadable::Unseen(text) => text,
             Unreadable::Empty
             | Unreadable::StateCount(_)
             | Unreadable::Option(..)
@@ -90,6 +96,8 @@ impl Unreadable {
             Unreadable::Twice(n) => tr!(lang, "quiz.unreadable.twice", n = n).into_owned(),
             Unreadable::OrderCount(n) => tr!(lang, "quiz.unreadable.order-count", n = n).into_owned(),
             Unreadable::Command(text) => tr!(lang, "quiz.unreadable.command", text = text).into_owned(),
+            Unreadable::Line(text) => tr!(lang, "quiz.unreadable.line", text = text).into_owned(),
+            Unreadable::Unseen(text) => tr!(lang, "quiz.unreadable.unseen", text = text).into_owned(),
         }
     }
 }
@@ -120,6 +128,10 @@ impl Kind {
             }
             Kind::Timer(_) => read_timer(text),
             Kind::Side(_) => read_side(text, hosts),
+            Kind::Line(inquiry) => match inquiry.named(text) {
+                Some(row) => Ok(Answer::Line(vec![row])),
+                None => Err(Unreadable::Line(text.to_owned())),
+            },
         }
     }
 

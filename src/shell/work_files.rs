@@ -54,7 +54,8 @@ fn names(prefix: &str) -> Vec<String> {
             let name = entry.file_name().into_string().ok()?;
             let shown = name.starts_with(start) && (!name.starts_with('.') || start.starts_with('.'));
             let is_folder = entry.path().is_dir();
-            let fits = is_folder || name.ends_with(".tcp") || (name.ends_with(".toml") && is_tree(&entry.path()));
+            let [scenario, tree] = [".tcp", ".toml"].map(|ending| name.ends_with(ending));
+            let fits = is_folder || scenario || (tree && is_tree(&entry.path()));
             (shown && fits).then(|| format!("{folder}{name}{}", if is_folder { "/" } else { "" }))
         })
         .collect();

@@ -74,6 +74,7 @@ fn look(item: &Item, lang: Lang) -> String {
             Kind::Count { .. } => "drill.focus.count",
             Kind::Time(_) => "drill.focus.time",
             Kind::Side(_) => "drill.focus.side",
+            Kind::Line(_) => "drill.focus.evidence",
         },
         Ask::Choice(_) if item.played.is_some() => "drill.focus.fault",
         Ask::Choice(_) => "drill.focus.myth",

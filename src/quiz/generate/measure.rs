@@ -195,7 +195,9 @@ impl<'a> Ended<'a> {
     fn first(self, of: &Segment, own: bool) -> Option<crate::trace::SeqNum> {
         let (src, dst) = if own { (of.src, of.dst) } else { (of.dst, of.src) };
         self.records.iter().rev().find_map(|record| match &record.what {
-            What::Sent { segment, .. } if segment.flags.syn() && (segment.src, segment.dst) == (src, dst) => {
+            What::Sent { segment, .. } | What::Rewritten { segment, .. }
+                if segment.flags.syn() && (segment.src, segment.dst) == (src, dst) =>
+            {
                 Some(segment.seq)
             }
             _ => None,

@@ -73,7 +73,7 @@ pub(super) fn below(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
         (Phase::Looking, Some(round)) => looking(&mut pen, round),
         (Phase::Asking, Some(_)) => asking(&mut pen, screen),
         (Phase::Ticking, Some(round)) => ticking(&mut pen, screen, round),
-        (Phase::Judged, Some(round)) => judged(&mut pen, round, screen.about_run),
+        (Phase::Judged, Some(round)) => judged(&mut pen, round, screen),
         (Phase::Over, _) | (_, None) => over(&mut pen, &screen.drill),
     }
     pen.lines
@@ -111,9 +111,15 @@ fn ticking(pen: &mut Pen<'_>, screen: &DrillScreen, round: &Round) {
     pen.words("drill.tick_how", Role::Dim);
 }
 
-fn judged(pen: &mut Pen<'_>, round: &Round, about_run: bool) {
+fn judged(pen: &mut Pen<'_>, round: &Round, screen: &DrillScreen) {
     told(pen, &round.told(pen.lang));
-    pen.words(if about_run { "ahead.enter" } else { "drill.enter" }, Role::Dim);
+    let key = match (screen.about_run, screen.has_stage()) {
+        (true, _) => "ahead.enter",
+        (false, true) => "drill.enter",
+        // There is no run that could be played.
+        (false, false) => "drill.enter_alone",
+    };
+    pen.words(key, Role::Dim);
 }
 
 /// What came of the drill.

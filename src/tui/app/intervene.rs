@@ -301,9 +301,10 @@ pub fn link_items(session: &Session, lang: Lang) -> Vec<Item<Choice>> {
         let label = tr!(lang, "app.menu.every_third", host = from).into_owned();
         list.labelled(label, Command::Fault(Fault { kind: FaultKind::Drop, target }));
         for (kind, word) in SegmentKind::ALL {
-            let word = if kind == SegmentKind::Any { list.words("app.menu.any_segment") } else { word.to_owned() };
             let target = FaultTarget::Next { count: 1, kind, from: from.clone() };
-            let label = tr!(lang, "app.menu.lose_next", kind = word, host = from).into_owned();
+            let any = kind == SegmentKind::Any;
+            let key = if any { "app.menu.lose_next_any" } else { "app.menu.lose_next" };
+            let label = tr!(lang, key, kind = word, host = from).into_owned();
             list.labelled(label, Command::Fault(Fault { kind: FaultKind::Drop, target }));
         }
     }

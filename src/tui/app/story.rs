@@ -13,6 +13,7 @@ use crate::tui::theme::{GlyphSet, Role, Theme};
 
 use super::lesson::LessonScreen;
 use super::live_words;
+use super::looks::looks_lines;
 use super::sandbox::Sandbox;
 use super::stage::reasons;
 
@@ -124,8 +125,11 @@ fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let Some(beat) = run.beat() else { return };
     let commands: Vec<String> =
         run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
-    let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
-    pen.text(&text, Role::Call);
+    if !commands.is_empty() {
+        let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+        pen.text(&text, Role::Call);
+    }
+    looks_lines(pen, run);
 }
 
 fn play_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
@@ -289,6 +293,9 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let (right, wrong) = screen.score();
     let (lang, asked) = (pen.lang, right + wrong);
     if let Some(contrast) = &screen.run.proved().lesson.challenge.contrast {
+        for line in screen.run.tried().iter().flat_map(|tried| tried.told(lang)) {
+            pen.text(&line, if screen.run.challenge_met() { Role::Good } else { Role::Warn });
+        }
         pen.text(contrast.after.get(lang), Role::Text);
         let text = commands_line("app.done.near", &contrast.near, lang);
         pen.item(pen.theme.glyphs().cross, Role::Bad, &text, Role::Call);

@@ -278,7 +278,7 @@ impl Presentation {
             }
         } else if !self.overlays.is_empty() {
             let reply = self.overlays.click(at, self.screen, self.lang);
-            self.answered(reply);
+            self.answered(&reply);
         } else if let Some(option) = self.option_at(at) {
             self.act(Action::Choose(u8::try_from(option + 1).unwrap_or(u8::MAX)));
         } else {
@@ -291,10 +291,12 @@ impl Presentation {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.lang = self.lang.next(),
+            // Whoever does anything else has seen enough black; nothing may open unseen behind it.
+            _ if self.blank => self.blank = false,
             Action::Terms if matches!(self.overlays.top(), Some(Overlay::Page { .. })) => self.open_terms(),
             _ if !self.overlays.is_empty() => {
                 let reply = self.overlays.handle(action, self.screen, self.lang);
-                self.answered(reply);
+                self.answered(&reply);
             }
             Action::Terms => self.open_terms(),
             Action::Help => self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap))),
@@ -303,15 +305,13 @@ impl Presentation {
                 question: tr!(self.lang, "present.leave.ask").into_owned(),
                 choice: Choice::Leave,
             }),
-            // Whoever goes on has seen enough black.
-            _ if self.blank => self.blank = false,
             Action::Blank => self.blank = true,
             _ => self.act_slide(action),
         }
     }
 
     /// What came of a menu or a question.
-    fn answered(&mut self, reply: Reply<Choice>) {
+    fn answered(&mut self, reply: &Reply<Choice>) {
         match reply {
             Reply::Chosen(Choice::Leave) => self.effects.push(Effect::Quit),
             Reply::Chosen(Choice::Term(term)) => self.overlays.show(Page::Term(term)),

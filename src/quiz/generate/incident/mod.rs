@@ -7,6 +7,7 @@
 mod closing;
 mod confused;
 mod faults;
+mod known;
 mod opening;
 mod resets;
 mod scene;
@@ -28,10 +29,13 @@ use super::measure::Ended;
 use super::{Asked, Barren, Draw, Format, Generator};
 
 pub(super) use faults::fault;
+pub(crate) use known::{fault_named, fault_names};
+pub(in crate::quiz) use known::{has_fault, rules_of, showing};
+pub(in crate::quiz) use scene::{Seen, command, without_options};
 pub(super) use tables::GENERATORS;
 
 use faults::FAULTS;
-use scene::{Scene, Seen};
+use scene::Scene;
 
 /// How many faults are offered in a drill.
 const OFFERED: usize = 4;
@@ -145,7 +149,7 @@ pub(super) fn ask(name: &str, played: &Played, incident: &Incident, draw: &mut D
     }
     let fixes = if incident.interview { remedies(&options, fault, draw) } else { (Vec::new(), 0) };
     let end = sick.len();
-    let made = made(fault, &options, right, &lines, fixes, rules(fault, &sick));
+    let made = made(fault, &options, right, &lines, fixes, rules_of(fault.key, sick.records()));
     let by_asking = incident.interview;
     let concept = by_asking.then_some(fault.concept);
     Ok(Told { concept, by_asking, played: played.between(0, end), outputs, made })
@@ -153,7 +157,7 @@ pub(super) fn ask(name: &str, played: &Played, incident: &Incident, draw: &mut D
 
 /// The numbers of the lines that show the fault, from 1.
 fn proofs(fault: &Fault, seen: &[Seen]) -> Vec<usize> {
-    (0..seen.len()).filter(|at| seen.get(*at).is_some_and(|line| (fault.proves)(line, seen))).map(|at| at + 1).collect()
+    showing(fault.key, seen).into_iter().map(|at| at + 1).collect()
 }
 
 fn ended(session: &Session) -> Ended<'_> {
@@ -186,12 +190,6 @@ fn remedies(options: &[&'static Fault], fault: &Fault, draw: &mut Draw) -> (Vec<
     draw.shuffle(&mut fixes);
     let right = fixes.iter().position(|fix| fix.key == fault.key).unwrap_or(0);
     (fixes, right)
-}
-
-/// The rules that decide it and were applied.
-fn rules(fault: &Fault, run: &Session) -> Vec<Rule> {
-    let applied = |rule: &&Rule| run.records().iter().any(|record| record.rule == Some(**rule));
-    fault.rules.iter().filter(applied).copied().collect()
 }
 
 fn made(
