@@ -231,7 +231,7 @@ fn a_run_is_asked_about_on_screen_and_comes_back() {
         screen.session.keys("?");
         screen.session.wait_for(&title);
         // Whether it is typed or chosen, giving up is a key beside the text.
-        let leave = screen.words.get("tui.action.leave_typing.hint").to_owned();
+        let leave = screen.words.get("tui.action.leave_answer.hint").to_owned();
         if screen.session.find(&leave).is_some() {
             screen.session.keys("<Esc>");
             screen.session.wait_gone(&leave);

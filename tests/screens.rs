@@ -12,10 +12,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use finwait::lang::Lang;
+use finwait::lesson::progress::Mark;
 use finwait::trace::Rule;
 use finwait::tui::action::{Keymap, stack};
 use finwait::tui::command_line::{Candidate, CommandLine, LineError};
-use finwait::tui::home::{About, Chapter, HomeModel, LessonItem, LessonProgress, Need};
+use finwait::tui::home::{About, Chapter, HomeModel, LessonItem, Need};
 use finwait::tui::overlay::{MenuEntry, Overlay, Overlays, Page};
 use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Theme, too_small};
 use ratatui::buffer::Buffer;
@@ -23,7 +24,7 @@ use ratatui::layout::Rect;
 
 /// The first screen as a learner has it who has begun.
 fn home(lang: Lang) -> HomeModel {
-    use LessonProgress::{Begun, Finished, New};
+    use Mark::{Begun, Finished, New};
     let pick = |en: &str, zh: &str| if lang == Lang::Zh { zh } else { en }.to_owned();
     let lesson = |id: &str, en, zh, progress| {
         let about = About {

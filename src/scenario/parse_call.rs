@@ -151,11 +151,12 @@ impl Cursor<'_> {
     pub(super) fn segment_number(&mut self, text: &str, span: Range<usize>) -> Parsed<FaultTarget> {
         self.at += 1;
         match text.trim_start_matches('#').parse::<u32>() {
-            Ok(id) if id > 0 => Ok(FaultTarget::Segment(SegmentId(id))),
+            Ok(id) if (1..SegmentId::LOOPBACK).contains(&id) => Ok(FaultTarget::Segment(SegmentId(id))),
             Ok(_) | Err(_) => {
                 let lang = self.lang();
                 let what = tr!(lang, "scenario.what-segment");
-                let message = tr!(lang, "scenario.bounds", what = what, min = 1, max = u32::MAX, value = text);
+                let max = SegmentId::LOOPBACK - 1;
+                let message = tr!(lang, "scenario.bounds", what = what, min = 1, max = max, value = text);
                 Err(Diagnostic::new("out-of-bounds", message, span))
             }
         }

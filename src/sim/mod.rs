@@ -5,7 +5,7 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
@@ -136,8 +136,7 @@ pub struct World {
     secrets: Vec<u64>,
     seen: Seen,
     boxes: NatBoxes,
-    /// What hosts have sent to themselves and not received yet.
-    looped: VecDeque<(HostId, SegmentId, Segment)>,
+    loopback: loopback::Loopback,
     /// What a mutant has told otherwise than it was.
     told: told::Told,
 }
@@ -192,7 +191,7 @@ impl World {
             secrets,
             seen: Seen::default(),
             boxes,
-            looped: VecDeque::new(),
+            loopback: loopback::Loopback::default(),
             told: told::Told::default(),
         }
     }
@@ -320,8 +319,9 @@ impl World {
         let at = self.now;
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            let handle = if loops { Host::handle_segment } else { Host::handle_foreign };
+            let handle = if loops { Host::handle_own } else { Host::handle_foreign };
             handle(host, &segment, at, &mut events);
+            self.loopback.roused.extend(loops.then_some(to));
             let what = What::Arrived { id, segment };
             out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
         }
@@ -366,8 +366,8 @@ impl World {
         for Event { socket, did, rule } in events {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
-                    let id = self.next_segment_id();
                     let loops = segment.loops();
+                    let id = if loops { self.loopback.next_id() } else { self.next_segment_id() };
                     let to = if loops { Some(from) } else { self.boxes.towards(segment.dst) };
                     let cwnd = socket.filter(|_| segment.seq_len() > 0 && !segment.flags.syn());
                     let cwnd = cwnd.and_then(|socket| self.cwnd(from, socket));
@@ -379,7 +379,7 @@ impl World {
                         rule: Some(rule),
                     });
                     if loops {
-                        self.looped.push_back((from, id, segment));
+                        self.loopback.queue.push_back((from, id, segment));
                     } else {
                         self.send(id, from, to, segment, out);
                     }

@@ -14,7 +14,6 @@ use finwait::trace::{
 };
 
 use super::arms::{HOSTS, Sim};
-use super::numbers::Numbers;
 use super::values::{BEGINNINGS, OPTIONS, SYSCTLS};
 
 /// The most commands after the beginning.
@@ -102,7 +101,6 @@ impl Generator {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
-        let command = Numbers::renamed(command, |id| self.sim.numbers.on_the_wire(id));
         let done = self.sim.go(&command);
         if done {
             self.commands.push(command);

@@ -2,6 +2,7 @@
 //! that no shorter one exists is shown by a search over the commands that bear on the goal, with time passing or not
 //! after each.
 
+use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Played, Script};
 use crate::scenario::{FailureKind, Line, Session};
 use crate::trace::{Command, Condition, Rule, What};
@@ -66,7 +67,7 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
         ),
     );
     let ask = Ask::Script(Script { goal: wanted, par, solution });
-    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None })
+    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding: Deciding::default() })
 }
 
 fn parts(text: &str) -> Vec<String> {

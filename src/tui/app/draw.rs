@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::lesson::LessonScreen;
+use super::looks::output_area;
 use super::sandbox::Sandbox;
 use super::stage::Stage;
 use super::story::Pen;
@@ -131,7 +132,12 @@ impl App {
             Run::new(self.phase_words(screen), Role::Bar),
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
-        screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
+        if screen.run.hides_run() {
+            // Hosts and ladder would show what is to be found in outputs.
+            put_text(buf, output_area(&places), &self.output_lines(&screen.run), &self.theme);
+        } else {
+            screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
+        }
         self.draw_pane(buf, &places, &screen.stage);
         let text = places.story_text();
         if screen.run.phase() != Phase::Commit {

@@ -55,6 +55,7 @@ impl App {
                 let Some((places, _)) = self.lesson_places(self.screen, screen) else { return };
                 if !self.click_foot(at, &places)
                     && !self.click_answer(at, places.story_text())
+                    && !self.click_output(at, &places)
                     && !self.click_term(at, &places)
                 {
                     self.click_stage(at, &places);

@@ -6,8 +6,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::{LessonItem, LessonProgress, progress_mark};
+use super::{LessonItem, progress_mark};
 use crate::lang::Lang;
+use crate::lesson::progress::Mark;
 use crate::tr;
 use crate::tui::paint::put_text;
 use crate::tui::text::{Run, RunLine, wrap};
@@ -61,7 +62,7 @@ fn cost(about: &About, theme: &Theme, lang: Lang) -> RunLine {
         line.push(Run::new(format!("{SEPARATOR}{}", tr!(lang, "tui.home.about.after")), Role::Dim));
     }
     for (place, need) in about.needs.iter().enumerate() {
-        let progress = if need.finished { LessonProgress::Finished } else { LessonProgress::New };
+        let progress = if need.finished { Mark::Finished } else { Mark::New };
         let (mark, role) = progress_mark(progress, theme.glyphs());
         line.push(Run::new(format!("{}{} ", if place > 0 { " " } else { "" }, need.id), Role::Dim));
         line.push(Run::new(mark, role));

@@ -1,6 +1,6 @@
 //! The first screen: what finwait is, its doors, and the lessons with the learner's progress.
 //!
-//! It draws from plain data and knows neither lessons nor files. Only what works is offered: a door to learn, one to
+//! It draws from plain data and opens neither lessons nor files. Only what works is offered: a door to learn, one to
 //! play and one to drill. Where there is room, it leaves some at the side for a ladder, which its owner draws.
 
 mod about;
@@ -16,6 +16,7 @@ use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
 use super::text::{Run, RunLine, fit, pad, wrap};
 use super::theme::{Glyphs, Role, Theme};
 use crate::lang::Lang;
+use crate::lesson::progress::Mark;
 use crate::tr;
 
 /// What the first screen shows.
@@ -46,21 +47,9 @@ pub struct LessonItem {
     /// Its title, in the learner's language.
     pub title: String,
     /// How far the learner is.
-    pub progress: LessonProgress,
+    pub progress: Mark,
     /// What is said of it while it is chosen, where there is room.
     pub about: About,
-}
-
-/// How far a lesson is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LessonProgress {
-    /// Never opened.
-    #[default]
-    New,
-    /// Begun.
-    Begun,
-    /// Finished.
-    Finished,
 }
 
 /// What the chosen entry opens.
@@ -102,10 +91,16 @@ impl HomeModel {
         }
     }
 
-    /// Chooses the lesson to go on with: the first that is begun, or else the first that is not finished.
+    /// Chooses the lesson to go on with: the first that is begun, or else the first that is new, or was
+    /// skipped.
     pub fn choose_next(&mut self) {
         let at = |wanted| self.lessons().position(|lesson| lesson.progress == wanted);
-        self.chosen = at(LessonProgress::Begun).or_else(|| at(LessonProgress::New)).unwrap_or(0);
+        self.chosen = [Mark::Begun, Mark::New, Mark::Skipped].into_iter().find_map(at).unwrap_or(0);
+    }
+
+    /// Keeps the choice within the list, where that has grown shorter.
+    pub fn stay_within(&mut self) {
+        self.chosen = self.chosen.min(self.count() - 1);
     }
 
     /// Moves the choice, if the action does that here.
@@ -116,7 +111,7 @@ impl HomeModel {
             Action::Down if self.chosen >= last => 0,
             Action::Down => self.chosen + 1,
             Action::First => 0,
-            Action::Last => last,
+            Action::Last => self.lessons().count().checked_sub(1).unwrap_or(last),
             Action::PageDown => self.starts().into_iter().find(|start| *start > self.chosen).unwrap_or(last),
             Action::PageUp => self.starts().into_iter().rev().find(|start| *start < self.chosen).unwrap_or(0),
             _ => self.chosen,
@@ -145,7 +140,7 @@ impl HomeModel {
             return Some(self.count() - 1);
         }
         if learn.contains(at) {
-            return Some(self.lesson_to_learn());
+            return Some(self.lesson_to_learn()).filter(|at| *at < self.lessons().count());
         }
         if !list.contains(at) {
             return None;
@@ -212,7 +207,7 @@ impl HomeModel {
 
     /// The name, the pitch, and what to press.
     fn draw_head(&self, buf: &mut Buffer, places: &Places, keymap: &Keymap, theme: &Theme, lang: Lang) {
-        let done = self.lessons().filter(|lesson| lesson.progress == LessonProgress::Finished).count();
+        let done = self.lessons().filter(|lesson| lesson.progress == Mark::Finished).count();
         let all = self.lessons().count();
         let progress =
             if done == 0 { String::new() } else { tr!(lang, "tui.home.finished", done = done, all = all).into() };
@@ -237,11 +232,14 @@ impl HomeModel {
     /// The door to learn: its key, and the lesson that it opens.
     fn learn_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
         let lesson = self.lessons().nth(self.lesson_to_learn());
-        let begun = lesson.is_some_and(|lesson| lesson.progress == LessonProgress::Begun);
+        let Some(lesson) = lesson else {
+            return vec![Run::new(tr!(lang, "tui.home.no_lesson"), Role::Dim)];
+        };
+        let begun = lesson.progress == Mark::Begun;
         let words = if begun { tr!(lang, "tui.home.learn_on") } else { tr!(lang, "tui.home.learn") };
         let chosen = matches!(self.door(), Door::Lesson(_));
         let mut line = door_line(Action::Commit, &words, chosen, keymap, glyphs);
-        line.push(Run::new(lesson.map_or("", |lesson| lesson.title.as_str()), Role::Strong));
+        line.push(Run::new(lesson.title.as_str(), Role::Strong));
         line
     }
 
@@ -289,11 +287,12 @@ impl HomeModel {
 }
 
 /// The sign of a lesson's progress and the role of that sign.
-fn progress_mark(progress: LessonProgress, glyphs: &Glyphs) -> (&'static str, Role) {
+fn progress_mark(progress: Mark, glyphs: &Glyphs) -> (&'static str, Role) {
     match progress {
-        LessonProgress::New => (glyphs.empty, Role::Dim),
-        LessonProgress::Begun => (glyphs.half, Role::Warn),
-        LessonProgress::Finished => (glyphs.check, Role::Good),
+        Mark::New => (glyphs.empty, Role::Dim),
+        Mark::Begun => (glyphs.half, Role::Warn),
+        Mark::Skipped => (glyphs.skipped, Role::Warn),
+        Mark::Finished => (glyphs.check, Role::Good),
     }
 }
 
@@ -415,7 +414,7 @@ const ABOUT_LEAST: u16 = 9;
 
 #[cfg(test)]
 mod tests {
-    use super::LessonProgress::{Begun, Finished, New};
+    use super::Mark::{Begun, Finished, New, Skipped};
     use super::*;
 
     fn model() -> HomeModel {
@@ -448,8 +447,14 @@ mod tests {
             home.handle(action);
             walk.push(home.chosen);
         }
-        assert_eq!(walk, [3, 4, 5, 4, 2, 0, 5]);
-        assert_eq!(home.door(), Door::Drill);
+        assert_eq!(walk, [3, 4, 5, 4, 2, 0, 3]);
+        home.chapters[1].lessons[0].progress = Skipped;
+        home.choose_next();
+        assert_eq!(home.chosen, 1, "what is new comes before what was skipped");
+        home.chapters[0].lessons[1].progress = Finished;
+        home.chapters[1].lessons[1].progress = Finished;
+        home.choose_next();
+        assert_eq!(home.chosen, 2, "what was skipped is offered again");
     }
 
     #[test]
@@ -468,6 +473,9 @@ mod tests {
             assert_eq!(home.entry_at(Position { x: 0, y: 0 }, screen, Lang::En), None);
         }
         home.chapters.clear();
+        let screen = Rect::new(0, 0, 80, 24);
+        let learn = Places::new(screen, Lang::En, &home).learn.as_position();
+        assert_eq!(home.entry_at(learn, screen, Lang::En), None, "there is nothing to learn");
         assert_eq!(home.door(), Door::Sandbox);
         home.handle(Action::Up);
         assert_eq!(home.door(), Door::Drill);
