@@ -1,7 +1,7 @@
 //! Numbers as both arms name them: counted from the SYN of their direction, and segments in words.
 //!
-//! What a host sends to itself never comes to the wire of the lab and is no part of what is compared; only how the sockets
-//! stand afterwards is, and what calls returned.
+//! What a host sends to itself never comes to the wire of the lab and is no part of what is compared; only how the
+//! sockets stand afterwards is, and what calls returned.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
