@@ -149,8 +149,8 @@ impl DrillTalk {
         let unread = if parts.len() > left {
             Some(Unreadable::Parts(left, parts.len()))
         } else {
-            let places = parts.iter().zip(self.given.len()..);
-            places.filter_map(|(part, at)| item.reads_box(at, part).err()).next()
+            let mut places = parts.iter().zip(self.given.len()..);
+            places.find_map(|(part, at)| item.reads_box(at, part).err())
         };
         if let Some(why) = unread {
             return self.unreadable(&why, page);
@@ -195,8 +195,8 @@ impl Driver for DrillTalk {
         if let Some(pressure) = round.pressure {
             page.words(&format!("interview.pressure.{}", pressure.word()));
         }
-        if let Some(link) = &round.link {
-            page.story(link.get(page.lang));
+        for line in round.lead(page.lang) {
+            page.story(&line);
         }
         if let Some(left) = self.drill.seconds_left(self.now) {
             page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));

@@ -6,7 +6,7 @@ use crate::tr;
 use crate::trace::call::{SIGPIPE, USER_MAX};
 use crate::trace::command::{RECV_DEFAULT, WITHIN_DEFAULT};
 use crate::trace::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId};
-use crate::trace::{ShutdownHow, SocketRef, Sysctl};
+use crate::trace::{Setting, ShutdownHow, SocketRef, Sysctl};
 
 use super::diagnostic::Diagnostic;
 use super::lexer::Piece;
@@ -102,12 +102,14 @@ impl Cursor<'_> {
         };
         self.need_sign("=")?;
         let info = key.info();
-        let value = if key.is_ports() {
+        let value = if key.is_port_list() {
+            self.port_list(key)?
+        } else if key.is_ports() {
             self.ports(key)?
         } else if key.is_triple() {
             self.triple(key)?
         } else {
-            self.number("scenario.what-value", info.min..=info.max)?
+            Setting::Number(self.number("scenario.what-value", info.min..=info.max)?)
         };
         Ok(Command::Sysctl { host, key, value })
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Belief, Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
+use crate::tcp::{Belief, Errno, Lack, Out, Profile, Rule, Segment, Setting, Span, Sysctl, Time, TimerKind};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -68,11 +68,11 @@ impl Setup {
 
 impl Refusal {
     /// Why a host of that profile does not take a value of a setting, if it does not.
-    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: i64) -> Option<Refusal> {
+    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: &Setting) -> Option<Refusal> {
         let most = profile.most(key);
         match profile.lacks(key) {
             Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
-            None if value > most && !key.is_ports() && !key.is_triple() => {
+            None if value.number() > most && !key.is_ports() && !key.is_triple() => {
                 Some(Refusal::SettingBound(key, profile.name, most))
             }
             None => None,

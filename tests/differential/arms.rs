@@ -21,7 +21,8 @@ pub const HOSTS: [&str; 2] = ["client", "server"];
 /// The commands with which a host starts so that no time passes for it. Both arms carry them out by themselves; in a
 /// scenario file they are written out.
 pub fn preamble(host: &str) -> Vec<Command> {
-    let set = |(key, value): &(Sysctl, i64)| Command::Sysctl { host: host.to_owned(), key: *key, value: *value };
+    let set =
+        |(key, value): &(Sysctl, i64)| Command::Sysctl { host: host.to_owned(), key: *key, value: (*value).into() };
     let mut commands: Vec<Command> = SETTINGS.iter().map(set).collect();
     commands.push(Command::Route { host: host.to_owned(), quickack: true });
     commands

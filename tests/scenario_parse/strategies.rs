@@ -206,7 +206,7 @@ pub fn command() -> impl Strategy<Value = Command> {
             Ok(first) if key.is_ports() => Sysctl::ports_value(first, first.saturating_add(7)),
             Ok(_) | Err(_) => value,
         };
-        Command::Sysctl { host, key, value }
+        Command::Sysctl { host, key, value: key.setting(value) }
     });
     let run = prop_oneof![
         span().prop_map(Run::For),

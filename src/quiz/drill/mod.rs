@@ -2,6 +2,7 @@
 //! holds what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps
 //! nothing: each answer gives a [`Review`] for whoever keeps the learner's log.
 
+mod explain;
 mod hint;
 mod interview;
 mod placement;
@@ -402,6 +403,7 @@ impl Drill {
     fn formats(&self, concept: &Concept) -> Vec<Format> {
         let mut formats: Vec<Format> = concept.generators().map(|generator| generator.format).collect();
         formats.retain(|format| self.wish.formats.is_empty() || self.wish.formats.contains(format));
+        formats.retain(|format| *format != Format::Explain || self.may_explain(concept));
         formats.dedup();
         formats
     }
@@ -414,7 +416,7 @@ impl Drill {
     }
 
     /// A fresh item about a concept, in that format if it has one.
-    fn draw(&mut self, concept: &Concept, format: Option<Format>, now: Moment) -> Option<Item> {
+    fn draw(&mut self, concept: &'static Concept, format: Option<Format>, now: Moment) -> Option<Item> {
         let formats = self.formats(concept);
         let allowed: Vec<&Generator> =
             concept.generators().filter(|generator| formats.contains(&generator.format)).collect();
@@ -424,6 +426,9 @@ impl Drill {
         let mut found = None;
         for _ in 0..TRIES {
             let generator = from.get(self.rng.index(from.len()))?;
+            if generator.format == Format::Explain {
+                return self.explanation(concept, now);
+            }
             let Ok(item) = generator.item(self.rng.below(1_000_000)) else { continue };
             let met = self.rounds.iter().any(|round| round.item.hash == item.hash || gives_away(&round.item, &item));
             let fresh = !met && self.state.is_fresh(item.hash, now);

@@ -68,6 +68,9 @@ impl Round {
         let fact = self.verdict.as_ref().filter(|verdict| !verdict.right).and_then(|verdict| myth(verdict.belief?));
         let new = |text: &String| fact.is_none_or(|myth| myth.fact(lang) != text);
         lines.extend(self.item.explanation(lang).into_iter().filter(new).map(|text| told(Tone::Because, text)));
+        if let Ask::Rubric(rubric) = &self.item.ask {
+            lines.push(told(Tone::Because, tr!(lang, "quiz.sheet.source", source = rubric.source)));
+        }
         lines
     }
 }
@@ -86,6 +89,7 @@ fn said(lines: &mut Vec<Told>, verdict: &Verdict, ordered: bool, lang: Lang) {
     lines.push(match verdict {
         Verdict { right: true, by_self: true, .. } => told(Tone::Good, tr!(lang, "drill.self_right")),
         Verdict { right: true, .. } => told(Tone::Good, tr!(lang, "drill.right")),
+        Verdict { by_self: true, credit, .. } => told(Tone::Warn, tr!(lang, "drill.self_partly", credit = credit)),
         Verdict { credit, .. } if *credit > 0 => told(Tone::Warn, tr!(lang, "drill.partly", credit = credit)),
         Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
     });
@@ -156,6 +160,7 @@ impl Drill {
         if self.is_withheld() {
             for round in self.rounds().iter().filter(|round| !round.right()) {
                 lines.push(told(Tone::Break, ""));
+                lines.extend(sheet::lead(&round.item, lang).into_iter().map(|text| told(Tone::Text, text)));
                 lines.push(told(Tone::Title, round.item.prompt.get(lang)));
                 lines.extend(round.told(lang));
             }

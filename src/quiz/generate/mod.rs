@@ -8,6 +8,7 @@
 mod build;
 mod capture;
 pub mod chains;
+mod chains_nat;
 mod difficulty;
 mod draft;
 mod draw;
@@ -110,10 +111,12 @@ const TABLES: &[&[Generator]] = &[
     scale::GENERATORS,
     shown::GENERATORS,
     chains::GENERATORS,
+    chains_nat::GENERATORS,
     orders::GENERATORS,
     incident::GENERATORS,
     remedy::GENERATORS,
     myth::GENERATORS,
+    explain::GENERATORS,
 ];
 
 /// Every generator, in the order of the course.
@@ -135,7 +138,7 @@ pub fn incident(seed: u64) -> Option<Item> {
 pub fn item(id: &str) -> Option<Item> {
     let (name, seed) = id.rsplit_once('/')?;
     if name == explain::NAME {
-        return explain::of_seed(seed.parse().ok()?);
+        return explain::named(seed);
     }
     if name == incident::NAME {
         return incident::of_seed(seed.parse().ok()?);
@@ -168,6 +171,9 @@ impl Generator {
     /// # Errors
     /// What is wrong with the generator.
     pub fn item(&self, seed: u64) -> Result<Item, Barren> {
+        if self.format == Format::Explain {
+            return explain::of_seed(self.concept, seed).ok_or_else(|| Barren::Nothing(self.name.to_owned()));
+        }
         // The links of a chain draw from the chain's stream, so that they are about one situation.
         let stream = self.name.split('.').next().unwrap_or(self.name);
         let mut last = Barren::Nothing(self.name.to_owned());

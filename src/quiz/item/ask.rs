@@ -135,6 +135,10 @@ pub struct Rubric {
     pub points: Vec<Words>,
     /// What a strong candidate says.
     pub model: Words,
+    /// The RFC clauses, functions of Linux, manual pages that say so.
+    pub source: String,
+    /// A scenario whose expectations prove it.
+    pub run: Option<String>,
 }
 
 /// A goal to be reached by commands behind the cut.

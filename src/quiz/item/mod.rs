@@ -19,6 +19,7 @@ use crate::trace::Rule;
 
 use super::decided::Deciding;
 use super::format::Format;
+use super::generate::explain;
 use super::words::Words;
 
 /// What a program prints at the moment of the question.
@@ -79,14 +80,14 @@ pub struct Item {
 }
 
 impl Item {
-    /// What names it for ever: `generator/seed`.
+    /// What names it for ever: `generator/seed`, or `bank/question`.
     pub fn id(&self) -> String {
-        format!("{}/{}", self.generator, self.seed)
+        explain::id_of(self).unwrap_or_else(|| format!("{}/{}", self.generator, self.seed))
     }
 
     /// Whether the answer is made by the learner rather than chosen.
     pub fn produced(&self) -> bool {
-        !matches!(self.ask.shape(), Shape::Choice | Shape::Rubric)
+        self.ask.shape() != Shape::Choice
     }
 
     /// The explanation: the events that decide, each with its rule, then the words. Where no event is told, the rules.

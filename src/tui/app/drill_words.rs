@@ -16,8 +16,9 @@ pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> 
     let Some(item) = screen.item().filter(|_| matches!(screen.drill.phase(), Phase::Looking | Phase::Asking)) else {
         return Vec::new();
     };
-    if let Some(link) = screen.drill.round().and_then(|round| round.link.as_ref()) {
-        pen.text(link.get(lang), Role::Title);
+    let lead = screen.drill.round().map(|round| round.lead(lang)).unwrap_or_default();
+    for (at, line) in lead.iter().enumerate() {
+        pen.text(line, if at + 1 == lead.len() { Role::Title } else { Role::Dim });
     }
     if let Some(tell) = &item.tell {
         pen.text(tell.get(lang), Role::Text);
