@@ -102,7 +102,7 @@ const TOLD: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "linger-off-time/0",
-        &["At 63.12 s (step 22): server enters CLOSED. 60 s have passed", "0.12 + 60 = 60.12 s"],
+        &["At 63.12 s (step 22): server enters CLOSED. The time of TIME_WAIT is over", "0.12 + 60 = 60.12 s"],
         &["63.12 秒（第 22 步）：server 进入 CLOSED", "0.12 + 60 = 60.12 秒"],
     ),
     (
