@@ -175,7 +175,7 @@ fn deciding_event_is_named(id: &str, question: &Question, played: &[String], lan
     for line in deciding.lines(lang) {
         assert!(said.contains(bare(&line).trim()), "{id}: not told: {line}\n{said}");
     }
-    let ruled = deciding.events.iter().filter_map(|event| event.rule).next();
+    let ruled = deciding.events.iter().find_map(|event| event.rule);
     assert!(ruled.is_some() || !deciding.besides.is_empty(), "{id}: no reason");
     if let Some(rule) = ruled {
         assert!(said.contains(&bare(rule.info().statement.get(lang))), "{id}: {rule:?} is not stated");
