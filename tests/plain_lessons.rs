@@ -156,10 +156,30 @@ fn take(proved: &Proved, lang: Lang, answer: impl Fn(&Question) -> Answer, pries
         assert!(judged, "{}: nothing says {verdict}: {played:#?}", learner.proved.lesson.id);
         if question.kind.inquiry().is_none() {
             nothing_leaked(&question, &pried, &played, lang);
+            if answer(&question) != question.truth.answer {
+                deciding_event_is_named(&learner.proved.lesson.id, &question, &played, lang);
+            }
         }
     }
     finish(&mut learner);
     Taken { trouble: learner.talk.trouble(), lines: learner.said, progress: learner.progress }
+}
+
+/// Whoever was wrong is told what decided: the event with its time and the statement of its rule, or how often nothing
+/// came.
+fn deciding_event_is_named(id: &str, question: &Question, played: &[String], lang: Lang) {
+    let bare = |text: &str| text.replace(['`', '*'], "");
+    let said = bare(&played.join("\n"));
+    let deciding = &question.truth.deciding;
+    assert!(!deciding.is_empty(), "{id}: nothing decided");
+    for line in deciding.lines(lang) {
+        assert!(said.contains(bare(&line).trim()), "{id}: not told: {line}\n{said}");
+    }
+    let ruled = deciding.events.iter().filter_map(|event| event.rule).next();
+    assert!(ruled.is_some() || !deciding.besides.is_empty(), "{id}: no reason");
+    if let Some(rule) = ruled {
+        assert!(said.contains(&bare(rule.info().statement.get(lang))), "{id}: {rule:?} is not stated");
+    }
 }
 
 /// A line cannot be named before its output was asked for; then it stands there with its number.

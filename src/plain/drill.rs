@@ -149,8 +149,8 @@ impl DrillTalk {
         let unread = if parts.len() > left {
             Some(Unreadable::Parts(left, parts.len()))
         } else {
-            let places = parts.iter().zip(self.given.len()..);
-            places.filter_map(|(part, at)| item.reads_box(at, part).err()).next()
+            let mut places = parts.iter().zip(self.given.len()..);
+            places.find_map(|(part, at)| item.reads_box(at, part).err())
         };
         if let Some(why) = unread {
             return self.unreadable(&why, page);

@@ -125,7 +125,7 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
         (Kind::Count { kind, from }, Answer::Count(count)) => {
             told.besides.push(both(|lang| counted(lang, (from, &word_of(*kind, lang)), *count, deciding, seen)));
         }
-        (Kind::Time(_), Answer::Time(Some(span))) => told.besides.extend(waits(seen, deciding.first(), *span)),
+        (Kind::Time(_), Answer::Time(Some(span))) => told.besides.push(waits(seen, deciding.first(), *span)),
         (Kind::Time(_), _) => {
             let until = clock(seen.view.now);
             told.besides.push(both(|lang| tr!(lang, "decided.not-until", at = until).into_owned()));
@@ -213,7 +213,7 @@ fn counted(lang: Lang, (host, word): (&str, &str), count: u32, deciding: &[&Reco
 
 /// The first and the last of many.
 fn shortened(lang: Lang, terms: &[String], between: &str) -> String {
-    let comma = tr!(lang, "quiz.answer.comma");
+    let comma = tr!(lang, "decided.comma");
     let between = if between == ", " { &*comma } else { between };
     if terms.len() <= TERMS_MOST {
         return terms.join(between);
@@ -224,7 +224,7 @@ fn shortened(lang: Lang, terms: &[String], between: &str) -> String {
 }
 
 /// How a length of time is made of the waits in it: from the question to each timer that ran out, to the end.
-fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Option<Words> {
+fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Words {
     let end = Time(seen.start.0 + span.0);
     let host = deciding.and_then(|record| record.host);
     let stretch = seen.records.get(seen.first..).unwrap_or_default();
@@ -239,14 +239,14 @@ fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Option<Word
         }
     }
     let (from, to, sum) = (clock(seen.start), clock(end), clock(Time(span.0)));
-    Some(if terms.len() < 2 {
+    if terms.len() < 2 {
         both(|lang| tr!(lang, "decided.from-to", from = from, to = to, sum = sum).into_owned())
     } else {
         both(|lang| {
             let terms = shortened(lang, &terms, " + ");
             tr!(lang, "decided.waits", from = from, to = to, terms = terms, sum = sum).into_owned()
         })
-    })
+    }
 }
 
 /// When something on a host happened by itself within a time: its timers ran out; else when it sent.

@@ -281,6 +281,18 @@ impl Tcb {
         true
     }
 
+    /// What opens a connection and acknowledges nothing still tells a round trip by its echo (Linux
+    /// `tcp_synack_rtt_meas`).
+    pub fn measure_open(&mut self, segment: &Segment, env: &Env<'_>) {
+        let stamps = segment.options.timestamps.filter(|stamps| self.ts.on && stamps.ecr != 0);
+        if let (None, Some(stamps)) = (self.rtt.srtt(), stamps) {
+            let ms = self.ts.clock(env.now).wrapping_sub(stamps.ecr);
+            let rtt = Span::millis(u64::from(ms.max(1)));
+            self.snd.loss.note_rtt(rtt, env.now);
+            self.rtt.sample(rtt, self.snd.una, self.snd.nxt, env);
+        }
+    }
+
     /// Without SACK: the acknowledged segments account for duplicate ACKs (Linux `tcp_remove_reno_sacks`).
     fn remove_dupacks(&mut self, acked: u32) {
         if acked > 0 {

@@ -4,7 +4,7 @@
 use finwait::lang::Lang;
 use finwait::quiz::generate::{Generator, generator, generators};
 use finwait::quiz::item::{Ask, Item};
-use finwait::quiz::{Answer, Deciding, Field, Form, Kind, Question, Value};
+use finwait::quiz::{Answer, Deciding, Field, Kind, Question, Value};
 
 use super::made::on_all_threads;
 
@@ -94,7 +94,38 @@ fn what_decided_is_named_with_its_time_in_every_question_about_a_run() {
 }
 
 /// Some questions, and what the explanation of each must tell, in English and in Chinese.
-const TOLD: &[(&str, &[&str], &[&str])] = &[];
+const TOLD: &[(&str, &[&str], &[&str])] = &[
+    (
+        "lost-fin-count/17",
+        &["At 2 s (step 15): server sends FIN-ACK", "5 × FIN from server, at 2 s, 2.42 s, 2.84 s, 3.68 s, 5.36 s"],
+        &["2 秒（第 15 步）：server 发出 FIN-ACK", "2 秒、2.42 秒、2.84 秒、3.68 秒、5.36 秒"],
+    ),
+    (
+        "linger-off-time/0",
+        &["At 63.12 s (step 22): server enters CLOSED. 60 s have passed", "0.12 + 60 = 60.12 s"],
+        &["63.12 秒（第 22 步）：server 进入 CLOSED", "0.12 + 60 = 60.12 秒"],
+    ),
+    (
+        "third-ack-data/0",
+        &["At 0.02 s (step 9): client enters ESTABLISHED", "At 1.03 s (step 11): server enters ESTABLISHED"],
+        &["0.02 秒（第 9 步）：client 进入 ESTABLISHED", "1.03 秒（第 11 步）：server 进入 ESTABLISHED"],
+    ),
+    (
+        "descriptor-results/2",
+        &["At 1 s (step 11): close() on server returns: 0", "Another descriptor still refers to the socket"],
+        &["1 秒（第 11 步）：server 的 close() 返回：0", "还有别的描述符指向这个套接字"],
+    ),
+    (
+        "error-once-what-if/0",
+        &["At 2.01 s (step 14): an error now waits on client: ECONNRESET", "Here the two runs part"],
+        &["client 上有一个待报告的错误：ECONNRESET", "两次运行从这里分开"],
+    ),
+    (
+        "buckets-count/1",
+        &["At 1.85 s (step 39): client.c1 sends ACK", "which makes it 1 (before: 0)"],
+        &["1.85 秒（第 39 步）：client.c1 发出 ACK", "于是变为 1（此前为 0）"],
+    ),
+];
 
 #[test]
 fn explanations_tell_the_deciding_event() {
@@ -107,6 +138,5 @@ fn explanations_tell_the_deciding_event() {
                 assert!(said.contains(text), "{id}: no “{text}” in:\n{said}");
             }
         }
-        let _ = matches!(&item.ask, Ask::Run(question) if matches!(question.form, Form::Typed));
     }
 }

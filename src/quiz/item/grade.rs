@@ -77,7 +77,7 @@ impl Item {
                 let against = against(blanks, texts);
                 let belief = verdict.belief.or(against.and_then(|against| against.myth));
                 let why = verdict.why.clone().or_else(|| against.map(|against| against.why.clone()));
-                return Ok(Verdict { why, belief, ..verdict });
+                return Ok(Verdict { belief, why, ..verdict });
             }
             Ask::Rubric(rubric) => return grade_rubric(rubric, reply, lang),
             Ask::Script(script) => return self.grade_script(script, reply, lang),

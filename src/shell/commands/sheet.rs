@@ -23,7 +23,8 @@ pub struct SheetArgs {
     #[arg(long = "type", value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<String>,
     /// How many questions.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub count: u32,
     /// What the questions are drawn from.
     #[arg(long, default_value_t = 1)]

@@ -66,6 +66,9 @@ rules_of! {
     SackMarksReceived "sack-marks-received" ["RFC 2018 §5"] ["tcp_input.c: tcp_sacktag_write_queue"]
         "The peer holds these segments beyond a gap: they need no repeat."
         "对端已收到空洞之后的这些报文段：无需重传。";
+    SackTakenBack "sack-taken-back" ["RFC 2018 §8"] ["tcp_input.c: tcp_check_sack_reneging"]
+        "The ACK ends where data begins that SACK had reported: has the peer thrown it away? It has half a round trip, at least 10 ms, to acknowledge it; then no report counts any more and all is repeated."
+        "确认号停在 SACK 报告过的数据之前：对端是否把它丢弃了？再等半个往返时间（至少 10 ms）；仍未确认，则所有 SACK 报告作废，全部重传。";
     RackMarksLost "rack-marks-lost" ["RFC 8985 §6.2"] ["tcp_recovery.c: tcp_rack_detect_loss"]
         "RACK: what was sent later has arrived, and the time allowed for reordering is over: it counts as lost."
         "RACK：更晚发送的报文段已到达，且容许乱序的时间已过：判定为丢失。";

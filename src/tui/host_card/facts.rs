@@ -45,7 +45,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
     }
     for (key, value) in &host.sysctls {
         let name = key.info().name;
-        let text = format!("{}={}", name.strip_prefix("tcp_").unwrap_or(name), key.show(*value));
+        let text = format!("{}={}", name.strip_prefix("tcp_").unwrap_or(name), key.show(value));
         out.push(fact(name, text, Role::Warn, 4));
     }
     others(&mut out, host, current, lang);
@@ -118,7 +118,8 @@ fn timers(out: &mut Vec<Fact>, host: &HostView, socket: &SocketView, clock: Time
 
 /// How long a timer takes in all, where that can be known.
 fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span> {
-    let fin_timeout = host.sysctls.iter().find(|(key, _)| *key == Sysctl::FinTimeout).map_or(60, |(_, value)| *value);
+    let fin_timeout =
+        host.sysctls.iter().find(|(key, _)| *key == Sysctl::FinTimeout).map_or(60, |(_, value)| value.number());
     match timer.kind {
         TimerKind::TimeWait => Some(Span::secs(60)),
         TimerKind::FinWait2 => Some(Span::secs(u64::try_from(fin_timeout).unwrap_or(60))),
