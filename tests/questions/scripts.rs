@@ -10,10 +10,10 @@ use finwait::quiz::item::Ask;
 use super::made::{on_all_threads, wanted};
 
 /// How many seeds of each generator are searched at most, and without more being asked for in a debug build.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 200;
 const FEW: u64 = 1;
 /// Retransmissions to a dead peer make so many moments that fewer seeds must do.
-const SLOW: (&str, u64) = ("user-timeout-reach", 6);
+const SLOW: (&str, u64) = ("user-timeout-reach", 20);
 
 #[test]
 fn no_script_can_do_with_fewer_commands_than_par() {

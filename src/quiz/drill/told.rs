@@ -98,6 +98,10 @@ fn said(lines: &mut Vec<Told>, verdict: &Verdict, ordered: bool, lang: Lang) {
         Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
     });
     for part in verdict.parts.iter().filter(|part| !part.right) {
+        if verdict.by_self {
+            lines.push(told(Tone::Text, tr!(lang, "drill.point_missed", point = part.did)));
+            continue;
+        }
         let key = match (ordered, part.label.is_empty()) {
             (true, _) => "drill.part_order",
             (false, true) => "drill.part_alone",

@@ -1,5 +1,5 @@
-//! Shortest scripts: the goal, how far a run has come towards it, and judging what a learner wrote. A script is graded by
-//! playing it; whoever needs fewer commands than are known to be needed is right, and is told so.
+//! Shortest scripts: the goal, how far a run has come towards it, and judging what a learner wrote. A script is graded
+//! by playing it; whoever needs fewer commands than are known to be needed is right, and is told so.
 
 use crate::lang::Lang;
 use crate::quiz::read::Unreadable;
@@ -149,10 +149,15 @@ fn verdict(script: &Script, progress: &Progress<'_>, acts: usize, end: &Session,
     Verdict { right, credit, belief: None, why, parts, by_self: false }
 }
 
-/// Each host with the states of its sockets: `client TIME_WAIT, server CLOSED`.
+/// Each host with the states of its connections: `client TIME_WAIT, server CLOSED`.
 fn states(now: &Session) -> String {
     let of = |host: &crate::trace::HostView| {
-        let states: Vec<String> = host.sockets.iter().map(|socket| socket.state.to_string()).collect();
+        let states: Vec<String> = host
+            .sockets
+            .iter()
+            .filter(|socket| socket.state != State::Listen || host.sockets.len() == 1)
+            .map(|socket| socket.state.to_string())
+            .collect();
         let states = if states.is_empty() { State::Closed.to_string() } else { states.join("/") };
         format!("{} {states}", host.name)
     };
