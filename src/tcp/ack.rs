@@ -243,12 +243,14 @@ impl Tcb {
             acked.extend(self.snd.flight.pop_first());
         }
         if self.snd.flight.first().is_some_and(|cut| cut.seq.before(ack)) {
-            // The peer took a part only: what is left of the segment starts at its acknowledgment.
+            // The peer took a part only: what is left of the segment starts at its acknowledgment. Of two that left
+            // together Linux forgets the part (`tcp_tso_acked`).
+            let alone = self.snd.flight.get(1).is_none_or(|next| !next.joined);
             self.snd.flight.change(0, |cut| {
                 let gone = ack.offset_from(cut.seq);
                 cut.seq = ack;
                 cut.len = cut.len.saturating_sub(gone);
-                cut.cut = true;
+                cut.cut = alone;
             });
         }
         self.drop_bytes(ack);
