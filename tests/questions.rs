@@ -27,6 +27,8 @@ mod made;
 mod mutants;
 #[path = "questions/named.rs"]
 mod named;
+#[path = "questions/scripts.rs"]
+mod scripts;
 #[path = "questions/show.rs"]
 mod show;
 #[path = "questions/sound.rs"]

@@ -44,6 +44,8 @@ pub enum Unreadable {
     OrderCount(usize),
     /// Not a command, or one that the run refuses.
     Command(String),
+    /// A command that is no system call, where only such may be written.
+    NoCall(String),
     /// Not a line of an output.
     Line(String),
     /// A line of an output that was not asked for, or that it has not got.
@@ -63,6 +65,7 @@ impl Unreadable {
             | Unreadable::Side(text)
             | Unreadable::Field(text)
             | Unreadable::Command(text)
+            | Unreadable::NoCall(text)
             | Unreadable::Line(text)
             | Unreadable::Unseen(text) => text,
             Unreadable::Empty
@@ -96,6 +99,7 @@ impl Unreadable {
             Unreadable::Twice(n) => tr!(lang, "quiz.unreadable.twice", n = n).into_owned(),
             Unreadable::OrderCount(n) => tr!(lang, "quiz.unreadable.order-count", n = n).into_owned(),
             Unreadable::Command(text) => tr!(lang, "quiz.unreadable.command", text = text).into_owned(),
+            Unreadable::NoCall(text) => tr!(lang, "quiz.unreadable.no-call", text = text).into_owned(),
             Unreadable::Line(text) => tr!(lang, "quiz.unreadable.line", text = text).into_owned(),
             Unreadable::Unseen(text) => tr!(lang, "quiz.unreadable.unseen", text = text).into_owned(),
         }

@@ -54,6 +54,10 @@ impl Round {
             None if self.timed_out => lines.push(told(Tone::Bad, tr!(lang, "drill.timed_out"))),
             None => lines.push(told(Tone::Bad, tr!(lang, "drill.given_up"))),
         }
+        // More than right: fewer commands than were known to be needed.
+        let better = self.verdict.as_ref().filter(|verdict| verdict.right && matches!(self.item.ask, Ask::Script(_)));
+        let better = better.and_then(|verdict| verdict.why.as_ref());
+        lines.extend(better.map(|why| told(Tone::Good, why.get(lang))));
         if self.points() < self.credit() {
             lines.push(told(Tone::Warn, tr!(lang, "drill.help_cost", points = self.points())));
         }
@@ -94,12 +98,20 @@ fn said(lines: &mut Vec<Told>, verdict: &Verdict, ordered: bool, lang: Lang) {
         Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
     });
     for part in verdict.parts.iter().filter(|part| !part.right) {
+        if verdict.by_self {
+            lines.push(told(Tone::Text, tr!(lang, "drill.point_missed", point = part.did)));
+            continue;
+        }
         let key = match (ordered, part.label.is_empty()) {
             (true, _) => "drill.part_order",
             (false, true) => "drill.part_alone",
             (false, false) => "drill.part",
         };
-        let text = tr!(lang, key, label = part.label, said = part.said, did = part.did);
+        // A part that says all by itself names nothing besides.
+        let text = match part.did.as_str() {
+            "" => part.said.clone(),
+            did => tr!(lang, key, label = part.label, said = part.said, did = did).into_owned(),
+        };
         lines.push(told(Tone::Text, text));
     }
 }

@@ -12,7 +12,7 @@ use crate::quiz::words::Words;
 
 use super::{Draft, Generator, hash};
 
-/// What stands before the slash in the ids of such items: `bank/why-2msl`.
+/// What stands before the slash in the ids of such items: `bank/time-wait-2msl`.
 pub const NAME: &str = "bank";
 
 macro_rules! concepts {

@@ -55,7 +55,7 @@ pub(crate) use incident::{fault_named, fault_names};
 pub use measure::{Ended, Guess, Reading};
 pub(super) use mutants::{Theirs, as_replies, wrong_of};
 pub use remedy::Case;
-pub use script::Goal;
+pub use script::{Goal, shorter_script};
 pub use what_if::Change;
 
 use super::concept::Concept;

@@ -9,9 +9,10 @@ use crate::quiz::kind::Field;
 use crate::quiz::question::{Form, Question};
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::trace::{Condition, Outcome, State, TimerKind};
+use crate::trace::{Outcome, State, TimerKind};
 
 use super::quantity::Quantity;
+use super::script::Script;
 
 /// What is asked for, with the truth.
 #[derive(Debug, Clone)]
@@ -139,17 +140,6 @@ pub struct Rubric {
     pub source: String,
     /// A scenario whose expectations prove it.
     pub run: Option<String>,
-}
-
-/// A goal to be reached by commands behind the cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Script {
-    /// What must hold, all at one moment.
-    pub goal: Vec<Condition>,
-    /// The fewest commands that reach it, time passing not counted.
-    pub par: usize,
-    /// Commands that reach it in so many.
-    pub solution: Vec<String>,
 }
 
 impl Ask {

@@ -6,12 +6,11 @@ use crate::quiz::grade::Grade;
 use crate::quiz::question::Question;
 use crate::quiz::read::{Unreadable, half_width, read_field, read_number, read_outcome, read_state, read_timer};
 use crate::quiz::words::Words;
-use crate::scenario::{FailureKind, parse_command_on};
 use crate::tr;
 use crate::trace::TimerKind;
 
 use super::Item;
-use super::ask::{Against, Ask, Blank, Blanks, Choice, Order, Rubric, Script, Wants};
+use super::ask::{Against, Ask, Blank, Blanks, Choice, Order, Rubric, Wants};
 use super::reply::Reply;
 
 /// What one part of a reply came to.
@@ -148,42 +147,6 @@ impl Item {
             parts,
             by_self: false,
         })
-    }
-
-    /// Plays the learner's commands behind the cut.
-    fn grade_script(&self, script: &Script, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
-        let (Reply::Script(lines), Some(played)) = (reply, &self.played) else { return Err(Unreadable::Empty) };
-        let hosts = &played.scenario().setup.hosts;
-        let lines: Vec<String> = lines.iter().filter(|line| !line.is_empty()).cloned().collect();
-        let mut acts = 0;
-        for line in &lines {
-            let command = parse_command_on(line, hosts, lang).map_err(|_| Unreadable::Command(line.clone()))?;
-            acts += usize::from(!matches!(command, crate::trace::Command::Run(_)));
-        }
-        let whole = played.with_rest(lines).map_err(|_| Unreadable::Empty)?;
-        let mut session = whole.at_cut();
-        let mut reached = false;
-        whole.go_on(&mut session, |now| {
-            reached |= script.goal.iter().all(|goal| now.holds(goal));
-        });
-        let refused = session.failures().iter().find(|failure| matches!(failure.kind, FailureKind::Refused(_)));
-        if let Some(failure) = refused.filter(|_| !reached) {
-            return Err(Unreadable::Command(failure.expected.clone()));
-        }
-        let right = reached && acts <= script.par;
-        let said = tr!(lang, "quiz.script.commands", n = acts).into_owned();
-        let did = tr!(lang, "quiz.script.par", n = script.par).into_owned();
-        let part = Part { label: String::new(), said, did, right };
-        let credit = match (reached, right) {
-            (true, true) => 100,
-            // The goal is most of it; every command too many costs a tenth.
-            (true, false) => {
-                let over = u8::try_from(acts.saturating_sub(script.par)).unwrap_or(u8::MAX);
-                80_u8.saturating_sub(over.saturating_mul(10)).max(30)
-            }
-            (false, _) => 0,
-        };
-        Ok(Verdict { right, credit, belief: None, why: None, parts: vec![part], by_self: false })
     }
 }
 

@@ -7,12 +7,14 @@ mod grade;
 mod played;
 mod quantity;
 mod reply;
+mod script;
 
-pub use ask::{Against, Ask, Blank, Blanks, Choice, Chosen, Order, Rubric, Script, Shape, Wants};
+pub use ask::{Against, Ask, Blank, Blanks, Choice, Chosen, Order, Rubric, Shape, Wants};
 pub use grade::{Part, Verdict};
 pub use played::Played;
 pub use quantity::{Quantity, Unit};
 pub use reply::{Reply, parts};
+pub use script::{Progress, Script};
 
 use crate::lang::Lang;
 use crate::trace::Rule;
