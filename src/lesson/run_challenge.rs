@@ -104,7 +104,7 @@ impl LessonRun {
         })
     }
 
-    /// How many commands the learner has given in the challenge since its beginning; compare with [`Proved::par`].
+    /// How many commands the learner has given in the challenge since its beginning; compare with `Proved::par`.
     pub fn challenge_acts(&self) -> usize {
         self.challenge_acts
     }
