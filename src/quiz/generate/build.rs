@@ -179,6 +179,20 @@ pub(super) struct Made {
     pub deciding: Deciding,
 }
 
+impl Made {
+    /// A question about a run with what mutants answer to it; its own truth says what decided.
+    pub(super) fn about_run(prompt: Words, question: Question, rules: Vec<Rule>, mistaken: Vec<Mistaken>) -> Made {
+        Made {
+            prompt: Some(prompt),
+            ask: Ask::Run(Box::new(question)),
+            mistaken,
+            rules,
+            because: None,
+            deciding: Deciding::default(),
+        }
+    }
+}
+
 pub(super) fn script(name: &str, found: &[Diagnostic]) -> Barren {
     let first = found.first().map(|first| first.message.clone()).unwrap_or_default();
     Barren::Script(format!("{name}: {first}"))
@@ -259,14 +273,7 @@ fn ask_kind(
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
     let prompt = words(question.prompt(Lang::En), question.prompt(Lang::Zh));
     let mistaken = super::mutants::as_replies(&question, mistaken);
-    Ok(Made {
-        prompt: Some(prompt),
-        ask: Ask::Run(Box::new(question)),
-        mistaken,
-        rules,
-        because: None,
-        deciding: Deciding::default(),
-    })
+    Ok(Made::about_run(prompt, question, rules, mistaken))
 }
 
 /// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one.

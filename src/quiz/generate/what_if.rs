@@ -3,8 +3,8 @@
 //! one has been seen.
 
 use crate::lang::Lang;
-use crate::quiz::decided::{self, Deciding, Seen};
-use crate::quiz::item::{Ask, Mistaken, Played};
+use crate::quiz::decided::{self, Seen};
+use crate::quiz::item::{Mistaken, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::Truth;
 use crate::quiz::question::{Question, Wrong};
@@ -180,14 +180,7 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
     );
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
     let mistaken: Vec<Mistaken> = super::mutants::as_replies(&question, mistaken);
-    Made {
-        prompt: Some(prompt),
-        ask: Ask::Run(Box::new(question)),
-        mistaken,
-        rules,
-        because: None,
-        deciding: Deciding::default(),
-    }
+    Made::about_run(prompt, question, rules, mistaken)
 }
 
 /// Where the two runs part, as a sentence.
