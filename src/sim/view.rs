@@ -72,6 +72,7 @@ impl Node {
             id: SocketId(id),
             label: socket.label.clone(),
             names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
+            open: socket.open_descriptors().map(|name| name.map(str::to_owned)).collect(),
             state: world.told_state(socket),
             held: socket.held,
             backlog: backlog(host, id, socket),
