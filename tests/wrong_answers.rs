@@ -90,6 +90,28 @@ fn until(app: &mut App, key: &str, phase: &str) -> String {
     panic!("never {phase}: {:#?}", rows(&screen(app, SIZE)));
 }
 
+/// The rows of the story: below the timeline, above the keys.
+fn pane(shown: &[String]) -> &[String] {
+    let from = shown.iter().rposition(|row| row.contains("──")).map_or(1, |foot| foot + 1);
+    &shown[from..shown.len() - 1]
+}
+
+/// What the comparison says; what does not fit is on the next page.
+fn read(app: &mut App) -> String {
+    let mut said = String::new();
+    loop {
+        let shown = rows(&screen(app, SIZE));
+        // The mark that there is more stands at the end of a line that comes again.
+        let lines = pane(&shown).iter().filter(|row| !row.trim_end().ends_with(" …"));
+        said += &bare(&lines.map(String::as_str).collect::<String>());
+        let title = &shown[0];
+        press(app, "<Enter>");
+        if rows(&screen(app, SIZE))[0] != *title {
+            return said;
+        }
+    }
+}
+
 /// The last words of a text, which are the first to be cut off.
 fn end(text: &str) -> String {
     let all: Vec<char> = bare(text).chars().collect();
@@ -119,13 +141,12 @@ fn take(lesson: &Proved, lang: Lang) {
         if has_output(&app, &words) {
             press(&mut app, "<Esc>");
         }
-        let said = bare(&rows(&screen(&app, SIZE)).concat());
+        let said = read(&mut app);
         let deciding = question.truth.deciding.lines(lang);
         assert!(!deciding.is_empty(), "{id}: nothing decided");
         for line in deciding.iter().map(|line| bare(line)).chain(beat.after(lang).map(end)) {
             assert!(said.contains(&line), "{id} {lang:?}: not on the screen: {line}\n{said}");
         }
-        press(&mut app, "<Enter>");
     }
     passed += &until(&mut app, "<Enter>", words.get("app.phase.challenge"));
     for text in texts(&lesson.lesson, lang).iter().map(|text| end(text)) {

@@ -144,7 +144,7 @@ impl App {
         self.draw_pane(buf, &places, &screen.stage);
         let text = places.story_text();
         if screen.run.phase() != Phase::Commit {
-            put_text(buf, text, &lines, &self.theme);
+            put_text(buf, text, lines.get(screen.lines_read()..).unwrap_or_default(), &self.theme);
             return None;
         }
         let form = screen.form(self.lang)?;
