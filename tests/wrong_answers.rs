@@ -61,7 +61,7 @@ fn wrong_keys(question: &Question) -> String {
                     |fields: &[(_, Value)]| fields.iter().find(|(known, _)| known == field).map(|(_, value)| *value);
                 of(fields).filter(|value| !value.is_absent()).or_else(|| of(truth)).unwrap_or(Value::Absent)
             };
-            asked.iter().map(|field| format!("{}<Enter>", said(field))).collect()
+            asked.iter().fold(String::new(), |keys, field| keys + &said(field).to_string() + "<Enter>")
         }
     }
 }
