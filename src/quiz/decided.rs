@@ -141,7 +141,9 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
         _ => {}
     }
     if let (Kind::Line(_), Answer::Line(rows)) = (kind, answer) {
-        told.besides.extend(rows.first().map(|row| both(|lang| evidence(row, lang))));
+        // The verdict names the lines; that is all there is to tell where no rule decided.
+        let row = rows.first().filter(|_| told.events.is_empty());
+        told.besides.extend(row.map(|row| both(|lang| evidence(row, lang))));
         return told;
     }
     let since = deciding.iter().all(|record| place(seen.records, record).is_some_and(|at| at < seen.first));
