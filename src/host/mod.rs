@@ -238,6 +238,19 @@ impl Host {
         self.sockets.requests(listener).0
     }
 
+    /// How many finished connections of a listener nobody has accepted yet.
+    pub fn accept_queue_len(&self, listener: Id) -> u32 {
+        match self.socket(listener).map(|socket| &socket.conn) {
+            Some(Conn::Listen(queues)) => u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
+            _ => 0,
+        }
+    }
+
+    /// How many connections of every kind have a local port and a remote address.
+    pub fn tuple_count(&self) -> u64 {
+        self.tuples.len()
+    }
+
     /// When something falls due on this host.
     pub fn deadline(&self) -> Option<Time> {
         self.sockets.first_due().map(|(at, _)| at)

@@ -1,5 +1,8 @@
 //! The run at a moment as plain data, for whoever draws or asks.
 
+use crate::host::Did;
+use crate::tcp::Out;
+use crate::trace::What;
 use std::collections::BTreeMap;
 
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
@@ -210,6 +213,17 @@ fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
         .map(|info| (info.key, host.sysctls.get(info.key)))
         .filter(|(key, value)| defaults.get(*key) != *value)
         .collect()
+}
+
+/// What a host did in the common vocabulary, where it is not a segment: of that there is more to say.
+pub(crate) fn recorded(did: &Did) -> What {
+    match did {
+        Did::Tcp(Out::State { from, to }) => What::State { from: *from, to: *to },
+        Did::Tcp(Out::Fired(timer)) => What::Timer { timer: *timer },
+        Did::Tcp(Out::Error(errno)) => What::Error { errno: *errno },
+        Did::Tcp(Out::Decided | Out::Shrink { .. } | Out::Send { .. }) => What::Decided,
+        Did::Returned(call, ret) => What::Returned { call: *call, outcome: outcome(ret) },
+    }
 }
 
 /// The call's outcome in the common vocabulary.

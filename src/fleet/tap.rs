@@ -1,0 +1,74 @@
+//! The records of a fleet, for whoever wants them: of all connections, or of one. They are those that the plain
+//! simulator makes of the same calls.
+
+use crate::host::{Did, Event, Id};
+use crate::sim::recorded;
+use crate::tcp::{Out, Rule, Segment, Time};
+use crate::trace::{Call, HostId, Record, SegmentId, SocketId, What};
+
+use super::{Fleet, HostIx};
+
+/// What is kept.
+#[derive(Debug)]
+pub(super) struct Tap {
+    records: Vec<Record>,
+}
+
+impl Fleet {
+    /// The same run, keeping a record of everything that happens; for small runs.
+    pub fn recording(plan: super::Plan) -> Fleet {
+        let mut fleet = Fleet::resting(plan);
+        fleet.script = Some(super::script::Script::of(&fleet.plan));
+        fleet.tap = Some(Tap { records: Vec::new() });
+        fleet.set_up();
+        fleet
+    }
+
+    /// What was recorded.
+    pub fn records(&self) -> &[Record] {
+        self.tap.as_ref().map_or(&[], |tap| &tap.records)
+    }
+
+    pub(super) fn tap_call(&mut self, host: HostIx, socket: Option<Id>, call: &Call) {
+        let what = What::Called { call: call.clone() };
+        self.tap(host, socket, what, None);
+    }
+
+    pub(super) fn tap_arrival(&mut self, host: HostIx, number: u32, segment: &Segment) {
+        if self.tap.is_some() {
+            let what = What::Arrived { id: SegmentId(number), segment: segment.clone() };
+            self.tap(host, None, what, Some(Rule::SegmentArrives));
+        }
+    }
+
+    fn tap(&mut self, host: HostIx, socket: Option<Id>, what: What, rule: Option<Rule>) {
+        let now = self.now;
+        if let Some(tap) = &mut self.tap {
+            tap.note(now, (host, socket), what, rule);
+        }
+    }
+
+    /// Notes what a host did, before its segments are on the wire.
+    pub(super) fn tap_event(&mut self, host: HostIx, event: &Event, to: Option<HostIx>) {
+        let what = match &event.did {
+            Did::Tcp(Out::Send { segment, repeat }) => What::Sent {
+                id: SegmentId(self.wire.next_number()),
+                to: to.map(|to| HostId(usize::from(to.0))),
+                segment: segment.clone(),
+                repeat: *repeat,
+                cwnd: event.socket.filter(|_| segment.seq_len() > 0 && !segment.flags.syn()).and_then(|id| {
+                    Some(self.host(host)?.any_socket(id)?.tcb()?.snd.cwnd)
+                }),
+            },
+            other => recorded(other),
+        };
+        self.tap(host, event.socket, what, Some(event.rule));
+    }
+}
+
+impl Tap {
+    fn note(&mut self, at: Time, (host, socket): (HostIx, Option<Id>), what: What, rule: Option<Rule>) {
+        let host = Some(HostId(usize::from(host.0)));
+        self.records.push(Record { at, host, socket: socket.map(SocketId), what, rule });
+    }
+}

@@ -1,0 +1,76 @@
+//! The fleet against the plain simulator, and against arithmetic.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that fails is a finding")]
+
+use finwait::fleet::{Fleet, Plan, Side, read};
+use finwait::lang::Lang;
+use finwait::scenario;
+use finwait::tcp::State;
+use finwait::trace::{Record, What};
+
+fn plan(text: &str) -> Plan {
+    read(&format!("format = 1\n{text}"), Lang::En).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn of_connections(records: &[Record]) -> Vec<Record> {
+    let wanted = |record: &&Record| {
+        !matches!(record.what, What::Did { .. } | What::Host { .. } | What::Lost { .. } | What::Called { .. })
+    };
+    records.iter().filter(wanted).cloned().collect()
+}
+
+/// Plans whose every kind of event the plain simulator can play, two hundred connections each.
+const PLANS: &[&str] = &[
+    "run = \"70s\"\narrivals = 100\nmost = 200\n",
+    "run = \"70s\"\npool = 20\nmost = 200\ncloses = \"server\"\nreply_delay = \"3ms\"\n",
+    "run = \"90s\"\npool = 7\nmost = 200\nrequests = 3\nthink = \"40ms\"\nhold = \"1s\"\nserver_leak = 100\nclient_leak = 50\n",
+    "run = \"30s\"\narrivals = 50\nmost = 200\nlinger = 0\nports = 3\nclients = 4\nreply_bytes = 40000\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nloopback = \"yes\"\n",
+    "run = \"80s\"\narrivals = 100\nmost = 200\ncloses = \"nobody\"\nidle_close = \"5s\"\nkeepalive = \"yes\"\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nbacklog = 5\naccept_every = \"100ms\"\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nsettings = [\"sysctl client ip_local_port_range=40000-40059\"]\n",
+];
+
+#[test]
+fn a_fleet_tells_what_the_plain_simulator_tells() {
+    for text in PLANS {
+        let mut fleet = Fleet::recording(plan(text));
+        fleet.run();
+        let source = fleet.scenario().unwrap();
+        let parsed = scenario::parse(&source, Lang::En).unwrap_or_else(|found| panic!("{found:?}\n{source}"));
+        let report = scenario::run(&parsed);
+        let (ours, theirs) = (of_connections(fleet.records()), of_connections(&report.records));
+        for (number, (one, other)) in ours.iter().zip(&theirs).enumerate() {
+            assert_eq!(one, other, "{text}: record {number}\n{}", &source[..2_000.min(source.len())]);
+        }
+        assert_eq!(ours.len(), theirs.len(), "{text}");
+        assert!(ours.len() > 1_000, "{text}: {}", ours.len());
+    }
+}
+
+#[test]
+fn the_census_is_what_looking_at_every_socket_finds() {
+    for text in PLANS {
+        let mut fleet = Fleet::new(plan(text));
+        while fleet.go_on(997) {
+            for side in [Side::Client, Side::Server] {
+                for state in State::ALL.into_iter().filter(|state| !matches!(state, State::Listen | State::Closed)) {
+                    if text.contains("loopback") && side == Side::Client {
+                        continue;
+                    }
+                    let found = fleet.count_by_looking(side, state);
+                    assert_eq!(fleet.census().count(side == Side::Server, state), found, "{text} {side:?} {state:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ports_run_out_when_arithmetic_says() {
+    // 28,232 ports at 1,000 a second last 28.232 s; so many as are free again after 60 s can be opened from then on.
+    let mut fleet = Fleet::new(plan("run = \"30s\"\narrivals = 1000\n"));
+    fleet.run();
+    let ports = 60_999 - 32_768 + 1;
+    assert_eq!(fleet.census().opened, ports);
+    assert_eq!(fleet.census().failed, fleet.census().begun - ports);
+}
