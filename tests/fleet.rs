@@ -1,7 +1,7 @@
 //! The fleet against the plain simulator, and against arithmetic.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that fails is a finding")]
 
-use finwait::fleet::{Fleet, Plan, Side, read};
+use finwait::fleet::{Fleet, LABS, Plan, Refused, Side, read};
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::tcp::State;
@@ -73,4 +73,41 @@ fn ports_run_out_when_arithmetic_says() {
     let ports = 60_999 - 32_768 + 1;
     assert_eq!(fleet.census().opened, ports);
     assert_eq!(fleet.census().failed, fleet.census().begun - ports);
+}
+
+#[test]
+fn every_lab_can_be_read_and_carried_out() {
+    for lab in LABS {
+        let plan = read(lab.source, Lang::En).unwrap_or_else(|found| panic!("{}: {found:?}", lab.name));
+        plan.check(u64::MAX).unwrap_or_else(|refused| panic!("{}: {}", lab.name, refused.text(Lang::En)));
+        let again = read(&plan.to_source(), Lang::En).unwrap_or_else(|found| panic!("{}: {found:?}", lab.name));
+        assert_eq!(again, plan, "{}: what is saved is what was read", lab.name);
+    }
+}
+
+#[test]
+fn absurd_plans_are_refused_with_their_limits() {
+    let no_work = plan("arrivals = 0\n").check(u64::MAX).unwrap_err();
+    assert_eq!(no_work, Refused::NothingToDo);
+    let many = plan("run = \"1h\"\narrivals = 1000000\nclients = 1000\nports = 1000\n").check(u64::MAX).unwrap_err();
+    assert!(matches!(many, Refused::TooMany { limit: 1_000_000, .. }), "{many:?}");
+    let memory = plan("run = \"10s\"\narrivals = 2000\n").check(1 << 20).unwrap_err();
+    assert!(matches!(memory, Refused::Memory { .. }), "{memory:?}");
+    for (text, code) in [
+        ("arrivals = -1", "bounds"),
+        ("pool = 99999999999999999999", "toml"),
+        ("clients = 0", "bounds"),
+        ("run = \"0s\"", "bounds"),
+        ("run = \"soon\"", "time"),
+        ("closes = \"both\"", "choice"),
+        ("arrival = 3", "unknown-key"),
+        ("settings = [\"sysctl client nothing=1\"]", "unknown-word"),
+        ("settings = [\"server: kill\"]", "not-a-setting"),
+        ("[[at]]\ntime = \"1s\"\ndo = \"client: connect server:80\"", "act"),
+        ("[[at]]\ndo = \"server: kill\"", "missing-key"),
+    ] {
+        let found = read(&format!("format = 1\n{text}\n"), Lang::En).unwrap_err();
+        assert!(found.iter().any(|one| one.code == code), "{text}: {found:?}");
+    }
+    assert_eq!(read("arrivals = 1", Lang::Zh).unwrap_err()[0].code, "missing-key");
 }

@@ -216,6 +216,11 @@ impl Fleet {
         true
     }
 
+    /// Ends the run where it is: what there is now is counted, and nothing happens any more.
+    pub fn stop(&mut self) {
+        self.sample();
+    }
+
     /// The clock goes to the end, and the last sample is taken.
     fn finish(&mut self) {
         if self.now < self.end() {

@@ -115,7 +115,6 @@ pub(super) struct Programs {
     arrived: u64,
     accepted: u64,
     flooded: u64,
-    samples: u64,
     /// How much of a next forgotten close() has come together, at the clients and at the server.
     forgetting: [i64; 2],
 }

@@ -39,7 +39,6 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{NatBoxes, Seen};
 use flights::Flights;
 pub use rng::{SimRng, Stream};
-#[cfg(feature = "tutor")]
 pub(crate) use view::recorded;
 use wire::Flight;
 
@@ -388,7 +387,7 @@ impl World {
                     continue;
                 }
                 did => {
-                    let what = view::recorded(&did);
+                    let what = recorded(&did);
                     if let What::Returned { call, outcome } = &what {
                         self.note_result(from, socket, *call, outcome);
                     }

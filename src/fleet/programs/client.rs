@@ -15,8 +15,6 @@ use super::{Owner, Ref, Task};
 pub(in super::super) struct Client {
     host: HostIx,
     socket: Id,
-    /// The number of the connection among all that were begun, from 1 on.
-    pub(in super::super) number: u64,
     stage: Stage,
     /// Requests that are still to be sent.
     left: u64,
@@ -77,7 +75,6 @@ impl Fleet {
         let client = |socket| Client {
             host,
             socket,
-            number: number + 1,
             stage: Stage::Connecting,
             left: 0,
             got: 0,
