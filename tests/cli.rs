@@ -321,6 +321,9 @@ fn checking_goes_through_folders_and_counts() {
     let mixed = place.run("check folder latin1.tcp", b"");
     assert_eq!(mixed.code, 2, "an unreadable file weighs more, and the rest is checked all the same: {mixed:?}");
     assert!(mixed.out.contains("Files checked: 3."), "{mixed:?}");
+    let unread = place.run("check good.tcp latin1.tcp", b"");
+    assert!(!unread.out.contains("Nothing is wrong."), "what was not read is not called good: {unread:?}");
+    assert!(unread.out.contains("not looked at: 1."), "{unread:?}");
     fs::create_dir(place.path("empty")).unwrap();
     assert_eq!(place.run("check empty", b"").code, 2);
 }

@@ -16,6 +16,7 @@ use finwait::quiz::{MYTHS, concept};
 use finwait::scenario::{Progress, Scenario, Session};
 use finwait::trace::Rule;
 use finwait::tui::glossary;
+use finwait::tui::text::width;
 use serde::Deserialize;
 
 const LESSONS: usize = 44;
@@ -53,6 +54,19 @@ fn there_are_all_lessons_and_breakers() {
     for path in &PATHS {
         let through = path.through(&course);
         assert!(path.lessons.is_empty() || through.entries().len() == path.lessons.len(), "{}", path.word);
+    }
+}
+
+/// On a screen of 80 columns the list has so many for a title beside the ladder.
+const TITLE_COLUMNS: usize = 36;
+
+#[test]
+fn titles_are_not_cut_on_the_first_screen() {
+    for entry in Course::built_in().entries() {
+        for lang in Lang::ALL {
+            let title = entry.head.title(lang);
+            assert!(width(title) <= TITLE_COLUMNS, "{}: {title}", entry.head.id);
+        }
     }
 }
 

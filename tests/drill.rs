@@ -9,6 +9,7 @@ use finwait::quiz::generate::chains::CHAINS;
 use finwait::quiz::generate::generator;
 use finwait::quiz::item::{Item, Reply, Shape};
 use finwait::quiz::schedule::{Mode, Moment, State};
+use finwait::quiz::sheet;
 use finwait::sim::{SimRng, Stream};
 
 /// A morning in 2026.
@@ -215,6 +216,25 @@ fn a_follow_up_is_about_the_same_situation() {
                 let only = |here: &[String], there: &[String]| here.iter().filter(|line| !there.contains(line)).count();
                 assert!(only(&one, &two) <= 2 && only(&two, &one) <= 2, "{}/{seed}\n{one:?}\n{two:?}", chain.name);
                 assert_ne!(one, two, "{}/{seed}: nothing has changed", chain.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_follow_up_met_alone_is_told_with_what_came_before_it() {
+    for chain in CHAINS {
+        let items: Vec<Item> = chain.links.iter().map(|(name, _)| generator(name).unwrap().item(5).unwrap()).collect();
+        for lang in Lang::ALL {
+            for (place, item) in items.iter().enumerate() {
+                let drill = Drill::of_items(&[item.id()], wish(1), State::default(), at(0));
+                let lead = drill.round().unwrap().lead(lang).join("\n");
+                assert_eq!(lead.is_empty(), place == 0, "{}", item.id());
+                assert!(place == 0 || lead.contains(items[0].prompt.get(lang)), "{lead}");
+                let said = chain.links[..=place].iter().all(|(_, say)| lead.contains(say.get(lang)));
+                let told = items[..place].iter().all(|one| one.played.is_some() || lead.contains(one.prompt.get(lang)));
+                assert!(said && told, "{lead}");
+                assert!(sheet::whole(item, lang).starts_with(&lead));
             }
         }
     }

@@ -231,7 +231,7 @@ fn a_run_is_asked_about_on_screen_and_comes_back() {
         screen.session.keys("?");
         screen.session.wait_for(&title);
         // Whether it is typed or chosen, giving up is a key beside the text.
-        let leave = screen.words.get("tui.action.leave_typing.hint").to_owned();
+        let leave = screen.words.get("tui.action.leave_answer.hint").to_owned();
         if screen.session.find(&leave).is_some() {
             screen.session.keys("<Esc>");
             screen.session.wait_gone(&leave);
@@ -310,11 +310,16 @@ fn a_drill_an_interview_and_a_round_at_the_whiteboard_in_lines() {
     }
 }
 
-/// A quarter of an hour passes in a tenth of a second, so hardly anything can be answered in it.
+/// Five minutes pass in some hundredths of a second, so hardly anything can be answered in them.
 #[test]
 fn an_interview_in_lines_ends_when_its_time_is_over() {
     let items = of_interview();
-    let (said, _) = spoken(&["interview", "--seed", &SEED.to_string()], Lang::En, "10000", &all_lines(&items, false));
+    let (said, _) = spoken(
+        &["interview", "--seed", &SEED.to_string(), "--minutes", "5"],
+        Lang::En,
+        "10000",
+        &all_lines(&items, false),
+    );
     let words = Words::of("en");
     assert!(said.contains(words.get("drill.over")) && !said.contains(&all_right(&words, items.len())), "{said}");
 }

@@ -133,6 +133,26 @@ fn without_colours_the_words_are_the_same_and_there_is_no_colour() {
     }
 }
 
+#[test]
+fn without_colours_nothing_is_underlined_but_words() {
+    for signs in ["unicode", "ascii"] {
+        let settings = [(Setting::Colour, "never"), (Setting::Signs, signs)];
+        walk(app_with(Lang::En, (80, 24), &settings), (80, 24), |name, buf| {
+            for y in 0..24 {
+                let row: Vec<(bool, &str)> = (0..80)
+                    .map(|x| &buf[(x, y)])
+                    .map(|cell| (cell.modifier.contains(Modifier::UNDERLINED), cell.symbol()))
+                    .collect();
+                for stretch in row.chunk_by(|a, b| a.0 == b.0).filter(|stretch| stretch[0].0) {
+                    let text: String = stretch.iter().map(|(_, symbol)| *symbol).collect();
+                    assert_eq!(text.trim(), text, "{name}: blanks are underlined in row {y}");
+                    assert!(!text.contains(['│', '─', '╭', '╰']), "{name}: a border is underlined: {text:?}");
+                }
+            }
+        });
+    }
+}
+
 /// The modifiers of the cells under a text, if it is on screen.
 fn modifiers_of(buf: &Buffer, text: &str) -> Vec<Modifier> {
     let mut found = Vec::new();

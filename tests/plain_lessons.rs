@@ -10,7 +10,7 @@ use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::lesson::{Lesson, Proved, check, embedded, prove};
 use finwait::plain::{Effect, Plain, Reply, Trouble};
-use finwait::quiz::{Answer, Form, Kind, Question, Value};
+use finwait::quiz::{Answer, Form, Kind, Question, Row, Value};
 use finwait::trace::TimerKind;
 use support::walk::Words;
 
@@ -49,6 +49,7 @@ fn typed(question: &Question, answer: &Answer) -> String {
                 |field| fields.iter().find(|(known, _)| known == field).map_or(Value::Absent, |(_, value)| *value);
             all.iter().map(|field| value(field).to_string()).collect::<Vec<_>>().join(", ")
         }
+        (Form::Typed, Answer::Line(rows)) => rows[0].to_string(),
         (Form::Typed | Form::Fields, answer) => answer.to_string(),
     }
 }
@@ -144,15 +145,53 @@ fn take(proved: &Proved, lang: Lang, answer: impl Fn(&Question) -> Answer, pries
     for question in learner.proved.questions.clone().into_iter().flatten() {
         go_on_to_question(&mut learner, &question);
         let pried = if pries { learner.pry() } else { Vec::new() };
-        let mut played = learner.type_line(&typed(&question, &answer(&question)));
+        let given = typed(&question, &answer(&question));
+        if let Answer::Line(rows) = answer(&question) {
+            see(&mut learner, &rows[0], &given, pries);
+        }
+        let mut played = learner.type_line(&given);
         played.extend(learner.type_line("play"));
         let verdict = word(lang, "plain.ask.answer").trim().to_owned();
         let judged = played.iter().any(|line| line.starts_with(&verdict));
         assert!(judged, "{}: nothing says {verdict}: {played:#?}", learner.proved.lesson.id);
-        nothing_leaked(&question, &pried, &played, lang);
+        if question.kind.inquiry().is_none() {
+            nothing_leaked(&question, &pried, &played, lang);
+            if answer(&question) != question.truth.answer {
+                deciding_event_is_named(&learner.proved.lesson.id, &question, &played, lang);
+            }
+        }
     }
     finish(&mut learner);
     Taken { trouble: learner.talk.trouble(), lines: learner.said, progress: learner.progress }
+}
+
+/// Whoever was wrong is told what decided: the event with its time and the statement of its rule, or how often nothing
+/// came.
+fn deciding_event_is_named(id: &str, question: &Question, played: &[String], lang: Lang) {
+    let bare = |text: &str| text.replace(['`', '*'], "");
+    let said = bare(&played.join("\n"));
+    let deciding = &question.truth.deciding;
+    assert!(!deciding.is_empty(), "{id}: nothing decided");
+    for line in deciding.lines(lang) {
+        assert!(said.contains(bare(&line).trim()), "{id}: not told: {line}\n{said}");
+    }
+    let ruled = deciding.events.iter().find_map(|event| event.rule);
+    assert!(ruled.is_some() || !deciding.besides.is_empty(), "{id}: no reason");
+    if let Some(rule) = ruled {
+        assert!(said.contains(&bare(rule.info().statement.get(lang))), "{id}: {rule:?} is not stated");
+    }
+}
+
+/// A line cannot be named before its output was asked for; then it stands there with its number.
+fn see(learner: &mut Learner<'_>, row: &Row, given: &str, pries: bool) {
+    let id = learner.proved.lesson.id.clone();
+    let judged = word(learner.lang, "plain.ask.answer").trim().to_owned();
+    let blind = if pries { learner.type_line(given) } else { Vec::new() };
+    assert!(!blind.iter().any(|line| line.starts_with(&judged)), "{id}: answered unseen: {blind:#?}");
+    let printed = learner.type_line(&format!("show {}", row.output));
+    let shown = format!("{:>3} {}", row.line, row.text);
+    assert!(printed.contains(&shown), "{id}: {shown:?} is not in {printed:#?}");
+    assert!(!printed.iter().any(|line| line.starts_with(&judged)), "{id}: looking is no answer: {printed:#?}");
 }
 
 /// On, until the question is asked.

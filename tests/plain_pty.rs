@@ -115,3 +115,69 @@ fn the_screens_are_one_word_away() {
         .filter_map(|entry| std::fs::read_to_string(entry.unwrap().path()).ok());
     assert!(kept.into_iter().any(|text| text.contains("mode = \"screen\"")));
 }
+
+/// Types lines one after another, as soon as the one before is answered; each is followed by what is then said.
+fn talk(session: &mut Session, talk: &[(&str, &str)]) {
+    for (line, said) in talk {
+        let raw = String::from_utf8_lossy(session.raw()).into_owned();
+        let before = raw.matches(said).count();
+        session.bytes(format!("{line}\r").as_bytes());
+        // What is typed is shown as well.
+        session.wait_for_raw(said, before + 1 + usize::from(line.contains(said)));
+    }
+}
+
+/// The five things that the tutor must be able to do by keyboard, by mouse and in lines, typed on a terminal.
+#[test]
+fn the_five_things_are_done_in_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options::sized(200, 40).locale("en_US.UTF-8").within(folder.path());
+    let stories: [&[(&str, &str)]; 5] = [
+        &[
+            ("client: connect server:80", "client SYN_SENT"),
+            ("until client ESTABLISHED", "It holds: client ESTABLISHED."),
+            ("lose", "Done: drop #3"),
+            ("client: send \"HELLO\"", "client sends #4 DATA 5"),
+            ("until server ESTABLISHED", "server goes from SYN_RCVD to ESTABLISHED."),
+        ],
+        &[
+            ("client: connect server:80", "client SYN_SENT"),
+            ("until server ESTABLISHED", "It holds: server ESTABLISHED."),
+            ("server: accept", "accept() ="),
+            ("client: close", "client goes from ESTABLISHED to FIN_WAIT_1"),
+            ("server: close", "server goes from ESTABLISHED to FIN_WAIT_1"),
+            ("until client CLOSING", "It holds: client CLOSING."),
+            ("why", "Standard: RFC 9293"),
+        ],
+        &[
+            ("client: connect server:80", "client SYN_SENT"),
+            ("until server ESTABLISHED", "It holds: server ESTABLISHED."),
+            ("fork off", "Branch off begins here"),
+            ("client: close", "client sends #4 FIN-ACK"),
+            ("branch a", "Branch A is played."),
+            ("fork on", "Branch on begins here"),
+            ("client: set linger 0", "linger 0"),
+            ("client: close", "client sends #4 RST-ACK"),
+            ("compare off on", "because, in on: linger-zero-reset: "),
+        ],
+        &[("rules challenge", "challenge-ack: "), ("rule challenge-ack", "Standard: RFC 5961")],
+        &[
+            ("client: connect server:80", "client SYN_SENT"),
+            ("save mine.tcp", "Saved as mine.tcp."),
+            ("until client ESTABLISHED", "It holds: client ESTABLISHED."),
+            ("save ! mine.tcp", "Saved as mine.tcp."),
+            ("open mine.tcp", "mine.tcp"),
+            ("until server ESTABLISHED", "It holds: server ESTABLISHED."),
+        ],
+    ];
+    for story in stories {
+        let mut session = Session::finwait(&["play", "--plain"], &options);
+        session.wait_for("\n>");
+        talk(&mut session, story);
+        // The second time is for what is in no file.
+        session.bytes(b"quit\rquit\r");
+        assert_eq!(session.wait_exit(), 0);
+        written(&session);
+    }
+    assert!(std::fs::read_to_string(folder.path().join("mine.tcp")).unwrap().contains("client: connect server:80"));
+}

@@ -216,6 +216,27 @@ fn a_run_is_presented_step_by_step_with_questions_by_mouth() {
 }
 
 #[test]
+fn the_glossary_opens_over_a_slide_over_its_help_and_not_behind_black() {
+    let size = (80, 24);
+    let mut show = lecture("L16", Lang::En, size);
+    types(&mut show, "w");
+    assert!(screen(&show, size).1.contains("Terms on screen"), "{}", screen(&show, size).1);
+    press(&mut show, KeyCode::Enter);
+    assert!(screen(&show, size).1.contains("See also"), "{}", screen(&show, size).1);
+    press(&mut show, KeyCode::Esc);
+    types(&mut show, "?t");
+    assert!(screen(&show, size).1.contains("Terms on screen"), "the help offers it at the bottom");
+    press(&mut show, KeyCode::Esc);
+    press(&mut show, KeyCode::Esc);
+    for key in ["w", "?", "q"] {
+        types(&mut show, "b");
+        assert_eq!(screen(&show, size).1.trim(), "");
+        types(&mut show, key);
+        assert!(screen(&show, size).1.contains("Closing time"), "after {key}: {}", screen(&show, size).1);
+    }
+}
+
+#[test]
 fn black_is_black_until_the_talk_goes_on() {
     let mut show = lecture("L06", Lang::En, (80, 24));
     let before = screen(&show, (80, 24)).0;

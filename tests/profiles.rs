@@ -163,7 +163,8 @@ fn every_knob_that_differs_makes_a_difference_somewhere() {
     for profile in &finwait::trace::PROFILES[1..] {
         // Where only one of them has the setting, `a_setting_that_a_profile_does_not_have_is_refused` shows it.
         let only_there = |point: &Point| {
-            Sysctl::from_name(point.name()).is_some_and(|key| default.sysctls().get(key) == profile.sysctls().get(key))
+            Sysctl::from_name(point.name())
+                .is_some_and(|key| default.sysctls().setting(key) == profile.sysctls().setting(key))
         };
         let points = default.differs(profile).into_iter().filter(|point| !only_there(point));
         missing.extend(points.map(Point::name).filter(|name| !shown(name)));

@@ -17,12 +17,18 @@
 mod bots;
 #[path = "questions/coverage.rs"]
 mod coverage;
+#[path = "questions/decided.rs"]
+mod decided;
 #[path = "questions/holes.rs"]
 mod holes;
 #[path = "questions/made.rs"]
 mod made;
 #[path = "questions/mutants.rs"]
 mod mutants;
+#[path = "questions/named.rs"]
+mod named;
+#[path = "questions/scripts.rs"]
+mod scripts;
 #[path = "questions/show.rs"]
 mod show;
 #[path = "questions/sound.rs"]

@@ -12,6 +12,25 @@ use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::trace::{Command, Condition, Profile, Rule};
 
+/// A statement holds under every profile and setting, so it names no length of time: those depend on them.
+#[test]
+fn no_statement_names_a_time_that_a_setting_changes() {
+    let units = ["s", "ms", "seconds", "minutes", "秒", "毫秒", "分钟"];
+    for info in Rule::ALL {
+        for lang in Lang::ALL {
+            let text = info.statement.get(lang).replace(|c: char| "，。；：（）".contains(c), " ");
+            let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || ".,;:()".contains(c)).collect();
+            let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+            let timed =
+                words.windows(2).find(|pair| number(pair[0]) && units.iter().any(|unit| pair[1].starts_with(unit)));
+            let close = words
+                .iter()
+                .find(|word| units.iter().any(|unit| word.find(*unit).is_some_and(|at| at > 0 && number(&word[..at]))));
+            assert!(timed.is_none() && close.is_none(), "{}: {:?} {close:?} in {text}", info.key, timed);
+        }
+    }
+}
+
 /// So many scenarios are named for a rule; the shortest runs of those that are about it, then of the others.
 const MOST: usize = 5;
 

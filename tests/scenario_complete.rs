@@ -35,6 +35,7 @@ fn each_place_offers_its_words() {
         ("client: bind ", vec!["client:"]),
         ("server: listen 81 ", vec!["backlog", "reuseaddr", "as"]),
         ("sysctl client ip_local_port_range=", vec!["40000-40003"]),
+        ("sysctl client ip_local_reserved_ports=", vec!["8080,9148-9150", "off"]),
         ("client: set linger ", vec!["off", "0"]),
         ("drop ", vec!["next", "every", "#1", "SYN", "SYN-ACK"]),
         ("drop #", vec!["#1"]),

@@ -12,10 +12,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use finwait::lang::Lang;
+use finwait::lesson::progress::Mark;
 use finwait::trace::Rule;
 use finwait::tui::action::{Keymap, stack};
 use finwait::tui::command_line::{Candidate, CommandLine, LineError};
-use finwait::tui::home::{Chapter, HomeModel, LessonItem, LessonProgress};
+use finwait::tui::home::{About, Chapter, HomeModel, LessonItem, Need};
 use finwait::tui::overlay::{MenuEntry, Overlay, Overlays, Page};
 use finwait::tui::{ColourDepth, GlyphSet, Key, KeyCode, Theme, too_small};
 use ratatui::buffer::Buffer;
@@ -23,9 +24,22 @@ use ratatui::layout::Rect;
 
 /// The first screen as a learner has it who has begun.
 fn home(lang: Lang) -> HomeModel {
-    use LessonProgress::{Begun, Finished, New};
+    use Mark::{Begun, Finished, New};
     let pick = |en: &str, zh: &str| if lang == Lang::Zh { zh } else { en }.to_owned();
-    let lesson = |id: &str, en, zh, progress| LessonItem { id: id.to_owned(), title: pick(en, zh), progress };
+    let lesson = |id: &str, en, zh, progress| {
+        let about = About {
+            minutes: 8,
+            goal: pick(
+                "Tell from an output which side has closed, and what it waits for.",
+                "从一份输出看出哪一方已经关闭，它又在等什么。",
+            ),
+            needs: vec![Need { id: "L06".to_owned(), finished: true }, Need { id: "L16".to_owned(), finished: false }],
+            beliefs: 2,
+            answers: if progress == New { (0, 0) } else { (4, 1) },
+            challenge_done: progress == Finished,
+        };
+        LessonItem { id: id.to_owned(), title: pick(en, zh), progress, about }
+    };
     let chapter = |en, zh, lessons| Chapter { title: pick(en, zh), lessons };
     let mut model = HomeModel {
         course: String::new(),

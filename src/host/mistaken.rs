@@ -33,8 +33,8 @@ impl Host {
         let (before, mutant) = (self.profile.sysctls(), belief.in_profile(self.profile));
         let after = mutant.sysctls();
         for info in Sysctl::ALL {
-            if self.sysctls.get(info.key) == before.get(info.key) {
-                self.sysctls.set(info.key, after.get(info.key));
+            if self.sysctls.setting(info.key) == before.setting(info.key) {
+                self.sysctls.set(info.key, after.setting(info.key));
             }
         }
         self.profile = mutant;

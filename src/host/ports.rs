@@ -299,7 +299,7 @@ impl Host {
 
     /// Whether a port must not be chosen by itself.
     pub(super) fn is_reserved(&self, port: u16) -> bool {
-        self.sysctls.ports(Sysctl::LocalReservedPorts).is_some_and(|(first, last)| (first..=last).contains(&port))
+        self.sysctls.reserved_ports().has(port)
     }
 
     /// Whether somebody bound that port: connect() then leaves it alone.

@@ -22,14 +22,19 @@ impl Host {
         self.handle_segment(segment, now, out);
     }
 
-    /// Takes a segment addressed to this host, which may be one of its own.
+    /// Takes a segment addressed to this host.
     pub fn handle_segment(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
+        self.handle_own(segment, now, out);
+        self.wake(now, out);
+    }
+
+    /// Takes a segment that the host has sent to itself; calls that wait [go on](Host::go_on) when the last has come.
+    pub fn handle_own(&mut self, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         self.counters.add(Counter::InSegs);
         match self.tuples.get(segment.dst.port(), segment.src) {
             Some(id) => self.segment_for(id, segment, now, out),
             None => self.segment_for_nobody(segment, now, out),
         }
-        self.wake(now, out);
     }
 
     fn segment_for(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {

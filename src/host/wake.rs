@@ -1,14 +1,23 @@
 //! Calls that wait, and how each comes to its end; the tries of recv(), send() and accept() themselves.
 
-use crate::tcp::{Belief, CallName, Errno, Rule, State, Tcb, Time};
+use crate::tcp::{Belief, CallName, Errno, Out, Rule, State, Tcb, Time};
 
 use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting};
-use super::{Event, Host, failed, returned};
+use super::{Did, Event, Host, failed, returned};
 
 impl Host {
+    /// Tries waiting calls again, unless the host has just sent something to itself: whoever waits goes on when that
+    /// has arrived, too, because the socket is locked until then (Linux `release_sock`).
+    pub(super) fn wake(&mut self, now: Time, out: &mut Vec<Event>) {
+        let loops = |event: &Event| matches!(&event.did, Did::Tcp(Out::Send { segment, .. }) if segment.loops());
+        if !out.iter().any(loops) {
+            self.go_on(now, out);
+        }
+    }
+
     /// Tries waiting calls again, in the order of the sockets and of the calls on each. One whose socket has not
     /// changed since it was tried cannot go on.
-    pub(super) fn wake(&mut self, now: Time, out: &mut Vec<Event>) {
+    pub fn go_on(&mut self, now: Time, out: &mut Vec<Event>) {
         let stirred = self.sockets.stirred();
         for id in stirred.iter().copied() {
             let Some(socket) = self.socket_mut(id) else { continue };

@@ -10,7 +10,7 @@ use std::net::SocketAddrV4;
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::trace::nat_box::NatBoxes;
-use crate::trace::{Command, ForgedIcmp, HostId, Profile, Record, Run, Span, State, Sysctl, Time, WorldView};
+use crate::trace::{Command, ForgedIcmp, HostId, Profile, Record, Run, Setting, Span, State, Sysctl, Time, WorldView};
 
 use super::Moved;
 use super::Trouble;
@@ -86,7 +86,7 @@ const DELAY: Span = Span::secs(3600);
 pub struct Bench {
     lab: Lab,
     /// Which settings have another value than the profile's.
-    changed: BTreeMap<(String, Sysctl), i64>,
+    changed: BTreeMap<(String, Sysctl), Setting>,
     /// What every host starts with.
     settings: Vec<(Sysctl, i64)>,
     /// What each host had counted when counting began.
@@ -147,7 +147,7 @@ impl Bench {
         self.routed.remove(&name);
         self.changed.retain(|(host, _), _| *host != name);
         for (key, value) in self.settings.clone() {
-            self.set(&name, key, value)?;
+            self.set(&name, key, &value.into())?;
         }
         Ok(())
     }
@@ -250,31 +250,32 @@ impl Bench {
         let defaults = Profile::default_profile().sysctls();
         let hosts: Vec<String> = self.lab.nodes.iter().map(|node| node.name.clone()).collect();
         for host in hosts {
-            let mut wanted: BTreeMap<Sysctl, i64> = self.settings.iter().copied().collect();
+            let settings = self.settings.iter().map(|(key, value)| (*key, Setting::Number(*value)));
+            let mut wanted: BTreeMap<Sysctl, Setting> = settings.collect();
             for (other, key) in self.changed.keys() {
                 if *other == host {
-                    wanted.entry(*key).or_insert(defaults.get(*key));
+                    wanted.entry(*key).or_insert_with(|| defaults.setting(*key));
                 }
             }
             for (key, value) in wanted {
-                self.set(&host, key, value)?;
+                self.set(&host, key, &value)?;
             }
         }
         Ok(())
     }
 
-    fn set(&mut self, host: &str, key: Sysctl, value: i64) -> io::Result<()> {
-        let default = Profile::default_profile().sysctls().get(key);
-        let now = self.changed.get(&(host.to_owned(), key)).copied().unwrap_or(default);
-        if now == value {
+    fn set(&mut self, host: &str, key: Sysctl, value: &Setting) -> io::Result<()> {
+        let changed = self.changed.get(&(host.to_owned(), key)).cloned();
+        let now = changed.unwrap_or_else(|| Profile::default_profile().sysctls().setting(key));
+        if now == *value {
             return Ok(());
         }
-        let command = Command::Sysctl { host: host.to_owned(), key, value };
+        let command = Command::Sysctl { host: host.to_owned(), key, value: value.clone() };
         match self.lab.apply(&command, &mut Vec::new()) {
             Ok(()) | Err(Unable::Refused(_)) => {}
             Err(Unable::Failed(error)) => return Err(error),
         }
-        self.changed.insert((host.to_owned(), key), value);
+        self.changed.insert((host.to_owned(), key), value.clone());
         Ok(())
     }
 
@@ -287,7 +288,7 @@ impl Bench {
             Command::Sysctl { host, key, value } => {
                 let up = self.lab.nodes.iter().any(|node| node.name == *host && node.net.is_some());
                 if up {
-                    self.set(host, *key, *value)?;
+                    self.set(host, *key, value)?;
                 }
                 return Ok(up);
             }

@@ -13,8 +13,8 @@ use rustix::net::{Shutdown, SocketAddrAny, shutdown};
 use crate::scenario::Refusal;
 use crate::trace::call::LOCALHOST;
 use crate::trace::{
-    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, ShutdownHow,
-    SocketRef, Sysctl, Time, What,
+    Call, CallName, Command, Errno, Fault, FaultTarget, HostAct, HostId, Outcome, Profile, Record, Setting,
+    ShutdownHow, SocketRef, Sysctl, Time, What,
 };
 
 use super::sockets::{Sock, Wait, Waiting, socket_id};
@@ -45,7 +45,7 @@ impl Lab {
             }
             Command::Call { on, call } => return self.call(on, call, at, out),
             Command::Host { host, act } => return self.act(host, *act, command, at, out),
-            Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, *value)?,
+            Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, value)?,
             Command::LinkDelay(delay) => self.delay = *delay,
             Command::Fault(fault) => return self.fault(fault, command, at, out),
             Command::Heal => self.faults.clear(),
@@ -89,7 +89,7 @@ impl Lab {
         }
     }
 
-    fn set_sysctl(&mut self, host: &str, key: Sysctl, value: i64) -> Result<(), Unable> {
+    fn set_sysctl(&mut self, host: &str, key: Sysctl, value: &Setting) -> Result<(), Unable> {
         let id = self.running(host)?;
         if key.is_machine_wide() {
             return Err(Unable::Refused(Refusal::MachineWide(key)));
@@ -104,7 +104,7 @@ impl Lab {
             net.set(&self.home, &name, &key.file_text(value))?;
         }
         node.sysctls.retain(|(other, _)| *other != key);
-        node.sysctls.push((key, value));
+        node.sysctls.push((key, value.clone()));
         Ok(())
     }
 

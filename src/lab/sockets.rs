@@ -8,8 +8,8 @@ use std::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::trace::view::{BacklogView, OwnerView};
 use crate::trace::{
-    CallName, Counter, HostId, HostView, Outcome, Processes, Record, Segment, SocketId, SocketView, Span, State,
-    Sysctl, Time, TimerKind, TimerView, What, WorldView,
+    CallName, Counter, HostId, HostView, Outcome, Processes, Record, Segment, Setting, SocketId, SocketView, Span,
+    State, Sysctl, Time, TimerKind, TimerView, What, WorldView,
 };
 
 use super::diag::Entry;
@@ -138,7 +138,7 @@ pub(super) struct Node {
     pub plugged: bool,
     pub socks: Vec<Sock>,
     pub results: Vec<(CallName, Outcome)>,
-    pub sysctls: Vec<(Sysctl, i64)>,
+    pub sysctls: Vec<(Sysctl, Setting)>,
     /// The children of the first process.
     pub processes: Processes,
     /// Who calls, and what its signals do.

@@ -12,7 +12,7 @@ use crate::trace::{Command, Condition};
 use super::chapters::CHAPTERS;
 use super::embed::{Pieces, command_around};
 use super::model::{Beat, Challenge, Lesson, Myth};
-use super::raw::{self, RawBeat, RawChallenge, RawLesson, RawMyth, RawWords};
+use super::raw::{self, RawAsk, RawBeat, RawChallenge, RawKind, RawLesson, RawMyth, RawWords};
 use super::toml_reader::{At, Reader, Str};
 use super::{check_ask, check_course, check_era};
 
@@ -234,7 +234,9 @@ impl Checker {
     }
 
     fn beat(&mut self, raw: &RawBeat, lines: Range<usize>) -> Option<Beat> {
-        if let Some(ask) = raw.ask.as_ref().filter(|_| raw.commands.is_none()) {
+        // What is looked for in outputs is there before anything is done.
+        let looks = |ask: &&RawAsk| ask.kinds.iter().any(|kind| matches!(kind, RawKind::Line { .. }));
+        if let Some(ask) = raw.ask.as_ref().filter(|ask| raw.commands.is_none() && !looks(ask)) {
             self.error("ask-without-do", tr!(self.lang, "lesson.error.ask-without-do"), ask.span.clone());
         }
         let say = self.words(raw.say.as_ref(), LONG);

@@ -5,13 +5,14 @@ use crate::tr;
 use crate::trace::{Command, Condition, State};
 
 use super::check::{Checker, LONG, SHORT};
+use super::check_line;
 use super::embed::command_around;
 use super::model::{Ask, AskWrong};
 use super::raw::{RawAsk, RawKind, RawWrong};
 use super::toml_reader::{At, Str};
 
 /// The keys of the kinds, as they stand in messages.
-const KINDS: &str = "segment, states, state, result, count, time, timer, side";
+const KINDS: &str = "segment, states, state, result, count, time, timer, side, evidence";
 
 /// Checks a question; none if something is wrong with it, which has then been reported.
 pub(super) fn ask(checker: &mut Checker, raw: &RawAsk) -> Option<Ask> {
@@ -88,6 +89,7 @@ fn kind(checker: &mut Checker, raw: &RawKind) -> Option<Kind> {
             Some(state) => Some(Kind::Side(state)),
             None => misread(checker, name, "lesson.error.bad-state"),
         },
+        RawKind::Line { .. } => check_line::kind(checker, raw),
     }
 }
 
@@ -161,6 +163,10 @@ fn wrong(checker: &mut Checker, raw: &RawWrong, kind: Option<&Kind>) -> Option<A
     };
     let text = raw.answer.as_ref()?;
     let hosts = [0, 1].map(|i| checker.hosts.get(i).cloned().unwrap_or_default());
+    if let Some(inquiry) = kind?.inquiry() {
+        let answer = check_line::wrong(checker, inquiry, text);
+        return Some(AskWrong { answer: answer?, myth: myth?, why: why?, span: text.span.clone() });
+    }
     let answer = match kind?.read(&text.value, &hosts) {
         Ok(answer) => Some(answer),
         Err(reason) => {

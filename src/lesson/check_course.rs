@@ -119,5 +119,6 @@ fn family(kind: &RawKind) -> usize {
         RawKind::Count(_) | RawKind::Time { .. } => 3,
         RawKind::Timer(_) => 4,
         RawKind::Side(_) => 5,
+        RawKind::Line { .. } => 6,
     }
 }

@@ -1,12 +1,13 @@
 //! Checking an `[era]`, one run under several profiles, and what a breaker tells at its end.
 
-use crate::scenario::Line;
+use crate::scenario::{Line, Scenario};
 use crate::tr;
 use crate::trace::{Command, PROFILES, Profile};
 
 use super::check::{Checker, LONG};
 use super::model::{Contrast, Era, Under};
 use super::raw::{RawChallenge, RawEra, RawUnder};
+use super::toml_reader::Str;
 
 /// Checks what differs between kernels: none if nothing does, nothing at all if it has a mistake.
 #[expect(clippy::option_option, reason = "a part that may be absent, or be there and wrong")]
@@ -28,7 +29,7 @@ pub(super) fn era(checker: &mut Checker, raw: Option<&RawEra>) -> Option<Option<
     Some(Some(Era { say: say?, text: text.value.clone(), under: found, span: raw.span.clone() })).filter(|_| all_good)
 }
 
-fn under(checker: &mut Checker, raw: &RawUnder, run: &crate::scenario::Scenario) -> Option<Under> {
+fn under(checker: &mut Checker, raw: &RawUnder, run: &Scenario) -> Option<Under> {
     let name = raw.profile.as_ref()?;
     let profile = Profile::by_name(&name.value);
     if profile.is_none() {
@@ -36,11 +37,30 @@ fn under(checker: &mut Checker, raw: &RawUnder, run: &crate::scenario::Scenario)
         let message = tr!(checker.lang, "lesson.error.bad-profile", text = name.value, known = known.join(", "));
         checker.error("bad-profile", message, name.span.clone());
     }
-    let expect = raw.expect.as_ref()?;
-    let conditions = checker.conditions_on(expect, &run.setup.hosts);
+    let conditions = match &raw.expect {
+        Some(expect) => checker.conditions_on(expect, &run.setup.hosts),
+        None => Some(Vec::new()),
+    };
     let mut scenario = run.clone();
     scenario.setup.profile = profile?;
-    Some(Under { scenario, expect: conditions?, expect_span: expect.span.clone() })
+    let refuses = raw.refuses.as_ref().map(|text| refused_line(checker, text, &mut scenario));
+    let expect_span = raw.expect.as_ref().or(raw.refuses.as_ref())?.span.clone();
+    let refuses = match refuses {
+        Some(None) => return None,
+        Some(line) => line,
+        None => None,
+    };
+    Some(Under { scenario, refuses, expect: conditions?, expect_span })
+}
+
+/// The line of the run that reads so; the run then ends before it.
+fn refused_line(checker: &mut Checker, text: &Str, run: &mut Scenario) -> Option<Line> {
+    let Some(at) = run.lines.iter().position(|line| line.command.to_string() == text.value.trim()) else {
+        let message = tr!(checker.lang, "lesson.error.no-such-line", text = text.value);
+        checker.error("no-such-line", message, text.span.clone());
+        return None;
+    };
+    run.lines.split_off(at).into_iter().next()
 }
 
 /// Checks the end of a breaker: none for a lesson, nothing at all if it has a mistake.

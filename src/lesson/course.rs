@@ -29,6 +29,10 @@ pub struct Head {
     pub goal: Words,
     /// Whether it is a breaker.
     pub breaker: bool,
+    /// The ids of the lessons that it builds upon.
+    pub needs: Vec<String>,
+    /// How many misconceptions it puts to the test.
+    pub targets: usize,
 }
 
 /// A lesson of a course.
@@ -83,6 +87,8 @@ impl Head {
             title: lesson.title.clone(),
             goal: lesson.goal.clone(),
             breaker: lesson.is_breaker(),
+            needs: lesson.needs.clone(),
+            targets: lesson.targets.len(),
         }
     }
 
@@ -97,7 +103,10 @@ impl Head {
         let breaker = reader.string(&mut top, "kind").is_some_and(|kind| kind.value == super::raw::BREAKER);
         let title = skim_words(&mut reader, &mut top, "title")?;
         let goal = skim_words(&mut reader, &mut top, "goal")?;
-        Some(Head { id, chapter, minutes, title, goal, breaker })
+        let mut listed = |key| reader.strings(&mut top, key).map(|list| list.value).unwrap_or_default();
+        let needs = listed("needs").into_iter().map(|need| need.value).collect();
+        let targets = listed("targets").len();
+        Some(Head { id, chapter, minutes, title, goal, breaker, needs, targets })
     }
 }
 

@@ -135,8 +135,10 @@ pub struct Era {
 /// The run of an [`Era`] under one profile.
 #[derive(Debug, Clone)]
 pub struct Under {
-    /// The run, with its profile.
+    /// The run, with its profile; up to the line that this refuses, if it refuses one.
     pub scenario: Scenario,
+    /// The line that the profile refuses.
+    pub refuses: Option<Line>,
     /// What holds at its end, and not under all of the others.
     pub expect: Vec<Condition>,
     /// Where the expectation stands.
@@ -219,7 +221,9 @@ impl Lesson {
 impl Under {
     /// The profile, and what holds at the end of the run under it.
     pub fn told(&self, lang: Lang) -> String {
-        let what: Vec<String> = self.expect.iter().map(ToString::to_string).collect();
+        let mut what: Vec<String> = self.expect.iter().map(ToString::to_string).collect();
+        let refuses = self.refuses.iter().map(|line| tr!(lang, "app.era.refuses", line = line.command).into_owned());
+        what.extend(refuses);
         let profile = self.scenario.setup.profile.name;
         tr!(lang, "app.era.under", profile = profile, what = what.join(", ")).into_owned()
     }

@@ -35,10 +35,37 @@ pub struct LessonProgress {
     pub right: u32,
     /// Predictions that were wrong at the first try.
     pub wrong: u32,
-    /// Whether the last beat was finished once.
+    /// Whether the last beat was finished once; of a breaker, whether its end was seen.
     pub finished: bool,
     /// Whether the challenge's goal was reached.
     pub challenge_done: bool,
+}
+
+/// How far a lesson is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// Never opened.
+    #[default]
+    New,
+    /// Begun.
+    Begun,
+    /// A breaker that was left without its goal: it is offered again, after all that is new.
+    Skipped,
+    /// Finished.
+    Finished,
+}
+
+impl LessonProgress {
+    /// How far it is. A breaker is nothing but its challenge: without that it is not finished.
+    pub fn mark(&self, breaker: bool) -> Mark {
+        let begun = self.last_beat > 0 || self.right > 0 || self.wrong > 0;
+        match (self.finished, begun) {
+            (true, _) if breaker && !self.challenge_done => Mark::Skipped,
+            (true, _) => Mark::Finished,
+            (false, true) => Mark::Begun,
+            (false, false) => Mark::New,
+        }
+    }
 }
 
 impl Progress {

@@ -8,7 +8,8 @@ use crate::scenario::{Diagnostic, FailureKind, Progress, Scenario, Session, refu
 use crate::tr;
 use crate::trace::{Condition, Span};
 
-use super::model::{Ask, Challenge, Contrast, Era, Lesson, Myth};
+use super::model::{Ask, Challenge, Contrast, Lesson, Myth};
+use super::{check_line, prove_era};
 
 /// The most steps that one beat, or one scenario of a lesson, may take.
 const STEPS_MAX: usize = 20_000;
@@ -37,7 +38,7 @@ pub fn prove(lesson: &Lesson, lang: Lang) -> Result<Proved, Vec<Diagnostic>> {
         prover.myth(myth);
     }
     if let Some(era) = &lesson.era {
-        prover.era(era);
+        prove_era::era(&mut prover, era);
     }
     prover.challenge(lesson);
     if prover.errors.is_empty() {
@@ -48,9 +49,9 @@ pub fn prove(lesson: &Lesson, lang: Lang) -> Result<Proved, Vec<Diagnostic>> {
     }
 }
 
-struct Prover {
-    lang: Lang,
-    errors: Vec<Diagnostic>,
+pub(super) struct Prover {
+    pub lang: Lang,
+    pub errors: Vec<Diagnostic>,
 }
 
 /// The session of a lesson at the end of its opening.
@@ -63,7 +64,7 @@ pub(super) fn open(lesson: &Lesson) -> Session {
 }
 
 /// Steps to the end of the script, looking at each moment; whether it came to an end.
-fn finish_script(session: &mut Session, mut look: impl FnMut(&Session)) -> bool {
+pub(super) fn finish_script(session: &mut Session, mut look: impl FnMut(&Session)) -> bool {
     for _ in 0..STEPS_MAX {
         if session.script_is_over() {
             return true;
@@ -76,23 +77,28 @@ fn finish_script(session: &mut Session, mut look: impl FnMut(&Session)) -> bool 
     session.script_is_over()
 }
 
-fn all_hold(conditions: &[Condition], session: &Session) -> bool {
+pub(super) fn all_hold(conditions: &[Condition], session: &Session) -> bool {
     conditions.iter().all(|condition| condition.holds(session.view(), session.records()))
 }
 
 /// What is the case instead of those conditions that do not hold.
-fn actual(conditions: &[Condition], session: &Session) -> String {
+pub(super) fn actual(conditions: &[Condition], session: &Session) -> String {
     let (view, records) = (session.view(), session.records());
     let broken = conditions.iter().filter(|condition| !condition.holds(view, records));
     broken.map(|condition| condition.actual(view, records)).collect::<Vec<_>>().join(", ")
 }
 
-fn joined(conditions: &[Condition]) -> String {
+/// Watches a run from where it stands, and counts its steps from there on.
+fn started(kind: &Kind, session: &Session) -> Observer {
+    Observer::start(kind, session.view(), session.records()).at_step(session.position())
+}
+
+pub(super) fn joined(conditions: &[Condition]) -> String {
     conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 impl Prover {
-    fn error(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>) {
+    pub fn error(&mut self, code: &'static str, message: impl Into<String>, span: Range<usize>) {
         self.errors.push(Diagnostic::new(code, message, span));
     }
 
@@ -101,8 +107,12 @@ impl Prover {
         let mut session = open(lesson);
         let mut questions = Vec::new();
         for (i, beat) in lesson.beats.iter().enumerate() {
-            let mut observer =
-                beat.ask.as_ref().map(|ask| Observer::start(&ask.kind, session.view(), session.records()));
+            let asked = beat.ask.as_ref().map(|ask| check_line::found(ask, &session, self.lang));
+            let ask = asked.map(|(ask, errors)| {
+                self.errors.extend(errors);
+                ask
+            });
+            let mut observer = ask.as_ref().map(|ask| started(&ask.kind, &session));
             session.extend(lesson.commands(beat));
             let ended = finish_script(&mut session, |session| {
                 if let Some(observer) = &mut observer {
@@ -113,7 +123,7 @@ impl Prover {
                 self.error("endless", tr!(self.lang, "lesson.prove.endless"), beat.span.clone());
             }
             let truth = observer.map(|observer| observer.finish(session.view(), session.records()));
-            questions.push(beat.ask.as_ref().zip(truth).map(|(ask, truth)| {
+            questions.push(ask.as_ref().zip(truth).map(|(ask, truth)| {
                 self.ask(ask, &truth, &session);
                 question(ask, truth, &format!("{}/{i}", lesson.id))
             }));
@@ -144,7 +154,7 @@ impl Prover {
         }
     }
 
-    fn disagreement(&self, expected: &str) -> String {
+    pub fn disagreement(&self, expected: &str) -> String {
         tr!(self.lang, "lesson.prove.expect", expected = expected).into_owned()
     }
 
@@ -195,27 +205,8 @@ impl Prover {
         }
     }
 
-    /// What is expected under each profile holds there, and something of it does not under each other.
-    fn era(&mut self, era: &Era) {
-        let ends: Vec<Session> = era.under.iter().map(|under| self.end_of(&under.scenario, &era.span)).collect();
-        for (at, under) in era.under.iter().enumerate() {
-            for (other, session) in ends.iter().enumerate() {
-                let holds = all_hold(&under.expect, session);
-                if at == other && !holds {
-                    let help = tr!(self.lang, "lesson.prove.actual", actual = actual(&under.expect, session));
-                    let message = self.disagreement(&joined(&under.expect));
-                    self.errors.push(Diagnostic::new("expect", message, under.expect_span.clone()).with_help(help));
-                } else if at != other && holds {
-                    let profile = era.under.get(other).map_or("", |other| other.scenario.setup.profile.name);
-                    let message = tr!(self.lang, "lesson.prove.same-era", profile = profile);
-                    self.error("same-era", message, under.expect_span.clone());
-                }
-            }
-        }
-    }
-
     /// The end of a run that stands for itself.
-    fn end_of(&mut self, scenario: &Scenario, span: &Range<usize>) -> Session {
+    pub fn end_of(&mut self, scenario: &Scenario, span: &Range<usize>) -> Session {
         let mut session = Session::new(scenario);
         if !finish_script(&mut session, |_| {}) {
             self.error("endless", tr!(self.lang, "lesson.prove.endless"), span.clone());

@@ -73,6 +73,7 @@ pub(super) enum RawKind {
     Time { until: Option<Str> },
     Timer(Str),
     Side(Str),
+    Line { span: Range<usize>, fault: Option<Str>, line: Option<Str>, outputs: Option<At<Vec<Str>>> },
 }
 
 /// A `[[beat.ask.wrong]]`.
@@ -109,6 +110,8 @@ pub(super) struct RawEra {
 pub(super) struct RawUnder {
     pub profile: Option<Str>,
     pub expect: Option<Str>,
+    /// A line of the scenario that this profile refuses.
+    pub refuses: Option<Str>,
 }
 
 /// The `[challenge]`.
@@ -199,6 +202,15 @@ fn read_ask<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawAsk {
     }
     kinds.extend(reader.string(&mut table, "timer").map(RawKind::Timer));
     kinds.extend(reader.string(&mut table, "side").map(RawKind::Side));
+    if let Some(mut line) = reader.table(&mut table, "evidence") {
+        kinds.push(RawKind::Line {
+            span: line.span.clone(),
+            fault: reader.string(&mut line, "fault"),
+            line: reader.string(&mut line, "line"),
+            outputs: required_strings(reader, &mut line, "outputs"),
+        });
+        reader.finish(&line);
+    }
     let ask = RawAsk {
         span: table.span.clone(),
         kinds,
@@ -250,10 +262,11 @@ fn read_era<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawEra {
 }
 
 fn read_under<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawUnder {
-    let under = RawUnder {
-        profile: required_string(reader, &mut table, "profile"),
-        expect: required_string(reader, &mut table, "expect"),
-    };
+    let profile = required_string(reader, &mut table, "profile");
+    let refuses = reader.string(&mut table, "refuses");
+    let optional = refuses.is_some() && !table.has("expect");
+    let expect = if optional { None } else { required_string(reader, &mut table, "expect") };
+    let under = RawUnder { profile, expect, refuses };
     reader.finish(&table);
     under
 }

@@ -4,20 +4,24 @@
 //! in, unless the learner only watches, which earns nothing. An answer cannot be changed once it was played. Going back
 //! hides again what had been seen.
 
-use crate::quiz::{Grade, Question, Response, Unreadable};
+use crate::quiz::{Grade, Printed, Question, Response, Unreadable};
 use crate::scenario::live::Pace;
 use crate::scenario::{Progress, Session};
-use crate::sim::Refusal;
 use crate::trace::{Command, Span};
 
 use super::model::{Beat, Lesson};
 use super::prove::{Proved, open};
 
+#[path = "run_challenge.rs"]
+mod challenge;
 #[path = "run_era.rs"]
 mod era;
 #[path = "run_live.rs"]
 mod live;
+#[path = "run_look.rs"]
+mod look;
 
+pub use challenge::Tried;
 pub use live::{Observed, Verdict};
 
 /// Where the learner is.
@@ -98,12 +102,16 @@ pub struct LessonRun {
     era: usize,
     challenge_met: bool,
     challenge_acts: usize,
+    /// What the learner has given in the challenge since it was begun anew.
+    given: Vec<Command>,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
     /// What was observed of each beat on the kernel.
     observed: Vec<Option<Observed>>,
     /// The beat to which the kernel was brought back last, because it could not wait.
     brought_back: Option<usize>,
+    /// The outputs that were asked for at the present question.
+    looks: Vec<Printed>,
     /// For how long somebody has been thinking since the run on the kernel was begun.
     thought: Span,
 }
@@ -127,9 +135,11 @@ impl LessonRun {
             era: 0,
             challenge_met: false,
             challenge_acts: 0,
+            given: Vec::new(),
             arm: None,
             observed,
             brought_back: None,
+            looks: Vec::new(),
             thought: Span::ZERO,
         }
     }
@@ -210,6 +220,7 @@ impl LessonRun {
         if self.attempt().played {
             return Err(Refused::Locked);
         }
+        let response = self.seen(response)?;
         let Some(question) = self.question() else { return Err(Refused::WrongPhase) };
         question.read(&response).map_err(Refused::Unreadable)?;
         if let Some(attempt) = self.attempts.get_mut(self.beat) {
@@ -267,6 +278,7 @@ impl LessonRun {
     }
 
     fn begin_play(&mut self) {
+        self.looks.clear();
         let watched = self.attempt().response.is_none() && self.question().is_some();
         if let Some(attempt) = self.attempts.get_mut(self.beat) {
             attempt.played = true;
@@ -374,56 +386,6 @@ impl LessonRun {
         self.start = 0;
     }
 
-    fn begin_challenge(&mut self) {
-        self.phase = Phase::Challenge;
-        self.restart_challenge();
-    }
-
-    /// Puts the challenge back to its beginning; a goal that was met stays met.
-    pub fn restart_challenge(&mut self) {
-        if self.phase != Phase::Challenge {
-            return;
-        }
-        let begins = &self.proved.lesson.challenge.setup;
-        self.session = match self.arm {
-            None => Session::new(begins),
-            Some(pace) => Session::on_kernel(begins.setup.clone(), begins.lines.clone(), Vec::new(), pace, true),
-        };
-        while !self.session.is_live() && !self.session.script_is_over() && self.session.step() != Progress::Ended {}
-        self.start = self.session.position();
-        self.challenge_acts = 0;
-    }
-
-    /// A learner's command in the challenge.
-    ///
-    /// # Errors
-    /// Why the run cannot do it, none of it being done; `None` outside the challenge.
-    pub fn give(&mut self, command: Command) -> Result<(), Option<Refusal>> {
-        if self.phase != Phase::Challenge {
-            return Err(None);
-        }
-        let acts = !matches!(command, Command::Run(_) | Command::Expect(_));
-        self.session.give(command).map_err(Some)?;
-        self.challenge_acts += usize::from(acts);
-        self.look_for_goal();
-        Ok(())
-    }
-
-    fn look_for_goal(&mut self) {
-        let goal = &self.proved.lesson.challenge.goal;
-        self.challenge_met |= goal.iter().all(|wanted| self.goal_holds(wanted));
-    }
-
-    /// Whether the challenge's goal has been reached.
-    pub fn challenge_met(&self) -> bool {
-        self.challenge_met
-    }
-
-    /// How many commands the learner has given in the challenge since its beginning; compare with [`Proved::par`].
-    pub fn challenge_acts(&self) -> usize {
-        self.challenge_acts
-    }
-
     /// Goes back: from the middle of a beat to its story, from there to the beat before. What had been seen of it is
     /// hidden again; answers that were played stay locked. False at the very beginning and at the end.
     pub fn back(&mut self) -> bool {
@@ -455,6 +417,7 @@ impl LessonRun {
             None => open_at(&self.proved.lesson, target),
         };
         self.beat = target;
+        self.looks.clear();
         self.start = self.session.position();
         self.phase = Phase::Say;
     }

@@ -52,8 +52,8 @@ fn form(question: &Question, lang: Lang) -> String {
 /// Why it cannot be read as one.
 pub fn read(question: &Question, line: &str) -> Result<Response, Unreadable> {
     let response = match &question.form {
-        Form::Choice(_) => match number(line) {
-            Some(place) => Response::Option(place.checked_sub(1).ok_or(Unreadable::Number(line.to_owned()))?),
+        Form::Choice(options) => match number(line) {
+            Some(place) => Response::Option(place.checked_sub(1).ok_or(Unreadable::Option(0, 1..=options.len()))?),
             None => Response::Text(line.to_owned()),
         },
         Form::Typed => Response::Text(line.to_owned()),

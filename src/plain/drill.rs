@@ -4,7 +4,7 @@
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
 use crate::quiz::drill::{Drill, Phase, Results};
-use crate::quiz::item::{Item, Reply, Shape};
+use crate::quiz::item::{Item, Reply, Shape, parts};
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, sheet};
 use crate::scenario::forks::Forks;
@@ -127,7 +127,8 @@ impl DrillTalk {
             return Heard::Unreadable;
         };
         if !self.drill.look(at) {
-            page.text(Unreadable::Option(at).message(page.lang));
+            let count = self.item().map_or(0, |item| item.outputs.len());
+            page.text(Unreadable::Option(at + 1, 1..=count).message(page.lang));
             return Heard::Unreadable;
         }
         if let Some(round) = self.drill.round() {
@@ -142,8 +143,19 @@ impl DrillTalk {
 
     /// A line of the boxes of an answer.
     fn boxes(&mut self, line: &str, count: usize, page: &mut Page) -> Heard {
-        let parts = line.split([';', '；', '|']).map(str::trim).filter(|part| !part.is_empty());
-        self.given.extend(parts.map(str::to_owned));
+        let Some(item) = self.item() else { return Heard::NotAsked };
+        let (parts, left) = (parts(line), count - self.given.len());
+        // All at once or one by one: what is too much or cannot be read is refused before any of it is taken.
+        let unread = if parts.len() > left {
+            Some(Unreadable::Parts(left, parts.len()))
+        } else {
+            let mut places = parts.iter().zip(self.given.len()..);
+            places.find_map(|(part, at)| item.reads_box(at, part).err())
+        };
+        if let Some(why) = unread {
+            return self.unreadable(&why, page);
+        }
+        self.given.extend(parts);
         if self.given.len() >= count {
             let given = core::mem::take(&mut self.given);
             return self.hand_in(Reply::Boxes(given), page);
@@ -183,8 +195,8 @@ impl Driver for DrillTalk {
         if let Some(pressure) = round.pressure {
             page.words(&format!("interview.pressure.{}", pressure.word()));
         }
-        if let Some(link) = &round.link {
-            page.story(link.get(page.lang));
+        for line in round.lead(page.lang) {
+            page.story(&line);
         }
         if let Some(left) = self.drill.seconds_left(self.now) {
             page.text(tr!(page.lang, "drill.left", minutes = left / 60, seconds = left % 60));

@@ -18,6 +18,7 @@ pub(super) fn how(item: &Item, lang: Lang) -> String {
         Shape::Line | Shape::Order(_) => {
             tr!(lang, "plain.ask.typed", form = item.ask.placeholder(0, lang)).into_owned()
         }
+        Shape::Boxes(1) => tr!(lang, "plain.ask.typed", form = item.ask.placeholder(0, lang)).into_owned(),
         Shape::Boxes(count) => tr!(lang, "drill.how_boxes", n = count).into_owned(),
         Shape::Rubric => tr!(lang, "drill.how_rubric").into_owned(),
         Shape::Script => tr!(lang, "drill.how_script").into_owned(),
@@ -54,11 +55,7 @@ pub(super) fn told(lines: &[Told], page: &mut Page) {
     for Told { tone, text } in lines {
         match tone {
             Tone::Break => {}
-            Tone::Belief(number) => {
-                page.story(text);
-                page.text(tr!(page.lang, "drill.belief", belief = number));
-            }
-            Tone::Because => page.story(text),
+            Tone::Belief(_) | Tone::Because => page.story(text),
             Tone::Good | Tone::Warn | Tone::Bad | Tone::Title | Tone::Text | Tone::Revise => page.text(text),
         }
     }
@@ -85,7 +82,7 @@ pub(super) fn ticks(line: &str, count: usize) -> Result<Vec<bool>, Unreadable> {
     for word in line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty()) {
         let number = ask::number(word).ok_or_else(|| Unreadable::Number(word.to_owned()))?;
         let tick = number.checked_sub(1).and_then(|at| ticks.get_mut(at));
-        *tick.ok_or(Unreadable::Option(number.saturating_sub(1)))? = true;
+        *tick.ok_or(Unreadable::Option(number, 1..=count))? = true;
     }
     Ok(ticks)
 }

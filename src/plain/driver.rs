@@ -105,6 +105,10 @@ pub trait Driver {
     fn takes_commands(&self) -> bool {
         false
     }
+    /// Whether a line is something that the question here offers or takes, whatever else it may mean.
+    fn asks_for(&self, _line: &str) -> bool {
+        false
+    }
     /// What time it is, for a place that measures.
     fn clock(&mut self, _now: Moment) {}
     /// What has come of a drill so far, where this is one.

@@ -1,34 +1,21 @@
 //! The list of lessons, numbered, with the learner's progress, and the sandbox.
 
 use crate::lang::Lang;
-use crate::lesson::progress::Progress;
+use crate::lesson::progress::{Mark, Progress};
 use crate::lesson::{Course, Entry, PATHS};
 use crate::tr;
 
 use super::page::Page;
 
-/// How far a lesson is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mark {
-    New,
-    Begun,
-    Finished,
-}
-
 fn mark(entry: &Entry, progress: &Progress) -> Mark {
-    let kept = progress.lesson(&entry.key);
-    match (kept.finished, kept.last_beat > 0 || kept.right > 0 || kept.wrong > 0) {
-        (true, _) => Mark::Finished,
-        (false, true) => Mark::Begun,
-        (false, false) => Mark::New,
-    }
+    progress.lesson(&entry.key).mark(entry.head.breaker)
 }
 
-/// The lesson to go on with: the first that is begun, or else the first that is new.
+/// The lesson to go on with: the first that is begun, or else the first that is new, or was skipped.
 pub fn next(course: &Course, progress: &Progress) -> Option<String> {
     let first = |wanted| course.entries().iter().find(|entry| mark(entry, progress) == wanted);
-    let found = first(Mark::Begun).or_else(|| first(Mark::New)).or_else(|| course.entries().first());
-    found.map(|entry| entry.head.id.clone())
+    let found = [Mark::Begun, Mark::New, Mark::Skipped].into_iter().find_map(first);
+    found.or_else(|| course.entries().first()).map(|entry| entry.head.id.clone())
 }
 
 /// The list.
@@ -63,6 +50,7 @@ fn line(n: usize, entry: &Entry, progress: &Progress, lang: Lang) -> String {
     let key = match mark(entry, progress) {
         Mark::New => return format!("{n}. {id} {title}"),
         Mark::Begun => "plain.home.begun",
+        Mark::Skipped => "plain.home.skipped",
         Mark::Finished => "plain.home.done",
     };
     format!("{n}. {id} {title} {}", tr!(lang, key))

@@ -7,25 +7,26 @@ use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::{LessonProgress, Progress};
 use crate::lesson::{LessonRun, Noted, Phase, Proved, Refused, Standstill, exit_wish};
-use crate::quiz::Kind;
 use crate::quiz::drill::Wish;
 use crate::quiz::schedule::{Moment, Review};
+use crate::quiz::{Inquiry, Kind};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Session, refusal_text};
 use crate::tr;
-use crate::trace::{Command, Condition};
-use crate::tui::app::{gist, reasons};
+use crate::trace::Command;
+use crate::tui::app::reasons;
 
 use super::ask::{self, Struck};
 use super::driver::{Back, Driver, Heard, Stepped, Turn};
+use super::looks;
 use super::page::Page;
 use super::say::{Teller, states};
 
 /// A lesson being taken.
 #[derive(Debug, Clone)]
 pub struct LessonTalk {
-    run: LessonRun,
-    earned: Earned,
+    pub(super) run: LessonRun,
+    pub(super) earned: Earned,
     teller: Teller,
     struck: Struck,
     /// Which answers the log has, and what time it is.
@@ -82,6 +83,11 @@ impl LessonTalk {
         self.teller.remember(self.run.session());
         let met = self.run.challenge_met();
         if !self.run.step() {
+            // A question about outputs may have nothing to play.
+            if self.run.phase() == Phase::Play && self.run.is_played_out() {
+                self.end(page);
+                return Stepped::Last;
+            }
             return Stepped::Stays;
         }
         self.teller.step(self.run.session(), page);
@@ -129,7 +135,12 @@ impl LessonTalk {
         let rules = match (self.run.question(), self.run.grade()) {
             (Some(question), Some(grade)) => {
                 ask::verdict(question, &grade, page);
-                grade.rules
+                // Whoever was wrong is told the event that decided, with its rule.
+                let told = if grade.right { Vec::new() } else { grade.deciding.lines(page.lang) };
+                for line in &told {
+                    page.story(line);
+                }
+                if told.is_empty() { grade.rules } else { Vec::new() }
             }
             _ => reasons(self.run.session()),
         };
@@ -137,29 +148,6 @@ impl LessonTalk {
             page.story(after);
         }
         page.because(&rules);
-    }
-
-    fn refute(&self, page: &mut Page) {
-        let Some(myth) = &self.run.proved().lesson.myth else { return };
-        page.story(myth.refutation.get(page.lang));
-        page.story(myth.model.get(page.lang));
-    }
-
-    /// What has changed between kernels, as far as it has been seen.
-    fn tell_era(&self, page: &mut Page) {
-        let Some(era) = &self.run.proved().lesson.era else { return };
-        let Some(under) = era.under.get(self.run.era_index()) else { return };
-        if self.run.is_played_out() {
-            page.story(&under.told(page.lang));
-            return;
-        }
-        if self.run.era_index() == 0 {
-            page.story(era.say.get(page.lang));
-        }
-        let profile = under.scenario.setup.profile.name;
-        let text = tr!(page.lang, "app.era.watch", profile = profile).into_owned();
-        page.story(&text);
-        page.words("plain.lesson.watch");
     }
 
     fn say_met(&self, page: &mut Page) {
@@ -188,52 +176,13 @@ impl LessonTalk {
         let (Some(question), Some(beat)) = (self.run.question(), self.run.beat()) else { return };
         let lines = self.run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string());
         let commands: Vec<String> = lines.collect();
-        let text = tr!(page.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
-        page.text(text);
+        if !commands.is_empty() {
+            let text = tr!(page.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+            page.text(text);
+        }
         page.words("plain.ask.question");
         ask::ask(question, &self.struck, page);
-    }
-
-    fn tell_challenge(&self, page: &mut Page) {
-        let challenge = &self.run.proved().lesson.challenge;
-        page.story(challenge.say.get(page.lang));
-        page.words("app.challenge.goal");
-        for condition in &challenge.goal {
-            let key = if self.run.goal_holds(condition) { "plain.lesson.holds" } else { "plain.lesson.open" };
-            let said = match condition {
-                Condition::Rule(rule) => gist(rule.info().statement.get(page.lang)).to_owned(),
-                other => other.to_string(),
-            };
-            let text = tr!(page.lang, key, condition = said).into_owned();
-            page.text(text);
-        }
-        states(self.run.session().view(), page);
-        page.words("plain.lesson.challenge");
-    }
-
-    fn tell_done(&self, page: &mut Page) {
-        let challenge = &self.run.proved().lesson.challenge;
-        if let Some(contrast) = &challenge.contrast {
-            page.story(contrast.after.get(page.lang));
-            for (key, lines) in [("app.done.near", &contrast.near), ("app.done.solution", &challenge.solution)] {
-                let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-                let text = tr!(page.lang, key, commands = commands.join("; ")).into_owned();
-                page.text(text);
-            }
-            page.words("plain.lesson.done");
-            return;
-        }
-        let (right, wrong) = kept::score(&self.run, self.earned);
-        let text = tr!(page.lang, "app.done.score", right = right, asked = right + wrong).into_owned();
-        page.text(text);
-        let goal = self.run.proved().lesson.goal(page.lang).to_owned();
-        page.story(&goal);
-        let lesson = &self.run.proved().lesson;
-        if !lesson.reading.is_empty() {
-            let text = tr!(page.lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
-            page.text(text);
-        }
-        page.words(if exit_wish(&self.run, 0).is_some() { "plain.lesson.exit" } else { "plain.lesson.done" });
+        self.tell_outputs(page);
     }
 }
 
@@ -375,8 +324,12 @@ impl Driver for LessonTalk {
         if self.run.phase() != Phase::Commit {
             return Heard::NotAsked;
         }
+        if let Some(printed) = self.run.look(line) {
+            looks::print(printed, page);
+            return Heard::Taken;
+        }
         let Some(question) = self.run.question() else { return Heard::NotAsked };
-        let response = match ask::read(question, line) {
+        let response = match self.read(question, line) {
             Ok(response) if ask::is_struck(&self.struck, &response) => {
                 page.words("plain.ask.is_struck");
                 return Heard::Unreadable;
@@ -387,9 +340,9 @@ impl Driver for LessonTalk {
                 return Heard::Unreadable;
             }
         };
-        let said = question.read(&response).map(|said| said.label(&question.kind, page.lang)).unwrap_or_default();
         match self.run.answer(response).and_then(|()| self.run.advance()) {
             Ok(_) => {
+                let said = self.said(page.lang).unwrap_or_default();
                 let text = tr!(page.lang, "app.lesson.locked", said = said).into_owned();
                 page.text(text);
                 self.play_step(page);
@@ -405,6 +358,11 @@ impl Driver for LessonTalk {
 
     fn is_asking(&self) -> bool {
         self.run.phase() == Phase::Commit
+    }
+
+    fn asks_for(&self, line: &str) -> bool {
+        let of = |inquiry: &Inquiry| inquiry.asked_for(line).is_some() || inquiry.named(line).is_some();
+        self.run.inquiry().is_some_and(of)
     }
 
     fn may_meddle(&self) -> bool {

@@ -14,7 +14,9 @@ pub mod driver;
 mod forking;
 mod home;
 mod lesson;
+mod lesson_end;
 mod look;
+mod looks;
 mod page;
 pub mod room;
 mod sandbox;
@@ -393,7 +395,8 @@ impl Plain {
         if line.is_empty() {
             return self.go_on(page);
         }
-        let typed = self.place.as_ref().is_some_and(|place| place.takes_commands()) && self.is_command(line);
+        let command = self.is_command(line);
+        let typed = self.place.as_ref().is_some_and(|it| it.asks_for(line) || command && it.takes_commands());
         if let Some((word, rest)) = words::verb_of(line)
             && self.is_known(word)
             && !typed

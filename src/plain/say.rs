@@ -96,7 +96,8 @@ impl Teller {
     }
 
     fn note_syn(&mut self, record: &Record) {
-        if let What::Sent { segment, .. } = &record.what
+        // A NAT box's SYN is what the numbers beyond it count from.
+        if let What::Sent { segment, .. } | What::Rewritten { segment, .. } = &record.what
             && segment.flags.syn()
         {
             self.origins.insert((segment.src, segment.dst), segment.seq);

@@ -8,6 +8,7 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{CallName, Flags, Outcome, Segment, Span, State, TimerKind};
 
+use super::inquiry::Row;
 use super::kind::{Field, Kind};
 
 /// Flags as questions see them: PSH never counts, and data does.
@@ -65,6 +66,8 @@ pub enum Answer {
     Timer(Option<TimerKind>),
     /// Hosts by side, with the names of both.
     Side(Side, [String; 2]),
+    /// Lines of outputs, any of which will do.
+    Line(Vec<Row>),
 }
 
 impl Shape {
@@ -84,6 +87,11 @@ impl Shape {
 }
 
 impl Value {
+    /// Whether nothing is there.
+    pub fn is_absent(self) -> bool {
+        self == Value::Absent
+    }
+
     /// Whether a learner who says `self` is right when `truth` came.
     pub fn agrees(self, truth: Value) -> bool {
         match (self, truth) {
@@ -119,6 +127,9 @@ impl Answer {
             }),
             (Answer::Time(Some(said)), Answer::Time(Some(truth))) => said.0.abs_diff(truth.0) <= tolerance(*truth).0,
             (Answer::Result(Some(said)), Answer::Result(Some(truth))) => said.agrees(truth),
+            (Answer::Line(said), Answer::Line(truth)) => {
+                !said.is_empty() && said.iter().all(|row| truth.iter().any(|true_row| row.is(true_row)))
+            }
             (said, truth) => said == truth,
         }
     }
@@ -133,6 +144,7 @@ impl Answer {
             | Answer::Time(_)
             | Answer::Timer(_)
             | Answer::Side(..) => vec![self.to_string()],
+            Answer::Line(rows) => vec![rows.first().map(ToString::to_string).unwrap_or_default()],
         }
     }
 
@@ -151,6 +163,7 @@ impl Answer {
             (Answer::Timer(None), _) => tr!(lang, "quiz.answer.no-timer").into_owned(),
             (Answer::Side(Side::Both, _), _) => tr!(lang, "quiz.answer.both").into_owned(),
             (Answer::Side(Side::Neither, _), _) => tr!(lang, "quiz.answer.neither").into_owned(),
+            (Answer::Line(rows), _) => rows_label(rows, lang),
             (Answer::States(_) | Answer::Count(_) | Answer::Side(..), _) => self.to_string(),
         }
     }
@@ -165,6 +178,16 @@ fn outcome_label(outcome: Option<&Outcome>, kind: &Kind, lang: Lang) -> String {
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
         Some(outcome @ (Outcome::Text(_) | Outcome::Failed(_))) => outcome.to_string(),
+    }
+}
+
+/// `ss app 2, ss app 3 (CLOSE-WAIT 1 0 ...)`: the first of them with what it says.
+fn rows_label(rows: &[Row], lang: Lang) -> String {
+    let names: Vec<String> = rows.iter().map(ToString::to_string).collect();
+    let names = names.join(&*tr!(lang, "quiz.answer.comma"));
+    match rows.first().map(Row::said).filter(|said| !said.is_empty()) {
+        Some(said) => tr!(lang, "quiz.answer.line", names = names, said = said).into_owned(),
+        None => names,
     }
 }
 
@@ -228,6 +251,7 @@ impl fmt::Display for Answer {
             Answer::Side(Side::Right, [_, right]) => f.write_str(right),
             Answer::Side(Side::Both, _) => f.write_str("both"),
             Answer::Side(Side::Neither, _) => f.write_str("neither"),
+            Answer::Line(rows) => write_joined(f, rows, |f, row| row.fmt(f)),
         }
     }
 }

@@ -17,8 +17,8 @@ pub(super) fn candidates(kind: &Kind, truth: &Truth, rng: &mut SimRng) -> Vec<An
         Answer::Result(outcome) => outcomes(kind, outcome.as_ref(), rng),
         Answer::Timer(_) => timers(rng),
         Answer::Side(_, hosts) => Side::ALL.into_iter().map(|side| Answer::Side(side, hosts.clone())).collect(),
-        // Numbers are typed, never chosen.
-        Answer::Count(_) | Answer::Time(_) => Vec::new(),
+        // Numbers and lines are typed, never chosen.
+        Answer::Count(_) | Answer::Time(_) | Answer::Line(_) => Vec::new(),
     }
 }
 
@@ -94,7 +94,8 @@ fn outcomes(kind: &Kind, truth: Option<&Outcome>, rng: &mut SimRng) -> Vec<Answe
         | Kind::Count { .. }
         | Kind::Time(_)
         | Kind::Timer(_)
-        | Kind::Side(_) => CallName::Close,
+        | Kind::Side(_)
+        | Kind::Line(_) => CallName::Close,
     };
     let errors: &[Errno] = match call {
         CallName::Connect => &[Errno::ECONNREFUSED, Errno::ETIMEDOUT, Errno::EHOSTUNREACH, Errno::EADDRNOTAVAIL],
@@ -149,7 +150,7 @@ mod tests {
 
     fn truth(answer: Answer, before: Option<Answer>) -> Truth {
         let hosts = ["client".to_owned(), "server".to_owned()];
-        Truth { answer, before, rules: Vec::new(), at: None, hosts }
+        Truth { answer, before, rules: Vec::new(), at: None, deciding: crate::quiz::Deciding::default(), hosts }
     }
 
     fn every_choice() -> Vec<(Kind, Truth)> {

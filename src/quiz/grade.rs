@@ -4,6 +4,7 @@ use crate::lang::Lang;
 use crate::trace::Rule;
 
 use super::answer::{Answer, Value};
+use super::decided::Deciding;
 use super::kind::Field;
 use super::question::{Form, Question, Response};
 use super::read::Unreadable;
@@ -34,6 +35,8 @@ pub struct Grade {
     pub fields: Vec<FieldGrade>,
     /// The rules that decided; their statements are the explanation.
     pub rules: Vec<Rule>,
+    /// The events that decided, with their rules and times.
+    pub deciding: Deciding,
     /// The place in [`Question::wrong`] of the misconception that the learner's answer shows.
     pub misconception: Option<usize>,
 }
@@ -50,7 +53,15 @@ impl Question {
         };
         let misconception = if right { None } else { self.wrong.iter().position(|wrong| shows(&said, &wrong.answer)) };
         let fields = if self.kind.fields().is_some() { by_field(&said, &did) } else { Vec::new() };
-        Ok(Grade { right, said, did, fields, rules: self.truth.rules.clone(), misconception })
+        Ok(Grade {
+            right,
+            said,
+            did,
+            fields,
+            rules: self.truth.rules.clone(),
+            deciding: self.truth.deciding.clone(),
+            misconception,
+        })
     }
 }
 
@@ -68,6 +79,8 @@ fn shows(said: &Answer, wrong: &Answer) -> bool {
         | Answer::Time(_)
         | Answer::Timer(_)
         | Answer::Side(..) => true,
+        // The author's wrong lines are many, and one of them was named.
+        Answer::Line(_) => return said.agrees(wrong),
     };
     spoken && wrong.agrees(said)
 }
@@ -117,7 +130,7 @@ mod tests {
             why: Words { en: format!("why {text}"), zh: format!("为何 {text}") },
         });
         let wrong = wrong.collect();
-        let truth = Truth { answer, before: None, rules: Vec::new(), at: None, hosts };
+        let truth = Truth { answer, before: None, rules: Vec::new(), at: None, deciding: Deciding::default(), hosts };
         Question::new(kind, None, typed, truth, wrong, "test")
     }
 

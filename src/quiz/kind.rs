@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::format::Format;
+use crate::quiz::inquiry::Inquiry;
 use crate::tr;
 use crate::trace::{CallName, Condition, SegmentKind, SocketRef, State};
 
@@ -79,6 +80,8 @@ pub enum Kind {
     Timer(SocketRef),
     /// Which of the first two hosts is in a state at the end.
     Side(State),
+    /// Which line of the outputs that may be asked for is the evidence, at the start.
+    Line(Inquiry),
 }
 
 impl Kind {
@@ -86,7 +89,26 @@ impl Kind {
     pub fn is_number(&self) -> bool {
         match self {
             Kind::Count { .. } | Kind::Time(_) => true,
-            Kind::Segment { .. } | Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => false,
+            Kind::Segment { .. }
+            | Kind::States(_)
+            | Kind::Result { .. }
+            | Kind::Timer(_)
+            | Kind::Side(_)
+            | Kind::Line(_) => false,
+        }
+    }
+
+    /// The inquiry, if it asks for a line of an output.
+    pub fn inquiry(&self) -> Option<&Inquiry> {
+        match self {
+            Kind::Line(inquiry) => Some(inquiry),
+            Kind::Segment { .. }
+            | Kind::States(_)
+            | Kind::Result { .. }
+            | Kind::Count { .. }
+            | Kind::Time(_)
+            | Kind::Timer(_)
+            | Kind::Side(_) => None,
         }
     }
 
@@ -97,6 +119,7 @@ impl Kind {
             Kind::States(_) | Kind::Timer(_) | Kind::Side(_) => Format::StatePair,
             Kind::Result { .. } => Format::Results,
             Kind::Count { .. } | Kind::Time(_) => Format::Number,
+            Kind::Line(_) => Format::Diagnose,
         }
     }
 
@@ -110,7 +133,8 @@ impl Kind {
             | Kind::Count { .. }
             | Kind::Time(_)
             | Kind::Timer(_)
-            | Kind::Side(_) => None,
+            | Kind::Side(_)
+            | Kind::Line(_) => None,
         }
     }
 
@@ -135,6 +159,7 @@ impl Kind {
             }
             Kind::Timer(socket) => tr!(lang, "quiz.prompt.timer", socket = socket).into_owned(),
             Kind::Side(state) => tr!(lang, "quiz.prompt.side", state = state).into_owned(),
+            Kind::Line(_) => tr!(lang, "quiz.prompt.line").into_owned(),
         }
     }
 }

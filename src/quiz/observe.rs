@@ -4,10 +4,11 @@
 
 use crate::scenario::Session;
 use crate::trace::{
-    Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView,
+    Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, TimerKind, What, WorldView,
 };
 
 use super::answer::{Answer, Shape, Side, Value};
+use super::decided::{self, Deciding};
 use super::kind::{Field, Kind};
 
 /// How many rules an explanation names at most.
@@ -24,6 +25,8 @@ pub struct Truth {
     pub rules: Vec<Rule>,
     /// When the deciding thing happened, where there is one.
     pub at: Option<Time>,
+    /// What happened that decided it, for whoever answered otherwise.
+    pub deciding: Deciding,
     /// The names of the first two hosts.
     pub hosts: [String; 2],
 }
@@ -36,6 +39,10 @@ pub struct Observer {
     first_record: usize,
     before: Option<Answer>,
     reached: Option<Time>,
+    /// How many records there were after each look.
+    looks: Vec<usize>,
+    /// The step of the run at which it was started, where that is known.
+    step: Option<usize>,
 }
 
 impl Observer {
@@ -45,20 +52,30 @@ impl Observer {
             kind: kind.clone(),
             start: view.now,
             first_record: records.len(),
-            before: at_moment(kind, view),
+            before: at_start(kind, view, records),
             reached: None,
+            looks: Vec::new(),
+            step: None,
         };
-        observer.look(view, records);
+        observer.look_for(view.now, |condition| condition.holds(view, records));
         observer
+    }
+
+    /// Says at which step of the run it was started; each look is one more.
+    #[must_use]
+    pub fn at_step(self, step: usize) -> Observer {
+        Observer { step: Some(step), ..self }
     }
 
     /// Looks at one more moment of the run; call it after every step.
     pub fn look(&mut self, view: &WorldView, records: &[Record]) {
+        self.looks.push(records.len());
         self.look_for(view.now, |condition| condition.holds(view, records));
     }
 
     /// The same in a session, without a picture of its moment.
     pub fn look_at(&mut self, session: &Session) {
+        self.looks.push(session.records().len());
         self.look_for(session.now(), |condition| session.holds(condition));
     }
 
@@ -69,34 +86,71 @@ impl Observer {
         }
     }
 
-    /// The truth at the end of the stretch.
-    pub fn finish(self, view: &WorldView, records: &[Record]) -> Truth {
+    /// The answer alone at the end of the stretch, without its reasons.
+    pub fn answer(self, view: &WorldView, records: &[Record]) -> Answer {
+        self.found(view, records).0
+    }
+
+    /// The answer, and the records that brought it about.
+    fn found<'r>(&self, view: &WorldView, records: &'r [Record]) -> (Answer, Vec<&'r Record>) {
         let stretch = records.get(self.first_record..).unwrap_or_default();
-        let (answer, deciding) = match &self.kind {
+        match &self.kind {
             Kind::Segment { from, nth, fields } => segment(records, self.first_record, view, from, *nth, fields),
             Kind::Count { kind, from } => count(stretch, view, *kind, from),
             Kind::Time(conditions) => time(stretch, view, conditions, self.start, self.reached),
+            Kind::Line(_) => (self.before.clone().unwrap_or(Answer::Line(Vec::new())), Vec::new()),
             Kind::States(_) | Kind::Result { .. } | Kind::Timer(_) | Kind::Side(_) => {
                 (at_moment(&self.kind, view).unwrap_or(Answer::Result(None)), moment_records(&self.kind, stretch, view))
             }
-        };
+        }
+    }
+
+    /// The truth at the end of the stretch.
+    pub fn finish(self, view: &WorldView, records: &[Record]) -> Truth {
+        let (answer, mut deciding) = self.found(view, records);
         let mut rules: Vec<Rule> = Vec::new();
         for rule in deciding.iter().filter_map(|record| record.rule) {
             if !rules.contains(&rule) && rules.len() < MOST_RULES {
                 rules.push(rule);
             }
         }
-        if rules.is_empty() {
-            rules = standing(&self.kind, records, view);
+        if let Kind::Line(inquiry) = &self.kind {
+            rules = inquiry.rules(records);
+            rules.truncate(MOST_RULES);
         }
         let at = deciding.last().map(|record| record.at);
-        Truth { answer, before: self.before, rules, at, hosts: host_names(view) }
+        if deciding.is_empty() {
+            deciding = standing(&self.kind, records, view);
+            if rules.is_empty() {
+                rules = deciding.iter().filter_map(|record| record.rule).collect();
+                rules.dedup();
+            }
+        }
+        // Of each socket it is told how it came to its state, though that was before.
+        if let Kind::States(sockets) = &self.kind {
+            let each: Vec<&Record> = sockets.iter().filter_map(|socket| change_into(records, view, socket)).collect();
+            deciding = if each.len() < deciding.len() { deciding } else { each };
+        }
+        let seen = decided::Seen { view, records, first: self.first_record, start: self.start };
+        let mut told = decided::tell(&self.kind, &answer, &seen, &deciding);
+        if let Some(step) = self.step {
+            told.number(&deciding, records, |at| step + self.looks.partition_point(|seen| *seen <= at) + 1);
+        }
+        Truth { answer, before: self.before, rules, at, deciding: told, hosts: host_names(view) }
     }
 }
 
 /// The names of the first two hosts.
 pub(super) fn host_names(view: &WorldView) -> [String; 2] {
     [0, 1].map(|i| view.hosts.get(i).map(|host| host.name.clone()).unwrap_or_default())
+}
+
+/// The answer at the start of the stretch, where it has one there.
+fn at_start(kind: &Kind, view: &WorldView, records: &[Record]) -> Option<Answer> {
+    match kind.inquiry() {
+        Some(inquiry) => Some(Answer::Line(inquiry.proofs(&inquiry.printed(view, records)))),
+        None => at_moment(kind, view),
+    }
 }
 
 /// The answer to a question about a moment; none for questions about a stretch.
@@ -131,7 +185,7 @@ fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
             };
             Some(Answer::Side(side, hosts))
         }
-        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => None,
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) | Kind::Line(_) => None,
     }
 }
 
@@ -143,15 +197,19 @@ pub(super) fn state_of(view: &WorldView, socket: &SocketRef) -> State {
 fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
     match kind {
         Kind::States(sockets) => {
-            let mut found: Vec<&Record> =
-                sockets.iter().filter_map(|socket| change_into(stretch, view, socket)).collect();
+            let change =
+                |socket| change_into(stretch, view, socket).or_else(|| last_change(stretch, view, &socket.host));
+            let mut found: Vec<&Record> = sockets.iter().filter_map(change).collect();
             found.sort_by_key(|record| record.at);
             found
         }
         Kind::Result { socket, call } => {
             let host = host_id(view, &socket.host);
+            let on = socket.label.as_ref().and_then(|_| view.socket(socket)).map(|found| found.id);
             let last = stretch.iter().rposition(|record| {
-                record.host == host && matches!(&record.what, What::Returned { call: returned, .. } if returned == call)
+                record.host == host
+                    && on.is_none_or(|on| record.socket.is_none_or(|socket| socket == on))
+                    && matches!(&record.what, What::Returned { call: returned, .. } if returned == call)
             });
             // The error that the call reports, or the segment that woke it, stands before it with the better reason.
             last.map(|at| {
@@ -163,10 +221,7 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
             })
             .unwrap_or_default()
         }
-        Kind::Timer(socket) => {
-            let host = host_id(view, &socket.host);
-            stretch.iter().rev().find(|record| record.host == host && record.rule.is_some()).into_iter().collect()
-        }
+        Kind::Timer(socket) => sets_timer(stretch, view, socket).into_iter().collect(),
         Kind::Side(state) => {
             let into = |record: &&Record| matches!(record.what, What::State { to, .. } if to == *state);
             let found: Vec<&Record> = stretch.iter().filter(into).collect();
@@ -176,12 +231,12 @@ fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> V
                 found
             }
         }
-        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) => Vec::new(),
+        Kind::Segment { .. } | Kind::Count { .. } | Kind::Time(_) | Kind::Line(_) => Vec::new(),
     }
 }
 
 /// Whether a rule only says that a call came back, so that the reason must be looked for before it.
-fn says_little(rule: Rule) -> bool {
+pub(super) fn says_little(rule: Rule) -> bool {
     [Rule::CallReturns, Rule::CallWaits, Rule::PendingError, Rule::SegmentArrives, Rule::ConnectReturns].contains(&rule)
 }
 
@@ -189,11 +244,29 @@ fn is_change(record: &Record) -> bool {
     matches!(record.what, What::State { .. })
 }
 
-/// The record that brought a socket into its state, or the last change of its host.
-fn change_into<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
+/// The record that set the timer that runs next on a socket; where none runs, the last thing on its host with a reason.
+fn sets_timer<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
+    let host = host_id(view, &socket.host);
+    let next = view.socket(socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
+    let sets = |record: &&Record| match (next.map(|timer| timer.kind), &record.what) {
+        (Some(TimerKind::Retransmit), What::Sent { segment, .. }) => segment.seq_len() > 0,
+        (Some(TimerKind::TimeWait), What::State { to, .. }) => *to == State::TimeWait,
+        (Some(TimerKind::FinWait2), What::State { to, .. }) => *to == State::FinWait2,
+        (Some(TimerKind::DelayedAck), What::Arrived { segment, .. }) => !segment.payload.is_empty(),
+        _ => false,
+    };
+    let mut here = stretch.iter().rev().filter(|record| record.host == host && record.rule.is_some());
+    here.clone().find(sets).or_else(|| here.next())
+}
+
+/// The record that brought a socket into its state.
+fn change_into<'r>(records: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
     let (host, state) = (host_id(view, &socket.host), state_of(view, socket));
-    let into = |record: &&Record| record.host == host && matches!(record.what, What::State { to, .. } if to == state);
-    stretch.iter().rev().find(into).or_else(|| last_change(stretch, view, &socket.host))
+    let id = view.socket(socket).map(|found| found.id);
+    let here =
+        |record: &&Record| record.host == host && id.is_none_or(|id| record.socket.is_none_or(|socket| socket == id));
+    let into = |record: &&Record| matches!(record.what, What::State { to, .. } if to == state);
+    records.iter().rev().filter(here).find(into)
 }
 
 fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
@@ -201,15 +274,19 @@ fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Optio
     stretch.iter().rev().filter(|record| record.host == host).find(|record| is_change(record))
 }
 
-/// Where nothing happened, that has its reason too: the rules by which the hosts in question came to where they stand.
-fn standing(kind: &Kind, records: &[Record], view: &WorldView) -> Vec<Rule> {
-    let mut rules: Vec<Rule> = Vec::new();
-    for host in hosts_of(kind, view) {
-        let rule = last_change(records, view, &host).and_then(|record| record.rule);
-        rules.extend(rule.filter(|rule| !rules.contains(rule)));
+/// Where nothing happened, that has its reason too: how the hosts in question came to where they stand.
+fn standing<'r>(kind: &Kind, records: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
+    let mut found: Vec<&Record> = Vec::new();
+    let sockets = match kind {
+        Kind::States(sockets) => sockets.clone(),
+        _ => hosts_of(kind, view).iter().map(|host| SocketRef::current(host)).collect(),
+    };
+    for socket in &sockets {
+        let change = change_into(records, view, socket).or_else(|| last_change(records, view, &socket.host));
+        found.extend(change.filter(|new| found.iter().all(|old| !core::ptr::eq(*old, *new))));
     }
-    rules.truncate(MOST_RULES);
-    rules
+    found.truncate(MOST_RULES);
+    found
 }
 
 /// The hosts that a question is about.
@@ -220,6 +297,7 @@ fn hosts_of(kind: &Kind, view: &WorldView) -> Vec<String> {
         Kind::Result { socket, .. } | Kind::Timer(socket) => vec![socket.host.clone()],
         Kind::Time(conditions) => conditions.iter().filter_map(host_of).collect(),
         Kind::Side(_) => host_names(view).to_vec(),
+        Kind::Line(inquiry) => inquiry.outputs.iter().map(|look| look.host.clone()).collect(),
     }
 }
 
@@ -286,7 +364,11 @@ fn segment<'r>(
 /// The initial sequence number of the latest connection in that direction; 0 if no SYN went that way.
 pub(super) fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
     let syn = records.iter().rev().find_map(|record| match &record.what {
-        What::Sent { segment, .. } if segment.flags.syn() && segment.src == src && segment.dst == dst => Some(segment),
+        What::Sent { segment, .. } | What::Rewritten { segment, .. }
+            if segment.flags.syn() && segment.src == src && segment.dst == dst =>
+        {
+            Some(segment)
+        }
         _ => None,
     });
     syn.map_or(0, |segment| segment.seq.0)

@@ -76,7 +76,7 @@ impl Question {
     ) -> Question {
         let form = if kind.fields().is_some() {
             Form::Fields
-        } else if typed || kind.is_number() {
+        } else if typed || kind.is_number() || kind.inquiry().is_some() {
             Form::Typed
         } else {
             Form::Choice(options(&kind, &truth, &wrong, name))
@@ -100,6 +100,7 @@ impl Question {
             Kind::Time(_) => "quiz.placeholder.time",
             Kind::Timer(_) => "quiz.placeholder.timer",
             Kind::Side(_) => "quiz.placeholder.side",
+            Kind::Line(_) => "quiz.placeholder.row",
         };
         tr!(lang, key).into_owned()
     }
@@ -134,8 +135,10 @@ impl Question {
     /// Reads what the learner gave. A response that cannot be read must not be locked in.
     pub fn read(&self, response: &Response) -> Result<Answer, Unreadable> {
         match (response, &self.form) {
-            (Response::Option(i), Form::Choice(options)) => options.get(*i).cloned().ok_or(Unreadable::Option(*i)),
-            (Response::Option(i), Form::Typed | Form::Fields) => Err(Unreadable::Option(*i)),
+            (Response::Option(i), Form::Choice(options)) => {
+                options.get(*i).cloned().ok_or(Unreadable::Option(i + 1, 1..=options.len()))
+            }
+            (Response::Option(_), Form::Typed | Form::Fields) => Err(Unreadable::Empty),
             (Response::Text(text), Form::Choice(_) | Form::Typed | Form::Fields) => {
                 self.kind.read(text, &self.truth.hosts)
             }

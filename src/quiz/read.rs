@@ -2,6 +2,8 @@
 //!
 //! Lenient where the meaning is plain: case, `_` and `-`, tcpdump's letters, units, full-width digits, Chinese units.
 
+use core::ops::RangeInclusive;
+
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{Errno, Flags, Outcome, Span, State, TimerKind};
@@ -32,14 +34,22 @@ pub enum Unreadable {
     Side(String),
     /// The question does not ask for this field.
     Field(String),
-    /// There is no such option.
-    Option(usize),
+    /// There is no option of that number among these.
+    Option(usize, RangeInclusive<usize>),
+    /// So many parts are asked for, and so many were given.
+    Parts(usize, usize),
     /// An event stands twice in an order.
     Twice(usize),
     /// So many events are to be put into order.
     OrderCount(usize),
     /// Not a command, or one that the run refuses.
     Command(String),
+    /// A command that is no system call, where only such may be written.
+    NoCall(String),
+    /// Not a line of an output.
+    Line(String),
+    /// A line of an output that was not asked for, or that it has not got.
+    Unseen(String),
 }
 
 impl Unreadable {
@@ -54,10 +64,14 @@ impl Unreadable {
             | Unreadable::Timer(text)
             | Unreadable::Side(text)
             | Unreadable::Field(text)
-            | Unreadable::Command(text) => text,
+            | Unreadable::Command(text)
+            | Unreadable::NoCall(text)
+            | Unreadable::Line(text)
+            | Unreadable::Unseen(text) => text,
             Unreadable::Empty
             | Unreadable::StateCount(_)
-            | Unreadable::Option(_)
+            | Unreadable::Option(..)
+            | Unreadable::Parts(..)
             | Unreadable::Twice(_)
             | Unreadable::OrderCount(_) => "",
         }
@@ -76,10 +90,18 @@ impl Unreadable {
             Unreadable::Timer(text) => tr!(lang, "quiz.unreadable.timer", text = text).into_owned(),
             Unreadable::Side(text) => tr!(lang, "quiz.unreadable.side", text = text).into_owned(),
             Unreadable::Field(text) => tr!(lang, "quiz.unreadable.field", text = text).into_owned(),
-            Unreadable::Option(n) => tr!(lang, "quiz.unreadable.option", n = n + 1).into_owned(),
+            Unreadable::Option(n, among) => {
+                tr!(lang, "quiz.unreadable.option", n = n, first = among.start(), last = among.end()).into_owned()
+            }
+            Unreadable::Parts(wanted, given) => {
+                tr!(lang, "quiz.unreadable.parts", wanted = wanted, given = given).into_owned()
+            }
             Unreadable::Twice(n) => tr!(lang, "quiz.unreadable.twice", n = n).into_owned(),
             Unreadable::OrderCount(n) => tr!(lang, "quiz.unreadable.order-count", n = n).into_owned(),
             Unreadable::Command(text) => tr!(lang, "quiz.unreadable.command", text = text).into_owned(),
+            Unreadable::NoCall(text) => tr!(lang, "quiz.unreadable.no-call", text = text).into_owned(),
+            Unreadable::Line(text) => tr!(lang, "quiz.unreadable.line", text = text).into_owned(),
+            Unreadable::Unseen(text) => tr!(lang, "quiz.unreadable.unseen", text = text).into_owned(),
         }
     }
 }
@@ -110,6 +132,10 @@ impl Kind {
             }
             Kind::Timer(_) => read_timer(text),
             Kind::Side(_) => read_side(text, hosts),
+            Kind::Line(inquiry) => match inquiry.named(text) {
+                Some(row) => Ok(Answer::Line(vec![row])),
+                None => Err(Unreadable::Line(text.to_owned())),
+            },
         }
     }
 

@@ -4,6 +4,7 @@
 use crate::lang::Lang;
 use crate::tr;
 
+use super::generate::chains::earlier;
 use super::item::{Ask, Item, Reply, Shape};
 
 /// The question, without anything that tells the answer. Lines are not wrapped.
@@ -16,6 +17,35 @@ pub fn question(item: &Item, lang: Lang) -> String {
     }
     outputs(&mut lines, item, |_| true);
     lines.join("\n") + if lines.is_empty() { "" } else { "\n" } + &asked(item, lang)
+}
+
+/// What came before a follow-up in its chain, for whoever meets it alone: the first question with its situation, then
+/// what was changed each time. Empty for what is no follow-up.
+pub fn lead(item: &Item, lang: Lang) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, (earlier, say)) in earlier(item).into_iter().enumerate() {
+        let prompt = earlier.prompt.get(lang);
+        match (at, &earlier.played) {
+            (0, Some(played)) => {
+                let commands = played.before().chain(played.after().iter().map(String::as_str)).collect::<Vec<_>>();
+                let commands = commands.join("; ");
+                lines.push(tr!(lang, "quiz.sheet.chain-run", commands = commands, question = prompt).into_owned());
+            }
+            (0, None) => lines.push(tr!(lang, "quiz.sheet.chain", question = prompt).into_owned()),
+            // The run that follows tells all of it.
+            (_, Some(_)) => {}
+            (_, None) => lines.push(prompt.to_owned()),
+        }
+        lines.push(say.get(lang).to_owned());
+    }
+    lines
+}
+
+/// The question as it stands alone: what it follows up, then itself.
+pub fn whole(item: &Item, lang: Lang) -> String {
+    let mut lines = lead(item, lang);
+    lines.push(question(item, lang));
+    lines.join("\n")
 }
 
 /// An incident as far as it is known: what is complained of, and the outputs that were asked for, the lines numbered
@@ -59,7 +89,9 @@ pub fn answer(item: &Item, lang: Lang) -> String {
     let mut lines = vec![tr!(lang, "quiz.sheet.answer", answer = right(item, lang)).into_owned()];
     lines.extend(item.explanation(lang).into_iter().map(|text| format!("  - {text}")));
     if let Ask::Rubric(rubric) = &item.ask {
+        lines.push(format!("  {}", tr!(lang, "quiz.sheet.points")));
         lines.extend(rubric.points.iter().map(|point| format!("  * {}", point.get(lang))));
+        lines.push(format!("  {}", tr!(lang, "quiz.sheet.source", source = rubric.source)));
     }
     for mistaken in item.mistaken.iter().filter(|mistaken| !mistaken.why.get(lang).is_empty()) {
         lines.push(format!("  {} {}", mistaken.myth, mistaken.why.get(lang)));

@@ -214,13 +214,16 @@ impl Offers<'_> {
             }
             [_, name, "="] => {
                 let Some(info) = Sysctl::from_name(name).map(Sysctl::info) else { return };
+                if info.key.is_port_list() {
+                    return self.plains(["off", "8080,9148-9150"]);
+                }
                 if info.key.is_ports() {
                     let range = Sysctl::ports_value(40_000, 40_003);
-                    return self.plain(info.key.show(range), format!("{}..{}", info.min, info.max));
+                    return self.plain(info.key.show(&range.into()), format!("{}..{}", info.min, info.max));
                 }
                 if info.key.is_triple() {
                     let three = Sysctl::triple_value((4, 6, 8));
-                    return self.plain(info.key.show(three), format!("{}..{}", info.min, info.max));
+                    return self.plain(info.key.show(&three.into()), format!("{}..{}", info.min, info.max));
                 }
                 let most = self.profile.most(info.key);
                 let bounds = format!("{}..{most}", info.min);

@@ -6,7 +6,7 @@ use crate::tr;
 use crate::trace::call::{SIGPIPE, USER_MAX};
 use crate::trace::command::{RECV_DEFAULT, WITHIN_DEFAULT};
 use crate::trace::{Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, Payload, Run, SegmentId};
-use crate::trace::{ShutdownHow, SocketRef, Sysctl};
+use crate::trace::{Setting, ShutdownHow, SocketRef, Sysctl};
 
 use super::diagnostic::Diagnostic;
 use super::lexer::Piece;
@@ -102,12 +102,14 @@ impl Cursor<'_> {
         };
         self.need_sign("=")?;
         let info = key.info();
-        let value = if key.is_ports() {
+        let value = if key.is_port_list() {
+            self.port_list(key)?
+        } else if key.is_ports() {
             self.ports(key)?
         } else if key.is_triple() {
             self.triple(key)?
         } else {
-            self.number("scenario.what-value", info.min..=info.max)?
+            Setting::Number(self.number("scenario.what-value", info.min..=info.max)?)
         };
         Ok(Command::Sysctl { host, key, value })
     }
@@ -149,11 +151,12 @@ impl Cursor<'_> {
     pub(super) fn segment_number(&mut self, text: &str, span: Range<usize>) -> Parsed<FaultTarget> {
         self.at += 1;
         match text.trim_start_matches('#').parse::<u32>() {
-            Ok(id) if id > 0 => Ok(FaultTarget::Segment(SegmentId(id))),
+            Ok(id) if (1..SegmentId::LOOPBACK).contains(&id) => Ok(FaultTarget::Segment(SegmentId(id))),
             Ok(_) | Err(_) => {
                 let lang = self.lang();
                 let what = tr!(lang, "scenario.what-segment");
-                let message = tr!(lang, "scenario.bounds", what = what, min = 1, max = u32::MAX, value = text);
+                let max = SegmentId::LOOPBACK - 1;
+                let message = tr!(lang, "scenario.bounds", what = what, min = 1, max = max, value = text);
                 Err(Diagnostic::new("out-of-bounds", message, span))
             }
         }

@@ -1,9 +1,9 @@
-//! What is said of ports: `bind`, `listen`, and settings that are a range of them.
+//! What is said of ports: `bind`, `listen`, and settings that are a range or a list of them.
 
 use crate::tr;
 use crate::trace::call::LOCALHOST;
 use crate::trace::command::BACKLOG_DEFAULT;
-use crate::trace::{Call, Reuse, SocketRef, Sysctl};
+use crate::trace::{Call, PortList, Reuse, Setting, SocketRef, Sysctl};
 
 use super::diagnostic::Diagnostic;
 use super::parse_value::{Cursor, Parsed, whole_number};
@@ -64,19 +64,33 @@ impl Cursor<'_> {
     }
 
     /// `LOW-MIDDLE-HIGH`, three numbers that do not fall.
-    pub(super) fn triple(&mut self, key: Sysctl) -> Parsed<i64> {
+    pub(super) fn triple(&mut self, key: Sysctl) -> Parsed<Setting> {
         let [low, middle, high] = self.joined(key, "scenario.what-triple")?;
-        Ok(Sysctl::triple_value((low, middle, high)))
+        Ok(Setting::Number(Sysctl::triple_value((low, middle, high))))
     }
 
-    /// `FIRST-LAST`, or `off` where there may be none.
-    pub(super) fn ports(&mut self, key: Sysctl) -> Parsed<i64> {
-        if key == Sysctl::LocalReservedPorts && self.keyword("off") {
-            return Ok(0);
+    /// `FIRST-LAST`.
+    pub(super) fn ports(&mut self, key: Sysctl) -> Parsed<Setting> {
+        let (first, last) = port_pair(self.joined(key, "scenario.what-ports")?);
+        Ok(Setting::Number(Sysctl::ports_value(first, last)))
+    }
+
+    /// Ports and ranges of them with commas between, or `off` for none.
+    pub(super) fn port_list(&mut self, key: Sysctl) -> Parsed<Setting> {
+        if self.keyword("off") {
+            return Ok(Setting::Ports(PortList::default()));
         }
-        let [first, last] = self.joined(key, "scenario.what-ports")?;
-        let port = |number: u32| u16::try_from(number).unwrap_or(u16::MAX);
-        Ok(Sysctl::ports_value(port(first), port(last)))
+        let mut ranges = Vec::new();
+        while ranges.is_empty() || self.sign(",") {
+            let single = self.peek().is_some_and(|token| whole_number(self.text(token)).is_some());
+            let what = "scenario.what-port-list";
+            ranges.push(port_pair(if single {
+                self.joined(key, what).map(|[port]| [port; 2])
+            } else {
+                self.joined(key, what)
+            }?));
+        }
+        Ok(Setting::Ports(PortList::of(ranges)))
     }
 
     /// Numbers joined by `-`, each within the setting's bounds and none below the one before it. Where that is not so,
@@ -100,4 +114,10 @@ impl Cursor<'_> {
         }
         Ok([u32::try_from(max).unwrap_or(0); N])
     }
+}
+
+/// Two numbers, already known to be ports.
+fn port_pair(numbers: [u32; 2]) -> (u16, u16) {
+    let [first, last] = numbers.map(|number| u16::try_from(number).unwrap_or(u16::MAX));
+    (first, last)
 }

@@ -39,15 +39,24 @@ fn sentence(error: &Error, lang: Lang) -> Option<String> {
             let valid = context(error, ContextKind::ValidValue)?;
             tr!(lang, "shell.usage.value", argument = argument?, value = value?, valid = valid)
         }
-        // Numbers are all that is checked beyond a choice of words: the seed.
+        // Numbers are all that is checked beyond a choice of words.
         ErrorKind::ValueValidation => {
             let (argument, value) = (argument?, value?);
             let option = argument.split(' ').next().unwrap_or(&argument);
-            tr!(lang, "shell.usage.invalid", argument = option, max = u64::MAX, value = spoken(&value))
+            let (min, max) = bounds(error).unwrap_or_else(|| ("0".to_owned(), u64::MAX.to_string()));
+            tr!(lang, "shell.usage.invalid", argument = option, min = min, max = max, value = spoken(&value))
         }
         _ => return None,
     };
     Some(text.into_owned())
+}
+
+/// The least and the most of a number with bounds: clap gives them only in its own sentence, `0 is not in 1..=1000`.
+fn bounds(error: &Error) -> Option<(String, String)> {
+    let said = std::error::Error::source(error)?.to_string();
+    let (min, max) = said.rsplit(' ').next()?.split_once("..=")?;
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(min) && is_number(max)).then(|| (min.to_owned(), max.to_owned()))
 }
 
 fn context(error: &Error, kind: ContextKind) -> Option<String> {

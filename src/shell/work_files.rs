@@ -4,7 +4,7 @@
 //! between leaves the old one.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::lang::Lang;
@@ -15,6 +15,9 @@ use super::files;
 
 /// The most names that are listed.
 const NAMES_MOST: usize = 200;
+
+/// How much of a file is looked at to see whether it holds a tree, in bytes.
+const HEAD_MOST: u64 = 4_096;
 
 /// Does what is asked.
 pub fn answer(request: FileRequest, lang: Lang) -> FileReport {
@@ -51,13 +54,27 @@ fn names(prefix: &str) -> Vec<String> {
             let name = entry.file_name().into_string().ok()?;
             let shown = name.starts_with(start) && (!name.starts_with('.') || start.starts_with('.'));
             let is_folder = entry.path().is_dir();
-            let fits = is_folder || [".tcp", ".toml"].iter().any(|ending| name.ends_with(ending));
+            let [scenario, tree] = [".tcp", ".toml"].map(|ending| name.ends_with(ending));
+            let fits = is_folder || scenario || (tree && is_tree(&entry.path()));
             (shown && fits).then(|| format!("{folder}{name}{}", if is_folder { "/" } else { "" }))
         })
         .collect();
     names.sort_unstable();
     names.truncate(NAMES_MOST);
     names
+}
+
+/// Whether a file of TOML holds a tree of forks: any other is somebody's settings, and not to be offered for opening,
+/// let alone for being written over.
+fn is_tree(path: &Path) -> bool {
+    path.is_file() && head(path).is_ok_and(|text| text.lines().any(|line| line.trim() == "[[branch]]"))
+}
+
+/// What a file begins with.
+fn head(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(HEAD_MOST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
@@ -72,6 +89,9 @@ fn write(path: &Path, text: &str, replace: bool) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::forks::file;
+    use crate::scenario::{Forks, Session};
+    use crate::sim::Setup;
 
     #[test]
     fn a_file_is_never_replaced_unasked_and_names_are_completed() {
@@ -90,11 +110,15 @@ mod tests {
         assert_eq!(write("third", true), Ok(()));
         assert_eq!(files::read(Path::new(&name)).expect("the file"), "third");
         fs::write(folder.path().join("two.txt"), "").expect("a file");
+        fs::write(folder.path().join("Cargo.toml"), "[package]\nname = \"x\"\n").expect("a file");
         fs::create_dir(folder.path().join("more")).expect("a folder");
         let base = folder.path().display();
         assert_eq!(names(&format!("{base}/")), [format!("{base}/more/"), format!("{base}/one.tcp")]);
         assert_eq!(names(&format!("{base}/o")), [format!("{base}/one.tcp")]);
         assert!(names(&format!("{base}/nowhere/x")).is_empty());
+        let tree = file::write(&Forks::from(Session::play(Setup::default()))).expect("a tree");
+        fs::write(folder.path().join("tree.toml"), tree).expect("a file");
+        assert_eq!(names(&format!("{base}/t")), [format!("{base}/tree.toml")]);
         let missing = FileRequest::Write { name: format!("{base}/no/x.tcp"), text: String::new(), replace: false };
         let FileReport::Written { done: Err(Unwritten::Because(said)), .. } = answer(missing, Lang::En) else {
             panic!("a folder that is not there")

@@ -5,7 +5,7 @@ use super::{
     SegmentId, SocketAddrV4, SocketId, SocketRef, Sysctl, What, World,
 };
 use crate::host::{Did, Event, Id, Socket};
-use crate::tcp::Rule;
+use crate::tcp::{Rule, Setting};
 use crate::trace::call::LOCALHOST;
 use crate::trace::flood::side_of_attacker;
 use crate::trace::{Flood, Forged};
@@ -25,7 +25,7 @@ impl World {
         match command {
             Command::Call { on, call } => self.call(on, call, out),
             Command::Host { host, act } => self.act(host, *act, command, out),
-            Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, *value, command, out),
+            Command::Sysctl { host, key, value } => self.set_sysctl(host, *key, value, command, out),
             Command::LinkDelay(delay) => {
                 self.delay = *delay;
                 self.note(command, out);
@@ -167,7 +167,7 @@ impl World {
         &mut self,
         name: &str,
         key: Sysctl,
-        value: i64,
+        value: &Setting,
         command: &Command,
         out: &mut Vec<Record>,
     ) -> Result<(), Refusal> {
@@ -175,7 +175,7 @@ impl World {
         if let Some(refusal) = Refusal::of_setting(host.profile(), key, value) {
             return Err(refusal);
         }
-        host.sysctls.set(key, value);
+        host.sysctls.set(key, value.clone());
         self.note(command, out);
         Ok(())
     }

@@ -5,11 +5,11 @@
 //! the order of the hosts.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::host::{Did, Event, Host, Id, Ret};
-use crate::tcp::{Belief, Errno, Lack, Out, Profile, Rule, Segment, Span, Sysctl, Time, TimerKind};
+use crate::tcp::{Belief, Errno, Lack, Out, Profile, Rule, Segment, Setting, Span, Sysctl, Time, TimerKind};
 use crate::trace::{
     Call, CallName, Command, Fault, FaultKind, FaultTarget, HostAct, HostId, LossCause, Outcome, Record, SegmentId,
     SocketId, SocketRef, What, WorldView,
@@ -69,11 +69,11 @@ impl Setup {
 
 impl Refusal {
     /// Why a host of that profile does not take a value of a setting, if it does not.
-    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: i64) -> Option<Refusal> {
+    pub fn of_setting(profile: &'static Profile, key: Sysctl, value: &Setting) -> Option<Refusal> {
         let most = profile.most(key);
         match profile.lacks(key) {
             Some(lack) => Some(Refusal::NoSetting(key, profile.name, lack)),
-            None if value > most && !key.is_ports() && !key.is_triple() => {
+            None if value.number() > most && !key.is_ports() && !key.is_triple() => {
                 Some(Refusal::SettingBound(key, profile.name, most))
             }
             None => None,
@@ -137,8 +137,7 @@ pub struct World {
     secrets: Vec<u64>,
     seen: Seen,
     boxes: NatBoxes,
-    /// What hosts have sent to themselves and not received yet.
-    looped: VecDeque<(HostId, SegmentId, Segment)>,
+    loopback: loopback::Loopback,
     /// What a mutant has told otherwise than it was.
     told: told::Told,
 }
@@ -193,7 +192,7 @@ impl World {
             secrets,
             seen: Seen::default(),
             boxes,
-            looped: VecDeque::new(),
+            loopback: loopback::Loopback::default(),
             told: told::Told::default(),
         }
     }
@@ -321,8 +320,9 @@ impl World {
         let at = self.now;
         let mut events = Vec::new();
         if let Some(host) = self.nodes.get_mut(to.0).and_then(|node| node.host.as_mut()) {
-            let handle = if loops { Host::handle_segment } else { Host::handle_foreign };
+            let handle = if loops { Host::handle_own } else { Host::handle_foreign };
             handle(host, &segment, at, &mut events);
+            self.loopback.roused.extend(loops.then_some(to));
             let what = What::Arrived { id, segment };
             out.push(Record { at, host: Some(to), socket: None, what, rule: Some(Rule::SegmentArrives) });
         }
@@ -367,8 +367,8 @@ impl World {
         for Event { socket, did, rule } in events {
             let what = match did {
                 Did::Tcp(Out::Send { segment, repeat }) => {
-                    let id = self.next_segment_id();
                     let loops = segment.loops();
+                    let id = if loops { self.loopback.next_id() } else { self.next_segment_id() };
                     let to = if loops { Some(from) } else { self.boxes.towards(segment.dst) };
                     let cwnd = socket.filter(|_| segment.seq_len() > 0 && !segment.flags.syn());
                     let cwnd = cwnd.and_then(|socket| self.cwnd(from, socket));
@@ -380,7 +380,7 @@ impl World {
                         rule: Some(rule),
                     });
                     if loops {
-                        self.looped.push_back((from, id, segment));
+                        self.loopback.queue.push_back((from, id, segment));
                     } else {
                         self.send(id, from, to, segment, out);
                     }

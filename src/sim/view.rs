@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::{Host, HostId, Node, Outcome, Ret, SocketId, Sysctl, World, WorldView};
 use crate::host::{Conn, Id, Socket};
-use crate::tcp::{Span, State, Tcb};
+use crate::tcp::{Setting, Span, State, Tcb};
 use crate::trace::standing::{Stand, Standing, counted};
 use crate::trace::view::{BacklogView, HostView, InfoView, MemoryView, OwnerView, SocketView, TcbView, TimerView};
 
@@ -206,12 +206,12 @@ fn send_queue(socket: &Socket) -> u32 {
     }
 }
 
-fn changed_sysctls(host: &Host) -> Vec<(Sysctl, i64)> {
+fn changed_sysctls(host: &Host) -> Vec<(Sysctl, Setting)> {
     let defaults = host.profile().sysctls();
     Sysctl::ALL
         .iter()
-        .map(|info| (info.key, host.sysctls.get(info.key)))
-        .filter(|(key, value)| defaults.get(*key) != *value)
+        .map(|info| (info.key, host.sysctls.setting(info.key)))
+        .filter(|(key, value)| defaults.setting(*key) != *value)
         .collect()
 }
 

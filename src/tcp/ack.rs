@@ -243,12 +243,14 @@ impl Tcb {
             acked.extend(self.snd.flight.pop_first());
         }
         if self.snd.flight.first().is_some_and(|cut| cut.seq.before(ack)) {
-            // The peer took a part only: what is left of the segment starts at its acknowledgment.
+            // The peer took a part only: what is left of the segment starts at its acknowledgment. Of two that left
+            // together Linux forgets the part (`tcp_tso_acked`).
+            let alone = self.snd.flight.get(1).is_none_or(|next| !next.joined);
             self.snd.flight.change(0, |cut| {
                 let gone = ack.offset_from(cut.seq);
                 cut.seq = ack;
                 cut.len = cut.len.saturating_sub(gone);
-                cut.cut = true;
+                cut.cut = alone;
             });
         }
         self.drop_bytes(ack);
@@ -279,6 +281,18 @@ impl Tcb {
         self.snd.loss.note_rtt(newest.unwrap_or(rtt), env.now);
         self.rtt.sample(rtt, self.snd.una, self.snd.nxt, env);
         true
+    }
+
+    /// What opens a connection and acknowledges nothing still tells a round trip by its echo (Linux
+    /// `tcp_synack_rtt_meas`).
+    pub fn measure_open(&mut self, segment: &Segment, env: &Env<'_>) {
+        let stamps = segment.options.timestamps.filter(|stamps| self.ts.on && stamps.ecr != 0);
+        if let (None, Some(stamps)) = (self.rtt.srtt(), stamps) {
+            let ms = self.ts.clock(env.now).wrapping_sub(stamps.ecr);
+            let rtt = Span::millis(u64::from(ms.max(1)));
+            self.snd.loss.note_rtt(rtt, env.now);
+            self.rtt.sample(rtt, self.snd.una, self.snd.nxt, env);
+        }
     }
 
     /// Without SACK: the acknowledged segments account for duplicate ACKs (Linux `tcp_remove_reno_sacks`).

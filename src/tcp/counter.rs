@@ -208,6 +208,9 @@ counters! {
     SackDiscard "TcpExtTCPSACKDiscard"
         "SACK blocks that cannot be true."
         "不可能成立的 SACK 块数。";
+    SackReneging "TcpExtTCPSACKReneging"
+        "Timeouts at data that the peer had reported: all its reports are dropped."
+        "重传定时器到期时，最旧的数据恰是对端曾报告收到的，于是作废其全部报告的次数。";
     SackReorder "TcpExtTCPSACKReorder"
         "How often SACK showed that segments had overtaken each other."
         "由 SACK 发现报文段乱序的次数。";

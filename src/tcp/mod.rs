@@ -31,6 +31,8 @@ pub mod rule;
 
 pub mod sysctl;
 
+pub mod setting;
+
 pub mod counter;
 
 pub mod choice;
@@ -124,6 +126,7 @@ pub use rule::{Rule, RuleInfo};
 pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
 pub use seq::SeqNum;
+pub use setting::{PortList, Setting};
 pub use starts::Lack;
 pub use state::State;
 pub use syn_sent::reset_for;

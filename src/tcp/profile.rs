@@ -226,7 +226,7 @@ impl Point {
         match self {
             Point::Knob(knob) => (knob.shown)(profile, lang),
             Point::Setting(row) => match profile.start(row.key) {
-                Start::At(value) | Start::UpTo(value, _) => row.key.show(value),
+                Start::At(value) | Start::UpTo(value, _) => row.key.show(&row.key.setting(value)),
                 Start::Fixed(..) => NO_SETTING.get(lang).to_owned(),
             },
         }

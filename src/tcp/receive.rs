@@ -138,6 +138,7 @@ impl Tcb {
             self.ack.last_data_at = None;
             self.begin_window(first_sent, segment, env, out);
         }
+        self.measure_open(segment, env);
         self.set_state(State::Established, out, Rule::AckEstablishes);
         self.rcv.buffer.predicting = true;
         if self.write_shut {

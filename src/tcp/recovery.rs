@@ -32,7 +32,7 @@ impl Tcb {
         if self.snd.flight.is_empty() {
             self.snd.loss.dupacks = 0;
         }
-        if self.holds_oldest(news, env) {
+        if self.holds_oldest(news, env, out) {
             return Repeat::Nothing;
         }
         if !self.end_phase(segment, out) {
@@ -55,9 +55,10 @@ impl Tcb {
 
     /// The peer reports the oldest segment as held, but does not acknowledge it: it may have thrown it away. Wait a
     /// moment (Linux `tcp_check_sack_reneging`).
-    fn holds_oldest(&mut self, news: &mut AckNews, env: &Env<'_>) -> bool {
+    fn holds_oldest(&mut self, news: &mut AckNews, env: &Env<'_>, out: &mut Outbox) -> bool {
         let held = news.advanced && self.snd.flight.first().is_some_and(|oldest| oldest.sacked);
         if held {
+            out.decided(Rule::SackTakenBack);
             let half = self.rtt.srtt().map_or(Span::ZERO, |srtt| Span(srtt.0 / 2));
             self.send_timer = Some((env.now + half.max(Span::millis(10)), TimerKind::Retransmit));
             news.set_timer = false;
@@ -367,6 +368,9 @@ impl Tcb {
     fn mark_all_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
         // A peer that throws away what it reported is believed nothing any more.
         let reneged = self.snd.flight.first().is_some_and(|oldest| oldest.sacked);
+        if reneged {
+            out.count(Counter::SackReneging);
+        }
         if !self.snd.sack {
             self.snd.loss.dupacks = 0;
         }

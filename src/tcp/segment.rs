@@ -179,6 +179,18 @@ impl Segment {
         40 + (lengths + blocks).next_multiple_of(4) + self.payload.len()
     }
 
+    /// What people call it: its flags, or `DATA 5`, with `FIN` if it carries both.
+    pub fn name(&self) -> String {
+        let (bytes, flags) = (self.payload.len(), self.flags);
+        if bytes == 0 {
+            flags.to_string()
+        } else if flags.syn() || flags.fin() || flags.rst() {
+            format!("{flags}+DATA {bytes}")
+        } else {
+            format!("DATA {bytes}")
+        }
+    }
+
     /// Whether it carries nothing but an acknowledgment: no data, SYN, FIN or RST.
     pub fn is_bare_ack(&self) -> bool {
         self.seq_len() == 0 && !self.flags.rst()

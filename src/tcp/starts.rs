@@ -200,7 +200,7 @@ pub(super) fn start(key: Sysctl, column: usize) -> Start {
 pub(super) fn sysctls(column: usize) -> Sysctls {
     let mut values = Sysctls::none();
     for row in &ROWS {
-        values.set(row.key, value(row.key, column));
+        values.set(row.key, row.key.setting(value(row.key, column)));
     }
     values
 }

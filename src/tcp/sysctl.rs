@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::lang::Text;
 
+use super::setting::{PortList, Setting};
 use super::time::Span;
 
 /// What is known about one setting.
@@ -130,8 +131,8 @@ sysctls! {
         "The ports that connect() and bind(0) choose from, written FIRST-LAST.",
         "connect() 与 bind(0) 自动选择端口的范围，写作 起始-结束。";
     LocalReservedPorts "ip_local_reserved_ports", 1..=65_535,
-        "Ports of that range that are never chosen, written FIRST-LAST, or off.",
-        "上述范围内永不自动选用的端口，写作 起始-结束；off 表示没有。";
+        "Ports of that range that are never chosen, a list like 8080,9148-9150, or off.",
+        "上述范围内永不自动选用的端口，写成列表，如 8080,9148-9150；off 表示没有。";
     UnprivilegedPortStart "ip_unprivileged_port_start", 0..=65_535,
         "The first port that bind() gives to anybody; those below it are root's.",
         "普通用户可以用 bind() 绑定的第一个端口；更小的端口只归 root。";
@@ -175,9 +176,24 @@ impl Sysctl {
         ((low as i64) << 42) | ((middle as i64) << 21) | high as i64
     }
 
-    /// Whether its value is a range of ports; the bounds of [`SysctlInfo`] are then those of a port.
+    /// Whether its value is ports; the bounds of [`SysctlInfo`] are then those of a port.
     pub fn is_ports(self) -> bool {
-        matches!(self, Sysctl::LocalPortRange | Sysctl::LocalReservedPorts)
+        matches!(self, Sysctl::LocalPortRange) || self.is_port_list()
+    }
+
+    /// Whether its value is a list of ports and not a number.
+    pub fn is_port_list(self) -> bool {
+        self == Sysctl::LocalReservedPorts
+    }
+
+    /// What a number stands for: for a list of ports the one range of [`Sysctl::ports_value`], or none for 0.
+    pub fn setting(self, number: i64) -> Setting {
+        if self.is_port_list() {
+            let range = Some(ports_of(number)).filter(|(_, last)| *last > 0);
+            Setting::Ports(PortList::of(range))
+        } else {
+            Setting::Number(number)
+        }
     }
 
     /// The value that stands for the ports from `first` to `last`.
@@ -185,28 +201,33 @@ impl Sysctl {
         ((first as i64) << 16) | last as i64
     }
 
-    /// A value as the scenario language writes it: a number, or `FIRST-LAST`, or `off` for no ports.
-    pub fn show(self, value: i64) -> String {
-        if self.is_triple() {
-            let (low, middle, high) = triple_of(value);
-            return format!("{low}-{middle}-{high}");
+    /// A value as the scenario language writes it: a number, `FIRST-LAST`, three numbers, or a list, `off` if it is
+    /// empty.
+    pub fn show(self, value: &Setting) -> String {
+        match value {
+            Setting::Ports(list) if list.is_empty() => "off".to_owned(),
+            Setting::Ports(list) => list.to_string(),
+            Setting::Number(value) if self.is_triple() => {
+                let (low, middle, high) = triple_of(*value);
+                format!("{low}-{middle}-{high}")
+            }
+            Setting::Number(value) if self.is_ports() => {
+                let (first, last) = ports_of(*value);
+                format!("{first}-{last}")
+            }
+            Setting::Number(value) => value.to_string(),
         }
-        if !self.is_ports() {
-            return value.to_string();
-        }
-        let (first, last) = ports_of(value);
-        if last == 0 { "off".to_owned() } else { format!("{first}-{last}") }
     }
 
     /// A value as its file under `/proc/sys/net` takes it.
-    pub fn file_text(self, value: i64) -> String {
-        let (first, last) = ports_of(value);
-        if self == Sysctl::LocalPortRange {
-            format!("{first} {last}")
-        } else if self == Sysctl::LocalReservedPorts && last == 0 {
-            "\n".to_owned()
-        } else {
-            self.show(value)
+    pub fn file_text(self, value: &Setting) -> String {
+        match value {
+            Setting::Ports(list) if list.is_empty() => "\n".to_owned(),
+            Setting::Number(value) if self.is_ports() => {
+                let (first, last) = ports_of(*value);
+                format!("{first} {last}")
+            }
+            Setting::Ports(_) | Setting::Number(_) => self.show(value),
         }
     }
 
@@ -232,6 +253,8 @@ impl Sysctl {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sysctls {
     values: [i64; Sysctl::COUNT],
+    /// `ip_local_reserved_ports`.
+    reserved: PortList,
     /// Whether the host's route has the metric `quickack` (Linux `RTAX_QUICKACK`): every ACK goes out at once.
     pub route_quickack: bool,
 }
@@ -239,10 +262,20 @@ pub struct Sysctls {
 impl Sysctls {
     /// All zero; `starts` fills them in for a profile.
     pub(super) fn none() -> Sysctls {
-        Sysctls { values: [0; Sysctl::COUNT], route_quickack: false }
+        Sysctls { values: [0; Sysctl::COUNT], reserved: PortList::default(), route_quickack: false }
     }
 
-    /// The value of a setting, in its own unit.
+    /// What a setting is set to.
+    pub fn setting(&self, key: Sysctl) -> Setting {
+        if key.is_port_list() { Setting::Ports(self.reserved.clone()) } else { Setting::Number(self.get(key)) }
+    }
+
+    /// The ports that are never chosen.
+    pub fn reserved_ports(&self) -> &PortList {
+        &self.reserved
+    }
+
+    /// The value of a setting that is a number, in its own unit.
     pub fn get(&self, key: Sysctl) -> i64 {
         self.values[key as usize]
     }
@@ -273,7 +306,10 @@ impl Sysctls {
     }
 
     /// Sets a value; the caller has checked the bounds of [`SysctlInfo`].
-    pub fn set(&mut self, key: Sysctl, value: i64) {
-        self.values[key as usize] = value;
+    pub fn set(&mut self, key: Sysctl, value: impl Into<Setting>) {
+        match value.into() {
+            Setting::Ports(list) => self.reserved = list,
+            Setting::Number(number) => self.values[key as usize] = number,
+        }
     }
 }

@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use crate::tcp::{Flags, Icmp, Segment, Span, Sysctl};
+use crate::tcp::{Flags, Icmp, Segment, Setting, Span, Sysctl};
 
 pub use super::call::{BACKLOG_DEFAULT, Call, Payload, RECV_DEFAULT, Reuse};
 use super::condition::Condition;
@@ -43,7 +43,7 @@ pub enum Command {
         /// Which.
         key: Sysctl,
         /// The new value, in the setting's own unit.
-        value: i64,
+        value: Setting,
     },
     /// `HOST: CALL`: a system call of the host's process.
     Call {
@@ -271,7 +271,7 @@ impl fmt::Display for Command {
         match self {
             Command::LinkDelay(delay) => write!(f, "link delay {delay}"),
             Command::Sysctl { host, key, value } => {
-                write!(f, "sysctl {host} {}={}", key.info().name, key.show(*value))
+                write!(f, "sysctl {host} {}={}", key.info().name, key.show(value))
             }
             Command::Call { on, call } => write!(f, "{on}: {call}"),
             Command::Host { host, act } => write!(f, "{host}: {}", act.word()),

@@ -42,5 +42,6 @@ pub use crate::tcp::profile::{KNOBS, Knob, PROFILES, Point};
 pub use crate::tcp::starts::{Lack, ROWS, Row, Start};
 pub use crate::tcp::{Belief, CallName, Processes, ShutdownHow, SockOpt};
 pub use crate::tcp::{
-    Counter, Counters, Errno, Flags, Icmp, Profile, Rule, Segment, SeqNum, Span, State, Sysctl, Time, TimerKind,
+    Counter, Counters, Errno, Flags, Icmp, PortList, Profile, Rule, Segment, SeqNum, Setting, Span, State, Sysctl,
+    Time, TimerKind,
 };

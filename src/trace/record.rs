@@ -17,13 +17,27 @@ pub struct HostId(pub usize);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SocketId(pub u32);
 
-/// A segment's number in the run, counted from 1 in the order of sending; a copy made on the wire gets its own.
+/// A segment's number in the run, counted from 1 in the order of sending; a copy made on the wire gets its own. What a
+/// host sends to itself never comes to the wire and is counted apart, from [`LOOPBACK`](SegmentId::LOOPBACK) on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(pub u32);
 
+impl SegmentId {
+    /// The number before the first of a loopback's.
+    pub const LOOPBACK: u32 = 1 << 31;
+
+    /// The number of the `nth` segment that went through a loopback, from 1.
+    pub fn of_loopback(nth: u32) -> SegmentId {
+        SegmentId(SegmentId::LOOPBACK | nth)
+    }
+}
+
 impl fmt::Display for SegmentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
+        match self.0.checked_sub(SegmentId::LOOPBACK) {
+            Some(nth) => write!(f, "#lo{nth}"),
+            None => write!(f, "#{}", self.0),
+        }
     }
 }
 

@@ -41,6 +41,17 @@ pub fn render_extended(host: &HostView, now: Time) -> String {
     })
 }
 
+/// The same as `ss -tanp` prints it: instead of timers, the processes that hold each socket. They are called as the
+/// names of their descriptors are, which is all that is known of them; without any, nobody holds it.
+pub fn render_with_processes(host: &HostView) -> String {
+    table(host, Time::ZERO, |socket, _| {
+        let own = socket.held.then(|| host.name.clone());
+        let names = own.into_iter().chain(socket.names.iter().cloned()).map(|name| format!("(\"{name}\")"));
+        let names: Vec<String> = names.collect();
+        if names.is_empty() { String::new() } else { format!("users:({})", names.join(",")) }
+    })
+}
+
 fn timer_cell(socket: &SocketView, now: Time) -> String {
     shown(socket).map(|timer| timer_text(socket, timer, now)).unwrap_or_default()
 }

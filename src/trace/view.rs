@@ -4,7 +4,7 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{Counter, Errno, Icmp, Segment, SeqNum, State, Sysctl, Time, TimerKind};
+use crate::tcp::{Counter, Errno, Icmp, Segment, SeqNum, Setting, State, Sysctl, Time, TimerKind};
 
 use super::command::SocketRef;
 use super::condition::Outcome;
@@ -57,7 +57,7 @@ pub struct HostView {
     /// Its sockets that still matter: open descriptors, live connections and the latest closed one, oldest first.
     pub sockets: Vec<SocketView>,
     /// Settings that differ from the profile's.
-    pub sysctls: Vec<(Sysctl, i64)>,
+    pub sysctls: Vec<(Sysctl, Setting)>,
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries it holds.
     pub time_wait_count: u32,
     /// Pages of memory that its connections have together, as `/proc/net/sockstat` shows them; the kernel lab does not

@@ -5,6 +5,7 @@
 //! events.
 
 mod facts;
+mod fold;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,10 +14,12 @@ use ratatui::style::{Modifier, Style};
 use crate::lang::Lang;
 use crate::tr;
 use crate::trace::{HostView, State, Time};
-use crate::tui::ladder::label::{self, fit, width, wrap};
+use crate::tui::ladder::label::{self, fit, width};
 use crate::tui::ladder::widget::put;
 use crate::tui::lens::{Entry, Lens};
 use crate::tui::theme::{Role, Theme};
+
+use fold::folded;
 
 pub use facts::{Fact, facts};
 
@@ -130,18 +133,9 @@ impl HostCard<'_> {
         }
     }
 
-    /// A fact in a narrow card: closed up if that makes it fit, else on two lines.
+    /// A line of the card, beside the column of its mark.
     fn lines(&self, text: &str, columns: u16) -> Vec<String> {
-        let columns = columns.saturating_sub(1);
-        let closed = text.replace(" = ", "=");
-        if width(text) <= usize::from(columns) {
-            vec![text.to_owned()]
-        } else if width(&closed) <= usize::from(columns) {
-            vec![closed]
-        } else {
-            let lines = wrap(text, usize::from(columns));
-            lines.iter().take(2).map(|line| self.cut(line, columns)).collect()
-        }
+        folded(text, usize::from(columns.saturating_sub(1)), self.glyph("…", "~"))
     }
 
     fn glyph(&self, unicode: &'static str, ascii: &'static str) -> &'static str {

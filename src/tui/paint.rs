@@ -19,8 +19,19 @@ pub fn put_line(buf: &mut Buffer, area: Rect, line: &[Run], theme: &Theme) {
     }
     let mut x = area.x;
     for run in fit_line(line, usize::from(area.width)) {
-        let room = usize::from(area.right().saturating_sub(x));
+        let (start, room) = (x, usize::from(area.right().saturating_sub(x)));
         (x, _) = buf.set_stringn(x, area.y, &run.text, room, theme.style(run.role));
+        bare_ends(buf, area.y, (start, x), &run.text);
+    }
+}
+
+/// Takes the line away under the blanks at a run's ends: without colours a key is underlined, what fills its column is
+/// not.
+fn bare_ends(buf: &mut Buffer, y: u16, (start, end): (u16, u16), text: &str) {
+    let blanks = |rest: &str| u16::try_from(text.len() - rest.len()).unwrap_or(0);
+    let (before, after) = (blanks(text.trim_start_matches(' ')), blanks(text.trim_end_matches(' ')));
+    for x in (start..end.min(start + before)).chain(start.max(end.saturating_sub(after))..end) {
+        buf[(x, y)].modifier.remove(Modifier::UNDERLINED);
     }
 }
 
@@ -90,14 +101,14 @@ pub fn keys_bar_with(
 /// What a click on the bar with the keys does.
 pub fn keys_bar_at(
     area: Rect,
-    (keymap, contexts): (&Keymap, &[Context]),
+    (keymap, contexts, wanted): (&Keymap, &[Context], &[Action]),
     theme: &Theme,
     lang: Lang,
     at: Position,
 ) -> Option<Action> {
     let column = at.x.checked_sub(area.x + 1)?;
     let inside = area.contains(at);
-    keymap.hint_at((contexts, &[]), lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
+    keymap.hint_at((contexts, wanted), lang, theme.glyphs(), keys_room(area), usize::from(column)).filter(|_| inside)
 }
 
 /// The columns that hints have on their bar: one is left free at either side.
@@ -114,7 +125,7 @@ pub fn frame(buf: &mut Buffer, area: Rect, title: &str, role: Role, theme: &Them
         return Rect { width: 0, height: 0, ..area };
     }
     let set = theme.glyphs().border;
-    let style = theme.style(role);
+    let style = theme.style(role).remove_modifier(Modifier::UNDERLINED);
     let inner_width = usize::from(area.width - 2);
     let edge = |left: &str, middle: &str, right: &str| format!("{left}{}{right}", middle.repeat(inner_width));
     buf.set_string(area.x, area.y, edge(set.top_left, set.horizontal_top, set.top_right), style);

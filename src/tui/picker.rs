@@ -127,6 +127,10 @@ impl<T: Clone> Picker<T> {
         if key.code == KeyCode::Char(' ') && self.search.text().is_empty() {
             return self.choose(self.chosen);
         }
+        // The sign before the field looks like a key to press first; elsewhere it is one.
+        if key.code == KeyCode::Char('/') && self.search.text().is_empty() {
+            return Reply::Stay;
+        }
         if self.search.handle(key) {
             self.chosen = 0;
         }
@@ -187,6 +191,10 @@ impl<T> Picker<T> {
             let y = list.y + u16::try_from(place - first).unwrap_or(0);
             let line = row(item, place, place == self.chosen, (label_width, usize::from(list.width)), theme);
             put_line(buf, Rect { y, height: 1, ..list }, &line, theme);
+        }
+        if found.is_empty() {
+            let said = Run::new(format!("   {}", tr!(lang, "futures.pick.nothing")), Role::Warn);
+            put_line(buf, Rect { height: 1, ..list }, &[said], theme);
         }
         let glyphs = theme.glyphs();
         let mut more = |y: u16, glyph: &str| {
@@ -274,6 +282,25 @@ mod tests {
         assert_eq!(searched.handle(Action::Commit), Reply::Chosen(17));
         assert_eq!(searched.handle(Action::Back), Reply::Stay, "first what is typed goes");
         assert_eq!(searched.handle(Action::Back), Reply::Closed);
+    }
+
+    #[test]
+    fn the_sign_of_the_search_may_be_typed_and_an_empty_list_says_so() {
+        let (screen, theme) = (Rect::new(0, 0, 60, 12), Theme::default());
+        let shown = |list: &Picker<u8>| {
+            let mut buf = Buffer::empty(screen);
+            list.draw(&mut buf, screen, &theme, Lang::En);
+            buf.content().iter().map(ratatui::buffer::Cell::symbol).collect::<String>()
+        };
+        let mut list = picker();
+        for letter in "/do 1".chars() {
+            assert_eq!(list.type_key(Key::char(letter)), Reply::Stay);
+        }
+        assert_eq!(list.found().len(), 11);
+        assert!(!shown(&list).contains("Nothing matches"));
+        assert_eq!(list.type_key(Key::char('/')), Reply::Stay);
+        assert!(shown(&list).contains("Nothing matches"), "{}", shown(&list));
+        assert_eq!(list.handle(Action::Commit), Reply::Stay);
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub const HOSTS: [&str; 2] = ["client", "server"];
 /// The commands with which a host starts so that no time passes for it. Both arms carry them out by themselves; in a
 /// scenario file they are written out.
 pub fn preamble(host: &str) -> Vec<Command> {
-    let set = |(key, value): &(Sysctl, i64)| Command::Sysctl { host: host.to_owned(), key: *key, value: *value };
+    let set =
+        |(key, value): &(Sysctl, i64)| Command::Sysctl { host: host.to_owned(), key: *key, value: (*value).into() };
     let mut commands: Vec<Command> = SETTINGS.iter().map(set).collect();
     commands.push(Command::Route { host: host.to_owned(), quickack: true });
     commands
@@ -92,8 +93,7 @@ impl Sim {
     /// Carries out a command at a moment; false if it is refused.
     pub fn apply(&mut self, command: &Command, at: Time) -> bool {
         self.world.be_late(at);
-        let own = Numbers::renamed(command.clone(), |id| self.numbers.of_the_sim(id));
-        self.refused = self.world.apply(&own, &mut self.records).is_err();
+        self.refused = self.world.apply(command, &mut self.records).is_err();
         if self.refused {
             return false;
         }
@@ -118,7 +118,7 @@ impl Sim {
         let counts = |host: &finwait::trace::HostView| {
             let of = |key| host.counters.iter().find(|(known, _)| *known == key).map_or(0, |(_, n)| u64::from(*n));
             // How pieces are put together in memory follows from the device, and the loopback is another.
-            let memory = |key| key == Counter::RcvCoalesce && !self.numbers.loops.is_empty();
+            let memory = |key| key == Counter::RcvCoalesce && self.numbers.looped;
             Counter::ALL.iter().map(|info| if memory(info.key) { UNCOUNTABLE } else { of(info.key) }).collect()
         };
         let view = self.world.view();

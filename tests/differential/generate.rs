@@ -14,7 +14,6 @@ use finwait::trace::{
 };
 
 use super::arms::{HOSTS, Sim};
-use super::numbers::Numbers;
 use super::values::{BEGINNINGS, OPTIONS, SYSCTLS};
 
 /// The most commands after the beginning.
@@ -102,7 +101,6 @@ impl Generator {
         if let Command::Deliver(id) = command {
             self.meet(id);
         }
-        let command = Numbers::renamed(command, |id| self.sim.numbers.on_the_wire(id));
         let done = self.sim.go(&command);
         if done {
             self.commands.push(command);
@@ -128,7 +126,7 @@ impl Generator {
             for (key, values, odds) in BEGINNINGS {
                 if self.rng.chance(1, *odds) {
                     let value = values[self.rng.index(values.len())];
-                    self.give(Command::Sysctl { host: host.to_owned(), key: *key, value });
+                    self.give(Command::Sysctl { host: host.to_owned(), key: *key, value: value.into() });
                 }
             }
             if self.temper.nat && host == HOSTS[0] && self.rng.chance(4, 5) {
@@ -277,7 +275,7 @@ impl Generator {
         let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
         let value = values[self.rng.index(values.len())];
         let value = if key == Sysctl::Timestamps && value > 0 { self.clock_of(&host) } else { value };
-        self.give(Command::Sysctl { host, key, value })
+        self.give(Command::Sysctl { host, key, value: value.into() })
     }
 
     /// The value of `tcp_timestamps` that a host has had while it had any: where the offset of its clock comes and goes
@@ -286,8 +284,8 @@ impl Generator {
         let reboots =
             |command: &&Command| !matches!(command, Command::Host { host: name, act: HostAct::Reboot } if name == host);
         let set = |command: &Command| match command {
-            Command::Sysctl { host: name, key: Sysctl::Timestamps, value } if name == host && *value > 0 => {
-                Some(*value)
+            Command::Sysctl { host: name, key: Sysctl::Timestamps, value } if name == host && value.number() > 0 => {
+                Some(value.number())
             }
             _ => None,
         };

@@ -8,7 +8,6 @@ use finwait::trace::{
 };
 
 use super::arms::{Kernel, Sim, scenario};
-use super::numbers::stays_home;
 use super::seen::Seen;
 
 /// A difference.
@@ -330,7 +329,7 @@ fn makers(commands: &[Command]) -> Vec<(usize, usize)> {
 
 fn made_by(records: &[Record]) -> usize {
     let makes = |record: &&Record| match &record.what {
-        What::Sent { segment, .. } => !stays_home(segment),
+        What::Sent { segment, .. } => !segment.loops(),
         what => matches!(what, What::Duplicated { .. } | What::Injected { .. } | What::IcmpSent { .. }),
     };
     records.iter().filter(makes).count()

@@ -1,12 +1,12 @@
 //! Numbers as both arms name them: counted from the SYN of their direction, and segments in words.
 //!
-//! What a host sends to itself never comes to the wire of the lab, so it gets no number there and is no part of what is
-//! compared; only how the sockets stand afterwards is.
+//! What a host sends to itself never comes to the wire of the lab and is no part of what is compared; only how the
+//! sockets stand afterwards is, and what calls returned.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddrV4;
 
-use finwait::trace::{Command, Fault, FaultTarget, Segment, SegmentId, SeqNum};
+use finwait::trace::{Segment, SegmentId, SeqNum};
 
 /// From this size on, PSH is the business of bursts.
 const FULL: usize = 36;
@@ -21,8 +21,8 @@ const SAME_LIFE: i32 = 1 << 16;
 #[derive(Debug, Clone, Default)]
 pub struct Numbers {
     pub directions: BTreeMap<(SocketAddrV4, SocketAddrV4), Direction>,
-    /// The numbers of what hosts of the simulator sent to themselves.
-    pub loops: Vec<SegmentId>,
+    /// Whether a host of the simulator has sent to itself.
+    pub looped: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -30,11 +30,6 @@ pub struct Direction {
     pub first: SeqNum,
     pub end: SeqNum,
     pub lives: u32,
-}
-
-/// Whether a host sends this to itself.
-pub fn stays_home(segment: &Segment) -> bool {
-    segment.src.ip() == segment.dst.ip() || segment.src.ip().is_loopback() || segment.dst.ip().is_loopback()
 }
 
 impl Numbers {
@@ -69,38 +64,12 @@ impl Numbers {
         }
     }
 
-    /// The number that the lab gives a segment of the simulator, where only what comes to the wire is counted. Commands
-    /// name segments by it, since what a timer sends over the loopback comes now or later.
-    pub fn on_the_wire(&self, id: SegmentId) -> SegmentId {
-        let before = self.loops.iter().filter(|known| **known < id).count();
-        SegmentId(id.0 - u32::try_from(before).unwrap_or(0))
-    }
-
-    /// The simulator's number of a segment, by that of the lab.
-    pub fn of_the_sim(&self, id: SegmentId) -> SegmentId {
-        let mut loops = self.loops.clone();
-        loops.sort_unstable();
-        loops.iter().fold(id, |id, known| if *known <= id { SegmentId(id.0 + 1) } else { id })
-    }
-
-    /// A command with another number for the segment that it names.
-    pub fn renamed(command: Command, name: impl Fn(SegmentId) -> SegmentId) -> Command {
-        match command {
-            Command::Deliver(id) => Command::Deliver(name(id)),
-            Command::Fault(Fault { kind, target: FaultTarget::Segment(id) }) => {
-                Command::Fault(Fault { kind, target: FaultTarget::Segment(name(id)) })
-            }
-            other => other,
-        }
-    }
-
     pub fn words(&self, id: SegmentId, segment: &Segment) -> String {
-        let id = self.on_the_wire(id).0;
         let (src, dst) = (segment.src, segment.dst);
         let seq = self.relative(segment.seq, src, dst);
         let full = segment.payload.len() >= FULL;
         let flags = if full { segment.flags.tcpdump().replace('P', "") } else { segment.flags.tcpdump() };
-        let mut text = format!("#{id} {}:{} > {} [{flags}] seq {seq}", src.ip(), src.port(), dst.port());
+        let mut text = format!("{id} {}:{} > {} [{flags}] seq {seq}", src.ip(), src.port(), dst.port());
         if segment.flags.ack() {
             text.push_str(&format!(" ack {}", self.relative(segment.ack, dst, src)));
         }

@@ -6,7 +6,7 @@
 use finwait::trace::{CallName, Counter, HostId, Outcome, Record, SocketView, State, Time, TimerKind, What, WorldView};
 
 use super::arms::HOSTS;
-use super::numbers::{Numbers, stays_home};
+use super::numbers::Numbers;
 
 /// What is not compared as it stands, and why.
 pub const NORMALISED: [(&str, &str); 8] = [
@@ -20,8 +20,8 @@ pub const NORMALISED: [(&str, &str); 8] = [
     ("delayed ACK timers", "sock_diag does not show them"),
     ("which timer it is that sends again", "sock_diag tells retransmission, tail loss probe and RACK's wait alike"),
     (
-        "segments that a host sends to itself, whether a call waited for one, and what recv() and connect() came to",
-        "the loopback is the kernel's own: the states, the queues and the counters tell",
+        "segments that a host sends to itself, and whether a call waited for one",
+        "the loopback is the kernel's own: the states, the queues, the counters and what calls came to tell",
     ),
     ("moments", "the kernel's timers are late: one that is due may have fired or not, but not something else"),
 ];
@@ -45,8 +45,6 @@ pub struct Seen {
     /// What the simulator decided, which the kernel does not tell.
     pub rules: Vec<&'static str>,
     pub sent: Vec<String>,
-    /// Whether a host has sent to itself, which the kernel does not tell.
-    pub looped: bool,
     /// When each of these was seen to leave.
     pub sent_at: Vec<Time>,
     pub returned: Vec<String>,
@@ -83,13 +81,7 @@ impl Seen {
         if self.sent != kernel.sent {
             return Some(format!("sent: simulator {:?}, kernel {:?}", self.sent, kernel.sent));
         }
-        // What a call that waits for the loopback comes to: here that is settled before the host answers itself.
-        let told = |line: &String| match line.split_once(" = ") {
-            Some((call, _)) if self.looped && (call.ends_with("recv") || call.ends_with("connect")) => call.to_owned(),
-            Some(_) | None => line.clone(),
-        };
-        let tell = |lines: &[String]| lines.iter().map(told).collect::<Vec<_>>();
-        if tell(&self.returned) != tell(&kernel.returned) {
+        if self.returned != kernel.returned {
             return Some(format!("returned: simulator {:?}, kernel {:?}", self.returned, kernel.returned));
         }
         let meet = |a: (u32, u32), b: (u32, u32)| a.0 <= b.1 && b.0 <= a.1;
@@ -155,10 +147,7 @@ pub fn tell(records: &[Record], numbers: &mut Numbers) -> Seen {
     for record in records {
         seen.rules.extend(record.rule.map(|rule| rule.info().key));
         match (&record.what, record.host) {
-            (What::Sent { id, segment, .. }, _) if stays_home(segment) => {
-                seen.looped = true;
-                numbers.loops.push(*id);
-            }
+            (What::Sent { segment, .. }, _) if segment.loops() => numbers.looped = true,
             (What::Sent { id, segment, .. }, _) => {
                 numbers.note(segment);
                 seen.sent.push(numbers.words(*id, segment));

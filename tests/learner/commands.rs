@@ -51,7 +51,7 @@ fn a_date_is_set_shown_and_taken_away() {
     let home = tempfile::tempdir().unwrap();
     for wrong in ["0", "soon", "1001", "-3", ""] {
         let (code, _, err) = text(&finwait(home.path(), &["progress", "exam", "--", wrong]));
-        assert!(code == Some(2) && err.contains("1 to 1000, or off"), "{wrong}: {code:?} {err}");
+        assert!(code == Some(2) && err.contains("(1 to 1000), or off"), "{wrong}: {code:?} {err}");
     }
     assert!(text(&finwait(home.path(), &["progress", "exam", "14"])).1.contains("in time for 20"));
     assert!(text(&finwait(home.path(), &["progress"])).1.contains("Whole days left: 1"));

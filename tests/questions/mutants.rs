@@ -1,6 +1,7 @@
 //! Bots that hold one misconception each: such a bot answers by its mutant's run, fails where that run comes to
-//! something else, and is told which misconception it holds; everywhere else it is always right. Every mutant must be
-//! told from the reference by several generators, and every misconception must be asked about.
+//! something else, and is told which misconception it holds if that bears on what is asked; everywhere else it is
+//! always right. Every mutant must be told from the reference by several generators, and every misconception must be
+//! asked about.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use std::sync::LazyLock;
 use finwait::lang::Lang;
 use finwait::quiz::generate::{Generator, generators};
 use finwait::quiz::item::{Ask, Item, Mistaken};
-use finwait::quiz::{Answer, Form, Format, MYTHS, Observer, Question, Reply, Response, concept};
+use finwait::quiz::{Answer, Form, Format, MYTHS, Observer, Question, Reply, Response, concept, named};
 use finwait::trace::Belief;
 
 use super::made::on_all_threads;
@@ -95,6 +96,10 @@ fn answer(generator: &Generator, full: &Item, belief: Belief, done: &mut Done) {
     done.told.insert(belief);
     if verdict.right {
         done.wrong.push(format!("{}: {} is right with {reply:?}", full.id(), belief.name()));
+        return;
+    }
+    // A misconception that does not bear on the concept is not told; what happens to show it says nothing.
+    if named(generator.concept, belief).is_none() {
         return;
     }
     let Some(named) = verdict.belief else {

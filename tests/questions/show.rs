@@ -28,7 +28,7 @@ fn items() {
                 .ok()
                 .and_then(|code| Lang::ALL.into_iter().find(|lang| lang.code() == code));
             for lang in Lang::ALL.into_iter().filter(|lang| one.is_none_or(|one| one == *lang)) {
-                println!("{}{}", sheet::question(&item, lang), sheet::answer(&item, lang));
+                println!("{}{}", sheet::whole(&item, lang), sheet::answer(&item, lang));
             }
             assert!(!matches!(item.ask, Ask::Script(_)) || item.played.is_some());
         }

@@ -156,7 +156,7 @@ fn fault() -> impl Strategy<Value = Fault> {
     let target = prop_oneof![
         (1..=u32::MAX, kind(), name()).prop_map(|(count, kind, from)| FaultTarget::Next { count, kind, from }),
         (1..=u32::MAX, kind(), name()).prop_map(|(each, kind, from)| FaultTarget::Every { each, kind, from }),
-        (1..=u32::MAX).prop_map(|id| FaultTarget::Segment(SegmentId(id))),
+        (1..SegmentId::LOOPBACK).prop_map(|id| FaultTarget::Segment(SegmentId(id))),
     ];
     (what, target).prop_map(|(kind, target)| Fault { kind, target })
 }
@@ -206,7 +206,7 @@ pub fn command() -> impl Strategy<Value = Command> {
             Ok(first) if key.is_ports() => Sysctl::ports_value(first, first.saturating_add(7)),
             Ok(_) | Err(_) => value,
         };
-        Command::Sysctl { host, key, value }
+        Command::Sysctl { host, key, value: key.setting(value) }
     });
     let run = prop_oneof![
         span().prop_map(Run::For),
@@ -223,7 +223,7 @@ pub fn command() -> impl Strategy<Value = Command> {
             .prop_map(|(host, act)| Command::Host { host, act }),
         fault().prop_map(Command::Fault),
         Just(Command::Heal),
-        (1..=u32::MAX).prop_map(|id| Command::Deliver(SegmentId(id))),
+        (1..SegmentId::LOOPBACK).prop_map(|id| Command::Deliver(SegmentId(id))),
         forged().prop_map(Command::Inject),
         flood().prop_map(Command::Flood),
         forged_icmp().prop_map(Command::Icmp),

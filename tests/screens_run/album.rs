@@ -10,6 +10,7 @@ use finwait::tui::app::App;
 use ratatui::buffer::Buffer;
 
 use super::support::drive::{app_in, press, rows, screen};
+use super::support::walk::Words;
 use super::{check, check_words};
 
 /// The walk.
@@ -20,6 +21,7 @@ pub struct Album {
     size: (u16, u16),
     text: String,
     looks: String,
+    words: Words,
 }
 
 impl Album {
@@ -27,7 +29,8 @@ impl Album {
     pub fn new(lang: Lang, size: (u16, u16), motion: bool, progress: &Progress) -> Album {
         let app = |depth| app_in(depth, lang, size, motion, progress.clone());
         let (coloured, plain) = (app(ColourDepth::True), app(ColourDepth::None));
-        Album { coloured, plain, lang, size, text: String::new(), looks: String::new() }
+        let words = Words::of(lang.code());
+        Album { coloured, plain, lang, size, text: String::new(), looks: String::new(), words }
     }
 
     /// In the sandbox, where nothing glides.
@@ -57,6 +60,21 @@ impl Album {
     /// Presses keys, then keeps the screen under a name.
     pub fn shot(&mut self, name: &str, keys: &str) {
         self.press(keys);
+        self.keep(name);
+    }
+
+    /// The same; what is kept under a name must be what the name says: `word`, a word of the interface by its key, or
+    /// one that is the same in both languages, stands on it.
+    pub fn shot_of(&mut self, name: &str, keys: &str, word: &str) {
+        self.press(keys);
+        self.keep_of(name, word);
+    }
+
+    /// Keeps a screen on which that word stands.
+    pub fn keep_of(&mut self, name: &str, word: &str) {
+        let word = self.words.find(word).map_or_else(|| word.to_owned(), str::to_owned);
+        let text = rows(&screen(&self.coloured, self.size)).join("\n");
+        assert!(text.contains(&word), "{}: no {word:?} on\n{text}", self.place(name));
         self.keep(name);
     }
 

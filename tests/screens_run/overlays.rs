@@ -14,6 +14,26 @@ fn files(wanted: ListFor) -> Msg {
     Msg::Files(FileReport::Listed { prefix: String::new(), wanted, names })
 }
 
+/// What is opened one after another: its name, the keys, and a word that stands on it.
+const OVER_A_RUN: [(&str, &str, &str); 16] = [
+    ("help", "H", "tui.overlay.help"),
+    ("palette", "<Esc>/", "futures.palette.title"),
+    ("palette searched", "TIME", "TIME_WAIT"),
+    ("host menu", "<Esc><Esc>m", "─ client ─"),
+    ("link menu", "<Esc>M", "app.menu.link"),
+    ("segment menu", "<Esc>E", "app.menu.reorder"),
+    ("rules", "<Esc>R", "futures.palette.rules"),
+    ("rules searched", "time", "/ time"),
+    ("rule", "<Enter>", "tui.overlay.rfc"),
+    ("reasons", "<Esc>w", "app.why.title"),
+    ("jumps", "<Esc>e", "views.jump.title"),
+    ("bookmarks", "<Esc>B'", "views.bookmark.title"),
+    ("terms", "<Esc>t", "views.glossary.title"),
+    ("term", "<Enter>", "views.glossary.source"),
+    ("settings", "<Esc>o", "config.screen.title"),
+    ("message", "<Esc>K", "app.message.title"),
+];
+
 #[test]
 fn everything_that_lies_over_a_run() {
     for lang in Lang::ALL {
@@ -22,35 +42,23 @@ fn everything_that_lies_over_a_run() {
             for line in ["client: connect server:80", "run 200ms", "server: accept", "client: close"] {
                 album.both(|app| command(app, line));
             }
-            album.shot("help", " ?");
-            album.shot("palette", "<Esc>/");
-            album.shot("palette searched", "close");
-            album.shot("host menu", "<Esc>m");
-            album.shot("link menu", "<Esc>M");
-            album.shot("segment menu", "<Esc>E");
-            album.shot("rules", "<Esc>R");
-            album.shot("rules searched", "time");
-            album.shot("rule", "<Enter>");
-            album.shot("reasons", "<Esc>w");
-            album.shot("jumps", "<Esc>e");
-            album.shot("bookmarks", "<Esc>B'");
-            album.shot("terms", "<Esc>t");
-            album.shot("term", "<Enter>");
-            album.shot("settings", "<Esc><Esc>o");
-            album.shot("message", "<Esc>K");
+            // Where a list was searched, the first Esc takes the words away, the second closes it.
+            for (name, keys, word) in OVER_A_RUN {
+                album.shot_of(name, keys, word);
+            }
             album.press("<Esc>");
             album.both(|app| command(app, "show ss"));
-            album.shot("output", "");
+            album.keep_of("output", "tui.overlay.output");
             album.press("<Esc>");
             album.both(|app| drop(app.update(files(ListFor::Save))));
-            album.shot("save", "");
+            album.keep_of("save", "futures.keep.save_title");
             album.press("<Esc>");
             album.both(|app| drop(app.update(files(ListFor::Open))));
-            album.shot("open", "");
-            album.shot("line", "<Esc>:");
-            album.shot("line with candidates", "client: se");
-            album.shot("line with a mistake", "tt linger 0<Enter>");
-            album.shot("confirm", "<Esc>q");
+            album.keep_of("open", "futures.keep.open_title");
+            album.shot_of("line", "<Esc>:", "tui.command_line.placeholder");
+            album.shot_of("line with candidates", "client: se", " set");
+            album.shot_of("line with a mistake", "tt linger 0<Enter>", "^^^^");
+            album.shot_of("confirm", "<Esc>q", "tui.action.yes.hint");
             album.close("overlays");
         }
     }
@@ -62,9 +70,9 @@ fn the_first_screen_and_what_lies_over_it() {
     for lang in Lang::ALL {
         for size in SIZES {
             let mut album = Album::new(lang, size, false, &finwait::lesson::progress::Progress::default());
-            album.shot("home", "");
-            album.shot("home help", "?");
-            album.shot("home settings", "<Esc>o");
+            album.shot_of("home", "", "tui.home.pitch");
+            album.shot_of("home help", "?", "tui.overlay.help");
+            album.shot_of("home settings", "<Esc>o", "config.screen.title");
             album.close("first");
         }
     }

@@ -323,5 +323,8 @@ fn a_story_that_does_not_fit_ends_in_an_ellipsis() {
     let last = text.iter().rev().nth(1).unwrap().trim_end();
     assert!(text.iter().any(|row| row.contains('•')) && last.ends_with(" …"), "{}", text.join("\n"));
     app.update(Msg::Resize(80, 40));
-    assert!(!rows(&screen(&app, (80, 40))).join("\n").contains(" …"), "where there is room nothing is left out");
+    // The names of the views may end in one, the story under them may not.
+    let text = rows(&screen(&app, (80, 40)));
+    let story: Vec<&String> = text.iter().skip_while(|row| !row.contains(" ladder ")).skip(1).collect();
+    assert!(story.len() > 3 && story.iter().all(|row| !row.contains(" …")), "where there is room nothing is left out");
 }

@@ -21,12 +21,19 @@ fn every_view_of_a_close() {
     for lang in Lang::ALL {
         for size in SIZES {
             let mut views = closing(lang, size);
-            views.shot("ladder", " ");
+            views.shot_of("ladder", " ", "FIN-ACK");
             // A large screen has the diagram beside the ladder already.
             let large = size.0 >= 150;
-            views.shot("diagram", if large { "" } else { "v" });
-            for name in ["variables", "header", "queues", "tcpdump", "ss", "counters"] {
-                views.shot(name, "v");
+            views.shot_of("diagram", if large { "" } else { "v" }, "[  LISTEN  ]");
+            for (name, word) in [
+                ("variables", "SND.UNA"),
+                ("header", "0000  45"),
+                ("queues", "4096"),
+                ("tcpdump", "Flags [F.]"),
+                ("ss", "ss -tanoe"),
+                ("counters", "nstat -a"),
+            ] {
+                views.shot_of(name, "v", word);
             }
             views.close("views");
         }
@@ -38,8 +45,8 @@ fn every_lens_on_the_hosts() {
     for lang in Lang::ALL {
         for size in SIZES {
             let mut views = closing(lang, size);
-            views.shot("application", " l");
-            views.shot("wire", "l");
+            views.shot_of("application", " l", "views.lens.application");
+            views.shot_of("wire", "l", "views.lens.wire");
             views.close("lenses");
         }
     }
@@ -50,8 +57,8 @@ fn the_glossary() {
     for lang in Lang::ALL {
         for size in SIZES {
             let mut views = closing(lang, size);
-            views.shot("the terms on screen", " t");
-            views.shot("a term", "<Enter>");
+            views.shot_of("the terms on screen", " t", "views.glossary.title");
+            views.shot_of("a term", "<Enter>", "views.glossary.source");
             views.close("glossary");
         }
     }
@@ -88,8 +95,8 @@ fn a_field_of_the_headers() {
             let mut views = closing(lang, size);
             views.shot("an old segment chosen", "<Up><Up><Up><Up><Up>");
             views.shot("its sequence number", "i]]]]]]]]]]]]");
-            views.shot("the jumps", "ve");
-            views.shot("a bookmark", "<Esc>B");
+            views.shot_of("the jumps", "ve", "views.jump.title");
+            views.shot_of("a bookmark", "<Esc>VVVVB<Left>", "◆");
             views.close("fields");
         }
     }
@@ -107,13 +114,13 @@ fn two_futures_and_the_lists_of_what_can_be_done() {
             views.shot("forked", "");
             views.shot("other side", "<Tab>");
             views.both(|app| command(app, "client: close"));
-            views.shot("parted", "  ");
-            views.shot("tree", "F");
-            views.shot("host", "<Esc>m");
-            views.shot("settings", "sysctl<Enter>");
-            views.shot("link", "<Esc>M");
-            views.shot("segment", "<Esc>E");
-            views.shot("everything", "<Esc>/");
+            views.shot_of("parted", "  ", "close-sends-fin");
+            views.shot_of("tree", "F", "futures.tree.title");
+            views.shot_of("host", "<Esc>m", "app.menu.crash");
+            views.shot_of("settings", "sysctl<Enter>", "tcp_fin_timeout");
+            views.shot_of("link", "<Esc>M", "app.menu.link");
+            views.shot_of("segment", "<Esc>E", "app.menu.reorder");
+            views.shot_of("everything", "<Esc>/", "futures.palette.title");
             views.close("futures");
         }
     }

@@ -27,7 +27,7 @@ use super::{check_words, whole_boxes};
 const LARGE: [(u16, u16); 2] = [(420, 200), (420, 45)];
 
 /// What may be opened over a run.
-const OVER: [&str; 12] = ["", "", "", "?", "/", "m", "E", "M", "R", "o", "t<Enter>", "w"];
+const OVER: [&str; 13] = ["", "", "", "?", "H", "/", "m", "E", "M", "R", "o", "t<Enter>", "w"];
 
 /// Scenarios of the library.
 fn files() -> &'static [PathBuf] {

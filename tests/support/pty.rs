@@ -73,6 +73,8 @@ pub struct Session {
     exit: Receiver<u32>,
     parser: vt100::Parser,
     raw: Vec<u8>,
+    /// How many of these bytes the emulator has seen.
+    shown: usize,
     pid: u32,
     modes_before: String,
     home: TempDir,
@@ -117,6 +119,7 @@ impl Session {
             exit,
             parser: vt100::Parser::new(nonzero(options.rows), nonzero(options.columns), 0),
             raw: Vec::new(),
+            shown: 0,
             pid,
             modes_before,
             home,
@@ -207,8 +210,11 @@ impl Session {
     fn take_in(&mut self, patience: Duration) -> bool {
         match self.output.recv_timeout(patience) {
             Ok(bytes) => {
-                self.parser.process(&bytes);
                 self.raw.extend_from_slice(&bytes);
+                // The emulator loses what stands behind a character that comes in two reads, so it waits for the rest.
+                let whole = self.raw.len() - cut_short(&self.raw);
+                self.parser.process(&self.raw[self.shown..whole.max(self.shown)]);
+                self.shown = whole.max(self.shown);
                 true
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => false,
@@ -405,4 +411,19 @@ fn named(name: &str) -> Vec<u8> {
         }
     };
     sequence.as_bytes().to_vec()
+}
+
+/// How many bytes at the end are the beginning of a character whose rest has not come.
+fn cut_short(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(&bytes[bytes.len().saturating_sub(4)..]) {
+        Err(error) if error.error_len().is_none() => bytes.len().min(4) - error.valid_up_to(),
+        // What is cut off at the beginning hides what is at the end.
+        Err(_) => (1..bytes.len().min(4)).find(|last| starts_longer(&bytes[bytes.len() - last..])).unwrap_or(0),
+        Ok(_) => 0,
+    }
+}
+
+/// Whether these bytes begin a character that has more.
+fn starts_longer(bytes: &[u8]) -> bool {
+    std::str::from_utf8(bytes).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none())
 }

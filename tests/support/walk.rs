@@ -43,6 +43,11 @@ impl Words {
         self.0.get(key).unwrap_or_else(|| panic!("no word for {key}"))
     }
 
+    /// The same if there is one.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+
     /// What stands before the first value of a sentence.
     pub fn before_value(&self, key: &str) -> &str {
         self.get(key).split("%{").next().unwrap_or_default()
@@ -317,6 +322,9 @@ impl Walker {
             fields.extend(row.map(|row| (row, answer)));
         }
         fields.sort_unstable();
+        if self.pane_text().contains(self.words.get("quiz.placeholder.row")) {
+            return self.name_a_line();
+        }
         if fields.is_empty() {
             let row = self.row_of(" > ", self.pane()).unwrap_or_else(|| panic!("no field:\n{}", self.session.text()));
             let answer = self.form();
@@ -329,6 +337,23 @@ impl Walker {
             self.hint("commit_typed");
         }
         assert_ne!(self.phase(), "commit", "the answer was not taken:\n{}", self.session.text());
+    }
+
+    /// Asks for the first of the outputs on offer, and names its first line.
+    fn name_a_line(&mut self) {
+        let row = self.pane().rfind(|row| self.row(*row).contains('⌫')).unwrap();
+        let first = self.row(row).trim_start().split("  ").next().unwrap_or_default().to_owned();
+        match self.hand {
+            Hand::Keys => self.session.keys(&first.replace(' ', "<Space>")),
+            Hand::Mouse => self.changing("a click on an output", |walker| walker.click_text(&first, row..row + 1)),
+        }
+        self.session.wait_for(&format!("> {first}"));
+        self.hint("commit_typed");
+        self.session.wait_for("$ ss -tano");
+        self.pick("State");
+        self.session.wait_for(&format!("> {first} 1"));
+        self.hint("commit_typed");
+        assert_ne!(self.phase(), "commit", "the line was not taken:\n{}", self.session.text());
     }
 
     /// An answer of the form that the placeholder asks for.

@@ -147,7 +147,7 @@ impl Checker {
 
     /// `tcp_max_tw_buckets` binds whoever makes an entry; lowering it does not remove any.
     fn small_entries(&mut self, host: &HostView) -> Result<(), String> {
-        let limit = host.sysctls.iter().find(|(key, _)| *key == Sysctl::MaxTwBuckets).map(|(_, value)| *value);
+        let limit = host.sysctls.iter().find(|(key, _)| *key == Sysctl::MaxTwBuckets).map(|(_, value)| value.number());
         let before = self.small.insert(host.id.0, host.time_wait_count).unwrap_or(0);
         let seen = host.sockets.iter().filter(|socket| socket.tcb.is_none());
         let seen = seen.filter(|socket| matches!(socket.state, State::TimeWait | State::FinWait2)).count();

@@ -69,7 +69,7 @@ fn server() -> HostView {
     live.timers = vec![timer(TimerKind::Retransmit, 2_900), timer(TimerKind::DelayedAck, 2_840)];
     server.sockets = vec![listener, live];
     server.plugged = false;
-    server.sysctls = vec![(Sysctl::FinTimeout, 30)];
+    server.sysctls = vec![(Sysctl::FinTimeout, 30.into())];
     server.results = vec![(CallName::Accept, Outcome::Value(0)), (CallName::Recv, Outcome::Failed(Errno::ECONNRESET))];
     server
 }

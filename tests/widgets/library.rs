@@ -4,10 +4,13 @@
 use finwait::lang::Lang;
 use finwait::scenario::{self, Session};
 use finwait::trace::HostId;
+use finwait::tui::Theme;
+use finwait::tui::host_card::{Body, HostCard, facts};
 use finwait::tui::ladder::{LayoutOptions, model};
 use finwait::tui::sheet::{Moment, Sheet, plain};
 
 use super::ladder::check;
+use super::picture::{canvas, text};
 
 /// The scenarios, played to their ends.
 fn played() -> Vec<(String, Session)> {
@@ -22,6 +25,20 @@ fn played() -> Vec<(String, Session)> {
         all.push((path.file_stem().unwrap().to_string_lossy().into_owned(), session));
     }
     assert!(all.len() > 100, "only {} scenarios", all.len());
+    all
+}
+
+/// The runs of the lessons, played to their ends.
+fn taught() -> Vec<(String, Session)> {
+    let lessons =
+        finwait::lesson::embedded().iter().filter_map(|file| finwait::lesson::check(file.text, Lang::En).ok());
+    let played = lessons.map(|lesson| {
+        let mut session = Session::new(&lesson.scenario);
+        session.run_on(400);
+        (lesson.id, session)
+    });
+    let all: Vec<_> = played.collect();
+    assert!(all.len() > 40, "only {} lessons", all.len());
     all
 }
 
@@ -61,6 +78,27 @@ fn moment(session: &Session) -> Moment<'_> {
     }
 }
 
+/// Behind a NAT box the addresses on a host's segments are not those that its peer sees: both ways are counted all the
+/// same.
+#[test]
+fn numbers_are_counted_from_the_syn_behind_a_nat_box_too() {
+    let mut answers = 0;
+    for (name, session) in
+        played().into_iter().filter(|(name, _)| name.starts_with("nat-two") || name == "nat-hides-address")
+    {
+        let view = session.view();
+        for other in 1..view.hosts.len() {
+            let model = model(session.records(), view, HostId(0), HostId(other), view.now);
+            for arrow in model.arrows.iter().filter(|arrow| !arrow.forged) {
+                let acked = arrow.segment.flags.ack();
+                assert!(arrow.seq.is_some() && (arrow.ack.is_some() || !acked), "{name}: {:?}", arrow.segment);
+                answers += usize::from(acked);
+            }
+        }
+    }
+    assert!(answers > 4, "{answers}");
+}
+
 #[test]
 fn every_view_has_a_form_in_plain_words() {
     for (place, (name, session)) in played().into_iter().enumerate() {
@@ -89,4 +127,40 @@ fn the_plain_views_look_as_they_did() {
             .collect();
         insta::assert_snapshot!(format!("plain_views_{}", lang.code()), views.join("\n"));
     }
+}
+
+/// The parts of a line that a card keeps whole where they fit: words, and of long ones what lies between their joints.
+fn parts(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect()
+}
+
+#[test]
+fn no_card_loses_anything_of_a_line_or_breaks_it_within_a_word() {
+    let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+    let mut folded = 0;
+    for (place, (name, session)) in played().into_iter().chain(taught()).enumerate() {
+        for host in &session.view().hosts {
+            let (lang, width) = (Lang::ALL[place % 2], [16, 18, 20, 24, 28][place % 5]);
+            let clock = session.view().now;
+            let mut buf = canvas(width, 400);
+            let card = HostCard { host, before: None, clock, lang, ascii: false, body: Body::Facts };
+            card.render(buf.area, &mut buf, &Theme::default());
+            let shown = text(&buf);
+            let all = squeezed(&shown);
+            for fact in facts(host, clock, lang) {
+                let wanted = squeezed(&fact.text);
+                let columns = usize::from(width) - 1;
+                folded += usize::from(finwait::tui::text::width(&fact.text) > columns);
+                let long = finwait::tui::text::width(&fact.text) > 2 * columns;
+                let begun = wanted.chars().take(columns).collect::<String>();
+                let cut = long && shown.contains('…') && all.contains(&begun);
+                assert!(all.contains(&wanted) || cut, "{name}, {width} columns: no {:?} in\n{shown}", fact.text);
+                for part in parts(&fact.text).into_iter().filter(|part| !cut && part.len() + 2 < columns) {
+                    let whole = shown.lines().any(|line| line.contains(part));
+                    assert!(whole, "{name}, {width} columns: {part:?} of {:?} is broken in\n{shown}", fact.text);
+                }
+            }
+        }
+    }
+    assert!(folded > 100, "only {folded} lines were too long");
 }

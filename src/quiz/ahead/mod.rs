@@ -13,12 +13,12 @@ use crate::tr;
 use crate::trace::{Belief, Time};
 
 use super::answer::Answer;
-use super::concept::concept;
-use super::generate::{as_replies, assumption, fnv};
+use super::generate::{Theirs, as_replies, fnv, wrong_of};
 use super::item::{Ask, Item, Played};
 use super::kind::Kind;
 use super::observe::{Observer, Truth};
 use super::question::{Question, Wrong};
+use super::related::named;
 use super::words::Words;
 
 use stretch::{Candidate, Stretch, stretch};
@@ -135,6 +135,7 @@ fn item(played: &Played, found: &Stretch, candidate: Candidate, seed: u64) -> Op
         ask: Ask::Run(Box::new(question)),
         mistaken,
         rules,
+        deciding: crate::quiz::Deciding::default(),
         because: None,
         difficulty: 1000,
     };
@@ -153,37 +154,34 @@ fn observed(mut session: Session, kind: &Kind, go: impl FnOnce(&mut Session, &mu
 }
 
 /// What hosts with a misconception come to by the same moment, where that is not the truth; those about the concept
-/// first.
+/// first; the others are options without a name.
 fn mistaken(
     past: &Session,
     kind: &Kind,
     truth: &Truth,
     (slug, until): (&str, Time),
 ) -> (Vec<Wrong>, Vec<(&'static str, Answer)>) {
-    let myths = concept(slug).map_or(&[][..], |concept| concept.myths);
-    let about = |belief: &&Belief| belief.numbers().iter().any(|number| myths.contains(number));
-    let (first, others): (Vec<&Belief>, Vec<&Belief>) = Belief::ALL.iter().partition(about);
-    let (mut wrong, mut answers): (Vec<Wrong>, Vec<(&'static str, Answer)>) = (Vec::new(), Vec::new());
+    let (first, others): (Vec<&Belief>, Vec<&Belief>) =
+        Belief::ALL.iter().partition(|belief| named(slug, **belief).is_some());
+    let mut wrong: Vec<Theirs> = Vec::new();
     for belief in first.into_iter().chain(others).copied() {
         let Some(mutant) = past.believing(belief) else { continue };
-        let answer = observed(mutant, kind, |session, look| {
-            for _ in 0..STEPS_MOST {
-                if session.next_at().is_none_or(|at| at > until) {
-                    break;
-                }
-                session.step();
-                look(session);
+        let mut observer = Observer::start(kind, mutant.view(), mutant.records());
+        let mut mutant = mutant;
+        for _ in 0..STEPS_MOST {
+            if mutant.next_at().is_none_or(|at| at > until) {
+                break;
             }
-        })
-        .answer;
+            mutant.step();
+            observer.look_at(&mutant);
+        }
+        let answer = observer.answer(mutant.view(), mutant.records());
         let same = |other: &Answer| other.agrees(&answer) || answer.agrees(other);
-        if same(&truth.answer) || answers.iter().any(|(_, other)| same(other)) {
+        if same(&truth.answer) || wrong.iter().any(|other| same(&other.answer)) {
             continue;
         }
-        let known = belief.numbers().iter().find(|number| myths.contains(number));
-        let myth = known.or(belief.numbers().first()).copied().unwrap_or_default();
-        wrong.push(Wrong { answer: answer.clone(), myth: Some(myth.to_owned()), why: assumption(belief) });
-        answers.push((myth, answer));
+        wrong.push(wrong_of(slug, belief, answer));
     }
-    (wrong, answers)
+    let answers = wrong.iter().filter_map(|wrong| Some((wrong.myth?, wrong.answer.clone()))).collect();
+    (wrong.into_iter().map(Wrong::from).collect(), answers)
 }

@@ -74,6 +74,7 @@ fn look(item: &Item, lang: Lang) -> String {
             Kind::Count { .. } => "drill.focus.count",
             Kind::Time(_) => "drill.focus.time",
             Kind::Side(_) => "drill.focus.side",
+            Kind::Line(_) => "drill.focus.evidence",
         },
         Ask::Choice(_) if item.played.is_some() => "drill.focus.fault",
         Ask::Choice(_) => "drill.focus.myth",
@@ -83,7 +84,7 @@ fn look(item: &Item, lang: Lang) -> String {
         Ask::Blanks(blanks) => match blanks.blanks.first().map(|blank| &blank.wants) {
             Some(Wants::Result(_)) => "drill.focus.results",
             Some(Wants::Field(..) | Wants::State(_) | Wants::Timer(_)) => "drill.focus.reply",
-            Some(Wants::Option(_) | Wants::Line(_) | Wants::Number(_)) | None => "drill.focus.evidence",
+            Some(Wants::Option(..) | Wants::Line(_) | Wants::Number(_)) | None => "drill.focus.evidence",
         },
         Ask::Rubric(_) => "drill.focus.rubric",
         Ask::Script(_) => "drill.focus.script",

@@ -78,6 +78,8 @@ impl Maker {
     fn produced(&mut self, concept: &Concept, pressure: Pressure) -> Option<Planned> {
         let all: Vec<&Generator> = concept.generators().collect();
         let typed = |generator: &&&Generator| !matches!(generator.format, Format::Myth | Format::PlaceFault);
+        // Explanations have a part of their own.
+        let all: Vec<&Generator> = all.into_iter().filter(|generator| generator.format != Format::Explain).collect();
         let own: Vec<&Generator> = all.iter().filter(typed).copied().collect();
         let item = self.draw(if own.is_empty() { &all } else { &own })?;
         Some(Planned { item, pressure: Some(pressure), link: None })

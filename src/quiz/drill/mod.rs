@@ -2,6 +2,7 @@
 //! holds what a screen and the linear mode share; it reads no clock, so the moment comes with each call, and it keeps
 //! nothing: each answer gives a [`Review`] for whoever keeps the learner's log.
 
+mod explain;
 mod hint;
 mod interview;
 mod placement;
@@ -33,7 +34,7 @@ use crate::sim::{SimRng, Stream};
 use super::concept::{CONCEPTS, Concept, concept};
 use super::format::Format;
 use super::generate::{Generator, item};
-use super::item::{Item, Reply};
+use super::item::{Ask, Choice, Item, Reply};
 use super::read::Unreadable;
 use super::schedule::{ConceptInfo, Confidence, Mode, Moment, Review, State, next};
 
@@ -368,7 +369,12 @@ impl Drill {
         let over = self.counted() >= self.wish.count || self.seconds_left(now) == Some(0);
         let found = match sibling {
             Some((concept, format)) if self.seconds_left(now) != Some(0) => {
-                self.draw(concept, Some(format), now).map(|item| Round { sibling: true, ..Round::new(item, now) })
+                let format = self.format_of_sibling(concept, format);
+                self.draw(concept, Some(format), now)
+                    // Where all that is left has just been told, on to the next.
+                    .filter(|item| !self.rounds.iter().any(|round| gives_away(&round.item, item)))
+                    .map(|item| Round { sibling: true, ..Round::new(item, now) })
+                    .or_else(|| if over { None } else { self.chosen(now) })
             }
             _ if over => None,
             _ => self.chosen(now),
@@ -397,12 +403,20 @@ impl Drill {
     fn formats(&self, concept: &Concept) -> Vec<Format> {
         let mut formats: Vec<Format> = concept.generators().map(|generator| generator.format).collect();
         formats.retain(|format| self.wish.formats.is_empty() || self.wish.formats.contains(format));
+        formats.retain(|format| *format != Format::Explain || self.may_explain(concept));
         formats.dedup();
         formats
     }
 
-    /// A fresh item about a concept, in that format if it has one; for a sibling, in another if it can be.
-    fn draw(&mut self, concept: &Concept, format: Option<Format>, now: Moment) -> Option<Item> {
+    /// The sort of a question that follows a mistake: the same, but of the few false sentences about a concept one has
+    /// just been told, so that another sort is better.
+    fn format_of_sibling(&self, concept: &Concept, failed: Format) -> Format {
+        let others = self.formats(concept);
+        others.into_iter().find(|format| *format != Format::Myth).filter(|_| failed == Format::Myth).unwrap_or(failed)
+    }
+
+    /// A fresh item about a concept, in that format if it has one.
+    fn draw(&mut self, concept: &'static Concept, format: Option<Format>, now: Moment) -> Option<Item> {
         let formats = self.formats(concept);
         let allowed: Vec<&Generator> =
             concept.generators().filter(|generator| formats.contains(&generator.format)).collect();
@@ -412,8 +426,11 @@ impl Drill {
         let mut found = None;
         for _ in 0..TRIES {
             let generator = from.get(self.rng.index(from.len()))?;
+            if generator.format == Format::Explain {
+                return self.explanation(concept, now);
+            }
             let Ok(item) = generator.item(self.rng.below(1_000_000)) else { continue };
-            let met = self.rounds.iter().any(|round| round.item.hash == item.hash);
+            let met = self.rounds.iter().any(|round| round.item.hash == item.hash || gives_away(&round.item, &item));
             let fresh = !met && self.state.is_fresh(item.hash, now);
             found = Some(item);
             if fresh {
@@ -421,5 +438,16 @@ impl Drill {
             }
         }
         found
+    }
+}
+
+/// Whether whoever has been told the answer of `told` knows that of `asked`: both have the same false sentence.
+fn gives_away(told: &Item, asked: &Item) -> bool {
+    match (&told.ask, &asked.ask) {
+        (Ask::Choice(one), Ask::Choice(other)) if told.format == Format::Myth && asked.format == Format::Myth => {
+            let text = |choice: &Choice| choice.options.get(choice.right).map(|option| option.text.clone());
+            text(one) == text(other)
+        }
+        _ => false,
     }
 }

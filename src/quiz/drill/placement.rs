@@ -1,5 +1,6 @@
-//! A placement test: about a dozen questions up and down the chapters of the course, harder after a right answer and
-//! easier after a wrong one, and from them the chapter to begin with. It proposes; nothing is locked.
+//! A placement test: a dozen questions at most up and down the chapters of the course, harder after a right answer and
+//! easier after a wrong or skipped one, and from them the chapter to begin with. It ends as soon as that is certain. It
+//! proposes; nothing is locked.
 
 use crate::quiz::concept::{CONCEPTS, Concept};
 use crate::quiz::format::Format;
@@ -7,7 +8,7 @@ use crate::quiz::generate::Generator;
 use crate::quiz::item::Item;
 use crate::sim::{SimRng, Stream};
 
-/// How many questions it has.
+/// How many questions it has at most.
 pub const QUESTIONS: usize = 12;
 
 /// How many chapters the course has.
@@ -61,7 +62,7 @@ impl Placement {
 
     /// The next question; none after the last.
     pub fn draw(&mut self) -> Option<Item> {
-        if self.answers.len() >= QUESTIONS {
+        if self.answers.len() >= QUESTIONS || self.is_settled() {
             return None;
         }
         let chapter = self.chapter();
@@ -97,15 +98,30 @@ impl Placement {
         (!self.asked.contains(&item.hash)).then_some(item)
     }
 
+    /// How many answers about a chapter were right, and how many there are.
+    fn of(&self, chapter: usize) -> (usize, usize) {
+        let mine = self.answers.iter().filter(move |(asked, right)| *asked == chapter && right.is_some());
+        (mine.clone().filter(|(_, right)| *right == Some(true)).count(), mine.count())
+    }
+
+    /// Whether less than two thirds of a chapter was right.
+    fn is_weak(&self, chapter: usize) -> bool {
+        let (right, all) = self.of(chapter);
+        right * 3 < all * 2
+    }
+
+    /// Whether no answer to come can change the proposal: a weak chapter that was asked enough, and so was all before
+    /// it. Who skips everything is not led up the chapters.
+    fn is_settled(&self) -> bool {
+        let asked_enough = |chapter: &usize| self.of(*chapter).1 >= OF_A_CHAPTER;
+        (1..=CHAPTERS).take_while(asked_enough).any(|chapter| self.is_weak(chapter))
+    }
+
     /// The chapter to begin with: the first of which less than two thirds was right; else the one after the last that
     /// was asked.
     pub fn proposal(&self) -> Proposal {
-        let of = |chapter: usize| {
-            let mine = self.answers.iter().filter(move |(asked, right)| *asked == chapter && right.is_some());
-            (mine.clone().filter(|(_, right)| *right == Some(true)).count(), mine.count())
-        };
-        let weak = (1..=CHAPTERS).find(|chapter| matches!(of(*chapter), (right, all) if right * 3 < all * 2));
-        let last = (1..=CHAPTERS).rfind(|chapter| of(*chapter).1 > 0).unwrap_or(0);
+        let weak = (1..=CHAPTERS).find(|chapter| self.is_weak(*chapter));
+        let last = (1..=CHAPTERS).rfind(|chapter| self.of(*chapter).1 > 0).unwrap_or(0);
         let chapter = weak.or((last < CHAPTERS).then_some(last + 1));
         let first = |chapter| CONCEPTS.iter().find(|concept| concept.chapter() == chapter);
         Proposal { chapter, lesson: chapter.and_then(first).and_then(|concept| concept.lessons.first().copied()) }

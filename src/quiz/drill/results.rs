@@ -133,7 +133,7 @@ fn entry(round: &Round, lang: Lang) -> Entry {
         late: round.late(),
         hints: round.hints.len(),
         confidence: round.confidence,
-        question: sheet::question(item, lang),
+        question: sheet::whole(item, lang),
         answer: round.reply.as_ref().map(|reply| said(round, reply, lang)),
         truth: sheet::right(item, lang),
         right: round.right(),

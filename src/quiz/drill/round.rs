@@ -7,6 +7,7 @@ use crate::lang::Lang;
 use crate::quiz::item::{Ask, Item, Reply, Verdict};
 use crate::quiz::read::Unreadable;
 use crate::quiz::schedule::{Confidence, Help, Mode, Moment, Reason, Review};
+use crate::quiz::sheet;
 use crate::quiz::words::Words;
 
 /// A question that was asked.
@@ -67,6 +68,15 @@ impl Round {
     pub fn planned(planned: Planned, now: Moment) -> Round {
         let Planned { item, pressure, link } = planned;
         Round { pressure, link, ..Round::new(item, now) }
+    }
+
+    /// What leads to it: in an interview's chain the one thing that is changed, and where a follow-up is met alone all
+    /// that came before it.
+    pub fn lead(&self, lang: Lang) -> Vec<String> {
+        match &self.link {
+            Some(link) => vec![link.get(lang).to_owned()],
+            None => sheet::lead(&self.item, lang),
+        }
     }
 
     /// The seconds left for it, if it has a limit; negative once that is over.
@@ -166,6 +176,7 @@ impl Round {
     /// The run as a scenario that can be replayed, if it is about one.
     pub fn replay(&self) -> Option<String> {
         match (&self.item.ask, &self.item.played) {
+            (Ask::Rubric(rubric), _) => rubric.run.clone(),
             (Ask::Script(script), Some(played)) => Some(played.text() + &script.solution.join("\n") + "\n"),
             (_, Some(played)) => Some(played.text()),
             (_, None) => None,

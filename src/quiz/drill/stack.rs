@@ -161,14 +161,24 @@ fn item(
         played: Some(played.between(position, after.position())),
         outputs: Vec::new(),
         by_asking: false,
-        prompt: prompt(&event, host),
+        prompt: prompt(&event, host, records),
         ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks }),
         mistaken: Vec::new(),
         rules: told,
+        deciding: crate::quiz::Deciding::default(),
         because: None,
         difficulty: 1200,
         hash: crate::quiz::generate::fnv(&format!("{NAME} {seed} {position}")),
     })
+}
+
+/// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`.
+fn whole(segment: &Segment, records: &[Record]) -> String {
+    let counted = |number: u32, from, to| number.wrapping_sub(initial_seq(records, from, to));
+    let seq = counted(segment.seq.0, segment.src, segment.dst);
+    let ack = counted(segment.ack.0, segment.dst, segment.src);
+    let ack = if segment.flags.ack() { format!(", ack {ack}") } else { String::new() };
+    format!("{}, seq {seq}{ack}, len {}", segment.name(), segment.payload.len())
 }
 
 fn blank(key: &str, wants: Wants) -> Blank {
@@ -176,9 +186,11 @@ fn blank(key: &str, wants: Wants) -> Blank {
     Blank { label: Words { en: said(Lang::En), zh: said(Lang::Zh) }, wants }
 }
 
-fn prompt(event: &Event, host: &str) -> Words {
+fn prompt(event: &Event, host: &str, records: &[Record]) -> Words {
     let said = |lang: Lang| match event {
-        Event::Arrives(segment) => tr!(lang, "stack.arrives", host = host, flags = segment.flags).into_owned(),
+        Event::Arrives(segment) => {
+            tr!(lang, "stack.arrives", host = host, segment = whole(segment, records)).into_owned()
+        }
         Event::Called(call) => tr!(lang, "stack.called", host = host, call = call).into_owned(),
     };
     Words { en: said(Lang::En), zh: said(Lang::Zh) }

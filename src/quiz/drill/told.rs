@@ -2,7 +2,8 @@
 //! mode, which only differ in how they show a tone.
 
 use crate::lang::Lang;
-use crate::quiz::item::Verdict;
+use crate::quiz::item::{Ask, Verdict};
+use crate::quiz::myth::{Myth, myth};
 use crate::quiz::sheet;
 use crate::tr;
 
@@ -21,7 +22,7 @@ pub enum Tone {
     Title,
     /// Plain words.
     Text,
-    /// The misconception of that number, and what it assumes.
+    /// The misconception of that number: what is believed, and what is so.
     Belief(&'static str),
     /// Why it is so.
     Because,
@@ -49,10 +50,14 @@ impl Round {
     pub fn told(&self, lang: Lang) -> Vec<Told> {
         let mut lines = Vec::new();
         match &self.verdict {
-            Some(verdict) => said(&mut lines, verdict, lang),
+            Some(verdict) => said(&mut lines, verdict, matches!(self.item.ask, Ask::Order(_)), lang),
             None if self.timed_out => lines.push(told(Tone::Bad, tr!(lang, "drill.timed_out"))),
             None => lines.push(told(Tone::Bad, tr!(lang, "drill.given_up"))),
         }
+        // More than right: fewer commands than were known to be needed.
+        let better = self.verdict.as_ref().filter(|verdict| verdict.right && matches!(self.item.ask, Ask::Script(_)));
+        let better = better.and_then(|verdict| verdict.why.as_ref());
+        lines.extend(better.map(|why| told(Tone::Good, why.get(lang))));
         if self.points() < self.credit() {
             lines.push(told(Tone::Warn, tr!(lang, "drill.help_cost", points = self.points())));
         }
@@ -60,24 +65,53 @@ impl Round {
         lines.push(told(Tone::Title, tr!(lang, "quiz.sheet.answer", answer = answer)));
         if let Some(verdict) = self.verdict.as_ref().filter(|verdict| !verdict.right) {
             let why = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty());
-            let tone = verdict.belief.map_or(Tone::Text, Tone::Belief);
-            lines.extend(why.map(|why| told(tone, why)));
+            lines.extend(why.map(|why| told(Tone::Text, why)));
+            lines.extend(verdict.belief.into_iter().flat_map(|number| believed(number, lang)));
         }
-        lines.extend(self.item.explanation(lang).into_iter().map(|text| told(Tone::Because, text)));
+        // What is so was said with the misconception already.
+        let fact = self.verdict.as_ref().filter(|verdict| !verdict.right).and_then(|verdict| myth(verdict.belief?));
+        let new = |text: &String| fact.is_none_or(|myth| myth.fact(lang) != text);
+        lines.extend(self.item.explanation(lang).into_iter().filter(new).map(|text| told(Tone::Because, text)));
+        if let Ask::Rubric(rubric) = &self.item.ask {
+            lines.push(told(Tone::Because, tr!(lang, "quiz.sheet.source", source = rubric.source)));
+        }
         lines
     }
 }
 
-fn said(lines: &mut Vec<Told>, verdict: &Verdict, lang: Lang) {
+fn fact(myth: &Myth, lang: Lang) -> String {
+    tr!(lang, "drill.believed", belief = myth.belief(lang), fact = myth.fact(lang)).into_owned()
+}
+
+/// A misconception in full: what is believed, and what is so.
+fn believed(number: &'static str, lang: Lang) -> Vec<Told> {
+    let Some(myth) = myth(number) else { return Vec::new() };
+    vec![told(Tone::Belief(number), fact(myth, lang))]
+}
+
+fn said(lines: &mut Vec<Told>, verdict: &Verdict, ordered: bool, lang: Lang) {
     lines.push(match verdict {
         Verdict { right: true, by_self: true, .. } => told(Tone::Good, tr!(lang, "drill.self_right")),
         Verdict { right: true, .. } => told(Tone::Good, tr!(lang, "drill.right")),
+        Verdict { by_self: true, credit, .. } => told(Tone::Warn, tr!(lang, "drill.self_partly", credit = credit)),
         Verdict { credit, .. } if *credit > 0 => told(Tone::Warn, tr!(lang, "drill.partly", credit = credit)),
         Verdict { .. } => told(Tone::Bad, tr!(lang, "drill.wrong")),
     });
     for part in verdict.parts.iter().filter(|part| !part.right) {
-        let key = if part.label.is_empty() { "drill.part_alone" } else { "drill.part" };
-        let text = tr!(lang, key, label = part.label, said = part.said, did = part.did);
+        if verdict.by_self {
+            lines.push(told(Tone::Text, tr!(lang, "drill.point_missed", point = part.did)));
+            continue;
+        }
+        let key = match (ordered, part.label.is_empty()) {
+            (true, _) => "drill.part_order",
+            (false, true) => "drill.part_alone",
+            (false, false) => "drill.part",
+        };
+        // A part that says all by itself names nothing besides.
+        let text = match part.did.as_str() {
+            "" => part.said.clone(),
+            did => tr!(lang, key, label = part.label, said = part.said, did = did).into_owned(),
+        };
         lines.push(told(Tone::Text, text));
     }
 }
@@ -133,10 +167,12 @@ impl Drill {
         }
         for (belief, count) in &summary.beliefs {
             lines.push(told(Tone::Warn, tr!(lang, "drill.belief_count", belief = belief, n = count)));
+            lines.extend(myth(belief).map(|myth| told(Tone::Text, fact(myth, lang))));
         }
         if self.is_withheld() {
             for round in self.rounds().iter().filter(|round| !round.right()) {
                 lines.push(told(Tone::Break, ""));
+                lines.extend(sheet::lead(&round.item, lang).into_iter().map(|text| told(Tone::Text, text)));
                 lines.push(told(Tone::Title, round.item.prompt.get(lang)));
                 lines.extend(round.told(lang));
             }

@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use crate::quiz::answer::Answer;
+use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Output, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::{Observer, Truth};
@@ -31,6 +32,11 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
     let (concept, tell) = (generator.concept, draft.tell.clone());
     let mut parts = Parts { concept, tell, played, outputs, by_asking: false };
     let made = make(generator, seed, &draft, asked, &mut parts, draw)?;
+    let deciding = match (&draft.asked, &parts.played) {
+        (Some(Asked::Measure { reading, .. }), Some(played)) => measure::deciding(played, *reading),
+        (Some(Asked::Results), Some(played)) => results::deciding(played),
+        _ => made.deciding,
+    };
     let Parts { concept, tell, played, outputs, by_asking } = parts;
     let prompt = draft.prompt.or(made.prompt).ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let mut item = Item {
@@ -46,6 +52,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
         ask: made.ask,
         mistaken: made.mistaken,
         rules: made.rules,
+        deciding,
         because: draft.because.or(made.because),
         difficulty: 1000,
         hash: 0,
@@ -152,7 +159,14 @@ fn ask_number(truth: crate::quiz::item::Quantity, because: Words, mistaken: Vec<
     // Some wrong ways lead to the right number.
     let wrong = mistaken.into_iter().filter(|(_, value)| !truth.agrees(*value));
     let mistaken = wrong.map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect();
-    Made { prompt: None, ask: Ask::Number(truth), mistaken, rules: Vec::new(), because: Some(because) }
+    Made {
+        prompt: None,
+        ask: Ask::Number(truth),
+        mistaken,
+        rules: Vec::new(),
+        because: Some(because),
+        deciding: Deciding::default(),
+    }
 }
 
 /// What a way of asking makes of a run.
@@ -162,6 +176,21 @@ pub(super) struct Made {
     pub mistaken: Vec<Mistaken>,
     pub rules: Vec<Rule>,
     pub because: Option<Words>,
+    pub deciding: Deciding,
+}
+
+impl Made {
+    /// A question about a run with what mutants answer to it; its own truth says what decided.
+    pub(super) fn about_run(prompt: Words, question: Question, rules: Vec<Rule>, mistaken: Vec<Mistaken>) -> Made {
+        Made {
+            prompt: Some(prompt),
+            ask: Ask::Run(Box::new(question)),
+            mistaken,
+            rules,
+            because: None,
+            deciding: Deciding::default(),
+        }
+    }
 }
 
 pub(super) fn script(name: &str, found: &[Diagnostic]) -> Barren {
@@ -215,9 +244,16 @@ pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
 
 /// The truth of a question about the stretch in a run that stands at the cut.
 pub(super) fn observe_on(played: &Played, mut session: Session, kind: &Kind) -> Truth {
-    let mut observer = Observer::start(kind, session.view(), session.records());
+    let mut observer = Observer::start(kind, session.view(), session.records()).at_step(session.position());
     played.go_on(&mut session, |now| observer.look_at(now));
     observer.finish(session.view(), session.records())
+}
+
+/// The answer alone, without its reasons.
+pub(super) fn answer_on(played: &Played, mut session: Session, kind: &Kind) -> Answer {
+    let mut observer = Observer::start(kind, session.view(), session.records());
+    played.go_on(&mut session, |now| observer.look_at(now));
+    observer.answer(session.view(), session.records())
 }
 
 fn ask_kind(
@@ -233,11 +269,11 @@ fn ask_kind(
         return Err(Barren::Nothing(format!("{}: the call is never made", generator.name)));
     }
     let rules = truth.rules.clone();
-    let (wrong, mistaken) = super::mutants::about_run(generator, played, &kind, &truth);
+    let (wrong, mistaken) = super::mutants::about_run(generator, played, (&kind, typed), &truth);
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
     let prompt = words(question.prompt(Lang::En), question.prompt(Lang::Zh));
     let mistaken = super::mutants::as_replies(&question, mistaken);
-    Ok(Made { prompt: Some(prompt), ask: Ask::Run(Box::new(question)), mistaken, rules, because: None })
+    Ok(Made::about_run(prompt, question, rules, mistaken))
 }
 
 /// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one.
@@ -282,8 +318,11 @@ fn ask_fault(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
         format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
-    let rules = runs.get(right).map(measure::rules).unwrap_or_default();
-    Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None })
+    let reached = runs.get(right).map(|run| observe(run, &Kind::Time(goal_conditions)));
+    let (rules, deciding) = reached.map(|truth| (truth.rules, truth.deciding)).unwrap_or_default();
+    let rules = if rules.is_empty() { runs.get(right).map(measure::rules).unwrap_or_default() } else { rules };
+    let deciding = Deciding { besides: Vec::new(), ..deciding };
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding })
 }
 
 /// The only one of the runs that ends with all conditions met; all go on from the same moment.

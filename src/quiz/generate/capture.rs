@@ -2,6 +2,7 @@
 //! is shown, and in one line that the host itself has sent a sequence or acknowledgment number is missing. All that is
 //! needed to know it stands in the lines above.
 
+use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Output, Played, Quantity};
 use crate::trace::{HostId, Program, Record, Segment, Show, What};
 
@@ -74,8 +75,14 @@ pub(super) fn ask(
              确认号是期待收到的下一个序列号。"
         ),
     );
-    let made =
-        Made { prompt: Some(prompt), ask: Ask::Number(truth), mistaken, rules: Vec::new(), because: Some(because) };
+    let made = Made {
+        prompt: Some(prompt),
+        ask: Ask::Number(truth),
+        mistaken,
+        rules: Vec::new(),
+        because: Some(because),
+        deciding: Deciding::default(),
+    };
     Ok((made, output))
 }
 

@@ -1,13 +1,14 @@
 //! Follow-up chains: one situation, asked about several times with one thing changed each time. The links of a chain
-//! are generators of their own, named `chain.link`; they draw from one stream, so that all else is the same.
+//! are generators of their own, named `chain.link`; they draw from one stream, so that all else is the same. A link that
+//! is met alone is told with what came before it.
 
 use crate::lang::Text;
 use crate::quiz::format::Format;
 use crate::trace::{CallName, SegmentKind, Span, State};
 
 use super::draft::{Asked, Draft, count, next_flags, result, side, states, words};
-use super::{Draw, Generator};
-use crate::quiz::item::{Quantity, Unit};
+use super::{Draw, Generator, generator};
+use crate::quiz::item::{Item, Quantity, Unit};
 
 /// A chain: its links, and the sentence that leads to each but the first.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +95,61 @@ pub static CHAINS: &[Chain] = &[
             ),
         ],
     },
+    Chain {
+        name: "last-ack",
+        links: &[
+            ("last-ack.sent", FIRST),
+            ("last-ack.lost", Text { en: "And if that last ACK is lost?", zh: "如果最后那个 ACK 丢了呢？" }),
+            (
+                "last-ack.nat",
+                Text {
+                    en: "And behind a NAT box that has forgotten the connection by then?",
+                    zh: "如果客户端在 NAT 后面，而 NAT 这时已忘掉这条连接呢？",
+                },
+            ),
+            ("last-ack.many", Text { en: "And with thousands of them?", zh: "如果有成千上万条呢？" }),
+        ],
+    },
+    Chain {
+        name: "nat-idle",
+        links: &[
+            ("nat-idle.kept", FIRST),
+            (
+                "nat-idle.forgot",
+                Text {
+                    en: "And if it is silent for longer than the box remembers?",
+                    zh: "如果静默时间超过 NAT 的超时呢？",
+                },
+            ),
+            (
+                "nat-idle.reset",
+                Text {
+                    en: "And if the box answers what it does not know with a RST?",
+                    zh: "如果 NAT 对不认识的报文段回 RST 呢？",
+                },
+            ),
+            (
+                "nat-idle.many",
+                Text {
+                    en: "And with thousands of hosts behind it?", zh: "如果它后面有成千上万台主机呢？"
+                },
+            ),
+        ],
+    },
 ];
+
+/// What was asked before this in its chain, with the same seed: each question, and what then led on to the next. Empty
+/// for a first link, and for what belongs to no chain.
+pub fn earlier(item: &Item) -> Vec<(Item, Text)> {
+    let is_it = |(name, _): &(&str, Text)| *name == item.generator;
+    let found = CHAINS.iter().find_map(|chain| Some((chain, chain.links.iter().position(is_it)?)));
+    let Some((chain, place)) = found else { return Vec::new() };
+    let pairs = chain.links.iter().zip(chain.links.iter().skip(1)).take(place);
+    let made = |((name, _), (_, say)): (&(&'static str, Text), &(&'static str, Text))| {
+        Some((generator(name)?.item(item.seed).ok()?, *say))
+    };
+    pairs.filter_map(made).collect()
+}
 
 const fn link(name: &'static str, concept: &'static str, format: Format, draw: fn(&mut Draw) -> Draft) -> Generator {
     Generator::new(name, concept, format, draw)

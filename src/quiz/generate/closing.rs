@@ -110,7 +110,7 @@ fn closing_reach(draw: &mut Draw) -> Draft {
         (format!("{a} TIME_WAIT, {b} LAST_ACK"), format!("{a}: close; {wait}; {b}: close; {wait}")),
     ]);
     let candidates = calls(&["client", "server"], &["close", "shutdown wr", "send 5", "recv"]);
-    scene.draft().reach(Goal { goal, solution, candidates, wait })
+    scene.draft().reach(Goal { goal, solution, candidates })
 }
 
 /// These calls of these hosts, as candidates of a search.

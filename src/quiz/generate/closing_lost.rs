@@ -65,6 +65,7 @@ pub(super) const GENERATORS: &[Generator] = &[
     Generator::new("walk-segment", "state-machine", Format::NextSegment, walk_segment),
     Generator::new("walk-what-if", "state-machine", Format::Counterfactual, walk_what_if),
     Generator::new("walk-reach", "state-machine", Format::Script, walk_reach),
+    Generator::new("walk-all", "state-machine", Format::Script, walk_all),
 ];
 
 /// Both ends close, the second before the first FIN reaches it, looked at on the way.
@@ -100,7 +101,7 @@ fn crossing_reach(draw: &mut Draw) -> Draft {
         (format!("{a} CLOSING"), format!("{a}: close; {b}: close; {wait}")),
     ]);
     let candidates = format!("{a}: close; {b}: close; {a}: shutdown wr; {b}: shutdown wr; {a}: send 5; {b}: send 5");
-    scene.draft().reach(Goal { goal, solution, candidates, wait })
+    scene.draft().reach(Goal { goal, solution, candidates })
 }
 
 fn crossing_later(draw: &mut Draw) -> Draft {
@@ -407,6 +408,31 @@ fn walk_what_if(draw: &mut Draw) -> Draft {
     draft.what_if(draw.pick(&changes), states(&["client", "server"]))
 }
 
+/// Every state there is. A connection on which the FINs cross, which CLOSING needs, is in CLOSE_WAIT at neither end: two
+/// connections it takes, and four FINs. The first is the client's to itself, whose one FIN crosses itself; `kill` closes
+/// the client's ends of both.
+fn walk_all(draw: &mut Draw) -> Draft {
+    let (seed, port, d) = (draw.seed(), draw.port(), draw.pick(&[10, 20, 50, 80, 100]));
+    let own = draw.range(5000, 5999);
+    let wait = format!("run {}ms", 10 * d);
+    let connects =
+        [format!("client: connect server:{port}"), format!("client: connect client:{own} from {own} as own")];
+    let solution = format!(
+        "server: listen {port}; {}; {wait}; server: accept; {}; {wait}; client: kill; {wait}; server: close; {wait}",
+        connects[0], connects[1]
+    );
+    let candidates = format!("server: listen {port}; server: accept; {}", connects.join("; "));
+    Draft::new(format!("seed {seed}\nlink delay {d}ms"))
+        .reach(Goal { goal: String::new(), solution, candidates })
+        .because(
+            "No list of fewer than six is known, and none can be: LISTEN takes listen(); CLOSING takes a connection whose FINs \
+             cross, CLOSE_WAIT one whose FINs do not, so two connections and three connect() or accept() at least, if one of \
+             them is the client's to itself; and FINs at two different moments.",
+            "六条是已知最少的，也不可能更少：LISTEN 需要 listen()；CLOSING 需要两个 FIN 交错的连接，CLOSE_WAIT 需要不交错的，\
+             所以要两条连接，即使其中一条是客户端连自己，connect() 和 accept() 也至少要三次；FIN 还必须在两个不同的时刻发出。",
+        )
+}
+
 /// Two ends without a connection, and a pair of states.
 fn walk_reach(draw: &mut Draw) -> Draft {
     let (seed, port, d) = (draw.seed(), draw.port(), draw.pick(&[10, 20, 50, 80, 100]));
@@ -421,5 +447,5 @@ fn walk_reach(draw: &mut Draw) -> Draft {
     ]);
     let candidates =
         format!("server: listen {port}; client: connect server:{port}; client: close; server: close; server: accept");
-    Draft::new(format!("seed {seed}\nlink delay {d}ms")).reach(Goal { goal, solution, candidates, wait })
+    Draft::new(format!("seed {seed}\nlink delay {d}ms")).reach(Goal { goal, solution, candidates })
 }

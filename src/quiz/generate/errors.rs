@@ -138,12 +138,12 @@ fn rst_reach(draw: &mut Draw) -> Draft {
     let scene = if unread { scene.and(format!("{b}: send {}\nrun 1s", draw.pick(&[3, 50, 400]))) } else { scene };
     let (goal, solution) = match (unread, draw.chance(1, 2)) {
         (true, true) => (format!("{b} CLOSED"), format!("{a}: close; {wait}")),
-        (true, false) => (format!("{a} TIME_WAIT"), format!("{a}: recv; {a}: close; {wait}; {b}: close; {wait}")),
+        (true, false) => (format!("{a} TIME_WAIT"), format!("{a}: shutdown wr; {wait}; {b}: close; {wait}")),
         (false, true) => (format!("count RST from {a} = 1"), format!("{a}: set linger 0; {a}: close")),
         (false, false) => (format!("count RST from {b} = 1"), format!("{a}: send 5; {wait}; {b}: close")),
     };
     let candidates = format!("{a}: close; {a}: recv; {a}: set linger 0; {b}: close; {a}: send 5; {b}: set linger 0");
-    scene.draft().reach(Goal { goal, solution, candidates, wait })
+    scene.draft().reach(Goal { goal, solution, candidates })
 }
 
 /// `b` has sent, `a` has read it, or a part of it, or nothing, and ends.
@@ -437,7 +437,7 @@ fn linger_zero_reach(draw: &mut Draw) -> Draft {
         (format!("{b}.send = ECONNRESET"), format!("{reset}; {b}: send 5")),
     ]);
     let candidates = format!("{a}: close; {a}: shutdown wr; {a}: set linger 0; {b}: close; {b}: recv; {b}: send 5");
-    scene.draft().reach(Goal { goal, solution, candidates, wait })
+    scene.draft().reach(Goal { goal, solution, candidates })
 }
 
 /// How long close() with a linger time takes: until the peer has acknowledged all, or the time is over.

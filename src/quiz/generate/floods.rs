@@ -178,7 +178,7 @@ fn half_open_seconds(retries: u64) -> u64 {
 /// A real client during a flood without cookies, looked at before or after the entries are given up.
 fn locked_out(draw: &mut Draw) -> Draft {
     let (backlog, retries) = (draw.range(0, 3), draw.pick(&[1, 2, 3]));
-    let strangers = backlog + draw.range(0, 3);
+    let strangers = (backlog + draw.range(0, 3)).max(1);
     let wait = half_open_seconds(retries).saturating_sub(1) + draw.pick(&[0, 5, 6]);
     let setting = format!("sysctl server tcp_syncookies=0\nsysctl server tcp_synack_retries={retries}\n");
     flood_under(draw, &setting, strangers, backlog)

@@ -189,7 +189,7 @@ fn descriptor_reach(draw: &mut Draw) -> Draft {
     ]);
     let candidates =
         format!("{a}: close; {a}.worker: close; {a}: shutdown wr; {a}.worker: exit; {b}: close; {b}: shutdown wr");
-    scene.draft().reach(Goal { goal, solution, candidates, wait })
+    scene.draft().reach(Goal { goal, solution, candidates })
 }
 
 /// `a` writes; then reads of some size, as a text with `B` for the reader.
@@ -315,7 +315,7 @@ fn late_data_reach(draw: &mut Draw) -> Draft {
         ),
     ]);
     let candidates = format!("{a}: close; {a}: shutdown wr; {a}: shutdown rd; {b}: send 5; {b}: close; {b}: recv");
-    scene.draft().reach(Goal { goal, solution, candidates, wait })
+    scene.draft().reach(Goal { goal, solution, candidates })
 }
 
 /// `a` closes and the peer does not, with settings that bear on it or not.

@@ -1,9 +1,16 @@
 //! Asks for a number that is read off the run: how long a queue is, how many connections there are, what number a
 //! segment carries. Whoever asks gives the reading as a function of the run at its end.
 
+use crate::quiz::decided::{self, Decider, Deciding, Seen};
 use crate::quiz::item::{Ask, Mistaken, Played, Quantity, Unit};
 use crate::scenario::Session;
+use crate::tr;
 use crate::trace::{Flags, Record, Rule, Segment, State, What, WorldView};
+
+/// At how many moments a reading is looked at to see where it changes.
+const LOOKS_MOST: usize = 400;
+/// How many of the changes are told, the last ones.
+const CHANGES_MOST: usize = 4;
 
 use super::build::{Made, assumed, number_reply};
 use super::{Barren, Generator, mutants};
@@ -83,7 +90,56 @@ pub(super) fn ask(
     }
     let ask = Ask::Number(truth);
     let rules = if explained { Vec::new() } else { rules(played) };
-    Ok(Made { prompt: None, ask, mistaken, rules, because: None })
+    Ok(Made { prompt: None, ask, mistaken, rules, because: None, deciding: Deciding::default() })
+}
+
+/// How the number comes about: the events at which the reading changes.
+pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
+    let mut session = played.at_cut();
+    let from = session.records().len();
+    let value = |session: &Session| {
+        let records = session.records();
+        reading(Ended { view: session.view(), records, stretch: records.get(from..).unwrap_or_default() })
+    };
+    let mut now = value(&session);
+    // What changes, from what to what, and the records of the step in which it does.
+    let mut changes: Vec<(Option<u64>, u64, usize, usize, usize)> = Vec::new();
+    let mut looks = 0;
+    played.go_on(&mut session, |session| {
+        looks += 1;
+        if looks > LOOKS_MOST {
+            return;
+        }
+        let next = value(session);
+        if let Some(next) = next.filter(|next| Some(*next) != now) {
+            let records = session.records().len();
+            let step = records.saturating_sub(session.records_of_last_step().len());
+            changes.push((now, next, step, records, session.position()));
+        }
+        now = next;
+    });
+    if looks > LOOKS_MOST || changes.is_empty() {
+        return Deciding::default();
+    }
+    let seen = Seen { view: session.view(), records: session.records(), first: from, start: session.now() };
+    let skipped = changes.len().saturating_sub(CHANGES_MOST);
+    let mut told = Deciding::default();
+    for (was, is, first, last, step) in changes.into_iter().skip(skipped) {
+        let step_records = seen.records.get(first..last).unwrap_or_default();
+        let telling = step_records.iter().filter(|record| record.rule.is_some());
+        let Some(event) = telling
+            .rev()
+            .find_map(|record| decided::events(&seen, &[record]).pop().filter(|event| !event.what.en.is_empty()))
+        else {
+            continue;
+        };
+        let was = was.map_or_else(|| "-".to_owned(), |was| was.to_string());
+        let what = decided::both(|lang| {
+            tr!(lang, "decided.grows", event = event.what.get(lang), from = was, to = is).into_owned()
+        });
+        told.events.push(Decider { what, step: Some(step), ..event });
+    }
+    told
 }
 
 /// The last rules of the stretch that say more than that something came or a call went.
@@ -139,7 +195,9 @@ impl<'a> Ended<'a> {
     fn first(self, of: &Segment, own: bool) -> Option<crate::trace::SeqNum> {
         let (src, dst) = if own { (of.src, of.dst) } else { (of.dst, of.src) };
         self.records.iter().rev().find_map(|record| match &record.what {
-            What::Sent { segment, .. } if segment.flags.syn() && (segment.src, segment.dst) == (src, dst) => {
+            What::Sent { segment, .. } | What::Rewritten { segment, .. }
+                if segment.flags.syn() && (segment.src, segment.dst) == (src, dst) =>
+            {
                 Some(segment.seq)
             }
             _ => None,

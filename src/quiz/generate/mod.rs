@@ -8,10 +8,10 @@
 mod build;
 mod capture;
 pub mod chains;
+mod chains_nat;
 mod difficulty;
 mod draft;
 mod draw;
-mod events;
 pub mod explain;
 mod hash;
 mod incident;
@@ -50,10 +50,12 @@ pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub(super) use hash::fnv;
 pub use incident::Incident;
+pub(super) use incident::{Seen, command, has_fault, rules_of, showing, without_options};
+pub(crate) use incident::{fault_named, fault_names};
 pub use measure::{Ended, Guess, Reading};
-pub(super) use mutants::{as_replies, assumption};
+pub(super) use mutants::{Theirs, as_replies, wrong_of};
 pub use remedy::Case;
-pub use script::Goal;
+pub use script::{Goal, shorter_script};
 pub use what_if::Change;
 
 use super::concept::Concept;
@@ -109,10 +111,12 @@ const TABLES: &[&[Generator]] = &[
     scale::GENERATORS,
     shown::GENERATORS,
     chains::GENERATORS,
+    chains_nat::GENERATORS,
     orders::GENERATORS,
     incident::GENERATORS,
     remedy::GENERATORS,
     myth::GENERATORS,
+    explain::GENERATORS,
 ];
 
 /// Every generator, in the order of the course.
@@ -134,7 +138,7 @@ pub fn incident(seed: u64) -> Option<Item> {
 pub fn item(id: &str) -> Option<Item> {
     let (name, seed) = id.rsplit_once('/')?;
     if name == explain::NAME {
-        return explain::of_seed(seed.parse().ok()?);
+        return explain::named(seed);
     }
     if name == incident::NAME {
         return incident::of_seed(seed.parse().ok()?);
@@ -167,6 +171,9 @@ impl Generator {
     /// # Errors
     /// What is wrong with the generator.
     pub fn item(&self, seed: u64) -> Result<Item, Barren> {
+        if self.format == Format::Explain {
+            return explain::of_seed(self.concept, seed).ok_or_else(|| Barren::Nothing(self.name.to_owned()));
+        }
         // The links of a chain draw from the chain's stream, so that they are about one situation.
         let stream = self.name.split('.').next().unwrap_or(self.name);
         let mut last = Barren::Nothing(self.name.to_owned());

@@ -13,24 +13,32 @@ use crate::quiz::words::Words;
 use crate::trace::Belief;
 
 use super::Generator;
-use super::build::observe_on;
+use super::build::answer_on;
 use crate::quiz::concept::concept;
+use crate::quiz::related::named;
 
-/// The beliefs to ask for a generator: those about its concept first.
+/// The beliefs to ask for a generator that may be named in its questions: those about its concept first.
 pub(super) fn beliefs(generator: &Generator) -> impl Iterator<Item = Belief> {
-    let only = generator.only;
     let myths = concept(generator.concept).map_or(&[][..], |concept| concept.myths);
     let about = move |belief: &Belief| belief.numbers().iter().any(|number| myths.contains(number));
-    let first = Belief::ALL.iter().copied().filter(about);
-    let all = first.chain(Belief::ALL.iter().copied().filter(move |belief| !about(belief)));
-    all.filter(move |belief| only.is_none_or(|only| only == *belief))
+    let named = asked(generator).filter(move |belief| named(generator.concept, *belief).is_some());
+    let (own, near): (Vec<Belief>, Vec<Belief>) = named.partition(about);
+    own.into_iter().chain(near)
 }
 
-/// The number under which a generator's concept knows a belief, or its first.
+/// All the others: what they come to is a wrong option among others, and says nothing about who chooses it.
+fn strangers(generator: &Generator) -> impl Iterator<Item = Belief> {
+    asked(generator).filter(move |belief| named(generator.concept, *belief).is_none())
+}
+
+fn asked(generator: &Generator) -> impl Iterator<Item = Belief> {
+    let only = generator.only;
+    Belief::ALL.iter().copied().filter(move |belief| only.is_none_or(|only| only == *belief))
+}
+
+/// The number under which a generator's concept knows a belief; nothing if it does not bear on it.
 pub(super) fn number(generator: &Generator, belief: Belief) -> &'static str {
-    let myths = concept(generator.concept).map_or(&[][..], |concept| concept.myths);
-    let known = belief.numbers().iter().find(|number| myths.contains(number));
-    known.or(belief.numbers().first()).copied().unwrap_or_default()
+    named(generator.concept, belief).unwrap_or_default()
 }
 
 /// What somebody assumes who answers as a mutant does.
@@ -40,27 +48,47 @@ pub(in crate::quiz) fn assumption(belief: Belief) -> Words {
 }
 
 /// The wrong answers of mutants to a question about a run, with their numbers; the first belief behind an answer is
-/// named.
+/// named. Where options are chosen from, those of mutants that do not bear on the concept follow, without a name.
 pub(super) fn about_run(
     generator: &Generator,
     played: &Played,
-    kind: &Kind,
+    (kind, typed): (&Kind, bool),
     truth: &Truth,
 ) -> (Vec<Wrong>, Vec<(&'static str, Answer)>) {
     let past = played.at_cut();
-    let (mut wrong, mut answers): (Vec<Wrong>, Vec<(&'static str, Answer)>) = (Vec::new(), Vec::new());
-    for belief in beliefs(generator) {
+    let mut wrong: Vec<Theirs> = Vec::new();
+    let others = strangers(generator).filter(|_| !typed && !kind.is_number());
+    for belief in beliefs(generator).chain(others) {
         let Some(session) = past.believing(belief) else { continue };
-        let answer = observe_on(played, session, kind).answer;
-        let known = answers.iter().any(|(_, other)| other.agrees(&answer) && answer.agrees(other));
+        let answer = answer_on(played, session, kind);
+        let known = wrong.iter().any(|other| other.answer.agrees(&answer) && answer.agrees(&other.answer));
         if known || answer.agrees(&truth.answer) || truth.answer.agrees(&answer) {
             continue;
         }
-        let myth = number(generator, belief);
-        wrong.push(Wrong { answer: answer.clone(), myth: Some(myth.to_owned()), why: assumption(belief) });
-        answers.push((myth, answer));
+        wrong.push(wrong_of(generator.concept, belief, answer));
     }
-    (wrong, answers)
+    let answers = wrong.iter().filter_map(|wrong| Some((wrong.myth?, wrong.answer.clone()))).collect();
+    (wrong.into_iter().map(Wrong::from).collect(), answers)
+}
+
+/// A mutant's answer with what somebody assumes who gives it, if the belief may be named there.
+pub(in crate::quiz) fn wrong_of(slug: &str, belief: Belief, answer: Answer) -> Theirs {
+    let myth = named(slug, belief);
+    Theirs { answer, myth, why: myth.map(|_| assumption(belief)).unwrap_or_default() }
+}
+
+/// A mutant's answer.
+#[derive(Debug, Clone)]
+pub(in crate::quiz) struct Theirs {
+    pub answer: Answer,
+    pub myth: Option<&'static str>,
+    pub why: Words,
+}
+
+impl From<Theirs> for Wrong {
+    fn from(theirs: Theirs) -> Wrong {
+        Wrong { answer: theirs.answer, myth: theirs.myth.map(str::to_owned), why: theirs.why }
+    }
 }
 
 /// Answers as what would be given to this form of the question.

@@ -2,6 +2,7 @@
 //! stands near it. Sentences are chosen to be about equally long, so that their length tells nothing.
 
 use crate::lang::Lang;
+use crate::quiz::Deciding;
 use crate::quiz::concept::concept;
 use crate::quiz::format::Format;
 use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Reply};
@@ -109,7 +110,14 @@ pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<Made, Barren
     let other = usize::from(right == 0);
     let assumed = myth(wrong.id).map(|myth| words(myth.assumed(Lang::En), myth.assumed(Lang::Zh)));
     let mistaken = Mistaken { myth: wrong.id, reply: Reply::Option(other), why: assumed.unwrap_or_default() };
-    Ok(Made { prompt: Some(prompt), ask, mistaken: vec![mistaken], rules: Vec::new(), because })
+    Ok(Made {
+        prompt: Some(prompt),
+        ask,
+        mistaken: vec![mistaken],
+        rules: Vec::new(),
+        because,
+        deciding: Deciding::default(),
+    })
 }
 
 /// True sentences about as long as the false one, some of them longer and some shorter.

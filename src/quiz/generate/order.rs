@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::Lang;
+use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Mistaken, Order, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::Session;
@@ -15,8 +16,8 @@ use crate::trace::{HostId, Record, SegmentId, What};
 use super::build::Made;
 use super::draft::words;
 use super::draw::Draw;
-use super::events::{Class, Event, Teller};
 use super::{Barren, Generator, mutants};
+use crate::quiz::events::{Class, Event, Teller};
 
 /// How many events are asked for.
 const EVENTS: [u64; 2] = [5, 7];
@@ -47,7 +48,14 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>, draw: &mut Dra
             );
             let mistaken = of_mutants(generator, played, &order);
             let ask = Ask::Order(order);
-            return Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None });
+            return Ok(Made {
+                prompt: Some(prompt),
+                ask,
+                mistaken,
+                rules,
+                because: None,
+                deciding: Deciding::default(),
+            });
         }
     }
     Err(Barren::Focus(generator.name.to_owned()))

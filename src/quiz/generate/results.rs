@@ -1,7 +1,12 @@
 //! Asks for what each call behind the cut comes to: a box a call, in the order in which they are made.
 
+use crate::quiz::decided::{self, Deciding, Seen};
 use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
+use crate::quiz::observe::says_little;
 use crate::trace::{Command, HostId, Outcome, Record, What};
+
+/// Of how many calls it is told.
+const CALLS_MOST: usize = 5;
 
 use super::build::Made;
 use super::draft::words;
@@ -35,7 +40,44 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made
     let prompt = words("What does each of these calls come to?", "下面每个调用的结果是什么？");
     let ask = Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks });
     let mistaken = of_mutants(generator, played, &came);
-    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: told, because: None })
+    Ok(Made { prompt: Some(prompt), ask, mistaken, rules: told, because: None, deciding: Deciding::default() })
+}
+
+/// For each call the event that it comes back with, and the rule behind what it comes to.
+pub(super) fn deciding(played: &Played) -> Deciding {
+    let mut session = played.at_cut();
+    let (from, start) = (session.records().len(), session.now());
+    let mut looks = vec![(from, session.position())];
+    played.go_on(&mut session, |now| looks.push((now.records().len(), now.position())));
+    let seen = Seen { view: session.view(), records: session.records(), first: from, start };
+    let mut events = Vec::new();
+    for at in from..seen.records.len() {
+        let Some(record) = seen.records.get(at).filter(|record| is_last_word(seen.records, record, at)) else {
+            continue;
+        };
+        let Some(mut event) = decided::events(&seen, &[record]).pop() else { continue };
+        if record.rule.is_none_or(says_little) {
+            let tells =
+                |earlier: &&Record| earlier.host == record.host && earlier.rule.is_some_and(|rule| !says_little(rule));
+            let cause = seen.records.get(from..at).unwrap_or_default().iter().rev().find(tells);
+            event.rule = cause.and_then(|cause| cause.rule).or(record.rule);
+        }
+        event.step = looks.iter().find(|(records, _)| *records > at).map(|(_, step)| *step);
+        events.push(event);
+    }
+    events.truncate(CALLS_MOST);
+    Deciding { events, besides: Vec::new() }
+}
+
+/// Whether a record is what a call came to at the end: it returned, or it waits and never returns.
+fn is_last_word(records: &[Record], record: &Record, at: usize) -> bool {
+    let What::Returned { call, outcome } = &record.what else { return false };
+    let same = |later: &Record| {
+        later.host == record.host
+            && later.socket == record.socket
+            && matches!(&later.what, What::Returned { call: returned, .. } if returned == call)
+    };
+    *outcome != Outcome::Blocked || !records.iter().skip(at + 1).any(same)
 }
 
 /// What the calls come to under each belief, where that is not the truth.

@@ -3,11 +3,14 @@
 //! one has been seen.
 
 use crate::lang::Lang;
-use crate::quiz::item::{Ask, Mistaken, Played};
+use crate::quiz::decided::{self, Seen};
+use crate::quiz::item::{Mistaken, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::Truth;
 use crate::quiz::question::{Question, Wrong};
 use crate::quiz::words::Words;
+use crate::scenario::Session;
+use crate::trace::Time;
 
 use super::build::{Made, focus, observe, script};
 use super::draft::{Draft, words};
@@ -165,9 +168,10 @@ pub(super) fn part(name: &str, draft: &Draft, change: &Change) -> Result<Pair, B
 
 /// Asks of the second run what is told of the first.
 pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change, (kind, typed): (Kind, bool)) -> Made {
-    let (was, truth) = (observe(&pair.first, &kind), observe(&pair.second, &kind));
+    let (was, mut truth) = (observe(&pair.first, &kind), observe(&pair.second, &kind));
+    truth.deciding.besides.extend(parting(pair));
     let rules = truth.rules.clone();
-    let (mut wrong, mistaken) = super::mutants::about_run(generator, &pair.second, &kind, &truth);
+    let (mut wrong, mistaken) = super::mutants::about_run(generator, &pair.second, (&kind, typed), &truth);
     wrong.extend(unchanged(&was, &truth).filter(|same| wrong.iter().all(|other| other.answer != same.answer)));
     let told = |lang: Lang| change.told(&pair.next, &was.answer.label(&kind, lang), lang);
     let prompt = words(
@@ -176,7 +180,23 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
     );
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
     let mistaken: Vec<Mistaken> = super::mutants::as_replies(&question, mistaken);
-    Made { prompt: Some(prompt), ask: Ask::Run(Box::new(question)), mistaken, rules, because: None }
+    Made::about_run(prompt, question, rules, mistaken)
+}
+
+/// Where the two runs part, as a sentence.
+fn parting(pair: &Pair) -> Option<Words> {
+    let end = |played: &Played| {
+        let mut session = played.at_cut();
+        let (first, start) = (session.records().len(), session.now());
+        played.go_on(&mut session, |_| {});
+        (session, first, start)
+    };
+    let (one, two) = (end(&pair.first), end(&pair.second));
+    decided::parting(&seen(&one), &seen(&two))
+}
+
+fn seen((session, first, start): &(Session, usize, Time)) -> Seen<'_> {
+    Seen { view: session.view(), records: session.records(), first: *first, start: *start }
 }
 
 /// That the change changes nothing, where it does change something.

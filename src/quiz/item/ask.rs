@@ -1,15 +1,18 @@
 //! How an item is answered and what the answer is. Each way has a [`Shape`], the little that a screen needs to know of
 //! it to take an answer; what is right stays in here.
 
+use core::ops::Range;
+
 use crate::lang::Lang;
 use crate::quiz::answer::Value;
 use crate::quiz::kind::Field;
 use crate::quiz::question::{Form, Question};
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::trace::{Condition, Outcome, State, TimerKind};
+use crate::trace::{Outcome, State, TimerKind};
 
 use super::quantity::Quantity;
+use super::script::Script;
 
 /// What is asked for, with the truth.
 #[derive(Debug, Clone)]
@@ -84,9 +87,18 @@ pub struct Blanks {
     /// Options that a box may ask for by number; empty if none does.
     pub options: Vec<Words>,
     /// What is to be said of each option where it is wrong; empty if nothing is.
-    pub why: Vec<Words>,
+    pub why: Vec<Against>,
     /// The boxes.
     pub blanks: Vec<Blank>,
+}
+
+/// What speaks against an option.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Against {
+    /// What would be seen if it were right, or what it would help against.
+    pub why: Words,
+    /// The misconception of those who name it.
+    pub myth: Option<&'static str>,
 }
 
 /// A box.
@@ -109,8 +121,8 @@ pub enum Wants {
     Field(Field, Value),
     /// The timer that runs next; none if none does.
     Timer(Option<TimerKind>),
-    /// The option at this place.
-    Option(usize),
+    /// The option at this place, one of those at these places.
+    Option(usize, Range<usize>),
     /// Any of these lines of the outputs, counted from 1 through all of them.
     Line(Vec<usize>),
     /// A number.
@@ -124,17 +136,10 @@ pub struct Rubric {
     pub points: Vec<Words>,
     /// What a strong candidate says.
     pub model: Words,
-}
-
-/// A goal to be reached by commands behind the cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Script {
-    /// What must hold, all at one moment.
-    pub goal: Vec<Condition>,
-    /// The fewest commands that reach it, time passing not counted.
-    pub par: usize,
-    /// Commands that reach it in so many.
-    pub solution: Vec<String>,
+    /// The RFC clauses, functions of Linux, manual pages that say so.
+    pub source: String,
+    /// A scenario whose expectations prove it.
+    pub run: Option<String>,
 }
 
 impl Ask {
@@ -190,7 +195,7 @@ impl Ask {
                 Some(Wants::Field(Field::Flags, _)) => "quiz.placeholder.flags",
                 Some(Wants::Field(Field::Seq | Field::Ack | Field::Len, _)) => "quiz.placeholder.number",
                 Some(Wants::Timer(_)) => "quiz.placeholder.timer",
-                Some(Wants::Option(_)) => "quiz.placeholder.option",
+                Some(Wants::Option(..)) => "quiz.placeholder.option",
                 Some(Wants::Line(_)) => "quiz.placeholder.line",
                 Some(Wants::Number(quantity)) => return quantity.placeholder(lang),
             },

@@ -6,12 +6,11 @@ use crate::quiz::grade::Grade;
 use crate::quiz::question::Question;
 use crate::quiz::read::{Unreadable, half_width, read_field, read_number, read_outcome, read_state, read_timer};
 use crate::quiz::words::Words;
-use crate::scenario::{FailureKind, parse_command_on};
 use crate::tr;
 use crate::trace::TimerKind;
 
 use super::Item;
-use super::ask::{Ask, Blank, Blanks, Choice, Order, Rubric, Script, Wants};
+use super::ask::{Against, Ask, Blank, Blanks, Choice, Order, Rubric, Wants};
 use super::reply::Reply;
 
 /// What one part of a reply came to.
@@ -66,19 +65,41 @@ impl Item {
             }
             Ask::Blanks(blanks) => {
                 let Reply::Boxes(texts) = reply else { return Err(Unreadable::Empty) };
+                if texts.len() > blanks.blanks.len() {
+                    return Err(Unreadable::Parts(blanks.blanks.len(), texts.len()));
+                }
                 let judge = |(at, blank): (usize, &Blank)| {
                     let text = half_width(texts.get(at).map_or("", String::as_str));
                     judge_blank(blank, text.trim(), &blanks.options, lang)
                 };
                 let parts = blanks.blanks.iter().enumerate().map(judge).collect::<Result<_, _>>()?;
                 let verdict = self.verdict(parts, reply);
-                let why = verdict.why.clone().or_else(|| why_not(blanks, texts));
-                return Ok(Verdict { why, ..verdict });
+                let against = against(blanks, texts);
+                let belief = verdict.belief.or(against.and_then(|against| against.myth));
+                let why = verdict.why.clone().or_else(|| against.map(|against| against.why.clone()));
+                return Ok(Verdict { belief, why, ..verdict });
             }
             Ask::Rubric(rubric) => return grade_rubric(rubric, reply, lang),
             Ask::Script(script) => return self.grade_script(script, reply, lang),
         };
         Ok(self.verdict(parts, reply))
+    }
+
+    /// Whether a text can be read as what belongs into the box at that place.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub fn reads_box(&self, at: usize, text: &str) -> Result<(), Unreadable> {
+        match &self.ask {
+            Ask::Run(question) => {
+                let field = question.kind.fields().and_then(|fields| fields.get(at));
+                field.map_or(Ok(()), |field| read_field(*field, &half_width(text)).map(|_| ()))
+            }
+            Ask::Blanks(blanks) => blanks.blanks.get(at).map_or(Ok(()), |blank| {
+                judge_blank(blank, half_width(text).trim(), &blanks.options, Lang::En).map(|_| ())
+            }),
+            Ask::Choice(_) | Ask::Order(_) | Ask::Number(_) | Ask::Rubric(_) | Ask::Script(_) => Ok(()),
+        }
     }
 
     /// A verdict from its parts; a wrong reply is held against those of the mistaken.
@@ -127,53 +148,17 @@ impl Item {
             by_self: false,
         })
     }
-
-    /// Plays the learner's commands behind the cut.
-    fn grade_script(&self, script: &Script, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
-        let (Reply::Script(lines), Some(played)) = (reply, &self.played) else { return Err(Unreadable::Empty) };
-        let hosts = &played.scenario().setup.hosts;
-        let lines: Vec<String> = lines.iter().filter(|line| !line.is_empty()).cloned().collect();
-        let mut acts = 0;
-        for line in &lines {
-            let command = parse_command_on(line, hosts, lang).map_err(|_| Unreadable::Command(line.clone()))?;
-            acts += usize::from(!matches!(command, crate::trace::Command::Run(_)));
-        }
-        let whole = played.with_rest(lines).map_err(|_| Unreadable::Empty)?;
-        let mut session = whole.at_cut();
-        let mut reached = false;
-        whole.go_on(&mut session, |now| {
-            reached |= script.goal.iter().all(|goal| now.holds(goal));
-        });
-        let refused = session.failures().iter().find(|failure| matches!(failure.kind, FailureKind::Refused(_)));
-        if let Some(failure) = refused.filter(|_| !reached) {
-            return Err(Unreadable::Command(failure.expected.clone()));
-        }
-        let right = reached && acts <= script.par;
-        let said = tr!(lang, "quiz.script.commands", n = acts).into_owned();
-        let did = tr!(lang, "quiz.script.par", n = script.par).into_owned();
-        let part = Part { label: String::new(), said, did, right };
-        let credit = match (reached, right) {
-            (true, true) => 100,
-            // The goal is most of it; every command too many costs a tenth.
-            (true, false) => {
-                let over = u8::try_from(acts.saturating_sub(script.par)).unwrap_or(u8::MAX);
-                80_u8.saturating_sub(over.saturating_mul(10)).max(30)
-            }
-            (false, _) => 0,
-        };
-        Ok(Verdict { right, credit, belief: None, why: None, parts: vec![part], by_self: false })
-    }
 }
 
 /// What is to be said of the first option that was named wrongly.
-fn why_not(blanks: &Blanks, texts: &[String]) -> Option<Words> {
+fn against<'b>(blanks: &'b Blanks, texts: &[String]) -> Option<&'b Against> {
     let wrong = |(blank, text): (&Blank, &String)| {
-        let Wants::Option(truth) = blank.wants else { return None };
+        let Wants::Option(truth, _) = blank.wants else { return None };
         let at = read_number(&half_width(text)).ok()?.checked_sub(1)?;
         usize::try_from(at).ok().filter(|at| *at != truth)
     };
     let at = blanks.blanks.iter().zip(texts).find_map(wrong)?;
-    blanks.why.get(at).cloned()
+    blanks.why.get(at)
 }
 
 fn share(right: usize, all: usize) -> u8 {
@@ -196,8 +181,9 @@ fn run_parts(question: &Question, grade: &Grade, lang: Lang) -> Vec<Part> {
 
 fn grade_choice(choice: &Choice, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
     let Reply::Option(at) = reply else { return Err(Unreadable::Empty) };
-    let said = choice.options.get(*at).ok_or(Unreadable::Option(*at))?;
-    let did = choice.options.get(choice.right).ok_or(Unreadable::Option(choice.right))?;
+    let none = |at: usize| Unreadable::Option(at + 1, 1..=choice.options.len());
+    let said = choice.options.get(*at).ok_or_else(|| none(*at))?;
+    let did = choice.options.get(choice.right).ok_or_else(|| none(choice.right))?;
     let right = *at == choice.right;
     let text = |words: &Words| words.get(lang).to_owned();
     let part = Part { label: String::new(), said: text(&said.text), did: text(&did.text), right };
@@ -254,10 +240,10 @@ fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Resu
             }
             _ => return Err(Unreadable::Timer(text.to_owned())),
         },
-        Wants::Option(truth) => {
+        Wants::Option(truth, among) => {
             let number = read_number(text)? as usize;
-            let at = number.checked_sub(1).filter(|at| *at < options.len());
-            let at = at.ok_or(Unreadable::Option(number.saturating_sub(1)))?;
+            let at = number.checked_sub(1).filter(|at| among.contains(at));
+            let at = at.ok_or_else(|| Unreadable::Option(number, among.start + 1..=among.end))?;
             (option(at), option(*truth), at == *truth)
         }
         Wants::Line(lines) => {

@@ -7,17 +7,21 @@ mod grade;
 mod played;
 mod quantity;
 mod reply;
+mod script;
 
-pub use ask::{Ask, Blank, Blanks, Choice, Chosen, Order, Rubric, Script, Shape, Wants};
+pub use ask::{Against, Ask, Blank, Blanks, Choice, Chosen, Order, Rubric, Shape, Wants};
 pub use grade::{Part, Verdict};
 pub use played::Played;
 pub use quantity::{Quantity, Unit};
-pub use reply::Reply;
+pub use reply::{Reply, parts};
+pub use script::{Progress, Script};
 
 use crate::lang::Lang;
 use crate::trace::Rule;
 
+use super::decided::Deciding;
 use super::format::Format;
+use super::generate::explain;
 use super::words::Words;
 
 /// What a program prints at the moment of the question.
@@ -67,6 +71,8 @@ pub struct Item {
     pub mistaken: Vec<Mistaken>,
     /// The rules that decide it, most deciding first.
     pub rules: Vec<Rule>,
+    /// The events that decide it, told with their times and rules.
+    pub deciding: Deciding,
     /// The explanation in words or as a formula, where the rules do not say it all.
     pub because: Option<Words>,
     /// The estimate of how hard it is: 1000 is the middle, 100 more means about one in three fewer get it right.
@@ -76,20 +82,26 @@ pub struct Item {
 }
 
 impl Item {
-    /// What names it for ever: `generator/seed`.
+    /// What names it for ever: `generator/seed`, or `bank/question`.
     pub fn id(&self) -> String {
-        format!("{}/{}", self.generator, self.seed)
+        explain::id_of(self).unwrap_or_else(|| format!("{}/{}", self.generator, self.seed))
     }
 
     /// Whether the answer is made by the learner rather than chosen.
     pub fn produced(&self) -> bool {
-        !matches!(self.ask.shape(), Shape::Choice | Shape::Rubric)
+        self.ask.shape() != Shape::Choice
     }
 
-    /// The explanation: the rules' statements, then the words.
+    /// The explanation: the events that decide, each with its rule, then the words. Where no event is told, the rules.
     pub fn explanation(&self, lang: Lang) -> Vec<String> {
-        let rules = self.rules.iter().map(|rule| rule.info().statement.get(lang).to_owned());
+        let deciding = match &self.ask {
+            Ask::Run(question) => &question.truth.deciding,
+            _ => &self.deciding,
+        };
+        let told = deciding.events.iter().any(|event| event.rule.is_some());
+        let rules = self.rules.iter().filter(|_| !told).map(|rule| rule.info().statement.get(lang).to_owned());
+        let events = deciding.lines(lang);
         let words = self.because.iter().map(|words| words.get(lang).to_owned());
-        rules.chain(words).collect()
+        events.into_iter().chain(rules).chain(words).collect()
     }
 }

@@ -39,7 +39,10 @@ impl Reply {
         match item.ask.shape() {
             Shape::Choice => option(text, item.ask.listed(Lang::En).len()),
             Shape::Line => Ok(Reply::Line(text.to_owned())),
-            Shape::Boxes(_) => Ok(Reply::Boxes(text.split([';', '|']).map(|part| part.trim().to_owned()).collect())),
+            Shape::Boxes(count) => {
+                let parts = parts(text);
+                if parts.len() == count { Ok(Reply::Boxes(parts)) } else { Err(Unreadable::Parts(count, parts.len())) }
+            }
             Shape::Order(count) => order(text, count),
             Shape::Rubric => Ok(Reply::Rubric(text.to_owned(), Vec::new())),
             Shape::Script => Ok(Reply::Script(text.split(';').map(|part| part.trim().to_owned()).collect())),
@@ -47,10 +50,18 @@ impl Reply {
     }
 }
 
+/// What stands between semicolons; one behind the last part is no part more.
+pub fn parts(text: &str) -> Vec<String> {
+    let text = crate::quiz::read::half_width(text);
+    let text = text.trim();
+    let text = text.strip_suffix([';', '|']).unwrap_or(text);
+    text.split([';', '|']).map(|part| part.trim().to_owned()).collect()
+}
+
 fn option(text: &str, count: usize) -> Result<Reply, Unreadable> {
     let number: usize = text.parse().map_err(|_| Unreadable::Number(text.to_owned()))?;
     let at = number.checked_sub(1).filter(|at| *at < count);
-    at.map(Reply::Option).ok_or(Unreadable::Option(number.saturating_sub(1)))
+    at.map(Reply::Option).ok_or(Unreadable::Option(number, 1..=count))
 }
 
 fn order(text: &str, count: usize) -> Result<Reply, Unreadable> {
@@ -63,7 +74,7 @@ fn order(text: &str, count: usize) -> Result<Reply, Unreadable> {
     };
     for word in words {
         let number: usize = word.parse().map_err(|_| Unreadable::Number(word.clone()))?;
-        let at = number.checked_sub(1).filter(|at| *at < count).ok_or(Unreadable::Option(number.saturating_sub(1)))?;
+        let at = number.checked_sub(1).filter(|at| *at < count).ok_or(Unreadable::Option(number, 1..=count))?;
         if places.contains(&at) {
             return Err(Unreadable::Twice(number));
         }
@@ -109,7 +120,7 @@ impl Wants {
             Wants::State(state) => state.to_string(),
             Wants::Field(_, value) => value.to_string(),
             Wants::Timer(timer) => crate::quiz::drill::timer_word(*timer),
-            Wants::Option(at) => (at + 1).to_string(),
+            Wants::Option(at, _) => (at + 1).to_string(),
             Wants::Line(lines) => lines.first().map(ToString::to_string).unwrap_or_default(),
             Wants::Number(quantity) => quantity.text(),
         }

@@ -32,6 +32,11 @@ impl Exam {
         Exam { date: now.at.saturating_add(i64::from(days) * DAY_S), set: now.at }
     }
 
+    /// An exam at that Unix second, set now.
+    pub fn on(now: Moment, date: i64) -> Exam {
+        Exam { date, set: now.at }
+    }
+
     /// Whether it still lies ahead.
     pub fn ahead(self, now: i64) -> bool {
         self.date > now

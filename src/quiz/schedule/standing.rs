@@ -2,7 +2,8 @@
 //!
 //! Mastery wants two right answers on different days in two formats, one of them produced rather than chosen. Which
 //! answers these were is kept as, for each format and way of answering, the first and the last day of a right one: that
-//! is enough to know whether such a pair exists.
+//! is enough to know whether such a pair exists. An explanation is produced, but nobody except the learner has judged
+//! it: it may be one of the two, and is never the produced one.
 
 use std::collections::BTreeMap;
 
@@ -64,7 +65,8 @@ impl Rights {
         all.iter().enumerate().any(|(at, ((format, produced), (first, last)))| {
             all[at + 1..].iter().any(|((other, other_produced), (other_first, other_last))| {
                 let one_day = first.min(other_first) == last.max(other_last);
-                format != other && (*produced || *other_produced) && !one_day
+                let proved = |format: &Format, produced: bool| produced && *format != Format::Explain;
+                format != other && (proved(format, *produced) || proved(other, *other_produced)) && !one_day
             })
         })
     }

@@ -73,13 +73,15 @@ pub fn perform(paths: &[PathBuf], options: Options, lang: Lang) -> Result<(), Fa
     check_together(&mut tally);
     let wrong = tally.wrong.len();
     if options.json {
-        let all = json!({ "checked": tally.checked, "wrong": wrong, "mistakes": tally.told });
+        let all = json!({
+            "checked": tally.checked, "wrong": wrong, "unreadable": tally.unreadable, "mistakes": tally.told,
+        });
         print(&format!("{all:#}\n"))?;
     } else if tally.checked > 0 {
-        let summary = if wrong == 0 {
-            tr!(lang, "shell.check.fine", count = tally.checked)
-        } else {
-            tr!(lang, "shell.check.wrong", count = tally.checked, wrong = wrong)
+        let summary = match (wrong, tally.unreadable) {
+            (0, 0) => tr!(lang, "shell.check.fine", count = tally.checked),
+            (0, unreadable) => tr!(lang, "shell.check.fine_but", count = tally.checked, unreadable = unreadable),
+            (_, _) => tr!(lang, "shell.check.wrong", count = tally.checked, wrong = wrong),
         };
         print(&format!("{summary}\n"))?;
     }

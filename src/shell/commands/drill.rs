@@ -20,7 +20,8 @@ pub struct DrillArgs {
     #[arg(long = "type", value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<String>,
     /// How many questions.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub count: Option<u32>,
     /// For how many minutes.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=600))]

@@ -11,6 +11,7 @@ mod check;
 mod compare;
 mod config;
 pub mod drill;
+mod exam;
 mod export;
 pub mod fleet;
 mod glossary;

@@ -10,7 +10,7 @@ use clap::Subcommand;
 use unicode_width::UnicodeWidthStr;
 
 use crate::lang::Lang;
-use crate::quiz::schedule::{DAY_S, Exam, Moment, Standing, State};
+use crate::quiz::schedule::{DAY_S, Moment, Standing, State};
 use crate::quiz::{self, CONCEPTS, concept};
 use crate::shell::learner::{Document, Learner, Trouble, clock};
 use crate::shell::{Failure, print, spoken};
@@ -18,9 +18,6 @@ use crate::tr;
 
 /// The largest file that is imported: 64 MiB, a hundred times what years of daily drills come to.
 const LARGEST: u64 = 64 * 1024 * 1024;
-
-/// The longest time until an exam, in days.
-const DAYS_MOST: u32 = 1000;
 
 /// `finwait progress`.
 #[derive(Debug, Subcommand)]
@@ -43,8 +40,8 @@ pub enum ProgressVerb {
     },
     /// Sets the date to be ready for.
     Exam {
-        /// In so many days, or `off`.
-        days: String,
+        /// The date, or the days until then, or `off`.
+        when: String,
     },
     /// Begins anew.
     Reset {
@@ -64,7 +61,7 @@ pub fn perform(verb: Option<&ProgressVerb>, lang: Lang) -> Result<(), Failure> {
         ProgressVerb::Show { json: true } => print(&super::standing::text(learner.state(), now, lang)),
         ProgressVerb::Export { file } => export(&learner, file, now, lang),
         ProgressVerb::Import { file } => import(&mut learner, file, lang),
-        ProgressVerb::Exam { days } => exam(&mut learner, days, now, lang),
+        ProgressVerb::Exam { when } => exam(&mut learner, when, now, lang),
         ProgressVerb::Reset { yes } => reset(&mut learner, *yes, lang),
     }
 }
@@ -116,17 +113,8 @@ fn read_all(file: &Path) -> io::Result<String> {
     if text.len() as u64 > LARGEST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
-fn exam(learner: &mut Learner, days: &str, now: Moment, lang: Lang) -> Result<(), Failure> {
-    let exam = match days {
-        "off" => None,
-        days => match days.parse() {
-            Ok(days) if (1..=DAYS_MOST).contains(&days) => Some(Exam::in_days(now, days)),
-            Ok(_) | Err(_) => {
-                let sentence = tr!(lang, "learner.exam.wrong", days = spoken(days), most = DAYS_MOST);
-                return Err(Failure::Usage(sentence.into_owned()));
-            }
-        },
-    };
+fn exam(learner: &mut Learner, when: &str, now: Moment, lang: Lang) -> Result<(), Failure> {
+    let exam = super::exam::read(when, now, lang)?;
     learner.set_exam(exam).map_err(|trouble| failed(&trouble, lang))?;
     let said = if let Some(exam) = exam {
         tr!(lang, "learner.exam.set", date = clock::date(exam.date))

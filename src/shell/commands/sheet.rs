@@ -2,7 +2,9 @@
 //! answers, or cards for Anki, whose stable names let a second import mend the first.
 
 use crate::lang::Lang;
+use crate::quiz::bank::{Entry, bank};
 use crate::quiz::drill::{Wish, topics_near};
+use crate::quiz::generate::explain;
 use crate::quiz::item::Item;
 use crate::quiz::{CONCEPTS, Concept, Format, sheet};
 use crate::shell::{Failure, print};
@@ -21,7 +23,8 @@ pub struct SheetArgs {
     #[arg(long = "type", value_name = "FORMAT", value_delimiter = ',')]
     pub format: Vec<String>,
     /// How many questions.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true,
+        value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub count: u32,
     /// What the questions are drawn from.
     #[arg(long, default_value_t = 1)]
@@ -29,6 +32,9 @@ pub struct SheetArgs {
     /// With the answers, on a page of their own.
     #[arg(long)]
     pub answers: bool,
+    /// The classic questions themselves, none drawn.
+    #[arg(long, conflicts_with_all = ["format", "count", "seed"])]
+    pub bank: bool,
     /// As cards for Anki.
     #[arg(long, conflicts_with = "answers")]
     pub anki: bool,
@@ -47,7 +53,7 @@ pub fn perform(args: &SheetArgs, lang: Lang) -> Result<(), Failure> {
         ..DrillArgs::default()
     };
     let wish = wished(&asked, lang)?.wish;
-    let items = draw(&wish);
+    let items = if args.bank { classic(&wish) } else { draw(&wish) };
     if items.is_empty() {
         let topic = args.topic.join(", ");
         let near = topics_near(&topic).unwrap_or_default();
@@ -59,7 +65,11 @@ pub fn perform(args: &SheetArgs, lang: Lang) -> Result<(), Failure> {
 /// The questions: one concept after the other, in a seeded order, each in one of its formats.
 fn draw(wish: &Wish) -> Vec<Item> {
     let mut rng = SimRng::new(wish.seed, Stream::Questions, 3);
-    let fits = |format: Format| wish.formats.is_empty() || wish.formats.contains(&format);
+    // What the learner judges alone is only there where it is asked for.
+    let fits = |format: Format| match wish.formats.as_slice() {
+        [] => format != Format::Explain,
+        wished => wished.contains(&format),
+    };
     let mut concepts: Vec<&Concept> = CONCEPTS
         .iter()
         .filter(|concept| wish.concepts.is_empty() || wish.concepts.iter().any(|wanted| wanted.id == concept.id))
@@ -82,11 +92,24 @@ fn draw(wish: &Wish) -> Vec<Item> {
     items
 }
 
+/// Every question of the bank that is about one of the concepts, or every one, in the bank's order.
+fn classic(wish: &Wish) -> Vec<Item> {
+    let wanted = |entry: &&Entry| {
+        wish.concepts.is_empty() || wish.concepts.iter().any(|concept| entry.concepts.iter().any(|id| id == concept.id))
+    };
+    bank().entries().iter().filter(wanted).filter_map(explain::item).collect()
+}
+
 /// The sheet; the answers follow after all questions.
 fn text(items: &[Item], args: &SheetArgs, lang: Lang) -> String {
-    let mut out = tr!(lang, "drill.sheet.title", seed = args.seed, count = items.len()).into_owned() + "\n\n";
+    let title = if args.bank {
+        tr!(lang, "drill.sheet.classic", count = items.len())
+    } else {
+        tr!(lang, "drill.sheet.title", seed = args.seed, count = items.len())
+    };
+    let mut out = title.into_owned() + "\n\n";
     for (at, item) in items.iter().enumerate() {
-        out += &format!("{}. [{}]\n{}\n", at + 1, item.format.name(lang), sheet::question(item, lang));
+        out += &format!("{}. [{}]\n{}\n", at + 1, item.format.name(lang), sheet::whole(item, lang));
     }
     if args.answers {
         out += &(tr!(lang, "drill.sheet.answers").into_owned() + "\n\n");
@@ -97,6 +120,13 @@ fn text(items: &[Item], args: &SheetArgs, lang: Lang) -> String {
     out
 }
 
+/// What an item is about: of a classic question all concepts, whichever it was drawn for, so that its card is one.
+fn concepts(item: &Item) -> String {
+    let id = item.id();
+    let entry = id.strip_prefix(explain::NAME).and_then(|rest| bank().entry(rest.trim_start_matches('/')));
+    entry.map_or_else(|| item.concept.to_owned(), |entry| entry.concepts.join(" "))
+}
+
 /// Cards as Anki reads them: tab-separated, with its headers, the item's name as the card's.
 fn anki(items: &[Item], lang: Lang) -> Result<String, Failure> {
     let mut cards = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
@@ -105,8 +135,8 @@ fn anki(items: &[Item], lang: Lang) -> Result<String, Failure> {
         safe.trim_end().replace('\n', "<br>")
     };
     for item in items {
-        let tags = format!("finwait {} {}", item.concept, item.format.word());
-        let (front, back) = (html(&sheet::question(item, lang)), html(&sheet::answer(item, lang)));
+        let tags = format!("finwait {} {}", concepts(item), item.format.word());
+        let (front, back) = (html(&sheet::whole(item, lang)), html(&sheet::answer(item, lang)));
         cards.write_record([item.id(), front, back, tags]).map_err(|error| Failure::Environment(error.to_string()))?;
     }
     let rows = cards.into_inner().map_err(|error| Failure::Environment(error.to_string()))?;

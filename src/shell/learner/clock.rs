@@ -57,6 +57,11 @@ pub fn date(at: i64) -> String {
     stamp.map_or_else(|_| "?".to_owned(), |stamp| stamp.to_zoned(TimeZone::system()).date().to_string())
 }
 
+/// The Unix second in which a date begins where the learner is; none beyond what a clock can say.
+pub fn begins(date: jiff::civil::Date) -> Option<i64> {
+    date.to_zoned(TimeZone::system()).ok().map(|begins| begins.timestamp().as_second())
+}
+
 /// Today's date.
 pub fn today() -> String {
     Zoned::now().date().to_string()

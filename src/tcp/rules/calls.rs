@@ -79,8 +79,8 @@ rules_of! {
         "socket() makes an endpoint without address or port; the network hears nothing of it."
         "socket() 创建一个既无地址也无端口的端点；网络上毫无动静。";
     PortIsRoots "port-is-roots" ["POSIX"] ["af_inet.c: __inet_bind"]
-        "Ports below ip_unprivileged_port_start (1024) are root's: bind() fails with EACCES for anybody else."
-        "小于 ip_unprivileged_port_start（1024）的端口只归 root：其他用户调用 bind() 返回 EACCES。";
+        "Ports below ip_unprivileged_port_start are root's: bind() fails with EACCES for anybody else."
+        "小于 ip_unprivileged_port_start 的端口只归 root：其他用户调用 bind() 返回 EACCES。";
     PortOfAnotherUser "port-of-another-user" ["-"] ["inet_connection_sock.c: inet_bind_conflict"]
         "Both have SO_REUSEPORT, but belong to different users: nobody may take a part of another's connections."
         "双方都设了 SO_REUSEPORT，但属于不同用户：谁也不能分走他人的连接。";

@@ -34,8 +34,8 @@ rules_of! {
         "Both FINs are acknowledged after they crossed: TIME_WAIT, on this side as on the other."
         "交错的两个 FIN 都已确认：本端与对端一样进入 TIME_WAIT。";
     FinToTimeWait "fin-to-time-wait" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_time_wait"]
-        "The peer's FIN, after ours was acknowledged: it is acknowledged, and this side waits 60 s in TIME_WAIT."
-        "我方 FIN 被确认之后收到对端的 FIN：回复 ACK，本端在 TIME_WAIT 等待 60 秒。";
+        "The peer's FIN, after ours was acknowledged: it is acknowledged, and this side waits in TIME_WAIT, in case that ACK is lost."
+        "我方 FIN 被确认之后收到对端的 FIN：回复 ACK，本端进入 TIME_WAIT 等待，以防这个 ACK 丢失。";
     LastAckCloses "last-ack-closes" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
         "The last FIN is acknowledged: the passive closer is CLOSED at once, with no TIME_WAIT."
         "最后的 FIN 得到确认：被动关闭方立即 CLOSED，没有 TIME_WAIT。";
@@ -43,8 +43,8 @@ rules_of! {
         "Data beyond the peer's own FIN makes no sense and is dropped."
         "对端在自己的 FIN 之后又发数据，没有意义，丢弃。";
     OrphanFinWait2 "orphan-fin-wait-2" ["RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
-        "No process holds it, so FIN_WAIT_2 gets a timer: tcp_fin_timeout, 60 s. After shutdown() alone it would have none."
-        "没有进程持有它，因此 FIN_WAIT_2 带定时器：tcp_fin_timeout，60 秒。若只是 shutdown()，则没有定时器。";
+        "No process holds it, so FIN_WAIT_2 gets a timer, tcp_fin_timeout. After shutdown() alone it would have none."
+        "没有进程持有它，因此 FIN_WAIT_2 带定时器 tcp_fin_timeout。若只是 shutdown()，则没有定时器。";
     Linger2Resets "linger2-resets" ["not in the RFC"] ["tcp.c: __tcp_close; tcp_input.c: tcp_rcv_state_process"]
         "TCP_LINGER2 is negative: an orphan does not wait in FIN_WAIT_2, it is reset."
         "TCP_LINGER2 为负：孤儿不在 FIN_WAIT_2 等待，而是直接复位。";
@@ -111,17 +111,17 @@ rules_of! {
          latest when their SYN-ACK would be repeated."
         "关闭监听套接字：尚未 accept 的连接被复位；半连接悄悄消失，最迟到该重传 SYN-ACK 的时候。";
     TimeWaitReacks "time-wait-reacks" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "The FIN came again, so our last ACK was lost: it is sent again and the 60 s start anew."
-        "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，60 秒重新计时。";
+        "The FIN came again, so our last ACK was lost: it is sent again and TIME_WAIT starts anew."
+        "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，TIME_WAIT 重新计时。";
     TimeWaitAcksOld "time-wait-acks-old" ["RFC 9293 §3.10.7.4, first"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "Something out of place reached TIME_WAIT: it is answered with an ACK that says what is expected."
         "不合时宜的报文段到达 TIME_WAIT：回复 ACK，说明期望的序列号。";
     TimeWaitRestart "time-wait-restart" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "A bare ACK in sequence restarts the 60 s of TIME_WAIT and gets no answer."
-        "按序的纯 ACK 使 TIME_WAIT 的 60 秒重新计时，不作回复。";
+        "A bare ACK in sequence restarts the time of TIME_WAIT and gets no answer."
+        "按序的纯 ACK 使 TIME_WAIT 重新计时，不作回复。";
     TimeWaitExpires "time-wait-expires" ["RFC 9293 §3.10.8"] ["inet_timewait_sock.c: tw_timer_handler"]
-        "60 s have passed since TIME_WAIT was entered or restarted: the address pair is free again."
-        "自进入（或重新计时）TIME_WAIT 起已过 60 秒：这个四元组重新可用。";
+        "The time of TIME_WAIT is over, counted from when it was entered or restarted: the address pair is free again."
+        "TIME_WAIT 的时长（自进入或重新计时算起）已到：这个四元组重新可用。";
     TimeWaitAssassinated "time-wait-assassinated" ["RFC 1337 §2"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "A RST with exactly the expected number ends TIME_WAIT at once (tcp_rfc1337=0)."
         "序列号恰好匹配的 RST 立即结束 TIME_WAIT（tcp_rfc1337=0）。";
@@ -159,8 +159,8 @@ rules_of! {
         "Suspicious: it is answered with an ordinary ACK; the genuine peer will answer that with an exact RST."
         "可疑的报文段：用普通 ACK 质询；真正的对端会用序列号准确的 RST 回应。";
     InvalidRateLimited "invalid-rate-limited" ["RFC 5961 §7"] ["tcp_input.c: tcp_oow_rate_limited"]
-        "An ACK answered something invalid less than half a second ago, so this one gets none."
-        "不到半秒前刚用 ACK 回答过无效报文段，这次不再回答。";
+        "An ACK answered something invalid a moment ago (tcp_invalid_ratelimit), so this one gets none."
+        "刚用 ACK 回答过无效报文段（tcp_invalid_ratelimit），这次不再回答。";
     ChallengeLimit "challenge-limit" ["RFC 5961 §7"] ["tcp_input.c: tcp_send_challenge_ack"]
         "The host has sent as many challenge ACKs in this second as it may, over all of its connections: none for this."
         "本机所有连接在这一秒内发出的质询 ACK 已达上限，这次不再发送。";

@@ -19,8 +19,8 @@ rules_of! {
         "The ACK goes out at once: a young connection, a full-sized pair of segments, or a gap."
         "立即发送 ACK：连接刚建立、收满两个整段，或出现了空洞。";
     AckDelayed "ack-delayed" ["RFC 9293 §3.8.6.3"] ["tcp_output.c: tcp_send_delayed_ack"]
-        "The ACK waits a moment (one tick on a fresh connection, 40 ms after an exchange), in case it can ride on data or a FIN."
-        "ACK 先等一会儿（新连接约一个时钟节拍，有过往来后 40 毫秒），看能否搭上数据或 FIN。";
+        "The ACK waits for a moment, longer once data has gone both ways, in case it can ride on data or a FIN."
+        "ACK 先等一会儿（双向有过数据往来后等得更久），看能否搭上数据或 FIN。";
     DelayedAckFires "delayed-ack-fires" ["RFC 9293 §3.8.6.3"] ["tcp_timer.c: tcp_delack_timer_handler"]
         "Nothing came for the ACK to ride on: the delay is over and it goes out alone."
         "没有可以搭载的报文：延迟到期，ACK 单独发出。";
@@ -52,8 +52,8 @@ rules_of! {
         "Selective acknowledgment: the ACK names the bytes beyond the gap that have arrived, the latest block first."
         "选择确认（SACK）：ACK 列出空洞之后已收到的字节区间，最近变化的区间排在最前。";
     GapAcksMerged "gap-acks-merged" ["RFC 5681 §4.2"] ["tcp_input.c: __tcp_ack_snd_check"]
-        "Three ACKs have told of this gap already: for the next millisecond, one more will do for all that arrives."
-        "已有三个 ACK 报告过这个空洞：接下来一毫秒内到达的内容合并成一个 ACK。";
+        "Enough ACKs have told of this gap already: for a moment, a millisecond at most, one more will do for all that arrives."
+        "已有足够的 ACK 报告过这个空洞：接下来片刻（至多一毫秒）到达的内容合并成一个 ACK。";
     DsackSent "dsack-sent" ["RFC 2883 §4"] ["tcp_input.c: tcp_dsack_set"]
         "Some of it has arrived before: the first SACK block says which bytes came twice."
         "其中有些字节之前已收到：第一个 SACK 块指明哪些字节是重复的（D-SACK）。";
@@ -66,12 +66,15 @@ rules_of! {
     SackMarksReceived "sack-marks-received" ["RFC 2018 §5"] ["tcp_input.c: tcp_sacktag_write_queue"]
         "The peer holds these segments beyond a gap: they need no repeat."
         "对端已收到空洞之后的这些报文段：无需重传。";
+    SackTakenBack "sack-taken-back" ["RFC 2018 §8"] ["tcp_input.c: tcp_check_sack_reneging"]
+        "The ACK ends where data begins that SACK had reported: has the peer thrown it away? It has half a round trip to acknowledge it, and never less than a few ticks of the clock; then no report counts any more and all is repeated."
+        "确认号停在 SACK 报告过的数据之前：对端是否把它丢弃了？再等半个往返时间（再短也有几个时钟滴答）；仍未确认，则所有 SACK 报告作废，全部重传。";
     RackMarksLost "rack-marks-lost" ["RFC 8985 §6.2"] ["tcp_recovery.c: tcp_rack_detect_loss"]
         "RACK: what was sent later has arrived, and the time allowed for reordering is over: it counts as lost."
         "RACK：更晚发送的报文段已到达，且容许乱序的时间已过：判定为丢失。";
     RackWaits "rack-waits" ["RFC 8985 §6.2"] ["tcp_recovery.c: tcp_rack_mark_lost"]
-        "A later segment has overtaken it. Perhaps it only comes late: it gets a quarter of the shortest round trip more."
-        "后发的报文段已先到达。它也许只是迟到：再等最短往返时间的四分之一。";
+        "A later segment has overtaken it. Perhaps it only comes late: it gets a part of the shortest round trip more."
+        "后发的报文段已先到达。它也许只是迟到：再等最短往返时间的一小部分。";
     ReorderTimer "reorder-timer" ["RFC 8985 §6.2"] ["tcp_recovery.c: tcp_rack_reo_timeout"]
         "The time allowed for reordering is over: what has not arrived is taken for lost and repeated."
         "容许乱序的时间已过：仍未到达的报文段判定为丢失并重传。";
@@ -82,8 +85,8 @@ rules_of! {
         "A duplicate ACK: some segment has arrived beyond the gap, and without SACK nobody says which."
         "重复 ACK：空洞之后又有报文段到达；没有 SACK，不知道是哪一个。";
     ThreeDuplicateAcks "three-duplicate-acks" ["RFC 5681 §3.2"] ["tcp_recovery.c: tcp_newreno_mark_lost"]
-        "Three duplicate ACKs: the oldest segment counts as lost."
-        "收到三个重复 ACK：最早的未确认报文段判定为丢失。";
+        "Three duplicate ACKs (more where the path is known to reorder): the oldest segment counts as lost."
+        "收到三个重复 ACK（已知路径会乱序时要更多）：最早的未确认报文段判定为丢失。";
     PartialAck "partial-ack" ["RFC 6582 §3.2"] ["tcp_recovery.c: tcp_newreno_mark_lost"]
         "An ACK of a part only, in recovery: the segment after it is lost, too."
         "恢复期间只确认了一部分：紧随其后的报文段也丢失了。";
@@ -121,8 +124,8 @@ rules_of! {
         "The probe filled a hole: the last segment had been lost, so the congestion window is halved."
         "探测填补了空洞：最后一个报文段确实丢失过，因此拥塞窗口减半。";
     FirstWindowOne "first-window-one" ["RFC 5681 §3.1"] ["tcp_input.c: tcp_init_transfer"]
-        "The handshake lost more than one segment: the congestion window begins with one segment, not ten."
-        "握手时丢失不止一个报文段：拥塞窗口从一个报文段开始，而不是十个。";
+        "The handshake lost more than one segment: the congestion window begins with a single segment."
+        "握手时丢失不止一个报文段：拥塞窗口只从一个报文段开始。";
     RestartAfterIdle "restart-after-idle" ["RFC 5681 §4.1"] ["tcp_output.c: tcp_cwnd_restart"]
         "Nothing was sent for longer than an RTO: the congestion window has shrunk towards its first size."
         "空闲超过一个 RTO：拥塞窗口已向初始值收缩。";
@@ -130,11 +133,11 @@ rules_of! {
         "A RST with the number after the highest block that was reported: the peer knows it, so it is genuine."
         "RST 的序列号正好是已报告的最高 SACK 块的右端：对端知道这个数，因此可信。";
     DataGivesUp "data-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
-        "Repeats have gone unanswered for the time of tcp_retries2 (about 15 minutes): ETIMEDOUT, and no RST is sent."
-        "重传持续到 tcp_retries2 对应的时长（约 15 分钟）仍无回应：ETIMEDOUT，且不发送 RST。";
+        "Repeats have gone unanswered for as long as tcp_retries2 allows: ETIMEDOUT, and no RST is sent."
+        "重传持续到 tcp_retries2 对应的时长仍无回应：ETIMEDOUT，且不发送 RST。";
     OrphanGivesUp "orphan-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_orphan_retries"]
-        "No process holds the connection, so the kernel gives up sooner: about 100 s, silently."
-        "没有进程持有这条连接，内核更早放弃：约 100 秒，且不作声。";
+        "No process holds the connection, so the kernel gives up after fewer repeats (tcp_orphan_retries), silently."
+        "没有进程持有这条连接，内核重传较少次数（tcp_orphan_retries）就放弃，且不作声。";
     WindowProbe "window-probe" ["RFC 9293 §3.8.6.1"] ["tcp_timer.c: tcp_probe_timer"]
         "The peer's window is closed: an empty ACK with an old number makes it say whether it has opened."
         "对端窗口关闭：发送序列号陈旧的空 ACK，促使对端报告窗口是否已打开。";

@@ -25,8 +25,8 @@ rules_of! {
         "The same SYN came again, so the SYN-ACK goes out again; there is still one connection."
         "同一个 SYN 再次到达，于是再发一次 SYN-ACK；连接仍只有一条。";
     SynRepeat "syn-repeat" ["RFC 9293 §3.8.3; RFC 6298 §5"] ["tcp_timer.c: tcp_retransmit_timer"]
-        "No answer to the SYN: it is sent again, first every second (tcp_syn_linear_timeouts), then after doubling waits."
-        "SYN 没有回应：重发。先每秒一次（tcp_syn_linear_timeouts），之后间隔加倍。";
+        "No answer to the SYN: it is sent again. After the first tcp_syn_linear_timeouts repeats, where a kernel has them, the waits double."
+        "SYN 没有回应：重发。前 tcp_syn_linear_timeouts 次（若内核有此设置）间隔相等，之后间隔加倍。";
     SynRepeatEarly "syn-repeat-early" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
         "After an ACK that fits no connection of ours, the SYN is tried again within milliseconds."
         "收到与我方无关的 ACK 之后，SYN 在几毫秒内就会重试。";
@@ -37,8 +37,8 @@ rules_of! {
         "The final ACK has not come: the SYN-ACK is sent again and the wait doubles."
         "第三次握手的 ACK 没有到：重发 SYN-ACK，等待时间加倍。";
     RequestGivesUp "request-gives-up" ["RFC 9293 §3.8.3"] ["inet_connection_sock.c: reqsk_timer_handler"]
-        "tcp_synack_retries are used up: the half-open entry is dropped without a word, 63 s after the SYN by default."
-        "tcp_synack_retries 用尽：半连接被悄悄丢弃，默认在 SYN 之后 63 秒。";
+        "tcp_synack_retries are used up: the half-open entry is dropped without a word."
+        "tcp_synack_retries 用尽：半连接被悄悄丢弃。";
     NoConnectionReset "no-connection-reset" ["RFC 9293 §3.5.2, §3.10.7.1"] ["tcp_ipv4.c: tcp_v4_send_reset"]
         "Nobody has a socket for this segment: it is answered with RST."
         "没有任何套接字对应这个报文段：回复 RST。";

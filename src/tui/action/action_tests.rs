@@ -193,9 +193,9 @@ fn a_click_on_a_hint_does_what_it_says() {
         let place = |word: &str| crate::tui::text::width(line.split(word).next().unwrap_or(""));
         assert_eq!(arrows.map(at), [Some(Action::Up), Some(Action::Down)], "{line}");
         assert_eq!(at(place("Enter")), Some(Action::Commit));
-        assert_eq!(at(place("sandbox")), Some(Action::Play));
+        assert_eq!(at(place("play")), Some(Action::Play));
         assert_eq!(at(place("  p")), None);
-        assert_eq!(at(77), None);
+        assert_eq!(at(78), None);
     }
     assert_eq!(Keymap::default().hint_at((stack::QUESTION, &[]), Lang::En, GlyphSet::Unicode.glyphs(), 78, 0), None);
 }

@@ -35,6 +35,10 @@ pub const CONFIRM: &[Context] = &[Context::Confirm];
 
 /// A presentation.
 pub const PRESENT: &[Context] = &[Context::Present];
+/// A text over a presentation.
+pub const PRESENT_PAGE: &[Context] = &[Context::Overlay, Context::Present];
+/// A menu over a presentation.
+pub const PRESENT_MENU: &[Context] = &[Context::Menu, Context::Present];
 
 /// A question of a drill with options.
 pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Look, Context::Global];
@@ -45,7 +49,7 @@ pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Loo
 /// What is only read: the verdict on a question that has no run, and the end of a drill.
 pub const DRILL_READ: &[Context] = &[Context::Read, Context::Global];
 /// Every stack.
-pub const ALL: [&[Context]; 18] = [
+pub const ALL: [&[Context]; 20] = [
     HOME,
     LESSON,
     CHALLENGE,
@@ -60,6 +64,8 @@ pub const ALL: [&[Context]; 18] = [
     OVERLAY,
     CONFIRM,
     PRESENT,
+    PRESENT_PAGE,
+    PRESENT_MENU,
     DRILL,
     DRILL_ASIDE,
     DRILL_DONE,

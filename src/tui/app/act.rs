@@ -85,6 +85,7 @@ impl App {
             Choice::Act(action) => self.act(action),
             Choice::More(more) => self.open_more(more),
             Choice::Line(text) => self.open_line_with(&text),
+            Choice::Row(row) => self.name_row(&row),
             Choice::Branch(id, act) => self.act_branch(id, act),
             Choice::Save(name) => self.save_as(&name),
             Choice::Replace(name, text) => self.replace_file(name, text),
@@ -178,6 +179,7 @@ impl App {
                 self.place = Place::Home;
                 self.home.choose_next();
             }
+            Turn::Looks => self.open_output(),
             Turn::AsksToSkip => self.overlays.push(Overlay::Confirm {
                 title: tr!(self.lang, "app.challenge.skip_title").into_owned(),
                 question: tr!(self.lang, "app.challenge.skip").into_owned(),

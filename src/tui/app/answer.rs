@@ -122,6 +122,13 @@ impl Answering {
         }
     }
 
+    /// Takes what was typed away.
+    pub fn clear(&mut self) {
+        if let Some(edit) = self.edits.get_mut(self.field) {
+            *edit = LineEdit::default();
+        }
+    }
+
     /// Gives a text the keys.
     pub fn focus(&mut self, field: usize) {
         if field < self.edits.len() {

@@ -1,7 +1,9 @@
 //! The course that is listed: another one than the program's own, and one that changes while it is open.
 
-use crate::lesson::{Course, LessonRun, PATHS, Path, exit_wish};
+use crate::lesson::progress::LessonProgress;
+use crate::lesson::{Course, Head, LessonRun, PATHS, Path, exit_wish};
 use crate::tr;
+use crate::tui::home::{About, Need};
 use crate::tui::overlay::Page;
 
 use super::lesson::LessonScreen;
@@ -30,6 +32,23 @@ impl App {
         let Some(wish) = exit_wish(&screen.run, u64::try_from(self.now.at).unwrap_or(1)) else { return false };
         self.open_drill(wish);
         true
+    }
+
+    /// What the list says of a lesson while it is chosen.
+    pub(super) fn about(&self, head: &Head, kept: &LessonProgress) -> About {
+        let need = |id: &String| {
+            let entry = self.course.entries().iter().find(|entry| entry.head.id == *id);
+            let finished = entry.is_some_and(|entry| self.progress.lesson(&entry.key).finished);
+            Need { id: id.clone(), finished }
+        };
+        About {
+            minutes: head.minutes,
+            goal: head.goal.get(self.lang).trim().to_owned(),
+            needs: head.needs.iter().map(need).collect(),
+            beliefs: head.targets,
+            answers: (kept.right, kept.wrong),
+            challenge_done: kept.challenge_done,
+        }
     }
 
     fn tell_problems(&mut self) {

@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::lesson::LessonScreen;
+use super::looks::output_area;
 use super::sandbox::Sandbox;
 use super::stage::Stage;
 use super::story::Pen;
@@ -19,7 +20,7 @@ use crate::tui::paint::{bar, keys_bar, keys_bar_with, put_line_right, put_text, 
 use crate::tui::sheet::{Sheet, Stand, tabs};
 use crate::tui::text::{Run, RunLine, fit, line_width, to_ascii, width};
 use crate::tui::theme::{GlyphSet, Role};
-use crate::tui::too_small;
+use crate::tui::{timeline, too_small};
 
 /// The fewest rows of the pane under the stage, its rule included, so that the ladder does not jump about.
 pub(super) const PANE_LEAST: u16 = 7;
@@ -131,7 +132,12 @@ impl App {
             Run::new(self.phase_words(screen), Role::Bar),
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
-        screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
+        if screen.run.hides_run() {
+            // Hosts and ladder would show what is to be found in outputs.
+            put_text(buf, output_area(&places), &self.output_lines(&screen.run), &self.theme);
+        } else {
+            screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
+        }
         self.draw_pane(buf, &places, &screen.stage);
         let text = places.story_text();
         if screen.run.phase() != Phase::Commit {
@@ -239,7 +245,7 @@ impl App {
 
     /// The names of the views for the row under the stage.
     pub(super) fn tabs(&self, shown: Sheet, stand: Stand, row: Rect) -> RunLine {
-        tabs(shown, stand, usize::from(row.width), self.theme.glyphs().ellipsis, self.lang)
+        tabs(shown, stand, tabs_room(row), self.theme.glyphs().ellipsis, self.lang)
     }
 
     /// Where the learner is in the lesson: `3/7 predict`.
@@ -253,6 +259,11 @@ impl App {
             Phase::Myth | Phase::Era | Phase::Challenge | Phase::Done => word.into_owned(),
         }
     }
+}
+
+/// The columns for the names of the views: the timeline keeps its own, so that time can be moved in whatever is shown.
+pub(super) fn tabs_room(row: Rect) -> usize {
+    usize::from(row.width.saturating_sub(timeline::LEAST))
 }
 
 /// The columns that the pane's text has, whatever its height.

@@ -119,7 +119,9 @@ impl DrillScreen {
         self.ticks.clear();
         self.script.clear();
         // Where not all has room, what is typed stays in sight: the end of the text.
-        let first = if self.answering.is_typing() { usize::MAX } else { 0 };
+        // What is read off outputs is read from its beginning.
+        let reads = self.item().is_some_and(|item| !item.outputs.is_empty());
+        let first = if self.answering.is_typing() && !reads { usize::MAX } else { 0 };
         (self.scroll, self.follows) = (first, false);
     }
 

@@ -189,7 +189,8 @@ impl App {
         }
         if scroll + usize::from(pane.height) < rows && pane.height > 0 {
             let last = Rect { y: pane.bottom() - 1, height: 1, ..pane };
-            put_line_right(buf, last, &[Run::new(self.theme.glyphs().more_down, Role::Key)], &self.theme);
+            let more = tr!(self.lang, "drill.more_below", mark = self.theme.glyphs().more_down);
+            put_line_right(buf, last, &[Run::new(format!(" {more}"), Role::Key)], &self.theme);
         }
         let cursor = cursor.filter(|at| at.y >= first && at.y - first < pane.height)?;
         Some(Position { x: pane.x + cursor.x, y: pane.y + cursor.y - first })

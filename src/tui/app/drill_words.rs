@@ -16,8 +16,9 @@ pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> 
     let Some(item) = screen.item().filter(|_| matches!(screen.drill.phase(), Phase::Looking | Phase::Asking)) else {
         return Vec::new();
     };
-    if let Some(link) = screen.drill.round().and_then(|round| round.link.as_ref()) {
-        pen.text(link.get(lang), Role::Title);
+    let lead = screen.drill.round().map(|round| round.lead(lang)).unwrap_or_default();
+    for (at, line) in lead.iter().enumerate() {
+        pen.text(line, if at + 1 == lead.len() { Role::Title } else { Role::Dim });
     }
     if let Some(tell) = &item.tell {
         pen.text(tell.get(lang), Role::Text);
@@ -73,7 +74,7 @@ pub(super) fn below(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
         (Phase::Looking, Some(round)) => looking(&mut pen, round),
         (Phase::Asking, Some(_)) => asking(&mut pen, screen),
         (Phase::Ticking, Some(round)) => ticking(&mut pen, screen, round),
-        (Phase::Judged, Some(round)) => judged(&mut pen, round, screen.about_run),
+        (Phase::Judged, Some(round)) => judged(&mut pen, round, screen),
         (Phase::Over, _) | (_, None) => over(&mut pen, &screen.drill),
     }
     pen.lines
@@ -111,9 +112,15 @@ fn ticking(pen: &mut Pen<'_>, screen: &DrillScreen, round: &Round) {
     pen.words("drill.tick_how", Role::Dim);
 }
 
-fn judged(pen: &mut Pen<'_>, round: &Round, about_run: bool) {
+fn judged(pen: &mut Pen<'_>, round: &Round, screen: &DrillScreen) {
     told(pen, &round.told(pen.lang));
-    pen.words(if about_run { "ahead.enter" } else { "drill.enter" }, Role::Dim);
+    let key = match (screen.about_run, screen.has_stage()) {
+        (true, _) => "ahead.enter",
+        (false, true) => "drill.enter",
+        // There is no run that could be played.
+        (false, false) => "drill.enter_alone",
+    };
+    pen.words(key, Role::Dim);
 }
 
 /// What came of the drill.
@@ -133,7 +140,7 @@ fn told(pen: &mut Pen<'_>, lines: &[Told]) {
             Tone::Bad => pen.text(text, Role::Error),
             Tone::Title => pen.text(text, Role::Title),
             Tone::Text => pen.text(text, Role::Text),
-            Tone::Belief(number) => pen.item(number, Role::Warn, text, Role::Text),
+            Tone::Belief(_) => pen.item(pen.sign(), Role::Warn, text, Role::Text),
             Tone::Because => pen.item(bullet, Role::Because, text, Role::Because),
             Tone::Revise => pen.item(bullet, Role::Key, text, Role::Text),
             Tone::Break => pen.blank(),

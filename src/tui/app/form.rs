@@ -104,7 +104,7 @@ fn words(ask: &Ask, at: usize, lang: Lang) -> Vec<Offered> {
             Some(Wants::State(_)) => offered_for_states(),
             Some(Wants::Field(field, _)) => offered_for_field(*field, lang),
             Some(Wants::Timer(_)) => offered_for_timers(lang),
-            Some(Wants::Option(_) | Wants::Line(_)) => numbers(&[]),
+            Some(Wants::Option(..) | Wants::Line(_)) => numbers(&[]),
             Some(Wants::Number(quantity)) => of_unit(quantity.unit),
             None => Vec::new(),
         },

@@ -10,7 +10,7 @@ use crate::scenario::words::OptName;
 use crate::tr;
 use crate::trace::{
     Call, Command, Errno, Fault, FaultKind, FaultTarget, Flags, FlightView, Forged, HostAct, HostId, HostView, Outcome,
-    Payload, Segment, SegmentId, SegmentKind, SeqNum, ShutdownHow, SockOpt, Span, Stamp, Sysctl, What,
+    Payload, Segment, SegmentId, SegmentKind, SeqNum, Setting, ShutdownHow, SockOpt, Span, Stamp, Sysctl, What,
 };
 use crate::tui::ladder::model::LadderModel;
 use crate::tui::picker::Item;
@@ -221,34 +221,36 @@ pub fn setting_items(session: &Session, host: &HostView, lang: Lang) -> Vec<Item
     let mut list = lister(session, lang);
     for info in Sysctl::ALL {
         let now = value_now(session, host, info.key);
+        let shown = info.key.show(&now);
         let command = Command::Sysctl { host: host.name.clone(), key: info.key, value: now };
         let refused = list.refused(&command);
         let choice = Choice::More(More::Setting(host.id, info.key));
-        let item = Item::new(info.name, format!("= {}", info.key.show(now)), choice).help(info.help.get(lang));
+        let item = Item::new(info.name, format!("= {shown}"), choice).help(info.help.get(lang));
         list.items.push(Item { refused, ..item });
     }
     list.done()
 }
 
 /// The value of a setting on a host.
-fn value_now(session: &Session, host: &HostView, key: Sysctl) -> i64 {
-    let set = host.sysctls.iter().find(|(known, _)| *known == key).map(|(_, value)| *value);
-    set.unwrap_or_else(|| session.setup().profile.sysctls().get(key))
+fn value_now(session: &Session, host: &HostView, key: Sysctl) -> Setting {
+    let set = host.sysctls.iter().find(|(known, _)| *known == key).map(|(_, value)| value.clone());
+    set.unwrap_or_else(|| session.setup().profile.sysctls().setting(key))
 }
 
 /// The values of a setting that are worth trying; others are typed.
 pub fn value_items(session: &Session, host: &HostView, key: Sysctl, lang: Lang) -> Vec<Item<Choice>> {
     let mut list = lister(session, lang);
     let (info, now) = (key.info(), value_now(session, host, key));
-    let start = session.setup().profile.sysctls().get(key);
-    let mut wanted: Vec<i64> = if key.is_triple() || key.is_ports() {
-        vec![start, now]
+    let start = session.setup().profile.sysctls().setting(key);
+    let mut wanted: Vec<Setting> = if key.is_triple() || key.is_ports() {
+        vec![start.clone(), now.clone()]
     } else if info.max - info.min <= 4 {
-        (info.min..=info.max).collect()
+        (info.min..=info.max).map(Setting::Number).collect()
     } else {
-        vec![info.min, start / 10, start / 2, start, start.saturating_mul(2), start.saturating_mul(10)]
+        let start = start.number();
+        let near = [info.min, start / 10, start / 2, start, start.saturating_mul(2), start.saturating_mul(10)];
+        near.into_iter().filter(|value| (info.min..=info.max).contains(value)).map(Setting::Number).collect()
     };
-    wanted.retain(|value| key.is_triple() || key.is_ports() || (info.min..=info.max).contains(value));
     wanted.sort_unstable();
     wanted.dedup();
     for value in wanted {
@@ -257,7 +259,7 @@ pub fn value_items(session: &Session, host: &HostView, key: Sysctl, lang: Lang) 
             (false, true) => "app.menu.value_start",
             (false, false) => "app.menu.value",
         };
-        let label = tr!(lang, sign, value = key.show(value)).into_owned();
+        let label = tr!(lang, sign, value = key.show(&value)).into_owned();
         list.labelled(label, Command::Sysctl { host: host.name.clone(), key, value });
         if let Some(item) = list.items.last_mut() {
             info.help.get(lang).clone_into(&mut item.help);
@@ -301,9 +303,10 @@ pub fn link_items(session: &Session, lang: Lang) -> Vec<Item<Choice>> {
         let label = tr!(lang, "app.menu.every_third", host = from).into_owned();
         list.labelled(label, Command::Fault(Fault { kind: FaultKind::Drop, target }));
         for (kind, word) in SegmentKind::ALL {
-            let word = if kind == SegmentKind::Any { list.words("app.menu.any_segment") } else { word.to_owned() };
             let target = FaultTarget::Next { count: 1, kind, from: from.clone() };
-            let label = tr!(lang, "app.menu.lose_next", kind = word, host = from).into_owned();
+            let any = kind == SegmentKind::Any;
+            let key = if any { "app.menu.lose_next_any" } else { "app.menu.lose_next" };
+            let label = tr!(lang, key, kind = word, host = from).into_owned();
             list.labelled(label, Command::Fault(Fault { kind: FaultKind::Drop, target }));
         }
     }

@@ -50,6 +50,8 @@ pub enum Turn {
     Leaves,
     /// The challenge is not done: ask before going on without it.
     AsksToSkip,
+    /// An output was asked for, the latest of the run's: show it.
+    Looks,
 }
 
 impl LessonScreen {
@@ -103,10 +105,7 @@ impl LessonScreen {
                 }
                 Turn::Stays
             }
-            Phase::Commit => {
-                self.commit(lang);
-                Turn::Stays
-            }
+            Phase::Commit => self.commit(lang),
             Phase::Challenge if !self.run.challenge_met() => Turn::AsksToSkip,
             Phase::Done => Turn::Leaves,
             Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Challenge => {
@@ -148,15 +147,20 @@ impl LessonScreen {
     }
 
     /// Locks the answer in and begins to play; says what is missing.
-    fn commit(&mut self, lang: Lang) {
+    fn commit(&mut self, lang: Lang) -> Turn {
         let Some(response) = self.answering.response() else {
             self.notice = self.answering.ask_for_more(lang);
-            return;
+            return Turn::Stays;
         };
+        if let Response::Text(text) = &response
+            && self.run.look(text).is_some()
+        {
+            return Turn::Looks;
+        }
         if let Response::Fields(_) = &response
             && self.answering.go_to_next_empty()
         {
-            return;
+            return Turn::Stays;
         }
         self.helped = self.answering.struck().len();
         match self.run.answer(response) {
@@ -167,6 +171,7 @@ impl LessonScreen {
             }
             Err(Refused::NoAnswer | Refused::Locked | Refused::WrongPhase | Refused::NotReady) => self.advance(),
         }
+        Turn::Stays
     }
 
     /// One step of what is being shown, gliding if the screen may move.

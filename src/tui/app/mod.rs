@@ -20,6 +20,7 @@ mod keep;
 mod lesson;
 mod live;
 mod live_words;
+mod looks;
 mod menu;
 mod mouse;
 mod offered;
@@ -39,7 +40,7 @@ use ratatui::layout::Rect;
 use super::action::{Action, Context, Keymap, stack};
 use super::command_line::CommandLine;
 use super::glossary::Term;
-use super::home::{Chapter, HomeModel, LessonItem, LessonProgress as Mark};
+use super::home::{Chapter, HomeModel, LessonItem};
 use super::key::{Key, KeyCode};
 use super::output::outputs;
 use super::overlay::{Overlays, Page};
@@ -112,6 +113,8 @@ pub enum Choice {
     More(intervene::More),
     /// Complete this at the `:` line.
     Line(String),
+    /// Name this line of an output in the answer.
+    Row(String),
     /// Do something with a branch of the tree.
     Branch(BranchId, forks::BranchAct),
     /// Save under that name.
@@ -437,13 +440,12 @@ impl App {
         let chosen = self.home.chosen;
         let item = |entry: &Entry| {
             let kept = self.progress.lesson(&entry.key);
-            let begun = kept.last_beat > 0 || kept.right > 0 || kept.wrong > 0;
-            let progress = match (kept.finished, begun) {
-                (true, _) => Mark::Finished,
-                (false, true) => Mark::Begun,
-                (false, false) => Mark::New,
-            };
-            LessonItem { id: entry.head.id.clone(), title: entry.head.title(self.lang).to_owned(), progress }
+            LessonItem {
+                id: entry.head.id.clone(),
+                title: entry.head.title(self.lang).to_owned(),
+                progress: kept.mark(entry.head.breaker),
+                about: self.about(&entry.head, &kept),
+            }
         };
         let path = self.progress.path();
         let listed = path.through(&self.course);
@@ -456,6 +458,7 @@ impl App {
             names.push(path.name.get(self.lang).to_owned());
         }
         self.home = HomeModel { chapters: chapters.collect(), chosen, course: names.join(" · ") };
+        self.home.stay_within();
     }
 }
 

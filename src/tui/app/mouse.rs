@@ -3,6 +3,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::answer::Spot;
+use super::draw::tabs_room;
 use super::stage::Hit;
 use super::{App, Place};
 use crate::lesson::Phase;
@@ -54,6 +55,7 @@ impl App {
                 let Some((places, _)) = self.lesson_places(self.screen, screen) else { return };
                 if !self.click_foot(at, &places)
                     && !self.click_answer(at, places.story_text())
+                    && !self.click_output(at, &places)
                     && !self.click_term(at, &places)
                 {
                     self.click_stage(at, &places);
@@ -114,7 +116,7 @@ impl App {
             self.scrubbing = self.may_scrub();
             self.scrub_to(at.x);
         } else if let Some((shown, stand, _)) = self.stage().and_then(|stage| stage.view_shown(places))
-            && let (column, room) = (usize::from(at.x - line.right()), usize::from(foot.width))
+            && let (column, room) = (usize::from(at.x - line.right()), tabs_room(foot))
             && let Some(to) = tab_at(column, shown, stand, room, self.theme.glyphs().ellipsis, self.lang)
         {
             self.with_stage(|stage, _| stage.show_sheet(to));

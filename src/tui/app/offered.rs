@@ -71,6 +71,9 @@ pub fn offered(question: &Question, field: usize, lang: Lang) -> Vec<Offered> {
             add(&mut words, question.truth.hosts.iter().map(String::as_str), Joins::Alone);
             add(&mut words, [tr!(lang, "app.word.both"), tr!(lang, "app.word.neither")], Joins::Alone);
         }
+        Kind::Line(inquiry) => {
+            add(&mut words, inquiry.outputs.iter().map(ToString::to_string), Joins::Alone);
+        }
     }
     add(&mut words, [ERASE], Joins::Erases);
     words

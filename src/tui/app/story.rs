@@ -13,6 +13,7 @@ use crate::tui::theme::{GlyphSet, Role, Theme};
 
 use super::lesson::LessonScreen;
 use super::live_words;
+use super::looks::looks_lines;
 use super::sandbox::Sandbox;
 use super::stage::reasons;
 
@@ -39,6 +40,11 @@ impl<'a> Pen<'a> {
     /// The sign that stands before a reason.
     pub fn bullet(&self) -> &'static str {
         self.theme.glyphs().bullet
+    }
+
+    /// The sign that stands before a misconception.
+    pub fn sign(&self) -> &'static str {
+        self.theme.glyphs().cross
     }
 
     /// A line that keeps its spaces, as programs print them; what is too long goes on below.
@@ -119,8 +125,11 @@ fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let Some(beat) = run.beat() else { return };
     let commands: Vec<String> =
         run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
-    let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
-    pen.text(&text, Role::Call);
+    if !commands.is_empty() {
+        let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+        pen.text(&text, Role::Call);
+    }
+    looks_lines(pen, run);
 }
 
 fn play_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
@@ -149,10 +158,16 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
             pen.text(why, Role::Warn);
         }
         observed_line(pen, run);
+        let told = if grade.right { Vec::new() } else { grade.deciding.lines(pen.lang) };
+        for line in &told {
+            pen.item(pen.bullet(), Role::Because, line, Role::Because);
+        }
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
             pen.text(after, Role::Text);
         }
-        pen.reasons(&grade.rules);
+        if told.is_empty() {
+            pen.reasons(&grade.rules);
+        }
     } else {
         observed_line(pen, run);
         if let Some(after) = run.beat().and_then(|beat| beat.after(pen.lang)) {
@@ -278,6 +293,9 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     let (right, wrong) = screen.score();
     let (lang, asked) = (pen.lang, right + wrong);
     if let Some(contrast) = &screen.run.proved().lesson.challenge.contrast {
+        for line in screen.run.tried().iter().flat_map(|tried| tried.told(lang)) {
+            pen.text(&line, if screen.run.challenge_met() { Role::Good } else { Role::Warn });
+        }
         pen.text(contrast.after.get(lang), Role::Text);
         let text = commands_line("app.done.near", &contrast.near, lang);
         pen.item(pen.theme.glyphs().cross, Role::Bad, &text, Role::Call);

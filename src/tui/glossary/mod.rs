@@ -5,9 +5,11 @@
 
 use std::sync::LazyLock;
 
+use ratatui::buffer::Buffer;
 use serde::Deserialize;
 
-use super::text::{Run, RunLine, markup, wrap, wrap_hanging};
+use super::overlay::{MenuEntry, Overlay};
+use super::text::{Run, RunLine, markup, width, wrap, wrap_hanging};
 use super::theme::Role;
 use crate::lang::Lang;
 use crate::tr;
@@ -41,6 +43,39 @@ pub static TERMS: LazyLock<Vec<Term>> = LazyLock::new(|| {
     toml::from_str::<Terms>(text).map(|terms| terms.term).unwrap_or_default()
 });
 
+/// The menu of the terms that stand in the rows of a screen, and behind them all others.
+pub fn menu<T>(rows: &[String], lang: Lang, choice: impl Fn(&'static Term) -> T) -> Overlay<T> {
+    let mut terms = on_screen(rows, lang);
+    for term in TERMS.iter() {
+        if !terms.iter().any(|known| known.key == term.key) {
+            terms.push(term);
+        }
+    }
+    let entry = |term: &'static Term| MenuEntry {
+        label: term.title(lang).to_owned(),
+        note: term.text(lang).to_owned(),
+        choice: choice(term),
+    };
+    let entries = terms.into_iter().map(entry).collect();
+    Overlay::Menu { title: tr!(lang, "views.glossary.title").into_owned(), entries, chosen: 0 }
+}
+
+/// A screen in rows of text; what a wide glyph covers is not there.
+pub fn text_rows(buf: &Buffer) -> Vec<String> {
+    (buf.area.top()..buf.area.bottom()).map(|y| row_text(buf, y)).collect()
+}
+
+fn row_text(buf: &Buffer, y: u16) -> String {
+    let mut text = String::new();
+    let mut x = buf.area.left();
+    while x < buf.area.right() {
+        let symbol = buf[(x, y)].symbol();
+        text.push_str(symbol);
+        x += u16::try_from(width(symbol)).unwrap_or(1).max(1);
+    }
+    text
+}
+
 impl Term {
     /// Its names in a language, the title first.
     pub fn names(&self, lang: Lang) -> &[String] {
@@ -68,7 +103,8 @@ impl Term {
         let mut lines = wrap(&markup(self.text(lang), Role::Text), columns);
         lines.push(RunLine::new());
         let see: Vec<&str> = self.see.iter().filter_map(|key| by_key(key)).map(|term| term.title(lang)).collect();
-        let rows = [("views.glossary.source", self.source.clone()), ("views.glossary.see", see.join(", "))];
+        let comma = if lang == Lang::Zh { "、" } else { ", " };
+        let rows = [("views.glossary.source", self.source.clone()), ("views.glossary.see", see.join(comma))];
         for (label, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
             let text = [Run::new(format!("{}  ", tr!(lang, label)), Role::Dim), Run::new(value, Role::Strong)];
             lines.extend(wrap_hanging(&text, columns, 4));

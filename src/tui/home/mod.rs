@@ -1,10 +1,14 @@
 //! The first screen: what finwait is, its doors, and the lessons with the learner's progress.
 //!
-//! It draws from plain data and knows neither lessons nor files. Only what works is offered: a door to learn, one to
+//! It draws from plain data and opens neither lessons nor files. Only what works is offered: a door to learn, one to
 //! play and one to drill. Where there is room, it leaves some at the side for a ladder, which its owner draws.
+
+mod about;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+pub use about::{About, Need};
 
 use super::action::{Action, Keymap, stack};
 use super::layout::{cut_bottom, cut_right, cut_top};
@@ -12,6 +16,7 @@ use super::paint::{bar, keys_bar, put_line, put_line_right, rule};
 use super::text::{Run, RunLine, fit, pad, wrap};
 use super::theme::{Glyphs, Role, Theme};
 use crate::lang::Lang;
+use crate::lesson::progress::Mark;
 use crate::tr;
 
 /// What the first screen shows.
@@ -42,19 +47,9 @@ pub struct LessonItem {
     /// Its title, in the learner's language.
     pub title: String,
     /// How far the learner is.
-    pub progress: LessonProgress,
-}
-
-/// How far a lesson is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LessonProgress {
-    /// Never opened.
-    #[default]
-    New,
-    /// Begun.
-    Begun,
-    /// Finished.
-    Finished,
+    pub progress: Mark,
+    /// What is said of it while it is chosen, where there is room.
+    pub about: About,
 }
 
 /// What the chosen entry opens.
@@ -96,10 +91,16 @@ impl HomeModel {
         }
     }
 
-    /// Chooses the lesson to go on with: the first that is begun, or else the first that is not finished.
+    /// Chooses the lesson to go on with: the first that is begun, or else the first that is new, or was
+    /// skipped.
     pub fn choose_next(&mut self) {
         let at = |wanted| self.lessons().position(|lesson| lesson.progress == wanted);
-        self.chosen = at(LessonProgress::Begun).or_else(|| at(LessonProgress::New)).unwrap_or(0);
+        self.chosen = [Mark::Begun, Mark::New, Mark::Skipped].into_iter().find_map(at).unwrap_or(0);
+    }
+
+    /// Keeps the choice within the list, where that has grown shorter.
+    pub fn stay_within(&mut self) {
+        self.chosen = self.chosen.min(self.count() - 1);
     }
 
     /// Moves the choice, if the action does that here.
@@ -110,7 +111,7 @@ impl HomeModel {
             Action::Down if self.chosen >= last => 0,
             Action::Down => self.chosen + 1,
             Action::First => 0,
-            Action::Last => last,
+            Action::Last => self.lessons().count().checked_sub(1).unwrap_or(last),
             Action::PageDown => self.starts().into_iter().find(|start| *start > self.chosen).unwrap_or(last),
             Action::PageUp => self.starts().into_iter().rev().find(|start| *start < self.chosen).unwrap_or(0),
             _ => self.chosen,
@@ -139,7 +140,7 @@ impl HomeModel {
             return Some(self.count() - 1);
         }
         if learn.contains(at) {
-            return Some(self.lesson_to_learn());
+            return Some(self.lesson_to_learn()).filter(|at| *at < self.lessons().count());
         }
         if !list.contains(at) {
             return None;
@@ -198,12 +199,15 @@ impl HomeModel {
         let places = Places::new(screen, lang, self);
         self.draw_head(buf, &places, keymap, theme, lang);
         self.draw_list(buf, places.list, theme);
+        if let (Some(area), Door::Lesson(lesson)) = (places.about, self.door()) {
+            about::draw(lesson, buf, area, theme, lang);
+        }
         keys_bar(buf, places.keys, (keymap, stack::HOME), theme, lang);
     }
 
     /// The name, the pitch, and what to press.
     fn draw_head(&self, buf: &mut Buffer, places: &Places, keymap: &Keymap, theme: &Theme, lang: Lang) {
-        let done = self.lessons().filter(|lesson| lesson.progress == LessonProgress::Finished).count();
+        let done = self.lessons().filter(|lesson| lesson.progress == Mark::Finished).count();
         let all = self.lessons().count();
         let progress =
             if done == 0 { String::new() } else { tr!(lang, "tui.home.finished", done = done, all = all).into() };
@@ -228,11 +232,14 @@ impl HomeModel {
     /// The door to learn: its key, and the lesson that it opens.
     fn learn_line(&self, keymap: &Keymap, lang: Lang, glyphs: &Glyphs) -> RunLine {
         let lesson = self.lessons().nth(self.lesson_to_learn());
-        let begun = lesson.is_some_and(|lesson| lesson.progress == LessonProgress::Begun);
+        let Some(lesson) = lesson else {
+            return vec![Run::new(tr!(lang, "tui.home.no_lesson"), Role::Dim)];
+        };
+        let begun = lesson.progress == Mark::Begun;
         let words = if begun { tr!(lang, "tui.home.learn_on") } else { tr!(lang, "tui.home.learn") };
         let chosen = matches!(self.door(), Door::Lesson(_));
         let mut line = door_line(Action::Commit, &words, chosen, keymap, glyphs);
-        line.push(Run::new(lesson.map_or("", |lesson| lesson.title.as_str()), Role::Strong));
+        line.push(Run::new(lesson.title.as_str(), Role::Strong));
         line
     }
 
@@ -280,11 +287,12 @@ impl HomeModel {
 }
 
 /// The sign of a lesson's progress and the role of that sign.
-fn progress_mark(progress: LessonProgress, glyphs: &Glyphs) -> (&'static str, Role) {
+fn progress_mark(progress: Mark, glyphs: &Glyphs) -> (&'static str, Role) {
     match progress {
-        LessonProgress::New => (glyphs.empty, Role::Dim),
-        LessonProgress::Begun => (glyphs.half, Role::Warn),
-        LessonProgress::Finished => (glyphs.check, Role::Good),
+        Mark::New => (glyphs.empty, Role::Dim),
+        Mark::Begun => (glyphs.half, Role::Warn),
+        Mark::Skipped => (glyphs.skipped, Role::Warn),
+        Mark::Finished => (glyphs.check, Role::Good),
     }
 }
 
@@ -336,6 +344,8 @@ fn pitch_lines(lang: Lang, columns: u16) -> Vec<RunLine> {
 /// |  ------------------------------                    |
 /// |  list of chapters and lessons      ladder, if      |
 /// |                                    there is room   |
+/// |                                    the chosen one, |
+/// |                                    if there is more|
 /// | keys                                               |
 /// +----------------------------------------------------+
 /// ```
@@ -347,6 +357,7 @@ struct Places {
     drill: Rect,
     list: Rect,
     ladder: Option<Rect>,
+    about: Option<Rect>,
     keys: Rect,
 }
 
@@ -385,84 +396,21 @@ impl Places {
             (list, Some(ladder).filter(|ladder| ladder.height >= LADDER_UNDER.0))
         };
         let (list, _) = cut_top(list, list.height.saturating_sub(1).min(rows));
-        let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(LADDER_ROWS)).0);
-        Places { title, pitch, learn, play, drill, list, ladder, keys }
+        let ladder_rows = if body.height >= LADDER_WITH_ABOUT + ABOUT_LEAST { LADDER_WITH_ABOUT } else { LADDER_ROWS };
+        let beside = ladder.filter(|_| screen.width >= LADDER_FROM);
+        let ladder = ladder.map(|area| cut_top(area, area.height.saturating_sub(1).min(ladder_rows)).0);
+        let about = beside.map(|area| cut_top(area, ladder_rows + 1).1).filter(|area| area.height >= ABOUT_LEAST - 1);
+        Places { title, pitch, learn, play, drill, list, ladder, about, keys }
     }
 }
 
 /// The most rows of the ladder: it is a picture beside the list, not the list's rival.
 const LADDER_ROWS: u16 = 22;
 
+/// The same where the chosen lesson is told of below it, and the rows that this takes at least, a blank one before it
+/// counted.
+const LADDER_WITH_ABOUT: u16 = 19;
+const ABOUT_LEAST: u16 = 9;
+
 #[cfg(test)]
-mod tests {
-    use super::LessonProgress::{Begun, Finished, New};
-    use super::*;
-
-    fn model() -> HomeModel {
-        let lesson = |id: &str, progress| LessonItem { id: id.to_owned(), title: format!("{id} 标题"), progress };
-        let chapter = |title: &str, lessons| Chapter { title: title.to_owned(), lessons };
-        HomeModel {
-            course: String::new(),
-            chapters: vec![
-                chapter("Opening", vec![lesson("L06", Finished), lesson("L07", New)]),
-                chapter("Closing", vec![lesson("L16", Begun), lesson("L19", New)]),
-            ],
-            chosen: 0,
-        }
-    }
-
-    #[test]
-    fn the_choice_walks_over_lessons_and_the_sandbox() {
-        let mut home = model();
-        home.choose_next();
-        assert_eq!(home.chosen, 2);
-        let mut walk = Vec::new();
-        for action in
-            [Action::Down, Action::Down, Action::Down, Action::Up, Action::PageUp, Action::PageUp, Action::Last]
-        {
-            home.handle(action);
-            walk.push(home.chosen);
-        }
-        assert_eq!(walk, [3, 4, 5, 4, 2, 0, 5]);
-        assert_eq!(home.door(), Door::Drill);
-    }
-
-    #[test]
-    fn a_click_finds_the_entry_that_is_drawn_there() {
-        let mut home = model();
-        for (width, height) in [(60, 20), (80, 24), (200, 60)] {
-            let screen = Rect::new(0, 0, width, height);
-            let Places { list, play, learn, .. } = Places::new(screen, Lang::En, &home);
-            let at = |row| Position { x: list.x + 3, y: list.y + row };
-            let shown = usize::from(list.height);
-            let found: Vec<_> = (0..8).map(|row| home.entry_at(at(row), screen, Lang::En)).take(shown).collect();
-            assert_eq!(home.entry_at(play.as_position(), screen, Lang::En), Some(4));
-            assert_eq!(home.entry_at(learn.as_position(), screen, Lang::En), Some(0));
-            let all = [None, Some(0), Some(1), None, None, Some(2), Some(3), None];
-            assert!(shown > 2 && found == all[..shown.min(8)], "{width}x{height}: {found:?}");
-            assert_eq!(home.entry_at(Position { x: 0, y: 0 }, screen, Lang::En), None);
-        }
-        home.chapters.clear();
-        assert_eq!(home.door(), Door::Sandbox);
-        home.handle(Action::Up);
-        assert_eq!(home.door(), Door::Drill);
-    }
-
-    #[test]
-    fn the_chosen_entry_is_always_in_view() {
-        let mut home = model();
-        let many = home.chapters[1].lessons.clone();
-        home.chapters[1].lessons = many.iter().cycle().take(40).cloned().collect();
-        let rows = home.rows().len();
-        for chosen in 0..home.count() - 2 {
-            home.chosen = chosen;
-            for room in [3, 9, 30, 90] {
-                let list = home.rows();
-                let first = home.first_row(&list, room);
-                let row = list.iter().position(|row| matches!(row, Row::Lesson(at, _) if *at == chosen));
-                let row = row.expect("there");
-                assert!((first..first + room).contains(&row), "entry {chosen} of {rows} rows in {room}");
-            }
-        }
-    }
-}
+mod home_tests;

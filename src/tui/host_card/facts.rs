@@ -45,7 +45,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
     }
     for (key, value) in &host.sysctls {
         let name = key.info().name;
-        let text = format!("{}={}", name.strip_prefix("tcp_").unwrap_or(name), key.show(*value));
+        let text = format!("{}={}", name.strip_prefix("tcp_").unwrap_or(name), key.show(value));
         out.push(fact(name, text, Role::Warn, 4));
     }
     others(&mut out, host, current, lang);
@@ -118,7 +118,8 @@ fn timers(out: &mut Vec<Fact>, host: &HostView, socket: &SocketView, clock: Time
 
 /// How long a timer takes in all, where that can be known.
 fn whole(host: &HostView, socket: &SocketView, timer: &TimerView) -> Option<Span> {
-    let fin_timeout = host.sysctls.iter().find(|(key, _)| *key == Sysctl::FinTimeout).map_or(60, |(_, value)| *value);
+    let fin_timeout =
+        host.sysctls.iter().find(|(key, _)| *key == Sysctl::FinTimeout).map_or(60, |(_, value)| value.number());
     match timer.kind {
         TimerKind::TimeWait => Some(Span::secs(60)),
         TimerKind::FinWait2 => Some(Span::secs(u64::try_from(fin_timeout).unwrap_or(60))),
@@ -174,9 +175,12 @@ fn others(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, la
         let text = format!("{name} {}{}", socket.state, queue.unwrap_or_default());
         out.push(fact(&format!("socket {}", socket.id.0), text, Role::State, 3));
     }
-    if host.time_wait_count > 1 {
-        let text = tr!(lang, "widgets.card.time_wait", n = host.time_wait_count).into_owned();
-        out.push(fact("time-wait count", text, Role::Text, 6));
+    // In Linux's table of TIME_WAIT lie orphans in FIN_WAIT_2 too; here each is called what it is.
+    let waiting = host.sockets.iter().filter(|socket| socket.state == State::TimeWait).count();
+    let orphans = host.sockets.iter().filter(|socket| socket.state == State::FinWait2 && !socket.held).count();
+    let counts = [("widgets.card.time_wait", waiting), ("widgets.card.fin_wait_2", orphans)];
+    for (key, n) in counts.into_iter().filter(|(_, n)| *n > 1) {
+        out.push(fact(key, tr!(lang, key, n = n).into_owned(), Role::Text, 6));
     }
 }
 

@@ -56,14 +56,7 @@ pub fn name(arrow: &Arrow) -> String {
 
 /// The same of a segment that is on no ladder.
 pub fn segment_name(segment: &Segment) -> String {
-    let (bytes, flags) = (segment.payload.len(), segment.flags);
-    if bytes == 0 {
-        flags.to_string()
-    } else if flags.syn() || flags.fin() || flags.rst() {
-        format!("{flags}+DATA {bytes}")
-    } else {
-        format!("DATA {bytes}")
-    }
+    segment.name()
 }
 
 /// The numbers of a segment: `seq 1 ack 7`; a bare ACK shows only what it acknowledges.

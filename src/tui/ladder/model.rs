@@ -240,7 +240,7 @@ pub fn model_from(records: &[Record], from: usize, view: &WorldView, pair: [Host
                 builder.origin(segment);
                 builder.lanes.meet(record, segment);
             }
-            What::Duplicated { segment, .. } => builder.origin(segment),
+            What::Duplicated { segment, .. } | What::Rewritten { segment, .. } => builder.origin(segment),
             _ => {}
         }
     }
@@ -308,6 +308,7 @@ impl Builder {
             What::IcmpSent { .. } => {}
             What::IcmpArrived { icmp, .. } => self.note(record, side, NoteKind::Icmp(*icmp)),
             What::Rewritten { id, segment, .. } => {
+                self.origin(segment);
                 let Some(at) = self.arrow(*id) else { return };
                 let (from, leaves) = (self.model.arrows[at].from, self.model.arrows[at].segment.src != segment.src);
                 let (side, end) = if leaves { (from, segment.src) } else { (from.other(), segment.dst) };

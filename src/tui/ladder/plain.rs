@@ -2,7 +2,7 @@
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::LossCause;
+use crate::trace::{LossCause, State};
 
 use super::label;
 use super::model::{Fate, LadderModel, NoteKind, Point, PointKind};
@@ -64,6 +64,10 @@ fn sentence(model: &LadderModel, point: Point, lang: Lang) -> (String, Option<cr
 /// The sentence for what happened on a host; `chip` is how the ladder's note says it.
 pub fn happened(kind: &NoteKind, host: &str, chip: &str, lang: Lang) -> String {
     match kind {
+        // The figure draws one connection's way; the socket that listens goes none of it.
+        NoteKind::State { from: State::Listen, to } if *to != State::Closed => {
+            tr!(lang, "widgets.say.child", host = host, to = to).into_owned()
+        }
         NoteKind::State { from, to } => tr!(lang, "widgets.say.state", host = host, from = from, to = to).into_owned(),
         NoteKind::Error(errno) => tr!(lang, "widgets.say.error", host = host, errno = errno).into_owned(),
         NoteKind::Called(_)

@@ -10,7 +10,7 @@ use crate::tr;
 use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::layout::is_large_enough;
-use crate::tui::paint::{bar, keys_bar, put_line, put_lines};
+use crate::tui::paint::{bar, keys_bar_with, put_line, put_lines};
 use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
@@ -62,7 +62,7 @@ impl Presentation {
             Kind::End => self.draw_end(buf, slide),
         }
         let bottom = Rect { y: area.bottom() - 1, height: 1, ..area };
-        keys_bar(buf, bottom, (&self.keymap, self.contexts()), &self.theme, self.lang);
+        keys_bar_with(buf, bottom, (&self.keymap, self.named()), self.wanted(), &self.theme, self.lang);
         if let Some(notice) = &self.notice {
             let above = Rect { y: bottom.y - 1, ..bottom };
             put_line(buf, above, &[Run::new(format!(" {notice}"), Role::Warn)], &self.theme);

@@ -14,10 +14,12 @@ mod veil;
 
 use std::sync::Arc;
 
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::action::{Action, Context, Keymap, stack};
 use super::app::stage::Manner;
+use super::glossary::{self, Term};
 use super::key::{Key, Mouse, MouseKind};
 use super::overlay::{Overlay, Overlays, Page, Reply};
 use super::settings::Settings;
@@ -34,6 +36,25 @@ pub use poll::{Advice, Poll, Round};
 pub use talk::{Kind, Talk};
 pub use veil::{Hidden, Veil};
 
+/// The keys for a question.
+const QUESTION_KEYS: [Action; 6] =
+    [Action::NextSlide, Action::PreviousSlide, Action::Choose(1), Action::Bars, Action::Countdown, Action::Help];
+
+/// The keys for a run: what can be pointed at and what can be hidden.
+const RUN_KEYS: [Action; 11] = [
+    Action::NextSlide,
+    Action::PreviousSlide,
+    Action::Hide(Hidden::States),
+    Action::Hide(Hidden::Flags),
+    Action::Hide(Hidden::Numbers),
+    Action::Hide(Hidden::Timers),
+    Action::Hide(Hidden::Left),
+    Action::Hide(Hidden::Right),
+    Action::Lens,
+    Action::Spotlight,
+    Action::Help,
+];
+
 /// How long neighbours talk, unless the presenter changes it.
 const TALK_TIME: Span = Span::secs(120);
 
@@ -43,10 +64,11 @@ const TALK_STEP: Span = Span::secs(30);
 /// The longest that can be set.
 const TALK_MOST: Span = Span::secs(3_600);
 
-/// What a yes stands for.
+/// What a yes, or the choice from a menu, stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Yes {
+enum Choice {
     Leave,
+    Term(&'static Term),
 }
 
 /// The time that is left to talk.
@@ -68,7 +90,7 @@ pub struct Presentation {
     countdown: Countdown,
     /// Nothing but black is shown.
     blank: bool,
-    overlays: Overlays<Yes>,
+    overlays: Overlays<Choice>,
     effects: Vec<Effect>,
     /// The notes as they were handed out last.
     told: String,
@@ -199,7 +221,30 @@ impl Presentation {
 
     /// The contexts in which a key is looked up now.
     fn contexts(&self) -> &'static [Context] {
-        self.overlays.contexts().unwrap_or(stack::PRESENT)
+        match self.overlays.top() {
+            None => stack::PRESENT,
+            Some(Overlay::Page { .. }) => stack::PRESENT_PAGE,
+            Some(Overlay::Menu { .. }) => stack::PRESENT_MENU,
+            Some(Overlay::Confirm { .. } | Overlay::Pick(_)) => self.overlays.contexts().unwrap_or(stack::PRESENT),
+        }
+    }
+
+    /// The contexts whose keys are named at the bottom: what lies over the slide is spoken of alone.
+    fn named(&self) -> &'static [Context] {
+        let all = self.contexts();
+        all.get(..1).unwrap_or(all)
+    }
+
+    /// What matters most on this kind of slide, and is named before all else.
+    fn wanted(&self) -> &'static [Action] {
+        if !self.overlays.is_empty() {
+            return &[];
+        }
+        match self.talk.kind() {
+            Kind::Question => &QUESTION_KEYS,
+            Kind::Run => &RUN_KEYS,
+            Kind::Text | Kind::Answer | Kind::End => &[],
+        }
     }
 
     fn key(&mut self, key: Key) {
@@ -227,14 +272,13 @@ impl Presentation {
         self.notice = None;
         let keys = Rect { y: self.screen.bottom().saturating_sub(1), height: 1, ..self.screen };
         if keys.contains(at) {
-            let context = (&*self.keymap, self.contexts());
-            if let Some(action) = super::paint::keys_bar_at(keys, context, &self.theme, self.lang, at) {
+            let named = (&*self.keymap, self.named(), self.wanted());
+            if let Some(action) = super::paint::keys_bar_at(keys, named, &self.theme, self.lang, at) {
                 self.act(action);
             }
         } else if !self.overlays.is_empty() {
-            if self.overlays.click(at, self.screen, self.lang) == Reply::Chosen(Yes::Leave) {
-                self.effects.push(Effect::Quit);
-            }
+            let reply = self.overlays.click(at, self.screen, self.lang);
+            self.answered(&reply);
         } else if let Some(option) = self.option_at(at) {
             self.act(Action::Choose(u8::try_from(option + 1).unwrap_or(u8::MAX)));
         } else {
@@ -247,22 +291,39 @@ impl Presentation {
             Action::Quit => self.effects.push(Effect::Quit),
             Action::Suspend => self.effects.push(Effect::Suspend),
             Action::Language => self.lang = self.lang.next(),
+            // Whoever does anything else has seen enough black; nothing may open unseen behind it.
+            _ if self.blank => self.blank = false,
+            Action::Terms if matches!(self.overlays.top(), Some(Overlay::Page { .. })) => self.open_terms(),
             _ if !self.overlays.is_empty() => {
-                if self.overlays.handle(action, self.screen, self.lang) == Reply::Chosen(Yes::Leave) {
-                    self.effects.push(Effect::Quit);
-                }
+                let reply = self.overlays.handle(action, self.screen, self.lang);
+                self.answered(&reply);
             }
+            Action::Terms => self.open_terms(),
             Action::Help => self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap))),
             Action::Back => self.overlays.push(Overlay::Confirm {
                 title: tr!(self.lang, "present.leave.title").into_owned(),
                 question: tr!(self.lang, "present.leave.ask").into_owned(),
-                choice: Yes::Leave,
+                choice: Choice::Leave,
             }),
-            // Whoever goes on has seen enough black.
-            _ if self.blank => self.blank = false,
             Action::Blank => self.blank = true,
             _ => self.act_slide(action),
         }
+    }
+
+    /// What came of a menu or a question.
+    fn answered(&mut self, reply: &Reply<Choice>) {
+        match reply {
+            Reply::Chosen(Choice::Leave) => self.effects.push(Effect::Quit),
+            Reply::Chosen(Choice::Term(term)) => self.overlays.show(Page::Term(term)),
+            Reply::Closed | Reply::Stay => {}
+        }
+    }
+
+    /// The terms that stand on the slide.
+    fn open_terms(&mut self) {
+        let mut buf = Buffer::empty(self.screen);
+        self.draw(&mut buf, self.screen);
+        self.overlays.push(glossary::menu(&glossary::text_rows(&buf), self.lang, Choice::Term));
     }
 
     fn act_slide(&mut self, action: Action) {

@@ -21,6 +21,7 @@ fn sign(c: char) -> Option<&'static str> {
         '·' | '•' => "*",
         '×' | '✗' | '✘' => "x",
         '÷' => "/",
+        '§' => "S",
         '±' => "+",
         '≈' => "~",
         '≤' => "<",
@@ -63,9 +64,9 @@ mod tests {
     fn signs_are_replaced_one_for_one_and_letters_stay() {
         let area = Rect::new(0, 0, 30, 1);
         let mut buf = Buffer::empty(area);
-        buf.set_string(0, 0, "“a” → b…  ↑ é 三次，▒ x≥2", Style::new());
+        buf.set_string(0, 0, "“a” → b…  ↑ é 三次，▒ x≥2 §3.1", Style::new());
         to_ascii(&mut buf, area);
         let shown: String = buf.content().iter().map(ratatui::buffer::Cell::symbol).collect();
-        assert!(shown.starts_with("\"a\" > b~  ^ é 三 次 ， ? x>2"), "{shown}");
+        assert!(shown.starts_with("\"a\" > b~  ^ é 三 次 ， ? x>2 S3.1"), "{shown}");
     }
 }

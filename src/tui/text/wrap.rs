@@ -2,8 +2,9 @@
 //!
 //! Break opportunities are those of UAX #14, less three kinds: inside a token of ASCII characters (`SYN-ACK`,
 //! `close()/shutdown()`), inside inline code, and before a sign that may not start a line. A piece that is too long for
-//! any line falls back on the opportunities left out, and at last on the limits between graphemes. Lines are filled
-//! first-fit; the white space at a break is dropped.
+//! any line falls back on the opportunities left out, then on the joints of a token (`ip_local_port_range=` breaks
+//! after a `_`), and at last on the limits between graphemes. Lines are filled first-fit; the white space at a break is
+//! dropped.
 
 use core::ops::Range;
 
@@ -47,6 +48,9 @@ pub fn wrap_hanging(runs: &[Run], columns: usize, hang: usize) -> Vec<RunLine> {
     lines
 }
 
+/// The joints of a token: one that fits no line is broken after one of these.
+const JOINTS: &str = "_=-/,:.";
+
 /// How fine the pieces are that a line is filled with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grain {
@@ -54,6 +58,8 @@ enum Grain {
     Good,
     /// All of UAX #14's.
     Any,
+    /// After the joints of a token too.
+    Joint,
     /// Between graphemes, yet no sign where it may not stand.
     Grapheme,
     /// Between any two graphemes.
@@ -65,7 +71,8 @@ impl Grain {
     fn finer(self) -> Option<Grain> {
         match self {
             Grain::Good => Some(Grain::Any),
-            Grain::Any => Some(Grain::Grapheme),
+            Grain::Any => Some(Grain::Joint),
+            Grain::Joint => Some(Grain::Grapheme),
             Grain::Grapheme => Some(Grain::Single),
             Grain::Single => None,
         }
@@ -132,9 +139,14 @@ impl<'a> Flow<'a> {
                 let inside = self.breaks.iter().skip(from).copied().take_while(|at| *at < range.end);
                 inside.filter(|at| self.may_cut(*at) && (grain == Grain::Any || self.is_good(*at))).collect()
             }
-            Grain::Grapheme | Grain::Single => {
+            Grain::Joint | Grain::Grapheme | Grain::Single => {
                 let starts = self.str(range).grapheme_indices(true).skip(1).map(|(at, _)| range.start + at);
-                starts.filter(|at| grain == Grain::Single || self.may_cut(*at)).collect()
+                let fits = |at: &usize| match grain {
+                    Grain::Single => true,
+                    Grain::Joint => self.may_cut(*at) && self.is_joint(*at),
+                    Grain::Good | Grain::Any | Grain::Grapheme => self.may_cut(*at),
+                };
+                starts.filter(fits).collect()
             }
         };
         let mut start = range.start;
@@ -158,6 +170,17 @@ impl<'a> Flow<'a> {
         let in_token = before.is_some_and(|c| c.is_ascii_graphic()) && after.is_some_and(|c| c.is_ascii_graphic());
         let in_code = self.code.iter().any(|code| code.start < at && at < code.end);
         !in_token && !in_code
+    }
+
+    /// Whether a joint of a token ends at `at`; a sign between two digits is none, or else a range would look like two
+    /// numbers.
+    fn is_joint(&self, at: usize) -> bool {
+        let mut back = self.str(&(0..at)).chars().rev();
+        let (joint, before) = (back.next(), back.next());
+        let after = self.around(at).1;
+        let digits = [before, after].into_iter().all(|c| c.is_some_and(|c| c.is_ascii_digit()));
+        let joins = joint.is_some_and(|c| JOINTS.contains(c) && !(digits && "-.,".contains(c)));
+        joins && after.is_some_and(|c| c.is_ascii_alphanumeric())
     }
 
     /// The characters on either side of `at`.

@@ -12,14 +12,16 @@ fn lines(text: &str, columns: usize) -> Vec<String> {
 
 #[test]
 fn tokens_and_code_stay_whole() {
-    let cases: [(&str, usize, &[&str]); 7] = [
+    let cases: [(&str, usize, &[&str]); 9] = [
         ("then a SYN-ACK comes", 11, &["then a", "SYN-ACK", "comes"]),
         ("调用close()/shutdown()之后", 18, &["调用", "close()/shutdown()", "之后"]),
         ("设 `linger 0` 再关闭", 10, &["设", "linger 0", "再关闭"]),
         ("连接关闭，然后等待。", 8, &["连接关", "闭，然后", "等待。"]),
         ("调用close()：“孤儿”没有", 14, &["调用close()：", "“孤儿”没有"]),
         ("one\n\ntwo", 9, &["one", "", "two"]),
-        ("tcp_max_tw_buckets", 8, &["tcp_max_", "tw_bucke", "ts"]),
+        ("tcp_max_tw_buckets", 8, &["tcp_max_", "tw_", "buckets"]),
+        ("ip_local_port_range=40000-40003", 15, &["ip_local_port_", "range=", "40000-40003"]),
+        ("tcp_max_tw_buckets", 5, &["tcp_", "max_", "tw_bu", "ckets"]),
     ];
     for (text, columns, want) in cases {
         assert_eq!(lines(text, columns), want, "{text} in {columns}");

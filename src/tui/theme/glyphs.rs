@@ -56,6 +56,8 @@ pub struct Glyphs {
     pub empty: &'static str,
     /// Begun.
     pub half: &'static str,
+    /// What was left out and is still to be had.
+    pub skipped: &'static str,
     /// Finished.
     pub full: &'static str,
     /// The done part of a bar.
@@ -97,6 +99,7 @@ const UNICODE: Glyphs = Glyphs {
     pointer: "▸",
     empty: "○",
     half: "◐",
+    skipped: "»",
     full: "●",
     bar_full: "━",
     bar_empty: "─",
@@ -126,6 +129,7 @@ const ASCII: Glyphs = Glyphs {
     pointer: ">",
     empty: "-",
     half: "~",
+    skipped: "/",
     full: "#",
     bar_full: "#",
     bar_empty: "-",
@@ -153,10 +157,10 @@ impl Glyphs {
     /// Every sign of the table, for tests and for the picture of the theme.
     pub fn all(&self) -> Vec<&'static str> {
         let Glyphs { head_right, head_left, shaft, slope_down, slope_up, lifeline, gap, segment, cross, .. } = *self;
-        let Glyphs { check, bullet, pointer, empty, half, full, bar_full, bar_empty, ellipsis, .. } = *self;
+        let Glyphs { check, bullet, pointer, empty, half, skipped, full, bar_full, bar_empty, ellipsis, .. } = *self;
         let Glyphs { more_up, more_down, dot, becomes, play, pause, rule, border, .. } = *self;
         let mut all = vec![head_right, head_left, shaft, slope_down, slope_up, lifeline, gap, segment, cross];
-        all.extend([check, bullet, pointer, empty, half, full, bar_full, bar_empty, ellipsis]);
+        all.extend([check, bullet, pointer, empty, half, skipped, full, bar_full, bar_empty, ellipsis]);
         all.extend([more_up, more_down, dot, becomes, play, pause, rule]);
         all.extend([border.top_left, border.top_right, border.bottom_left, border.bottom_right]);
         all.extend([border.vertical_left, border.vertical_right, border.horizontal_top, border.horizontal_bottom]);

@@ -528,7 +528,7 @@ impl Attack {
         let value = bytes.pick(&[info.min, info.min + 1, info.max, i64::midpoint(info.min, info.max)]);
         if !info.key.is_ports() {
             let (host, key) = (self.victim.name.to_owned(), info.key);
-            self.give(&Command::Sysctl { host, key, value: value.min(info.max) });
+            self.give(&Command::Sysctl { host, key, value: value.min(info.max).into() });
         }
     }
 

@@ -83,13 +83,13 @@ impl Writer {
         let (host, range) = (self.host(), u64::try_from(info.max - info.min).unwrap_or(0) + 1);
         let least = self.pick(&[1, 3, 100, range]).min(range);
         let value = info.min + i64::try_from(self.rng.below(least)).unwrap_or(0);
-        self.commands.push(Command::Sysctl { host, key: info.key, value });
+        self.commands.push(Command::Sysctl { host, key: info.key, value: value.into() });
     }
 
     pub(super) fn sysctl(&mut self) {
         let (key, values) = self.pick(SETTINGS);
         let (host, value) = (self.host(), self.pick(values));
-        self.commands.push(Command::Sysctl { host, key, value });
+        self.commands.push(Command::Sysctl { host, key, value: value.into() });
     }
 
     pub(super) fn act(&mut self, act: HostAct) {

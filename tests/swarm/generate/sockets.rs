@@ -99,7 +99,7 @@ impl Writer {
             (Sysctl::TwReuse, 1),
             (Sysctl::TwReuseDelay, 1),
         ]);
-        self.commands.push(Command::Sysctl { host, key, value });
+        self.commands.push(Command::Sysctl { host, key, value: key.setting(value) });
     }
 
     pub(super) fn listen(&mut self, host: &str) {

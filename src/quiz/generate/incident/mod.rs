@@ -5,7 +5,9 @@
 //! line may show it. Wrong options are other faults that the run does not have.
 
 mod closing;
+mod confused;
 mod faults;
+mod known;
 mod opening;
 mod resets;
 mod scene;
@@ -15,7 +17,8 @@ mod tables;
 mod waits;
 
 use crate::lang::Text;
-use crate::quiz::item::{Ask, Blank, Blanks, Output, Played, Wants};
+use crate::quiz::decided::Deciding;
+use crate::quiz::item::{Against, Ask, Blank, Blanks, Output, Played, Wants};
 use crate::quiz::words::Words;
 use crate::scenario::Session;
 use crate::trace::{Program, Rule};
@@ -26,10 +29,13 @@ use super::measure::Ended;
 use super::{Asked, Barren, Draw, Format, Generator};
 
 pub(super) use faults::fault;
+pub(crate) use known::{fault_named, fault_names};
+pub(in crate::quiz) use known::{has_fault, rules_of, showing};
+pub(in crate::quiz) use scene::{Seen, command, without_options};
 pub(super) use tables::GENERATORS;
 
 use faults::FAULTS;
-use scene::{Scene, Seen};
+use scene::Scene;
 
 /// How many faults are offered in a drill.
 const OFFERED: usize = 4;
@@ -143,7 +149,7 @@ pub(super) fn ask(name: &str, played: &Played, incident: &Incident, draw: &mut D
     }
     let fixes = if incident.interview { remedies(&options, fault, draw) } else { (Vec::new(), 0) };
     let end = sick.len();
-    let made = made(fault, &options, right, &lines, fixes, rules(fault, &sick));
+    let made = made(fault, &options, right, &lines, fixes, rules_of(fault.key, sick.records()));
     let by_asking = incident.interview;
     let concept = by_asking.then_some(fault.concept);
     Ok(Told { concept, by_asking, played: played.between(0, end), outputs, made })
@@ -151,7 +157,7 @@ pub(super) fn ask(name: &str, played: &Played, incident: &Incident, draw: &mut D
 
 /// The numbers of the lines that show the fault, from 1.
 fn proofs(fault: &Fault, seen: &[Seen]) -> Vec<usize> {
-    (0..seen.len()).filter(|at| seen.get(*at).is_some_and(|line| (fault.proves)(line, seen))).map(|at| at + 1).collect()
+    showing(fault.key, seen).into_iter().map(|at| at + 1).collect()
 }
 
 fn ended(session: &Session) -> Ended<'_> {
@@ -186,12 +192,6 @@ fn remedies(options: &[&'static Fault], fault: &Fault, draw: &mut Draw) -> (Vec<
     (fixes, right)
 }
 
-/// The rules that decide it and were applied.
-fn rules(fault: &Fault, run: &Session) -> Vec<Rule> {
-    let applied = |rule: &&Rule| run.records().iter().any(|record| record.rule == Some(**rule));
-    fault.rules.iter().filter(applied).copied().collect()
-}
-
 fn made(
     fault: &Fault,
     options: &[&'static Fault],
@@ -204,11 +204,14 @@ fn made(
     let wants = |label: Words, wants: Wants| Blank { label, wants };
     let count = options.len();
     let mut blanks = vec![
-        wants(words(format!("fault (1 to {count})"), format!("故障（1–{count}）")), Wants::Option(right)),
+        wants(words(format!("fault (1 to {count})"), format!("故障（1–{count}）")), Wants::Option(right, 0..count)),
         wants(words("line that shows it", "能说明它的一行"), Wants::Line(lines.to_vec())),
     ];
     let mut listed: Vec<Words> = options.iter().map(|option| option.name.into()).collect();
-    let mut why: Vec<Words> = options.iter().map(|option| told_by(option)).collect();
+    let mut why: Vec<Against> = options
+        .iter()
+        .map(|option| Against { why: told_by(option), myth: confused::myth(fault.key, option.key) })
+        .collect();
     let mut prompt = words(
         "Which fault is behind it, and which line shows it? Any line that does will do; lines are numbered through all \
          outputs.",
@@ -217,9 +220,9 @@ fn made(
     if !fixes.is_empty() {
         let (first, last) = (count + 1, count + fixes.len());
         let label = words(format!("remedy ({first} to {last})"), format!("处理办法（{first}–{last}）"));
-        blanks.push(wants(label, Wants::Option(count + fix)));
+        blanks.push(wants(label, Wants::Option(count + fix, count..count + fixes.len())));
         listed.extend(fixes.iter().map(|other| bare(other.fix)));
-        why.extend(fixes.iter().map(|other| helps(other)));
+        why.extend(fixes.iter().map(|other| Against { why: helps(other), myth: None }));
         prompt = words(
             "What is the cause, which line proves it, and what do you do about it?",
             "原因是什么？哪一行能证明？怎么处理？",
@@ -237,7 +240,14 @@ fn made(
         format!("第 {numbers} 行能说明：{}。{}", fault.shows.zh, fault.fix.zh),
     );
     let ask = Ask::Blanks(Blanks { options: listed, blanks, why });
-    Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: Some(because) }
+    Made {
+        prompt: Some(prompt),
+        ask,
+        mistaken: Vec::new(),
+        rules,
+        because: Some(because),
+        deciding: Deciding::default(),
+    }
 }
 
 /// A sentence without its full stop, as an option.

@@ -48,7 +48,7 @@ impl Scene {
 
 /// A line of an output, with where it stands.
 #[derive(Debug, Clone)]
-pub(in super::super) struct Seen {
+pub(in crate::quiz) struct Seen {
     /// The program that printed it.
     pub program: Program,
     /// The host on which it did.
@@ -115,7 +115,8 @@ pub(super) fn outputs(session: &Session, incident: &Incident) -> (Vec<Output>, V
         let lines: Vec<String> = lines.iter().map(|line| short(line, incident.stamps)).collect();
         let seconds = record.at.0 / 1_000_000;
         let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-        let command = format!("{host}$ {}   # {clock}", line_of(*program));
+        let line = command(*program);
+        let command = format!("{host}$ {line}   # {clock}");
         let of =
             |text: &String| Seen { program: *program, host: host.clone(), output: outputs.len(), text: text.clone() };
         seen.extend(lines.iter().map(of));
@@ -124,13 +125,19 @@ pub(super) fn outputs(session: &Session, incident: &Incident) -> (Vec<Output>, V
     (outputs, seen)
 }
 
-fn line_of(program: Program) -> &'static str {
+/// A program as it is called.
+pub(in crate::quiz) fn command(program: Program) -> &'static str {
     match program {
         Program::Ss => "ss -tano",
         Program::SsInfo => "ss -tanoi",
         Program::Tcpdump => "tcpdump -n",
         Program::Nstat => "nstat -a",
     }
+}
+
+/// A line of a capture without its options.
+pub(in crate::quiz) fn without_options(line: &str) -> String {
+    short(line, false)
 }
 
 /// A line of a capture without what would only make it long: the options, or all of them but the time stamps.

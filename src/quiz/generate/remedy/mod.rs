@@ -9,6 +9,7 @@ mod shop;
 mod silence;
 
 use crate::lang::Lang;
+use crate::quiz::Deciding;
 use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::{Session, parse};
@@ -148,7 +149,10 @@ fn offered<'a>(case: &'a Case, draw: &mut Draw) -> Vec<&'a Remedy> {
 fn made(case: &Case, tried: &[(Damage, &Remedy)], right: usize) -> Made {
     let chosen = |(damage, remedy): &(Damage, &Remedy)| {
         let report = damage.report(case.wanted, case.host);
-        let why = words(format!("With it, in a minute: {}", report.en), format!("采用它之后的一分钟：{}", report.zh));
+        let why = words(
+            format!("A minute with “{}”: {}", remedy.name.en, report.en),
+            format!("采用“{}”之后的一分钟：{}", remedy.name.zh, report.zh),
+        );
         Chosen { text: remedy.name.clone(), myth: remedy.myth, why }
     };
     let options: Vec<Chosen> = tried.iter().map(chosen).collect();
@@ -164,7 +168,14 @@ fn made(case: &Case, tried: &[(Damage, &Remedy)], right: usize) -> Made {
         "哪种对策在一分钟里造成的损害最小？先比丢失的字节，再比没有应答的请求，再比悬挂的连接，\
          最后比所说主机上留下的 TIME_WAIT。",
     );
-    Made { prompt: Some(prompt), ask: Ask::Choice(Choice { options, right }), mistaken, rules: Vec::new(), because }
+    Made {
+        prompt: Some(prompt),
+        ask: Ask::Choice(Choice { options, right }),
+        mistaken,
+        rules: Vec::new(),
+        because,
+        deciding: Deciding::default(),
+    }
 }
 
 /// Plays a minute command by command. A call on a socket that a failure has left nobody is not made, as a program would
@@ -229,6 +240,6 @@ mod tests {
         let item = item(&GENERATORS[0], 1).unwrap();
         let Ask::Choice(choice) = &item.ask else { panic!("a choice") };
         assert_eq!(choice.options.len(), OFFERED);
-        assert!(choice.options.iter().all(|option| option.why.en.starts_with("With it, in a minute: ")));
+        assert!(choice.options.iter().all(|option| option.why.en.starts_with("A minute with “")));
     }
 }

@@ -172,6 +172,23 @@ impl Teller {
         (Class::Sent, both(says), Some(self.numbers(segment)))
     }
 
+    /// Passes by a record that is not told.
+    pub(super) fn pass(&mut self, record: &Record) {
+        self.note(record);
+    }
+
+    /// What a call came to, whether at once or after a wait.
+    pub(super) fn came(&self, record: &Record, call: CallName, outcome: &Outcome) -> Words {
+        let who = self.who(record);
+        both(|lang| match outcome {
+            Outcome::Blocked => tr!(lang, "events.waits", who = who, call = call.word()).into_owned(),
+            outcome => {
+                let came = outcome_label(call, outcome, lang);
+                tr!(lang, "events.returned", who = who, call = call.word(), outcome = came).into_owned()
+            }
+        })
+    }
+
     /// Keeps what later events need of a record.
     fn note(&mut self, record: &Record) {
         match &record.what {
@@ -201,7 +218,7 @@ impl Teller {
     }
 
     /// `client`, or `client.a` where its socket has a label.
-    fn who(&self, record: &Record) -> String {
+    pub(super) fn who(&self, record: &Record) -> String {
         let host = record.host.and_then(|id| self.hosts.get(id.0)).cloned().unwrap_or_default();
         let label = record.host.zip(record.socket).and_then(|key| self.labels.get(&key));
         label.map_or_else(|| host.clone(), |label| format!("{host}.{label}"))

@@ -1,0 +1,111 @@
+//! The free play at a lesson's end, or all of a breaker: the learner's commands, and whether the goal has been reached.
+
+use crate::lang::Lang;
+use crate::scenario::{Progress, Session};
+use crate::sim::Refusal;
+use crate::tr;
+use crate::trace::{Command, Condition};
+
+use super::{LessonRun, Phase};
+
+/// A learner's attempt at the challenge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The commands that were given.
+    pub commands: Vec<Command>,
+    /// Whether the goal was reached at some moment.
+    pub met: bool,
+    /// What of the goal holds at its end.
+    pub reached: Vec<Condition>,
+    /// What does not, each with what is the case instead.
+    pub lacked: Vec<(Condition, String)>,
+}
+
+impl Tried {
+    /// The attempt in sentences: what was done, what it reached, what was missing.
+    pub fn told(&self, lang: Lang) -> Vec<String> {
+        let commands: Vec<String> = self.commands.iter().map(ToString::to_string).collect();
+        let mut told = vec![tr!(lang, "app.done.yours", commands = commands.join("; ")).into_owned()];
+        if self.met {
+            return told;
+        }
+        if !self.reached.is_empty() {
+            let reached: Vec<String> = self.reached.iter().map(ToString::to_string).collect();
+            told.push(tr!(lang, "app.done.reached", conditions = reached.join(", ")).into_owned());
+        }
+        for (wanted, actual) in &self.lacked {
+            told.push(tr!(lang, "app.done.lacked", condition = wanted, actual = actual).into_owned());
+        }
+        told
+    }
+}
+
+impl LessonRun {
+    pub(super) fn begin_challenge(&mut self) {
+        self.phase = Phase::Challenge;
+        self.restart_challenge();
+    }
+
+    /// Puts the challenge back to its beginning; a goal that was met stays met.
+    pub fn restart_challenge(&mut self) {
+        if self.phase != Phase::Challenge {
+            return;
+        }
+        let begins = &self.proved.lesson.challenge.setup;
+        self.session = match self.arm {
+            None => Session::new(begins),
+            Some(pace) => Session::on_kernel(begins.setup.clone(), begins.lines.clone(), Vec::new(), pace, true),
+        };
+        while !self.session.is_live() && !self.session.script_is_over() && self.session.step() != Progress::Ended {}
+        self.start = self.session.position();
+        self.challenge_acts = 0;
+        self.given.clear();
+    }
+
+    /// A learner's command in the challenge.
+    ///
+    /// # Errors
+    /// Why the run cannot do it, none of it being done; `None` outside the challenge.
+    pub fn give(&mut self, command: Command) -> Result<(), Option<Refusal>> {
+        if self.phase != Phase::Challenge {
+            return Err(None);
+        }
+        let acts = !matches!(command, Command::Run(_) | Command::Expect(_));
+        self.session.give(command.clone()).map_err(Some)?;
+        self.given.push(command);
+        self.challenge_acts += usize::from(acts);
+        self.look_for_goal();
+        Ok(())
+    }
+
+    pub(super) fn look_for_goal(&mut self) {
+        let goal = &self.proved.lesson.challenge.goal;
+        self.challenge_met |= goal.iter().all(|wanted| self.goal_holds(wanted));
+    }
+
+    /// Whether the challenge's goal has been reached.
+    pub fn challenge_met(&self) -> bool {
+        self.challenge_met
+    }
+
+    /// What the learner's latest attempt came to; none if nothing was done in it.
+    pub fn tried(&self) -> Option<Tried> {
+        if self.given.is_empty() {
+            return None;
+        }
+        let goal = self.proved.lesson.challenge.goal.iter();
+        let (held, open): (Vec<&Condition>, Vec<&Condition>) = goal.partition(|wanted| self.goal_holds(wanted));
+        let found = |wanted: &Condition| wanted.actual(self.session.view(), self.session.records());
+        Some(Tried {
+            commands: self.given.clone(),
+            met: self.challenge_met,
+            reached: held.into_iter().cloned().collect(),
+            lacked: open.into_iter().map(|wanted| (wanted.clone(), found(wanted))).collect(),
+        })
+    }
+
+    /// How many commands the learner has given in the challenge since its beginning; compare with `Proved::par`.
+    pub fn challenge_acts(&self) -> usize {
+        self.challenge_acts
+    }
+}

@@ -1,0 +1,294 @@
+//! What decided an answer, told: the event with its time, its step and its rule, and how a number comes about from the
+//! events that were counted. [`Observer`](super::Observer) finds the records; here they become sentences.
+
+use core::ops::Range;
+
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{HostId, Record, Rule, SegmentKind, Span, State, Time, What, WorldView};
+
+use super::answer::Answer;
+use super::events::{Class, Teller};
+use super::kind::Kind;
+use super::words::Words;
+
+/// How many events are told each by itself.
+const EVENTS_MOST: usize = 4;
+/// How many times or waits of a sum are written out.
+const TERMS_MOST: usize = 16;
+
+/// An event that decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decider {
+    /// When it happened.
+    pub at: Time,
+    /// In which step of the run, where steps are counted.
+    pub step: Option<usize>,
+    /// What happened, as a sentence without its stop; empty if only its rule says it.
+    pub what: Words,
+    /// By which rule.
+    pub rule: Option<Rule>,
+}
+
+/// What decided an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Deciding {
+    /// The events, in their order.
+    pub events: Vec<Decider>,
+    /// What is to be said besides: how the number comes about, where two runs part, that nothing happened.
+    pub besides: Vec<Words>,
+}
+
+/// The stretch that is asked about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seen<'a> {
+    /// The last moment.
+    pub view: &'a WorldView,
+    /// All that happened.
+    pub records: &'a [Record],
+    /// How much of it had happened before.
+    pub first: usize,
+    /// When it begins.
+    pub start: Time,
+}
+
+impl Decider {
+    /// The sentence: when, in which step, what, and the rule's statement.
+    pub fn sentence(&self, lang: Lang) -> String {
+        let (at, what) = (clock(self.at), self.what.get(lang));
+        let head = match (self.step, what.is_empty()) {
+            (Some(step), false) => tr!(lang, "decided.event-step", at = at, step = step, what = what),
+            (None, false) => tr!(lang, "decided.event", at = at, what = what),
+            (Some(step), true) => tr!(lang, "decided.moment-step", at = at, step = step),
+            (None, true) => tr!(lang, "decided.moment", at = at),
+        };
+        match self.rule {
+            Some(rule) => tr!(lang, "decided.by", event = head, rule = rule.info().statement.get(lang)).into_owned(),
+            None => head.into_owned(),
+        }
+    }
+}
+
+impl Deciding {
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.besides.is_empty()
+    }
+
+    /// The sentences, each event with its rule.
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let mut told: Vec<Rule> = Vec::new();
+        let mut events: Vec<String> = Vec::new();
+        for event in &self.events {
+            // A rule is stated once.
+            let rule = event.rule.filter(|rule| !told.contains(rule));
+            told.extend(rule);
+            events.push(Decider { rule, ..event.clone() }.sentence(lang));
+        }
+        events.into_iter().chain(self.besides.iter().map(|words| words.get(lang).to_owned())).collect()
+    }
+
+    /// Notes in which steps the events happened that these records told of.
+    pub(super) fn number(&mut self, deciding: &[&Record], records: &[Record], step: impl Fn(usize) -> usize) {
+        for (event, record) in self.events.iter_mut().zip(deciding) {
+            event.step = place(records, record).map(&step);
+        }
+    }
+}
+
+/// A text of the catalogue in both languages.
+pub(super) fn both(says: impl Fn(Lang) -> String) -> Words {
+    Words { en: says(Lang::En), zh: says(Lang::Zh) }
+}
+
+/// Seconds since the run began, to the millisecond: `1.02`.
+pub(super) fn clock(at: Time) -> String {
+    let ms = at.0 / 1_000;
+    let text = format!("{}.{:03}", ms / 1_000, ms % 1_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn place(records: &[Record], record: &Record) -> Option<usize> {
+    records.iter().position(|other| core::ptr::eq(other, record))
+}
+
+/// Tells of the records that decided.
+pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&Record]) -> Deciding {
+    let mut told = Deciding::default();
+    let few = match kind {
+        // What was counted is told as a sum; of the events the first and its rule will do.
+        Kind::Count { .. } => deciding.get(..deciding.len().min(1)).unwrap_or_default(),
+        _ => deciding.get(..deciding.len().min(EVENTS_MOST)).unwrap_or_default(),
+    };
+    told.events = events(seen, few);
+    match (kind, answer) {
+        (Kind::Count { kind, from }, Answer::Count(count)) => {
+            told.besides.push(both(|lang| counted(lang, (from, &word_of(*kind, lang)), *count, deciding, seen)));
+        }
+        (Kind::Time(_), Answer::Time(Some(span))) => told.besides.push(waits(seen, deciding.first(), *span)),
+        (Kind::Time(_), _) => {
+            let until = clock(seen.view.now);
+            told.besides.push(both(|lang| tr!(lang, "decided.not-until", at = until).into_owned()));
+        }
+        (Kind::Segment { from: host, .. }, Answer::Segment(fields))
+            if fields.iter().all(|(_, value)| value.is_absent()) =>
+        {
+            let (from, to) = (clock(seen.start), clock(seen.view.now));
+            let silent = |lang: Lang| tr!(lang, "decided.silent", host = host, from = from, to = to).into_owned();
+            told.besides.push(both(silent));
+        }
+        _ => {}
+    }
+    let since = deciding.iter().all(|record| place(seen.records, record).is_some_and(|at| at < seen.first));
+    if since && !deciding.is_empty() {
+        told.besides.push(both(|lang| tr!(lang, "decided.unchanged").into_owned()));
+    }
+    told
+}
+
+/// Records as events, in the order in which they are given.
+pub(super) fn events(seen: &Seen<'_>, deciding: &[&Record]) -> Vec<Decider> {
+    let Some(last) = deciding.iter().filter_map(|record| place(seen.records, record)).max() else { return Vec::new() };
+    let mut teller = Teller::new(seen.view, &[]);
+    let mut found: Vec<(usize, Words)> = Vec::new();
+    for at in 0..=last {
+        let wanted = seen.records.get(at).is_some_and(|now| deciding.iter().any(|record| core::ptr::eq(*record, now)));
+        if wanted {
+            found.push((at, what(&mut teller, seen.records, at)));
+        } else if let Some(record) = seen.records.get(at) {
+            teller.pass(record);
+        }
+    }
+    let event = |record: &&Record| {
+        let at = place(seen.records, record)?;
+        let what = found.iter().find(|(place, _)| *place == at).map(|(_, what)| what.clone())?;
+        Some(Decider { at: record.at, step: None, what, rule: record.rule })
+    };
+    deciding.iter().filter_map(event).collect()
+}
+
+/// What the record at that place says, in words; nothing if only its rule can say it.
+fn what(teller: &mut Teller, records: &[Record], at: usize) -> Words {
+    let Some(record) = records.get(at) else { return Words::default() };
+    if let What::Returned { call, outcome } = &record.what {
+        return teller.came(record, *call, outcome);
+    }
+    let errno = match &record.what {
+        What::Error { errno } => Some(*errno),
+        _ => None,
+    };
+    if let Some(errno) = errno {
+        let who = teller.who(record);
+        return both(|lang| tr!(lang, "decided.error", who = who, errno = errno).into_owned());
+    }
+    match teller.tell(records, at) {
+        Some(event) if matches!(event.class, Class::Sent | Class::Arrived) => event.full,
+        Some(event) => event.plain,
+        None => {
+            teller.pass(record);
+            Words::default()
+        }
+    }
+}
+
+/// What is counted, in a word.
+fn word_of(kind: SegmentKind, lang: Lang) -> String {
+    match kind {
+        SegmentKind::Any => tr!(lang, "decided.any").into_owned(),
+        kind => kind.word().to_owned(),
+    }
+}
+
+/// `3 SYN: at 1 s, 2 s, 4 s`.
+fn counted(lang: Lang, (host, word): (&str, &str), count: u32, deciding: &[&Record], seen: &Seen<'_>) -> String {
+    if count == 0 {
+        let (from, to) = (clock(seen.start), clock(seen.view.now));
+        return tr!(lang, "decided.none", host = host, kind = word, from = from, to = to).into_owned();
+    }
+    let times: Vec<String> =
+        deciding.iter().map(|record| tr!(lang, "decided.second", at = clock(record.at)).into_owned()).collect();
+    let text = tr!(lang, "decided.counted", n = count, host = host, kind = word, times = shortened(lang, &times, ", "));
+    text.into_owned()
+}
+
+/// The first and the last of many.
+fn shortened(lang: Lang, terms: &[String], between: &str) -> String {
+    let comma = tr!(lang, "decided.comma");
+    let between = if between == ", " { &*comma } else { between };
+    if terms.len() <= TERMS_MOST {
+        return terms.join(between);
+    }
+    let head = terms.get(..TERMS_MOST - 4).unwrap_or_default().join(between);
+    let tail = terms.get(terms.len() - 3..).unwrap_or_default().join(between);
+    format!("{head}{between}…{between}{tail}")
+}
+
+/// How a length of time is made of the waits in it: from the question to each timer that ran out, to the end.
+fn waits(seen: &Seen<'_>, deciding: Option<&&Record>, span: Span) -> Words {
+    let end = Time(seen.start.0 + span.0);
+    let host = deciding.and_then(|record| record.host);
+    let stretch = seen.records.get(seen.first..).unwrap_or_default();
+    let mut moments = moments(stretch, host, seen.start..end);
+    moments.push(end);
+    let mut terms: Vec<String> = Vec::new();
+    let mut before = seen.start;
+    for moment in moments {
+        if moment > before {
+            terms.push(clock(Time(moment.0 - before.0)));
+            before = moment;
+        }
+    }
+    let (from, to, sum) = (clock(seen.start), clock(end), clock(Time(span.0)));
+    if terms.len() < 2 {
+        both(|lang| tr!(lang, "decided.from-to", from = from, to = to, sum = sum).into_owned())
+    } else {
+        both(|lang| {
+            let terms = shortened(lang, &terms, " + ");
+            tr!(lang, "decided.waits", from = from, to = to, terms = terms, sum = sum).into_owned()
+        })
+    }
+}
+
+/// When something on a host happened by itself within a time: its timers ran out; else when it sent.
+fn moments(stretch: &[Record], host: Option<HostId>, within: Range<Time>) -> Vec<Time> {
+    let here = |record: &&Record| record.host == host && within.start < record.at && record.at < within.end;
+    let of = |wanted: fn(&What) -> bool| {
+        let mut found: Vec<Time> =
+            stretch.iter().filter(here).filter(|record| wanted(&record.what)).map(|record| record.at).collect();
+        found.dedup();
+        found
+    };
+    let timers = of(|what| matches!(what, What::Timer { .. }));
+    if timers.is_empty() { of(|what| matches!(what, What::State { to, .. } if *to != State::Closed)) } else { timers }
+}
+
+/// Where two runs part: what happens in each of them there.
+pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>) -> Option<Words> {
+    let stretch = |seen: &Seen<'_>| (seen.first..seen.records.len()).collect::<Vec<usize>>();
+    let record = |seen: &Seen<'_>, at: usize| seen.records.get(at).cloned();
+    let telling = |seen: &Seen<'_>| {
+        let told = |at: &usize| record(seen, *at).is_some_and(|record| !matches!(record.what, What::Did { .. }));
+        stretch(seen).into_iter().filter(told).collect::<Vec<usize>>()
+    };
+    let (one, two) = (telling(first), telling(second));
+    let at = (0..one.len().max(two.len())).find(|at| {
+        let of = |seen: &Seen<'_>, all: &[usize]| all.get(*at).and_then(|at| record(seen, *at));
+        of(first, &one) != of(second, &two)
+    })?;
+    let said = |seen: &Seen<'_>, all: &[usize], lang: Lang| {
+        // What has no words of its own is passed over.
+        let found = all.iter().skip(at).take(6).find_map(|at| {
+            let record = seen.records.get(*at)?;
+            let event = events(seen, &[record]).pop()?;
+            (!event.what.en.is_empty()).then_some(event)
+        });
+        found.map_or_else(
+            || tr!(lang, "decided.nothing-more").into_owned(),
+            |event| Decider { rule: None, ..event }.sentence(lang),
+        )
+    };
+    Some(both(|lang| {
+        let (was, now) = (said(first, &one, lang), said(second, &two, lang));
+        tr!(lang, "decided.parts", was = was, now = now).into_owned()
+    }))
+}

@@ -1,0 +1,276 @@
+//! Which misconceptions may be named to whoever answers a question about a concept: those of the concept itself, and a
+//! short list of neighbours, each with the reason why it bears on the same thing. A host with any other misconception
+//! may come to the same wrong answer by another way; to name that one would tell learners what they never believed.
+
+use crate::trace::Belief;
+
+use super::concept::concept;
+
+/// What is asked about in common, the concepts, and the misconceptions that bear on all of them.
+type Family = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// The neighbours.
+const ALSO: &[Family] = &[
+    (
+        "whether the handshake is the kernel's decides what stands in a queue, and when",
+        &[
+            "syn-queue",
+            "accept-queue-overflow",
+            "abort-on-overflow",
+            "backlog-and-somaxconn",
+            "syn-ack-retries",
+            "syn-flood-arithmetic",
+            "syn-flood-defences",
+            "syn-cookies",
+            "syn-cookie-costs",
+            "three-way-handshake",
+            "handshake-states",
+            "why-three",
+        ],
+        &["M01"],
+    ),
+    (
+        "what the third segment does for each end",
+        &[
+            "accept-queue-overflow",
+            "reset-in-syn-rcvd",
+            "syn-cookies",
+            "accept-takes-finished-connections",
+            "lost-third-ack",
+        ],
+        &["M02", "M04"],
+    ),
+    ("how a host answers a SYN that no listener waits for", &["simultaneous-open", "self-connect"], &["M05"]),
+    (
+        "how long a SYN is repeated, and what it is told in the end",
+        &["connect-errors", "accept-queue-overflow"],
+        &["M06", "M10"],
+    ),
+    (
+        "what becomes of a SYN when a queue is full",
+        &["syn-queue", "syn-cookies", "abort-on-overflow", "accept-queue", "syn-ack-retries", "syn-flood-arithmetic"],
+        &["M09", "M10", "M12"],
+    ),
+    (
+        "wherever numbers of segments are asked for, what uses them up and what is acknowledged",
+        &[
+            "byte-stream",
+            "cumulative-ack",
+            "capture-numbers",
+            "sequence-arithmetic",
+            "fin-uses-one-number",
+            "initial-sequence-number",
+            "data-before-accept",
+            "fin-before-data",
+            "fin-ends-one-direction",
+            "fin-with-the-ack",
+            "fin-with-data",
+            "killed-process",
+            "linger-zero-resets",
+            "lost-third-ack",
+            "repeated-fin-restarts-time-wait",
+            "shutdown-read-sends-nothing",
+            "simultaneous-close",
+            "simultaneous-open",
+            "three-way-handshake",
+            "unread-data-resets",
+            "when-rst-is-sent",
+            "state-machine",
+        ],
+        &["M16", "M17", "M18", "M20"],
+    ),
+    ("what a segment of that size holds", &["mss-announced"], &["M15"]),
+    (
+        "a close is asked about by its segments and by the states of both ends",
+        &[
+            "close-states",
+            "active-close-and-passive-close",
+            "fin-ends-one-direction",
+            "three-segment-close",
+            "state-machine",
+            "simultaneous-close",
+            "fin-with-the-ack",
+            "fin-with-data",
+            "fin-before-data",
+            "lost-fin",
+            "lost-last-ack",
+            "who-closes-first",
+            "time-wait-belongs-to-the-active-closer",
+            "half-close",
+            "orphan-fin-wait-2",
+            "orphan-retries",
+            "fin-waits-behind-data",
+            "shutdown-against-close",
+            "close-wait-is-a-missing-close",
+            "close-wait-has-no-timer",
+            "close-wait-endings",
+            "close-wait-diagnosis",
+            "socket-without-process",
+            "endings-without-time-wait",
+            "killed-process",
+            "linger-off",
+            "close-is-no-receipt",
+            "descriptor-references",
+            "unread-data-resets",
+        ],
+        &["M22", "M26", "M27", "M28"],
+    ),
+    (
+        "what else is believed of the states of a close",
+        &[
+            "close-states",
+            "active-close-and-passive-close",
+            "fin-ends-one-direction",
+            "three-segment-close",
+            "state-machine",
+            "fin-with-the-ack",
+            "lost-fin",
+            "half-close",
+            "simultaneous-close",
+            "who-closes-first",
+            "time-wait-belongs-to-the-active-closer",
+        ],
+        &["M21", "M33", "M34"],
+    ),
+    (
+        "which of the states of a close end by themselves",
+        &[
+            "close-states",
+            "half-close",
+            "fin-ends-one-direction",
+            "orphan-fin-wait-2",
+            "orphan-retries",
+            "close-wait-is-a-missing-close",
+            "close-wait-has-no-timer",
+            "close-wait-diagnosis",
+            "socket-without-process",
+        ],
+        &["M30", "M36"],
+    ),
+    (
+        "how long TIME_WAIT lasts, who has it, and what may end it",
+        &[
+            "fin-timeout-is-not-time-wait",
+            "time-wait-lasts-sixty-seconds",
+            "two-msl",
+            "quiet-time",
+            "linger-off",
+            "old-duplicate-segments",
+            "repeated-fin-restarts-time-wait",
+            "time-wait-assassination",
+            "lost-last-ack",
+        ],
+        &["M26", "M28", "M34", "M39", "M40", "M51", "M52"],
+    ),
+    (
+        "what gives ports and addresses in TIME_WAIT back",
+        &[
+            "bind-after-restart",
+            "keep-connections-open",
+            "choose-the-remedy",
+            "port-exhaustion-rate",
+            "tw-reuse",
+            "tw-recycle-and-nat",
+            "syn-to-time-wait",
+            "initial-sequence-number",
+        ],
+        &["M39", "M43", "M46", "M49", "M50"],
+    ),
+    (
+        "what close() and the end of a process send",
+        &[
+            "endings-without-time-wait",
+            "epipe-and-econnreset",
+            "killed-process",
+            "pending-error-once",
+            "rst-is-not-acknowledged",
+            "active-close-and-passive-close",
+            "unread-data-resets",
+            "when-rst-is-sent",
+            "close-wait-endings",
+            "linger-zero-resets",
+        ],
+        &["M25", "M55"],
+    ),
+    ("which resets are taken", &["challenge-ack", "reset-in-syn-rcvd"], &["M53", "M54"]),
+    (
+        "what a program is told that goes on using a connection",
+        &[
+            "fin-ends-one-direction",
+            "half-close",
+            "shutdown-against-close",
+            "when-rst-is-sent",
+            "write-after-fin",
+            "pending-error-once",
+            "close-wait-endings",
+            "keepalive-death",
+            "user-timeout",
+            "linger-zero-resets",
+        ],
+        &["M31", "M59", "M60"],
+    ),
+    (
+        "what close() does with data that was not sent",
+        &["linger-off", "close-is-no-receipt", "fin-with-data"],
+        &["M24", "M63"],
+    ),
+    (
+        "whether silence is noticed",
+        &[
+            "keepalive-death",
+            "keepalive-timing",
+            "rebooted-peer",
+            "retransmission-gives-up",
+            "user-timeout",
+            "orphan-retries",
+            "linger-with-a-time",
+            "close-is-no-receipt",
+            "silent-peer",
+        ],
+        &["M56", "M57", "M58"],
+    ),
+    (
+        "what is offered as a remedy, and what it sets",
+        &["backlog-and-somaxconn", "close-wait-is-a-missing-close", "silent-peer", "user-timeout"],
+        &["M39"],
+    ),
+    ("what recv() gives, and when it ends", &["end-of-stream", "shutdown-read-sends-nothing"], &["M65"]),
+    ("what tcp_mem counts", &["memory-pressure"], &["M67"]),
+];
+
+/// Whether a misconception may be named where a concept is asked for, both by their names.
+pub fn bears_on(myth: &str, slug: &str) -> bool {
+    concept(slug).is_some_and(|concept| concept.myths.contains(&myth))
+        || ALSO.iter().any(|(_, concepts, myths)| concepts.contains(&slug) && myths.contains(&myth))
+}
+
+/// The number under which a mutant's belief may be named where a concept is asked for, the concept's own first.
+pub fn named(slug: &str, belief: Belief) -> Option<&'static str> {
+    let own = concept(slug).map_or(&[][..], |concept| concept.myths);
+    let numbers = belief.numbers();
+    let known = numbers.iter().find(|number| own.contains(number));
+    known.or_else(|| numbers.iter().find(|number| bears_on(number, slug))).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quiz::myth::myth;
+
+    #[test]
+    fn the_list_of_neighbours_names_what_there_is() {
+        for (reason, concepts, myths) in ALSO {
+            assert!(!reason.is_empty());
+            for (at, slug) in concepts.iter().enumerate() {
+                assert!(concept(slug).is_some(), "no concept {slug}");
+                assert!(!concepts[..at].contains(slug), "{slug} twice: {reason}");
+            }
+            for number in *myths {
+                assert!(myth(number).is_some(), "no misconception {number}");
+                // One that is all concepts' own is no neighbour of any.
+                let own = |slug: &&str| concept(slug).is_some_and(|concept| concept.myths.contains(number));
+                assert!(!concepts.iter().all(own), "{number}: {reason}");
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What is said to have decided an answer: over all generators the event itself is named, with its time; a number is
+//! derived from the events that were counted; and for a sample it is said in full what the explanation tells.
+
+use finwait::lang::Lang;
+use finwait::quiz::generate::{Generator, generator, generators};
+use finwait::quiz::item::{Ask, Item};
+use finwait::quiz::{Answer, Deciding, Field, Kind, Question, Value};
+
+use super::made::on_all_threads;
+
+const SEEDS: u64 = 3;
+
+/// What is wrong with what is told of a question about a run.
+fn faults(item: &Item, question: &Question) -> Vec<String> {
+    let deciding = &question.truth.deciding;
+    let said = deciding.lines(Lang::En).join("\n");
+    let mut found = Vec::new();
+    let mut wants = |text: String, why: &str| {
+        if !said.contains(&text) {
+            found.push(format!("{}: {why}: no “{text}” in:\n{said}", item.id()));
+        }
+    };
+    match (&question.kind, &question.truth.answer) {
+        (Kind::Segment { from, .. }, Answer::Segment(fields)) => {
+            wants(from.clone(), "who sends");
+            let absent = fields.iter().all(|(_, value)| *value == Value::Absent);
+            let flags = fields.iter().find(|(field, _)| *field == Field::Flags).map(|(_, value)| *value);
+            match flags {
+                _ if absent => wants("sends nothing".to_owned(), "silence"),
+                Some(Value::Shape(shape)) if !shape.data && shape.flags != finwait::trace::Flags::ACK => {
+                    wants(shape.flags.to_string(), "the segment's flags");
+                }
+                _ => {}
+            }
+        }
+        (Kind::States(sockets), Answer::States(states)) => {
+            for (socket, state) in sockets.iter().zip(states) {
+                if *state != finwait::trace::State::Closed && *state != finwait::trace::State::Listen {
+                    wants(socket.host.clone(), "whose state");
+                    wants(format!("enters {state}"), "the change of state");
+                }
+            }
+        }
+        (Kind::Count { .. }, Answer::Count(0)) => wants(": 0.".to_owned(), "that there were none"),
+        (Kind::Count { .. }, Answer::Count(count)) => wants(format!("Counted: {count} × "), "the count"),
+        (Kind::Time(_), Answer::Time(Some(_))) => wants(" (now) to ".to_owned(), "the length"),
+        (Kind::Time(_), _) => wants("has not come to that".to_owned(), "that it never happens"),
+        (Kind::Result { call, .. }, _) => wants(call.word().to_owned(), "the call"),
+        (Kind::Timer(_) | Kind::Side(_), _) => {}
+        (kind, answer) => found.push(format!("{}: {kind:?} {answer:?}", item.id())),
+    }
+    let named = deciding.events.iter().any(|event| event.rule.is_some()) || !deciding.besides.is_empty();
+    if !named {
+        found.push(format!("{}: no event with a rule", item.id()));
+    }
+    found.extend(untimed(item, deciding));
+    found
+}
+
+/// Every event has its step, and steps go with time.
+fn untimed(item: &Item, deciding: &Deciding) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut events: Vec<_> = deciding.events.iter().map(|event| (event.at, event.step)).collect();
+    events.sort();
+    if deciding.events.iter().any(|event| event.step.is_none()) {
+        found.push(format!("{}: an event without its step", item.id()));
+    }
+    if events.windows(2).any(|two| two[0].1 > two[1].1) {
+        found.push(format!("{}: steps against time: {events:?}", item.id()));
+    }
+    found
+}
+
+#[test]
+fn what_decided_is_named_with_its_time_in_every_question_about_a_run() {
+    let jobs: Vec<&'static Generator> = generators().collect();
+    let seeds = if cfg!(debug_assertions) { 1 } else { SEEDS };
+    let all = on_all_threads(&jobs, |generator| {
+        let items = (0..seeds).filter_map(|seed| generator.item(seed).ok());
+        let of = |item: Item| match &item.ask {
+            Ask::Run(question) => (1, faults(&item, question)),
+            _ => (0, Vec::new()),
+        };
+        items.map(of).fold((0, Vec::new()), |(count, mut all), (one, found)| {
+            all.extend(found);
+            (count + one, all)
+        })
+    });
+    let count: usize = all.iter().map(|(count, _)| count).sum();
+    let found: Vec<String> = all.into_iter().flat_map(|(_, found)| found).collect();
+    println!("{count} questions about a run");
+    assert!(count > 100, "{count}");
+    assert!(found.is_empty(), "{} of {count}:\n{}", found.len(), found.join("\n"));
+}
+
+/// Some questions, and what the explanation of each must tell, in English and in Chinese.
+const TOLD: &[(&str, &[&str], &[&str])] = &[
+    (
+        "lost-fin-count/17",
+        &["At 2 s (step 15): server sends FIN-ACK", "5 × FIN from server, at 2 s, 2.42 s, 2.84 s, 3.68 s, 5.36 s"],
+        &["2 秒（第 15 步）：server 发出 FIN-ACK", "2 秒、2.42 秒、2.84 秒、3.68 秒、5.36 秒"],
+    ),
+    (
+        "linger-off-time/0",
+        &["At 63.12 s (step 22): server enters CLOSED. The time of TIME_WAIT is over", "0.12 + 60 = 60.12 s"],
+        &["63.12 秒（第 22 步）：server 进入 CLOSED", "0.12 + 60 = 60.12 秒"],
+    ),
+    (
+        "third-ack-data/0",
+        &["At 0.02 s (step 9): client enters ESTABLISHED", "At 1.03 s (step 11): server enters ESTABLISHED"],
+        &["0.02 秒（第 9 步）：client 进入 ESTABLISHED", "1.03 秒（第 11 步）：server 进入 ESTABLISHED"],
+    ),
+    (
+        "descriptor-results/2",
+        &["At 1 s (step 11): close() on server returns: 0", "Another descriptor still refers to the socket"],
+        &["1 秒（第 11 步）：server 的 close() 返回：0", "还有别的描述符指向这个套接字"],
+    ),
+    (
+        "error-once-what-if/0",
+        &["At 2.01 s (step 14): an error now waits on client: ECONNRESET", "Here the two runs part"],
+        &["client 上有一个待报告的错误：ECONNRESET", "两次运行从这里分开"],
+    ),
+    (
+        "buckets-count/1",
+        &["At 1.85 s (step 39): client.c1 sends ACK", "which makes it 1 (before: 0)"],
+        &["1.85 秒（第 39 步）：client.c1 发出 ACK", "于是变为 1（此前为 0）"],
+    ),
+];
+
+#[test]
+fn explanations_tell_the_deciding_event() {
+    for (id, en, zh) in TOLD {
+        let (name, seed) = id.split_once('/').unwrap();
+        let item = generator(name).unwrap().item(seed.parse().unwrap()).unwrap();
+        for (lang, wanted) in [(Lang::En, en), (Lang::Zh, zh)] {
+            let said = item.explanation(lang).join("\n");
+            for text in *wanted {
+                assert!(said.contains(text), "{id}: no “{text}” in:\n{said}");
+            }
+        }
+    }
+}
