@@ -114,7 +114,7 @@ impl Fleet {
         for (side, key, value) in self.plan.settings.clone() {
             for host in self.side(side) {
                 if let Some(Some(host)) = self.hosts.get_mut(usize::from(host)) {
-                    host.sysctls.set(key, value);
+                    host.sysctls.set(key, value.clone());
                 }
             }
         }
@@ -319,7 +319,7 @@ impl Fleet {
             *place = kernel;
             if let Some(host) = place {
                 for (_, key, value) in self.plan.settings.iter().filter(|(of, ..)| *of == side) {
-                    host.sysctls.set(*key, *value);
+                    host.sysctls.set(*key, value.clone());
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::lang::Lang;
 use crate::scenario::Refusal;
+use crate::tcp::setting::Setting;
 use crate::tcp::{Profile, Sysctl, Time};
 use crate::tr;
 use crate::trace::HostAct;
@@ -30,12 +31,12 @@ impl Side {
 }
 
 /// Something that happens at a moment of the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// A host of that side is struck; all of them are.
     Host(Side, HostAct),
     /// A setting is changed.
-    Sysctl(Side, Sysctl, i64),
+    Sysctl(Side, Sysctl, Setting),
 }
 
 /// The plan.
@@ -48,7 +49,7 @@ pub struct Plan {
     /// The workload.
     pub knobs: Knobs,
     /// Settings in force from the start.
-    pub settings: Vec<(Side, Sysctl, i64)>,
+    pub settings: Vec<(Side, Sysctl, Setting)>,
     /// What happens on the way, in the order of the file.
     pub acts: Vec<(Time, Act)>,
 }
@@ -99,7 +100,9 @@ impl Refused {
     pub fn text(&self, lang: Lang) -> String {
         match self {
             Refused::NothingToDo => tr!(lang, "fleet.nothing-to-do").into_owned(),
-            Refused::TooMany { at_most, limit } => tr!(lang, "fleet.too-many", most = at_most, limit = limit).into_owned(),
+            Refused::TooMany { at_most, limit } => {
+                tr!(lang, "fleet.too-many", most = at_most, limit = limit).into_owned()
+            }
             Refused::Memory { needs, limit } => {
                 tr!(lang, "fleet.memory", needs = needs >> 20, limit = limit >> 20).into_owned()
             }
@@ -119,7 +122,7 @@ impl Plan {
             return Err(Refused::NothingToDo);
         }
         for (_, key, value) in &self.settings {
-            if let Some(refusal) = Refusal::of_setting(self.profile, *key, *value) {
+            if let Some(refusal) = Refusal::of_setting(self.profile, *key, value) {
                 return Err(Refused::Setting(refusal));
             }
         }
@@ -152,10 +155,11 @@ impl Plan {
 
     /// How many local ports a client host chooses from.
     fn client_ports(&self) -> u64 {
-        let of_clients = |(side, key, _): &&(Side, Sysctl, i64)| *side == Side::Client && *key == Sysctl::LocalPortRange;
+        let of_clients =
+            |(side, key, _): &&(Side, Sysctl, Setting)| *side == Side::Client && *key == Sysctl::LocalPortRange;
         let mut sysctls = self.profile.sysctls();
         if let Some((_, key, value)) = self.settings.iter().rfind(of_clients) {
-            sysctls.set(*key, *value);
+            sysctls.set(*key, value.clone());
         }
         sysctls.ports(Sysctl::LocalPortRange).map_or(0, |(first, last)| u64::from(last.saturating_sub(first)) + 1)
     }
@@ -170,7 +174,7 @@ impl Plan {
         if !self.settings.is_empty() {
             out.push_str("settings = [\n");
             for (side, key, value) in &self.settings {
-                let _ = writeln!(out, "    \"sysctl {} {}={}\",", side.name(), key.info().name, key.show(*value));
+                let _ = writeln!(out, "    \"sysctl {} {}={}\",", side.name(), key.info().name, key.show(value));
             }
             out.push_str("]\n");
         }
@@ -178,7 +182,7 @@ impl Plan {
             let act = match act {
                 Act::Host(side, act) => format!("{}: {}", side.name(), act.word()),
                 Act::Sysctl(side, key, value) => {
-                    format!("sysctl {} {}={}", side.name(), key.info().name, key.show(*value))
+                    format!("sysctl {} {}={}", side.name(), key.info().name, key.show(value))
                 }
             };
             let _ = write!(out, "\n[[at]]\ntime = \"{}us\"\ndo = \"{act}\"\n", at.0);

@@ -99,8 +99,13 @@ impl<'t> File<'_, 't> {
             Unit::Choice(words) => {
                 let Some(text) = self.reader.string(table, info.name) else { return };
                 let Some(place) = words.iter().position(|word| *word == text.value) else {
-                    let message =
-                        tr!(self.lang, "fleet.not-a-choice", name = info.name, value = text.value, words = words.join(", "));
+                    let message = tr!(
+                        self.lang,
+                        "fleet.not-a-choice",
+                        name = info.name,
+                        value = text.value,
+                        words = words.join(", ")
+                    );
                     let near = nearest(&text.value, words.iter().copied());
                     let help = near.map(|near| tr!(self.lang, "fleet.meant", word = near).into_owned());
                     let diagnostic = Diagnostic { help, ..Diagnostic::new("choice", message, text.span) };

@@ -99,17 +99,17 @@ pub fn as_csv(fleet: &Fleet) -> String {
 /// All of it as JSON.
 pub fn as_json(fleet: &Fleet) -> String {
     let census = fleet.census();
-    let errors = fleet
-        .errors()
-        .map(|(call, errno, count)| One { call: call.word(), errno: errno.to_string(), count })
-        .collect();
+    let errors =
+        fleet.errors().map(|(call, errno, count)| One { call: call.word(), errno: errno.to_string(), count }).collect();
     let counters = Counter::ALL.iter().filter_map(|info| {
         let (clients, server) = (fleet.counter(Side::Client, info.key), fleet.counter(Side::Server, info.key));
         (clients + server > 0).then_some(Counted { counter: info.name, clients, server })
     });
-    let series = fleet.series().samples.iter().map(|sample| {
-        Row(columns(sample).into_iter().map(|(name, value)| (name, value.into())).collect())
-    });
+    let series = fleet
+        .series()
+        .samples
+        .iter()
+        .map(|sample| Row(columns(sample).into_iter().map(|(name, value)| (name, value.into())).collect()));
     let whole = Whole {
         schema: SCHEMA,
         plan: fleet.plan().to_source(),

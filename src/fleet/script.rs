@@ -37,7 +37,7 @@ impl Script {
         for (side, key, value) in &plan.settings {
             for host in script.side(*side) {
                 let name = key.info().name;
-                let _ = writeln!(script.text, "sysctl {host} {name}={}", key.show(*value));
+                let _ = writeln!(script.text, "sysctl {host} {name}={}", key.show(value));
             }
         }
         script
@@ -107,17 +107,17 @@ impl Fleet {
     }
 
     /// Writes down what befalls hosts.
-    pub(super) fn log_act(&mut self, act: Act) {
+    pub(super) fn log_act(&mut self, act: &Act) {
         let now = self.now;
         let Some(script) = &mut self.script else { return };
         match act {
             Act::Host(side, act) => {
-                for host in script.side(side) {
+                for host in script.side(*side) {
                     script.line(now, &format!("{host}: {}", act.word()));
                 }
             }
             Act::Sysctl(side, key, value) => {
-                for host in script.side(side) {
+                for host in script.side(*side) {
                     script.line(now, &format!("sysctl {host} {}={}", key.info().name, key.show(value)));
                 }
             }

@@ -111,13 +111,13 @@ impl Fleet {
 
     /// Something that the plan has for this moment happens.
     pub(super) fn act(&mut self, number: usize) {
-        let Some((_, act)) = self.plan.acts.get(number).copied() else { return };
-        self.log_act(act);
+        let Some((_, act)) = self.plan.acts.get(number).cloned() else { return };
+        self.log_act(&act);
         match act {
             Act::Sysctl(side, key, value) => {
                 for host in self.side(side) {
                     if let Some(Some(host)) = self.hosts.get_mut(usize::from(host)) {
-                        host.sysctls.set(key, value);
+                        host.sysctls.set(key, value.clone());
                     }
                 }
             }

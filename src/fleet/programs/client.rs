@@ -65,21 +65,9 @@ impl Fleet {
         let port = 80 + u16::try_from(number / hosts.max(1) % ports.max(1)).unwrap_or(0);
         let remote = SocketAddrV4::new(wire::address(server), port);
         let label = format!("c{}", number + 1);
-        self.log(host, None, || Call::Connect {
-            host: "server".to_owned(),
-            port,
-            from: None,
-            label: Some(label),
-        });
+        self.log(host, None, || Call::Connect { host: "server".to_owned(), port, from: None, label: Some(label) });
         let first = self.call_on(host, |host, now, out| host.connect(remote, None, None, now, out));
-        let client = |socket| Client {
-            host,
-            socket,
-            stage: Stage::Connecting,
-            left: 0,
-            got: 0,
-            again,
-        };
+        let client = |socket| Client { host, socket, stage: Stage::Connecting, left: 0, got: 0, again };
         match first {
             Some(Returned { socket: Some(socket), ret, .. }) => {
                 let at = self.programs.clients.add(client(socket));
@@ -204,7 +192,9 @@ impl Fleet {
         match self.programs.clients.get(at).map(|client| client.stage) {
             Some(Stage::Thinking) => self.ask(at),
             Some(Stage::Holding) => self.part(at),
-            Some(Stage::Connecting | Stage::Sending | Stage::Reading | Stage::Ending | Stage::Closing | Stage::Idle)
+            Some(
+                Stage::Connecting | Stage::Sending | Stage::Reading | Stage::Ending | Stage::Closing | Stage::Idle,
+            )
             | None => {}
         }
     }
