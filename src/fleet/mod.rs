@@ -11,27 +11,35 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::sim::{SimRng, Stream};
 use crate::tcp::{CallName, Errno, Out, Segment, Time};
+use crate::trace::LossCause;
 
 mod census;
 pub mod knobs;
 mod labs;
+mod limits;
 mod plan;
 mod programs;
 mod read;
 mod report;
 mod script;
 mod series;
+mod summary;
 mod tap;
 mod tasks;
+mod turn;
+mod watch;
 mod wire;
 
 pub use census::Census;
 pub use knobs::{Knob, KnobInfo, Knobs, Unit};
 pub use labs::{LABS, Lab};
-pub use plan::{Plan, Refused, Side};
+pub use limits::Limits;
+pub use plan::{Plan, Refused, Side, shown, time_text};
 pub use read::read;
 pub use report::{as_csv, as_json, as_text};
 pub use series::{Sample, Series};
+pub use summary::Summary;
+pub use watch::{Pick, Watched, Zoom};
 
 use programs::{Programs, Task};
 use tasks::Tasks;
@@ -51,7 +59,7 @@ struct Returned {
 }
 
 /// A fleet at a moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fleet {
     plan: Plan,
     now: Time,
@@ -69,6 +77,8 @@ pub struct Fleet {
     steps: u64,
     script: Option<script::Script>,
     tap: Option<tap::Tap>,
+    finder: Option<Box<watch::Finder>>,
+    watch: Option<Box<watch::Watch>>,
     spare: Vec<Event>,
 }
 
@@ -103,6 +113,8 @@ impl Fleet {
             steps: 0,
             script: None,
             tap: None,
+            finder: None,
+            watch: None,
             spare: Vec::new(),
             hosts,
             plan,
@@ -213,6 +225,9 @@ impl Fleet {
                 self.perform(task);
             }
         }
+        if self.watch.is_some() {
+            self.watch_moment();
+        }
         true
     }
 
@@ -233,6 +248,12 @@ impl Fleet {
         let there = to.filter(|to| self.host(*to).is_some() && self.wire.reaches(*to));
         let Some(to) = there else {
             self.wire.lost += 1;
+            let cause = match to {
+                None => LossCause::NoRoute,
+                Some(to) if self.host(to).is_none() => LossCause::HostDown,
+                Some(_) => LossCause::Unplugged,
+            };
+            self.watch_lost(self.server(), number, segment, cause);
             return;
         };
         self.tap_arrival(to, number, segment);
@@ -275,12 +296,17 @@ impl Fleet {
         let deadline = host.deadline();
         for event in events.drain(..) {
             let to = self.destination(at, &event);
-            if self.tap.is_some() {
+            if self.is_tapped() {
                 self.tap_event(at, &event, to);
             }
             let Event { socket, did, .. } = event;
             match did {
-                Did::Tcp(Out::Send { segment, .. }) => self.wire.push(now, (at, to), segment),
+                Did::Tcp(Out::Send { segment, .. }) => {
+                    if self.watch.is_some() && !self.wire.reaches(at) {
+                        self.watch_lost(at, self.wire.next_number(), &segment, LossCause::Unplugged);
+                    }
+                    self.wire.push(now, (at, to), segment);
+                }
                 Did::Tcp(Out::State { from, to }) => self.census.moves(at == HostIx(server_of(hosts)), from, to),
                 Did::Tcp(Out::Fired(_) | Out::Error(_) | Out::Shrink { .. } | Out::Decided) => {}
                 Did::Returned(call, ret) => {

@@ -17,7 +17,7 @@ pub(super) use client::Client;
 pub(super) use server::Conn;
 
 /// What a program does next.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Task {
     /// The next connection of an even stream begins.
     Arrive,
@@ -56,7 +56,7 @@ pub(super) enum Owner {
 }
 
 /// A list whose places are used again.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Arena<T> {
     places: Vec<(u32, Option<T>)>,
     free: Vec<u32>,
@@ -104,7 +104,7 @@ impl<T> Arena<T> {
 }
 
 /// All programs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Programs {
     clients: Arena<Client>,
     conns: Arena<Conn>,
@@ -123,6 +123,11 @@ impl Programs {
     /// The server's sockets that listen.
     pub(super) fn listeners(&self) -> impl Iterator<Item = Id> + '_ {
         self.listeners.iter().copied().flatten()
+    }
+
+    /// How many ports the server serves, from 80 on.
+    pub(super) fn ports(&self) -> usize {
+        self.listeners.len()
     }
 }
 
@@ -173,6 +178,7 @@ impl Fleet {
             && errno != Errno::EAGAIN
         {
             self.note_error(returned.call, errno);
+            self.watch_error((returned.host, returned.socket), returned.call, errno);
         }
         let Some(socket) = returned.socket else { return };
         if returned.call == CallName::Accept && !matches!(returned.ret, Ret::Failed(_)) {

@@ -10,7 +10,7 @@ use crate::tcp::{Segment, Span, Time};
 use super::HostIx;
 
 /// The wire.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Wire {
     delay: Span,
     flying: VecDeque<Flight>,
@@ -24,7 +24,7 @@ pub(super) struct Wire {
     pub(super) sent: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Flight {
     at: Time,
     to: Option<HostIx>,
@@ -36,6 +36,11 @@ impl Wire {
     /// An empty wire on which a segment is so long under way.
     pub(super) fn new(delay: Span) -> Wire {
         Wire { delay, flying: VecDeque::new(), looped: VecDeque::new(), unplugged: BTreeSet::new(), lost: 0, sent: 0 }
+    }
+
+    /// How long a segment is under way.
+    pub(super) fn delay(&self) -> Span {
+        self.delay
     }
 
     /// The number of the next segment.

@@ -228,6 +228,11 @@ impl Host {
         self.sockets.get_mut(id)
     }
 
+    /// How many full sockets are held by no process.
+    pub fn orphan_count(&self) -> u32 {
+        self.sockets.orphans()
+    }
+
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
     pub fn time_wait_count(&self) -> u32 {
         self.sockets.small()

@@ -185,9 +185,31 @@ pub(super) struct Live {
     present: WorldView,
     skipped: bool,
     ended: Option<Spoken>,
+    /// Whether all of it was told at once, by something that is no kernel.
+    told: bool,
 }
 
 impl Live {
+    /// A run that is over: what there was before, and what happened with what there was then.
+    pub(super) fn told(before: WorldView, moments: Vec<(Vec<Record>, WorldView)>) -> Live {
+        let mut live = Live::new(Vec::new(), Vec::new(), Pace::Step, false, before);
+        live.opening = None;
+        live.told = true;
+        for (mut records, view) in moments {
+            live.records.append(&mut records);
+            let (lived, records) = (view.now, live.records.len());
+            live.moments.push(Kept { view, lived, records, failures: 0 });
+        }
+        // The last of them is the end, and the beginning is what is looked at.
+        live.stays = Some(live.moments.len() - 1);
+        live
+    }
+
+    /// Whether all of it was told at once.
+    pub(super) fn is_told(&self) -> bool {
+        self.told
+    }
+
     /// A run that has not begun. `view` is shown until the kernel has told its first moment.
     pub(super) fn new(hosts: Vec<String>, opening: Vec<Line>, pace: Pace, free: bool, view: WorldView) -> Live {
         Live {
@@ -209,6 +231,7 @@ impl Live {
             present: view,
             skipped: false,
             ended: None,
+            told: false,
         }
     }
 
@@ -359,7 +382,7 @@ impl Live {
         if let Some(later) = self.moments.get(self.position + 1).filter(|_| self.position < self.len()) {
             return Next::Event { at: later.view.now };
         }
-        if self.ended.is_some() {
+        if self.ended.is_some() || self.told {
             return Next::Done;
         }
         let wait = self.now.as_ref().and_then(|now| now.wait.clone());
@@ -394,11 +417,11 @@ impl Live {
 
     /// Whether the kernel is not yet where the learner begins.
     pub(super) fn is_opening(&self) -> bool {
-        self.now.as_ref().is_none_or(|now| now.opening)
+        !self.told && self.now.as_ref().is_none_or(|now| now.opening)
     }
 
     pub(super) fn script_is_over(&self, script: &[Line]) -> bool {
-        self.cursor >= script.len() && !self.is_busy() && !self.is_opening()
+        self.told || self.cursor >= script.len() && !self.is_busy() && !self.is_opening()
     }
 
     pub(super) fn position(&self) -> usize {

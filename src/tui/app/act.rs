@@ -52,6 +52,7 @@ impl App {
                 Place::Lesson(_) => self.act_lesson(action),
                 Place::Drill(_) => self.act_drill(action),
                 Place::Sandbox(_) => self.act_sandbox(action),
+                Place::Fleet(_) => self.act_fleet(action),
             },
         }
     }
@@ -78,7 +79,7 @@ impl App {
                     screen.restart();
                 }
             }
-            Choice::Leave => self.place = Place::Home,
+            Choice::Leave => self.leave(),
             Choice::StopDrill => self.stop_drill(),
             Choice::QuitAnyway => self.effects.push(Effect::Quit),
             Choice::DoAll(commands) => commands.into_iter().for_each(|command| self.give_and_say(command)),
@@ -91,6 +92,8 @@ impl App {
             Choice::Replace(name, text) => self.replace_file(name, text),
             Choice::Open(name) => self.open_file(&name),
             Choice::OpenAnyway(name) => self.open_anyway(&name),
+            Choice::Lab(name) => self.enter_lab(name),
+            Choice::Zoom(pick) => self.zoom(pick),
         }
     }
 
@@ -102,6 +105,7 @@ impl App {
             Action::Placement => self.open_placement(self.usual_wish()),
             Action::NextPath => self.use_path(self.progress.path().next()),
             Action::Open => self.list_files("", ListFor::Open),
+            Action::Fleet => self.open_labs(),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
         }
@@ -207,7 +211,7 @@ impl App {
             Action::Back if sandbox.session.is_live() && sandbox.session.position() > 1 => {
                 self.confirm("app.sandbox.leave", Choice::Leave);
             }
-            Action::Back => self.place = Place::Home,
+            Action::Back => self.leave(),
             _ => {}
         }
     }
@@ -275,7 +279,7 @@ impl App {
     /// Where things are on the screen of a run.
     pub(super) fn places(&self) -> Option<RunLayout> {
         match &self.place {
-            Place::Home => None,
+            Place::Home | Place::Fleet(_) => None,
             Place::Lesson(screen) => self.lesson_places(self.screen, screen).map(|(places, _)| places),
             Place::Drill(screen) => self.drill_places(self.screen, screen).map(|(places, _)| places),
             Place::Sandbox(sandbox) => self.sandbox_places(self.screen, sandbox).map(|(places, _)| places),
@@ -285,7 +289,7 @@ impl App {
     /// The stage that is open, with its session.
     pub(super) fn with_stage(&mut self, change: impl FnOnce(&mut Stage, &Session)) {
         match &mut self.place {
-            Place::Home => {}
+            Place::Home | Place::Fleet(_) => {}
             Place::Lesson(screen) => change(&mut screen.stage, screen.run.session()),
             Place::Drill(screen) if screen.has_stage() => change(&mut screen.stage, &screen.session),
             Place::Drill(_) => {}
@@ -301,7 +305,7 @@ impl App {
     /// The session that is open.
     pub(super) fn session(&self) -> Option<&Session> {
         match &self.place {
-            Place::Home => None,
+            Place::Home | Place::Fleet(_) => None,
             Place::Lesson(screen) => Some(screen.run.session()),
             Place::Drill(screen) => screen.has_stage().then_some(&screen.session),
             Place::Sandbox(sandbox) => Some(&*sandbox.session),
@@ -310,7 +314,7 @@ impl App {
 
     pub(super) fn stage(&self) -> Option<&Stage> {
         match &self.place {
-            Place::Home => None,
+            Place::Home | Place::Fleet(_) => None,
             Place::Lesson(screen) => Some(&screen.stage),
             Place::Drill(screen) => screen.has_stage().then_some(&screen.stage),
             Place::Sandbox(sandbox) => Some(&sandbox.stage),
@@ -342,11 +346,13 @@ impl App {
 
     /// Whether the run may be meddled with here; says so if not.
     pub(super) fn may_meddle(&mut self) -> bool {
-        let fixed = matches!(&self.place, Place::Lesson(screen) if screen.run.phase() != Phase::Challenge);
-        if fixed {
-            self.say(tr!(self.lang, "app.lesson.fixed").into_owned());
-        }
-        !fixed
+        let fixed = match &self.place {
+            Place::Lesson(screen) if screen.run.phase() != Phase::Challenge => "app.lesson.fixed",
+            Place::Sandbox(sandbox) if sandbox.session.is_told() => "fleetui.fixed",
+            Place::Home | Place::Lesson(_) | Place::Drill(_) | Place::Sandbox(_) | Place::Fleet(_) => return true,
+        };
+        self.say(tr!(self.lang, fixed).into_owned());
+        false
     }
 
     fn strike_target(&mut self, kind: FaultKind) {
@@ -372,7 +378,7 @@ impl App {
 
     fn give(&mut self, command: Command) -> Result<(), String> {
         match &mut self.place {
-            Place::Home => Ok(()),
+            Place::Home | Place::Fleet(_) => Ok(()),
             Place::Drill(_) => Err(tr!(self.lang, "drill.fixed").into_owned()),
             Place::Lesson(screen) => screen.give(command, self.lang),
             Place::Sandbox(sandbox) => sandbox.give(command, self.lang),
@@ -386,6 +392,7 @@ impl App {
             Place::Lesson(screen) => screen.notice = Some(text),
             Place::Drill(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
+            Place::Fleet(screen) => screen.notice = Some(text),
         }
     }
 
@@ -415,7 +422,8 @@ impl App {
 
     /// Carries out a line: done, it closes; refused, it stays with the mistake shown.
     fn run_line(&mut self, text: &str) {
-        if let Some(done) = self.run_session_line(text) {
+        let of_fleet = matches!(self.place, Place::Fleet(_)).then(|| self.run_fleet_line(text));
+        if let Some(done) = of_fleet.or_else(|| self.run_session_line(text)) {
             match (done, &mut self.line) {
                 (Err(message), Some(line)) => line.set_error(LineError { message, place: 0..text.len() }),
                 _ => self.close_line(),
@@ -442,6 +450,9 @@ impl App {
     /// Finds the words that may stand at the cursor of the `:` line.
     pub(super) fn complete(&mut self) {
         let Some(before) = self.line.as_ref().map(|line| line.before_cursor().to_owned()) else { return };
+        if let Place::Fleet(_) = self.place {
+            return self.complete_fleet(&before);
+        }
         let mut of_session = self.complete_session(&before);
         let Some(session) = self.session() else { return };
         let found = scenario::complete(&before, before.len(), session.view(), session.setup().profile);
