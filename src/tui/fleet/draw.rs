@@ -139,8 +139,9 @@ impl FleetScreen {
         let mut charts: Vec<AreaChart> = self.runs.iter().map(drawn).collect();
         let top = charts.iter().map(AreaChart::top).max().unwrap_or(1);
         if let [before, after] = charts.as_mut_slice() {
-            before.title = tr!(lang, "fleetui.before", chart = before.title).into_owned();
-            after.title = tr!(lang, "fleetui.after", chart = after.title).into_owned();
+            let [_, name, _] = chart.words(lang);
+            before.title = tr!(lang, "fleetui.before", chart = name).into_owned();
+            after.title = tr!(lang, "fleetui.after", chart = name).into_owned();
             (before.at_least, after.at_least) = (top, top);
         }
         charts
@@ -178,7 +179,7 @@ impl FleetScreen {
         for y in area.top()..area.bottom() {
             put_line(buf, Rect { y, width: 1, height: 1, ..area }, &[Run::new(bar, Role::Border)], theme);
         }
-        let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
+        let inner = Rect { x: area.x + 2, width: area.width.saturating_sub(3), ..area };
         let role = if self.panel == panel { Role::Focus } else { Role::Title };
         put_line(buf, Rect { height: 1, ..inner }, &[Run::new(tr!(lang, key), role)], theme);
         Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner }
@@ -201,10 +202,8 @@ impl FleetScreen {
             let text = [Run::new(format!("{}  ", tr!(lang, key)), Role::Dim), Run::new(fleet.summary(side).line(), Role::Code)];
             lines.extend(wrap_hanging(&text, columns, 2));
         }
-        lines.push(RunLine::new());
         let before = self.runs.first().filter(|_| self.compares()).map(|run| &run.fleet);
         lines.extend(fates(fleet, before, columns, lang));
-        lines.push(RunLine::new());
         let first = lines.len() + 1;
         let errors = self.findings();
         let title = if errors.is_empty() { "fleetui.no_errors" } else { "fleetui.errors" };
@@ -212,7 +211,11 @@ impl FleetScreen {
         for (at, (call, errno, count)) in errors.into_iter().enumerate() {
             let chosen = at == self.finding && self.panel == Panel::Findings;
             let pointer = if chosen { theme.glyphs().pointer } else { " " };
-            let count = grouped(count);
+            let of = |fleet: &Fleet| fleet.errors().find(|found| (found.0, found.1) == (call, errno)).map_or(0, |found| found.2);
+            let count = match before {
+                Some(before) => format!("{} -> {}", grouped(of(before)), grouped(count)),
+                None => grouped(count),
+            };
             let room = columns.saturating_sub(3 + count.len());
             let name = pad(&fit(&format!("{}() {errno}", call.word()), room), room);
             let role = if chosen { Role::Selected } else { Role::Error };
@@ -268,7 +271,7 @@ impl FleetScreen {
     }
 
     fn click_findings(&mut self, at: Position, area: Rect, theme: &Theme, lang: Lang) -> Hit {
-        let (_, first) = self.finding_lines(usize::from(area.width.saturating_sub(2)), theme, lang);
+        let (_, first) = self.finding_lines(usize::from(area.width.saturating_sub(3)), theme, lang);
         let was = (self.panel, self.finding);
         self.panel = Panel::Findings;
         let row = usize::from(at.y.saturating_sub(area.y + 1)).checked_sub(first);
@@ -288,17 +291,31 @@ fn fates(fleet: &Fleet, before: Option<&Fleet>, columns: usize, lang: Lang) -> V
     };
     let keys = ["fleetui.fate.begun", "fleetui.fate.opened", "fleetui.fate.done", "fleetui.fate.failed"];
     let (now, old) = (of(fleet), before.map(of));
-    let line = |(place, key): (usize, &&str)| {
+    let part = |(place, key): (usize, &&str), room: usize| {
         let number = |values: &[u64; 4]| grouped(values.get(place).copied().unwrap_or(0));
         let words = tr!(lang, key).into_owned();
         let values = match &old {
             Some(old) => format!("{} -> {}", number(old), number(&now)),
             None => number(&now),
         };
-        let room = columns.saturating_sub(crate::tui::text::width(&words) + 1);
-        vec![Run::new(format!("{words} "), Role::Dim), Run::new(pad_left(&values, room), Role::Text)]
+        let room = room.saturating_sub(crate::tui::text::width(&words) + 1);
+        [Run::new(format!("{words} "), Role::Dim), Run::new(pad_left(&values, room), Role::Text)]
     };
-    keys.iter().enumerate().map(line).collect()
+    let keys: Vec<(usize, &&str)> = keys.iter().enumerate().collect();
+    // Two stand on a line, unless each has two values.
+    let half = columns.saturating_sub(2) / 2;
+    if old.is_some() {
+        return keys.into_iter().map(|key| part(key, columns).to_vec()).collect();
+    }
+    let pair = |pair: &[(usize, &&str)]| {
+        let mut line = RunLine::new();
+        for (place, key) in pair.iter().enumerate() {
+            line.push(Run::new(if place == 0 { "" } else { "  " }, Role::Text));
+            line.extend(part(*key, half));
+        }
+        line
+    };
+    keys.chunks(2).map(pair).collect()
 }
 
 /// The first row of a list that is shown, so that the chosen one is in view.

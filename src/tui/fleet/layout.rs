@@ -8,7 +8,7 @@ use crate::tui::layout::{cut_bottom, cut_right, cut_top, is_large_enough};
 const WIDE: u16 = 110;
 
 /// The rows of the text at the bottom, its rule included: on a low screen and on a high one.
-const TEXT: (u16, u16) = (5, 8);
+const TEXT: (u16, u16) = (5, 7);
 
 /// The fewest columns and rows of one chart among several.
 const CHART: (u16, u16) = (40, 11);
@@ -62,7 +62,7 @@ impl Places {
             let (tabs, chart) = cut_top(charts, 1);
             return Some(Places { title, tabs, charts: vec![chart], knobs: side, findings: side, text, keys });
         }
-        let (knobs, findings) = cut_top(side, (side.height * 3 / 5).min(34));
+        let (knobs, findings) = cut_top(side, (side.height / 2).min(34));
         let tabs = Rect { height: 0, ..charts };
         Some(Places { title, tabs, charts: grid(charts), knobs, findings, text, keys })
     }

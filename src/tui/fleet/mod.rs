@@ -351,9 +351,14 @@ impl FleetScreen {
         Ok(())
     }
 
-    /// The errors so far, the most frequent first.
+    /// The errors so far, the most frequent first; with those that only an earlier run met.
     fn findings(&self) -> Vec<(CallName, Errno, u64)> {
         let mut all: Vec<_> = self.fleet().map(|fleet| fleet.errors().collect()).unwrap_or_default();
+        if let Some(before) = self.runs.first().filter(|_| self.compares()) {
+            let gone = before.fleet.errors().filter(|one| !all.iter().any(|found| (found.0, found.1) == (one.0, one.1)));
+            let gone: Vec<_> = gone.map(|(call, errno, _)| (call, errno, 0)).collect();
+            all.extend(gone);
+        }
         all.sort_by_key(|(call, errno, count)| (core::cmp::Reverse(*count), *call, *errno));
         all
     }
@@ -362,7 +367,7 @@ impl FleetScreen {
     pub fn picks(&self) -> Vec<(Pick, u64)> {
         let Some(fleet) = self.fleet() else { return Vec::new() };
         let failed = |(call, errno, count)| (Pick::Failed(call, errno), count);
-        let failures = self.findings().into_iter().map(failed);
+        let failures = self.findings().into_iter().filter(|(.., count)| *count > 0).map(failed);
         if self.panel == Panel::Findings {
             let chosen: Vec<_> = failures.collect();
             return chosen.get(self.finding).copied().into_iter().collect();
