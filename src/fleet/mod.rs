@@ -15,6 +15,7 @@ use crate::tcp::{CallName, Errno, Out, Segment, Time};
 mod census;
 pub mod knobs;
 mod labs;
+mod owners;
 mod plan;
 mod programs;
 mod read;
@@ -28,14 +29,14 @@ mod wire;
 pub use census::Census;
 pub use knobs::{Knob, KnobInfo, Knobs, Unit};
 pub use labs::{LABS, Lab};
-pub use plan::{Plan, Refused, Side};
+pub use plan::{Plan, Refused, Side, shown};
 pub use read::read;
 pub use report::{as_csv, as_json, as_text};
 pub use series::{Sample, Series};
 
 use programs::{Programs, Task};
 use tasks::Tasks;
-use wire::Wire;
+use wire::{Flight, Wire};
 
 /// A host's place in the fleet: the clients in their order, then the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +61,8 @@ pub struct Fleet {
     deadlines: Vec<Option<Time>>,
     due: BTreeSet<(Time, HostIx)>,
     wire: Wire,
+    /// Hosts whose waiting calls go on when all that loops has arrived.
+    roused: BTreeSet<HostIx>,
     tasks: Tasks<Task>,
     programs: Programs,
     census: Census,
@@ -95,6 +98,7 @@ impl Fleet {
             deadlines: vec![None; hosts.len()],
             due: BTreeSet::new(),
             wire: Wire::new(plan.knobs.span(Knob::Delay)),
+            roused: BTreeSet::new(),
             tasks: Tasks::default(),
             programs: Programs::default(),
             census: Census::default(),
@@ -201,7 +205,7 @@ impl Fleet {
         };
         self.now = at;
         self.steps += 1;
-        if let Some((to, number, segment)) = self.wire.take_due(at) {
+        if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
             self.arrive(to, number, &segment);
         } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
             self.on(host, |host, now, out| {
@@ -235,6 +239,10 @@ impl Fleet {
             self.wire.lost += 1;
             return;
         };
+        if segment.loops() {
+            self.arrive_looped(to, number, segment);
+            return self.run_loopback();
+        }
         self.tap_arrival(to, number, segment);
         self.on(to, |host, now, out| host.handle_foreign(segment, now, out));
     }
@@ -254,11 +262,26 @@ impl Fleet {
     }
 
     fn run_loopback(&mut self) {
-        while let Some((host, number, segment)) = self.wire.looped.pop_front() {
-            self.steps += 1;
-            self.tap_arrival(host, number, &segment);
-            self.do_on(host, |host, now, out| host.handle_segment(&segment, now, out), None);
+        let mut left = wire::LOOPED_AT_ONCE;
+        loop {
+            while left > 0
+                && let Some((host, number, segment)) = self.wire.looped.pop_front()
+            {
+                left -= 1;
+                self.arrive_looped(host, number, &segment);
+            }
+            let Some(host) = self.roused.pop_first() else { break };
+            self.do_on(host, Host::go_on, None);
         }
+        self.wire.loop_later(self.now);
+    }
+
+    /// A host receives what it has sent to itself.
+    fn arrive_looped(&mut self, host: HostIx, number: u32, segment: &Segment) {
+        self.steps += 1;
+        self.tap_arrival(host, number, segment);
+        self.roused.insert(host);
+        self.do_on(host, |host, now, out| host.handle_own(segment, now, out), None);
     }
 
     fn do_on(

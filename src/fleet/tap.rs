@@ -52,7 +52,7 @@ impl Fleet {
     pub(super) fn tap_event(&mut self, host: HostIx, event: &Event, to: Option<HostIx>) {
         let what = match &event.did {
             Did::Tcp(Out::Send { segment, repeat }) => What::Sent {
-                id: SegmentId(self.wire.next_number()),
+                id: SegmentId(self.wire.number_of(segment)),
                 to: to.map(|to| HostId(usize::from(to.0))),
                 segment: segment.clone(),
                 repeat: *repeat,
