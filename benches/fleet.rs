@@ -1,6 +1,7 @@
 //! What a fleet costs: connections a second, and the cost of what happens and the bytes of a connection as their
 //! number grows. `cargo bench --bench fleet`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss, reason = "it prints what it measures")]
+#![allow(clippy::disallowed_methods, reason = "it takes the time")]
 
 use std::time::Instant;
 
