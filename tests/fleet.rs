@@ -1,7 +1,11 @@
 //! The fleet against the plain simulator, and against arithmetic.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that fails is a finding")]
+#![allow(clippy::disallowed_methods, reason = "FINWAIT_BLESS asks for the page to be written")]
 
-use finwait::fleet::{Fleet, LABS, Plan, Refused, Side, read};
+use std::fmt::Write as _;
+use std::fs;
+
+use finwait::fleet::{Fleet, Knob, LABS, Plan, Refused, Side, Unit, read, shown};
 use finwait::lang::Lang;
 use finwait::scenario;
 use finwait::tcp::State;
@@ -22,7 +26,8 @@ fn of_connections(records: &[Record]) -> Vec<Record> {
 const PLANS: &[&str] = &[
     "run = \"70s\"\narrivals = 100\nmost = 200\n",
     "run = \"70s\"\npool = 20\nmost = 200\ncloses = \"server\"\nreply_delay = \"3ms\"\n",
-    "run = \"90s\"\npool = 7\nmost = 200\nrequests = 3\nthink = \"40ms\"\nhold = \"1s\"\nserver_leak = 100\nclient_leak = 50\n",
+    "run = \"90s\"\npool = 7\nmost = 200\nrequests = 3\nthink = \"40ms\"\nhold = \"1s\"\nserver_leak = 100\n\
+     client_leak = 50\n",
     "run = \"30s\"\narrivals = 50\nmost = 200\nlinger = 0\nports = 3\nclients = 4\nreply_bytes = 40000\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nloopback = \"yes\"\n",
     "run = \"80s\"\narrivals = 100\nmost = 200\ncloses = \"nobody\"\nidle_close = \"5s\"\nkeepalive = \"yes\"\n",
@@ -95,7 +100,7 @@ fn absurd_plans_are_refused_with_their_limits() {
     assert!(matches!(memory, Refused::Memory { .. }), "{memory:?}");
     for (text, code) in [
         ("arrivals = -1", "bounds"),
-        ("pool = 99999999999999999999", "toml"),
+        ("pool = 99999999999999999999", "wrong-type"),
         ("clients = 0", "bounds"),
         ("run = \"0s\"", "bounds"),
         ("run = \"soon\"", "time"),
@@ -110,4 +115,35 @@ fn absurd_plans_are_refused_with_their_limits() {
         assert!(found.iter().any(|one| one.code == code), "{text}: {found:?}");
     }
     assert_eq!(read("arrivals = 1", Lang::Zh).unwrap_err()[0].code, "missing-key");
+}
+
+/// The table of knobs, as the page has it.
+fn knob_table() -> String {
+    let mut table = String::from("| knob | from | least | most | what it does |\n|---|---|---|---|---|\n");
+    for info in Knob::ALL {
+        let cell = |value| shown(info.unit, value).replace('"', "");
+        let (least, most) = info.bounds;
+        let words = match info.unit {
+            Unit::Choice(words) => format!("| {} | {} |", words.join(", "), "-"),
+            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::Time | Unit::PerMille => {
+                format!("| {} | {} |", cell(least), cell(most))
+            }
+        };
+        let _ = writeln!(table, "| `{}` | {} {words} {} |", info.name, cell(info.start), info.help.en);
+    }
+    table
+}
+
+#[test]
+fn the_page_has_every_knob() {
+    const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/fleet.md");
+    let (begin, end) = ("<!-- generated: knobs -->\n", "<!-- end -->");
+    let page = fs::read_to_string(PATH).unwrap();
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let fresh = format!("{before}{begin}{}{end}{after}", knob_table());
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
+        fs::write(PATH, &fresh).unwrap();
+    }
+    assert!(page == fresh, "docs/fleet.md is out of date: FINWAIT_BLESS=1 cargo test --test fleet writes it");
 }

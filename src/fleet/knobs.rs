@@ -40,7 +40,9 @@ pub struct KnobInfo {
 }
 
 macro_rules! knobs {
-    ($($variant:ident $name:literal, $unit:expr, $min:literal..=$max:literal, $start:literal, $en:literal, $zh:literal;)*) => {
+    ($(
+        $variant:ident $name:literal, $unit:expr, $min:literal..=$max:literal, $start:literal, $en:literal, $zh:literal;
+    )*) => {
         /// One knob.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Knob { $(#[doc = $en] $variant,)* }

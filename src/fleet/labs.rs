@@ -1,5 +1,5 @@
-//! The labs that come with the program: each a plan that answers a question of the notes, and the lesson that it belongs
-//! to. The plans stand in `assets/fleet`.
+//! The labs that come with the program: each a plan that answers a question, and the lesson that it belongs to. The
+//! plans stand in `assets/fleet`.
 
 use crate::lang::Text;
 

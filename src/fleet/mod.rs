@@ -17,6 +17,7 @@ mod census;
 pub mod knobs;
 mod labs;
 mod limits;
+mod owners;
 mod plan;
 mod programs;
 mod read;
@@ -43,7 +44,7 @@ pub use watch::{Pick, Watched, Zoom};
 
 use programs::{Programs, Task};
 use tasks::Tasks;
-use wire::Wire;
+use wire::{Flight, Wire};
 
 /// A host's place in the fleet: the clients in their order, then the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +69,8 @@ pub struct Fleet {
     deadlines: Vec<Option<Time>>,
     due: BTreeSet<(Time, HostIx)>,
     wire: Wire,
+    /// Hosts whose waiting calls go on when all that loops has arrived.
+    roused: BTreeSet<HostIx>,
     tasks: Tasks<Task>,
     programs: Programs,
     census: Census,
@@ -105,6 +108,7 @@ impl Fleet {
             deadlines: vec![None; hosts.len()],
             due: BTreeSet::new(),
             wire: Wire::new(plan.knobs.span(Knob::Delay)),
+            roused: BTreeSet::new(),
             tasks: Tasks::default(),
             programs: Programs::default(),
             census: Census::default(),
@@ -213,7 +217,7 @@ impl Fleet {
         };
         self.now = at;
         self.steps += 1;
-        if let Some((to, number, segment)) = self.wire.take_due(at) {
+        if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
             self.arrive(to, number, &segment);
         } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
             self.on(host, |host, now, out| {
@@ -256,6 +260,10 @@ impl Fleet {
             self.watch_lost(self.server(), number, segment, cause);
             return;
         };
+        if segment.loops() {
+            self.arrive_looped(to, number, segment);
+            return self.run_loopback();
+        }
         self.tap_arrival(to, number, segment);
         self.on(to, |host, now, out| host.handle_foreign(segment, now, out));
     }
@@ -275,11 +283,26 @@ impl Fleet {
     }
 
     fn run_loopback(&mut self) {
-        while let Some((host, number, segment)) = self.wire.looped.pop_front() {
-            self.steps += 1;
-            self.tap_arrival(host, number, &segment);
-            self.do_on(host, |host, now, out| host.handle_segment(&segment, now, out), None);
+        let mut left = wire::LOOPED_AT_ONCE;
+        loop {
+            while left > 0
+                && let Some((host, number, segment)) = self.wire.looped.pop_front()
+            {
+                left -= 1;
+                self.arrive_looped(host, number, &segment);
+            }
+            let Some(host) = self.roused.pop_first() else { break };
+            self.do_on(host, Host::go_on, None);
         }
+        self.wire.loop_later(self.now);
+    }
+
+    /// A host receives what it has sent to itself.
+    fn arrive_looped(&mut self, host: HostIx, number: u32, segment: &Segment) {
+        self.steps += 1;
+        self.tap_arrival(host, number, segment);
+        self.roused.insert(host);
+        self.do_on(host, |host, now, out| host.handle_own(segment, now, out), None);
     }
 
     fn do_on(
@@ -303,7 +326,7 @@ impl Fleet {
             match did {
                 Did::Tcp(Out::Send { segment, .. }) => {
                     if self.watch.is_some() && !self.wire.reaches(at) {
-                        self.watch_lost(at, self.wire.next_number(), &segment, LossCause::Unplugged);
+                        self.watch_lost(at, self.wire.number_of(&segment), &segment, LossCause::Unplugged);
                     }
                     self.wire.push(now, (at, to), segment);
                 }

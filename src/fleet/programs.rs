@@ -1,13 +1,12 @@
 //! The programs that a fleet's hosts run: clients that open a connection, ask, read the reply and close, and a server
 //! that accepts, reads, works and replies. Each makes blocking calls, and goes on when one returns.
 
-use std::collections::HashMap;
-
 use crate::host::{Host, Id, Ret};
 use crate::sim::{SimRng, Stream};
 use crate::tcp::{CallName, Errno, Flags, Time};
 use crate::trace::{Flood, HostAct};
 
+use super::owners::Owners;
 use super::{Fleet, HostIx, Knob, Returned, wire};
 
 mod client;
@@ -108,8 +107,8 @@ impl<T> Arena<T> {
 pub(super) struct Programs {
     clients: Arena<Client>,
     conns: Arena<Conn>,
-    /// Which program has a socket. Only ever asked for one of them, never walked through.
-    owners: HashMap<(HostIx, Id), Owner>,
+    /// Which program has a socket.
+    owners: Owners<Owner>,
     /// The server's sockets that listen, by port in order.
     listeners: Vec<Option<Id>>,
     arrived: u64,
@@ -184,9 +183,9 @@ impl Fleet {
         if returned.call == CallName::Accept && !matches!(returned.ret, Ret::Failed(_)) {
             return self.accepted(returned.host, socket);
         }
-        match self.programs.owners.get(&(returned.host, socket)).copied() {
-            Some(Owner::Client(at)) => self.to_client(at, returned),
-            Some(Owner::Server(at)) => self.to_server(at, returned),
+        match self.programs.owners.get(returned.host, socket) {
+            Some(Owner::Client(at)) => self.tell_client(at, returned),
+            Some(Owner::Server(at)) => self.tell_server(at, returned),
             None => {}
         }
     }
@@ -241,7 +240,7 @@ impl Fleet {
         match act {
             HostAct::Kill => {
                 self.forget_clients(at);
-                self.on(at, |host, now, out| host.kill(now, out));
+                self.on(at, Host::kill);
             }
             HostAct::Crash | HostAct::Reboot => {
                 self.forget_clients(at);

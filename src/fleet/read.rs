@@ -72,14 +72,12 @@ impl<'t> File<'_, 't> {
 
     fn profile(&mut self, table: &mut Table<'t>, plan: &mut Plan) {
         let Some(name) = self.reader.string(table, "profile") else { return };
-        match Profile::by_name(&name.value) {
-            Some(profile) => plan.profile = profile,
-            None => {
-                let known: Vec<&str> = crate::tcp::profile::PROFILES.iter().map(|profile| profile.name).collect();
-                let message = tr!(self.lang, "fleet.profile", name = name.value, known = known.join(", "));
-                self.complain("profile", message, name.span);
-            }
-        }
+        let Some(profile) = Profile::by_name(&name.value) else {
+            let known: Vec<&str> = crate::tcp::profile::PROFILES.iter().map(|profile| profile.name).collect();
+            let message = tr!(self.lang, "fleet.profile", name = name.value, known = known.join(", "));
+            return self.complain("profile", message, name.span);
+        };
+        plan.profile = profile;
     }
 
     fn knob(&mut self, table: &mut Table<'t>, info: &'static KnobInfo, plan: &mut Plan) {
@@ -132,12 +130,9 @@ impl<'t> File<'_, 't> {
             }
         }
         let (Some(time), Some(line)) = (time, act) else { return };
-        let at = match duration(&time.value) {
-            Ok(Some(at)) => at,
-            Ok(None) | Err(()) => {
-                let message = tr!(self.lang, "fleet.not-a-time", name = "time", value = time.value);
-                return self.complain("time", message, time.span);
-            }
+        let Ok(Some(at)) = duration(&time.value) else {
+            let message = tr!(self.lang, "fleet.not-a-time", name = "time", value = time.value);
+            return self.complain("time", message, time.span);
         };
         if let Some(act) = self.act(&line) {
             plan.acts.push((Time::ZERO + at, act));

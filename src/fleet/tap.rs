@@ -69,7 +69,7 @@ impl Fleet {
         }
         let what = match &event.did {
             Did::Tcp(Out::Send { segment, repeat }) => What::Sent {
-                id: SegmentId(self.wire.next_number()),
+                id: SegmentId(self.wire.number_of(segment)),
                 to: to.map(|to| HostId(usize::from(to.0))),
                 segment: segment.clone(),
                 repeat: *repeat,

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use core::net::Ipv4Addr;
 
 use crate::tcp::{Segment, Span, Time};
+use crate::trace::SegmentId;
 
 use super::HostIx;
 
@@ -16,26 +17,45 @@ pub(super) struct Wire {
     flying: VecDeque<Flight>,
     /// What hosts have sent to themselves, which arrives before anything else happens.
     pub(super) looped: VecDeque<(HostIx, u32, Segment)>,
+    /// What of that was too much for one moment.
+    late: VecDeque<Flight>,
     /// Segments that nobody received: no host has the address, or it is down.
     pub(super) lost: u64,
     /// Hosts whose cable is out.
     unplugged: BTreeSet<HostIx>,
-    /// Segments that have set out.
+    /// Segments that have set out on the wire, and on loopbacks.
     pub(super) sent: u64,
+    looped_sent: u32,
 }
 
+/// The most that is handed over on loopbacks at one moment, as in the plain simulator.
+pub(super) const LOOPED_AT_ONCE: usize = 1_000;
+
+/// A segment under way.
 #[derive(Debug, Clone)]
-struct Flight {
+pub(super) struct Flight {
     at: Time,
-    to: Option<HostIx>,
-    number: u32,
-    segment: Segment,
+    /// Whom it reaches; nobody, if no host has the address.
+    pub(super) to: Option<HostIx>,
+    /// Which segment of the run it is.
+    pub(super) number: u32,
+    /// What it is.
+    pub(super) segment: Segment,
 }
 
 impl Wire {
     /// An empty wire on which a segment is so long under way.
     pub(super) fn new(delay: Span) -> Wire {
-        Wire { delay, flying: VecDeque::new(), looped: VecDeque::new(), unplugged: BTreeSet::new(), lost: 0, sent: 0 }
+        Wire {
+            delay,
+            flying: VecDeque::new(),
+            looped: VecDeque::new(),
+            late: VecDeque::new(),
+            unplugged: BTreeSet::new(),
+            lost: 0,
+            sent: 0,
+            looped_sent: 0,
+        }
     }
 
     /// How long a segment is under way.
@@ -43,18 +63,21 @@ impl Wire {
         self.delay
     }
 
-    /// The number of the next segment.
-    pub(super) fn next_number(&self) -> u32 {
-        u32::try_from(self.sent % u64::from(u32::MAX)).unwrap_or(0) + 1
+    /// The number that a segment has if it sets out now.
+    pub(super) fn number_of(&self, segment: &Segment) -> u32 {
+        let of_wire = || u32::try_from(self.sent % u64::from(SegmentId::LOOPBACK - 1)).unwrap_or(0) + 1;
+        if segment.loops() { SegmentId::of_loopback(self.looped_sent.wrapping_add(1)).0 } else { of_wire() }
     }
 
     /// A segment sets out: from whom, and to whom if anybody has the address.
     pub(super) fn push(&mut self, now: Time, (from, to): (HostIx, Option<HostIx>), segment: Segment) {
-        let number = self.next_number();
-        self.sent += 1;
+        let number = self.number_of(&segment);
         if segment.loops() {
-            self.looped.push_back((from, number, segment));
-        } else if self.reaches(from) {
+            self.looped_sent = self.looped_sent.wrapping_add(1);
+            return self.looped.push_back((from, number, segment));
+        }
+        self.sent += 1;
+        if self.reaches(from) {
             self.flying.push_back(Flight { at: now + self.delay, to, number, segment });
         } else {
             self.lost += 1;
@@ -77,14 +100,24 @@ impl Wire {
 
     /// When the next one arrives.
     pub(super) fn first_due(&self) -> Option<Time> {
-        self.flying.front().map(|flight| flight.at)
+        [&self.flying, &self.late].into_iter().filter_map(|queue| Some(queue.front()?.at)).min()
     }
 
     /// Takes the next one off, if it arrives by then.
-    pub(super) fn take_due(&mut self, by: Time) -> Option<(Option<HostIx>, u32, Segment)> {
-        let due = self.flying.front().is_some_and(|flight| flight.at <= by);
-        let flight = if due { self.flying.pop_front() } else { None };
-        flight.map(|flight| (flight.to, flight.number, flight.segment))
+    pub(super) fn take_due(&mut self, by: Time) -> Option<Flight> {
+        let due = |queue: &VecDeque<Flight>| queue.front().is_some_and(|flight| flight.at <= by);
+        match (due(&self.flying), due(&self.late)) {
+            (true, _) => self.flying.pop_front(),
+            (false, true) => self.late.pop_front(),
+            (false, false) => None,
+        }
+    }
+
+    /// What is left on the loopbacks arrives in a microsecond.
+    pub(super) fn loop_later(&mut self, now: Time) {
+        let at = now + Span(1);
+        let late = self.looped.drain(..).map(|(host, number, segment)| Flight { at, to: Some(host), number, segment });
+        self.late.extend(late);
     }
 }
 

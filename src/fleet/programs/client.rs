@@ -79,10 +79,10 @@ impl Fleet {
         match first {
             Some(Returned { socket: Some(socket), ret, .. }) => {
                 let at = self.programs.clients.add(client(socket));
-                self.programs.owners.insert((host, socket), Owner::Client(at));
+                self.programs.owners.insert(host, socket, Owner::Client(at));
                 self.name(host, socket, || format!("c{}", number + 1));
                 if ret != Ret::Waits {
-                    self.to_client(at, &Returned { host, socket: Some(socket), call: CallName::Connect, ret });
+                    self.tell_client(at, &Returned { host, socket: Some(socket), call: CallName::Connect, ret });
                 }
             }
             Some(Returned { ret: Ret::Failed(errno), .. }) => {
@@ -104,7 +104,7 @@ impl Fleet {
     }
 
     /// A call of a client has returned.
-    pub(super) fn to_client(&mut self, at: Ref, returned: &Returned) {
+    pub(super) fn tell_client(&mut self, at: Ref, returned: &Returned) {
         let Some(client) = self.programs.clients.get(at) else { return };
         let stage = client.stage;
         match (&returned.ret, stage) {
@@ -244,13 +244,13 @@ impl Fleet {
     /// A client is killed with its process.
     pub(super) fn client_vanishes(&mut self, at: Ref) {
         if let Some(client) = self.programs.clients.remove(at) {
-            self.programs.owners.remove(&(client.host, client.socket));
+            self.programs.owners.remove(client.host, client.socket);
         }
     }
 
     fn client_is_over(&mut self, at: Ref, well: bool) {
         let Some(client) = self.programs.clients.remove(at) else { return };
-        self.programs.owners.remove(&(client.host, client.socket));
+        self.programs.owners.remove(client.host, client.socket);
         if well {
             self.census.done += 1;
         }

@@ -79,7 +79,7 @@ impl Fleet {
         self.name_accepted(host, socket, port);
         let conn = Conn { socket, got: 0, served: 0, stage: Stage::Reading };
         let at = self.programs.conns.add(conn);
-        self.programs.owners.insert((host, socket), Owner::Server(at));
+        self.programs.owners.insert(host, socket, Owner::Server(at));
         let idle = self.plan.knobs.span(Knob::IdleClose);
         let keepalive = self.plan.knobs.on(Knob::Keepalive).then_some(SockOpt::KeepAlive(true));
         let idle = u32::try_from(idle.as_millis()).unwrap_or(u32::MAX);
@@ -117,7 +117,7 @@ impl Fleet {
     }
 
     /// A call of the server on a connection has returned.
-    pub(super) fn to_server(&mut self, at: Ref, returned: &Returned) {
+    pub(super) fn tell_server(&mut self, at: Ref, returned: &Returned) {
         let Some(conn) = self.programs.conns.get(at) else { return };
         match (&returned.ret, conn.stage) {
             (_, Stage::Closing) => self.server_is_over(at),
@@ -187,7 +187,7 @@ impl Fleet {
     fn server_is_over(&mut self, at: Ref) {
         let server = self.server();
         if let Some(conn) = self.programs.conns.remove(at) {
-            self.programs.owners.remove(&(server, conn.socket));
+            self.programs.owners.remove(server, conn.socket);
         }
     }
 

@@ -5,13 +5,13 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use crate::fleet::{self, Fleet, Knob, LABS, Plan};
 use crate::lang::Lang;
 use crate::shell::cli::{ArmArgs, Cli};
+use crate::shell::signals::note_interrupt;
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 
@@ -19,6 +19,7 @@ use super::source::Source;
 use super::tutor::{self, FleetStart};
 
 /// What is asked for on the command line.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 #[derive(Debug, Clone, clap::Args)]
 pub struct FleetArgs {
     /// The plan, a lab's name, or `-` for the standard input; the list of labs without it.
@@ -65,17 +66,17 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
         let start = Box::new(start(args, lang)?);
         return tutor::open(&tutor::Start::Fleet(start), ArmArgs::default(), cli, asked, system);
     }
-    let Some(path) = &args.plan else { return print(&list(lang)).map_err(Failure::from) };
+    let Some(path) = &args.plan else { return print(&list(lang)) };
     let plan = asked_for(path, args, lang)?;
     if args.show_plan {
-        return print(&plan.to_source()).map_err(Failure::from);
+        return print(&plan.to_source());
     }
     plan.check(memory()).map_err(|refused| Failure::Usage(refused.text(lang)))?;
     if args.scenario {
         return as_scenario(plan, lang);
     }
     let mut fleet = Fleet::new(plan);
-    let whole = go(&mut fleet, lang)?;
+    let whole = go(&mut fleet, lang);
     let text = match (args.json, args.csv) {
         (true, _) => fleet::as_json(&fleet),
         (_, true) => fleet::as_csv(&fleet),
@@ -153,13 +154,12 @@ fn as_scenario(plan: Plan, lang: Lang) -> Result<(), Failure> {
     }
     let mut fleet = Fleet::recording(plan);
     fleet.run();
-    print(&fleet.scenario().unwrap_or_default()).map_err(Failure::from)
+    print(&fleet.scenario().unwrap_or_default())
 }
 
 /// Lets the run go on to its end; false if Ctrl-C ended it before.
-fn go(fleet: &mut Fleet, lang: Lang) -> Result<bool, Failure> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let watched = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(&stop));
+fn go(fleet: &mut Fleet, lang: Lang) -> bool {
+    let stop = note_interrupt();
     let tells = io::stderr().is_terminal();
     let (begun, mut told) = (Instant::now(), Instant::now());
     let mut more = true;
@@ -173,13 +173,10 @@ fn go(fleet: &mut Fleet, lang: Lang) -> Result<bool, Failure> {
     if tells {
         let _ = write!(io::stderr().lock(), "\r\x1b[K");
     }
-    if let Ok(id) = watched {
-        signal_hook::low_level::unregister(id);
-    }
     if more {
         fleet.stop();
     }
-    Ok(!more)
+    !more
 }
 
 /// A line on the terminal: how far the run is, and how long it will take.
