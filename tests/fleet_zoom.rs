@@ -34,8 +34,9 @@ fn zoom(plan: &Plan, pick: Pick) -> Option<Watched> {
 /// The segments of a connection, by number, as the whole record has them: those between the ends of its first SYN, up
 /// to the next connection from the same end.
 fn segments(whole: &[Record], number: u64) -> Vec<(Time, What)> {
-    let begins = |record: &&Record| {
-        matches!(&record.what, What::Sent { segment, repeat: false, .. } if segment.flags.syn() && !segment.flags.ack())
+    let begins = |record: &&Record| match &record.what {
+        What::Sent { segment, repeat: false, .. } => segment.flags.syn() && !segment.flags.ack(),
+        _ => false,
     };
     let first = whole.iter().filter(begins).nth(usize::try_from(number - 1).unwrap()).unwrap();
     let What::Sent { segment: syn, .. } = &first.what else { panic!() };
@@ -99,7 +100,8 @@ fn a_session_of_it_shows_every_moment_and_takes_no_commands() {
         // A segment that is on the wire was sent and has not come; a state that is told is shown.
         for flight in &view.flights {
             let sent = session.records().iter().any(|r| matches!(&r.what, What::Sent { id, .. } if *id == flight.id));
-            let came = session.records().iter().any(|r| matches!(&r.what, What::Arrived { id, .. } if *id == flight.id));
+            let came =
+                session.records().iter().any(|r| matches!(&r.what, What::Arrived { id, .. } if *id == flight.id));
             assert!(sent && !came, "{flight:?}");
         }
     }

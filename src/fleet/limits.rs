@@ -20,9 +20,8 @@ pub struct Limits {
 impl Fleet {
     /// The limits of this moment.
     pub fn limits(&self) -> Limits {
-        let buckets = |host: HostIx| {
-            self.host(host).map_or(0, |host| u64::from(host.sysctls.count(Sysctl::MaxTwBuckets)))
-        };
+        let buckets =
+            |host: HostIx| self.host(host).map_or(0, |host| u64::from(host.sysctls.count(Sysctl::MaxTwBuckets)));
         let client = HostIx(*self.side(Side::Client).start());
         let knobs = &self.plan.knobs;
         let server = self.host(self.server());

@@ -73,9 +73,10 @@ impl Fleet {
                 to: to.map(|to| HostId(usize::from(to.0))),
                 segment: segment.clone(),
                 repeat: *repeat,
-                cwnd: event.socket.filter(|_| segment.seq_len() > 0 && !segment.flags.syn()).and_then(|id| {
-                    Some(self.host(host)?.any_socket(id)?.tcb()?.snd.cwnd)
-                }),
+                cwnd: event
+                    .socket
+                    .filter(|_| segment.seq_len() > 0 && !segment.flags.syn())
+                    .and_then(|id| Some(self.host(host)?.any_socket(id)?.tcb()?.snd.cwnd)),
             },
             other => recorded(other),
         };

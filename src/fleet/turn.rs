@@ -73,9 +73,21 @@ impl KnobInfo {
             Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille | Unit::Choice(_) => 1,
         };
         let stepped = match (up, value) {
-            (true, value) if value < least => if value < 0 { value + 1 } else { least },
+            (true, value) if value < least => {
+                if value < 0 {
+                    value + 1
+                } else {
+                    least
+                }
+            }
             (true, value) => steps(least).find(|step| *step > value).unwrap_or(max),
-            (false, value) if value <= least => if value > 0 { 0 } else { value - 1 },
+            (false, value) if value <= least => {
+                if value > 0 {
+                    0
+                } else {
+                    value - 1
+                }
+            }
             (false, value) => steps(least).take_while(|step| *step < value).last().unwrap_or(0),
         };
         stepped.clamp(min, max)

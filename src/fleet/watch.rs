@@ -5,7 +5,7 @@
 //! yet known which connection is meant (the first whose call failed so, one in a state at a moment), a first run finds
 //! that out and a second one watches.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use core::net::SocketAddrV4;
 
@@ -54,7 +54,7 @@ pub struct Zoom {
 pub(super) struct Finder {
     pick: Pick,
     /// The numbers of the connections by the client's end and the server's port, the latest of each.
-    numbers: HashMap<(SocketAddrV4, u16), u64>,
+    numbers: BTreeMap<(SocketAddrV4, u16), u64>,
     found: Option<u64>,
 }
 
@@ -132,7 +132,7 @@ impl Zoom {
 impl Fleet {
     fn finding(plan: Plan, pick: Pick) -> Fleet {
         let mut fleet = Fleet::resting(plan);
-        fleet.finder = Some(Box::new(Finder { pick, numbers: HashMap::new(), found: None }));
+        fleet.finder = Some(Box::new(Finder { pick, numbers: BTreeMap::new(), found: None }));
         fleet.set_up();
         fleet
     }
@@ -299,7 +299,7 @@ impl Fleet {
 
     /// What happened since the last look becomes a moment, with what the hosts show now.
     pub(super) fn watch_moment(&mut self) {
-        if !self.watch.as_ref().is_some_and(|watch| !watch.fresh.is_empty()) {
+        if self.watch.as_ref().is_none_or(|watch| watch.fresh.is_empty()) {
             return;
         }
         let Some(view) = self.watched_view() else { return };
@@ -334,9 +334,8 @@ impl Fleet {
 
     fn watched_host(&self, place: HostId, (at, name): (HostIx, &str), ids: Vec<Id>) -> HostView {
         let host = self.host(at);
-        let sockets = host.map(|host| {
-            ids.into_iter().filter_map(|id| Some(socket_view(host, id, &*host.any_socket(id)?))).collect()
-        });
+        let sockets = host
+            .map(|host| ids.into_iter().filter_map(|id| Some(socket_view(host, id, &*host.any_socket(id)?))).collect());
         HostView {
             id: place,
             name: name.to_owned(),

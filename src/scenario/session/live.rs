@@ -10,6 +10,8 @@ use crate::lang::Lang;
 use crate::sim::Refusal;
 use crate::trace::{Command, Flags, Record, SegmentId, Time, WorldView};
 
+mod told;
+
 use super::super::parse::Line;
 use super::super::play::Failure;
 use super::{Next, Progress};
@@ -190,26 +192,6 @@ pub(super) struct Live {
 }
 
 impl Live {
-    /// A run that is over: what there was before, and what happened with what there was then.
-    pub(super) fn told(before: WorldView, moments: Vec<(Vec<Record>, WorldView)>) -> Live {
-        let mut live = Live::new(Vec::new(), Vec::new(), Pace::Step, false, before);
-        live.opening = None;
-        live.told = true;
-        for (mut records, view) in moments {
-            live.records.append(&mut records);
-            let (lived, records) = (view.now, live.records.len());
-            live.moments.push(Kept { view, lived, records, failures: 0 });
-        }
-        // The last of them is the end, and the beginning is what is looked at.
-        live.stays = Some(live.moments.len() - 1);
-        live
-    }
-
-    /// Whether all of it was told at once.
-    pub(super) fn is_told(&self) -> bool {
-        self.told
-    }
-
     /// A run that has not begun. `view` is shown until the kernel has told its first moment.
     pub(super) fn new(hosts: Vec<String>, opening: Vec<Line>, pace: Pace, free: bool, view: WorldView) -> Live {
         Live {

@@ -104,7 +104,7 @@ fn start(args: &FleetArgs, lang: Lang) -> Result<FleetStart, Failure> {
         Some(lab) if !changed => Ok(FleetStart::Lab(lab)),
         Some(_) | None => {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            Ok(FleetStart::Plan(asked_for(path, args, lang)?, name))
+            Ok(FleetStart::Plan(Box::new(asked_for(path, args, lang)?), name))
         }
     }
 }

@@ -59,7 +59,7 @@ pub enum FleetStart {
     /// With one of the program's labs.
     Lab(&'static Lab),
     /// With a plan and its name.
-    Plan(Plan, String),
+    Plan(Box<Plan>, String),
 }
 
 /// Where the tutor begins, found and read.
@@ -395,7 +395,7 @@ fn program(opening: Opening) -> App {
         Place::Fleet(start) => match *start {
             FleetStart::Labs => app.open_labs(),
             FleetStart::Lab(lab) => app.open_lab(lab),
-            FleetStart::Plan(plan, title) => app.open_plan(plan, title),
+            FleetStart::Plan(plan, title) => app.open_plan(*plan, title),
         },
     }
     app

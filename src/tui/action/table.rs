@@ -30,8 +30,8 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 }
 
 use Context::{
-    Ahead, Answer, Beside, CommandLine, Confirm, Drill, Fleet, Forks, Global, Home, Lesson, Look, Meddle, Menu, Overlay, Pick,
-    Present, Question, Read, Run,
+    Ahead, Answer, Beside, CommandLine, Confirm, Drill, Fleet, Forks, Global, Home, Lesson, Look, Meddle, Menu,
+    Overlay, Pick, Present, Question, Read, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);

@@ -1,23 +1,19 @@
-//! What each action does, screen by screen; and the `:` line.
+//! What each action does, screen by screen.
 
 use std::sync::Arc;
-
-use ratatui::layout::Position;
 
 use super::menu::{DELAY, strike};
 use super::offered::{Joins, Offered};
 use super::stage::{Stage, reasons};
 use super::{App, Choice, Place, message_title};
 use crate::lesson::{LessonRun, Phase};
-use crate::scenario::{self, Session};
+use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Command, FaultKind, Record, What};
 use crate::tui::Effect;
 use crate::tui::action::Action;
-use crate::tui::command_line::{Candidate, LineError, LineReply};
 use crate::tui::files::ListFor;
 use crate::tui::home::Door;
-use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, has_companion};
 use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
 use crate::tui::sheet::Stand;
@@ -45,6 +41,7 @@ impl App {
             }
             Action::Arm => self.open_arms(),
             Action::Palette => self.open_palette(),
+            Action::Fleet => self.open_labs(),
             Action::Ask => self.ask_ahead(),
             Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
             _ => match &self.place {
@@ -105,7 +102,6 @@ impl App {
             Action::Placement => self.open_placement(self.usual_wish()),
             Action::NextPath => self.use_path(self.progress.path().next()),
             Action::Open => self.list_files("", ListFor::Open),
-            Action::Fleet => self.open_labs(),
             Action::Back => self.effects.push(Effect::Quit),
             _ => self.home.handle(action),
         }
@@ -376,7 +372,7 @@ impl App {
         }
     }
 
-    fn give(&mut self, command: Command) -> Result<(), String> {
+    pub(super) fn give(&mut self, command: Command) -> Result<(), String> {
         match &mut self.place {
             Place::Home | Place::Fleet(_) => Ok(()),
             Place::Drill(_) => Err(tr!(self.lang, "drill.fixed").into_owned()),
@@ -393,94 +389,6 @@ impl App {
             Place::Drill(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
             Place::Fleet(screen) => screen.notice = Some(text),
-        }
-    }
-
-    /// A key while the `:` line is open.
-    pub(super) fn line_key(&mut self, key: Key) {
-        if matches!(key.code, KeyCode::F(_)) {
-            if let Some(action) = self.keymap.lookup(&[crate::tui::action::Context::Global], key) {
-                self.act(action);
-            }
-            return;
-        }
-        let Some(line) = &mut self.line else { return };
-        match line.handle(key, &self.keymap) {
-            LineReply::Stay => {}
-            LineReply::Changed => self.complete(),
-            LineReply::Leave => self.close_line(),
-            LineReply::Quit => self.effects.push(Effect::Quit),
-            LineReply::Run(text) => self.run_line(&text),
-        }
-    }
-
-    fn close_line(&mut self) {
-        if let Some(line) = self.line.take() {
-            self.history = line.history().to_vec();
-        }
-    }
-
-    /// Carries out a line: done, it closes; refused, it stays with the mistake shown.
-    fn run_line(&mut self, text: &str) {
-        let of_fleet = matches!(self.place, Place::Fleet(_)).then(|| self.run_fleet_line(text));
-        if let Some(done) = of_fleet.or_else(|| self.run_session_line(text)) {
-            match (done, &mut self.line) {
-                (Err(message), Some(line)) => line.set_error(LineError { message, place: 0..text.len() }),
-                _ => self.close_line(),
-            }
-            return;
-        }
-        let hosts: Vec<String> = self.session().map(|session| session.setup().hosts.clone()).unwrap_or_default();
-        let refused = match scenario::parse_command_on(text, &hosts, self.lang) {
-            Ok(command) => self.give(command).err().map(|message| LineError { message, place: 0..text.len() }),
-            Err(found) => found.first().map(|first| LineError {
-                message: match &first.help {
-                    Some(help) => tr!(self.lang, "app.line.mistake", message = first.message, help = help).into_owned(),
-                    None => first.message.clone(),
-                },
-                place: first.span.clone(),
-            }),
-        };
-        match (refused, &mut self.line) {
-            (Some(error), Some(line)) => line.set_error(error),
-            _ => self.close_line(),
-        }
-    }
-
-    /// Finds the words that may stand at the cursor of the `:` line.
-    pub(super) fn complete(&mut self) {
-        let Some(before) = self.line.as_ref().map(|line| line.before_cursor().to_owned()) else { return };
-        if let Place::Fleet(_) = self.place {
-            return self.complete_fleet(&before);
-        }
-        let mut of_session = self.complete_session(&before);
-        let Some(session) = self.session() else { return };
-        let found = scenario::complete(&before, before.len(), session.view(), session.setup().profile);
-        // A word about the session is followed by one of its own.
-        let start = if found.candidates.is_empty() && before.contains(' ') {
-            before.find(' ').map_or(0, |space| space + 1)
-        } else {
-            found.start
-        };
-        let candidates = found.candidates.into_iter().map(|candidate| Candidate {
-            text: candidate.text,
-            help: match candidate.help {
-                scenario::Help::Text(text) => text.get(self.lang).to_owned(),
-                scenario::Help::Plain(plain) => plain,
-            },
-        });
-        let mut candidates: Vec<Candidate> = candidates.collect();
-        candidates.append(&mut of_session);
-        if let Some(line) = &mut self.line {
-            line.set_candidates(candidates, start);
-        }
-    }
-
-    /// A click on the first screen.
-    pub(super) fn click_home(&mut self, at: Position) {
-        if let Some(entry) = self.home.entry_at(at, self.screen, self.lang) {
-            self.home.chosen = entry;
-            self.enter_door();
         }
     }
 }

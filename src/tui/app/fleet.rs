@@ -54,9 +54,7 @@ impl App {
         };
         let mut labs: Vec<&'static Lab> = LABS.iter().collect();
         labs.sort_by_key(|lab| lab.lesson != here);
-        let item = |lab: &'static Lab| {
-            Item::new(lab.name, lab.lesson, Choice::Lab(lab.name)).help(lab.title.get(lang))
-        };
+        let item = |lab: &'static Lab| Item::new(lab.name, lab.lesson, Choice::Lab(lab.name)).help(lab.title.get(lang));
         let items = labs.into_iter().map(item).collect();
         self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "fleetui.labs"), items)));
     }
@@ -80,6 +78,9 @@ impl App {
         let unsaved = self.is_unsaved();
         let Place::Fleet(screen) = &mut self.place else { return };
         match action {
+            // While a connection is looked for, the keys that end the search alone mean something.
+            Action::GiveUp | Action::Back if screen.is_searching() => screen.cancel(lang),
+            _ if screen.is_searching() => {}
             Action::PlayPause => screen.play_or_pause(lang),
             Action::Restart => screen.begin(lang),
             Action::GiveUp => screen.cancel(lang),
@@ -98,7 +99,6 @@ impl App {
             Action::CommandLine => self.open_line_with(""),
             Action::Save => self.list_files("", ListFor::Save),
             Action::Open => self.list_files("", ListFor::Open),
-            Action::Fleet => self.open_labs(),
             Action::Back if screen.is_under_way() && screen.animates() => screen.cancel(lang),
             Action::Back if unsaved => self.confirm("fleetui.unsaved", Choice::Leave),
             Action::Back => self.leave(),
@@ -209,14 +209,11 @@ impl App {
     pub(super) fn complete_fleet(&mut self, before: &str) {
         let lang = self.lang;
         let Some(line) = &mut self.line else { return };
-        let knobs = crate::fleet::Knob::ALL.iter().map(|info| Candidate {
-            text: format!("{}=", info.name),
-            help: info.help.get(lang).to_owned(),
-        });
-        let words = WORDS.iter().map(|(word, help)| Candidate {
-            text: (*word).to_owned(),
-            help: tr!(lang, help).into_owned(),
-        });
+        let knobs = crate::fleet::Knob::ALL
+            .iter()
+            .map(|info| Candidate { text: format!("{}=", info.name), help: info.help.get(lang).to_owned() });
+        let words =
+            WORDS.iter().map(|(word, help)| Candidate { text: (*word).to_owned(), help: tr!(lang, help).into_owned() });
         let fits = |candidate: &Candidate| candidate.text.starts_with(before) && candidate.text != before;
         line.set_candidates(knobs.chain(words).filter(fits).collect(), 0);
     }

@@ -165,7 +165,10 @@ impl App {
     /// Opens the text of a file in the sandbox.
     fn take_in(&mut self, name: &str, text: &str) -> Result<(), String> {
         let title = name.rsplit('/').next().unwrap_or(name).to_owned();
-        if name.ends_with(TREE) && !is_tree(text) && let Some(plan) = plan(text, self.lang)? {
+        if name.ends_with(TREE)
+            && !is_tree(text)
+            && let Some(plan) = plan(text, self.lang)?
+        {
             self.open_plan(plan, title);
         } else if name.ends_with(TREE) {
             let forks = file::read(text, self.lang)?;
@@ -272,9 +275,7 @@ fn is_tree(text: &str) -> bool {
 /// # Errors
 /// The first mistake in it.
 fn plan(text: &str, lang: crate::lang::Lang) -> Result<Option<Plan>, String> {
-    let knob = |line: &str| {
-        line.split_once('=').is_some_and(|(name, _)| Knob::from_name(name.trim()).is_some())
-    };
+    let knob = |line: &str| line.split_once('=').is_some_and(|(name, _)| Knob::from_name(name.trim()).is_some());
     if !text.lines().any(knob) {
         return Ok(None);
     }

@@ -19,6 +19,7 @@ mod form;
 mod intervene;
 mod keep;
 mod lesson;
+mod line;
 mod live;
 mod live_words;
 mod looks;

@@ -73,6 +73,14 @@ impl App {
         }
     }
 
+    /// A click on the first screen.
+    pub(super) fn click_home(&mut self, at: Position) {
+        if let Some(entry) = self.home.entry_at(at, self.screen, self.lang) {
+            self.home.chosen = entry;
+            self.enter_door();
+        }
+    }
+
     /// A click on one of the keys at the bottom does what the key does.
     fn click_keys(&mut self, at: Position) {
         let columns = usize::from(self.screen.width).saturating_sub(2);

@@ -1,12 +1,12 @@
 //! A chart of stacked areas over time, in cells: made of plain data, drawn into any rectangle.
 //!
 //! Every layer has a letter as well as a colour, and its area is filled with the letter, so that it is read without
-//! colours too; with them the letters stand apart on a ground of their colour. A limit is a line across. A cursor marks
-//! a moment.
+//! colours too; with them the letters are a pattern on a ground of their colour. A limit is a line across, and a cursor
+//! marks a moment.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 
 use crate::tui::paint::{put, put_line, put_line_right};
 use crate::tui::text::{Run, RunLine, line_width, pad_left, width};
@@ -147,11 +147,11 @@ impl AreaChart {
         self.draw_axes(buf, &places, theme);
         for column in 0..places.plot.width {
             if let Some(point) = self.point_at(column, places.plot.width) {
-                self.draw_column(buf, &places.plot, column, point, theme);
+                self.draw_column(buf, places.plot, column, point, theme);
             }
         }
-        self.draw_limit(buf, &places.plot, theme);
-        self.draw_cursor(buf, &places.plot, theme);
+        self.draw_limit(buf, places.plot, theme);
+        self.draw_cursor(buf, places.plot, theme);
     }
 
     /// The layers' names with their values at the cursor, or the last ones, those that fit.
@@ -203,7 +203,7 @@ impl AreaChart {
         }
     }
 
-    fn draw_column(&self, buf: &mut Buffer, plot: &Rect, column: u16, point: usize, theme: &Theme) {
+    fn draw_column(&self, buf: &mut Buffer, plot: Rect, column: u16, point: usize, theme: &Theme) {
         let rows = u64::from(plot.height);
         for row in 0..plot.height {
             let cell = (plot.x + column, plot.bottom() - 1 - row);
@@ -219,7 +219,7 @@ impl AreaChart {
         }
     }
 
-    fn draw_limit(&self, buf: &mut Buffer, plot: &Rect, theme: &Theme) {
+    fn draw_limit(&self, buf: &mut Buffer, plot: Rect, theme: &Theme) {
         let Some((limit, name)) = self.limit.as_ref().filter(|(limit, _)| *limit <= self.top()) else { return };
         let up = u64::from(plot.height) * limit / self.top().max(1);
         let y = plot.bottom().saturating_sub(u16::try_from(up).unwrap_or(0)).max(plot.y);
@@ -228,10 +228,10 @@ impl AreaChart {
             buf.set_string(x, y.min(plot.bottom() - 1), rule, plain(theme, Role::Warn));
         }
         let words = vec![Run::new(format!(" {name} "), Role::Warn)];
-        put_line_right(buf, Rect { y: y.min(plot.bottom() - 1), height: 1, ..*plot }, &words, theme);
+        put_line_right(buf, Rect { y: y.min(plot.bottom() - 1), height: 1, ..plot }, &words, theme);
     }
 
-    fn draw_cursor(&self, buf: &mut Buffer, plot: &Rect, theme: &Theme) {
+    fn draw_cursor(&self, buf: &mut Buffer, plot: Rect, theme: &Theme) {
         let column = self.cursor.and_then(|cursor| self.column_of(cursor, plot.width));
         let Some(x) = column.map(|column| plot.x + column) else { return };
         let sign = if theme.glyph_set() == GlyphSet::Ascii { "|" } else { "│" };
@@ -249,17 +249,24 @@ fn plain(theme: &Theme, role: Role) -> Style {
     theme.style(role).remove_modifier(Modifier::UNDERLINED)
 }
 
-/// A cell of a layer: its letter, in colours on a ground of the layer's own, where letters stand apart.
+/// A cell of a layer: its letter, in colours on a ground of the layer's own.
 fn paint_cell(buf: &mut Buffer, (x, y): (u16, u16), layer: &Layer, theme: &Theme) {
     let style = plain(theme, layer.role);
-    let grounds = matches!(theme.depth(), ColourDepth::True | ColourDepth::Indexed) && style.fg.is_some();
     let letter = layer.letter.to_string();
-    if !grounds {
-        buf.set_string(x, y, letter, style);
-        return;
-    }
-    let ground = theme.background();
-    let shown = if (x + y * 4).is_multiple_of(8) { letter.as_str() } else { " " };
-    let style = Style { fg: ground, bg: style.fg, ..Style::reset() };
-    buf.set_string(x, y, shown, style);
+    let grounds = matches!(theme.depth(), ColourDepth::True | ColourDepth::Indexed);
+    let shown = match (style.fg, theme.background()) {
+        (Some(ground), Some(below)) if grounds => {
+            Style { fg: Some(between(ground, below)), bg: Some(ground), ..Style::reset() }
+        }
+        _ => style,
+    };
+    buf.set_string(x, y, letter, shown);
+}
+
+/// A colour on the way from one to another, near enough to the first to be a pattern on it; the other, where a terminal
+/// has no colours between.
+fn between(from: Color, to: Color) -> Color {
+    let (Color::Rgb(r, g, b), Color::Rgb(to_r, to_g, to_b)) = (from, to) else { return to };
+    let mix = |from: u8, to: u8| u8::try_from((u16::from(from) * 7 + u16::from(to) * 3) / 10).unwrap_or(from);
+    Color::Rgb(mix(r, to_r), mix(g, to_g), mix(b, to_b))
 }

@@ -132,13 +132,18 @@ impl Chart {
         let drawn = match self {
             Chart::States => states(samples, whose, lang),
             Chart::Rates => rates(samples, lang),
-            Chart::Ports => {
-                one(samples, ("ports", 'p', Role::Syn), |sample| sample.ports, lang).at_limit("fleetui.limit.ports", limits.ports, lang)
-            }
+            Chart::Ports => one(samples, ("ports", 'p', Role::Syn), |sample| sample.ports, lang).at_limit(
+                "fleetui.limit.ports",
+                limits.ports,
+                lang,
+            ),
             Chart::TimeWait => time_wait(samples, &limits, whose, lang),
             Chart::Queues => queues(samples, lang).at_limit("fleetui.limit.accept", limits.accept, lang),
-            Chart::Memory => one(samples, ("pages", 'm', Role::Data), |sample| sample.pages[1], lang)
-                .at_limit("fleetui.limit.pressure", limits.pages[1], lang),
+            Chart::Memory => one(samples, ("pages", 'm', Role::Data), |sample| sample.pages[1], lang).at_limit(
+                "fleetui.limit.pressure",
+                limits.pages[1],
+                lang,
+            ),
             Chart::Errors => errors(samples),
             Chart::Counters => counters(samples),
         };
@@ -241,7 +246,11 @@ fn queues(samples: &[Sample], lang: Lang) -> AreaChart {
 }
 
 /// The few of many things that there are most of at the end, as layers.
-fn largest<K: Ord + Copy>(samples: &[Sample], of: impl Fn(&Sample) -> Vec<(K, u64)>, name: impl Fn(K) -> String) -> AreaChart {
+fn largest<K: Ord + Copy>(
+    samples: &[Sample],
+    of: impl Fn(&Sample) -> Vec<(K, u64)>,
+    name: impl Fn(K) -> String,
+) -> AreaChart {
     let mut ends: Vec<(K, u64)> = samples.last().map(&of).unwrap_or_default();
     ends.sort_by_key(|(key, count)| (core::cmp::Reverse(*count), *key));
     ends.truncate(OTHERS.len());

@@ -6,13 +6,14 @@ use ratatui::layout::{Position, Rect};
 use super::area::AreaChart;
 use super::charts::Chart;
 use super::layout::Places;
-use super::number::{grouped, seconds};
+use super::number::{grouped, seconds, short};
 use super::{FleetScreen, Panel, Ran, knobs, words};
 use crate::fleet::{Fleet, Side};
 use crate::lang::Lang;
 use crate::tr;
+use crate::trace::{CallName, Errno};
 use crate::tui::paint::{bar, put_line, put_lines, put_text, rule};
-use crate::tui::text::{Run, RunLine, fit, pad, pad_left, wrap_hanging};
+use crate::tui::text::{Run, RunLine, fit, pad, pad_left, width, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role, Theme};
 
 /// The fewest columns in which two charts stand beside each other.
@@ -199,7 +200,10 @@ impl FleetScreen {
             return (wrap_hanging(&text, columns, 0), 0);
         };
         for (side, key) in [(Side::Client, "fleetui.whose.clients"), (Side::Server, "fleetui.whose.server")] {
-            let text = [Run::new(format!("{}  ", tr!(lang, key)), Role::Dim), Run::new(fleet.summary(side).line(), Role::Code)];
+            let text = [
+                Run::new(format!("{}  ", tr!(lang, key)), Role::Dim),
+                Run::new(fleet.summary(side).line(), Role::Code),
+            ];
             lines.extend(wrap_hanging(&text, columns, 2));
         }
         let before = self.runs.first().filter(|_| self.compares()).map(|run| &run.fleet);
@@ -211,13 +215,16 @@ impl FleetScreen {
         for (at, (call, errno, count)) in errors.into_iter().enumerate() {
             let chosen = at == self.finding && self.panel == Panel::Findings;
             let pointer = if chosen { theme.glyphs().pointer } else { " " };
-            let of = |fleet: &Fleet| fleet.errors().find(|found| (found.0, found.1) == (call, errno)).map_or(0, |found| found.2);
-            let count = match before {
-                Some(before) => format!("{} -> {}", grouped(of(before)), grouped(count)),
-                None => grouped(count),
-            };
+            let earlier = before.map(|fleet| errors_of(fleet, call, errno));
+            let name = format!("{} {errno}", call.word());
+            let room = columns.saturating_sub(3 + width(&name));
+            let forms = [grouped, short].map(|write: fn(u64) -> String| match earlier {
+                Some(earlier) => format!("{} -> {}", write(earlier), write(count)),
+                None => write(count),
+            });
+            let count = forms.iter().find(|form| form.len() <= room).unwrap_or(&forms[1]).clone();
             let room = columns.saturating_sub(3 + count.len());
-            let name = pad(&fit(&format!("{}() {errno}", call.word()), room), room);
+            let name = pad(&fit(&name, room), room);
             let role = if chosen { Role::Selected } else { Role::Error };
             lines.push(vec![Run::new(format!("{pointer} "), Role::Key), Run::new(format!("{name} {count}"), role)]);
         }
@@ -283,6 +290,11 @@ impl FleetScreen {
     }
 }
 
+/// How often a call returned an error in a run.
+fn errors_of(fleet: &Fleet, call: CallName, errno: Errno) -> u64 {
+    fleet.errors().find(|found| (found.0, found.1) == (call, errno)).map_or(0, |(.., count)| count)
+}
+
 /// What became of the connections, now and in the run before.
 fn fates(fleet: &Fleet, before: Option<&Fleet>, columns: usize, lang: Lang) -> Vec<RunLine> {
     let of = |fleet: &Fleet| {
@@ -298,7 +310,7 @@ fn fates(fleet: &Fleet, before: Option<&Fleet>, columns: usize, lang: Lang) -> V
             Some(old) => format!("{} -> {}", number(old), number(&now)),
             None => number(&now),
         };
-        let room = room.saturating_sub(crate::tui::text::width(&words) + 1);
+        let room = room.saturating_sub(width(&words) + 1);
         [Run::new(format!("{words} "), Role::Dim), Run::new(pad_left(&values, room), Role::Text)]
     };
     let keys: Vec<(usize, &&str)> = keys.iter().enumerate().collect();

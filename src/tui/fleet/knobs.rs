@@ -28,6 +28,19 @@ pub fn rows(plan: &Plan) -> Vec<KnobRow> {
     knobs.chain(settings).chain(acts).chain([KnobRow::Add]).collect()
 }
 
+/// The first row of a plan in which it is not what it was.
+pub fn changed_row(before: &Plan, after: &Plan) -> Option<usize> {
+    let shown = |plan: &Plan, row: KnobRow| match row {
+        KnobRow::Knob(info) => value(info, plan),
+        KnobRow::Setting(place) => plan.setting_line(place).unwrap_or_default(),
+        KnobRow::Act(place) => plan.act_line(place).unwrap_or_default(),
+        KnobRow::Add => String::new(),
+    };
+    let old: Vec<String> = rows(before).into_iter().map(|row| shown(before, row)).collect();
+    let new: Vec<String> = rows(after).into_iter().map(|row| shown(after, row)).collect();
+    (0..new.len()).find(|row| new.get(*row) != old.get(*row))
+}
+
 impl KnobRow {
     /// What is typed to change it.
     pub fn line(self, plan: &Plan) -> String {
@@ -65,7 +78,11 @@ impl KnobRow {
             KnobRow::Setting(place) => {
                 let line = plan.setting_line(place).unwrap_or_default();
                 let new = before.is_some_and(|before| !before.settings.iter().eq(plan.settings.iter()));
-                (line.trim_start_matches("sysctl ").to_owned(), String::new(), if new { Role::Warn } else { Role::Strong })
+                (
+                    line.trim_start_matches("sysctl ").to_owned(),
+                    String::new(),
+                    if new { Role::Warn } else { Role::Strong },
+                )
             }
             KnobRow::Act(place) => (plan.act_line(place).unwrap_or_default(), String::new(), Role::Strong),
             KnobRow::Add => (tr!(lang, "fleetui.knob.add").into_owned(), String::new(), Role::Dim),

@@ -56,7 +56,7 @@ impl Places {
         let (rest, keys) = cut_bottom(rest, 1);
         let (body, text) = cut_bottom(rest, if screen.height >= 36 { TEXT.1 } else { TEXT.0 });
         let wide = screen.width >= WIDE;
-        let (charts, side) = cut_right(body, if wide { (screen.width / 4).clamp(32, 44) } else { 31 });
+        let (charts, side) = cut_right(body, if wide { (screen.width / 4).clamp(32, 44) } else { 33 });
         let charts = Rect { width: charts.width.saturating_sub(1), ..charts };
         if !wide {
             let (tabs, chart) = cut_top(charts, 1);

@@ -108,7 +108,7 @@ const FRAME: (u64, u64) = (30_000, 50_000);
 const SAMPLES_A_FRAME: usize = 3;
 
 /// How much happens between two looks at how many samples there are.
-const SLICE: u64 = 1_000;
+const SLICE: u64 = 64;
 
 impl FleetScreen {
     /// A plan that has not run yet; it may take so many bytes of memory.
@@ -346,7 +346,12 @@ impl FleetScreen {
     /// # Errors
     /// What is wrong with the line.
     pub fn turn_by_line(&mut self, line: &str, lang: Lang) -> Result<(), String> {
-        self.draft = self.draft.turned(line, lang)?;
+        let turned = self.draft.turned(line, lang)?;
+        // What was changed is what is looked at.
+        if let Some(row) = knobs::changed_row(&self.draft, &turned) {
+            (self.knob, self.panel) = (row, Panel::Knobs);
+        }
+        self.draft = turned;
         self.unsaved = true;
         Ok(())
     }
@@ -355,7 +360,8 @@ impl FleetScreen {
     fn findings(&self) -> Vec<(CallName, Errno, u64)> {
         let mut all: Vec<_> = self.fleet().map(|fleet| fleet.errors().collect()).unwrap_or_default();
         if let Some(before) = self.runs.first().filter(|_| self.compares()) {
-            let gone = before.fleet.errors().filter(|one| !all.iter().any(|found| (found.0, found.1) == (one.0, one.1)));
+            let gone =
+                before.fleet.errors().filter(|one| !all.iter().any(|found| (found.0, found.1) == (one.0, one.1)));
             let gone: Vec<_> = gone.map(|(call, errno, _)| (call, errno, 0)).collect();
             all.extend(gone);
         }

@@ -17,7 +17,11 @@ pub fn grouped(number: u64) -> String {
 pub fn short(number: u64) -> String {
     let scaled = |unit: u64, name: char| {
         let tenths = number / (unit / 10);
-        if tenths >= 1_000 { format!("{}{name}", tenths / 10) } else { format!("{}.{}{name}", tenths / 10, tenths % 10) }
+        if tenths >= 1_000 {
+            format!("{}{name}", tenths / 10)
+        } else {
+            format!("{}.{}{name}", tenths / 10, tenths % 10)
+        }
     };
     match number {
         0..=9_999 => number.to_string(),

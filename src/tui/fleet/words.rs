@@ -81,7 +81,8 @@ fn parts(screen: &FleetScreen, sample: &Sample, lang: Lang) -> Vec<String> {
         ],
         Chart::Ports => vec![named("fleetui.layer.ports", sample.ports)],
         Chart::TimeWait => {
-            let sides = [("fleetui.layer.on_client", sample.buckets[0]), ("fleetui.layer.on_server", sample.buckets[1])];
+            let sides =
+                [("fleetui.layer.on_client", sample.buckets[0]), ("fleetui.layer.on_server", sample.buckets[1])];
             let wanted = |place: usize| match screen.whose {
                 Whose::All => true,
                 Whose::Clients => place == 0,
