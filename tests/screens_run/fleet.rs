@@ -121,7 +121,7 @@ fn a_knob_is_typed_and_a_bad_line_is_told() {
     let size = (120, 40);
     let mut app = fleet(Lang::Zh, size);
     press(&mut app, ":arrivals=7<Enter>");
-    assert!(text(&app, size).contains("arrivals                   7"), "{}", text(&app, size));
+    assert!(text(&app, size).contains("arrivals                  7"), "{}", text(&app, size));
     press(&mut app, ":arrivals=many<Enter>");
     assert!(text(&app, size).contains("arrivals=many"), "the line stays with its mistake");
     press(&mut app, "<Esc>:sysctl client tcp_tw_reuse=1<Enter>");
