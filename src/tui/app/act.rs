@@ -123,6 +123,9 @@ impl App {
         if self.act_stage(action) {
             return;
         }
+        if matches!(action, Action::NextBeat | Action::Commit) && self.read_on() {
+            return;
+        }
         let lang = self.lang;
         let Place::Lesson(screen) = &mut self.place else { return };
         let typing = screen.answering.is_typing();

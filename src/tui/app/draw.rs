@@ -111,8 +111,11 @@ impl App {
     pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<(RunLayout, Vec<RunLine>)> {
         let columns = pane_columns(area)?;
         let lines = story::lesson_lines(self.pen(columns), screen);
-        let rows = lines.len() + self.question_rows(screen, columns);
-        Some((RunLayout::new(area, pane_rows(rows, area, &screen.stage))?, lines))
+        let rows = pane_rows(lines.len() + self.question_rows(screen, columns), area, &screen.stage);
+        // What is said of an answer must be read to its end.
+        let whole = screen.run.phase() == Phase::Compare && screen.stage.sheet().is_none();
+        let places = if whole { RunLayout::with_question(area, rows) } else { RunLayout::new(area, rows) };
+        Some((places?, lines))
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
@@ -146,7 +149,7 @@ impl App {
         self.draw_pane(buf, &places, &screen.stage);
         let text = places.story_text();
         if screen.run.phase() != Phase::Commit {
-            put_text(buf, text, &lines, &self.theme);
+            put_text(buf, text, lines.get(screen.lines_read()..).unwrap_or_default(), &self.theme);
             return None;
         }
         let form = screen.form(self.lang)?;

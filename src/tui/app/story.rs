@@ -156,7 +156,7 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     if let (Some(question), Some(grade)) = (run.question(), run.grade()) {
         verdict(pen, &grade, &grade.said(question, pen.lang), &grade.did(question, pen.lang));
         if let Some(why) = grade.why(question, pen.lang) {
-            pen.text(why, Role::Warn);
+            pen.text(&why, Role::Warn);
         }
         observed_line(pen, run);
         let told = if grade.right { Vec::new() } else { grade.deciding.lines(pen.lang) };
