@@ -303,7 +303,7 @@ fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
             }
             other => Some(other.clone()),
         };
-        let Some(command) = command else { continue };
+        let Some(command) = command.filter(|command| names_its_port(command, &sim)) else { continue };
         let before = sim.records.len();
         if !sim.go(&command) {
             continue;
@@ -312,6 +312,18 @@ fn without(commands: &[Command], gone: std::ops::Range<usize>) -> Vec<Command> {
         kept.push(command);
     }
     kept
+}
+
+/// Whether a connect() comes from a port that the run has named: what its socket was bound by must not be cut away, or
+/// each arm would choose a port of its own.
+fn names_its_port(command: &Command, sim: &Sim) -> bool {
+    let Command::Call { on, call: Call::Connect { from: None, .. } } = command else { return true };
+    let view = sim.world.view();
+    let sockets = view.hosts.iter().filter(|host| host.name == on.host).flat_map(|host| &host.sockets);
+    let named = sockets
+        .rev()
+        .find(|socket| socket.label == on.label || on.label.as_ref().is_some_and(|label| socket.names.contains(label)));
+    named.is_some_and(|socket| socket.local.port() != 0)
 }
 
 /// Which command made each segment, and the how manieth of it the segment was.
