@@ -78,11 +78,11 @@ impl Host {
             State::SynSent => {
                 self.set_link(id, Link::Free);
                 self.with_full(id, now, out, |tcb, _, outbox| {
-                    tcb.become_closed(outbox, Rule::CloseInSynSent);
+                    tcb.become_closed(outbox, Rule::ShutdownInSynSent);
                     tcb.number_on();
                     // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
                     (tcb.read_shut, tcb.write_shut) = (false, false);
-                    outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
+                    outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::ShutdownInSynSent));
                 });
             }
             State::SynRcvd => self.with_full(id, now, out, |tcb, _, outbox| {
@@ -109,7 +109,11 @@ impl Host {
             | State::Closing
             | State::LastAck => self.shutdown_stream(id, how, now, out),
         }
-        let rule = if how.writes() { Rule::ShutdownSendsFin } else { Rule::ShutdownReads };
+        let rule = match (state, how.writes()) {
+            (State::SynSent, _) => Rule::ShutdownInSynSent,
+            (_, true) => Rule::ShutdownSendsFin,
+            (_, false) => Rule::ShutdownReads,
+        };
         out.push(returned(Some(id), CallName::Shutdown, Ret::Zero, rule));
         self.wake(now, out);
     }

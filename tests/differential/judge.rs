@@ -113,7 +113,7 @@ impl Step<'_> {
     /// did instead.
     fn follow(&self, runs: Vec<Sim>, late: &mut u64) -> Result<Vec<Sim>, Box<(Seen, String)>> {
         let mut first = None;
-        let (mut agree, mut vague) = (Vec::new(), Vec::new());
+        let (mut agree, mut vague, mut hidden) = (Vec::new(), Vec::new(), Vec::new());
         for mut sim in runs {
             let since = 0;
             sim.records.clear();
@@ -124,7 +124,12 @@ impl Step<'_> {
             }
             let mut played = self.play(sim.clone(), self.at);
             match self.compare(&mut played, since) {
-                (_, None) => agree.push(played),
+                (_, None) => {
+                    agree.push(played);
+                    if self.may_hide_timers(&sim) {
+                        hidden.extend(self.ways(&sim, since).into_iter().skip(1));
+                    }
+                }
                 (seen, Some(what)) => {
                     first.get_or_insert((seen, what));
                     let ways = self.ways(&sim, since);
@@ -134,11 +139,18 @@ impl Step<'_> {
             }
         }
         agree.append(&mut vague);
+        agree.append(&mut hidden);
         agree.truncate(RUNS_MAX);
         match first {
             Some(first) if agree.is_empty() => Err(Box::new(first)),
             Some(_) | None => Ok(agree),
         }
+    }
+
+    /// Whether a timer may have fired without a trace but in what the hosts count: what it sent over the loopback is on
+    /// no wire, and its sockets may be gone by the end of the step.
+    fn may_hide_timers(&self, sim: &Sim) -> bool {
+        sim.numbers.looped && !sim.world.timers(self.done + EARLY).is_empty()
     }
 
     /// The runs that agree if timers fired before the command or after it.
