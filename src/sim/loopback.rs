@@ -1,8 +1,9 @@
 //! What a host sends to itself: it arrives at the same moment, past the wire, the faults and the cable.
 //!
 //! On Linux the loopback hands a packet over before the call that sent it returns; so it is here, once the host has
-//! finished what it was doing, and before the next descriptor of a process that ends is closed. Calls that wait go on behind the last of these packets. They are numbered apart from
-//! what is on the wire, so that a segment there has the same number whether or not anybody sees the loopback.
+//! finished what it was doing, and before the next descriptor of a process that ends is closed. Calls that wait go on
+//! behind the last of these packets. They are numbered apart from what is on the wire, so that a segment there has the
+//! same number whether or not anybody sees the loopback.
 
 use std::collections::{BTreeSet, VecDeque};
 
