@@ -12,6 +12,9 @@ mod support;
 #[path = "screens_run/album.rs"]
 mod album;
 
+#[path = "screens_run/fleet.rs"]
+mod fleet;
+
 #[path = "screens_run/drill.rs"]
 mod drill;
 

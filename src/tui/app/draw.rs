@@ -15,6 +15,7 @@ use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
 use crate::tui::action::{Action, Context};
+use crate::tui::fleet::FleetScreen;
 use crate::tui::layout::{RunLayout, has_companion, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, keys_bar_with, put_line_right, put_text, rule};
 use crate::tui::sheet::{Sheet, Stand, tabs};
@@ -75,6 +76,10 @@ impl App {
             }
             Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
             Place::Drill(screen) => self.draw_drill(buf, area, screen),
+            Place::Fleet(screen) => {
+                self.draw_fleet(buf, area, screen);
+                None
+            }
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => {
                 self.draw_beside(buf, area, sandbox);
                 None
@@ -153,6 +158,13 @@ impl App {
         let rest = Rect { y: text.y + used.min(text.height), height: text.height.saturating_sub(used), ..text };
         put_text(buf, rest, &lines, &self.theme);
         cursor
+    }
+
+    fn draw_fleet(&self, buf: &mut Buffer, area: Rect, screen: &FleetScreen) {
+        let words = screen.words(usize::from(area.width), &self.theme, self.lang);
+        screen.draw(buf, area, &words, &self.theme, self.lang);
+        let keys = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
     }
 
     fn draw_sandbox(&self, buf: &mut Buffer, area: Rect, sandbox: &Sandbox) {
