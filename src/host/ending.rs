@@ -104,7 +104,7 @@ impl Host {
         if let Some(process) = process.as_deref() {
             self.processes.remove(process);
         }
-        self.end_waits(|by| by == process.as_deref(), now, out);
+        self.end_waits(move |by| by == process.as_deref(), now, out);
     }
 
     /// The calls of those that have ended; a connection that lingered is an orphan from now on.
