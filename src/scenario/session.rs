@@ -320,6 +320,20 @@ impl Session {
         self.records.known().get(from..to).unwrap_or_default()
     }
 
+    /// How many records there were after each step, up to the position.
+    pub fn ends(&self) -> Vec<usize> {
+        if self.live.is_none() {
+            let steps = self.marks.get(1..=self.position).unwrap_or_default();
+            return steps.iter().map(|(records, _)| *records).collect();
+        }
+        let mut all = 0;
+        let count = |step| {
+            all += self.records_of(step).len();
+            all
+        };
+        (1..=self.position()).map(count).collect()
+    }
+
     /// What went otherwise than the script says, up to the position.
     pub fn failures(&self) -> &[Failure] {
         self.live.as_ref().map_or(&self.play.failures, |live| live.failures().0)

@@ -107,8 +107,8 @@ const TOLD: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "third-ack-data/0",
-        &["At 0.02 s (step 9): client enters ESTABLISHED", "At 1.03 s (step 11): server enters ESTABLISHED"],
-        &["0.02 秒（第 9 步）：client 进入 ESTABLISHED", "1.03 秒（第 11 步）：server 进入 ESTABLISHED"],
+        &["At 0.02 s (step 6): client enters ESTABLISHED", "At 1.03 s (step 11): server enters ESTABLISHED"],
+        &["0.02 秒（第 6 步）：client 进入 ESTABLISHED", "1.03 秒（第 11 步）：server 进入 ESTABLISHED"],
     ),
     (
         "descriptor-results/2",

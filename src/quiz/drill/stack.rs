@@ -3,11 +3,13 @@
 //! the flags and numbers of what it sends at once, the state that it is in then, the timer that runs next.
 
 use crate::lang::Lang;
+use crate::quiz::decided::{self, Deciding, Seen};
 use crate::quiz::format::Format;
 use crate::quiz::generate::Draw;
 use crate::quiz::item::{Ask, Blank, Blanks, Item, Played, Wants};
 use crate::quiz::kind::Field;
-use crate::quiz::observe::{initial_seq, state_of};
+use crate::quiz::observe::initial_seq;
+use crate::quiz::reasons::state_of;
 use crate::quiz::words::Words;
 use crate::quiz::{Shape, Value};
 use crate::scenario::{Progress, Session};
@@ -21,6 +23,9 @@ pub const NAME: &str = "be-the-stack";
 
 /// How many events a round has at most.
 const EVENTS_MOST: usize = 12;
+
+/// How many rules are named of what the host does.
+const RULES_MOST: usize = 3;
 
 /// The most steps of a run.
 const STEPS_MOST: usize = 2_000;
@@ -144,14 +149,7 @@ fn item(
         blank("stack.state", Wants::State(state_of(after.view(), &socket))),
         blank("stack.timer", Wants::Timer(timer.map(|timer| timer.kind))),
     ];
-    let rules: Vec<Rule> =
-        step.iter().filter(|record| record.host == Some(id)).filter_map(|record| record.rule).collect();
-    let mut told: Vec<Rule> = Vec::new();
-    for rule in rules {
-        if !told.contains(&rule) && told.len() < 3 {
-            told.push(rule);
-        }
-    }
+    let (rules, deciding) = deciding(after, id);
     Some(Item {
         generator: NAME,
         seed,
@@ -164,12 +162,29 @@ fn item(
         prompt: prompt(&event, host, records),
         ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks }),
         mistaken: Vec::new(),
-        rules: told,
-        deciding: crate::quiz::Deciding::default(),
+        rules,
+        deciding,
         because: None,
         difficulty: 1200,
         hash: crate::quiz::generate::fnv(&format!("{NAME} {seed} {position}")),
     })
+}
+
+/// What the host did and why: what it sent, how its state changed, what it decided; and the rules behind that.
+fn deciding(after: &Session, host: HostId) -> (Vec<Rule>, Deciding) {
+    let step = after.records_of_last_step();
+    let mut records: Vec<&Record> = Vec::new();
+    for record in step.iter().filter(|record| record.host == Some(host)) {
+        let new = record.rule.is_some_and(|rule| records.iter().all(|known| known.rule != Some(rule)));
+        if new && records.len() < RULES_MOST {
+            records.push(record);
+        }
+    }
+    let ends = after.ends();
+    let (view, all) = (after.view(), after.records());
+    let seen = Seen { view, records: all, first: all.len() - step.len(), start: after.now(), ends: Some(&ends) };
+    let events = decided::events(&seen, &records);
+    (records.iter().filter_map(|record| record.rule).collect(), Deciding { events, besides: Vec::new() })
 }
 
 /// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`.

@@ -2,18 +2,20 @@
 
 use crate::lang::Lang;
 use crate::quiz::answer::Answer;
-use crate::quiz::decided::Deciding;
+use crate::quiz::decided::{self, Deciding};
 use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Output, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::{Observer, Truth};
 use crate::quiz::question::Question;
 use crate::quiz::words::Words;
 use crate::scenario::{Diagnostic, Session, parse_command_on};
+use crate::tr;
 use crate::trace::{Command, Condition, Program, Rule, Show, What};
 
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
+use super::watched::Watched;
 use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if};
 
 /// Makes the item of a draft, or says why there is none.
@@ -92,9 +94,10 @@ fn make(
             measure::ask(generator, parts.played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
         }
         Asked::Capture { host, blot } => {
-            let (made, output) = capture::ask(name, parts.played.take().as_ref(), host, blot, draw)?;
-            parts.outputs.push(output);
-            made
+            let told = capture::ask(name, parts.played.take().as_ref(), host, blot, draw)?;
+            parts.outputs.push(told.output);
+            parts.played = Some(told.played);
+            told.made
         }
         Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
         Asked::WhatIf { change, kind, typed } => {
@@ -159,13 +162,14 @@ fn ask_number(truth: crate::quiz::item::Quantity, because: Words, mistaken: Vec<
     // Some wrong ways lead to the right number.
     let wrong = mistaken.into_iter().filter(|(_, value)| !truth.agrees(*value));
     let mistaken = wrong.map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect();
+    let worked = decided::both(|lang| tr!(lang, "decided.worked").into_owned());
     Made {
         prompt: None,
         ask: Ask::Number(truth),
         mistaken,
         rules: Vec::new(),
         because: Some(because),
-        deciding: Deciding::default(),
+        deciding: Deciding { events: Vec::new(), besides: vec![worked] },
     }
 }
 
@@ -244,7 +248,7 @@ pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
 
 /// The truth of a question about the stretch in a run that stands at the cut.
 pub(super) fn observe_on(played: &Played, mut session: Session, kind: &Kind) -> Truth {
-    let mut observer = Observer::start(kind, session.view(), session.records()).at_step(session.position());
+    let mut observer = Observer::of(kind, &session);
     played.go_on(&mut session, |now| observer.look_at(now));
     observer.finish(session.view(), session.records())
 }
@@ -318,10 +322,9 @@ fn ask_fault(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
         format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
-    let reached = runs.get(right).map(|run| observe(run, &Kind::Time(goal_conditions)));
-    let (rules, deciding) = reached.map(|truth| (truth.rules, truth.deciding)).unwrap_or_default();
+    let reached = runs.get(right).map(|run| Watched::of(run).behind(&goal_conditions)).unwrap_or_default();
+    let (deciding, rules) = reached;
     let rules = if rules.is_empty() { runs.get(right).map(measure::rules).unwrap_or_default() } else { rules };
-    let deciding = Deciding { besides: Vec::new(), ..deciding };
     Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding })
 }
 

@@ -22,6 +22,7 @@ mod order;
 mod results;
 mod script;
 mod situations;
+mod watched;
 mod what_if;
 
 mod closing;

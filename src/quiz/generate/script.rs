@@ -5,14 +5,17 @@
 //! happens within three minutes, or not at all. Lists of one command are tried when an item is made, longer ones by a
 //! test over many seeds, since that takes longer than a question may.
 
-use crate::quiz::decided::Deciding;
+use crate::quiz::decided::{self, Deciding};
 use crate::quiz::item::{Ask, Item, Played, Progress, Script};
+use crate::quiz::reasons;
 use crate::scenario::{FailureKind, Line, Session};
-use crate::trace::{Command, Rule, Span, State, What};
+use crate::tr;
+use crate::trace::{Command, Rule, Span, State, What, WorldView};
 
 use super::Barren;
 use super::build::{Made, conditions, script};
 use super::draft::words;
+use super::watched::Watched;
 
 /// For how long a search waits for something to happen.
 const WINDOW: Span = Span::secs(180);
@@ -20,8 +23,8 @@ const WINDOW: Span = Span::secs(180);
 const MOMENTS_MOST: usize = 40;
 /// How many commands a list may have that is tried when an item is made.
 const AT_ONCE: usize = 1;
-/// How many rules an explanation names at most.
-const MOST_RULES: usize = 3;
+/// How many changes of state are told of a way through many.
+const CHANGES_MOST: usize = 4;
 
 /// What either end can do with a connection.
 const CALLS: [&str; 9] =
@@ -52,13 +55,18 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
     };
     let whole = played.with_rest(target.solution.clone()).map_err(|found| script(name, &found))?;
     let mut session = whole.at_cut();
-    let start = session.records().len();
     let mut progress = Progress::new(&target);
     progress.look(&session);
     if progress.reached() {
         return Err(nothing());
     }
-    let went = whole.go_on(&mut session, |now| progress.look(now));
+    let mut reached = None;
+    let went = whole.go_on(&mut session, |now| {
+        progress.look(now);
+        if progress.reached() && reached.is_none() {
+            reached = Some((now.records().len(), now.view().clone()));
+        }
+    });
     if !progress.reached() || !went {
         return Err(Barren::Focus(name.to_owned()));
     }
@@ -66,14 +74,25 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
     if let Some(found) = within(played, &target, AT_ONCE.min(target.par.saturating_sub(1))) {
         return Err(Barren::Script(format!("{name}: this is shorter: {}", found.join("; "))));
     }
-    let mut rules: Vec<Rule> = Vec::new();
-    for record in session.records().get(start..).unwrap_or_default().iter().rev() {
-        let rule = record.rule.filter(|rule| matches!(record.what, What::State { .. }) && !rules.contains(rule));
-        rules.extend(rule.filter(|_| rules.len() < MOST_RULES));
-    }
+    let (deciding, rules) = reached.map(|at| way(&whole, &target, &at)).unwrap_or_default();
     let prompt = prompt(&goal.goal);
     let ask = Ask::Script(target);
-    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding: Deciding::default() })
+    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding })
+}
+
+/// How the solution gets there: what fulfils the goal at the moment at which it is reached; where states are to be
+/// visited, the changes of state that lead to the last of them.
+fn way(whole: &Played, target: &Script, (records, view): &(usize, WorldView)) -> (Deciding, Vec<Rule>) {
+    let watched = Watched::of(whole);
+    let done = watched.session().records().get(..*records).unwrap_or_default();
+    let mut found = reasons::behind(&target.goal, done, view);
+    if found.is_empty() {
+        found = done.iter().rev().filter(|record| matches!(record.what, What::State { .. })).take(CHANGES_MOST).collect();
+        found.reverse();
+    }
+    let (deciding, rules) = watched.told(&found);
+    let note = decided::both(|lang| tr!(lang, "decided.solution").into_owned());
+    (Deciding { besides: vec![note], ..deciding }, rules)
 }
 
 fn prompt(goal: &str) -> crate::quiz::Words {

@@ -3,17 +3,17 @@
 //! one has been seen.
 
 use crate::lang::Lang;
-use crate::quiz::decided::{self, Seen};
+use crate::quiz::decided;
 use crate::quiz::item::{Mistaken, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::Truth;
 use crate::quiz::question::{Question, Wrong};
 use crate::quiz::words::Words;
-use crate::scenario::Session;
-use crate::trace::Time;
+use crate::tr;
 
 use super::build::{Made, focus, observe, script};
 use super::draft::{Draft, words};
+use super::watched::Watched;
 use super::{Barren, Generator};
 
 /// What is different in the second run. Lines are named by their text; the first of that text is meant.
@@ -183,20 +183,11 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
     Made::about_run(prompt, question, rules, mistaken)
 }
 
-/// Where the two runs part, as a sentence.
+/// Where the two runs part, as a sentence. Steps are counted in the second, which can be looked at.
 fn parting(pair: &Pair) -> Option<Words> {
-    let end = |played: &Played| {
-        let mut session = played.at_cut();
-        let (first, start) = (session.records().len(), session.now());
-        played.go_on(&mut session, |_| {});
-        (session, first, start)
-    };
-    let (one, two) = (end(&pair.first), end(&pair.second));
-    decided::parting(&seen(&one), &seen(&two))
-}
-
-fn seen((session, first, start): &(Session, usize, Time)) -> Seen<'_> {
-    Seen { view: session.view(), records: session.records(), first: *first, start: *start }
+    let (first, second) = (Watched::of(&pair.first).uncounted(), Watched::of(&pair.second));
+    let (was, now) = first.parting(&second, decided::is_no_command)?;
+    Some(decided::both(|lang| tr!(lang, "decided.parts", was = was.get(lang), now = now.get(lang)).into_owned()))
 }
 
 /// That the change changes nothing, where it does change something.
