@@ -276,7 +276,7 @@ pub(super) fn is_no_command(record: &Record) -> bool {
 }
 
 /// Where two runs part, as far as such records tell: what happens in each of them there.
-pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>, tells: fn(&Record) -> bool) -> Option<(Words, Words)> {
+pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>, tells: fn(&Record) -> bool) -> Option<Parting> {
     fn telling<'r>(seen: &Seen<'r>, tells: fn(&Record) -> bool) -> Vec<&'r Record> {
         seen.records.iter().skip(seen.first).filter(|record| tells(record)).collect()
     }
@@ -285,16 +285,23 @@ pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>, tells: fn(&Record) ->
     Some((next_told(first, one.get(at..)), next_told(second, two.get(at..))))
 }
 
-/// What happens next in a run, as a sentence. A record that has no words of its own is told by its rule, and one that has
-/// neither is passed over.
-fn next_told(seen: &Seen<'_>, rest: Option<&[&Record]>) -> Words {
-    let event = rest.unwrap_or_default().iter().take(LOOKED_ON).find_map(|record| {
-        let event = events(seen, &[record]).pop()?;
-        let rule = event.rule.filter(|_| event.what.en.is_empty());
-        (rule.is_some() || !event.what.en.is_empty()).then_some(Decider { rule, ..event })
-    });
-    both(|lang| match &event {
-        Some(event) => event.sentence(lang),
+/// What happens next in a run. A record that has no words of its own is told by its rule, and one that has neither is
+/// passed over.
+fn next_told(seen: &Seen<'_>, rest: Option<&[&Record]>) -> Option<Decider> {
+    let telling = |event: &Decider| event.rule.is_some() || !event.what.en.is_empty();
+    rest.unwrap_or_default()
+        .iter()
+        .take(LOOKED_ON)
+        .find_map(|record| events(seen, &[record]).pop().filter(telling))
+}
+
+/// What happens where two runs part, in either; nothing where nothing more does.
+pub(super) type Parting = (Option<Decider>, Option<Decider>);
+
+/// An event as a sentence, its rule only where it has no words of its own; or that nothing more happens.
+pub(super) fn briefly(event: Option<&Decider>, lang: Lang) -> String {
+    match event {
+        Some(event) => Decider { rule: event.rule.filter(|_| event.what.en.is_empty()), ..event.clone() }.sentence(lang),
         None => tr!(lang, "decided.nothing-more").into_owned(),
-    })
+    }
 }

@@ -99,16 +99,16 @@ fn shown_by(file: &PathBuf) -> BTreeSet<Pair> {
     found
 }
 
-/// The pairs at which an item is decided: those of the moment that decides where it is about one, else all behind the
-/// cut.
+/// The pairs at which an item is decided: those of the moments that its explanation names, in the run as the answer has
+/// it.
 fn decided_by(item: &Item) -> BTreeSet<Pair> {
     let Some(played) = &item.played else { return BTreeSet::new() };
     let deciding = match &item.ask {
-        Ask::Run(question) => question.truth.at,
-        _ => None,
+        Ask::Run(question) => &question.truth.deciding,
+        _ => &item.deciding,
     };
-    let all = behind_the_cut(played);
-    let at_it = |(_, at): &&(Pair, Time)| deciding.is_none_or(|deciding| *at == deciding);
+    let all = behind_the_cut(played.solved());
+    let at_it = |(_, at): &&(Pair, Time)| deciding.events.iter().any(|event| event.at == *at);
     all.iter().filter(at_it).map(|(pair, _)| pair.clone()).collect()
 }
 

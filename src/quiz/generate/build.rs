@@ -16,7 +16,7 @@ use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
 use super::watched::Watched;
-use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if};
+use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if, worked};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
@@ -87,9 +87,17 @@ fn make(
     Ok(match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, parts.played.as_ref(), kind, typed)?,
         Asked::Results => results::ask(generator, parts.played.as_ref())?,
-        Asked::Fault { options, goal } => ask_fault(generator, parts.played.as_ref(), options, &goal, draw)?,
+        Asked::Fault { options, goal } => {
+            let (made, run) = ask_fault(generator, parts.played.as_ref(), options, &goal, draw)?;
+            parts.played = parts.played.take().map(|played| played.solved_by(run));
+            made
+        }
         Asked::Order => order::ask(generator, parts.played.as_ref(), draw)?,
-        Asked::Myth => myth::ask(generator, draw)?,
+        Asked::Myth => {
+            let (made, shown) = myth::ask(generator, draw)?;
+            parts.played = shown;
+            made
+        }
         Asked::Measure { reading, unit, mistaken } => {
             measure::ask(generator, parts.played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
         }
@@ -98,6 +106,11 @@ fn make(
             parts.outputs.push(told.output);
             parts.played = Some(told.played);
             told.made
+        }
+        Asked::Worked(worked) => {
+            let (made, run) = worked::ask(name, &worked)?;
+            parts.played = Some(run);
+            made
         }
         Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
         Asked::WhatIf { change, kind, typed } => {
@@ -110,7 +123,11 @@ fn make(
             parts.played = Some(pair.second);
             made
         }
-        Asked::Script(goal) => goals::ask(name, parts.played.as_ref(), &goal)?,
+        Asked::Script(goal) => {
+            let (made, run) = goals::ask(name, parts.played.as_ref(), &goal)?;
+            parts.played = parts.played.take().map(|played| played.solved_by(run));
+            made
+        }
         Asked::Diagnose(fault) => {
             let run = parts.played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
             let told = incident::ask(name, &run, &fault, draw)?;
@@ -280,14 +297,15 @@ fn ask_kind(
     Ok(Made::about_run(prompt, question, rules, mistaken))
 }
 
-/// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one.
+/// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one, and is given with
+/// the question.
 fn ask_fault(
     generator: &Generator,
     played: Option<&Played>,
     mut options: Vec<String>,
     goal: &str,
     draw: &mut Draw,
-) -> Result<Made, Barren> {
+) -> Result<(Made, Played), Barren> {
     let name = generator.name;
     let played = played.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let goal_conditions = conditions(name, played, goal)?;
@@ -322,10 +340,10 @@ fn ask_fault(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
         format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
-    let reached = runs.get(right).map(|run| Watched::of(run).behind(&goal_conditions)).unwrap_or_default();
-    let (deciding, rules) = reached;
-    let rules = if rules.is_empty() { runs.get(right).map(measure::rules).unwrap_or_default() } else { rules };
-    Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding })
+    let run = runs.swap_remove(right);
+    let (deciding, rules) = Watched::of(&run).behind(&goal_conditions);
+    let rules = if rules.is_empty() { measure::rules(&run) } else { rules };
+    Ok((Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding }, run))
 }
 
 /// The only one of the runs that ends with all conditions met; all go on from the same moment.

@@ -8,6 +8,7 @@ use crate::tr;
 use crate::trace::{Flags, Record, Rule, Segment, State, What, WorldView};
 
 use super::build::{Made, assumed, number_reply};
+use super::watched::Watched;
 use super::{Barren, Generator, mutants};
 
 /// At how many moments a reading is looked at to see where it changes.
@@ -129,7 +130,7 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
         now = next;
     });
     if looks > LOOKS_MOST || changes.is_empty() {
-        return Deciding::default();
+        return unchanged(played, now.filter(|_| changes.is_empty()));
     }
     let ends = session.ends();
     let (view, records) = (session.view(), session.records());
@@ -152,6 +153,13 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
         told.events.push(Decider { what, step: Some(step), ..event });
     }
     told
+}
+
+/// What is told of a number that does not change: the events behind the rules of the stretch, and that it stays so.
+fn unchanged(played: &Played, value: Option<u64>) -> Deciding {
+    let told = Watched::of(played).first_of(&rules(played));
+    let stays = value.map(|value| decided::both(|lang| tr!(lang, "decided.stays", n = value).into_owned()));
+    Deciding { besides: stays.into_iter().collect(), ..told }
 }
 
 /// The last rules of the stretch that say more than that something came or a call went.

@@ -18,12 +18,15 @@ mod incident;
 mod measure;
 mod mutants;
 mod myth;
+mod myth_run;
 mod order;
 mod results;
 mod script;
 mod situations;
+mod small_runs;
 mod watched;
 mod what_if;
+mod worked;
 
 mod closing;
 mod closing_lost;

@@ -41,8 +41,8 @@ pub struct Goal {
     pub candidates: String,
 }
 
-/// The item's question and truth.
-pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Made, Barren> {
+/// The item's question and truth, and the run with the solution.
+pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<(Made, Played), Barren> {
     let nothing = || Barren::Nothing(name.to_owned());
     let played = played.ok_or_else(nothing)?;
     let visits = goal.goal.is_empty();
@@ -77,7 +77,7 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
     let (deciding, rules) = reached.map(|at| way(&whole, &target, &at)).unwrap_or_default();
     let prompt = prompt(&goal.goal);
     let ask = Ask::Script(target);
-    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding })
+    Ok((Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding }, whole))
 }
 
 /// How the solution gets there: what fulfils the goal at the moment at which it is reached; where states are to be

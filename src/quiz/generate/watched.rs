@@ -1,10 +1,9 @@
 //! A run that was played to its end, for whoever tells what in it decided: events by their records, each with its time,
 //! its step and its rule, and where two such runs part.
 
-use crate::quiz::decided::{self, Decider, Deciding, Seen};
+use crate::quiz::decided::{self, Decider, Deciding, Parting, Seen};
 use crate::quiz::item::Played;
 use crate::quiz::reasons;
-use crate::quiz::words::Words;
 use crate::scenario::Session;
 use crate::trace::{Condition, Record, Rule, Time, What};
 
@@ -95,7 +94,7 @@ impl Watched {
 
     /// Where another run parts from this one, as far as such records tell: what happens here, and what there; nothing if
     /// the same happens in both.
-    pub(super) fn parting(&self, other: &Watched, tells: fn(&Record) -> bool) -> Option<(Words, Words)> {
+    pub(super) fn parting(&self, other: &Watched, tells: fn(&Record) -> bool) -> Option<Parting> {
         decided::parting(&self.seen(), &other.seen(), tells)
     }
 }

@@ -187,7 +187,11 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
 fn parting(pair: &Pair) -> Option<Words> {
     let (first, second) = (Watched::of(&pair.first).uncounted(), Watched::of(&pair.second));
     let (was, now) = first.parting(&second, decided::is_no_command)?;
-    Some(decided::both(|lang| tr!(lang, "decided.parts", was = was.get(lang), now = now.get(lang)).into_owned()))
+    let said = |lang: Lang| {
+        let (was, now) = (decided::briefly(was.as_ref(), lang), decided::briefly(now.as_ref(), lang));
+        tr!(lang, "decided.parts", was = was, now = now).into_owned()
+    };
+    Some(decided::both(said))
 }
 
 /// That the change changes nothing, where it does change something.

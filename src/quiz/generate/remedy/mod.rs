@@ -10,7 +10,7 @@ mod silence;
 
 use crate::lang::Lang;
 use crate::quiz::Deciding;
-use crate::quiz::decided;
+use crate::quiz::decided::{self, Parting};
 use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::{Session, parse};
@@ -127,7 +127,7 @@ pub(super) fn ask(name: &str, case: &Case, draw: &mut Draw) -> Result<Told, Barr
         let (session, _) = minute(name, &remedy.minute)?;
         let damage = Damage::of(&session, case.host, case.wanted);
         let parting = as_is.parting(&Watched::whole(session).uncounted(), is_seen);
-        tried.push(Tried { damage, remedy, parting: told_apart(parting) });
+        tried.push(Tried { damage, remedy, parting });
     }
     draw.shuffle(&mut tried);
     let best = tried.iter().map(|tried| tried.damage).min().unwrap_or(now);
@@ -150,8 +150,8 @@ pub(super) fn ask(name: &str, case: &Case, draw: &mut Draw) -> Result<Told, Barr
 struct Tried<'c> {
     damage: Damage,
     remedy: &'c Remedy,
-    /// Where that minute parts from the one as it is.
-    parting: Words,
+    /// Where the minute as it is and that one part.
+    parting: Option<Parting>,
 }
 
 /// Whether a record is seen on the wire or in a state, and is no call that the remedy itself is made of.
@@ -161,11 +161,22 @@ fn is_seen(record: &Record) -> bool {
 }
 
 /// Where two minutes part, as a sentence; or that they do not.
-fn told_apart(parting: Option<(Words, Words)>) -> Words {
-    decided::both(|lang| match &parting {
-        Some((was, now)) => tr!(lang, "decided.minutes", was = was.get(lang), now = now.get(lang)).into_owned(),
+fn told_apart(parting: Option<&Parting>) -> Words {
+    decided::both(|lang| match parting {
+        Some((was, now)) => {
+            let (was, now) = (decided::briefly(was.as_ref(), lang), decided::briefly(now.as_ref(), lang));
+            tr!(lang, "decided.minutes", was = was, now = now).into_owned()
+        }
         None => tr!(lang, "decided.same-minute").into_owned(),
     })
+}
+
+/// What happens in the minute as it is where the best remedy's minute parts from it, with its rule.
+fn deciding(best: Option<&Tried<'_>>) -> Deciding {
+    let as_is = best.and_then(|best| best.parting.clone()).and_then(|(was, _)| was);
+    let none = decided::both(|lang| tr!(lang, "decided.goes-on").into_owned());
+    let besides = if as_is.is_none() { vec![none] } else { Vec::new() };
+    Deciding { events: as_is.into_iter().collect(), besides }
 }
 
 /// The first remedy of a case, which is meant to help, and some of the others.
@@ -177,10 +188,10 @@ fn offered<'a>(case: &'a Case, draw: &mut Draw) -> Vec<&'a Remedy> {
 
 fn made(case: &Case, tried: &[Tried<'_>], right: usize) -> Made {
     let chosen = |Tried { damage, remedy, parting }: &Tried<'_>| {
-        let report = damage.report(case.wanted, case.host);
+        let (report, apart) = (damage.report(case.wanted, case.host), told_apart(parting.as_ref()));
         let why = words(
-            format!("A minute with “{}”: {} {}", remedy.name.en, report.en, parting.en),
-            format!("采用“{}”之后的一分钟：{}{}", remedy.name.zh, report.zh, parting.zh),
+            format!("A minute with “{}”: {} {}", remedy.name.en, report.en, apart.en),
+            format!("采用“{}”之后的一分钟：{}{}", remedy.name.zh, report.zh, apart.zh),
         );
         Chosen { text: remedy.name.clone(), myth: remedy.myth, why }
     };
@@ -203,7 +214,7 @@ fn made(case: &Case, tried: &[Tried<'_>], right: usize) -> Made {
         mistaken,
         rules: Vec::new(),
         because,
-        deciding: Deciding::default(),
+        deciding: deciding(tried.get(right)),
     }
 }
 
