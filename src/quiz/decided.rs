@@ -289,10 +289,7 @@ pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>, tells: fn(&Record) ->
 /// passed over.
 fn next_told(seen: &Seen<'_>, rest: Option<&[&Record]>) -> Option<Decider> {
     let telling = |event: &Decider| event.rule.is_some() || !event.what.en.is_empty();
-    rest.unwrap_or_default()
-        .iter()
-        .take(LOOKED_ON)
-        .find_map(|record| events(seen, &[record]).pop().filter(telling))
+    rest.unwrap_or_default().iter().take(LOOKED_ON).find_map(|record| events(seen, &[record]).pop().filter(telling))
 }
 
 /// What happens where two runs part, in either; nothing where nothing more does.
@@ -301,7 +298,9 @@ pub(super) type Parting = (Option<Decider>, Option<Decider>);
 /// An event as a sentence, its rule only where it has no words of its own; or that nothing more happens.
 pub(super) fn briefly(event: Option<&Decider>, lang: Lang) -> String {
     match event {
-        Some(event) => Decider { rule: event.rule.filter(|_| event.what.en.is_empty()), ..event.clone() }.sentence(lang),
+        Some(event) => {
+            Decider { rule: event.rule.filter(|_| event.what.en.is_empty()), ..event.clone() }.sentence(lang)
+        }
         None => tr!(lang, "decided.nothing-more").into_owned(),
     }
 }

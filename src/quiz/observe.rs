@@ -134,7 +134,9 @@ impl Observer {
             deciding = if each.len() < deciding.len() { deciding } else { each };
             // Who still waits has not been answered, and that has its reason.
             let waits: Vec<&Record> = sockets.iter().filter_map(|socket| unanswered(records, view, socket)).collect();
-            rules.extend(waits.iter().filter_map(|record| record.rule).filter(|rule| !rules.contains(rule)).collect::<Vec<_>>());
+            rules.extend(
+                waits.iter().filter_map(|record| record.rule).filter(|rule| !rules.contains(rule)).collect::<Vec<_>>(),
+            );
             deciding.extend(waits);
         }
         let ends = self.ends.as_deref();

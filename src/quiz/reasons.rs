@@ -96,7 +96,9 @@ pub(super) fn behind<'r>(conditions: &[Condition], records: &'r [Record], view: 
                 records.iter().rev().find(tells).into_iter().collect::<Vec<_>>()
             }
         };
-        found.extend(of.into_iter().filter(|new| found.iter().all(|old| !core::ptr::eq(*old, *new))).collect::<Vec<_>>());
+        found.extend(
+            of.into_iter().filter(|new| found.iter().all(|old| !core::ptr::eq(*old, *new))).collect::<Vec<_>>(),
+        );
     }
     found.sort_by_key(|record| record.at);
     found

@@ -2,9 +2,9 @@
 //! derived from the events that were counted; and for a sample it is said in full what the explanation tells.
 
 use finwait::lang::Lang;
+use finwait::quiz::drill::be_the_stack;
 use finwait::quiz::generate::{Generator, generator, generators};
 use finwait::quiz::item::{Ask, Item};
-use finwait::quiz::drill::be_the_stack;
 use finwait::quiz::{Answer, Deciding, Field, Format, Kind, Question, Value};
 
 use super::made::on_all_threads;
@@ -138,7 +138,9 @@ fn every_other_question_names_an_event_or_says_why_there_is_none() {
     let all = on_all_threads(&jobs, |generator| {
         let items = (0..seeds).filter_map(|seed| generator.item(seed).ok());
         let others = items.filter(|item| !matches!(item.ask, Ask::Run(_)));
-        others.map(|item| (item.id(), item.format, item.deciding.events.len(), may_have_none(&item), told(&item))).collect::<Vec<_>>()
+        others
+            .map(|item| (item.id(), item.format, item.deciding.events.len(), may_have_none(&item), told(&item)))
+            .collect::<Vec<_>>()
     });
     let (mut with, mut without, mut found) = (0, Vec::new(), Vec::new());
     for (id, format, events, may_be_none, faults) in all.into_iter().flatten() {

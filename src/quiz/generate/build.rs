@@ -8,7 +8,7 @@ use crate::quiz::kind::Kind;
 use crate::quiz::observe::{Observer, Truth};
 use crate::quiz::question::Question;
 use crate::quiz::words::Words;
-use crate::scenario::{Diagnostic, Session, parse_command_on};
+use crate::scenario::{Diagnostic, Session, of_a_line, parse_command_on};
 use crate::tr;
 use crate::trace::{Command, Condition, Program, Rule, Show, What};
 
@@ -312,7 +312,7 @@ fn ask_fault(
     draw.shuffle(&mut options);
     let mut runs = Vec::new();
     for option in &options {
-        let lines = option.split(';').map(|line| line.trim().to_owned()).chain(played.after().iter().cloned());
+        let lines = of_a_line(option).into_iter().chain(played.after().iter().cloned());
         let run = played.with_rest(lines.collect()).map_err(|found| script(name, &found))?;
         let mut session = run.at_cut();
         run.go_on(&mut session, |_| {});

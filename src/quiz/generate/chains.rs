@@ -7,9 +7,7 @@ use crate::quiz::format::Format;
 use crate::trace::{CallName, Rule, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, result, side, states, time_until};
-use super::small_runs::{
-    CLOSED_FIRST, FEW_PORTS, PORTS, connected, entry_lives, one_stranger, too_many, wait_length,
-};
+use super::small_runs::{CLOSED_FIRST, FEW_PORTS, PORTS, connected, entry_lives, one_stranger, too_many, wait_length};
 use super::worked::{Scale, Worked, formula};
 use super::{Draw, Generator, Reading, generator};
 use crate::quiz::item::{Item, Unit};
@@ -251,21 +249,31 @@ fn process_ends(draw: &mut Draw, act: &str, reads: bool) -> Draft {
 /// The server's cable is out; half an hour passes.
 fn silent(draw: &mut Draw, set: &str, then: &str) -> Draft {
     let before = opened(draw);
+    silent_since(&before, set, then)
+}
+
+fn silent_since(before: &str, set: &str, then: &str) -> Draft {
     let asks = if then.is_empty() { "" } else { "\nclient: so_error" };
     Draft::new(format!("{before}\n{set}\nserver: unplug")).then(format!("{then}\nrun 30m{asks}"))
 }
 
 /// Keepalive is all that the client has against the silence.
 fn keepalive(draw: &mut Draw) -> Draft {
+    // What all links draw comes first.
+    let before = opened(draw);
     let (idle, interval, probes) = (draw.pick(&[60, 120, 300, 600]), draw.pick(&[5, 10, 15]), draw.pick(&[3, 4, 5, 9]));
     let set = format!(
         "client: set keepidle {idle}\nclient: set keepintvl {interval}\nclient: set keepcnt {probes}\n\
          client: set keepalive on"
     );
-    silent(draw, &set, "")
+    silent_since(&before, &set, "")
         .because(
-            format!("{idle} s of quiet, then {probes} probes, each given {interval} s: {idle} + {probes} × {interval} s."),
-            format!("先静默 {idle} 秒，再发 {probes} 次探测，每次等 {interval} 秒：{idle} + {probes} × {interval} 秒。"),
+            format!(
+                "{idle} s of quiet, then {probes} probes, each given {interval} s: {idle} + {probes} × {interval} s."
+            ),
+            format!(
+                "先静默 {idle} 秒，再发 {probes} 次探测，每次等 {interval} 秒：{idle} + {probes} × {interval} 秒。"
+            ),
         )
         .typed(time_until("client", State::Closed))
 }
@@ -325,7 +333,9 @@ impl Ports {
                 format!("又只有一个地址，但 ip_local_port_range 为 {low}–60999：每秒多少条？"),
             ),
             Ports::When => (
-                format!("Default range, one address, {rate} connections a second: after how long does connect() first fail?"),
+                format!(
+                    "Default range, one address, {rate} connections a second: after how long does connect() first fail?"
+                ),
                 format!("默认端口范围，一个地址，每秒 {rate} 条连接：多久之后 connect() 第一次失败？"),
             ),
         }
@@ -366,4 +376,32 @@ fn half_open(draw: &mut Draw, retries: u64) -> Draft {
             because: formula(format!("{queue} / {life} s")),
             mistaken: Vec::new(),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One thing is changed: the link, the port and the profile are those of the first link.
+    #[test]
+    fn the_links_of_a_chain_are_about_one_situation() {
+        for chain in CHAINS {
+            for seed in 0..6 {
+                let mut base: Option<(String, Vec<String>)> = None;
+                for (name, _) in chain.links {
+                    let item = generator(name).unwrap().item(seed).unwrap();
+                    let Some(played) = item.played.filter(|played| !played.is_untold()) else { continue };
+                    let stays =
+                        |line: &&str| ["link ", "server: listen", "profile "].iter().any(|word| line.starts_with(word));
+                    let lines: Vec<String> = played.before().filter(stays).map(str::to_owned).collect();
+                    // Where nobody listens, that is the change.
+                    let (first, known) = base.get_or_insert_with(|| ((*name).to_owned(), lines.clone()));
+                    assert!(
+                        lines.iter().all(|line| known.contains(line)),
+                        "{name}/{seed}: {lines:?}, {first}: {known:?}"
+                    );
+                }
+            }
+        }
+    }
 }

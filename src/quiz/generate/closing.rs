@@ -4,6 +4,7 @@
 use crate::quiz::format::Format;
 use crate::quiz::item::Unit;
 use crate::quiz::kind::{Field, Kind};
+use crate::scenario::in_a_line;
 use crate::trace::{Rule, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, next_segment, side, states, timer, words};
@@ -117,8 +118,7 @@ fn closing_reach(draw: &mut Draw) -> Draft {
 
 /// These calls of these hosts, as candidates of a search.
 fn calls(hosts: &[&str], names: &[&str]) -> String {
-    let all = hosts.iter().flat_map(|host| names.iter().map(move |name| format!("{host}: {name}")));
-    all.collect::<Vec<_>>().join("; ")
+    in_a_line(hosts.iter().flat_map(|host| names.iter().map(move |name| format!("{host}: {name}"))))
 }
 
 /// Both ends close, in some order and manner.

@@ -18,7 +18,6 @@ const CHANGES_MOST: usize = 4;
 /// From here on a number does not stand in a question by accident.
 const TELLING: u64 = 1_000;
 
-
 /// The run at its end.
 #[derive(Debug, Clone, Copy)]
 pub struct Ended<'a> {

@@ -50,11 +50,13 @@ fn captured(watched: &Watched, shows: &[String]) -> Option<Deciding> {
         _ => None,
     })?;
     let is_line = |record: &&Record| {
-        record.host == host && matches!(record.what, What::Sent { .. } | What::Arrived { .. } | What::IcmpArrived { .. })
+        record.host == host
+            && matches!(record.what, What::Sent { .. } | What::Arrived { .. } | What::IcmpArrived { .. })
     };
     let segments: Vec<&Record> = records.iter().filter(is_line).collect();
     let says = |at: usize| lines.get(at).is_some_and(|line| shows.iter().any(|wanted| matches(line, wanted)));
-    let telling: Vec<&Record> = (0..segments.len()).filter(|at| says(*at)).filter_map(|at| segments.get(at)).copied().collect();
+    let telling: Vec<&Record> =
+        (0..segments.len()).filter(|at| says(*at)).filter_map(|at| segments.get(at)).copied().collect();
     let deciding = Deciding { events: watched.events(&telling), besides: Vec::new() };
     (!deciding.is_empty()).then_some(deciding)
 }

@@ -58,14 +58,7 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>, draw: &mut Dra
             let mistaken = of_mutants(generator, played, &order);
             let deciding = as_it_went(&watched, &events, &chosen, &order);
             let ask = Ask::Order(order);
-            return Ok(Made {
-                prompt: Some(prompt),
-                ask,
-                mistaken,
-                rules,
-                because: None,
-                deciding,
-            });
+            return Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding });
         }
     }
     Err(Barren::Focus(generator.name.to_owned()))
@@ -229,7 +222,9 @@ fn choose(events: &[Told], wanted: usize, draw: &mut Draw) -> Vec<usize> {
     let mut classes: Vec<Vec<usize>> = Class::ALL
         .iter()
         .map(|class| {
-            (0..events.len().min(FROM)).filter(|at| events.get(*at).is_some_and(|told| told.event.class == *class)).collect()
+            (0..events.len().min(FROM))
+                .filter(|at| events.get(*at).is_some_and(|told| told.event.class == *class))
+                .collect()
         })
         .collect();
     for class in &mut classes {

@@ -8,7 +8,7 @@
 use crate::quiz::decided::{self, Deciding};
 use crate::quiz::item::{Ask, Item, Played, Progress, Script};
 use crate::quiz::reasons;
-use crate::scenario::{FailureKind, Line, Session};
+use crate::scenario::{FailureKind, Line, Session, in_a_line, of_a_line};
 use crate::tr;
 use crate::trace::{Command, Rule, Span, State, What, WorldView};
 
@@ -50,7 +50,7 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<(M
         goal: if visits { Vec::new() } else { conditions(name, played, &goal.goal)? },
         visit: if visits { State::ALL.to_vec() } else { Vec::new() },
         par: 0,
-        solution: parts(&goal.solution),
+        solution: of_a_line(&goal.solution),
         vocabulary: vocabulary(played, &goal.candidates),
     };
     let whole = played.with_rest(target.solution.clone()).map_err(|found| script(name, &found))?;
@@ -72,7 +72,7 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<(M
     }
     target.par = whole.rest().iter().filter(|line| !matches!(line.command, Command::Run(_))).count();
     if let Some(found) = within(played, &target, AT_ONCE.min(target.par.saturating_sub(1))) {
-        return Err(Barren::Script(format!("{name}: this is shorter: {}", found.join("; "))));
+        return Err(Barren::Script(format!("{name}: this is shorter: {}", in_a_line(found))));
     }
     let (deciding, rules) = reached.map(|at| way(&whole, &target, &at)).unwrap_or_default();
     let prompt = prompt(&goal.goal);
@@ -87,7 +87,8 @@ fn way(whole: &Played, target: &Script, (records, view): &(usize, WorldView)) ->
     let done = watched.session().records().get(..*records).unwrap_or_default();
     let mut found = reasons::behind(&target.goal, done, view);
     if found.is_empty() {
-        found = done.iter().rev().filter(|record| matches!(record.what, What::State { .. })).take(CHANGES_MOST).collect();
+        found =
+            done.iter().rev().filter(|record| matches!(record.what, What::State { .. })).take(CHANGES_MOST).collect();
         found.reverse();
     }
     let (deciding, rules) = watched.told(&found);
@@ -121,15 +122,11 @@ fn prompt(goal: &str) -> crate::quiz::Words {
     )
 }
 
-fn parts(text: &str) -> Vec<String> {
-    text.split(';').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
 /// The usual calls of the first two hosts, and those that are given.
 fn vocabulary(played: &Played, more: &str) -> Vec<String> {
     let hosts = played.scenario().setup.hosts.iter().take(2);
     let mut all: Vec<String> = hosts.flat_map(|host| CALLS.iter().map(move |call| format!("{host}: {call}"))).collect();
-    for line in parts(more) {
+    for line in of_a_line(more) {
         if !all.contains(&line) {
             all.push(line);
         }

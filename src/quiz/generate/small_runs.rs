@@ -75,8 +75,12 @@ pub(super) fn forgotten_after(timeout: u64) -> String {
 /// How long the box keeps a mapping that nothing uses, in microseconds: what is between the longest silence after which a
 /// segment still got through and the one after which none did.
 pub(super) fn mapping_lives(end: Ended) -> Option<u64> {
-    let passed: Vec<Time> =
-        end.records.iter().filter(|record| matches!(record.what, What::Rewritten { .. })).map(|record| record.at).collect();
+    let passed: Vec<Time> = end
+        .records
+        .iter()
+        .filter(|record| matches!(record.what, What::Rewritten { .. }))
+        .map(|record| record.at)
+        .collect();
     let longest = passed.windows(2).map(|two| two[1].since(two[0]).0).max()?;
     let lost = moment(end.records, |record| record.rule == Some(Rule::NatForgot))?;
     Some((longest + lost.since(*passed.last()?).0) / 2)
@@ -112,9 +116,8 @@ pub(super) fn heard_until_closed(end: Ended) -> Option<u64> {
     let client = end.view.host_by_name("client")?.id;
     let mine = |record: &&Record| record.host == Some(client);
     let heard = end.records.iter().rev().filter(mine).find(|record| matches!(record.what, What::Arrived { .. }))?.at;
-    let closed = |record: &Record| {
-        record.host == Some(client) && matches!(record.what, What::State { to: State::Closed, .. })
-    };
+    let closed =
+        |record: &Record| record.host == Some(client) && matches!(record.what, What::State { to: State::Closed, .. });
     Some(moment(end.records, closed)?.since(heard).0)
 }
 

@@ -9,6 +9,7 @@ use crate::quiz::kind::Kind;
 use crate::quiz::observe::Truth;
 use crate::quiz::question::{Question, Wrong};
 use crate::quiz::words::Words;
+use crate::scenario::of_a_line;
 use crate::tr;
 
 use super::build::{Made, focus, observe, script};
@@ -71,8 +72,8 @@ impl Change {
     /// What is done at that place in the second run; the line itself stays behind what is put before it.
     fn now(&self) -> Vec<String> {
         match self {
-            Change::Replace { with, .. } => lines_of(with),
-            Change::Before { put, .. } => lines_of(put),
+            Change::Replace { with, .. } => of_a_line(with),
+            Change::Before { put, .. } => of_a_line(put),
             Change::Without { .. } => Vec::new(),
         }
     }
@@ -80,7 +81,7 @@ impl Change {
     /// Whether the sentence that tells of it could mean another line of these as well.
     fn ambiguous(&self, all: &[String]) -> bool {
         let often = |line: &String| all.iter().filter(|other| *other == line).count() > 1;
-        let new = |text: &str| lines_of(text).iter().all(|line| !all.contains(line));
+        let new = |text: &str| of_a_line(text).iter().all(|line| !all.contains(line));
         match self {
             Change::Replace { line, with } => often(line) || !new(with),
             Change::Before { put, .. } => !new(put),
@@ -127,10 +128,6 @@ fn changes_of(line: &str) -> Vec<Change> {
         "connect" => vec![before(format!("drop next SYN from {end}")), before(format!("drop next ACK from {end}"))],
         _ => Vec::new(),
     }
-}
-
-fn lines_of(text: &str) -> Vec<String> {
-    text.split(';').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
 /// The two runs of a draft, cut where they part.

@@ -87,7 +87,8 @@ pub(super) fn ask(name: &str, worked: &Worked) -> Result<(Made, Played), Barren>
     let wrong = worked.mistaken.iter().filter(|(_, value)| !truth.agrees(*value));
     let mistaken: Vec<Mistaken> = wrong.map(|(myth, value)| assumed(myth, number_reply(truth, *value))).collect();
     let mut deciding = watched.first_of(worked.rules);
-    deciding.besides.push(decided::both(|lang| tr!(lang, "decided.small").into_owned()));
+    let key = if worked.scale == Scale::Itself { "decided.such" } else { "decided.small" };
+    deciding.besides.push(decided::both(|lang| tr!(lang, key).into_owned()));
     let made = Made {
         prompt: None,
         ask: Ask::Number(truth),

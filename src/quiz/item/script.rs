@@ -7,9 +7,9 @@ use crate::scenario::{FailureKind, Session, parse_command_on};
 use crate::tr;
 use crate::trace::{Command, Condition, HostAct, State, What};
 
-use super::{Item, Played};
 use super::grade::{Part, Verdict};
 use super::reply::Reply;
+use super::{Item, Played};
 use crate::quiz::words::Words;
 
 /// A goal to be reached by commands behind the cut.

@@ -156,7 +156,8 @@ struct Tried<'c> {
 
 /// Whether a record is seen on the wire or in a state, and is no call that the remedy itself is made of.
 fn is_seen(record: &Record) -> bool {
-    let made = matches!(record.what, What::Did { .. } | What::Called { .. } | What::Returned { .. } | What::Host { .. });
+    let made =
+        matches!(record.what, What::Did { .. } | What::Called { .. } | What::Returned { .. } | What::Host { .. });
     !made && record.rule != Some(Rule::OptionSet)
 }
 
