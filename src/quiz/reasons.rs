@@ -1,5 +1,5 @@
-//! Which records of a run brought something about: a socket's state, what a condition asks for; and where a socket still
-//! waits for an answer, what became of the segment that nobody answered.
+//! Which records of a run brought something about: a socket's state, what a condition asks for; and where a socket
+//! still waits for an answer, what became of the segment that nobody answered.
 
 use crate::trace::{Condition, HostId, Outcome, Record, SegmentId, SocketRef, State, What, WorldView};
 

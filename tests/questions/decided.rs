@@ -94,8 +94,8 @@ fn what_decided_is_named_with_its_time_in_every_question_about_a_run() {
     assert!(found.is_empty(), "{} of {count}:\n{}", found.len(), found.join("\n"));
 }
 
-/// What is told of a question that is not about one thing of a stretch: an event with its rule, its moment and its step,
-/// which the run that is looked at afterwards has; or the reason why there is none.
+/// What is told of a question that is not about one thing of a stretch: an event with its rule, its moment and its
+/// step, which the run that is looked at afterwards has; or the reason why there is none.
 fn told(item: &Item) -> Vec<String> {
     let deciding = &item.deciding;
     let reason = |why: &str| vec![format!("{}: {why}: {:?}", item.id(), deciding.lines(Lang::En))];

@@ -57,7 +57,7 @@ pub use incident::Incident;
 pub(super) use incident::{Seen, command, has_fault, rules_of, showing, without_options};
 pub(crate) use incident::{fault_named, fault_names};
 pub use measure::{Ended, Guess, Reading};
-pub(super) use mutants::{Theirs, as_replies, wrong_of};
+pub(super) use mutants::{Theirs, as_replies, assumption, wrong_of};
 pub use remedy::Case;
 pub use script::{Goal, shorter_script};
 pub use what_if::Change;
