@@ -84,17 +84,14 @@ pub(super) fn bears_on(condition: &Condition, record: &Record) -> bool {
 pub(super) fn behind<'r>(conditions: &[Condition], records: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
     let mut found: Vec<&Record> = Vec::new();
     for condition in conditions {
-        let of = match condition {
-            Condition::State { socket, .. } => {
-                [change_into(records, view, socket), unanswered(records, view, socket)].into_iter().flatten().collect()
-            }
-            _ => {
-                let host = host_of(condition).and_then(|host| host_id(view, &host));
-                let tells = |record: &&Record| {
-                    record.rule.is_some() && (host.is_none() || record.host == host) && bears_on(condition, record)
-                };
-                records.iter().rev().find(tells).into_iter().collect::<Vec<_>>()
-            }
+        let of: Vec<&Record> = if let Condition::State { socket, .. } = condition {
+            [change_into(records, view, socket), unanswered(records, view, socket)].into_iter().flatten().collect()
+        } else {
+            let host = host_of(condition).and_then(|host| host_id(view, &host));
+            let tells = |record: &&Record| {
+                record.rule.is_some() && (host.is_none() || record.host == host) && bears_on(condition, record)
+            };
+            records.iter().rev().find(tells).into_iter().collect()
         };
         found.extend(
             of.into_iter().filter(|new| found.iter().all(|old| !core::ptr::eq(*old, *new))).collect::<Vec<_>>(),

@@ -44,11 +44,10 @@ fn sentence(error: &Error, lang: Lang) -> Option<String> {
             let (argument, value) = (argument?, value?);
             let option = argument.split(' ').next().unwrap_or(&argument);
             let value = spoken(&value);
-            match bounds(error) {
-                Some((min, max)) => {
-                    tr!(lang, "shell.usage.invalid", argument = option, min = min, max = max, value = value)
-                }
-                None => tr!(lang, "shell.usage.number", argument = option, value = value),
+            if let Some((min, max)) = bounds(error) {
+                tr!(lang, "shell.usage.invalid", argument = option, min = min, max = max, value = value)
+            } else {
+                tr!(lang, "shell.usage.number", argument = option, value = value)
             }
         }
         _ => return None,

@@ -83,7 +83,7 @@ pub(super) fn mapping_lives(end: Ended) -> Option<u64> {
         .collect();
     let longest = passed.windows(2).map(|two| two[1].since(two[0]).0).max()?;
     let lost = moment(end.records, |record| record.rule == Some(Rule::NatForgot))?;
-    Some((longest + lost.since(*passed.last()?).0) / 2)
+    Some(longest.midpoint(lost.since(*passed.last()?).0))
 }
 
 /// Connections to so many ports of a server, one more to each than the client has ports.
