@@ -25,6 +25,7 @@ pub mod myth;
 mod observe;
 mod question;
 mod read;
+mod reasons;
 mod related;
 pub mod schedule;
 pub mod sheet;

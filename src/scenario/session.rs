@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::lang::Lang;
+use crate::scenario::in_a_line;
 use crate::sim::{Refusal, Setup};
 use crate::trace::{Command, Condition, Profile, Record, Run, Time, WorldView};
 
@@ -266,8 +267,8 @@ impl Session {
         let script = self.script.get(..lines).unwrap_or(&self.script);
         match self.play.next_lines(script) {
             [first, ..] if !matches!(first.command, Command::Run(_)) => {
-                let texts = self.play.next_lines(script).iter().map(|line| line.command.to_string());
-                Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number }
+                let lines = self.play.next_lines(script);
+                Next::Command { text: in_a_line(lines.iter().map(|line| &line.command)), line: first.number }
             }
             _ => match self.play.next_moment(script, &self.records) {
                 Some(at) => Next::Event { at },
@@ -318,6 +319,20 @@ impl Session {
         let at = |step: usize| self.marks.get(step).map(|(records, _)| *records);
         let (Some(from), Some(to)) = (step.checked_sub(1).and_then(at), at(step)) else { return &[] };
         self.records.known().get(from..to).unwrap_or_default()
+    }
+
+    /// How many records there were after each step, up to the position.
+    pub fn ends(&self) -> Vec<usize> {
+        if self.live.is_none() {
+            let steps = self.marks.get(1..=self.position).unwrap_or_default();
+            return steps.iter().map(|(records, _)| *records).collect();
+        }
+        let mut all = 0;
+        let count = |step| {
+            all += self.records_of(step).len();
+            all
+        };
+        (1..=self.position()).map(count).collect()
     }
 
     /// What went otherwise than the script says, up to the position.

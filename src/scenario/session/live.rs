@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::lang::Lang;
+use crate::scenario::in_a_line;
 use crate::sim::Refusal;
 use crate::trace::{Command, Flags, Record, SegmentId, Time, WorldView};
 
@@ -378,8 +379,7 @@ impl Live {
         }
         let lines = self.next_lines(script);
         if let Some(first) = lines.first() {
-            let texts = lines.iter().map(|line| line.command.to_string());
-            return Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number };
+            return Next::Command { text: in_a_line(lines.iter().map(|line| &line.command)), line: first.number };
         }
         if packet {
             return Next::Event { at: self.present.now };

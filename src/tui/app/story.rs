@@ -5,7 +5,7 @@ use crate::fleet::LABS;
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
-use crate::scenario::{Line, Session};
+use crate::scenario::{Line, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Condition, Rule, Span, Time};
 use crate::tui::action::{Context, Keymap};
@@ -124,10 +124,9 @@ fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         pen.text(&line, Role::Warn);
     }
     let Some(beat) = run.beat() else { return };
-    let commands: Vec<String> =
-        run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
+    let commands = in_a_line(run.proved().lesson.commands(beat).iter().map(|line| &line.command));
     if !commands.is_empty() {
-        let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+        let text = tr!(pen.lang, "app.lesson.then", commands = commands).into_owned();
         pen.text(&text, Role::Call);
     }
     looks_lines(pen, run);
@@ -327,8 +326,7 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
 
 /// Commands on one line, under the interface's word for them.
 fn commands_line(key: &str, lines: &[Line], lang: Lang) -> String {
-    let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-    tr!(lang, key, commands = commands.join("; ")).into_owned()
+    tr!(lang, key, commands = in_a_line(lines.iter().map(|line| &line.command))).into_owned()
 }
 
 /// The pane of the sandbox: why, and what comes next.

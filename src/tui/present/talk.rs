@@ -6,7 +6,7 @@
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, paragraphs};
 use crate::quiz::{Answer, Question};
-use crate::scenario::{Next, Progress, Session};
+use crate::scenario::{Next, Progress, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Span, WorldView};
 use crate::tui::app::stage::{Manner, Plan, Stage};
@@ -310,8 +310,7 @@ impl Talk {
     pub fn commands(&self) -> Option<String> {
         let run = self.lesson_run()?;
         let lines = run.proved().lesson.commands(run.beat()?);
-        let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-        (!commands.is_empty()).then(|| commands.join("; "))
+        (!lines.is_empty()).then(|| in_a_line(lines.iter().map(|line| &line.command)))
     }
 
     /// The options to vote on, in their order; empty if the room answers aloud or the presenter asks by mouth.
