@@ -46,7 +46,9 @@ impl App {
             Action::Arm => self.open_arms(),
             Action::Palette => self.open_palette(),
             Action::Ask => self.ask_ahead(),
-            Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
+            Action::Help => {
+                self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap), self.theme.glyph_set()))
+            }
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),

@@ -11,7 +11,7 @@ use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::layout::is_large_enough;
 use crate::tui::paint::{bar, keys_bar_with, put_line, put_lines};
-use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, wrap, wrap_hanging};
+use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, width, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
@@ -57,6 +57,7 @@ impl Presentation {
         let slide = slide_area(area);
         match self.talk.kind() {
             Kind::Text => self.draw_text(buf, slide),
+            Kind::Outputs => self.draw_outputs(buf, slide),
             Kind::Question | Kind::Answer => put_lines(buf, text_area(slide), &self.question_lines(slide), &self.theme),
             Kind::Run => big::draw(buf, slide, &self.big(), &self.theme),
             Kind::End => self.draw_end(buf, slide),
@@ -116,7 +117,12 @@ impl Presentation {
 
     /// How many pages the texts of the slide take.
     pub(super) fn pages(&self) -> usize {
-        self.text_pages(slide_area(self.screen)).len()
+        match self.talk.kind() {
+            Kind::Outputs => self.output_pages().len(),
+            Kind::Text | Kind::Question | Kind::Run | Kind::Answer | Kind::End => {
+                self.text_pages(slide_area(self.screen)).len()
+            }
+        }
     }
 
     fn draw_text(&self, buf: &mut Buffer, slide: Rect) {
@@ -164,7 +170,11 @@ impl Presentation {
     fn question_parts(&self, slide: Rect) -> (Vec<RunLine>, Vec<usize>) {
         let columns = usize::from(text_area(slide).width);
         let mut options = Vec::new();
-        let mut lines = vec![big::states_line(&self.big()), RunLine::new()];
+        // The states would give away what is to be found in outputs.
+        let mut lines = match self.talk.outputs().is_empty() {
+            true => vec![big::states_line(&self.big()), RunLine::new()],
+            false => Vec::new(),
+        };
         let prompt = self
             .talk
             .question()
@@ -223,7 +233,7 @@ impl Presentation {
         };
         let mut line = vec![Run::new(format!("{mark}{letter}"), Role::Key), Run::new("  ", Role::Text)];
         line.extend(markup(&self.option_words(option), role));
-        let mut lines = wrap_hanging(&line, columns, 3);
+        let mut lines = wrap_hanging(&line, columns, width(&mark) + 3);
         let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return lines };
         for vote in 0..2 {
             let (hands, total) = (poll.hands(vote).get(option).copied().unwrap_or(0), poll.total(vote));
@@ -246,7 +256,7 @@ impl Presentation {
         let mut line = vec![Run::new(&tr!(self.lang, key), Role::Title)];
         let vote = usize::from(poll.round() >= Round::Revote);
         let hands = poll.total(vote);
-        if !aloud && poll.round() != Round::Posed {
+        if !aloud && !matches!(poll.round(), Round::Posed | Round::Closed) {
             line.push(Run::new(format!("   {}", tr!(self.lang, "present.hands", n = hands)), Role::Text));
         }
         if let Some(left) = self.talk_left() {
@@ -257,7 +267,7 @@ impl Presentation {
 }
 
 /// Where the slide is: between the bars, with a margin.
-fn slide_area(area: Rect) -> Rect {
+pub(super) fn slide_area(area: Rect) -> Rect {
     let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(5));
     Rect { x: area.x + 2, y: area.y + 2, width, height }
 }
