@@ -20,6 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use support::contrast::contrast;
+use support::walk::Words;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -36,14 +37,11 @@ fn lecture(id: &str, lang: Lang, size: (u16, u16)) -> Presentation {
     Presentation::of_lesson(&looks(lang, size), run_of(id, lang))
 }
 
-/// Past all outputs to the question about them; what was on the way.
-fn through_outputs(show: &mut Presentation) -> Vec<String> {
-    let mut seen = Vec::new();
+/// Past all outputs to the question about them.
+fn through_outputs(show: &mut Presentation) {
     while show.talk().kind() == Kind::Outputs {
-        seen.push(screen(show, (200, 60)).1);
         press(show, KeyCode::PageDown);
     }
-    seen
 }
 
 fn showing(text: &str) -> Presentation {
@@ -440,6 +438,29 @@ fn an_investigation_shows_all_outputs_and_no_state_before_the_vote_is_over() {
     // In lines, every output is told whole, its head too where another has the same.
     let said = room("L29", Lang::En, &["", "", "", "outputs"]);
     assert!(said.iter().filter(|line| line.contains("Recv-Q")).count() >= 3, "{said:?}");
+}
+
+/// With both counts on it a question is at its longest.
+#[test]
+fn where_the_vote_stands_is_on_every_question_from_80x24_on() {
+    let mut seen = 0;
+    for lesson in embedded() {
+        for lang in Lang::ALL {
+            let mut show = lecture(lesson.path, lang, (80, 24));
+            let words = Words::of(lang.code());
+            while show.talk().kind() != Kind::End {
+                if show.talk().kind() == Kind::Question && show.talk().poll().is_some_and(|poll| poll.options() > 0) {
+                    let round = words.get(show.talk().round().unwrap().key());
+                    types(&mut show, "1");
+                    let text = screen(&show, (80, 24)).1;
+                    assert!(text.contains(round), "{}: no {round:?} in\n{text}", lesson.path);
+                    seen += 1;
+                }
+                press(&mut show, KeyCode::PageDown);
+            }
+        }
+    }
+    assert!(seen > 1_000, "{seen}");
 }
 
 /// Everybody copies the seed from the wall: it is on every slide, and short.

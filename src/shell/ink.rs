@@ -190,9 +190,17 @@ mod tests {
         fn a_terminal_shows_what_was_meant(
             screens in prop::collection::vec(prop::collection::vec(("[ab 关─●]", 0..6_usize, 0..5_usize), 0..30), 1..4),
         ) {
-            const INKS: [Color; 6] =
-                [Color::Reset, Color::Red, Color::LightCyan, Color::Indexed(200), Color::Rgb(9, 8, 7), Color::White];
-            let marks = [Modifier::empty(), Modifier::BOLD, Modifier::DIM | Modifier::BOLD, Modifier::REVERSED, Modifier::UNDERLINED];
+            use vt100::Color as Shown;
+            const INKS: [(Color, Shown); 6] = [
+                (Color::Reset, Shown::Default),
+                (Color::Red, Shown::Idx(1)),
+                (Color::LightCyan, Shown::Idx(14)),
+                (Color::Indexed(200), Shown::Idx(200)),
+                (Color::Rgb(9, 8, 7), Shown::Rgb(9, 8, 7)),
+                (Color::White, Shown::Idx(15)),
+            ];
+            const BOTH: Modifier = Modifier::ITALIC.union(Modifier::BOLD);
+            let marks = [Modifier::empty(), Modifier::BOLD, BOTH, Modifier::REVERSED, Modifier::UNDERLINED];
             let mut parser = vt100::Parser::new(NonZero::new(3).expect("3"), NonZero::new(12).expect("12"), 0);
             let mut ghosts = crate::tui::text::Ghosts::default();
             let area = Rect::new(0, 0, 12, 3);
@@ -201,7 +209,7 @@ mod tests {
                 let mut after = Buffer::empty(area);
                 for (place, (symbol, ink, mark)) in screen.iter().enumerate() {
                     let (x, y) = (u16::try_from(place % 10).expect("small"), u16::try_from(place / 10).expect("small"));
-                    after.set_string(x, y, symbol, Style::new().fg(INKS[*ink]).add_modifier(marks[*mark]));
+                    after.set_string(x, y, symbol, Style::new().fg(INKS[*ink].0).add_modifier(marks[*mark]));
                 }
                 ghosts.lay(&mut after);
                 parser.process(written(&before, &after).as_bytes());
@@ -212,8 +220,10 @@ mod tests {
                 while x < 12 {
                     let cell = &before[(x, y)];
                     let shown = parser.screen().cell(y, x).expect("a cell");
-                    let symbol = if shown.contents().is_empty() { " ".to_owned() } else { shown.contents().to_owned() };
-                    prop_assert_eq!(&symbol, cell.symbol(), "at {},{}", x, y);
+                    let symbol = if shown.contents().is_empty() { " " } else { shown.contents() };
+                    prop_assert_eq!(symbol, cell.symbol(), "at {},{}", x, y);
+                    let ink = INKS.iter().find(|(ink, _)| *ink == cell.fg).map(|(_, ink)| *ink);
+                    prop_assert_eq!(Some(shown.fgcolor()), ink, "ink at {},{}", x, y);
                     prop_assert_eq!(shown.bold(), cell.modifier.contains(Modifier::BOLD), "bold at {},{}", x, y);
                     prop_assert_eq!(shown.inverse(), cell.modifier.contains(Modifier::REVERSED), "at {},{}", x, y);
                     prop_assert_eq!(shown.underline(), cell.modifier.contains(Modifier::UNDERLINED), "at {},{}", x, y);

@@ -23,6 +23,16 @@ const TEXT_MOST: u16 = 54;
 /// The widest bar of hands.
 const BAR_MOST: usize = 24;
 
+/// The same where the bars of both votes stand in one row.
+const BAR_BESIDE: usize = 18;
+
+/// Whether there are free rows between the parts of a slide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Air {
+    Between,
+    None,
+}
+
 /// The letters of the options.
 pub(super) const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
 
@@ -169,12 +179,18 @@ impl Presentation {
     /// The same, and the lines at which each option begins and the last one ends.
     fn question_parts(&self, slide: Rect) -> (Vec<RunLine>, Vec<usize>) {
         let columns = usize::from(text_area(slide).width);
-        let mut options = Vec::new();
+        let airy = self.question_in(columns, Air::Between);
+        if airy.0.len() <= usize::from(slide.height) { airy } else { self.question_in(columns, Air::None) }
+    }
+
+    fn question_in(&self, columns: usize, air: Air) -> (Vec<RunLine>, Vec<usize>) {
+        let gap = || (air == Air::Between).then(RunLine::new);
+        let (mut options, mut lines) = (Vec::new(), Vec::new());
         // The states would give away what is to be found in outputs.
-        let mut lines = match self.talk.outputs().is_empty() {
-            true => vec![big::states_line(&self.big()), RunLine::new()],
-            false => Vec::new(),
-        };
+        if self.talk.outputs().is_empty() {
+            lines.push(big::states_line(&self.big()));
+            lines.extend(gap());
+        }
         let prompt = self
             .talk
             .question()
@@ -187,15 +203,15 @@ impl Presentation {
         lines.push(RunLine::new());
         for option in 0..self.options_shown() {
             options.push(lines.len());
-            lines.extend(self.option_lines(option, columns));
+            lines.extend(self.option_lines(option, columns, air));
         }
         options.push(lines.len());
         let truth = self.truth().filter(|_| self.talk.kind() == Kind::Answer);
         if let (Some(answer), true) = (&truth, self.talk.options().is_empty()) {
             lines.push(vec![Run::new(format!("{} {answer}", self.theme.glyphs().check), Role::Good)]);
         }
-        lines.push(RunLine::new());
         if self.talk.kind() == Kind::Question {
+            lines.extend(gap());
             lines.push(self.round_line());
         }
         (lines, options)
@@ -221,7 +237,7 @@ impl Presentation {
         self.talk.options().get(option).map(label).unwrap_or_default()
     }
 
-    fn option_lines(&self, option: usize, columns: usize) -> Vec<RunLine> {
+    fn option_lines(&self, option: usize, columns: usize, air: Air) -> Vec<RunLine> {
         let glyphs = self.theme.glyphs();
         let letter = LETTERS.get(option).unwrap_or(&"?");
         let revealed = self.talk.kind() == Kind::Answer;
@@ -234,18 +250,39 @@ impl Presentation {
         let mut line = vec![Run::new(format!("{mark}{letter}"), Role::Key), Run::new("  ", Role::Text)];
         line.extend(markup(&self.option_words(option), role));
         let mut lines = wrap_hanging(&line, columns, width(&mark) + 3);
-        let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return lines };
+        let bars = self.bars(option, air);
+        match air {
+            Air::Between => lines.extend(bars.into_iter().map(|bar| vec![Run::new("     ", Role::Text), bar])),
+            Air::None if bars.is_empty() => {}
+            // Both votes in one row.
+            Air::None => {
+                let row = bars.into_iter().flat_map(|bar| [Run::new("   ", Role::Text), bar]);
+                lines.push([Run::new("  ", Role::Text)].into_iter().chain(row).collect());
+            }
+        }
+        lines
+    }
+
+    /// The hands of an option in each vote that has any, as bars, as far as they may be seen.
+    fn bars(&self, option: usize, air: Air) -> Vec<Run> {
+        let glyphs = self.theme.glyphs();
+        let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return Vec::new() };
+        let most = match air {
+            Air::Between => BAR_MOST,
+            Air::None => BAR_BESIDE,
+        };
+        let mut bars = Vec::new();
         for vote in 0..2 {
             let (hands, total) = (poll.hands(vote).get(option).copied().unwrap_or(0), poll.total(vote));
             if total == 0 {
                 continue;
             }
-            let share = usize::try_from(u64::from(hands) * BAR_MOST as u64 / u64::from(total)).unwrap_or(0);
-            let bar = format!("     {}{}", glyphs.bar_full.repeat(share), glyphs.bar_empty.repeat(BAR_MOST - share));
+            let share = usize::try_from(u64::from(hands) * most as u64 / u64::from(total)).unwrap_or(0);
+            let bar = format!("{}{}", glyphs.bar_full.repeat(share), glyphs.bar_empty.repeat(most - share));
             let role = if vote == 0 { Role::Dim } else { Role::Text };
-            lines.push(vec![Run::new(format!("{bar} {hands}"), role)]);
+            bars.push(Run::new(format!("{bar} {hands}"), role));
         }
-        lines
+        bars
     }
 
     /// Where the vote stands, how many hands there are, the time left to talk.
