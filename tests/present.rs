@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 use finwait::lang::Lang;
 use finwait::lesson::{LessonRun, check, embedded, prove};
 use finwait::plain::room::Room;
+use finwait::quiz::Answer;
 use finwait::scenario::{Session, parse};
 use finwait::trace::{Span, State, TimerKind};
 use finwait::tui::present::{Kind, Presentation, Round};
@@ -438,6 +439,27 @@ fn an_investigation_shows_all_outputs_and_no_state_before_the_vote_is_over() {
     // In lines, every output is told whole, its head too where another has the same.
     let said = room("L29", Lang::En, &["", "", "", "outputs"]);
     assert!(said.iter().filter(|line| line.contains("Recv-Q")).count() >= 3, "{said:?}");
+}
+
+/// Where only one option named all fields of a segment, everybody would know which is right.
+#[test]
+fn every_option_of_a_vote_names_as_much_as_the_right_one() {
+    let mut seen = 0;
+    for lesson in embedded() {
+        let run = run_of(lesson.path, Lang::En);
+        for question in run.proved().questions.iter().flatten() {
+            let fields = |answer: &Answer| match answer {
+                Answer::Segment(fields) if !fields[0].1.is_absent() => Some(fields.len()),
+                _ => None,
+            };
+            let Some(of_truth) = fields(&question.truth.answer) else { continue };
+            for option in question.options_for_a_vote(lesson.path) {
+                assert!(fields(&option).is_none_or(|count| count == of_truth), "{}: {option:?}", lesson.path);
+                seen += usize::from(of_truth > 1);
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
 }
 
 /// With both counts on it a question is at its longest.

@@ -1,9 +1,9 @@
 //! A kept picture shows what its name says: for each there is a word that stands on it in every language and size, and
 //! a row in the table here, without which it fails. So that a walk which has gone astray is noticed, and not kept.
 //!
-//! A word is a key of the interface's words (of a sentence with values, what stands before the first), or one that is the
-//! same in both languages; behind `!` it must not stand there. Pictures made by `shot_of` are held to theirs as they
-//! are made.
+//! A word is a key of the interface's words (of a sentence with values, what stands before the first), or one that is
+//! the same in both languages; behind `!` it must not stand there. Pictures made by `shot_of` are held to theirs as
+//! they are made.
 
 use std::collections::BTreeSet;
 

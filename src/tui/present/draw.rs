@@ -11,7 +11,7 @@ use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::layout::is_large_enough;
 use crate::tui::paint::{bar, keys_bar_with, put_line, put_lines};
-use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, width, wrap, wrap_hanging};
+use crate::tui::text::{Run, RunLine, fit_line, line_width, markup, to_ascii, width, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
@@ -179,11 +179,34 @@ impl Presentation {
     /// The same, and the lines at which each option begins and the last one ends.
     fn question_parts(&self, slide: Rect) -> (Vec<RunLine>, Vec<usize>) {
         let columns = usize::from(text_area(slide).width);
-        let airy = self.question_in(columns, Air::Between);
-        if airy.0.len() <= usize::from(slide.height) { airy } else { self.question_in(columns, Air::None) }
+        let rows = usize::from(slide.height);
+        let airy = self.question_in(columns, Air::Between, usize::MAX);
+        if airy.0.len() <= rows {
+            return airy;
+        }
+        // What gives way at last is what is done, which everybody has read by the time at which the counts are shown.
+        let dense = self.question_in(columns, Air::None, usize::MAX);
+        let over = dense.0.len().saturating_sub(rows);
+        let commands = self.command_lines(columns, usize::MAX).len();
+        if over == 0 { dense } else { self.question_in(columns, Air::None, commands.saturating_sub(over)) }
     }
 
-    fn question_in(&self, columns: usize, air: Air) -> (Vec<RunLine>, Vec<usize>) {
+    /// What is going to be done, in at most so many lines.
+    fn command_lines(&self, columns: usize, most: usize) -> Vec<RunLine> {
+        let Some(done) = self.talk.commands().filter(|_| self.talk.kind() == Kind::Question) else { return Vec::new() };
+        let text = tr!(self.lang, "app.lesson.then", commands = done);
+        let mut lines = wrap(&markup(&text, Role::Call), columns);
+        if lines.len() > most {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                *last = fit_line(last, columns.saturating_sub(2));
+                last.push(Run::new(format!(" {}", self.theme.glyphs().ellipsis), Role::Dim));
+            }
+        }
+        lines
+    }
+
+    fn question_in(&self, columns: usize, air: Air, commands: usize) -> (Vec<RunLine>, Vec<usize>) {
         let gap = || (air == Air::Between).then(RunLine::new);
         let (mut options, mut lines) = (Vec::new(), Vec::new());
         // The states would give away what is to be found in outputs.
@@ -196,10 +219,7 @@ impl Presentation {
             .question()
             .map_or_else(|| tr!(self.lang, "present.spoken").into_owned(), |question| question.prompt(self.lang));
         lines.extend(wrap(&markup(&prompt, Role::Strong), columns));
-        if let Some(done) = self.talk.commands().filter(|_| self.talk.kind() == Kind::Question) {
-            let text = tr!(self.lang, "app.lesson.then", commands = done);
-            lines.extend(wrap(&markup(&text, Role::Call), columns));
-        }
+        lines.extend(self.command_lines(columns, commands));
         lines.push(RunLine::new());
         for option in 0..self.options_shown() {
             options.push(lines.len());
