@@ -466,20 +466,19 @@ fn every_option_of_a_vote_names_as_much_as_the_right_one() {
 #[test]
 fn where_the_vote_stands_is_on_every_question_from_80x24_on() {
     let mut seen = 0;
-    for lesson in embedded() {
-        for lang in Lang::ALL {
-            let mut show = lecture(lesson.path, lang, (80, 24));
-            let words = Words::of(lang.code());
-            while show.talk().kind() != Kind::End {
-                if show.talk().kind() == Kind::Question && show.talk().poll().is_some_and(|poll| poll.options() > 0) {
-                    let round = words.get(show.talk().round().unwrap().key());
-                    types(&mut show, "1");
-                    let text = screen(&show, (80, 24)).1;
-                    assert!(text.contains(round), "{}: no {round:?} in\n{text}", lesson.path);
-                    seen += 1;
-                }
-                press(&mut show, KeyCode::PageDown);
+    // The languages take turns: Chinese is shorter, and breaks its lines elsewhere.
+    for (lesson, lang) in embedded().iter().zip(Lang::ALL.into_iter().cycle()) {
+        let mut show = lecture(lesson.path, lang, (80, 24));
+        let words = Words::of(lang.code());
+        while show.talk().kind() != Kind::End {
+            if show.talk().kind() == Kind::Question && show.talk().poll().is_some_and(|poll| poll.options() > 0) {
+                let round = words.get(show.talk().round().unwrap().key());
+                types(&mut show, "1");
+                let text = screen(&show, (80, 24)).1;
+                assert!(text.contains(round), "{}: no {round:?} in\n{text}", lesson.path);
+                seen += 1;
             }
+            press(&mut show, KeyCode::PageDown);
         }
     }
     assert!(seen > 1_000, "{seen}");

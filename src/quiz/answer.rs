@@ -123,7 +123,8 @@ impl Answer {
     #[must_use]
     pub fn completed(&self, truth: &Answer) -> Answer {
         let (Answer::Segment(said), Answer::Segment(truth)) = (self, truth) else { return self.clone() };
-        if said.iter().any(|(field, value)| *field == Field::Flags && value.is_absent()) {
+        let never = |fields: &[(Field, Value)]| fields.iter().all(|(_, value)| value.is_absent());
+        if never(said) || never(truth) {
             return self.clone();
         }
         let named = |field: Field| said.iter().find(|(known, _)| *known == field).copied();

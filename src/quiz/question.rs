@@ -160,6 +160,7 @@ fn options(kind: &Kind, truth: &Truth, wrong: &[Wrong], name: &str) -> Vec<Answe
         }
     }
     for answer in distract::candidates(kind, truth, &mut rng) {
+        let answer = answer.completed(&truth.answer);
         if chosen.len() < OPTIONS && !clashes(&chosen, &answer) {
             chosen.push(answer);
         }

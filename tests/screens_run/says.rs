@@ -15,8 +15,11 @@ use super::support::walk::Words;
 /// The groups whose pictures are held to a word as they are made.
 const HELD_AS_MADE: [&str; 4] = ["first", "glossary", "overlays", "views"];
 
-/// What is said on each picture.
-const SAYS: &[(&str, &[(&str, &[&str])])] = &[
+/// A picture by its name, and what stands on it.
+type Says = (&'static str, &'static [&'static str]);
+
+/// What is said on each picture, group by group.
+const SAYS: &[(&str, &[Says])] = &[
     (
         "lesson",
         &[

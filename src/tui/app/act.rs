@@ -47,7 +47,7 @@ impl App {
             Action::Palette => self.open_palette(),
             Action::Ask => self.ask_ahead(),
             Action::Help => {
-                self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap), self.theme.glyph_set()))
+                self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap), self.theme.glyph_set()));
             }
             _ => match &self.place {
                 Place::Home => self.act_home(action),

@@ -74,7 +74,7 @@ impl App {
     fn menu_lines(&self, run: &LessonRun, inquiry: &Inquiry, area: Rect) -> Vec<RunLine> {
         let outputs = &inquiry.outputs;
         let widest = |words: fn(&Look) -> String| outputs.iter().map(|look| width(&words(look))).max().unwrap_or(0);
-        let (names, commands) = (widest(|look| look.to_string()), widest(Look::command));
+        let (names, commands) = (widest(ToString::to_string), widest(Look::command));
         let asks = run.inquiry().is_some();
         let title = tr!(self.lang, if asks { "app.looks.menu" } else { "app.looks.menu_ahead" });
         let mut lines = vec![RunLine::new(); menu_top(area, inquiry)];

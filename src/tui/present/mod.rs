@@ -317,7 +317,7 @@ impl Presentation {
             }
             Action::Terms => self.open_terms(),
             Action::Help => {
-                self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap), self.theme.glyph_set()))
+                self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap), self.theme.glyph_set()));
             }
             Action::Back => self.overlays.push(Overlay::Confirm {
                 title: tr!(self.lang, "present.leave.title").into_owned(),
