@@ -12,6 +12,12 @@ mod support;
 #[path = "screens_run/album.rs"]
 mod album;
 
+#[path = "screens_run/fleet.rs"]
+mod fleet;
+
+#[path = "screens_run/bytes.rs"]
+mod bytes;
+
 #[path = "screens_run/drill.rs"]
 mod drill;
 
@@ -129,9 +135,12 @@ fn a_lesson() {
             album.both(|app| pass(app, 300));
             album.shot_of_hosts("in mid-glide", "<Enter>");
             album.shot_of_hosts("compared", "<Enter>");
-            album.shot_of_hosts("a segment's fields", "<Enter><Enter>ACK<Tab>x<Enter>");
 
-            let mut other = Album::new(lang, size, true, &Progress::default()).after(album);
+            let mut fields = Album::new(lang, size, true, &at_beat(1)).after(album);
+            fields.both(open_l16);
+            fields.shot_of_hosts("a segment's fields", "<Enter>ACK<Tab>x<Enter>");
+
+            let mut other = Album::new(lang, size, true, &Progress::default()).after(fields);
             other.both(open_l16);
             other.press("<Enter>1<Enter>");
             other.shot_of_hosts("compared with another answer", "<End>");

@@ -9,10 +9,15 @@ use super::socket::{Conn, Copied, Id, Ret, Socket};
 use super::{Event, Host, returned};
 
 impl Socket {
+    /// The open descriptors: none for the one that it came with, which is the first, the names of the others.
+    pub fn open_descriptors(&self) -> impl Iterator<Item = Option<&str>> {
+        let own = (self.held && !self.own_closed).then_some(None);
+        own.into_iter().chain(self.copies.iter().filter(|copy| copy.open).map(|copy| Some(copy.name.as_str())))
+    }
+
     /// The names of the open descriptors, the one that it came with first.
     pub fn open_names(&self) -> impl Iterator<Item = Option<&str>> {
-        let own = (self.held && !self.own_closed).then_some(self.label.as_deref());
-        own.into_iter().chain(self.copies.iter().filter(|copy| copy.open).map(|copy| Some(copy.name.as_str())))
+        self.open_descriptors().map(|copy| copy.or(self.label.as_deref()))
     }
 
     /// Whether it has, or had, a descriptor of that name.

@@ -228,6 +228,11 @@ impl Host {
         self.sockets.get_mut(id)
     }
 
+    /// How many full sockets are held by no process.
+    pub fn orphan_count(&self) -> u32 {
+        self.sockets.orphans()
+    }
+
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
     pub fn time_wait_count(&self) -> u32 {
         self.sockets.small()
@@ -236,6 +241,19 @@ impl Host {
     /// The SYN queue of a listener.
     pub fn syn_queue_len(&self, listener: Id) -> u32 {
         self.sockets.requests(listener).0
+    }
+
+    /// How many finished connections of a listener nobody has accepted yet.
+    pub fn accept_queue_len(&self, listener: Id) -> u32 {
+        match self.socket(listener).map(|socket| &socket.conn) {
+            Some(Conn::Listen(queues)) => u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
+            _ => 0,
+        }
+    }
+
+    /// How many connections of every kind have a local port and a remote address.
+    pub fn tuple_count(&self) -> u64 {
+        self.tuples.len()
     }
 
     /// When something falls due on this host.

@@ -23,6 +23,7 @@ mod ink;
 pub mod input;
 mod lab_arm;
 pub mod learner;
+mod lesson_files;
 pub mod look;
 #[cfg(unix)]
 mod notes;

@@ -160,6 +160,14 @@ const SAYS: &[(&str, &[Says])] = &[
             ("to scale", &["─SYN seq 0"]),
         ],
     ),
+    (
+        "fleet",
+        &[
+            ("before it runs", &["fleetui.not_run"]),
+            ("the states", &["fleetui.errors", "TIME_WAIT", "!fleetui.not_run"]),
+            ("two runs", &["fleetui.before", "fleetui.after"]),
+        ],
+    ),
     ("lenses", &[("application", &["views.lens.application"]), ("wire", &["views.lens.wire", "FIN-ACK"])]),
 ];
 

@@ -82,7 +82,7 @@ impl App {
             line.push(Run::new(title, Role::Title));
         }
         for look in outputs {
-            let tells = tr!(self.lang, format!("app.looks.tool.{}", look.tool.word()));
+            let tells = tr!(self.lang, format!("app.looks.tool.{}", look.program.word()));
             lines.push(vec![
                 Run::new(pad(&format!("  {look}"), names + 5), if asks { Role::Call } else { Role::Dim }),
                 Run::new(pad(&look.command(), commands + 3), Role::Dim),
