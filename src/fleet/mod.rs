@@ -71,6 +71,8 @@ pub struct Fleet {
     wire: Wire,
     /// Hosts whose waiting calls go on when all that loops has arrived.
     roused: BTreeSet<HostIx>,
+    /// Hosts whose processes are being killed.
+    ending: BTreeSet<HostIx>,
     tasks: Tasks<Task>,
     programs: Programs,
     census: Census,
@@ -109,6 +111,7 @@ impl Fleet {
             due: BTreeSet::new(),
             wire: Wire::new(plan.knobs.span(Knob::Delay)),
             roused: BTreeSet::new(),
+            ending: BTreeSet::new(),
             tasks: Tasks::default(),
             programs: Programs::default(),
             census: Census::default(),
@@ -291,10 +294,24 @@ impl Fleet {
                 left -= 1;
                 self.arrive_looped(host, number, &segment);
             }
+            if self.end_on() {
+                continue;
+            }
             let Some(host) = self.roused.pop_first() else { break };
             self.do_on(host, Host::go_on, None);
         }
         self.wire.loop_later(self.now);
+    }
+
+    /// A process that ends has its next descriptor closed; false if there is none.
+    fn end_on(&mut self) -> bool {
+        let Some(at) = self.ending.first().copied() else { return false };
+        let mut more = false;
+        self.do_on(at, |host, now, out| more = host.end_on(now, out), None);
+        if !more {
+            self.ending.remove(&at);
+        }
+        true
     }
 
     /// A host receives what it has sent to itself.

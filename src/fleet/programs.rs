@@ -240,7 +240,8 @@ impl Fleet {
         match act {
             HostAct::Kill => {
                 self.forget_clients(at);
-                self.on(at, Host::kill);
+                self.ending.insert(at);
+                self.on(at, |host, _, _| host.kill());
             }
             HostAct::Crash | HostAct::Reboot => {
                 self.forget_clients(at);
