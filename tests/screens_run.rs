@@ -15,6 +15,9 @@ mod album;
 #[path = "screens_run/fleet.rs"]
 mod fleet;
 
+#[path = "screens_run/bytes.rs"]
+mod bytes;
+
 #[path = "screens_run/drill.rs"]
 mod drill;
 
@@ -29,6 +32,9 @@ mod random;
 
 #[path = "screens_run/reach.rs"]
 mod reach;
+
+#[path = "screens_run/says.rs"]
+mod says;
 
 #[path = "screens_run/whole.rs"]
 mod whole;
@@ -154,13 +160,20 @@ fn a_lesson() {
             end.shot_of_hosts("done", "y");
 
             let mut seen = Progress::default();
-            seen.lessons.insert("L30".to_owned(), LessonProgress { last_beat: u32::MAX, ..LessonProgress::default() });
+            seen.lessons.insert("L32".to_owned(), LessonProgress { last_beat: u32::MAX, ..LessonProgress::default() });
             let mut eras = Album::new(lang, size, true, &seen).after(end);
-            eras.both(|app| assert!(app.open_lesson(Some("L30"))));
+            eras.both(|app| assert!(app.open_lesson(Some("L32"))));
             eras.press("<End><Enter>");
             eras.shot_of_hosts("under one kernel", "");
             eras.shot_of_hosts("under another kernel", "<End><Enter><End>");
-            eras.close("lesson");
+
+            let mut looks = Album::new(lang, size, true, &Progress::default()).after(eras);
+            looks.both(|app| assert!(app.open_lesson(Some("L29"))));
+            looks.shot("what will be asked for", "");
+            looks.shot("what can be asked for", "<Enter>");
+            looks.shot("an output", "ss app<Enter>");
+            looks.shot("an output beside the question", "<Esc>");
+            looks.close("lesson");
         }
     }
 }

@@ -74,8 +74,12 @@ impl Look {
 
     /// The command without a line of output.
     fn nothing(&self) -> Printed {
-        let command = format!("{}$ {}", self.host, self.program.command());
-        Printed { look: self.clone(), command, lines: Vec::new() }
+        Printed { look: self.clone(), command: self.command(), lines: Vec::new() }
+    }
+
+    /// The command as it is typed on the host: `app$ ss -tano`.
+    pub fn command(&self) -> String {
+        format!("{}$ {}", self.host, self.program.command())
     }
 }
 

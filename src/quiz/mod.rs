@@ -37,7 +37,7 @@ pub use decided::{Decider, Deciding};
 pub use format::Format;
 pub(crate) use generate::{fault_named, fault_names};
 pub use grade::{FieldGrade, Grade};
-pub use inquiry::{Inquiry, Printed, Row};
+pub use inquiry::{Inquiry, Look, Printed, Row};
 pub use item::{Item, Reply, Verdict};
 pub use kind::{Field, Kind};
 pub use myth::{Area, Evidence, MYTHS, Myth, myth, myth_of};

@@ -19,6 +19,7 @@ pub mod content;
 pub mod event_loop;
 mod files;
 mod folders;
+mod ink;
 pub mod input;
 mod lab_arm;
 pub mod learner;

@@ -290,6 +290,8 @@ pub enum Action {
     Hide(Hidden),
     /// Look through the next lens.
     Lens,
+    /// The outputs that a question is about, one screenful after another, then the question again.
+    Outputs,
     /// Point at the newest segment, or at none.
     Spotlight,
     /// Show nothing but black.
@@ -314,7 +316,7 @@ pub enum Action {
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 93] = [
+    pub const ALL: [Action; 94] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -392,6 +394,7 @@ impl Action {
         Action::SpokenQuestion,
         Action::Countdown,
         Action::Lens,
+        Action::Outputs,
         Action::Spotlight,
         Action::Blank,
         Action::Hide(Hidden::States),

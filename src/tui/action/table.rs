@@ -202,6 +202,7 @@ pub static BINDINGS: &[Binding] = &[
     row(Present, &[c('[')], Action::Hide(Hidden::Left), "hide_left", 4),
     row(Present, &[c(']')], Action::Hide(Hidden::Right), "hide_right", 4),
     row(Present, &[c('v')], Action::Lens, "lens", 7),
+    row(Present, &[c('l')], Action::Outputs, "outputs", 0),
     row(Present, &[c('o')], Action::Spotlight, "spotlight", 8),
     row(Present, &[UP, c('k')], Action::PreviousSegment, "spot_before", 0),
     row(Present, &[DOWN, c('j')], Action::NextSegment, "spot_after", 0),

@@ -43,7 +43,9 @@ impl App {
             Action::Palette => self.open_palette(),
             Action::Fleet => self.open_labs(),
             Action::Ask => self.ask_ahead(),
-            Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
+            Action::Help => {
+                self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap), self.theme.glyph_set()));
+            }
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),

@@ -140,9 +140,10 @@ impl App {
             Run::new(self.phase_words(screen), Role::Bar),
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
-        if screen.run.hides_run() {
+        if let Some(inquiry) = screen.run.inquiry_ahead() {
             // Hosts and ladder would show what is to be found in outputs.
-            put_text(buf, output_area(&places), &self.output_lines(&screen.run), &self.theme);
+            let area = output_area(&places);
+            put_text(buf, area, &self.output_lines(&screen.run, inquiry, area), &self.theme);
         } else {
             screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
         }
