@@ -38,6 +38,9 @@ use programs::{Programs, Task};
 use tasks::Tasks;
 use wire::{Flight, Wire};
 
+/// So many of a host's sockets are whole; more are packed when they rest.
+const WARM: usize = 1_024;
+
 /// A host's place in the fleet: the clients in their order, then the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HostIx(pub u16);
@@ -73,6 +76,7 @@ pub struct Fleet {
     script: Option<script::Script>,
     tap: Option<tap::Tap>,
     spare: Vec<Event>,
+    warm: usize,
 }
 
 impl Fleet {
@@ -90,7 +94,9 @@ impl Fleet {
         let hosts: Vec<Option<Host>> = (0..=u16::try_from(clients).unwrap_or(u16::MAX))
             .map(|number| {
                 let secret = SimRng::new(plan.seed, Stream::Secrets, u64::from(number)).next_u64();
-                Some(Host::new(wire::address(HostIx(number)), plan.profile, secret))
+                let mut host = Host::new(wire::address(HostIx(number)), plan.profile, secret);
+                host.keep_warm(WARM);
+                Some(host)
             })
             .collect();
         Fleet {
@@ -108,6 +114,7 @@ impl Fleet {
             script: None,
             tap: None,
             spare: Vec::new(),
+            warm: WARM,
             hosts,
             plan,
         }
@@ -141,6 +148,21 @@ impl Fleet {
 
     fn host(&self, host: HostIx) -> Option<&Host> {
         self.hosts.get(usize::from(host.0))?.as_ref()
+    }
+
+    /// So many sockets of each host are kept whole; more are packed when they rest. It changes what a run costs, and
+    /// nothing that happens in it.
+    pub fn keep_warm(&mut self, most: usize) {
+        self.warm = most;
+        for host in self.hosts.iter_mut().flatten() {
+            host.keep_warm(most);
+        }
+    }
+
+    /// How many connection ends are packed, and how many bytes they take together.
+    pub fn packed(&self) -> (usize, usize) {
+        let packed = self.hosts.iter().flatten().map(Host::packed);
+        packed.fold((0, 0), |(count, sum), (more, bytes)| (count + more, sum + bytes))
     }
 
     /// Now.
@@ -295,6 +317,7 @@ impl Fleet {
         let Some(Some(host)) = self.hosts.get_mut(usize::from(at.0)) else { return };
         act(host, now, &mut events);
         host.count(&events);
+        host.rest();
         let deadline = host.deadline();
         for event in events.drain(..) {
             let to = self.destination(at, &event);
@@ -331,7 +354,10 @@ impl Fleet {
     }
 
     /// Another kernel runs on a host, or none; what the old one had is gone without a word.
-    fn replace(&mut self, at: HostIx, kernel: Option<Host>) {
+    fn replace(&mut self, at: HostIx, mut kernel: Option<Host>) {
+        if let Some(host) = &mut kernel {
+            host.keep_warm(self.warm);
+        }
         let on_server = at == self.server();
         let gone = self.host(at).map(|host| host.sockets().map(|(_, socket)| socket.state()).collect::<Vec<_>>());
         for state in gone.unwrap_or_default() {
