@@ -33,6 +33,8 @@ const PLANS: &[&str] = &[
     "run = \"80s\"\narrivals = 100\nmost = 200\ncloses = \"nobody\"\nidle_close = \"5s\"\nkeepalive = \"yes\"\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nbacklog = 5\naccept_every = \"100ms\"\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nsettings = [\"sysctl client ip_local_port_range=40000-40059\"]\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nclients = 4\nnat = \"yes\"\ncloses = \"server\"\n\
+     profile = \"linux-3.0\"\nsettings = [\"sysctl server tcp_tw_recycle=1\"]\n",
 ];
 
 #[test]

@@ -10,11 +10,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::sim::{SimRng, Stream};
-use crate::tcp::{CallName, Errno, Out, Segment, Time};
+use crate::tcp::{CallName, Errno, Out, Rule, Segment, Time};
+use crate::trace::nat_box::NatBoxes;
 
 mod census;
 pub mod knobs;
 mod labs;
+mod measure;
+mod nat;
 mod owners;
 mod plan;
 mod programs;
@@ -29,6 +32,7 @@ mod wire;
 pub use census::Census;
 pub use knobs::{Knob, KnobInfo, Knobs, Unit};
 pub use labs::{LABS, Lab};
+pub use measure::Measure;
 pub use plan::{Plan, Refused, Side, shown};
 pub use read::read;
 pub use report::{as_csv, as_json, as_text};
@@ -64,6 +68,8 @@ pub struct Fleet {
     deadlines: Vec<Option<Time>>,
     due: BTreeSet<(Time, HostIx)>,
     wire: Wire,
+    /// What the clients stand behind, if anything.
+    boxes: Option<NatBoxes>,
     /// Hosts whose waiting calls go on when all that loops has arrived.
     roused: BTreeSet<HostIx>,
     tasks: Tasks<Task>,
@@ -104,6 +110,7 @@ impl Fleet {
             deadlines: vec![None; hosts.len()],
             due: BTreeSet::new(),
             wire: Wire::new(plan.knobs.span(Knob::Delay)),
+            boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
             tasks: Tasks::default(),
             programs: Programs::default(),
@@ -228,7 +235,7 @@ impl Fleet {
         self.now = at;
         self.steps += 1;
         if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
-            self.arrive(to, number, &segment);
+            self.arrive(to, number, segment);
         } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
             self.on(host, |host, now, out| {
                 host.handle_timer(now, out);
@@ -255,12 +262,14 @@ impl Fleet {
         }
     }
 
-    fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: &Segment) {
-        let there = to.filter(|to| self.host(*to).is_some() && self.wire.reaches(*to));
-        let Some(to) = there else {
+    fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: Segment) {
+        let passed = self.pass_in(to, number, segment);
+        let there = passed.filter(|(to, _)| self.host(*to).is_some() && self.wire.reaches(*to));
+        let Some((to, segment)) = there else {
             self.wire.lost += 1;
             return;
         };
+        let segment = &segment;
         if segment.loops() {
             self.arrive_looped(to, number, segment);
             return self.run_loopback();
@@ -324,9 +333,10 @@ impl Fleet {
             if self.tap.is_some() {
                 self.tap_event(at, &event, to);
             }
-            let Event { socket, did, .. } = event;
+            let Event { socket, did, rule } = event;
+            self.census.silent += u64::from(rule == Rule::RecycleDropsSyn);
             match did {
-                Did::Tcp(Out::Send { segment, .. }) => self.wire.push(now, (at, to), segment),
+                Did::Tcp(Out::Send { segment, .. }) => self.send(at, to, segment),
                 Did::Tcp(Out::State { from, to }) => self.census.moves(at == HostIx(server_of(hosts)), from, to),
                 Did::Tcp(Out::Fired(_) | Out::Error(_) | Out::Shrink { .. } | Out::Decided) => {}
                 Did::Returned(call, ret) => {
@@ -348,7 +358,7 @@ impl Fleet {
     fn destination(&self, at: HostIx, event: &Event) -> Option<HostIx> {
         match &event.did {
             Did::Tcp(Out::Send { segment, .. }) if segment.loops() => Some(at),
-            Did::Tcp(Out::Send { segment, .. }) => wire::host_at(*segment.dst.ip(), self.hosts.len()),
+            Did::Tcp(Out::Send { segment, .. }) => self.towards(segment),
             _ => None,
         }
     }

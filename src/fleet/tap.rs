@@ -41,6 +41,13 @@ impl Fleet {
         }
     }
 
+    pub(super) fn tap_rewritten(&mut self, number: u32, segment: &Segment, rule: Rule) {
+        let (at, to) = (self.now, self.towards(segment).map(|to| HostId(usize::from(to.0))));
+        let Some(tap) = &mut self.tap else { return };
+        let what = What::Rewritten { id: SegmentId(number), to, segment: segment.clone() };
+        tap.records.push(Record { at, host: None, socket: None, what, rule: Some(rule) });
+    }
+
     fn tap(&mut self, host: HostIx, socket: Option<Id>, what: What, rule: Option<Rule>) {
         let now = self.now;
         if let Some(tap) = &mut self.tap {
