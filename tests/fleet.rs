@@ -33,12 +33,16 @@ const PLANS: &[&str] = &[
     "run = \"80s\"\narrivals = 100\nmost = 200\ncloses = \"nobody\"\nidle_close = \"5s\"\nkeepalive = \"yes\"\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nbacklog = 5\naccept_every = \"100ms\"\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nsettings = [\"sysctl client ip_local_port_range=40000-40059\"]\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nclients = 4\nnat = \"yes\"\ncloses = \"server\"\n\
+     profile = \"linux-3.0\"\nsettings = [\"sysctl server tcp_tw_recycle=1\"]\n",
 ];
 
 #[test]
 fn a_fleet_tells_what_the_plain_simulator_tells() {
     for text in PLANS {
         let mut fleet = Fleet::recording(plan(text));
+        // Every connection that rests is packed: that must not be seen.
+        fleet.keep_warm(2);
         fleet.run();
         let source = fleet.scenario().unwrap();
         let parsed = scenario::parse(&source, Lang::En).unwrap_or_else(|found| panic!("{found:?}\n{source}"));
@@ -146,4 +150,19 @@ fn the_page_has_every_knob() {
         fs::write(PATH, &fresh).unwrap();
     }
     assert!(page == fresh, "docs/fleet.md is out of date: FINWAIT_BLESS=1 cargo test --test fleet writes it");
+}
+
+#[test]
+fn what_rests_is_packed_and_takes_little() {
+    let text = "run = \"60s\"\narrivals = 400\nmost = 2000\ncloses = \"nobody\"\n";
+    let (mut warm, mut cold) = (Fleet::new(plan(text)), Fleet::new(plan(text)));
+    warm.keep_warm(usize::MAX);
+    cold.keep_warm(16);
+    warm.run();
+    cold.run();
+    assert_eq!(warm.series(), cold.series());
+    let (none, (packed, bytes)) = (warm.packed(), cold.packed());
+    assert_eq!(none, (0, 0));
+    assert!(packed > 3_900, "{packed} of 4,000 ends rest");
+    assert!(bytes / packed <= 512, "{} bytes an end", bytes / packed);
 }

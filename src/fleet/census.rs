@@ -19,6 +19,8 @@ pub struct Census {
     pub replies: u64,
     /// close() calls that were forgotten.
     pub leaked: u64,
+    /// SYNs that the server dropped without a word because of `tcp_tw_recycle`.
+    pub silent: u64,
     /// Forged SYNs.
     pub forged: u64,
 }

@@ -77,6 +77,9 @@ knobs! {
     Loopback "loopback", NO_YES, 0..=1, 0,
         "Whether the clients' programs run on the server's own host.",
         "客户端程序是否就运行在服务器本机上。";
+    Nat "nat", NO_YES, 0..=1, 0,
+        "Whether all clients stand behind one NAT box, and share its address.",
+        "所有客户端是否都在同一台 NAT 设备之后、共用它的地址。";
     Ports "ports", Unit::Count, 1..=1_000, 1,
         "How many ports the server listens on, from 80 on: each is a destination of its own.",
         "服务器监听的端口数（从 80 起），每个端口都是一个独立的目的地。";

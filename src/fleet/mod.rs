@@ -10,13 +10,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::sim::{SimRng, Stream};
-use crate::tcp::{CallName, Errno, Out, Segment, Time};
+use crate::tcp::{CallName, Errno, Out, Rule, Segment, Time};
 use crate::trace::LossCause;
+use crate::trace::nat_box::NatBoxes;
 
 mod census;
 pub mod knobs;
 mod labs;
 mod limits;
+mod measure;
+mod nat;
 mod owners;
 mod plan;
 mod programs;
@@ -35,6 +38,7 @@ pub use census::Census;
 pub use knobs::{Knob, KnobInfo, Knobs, Unit};
 pub use labs::{LABS, Lab};
 pub use limits::Limits;
+pub use measure::Measure;
 pub use plan::{Plan, Refused, Side, shown, time_text};
 pub use read::read;
 pub use report::{as_csv, as_json, as_text};
@@ -45,6 +49,9 @@ pub use watch::{Pick, Watched, Zoom};
 use programs::{Programs, Task};
 use tasks::Tasks;
 use wire::{Flight, Wire};
+
+/// So many of a host's sockets are whole; more are packed when they rest.
+const WARM: usize = 1_024;
 
 /// A host's place in the fleet: the clients in their order, then the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +76,8 @@ pub struct Fleet {
     deadlines: Vec<Option<Time>>,
     due: BTreeSet<(Time, HostIx)>,
     wire: Wire,
+    /// What the clients stand behind, if anything.
+    boxes: Option<NatBoxes>,
     /// Hosts whose waiting calls go on when all that loops has arrived.
     roused: BTreeSet<HostIx>,
     /// Hosts whose processes are being killed.
@@ -85,6 +94,7 @@ pub struct Fleet {
     finder: Option<Box<watch::Finder>>,
     watch: Option<Box<watch::Watch>>,
     spare: Vec<Event>,
+    warm: usize,
 }
 
 impl Fleet {
@@ -102,7 +112,9 @@ impl Fleet {
         let hosts: Vec<Option<Host>> = (0..=u16::try_from(clients).unwrap_or(u16::MAX))
             .map(|number| {
                 let secret = SimRng::new(plan.seed, Stream::Secrets, u64::from(number)).next_u64();
-                Some(Host::new(wire::address(HostIx(number)), plan.profile, secret))
+                let mut host = Host::new(wire::address(HostIx(number)), plan.profile, secret);
+                host.keep_warm(WARM);
+                Some(host)
             })
             .collect();
         Fleet {
@@ -110,6 +122,7 @@ impl Fleet {
             deadlines: vec![None; hosts.len()],
             due: BTreeSet::new(),
             wire: Wire::new(plan.knobs.span(Knob::Delay)),
+            boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
             ending: BTreeSet::new(),
             tasks: Tasks::default(),
@@ -123,6 +136,7 @@ impl Fleet {
             finder: None,
             watch: None,
             spare: Vec::new(),
+            warm: WARM,
             hosts,
             plan,
         }
@@ -156,6 +170,21 @@ impl Fleet {
 
     fn host(&self, host: HostIx) -> Option<&Host> {
         self.hosts.get(usize::from(host.0))?.as_ref()
+    }
+
+    /// So many sockets of each host are kept whole; more are packed when they rest. It changes what a run costs, and
+    /// nothing that happens in it.
+    pub fn keep_warm(&mut self, most: usize) {
+        self.warm = most;
+        for host in self.hosts.iter_mut().flatten() {
+            host.keep_warm(most);
+        }
+    }
+
+    /// How many connection ends are packed, and how many bytes they take together.
+    pub fn packed(&self) -> (usize, usize) {
+        let packed = self.hosts.iter().flatten().map(Host::packed);
+        packed.fold((0, 0), |(count, sum), (more, bytes)| (count + more, sum + bytes))
     }
 
     /// Now.
@@ -221,7 +250,7 @@ impl Fleet {
         self.now = at;
         self.steps += 1;
         if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
-            self.arrive(to, number, &segment);
+            self.arrive(to, number, segment);
         } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
             self.on(host, |host, now, out| {
                 host.handle_timer(now, out);
@@ -251,24 +280,34 @@ impl Fleet {
         }
     }
 
-    fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: &Segment) {
-        let there = to.filter(|to| self.host(*to).is_some() && self.wire.reaches(*to));
-        let Some(to) = there else {
+    fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: Segment) {
+        let watched = self.watch.is_some().then(|| segment.clone());
+        let passed = self.pass_in(to, number, segment);
+        let there = passed.filter(|(to, _)| self.host(*to).is_some() && self.wire.reaches(*to));
+        let Some((to, segment)) = there else {
             self.wire.lost += 1;
-            let cause = match to {
-                None => LossCause::NoRoute,
-                Some(to) if self.host(to).is_none() => LossCause::HostDown,
-                Some(_) => LossCause::Unplugged,
-            };
-            self.watch_lost(self.server(), number, segment, cause);
+            if let Some(segment) = watched {
+                self.watch_lost(self.server(), number, &segment, self.cause(to));
+            }
             return;
         };
+        let segment = &segment;
         if segment.loops() {
             self.arrive_looped(to, number, segment);
             return self.run_loopback();
         }
         self.tap_arrival(to, number, segment);
         self.on(to, |host, now, out| host.handle_foreign(segment, now, out));
+    }
+
+    /// Why a segment to there does not arrive.
+    fn cause(&self, to: Option<HostIx>) -> LossCause {
+        match to {
+            None if self.boxes.is_some() => LossCause::NoMapping,
+            None => LossCause::NoRoute,
+            Some(to) if self.host(to).is_none() => LossCause::HostDown,
+            Some(_) => LossCause::Unplugged,
+        }
     }
 
     /// Does something on a host: its segments go on the wire, what its calls return to the programs.
@@ -333,20 +372,17 @@ impl Fleet {
         let Some(Some(host)) = self.hosts.get_mut(usize::from(at.0)) else { return };
         act(host, now, &mut events);
         host.count(&events);
+        host.rest();
         let deadline = host.deadline();
         for event in events.drain(..) {
             let to = self.destination(at, &event);
             if self.is_tapped() {
                 self.tap_event(at, &event, to);
             }
-            let Event { socket, did, .. } = event;
+            let Event { socket, did, rule } = event;
+            self.census.silent += u64::from(rule == Rule::RecycleDropsSyn);
             match did {
-                Did::Tcp(Out::Send { segment, .. }) => {
-                    if self.watch.is_some() && !self.wire.reaches(at) {
-                        self.watch_lost(at, self.wire.number_of(&segment), &segment, LossCause::Unplugged);
-                    }
-                    self.wire.push(now, (at, to), segment);
-                }
+                Did::Tcp(Out::Send { segment, .. }) => self.send(at, to, segment),
                 Did::Tcp(Out::State { from, to }) => self.census.moves(at == HostIx(server_of(hosts)), from, to),
                 Did::Tcp(Out::Fired(_) | Out::Error(_) | Out::Shrink { .. } | Out::Decided) => {}
                 Did::Returned(call, ret) => {
@@ -368,13 +404,16 @@ impl Fleet {
     fn destination(&self, at: HostIx, event: &Event) -> Option<HostIx> {
         match &event.did {
             Did::Tcp(Out::Send { segment, .. }) if segment.loops() => Some(at),
-            Did::Tcp(Out::Send { segment, .. }) => wire::host_at(*segment.dst.ip(), self.hosts.len()),
+            Did::Tcp(Out::Send { segment, .. }) => self.towards(segment),
             _ => None,
         }
     }
 
     /// Another kernel runs on a host, or none; what the old one had is gone without a word.
-    fn replace(&mut self, at: HostIx, kernel: Option<Host>) {
+    fn replace(&mut self, at: HostIx, mut kernel: Option<Host>) {
+        if let Some(host) = &mut kernel {
+            host.keep_warm(self.warm);
+        }
         let on_server = at == self.server();
         let gone = self.host(at).map(|host| host.sockets().map(|(_, socket)| socket.state()).collect::<Vec<_>>());
         for state in gone.unwrap_or_default() {

@@ -78,6 +78,11 @@ pub enum Refused {
         /// What is allowed.
         limit: u64,
     },
+    /// The NAT box has no place before so many clients, or before the server's own.
+    Nat {
+        /// Clients that fit behind it.
+        limit: u64,
+    },
     /// It would take more memory than there is.
     Memory {
         /// Bytes that the run may come to need.
@@ -99,6 +104,7 @@ impl Refused {
     /// It as a sentence.
     pub fn text(&self, lang: Lang) -> String {
         match self {
+            Refused::Nat { limit } => tr!(lang, "fleet.nat", limit = limit).into_owned(),
             Refused::NothingToDo => tr!(lang, "fleet.nothing-to-do").into_owned(),
             Refused::TooMany { at_most, limit } => {
                 tr!(lang, "fleet.too-many", most = at_most, limit = limit).into_owned()
@@ -120,6 +126,10 @@ impl Plan {
         let knobs = &self.knobs;
         if [Knob::Arrivals, Knob::Pool, Knob::Flood].iter().all(|knob| knobs.count(*knob) == 0) {
             return Err(Refused::NothingToDo);
+        }
+        let limit = super::nat::CLIENTS_MAX;
+        if knobs.on(Knob::Nat) && (knobs.on(Knob::Loopback) || knobs.count(Knob::Clients) > limit) {
+            return Err(Refused::Nat { limit });
         }
         for (_, key, value) in &self.settings {
             if let Some(refusal) = Refusal::of_setting(self.profile, *key, value) {

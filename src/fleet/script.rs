@@ -33,6 +33,9 @@ impl Script {
         for host in 0..=u16::try_from(clients).unwrap_or(u16::MAX) {
             let _ = writeln!(script.text, "host {}", script.host(HostIx(host)));
         }
+        if plan.knobs.on(Knob::Nat) {
+            let _ = writeln!(script.text, "nat {} for {}", super::nat::BOX, names(plan, Side::Client).join(", "));
+        }
         let _ = writeln!(script.text, "link delay {}us", plan.knobs.count(Knob::Delay));
         for (side, key, value) in &plan.settings {
             for host in script.side(*side) {
@@ -53,11 +56,7 @@ impl Script {
     }
 
     fn host(&self, host: HostIx) -> String {
-        match (u64::from(host.0), self.clients) {
-            (number, clients) if number == clients => "server".to_owned(),
-            (_, 1) => "client".to_owned(),
-            (number, _) => format!("client{}", number + 1),
-        }
+        host_name(host, self.clients)
     }
 
     fn line(&mut self, now: Time, line: &str) {
@@ -67,6 +66,20 @@ impl Script {
         }
         let _ = writeln!(self.text, "{line}");
     }
+}
+
+fn host_name(host: HostIx, clients: u64) -> String {
+    match (u64::from(host.0), clients) {
+        (number, clients) if number == clients => "server".to_owned(),
+        (_, 1) => "client".to_owned(),
+        (number, _) => format!("client{}", number + 1),
+    }
+}
+
+/// What a scenario calls the hosts of a side.
+pub(super) fn names(plan: &Plan, side: Side) -> Vec<String> {
+    let clients = if plan.knobs.on(Knob::Loopback) { 1 } else { plan.knobs.count(Knob::Clients) };
+    Script { clients, ..Script::default() }.side(side)
 }
 
 impl Fleet {

@@ -36,6 +36,15 @@ pub struct Sample {
     pub counters: Vec<(Counter, u64)>,
 }
 
+impl Sample {
+    /// How many connection ends of a side are in a state.
+    pub fn count(&self, side: super::Side, state: State) -> u64 {
+        let place = State::ALL.iter().position(|one| *one == state);
+        let states = self.states.get(usize::from(side == super::Side::Server));
+        states.zip(place).and_then(|(states, place)| states.get(place)).copied().unwrap_or(0)
+    }
+}
+
 /// All samples.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Series {

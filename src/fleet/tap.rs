@@ -47,6 +47,18 @@ impl Fleet {
         }
     }
 
+    pub(super) fn tap_rewritten(&mut self, number: u32, segment: &Segment, rule: Rule) {
+        let (at, to) = (self.now, self.towards(segment).map(|to| HostId(usize::from(to.0))));
+        let what = || What::Rewritten { id: SegmentId(number), to, segment: segment.clone() };
+        let record = |what| Record { at, host: None, socket: None, what, rule: Some(rule) };
+        if let Some(watch) = &mut self.watch {
+            watch.rewritten(SegmentId(number), segment, record(what()));
+        }
+        if let Some(tap) = &mut self.tap {
+            tap.records.push(record(what()));
+        }
+    }
+
     fn tap(&mut self, host: HostIx, socket: Option<Id>, what: What, rule: Option<Rule>) {
         let place = Some(HostId(usize::from(host.0)));
         let record = Record { at: self.now, host: place, socket: socket.map(SocketId), what, rule };

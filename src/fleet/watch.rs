@@ -66,6 +66,8 @@ pub(super) struct Watch {
     client: Option<(HostIx, Option<Id>)>,
     /// The client's end, and the server's port.
     ends: Option<(SocketAddrV4, u16)>,
+    /// The same as a box on the way has made it.
+    outside: Option<(SocketAddrV4, u16)>,
     /// The server's socket, once it is known.
     served: Option<Id>,
     over: bool,
@@ -143,6 +145,7 @@ impl Fleet {
             number,
             client: None,
             ends: None,
+            outside: None,
             served: None,
             over: false,
             fresh: Vec::new(),
@@ -288,7 +291,23 @@ impl Fleet {
     fn is_watched(&self, host: HostIx, id: Id) -> bool {
         let Some(watch) = &self.watch else { return false };
         let known = watch.client == Some((host, Some(id))) || (host == self.server() && watch.served == Some(id));
-        known || (watch.ends.is_some() && self.ends_of(host, id) == watch.ends)
+        let ends = || self.ends_of(host, id);
+        known || ends().is_some_and(|ends| watch.ends == Some(ends) || watch.outside == Some(ends))
+    }
+
+    /// A box on the way puts another address into what a client sends.
+    pub(super) fn watch_alias(&mut self, before: &Segment, after: &Segment) {
+        let (inside, outside) = ((before.src, before.dst.port()), (after.src, after.dst.port()));
+        if let Some(finder) = &mut self.finder
+            && let Some(number) = finder.numbers.get(&inside).copied()
+        {
+            finder.numbers.insert(outside, number);
+        }
+        if let Some(watch) = &mut self.watch
+            && watch.ends == Some(inside)
+        {
+            watch.outside = Some(outside);
+        }
     }
 
     /// The place of a host among the two that are shown.
@@ -354,11 +373,20 @@ impl Fleet {
 
 impl Watch {
     fn has_ends(&self, segment: &Segment) -> bool {
-        let Some((client, port)) = self.ends else {
-            return false;
+        let there = |one: SocketAddrV4, other: SocketAddrV4| {
+            [self.ends, self.outside].into_iter().flatten().any(|(client, port)| one == client && other.port() == port)
         };
-        let there = |one: SocketAddrV4, other: SocketAddrV4| one == client && other.port() == port;
         there(segment.src, segment.dst) || there(segment.dst, segment.src)
+    }
+
+    /// A box on the way has made another segment of one that is under way.
+    pub(super) fn rewritten(&mut self, id: SegmentId, segment: &Segment, mut record: Record) {
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else { return };
+        flight.segment = segment.clone();
+        if let What::Rewritten { to, .. } = &mut record.what {
+            *to = flight.to;
+        }
+        self.fresh.push(record);
     }
 
     /// Keeps account of what is on the wire; the record then names the other host as it is shown.

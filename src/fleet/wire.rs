@@ -84,6 +84,12 @@ impl Wire {
         }
     }
 
+    /// A segment sets out and comes nowhere.
+    pub(super) fn lose(&mut self) {
+        self.sent += 1;
+        self.lost += 1;
+    }
+
     /// A host's cable is pulled, or put back.
     pub(super) fn unplug(&mut self, host: HostIx, out: bool) {
         if out {

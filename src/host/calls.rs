@@ -29,6 +29,7 @@ impl Host {
 
     /// send() of `data`.
     pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
+        self.sockets.wake(id);
         let wait = Wait::Send { rest: data, done: 0 };
         // Behind another that waits there is no room for this one.
         let queued = self
@@ -45,6 +46,7 @@ impl Host {
 
     /// recv() of at most `max` bytes.
     pub fn recv(&mut self, id: Id, max: usize, now: Time, out: &mut Vec<Event>) {
+        self.sockets.wake(id);
         if !self.try_recv(id, max, now, out) {
             self.wait(id, Wait::Recv { max }, now, out);
         }
@@ -59,6 +61,8 @@ impl Host {
             out.push(failed(Some(id), op, errno, Rule::CallWouldBlock));
         } else {
             let limit = socket.options.limit(op);
+            // Most sockets have one call that waits, if any.
+            socket.waits.reserve_exact(1);
             socket.waits.push(Waiting { wait, until: limit.map(|limit| now + limit), by });
             let rule = if op == CallName::Close { Rule::LingerWaits } else { Rule::CallWaits };
             out.push(returned(Some(id), op, Ret::Waits, rule));
@@ -67,6 +71,7 @@ impl Host {
 
     /// shutdown().
     pub fn shutdown(&mut self, id: Id, how: ShutdownHow, now: Time, out: &mut Vec<Event>) {
+        self.sockets.wake(id);
         let state = self.socket(id).map_or(State::Closed, Socket::state);
         self.note_shutdown(id, state);
         match state {
@@ -129,6 +134,7 @@ impl Host {
 
     /// close() by a process of the descriptor of that name; the last one lingers if SO_LINGER has a time.
     pub fn close(&mut self, id: Id, name: Option<&str>, now: Time, out: &mut Vec<Event>) {
+        self.sockets.wake(id);
         if self.drop_name(id, name) > 0 && !self.profile().believes(Belief::CloseEndsShared) {
             out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CloseNotLast));
             return;

@@ -22,7 +22,7 @@ impl Host {
 
     /// Whether the sum is that of the sockets: a promise that tests hold it to.
     pub fn memory_is_right(&self) -> bool {
-        self.pages == self.sockets.iter().filter_map(|(_, socket)| whole(socket)).map(pages).sum::<u32>()
+        self.pages == self.sockets.all().filter_map(|(_, socket)| whole(&socket).map(pages)).sum::<u32>()
     }
 
     /// A connection may have taken or given back pages.

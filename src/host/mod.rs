@@ -54,6 +54,8 @@ mod loopback;
 
 mod orphans;
 
+mod packed;
+
 mod recycle;
 
 mod roster;
@@ -219,6 +221,22 @@ impl Host {
     /// One socket.
     pub fn any_socket(&self, id: Id) -> Option<Cow<'_, Socket>> {
         self.sockets.any(id)
+    }
+
+    /// From now on so many sockets are kept whole, and more that rest are packed by [`rest`](Host::rest): a host of
+    /// hundreds of thousands. Scenarios, which ask for the latest socket, do without.
+    pub fn keep_warm(&mut self, most: usize) {
+        self.sockets.keep_warm(most);
+    }
+
+    /// Packs sockets that rest, if there are too many whole ones. To be called between events.
+    pub fn rest(&mut self) {
+        self.sockets.rest();
+    }
+
+    /// How many sockets are packed, and how many bytes they take together.
+    pub fn packed(&self) -> (usize, usize) {
+        self.sockets.packed()
     }
 
     /// One socket, unless it is tiny: what is left of a connection that is over and that nobody holds is whole only

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 use core::net::SocketAddrV4;
 
+use serde::{Deserialize, Serialize};
+
 use crate::tcp::rare::{Rare, plain};
 use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
@@ -29,7 +31,7 @@ pub enum Ret {
 
 /// The options of a socket; an accepted one inherits its listener's, but not O_NONBLOCK.
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SocketOptions {
     /// SO_LINGER: off, or on with so many seconds.
     pub linger: Option<u32>,
@@ -56,7 +58,7 @@ pub struct SocketOptions {
 }
 
 /// How a socket came by its local port: that decides who may share it, and until when it is held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Hold {
     /// It has none.
     #[default]
@@ -70,7 +72,7 @@ pub enum Hold {
 }
 
 /// What connect() has come to, as the process's calls see it (Linux `socket_state`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Link {
     /// Not called, or it failed and said so.
     #[default]
@@ -84,7 +86,7 @@ pub enum Link {
 }
 
 /// A call that waits, and until when at most.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     /// The call.
     pub wait: Wait,
@@ -95,7 +97,7 @@ pub struct Waiting {
 }
 
 /// A call that has not returned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wait {
     /// connect() waits for the handshake.
     Connect,
@@ -136,26 +138,30 @@ impl Wait {
     }
 }
 
-/// What stands behind a socket's number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What stands behind a socket's number. As bytes there are only the first of them (`packed`): those that serde skips
+/// stand last, since it numbers the others without them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Conn {
     /// None: a socket that was just made, or is bound, or listens no more.
     Idle,
+    /// A full connection.
+    Full(Box<Tcb>),
+    /// Nothing any more; the number stays taken.
+    Gone,
     /// A listener.
+    #[serde(skip)]
     Listen(Box<Listener>),
     /// A half-open connection at a listener.
+    #[serde(skip)]
     Request {
         /// The listener.
         listener: Id,
         /// The entry.
         request: Box<Request>,
     },
-    /// A full connection.
-    Full(Box<Tcb>),
     /// A TIME_WAIT or orphan FIN_WAIT_2 entry.
+    #[serde(skip)]
     Small(Box<TimeWait>),
-    /// Nothing any more; the number stays taken.
-    Gone,
 }
 
 /// The queues of a listener. Half-open requests are sockets of their own that name it.
@@ -172,7 +178,7 @@ pub struct Listener {
 }
 
 /// A further descriptor for a socket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copied {
     /// What a script calls it (`tcp::descriptor`).
     pub name: String,
@@ -185,7 +191,7 @@ plain!(Vec<Copied>);
 
 /// One numbered socket.
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the kernel, too")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Socket {
     /// Its label in the script.
     pub label: Option<String>,

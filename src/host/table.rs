@@ -3,7 +3,8 @@
 //!
 //! Whoever takes a socket to change it leaves its number in a short list; before the next question, what is known of
 //! those is put right. Pages and sockets are shared between the clones of a host until one of them changes, so that a
-//! checkpoint costs what has changed since the last. A socket that nobody can name any more is dropped.
+//! checkpoint costs what has changed since the last. A socket that nobody can name any more is dropped, one that rests
+//! may be [`packed`].
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::tcp::{Span, Time, TimeWait};
 
 use super::loopback::address;
 use super::marks::{Kind, Marks};
+use super::packed::{self, Packed, Warm};
 use super::roster::Roster;
 use super::socket::{Conn, Id, Socket};
 use super::tiny::Tiny;
@@ -30,12 +32,15 @@ const TOUCHED_MAX: usize = 16;
 struct Entry {
     socket: Socket,
     marks: Marks,
+    /// It was asked for to be changed since it was looked at whether it rests.
+    hot: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Slot {
     Whole(Arc<Entry>),
     Tiny(Box<Tiny>),
+    Packed(Packed),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,6 +63,16 @@ pub(super) struct Sharing {
     pub(super) address: Option<Ipv4Addr>,
 }
 
+impl Sharing {
+    fn of(socket: &Socket) -> Sharing {
+        let Socket { options, conn, .. } = socket;
+        let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
+        let listens = matches!(conn, Conn::Listen(_));
+        let owner = Some(options.owner).filter(|_| !matches!(conn, Conn::Small(_)));
+        Sharing { reuse_addr, reuse_port, listens, owner, address: address(socket) }
+    }
+}
+
 /// All sockets of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
@@ -78,6 +93,7 @@ pub(super) struct Table {
     /// Half-open connections by listener: all, and those whose SYN-ACK has not been repeated.
     requests: BTreeMap<Id, (u32, u32)>,
     roster: Roster,
+    warm: Warm,
     /// The latest that has a peer; it is kept, whatever becomes of it.
     latest: Option<Id>,
 }
@@ -104,6 +120,7 @@ impl Table {
             orphans: 0,
             requests: BTreeMap::new(),
             roster: Roster::default(),
+            warm: Warm::default(),
             latest: None,
         }
     }
@@ -124,21 +141,26 @@ impl Table {
     fn entry(&self, id: Id) -> Option<&Entry> {
         match self.slot(id)? {
             Slot::Whole(entry) => Some(entry),
-            Slot::Tiny(_) => None,
+            Slot::Tiny(_) | Slot::Packed(_) => None,
         }
     }
 
-    /// One socket; none if it is tiny, unless it was made whole since the last change to others.
+    /// One socket; none if it is tiny or packed, unless it was made whole since the last change to others.
     pub(super) fn get(&self, id: Id) -> Option<&Socket> {
         self.entry(id).map(|entry| &entry.socket)
     }
 
-    /// One socket, tiny or not.
+    /// One socket, as small as it may be.
     pub(super) fn any(&self, id: Id) -> Option<Cow<'_, Socket>> {
-        Some(match self.slot(id)? {
-            Slot::Whole(entry) => Cow::Borrowed(&entry.socket),
-            Slot::Tiny(tiny) => Cow::Owned(tiny.unpack((self.ip, self.time_wait))),
-        })
+        self.seen(self.slot(id)?)
+    }
+
+    fn seen<'a>(&self, slot: &'a Slot) -> Option<Cow<'a, Socket>> {
+        match slot {
+            Slot::Whole(entry) => Some(Cow::Borrowed(&entry.socket)),
+            Slot::Tiny(tiny) => Some(Cow::Owned(tiny.unpack((self.ip, self.time_wait)))),
+            Slot::Packed(packed) => packed::unpack(packed).map(Cow::Owned),
+        }
     }
 
     /// Whether there is a socket of that number.
@@ -150,14 +172,56 @@ impl Table {
     pub(super) fn get_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.touch(id);
         let usual = (self.ip, self.time_wait);
+        if matches!(self.slot(id), Some(Slot::Packed(_))) {
+            self.warm.note(id);
+        }
         let slot = self.slot_mut(id)?;
-        if let Slot::Tiny(tiny) = slot {
-            let socket = tiny.unpack(usual);
-            *slot = Slot::Whole(Arc::new(Entry { marks: Marks::of(&socket), socket }));
+        let small = match slot {
+            Slot::Whole(_) => None,
+            Slot::Tiny(tiny) => Some(tiny.unpack(usual)),
+            Slot::Packed(packed) => packed::unpack(packed),
+        };
+        if let Some(socket) = small {
+            *slot = Slot::Whole(Arc::new(Entry { marks: Marks::of(&socket), socket, hot: true }));
         }
         match slot {
-            Slot::Whole(entry) => Some(&mut Arc::make_mut(entry).socket),
-            Slot::Tiny(_) => None,
+            Slot::Whole(entry) => {
+                let entry = Arc::make_mut(entry);
+                entry.hot = true;
+                Some(&mut entry.socket)
+            }
+            Slot::Tiny(_) | Slot::Packed(_) => None,
+        }
+    }
+
+    /// One that is packed becomes whole again: it is about to be used.
+    pub(super) fn wake(&mut self, id: Id) {
+        if matches!(self.slot(id), Some(Slot::Packed(_))) {
+            self.get_mut(id);
+        }
+    }
+
+    /// From now on, so many sockets are kept whole and those that rest for longest are packed.
+    pub(super) fn keep_warm(&mut self, most: usize) {
+        self.warm.most = Some(most);
+    }
+
+    /// Packs those that were whole for longest, if there are too many and they rest. To be called between events.
+    pub(super) fn rest(&mut self) {
+        for _ in 0..2 {
+            let Some(id) = self.warm.excess() else { return };
+            self.settle();
+            let Some(Slot::Whole(entry)) = self.slot_mut(id) else { continue };
+            if entry.hot {
+                Arc::make_mut(entry).hot = false;
+                self.warm.note(id);
+            } else if let Some(packed) = packed::pack(&entry.socket) {
+                if let Some(slot) = self.slot_mut(id) {
+                    *slot = Slot::Packed(packed);
+                }
+            } else {
+                self.warm.note(id);
+            }
         }
     }
 
@@ -168,6 +232,7 @@ impl Table {
                 Conn::Small(small) => Some(Cow::Borrowed(small)),
                 Conn::Idle | Conn::Listen(_) | Conn::Request { .. } | Conn::Full(_) | Conn::Gone => None,
             },
+            Slot::Packed(_) => None,
             Slot::Tiny(tiny) => Some(Cow::Owned(tiny.time_wait((self.ip, self.time_wait)))),
         }
     }
@@ -175,13 +240,8 @@ impl Table {
     /// What decides whether a socket shares its port.
     pub(super) fn sharing(&self, id: Id) -> Option<Sharing> {
         match self.slot(id)? {
-            Slot::Whole(entry) => {
-                let Socket { options, conn, .. } = &entry.socket;
-                let (reuse_addr, reuse_port) = (options.reuse_addr, options.reuse_port);
-                let listens = matches!(conn, Conn::Listen(_));
-                let owner = Some(options.owner).filter(|_| !matches!(conn, Conn::Small(_)));
-                Some(Sharing { reuse_addr, reuse_port, listens, owner, address: address(&entry.socket) })
-            }
+            Slot::Whole(entry) => Some(Sharing::of(&entry.socket)),
+            Slot::Packed(packed) => packed::unpack(packed).as_ref().map(Sharing::of),
             Slot::Tiny(tiny) => {
                 let (reuse_addr, reuse_port) = tiny.reuse();
                 Some(Sharing { reuse_addr, reuse_port, listens: false, owner: None, address: Some(self.ip) })
@@ -191,17 +251,14 @@ impl Table {
 
     /// All of them, by number, the tiny ones included.
     pub(super) fn all(&self) -> impl DoubleEndedIterator<Item = (Id, Cow<'_, Socket>)> {
-        self.slots().map(|(id, slot)| match slot {
-            Slot::Whole(entry) => (id, Cow::Borrowed(&entry.socket)),
-            Slot::Tiny(tiny) => (id, Cow::Owned(tiny.unpack((self.ip, self.time_wait)))),
-        })
+        self.slots().filter_map(|(id, slot)| Some((id, self.seen(slot)?)))
     }
 
-    /// All of them but the tiny ones, by number.
+    /// All of them but the tiny and the packed ones, by number.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (Id, &Socket)> {
         self.slots().filter_map(|(id, slot)| match slot {
             Slot::Whole(entry) => Some((id, &entry.socket)),
-            Slot::Tiny(_) => None,
+            Slot::Tiny(_) | Slot::Packed(_) => None,
         })
     }
 
@@ -246,9 +303,13 @@ impl Table {
         self.len
     }
 
-    /// The numbers of those that are `wanted`.
+    /// The numbers of those that are `wanted`, but for the tiny ones.
     pub(super) fn numbers(&self, wanted: impl Fn(&Socket) -> bool) -> Vec<Id> {
-        self.iter().filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).collect()
+        let seen = self.slots().filter_map(|(id, slot)| match slot {
+            Slot::Whole(_) | Slot::Packed(_) => Some((id, self.seen(slot)?)),
+            Slot::Tiny(_) => None,
+        });
+        seen.filter(|(_, socket)| wanted(socket)).map(|(id, _)| id).collect()
     }
 
     /// A new socket with the next number.
@@ -262,12 +323,13 @@ impl Table {
         if let Some(page) = self.pages.get_mut(page) {
             let page = Arc::make_mut(page.get_or_insert_default());
             if let Some(slot) = page.slots.get_mut(at) {
-                *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default() })));
+                *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default(), hot: true })));
                 page.used += 1;
                 self.len += 1;
             }
         }
         self.touch(id);
+        self.warm.note(id);
         id
     }
 
@@ -291,7 +353,7 @@ impl Table {
     }
 
     fn settle_one(&mut self, id: Id) {
-        let Some(Entry { socket, marks: old }) = self.entry(id) else { return };
+        let Some(Entry { socket, marks: old, .. }) = self.entry(id) else { return };
         let (old, new, connected) = (*old, Marks::of(socket), socket.remote.is_some());
         let tiny = if new.kind == Kind::Small { Tiny::pack(socket, (self.ip, self.time_wait)) } else { None };
         if new.waits
@@ -375,6 +437,15 @@ impl Table {
     /// What changes when the indices are put right: what they hold of each changed socket, and what they should.
     fn pending(&self) -> impl Iterator<Item = (Id, Marks, Marks)> {
         self.touched.iter().filter_map(|id| self.entry(*id).map(|entry| (*id, entry.marks, Marks::of(&entry.socket))))
+    }
+
+    /// How many sockets are packed, and their bytes.
+    pub(super) fn packed(&self) -> (usize, usize) {
+        let sizes = self.slots().filter_map(|(_, slot)| match slot {
+            Slot::Packed(packed) => Some(packed.len()),
+            Slot::Whole(_) | Slot::Tiny(_) => None,
+        });
+        sizes.fold((0, 0), |(count, sum), size| (count + 1, sum + size))
     }
 
     /// What falls due first: when, and for which socket.

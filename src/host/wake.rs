@@ -27,7 +27,10 @@ impl Host {
                 let Waiting { wait, until, by } = waiting;
                 self.caller.clone_from(&by);
                 let again = self.try_again(id, wait, now, out);
-                still.extend(again.map(|wait| Waiting { wait, until, by }));
+                if let Some(wait) = again {
+                    still.reserve_exact(1);
+                    still.push(Waiting { wait, until, by });
+                }
             }
             if let Some(socket) = self.socket_mut(id) {
                 still.append(&mut socket.waits);

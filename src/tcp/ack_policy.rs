@@ -5,12 +5,14 @@
 //! answering FIN into a three-segment close (`tcp_input.c: tcp_event_data_recv, tcp_fin, __tcp_ack_snd_check`;
 //! `tcp_output.c: tcp_send_delayed_ack`; `tcp_timer.c: tcp_delack_timer_handler`).
 
+use serde::{Deserialize, Serialize};
+
 use super::outbox::Env;
 use super::sysctl::Sysctl;
 use super::time::{Span, Time};
 
 /// The delayed-ACK variables (Linux `icsk_ack`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AckPolicy {
     /// An ACK is owed.
     pub owed: bool,

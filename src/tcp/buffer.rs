@@ -4,6 +4,8 @@
 //! Linux counts the memory of a segment, not its bytes (`memory`): the share that is payload is measured, and the
 //! window is that share of what is free.
 
+use serde::{Deserialize, Serialize};
+
 use super::counter::Counter;
 use super::outbox::Outbox;
 use super::tcb::Tcb;
@@ -28,7 +30,7 @@ const SCALE_MAX: u32 = 14;
 plain!(VecDeque<Chunk>);
 
 /// The buffer of one connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buffer {
     /// Its size in bytes of memory (Linux `sk_rcvbuf`).
     pub size: u32,

@@ -1,13 +1,15 @@
 //! Bytes that wait, first in, first out. What is taken from the front moves nothing behind it, and an empty queue holds
 //! no memory: most connections have nothing waiting most of the time.
 
+use serde::{Deserialize, Serialize};
+
 use super::rare::{Rare, plain};
 
 /// The queue.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ByteQueue(Rare<Inner>);
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Inner {
     bytes: Vec<u8>,
     /// How many of them are gone already.

@@ -4,6 +4,8 @@
 //! and after a loss they shrink in proportion to what arrives (`tcp_cong.c: tcp_reno_cong_avoid`; `tcp_input.c:
 //! tcp_cwnd_reduction, tcp_undo_cwnd_reduction`; `tcp_output.c: tcp_cwnd_validate, tcp_cwnd_restart`).
 
+use serde::{Deserialize, Serialize};
+
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
 use super::rule::Rule;
@@ -13,7 +15,7 @@ use super::tcb::{SendSide, Tcb};
 use super::time::Time;
 
 /// Whether the congestion window, or something else, holds the sender back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CwndUse {
     /// The window held the sender back at some time of this round trip.
     limited: bool,

@@ -6,14 +6,16 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::rare::{Rare, plain};
 use super::tcb::InFlight;
 
 /// The list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Flights(Rare<Inner>);
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Inner {
     list: VecDeque<InFlight>,
     tally: Tally,
@@ -22,7 +24,7 @@ struct Inner {
 plain!(Inner);
 
 /// How many of the entries are what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Tally {
     sacked: u32,
     lost: u32,

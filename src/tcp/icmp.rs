@@ -8,6 +8,8 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::choice::IcmpEnds;
 use super::counter::Counter;
 use super::errno::Errno;
@@ -125,7 +127,7 @@ impl fmt::Display for Icmp {
 }
 
 /// What a connection knows of the way to its peer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Path {
     /// The payload of a segment without options that it takes, in bytes: what our SYN announces.
     pub mss: u16,

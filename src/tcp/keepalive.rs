@@ -4,6 +4,8 @@
 //! (Linux `tcp_timer.c: tcp_keepalive_timer`). A probe is an empty ACK with a number that the peer has acknowledged
 //! already, so that it must answer; unanswered ones are counted together with window probes.
 
+use serde::{Deserialize, Serialize};
+
 use super::outbox::{Env, Out, Outbox};
 use super::rule::Rule;
 use super::segment::Flags;
@@ -14,7 +16,7 @@ use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
 
 /// What keepalive keeps of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Keep {
     /// When it looks next.
     pub timer: Option<Time>,

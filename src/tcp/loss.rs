@@ -4,6 +4,8 @@
 //! The marks themselves stand on each segment in flight, [`InFlight`](super::tcb::InFlight). How they come about is in
 //! `scoreboard` and `rack`, what follows from them in `recovery`, how much may be sent in `congestion`.
 
+use serde::{Deserialize, Serialize};
+
 use super::profile::Profile;
 use super::seq::SeqNum;
 use super::tcb::{SendSide, Tcb};
@@ -16,7 +18,7 @@ pub const DUP_THRESH: u32 = 3;
 const MIN_RTT_WINDOW: Span = Span::secs(300);
 
 /// Where the sender stands (Linux `tcp_ca_state`); later ones are graver.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Phase {
     /// Nothing is amiss.
     Open,
@@ -31,7 +33,7 @@ pub enum Phase {
 }
 
 /// RACK's memory: the segment that was sent last among those that arrived (RFC 8985 §6).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rack {
     /// When it was sent; none before the first.
     pub sent_at: Option<Time>,
@@ -52,7 +54,7 @@ pub struct Rack {
 }
 
 /// The sender's memory of losses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
     /// Where the sender stands.
     pub phase: Phase,

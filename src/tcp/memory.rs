@@ -8,6 +8,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// A page of memory, in bytes.
 pub const PAGE: u32 = 4_096;
 
@@ -19,7 +21,7 @@ const PIECES: [(u32, u32); 4] = [(256, 832), (704, 1_280), (1_728, 2_304), (3_77
 const BEFORE: u32 = 104;
 
 /// The memory of one packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Memory {
     /// What it counts.
     pub size: u32,
@@ -44,7 +46,7 @@ impl Memory {
 }
 
 /// What became of the peer's FIN, which lies in the queue like a segment until it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum PeerFin {
     /// It has not come.
     #[default]
@@ -83,7 +85,7 @@ impl PeerFin {
 }
 
 /// A segment that waits to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chunk {
     /// All bytes of it.
     pub len: u32,
@@ -107,7 +109,7 @@ impl Chunk {
 }
 
 /// The memory that a socket has taken from its host.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ledger {
     /// What received segments use (Linux `sk_rmem_alloc`).
     pub used: u32,

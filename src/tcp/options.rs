@@ -3,6 +3,8 @@
 //! Linux keeps them in `tcp_sock` and `inet_connection_sock`; an accepted connection inherits its listener's
 //! (`tcp.c: do_tcp_setsockopt`, `tcp_timer.c: tcp_clamp_rto_to_user_timeout`).
 
+use serde::{Deserialize, Serialize};
+
 use super::call::SockOpt;
 use super::outbox::{Env, Outbox};
 use super::rare::plain;
@@ -13,7 +15,7 @@ use super::tcb::Tcb;
 use super::time::{Span, Time};
 
 /// The options of one connection; zero stands for the host's setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TcpOptions {
     /// SO_KEEPALIVE.
     pub keepalive: bool,

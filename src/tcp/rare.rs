@@ -3,6 +3,8 @@
 
 use core::ops::{Deref, DerefMut};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// What a value is for those that never had it changed.
 pub trait Plain: Default + PartialEq + 'static {
     /// The same as its default, shared.
@@ -59,6 +61,18 @@ impl<T: Plain> PartialEq for Rare<T> {
 }
 
 impl<T: Plain + Eq> Eq for Rare<T> {}
+
+impl<T: Serialize> Serialize for Rare<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rare<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rare<T>, D::Error> {
+        Option::deserialize(deserializer).map(Rare)
+    }
+}
 
 /// Shares the default of a type.
 macro_rules! plain {

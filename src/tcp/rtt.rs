@@ -4,13 +4,15 @@
 //! RTO is always SRTT plus at least 200 ms (`tcp_input.c: tcp_rtt_estimator, tcp_set_rto`). A profile may put the floor
 //! under the RTO itself instead, with the estimator as the RFC has it.
 
+use serde::{Deserialize, Serialize};
+
 use super::choice::RtoFloor;
 use super::outbox::Env;
 use super::seq::SeqNum;
 use super::time::Span;
 
 /// The estimator's variables. All in microseconds, scaled as said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rtt {
     /// SRTT times 8; zero until the first sample.
     srtt8_us: i64,

@@ -85,7 +85,7 @@ impl SackBlocks {
 }
 
 /// What a receiver has to report.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reports {
     /// The blocks that changed last, the latest first (Linux `selective_acks`).
     held: SackBlocks,

@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::host_memory::GUARANTEED;
 use super::loss::DUP_THRESH;
 use super::outbox::{Env, Outbox};
@@ -30,7 +32,7 @@ pub const BUFFER_MIN: u32 = 4_608;
 pub const PIECE_MAX: u32 = 65_279;
 
 /// What was written and not sent, in one piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Piece {
     len: u32,
     /// Its end is the end of a write.
@@ -40,7 +42,7 @@ struct Piece {
 plain!(VecDeque<Piece>);
 
 /// The buffer of one connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendBuffer {
     /// Its size in bytes of memory (Linux `sk_sndbuf`).
     size: u32,

@@ -7,6 +7,8 @@
 
 use core::net::SocketAddrV4;
 
+use serde::{Deserialize, Serialize};
+
 use super::ack_policy::AckPolicy;
 use super::buffer::Buffer;
 use super::byte_queue::ByteQueue;
@@ -32,7 +34,7 @@ use super::timer_kind::TimerKind;
 
 /// One connection.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tcb {
     /// Our address and port.
     pub local: SocketAddrV4,
@@ -78,7 +80,7 @@ pub struct Tcb {
 
 /// The sending half (SND.* of RFC 9293 §3.3.1).
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own in the kernel, too")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendSide {
     /// ISS.
     pub iss: SeqNum,
@@ -144,7 +146,7 @@ pub struct SendSide {
 
 /// A segment sent and not acknowledged.
 #[expect(clippy::struct_excessive_bools, reason = "what a segment carries and what became of it are independent")]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InFlight {
     /// Its first number.
     pub seq: SeqNum,
@@ -187,7 +189,7 @@ impl InFlight {
 }
 
 /// The receiving half (RCV.* of RFC 9293 §3.3.1).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecvSide {
     /// IRS.
     pub irs: SeqNum,
@@ -212,7 +214,7 @@ pub struct RecvSide {
 }
 
 /// What a receiver knows of gaps; most connections never see one.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Gap {
     /// What is to be reported: gaps and duplicates.
     pub reports: Reports,
@@ -227,7 +229,7 @@ pub struct Gap {
 plain!(Gap);
 
 /// Data received beyond a gap.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beyond {
     /// Its first number.
     pub seq: SeqNum,
@@ -257,7 +259,7 @@ impl RecvSide {
 }
 
 /// The timestamps option of one connection (RFC 7323).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TsState {
     /// Whether both SYNs carried it.
     pub on: bool,

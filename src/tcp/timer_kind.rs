@@ -5,7 +5,7 @@ use crate::lang::Text;
 macro_rules! timers {
     ($($variant:ident $word:literal, $doc:literal, $en:literal, $zh:literal;)*) => {
         /// A timer; each one's text completes the sentence "When to ...".
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum TimerKind { $(#[doc = $doc] $variant,)* }
 
         impl TimerKind {

@@ -165,3 +165,22 @@ fn a_run_is_stopped_and_keeps_what_it_has() {
     assert!(shown.contains("Stopped at"), "{shown}");
     assert!(!shown.contains("What becomes of the"), "what there is stays:\n{shown}");
 }
+
+#[test]
+fn a_lab_asks_first_and_compares_when_it_has_run() {
+    let size = (120, 40);
+    let mut app = app(Lang::En, size, true, Progress::default());
+    app.open_lab(finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap());
+    press(&mut app, " ");
+    assert!(!app.animates() && text(&app, size).contains(":predict"), "{}", text(&app, size));
+    press(&mut app, "many<Enter>");
+    assert!(text(&app, size).contains("whole number"), "{}", text(&app, size));
+    press(&mut app, "<Esc> ");
+    assert!(app.animates(), "whoever does not want to say it need not");
+    let mut app = super::support::drive::app(Lang::En, size, true, Progress::default());
+    app.open_lab(finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap());
+    press(&mut app, " 1<Enter>");
+    frames(&mut app);
+    let wanted = finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap().asks.ask(Lang::En);
+    assert!(text(&app, size).contains(&wanted[..40]), "{}", text(&app, size));
+}

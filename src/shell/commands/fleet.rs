@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::fleet::{self, Fleet, Knob, LABS, Plan};
+use crate::fleet::{self, Fleet, Knob, LABS, Lab, Plan};
 use crate::lang::Lang;
 use crate::shell::cli::{ArmArgs, Cli};
 use crate::shell::signals::note_interrupt;
@@ -42,6 +42,9 @@ pub struct FleetArgs {
     /// Prints the series as CSV.
     #[arg(long, conflicts_with = "json")]
     pub csv: bool,
+    /// Asks for a prediction before a lab runs, also where no terminal is.
+    #[arg(long, conflicts_with_all = ["json", "csv", "show_plan", "scenario"])]
+    pub predict: bool,
     /// Prints the plan itself, with every change.
     #[arg(long, conflicts_with_all = ["json", "csv"])]
     pub show_plan: bool,
@@ -75,6 +78,8 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     if args.scenario {
         return as_scenario(plan, lang);
     }
+    let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name && !args.json && !args.csv);
+    let said = lab.filter(|_| args.predict || at_terminal()).map(|lab| predict(lab, lang)).transpose()?.flatten();
     let mut fleet = Fleet::new(plan);
     let whole = go(&mut fleet, lang);
     let text = match (args.json, args.csv) {
@@ -83,6 +88,10 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
         _ => fleet::as_text(&fleet, lang),
     };
     print(&text)?;
+    if let Some(lab) = lab {
+        let compared = said.map(|said| lab.asks.compare(said, &fleet, lang) + "\n").unwrap_or_default();
+        print(&format!("\n{compared}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson)))?;
+    }
     if !whole {
         complain(&tr!(lang, "fleet.stopped", at = format!("{:.1}", fleet.now().0 as f64 / 1e6)));
     }
@@ -120,6 +129,24 @@ fn asked_for(path: &std::path::Path, args: &FleetArgs, lang: Lang) -> Result<Pla
         plan = plan.turned(set, lang).map_err(Failure::Usage)?;
     }
     Ok(plan)
+}
+
+fn at_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// What whoever runs a lab expects of it, asked for before anything happens.
+fn predict(lab: &Lab, lang: Lang) -> Result<Option<u64>, Failure> {
+    print(&format!("{}\n{}\n{} ", lab.title.get(lang), lab.asks.ask(lang), tr!(lang, "fleet.ask-how")))?;
+    io::stdout().flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    let said = line.trim();
+    let number = said.replace([',', '_'], "").parse().ok();
+    if number.is_none() && !said.is_empty() {
+        complain(&tr!(lang, "fleet.not-a-prediction", said = said));
+    }
+    Ok(number)
 }
 
 /// The labs with what each is about.

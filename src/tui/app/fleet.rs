@@ -16,7 +16,8 @@ use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
 
 /// The words of the `:` line besides the knobs, with what they stand for.
-const WORDS: [(&str, &str); 8] = [
+const WORDS: [(&str, &str); 9] = [
+    ("predict ", "fleetui.line.predict"),
     ("sysctl client ", "fleetui.knob.setting"),
     ("sysctl server ", "fleetui.knob.setting"),
     ("at ", "fleetui.knob.act"),
@@ -81,6 +82,7 @@ impl App {
             // While a connection is looked for, the keys that end the search alone mean something.
             Action::GiveUp | Action::Back if screen.is_searching() => screen.cancel(lang),
             _ if screen.is_searching() => {}
+            Action::PlayPause | Action::Restart if screen.asks() => self.open_line_with("predict "),
             Action::PlayPause => screen.play_or_pause(lang),
             Action::Restart => screen.begin(lang),
             Action::GiveUp => screen.cancel(lang),
@@ -194,6 +196,12 @@ impl App {
                 let number = rest.trim().parse().ok().filter(|number| *number > 0);
                 let number = number.ok_or_else(|| tr!(lang, "fleetui.bad_number").into_owned())?;
                 self.zoom(Pick::Number(number));
+            }
+            "predict" => {
+                let number = rest.trim().replace([',', '_'], "").parse();
+                let Place::Fleet(screen) = &mut self.place else { return Ok(()) };
+                screen.predict(number.map_err(|_| tr!(lang, "fleetui.bad_prediction").into_owned())?);
+                screen.begin(lang);
             }
             "save" => self.save_as(rest.trim()),
             "open" => self.open_file(rest.trim()),

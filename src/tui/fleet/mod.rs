@@ -44,6 +44,17 @@ impl Panel {
     }
 }
 
+/// What a learner expects of a lab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    /// Nobody has asked yet.
+    Unasked,
+    /// It was asked, and nothing was said.
+    Nothing,
+    /// That number.
+    Number(u64),
+}
+
 /// A run that is shown.
 #[derive(Debug, Clone)]
 struct Ran {
@@ -76,6 +87,8 @@ pub struct FleetScreen {
     pub notice: Option<String>,
     /// Whether the plan was changed and not saved.
     pub unsaved: bool,
+    /// What the learner expects of the lab: not asked yet, asked, said.
+    said: Said,
     /// One run or two, the earlier one first. Boxed: they are large, and moved when a screen is put aside.
     runs: Vec<Ran>,
     /// What the next run will be.
@@ -118,6 +131,7 @@ impl FleetScreen {
             lab: None,
             notice: None,
             unsaved: false,
+            said: Said::Unasked,
             runs: Vec::new(),
             draft: plan,
             panel: Panel::default(),
@@ -172,6 +186,20 @@ impl FleetScreen {
     /// Whether two runs are shown.
     pub fn compares(&self) -> bool {
         self.runs.len() > 1
+    }
+
+    /// Whether a prediction is to be asked for before anything happens; it is asked for once.
+    pub fn asks(&mut self) -> bool {
+        let asks = self.lab.is_some() && self.said == Said::Unasked && self.runs.is_empty();
+        if asks {
+            self.said = Said::Nothing;
+        }
+        asks
+    }
+
+    /// What the learner expects; it holds for the lab as it is.
+    pub fn predict(&mut self, number: u64) {
+        self.said = Said::Number(number);
     }
 
     /// Runs, or pauses; a run that is over, or of which the plan was changed, begins anew.

@@ -2,7 +2,7 @@
 
 use super::charts::{Chart, STATES, Whose, in_state};
 use super::number::{grouped, seconds};
-use super::{FleetScreen, Panel};
+use super::{FleetScreen, Panel, Said};
 use crate::fleet::Sample;
 use crate::lang::Lang;
 use crate::tr;
@@ -27,7 +27,15 @@ pub fn lines(screen: &FleetScreen, columns: usize, _: &Theme, lang: Lang) -> Vec
     let ran = screen.fleet().is_some();
     if let Some(lab) = screen.lab.filter(|_| !ran) {
         add(lab.title.get(lang).to_owned(), Role::Strong);
+        let asked = format!("{} {}", lab.asks.ask(lang), tr!(lang, "fleetui.predict"));
+        add(asked, Role::Text);
         add(tr!(lang, "fleetui.lesson", lesson = lab.lesson).into_owned(), Role::Dim);
+    }
+    // What was predicted is of the lab itself: the first run.
+    if let (Some(lab), Some(first), Said::Number(said)) = (screen.lab, screen.runs.first(), screen.said)
+        && !first.goes_on
+    {
+        add(format!("{} {}", lab.asks.ask(lang), lab.asks.compare(said, &first.fleet, lang)), Role::Strong);
     }
     match screen.panel() {
         Panel::Knobs => {
