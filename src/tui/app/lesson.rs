@@ -3,6 +3,8 @@
 //! `lesson::LessonRun` decides what may happen; this holds what the screen adds: the stage, the answer being given, and
 //! whether the first try was helped.
 
+mod reading;
+
 use crate::lang::Lang;
 use crate::lesson::kept::{self, Earned};
 use crate::lesson::progress::LessonProgress;
@@ -17,8 +19,8 @@ use crate::trace::{Command, Run, Span};
 use super::answer::Answering;
 use super::form::Form;
 use super::live_words;
-use super::reading::Read;
 use super::stage::{Manner, Plan, Stage};
+use reading::Read;
 
 /// A lesson on screen.
 #[derive(Debug, Clone)]

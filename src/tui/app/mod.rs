@@ -29,7 +29,6 @@ mod offered;
 mod overture;
 mod palette;
 mod preferences;
-mod reading;
 mod sandbox;
 pub(in crate::tui) mod stage;
 mod story;

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use crate::lesson::{LessonRun, Phase};
 
-use super::lesson::LessonScreen;
-use super::{App, Place};
+use super::LessonScreen;
+use crate::tui::app::{App, Place};
 
 /// A moment of a lesson, and how many lines of its text lie above the pane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,14 +22,14 @@ fn moment(run: &LessonRun) -> (usize, Phase, usize) {
 
 impl LessonScreen {
     /// How many lines have been read and make room for the next.
-    pub(super) fn lines_read(&self) -> usize {
+    pub(in crate::tui::app) fn lines_read(&self) -> usize {
         self.read.filter(|read| read.moment == moment(&self.run)).map_or(0, |read| read.lines)
     }
 }
 
 impl App {
     /// Turns to the lines of the text that did not fit, if there are any.
-    pub(super) fn read_on(&mut self) -> bool {
+    pub(in crate::tui::app) fn read_on(&mut self) -> bool {
         let area = Rect::new(0, 0, self.screen.width, self.screen.height);
         let Place::Lesson(screen) = &self.place else { return false };
         if screen.run.phase() == Phase::Commit {
