@@ -220,7 +220,7 @@ impl Host {
         out: &mut Vec<Event>,
         step: impl FnOnce(&mut Request, &Env<'_>, &mut Outbox) -> RequestFate,
     ) -> RequestFate {
-        self.note_max_segment(id);
+        self.note_max_segment(id, now);
         let mut outbox = Outbox::default();
         let (socket, env) = self.at(id, now);
         let fate = match socket {
@@ -231,13 +231,15 @@ impl Host {
         fate
     }
 
-    /// The TCP_MAXSEG of a half-open connection is its listener's as it is now: a repeated SYN-ACK announces it (Linux
-    /// `tcp_make_synack`).
-    fn note_max_segment(&mut self, id: Id) {
-        let Some(Socket { conn: Conn::Request { listener, .. }, .. }) = self.socket(id) else { return };
+    /// The TCP_MAXSEG of a half-open connection is its listener's as it is now, and so is what is known of the path: a
+    /// repeated SYN-ACK announces it (Linux `tcp_make_synack`).
+    fn note_max_segment(&mut self, id: Id, now: Time) {
+        let Some(Socket { conn: Conn::Request { listener, request, .. }, .. }) = self.socket(id) else { return };
         let asked = self.socket(*listener).map(|listener| listener.options.tcp.max_segment);
+        let path = self.path_mss(*request.tcb().remote.ip(), now);
         if let (Some(asked), Some(Socket { conn: Conn::Request { request, .. }, .. })) = (asked, self.socket_mut(id)) {
             request.note_max_segment(asked);
+            request.note_path(path);
         }
     }
 

@@ -152,10 +152,12 @@ impl Loss {
         matches!(self.phase, Phase::Reduced | Phase::Recovery)
     }
 
-    /// From now on repeats are counted, so that needless ones can be told (Linux `tcp_init_undo`).
+    /// From now on repeats are counted, so that needless ones can be told; a tail loss probe that repeated and is not
+    /// over is one more (Linux `tcp_init_undo`).
     pub fn begin_undo(&mut self, una: SeqNum, repeats_out: u32) {
+        let repeats = repeats_out + u32::from(self.probe_end.is_some() && self.probe_repeats);
         self.undo_from = Some(una);
-        self.undo_repeats = (repeats_out > 0).then_some(repeats_out);
+        self.undo_repeats = (repeats > 0).then_some(repeats);
     }
 
     /// A segment leaves: the number of this sending.

@@ -149,6 +149,13 @@ impl Request {
         }
     }
 
+    /// The path to the peer takes segments of that size: what another connection has learnt counts here, too.
+    pub fn note_path(&mut self, mss: u16) {
+        if self.tcb.path.mss != mss {
+            self.tcb.path.mss = mss;
+        }
+    }
+
     /// The connection's variables as they stand.
     pub fn tcb(&self) -> &Tcb {
         &self.tcb

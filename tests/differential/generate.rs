@@ -14,6 +14,7 @@ use finwait::trace::{
 };
 
 use super::arms::{HOSTS, Sim};
+use super::openings::shapes;
 use super::values::{BEGINNINGS, OPTIONS, SYSCTLS};
 
 /// The most commands after the beginning.
@@ -274,6 +275,9 @@ impl Generator {
         let host = HOSTS[self.rng.index(2)].to_owned();
         let (key, values) = SYSCTLS[self.rng.index(SYSCTLS.len())];
         let value = values[self.rng.index(values.len())];
+        if key == Sysctl::Syncookies && self.sim.numbers.looped {
+            return false;
+        }
         let value = if key == Sysctl::Timestamps && value > 0 { self.clock_of(&host) } else { value };
         self.give(Command::Sysctl { host, key, value: value.into() })
     }
@@ -340,7 +344,11 @@ impl Generator {
             5 if bound => Call::ListenOn { backlog: [0, 1, 5][self.rng.index(3)] },
             6 | 7 if bound && !label.starts_with('l') => {
                 let port = [80, 80, 81, 40_000][self.rng.index(4)];
-                let to = if self.rng.chance(1, 6) { self.own_name(host) } else { HOSTS[1 - host].to_owned() };
+                let to = if self.rng.chance(1, 6) && !self.is_shaped() {
+                    self.own_name(host)
+                } else {
+                    HOSTS[1 - host].to_owned()
+                };
                 Call::Connect { host: to, port, from: None, label: None }
             }
             _ => return false,
@@ -360,7 +368,7 @@ impl Generator {
         let Some((host, label)) = self.held(view, |socket| odd || socket.backlog.is_none()) else { return false };
         if self.rng.chance(self.temper.options, 100) {
             let option = OPTIONS[self.rng.index(OPTIONS.len())];
-            return self.call(host, Some(&label), Call::Set(option));
+            return !(self.sim.numbers.looped && shapes(option)) && self.call(host, Some(&label), Call::Set(option));
         }
         if self.rng.chance(self.temper.descriptors, 100) {
             return self.descriptor(host, &label);

@@ -60,6 +60,8 @@ impl Numbers {
                     (false, _) => offset.to_string(),
                 }
             }
+            // A number that a host drew, where nothing was seen to count it from (a box came in between).
+            Some(_) | None if number.0.min(number.0.wrapping_neg()) > NEAR as u32 => "uncounted".to_owned(),
             Some(_) | None => number.0.to_string(),
         }
     }

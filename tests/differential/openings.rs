@@ -2,7 +2,7 @@
 //! talks to itself.
 
 use finwait::trace::call::LOCALHOST;
-use finwait::trace::{Call, Reuse, ShutdownHow};
+use finwait::trace::{Call, Command, Reuse, ShutdownHow, SockOpt, Sysctl};
 
 use super::arms::HOSTS;
 use super::generate::Generator;
@@ -109,6 +109,9 @@ impl Generator {
     /// one that another socket comes from.
     pub fn connect_to_itself(&mut self) -> bool {
         let host = self.rng.index(2);
+        if self.is_shaped() {
+            return false;
+        }
         let from = if self.rng.chance(1, 6) { 40_000 } else { self.ports };
         self.ports = self.ports.max(from + 1);
         let port = [from, from, 80, 81, 40_000][self.rng.index(5)];
@@ -116,9 +119,24 @@ impl Generator {
         self.call(host, None, Call::Connect { host: to, port, from: Some(from), label })
     }
 
+    /// Whether a segment or a receive buffer has another size than it would have: over the loopback that shows in how
+    /// much arrives in one piece, and what it costs.
+    pub fn is_shaped(&self) -> bool {
+        self.commands.iter().any(|command| match command {
+            Command::Call { call: Call::Set(option), .. } => shapes(*option),
+            Command::Sysctl { key, value, .. } => *key == Sysctl::Syncookies && value.number() == 2,
+            _ => false,
+        })
+    }
+
     /// One of the names by which a host calls itself.
     pub fn own_name(&mut self, host: usize) -> String {
         let name = if self.rng.chance(1, 3) { LOCALHOST } else { HOSTS[host] };
         name.to_owned()
     }
+}
+
+/// Whether an option sets the size of segments or of the receive buffer.
+pub fn shapes(option: SockOpt) -> bool {
+    matches!(option, SockOpt::MaxSeg(_) | SockOpt::ReceiveBuffer(_))
 }
