@@ -12,6 +12,9 @@ mod support;
 #[path = "screens_run/album.rs"]
 mod album;
 
+#[path = "screens_run/fleet.rs"]
+mod fleet;
+
 #[path = "screens_run/drill.rs"]
 mod drill;
 
@@ -126,12 +129,17 @@ fn a_lesson() {
             album.both(|app| pass(app, 300));
             album.shot_of_hosts("in mid-glide", "<Enter>");
             album.shot_of_hosts("compared", "<Enter>");
-            album.shot_of_hosts("a segment's fields", "<Enter><Enter>ACK<Tab>x<Enter>");
-            album.both(open_l16);
-            album.press("<Enter>1<Enter>");
-            album.shot_of_hosts("compared with another answer", "<End>");
 
-            let mut typed = Album::new(lang, size, true, &at_beat(2)).after(album);
+            let mut fields = Album::new(lang, size, true, &at_beat(1)).after(album);
+            fields.both(open_l16);
+            fields.shot_of_hosts("a segment's fields", "<Enter>ACK<Tab>x<Enter>");
+
+            let mut other = Album::new(lang, size, true, &Progress::default()).after(fields);
+            other.both(open_l16);
+            other.press("<Enter>1<Enter>");
+            other.shot_of_hosts("compared with another answer", "<End>");
+
+            let mut typed = Album::new(lang, size, true, &at_beat(2)).after(other);
             typed.both(open_l16);
             typed.shot_of_hosts("two states typed", "<Enter>FIN_WAIT_2 ");
 

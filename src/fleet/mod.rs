@@ -1,1 +1,413 @@
-//! The same rules at the scale of a million connections. Reserved: nothing is here yet.
+//! Very many connections: client hosts, a server and a wire between them, driven by programs that open, use and close
+//! connections as a [`Plan`] says, in virtual time.
+//!
+//! The hosts are [`Host`]s, the same that the plain simulator has, so there is one set of rules. What is left out is
+//! the record of everything: a [`Fleet`] counts ([`Series`]), and can be asked to note down a few connections in full.
+//! At one moment arrivals come first, then the kernels' timers, then the programs, as in a scenario whose commands
+//! stand behind a `run`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::host::{Did, Event, Host, Id, Ret};
+use crate::sim::{SimRng, Stream};
+use crate::tcp::{CallName, Errno, Out, Segment, Time};
+use crate::trace::LossCause;
+
+mod census;
+pub mod knobs;
+mod labs;
+mod limits;
+mod owners;
+mod plan;
+mod programs;
+mod read;
+mod report;
+mod script;
+mod series;
+mod summary;
+mod tap;
+mod tasks;
+mod turn;
+mod watch;
+mod wire;
+
+pub use census::Census;
+pub use knobs::{Knob, KnobInfo, Knobs, Unit};
+pub use labs::{LABS, Lab};
+pub use limits::Limits;
+pub use plan::{Plan, Refused, Side, shown, time_text};
+pub use read::read;
+pub use report::{as_csv, as_json, as_text};
+pub use series::{Sample, Series};
+pub use summary::Summary;
+pub use watch::{Pick, Watched, Zoom};
+
+use programs::{Programs, Task};
+use tasks::Tasks;
+use wire::{Flight, Wire};
+
+/// A host's place in the fleet: the clients in their order, then the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HostIx(pub u16);
+
+/// A call that has returned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Returned {
+    host: HostIx,
+    socket: Option<Id>,
+    call: CallName,
+    ret: Ret,
+}
+
+/// A fleet at a moment.
+#[derive(Debug, Clone)]
+pub struct Fleet {
+    plan: Plan,
+    now: Time,
+    hosts: Vec<Option<Host>>,
+    /// When each host's next timer falls due, by host and in order.
+    deadlines: Vec<Option<Time>>,
+    due: BTreeSet<(Time, HostIx)>,
+    wire: Wire,
+    /// Hosts whose waiting calls go on when all that loops has arrived.
+    roused: BTreeSet<HostIx>,
+    /// Hosts whose processes are being killed.
+    ending: BTreeSet<HostIx>,
+    tasks: Tasks<Task>,
+    programs: Programs,
+    census: Census,
+    series: Series,
+    errors: BTreeMap<(CallName, Errno), u64>,
+    /// Everything that has happened so far: segments received, timers, and what programs did.
+    steps: u64,
+    script: Option<script::Script>,
+    tap: Option<tap::Tap>,
+    finder: Option<Box<watch::Finder>>,
+    watch: Option<Box<watch::Watch>>,
+    spare: Vec<Event>,
+}
+
+impl Fleet {
+    /// The start of a run.
+    pub fn new(plan: Plan) -> Fleet {
+        let mut fleet = Fleet::resting(plan);
+        fleet.set_up();
+        fleet
+    }
+
+    /// The hosts, and nobody who does anything yet.
+    fn resting(plan: Plan) -> Fleet {
+        // Where the clients run on the server's host there is another that does nothing, as in the plain simulator.
+        let clients = if plan.knobs.on(Knob::Loopback) { 1 } else { plan.knobs.count(Knob::Clients) };
+        let hosts: Vec<Option<Host>> = (0..=u16::try_from(clients).unwrap_or(u16::MAX))
+            .map(|number| {
+                let secret = SimRng::new(plan.seed, Stream::Secrets, u64::from(number)).next_u64();
+                Some(Host::new(wire::address(HostIx(number)), plan.profile, secret))
+            })
+            .collect();
+        Fleet {
+            now: Time::ZERO,
+            deadlines: vec![None; hosts.len()],
+            due: BTreeSet::new(),
+            wire: Wire::new(plan.knobs.span(Knob::Delay)),
+            roused: BTreeSet::new(),
+            ending: BTreeSet::new(),
+            tasks: Tasks::default(),
+            programs: Programs::default(),
+            census: Census::default(),
+            series: Series::of(&plan),
+            errors: BTreeMap::new(),
+            steps: 0,
+            script: None,
+            tap: None,
+            finder: None,
+            watch: None,
+            spare: Vec::new(),
+            hosts,
+            plan,
+        }
+    }
+
+    /// The settings that hold from the start, and the programs' first steps.
+    fn set_up(&mut self) {
+        for (side, key, value) in self.plan.settings.clone() {
+            for host in self.side(side) {
+                if let Some(Some(host)) = self.hosts.get_mut(usize::from(host)) {
+                    host.sysctls.set(key, value.clone());
+                }
+            }
+        }
+        self.begin_programs();
+    }
+
+    /// The hosts of a side.
+    fn side(&self, side: Side) -> std::ops::RangeInclusive<u16> {
+        let server = self.server().0;
+        match side {
+            Side::Server => server..=server,
+            Side::Client if self.plan.knobs.on(Knob::Loopback) => server..=server,
+            Side::Client => 0..=server.saturating_sub(1),
+        }
+    }
+
+    fn server(&self) -> HostIx {
+        HostIx(server_of(self.hosts.len()))
+    }
+
+    fn host(&self, host: HostIx) -> Option<&Host> {
+        self.hosts.get(usize::from(host.0))?.as_ref()
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// When the run is over.
+    pub fn end(&self) -> Time {
+        Time::ZERO + self.plan.knobs.span(Knob::Run)
+    }
+
+    /// What the run was asked for.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The connections by state, and what became of those that are over.
+    pub fn census(&self) -> &Census {
+        &self.census
+    }
+
+    /// What was measured over time.
+    pub fn series(&self) -> &Series {
+        &self.series
+    }
+
+    /// The errors that calls returned, and how often.
+    pub fn errors(&self) -> impl Iterator<Item = (CallName, Errno, u64)> {
+        self.errors.iter().map(|((call, errno), count)| (*call, *errno, *count))
+    }
+
+    /// How much has happened: segments that arrived, timers that fired, and steps of programs.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Goes on until so much has happened or the run is over; true if there is more to come.
+    pub fn go_on(&mut self, steps: u64) -> bool {
+        let until = self.steps.saturating_add(steps);
+        while self.steps < until {
+            if !self.step() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The run to its end.
+    pub fn run(&mut self) {
+        while self.go_on(u64::MAX) {}
+    }
+
+    /// Lets the next thing happen; false if nothing does before the end.
+    fn step(&mut self) -> bool {
+        let tasks = self.tasks.first_due().map(|at| at.max(self.now));
+        let timers = self.due.first().map(|(at, _)| (*at).max(self.now));
+        let next = [self.wire.first_due(), timers, tasks].into_iter().flatten().min();
+        let Some(at) = next.filter(|at| *at <= self.end()) else {
+            self.finish();
+            return false;
+        };
+        self.now = at;
+        self.steps += 1;
+        if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
+            self.arrive(to, number, &segment);
+        } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
+            self.on(host, |host, now, out| {
+                host.handle_timer(now, out);
+            });
+        } else if let Some(task) = self.tasks.take_due(at) {
+            self.perform(task);
+            while let Some(task) = self.tasks.take_due(at) {
+                self.perform(task);
+            }
+        }
+        if self.watch.is_some() {
+            self.watch_moment();
+        }
+        true
+    }
+
+    /// Ends the run where it is: what there is now is counted, and nothing happens any more.
+    pub fn stop(&mut self) {
+        self.sample();
+    }
+
+    /// The clock goes to the end, and the last sample is taken.
+    fn finish(&mut self) {
+        if self.now < self.end() {
+            self.now = self.end();
+            self.sample();
+        }
+    }
+
+    fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: &Segment) {
+        let there = to.filter(|to| self.host(*to).is_some() && self.wire.reaches(*to));
+        let Some(to) = there else {
+            self.wire.lost += 1;
+            let cause = match to {
+                None => LossCause::NoRoute,
+                Some(to) if self.host(to).is_none() => LossCause::HostDown,
+                Some(_) => LossCause::Unplugged,
+            };
+            self.watch_lost(self.server(), number, segment, cause);
+            return;
+        };
+        if segment.loops() {
+            self.arrive_looped(to, number, segment);
+            return self.run_loopback();
+        }
+        self.tap_arrival(to, number, segment);
+        self.on(to, |host, now, out| host.handle_foreign(segment, now, out));
+    }
+
+    /// Does something on a host: its segments go on the wire, what its calls return to the programs.
+    fn on(&mut self, at: HostIx, act: impl FnOnce(&mut Host, Time, &mut Vec<Event>)) {
+        self.do_on(at, act, None);
+        self.run_loopback();
+    }
+
+    /// The same for a call whose caller waits for what it returns at once, if it does.
+    fn call_on(&mut self, at: HostIx, act: impl FnOnce(&mut Host, Time, &mut Vec<Event>)) -> Option<Returned> {
+        let mut first = None;
+        self.do_on(at, act, Some(&mut first));
+        self.run_loopback();
+        first
+    }
+
+    fn run_loopback(&mut self) {
+        let mut left = wire::LOOPED_AT_ONCE;
+        loop {
+            while left > 0
+                && let Some((host, number, segment)) = self.wire.looped.pop_front()
+            {
+                left -= 1;
+                self.arrive_looped(host, number, &segment);
+            }
+            if self.end_on() {
+                continue;
+            }
+            let Some(host) = self.roused.pop_first() else { break };
+            self.do_on(host, Host::go_on, None);
+        }
+        self.wire.loop_later(self.now);
+    }
+
+    /// A process that ends has its next descriptor closed; false if there is none.
+    fn end_on(&mut self) -> bool {
+        let Some(at) = self.ending.first().copied() else { return false };
+        let mut more = false;
+        self.do_on(at, |host, now, out| more = host.end_on(now, out), None);
+        if !more {
+            self.ending.remove(&at);
+        }
+        true
+    }
+
+    /// A host receives what it has sent to itself.
+    fn arrive_looped(&mut self, host: HostIx, number: u32, segment: &Segment) {
+        self.steps += 1;
+        self.tap_arrival(host, number, segment);
+        self.roused.insert(host);
+        self.do_on(host, |host, now, out| host.handle_own(segment, now, out), None);
+    }
+
+    fn do_on(
+        &mut self,
+        at: HostIx,
+        act: impl FnOnce(&mut Host, Time, &mut Vec<Event>),
+        mut first: Option<&mut Option<Returned>>,
+    ) {
+        let mut events = std::mem::take(&mut self.spare);
+        let (now, hosts) = (self.now, self.hosts.len());
+        let Some(Some(host)) = self.hosts.get_mut(usize::from(at.0)) else { return };
+        act(host, now, &mut events);
+        host.count(&events);
+        let deadline = host.deadline();
+        for event in events.drain(..) {
+            let to = self.destination(at, &event);
+            if self.is_tapped() {
+                self.tap_event(at, &event, to);
+            }
+            let Event { socket, did, .. } = event;
+            match did {
+                Did::Tcp(Out::Send { segment, .. }) => {
+                    if self.watch.is_some() && !self.wire.reaches(at) {
+                        self.watch_lost(at, self.wire.number_of(&segment), &segment, LossCause::Unplugged);
+                    }
+                    self.wire.push(now, (at, to), segment);
+                }
+                Did::Tcp(Out::State { from, to }) => self.census.moves(at == HostIx(server_of(hosts)), from, to),
+                Did::Tcp(Out::Fired(_) | Out::Error(_) | Out::Shrink { .. } | Out::Decided) => {}
+                Did::Returned(call, ret) => {
+                    let waits = ret == Ret::Waits;
+                    let returned = Returned { host: at, socket, call, ret };
+                    match first.take() {
+                        Some(place) => *place = Some(returned),
+                        None if waits => {}
+                        None => self.tasks.now(Task::Returned(returned)),
+                    }
+                }
+            }
+        }
+        self.spare = events;
+        self.note_deadline(at, deadline);
+    }
+
+    /// Where a segment goes, if that is what the event is.
+    fn destination(&self, at: HostIx, event: &Event) -> Option<HostIx> {
+        match &event.did {
+            Did::Tcp(Out::Send { segment, .. }) if segment.loops() => Some(at),
+            Did::Tcp(Out::Send { segment, .. }) => wire::host_at(*segment.dst.ip(), self.hosts.len()),
+            _ => None,
+        }
+    }
+
+    /// Another kernel runs on a host, or none; what the old one had is gone without a word.
+    fn replace(&mut self, at: HostIx, kernel: Option<Host>) {
+        let on_server = at == self.server();
+        let gone = self.host(at).map(|host| host.sockets().map(|(_, socket)| socket.state()).collect::<Vec<_>>());
+        for state in gone.unwrap_or_default() {
+            self.census.moves(on_server, state, crate::tcp::State::Closed);
+        }
+        let side = if on_server { Side::Server } else { Side::Client };
+        if let Some(place) = self.hosts.get_mut(usize::from(at.0)) {
+            *place = kernel;
+            if let Some(host) = place {
+                for (_, key, value) in self.plan.settings.iter().filter(|(of, ..)| *of == side) {
+                    host.sysctls.set(*key, value.clone());
+                }
+            }
+        }
+        self.note_deadline(at, None);
+    }
+
+    fn note_deadline(&mut self, host: HostIx, deadline: Option<Time>) {
+        let Some(known) = self.deadlines.get_mut(usize::from(host.0)) else { return };
+        if *known == deadline {
+            return;
+        }
+        if let Some(at) = *known {
+            self.due.remove(&(at, host));
+        }
+        if let Some(at) = deadline {
+            self.due.insert((at, host));
+        }
+        *known = deadline;
+    }
+}
+
+/// The number of the server, which is the last host.
+fn server_of(hosts: usize) -> u16 {
+    u16::try_from(hosts.saturating_sub(1)).unwrap_or(u16::MAX)
+}

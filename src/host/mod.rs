@@ -6,7 +6,7 @@
 //! `docs/fidelity.md`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
@@ -25,6 +25,8 @@ mod connect;
 mod users;
 
 pub mod descriptors;
+
+mod ending;
 
 pub mod options;
 
@@ -71,6 +73,7 @@ mod tuples;
 pub mod wake;
 
 use challenges::Challenges;
+use ending::Ending;
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 use table::Table;
@@ -117,8 +120,8 @@ pub struct Host {
     users: BTreeMap<Option<String>, u32>,
     /// The processes that die of SIGPIPE; the others ignore it.
     sigpipe: BTreeSet<Option<String>>,
-    /// Those that it has struck, and that have not ended yet.
-    doomed: Vec<Option<String>>,
+    /// The processes that end and still have descriptors to be closed.
+    ending: VecDeque<Ending>,
     /// Pages that its connections have, and whether that is too much.
     pages: u32,
     pressure: bool,
@@ -173,7 +176,7 @@ impl Host {
             caller: None,
             users: BTreeMap::new(),
             sigpipe: BTreeSet::new(),
-            doomed: Vec::new(),
+            ending: VecDeque::new(),
             pages: 0,
             pressure: false,
             holders: 0,
@@ -228,6 +231,11 @@ impl Host {
         self.sockets.get_mut(id)
     }
 
+    /// How many full sockets are held by no process.
+    pub fn orphan_count(&self) -> u32 {
+        self.sockets.orphans()
+    }
+
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.
     pub fn time_wait_count(&self) -> u32 {
         self.sockets.small()
@@ -236,6 +244,19 @@ impl Host {
     /// The SYN queue of a listener.
     pub fn syn_queue_len(&self, listener: Id) -> u32 {
         self.sockets.requests(listener).0
+    }
+
+    /// How many finished connections of a listener nobody has accepted yet.
+    pub fn accept_queue_len(&self, listener: Id) -> u32 {
+        match self.socket(listener).map(|socket| &socket.conn) {
+            Some(Conn::Listen(queues)) => u32::try_from(queues.accept_queue.len()).unwrap_or(u32::MAX),
+            _ => 0,
+        }
+    }
+
+    /// How many connections of every kind have a local port and a remote address.
+    pub fn tuple_count(&self) -> u64 {
+        self.tuples.len()
     }
 
     /// When something falls due on this host.

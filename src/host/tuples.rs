@@ -77,6 +77,11 @@ impl Tuples {
         self.ids.get(&(port, remote)).copied()
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> u64 {
+        self.ids.len() as u64
+    }
+
     /// A connection begins.
     pub(super) fn insert(&mut self, port: u16, remote: SocketAddrV4, id: Id) {
         self.ids.insert((port, remote), id);

@@ -113,7 +113,7 @@ impl Value {
     }
 }
 
-/// How far a typed time may be off: 5 %, or half a second if that is more.
+/// How far a typed time may be off: 5 %, or 50 ms if that is more.
 fn tolerance(truth: Span) -> Span {
     Span(truth.0 / 20).max(Span::millis(50))
 }

@@ -9,6 +9,7 @@ use crate::trace::{HostId, Record, Rule, SegmentKind, Span, State, Time, What, W
 
 use super::answer::Answer;
 use super::events::{Class, Teller};
+use super::inquiry::Row;
 use super::kind::Kind;
 use super::words::Words;
 
@@ -143,11 +144,20 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
         }
         _ => {}
     }
+    if let (Kind::Line(_), Answer::Line(rows)) = (kind, answer) {
+        told.besides.extend(rows.first().map(|row| both(|lang| evidence(row, lang))));
+        return told;
+    }
     let since = deciding.iter().all(|record| place(seen.records, record).is_some_and(|at| at < seen.first));
     if since && !deciding.is_empty() {
         told.besides.push(both(|lang| tr!(lang, "decided.unchanged").into_owned()));
     }
     told
+}
+
+/// Where the fault is to be seen.
+fn evidence(row: &Row, lang: Lang) -> String {
+    tr!(lang, "decided.evidence", output = row.output, line = row.line, says = row.said()).into_owned()
 }
 
 /// Records as events, in the order in which they are given.

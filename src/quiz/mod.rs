@@ -20,6 +20,7 @@ mod grade;
 pub mod inquiry;
 pub mod item;
 mod kind;
+mod line_says;
 pub mod myth;
 mod observe;
 mod question;

@@ -119,6 +119,9 @@ impl Observer {
         if let Kind::Line(inquiry) = &self.kind {
             rules = inquiry.rules(records);
             rules.truncate(MOST_RULES);
+            let latest = |rule: &Rule| records.iter().rev().find(|record| record.rule == Some(*rule));
+            deciding = rules.iter().filter_map(latest).collect();
+            deciding.sort_by_key(|record| record.at);
         }
         let at = deciding.last().map(|record| record.at);
         if deciding.is_empty() {

@@ -36,6 +36,8 @@ pub use complete::{Candidate, Completions, Help, complete};
 pub use diagnostic::{Diagnostic, render};
 pub use forks::{BranchId, Forks};
 pub use parse::{Line, SOURCE_MAX, Scenario, parse, parse_command, parse_command_on};
+#[cfg(feature = "tutor")]
+pub(crate) use parse_value::duration;
 pub use play::{Failure, FailureKind};
 pub use refusal::refusal_text;
 pub use run::{RunReport, run, run_by_lines};

@@ -317,7 +317,7 @@ pub(super) fn whole_number(word: &str) -> Option<i64> {
 }
 
 /// A length of time: `Ok(None)` when it overflows, `Err` when it is none.
-fn duration(word: &str) -> Result<Option<Span>, ()> {
+pub(crate) fn duration(word: &str) -> Result<Option<Span>, ()> {
     let at = word.find(|c: char| c.is_ascii_alphabetic()).ok_or(())?;
     let (value, unit) = word.split_at(at);
     let (_, unit_us) = words::UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit)).ok_or(())?;

@@ -364,7 +364,7 @@ impl Session {
 
     /// The moment that it is, on the run's clock.
     pub fn now(&self) -> Time {
-        if self.is_live() { self.view().now } else { self.play.world.now() }
+        if self.live.is_some() { self.view().now } else { self.play.world.now() }
     }
 
     /// Reads a command that a learner types, against this run's hosts.

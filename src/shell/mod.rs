@@ -22,6 +22,7 @@ mod folders;
 pub mod input;
 mod lab_arm;
 pub mod learner;
+mod lesson_files;
 pub mod look;
 #[cfg(unix)]
 mod notes;

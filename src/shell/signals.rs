@@ -9,10 +9,10 @@ use std::sync::mpsc::Sender;
 use super::event_loop::Message;
 
 #[cfg(unix)]
-pub use unix::{ask_to_stop, listen, stop};
+pub use unix::{ask_to_stop, listen, note_interrupt, stop};
 
 #[cfg(not(unix))]
-pub use elsewhere::{ask_to_stop, listen, stop};
+pub use elsewhere::{ask_to_stop, listen, note_interrupt, stop};
 
 #[cfg(unix)]
 mod unix {
@@ -31,6 +31,17 @@ mod unix {
 
     /// Set by SIGCONT in the moment in which it comes.
     static CONTINUED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+    /// From now on the first Ctrl-C is only noted, in what is returned; the next ends the program.
+    pub fn note_interrupt() -> Arc<AtomicBool> {
+        let noted = Arc::new(AtomicBool::new(false));
+        // Where the system refuses, Ctrl-C ends the program as ever.
+        let second = signal_hook::flag::register_conditional_default(SIGINT, Arc::clone(&noted));
+        if second.is_ok() {
+            let _ = signal_hook::flag::register(SIGINT, Arc::clone(&noted));
+        }
+        noted
+    }
 
     /// Starts the thread that turns signals into messages.
     pub fn listen(to: &Sender<Message>) -> io::Result<()> {
@@ -120,12 +131,19 @@ mod unix {
 #[cfg(not(unix))]
 mod elsewhere {
     use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
 
     use super::{Message, Sender};
 
     /// There are no signals to listen to.
     pub fn listen(_to: &Sender<Message>) -> io::Result<()> {
         Ok(())
+    }
+
+    /// Nothing is noted: Ctrl-C ends the program.
+    pub fn note_interrupt() -> Arc<AtomicBool> {
+        Arc::default()
     }
 
     /// There is no job control.

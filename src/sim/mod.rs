@@ -39,6 +39,7 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{NatBoxes, Seen};
 use flights::Flights;
 pub use rng::{SimRng, Stream};
+pub(crate) use view::{changed_sysctls, recorded, socket_view};
 use wire::Flight;
 
 /// How a run begins: all that does not change while it lasts.
@@ -385,14 +386,12 @@ impl World {
                     }
                     continue;
                 }
-                Did::Tcp(Out::State { from, to }) => What::State { from, to },
-                Did::Tcp(Out::Fired(timer)) => What::Timer { timer },
-                Did::Tcp(Out::Error(errno)) => What::Error { errno },
-                Did::Tcp(Out::Decided | Out::Shrink { .. }) => What::Decided,
-                Did::Returned(call, ret) => {
-                    let outcome = view::outcome(&ret);
-                    self.note_result(from, socket, call, &outcome);
-                    What::Returned { call, outcome }
+                did => {
+                    let what = recorded(&did);
+                    if let What::Returned { call, outcome } = &what {
+                        self.note_result(from, socket, *call, outcome);
+                    }
+                    what
                 }
             };
             out.push(Record { at: self.now, host: Some(from), socket: socket.map(SocketId), what, rule: Some(rule) });

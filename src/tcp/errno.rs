@@ -8,7 +8,7 @@ macro_rules! errnos {
     ($($name:ident = $number:literal, $what:literal;)*) => {
         /// An error number of Linux.
         #[allow(clippy::upper_case_acronyms, reason = "the field's own names")]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Errno { $(#[doc = $what] $name,)* }
 
         impl Errno {

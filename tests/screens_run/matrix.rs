@@ -148,6 +148,8 @@ const OTHERS: &[(&str, Place)] = &[
     ("a drill's verdict", ("drill", "the verdict")),
     ("a drill's summary", ("drill", "the summary")),
     ("an explanation and its points", ("explain", "the points")),
+    ("very many connections", ("fleet", "the states")),
+    ("two runs of very many connections", ("fleet", "two runs")),
     ("an interview's report", ("interview", "its report")),
     ("a term over the run", ("glossary", "a term")),
 ];

@@ -15,7 +15,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("scenario", &["sim", "trace"]),
     ("quiz", &["sim", "scenario", "trace"]),
     ("lesson", &["scenario", "quiz", "sim", "trace"]),
-    ("fleet", &["host", "tcp"]),
+    ("fleet", &["host", "tcp", "sim", "trace", "scenario"]),
     ("wire", &["tcp", "trace"]),
     ("lab", &["wire", "scenario", "trace"]),
     ("tui", &["sim", "trace", "scenario", "quiz", "lesson", "fleet"]),

@@ -163,13 +163,7 @@ fn shown(played: &Played, shows: &[(Program, &'static str)]) -> Vec<Output> {
         let mut records = session.records().to_vec();
         Show { program: *program, host: Some((*host).to_owned()) }.append(session.view(), &mut records);
         let What::Shown { lines, .. } = records.pop()?.what else { return None };
-        let line = match program {
-            Program::Ss => "ss -tano",
-            Program::SsInfo => "ss -tanoi",
-            Program::Tcpdump => "tcpdump -n",
-            Program::Nstat => "nstat -a",
-        };
-        Some(Output { command: format!("{host}$ {line}"), text: lines.join("\n") + "\n" })
+        Some(Output { command: format!("{host}$ {}", program.command()), text: lines.join("\n") + "\n" })
     };
     shows.iter().filter_map(print).collect()
 }

@@ -54,7 +54,7 @@ pub use draft::{time_until, time_until_result, timer};
 pub use draw::Draw;
 pub(super) use hash::fnv;
 pub use incident::Incident;
-pub(super) use incident::{Seen, command, has_fault, rules_of, showing, without_options};
+pub(super) use incident::{Seen, has_fault, rules_of, showing, shows, without_options};
 pub(crate) use incident::{fault_named, fault_names};
 pub use measure::{Ended, Guess, Reading};
 pub(super) use mutants::{Theirs, as_replies, assumption, wrong_of};

@@ -1,6 +1,7 @@
 //! The words under the stage: the story of a beat, the comparison, the myth, the challenge; in the sandbox, the
 //! reasons.
 
+use crate::fleet::LABS;
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
@@ -154,7 +155,7 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     if let (Some(question), Some(grade)) = (run.question(), run.grade()) {
         verdict(pen, &grade, &grade.said(question, pen.lang), &grade.did(question, pen.lang));
         if let Some(why) = grade.why(question, pen.lang) {
-            pen.text(why, Role::Warn);
+            pen.text(&why, Role::Warn);
         }
         observed_line(pen, run);
         let told = if grade.right { Vec::new() } else { grade.deciding.lines(pen.lang) };
@@ -312,6 +313,11 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
     if !lesson.reading.is_empty() {
         let text = tr!(lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
         pen.text(&text, Role::Dim);
+    }
+    let labs: Vec<&str> = LABS.iter().filter(|lab| lab.lesson == lesson.id).map(|lab| lab.name).collect();
+    if !labs.is_empty() {
+        let text = tr!(lang, "fleetui.from_lesson", labs = labs.join(", ")).into_owned();
+        pen.text(&text, Role::Call);
     }
     pen.blank();
     let asks = exit_wish(&screen.run, 0).is_some();

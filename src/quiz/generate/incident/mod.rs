@@ -31,8 +31,8 @@ use super::{Asked, Barren, Draw, Format, Generator};
 
 pub(super) use faults::fault;
 pub(crate) use known::{fault_named, fault_names};
-pub(in crate::quiz) use known::{has_fault, rules_of, showing};
-pub(in crate::quiz) use scene::{Seen, command, without_options};
+pub(in crate::quiz) use known::{has_fault, rules_of, showing, shows};
+pub(in crate::quiz) use scene::{Seen, without_options};
 pub(super) use tables::GENERATORS;
 
 use faults::FAULTS;

@@ -1,0 +1,111 @@
+//! The labs that come with the program: each a plan that answers a question, and the lesson that it belongs to. The
+//! plans stand in `assets/fleet`.
+
+use crate::lang::Text;
+
+/// A lab.
+#[derive(Debug, Clone, Copy)]
+pub struct Lab {
+    /// Its name on the command line, and its file's.
+    pub name: &'static str,
+    /// The lesson that it belongs to.
+    pub lesson: &'static str,
+    /// What it asks.
+    pub title: Text,
+    /// Its file's text.
+    pub source: &'static str,
+}
+
+macro_rules! lab {
+    ($name:literal, $lesson:literal, $en:literal, $zh:literal) => {
+        Lab {
+            name: $name,
+            lesson: $lesson,
+            title: Text { en: $en, zh: $zh },
+            source: include_str!(concat!("../../assets/fleet/", $name, ".toml")),
+        }
+    };
+}
+
+/// All of them, in the order in which they are listed.
+pub const LABS: &[Lab] = &[
+    lab!(
+        "curl-loop",
+        "L34",
+        "A short connection a thousand times a second to one destination: when do the ports run out?",
+        "每秒向同一目的地发起一千条短连接：端口什么时候用完？"
+    ),
+    lab!(
+        "ab-puzzle",
+        "L33",
+        "ab at 4,000 requests a second, and not one TIME_WAIT on its side: who closes?",
+        "ab 每秒四千个请求，自己这边却没有一个 TIME_WAIT：是谁先关闭的？"
+    ),
+    lab!(
+        "memcached",
+        "L34",
+        "A thousand short connections a second to memcached, and what happens after half a minute.",
+        "每秒一千条短连接访问 memcached，半分钟之后会怎样。"
+    ),
+    lab!(
+        "memcached-linger",
+        "L35",
+        "The same, closed with a RST (SO_LINGER 0).",
+        "同上，但用 RST 关闭（SO_LINGER 为 0）。"
+    ),
+    lab!(
+        "memcached-pool",
+        "L34",
+        "The same rate on fifty connections that stay open.",
+        "同样的请求速率，只用五十条保持打开的连接。"
+    ),
+    lab!("memcached-server-closes", "L34", "The same, closed first by the server.", "同上，但由服务器先关闭。"),
+    lab!("memcached-ports", "L34", "The same with a wider range of local ports.", "同上，但扩大本地端口范围。"),
+    lab!(
+        "memcached-buckets",
+        "L41",
+        "The same with tcp_max_tw_buckets at 100.",
+        "同上，但 tcp_max_tw_buckets 为 100。"
+    ),
+    lab!("memcached-reuse", "L38", "The same with tcp_tw_reuse at 1.", "同上，但 tcp_tw_reuse 为 1。"),
+    lab!(
+        "loopback-reuse",
+        "L38",
+        "Client and server on one host, tcp_tw_reuse at its default of 2.",
+        "客户端与服务器同机，tcp_tw_reuse 取默认值 2。"
+    ),
+    lab!(
+        "syn-flood",
+        "L13",
+        "Two thousand forged SYNs a second without cookies: who still gets in?",
+        "每秒两千个伪造 SYN，不用 cookie：还有谁连得进来？"
+    ),
+    lab!("syn-flood-cookies", "L14", "The same flood with cookies.", "同样的洪泛，启用 cookie。"),
+    lab!(
+        "slow-acceptor",
+        "L15",
+        "A server that accepts twenty a second and is asked for a hundred.",
+        "服务器每秒只能 accept 二十条，却来了一百条。"
+    ),
+    lab!("slow-acceptor-resets", "L15", "The same with tcp_abort_on_overflow.", "同上，但打开 tcp_abort_on_overflow。"),
+    lab!(
+        "close-wait-leak",
+        "L29",
+        "A pool that never looks at its connections, and a server that closes them after 60 s.",
+        "从不检查连接的连接池，遇上 60 秒后关闭空闲连接的服务器。"
+    ),
+    lab!(
+        "keepalive-rack",
+        "L22",
+        "A rack loses its power: when does a server with keepalive notice?",
+        "整个机架断电：开了 keepalive 的服务器多久才发现？"
+    ),
+    lab!(
+        "restart",
+        "L37",
+        "A server is restarted under load without SO_REUSEADDR.",
+        "服务器在负载下重启，没有设置 SO_REUSEADDR。"
+    ),
+    lab!("restart-reuseaddr", "L37", "The same with SO_REUSEADDR.", "同上，但设置了 SO_REUSEADDR。"),
+    lab!("many-idle", "L43", "860,000 connections that are open and say nothing.", "86 万条建立后不说话的连接。"),
+];

@@ -1,0 +1,237 @@
+//! What a fleet is asked to do: the knobs, the hosts' settings, what befalls hosts on the way. And what is refused.
+
+use std::fmt::Write as _;
+
+use crate::lang::Lang;
+use crate::scenario::Refusal;
+use crate::tcp::setting::Setting;
+use crate::tcp::{Profile, Sysctl, Time};
+use crate::tr;
+use crate::trace::HostAct;
+
+use super::knobs::{Knob, Knobs, Unit};
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// All client hosts.
+    Client,
+    /// The server.
+    Server,
+}
+
+impl Side {
+    /// The names that both have in a file, in the order of a ladder.
+    pub const NAMES: [(Side, &'static str); 2] = [(Side::Client, "client"), (Side::Server, "server")];
+
+    /// The name in a file.
+    pub fn name(self) -> &'static str {
+        Side::NAMES.iter().find(|(side, _)| *side == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// Something that happens at a moment of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// A host of that side is struck; all of them are.
+    Host(Side, HostAct),
+    /// A setting is changed.
+    Sysctl(Side, Sysctl, Setting),
+}
+
+/// The plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// How the hosts' TCP behaves.
+    pub profile: &'static Profile,
+    /// What the hosts' secrets come from.
+    pub seed: u64,
+    /// The workload.
+    pub knobs: Knobs,
+    /// Settings in force from the start.
+    pub settings: Vec<(Side, Sysctl, Setting)>,
+    /// What happens on the way, in the order of the file.
+    pub acts: Vec<(Time, Act)>,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan {
+            profile: Profile::default_profile(),
+            seed: 1,
+            knobs: Knobs::default(),
+            settings: Vec::new(),
+            acts: Vec::new(),
+        }
+    }
+}
+
+/// Why a plan cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// Nobody begins a connection.
+    NothingToDo,
+    /// The clients' connections, their sum being that, would not fit into what one run may hold.
+    TooMany {
+        /// Connections at one time, at most.
+        at_most: u64,
+        /// What is allowed.
+        limit: u64,
+    },
+    /// It would take more memory than there is.
+    Memory {
+        /// Bytes that the run may come to need.
+        needs: u64,
+        /// Bytes that may be taken.
+        limit: u64,
+    },
+    /// The profile, which is named, does not take that setting.
+    Setting(Refusal),
+}
+
+/// The most connections that may exist at one time.
+pub const CONNECTIONS_MAX: u64 = 1_000_000;
+
+/// What a connection's two ends take at most while it exists, in bytes, measured (`docs/performance.md`).
+const BYTES_EACH: u64 = 2_600;
+
+impl Refused {
+    /// It as a sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Refused::NothingToDo => tr!(lang, "fleet.nothing-to-do").into_owned(),
+            Refused::TooMany { at_most, limit } => {
+                tr!(lang, "fleet.too-many", most = at_most, limit = limit).into_owned()
+            }
+            Refused::Memory { needs, limit } => {
+                tr!(lang, "fleet.memory", needs = needs >> 20, limit = limit >> 20).into_owned()
+            }
+            Refused::Setting(refusal) => crate::scenario::refusal_text(refusal, lang),
+        }
+    }
+}
+
+impl Plan {
+    /// Whether the plan can be carried out with so much memory.
+    ///
+    /// # Errors
+    /// The first reason why not.
+    pub fn check(&self, memory: u64) -> Result<(), Refused> {
+        let knobs = &self.knobs;
+        if [Knob::Arrivals, Knob::Pool, Knob::Flood].iter().all(|knob| knobs.count(*knob) == 0) {
+            return Err(Refused::NothingToDo);
+        }
+        for (_, key, value) in &self.settings {
+            if let Some(refusal) = Refusal::of_setting(self.profile, *key, value) {
+                return Err(Refused::Setting(refusal));
+            }
+        }
+        let at_most = self.connections();
+        if at_most > CONNECTIONS_MAX {
+            return Err(Refused::TooMany { at_most, limit: CONNECTIONS_MAX });
+        }
+        let needs = at_most * BYTES_EACH;
+        if needs > memory {
+            return Err(Refused::Memory { needs, limit: memory });
+        }
+        Ok(())
+    }
+
+    /// How many connections may exist at one time: all that are begun in the run, or as many as there are ports for
+    /// them.
+    pub fn connections(&self) -> u64 {
+        let knobs = &self.knobs;
+        let begun = u128::from(knobs.count(Knob::Arrivals)) * u128::from(knobs.count(Knob::Run)) / 1_000_000;
+        let begun = u64::try_from(begun).unwrap_or(u64::MAX);
+        let lasting = if knobs.count(Knob::Pool) > 0 { u64::MAX } else { 0 };
+        let most = match knobs.count(Knob::Most) {
+            0 => u64::MAX,
+            most => most,
+        };
+        let hosts = if knobs.on(Knob::Loopback) { 1 } else { knobs.count(Knob::Clients) };
+        let tuples = hosts * knobs.count(Knob::Ports) * self.client_ports();
+        begun.saturating_add(lasting).min(most).min(tuples)
+    }
+
+    /// How many local ports a client host chooses from.
+    pub(super) fn client_ports(&self) -> u64 {
+        let of_clients =
+            |(side, key, _): &&(Side, Sysctl, Setting)| *side == Side::Client && *key == Sysctl::LocalPortRange;
+        let mut sysctls = self.profile.sysctls();
+        if let Some((_, key, value)) = self.settings.iter().rfind(of_clients) {
+            sysctls.set(*key, value.clone());
+        }
+        sysctls.ports(Sysctl::LocalPortRange).map_or(0, |(first, last)| u64::from(last.saturating_sub(first)) + 1)
+    }
+
+    /// The plan as a file.
+    pub fn to_source(&self) -> String {
+        let mut out = String::from("format = 1\n");
+        let _ = writeln!(out, "profile = \"{}\"\nseed = {}", self.profile.name, self.seed);
+        for (info, value) in self.knobs.changed() {
+            let _ = writeln!(out, "{} = {}", info.name, shown(info.unit, value));
+        }
+        if !self.settings.is_empty() {
+            out.push_str("settings = [\n");
+            for line in (0..self.settings.len()).filter_map(|place| self.setting_line(place)) {
+                let _ = writeln!(out, "    \"{line}\",");
+            }
+            out.push_str("]\n");
+        }
+        for (at, act) in &self.acts {
+            let _ = write!(out, "\n[[at]]\ntime = \"{}us\"\ndo = \"{act}\"\n", at.0);
+        }
+        out
+    }
+
+    /// The setting of that place, as a line.
+    pub fn setting_line(&self, place: usize) -> Option<String> {
+        let (side, key, value) = self.settings.get(place)?;
+        Some(format!("sysctl {} {}={}", side.name(), key.info().name, key.show(value)))
+    }
+
+    /// What happens of that place, as a line that changes a plan.
+    pub fn act_line(&self, place: usize) -> Option<String> {
+        let (at, act) = self.acts.get(place)?;
+        Some(format!("at {} {act}", time_text(i64::try_from(at.0).unwrap_or(i64::MAX))))
+    }
+
+    /// How long a run lasts, in microseconds.
+    pub fn run(&self) -> u64 {
+        self.knobs.count(Knob::Run)
+    }
+}
+
+impl core::fmt::Display for Act {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Act::Host(side, act) => write!(f, "{}: {}", side.name(), act.word()),
+            Act::Sysctl(side, key, value) => {
+                write!(f, "sysctl {} {}={}", side.name(), key.info().name, key.show(value))
+            }
+        }
+    }
+}
+
+/// A knob's value as a file has it.
+pub fn shown(unit: Unit, value: i64) -> String {
+    match unit {
+        Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille => value.to_string(),
+        Unit::Time => format!("\"{}\"", time_text(value)),
+        Unit::Choice(words) => {
+            let word = usize::try_from(value).ok().and_then(|place| words.get(place));
+            format!("\"{}\"", word.copied().unwrap_or_default())
+        }
+    }
+}
+
+/// A length of time in the largest unit in which it is whole.
+pub fn time_text(us: i64) -> String {
+    match us {
+        0 => "0s".to_owned(),
+        us if us % 60_000_000 == 0 => format!("{}m", us / 60_000_000),
+        us if us % 1_000_000 == 0 => format!("{}s", us / 1_000_000),
+        us if us % 1_000 == 0 => format!("{}ms", us / 1_000),
+        us => format!("{us}us"),
+    }
+}

@@ -1,0 +1,202 @@
+//! `finwait fleet`: very many connections at once, from a file or from one of the labs that come with the program; to
+//! a page of text, JSON or CSV.
+//!
+//! A long run says on the terminal how far it is and how much is left; Ctrl-C ends it early and prints what there is.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use crate::fleet::{self, Fleet, Knob, LABS, Plan};
+use crate::lang::Lang;
+use crate::shell::cli::{ArmArgs, Cli};
+use crate::shell::signals::note_interrupt;
+use crate::shell::{Failure, complain, print};
+use crate::tr;
+
+use super::source::Source;
+use super::tutor::{self, FleetStart};
+
+/// What is asked for on the command line.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
+#[derive(Debug, Clone, clap::Args)]
+pub struct FleetArgs {
+    /// The plan, a lab's name, or `-` for the standard input; the list of labs without it.
+    pub plan: Option<PathBuf>,
+    /// How the hosts' TCP behaves.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// What every random choice comes from.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Other values for knobs.
+    #[arg(long = "set", value_name = "KNOB=VALUE")]
+    pub sets: Vec<String>,
+    /// Prints a page of text, also where there is a screen.
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    pub text: bool,
+    /// Prints everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Prints the series as CSV.
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// Prints the plan itself, with every change.
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    pub show_plan: bool,
+    /// Prints the same run as a scenario.
+    #[arg(long, conflicts_with_all = ["json", "csv", "show_plan"])]
+    pub scenario: bool,
+}
+
+/// How often it is said how far the run is.
+const TOLD_EVERY: Duration = Duration::from_millis(200);
+
+/// So much happens between two looks at the clock.
+const AT_ONCE: u64 = 20_000;
+
+/// Connections of which a scenario may be made.
+const SCENARIO_MAX: u64 = 2_000;
+
+/// Runs a fleet and prints what became of it.
+pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    let lang = asked.unwrap_or(system);
+    if is_for_screen(args, cli, lang)? {
+        let start = Box::new(start(args, lang)?);
+        return tutor::open(&tutor::Start::Fleet(start), ArmArgs::default(), cli, asked, system);
+    }
+    let Some(path) = &args.plan else { return print(&list(lang)) };
+    let plan = asked_for(path, args, lang)?;
+    if args.show_plan {
+        return print(&plan.to_source());
+    }
+    plan.check(memory()).map_err(|refused| Failure::Usage(refused.text(lang)))?;
+    if args.scenario {
+        return as_scenario(plan, lang);
+    }
+    let mut fleet = Fleet::new(plan);
+    let whole = go(&mut fleet, lang);
+    let text = match (args.json, args.csv) {
+        (true, _) => fleet::as_json(&fleet),
+        (_, true) => fleet::as_csv(&fleet),
+        _ => fleet::as_text(&fleet, lang),
+    };
+    print(&text)?;
+    if !whole {
+        complain(&tr!(lang, "fleet.stopped", at = format!("{:.1}", fleet.now().0 as f64 / 1e6)));
+    }
+    Ok(())
+}
+
+/// Whether the run is to be seen on the screen: where there is one, and nothing else was asked for.
+fn is_for_screen(args: &FleetArgs, cli: &Cli, lang: Lang) -> Result<bool, Failure> {
+    let prints = args.json || args.csv || args.text || args.show_plan || args.scenario;
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    Ok(!prints && terminal && !tutor::is_plain(&tutor::preferences(cli, lang)?))
+}
+
+/// What the screen begins with.
+fn start(args: &FleetArgs, lang: Lang) -> Result<FleetStart, Failure> {
+    let Some(path) = &args.plan else { return Ok(FleetStart::Labs) };
+    let changed = args.profile.is_some() || args.seed.is_some() || !args.sets.is_empty();
+    match LABS.iter().find(|lab| path.as_os_str() == lab.name) {
+        Some(lab) if !changed => Ok(FleetStart::Lab(lab)),
+        Some(_) | None => {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Ok(FleetStart::Plan(Box::new(asked_for(path, args, lang)?), name))
+        }
+    }
+}
+
+/// The plan that is named, with every change.
+fn asked_for(path: &std::path::Path, args: &FleetArgs, lang: Lang) -> Result<Plan, Failure> {
+    let mut plan = plan(path, lang)?;
+    if let Some(profile) = super::profiles::asked(args.profile.as_deref(), lang)? {
+        plan.profile = profile;
+    }
+    plan.seed = args.seed.unwrap_or(plan.seed);
+    for set in &args.sets {
+        plan = plan.turned(set, lang).map_err(Failure::Usage)?;
+    }
+    Ok(plan)
+}
+
+/// The labs with what each is about.
+fn list(lang: Lang) -> String {
+    let width = LABS.iter().map(|lab| lab.name.len()).max().unwrap_or(0);
+    let mut out = tr!(lang, "fleet.labs").into_owned() + "\n";
+    for lab in LABS {
+        out.push_str(&format!("  {:width$}  {}\n", lab.name, lab.title.get(lang)));
+    }
+    out
+}
+
+/// The plan of a lab or of a file.
+fn plan(path: &std::path::Path, lang: Lang) -> Result<Plan, Failure> {
+    let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name);
+    let source = match lab {
+        Some(lab) => Source { name: lab.name.to_owned(), text: lab.source.to_owned() },
+        None => Source::read(path, lang).map_err(Failure::Usage)?,
+    };
+    fleet::read(&source.text, lang).map_err(|mistakes| {
+        source.show(&mistakes, lang);
+        Failure::BadFile
+    })
+}
+
+/// The same run as a scenario, where it is small enough to be one.
+fn as_scenario(plan: Plan, lang: Lang) -> Result<(), Failure> {
+    let (clients, connections) = (plan.knobs.count(Knob::Clients), plan.connections());
+    let too_much = connections > SCENARIO_MAX || clients > 7 || plan.knobs.count(Knob::Flood) > 0;
+    if too_much {
+        return Err(Failure::Usage(tr!(lang, "fleet.no-scenario", most = SCENARIO_MAX).into_owned()));
+    }
+    let mut fleet = Fleet::recording(plan);
+    fleet.run();
+    print(&fleet.scenario().unwrap_or_default())
+}
+
+/// Lets the run go on to its end; false if Ctrl-C ended it before.
+fn go(fleet: &mut Fleet, lang: Lang) -> bool {
+    let stop = note_interrupt();
+    let tells = io::stderr().is_terminal();
+    let (begun, mut told) = (Instant::now(), Instant::now());
+    let mut more = true;
+    while more && !stop.load(Ordering::Relaxed) {
+        more = fleet.go_on(AT_ONCE);
+        if tells && told.elapsed() >= TOLD_EVERY {
+            told = Instant::now();
+            tell(fleet, begun.elapsed(), lang);
+        }
+    }
+    if tells {
+        let _ = write!(io::stderr().lock(), "\r\x1b[K");
+    }
+    if more {
+        fleet.stop();
+    }
+    !more
+}
+
+/// A line on the terminal: how far the run is, and how long it will take.
+fn tell(fleet: &Fleet, passed: Duration, lang: Lang) {
+    let done = fleet.now().0 as f64 / fleet.end().0.max(1) as f64;
+    let left = if done > 0.0 { passed.as_secs_f64() * (1.0 - done) / done } else { 0.0 };
+    let line = tr!(
+        lang,
+        "fleet.progress",
+        percent = format!("{:.0}", done * 100.0),
+        begun = fleet.census().begun,
+        left = format!("{left:.0}")
+    );
+    let _ = write!(io::stderr().lock(), "\r\x1b[K{line}");
+}
+
+/// How many bytes a run may take: what the system says is to be had, or 4 GiB where it does not say.
+pub fn memory() -> u64 {
+    let known = std::fs::read_to_string("/proc/meminfo").ok();
+    let line = known.as_deref().and_then(|text| text.lines().find(|line| line.starts_with("MemAvailable:")));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    kib.map_or(4 << 30, |kib| kib * 1_024)
+}

@@ -1,0 +1,149 @@
+//! The fleet against the plain simulator, and against arithmetic.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that fails is a finding")]
+#![allow(clippy::disallowed_methods, reason = "FINWAIT_BLESS asks for the page to be written")]
+
+use std::fmt::Write as _;
+use std::fs;
+
+use finwait::fleet::{Fleet, Knob, LABS, Plan, Refused, Side, Unit, read, shown};
+use finwait::lang::Lang;
+use finwait::scenario;
+use finwait::tcp::State;
+use finwait::trace::{Record, What};
+
+fn plan(text: &str) -> Plan {
+    read(&format!("format = 1\n{text}"), Lang::En).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn of_connections(records: &[Record]) -> Vec<Record> {
+    let wanted = |record: &&Record| {
+        !matches!(record.what, What::Did { .. } | What::Host { .. } | What::Lost { .. } | What::Called { .. })
+    };
+    records.iter().filter(wanted).cloned().collect()
+}
+
+/// Plans whose every kind of event the plain simulator can play, two hundred connections each.
+const PLANS: &[&str] = &[
+    "run = \"70s\"\narrivals = 100\nmost = 200\n",
+    "run = \"70s\"\npool = 20\nmost = 200\ncloses = \"server\"\nreply_delay = \"3ms\"\n",
+    "run = \"90s\"\npool = 7\nmost = 200\nrequests = 3\nthink = \"40ms\"\nhold = \"1s\"\nserver_leak = 100\n\
+     client_leak = 50\n",
+    "run = \"30s\"\narrivals = 50\nmost = 200\nlinger = 0\nports = 3\nclients = 4\nreply_bytes = 40000\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nloopback = \"yes\"\n",
+    "run = \"80s\"\narrivals = 100\nmost = 200\ncloses = \"nobody\"\nidle_close = \"5s\"\nkeepalive = \"yes\"\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nbacklog = 5\naccept_every = \"100ms\"\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nsettings = [\"sysctl client ip_local_port_range=40000-40059\"]\n",
+];
+
+#[test]
+fn a_fleet_tells_what_the_plain_simulator_tells() {
+    for text in PLANS {
+        let mut fleet = Fleet::recording(plan(text));
+        fleet.run();
+        let source = fleet.scenario().unwrap();
+        let parsed = scenario::parse(&source, Lang::En).unwrap_or_else(|found| panic!("{found:?}\n{source}"));
+        let report = scenario::run(&parsed);
+        let (ours, theirs) = (of_connections(fleet.records()), of_connections(&report.records));
+        for (number, (one, other)) in ours.iter().zip(&theirs).enumerate() {
+            assert_eq!(one, other, "{text}: record {number}\n{}", &source[..2_000.min(source.len())]);
+        }
+        assert_eq!(ours.len(), theirs.len(), "{text}");
+        assert!(ours.len() > 1_000, "{text}: {}", ours.len());
+    }
+}
+
+#[test]
+fn the_census_is_what_looking_at_every_socket_finds() {
+    for text in PLANS {
+        let mut fleet = Fleet::new(plan(text));
+        while fleet.go_on(997) {
+            for side in [Side::Client, Side::Server] {
+                for state in State::ALL.into_iter().filter(|state| !matches!(state, State::Listen | State::Closed)) {
+                    if text.contains("loopback") && side == Side::Client {
+                        continue;
+                    }
+                    let found = fleet.count_by_looking(side, state);
+                    assert_eq!(fleet.census().count(side == Side::Server, state), found, "{text} {side:?} {state:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ports_run_out_when_arithmetic_says() {
+    // 28,232 ports at 1,000 a second last 28.232 s; so many as are free again after 60 s can be opened from then on.
+    let mut fleet = Fleet::new(plan("run = \"30s\"\narrivals = 1000\n"));
+    fleet.run();
+    let ports = 60_999 - 32_768 + 1;
+    assert_eq!(fleet.census().opened, ports);
+    assert_eq!(fleet.census().failed, fleet.census().begun - ports);
+}
+
+#[test]
+fn every_lab_can_be_read_and_carried_out() {
+    for lab in LABS {
+        let plan = read(lab.source, Lang::En).unwrap_or_else(|found| panic!("{}: {found:?}", lab.name));
+        plan.check(u64::MAX).unwrap_or_else(|refused| panic!("{}: {}", lab.name, refused.text(Lang::En)));
+        let again = read(&plan.to_source(), Lang::En).unwrap_or_else(|found| panic!("{}: {found:?}", lab.name));
+        assert_eq!(again, plan, "{}: what is saved is what was read", lab.name);
+    }
+}
+
+#[test]
+fn absurd_plans_are_refused_with_their_limits() {
+    let no_work = plan("arrivals = 0\n").check(u64::MAX).unwrap_err();
+    assert_eq!(no_work, Refused::NothingToDo);
+    let many = plan("run = \"1h\"\narrivals = 1000000\nclients = 1000\nports = 1000\n").check(u64::MAX).unwrap_err();
+    assert!(matches!(many, Refused::TooMany { limit: 1_000_000, .. }), "{many:?}");
+    let memory = plan("run = \"10s\"\narrivals = 2000\n").check(1 << 20).unwrap_err();
+    assert!(matches!(memory, Refused::Memory { .. }), "{memory:?}");
+    for (text, code) in [
+        ("arrivals = -1", "bounds"),
+        ("pool = 99999999999999999999", "wrong-type"),
+        ("clients = 0", "bounds"),
+        ("run = \"0s\"", "bounds"),
+        ("run = \"soon\"", "time"),
+        ("closes = \"both\"", "choice"),
+        ("arrival = 3", "unknown-key"),
+        ("settings = [\"sysctl client nothing=1\"]", "unknown-word"),
+        ("settings = [\"server: kill\"]", "not-a-setting"),
+        ("[[at]]\ntime = \"1s\"\ndo = \"client: connect server:80\"", "act"),
+        ("[[at]]\ndo = \"server: kill\"", "missing-key"),
+    ] {
+        let found = read(&format!("format = 1\n{text}\n"), Lang::En).unwrap_err();
+        assert!(found.iter().any(|one| one.code == code), "{text}: {found:?}");
+    }
+    assert_eq!(read("arrivals = 1", Lang::Zh).unwrap_err()[0].code, "missing-key");
+}
+
+/// The table of knobs, as the page has it.
+fn knob_table() -> String {
+    let mut table = String::from("| knob | from | least | most | what it does |\n|---|---|---|---|---|\n");
+    for info in Knob::ALL {
+        let cell = |value| shown(info.unit, value).replace('"', "");
+        let (least, most) = info.bounds;
+        let words = match info.unit {
+            Unit::Choice(words) => format!("| {} | {} |", words.join(", "), "-"),
+            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::Time | Unit::PerMille => {
+                format!("| {} | {} |", cell(least), cell(most))
+            }
+        };
+        let _ = writeln!(table, "| `{}` | {} {words} {} |", info.name, cell(info.start), info.help.en);
+    }
+    table
+}
+
+#[test]
+fn the_page_has_every_knob() {
+    const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/fleet.md");
+    let (begin, end) = ("<!-- generated: knobs -->\n", "<!-- end -->");
+    let page = fs::read_to_string(PATH).unwrap();
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let fresh = format!("{before}{begin}{}{end}{after}", knob_table());
+    if std::env::var_os("FINWAIT_BLESS").is_some() {
+        fs::write(PATH, &fresh).unwrap();
+    }
+    assert!(page == fresh, "docs/fleet.md is out of date: FINWAIT_BLESS=1 cargo test --test fleet writes it");
+}
