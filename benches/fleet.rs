@@ -64,5 +64,5 @@ fn idle(connections: u64) {
 
 /// So many connections in TIME_WAIT.
 fn time_wait(connections: u64) {
-    cost("time-wait", connections, "run = \"20s\"\nsettings = [\"sysctl client tcp_max_tw_buckets=2000000\"]\n");
+    cost("time-wait", connections, "run = \"20s\"\nsettings = [\"sysctl client tcp_max_tw_buckets=1000000\"]\n");
 }

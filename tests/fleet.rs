@@ -166,3 +166,29 @@ fn what_rests_is_packed_and_takes_little() {
     assert!(packed > 3_900, "{packed} of 4,000 ends rest");
     assert!(bytes / packed <= 512, "{} bytes an end", bytes / packed);
 }
+
+#[test]
+fn a_lab_s_prediction_is_judged_by_the_run() {
+    for (name, truth) in [("slow-acceptor", 11), ("restart-reuseaddr", 0)] {
+        let lab = LABS.iter().find(|lab| lab.name == name).unwrap();
+        let mut fleet = Fleet::new(read(lab.source, Lang::En).unwrap());
+        fleet.run();
+        assert_eq!(lab.asks.of(&fleet), truth, "{name}");
+        assert!(lab.asks.compare(truth, &fleet, Lang::En).ends_with('.'));
+        assert!(lab.asks.compare(truth + 100, &fleet, Lang::En).ends_with('?'));
+        // Every connection has one fate.
+        let census = fleet.census();
+        assert!(census.done + census.failed <= census.begun, "{name}: {census:?}");
+    }
+}
+
+#[test]
+fn a_run_that_is_ended_early_keeps_what_it_has() {
+    let mut fleet = Fleet::new(plan("run = \"1h\"\narrivals = 100\n"));
+    assert!(fleet.go_on(5_000));
+    fleet.stop();
+    assert!(fleet.now() < fleet.end());
+    let (last, census) = (fleet.series().samples.last().unwrap(), fleet.census());
+    assert_eq!((last.at, last.fates[0]), (fleet.now(), census.begun));
+    assert!(census.begun > 50 && finwait::fleet::as_csv(&fleet).lines().count() > 1);
+}

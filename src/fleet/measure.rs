@@ -1,4 +1,5 @@
-//! What a lab asks for before it runs, and what the run says to it: a number that is read off the run, never written down.
+//! What a lab asks for before it runs, and what the run says to it. The number is read off the run; nobody has written
+//! it down.
 
 use crate::lang::Lang;
 use crate::tcp::{CallName, State};

@@ -1,5 +1,5 @@
-//! A connection that rests, as bytes: a tenth of a socket's memory, for the hundreds of thousands that a busy host keeps
-//! open and that say nothing. [`pack`] makes them of a socket, [`unpack`] the same socket of them again.
+//! A connection that rests, as bytes: a third of a whole socket's memory, for the hundreds of thousands that a busy
+//! host keeps open and that say nothing. [`pack`] makes them of a socket, [`unpack`] the same socket of them again.
 //!
 //! Which of a host's sockets rest is decided by [`Warm`]: those that were not touched while many others were. A host
 //! packs nothing unless it is told to.

@@ -20,6 +20,8 @@ pub(in super::super) struct Client {
     left: u64,
     /// Bytes of the present reply that have come.
     got: u64,
+    /// Whether something went wrong on the way.
+    failed: bool,
     /// Whether another connection is begun when this one is over.
     again: bool,
 }
@@ -75,7 +77,7 @@ impl Fleet {
             };
             self.watch_begun(number + 1, (host, first.as_ref().and_then(|first| first.socket)), failed);
         }
-        let client = |socket| Client { host, socket, stage: Stage::Connecting, left: 0, got: 0, again };
+        let client = |socket| Client { host, socket, stage: Stage::Connecting, left: 0, got: 0, failed: false, again };
         match first {
             Some(Returned { socket: Some(socket), ret, .. }) => {
                 let at = self.programs.clients.add(client(socket));
@@ -106,11 +108,11 @@ impl Fleet {
     /// A call of a client has returned.
     pub(super) fn tell_client(&mut self, at: Ref, returned: &Returned) {
         let Some(client) = self.programs.clients.get(at) else { return };
-        let stage = client.stage;
+        let (stage, well) = (client.stage, !client.failed);
         match (&returned.ret, stage) {
             (Ret::Failed(_), Stage::Closing) => self.client_is_over(at, false),
             (Ret::Failed(_), _) => self.client_closes(at, false),
-            (_, Stage::Closing) => self.client_is_over(at, true),
+            (_, Stage::Closing) => self.client_is_over(at, well),
             (_, Stage::Connecting) => self.connected(at),
             (_, Stage::Sending) => self.read_reply(at),
             (Ret::Data(data), Stage::Reading) => {
@@ -233,6 +235,7 @@ impl Fleet {
         }
         let Some(client) = self.programs.clients.get(at) else { return };
         client.stage = Stage::Closing;
+        client.failed = !well;
         let (host, socket) = (client.host, client.socket);
         if !well {
             self.census.failed += 1;
