@@ -7,6 +7,7 @@ mod act;
 mod ahead;
 mod answer;
 mod beside;
+mod choice;
 mod course;
 mod draw;
 mod draw_beside;
@@ -39,30 +40,27 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::action::{Action, Context, Keymap, stack};
+use super::action::{Context, Keymap, stack};
 use super::command_line::CommandLine;
 use super::fleet::FleetScreen;
-use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem};
 use super::key::{Key, KeyCode};
 use super::output::outputs;
 use super::overlay::{Overlays, Page};
-use super::settings::{Setting, Settings};
+use super::settings::Settings;
 use super::theme::Theme;
 use super::{Effect, Msg};
-use crate::fleet::Pick;
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Course, Entry, PATHS, Phase};
 use crate::quiz::drill::{Drill, Results, Wish, be_the_stack, interview};
 use crate::quiz::schedule::{Mode, Moment, State};
-use crate::scenario::live::Pace;
-use crate::scenario::{BranchId, Scenario, Session};
+use crate::scenario::{Scenario, Session};
 use crate::sim::Refusal;
 use crate::tr;
-use crate::trace::{Command, Rule};
 
 use ahead::Aside;
+pub use choice::Choice;
 use drill::DrillScreen;
 use lesson::LessonScreen;
 use live::Arms;
@@ -79,61 +77,6 @@ pub use sandbox::{event_at, opening};
 pub use stage::{flying, reasons};
 pub use story::{gist, short};
 pub use time::Jump;
-
-/// What an entry of a menu, or a yes, stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Choice {
-    /// Do this to the run.
-    Do(Command),
-    /// Show this rule.
-    Rule(Rule),
-    /// Begin the lesson anew.
-    Restart,
-    /// Begin anew on the real kernel, or in the simulator.
-    Arm(Option<Pace>),
-    /// Show this term.
-    Term(&'static Term),
-    /// Let the run go on to the next event of that kind.
-    Jump(Jump),
-    /// Go to that step.
-    GoTo(usize),
-    /// Go on without the challenge.
-    SkipChallenge,
-    /// Give this setting its next value.
-    Setting(Setting),
-    /// Write the settings into the learner's file.
-    WriteSettings,
-    /// Back to the first screen.
-    Leave,
-    /// End the drill here.
-    StopDrill,
-    /// Leave the program, whatever is lost.
-    QuitAnyway,
-    /// Do all of these to the run.
-    DoAll(Vec<Command>),
-    /// Do what a key does.
-    Act(Action),
-    /// Open another list.
-    More(intervene::More),
-    /// Complete this at the `:` line.
-    Line(String),
-    /// Name this line of an output in the answer.
-    Row(String),
-    /// Do something with a branch of the tree.
-    Branch(BranchId, forks::BranchAct),
-    /// Save under that name.
-    Save(String),
-    /// Write this into a file that is there.
-    Replace(String, String),
-    /// Open that file.
-    Open(String),
-    /// The same, whatever is lost.
-    OpenAnyway(String),
-    /// Open the fleet's lab of that name.
-    Lab(&'static str),
-    /// Look for that connection of the fleet.
-    Zoom(Pick),
-}
 
 /// The screen that is open.
 #[derive(Debug, Clone)]

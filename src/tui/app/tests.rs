@@ -1,6 +1,7 @@
 //! Keys in, state out: what each screen does with what is pressed, without a terminal.
 
 use super::*;
+use crate::scenario::live::Pace;
 use crate::trace::{Span, State, Time};
 use crate::tui::key::{Mouse, MouseKind};
 use crate::tui::theme::ColourDepth;
