@@ -9,6 +9,8 @@
 
 use std::time::Instant;
 
+use finwait::lang::Lang;
+use finwait::lesson::Course;
 use finwait::tcp::Span;
 use peak_alloc::PeakAlloc;
 
@@ -42,13 +44,14 @@ const BULK: usize = 64 << 20;
 const STANDING: [usize; 4] = [0, 10, 100, 1_000];
 
 fn main() {
-    let parts: [(&str, fn()); 6] = [
+    let parts: [(&str, fn()); 7] = [
         ("lifecycles", || STANDING.into_iter().for_each(lifecycles)),
         ("bulk", bulk),
         ("memory", memory),
         ("growth", growth),
         ("seek", seeking),
         ("script", scripts),
+        ("course", course),
     ];
     // `cargo bench --bench engine -- bulk` measures that part alone.
     let only = std::env::args().skip(1).find(|arg| !arg.starts_with('-'));
@@ -69,6 +72,18 @@ fn clock() -> f64 {
 fn clock() -> f64 {
     static BEGAN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
     BEGAN.get_or_init(Instant::now).elapsed().as_secs_f64()
+}
+
+/// The course as a list, which is what starting costs; then every lesson read, run and proved.
+fn course() {
+    let began = clock();
+    let course = Course::built_in();
+    let listed = clock();
+    for entry in course.entries() {
+        entry.prove(Lang::En).unwrap_or_else(|mistakes| panic!("{}: {mistakes:?}", entry.path));
+    }
+    let (list, all) = ((listed - began) * 1e3, clock() - began);
+    println!("course: listed in {list:.1} ms, all {} files proved in {all:.2} s (aim 5)", course.entries().len());
 }
 
 /// How often a second; what is done has been done a few times before.

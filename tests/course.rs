@@ -177,6 +177,68 @@ fn every_claim_of_the_notes_has_a_home() {
     assert_eq!(page, fs::read_to_string(&path).unwrap_or_default(), "docs/notes-map.md; FINWAIT_BLESS=1 writes it");
 }
 
+/// What a text names that is said one way only: settings, calls, errors, states, numbers of three digits and more.
+fn names(text: &str) -> BTreeSet<String> {
+    let parts = text.split(|c: char| !(c.is_ascii_alphanumeric() || "_(),".contains(c)));
+    let named = |part: &String| {
+        let upper = part.len() > 4 && part.starts_with('E') && part.bytes().all(|byte| byte.is_ascii_uppercase());
+        let number = part.len() > 2 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        upper || number || part.contains('_') || (part.ends_with("()") && part.len() > 2)
+    };
+    let bare = |part: &'_ str| {
+        let part = part.trim_matches(',').trim_start_matches('(');
+        if part.ends_with("()") { part.to_owned() } else { part.trim_end_matches([')', ',']).to_owned() }
+    };
+    parts.map(bare).filter(named).map(|part| part.replace(',', "")).collect()
+}
+
+/// Every text of a file in one language, and every command in it.
+fn said(value: &toml::Value, lang: Lang, all: &mut String) {
+    match value {
+        toml::Value::String(text) => {
+            all.push_str(text);
+            all.push(' ');
+        }
+        toml::Value::Array(values) => values.iter().for_each(|value| said(value, lang, all)),
+        toml::Value::Table(table) => {
+            let other = if lang == Lang::En { "zh" } else { "en" };
+            let kept = table.iter().filter(|(key, _)| !["reading", "concepts", other].contains(&key.as_str()));
+            kept.for_each(|(_, value)| said(value, lang, all));
+        }
+        _ => {}
+    }
+}
+
+/// To say that a lesson settles a claim is not enough: what the claim and the facts name must stand in the lesson.
+#[test]
+fn what_a_claim_names_stands_in_a_lesson_that_settles_it() {
+    let claims: Claims = toml::from_str(&read("assets/notes/claims.toml")).expect("the table of claims");
+    let (mut missing, mut found) = (String::new(), 0);
+    for lang in Lang::ALL {
+        let mut texts: BTreeMap<u32, String> = BTreeMap::new();
+        for lesson in lessons().iter().filter(|lesson| !lesson.covers.is_empty()) {
+            let file: toml::Table = read(&format!("lessons/{}.toml", lesson.id)).parse().expect("a lesson");
+            let mut text = String::new();
+            said(&toml::Value::Table(file), lang, &mut text);
+            lesson.covers.iter().for_each(|claim| texts.entry(*claim).or_default().push_str(&text));
+        }
+        for claim in &claims.claim {
+            let (says, fact) = match lang {
+                Lang::En => (&claim.says.en, &claim.fact.en),
+                Lang::Zh => (&claim.says.zh, &claim.fact.zh),
+            };
+            let text = texts.get(&claim.n).map(|text| text.replace(',', "")).unwrap_or_default();
+            let wanted = names(&format!("{says} {fact}"));
+            found += wanted.len();
+            for name in wanted.iter().filter(|name| !text.contains(name.as_str())) {
+                let _ = writeln!(missing, "{lang:?} {}: {name}", claim.n);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{missing}");
+    assert!(found > 200, "only {found} names are looked for");
+}
+
 fn notes_map(claims: &[Claim], homes: &BTreeMap<u32, Vec<Lesson>>) -> String {
     let mut page = String::from(
         "# The notes, claim by claim\n\nThe course grew out of a set of Chinese notes on TCP. Each of their claims \

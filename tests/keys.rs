@@ -35,6 +35,7 @@ fn way(context: Context) -> (u32, &'static str) {
         Context::Confirm => (0, "p:client: connect server:80<Enter> q"),
         Context::Global => (0, "p"),
         // On to the first question, and back to it from the answer: some hands, and something before and behind.
+        Context::Fleet => (0, "F<Enter><Tab><Down><Down><Down><Down><Down>"),
         Context::Drill => (0, "d<Esc>"),
         Context::Read => (0, "d<Esc>x<Esc>y"),
         Context::Present => (0, "   <PgUp>12"),
@@ -53,6 +54,9 @@ const PREPARED: &[(Context, &str, &str)] = &[
     (Context::Answer, "page_down", "<PgUp>"),
     (Context::Drill, "page_up", "<PgDn>"),
     (Context::Read, "page_up", "<PgDn>"),
+    (Context::Fleet, "fleet_stop", " 1<Enter>"),
+    (Context::Fleet, "fleet_alone", " 1<Enter><Right>r"),
+    (Context::Fleet, "fleet_take_away", ":sysctl client tcp_tw_reuse=1<Enter>"),
     (Context::Present, "spotlight", "        "),
     (Context::Present, "spot_before", "        "),
     (Context::Present, "spot_after", "        "),

@@ -10,7 +10,7 @@ use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::lesson::{Lesson, Proved, check, embedded, prove};
 use finwait::plain::{Effect, Plain, Reply, Trouble};
-use finwait::quiz::{Answer, Form, Kind, Question, Row, Value};
+use finwait::quiz::{Answer, Form, Kind, Question, Response, Row, Value};
 use finwait::trace::TimerKind;
 use support::walk::Words;
 
@@ -156,9 +156,9 @@ fn take(proved: &Proved, lang: Lang, answer: impl Fn(&Question) -> Answer, pries
         assert!(judged, "{}: nothing says {verdict}: {played:#?}", learner.proved.lesson.id);
         if question.kind.inquiry().is_none() {
             nothing_leaked(&question, &pried, &played, lang);
-            if answer(&question) != question.truth.answer {
-                deciding_event_is_named(&learner.proved.lesson.id, &question, &played, lang);
-            }
+        }
+        if answer(&question) != question.truth.answer {
+            deciding_event_is_named(&learner.proved.lesson.id, &question, &played, lang);
         }
     }
     finish(&mut learner);
@@ -180,6 +180,28 @@ fn deciding_event_is_named(id: &str, question: &Question, played: &[String], lan
     if let Some(rule) = ruled {
         assert!(said.contains(&bare(rule.info().statement.get(lang))), "{id}: {rule:?} is not stated");
     }
+}
+
+/// Whoever names a line that no author thought of is told what it says and what would be evidence, line by line.
+#[test]
+fn every_line_of_an_inquiry_that_is_no_evidence_is_explained() {
+    let mut unforeseen = 0;
+    for lang in Lang::ALL {
+        for lesson in lessons(lang) {
+            let proved = prove(&lesson, lang).unwrap();
+            for question in proved.questions.iter().flatten() {
+                let Some(inquiry) = question.kind.inquiry() else { continue };
+                for row in &inquiry.lines {
+                    let grade = question.grade(&Response::Text(row.to_string())).unwrap();
+                    let why = grade.why(question, lang);
+                    assert_eq!(why.is_none(), grade.right, "{} {row}: {why:?}", lesson.id);
+                    unforeseen += usize::from(!grade.right && grade.misconception.is_none());
+                    assert!(!why.is_some_and(|why| why.contains("lines.")), "{} {row}", lesson.id);
+                }
+            }
+        }
+    }
+    assert!(unforeseen > 50, "{unforeseen}");
 }
 
 /// A line cannot be named before its output was asked for; then it stands there with its number.

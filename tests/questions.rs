@@ -3,6 +3,7 @@
 //! Bots that know nothing must do no better than chance; bots that hold a misconception must fail on it and on nothing
 //! else; the matrices of what is asked and of what mutants show are written from the questions themselves.
 //! `FINWAIT_SEEDS` sets how many seeds a concept has (two for each generator without it, since a debug build is slow),
+//! `FINWAIT_ONLY=NAME,NAME` makes that many of these generators alone, for `every_generator_makes_sound_items`,
 //! `FINWAIT_SHOW=NAME` prints items, `FINWAIT_DIGEST=FILE` writes what one build made, to be held against another.
 
 #![allow(

@@ -123,7 +123,7 @@ fn the_keys_over_a_screen() {
             check("help", size, Theme::new(ColourDepth::True), lang, |buf, area, theme| {
                 home(lang).draw(buf, area, &Keymap::default(), theme, lang);
                 let mut overlays = Overlays::<()>::default();
-                overlays.show(Page::Help(stack::LESSON, Arc::default()));
+                overlays.show(Page::Help(stack::LESSON, Arc::default(), GlyphSet::Unicode));
                 overlays.draw(buf, area, &Keymap::default(), theme, lang);
             });
         }

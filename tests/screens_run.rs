@@ -12,6 +12,12 @@ mod support;
 #[path = "screens_run/album.rs"]
 mod album;
 
+#[path = "screens_run/fleet.rs"]
+mod fleet;
+
+#[path = "screens_run/bytes.rs"]
+mod bytes;
+
 #[path = "screens_run/drill.rs"]
 mod drill;
 
@@ -26,6 +32,9 @@ mod random;
 
 #[path = "screens_run/reach.rs"]
 mod reach;
+
+#[path = "screens_run/says.rs"]
+mod says;
 
 #[path = "screens_run/whole.rs"]
 mod whole;
@@ -126,12 +135,17 @@ fn a_lesson() {
             album.both(|app| pass(app, 300));
             album.shot_of_hosts("in mid-glide", "<Enter>");
             album.shot_of_hosts("compared", "<Enter>");
-            album.shot_of_hosts("a segment's fields", "<Enter><Enter>ACK<Tab>x<Enter>");
-            album.both(open_l16);
-            album.press("<Enter>1<Enter>");
-            album.shot_of_hosts("compared with another answer", "<End>");
 
-            let mut typed = Album::new(lang, size, true, &at_beat(2)).after(album);
+            let mut fields = Album::new(lang, size, true, &at_beat(1)).after(album);
+            fields.both(open_l16);
+            fields.shot_of_hosts("a segment's fields", "<Enter>ACK<Tab>x<Enter>");
+
+            let mut other = Album::new(lang, size, true, &Progress::default()).after(fields);
+            other.both(open_l16);
+            other.press("<Enter>1<Enter>");
+            other.shot_of_hosts("compared with another answer", "<End>");
+
+            let mut typed = Album::new(lang, size, true, &at_beat(2)).after(other);
             typed.both(open_l16);
             typed.shot_of_hosts("two states typed", "<Enter>FIN_WAIT_2 ");
 
@@ -146,13 +160,20 @@ fn a_lesson() {
             end.shot_of_hosts("done", "y");
 
             let mut seen = Progress::default();
-            seen.lessons.insert("L30".to_owned(), LessonProgress { last_beat: u32::MAX, ..LessonProgress::default() });
+            seen.lessons.insert("L32".to_owned(), LessonProgress { last_beat: u32::MAX, ..LessonProgress::default() });
             let mut eras = Album::new(lang, size, true, &seen).after(end);
-            eras.both(|app| assert!(app.open_lesson(Some("L30"))));
+            eras.both(|app| assert!(app.open_lesson(Some("L32"))));
             eras.press("<End><Enter>");
             eras.shot_of_hosts("under one kernel", "");
             eras.shot_of_hosts("under another kernel", "<End><Enter><End>");
-            eras.close("lesson");
+
+            let mut looks = Album::new(lang, size, true, &Progress::default()).after(eras);
+            looks.both(|app| assert!(app.open_lesson(Some("L29"))));
+            looks.shot("what will be asked for", "");
+            looks.shot("what can be asked for", "<Enter>");
+            looks.shot("an output", "ss app<Enter>");
+            looks.shot("an output beside the question", "<Esc>");
+            looks.close("lesson");
         }
     }
 }

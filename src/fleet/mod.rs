@@ -11,11 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::host::{Did, Event, Host, Id, Ret};
 use crate::sim::{SimRng, Stream};
 use crate::tcp::{CallName, Errno, Out, Rule, Segment, Time};
+use crate::trace::LossCause;
 use crate::trace::nat_box::NatBoxes;
 
 mod census;
 pub mod knobs;
 mod labs;
+mod limits;
 mod measure;
 mod nat;
 mod owners;
@@ -25,18 +27,24 @@ mod read;
 mod report;
 mod script;
 mod series;
+mod summary;
 mod tap;
 mod tasks;
+mod turn;
+mod watch;
 mod wire;
 
 pub use census::Census;
 pub use knobs::{Knob, KnobInfo, Knobs, Unit};
 pub use labs::{LABS, Lab};
+pub use limits::Limits;
 pub use measure::Measure;
-pub use plan::{Plan, Refused, Side, shown};
+pub use plan::{Plan, Refused, Side, shown, time_text};
 pub use read::read;
 pub use report::{as_csv, as_json, as_text};
 pub use series::{Sample, Series};
+pub use summary::Summary;
+pub use watch::{Pick, Watched, Zoom};
 
 use programs::{Programs, Task};
 use tasks::Tasks;
@@ -59,7 +67,7 @@ struct Returned {
 }
 
 /// A fleet at a moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fleet {
     plan: Plan,
     now: Time,
@@ -72,6 +80,8 @@ pub struct Fleet {
     boxes: Option<NatBoxes>,
     /// Hosts whose waiting calls go on when all that loops has arrived.
     roused: BTreeSet<HostIx>,
+    /// Hosts whose processes are being killed.
+    ending: BTreeSet<HostIx>,
     tasks: Tasks<Task>,
     programs: Programs,
     census: Census,
@@ -81,6 +91,8 @@ pub struct Fleet {
     steps: u64,
     script: Option<script::Script>,
     tap: Option<tap::Tap>,
+    finder: Option<Box<watch::Finder>>,
+    watch: Option<Box<watch::Watch>>,
     spare: Vec<Event>,
     warm: usize,
 }
@@ -112,6 +124,7 @@ impl Fleet {
             wire: Wire::new(plan.knobs.span(Knob::Delay)),
             boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
+            ending: BTreeSet::new(),
             tasks: Tasks::default(),
             programs: Programs::default(),
             census: Census::default(),
@@ -120,6 +133,8 @@ impl Fleet {
             steps: 0,
             script: None,
             tap: None,
+            finder: None,
+            watch: None,
             spare: Vec::new(),
             warm: WARM,
             hosts,
@@ -246,6 +261,9 @@ impl Fleet {
                 self.perform(task);
             }
         }
+        if self.watch.is_some() {
+            self.watch_moment();
+        }
         true
     }
 
@@ -263,10 +281,14 @@ impl Fleet {
     }
 
     fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: Segment) {
+        let watched = self.watch.is_some().then(|| segment.clone());
         let passed = self.pass_in(to, number, segment);
         let there = passed.filter(|(to, _)| self.host(*to).is_some() && self.wire.reaches(*to));
         let Some((to, segment)) = there else {
             self.wire.lost += 1;
+            if let Some(segment) = watched {
+                self.watch_lost(self.server(), number, &segment, self.cause(to));
+            }
             return;
         };
         let segment = &segment;
@@ -276,6 +298,16 @@ impl Fleet {
         }
         self.tap_arrival(to, number, segment);
         self.on(to, |host, now, out| host.handle_foreign(segment, now, out));
+    }
+
+    /// Why a segment to there does not arrive.
+    fn cause(&self, to: Option<HostIx>) -> LossCause {
+        match to {
+            None if self.boxes.is_some() => LossCause::NoMapping,
+            None => LossCause::NoRoute,
+            Some(to) if self.host(to).is_none() => LossCause::HostDown,
+            Some(_) => LossCause::Unplugged,
+        }
     }
 
     /// Does something on a host: its segments go on the wire, what its calls return to the programs.
@@ -301,10 +333,24 @@ impl Fleet {
                 left -= 1;
                 self.arrive_looped(host, number, &segment);
             }
+            if self.end_on() {
+                continue;
+            }
             let Some(host) = self.roused.pop_first() else { break };
             self.do_on(host, Host::go_on, None);
         }
         self.wire.loop_later(self.now);
+    }
+
+    /// A process that ends has its next descriptor closed; false if there is none.
+    fn end_on(&mut self) -> bool {
+        let Some(at) = self.ending.first().copied() else { return false };
+        let mut more = false;
+        self.do_on(at, |host, now, out| more = host.end_on(now, out), None);
+        if !more {
+            self.ending.remove(&at);
+        }
+        true
     }
 
     /// A host receives what it has sent to itself.
@@ -330,7 +376,7 @@ impl Fleet {
         let deadline = host.deadline();
         for event in events.drain(..) {
             let to = self.destination(at, &event);
-            if self.tap.is_some() {
+            if self.is_tapped() {
                 self.tap_event(at, &event, to);
             }
             let Event { socket, did, rule } = event;

@@ -3,7 +3,7 @@
 
 use crate::tcp::Segment;
 use crate::trace::nat_box::NatBoxes;
-use crate::trace::{HostId, Nat, NatAct, Passage};
+use crate::trace::{HostId, LossCause, Nat, NatAct, Passage};
 
 use super::plan::{Plan, Side};
 use super::script::names;
@@ -32,6 +32,9 @@ impl Fleet {
     /// A segment leaves its host.
     pub(super) fn send(&mut self, from: HostIx, to: Option<HostIx>, segment: Segment) {
         let now = self.now;
+        if self.watch.is_some() && !self.wire.reaches(from) {
+            self.watch_lost(from, self.wire.number_of(&segment), &segment, LossCause::Unplugged);
+        }
         let passage = match &mut self.boxes {
             Some(boxes) if !segment.loops() && self.wire.reaches(from) => boxes.leave(&segment, now),
             Some(_) | None => Passage::Untouched,
@@ -40,6 +43,7 @@ impl Fleet {
             Passage::Untouched => self.wire.push(now, (from, to), segment),
             Passage::Rewritten(rewritten, rule) => {
                 let number = self.wire.number_of(&rewritten);
+                self.watch_alias(&segment, &rewritten);
                 self.tap_rewritten(number, &rewritten, rule);
                 self.wire.push(now, (from, to), rewritten);
             }

@@ -8,14 +8,14 @@ use super::HostIx;
 /// How many numbers stand on a page.
 const PAGE: usize = 64;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Page<T> {
     owners: [Option<T>; PAGE],
     used: usize,
 }
 
 /// The sockets of all hosts that have an owner.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Owners<T>(Vec<Vec<Option<Box<Page<T>>>>>);
 
 impl<T> Default for Owners<T> {

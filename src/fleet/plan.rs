@@ -164,7 +164,7 @@ impl Plan {
     }
 
     /// How many local ports a client host chooses from.
-    fn client_ports(&self) -> u64 {
+    pub(super) fn client_ports(&self) -> u64 {
         let of_clients =
             |(side, key, _): &&(Side, Sysctl, Setting)| *side == Side::Client && *key == Sysctl::LocalPortRange;
         let mut sysctls = self.profile.sysctls();
@@ -183,21 +183,43 @@ impl Plan {
         }
         if !self.settings.is_empty() {
             out.push_str("settings = [\n");
-            for (side, key, value) in &self.settings {
-                let _ = writeln!(out, "    \"sysctl {} {}={}\",", side.name(), key.info().name, key.show(value));
+            for line in (0..self.settings.len()).filter_map(|place| self.setting_line(place)) {
+                let _ = writeln!(out, "    \"{line}\",");
             }
             out.push_str("]\n");
         }
         for (at, act) in &self.acts {
-            let act = match act {
-                Act::Host(side, act) => format!("{}: {}", side.name(), act.word()),
-                Act::Sysctl(side, key, value) => {
-                    format!("sysctl {} {}={}", side.name(), key.info().name, key.show(value))
-                }
-            };
             let _ = write!(out, "\n[[at]]\ntime = \"{}us\"\ndo = \"{act}\"\n", at.0);
         }
         out
+    }
+
+    /// The setting of that place, as a line.
+    pub fn setting_line(&self, place: usize) -> Option<String> {
+        let (side, key, value) = self.settings.get(place)?;
+        Some(format!("sysctl {} {}={}", side.name(), key.info().name, key.show(value)))
+    }
+
+    /// What happens of that place, as a line that changes a plan.
+    pub fn act_line(&self, place: usize) -> Option<String> {
+        let (at, act) = self.acts.get(place)?;
+        Some(format!("at {} {act}", time_text(i64::try_from(at.0).unwrap_or(i64::MAX))))
+    }
+
+    /// How long a run lasts, in microseconds.
+    pub fn run(&self) -> u64 {
+        self.knobs.count(Knob::Run)
+    }
+}
+
+impl core::fmt::Display for Act {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Act::Host(side, act) => write!(f, "{}: {}", side.name(), act.word()),
+            Act::Sysctl(side, key, value) => {
+                write!(f, "sysctl {} {}={}", side.name(), key.info().name, key.show(value))
+            }
+        }
     }
 }
 

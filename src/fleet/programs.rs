@@ -16,7 +16,7 @@ pub(super) use client::Client;
 pub(super) use server::Conn;
 
 /// What a program does next.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Task {
     /// The next connection of an even stream begins.
     Arrive,
@@ -55,7 +55,7 @@ pub(super) enum Owner {
 }
 
 /// A list whose places are used again.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Arena<T> {
     places: Vec<(u32, Option<T>)>,
     free: Vec<u32>,
@@ -103,7 +103,7 @@ impl<T> Arena<T> {
 }
 
 /// All programs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Programs {
     clients: Arena<Client>,
     conns: Arena<Conn>,
@@ -122,6 +122,11 @@ impl Programs {
     /// The server's sockets that listen.
     pub(super) fn listeners(&self) -> impl Iterator<Item = Id> + '_ {
         self.listeners.iter().copied().flatten()
+    }
+
+    /// How many ports the server serves, from 80 on.
+    pub(super) fn ports(&self) -> usize {
+        self.listeners.len()
     }
 }
 
@@ -172,6 +177,7 @@ impl Fleet {
             && errno != Errno::EAGAIN
         {
             self.note_error(returned.call, errno);
+            self.watch_error((returned.host, returned.socket), returned.call, errno);
         }
         let Some(socket) = returned.socket else { return };
         if returned.call == CallName::Accept && !matches!(returned.ret, Ret::Failed(_)) {
@@ -234,7 +240,8 @@ impl Fleet {
         match act {
             HostAct::Kill => {
                 self.forget_clients(at);
-                self.on(at, Host::kill);
+                self.ending.insert(at);
+                self.on(at, |host, _, _| host.kill());
             }
             HostAct::Crash | HostAct::Reboot => {
                 self.forget_clients(at);

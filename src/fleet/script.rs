@@ -13,7 +13,7 @@ use super::plan::{Act, Plan, Side};
 use super::{Fleet, HostIx};
 
 /// The lines so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Script {
     text: String,
     at: Time,
@@ -85,15 +85,18 @@ pub(super) fn names(plan: &Plan, side: Side) -> Vec<String> {
 impl Fleet {
     /// Writes a call down, where calls are written down.
     pub(super) fn log(&mut self, host: HostIx, socket: Option<Id>, call: impl FnOnce() -> Call) {
-        let now = self.now;
-        let Some(script) = &mut self.script else { return };
-        let call = call();
-        let mut on = script.host(host);
-        if let Some(name) = socket.and_then(|socket| script.names.get(&(host, socket))) {
-            on = format!("{on}.{name}");
+        if self.script.is_none() && !self.is_tapped() {
+            return;
         }
-        let line = format!("{on}: {call}");
-        script.line(now, &line);
+        let (now, call) = (self.now, call());
+        if let Some(script) = &mut self.script {
+            let mut on = script.host(host);
+            if let Some(name) = socket.and_then(|socket| script.names.get(&(host, socket))) {
+                on = format!("{on}.{name}");
+            }
+            let line = format!("{on}: {call}");
+            script.line(now, &line);
+        }
         self.tap_call(host, socket, &call);
     }
 

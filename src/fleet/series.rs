@@ -1,6 +1,6 @@
 //! What a fleet measures over time: a sample at even distances, from the start to the end.
 
-use crate::tcp::{Counter, State, Time};
+use crate::tcp::{CallName, Counter, Errno, State, Time};
 
 use super::knobs::Knob;
 use super::plan::{Act, Plan};
@@ -30,6 +30,10 @@ pub struct Sample {
     pub fates: [u64; 4],
     /// Errors that calls have returned so far.
     pub errors: u64,
+    /// The same by call and errno.
+    pub by_errno: Vec<(CallName, Errno, u64)>,
+    /// What the kernels have counted so far, all hosts together, as far as it is not zero.
+    pub counters: Vec<(Counter, u64)>,
 }
 
 impl Sample {
@@ -97,6 +101,8 @@ impl Fleet {
             ports: self.ports_in_use(),
             fates: [census.begun, census.opened, census.done, census.failed],
             errors: self.errors.values().sum(),
+            by_errno: self.errors().collect(),
+            counters: self.counters(),
         }
     }
 
@@ -139,6 +145,17 @@ impl Fleet {
                 }
             }
         }
+    }
+
+    /// What was counted on all hosts together, as far as it is not zero, in the order of the counters.
+    fn counters(&self) -> Vec<(Counter, u64)> {
+        let mut sums = std::collections::BTreeMap::new();
+        for host in self.hosts.iter().flatten() {
+            for (counter, count) in host.counters.moved() {
+                *sums.entry(counter).or_insert(0) += u64::from(count);
+            }
+        }
+        sums.into_iter().collect()
     }
 
     /// How often a counter was counted, on all client hosts or on the server.

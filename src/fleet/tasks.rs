@@ -7,7 +7,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use crate::tcp::Time;
 
 /// Something to be done at a moment.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Tasks<T> {
     /// What is to be done now, or was decided for now.
     ready: VecDeque<T>,
@@ -15,7 +15,7 @@ pub(super) struct Tasks<T> {
     count: u64,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Entry<T> {
     at: Time,
     number: u64,

@@ -11,7 +11,7 @@ use crate::trace::SegmentId;
 use super::HostIx;
 
 /// The wire.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Wire {
     delay: Span,
     flying: VecDeque<Flight>,
@@ -32,7 +32,7 @@ pub(super) struct Wire {
 pub(super) const LOOPED_AT_ONCE: usize = 1_000;
 
 /// A segment under way.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Flight {
     at: Time,
     /// Whom it reaches; nobody, if no host has the address.
@@ -56,6 +56,11 @@ impl Wire {
             sent: 0,
             looped_sent: 0,
         }
+    }
+
+    /// How long a segment is under way.
+    pub(super) fn delay(&self) -> Span {
+        self.delay
     }
 
     /// The number that a segment has if it sets out now.

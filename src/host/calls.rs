@@ -3,7 +3,7 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use crate::tcp::{Belief, CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Tcb, Time};
+use crate::tcp::{Belief, CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Time};
 
 use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting, linger_span};
 use super::{Did, Event, Host, failed, returned};
@@ -42,7 +42,6 @@ impl Host {
         if let Some(wait) = self.try_send(id, wait, false, now, out) {
             self.wait(id, wait, now, out);
         }
-        self.end_doomed(now, out);
     }
 
     /// recv() of at most `max` bytes.
@@ -84,11 +83,11 @@ impl Host {
             State::SynSent => {
                 self.set_link(id, Link::Free);
                 self.with_full(id, now, out, |tcb, _, outbox| {
-                    tcb.become_closed(outbox, Rule::CloseInSynSent);
+                    tcb.become_closed(outbox, Rule::ShutdownInSynSent);
                     tcb.number_on();
                     // Linux `tcp_disconnect` clears the shutdown marks: the socket is as if it had never connected.
                     (tcb.read_shut, tcb.write_shut) = (false, false);
-                    outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::CloseInSynSent));
+                    outbox.items.push((Out::Error(Errno::ECONNRESET), Rule::ShutdownInSynSent));
                 });
             }
             State::SynRcvd => self.with_full(id, now, out, |tcb, _, outbox| {
@@ -115,7 +114,11 @@ impl Host {
             | State::Closing
             | State::LastAck => self.shutdown_stream(id, how, now, out),
         }
-        let rule = if how.writes() { Rule::ShutdownSendsFin } else { Rule::ShutdownReads };
+        let rule = match (state, how.writes()) {
+            (State::SynSent, _) => Rule::ShutdownInSynSent,
+            (_, true) => Rule::ShutdownSendsFin,
+            (_, false) => Rule::ShutdownReads,
+        };
         out.push(returned(Some(id), CallName::Shutdown, Ret::Zero, rule));
         self.wake(now, out);
     }
@@ -141,23 +144,6 @@ impl Host {
             out.push(returned(Some(id), CallName::Close, Ret::Zero, Rule::CallReturns));
         }
         self.wake(now, out);
-    }
-
-    /// Every process is killed: the kernel closes their descriptors, the last first, and waiting calls never return.
-    /// (Linux puts off the closing of each until all are gone from the table, and takes the put-off work backwards.)
-    pub fn kill(&mut self, now: Time, out: &mut Vec<Event>) {
-        for id in self.sockets.numbers(|socket| socket.held).into_iter().rev() {
-            if self.profile().believes(Belief::KillIsSilent) {
-                self.vanish(id, now, out);
-            }
-            self.let_go(id, true, now, out);
-        }
-        self.processes.clear();
-        self.sigpipe.clear();
-        self.users.clear();
-        for id in self.sockets.numbers(|socket| !matches!(socket.conn, Conn::Gone)) {
-            self.end_waits_of_the_dead(id, now, out);
-        }
     }
 
     /// The descriptor is gone: what close() does to what stands behind it. True if the call lingers.
@@ -201,17 +187,6 @@ impl Host {
             self.limit_orphans(id, false, now, out);
         }
         lingers
-    }
-
-    /// A killed process does not linger: its connections are orphans at once.
-    fn end_waits_of_the_dead(&mut self, id: Id, now: Time, out: &mut Vec<Event>) {
-        let Some(socket) = self.socket_mut(id) else { return };
-        let lingered = socket.waits.iter().any(|waiting| waiting.wait.call() == CallName::Close);
-        socket.waits.clear();
-        if lingered {
-            self.with_full(id, now, out, Tcb::become_orphan);
-            self.limit_orphans(id, false, now, out);
-        }
     }
 
     /// A listener ends: finished connections that nobody accepted are reset (Linux `inet_csk_listen_stop`). Half-open

@@ -1,18 +1,23 @@
-//! Descriptors: dup(), fork(), exit(), and which descriptor a name of a script means.
+//! Descriptors: dup(), fork(), and which descriptor a name of a script means.
 //!
 //! A socket lives as long as one descriptor refers to it, whoever has it; what shuts a connection down acts on the
 //! connection itself (Linux `fs/file_table.c: __fput`).
 
-use crate::tcp::{CallName, Processes, Rule, State, Time};
+use crate::tcp::{CallName, Processes, Rule, State};
 
 use super::socket::{Conn, Copied, Id, Ret, Socket};
 use super::{Event, Host, returned};
 
 impl Socket {
+    /// The open descriptors: none for the one that it came with, which is the first, the names of the others.
+    pub fn open_descriptors(&self) -> impl Iterator<Item = Option<&str>> {
+        let own = (self.held && !self.own_closed).then_some(None);
+        own.into_iter().chain(self.copies.iter().filter(|copy| copy.open).map(|copy| Some(copy.name.as_str())))
+    }
+
     /// The names of the open descriptors, the one that it came with first.
     pub fn open_names(&self) -> impl Iterator<Item = Option<&str>> {
-        let own = (self.held && !self.own_closed).then_some(self.label.as_deref());
-        own.into_iter().chain(self.copies.iter().filter(|copy| copy.open).map(|copy| Some(copy.name.as_str())))
+        self.open_descriptors().map(|copy| copy.or(self.label.as_deref()))
     }
 
     /// Whether it has, or had, a descriptor of that name.
@@ -121,34 +126,11 @@ impl Host {
         out.push(returned(None, CallName::Fork, Ret::Zero, Rule::DescriptorShared));
     }
 
-    /// exit() of a process.
-    pub fn exit(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
-        // The call is the last that it makes; what follows is the kernel's doing.
-        self.end_process(process, now, out);
-        out.push(returned(None, CallName::Exit, Ret::Zero, Rule::ExitCloses));
-        self.wake(now, out);
-    }
-
-    /// Closes every descriptor of a process that ends.
-    pub(super) fn close_all_of(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
-        for id in self.with_descriptors_of(process).into_iter().rev() {
-            for name in self.names_in(process, id) {
-                self.drop_name(id, name.as_deref());
-            }
-            if self.socket(id).is_some_and(|socket| socket.open_names().next().is_none()) {
-                self.let_go(id, true, now, out);
-            }
-        }
-        if let Some(process) = process {
-            self.processes.remove(process);
-        }
-    }
-
-    fn with_descriptors_of(&self, process: Option<&str>) -> Vec<Id> {
+    pub(super) fn with_descriptors_of(&self, process: Option<&str>) -> Vec<Id> {
         self.sockets.numbers(|socket| self.has(process, socket))
     }
 
-    fn names_in(&self, process: Option<&str>, id: Id) -> Vec<Option<String>> {
+    pub(super) fn names_in(&self, process: Option<&str>, id: Id) -> Vec<Option<String>> {
         let names = self.socket(id).into_iter().flat_map(Socket::open_names);
         names.filter(|name| self.processes.owner(*name) == process).map(|name| name.map(str::to_owned)).collect()
     }

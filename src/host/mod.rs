@@ -6,7 +6,7 @@
 //! `docs/fidelity.md`.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
@@ -25,6 +25,8 @@ mod connect;
 mod users;
 
 pub mod descriptors;
+
+mod ending;
 
 pub mod options;
 
@@ -73,6 +75,7 @@ mod tuples;
 pub mod wake;
 
 use challenges::Challenges;
+use ending::Ending;
 use ports::Ports;
 pub use socket::{Conn, Hold, Id, Link, Ret, Socket, SocketOptions, Wait, Waiting};
 use table::Table;
@@ -119,8 +122,8 @@ pub struct Host {
     users: BTreeMap<Option<String>, u32>,
     /// The processes that die of SIGPIPE; the others ignore it.
     sigpipe: BTreeSet<Option<String>>,
-    /// Those that it has struck, and that have not ended yet.
-    doomed: Vec<Option<String>>,
+    /// The processes that end and still have descriptors to be closed.
+    ending: VecDeque<Ending>,
     /// Pages that its connections have, and whether that is too much.
     pages: u32,
     pressure: bool,
@@ -175,7 +178,7 @@ impl Host {
             caller: None,
             users: BTreeMap::new(),
             sigpipe: BTreeSet::new(),
-            doomed: Vec::new(),
+            ending: VecDeque::new(),
             pages: 0,
             pressure: false,
             holders: 0,
@@ -244,6 +247,11 @@ impl Host {
 
     fn socket_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.sockets.get_mut(id)
+    }
+
+    /// How many full sockets are held by no process.
+    pub fn orphan_count(&self) -> u32 {
+        self.sockets.orphans()
     }
 
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries there are.

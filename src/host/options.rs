@@ -106,6 +106,12 @@ impl SocketOptions {
             tcb.ack.enter_pingpong(env);
         }
         tcb.options = Rare::of(self.tcp);
+        if let Some(bytes) = self.receive_buffer {
+            tcb.rcv.buffer.resize(bytes);
+        }
+        if let Some(bytes) = self.send_buffer {
+            tcb.snd.buffer.resize(bytes);
+        }
         tcb.start_keepalive(env);
     }
 

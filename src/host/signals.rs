@@ -1,10 +1,9 @@
 //! Signals: one that ends the calls that wait, and SIGPIPE, which ends the process unless it is ignored.
 //!
 //! A caught signal without SA_RESTART makes a call return EINTR, or what it has got done (Linux `sock.h:
-//! sock_intr_errno`); a close() that lingers returns 0 and leaves an orphan. What a process has waiting goes with it
-//! when it ends.
+//! sock_intr_errno`); a close() that lingers returns 0 and leaves an orphan.
 
-use crate::tcp::{CallName, Errno, Out, Rule, Tcb, Time};
+use crate::tcp::{CallName, Errno, Out, Rule, Time};
 
 use super::socket::{Id, Ret, Wait, Waiting};
 use super::{Did, Event, Host, failed, returned};
@@ -31,7 +30,7 @@ impl Host {
         self.wake(now, out);
     }
 
-    fn take_waits(&mut self, id: Id, wanted: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
+    pub(super) fn take_waits(&mut self, id: Id, wanted: impl Fn(&Waiting) -> bool) -> Vec<Waiting> {
         let Some(socket) = self.socket_mut(id) else { return Vec::new() };
         let (taken, kept) = std::mem::take(&mut socket.waits).into_iter().partition(wanted);
         socket.waits = kept;
@@ -75,33 +74,10 @@ impl Host {
         let decided = |rule| Event { socket: Some(id), did: Did::Tcp(Out::Decided), rule };
         if self.sigpipe.contains(&self.caller) {
             out.push(decided(Rule::SigPipeKills));
-            self.doomed.push(self.caller.clone());
+            self.strike();
             return;
         }
         out.push(failed(Some(id), CallName::Send, Errno::EPIPE, rule));
         out.push(decided(Rule::SigPipe));
-    }
-
-    /// The processes that SIGPIPE has struck end.
-    pub(super) fn end_doomed(&mut self, now: Time, out: &mut Vec<Event>) {
-        for process in std::mem::take(&mut self.doomed) {
-            self.end_process(process.as_deref(), now, out);
-            self.wake(now, out);
-        }
-    }
-
-    /// A process ends: its descriptors are closed without lingering, the last first, and what it waited for is not
-    /// waited for any more, even where another process holds the socket.
-    pub(super) fn end_process(&mut self, process: Option<&str>, now: Time, out: &mut Vec<Event>) {
-        self.sigpipe.remove(&process.map(str::to_owned));
-        self.users.remove(&process.map(str::to_owned));
-        self.close_all_of(process, now, out);
-        for id in self.sockets.numbers(|socket| !socket.waits.is_empty()) {
-            let ended = self.take_waits(id, |waiting| waiting.by.as_deref() == process);
-            if ended.iter().any(|waiting| waiting.wait.call() == CallName::Close) {
-                self.with_full(id, now, out, Tcb::become_orphan);
-                self.limit_orphans(id, false, now, out);
-            }
-        }
     }
 }

@@ -40,9 +40,6 @@ impl Host {
         if !stirred.is_empty() {
             self.sockets.tried(&stirred);
         }
-        if !self.doomed.is_empty() {
-            self.end_doomed(now, out);
-        }
     }
 
     /// One waiting call: gives it back if it must go on waiting.

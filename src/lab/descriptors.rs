@@ -47,10 +47,15 @@ impl Sock {
         self.fd.as_ref().or_else(|| self.copies.iter().find_map(|(_, fd)| fd.as_ref()))
     }
 
-    fn open_names(&self) -> impl Iterator<Item = Option<&str>> {
-        let own = self.fd.is_some().then_some(self.label.as_deref());
+    /// The open descriptors: none for the one that it came with, which is the first, the names of the others.
+    pub(super) fn open_descriptors(&self) -> impl Iterator<Item = Option<&str>> {
+        let own = self.fd.is_some().then_some(None);
         let copies = self.copies.iter().filter(|(_, fd)| fd.is_some());
         own.into_iter().chain(copies.map(|(name, _)| Some(name.as_str())))
+    }
+
+    fn open_names(&self) -> impl Iterator<Item = Option<&str>> {
+        self.open_descriptors().map(|copy| copy.or(self.label.as_deref()))
     }
 
     fn had(&self, name: &str) -> bool {

@@ -246,6 +246,7 @@ impl Node {
             id: socket_id(index),
             label: sock.label.clone(),
             names: sock.copies.iter().map(|(name, _)| name.clone()).collect(),
+            open: sock.open_descriptors().map(|name| name.map(str::to_owned)).collect(),
             state: sock.state,
             held: sock.held(),
             backlog,

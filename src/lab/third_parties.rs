@@ -40,7 +40,7 @@ impl Lab {
             Passage::Untouched => Some((segment, packet)),
             Passage::Rewritten(rewritten, _) => {
                 let packet = wire::readdress(&packet, rewritten.src, rewritten.dst)?;
-                self.rewritten(id, &rewritten, at, out);
+                self.rewritten(id, (&segment, &rewritten), at, out);
                 Some((rewritten, packet))
             }
             Passage::NoMapping(answer) => {
@@ -57,7 +57,7 @@ impl Lab {
             Passage::Untouched => (flight.segment.clone(), flight.packet.clone()),
             Passage::Rewritten(rewritten, _) => {
                 let packet = wire::readdress(&flight.packet, rewritten.src, rewritten.dst);
-                self.rewritten(flight.id, &rewritten, at, out);
+                self.rewritten(flight.id, (&flight.segment, &rewritten), at, out);
                 (rewritten, packet.ok_or_else(|| io::Error::other("a packet that is not whole"))?)
             }
             Passage::NoMapping(answer) => {
@@ -69,8 +69,8 @@ impl Lab {
         Ok(Some(Flight { to, segment, packet, ..*flight }))
     }
 
-    fn rewritten(&mut self, id: SegmentId, segment: &Segment, at: Time, out: &mut Vec<Record>) {
-        self.seen.note(segment);
+    fn rewritten(&mut self, id: SegmentId, (before, segment): (&Segment, &Segment), at: Time, out: &mut Vec<Record>) {
+        self.seen.note_rewritten(before, segment);
         let what = What::Rewritten { id, to: self.boxes.towards(segment.dst), segment: segment.clone() };
         out.push(wire_record(at, what));
     }

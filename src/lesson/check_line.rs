@@ -1,10 +1,11 @@
 //! A question for a line of an output: what may be asked for, and what makes a line the evidence. Its wrong answers say
 //! in which output a line stands and which words it has; which lines those are is found in the run.
 
-use crate::quiz::inquiry::{self, Look, Sign, Tool};
+use crate::quiz::inquiry::{self, Look, Sign};
 use crate::quiz::{Answer, Inquiry, Kind, Printed, Row, fault_named, fault_names};
 use crate::scenario::{Diagnostic, Session};
 use crate::tr;
+use crate::trace::Program;
 
 use super::check::Checker;
 use super::model::Ask;
@@ -34,7 +35,7 @@ pub(super) fn kind(checker: &mut Checker, raw: &RawKind) -> Option<Kind> {
         checker.error("not-offered", message, line.span.clone());
         return None;
     }
-    Some(Kind::Line(Inquiry { sign, outputs }))
+    Some(Kind::Line(Inquiry { sign, outputs, lines: Vec::new() }))
 }
 
 fn looks(checker: &mut Checker, raw: &At<Vec<Str>>) -> Option<Vec<Look>> {
@@ -57,11 +58,13 @@ fn looks(checker: &mut Checker, raw: &At<Vec<Str>>) -> Option<Vec<Look>> {
 fn look(checker: &Checker, text: &str) -> Option<Look> {
     let (word, host) = text.split_once(' ')?;
     let host = checker.hosts.iter().find(|known| *known == host.trim())?;
-    Some(Look { tool: Tool::from_word(word)?, host: host.clone() })
+    let program = Program::ALL.iter().find(|(_, known)| *known == word).map(|(program, _)| *program)?;
+    Some(Look { program, host: host.clone() })
 }
 
 fn bad_output(checker: &mut Checker, text: &Str) {
-    let (tools, hosts) = (Tool::words(), checker.hosts.join(", "));
+    let tools = Program::ALL.map(|(_, word)| word).join(", ");
+    let hosts = checker.hosts.join(", ");
     let message = tr!(checker.lang, "lesson.error.bad-output", text = text.value, tools = tools, hosts = hosts);
     checker.error("bad-output", message, text.span.clone());
 }
@@ -114,6 +117,9 @@ pub(super) fn found(ask: &Ask, session: &Session, lang: crate::lang::Lang) -> (A
         if rows.is_empty() {
             errors.push(Diagnostic::new("no-line", tr!(lang, "lesson.prove.no-line"), wrong.span.clone()));
         }
+    }
+    if let Kind::Line(asked) = &mut ask.kind {
+        asked.lines = printed.iter().flat_map(inquiry::rows).collect();
     }
     (ask, errors)
 }

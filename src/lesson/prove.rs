@@ -90,7 +90,7 @@ pub(super) fn actual(conditions: &[Condition], session: &Session) -> String {
 
 /// Watches a run from where it stands, and counts its steps from there on.
 fn started(kind: &Kind, session: &Session) -> Observer {
-    Observer::start(kind, session.view(), session.records()).at_step(session.position())
+    Observer::of(kind, session)
 }
 
 pub(super) fn joined(conditions: &[Condition]) -> String {

@@ -1,7 +1,7 @@
 //! The free play at a lesson's end, or all of a breaker: the learner's commands, and whether the goal has been reached.
 
 use crate::lang::Lang;
-use crate::scenario::{Progress, Session};
+use crate::scenario::{Progress, Session, in_a_line};
 use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Condition};
@@ -24,8 +24,7 @@ pub struct Tried {
 impl Tried {
     /// The attempt in sentences: what was done, what it reached, what was missing.
     pub fn told(&self, lang: Lang) -> Vec<String> {
-        let commands: Vec<String> = self.commands.iter().map(ToString::to_string).collect();
-        let mut told = vec![tr!(lang, "app.done.yours", commands = commands.join("; ")).into_owned()];
+        let mut told = vec![tr!(lang, "app.done.yours", commands = in_a_line(&self.commands)).into_owned()];
         if self.met {
             return told;
         }

@@ -8,16 +8,19 @@ use super::{LessonRun, Phase, Refused};
 impl LessonRun {
     /// What may be asked for now.
     pub fn inquiry(&self) -> Option<&Inquiry> {
-        if self.phase != Phase::Commit {
-            return None;
-        }
-        self.question()?.kind.inquiry()
+        self.inquiry_ahead().filter(|_| self.phase == Phase::Commit)
     }
 
-    /// Whether what happened is only to be seen in outputs: such a question is asked, or about to be.
-    pub fn hides_run(&self) -> bool {
-        let asks = self.question().is_some_and(|question| question.kind.inquiry().is_some());
-        asks && matches!(self.phase, Phase::Say | Phase::Commit)
+    /// What may be asked for now, or as soon as the question is reached: until then what happened is only to be seen
+    /// in outputs.
+    pub fn inquiry_ahead(&self) -> Option<&Inquiry> {
+        if matches!(self.phase, Phase::Say | Phase::Commit) { self.question()?.kind.inquiry() } else { None }
+    }
+
+    /// Every output of the question, in its order: what a room is shown, where one person would ask.
+    pub fn all_outputs(&self) -> Vec<Printed> {
+        let printed = |inquiry: &Inquiry| inquiry.printed(self.session.view(), self.session.records());
+        self.inquiry_ahead().map(printed).unwrap_or_default()
     }
 
     /// The outputs that were asked for, the latest last.

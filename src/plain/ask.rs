@@ -112,6 +112,6 @@ pub fn verdict(question: &Question, grade: &Grade, page: &mut Page) {
         page.text(text);
     }
     if let Some(why) = grade.why(question, lang) {
-        page.story(why);
+        page.story(&why);
     }
 }

@@ -3,10 +3,10 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Phase, Results};
+use crate::quiz::drill::{Drill, Phase, Results, Round};
 use crate::quiz::item::{Item, Reply, Shape, parts};
 use crate::quiz::schedule::{Moment, Review};
-use crate::quiz::{Unreadable, sheet};
+use crate::quiz::{Unreadable, concept, sheet};
 use crate::scenario::forks::Forks;
 use crate::scenario::{Progress, Session};
 use crate::sim::Setup;
@@ -106,7 +106,7 @@ impl DrillTalk {
                 }
                 // From here on the stretch can be stepped through.
                 if let Some(played) = self.item().and_then(|item| item.played.clone()) {
-                    self.session.extend(played.rest());
+                    self.session.extend(played.solved().rest());
                     page.words("drill.replay");
                 }
                 page.words(self.how_to_go_on());
@@ -190,7 +190,7 @@ impl Driver for DrillTalk {
         if !self.about_run {
             let format = round.item.format.name(page.lang);
             let key = if round.sibling { "drill.sibling" } else { "drill.place" };
-            page.text(tr!(page.lang, key, n = at, of = of, format = format));
+            page.text(tr!(page.lang, key, n = at, of = of, format = format, concept = concept_name(round, page.lang)));
         }
         if let Some(pressure) = round.pressure {
             page.words(&format!("interview.pressure.{}", pressure.word()));
@@ -336,11 +336,14 @@ impl Driver for DrillTalk {
                 let Some(item) = self.item() else { return Heard::NotAsked };
                 match item.ask.shape() {
                     Shape::Boxes(count) => self.boxes(line, count, page),
-                    Shape::Script => {
-                        self.given.push(line.to_owned());
-                        page.words("drill.script_more");
-                        Heard::Taken
-                    }
+                    Shape::Script => match item.reads_command(line, page.lang) {
+                        Ok(()) => {
+                            self.given.push(line.to_owned());
+                            page.words("drill.script_more");
+                            Heard::Taken
+                        }
+                        Err(why) => self.unreadable(&why, page),
+                    },
                     Shape::Choice | Shape::Line | Shape::Order(_) | Shape::Rubric => match Reply::read(item, line) {
                         Ok(reply) => self.hand_in(reply, page),
                         Err(why) => self.unreadable(&why, page),
@@ -419,6 +422,10 @@ impl Driver for DrillTalk {
     fn reviews(&mut self) -> Vec<Review> {
         core::mem::take(&mut self.reviews)
     }
+}
+
+fn concept_name(round: &Round, lang: Lang) -> &'static str {
+    concept(round.item.concept).map_or("", |concept| concept.name.get(lang))
 }
 
 fn is_script(item: &Item) -> bool {

@@ -11,7 +11,7 @@ use crate::quiz::drill::Wish;
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Inquiry, Kind};
 use crate::scenario::forks::Forks;
-use crate::scenario::{Session, refusal_text};
+use crate::scenario::{Session, in_a_line, refusal_text};
 use crate::tr;
 use crate::trace::Command;
 use crate::tui::app::reasons;
@@ -174,10 +174,9 @@ impl LessonTalk {
 
     fn tell_question(&self, page: &mut Page) {
         let (Some(question), Some(beat)) = (self.run.question(), self.run.beat()) else { return };
-        let lines = self.run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string());
-        let commands: Vec<String> = lines.collect();
+        let commands = in_a_line(self.run.proved().lesson.commands(beat).iter().map(|line| &line.command));
         if !commands.is_empty() {
-            let text = tr!(page.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+            let text = tr!(page.lang, "app.lesson.then", commands = commands).into_owned();
             page.text(text);
         }
         page.words("plain.ask.question");

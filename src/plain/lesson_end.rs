@@ -2,6 +2,7 @@
 //! end.
 
 use crate::lesson::{exit_wish, kept};
+use crate::scenario::in_a_line;
 use crate::tr;
 use crate::trace::Condition;
 use crate::tui::app::gist;
@@ -60,8 +61,8 @@ impl LessonTalk {
             }
             page.story(contrast.after.get(page.lang));
             for (key, lines) in [("app.done.near", &contrast.near), ("app.done.solution", &challenge.solution)] {
-                let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-                let text = tr!(page.lang, key, commands = commands.join("; ")).into_owned();
+                let commands = in_a_line(lines.iter().map(|line| &line.command));
+                let text = tr!(page.lang, key, commands = commands).into_owned();
                 page.text(text);
             }
             page.words("plain.lesson.done");

@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::tr;
 use crate::trace::Span;
 use crate::tui::action::Action;
-use crate::tui::present::{Hidden, Presentation};
+use crate::tui::present::{Hidden, Kind, Presentation};
 use crate::tui::{Effect, Msg};
 
 /// What a line is answered with.
@@ -47,7 +47,7 @@ enum Deed {
 }
 
 /// The words, in the order of the help; a line of the help stands under `room.help` with the first of them.
-const WORDS: [(&str, &str, &str, Deed); 21] = [
+const WORDS: [(&str, &str, &str, Deed); 22] = [
     ("next", "n", "", Deed::Act(Action::NextSlide)),
     ("back", "b", "", Deed::Act(Action::PreviousSlide)),
     ("first", "", "", Deed::Act(Action::FirstSlide)),
@@ -63,6 +63,7 @@ const WORDS: [(&str, &str, &str, Deed); 21] = [
     ("hide", "", "PART", Deed::Hide),
     ("show", "", "PART", Deed::Show),
     ("lens", "", "", Deed::Act(Action::Lens)),
+    ("outputs", "", "", Deed::Act(Action::Outputs)),
     ("earlier", "", "", Deed::Act(Action::PreviousSegment)),
     ("later", "", "", Deed::Act(Action::NextSegment)),
     ("absolute", "", "", Deed::Act(Action::AbsoluteNumbers)),
@@ -166,7 +167,10 @@ impl Room {
     /// Says of the slide what has not been said; all of it if nothing of it is new.
     fn reply(&mut self, effects: Vec<Effect>) -> RoomReply {
         let slide = self.show.linear();
-        let mut lines: Vec<String> = slide.iter().filter(|line| !self.told.contains(line)).cloned().collect();
+        // Outputs have rows in common that belong to each.
+        let whole = self.show.talk().kind() == Kind::Outputs;
+        let is_new = |line: &&String| whole || !self.told.contains(line);
+        let mut lines: Vec<String> = slide.iter().filter(is_new).cloned().collect();
         if lines.is_empty() {
             lines.clone_from(&slide);
         }

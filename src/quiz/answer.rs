@@ -113,12 +113,24 @@ impl Value {
     }
 }
 
-/// How far a typed time may be off: 5 %, or half a second if that is more.
+/// How far a typed time may be off: 5 %, or 50 ms if that is more.
 fn tolerance(truth: Span) -> Span {
     Span(truth.0 / 20).max(Span::millis(50))
 }
 
 impl Answer {
+    /// The same with the fields that it leaves out as they truly are; nothing is left out of a segment that never came.
+    #[must_use]
+    pub fn completed(&self, truth: &Answer) -> Answer {
+        let (Answer::Segment(said), Answer::Segment(truth)) = (self, truth) else { return self.clone() };
+        let never = |fields: &[(Field, Value)]| fields.iter().all(|(_, value)| value.is_absent());
+        if never(said) || never(truth) {
+            return self.clone();
+        }
+        let named = |field: Field| said.iter().find(|(known, _)| *known == field).copied();
+        Answer::Segment(truth.iter().map(|(field, value)| named(*field).unwrap_or((*field, *value))).collect())
+    }
+
     /// Whether a learner who says `self` is right when `truth` came. Fields that `self` leaves out are not judged.
     pub fn agrees(&self, truth: &Answer) -> bool {
         match (self, truth) {

@@ -9,6 +9,7 @@ use crate::trace::{HostId, Record, Rule, SegmentKind, Span, State, Time, What, W
 
 use super::answer::Answer;
 use super::events::{Class, Teller};
+use super::inquiry::Row;
 use super::kind::Kind;
 use super::words::Words;
 
@@ -16,6 +17,8 @@ use super::words::Words;
 const EVENTS_MOST: usize = 4;
 /// How many times or waits of a sum are written out.
 const TERMS_MOST: usize = 16;
+/// How many records are looked at for one that can be told.
+const LOOKED_ON: usize = 6;
 
 /// An event that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +53,15 @@ pub(super) struct Seen<'a> {
     pub first: usize,
     /// When it begins.
     pub start: Time,
+    /// How many records there were after each step of the run, where steps are counted.
+    pub ends: Option<&'a [usize]>,
+}
+
+impl Seen<'_> {
+    /// In which step the record at that place was made, counted from 1.
+    pub fn step(&self, at: usize) -> Option<usize> {
+        Some(self.ends?.partition_point(|end| *end <= at) + 1)
+    }
 }
 
 impl Decider {
@@ -86,13 +98,6 @@ impl Deciding {
             events.push(Decider { rule, ..event.clone() }.sentence(lang));
         }
         events.into_iter().chain(self.besides.iter().map(|words| words.get(lang).to_owned())).collect()
-    }
-
-    /// Notes in which steps the events happened that these records told of.
-    pub(super) fn number(&mut self, deciding: &[&Record], records: &[Record], step: impl Fn(usize) -> usize) {
-        for (event, record) in self.events.iter_mut().zip(deciding) {
-            event.step = place(records, record).map(&step);
-        }
     }
 }
 
@@ -139,11 +144,22 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
         }
         _ => {}
     }
+    if let (Kind::Line(_), Answer::Line(rows)) = (kind, answer) {
+        // The verdict names the lines; that is all there is to tell where no rule decided.
+        let row = rows.first().filter(|_| told.events.is_empty());
+        told.besides.extend(row.map(|row| both(|lang| evidence(row, lang))));
+        return told;
+    }
     let since = deciding.iter().all(|record| place(seen.records, record).is_some_and(|at| at < seen.first));
     if since && !deciding.is_empty() {
         told.besides.push(both(|lang| tr!(lang, "decided.unchanged").into_owned()));
     }
     told
+}
+
+/// Where the fault is to be seen.
+fn evidence(row: &Row, lang: Lang) -> String {
+    tr!(lang, "decided.evidence", output = row.output, line = row.line, says = row.said()).into_owned()
 }
 
 /// Records as events, in the order in which they are given.
@@ -162,7 +178,7 @@ pub(super) fn events(seen: &Seen<'_>, deciding: &[&Record]) -> Vec<Decider> {
     let event = |record: &&Record| {
         let at = place(seen.records, record)?;
         let what = found.iter().find(|(place, _)| *place == at).map(|(_, what)| what.clone())?;
-        Some(Decider { at: record.at, step: None, what, rule: record.rule })
+        Some(Decider { at: record.at, step: seen.step(at), what, rule: record.rule })
     };
     deciding.iter().filter_map(event).collect()
 }
@@ -180,6 +196,10 @@ fn what(teller: &mut Teller, records: &[Record], at: usize) -> Words {
     if let Some(errno) = errno {
         let who = teller.who(record);
         return both(|lang| tr!(lang, "decided.error", who = who, errno = errno).into_owned());
+    }
+    if let What::Lost { id, .. } = &record.what {
+        let from = teller.sender(*id).unwrap_or_default();
+        return both(|lang| tr!(lang, "decided.lost", from = from).into_owned());
     }
     match teller.tell(records, at) {
         Some(event) if matches!(event.class, Class::Sent | Class::Arrived) => event.full,
@@ -262,33 +282,37 @@ fn moments(stretch: &[Record], host: Option<HostId>, within: Range<Time>) -> Vec
     if timers.is_empty() { of(|what| matches!(what, What::State { to, .. } if *to != State::Closed)) } else { timers }
 }
 
-/// Where two runs part: what happens in each of them there.
-pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>) -> Option<Words> {
-    let stretch = |seen: &Seen<'_>| (seen.first..seen.records.len()).collect::<Vec<usize>>();
-    let record = |seen: &Seen<'_>, at: usize| seen.records.get(at).cloned();
-    let telling = |seen: &Seen<'_>| {
-        let told = |at: &usize| record(seen, *at).is_some_and(|record| !matches!(record.what, What::Did { .. }));
-        stretch(seen).into_iter().filter(told).collect::<Vec<usize>>()
-    };
-    let (one, two) = (telling(first), telling(second));
-    let at = (0..one.len().max(two.len())).find(|at| {
-        let of = |seen: &Seen<'_>, all: &[usize]| all.get(*at).and_then(|at| record(seen, *at));
-        of(first, &one) != of(second, &two)
-    })?;
-    let said = |seen: &Seen<'_>, all: &[usize], lang: Lang| {
-        // What has no words of its own is passed over.
-        let found = all.iter().skip(at).take(6).find_map(|at| {
-            let record = seen.records.get(*at)?;
-            let event = events(seen, &[record]).pop()?;
-            (!event.what.en.is_empty()).then_some(event)
-        });
-        found.map_or_else(
-            || tr!(lang, "decided.nothing-more").into_owned(),
-            |event| Decider { rule: None, ..event }.sentence(lang),
-        )
-    };
-    Some(both(|lang| {
-        let (was, now) = (said(first, &one, lang), said(second, &two, lang));
-        tr!(lang, "decided.parts", was = was, now = now).into_owned()
-    }))
+/// Whether a record tells more than that a command was given.
+pub(super) fn is_no_command(record: &Record) -> bool {
+    !matches!(record.what, What::Did { .. })
+}
+
+/// Where two runs part, as far as such records tell: what happens in each of them there.
+pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>, tells: fn(&Record) -> bool) -> Option<Parting> {
+    fn telling<'r>(seen: &Seen<'r>, tells: fn(&Record) -> bool) -> Vec<&'r Record> {
+        seen.records.iter().skip(seen.first).filter(|record| tells(record)).collect()
+    }
+    let (one, two) = (telling(first, tells), telling(second, tells));
+    let at = (0..one.len().max(two.len())).find(|at| one.get(*at) != two.get(*at))?;
+    Some((next_told(first, one.get(at..)), next_told(second, two.get(at..))))
+}
+
+/// What happens next in a run. A record that has no words of its own is told by its rule, and one that has neither is
+/// passed over.
+fn next_told(seen: &Seen<'_>, rest: Option<&[&Record]>) -> Option<Decider> {
+    let telling = |event: &Decider| event.rule.is_some() || !event.what.en.is_empty();
+    rest.unwrap_or_default().iter().take(LOOKED_ON).find_map(|record| events(seen, &[record]).pop().filter(telling))
+}
+
+/// What happens where two runs part, in either; nothing where nothing more does.
+pub(super) type Parting = (Option<Decider>, Option<Decider>);
+
+/// An event as a sentence, its rule only where it has no words of its own; or that nothing more happens.
+pub(super) fn briefly(event: Option<&Decider>, lang: Lang) -> String {
+    match event {
+        Some(event) => {
+            Decider { rule: event.rule.filter(|_| event.what.en.is_empty()), ..event.clone() }.sentence(lang)
+        }
+        None => tr!(lang, "decided.nothing-more").into_owned(),
+    }
 }

@@ -177,6 +177,11 @@ impl Teller {
         self.note(record);
     }
 
+    /// Who sent a segment.
+    pub(super) fn sender(&self, id: SegmentId) -> Option<String> {
+        self.senders.get(&id).cloned()
+    }
+
     /// What a call came to, whether at once or after a wait.
     pub(super) fn came(&self, record: &Record, call: CallName, outcome: &Outcome) -> Words {
         let who = self.who(record);

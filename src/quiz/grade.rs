@@ -1,11 +1,14 @@
 //! Judging a response: right or wrong, field by field, and why.
 
+use std::borrow::Cow;
+
 use crate::lang::Lang;
 use crate::trace::Rule;
 
 use super::answer::{Answer, Value};
 use super::decided::Deciding;
 use super::kind::Field;
+use super::line_says;
 use super::question::{Form, Question, Response};
 use super::read::Unreadable;
 
@@ -105,9 +108,19 @@ impl Grade {
         self.did.label(&question.kind, lang)
     }
 
-    /// The author's word to someone who gave this wrong answer.
-    pub fn why<'q>(&self, question: &'q Question, lang: Lang) -> Option<&'q str> {
-        self.misconception.and_then(|i| question.wrong.get(i)).map(|wrong| wrong.why.get(lang).trim())
+    /// The author's word to someone who gave this wrong answer; of a line that nobody foresaw, what it says.
+    pub fn why<'q>(&self, question: &'q Question, lang: Lang) -> Option<Cow<'q, str>> {
+        let foreseen = self.misconception.and_then(|i| question.wrong.get(i));
+        match foreseen {
+            Some(wrong) => Some(Cow::Borrowed(wrong.why.get(lang).trim())),
+            None => self.unforeseen(question, lang).map(Cow::Owned),
+        }
+    }
+
+    /// What a line says that was named and that nobody foresaw, and why it is no evidence.
+    fn unforeseen(&self, question: &Question, lang: Lang) -> Option<String> {
+        let (Answer::Line(rows), false) = (&self.said, self.right) else { return None };
+        line_says::no_evidence(question.kind.inquiry()?, rows.first()?, lang)
     }
 
     /// The statements of the rules that decided.
@@ -136,7 +149,7 @@ mod tests {
 
     fn verdict(question: &Question, text: &str) -> (bool, Option<String>) {
         let grade = question.grade(&Response::Text(text.to_owned())).expect("it can be read");
-        (grade.right, grade.why(question, Lang::En).map(str::to_owned))
+        (grade.right, grade.why(question, Lang::En).map(Cow::into_owned))
     }
 
     #[test]
@@ -162,7 +175,7 @@ mod tests {
         let give = |texts: [&str; 2]| {
             let grade = asked.grade(&Response::Fields(texts.map(str::to_owned).to_vec())).expect("readable");
             let rights: Vec<bool> = grade.fields.iter().map(|field| field.right).collect();
-            (grade.right, rights, grade.why(&asked, Lang::Zh).map(str::to_owned))
+            (grade.right, rights, grade.why(&asked, Lang::Zh).map(Cow::into_owned))
         };
         assert_eq!(give(["S.", "1"]), (true, vec![true, true], None));
         assert_eq!(give(["syn-ack", "0"]), (false, vec![true, false], Some("为何 ack=0".to_owned())));

@@ -6,24 +6,15 @@
 
 use core::fmt;
 
-use crate::trace::{Program, Record, Rule, Show, What, WorldView, ss};
+use crate::trace::{Program, Record, Rule, Show, What, WorldView};
 
 use super::generate::{self, Seen};
-
-/// What prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tool {
-    /// A program that `show` knows.
-    Program(Program),
-    /// `ss -tanp`: which process holds each socket.
-    Processes,
-}
 
 /// An output that may be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Look {
     /// What prints it.
-    pub tool: Tool,
+    pub program: Program,
     /// On which host.
     pub host: String,
 }
@@ -66,68 +57,29 @@ pub struct Inquiry {
     pub sign: Sign,
     /// The outputs that may be asked for, in their order, none twice.
     pub outputs: Vec<Look>,
-}
-
-impl Tool {
-    /// Its word in a lesson file and on screen.
-    pub fn word(self) -> &'static str {
-        match self {
-            Tool::Program(program) => program.word(),
-            Tool::Processes => "ss-p",
-        }
-    }
-
-    /// The tool of that word.
-    pub fn from_word(word: &str) -> Option<Tool> {
-        let program = Program::ALL.iter().find(|(_, known)| *known == word).map(|(program, _)| Tool::Program(*program));
-        program.or((word == Tool::Processes.word()).then_some(Tool::Processes))
-    }
-
-    /// The words of all, for messages.
-    pub fn words() -> String {
-        let programs = Program::ALL.iter().map(|(_, word)| *word);
-        programs.chain([Tool::Processes.word()]).collect::<Vec<_>>().join(", ")
-    }
-
-    fn command(self) -> &'static str {
-        match self {
-            Tool::Program(program) => generate::command(program),
-            Tool::Processes => "ss -tanp",
-        }
-    }
-
-    /// Whose lines it prints, for whoever reads them.
-    fn program(self) -> Program {
-        match self {
-            Tool::Program(program) => program,
-            Tool::Processes => Program::Ss,
-        }
-    }
+    /// Every line of them at the moment of the question; none before the run has come to it.
+    pub lines: Vec<Row>,
 }
 
 impl Look {
     /// What is printed at the moment of `view`, which `records` have led to.
     pub fn printed(&self, view: &WorldView, records: &[Record]) -> Printed {
-        let lines = match self.tool {
-            Tool::Processes => {
-                let table = view.host_by_name(&self.host).map(ss::render_with_processes).unwrap_or_default();
-                table.lines().map(str::to_owned).collect()
-            }
-            Tool::Program(program) => {
-                let mut all = records.to_vec();
-                Show { program, host: Some(self.host.clone()) }.append(view, &mut all);
-                let shown = all.pop().map(|record| record.what);
-                let Some(What::Shown { lines, .. }) = shown else { return self.nothing() };
-                lines.iter().map(|line| generate::without_options(line)).collect()
-            }
-        };
+        let mut all = records.to_vec();
+        Show { program: self.program, host: Some(self.host.clone()) }.append(view, &mut all);
+        let shown = all.pop().map(|record| record.what);
+        let Some(What::Shown { lines, .. }) = shown else { return self.nothing() };
+        let lines = lines.iter().map(|line| generate::without_options(line)).collect();
         Printed { lines, ..self.nothing() }
     }
 
     /// The command without a line of output.
     fn nothing(&self) -> Printed {
-        let command = format!("{}$ {}", self.host, self.tool.command());
-        Printed { look: self.clone(), command, lines: Vec::new() }
+        Printed { look: self.clone(), command: self.command(), lines: Vec::new() }
+    }
+
+    /// The command as it is typed on the host: `app$ ss -tano`.
+    pub fn command(&self) -> String {
+        format!("{}$ {}", self.host, self.program.command())
     }
 }
 
@@ -145,6 +97,12 @@ impl Inquiry {
         let line = number.parse().ok().filter(|line| *line > 0)?;
         let look = self.outputs.get(self.asked_for(output)?)?;
         Some(Row { output: look.to_string(), line, text: String::new() })
+    }
+
+    /// The program that prints an output, and the line of that place with its text.
+    pub fn line(&self, row: &Row) -> Option<(Program, &Row)> {
+        let look = self.outputs.iter().find(|look| look.to_string() == row.output)?;
+        Some((look.program, self.lines.iter().find(|line| line.is(row))?))
     }
 
     /// All outputs as they are printed at a moment.
@@ -167,7 +125,7 @@ impl Inquiry {
             Sign::Fault(key) => key,
         };
         let seen = |(output, of): (usize, &Printed)| {
-            let (program, host) = (of.look.tool.program(), of.look.host.clone());
+            let (program, host) = (of.look.program, of.look.host.clone());
             let line = move |text: &String| Seen { program, host: host.clone(), output, text: text.clone() };
             of.lines.iter().map(line).collect::<Vec<_>>()
         };
@@ -193,7 +151,8 @@ pub fn saying(wanted: &Row, printed: &[Printed]) -> Vec<Row> {
     of.flat_map(rows).filter(says).collect()
 }
 
-fn rows(of: &Printed) -> Vec<Row> {
+/// The lines of an output, each with its place.
+pub(crate) fn rows(of: &Printed) -> Vec<Row> {
     let row = |(at, text): (usize, &String)| Row { output: of.look.to_string(), line: at + 1, text: text.clone() };
     of.lines.iter().enumerate().map(row).collect()
 }
@@ -212,7 +171,7 @@ impl Row {
 
 impl fmt::Display for Look {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.tool.word(), self.host)
+        write!(f, "{} {}", self.program.word(), self.host)
     }
 }
 

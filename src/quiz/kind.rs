@@ -87,29 +87,12 @@ pub enum Kind {
 impl Kind {
     /// Whether answers are numbers, which are always typed.
     pub fn is_number(&self) -> bool {
-        match self {
-            Kind::Count { .. } | Kind::Time(_) => true,
-            Kind::Segment { .. }
-            | Kind::States(_)
-            | Kind::Result { .. }
-            | Kind::Timer(_)
-            | Kind::Side(_)
-            | Kind::Line(_) => false,
-        }
+        self.format() == Format::Number
     }
 
     /// The inquiry, if it asks for a line of an output.
     pub fn inquiry(&self) -> Option<&Inquiry> {
-        match self {
-            Kind::Line(inquiry) => Some(inquiry),
-            Kind::Segment { .. }
-            | Kind::States(_)
-            | Kind::Result { .. }
-            | Kind::Count { .. }
-            | Kind::Time(_)
-            | Kind::Timer(_)
-            | Kind::Side(_) => None,
-        }
+        if let Kind::Line(inquiry) = self { Some(inquiry) } else { None }
     }
 
     /// The sort of question that it is.
@@ -125,17 +108,9 @@ impl Kind {
 
     /// Whether several fields are asked for, each in its own box.
     pub fn fields(&self) -> Option<&[Field]> {
-        match self {
-            Kind::Segment { fields, .. } if fields.len() > 1 || fields.first() != Some(&Field::Flags) => Some(fields),
-            Kind::Segment { .. }
-            | Kind::States(_)
-            | Kind::Result { .. }
-            | Kind::Count { .. }
-            | Kind::Time(_)
-            | Kind::Timer(_)
-            | Kind::Side(_)
-            | Kind::Line(_) => None,
-        }
+        let Kind::Segment { fields, .. } = self else { return None };
+        // The flags alone are one answer.
+        (fields[..] != [Field::Flags]).then_some(fields)
     }
 
     /// The question as a sentence.

@@ -3,13 +3,12 @@
 //! An [`Observer`] is made at the start of the stretch, looks at every moment of it, and gives the truth at its end.
 
 use crate::scenario::Session;
-use crate::trace::{
-    Condition, HostId, Outcome, Record, Rule, SegmentKind, SocketRef, Span, State, Time, TimerKind, What, WorldView,
-};
+use crate::trace::{Condition, Record, Rule, SegmentKind, SocketRef, Span, State, Time, TimerKind, What, WorldView};
 
 use super::answer::{Answer, Shape, Side, Value};
 use super::decided::{self, Deciding};
 use super::kind::{Field, Kind};
+use super::reasons::{bears_on, change_into, host_id, host_of, is_change, last_change, state_of, unanswered};
 
 /// How many rules an explanation names at most.
 const MOST_RULES: usize = 3;
@@ -39,10 +38,8 @@ pub struct Observer {
     first_record: usize,
     before: Option<Answer>,
     reached: Option<Time>,
-    /// How many records there were after each look.
-    looks: Vec<usize>,
-    /// The step of the run at which it was started, where that is known.
-    step: Option<usize>,
+    /// How many records there were after each step of the run, those before the stretch included, where that is known.
+    ends: Option<Vec<usize>>,
 }
 
 impl Observer {
@@ -54,29 +51,34 @@ impl Observer {
             first_record: records.len(),
             before: at_start(kind, view, records),
             reached: None,
-            looks: Vec::new(),
-            step: None,
+            ends: None,
         };
         observer.look_for(view.now, |condition| condition.holds(view, records));
         observer
     }
 
-    /// Says at which step of the run it was started; each look is one more.
-    #[must_use]
-    pub fn at_step(self, step: usize) -> Observer {
-        Observer { step: Some(step), ..self }
+    /// Starts to watch where a run stands, and counts its steps from there on: each look is one more.
+    pub fn of(kind: &Kind, session: &Session) -> Observer {
+        let observer = Observer::start(kind, session.view(), session.records());
+        Observer { ends: Some(session.ends()), ..observer }
     }
 
     /// Looks at one more moment of the run; call it after every step.
     pub fn look(&mut self, view: &WorldView, records: &[Record]) {
-        self.looks.push(records.len());
+        self.count(records.len());
         self.look_for(view.now, |condition| condition.holds(view, records));
     }
 
     /// The same in a session, without a picture of its moment.
     pub fn look_at(&mut self, session: &Session) {
-        self.looks.push(session.records().len());
+        self.count(session.records().len());
         self.look_for(session.now(), |condition| session.holds(condition));
+    }
+
+    fn count(&mut self, records: usize) {
+        if let Some(ends) = &mut self.ends {
+            ends.push(records);
+        }
     }
 
     fn look_for(&mut self, now: Time, holds: impl Fn(&Condition) -> bool) {
@@ -117,6 +119,9 @@ impl Observer {
         if let Kind::Line(inquiry) = &self.kind {
             rules = inquiry.rules(records);
             rules.truncate(MOST_RULES);
+            let latest = |rule: &Rule| records.iter().rev().find(|record| record.rule == Some(*rule));
+            deciding = rules.iter().filter_map(latest).collect();
+            deciding.sort_by_key(|record| record.at);
         }
         let at = deciding.last().map(|record| record.at);
         if deciding.is_empty() {
@@ -130,12 +135,16 @@ impl Observer {
         if let Kind::States(sockets) = &self.kind {
             let each: Vec<&Record> = sockets.iter().filter_map(|socket| change_into(records, view, socket)).collect();
             deciding = if each.len() < deciding.len() { deciding } else { each };
+            // Who still waits has not been answered, and that has its reason.
+            let waits: Vec<&Record> = sockets.iter().filter_map(|socket| unanswered(records, view, socket)).collect();
+            rules.extend(
+                waits.iter().filter_map(|record| record.rule).filter(|rule| !rules.contains(rule)).collect::<Vec<_>>(),
+            );
+            deciding.extend(waits);
         }
-        let seen = decided::Seen { view, records, first: self.first_record, start: self.start };
-        let mut told = decided::tell(&self.kind, &answer, &seen, &deciding);
-        if let Some(step) = self.step {
-            told.number(&deciding, records, |at| step + self.looks.partition_point(|seen| *seen <= at) + 1);
-        }
+        let ends = self.ends.as_deref();
+        let seen = decided::Seen { view, records, first: self.first_record, start: self.start, ends };
+        let told = decided::tell(&self.kind, &answer, &seen, &deciding);
         Truth { answer, before: self.before, rules, at, deciding: told, hosts: host_names(view) }
     }
 }
@@ -189,10 +198,6 @@ fn at_moment(kind: &Kind, view: &WorldView) -> Option<Answer> {
     }
 }
 
-pub(super) fn state_of(view: &WorldView, socket: &SocketRef) -> State {
-    view.socket(socket).map_or(State::Closed, |found| found.state)
-}
-
 /// The records that brought about an answer at the end of the stretch.
 fn moment_records<'r>(kind: &Kind, stretch: &'r [Record], view: &WorldView) -> Vec<&'r Record> {
     match kind {
@@ -240,10 +245,6 @@ pub(super) fn says_little(rule: Rule) -> bool {
     [Rule::CallReturns, Rule::CallWaits, Rule::PendingError, Rule::SegmentArrives, Rule::ConnectReturns].contains(&rule)
 }
 
-fn is_change(record: &Record) -> bool {
-    matches!(record.what, What::State { .. })
-}
-
 /// The record that set the timer that runs next on a socket; where none runs, the last thing on its host with a reason.
 fn sets_timer<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
     let host = host_id(view, &socket.host);
@@ -257,21 +258,6 @@ fn sets_timer<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -
     };
     let mut here = stretch.iter().rev().filter(|record| record.host == host && record.rule.is_some());
     here.clone().find(sets).or_else(|| here.next())
-}
-
-/// The record that brought a socket into its state.
-fn change_into<'r>(records: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
-    let (host, state) = (host_id(view, &socket.host), state_of(view, socket));
-    let id = view.socket(socket).map(|found| found.id);
-    let here =
-        |record: &&Record| record.host == host && id.is_none_or(|id| record.socket.is_none_or(|socket| socket == id));
-    let into = |record: &&Record| matches!(record.what, What::State { to, .. } if to == state);
-    records.iter().rev().filter(here).find(into)
-}
-
-fn last_change<'r>(stretch: &'r [Record], view: &WorldView, host: &str) -> Option<&'r Record> {
-    let host = host_id(view, host);
-    stretch.iter().rev().filter(|record| record.host == host).find(|record| is_change(record))
 }
 
 /// Where nothing happened, that has its reason too: how the hosts in question came to where they stand.
@@ -299,21 +285,6 @@ fn hosts_of(kind: &Kind, view: &WorldView) -> Vec<String> {
         Kind::Side(_) => host_names(view).to_vec(),
         Kind::Line(inquiry) => inquiry.outputs.iter().map(|look| look.host.clone()).collect(),
     }
-}
-
-fn host_of(condition: &Condition) -> Option<String> {
-    match condition {
-        Condition::State { socket, .. } | Condition::Result { socket, .. } | Condition::Timer { socket, .. } => {
-            Some(socket.host.clone())
-        }
-        Condition::Count { from, .. } => Some(from.clone()),
-        Condition::Counter { host, .. } | Condition::Mapping { inside: (host, _), .. } => Some(host.clone()),
-        Condition::Rule(_) | Condition::Clock { .. } => None,
-    }
-}
-
-fn host_id(view: &WorldView, name: &str) -> Option<HostId> {
-    view.host_by_name(name).map(|host| host.id)
 }
 
 /// The segments that a host sent, with their place in `records`.
@@ -395,23 +366,4 @@ fn time<'r>(
         record.at <= until && record.rule.is_some() && conditions.iter().any(|condition| bears_on(condition, record))
     };
     (Answer::Time(span), stretch.iter().rev().find(relevant).into_iter().collect())
-}
-
-/// Whether a record is of the sort that makes a condition come true.
-fn bears_on(condition: &Condition, record: &Record) -> bool {
-    match (condition, &record.what) {
-        (Condition::State { state, .. }, What::State { to, .. }) => to == state,
-        (Condition::Result { call, outcome, .. }, What::Returned { call: returned, outcome: came }) => {
-            call == returned && outcome.agrees(came)
-        }
-        (Condition::Result { outcome: Outcome::Failed(errno), .. }, What::Error { errno: came }) => errno == came,
-        (Condition::Count { kind, .. }, What::Sent { segment, .. }) => kind.matches(segment),
-        (Condition::Rule(rule), _) => record.rule == Some(*rule),
-        (Condition::Mapping { .. }, What::Rewritten { .. } | What::Lost { .. } | What::Did { .. }) => true,
-        (Condition::Timer { .. } | Condition::Clock { .. } | Condition::Counter { .. }, _) => true,
-        (
-            Condition::State { .. } | Condition::Result { .. } | Condition::Count { .. } | Condition::Mapping { .. },
-            _,
-        ) => false,
-    }
 }

@@ -153,12 +153,14 @@ fn options(kind: &Kind, truth: &Truth, wrong: &[Wrong], name: &str) -> Vec<Answe
     let mut chosen = vec![truth.answer.clone()];
     // Two options clash if a learner could mean both by the same words: FIN and FIN-ACK, 5 and "HELLO".
     let clashes = |chosen: &[Answer], new: &Answer| chosen.iter().any(|other| other.agrees(new) || new.agrees(other));
-    for answer in wrong.iter().map(|wrong| &wrong.answer) {
-        if chosen.len() < MOST_OPTIONS && !clashes(&chosen, answer) {
-            chosen.push(answer.clone());
+    // An answer that names fewer fields than the others would tell which one is true.
+    for answer in wrong.iter().map(|wrong| wrong.answer.completed(&truth.answer)) {
+        if chosen.len() < MOST_OPTIONS && !clashes(&chosen, &answer) {
+            chosen.push(answer);
         }
     }
     for answer in distract::candidates(kind, truth, &mut rng) {
+        let answer = answer.completed(&truth.answer);
         if chosen.len() < OPTIONS && !clashes(&chosen, &answer) {
             chosen.push(answer);
         }

@@ -2,6 +2,7 @@
 //! in a text of its own, so that the question can be handed out without it.
 
 use crate::lang::Lang;
+use crate::scenario::in_a_line;
 use crate::tr;
 
 use super::generate::chains::earlier;
@@ -25,10 +26,9 @@ pub fn lead(item: &Item, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     for (at, (earlier, say)) in earlier(item).into_iter().enumerate() {
         let prompt = earlier.prompt.get(lang);
-        match (at, &earlier.played) {
+        match (at, earlier.played.as_ref().filter(|played| !played.is_untold())) {
             (0, Some(played)) => {
-                let commands = played.before().chain(played.after().iter().map(String::as_str)).collect::<Vec<_>>();
-                let commands = commands.join("; ");
+                let commands = in_a_line(played.before().chain(played.after().iter().map(String::as_str)));
                 lines.push(tr!(lang, "quiz.sheet.chain-run", commands = commands, question = prompt).into_owned());
             }
             (0, None) => lines.push(tr!(lang, "quiz.sheet.chain", question = prompt).into_owned()),
@@ -106,7 +106,7 @@ pub fn right(item: &Item, lang: Lang) -> String {
         return rubric.model.get(lang).to_owned();
     }
     match (&reply, item.grade(&reply, lang)) {
-        (Reply::Script(lines), _) => lines.join("; "),
+        (Reply::Script(lines), _) => in_a_line(lines),
         (Reply::Order(places), _) => places.iter().map(|at| (at + 1).to_string()).collect::<Vec<_>>().join(" "),
         (_, Ok(verdict)) => {
             let part = |part: &super::item::Part| match part.label.as_str() {

@@ -47,3 +47,13 @@ pub use suggest::nearest;
 pub(crate) use suggest::slips;
 
 pub use crate::sim::{Refusal, Setup};
+
+/// Commands in one line, as they are told: parted by `; `.
+pub fn in_a_line(commands: impl IntoIterator<Item = impl ToString>) -> String {
+    commands.into_iter().map(|command| command.to_string()).collect::<Vec<String>>().join("; ")
+}
+
+/// The commands of such a line.
+pub fn of_a_line(line: &str) -> Vec<String> {
+    line.split(';').map(|command| command.trim().to_owned()).filter(|command| !command.is_empty()).collect()
+}

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::lang::Lang;
+use crate::scenario::in_a_line;
 use crate::sim::{Refusal, Setup};
 use crate::trace::{Command, Condition, Profile, Record, Run, Time, WorldView};
 
@@ -266,8 +267,8 @@ impl Session {
         let script = self.script.get(..lines).unwrap_or(&self.script);
         match self.play.next_lines(script) {
             [first, ..] if !matches!(first.command, Command::Run(_)) => {
-                let texts = self.play.next_lines(script).iter().map(|line| line.command.to_string());
-                Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number }
+                let lines = self.play.next_lines(script);
+                Next::Command { text: in_a_line(lines.iter().map(|line| &line.command)), line: first.number }
             }
             _ => match self.play.next_moment(script, &self.records) {
                 Some(at) => Next::Event { at },
@@ -320,6 +321,20 @@ impl Session {
         self.records.known().get(from..to).unwrap_or_default()
     }
 
+    /// How many records there were after each step, up to the position.
+    pub fn ends(&self) -> Vec<usize> {
+        if self.live.is_none() {
+            let steps = self.marks.get(1..=self.position).unwrap_or_default();
+            return steps.iter().map(|(records, _)| *records).collect();
+        }
+        let mut all = 0;
+        let count = |step| {
+            all += self.records_of(step).len();
+            all
+        };
+        (1..=self.position()).map(count).collect()
+    }
+
     /// What went otherwise than the script says, up to the position.
     pub fn failures(&self) -> &[Failure] {
         self.live.as_ref().map_or(&self.play.failures, |live| live.failures().0)
@@ -349,7 +364,7 @@ impl Session {
 
     /// The moment that it is, on the run's clock.
     pub fn now(&self) -> Time {
-        if self.is_live() { self.view().now } else { self.play.world.now() }
+        if self.live.is_some() { self.view().now } else { self.play.world.now() }
     }
 
     /// Reads a command that a learner types, against this run's hosts.

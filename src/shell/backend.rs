@@ -2,7 +2,8 @@
 //!
 //! The stock backend sends bytes for a frame in which nothing changed (it hides the cursor and resets the colours each
 //! time), and asks the terminal where its cursor is on every resize, which waits two seconds in vain while the input
-//! thread reads. This one remembers the cursor, so it is silent when nothing moves and never asks.
+//! thread reads. This one remembers the cursor, so it is silent when nothing moves and never asks. How cells become
+//! bytes is in `ink`.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -11,6 +12,8 @@ use std::rc::Rc;
 use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
+
+use super::ink;
 
 /// The bytes of a frame in the making, shared between the backend that writes them and the screen that sends them.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +51,7 @@ pub enum SizeSource {
 #[derive(Debug)]
 pub struct QuietBackend {
     inner: CrosstermBackend<FrameBytes>,
+    bytes: FrameBytes,
     size: SizeSource,
     /// Whether the terminal shows its cursor; unknown at first.
     cursor_shown: Option<bool>,
@@ -58,7 +62,8 @@ pub struct QuietBackend {
 impl QuietBackend {
     /// A backend that writes into `bytes`.
     pub fn new(bytes: FrameBytes, size: SizeSource) -> QuietBackend {
-        QuietBackend { inner: CrosstermBackend::new(bytes), size, cursor_shown: None, cursor_at: None }
+        let inner = CrosstermBackend::new(bytes.clone());
+        QuietBackend { inner, bytes, size, cursor_shown: None, cursor_at: None }
     }
 
     /// Forgets what is known about the terminal, after somebody else may have written to it.
@@ -88,7 +93,9 @@ impl Backend for QuietBackend {
             return Ok(());
         }
         self.cursor_at = None;
-        self.inner.draw(content)
+        let mut frame = Vec::new();
+        ink::write(&mut frame, content)?;
+        self.bytes.write_all(&frame)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

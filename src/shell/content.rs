@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use super::event_loop::Message;
 use super::files;
+use super::lesson_files::{Kind, search};
 use crate::lang::Lang;
 use crate::lesson::{Course, Problem};
 use crate::tr;
@@ -91,19 +92,15 @@ impl Content {
     }
 }
 
-/// The lesson files of a folder, in the order of their names; hidden ones are left out.
+/// The lesson files of a folder, in the order of their names.
 fn look(folder: &Path) -> std::io::Result<Vec<Trace>> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_lesson = !hidden && path.extension().is_some_and(|ending| ending == "toml");
-        if let Some(data) = entry.metadata().ok().filter(|data| is_lesson && data.is_file()) {
-            found.push((path, data.len(), data.modified().ok()));
-        }
-    }
-    found.sort();
-    found.truncate(FILES_MAX);
-    Ok(found)
+    // A course stands in one folder: what lies below it is not looked for again and again.
+    search(folder, 0, &mut found).map_err(|(_, error)| error)?;
+    let lessons = found.into_iter().filter(|(_, kind)| *kind == Kind::Lesson).take(FILES_MAX);
+    let trace = |(path, _): (PathBuf, Kind)| {
+        let data = fs::metadata(&path).ok()?;
+        Some((path, data.len(), data.modified().ok()))
+    };
+    Ok(lessons.filter_map(trace).collect())
 }

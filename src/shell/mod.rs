@@ -19,9 +19,11 @@ pub mod content;
 pub mod event_loop;
 mod files;
 mod folders;
+mod ink;
 pub mod input;
 mod lab_arm;
 pub mod learner;
+mod lesson_files;
 pub mod look;
 #[cfg(unix)]
 mod notes;

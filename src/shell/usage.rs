@@ -43,8 +43,12 @@ fn sentence(error: &Error, lang: Lang) -> Option<String> {
         ErrorKind::ValueValidation => {
             let (argument, value) = (argument?, value?);
             let option = argument.split(' ').next().unwrap_or(&argument);
-            let (min, max) = bounds(error).unwrap_or_else(|| ("0".to_owned(), u64::MAX.to_string()));
-            tr!(lang, "shell.usage.invalid", argument = option, min = min, max = max, value = spoken(&value))
+            let value = spoken(&value);
+            if let Some((min, max)) = bounds(error) {
+                tr!(lang, "shell.usage.invalid", argument = option, min = min, max = max, value = value)
+            } else {
+                tr!(lang, "shell.usage.number", argument = option, value = value)
+            }
         }
         _ => return None,
     };

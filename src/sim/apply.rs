@@ -184,7 +184,6 @@ impl World {
     fn act(&mut self, name: &str, act: HostAct, command: &Command, out: &mut Vec<Record>) -> Result<(), Refusal> {
         let id = self.find(name)?;
         let now = self.now;
-        let mut events = Vec::new();
         if act == HostAct::Kill || act == HostAct::Crash {
             self.running(name)?;
         }
@@ -194,7 +193,7 @@ impl World {
         let rule = match act {
             HostAct::Kill => {
                 if let Some(host) = node.host.as_mut() {
-                    host.kill(now, &mut events);
+                    host.kill();
                 }
                 Rule::KillCloses
             }
@@ -220,7 +219,7 @@ impl World {
             }
         };
         out.push(Record { at: now, host: Some(id), socket: None, what: What::Host { act }, rule: Some(rule) });
-        self.take_events(id, events, out);
+        self.run_loopback(out);
         self.peers_notice(id, act, out);
         Ok(())
     }
@@ -248,7 +247,7 @@ impl World {
         let (mut events, makes) = (Vec::new(), call.makes_socket(who.descriptor.is_some()));
         match (&made, target) {
             (Call::Fork { child }, _) => host.fork(who.process.as_deref(), child, &mut events),
-            (Call::Exit, _) => host.exit(who.process.as_deref(), now, &mut events),
+            (Call::Exit, _) => host.exit(who.process.as_deref()),
             (Call::Signal, _) => host.signal(target, now, &mut events),
             (Call::SetUid { user }, _) => host.setuid(*user, &mut events),
             (Call::SigPipe { kills }, _) => host.set_sigpipe(*kills, &mut events),

@@ -1,8 +1,9 @@
 //! What a host sends to itself: it arrives at the same moment, past the wire, the faults and the cable.
 //!
 //! On Linux the loopback hands a packet over before the call that sent it returns; so it is here, once the host has
-//! finished what it was doing. Calls that wait go on behind the last of these packets. They are numbered apart from
-//! what is on the wire, so that a segment there has the same number whether or not anybody sees the loopback.
+//! finished what it was doing, and before the next descriptor of a process that ends is closed. Calls that wait go on
+//! behind the last of these packets. They are numbered apart from what is on the wire, so that a segment there has the
+//! same number whether or not anybody sees the loopback.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -41,6 +42,9 @@ impl World {
                 left -= 1;
                 self.arrive(host, id, segment, true, out);
             }
+            if self.end_on(out) {
+                continue;
+            }
             let Some(host) = self.loopback.roused.pop_first() else { break };
             self.rouse(host, out);
         }
@@ -48,6 +52,17 @@ impl World {
             let times = (self.now, self.now + crate::tcp::Span(1));
             self.flights.push(Flight { loops: true, ..Flight::new(id, (host, Some(host)), segment, times) });
         }
+    }
+
+    /// A process that ends has its next descriptor closed; false if there is none.
+    fn end_on(&mut self, out: &mut Vec<Record>) -> bool {
+        let (mut events, now) = (Vec::new(), self.now);
+        let mut hosts = self.nodes.iter_mut().map(|node| node.host.as_mut());
+        let Some(at) = hosts.position(|host| host.is_some_and(|host| host.end_on(now, &mut events))) else {
+            return false;
+        };
+        self.take_events(HostId(at), events, out);
+        true
     }
 
     /// The calls that wait on a host go on.

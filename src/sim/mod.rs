@@ -39,7 +39,7 @@ use crate::trace::faults::{Faults, gap};
 use crate::trace::{NatBoxes, Seen};
 use flights::Flights;
 pub use rng::{SimRng, Stream};
-pub(crate) use view::recorded;
+pub(crate) use view::{changed_sysctls, recorded, socket_view};
 use wire::Flight;
 
 /// How a run begins: all that does not change while it lasts.

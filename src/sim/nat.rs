@@ -23,7 +23,7 @@ impl World {
         match self.boxes.leave(&segment, self.now) {
             Passage::Untouched => Some(segment),
             Passage::Rewritten(rewritten, rule) => {
-                self.rewritten(id, &rewritten, rule, out);
+                self.rewritten(id, (&segment, &rewritten), rule, out);
                 Some(rewritten)
             }
             Passage::NoMapping(answer) => {
@@ -38,7 +38,7 @@ impl World {
         match self.boxes.arrive(&flight.segment, self.now) {
             Passage::Untouched => Some(flight),
             Passage::Rewritten(rewritten, rule) => {
-                self.rewritten(flight.id, &rewritten, rule, out);
+                self.rewritten(flight.id, (&flight.segment, &rewritten), rule, out);
                 Some(Flight { to: self.boxes.towards(rewritten.dst), segment: rewritten, ..flight })
             }
             Passage::NoMapping(answer) => {
@@ -53,8 +53,8 @@ impl World {
         self.boxes.hides(segment).then_some((self.now + Span(self.delay.0 / 2), LossCause::Hidden))
     }
 
-    fn rewritten(&mut self, id: SegmentId, segment: &Segment, rule: Rule, out: &mut Vec<Record>) {
-        self.seen.note(segment);
+    fn rewritten(&mut self, id: SegmentId, (before, segment): (&Segment, &Segment), rule: Rule, out: &mut Vec<Record>) {
+        self.seen.note_rewritten(before, segment);
         let what = What::Rewritten { id, to: self.boxes.towards(segment.dst), segment: segment.clone() };
         out.push(Record { at: self.now, host: None, socket: None, what, rule: Some(rule) });
     }

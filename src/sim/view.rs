@@ -68,30 +68,36 @@ impl Node {
     }
 
     fn socket(&self, (world, host): (&World, &Host), id: Id, socket: &Socket) -> SocketView {
-        let results = self.socket_results.get(&id).map(|results| results.as_slice());
-        let of_entry = matches!(socket.conn, Conn::Small(_));
-        let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
-        SocketView {
-            id: SocketId(id),
-            label: socket.label.clone(),
-            names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
-            state: world.told_state(socket),
-            held: socket.held,
-            backlog: backlog(host, id, socket),
-            local: socket.local,
-            remote: socket.remote,
-            timers: timers.collect(),
-            tcb: socket.tcb().map(tcb_view),
-            receive_queue: receive_queue(socket),
-            send_queue: send_queue(socket),
-            owner: owner(id, socket),
-            memory: socket_memory(socket),
-            info: socket_info(host, socket),
-            options: socket.options.changed(),
-            error: socket.error,
-            blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
-            results: results.unwrap_or_default().to_vec(),
-        }
+        let results = self.socket_results.get(&id).map(|results| results.as_slice()).unwrap_or_default();
+        SocketView { state: world.told_state(socket), results: results.to_vec(), ..socket_view(host, id, socket) }
+    }
+}
+
+/// One socket of a host as plain data, but for what its calls came to.
+pub(crate) fn socket_view(host: &Host, id: Id, socket: &Socket) -> SocketView {
+    let of_entry = matches!(socket.conn, Conn::Small(_));
+    let timers = socket.timers().into_iter().map(|(at, kind, backoff)| TimerView { kind, at, backoff, of_entry });
+    SocketView {
+        id: SocketId(id),
+        label: socket.label.clone(),
+        names: socket.copies.iter().map(|copy| copy.name.clone()).collect(),
+        open: socket.open_descriptors().map(|name| name.map(str::to_owned)).collect(),
+        state: socket.state(),
+        held: socket.held,
+        backlog: backlog(host, id, socket),
+        local: socket.local,
+        remote: socket.remote,
+        timers: timers.collect(),
+        tcb: socket.tcb().map(tcb_view),
+        receive_queue: receive_queue(socket),
+        send_queue: send_queue(socket),
+        owner: owner(id, socket),
+        memory: socket_memory(socket),
+        info: socket_info(host, socket),
+        options: socket.options.changed(),
+        error: socket.error,
+        blocked: socket.waits.iter().map(|waiting| waiting.wait.call()).collect(),
+        results: Vec::new(),
     }
 }
 
@@ -206,7 +212,7 @@ fn send_queue(socket: &Socket) -> u32 {
     }
 }
 
-fn changed_sysctls(host: &Host) -> Vec<(Sysctl, Setting)> {
+pub(crate) fn changed_sysctls(host: &Host) -> Vec<(Sysctl, Setting)> {
     let defaults = host.profile().sysctls();
     Sysctl::ALL
         .iter()

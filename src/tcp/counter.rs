@@ -244,6 +244,9 @@ counters! {
     WantZeroWindow "TcpExtTCPWantZeroWindowAdv"
         "How often a window would have been closed, had it not been promised already."
         "本想通告零窗口、但因不能收回已通告的窗口而未通告的次数。";
+    ZeroWindowDrop "TcpExtTCPZeroWindowDrop"
+        "Segments next in order that were dropped because the window was closed."
+        "因接收窗口已关闭而丢弃的按序报文段数。";
     KeepAlive "TcpExtTCPKeepAlive"
         "Keepalive probes sent."
         "发出的保活探测数。";

@@ -100,7 +100,10 @@ profiles! {
     receive_buffer_max: u32 = [6_291_456, 4_194_304, 6_291_456],
         "The receive buffer at most.",
         "接收缓冲区的上限。",
-        told("tcp.c: tcp_rmem[2]; 4 MiB until 3.3", "tcp.c: tcp_rmem[2]；3.3 及以前为 4 MiB"),
+        told(
+            "tcp.c: tcp_rmem[2]; 4 MiB until 3.3; 32 MiB by default on 6.18, where the kernel lab sets 6 MiB, too",
+            "tcp.c: tcp_rmem[2]；3.3 及以前为 4 MiB；6.18 默认为 32 MiB，内核实验环境同样设为 6 MiB"
+        ),
         told("-; as on Linux 6.18", "-；同 Linux 6.18");
     first_window: u32 = [0, 10, 0],
         "The window of a SYN in segments; 0: all that the buffer has room for.",

@@ -96,6 +96,11 @@ impl Tcb {
         };
         self.transmit(env, out);
         self.check_space(env);
+        if segment.flags.syn() && self.snd.fin_queued && self.local == self.remote {
+            // Linux puts this ACK off until connect() lets go of the socket; by then that of the FIN has said it all
+            // (`tcp_backlog_ack_defer`).
+            return;
+        }
         self.ack_if_due(why, env, out);
     }
 

@@ -253,9 +253,16 @@ impl Request {
                 return;
             }
         }
+        self.resend(env, out, Rule::SameSynAnswered);
+    }
+
+    /// The SYN-ACK again. The connection that comes of it knows of the repeat, and takes the peer's word for a
+    /// duplicate (Linux `tcp_rtx_synack`).
+    fn resend(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.tcb.snd.loss.repeats += 1;
         self.stamps.1 = self.tcb.ts.clock(env.now);
         self.sent_once = None;
-        out.resend(self.syn_ack(env), Rule::SameSynAnswered);
+        out.resend(self.syn_ack(env), rule);
     }
 
     fn final_ack(&mut self, segment: &Segment, room: bool, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
@@ -310,9 +317,7 @@ impl Request {
         self.repeats += 1;
         self.wait = self.wait.doubled(env.rto_max());
         self.timer = env.now + self.wait;
-        self.stamps.1 = self.tcb.ts.clock(env.now);
-        self.sent_once = None;
-        out.resend(self.syn_ack(env), Rule::SynAckRepeat);
+        self.resend(env, out, Rule::SynAckRepeat);
         RequestFate::Stays
     }
 
@@ -334,7 +339,8 @@ impl Request {
             None => tcb.rtt.fall_back(env),
         }
         tcb.snd.loss.delivered = 1;
-        if self.repeats > 1 && echo.is_none_or(|ts| ts.ecr != self.stamps.0) {
+        // Repeats that a SYN asked for count, but only where the timer has fired, too (Linux `tcp_init_transfer`).
+        if self.repeats > 0 && self.tcb.snd.loss.repeats > 1 && echo.is_none_or(|ts| ts.ecr != self.stamps.0) {
             tcb.snd.cwnd = 1;
         }
         tcb.open_buffer(env);

@@ -82,8 +82,9 @@ impl Tcb {
         let skip = usize::try_from(known).unwrap_or(usize::MAX);
         let data = segment.payload.get(skip..).unwrap_or_default();
         // What counts is the announced window, not the buffer (Linux `tcp_data_queue: tcp_receive_window`).
-        if !data.is_empty() && window == 0 {
-            // There is no room for it: the data is dropped, the window announced.
+        if !segment.payload.is_empty() && window == 0 {
+            // There is no room for it: the data is dropped, with its FIN if it has one, and the window announced.
+            out.count(Counter::ZeroWindowDrop);
             return Some(self.acknowledge_now(Rule::ZeroWindowAcked, env));
         }
         let cost = Tcb::cost(segment);

@@ -106,11 +106,12 @@ impl Tcb {
     }
 
     /// RFC 9293 §3.10.7.4 table 6, as Linux simplifies it: not wholly before what was acknowledged, not beyond the
-    /// window; but where nothing waits to be read it may begin inside and end beyond (Linux `tcp_sequence`).
+    /// window; but where nothing waits to be read, not even a FIN, it may begin inside and end beyond (Linux
+    /// `tcp_sequence`).
     fn in_window(&self, segment: &Segment) -> bool {
         let edge = self.rcv.nxt + self.rcv.window();
         let data_end = segment.seq_end().back(u32::from(segment.flags.fin()));
-        let beyond = data_end.after(edge) && !self.rcv.queue.is_empty();
+        let beyond = data_end.after(edge) && !self.rcv.all_read();
         segment.seq_end().at_or_after(self.rcv.acked) && segment.seq.at_or_before(edge) && !beyond
     }
 

@@ -158,6 +158,14 @@ impl Seen {
         false
     }
 
+    /// A NAT box has made one segment into another, which counts as sent between those two addresses as well. One that
+    /// a stranger made up where no host has sent anything is nothing to count from.
+    pub fn note_rewritten(&mut self, before: &Segment, after: &Segment) {
+        if self.directions.contains_key(&(before.src, before.dst)) {
+            self.note(after);
+        }
+    }
+
     /// How much it remembers.
     pub fn size(&self) -> usize {
         self.directions.len() + self.latest.len() + self.last.len()

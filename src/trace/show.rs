@@ -14,6 +14,8 @@ pub enum Program {
     Ss,
     /// `ss -tanoi`: the same, and how each connection sends.
     SsInfo,
+    /// `ss -tanp`: the sockets, and which processes hold each.
+    SsProcesses,
     /// `tcpdump -n`: the segments that the host has sent and received so far.
     Tcpdump,
     /// `nstat -a`: what the host's kernel has counted.
@@ -22,12 +24,36 @@ pub enum Program {
 
 impl Program {
     /// Every program, with its name.
-    pub const ALL: [(Program, &'static str); 4] =
-        [(Program::Ss, "ss"), (Program::SsInfo, "ss-i"), (Program::Tcpdump, "tcpdump"), (Program::Nstat, "nstat")];
+    pub const ALL: [(Program, &'static str); 5] = [
+        (Program::Ss, "ss"),
+        (Program::SsInfo, "ss-i"),
+        (Program::SsProcesses, "ss-p"),
+        (Program::Tcpdump, "tcpdump"),
+        (Program::Nstat, "nstat"),
+    ];
 
     /// Its name.
     pub fn word(self) -> &'static str {
         Program::ALL.iter().find(|(program, _)| *program == self).map_or("", |(_, word)| word)
+    }
+
+    /// As it is typed on the host.
+    pub fn command(self) -> &'static str {
+        match self {
+            Program::Ss => "ss -tano",
+            Program::SsInfo => "ss -tanoi",
+            Program::SsProcesses => "ss -tanp",
+            Program::Tcpdump => "tcpdump -n",
+            Program::Nstat => "nstat -a",
+        }
+    }
+
+    /// Whether it lists sockets, one to a line.
+    pub fn lists_sockets(self) -> bool {
+        match self {
+            Program::Ss | Program::SsInfo | Program::SsProcesses => true,
+            Program::Tcpdump | Program::Nstat => false,
+        }
     }
 }
 
@@ -57,6 +83,7 @@ impl Show {
             let lines = match self.program {
                 Program::Ss => lines(&ss::render(host, view.now)),
                 Program::SsInfo => lines(&ss_info::render(host, view.now)),
+                Program::SsProcesses => lines(&ss::render_with_processes(host)),
                 Program::Tcpdump => tcpdump::lines(out, id),
                 Program::Nstat => counted(host),
             };

@@ -45,9 +45,8 @@ pub fn render_extended(host: &HostView, now: Time) -> String {
 /// names of their descriptors are, which is all that is known of them; without any, nobody holds it.
 pub fn render_with_processes(host: &HostView) -> String {
     table(host, Time::ZERO, |socket, _| {
-        let own = socket.held.then(|| host.name.clone());
-        let names = own.into_iter().chain(socket.names.iter().cloned()).map(|name| format!("(\"{name}\")"));
-        let names: Vec<String> = names.collect();
+        let name = |open: &Option<String>| format!("(\"{}\")", open.as_ref().unwrap_or(&host.name));
+        let names: Vec<String> = socket.open.iter().map(name).collect();
         if names.is_empty() { String::new() } else { format!("users:({})", names.join(",")) }
     })
 }

@@ -78,6 +78,8 @@ pub struct SocketView {
     pub label: Option<String>,
     /// The names of further descriptors for it: by dup(), and of children.
     pub names: Vec<String>,
+    /// The descriptors that are open: none for the one that it came with, the names of the others.
+    pub open: Vec<Option<String>>,
     /// Its state.
     pub state: State,
     /// Whether a process holds a descriptor for it.

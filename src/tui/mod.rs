@@ -10,6 +10,7 @@ pub mod beside;
 pub mod command_line;
 pub mod diagram;
 pub mod files;
+pub mod fleet;
 pub mod glossary;
 pub mod header;
 pub mod home;

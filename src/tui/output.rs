@@ -5,7 +5,7 @@
 
 use super::text::{Run, RunLine, width, wrap_hanging};
 use super::theme::Role;
-use crate::trace::{HostView, Program, Record, What};
+use crate::trace::{HostView, Record, What};
 
 /// How far in a line goes on.
 const HANG: usize = 4;
@@ -24,19 +24,9 @@ pub fn outputs(records: &[Record], hosts: &[HostView]) -> Vec<Output> {
     let output = |record: &Record| {
         let What::Shown { program, lines } = &record.what else { return None };
         let host = record.host.and_then(|id| hosts.get(id.0)).map_or("", |host| host.name.as_str());
-        Some(Output { heading: format!("{host}$ {}", command(*program)), lines: lines.clone() })
+        Some(Output { heading: format!("{host}$ {}", program.command()), lines: lines.clone() })
     };
     records.iter().filter_map(output).collect()
-}
-
-/// As it is typed.
-fn command(program: Program) -> &'static str {
-    match program {
-        Program::Ss => "ss -tano",
-        Program::SsInfo => "ss -tanoi",
-        Program::Tcpdump => "tcpdump -n",
-        Program::Nstat => "nstat -a",
-    }
 }
 
 /// The columns that the widest line takes.

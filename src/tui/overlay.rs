@@ -398,7 +398,7 @@ mod tests {
     #[test]
     fn the_uppermost_has_the_keys_and_goes_when_it_is_done() {
         let mut overlays = menu();
-        overlays.show(Page::Help(stack::SANDBOX, Arc::default()));
+        overlays.show(Page::Help(stack::SANDBOX, Arc::default(), GlyphSet::Unicode));
         assert_eq!(overlays.contexts(), Some(stack::OVERLAY));
         assert_eq!(overlays.handle(Action::Back, SCREEN, Lang::En), Reply::Closed);
         assert_eq!(overlays.contexts(), Some(stack::MENU));

@@ -99,16 +99,16 @@ fn shown_by(file: &PathBuf) -> BTreeSet<Pair> {
     found
 }
 
-/// The pairs at which an item is decided: those of the moment that decides where it is about one, else all behind the
-/// cut.
+/// The pairs at which an item is decided: those of the moments that its explanation names, in the run as the answer has
+/// it.
 fn decided_by(item: &Item) -> BTreeSet<Pair> {
     let Some(played) = &item.played else { return BTreeSet::new() };
     let deciding = match &item.ask {
-        Ask::Run(question) => question.truth.at,
-        _ => None,
+        Ask::Run(question) => &question.truth.deciding,
+        _ => &item.deciding,
     };
-    let all = behind_the_cut(played);
-    let at_it = |(_, at): &&(Pair, Time)| deciding.is_none_or(|deciding| *at == deciding);
+    let all = behind_the_cut(played.solved());
+    let at_it = |(_, at): &&(Pair, Time)| deciding.events.iter().any(|event| event.at == *at);
     all.iter().filter(at_it).map(|(pair, _)| pair.clone()).collect()
 }
 
@@ -227,9 +227,9 @@ Written by `FINWAIT_BLESS=1 cargo test --release --test questions`, which holds 
 
 A question is decided where a host in some state answers an event: a segment that arrives, a call, a timer that fires,
 an ICMP error. Below stands, for each pair of the two, of how many generators questions were decided there in the first
-six seeds (be-the-stack rounds count as one generator). Where a question is about one moment, it is the events of that
-moment; where it is about an order, all calls or a whole stretch, it is those of the stretch. A dash is a hole: runs of
-the library come through it, and no question is decided there. An empty cell is a pair that no run of the library shows.
+six seeds (be-the-stack rounds count as one generator): at the moments that the explanation of its answer names, in the
+run as the answer has it. A dash is a hole: runs of the library come through it, and no question is decided there. An
+empty cell is a pair that no run of the library shows.
 
 A segment that finds no connection and no listener meets CLOSED, one that opens a connection LISTEN.
 

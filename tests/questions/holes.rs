@@ -7,10 +7,12 @@ const OWN_CALL: &str =
 const LISTENER: &str = "the listener is not what such questions are about: the connection behind it is";
 const DELIVERED: &str = "the host does nothing that shows: the answer is decided by what comes before";
 const PROBE: &str = "its firing is asked as a number of segments, decided by the last of several";
+const ALIKE: &str = "the end is that of any connection; asked in ESTABLISHED and CLOSE_WAIT";
 const CROSSED: &str = "takes a segment that was long under way; asked in the states where it does more harm";
 
 /// The state, the event, and why nothing is asked about it.
 pub const HOLES: &[(State, &str, &str)] = &[
+    (State::Listen, "RST", DELIVERED),
     (State::Listen, "SYN-ACK", CROSSED),
     (State::Listen, "listen()", LISTENER),
     (State::Listen, "connect()", OWN_CALL),
@@ -18,6 +20,7 @@ pub const HOLES: &[(State, &str, &str)] = &[
     (State::Listen, "shutdown()", OWN_CALL),
     (State::Listen, "call-timeout timer", "a timeout of accept() is a matter of the call, not of a connection"),
     (State::SynSent, "ACK", CROSSED),
+    (State::SynSent, "recv()", "waits for what connect() waits for, whose result is asked"),
     (State::SynSent, "shutdown()", OWN_CALL),
     (State::SynSent, "call-timeout timer", "a timeout of connect() is a matter of the call, not of the connection"),
     (State::SynRcvd, "shutdown()", "only in a simultaneous open does a program hold a socket in that state"),
@@ -32,16 +35,24 @@ pub const HOLES: &[(State, &str, &str)] = &[
         "a timeout of recv() or send() is a matter of the call, not of the connection",
     ),
     (State::FinWait1, "SYN-ACK", CROSSED),
+    (
+        State::FinWait1,
+        "DATA",
+        "data that crosses our FIN is taken as before it; asked in FIN_WAIT_2, where close() and shutdown() differ",
+    ),
+    (State::FinWait1, "tail-loss timer", PROBE),
     (State::FinWait1, "close()", "a second call by the same program, which has lost its descriptor by the first"),
     (State::FinWait1, "persist timer", PROBE),
     (State::FinWait1, "ICMP", "a soft error, of which nobody is left to be told"),
     (State::FinWait2, "SYN", CROSSED),
-    (State::FinWait2, "RST", "the end is that of any connection; asked in ESTABLISHED and CLOSE_WAIT"),
+    (State::FinWait2, "ACK", DELIVERED),
+    (State::FinWait2, "RST", ALIKE),
     (State::FinWait2, "shutdown()", "a second shutdown() changes nothing"),
     (State::FinWait2, "keepalive timer", PROBE),
     (State::CloseWait, "SYN", CROSSED),
     (State::CloseWait, "FIN", "a repeated FIN is acknowledged again; asked in TIME_WAIT, where it restarts a timer"),
     (State::CloseWait, "tail-loss timer", PROBE),
+    (State::Closing, "RST", ALIKE),
     (State::Closing, "tail-loss timer", PROBE),
     (State::LastAck, "SYN", CROSSED),
     (State::LastAck, "connect()", OWN_CALL),

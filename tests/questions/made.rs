@@ -49,13 +49,18 @@ pub fn wanted() -> Option<u64> {
 
 /// How many seeds of a generator are tried: its share of those of its concept.
 pub fn seeds_of(generator: &Generator) -> u64 {
+    if std::env::var("FINWAIT_ONLY").is_ok() {
+        return wanted().unwrap_or(LEAST);
+    }
     let sharing = generators().filter(|other| other.concept == generator.concept).count() as u64;
     wanted().unwrap_or(LEAST * sharing).div_ceil(sharing).max(1)
 }
 
 /// Every item.
 pub static ALL: LazyLock<Vec<Made>> = LazyLock::new(|| {
-    let all = || CONCEPTS.iter().flat_map(finwait::quiz::Concept::generators);
+    let only = std::env::var("FINWAIT_ONLY").ok();
+    let wanted = |name: &str| only.as_ref().is_none_or(|only| only.split(',').any(|one| one == name));
+    let all = || CONCEPTS.iter().flat_map(finwait::quiz::Concept::generators).filter(|one| wanted(one.name));
     let jobs: Vec<(&'static Generator, u64)> =
         all().flat_map(|generator| (0..seeds_of(generator)).map(move |seed| (generator, seed))).collect();
     on_all_threads(&jobs, |(generator, seed)| make(generator, *seed))

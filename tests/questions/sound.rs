@@ -61,7 +61,7 @@ fn another_truth(item: &Item, question: &Question) -> Option<String> {
         Err(mistakes) => return Some(format!("its own lines cannot be read: {mistakes:?}")),
     };
     let mut session = fresh.at_cut();
-    let mut observer = Observer::start(&question.kind, session.view(), session.records()).at_step(session.position());
+    let mut observer = Observer::of(&question.kind, &session);
     fresh.go_on(&mut session, |now| observer.look(now.view(), now.records()));
     let truth = observer.finish(session.view(), session.records());
     // Where two runs part is told besides; this is the run of one.

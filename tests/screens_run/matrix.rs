@@ -18,6 +18,7 @@ use finwait::tui::overlay::{Overlay, Page};
 use finwait::tui::picker::Picker;
 use finwait::tui::present;
 use finwait::tui::sheet::Sheet;
+use finwait::tui::theme::GlyphSet;
 
 use super::SIZES;
 
@@ -77,6 +78,7 @@ fn of_slide(kind: present::Kind) -> Place {
     let stop = match kind {
         present::Kind::Text => "story",
         present::Kind::Question => "posed",
+        present::Kind::Outputs => "an output",
         present::Kind::Run => "on its way",
         present::Kind::Answer => "answer",
         present::Kind::End => "the end",
@@ -133,6 +135,9 @@ const OTHERS: &[(&str, Place)] = &[
     ("the : line", ("overlays", "line")),
     ("the : line with candidates", ("overlays", "line with candidates")),
     ("the : line with a mistake", ("overlays", "line with a mistake")),
+    ("what an investigation lets one ask for", ("lesson", "what can be asked for")),
+    ("an output that was asked for", ("lesson", "an output beside the question")),
+    ("a vote about outputs", ("present", "a question about outputs")),
     ("a hint and an option struck out", ("lesson", "an option struck out and one chosen")),
     ("fields to be typed", ("lesson", "two states typed")),
     ("a spotlight", ("present", "pointed at")),
@@ -148,6 +153,8 @@ const OTHERS: &[(&str, Place)] = &[
     ("a drill's verdict", ("drill", "the verdict")),
     ("a drill's summary", ("drill", "the summary")),
     ("an explanation and its points", ("explain", "the points")),
+    ("very many connections", ("fleet", "the states")),
+    ("two runs of very many connections", ("fleet", "two runs")),
     ("an interview's report", ("interview", "its report")),
     ("a term over the run", ("glossary", "a term")),
 ];
@@ -171,7 +178,7 @@ fn table() -> Vec<(String, Place)> {
     ];
     rows.extend(phases.map(|phase| (format!("{phase:?}"), of_phase(phase))));
     let pages = [
-        Page::Help(stack::LESSON, Arc::default()),
+        Page::Help(stack::LESSON, Arc::default(), GlyphSet::Unicode),
         Page::Rule(Rule::ALL[0].rule),
         Page::Output(Vec::new()),
         Page::Term(&TERMS[0]),
@@ -182,7 +189,7 @@ fn table() -> Vec<(String, Place)> {
     overlays.push(Overlay::Confirm { title: String::new(), question: String::new(), choice: () });
     overlays.push(Overlay::Pick(Picker::new("", Vec::new())));
     rows.extend(overlays.iter().map(|overlay| (of_overlay(overlay).1.to_owned(), of_overlay(overlay))));
-    let kinds = [Kind::Text, Kind::Question, Kind::Run, Kind::Answer, Kind::End];
+    let kinds = [Kind::Text, Kind::Outputs, Kind::Question, Kind::Run, Kind::Answer, Kind::End];
     rows.extend(kinds.map(|kind| (format!("slide {kind:?}"), of_slide(kind))));
     rows.extend(Round::ALL.map(|round| (format!("round {round:?}"), of_round(round))));
     rows.extend(present::Lens::ALL.map(|lens| (format!("room {lens:?}"), of_room_lens(lens))));
@@ -190,7 +197,7 @@ fn table() -> Vec<(String, Place)> {
 }
 
 /// The cells of a group: the ends of its files' names.
-fn cells() -> Vec<String> {
+pub fn cells() -> Vec<String> {
     let mut cells = Vec::new();
     for lang in Lang::ALL {
         for (columns, rows) in SIZES {
@@ -202,6 +209,19 @@ fn cells() -> Vec<String> {
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/screens_run/snapshots")
+}
+
+/// The pictures of a group in one cell: each name with its text, styles left out.
+pub fn pictures(group: &str, cell: &str) -> Vec<(String, String)> {
+    let text = std::fs::read_to_string(folder().join(format!("{group}_{cell}.snap"))).unwrap_or_default();
+    let parts = text.split("\n=== ").skip(1).filter_map(|part| part.split_once('\n'));
+    let shown = |body: &str| body.split("--- styles").next().unwrap_or_default().to_owned();
+    parts.map(|(name, body)| (name.to_owned(), shown(body))).collect()
+}
+
+/// The groups of the table.
+pub fn groups() -> BTreeSet<String> {
+    table().iter().map(|(_, (group, _))| (*group).to_owned()).collect()
 }
 
 /// The pictures of a group in one cell, by name; nothing if there is no such file.

@@ -104,6 +104,25 @@ fn the_lens_by_key_and_by_a_click_on_the_cards_head() {
 }
 
 #[test]
+fn an_output_by_its_name_and_by_a_click_in_the_list() {
+    for by_mouse in [false, true] {
+        let mut app = app(Lang::En, SIZE, false, Progress::default());
+        assert!(app.open_lesson(Some("L29")));
+        click(&mut app, "ss-p app");
+        assert!(!shown(&app).contains("users:"), "what cannot be asked for yet is not shown: {}", shown(&app));
+        press(&mut app, "<Enter>");
+        if by_mouse {
+            click(&mut app, "ss-p app");
+        } else {
+            press(&mut app, "ss-p app<Enter>");
+        }
+        assert!(shown(&app).contains("─ app$ ss -tanp ─") && shown(&app).contains("users:"), "{}", shown(&app));
+        press(&mut app, "<Down><Down><Enter>");
+        assert!(shown(&app).contains("> ss-p app 3"), "{}", shown(&app));
+    }
+}
+
+#[test]
 fn a_term_by_key_and_by_a_click_on_the_word() {
     let mut app = opened();
     press(&mut app, "t");

@@ -46,6 +46,7 @@ fn named(name: &str) -> Key {
         "Esc" => KeyCode::Esc,
         "Tab" => KeyCode::Tab,
         "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
         "PgUp" => KeyCode::PageUp,
         "PgDn" => KeyCode::PageDown,
         "Up" => KeyCode::Up,

@@ -138,6 +138,7 @@ pub fn socket(state: State) -> SocketView {
         id: SocketId(0),
         label: None,
         names: Vec::new(),
+        open: vec![None],
         state,
         held: true,
         backlog: None,

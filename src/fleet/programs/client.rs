@@ -11,7 +11,7 @@ use super::super::{Fleet, HostIx, Knob, Returned, wire};
 use super::{Owner, Ref, Task};
 
 /// One connection's client.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in super::super) struct Client {
     host: HostIx,
     socket: Id,
@@ -67,8 +67,16 @@ impl Fleet {
         let port = 80 + u16::try_from(number / hosts.max(1) % ports.max(1)).unwrap_or(0);
         let remote = SocketAddrV4::new(wire::address(server), port);
         let label = format!("c{}", number + 1);
+        self.watch_beginning(number + 1, host);
         self.log(host, None, || Call::Connect { host: "server".to_owned(), port, from: None, label: Some(label) });
         let first = self.call_on(host, |host, now, out| host.connect(remote, None, None, now, out));
+        if self.watch.is_some() || self.finder.is_some() {
+            let failed = match &first {
+                Some(Returned { ret: Ret::Failed(errno), .. }) => Some(*errno),
+                Some(_) | None => None,
+            };
+            self.watch_begun(number + 1, (host, first.as_ref().and_then(|first| first.socket)), failed);
+        }
         let client = |socket| Client { host, socket, stage: Stage::Connecting, left: 0, got: 0, failed: false, again };
         match first {
             Some(Returned { socket: Some(socket), ret, .. }) => {

@@ -10,7 +10,7 @@ use super::client::RECV_MAX;
 use super::{Owner, Ref, Task};
 
 /// The server's side of a connection.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in super::super) struct Conn {
     socket: Id,
     /// Bytes of the present request that have come.

@@ -148,7 +148,7 @@ fn item(played: &Played, found: &Stretch, candidate: Candidate, seed: u64) -> Op
 }
 
 fn observed(mut session: Session, kind: &Kind, go: impl FnOnce(&mut Session, &mut dyn FnMut(&Session))) -> Truth {
-    let mut observer = Observer::start(kind, session.view(), session.records());
+    let mut observer = Observer::of(kind, &session);
     go(&mut session, &mut |now| observer.look(now.view(), now.records()));
     observer.finish(session.view(), session.records())
 }

@@ -4,7 +4,7 @@
 use crate::lang::Lang;
 use crate::quiz::kind::{Field, Kind};
 use crate::quiz::words::Words;
-use crate::scenario::{Next, Progress, Session};
+use crate::scenario::{Next, Progress, Session, in_a_line};
 use crate::tr;
 use crate::trace::{
     CallName, Compare, Condition, HostId, Outcome, Record, Segment, SegmentKind, SocketRef, Span, What,
@@ -45,7 +45,7 @@ impl Stretch {
             if self.commands.is_empty() {
                 tr!(lang, "ahead.time").into_owned()
             } else {
-                tr!(lang, "ahead.now", commands = self.commands.join("; ")).into_owned()
+                tr!(lang, "ahead.now", commands = in_a_line(&self.commands)).into_owned()
             }
         };
         Words { en: said(Lang::En), zh: said(Lang::Zh) }

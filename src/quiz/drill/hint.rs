@@ -4,7 +4,8 @@
 
 use crate::lang::Lang;
 use crate::quiz::concept::concept;
-use crate::quiz::generate::generator;
+use crate::quiz::format::Format;
+use crate::quiz::generate::{explain, generator};
 use crate::quiz::item::{Ask, Item, Wants};
 use crate::quiz::kind::Kind;
 use crate::quiz::myth::myth;
@@ -76,7 +77,7 @@ fn look(item: &Item, lang: Lang) -> String {
             Kind::Side(_) => "drill.focus.side",
             Kind::Line(_) => "drill.focus.evidence",
         },
-        Ask::Choice(_) if item.played.is_some() => "drill.focus.fault",
+        Ask::Choice(_) if item.format != Format::Myth => "drill.focus.fault",
         Ask::Choice(_) => "drill.focus.myth",
         Ask::Order(_) => "drill.focus.order",
         Ask::Number(_) if item.outputs.is_empty() => "drill.focus.number",
@@ -92,20 +93,30 @@ fn look(item: &Item, lang: Lang) -> String {
     tr!(lang, key).into_owned()
 }
 
-/// The rules that decide it; where it names none, the fact that its concept's misconception denies.
+/// The rules that decide it; where it names none, the fact that its concept's misconception denies; of an explanation
+/// the first point.
 fn rules(item: &Item, lang: Lang) -> Vec<String> {
+    if let Ask::Rubric(rubric) = &item.ask {
+        let first = rubric.points.first().map(|point| point.get(lang).to_owned()).unwrap_or_default();
+        return vec![tr!(lang, "drill.hint.first-point", n = rubric.points.len(), point = first).into_owned()];
+    }
     let telling = |rule: &&Rule| ![Rule::SegmentArrives, Rule::CallReturns].contains(rule);
     let rules = item.rules.iter().filter(telling);
     let mut lines: Vec<String> = rules.map(|rule| rule.info().statement.get(lang).to_owned()).collect();
-    if lines.is_empty() && !matches!(item.ask, Ask::Rubric(_)) {
+    if lines.is_empty() {
         let myths = concept(item.concept).map_or(&[][..], |concept| concept.myths);
         lines.extend(myths.iter().find_map(|id| myth(id)).map(|myth| myth.fact(lang).to_owned()));
     }
     lines
 }
 
-/// Another question of the same generator, with another answer if that can be had.
+/// Another question of the same generator, with another answer if that can be had; another classic question about the
+/// same concept.
 fn neighbour(item: &Item) -> Option<Item> {
+    if let Ask::Rubric(_) = &item.ask {
+        let others = explain::about(item.concept).map(|entry| explain::asked_for(entry, item.concept));
+        return others.into_iter().find(|other| other.hash != item.hash);
+    }
     let generator = generator(item.generator)?;
     let answer = sheet::right(item, Lang::En);
     let others = (1..=NEIGHBOURS).filter_map(|step| generator.item(item.seed.wrapping_add(step)).ok());

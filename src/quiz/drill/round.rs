@@ -177,8 +177,7 @@ impl Round {
     pub fn replay(&self) -> Option<String> {
         match (&self.item.ask, &self.item.played) {
             (Ask::Rubric(rubric), _) => rubric.run.clone(),
-            (Ask::Script(script), Some(played)) => Some(played.text() + &script.solution.join("\n") + "\n"),
-            (_, Some(played)) => Some(played.text()),
+            (_, Some(played)) => Some(played.solved().text()),
             (_, None) => None,
         }
     }

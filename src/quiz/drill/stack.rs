@@ -3,24 +3,33 @@
 //! the flags and numbers of what it sends at once, the state that it is in then, the timer that runs next.
 
 use crate::lang::Lang;
+use crate::quiz::decided::{self, Deciding, Seen};
 use crate::quiz::format::Format;
-use crate::quiz::generate::Draw;
-use crate::quiz::item::{Ask, Blank, Blanks, Item, Played, Wants};
+use crate::quiz::generate::{Draw, assumption};
+use crate::quiz::item::{Ask, Blank, Blanks, Item, Mistaken, Played, Reply, Wants};
 use crate::quiz::kind::Field;
-use crate::quiz::observe::{initial_seq, state_of};
+use crate::quiz::observe::initial_seq;
+use crate::quiz::reasons::state_of;
+use crate::quiz::related::named;
 use crate::quiz::words::Words;
 use crate::quiz::{Shape, Value};
 use crate::scenario::{Progress, Session};
 use crate::tr;
-use crate::trace::{Call, HostId, Record, Rule, Segment, SocketRef, TimerKind, What};
+use crate::trace::{Belief, Call, HostId, Record, Rule, Segment, SocketRef, TimerKind, What};
 
 use super::plan::Planned;
 
 /// The generator's name in the ids of such items.
 pub const NAME: &str = "be-the-stack";
 
+/// What such items ask for.
+const CONCEPT: &str = "state-machine";
+
 /// How many events a round has at most.
 const EVENTS_MOST: usize = 12;
+
+/// How many rules are named of what the host does.
+const RULES_MOST: usize = 3;
 
 /// The most steps of a run.
 const STEPS_MOST: usize = 2_000;
@@ -121,9 +130,53 @@ fn item(
     host: &'static str,
     seed: u64,
 ) -> Option<Item> {
+    let id = after.view().host_by_name(host)?.id;
+    let (rules, deciding) = deciding(after, id);
+    let played = played.between(position, after.position());
+    let mut item = Item {
+        generator: NAME,
+        seed,
+        concept: CONCEPT,
+        format: Format::NextSegment,
+        tell: None,
+        outputs: Vec::new(),
+        by_asking: false,
+        prompt: prompt(&event, host, after.records()),
+        ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks: blanks(after, id, host) }),
+        mistaken: mistaken(&played, id, host),
+        played: Some(played),
+        rules,
+        deciding,
+        because: None,
+        difficulty: 1200,
+        hash: crate::quiz::generate::fnv(&format!("{NAME} {seed} {position}")),
+    };
+    let wrong = |mistaken: &&Mistaken| item.grade(&mistaken.reply, Lang::En).is_ok_and(|verdict| !verdict.right);
+    item.mistaken = item.mistaken.iter().filter(wrong).cloned().collect();
+    Some(item)
+}
+
+/// What those would do there who hold a misconception: its host goes on from the same moment.
+fn mistaken(played: &Played, id: HostId, host: &str) -> Vec<Mistaken> {
+    let past = played.at_cut();
+    let mut found: Vec<Mistaken> = Vec::new();
+    for belief in Belief::ALL.iter().copied() {
+        let Some((myth, mut theirs)) = named(CONCEPT, belief).zip(past.believing(belief)) else { continue };
+        if theirs.step() == Progress::Ended {
+            continue;
+        }
+        let reply = Reply::Boxes(blanks(&theirs, id, host).iter().map(|blank| blank.wants.text()).collect());
+        if found.iter().all(|known| known.reply != reply) {
+            found.push(Mistaken { myth, reply, why: assumption(belief) });
+        }
+    }
+    found
+}
+
+/// What the host did in the last step, box by box.
+fn blanks(after: &Session, id: HostId, host: &str) -> Vec<Blank> {
     let records = after.records();
     let step = after.records_of_last_step();
-    let id = after.view().host_by_name(host)?.id;
     let sent = step.iter().find_map(|record| match &record.what {
         What::Sent { segment, .. } if record.host == Some(id) => Some(segment.clone()),
         _ => None,
@@ -137,39 +190,30 @@ fn item(
     });
     let socket = SocketRef::current(host);
     let timer = after.view().socket(&socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
-    let blanks = vec![
+    vec![
         blank("quiz.field.flags", Wants::Field(Field::Flags, flags)),
         blank("quiz.field.seq", Wants::Field(Field::Seq, seq)),
         blank("quiz.field.ack", Wants::Field(Field::Ack, ack)),
         blank("stack.state", Wants::State(state_of(after.view(), &socket))),
         blank("stack.timer", Wants::Timer(timer.map(|timer| timer.kind))),
-    ];
-    let rules: Vec<Rule> =
-        step.iter().filter(|record| record.host == Some(id)).filter_map(|record| record.rule).collect();
-    let mut told: Vec<Rule> = Vec::new();
-    for rule in rules {
-        if !told.contains(&rule) && told.len() < 3 {
-            told.push(rule);
+    ]
+}
+
+/// What the host did and why: what it sent, how its state changed, what it decided; and the rules behind that.
+fn deciding(after: &Session, host: HostId) -> (Vec<Rule>, Deciding) {
+    let step = after.records_of_last_step();
+    let mut records: Vec<&Record> = Vec::new();
+    for record in step.iter().filter(|record| record.host == Some(host)) {
+        let new = record.rule.is_some_and(|rule| records.iter().all(|known| known.rule != Some(rule)));
+        if new && records.len() < RULES_MOST {
+            records.push(record);
         }
     }
-    Some(Item {
-        generator: NAME,
-        seed,
-        concept: "state-machine",
-        format: Format::NextSegment,
-        tell: None,
-        played: Some(played.between(position, after.position())),
-        outputs: Vec::new(),
-        by_asking: false,
-        prompt: prompt(&event, host, records),
-        ask: Ask::Blanks(Blanks { options: Vec::new(), why: Vec::new(), blanks }),
-        mistaken: Vec::new(),
-        rules: told,
-        deciding: crate::quiz::Deciding::default(),
-        because: None,
-        difficulty: 1200,
-        hash: crate::quiz::generate::fnv(&format!("{NAME} {seed} {position}")),
-    })
+    let ends = after.ends();
+    let (view, all) = (after.view(), after.records());
+    let seen = Seen { view, records: all, first: all.len() - step.len(), start: after.now(), ends: Some(&ends) };
+    let events = decided::events(&seen, &records);
+    (records.iter().filter_map(|record| record.rule).collect(), Deciding { events, besides: Vec::new() })
 }
 
 /// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`.

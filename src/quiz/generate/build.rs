@@ -2,19 +2,21 @@
 
 use crate::lang::Lang;
 use crate::quiz::answer::Answer;
-use crate::quiz::decided::Deciding;
+use crate::quiz::decided::{self, Deciding};
 use crate::quiz::item::{Ask, Choice, Chosen, Item, Mistaken, Output, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::{Observer, Truth};
 use crate::quiz::question::Question;
 use crate::quiz::words::Words;
-use crate::scenario::{Diagnostic, Session, parse_command_on};
+use crate::scenario::{Diagnostic, Session, of_a_line, parse_command_on};
+use crate::tr;
 use crate::trace::{Command, Condition, Program, Rule, Show, What};
 
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
 use super::script as goals;
-use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if};
+use super::watched::Watched;
+use super::{Barren, Generator, capture, hash, incident, measure, myth, order, remedy, results, what_if, worked};
 
 /// Makes the item of a draft, or says why there is none.
 pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut Draw) -> Result<Item, Barren> {
@@ -85,15 +87,29 @@ fn make(
     Ok(match asked {
         Asked::Kind { kind, typed } => ask_kind(generator, seed, parts.played.as_ref(), kind, typed)?,
         Asked::Results => results::ask(generator, parts.played.as_ref())?,
-        Asked::Fault { options, goal } => ask_fault(generator, parts.played.as_ref(), options, &goal, draw)?,
+        Asked::Fault { options, goal } => {
+            let (made, run) = ask_fault(generator, parts.played.as_ref(), options, &goal, draw)?;
+            parts.played = parts.played.take().map(|played| played.solved_by(run));
+            made
+        }
         Asked::Order => order::ask(generator, parts.played.as_ref(), draw)?,
-        Asked::Myth => myth::ask(generator, draw)?,
+        Asked::Myth => {
+            let (made, shown) = myth::ask(generator, draw)?;
+            parts.played = shown;
+            made
+        }
         Asked::Measure { reading, unit, mistaken } => {
             measure::ask(generator, parts.played.as_ref(), unit, reading, &mistaken, draft.because.is_some())?
         }
         Asked::Capture { host, blot } => {
-            let (made, output) = capture::ask(name, parts.played.take().as_ref(), host, blot, draw)?;
-            parts.outputs.push(output);
+            let told = capture::ask(name, parts.played.take().as_ref(), host, blot, draw)?;
+            parts.outputs.push(told.output);
+            parts.played = Some(told.played);
+            told.made
+        }
+        Asked::Worked(worked) => {
+            let (made, run) = worked::ask(name, &worked)?;
+            parts.played = Some(run);
             made
         }
         Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
@@ -107,7 +123,11 @@ fn make(
             parts.played = Some(pair.second);
             made
         }
-        Asked::Script(goal) => goals::ask(name, parts.played.as_ref(), &goal)?,
+        Asked::Script(goal) => {
+            let (made, run) = goals::ask(name, parts.played.as_ref(), &goal)?;
+            parts.played = parts.played.take().map(|played| played.solved_by(run));
+            made
+        }
         Asked::Diagnose(fault) => {
             let run = parts.played.take().ok_or_else(|| Barren::Nothing(name.to_owned()))?;
             let told = incident::ask(name, &run, &fault, draw)?;
@@ -143,13 +163,7 @@ fn shown(played: &Played, shows: &[(Program, &'static str)]) -> Vec<Output> {
         let mut records = session.records().to_vec();
         Show { program: *program, host: Some((*host).to_owned()) }.append(session.view(), &mut records);
         let What::Shown { lines, .. } = records.pop()?.what else { return None };
-        let line = match program {
-            Program::Ss => "ss -tano",
-            Program::SsInfo => "ss -tanoi",
-            Program::Tcpdump => "tcpdump -n",
-            Program::Nstat => "nstat -a",
-        };
-        Some(Output { command: format!("{host}$ {line}"), text: lines.join("\n") + "\n" })
+        Some(Output { command: format!("{host}$ {}", program.command()), text: lines.join("\n") + "\n" })
     };
     shows.iter().filter_map(print).collect()
 }
@@ -159,13 +173,14 @@ fn ask_number(truth: crate::quiz::item::Quantity, because: Words, mistaken: Vec<
     // Some wrong ways lead to the right number.
     let wrong = mistaken.into_iter().filter(|(_, value)| !truth.agrees(*value));
     let mistaken = wrong.map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect();
+    let worked = decided::both(|lang| tr!(lang, "decided.worked").into_owned());
     Made {
         prompt: None,
         ask: Ask::Number(truth),
         mistaken,
         rules: Vec::new(),
         because: Some(because),
-        deciding: Deciding::default(),
+        deciding: Deciding { events: Vec::new(), besides: vec![worked] },
     }
 }
 
@@ -244,7 +259,7 @@ pub(super) fn observe(played: &Played, kind: &Kind) -> Truth {
 
 /// The truth of a question about the stretch in a run that stands at the cut.
 pub(super) fn observe_on(played: &Played, mut session: Session, kind: &Kind) -> Truth {
-    let mut observer = Observer::start(kind, session.view(), session.records()).at_step(session.position());
+    let mut observer = Observer::of(kind, &session);
     played.go_on(&mut session, |now| observer.look_at(now));
     observer.finish(session.view(), session.records())
 }
@@ -276,21 +291,22 @@ fn ask_kind(
     Ok(Made::about_run(prompt, question, rules, mistaken))
 }
 
-/// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one.
+/// Puts each of the commands in at the cut and looks which of the runs ends as wanted; it must be one, and is given with
+/// the question.
 fn ask_fault(
     generator: &Generator,
     played: Option<&Played>,
     mut options: Vec<String>,
     goal: &str,
     draw: &mut Draw,
-) -> Result<Made, Barren> {
+) -> Result<(Made, Played), Barren> {
     let name = generator.name;
     let played = played.ok_or_else(|| Barren::Nothing(name.to_owned()))?;
     let goal_conditions = conditions(name, played, goal)?;
     draw.shuffle(&mut options);
     let mut runs = Vec::new();
     for option in &options {
-        let lines = option.split(';').map(|line| line.trim().to_owned()).chain(played.after().iter().cloned());
+        let lines = of_a_line(option).into_iter().chain(played.after().iter().cloned());
         let run = played.with_rest(lines.collect()).map_err(|found| script(name, &found))?;
         let mut session = run.at_cut();
         run.go_on(&mut session, |_| {});
@@ -318,11 +334,10 @@ fn ask_fault(
         format!("Which of these, put in before the next commands, leads to `{goal}`?"),
         format!("把下面哪一条加在后续命令之前，最后能使 `{goal}` 成立？"),
     );
-    let reached = runs.get(right).map(|run| observe(run, &Kind::Time(goal_conditions)));
-    let (rules, deciding) = reached.map(|truth| (truth.rules, truth.deciding)).unwrap_or_default();
-    let rules = if rules.is_empty() { runs.get(right).map(measure::rules).unwrap_or_default() } else { rules };
-    let deciding = Deciding { besides: Vec::new(), ..deciding };
-    Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding })
+    let run = runs.swap_remove(right);
+    let (deciding, rules) = Watched::of(&run).behind(&goal_conditions);
+    let rules = if rules.is_empty() { measure::rules(&run) } else { rules };
+    Ok((Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding }, run))
 }
 
 /// The only one of the runs that ends with all conditions met; all go on from the same moment.

@@ -2,12 +2,12 @@
 //! is shown, and in one line that the host itself has sent a sequence or acknowledgment number is missing. All that is
 //! needed to know it stands in the lines above.
 
-use crate::quiz::decided::Deciding;
+use crate::quiz::decided::{self, Deciding, Seen};
 use crate::quiz::item::{Ask, Output, Played, Quantity};
 use crate::trace::{HostId, Program, Record, Segment, Show, What};
 
 use super::Barren;
-use super::build::{Made, assumed, number_reply};
+use super::build::{Made, assumed, number_reply, script};
 use super::draft::words;
 use super::draw::Draw;
 
@@ -23,6 +23,13 @@ pub enum Blot {
     Seq,
 }
 
+/// A capture question: the run, to be looked at afterwards, the capture, and the rest.
+pub(super) struct Told {
+    pub made: Made,
+    pub output: Output,
+    pub played: Played,
+}
+
 /// The item's question and truth, and the capture.
 pub(super) fn ask(
     name: &str,
@@ -30,7 +37,7 @@ pub(super) fn ask(
     host: &str,
     blot: Blot,
     draw: &mut Draw,
-) -> Result<(Made, Output), Barren> {
+) -> Result<Told, Barren> {
     let nothing = || Barren::Nothing(name.to_owned());
     let played = played.ok_or_else(nothing)?;
     let mut session = played.at_cut();
@@ -75,15 +82,23 @@ pub(super) fn ask(
              确认号是期待收到的下一个序列号。"
         ),
     );
+    // The whole run can be looked at afterwards; none of its commands is told.
+    let lines = played.text().lines().map(str::to_owned).collect();
+    let whole = Played::new(lines, Vec::new()).map_err(|found| script(name, &found))?.between(0, session.position());
+    let record: Vec<&Record> = segments.get(at).map(|line| line.record).into_iter().collect();
+    let ends = session.ends();
+    let (view, records, start) = (session.view(), session.records(), session.now());
+    let seen = Seen { view, records, first: 0, start, ends: Some(&ends) };
+    let deciding = Deciding { events: decided::events(&seen, &record), besides: Vec::new() };
     let made = Made {
         prompt: Some(prompt),
         ask: Ask::Number(truth),
         mistaken,
         rules: Vec::new(),
         because: Some(because),
-        deciding: Deciding::default(),
+        deciding,
     };
-    Ok((made, output))
+    Ok(Told { made, output, played: whole })
 }
 
 /// The capture without the options, which would only make the lines long.
@@ -101,20 +116,42 @@ fn without_options(line: &str) -> String {
     }
 }
 
-/// The segments that the host has sent (true) and received, in the order of the lines.
-fn segments(records: &[Record], host: HostId) -> Vec<(bool, bool, Segment)> {
+/// A line of the capture.
+struct Line<'r> {
+    record: &'r Record,
+    segment: &'r Segment,
+    /// Whether the host itself has sent it, and not again.
+    own: Own,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Own {
+    New,
+    Again,
+    Theirs,
+}
+
+impl Line<'_> {
+    fn is_own(&self) -> bool {
+        self.own != Own::Theirs
+    }
+}
+
+/// The segments that the host has sent and received, in the order of the lines.
+fn segments(records: &[Record], host: HostId) -> Vec<Line<'_>> {
     let mine = records.iter().filter(|record| record.host == Some(host));
     mine.filter_map(|record| match &record.what {
-        What::Sent { segment, repeat, .. } => Some((true, *repeat, segment.clone())),
-        What::Arrived { segment, .. } => Some((false, false, segment.clone())),
+        What::Sent { segment, repeat: false, .. } => Some(Line { record, segment, own: Own::New }),
+        What::Sent { segment, .. } => Some(Line { record, segment, own: Own::Again }),
+        What::Arrived { segment, .. } => Some(Line { record, segment, own: Own::Theirs }),
         _ => None,
     })
     .collect()
 }
 
 /// Whether the number of that line follows from the lines above: it is one of the host's own, and new.
-fn fits(segments: &[(bool, bool, Segment)], at: usize, blot: Blot) -> bool {
-    let Some((true, false, segment)) = segments.get(at) else { return false };
+fn fits(segments: &[Line<'_>], at: usize, blot: Blot) -> bool {
+    let Some(Line { own: Own::New, segment, .. }) = segments.get(at) else { return false };
     match blot {
         Blot::Ack => at > 1 && segment.flags.ack() && !segment.flags.rst() && !segment.flags.syn(),
         Blot::Seq => at > 2 && (!segment.payload.is_empty() || segment.flags.fin()),
@@ -137,13 +174,13 @@ fn number(line: &str, blot: Blot) -> Option<(u64, String)> {
 }
 
 /// What those would write who hold a misconception about numbers.
-fn beliefs(segments: &[(bool, bool, Segment)], at: usize, blot: Blot, value: u64) -> Vec<(&'static str, u64)> {
+fn beliefs(segments: &[Line<'_>], at: usize, blot: Blot, value: u64) -> Vec<(&'static str, u64)> {
     match blot {
         Blot::Ack => vec![("M16", value.saturating_sub(1))],
         Blot::Seq => {
-            let bare = |(own, _, segment): &&(bool, bool, Segment)| *own && segment.is_bare_ack();
+            let bare = |line: &&Line<'_>| line.is_own() && line.segment.is_bare_ack();
             let acks = segments.iter().take(at).filter(bare).count() as u64;
-            let sent = |(own, _, segment): &&(bool, bool, Segment)| *own && !segment.is_bare_ack();
+            let sent = |line: &&Line<'_>| line.is_own() && !line.segment.is_bare_ack();
             let count = segments.iter().take(at).filter(sent).count() as u64;
             let mut found = vec![("M17", value + acks), ("M18", count)];
             found.retain(|(_, other)| *other != value);

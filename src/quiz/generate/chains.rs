@@ -4,11 +4,13 @@
 
 use crate::lang::Text;
 use crate::quiz::format::Format;
-use crate::trace::{CallName, SegmentKind, Span, State};
+use crate::trace::{CallName, Rule, SegmentKind, State};
 
-use super::draft::{Asked, Draft, count, next_flags, result, side, states, words};
-use super::{Draw, Generator, generator};
-use crate::quiz::item::{Item, Quantity, Unit};
+use super::draft::{Asked, Draft, count, next_flags, result, side, states, time_until};
+use super::small_runs::{CLOSED_FIRST, FEW_PORTS, PORTS, connected, entry_lives, one_stranger, too_many, wait_length};
+use super::worked::{Scale, Worked, formula};
+use super::{Draw, Generator, Reading, generator};
+use crate::quiz::item::{Item, Unit};
 
 /// A chain: its links, and the sentence that leads to each but the first.
 #[derive(Debug, Clone, Copy)]
@@ -247,33 +249,26 @@ fn process_ends(draw: &mut Draw, act: &str, reads: bool) -> Draft {
 /// The server's cable is out; half an hour passes.
 fn silent(draw: &mut Draw, set: &str, then: &str) -> Draft {
     let before = opened(draw);
+    silent_since(&before, set, then)
+}
+
+fn silent_since(before: &str, set: &str, then: &str) -> Draft {
     let asks = if then.is_empty() { "" } else { "\nclient: so_error" };
     Draft::new(format!("{before}\n{set}\nserver: unplug")).then(format!("{then}\nrun 30m{asks}"))
 }
 
+/// Keepalive is all that the client has against the silence.
 fn keepalive(draw: &mut Draw) -> Draft {
-    let _ = opened(draw);
-    let (idle, interval, probes) = (draw.pick(&[30, 60, 120, 600]), draw.pick(&[5, 10, 15]), draw.pick(&[3, 4, 5, 9]));
-    let truth = Quantity::time(Span::secs(idle + interval * probes));
-    Draft::new("")
-        .prompt(
-            format!(
-                "TCP_KEEPIDLE = {idle} s, TCP_KEEPINTVL = {interval} s, TCP_KEEPCNT = {probes}; the peer is gone without a \
-                 word. How long after the last segment heard does the connection die?"
-            ),
-            format!(
-                "TCP_KEEPIDLE = {idle} 秒，TCP_KEEPINTVL = {interval} 秒，TCP_KEEPCNT = {probes}；对端无声消失。\
-                 从最后一次收到报文段算起，多久后放弃这条连接？"
-            ),
+    // What all links draw comes first.
+    let before = opened(draw);
+    let idle = draw.pick(&[60, 120, 300, 600]);
+    let set = format!("client: set keepidle {idle}\nclient: set keepalive on");
+    silent_since(&before, &set, "")
+        .because(
+            format!("{idle} s of quiet, then the 9 probes of the default, each given 75 s: {idle} + 9 × 75 s."),
+            format!("先静默 {idle} 秒，再按默认值发 9 次探测，每次等 75 秒：{idle} + 9 × 75 秒。"),
         )
-        .ask(Asked::Number {
-            truth,
-            because: words(
-                format!("{idle} s of quiet, then {probes} probes, each given {interval} s: {idle} + {probes} x {interval} s."),
-                format!("先静默 {idle} 秒，再发 {probes} 次探测，每次等 {interval} 秒：{idle} + {probes} × {interval} 秒。"),
-            ),
-            mistaken: Vec::new(),
-        })
+        .typed(time_until("client", State::Closed))
 }
 
 #[derive(Clone, Copy)]
@@ -287,45 +282,57 @@ enum Ports {
 fn port_rate(draw: &mut Draw, which: Ports) -> Draft {
     let (targets, rate, low) =
         (draw.range(2, 6), draw.pick(&[1000, 1500, 2000, 4000]), draw.pick(&[1024, 10_000, 20_000]));
-    let ports = 60_999_u64 - 32_768 + 1;
     let wide = 60_999_u64 - low + 1;
-    let a_second = |ports: u64| Quantity { value: ports * 1000 / 60, unit: Unit::Rate, permille: 20 };
-    let (truth, en, zh, how) = match which {
-        Ports::One => (
-            a_second(ports),
-            "A client connects to one server:80, closes first each time, and waits 60 s in TIME_WAIT. With the default \
-             ip_local_port_range of 32768 to 60999: how many connections a second can it keep up?"
-                .to_owned(),
-            "客户端反复连接同一个 server:80，每次都由它先关闭，TIME_WAIT 60 秒。端口范围为默认的 32768–60999：\
-             每秒最多能持续建立多少条连接？"
-                .to_owned(),
-            format!("{ports} / 60 s"),
-        ),
-        Ports::More => (
-            a_second(ports * targets),
-            format!("The same client, but {targets} server addresses, used in turn: how many a second in all?"),
-            format!("还是这个客户端，但轮流连接 {targets} 个服务器地址：每秒一共多少条？"),
-            format!("{targets} x {ports} / 60 s"),
-        ),
-        Ports::Wide => (
-            a_second(wide),
-            format!("One address again, but ip_local_port_range is {low} to 60999: how many a second?"),
-            format!("又只有一个地址，但 ip_local_port_range 为 {low}–60999：每秒多少条？"),
-            format!("{wide} / 60 s"),
-        ),
-        Ports::When => (
-            Quantity { value: ports * 1_000_000 / rate, unit: Unit::Time, permille: 30 },
-            format!("Default range, one address, {rate} connections a second: after how long does connect() first fail?"),
-            format!("默认端口范围，一个地址，每秒 {rate} 条连接：多久之后 connect() 第一次失败？"),
-            format!("{ports} / {rate} s"),
-        ),
-    };
+    let (en, zh) = which.words(targets, rate, low);
     let mistaken = match which {
         Ports::One => vec![("M43", 65_535 * 1000 / 60)],
-        Ports::More => vec![("M43", ports * 1000 / 60)],
+        Ports::More => vec![("M43", PORTS * 1000 / 60)],
         Ports::Wide | Ports::When => Vec::new(),
     };
-    Draft::new("").prompt(en, zh).ask(Asked::Number { truth, because: words(how.clone(), how), mistaken })
+    let (scale, how) = match which {
+        Ports::One => (Scale::EverySo(PORTS), format!("{PORTS} / 60 s")),
+        Ports::More => (Scale::EverySo(targets * PORTS), format!("{targets} × {PORTS} / 60 s")),
+        Ports::Wide => (Scale::EverySo(wide), format!("{wide} / 60 s")),
+        Ports::When => (Scale::Times(PORTS * 1_000_000, FEW_PORTS * rate), format!("{PORTS} / {rate} s")),
+    };
+    let (run, reading, rules): (String, Reading, &[Rule]) = match which {
+        Ports::One | Ports::More | Ports::Wide => {
+            (CLOSED_FIRST.to_owned(), wait_length, &[Rule::FinToTimeWait, Rule::TimeWaitExpires])
+        }
+        Ports::When => (too_many(), connected, &[Rule::NoPortLeft]),
+    };
+    let unit = if let Ports::When = which { (Unit::Time, 30) } else { (Unit::Rate, 20) };
+    Draft::new("").prompt(en, zh).worked(Worked { run, reading, rules, scale, unit, because: formula(how), mistaken })
+}
+
+impl Ports {
+    /// The question in both languages.
+    fn words(self, targets: u64, rate: u64, low: u64) -> (String, String) {
+        match self {
+            Ports::One => (
+                "A client connects to one server:80, closes first each time, and waits 60 s in TIME_WAIT. With the \
+                 default ip_local_port_range of 32768 to 60999: how many connections a second can it keep up?"
+                    .to_owned(),
+                "客户端反复连接同一个 server:80，每次都由它先关闭，TIME_WAIT 60 秒。端口范围为默认的 32768–60999：\
+                 每秒最多能持续建立多少条连接？"
+                    .to_owned(),
+            ),
+            Ports::More => (
+                format!("The same client, but {targets} server addresses, used in turn: how many a second in all?"),
+                format!("还是这个客户端，但轮流连接 {targets} 个服务器地址：每秒一共多少条？"),
+            ),
+            Ports::Wide => (
+                format!("One address again, but ip_local_port_range is {low} to 60999: how many a second?"),
+                format!("又只有一个地址，但 ip_local_port_range 为 {low}–60999：每秒多少条？"),
+            ),
+            Ports::When => (
+                format!(
+                    "Default range, one address, {rate} connections a second: after how long does connect() first fail?"
+                ),
+                format!("默认端口范围，一个地址，每秒 {rate} 条连接：多久之后 connect() 第一次失败？"),
+            ),
+        }
+    }
 }
 
 fn syn_lost(draw: &mut Draw, fault: &str, wait: &str) -> Draft {
@@ -341,12 +348,10 @@ fn syn_refused(draw: &mut Draw) -> Draft {
         .typed(result("client", CallName::Connect))
 }
 
-fn half_open(draw: &mut Draw, retries: u32) -> Draft {
+fn half_open(draw: &mut Draw, retries: u64) -> Draft {
     let queue = draw.pick(&[128_u64, 256, 512, 1024, 4096]);
     // 1 + 2 + 4 ... s: each wait is twice the one before, the last one included.
     let life = (1_u64 << (retries + 1)) - 1;
-    let truth = Quantity { value: queue * 1000 / life, unit: Unit::Rate, permille: 20 };
-    let how = format!("{queue} / {life} s");
     Draft::new("")
         .prompt(
             format!(
@@ -355,5 +360,41 @@ fn half_open(draw: &mut Draw, retries: u32) -> Draft {
             ),
             format!("半连接队列有 {queue} 个位置，不用 SYN cookie，tcp_synack_retries = {retries}。每秒多少个伪造的 SYN 能让它一直满着？"),
         )
-        .ask(Asked::Number { truth, because: words(how.clone(), how), mistaken: Vec::new() })
+        .worked(Worked {
+            run: one_stranger(retries),
+            reading: entry_lives,
+            rules: &[Rule::SynMakesRequest, Rule::SynAckRepeat, Rule::RequestGivesUp],
+            scale: Scale::EverySo(queue),
+            unit: (Unit::Rate, 20),
+            because: formula(format!("{queue} / {life} s")),
+            mistaken: Vec::new(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One thing is changed: the link, the port and the profile are those of the first link.
+    #[test]
+    fn the_links_of_a_chain_are_about_one_situation() {
+        for chain in CHAINS {
+            for seed in 0..6 {
+                let mut base: Option<(String, Vec<String>)> = None;
+                for (name, _) in chain.links {
+                    let item = generator(name).unwrap().item(seed).unwrap();
+                    let Some(played) = item.played.filter(|played| !played.is_untold()) else { continue };
+                    let stays =
+                        |line: &&str| ["link ", "server: listen", "profile "].iter().any(|word| line.starts_with(word));
+                    let lines: Vec<String> = played.before().filter(stays).map(str::to_owned).collect();
+                    // Where nobody listens, that is the change.
+                    let (first, known) = base.get_or_insert_with(|| ((*name).to_owned(), lines.clone()));
+                    assert!(
+                        lines.iter().all(|line| known.contains(line)),
+                        "{name}/{seed}: {lines:?}, {first}: {known:?}"
+                    );
+                }
+            }
+        }
+    }
 }

@@ -3,11 +3,13 @@
 //! `chains.rs`.
 
 use crate::quiz::format::Format;
-use crate::quiz::item::{Quantity, Unit};
-use crate::trace::{CallName, SegmentKind};
+use crate::quiz::item::Unit;
+use crate::trace::{CallName, Rule, SegmentKind};
 
-use super::draft::{Asked, Draft, count, result, states, words};
+use super::draft::{Draft, count, result, states, words};
 use super::scenes::one_way;
+use super::small_runs::{FEW_PORTS, PORTS, connected, forgotten_after, mapping_lives, too_many};
+use super::worked::{Scale, Worked};
 use super::{Draw, Generator};
 
 /// The links, in the order of the chains.
@@ -64,8 +66,6 @@ fn many_connections(draw: &mut Draw) -> Draft {
     let _ = (one_way(draw), draw.port());
     let many = draw.pick(&[29_000_u64, 30_000, 30_500, 32_000, 35_000, 40_000]);
     let seconds = draw.pick(&[20_u64, 30, 50]);
-    let ports = 60_999_u64 - 32_768 + 1;
-    let how = format!("{many} - (60999 - 32768 + 1)");
     Draft::new("")
         .prompt(
             format!(
@@ -77,11 +77,15 @@ fn many_connections(draw: &mut Draw) -> Draft {
                  ip_local_port_range 为 32768–60999，tcp_tw_reuse 为 0。有多少次 connect() 失败？"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity::count(many - ports),
+        .worked(Worked {
+            run: too_many(),
+            reading: connected,
+            rules: &[Rule::NoPortLeft],
+            scale: Scale::Rest(many, PORTS / FEW_PORTS),
+            unit: (Unit::Count, 0),
             because: words(
-                format!("Each port stays taken for 60 s by a TIME_WAIT to this destination: {how}."),
-                format!("对这个目的地址，每个端口都被 TIME_WAIT 占用 60 秒：{how}。"),
+                format!("Each port stays taken for 60 s by a TIME_WAIT to this destination: {many} - {PORTS}."),
+                format!("对这个目的地址，每个端口都被 TIME_WAIT 占用 60 秒：{many} - {PORTS}。"),
             ),
             mistaken: vec![("M43", 0)],
         })
@@ -126,8 +130,12 @@ fn many_hosts(draw: &mut Draw) -> Draft {
                  它们不断向同一个 server:port 建立短连接。NAT 每秒一共最多能承载多少条？"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity { value: ports * 1000 / timeout, unit: Unit::Rate, permille: 20 },
+        .worked(Worked {
+            run: forgotten_after(timeout),
+            reading: mapping_lives,
+            rules: &[Rule::NatKeepsPort, Rule::NatForgot],
+            scale: Scale::EverySo(ports),
+            unit: (Unit::Rate, 20),
             because: words(
                 format!("To one destination the box tells connections apart by its own port alone: {how}."),
                 format!("对同一个目的地址，NAT 只能靠自己的端口区分连接：{how}。"),

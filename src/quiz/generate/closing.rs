@@ -2,12 +2,15 @@
 //! numbers of a FIN, and how many segments a close takes (lessons L16 and L17).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::Quantity;
+use crate::quiz::item::Unit;
 use crate::quiz::kind::{Field, Kind};
-use crate::trace::{SegmentKind, State};
+use crate::scenario::in_a_line;
+use crate::trace::{Rule, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, next_segment, side, states, timer, words};
 use super::scenes::{ends, interactive, open, open_between, talked};
+use super::small_runs::bytes_and_acks;
+use super::worked::{Scale, Worked};
 use super::{Change, Draw, Generator, Goal};
 
 /// The generators, in the order of the course.
@@ -115,8 +118,7 @@ fn closing_reach(draw: &mut Draw) -> Draft {
 
 /// These calls of these hosts, as candidates of a search.
 fn calls(hosts: &[&str], names: &[&str]) -> String {
-    let all = hosts.iter().flat_map(|host| names.iter().map(move |name| format!("{host}: {name}")));
-    all.collect::<Vec<_>>().join("; ")
+    in_a_line(hosts.iter().flat_map(|host| names.iter().map(move |name| format!("{host}: {name}"))))
 }
 
 /// Both ends close, in some order and manner.
@@ -226,7 +228,15 @@ fn fin_number(draw: &mut Draw) -> Draft {
         format!("SYN 占用 0，数据占用 1 到 {bytes}，FIN 占用 {}；纯 ACK 不占用序列号。", bytes + 1),
     );
     let mistaken = vec![("M17", value + acks)];
-    Draft::new("").prompt(prompt_en, prompt_zh).ask(Asked::Number { truth: Quantity::count(value), because, mistaken })
+    Draft::new("").prompt(prompt_en, prompt_zh).worked(Worked {
+        run: bytes_and_acks(bytes, acks),
+        reading: |end| end.last_ack("server"),
+        rules: &[Rule::FinLeaves],
+        scale: Scale::Itself,
+        unit: (Unit::Count, 0),
+        because,
+        mistaken,
+    })
 }
 
 /// The passive end closes within the 40 ms for which the acknowledgment of the FIN waits, or later.

@@ -4,6 +4,7 @@
 use crate::quiz::format::Format;
 use crate::quiz::item::Quantity;
 use crate::quiz::kind::{Field, Kind};
+use crate::scenario::in_a_line;
 use crate::trace::{SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, next_segment, side, states, time_until, words};
@@ -421,7 +422,7 @@ fn walk_all(draw: &mut Draw) -> Draft {
         "server: listen {port}; {}; {wait}; server: accept; {}; {wait}; client: kill; {wait}; server: close; {wait}",
         connects[0], connects[1]
     );
-    let candidates = format!("server: listen {port}; server: accept; {}", connects.join("; "));
+    let candidates = format!("server: listen {port}; server: accept; {}", in_a_line(connects));
     Draft::new(format!("seed {seed}\nlink delay {d}ms"))
         .reach(Goal { goal: String::new(), solution, candidates })
         .because(

@@ -12,6 +12,7 @@ use super::measure::{Guess, Reading};
 use super::remedy::Case;
 use super::script::Goal;
 use super::what_if::Change;
+use super::worked::Worked;
 
 /// What is asked about a situation.
 #[derive(Debug, Clone)]
@@ -52,6 +53,8 @@ pub enum Asked {
         /// Which number.
         blot: Blot,
     },
+    /// A number that follows from what a run on a small scale comes to.
+    Worked(Box<Worked>),
     /// A number that is worked out, not watched.
     Number {
         /// The number.

@@ -1,12 +1,14 @@
 //! Generators of chapter 3, its second half: SYN floods and SYN cookies.
 
 use crate::quiz::format::Format;
-use crate::quiz::item::{Quantity, Unit};
+use crate::quiz::item::Unit;
 use crate::quiz::kind::{Field, Kind};
-use crate::trace::{CallName, Counter, SegmentKind};
+use crate::trace::{CallName, Counter, Rule, SegmentKind};
 
 use super::draft::{Asked, Draft, count, next_flags, result, states, words};
 use super::situations::bytes;
+use super::small_runs::{entry_lives, one_stranger};
+use super::worked::{Scale, Worked};
 use super::{Draw, Ended, Generator};
 
 /// The generators, in the order of the course.
@@ -160,8 +162,12 @@ fn flood_rate(draw: &mut Draw) -> Draft {
                  大约每秒多少个来自不应答地址的 SYN 就能让它一直满着？"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity { value, unit: Unit::Rate, permille: 20 },
+        .worked(Worked {
+            run: one_stranger(retries),
+            reading: entry_lives,
+            rules: &[Rule::SynMakesRequest, Rule::SynAckRepeat, Rule::RequestGivesUp],
+            scale: Scale::EverySo(places),
+            unit: (Unit::Rate, 20),
             because: words(
                 format!("Each entry lives 1 + 2 + 4 + ... = {life} s with {retries} repeats; {formula} a second."),
                 format!("重传 {retries} 次时，每个条目存活 1 + 2 + 4 + …… = {life} 秒；{formula} 个/秒。"),

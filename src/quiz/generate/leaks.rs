@@ -2,11 +2,13 @@
 //! that no process holds because none has accepted them (lessons L28 and L29).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::Quantity;
-use crate::trace::{SegmentKind, State};
+use crate::quiz::item::Unit;
+use crate::trace::{Rule, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, side, states, time_until, timer, words};
 use super::scenes::{Scene, ends, one_way, open, open_between, talked};
+use super::small_runs::{hanging, one_leak};
+use super::worked::{Scale, Worked};
 use super::{Change, Draw, Generator, Goal};
 
 /// The generators, in the order of the course.
@@ -193,7 +195,15 @@ fn leak_count(draw: &mut Draw) -> Draft {
         format!("{rate} × 3600 × {hours} × {share} % = {value}: CLOSE_WAIT has no timer, so none of them goes away."),
         format!("{rate} × 3600 × {hours} × {share}% = {value}：CLOSE_WAIT 没有定时器，一个也不会自己消失。"),
     );
-    let asked = Asked::Number { truth: Quantity::count(value), because, mistaken: vec![("M36", minute)] };
+    let worked = Worked {
+        run: one_leak(hours),
+        reading: |end| end.in_state("server", State::CloseWait),
+        rules: &[Rule::FinToCloseWait],
+        scale: Scale::Times(value, 1),
+        unit: (Unit::Count, 0),
+        because,
+        mistaken: vec![("M36", minute)],
+    };
     Draft::new("")
         .prompt(
             format!(
@@ -206,7 +216,7 @@ fn leak_count(draw: &mut Draw) -> Draft {
                  出错分支没有调用 close()。服务器已运行 {hours} 小时，描述符足够。处于 CLOSE_WAIT 的连接有多少条？"
             ),
         )
-        .ask(asked)
+        .worked(worked)
 }
 
 /// The leaking side closes at last, long after: what does the other host say?
@@ -283,8 +293,8 @@ fn no_process_results(draw: &mut Draw) -> Draft {
 
 /// How many connections in CLOSE_WAIT have no process.
 fn no_process_count(draw: &mut Draw) -> Draft {
-    let (backlog, accepted) = (draw.pick(&[5, 16, 64, 128, 511]), draw.range(2, 60));
-    let came = accepted + draw.range(1, backlog + 1);
+    let (backlog, accepted) = (draw.pick(&[5, 16, 64, 128, 511]), draw.range(2, 12));
+    let came = accepted + draw.range(1, (backlog + 1).min(20));
     let value = came - accepted;
     let because = words(
         format!(
@@ -293,7 +303,15 @@ fn no_process_count(draw: &mut Draw) -> Draft {
         ),
         format!("{came} - {accepted} = {value} 条仍在全连接队列中：客户端已经关闭，而没有进程持有它们的描述符。"),
     );
-    let asked = Asked::Number { truth: Quantity::count(value), because, mistaken: vec![("M37", 0)] };
+    let worked = Worked {
+        run: hanging(backlog, accepted, came),
+        reading: |end| Some(end.queues("server")?.1),
+        rules: &[Rule::AcceptTakes, Rule::AcceptQueued, Rule::FinToCloseWait],
+        scale: Scale::Itself,
+        unit: (Unit::Count, 0),
+        because,
+        mistaken: vec![("M37", 0)],
+    };
     Draft::new("")
         .prompt(
             format!(
@@ -307,7 +325,7 @@ fn no_process_count(draw: &mut Draw) -> Draft {
                  一个也没有关闭。现在所有客户端都已关闭。`ss -tap` 显示的 CLOSE_WAIT 中，有多少条没有进程？"
             ),
         )
-        .ask(asked)
+        .worked(worked)
 }
 
 fn no_process_fault(draw: &mut Draw) -> Draft {

@@ -7,13 +7,16 @@ use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Flags, Record, Rule, Segment, State, What, WorldView};
 
+use super::build::{Made, assumed, number_reply};
+use super::watched::Watched;
+use super::{Barren, Generator, mutants};
+
 /// At how many moments a reading is looked at to see where it changes.
 const LOOKS_MOST: usize = 400;
 /// How many of the changes are told, the last ones.
 const CHANGES_MOST: usize = 4;
-
-use super::build::{Made, assumed, number_reply};
-use super::{Barren, Generator, mutants};
+/// From here on a number does not stand in a question by accident.
+const TELLING: u64 = 1_000;
 
 /// The run at its end.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +64,8 @@ pub(super) fn ask(
     explained: bool,
 ) -> Result<Made, Barren> {
     let played = played.ok_or_else(|| Barren::Nothing(generator.name.to_owned()))?;
-    let value = read(played, reading).ok_or_else(|| Barren::Focus(generator.name.to_owned()))?;
+    let value = read(played, reading).filter(|value| !is_told(played, *value));
+    let value = value.ok_or_else(|| Barren::Focus(generator.name.to_owned()))?;
     let permille = if unit == Unit::Time { 50 } else { 0 };
     let truth = Quantity { value, unit, permille };
     let mut known: Vec<(&'static str, u64)> = Vec::new();
@@ -93,6 +97,12 @@ pub(super) fn ask(
     Ok(Made { prompt: None, ask, mistaken, rules, because: None, deciding: Deciding::default() })
 }
 
+/// Whether a number stands in the commands behind the cut, to all its digits; small ones do by accident.
+fn is_told(played: &Played, value: u64) -> bool {
+    let stands = |line: &String| line.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.parse() == Ok(value));
+    value >= TELLING && played.after().iter().any(stands)
+}
+
 /// How the number comes about: the events at which the reading changes.
 pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
     let mut session = played.at_cut();
@@ -119,9 +129,11 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
         now = next;
     });
     if looks > LOOKS_MOST || changes.is_empty() {
-        return Deciding::default();
+        return unchanged(played, now.filter(|_| changes.is_empty()));
     }
-    let seen = Seen { view: session.view(), records: session.records(), first: from, start: session.now() };
+    let ends = session.ends();
+    let (view, records) = (session.view(), session.records());
+    let seen = Seen { view, records, first: from, start: session.now(), ends: Some(&ends) };
     let skipped = changes.len().saturating_sub(CHANGES_MOST);
     let mut told = Deciding::default();
     for (was, is, first, last, step) in changes.into_iter().skip(skipped) {
@@ -140,6 +152,13 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
         told.events.push(Decider { what, step: Some(step), ..event });
     }
     told
+}
+
+/// What is told of a number that does not change: the events behind the rules of the stretch, and that it stays so.
+fn unchanged(played: &Played, value: Option<u64>) -> Deciding {
+    let told = Watched::of(played).first_of(&rules(played));
+    let stays = value.map(|value| decided::both(|lang| tr!(lang, "decided.stays", n = value).into_owned()));
+    Deciding { besides: stays.into_iter().collect(), ..told }
 }
 
 /// The last rules of the stretch that say more than that something came or a call went.

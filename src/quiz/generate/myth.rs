@@ -2,17 +2,18 @@
 //! stands near it. Sentences are chosen to be about equally long, so that their length tells nothing.
 
 use crate::lang::Lang;
-use crate::quiz::Deciding;
 use crate::quiz::concept::concept;
+use crate::quiz::decided::{self, Deciding};
 use crate::quiz::format::Format;
-use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Reply};
+use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Played, Reply};
 use crate::quiz::myth::myth;
 use crate::quiz::words::Words;
+use crate::tr;
 
 use super::build::Made;
 use super::draft::{Asked, Draft, words};
 use super::draw::Draw;
-use super::{Barren, Generator};
+use super::{Barren, Generator, myth_run};
 
 /// How many true sentences stand beside the false one.
 const TRUE: usize = 3;
@@ -79,8 +80,8 @@ myths! {
     "capacity-arithmetic" "reading-ss" "reading-tcpdump"
 }
 
-/// The item's question and truth.
-pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<Made, Barren> {
+/// The item's question and truth, and the run that shows it.
+pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<(Made, Option<Played>), Barren> {
     let nothing = || Barren::Nothing(generator.name.to_owned());
     let myths = concept(generator.concept).map(|concept| concept.myths).unwrap_or_default();
     let known: Vec<&Statement> = STATEMENTS.iter().filter(|statement| myths.contains(&statement.id)).collect();
@@ -110,14 +111,19 @@ pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<Made, Barren
     let other = usize::from(right == 0);
     let assumed = myth(wrong.id).map(|myth| words(myth.assumed(Lang::En), myth.assumed(Lang::Zh)));
     let mistaken = Mistaken { myth: wrong.id, reply: Reply::Option(other), why: assumed.unwrap_or_default() };
-    Ok(Made {
-        prompt: Some(prompt),
-        ask,
-        mistaken: vec![mistaken],
-        rules: Vec::new(),
-        because,
-        deciding: Deciding::default(),
-    })
+    let (played, deciding) = myth(wrong.id).and_then(myth_run::shown).unzip();
+    let deciding = deciding.unwrap_or_else(|| no_run(wrong.id));
+    Ok((Made { prompt: Some(prompt), ask, mistaken: vec![mistaken], rules: Vec::new(), because, deciding }, played))
+}
+
+/// Why no event can be named.
+fn no_run(id: &str) -> Deciding {
+    let refused = myth(id).and_then(myth_run::refused);
+    let why = decided::both(|lang| match &refused {
+        Some(line) => tr!(lang, "decided.refused", line = line).into_owned(),
+        None => tr!(lang, "decided.no-moment").into_owned(),
+    });
+    Deciding { events: Vec::new(), besides: vec![why] }
 }
 
 /// True sentences about as long as the false one, some of them longer and some shorter.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::Lang;
-use crate::quiz::decided::Deciding;
+use crate::quiz::decided::{Decider, Deciding};
 use crate::quiz::item::{Ask, Mistaken, Order, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::Session;
@@ -16,8 +16,16 @@ use crate::trace::{HostId, Record, SegmentId, What};
 use super::build::Made;
 use super::draft::words;
 use super::draw::Draw;
+use super::watched::Watched;
 use super::{Barren, Generator, mutants};
 use crate::quiz::events::{Class, Event, Teller};
+use crate::quiz::observe::says_little;
+
+/// An event with the place of its record in the stretch.
+struct Told {
+    at: usize,
+    event: Event,
+}
 
 /// How many events are asked for.
 const EVENTS: [u64; 2] = [5, 7];
@@ -31,12 +39,13 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>, draw: &mut Dra
     let nothing = || Barren::Nothing(generator.name.to_owned());
     let played = played.ok_or_else(nothing)?;
     let (events, past) = observed(played, played.at_cut());
+    let watched = Watched::of(played);
     for _ in 0..TRIES {
         let wanted = usize::try_from(draw.range(EVENTS[0], EVENTS[1])).unwrap_or(5);
         let chosen = choose(&events, wanted, draw);
         if let Some(order) = ordered(&events, &past, &chosen, draw) {
             let mut rules = Vec::new();
-            for rule in chosen.iter().filter_map(|at| events.get(*at)?.rule) {
+            for rule in chosen.iter().filter_map(|at| events.get(*at)?.event.rule) {
                 if !rules.contains(&rule) && rules.len() < 3 {
                     rules.push(rule);
                 }
@@ -47,18 +56,23 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>, draw: &mut Dra
                 "把这一步里的事件按可能发生的先后排好；互不依赖的两个事件，谁先谁后都可以。",
             );
             let mistaken = of_mutants(generator, played, &order);
+            let deciding = as_it_went(&watched, &events, &chosen, &order);
             let ask = Ask::Order(order);
-            return Ok(Made {
-                prompt: Some(prompt),
-                ask,
-                mistaken,
-                rules,
-                because: None,
-                deciding: Deciding::default(),
-            });
+            return Ok(Made { prompt: Some(prompt), ask, mistaken, rules, because: None, deciding });
         }
     }
     Err(Barren::Focus(generator.name.to_owned()))
+}
+
+/// The events in the order in which they happened, each with its rule where that says something.
+fn as_it_went(watched: &Watched, events: &[Told], chosen: &[usize], order: &Order) -> Deciding {
+    let told = |(place, at): (&usize, &usize)| {
+        let told = events.get(*at)?;
+        let (what, record) = (order.events.get(*place)?.clone(), watched.stretch().get(told.at)?);
+        let rule = told.event.rule.filter(|rule| !says_little(*rule));
+        Some(Decider { at: record.at, step: watched.step(told.at), what, rule })
+    };
+    Deciding { events: order.truth.iter().zip(chosen).filter_map(told).collect(), besides: Vec::new() }
 }
 
 /// The order of the same events under each belief, where it is a wrong one.
@@ -76,7 +90,7 @@ fn of_mutants(generator: &Generator, played: &Played, order: &Order) -> Vec<Mist
         let all: Vec<usize> = (0..events.len()).collect();
         let names = distinct(&events, &all);
         let place = |text: &Words| {
-            let same = |(at, event): (usize, &Event)| {
+            let same = |(at, Told { event, .. }): (usize, &Told)| {
                 event.plain == *text || event.full == *text || names.get(at) == Some(text)
             };
             events.iter().enumerate().position(same)
@@ -103,7 +117,7 @@ fn stretch(played: &Played, mut session: Session) -> Vec<Record> {
 }
 
 /// The events of the stretch, and for each the places of those that come before it.
-fn observed(played: &Played, mut session: Session) -> (Vec<Event>, Vec<BTreeSet<usize>>) {
+fn observed(played: &Played, mut session: Session) -> (Vec<Told>, Vec<BTreeSet<usize>>) {
     let from = session.records().len();
     let mut teller = Teller::new(session.view(), session.records());
     played.go_on(&mut session, |now| teller.look(now.view()));
@@ -114,7 +128,7 @@ fn observed(played: &Played, mut session: Session) -> (Vec<Event>, Vec<BTreeSet<
         steps.begin_if_cause(record);
         if let Some(event) = teller.tell(stretch, at) {
             steps.add(record, events.len());
-            events.push(event);
+            events.push(Told { at, event });
         }
         steps.note_sent(record);
     }
@@ -204,11 +218,13 @@ fn is_cause(what: &What) -> bool {
 }
 
 /// Places of events to ask for, in the order in which they happened: of each class by turns.
-fn choose(events: &[Event], wanted: usize, draw: &mut Draw) -> Vec<usize> {
+fn choose(events: &[Told], wanted: usize, draw: &mut Draw) -> Vec<usize> {
     let mut classes: Vec<Vec<usize>> = Class::ALL
         .iter()
         .map(|class| {
-            (0..events.len().min(FROM)).filter(|at| events.get(*at).is_some_and(|e| e.class == *class)).collect()
+            (0..events.len().min(FROM))
+                .filter(|at| events.get(*at).is_some_and(|told| told.event.class == *class))
+                .collect()
         })
         .collect();
     for class in &mut classes {
@@ -224,7 +240,7 @@ fn choose(events: &[Event], wanted: usize, draw: &mut Draw) -> Vec<usize> {
 }
 
 /// The order of these events, if there is enough to it.
-fn ordered(events: &[Event], past: &[BTreeSet<usize>], chosen: &[usize], draw: &mut Draw) -> Option<Order> {
+fn ordered(events: &[Told], past: &[BTreeSet<usize>], chosen: &[usize], draw: &mut Draw) -> Option<Order> {
     let count = chosen.len();
     if count < usize::try_from(EVENTS[0]).unwrap_or(5) {
         return None;
@@ -254,14 +270,14 @@ fn ordered(events: &[Event], past: &[BTreeSet<usize>], chosen: &[usize], draw: &
 
 /// What the events are called, so that no two are called alike, and none as another one that is not asked for: with
 /// numbers where the plain words fit several, and with its place among these where the numbers do, too.
-fn distinct(events: &[Event], chosen: &[usize]) -> Vec<Words> {
+fn distinct(events: &[Told], chosen: &[usize]) -> Vec<Words> {
     let name = |at: &usize| {
-        let event = events.get(*at)?;
-        if events.iter().filter(|other| other.plain == event.plain).count() == 1 {
+        let event = &events.get(*at)?.event;
+        if events.iter().filter(|other| other.event.plain == event.plain).count() == 1 {
             return Some(event.plain.clone());
         }
         let same: Vec<usize> = (0..events.len())
-            .filter(|other| events.get(*other).is_some_and(|other| other.full == event.full))
+            .filter(|other| events.get(*other).is_some_and(|other| other.event.full == event.full))
             .collect();
         let nth = same.iter().position(|other| other == at).filter(|_| same.len() > 1);
         let numbered = |lang| match nth {

@@ -217,7 +217,7 @@ fn early_waiting(draw: &mut Draw) -> Draft {
     let (port, delay) = (draw.port(), draw.delay());
     let mut draft = Draft::new(format!("link delay {delay}\nserver: listen {port}"));
     draft = draft.then(format!("client: connect server:{port}\nrun 1s"));
-    for at in 0..draw.range(1, 3) {
+    for at in 0..draw.range(2, 3) {
         let lost = if at == 0 && draw.chance(1, 3) { "drop next DATA from client\n" } else { "" };
         draft = draft.then(format!("{lost}client: send {}", bytes(draw)));
     }

@@ -2,11 +2,13 @@
 //! fits (lessons L38 to L41).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::{Quantity, Unit};
-use crate::trace::{CallName, State};
+use crate::quiz::item::Unit;
+use crate::trace::{CallName, Rule, State};
 
 use super::draft::{Asked, Draft, next_flags, result, side, states, words};
 use super::scenes::talked;
+use super::small_runs::on_one_connection;
+use super::worked::{Scale, Worked};
 use super::{Change, Draw, Generator};
 
 /// The generators, in the order of the course.
@@ -187,14 +189,17 @@ fn remedy_side(draw: &mut Draw) -> Draft {
 
 fn pool(draw: &mut Draw) -> Draft {
     let (rate, each) = (draw.pick(&[500_u64, 1000, 2000, 4000]), draw.pick(&[10_u64, 50, 100, 1000]));
-    let truth = Quantity { value: rate * 1000 / each, unit: Unit::Rate, permille: 20 };
     Draft::new("")
         .prompt(
             format!("A client makes {rate} requests a second. Each connection now carries {each} of them before it is closed. How many TIME_WAITs a second are left?"),
             format!("客户端每秒 {rate} 个请求，现在每条连接承载 {each} 个请求后才关闭。每秒还会产生多少个 TIME_WAIT？"),
         )
-        .ask(Asked::Number {
-            truth,
+        .worked(Worked {
+            run: on_one_connection(),
+            reading: |end| end.in_state("client", State::TimeWait),
+            rules: &[Rule::FinToTimeWait],
+            scale: Scale::Times(rate * 1000, each),
+            unit: (Unit::Rate, 20),
             because: words(format!("{rate} / {each} a second."), format!("每秒 {rate} / {each} 个。")),
             mistaken: vec![("M44", rate * 1000)],
         })

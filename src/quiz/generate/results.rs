@@ -1,6 +1,6 @@
 //! Asks for what each call behind the cut comes to: a box a call, in the order in which they are made.
 
-use crate::quiz::decided::{self, Deciding, Seen};
+use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
 use crate::quiz::observe::says_little;
 use crate::trace::{Command, HostId, Outcome, Record, What};
@@ -10,6 +10,7 @@ const CALLS_MOST: usize = 5;
 
 use super::build::Made;
 use super::draft::words;
+use super::watched::Watched;
 use super::{Barren, Generator, mutants};
 
 /// The item's question and truth.
@@ -45,24 +46,17 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made
 
 /// For each call the event that it comes back with, and the rule behind what it comes to.
 pub(super) fn deciding(played: &Played) -> Deciding {
-    let mut session = played.at_cut();
-    let (from, start) = (session.records().len(), session.now());
-    let mut looks = vec![(from, session.position())];
-    played.go_on(&mut session, |now| looks.push((now.records().len(), now.position())));
-    let seen = Seen { view: session.view(), records: session.records(), first: from, start };
+    let watched = Watched::of(played);
+    let stretch = watched.stretch();
     let mut events = Vec::new();
-    for at in from..seen.records.len() {
-        let Some(record) = seen.records.get(at).filter(|record| is_last_word(seen.records, record, at)) else {
-            continue;
-        };
-        let Some(mut event) = decided::events(&seen, &[record]).pop() else { continue };
+    for (at, record) in stretch.iter().enumerate().filter(|(at, record)| is_last_word(stretch, record, *at)) {
+        let Some(mut event) = watched.events(&[record]).pop() else { continue };
         if record.rule.is_none_or(says_little) {
             let tells =
                 |earlier: &&Record| earlier.host == record.host && earlier.rule.is_some_and(|rule| !says_little(rule));
-            let cause = seen.records.get(from..at).unwrap_or_default().iter().rev().find(tells);
+            let cause = stretch.get(..at).unwrap_or_default().iter().rev().find(tells);
             event.rule = cause.and_then(|cause| cause.rule).or(record.rule);
         }
-        event.step = looks.iter().find(|(records, _)| *records > at).map(|(_, step)| *step);
         events.push(event);
     }
     events.truncate(CALLS_MOST);

@@ -5,14 +5,17 @@
 //! happens within three minutes, or not at all. Lists of one command are tried when an item is made, longer ones by a
 //! test over many seeds, since that takes longer than a question may.
 
-use crate::quiz::decided::Deciding;
+use crate::quiz::decided::{self, Deciding};
 use crate::quiz::item::{Ask, Item, Played, Progress, Script};
-use crate::scenario::{FailureKind, Line, Session};
-use crate::trace::{Command, Rule, Span, State, What};
+use crate::quiz::reasons;
+use crate::scenario::{FailureKind, Line, Session, in_a_line, of_a_line};
+use crate::tr;
+use crate::trace::{Command, Rule, Span, State, What, WorldView};
 
 use super::Barren;
 use super::build::{Made, conditions, script};
 use super::draft::words;
+use super::watched::Watched;
 
 /// For how long a search waits for something to happen.
 const WINDOW: Span = Span::secs(180);
@@ -20,8 +23,8 @@ const WINDOW: Span = Span::secs(180);
 const MOMENTS_MOST: usize = 40;
 /// How many commands a list may have that is tried when an item is made.
 const AT_ONCE: usize = 1;
-/// How many rules an explanation names at most.
-const MOST_RULES: usize = 3;
+/// How many changes of state are told of a way through many.
+const CHANGES_MOST: usize = 4;
 
 /// What either end can do with a connection.
 const CALLS: [&str; 9] =
@@ -38,8 +41,8 @@ pub struct Goal {
     pub candidates: String,
 }
 
-/// The item's question and truth.
-pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Made, Barren> {
+/// The item's question and truth, and the run with the solution.
+pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<(Made, Played), Barren> {
     let nothing = || Barren::Nothing(name.to_owned());
     let played = played.ok_or_else(nothing)?;
     let visits = goal.goal.is_empty();
@@ -47,33 +50,50 @@ pub(super) fn ask(name: &str, played: Option<&Played>, goal: &Goal) -> Result<Ma
         goal: if visits { Vec::new() } else { conditions(name, played, &goal.goal)? },
         visit: if visits { State::ALL.to_vec() } else { Vec::new() },
         par: 0,
-        solution: parts(&goal.solution),
+        solution: of_a_line(&goal.solution),
         vocabulary: vocabulary(played, &goal.candidates),
     };
     let whole = played.with_rest(target.solution.clone()).map_err(|found| script(name, &found))?;
     let mut session = whole.at_cut();
-    let start = session.records().len();
     let mut progress = Progress::new(&target);
     progress.look(&session);
     if progress.reached() {
         return Err(nothing());
     }
-    let went = whole.go_on(&mut session, |now| progress.look(now));
+    let mut reached = None;
+    let went = whole.go_on(&mut session, |now| {
+        progress.look(now);
+        if progress.reached() && reached.is_none() {
+            reached = Some((now.records().len(), now.view().clone()));
+        }
+    });
     if !progress.reached() || !went {
         return Err(Barren::Focus(name.to_owned()));
     }
     target.par = whole.rest().iter().filter(|line| !matches!(line.command, Command::Run(_))).count();
     if let Some(found) = within(played, &target, AT_ONCE.min(target.par.saturating_sub(1))) {
-        return Err(Barren::Script(format!("{name}: this is shorter: {}", found.join("; "))));
+        return Err(Barren::Script(format!("{name}: this is shorter: {}", in_a_line(found))));
     }
-    let mut rules: Vec<Rule> = Vec::new();
-    for record in session.records().get(start..).unwrap_or_default().iter().rev() {
-        let rule = record.rule.filter(|rule| matches!(record.what, What::State { .. }) && !rules.contains(rule));
-        rules.extend(rule.filter(|_| rules.len() < MOST_RULES));
-    }
+    let (deciding, rules) = reached.map(|at| way(&whole, &target, &at)).unwrap_or_default();
     let prompt = prompt(&goal.goal);
     let ask = Ask::Script(target);
-    Ok(Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding: Deciding::default() })
+    Ok((Made { prompt: Some(prompt), ask, mistaken: Vec::new(), rules, because: None, deciding }, whole))
+}
+
+/// How the solution gets there: what fulfils the goal at the moment at which it is reached; where states are to be
+/// visited, the changes of state that lead to the last of them.
+fn way(whole: &Played, target: &Script, (records, view): &(usize, WorldView)) -> (Deciding, Vec<Rule>) {
+    let watched = Watched::of(whole);
+    let done = watched.session().records().get(..*records).unwrap_or_default();
+    let mut found = reasons::behind(&target.goal, done, view);
+    if found.is_empty() {
+        found =
+            done.iter().rev().filter(|record| matches!(record.what, What::State { .. })).take(CHANGES_MOST).collect();
+        found.reverse();
+    }
+    let (deciding, rules) = watched.told(&found);
+    let note = decided::both(|lang| tr!(lang, "decided.solution").into_owned());
+    (Deciding { besides: vec![note], ..deciding }, rules)
 }
 
 fn prompt(goal: &str) -> crate::quiz::Words {
@@ -102,15 +122,11 @@ fn prompt(goal: &str) -> crate::quiz::Words {
     )
 }
 
-fn parts(text: &str) -> Vec<String> {
-    text.split(';').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
-}
-
 /// The usual calls of the first two hosts, and those that are given.
 fn vocabulary(played: &Played, more: &str) -> Vec<String> {
     let hosts = played.scenario().setup.hosts.iter().take(2);
     let mut all: Vec<String> = hosts.flat_map(|host| CALLS.iter().map(move |call| format!("{host}: {call}"))).collect();
-    for line in parts(more) {
+    for line in of_a_line(more) {
         if !all.contains(&line) {
             all.push(line);
         }

@@ -2,12 +2,14 @@
 //! memory, keepalive, and when data is given up (lessons L26 and L27).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::Quantity;
+use crate::quiz::item::{Quantity, Unit};
 use crate::quiz::kind::Field;
-use crate::trace::{SegmentKind, Span, State};
+use crate::trace::{Rule, SegmentKind, Span, State};
 
 use super::draft::{Asked, Draft, count, next_flags, next_segment, states, time_until, timer, words};
 use super::scenes::{ends, open, open_between, talked};
+use super::small_runs::{heard_until_closed, vanished_peer};
+use super::worked::{Scale, Worked};
 use super::{Change, Draw, Generator, Goal};
 
 /// The generators, in the order of the course.
@@ -232,7 +234,15 @@ fn keepalive_formula(draw: &mut Draw) -> Draft {
         format!("{idle} s + {probes} × {interval} s = {value} s."),
         format!("{idle} 秒 + {probes} × {interval} 秒 = {value} 秒。"),
     );
-    let asked = Asked::Number { truth: Quantity::time(Span::secs(value)), because, mistaken: Vec::new() };
+    let worked = Worked {
+        run: vanished_peer(idle, interval, probes),
+        reading: heard_until_closed,
+        rules: &[Rule::KeepaliveProbe, Rule::KeepaliveGivesUp],
+        scale: Scale::Itself,
+        unit: (Unit::Time, 50),
+        because,
+        mistaken: Vec::new(),
+    };
     Draft::new("")
         .prompt(
             format!(
@@ -246,7 +256,7 @@ fn keepalive_formula(draw: &mut Draw) -> Draft {
                 settings.zh
             ),
         )
-        .ask(asked)
+        .worked(worked)
 }
 
 /// A peer falls silent on a connection with keepalive, or without.

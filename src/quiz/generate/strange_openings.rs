@@ -2,14 +2,16 @@
 //! a listener.
 
 use crate::quiz::format::Format;
-use crate::quiz::item::{Quantity, Unit};
+use crate::quiz::item::Unit;
 use crate::quiz::kind::{Field, Kind};
-use crate::trace::{CallName, SegmentKind, State};
+use crate::trace::{CallName, Rule, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, result, states, words};
 use super::measure;
 use super::opening::failed;
 use super::situations::{bytes, sides};
+use super::small_runs::{numbers_apart, same_pair_again};
+use super::worked::{Scale, Worked};
 use super::{Draw, Generator};
 
 /// The generators, in the order of the course.
@@ -173,8 +175,12 @@ fn isn_clock(draw: &mut Draw) -> Draft {
                  第二个初始序列号比第一个大多少？"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity { value, unit: Unit::Count, permille: 20 },
+        .worked(Worked {
+            run: same_pair_again(millis),
+            reading: numbers_apart,
+            rules: &[Rule::ConnectSyn],
+            scale: Scale::Itself,
+            unit: (Unit::Count, 20),
             because: words(
                 format!("{formula}: the hash of the four-tuple is the same for both, only the clock moves."),
                 format!("{formula}：四元组的哈希两次相同，只有时钟在走。"),

@@ -2,12 +2,14 @@
 //! and to a server that is started again (lessons L30 to L37).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::Quantity;
+use crate::quiz::item::{Quantity, Unit};
 use crate::quiz::kind::Field;
-use crate::trace::{CallName, Span, State};
+use crate::trace::{CallName, Rule, Span, State};
 
 use super::draft::{Asked, Draft, next_flags, next_segment, result, side, states, time_until, words};
 use super::scenes::{Scene, ends, open, talked};
+use super::small_runs::{FEW_PORTS, all_ports, connected};
+use super::worked::{Scale, Worked};
 use super::{Change, Draw, Generator};
 
 /// The generators, in the order of the course.
@@ -287,8 +289,12 @@ fn ports_number(draw: &mut Draw) -> Draft {
                  它与该服务最多能同时保持多少条连接？"
             ),
         )
-        .ask(Asked::Number {
-            truth: Quantity::count(addresses * targets * ports),
+        .worked(Worked {
+            run: all_ports(targets),
+            reading: connected,
+            rules: &[Rule::NoPortLeft],
+            scale: Scale::Times(addresses * ports, FEW_PORTS),
+            unit: (Unit::Count, 0),
             because: words(
                 format!("{addresses} x {targets} x {ports}: a port is free again for each other destination and source address."),
                 format!("{addresses} × {targets} × {ports}：对每个不同的目的地和源地址，同一端口都可以再用。"),

@@ -3,17 +3,18 @@
 //! one has been seen.
 
 use crate::lang::Lang;
-use crate::quiz::decided::{self, Seen};
+use crate::quiz::decided;
 use crate::quiz::item::{Mistaken, Played};
 use crate::quiz::kind::Kind;
 use crate::quiz::observe::Truth;
 use crate::quiz::question::{Question, Wrong};
 use crate::quiz::words::Words;
-use crate::scenario::Session;
-use crate::trace::Time;
+use crate::scenario::of_a_line;
+use crate::tr;
 
 use super::build::{Made, focus, observe, script};
 use super::draft::{Draft, words};
+use super::watched::Watched;
 use super::{Barren, Generator};
 
 /// What is different in the second run. Lines are named by their text; the first of that text is meant.
@@ -71,8 +72,8 @@ impl Change {
     /// What is done at that place in the second run; the line itself stays behind what is put before it.
     fn now(&self) -> Vec<String> {
         match self {
-            Change::Replace { with, .. } => lines_of(with),
-            Change::Before { put, .. } => lines_of(put),
+            Change::Replace { with, .. } => of_a_line(with),
+            Change::Before { put, .. } => of_a_line(put),
             Change::Without { .. } => Vec::new(),
         }
     }
@@ -80,7 +81,7 @@ impl Change {
     /// Whether the sentence that tells of it could mean another line of these as well.
     fn ambiguous(&self, all: &[String]) -> bool {
         let often = |line: &String| all.iter().filter(|other| *other == line).count() > 1;
-        let new = |text: &str| lines_of(text).iter().all(|line| !all.contains(line));
+        let new = |text: &str| of_a_line(text).iter().all(|line| !all.contains(line));
         match self {
             Change::Replace { line, with } => often(line) || !new(with),
             Change::Before { put, .. } => !new(put),
@@ -127,10 +128,6 @@ fn changes_of(line: &str) -> Vec<Change> {
         "connect" => vec![before(format!("drop next SYN from {end}")), before(format!("drop next ACK from {end}"))],
         _ => Vec::new(),
     }
-}
-
-fn lines_of(text: &str) -> Vec<String> {
-    text.split(';').map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
 /// The two runs of a draft, cut where they part.
@@ -183,20 +180,15 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
     Made::about_run(prompt, question, rules, mistaken)
 }
 
-/// Where the two runs part, as a sentence.
+/// Where the two runs part, as a sentence. Steps are counted in the second, which can be looked at.
 fn parting(pair: &Pair) -> Option<Words> {
-    let end = |played: &Played| {
-        let mut session = played.at_cut();
-        let (first, start) = (session.records().len(), session.now());
-        played.go_on(&mut session, |_| {});
-        (session, first, start)
+    let (first, second) = (Watched::of(&pair.first).uncounted(), Watched::of(&pair.second));
+    let (was, now) = first.parting(&second, decided::is_no_command)?;
+    let said = |lang: Lang| {
+        let (was, now) = (decided::briefly(was.as_ref(), lang), decided::briefly(now.as_ref(), lang));
+        tr!(lang, "decided.parts", was = was, now = now).into_owned()
     };
-    let (one, two) = (end(&pair.first), end(&pair.second));
-    decided::parting(&seen(&one), &seen(&two))
-}
-
-fn seen((session, first, start): &(Session, usize, Time)) -> Seen<'_> {
-    Seen { view: session.view(), records: session.records(), first: *first, start: *start }
+    Some(decided::both(said))
 }
 
 /// That the change changes nothing, where it does change something.

@@ -87,6 +87,12 @@ impl Item {
         explain::id_of(self).unwrap_or_else(|| format!("{}/{}", self.generator, self.seed))
     }
 
+    /// Whether its run is looked at while it is asked: what is read off outputs is not watched, nor is a run of which
+    /// all is behind the question.
+    pub fn is_watched(&self) -> bool {
+        self.outputs.is_empty() && self.played.as_ref().is_some_and(|played| !played.is_untold())
+    }
+
     /// Whether the answer is made by the learner rather than chosen.
     pub fn produced(&self) -> bool {
         self.ask.shape() != Shape::Choice

@@ -17,6 +17,8 @@ pub struct Played {
     cut: usize,
     /// Where the cut and the end are steps of the run and not lines of the script.
     steps: Option<(usize, usize)>,
+    /// The same run as the answer has it, where that puts in commands of its own.
+    solved: Option<Box<Played>>,
 }
 
 impl Played {
@@ -29,7 +31,7 @@ impl Played {
         let scenario = parse(&all.join("\n"), Lang::En)?;
         let end: usize = before.iter().map(|line| line.len() + 1).sum();
         let cut = scenario.lines.iter().filter(|line| line.span.start < end).count();
-        Ok(Played { before, after, scenario, cut, steps: None })
+        Ok(Played { before, after, scenario, cut, steps: None, solved: None })
     }
 
     /// The same run, cut after so many steps and asked about up to another. Its commands are not told: they hold
@@ -40,9 +42,25 @@ impl Played {
         Played { steps: Some((cut, end)), ..self.clone() }
     }
 
+    /// The same run, of which another is played once it was answered.
+    #[must_use]
+    pub fn solved_by(self, run: Played) -> Played {
+        Played { solved: Some(Box::new(run)), ..self }
+    }
+
+    /// The run as the answer has it.
+    pub fn solved(&self) -> &Played {
+        self.solved.as_deref().unwrap_or(self)
+    }
+
     /// The last step that may be looked at, where the script goes on behind it.
     pub fn end(&self) -> Option<usize> {
         self.steps.map(|(_, end)| end)
+    }
+
+    /// Whether all of it stays untold until it was answered.
+    pub fn is_untold(&self) -> bool {
+        self.steps.is_some_and(|(cut, _)| cut == 0)
     }
 
     /// The same run with other commands behind the cut.

@@ -7,9 +7,9 @@ use crate::scenario::{FailureKind, Session, parse_command_on};
 use crate::tr;
 use crate::trace::{Command, Condition, HostAct, State, What};
 
-use super::Item;
 use super::grade::{Part, Verdict};
 use super::reply::Reply;
+use super::{Item, Played};
 use crate::quiz::words::Words;
 
 /// A goal to be reached by commands behind the cut.
@@ -95,19 +95,29 @@ fn is_allowed(command: &Command) -> bool {
     matches!(command, Command::Run(_) | Command::Call { .. } | Command::Host { act: HostAct::Kill, .. })
 }
 
+/// A line of a learner's script.
+fn command(played: &Played, line: &str, lang: Lang) -> Result<Command, Unreadable> {
+    let hosts = &played.scenario().setup.hosts;
+    let command = parse_command_on(line, hosts, lang).map_err(|_| Unreadable::Command(line.to_owned()))?;
+    if is_allowed(&command) { Ok(command) } else { Err(Unreadable::NoCall(line.to_owned())) }
+}
+
 impl Item {
+    /// Whether a line can stand in a script for this item.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub fn reads_command(&self, line: &str, lang: Lang) -> Result<(), Unreadable> {
+        self.played.as_ref().map_or(Ok(()), |played| command(played, line, lang).map(|_| ()))
+    }
+
     /// Plays the learner's commands behind the cut.
     pub(super) fn grade_script(&self, script: &Script, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {
         let (Reply::Script(lines), Some(played)) = (reply, &self.played) else { return Err(Unreadable::Empty) };
-        let hosts = &played.scenario().setup.hosts;
         let lines: Vec<String> = lines.iter().filter(|line| !line.is_empty()).cloned().collect();
         let mut acts = 0;
         for line in &lines {
-            let command = parse_command_on(line, hosts, lang).map_err(|_| Unreadable::Command(line.clone()))?;
-            if !is_allowed(&command) {
-                return Err(Unreadable::NoCall(line.clone()));
-            }
-            acts += usize::from(!matches!(command, Command::Run(_)));
+            acts += usize::from(!matches!(command(played, line, lang)?, Command::Run(_)));
         }
         let whole = played.with_rest(lines).map_err(|_| Unreadable::Empty)?;
         let mut session = whole.at_cut();

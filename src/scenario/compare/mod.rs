@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostId, Rule, Span, Time, What};
+use crate::trace::{HostId, Record, Rule, Span, Time, What};
 
 use super::play::{Failure, FailureKind};
 use super::run::RunReport;
@@ -279,8 +279,13 @@ pub fn parted(runs: [&RunReport; 2], hosts: &[String], found: &[Difference]) -> 
 
 /// The rule by which a host of a simulated run did something.
 pub fn rule_behind(run: &RunReport, host: HostId, event: &Event) -> Option<Rule> {
+    let told = |record: &Record| record.rule.filter(|rule| *rule != Rule::SegmentArrives);
+    // Its own, if it has one; of another socket something else may be told at the same moment.
+    if let Some(rule) = run.records.get(event.record).and_then(told) {
+        return Some(rule);
+    }
     let sends = event.words.starts_with('>');
     let there = run.records.iter().filter(|record| record.host == Some(host) && record.at == event.at);
     let mut telling = there.filter(|record| matches!(record.what, What::Sent { .. }) == sends);
-    telling.find_map(|record| record.rule.filter(|rule| *rule != Rule::SegmentArrives))
+    telling.find_map(told)
 }

@@ -14,7 +14,7 @@ impl Session {
     /// The run up to the present moment as one of its own, of which no future is known yet; what the script still has
     /// to do stays to be done. None on the kernel, which cannot be in two states.
     pub fn fork(&self) -> Option<Session> {
-        if self.is_live() {
+        if self.live.is_some() {
             return None;
         }
         let mut fork = self.clone();
@@ -29,7 +29,7 @@ impl Session {
     /// The run as it would go on from here if its hosts held a misconception; it cannot be stepped back behind this
     /// moment, and what is saved of it does not say so. None on the kernel.
     pub fn believing(&self, belief: Belief) -> Option<Session> {
-        if self.is_live() {
+        if self.live.is_some() {
             return None;
         }
         let setup = self.setup.clone().believing(belief);
@@ -73,7 +73,7 @@ impl Session {
     /// What a command would do now, tried on a copy of the moment: the records of that, or the refusal. None on the
     /// kernel, and for what takes time.
     pub fn trial(&self, command: &Command) -> Option<Result<Vec<Record>, Refusal>> {
-        if self.is_live() || matches!(command, Command::Run(_) | Command::Expect(_) | Command::Show(_)) {
+        if self.live.is_some() || matches!(command, Command::Run(_) | Command::Expect(_) | Command::Show(_)) {
             return None;
         }
         let (mut world, mut records) = (self.play.world.clone(), Vec::new());
@@ -82,7 +82,7 @@ impl Session {
 
     /// Goes to the last known step that was taken at that moment or before.
     pub fn seek_time(&mut self, time: Time) {
-        if self.is_live() {
+        if self.live.is_some() {
             return;
         }
         let at = |(count, _): &(usize, usize)| self.records.all().get(count.wrapping_sub(1)).map(|record| record.at);

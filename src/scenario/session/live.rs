@@ -7,8 +7,11 @@
 use std::collections::BTreeMap;
 
 use crate::lang::Lang;
+use crate::scenario::in_a_line;
 use crate::sim::Refusal;
 use crate::trace::{Command, Flags, Record, SegmentId, Time, WorldView};
+
+mod told;
 
 use super::super::parse::Line;
 use super::super::play::Failure;
@@ -185,6 +188,8 @@ pub(super) struct Live {
     present: WorldView,
     skipped: bool,
     ended: Option<Spoken>,
+    /// Whether all of it was told at once, by something that is no kernel.
+    told: bool,
 }
 
 impl Live {
@@ -209,6 +214,7 @@ impl Live {
             present: view,
             skipped: false,
             ended: None,
+            told: false,
         }
     }
 
@@ -359,7 +365,7 @@ impl Live {
         if let Some(later) = self.moments.get(self.position + 1).filter(|_| self.position < self.len()) {
             return Next::Event { at: later.view.now };
         }
-        if self.ended.is_some() {
+        if self.ended.is_some() || self.told {
             return Next::Done;
         }
         let wait = self.now.as_ref().and_then(|now| now.wait.clone());
@@ -373,8 +379,7 @@ impl Live {
         }
         let lines = self.next_lines(script);
         if let Some(first) = lines.first() {
-            let texts = lines.iter().map(|line| line.command.to_string());
-            return Next::Command { text: texts.collect::<Vec<String>>().join("; "), line: first.number };
+            return Next::Command { text: in_a_line(lines.iter().map(|line| &line.command)), line: first.number };
         }
         if packet {
             return Next::Event { at: self.present.now };
@@ -394,11 +399,11 @@ impl Live {
 
     /// Whether the kernel is not yet where the learner begins.
     pub(super) fn is_opening(&self) -> bool {
-        self.now.as_ref().is_none_or(|now| now.opening)
+        !self.told && self.now.as_ref().is_none_or(|now| now.opening)
     }
 
     pub(super) fn script_is_over(&self, script: &[Line]) -> bool {
-        self.cursor >= script.len() && !self.is_busy() && !self.is_opening()
+        self.told || self.cursor >= script.len() && !self.is_busy() && !self.is_opening()
     }
 
     pub(super) fn position(&self) -> usize {

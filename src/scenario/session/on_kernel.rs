@@ -17,14 +17,27 @@ impl Session {
         session
     }
 
+    /// A run that is over and was seen elsewhere, from what it was before to its end: it can be looked at, moment by
+    /// moment, and not be changed.
+    pub fn told(setup: Setup, before: WorldView, moments: Vec<(Vec<Record>, WorldView)>) -> Session {
+        let mut session = Session::begin(setup, Vec::new());
+        session.live = Some(Box::new(Live::told(before, moments)));
+        session
+    }
+
+    /// Whether this is a run that was seen elsewhere.
+    pub fn is_told(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.is_told())
+    }
+
     /// How packets move, if this is on the kernel.
     pub fn pace(&self) -> Option<Pace> {
-        self.live.as_ref().map(|live| live.pace())
+        self.live.as_ref().filter(|live| !live.is_told()).map(|live| live.pace())
     }
 
     /// Whether this is on the kernel.
     pub fn is_live(&self) -> bool {
-        self.live.is_some()
+        self.live.as_ref().is_some_and(|live| !live.is_told())
     }
 
     /// What is to be asked of the kernel; a run that has not begun takes the next of the `numbers`.

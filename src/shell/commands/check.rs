@@ -4,7 +4,6 @@
 //! A scenario is read and run, a lesson is read, run and held against what its author believes; then the lessons are
 //! held against one another. One bad file does not keep the others from being checked.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -12,6 +11,7 @@ use serde_json::{Value, json};
 use crate::lang::Lang;
 use crate::lesson::{Audited, Lesson, audit};
 use crate::scenario::Diagnostic;
+use crate::shell::lesson_files::{Kind, search};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::Profile;
@@ -22,23 +22,6 @@ use super::source::{Source, diagnostic};
 
 /// How deep folders are searched; deeper is a loop or a mistake.
 const DEPTH_MAX: usize = 16;
-
-/// What a file is, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Lesson,
-    Scenario,
-}
-
-impl Kind {
-    fn of(path: &Path) -> Option<Kind> {
-        match path.extension()?.to_str()? {
-            "toml" => Some(Kind::Lesson),
-            "tcp" => Some(Kind::Scenario),
-            _ => None,
-        }
-    }
-}
 
 /// How files are checked, and how it is told.
 #[derive(Debug, Clone, Copy)]
@@ -144,30 +127,6 @@ fn check_path(path: &Path, tally: &mut Tally) {
     for (file, kind) in found {
         check_file(&file, kind, tally);
     }
-}
-
-/// The lessons and scenarios below a folder, in the order of their names; hidden files and folders are left out.
-fn search(folder: &Path, depth: usize, found: &mut Vec<(PathBuf, Kind)>) -> Result<(), (PathBuf, std::io::Error)> {
-    let failed = |error| (folder.to_owned(), error);
-    let entries: Result<Vec<_>, _> = fs::read_dir(folder).map_err(failed)?.collect();
-    let mut paths: Vec<PathBuf> = entries.map_err(failed)?.into_iter().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if hidden {
-            continue;
-        }
-        // A link to a folder may lead round in a circle or out of what was named; what is no file may never end.
-        let linked = path.is_symlink();
-        if path.is_dir() {
-            if depth > 0 && !linked {
-                search(&path, depth - 1, found)?;
-            }
-        } else if let Some(kind) = Kind::of(&path).filter(|_| path.is_file()) {
-            found.push((path, kind));
-        }
-    }
-    Ok(())
 }
 
 fn check_file(path: &Path, kind: Kind, tally: &mut Tally) {

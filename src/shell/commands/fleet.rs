@@ -8,13 +8,15 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::fleet::{self, Fleet, Knob, LABS, Lab, Plan, Unit};
+use crate::fleet::{self, Fleet, Knob, LABS, Lab, Plan};
 use crate::lang::Lang;
+use crate::shell::cli::{ArmArgs, Cli};
 use crate::shell::signals::note_interrupt;
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 
 use super::source::Source;
+use super::tutor::{self, FleetStart};
 
 /// What is asked for on the command line.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
@@ -31,6 +33,9 @@ pub struct FleetArgs {
     /// Other values for knobs.
     #[arg(long = "set", value_name = "KNOB=VALUE")]
     pub sets: Vec<String>,
+    /// Prints a page of text, also where there is a screen.
+    #[arg(long, conflicts_with_all = ["json", "csv"])]
+    pub text: bool,
     /// Prints everything as JSON.
     #[arg(long)]
     pub json: bool,
@@ -58,16 +63,14 @@ const AT_ONCE: u64 = 20_000;
 const SCENARIO_MAX: u64 = 2_000;
 
 /// Runs a fleet and prints what became of it.
-pub fn perform(args: &FleetArgs, lang: Lang) -> Result<(), Failure> {
+pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    let lang = asked.unwrap_or(system);
+    if is_for_screen(args, cli, lang)? {
+        let start = Box::new(start(args, lang)?);
+        return tutor::open(&tutor::Start::Fleet(start), ArmArgs::default(), cli, asked, system);
+    }
     let Some(path) = &args.plan else { return print(&list(lang)) };
-    let mut plan = plan(path, lang)?;
-    if let Some(profile) = super::profiles::asked(args.profile.as_deref(), lang)? {
-        plan.profile = profile;
-    }
-    plan.seed = args.seed.unwrap_or(plan.seed);
-    for set in &args.sets {
-        turn(&mut plan, set, lang)?;
-    }
+    let plan = asked_for(path, args, lang)?;
     if args.show_plan {
         return print(&plan.to_source());
     }
@@ -93,6 +96,39 @@ pub fn perform(args: &FleetArgs, lang: Lang) -> Result<(), Failure> {
         complain(&tr!(lang, "fleet.stopped", at = format!("{:.1}", fleet.now().0 as f64 / 1e6)));
     }
     Ok(())
+}
+
+/// Whether the run is to be seen on the screen: where there is one, and nothing else was asked for.
+fn is_for_screen(args: &FleetArgs, cli: &Cli, lang: Lang) -> Result<bool, Failure> {
+    let prints = args.json || args.csv || args.text || args.show_plan || args.scenario;
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    Ok(!prints && terminal && !tutor::is_plain(&tutor::preferences(cli, lang)?))
+}
+
+/// What the screen begins with.
+fn start(args: &FleetArgs, lang: Lang) -> Result<FleetStart, Failure> {
+    let Some(path) = &args.plan else { return Ok(FleetStart::Labs) };
+    let changed = args.profile.is_some() || args.seed.is_some() || !args.sets.is_empty();
+    match LABS.iter().find(|lab| path.as_os_str() == lab.name) {
+        Some(lab) if !changed => Ok(FleetStart::Lab(lab)),
+        Some(_) | None => {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Ok(FleetStart::Plan(Box::new(asked_for(path, args, lang)?), name))
+        }
+    }
+}
+
+/// The plan that is named, with every change.
+fn asked_for(path: &std::path::Path, args: &FleetArgs, lang: Lang) -> Result<Plan, Failure> {
+    let mut plan = plan(path, lang)?;
+    if let Some(profile) = super::profiles::asked(args.profile.as_deref(), lang)? {
+        plan.profile = profile;
+    }
+    plan.seed = args.seed.unwrap_or(plan.seed);
+    for set in &args.sets {
+        plan = plan.turned(set, lang).map_err(Failure::Usage)?;
+    }
+    Ok(plan)
 }
 
 fn at_terminal() -> bool {
@@ -134,23 +170,6 @@ fn plan(path: &std::path::Path, lang: Lang) -> Result<Plan, Failure> {
         source.show(&mistakes, lang);
         Failure::BadFile
     })
-}
-
-/// `--set KNOB=VALUE`: read as the same line of a file.
-fn turn(plan: &mut Plan, set: &str, lang: Lang) -> Result<(), Failure> {
-    let unknown = || Failure::Usage(tr!(lang, "fleet.set", set = set).into_owned());
-    let (name, value) = set.split_once('=').ok_or_else(unknown)?;
-    let knob = Knob::from_name(name.trim()).ok_or_else(unknown)?;
-    let value = match knob.info().unit {
-        Unit::Time | Unit::Choice(_) => format!("{:?}", value.trim()),
-        Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille => value.trim().to_owned(),
-    };
-    let text = format!("format = 1\n{} = {value}\n", knob.info().name);
-    let read = fleet::read(&text, lang).map_err(|mistakes| {
-        Failure::Usage(mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone()))
-    })?;
-    plan.knobs.set(knob, read.knobs.get(knob));
-    Ok(())
 }
 
 /// The same run as a scenario, where it is small enough to be one.
@@ -202,7 +221,7 @@ fn tell(fleet: &Fleet, passed: Duration, lang: Lang) {
 }
 
 /// How many bytes a run may take: what the system says is to be had, or 4 GiB where it does not say.
-fn memory() -> u64 {
+pub fn memory() -> u64 {
     let known = std::fs::read_to_string("/proc/meminfo").ok();
     let line = known.as_deref().and_then(|text| text.lines().find(|line| line.starts_with("MemAvailable:")));
     let kib = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());

@@ -57,7 +57,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         }
         Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
-        Some(Verb::Fleet(args)) => fleet::perform(args, lang),
+        Some(Verb::Fleet(args)) => fleet::perform(args, cli, asked, system),
         Some(Verb::Check { paths, profile, json }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;
             check::perform(paths, check::Options { profile, json: *json }, lang)

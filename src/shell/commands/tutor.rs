@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use ratatui::Frame;
 
+use crate::fleet::{Lab, Plan};
 use crate::lab::{self, Ground};
 use crate::lang::Lang;
 use crate::lesson::Course;
@@ -46,6 +47,19 @@ pub enum Start {
     Drill(Box<Wished>),
     /// In the sandbox, with a scenario and a profile if they are named.
     Sandbox(Option<PathBuf>, Option<&'static Profile>),
+    /// With very many connections.
+    Fleet(Box<FleetStart>),
+}
+
+/// Where the screen of a fleet begins.
+#[derive(Debug, Clone)]
+pub enum FleetStart {
+    /// With the list of labs.
+    Labs,
+    /// With one of the program's labs.
+    Lab(&'static Lab),
+    /// With a plan and its name.
+    Plan(Box<Plan>, String),
 }
 
 /// Where the tutor begins, found and read.
@@ -59,6 +73,7 @@ enum Place {
     Sandbox(Option<(Scenario, String)>),
     /// With a tree of forks and the name of its file.
     Tree(Box<Forks>, String),
+    Fleet(Box<FleetStart>),
 }
 
 /// All that the screens begin with.
@@ -90,7 +105,7 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let lang = asked.or(learner.progress().language).unwrap_or(system);
     let json = match start {
         Start::Drill(wished) => wished.json.clone(),
-        Start::Home | Start::Lesson(_) | Start::Sandbox(..) | Start::Content(..) => None,
+        Start::Home | Start::Lesson(_) | Start::Sandbox(..) | Start::Content(..) | Start::Fleet(_) => None,
     };
     if is_plain(&setup) {
         return open_plain(place, (learner, notices), setup, content, (lang, json));
@@ -174,7 +189,8 @@ fn open_plain(
     talk.use_learner(learner.state().clone());
     talk.set_now(now());
     match place {
-        Place::Home => {}
+        // In lines a fleet is a page of text, which its own command prints.
+        Place::Home | Place::Fleet(_) => {}
         Place::Drill(wished) => match wished.sort {
             Sort::Chosen => talk.open_drill(wished.wish),
             Sort::Items(items) => talk.open_items(&items, wished.wish),
@@ -310,6 +326,7 @@ fn find(start: &Start, course: Option<&Course>, lang: Lang) -> Result<Place, Fai
     Ok(match start {
         Start::Home | Start::Content(_, None) => Place::Home,
         Start::Drill(wished) => Place::Drill(wished.clone()),
+        Start::Fleet(start) => Place::Fleet(start.clone()),
         Start::Lesson(None) => Place::Lesson(None),
         Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, &Course::built_in(), lang)?)),
         Start::Content(_, Some(name)) => {
@@ -359,6 +376,7 @@ fn program(opening: Opening) -> App {
     app.update(Msg::Now(now()));
     app.use_setup(setup);
     app.use_kernel(kernel(), arm);
+    app.use_memory(super::fleet::memory());
     match place {
         Place::Home => {}
         Place::Drill(wished) => match wished.sort {
@@ -374,6 +392,11 @@ fn program(opening: Opening) -> App {
         Place::Sandbox(None) => app.open_sandbox(),
         Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
         Place::Tree(forks, title) => app.open_tree(*forks, title),
+        Place::Fleet(start) => match *start {
+            FleetStart::Labs => app.open_labs(),
+            FleetStart::Lab(lab) => app.open_lab(lab),
+            FleetStart::Plan(plan, title) => app.open_plan(*plan, title),
+        },
     }
     app
 }

@@ -97,6 +97,9 @@ rules_of! {
     CloseInSynSent "close-in-syn-sent" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
         "close() in SYN_SENT deletes the attempt; nothing is sent."
         "在 SYN_SENT 时 close()：放弃这次连接，不发送任何报文。";
+    ShutdownInSynSent "shutdown-in-syn-sent" ["not in the RFC"] ["af_inet.c: inet_shutdown"]
+        "shutdown() in SYN_SENT, in whatever direction, ends the attempt: nothing is sent, a connect() that waits fails with ECONNRESET, and the socket may connect again."
+        "在 SYN_SENT 时 shutdown()，无论哪个方向，都会放弃这次连接：不发送任何报文，正在等待的 connect() 以 ECONNRESET 失败，套接字可以再次连接。";
     LingerWaits "linger-waits" ["POSIX"] ["tcp.c: sk_stream_wait_close"]
         "SO_LINGER with a time: close() waits until the FIN is acknowledged or the time is over; O_NONBLOCK does not matter."
         "SO_LINGER 设了时间：close() 等到 FIN 被确认或时间用完；与 O_NONBLOCK 无关。";

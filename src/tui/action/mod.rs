@@ -65,11 +65,13 @@ pub enum Context {
     Read,
     /// Wherever a run may be asked about.
     Ahead,
+    /// Very many connections.
+    Fleet,
 }
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 19] = [
+    pub const ALL: [Context; 20] = [
         Context::Home,
         Context::Lesson,
         Context::Drill,
@@ -80,6 +82,7 @@ impl Context {
         Context::Run,
         Context::Beside,
         Context::Forks,
+        Context::Fleet,
         Context::Meddle,
         Context::Look,
         Context::CommandLine,
@@ -123,6 +126,7 @@ impl Context {
             Context::Drill => "tui.context.drill",
             Context::Read => "tui.context.read",
             Context::Ahead => "tui.context.ahead",
+            Context::Fleet => "tui.context.fleet",
         }
     }
 }
@@ -286,6 +290,8 @@ pub enum Action {
     Hide(Hidden),
     /// Look through the next lens.
     Lens,
+    /// The outputs that a question is about, one screenful after another, then the question again.
+    Outputs,
     /// Point at the newest segment, or at none.
     Spotlight,
     /// Show nothing but black.
@@ -304,11 +310,13 @@ pub enum Action {
     Ask,
     /// Begin a placement test.
     Placement,
+    /// The list of labs with very many connections.
+    Fleet,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 92] = [
+    pub const ALL: [Action; 94] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -386,6 +394,7 @@ impl Action {
         Action::SpokenQuestion,
         Action::Countdown,
         Action::Lens,
+        Action::Outputs,
         Action::Spotlight,
         Action::Blank,
         Action::Hide(Hidden::States),
@@ -401,6 +410,7 @@ impl Action {
         Action::Confidence,
         Action::Ask,
         Action::Placement,
+        Action::Fleet,
     ];
 }
 

@@ -48,8 +48,10 @@ pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::
 pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
 /// What is only read: the verdict on a question that has no run, and the end of a drill.
 pub const DRILL_READ: &[Context] = &[Context::Read, Context::Global];
+/// Very many connections.
+pub const FLEET: &[Context] = &[Context::Fleet, Context::Global];
 /// Every stack.
-pub const ALL: [&[Context]; 20] = [
+pub const ALL: [&[Context]; 21] = [
     HOME,
     LESSON,
     CHALLENGE,
@@ -70,4 +72,5 @@ pub const ALL: [&[Context]; 20] = [
     DRILL_ASIDE,
     DRILL_DONE,
     DRILL_READ,
+    FLEET,
 ];

@@ -1,23 +1,19 @@
-//! What each action does, screen by screen; and the `:` line.
+//! What each action does, screen by screen.
 
 use std::sync::Arc;
-
-use ratatui::layout::Position;
 
 use super::menu::{DELAY, strike};
 use super::offered::{Joins, Offered};
 use super::stage::{Stage, reasons};
 use super::{App, Choice, Place, message_title};
 use crate::lesson::{LessonRun, Phase};
-use crate::scenario::{self, Session};
+use crate::scenario::Session;
 use crate::tr;
 use crate::trace::{Command, FaultKind, Record, What};
 use crate::tui::Effect;
 use crate::tui::action::Action;
-use crate::tui::command_line::{Candidate, LineError, LineReply};
 use crate::tui::files::ListFor;
 use crate::tui::home::Door;
-use crate::tui::key::{Key, KeyCode};
 use crate::tui::layout::{RunLayout, has_companion};
 use crate::tui::overlay::{MenuEntry, Overlay, Page, Reply};
 use crate::tui::sheet::Stand;
@@ -45,13 +41,17 @@ impl App {
             }
             Action::Arm => self.open_arms(),
             Action::Palette => self.open_palette(),
+            Action::Fleet => self.open_labs(),
             Action::Ask => self.ask_ahead(),
-            Action::Help => self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap))),
+            Action::Help => {
+                self.overlays.show(Page::Help(self.contexts(), Arc::clone(&self.keymap), self.theme.glyph_set()));
+            }
             _ => match &self.place {
                 Place::Home => self.act_home(action),
                 Place::Lesson(_) => self.act_lesson(action),
                 Place::Drill(_) => self.act_drill(action),
                 Place::Sandbox(_) => self.act_sandbox(action),
+                Place::Fleet(_) => self.act_fleet(action),
             },
         }
     }
@@ -78,7 +78,7 @@ impl App {
                     screen.restart();
                 }
             }
-            Choice::Leave => self.place = Place::Home,
+            Choice::Leave => self.leave(),
             Choice::StopDrill => self.stop_drill(),
             Choice::QuitAnyway => self.effects.push(Effect::Quit),
             Choice::DoAll(commands) => commands.into_iter().for_each(|command| self.give_and_say(command)),
@@ -91,6 +91,8 @@ impl App {
             Choice::Replace(name, text) => self.replace_file(name, text),
             Choice::Open(name) => self.open_file(&name),
             Choice::OpenAnyway(name) => self.open_anyway(&name),
+            Choice::Lab(name) => self.enter_lab(name),
+            Choice::Zoom(pick) => self.zoom(pick),
         }
     }
 
@@ -121,6 +123,9 @@ impl App {
 
     fn act_lesson(&mut self, action: Action) {
         if self.act_stage(action) {
+            return;
+        }
+        if matches!(action, Action::NextBeat | Action::Commit) && self.read_on() {
             return;
         }
         let lang = self.lang;
@@ -207,7 +212,7 @@ impl App {
             Action::Back if sandbox.session.is_live() && sandbox.session.position() > 1 => {
                 self.confirm("app.sandbox.leave", Choice::Leave);
             }
-            Action::Back => self.place = Place::Home,
+            Action::Back => self.leave(),
             _ => {}
         }
     }
@@ -275,7 +280,7 @@ impl App {
     /// Where things are on the screen of a run.
     pub(super) fn places(&self) -> Option<RunLayout> {
         match &self.place {
-            Place::Home => None,
+            Place::Home | Place::Fleet(_) => None,
             Place::Lesson(screen) => self.lesson_places(self.screen, screen).map(|(places, _)| places),
             Place::Drill(screen) => self.drill_places(self.screen, screen).map(|(places, _)| places),
             Place::Sandbox(sandbox) => self.sandbox_places(self.screen, sandbox).map(|(places, _)| places),
@@ -285,7 +290,7 @@ impl App {
     /// The stage that is open, with its session.
     pub(super) fn with_stage(&mut self, change: impl FnOnce(&mut Stage, &Session)) {
         match &mut self.place {
-            Place::Home => {}
+            Place::Home | Place::Fleet(_) => {}
             Place::Lesson(screen) => change(&mut screen.stage, screen.run.session()),
             Place::Drill(screen) if screen.has_stage() => change(&mut screen.stage, &screen.session),
             Place::Drill(_) => {}
@@ -301,7 +306,7 @@ impl App {
     /// The session that is open.
     pub(super) fn session(&self) -> Option<&Session> {
         match &self.place {
-            Place::Home => None,
+            Place::Home | Place::Fleet(_) => None,
             Place::Lesson(screen) => Some(screen.run.session()),
             Place::Drill(screen) => screen.has_stage().then_some(&screen.session),
             Place::Sandbox(sandbox) => Some(&*sandbox.session),
@@ -310,7 +315,7 @@ impl App {
 
     pub(super) fn stage(&self) -> Option<&Stage> {
         match &self.place {
-            Place::Home => None,
+            Place::Home | Place::Fleet(_) => None,
             Place::Lesson(screen) => Some(&screen.stage),
             Place::Drill(screen) => screen.has_stage().then_some(&screen.stage),
             Place::Sandbox(sandbox) => Some(&sandbox.stage),
@@ -342,11 +347,13 @@ impl App {
 
     /// Whether the run may be meddled with here; says so if not.
     pub(super) fn may_meddle(&mut self) -> bool {
-        let fixed = matches!(&self.place, Place::Lesson(screen) if screen.run.phase() != Phase::Challenge);
-        if fixed {
-            self.say(tr!(self.lang, "app.lesson.fixed").into_owned());
-        }
-        !fixed
+        let fixed = match &self.place {
+            Place::Lesson(screen) if screen.run.phase() != Phase::Challenge => "app.lesson.fixed",
+            Place::Sandbox(sandbox) if sandbox.session.is_told() => "fleetui.fixed",
+            Place::Home | Place::Lesson(_) | Place::Drill(_) | Place::Sandbox(_) | Place::Fleet(_) => return true,
+        };
+        self.say(tr!(self.lang, fixed).into_owned());
+        false
     }
 
     fn strike_target(&mut self, kind: FaultKind) {
@@ -370,9 +377,9 @@ impl App {
         }
     }
 
-    fn give(&mut self, command: Command) -> Result<(), String> {
+    pub(super) fn give(&mut self, command: Command) -> Result<(), String> {
         match &mut self.place {
-            Place::Home => Ok(()),
+            Place::Home | Place::Fleet(_) => Ok(()),
             Place::Drill(_) => Err(tr!(self.lang, "drill.fixed").into_owned()),
             Place::Lesson(screen) => screen.give(command, self.lang),
             Place::Sandbox(sandbox) => sandbox.give(command, self.lang),
@@ -386,90 +393,7 @@ impl App {
             Place::Lesson(screen) => screen.notice = Some(text),
             Place::Drill(screen) => screen.notice = Some(text),
             Place::Sandbox(sandbox) => sandbox.notice = Some(text),
-        }
-    }
-
-    /// A key while the `:` line is open.
-    pub(super) fn line_key(&mut self, key: Key) {
-        if matches!(key.code, KeyCode::F(_)) {
-            if let Some(action) = self.keymap.lookup(&[crate::tui::action::Context::Global], key) {
-                self.act(action);
-            }
-            return;
-        }
-        let Some(line) = &mut self.line else { return };
-        match line.handle(key, &self.keymap) {
-            LineReply::Stay => {}
-            LineReply::Changed => self.complete(),
-            LineReply::Leave => self.close_line(),
-            LineReply::Quit => self.effects.push(Effect::Quit),
-            LineReply::Run(text) => self.run_line(&text),
-        }
-    }
-
-    fn close_line(&mut self) {
-        if let Some(line) = self.line.take() {
-            self.history = line.history().to_vec();
-        }
-    }
-
-    /// Carries out a line: done, it closes; refused, it stays with the mistake shown.
-    fn run_line(&mut self, text: &str) {
-        if let Some(done) = self.run_session_line(text) {
-            match (done, &mut self.line) {
-                (Err(message), Some(line)) => line.set_error(LineError { message, place: 0..text.len() }),
-                _ => self.close_line(),
-            }
-            return;
-        }
-        let hosts: Vec<String> = self.session().map(|session| session.setup().hosts.clone()).unwrap_or_default();
-        let refused = match scenario::parse_command_on(text, &hosts, self.lang) {
-            Ok(command) => self.give(command).err().map(|message| LineError { message, place: 0..text.len() }),
-            Err(found) => found.first().map(|first| LineError {
-                message: match &first.help {
-                    Some(help) => tr!(self.lang, "app.line.mistake", message = first.message, help = help).into_owned(),
-                    None => first.message.clone(),
-                },
-                place: first.span.clone(),
-            }),
-        };
-        match (refused, &mut self.line) {
-            (Some(error), Some(line)) => line.set_error(error),
-            _ => self.close_line(),
-        }
-    }
-
-    /// Finds the words that may stand at the cursor of the `:` line.
-    pub(super) fn complete(&mut self) {
-        let Some(before) = self.line.as_ref().map(|line| line.before_cursor().to_owned()) else { return };
-        let mut of_session = self.complete_session(&before);
-        let Some(session) = self.session() else { return };
-        let found = scenario::complete(&before, before.len(), session.view(), session.setup().profile);
-        // A word about the session is followed by one of its own.
-        let start = if found.candidates.is_empty() && before.contains(' ') {
-            before.find(' ').map_or(0, |space| space + 1)
-        } else {
-            found.start
-        };
-        let candidates = found.candidates.into_iter().map(|candidate| Candidate {
-            text: candidate.text,
-            help: match candidate.help {
-                scenario::Help::Text(text) => text.get(self.lang).to_owned(),
-                scenario::Help::Plain(plain) => plain,
-            },
-        });
-        let mut candidates: Vec<Candidate> = candidates.collect();
-        candidates.append(&mut of_session);
-        if let Some(line) = &mut self.line {
-            line.set_candidates(candidates, start);
-        }
-    }
-
-    /// A click on the first screen.
-    pub(super) fn click_home(&mut self, at: Position) {
-        if let Some(entry) = self.home.entry_at(at, self.screen, self.lang) {
-            self.home.chosen = entry;
-            self.enter_door();
+            Place::Fleet(screen) => screen.notice = Some(text),
         }
     }
 }

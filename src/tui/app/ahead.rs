@@ -26,6 +26,8 @@ impl App {
     pub(super) fn ask_ahead(&mut self) {
         let session = match &self.place {
             Place::Home => return,
+            Place::Fleet(_) => Err("fleetui.ask"),
+            Place::Sandbox(sandbox) if sandbox.session.is_told() => Err("fleetui.ask"),
             Place::Drill(_) => Err("ahead.not_here"),
             Place::Lesson(screen) => screen.run.onward().map_err(Standstill::key),
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => Err("ahead.two_futures"),
@@ -77,7 +79,7 @@ impl App {
         let Aside { place, steps } = *aside;
         self.place = place;
         match &mut self.place {
-            Place::Home | Place::Drill(_) => {}
+            Place::Home | Place::Drill(_) | Place::Fleet(_) => {}
             _ if !played => {}
             Place::Lesson(screen) => {
                 let target = screen.run.session().position() + steps;

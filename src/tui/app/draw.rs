@@ -15,6 +15,7 @@ use crate::scenario::live::Pace;
 use crate::tr;
 use crate::trace::Time;
 use crate::tui::action::{Action, Context};
+use crate::tui::fleet::FleetScreen;
 use crate::tui::layout::{RunLayout, has_companion, is_large_enough};
 use crate::tui::paint::{bar, keys_bar, keys_bar_with, put_line_right, put_text, rule};
 use crate::tui::sheet::{Sheet, Stand, tabs};
@@ -75,6 +76,10 @@ impl App {
             }
             Place::Lesson(screen) => self.draw_lesson(buf, area, screen),
             Place::Drill(screen) => self.draw_drill(buf, area, screen),
+            Place::Fleet(screen) => {
+                self.draw_fleet(buf, area, screen);
+                None
+            }
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => {
                 self.draw_beside(buf, area, sandbox);
                 None
@@ -106,8 +111,11 @@ impl App {
     pub(super) fn lesson_places(&self, area: Rect, screen: &LessonScreen) -> Option<(RunLayout, Vec<RunLine>)> {
         let columns = pane_columns(area)?;
         let lines = story::lesson_lines(self.pen(columns), screen);
-        let rows = lines.len() + self.question_rows(screen, columns);
-        Some((RunLayout::new(area, pane_rows(rows, area, &screen.stage))?, lines))
+        let rows = pane_rows(lines.len() + self.question_rows(screen, columns), area, &screen.stage);
+        // What is said of an answer must be read to its end.
+        let whole = screen.run.phase() == Phase::Compare && screen.stage.sheet().is_none();
+        let places = if whole { RunLayout::with_question(area, rows) } else { RunLayout::new(area, rows) };
+        Some((places?, lines))
     }
 
     fn question_rows(&self, screen: &LessonScreen, columns: usize) -> usize {
@@ -132,16 +140,17 @@ impl App {
             Run::new(self.phase_words(screen), Role::Bar),
         ];
         self.draw_bars(buf, &places, &left, &screen.stage);
-        if screen.run.hides_run() {
+        if let Some(inquiry) = screen.run.inquiry_ahead() {
             // Hosts and ladder would show what is to be found in outputs.
-            put_text(buf, output_area(&places), &self.output_lines(&screen.run), &self.theme);
+            let area = output_area(&places);
+            put_text(buf, area, &self.output_lines(&screen.run, inquiry, area), &self.theme);
         } else {
             screen.stage.draw(buf, &places, screen.run.session(), &self.theme, self.lang);
         }
         self.draw_pane(buf, &places, &screen.stage);
         let text = places.story_text();
         if screen.run.phase() != Phase::Commit {
-            put_text(buf, text, &lines, &self.theme);
+            put_text(buf, text, lines.get(screen.lines_read()..).unwrap_or_default(), &self.theme);
             return None;
         }
         let form = screen.form(self.lang)?;
@@ -150,6 +159,13 @@ impl App {
         let rest = Rect { y: text.y + used.min(text.height), height: text.height.saturating_sub(used), ..text };
         put_text(buf, rest, &lines, &self.theme);
         cursor
+    }
+
+    fn draw_fleet(&self, buf: &mut Buffer, area: Rect, screen: &FleetScreen) {
+        let words = screen.words(usize::from(area.width), &self.theme, self.lang);
+        screen.draw(buf, area, &words, &self.theme, self.lang);
+        let keys = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        keys_bar(buf, keys, (&self.keymap, self.contexts()), &self.theme, self.lang);
     }
 
     fn draw_sandbox(&self, buf: &mut Buffer, area: Rect, sandbox: &Sandbox) {

@@ -99,7 +99,7 @@ impl DrillScreen {
     /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched.
     pub fn has_stage(&self) -> bool {
         let asking = matches!(self.drill.phase(), Phase::Looking | Phase::Asking);
-        self.item().is_some_and(|item| item.played.is_some() && (item.outputs.is_empty() || !asking))
+        self.item().is_some_and(|item| item.played.is_some() && (item.is_watched() || !asking))
             && self.drill.phase() != Phase::Over
     }
 
@@ -167,7 +167,7 @@ impl DrillScreen {
     fn commit(&mut self, now: Moment, lang: Lang) {
         let Some(shape) = self.item().map(|item| item.ask.shape()) else { return };
         let reply = match (self.answering.response(), &shape) {
-            (Some(Response::Text(line)), Shape::Script) => return self.add_command(line),
+            (Some(Response::Text(line)), Shape::Script) => return self.add_command(line, lang),
             (None, Shape::Script) if !self.script.is_empty() => Some(Reply::Script(self.script.clone())),
             (Some(Response::Fields(_)), Shape::Boxes(_)) if self.answering.go_to_next_empty() => return,
             (Some(Response::Fields(texts)), _) => Some(Reply::Boxes(texts)),
@@ -197,7 +197,10 @@ impl DrillScreen {
         }
     }
 
-    fn add_command(&mut self, line: String) {
+    fn add_command(&mut self, line: String, lang: Lang) {
+        if let Some(Err(why)) = self.item().map(|item| item.reads_command(&line, lang)) {
+            return self.answering.complain(why.message(lang));
+        }
         self.script.push(line);
         self.answering = self.form(Lang::En).map(|form| Answering::new(&form)).unwrap_or_default();
     }
@@ -214,7 +217,7 @@ impl DrillScreen {
             // Nothing is told before the end: the next question is there already.
             Phase::Looking | Phase::Asking | Phase::Over => return self.arrive(),
         }
-        let rest = self.item().and_then(|item| item.played.as_ref()).map(|played| played.rest().to_vec());
+        let rest = self.item().and_then(|item| item.played.as_ref()).map(|played| played.solved().rest().to_vec());
         if let Some(rest) = rest {
             self.session.extend(&rest);
             self.stage.hide_timers(false);

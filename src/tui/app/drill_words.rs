@@ -3,6 +3,7 @@
 
 use crate::quiz::drill::{Drill, Phase, Round, Told, Tone};
 use crate::quiz::schedule::Confidence;
+use crate::scenario::in_a_line;
 use crate::tr;
 use crate::tui::text::RunLine;
 use crate::tui::theme::Role;
@@ -24,12 +25,12 @@ pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> 
         pen.text(tell.get(lang), Role::Text);
     }
     if let Some(played) = &item.played {
-        let before: Vec<&str> = played.before().collect();
+        let (before, after) = (in_a_line(played.before()), in_a_line(played.after()));
         if !before.is_empty() {
-            pen.text(&tr!(lang, "drill.so_far", commands = before.join("; ")), Role::Dim);
+            pen.text(&tr!(lang, "drill.so_far", commands = before), Role::Dim);
         }
-        if !played.after().is_empty() {
-            pen.text(&tr!(lang, "drill.now", commands = played.after().join("; ")), Role::Call);
+        if !after.is_empty() {
+            pen.text(&tr!(lang, "drill.now", commands = after), Role::Call);
         }
     }
     if let Some(round) = screen.drill.round() {

@@ -48,7 +48,7 @@ impl App {
     fn sandbox_mut(&mut self) -> Option<&mut Sandbox> {
         match &mut self.place {
             Place::Sandbox(sandbox) => Some(sandbox),
-            Place::Home | Place::Lesson(_) | Place::Drill(_) => None,
+            Place::Home | Place::Lesson(_) | Place::Drill(_) | Place::Fleet(_) => None,
         }
     }
 

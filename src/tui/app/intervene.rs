@@ -5,8 +5,8 @@
 //! and everything is offered.
 
 use crate::lang::Lang;
-use crate::scenario::Session;
 use crate::scenario::words::OptName;
+use crate::scenario::{Session, in_a_line};
 use crate::tr;
 use crate::trace::{
     Call, Command, Errno, Fault, FaultKind, FaultTarget, Flags, FlightView, Forged, HostAct, HostId, HostView, Outcome,
@@ -284,9 +284,8 @@ pub fn link_items(session: &Session, lang: Lang) -> Vec<Item<Choice>> {
         Command::Fault(Fault { kind: FaultKind::Drop, target })
     };
     let all: Vec<Command> = names.iter().map(cut).collect();
-    let text: Vec<String> = all.iter().map(ToString::to_string).collect();
     let label = list.words("app.menu.partition");
-    list.items.push(Item::new(label, format!(": {}", text.join("; ")), Choice::DoAll(all.clone())));
+    list.items.push(Item::new(label, format!(": {}", in_a_line(&all)), Choice::DoAll(all.clone())));
     for (name, command) in names.iter().zip(all) {
         let label = tr!(lang, "app.menu.cut", host = name).into_owned();
         list.labelled(label, command);

@@ -2,6 +2,7 @@
 //!
 //! Files are the shell's. Here stands what is asked of it, and what becomes of the answers.
 
+use crate::fleet::{self, Knob, Plan};
 use crate::quiz::drill::Results;
 use crate::scenario::forks::file;
 use crate::scenario::{self, Forks};
@@ -40,7 +41,7 @@ impl App {
         let reviews = match &mut self.place {
             Place::Drill(screen) => screen.take_reviews(),
             Place::Lesson(screen) => screen.take_review(self.now).into_iter().collect(),
-            Place::Home | Place::Sandbox(_) => return,
+            Place::Home | Place::Sandbox(_) | Place::Fleet(_) => return,
         };
         for review in &reviews {
             self.learner.apply(review);
@@ -77,9 +78,15 @@ impl App {
 
     /// What is kept under a name: by its ending the run or the whole tree.
     fn text_for(&self, name: &str) -> Result<String, String> {
+        if let Place::Fleet(screen) = &self.place {
+            return Ok(screen.draft().to_source());
+        }
         let Place::Sandbox(sandbox) = &self.place else { return Err(tr!(self.lang, "futures.keep.nothing").into()) };
         if sandbox.session.is_live() {
             return Err(tr!(self.lang, "futures.keep.on_kernel").into_owned());
+        }
+        if sandbox.session.is_told() {
+            return Err(tr!(self.lang, "fleetui.fixed").into_owned());
         }
         if name.ends_with(TREE) { file::write(&sandbox.session) } else { Ok(sandbox.session.to_scenario()) }
     }
@@ -100,7 +107,11 @@ impl App {
     /// Whether something would be lost by leaving.
     pub(super) fn is_unsaved(&self) -> bool {
         let place = self.aside.as_ref().map_or(&self.place, |aside| &aside.place);
-        matches!(place, Place::Sandbox(sandbox) if sandbox.unsaved && !sandbox.session.is_live())
+        match place {
+            Place::Sandbox(sandbox) => sandbox.unsaved && !sandbox.session.is_live(),
+            Place::Fleet(screen) => screen.unsaved,
+            Place::Home | Place::Lesson(_) | Place::Drill(_) => false,
+        }
     }
 
     /// Asks a question of yes or no.
@@ -129,6 +140,11 @@ impl App {
                 }
             }
             FileReport::Written { name, done: Ok(()), .. } => {
+                if let Place::Fleet(screen) = &mut self.place {
+                    screen.unsaved = false;
+                    screen.notice = Some(tr!(self.lang, "fleetui.kept", file = name).into_owned());
+                    return;
+                }
                 if let Place::Sandbox(sandbox) = &mut self.place {
                     let alone = sandbox.session.is_forked() && !name.ends_with(TREE);
                     sandbox.unsaved &= alone;
@@ -149,7 +165,12 @@ impl App {
     /// Opens the text of a file in the sandbox.
     fn take_in(&mut self, name: &str, text: &str) -> Result<(), String> {
         let title = name.rsplit('/').next().unwrap_or(name).to_owned();
-        if name.ends_with(TREE) {
+        if name.ends_with(TREE)
+            && !is_tree(text)
+            && let Some(plan) = plan(text, self.lang)?
+        {
+            self.open_plan(plan, title);
+        } else if name.ends_with(TREE) {
             let forks = file::read(text, self.lang)?;
             self.open_tree(forks, title);
         } else {
@@ -204,6 +225,7 @@ impl App {
             self.say(why);
             return;
         }
+        let plan = matches!(&self.place, Place::Fleet(_));
         let forked = matches!(&self.place, Place::Sandbox(sandbox) if sandbox.session.is_forked());
         let free = |stem: &str, ending: &str| {
             let mut all = (1..).map(|n| if n == 1 { format!("{stem}{ending}") } else { format!("{stem}-{n}{ending}") });
@@ -217,11 +239,16 @@ impl App {
         if forked {
             items.push(item(free("forks", TREE), "futures.keep.new_tree"));
         }
-        items.push(item(free("session", SCENARIO), "futures.keep.new"));
+        let (stem, ending) = if plan { ("fleet", TREE) } else { ("session", SCENARIO) };
+        items.push(item(free(stem, ending), "futures.keep.new"));
         // A name of one's own comes before what would be written over.
         let own = tr!(lang, "futures.keep.own").into_owned();
         items.push(Item::new(own, ": save …", Choice::Line("save ".to_owned())));
-        let there = names.iter().filter(|name| name.ends_with(SCENARIO) || (forked && name.ends_with(TREE)));
+        let there = names.iter().filter(|name| match (plan, name.ends_with(TREE)) {
+            (true, tree) => tree,
+            (false, true) => forked,
+            (false, false) => name.ends_with(SCENARIO),
+        });
         items.extend(there.map(|name| item(name.clone(), "futures.keep.over")));
         self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "futures.keep.save_title"), items)));
     }
@@ -235,5 +262,25 @@ impl App {
             }
             None => self.say(message),
         }
+    }
+}
+
+/// Whether a file of TOML holds a tree of forks.
+fn is_tree(text: &str) -> bool {
+    text.lines().any(|line| line.trim() == "[[branch]]")
+}
+
+/// The plan of a fleet in a file of TOML, if it is one by its looks.
+///
+/// # Errors
+/// The first mistake in it.
+fn plan(text: &str, lang: crate::lang::Lang) -> Result<Option<Plan>, String> {
+    let knob = |line: &str| line.split_once('=').is_some_and(|(name, _)| Knob::from_name(name.trim()).is_some());
+    if !text.lines().any(knob) {
+        return Ok(None);
+    }
+    match fleet::read(text, lang) {
+        Ok(plan) => Ok(Some(plan)),
+        Err(mistakes) => Err(mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone())),
     }
 }

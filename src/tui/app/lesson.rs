@@ -17,6 +17,7 @@ use crate::trace::{Command, Run, Span};
 use super::answer::Answering;
 use super::form::Form;
 use super::live_words;
+use super::reading::Read;
 use super::stage::{Manner, Plan, Stage};
 
 /// A lesson on screen.
@@ -39,6 +40,8 @@ pub struct LessonScreen {
     noted: Noted,
     /// How many options had been struck out when the latest answer was given.
     helped: usize,
+    /// How far a text has been read that is longer than its pane.
+    pub(super) read: Option<Read>,
 }
 
 /// What a key in a lesson leads to.
@@ -61,8 +64,9 @@ impl LessonScreen {
         let (run, earned) = kept::take_up(proved, before, arm);
         let stage = Stage::new(run.session(), manner);
         let (answering, noted) = (Answering::default(), Noted::default());
+        let (notice, just_ended, helped, read) = (None, false, 0, None);
         let mut screen =
-            LessonScreen { run, stage, answering, notice: None, just_ended: false, manner, earned, noted, helped: 0 };
+            LessonScreen { run, stage, answering, notice, just_ended, manner, earned, noted, helped, read };
         screen.arrive();
         screen
     }

@@ -54,7 +54,7 @@ impl App {
         let lang = self.lang;
         let other = match &self.place {
             // A question's run is the simulator's: the answer is taken off it.
-            Place::Home | Place::Drill(_) => None,
+            Place::Home | Place::Drill(_) | Place::Fleet(_) => None,
             Place::Lesson(screen) => screen.run.proved().lesson.profile_of_no_kernel(),
             Place::Sandbox(sandbox) => sandbox.session.setup().profile_of_no_kernel(),
         };
@@ -97,7 +97,7 @@ impl App {
     fn arm_here(&self) -> Option<Pace> {
         match &self.place {
             Place::Home => self.arms.arm,
-            Place::Drill(_) => None,
+            Place::Drill(_) | Place::Fleet(_) => None,
             Place::Lesson(screen) => screen.run.arm(),
             Place::Sandbox(sandbox) => sandbox.session.pace(),
         }
@@ -107,7 +107,7 @@ impl App {
     pub(super) fn switch_arm(&mut self, arm: Option<Pace>) {
         self.arms.arm = arm;
         match &mut self.place {
-            Place::Home | Place::Drill(_) => {}
+            Place::Home | Place::Drill(_) | Place::Fleet(_) => {}
             Place::Sandbox(sandbox) => sandbox.switch(arm),
             Place::Lesson(screen) => {
                 let id = screen.run.proved().lesson.id.clone();
@@ -134,7 +134,7 @@ impl App {
         }
         let lang = self.lang;
         match &mut self.place {
-            Place::Home | Place::Drill(_) => {}
+            Place::Home | Place::Drill(_) | Place::Fleet(_) => {}
             Place::Lesson(screen) => screen.hear(report, lang),
             Place::Sandbox(sandbox) => sandbox.hear(report, lang),
         }
@@ -144,7 +144,7 @@ impl App {
     pub(super) fn ask_kernel(&mut self) {
         let runs = &mut self.arms.runs;
         let (asked, live) = match &mut self.place {
-            Place::Home | Place::Drill(_) => (Vec::new(), false),
+            Place::Home | Place::Drill(_) | Place::Fleet(_) => (Vec::new(), false),
             Place::Lesson(screen) => (screen.run.requests(runs), screen.run.session().is_live()),
             Place::Sandbox(sandbox) => (sandbox.session.requests(runs), sandbox.session.is_live()),
         };
@@ -161,7 +161,7 @@ impl App {
         match &mut self.place {
             Place::Lesson(screen) if screen.run.session().is_live() => LessonRun::skip(&mut screen.run),
             Place::Sandbox(sandbox) if sandbox.session.is_live() => sandbox.session.skip(),
-            Place::Home | Place::Lesson(_) | Place::Sandbox(_) | Place::Drill(_) => {
+            Place::Home | Place::Lesson(_) | Place::Sandbox(_) | Place::Drill(_) | Place::Fleet(_) => {
                 let text = tr!(self.lang, "live.only_there").into_owned();
                 self.say(text);
             }
@@ -175,7 +175,7 @@ impl App {
             stage.selected(session).filter(|_| steps)
         };
         match &mut self.place {
-            Place::Home | Place::Drill(_) => false,
+            Place::Home | Place::Drill(_) | Place::Fleet(_) => false,
             Place::Lesson(screen) => match chosen(screen.run.session(), &screen.stage) {
                 Some(id) => {
                     screen.run.deliver(id);
@@ -196,7 +196,7 @@ impl App {
     /// Whether a clock on screen counts although nothing moves.
     pub fn counts(&self) -> bool {
         match &self.place {
-            Place::Home => false,
+            Place::Home | Place::Fleet(_) => false,
             Place::Drill(screen) => screen.is_timed(),
             Place::Lesson(screen) => screen.just_ended || screen.stage.counts(screen.run.session()),
             Place::Sandbox(sandbox) => sandbox.stage.counts(&sandbox.session),

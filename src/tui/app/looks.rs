@@ -4,12 +4,12 @@
 use ratatui::layout::{Position, Rect};
 
 use crate::lesson::LessonRun;
-use crate::quiz::Row;
+use crate::quiz::{Inquiry, Look, Row};
 use crate::tr;
 use crate::tui::layout::RunLayout;
 use crate::tui::overlay::Overlay;
 use crate::tui::picker::{Item, Picker};
-use crate::tui::text::{Run, RunLine};
+use crate::tui::text::{Run, RunLine, pad, width};
 use crate::tui::theme::Role;
 
 use super::offered::{Joins, Offered};
@@ -20,6 +20,15 @@ use super::{App, Choice, Place};
 pub(super) fn output_area(places: &RunLayout) -> Rect {
     let stage = places.stage();
     Rect { x: stage.x + 1, width: stage.width.saturating_sub(2), ..stage }
+}
+
+/// The rows above the list of what can be asked for: its title with free rows around it, as far as there is room.
+fn menu_top(area: Rect, inquiry: &Inquiry) -> usize {
+    match usize::from(area.height).saturating_sub(inquiry.outputs.len()) {
+        0 | 1 => 0,
+        2 | 3 => 2,
+        _ => 3,
+    }
 }
 
 /// The columns of a list on a narrow screen that are not a line's own.
@@ -51,14 +60,34 @@ impl App {
         self.overlays.push(Overlay::Pick(Picker::new(printed.command.clone(), items)));
     }
 
-    /// What was printed last, in the place of hosts and ladder.
-    pub(super) fn output_lines(&self, run: &LessonRun) -> Vec<RunLine> {
-        let Some(printed) = run.looks().last() else {
-            return vec![vec![Run::new(tr!(self.lang, "app.looks.none_yet"), Role::Dim)]];
-        };
+    /// What was printed last, in the place of hosts and ladder; before anything was, the list of what can be asked for.
+    pub(super) fn output_lines(&self, run: &LessonRun, inquiry: &Inquiry, area: Rect) -> Vec<RunLine> {
+        let Some(printed) = run.looks().last() else { return self.menu_lines(run, inquiry, area) };
         let mut lines = vec![vec![Run::new(printed.command.clone(), Role::Call)]];
         for (at, text) in printed.lines.iter().enumerate() {
             lines.push(vec![Run::new(format!("{:>3} ", at + 1), Role::Key), Run::new(text.clone(), Role::Text)]);
+        }
+        lines
+    }
+
+    /// What can be asked for: what to type, the command that it runs, what that tells.
+    fn menu_lines(&self, run: &LessonRun, inquiry: &Inquiry, area: Rect) -> Vec<RunLine> {
+        let outputs = &inquiry.outputs;
+        let widest = |words: fn(&Look) -> String| outputs.iter().map(|look| width(&words(look))).max().unwrap_or(0);
+        let (names, commands) = (widest(ToString::to_string), widest(Look::command));
+        let asks = run.inquiry().is_some();
+        let title = tr!(self.lang, if asks { "app.looks.menu" } else { "app.looks.menu_ahead" });
+        let mut lines = vec![RunLine::new(); menu_top(area, inquiry)];
+        if let Some(line) = lines.len().checked_sub(2).and_then(|row| lines.get_mut(row)) {
+            line.push(Run::new(title, Role::Title));
+        }
+        for look in outputs {
+            let tells = tr!(self.lang, format!("app.looks.tool.{}", look.program.word()));
+            lines.push(vec![
+                Run::new(pad(&format!("  {look}"), names + 5), if asks { Role::Call } else { Role::Dim }),
+                Run::new(pad(&look.command(), commands + 3), Role::Dim),
+                Run::new(tells, if asks { Role::Text } else { Role::Dim }),
+            ]);
         }
         lines
     }
@@ -71,11 +100,26 @@ impl App {
             return false;
         }
         let line = usize::from(at.y.saturating_sub(area.y));
+        if screen.run.looks().is_empty() {
+            self.click_menu(line, area);
+            return true;
+        }
         let printed = screen.run.looks().last().filter(|printed| (1..=printed.lines.len()).contains(&line));
         if let Some(look) = printed.map(|printed| printed.look.to_string()) {
             self.name_row(&Row { output: look, line, text: String::new() }.to_string());
         }
         true
+    }
+
+    /// A click on a line of the list asks for that output.
+    fn click_menu(&mut self, line: usize, area: Rect) {
+        let Place::Lesson(screen) = &mut self.place else { return };
+        let Some(inquiry) = screen.run.inquiry() else { return };
+        let place = line.checked_sub(menu_top(area, inquiry));
+        let wanted = place.and_then(|place| inquiry.outputs.get(place)).map(ToString::to_string);
+        if wanted.is_some_and(|wanted| screen.run.look(&wanted).is_some()) {
+            self.open_output();
+        }
     }
 
     /// Names a line in the answer.

@@ -13,11 +13,13 @@ mod draw_beside;
 mod drill;
 mod drill_draw;
 mod drill_words;
+mod fleet;
 mod forks;
 mod form;
 mod intervene;
 mod keep;
 mod lesson;
+mod line;
 mod live;
 mod live_words;
 mod looks;
@@ -27,6 +29,7 @@ mod offered;
 mod overture;
 mod palette;
 mod preferences;
+mod reading;
 mod sandbox;
 pub(in crate::tui) mod stage;
 mod story;
@@ -39,6 +42,7 @@ use ratatui::layout::Rect;
 
 use super::action::{Action, Context, Keymap, stack};
 use super::command_line::CommandLine;
+use super::fleet::FleetScreen;
 use super::glossary::Term;
 use super::home::{Chapter, HomeModel, LessonItem};
 use super::key::{Key, KeyCode};
@@ -47,6 +51,7 @@ use super::overlay::{Overlays, Page};
 use super::settings::{Setting, Settings};
 use super::theme::Theme;
 use super::{Effect, Msg};
+use crate::fleet::Pick;
 use crate::lang::Lang;
 use crate::lesson::progress::Progress;
 use crate::lesson::{Course, Entry, PATHS, Phase};
@@ -125,6 +130,10 @@ pub enum Choice {
     Open(String),
     /// The same, whatever is lost.
     OpenAnyway(String),
+    /// Open the fleet's lab of that name.
+    Lab(&'static str),
+    /// Look for that connection of the fleet.
+    Zoom(Pick),
 }
 
 /// The screen that is open.
@@ -134,6 +143,7 @@ enum Place {
     Lesson(Box<LessonScreen>),
     Sandbox(Box<Sandbox>),
     Drill(Box<DrillScreen>),
+    Fleet(Box<FleetScreen>),
 }
 
 /// How the screens are shown.
@@ -149,6 +159,9 @@ pub struct Looks {
     pub size: (u16, u16),
 }
 
+/// What a fleet may take where nobody has said how much there is: 4 GiB.
+const MEMORY: u64 = 4 << 30;
+
 /// The program.
 #[derive(Debug, Clone)]
 pub struct App {
@@ -159,6 +172,10 @@ pub struct App {
     course: Course,
     home: HomeModel,
     place: Place,
+    /// What was left for what is open, and is come back to.
+    behind: Vec<Place>,
+    /// How many bytes of memory a fleet may take.
+    memory: u64,
     /// The run that was left for a question about it.
     aside: Option<Box<Aside>>,
     overlays: Overlays<Choice>,
@@ -193,6 +210,8 @@ impl App {
             course: Course::built_in(),
             home: HomeModel::default(),
             place: Place::Home,
+            behind: Vec::new(),
+            memory: MEMORY,
             aside: None,
             overlays: Overlays::default(),
             line: None,
@@ -271,7 +290,11 @@ impl App {
         self.enter(Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, arm))));
     }
 
+    /// Opens a screen; what was left behind another one is forgotten when the first screen opens.
     fn enter(&mut self, place: Place) {
+        if let Place::Home = place {
+            self.behind.clear();
+        }
         self.place = place;
         self.looked = self.session().map_or(0, Session::position);
     }
@@ -302,6 +325,7 @@ impl App {
                 }
                 Place::Lesson(screen) => screen.tick(elapsed),
                 Place::Drill(screen) => screen.tick_clock(elapsed),
+                Place::Fleet(_) => self.tick_fleet(elapsed),
                 Place::Sandbox(sandbox) if sandbox.beside.is_some() => sandbox.tick_both(elapsed),
                 Place::Sandbox(sandbox) => sandbox.tick(elapsed, self.lang),
             },
@@ -330,6 +354,7 @@ impl App {
             Place::Home => self.overture.as_ref().is_some_and(|overture| overture.animates()),
             Place::Lesson(screen) => screen.stage.animates(screen.run.session()),
             Place::Drill(screen) => screen.stage.animates(&screen.session),
+            Place::Fleet(screen) => screen.animates(),
             Place::Sandbox(sandbox) => match &sandbox.beside {
                 Some(beside) => beside.plays,
                 None => sandbox.stage.animates(&sandbox.session),
@@ -361,6 +386,7 @@ impl App {
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => stack::BESIDE,
             Place::Sandbox(_) => stack::SANDBOX,
             Place::Drill(screen) => screen.contexts(),
+            Place::Fleet(_) => stack::FLEET,
             Place::Lesson(screen) => match screen.run.phase() {
                 Phase::Commit if screen.answering.is_typing() => stack::ANSWER,
                 Phase::Commit if screen.answering.is_typed() => stack::ASIDE,
@@ -423,6 +449,7 @@ impl App {
             Place::Home => {}
             Place::Lesson(screen) => screen.notice = None,
             Place::Drill(screen) => screen.notice = None,
+            Place::Fleet(screen) => screen.notice = None,
             Place::Sandbox(sandbox) => sandbox.notice = None,
         }
     }

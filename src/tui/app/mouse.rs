@@ -30,7 +30,7 @@ impl App {
 
     fn scroll(&mut self, up: bool) {
         let action = if up { Action::Up } else { Action::Down };
-        if !self.overlays.is_empty() || matches!(self.place, Place::Home) {
+        if !self.overlays.is_empty() || matches!(self.place, Place::Home | Place::Fleet(_)) {
             self.act(action);
         } else {
             self.scroll_stage(if up { 2 } else { -2 });
@@ -62,6 +62,7 @@ impl App {
                 }
             }
             Place::Drill(_) => self.click_drill(at),
+            Place::Fleet(_) => self.click_fleet(at),
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => self.click_beside(at),
             Place::Sandbox(sandbox) => {
                 let Some((places, _)) = self.sandbox_places(self.screen, sandbox) else { return };
@@ -69,6 +70,14 @@ impl App {
                     self.click_stage(at, &places);
                 }
             }
+        }
+    }
+
+    /// A click on the first screen.
+    pub(super) fn click_home(&mut self, at: Position) {
+        if let Some(entry) = self.home.entry_at(at, self.screen, self.lang) {
+            self.home.chosen = entry;
+            self.enter_door();
         }
     }
 
@@ -89,7 +98,7 @@ impl App {
         let (form, answering) = match &mut self.place {
             Place::Lesson(screen) if screen.run.phase() == Phase::Commit => (screen.form(lang), &mut screen.answering),
             Place::Drill(screen) => (screen.form(lang), &mut screen.answering),
-            Place::Home | Place::Lesson(_) | Place::Sandbox(_) => return false,
+            Place::Home | Place::Lesson(_) | Place::Sandbox(_) | Place::Fleet(_) => return false,
         };
         let Some(form) = form else { return false };
         match answering.hit(at, area, &form, &theme) {

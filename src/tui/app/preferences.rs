@@ -176,7 +176,7 @@ impl App {
         let manner = self.manner;
         self.with_stage(|stage, _| stage.set_manner(manner));
         match &mut self.place {
-            Place::Home => {}
+            Place::Home | Place::Fleet(_) => {}
             Place::Lesson(screen) => screen.manner = manner,
             Place::Drill(screen) => screen.manner = manner,
             Place::Sandbox(sandbox) => sandbox.manner = manner,

@@ -68,6 +68,12 @@ impl Sandbox {
         Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, manner, scenario, arm }
     }
 
+    /// A run that was seen elsewhere, to be looked at from its beginning.
+    pub fn of_told(mut session: Session, title: String, manner: Manner) -> Sandbox {
+        session.seek(0);
+        Sandbox::on(session, Some(title), None, manner, None)
+    }
+
     /// A tree of forks, where its learner left it.
     pub fn of_tree(forks: Forks, title: String, manner: Manner) -> Sandbox {
         let mut sandbox = Sandbox::on(Session::play(Setup::default()), Some(title), None, manner, None);
@@ -84,6 +90,9 @@ impl Sandbox {
 
     /// Back to the beginning, everything done since forgotten.
     pub fn restart(&mut self) {
+        if self.session.is_told() {
+            return self.go_to_start();
+        }
         *self = match (self.scenario.clone(), self.title.clone()) {
             (Some(scenario), Some(title)) => Sandbox::of(scenario, title, self.manner, self.arm),
             _ => Sandbox::fresh(self.manner, self.arm),
@@ -217,6 +226,9 @@ impl Sandbox {
     /// # Errors
     /// A sentence that says why not.
     pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
+        if self.session.is_told() {
+            return Err(tr!(lang, "fleetui.fixed").into_owned());
+        }
         if self.session.is_live() {
             self.notice = live_words::before_giving(&self.session, lang);
             self.session.follow();

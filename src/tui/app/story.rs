@@ -1,10 +1,11 @@
 //! The words under the stage: the story of a beat, the comparison, the myth, the challenge; in the sandbox, the
 //! reasons.
 
+use crate::fleet::LABS;
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, Verdict, exit_wish};
 use crate::quiz::Grade;
-use crate::scenario::{Line, Session};
+use crate::scenario::{Line, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Condition, Rule, Span, Time};
 use crate::tui::action::{Context, Keymap};
@@ -123,10 +124,9 @@ fn commit_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         pen.text(&line, Role::Warn);
     }
     let Some(beat) = run.beat() else { return };
-    let commands: Vec<String> =
-        run.proved().lesson.commands(beat).iter().map(|line| line.command.to_string()).collect();
+    let commands = in_a_line(run.proved().lesson.commands(beat).iter().map(|line| &line.command));
     if !commands.is_empty() {
-        let text = tr!(pen.lang, "app.lesson.then", commands = commands.join("; ")).into_owned();
+        let text = tr!(pen.lang, "app.lesson.then", commands = commands).into_owned();
         pen.text(&text, Role::Call);
     }
     looks_lines(pen, run);
@@ -155,7 +155,7 @@ fn compare_lines(pen: &mut Pen<'_>, run: &LessonRun) {
     if let (Some(question), Some(grade)) = (run.question(), run.grade()) {
         verdict(pen, &grade, &grade.said(question, pen.lang), &grade.did(question, pen.lang));
         if let Some(why) = grade.why(question, pen.lang) {
-            pen.text(why, Role::Warn);
+            pen.text(&why, Role::Warn);
         }
         observed_line(pen, run);
         let told = if grade.right { Vec::new() } else { grade.deciding.lines(pen.lang) };
@@ -314,6 +314,11 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
         let text = tr!(lang, "app.done.reading", sources = lesson.reading.join("; ")).into_owned();
         pen.text(&text, Role::Dim);
     }
+    let labs: Vec<&str> = LABS.iter().filter(|lab| lab.lesson == lesson.id).map(|lab| lab.name).collect();
+    if !labs.is_empty() {
+        let text = tr!(lang, "fleetui.from_lesson", labs = labs.join(", ")).into_owned();
+        pen.text(&text, Role::Call);
+    }
     pen.blank();
     let asks = exit_wish(&screen.run, 0).is_some();
     pen.words(if asks { "app.done.next" } else { "app.done.leave" }, Role::Dim);
@@ -321,8 +326,7 @@ fn done_lines(pen: &mut Pen<'_>, screen: &LessonScreen) {
 
 /// Commands on one line, under the interface's word for them.
 fn commands_line(key: &str, lines: &[Line], lang: Lang) -> String {
-    let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-    tr!(lang, key, commands = commands.join("; ")).into_owned()
+    tr!(lang, key, commands = in_a_line(lines.iter().map(|line| &line.command))).into_owned()
 }
 
 /// The pane of the sandbox: why, and what comes next.

@@ -86,7 +86,7 @@ impl App {
     pub(super) fn jump(&mut self, jump: Jump) {
         let lang = self.lang;
         match &mut self.place {
-            Place::Home => {}
+            Place::Home | Place::Fleet(_) => {}
             Place::Drill(screen) => screen.go_to_end(),
             Place::Lesson(screen) => screen.step_until(|run: &LessonRun| jump.is_here(run.session())),
             Place::Sandbox(sandbox) => sandbox.step_until(lang, |session| jump.is_here(session)),
@@ -96,7 +96,7 @@ impl App {
     /// Where the timeline may go: from, to.
     fn bounds(&self) -> (usize, usize) {
         match &self.place {
-            Place::Home => (0, 0),
+            Place::Home | Place::Fleet(_) => (0, 0),
             Place::Lesson(screen) => screen.run.seek_bounds(),
             Place::Drill(screen) => screen.bounds(),
             Place::Sandbox(sandbox) => (0, sandbox.session.len()),
@@ -116,7 +116,7 @@ impl App {
         let (first, last) = self.bounds();
         let step = step.clamp(first.min(last), last);
         match &mut self.place {
-            Place::Home => {}
+            Place::Home | Place::Fleet(_) => {}
             Place::Lesson(screen) => screen.go_to(step),
             Place::Drill(screen) => screen.go_to(step),
             Place::Sandbox(sandbox) => sandbox.go_to(step),

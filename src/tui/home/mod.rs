@@ -248,6 +248,10 @@ impl HomeModel {
         let chosen = self.door() == Door::Sandbox;
         let mut line = door_line(Action::Play, &tr!(lang, "tui.home.play"), chosen, keymap, glyphs);
         line.push(Run::new(tr!(lang, "tui.home.sandbox"), if chosen { Role::Strong } else { Role::Text }));
+        let key = keymap.key_for(stack::HOME, Action::Fleet, glyphs.ellipsis.is_ascii()).unwrap_or_default();
+        line.push(Run::new("   ", Role::Text));
+        line.push(Run::new(key, Role::Key));
+        line.push(Run::new(format!(" {}", tr!(lang, "tui.home.fleet")), Role::Text));
         line
     }
 

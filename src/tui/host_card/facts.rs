@@ -197,7 +197,8 @@ fn numbers(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
     }
     let wnd = tr!(lang, "widgets.card.windows", cwnd = tcb.cwnd, rwnd = tcb.snd_wnd).into_owned();
     out.push(fact("windows", wnd, Role::Text, 9));
-    if let Some(memory) = socket.memory {
+    // Of what uses none there is nothing to say.
+    if let Some(memory) = socket.memory.filter(|memory| memory.pages() > 0) {
         let (received, queued) = (memory.receiving, memory.sending);
         let text = tr!(lang, "widgets.card.memory", pages = memory.pages(), r = received, w = queued).into_owned();
         out.push(fact("memory", text, Role::Text, 9));

@@ -11,13 +11,13 @@ use crate::tui::action::{Context, Keymap};
 use crate::tui::glossary::Term;
 use crate::tui::output::{self, Output};
 use crate::tui::text::{Run, RunLine, markup, pad, width, wrap, wrap_hanging};
-use crate::tui::theme::Role;
+use crate::tui::theme::{GlyphSet, Role};
 
 /// A text over the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
-    /// The keys that work in these contexts, in the keymap in force.
-    Help(&'static [Context], Arc<Keymap>),
+    /// The keys that work in these contexts, in the keymap in force, named with these signs.
+    Help(&'static [Context], Arc<Keymap>, GlyphSet),
     /// A rule: its statement, the RFC's clause, the Linux function.
     Rule(Rule),
     /// What a program printed on one host or more.
@@ -48,7 +48,7 @@ impl Page {
     /// The text, wrapped.
     pub fn lines(&self, columns: usize, lang: Lang) -> Vec<RunLine> {
         match self {
-            Page::Help(contexts, keymap) => help_lines(contexts, keymap, columns, lang),
+            Page::Help(contexts, keymap, signs) => help_lines(contexts, (keymap, *signs), columns, lang),
             Page::Rule(rule) => rule_lines(*rule, columns, lang),
             Page::Output(outputs) => output::lines(outputs, &tr!(lang, "tui.overlay.no_output"), columns),
             Page::Term(term) => term.lines(columns, lang),
@@ -58,8 +58,8 @@ impl Page {
 }
 
 /// The help: a heading for each context, keys at the left, sentences at the right.
-fn help_lines(contexts: &[Context], keymap: &Keymap, columns: usize, lang: Lang) -> Vec<RunLine> {
-    let sections = keymap.help(contexts, lang, false);
+fn help_lines(contexts: &[Context], (keymap, signs): (&Keymap, GlyphSet), columns: usize, lang: Lang) -> Vec<RunLine> {
+    let sections = keymap.help(contexts, lang, signs == GlyphSet::Ascii);
     let widest = sections.iter().flat_map(|section| &section.rows).map(|row| width(&row.keys)).max().unwrap_or(0);
     let keys_width = widest.clamp(8, 18);
     let mut lines = Vec::new();

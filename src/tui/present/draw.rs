@@ -11,7 +11,7 @@ use crate::trace::Span;
 use crate::tui::action::Action;
 use crate::tui::layout::is_large_enough;
 use crate::tui::paint::{bar, keys_bar_with, put_line, put_lines};
-use crate::tui::text::{Run, RunLine, line_width, markup, to_ascii, wrap, wrap_hanging};
+use crate::tui::text::{Run, RunLine, fit_line, line_width, markup, to_ascii, width, wrap, wrap_hanging};
 use crate::tui::theme::{GlyphSet, Role};
 use crate::tui::too_small;
 
@@ -22,6 +22,16 @@ const TEXT_MOST: u16 = 54;
 
 /// The widest bar of hands.
 const BAR_MOST: usize = 24;
+
+/// The same where the bars of both votes stand in one row.
+const BAR_BESIDE: usize = 18;
+
+/// Whether there are free rows between the parts of a slide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Air {
+    Between,
+    None,
+}
 
 /// The letters of the options.
 pub(super) const LETTERS: [&str; 9] = ["A", "B", "C", "D", "E", "F", "G", "H", "I"];
@@ -57,6 +67,7 @@ impl Presentation {
         let slide = slide_area(area);
         match self.talk.kind() {
             Kind::Text => self.draw_text(buf, slide),
+            Kind::Outputs => self.draw_outputs(buf, slide),
             Kind::Question | Kind::Answer => put_lines(buf, text_area(slide), &self.question_lines(slide), &self.theme),
             Kind::Run => big::draw(buf, slide, &self.big(), &self.theme),
             Kind::End => self.draw_end(buf, slide),
@@ -116,7 +127,12 @@ impl Presentation {
 
     /// How many pages the texts of the slide take.
     pub(super) fn pages(&self) -> usize {
-        self.text_pages(slide_area(self.screen)).len()
+        match self.talk.kind() {
+            Kind::Outputs => self.output_pages().len(),
+            Kind::Text | Kind::Question | Kind::Run | Kind::Answer | Kind::End => {
+                self.text_pages(slide_area(self.screen)).len()
+            }
+        }
     }
 
     fn draw_text(&self, buf: &mut Buffer, slide: Rect) {
@@ -163,29 +179,59 @@ impl Presentation {
     /// The same, and the lines at which each option begins and the last one ends.
     fn question_parts(&self, slide: Rect) -> (Vec<RunLine>, Vec<usize>) {
         let columns = usize::from(text_area(slide).width);
-        let mut options = Vec::new();
-        let mut lines = vec![big::states_line(&self.big()), RunLine::new()];
+        let rows = usize::from(slide.height);
+        let airy = self.question_in(columns, Air::Between, usize::MAX);
+        if airy.0.len() <= rows {
+            return airy;
+        }
+        // What gives way at last is what is done, which everybody has read by the time at which the counts are shown.
+        let dense = self.question_in(columns, Air::None, usize::MAX);
+        let over = dense.0.len().saturating_sub(rows);
+        let commands = self.command_lines(columns, usize::MAX).len();
+        if over == 0 { dense } else { self.question_in(columns, Air::None, commands.saturating_sub(over)) }
+    }
+
+    /// What is going to be done, in at most so many lines.
+    fn command_lines(&self, columns: usize, most: usize) -> Vec<RunLine> {
+        let Some(done) = self.talk.commands().filter(|_| self.talk.kind() == Kind::Question) else { return Vec::new() };
+        let text = tr!(self.lang, "app.lesson.then", commands = done);
+        let mut lines = wrap(&markup(&text, Role::Call), columns);
+        if lines.len() > most {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                *last = fit_line(last, columns.saturating_sub(2));
+                last.push(Run::new(format!(" {}", self.theme.glyphs().ellipsis), Role::Dim));
+            }
+        }
+        lines
+    }
+
+    fn question_in(&self, columns: usize, air: Air, commands: usize) -> (Vec<RunLine>, Vec<usize>) {
+        let gap = || (air == Air::Between).then(RunLine::new);
+        let (mut options, mut lines) = (Vec::new(), Vec::new());
+        // The states would give away what is to be found in outputs.
+        if self.talk.outputs().is_empty() {
+            lines.push(big::states_line(&self.big()));
+            lines.extend(gap());
+        }
         let prompt = self
             .talk
             .question()
             .map_or_else(|| tr!(self.lang, "present.spoken").into_owned(), |question| question.prompt(self.lang));
         lines.extend(wrap(&markup(&prompt, Role::Strong), columns));
-        if let Some(done) = self.talk.commands().filter(|_| self.talk.kind() == Kind::Question) {
-            let text = tr!(self.lang, "app.lesson.then", commands = done);
-            lines.extend(wrap(&markup(&text, Role::Call), columns));
-        }
+        lines.extend(self.command_lines(columns, commands));
         lines.push(RunLine::new());
         for option in 0..self.options_shown() {
             options.push(lines.len());
-            lines.extend(self.option_lines(option, columns));
+            lines.extend(self.option_lines(option, columns, air));
         }
         options.push(lines.len());
         let truth = self.truth().filter(|_| self.talk.kind() == Kind::Answer);
         if let (Some(answer), true) = (&truth, self.talk.options().is_empty()) {
             lines.push(vec![Run::new(format!("{} {answer}", self.theme.glyphs().check), Role::Good)]);
         }
-        lines.push(RunLine::new());
         if self.talk.kind() == Kind::Question {
+            lines.extend(gap());
             lines.push(self.round_line());
         }
         (lines, options)
@@ -211,7 +257,7 @@ impl Presentation {
         self.talk.options().get(option).map(label).unwrap_or_default()
     }
 
-    fn option_lines(&self, option: usize, columns: usize) -> Vec<RunLine> {
+    fn option_lines(&self, option: usize, columns: usize, air: Air) -> Vec<RunLine> {
         let glyphs = self.theme.glyphs();
         let letter = LETTERS.get(option).unwrap_or(&"?");
         let revealed = self.talk.kind() == Kind::Answer;
@@ -223,19 +269,40 @@ impl Presentation {
         };
         let mut line = vec![Run::new(format!("{mark}{letter}"), Role::Key), Run::new("  ", Role::Text)];
         line.extend(markup(&self.option_words(option), role));
-        let mut lines = wrap_hanging(&line, columns, 3);
-        let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return lines };
+        let mut lines = wrap_hanging(&line, columns, width(&mark) + 3);
+        let bars = self.bars(option, air);
+        match air {
+            Air::Between => lines.extend(bars.into_iter().map(|bar| vec![Run::new("     ", Role::Text), bar])),
+            Air::None if bars.is_empty() => {}
+            // Both votes in one row.
+            Air::None => {
+                let row = bars.into_iter().flat_map(|bar| [Run::new("   ", Role::Text), bar]);
+                lines.push([Run::new("  ", Role::Text)].into_iter().chain(row).collect());
+            }
+        }
+        lines
+    }
+
+    /// The hands of an option in each vote that has any, as bars, as far as they may be seen.
+    fn bars(&self, option: usize, air: Air) -> Vec<Run> {
+        let glyphs = self.theme.glyphs();
+        let Some(poll) = self.talk.poll().filter(|poll| poll.shows_bars()) else { return Vec::new() };
+        let most = match air {
+            Air::Between => BAR_MOST,
+            Air::None => BAR_BESIDE,
+        };
+        let mut bars = Vec::new();
         for vote in 0..2 {
             let (hands, total) = (poll.hands(vote).get(option).copied().unwrap_or(0), poll.total(vote));
             if total == 0 {
                 continue;
             }
-            let share = usize::try_from(u64::from(hands) * BAR_MOST as u64 / u64::from(total)).unwrap_or(0);
-            let bar = format!("     {}{}", glyphs.bar_full.repeat(share), glyphs.bar_empty.repeat(BAR_MOST - share));
+            let share = usize::try_from(u64::from(hands) * most as u64 / u64::from(total)).unwrap_or(0);
+            let bar = format!("{}{}", glyphs.bar_full.repeat(share), glyphs.bar_empty.repeat(most - share));
             let role = if vote == 0 { Role::Dim } else { Role::Text };
-            lines.push(vec![Run::new(format!("{bar} {hands}"), role)]);
+            bars.push(Run::new(format!("{bar} {hands}"), role));
         }
-        lines
+        bars
     }
 
     /// Where the vote stands, how many hands there are, the time left to talk.
@@ -246,7 +313,7 @@ impl Presentation {
         let mut line = vec![Run::new(&tr!(self.lang, key), Role::Title)];
         let vote = usize::from(poll.round() >= Round::Revote);
         let hands = poll.total(vote);
-        if !aloud && poll.round() != Round::Posed {
+        if !aloud && !matches!(poll.round(), Round::Posed | Round::Closed) {
             line.push(Run::new(format!("   {}", tr!(self.lang, "present.hands", n = hands)), Role::Text));
         }
         if let Some(left) = self.talk_left() {
@@ -257,7 +324,7 @@ impl Presentation {
 }
 
 /// Where the slide is: between the bars, with a margin.
-fn slide_area(area: Rect) -> Rect {
+pub(super) fn slide_area(area: Rect) -> Rect {
     let (width, height) = (area.width.saturating_sub(4), area.height.saturating_sub(5));
     Rect { x: area.x + 2, y: area.y + 2, width, height }
 }

@@ -18,6 +18,7 @@ impl Presentation {
         match self.talk.kind() {
             Kind::Text => self.talk.texts(self.lang).iter().map(|text| bare(text)).collect(),
             Kind::Question | Kind::Answer => self.question(),
+            Kind::Outputs => self.output_lines(),
             Kind::Run => big::plain(&self.big(), self.lang).lines().map(bare).collect(),
             Kind::End => vec![tr!(self.lang, "present.end").into_owned()],
         }
@@ -50,7 +51,9 @@ impl Presentation {
         let (lang, talk) = (self.lang, &self.talk);
         let states: String = big::states_line(&self.big()).into_iter().map(|run: Run| run.text).collect();
         let prompt = talk.question().map(|question| question.prompt(lang));
-        let mut lines = vec![states, bare(&prompt.unwrap_or_else(|| tr!(lang, "present.spoken").into_owned()))];
+        let prompt = bare(&prompt.unwrap_or_else(|| tr!(lang, "present.spoken").into_owned()));
+        // The states would give away what is to be found in outputs.
+        let mut lines = if talk.outputs().is_empty() { vec![states, prompt] } else { vec![prompt] };
         if let Some(done) = talk.commands().filter(|_| talk.kind() == Kind::Question) {
             lines.push(bare(&tr!(lang, "app.lesson.then", commands = done)));
         }
@@ -87,6 +90,9 @@ impl Presentation {
         }
         let round = tr!(self.lang, poll.round().key());
         let vote = usize::from(poll.round() >= super::Round::Revote);
+        if matches!(poll.round(), super::Round::Posed | super::Round::Closed) {
+            return round.into_owned();
+        }
         let hands = tr!(self.lang, "present.hands", n = poll.total(vote));
         format!("{round}  {hands}")
     }

@@ -8,6 +8,7 @@ mod big;
 mod draw;
 mod linear;
 mod notes;
+mod outputs;
 mod poll;
 mod talk;
 mod veil;
@@ -39,6 +40,20 @@ pub use veil::{Hidden, Veil};
 /// The keys for a question.
 const QUESTION_KEYS: [Action; 6] =
     [Action::NextSlide, Action::PreviousSlide, Action::Choose(1), Action::Bars, Action::Countdown, Action::Help];
+
+/// The keys for what programs print.
+const OUTPUT_KEYS: [Action; 4] = [Action::NextSlide, Action::PreviousSlide, Action::Outputs, Action::Help];
+
+/// The keys for a question about it.
+const INQUIRY_KEYS: [Action; 7] = [
+    Action::NextSlide,
+    Action::PreviousSlide,
+    Action::Choose(1),
+    Action::Outputs,
+    Action::Bars,
+    Action::Countdown,
+    Action::Help,
+];
 
 /// The keys for a run: what can be pointed at and what can be hidden.
 const RUN_KEYS: [Action; 11] = [
@@ -241,7 +256,9 @@ impl Presentation {
             return &[];
         }
         match self.talk.kind() {
+            Kind::Question if !self.talk.outputs().is_empty() => &INQUIRY_KEYS,
             Kind::Question => &QUESTION_KEYS,
+            Kind::Outputs => &OUTPUT_KEYS,
             Kind::Run => &RUN_KEYS,
             Kind::Text | Kind::Answer | Kind::End => &[],
         }
@@ -299,7 +316,9 @@ impl Presentation {
                 self.answered(&reply);
             }
             Action::Terms => self.open_terms(),
-            Action::Help => self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap))),
+            Action::Help => {
+                self.overlays.show(Page::Help(stack::PRESENT, Arc::clone(&self.keymap), self.theme.glyph_set()));
+            }
             Action::Back => self.overlays.push(Overlay::Confirm {
                 title: tr!(self.lang, "present.leave.title").into_owned(),
                 question: tr!(self.lang, "present.leave.ask").into_owned(),
@@ -341,6 +360,7 @@ impl Presentation {
                 self.talk.go_to_start();
             }
             Action::Hide(what) => self.look.veil.toggle(what),
+            Action::Outputs => self.turn_outputs(),
             Action::Lens => self.look.lens = self.look.lens.next(),
             Action::AbsoluteNumbers => self.look.absolute = !self.look.absolute,
             Action::Spotlight => {
@@ -394,6 +414,13 @@ impl Presentation {
             (true, true) => self.countdown,
             (false, _) => Countdown { runs: false, ..self.countdown },
         };
+    }
+
+    fn turn_outputs(&mut self) {
+        match self.output_pages().len() {
+            0 => self.notice = Some(tr!(self.lang, "present.no_outputs").into_owned()),
+            pages => self.talk.turn_outputs(pages),
+        }
     }
 
     fn toggle_countdown(&mut self) {

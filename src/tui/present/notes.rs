@@ -3,6 +3,7 @@
 //!
 //! Plain lines, so that they can be followed in any second terminal.
 
+use crate::quiz::myth;
 use crate::scenario::Next;
 use crate::tr;
 
@@ -54,8 +55,11 @@ fn about_question(show: &Presentation) -> Vec<String> {
     }
     let wrong = talk.question().map_or(&[][..], |question| question.wrong.as_slice());
     for wrong in wrong {
-        let myth = wrong.myth.as_deref().map(|myth| format!("{myth}: ")).unwrap_or_default();
-        lines.push(format!("- {myth}{}", bare(wrong.why.get(lang))));
+        // A number alone says nothing to whoever stands in front of a room.
+        let belief = wrong.myth.as_deref().and_then(myth).map(|myth| {
+            tr!(lang, "present.notes.belief", number = myth.id, belief = bare(myth.belief(lang))).into_owned()
+        });
+        lines.push(format!("- {}{}", belief.unwrap_or_default(), bare(wrong.why.get(lang))));
     }
     lines
 }

@@ -5,8 +5,8 @@
 
 use crate::lang::Lang;
 use crate::lesson::{LessonRun, Phase, paragraphs};
-use crate::quiz::{Answer, Question};
-use crate::scenario::{Next, Progress, Session};
+use crate::quiz::{Answer, Printed, Question};
+use crate::scenario::{Next, Progress, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Span, WorldView};
 use crate::tui::app::stage::{Manner, Plan, Stage};
@@ -18,6 +18,8 @@ use super::poll::{Poll, Round};
 pub enum Kind {
     /// Text alone.
     Text,
+    /// What programs print, where a question is about a line of it.
+    Outputs,
     /// A question, with or without a vote.
     Question,
     /// The run.
@@ -34,6 +36,8 @@ struct Moment {
     run: LessonRun,
     poll: Option<Poll>,
     page: usize,
+    /// The screenful of outputs that is shown before the question, or over it.
+    outputs: Option<usize>,
     /// What was the case before the last step, for what is bright.
     before: Option<WorldView>,
 }
@@ -90,7 +94,7 @@ pub struct Talk {
 impl Lecture {
     fn new(mut run: LessonRun) -> Lecture {
         run.set_watching(false);
-        Lecture { here: Moment { run, poll: None, page: 0, before: None }, past: Vec::new() }
+        Lecture { here: Moment { run, poll: None, page: 0, outputs: None, before: None }, past: Vec::new() }
     }
 
     /// The texts of the present slide, in its order.
@@ -140,6 +144,12 @@ impl Lecture {
     }
 
     fn advance(&mut self, pages: usize) -> bool {
+        if let Some(page) = self.here.outputs {
+            // Whoever looks at one again goes back to the vote from there.
+            let first = self.here.poll.as_ref().is_none_or(|poll| poll.round() == Round::Posed);
+            self.here.outputs = Some(page + 1).filter(|next| first && *next < pages);
+            return true;
+        }
         if self.here.page + 1 < pages + self.lead() {
             self.here.page += 1;
             return true;
@@ -163,6 +173,7 @@ impl Lecture {
                 Phase::Commit if self.here.poll.is_none() => {
                     let options = run.question().map_or(0, |question| options(run, question).len());
                     self.here.poll = Some(Poll::new(options));
+                    self.here.outputs = run.inquiry_ahead().map(|_| 0);
                 }
                 Phase::Say | Phase::Myth | Phase::Era | Phase::Done => self.here.poll = None,
                 Phase::Commit | Phase::Play | Phase::Compare | Phase::Challenge => {}
@@ -265,6 +276,7 @@ impl Talk {
         match &self.show {
             Show::Lesson(lecture) => match lecture.here.run.phase() {
                 Phase::Say | Phase::Challenge => Kind::Text,
+                Phase::Commit if lecture.here.outputs.is_some() => Kind::Outputs,
                 Phase::Commit => Kind::Question,
                 Phase::Play => Kind::Run,
                 Phase::Compare if lecture.here.page < lecture.lead() => Kind::Answer,
@@ -298,11 +310,33 @@ impl Talk {
         }
     }
 
+    /// The outputs that may be shown now, before the question about them or over it; of any other slide none.
+    pub fn outputs(&self) -> Vec<Printed> {
+        let run = self.lesson_run().filter(|run| run.phase() == Phase::Commit);
+        run.map(LessonRun::all_outputs).unwrap_or_default()
+    }
+
+    /// The screenful of outputs that is shown.
+    pub fn outputs_page(&self) -> Option<usize> {
+        match &self.show {
+            Show::Lesson(lecture) => lecture.here.outputs,
+            Show::Run(_) => None,
+        }
+    }
+
+    /// To the next of so many screenfuls of outputs; after the last the question stands there again.
+    pub fn turn_outputs(&mut self, pages: usize) {
+        if let Show::Lesson(lecture) = &mut self.show {
+            let next = lecture.here.outputs.map_or(0, |page| page + 1);
+            lecture.here.outputs = Some(next).filter(|next| *next < pages);
+        }
+    }
+
     /// The question of the slide.
     pub fn question(&self) -> Option<&Question> {
         match self.kind() {
             Kind::Question | Kind::Answer => self.lesson_run().and_then(LessonRun::question),
-            Kind::Text | Kind::Run | Kind::End => None,
+            Kind::Text | Kind::Outputs | Kind::Run | Kind::End => None,
         }
     }
 
@@ -310,8 +344,7 @@ impl Talk {
     pub fn commands(&self) -> Option<String> {
         let run = self.lesson_run()?;
         let lines = run.proved().lesson.commands(run.beat()?);
-        let commands: Vec<String> = lines.iter().map(|line| line.command.to_string()).collect();
-        (!commands.is_empty()).then(|| commands.join("; "))
+        (!lines.is_empty()).then(|| in_a_line(lines.iter().map(|line| &line.command)))
     }
 
     /// The options to vote on, in their order; empty if the room answers aloud or the presenter asks by mouth.

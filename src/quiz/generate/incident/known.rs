@@ -1,5 +1,6 @@
 //! What incidents know of a fault, for whoever asks about a run that no generator made: a lesson's inquiry.
 
+use crate::lang::Text;
 use crate::trace::{Record, Rule, WorldView};
 
 use super::super::measure::Ended;
@@ -25,6 +26,11 @@ pub(in crate::quiz) fn has_fault(key: &str, view: &WorldView, records: &[Record]
 pub(in crate::quiz) fn showing(key: &str, seen: &[Seen]) -> Vec<usize> {
     let Some(fault) = fault(key) else { return Vec::new() };
     (0..seen.len()).filter(|at| seen.get(*at).is_some_and(|line| (fault.proves)(line, seen))).collect()
+}
+
+/// What the outputs show where it is, as a phrase.
+pub(in crate::quiz) fn shows(key: &str) -> Option<Text> {
+    fault(key).map(|fault| fault.shows)
 }
 
 /// The rules that decide it, as far as they were applied.

@@ -26,12 +26,13 @@ use crate::trace::{Program, Rule};
 use super::build::{Made, refused, script};
 use super::draft::{Draft, words};
 use super::measure::Ended;
+use super::watched::Watched;
 use super::{Asked, Barren, Draw, Format, Generator};
 
 pub(super) use faults::fault;
 pub(crate) use known::{fault_named, fault_names};
-pub(in crate::quiz) use known::{has_fault, rules_of, showing};
-pub(in crate::quiz) use scene::{Seen, command, without_options};
+pub(in crate::quiz) use known::{has_fault, rules_of, showing, shows};
+pub(in crate::quiz) use scene::{Seen, without_options};
 pub(super) use tables::GENERATORS;
 
 use faults::FAULTS;
@@ -149,7 +150,9 @@ pub(super) fn ask(name: &str, played: &Played, incident: &Incident, draw: &mut D
     }
     let fixes = if incident.interview { remedies(&options, fault, draw) } else { (Vec::new(), 0) };
     let end = sick.len();
-    let made = made(fault, &options, right, &lines, fixes, rules_of(fault.key, sick.records()));
+    let rules = rules_of(fault.key, sick.records());
+    let deciding = Watched::whole(sick).first_of(fault.rules);
+    let made = Made { deciding, ..made(fault, &options, right, &lines, fixes, rules) };
     let by_asking = incident.interview;
     let concept = by_asking.then_some(fault.concept);
     Ok(Told { concept, by_asking, played: played.between(0, end), outputs, made })

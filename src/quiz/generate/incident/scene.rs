@@ -72,7 +72,7 @@ impl Seen {
 
     /// Whether it is a line of `ss` in that state.
     pub fn state(&self, state: &str) -> bool {
-        self.program == Program::Ss && self.word(0) == state
+        self.program.lists_sockets() && self.word(0) == state
     }
 
     /// Whether it is a line of `tcpdump` with exactly those flags.
@@ -115,24 +115,13 @@ pub(super) fn outputs(session: &Session, incident: &Incident) -> (Vec<Output>, V
         let lines: Vec<String> = lines.iter().map(|line| short(line, incident.stamps)).collect();
         let seconds = record.at.0 / 1_000_000;
         let clock = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-        let line = command(*program);
-        let command = format!("{host}$ {line}   # {clock}");
+        let command = format!("{host}$ {}   # {clock}", program.command());
         let of =
             |text: &String| Seen { program: *program, host: host.clone(), output: outputs.len(), text: text.clone() };
         seen.extend(lines.iter().map(of));
         outputs.push(Output { command, text: lines.join("\n") + if lines.is_empty() { "" } else { "\n" } });
     }
     (outputs, seen)
-}
-
-/// A program as it is called.
-pub(in crate::quiz) fn command(program: Program) -> &'static str {
-    match program {
-        Program::Ss => "ss -tano",
-        Program::SsInfo => "ss -tanoi",
-        Program::Tcpdump => "tcpdump -n",
-        Program::Nstat => "nstat -a",
-    }
 }
 
 /// A line of a capture without its options.

@@ -55,10 +55,13 @@ pub(super) fn ports(run: &Ended) -> bool {
     ruled(run, &[Rule::NoPortLeft])
 }
 
-/// The connections in TIME_WAIT that have the ports.
+/// The connections in TIME_WAIT that have the ports: of a host that chose them, so that nobody listens there.
 pub(super) fn ports_line(line: &Seen, all: &[Seen]) -> bool {
-    let waits = |of: &Seen| of.host == "client" && of.state("TIME-WAIT");
-    waits(line) && all.iter().filter(|other| waits(other)).count() > 1
+    let here = |other: &&Seen| other.output == line.output;
+    let port = |of: &Seen| of.word(3).rsplit_once(':').map(|(_, port)| port.to_owned());
+    let listens = all.iter().filter(here).any(|other| other.state("LISTEN") && port(other) == port(line));
+    let waiting = all.iter().filter(here).filter(|other| other.state("TIME-WAIT")).count();
+    line.state("TIME-WAIT") && !listens && waiting > 1
 }
 
 pub(super) fn rebooted(run: &Ended) -> bool {

@@ -10,13 +10,16 @@ mod silence;
 
 use crate::lang::Lang;
 use crate::quiz::Deciding;
+use crate::quiz::decided::{self, Parting};
 use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::{Session, parse};
-use crate::trace::{Command, Run, Time};
+use crate::tr;
+use crate::trace::{Command, Record, Rule, Run, Time, What};
 
 use super::build::{Made, script};
 use super::draft::{Draft, words};
+use super::watched::Watched;
 use super::{Asked, Barren, Draw, Format, Generator};
 
 use damage::Damage;
@@ -118,25 +121,63 @@ pub(super) fn ask(name: &str, case: &Case, draw: &mut Draw) -> Result<Told, Barr
     let (session, lines) = minute(name, &case.now)?;
     let now = Damage::of(&session, case.host, case.wanted);
     let mut tried = Vec::new();
+    let played = Played::new(lines, Vec::new()).map_err(|found| script(name, &found))?;
+    let as_is = Watched::whole(played.at_cut());
     for remedy in offered(case, draw) {
         let (session, _) = minute(name, &remedy.minute)?;
-        tried.push((Damage::of(&session, case.host, case.wanted), remedy));
+        let damage = Damage::of(&session, case.host, case.wanted);
+        let parting = as_is.parting(&Watched::whole(session).uncounted(), is_seen);
+        tried.push(Tried { damage, remedy, parting });
     }
     draw.shuffle(&mut tried);
-    let best = tried.iter().map(|(damage, _)| *damage).min().unwrap_or(now);
-    let alone = tried.iter().filter(|(damage, _)| *damage == best).count() == 1;
+    let best = tried.iter().map(|tried| tried.damage).min().unwrap_or(now);
+    let alone = tried.iter().filter(|tried| tried.damage == best).count() == 1;
     if !alone || best >= now {
         return Err(Barren::Focus(format!("{name}: {tried:?}")));
     }
-    let right = tried.iter().position(|(damage, _)| *damage == best).unwrap_or(0);
-    let played = Played::new(lines, Vec::new()).map_err(|found| script(name, &found))?;
-    let end = played.at_cut().len();
+    let right = tried.iter().position(|tried| tried.damage == best).unwrap_or(0);
+    let end = as_is.session().len();
     let report = now.report(case.wanted, case.host);
     let tell = words(
         format!("{} A minute as it is: {}", case.tell.en, report.en),
         case.tell.zh.clone() + &format!("照现在这样的一分钟：{}", report.zh),
     );
     Ok(Told { played: played.between(0, end), tell, made: made(case, &tried, right) })
+}
+
+/// A remedy, and the minute with it.
+#[derive(Debug)]
+struct Tried<'c> {
+    damage: Damage,
+    remedy: &'c Remedy,
+    /// Where the minute as it is and that one part.
+    parting: Option<Parting>,
+}
+
+/// Whether a record is seen on the wire or in a state, and is no call that the remedy itself is made of.
+fn is_seen(record: &Record) -> bool {
+    let made =
+        matches!(record.what, What::Did { .. } | What::Called { .. } | What::Returned { .. } | What::Host { .. });
+    !made && record.rule != Some(Rule::OptionSet)
+}
+
+/// Where two minutes part, as a sentence; or that they do not.
+fn told_apart(parting: Option<&Parting>) -> Words {
+    decided::both(|lang| match parting {
+        Some((was, now)) => {
+            let (was, now) = (decided::briefly(was.as_ref(), lang), decided::briefly(now.as_ref(), lang));
+            tr!(lang, "decided.minutes", was = was, now = now).into_owned()
+        }
+        None => tr!(lang, "decided.same-minute").into_owned(),
+    })
+}
+
+/// What happens in the minute as it is where the best remedy's minute parts from it, with its rule.
+fn deciding(best: Option<&Tried<'_>>) -> Deciding {
+    let as_is = best.and_then(|best| best.parting.clone()).and_then(|(was, _)| was);
+    let none = decided::both(|lang| tr!(lang, "decided.goes-on").into_owned());
+    let besides = if as_is.is_none() { vec![none] } else { Vec::new() };
+    Deciding { events: as_is.into_iter().collect(), besides }
 }
 
 /// The first remedy of a case, which is meant to help, and some of the others.
@@ -146,12 +187,12 @@ fn offered<'a>(case: &'a Case, draw: &mut Draw) -> Vec<&'a Remedy> {
     case.remedies.first().into_iter().chain(others.into_iter().take(OFFERED - 1)).collect()
 }
 
-fn made(case: &Case, tried: &[(Damage, &Remedy)], right: usize) -> Made {
-    let chosen = |(damage, remedy): &(Damage, &Remedy)| {
-        let report = damage.report(case.wanted, case.host);
+fn made(case: &Case, tried: &[Tried<'_>], right: usize) -> Made {
+    let chosen = |Tried { damage, remedy, parting }: &Tried<'_>| {
+        let (report, apart) = (damage.report(case.wanted, case.host), told_apart(parting.as_ref()));
         let why = words(
-            format!("A minute with “{}”: {}", remedy.name.en, report.en),
-            format!("采用“{}”之后的一分钟：{}", remedy.name.zh, report.zh),
+            format!("A minute with “{}”: {} {}", remedy.name.en, report.en, apart.en),
+            format!("采用“{}”之后的一分钟：{}{}", remedy.name.zh, report.zh, apart.zh),
         );
         Chosen { text: remedy.name.clone(), myth: remedy.myth, why }
     };
@@ -174,7 +215,7 @@ fn made(case: &Case, tried: &[(Damage, &Remedy)], right: usize) -> Made {
         mistaken,
         rules: Vec::new(),
         because,
-        deciding: Deciding::default(),
+        deciding: deciding(tried.get(right)),
     }
 }
 

@@ -1,0 +1,285 @@
+//! The charts that there are: what each shows of a fleet's series, as areas with letters, and against which limit.
+
+use std::collections::BTreeMap;
+
+use crate::fleet::{Fleet, Limits, Sample};
+use crate::lang::Lang;
+use crate::tr;
+use crate::trace::{CallName, Counter, Errno, State};
+use crate::tui::theme::Role;
+
+use super::area::{AreaChart, Layer};
+use super::number::grouped;
+
+/// One of the charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Chart {
+    /// Connection ends by state.
+    States,
+    /// What became of connections, in a second.
+    Rates,
+    /// Local ports in use.
+    Ports,
+    /// Entries in TIME_WAIT against the bucket limit.
+    TimeWait,
+    /// The SYN and accept queues.
+    Queues,
+    /// Memory against `tcp_mem`.
+    Memory,
+    /// Errors by errno.
+    Errors,
+    /// What kernels count.
+    Counters,
+}
+
+/// Whose ends are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Whose {
+    /// Everybody's.
+    #[default]
+    All,
+    /// The clients'.
+    Clients,
+    /// The server's.
+    Server,
+}
+
+impl Whose {
+    /// The next choice.
+    pub fn next(self) -> Whose {
+        match self {
+            Whose::All => Whose::Clients,
+            Whose::Clients => Whose::Server,
+            Whose::Server => Whose::All,
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Whose::All => "fleetui.whose.all",
+            Whose::Clients => "fleetui.whose.clients",
+            Whose::Server => "fleetui.whose.server",
+        }
+    }
+}
+
+/// The states that are counted, the lowest area first, with letter and looks.
+pub const STATES: [(State, char, Role); 9] = [
+    (State::Established, 'E', Role::Data),
+    (State::CloseWait, 'C', Role::Warn),
+    (State::SynSent, 's', Role::Syn),
+    (State::SynRcvd, 'r', Role::Call),
+    (State::FinWait1, '1', Role::Fin),
+    (State::FinWait2, '2', Role::Because),
+    (State::Closing, 'x', Role::Rst),
+    (State::LastAck, 'L', Role::Bad),
+    (State::TimeWait, 'T', Role::Timer),
+];
+
+/// Letters and looks for layers that have no name of their own.
+const OTHERS: [(char, Role); 6] =
+    [('a', Role::Rst), ('b', Role::Warn), ('c', Role::Timer), ('d', Role::Syn), ('e', Role::Fin), ('f', Role::Data)];
+
+impl Chart {
+    /// All of them, in the order in which they are gone through.
+    pub const ALL: [Chart; 8] = [
+        Chart::States,
+        Chart::Rates,
+        Chart::Ports,
+        Chart::TimeWait,
+        Chart::Queues,
+        Chart::Memory,
+        Chart::Errors,
+        Chart::Counters,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Chart::States => "states",
+            Chart::Rates => "rates",
+            Chart::Ports => "ports",
+            Chart::TimeWait => "time_wait",
+            Chart::Queues => "queues",
+            Chart::Memory => "memory",
+            Chart::Errors => "errors",
+            Chart::Counters => "counters",
+        }
+    }
+
+    /// Its name, its name in a word, and what it shows, in that language.
+    pub fn words(self, lang: Lang) -> [String; 3] {
+        let said = |key: &str| tr!(lang, key).into_owned();
+        let word = self.word();
+        [
+            said(&format!("fleetui.chart.{word}")),
+            said(&format!("fleetui.tab.{word}")),
+            said(&format!("fleetui.help.{word}")),
+        ]
+    }
+
+    /// The one so many places on.
+    pub fn moved(self, by: isize) -> Chart {
+        let at = Chart::ALL.iter().position(|chart| *chart == self).unwrap_or(0);
+        let len = Chart::ALL.len();
+        let to = at.saturating_add_signed(by.rem_euclid(isize::try_from(len).unwrap_or(1))) % len;
+        Chart::ALL.get(to).copied().unwrap_or(Chart::States)
+    }
+
+    /// The chart of a run.
+    pub fn of(self, fleet: &Fleet, whose: Whose, cursor: Option<usize>, lang: Lang) -> AreaChart {
+        let samples = &fleet.series().samples;
+        let limits = fleet.limits();
+        let drawn = match self {
+            Chart::States => states(samples, whose, lang),
+            Chart::Rates => rates(samples, lang),
+            Chart::Ports => one(samples, ("ports", 'p', Role::Syn), |sample| sample.ports, lang).at_limit(
+                "fleetui.limit.ports",
+                limits.ports,
+                lang,
+            ),
+            Chart::TimeWait => time_wait(samples, &limits, whose, lang),
+            Chart::Queues => queues(samples, lang).at_limit("fleetui.limit.accept", limits.accept, lang),
+            Chart::Memory => one(samples, ("pages", 'm', Role::Data), |sample| sample.pages[1], lang).at_limit(
+                "fleetui.limit.pressure",
+                limits.pages[1],
+                lang,
+            ),
+            Chart::Errors => errors(samples),
+            Chart::Counters => counters(samples),
+        };
+        let [name, ..] = self.words(lang);
+        let title = match self {
+            Chart::States | Chart::TimeWait => format!("{name} ({})", tr!(lang, whose.key())),
+            Chart::Rates | Chart::Ports | Chart::Queues | Chart::Memory | Chart::Errors | Chart::Counters => name,
+        };
+        AreaChart { title, end: fleet.end().0, cursor, ..drawn }
+    }
+}
+
+impl AreaChart {
+    fn at_limit(self, key: &str, limit: u64, lang: Lang) -> AreaChart {
+        AreaChart { limit: Some((limit, tr!(lang, key, limit = grouped(limit)).into_owned())), ..self }
+    }
+}
+
+fn points(samples: &[Sample], values: impl Fn(&Sample) -> Vec<u64>) -> Vec<(u64, Vec<u64>)> {
+    samples.iter().map(|sample| (sample.at.0, values(sample))).collect()
+}
+
+/// A layer by the word of its name.
+fn layer((name, letter, role): (&str, char, Role), lang: Lang) -> Layer {
+    let key = format!("fleetui.layer.{name}");
+    Layer { name: tr!(lang, &key).into_owned(), letter, role }
+}
+
+fn one(samples: &[Sample], (name, letter, role): (&str, char, Role), of: fn(&Sample) -> u64, lang: Lang) -> AreaChart {
+    AreaChart {
+        layers: vec![layer((name, letter, role), lang)],
+        points: points(samples, |sample| vec![of(sample)]),
+        ..AreaChart::default()
+    }
+}
+
+/// How many ends are in a state.
+pub fn in_state(sample: &Sample, state: State, whose: Whose) -> u64 {
+    let place = State::ALL.iter().position(|one| *one == state).unwrap_or(0);
+    let [clients, server] = sample.states.map(|states| states.get(place).copied().unwrap_or(0));
+    match whose {
+        Whose::All => clients + server,
+        Whose::Clients => clients,
+        Whose::Server => server,
+    }
+}
+
+fn states(samples: &[Sample], whose: Whose, _: Lang) -> AreaChart {
+    let layer = |(state, letter, role): (State, char, Role)| Layer { name: state.name().to_owned(), letter, role };
+    AreaChart {
+        layers: STATES.map(layer).to_vec(),
+        points: points(samples, |sample| STATES.map(|(state, ..)| in_state(sample, state, whose)).to_vec()),
+        ..AreaChart::default()
+    }
+}
+
+/// What happened since the sample before, in a second.
+fn rates(samples: &[Sample], lang: Lang) -> AreaChart {
+    let layers = [("opened", 'o', Role::Data), ("failed", 'f', Role::Rst)].map(|named| layer(named, lang));
+    let rate = |before: &Sample, sample: &Sample, of: fn(&Sample) -> u64| {
+        let span = sample.at.0.saturating_sub(before.at.0).max(1);
+        of(sample).saturating_sub(of(before)).saturating_mul(1_000_000) / span
+    };
+    let points = samples.windows(2).filter_map(|pair| match pair {
+        [before, sample] => {
+            let values = vec![rate(before, sample, |s| s.fates[1]), rate(before, sample, |s| s.fates[3])];
+            Some((sample.at.0, values))
+        }
+        _ => None,
+    });
+    AreaChart { layers: layers.to_vec(), points: points.collect(), ..AreaChart::default() }
+}
+
+/// The entries of the fullest host: of one side, or of the side that has more.
+fn time_wait(samples: &[Sample], limits: &Limits, whose: Whose, lang: Lang) -> AreaChart {
+    let most = |side: usize| samples.iter().filter_map(|sample| sample.buckets.get(side)).max().copied().unwrap_or(0);
+    let side = match whose {
+        Whose::All => usize::from(most(1) > most(0)),
+        Whose::Clients => 0,
+        Whose::Server => 1,
+    };
+    let name = ["fleetui.layer.on_client", "fleetui.layer.on_server"].get(side).copied().unwrap_or_default();
+    let layer = Layer { name: tr!(lang, name).into_owned(), letter: 'T', role: Role::Timer };
+    let limit = limits.buckets.get(side).copied().unwrap_or(0);
+    AreaChart {
+        layers: vec![layer],
+        points: points(samples, |sample| vec![sample.buckets.get(side).copied().unwrap_or(0)]),
+        ..AreaChart::default()
+    }
+    .at_limit("fleetui.limit.buckets", limit, lang)
+}
+
+fn queues(samples: &[Sample], lang: Lang) -> AreaChart {
+    let layers = [("syn_queue", 'r', Role::Syn), ("accept_queue", 'q', Role::Data)].map(|named| layer(named, lang));
+    AreaChart {
+        layers: layers.to_vec(),
+        points: points(samples, |sample| sample.queues.to_vec()),
+        ..AreaChart::default()
+    }
+}
+
+/// The few of many things that there are most of at the end, as layers.
+fn largest<K: Ord + Copy>(
+    samples: &[Sample],
+    of: impl Fn(&Sample) -> Vec<(K, u64)>,
+    name: impl Fn(K) -> String,
+) -> AreaChart {
+    let mut ends: Vec<(K, u64)> = samples.last().map(&of).unwrap_or_default();
+    ends.sort_by_key(|(key, count)| (core::cmp::Reverse(*count), *key));
+    ends.truncate(OTHERS.len());
+    let layers = ends.iter().zip(OTHERS).map(|((key, _), (letter, role))| Layer { name: name(*key), letter, role });
+    let layers = layers.collect();
+    let values = |sample: &Sample| {
+        let there: BTreeMap<K, u64> = of(sample).into_iter().collect();
+        ends.iter().map(|(key, _)| there.get(key).copied().unwrap_or(0)).collect()
+    };
+    AreaChart { layers, points: points(samples, values), ..AreaChart::default() }
+}
+
+fn errors(samples: &[Sample]) -> AreaChart {
+    let of = |sample: &Sample| -> Vec<((CallName, Errno), u64)> {
+        sample.by_errno.iter().map(|(call, errno, count)| ((*call, *errno), *count)).collect()
+    };
+    largest(samples, of, |(call, errno)| format!("{}() {errno}", call.word()))
+}
+
+/// What is counted in every run alike tells nothing: only what is seldom is shown.
+fn counters(samples: &[Sample]) -> AreaChart {
+    let of = |sample: &Sample| -> Vec<(Counter, u64)> {
+        sample.counters.iter().copied().filter(|(counter, _)| !is_common(*counter)).collect()
+    };
+    largest(samples, of, |counter| counter.info().name.to_owned())
+}
+
+/// Whether a counter counts what happens to every connection.
+fn is_common(counter: Counter) -> bool {
+    let name = counter.info().name;
+    ["InSegs", "OutSegs", "ActiveOpens", "PassiveOpens"].iter().any(|common| name.ends_with(common))
+}

@@ -1,0 +1,144 @@
+//! One connection of a fleet, seen from close: what is told of it is what the whole record of the same run says, and
+//! each way of asking finds a connection of which the question is true.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that fails is a finding")]
+
+use std::collections::BTreeSet;
+
+use finwait::fleet::{Fleet, Pick, Plan, Side, Watched, Zoom, read};
+use finwait::lang::Lang;
+use finwait::scenario::Session;
+use finwait::tcp::{CallName, Errno, Span, State, Time};
+use finwait::trace::{HostId, Outcome, Record, What};
+
+const PLANS: &[&str] = &[
+    "run = \"70s\"\narrivals = 100\nmost = 60\n",
+    "run = \"70s\"\npool = 20\nmost = 60\ncloses = \"server\"\nreply_delay = \"3ms\"\n",
+    "run = \"90s\"\npool = 7\nmost = 60\nrequests = 3\nthink = \"40ms\"\nhold = \"1s\"\nclient_leak = 50\n",
+    "run = \"30s\"\narrivals = 50\nmost = 60\nlinger = 0\nports = 3\nclients = 4\nreply_bytes = 40000\n",
+    "run = \"70s\"\narrivals = 100\nmost = 60\nloopback = \"yes\"\n",
+    "run = \"70s\"\narrivals = 100\nmost = 60\nbacklog = 5\naccept_every = \"100ms\"\n",
+];
+
+fn plan(text: &str) -> Plan {
+    read(&format!("format = 1\n{text}"), Lang::En).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn zoom(plan: &Plan, pick: Pick) -> Option<Watched> {
+    let mut zoom = Zoom::new(plan.clone(), pick);
+    while zoom.go_on(500) {
+        assert!(zoom.progress() <= 1_000);
+    }
+    zoom.found()
+}
+
+/// The segments of a connection, by number, as the whole record has them: those between the ends of its first SYN, up
+/// to the next connection from the same end.
+fn segments(whole: &[Record], number: u64) -> Vec<(Time, What)> {
+    let begins = |record: &&Record| match &record.what {
+        What::Sent { segment, repeat: false, .. } => segment.flags.syn() && !segment.flags.ack(),
+        _ => false,
+    };
+    let first = whole.iter().filter(begins).nth(usize::try_from(number - 1).unwrap()).unwrap();
+    let What::Sent { segment: syn, .. } = &first.what else { panic!() };
+    let ends = BTreeSet::from([syn.src, syn.dst]);
+    let mine = |record: &&Record| match &record.what {
+        What::Sent { segment, .. } | What::Arrived { segment, .. } => {
+            record.at >= first.at && BTreeSet::from([segment.src, segment.dst]) == ends
+        }
+        _ => false,
+    };
+    whole.iter().filter(mine).map(|record| (record.at, plain(&record.what))).collect()
+}
+
+/// A segment's record without the number of the host that it goes to, which is another in a view of two.
+fn plain(what: &What) -> What {
+    match what.clone() {
+        What::Sent { id, segment, repeat, cwnd, .. } => What::Sent { id, to: None, segment, repeat, cwnd },
+        other => other,
+    }
+}
+
+fn records(watched: &Watched) -> Vec<&Record> {
+    watched.moments.iter().flat_map(|(records, _)| records).collect()
+}
+
+#[test]
+fn a_connection_seen_from_close_is_the_one_of_the_whole_record() {
+    for text in PLANS {
+        let plan = plan(text);
+        let mut fleet = Fleet::recording(plan.clone());
+        fleet.run();
+        for number in [1, 7, 31, 60] {
+            let watched = zoom(&plan, Pick::Number(number)).unwrap_or_else(|| panic!("{text}: {number}"));
+            let wanted = segments(fleet.records(), number);
+            let told: Vec<(Time, What)> = records(&watched)
+                .into_iter()
+                .filter(|record| matches!(record.what, What::Sent { .. } | What::Arrived { .. }))
+                .map(|record| (record.at, plain(&record.what)))
+                .collect();
+            assert_eq!(told.len(), wanted.len(), "{text}: {number}");
+            assert_eq!(told, wanted, "{text}: {number}");
+            assert!(told.len() >= 8, "{text}: {number}: only {}", told.len());
+            let states = records(&watched).into_iter().filter(|record| matches!(record.what, What::State { .. }));
+            assert!(states.count() >= 4, "{text}: {number}");
+        }
+    }
+}
+
+#[test]
+fn a_session_of_it_shows_every_moment_and_takes_no_commands() {
+    let watched = zoom(&plan(PLANS[0]), Pick::Number(5)).unwrap();
+    let moments = watched.moments.clone();
+    let mut session = Session::told(watched.setup, watched.before, watched.moments);
+    assert!(session.is_told() && !session.is_live() && session.fork().is_none());
+    session.seek(0);
+    assert!(session.records().is_empty());
+    for (place, (records, view)) in moments.iter().enumerate() {
+        session.step();
+        assert_eq!((session.position(), session.view()), (place + 1, view));
+        assert_eq!(session.records_of_last_step(), records);
+        // A segment that is on the wire was sent and has not come; a state that is told is shown.
+        for flight in &view.flights {
+            let sent = session.records().iter().any(|r| matches!(&r.what, What::Sent { id, .. } if *id == flight.id));
+            let came =
+                session.records().iter().any(|r| matches!(&r.what, What::Arrived { id, .. } if *id == flight.id));
+            assert!(sent && !came, "{flight:?}");
+        }
+    }
+    let shown = |host: usize| session.view().host(HostId(host)).map(|host| host.sockets.len());
+    assert_eq!((shown(0), shown(1)), (Some(0), Some(0)), "at its end nothing is left of it");
+}
+
+#[test]
+fn the_first_that_failed_so_is_found() {
+    let plan = plan("run = \"10s\"\narrivals = 100\nsettings = [\"sysctl client ip_local_port_range=40000-40059\"]\n");
+    let watched = zoom(&plan, Pick::Failed(CallName::Connect, Errno::EADDRNOTAVAIL)).unwrap();
+    assert_eq!(watched.number, 61, "sixty ports last for sixty connections");
+    let failed = |record: &&Record| {
+        let outcome = Outcome::Failed(Errno::EADDRNOTAVAIL);
+        matches!(&record.what, What::Returned { call: CallName::Connect, outcome: found } if *found == outcome)
+    };
+    assert_eq!(records(&watched).iter().filter(|record| failed(record)).count(), 1);
+    assert!(zoom(&plan, Pick::Failed(CallName::Send, Errno::EPIPE)).is_none());
+    assert!(zoom(&plan, Pick::Number(1_000_000)).is_none());
+}
+
+#[test]
+fn one_in_a_state_at_a_moment_is_found() {
+    let plan = plan("run = \"20s\"\narrivals = 20\nhold = \"2s\"\ncloses = \"client\"\nserver_leak = 500\n");
+    let at = Time::ZERO + Span::secs(10);
+    for (side, state) in [
+        (Side::Client, State::Established),
+        (Side::Server, State::Established),
+        (Side::Server, State::CloseWait),
+        (Side::Client, State::FinWait2),
+        (Side::Client, State::TimeWait),
+    ] {
+        let watched = zoom(&plan, Pick::InState(side, state, at)).unwrap_or_else(|| panic!("{side:?} {state:?}"));
+        let host = usize::from(side == Side::Server);
+        let then = watched.moments.iter().take_while(|(_, view)| view.now <= at).last().unwrap();
+        let states: Vec<State> = then.1.hosts[host].sockets.iter().map(|socket| socket.state).collect();
+        assert!(states.contains(&state), "{side:?} {state:?}: connection {}: {states:?}", watched.number);
+    }
+    assert!(zoom(&plan, Pick::InState(Side::Client, State::Closing, at)).is_none());
+}

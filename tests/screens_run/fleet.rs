@@ -1,0 +1,186 @@
+//! The screen of a fleet: its panels as pictures, by keys and by mouse, and the way into one connection and back.
+
+use finwait::fleet::read;
+use finwait::lang::Lang;
+use finwait::lesson::progress::Progress;
+use finwait::trace::Span;
+use finwait::tui::app::App;
+use finwait::tui::{Effect, Mouse, MouseKind, Msg};
+
+use super::album::Album;
+use super::support::drive::{app, press, rows, screen};
+use super::{SIZES, check_words};
+
+/// Small and quick: ports run out after a second.
+const PLAN: &str = "format = 1\nrun = \"4s\"\narrivals = 60\nhold = \"200ms\"\nserver_leak = 300
+settings = [\"sysctl client ip_local_port_range=40000-40079\"]
+";
+
+fn open(app: &mut App) {
+    app.open_plan(read(PLAN, Lang::En).unwrap(), "small.toml".to_owned());
+}
+
+fn frames(app: &mut App) {
+    for _ in 0..10_000 {
+        if !app.animates() {
+            return;
+        }
+        app.update(Msg::Frame { elapsed: Span::millis(16) });
+    }
+    panic!("it never ends");
+}
+
+fn fleet(lang: Lang, size: (u16, u16)) -> App {
+    let mut app = app(lang, size, true, Progress::default());
+    open(&mut app);
+    app
+}
+
+fn text(app: &App, size: (u16, u16)) -> String {
+    rows(&screen(app, size)).join("\n")
+}
+
+fn click(app: &mut App, size: (u16, u16), word: &str) {
+    let shown = rows(&screen(app, size));
+    let row =
+        shown.iter().position(|row| row.contains(word)).unwrap_or_else(|| panic!("no {word}:\n{}", shown.join("\n")));
+    let before = shown[row].find(word).unwrap();
+    let column = finwait::tui::text::width(&shown[row][..before]);
+    let at = |kind| Mouse { kind, column: u16::try_from(column).unwrap(), row: u16::try_from(row).unwrap() };
+    app.update(Msg::Mouse(at(MouseKind::Down)));
+    app.update(Msg::Mouse(at(MouseKind::Up)));
+}
+
+#[test]
+fn the_panels() {
+    for lang in Lang::ALL {
+        for size in SIZES {
+            let mut album = Album::new(lang, size, true, &Progress::default());
+            album.both(open);
+            album.keep("before it runs");
+            album.press(" ");
+            album.both(frames);
+            album.shot("the states", "<Left><Left>");
+            album.press("<Tab><Down><Down><Down><Down><Down><Right>r");
+            album.both(frames);
+            album.shot("two runs", "<Tab>");
+            album.close("fleet");
+        }
+    }
+}
+
+#[test]
+fn by_keys_from_a_chart_into_a_connection_and_back() {
+    let size = (80, 24);
+    let mut app = fleet(Lang::En, size);
+    press(&mut app, " ");
+    assert!(app.animates());
+    frames(&mut app);
+    press(&mut app, "<Tab><Tab>");
+    assert!(text(&app, size).contains("connect EADDRNOTAVAIL"), "{}", text(&app, size));
+    press(&mut app, "<Enter>");
+    frames(&mut app);
+    let shown = text(&app, size);
+    assert!(shown.contains("Connection 8"), "{shown}");
+    press(&mut app, "  ");
+    assert!(text(&app, size).contains("EADDRNOTAVAIL"), "{}", text(&app, size));
+    // What was seen cannot be meddled with, nor asked about, and a line for it is refused in words.
+    for key in ["x", "b", "m", "?"] {
+        press(&mut app, key);
+        check_words(&screen(&app, size), key);
+        press(&mut app, "<Esc>");
+        if text(&app, size).contains("ss -s") {
+            press(&mut app, "<Enter>");
+            frames(&mut app);
+        }
+    }
+    press(&mut app, "<Esc>");
+    assert!(text(&app, size).contains("ss -s"), "back at the fleet:\n{}", text(&app, size));
+    press(&mut app, ":zoom 3<Enter>");
+    frames(&mut app);
+    assert!(text(&app, size).contains("Connection 3 of small.toml"));
+    press(&mut app, "<Esc><Esc>");
+    assert!(text(&app, size).contains("finwait"));
+}
+
+#[test]
+fn by_mouse_alone() {
+    let size = (120, 40);
+    let mut app = fleet(Lang::En, size);
+    click(&mut app, size, "Space run ");
+    frames(&mut app);
+    for _ in 0..2 {
+        click(&mut app, size, "connect EADDRNOTAVAIL");
+    }
+    frames(&mut app);
+    assert!(text(&app, size).contains("Connection 8"), "{}", text(&app, size));
+}
+
+#[test]
+fn a_knob_is_typed_and_a_bad_line_is_told() {
+    let size = (120, 40);
+    let mut app = fleet(Lang::Zh, size);
+    press(&mut app, ":arrivals=7<Enter>");
+    assert!(text(&app, size).contains("arrivals                  7"), "{}", text(&app, size));
+    press(&mut app, ":arrivals=many<Enter>");
+    assert!(text(&app, size).contains("arrivals=many"), "the line stays with its mistake");
+    press(&mut app, "<Esc>:sysctl client tcp_tw_reuse=1<Enter>");
+    assert!(text(&app, size).contains("client tcp_tw_reuse=1"));
+    let effects = {
+        press(&mut app, ":arrivals=0<Enter> ");
+        app.update(Msg::Resize(120, 40))
+    };
+    assert!(effects.is_empty() && !app.animates(), "nothing to do is refused");
+    assert!(text(&app, size).contains("arrivals"), "{}", text(&app, size));
+}
+
+#[test]
+fn a_plan_is_saved_and_a_changed_one_is_asked_about() {
+    let size = (80, 24);
+    let mut app = fleet(Lang::En, size);
+    press(&mut app, ":arrivals=7<Enter>");
+    press(&mut app, "<Esc>");
+    assert!(text(&app, size).contains("not saved"), "{}", text(&app, size));
+    press(&mut app, "n:");
+    press(&mut app, "save mine.toml");
+    let saved = app.update(Msg::Key(finwait::tui::Key::plain(finwait::tui::KeyCode::Enter)));
+    let wrote = saved
+        .iter()
+        .any(|effect| matches!(effect, Effect::Files(request, _) if format!("{request:?}").contains("arrivals = 7")));
+    assert!(wrote, "{saved:?}");
+}
+
+#[test]
+fn a_run_is_stopped_and_keeps_what_it_has() {
+    let size = (80, 24);
+    let mut app = fleet(Lang::En, size);
+    press(&mut app, " ");
+    for _ in 0..5 {
+        app.update(Msg::Frame { elapsed: Span::millis(16) });
+    }
+    assert!(app.animates());
+    press(&mut app, "x");
+    assert!(!app.animates());
+    let shown = text(&app, size);
+    assert!(shown.contains("Stopped at"), "{shown}");
+    assert!(!shown.contains("What becomes of the"), "what there is stays:\n{shown}");
+}
+
+#[test]
+fn a_lab_asks_first_and_compares_when_it_has_run() {
+    let size = (120, 40);
+    let mut app = app(Lang::En, size, true, Progress::default());
+    app.open_lab(finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap());
+    press(&mut app, " ");
+    assert!(!app.animates() && text(&app, size).contains(":predict"), "{}", text(&app, size));
+    press(&mut app, "many<Enter>");
+    assert!(text(&app, size).contains("whole number"), "{}", text(&app, size));
+    press(&mut app, "<Esc> ");
+    assert!(app.animates(), "whoever does not want to say it need not");
+    let mut app = super::support::drive::app(Lang::En, size, true, Progress::default());
+    app.open_lab(finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap());
+    press(&mut app, " 1<Enter>");
+    frames(&mut app);
+    let wanted = finwait::fleet::LABS.iter().find(|lab| lab.name == "slow-acceptor").unwrap().asks.ask(Lang::En);
+    assert!(text(&app, size).contains(&wanted[..40]), "{}", text(&app, size));
+}

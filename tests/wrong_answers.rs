@@ -1,0 +1,164 @@
+//! Whoever answers a lesson's question wrongly is told on the screen which event decided it, with its rule; of an
+//! investigation, which line is the evidence; and no text of a lesson is cut off. Every question of the course, in both
+//! languages, at 80x24.
+//!
+//! The learner here types on a screen that is drawn without a terminal.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
+mod support;
+
+use finwait::lang::Lang;
+use finwait::lesson::progress::Progress;
+use finwait::lesson::{Course, Lesson, Proved};
+use finwait::quiz::{Answer, Form, Kind, Question, Value};
+use finwait::tui::app::App;
+use support::drive::{app, press, rows, screen};
+use support::walk::Words;
+
+const SIZE: (u16, u16) = (80, 24);
+/// More keys than any play takes.
+const KEYS_MOST: usize = 400;
+/// How many characters of a text's end are looked for.
+const END: usize = 14;
+
+fn proved(lang: Lang) -> Vec<Proved> {
+    let course = Course::built_in();
+    let lessons = course.entries().iter().filter(|entry| !entry.head.breaker);
+    lessons.map(|entry| entry.prove(lang).unwrap_or_else(|e| panic!("{}: {e:?}", entry.path))).collect()
+}
+
+/// Keys that type an answer which is not the truth, to the last one that commits it.
+fn wrong_keys(question: &Question) -> String {
+    let foreseen = question.wrong.iter().map(|wrong| &wrong.answer);
+    let mut foreseen = foreseen.filter(|answer| !answer.agrees(&question.truth.answer));
+    match &question.form {
+        Form::Choice(options) => {
+            let at = options.iter().position(|option| *option != question.truth.answer).unwrap();
+            format!("{}<Enter>", at + 1)
+        }
+        Form::Typed => match &question.kind {
+            Kind::Line(inquiry) => {
+                let proof = |row: &finwait::quiz::Row| match &question.truth.answer {
+                    Answer::Line(rows) => rows.iter().any(|proof| proof.is(row)),
+                    _ => false,
+                };
+                let row = inquiry.lines.iter().find(|row| !proof(row)).unwrap();
+                // Asked for first; the list of its lines is closed again.
+                format!("{}<Enter><Esc>{row}<Enter>", row.output)
+            }
+            _ => format!("{}<Enter>", foreseen.next().unwrap()),
+        },
+        Form::Fields => {
+            let says = |answer: &&Answer| match answer {
+                Answer::Segment(fields) => fields.iter().any(|(_, value)| !value.is_absent()),
+                _ => false,
+            };
+            let Some(Answer::Segment(fields)) = foreseen.find(says) else { panic!("{question:?}") };
+            let Answer::Segment(truth) = &question.truth.answer else { panic!("{question:?}") };
+            let asked = question.kind.fields().unwrap();
+            let said = |field| {
+                let of =
+                    |fields: &[(_, Value)]| fields.iter().find(|(known, _)| known == field).map(|(_, value)| *value);
+                of(fields).filter(|value| !value.is_absent()).or_else(|| of(truth)).unwrap_or(Value::Absent)
+            };
+            asked.iter().fold(String::new(), |keys, field| keys + &said(field).to_string() + "<Enter>")
+        }
+    }
+}
+
+/// Whether what a program has printed lies over the lesson.
+fn has_output(app: &App, words: &Words) -> bool {
+    let title = format!(" {} ", words.get("tui.overlay.output"));
+    rows(&screen(app, SIZE)).iter().any(|row| row.contains('╭') && row.contains(&title))
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && !"`*│╎▸•".contains(*c)).collect()
+}
+
+/// Keys until the screen's title says that phase; what all the screens on the way say.
+fn until(app: &mut App, key: &str, phase: &str) -> String {
+    let mut passed = String::new();
+    for _ in 0..KEYS_MOST {
+        let shown = rows(&screen(app, SIZE));
+        passed += &bare(&shown.concat());
+        if shown[0].contains(phase) {
+            return passed;
+        }
+        press(app, key);
+    }
+    panic!("never {phase}: {:#?}", rows(&screen(app, SIZE)));
+}
+
+/// The rows of the story: below the timeline, above the keys.
+fn pane(shown: &[String]) -> &[String] {
+    let from = shown.iter().rposition(|row| row.contains("──")).map_or(1, |foot| foot + 1);
+    &shown[from..shown.len() - 1]
+}
+
+/// What the comparison says; what does not fit is on the next page.
+fn read(app: &mut App) -> String {
+    let mut said = String::new();
+    loop {
+        let shown = rows(&screen(app, SIZE));
+        // The mark that there is more stands at the end of a line that comes again.
+        let lines = pane(&shown).iter().filter(|row| !row.trim_end().ends_with(" …"));
+        said += &bare(&lines.map(String::as_str).collect::<String>());
+        let title = &shown[0];
+        press(app, "<Enter>");
+        if rows(&screen(app, SIZE))[0] != *title {
+            return said;
+        }
+    }
+}
+
+/// The last words of a text, which are the first to be cut off.
+fn end(text: &str) -> String {
+    let all: Vec<char> = bare(text).chars().collect();
+    all[all.len().saturating_sub(END)..].iter().collect()
+}
+
+/// Texts that some screen must have shown to their ends.
+fn texts(lesson: &Lesson, lang: Lang) -> Vec<String> {
+    let mut texts: Vec<String> = lesson.beats.iter().map(|beat| beat.say(lang).to_owned()).collect();
+    let myth = lesson.myth.iter().flat_map(|myth| [&myth.belief, &myth.why_tempting, &myth.refutation, &myth.model]);
+    texts.extend(myth.map(|words| words.get(lang).to_owned()));
+    texts.extend(lesson.era.iter().map(|era| era.say.get(lang).to_owned()));
+    texts.push(lesson.challenge.say.get(lang).to_owned());
+    texts
+}
+
+fn take(lesson: &Proved, lang: Lang) {
+    let (id, words) = (&lesson.lesson.id, Words::of(lang.code()));
+    let mut app = app(lang, SIZE, false, Progress::default());
+    assert!(app.open_lesson(Some(id)), "{id}");
+    let mut passed = String::new();
+    for (beat, question) in lesson.lesson.beats.iter().zip(&lesson.questions) {
+        let Some(question) = question else { continue };
+        passed += &until(&mut app, "<Enter>", words.get("app.phase.commit"));
+        press(&mut app, &wrong_keys(question));
+        until(&mut app, "<Enter>", words.get("app.phase.compare"));
+        if has_output(&app, &words) {
+            press(&mut app, "<Esc>");
+        }
+        let said = read(&mut app);
+        let deciding = question.truth.deciding.lines(lang);
+        assert!(!deciding.is_empty(), "{id}: nothing decided");
+        for line in deciding.iter().map(|line| bare(line)).chain(beat.after(lang).map(end)) {
+            assert!(said.contains(&line), "{id} {lang:?}: not on the screen: {line}\n{said}");
+        }
+    }
+    passed += &until(&mut app, "<Enter>", words.get("app.phase.challenge"));
+    for text in texts(&lesson.lesson, lang).iter().map(|text| end(text)) {
+        assert!(passed.contains(&text), "{id} {lang:?}: no screen shows it: {text}");
+    }
+}
+
+#[test]
+fn whoever_is_wrong_is_told_on_the_screen_what_decided() {
+    for lang in Lang::ALL {
+        for lesson in proved(lang) {
+            take(&lesson, lang);
+        }
+    }
+}
