@@ -15,7 +15,7 @@ fn each(connections: usize, text: &str) -> usize {
         let before = MEMORY.current_usage();
         let mut fleet = Fleet::new(read(&text, Lang::En).unwrap());
         fleet.run();
-        assert_eq!(fleet.census().opened as usize, most);
+        assert_eq!(fleet.census().opened, most as u64);
         MEMORY.current_usage() - before
     };
     // What a few thousand take is more for each: those are whole.
