@@ -1,5 +1,7 @@
 //! Any command of the language, and texts that look like the language.
 
+use std::collections::BTreeSet;
+
 use finwait::trace::command::{BACKLOG_DEFAULT, QUIET_LIMIT, RECV_DEFAULT, WITHIN_DEFAULT};
 use finwait::trace::{
     Call, CallName, Command, Compare, Condition, Errno, Fault, FaultKind, FaultTarget, HostAct, Outcome, Payload,
@@ -137,7 +139,8 @@ fn forged_icmp() -> impl Strategy<Value = ForgedIcmp> {
 fn nat() -> impl Strategy<Value = Nat> {
     let hosts = proptest::collection::vec(name(), 1..4);
     let act = prop_oneof![
-        hosts.prop_map(NatAct::For),
+        // A box stands once before each host.
+        hosts.prop_map(|hosts| NatAct::For(BTreeSet::from_iter(hosts).into_iter().collect())),
         proptest::option::of(span()).prop_map(NatAct::Timeout),
         proptest::sample::select(Unknown::ALL.map(|(unknown, _)| unknown).to_vec()).prop_map(NatAct::Unknown),
         Just(NatAct::Reboot),

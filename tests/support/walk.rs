@@ -259,9 +259,19 @@ impl Walker {
         self.hint(if told { "next_beat" } else { "step" });
     }
 
+    /// Goes on from the challenge; where its text does not fit, the key turns to the rest of it first.
+    pub fn leave_challenge(&mut self) {
+        for _ in 0..3 {
+            if self.phase() != "challenge" || self.offers("yes") {
+                return;
+            }
+            self.hint("next_beat");
+        }
+    }
+
     /// Goes on without the challenge.
     pub fn skip_challenge(&mut self) {
-        self.hint("next_beat");
+        self.leave_challenge();
         self.hint("yes");
     }
 
