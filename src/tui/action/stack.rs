@@ -50,8 +50,10 @@ pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Loo
 pub const DRILL_READ: &[Context] = &[Context::Read, Context::Global];
 /// Very many connections.
 pub const FLEET: &[Context] = &[Context::Fleet, Context::Global];
+/// A run that was seen elsewhere: it can be looked at, and nothing be done to it.
+pub const TOLD: &[Context] = &[Context::Run, Context::Look, Context::Global];
 /// Every stack.
-pub const ALL: [&[Context]; 21] = [
+pub const ALL: [&[Context]; 22] = [
     HOME,
     LESSON,
     CHALLENGE,
@@ -73,4 +75,5 @@ pub const ALL: [&[Context]; 21] = [
     DRILL_DONE,
     DRILL_READ,
     FLEET,
+    TOLD,
 ];

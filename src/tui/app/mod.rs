@@ -326,6 +326,7 @@ impl App {
         match &self.place {
             Place::Home => stack::HOME,
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => stack::BESIDE,
+            Place::Sandbox(sandbox) if sandbox.session.is_told() => stack::TOLD,
             Place::Sandbox(_) => stack::SANDBOX,
             Place::Drill(screen) => screen.contexts(),
             Place::Fleet(_) => stack::FLEET,
@@ -365,6 +366,9 @@ impl App {
         }
         if let Place::Drill(_) = self.place {
             return self.type_into_drill(key);
+        }
+        if matches!(self.place, Place::Sandbox(_)) && self.keymap.lookup(stack::SANDBOX, key).is_some() {
+            return self.say(tr!(self.lang, "fleetui.fixed").into_owned());
         }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;

@@ -109,7 +109,8 @@ impl Sandbox {
             Plan::Waits => self.notice = Some(tr!(lang, "live.nothing_to_ask").into_owned()),
             Plan::Nothing => {
                 self.stage.play(false);
-                self.notice = Some(tr!(lang, "app.sandbox.rest").into_owned());
+                let key = if self.session.is_told() { "fleetui.end" } else { "app.sandbox.rest" };
+                self.notice = Some(tr!(lang, key).into_owned());
             }
         }
     }
@@ -267,6 +268,7 @@ impl Sandbox {
                 }
             }
             Next::Waits { .. } => String::new(),
+            Next::Done if self.session.is_told() => tr!(lang, "fleetui.end").into_owned(),
             Next::Done => tr!(lang, "app.next.rest").into_owned(),
         }
     }

@@ -186,7 +186,8 @@ impl AreaChart {
         }
         let middle = labels.y + labels.height / 2;
         let marks = [(labels.y, top), (middle, top - top * u64::from(middle - labels.y) / u64::from(labels.height))];
-        for (y, value) in marks.into_iter().filter(|(y, value)| *y < labels.bottom() && *value > 0) {
+        let measured = !self.points.is_empty();
+        for (y, value) in marks.into_iter().filter(|(y, value)| measured && *y < labels.bottom() && *value > 0) {
             let text = pad_left(&short(value), usize::from(labels.width));
             put(buf, Rect { y, height: 1, ..labels }, &text, Role::Dim, theme);
         }
