@@ -228,9 +228,10 @@ fn every_binding_and_context_has_words_in_both_languages() {
     let mut needed: BTreeSet<String> = Context::ALL.iter().map(|context| context.title_key().to_owned()).collect();
     for binding in BINDINGS {
         needed.insert(format!("tui.action.{}.help", binding.words));
-        // These two pairs are on show where a view wants them.
+        // These are on show where a view, or a vote, wants them.
         let pages = matches!(binding.action, Action::PageUp | Action::PageDown) && binding.context == Context::Look;
-        if binding.hint > 0 || pages || matches!(binding.action, Action::NextField | Action::PreviousField) {
+        let wanted = matches!(binding.action, Action::NextField | Action::PreviousField | Action::Outputs);
+        if binding.hint > 0 || pages || wanted {
             needed.insert(format!("tui.action.{}.hint", binding.words));
         }
         if binding.action == Action::Language {
