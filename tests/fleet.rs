@@ -192,3 +192,22 @@ fn a_run_that_is_ended_early_keeps_what_it_has() {
     assert_eq!((last.at, last.fates[0]), (fleet.now(), census.begun));
     assert!(census.begun > 50 && finwait::fleet::as_csv(&fleet).lines().count() > 1);
 }
+
+#[test]
+fn an_option_that_is_set_changes_nothing_for_the_program() {
+    // Each program sets something and then does its work: it must not take what setsockopt() returned for the call
+    // that it waits for.
+    let plans = [
+        ("linger = 0", "run = \"10s\"\narrivals = 50\nmost = 100\nlinger = 0\n", 100),
+        ("keepalive", "run = \"10s\"\narrivals = 50\nmost = 100\nkeepalive = \"yes\"\n", 100),
+        ("idle_close", "run = \"10s\"\narrivals = 50\nmost = 100\nidle_close = \"5s\"\n", 100),
+        // Nobody closes: the server does when nothing was asked for long enough, and not before.
+        ("held", "run = \"4s\"\narrivals = 50\nmost = 100\ncloses = \"nobody\"\nidle_close = \"5s\"\n", 0),
+    ];
+    for (name, text, done) in plans {
+        let mut fleet = Fleet::new(plan(text));
+        fleet.run();
+        let census = fleet.census();
+        assert_eq!((census.opened, census.done, census.failed, census.replies), (100, done, 0, 100), "{name}");
+    }
+}

@@ -107,7 +107,9 @@ impl Fleet {
 
     /// A call of a client has returned.
     pub(super) fn tell_client(&mut self, at: Ref, returned: &Returned) {
-        let Some(client) = self.programs.clients.get(at) else { return };
+        // What setsockopt() returns is nothing that a program waits for.
+        let waited_for = returned.call != CallName::Set;
+        let Some(client) = self.programs.clients.get(at).filter(|_| waited_for) else { return };
         let (stage, well) = (client.stage, !client.failed);
         match (&returned.ret, stage) {
             (Ret::Failed(_), Stage::Closing) => self.client_is_over(at, false),

@@ -118,7 +118,9 @@ impl Fleet {
 
     /// A call of the server on a connection has returned.
     pub(super) fn tell_server(&mut self, at: Ref, returned: &Returned) {
-        let Some(conn) = self.programs.conns.get(at) else { return };
+        // What setsockopt() returns is nothing that the program waits for.
+        let waited_for = returned.call != CallName::Set;
+        let Some(conn) = self.programs.conns.get(at).filter(|_| waited_for) else { return };
         match (&returned.ret, conn.stage) {
             (_, Stage::Closing) => self.server_is_over(at),
             // An idle time that is over comes as EAGAIN.
