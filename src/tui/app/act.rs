@@ -328,7 +328,12 @@ impl App {
         match rules.as_slice() {
             [] => {
                 let live = self.session().is_some_and(Session::is_live);
-                let key = if live { "live.no_reasons" } else { "app.why.nothing" };
+                let begun = self.session().is_some_and(|session| session.position() > 0);
+                let key = match (live, begun) {
+                    (true, _) => "live.no_reasons",
+                    (false, false) => "app.why.nothing",
+                    (false, true) => "app.why.no_rule",
+                };
                 self.say(tr!(self.lang, key).into_owned());
             }
             [only] => self.overlays.show(Page::Rule(*only)),
