@@ -70,3 +70,16 @@ macro_rules! tr {
         ::rust_i18n::t!($key, locale = $lang.code() $(, $name = $value)*)
     };
 }
+
+/// A number with its thousands apart: `28,232`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}

@@ -72,6 +72,11 @@ impl Measure {
         }
     }
 
+    /// A prediction as it is typed: a whole number, its thousands apart or not.
+    pub fn read(said: &str) -> Option<u64> {
+        said.trim().replace([',', '_'], "").parse().ok()
+    }
+
     /// A prediction beside the run: right if it is within a tenth.
     pub fn compare(self, said: u64, fleet: &Fleet, lang: Lang) -> String {
         let is = self.of(fleet);

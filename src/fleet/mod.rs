@@ -39,7 +39,7 @@ pub use knobs::{Knob, KnobInfo, Knobs, Unit};
 pub use labs::{LABS, Lab};
 pub use limits::Limits;
 pub use measure::Measure;
-pub use plan::{Plan, Refused, Side, shown, time_text};
+pub use plan::{Plan, Refused, Side, shown};
 pub use read::read;
 pub use report::{as_csv, as_json, as_text};
 pub use series::{Sample, Series};

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::lang::Lang;
 use crate::scenario::Refusal;
 use crate::tcp::setting::Setting;
-use crate::tcp::{Profile, Sysctl, Time};
+use crate::tcp::{Profile, Span, Sysctl, Time};
 use crate::tr;
 use crate::trace::HostAct;
 
@@ -203,7 +203,7 @@ impl Plan {
     /// What happens of that place, as a line that changes a plan.
     pub fn act_line(&self, place: usize) -> Option<String> {
         let (at, act) = self.acts.get(place)?;
-        Some(format!("at {} {act}", time_text(i64::try_from(at.0).unwrap_or(i64::MAX))))
+        Some(format!("at {} {act}", at.since(Time::ZERO)))
     }
 
     /// How long a run lasts, in microseconds.
@@ -227,21 +227,10 @@ impl core::fmt::Display for Act {
 pub fn shown(unit: Unit, value: i64) -> String {
     match unit {
         Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::PerMille => value.to_string(),
-        Unit::Time => format!("\"{}\"", time_text(value)),
+        Unit::Time => format!("\"{}\"", Span(u64::try_from(value).unwrap_or(0))),
         Unit::Choice(words) => {
             let word = usize::try_from(value).ok().and_then(|place| words.get(place));
             format!("\"{}\"", word.copied().unwrap_or_default())
         }
-    }
-}
-
-/// A length of time in the largest unit in which it is whole.
-pub fn time_text(us: i64) -> String {
-    match us {
-        0 => "0s".to_owned(),
-        us if us % 60_000_000 == 0 => format!("{}m", us / 60_000_000),
-        us if us % 1_000_000 == 0 => format!("{}s", us / 1_000_000),
-        us if us % 1_000 == 0 => format!("{}ms", us / 1_000),
-        us => format!("{us}us"),
     }
 }

@@ -124,9 +124,9 @@ impl Programs {
         self.listeners.iter().copied().flatten()
     }
 
-    /// How many ports the server serves, from 80 on.
-    pub(super) fn ports(&self) -> usize {
-        self.listeners.len()
+    /// Whether the server serves on that port.
+    pub(super) fn serves(&self, port: u16) -> bool {
+        port >= wire::port(0) && wire::place_of(port) < self.listeners.len()
     }
 }
 
@@ -225,7 +225,7 @@ impl Fleet {
         let next = u128::from(self.programs.flooded) * 1_000_000 / u128::from(rate);
         self.tasks.at(Time(u64::try_from(next).unwrap_or(u64::MAX)), Task::Flood);
         let server = self.server();
-        let port = 80_u16.saturating_add(u16::try_from(number % ports).unwrap_or(0));
+        let port = wire::port(usize::try_from(number % ports).unwrap_or(0));
         let from = FORGED.to_bits().wrapping_add(u32::try_from(number % 0x00ff_ffff).unwrap_or(0));
         let flood =
             Flood { count: 1, flags: Flags::SYN, from: from.into(), port: None, to: ("server".to_owned(), port) };

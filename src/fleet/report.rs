@@ -8,7 +8,6 @@ use crate::lang::Lang;
 use crate::tcp::{Counter, State};
 use crate::tr;
 
-use super::plan::time_text;
 use super::{Fleet, Sample, Side};
 
 /// The version of the JSON form; a change that breaks a reader makes a new one.
@@ -134,7 +133,7 @@ pub fn as_json(fleet: &Fleet) -> String {
 pub fn as_text(fleet: &Fleet, lang: Lang) -> String {
     let census = fleet.census();
     let mut out = String::new();
-    let run = time_text(i64::try_from(fleet.now().0).unwrap_or(i64::MAX));
+    let run = fleet.now().since(crate::tcp::Time::ZERO);
     let _ = writeln!(
         out,
         "{}",
@@ -165,8 +164,7 @@ pub fn as_text(fleet: &Fleet, lang: Lang) -> String {
 type Column = (String, fn(&Sample) -> u64);
 
 fn of_both(sample: &Sample, state: State) -> u64 {
-    let place = State::ALL.iter().position(|one| *one == state).unwrap_or(0);
-    sample.states.iter().filter_map(|states| states.get(place)).sum()
+    [Side::Client, Side::Server].into_iter().map(|side| sample.count(side, state)).sum()
 }
 
 fn table(out: &mut String, fleet: &Fleet, lang: Lang) {

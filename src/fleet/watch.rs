@@ -226,8 +226,7 @@ impl Fleet {
 
     fn client_end(&self, host: HostIx, local: SocketAddrV4, remote: SocketAddrV4) -> Option<(SocketAddrV4, u16)> {
         let server = wire::address(self.server());
-        let serves = host == self.server() && usize::from(local.port()) < 80 + self.programs.ports();
-        let serves = serves && local.port() >= 80;
+        let serves = host == self.server() && self.programs.serves(local.port());
         match serves {
             true => Some((remote, local.port())),
             false if *remote.ip() == server => Some((local, remote.port())),

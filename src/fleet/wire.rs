@@ -140,3 +140,15 @@ pub(super) fn host_at(ip: Ipv4Addr, hosts: usize) -> Option<HostIx> {
 }
 
 const FIRST: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
+
+/// The port that stands at that place among those that the server listens on: from 80 on.
+pub(super) fn port(place: usize) -> u16 {
+    FIRST_PORT.saturating_add(u16::try_from(place).unwrap_or(u16::MAX))
+}
+
+/// The place of a port among them.
+pub(super) fn place_of(port: u16) -> usize {
+    usize::from(port.saturating_sub(FIRST_PORT))
+}
+
+const FIRST_PORT: u16 = 80;

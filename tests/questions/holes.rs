@@ -58,8 +58,6 @@ pub const HOLES: &[(State, &str, &str)] = &[
     (State::LastAck, "connect()", OWN_CALL),
     (State::LastAck, "close()", "a second call by the same program, which has lost its descriptor by the first"),
     (State::TimeWait, "SYN-ACK", CROSSED),
-    (State::TimeWait, "ACK", DELIVERED),
-    (State::TimeWait, "DATA", CROSSED),
     (State::TimeWait, "close()", "the descriptor of a connection that has ended; nothing is left to do"),
     (State::TimeWait, "ICMP", "TIME_WAIT has no errors to report"),
     (State::Closed, "accept()", OWN_CALL),

@@ -64,7 +64,7 @@ impl Fleet {
             Ok(host) if !knobs.on(Knob::Loopback) => HostIx(host),
             Ok(_) | Err(_) => server,
         };
-        let port = 80 + u16::try_from(number / hosts.max(1) % ports.max(1)).unwrap_or(0);
+        let port = wire::port(usize::try_from(number / hosts.max(1) % ports.max(1)).unwrap_or(0));
         let remote = SocketAddrV4::new(wire::address(server), port);
         let label = format!("c{}", number + 1);
         self.watch_beginning(number + 1, host);

@@ -5,7 +5,7 @@ use crate::host::{Id, Ret};
 use crate::tcp::{CallName, SockOpt, Span};
 use crate::trace::{Call, Payload, Reuse};
 
-use super::super::{Fleet, HostIx, Knob, Returned};
+use super::super::{Fleet, HostIx, Knob, Returned, wire};
 use super::client::RECV_MAX;
 use super::{Owner, Ref, Task};
 
@@ -34,7 +34,7 @@ impl Fleet {
         let knobs = &self.plan.knobs;
         let backlog = u32::try_from(knobs.count(Knob::Backlog)).unwrap_or(u32::MAX);
         let reuse = knobs.on(Knob::ReuseAddr);
-        let number = port_number(port);
+        let number = wire::port(port);
         let server = self.server();
         self.log(server, None, || Call::Listen {
             port: number,
@@ -75,7 +75,7 @@ impl Fleet {
         let Some(local) = self.host(host).and_then(|host| host.any_socket(socket).map(|one| one.local.port())) else {
             return;
         };
-        let port = usize::from(local.saturating_sub(80));
+        let port = wire::place_of(local);
         self.name_accepted(host, socket, port);
         let conn = Conn { socket, got: 0, served: 0, stage: Stage::Reading };
         let at = self.programs.conns.add(conn);
@@ -205,9 +205,4 @@ impl Fleet {
             self.tasks.now(Task::Listen(port));
         }
     }
-}
-
-/// The port of that place in the server's list.
-fn port_number(port: usize) -> u16 {
-    80_u16.saturating_add(u16::try_from(port).unwrap_or(u16::MAX))
 }

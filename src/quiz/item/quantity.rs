@@ -2,7 +2,7 @@
 
 use core::fmt::Write as _;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, grouped};
 use crate::quiz::read::{Unreadable, half_width, read_span};
 use crate::tr;
 use crate::trace::Span;
@@ -119,19 +119,6 @@ impl Quantity {
             }
         }
     }
-}
-
-/// `28,232` in threes.
-fn grouped(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// In the largest binary unit of which there is one at least, with a decimal.

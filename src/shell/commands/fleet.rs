@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use crate::fleet::{self, Fleet, Knob, LABS, Lab, Plan};
+use crate::fleet::{self, Fleet, Knob, LABS, Lab, Measure, Plan};
 use crate::lang::Lang;
 use crate::shell::cli::{ArmArgs, Cli};
 use crate::shell::signals::note_interrupt;
@@ -142,7 +142,7 @@ fn predict(lab: &Lab, lang: Lang) -> Result<Option<u64>, Failure> {
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     let said = line.trim();
-    let number = said.replace([',', '_'], "").parse().ok();
+    let number = Measure::read(said);
     if number.is_none() && !said.is_empty() {
         complain(&tr!(lang, "fleet.not-a-prediction", said = said));
     }

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 
 use super::sandbox::Sandbox;
 use super::{App, Choice, Place};
-use crate::fleet::{LABS, Lab, Pick, Plan, Side, Watched};
+use crate::fleet::{LABS, Lab, Measure, Pick, Plan, Side, Watched};
 use crate::scenario::Session;
 use crate::tr;
 use crate::tui::action::Action;
@@ -125,7 +125,7 @@ impl App {
             [(pick, _)] if only => self.zoom(*pick),
             picks => {
                 let item = |(pick, count): &(Pick, u64)| {
-                    let note = crate::tui::fleet::number::grouped(*count);
+                    let note = crate::lang::grouped(*count);
                     Item::new(self.what(*pick), note, Choice::Zoom(*pick))
                 };
                 let mut items: Vec<Item<Choice>> = picks.iter().map(item).collect();
@@ -198,9 +198,9 @@ impl App {
                 self.zoom(Pick::Number(number));
             }
             "predict" => {
-                let number = rest.trim().replace([',', '_'], "").parse();
+                let number = Measure::read(rest);
                 let Place::Fleet(screen) = &mut self.place else { return Ok(()) };
-                screen.predict(number.map_err(|_| tr!(lang, "fleetui.bad_prediction").into_owned())?);
+                screen.predict(number.ok_or_else(|| tr!(lang, "fleetui.bad_prediction").into_owned())?);
                 screen.begin(lang);
             }
             "save" => self.save_as(rest.trim()),

@@ -8,11 +8,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::lang::grouped;
+use crate::trace::Span;
 use crate::tui::paint::{put, put_line, put_line_right};
 use crate::tui::text::{Run, RunLine, line_width, pad_left, width};
 use crate::tui::theme::{ColourDepth, GlyphSet, Role, Theme};
 
-use super::number::{grouped, short};
+use super::number::short;
 
 /// One of the areas.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +194,7 @@ impl AreaChart {
             put(buf, Rect { y, height: 1, ..labels }, &text, Role::Dim, theme);
         }
         put(buf, places.axis, "0", Role::Dim, theme);
-        let end = crate::fleet::time_text(i64::try_from(self.end).unwrap_or(i64::MAX));
+        let end = Span(self.end).to_string();
         put_line_right(buf, places.axis, &[Run::new(end, Role::Dim)], theme);
         if let Some(at) = self.cursor.and_then(|cursor| self.points.get(cursor)).map(|(at, _)| *at) {
             let text = format!("{:.1} s", at as f64 / 1e6);

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::fleet::{Fleet, Limits, Sample};
-use crate::lang::Lang;
+use crate::fleet::{Fleet, Limits, Sample, Side};
+use crate::lang::{Lang, grouped};
 use crate::tr;
 use crate::trace::{CallName, Counter, Errno, State};
 use crate::tui::theme::Role;
 
 use super::area::{AreaChart, Layer};
-use super::number::grouped;
 
 /// One of the charts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,8 +181,7 @@ fn one(samples: &[Sample], (name, letter, role): (&str, char, Role), of: fn(&Sam
 
 /// How many ends are in a state.
 pub fn in_state(sample: &Sample, state: State, whose: Whose) -> u64 {
-    let place = State::ALL.iter().position(|one| *one == state).unwrap_or(0);
-    let [clients, server] = sample.states.map(|states| states.get(place).copied().unwrap_or(0));
+    let [clients, server] = [Side::Client, Side::Server].map(|side| sample.count(side, state));
     match whose {
         Whose::All => clients + server,
         Whose::Clients => clients,

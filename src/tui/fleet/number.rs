@@ -1,17 +1,4 @@
-//! Numbers for charts: in full with their thousands apart, or short enough for an axis.
-
-/// A number with its thousands apart: `28,232`.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
+//! Numbers for charts, short enough for an axis; and moments with a tenth of a second.
 
 /// A number in at most five characters: `940`, `28.2k`, `1.2M`.
 pub fn short(number: u64) -> String {
@@ -39,6 +26,7 @@ pub fn seconds(micros: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::grouped;
 
     #[test]
     fn numbers_are_written_so_that_they_can_be_read() {

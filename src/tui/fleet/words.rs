@@ -1,10 +1,10 @@
 //! What is said under the charts: what the lab asks, what stands at the cursor, what a knob does, what can be done now.
 
 use super::charts::{Chart, STATES, Whose, in_state};
-use super::number::{grouped, seconds};
+use super::number::seconds;
 use super::{FleetScreen, Panel, Said};
 use crate::fleet::Sample;
-use crate::lang::Lang;
+use crate::lang::{Lang, grouped};
 use crate::tr;
 use crate::tui::text::{Run, RunLine, wrap};
 use crate::tui::theme::{Role, Theme};
