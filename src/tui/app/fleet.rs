@@ -55,7 +55,10 @@ impl App {
         };
         let mut labs: Vec<&'static Lab> = LABS.iter().collect();
         labs.sort_by_key(|lab| lab.lesson != here);
-        let item = |lab: &'static Lab| Item::new(lab.name, lab.lesson, Choice::Lab(lab.name)).help(lab.title.get(lang));
+        let item = |lab: &'static Lab| {
+            let title = lab.title.get(lang);
+            Item::new(lab.name, title, Choice::Lab(lab.name)).help(format!("{}  {title}", lab.lesson))
+        };
         let items = labs.into_iter().map(item).collect();
         self.overlays.push(Overlay::Pick(Picker::new(tr!(lang, "fleetui.labs"), items)));
     }

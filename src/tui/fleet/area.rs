@@ -188,7 +188,7 @@ impl AreaChart {
         }
         let middle = labels.y + labels.height / 2;
         let marks = [(labels.y, top), (middle, top - top * u64::from(middle - labels.y) / u64::from(labels.height))];
-        let measured = !self.points.is_empty();
+        let measured = self.points.iter().any(|(_, values)| values.iter().any(|value| *value > 0));
         for (y, value) in marks.into_iter().filter(|(y, value)| measured && *y < labels.bottom() && *value > 0) {
             let text = pad_left(&short(value), usize::from(labels.width));
             put(buf, Rect { y, height: 1, ..labels }, &text, Role::Dim, theme);
