@@ -302,6 +302,7 @@ impl Host {
     /// connect() has failed and says so: the socket is as good as new, but for a port that bind() asked for
     /// (Linux `tcp_disconnect`).
     pub(super) fn disconnect(&mut self, id: Id) {
+        self.leave_entry(id);
         let Some(socket) = self.socket_mut(id) else { return };
         socket.link = Link::Free;
         (socket.read_shut, socket.write_shut) = (false, false);
@@ -316,5 +317,27 @@ impl Host {
             tcb.number_on();
         }
         self.let_port_go(id);
+    }
+
+    /// The connection of a socket has gone on to TIME_WAIT while connect() still waited, as one to itself can: what is
+    /// left of it is an entry of its own, and the socket has none.
+    fn leave_entry(&mut self, id: Id) {
+        let Some(socket) = self.socket_mut(id).filter(|socket| matches!(socket.conn, Conn::Small(_))) else { return };
+        let entry = Socket {
+            conn: std::mem::replace(&mut socket.conn, Conn::Idle),
+            label: None,
+            held: false,
+            copies: Rare::default(),
+            hold: Hold::None,
+            waits: Vec::new(),
+            ..socket.clone()
+        };
+        let (port, remote, hold) = (entry.local.port(), socket.remote.take(), socket.hold);
+        let left = self.add(entry);
+        self.hold_port(left, port, hold);
+        if let Some(remote) = remote {
+            self.tuples.remove(port, remote, id);
+            self.tuples.insert(port, remote, left);
+        }
     }
 }

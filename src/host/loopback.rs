@@ -7,7 +7,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::{Errno, Out, Rule};
 
-use super::socket::{Conn, Id, Socket};
+use super::socket::{Conn, Id, Link, Socket};
 use super::{Did, Event, Host};
 
 /// The payload of a full segment on `lo`, in bytes: an IPv4 packet of 65,535 less its headers.
@@ -47,10 +47,12 @@ impl Host {
     }
 }
 
-/// The address that a socket occupies; none if it is every address of the host.
+/// The address that a socket occupies; none if it is every address of the host. A connect() that has said that it failed
+/// gives the address back (Linux `tcp_disconnect`).
 pub(super) fn address(socket: &Socket) -> Option<Ipv4Addr> {
     let connected = match &socket.conn {
-        Conn::Full(_) | Conn::Small(_) | Conn::Request { .. } => true,
+        Conn::Full(_) => socket.link != Link::Free && socket.remote.is_some(),
+        Conn::Small(_) | Conn::Request { .. } => true,
         Conn::Idle | Conn::Listen(_) | Conn::Gone => false,
     };
     (connected || !socket.any).then(|| *socket.local.ip())

@@ -13,7 +13,7 @@ use crate::tcp::rare::Rare;
 use crate::tcp::{Belief, CallName, Errno, Out, Rule, Segment, State, Sysctl, TcpOptions};
 
 use super::holders::Holders;
-use super::loopback::{address, overlap};
+use super::loopback::overlap;
 use super::port_map::PortMap;
 use super::socket::{Conn, Hold, Id, Link, Ret, Socket};
 use super::table::Sharing;
@@ -183,6 +183,10 @@ impl Host {
         }
         self.hold_port(id, port, hold);
         self.note_open(id, port);
+        if let Some(socket) = self.socket_mut(id) {
+            // A connection that was reset or is over is nobody's peer any more (Linux `__inet_bind`).
+            socket.remote = None;
+        }
         Ok(rule)
     }
 
@@ -236,11 +240,12 @@ impl Host {
     /// Why `id` may not have `port`, or not listen on the one that it has (Linux `inet_csk_get_port`).
     fn conflicts(&self, id: Id, port: u16) -> Option<Rule> {
         let new = self.socket(id)?;
+        let wanted = (!new.any).then(|| *new.local.ip());
         let against = |old: Sharing| {
             let both_addr = new.options.reuse_addr && old.reuse_addr && !old.listens;
             let both_port = new.options.reuse_port && old.reuse_port;
             let both_users = old.owner.is_none_or(|owner| owner == new.options.owner);
-            if both_addr || (both_port && both_users) || !overlap(address(new), old.address) {
+            if both_addr || (both_port && both_users) || !overlap(wanted, old.address) {
                 return None;
             }
             Some(if both_port { Rule::PortOfAnotherUser } else { Rule::AddressInUse })

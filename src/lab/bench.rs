@@ -77,8 +77,9 @@ pub const LEFT_OUT: [LeftOut; 10] = [
         settings: &[],
     },
     LeftOut {
-        what: "SACK blocks in a full segment that opens a connection",
-        how: "not forged: the kernel counts them even if SACK is not in use, but not those in a smaller segment",
+        what: "SACK blocks in a segment of more than 76 bytes that opens a connection",
+        how: "not forged: the kernel counts them even if SACK is not in use, and not those in a smaller segment: what \
+              it reads there was never set",
         settings: &[],
     },
     LeftOut {

@@ -79,6 +79,10 @@ impl Lab {
         match as_user(user, || bind(fd, &place)).unwrap_or(Err(Raw::PERM)) {
             Ok(()) => {
                 note_name(sock);
+                if sock.state == State::Closed {
+                    // What it was connected to is forgotten (Linux `__inet_bind`).
+                    sock.remote = None;
+                }
                 Outcome::Value(0)
             }
             Err(error) => failed(error),

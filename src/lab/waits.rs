@@ -31,7 +31,13 @@ impl Lab {
         match wait {
             Wait::Connect => match state {
                 State::SynSent | State::SynRcvd => None,
-                _ => super::ports::try_connect(sock),
+                _ => {
+                    let outcome = super::ports::try_connect(sock);
+                    if state == State::TimeWait && outcome == Some(Outcome::Failed(Errno::ECONNABORTED)) {
+                        self.leave_entry(id, index);
+                    }
+                    outcome
+                }
             },
             Wait::Recv { max } => {
                 let mut buffer = vec![0; *max];
@@ -44,6 +50,17 @@ impl Lab {
             Wait::Send { rest, done } => try_send(fd, rest, done, nonblock),
             Wait::Accept { .. } | Wait::Linger { .. } => None,
         }
+    }
+
+    /// A connect() that failed has disconnected its socket; the entry in TIME_WAIT that its connection had come to stays,
+    /// and is nobody's.
+    fn leave_entry(&mut self, id: HostId, index: usize) {
+        let Some(node) = self.nodes.get_mut(id.0) else { return };
+        let Some(sock) = node.socks.get_mut(index) else { return };
+        let mut entry = Sock::new(None, sock.local, sock.remote.take());
+        (entry.state, entry.timers) = (sock.state, std::mem::take(&mut sock.timers));
+        (sock.state, sock.gone) = (State::Closed, true);
+        node.socks.push(entry);
     }
 
     /// accept(): the connection may have been seen before, as one without a descriptor.

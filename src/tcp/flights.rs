@@ -9,6 +9,8 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::rare::{Rare, plain};
+use super::sack::SackBlocks;
+use super::seq::SeqNum;
 use super::tcb::InFlight;
 
 /// The list.
@@ -19,6 +21,7 @@ pub struct Flights(Rare<Inner>);
 struct Inner {
     list: VecDeque<InFlight>,
     tally: Tally,
+    told: SackBlocks,
 }
 
 plain!(Inner);
@@ -99,6 +102,24 @@ impl Flights {
         self.0.tally.joined
     }
 
+    /// The SACK blocks that the latest segment with any had, in the order of their numbers (Linux `recv_sack_cache`).
+    pub fn told(&self) -> SackBlocks {
+        self.0.told
+    }
+
+    /// These are the latest.
+    pub fn note_told(&mut self, blocks: SackBlocks) {
+        if !self.is_empty() {
+            self.0.told = blocks;
+        }
+    }
+
+    /// Which entry has that number.
+    pub fn position(&self, number: SeqNum) -> Option<usize> {
+        let at = self.0.list.partition_point(|sent| sent.end().at_or_before(number));
+        self.get(at).filter(|sent| sent.seq.at_or_before(number)).map(|_| at)
+    }
+
     /// Adds the latest.
     pub fn push(&mut self, sent: InFlight) {
         self.0.tally.add(&sent);
@@ -117,7 +138,7 @@ impl Flights {
         if index >= self.len() {
             return;
         }
-        let Inner { list, tally } = &mut *self.0;
+        let Inner { list, tally, .. } = &mut *self.0;
         if let Some(sent) = list.get_mut(index) {
             tally.remove(sent);
             how(sent);

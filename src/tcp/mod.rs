@@ -67,6 +67,7 @@ pub mod ack;
 
 pub mod loss;
 
+mod sack_scan;
 pub mod scoreboard;
 pub mod sources;
 

@@ -40,9 +40,7 @@ impl Tcb {
             .collect();
         let una = news.una_before;
         list.sort_by_key(|(block, _)| block.from.offset_from(una));
-        for (block, duplicate) in list {
-            self.tag_block(block, duplicate, news, env);
-        }
+        self.scan(&list, news, env);
         if news.sacked {
             out.decided(Rule::SackMarksReceived);
         }
@@ -128,20 +126,8 @@ impl Tcb {
         segments
     }
 
-    fn tag_block(&mut self, block: SackBlock, duplicate: bool, news: &mut AckNews, env: &Env<'_>) {
-        for index in 0..self.snd.flight.len() {
-            let Some(sent) = self.snd.flight.get(index) else { break };
-            if !sent.seq.before(block.to) {
-                break;
-            }
-            if block.from.at_or_before(sent.seq) && block.to.at_or_after(sent.end()) {
-                self.tag_one(index, duplicate, news, env);
-            }
-        }
-    }
-
     /// One segment lies within a block (Linux `tcp_sacktag_one`).
-    fn tag_one(&mut self, index: usize, duplicate: bool, news: &mut AckNews, env: &Env<'_>) {
+    pub(super) fn tag_one(&mut self, index: usize, duplicate: bool, news: &mut AckNews, env: &Env<'_>) {
         let highest = self.snd.highest_sacked();
         let (una, high) = (self.snd.una, self.snd.loss.high);
         let Some(sent) = self.snd.flight.get(index).cloned() else { return };
