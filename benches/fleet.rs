@@ -3,11 +3,23 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss, reason = "it prints what it measures")]
 #![allow(clippy::disallowed_methods, reason = "it takes the time")]
 
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::time::Instant;
 
 use finwait::fleet::{Fleet, Plan, read};
 use finwait::lang::Lang;
+use finwait::lesson::progress::Progress;
+use finwait::trace::Span;
+use finwait::tui::{App, Msg};
 use peak_alloc::PeakAlloc;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use support::drive::{app, press};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -25,20 +37,82 @@ fn timed(text: &str) -> (Fleet, f64) {
 }
 
 fn main() {
-    lifecycles();
+    let fleet = lifecycles();
+    let kernel = kernel_lifecycles();
+    println!("beside the kernel on loopback: {:.1} times as many", fleet / kernel);
     for connections in [1_000_u64, 10_000, 100_000, 1_000_000] {
         idle(connections);
     }
     for connections in [1_000_u64, 10_000, 100_000, 1_000_000] {
         time_wait(connections);
     }
+    screen(1_000_000);
+}
+
+/// The same work on the real kernel: a client and a server thread on loopback, one connection after another.
+fn kernel_lifecycles() -> f64 {
+    const CONNECTIONS: u32 = 20_000;
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = std::thread::spawn(move || {
+        let mut request = [0; 100];
+        for stream in listener.incoming().take(CONNECTIONS as usize) {
+            let mut stream = stream.unwrap();
+            stream.read_exact(&mut request).unwrap();
+            stream.write_all(&[0; 1_000]).unwrap();
+            // The client closes first, as in the fleet.
+            assert_eq!(stream.read(&mut request).unwrap(), 0);
+        }
+    });
+    let begun = Instant::now();
+    for _ in 0..CONNECTIONS {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(&[0; 100]).unwrap();
+        let mut reply = [0; 1_000];
+        stream.read_exact(&mut reply).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+    }
+    server.join().unwrap();
+    let rate = f64::from(CONNECTIONS) / begun.elapsed().as_secs_f64();
+    println!("the kernel on loopback: {CONNECTIONS} connections, {rate:.0} /s");
+    rate
+}
+
+/// What the screen costs with so many connections: one change and one frame at 200x60.
+fn screen(connections: u64) {
+    let size = (200, 60);
+    let mut app = app(Lang::En, size, true, Progress::default());
+    app.open_plan(plan(&(many(connections) + "run = \"100s\"\ncloses = \"nobody\"\n")), "many".to_owned());
+    press(&mut app, " ");
+    while app.animates() {
+        app.update(Msg::Frame { elapsed: Span::millis(16) });
+    }
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    let mut times = Vec::new();
+    for number in 0..200 {
+        times.push(frame(&mut app, &mut terminal, if number % 2 == 0 { "<Left>" } else { "v" }));
+    }
+    times.sort_by(f64::total_cmp);
+    println!(
+        "screen, {connections} connections at {size:?}: {:.2} ms median, {:.2} ms at most (aim: 5)",
+        times[100], times[199]
+    );
+}
+
+/// A key and the frame that follows, in milliseconds.
+fn frame(app: &mut App, terminal: &mut Terminal<TestBackend>, key: &str) -> f64 {
+    let begun = Instant::now();
+    press(app, key);
+    terminal.draw(|frame| app.view(frame)).unwrap();
+    begun.elapsed().as_secs_f64() * 1e3
 }
 
 /// Connections opened, asked, answered and closed, from a pool, for as long as it takes.
-fn lifecycles() {
+fn lifecycles() -> f64 {
     let (fleet, seconds) = timed("run = \"100s\"\npool = 100\nports = 50\nmost = 400000\n");
     let (done, steps) = (fleet.census().done as f64, fleet.steps() as f64);
     println!("lifecycles: {done} in {seconds:.2} s, {:.0} /s; {:.2} us a step", done / seconds, seconds * 1e6 / steps);
+    done / seconds
 }
 
 /// So many connections, on ports enough, that begin within ten seconds.

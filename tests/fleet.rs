@@ -35,6 +35,9 @@ const PLANS: &[&str] = &[
     "run = \"70s\"\narrivals = 100\nmost = 200\nsettings = [\"sysctl client ip_local_port_range=40000-40059\"]\n",
     "run = \"70s\"\narrivals = 100\nmost = 200\nclients = 4\nnat = \"yes\"\ncloses = \"server\"\n\
      profile = \"linux-3.0\"\nsettings = [\"sysctl server tcp_tw_recycle=1\"]\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nlose_every = 17\nclients = 3\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nactive = 300\nslow = 400\nreply_bytes = 300000\nlinger = 0\n",
+    "run = \"70s\"\narrivals = 100\nmost = 200\nrequest_bytes = 9000\nreply_bytes = 0\nrequests = 3\n",
 ];
 
 #[test]
@@ -210,4 +213,32 @@ fn an_option_that_is_set_changes_nothing_for_the_program() {
         let census = fleet.census();
         assert_eq!((census.opened, census.done, census.failed, census.replies), (100, done, 0, 100), "{name}");
     }
+}
+
+#[test]
+fn a_run_s_score_says_what_was_lost_and_who_waits_for_ever() {
+    // Ten full segments of 1,448 bytes are out when the client closes with a RST; the rest of 20,000 is thrown away.
+    let (sets, reset) =
+        ("run = \"20s\"\narrivals = 50\nmost = 200\nrequest_bytes = 20000\nreply_bytes = 0\n", "linger = 0\n");
+    let lossy = "run = \"20s\"\narrivals = 50\nmost = 200\nlose_every = 19\n";
+    let rows = [
+        (sets.to_owned(), 0, false),
+        (format!("{sets}{reset}"), 200 * (20_000 - 10 * 1_448), false),
+        (lossy.to_owned(), 0, false),
+        // A RST that is lost is not repeated: the server hears nothing more.
+        (format!("{lossy}{reset}"), 0, true),
+        (format!("{lossy}{reset}keepalive = \"yes\"\n"), 0, false),
+        // Requests that nobody has read yet are not lost.
+        (format!("{sets}reply_delay = \"1h\"\ncloses = \"nobody\"\n"), 0, false),
+    ];
+    for (text, lost, stuck) in rows {
+        let mut fleet = Fleet::new(plan(&text));
+        fleet.run();
+        let score = fleet.score().unwrap();
+        assert_eq!((score.lost, score.stuck > 0), (lost, stuck), "{text}: {score:?}");
+    }
+    // Behind a box neither end knows the other.
+    let mut fleet = Fleet::new(plan("run = \"1s\"\narrivals = 5\nnat = \"yes\"\n"));
+    fleet.run();
+    assert_eq!(fleet.score(), None);
 }

@@ -1,6 +1,7 @@
 //! How many connections are in which state, kept as they change and never counted by looking at all of them; and what
 //! has become of those that the clients' programs began.
 
+use crate::host::Ret;
 use crate::tcp::State;
 
 /// The count of one moment.
@@ -23,9 +24,26 @@ pub struct Census {
     pub silent: u64,
     /// Forged SYNs.
     pub forged: u64,
+    /// Bytes that programs have handed over, and that programs have read: the clients', the server's.
+    pub wrote: [u64; 2],
+    /// The same of what was read.
+    pub read: [u64; 2],
 }
 
 impl Census {
+    /// A call of a program has handed bytes over, or brought some.
+    pub(super) fn passes(&mut self, on_server: bool, ret: &Ret) {
+        let (place, wrote, read) = match ret {
+            Ret::Count(bytes) => (usize::from(on_server), u64::from(*bytes), 0),
+            Ret::Data(data) => (usize::from(on_server), 0, data.len() as u64),
+            Ret::Zero | Ret::Waits | Ret::Failed(_) | Ret::Ready(_) => return,
+        };
+        if let (Some(written), Some(got)) = (self.wrote.get_mut(place), self.read.get_mut(place)) {
+            *written += wrote;
+            *got += read;
+        }
+    }
+
     /// A connection end changes its state, on the server or on a client host.
     pub(super) fn moves(&mut self, on_server: bool, from: State, to: State) {
         let Some(states) = self.states.get_mut(usize::from(on_server)) else { return };

@@ -71,6 +71,9 @@ knobs! {
     Delay "delay", Unit::Time, 1..=10_000_000, 500,
         "How long a segment is under way between two hosts, one way.",
         "报文段在两台主机之间单程需要的时间。";
+    LoseEvery "lose_every", Unit::Count, 0..=1_000_000, 0,
+        "Of so many segments that a host sends the last is lost; 0 is none.",
+        "每台主机每发这么多个报文段，最后一个会丢失；0 表示不丢。";
     Clients "clients", Unit::Count, 1..=1_000, 1,
         "How many client hosts there are, each with an address and local ports of its own.",
         "客户端主机的数量，每台都有自己的地址和本地端口。";
@@ -98,9 +101,15 @@ knobs! {
     RequestBytes "request_bytes", Unit::Bytes, 1..=1_000_000, 100,
         "How many bytes a request has.",
         "一个请求的字节数。";
-    ReplyBytes "reply_bytes", Unit::Bytes, 1..=10_000_000, 1_000,
-        "How many bytes a reply has.",
-        "一个应答的字节数。";
+    ReplyBytes "reply_bytes", Unit::Bytes, 0..=10_000_000, 1_000,
+        "How many bytes a reply has; with 0 nobody replies, and a client goes on as soon as its request is handed over.",
+        "一个应答的字节数；0 表示没有应答，客户端交出请求后就继续往下做。";
+    Active "active", Unit::PerMille, 0..=1_000, 1_000,
+        "Of a thousand connections, how many send requests; the others are only open.",
+        "每一千条连接中会发请求的条数，其余的只是开着。";
+    Slow "slow", Unit::PerMille, 0..=1_000, 0,
+        "Of a thousand connections, on how many the client asks and never reads what comes back.",
+        "每一千条连接中，客户端发了请求却从不读取应答的条数。";
     ReplyDelay "reply_delay", Unit::Time, 0..=3_600_000_000, 0,
         "How long the server works on a request before it replies.",
         "服务器处理一个请求需要多久才应答。";

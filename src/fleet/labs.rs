@@ -60,7 +60,7 @@ pub const LABS: &[Lab] = &[
     lab!(
         "memcached-linger",
         "L35",
-        Measure::Most(Side::Client, State::TimeWait),
+        Measure::Stuck,
         "The same, closed with a RST (SO_LINGER 0).",
         "同上，但用 RST 关闭（SO_LINGER 为 0）。"
     ),
@@ -91,6 +91,20 @@ pub const LABS: &[Lab] = &[
         Measure::Most(Side::Client, State::TimeWait),
         "The same with tcp_max_tw_buckets at 100.",
         "同上，但 tcp_max_tw_buckets 为 100。"
+    ),
+    lab!(
+        "memcached-noreply",
+        "L35",
+        Measure::Lost,
+        "Values of 20,000 bytes are set and nobody replies: the client closes at once. What is lost?",
+        "写入 20,000 字节的值而没有应答，客户端随即关闭：会丢什么？"
+    ),
+    lab!(
+        "memcached-noreply-linger",
+        "L35",
+        Measure::Lost,
+        "The same, closed with a RST (SO_LINGER 0).",
+        "同上，但用 RST 关闭（SO_LINGER 为 0）。"
     ),
     lab!("memcached-reuse", "L38", Measure::Failed, "The same with tcp_tw_reuse at 1.", "同上，但 tcp_tw_reuse 为 1。"),
     lab!(
@@ -156,6 +170,20 @@ pub const LABS: &[Lab] = &[
         Measure::Pages,
         "860,000 connections that are open and say nothing.",
         "86 万条建立后不说话的连接。"
+    ),
+    lab!(
+        "many-active",
+        "L43",
+        Measure::Pages,
+        "The same 860,000, of which every tenth asks every ten seconds.",
+        "同样的 86 万条，其中十分之一每十秒发一次请求。"
+    ),
+    lab!(
+        "many-slow",
+        "L43",
+        Measure::ServerPages,
+        "200,000 connections, of which every hundredth asks for 40,000 bytes and never reads them.",
+        "20 万条连接，其中百分之一请求 40,000 字节却从不读取。"
     ),
     lab!(
         "reuse-off",

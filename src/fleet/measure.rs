@@ -29,6 +29,12 @@ pub enum Measure {
     Pages,
     /// SYNs that the server drops without a word because of `tcp_tw_recycle`.
     Silent,
+    /// Bytes that were written and that nobody will read.
+    Lost,
+    /// Open ends that wait for ever for a peer that is gone, at the end.
+    Stuck,
+    /// Pages of memory that the server has at the end.
+    ServerPages,
 }
 
 impl Measure {
@@ -52,6 +58,9 @@ impl Measure {
             }
             Measure::Pages => samples.last().map_or(0, |sample| sample.pages.iter().sum()),
             Measure::Silent => fleet.census().silent,
+            Measure::Lost => fleet.score().map_or(0, |score| score.lost),
+            Measure::Stuck => fleet.score().map_or(0, |score| score.stuck),
+            Measure::ServerPages => samples.last().map_or(0, |sample| sample.pages[1]),
         }
     }
 
@@ -69,6 +78,9 @@ impl Measure {
             Measure::AllGone => tr!(lang, "fleet.ask-all-gone").into_owned(),
             Measure::Pages => tr!(lang, "fleet.ask-pages").into_owned(),
             Measure::Silent => tr!(lang, "fleet.ask-silent").into_owned(),
+            Measure::Lost => tr!(lang, "fleet.ask-lost").into_owned(),
+            Measure::Stuck => tr!(lang, "fleet.ask-stuck").into_owned(),
+            Measure::ServerPages => tr!(lang, "fleet.ask-server-pages").into_owned(),
         }
     }
 

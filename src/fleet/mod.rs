@@ -25,6 +25,7 @@ mod plan;
 mod programs;
 mod read;
 mod report;
+mod score;
 mod script;
 mod series;
 mod summary;
@@ -41,7 +42,8 @@ pub use limits::Limits;
 pub use measure::Measure;
 pub use plan::{Plan, Refused, Side, shown};
 pub use read::read;
-pub use report::{as_csv, as_json, as_text};
+pub use report::{as_csv, as_json, as_scores, as_text};
+pub use score::Score;
 pub use series::{Sample, Series};
 pub use summary::Summary;
 pub use watch::{Pick, Watched, Zoom};
@@ -87,6 +89,8 @@ pub struct Fleet {
     census: Census,
     series: Series,
     errors: BTreeMap<(CallName, Errno), u64>,
+    /// What it cost, once it is over.
+    scored: Option<Option<Score>>,
     /// Everything that has happened so far: segments received, timers, and what programs did.
     steps: u64,
     script: Option<script::Script>,
@@ -121,7 +125,7 @@ impl Fleet {
             now: Time::ZERO,
             deadlines: vec![None; hosts.len()],
             due: BTreeSet::new(),
-            wire: Wire::new(plan.knobs.span(Knob::Delay)),
+            wire: Wire::new(plan.knobs.span(Knob::Delay), plan.knobs.count(Knob::LoseEvery)),
             boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
             ending: BTreeSet::new(),
@@ -130,6 +134,7 @@ impl Fleet {
             census: Census::default(),
             series: Series::of(&plan),
             errors: BTreeMap::new(),
+            scored: None,
             steps: 0,
             script: None,
             tap: None,
@@ -270,6 +275,7 @@ impl Fleet {
     /// Ends the run where it is: what there is now is counted, and nothing happens any more.
     pub fn stop(&mut self) {
         self.sample();
+        self.scored = Some(self.count_score());
     }
 
     /// The clock goes to the end, and the last sample is taken.
@@ -277,6 +283,9 @@ impl Fleet {
         if self.now < self.end() {
             self.now = self.end();
             self.sample();
+        }
+        if self.scored.is_none() {
+            self.scored = Some(self.count_score());
         }
     }
 

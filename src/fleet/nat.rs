@@ -34,6 +34,8 @@ impl Fleet {
         let now = self.now;
         if self.watch.is_some() && !self.wire.reaches(from) {
             self.watch_lost(from, self.wire.number_of(&segment), &segment, LossCause::Unplugged);
+        } else if self.watch.is_some() && !segment.loops() && self.wire.loses_next(from) {
+            self.watch_lost(from, self.wire.number_of(&segment), &segment, LossCause::Dropped);
         }
         let passage = match &mut self.boxes {
             Some(boxes) if !segment.loops() && self.wire.reaches(from) => boxes.leave(&segment, now),

@@ -114,8 +114,8 @@ pub(super) struct Programs {
     arrived: u64,
     accepted: u64,
     flooded: u64,
-    /// How much of a next forgotten close() has come together, at the clients and at the server.
-    forgetting: [i64; 2],
+    /// How much of a next connection that is one of so many in a thousand has come together, for each such knob.
+    shares: [i64; SHARES.len()],
 }
 
 impl Programs {
@@ -184,8 +184,14 @@ impl Fleet {
             return self.accepted(returned.host, socket);
         }
         match self.programs.owners.get(returned.host, socket) {
-            Some(Owner::Client(at)) => self.tell_client(at, returned),
-            Some(Owner::Server(at)) => self.tell_server(at, returned),
+            Some(Owner::Client(at)) => {
+                self.census.passes(false, &returned.ret);
+                self.tell_client(at, returned);
+            }
+            Some(Owner::Server(at)) => {
+                self.census.passes(true, &returned.ret);
+                self.tell_server(at, returned);
+            }
             None => {}
         }
     }
@@ -203,16 +209,22 @@ impl Fleet {
         self.begin_connection(false);
     }
 
-    /// Whether the next close() on this side is one that is forgotten: so many of a thousand, evenly.
-    fn forgets(&mut self, on_server: bool) -> bool {
-        let knob = if on_server { Knob::ServerLeak } else { Knob::ClientLeak };
-        let Some(sum) = self.programs.forgetting.get_mut(usize::from(on_server)) else { return false };
+    /// Whether the next connection is one of those of which a knob says how many of a thousand there are: evenly.
+    fn is_one_of(&mut self, knob: Knob) -> bool {
+        let place = SHARES.iter().position(|share| *share == knob);
+        let Some(sum) = place.and_then(|place| self.programs.shares.get_mut(place)) else { return false };
         *sum += self.plan.knobs.get(knob);
-        let forgets = *sum >= 1_000;
-        if forgets {
+        let is_one = *sum >= 1_000;
+        if is_one {
             *sum -= 1_000;
-            self.census.leaked += 1;
         }
+        is_one
+    }
+
+    /// Whether the next close() on this side is one that is forgotten.
+    fn forgets(&mut self, on_server: bool) -> bool {
+        let forgets = self.is_one_of(if on_server { Knob::ServerLeak } else { Knob::ClientLeak });
+        self.census.leaked += u64::from(forgets);
         forgets
     }
 
@@ -265,6 +277,9 @@ impl Fleet {
         }
     }
 }
+
+/// The knobs that say how many of a thousand connections are such.
+const SHARES: [Knob; 4] = [Knob::ClientLeak, Knob::ServerLeak, Knob::Active, Knob::Slow];
 
 /// No host: the attacker's side of the wire.
 const OUTSIDE: HostIx = HostIx(u16::MAX);

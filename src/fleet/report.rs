@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, grouped};
 use crate::tcp::{Counter, State};
 use crate::tr;
 
@@ -27,6 +27,8 @@ struct Whole<'a> {
     failed: u64,
     replies: u64,
     leaked: u64,
+    lost_bytes: Option<u64>,
+    stuck_ends: Option<u64>,
     errors: Vec<One<'a>>,
     counters: Vec<Counted<'a>>,
     series: Vec<Row>,
@@ -97,7 +99,7 @@ pub fn as_csv(fleet: &Fleet) -> String {
 
 /// All of it as JSON.
 pub fn as_json(fleet: &Fleet) -> String {
-    let census = fleet.census();
+    let (census, score) = (fleet.census(), fleet.score());
     let errors =
         fleet.errors().map(|(call, errno, count)| One { call: call.word(), errno: errno.to_string(), count }).collect();
     let counters = Counter::ALL.iter().filter_map(|info| {
@@ -122,6 +124,8 @@ pub fn as_json(fleet: &Fleet) -> String {
         failed: census.failed,
         replies: census.replies,
         leaked: census.leaked,
+        lost_bytes: score.map(|score| score.lost),
+        stuck_ends: score.map(|score| score.stuck),
         errors,
         counters: counters.collect(),
         series: series.collect(),
@@ -155,9 +159,47 @@ pub fn as_text(fleet: &Fleet, lang: Lang) -> String {
     if none {
         let _ = writeln!(out, "{}", tr!(lang, "fleet.no-errors"));
     }
+    if let Some(score) = fleet.score() {
+        let line = tr!(lang, "fleet.score", lost = grouped(score.lost), stuck = grouped(score.stuck));
+        let _ = writeln!(out, "{line}");
+    }
     out.push('\n');
     table(&mut out, fleet, lang);
     out
+}
+
+/// Runs side by side, each in a line: what it cost those who used it.
+pub fn as_scores(runs: &[(String, Fleet)], lang: Lang) -> String {
+    let numbers = |fleet: &Fleet| {
+        let (census, score) = (fleet.census(), fleet.score());
+        let known = |number: Option<u64>| number.map_or_else(|| "-".to_owned(), grouped);
+        let lost = known(score.map(|score| score.lost));
+        [grouped(census.opened), grouped(census.failed), lost, known(score.map(|score| score.stuck))]
+    };
+    let head = [
+        tr!(lang, "fleet.column-opened"),
+        tr!(lang, "fleet.column-failed"),
+        tr!(lang, "fleet.column-lost"),
+        tr!(lang, "fleet.column-stuck"),
+    ];
+    let head = head.map(std::borrow::Cow::into_owned);
+    let first = runs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    let rows = std::iter::once((String::new(), head));
+    for (name, cells) in rows.chain(runs.iter().map(|(name, fleet)| (name.clone(), numbers(fleet)))) {
+        let _ = write!(out, "{name:first$}");
+        for cell in cells {
+            out.push_str(&cell_of(&cell, 16));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Right-aligned text, as wide as a terminal shows it.
+fn cell_of(text: &str, columns: usize) -> String {
+    let width = unicode_width::UnicodeWidthStr::width(text);
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width)))
 }
 
 /// The columns of the table on the page: a name, and what stands under it.
@@ -178,8 +220,7 @@ fn table(out: &mut String, fleet: &Fleet, lang: Lang) {
         (tr!(lang, "fleet.column-queue").into_owned(), |sample| sample.queues[1]),
         (tr!(lang, "fleet.column-errors").into_owned(), |sample| sample.errors),
     ];
-    let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
-    let cell = |text: &str| format!("{}{text}", " ".repeat(11_usize.saturating_sub(width(text))));
+    let cell = |text: &str| cell_of(text, 11);
     let samples = &fleet.series().samples;
     let step = samples.len().div_ceil(ROWS).max(1);
     out.push_str(&cell(&tr!(lang, "fleet.column-time")));

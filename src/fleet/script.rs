@@ -37,6 +37,11 @@ impl Script {
             let _ = writeln!(script.text, "nat {} for {}", super::nat::BOX, names(plan, Side::Client).join(", "));
         }
         let _ = writeln!(script.text, "link delay {}us", plan.knobs.count(Knob::Delay));
+        if plan.knobs.count(Knob::LoseEvery) > 0 {
+            for host in [script.side(Side::Client), script.side(Side::Server)].concat() {
+                let _ = writeln!(script.text, "drop every {} segment from {host}", plan.knobs.count(Knob::LoseEvery));
+            }
+        }
         for (side, key, value) in &plan.settings {
             for host in script.side(*side) {
                 let name = key.info().name;

@@ -23,6 +23,9 @@ pub(super) struct Wire {
     pub(super) lost: u64,
     /// Hosts whose cable is out.
     unplugged: BTreeSet<HostIx>,
+    /// Of so many segments of a host the last is lost; none is if it is 0. And how many each host has sent.
+    lose_every: u64,
+    sent_by: Vec<u64>,
     /// Segments that have set out on the wire, and on loopbacks.
     pub(super) sent: u64,
     looped_sent: u32,
@@ -44,14 +47,16 @@ pub(super) struct Flight {
 }
 
 impl Wire {
-    /// An empty wire on which a segment is so long under way.
-    pub(super) fn new(delay: Span) -> Wire {
+    /// An empty wire on which a segment is so long under way, and one of so many is lost.
+    pub(super) fn new(delay: Span, lose_every: u64) -> Wire {
         Wire {
             delay,
             flying: VecDeque::new(),
             looped: VecDeque::new(),
             late: VecDeque::new(),
             unplugged: BTreeSet::new(),
+            lose_every,
+            sent_by: Vec::new(),
             lost: 0,
             sent: 0,
             looped_sent: 0,
@@ -69,6 +74,30 @@ impl Wire {
         if segment.loops() { SegmentId::of_loopback(self.looped_sent.wrapping_add(1)).0 } else { of_wire() }
     }
 
+    /// Whether the segment that a host sends next is one that is lost.
+    pub(super) fn loses_next(&self, from: HostIx) -> bool {
+        let sent = self.sent_by.get(usize::from(from.0)).copied().unwrap_or(0);
+        self.lose_every > 0 && (sent + 1).is_multiple_of(self.lose_every)
+    }
+
+    fn count_of(&mut self, from: HostIx) {
+        let place = usize::from(from.0);
+        if self.lose_every == 0 || from == HostIx(u16::MAX) {
+            return;
+        }
+        if self.sent_by.len() <= place {
+            self.sent_by.resize(place + 1, 0);
+        }
+        if let Some(count) = self.sent_by.get_mut(place) {
+            *count += 1;
+        }
+    }
+
+    /// What is under way.
+    pub(super) fn flying(&self) -> impl Iterator<Item = &Flight> {
+        self.flying.iter().chain(&self.late)
+    }
+
     /// A segment sets out: from whom, and to whom if anybody has the address.
     pub(super) fn push(&mut self, now: Time, (from, to): (HostIx, Option<HostIx>), segment: Segment) {
         let number = self.number_of(&segment);
@@ -77,7 +106,9 @@ impl Wire {
             return self.looped.push_back((from, number, segment));
         }
         self.sent += 1;
-        if self.reaches(from) {
+        let lost = self.loses_next(from);
+        self.count_of(from);
+        if self.reaches(from) && !lost {
             self.flying.push_back(Flight { at: now + self.delay, to, number, segment });
         } else {
             self.lost += 1;

@@ -223,6 +223,11 @@ impl Host {
         self.sockets.any(id)
     }
 
+    /// The connection between a local port and a peer, if there is one, TIME_WAIT included.
+    pub fn connection(&self, port: u16, remote: SocketAddrV4) -> Option<Id> {
+        self.tuples.get(port, remote)
+    }
+
     /// From now on so many sockets are kept whole, and more that rest are packed by [`rest`](Host::rest): a host of
     /// hundreds of thousands. Scenarios, which ask for the latest socket, do without.
     pub fn keep_warm(&mut self, most: usize) {

@@ -24,6 +24,8 @@ pub(in super::super) struct Client {
     failed: bool,
     /// Whether another connection is begun when this one is over.
     again: bool,
+    /// Whether it asks and reads nothing of what comes back.
+    slow: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +79,16 @@ impl Fleet {
             };
             self.watch_begun(number + 1, (host, first.as_ref().and_then(|first| first.socket)), failed);
         }
-        let client = |socket| Client { host, socket, stage: Stage::Connecting, left: 0, got: 0, failed: false, again };
+        let client = |socket| Client {
+            host,
+            socket,
+            stage: Stage::Connecting,
+            left: 0,
+            got: 0,
+            failed: false,
+            again,
+            slow: false,
+        };
         match first {
             Some(Returned { socket: Some(socket), ret, .. }) => {
                 let at = self.programs.clients.add(client(socket));
@@ -132,8 +143,10 @@ impl Fleet {
     fn connected(&mut self, at: Ref) {
         self.census.opened += 1;
         let (linger, requests) = (self.plan.knobs.get(Knob::Linger), self.plan.knobs.count(Knob::Requests));
+        let (active, slow) = (self.is_one_of(Knob::Active), self.is_one_of(Knob::Slow));
         let Some(client) = self.programs.clients.get(at) else { return };
-        client.left = requests;
+        client.left = if active { requests } else { 0 };
+        client.slow = slow;
         let (host, socket) = (client.host, client.socket);
         if let Ok(seconds) = u32::try_from(linger) {
             self.log(host, Some(socket), || Call::Set(SockOpt::Linger(Some(seconds))));
@@ -159,9 +172,14 @@ impl Fleet {
     }
 
     fn read_reply(&mut self, at: Ref) {
+        let silent = self.plan.knobs.count(Knob::ReplyBytes) == 0;
         let Some(client) = self.programs.clients.get(at) else { return };
-        client.stage = Stage::Reading;
-        self.client_recv(at);
+        client.stage = if client.slow { Stage::Idle } else { Stage::Reading };
+        match client.stage {
+            Stage::Idle => {}
+            _ if silent => self.has_its_reply(at),
+            _ => self.client_recv(at),
+        }
     }
 
     fn client_recv(&mut self, at: Ref) {
@@ -172,13 +190,20 @@ impl Fleet {
     }
 
     fn client_reads(&mut self, at: Ref, bytes: u64) {
-        let (wanted, think) = (self.plan.knobs.count(Knob::ReplyBytes), self.plan.knobs.span(Knob::Think));
+        let wanted = self.plan.knobs.count(Knob::ReplyBytes);
         let Some(client) = self.programs.clients.get(at) else { return };
         client.got += bytes;
         if client.got < wanted {
             return self.client_recv(at);
         }
         self.census.replies += 1;
+        self.has_its_reply(at);
+    }
+
+    /// A request is done with: the next, or the end of the work.
+    fn has_its_reply(&mut self, at: Ref) {
+        let think = self.plan.knobs.span(Knob::Think);
+        let Some(client) = self.programs.clients.get(at) else { return };
         if client.left > 0 && think > crate::tcp::Span::ZERO {
             client.stage = Stage::Thinking;
             self.tasks.at(self.now + think, Task::Client(at));

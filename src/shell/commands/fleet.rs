@@ -4,7 +4,7 @@
 //! A long run says on the terminal how far it is and how much is left; Ctrl-C ends it early and prints what there is.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -51,6 +51,15 @@ pub struct FleetArgs {
     /// Prints the same run as a scenario.
     #[arg(long, conflicts_with_all = ["json", "csv", "show_plan"])]
     pub scenario: bool,
+    /// Prints what one connection did: that of a number, or the first that met an error (`error`, or its name).
+    #[arg(long, value_name = "NUMBER|ERRNO", conflicts_with_all = ["json", "csv", "show_plan", "scenario", "score"])]
+    pub zoom: Option<String>,
+    /// Prints what several plans, or all labs whose names begin so, cost: a line for each.
+    #[arg(long, conflicts_with_all = ["json", "csv", "show_plan", "scenario"])]
+    pub score: bool,
+    /// More plans or labs, for --score.
+    #[arg(requires = "score")]
+    pub others: Vec<PathBuf>,
 }
 
 /// How often it is said how far the run is.
@@ -70,6 +79,9 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
         return tutor::open(&tutor::Start::Fleet(start), ArmArgs::default(), cli, asked, system);
     }
     let Some(path) = &args.plan else { return print(&list(lang)) };
+    if args.score {
+        return score(path, args, lang);
+    }
     let plan = asked_for(path, args, lang)?;
     if args.show_plan {
         return print(&plan.to_source());
@@ -77,6 +89,9 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     plan.check(memory()).map_err(|refused| Failure::Usage(refused.text(lang)))?;
     if args.scenario {
         return as_scenario(plan, lang);
+    }
+    if let Some(wanted) = &args.zoom {
+        return super::fleet_zoom::perform(plan, wanted, lang);
     }
     let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name && !args.json && !args.csv);
     let said = lab.filter(|_| args.predict || at_terminal()).map(|lab| predict(lab, lang)).transpose()?.flatten();
@@ -101,6 +116,7 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
 /// Whether the run is to be seen on the screen: where there is one, and nothing else was asked for.
 fn is_for_screen(args: &FleetArgs, cli: &Cli, lang: Lang) -> Result<bool, Failure> {
     let prints = args.json || args.csv || args.text || args.show_plan || args.scenario;
+    let prints = prints || args.score || args.zoom.is_some();
     let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
     Ok(!prints && terminal && !tutor::is_plain(&tutor::preferences(cli, lang)?))
 }
@@ -119,7 +135,7 @@ fn start(args: &FleetArgs, lang: Lang) -> Result<FleetStart, Failure> {
 }
 
 /// The plan that is named, with every change.
-fn asked_for(path: &std::path::Path, args: &FleetArgs, lang: Lang) -> Result<Plan, Failure> {
+fn asked_for(path: &Path, args: &FleetArgs, lang: Lang) -> Result<Plan, Failure> {
     let mut plan = plan(path, lang)?;
     if let Some(profile) = super::profiles::asked(args.profile.as_deref(), lang)? {
         plan.profile = profile;
@@ -160,7 +176,7 @@ fn list(lang: Lang) -> String {
 }
 
 /// The plan of a lab or of a file.
-fn plan(path: &std::path::Path, lang: Lang) -> Result<Plan, Failure> {
+fn plan(path: &Path, lang: Lang) -> Result<Plan, Failure> {
     let lab = LABS.iter().find(|lab| path.as_os_str() == lab.name);
     let source = match lab {
         Some(lab) => Source { name: lab.name.to_owned(), text: lab.source.to_owned() },
@@ -184,8 +200,33 @@ fn as_scenario(plan: Plan, lang: Lang) -> Result<(), Failure> {
     print(&fleet.scenario().unwrap_or_default())
 }
 
+/// What plans cost, side by side. One lab stands for all whose names begin like its own.
+fn score(path: &Path, args: &FleetArgs, lang: Lang) -> Result<(), Failure> {
+    let named = path.to_string_lossy();
+    let family = LABS.iter().filter(|lab| lab.name.starts_with(&*named)).map(|lab| PathBuf::from(lab.name));
+    let all = std::iter::once(path.to_owned()).chain(args.others.iter().cloned());
+    let paths: Vec<PathBuf> = if args.others.is_empty() && LABS.iter().any(|lab| path.as_os_str() == lab.name) {
+        family.collect()
+    } else {
+        all.collect()
+    };
+    let mut runs = Vec::new();
+    for path in paths {
+        let plan = asked_for(&path, args, lang)?;
+        plan.check(memory()).map_err(|refused| Failure::Usage(refused.text(lang)))?;
+        let mut fleet = Fleet::new(plan);
+        let whole = go(&mut fleet, lang);
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        runs.push((name, fleet));
+        if !whole {
+            break;
+        }
+    }
+    print(&fleet::as_scores(&runs, lang))
+}
+
 /// Lets the run go on to its end; false if Ctrl-C ended it before.
-fn go(fleet: &mut Fleet, lang: Lang) -> bool {
+pub(super) fn go(fleet: &mut Fleet, lang: Lang) -> bool {
     let stop = note_interrupt();
     let tells = io::stderr().is_terminal();
     let (begun, mut told) = (Instant::now(), Instant::now());

@@ -14,6 +14,7 @@ pub mod drill;
 mod exam;
 mod export;
 pub mod fleet;
+mod fleet_zoom;
 mod glossary;
 mod lab;
 mod papers;

@@ -1,0 +1,50 @@
+//! `finwait fleet PLAN --zoom WHICH`: one connection of a run as a page of text, each event with its reason.
+
+use std::io::{self, IsTerminal};
+
+use crate::fleet::{Fleet, Pick, Plan, Zoom};
+use crate::lang::Lang;
+use crate::shell::{Failure, print};
+use crate::tcp::Errno;
+use crate::tr;
+use crate::trace::text::{self, Excess, TextOptions};
+
+/// So much happens between two looks at whether it is over.
+const AT_ONCE: u64 = 100_000;
+
+/// Prints what the connection did that is wanted: a number, `error`, or the name of an error.
+pub fn perform(plan: Plan, wanted: &str, lang: Lang) -> Result<(), Failure> {
+    let pick = match wanted.parse() {
+        Ok(number) if number > 0 => Pick::Number(number),
+        Ok(_) | Err(_) => failed(plan.clone(), wanted, lang)?,
+    };
+    let mut zoom = Zoom::new(plan, pick);
+    while zoom.go_on(AT_ONCE) {}
+    let Some(found) = zoom.found().filter(|found| !found.moments.is_empty()) else { return Err(none(wanted, lang)) };
+    let hosts = found.setup.hosts;
+    let records: Vec<_> = found.moments.into_iter().flat_map(|(records, _)| records).collect();
+    let mut options = TextOptions { reasons: Some(lang), ..TextOptions::default() };
+    if !io::stdout().is_terminal() {
+        options.excess = Excess::Kept;
+    } else if let Ok((columns, _)) = crossterm::terminal::size() {
+        options.width = usize::from(columns);
+    }
+    print(&text::render(&records, &hosts, options))
+}
+
+fn none(wanted: &str, lang: Lang) -> Failure {
+    Failure::Usage(tr!(lang, "fleet.zoom-none", zoom = wanted).into_owned())
+}
+
+/// The first call that failed with that error, or at all.
+fn failed(plan: Plan, wanted: &str, lang: Lang) -> Result<Pick, Failure> {
+    let errno = Errno::ALL.iter().copied().find(|errno| errno.to_string() == wanted);
+    if errno.is_none() && wanted != "error" {
+        return Err(Failure::Usage(tr!(lang, "fleet.zoom").into_owned()));
+    }
+    let mut fleet = Fleet::new(plan);
+    super::fleet::go(&mut fleet, lang);
+    let mut met = fleet.series().samples.iter().flat_map(|sample| &sample.by_errno);
+    let first = met.find(|(_, found, _)| errno.is_none_or(|errno| errno == *found));
+    first.map(|(call, errno, _)| Pick::Failed(*call, *errno)).ok_or_else(|| none(wanted, lang))
+}
