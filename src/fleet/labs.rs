@@ -61,52 +61,58 @@ pub const LABS: &[Lab] = &[
         "memcached-linger",
         "L35",
         Measure::Stuck,
-        "The same, closed with a RST (SO_LINGER 0).",
-        "同上，但用 RST 关闭（SO_LINGER 为 0）。"
+        "memcached a thousand times a second, closed with a RST (SO_LINGER 0): no TIME_WAIT, and who is left waiting?",
+        "每秒一千次访问 memcached，用 RST 关闭（SO_LINGER 为 0）：没有 TIME_WAIT，可谁会被晾在那里？"
     ),
     lab!(
         "memcached-pool",
         "L34",
         Measure::Most(Side::Client, State::Established),
-        "The same rate on fifty connections that stay open.",
-        "同样的请求速率，只用五十条保持打开的连接。"
+        "memcached a thousand times a second, on fifty connections that stay open.",
+        "每秒一千次访问 memcached，只用五十条保持打开的连接。"
     ),
     lab!(
         "memcached-server-closes",
         "L34",
         Measure::Most(Side::Server, State::TimeWait),
-        "The same, closed first by the server.",
-        "同上，但由服务器先关闭。"
+        "memcached a thousand times a second, closed first by the server: where does TIME_WAIT go?",
+        "每秒一千次访问 memcached，由服务器先关闭：TIME_WAIT 到哪里去了？"
     ),
     lab!(
         "memcached-ports",
         "L34",
         Measure::FirstError,
-        "The same with a wider range of local ports.",
-        "同上，但扩大本地端口范围。"
+        "memcached a thousand times a second, from 64,000 local ports: enough?",
+        "每秒一千次访问 memcached，本地端口扩大到六万多个：够用吗？"
     ),
     lab!(
         "memcached-buckets",
         "L41",
         Measure::Most(Side::Client, State::TimeWait),
-        "The same with tcp_max_tw_buckets at 100.",
-        "同上，但 tcp_max_tw_buckets 为 100。"
+        "memcached a thousand times a second with tcp_max_tw_buckets at 100: what does it break?",
+        "每秒一千次访问 memcached，tcp_max_tw_buckets 为 100：会弄坏什么？"
     ),
     lab!(
         "memcached-noreply",
         "L35",
         Measure::Lost,
-        "Values of 20,000 bytes are set and nobody replies: the client closes at once. What is lost?",
-        "写入 20,000 字节的值而没有应答，客户端随即关闭：会丢什么？"
+        "Values of 20,000 bytes are set in memcached and nobody replies: the client closes at once. What is lost?",
+        "往 memcached 写入 20,000 字节的值而不等应答，客户端随即关闭：会丢什么？"
     ),
     lab!(
         "memcached-noreply-linger",
         "L35",
         Measure::Lost,
-        "The same, closed with a RST (SO_LINGER 0).",
-        "同上，但用 RST 关闭（SO_LINGER 为 0）。"
+        "Values of 20,000 bytes are set without a reply and closed with a RST (SO_LINGER 0): what is lost?",
+        "写入 20,000 字节的值而不等应答，用 RST 关闭（SO_LINGER 为 0）：会丢什么？"
     ),
-    lab!("memcached-reuse", "L38", Measure::Failed, "The same with tcp_tw_reuse at 1.", "同上，但 tcp_tw_reuse 为 1。"),
+    lab!(
+        "memcached-reuse",
+        "L38",
+        Measure::Failed,
+        "memcached a thousand times a second with tcp_tw_reuse at 1.",
+        "每秒一千次访问 memcached，tcp_tw_reuse 为 1。"
+    ),
     lab!(
         "loopback-reuse",
         "L38",
@@ -121,7 +127,13 @@ pub const LABS: &[Lab] = &[
         "Two thousand forged SYNs a second without cookies: who still gets in?",
         "每秒两千个伪造 SYN，不用 cookie：还有谁连得进来？"
     ),
-    lab!("syn-flood-cookies", "L14", Measure::Opened, "The same flood with cookies.", "同样的洪泛，启用 cookie。"),
+    lab!(
+        "syn-flood-cookies",
+        "L14",
+        Measure::Opened,
+        "Two thousand forged SYNs a second, with cookies: who gets in now?",
+        "每秒两千个伪造 SYN，启用 cookie：现在谁连得进来？"
+    ),
     lab!(
         "slow-acceptor",
         "L15",
@@ -133,8 +145,8 @@ pub const LABS: &[Lab] = &[
         "slow-acceptor-resets",
         "L15",
         Measure::Failed,
-        "The same with tcp_abort_on_overflow.",
-        "同上，但打开 tcp_abort_on_overflow。"
+        "A server that accepts twenty a second and is asked for a hundred, with tcp_abort_on_overflow.",
+        "服务器每秒只能 accept 二十条，却来了一百条，并打开了 tcp_abort_on_overflow。"
     ),
     lab!(
         "close-wait-leak",
@@ -161,8 +173,8 @@ pub const LABS: &[Lab] = &[
         "restart-reuseaddr",
         "L37",
         Measure::ListenErrors,
-        "The same with SO_REUSEADDR.",
-        "同上，但设置了 SO_REUSEADDR。"
+        "A busy server is killed and started again, with SO_REUSEADDR: how often does listen() fail?",
+        "繁忙的服务器被杀掉后重启，并设置了 SO_REUSEADDR：listen() 会失败几次？"
     ),
     lab!(
         "many-idle",
@@ -175,8 +187,8 @@ pub const LABS: &[Lab] = &[
         "many-active",
         "L43",
         Measure::Pages,
-        "The same 860,000, of which every tenth asks every ten seconds.",
-        "同样的 86 万条，其中十分之一每十秒发一次请求。"
+        "860,000 connections, of which every tenth asks every ten seconds.",
+        "86 万条连接，其中十分之一每十秒发一次请求。"
     ),
     lab!(
         "many-slow",
@@ -210,7 +222,7 @@ pub const LABS: &[Lab] = &[
         "syn-flood-always",
         "L14",
         Measure::Opened,
-        "The same flood with cookies for everybody (tcp_syncookies at 2).",
-        "同样的洪泛，对所有人都用 cookie（tcp_syncookies 为 2）。"
+        "Two thousand forged SYNs a second, with cookies for everybody (tcp_syncookies at 2).",
+        "每秒两千个伪造 SYN，对所有人都用 cookie（tcp_syncookies 为 2）。"
     ),
 ];
