@@ -319,9 +319,10 @@ impl Host {
         self.let_port_go(id);
     }
 
-    /// The connection of a socket has gone on to TIME_WAIT while connect() still waited, as one to itself can: what is
-    /// left of it is an entry of its own, and the socket has none.
-    fn leave_entry(&mut self, id: Id) {
+    /// The connection of a socket has gone on to TIME_WAIT, and the socket to something else: a connect() to itself that
+    /// still waited has failed, or bind() gives it another port. What is left of the connection is an entry of its own;
+    /// the socket is closed in both directions.
+    pub(super) fn leave_entry(&mut self, id: Id) {
         let Some(socket) = self.socket_mut(id).filter(|socket| matches!(socket.conn, Conn::Small(_))) else { return };
         let entry = Socket {
             conn: std::mem::replace(&mut socket.conn, Conn::Idle),
@@ -330,11 +331,16 @@ impl Host {
             copies: Rare::default(),
             hold: Hold::None,
             waits: Vec::new(),
+            unread: Rare::default(),
             ..socket.clone()
         };
+        (socket.read_shut, socket.write_shut) = (true, true);
         let (port, remote, hold) = (entry.local.port(), socket.remote.take(), socket.hold);
         let left = self.add(entry);
-        self.hold_port(left, port, hold);
+        if hold != Hold::None {
+            self.hold_port(left, port, hold);
+        }
+        self.let_port_go(id);
         if let Some(remote) = remote {
             self.tuples.remove(port, remote, id);
             self.tuples.insert(port, remote, left);

@@ -144,8 +144,10 @@ impl Host {
             return Err((Errno::EACCES, Rule::PortIsRoots));
         }
         let Some(socket) = self.socket(id) else { return Err((Errno::EBADF, Rule::BadDescriptor)) };
-        // The kernel keeps TIME_WAIT in an entry of its own; the process's socket is closed, and connect()'s port gone.
-        let detached = matches!(socket.conn, Conn::Small(_)) && socket.hold == Hold::Chosen;
+        // The kernel keeps TIME_WAIT in an entry of its own; the process's socket is closed, and a port that it did not
+        // ask for is gone.
+        let small = matches!(socket.conn, Conn::Small(_));
+        let detached = small && socket.hold != Hold::Asked;
         if !detached && (socket.state() != State::Closed || socket.hold != Hold::None) {
             return Err((Errno::EINVAL, Rule::BoundAlready));
         }
@@ -154,11 +156,14 @@ impl Host {
             self.clear_port(id, port);
         }
         let home = self.ip();
-        if !detached && let Some(socket) = self.socket_mut(id) {
+        if detached {
+            self.leave_entry(id);
+        }
+        if let Some(socket) = self.socket_mut(id) {
             socket.any = address.is_none();
             socket.local = SocketAddrV4::new(address.unwrap_or(home), 0);
         }
-        let taken = self.take_port(id, port, detached);
+        let taken = self.take_port(id, port);
         if taken.is_err()
             && let Some(socket) = self.socket_mut(id)
         {
@@ -167,7 +172,7 @@ impl Host {
         taken
     }
 
-    fn take_port(&mut self, id: Id, port: u16, detached: bool) -> Result<Rule, (Errno, Rule)> {
+    fn take_port(&mut self, id: Id, port: u16) -> Result<Rule, (Errno, Rule)> {
         let shared = self.ports.is_used(port);
         let (port, hold, rule) = if port == 0 {
             let Some(port) = self.pick_port(id) else { return Err((Errno::EADDRINUSE, Rule::NoPortToBind)) };
@@ -177,10 +182,6 @@ impl Host {
         } else {
             (port, Hold::Asked, if shared { Rule::PortShared } else { Rule::PortBound })
         };
-        if detached {
-            // Departs: such a socket can neither connect nor listen, so the port is not kept for it.
-            return Ok(rule);
-        }
         self.hold_port(id, port, hold);
         self.note_open(id, port);
         if let Some(socket) = self.socket_mut(id) {

@@ -78,10 +78,22 @@ impl Lab {
         let place = SocketAddrV4::new(address.unwrap_or(Ipv4Addr::UNSPECIFIED), port);
         match as_user(user, || bind(fd, &place)).unwrap_or(Err(Raw::PERM)) {
             Ok(()) => {
-                note_name(sock);
-                if sock.state == State::Closed {
-                    // What it was connected to is forgotten (Linux `__inet_bind`).
-                    sock.remote = None;
+                // What it was connected to is forgotten (Linux `__inet_bind`); its TIME_WAIT, if any, goes on without it.
+                match sock.state {
+                    State::Closed => sock.remote = None,
+                    State::TimeWait => self.leave_entry(id, index),
+                    State::Listen
+                    | State::SynSent
+                    | State::SynRcvd
+                    | State::Established
+                    | State::FinWait1
+                    | State::FinWait2
+                    | State::CloseWait
+                    | State::Closing
+                    | State::LastAck => {}
+                }
+                if let Some(sock) = self.sock(id, index) {
+                    note_name(sock);
                 }
                 Outcome::Value(0)
             }

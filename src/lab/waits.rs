@@ -52,9 +52,9 @@ impl Lab {
         }
     }
 
-    /// A connect() that failed has disconnected its socket; the entry in TIME_WAIT that its connection had come to stays,
-    /// and is nobody's.
-    fn leave_entry(&mut self, id: HostId, index: usize) {
+    /// A connect() that failed has disconnected its socket, or bind() has given it another port: the entry in TIME_WAIT
+    /// that its connection had come to stays, and is nobody's.
+    pub(super) fn leave_entry(&mut self, id: HostId, index: usize) {
         let Some(node) = self.nodes.get_mut(id.0) else { return };
         let Some(sock) = node.socks.get_mut(index) else { return };
         let mut entry = Sock::new(None, sock.local, sock.remote.take());

@@ -344,7 +344,13 @@ impl Tcb {
         if sent.fin {
             flags = flags | Flags::FIN;
         }
-        self.build(seq, flags, payload, env, out)
+        let counted = out.counts.len();
+        let segment = self.build(seq, flags, payload, env, out);
+        if sent.joined {
+            // What is handed over together announces one window, which is looked at once.
+            out.counts.truncate(counted);
+        }
+        segment
     }
 
     /// Sends `self.snd.flight[index]` again.

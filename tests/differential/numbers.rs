@@ -41,8 +41,22 @@ impl Numbers {
         let known = self.directions.entry((segment.src, segment.dst)).or_insert(Direction { first, end, lives: 0 });
         if segment.flags.syn() && (known.first != first || known.lives == 0) {
             *known = Direction { first, end, lives: known.lives + 1 };
+            if known.lives > 1 {
+                self.outlive(segment);
+            }
         } else if known.end.before(end) {
             known.end = end;
+        }
+    }
+
+    /// A box that moved no port knows the same connection by another address: what it passes on has new numbers, too.
+    fn outlive(&mut self, syn: &Segment) {
+        let (src, dst) = (syn.src, syn.dst);
+        let same = |one: SocketAddrV4, other: SocketAddrV4| one != other && one.port() == other.port();
+        for ((from, to), known) in &mut self.directions {
+            if known.lives == 1 && ((*from == src && same(*to, dst)) || (*to == dst && same(*from, src))) {
+                known.lives = 2;
+            }
         }
     }
 
