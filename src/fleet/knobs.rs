@@ -102,7 +102,7 @@ knobs! {
         "How many bytes a request has.",
         "一个请求的字节数。";
     ReplyBytes "reply_bytes", Unit::Bytes, 0..=10_000_000, 1_000,
-        "How many bytes a reply has; with 0 nobody replies, and a client goes on as soon as its request is handed over.",
+        "How many bytes a reply has; with 0 nobody replies, and a client goes on once its request is handed over.",
         "一个应答的字节数；0 表示没有应答，客户端交出请求后就继续往下做。";
     Active "active", Unit::PerMille, 0..=1_000, 1_000,
         "Of a thousand connections, how many send requests; the others are only open.",

@@ -1,5 +1,5 @@
-//! What a way of running connections costs those who use it: calls that fail, bytes that were written and that nobody will
-//! read, and ends that wait for ever for a peer that is gone.
+//! What a way of running connections costs those who use it: calls that fail, bytes that were written and that nobody
+//! will read, and ends that wait for ever for a peer that is gone.
 
 use std::collections::BTreeSet;
 

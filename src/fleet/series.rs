@@ -132,7 +132,7 @@ impl Fleet {
             Act::Sysctl(side, key, value) => {
                 for host in self.side(side) {
                     if let Some(Some(host)) = self.hosts.get_mut(usize::from(host)) {
-                        host.sysctls.set(key, value.clone());
+                        host.set_sysctl(key, value.clone());
                     }
                 }
             }

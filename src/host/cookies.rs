@@ -236,12 +236,15 @@ impl Host {
             SynQueue::PowerOfTwo => all.saturating_mul(2) >= queues.syn_room,
         };
         let mut young = young.saturating_mul(2);
-        let mut most = self.sysctls.count(Sysctl::SynackRetries);
+        let own = self.socket(listener).map_or(0, |listener| listener.options.tcp.syn_count);
+        let retries = if own > 0 { own } else { self.sysctls.count(Sysctl::SynackRetries) };
+        let mut most = retries;
         while crowded && most > 2 && all >= young {
             most -= 1;
             young = young.saturating_mul(2);
         }
         if let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket_mut(id) {
+            request.retries = retries;
             request.cut = crowded.then_some(most);
         }
     }

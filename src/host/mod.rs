@@ -11,7 +11,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::tcp::choice::StampClock;
+use crate::tcp::outbox::RtoBounds;
 use crate::tcp::rare::Rare;
+use crate::tcp::setting::Setting;
 use crate::tcp::{
     Belief, CallName, Counter, Counters, Env, Errno, Out, Outbox, Processes, Profile, Rule, SeqNum, State, Sysctl,
     Sysctls, Time, TimeWait,
@@ -290,8 +292,10 @@ impl Host {
     /// A socket with what its connection may know of the host.
     fn at(&mut self, id: Id, now: Time) -> (Option<&mut Socket>, Env<'_>) {
         let (memory, challenges) = (self.memory(), self.challenges_left(now));
-        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory, challenges };
-        (self.sockets.get_mut(id), env)
+        let socket = self.sockets.get_mut(id);
+        let rto = socket.as_ref().map(|socket| socket.options.tcp.rto).unwrap_or_default();
+        let env = Env { now, sysctls: &self.sysctls, profile: self.profile, memory, challenges, rto };
+        (socket, env)
     }
 
     fn env(&self, now: Time) -> Env<'_> {
@@ -301,7 +305,21 @@ impl Host {
             profile: self.profile,
             memory: self.memory(),
             challenges: self.challenges_left(now),
+            rto: RtoBounds::default(),
         }
+    }
+
+    /// Sets a setting. What a socket took over from it when it was made stays.
+    pub fn set_sysctl(&mut self, key: Sysctl, value: Setting) {
+        if matches!(key, Sysctl::RtoMinUs | Sysctl::RtoMaxMs) && self.sysctls.setting(key) != value {
+            let before = self.sysctls.count(key);
+            for id in self.sockets.numbers(|_| true) {
+                if let Some(socket) = self.socket_mut(id) {
+                    socket.options.tcp.rto.keep(key, before);
+                }
+            }
+        }
+        self.sysctls.set(key, value);
     }
 
     /// A new socket with the next number.

@@ -4,7 +4,7 @@
 //! Linux: `tcp.c: tcp_check_oom`, called by `__tcp_close` and by `tcp_timer.c: tcp_out_of_resources`. Departs: the
 //! count is exact, where Linux looks at it every 100 ms and so has never counted the one that is just being closed.
 
-use crate::tcp::{Belief, Rule, Span, State, Sysctl, Tcb, Time};
+use crate::tcp::{Belief, Env, Rule, Span, State, Sysctl, Tcb, Time};
 
 use super::socket::{Conn, Id};
 use super::{Event, Host};
@@ -26,7 +26,8 @@ impl Host {
     pub(super) fn limit_orphans(&mut self, id: Id, timed: bool, now: Time, out: &mut Vec<Event>) -> bool {
         let Some(tcb) = self.orphan(id) else { return false };
         let quiet = tcb.snd.cwnd_use.sent_at.map_or(Span::ZERO, |sent| now.since(sent));
-        let double = timed && quiet > Span(2 * self.env(now).rto_max().0);
+        let rto = self.socket(id).map(|socket| socket.options.tcp.rto).unwrap_or_default();
+        let double = timed && quiet > Span(2 * Env { rto, ..self.env(now) }.rto_max().0);
         let told = !timed || quiet <= Span::secs(60) || (tcb.snd.wnd == 0 && tcb.snd.flight.is_empty());
         let hungry = tcb.snd.memory() > SEND_BUFFER_MIN && self.memory().is_exhausted();
         let also = if self.profile().believes(Belief::TimeWaitIsOrphan) { self.time_wait_count() } else { 0 };

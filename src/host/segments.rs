@@ -245,9 +245,9 @@ impl Host {
 
     /// The handshake is done: a full connection in the accept queue, which then sees the segment itself.
     fn complete(&mut self, id: Id, listener: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
-        let env = self.env(now);
         // The options are the listener's as they are now, not as they were when the SYN came (`sk_clone_lock`).
         let Some(Socket { options, read_shut, write_shut, .. }) = self.socket(listener) else { return };
+        let env = Env { rto: options.tcp.rto, ..self.env(now) };
         let (options, shut) = (SocketOptions { nonblock: false, ..**options }, (*read_shut, *write_shut));
         let Some(Socket { conn: Conn::Request { request, .. }, .. }) = self.socket(id) else { return };
         let mut tcb = request.complete(segment, &env);

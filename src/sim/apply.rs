@@ -175,7 +175,7 @@ impl World {
         if let Some(refusal) = Refusal::of_setting(host.profile(), key, value) {
             return Err(refusal);
         }
-        host.sysctls.set(key, value.clone());
+        host.set_sysctl(key, value.clone());
         self.note(command, out);
         Ok(())
     }

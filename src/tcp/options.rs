@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call::SockOpt;
-use super::outbox::{Env, Outbox};
+use super::outbox::{Env, Outbox, RtoBounds};
 use super::rare::plain;
 use super::rule::Rule;
 use super::state::State;
@@ -37,6 +37,8 @@ pub struct TcpOptions {
     pub acks_wait: bool,
     /// TCP_MAXSEG in bytes.
     pub max_segment: u16,
+    /// The bounds of the retransmission timeout that were set when the socket was made.
+    pub rto: RtoBounds,
 }
 
 /// What an application asked for before its connection, or a listener's next one, exists.

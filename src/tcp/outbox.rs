@@ -3,6 +3,8 @@
 //! The caller owns the [`Outbox`]; nothing queues inside a connection, so that a connection is exactly its protocol
 //! state.
 
+use serde::{Deserialize, Serialize};
+
 use super::counter::Counter;
 use super::errno::Errno;
 use super::host_memory::HostMemory;
@@ -27,17 +29,44 @@ pub struct Env<'a> {
     pub memory: HostMemory,
     /// How many challenge ACKs the host may still send in this second.
     pub challenges: u32,
+    /// The bounds of the retransmission timeout that the socket has had since it was made.
+    pub rto: RtoBounds,
+}
+
+/// The bounds of the retransmission timeout as they were when a socket was made, where the settings have changed since;
+/// what is accepted has its listener's (Linux `tcp_init_sock`: `icsk_rto_min`, `icsk_rto_max`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RtoBounds {
+    /// `tcp_rto_min_us`; 0 is as set now.
+    pub min_us: u32,
+    /// `tcp_rto_max_ms`; 0 is as set now.
+    pub max_ms: u32,
+}
+
+impl RtoBounds {
+    /// A setting is about to change, from what it is: the socket keeps that.
+    pub fn keep(&mut self, key: Sysctl, value: u32) {
+        for (of, place) in [(Sysctl::RtoMinUs, &mut self.min_us), (Sysctl::RtoMaxMs, &mut self.max_ms)] {
+            if of == key && *place == 0 {
+                *place = value;
+            }
+        }
+    }
 }
 
 impl Env<'_> {
     /// The longest retransmission timeout.
     pub fn rto_max(&self) -> Span {
-        self.sysctls.millis(Sysctl::RtoMaxMs)
+        match self.rto.max_ms {
+            0 => self.sysctls.millis(Sysctl::RtoMaxMs),
+            own => Span::millis(u64::from(own)),
+        }
     }
 
     /// The least that is added to SRTT.
     pub fn rto_min(&self) -> Span {
-        Span::micros(u64::from(self.sysctls.count(Sysctl::RtoMinUs)))
+        let us = if self.rto.min_us > 0 { self.rto.min_us } else { self.sysctls.count(Sysctl::RtoMinUs) };
+        Span::micros(u64::from(us))
     }
 }
 

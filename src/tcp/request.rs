@@ -24,6 +24,9 @@ use super::time_wait::{TimeWait, touches_window};
 use super::timer_kind::TimerKind;
 use super::user::Secrets;
 
+/// The longest wait between two SYN-ACKs (Linux `TCP_RTO_MAX`).
+const SYN_ACK_WAIT_MAX: Span = Span::secs(120);
+
 /// A connection in SYN_RCVD at a listener.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -43,6 +46,8 @@ pub struct Request {
     sent_once: Option<Time>,
     /// How many repeats are left to it while its listener's queue is crowded; the setting counts otherwise.
     pub cut: Option<u32>,
+    /// How often the SYN-ACK is repeated at most: the listener's TCP_SYNCNT, or `tcp_synack_retries`.
+    pub retries: u32,
     /// The data that its SYN carried, where that is kept.
     text: Vec<u8>,
     /// The entry in TIME_WAIT that the SYN ended, where it may come back.
@@ -107,6 +112,7 @@ impl Request {
             acked: false,
             sent_once: None,
             cut: None,
+            retries: env.sysctls.count(Sysctl::SynackRetries),
             text,
             before: None,
         }
@@ -311,9 +317,9 @@ impl Request {
         RequestFate::Stays
     }
 
-    /// The SYN-ACK timer fired: repeat it, or give the request up after `tcp_synack_retries`.
+    /// The SYN-ACK timer fired: repeat it, or give the request up after so many.
     pub fn handle_timer(&mut self, env: &Env<'_>, out: &mut Outbox) -> RequestFate {
-        let most = env.sysctls.count(Sysctl::SynackRetries);
+        let most = self.retries;
         let crowded = self.cut.filter(|cut| *cut < most && self.repeats >= *cut);
         let gives_up = if crowded.is_some() { Rule::SynAckRepeatsCut } else { Rule::RequestGivesUp };
         let spent = self.repeats >= most || crowded.is_some();
@@ -322,7 +328,8 @@ impl Request {
             return end(out, gives_up);
         }
         self.repeats += 1;
-        self.wait = self.wait.doubled(env.rto_max());
+        // tcp_rto_max_ms does not bound it (Linux `tcp_reqsk_timeout`).
+        self.wait = self.wait.doubled(SYN_ACK_WAIT_MAX);
         self.timer = env.now + self.wait;
         self.resend(env, out, Rule::SynAckRepeat);
         RequestFate::Stays

@@ -98,10 +98,11 @@ impl Tcb {
     /// anything is heard of the peer (Linux `tcp_retransmit_timer`, `tcp_rtx_probe0_timed_out`).
     fn window_taken_back(&mut self, env: &Env<'_>, out: &mut Outbox) {
         out.fired(TimerKind::Retransmit, Rule::WindowTakenBack);
-        let own = self.options.user_timeout;
-        let limit = if own > Span::ZERO { own } else { Span(2 * env.rto_max().0) };
+        let (own, limit) = (self.options.user_timeout, Span(2 * env.rto_max().0));
         let repeating = self.snd.first_repeat_at.map_or(Span::ZERO, |start| env.now.since(start));
-        if env.now.since(self.keep.heard_at) > limit && repeating > limit {
+        // An answer that opens no window does not put off the user timeout.
+        let over = own > Span::ZERO && repeating >= own;
+        if over || (env.now.since(self.keep.heard_at) > limit && repeating > limit) {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
@@ -119,9 +120,10 @@ impl Tcb {
 
     /// Whether the limit for repeats is reached (Linux `tcp_write_timeout`).
     fn given_up(&self, env: &Env<'_>) -> bool {
-        if self.state == State::SynSent {
+        if matches!(self.state, State::SynSent | State::SynRcvd) {
             let retries = self.options.syn_retries(env);
-            let most = retries + env.sysctls.count(Sysctl::SynLinearTimeouts);
+            let linear = if self.state == State::SynSent { env.sysctls.count(Sysctl::SynLinearTimeouts) } else { 0 };
+            let most = retries + linear;
             return self.snd.retransmits >= most || self.timed_out(retries, env.profile.rto_initial, env);
         }
         let retries = if self.orphan {
@@ -145,7 +147,7 @@ impl Tcb {
     fn give_up(&mut self, since: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
         let rule = match (self.state, self.orphan) {
             _ if self.options.user_timeout_over(since, env) => Rule::UserTimeoutOver,
-            (State::SynSent, _) => Rule::SynGivesUp,
+            (State::SynSent | State::SynRcvd, _) => Rule::SynGivesUp,
             (_, true) => Rule::OrphanGivesUp,
             (_, false) => Rule::DataGivesUp,
         };
