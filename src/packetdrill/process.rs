@@ -303,7 +303,7 @@ impl Process {
             },
             _ => None,
         });
-        let left = self.inq.contains(&id).then(|| self.view(id).map_or(0, |socket| inq(&socket)));
+        let left = self.inq.contains(&id).then(|| self.view(id).map_or(0, |socket| hint(&socket)));
         let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| format!("TCP_CM_INQ {value}"));
         if wanted == left {
             step
@@ -368,7 +368,8 @@ impl Process {
     /// Zero, with a value that the call fills in.
     pub fn filled(&self, call: &SysCall, at: usize, value: i64) -> Step {
         match call.args.get(at).map(number) {
-            Some(Ok(wanted)) if wanted != value => {
+            // The kernel fills in 32 bits.
+            Some(Ok(wanted)) if (wanted ^ value) & 0xffff_ffff != 0 => {
                 Step::Done(Answer::Filled(0, format!("[{wanted}]"), format!("[{value}]")))
             }
             _ => gives(0),
@@ -388,6 +389,12 @@ fn total(buffers: &Expr) -> Result<i64, Missing> {
 /// What there is to read.
 fn queued(socket: &Socket) -> usize {
     socket.tcb().map_or(socket.unread.len(), |tcb| tcb.rcv.queue.len())
+}
+
+/// The same as TCP_INQ tells it: an end that is still to be read counts as a byte (Linux `tcp_inq_hint`).
+fn hint(socket: &Socket) -> i64 {
+    let ended = socket.tcb().is_none_or(|tcb| tcb.rcv.fin.has_come());
+    if ended { inq(socket).max(1) } else { inq(socket) }
 }
 
 /// The same as SIOCINQ tells it.

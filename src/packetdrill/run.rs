@@ -112,7 +112,7 @@ impl<'a> Runner<'a> {
         let defaults = options.defaults || first.contains(&Step::Defaults);
         let mut overlay = if defaults { Overlay::packetdrill(options.profile) } else { plain };
         settings::lay(&first, &mut overlay);
-        if let Some(mss) = short("mss").or_else(|| short("mtu").map(|mtu| mtu.saturating_sub(40))) {
+        if let Some(mss) = short("mtu").map(|mtu| mtu.saturating_sub(40)) {
             overlay.mss = mss.clamp(88, 9_000);
         }
         let local = address("local_ip", LOCAL);

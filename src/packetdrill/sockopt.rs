@@ -69,7 +69,9 @@ impl Process {
         let option = match name {
             // What nobody looks at, and what is so already.
             "SO_PRIORITY" => return Ok(gives(0)),
-            "TCP_DEFER_ACCEPT" | "TCP_NOTSENT_LOWAT" if value <= 0 => return Ok(gives(0)),
+            "TCP_DEFER_ACCEPT" if value <= 0 => return Ok(gives(0)),
+            // No limit, which is what there is.
+            "TCP_NOTSENT_LOWAT" if value == -1 || value == 0xffff_ffff => return Ok(gives(0)),
             "TCP_DEFER_ACCEPT" | "TCP_NOTSENT_LOWAT" => return Err((Lack::SocketOption, name.to_owned())),
             "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
                 return Ok(fails(Errno::ENOPROTOOPT));
@@ -173,6 +175,7 @@ impl Process {
             "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
             "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),
             "TCP_DEFER_ACCEPT" => 0,
+            "TCP_NOTSENT_LOWAT" => 0xffff_ffff,
             "TCP_SYNCNT" => or(tcp.syn_count, Sysctl::SynRetries),
             "TCP_KEEPIDLE" => or(tcp.keep_idle, Sysctl::KeepaliveTime),
             "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),
