@@ -113,9 +113,7 @@ impl Runner<'_> {
         };
         let errno = match &call.errno {
             None => None,
-            Some(name) => {
-                Some(symbol(name).ok_or_else(|| Runner::skip((Lack::Argument, name.clone()), place))?)
-            }
+            Some(name) => Some(symbol(name).ok_or_else(|| Runner::skip((Lack::Argument, name.clone()), place))?),
         };
         let shown_wanted = match (wanted, errno) {
             (Some(value), Some(errno)) => format!("{value} {}", errno_name(errno)),

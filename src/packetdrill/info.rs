@@ -9,10 +9,31 @@ use super::values::symbol;
 
 /// The fields that have a value.
 const FIELDS: &[&str] = &[
-    "tcpi_state", "tcpi_ca_state", "tcpi_retransmits", "tcpi_probes", "tcpi_backoff", "tcpi_options",
-    "tcpi_snd_wscale", "tcpi_rcv_wscale", "tcpi_rto", "tcpi_snd_mss", "tcpi_unacked", "tcpi_sacked", "tcpi_lost",
-    "tcpi_retrans", "tcpi_fackets", "tcpi_rtt", "tcpi_rttvar", "tcpi_snd_ssthresh", "tcpi_snd_cwnd", "tcpi_advmss",
-    "tcpi_total_retrans", "tcpi_bytes_acked", "tcpi_bytes_received", "tcpi_notsent_bytes", "tcpi_snd_wnd",
+    "tcpi_state",
+    "tcpi_ca_state",
+    "tcpi_retransmits",
+    "tcpi_probes",
+    "tcpi_backoff",
+    "tcpi_options",
+    "tcpi_snd_wscale",
+    "tcpi_rcv_wscale",
+    "tcpi_rto",
+    "tcpi_snd_mss",
+    "tcpi_unacked",
+    "tcpi_sacked",
+    "tcpi_lost",
+    "tcpi_retrans",
+    "tcpi_fackets",
+    "tcpi_rtt",
+    "tcpi_rttvar",
+    "tcpi_snd_ssthresh",
+    "tcpi_snd_cwnd",
+    "tcpi_advmss",
+    "tcpi_total_retrans",
+    "tcpi_bytes_acked",
+    "tcpi_bytes_received",
+    "tcpi_notsent_bytes",
+    "tcpi_snd_wnd",
 ];
 
 /// Whether a name in a script's code has a value.

@@ -206,7 +206,14 @@ impl Link {
 
     /// Holds a segment of the host against what the script expects, of which `done` bytes have come already: how many
     /// bytes it brings. `tick_us` is how long a tick of the script's timestamps is, or 0 if they are not to be checked.
-    pub fn compare(&mut self, tcp: &Tcp, done: u16, segment: &Segment, tick_us: u64, slack_us: u64) -> Result<u16, Part> {
+    pub fn compare(
+        &mut self,
+        tcp: &Tcp,
+        done: u16,
+        segment: &Segment,
+        tick_us: u64,
+        slack_us: u64,
+    ) -> Result<u16, Part> {
         let bytes = u16::try_from(segment.payload.len()).map_err(|_| Part::Length)?;
         let left = tcp.seq.bytes - done;
         let wanted = flags(&tcp.flags).ok_or(Part::Flags)?;
@@ -242,13 +249,7 @@ impl Link {
     fn compare_options(&mut self, wanted: &[Opt], found: &Options, tick_us: u64, slack_us: u64) -> Result<(), Part> {
         let stamp = wanted.iter().find_map(|option| match option {
             Opt::Stamps(val, _) => Some(*val),
-            Opt::Nop
-            | Opt::Eol
-            | Opt::Mss(_)
-            | Opt::Wscale(_)
-            | Opt::SackOk
-            | Opt::Sack(_)
-            | Opt::Foreign(_) => None,
+            Opt::Nop | Opt::Eol | Opt::Mss(_) | Opt::Wscale(_) | Opt::SackOk | Opt::Sack(_) | Opt::Foreign(_) => None,
         });
         if let (Some(val), Some(stamps)) = (stamp, found.timestamps) {
             if let (Some((script, wire)), true) = (self.stamps.first(), tick_us > 0) {

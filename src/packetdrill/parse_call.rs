@@ -177,7 +177,11 @@ impl Parser {
                 let names = ["ee_errno", "ee_origin", "ee_type", "ee_code", "ee_info", "ee_data"];
                 ExprKind::Group(self.fields(&names, depth)?)
             }
-            _ if matches!((self.peek(), self.ahead(1), self.ahead(3)), (Kind::Dots, Kind::Sign(','), Kind::Sign('}'))) => {
+            _ if matches!(
+                (self.peek(), self.ahead(1), self.ahead(3)),
+                (Kind::Dots, Kind::Sign(','), Kind::Sign('}'))
+            ) =>
+            {
                 self.take();
                 self.sign(',')?;
                 ExprKind::Buffer(self.int()?)
@@ -281,11 +285,8 @@ impl Parser {
         self.sign(',')?;
         let events = self.field("events", depth)?;
         let nothing: Place = self.place();
-        let revents = if self.has(',') {
-            self.field("revents", depth)?
-        } else {
-            Expr { kind: ExprKind::Int(0), place: nothing }
-        };
+        let revents =
+            if self.has(',') { self.field("revents", depth)? } else { Expr { kind: ExprKind::Int(0), place: nothing } };
         Ok(ExprKind::PollFd(Box::new([fd, events, revents])))
     }
 }

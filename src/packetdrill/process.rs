@@ -68,9 +68,33 @@ pub(super) struct Process {
 
 /// The calls that are known.
 pub(super) const CALLS: &[&str] = &[
-    "socket", "bind", "listen", "accept", "accept4", "connect", "read", "recv", "recvfrom", "recvmsg", "readv", "write",
-    "send", "sendto", "sendmsg", "writev", "shutdown", "close", "poll", "epoll_create", "epoll_create1", "epoll_ctl",
-    "epoll_wait", "fcntl", "ioctl", "getsockopt", "setsockopt",
+    "socket",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "connect",
+    "read",
+    "recv",
+    "recvfrom",
+    "recvmsg",
+    "readv",
+    "write",
+    "send",
+    "sendto",
+    "sendmsg",
+    "writev",
+    "shutdown",
+    "close",
+    "poll",
+    "epoll_create",
+    "epoll_create1",
+    "epoll_ctl",
+    "epoll_wait",
+    "fcntl",
+    "ioctl",
+    "getsockopt",
+    "setsockopt",
 ];
 
 /// The most that one call may write, in bytes.
@@ -305,11 +329,7 @@ impl Process {
         });
         let left = self.inq.contains(&id).then(|| self.view(id).map_or(0, |socket| hint(&socket)));
         let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| format!("TCP_CM_INQ {value}"));
-        if wanted == left {
-            step
-        } else {
-            Step::Done(Answer::Filled(value, shown(wanted), shown(left)))
-        }
+        if wanted == left { step } else { Step::Done(Answer::Filled(value, shown(wanted), shown(left))) }
     }
 
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {

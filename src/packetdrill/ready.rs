@@ -53,7 +53,7 @@ struct Seen {
 impl Seen {
     /// Whether a sleeper would have been woken in between, for one of those events.
     fn wakes(self, before: Seen, events: i64) -> bool {
-        let fresh = self.bits & !before.bits & (events | sym("POLLERR") | sym("POLLHUP"));
+        let fresh = self.bits & !before.bits & events;
         let more = self.received != before.received || self.waiting > before.waiting;
         fresh != 0 || (more && events & sym("POLLIN") != 0)
     }
@@ -94,7 +94,7 @@ impl Process {
             let mut epoll = epoll.clone();
             for item in epoll.items.values_mut() {
                 let now = self.seen(item.id);
-                if now.wakes(item.seen, item.events) && item.ready.is_none() && item.events != 0 {
+                if now.wakes(item.seen, item.events) && item.ready.is_none() {
                     epoll.count += 1;
                     item.ready = Some(epoll.count);
                 }
@@ -176,9 +176,11 @@ impl Process {
             if !there && does == sym("EPOLL_CTL_MOD") {
                 return Ok(Step::Done(Answer::Errno(sym("ENOENT"))));
             }
+            // An error and an end are told of without being asked for.
             let (events, data) = event_of(call.args.get(3))?;
+            let events = events | sym("POLLERR") | sym("POLLHUP");
             let seen = self.seen(id);
-            let fresh = seen.bits & (events | sym("POLLERR") | sym("POLLHUP")) != 0;
+            let fresh = seen.bits & events != 0;
             epoll.count += 1;
             let ready = fresh.then_some(epoll.count);
             epoll.items.insert(fd, Item { id, events, data, ready, seen });
@@ -204,13 +206,12 @@ impl Process {
             return Ok(Answer::Errno(i64::from(Errno::EBADF.number())));
         };
         let mut epoll = epoll.clone();
-        let mut ready: Vec<(u64, i64)> =
-            epoll.items.iter().filter_map(|(fd, item)| Some((item.ready?, *fd))).collect();
+        let mut ready: Vec<(u64, i64)> = epoll.items.iter().filter_map(|(fd, item)| Some((item.ready?, *fd))).collect();
         ready.sort_unstable();
         let mut told = Vec::new();
         for (_, fd) in ready {
             let Some(item) = epoll.items.get_mut(&fd).filter(|_| told.len() < most) else { continue };
-            let found = item.seen.bits & (item.events | sym("POLLERR") | sym("POLLHUP"));
+            let found = item.seen.bits & item.events;
             item.ready = None;
             if found == 0 {
                 continue;

@@ -83,8 +83,17 @@ pub(super) struct Runner<'a> {
 
 /// Plays a script whose text is at hand.
 pub fn run(script: &Script, text: &str, options: &Options) -> Report {
-    let known = ["tolerance_usecs", "tcp_ts_tick_usecs", "ip_version", "mss", "mtu", "bind_port", "connect_port",
-        "local_ip", "remote_ip"];
+    let known = [
+        "tolerance_usecs",
+        "tcp_ts_tick_usecs",
+        "ip_version",
+        "mss",
+        "mtu",
+        "bind_port",
+        "connect_port",
+        "local_ip",
+        "remote_ip",
+    ];
     let ignored = script.options.iter().filter(|option| !known.contains(&option.name.as_str()));
     let ignored = ignored.map(|option| option.name.clone()).collect();
     if let Some(skip) = survey(script) {

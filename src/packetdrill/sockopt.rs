@@ -16,14 +16,43 @@ const MAXSEG: core::ops::RangeInclusive<i64> = 88..=32_767;
 
 /// The options that are known, by level.
 const KNOWN: &[(&str, &[&str])] = &[
-    ("SOL_SOCKET", &[
-        "SO_REUSEADDR", "SO_REUSEPORT", "SO_LINGER", "SO_KEEPALIVE", "SO_RCVBUF", "SO_SNDBUF", "SO_RCVBUFFORCE",
-        "SO_SNDBUFFORCE", "SO_ERROR", "SO_TYPE", "SO_DOMAIN", "SO_PROTOCOL", "SO_ACCEPTCONN", "SO_PRIORITY",
-    ]),
-    ("SOL_TCP", &[
-        "TCP_NODELAY", "TCP_CORK", "TCP_MAXSEG", "TCP_USER_TIMEOUT", "TCP_LINGER2", "TCP_DEFER_ACCEPT", "TCP_SYNCNT",
-        "TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_NOTSENT_LOWAT", "TCP_INQ", "TCP_QUICKACK",
-    ]),
+    (
+        "SOL_SOCKET",
+        &[
+            "SO_REUSEADDR",
+            "SO_REUSEPORT",
+            "SO_LINGER",
+            "SO_KEEPALIVE",
+            "SO_RCVBUF",
+            "SO_SNDBUF",
+            "SO_RCVBUFFORCE",
+            "SO_SNDBUFFORCE",
+            "SO_ERROR",
+            "SO_TYPE",
+            "SO_DOMAIN",
+            "SO_PROTOCOL",
+            "SO_ACCEPTCONN",
+            "SO_PRIORITY",
+        ],
+    ),
+    (
+        "SOL_TCP",
+        &[
+            "TCP_NODELAY",
+            "TCP_CORK",
+            "TCP_MAXSEG",
+            "TCP_USER_TIMEOUT",
+            "TCP_LINGER2",
+            "TCP_DEFER_ACCEPT",
+            "TCP_SYNCNT",
+            "TCP_KEEPIDLE",
+            "TCP_KEEPINTVL",
+            "TCP_KEEPCNT",
+            "TCP_NOTSENT_LOWAT",
+            "TCP_INQ",
+            "TCP_QUICKACK",
+        ],
+    ),
 ];
 
 /// The name of an option; or what it is called where it is not known.

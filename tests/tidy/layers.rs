@@ -21,7 +21,24 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("lab", &["wire", "scenario", "trace"]),
     ("tui", &["sim", "trace", "scenario", "quiz", "lesson", "fleet"]),
     ("plain", &["sim", "trace", "scenario", "quiz", "lesson", "fleet", "tui"]),
-    ("shell", &["tcp", "host", "trace", "sim", "scenario", "quiz", "lesson", "fleet", "wire", "packetdrill", "lab", "tui", "plain"]),
+    (
+        "shell",
+        &[
+            "tcp",
+            "host",
+            "trace",
+            "sim",
+            "scenario",
+            "quiz",
+            "lesson",
+            "fleet",
+            "wire",
+            "packetdrill",
+            "lab",
+            "tui",
+            "plain",
+        ],
+    ),
 ];
 
 /// What every layer may name: the languages, and the macro that fetches words in one of them.

@@ -107,11 +107,7 @@ fn one(path: &Path, options: &Options, as_json: bool, tally: &mut Tally, lang: L
         Verdict::Failed(_) => tally.failed += 1,
         Verdict::Skipped(_) => tally.skipped += 1,
     }
-    if as_json {
-        print(&format!("{}\n", as_value(&source, &report)))
-    } else {
-        print(&as_text(&source, &report, lang))
-    }
+    if as_json { print(&format!("{}\n", as_value(&source, &report))) } else { print(&as_text(&source, &report, lang)) }
 }
 
 /// The line of a place, from 1.
