@@ -182,7 +182,7 @@ fn what_the_original_takes_is_taken() {
     for text in [
         "--tolerance_usecs=9000 --define=X=\"y\"\n--foo\n`true`\n0 close(3) = 0\n`true`",
         "0 < - 1:1(0) win 9",
-        "0 < 5000>80 FSRP.EWU 1:1(0) ack 1 win 9 urg 3 <eol>",
+        "0 < 5000>80 FSRPEWU. 1:1(0) ack 1 win 9 urg 3 <eol>",
         "0 > [tos 0x10] P5.1 1:1(0) ack 1",
         "0 > ipv4 1.2.3.4 > 5.6.7.8: gre flags 0x0, sum 0, off 0, key 0, seq 0: . 1:1(0) ack 1",
         "0 > (ttl 5) . 1:1(0) ack 1",

@@ -24,7 +24,7 @@ pub(super) enum Checked {
 /// Holds a block against the values of its names.
 pub(super) fn check(code: &str, lookup: Lookup<'_>) -> Checked {
     for statement in statements(code) {
-        let words = statement.trim();
+        let words = statement.trim_matches([' ', '\t', '\n', '\\']);
         let Some(rest) = words.strip_prefix("assert").filter(|rest| !rest.starts_with(is_name)) else {
             if words.is_empty() || words.starts_with('#') || words.starts_with("print") {
                 continue;
@@ -264,6 +264,7 @@ mod tests {
             ("assert 3 < tcpi_unacked <= 4, 'four'", "holds"),
             ("assert tcpi_unacked == 4 and not tcpi_state != TCP_ESTABLISHED; assert 1", "holds"),
             ("assert (tcpi_unacked & 6) == 4 or\\\n tcpi_unacked > 9", "holds"),
+            ("assert 1, tcpi_state; \\\n assert tcpi_unacked == 4, 'x'", "holds"),
             ("print tcpi_unacked\nassert abs(1 - tcpi_unacked) == 3", "holds"),
             ("assert 1 < 3 < 2", "fails"),
             ("assert tcpi_unacked % 3 == 2", "fails"),

@@ -1,7 +1,7 @@
 //! A connection as the script counts it: its ports, its sequence numbers, its timestamps, beside those on the wire.
 //!
-//! The script's own numbers go out as they are. Those of the host are counted from its SYN, and its timestamps are what
-//! the script says when it first sees each. What a segment of the host looks like in the script's language is here, too,
+//! Numbers count from the SYN of the side that they are of; a SYN alone has its number as it is. The host's timestamps are
+//! what the script says when it first sees each. What a segment of the host looks like in the script's language is here, too,
 //! with its options in Linux's order.
 
 use core::net::SocketAddrV4;
@@ -21,6 +21,8 @@ pub(super) struct Link {
     pub ports: Option<(u16, u16)>,
     /// What is added to a number of the host in the script to get that on the wire.
     pub offset: Option<u32>,
+    /// The number of the script's own SYN.
+    pub first: Option<u32>,
     /// The host's timestamps: in the script, and on the wire.
     pub stamps: Vec<(u32, u32)>,
 }
@@ -87,7 +89,7 @@ fn letters(flags: Flags) -> String {
 impl Link {
     /// A connection of which nothing is known but its ends.
     pub fn new(local: SocketAddrV4, remote: SocketAddrV4) -> Link {
-        Link { local, remote, ports: None, offset: None, stamps: Vec::new() }
+        Link { local, remote, ports: None, offset: None, first: None, stamps: Vec::new() }
     }
 
     fn to_wire(&self, number: u32) -> u32 {
@@ -108,8 +110,13 @@ impl Link {
         }
     }
 
+    /// A number of the script, as the script counts it.
+    fn own_to_script(&self, number: u32) -> u32 {
+        number.wrapping_sub(self.first.unwrap_or(0))
+    }
+
     /// The segment that the script lets arrive; none if something in it is not known.
-    pub fn inbound(&self, tcp: &Tcp) -> Option<Segment> {
+    pub fn inbound(&mut self, tcp: &Tcp) -> Option<Segment> {
         let mut options = Options::default();
         for option in tcp.options.as_deref().unwrap_or_default() {
             match option {
@@ -133,11 +140,15 @@ impl Link {
             }
         }
         let flags = flags(&tcp.flags)?;
+        if flags.syn() {
+            self.first.get_or_insert(tcp.seq.first);
+        }
+        let before = if flags.syn() { 0 } else { self.first.unwrap_or(0) };
         let ack = if flags.ack() { self.to_wire(tcp.ack.unwrap_or(0)) } else { tcp.ack.unwrap_or(0) };
         Some(Segment {
             src: self.remote,
             dst: self.local,
-            seq: SeqNum(tcp.seq.first),
+            seq: SeqNum(tcp.seq.first.wrapping_add(before)),
             ack: SeqNum(ack),
             flags,
             window: tcp.window.unwrap_or(0),
@@ -184,10 +195,10 @@ impl Link {
         let end = first.wrapping_add(bytes);
         let mut text = format!("> {} {first}:{end}({bytes})", letters(segment.flags));
         if segment.flags.ack() {
-            text.push_str(&format!(" ack {}", segment.ack.0));
+            text.push_str(&format!(" ack {}", self.own_to_script(segment.ack.0)));
         }
         text.push_str(&format!(" win {}", segment.window));
-        let options = in_linux_order(&segment.options, |stamp| self.stamp_to_script(stamp));
+        let options = self.in_linux_order(&segment.options, |stamp| self.stamp_to_script(stamp));
         if !options.is_empty() {
             let all: Vec<String> = options.iter().map(written_option).collect();
             text.push_str(&format!(" <{}>", all.join(",")));
@@ -234,7 +245,7 @@ impl Link {
         if bytes > left || (bytes == 0 && left > 0) {
             return Err(Part::Length);
         }
-        if segment.flags.ack() && segment.ack.0 != tcp.ack.unwrap_or(0) {
+        if segment.flags.ack() && self.own_to_script(segment.ack.0) != tcp.ack.unwrap_or(0) {
             return Err(Part::Ack);
         }
         if tcp.window.is_some_and(|window| window != segment.window) {
@@ -261,28 +272,33 @@ impl Link {
             }
             self.stamps.push((val, stamps.val));
         }
-        let found = in_linux_order(found, |val| stamp.unwrap_or(val));
+        let found = self.in_linux_order(found, |val| stamp.unwrap_or(val));
         if found == wanted { Ok(()) } else { Err(Part::Options) }
     }
-}
 
-/// Options as Linux puts them into the header (`tcp_output.c: tcp_options_write`), each timestamp as `show` has it.
-fn in_linux_order(options: &Options, show: impl Fn(u32) -> u32) -> Vec<Opt> {
-    let mut all = Vec::new();
-    all.extend(options.mss.map(Opt::Mss));
-    match (options.timestamps, options.sack_permitted) {
-        (Some(_), true) => all.push(Opt::SackOk),
-        (Some(_), false) => all.extend([Opt::Nop, Opt::Nop]),
-        (None, true) => all.extend([Opt::Nop, Opt::Nop, Opt::SackOk]),
-        (None, false) => {}
+    /// Options as Linux puts them into the header (`tcp_output.c: tcp_options_write`), each timestamp as `show` has it.
+    fn in_linux_order(&self, options: &Options, show: impl Fn(u32) -> u32) -> Vec<Opt> {
+        let mut all = Vec::new();
+        all.extend(options.mss.map(Opt::Mss));
+        match (options.timestamps, options.sack_permitted) {
+            (Some(_), true) => all.push(Opt::SackOk),
+            (Some(_), false) => all.extend([Opt::Nop, Opt::Nop]),
+            (None, true) => all.extend([Opt::Nop, Opt::Nop, Opt::SackOk]),
+            (None, false) => {}
+        }
+        all.extend(options.timestamps.map(|stamps| Opt::Stamps(show(stamps.val), stamps.ecr)));
+        all.extend(options.window_scale.into_iter().flat_map(|shift| [Opt::Nop, Opt::Wscale(shift)]));
+        let blocks: Vec<(u32, u32)> = options
+            .sack
+            .as_slice()
+            .iter()
+            .map(|block| (self.own_to_script(block.from.0), self.own_to_script(block.to.0)))
+            .collect();
+        if !blocks.is_empty() {
+            all.extend([Opt::Nop, Opt::Nop, Opt::Sack(blocks)]);
+        }
+        all
     }
-    all.extend(options.timestamps.map(|stamps| Opt::Stamps(show(stamps.val), stamps.ecr)));
-    all.extend(options.window_scale.into_iter().flat_map(|shift| [Opt::Nop, Opt::Wscale(shift)]));
-    let blocks: Vec<(u32, u32)> = options.sack.as_slice().iter().map(|block| (block.from.0, block.to.0)).collect();
-    if !blocks.is_empty() {
-        all.extend([Opt::Nop, Opt::Nop, Opt::Sack(blocks)]);
-    }
-    all
 }
 
 fn written_option(option: &Opt) -> String {

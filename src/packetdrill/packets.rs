@@ -40,7 +40,7 @@ impl Runner<'_> {
         match &packet.body {
             Body::Tcp(tcp) => {
                 let link = self.link_for(tcp);
-                let segment = self.links.get(link).and_then(|link| link.inbound(tcp));
+                let segment = self.links.get_mut(link).and_then(|link| link.inbound(tcp));
                 let segment = segment.ok_or_else(|| Runner::skip((Lack::Packet, self.words(place)), place))?;
                 self.process.world.deliver(&segment);
             }

@@ -276,6 +276,10 @@ impl Process {
 
     /// How many bytes a call is about, and its flags.
     fn amount(&self, call: &SysCall) -> Result<(i64, i64), Missing> {
+        match call.args.get(1).map(|expr| &expr.kind) {
+            Some(ExprKind::Word(word)) if word != "NULL" => return Err((Lack::Argument, word.clone())),
+            _ => {}
+        }
         match call.name.as_str() {
             "read" | "write" => Ok((arg(call, 2)?, 0)),
             "recv" | "send" | "sendto" | "recvfrom" => Ok((arg(call, 2)?, arg(call, 3)?)),
@@ -301,6 +305,9 @@ impl Process {
         let waits_for_all = flags & sym("MSG_WAITALL") != 0 && queued > 0 && queued < most;
         if waits_for_all {
             return Err((Lack::Argument, "MSG_WAITALL".to_owned()));
+        }
+        if points_nowhere(call) && queued > 0 && most > 0 {
+            return Ok(Step::Done(Answer::Errno(sym("EFAULT"))));
         }
         if flags & sym("MSG_PEEK") != 0 && queued > 0 {
             return Ok(gives(i64::try_from(queued.min(most)).unwrap_or(i64::MAX)));
@@ -339,6 +346,13 @@ impl Process {
         }
         if !(0..=WRITE_MOST).contains(&bytes) {
             return Err((Lack::Argument, bytes.to_string()));
+        }
+        let open = self.view(id).is_some_and(|socket| {
+            let writes = matches!(socket.state(), State::Established | State::CloseWait);
+            writes && socket.error.is_none() && socket.tcb().is_some_and(|tcb| !tcb.write_shut)
+        });
+        if points_nowhere(call) && open && bytes > 0 {
+            return Ok(Step::Done(Answer::Errno(sym("EFAULT"))));
         }
         let data = vec![b'x'; usize::try_from(bytes).unwrap_or(0)];
         let once = flags & sym("MSG_DONTWAIT") != 0 && !self.is_nonblock(id);
@@ -395,6 +409,11 @@ impl Process {
             _ => gives(0),
         }
     }
+}
+
+/// Whether a call's buffer is NULL.
+fn points_nowhere(call: &SysCall) -> bool {
+    matches!(call.args.get(1).map(|expr| &expr.kind), Some(ExprKind::Word(word)) if word == "NULL")
 }
 
 /// How many bytes a list of buffers holds.

@@ -111,7 +111,11 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), String> {
         ("test" | "[" | "[[", rest) => found.push(check(rest).ok_or_else(unknown)?),
         ("sleep", [time]) => found.push(sleep(time).ok_or_else(unknown)?),
         ("true" | ":", _) => found.push(Step::Nothing),
-        ("ip", ["tcp_metrics", "flush", ..]) | ("tc", ["qdisc", ..]) => found.push(Step::Nothing),
+        ("ip", ["tcp_metrics", "flush", ..]) => found.push(Step::Nothing),
+        // A queue that drops or delays would matter.
+        ("tc", ["qdisc", rest @ ..]) if !rest.contains(&"limit") && !rest.contains(&"netem") => {
+            found.push(Step::Nothing);
+        }
         (name, []) if name.starts_with("sysctl_restore") => found.push(Step::Nothing),
         ("nstat", ["-n" | "-rs" | "-r"]) | ("modprobe" | "ethtool", _) => found.push(Step::Nothing),
         _ => return Err(unknown()),
