@@ -5,7 +5,7 @@ use crate::tcp::{CallName, State, Time};
 
 use super::ast::{ExprKind, Place, SysCall};
 use super::outcome::{Lack, Wrong};
-use super::process::{Answer, Fd, Step, arg};
+use super::process::{Answer, Fd, Step, answer_of, arg};
 use super::ready::Poll;
 use super::run::{End, Runner, fail, shown};
 use super::values::{errno_name, number, symbol};
@@ -76,8 +76,8 @@ impl Runner<'_> {
             let Waits::Host(name) = &pending.waits else { continue };
             if *name == returned.call {
                 let pending = pending.clone();
-                let answer = self.process.answer(returned.socket, &returned.ret, returned.call);
-                self.finish(pending, answer)?;
+                let answer = answer_of(returned.socket, &returned.ret, returned.call);
+                self.finish(&pending, answer)?;
             }
         }
         self.process.note_edges();
@@ -85,13 +85,13 @@ impl Runner<'_> {
             let (poll, place) = (poll.clone(), place.clone());
             let step = self.process.poll_again(&poll).map_err(|missing| Runner::skip(missing, &place))?;
             if let (Step::Done(answer), Some(pending)) = (step, self.pending.clone()) {
-                self.finish(pending, answer)?;
+                self.finish(&pending, answer)?;
             }
         }
         Ok(())
     }
 
-    fn finish(&mut self, pending: Pending, answer: Answer) -> Result<(), End> {
+    fn finish(&mut self, pending: &Pending, answer: Answer) -> Result<(), End> {
         self.pending = None;
         self.on_time(&pending.call, pending.since, pending.until, &pending.place)?;
         self.judge(&pending.call, answer, &pending.place)
@@ -142,7 +142,7 @@ impl Runner<'_> {
     }
 
     fn free_fd(&self) -> i64 {
-        (3..).find(|fd| !self.process.fds.contains_key(fd)).unwrap_or(i64::MAX)
+        (3..=i64::from(u16::MAX)).find(|fd| !self.process.fds.contains_key(fd)).unwrap_or(i64::MAX)
     }
 
     fn opened(&mut self, _: &SysCall, number: i64, fd: Fd) {

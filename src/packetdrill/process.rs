@@ -166,23 +166,10 @@ impl Process {
         self.world.call(words, make);
         while let Some(returned) = self.world.take_returned() {
             if returned.call == name {
-                return Step::Done(self.answer(returned.socket, &returned.ret, name));
+                return Step::Done(answer_of(returned.socket, &returned.ret, name));
             }
         }
         Step::Waits(name)
-    }
-
-    /// What a host's call came to.
-    pub fn answer(&self, socket: Option<Id>, ret: &Ret, name: CallName) -> Answer {
-        match ret {
-            Ret::Zero if matches!(name, CallName::Accept | CallName::Socket) => {
-                Answer::Opened(Fd::Socket(socket.unwrap_or(0)))
-            }
-            Ret::Zero | Ret::Ready(_) | Ret::Waits => Answer::Value(0),
-            Ret::Count(count) => Answer::Value(i64::from(*count)),
-            Ret::Data(data) => Answer::Value(i64::try_from(data.len()).unwrap_or(i64::MAX)),
-            Ret::Failed(errno) => Answer::Errno(i64::from(errno.number())),
-        }
     }
 
     fn socket(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
@@ -215,7 +202,7 @@ impl Process {
     fn on_socket(&mut self, id: Id, fd: i64, call: &SysCall, words: &str) -> Result<Step, Missing> {
         match call.name.as_str() {
             "bind" => {
-                let address = self.address(call, self.home)?;
+                let address = address(call, self.home)?;
                 let ip = Some(*address.ip()).filter(|ip| *ip != Ipv4Addr::UNSPECIFIED);
                 let step = self.host(CallName::Bind, words, |host, _, out| host.bind(id, ip, address.port(), out));
                 Ok(step)
@@ -227,7 +214,7 @@ impl Process {
             }
             "accept" | "accept4" => self.accept(id, call, words),
             "connect" => {
-                let peer = self.address(call, self.peer)?;
+                let peer = address(call, self.peer)?;
                 Ok(self.host(CallName::Connect, words, |host, now, out| {
                     host.bind_and_connect(id, peer, None, false, now, out);
                 }))
@@ -255,14 +242,6 @@ impl Process {
         }
     }
 
-    fn address(&self, call: &SysCall, open: SocketAddrV4) -> Result<SocketAddrV4, Missing> {
-        match call.args.get(1).map(|expr| &expr.kind) {
-            Some(ExprKind::Dots) => Ok(open),
-            Some(ExprKind::Address(Some(ip), port)) => Ok(SocketAddrV4::new(*ip, *port)),
-            _ => Err((Lack::Argument, format!("{}()", call.name))),
-        }
-    }
-
     fn accept(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let flags = if call.name == "accept4" { arg(call, 3)? } else { 0 };
         let step = self.host(CallName::Accept, words, |host, now, out| host.accept(id, None, now, out));
@@ -274,28 +253,8 @@ impl Process {
         Ok(step)
     }
 
-    /// How many bytes a call is about, and its flags.
-    fn amount(&self, call: &SysCall) -> Result<(i64, i64), Missing> {
-        match call.args.get(1).map(|expr| &expr.kind) {
-            Some(ExprKind::Word(word)) if word != "NULL" => return Err((Lack::Argument, word.clone())),
-            _ => {}
-        }
-        match call.name.as_str() {
-            "read" | "write" => Ok((arg(call, 2)?, 0)),
-            "recv" | "send" | "sendto" | "recvfrom" => Ok((arg(call, 2)?, arg(call, 3)?)),
-            "readv" | "writev" => {
-                let buffers = call.args.get(1).ok_or_else(|| (Lack::Argument, call.name.clone()))?;
-                Ok((total(buffers)?, 0))
-            }
-            _ => match call.args.get(1).map(|expr| &expr.kind) {
-                Some(ExprKind::Message(message)) => Ok((total(&message.buffers)?, arg(call, 2)?)),
-                _ => Err((Lack::Argument, "msghdr".to_owned())),
-            },
-        }
-    }
-
     fn recv(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
-        let (most, flags) = self.amount(call)?;
+        let (most, flags) = amount(call)?;
         let known = sym("MSG_PEEK") | sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_WAITALL") | sym("MSG_TRUNC");
         if flags & !known != 0 {
             return Err((Lack::Argument, format!("flags {flags:#x}")));
@@ -340,7 +299,7 @@ impl Process {
     }
 
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
-        let (bytes, flags) = self.amount(call)?;
+        let (bytes, flags) = amount(call)?;
         if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL")) != 0 {
             return Err((Lack::Argument, format!("flags {flags:#x}")));
         }
@@ -396,18 +355,60 @@ impl Process {
         } else {
             return Err((Lack::Argument, format!("ioctl {request:#x}")));
         };
-        Ok(self.filled(call, 2, value))
+        Ok(filled(call, 2, value))
     }
+}
 
-    /// Zero, with a value that the call fills in.
-    pub fn filled(&self, call: &SysCall, at: usize, value: i64) -> Step {
-        match call.args.get(at).map(number) {
-            // The kernel fills in 32 bits.
-            Some(Ok(wanted)) if (wanted ^ value) & 0xffff_ffff != 0 => {
-                Step::Done(Answer::Filled(0, format!("[{wanted}]"), format!("[{value}]")))
-            }
-            _ => gives(0),
+/// What a host's call came to.
+pub(super) fn answer_of(socket: Option<Id>, ret: &Ret, name: CallName) -> Answer {
+    match ret {
+        Ret::Zero if matches!(name, CallName::Accept | CallName::Socket) => {
+            Answer::Opened(Fd::Socket(socket.unwrap_or(0)))
         }
+        Ret::Zero | Ret::Ready(_) | Ret::Waits => Answer::Value(0),
+        Ret::Count(count) => Answer::Value(i64::from(*count)),
+        Ret::Data(data) => Answer::Value(i64::try_from(data.len()).unwrap_or(i64::MAX)),
+        Ret::Failed(errno) => Answer::Errno(i64::from(errno.number())),
+    }
+}
+
+/// Where a call binds or connects to.
+fn address(call: &SysCall, open: SocketAddrV4) -> Result<SocketAddrV4, Missing> {
+    match call.args.get(1).map(|expr| &expr.kind) {
+        Some(ExprKind::Dots) => Ok(open),
+        Some(ExprKind::Address(Some(ip), port)) => Ok(SocketAddrV4::new(*ip, *port)),
+        _ => Err((Lack::Argument, format!("{}()", call.name))),
+    }
+}
+
+/// How many bytes a call is about, and its flags.
+fn amount(call: &SysCall) -> Result<(i64, i64), Missing> {
+    match call.args.get(1).map(|expr| &expr.kind) {
+        Some(ExprKind::Word(word)) if word != "NULL" => return Err((Lack::Argument, word.clone())),
+        _ => {}
+    }
+    match call.name.as_str() {
+        "read" | "write" => Ok((arg(call, 2)?, 0)),
+        "recv" | "send" | "sendto" | "recvfrom" => Ok((arg(call, 2)?, arg(call, 3)?)),
+        "readv" | "writev" => {
+            let buffers = call.args.get(1).ok_or_else(|| (Lack::Argument, call.name.clone()))?;
+            Ok((total(buffers)?, 0))
+        }
+        _ => match call.args.get(1).map(|expr| &expr.kind) {
+            Some(ExprKind::Message(message)) => Ok((total(&message.buffers)?, arg(call, 2)?)),
+            _ => Err((Lack::Argument, "msghdr".to_owned())),
+        },
+    }
+}
+
+/// Zero, with a value that the call fills in.
+pub(super) fn filled(call: &SysCall, at: usize, value: i64) -> Step {
+    match call.args.get(at).map(number) {
+        // The kernel fills in 32 bits.
+        Some(Ok(wanted)) if (wanted ^ value) & 0xffff_ffff != 0 => {
+            Step::Done(Answer::Filled(0, format!("[{wanted}]"), format!("[{value}]")))
+        }
+        _ => gives(0),
     }
 }
 

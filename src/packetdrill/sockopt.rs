@@ -5,7 +5,7 @@ use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::outcome::Lack;
-use super::process::{Answer, Fd, Missing, Process, Step, arg, fails, gives, sym};
+use super::process::{Answer, Fd, Missing, Process, Step, answer_of, arg, fails, filled, gives, sym};
 use super::values::number;
 
 /// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`).
@@ -134,7 +134,7 @@ impl Process {
         let mut answer = Answer::Value(0);
         while let Some(returned) = self.world.take_returned() {
             if returned.call == CallName::Set {
-                answer = self.answer(returned.socket, &returned.ret, CallName::Set);
+                answer = answer_of(returned.socket, &returned.ret, CallName::Set);
             }
         }
         Step::Done(answer)
@@ -154,7 +154,7 @@ impl Process {
             });
         }
         let value = if name == "SO_ERROR" { self.take_error(id, words) } else { self.value(id, &socket, name)? };
-        Ok(self.filled(call, 3, value))
+        Ok(filled(call, 3, value))
     }
 
     fn take_error(&mut self, id: Id, words: &str) -> i64 {
