@@ -1,8 +1,8 @@
 //! `%{ assert ... }%`: statements about a connection, in the small part of Python that scripts use for them.
 //!
-//! Comparisons, also chained; `and`, `or`, `not`; `|`, `&` and arithmetic over whole numbers; names. What stands behind
-//! a comma is a message and is not looked at; `print` is not carried out. Anything else is not known, and neither is a
-//! name without a value: nothing can be said then.
+//! Comparisons, also chained; `and`, `or`, `not`; `|`, `&` and arithmetic over whole numbers; names. What stands
+//! behind a comma is a message and is not looked at; `print` is not carried out. Anything else is not known, and
+//! neither is a name without a value: nothing can be said then.
 
 /// How deep expressions may stand in each other.
 const DEPTH: usize = 32;

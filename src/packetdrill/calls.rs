@@ -1,4 +1,5 @@
-//! System calls of a script: one is made, one waits beside what else happens, and each result is held against the script.
+//! System calls of a script: one is made, one waits beside what else happens, and each result is held against the
+//! script.
 
 use crate::host::Id;
 use crate::tcp::{CallName, State, Time};

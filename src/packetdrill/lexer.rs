@@ -1,7 +1,8 @@
 //! A script as tokens: what stands where, before anybody asks whether it makes sense.
 //!
-//! The longest token wins, as in the original's scanner: `0x1f` is one number, `192.0.2.1` one address, `...` one sign.
-//! Comments are `//` to the end of the line and `/* */`; between `%{` and `}%` stands code, between backticks a command.
+//! The longest token wins, as in the original's scanner: `0x1f` is one number, `192.0.2.1` one address, `...` one
+//! sign. Comments are `//` to the end of the line and `/* */`; between `%{` and `}%` stands code, between backticks a
+//! command.
 
 use core::net::Ipv6Addr;
 use core::ops::Range;

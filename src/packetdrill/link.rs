@@ -1,8 +1,8 @@
 //! A connection as the script counts it: its ports, its sequence numbers, its timestamps, beside those on the wire.
 //!
-//! Numbers count from the SYN of the side that they are of; a SYN alone has its number as it is. The host's timestamps are
-//! what the script says when it first sees each. What a segment of the host looks like in the script's language is here, too,
-//! with its options in Linux's order.
+//! Numbers count from the SYN of the side that they are of; a SYN alone has its number as it is. The host's
+//! timestamps are what the script says when it first sees each. What a segment of the host looks like in the script's
+//! language is here, too, with its options in Linux's order.
 
 use core::net::SocketAddrV4;
 

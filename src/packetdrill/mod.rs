@@ -1,9 +1,9 @@
 //! Packetdrill's scripts, run on a simulated host: system calls, packets that arrive, packets that are expected, with
 //! their times.
 //!
-//! [`parse`](parse()) reads a script, [`run`] plays it on one host of [`sim`](crate::sim::OneEnded), in virtual time, and
-//! says what came of it. The language and what is compared are described in `docs/packetdrill.md`. What finwait does not
-//! have skips a script and never passes it. Nothing here reads a file, and no shell is ever started.
+//! [`parse`](parse()) reads a script, [`run`] plays it on one host of [`sim`](crate::sim::OneEnded), in virtual time,
+//! and says what came of it. The language and what is compared are described in `docs/packetdrill.md`. What finwait
+//! does not have skips a script and never passes it. Nothing here reads a file, and no shell is ever started.
 
 pub mod ast;
 

@@ -99,7 +99,7 @@ impl Runner<'_> {
     }
 
     /// The host is to have sent a packet, or to send it within a span of time.
-    pub fn expect(&mut self, packet: &Packet, when: Option<(Time, Time)>, place: &Place) -> Result<(), End> {
+    pub fn await_packet(&mut self, packet: &Packet, when: Option<(Time, Time)>, place: &Place) -> Result<(), End> {
         let Body::Tcp(tcp) = &packet.body else {
             return Err(Runner::skip((Lack::Packet, self.words(place)), place));
         };

@@ -1,6 +1,7 @@
 //! The process whose calls a script makes, on a simulated host: its descriptors, and each call as the host knows it.
 //!
-//! Options are in `sockopt`, poll and epoll in `ready`. A call that finwait does not know ends the script: it is skipped.
+//! Options are in `sockopt`, poll and epoll in `ready`. A call that finwait does not know ends the script: it is
+//! skipped.
 
 use std::collections::BTreeMap;
 

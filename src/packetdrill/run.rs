@@ -1,8 +1,8 @@
 //! A script is played: the clock, the events one after the other, and the end.
 //!
-//! Relative times count from the moment at which the event before was over, as in the original. A packet may be off by
-//! the tolerance or by an eighth of the time since then, whichever is more. What the script does at a moment comes before
-//! the host's timers of that moment; what it expects at a moment, after them.
+//! Relative times count from the moment at which the event before was over, as in the original. A packet may be off
+//! by the tolerance or by an eighth of the time since then, whichever is more. What the script does at a moment comes
+//! before the host's timers of that moment; what it expects at a moment, after them.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
@@ -182,7 +182,7 @@ impl<'a> Runner<'a> {
         if let Action::Packet(packet) = &event.action
             && packet.way == Way::Out
         {
-            return self.expect(packet, (event.when != When::Any).then_some((start, end)), &event.place);
+            return self.await_packet(packet, (event.when != When::Any).then_some((start, end)), &event.place);
         }
         self.advance(start)?;
         let late = self.now().0.saturating_sub(start.0);

@@ -1,5 +1,5 @@
-//! What a script asks for that finwait does not have, found before anything runs: then it is skipped, whatever the part
-//! before it would have come to.
+//! What a script asks for that finwait does not have, found before anything runs: then it is skipped, whatever the
+//! part before it would have come to.
 
 use super::ast::{Action, Body, Event, IcmpBody, Opt, OptionLine, Packet, Place, Script, Tcp, Way};
 use super::outcome::{Lack, Skip};

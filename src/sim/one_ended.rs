@@ -1,12 +1,12 @@
 //! One host alone: whoever drives it is the other side of the wire, and its clock.
 //!
-//! [`OneEnded`] has no link, no delay and no faults. What is [delivered](OneEnded::deliver) arrives at that moment; what
-//! the host sends stands in a queue, with its time, until somebody [takes](OneEnded::take_sent) it. This is what a test
-//! script needs that injects packets and says which are to come back, and what an exercise needs in which the learner is
-//! the stack. A [`World`](super::World) of two hosts is for everything else.
+//! [`OneEnded`] has no link, no delay and no faults. What is [delivered](OneEnded::deliver) arrives at that moment;
+//! what the host sends stands in a queue, with its time, until somebody [takes](OneEnded::take_sent) it. This is what
+//! a test script needs that injects packets and says which are to come back, and what an exercise needs in which the
+//! learner is the stack. A [`World`](super::World) of two hosts is for everything else.
 //!
-//! Timers and driver share the clock as a real machine does: a timer is never early, so that what the driver does at a
-//! moment comes before the timers of that moment.
+//! Timers and driver share the clock as a real machine does: a timer is never early, so that what the driver does at
+//! a moment comes before the timers of that moment.
 
 use core::net::Ipv4Addr;
 use std::collections::VecDeque;
