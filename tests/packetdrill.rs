@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use finwait::lang::Lang;
 use finwait::packetdrill::{Lack, Options, Part, Verdict, Wrong, parse, run};
@@ -198,6 +199,46 @@ fn what_the_original_takes_is_taken() {
         if let Err(mistake) = parse(text, Lang::En) {
             panic!("{:?}: {}\n{text}", mistake.place(text), mistake.message);
         }
+    }
+}
+
+#[test]
+fn the_command_says_what_came_of_each_and_ends_accordingly() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = [
+        ("good", format!("{OPEN}+0 close(4) = 0\n")),
+        ("bad", format!("{OPEN}+0 > . 9:9(0) ack 1\n")),
+        ("other", "0 splice(3) = 0\n".to_owned()),
+        ("none", "0 close(3)\n".to_owned()),
+    ];
+    for (name, text) in &made {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let told = |names: &[&str], option: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+        command.current_dir(folder.path()).args(["packetdrill", "--lang", "en", option]).args(names);
+        let output = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    assert_eq!(told(&["good"], "--color=never").0, Some(0));
+    assert_eq!(told(&["other"], "--color=never").0, Some(0));
+    assert_eq!(told(&["good"], "--strict").0, Some(1));
+    let (code, text, mistake) = told(&["good", "none"], "--json");
+    assert_eq!(code, Some(2));
+    assert!(mistake.contains("none:1:11"), "{mistake}");
+    assert!(text.ends_with("{\"summary\":{\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"));
+    let (code, text, _) = told(&["good", "bad", "other"], "--color=never");
+    assert_eq!(code, Some(1));
+    let wanted = [
+        "good: passed\n",
+        "bad: failed: line 8: no packet came\n",
+        "host: accept -> ok",
+        "other: skipped: line 1: finwait does not have the system call splice()\n",
+        "Scripts: 3. Passed: 1, failed: 1, skipped: 1, not scripts: 0.\n",
+    ];
+    for wanted in wanted {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
     }
 }
 

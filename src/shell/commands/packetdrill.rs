@@ -135,24 +135,27 @@ fn as_value(source: &Source, report: &Report) -> Value {
 
 fn as_text(source: &Source, report: &Report, lang: Lang) -> String {
     let mut text = match &report.verdict {
-        Verdict::Passed => format!("{}: {}\n", source.name, tr!(lang, "packetdrill.passed")),
+        Verdict::Passed => {
+            let result = tr!(lang, "packetdrill.passed");
+            format!("{}\n", tr!(lang, "packetdrill.told", file = source.name, result = result))
+        }
         Verdict::Skipped(skip) => {
             let key = format!("packetdrill.skip.{}", skip.lack.word());
             let what = tr!(lang, &key, what = skip.detail);
             let line = tr!(lang, "packetdrill.line", line = line_of(source, &skip.place), what = what);
-            format!("{}: {}: {line}\n", source.name, tr!(lang, "packetdrill.skipped"))
+            told(source, &tr!(lang, "packetdrill.skipped"), &line, lang)
         }
         Verdict::Failed(failure) => {
             let key = format!("packetdrill.fail.{}", failure.wrong.word());
             let what = tr!(lang, &key);
             let line = tr!(lang, "packetdrill.line", line = line_of(source, &failure.place), what = what);
-            let mut text = format!("{}: {}: {line}\n", source.name, tr!(lang, "packetdrill.failed"));
+            let mut text = told(source, &tr!(lang, "packetdrill.failed"), &line, lang);
             text.push_str(&format!("{}\n", tr!(lang, "packetdrill.want_line", text = failure.expected)));
             if !failure.actual.is_empty() {
                 text.push_str(&format!("{}\n", tr!(lang, "packetdrill.have_line", text = failure.actual)));
             }
             text.push_str(&format!("{}\n", tr!(lang, "packetdrill.until_there")));
-            for line in ladder(report, lang).lines() {
+            for line in ladder(report).lines() {
                 text.push_str(&format!("    {line}\n"));
             }
             text
@@ -165,9 +168,14 @@ fn as_text(source: &Source, report: &Report, lang: Lang) -> String {
     text
 }
 
-/// What happened, with both ends' states.
-fn ladder(report: &Report, lang: Lang) -> String {
-    let hosts = [tr!(lang, "packetdrill.host").into_owned(), tr!(lang, "packetdrill.driver").into_owned()];
+/// What came of a script, and why.
+fn told(source: &Source, result: &str, why: &str, lang: Lang) -> String {
+    format!("{}\n", tr!(lang, "packetdrill.told_why", file = source.name, result = result, why = why))
+}
+
+/// What happened, with both ends' states. The names are those that a scenario would give them, in every language.
+fn ladder(report: &Report) -> String {
+    let hosts = ["host".to_owned(), "script".to_owned()];
     let options = TextOptions { excess: Excess::Kept, ..TextOptions::default() };
     text::render(&report.records, &hosts, options)
 }
