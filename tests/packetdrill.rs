@@ -226,7 +226,7 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     assert_eq!(told(&["good"], "--strict").0, Some(1));
     let (code, text, mistake) = told(&["good", "none"], "--json");
     assert_eq!(code, Some(2));
-    assert!(mistake.contains("none:1:11"), "{mistake}");
+    assert!(mistake.contains("none:2:1"), "{mistake}");
     assert!(text.ends_with("{\"summary\":{\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"));
     let (code, text, _) = told(&["good", "bad", "other"], "--color=never");
     assert_eq!(code, Some(1));
