@@ -29,6 +29,8 @@ pub mod fleet;
 
 pub mod wire;
 
+pub mod packetdrill;
+
 #[cfg(feature = "tutor")]
 pub mod lab;
 

@@ -153,6 +153,8 @@ pub enum Verb {
     Present(super::commands::present::PresentArgs),
     /// Runs a scenario and prints what happened.
     Run(RunArgs),
+    /// Runs packetdrill's scripts.
+    Packetdrill(super::commands::packetdrill::PacketdrillArgs),
     /// Runs very many connections at once.
     Fleet(super::commands::fleet::FleetArgs),
     /// Checks lessons and scenarios.

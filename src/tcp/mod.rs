@@ -49,6 +49,8 @@ pub mod profile;
 
 pub mod outbox;
 
+pub mod overlay;
+
 pub mod byte_queue;
 
 pub mod rare;
@@ -121,6 +123,7 @@ pub use errno::Errno;
 pub use icmp::Icmp;
 pub use options::{TcpOptions, Wanted};
 pub use outbox::{Env, Out, Outbox};
+pub use overlay::Overlay;
 pub use profile::{KNOBS, PROFILES, Profile};
 pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};

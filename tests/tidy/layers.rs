@@ -6,7 +6,7 @@ use super::sources::{File, Source, module_of, named_under, supers, test_items};
 use super::{assert_none, checkout, sample};
 
 /// Each top module with those that it may name, lowest first. All may name the leaves; nobody else is named by all.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("lang", &[]),
     ("tcp", &[]),
     ("host", &["tcp"]),
@@ -17,10 +17,28 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("lesson", &["scenario", "quiz", "sim", "trace"]),
     ("fleet", &["host", "tcp", "sim", "trace", "scenario"]),
     ("wire", &["tcp", "trace"]),
+    ("packetdrill", &["host", "tcp", "sim", "trace", "scenario"]),
     ("lab", &["wire", "scenario", "trace"]),
     ("tui", &["sim", "trace", "scenario", "quiz", "lesson", "fleet"]),
     ("plain", &["sim", "trace", "scenario", "quiz", "lesson", "fleet", "tui"]),
-    ("shell", &["tcp", "host", "trace", "sim", "scenario", "quiz", "lesson", "fleet", "wire", "lab", "tui", "plain"]),
+    (
+        "shell",
+        &[
+            "tcp",
+            "host",
+            "trace",
+            "sim",
+            "scenario",
+            "quiz",
+            "lesson",
+            "fleet",
+            "wire",
+            "packetdrill",
+            "lab",
+            "tui",
+            "plain",
+        ],
+    ),
 ];
 
 /// What every layer may name: the languages, and the macro that fetches words in one of them.

@@ -17,6 +17,7 @@ pub mod fleet;
 mod fleet_zoom;
 mod glossary;
 mod lab;
+pub mod packetdrill;
 mod papers;
 pub mod present;
 mod profiles;
@@ -58,6 +59,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         }
         Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
+        Some(Verb::Packetdrill(args)) => packetdrill::perform(args, lang),
         Some(Verb::Fleet(args)) => fleet::perform(args, cli, asked, system),
         Some(Verb::Check { paths, profile, json }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;

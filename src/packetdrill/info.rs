@@ -1,0 +1,116 @@
+//! `tcp_info`, as far as the engine knows what the kernel would put there.
+
+use crate::host::{Host, Id};
+use crate::sim::OneEnded;
+use crate::tcp::loss::Phase;
+use crate::tcp::{State, Sysctl, Tcb};
+
+use super::values::symbol;
+
+/// The fields that have a value.
+const FIELDS: &[&str] = &[
+    "tcpi_state",
+    "tcpi_ca_state",
+    "tcpi_retransmits",
+    "tcpi_probes",
+    "tcpi_backoff",
+    "tcpi_options",
+    "tcpi_snd_wscale",
+    "tcpi_rcv_wscale",
+    "tcpi_rto",
+    "tcpi_snd_mss",
+    "tcpi_unacked",
+    "tcpi_sacked",
+    "tcpi_lost",
+    "tcpi_retrans",
+    "tcpi_fackets",
+    "tcpi_rtt",
+    "tcpi_rttvar",
+    "tcpi_snd_ssthresh",
+    "tcpi_snd_cwnd",
+    "tcpi_advmss",
+    "tcpi_total_retrans",
+    "tcpi_bytes_acked",
+    "tcpi_bytes_received",
+    "tcpi_notsent_bytes",
+    "tcpi_snd_wnd",
+];
+
+/// Whether a name in a script's code has a value.
+pub(super) fn is_known(name: &str) -> bool {
+    FIELDS.contains(&name) || symbol(name).is_some()
+}
+
+/// The value of a name for a connection.
+pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64> {
+    let host = world.host();
+    let socket = id.and_then(|id| host.any_socket(id));
+    if name == "tcpi_state" {
+        return Some(state_number(socket.map_or(State::Closed, |socket| socket.state())));
+    }
+    match socket.as_ref().and_then(|socket| socket.tcb()) {
+        Some(tcb) => field(host, tcb, name).or_else(|| symbol(name)),
+        None => symbol(name).or_else(|| FIELDS.contains(&name).then_some(0)),
+    }
+}
+
+fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
+    let (snd, rcv, tick) = (&tcb.snd, &tcb.rcv, host.profile().tick.0.max(1));
+    let len = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let us = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    Some(match name {
+        "tcpi_ca_state" => match snd.loss.phase {
+            Phase::Open => 0,
+            Phase::Disorder => 1,
+            Phase::Reduced => 2,
+            Phase::Recovery => 3,
+            Phase::Loss => 4,
+        },
+        "tcpi_retransmits" => i64::from(snd.retransmits),
+        "tcpi_probes" => i64::from(snd.probes_out),
+        "tcpi_backoff" => i64::from(tcb.rtt.doublings.max(snd.probe_backoff)),
+        "tcpi_options" => {
+            let scaled = snd.scaling && host.sysctls.on(Sysctl::WindowScaling);
+            i64::from(tcb.ts.on) | i64::from(snd.sack) << 1 | i64::from(scaled) << 2
+        }
+        "tcpi_snd_wscale" => i64::from(snd.scale),
+        "tcpi_rcv_wscale" => i64::from(rcv.scale),
+        "tcpi_rto" => us(tcb.rtt.rto.0.div_ceil(tick) * tick),
+        "tcpi_snd_mss" => i64::from(snd.mss),
+        "tcpi_advmss" => i64::from(host.profile().mss),
+        "tcpi_unacked" => len(snd.flight.len()),
+        "tcpi_sacked" => i64::from(snd.sacked_out()),
+        "tcpi_lost" => i64::from(snd.lost_out()),
+        "tcpi_retrans" => i64::from(snd.repeats_out()),
+        "tcpi_fackets" => 0,
+        "tcpi_rtt" => us(tcb.rtt.srtt().map_or(0, |srtt| srtt.0)),
+        "tcpi_rttvar" => us(tcb.rtt.deviation().0),
+        "tcpi_snd_ssthresh" => snd.threshold().map_or(i64::from(i32::MAX), i64::from),
+        "tcpi_snd_cwnd" => i64::from(snd.cwnd),
+        "tcpi_total_retrans" => i64::from(snd.loss.repeats),
+        "tcpi_bytes_acked" => us(snd.acked),
+        "tcpi_bytes_received" => {
+            let fin = u32::from(rcv.fin.has_come());
+            i64::from(rcv.nxt.offset_from(rcv.irs).saturating_sub(1 + fin))
+        }
+        "tcpi_notsent_bytes" => i64::from(snd.end().offset_from(snd.nxt)),
+        "tcpi_snd_wnd" => i64::from(snd.wnd),
+        _ => return None,
+    })
+}
+
+fn state_number(state: State) -> i64 {
+    match state {
+        State::Established => 1,
+        State::SynSent => 2,
+        State::SynRcvd => 3,
+        State::FinWait1 => 4,
+        State::FinWait2 => 5,
+        State::TimeWait => 6,
+        State::Closed => 7,
+        State::CloseWait => 8,
+        State::LastAck => 9,
+        State::Listen => 10,
+        State::Closing => 11,
+    }
+}

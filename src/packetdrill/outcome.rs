@@ -1,0 +1,141 @@
+//! What came of a script: it passed, it failed somewhere, or it was skipped for a reason.
+
+use crate::trace::Record;
+
+use super::ast::Place;
+use super::link::Part;
+
+/// What came of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// All was as it says.
+    Passed,
+    /// Something was not.
+    Failed(Failure),
+    /// It asks for something that finwait does not have, so that nothing can be said.
+    Skipped(Skip),
+}
+
+/// A run of a script.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// What came of it.
+    pub verdict: Verdict,
+    /// What happened up to the end or the failure; the host first, then the script.
+    pub records: Vec<Record>,
+    /// Option lines that were read and not obeyed.
+    pub ignored: Vec<String>,
+}
+
+/// What was not as the script says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// In what.
+    pub wrong: Wrong,
+    /// What was expected.
+    pub expected: String,
+    /// What there was instead.
+    pub actual: String,
+    /// Which event of the script.
+    pub place: Place,
+}
+
+/// In what a run differed from its script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// A packet's part.
+    Packet(Part),
+    /// A packet's moment.
+    PacketTime,
+    /// No packet came.
+    NoPacket,
+    /// A call's result.
+    Result,
+    /// What a call filled in.
+    Filled,
+    /// When a blocking call returned.
+    ReturnTime,
+    /// A call has not returned.
+    Blocked,
+    /// A statement about the connection.
+    Assert,
+    /// A setting's value.
+    Setting,
+    /// The moment for an event was over.
+    Late,
+    /// A packet that the script does not expect, where that matters.
+    Leftover,
+}
+
+impl Wrong {
+    /// The last part of its key, and its name in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Wrong::Packet(part) => part.word(),
+            Wrong::PacketTime => "packet_time",
+            Wrong::NoPacket => "no_packet",
+            Wrong::Result => "result",
+            Wrong::Filled => "filled",
+            Wrong::ReturnTime => "return_time",
+            Wrong::Blocked => "blocked",
+            Wrong::Assert => "assert",
+            Wrong::Setting => "setting",
+            Wrong::Late => "late",
+            Wrong::Leftover => "leftover",
+        }
+    }
+}
+
+/// Why nothing can be said of a script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skip {
+    /// What finwait does not have.
+    pub lack: Lack,
+    /// Which one.
+    pub detail: String,
+    /// Where the script asks for it.
+    pub place: Place,
+}
+
+/// What finwait does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lack {
+    /// A system call.
+    Call,
+    /// A socket option, or a value of one.
+    SocketOption,
+    /// A shell command.
+    Command,
+    /// A symbol, or an argument of that kind.
+    Argument,
+    /// A kind of packet.
+    Packet,
+    /// A TCP option.
+    TcpOption,
+    /// A TCP flag.
+    Flag,
+    /// What a packet asks of its IP header.
+    Ip,
+    /// A version of IP.
+    IpVersion,
+    /// Code, or a variable in it.
+    Code,
+}
+
+impl Lack {
+    /// The last part of its key, and its name in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Lack::Call => "call",
+            Lack::SocketOption => "socket_option",
+            Lack::Command => "command",
+            Lack::Argument => "argument",
+            Lack::Packet => "packet",
+            Lack::TcpOption => "tcp_option",
+            Lack::Flag => "flag",
+            Lack::Ip => "ip",
+            Lack::IpVersion => "ip_version",
+            Lack::Code => "code",
+        }
+    }
+}

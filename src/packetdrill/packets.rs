@@ -1,0 +1,143 @@
+//! Packets of a script: one is sent to the host, or one of the host is held against what is expected.
+
+use core::net::SocketAddrV4;
+
+use crate::tcp::icmp::MTU_MIN;
+use crate::tcp::{Icmp, Segment, Time};
+
+use super::ast::{Body, IcmpBody, Packet, Place, Tcp};
+use super::link::{Link, Part};
+use super::outcome::{Lack, Wrong};
+use super::run::{End, Runner, fail, shown};
+
+/// The first port of the script's own.
+const FIRST_PORT: u16 = 40_001;
+
+/// The ICMP error that a packet is; none if it is another message.
+pub(super) fn icmp_of(body: &IcmpBody) -> Option<Icmp> {
+    let unreachable = |code: &str| {
+        Some(match code {
+            "net_unreachable" => Icmp::NetUnreachable,
+            "host_unreachable" => Icmp::HostUnreachable,
+            "protocol_unreachable" => Icmp::ProtocolUnreachable,
+            "port_unreachable" => Icmp::PortUnreachable,
+            "frag_needed" => Icmp::FragNeeded(body.mtu.unwrap_or(0).max(MTU_MIN)),
+            "packet_filtered" => Icmp::AdminProhibited,
+            _ => return None,
+        })
+    };
+    match (body.kind.as_str(), body.code.as_deref()) {
+        ("unreachable", Some(code)) => unreachable(code),
+        ("time_exceeded", None | Some("exceeded_in_transit" | "exc_ttl")) => Some(Icmp::TimeExceeded),
+        ("parameter_problem", None) => Some(Icmp::ParameterProblem),
+        _ => None,
+    }
+}
+
+impl Runner<'_> {
+    /// A packet of the script arrives.
+    pub fn inject(&mut self, packet: &Packet, place: &Place) -> Result<(), End> {
+        match &packet.body {
+            Body::Tcp(tcp) => {
+                let link = self.link_for(tcp);
+                let segment = self.links.get_mut(link).and_then(|link| link.inbound(tcp));
+                let segment = segment.ok_or_else(|| Runner::skip((Lack::Packet, self.words(place)), place))?;
+                self.process.world.deliver(&segment);
+            }
+            Body::Icmp(body) => {
+                let link = self.current.and_then(|at| self.links.get(at));
+                let (Some(icmp), Some(link)) = (icmp_of(body), link) else {
+                    return Err(Runner::skip((Lack::Packet, self.words(place)), place));
+                };
+                let quoted = link.quoted(body.quoted);
+                self.process.world.deliver_icmp(icmp, &quoted);
+            }
+            Body::Udp => return Err(Runner::skip((Lack::Packet, "udp".to_owned()), place)),
+        }
+        self.settle()
+    }
+
+    /// The connection that a packet of the script belongs to.
+    fn link_for(&mut self, tcp: &Tcp) -> usize {
+        let at = match (tcp.ports, self.current) {
+            (Some((remote, local)), current) => {
+                let known = self.links.iter().position(|link| link.ports == Some((local, remote)));
+                let unnamed = current.filter(|at| self.links.get(*at).is_some_and(|link| link.ports.is_none()));
+                known.or(unnamed.filter(|_| !tcp.flags.contains('S') || tcp.flags.contains('.'))).unwrap_or_else(|| {
+                    let local = SocketAddrV4::new(*self.process.home.ip(), local);
+                    self.add(Link::new(local, SocketAddrV4::new(*self.process.peer.ip(), remote)))
+                })
+            }
+            (None, Some(current)) => current,
+            (None, None) => {
+                let port = FIRST_PORT.saturating_add(self.opened);
+                self.opened = self.opened.saturating_add(1);
+                let remote = SocketAddrV4::new(*self.process.peer.ip(), port);
+                self.add(Link::new(self.process.home, remote))
+            }
+        };
+        if let (Some(link), Some((remote, local))) = (self.links.get_mut(at), tcp.ports) {
+            link.ports = Some((local, remote));
+        }
+        self.current = Some(at);
+        at
+    }
+
+    fn add(&mut self, link: Link) -> usize {
+        self.links.push(link);
+        self.links.len() - 1
+    }
+
+    /// The connection of a packet of the host.
+    pub fn link_of(&mut self, segment: &Segment) -> usize {
+        let known = self.links.iter().position(|link| link.local == segment.src && link.remote == segment.dst);
+        known.unwrap_or_else(|| {
+            let at = self.add(Link::new(segment.src, segment.dst));
+            self.current = Some(at);
+            at
+        })
+    }
+
+    /// The host is to have sent a packet, or to send it within a span of time.
+    pub fn await_packet(&mut self, packet: &Packet, when: Option<(Time, Time)>, place: &Place) -> Result<(), End> {
+        let Body::Tcp(tcp) = &packet.body else {
+            return Err(Runner::skip((Lack::Packet, self.words(place)), place));
+        };
+        let since = self.now();
+        let slack = when.map_or(0, |(_, end)| self.slack(since, end));
+        let last = when.map(|(_, end)| Time(end.0.saturating_add(slack)));
+        let mut done = 0;
+        loop {
+            let Some((at, segment)) = self.next_sent(last, place)? else {
+                return Err(fail(Wrong::NoPacket, self.words(place), "", place));
+            };
+            let link = self.link_of(&segment);
+            let tick = self.tick_us;
+            let words = self.words(place);
+            let Some(link) = self.links.get_mut(link) else { return Ok(()) };
+            if tcp.flags.contains('S') {
+                link.learn(&segment, tcp);
+            }
+            let compared = match (tcp.ports, link.ports) {
+                (Some(asked), Some(known)) if asked != known => Err(Part::Ports),
+                (asked, known) => {
+                    link.ports = known.or(asked);
+                    link.compare(tcp, done, &segment, tick, slack.max(self.tolerance_us))
+                }
+            };
+            match compared {
+                Err(part) => return Err(fail(Wrong::Packet(part), words, link.written(&segment), place)),
+                Ok(bytes) => done += bytes,
+            }
+            if let Some((start, end)) = when
+                && (at.0 + slack < start.0 || at.0 > end.0 + slack)
+            {
+                let span = if start == end { shown(start) } else { format!("{}~{}", shown(start), shown(end)) };
+                return Err(fail(Wrong::PacketTime, format!("{words} @ {span}"), shown(at), place));
+            }
+            if done >= tcp.seq.bytes {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! Packets: flags, numbers, options, what they are wrapped in.
+
+use super::ast::{Body, IcmpBody, Numbers, Opt, Packet, Tcp, Way};
+use super::lexer::Kind;
+use super::parse::{Parsed, Parser};
+
+/// The letters that flags may have: those of RFC 9293, of RFC 3168 and the digits of Accurate ECN.
+const LETTERS: &str = "FSRP.EWUA01234567";
+
+/// The largest value of 32 bits.
+const U32: i64 = 0xffff_ffff;
+
+impl Parser {
+    /// A packet, from its arrow on.
+    pub(super) fn packet(&mut self) -> Parsed<Packet> {
+        let way = if self.has('<') { Way::In } else { Way::Out };
+        self.take_arrow(way);
+        let mut wrapped = self.wrappings()?;
+        let ip = self.ip_info(way)?;
+        let body = if self.has_word("icmp") {
+            Body::Icmp(self.icmp()?)
+        } else if self.has_word("udp") {
+            self.ports()?;
+            self.sign('(')?;
+            let _: u16 = self.number(0xffff)?;
+            self.sign(')')?;
+            Body::Udp
+        } else {
+            let tcp = self.tcp()?;
+            if *self.peek() == Kind::Sign('{') {
+                wrapped = Some(self.mangling()?);
+            }
+            Body::Tcp(tcp)
+        };
+        Ok(Packet { way, body, ip, wrapped })
+    }
+
+    fn take_arrow(&mut self, way: Way) {
+        if way == Way::Out {
+            self.has('>');
+        }
+    }
+
+    /// Outer headers: they are read and not understood.
+    fn wrappings(&mut self) -> Parsed<Option<String>> {
+        let mut wrapped = None;
+        loop {
+            let Kind::Word(word) = self.peek().clone() else { return Ok(wrapped) };
+            match word.as_str() {
+                "ipv4" | "ipv6" => {
+                    self.take();
+                    self.ip_info(Way::Out)?;
+                    for sign in ['>', ':'] {
+                        match self.take() {
+                            Kind::V4(_) | Kind::V6(_) => self.sign(sign)?,
+                            _ => return Err(self.lacks("address")),
+                        }
+                    }
+                }
+                "gre" | "GREv0" | "mpls" => {
+                    self.take();
+                    while !self.has(':') {
+                        if matches!(self.peek(), Kind::End | Kind::Sign('<' | '>')) {
+                            return Err(self.wanted("`:`"));
+                        }
+                        self.take();
+                    }
+                }
+                _ => return Ok(wrapped),
+            }
+            wrapped = Some(word);
+        }
+    }
+
+    /// `[ect0]` and the like.
+    fn ip_info(&mut self, way: Way) -> Parsed<Option<String>> {
+        let close = match self.peek() {
+            Kind::Sign('(') => ')',
+            Kind::Sign('[') => ']',
+            _ => return Ok(None),
+        };
+        self.take();
+        let place = self.place();
+        let Kind::Word(word) = self.peek().clone() else { return Err(self.lacks("ip")) };
+        match word.as_str() {
+            "noecn" | "ect0" | "ect1" | "ce" => drop(self.take()),
+            "ect01" if way == Way::In => return Err(self.wrong("ect01", place, None)),
+            "ect01" => drop(self.take()),
+            "tos" | "flowlabel" => {
+                self.take();
+                self.hex()?;
+            }
+            "ttl" => {
+                self.take();
+                self.int()?;
+            }
+            _ => return Err(self.lacks("ip")),
+        }
+        if word != "ttl" && word != "flowlabel" && self.has(',') {
+            self.keyword("flowlabel")?;
+            self.hex()?;
+        }
+        self.sign(close)?;
+        Ok(Some(word))
+    }
+
+    fn hex(&mut self) -> Parsed<i64> {
+        match *self.peek() {
+            Kind::Hex(value) => {
+                self.take();
+                Ok(value)
+            }
+            _ => Err(self.lacks("hex")),
+        }
+    }
+
+    fn ports(&mut self) -> Parsed<Option<(u16, u16)>> {
+        if !matches!((self.peek(), self.ahead(1)), (Kind::Int(_), Kind::Sign('>'))) {
+            return Ok(None);
+        }
+        let from = self.number(0xffff)?;
+        self.sign('>')?;
+        Ok(Some((from, self.number(0xffff)?)))
+    }
+
+    fn tcp(&mut self) -> Parsed<Tcp> {
+        let ports = self.ports()?;
+        let flags = self.flags()?;
+        let seq = self.numbers()?;
+        let ack = if self.has_word("ack") { Some(self.number(U32)?) } else { None };
+        let window = if self.has_word("win") { Some(self.number(0xffff)?) } else { None };
+        let urgent = if self.has_word("urg") { Some(self.number(0xffff)?) } else { None };
+        let options = self.options()?;
+        Ok(Tcp { ports, flags, seq, ack, window, urgent, options })
+    }
+
+    fn flags(&mut self) -> Parsed<String> {
+        let place = self.place();
+        let flags = match self.peek().clone() {
+            Kind::Sign('.') => {
+                self.take();
+                ".".to_owned()
+            }
+            Kind::Sign('-') => {
+                self.take();
+                String::new()
+            }
+            Kind::Float(text) => {
+                self.take();
+                text
+            }
+            Kind::Word(_) => {
+                let letters = self.name("flags")?;
+                match self.peek().clone() {
+                    Kind::Float(text) => {
+                        self.take();
+                        format!("{letters}{text}")
+                    }
+                    _ if self.has('.') => format!("{letters}."),
+                    _ => letters,
+                }
+            }
+            _ => return Err(self.lacks("flags")),
+        };
+        match flags.chars().find(|letter| !LETTERS.contains(*letter)) {
+            Some(letter) => Err(self.wrong("flag", place, Some(&letter.to_string()))),
+            None => Ok(flags),
+        }
+    }
+
+    /// `first:end(bytes)`.
+    fn numbers(&mut self) -> Parsed<Numbers> {
+        let start = self.place();
+        let first: u32 = self.number(U32)?;
+        self.sign(':')?;
+        let end: u32 = self.number(U32)?;
+        self.sign('(')?;
+        let bytes: u16 = self.number(0xffff)?;
+        self.sign(')')?;
+        if u64::from(end) != u64::from(first) + u64::from(bytes) {
+            return Err(self.wrong("numbers", self.since(&start), None));
+        }
+        Ok(Numbers { first, bytes })
+    }
+
+    fn options(&mut self) -> Parsed<Option<Vec<Opt>>> {
+        let start = self.place();
+        // Behind a packet `<` can only be its options: an event begins with a time.
+        if !self.has('<') {
+            return Ok(Some(Vec::new()));
+        }
+        if *self.peek() == Kind::Dots {
+            self.take();
+            self.sign('>')?;
+            return Ok(None);
+        }
+        let mut options = vec![self.one_option()?];
+        while self.has(',') {
+            options.push(self.one_option()?);
+        }
+        self.sign('>')?;
+        if options.iter().map(len).sum::<usize>() > 40 {
+            return Err(self.wrong("options_long", self.since(&start), None));
+        }
+        Ok(Some(options))
+    }
+
+    fn one_option(&mut self) -> Parsed<Opt> {
+        let Kind::Word(word) = self.peek().clone() else { return Err(self.lacks("option")) };
+        let known = ["nop", "eol", "mss", "wscale", "sackOK", "sack", "TS", "md5", "FO", "FOEXP"];
+        if !known.contains(&word.as_str()) {
+            return Err(self.lacks("option"));
+        }
+        self.take();
+        Ok(match word.as_str() {
+            "nop" => Opt::Nop,
+            "eol" => Opt::Eol,
+            "mss" => Opt::Mss(self.number(0xffff)?),
+            "wscale" => Opt::Wscale(self.number(0xff)?),
+            "sackOK" => Opt::SackOk,
+            "sack" => {
+                let mut blocks = vec![self.block()?];
+                while matches!(self.peek(), Kind::Int(_)) {
+                    blocks.push(self.block()?);
+                }
+                Opt::Sack(blocks)
+            }
+            "TS" => {
+                self.keyword("val")?;
+                let val = self.number(U32)?;
+                self.keyword("ecr")?;
+                Opt::Stamps(val, self.number(U32)?)
+            }
+            _ => {
+                let blob = matches!(self.peek(), Kind::Int(_)) || matches!(self.peek(), Kind::Word(_));
+                if blob {
+                    self.take();
+                } else if word == "md5" {
+                    return Err(self.lacks("value"));
+                }
+                Opt::Foreign(word)
+            }
+        })
+    }
+
+    fn block(&mut self) -> Parsed<(u32, u32)> {
+        let left = self.number(U32)?;
+        self.sign(':')?;
+        Ok((left, self.number(U32)?))
+    }
+
+    fn icmp(&mut self) -> Parsed<IcmpBody> {
+        let kind = self.name("icmp")?;
+        let code = if matches!(self.peek(), Kind::Word(word) if word != "mtu" && word != "id") {
+            Some(self.name("icmp")?)
+        } else {
+            None
+        };
+        let mtu = if self.has_word("mtu") { Some(self.number(0xffff)?) } else { None };
+        if self.has_word("id") {
+            self.int()?;
+        }
+        let (mut quoted, mut foreign) = (Numbers::default(), false);
+        if self.has('[') {
+            if self.has_word("udp") || self.has_word("raw") {
+                foreign = true;
+                self.sign('(')?;
+                self.int()?;
+                self.sign(')')?;
+            } else {
+                quoted = self.numbers()?;
+            }
+            self.sign(']')?;
+        }
+        Ok(IcmpBody { kind, code, mtu, quoted, foreign })
+    }
+
+    /// `{mut tcp mss ...}`: read and not understood.
+    fn mangling(&mut self) -> Parsed<String> {
+        self.sign('{')?;
+        while !self.has('}') {
+            if *self.peek() == Kind::End {
+                return Err(self.wanted("`}`"));
+            }
+            self.take();
+        }
+        Ok("{}".to_owned())
+    }
+}
+
+/// How many bytes an option takes.
+fn len(option: &Opt) -> usize {
+    match option {
+        Opt::Nop | Opt::Eol => 1,
+        Opt::Mss(_) => 4,
+        Opt::Wscale(_) => 3,
+        Opt::SackOk => 2,
+        Opt::Sack(blocks) => 2 + 8 * blocks.len(),
+        Opt::Stamps(..) => 10,
+        Opt::Foreign(_) => 2,
+    }
+}

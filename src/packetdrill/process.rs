@@ -1,0 +1,444 @@
+//! The process whose calls a script makes, on a simulated host: its descriptors, and each call as the host knows it.
+//!
+//! Options are in `sockopt`, poll and epoll in `ready`. A call that finwait does not know ends the script: it is
+//! skipped.
+
+use std::collections::BTreeMap;
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+
+use crate::host::{Id, Ret, Socket};
+use crate::sim::OneEnded;
+use crate::tcp::{CallName, Errno, ShutdownHow, SockOpt, State};
+
+use super::ast::{Expr, ExprKind, SysCall};
+use super::outcome::Lack;
+use super::ready::{Epoll, Poll};
+use super::values::{number, symbol};
+
+/// Why nothing can be said of a script, without its place.
+pub(super) type Missing = (Lack, String);
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// A number.
+    Value(i64),
+    /// An error's number.
+    Errno(i64),
+    /// A new descriptor.
+    Opened(Fd),
+    /// A number, and something that it filled in is not as the script says: what was expected, and what it is.
+    Filled(i64, String, String),
+}
+
+/// How a call stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It has returned.
+    Done(Answer),
+    /// The host's call of that name waits.
+    Waits(CallName),
+    /// poll() or epoll_wait() waits.
+    Polls(Poll),
+}
+
+/// What a descriptor stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fd {
+    /// A socket.
+    Socket(Id),
+    /// What epoll_create() made.
+    Epoll(Epoll),
+}
+
+/// The process and its host.
+#[derive(Debug, Clone)]
+pub(super) struct Process {
+    /// The host.
+    pub world: OneEnded,
+    /// The descriptors by the script's numbers.
+    pub fds: BTreeMap<i64, Fd>,
+    /// Where `bind()` binds if the script leaves it open.
+    pub home: SocketAddrV4,
+    /// Where `connect()` connects to if the script leaves it open.
+    pub peer: SocketAddrV4,
+    /// Which sockets are to tell with each message how much is left to read.
+    pub inq: Vec<Id>,
+}
+
+/// The calls that are known.
+pub(super) const CALLS: &[&str] = &[
+    "socket",
+    "bind",
+    "listen",
+    "accept",
+    "accept4",
+    "connect",
+    "read",
+    "recv",
+    "recvfrom",
+    "recvmsg",
+    "readv",
+    "write",
+    "send",
+    "sendto",
+    "sendmsg",
+    "writev",
+    "shutdown",
+    "close",
+    "poll",
+    "epoll_create",
+    "epoll_create1",
+    "epoll_ctl",
+    "epoll_wait",
+    "fcntl",
+    "ioctl",
+    "getsockopt",
+    "setsockopt",
+];
+
+/// The most that one call may write, in bytes.
+const WRITE_MOST: i64 = 1 << 26;
+
+/// A symbol's number that the calls ask for by name.
+pub(super) fn sym(word: &str) -> i64 {
+    symbol(word).unwrap_or(-1)
+}
+
+/// An error as an answer.
+pub(super) fn fails(errno: Errno) -> Step {
+    Step::Done(Answer::Errno(i64::from(errno.number())))
+}
+
+/// A number as an answer.
+pub(super) fn gives(value: i64) -> Step {
+    Step::Done(Answer::Value(value))
+}
+
+/// An argument's number.
+pub(super) fn arg(call: &SysCall, at: usize) -> Result<i64, Missing> {
+    let expr = call.args.get(at).ok_or_else(|| (Lack::Argument, format!("{}()", call.name)))?;
+    number(expr).map_err(|word| (Lack::Argument, word))
+}
+
+/// Whether an argument is left open.
+pub(super) fn is_open(call: &SysCall, at: usize) -> bool {
+    call.args.get(at).is_none_or(|expr| expr.kind == ExprKind::Dots)
+}
+
+impl Process {
+    /// Makes a call.
+    pub fn call(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        match call.name.as_str() {
+            "socket" => self.socket(call, words),
+            "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Fd::Epoll(Epoll::default())))),
+            "poll" => self.poll(call),
+            "epoll_ctl" => self.epoll_ctl(call),
+            "epoll_wait" => self.epoll_wait(call),
+            name if CALLS.contains(&name) => {
+                let fd = arg(call, 0)?;
+                match self.fds.get(&fd) {
+                    None => Ok(fails(Errno::EBADF)),
+                    Some(Fd::Epoll(_)) if name == "close" => {
+                        self.fds.remove(&fd);
+                        Ok(gives(0))
+                    }
+                    Some(Fd::Epoll(_)) => Ok(Step::Done(Answer::Errno(sym("ENOTSOCK")))),
+                    Some(Fd::Socket(id)) => self.on_socket(*id, fd, call, words),
+                }
+            }
+            name => Err((Lack::Call, name.to_owned())),
+        }
+    }
+
+    /// A socket of the host.
+    pub fn view(&self, id: Id) -> Option<Socket> {
+        self.world.host().any_socket(id).map(std::borrow::Cow::into_owned)
+    }
+
+    /// Makes a call of the host, and sees whether it returned.
+    fn host(
+        &mut self,
+        name: CallName,
+        words: &str,
+        make: impl FnOnce(&mut crate::host::Host, crate::tcp::Time, &mut Vec<crate::host::Event>),
+    ) -> Step {
+        self.world.call(words, make);
+        while let Some(returned) = self.world.take_returned() {
+            if returned.call == name {
+                return Step::Done(answer_of(returned.socket, &returned.ret, name));
+            }
+        }
+        Step::Waits(name)
+    }
+
+    fn socket(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        let kind = arg(call, 1)?;
+        let protocol = arg(call, 2)?;
+        let stream = kind & 0xf == sym("SOCK_STREAM") && (protocol == sym("IPPROTO_TCP") || protocol == 0);
+        let family = if is_open(call, 0) { sym("AF_INET") } else { arg(call, 0)? };
+        if !stream || family != sym("AF_INET") {
+            return Err((Lack::Argument, "socket()".to_owned()));
+        }
+        let step = self.host(CallName::Socket, words, |host, _, out| host.open(None, out));
+        if let Step::Done(Answer::Opened(Fd::Socket(id))) = step
+            && kind & sym("SOCK_NONBLOCK") != 0
+        {
+            self.set_nonblock(id, true);
+        }
+        Ok(step)
+    }
+
+    /// Sets O_NONBLOCK without a word in the records.
+    pub fn set_nonblock(&mut self, id: Id, on: bool) {
+        let (now, mut events) = (self.world.now(), Vec::new());
+        self.world.host_mut().set(id, SockOpt::NonBlock(on), now, &mut events);
+    }
+
+    fn is_nonblock(&self, id: Id) -> bool {
+        self.view(id).is_some_and(|socket| socket.options.nonblock)
+    }
+
+    fn on_socket(&mut self, id: Id, fd: i64, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        match call.name.as_str() {
+            "bind" => {
+                let address = address(call, self.home)?;
+                let ip = Some(*address.ip()).filter(|ip| *ip != Ipv4Addr::UNSPECIFIED);
+                let step = self.host(CallName::Bind, words, |host, _, out| host.bind(id, ip, address.port(), out));
+                Ok(step)
+            }
+            "listen" => {
+                // A negative backlog is the largest there is.
+                let backlog = u32::try_from(arg(call, 1)?).unwrap_or(u32::MAX);
+                Ok(self.host(CallName::Listen, words, |host, _, out| host.listen(id, backlog, out)))
+            }
+            "accept" | "accept4" => self.accept(id, call, words),
+            "connect" => {
+                let peer = address(call, self.peer)?;
+                Ok(self.host(CallName::Connect, words, |host, now, out| {
+                    host.bind_and_connect(id, peer, None, false, now, out);
+                }))
+            }
+            "read" | "recv" | "recvfrom" | "recvmsg" | "readv" => self.recv(id, call, words),
+            "write" | "send" | "sendto" | "sendmsg" | "writev" => self.send(id, call, words),
+            "shutdown" => {
+                let how = match arg(call, 1)? {
+                    0 => ShutdownHow::Read,
+                    1 => ShutdownHow::Write,
+                    2 => ShutdownHow::Both,
+                    _ => return Ok(fails(Errno::EINVAL)),
+                };
+                Ok(self.host(CallName::Shutdown, words, |host, now, out| host.shutdown(id, how, now, out)))
+            }
+            "close" => {
+                self.fds.remove(&fd);
+                self.forget_in_epolls(fd);
+                Ok(self.host(CallName::Close, words, |host, now, out| host.close(id, None, now, out)))
+            }
+            "fcntl" => self.fcntl(id, call),
+            "ioctl" => self.ioctl(id, call),
+            "getsockopt" => self.getsockopt(id, call, words),
+            _ => self.setsockopt(id, call, words),
+        }
+    }
+
+    fn accept(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        let flags = if call.name == "accept4" { arg(call, 3)? } else { 0 };
+        let step = self.host(CallName::Accept, words, |host, now, out| host.accept(id, None, now, out));
+        if let Step::Done(Answer::Opened(Fd::Socket(child))) = step
+            && flags & sym("SOCK_NONBLOCK") != 0
+        {
+            self.set_nonblock(child, true);
+        }
+        Ok(step)
+    }
+
+    fn recv(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        let (most, flags) = amount(call)?;
+        let known = sym("MSG_PEEK") | sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_WAITALL") | sym("MSG_TRUNC");
+        if flags & !known != 0 {
+            return Err((Lack::Argument, format!("flags {flags:#x}")));
+        }
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let queued = self.view(id).map_or(0, |socket| queued(&socket));
+        let waits_for_all = flags & sym("MSG_WAITALL") != 0 && queued > 0 && queued < most;
+        if waits_for_all {
+            return Err((Lack::Argument, "MSG_WAITALL".to_owned()));
+        }
+        if points_nowhere(call) && queued > 0 && most > 0 {
+            return Ok(Step::Done(Answer::Errno(sym("EFAULT"))));
+        }
+        if flags & sym("MSG_PEEK") != 0 && queued > 0 {
+            return Ok(gives(i64::try_from(queued.min(most)).unwrap_or(i64::MAX)));
+        }
+        let once = flags & sym("MSG_DONTWAIT") != 0 && !self.is_nonblock(id);
+        if once {
+            self.set_nonblock(id, true);
+        }
+        let step = self.host(CallName::Recv, words, |host, now, out| host.recv(id, most, now, out));
+        if once {
+            self.set_nonblock(id, false);
+        }
+        Ok(self.with_control(id, call, step))
+    }
+
+    /// The control message with what is left to read, if the socket is to have one and the script says which.
+    fn with_control(&self, id: Id, call: &SysCall, step: Step) -> Step {
+        let Some(ExprKind::Message(message)) = call.args.get(1).map(|expr| &expr.kind) else { return step };
+        let Step::Done(Answer::Value(value)) = step else { return step };
+        let wanted: Option<i64> = message.control.as_ref().and_then(|control| match &control.kind {
+            ExprKind::List(all) => match all.first().map(|one| &one.kind) {
+                Some(ExprKind::Control(fields)) => number(&fields[2]).ok(),
+                _ => None,
+            },
+            _ => None,
+        });
+        let left = self.inq.contains(&id).then(|| self.view(id).map_or(0, |socket| hint(&socket)));
+        let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| format!("TCP_CM_INQ {value}"));
+        if wanted == left { step } else { Step::Done(Answer::Filled(value, shown(wanted), shown(left))) }
+    }
+
+    fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        let (bytes, flags) = amount(call)?;
+        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL")) != 0 {
+            return Err((Lack::Argument, format!("flags {flags:#x}")));
+        }
+        if !(0..=WRITE_MOST).contains(&bytes) {
+            return Err((Lack::Argument, bytes.to_string()));
+        }
+        let open = self.view(id).is_some_and(|socket| {
+            let writes = matches!(socket.state(), State::Established | State::CloseWait);
+            writes && socket.error.is_none() && socket.tcb().is_some_and(|tcb| !tcb.write_shut)
+        });
+        if points_nowhere(call) && open && bytes > 0 {
+            return Ok(Step::Done(Answer::Errno(sym("EFAULT"))));
+        }
+        let data = vec![b'x'; usize::try_from(bytes).unwrap_or(0)];
+        let once = flags & sym("MSG_DONTWAIT") != 0 && !self.is_nonblock(id);
+        if once {
+            self.set_nonblock(id, true);
+        }
+        let step = self.host(CallName::Send, words, |host, now, out| host.send(id, data, now, out));
+        if once {
+            self.set_nonblock(id, false);
+        }
+        Ok(step)
+    }
+
+    fn fcntl(&mut self, id: Id, call: &SysCall) -> Result<Step, Missing> {
+        let command = arg(call, 1)?;
+        if command == sym("F_GETFL") {
+            let nonblock = if self.is_nonblock(id) { sym("O_NONBLOCK") } else { 0 };
+            return Ok(gives(sym("O_RDWR") | nonblock));
+        }
+        if command != sym("F_SETFL") {
+            return Err((Lack::Argument, format!("fcntl {command}")));
+        }
+        self.set_nonblock(id, arg(call, 2)? & sym("O_NONBLOCK") != 0);
+        Ok(gives(0))
+    }
+
+    fn ioctl(&mut self, id: Id, call: &SysCall) -> Result<Step, Missing> {
+        let request = arg(call, 1)?;
+        let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
+        if socket.state() == State::Listen {
+            return Ok(fails(Errno::EINVAL));
+        }
+        let synchronized = !matches!(socket.state(), State::SynSent | State::SynRcvd | State::Closed);
+        let sends = socket.tcb().filter(|_| synchronized);
+        let value = if request == sym("SIOCINQ") {
+            inq(&socket)
+        } else if request == sym("SIOCOUTQ") {
+            sends.map_or(0, |tcb| i64::from(tcb.snd.end().offset_from(tcb.snd.una)))
+        } else if request == sym("SIOCOUTQNSD") {
+            sends.map_or(0, |tcb| i64::from(tcb.snd.end().offset_from(tcb.snd.nxt)))
+        } else {
+            return Err((Lack::Argument, format!("ioctl {request:#x}")));
+        };
+        Ok(filled(call, 2, value))
+    }
+}
+
+/// What a host's call came to.
+pub(super) fn answer_of(socket: Option<Id>, ret: &Ret, name: CallName) -> Answer {
+    match ret {
+        Ret::Zero if matches!(name, CallName::Accept | CallName::Socket) => {
+            Answer::Opened(Fd::Socket(socket.unwrap_or(0)))
+        }
+        Ret::Zero | Ret::Ready(_) | Ret::Waits => Answer::Value(0),
+        Ret::Count(count) => Answer::Value(i64::from(*count)),
+        Ret::Data(data) => Answer::Value(i64::try_from(data.len()).unwrap_or(i64::MAX)),
+        Ret::Failed(errno) => Answer::Errno(i64::from(errno.number())),
+    }
+}
+
+/// Where a call binds or connects to.
+fn address(call: &SysCall, open: SocketAddrV4) -> Result<SocketAddrV4, Missing> {
+    match call.args.get(1).map(|expr| &expr.kind) {
+        Some(ExprKind::Dots) => Ok(open),
+        Some(ExprKind::Address(Some(ip), port)) => Ok(SocketAddrV4::new(*ip, *port)),
+        _ => Err((Lack::Argument, format!("{}()", call.name))),
+    }
+}
+
+/// How many bytes a call is about, and its flags.
+fn amount(call: &SysCall) -> Result<(i64, i64), Missing> {
+    match call.args.get(1).map(|expr| &expr.kind) {
+        Some(ExprKind::Word(word)) if word != "NULL" => return Err((Lack::Argument, word.clone())),
+        _ => {}
+    }
+    match call.name.as_str() {
+        "read" | "write" => Ok((arg(call, 2)?, 0)),
+        "recv" | "send" | "sendto" | "recvfrom" => Ok((arg(call, 2)?, arg(call, 3)?)),
+        "readv" | "writev" => {
+            let buffers = call.args.get(1).ok_or_else(|| (Lack::Argument, call.name.clone()))?;
+            Ok((total(buffers)?, 0))
+        }
+        _ => match call.args.get(1).map(|expr| &expr.kind) {
+            Some(ExprKind::Message(message)) => Ok((total(&message.buffers)?, arg(call, 2)?)),
+            _ => Err((Lack::Argument, "msghdr".to_owned())),
+        },
+    }
+}
+
+/// Zero, with a value that the call fills in.
+pub(super) fn filled(call: &SysCall, at: usize, value: i64) -> Step {
+    match call.args.get(at).map(number) {
+        // The kernel fills in 32 bits.
+        Some(Ok(wanted)) if (wanted ^ value) & 0xffff_ffff != 0 => {
+            Step::Done(Answer::Filled(0, format!("[{wanted}]"), format!("[{value}]")))
+        }
+        _ => gives(0),
+    }
+}
+
+/// Whether a call's buffer is NULL.
+fn points_nowhere(call: &SysCall) -> bool {
+    matches!(call.args.get(1).map(|expr| &expr.kind), Some(ExprKind::Word(word)) if word == "NULL")
+}
+
+/// How many bytes a list of buffers holds.
+fn total(buffers: &Expr) -> Result<i64, Missing> {
+    let ExprKind::List(all) = &buffers.kind else { return Err((Lack::Argument, "iovec".to_owned())) };
+    all.iter().try_fold(0_i64, |sum, buffer| match buffer.kind {
+        ExprKind::Buffer(bytes) => Ok(sum.saturating_add(bytes)),
+        _ => Err((Lack::Argument, "iovec".to_owned())),
+    })
+}
+
+/// What there is to read.
+fn queued(socket: &Socket) -> usize {
+    socket.tcb().map_or(socket.unread.len(), |tcb| tcb.rcv.queue.len())
+}
+
+/// The same as TCP_INQ tells it: an end that is still to be read counts as a byte (Linux `tcp_inq_hint`).
+fn hint(socket: &Socket) -> i64 {
+    let ended = socket.tcb().is_none_or(|tcb| tcb.rcv.fin.has_come());
+    if ended { inq(socket).max(1) } else { inq(socket) }
+}
+
+/// The same as SIOCINQ tells it.
+fn inq(socket: &Socket) -> i64 {
+    i64::try_from(queued(socket)).unwrap_or(i64::MAX)
+}

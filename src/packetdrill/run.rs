@@ -1,0 +1,350 @@
+//! A script is played: the clock, the events one after the other, and the end.
+//!
+//! Relative times count from the moment at which the event before was over, as in the original. A packet may be off
+//! by the tolerance or by an eighth of the time since then, whichever is more. What the script does at a moment comes
+//! before the host's timers of that moment; what it expects at a moment, after them.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::BTreeMap;
+
+use crate::sim::OneEnded;
+use crate::tcp::{Overlay, Profile, Span, Time};
+
+use super::assert::{Checked, check};
+use super::ast::{Action, Event, Place, Script, Way, When};
+use super::calls::Pending;
+use super::info;
+use super::link::Link;
+use super::outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
+use super::process::{Missing, Process};
+use super::settings::{self, Step};
+use super::survey::survey;
+
+/// How a script is played.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How the host's TCP behaves.
+    pub profile: &'static Profile,
+    /// Whether the settings that public scripts assume are laid over the profile (`packetdrill-defaults`).
+    pub defaults: bool,
+    /// What every random choice comes from.
+    pub seed: u64,
+    /// Whether a packet fails the script that is left at its end.
+    pub strict: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { profile: Profile::default_profile(), defaults: true, seed: 1, strict: false }
+    }
+}
+
+/// Why a script ends before its end.
+#[derive(Debug)]
+pub(super) enum End {
+    /// It fails.
+    Fail(Failure),
+    /// It is skipped.
+    Skip(Skip),
+}
+
+/// How many timers may fire in one script.
+const TIMERS_MOST: u32 = 200_000;
+
+/// The tolerance of a script that does not say one, in microseconds.
+const TOLERANCE_US: u64 = 4_000;
+
+/// What the command line of the original gives a script, in its tests for IPv4.
+const LOCAL: Ipv4Addr = Ipv4Addr::new(192, 168, 0, 1);
+const REMOTE: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const PORT: u16 = 8080;
+
+/// A script at a moment of its run.
+pub(super) struct Runner<'a> {
+    /// The script's text.
+    pub text: &'a str,
+    /// The process under test with its host.
+    pub process: Process,
+    /// The connections that were seen.
+    pub links: Vec<Link>,
+    /// Which of them a packet without ports belongs to.
+    pub current: Option<usize>,
+    /// The call that has not returned.
+    pub pending: Option<Pending>,
+    /// How far off a packet may be, in microseconds.
+    pub tolerance_us: u64,
+    /// How long a tick of the script's timestamps is, in microseconds; 0 if they are not checked.
+    pub tick_us: u64,
+    /// How many connections the script has opened.
+    pub opened: u16,
+    /// How many timers have fired.
+    fired: u32,
+}
+
+/// Plays a script whose text is at hand.
+pub fn run(script: &Script, text: &str, options: &Options) -> Report {
+    let known = [
+        "tolerance_usecs",
+        "tcp_ts_tick_usecs",
+        "ip_version",
+        "mss",
+        "mtu",
+        "bind_port",
+        "connect_port",
+        "local_ip",
+        "remote_ip",
+    ];
+    let ignored = script.options.iter().filter(|option| !known.contains(&option.name.as_str()));
+    let ignored = ignored.map(|option| option.name.clone()).collect();
+    if let Some(skip) = survey(script) {
+        return Report { verdict: Verdict::Skipped(skip), records: Vec::new(), ignored };
+    }
+    let mut runner = Runner::new(script, text, options);
+    let verdict = match runner.play(script, options) {
+        Ok(()) => Verdict::Passed,
+        Err(End::Fail(failure)) => Verdict::Failed(failure),
+        Err(End::Skip(skip)) => Verdict::Skipped(skip),
+    };
+    Report { verdict, records: runner.process.world.records().to_vec(), ignored }
+}
+
+impl<'a> Runner<'a> {
+    fn new(script: &Script, text: &'a str, options: &Options) -> Runner<'a> {
+        let value = |name: &str| -> Option<&str> {
+            script.options.iter().rev().find(|option| option.name == name)?.value.as_deref()
+        };
+        let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
+        let short = |name: &str| value(name).and_then(|text| text.parse::<u16>().ok());
+        let address = |name: &str, usual: Ipv4Addr| value(name).and_then(|text| text.parse().ok()).unwrap_or(usual);
+        let plain = Overlay::of(options.profile);
+        let first = first_steps(script);
+        let defaults = options.defaults || first.contains(&Step::Defaults);
+        let mut overlay = if defaults { Overlay::packetdrill(options.profile) } else { plain };
+        settings::lay(&first, &mut overlay);
+        if let Some(mss) = short("mtu").map(|mtu| mtu.saturating_sub(40)) {
+            overlay.mss = mss.clamp(88, 9_000);
+        }
+        let local = address("local_ip", LOCAL);
+        let mut world = OneEnded::new(overlay.on(options.profile), local, options.seed);
+        if defaults {
+            Overlay::packetdrill_settings(options.profile, &mut world.host_mut().sysctls);
+        }
+        let process = Process {
+            world,
+            fds: BTreeMap::new(),
+            home: SocketAddrV4::new(local, short("bind_port").unwrap_or(PORT)),
+            peer: SocketAddrV4::new(address("remote_ip", REMOTE), short("connect_port").unwrap_or(PORT)),
+            inq: Vec::new(),
+        };
+        Runner {
+            text,
+            process,
+            links: Vec::new(),
+            current: None,
+            pending: None,
+            tolerance_us: number("tolerance_usecs").unwrap_or(TOLERANCE_US).min(1 << 40),
+            tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
+            opened: 0,
+            fired: 0,
+        }
+    }
+
+    fn play(&mut self, script: &Script, options: &Options) -> Result<(), End> {
+        if let Some((command, place)) = &script.init {
+            self.command(command, true, place)?;
+        }
+        let mut first = true;
+        for event in &script.events {
+            self.event(event, first)?;
+            first &= matches!(event.action, Action::Command(_));
+        }
+        self.finish_pending()?;
+        let left = self.process.world.sent().next().cloned();
+        match (left, script.events.last()) {
+            (Some((_, segment)), Some(event)) if options.strict => {
+                let link = self.link_of(&segment);
+                let actual = self.links.get(link).map_or(String::new(), |link| link.written(&segment));
+                Err(fail(Wrong::Leftover, "-", actual, &event.place))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn event(&mut self, event: &Event, first: bool) -> Result<(), End> {
+        let base = self.now();
+        let (start, end) = match event.when {
+            When::At(at) => (Time(at), Time(at)),
+            When::After(after) => (base + Span(after), base + Span(after)),
+            When::Any => (base, base),
+            When::Between(from, to) => (Time(from), Time(to)),
+            When::AfterBetween(from, to) => (base + Span(from), base + Span(to)),
+        };
+        if let Action::Packet(packet) = &event.action
+            && packet.way == Way::Out
+        {
+            return self.await_packet(packet, (event.when != When::Any).then_some((start, end)), &event.place);
+        }
+        self.advance(start)?;
+        let late = self.now().0.saturating_sub(start.0);
+        if late > self.slack(base, start) {
+            return Err(fail(Wrong::Late, shown(start), shown(self.now()), &event.place));
+        }
+        match &event.action {
+            Action::Packet(packet) => self.inject(packet, &event.place),
+            Action::Call(call) => {
+                let until = call.until.map(|until| match event.when {
+                    When::After(_) | When::AfterBetween(..) => base + Span(until),
+                    When::At(_) | When::Between(..) | When::Any => Time(until),
+                });
+                self.call(call, until, &event.place)
+            }
+            Action::Command(command) => self.command(command, first, &event.place),
+            Action::Code(code) => self.code(code, &event.place),
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Time {
+        self.process.world.now()
+    }
+
+    /// How far off what is expected at a moment may be, in microseconds.
+    pub fn slack(&self, since: Time, at: Time) -> u64 {
+        self.tolerance_us.max(at.0.saturating_sub(since.0) / 8)
+    }
+
+    /// The words of an event, without its time and in one line.
+    pub fn words(&self, place: &Place) -> String {
+        let words = self.text.get(place.clone()).unwrap_or("");
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// When the next thing happens by itself: a timer of the host, or the end of a poll().
+    fn next(&self) -> Option<Time> {
+        let poll = self.pending.as_ref().and_then(Pending::poll_until);
+        [self.process.world.next_timer(), poll].into_iter().flatten().min()
+    }
+
+    /// Lets it happen.
+    pub fn step(&mut self, place: &Place) -> Result<(), End> {
+        self.fired += 1;
+        if self.fired > TIMERS_MOST {
+            let skip = Skip { lack: Lack::Argument, detail: TIMERS_MOST.to_string(), place: place.clone() };
+            return Err(End::Skip(skip));
+        }
+        let poll = self.pending.as_ref().and_then(Pending::poll_until);
+        match (self.process.world.next_timer(), poll) {
+            (Some(timer), Some(poll)) if poll < timer => self.process.world.run_to(poll),
+            (None, Some(poll)) => self.process.world.run_to(poll),
+            (Some(_), _) => drop(self.process.world.fire()),
+            (None, None) => {}
+        }
+        self.settle()
+    }
+
+    /// Lets time pass up to a moment.
+    fn advance(&mut self, to: Time) -> Result<(), End> {
+        while self.next().is_some_and(|at| at < to) {
+            self.step(&(0..0))?;
+        }
+        self.process.world.run_to(to);
+        self.settle()
+    }
+
+    /// Lets time pass until the host has sent something, up to the end of a moment at most.
+    pub fn next_sent(&mut self, last: Option<Time>, place: &Place) -> Result<Option<(Time, crate::tcp::Segment)>, End> {
+        loop {
+            if let Some(sent) = self.process.world.take_sent() {
+                return Ok(Some(sent));
+            }
+            match (self.next(), last) {
+                (Some(at), Some(last)) if at > last => return Ok(None),
+                (None, _) => return Ok(None),
+                (Some(_), _) => self.step(place)?,
+            }
+        }
+    }
+
+    /// Lets time pass until no call waits any more.
+    pub fn finish_pending(&mut self) -> Result<(), End> {
+        while let Some(pending) = &self.pending {
+            let (place, last) = (pending.place.clone(), pending.last(self));
+            match self.next() {
+                Some(at) if last.is_none_or(|last| at <= last) => self.step(&place)?,
+                Some(_) | None => {
+                    let expected = self.words(&place);
+                    return Err(fail(Wrong::Blocked, expected, "", &place));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn command(&mut self, command: &str, first: bool, place: &Place) -> Result<(), End> {
+        let unknown = |detail: String| End::Skip(Skip { lack: Lack::Command, detail, place: place.clone() });
+        for step in settings::steps(command).map_err(unknown)? {
+            match step {
+                Step::Set(key, value) => {
+                    let host = self.process.world.host_mut();
+                    if host.profile().lacks(key).is_some() || value > host.profile().most(key) {
+                        return Err(unknown(key.info().name.to_owned()));
+                    }
+                    host.sysctls.set(key, key.setting(value));
+                }
+                Step::Check(key, value) => {
+                    let found = settings::value_of(&self.process.world.host().sysctls.setting(key));
+                    if found != value {
+                        return Err(fail(Wrong::Setting, value.to_string(), found.to_string(), place));
+                    }
+                }
+                Step::Sleep(time) => self.advance(self.now() + Span(time))?,
+                Step::Defaults if first => {
+                    let profile = self.process.world.host().profile();
+                    Overlay::packetdrill_settings(profile, &mut self.process.world.host_mut().sysctls);
+                }
+                // The host is made with them; later they are too late.
+                Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) if first => {}
+                Step::Defaults | Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) => {
+                    return Err(unknown(command.to_owned()));
+                }
+                Step::Nothing => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn code(&mut self, code: &str, place: &Place) -> Result<(), End> {
+        let id = self.process.latest_connection();
+        let world = &self.process.world;
+        match check(code, &|name| info::value(world, id, name)) {
+            Checked::Holds => Ok(()),
+            Checked::Fails(words, values) => Err(fail(Wrong::Assert, words, values, place)),
+            Checked::Unknown(detail) => Err(End::Skip(Skip { lack: Lack::Code, detail, place: place.clone() })),
+        }
+    }
+
+    /// Nothing can be said of the script.
+    pub fn skip((lack, detail): Missing, place: &Place) -> End {
+        End::Skip(Skip { lack, detail, place: place.clone() })
+    }
+}
+
+/// The steps of all commands before anything else happens.
+fn first_steps(script: &Script) -> Vec<Step> {
+    let events = script.events.iter().map_while(|event| match &event.action {
+        Action::Command(command) => Some(command.as_str()),
+        Action::Packet(_) | Action::Call(_) | Action::Code(_) => None,
+    });
+    let init = script.init.iter().map(|(command, _)| command.as_str());
+    init.chain(events).flat_map(|command| settings::steps(command).unwrap_or_default()).collect()
+}
+
+/// A failure.
+pub(super) fn fail(wrong: Wrong, expected: impl Into<String>, actual: impl Into<String>, place: &Place) -> End {
+    End::Fail(Failure { wrong, expected: expected.into(), actual: actual.into(), place: place.clone() })
+}
+
+/// A moment in seconds, as scripts write it.
+pub(super) fn shown(at: Time) -> String {
+    format!("{}.{:06}", at.0 / 1_000_000, at.0 % 1_000_000)
+}

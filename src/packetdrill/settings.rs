@@ -1,0 +1,235 @@
+//! Commands for a shell, as far as a script needs no shell for them: they set kernel settings, or ask for them.
+//!
+//! Settings that finwait's TCP does not have are taken if they ask for what it does anyway. Everything else is not
+//! known, and a script that has it is skipped.
+
+use crate::tcp::{Overlay, Setting, Span, Sysctl};
+
+/// One thing that a command does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The settings that public scripts assume.
+    Defaults,
+    /// A setting is set.
+    Set(Sysctl, i64),
+    /// `tcp_rmem`: the first and the largest receive buffer.
+    Receive(u32, u32),
+    /// `tcp_wmem`: the first and the largest send buffer.
+    Send(u32, u32),
+    /// ACKs for gaps are put together for at most so long.
+    GapAcks(Span),
+    /// A setting is to have that value.
+    Check(Sysctl, i64),
+    /// Time passes.
+    Sleep(u64),
+    /// Nothing that matters here.
+    Nothing,
+}
+
+/// Settings that finwait's TCP does not have, with what it does; `*` is any value.
+const FIXED: &[(&str, &str)] = &[
+    ("tcp_adv_win_scale", "1"),
+    ("tcp_app_win", "*"),
+    ("tcp_autocorking", "*"),
+    ("tcp_backlog_ack_defer", "*"),
+    ("tcp_base_mss", "*"),
+    ("tcp_comp_sack_nr", "44"),
+    ("tcp_comp_sack_slack_ns", "*"),
+    ("tcp_congestion_control", "cubic"),
+    ("tcp_ecn", "0 2"),
+    ("tcp_ecn_fallback", "*"),
+    ("tcp_fack", "0"),
+    ("tcp_fastopen", "*"),
+    ("tcp_fastopen_key", "*"),
+    ("tcp_fwmark_accept", "0"),
+    ("tcp_limit_output_bytes", "*"),
+    ("tcp_low_latency", "*"),
+    ("tcp_min_tso_segs", "*"),
+    ("tcp_moderate_rcvbuf", "1"),
+    ("tcp_mtu_probing", "0"),
+    ("tcp_no_metrics_save", "*"),
+    ("tcp_notsent_lowat", "4294967295 -1"),
+    ("tcp_pacing_ca_ratio", "*"),
+    ("tcp_pacing_ss_ratio", "*"),
+    ("tcp_plb_enabled", "0"),
+    ("tcp_recovery", "1"),
+    ("tcp_reordering", "3"),
+    ("tcp_retrans_collapse", "*"),
+    ("tcp_retries1", "*"),
+    ("tcp_shrink_window", "0"),
+    ("tcp_stdurg", "*"),
+    ("tcp_thin_linear_timeouts", "0"),
+    ("tcp_tso_rtt_log", "*"),
+    ("tcp_tso_win_divisor", "*"),
+    ("tcp_workaround_signed_windows", "0"),
+    ("default_qdisc", "*"),
+    ("netdev_max_backlog", "*"),
+    ("optmem_max", "*"),
+    ("icmp_ratelimit", "*"),
+    ("icmp_ratemask", "*"),
+    ("ip_forward", "*"),
+    ("ip_nonlocal_bind", "0"),
+    ("rp_filter", "*"),
+];
+
+/// What a command does, step by step; or the part of it that is not known.
+pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
+    let mut found = Vec::new();
+    for line in command.split(['\n', ';']).flat_map(|line| line.split("&&")) {
+        let line = line.split('#').next().unwrap_or("").trim();
+        if !line.is_empty() {
+            one(line, &mut found)?;
+        }
+    }
+    Ok(found)
+}
+
+fn one(line: &str, found: &mut Vec<Step>) -> Result<(), String> {
+    let unknown = || line.to_owned();
+    let line = line.split(">/dev/null").next().unwrap_or("").split("> /dev/null").next().unwrap_or("").trim();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let Some((first, rest)) = words.split_first() else { return Ok(()) };
+    let name = first.rsplit('/').next().unwrap_or(first);
+    match (name, rest) {
+        ("defaults.sh" | "tcp_defaults.sh", _) => found.push(Step::Defaults),
+        ("set_sysctls.py", pairs) => {
+            for pair in join_values(pairs) {
+                found.push(set(&pair).ok_or_else(unknown)?);
+            }
+        }
+        ("sysctl", rest) => {
+            let asks = rest.iter().all(|word| !word.contains('='));
+            let pairs: Vec<&str> = rest.iter().copied().filter(|word| !word.starts_with('-')).collect();
+            for pair in join_values(&pairs).iter().filter(|_| !asks) {
+                found.push(set(pair).ok_or_else(unknown)?);
+            }
+        }
+        ("echo", _) => {
+            let (value, path) = line.trim_start_matches("echo").split_once('>').ok_or_else(unknown)?;
+            found.push(set(&format!("{}={}", path.trim(), value.trim())).ok_or_else(unknown)?);
+        }
+        ("test" | "[" | "[[", rest) => found.push(check(rest).ok_or_else(unknown)?),
+        ("sleep", [time]) => found.push(sleep(time).ok_or_else(unknown)?),
+        ("true" | ":", _) => found.push(Step::Nothing),
+        ("ip", ["tcp_metrics", "flush", ..]) => found.push(Step::Nothing),
+        // A queue that drops or delays would matter.
+        ("tc", ["qdisc", rest @ ..]) if !rest.contains(&"limit") && !rest.contains(&"netem") => {
+            found.push(Step::Nothing);
+        }
+        (name, []) if name.starts_with("sysctl_restore") => found.push(Step::Nothing),
+        ("nstat", ["-n" | "-rs" | "-r"]) | ("modprobe" | "ethtool", _) => found.push(Step::Nothing),
+        _ => return Err(unknown()),
+    }
+    Ok(())
+}
+
+/// `name=value` pairs; a value in quotation marks may hold spaces, and `=` may stand apart.
+fn join_values(words: &[&str]) -> Vec<String> {
+    let line = words.join(" ");
+    let (mut pairs, mut pair, mut quoted) = (Vec::new(), String::new(), None);
+    let mut depth = 0_u32;
+    for sign in line.replace(" = ", "=").chars() {
+        match sign {
+            '"' | '\'' if quoted == Some(sign) => quoted = None,
+            '"' | '\'' if quoted.is_none() => quoted = Some(sign),
+            '(' => {
+                depth += 1;
+                pair.push(sign);
+            }
+            ')' => {
+                depth = depth.saturating_sub(1);
+                pair.push(sign);
+            }
+            ' ' if quoted.is_none() && depth == 0 => pairs.push(std::mem::take(&mut pair)),
+            _ => pair.push(sign),
+        }
+    }
+    pairs.push(pair);
+    pairs.retain(|pair| !pair.is_empty());
+    pairs
+}
+
+/// The name of a setting without what stands before it.
+fn setting_name(path: &str) -> &str {
+    path.trim().rsplit(['/', '.']).next().unwrap_or(path)
+}
+
+fn set(pair: &str) -> Option<Step> {
+    let (path, value) = pair.split_once('=')?;
+    let (name, value) = (setting_name(path), value.trim().trim_matches('"'));
+    if name == "tcp_rmem" || name == "tcp_wmem" {
+        let parts: Vec<u32> = value_parts(value).into_iter().map(u32::try_from).collect::<Result<_, _>>().ok()?;
+        let [_, first, most] = parts.as_slice() else { return None };
+        let sane = (1..=1 << 30).contains(first) && (1..=1 << 30).contains(most);
+        let step = if name == "tcp_rmem" { Step::Receive(*first, *most) } else { Step::Send(*first, *most) };
+        return sane.then_some(step);
+    }
+    if name == "tcp_comp_sack_delay_ns" || (name == "tcp_comp_sack_nr" && value == "0") {
+        return Some(Step::GapAcks(Span(u64::try_from(value.parse::<i64>().ok()?).ok()? / 1_000)));
+    }
+    if let Some((_, does)) = FIXED.iter().find(|(fixed, _)| *fixed == name) {
+        return does.split(' ').any(|does| does == "*" || does == value).then_some(Step::Nothing);
+    }
+    let key = Sysctl::from_name(name)?;
+    number(key, value).map(|value| Step::Set(key, value))
+}
+
+fn number(key: Sysctl, value: &str) -> Option<i64> {
+    let parts = value_parts(value);
+    if key == Sysctl::LocalPortRange {
+        let [first, last] = parts.as_slice() else { return None };
+        return Some(Sysctl::ports_value(u16::try_from(*first).ok()?, u16::try_from(*last).ok()?));
+    }
+    let info = key.info();
+    match parts.as_slice() {
+        [value] if !key.is_triple() && !key.is_ports() && (info.min..=info.max).contains(value) => Some(*value),
+        _ => None,
+    }
+}
+
+/// Numbers with spaces between them; each may be a product in `$((...))`.
+fn value_parts(value: &str) -> Vec<i64> {
+    let part = |text: &str| -> Option<i64> {
+        let text = text.trim_start_matches("$((").trim_end_matches("))");
+        text.split('*').try_fold(1_i64, |all, factor| all.checked_mul(factor.trim().parse().ok()?))
+    };
+    let parts: Option<Vec<i64>> = value.split_whitespace().map(part).collect();
+    parts.unwrap_or_default()
+}
+
+/// `test "$(sysctl -n NAME)" -eq VALUE`, or with `cat` and the file.
+fn check(words: &[&str]) -> Option<Step> {
+    let line: String = words.join(" ").replace(['"', '$', '(', ')', '[', ']'], " ");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [read, middle @ .., compare, value] = words.as_slice() else { return None };
+    if !matches!(*read, "sysctl" | "cat") || !matches!(*compare, "=" | "==" | "-eq") {
+        return None;
+    }
+    let key = Sysctl::from_name(setting_name(middle.last()?))?;
+    Some(Step::Check(key, number(key, value)?))
+}
+
+fn sleep(time: &str) -> Option<Step> {
+    let (whole, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
+    let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let time = whole.checked_mul(1_000_000)?.checked_add(digits.parse().ok()?)?;
+    (time < 1 << 40).then_some(Step::Sleep(time))
+}
+
+/// What a host is made of, before the script's first event.
+pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
+    for step in steps {
+        match step {
+            Step::Receive(first, most) => overlay.receive = (*first, *most),
+            Step::Send(first, most) => overlay.send = (*first, *most),
+            Step::GapAcks(delay) => overlay.gap_ack_delay = *delay,
+            Step::Defaults | Step::Set(..) | Step::Check(..) | Step::Sleep(_) | Step::Nothing => {}
+        }
+    }
+}
+
+/// A setting's number, if it is one.
+pub(super) fn value_of(setting: &Setting) -> i64 {
+    setting.number()
+}

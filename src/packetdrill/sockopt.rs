@@ -1,0 +1,257 @@
+//! setsockopt() and getsockopt(), with the bounds that Linux sets.
+
+use crate::host::{Did, Id, Ret, Socket};
+use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
+
+use super::ast::{Expr, ExprKind, SysCall};
+use super::outcome::Lack;
+use super::process::{Answer, Fd, Missing, Process, Step, answer_of, arg, fails, filled, gives, sym};
+use super::values::number;
+
+/// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`).
+const BUFFER_MOST: i64 = 212_992;
+
+/// The smallest and the largest TCP_MAXSEG (Linux `TCP_MIN_MSS`, `MAX_TCP_WINDOW`).
+const MAXSEG: core::ops::RangeInclusive<i64> = 88..=32_767;
+
+/// The options that are known, by level.
+const KNOWN: &[(&str, &[&str])] = &[
+    (
+        "SOL_SOCKET",
+        &[
+            "SO_REUSEADDR",
+            "SO_REUSEPORT",
+            "SO_LINGER",
+            "SO_KEEPALIVE",
+            "SO_RCVBUF",
+            "SO_SNDBUF",
+            "SO_RCVBUFFORCE",
+            "SO_SNDBUFFORCE",
+            "SO_ERROR",
+            "SO_TYPE",
+            "SO_DOMAIN",
+            "SO_PROTOCOL",
+            "SO_ACCEPTCONN",
+            "SO_PRIORITY",
+        ],
+    ),
+    (
+        "SOL_TCP",
+        &[
+            "TCP_NODELAY",
+            "TCP_CORK",
+            "TCP_MAXSEG",
+            "TCP_USER_TIMEOUT",
+            "TCP_LINGER2",
+            "TCP_DEFER_ACCEPT",
+            "TCP_SYNCNT",
+            "TCP_KEEPIDLE",
+            "TCP_KEEPINTVL",
+            "TCP_KEEPCNT",
+            "TCP_NOTSENT_LOWAT",
+            "TCP_INQ",
+            "TCP_QUICKACK",
+        ],
+    ),
+];
+
+/// The name of an option; or what it is called where it is not known.
+fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
+    let (level, option) = (arg(call, 1)?, arg(call, 2)?);
+    let names = KNOWN.iter().find(|(word, _)| sym(word) == level).map(|(_, names)| *names).unwrap_or_default();
+    let found = names.iter().find(|name| sym(name) == option).copied();
+    let shown = || match call.args.get(2).map(|expr| &expr.kind) {
+        Some(ExprKind::Word(word)) => word.clone(),
+        _ => format!("{level}/{option}"),
+    };
+    found.ok_or_else(|| (Lack::SocketOption, shown()))
+}
+
+/// Two numbers of SO_LINGER.
+fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
+    match expr.map(|expr| &expr.kind)? {
+        ExprKind::Linger(on, seconds) => Some((*on, *seconds)),
+        ExprKind::List(all) | ExprKind::Group(all) => match all.as_slice() {
+            [one] => linger(Some(one)),
+            [on, seconds] => Some((number(on).ok()?, number(seconds).ok()?)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Process {
+    /// setsockopt().
+    pub fn setsockopt(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        let name = name_of(call)?;
+        let length = if call.args.len() > 4 { arg(call, 4)? } else { 4 };
+        if length < 4 || (name == "SO_LINGER" && length < 8) {
+            return Ok(fails(Errno::EINVAL));
+        }
+        if name == "SO_LINGER" {
+            let (on, seconds) = linger(call.args.get(3)).ok_or_else(|| (Lack::Argument, "linger".to_owned()))?;
+            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+            return Ok(self.set_option(id, SockOpt::Linger((on != 0).then_some(seconds)), words));
+        }
+        let value = arg(call, 3)?;
+        let listens = self.view(id).is_some_and(|socket| socket.state() == State::Listen);
+        let option = match name {
+            // What nobody looks at, and what is so already.
+            "SO_PRIORITY" => return Ok(gives(0)),
+            "TCP_DEFER_ACCEPT" if value <= 0 => return Ok(gives(0)),
+            // No limit, which is what there is.
+            "TCP_NOTSENT_LOWAT" if value == -1 || value == 0xffff_ffff => return Ok(gives(0)),
+            "TCP_DEFER_ACCEPT" | "TCP_NOTSENT_LOWAT" => return Err((Lack::SocketOption, name.to_owned())),
+            "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
+                return Ok(fails(Errno::ENOPROTOOPT));
+            }
+            "TCP_INQ" => return Ok(self.set_inq(id, value)),
+            name => match option_of(name, value) {
+                Some(option) => option,
+                None => return Ok(fails(Errno::EINVAL)),
+            },
+        };
+        if listens && matches!(option, SockOpt::Cork(_) | SockOpt::QuickAck(_)) {
+            return Ok(gives(0));
+        }
+        Ok(self.set_option(id, option, words))
+    }
+
+    fn set_inq(&mut self, id: Id, value: i64) -> Step {
+        self.inq.retain(|one| *one != id);
+        match value {
+            0 => gives(0),
+            1 => {
+                self.inq.push(id);
+                gives(0)
+            }
+            _ => fails(Errno::EINVAL),
+        }
+    }
+
+    fn set_option(&mut self, id: Id, option: SockOpt, words: &str) -> Step {
+        self.world.call(words, |host, now, out| host.set(id, option, now, out));
+        let mut answer = Answer::Value(0);
+        while let Some(returned) = self.world.take_returned() {
+            if returned.call == CallName::Set {
+                answer = answer_of(returned.socket, &returned.ret, CallName::Set);
+            }
+        }
+        Step::Done(answer)
+    }
+
+    /// getsockopt().
+    pub fn getsockopt(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        let name = name_of(call)?;
+        let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
+        if name == "SO_LINGER" {
+            let found = (i64::from(socket.options.linger.is_some()), i64::from(socket.options.linger.unwrap_or(0)));
+            return Ok(match linger(call.args.get(3)) {
+                Some(wanted) if wanted != found => {
+                    Step::Done(Answer::Filled(0, format!("{wanted:?}"), format!("{found:?}")))
+                }
+                _ => gives(0),
+            });
+        }
+        let value = if name == "SO_ERROR" { self.take_error(id, words) } else { self.value(id, &socket, name)? };
+        Ok(filled(call, 3, value))
+    }
+
+    fn take_error(&mut self, id: Id, words: &str) -> i64 {
+        let mut errno = 0;
+        self.world.call(words, |host, _, out| {
+            host.so_error(id, out);
+            for event in out.iter() {
+                if let Did::Returned(_, Ret::Failed(pending)) = &event.did {
+                    errno = i64::from(pending.number());
+                }
+            }
+        });
+        while self.world.take_returned().is_some() {}
+        errno
+    }
+
+    fn value(&self, id: Id, socket: &Socket, name: &str) -> Result<i64, Missing> {
+        let host = self.world.host();
+        let (options, profile, setting) = (&socket.options, host.profile(), |key: Sysctl| host.sysctls.get(key));
+        let tcp = socket.tcb().map_or(options.tcp, |tcb| *tcb.options);
+        let or = |own: u32, key: Sysctl| if own > 0 { i64::from(own) } else { setting(key) };
+        let doubled = |asked: Option<u32>, start: u32| asked.map_or(i64::from(start), |asked| 2 * i64::from(asked));
+        Ok(match name {
+            "SO_REUSEADDR" => i64::from(options.reuse_addr),
+            "SO_REUSEPORT" => i64::from(options.reuse_port),
+            "SO_KEEPALIVE" => i64::from(tcp.keepalive),
+            "SO_TYPE" => sym("SOCK_STREAM"),
+            "SO_DOMAIN" => sym("AF_INET"),
+            "SO_PROTOCOL" => sym("IPPROTO_TCP"),
+            "SO_ACCEPTCONN" => i64::from(socket.state() == State::Listen),
+            "SO_RCVBUF" => match socket.tcb() {
+                Some(tcb) => i64::from(tcb.rcv.buffer.size),
+                None => doubled(options.receive_buffer, profile.receive_buffer).max(2_304),
+            },
+            "SO_SNDBUF" => match socket.tcb() {
+                Some(tcb) => i64::from(tcb.snd.buffer.size()),
+                None => doubled(options.send_buffer, profile.send_buffer).max(4_608),
+            },
+            "TCP_NODELAY" => i64::from(socket.tcb().map_or(options.nodelay, |tcb| tcb.nodelay)),
+            "TCP_CORK" => i64::from(tcp.cork),
+            "TCP_MAXSEG" => match socket.tcb() {
+                Some(tcb) if socket.state() != State::Closed => i64::from(tcb.snd.mss),
+                _ if tcp.max_segment > 0 => i64::from(tcp.max_segment),
+                _ => 536,
+            },
+            "TCP_USER_TIMEOUT" => i64::try_from(tcp.user_timeout.0 / 1_000).unwrap_or(i64::MAX),
+            "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
+            "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),
+            "TCP_DEFER_ACCEPT" => 0,
+            "TCP_NOTSENT_LOWAT" => 0xffff_ffff,
+            "TCP_SYNCNT" => or(tcp.syn_count, Sysctl::SynRetries),
+            "TCP_KEEPIDLE" => or(tcp.keep_idle, Sysctl::KeepaliveTime),
+            "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),
+            "TCP_KEEPCNT" => or(tcp.keep_count, Sysctl::KeepaliveProbes),
+            "TCP_INQ" => i64::from(self.inq.contains(&id)),
+            _ => return Err((Lack::SocketOption, name.to_owned())),
+        })
+    }
+
+    /// The number of a socket by its descriptor, or that of the latest connection.
+    pub fn latest_connection(&self) -> Option<Id> {
+        let held = self.fds.values().filter_map(|fd| match fd {
+            Fd::Socket(id) => Some(*id),
+            Fd::Epoll(_) => None,
+        });
+        held.filter(|id| self.view(*id).is_some_and(|socket| socket.state() != State::Listen)).max()
+    }
+}
+
+/// The option with its value; none if Linux refuses the value.
+fn option_of(name: &str, value: i64) -> Option<SockOpt> {
+    let within = |range: core::ops::RangeInclusive<i64>| {
+        Some(value).filter(|value| range.contains(value)).and_then(|value| u32::try_from(value).ok())
+    };
+    let on = value != 0;
+    let buffer = u32::try_from(value.clamp(0, BUFFER_MOST)).unwrap_or(0);
+    let forced = u32::try_from(value.clamp(0, i64::from(i32::MAX / 2))).unwrap_or(0);
+    Some(match name {
+        "SO_REUSEADDR" => SockOpt::ReuseAddr(on),
+        "SO_REUSEPORT" => SockOpt::ReusePort(on),
+        "SO_KEEPALIVE" => SockOpt::KeepAlive(on),
+        "SO_RCVBUF" => SockOpt::ReceiveBuffer(buffer),
+        "SO_SNDBUF" => SockOpt::SendBuffer(buffer),
+        "SO_RCVBUFFORCE" => SockOpt::ReceiveBuffer(forced),
+        "SO_SNDBUFFORCE" => SockOpt::SendBuffer(forced),
+        "TCP_NODELAY" => SockOpt::NoDelay(on),
+        "TCP_CORK" => SockOpt::Cork(on),
+        "TCP_QUICKACK" => SockOpt::QuickAck(on),
+        "TCP_MAXSEG" if value == 0 => SockOpt::MaxSeg(0),
+        "TCP_MAXSEG" => SockOpt::MaxSeg(u16::try_from(within(MAXSEG)?).ok()?),
+        "TCP_USER_TIMEOUT" => SockOpt::UserTimeout(within(0..=i64::from(i32::MAX))?),
+        "TCP_LINGER2" if value < 0 => SockOpt::Linger2(-1),
+        "TCP_LINGER2" => SockOpt::Linger2(i32::try_from(value.min(120)).ok()?),
+        "TCP_SYNCNT" => SockOpt::SynCnt(within(1..=127)?),
+        "TCP_KEEPIDLE" => SockOpt::KeepIdle(within(1..=32_767)?),
+        "TCP_KEEPINTVL" => SockOpt::KeepIntvl(within(1..=32_767)?),
+        "TCP_KEEPCNT" => SockOpt::KeepCnt(within(1..=127)?),
+        _ => return None,
+    })
+}

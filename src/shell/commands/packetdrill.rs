@@ -1,0 +1,203 @@
+//! `finwait packetdrill`: each script passes, fails or is skipped, and what that means is printed.
+//!
+//! What came of each goes to the standard output. A file that is no script is shown with its mistake on the standard
+//! error, and does not keep the others from being run.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::lang::Lang;
+use crate::packetdrill::{self, Options, Report, Verdict};
+use crate::scenario::Diagnostic;
+use crate::shell::{Failure, complain, print};
+use crate::tr;
+use crate::trace::Profile;
+use crate::trace::text::{self, Excess, TextOptions};
+
+use super::source::Source;
+
+/// The profile that stands for the settings which public scripts assume.
+const DEFAULTS: &str = "packetdrill-defaults";
+
+/// `finwait packetdrill`.
+#[derive(Debug, clap::Args)]
+pub struct PacketdrillArgs {
+    /// Scripts, and folders of them.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How the host's TCP behaves.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Prints JSON lines.
+    #[arg(long)]
+    pub json: bool,
+    /// A packet that is left at the end fails a script.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// How many there were of each kind.
+#[derive(Debug, Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+    rejected: usize,
+}
+
+/// Runs the scripts.
+pub fn perform(args: &PacketdrillArgs, lang: Lang) -> Result<(), Failure> {
+    let named = args.profile.as_deref().filter(|name| *name != DEFAULTS);
+    let profile = super::profiles::asked(named, lang)?;
+    let options = Options {
+        profile: profile.unwrap_or(Profile::default_profile()),
+        defaults: profile.is_none(),
+        strict: args.strict,
+        ..Options::default()
+    };
+    let mut tally = Tally::default();
+    for path in args.files.iter().flat_map(|path| scripts(path, lang)) {
+        one(&path, &options, args.json, &mut tally, lang)?;
+    }
+    print(&summary(&tally, args.json, lang))?;
+    match tally {
+        Tally { failed: 1.., .. } => Err(Failure::Failed),
+        Tally { rejected: 1.., .. } => Err(Failure::BadFile),
+        Tally { passed: _, failed: _, skipped: _, rejected: _ } => Ok(()),
+    }
+}
+
+/// The file, or the scripts of a folder in the order of their names.
+fn scripts(path: &Path, lang: Lang) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(path) else { return vec![path.to_owned()] };
+    let named = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "pkt");
+    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(named).collect();
+    found.sort();
+    if found.is_empty() {
+        complain(&tr!(lang, "packetdrill.folder", folder = crate::tui::text::clean(&path.display().to_string())));
+    }
+    found
+}
+
+fn one(path: &Path, options: &Options, as_json: bool, tally: &mut Tally, lang: Lang) -> Result<(), Failure> {
+    let source = match Source::read(path, lang) {
+        Ok(source) => source,
+        Err(sentence) => {
+            tally.rejected += 1;
+            complain(&sentence);
+            return Ok(());
+        }
+    };
+    let script = match packetdrill::parse(&source.text, lang) {
+        Ok(script) => script,
+        Err(mistake) => {
+            tally.rejected += 1;
+            let (line, column) = mistake.place(&source.text);
+            let value = json!({
+                "file": source.name, "result": "rejected", "line": line, "column": column, "reason": mistake.message,
+            });
+            source.show(&[mistake], lang);
+            return if as_json { print(&format!("{value}\n")) } else { Ok(()) };
+        }
+    };
+    let report = packetdrill::run(&script, &source.text, options);
+    match &report.verdict {
+        Verdict::Passed => tally.passed += 1,
+        Verdict::Failed(_) => tally.failed += 1,
+        Verdict::Skipped(_) => tally.skipped += 1,
+    }
+    if as_json { print(&format!("{}\n", as_value(&source, &report))) } else { print(&as_text(&source, &report, lang)) }
+}
+
+/// The line of a place, from 1.
+fn line_of(source: &Source, place: &core::ops::Range<usize>) -> usize {
+    Diagnostic::new("", "", place.clone()).place(&source.text).0
+}
+
+fn as_value(source: &Source, report: &Report) -> Value {
+    let mut value = match &report.verdict {
+        Verdict::Passed => json!({ "file": source.name, "result": "passed" }),
+        Verdict::Failed(failure) => json!({
+            "file": source.name, "result": "failed", "line": line_of(source, &failure.place),
+            "what": failure.wrong.word(), "expected": failure.expected, "actual": failure.actual,
+        }),
+        Verdict::Skipped(skip) => json!({
+            "file": source.name, "result": "skipped", "line": line_of(source, &skip.place),
+            "what": skip.lack.word(), "detail": skip.detail,
+        }),
+    };
+    if !report.ignored.is_empty() {
+        value["ignored"] = json!(report.ignored);
+    }
+    value
+}
+
+fn as_text(source: &Source, report: &Report, lang: Lang) -> String {
+    let mut text = match &report.verdict {
+        Verdict::Passed => {
+            let result = tr!(lang, "packetdrill.passed");
+            format!("{}\n", tr!(lang, "packetdrill.told", file = source.name, result = result))
+        }
+        Verdict::Skipped(skip) => {
+            let key = format!("packetdrill.skip.{}", skip.lack.word());
+            let what = tr!(lang, &key, what = skip.detail);
+            let line = tr!(lang, "packetdrill.line", line = line_of(source, &skip.place), what = what);
+            told(source, &tr!(lang, "packetdrill.skipped"), &line, lang)
+        }
+        Verdict::Failed(failure) => {
+            let key = format!("packetdrill.fail.{}", failure.wrong.word());
+            let what = tr!(lang, &key);
+            let line = tr!(lang, "packetdrill.line", line = line_of(source, &failure.place), what = what);
+            let mut text = told(source, &tr!(lang, "packetdrill.failed"), &line, lang);
+            text.push_str(&format!("{}\n", tr!(lang, "packetdrill.want_line", text = failure.expected)));
+            if !failure.actual.is_empty() {
+                text.push_str(&format!("{}\n", tr!(lang, "packetdrill.have_line", text = failure.actual)));
+            }
+            text.push_str(&format!("{}\n", tr!(lang, "packetdrill.until_there")));
+            for line in ladder(report).lines() {
+                text.push_str(&format!("    {line}\n"));
+            }
+            text
+        }
+    };
+    if !report.ignored.is_empty() {
+        text.push_str(&tr!(lang, "packetdrill.ignored", names = report.ignored.join(", ")));
+        text.push('\n');
+    }
+    text
+}
+
+/// What came of a script, and why.
+fn told(source: &Source, result: &str, why: &str, lang: Lang) -> String {
+    format!("{}\n", tr!(lang, "packetdrill.told_why", file = source.name, result = result, why = why))
+}
+
+/// What happened, with both ends' states. The names are those that a scenario would give them, in every language.
+fn ladder(report: &Report) -> String {
+    let hosts = ["host".to_owned(), "script".to_owned()];
+    let options = TextOptions { excess: Excess::Kept, ..TextOptions::default() };
+    text::render(&report.records, &hosts, options)
+}
+
+fn summary(tally: &Tally, as_json: bool, lang: Lang) -> String {
+    let Tally { passed, failed, skipped, rejected } = tally;
+    let count = passed + failed + skipped + rejected;
+    if as_json {
+        let all = json!({
+            "scripts": count, "passed": passed, "failed": failed, "skipped": skipped, "rejected": rejected,
+        });
+        return format!("{}\n", json!({ "summary": all }));
+    }
+    let (count, passed, failed) = (count.to_string(), passed.to_string(), failed.to_string());
+    let line = tr!(
+        lang,
+        "packetdrill.summary",
+        count = count,
+        passed = passed,
+        failed = failed,
+        skipped = skipped,
+        rejected = rejected
+    );
+    format!("{line}\n")
+}

@@ -1,0 +1,317 @@
+//! Packetdrill's scripts: ours all pass; what is no script is refused at its place; what finwait does not have skips a
+//! script; what is not as the script says fails it; and nothing that can be written makes it stop.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use finwait::lang::Lang;
+use finwait::packetdrill::{Lack, Options, Part, Verdict, Wrong, parse, run};
+use proptest::prelude::*;
+
+/// The scripts of a folder, and of the folders in it.
+fn scripts(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(scripts(&path));
+        } else if path.extension().is_some_and(|extension| extension == "pkt") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn ours() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packetdrill");
+    let named = |path: PathBuf| (path.display().to_string(), fs::read_to_string(&path).expect("a script"));
+    scripts(&root).into_iter().map(named).collect()
+}
+
+fn verdict(text: &str, strict: bool) -> Verdict {
+    let script = parse(text, Lang::En).unwrap_or_else(|mistake| panic!("{}\n{text}", mistake.message));
+    run(&script, text, &Options { strict, ..Options::default() }).verdict
+}
+
+#[test]
+fn every_script_of_ours_passes() {
+    let all = ours();
+    assert!(all.len() >= 80, "{}", all.len());
+    let wrong: Vec<String> = all
+        .iter()
+        .filter_map(|(name, text)| match verdict(text, false) {
+            Verdict::Passed => None,
+            other => Some(format!("{name}: {other:?}")),
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_script_is_the_same_in_every_run() {
+    for (name, text) in ours() {
+        let script = parse(&text, Lang::En).expect("a script");
+        let once = || run(&script, &text, &Options::default()).records;
+        assert_eq!(once(), once(), "{name}");
+    }
+}
+
+/// A listener with a connection, accepted as 4.
+const OPEN: &str = "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0 < S 0:0(0) win 65535 <mss 1000>
++0 > S. 0:0(0) ack 1 <mss 1460>
++.1 < . 1:1(0) ack 1 win 65535
++0 accept(3, ..., ...) = 4
+";
+
+#[test]
+fn what_is_not_as_the_script_says_fails_it() {
+    for (tail, wrong, line) in [
+        ("+0 close(4) = 0\n+0 > . 1:1(0) ack 1", Wrong::Packet(Part::Flags), 9),
+        ("+0 close(4) = 0\n+0 > F. 2:2(0) ack 1", Wrong::Packet(Part::Seq), 9),
+        ("+0 close(4) = 0\n+0 > F. 1:1(0) ack 2", Wrong::Packet(Part::Ack), 9),
+        ("+0 close(4) = 0\n+0 > F. 1:1(0) ack 1 win 7", Wrong::Packet(Part::Window), 9),
+        ("+0 close(4) = 0\n+0 > F. 1:1(0) ack 1 <nop,nop>", Wrong::Packet(Part::Options), 9),
+        ("+0 close(4) = 0\n+.1 > F. 1:1(0) ack 1", Wrong::PacketTime, 9),
+        ("+0 write(4, ..., 9) = 9\n+0 > . 1:10(9) ack 1", Wrong::Packet(Part::Flags), 9),
+        ("+0 write(4, ..., 9) = 9\n+0 > P. 1:9(8) ack 1", Wrong::Packet(Part::Length), 9),
+        ("+0 > . 1:1(0) ack 1", Wrong::NoPacket, 8),
+        ("* > . 1:1(0) ack 1", Wrong::NoPacket, 8),
+        ("+0 read(4, ..., 9) = 9", Wrong::Blocked, 8),
+        ("+0...0.1 read(4, ..., 9) = 9\n+.3 < P. 1:10(9) ack 1 win 9", Wrong::ReturnTime, 8),
+        ("+0 listen(3, 1) = -1 EINVAL (Invalid argument)", Wrong::Result, 8),
+        ("+0 close(9) = -1 EINVAL (Invalid argument)", Wrong::Result, 8),
+        ("+0 ioctl(4, SIOCINQ, [5]) = 0", Wrong::Filled, 8),
+        ("+0 poll([{fd=4, events=POLLOUT, revents=POLLIN}], 1, 0) = 1", Wrong::Filled, 8),
+        ("+0 %{ assert tcpi_state == TCP_CLOSE }%", Wrong::Assert, 8),
+        ("+0 `test \"$(sysctl -n net.ipv4.tcp_sack)\" -eq 0`\n+0 listen(3, 1) = 0", Wrong::Setting, 8),
+        (".01 < . 1:1(0) ack 1 win 9", Wrong::Late, 8),
+    ] {
+        let text = format!("{OPEN}{tail}\n");
+        let Verdict::Failed(failure) = verdict(&text, false) else { panic!("{tail}: {:?}", verdict(&text, false)) };
+        assert_eq!(failure.wrong, wrong, "{tail}");
+        let at = text[..failure.place.start].matches('\n').count() + 1;
+        assert_eq!(at, line, "{tail}");
+    }
+}
+
+#[test]
+fn a_packet_that_is_left_fails_a_strict_script_alone() {
+    let text = format!("{OPEN}+0 close(4) = 0\n");
+    assert_eq!(verdict(&text, false), Verdict::Passed);
+    let Verdict::Failed(failure) = verdict(&text, true) else { panic!("it passed") };
+    assert_eq!(failure.wrong, Wrong::Leftover);
+    assert!(failure.actual.starts_with("> F. 1:1(0) ack 1"), "{}", failure.actual);
+}
+
+#[test]
+fn what_is_not_there_skips_a_script_even_behind_a_failure() {
+    for (tail, lack) in [
+        ("+0 splice(4, 0, 5, 0, 9, 0) = 9", Lack::Call),
+        ("+0 setsockopt(4, SOL_TCP, TCP_DEFER_ACCEPT, [5], 4) = 0", Lack::SocketOption),
+        ("+0 setsockopt(4, SOL_IP, IP_TOS, [4], 4) = 0", Lack::Argument),
+        ("+0 `nstat | grep TcpRetrans`\n+0 listen(3, 1) = 0", Lack::Command),
+        ("+0 `sysctl -q net.ipv4.tcp_ecn=1`\n+0 listen(3, 1) = 0", Lack::Command),
+        ("+0 send(4, ..., 9, MSG_ZEROCOPY) = 9", Lack::Argument),
+        ("+0 < udp (9)", Lack::Packet),
+        ("+0 < icmp echo_request", Lack::Packet),
+        ("+0 < SEW 0:0(0) win 9", Lack::Flag),
+        ("+0 < [ect0] . 1:1(0) ack 1 win 9", Lack::Ip),
+        ("+0 < S 0:0(0) win 9 <FO>", Lack::TcpOption),
+        ("+0 %{ assert tcpi_pacing_rate > 9 }%", Lack::Code),
+        ("+0 %{ import os }%", Lack::Code),
+    ] {
+        let text = format!("{OPEN}{tail}\n");
+        let Verdict::Skipped(skip) = verdict(&text, false) else { panic!("{tail}: {:?}", verdict(&text, false)) };
+        assert_eq!(skip.lack, lack, "{tail}: {}", skip.detail);
+    }
+    let text = format!("{OPEN}+0 > R 7:7(0)\n+0 sendfile(4, 5, [0], 9) = 9\n");
+    assert!(matches!(verdict(&text, false), Verdict::Skipped(_)), "what can be seen beforehand is");
+    let text = "--ip_version=ipv6\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n";
+    assert!(matches!(verdict(text, false), Verdict::Skipped(skip) if skip.lack == Lack::IpVersion));
+}
+
+#[test]
+fn a_text_that_is_no_script_is_refused_at_its_place() {
+    for (text, place) in [
+        ("", (1, 1)),
+        ("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3 +\n", (2, 1)),
+        ("socket() = 3", (1, 1)),
+        ("+-1 close(3) = 0", (1, 2)),
+        ("0 close(3)", (1, 11)),
+        ("0 close(3) = -1 EBADF\n+0 close(3) = 0", (2, 1)),
+        ("0 close(3 = 0", (1, 11)),
+        ("* close(3) = 0", (1, 1)),
+        ("* < . 1:1(0) ack 1", (1, 1)),
+        ("0~1 close(3) = 0", (1, 1)),
+        ("+.2~+.1 > . 1:1(0) ack 1", (1, 1)),
+        ("+.2~.3 > . 1:1(0) ack 1", (1, 5)),
+        ("0 < X 1:1(0)", (1, 5)),
+        ("0 < . 1:3(1) ack 1", (1, 7)),
+        ("0 < . 1:1(0) ack 4294967296", (1, 18)),
+        ("0 < . 1:1(0) ack 1 win 65536", (1, 24)),
+        ("0 < . 1:1(0) ack 1 <mss>", (1, 24)),
+        ("0 < . 1:1(0) ack 1 <...>", (1, 3)),
+        ("0 > . 1:1(0) ack 1 <bogus 3>", (1, 21)),
+        ("0 > . 1:1(0) ack 1 <TS val 1>", (1, 29)),
+        ("0 > . 1:1(0) ack 1 <sack 1:2 3:4 5:6 7:8 9:10>", (1, 20)),
+        ("0 < [ect01] . 1:1(0) ack 1", (1, 6)),
+        ("0 bind(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"1.2.3\")}, 16) = 0", (1, 70)),
+        ("0 setsockopt(3, 1, 2, {onoff=1}, 8) = 0", (1, 31)),
+        ("0 `never closed", (1, 3)),
+        ("0 %{ assert 1", (1, 3)),
+        ("/* never closed", (1, 1)),
+        ("0 close(\"x) = 0", (1, 9)),
+        ("0 close(99999999999999999999) = 0", (1, 9)),
+        ("0 close(3) = 0\n`sleep 1`\n+0 close(3) = 0", (3, 1)),
+    ] {
+        let mistake = parse(text, Lang::En).expect_err(text);
+        assert_eq!(mistake.place(text), place, "{text}: {}", mistake.message);
+        assert!(!mistake.message.contains("packetdrill."), "words are missing: {}", mistake.message);
+        assert!(parse(text, Lang::Zh).is_err());
+    }
+}
+
+#[test]
+fn what_the_original_takes_is_taken() {
+    for text in [
+        "--tolerance_usecs=9000 --define=X=\"y\"\n--foo\n`true`\n0 close(3) = 0\n`true`",
+        "0 < - 1:1(0) win 9",
+        "0 < 5000>80 FSRPEWU. 1:1(0) ack 1 win 9 urg 3 <eol>",
+        "0 > [tos 0x10] P5.1 1:1(0) ack 1",
+        "0 > ipv4 1.2.3.4 > 5.6.7.8: gre flags 0x0, sum 0, off 0, key 0, seq 0: . 1:1(0) ack 1",
+        "0 > (ttl 5) . 1:1(0) ack 1",
+        "0 < icmp unreachable frag_needed mtu 1200 [1:1001(1000)]",
+        "0 < icmp echo_request id 5 [udp (9)]",
+        "0 f() = ... (words flags of it)",
+        "0 f(-1, 0x1f, A|B|C, [], [1, 2], \"a\" \"b\", \"c\"..., X=3, {..., 5}, {1, 2}) = -1 EINVAL (Invalid argument)",
+        "0 f({events=A, u64=1}, {fd=3, events=B}, {fd=3, events=B, revents=C}, inet_addr(\"1.2.3.4\")) = 0",
+        "0...1 recvmsg(3, {msg_name(...)=..., msg_iov(1)=[{..., 9}], msg_flags=A, msg_control=[
+            {cmsg_level=A, cmsg_type=B, cmsg_data={scm_sec=0, scm_nsec=5}}]}, 0) = 9",
+        "0 f({ee_errno=A, ee_origin=B, ee_type=1, ee_code=0, ee_info=0, ee_data=0}) = 0",
+    ] {
+        if let Err(mistake) = parse(text, Lang::En) {
+            panic!("{:?}: {}\n{text}", mistake.place(text), mistake.message);
+        }
+    }
+}
+
+#[test]
+fn the_command_says_what_came_of_each_and_ends_accordingly() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = [
+        ("good", format!("{OPEN}+0 close(4) = 0\n")),
+        ("bad", format!("{OPEN}+0 > . 9:9(0) ack 1\n")),
+        ("other", "0 splice(3) = 0\n".to_owned()),
+        ("none", "0 close(3)\n".to_owned()),
+    ];
+    for (name, text) in &made {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let told = |names: &[&str], option: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_finwait"));
+        command.current_dir(folder.path()).args(["packetdrill", "--lang", "en", option]).args(names);
+        let output = command.output().expect("it runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (output.status.code(), text(output.stdout), text(output.stderr))
+    };
+    assert_eq!(told(&["good"], "--color=never").0, Some(0));
+    assert_eq!(told(&["other"], "--color=never").0, Some(0));
+    assert_eq!(told(&["good"], "--strict").0, Some(1));
+    let (code, text, mistake) = told(&["good", "none"], "--json");
+    assert_eq!(code, Some(2));
+    assert!(mistake.contains("none:2:1"), "{mistake}");
+    assert!(text.ends_with("{\"summary\":{\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"));
+    let (code, text, _) = told(&["good", "bad", "other"], "--color=never");
+    assert_eq!(code, Some(1));
+    let wanted = [
+        "good: passed\n",
+        "bad: failed: line 8: no packet came\n",
+        "host: accept -> ok",
+        "other: skipped: line 1: finwait does not have the system call splice()\n",
+        "Scripts: 3. Passed: 1, failed: 1, skipped: 1, not scripts: 0.\n",
+    ];
+    for wanted in wanted {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+}
+
+/// Pieces of scripts, so that garbage comes far.
+const PIECES: &[&str] = &[
+    "0 ",
+    "+0 ",
+    "+.1 ",
+    "* ",
+    "...",
+    "< ",
+    "> ",
+    "S ",
+    "S. ",
+    ". ",
+    "F. ",
+    "R ",
+    "1:1(0) ",
+    "0:0(0) ",
+    "1:101(100) ",
+    "ack 1 ",
+    "win 65535 ",
+    "<mss 1000>",
+    "<nop,nop,TS val 1 ecr 2>",
+    "\n",
+    "socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n",
+    "bind(3, ..., ...) = 0\n",
+    "listen(3, 1) = 0\n",
+    "accept(3, ..., ...) = 4\n",
+    "connect(3, ..., ...) = 0\n",
+    "write(4, ..., 100) = 100\n",
+    "read(3, ..., 100) = -1 EAGAIN (x)\n",
+    "close(4) = 0\n",
+    "`sleep 1`",
+    "%{ assert 1 }%",
+    "(",
+    ")",
+    "[",
+    "{",
+    "}",
+    "=",
+    ",",
+    "-1",
+    "99999999999",
+    "\"",
+    "é",
+    "--x",
+    "epoll_create(1) = 5\n",
+    "epoll_wait(5, {events=EPOLLIN, fd=4}, 1, 100) = 0\n",
+    "shutdown(3, SHUT_RDWR) = 0\n",
+    "+1000000 ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_makes_it_stop(picks in proptest::collection::vec(0..PIECES.len(), 0..40)) {
+        let text: String = picks.into_iter().map(|at| PIECES[at]).collect();
+        match parse(&text, Lang::En) {
+            Ok(script) => drop(run(&script, &text, &Options::default())),
+            Err(mistake) => drop(finwait::scenario::render(&[mistake], &text, "x", Lang::Zh, false)),
+        }
+    }
+
+    #[test]
+    fn no_change_of_a_script_makes_it_stop(which in 0usize..200, at in 0usize..2000, piece in 0..PIECES.len()) {
+        let all = ours();
+        let (_, text) = &all[which % all.len()];
+        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        let text = format!("{}{}{}", &text[..at], PIECES[piece], &text[at..]);
+        if let Ok(script) = parse(&text, Lang::En) {
+            drop(run(&script, &text, &Options::default()));
+        }
+    }
+}
