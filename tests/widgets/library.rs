@@ -13,7 +13,7 @@ use super::ladder::check;
 use super::picture::{canvas, text};
 
 /// The scenarios, played to their ends.
-fn played() -> Vec<(String, Session)> {
+pub fn played() -> Vec<(String, Session)> {
     let folder = format!("{}/tests/scenarios", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -29,7 +29,7 @@ fn played() -> Vec<(String, Session)> {
 }
 
 /// The runs of the lessons, played to their ends.
-fn taught() -> Vec<(String, Session)> {
+pub fn taught() -> Vec<(String, Session)> {
     let lessons =
         finwait::lesson::embedded().iter().filter_map(|file| finwait::lesson::check(file.text, Lang::En).ok());
     let played = lessons.map(|lesson| {

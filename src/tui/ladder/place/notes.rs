@@ -1,10 +1,23 @@
 //! Where notes and reasons stand: notes beside the lifeline of their side, reasons between the lifelines.
 
+use crate::tr;
 use crate::trace::LossCause;
 use crate::tui::ladder::model::{NoteKind, PointKind, Side};
 use crate::tui::ladder::{label, plain};
 
 use super::{Placed, PlacedKind, Placer, Reason};
+
+/// How many rows below what it explains a reason may begin without saying what that is.
+const NEAR: usize = 3;
+
+/// Where a reason stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    /// Where it can be seen what it explains.
+    Near,
+    /// Where others stand between.
+    Afar,
+}
 
 impl Placer<'_> {
     pub(super) fn note(&mut self, index: usize) {
@@ -112,26 +125,78 @@ impl Placer<'_> {
 
     pub(super) fn flush(&mut self) {
         let mut last = "";
-        for reason in core::mem::take(&mut self.pending) {
+        for reason in self.late.split_off(0).into_iter().chain(self.pending.split_off(0)).collect::<Vec<_>>() {
             // A segment on its way leaves no room for a reason that nobody asked for.
             let busy = self.now.is_some_and(|now| self.busy_until > now);
-            if reason.text != last && (reason.focused || !busy) && self.reason(reason) {
-                last = reason.text;
+            if reason.text == last || busy && !reason.focused {
+                continue;
+            }
+            match self.room_for(&reason) {
+                Some((row, lines)) => {
+                    self.put_reason(&reason, row, lines);
+                    last = reason.text;
+                }
+                // There will be room for it further down.
+                None if reason.focused => self.late.push(reason),
+                None => {}
             }
         }
     }
 
-    /// Wraps a reason and puts its lines together on the first rows under its own where they all fit; false if it is
-    /// too long for one that nobody asked for.
-    fn reason(&mut self, reason: Reason) -> bool {
+    /// Places the reasons that had no room where they belong: below everything, with the name of what they explain.
+    pub(super) fn flush_late(&mut self) {
+        for reason in core::mem::take(&mut self.late) {
+            let (row, lines) = (self.used, self.reason_lines(&reason, Stands::Afar));
+            self.put_reason(&reason, row, lines);
+        }
+    }
+
+    /// Where the lines of a reason stand together and in no arrow's way, near to what they explain; nothing if that is
+    /// nowhere, or if it is too long for one that nobody asked for.
+    fn room_for(&self, reason: &Reason) -> Option<(usize, Vec<String>)> {
+        let near = self.reason_lines(reason, Stands::Near);
+        let good = |first: usize, lines: &[String]| {
+            let placed: Vec<Placed> = self.block(reason, lines);
+            let rows: Vec<(usize, &Placed)> = placed.iter().enumerate().map(|(k, text)| (first + k, text)).collect();
+            let wide: Vec<Placed> = placed.iter().map(|text| self.widened(text, first)).collect();
+            let ways: Vec<(usize, &Placed)> = wide.iter().enumerate().map(|(k, text)| (first + k, text)).collect();
+            rows.iter().all(|(row, text)| self.free(*row, text.side, false, text.from, text.len))
+                && self.leaves_ways(&ways)
+        };
+        let last = self.used.max(reason.row + 1);
+        if near.is_empty() {
+            return None;
+        }
+        let found = (reason.row + 1..=last.min(reason.row + NEAR)).find(|row| good(*row, &near));
+        if found.is_some() || !reason.focused {
+            return found.map(|row| (row, near));
+        }
+        let far = self.reason_lines(reason, Stands::Afar);
+        (reason.row + NEAR + 1..=last).find(|row| good(*row, &far)).map(|row| (row, far))
+    }
+
+    /// A line of a reason, so much longer that the arrows that have to pass it are not pressed into one.
+    fn widened(&self, text: &Placed, row: usize) -> Placed {
+        let passing = self.live.iter().filter(|(_, end)| end.is_none_or(|end| end >= row)).count();
+        Placed { len: text.len + 2 * passing.saturating_sub(1), ..text.clone() }
+    }
+
+    /// A reason wrapped; nothing if there is no room for it, or too little for one that nobody asked for.
+    fn reason_lines(&self, reason: &Reason, stands: Stands) -> Vec<String> {
         let room = self.ask.columns.inner().saturating_sub(4);
         if room < 8 {
-            return false;
+            return Vec::new();
         }
         let most = if reason.focused { 4 } else { 2 };
-        let mut lines = label::wrap(reason.text, room);
+        let mut lines = match stands {
+            Stands::Near => label::wrap(reason.text, room),
+            Stands::Afar => {
+                let what = self.name_of(reason.kind);
+                label::wrap(&tr!(self.ask.lang, "widgets.reason_of", what = what, why = reason.text), room)
+            }
+        };
         if lines.len() > most && !reason.focused {
-            return false;
+            return Vec::new();
         }
         if lines.len() > most {
             lines.truncate(most);
@@ -139,22 +204,39 @@ impl Placer<'_> {
                 *line = format!("{}{}", label::fit(line, room - 1, ""), self.ellipsis());
             }
         }
-        let wide = lines.iter().map(|line| label::width(line)).max().unwrap_or(0);
-        // A block at the lifeline of the host whose doing it explains, its lines flush left.
-        let from = |len: usize| match reason.side {
-            Side::Left => 2,
-            Side::Right => 2 + wide - len,
-        };
-        let fits = |row: usize| {
-            let mut rows = lines.iter().enumerate().map(|(k, line)| (row + k, label::width(line)));
-            rows.all(|(row, len)| self.free(row, reason.side, false, from(len), len))
-        };
-        let first = (reason.row + 1..=self.used).find(|row| fits(*row)).unwrap_or(self.used);
-        for (k, text) in lines.into_iter().enumerate() {
-            let (side, len) = (reason.side, label::width(&text));
-            let from = from(len);
-            self.put(first + k, Placed { row: 0, side, outside: false, from, len, text, kind: reason.kind });
+        lines
+    }
+
+    /// What a reason explains, in a word or two.
+    fn name_of(&self, kind: PlacedKind) -> String {
+        match kind {
+            PlacedKind::Label(index) | PlacedKind::Loss(index) | PlacedKind::ReasonOfArrow(index) => {
+                label::name(&self.ask.model.arrows[index])
+            }
+            PlacedKind::Note(index) | PlacedKind::ReasonOfNote(index) => {
+                label::note_short(&self.ask.model.notes[index], self.ask.lang)
+            }
+            PlacedKind::Head => String::new(),
         }
-        true
+    }
+
+    /// A block at the lifeline of the host whose doing it explains, its lines flush left.
+    fn block(&self, reason: &Reason, lines: &[String]) -> Vec<Placed> {
+        let wide = lines.iter().map(|line| label::width(line)).max().unwrap_or(0);
+        let placed = lines.iter().map(|text| {
+            let (side, len) = (reason.side, label::width(text));
+            let from = match side {
+                Side::Left => 2,
+                Side::Right => 2 + wide - len,
+            };
+            Placed { row: 0, side, outside: false, from, len, text: text.clone(), kind: reason.kind }
+        });
+        placed.collect()
+    }
+
+    fn put_reason(&mut self, reason: &Reason, first: usize, lines: Vec<String>) {
+        for (k, placed) in self.block(reason, &lines).into_iter().enumerate() {
+            self.put_at(first + k, placed);
+        }
     }
 }
