@@ -199,6 +199,15 @@ impl Sandbox {
         self.stage.settle(&self.session);
     }
 
+    /// To the end: over what was done already at once, then as far as the script goes.
+    pub fn go_to_end(&mut self, lang: Lang) {
+        let known = self.session.len();
+        if self.session.position() < known && !self.session.is_live() {
+            self.go_to(known);
+        }
+        self.step_until(lang, |_| false);
+    }
+
     /// To the beginning of what was done.
     pub fn go_to_start(&mut self) {
         self.stage.play(false);

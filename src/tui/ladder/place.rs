@@ -256,7 +256,7 @@ fn newest_reason(model: &LadderModel) -> Option<PointKind> {
 const STRETCH_MOST: usize = 40;
 
 /// How far below everything a row is looked for on which a text is in no arrow's way.
-const DOWN_MOST: usize = 1;
+const DOWN_MOST: usize = 2;
 
 /// A reason to be shown under a row.
 #[derive(Debug, Clone, Copy)]

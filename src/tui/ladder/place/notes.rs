@@ -115,17 +115,27 @@ impl Placer<'_> {
         }
     }
 
-    /// Places the reasons that wait and lets what follows stand below them, so that no line runs through a reason.
+    /// Places the reasons that wait and lets what follows stand below them, so that no line runs through a reason. One
+    /// that finds no room may find it when the segments of the moment have arrived.
     pub(super) fn flush_above(&mut self) {
         if !self.pending.is_empty() {
-            self.flush();
+            self.pending = self.place_reasons();
             self.side_floor = self.side_floor.map(|floor| floor.max(self.used));
         }
     }
 
+    /// Places the reasons that wait; one that somebody asked for waits on if there is no room for it.
     pub(super) fn flush(&mut self) {
+        let without = self.place_reasons();
+        self.late.extend(without.into_iter().filter(|reason| reason.focused));
+    }
+
+    /// Places the reasons that there is room for, and returns the others.
+    fn place_reasons(&mut self) -> Vec<Reason> {
+        let mut without = Vec::new();
         let mut last = "";
-        for reason in self.late.split_off(0).into_iter().chain(self.pending.split_off(0)).collect::<Vec<_>>() {
+        let waiting: Vec<Reason> = self.late.drain(..).chain(self.pending.drain(..)).collect();
+        for reason in waiting {
             // A segment on its way leaves no room for a reason that nobody asked for.
             let busy = self.now.is_some_and(|now| self.busy_until > now);
             if reason.text == last || busy && !reason.focused {
@@ -136,17 +146,16 @@ impl Placer<'_> {
                     self.put_reason(&reason, row, lines);
                     last = reason.text;
                 }
-                // There will be room for it further down.
-                None if reason.focused => self.late.push(reason),
-                None => {}
+                None => without.push(reason),
             }
         }
+        without
     }
 
     /// Places the reasons that had no room where they belong: below everything, with the name of what they explain.
     pub(super) fn flush_late(&mut self) {
         for reason in core::mem::take(&mut self.late) {
-            let (row, lines) = (self.used, self.reason_lines(&reason, Stands::Afar));
+            let (row, lines) = (self.used, self.reason_lines(&reason, Stands::Afar, 1));
             self.put_reason(&reason, row, lines);
         }
     }
@@ -154,36 +163,37 @@ impl Placer<'_> {
     /// Where the lines of a reason stand together and in no arrow's way, near to what they explain; nothing if that is
     /// nowhere, or if it is too long for one that nobody asked for.
     fn room_for(&self, reason: &Reason) -> Option<(usize, Vec<String>)> {
-        let near = self.reason_lines(reason, Stands::Near);
         let good = |first: usize, lines: &[String]| {
             let placed: Vec<Placed> = self.block(reason, lines);
-            let rows: Vec<(usize, &Placed)> = placed.iter().enumerate().map(|(k, text)| (first + k, text)).collect();
             let wide: Vec<Placed> = placed.iter().map(|text| self.widened(text, first)).collect();
             let ways: Vec<(usize, &Placed)> = wide.iter().enumerate().map(|(k, text)| (first + k, text)).collect();
-            rows.iter().all(|(row, text)| self.free(*row, text.side, false, text.from, text.len))
-                && self.leaves_ways(&ways)
+            let mut rows = placed.iter().enumerate().map(|(k, text)| (first + k, text));
+            rows.all(|(row, text)| self.free(row, text.side, false, text.from, text.len)) && self.leaves_ways(&ways)
         };
-        let last = self.used.max(reason.row + 1);
-        if near.is_empty() {
-            return None;
-        }
-        let found = (reason.row + 1..=last.min(reason.row + NEAR)).find(|row| good(*row, &near));
-        if found.is_some() || !reason.focused {
-            return found.map(|row| (row, near));
-        }
-        let far = self.reason_lines(reason, Stands::Afar);
-        (reason.row + NEAR + 1..=last).find(|row| good(*row, &far)).map(|row| (row, far))
+        let (above, last) = (reason.row + NEAR, self.used.max(reason.row + 1));
+        let search = |stands: Stands, share: usize, rows: core::ops::RangeInclusive<usize>| {
+            let lines = self.reason_lines(reason, stands, share);
+            let found = rows.into_iter().find(|row| !lines.is_empty() && good(*row, &lines));
+            found.map(|row| (row, lines))
+        };
+        // The whole width, or half of it beside arrows that pass.
+        let near = reason.row + 1..=last.min(above);
+        let found = [1, 2].into_iter().find_map(|share| search(Stands::Near, share, near.clone()));
+        found.or_else(|| search(Stands::Afar, 1, above + 1..=last).filter(|_| reason.focused))
     }
 
     /// A line of a reason, so much longer that the arrows that have to pass it are not pressed into one.
     fn widened(&self, text: &Placed, row: usize) -> Placed {
         let passing = self.live.iter().filter(|(_, end)| end.is_none_or(|end| end >= row)).count();
-        Placed { len: text.len + 2 * passing.saturating_sub(1), ..text.clone() }
+        let flying = self.live.iter().any(|(_, end)| end.is_none());
+        // What is still to be said beside a segment that has not arrived needs room as well.
+        let more = if flying { self.ask.columns.inner() / 3 } else { 0 };
+        Placed { len: text.len + more.max(2 * passing.saturating_sub(1)), ..text.clone() }
     }
 
     /// A reason wrapped; nothing if there is no room for it, or too little for one that nobody asked for.
-    fn reason_lines(&self, reason: &Reason, stands: Stands) -> Vec<String> {
-        let room = self.ask.columns.inner().saturating_sub(4);
+    fn reason_lines(&self, reason: &Reason, stands: Stands, share: usize) -> Vec<String> {
+        let room = self.ask.columns.inner().saturating_sub(4) / share;
         if room < 8 {
             return Vec::new();
         }
