@@ -1,8 +1,8 @@
 //! A question put to a room: posed, voted on by hands, discussed, voted on again, answered by playing on.
 //!
 //! The presenter counts hands with keys. How many hands each option got stays out of sight until the second vote is
-//! over or the presenter asks for it, and a new vote hides it again, since a room that sees the first count stops thinking (pedagogy of peer
-//! instruction). Nothing here draws or knows a clock.
+//! over or the presenter asks for it, and a new vote hides it again: a room that sees the first count stops thinking
+//! (pedagogy of peer instruction). Nothing here draws or knows a clock.
 
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
