@@ -79,9 +79,6 @@ fn in_a_dense_millisecond_nothing_is_crossed_and_no_reason_stands_far_off() {
 fn hardly_an_arrow_is_crossed_by_a_text() {
     let mut runs: Vec<(String, Session)> = played().into_iter().chain(taught()).collect();
     let found: Vec<_> = SIZES.into_iter().map(|size| (size, counted(&mut runs, size))).collect();
-    for (size, (all, bad, worst)) in &found {
-        println!("{size:?}: {bad} of {all}\n{}", worst.join("\n"));
-    }
     for ((size, most), (_, (all, bad, worst))) in SIZES.into_iter().zip(MOST).zip(&found) {
         assert!(bad * 1_000 <= all * most, "{size:?}: {bad} of {all} arrows: {worst:#?}");
     }

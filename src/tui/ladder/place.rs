@@ -384,7 +384,8 @@ impl<'a> Placer<'a> {
     fn first_row(&self, from_row: usize, placed: &Placed, good: impl Fn(&Self, usize) -> bool) -> usize {
         let folded = |row: usize| self.out.rows.get(row).is_some_and(|row| row.fold.is_some());
         let free = |row: &usize| !folded(*row) && self.free(*row, placed.side, placed.outside, placed.from, placed.len);
-        let first = (from_row..).find(free).unwrap_or(from_row);
+        // Below everything all rows are free.
+        let first = (from_row..self.out.rows.len()).find(free).unwrap_or(from_row.max(self.out.rows.len()));
         let last = first.max(self.used) + DOWN_MOST;
         (first..=last).filter(free).find(|row| good(self, *row)).unwrap_or(first)
     }

@@ -143,7 +143,7 @@ impl Placer<'_> {
             }
             match self.room_for(&reason) {
                 Some((row, lines)) => {
-                    self.put_reason(&reason, row, lines);
+                    self.put_reason(&reason, row, &lines);
                     last = reason.text;
                 }
                 None => without.push(reason),
@@ -156,7 +156,7 @@ impl Placer<'_> {
     pub(super) fn flush_late(&mut self) {
         for reason in core::mem::take(&mut self.late) {
             let (row, lines) = (self.used, self.reason_lines(&reason, Stands::Afar, 1));
-            self.put_reason(&reason, row, lines);
+            self.put_reason(&reason, row, &lines);
         }
     }
 
@@ -164,7 +164,7 @@ impl Placer<'_> {
     /// nowhere, or if it is too long for one that nobody asked for.
     fn room_for(&self, reason: &Reason) -> Option<(usize, Vec<String>)> {
         let good = |first: usize, lines: &[String]| {
-            let placed: Vec<Placed> = self.block(reason, lines);
+            let placed: Vec<Placed> = block(reason, lines);
             let wide: Vec<Placed> = placed.iter().map(|text| self.widened(text, first)).collect();
             let ways: Vec<(usize, &Placed)> = wide.iter().enumerate().map(|(k, text)| (first + k, text)).collect();
             let mut rows = placed.iter().enumerate().map(|(k, text)| (first + k, text));
@@ -230,23 +230,23 @@ impl Placer<'_> {
         }
     }
 
-    /// A block at the lifeline of the host whose doing it explains, its lines flush left.
-    fn block(&self, reason: &Reason, lines: &[String]) -> Vec<Placed> {
-        let wide = lines.iter().map(|line| label::width(line)).max().unwrap_or(0);
-        let placed = lines.iter().map(|text| {
-            let (side, len) = (reason.side, label::width(text));
-            let from = match side {
-                Side::Left => 2,
-                Side::Right => 2 + wide - len,
-            };
-            Placed { row: 0, side, outside: false, from, len, text: text.clone(), kind: reason.kind }
-        });
-        placed.collect()
-    }
-
-    fn put_reason(&mut self, reason: &Reason, first: usize, lines: Vec<String>) {
-        for (k, placed) in self.block(reason, &lines).into_iter().enumerate() {
+    fn put_reason(&mut self, reason: &Reason, first: usize, lines: &[String]) {
+        for (k, placed) in block(reason, lines).into_iter().enumerate() {
             self.put_at(first + k, placed);
         }
     }
+}
+
+/// A block at the lifeline of the host whose doing it explains, its lines flush left.
+fn block(reason: &Reason, lines: &[String]) -> Vec<Placed> {
+    let wide = lines.iter().map(|line| label::width(line)).max().unwrap_or(0);
+    let placed = lines.iter().map(|text| {
+        let (side, len) = (reason.side, label::width(text));
+        let from = match side {
+            Side::Left => 2,
+            Side::Right => 2 + wide - len,
+        };
+        Placed { row: 0, side, outside: false, from, len, text: text.clone(), kind: reason.kind }
+    });
+    placed.collect()
 }
