@@ -206,7 +206,7 @@ fn cut_chinese(rows: &[String]) -> Vec<String> {
 fn what_is_cut_is_found() {
     let whole = "发送 SYN，套接字进入 SYN_SENT。".to_owned();
     assert_eq!(cut_chinese(&[whole]), Vec::<String>::new());
-    let text = finwait::trace::Rule::AcceptQueued.info().statement.get(Lang::Zh);
+    let text = Rule::AcceptQueued.info().statement.get(Lang::Zh);
     let (first, _) = stretches(text).into_iter().max_by_key(|(stretch, _)| stretch.len()).unwrap();
     let half: String = first.chars().take(first.chars().count() - 3).collect();
     let rest: String = first.chars().skip(first.chars().count() - 3).collect();
