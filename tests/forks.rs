@@ -127,6 +127,28 @@ fn a_lost_segment_is_first_missed_where_it_would_have_arrived() {
 }
 
 #[test]
+fn what_happens_in_one_future_alone_is_said_so() {
+    let mut forks = tree(OPEN);
+    let first = forks.active().id;
+    let second = forks.fork().unwrap();
+    give(&mut forks, "client: send 5");
+    for id in [first, second] {
+        forks.activate(id);
+        run_to_rest(&mut forks);
+    }
+    let told = |ids: [_; 2], names: [&str; 2], lang| {
+        account(&forks.beside(ids[0], ids[1]).unwrap(), &names.map(str::to_owned), lang).join("\n")
+    };
+    let alone = "on client: only in B there is > [P.] seq 1 ack 1";
+    for (ids, names) in [([first, second], ["A", "B"]), ([second, first], ["B", "A"])] {
+        let english = told(ids, names, Lang::En);
+        assert!(english.contains(alone) && english.contains("; in A it does not happen"), "{english}");
+        let chinese = told(ids, names, Lang::Zh);
+        assert!(chinese.contains("只在 B 中发生，A 中没有"), "{chinese}");
+    }
+}
+
+#[test]
 fn both_step_together_in_time() {
     let mut forks = tree(OPEN);
     let left = forks.active().id;

@@ -700,3 +700,46 @@ mod in_a_terminal {
         }
     }
 }
+
+#[test]
+fn two_connections_of_the_same_hosts_are_told_apart_on_the_ladder_of_the_room() {
+    let two = "server: listen 80\nclient: connect server:80 as a\nclient: connect server:80 as b\nrun 200ms\n";
+    let one = "server: listen 80\nclient: connect server:80\nrun 200ms\n";
+    let shown = |text: &str, keys: &str| {
+        let mut show = showing(text);
+        for _ in 0..6 {
+            press(&mut show, KeyCode::PageDown);
+        }
+        types(&mut show, keys);
+        support::drive::rows(&screen(&show, (80, 24)).0).join("\n")
+    };
+    let both = shown(two, "");
+    let ports: std::collections::BTreeSet<&str> =
+        both.match_indices(" :").map(|(at, _)| &both[at + 2..at + 7]).collect();
+    assert!(both.contains("a :") && both.contains("b :") && ports.len() == 2, "{ports:?}\n{both}");
+    let bare = shown(two, "n");
+    assert!(bare.contains("a  SYN") && bare.contains("b  SYN") && !bare.contains(" :"), "without numbers:\n{bare}");
+    let alone = shown(one, "");
+    assert!(!alone.contains("a  SYN") && !alone.contains(" :"), "one needs no sign:\n{alone}");
+}
+
+#[test]
+fn bars_that_were_shown_are_hidden_from_those_who_vote_again() {
+    let mut show = lecture("L16", Lang::En, (80, 24));
+    while show.talk().kind() != Kind::Question {
+        press(&mut show, KeyCode::PageDown);
+    }
+    let bars = |show: &Presentation| {
+        let text = support::drive::rows(&screen(show, (80, 24)).0).join("\n");
+        (text.contains('━'), show.linear().join("\n").contains("hands: 2, then"))
+    };
+    press(&mut show, KeyCode::PageDown);
+    types(&mut show, "1122");
+    press(&mut show, KeyCode::PageDown);
+    types(&mut show, "h");
+    assert_eq!((show.talk().poll().unwrap().round(), bars(&show)), (Round::Discuss, (true, true)));
+    press(&mut show, KeyCode::PageDown);
+    assert_eq!((show.talk().poll().unwrap().round(), bars(&show)), (Round::Revote, (false, false)));
+    types(&mut show, "h");
+    assert_eq!(bars(&show), (true, true), "until they are allowed again");
+}

@@ -7,9 +7,14 @@
 use std::alloc::System;
 
 use finwait::lang::Lang;
+use finwait::lesson::progress::Progress;
 use finwait::scenario::compare::{self, Slack};
 use finwait::scenario::{self, Session};
 use finwait::trace::{json, text};
+use finwait::tui::app::{App, Looks};
+use finwait::tui::{Key, KeyCode, Msg, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
 #[global_allocator]
@@ -51,6 +56,53 @@ fn cost<T>(act: impl FnOnce() -> T) -> (usize, usize, T) {
     (change.bytes_allocated, change.bytes_allocated.saturating_sub(change.bytes_deallocated), done)
 }
 
+/// A run of so many rounds of data on so many connections, at its end.
+fn crowd(connections: usize, rounds: usize) -> App {
+    let mut text = "server: listen 80 backlog=64\n".to_owned();
+    for n in 0..connections {
+        text += &format!("client: connect server:80 as c{n}\nrun 130ms\nserver: accept as s{n}\n");
+    }
+    for round in 0..rounds {
+        for n in 0..connections {
+            text += &format!("client.c{n}: send {}\nrun 60ms\nserver.s{n}: recv\nrun 5ms\n", 100 + round);
+        }
+    }
+    let size = (200, 60);
+    let looks = Looks { lang: Lang::En, theme: Theme::default(), motion: false, size };
+    let mut app = App::new(looks, Progress::default());
+    app.open_scenario(scenario::parse(&text, Lang::En).unwrap(), "crowd.tcp".to_owned());
+    app.update(Msg::Key(Key::plain(KeyCode::End)));
+    app
+}
+
+/// A key and the picture after it.
+fn pressed(app: &mut App, code: KeyCode) {
+    app.update(Msg::Key(Key::plain(code)));
+    let area = Rect::new(0, 0, 200, 60);
+    app.draw(&mut Buffer::empty(area), area);
+}
+
+/// What a step on screen costs in a run of 2,000 events on 50 connections, and going anywhere in it.
+fn on_screen(found: &mut Vec<String>) {
+    let mut short = crowd(50, 1);
+    let (playing, _, mut long) = cost(|| crowd(50, 8));
+    assert!(long.steps().unwrap().2 > 2_000, "{:?}", long.steps());
+    for code in [KeyCode::Left, KeyCode::Right] {
+        let few = cost(|| pressed(&mut short, code)).0;
+        let many = cost(|| pressed(&mut long, code)).0;
+        // Eight times the history may not show: a frame is made of what is in view.
+        if many > few * 2 {
+            found.push(format!("{code:?} and a frame: {few} B in a short run, {many} B in a long one"));
+        }
+    }
+    for code in [KeyCode::Home, KeyCode::End] {
+        let seeking = cost(|| pressed(&mut long, code)).0;
+        if seeking * 10 > playing {
+            found.push(format!("{code:?}: {seeking} B, and playing the whole run {playing} B"));
+        }
+    }
+}
+
 /// One after another in one test: the allocator counts for all threads.
 #[test]
 fn a_script_costs_in_proportion_to_its_length() {
@@ -63,6 +115,7 @@ fn a_script_costs_in_proportion_to_its_length() {
             }
         }
     }
+    on_screen(&mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -10,6 +10,9 @@ mod samples;
 #[path = "widgets/card.rs"]
 mod card;
 
+#[path = "widgets/clear.rs"]
+mod clear;
+
 #[path = "widgets/header.rs"]
 mod header;
 

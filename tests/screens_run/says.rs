@@ -155,7 +155,7 @@ const SAYS: &[(&str, &[Says])] = &[
     (
         "queues",
         &[
-            ("queues", &["TcpExtListenOverflows", "SYN_RCVD"]),
+            ("queues", &["TcpExtListenOverflows", "SYN_RCVD", "views.queues.one_more"]),
             ("the ladder of several", &["─SYN seq 0"]),
             ("to scale", &["─SYN seq 0"]),
         ],

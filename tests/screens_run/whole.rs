@@ -2,7 +2,8 @@
 //! wide as the screen, and no word is cut without an ellipsis.
 //!
 //! What a word is, a screen large enough for everything says: each word of the small one must stand there too, or among
-//! the interface's own words, or be marked as shortened.
+//! the interface's own words, or be marked as shortened. Chinese has no spaces between words: a stretch of it is cut if
+//! the text that it is from goes on, and no row of the screen does.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -131,6 +132,169 @@ fn cut(small: &App, size: (u16, u16), large: &[App; 2]) -> Vec<String> {
     found
 }
 
+/// Whether a letter is Chinese or one of the marks between Chinese letters.
+fn is_chinese(c: char) -> bool {
+    ('\u{3001}'..='\u{9fff}').contains(&c) || ('\u{ff01}'..='\u{ffef}').contains(&c)
+}
+
+/// Stretches of Chinese in a text, each with what stands behind it.
+fn stretches(text: &str) -> Vec<(String, Option<char>)> {
+    let mut found = Vec::new();
+    let mut stretch = String::new();
+    for c in text.chars().map(Some).chain([None]) {
+        match c.filter(|c| is_chinese(*c)) {
+            Some(c) => stretch.push(c),
+            None if stretch.is_empty() => {}
+            None => found.push((std::mem::take(&mut stretch), c)),
+        }
+    }
+    found
+}
+
+/// All that is written in Chinese in the program: words, lessons, rules, terms, questions.
+fn written() -> &'static str {
+    static WRITTEN: OnceLock<String> = OnceLock::new();
+    WRITTEN.get_or_init(|| {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let mut folders = vec![PathBuf::from(format!("{root}/assets")), PathBuf::from(format!("{root}/lessons"))];
+        let mut all = String::new();
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "toml") {
+                    all += &std::fs::read_to_string(path).unwrap();
+                }
+            }
+        }
+        all.extend(Rule::ALL.iter().flat_map(|info| [info.statement.get(Lang::Zh), "\n"]));
+        all.extend(TERMS.iter().flat_map(|term| [term.title(Lang::Zh), "\n", term.text(Lang::Zh), "\n"]));
+        all
+    })
+}
+
+/// The stretches of Chinese on a screen that break off where the text that they are from goes on, with no ellipsis
+/// behind them and no row on which it does.
+fn cut_chinese(rows: &[String]) -> Vec<String> {
+    let shown: Vec<(String, Option<char>)> = rows.iter().flat_map(|row| stretches(row)).collect();
+    let begins =
+        |text: &str| shown.iter().any(|(stretch, _)| stretch.starts_with(text) || text.starts_with(stretch.as_str()));
+    // A page or a pane that can be scrolled goes on below its last row, and says so.
+    let goes_on_below = |row: usize| {
+        rows.get(row + 1).is_none_or(|below| below.contains(['▼', '↓']))
+            || rows[row + 1..].iter().all(|row| stretches(row).is_empty())
+    };
+    let whole = rows.iter().enumerate().filter(|(row, _)| !goes_on_below(*row)).flat_map(|(_, row)| stretches(row));
+    let mut found = Vec::new();
+    // A few letters may stand in another text by chance.
+    for (stretch, next) in whole.filter(|(stretch, next)| stretch.chars().count() > 7 && *next != Some('…')) {
+        let mut breaks_off = None;
+        for (at, _) in written().match_indices(stretch.as_str()) {
+            let rest: String = written()[at + stretch.len()..].chars().take_while(|c| is_chinese(*c)).take(2).collect();
+            if rest.is_empty() || begins(&rest) {
+                breaks_off = None;
+                break;
+            }
+            breaks_off = Some(rest);
+        }
+        found.extend(breaks_off.map(|rest| format!("{stretch:?}, which goes on with {rest:?}, before {next:?}")));
+    }
+    found
+}
+
+#[test]
+fn what_is_cut_is_found() {
+    let whole = "发送 SYN，套接字进入 SYN_SENT。".to_owned();
+    assert_eq!(cut_chinese(&[whole]), Vec::<String>::new());
+    let text = Rule::AcceptQueued.info().statement.get(Lang::Zh);
+    let (first, _) = stretches(text).into_iter().max_by_key(|(stretch, _)| stretch.len()).unwrap();
+    let half: String = first.chars().take(first.chars().count() - 3).collect();
+    let rest: String = first.chars().skip(first.chars().count() - 3).collect();
+    let below = [String::new(), "别的话".to_owned()];
+    assert_eq!(cut_chinese(&[&[half.clone()][..], &below].concat()).len(), 1, "{half}");
+    assert_eq!(cut_chinese(&[format!("{half}…")]), Vec::<String>::new());
+    assert_eq!(cut_chinese(&[half, rest]), Vec::<String>::new());
+}
+
+/// What must hold of a screen in Chinese, whatever it shows.
+fn check_chinese(buf: &Buffer, place: &str) {
+    let all = rows(buf);
+    let wide = |row: &String| finwait::tui::text::width(row) == usize::from(buf.area().width);
+    assert!(all.iter().all(wide) && !all.join("").contains("%{"), "{place}:\n{}", all.join("\n"));
+    let shown = uncovered(buf);
+    let found = cut_chinese(&shown);
+    assert!(found.is_empty(), "{place}: cut: {found:#?}\n{}", shown.join("\n"));
+}
+
+/// What is pressed to get on in a lesson or a drill.
+const ON: [&str; 7] = ["<Enter>", "<Enter>", "1", "<End>", " ", "h", "x"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_chinese_is_cut_in_lessons_drills_and_fleets(
+        what in 0..4_usize,
+        which in any::<prop::sample::Index>(),
+        seed in 1..500_u64,
+        columns in 60..=200_u16,
+        height in 20..=60_u16,
+        keys in prop::collection::vec(0..ON.len(), 0..30),
+        over in 0..OVER.len(),
+    ) {
+        let size = (columns, height);
+        let mut app = app(Lang::Zh, size, false, Progress::default());
+        let lesson = finwait::lesson::embedded().iter().filter(|file| file.path.contains('L'));
+        let ids: Vec<String> =
+            lesson.filter_map(|file| Some(finwait::lesson::check(file.text, Lang::Zh).ok()?.id)).collect();
+        let place = format!("{what} {} seed {seed} {keys:?} {over} at {size:?}", which.get(&ids));
+        match what {
+            0 | 1 => { app.open_lesson(Some(which.get(&ids).as_str())); }
+            2 => {
+                app.update(Msg::Now(finwait::quiz::schedule::Moment { at: 1_780_000_000, east: 0 }));
+                app.open_drill(finwait::quiz::drill::Wish { seed, ..Default::default() });
+            }
+            _ => {
+                let plan = "format = 1\nrun = \"2s\"\narrivals = 60\nhold = \"200ms\"\n";
+                app.open_plan(finwait::fleet::read(plan, Lang::Zh).unwrap(), "a-plan.toml".to_owned());
+            }
+        }
+        check_chinese(&screen(&app, size), &place);
+        for key in &keys {
+            press(&mut app, ON[*key]);
+        }
+        press(&mut app, OVER[over]);
+        check_chinese(&screen(&app, size), &place);
+    }
+
+    #[test]
+    fn no_chinese_is_cut_in_front_of_a_room(
+        which in any::<prop::sample::Index>(),
+        columns in 60..=200_u16,
+        height in 20..=60_u16,
+        on in 0..60_usize,
+        keys in 0..6_usize,
+    ) {
+        let lessons: Vec<_> = finwait::lesson::embedded().iter().collect();
+        let text = which.get(&lessons).text;
+        let lesson = finwait::lesson::check(text, Lang::Zh).unwrap();
+        let run = finwait::lesson::LessonRun::new(finwait::lesson::prove(&lesson, Lang::Zh).unwrap(), false);
+        let theme = finwait::tui::Theme::default();
+        let looks = finwait::tui::Looks { lang: Lang::Zh, theme, motion: false, size: (columns, height) };
+        let mut show = finwait::tui::present::Presentation::of_lesson(&looks, run);
+        for _ in 0..on {
+            show.update(&Msg::Key(finwait::tui::Key::plain(finwait::tui::KeyCode::PageDown)));
+        }
+        for key in ["", "h", "12", "o", "v", "?"][keys].chars() {
+            show.update(&Msg::Key(finwait::tui::Key::char(key)));
+        }
+        let area = ratatui::layout::Rect::new(0, 0, columns, height);
+        let mut buf = Buffer::empty(area);
+        show.draw(&mut buf, area);
+        check_chinese(&buf, &format!("{} slide {on}, keys {keys}, at {columns}x{height}", lesson.id));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -161,6 +325,9 @@ proptest! {
         let large = LARGE.map(|size| shown(file, lang, size, what));
         let found = cut(&small, size, &large);
         prop_assert!(found.is_empty(), "{place}: cut: {found:#?}\n{text}");
+        if lang == Lang::Zh {
+            check_chinese(&buf, &place);
+        }
         // The same after the window has changed.
         small.update(Msg::Resize(80, 24));
         check_words(&screen(&small, (80, 24)), &place);

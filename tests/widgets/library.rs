@@ -6,14 +6,15 @@ use finwait::scenario::{self, Session};
 use finwait::trace::HostId;
 use finwait::tui::Theme;
 use finwait::tui::host_card::{Body, HostCard, facts};
-use finwait::tui::ladder::{LayoutOptions, model};
-use finwait::tui::sheet::{Moment, Sheet, plain};
+use finwait::tui::ladder::label::ruling;
+use finwait::tui::ladder::{LayoutOptions, NoteKind, model};
+use finwait::tui::sheet::{Moment, Sheet, draw, plain};
 
 use super::ladder::check;
 use super::picture::{canvas, text};
 
 /// The scenarios, played to their ends.
-fn played() -> Vec<(String, Session)> {
+pub fn played() -> Vec<(String, Session)> {
     let folder = format!("{}/tests/scenarios", env!("CARGO_MANIFEST_DIR"));
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -29,7 +30,7 @@ fn played() -> Vec<(String, Session)> {
 }
 
 /// The runs of the lessons, played to their ends.
-fn taught() -> Vec<(String, Session)> {
+pub fn taught() -> Vec<(String, Session)> {
     let lessons =
         finwait::lesson::embedded().iter().filter_map(|file| finwait::lesson::check(file.text, Lang::En).ok());
     let played = lessons.map(|lesson| {
@@ -163,4 +164,56 @@ fn no_card_loses_anything_of_a_line_or_breaks_it_within_a_word() {
         }
     }
     assert!(folded > 100, "only {folded} lines were too long");
+}
+
+#[test]
+fn what_was_decided_has_a_name_in_every_language() {
+    let mut met = std::collections::BTreeSet::new();
+    for (name, session) in played().into_iter().chain(taught()) {
+        let view = session.view();
+        let model = model(session.records(), view, HostId(0), HostId(1.min(view.hosts.len() - 1)), view.now);
+        for note in model.notes.iter().filter(|note| note.kind == NoteKind::Decided) {
+            let Some(rule) = note.rule else { continue };
+            met.insert(rule);
+            for lang in Lang::ALL {
+                let words = ruling(rule, lang);
+                assert_ne!(words, rule.key(), "{name}: the bare key of a rule stands on the ladder, {lang:?}");
+                assert!(finwait::tui::text::width(&words) <= 24, "{words}: too long for a chip");
+            }
+            assert_ne!(ruling(rule, Lang::Zh), ruling(rule, Lang::En), "{}", rule.key());
+        }
+    }
+    assert!(met.len() > 50, "{}", met.len());
+}
+
+#[test]
+fn a_capture_shows_whole_records_and_the_newest() {
+    let mut folded = 0;
+    for (name, session) in played().into_iter().filter(|(_, session)| {
+        session.records().iter().filter(|it| matches!(it.what, finwait::trace::What::Sent { .. })).count() > 6
+    }) {
+        let moment = moment(&session);
+        for (columns, height) in [(62, 9), (78, 12), (78, 15)] {
+            for scroll in [0, 1, 2] {
+                let mut buf = canvas(columns, height);
+                let area = buf.area;
+                let moment = Moment { scroll, ..moment };
+                draw(&mut buf, area, Sheet::Capture, &moment, &Theme::default(), Lang::En);
+                let shown = text(&buf);
+                let rows: Vec<&str> = shown.lines().map(str::trim_end).filter(|row| !row.is_empty()).collect();
+                let goes_on = |row: &&str| row.starts_with("     ");
+                folded += rows.iter().filter(|row| goes_on(row)).count();
+                assert!(rows.get(1).is_none_or(|row| !goes_on(row)), "{name}: begins within a record:\n{shown}");
+                let records: Vec<&str> =
+                    rows.iter().filter(|row| !row.contains("earlier") && !row.contains("below")).copied().collect();
+                let begin = records.iter().rposition(|row| !goes_on(row)).unwrap();
+                let last = records[begin..].join(" ");
+                let whole = last.contains("Nothing")
+                    || last.contains("ICMP")
+                    || last.contains("length ") && last.ends_with(|c: char| c.is_ascii_digit());
+                assert!(whole || begin == 0, "{name}: ends within a record:\n{shown}");
+            }
+        }
+    }
+    assert!(folded > 100, "{folded}");
 }

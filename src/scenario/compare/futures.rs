@@ -277,13 +277,20 @@ pub fn account(futures: &Futures, names: &Names, lang: Lang) -> Vec<String> {
 /// Where two futures part: when, on which host, and what happens there in either.
 fn parted_words(first: &Parted, names: &Names, lang: Lang) -> String {
     let at = first.events.iter().flatten().map(|event| event.at).min().unwrap_or(Time::ZERO);
-    let words = |side: usize| {
-        let words = [&first.difference.left, &first.difference.right][side].clone();
-        words.unwrap_or_else(|| tr!(lang, "compare.nothing").into_owned())
+    let host = &first.difference.host;
+    let alone = |words: &String, name: &String, other: &String| {
+        tr!(lang, "futures.parted_alone", at = at, host = host, words = words, name = name, other = other).into_owned()
     };
-    let (left, right, host) = (words(0), words(1), &first.difference.host);
-    tr!(lang, "futures.parted", at = at, host = host, one = names[0], left = left, other = names[1], right = right)
-        .into_owned()
+    match (&first.difference.left, &first.difference.right) {
+        (Some(left), Some(right)) => {
+            let [one, other] = names;
+            tr!(lang, "futures.parted", at = at, host = host, one = one, left = left, other = other, right = right)
+                .into_owned()
+        }
+        (Some(words), None) => alone(words, &names[0], &names[1]),
+        (None, Some(words)) => alone(words, &names[1], &names[0]),
+        (None, None) => tr!(lang, "futures.same").into_owned(),
+    }
 }
 
 /// The rule behind a difference in one of the futures.

@@ -92,8 +92,8 @@ rules_of! {
         "SO_LINGER on with 0: close() throws unsent data away and sends RST, even with empty buffers; no TIME_WAIT."
         "SO_LINGER 开启且时间为 0：close() 丢弃未发送的数据并发送 RST，缓冲区为空也一样；没有 TIME_WAIT。";
     LingerZeroSilent "linger-zero-silent" ["RFC 9293 §3.10.5"] ["tcp.c: tcp_need_reset"]
-        "Linger 0, but both directions are closed already: the socket goes without a RST."
-        "linger 为 0，但两个方向都已关闭：套接字直接消失，不发 RST。";
+        "Linger 0, but there is nothing to reset, for the connection is not open yet (SYN_SENT) or both FINs are sent: the socket goes without a RST."
+        "linger 为 0，但没有什么可中止：连接尚未建立（SYN_SENT），或双方的 FIN 都已发出。套接字直接消失，不发 RST。";
     CloseInSynSent "close-in-syn-sent" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
         "close() in SYN_SENT deletes the attempt; nothing is sent."
         "在 SYN_SENT 时 close()：放弃这次连接，不发送任何报文。";

@@ -206,7 +206,7 @@ impl App {
             Action::NextArrival => sandbox.step_until(lang, has_arrival),
             Action::NextStateChange => sandbox.step_until(lang, has_state_change),
             Action::ToStart => sandbox.go_to_start(),
-            Action::ToEnd => sandbox.step_until(lang, |_| false),
+            Action::ToEnd => sandbox.go_to_end(lang),
             Action::Restart => sandbox.restart(),
             Action::Back if unsaved => self.confirm("futures.unsaved", Choice::Leave),
             Action::Back if sandbox.session.is_live() && sandbox.session.position() > 1 => {

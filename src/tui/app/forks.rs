@@ -284,10 +284,15 @@ fn in_order(mut ids: [BranchId; 2]) -> [BranchId; 2] {
 /// The first difference in a few words.
 fn first_words(found: &Futures, hosts: &[String], lang: Lang) -> String {
     let Some(first) = &found.first else { return tr!(lang, "futures.same").into_owned() };
-    let nothing = || tr!(lang, "compare.nothing").into_owned();
-    let [left, right] = [&first.difference.left, &first.difference.right].map(|it| it.clone().unwrap_or_else(nothing));
     let host = hosts.get(first.place.host).map_or("", String::as_str);
-    tr!(lang, "futures.tree.parts", host = host, left = left, right = right).into_owned()
+    match (&first.difference.left, &first.difference.right) {
+        (Some(left), Some(right)) => {
+            tr!(lang, "futures.tree.parts", host = host, left = left, right = right).into_owned()
+        }
+        (Some(words), None) => tr!(lang, "futures.tree.only_parent", host = host, words = words).into_owned(),
+        (None, Some(words)) => tr!(lang, "futures.tree.only_child", host = host, words = words).into_owned(),
+        (None, None) => tr!(lang, "futures.same").into_owned(),
+    }
 }
 
 /// Why a tree was not changed.

@@ -199,6 +199,17 @@ impl Sandbox {
         self.stage.settle(&self.session);
     }
 
+    /// To the end: over what was done already at once, then as far as the script goes.
+    pub fn go_to_end(&mut self, lang: Lang) {
+        let known = self.session.len();
+        let prints = || self.session.to_scenario().lines().any(|line| line.starts_with("show "));
+        // What a program prints is to be read on the way.
+        if self.session.position() < known && !self.session.is_live() && !prints() {
+            self.go_to(known);
+        }
+        self.step_until(lang, |_| false);
+    }
+
     /// To the beginning of what was done.
     pub fn go_to_start(&mut self) {
         self.stage.play(false);

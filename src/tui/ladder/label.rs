@@ -172,8 +172,15 @@ pub fn note(note: &Note, lang: Lang) -> String {
         NoteKind::Host(act) => host_act(*act, lang),
         NoteKind::Icmp(icmp) => format!("ICMP {icmp}"),
         NoteKind::Rewritten(end) => format!("NAT {end}"),
-        NoteKind::Decided => note.rule.map_or("·", crate::trace::Rule::key).to_owned(),
+        NoteKind::Decided => note.rule.map_or_else(|| "·".to_owned(), |rule| ruling(rule, lang)),
     }
+}
+
+/// A rule that decided something, in a few words; its key where it has no shorter name.
+pub fn ruling(rule: crate::trace::Rule, lang: Lang) -> String {
+    let key = format!("ruling.{}", rule.key());
+    let words = tr!(lang, key.as_str());
+    if words.ends_with(&key) { rule.key().to_owned() } else { words.into_owned() }
 }
 
 /// A note's chip for a place too narrow for the whole: what must be kept of it.

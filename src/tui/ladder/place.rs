@@ -3,6 +3,7 @@
 //! Points are placed one after another, each on the first row that keeps the order of time and has its cells free. What
 //! lies between the two ends of an arrow is the business of `path`.
 
+mod clear;
 mod notes;
 pub mod pair;
 
@@ -216,8 +217,12 @@ struct Placer<'a> {
     busy_until: Time,
     /// Which arrows are on their way together with one that goes the other way.
     meets: Vec<bool>,
+    /// The arrows that may still run through rows that are to be filled, each with the row of its end if it has one.
+    live: Vec<(usize, Option<usize>)>,
     /// Reasons that wait for the end of their moment, so that the moment's notes stand nearer to the arrow.
     pending: Vec<Reason>,
+    /// Reasons that found no clear place and stand below everything.
+    late: Vec<Reason>,
     /// The newest thing that has a reason.
     newest_reason: Option<PointKind>,
 }
@@ -250,6 +255,9 @@ fn newest_reason(model: &LadderModel) -> Option<PointKind> {
 /// The most rows that the time between two events takes.
 const STRETCH_MOST: usize = 40;
 
+/// How far below everything a row is looked for on which a text is in no arrow's way.
+const DOWN_MOST: usize = 2;
+
 /// A reason to be shown under a row.
 #[derive(Debug, Clone, Copy)]
 struct Reason {
@@ -272,7 +280,9 @@ impl<'a> Placer<'a> {
             now: None,
             busy_until: Time::ZERO,
             meets: meets(ask.model),
+            live: Vec::new(),
             pending: Vec::new(),
+            late: Vec::new(),
             newest_reason: newest_reason(ask.model),
         }
     }
@@ -303,6 +313,8 @@ impl<'a> Placer<'a> {
         self.now = at;
         self.floor = self.used;
         self.side_floor = [self.floor; 2];
+        let floor = self.floor;
+        self.live.retain(|(_, end)| end.is_none_or(|end| end >= floor));
     }
 
     fn fold(&mut self, from: Time, to: Time) {
@@ -361,14 +373,24 @@ impl<'a> Placer<'a> {
         })
     }
 
-    /// Puts a text on the first free row at or below `from_row`.
+    /// Puts a text on the first free row at or below `from_row` on which no arrow has to run through it; where there is
+    /// none, on the first free one.
     fn put(&mut self, from_row: usize, placed: Placed) -> usize {
-        let mut row = from_row;
-        while self.out.rows.get(row).is_some_and(|row| row.fold.is_some())
-            || !self.free(row, placed.side, placed.outside, placed.from, placed.len)
-        {
-            row += 1;
-        }
+        let row = self.first_row(from_row, &placed, |placer, row| placer.leaves_ways(&[(row, &placed)]));
+        self.put_at(row, placed)
+    }
+
+    /// The first free row at or below `from_row` that is `good`, or just the first free one.
+    fn first_row(&self, from_row: usize, placed: &Placed, good: impl Fn(&Self, usize) -> bool) -> usize {
+        let folded = |row: usize| self.out.rows.get(row).is_some_and(|row| row.fold.is_some());
+        let free = |row: &usize| !folded(*row) && self.free(*row, placed.side, placed.outside, placed.from, placed.len);
+        // Below everything all rows are free.
+        let first = (from_row..self.out.rows.len()).find(free).unwrap_or(from_row.max(self.out.rows.len()));
+        let last = first.max(self.used) + DOWN_MOST;
+        (first..=last).filter(free).find(|row| good(self, *row)).unwrap_or(first)
+    }
+
+    fn put_at(&mut self, row: usize, placed: Placed) -> usize {
         let now = self.now;
         let slot = self.row(row);
         slot.time = slot.time.or(now);
@@ -407,6 +429,7 @@ impl<'a> Placer<'a> {
         let row = self.put(floor, placed);
         self.side_floor[side.index()] = row;
         self.out.ends[index] = Ends { start: row, end: row + 1, label: if len == 0 { 0 } else { len + 1 } };
+        self.live.push((index, None));
     }
 
     fn fall(&self, arrow: &Arrow) -> usize {
@@ -425,9 +448,14 @@ impl<'a> Placer<'a> {
         let lowest = self.out.ends[index].start + self.fall(arrow);
         let head =
             Placed { row: 0, side, outside: false, from: 0, len: 2, text: String::new(), kind: PlacedKind::Head };
-        let row = self.put(self.side_floor[side.index()].max(lowest), head);
+        let from_row = self.side_floor[side.index()].max(lowest);
+        let row = self.first_row(from_row, &head, |placer, row| placer.reaches(index, row));
+        let row = self.put_at(row, head);
         self.side_floor[side.index()] = row;
         self.out.ends[index].end = row;
+        if let Some(live) = self.live.iter_mut().find(|live| live.0 == index) {
+            live.1 = Some(row);
+        }
         if let Fate::Lost(cause, _) = arrow.fate {
             self.loss(index, cause, row);
         }
@@ -450,6 +478,7 @@ impl<'a> Placer<'a> {
             self.arrive(index);
         }
         self.flush();
+        self.flush_late();
     }
 
     fn quiet_until_now(&mut self) {

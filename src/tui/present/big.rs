@@ -203,7 +203,12 @@ fn arrow(arrow: &Arrow, look: Look, lang: Lang) -> BigArrow {
         (false, true) => tr!(lang, "widgets.again").into_owned(),
         (false, false) => String::new(),
     };
-    let label = [name, numbers, again].iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("  ");
+    let label = [sign(arrow, veil), name, numbers, again]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("  ");
     let role = match arrow.kind {
         _ if veil.hides(Hidden::Flags) => Role::Text,
         ArrowKind::Syn => Role::Syn,
@@ -213,6 +218,14 @@ fn arrow(arrow: &Arrow, look: Look, lang: Lang) -> BigArrow {
         ArrowKind::Data => Role::Data,
     };
     BigArrow { id: arrow.id, from: arrow.from, label, role, fate: arrow.fate }
+}
+
+/// Which of several connections a segment belongs to: the letter that it has on every ladder, and the port by which the
+/// kernels tell it from the others.
+fn sign(arrow: &Arrow, veil: Veil) -> String {
+    let Some(lane) = arrow.lane else { return String::new() };
+    let port = arrow.segment.src.port().max(arrow.segment.dst.port());
+    if veil.hides(Hidden::Numbers) { lane.sign() } else { format!("{} :{port}", lane.sign()) }
 }
 
 /// The rows of a host's box without its lines: two edges, the name, the state.

@@ -1,8 +1,8 @@
 //! A question put to a room: posed, voted on by hands, discussed, voted on again, answered by playing on.
 //!
 //! The presenter counts hands with keys. How many hands each option got stays out of sight until the second vote is
-//! over or the presenter asks for it, since a room that sees the first count stops thinking (pedagogy of peer
-//! instruction). Nothing here draws or knows a clock.
+//! over or the presenter asks for it, and a new vote hides it again: a room that sees the first count stops thinking
+//! (pedagogy of peer instruction). Nothing here draws or knows a clock.
 
 /// Where a question stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,6 +95,10 @@ impl Poll {
             Round::Discuss => Round::Revote,
             Round::Revote => Round::Closed,
         };
+        if matches!(next, Round::Vote | Round::Revote) {
+            // Who votes must not see how the others did: what was shown before is asked for anew.
+            self.asked_for = false;
+        }
         self.round = next;
         true
     }
@@ -212,6 +216,22 @@ mod tests {
             poll.toggle_bars();
             poll.go_on();
         }
+    }
+
+    #[test]
+    fn counts_shown_to_those_who_talk_are_hidden_again_from_those_who_vote() {
+        let mut poll = Poll::new(2);
+        poll.go_on();
+        poll.count(1);
+        poll.go_on();
+        poll.toggle_bars();
+        assert!(poll.shows_bars() && poll.round() == Round::Discuss);
+        poll.go_on();
+        assert!(!poll.shows_bars() && poll.round() == Round::Revote);
+        poll.toggle_bars();
+        assert!(poll.shows_bars(), "the presenter may allow it all the same");
+        poll.go_on();
+        assert!(poll.shows_bars());
     }
 
     #[test]

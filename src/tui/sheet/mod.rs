@@ -205,7 +205,8 @@ fn window(
     let most = below_head - room;
     let scroll = scroll.min(most);
     let above = if sheet.ends_with_the_newest() { most - scroll } else { scroll };
-    let below = most - above;
+    let (above, room) = whole_records(&lines, sheet, keeps, (above, room));
+    let below = below_head - above - room;
     let glyphs = theme.glyphs();
     let mut counts = Vec::new();
     if above > 0 {
@@ -220,6 +221,23 @@ fn window(
     shown.extend(lines.into_iter().skip(keeps + above).take(room));
     shown.push(vec![Run::new(counts.join("  "), Role::Dim)]);
     shown
+}
+
+/// The rows that are in view, the first and how many, made fewer until no record is torn apart by an edge.
+fn whole_records(lines: &[RunLine], sheet: Sheet, keeps: usize, (above, room): (usize, usize)) -> (usize, usize) {
+    if sheet != Sheet::Capture {
+        return (above, room);
+    }
+    // What goes on a record stands further in.
+    let goes_on = " ".repeat(HANG);
+    let begins = |row: &usize| {
+        let line = lines.get(keeps + row);
+        line.and_then(|line| line.first()).is_none_or(|run| !run.text.starts_with(&goes_on))
+    };
+    let end = above + room;
+    let first = (above..end).find(begins).unwrap_or(above);
+    let last = if begins(&end) { end } else { (first + 1..end).rev().find(begins).unwrap_or(end) };
+    (first, last - first)
 }
 
 /// How far a view of that size can be scrolled.

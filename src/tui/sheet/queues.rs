@@ -86,6 +86,8 @@ fn of_listener(
         fresh: changed(|backlog| backlog.accept_queue),
     };
     lines.extend([syn.line(columns, theme, lang), accept.line(columns, theme, lang)]);
+    let one_more = tr!(lang, "views.queues.one_more", limit = backlog.limit);
+    lines.extend(wrap_hanging(&[Run::new(format!(" {one_more}"), Role::Dim)], columns, 1));
     lines.extend(half.iter().chain(&done).map(|socket| who(socket, moment, lang)));
     lines.extend(drops(moment, host, listener, columns, lang));
     lines

@@ -59,7 +59,7 @@ pub fn dark() -> Palette {
             (Role::Strong, 0xf5_f7fa, Reset),
             (Role::Code, 0x9c_d8d0, Cyan),
             (Role::Title, 0xf5_f7fa, Reset),
-            (Role::Border, 0x7c_879b, Reset),
+            (Role::Border, 0x86_91a6, Reset),
             (Role::Focus, 0xf0_e442, Blue),
             (Role::Selected, 0xf0_e442, Reset),
             (Role::Key, 0xf0_e442, Reset),
@@ -82,14 +82,16 @@ pub fn dark() -> Palette {
             (Role::Warn, 0xf0_b03c, Magenta),
         ],
     );
-    // The nearest of 256 is a blue that is too dark on a bar.
-    made.inks[Role::Dim as usize].indexed = 247;
+    // The nearest of 256 are blues that are too dark on a bar.
+    for role in [Role::Dim, Role::Border] {
+        made.inks[role as usize].indexed = 247;
+    }
     made
 }
 
 /// For a bright room and paper-like terminals.
 fn light() -> Palette {
-    build(
+    let mut made = build(
         "light",
         (0xfa_faf7, 231, Reset),
         (0xe3_e6ea, 254, Reset),
@@ -99,7 +101,7 @@ fn light() -> Palette {
             (Role::Strong, 0x0b_0f16, Reset),
             (Role::Code, 0x00_5f66, Blue),
             (Role::Title, 0x0b_0f16, Reset),
-            (Role::Border, 0x6b_7482, Reset),
+            (Role::Border, 0x5c_6472, Reset),
             (Role::Focus, 0x00_4f9e, Blue),
             (Role::Selected, 0x00_4f9e, Reset),
             (Role::Key, 0x00_4f9e, Reset),
@@ -121,7 +123,12 @@ fn light() -> Palette {
             (Role::Bad, 0xb0_3a00, Red),
             (Role::Warn, 0x8a_5300, Magenta),
         ],
-    )
+    );
+    // The nearest of 256 is an orange that is too bright on a bar.
+    for role in [Role::Rst, Role::Lost, Role::Error, Role::Bad] {
+        made.inks[role as usize].indexed = 124;
+    }
+    made
 }
 
 /// For weak eyes, weak projectors and the back row: 7 to 1 and more.
@@ -166,8 +173,8 @@ pub fn high_contrast() -> Palette {
 fn colour_blind() -> Palette {
     build(
         "colour-blind",
-        (0x0c_0c0f, 233, Reset),
-        (0x20_2026, 235, Reset),
+        (0x0c_0c0f, 232, Reset),
+        (0x17_171b, 233, Reset),
         &[
             (Role::Text, 0xe0_e0e0, Reset),
             (Role::Dim, 0x9c_9c9c, Reset),

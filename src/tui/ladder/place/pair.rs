@@ -110,6 +110,10 @@ impl Pair<'_> {
             self.placers[side].point(PointKind::Ended(index));
         }
         self.level();
+        for placer in &mut self.placers {
+            placer.flush_late();
+        }
+        self.level();
     }
 
     fn quiet_until_now(&mut self, asks: [Ask; 2]) {
