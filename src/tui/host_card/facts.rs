@@ -185,21 +185,22 @@ fn others(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, la
     }
 }
 
-/// The ports of the connection that the card is about; of several, those of each with its name.
+/// The ports of the connection that the card is about; of several with names, those of each.
 fn ports(out: &mut Vec<Fact>, host: &HostView, current: &SocketView, lang: Lang) {
     let ports = |socket: &SocketView| match socket.remote {
         Some(remote) => format!(":{} - :{}", socket.local.port(), remote.port()),
         None => format!(":{}", socket.local.port()),
     };
     let connected = |socket: &&SocketView| socket.remote.is_some() && socket.state != State::Closed;
-    let all: Vec<&SocketView> = host.sockets.iter().filter(connected).collect();
-    if all.len() < 2 {
+    let named = |socket: &SocketView| socket.label.clone().map(|label| format!("{label} {}", ports(socket)));
+    let all: Vec<(u32, String)> =
+        host.sockets.iter().filter(connected).filter_map(|socket| Some((socket.id.0, named(socket)?))).collect();
+    if all.len() < 2 || current.label.is_none() {
         let text = tr!(lang, "widgets.card.ports", ports = ports(current)).into_owned();
         return out.push(fact("ports", text, Role::Text, 6));
     }
-    for socket in all {
-        let name = socket.label.as_ref().map_or_else(String::new, |label| format!("{label} "));
-        out.push(fact(&format!("ports {}", socket.id.0), format!("{name}{}", ports(socket)), Role::Text, 6));
+    for (id, text) in all {
+        out.push(fact(&format!("ports {id}"), text, Role::Text, 6));
     }
 }
 
