@@ -1,5 +1,5 @@
 //! The course as a whole: which lessons there are, that together they settle every claim of the notes, refute every
-//! misconception and teach every rule that is not left out for a reason, and that none takes longer than it says.
+//! misconception and teach every rule that is not left out for a reason.
 //! `docs/notes-map.md` is made here (`FINWAIT_BLESS=1`).
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may stop at the first surprise")]
@@ -11,25 +11,16 @@ use std::fs;
 use std::path::Path;
 
 use finwait::lang::Lang;
-use finwait::lesson::{Audited, CLAIMS, Course, Lesson, PATHS, Proved, audit, paragraphs};
+use finwait::lesson::{Audited, CLAIMS, Course, Lesson, PATHS, Proved, audit};
 use finwait::quiz::{MYTHS, concept};
 use finwait::scenario::{Progress, Scenario, Session};
 use finwait::trace::Rule;
-use finwait::tui::glossary;
+use finwait::tui::glossary::{self, Term};
 use finwait::tui::text::width;
 use serde::Deserialize;
 
 const LESSONS: usize = 44;
 const BREAKERS: usize = 7;
-/// How long a lesson may take, in minutes.
-const MINUTES: std::ops::RangeInclusive<u32> = 5..=12;
-/// English words that are read in a minute.
-const WORDS_A_MINUTE: usize = 180;
-/// Seconds to think about a question, to answer it, and to read what decided.
-const SECONDS_A_QUESTION: usize = 40;
-/// Seconds for the challenge.
-const SECONDS_OF_CHALLENGE: usize = 60;
-
 fn proved() -> Vec<Proved> {
     let prove =
         |entry: &finwait::lesson::Entry| entry.prove(Lang::En).unwrap_or_else(|e| panic!("{}: {e:?}", entry.path));
@@ -72,16 +63,10 @@ fn titles_are_not_cut_on_the_first_screen() {
 
 #[test]
 fn together_they_are_sound() {
-    let lessons = lessons();
     let course = Course::built_in();
     let texts: Vec<String> = course.entries().iter().map(|entry| read(&entry.path)).collect();
-    let audited: Vec<Audited<'_>> = course
-        .entries()
-        .iter()
-        .zip(&texts)
-        .zip(&lessons)
-        .map(|((entry, text), lesson)| Audited { path: &entry.path, text, lesson })
-        .collect();
+    let files = course.entries().iter().zip(&texts);
+    let audited: Vec<Audited<'_>> = files.map(|(entry, text)| Audited::new(&entry.path, text)).collect();
     let found = audit(&audited, &|word| glossary::find(word).is_some(), Lang::En);
     let told = found.iter().map(|(at, mistake)| format!("{}: {} {}", audited[*at].path, mistake.code, mistake.message));
     let told: Vec<String> = told.collect();
@@ -89,7 +74,7 @@ fn together_they_are_sound() {
 }
 
 #[test]
-fn a_lesson_teaches_concepts_leads_on_and_keeps_to_its_time() {
+fn a_lesson_teaches_concepts_and_leads_on() {
     let mut wrong = String::new();
     for lesson in lessons().iter().filter(|lesson| !lesson.is_breaker()) {
         let id = &lesson.id;
@@ -99,29 +84,8 @@ fn a_lesson_teaches_concepts_leads_on_and_keeps_to_its_time() {
         {
             let _ = writeln!(wrong, "{id}: concepts, targets or reading are missing");
         }
-        let minutes = minutes(lesson);
-        if !MINUTES.contains(&lesson.minutes) || lesson.minutes.abs_diff(minutes) > 1 {
-            let _ = writeln!(wrong, "{id}: says {} minutes, takes {minutes}", lesson.minutes);
-        }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-}
-
-/// How long a lesson takes by its words and questions.
-fn minutes(lesson: &Lesson) -> u32 {
-    let mut texts = vec![lesson.challenge.say.get(Lang::En)];
-    for beat in &lesson.beats {
-        texts.push(beat.say(Lang::En));
-        texts.extend(beat.after(Lang::En));
-    }
-    if let Some(myth) = &lesson.myth {
-        texts
-            .extend([&myth.belief, &myth.why_tempting, &myth.refutation, &myth.model].map(|words| words.get(Lang::En)));
-    }
-    texts.extend(lesson.era.iter().map(|era| era.say.get(Lang::En)));
-    let words: usize = texts.iter().flat_map(|text| paragraphs(text)).map(|text| text.split_whitespace().count()).sum();
-    let seconds = words * 60 / WORDS_A_MINUTE + lesson.asks() * SECONDS_A_QUESTION + SECONDS_OF_CHALLENGE;
-    u32::try_from(seconds.div_ceil(60)).expect("a lesson is short")
 }
 
 #[test]
@@ -177,13 +141,23 @@ fn every_claim_of_the_notes_has_a_home() {
     assert_eq!(page, fs::read_to_string(&path).unwrap_or_default(), "docs/notes-map.md; FINWAIT_BLESS=1 writes it");
 }
 
-/// What a text names that is said one way only: settings, calls, errors, states, numbers of three digits and more.
+const PROGRAMS: [&str; 4] = ["ss", "netstat", "nstat", "tcpdump"];
+
+/// What a text names that is said one way only: settings, calls, errors, states, flags and other words in capitals,
+/// counters, numbers of two digits and more.
 fn names(text: &str) -> BTreeSet<String> {
     let parts = text.split(|c: char| !(c.is_ascii_alphanumeric() || "_(),".contains(c)));
     let named = |part: &String| {
-        let upper = part.len() > 4 && part.starts_with('E') && part.bytes().all(|byte| byte.is_ascii_uppercase());
-        let number = part.len() > 2 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
-        upper || number || part.contains('_') || (part.ends_with("()") && part.len() > 2)
+        let letters = part.starts_with(|c: char| c.is_ascii_uppercase()) && part.len() > 1;
+        let upper = letters && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let counter = part.starts_with("TCP") && part.len() > 3;
+        let number = part.len() > 1 && part.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        upper
+            || counter
+            || number
+            || PROGRAMS.contains(&part.as_str())
+            || part.contains('_')
+            || (part.ends_with("()") && part.len() > 2)
     };
     let bare = |part: &'_ str| {
         let part = part.trim_matches(',').trim_start_matches('(');
@@ -209,11 +183,14 @@ fn said(value: &toml::Value, lang: Lang, all: &mut String) {
     }
 }
 
+/// Claims that name nothing that can be looked for: that of the quiet time speaks of memory and numbers in plain words.
+const BARE: [u32; 1] = [62];
+
 /// To say that a lesson settles a claim is not enough: what the claim and the facts name must stand in the lesson.
 #[test]
 fn what_a_claim_names_stands_in_a_lesson_that_settles_it() {
     let claims: Claims = toml::from_str(&read("assets/notes/claims.toml")).expect("the table of claims");
-    let (mut missing, mut found) = (String::new(), 0);
+    let (mut missing, mut found, mut bare) = (String::new(), 0, BTreeSet::new());
     for lang in Lang::ALL {
         let mut texts: BTreeMap<u32, String> = BTreeMap::new();
         for lesson in lessons().iter().filter(|lesson| !lesson.covers.is_empty()) {
@@ -233,10 +210,23 @@ fn what_a_claim_names_stands_in_a_lesson_that_settles_it() {
             for name in wanted.iter().filter(|name| !text.contains(name.as_str())) {
                 let _ = writeln!(missing, "{lang:?} {}: {name}", claim.n);
             }
+            // A term may be called by any of its names.
+            let terms = glossary::on_screen(&[format!("{says} {fact}")], lang);
+            let spoken = text.to_lowercase();
+            let named = |term: &Term| {
+                Lang::ALL.iter().flat_map(|lang| term.names(*lang)).any(|name| spoken.contains(&name.to_lowercase()))
+            };
+            for term in terms.iter().filter(|term| !named(term)) {
+                let _ = writeln!(missing, "{lang:?} {}: term {}", claim.n, term.key);
+            }
+            if wanted.is_empty() && terms.is_empty() {
+                bare.insert(claim.n);
+            }
         }
     }
     assert!(missing.is_empty(), "\n{missing}");
-    assert!(found > 200, "only {found} names are looked for");
+    assert!(found > 500, "only {found} names are looked for");
+    assert_eq!(bare, BTreeSet::from(BARE), "nothing can be looked for of these");
 }
 
 fn notes_map(claims: &[Claim], homes: &BTreeMap<u32, Vec<Lesson>>) -> String {

@@ -145,6 +145,9 @@ fn take(proved: &Proved, lang: Lang, answer: impl Fn(&Question) -> Answer, pries
     for question in learner.proved.questions.clone().into_iter().flatten() {
         go_on_to_question(&mut learner, &question);
         let pried = if pries { learner.pry() } else { Vec::new() };
+        if pries {
+            what_is_no_option_is_no_answer(&mut learner, &question);
+        }
         let given = typed(&question, &answer(&question));
         if let Answer::Line(rows) = answer(&question) {
             see(&mut learner, &rows[0], &given, pries);
@@ -163,6 +166,22 @@ fn take(proved: &Proved, lang: Lang, answer: impl Fn(&Question) -> Answer, pries
     }
     finish(&mut learner);
     Taken { trouble: learner.talk.trouble(), lines: learner.said, progress: learner.progress }
+}
+
+/// Something of the right kind that stands among no options is not taken: the question waits for another.
+fn what_is_no_option_is_no_answer(learner: &mut Learner<'_>, question: &Question) {
+    let Form::Choice(options) = &question.form else { return };
+    for text in ["EINTR", "EPIPE", "LISTEN", "LISTEN LISTEN", "delayed-ack", "both", "neither", "SYN", "RST"] {
+        let Ok(answer) = question.read(&Response::Text(text.to_owned())) else { continue };
+        let offered = options.iter().any(|option| answer.agrees(option) || option.agrees(&answer));
+        if offered {
+            continue;
+        }
+        let said = learner.type_line(&format!("answer {text}"));
+        let wanted = Words::of(learner.lang.code()).get("quiz.unreadable.not-offered").replace("%{text}", text);
+        let (wanted, _) = wanted.split_once("%{").unwrap();
+        assert!(said.iter().any(|line| line.contains(wanted)), "{}: {text}: {said:#?}", learner.proved.lesson.id);
+    }
 }
 
 /// Whoever was wrong is told what decided: the event with its time and the statement of its rule, or how often nothing

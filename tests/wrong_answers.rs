@@ -9,8 +9,9 @@ mod support;
 
 use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
-use finwait::lesson::{Course, Lesson, Proved};
+use finwait::lesson::{Course, Lesson, LessonRun, Phase, Proved};
 use finwait::quiz::{Answer, Form, Kind, Question, Value};
+use finwait::trace::Record;
 use finwait::tui::app::App;
 use support::drive::{app, press, rows, screen};
 use support::walk::Words;
@@ -161,4 +162,39 @@ fn whoever_is_wrong_is_told_on_the_screen_what_decided() {
             take(&lesson, lang);
         }
     }
+}
+
+/// The step that is named beside an event is the one in which whoever plays the lesson sees it, and one can go there.
+#[test]
+fn an_event_is_told_with_the_step_in_which_it_is_seen() {
+    let mut told = 0;
+    for proved in proved(Lang::En) {
+        let questions = proved.questions.clone();
+        let mut run = LessonRun::new(proved, true);
+        while run.phase() != Phase::Myth {
+            let beat = run.beat_index();
+            while run.phase() != Phase::Compare && run.beat_index() == beat && run.phase() != Phase::Myth {
+                run.advance().unwrap();
+            }
+            let deciding = questions[beat].iter().filter(|_| run.phase() == Phase::Compare);
+            for event in deciding.flat_map(|question| &question.truth.deciding.events) {
+                let (first, _) = run.seek_bounds();
+                let Some(step) = event.step else {
+                    let mut here = (first + 1..=run.session().len()).flat_map(|step| run.session().records_of(step));
+                    let is = |record: &Record| record.at == event.at && record.rule == event.rule;
+                    assert!(!here.any(is), "{}: {event:?} has a step", run.proved().lesson.id);
+                    continue;
+                };
+                assert!(step > first, "{} {}: one cannot go to {event:?}", run.proved().lesson.id, beat + 1);
+                let seen = run.session().records_of(step);
+                let there = seen.iter().any(|record| record.at == event.at && record.rule == event.rule);
+                assert!(there, "{} {}: {event:?}: {seen:#?}", run.proved().lesson.id, beat + 1);
+                told += 1;
+            }
+            if run.phase() == Phase::Compare {
+                run.advance().unwrap();
+            }
+        }
+    }
+    assert!(told > 300, "{told}");
 }

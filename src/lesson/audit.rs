@@ -1,119 +1,90 @@
 //! What only several lessons together can get wrong: ids that two have, needs that nobody meets or that go in circles,
-//! and words of the field that no glossary explains.
+//! and words of the field that no glossary explains. A file with mistakes of its own is held against the others too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::lang::Lang;
 use crate::scenario::Diagnostic;
 use crate::tr;
-use crate::trace::Errno;
 
-use super::{Course, Lesson};
+use super::Course;
+use super::outline::Outline;
+use super::spelling::{self, Slip};
 
-/// A lesson that is checked with others.
-#[derive(Debug, Clone, Copy)]
+/// A file that is checked with others.
+#[derive(Debug, Clone)]
 pub struct Audited<'a> {
-    /// Where its file is.
+    /// Where it is.
     pub path: &'a str,
-    /// The file.
-    pub text: &'a str,
-    /// What was read from it.
-    pub lesson: &'a Lesson,
+    outline: Outline,
 }
 
-/// What is wrong with lessons that each for itself are good, by their places in `lessons`; messages are in `lang`.
+impl<'a> Audited<'a> {
+    /// Reads of a file what concerns the others; it may have any mistake.
+    pub fn new(path: &'a str, text: &str) -> Audited<'a> {
+        Audited { path, outline: Outline::of(text) }
+    }
+}
+
+/// What is wrong with files beside one another, by their places in `lessons`; messages are in `lang`.
 /// Lessons that come with the program may be needed without being among them. `known` says whether the glossary has
 /// a word.
 pub fn audit(lessons: &[Audited<'_>], known: &dyn Fn(&str) -> bool, lang: Lang) -> Vec<(usize, Diagnostic)> {
     let mut found = Vec::new();
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
     for (at, audited) in lessons.iter().enumerate() {
-        let id = audited.lesson.id.as_str();
-        if let Some(path) = first.get(id) {
-            let message = tr!(lang, "lesson.course.same-id", id = id, path = path);
-            found.push((at, Diagnostic::new("same-id", message, quoted(audited.text, id))));
+        let Some(id) = &audited.outline.id else { continue };
+        if let Some(path) = first.get(id.value.as_str()) {
+            let message = tr!(lang, "lesson.course.same-id", id = id.value, path = path);
+            found.push((at, Diagnostic::new("same-id", message, id.span.clone())));
         } else {
-            first.insert(id, audited.path);
+            first.insert(&id.value, audited.path);
         }
     }
     let built_in = Course::built_in();
     for (at, audited) in lessons.iter().enumerate() {
-        for need in &audited.lesson.needs {
-            if !first.contains_key(need.as_str()) && built_in.find(need).is_none() {
-                let message = tr!(lang, "lesson.course.unknown-need", need = need);
-                found.push((at, Diagnostic::new("unknown-need", message, needed(audited.text, need))));
-            } else if leads_to(lessons, need, &audited.lesson.id, &mut BTreeSet::new()) {
-                let message = tr!(lang, "lesson.course.circle", need = need, id = audited.lesson.id);
-                found.push((at, Diagnostic::new("needs-circle", message, needed(audited.text, need))));
+        let id = audited.outline.id.as_ref().map(|id| id.value.as_str());
+        for need in &audited.outline.needs {
+            if !first.contains_key(need.value.as_str()) && built_in.find(&need.value).is_none() {
+                let message = tr!(lang, "lesson.course.unknown-need", need = need.value);
+                found.push((at, Diagnostic::new("unknown-need", message, need.span.clone())));
+            } else if let Some(id) = id.filter(|id| leads_to(lessons, &need.value, id, &mut BTreeSet::new())) {
+                let message = tr!(lang, "lesson.course.circle", need = need.value, id = id);
+                found.push((at, Diagnostic::new("needs-circle", message, need.span.clone())));
             }
         }
-        for word in strange_words(audited.lesson, known) {
-            let message = tr!(lang, "lesson.course.no-term", word = word);
-            let at_word = audited.text.find(&word).unwrap_or(0);
-            found.push((at, Diagnostic::new("no-term", message, at_word..at_word + word.len())));
-        }
+        found.extend(strange_words(&audited.outline, known, lang).into_iter().map(|mistake| (at, mistake)));
     }
     found
 }
 
 /// Whether `from` needs `wanted`, itself or by way of others.
-fn leads_to<'a>(lessons: &[Audited<'a>], from: &'a str, wanted: &str, seen: &mut BTreeSet<&'a str>) -> bool {
+fn leads_to<'a>(lessons: &'a [Audited<'_>], from: &'a str, wanted: &str, seen: &mut BTreeSet<&'a str>) -> bool {
     if from == wanted {
         return true;
     }
-    let Some(lesson) = lessons.iter().map(|audited| audited.lesson).find(|lesson| lesson.id == from) else {
-        return false;
-    };
-    seen.insert(from) && lesson.needs.iter().any(|need| leads_to(lessons, need, wanted, seen))
+    let of = |outline: &&Outline| outline.id.as_ref().is_some_and(|id| id.value == from);
+    let Some(lesson) = lessons.iter().map(|audited| &audited.outline).find(of) else { return false };
+    seen.insert(from) && lesson.needs.iter().any(|need| leads_to(lessons, &need.value, wanted, seen))
 }
 
-/// Where a string stands in quotes for the first time.
-fn quoted(text: &str, value: &str) -> core::ops::Range<usize> {
-    let start = text.find(&format!("\"{value}\"")).unwrap_or(0);
-    start..start + value.len() + 2
-}
-
-/// Where an id stands among the needs.
-fn needed(text: &str, id: &str) -> core::ops::Range<usize> {
-    let list = text.find("\nneeds").unwrap_or(0);
-    let there = quoted(text.get(list..).unwrap_or_default(), id);
-    list + there.start..list + there.end
-}
-
-/// Words of the field in the texts that the glossary does not have, each once, in their order.
-fn strange_words(lesson: &Lesson, known: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for text in texts(lesson) {
-        let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
-        for word in words.map(|word| word.trim_matches(['-', '_'])) {
-            let begins = known(&format!("{word}_1"));
-            if is_of_the_field(word) && !known(word) && !begins && !found.iter().any(|known| known == word) {
-                found.push(word.to_owned());
+/// Words of the field that are misspelt or that the glossary does not have, each once, in their order.
+fn strange_words(outline: &Outline, known: &dyn Fn(&str) -> bool, lang: Lang) -> Vec<Diagnostic> {
+    let played = |word: &str| outline.commands.iter().any(|text| text.contains(word));
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let mut found = Vec::new();
+    for text in &outline.texts {
+        for (range, slip) in spelling::slips(&text.value, known, &played) {
+            let word = text.value.get(range.clone()).unwrap_or_default();
+            if !told.insert(word) {
+                continue;
             }
+            let (code, message) = match slip {
+                Slip::NoTerm => ("no-term", tr!(lang, "lesson.course.no-term", word = word)),
+                Slip::Misspelt(right) => ("misspelt", tr!(lang, "lesson.course.misspelt", word = word, right = right)),
+            };
+            found.push(Diagnostic::new(code, message, text.place(range)));
         }
     }
     found
-}
-
-/// States and options are written in capitals with `_`, settings begin with `tcp_`, errors have their names.
-fn is_of_the_field(word: &str) -> bool {
-    let capitals = word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    let setting = word.strip_prefix("tcp_").is_some_and(|rest| !rest.is_empty());
-    (capitals && word.contains('_')) || setting || Errno::ALL.iter().any(|errno| errno.name() == word)
-}
-
-/// Every text of a lesson in English, which holds the same words of the field as the Chinese.
-fn texts(lesson: &Lesson) -> Vec<&str> {
-    let mut texts = vec![&lesson.title, &lesson.goal, &lesson.challenge.say, &lesson.challenge.hint];
-    for beat in &lesson.beats {
-        texts.push(&beat.say);
-        texts.extend(&beat.after);
-        texts.extend(beat.ask.iter().flat_map(|ask| ask.wrong.iter().map(|wrong| &wrong.why)));
-    }
-    if let Some(myth) = &lesson.myth {
-        texts.extend([&myth.belief, &myth.why_tempting, &myth.refutation, &myth.model]);
-    }
-    texts.extend(lesson.era.iter().map(|era| &era.say));
-    texts.extend(lesson.challenge.contrast.iter().map(|contrast| &contrast.after));
-    texts.into_iter().map(|words| words.en.as_str()).collect()
 }

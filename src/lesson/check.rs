@@ -10,6 +10,7 @@ use crate::tr;
 use crate::trace::{Command, Condition};
 
 use super::chapters::CHAPTERS;
+use super::check_minutes::{self, MINUTES};
 use super::embed::{Pieces, command_around};
 use super::model::{Beat, Challenge, Lesson, Myth};
 use super::raw::{self, RawAsk, RawBeat, RawChallenge, RawKind, RawLesson, RawMyth, RawWords};
@@ -22,6 +23,8 @@ pub const SIZE_MAX: usize = 1 << 20;
 pub const ASKS_MIN: usize = 4;
 /// How many beats it has at most.
 pub const BEATS_MAX: usize = 40;
+/// How many minutes a breaker may take.
+const BREAKER_MINUTES_MAX: usize = 5;
 /// How many mistakes are reported; a file with more is of another kind.
 const ERRORS_MAX: usize = 50;
 /// How long a piece of text may be that offers no place to break a line, so that it fits a screen of 80 columns.
@@ -92,7 +95,8 @@ impl Checker {
     fn lesson(&mut self, raw: &RawLesson) -> Option<Lesson> {
         let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
         let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
-        let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, 60);
+        let minutes = self.bounded(raw.minutes.as_ref(), "minutes", *MINUTES.start(), *MINUTES.end());
+        check_minutes::minutes(self, raw);
         let needs = self.names(raw.needs.as_ref(), "bad-id", "lesson.error.bad-id", is_id);
         let course = check_course::course(self, raw);
         let concepts = self.names(raw.concepts.as_ref(), "bad-concept", "lesson.error.bad-concept", is_kebab);
@@ -197,7 +201,7 @@ impl Checker {
     fn breaker(&mut self, raw: &RawLesson) -> Option<Lesson> {
         let id = raw.id.as_ref().and_then(|id| self.name(id, "bad-id", "lesson.error.bad-id", is_id));
         let chapter = self.bounded(raw.chapter.as_ref(), "chapter", 1, CHAPTERS.len());
-        let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, 60);
+        let minutes = self.bounded(raw.minutes.as_ref(), "minutes", 1, BREAKER_MINUTES_MAX);
         let title = self.words(raw.title.as_ref(), SHORT);
         let goal = self.words(raw.goal.as_ref(), SHORT);
         let challenge = raw.challenge.as_ref().and_then(|challenge| self.challenge(challenge))?;
@@ -403,7 +407,7 @@ impl Checker {
 }
 
 /// Chinese characters and signs, and one for each word in Latin letters.
-fn chinese_length(text: &str) -> usize {
+pub(super) fn chinese_length(text: &str) -> usize {
     let wide = text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).count();
     let latin = text.split(|c: char| !c.is_ascii() || c.is_ascii_whitespace()).filter(|word| !word.is_empty()).count();
     wide + latin

@@ -216,6 +216,20 @@ fn placed(mistake: &Diagnostic, text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Starting the program costs the heads: of what stands below, not even the grammar is looked at.
+    #[test]
+    fn nothing_below_the_head_is_read_for_the_list() {
+        for file in embedded() {
+            let (head, body) = file.text.split_at(file.text.find("\n[").expect("a table") + 1);
+            let spoilt = format!("{head}[[[ = = {}", body.replace('=', "[["));
+            assert!(check(&spoilt, Lang::En).is_err());
+            assert_eq!(Head::skim(&spoilt), Head::skim(file.text), "{}", file.path);
+            assert!(Head::skim(file.text).is_some());
+        }
+        let borrowed = |entry: &Entry| matches!(entry.text, Cow::Borrowed(_));
+        assert!(Course::built_in().entries().iter().all(borrowed), "a listed file is not even copied");
+    }
+
     #[test]
     fn a_head_that_was_skimmed_is_that_of_the_lesson() {
         for entry in Course::built_in().entries() {

@@ -113,6 +113,7 @@ impl Prover {
                 ask
             });
             let mut observer = ask.as_ref().map(|ask| started(&ask.kind, &session));
+            let before = session.position();
             session.extend(lesson.commands(beat));
             let ended = finish_script(&mut session, |session| {
                 if let Some(observer) = &mut observer {
@@ -122,7 +123,11 @@ impl Prover {
             if !ended {
                 self.error("endless", tr!(self.lang, "lesson.prove.endless"), beat.span.clone());
             }
-            let truth = observer.map(|observer| observer.finish(session.view(), session.records()));
+            let mut truth = observer.map(|observer| observer.finish(session.view(), session.records()));
+            // Nobody can go back behind the beat, so a step there has no number.
+            for event in truth.iter_mut().flat_map(|truth| &mut truth.deciding.events) {
+                event.step = event.step.filter(|step| *step > before);
+            }
             questions.push(ask.as_ref().zip(truth).map(|(ask, truth)| {
                 self.ask(ask, &truth, &session);
                 question(ask, truth, &format!("{}/{i}", lesson.id))

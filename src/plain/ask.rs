@@ -59,7 +59,12 @@ pub fn read(question: &Question, line: &str) -> Result<Response, Unreadable> {
         Form::Typed => Response::Text(line.to_owned()),
         Form::Fields => fields(line, question.kind.fields().map_or(1, <[_]>::len)),
     };
-    question.read(&response)?;
+    let answer = question.read(&response)?;
+    if let Form::Choice(options) = &question.form
+        && !options.iter().any(|option| answer.agrees(option) || option.agrees(&answer))
+    {
+        return Err(Unreadable::NotOffered(line.trim().to_owned(), options.len()));
+    }
     Ok(response)
 }
 

@@ -17,12 +17,16 @@ pub struct Page {
     /// Whether reasons are left out until they are asked for.
     pub brief: bool,
     lines: Vec<String>,
+    /// The states that were told last.
+    states: Option<String>,
+    /// The rules behind steps that were told.
+    reasons: Vec<Rule>,
 }
 
 impl Page {
     /// An empty page.
     pub fn new(lang: Lang, brief: bool) -> Page {
-        Page { lang, brief, lines: Vec::new() }
+        Page { lang, brief, lines: Vec::new(), states: None, reasons: Vec::new() }
     }
 
     /// A line, or several if the text has line breaks; what a terminal would obey is left out.
@@ -45,6 +49,24 @@ impl Page {
         // What is to be typed stands between quotation marks: most voices say nothing for a backtick.
         let run = |run: Run| if run.role == Role::Code { format!("“{}”", run.text) } else { run.text };
         self.text(markup(&text, Role::Text).into_iter().map(run).collect::<String>());
+    }
+
+    /// The states of all hosts, if they are not those that were told last: after many steps at once, what stays as it
+    /// is need not be heard after each.
+    pub fn states(&mut self, text: String) {
+        if self.states.as_ref() != Some(&text) {
+            self.text(&text);
+            self.states = Some(text);
+        }
+    }
+
+    /// Whether a rule has not been told yet as a reason for a step.
+    pub fn is_news(&mut self, rule: Rule) -> bool {
+        let news = !self.reasons.contains(&rule);
+        if news {
+            self.reasons.push(rule);
+        }
+        news
     }
 
     /// The statements of rules, one a line.

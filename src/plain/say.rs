@@ -121,17 +121,15 @@ impl Teller {
         }
         // A step that is a whole run says when each thing happened.
         let at_once = items.iter().all(|item| item.at == view.now);
-        let (mut said, mut clock) = (None, at_once.then_some(view.now));
+        let mut clock = at_once.then_some(view.now);
         for item in &items {
             if clock != Some(item.at) {
                 let at = tr!(page.lang, "plain.at", at = label::clock(item.at)).into_owned();
                 page.text(at);
                 clock = Some(item.at);
             }
-            // One rule often stands behind several things that happen at once: it is said once.
-            let news = |rule: &Rule| said != Some((item.at, *rule)) && telling.contains(rule);
-            let because = item.rule.filter(|rule| news(rule) && !page.brief);
-            said = item.rule.map(|rule| (item.at, rule)).or(said);
+            // One rule often stands behind several things, at once or again and again: it is said once.
+            let because = item.rule.filter(|rule| telling.contains(rule) && !page.brief && page.is_news(*rule));
             let because =
                 because.map(|rule| tr!(page.lang, "widgets.say.because", rule = rule.info().statement.get(page.lang)));
             match &item.said {
@@ -285,5 +283,5 @@ pub fn states(view: &WorldView, page: &mut Page) {
     };
     let all: Vec<String> = view.hosts.iter().map(of).collect();
     let text = tr!(page.lang, "plain.states", states = all.join(&*tr!(page.lang, "quiz.answer.comma"))).into_owned();
-    page.text(text);
+    page.states(text);
 }

@@ -36,6 +36,8 @@ pub enum Unreadable {
     Field(String),
     /// There is no option of that number among these.
     Option(usize, RangeInclusive<usize>),
+    /// None of so many options.
+    NotOffered(String, usize),
     /// So many parts are asked for, and so many were given.
     Parts(usize, usize),
     /// An event stands twice in an order.
@@ -67,6 +69,7 @@ impl Unreadable {
             | Unreadable::Command(text)
             | Unreadable::NoCall(text)
             | Unreadable::Line(text)
+            | Unreadable::NotOffered(text, _)
             | Unreadable::Unseen(text) => text,
             Unreadable::Empty
             | Unreadable::StateCount(_)
@@ -92,6 +95,9 @@ impl Unreadable {
             Unreadable::Field(text) => tr!(lang, "quiz.unreadable.field", text = text).into_owned(),
             Unreadable::Option(n, among) => {
                 tr!(lang, "quiz.unreadable.option", n = n, first = among.start(), last = among.end()).into_owned()
+            }
+            Unreadable::NotOffered(text, options) => {
+                tr!(lang, "quiz.unreadable.not-offered", text = text, last = options).into_owned()
             }
             Unreadable::Parts(wanted, given) => {
                 tr!(lang, "quiz.unreadable.parts", wanted = wanted, given = given).into_owned()

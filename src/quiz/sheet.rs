@@ -94,7 +94,11 @@ pub fn answer(item: &Item, lang: Lang) -> String {
         lines.push(format!("  {}", tr!(lang, "quiz.sheet.source", source = rubric.source)));
     }
     for mistaken in item.mistaken.iter().filter(|mistaken| !mistaken.why.get(lang).is_empty()) {
-        lines.push(format!("  {} {}", mistaken.myth, mistaken.why.get(lang)));
+        // Two wrong answers may come from the same belief.
+        let line = format!("  {} {}", mistaken.myth, mistaken.why.get(lang));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
     }
     lines.join("\n") + "\n"
 }

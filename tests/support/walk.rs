@@ -269,12 +269,6 @@ impl Walker {
         }
     }
 
-    /// Goes on without the challenge.
-    pub fn skip_challenge(&mut self) {
-        self.leave_challenge();
-        self.hint("yes");
-    }
-
     /// The options on show: their rows.
     fn options(&self) -> Vec<u16> {
         let mut found: Vec<u16> = Vec::new();

@@ -35,7 +35,7 @@ pub(super) fn build(generator: &Generator, seed: u64, draft: Draft, draw: &mut D
     let mut parts = Parts { concept, tell, played, outputs, by_asking: false };
     let made = make(generator, seed, &draft, asked, &mut parts, draw)?;
     let deciding = match (&draft.asked, &parts.played) {
-        (Some(Asked::Measure { reading, .. }), Some(played)) => measure::deciding(played, *reading),
+        (Some(Asked::Measure { reading, unit, .. }), Some(played)) => measure::deciding(played, *reading, *unit),
         (Some(Asked::Results), Some(played)) => results::deciding(played),
         _ => made.deciding,
     };

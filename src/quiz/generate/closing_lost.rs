@@ -2,13 +2,15 @@
 //! through the whole state machine (lessons L20 to L22).
 
 use crate::quiz::format::Format;
-use crate::quiz::item::Quantity;
+use crate::quiz::item::Unit;
 use crate::quiz::kind::{Field, Kind};
 use crate::scenario::in_a_line;
-use crate::trace::{SegmentKind, State};
+use crate::trace::{Rule, SegmentKind, State};
 
 use super::draft::{Asked, Draft, count, next_flags, next_segment, side, states, time_until, words};
 use super::scenes::{Scene, ends, interactive, open, open_at, open_between, talked};
+use super::small_runs::{Ends, orphans, unfinished};
+use super::worked::{Scale, Worked};
 use super::{Change, Draw, Generator, Goal};
 
 /// The generators, in the order of the course.
@@ -250,23 +252,21 @@ fn lost_last_ack_repeats(draw: &mut Draw) -> Draft {
 
 /// How many of a host's connections are orphans: closed by their process, and still with something to send.
 fn orphan_count(draw: &mut Draw) -> Draft {
-    let [fin, last, closing] = [0, 1, 2].map(|_| draw.range(0, 9));
-    let (waits, open, leaked) = (draw.range(10, 400), draw.range(1, 60), draw.range(0, 30));
-    let value = fin + last + closing;
+    let closing = [0, 1, 2].map(|_| draw.range(0, 3));
+    let [fin, both, last] = closing;
+    let ends = Ends { closing, waits: draw.range(1, 6), open: draw.range(0, 3), leaked: draw.range(0, 2) };
+    let value = fin + both + last;
     let listed = format!(
-        "ESTABLISHED {open}, CLOSE_WAIT {leaked}, FIN_WAIT_1 {fin}, CLOSING {closing}, LAST_ACK {last}, \
-         TIME_WAIT {waits}"
+        "ESTABLISHED {}, CLOSE_WAIT {}, FIN_WAIT_1 {fin}, CLOSING {both}, LAST_ACK {last}, TIME_WAIT {}",
+        ends.open, ends.leaked, ends.waits
     );
     let because = words(
         format!(
-            "FIN_WAIT_1, CLOSING and LAST_ACK without a descriptor: {fin} + {closing} + {last} = {value}. \
+            "FIN_WAIT_1, CLOSING and LAST_ACK without a descriptor: {fin} + {both} + {last} = {value}. \
              TIME_WAIT is counted apart."
         ),
-        format!(
-            "没有描述符的 FIN_WAIT_1、CLOSING、LAST_ACK：{fin} + {closing} + {last} = {value}。TIME_WAIT 另外计数。"
-        ),
+        format!("没有描述符的 FIN_WAIT_1、CLOSING、LAST_ACK：{fin} + {both} + {last} = {value}。TIME_WAIT 另外计数。"),
     );
-    let asked = Asked::Number { truth: Quantity::count(value), because, mistaken: vec![("M68", value + waits)] };
     Draft::new("")
         .prompt(
             format!(
@@ -278,7 +278,15 @@ fn orphan_count(draw: &mut Draw) -> Draft {
                  计入 tcp_max_orphans 的孤儿连接有多少个？"
             ),
         )
-        .ask(asked)
+        .worked(Worked {
+            run: unfinished(ends),
+            reading: orphans,
+            rules: &[Rule::CloseSendsFin],
+            scale: Scale::Itself,
+            unit: (Unit::Count, 0),
+            because,
+            mistaken: vec![("M68", value + ends.waits)],
+        })
 }
 
 fn orphan_states(draw: &mut Draw) -> Draft {

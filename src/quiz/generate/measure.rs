@@ -104,7 +104,7 @@ fn is_told(played: &Played, value: u64) -> bool {
 }
 
 /// How the number comes about: the events at which the reading changes.
-pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
+pub(super) fn deciding(played: &Played, reading: Reading, unit: Unit) -> Deciding {
     let mut session = played.at_cut();
     let from = session.records().len();
     let value = |session: &Session| {
@@ -129,7 +129,10 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
         now = next;
     });
     if looks > LOOKS_MOST || changes.is_empty() {
-        return unchanged(played, now.filter(|_| changes.is_empty()));
+        return unchanged(
+            played,
+            now.filter(|_| changes.is_empty()).map(|value| Quantity { value, unit, permille: 0 }),
+        );
     }
     let ends = session.ends();
     let (view, records) = (session.view(), session.records());
@@ -145,9 +148,13 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
         else {
             continue;
         };
-        let was = was.map_or_else(|| "-".to_owned(), |was| was.to_string());
+        let label = |value: u64, lang| Quantity { value, unit, permille: 0 }.label(value, lang);
         let what = decided::both(|lang| {
-            tr!(lang, "decided.grows", event = event.what.get(lang), from = was, to = is).into_owned()
+            let (event, to) = (event.what.get(lang), label(is, lang));
+            match was {
+                Some(was) => tr!(lang, "decided.grows", event = event, from = label(was, lang), to = to).into_owned(),
+                None => tr!(lang, "decided.becomes", event = event, to = to).into_owned(),
+            }
         });
         told.events.push(Decider { what, step: Some(step), ..event });
     }
@@ -155,9 +162,10 @@ pub(super) fn deciding(played: &Played, reading: Reading) -> Deciding {
 }
 
 /// What is told of a number that does not change: the events behind the rules of the stretch, and that it stays so.
-fn unchanged(played: &Played, value: Option<u64>) -> Deciding {
+fn unchanged(played: &Played, value: Option<Quantity>) -> Deciding {
     let told = Watched::of(played).first_of(&rules(played));
-    let stays = value.map(|value| decided::both(|lang| tr!(lang, "decided.stays", n = value).into_owned()));
+    let stays = value
+        .map(|value| decided::both(|lang| tr!(lang, "decided.stays", n = value.label(value.value, lang)).into_owned()));
     Deciding { besides: stays.into_iter().collect(), ..told }
 }
 

@@ -3,12 +3,14 @@
 use crate::quiz::format::Format;
 use crate::quiz::item::{Quantity, Unit};
 use crate::quiz::kind::{Field, Kind};
-use crate::trace::{Program, SegmentKind, What};
+use crate::trace::{Program, Rule, SegmentKind, What};
 
 use super::capture::Blot;
 use super::draft::{Asked, Draft, count, words};
 use super::measure::{self, Guess};
 use super::situations::{bytes, connected, conversation, peer, sides};
+use super::small_runs::{largest_told, over_a_path};
+use super::worked::{Scale, Worked};
 use super::{Draw, Ended, Generator};
 
 /// The generators, in the order of the course.
@@ -283,31 +285,59 @@ fn smaller(end: Ended) -> Option<u64> {
 
 /// MTU, headers and payload on paper.
 fn mss_of_mtu(draw: &mut Draw) -> Draft {
-    let mtu: u64 = draw.pick(&[576, 1280, 1300, 1400, 1420, 1450, 1476, 1480, 1492, 1500, 4352, 9000]);
-    let (asked_en, asked_zh, options) = match draw.range(0, 2) {
-        0 => ("Which MSS does a host announce over IPv4?", "主机在 IPv4 上通告的 MSS 是多少字节？", 0),
-        1 => (
-            "How many bytes of data does a full segment carry over IPv4 if each segment carries the timestamps \
-             option (12 bytes with padding)?",
-            "如果每个报文段都带时间戳选项（连填充共 12 字节），IPv4 上一个满的报文段能带多少字节数据？",
+    if draw.chance(1, 3) {
+        return mss_of_link(draw);
+    }
+    let mtu: u64 = draw.pick(&[576, 800, 1006, 1280, 1300, 1400, 1420, 1450, 1476, 1480, 1492, 1500]);
+    let timestamps = draw.chance(1, 2);
+    let (with_en, with_zh, options) = if timestamps {
+        (
+            "each segment carries the timestamps option, 12 bytes with padding",
+            "每个报文段都带时间戳选项，连填充共 12 字节",
             12,
-        ),
-        _ => (
-            "How many bytes of data does a full segment without options carry over IPv4?",
-            "IPv4 上一个不带选项的满报文段能带多少字节数据？",
-            0,
-        ),
+        )
+    } else {
+        ("segments carry no options", "报文段不带选项", 0)
     };
     let value = mtu - 40 - options;
-    let tail = if options > 0 { " - 12" } else { "" };
+    let tail = if timestamps { " - 12" } else { "" };
     let formula = format!("{mtu} - 20 (IP) - 20 (TCP){tail} = {value}");
-    let mistaken = vec![("M15", mtu), ("M15", mtu - 20)];
     Draft::new("")
-        .prompt(format!("The link's MTU is {mtu} bytes. {asked_en}"), format!("链路的 MTU 是 {mtu} 字节。{asked_zh}"))
+        .prompt(
+            format!(
+                "The narrowest link on a path has an MTU of {mtu} bytes, and the sender has been told so by ICMP; \
+                 {with_en}. How many bytes of data does a full segment carry over IPv4?"
+            ),
+            format!(
+                "路径上最窄的链路 MTU 是 {mtu} 字节，发送方已通过 ICMP 得知；{with_zh}。\
+                 IPv4 上一个满的报文段能带多少字节数据？"
+            ),
+        )
+        .worked(Worked {
+            run: over_a_path(mtu, timestamps),
+            reading: largest_told,
+            rules: if mtu < 1500 { &[Rule::IcmpShrinksSegments] } else { &[] },
+            scale: Scale::Itself,
+            unit: (Unit::Bytes, 0),
+            because: words(formula.clone(), formula),
+            mistaken: vec![("M15", mtu), ("M15", mtu - 20)],
+        })
+}
+
+/// What a host announces on a link of that MTU.
+fn mss_of_link(draw: &mut Draw) -> Draft {
+    let mtu: u64 = draw.pick(&[576, 1280, 1400, 1420, 1450, 1476, 1480, 1492, 1500, 4352, 9000]);
+    let value = mtu - 40;
+    let formula = format!("{mtu} - 20 (IP) - 20 (TCP) = {value}");
+    Draft::new("")
+        .prompt(
+            format!("The link's MTU is {mtu} bytes. Which MSS does a host announce over IPv4?"),
+            format!("链路的 MTU 是 {mtu} 字节。主机在 IPv4 上通告的 MSS 是多少字节？"),
+        )
         .ask(Asked::Number {
             truth: Quantity { value, unit: Unit::Bytes, permille: 0 },
             because: words(formula.clone(), formula),
-            mistaken,
+            mistaken: vec![("M15", mtu), ("M15", mtu - 20)],
         })
 }
 

@@ -175,6 +175,81 @@ pub(super) fn on_one_connection() -> String {
     )
 }
 
+/// How many connections of a host are in which state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ends {
+    /// FIN_WAIT_1, CLOSING and LAST_ACK.
+    pub closing: [u64; 3],
+    /// TIME_WAIT.
+    pub waits: u64,
+    /// ESTABLISHED.
+    pub open: u64,
+    /// CLOSE_WAIT.
+    pub leaked: u64,
+}
+
+/// A client with connections in these states: the acknowledgments of its last FINs are lost.
+pub(super) fn unfinished(ends: Ends) -> String {
+    let [fin, both, last] = ends.closing;
+    let kinds = [("f", fin), ("b", both), ("l", last), ("w", ends.waits), ("o", ends.open), ("k", ends.leaked)];
+    let mut lines = "link delay 5ms\nserver: listen 80 as door".to_owned();
+    let each = |count: u64| 1..=count;
+    for (kind, count) in kinds {
+        for n in each(count) {
+            lines += &format!("\nclient: connect server:80 as {kind}{n}\nrun 20ms\nserver.door: accept as {kind}{n}");
+        }
+    }
+    for n in each(ends.waits) {
+        lines += &format!("\nclient.w{n}: close\nrun 20ms\nserver.w{n}: close\nrun 20ms");
+    }
+    for (kind, count) in [("l", last), ("k", ends.leaked)] {
+        for n in each(count) {
+            lines += &format!("\nserver.{kind}{n}: close\nrun 60ms");
+        }
+    }
+    lines += "\ndrop every ACK from server";
+    for (kind, count) in [("l", last), ("f", fin)] {
+        for n in each(count) {
+            lines += &format!("\nclient.{kind}{n}: close");
+        }
+    }
+    for n in each(both) {
+        lines += &format!("\nclient.b{n}: close\nserver.b{n}: close");
+    }
+    lines + "\nrun 20ms"
+}
+
+/// How many of the client's connections no process holds, TIME_WAIT apart.
+pub(super) fn orphans(end: Ended) -> Option<u64> {
+    let client = end.view.host_by_name("client")?;
+    let counts = |state| matches!(state, State::FinWait1 | State::Closing | State::LastAck);
+    let orphans = client.sockets.iter().filter(|socket| !socket.held && counts(socket.state)).count();
+    u64::try_from(orphans).ok()
+}
+
+/// A client that sends more than a segment over a path of that MTU, with the timestamps option or without.
+pub(super) fn over_a_path(mtu: u64, timestamps: bool) -> String {
+    let off = if timestamps { "" } else { "sysctl client tcp_timestamps=0\n" };
+    let narrow =
+        if mtu < 1500 { format!("reject every DATA from client with frag-needed mtu={mtu}\n") } else { String::new() };
+    format!(
+        "link delay 5ms\n{off}server: listen 80\nclient: connect server:80\nrun 1s\nserver: accept\n{narrow}\
+         client: send 6000\nrun 3s"
+    )
+}
+
+/// The largest segment that the client sends once it knows the path.
+pub(super) fn largest_told(end: Ended) -> Option<u64> {
+    let client = end.view.host_by_name("client")?.id;
+    let told = end.records.iter().position(|record| matches!(record.what, What::IcmpArrived { .. })).unwrap_or(0);
+    let sizes = end.records.get(told..)?.iter().filter(|record| record.host == Some(client));
+    let sizes = sizes.filter_map(|record| match &record.what {
+        What::Sent { segment, .. } => u64::try_from(segment.payload.len()).ok(),
+        _ => None,
+    });
+    sizes.max()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::measure::Reading;
@@ -195,6 +270,11 @@ mod tests {
         assert_eq!(read(&one_stranger(5), entry_lives), 63 * SECOND);
         assert_eq!(read(&one_stranger(2), entry_lives), 7 * SECOND);
         assert_eq!(read(&too_many(), connected), FEW_PORTS);
+        let ends = Ends { closing: [2, 1, 3], waits: 4, open: 2, leaked: 1 };
+        assert_eq!(read(&unfinished(ends), orphans), 6);
+        assert_eq!(read(&over_a_path(1500, true), largest_told), 1448);
+        assert_eq!(read(&over_a_path(1400, false), largest_told), 1360);
+        assert_eq!(read(&over_a_path(576, true), largest_told), 524);
         let lives = read(&forgotten_after(60), mapping_lives);
         assert!(lives.abs_diff(60 * SECOND) < SECOND, "{lives}");
     }

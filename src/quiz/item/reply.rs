@@ -64,13 +64,16 @@ fn option(text: &str, count: usize) -> Result<Reply, Unreadable> {
     at.map(Reply::Option).ok_or(Unreadable::Option(number, 1..=count))
 }
 
+/// What may stand between the numbers of an order.
+const BETWEEN: [char; 5] = [' ', ',', ';', '、', '>'];
+
 fn order(text: &str, count: usize) -> Result<Reply, Unreadable> {
     let mut places = Vec::new();
     // Up to nine events need no space between their numbers.
-    let words: Vec<String> = if text.contains([' ', ',']) {
-        text.split([' ', ',']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
-    } else {
+    let words: Vec<String> = if !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
         text.chars().map(String::from).collect()
+    } else {
+        text.split(BETWEEN).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     for word in words {
         let number: usize = word.parse().map_err(|_| Unreadable::Number(word.clone()))?;
@@ -135,6 +138,27 @@ impl Item {
             Reply::Line(text) => Some(Response::Text(text.clone())),
             Reply::Boxes(texts) => Some(Response::Fields(texts.clone())),
             Reply::Order(_) | Reply::Rubric(..) | Reply::Script(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_read_however_it_is_parted() {
+        for text in ["312", "3 1 2", "3,1,2", "3; 1; 2", "3 > 1 > 2", "3、1、2"] {
+            assert_eq!(order(text, 3), Ok(Reply::Order(vec![2, 0, 1])), "{text}");
+        }
+        for (text, why) in [
+            ("SYN", Unreadable::Number("SYN".to_owned())),
+            ("3 x 2", Unreadable::Number("x".to_owned())),
+            ("3 1", Unreadable::OrderCount(3)),
+            ("331", Unreadable::Twice(3)),
+            ("314", Unreadable::Option(4, 1..=3)),
+        ] {
+            assert_eq!(order(text, 3), Err(why), "{text}");
         }
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::lang::Lang;
-use crate::lesson::{Audited, Lesson, audit};
+use crate::lesson::{Audited, audit};
 use crate::scenario::Diagnostic;
 use crate::shell::lesson_files::{Kind, search};
 use crate::shell::{Failure, complain, print};
@@ -40,8 +40,8 @@ struct Tally {
     checked: usize,
     wrong: Vec<String>,
     unreadable: usize,
-    /// The lessons that are good by themselves.
-    lessons: Vec<(Source, Lesson)>,
+    /// The lessons, with mistakes or without.
+    lessons: Vec<Source>,
     /// The mistakes, for JSON.
     told: Vec<Value>,
 }
@@ -155,19 +155,17 @@ fn check_scenario(source: &Source, tally: &mut Tally) {
 }
 
 fn check_lesson(source: Source, tally: &mut Tally) {
-    match lesson::check(&source.text, tally.lang).and_then(|lesson| lesson::prove(&lesson, tally.lang)) {
-        Ok(proved) => tally.lessons.push((source, proved.lesson)),
-        Err(mistakes) => tally.mistaken(&source, &mistakes),
-    }
+    let found = lesson::check(&source.text, tally.lang).and_then(|lesson| lesson::prove(&lesson, tally.lang));
+    tally.mistaken(&source, &found.err().unwrap_or_default());
+    tally.lessons.push(source);
 }
 
 /// Holds the lessons against one another.
 fn check_together(tally: &mut Tally) {
     let lessons = core::mem::take(&mut tally.lessons);
-    let all: Vec<Audited<'_>> =
-        lessons.iter().map(|(source, lesson)| Audited { path: &source.name, text: &source.text, lesson }).collect();
+    let all: Vec<Audited<'_>> = lessons.iter().map(|source| Audited::new(&source.name, &source.text)).collect();
     let found = audit(&all, &|word| glossary::find(word).is_some(), tally.lang);
-    for (at, (source, _)) in lessons.iter().enumerate() {
+    for (at, source) in lessons.iter().enumerate() {
         let own = found.iter().filter(|(file, _)| *file == at).map(|(_, mistake)| mistake.clone());
         let mut own: Vec<Diagnostic> = own.collect();
         own.sort_by_key(|mistake| mistake.span.start);

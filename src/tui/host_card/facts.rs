@@ -50,6 +50,7 @@ pub fn facts(host: &HostView, clock: Time, lang: Lang) -> Vec<Fact> {
     }
     others(&mut out, host, current, lang);
     if let Some(socket) = current {
+        ports(&mut out, host, socket, lang);
         numbers(&mut out, socket, lang);
     }
     out
@@ -184,12 +185,26 @@ fn others(out: &mut Vec<Fact>, host: &HostView, current: Option<&SocketView>, la
     }
 }
 
-fn numbers(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
-    let ports = match socket.remote {
+/// The ports of the connection that the card is about; of several with names, those of each.
+fn ports(out: &mut Vec<Fact>, host: &HostView, current: &SocketView, lang: Lang) {
+    let ports = |socket: &SocketView| match socket.remote {
         Some(remote) => format!(":{} - :{}", socket.local.port(), remote.port()),
         None => format!(":{}", socket.local.port()),
     };
-    out.push(fact("ports", tr!(lang, "widgets.card.ports", ports = ports).into_owned(), Role::Text, 6));
+    let connected = |socket: &&SocketView| socket.remote.is_some() && socket.state != State::Closed;
+    let named = |socket: &SocketView| socket.label.clone().map(|label| format!("{label} {}", ports(socket)));
+    let all: Vec<(u32, String)> =
+        host.sockets.iter().filter(connected).filter_map(|socket| Some((socket.id.0, named(socket)?))).collect();
+    if all.len() < 2 || current.label.is_none() {
+        let text = tr!(lang, "widgets.card.ports", ports = ports(current)).into_owned();
+        return out.push(fact("ports", text, Role::Text, 6));
+    }
+    for (id, text) in all {
+        out.push(fact(&format!("ports {id}"), text, Role::Text, 6));
+    }
+}
+
+fn numbers(out: &mut Vec<Fact>, socket: &SocketView, lang: Lang) {
     let Some(tcb) = socket.tcb else { return };
     out.push(fact("rto", format!("RTO {}", countdown(tcb.rto)), Role::Text, 7));
     if let Some(srtt) = tcb.srtt {
