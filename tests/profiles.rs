@@ -302,8 +302,8 @@ fn handshakes_are_tried_for_as_long_as_the_profile_says() {
 #[test]
 fn a_host_of_3_0_does_what_its_sources_say() {
     const OPEN: &str = "server: listen 80\nclient: connect server:80\nrun 300ms\nserver: accept\n";
-    const SHUT: &str = "server: socket as l\nserver.l: set rcvbuf 4096\nserver.l: listen 80\nclient: connect server:80\n\
-                        run 300ms\nserver: accept\nclient: send 30000\nrun 2s\n";
+    const SHUT: &str = "server: socket as l\nserver.l: set rcvbuf 4096\nserver.l: listen 80\n\
+                        client: connect server:80\nrun 300ms\nserver: accept\nclient: send 30000\nrun 2s\n";
     const FORGED: &str = "server: set nonblock on\nserver: shutdown wr\nrun 200ms\ninject PSH";
     for text in [
         format!("{OPEN}{FORGED} from client to server length=5\nrun 200ms\nserver: recv\nexpect server.recv = EAGAIN"),

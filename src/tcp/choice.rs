@@ -121,7 +121,8 @@ choices! {
     "Where a segment without the ACK bit is dropped."
     AckBit {
         Everywhere "in every state, before the window is looked at" "所有状态，且在检查窗口之前",
-        ButEstablished "in every state but ESTABLISHED, if it is in the window" "除 ESTABLISHED 外的所有状态，且须在窗口之内",
+        ButEstablished "in every state but ESTABLISHED, if it is in the window"
+            "除 ESTABLISHED 外的所有状态，且须在窗口之内",
     }
     "What TCP_USER_TIMEOUT limits."
     UserTimeout {
