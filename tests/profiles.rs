@@ -298,6 +298,32 @@ fn handshakes_are_tried_for_as_long_as_the_profile_says() {
     }
 }
 
+/// What a comparison with another profile does not begin with.
+#[test]
+fn a_host_of_3_0_does_what_its_sources_say() {
+    const OPEN: &str = "server: listen 80\nclient: connect server:80\nrun 300ms\nserver: accept\n";
+    const SHUT: &str = "server: socket as l\nserver.l: set rcvbuf 4096\nserver.l: listen 80\n\
+                        client: connect server:80\nrun 300ms\nserver: accept\nclient: send 30000\nrun 2s\n";
+    const FORGED: &str = "server: set nonblock on\nserver: shutdown wr\nrun 200ms\ninject PSH";
+    for text in [
+        format!("{OPEN}{FORGED} from client to server length=5\nrun 200ms\nserver: recv\nexpect server.recv = EAGAIN"),
+        format!(
+            "{OPEN}{FORGED}-ACK from client to server ack=1000 length=5\nrun 200ms\nserver: recv\n\
+             expect server.recv = \"xxxxx\""
+        ),
+        format!(
+            "{OPEN}client: shutdown wr\nrun 200ms\ninject SYN from client to server seq=100\nrun 200ms\nexpect server \
+             CLOSED\nexpect count RST from server = 1"
+        ),
+        format!("{SHUT}client: close\nrun 1h\nexpect client FIN_WAIT_1"),
+        format!("{SHUT}client: set usertimeout 3000\nserver: unplug\nrun 1000s\nexpect client ESTABLISHED"),
+    ] {
+        let report = scenario::run(&scenario::parse(&format!("profile linux-3.0\n{text}"), Lang::En).unwrap());
+        let wrong: Vec<_> = report.failures.iter().chain(&report.refusal).map(|failure| &failure.actual).collect();
+        assert!(wrong.is_empty(), "{text}: {wrong:?}");
+    }
+}
+
 #[test]
 fn a_kernel_is_not_asked_to_be_another() {
     let parsed = |text: &str| scenario::parse(text, Lang::En).unwrap();

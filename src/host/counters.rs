@@ -86,7 +86,11 @@ impl Host {
             Rule::TooManyOrphans | Rule::OutOfMemoryOrphan => self.tally(&[C::AbortOnMemory]),
             Rule::CloseUnreadReset => self.tally(&[C::AbortOnClose]),
             Rule::UserTimeoutOver if half_open => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),
-            Rule::DataGivesUp | Rule::OrphanGivesUp | Rule::KeepaliveGivesUp | Rule::UserTimeoutOver => {
+            Rule::DataGivesUp
+            | Rule::OrphanGivesUp
+            | Rule::SilentPeerGivenUp
+            | Rule::KeepaliveGivesUp
+            | Rule::UserTimeoutOver => {
                 self.tally(&[C::AbortOnTimeout]);
             }
             Rule::SynGivesUp => self.tally(&[C::AbortOnTimeout, C::AttemptFails]),

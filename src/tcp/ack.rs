@@ -5,7 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::choice::{Answer, OldAckCheck};
+use super::choice::{OldAckCheck, UnsentAck};
 use super::counter::Counter;
 use super::loss::{AckNews, Phase};
 use super::outbox::{Env, Outbox};
@@ -13,6 +13,7 @@ use super::recovery::Repeat;
 use super::rule::Rule;
 use super::segment::Segment;
 use super::seq::SeqNum;
+use super::state::State;
 use super::tcb::{InFlight, Tcb};
 use super::time::{Span, Time};
 use super::timer_kind::TimerKind;
@@ -55,8 +56,12 @@ impl Tcb {
         if ack.after(self.snd.nxt) {
             // §3.10.7.4, fifth: it acknowledges something not yet sent; answer with an ACK and drop it.
             match env.profile.unsent_ack {
-                Answer::Ack => self.challenge(env, out),
-                Answer::Silence => out.decided(Rule::UnsentAckDropped),
+                UnsentAck::Acked => self.challenge(env, out),
+                UnsentAck::Unanswered if self.state == State::Established => out.decided(Rule::UnsentAckDropped),
+                UnsentAck::Unanswered => {
+                    out.decided(Rule::UnsentAckIgnored);
+                    return AckVerdict::Fine;
+                }
             }
             return AckVerdict::Drop;
         }

@@ -100,7 +100,6 @@ choices! {
     "What a SYN in a synchronized state does."
     SynCheck {
         Challenge "challenge ACK, wherever it is" "无论序列号为何，回复质询 ACK",
-        Closes "in the window: the connection ends, nothing is sent" "窗口内：连接结束，不发送任何报文段",
         Resets "in the window: reset, the connection ends" "窗口内：回复 RST，连接结束",
     }
     "What an acknowledgment that is older than any window does."
@@ -112,6 +111,34 @@ choices! {
     Answer {
         Ack "an ACK" "回复 ACK",
         Silence "nothing" "不回复",
+    }
+    "What an acknowledgment of what was never sent does."
+    UnsentAck {
+        Acked "an ACK, the segment is dropped" "回复 ACK，丢弃该报文段",
+        Unanswered "nothing; in ESTABLISHED the segment is dropped, later its text is taken"
+            "不回复；ESTABLISHED 状态下丢弃该报文段，此后的状态照常接收数据",
+    }
+    "Where a segment without the ACK bit is dropped."
+    AckBit {
+        Everywhere "in every state, before the window is looked at" "所有状态，且在检查窗口之前",
+        ButEstablished "in every state but ESTABLISHED, if it is in the window"
+            "除 ESTABLISHED 外的所有状态，且须在窗口之内",
+    }
+    "What TCP_USER_TIMEOUT limits."
+    UserTimeout {
+        Everything "repeats of data, SYNs, window probes, keepalive" "数据重传、SYN、窗口探测、保活",
+        Repeats "repeats of data, keepalive" "数据重传、保活",
+    }
+    "How many window probes may stay unanswered."
+    ProbeLimit {
+        Reached "as many as the setting says" "与设置值相同",
+        Passed "one more than the setting says" "比设置值多一个",
+    }
+    "When a connection ends whose peer took its window back."
+    TakenBack {
+        Repeating "nothing heard, and repeated, for twice the longest RTO, or for the user timeout"
+            "超过最长 RTO 的两倍（或用户超时）未收到任何回应，且重传已持续同样久",
+        Silence "nothing heard for the longest RTO" "超过最长 RTO 未收到任何回应",
     }
     "What the same SYN again gets at a half-open connection."
     SameSyn {

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::call::SockOpt;
+use super::choice::UserTimeout;
 use super::outbox::{Env, Outbox, RtoBounds};
 use super::rare::plain;
 use super::rule::Rule;
@@ -108,21 +109,32 @@ impl TcpOptions {
 
     fn clamp_to_rest(&self, wait: Span, least: Span, since: Option<Time>, env: &Env<'_>) -> Span {
         match since {
-            Some(since) if self.user_timeout > Span::ZERO => {
+            Some(since) if self.user_timeout > Span::ZERO && env.profile.user_timeout_cuts => {
                 let left = self.user_timeout.0.saturating_sub(env.now.since(since).0);
                 wait.min(Span(left).max(least))
             }
             _ => wait,
         }
     }
-
-    /// Whether the user timeout, counted from `since`, is over.
-    pub fn user_timeout_over(&self, since: Option<Time>, env: &Env<'_>) -> bool {
-        self.user_timeout > Span::ZERO && since.is_some_and(|since| env.now.since(since) >= self.user_timeout)
-    }
 }
 
 impl Tcb {
+    /// TCP_USER_TIMEOUT, if it limits what the connection is at; else zero.
+    pub fn user_timeout(&self, env: &Env<'_>) -> Span {
+        let opening = matches!(self.state, State::SynSent | State::SynRcvd);
+        let probing = self.snd.flight.is_empty() || (self.snd.wnd == 0 && !self.orphan);
+        match env.profile.user_timeout {
+            UserTimeout::Repeats if opening || probing => Span::ZERO,
+            UserTimeout::Everything | UserTimeout::Repeats => self.options.user_timeout,
+        }
+    }
+
+    /// Whether the user timeout, counted from `since`, is over.
+    pub fn user_timeout_over(&self, since: Option<Time>, env: &Env<'_>) -> bool {
+        let own = self.user_timeout(env);
+        own > Span::ZERO && since.is_some_and(|since| env.now.since(since) >= own)
+    }
+
     /// TCP_CORK; taking it off sends what it held back (Linux `__tcp_sock_set_cork`).
     pub fn set_cork(&mut self, on: bool, env: &Env<'_>, out: &mut Outbox) {
         self.options.cork = on;

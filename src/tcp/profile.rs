@@ -8,8 +8,9 @@ use crate::lang::{Lang, Text};
 
 use super::belief::Belief;
 use super::choice::{
-    Answer, FullQueue, IcmpEnds, LossMarks, Nagle, NewSyn, OldAckCheck, PortOrder, ResetCheck, ReuseAge, RtoFloor,
-    SameSyn, Shown, StampClock, SynCheck, SynData, SynQueue, TimeWaitRestart, WindowProbe,
+    AckBit, Answer, FullQueue, IcmpEnds, LossMarks, Nagle, NewSyn, OldAckCheck, PortOrder, ProbeLimit, ResetCheck,
+    ReuseAge, RtoFloor, SameSyn, Shown, StampClock, SynCheck, SynData, SynQueue, TakenBack, TimeWaitRestart, UnsentAck,
+    UserTimeout, WindowProbe,
 };
 use super::errno::Errno;
 use super::starts::{self, Lack, Row, Start, plain, told};

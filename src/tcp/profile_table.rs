@@ -142,7 +142,7 @@ profiles! {
         "TIME_WAIT 相信哪些 RST。",
         plain("tcp_minisocks.c: tcp_timewait_state_process"),
         told("RFC 9293 §3.10.7.4, second: TIME-WAIT", "RFC 9293 §3.10.7.4 第二步：TIME-WAIT");
-    syn_check: SynCheck = [SynCheck::Challenge, SynCheck::Closes, SynCheck::Resets],
+    syn_check: SynCheck = [SynCheck::Challenge, SynCheck::Resets, SynCheck::Resets],
         "What a SYN on an open connection does.",
         "已建立的连接收到 SYN 时怎么办。",
         told("tcp_input.c: tcp_validate_incoming; since 3.6", "tcp_input.c: tcp_validate_incoming；自 3.6 起"),
@@ -155,16 +155,25 @@ profiles! {
         "比任何窗口都更旧的确认号如何处理。",
         told("tcp_input.c: tcp_ack; since 3.8", "tcp_input.c: tcp_ack；自 3.8 起"),
         told("RFC 9293 §3.10.7.4, fifth: ignored; RFC 5961 §5 MAY-12", "RFC 9293 §3.10.7.4 第五步：忽略；RFC 5961 §5 MAY-12");
-    unsent_ack: Answer = [Answer::Ack, Answer::Silence, Answer::Ack],
-        "How an acknowledgment of what was never sent is answered; the segment is dropped.",
-        "对从未发送的数据的确认如何回应；该报文段被丢弃。",
-        told("tcp_input.c: tcp_ack; silent in 3.0", "tcp_input.c: tcp_ack；3.0 中不作回应"),
+    unsent_ack: UnsentAck = [UnsentAck::Acked, UnsentAck::Unanswered, UnsentAck::Acked],
+        "What an acknowledgment of what was never sent does.",
+        "对从未发送的数据的确认如何处理。",
+        told(
+            "tcp_input.c: tcp_ack; in 3.0 silent, and tcp_rcv_state_process asks for its verdict in SYN_RECV only",
+            "tcp_input.c: tcp_ack；3.0 中不作回应，且 tcp_rcv_state_process 仅在 SYN_RECV 状态下理会其结果"
+        ),
         told("RFC 9293 §3.10.7.4, fifth", "RFC 9293 §3.10.7.4 第五步");
-    needs_ack_bit: bool = [true, false, true],
-        "Whether a segment without the ACK bit is dropped on an open connection.",
-        "已建立的连接是否丢弃没有 ACK 位的报文段。",
-        told("tcp_input.c: tcp_rcv_established; since 3.8", "tcp_input.c: tcp_rcv_established；自 3.8 起"),
-        told("RFC 9293 §3.10.7.4, fifth", "RFC 9293 §3.10.7.4 第五步");
+    needs_ack_bit: AckBit = [AckBit::Everywhere, AckBit::ButEstablished, AckBit::Everywhere],
+        "Where a segment without the ACK bit is dropped.",
+        "在哪些状态下丢弃没有 ACK 位的报文段。",
+        told(
+            "tcp_input.c: tcp_rcv_state_process; tcp_rcv_established since 3.8",
+            "tcp_input.c: tcp_rcv_state_process；tcp_rcv_established 自 3.8 起"
+        ),
+        told(
+            "RFC 9293 §3.10.7.4, fifth, after the window; the order is as on Linux 6.18",
+            "RFC 9293 §3.10.7.4 第五步，在检查窗口之后；这里的次序同 Linux 6.18"
+        );
     paws_slack: i32 = [1, 1, 0],
         "By how many ticks a timestamp may be older than the latest.",
         "时间戳最多可以比最新的旧几个节拍。",
@@ -291,6 +300,37 @@ profiles! {
         told("tcp_ipv4.c: tcp_v4_rcv: the entry is gone", "tcp_ipv4.c: tcp_v4_rcv：该条目随即删除"),
         plain("RFC 9293 §3.6.1 MAY-2 (2)");
 
+    user_timeout: UserTimeout = [UserTimeout::Everything, UserTimeout::Repeats, UserTimeout::Everything],
+        "What TCP_USER_TIMEOUT limits.",
+        "TCP_USER_TIMEOUT 限制什么。",
+        told(
+            "tcp_timer.c: tcp_write_timeout, tcp_probe_timer; in 3.0 neither SYNs nor probes",
+            "tcp_timer.c: tcp_write_timeout, tcp_probe_timer；3.0 中不涉及 SYN 与窗口探测"
+        ),
+        told("RFC 9293 §3.8.3; as on Linux 6.18", "RFC 9293 §3.8.3；同 Linux 6.18");
+    user_timeout_cuts: bool = [true, false, true],
+        "Whether a wait ends early where the user timeout is over before it.",
+        "等待时间超出用户超时时，是否提前结束等待。",
+        told("tcp_timer.c: tcp_clamp_rto_to_user_timeout; not in 3.0", "tcp_timer.c: tcp_clamp_rto_to_user_timeout；3.0 中没有"),
+        told("RFC 5482 asks for no such accuracy; as on Linux 6.18", "RFC 5482 不要求如此准确；同 Linux 6.18");
+    taken_back: TakenBack = [TakenBack::Repeating, TakenBack::Silence, TakenBack::Repeating],
+        "When a connection ends whose peer took its window back and fell silent.",
+        "对端收回窗口后不再回应，连接何时结束。",
+        told(
+            "tcp_timer.c: tcp_rtx_probe0_timed_out; in 3.0 tcp_retransmit_timer",
+            "tcp_timer.c: tcp_rtx_probe0_timed_out；3.0 中为 tcp_retransmit_timer"
+        ),
+        told("-; as on Linux 6.18", "-；同 Linux 6.18");
+    probe_limit: ProbeLimit = [ProbeLimit::Reached, ProbeLimit::Passed, ProbeLimit::Reached],
+        "How many window probes may stay unanswered (tcp_retries2, or tcp_orphan_retries).",
+        "允许多少个窗口探测得不到回应（tcp_retries2 或 tcp_orphan_retries）。",
+        told("tcp_timer.c: tcp_probe_timer; one more in 3.0", "tcp_timer.c: tcp_probe_timer；3.0 中多一个"),
+        told("-; as on Linux 6.18", "-；同 Linux 6.18");
+    answered_orphan_ends: bool = [true, false, true],
+        "Whether an orphan is given up although its window probes are answered.",
+        "窗口探测有回应时，孤儿连接是否仍会被放弃。",
+        told("tcp_timer.c: tcp_probe_timer; not in 3.0", "tcp_timer.c: tcp_probe_timer；3.0 中不会"),
+        told("RFC 6429 lets a system do so; as on Linux 6.18", "RFC 6429 允许系统如此；同 Linux 6.18");
     window_probe: WindowProbe = [WindowProbe::Empty, WindowProbe::Empty, WindowProbe::OneByte],
         "What a probe of a closed window carries.",
         "对零窗口的探测携带什么。",

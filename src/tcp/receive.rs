@@ -4,6 +4,7 @@
 
 use super::ack::AckVerdict;
 use super::belief::Belief;
+use super::choice::AckBit;
 use super::counter::Counter;
 use super::memory::PeerFin;
 use super::outbox::{Env, Out, Outbox};
@@ -53,8 +54,11 @@ impl Tcb {
     fn synchronized_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         // §3.10.7.4, fifth: check the ACK bit. If it is off, drop the segment. Departs: Linux looks first, so that
         // nothing out of the window is answered if it could not have been taken anyway.
-        let needs_ack = env.profile.needs_ack_bit || self.state == State::SynRcvd;
-        if needs_ack && !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
+        let (first, needs_ack) = match env.profile.needs_ack_bit {
+            AckBit::Everywhere => (true, true),
+            AckBit::ButEstablished => (false, self.state != State::Established),
+        };
+        if first && !(segment.flags.ack() || segment.flags.rst() || segment.flags.syn()) {
             out.decided(Rule::NoAckIgnored);
             return;
         }

@@ -5,7 +5,7 @@
 //! the probe and RACK's timer are in `probe` and `rack`. Give-up limits are times, not counts: see [`model_timeout`].
 
 use super::belief::Belief;
-use super::choice::WindowProbe;
+use super::choice::{ProbeLimit, TakenBack, WindowProbe};
 use super::counter::Counter;
 use super::loss::Phase;
 use super::outbox::{Env, Out, Outbox};
@@ -98,11 +98,17 @@ impl Tcb {
     /// anything is heard of the peer (Linux `tcp_retransmit_timer`, `tcp_rtx_probe0_timed_out`).
     fn window_taken_back(&mut self, env: &Env<'_>, out: &mut Outbox) {
         out.fired(TimerKind::Retransmit, Rule::WindowTakenBack);
-        let (own, limit) = (self.options.user_timeout, Span(2 * env.rto_max().0));
+        let (own, quiet) = (self.user_timeout(env), env.now.since(self.keep.heard_at));
         let repeating = self.snd.first_repeat_at.map_or(Span::ZERO, |start| env.now.since(start));
-        // An answer that opens no window does not put off the user timeout.
-        let over = own > Span::ZERO && repeating >= own;
-        if over || (env.now.since(self.keep.heard_at) > limit && repeating > limit) {
+        let over = match env.profile.taken_back {
+            // An answer that opens no window does not put off the user timeout.
+            TakenBack::Repeating => {
+                let limit = Span(2 * env.rto_max().0);
+                (own > Span::ZERO && repeating >= own) || (quiet > limit && repeating > limit)
+            }
+            TakenBack::Silence => quiet > env.rto_max(),
+        };
+        if over {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
         }
@@ -137,7 +143,7 @@ impl Tcb {
     /// §3.10.8, USER TIMEOUT: whether so many doublings' worth of time, or the user timeout instead, have passed since
     /// the first repeat (Linux `retransmits_timed_out`).
     fn timed_out(&self, retries: u32, base: Span, env: &Env<'_>) -> bool {
-        let own = self.options.user_timeout;
+        let own = self.user_timeout(env);
         let limit = if own > Span::ZERO { own } else { model_timeout(retries, base, env.rto_max()) };
         self.snd.retransmits > 0 && self.snd.first_repeat_at.is_some_and(|start| env.now.since(start) >= limit)
     }
@@ -146,9 +152,14 @@ impl Tcb {
     /// the user timeout, if there is one, began to count.
     fn give_up(&mut self, since: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
         let rule = match (self.state, self.orphan) {
-            _ if self.options.user_timeout_over(since, env) => Rule::UserTimeoutOver,
+            _ if self.user_timeout_over(since, env) => Rule::UserTimeoutOver,
             (State::SynSent | State::SynRcvd, _) => Rule::SynGivesUp,
             (_, true) => Rule::OrphanGivesUp,
+            (_, false)
+                if self.snd.wnd == 0 && env.profile.taken_back == TakenBack::Silence && !self.snd.flight.is_empty() =>
+            {
+                Rule::SilentPeerGivenUp
+            }
             (_, false) => Rule::DataGivesUp,
         };
         let error = self.last_word();
@@ -185,7 +196,7 @@ impl Tcb {
         }
         out.fired(TimerKind::Persist, Rule::WindowProbe);
         let since = self.snd.probing_since;
-        if self.options.user_timeout_over(since, env) || self.probes_exhausted(env) {
+        if self.user_timeout_over(since, env) || self.probes_exhausted(env) {
             self.give_up(since, env, out);
             return;
         }
@@ -221,7 +232,12 @@ impl Tcb {
         }
         let alive = wait < env.rto_max();
         let most = if self.orphan { self.orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
-        (self.orphan && !alive && self.snd.probe_backoff >= most) || self.snd.probes_out >= most
+        let most_unanswered = match env.profile.probe_limit {
+            ProbeLimit::Reached => most,
+            ProbeLimit::Passed => most + 1,
+        };
+        let doubled = self.orphan && !alive && self.snd.probe_backoff >= most;
+        (doubled && env.profile.answered_orphan_ends) || self.snd.probes_out >= most_unanswered
     }
 
     /// The full-socket part of a long `tcp_fin_timeout` is over: the rest is spent as a small entry.

@@ -82,8 +82,7 @@ impl Tcb {
                 return false;
             }
             // What is known of it already is a repeat, and the rest of it counts.
-            SynCheck::Closes | SynCheck::Resets if segment.seq.before(self.rcv.nxt) => return true,
-            SynCheck::Closes => self.lose_connection(Rule::SynCloses, env, out),
+            SynCheck::Resets if segment.seq.before(self.rcv.nxt) => return true,
             SynCheck::Resets => {
                 self.lose_connection(Rule::SynResets, env, out);
                 out.send(reset_for(segment), Rule::SynResets);

@@ -3,10 +3,7 @@
 rules_of! {
     $ profiles_rules
 
-    SynCloses "syn-closes" ["RFC 9293 §3.10.7.4, fourth"] ["tcp_input.c: tcp_validate_incoming (until 3.5)"]
-        "A SYN in the window of an open connection ends it: a kernel before RFC 5961 takes it for the peer's new beginning."
-        "已建立的连接收到窗口内的 SYN，连接就此结束：早于 RFC 5961 的内核认为对端已重新开始。";
-    SynResets "syn-resets" ["RFC 9293 §3.10.7.4, fourth"] ["-"]
+    SynResets "syn-resets" ["RFC 9293 §3.10.7.4, fourth"] ["tcp_input.c: tcp_validate_incoming (until 3.5)"]
         "A SYN in the window is an error: it is answered with a reset, and the connection ends."
         "窗口内的 SYN 是错误：回复 RST，连接结束。";
     OldAckIgnored "old-ack-ignored" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_ack (until 3.7)"]
@@ -15,9 +12,16 @@ rules_of! {
     UnsentAckDropped "unsent-ack-dropped" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_ack (3.0)"]
         "It acknowledges what was never sent: it is dropped, and not answered as the RFC asks."
         "它确认了从未发送的数据：被丢弃，且没有像 RFC 要求的那样回复 ACK。";
+    UnsentAckIgnored "unsent-ack-ignored" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process (3.0)"]
+        "It acknowledges what was never sent: the acknowledgment is passed over, but once a FIN has been sent or received \
+         its data counts all the same; the RFC drops all of it."
+        "它确认了从未发送的数据：确认号不算，但 FIN 一旦发出或收到，数据照收；按 RFC 应当整个丢弃。";
     TakenWithoutAck "taken-without-ack" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_established (until 3.7)"]
-        "It has no ACK bit, and its data is taken all the same; the RFC drops it."
-        "它没有 ACK 位，数据却照收；按 RFC 应当丢弃。";
+        "It has no ACK bit, and in ESTABLISHED its data is taken all the same; the RFC drops it."
+        "它没有 ACK 位，在 ESTABLISHED 状态下数据却照收；按 RFC 应当丢弃。";
+    SilentPeerGivenUp "silent-peer-given-up" ["RFC 9293 §3.8.6, MUST-34"] ["tcp_timer.c: tcp_retransmit_timer (3.0)"]
+        "The peer took its window back, and nothing has been heard of it for longer than the longest RTO: ETIMEDOUT."
+        "对端收回了窗口，且没有任何回应的时间已超过最长的 RTO：ETIMEDOUT。";
     ResetFlushes "reset-flushes" ["RFC 9293 §3.10.7.4, second"] ["-"]
         "The reset throws away what was received and not read."
         "RST 使已收到但尚未读取的数据被丢弃。";
