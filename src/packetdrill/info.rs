@@ -34,6 +34,8 @@ const FIELDS: &[&str] = &[
     "tcpi_bytes_received",
     "tcpi_notsent_bytes",
     "tcpi_snd_wnd",
+    "tcpi_reordering",
+    "tcpi_rcv_mss",
 ];
 
 /// Whether a name in a script's code has a value.
@@ -77,7 +79,9 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         "tcpi_rcv_wscale" => i64::from(rcv.scale),
         "tcpi_rto" => us(tcb.rtt.rto.0.div_ceil(tick) * tick),
         "tcpi_snd_mss" => i64::from(snd.mss),
-        "tcpi_advmss" => i64::from(host.profile().mss),
+        "tcpi_advmss" => i64::from(tcb.announced_mss()),
+        "tcpi_reordering" => i64::from(snd.loss.reordering),
+        "tcpi_rcv_mss" => i64::from(tcb.ack.rcv_mss),
         "tcpi_unacked" => len(snd.flight.len()),
         "tcpi_sacked" => i64::from(snd.sacked_out()),
         "tcpi_lost" => i64::from(snd.lost_out()),

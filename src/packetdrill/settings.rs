@@ -75,7 +75,9 @@ const FIXED: &[(&str, &str)] = &[
 /// What a command does, step by step; or the part of it that is not known.
 pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
     let mut found = Vec::new();
-    for line in command.split(['\n', ';']).flat_map(|line| line.split("&&")) {
+    // A line that ends in a backslash goes on in the next.
+    let whole = command.replace("\\\n", " ");
+    for line in whole.split(['\n', ';']).flat_map(|line| line.split("&&")) {
         let line = line.split('#').next().unwrap_or("").trim();
         if !line.is_empty() {
             one(line, &mut found)?;

@@ -204,7 +204,8 @@ impl Process {
             "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
             "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),
             "TCP_DEFER_ACCEPT" => 0,
-            "TCP_NOTSENT_LOWAT" => 0xffff_ffff,
+            // Nobody has set it (Linux `tp->notsent_lowat`).
+            "TCP_NOTSENT_LOWAT" => 0,
             "TCP_SYNCNT" => or(tcp.syn_count, Sysctl::SynRetries),
             "TCP_KEEPIDLE" => or(tcp.keep_idle, Sysctl::KeepaliveTime),
             "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),

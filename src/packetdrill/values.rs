@@ -136,8 +136,15 @@ const SYMBOLS: &[(&str, i64)] = &[
 ];
 
 /// Errors by number, where finwait's own list of them has no place for one.
-const OTHER_ERRNOS: &[(&str, i64)] =
-    &[("EEXIST", 17), ("ENOENT", 2), ("EFAULT", 14), ("ENOTSOCK", 88), ("EOPNOTSUPP", 95), ("ENOBUFS", 105)];
+const OTHER_ERRNOS: &[(&str, i64)] = &[
+    ("EEXIST", 17),
+    ("ENOENT", 2),
+    ("EFAULT", 14),
+    ("ENOTSOCK", 88),
+    ("EOPNOTSUPP", 95),
+    ("ENOBUFS", 105),
+    ("EWOULDBLOCK", 11),
+];
 
 /// What a symbol is worth.
 pub(super) fn symbol(word: &str) -> Option<i64> {
