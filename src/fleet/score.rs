@@ -27,8 +27,8 @@ pub struct Score {
 type Pair = (SocketAddrV4, SocketAddrV4);
 
 impl Fleet {
-    /// The cost of the run so far; that of a run that is over has been counted then. None behind a NAT box, where neither
-    /// end knows the other's address.
+    /// The cost of the run so far; that of a run that is over has been counted then. None behind a NAT box, where
+    /// neither end knows the other's address.
     pub fn score(&self) -> Option<Score> {
         self.scored.unwrap_or_else(|| self.count_score())
     }

@@ -47,8 +47,8 @@ impl Host {
     }
 }
 
-/// The address that a socket occupies; none if it is every address of the host. A connect() that has said that it failed
-/// gives the address back (Linux `tcp_disconnect`).
+/// The address that a socket occupies; none if it is every address of the host. A connect() that has said that it
+/// failed gives the address back (Linux `tcp_disconnect`).
 pub(super) fn address(socket: &Socket) -> Option<Ipv4Addr> {
     let connected = match &socket.conn {
         Conn::Full(_) => socket.link != Link::Free && socket.remote.is_some(),

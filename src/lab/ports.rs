@@ -78,7 +78,7 @@ impl Lab {
         let place = SocketAddrV4::new(address.unwrap_or(Ipv4Addr::UNSPECIFIED), port);
         match as_user(user, || bind(fd, &place)).unwrap_or(Err(Raw::PERM)) {
             Ok(()) => {
-                // What it was connected to is forgotten (Linux `__inet_bind`); its TIME_WAIT, if any, goes on without it.
+                // What it was connected to is forgotten (Linux `__inet_bind`); its TIME_WAIT goes on without it.
                 match sock.state {
                     State::Closed => sock.remote = None,
                     State::TimeWait => self.leave_entry(id, index),
