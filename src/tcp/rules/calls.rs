@@ -133,8 +133,8 @@ rules_of! {
         "tcp_tw_reuse: the port pair has been in TIME_WAIT for long enough (tcp_tw_reuse_delay, where a kernel has it), and timestamps tell old segments from new: connect() takes it over."
         "tcp_tw_reuse：该端口对处于 TIME_WAIT 的时间已足够长（由 tcp_tw_reuse_delay 决定，若内核有此设置），且时间戳可区分新旧报文段：connect() 接管它。";
     BoundPortTakesOver "bound-port-takes-over" ["RFC 6191"] ["tcp_ipv4.c: tcp_twsk_unique"]
-        "The port was asked for with bind(): connect() takes the TIME_WAIT over at once, whatever tcp_tw_reuse says, if the old connection had timestamps."
-        "端口是用 bind() 指定的：只要旧连接用了时间戳，connect() 立即接管 TIME_WAIT，与 tcp_tw_reuse 无关。";
+        "The port was asked for with bind(): connect() takes the TIME_WAIT, or an orphan's FIN_WAIT_2, over at once, whatever tcp_tw_reuse says, if the old connection had timestamps."
+        "端口是用 bind() 指定的：只要旧连接用了时间戳，connect() 立即接管 TIME_WAIT 或孤儿的 FIN_WAIT_2，与 tcp_tw_reuse 无关。";
     NoPortLeft "no-port-left" ["not in the RFC"] ["inet_hashtables.c: __inet_hash_connect"]
         "No local port is free towards that destination: EADDRNOTAVAIL."
         "通往该目的地已没有可用的本地端口：EADDRNOTAVAIL。";

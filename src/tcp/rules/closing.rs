@@ -4,8 +4,8 @@ rules_of! {
     $ closing_rules
 
     CloseSendsFin "close-sends-fin" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
-        "close() on an open connection queues a FIN behind the data; this side is in FIN_WAIT_1, the active closer."
-        "对已建立的连接调用 close()：FIN 排在数据之后，本端成为主动关闭方，进入 FIN_WAIT_1。";
+        "close() before the peer has closed: a FIN queues behind the data; this side is in FIN_WAIT_1, the active closer."
+        "对端尚未关闭时调用 close()：FIN 排在数据之后，本端成为主动关闭方，进入 FIN_WAIT_1。";
     CloseAnswersFin "close-answers-fin" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
         "The peer has closed already: our FIN goes behind our data, and we are in LAST_ACK."
         "对端已先关闭：我方的 FIN 排在数据之后，本端进入 LAST_ACK。";

@@ -46,8 +46,8 @@ rules_of! {
         "Tail loss probe: the last segment is repeated once, if the peer's window takes it, before the retransmission timer starts to double."
         "尾部丢失探测：在重传定时器开始加倍之前，先把最后一个报文段重发一次（对端窗口容得下时）。";
     RepeatAfterLoss "repeat-after-loss" ["RFC 5681 §3.1"] ["tcp_output.c: tcp_xmit_retransmit_queue"]
-        "Still recovering from a timeout: the next segment taken for lost goes out again."
-        "仍在从超时中恢复：重发下一个被认为丢失的报文段。";
+        "Still recovering from a timeout, or from a path that takes only smaller packets: the next segment taken for lost goes out again."
+        "仍在从超时（或路径 MTU 变小）中恢复：重发下一个被认为丢失的报文段。";
     SackReportsGap "sack-reports-gap" ["RFC 2018 §4"] ["tcp_output.c: tcp_established_options"]
         "Selective acknowledgment: the ACK names the bytes beyond the gap that have arrived, the latest block first."
         "选择确认（SACK）：ACK 列出空洞之后已收到的字节区间，最近变化的区间排在最前。";
