@@ -34,9 +34,9 @@ rules_of! {
          to 0. The sender repeats it until somebody reads."
         "报文段在窗口之内，但接收缓冲区放不下：将它丢弃，并用 ACK 把已通告的窗口收回为 0。发送方会一直重传，直到有人读取。";
     WindowTakenBack "window-taken-back" ["RFC 9293 §3.8.6, MUST-34"] ["tcp_timer.c: tcp_retransmit_timer"]
-        "The peer took its window back with data on the way: the oldest segment is repeated as a probe, and the connection is \
-         not given up while the peer answers."
-        "数据在途时对端收回了窗口：重传最早的报文段作为探测；只要对端还有应答，连接就不会被放弃。";
+        "The peer took its window back with data on the way: the oldest segment is repeated as a probe, and, but for \
+         TCP_USER_TIMEOUT, the connection is not given up while the peer answers."
+        "数据在途时对端收回了窗口：重传最早的报文段作为探测；除非设了 TCP_USER_TIMEOUT，只要对端还有应答，连接就不会被放弃。";
     NoMemoryDropsBeyond "no-memory-drops-beyond" ["RFC 2018 §8"] ["tcp_input.c: tcp_data_queue_ofo"]
         "A segment beyond a gap finds the receive buffer full, and nothing farther away could make room: it is dropped \
          without a word."

@@ -95,8 +95,8 @@ rules_of! {
         "SO_LINGER on with 0: close() throws unsent data away and sends RST, even with empty buffers; on Linux without TIME_WAIT."
         "SO_LINGER 开启且时间为 0：close() 丢弃未发送的数据并发送 RST，缓冲区为空也一样；在 Linux 上没有 TIME_WAIT。";
     LingerZeroSilent "linger-zero-silent" ["RFC 9293 §3.10.5"] ["tcp.c: tcp_need_reset"]
-        "Linger 0, but no direction is open, be it not yet or not any more: the socket goes without a RST."
-        "linger 为 0，但没有任何方向是打开的（尚未建立，或都已关闭）：套接字直接消失，不发 RST。";
+        "Linger 0, but there is nothing to reset, for the connection is not open yet (SYN_SENT) or both FINs are sent: the socket goes without a RST."
+        "linger 为 0，但没有什么可中止：连接尚未建立（SYN_SENT），或双方的 FIN 都已发出。套接字直接消失，不发 RST。";
     CloseInSynSent "close-in-syn-sent" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
         "close() in SYN_SENT deletes the attempt; nothing is sent."
         "在 SYN_SENT 时 close()：放弃这次连接，不发送任何报文。";
@@ -162,8 +162,10 @@ rules_of! {
         "A RST outside the window, or with a timestamp that cannot be right, is dropped without an answer."
         "窗口之外或时间戳不可能正确的 RST 被无声丢弃。";
     ChallengeAck "challenge-ack" ["RFC 5961 §3, §4, §5"] ["tcp_input.c: tcp_send_challenge_ack"]
-        "Suspicious: it is answered with an ordinary ACK; a peer that has really given the connection up will answer that with an exact RST."
-        "可疑的报文段：用普通 ACK 质询；若对端真的已放弃连接，会用序列号准确的 RST 回应。";
+        "It does not fit an open connection, so an ordinary ACK says where this side stands. A peer that only missed our \
+         last ACK has it now; one that has lost the connection answers with an exact RST."
+        "与已建立的连接对不上，于是用普通 ACK 告知本端的状况。对端若只是没收到我们的上一个 ACK，这下就收到了；\
+         若它真的没有了这条连接，会回一个序列号准确的 RST。";
     InvalidRateLimited "invalid-rate-limited" ["RFC 5961 §7"] ["tcp_input.c: tcp_oow_rate_limited"]
         "An ACK answered something invalid a moment ago (tcp_invalid_ratelimit), so this one gets none."
         "刚用 ACK 回答过无效报文段（tcp_invalid_ratelimit），这次不再回答。";

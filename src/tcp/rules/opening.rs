@@ -31,8 +31,8 @@ rules_of! {
         "After an ACK that fits no connection of ours, the SYN is tried again within milliseconds."
         "收到与我方无关的 ACK 之后，SYN 在几毫秒内就会重试。";
     SynGivesUp "syn-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
-        "No SYN was answered within the limit of tcp_syn_retries or TCP_SYNCNT: connect() fails, with ETIMEDOUT unless an ICMP error has said why, and nothing is sent."
-        "在 tcp_syn_retries（或 TCP_SYNCNT）的限度内始终无人应答：connect() 失败，返回 ETIMEDOUT（若 ICMP 差错说明过原因，则返回相应错误），不再发送任何报文。";
+        "The peer did not complete the handshake within the limit of tcp_syn_retries or TCP_SYNCNT: connect() fails, with ETIMEDOUT unless an ICMP error has said why, and nothing is sent."
+        "在 tcp_syn_retries 或 TCP_SYNCNT 的限度内，对端始终没有完成握手：connect() 失败，返回 ETIMEDOUT（若 ICMP 差错说明过原因，则返回相应错误），不再发送任何报文。";
     SynAckRepeat "syn-ack-repeat" ["RFC 6298 §5"] ["inet_connection_sock.c: reqsk_timer_handler"]
         "The final ACK has not come, or has found the accept queue full: the SYN-ACK is sent again and the wait doubles."
         "第三次握手的 ACK 没有到，或到达时全连接队列已满：重发 SYN-ACK，等待时间加倍。";
