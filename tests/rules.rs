@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use finwait::lang::Lang;
 use finwait::scenario;
-use finwait::trace::{Command, Condition, Profile, Rule};
+use finwait::trace::{Command, Condition, PROFILES, Profile, Record, Rule, State, What};
 
 /// A statement holds under every profile and setting, so it names no length of time: those depend on them.
 #[test]
@@ -29,6 +29,142 @@ fn no_statement_names_a_time_that_a_setting_changes() {
             assert!(timed.is_none() && close.is_none(), "{}: {:?} {close:?} in {text}", info.key, timed);
         }
     }
+}
+
+/// What a statement claims that a run can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// Nothing leaves because of it.
+    Silent,
+    /// What leaves because of it is a RST, and whoever changes its state by it sends one at that moment.
+    Resets,
+    /// A timer that fires by it sends something at that moment.
+    Sends,
+    /// A change of state by it leads there.
+    Into(State),
+}
+
+const CLAIMS: [(Claim, &[&str]); 5] = [
+    (
+        Claim::Silent,
+        &[
+            "orphan-gives-up",
+            "data-gives-up",
+            "syn-gives-up",
+            "user-timeout-over",
+            "request-gives-up",
+            "syn-ack-repeats-cut",
+            "fin-wait-2-expires",
+            "linger-zero-silent",
+            "close-in-syn-sent",
+            "shutdown-in-syn-sent",
+            "rst-resets",
+            "rst-in-close-wait",
+            "rst-refuses",
+            "rst-out-of-window",
+            "new-syn-forgets",
+            "nagle-holds",
+            "window-holds",
+            "cork-holds",
+            "time-wait-restart",
+            "invalid-rate-limited",
+        ],
+    ),
+    (
+        Claim::Resets,
+        &[
+            "linger-zero-reset",
+            "close-unread-reset",
+            "linger2-resets",
+            "fin-wait-2-lowered",
+            "data-after-close-reset",
+            "no-connection-reset",
+            "listen-ack-reset",
+            "bad-ack-reset",
+            "overflow-aborts",
+            "syn-ends-request",
+            "syn-ends-fin-wait-2",
+            "syn-resets",
+        ],
+    ),
+    (
+        Claim::Sends,
+        &[
+            "rto-repeat",
+            "syn-repeat",
+            "syn-repeat-early",
+            "syn-ack-repeat",
+            "window-taken-back",
+            "window-probe",
+            "probe-carries-byte",
+            "keepalive-probe",
+            "delayed-ack-fires",
+        ],
+    ),
+    (Claim::Into(State::Closed), &["linger-zero-reset", "close-unread-reset", "last-ack-closes", "time-wait-overflow"]),
+    (Claim::Into(State::TimeWait), &["fin-to-time-wait", "closing-to-time-wait", "resetter-waits"]),
+];
+
+/// Whether the record keeps a claim of its rule; `now` is what else that rule does at that moment.
+fn kept(claim: Claim, record: &Record, now: &[&Record]) -> bool {
+    let sends = |rst: bool| {
+        now.iter().any(|other| matches!(&other.what, What::Sent { segment, .. } if segment.flags.rst() || !rst))
+    };
+    match (claim, &record.what) {
+        (Claim::Silent, what) => !matches!(what, What::Sent { .. }),
+        (Claim::Resets, What::Sent { segment, .. }) => segment.flags.rst(),
+        (Claim::Resets, What::State { .. }) => sends(true),
+        (Claim::Sends, What::Timer { .. }) => sends(false),
+        (Claim::Into(state), What::State { to, .. }) => *to == state,
+        _ => true,
+    }
+}
+
+/// Each run of each scenario, under every profile, whichever it was written for.
+fn every_run() -> impl Iterator<Item = (String, Vec<Record>)> {
+    let folders =
+        ["tests/scenarios", "tests/scenarios/profiles"].map(|it| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(it));
+    let files = folders.into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap()).map(|it| it.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|it| it == "tcp")).flat_map(|path| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        PROFILES.iter().map(move |profile| {
+            let mut scenario = scenario::parse(&text, Lang::En).unwrap();
+            scenario.setup.profile = profile;
+            (format!("{} under {}", path.display(), profile.name), scenario::run(&scenario).records)
+        })
+    })
+}
+
+#[test]
+fn what_statements_claim_is_what_the_runs_do_under_every_profile() {
+    let claims: Vec<(Claim, Rule)> =
+        CLAIMS.iter().flat_map(|(claim, keys)| keys.iter().map(|key| (*claim, Rule::from_key(key).unwrap()))).collect();
+    let (mut broken, mut met) = (Vec::new(), BTreeSet::new());
+    for (run, records) in every_run() {
+        for (at, record) in records.iter().enumerate() {
+            let near = &records[at.saturating_sub(8)..records.len().min(at + 9)];
+            let same = |other: &&Record| (other.at, other.host, other.rule) == (record.at, record.host, record.rule);
+            let now: Vec<&Record> = near.iter().filter(same).collect();
+            for (claim, rule) in claims.iter().filter(|(_, rule)| record.rule == Some(*rule)) {
+                met.insert(rule.key());
+                if !kept(*claim, record, &now) {
+                    broken.push(format!("{run}: record {at}: {} is not {claim:?}", rule.key()));
+                }
+            }
+            // The last line of a connection says why it ended, also where a timer ended it.
+            if let (What::Timer { .. }, Some(next)) = (&record.what, records.get(at + 1))
+                && matches!(next.what, What::State { .. })
+                && (next.at, next.host, next.socket) == (record.at, record.host, record.socket)
+                && next.rule != record.rule
+                && next.rule != Some(Rule::ResetterWaits)
+            {
+                broken.push(format!("{run}: record {at}: {:?} fires, {:?} decides", record.rule, next.rule));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+    let unmet: Vec<&str> = claims.iter().map(|(_, rule)| rule.key()).filter(|key| !met.contains(key)).collect();
+    assert!(unmet.is_empty(), "no run shows {unmet:?}");
 }
 
 /// So many scenarios are named for a rule; the shortest runs of those that are about it, then of the others.

@@ -116,7 +116,10 @@ impl Host {
         }
         let rule = match (state, how.writes()) {
             (State::SynSent, _) => Rule::ShutdownInSynSent,
-            (_, true) => Rule::ShutdownSendsFin,
+            (State::SynRcvd, true) => Rule::FinWaitsForOpen,
+            (State::Established | State::CloseWait, true) => Rule::ShutdownSendsFin,
+            // A listener sends nothing, and there is no second FIN.
+            (State::Listen, _) | (_, true) => Rule::CallReturns,
             (_, false) => Rule::ShutdownReads,
         };
         out.push(returned(Some(id), CallName::Shutdown, Ret::Zero, rule));

@@ -14,9 +14,7 @@ impl Host {
             match did {
                 Did::Tcp(Out::Send { segment, repeat }) => self.count_sent(segment, *repeat, *rule),
                 Did::Tcp(Out::State { from, to }) => self.count_state(*from, *to, *rule),
-                // A window that was taken back is probed, and nobody counts that (Linux `tcp_retransmit_timer`).
-                Did::Tcp(Out::Fired(TimerKind::Retransmit)) if *rule == Rule::WindowTakenBack => {}
-                Did::Tcp(Out::Fired(TimerKind::Retransmit | TimerKind::SynAck)) => self.tally(&[Counter::Timeouts]),
+                Did::Tcp(Out::Fired(TimerKind::SynAck)) => self.tally(&[Counter::Timeouts]),
                 // What such a probe carries is new, so the segment does not tell.
                 Did::Tcp(Out::Fired(TimerKind::TailLoss)) if *rule == Rule::ProbeSendsNew => {
                     self.tally(&[Counter::LossProbes]);

@@ -139,6 +139,13 @@ impl Outbox {
         self.items.push((Out::Fired(timer), rule));
     }
 
+    /// The expiry that was appended last did something else than its timer is there for.
+    pub fn explain_fired(&mut self, rule: Rule) {
+        if let Some((Out::Fired(_), why)) = self.items.last_mut() {
+            *why = rule;
+        }
+    }
+
     /// Counts something that no item shows.
     pub fn count(&mut self, counter: Counter) {
         self.counts.push(counter);

@@ -200,7 +200,7 @@ impl Tcb {
     /// data.
     fn settle_orphan(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) -> bool {
         if self.options.resets_orphan() {
-            self.become_closed(out, Rule::Linger2Resets);
+            self.end_by_reset(Rule::Linger2Resets, env, out);
             out.send(reset_for(segment), Rule::Linger2Resets);
             return false;
         }

@@ -28,7 +28,7 @@ const fn part(rule: Rule, version: &'static str, en: &'static str, zh: &'static 
 }
 
 /// What is known.
-const SINCE: [(Rule, Since); 24] = [
+const SINCE: [(Rule, Since); 23] = [
     part(Rule::SynRepeat, "6.5", "each second at first", "开头每秒一次"),
     part(Rule::SynGivesUp, "6.5", "131 s by default, 127 s before", "默认 131 s，此前为 127 s"),
     part(Rule::SynAckRepeat, "3.1", "first after 1 s, after 3 s before", "首次等待 1 s，此前为 3 s"),
@@ -52,7 +52,6 @@ const SINCE: [(Rule, Since); 24] = [
     all(Rule::PortOfAnotherUser, "3.9"),
     part(Rule::PortIsRoots, "4.11", "ip_unprivileged_port_start", "ip_unprivileged_port_start"),
     part(Rule::TimeWaitReused, "4.19", "on the loopback by default", "默认对环回连接启用"),
-    part(Rule::BoundPortTakesOver, "4.19", "on the loopback by default", "默认对环回连接启用"),
 ];
 
 /// What stands in the sources besides names and numbers, in Chinese; longer phrases before those that they contain.

@@ -121,7 +121,8 @@ impl TimeWait {
         let in_window = touches_window(segment, self.rcv_nxt, self.rcv_nxt + self.rcv_wnd);
         // §3.10.7.4, first: check the sequence number.
         if self.ts.is_old(segment, 0) || !in_window {
-            self.answer(segment, env, out, Rule::OutOfWindowAcked);
+            let old = self.ts.is_old(segment, 0);
+            self.answer(segment, env, out, if old { Rule::PawsRejects } else { Rule::OutOfWindowAcked });
             return Fate::Stays;
         }
         // §3.10.7.4, second: check the RST bit. Departs: anywhere in the window will do.
@@ -175,7 +176,8 @@ impl TimeWait {
             if flags.rst() {
                 out.decided(Rule::TimeWaitProtected);
             } else if restarts {
-                self.restart(env, out, Rule::TimeWaitRestart);
+                self.restart(env);
+                out.decided(Rule::TimeWaitRestart);
             } else {
                 out.decided(Rule::TimeWaitRunsOn);
             }
@@ -214,8 +216,11 @@ impl TimeWait {
         // anew.
         let rule = if flags.fin() { Rule::TimeWaitReacks } else { Rule::TimeWaitAcksOld };
         self.answer(segment, env, out, rule);
-        if flags.fin() || (restarts && (old || flags.ack())) {
-            self.restart(env, out, rule);
+        if flags.fin() {
+            self.restart(env);
+        } else if restarts && (old || flags.ack()) {
+            self.restart(env);
+            out.decided(Rule::TimeWaitRestart);
         }
         Fate::Stays
     }
@@ -236,13 +241,10 @@ impl TimeWait {
         }
     }
 
-    /// The 60 seconds start again.
-    fn restart(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+    /// The time of TIME_WAIT starts again.
+    fn restart(&mut self, env: &Env<'_>) {
         let lasts = if env.profile.is_mutant() { self.full_span } else { env.profile.time_wait };
         self.until = env.now + lasts;
-        if rule != Rule::TimeWaitReacks {
-            out.decided(rule);
-        }
     }
 
     fn end(&self, out: &mut Outbox, rule: Rule) -> Fate {

@@ -60,6 +60,7 @@ impl Tcb {
             return;
         }
         out.fired(TimerKind::Retransmit, if early { Rule::SynRepeatEarly } else { rule });
+        out.count(Counter::Timeouts);
         if self.given_up(env) {
             self.give_up(self.snd.first_repeat_at, env, out);
             return;
@@ -162,6 +163,8 @@ impl Tcb {
             }
             (_, false) => Rule::DataGivesUp,
         };
+        // The expiry that decides this repeats nothing and probes nothing.
+        out.explain_fired(rule);
         let error = self.last_word();
         if env.profile.believes(Belief::RetransmitDeathResets) && self.state != State::SynSent {
             self.abort(env, out, rule);
@@ -194,7 +197,9 @@ impl Tcb {
         if !self.snd.flight.is_empty() || !self.has_unsent() {
             return;
         }
-        out.fired(TimerKind::Persist, Rule::WindowProbe);
+        let byte = env.profile.window_probe == WindowProbe::OneByte && self.snd.unsent() > 0;
+        let empty = if byte { Rule::ProbeCarriesByte } else { Rule::WindowProbe };
+        out.fired(TimerKind::Persist, if self.snd.wnd > 0 { Rule::ProbeFillsWindow } else { empty });
         let since = self.snd.probing_since;
         if self.user_timeout_over(since, env) || self.probes_exhausted(env) {
             self.give_up(since, env, out);
@@ -211,7 +216,7 @@ impl Tcb {
             }
             return;
         }
-        if env.profile.window_probe == WindowProbe::OneByte && self.snd.unsent() > 0 {
+        if byte {
             self.probe_with_byte(env, out);
         } else {
             let segment = self.build(self.snd.una.back(1), Flags::ACK, Vec::new(), env, out);
@@ -249,8 +254,8 @@ impl Tcb {
         let rest = super::receive::fin_wait2_span(self, env) - env.profile.time_wait;
         if rest == Span::ZERO || self.options.resets_orphan() {
             // The setting was lowered meanwhile: the time is over, and Linux says so (`tcp_keepalive_timer`).
-            out.fired(TimerKind::FinWait2, Rule::OrphanFinWait2);
-            self.abort(env, out, Rule::OrphanFinWait2);
+            out.fired(TimerKind::FinWait2, Rule::FinWait2Lowered);
+            self.abort(env, out, Rule::FinWait2Lowered);
             return;
         }
         out.items.push((Out::Shrink { to: State::FinWait2, lasts: rest }, Rule::OrphanFinWait2));

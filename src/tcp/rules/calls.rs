@@ -34,9 +34,9 @@ rules_of! {
          to 0. The sender repeats it until somebody reads."
         "报文段在窗口之内，但接收缓冲区放不下：将它丢弃，并用 ACK 把已通告的窗口收回为 0。发送方会一直重传，直到有人读取。";
     WindowTakenBack "window-taken-back" ["RFC 9293 §3.8.6, MUST-34"] ["tcp_timer.c: tcp_retransmit_timer"]
-        "The peer took its window back with data on the way: the oldest segment is repeated as a probe, and the connection is \
-         not given up while the peer answers."
-        "数据在途时对端收回了窗口：重传最早的报文段作为探测；只要对端还有应答，连接就不会被放弃。";
+        "The peer took its window back with data on the way: the oldest segment is repeated as a probe, and, but for \
+         TCP_USER_TIMEOUT, the connection is not given up while the peer answers."
+        "数据在途时对端收回了窗口：重传最早的报文段作为探测；除非设了 TCP_USER_TIMEOUT，只要对端还有应答，连接就不会被放弃。";
     NoMemoryDropsBeyond "no-memory-drops-beyond" ["RFC 2018 §8"] ["tcp_input.c: tcp_data_queue_ofo"]
         "A segment beyond a gap finds the receive buffer full, and nothing farther away could make room: it is dropped \
          without a word."
@@ -55,8 +55,8 @@ rules_of! {
         "recv() returns what is queued, as a stream: writes leave no borders."
         "recv() 按字节流返回队列中的数据：写入的边界不保留。";
     RecvEof "recv-eof" ["RFC 9293 §3.10.3"] ["tcp.c: tcp_recvmsg_locked"]
-        "The peer's FIN has been reached: recv() returns 0, now and for ever."
-        "已读到对端的 FIN：recv() 返回 0，此后一直如此。";
+        "The stream has ended, with the peer's FIN or with the connection: recv() returns 0, now and for ever."
+        "字节流已结束（读到对端的 FIN，或连接已不在）：recv() 返回 0，此后一直如此。";
     SendQueued "send-queued" ["RFC 9293 §3.10.2"] ["tcp.c: tcp_sendmsg_locked"]
         "send() returns once the bytes are in the send queue; it says nothing about the peer."
         "字节进入发送队列后 send() 即返回；这不说明对端的任何情况。";
@@ -97,8 +97,8 @@ rules_of! {
         "The port is in use, and bind() may share it: old and new both have SO_REUSEADDR and the old does not listen, or both have SO_REUSEPORT."
         "端口已被使用，但 bind() 可以共用：新旧套接字都设置了 SO_REUSEADDR 且旧的不在监听，或都设置了 SO_REUSEPORT。";
     PortPicked "port-picked" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_find_open_port"]
-        "Port 0: the kernel picks one that nobody has, with the odd ones first, because connect() prefers the even ones."
-        "端口 0：内核挑选一个无人使用的端口；先挑奇数，因为 connect() 优先使用偶数。";
+        "Port 0: the kernel picks one that nobody has; newer ones try the odd ones first, because connect() prefers the even ones."
+        "端口 0：内核挑选一个无人使用的端口；较新的内核先挑奇数，因为 connect() 优先使用偶数。";
     NoPortToBind "no-port-to-bind" ["not in the RFC"] ["inet_connection_sock.c: inet_csk_find_open_port"]
         "Every port of ip_local_port_range is held by somebody: bind(0) and listen() without a port fail with EADDRINUSE."
         "ip_local_port_range 中的端口都已有人占用：bind(0) 以及未绑定端口的 listen() 返回 EADDRINUSE。";
@@ -130,11 +130,11 @@ rules_of! {
         "This local port and that destination are a connection already: EADDRNOTAVAIL."
         "该本地端口与该目的地之间已有连接：EADDRNOTAVAIL。";
     TimeWaitReused "time-wait-reused" ["RFC 6191"] ["tcp_ipv4.c: tcp_twsk_unique"]
-        "tcp_tw_reuse: the port pair has been in TIME_WAIT for longer than tcp_tw_reuse_delay, and timestamps tell old segments from new: connect() takes it over."
-        "tcp_tw_reuse：该端口对处于 TIME_WAIT 的时间已超过 tcp_tw_reuse_delay，且时间戳可区分新旧报文段：connect() 接管它。";
+        "tcp_tw_reuse: the port pair has been in TIME_WAIT for long enough (tcp_tw_reuse_delay, where a kernel has it), and timestamps tell old segments from new: connect() takes it over."
+        "tcp_tw_reuse：该端口对处于 TIME_WAIT 的时间已足够长（由 tcp_tw_reuse_delay 决定，若内核有此设置），且时间戳可区分新旧报文段：connect() 接管它。";
     BoundPortTakesOver "bound-port-takes-over" ["RFC 6191"] ["tcp_ipv4.c: tcp_twsk_unique"]
-        "The port was asked for with bind(): connect() takes the TIME_WAIT over at once, whatever tcp_tw_reuse says, if the old connection had timestamps."
-        "端口是用 bind() 指定的：只要旧连接用了时间戳，connect() 立即接管 TIME_WAIT，与 tcp_tw_reuse 无关。";
+        "The port was asked for with bind(): connect() takes the TIME_WAIT, or an orphan's FIN_WAIT_2, over at once, whatever tcp_tw_reuse says, if the old connection had timestamps."
+        "端口是用 bind() 指定的：只要旧连接用了时间戳，connect() 立即接管 TIME_WAIT 或孤儿的 FIN_WAIT_2，与 tcp_tw_reuse 无关。";
     NoPortLeft "no-port-left" ["not in the RFC"] ["inet_hashtables.c: __inet_hash_connect"]
         "No local port is free towards that destination: EADDRNOTAVAIL."
         "通往该目的地已没有可用的本地端口：EADDRNOTAVAIL。";

@@ -4,14 +4,14 @@ rules_of! {
     $ closing_rules
 
     CloseSendsFin "close-sends-fin" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
-        "close() on an open connection queues a FIN behind the data; this side is in FIN_WAIT_1, the active closer."
-        "对已建立的连接调用 close()：FIN 排在数据之后，本端成为主动关闭方，进入 FIN_WAIT_1。";
+        "close() before the peer has closed: a FIN queues behind the data; this side is in FIN_WAIT_1, the active closer."
+        "对端尚未关闭时调用 close()：FIN 排在数据之后，本端成为主动关闭方，进入 FIN_WAIT_1。";
     CloseAnswersFin "close-answers-fin" ["RFC 9293 §3.10.4"] ["tcp.c: __tcp_close"]
-        "The peer has closed already: close() sends our FIN and we are in LAST_ACK."
-        "对端已先关闭：close() 发送我方的 FIN，本端进入 LAST_ACK。";
+        "The peer has closed already: our FIN goes behind our data, and we are in LAST_ACK."
+        "对端已先关闭：我方的 FIN 排在数据之后，本端进入 LAST_ACK。";
     ShutdownSendsFin "shutdown-sends-fin" ["RFC 9293 §3.6"] ["tcp.c: tcp_shutdown"]
-        "shutdown(SHUT_WR) sends a FIN but keeps the descriptor: this side can still receive."
-        "shutdown(SHUT_WR) 发送 FIN 但保留描述符：本端仍可接收。";
+        "shutdown(SHUT_WR) puts a FIN behind the data but keeps the descriptor: this side can still receive."
+        "shutdown(SHUT_WR) 把 FIN 排在数据之后，但保留描述符：本端仍可接收。";
     FinLeaves "fin-leaves" ["RFC 9293 §3.10.4"] ["tcp_output.c: tcp_send_fin"]
         "Nothing is queued before the FIN: it leaves alone, and uses up one sequence number."
         "FIN 之前没有排队的数据：单独发出，占用一个序列号。";
@@ -28,8 +28,8 @@ rules_of! {
         "The peer's FIN: its direction ends, read() will return 0, and we are in CLOSE_WAIT until our application closes."
         "收到对端的 FIN：对端方向结束，read() 将返回 0；在应用关闭之前，本端停在 CLOSE_WAIT。";
     FinsCross "fins-cross" ["RFC 9293 §3.6, figure 13"] ["tcp_input.c: tcp_fin"]
-        "A FIN arrives while ours is unacknowledged: the two crossed, and this side is in CLOSING."
-        "我方 FIN 尚未被确认时收到了对端的 FIN：两个 FIN 交错，本端进入 CLOSING。";
+        "A FIN arrives while ours is unacknowledged: the two crossed, or ours was lost or held up; this side is in CLOSING."
+        "我方 FIN 尚未被确认时收到了对端的 FIN：两个 FIN 交错，或我方的 FIN 丢失、受阻；本端进入 CLOSING。";
     ClosingToTimeWait "closing-to-time-wait" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
         "Both FINs are acknowledged after they crossed: TIME_WAIT, on this side as on the other."
         "交错的两个 FIN 都已确认：本端与对端一样进入 TIME_WAIT。";
@@ -40,8 +40,8 @@ rules_of! {
         "The last FIN is acknowledged: the passive closer is CLOSED at once, with no TIME_WAIT."
         "最后的 FIN 得到确认：被动关闭方立即 CLOSED，没有 TIME_WAIT。";
     TextAfterFinIgnored "text-after-fin-ignored" ["RFC 9293 §3.10.7.4, seventh"] ["tcp_input.c: tcp_rcv_state_process"]
-        "Data beyond the peer's own FIN makes no sense and is dropped."
-        "对端在自己的 FIN 之后又发数据，没有意义，丢弃。";
+        "What lies beyond the peer's own FIN makes no sense and is dropped."
+        "对端在自己的 FIN 之后又发来的内容没有意义，丢弃。";
     OrphanFinWait2 "orphan-fin-wait-2" ["RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
         "No process holds it, so FIN_WAIT_2 gets a timer, tcp_fin_timeout. After shutdown() alone it would have none."
         "没有进程持有它，因此 FIN_WAIT_2 带定时器 tcp_fin_timeout。若只是 shutdown()，则没有定时器。";
@@ -58,11 +58,11 @@ rules_of! {
         "Something is unacknowledged, and its retransmission shows whether the peer lives; keepalive looks again later."
         "还有数据未被确认，重传本身就能看出对端是否存活；保活稍后再看。";
     KeepaliveGivesUp "keepalive-gives-up" ["RFC 9293 §3.8.4"] ["tcp_timer.c: tcp_keepalive_timer"]
-        "No probe was answered: RST to whoever may still be there, and ETIMEDOUT for the next call."
-        "所有探测都没有应答：向可能还在的对端发 RST，下一次调用报告 ETIMEDOUT。";
+        "No probe was answered: the connection ends, on Linux with a RST to whoever may still be there, and whoever holds it gets ETIMEDOUT or what an ICMP error said."
+        "所有探测都没有应答：连接结束（Linux 还会向可能仍在的对端发 RST），持有它的进程得到 ETIMEDOUT 或 ICMP 差错指明的错误。";
     UserTimeoutOver "user-timeout-over" ["RFC 9293 §3.8.3; RFC 5482"] ["tcp_timer.c: retransmits_timed_out, tcp_probe_timer"]
-        "TCP_USER_TIMEOUT has passed since the first repeat or probe: ETIMEDOUT, whatever tcp_retries2 says."
-        "自第一次重传（或探测）起已超过 TCP_USER_TIMEOUT：ETIMEDOUT，与 tcp_retries2 无关。";
+        "TCP_USER_TIMEOUT is over, counted from the first repeat or probe, for connect() from the first SYN: ETIMEDOUT or what an ICMP error said, whatever the count of repeats."
+        "TCP_USER_TIMEOUT 已到（从第一次重传或探测算起，connect() 从第一个 SYN 算起）：ETIMEDOUT 或 ICMP 差错指明的错误，与重传次数无关。";
     CorkHolds "cork-holds" ["not in the RFC"] ["tcp_output.c: tcp_nagle_check"]
         "TCP_CORK: a segment that is not full waits for more data, even with nothing in flight."
         "TCP_CORK：不满的报文段要等更多数据，即使没有数据在途。";
@@ -75,22 +75,25 @@ rules_of! {
     FinWait2Expires "fin-wait-2-expires" ["not in the RFC"] ["inet_timewait_sock.c: tw_timer_handler"]
         "tcp_fin_timeout is over and no FIN came: the orphan is forgotten without a word."
         "tcp_fin_timeout 到期仍未收到 FIN：这个孤儿被悄悄遗忘。";
+    FinWait2Lowered "fin-wait-2-lowered" ["not in the RFC"] ["tcp_timer.c: tcp_keepalive_timer"]
+        "tcp_fin_timeout was lowered while the orphan waited in FIN_WAIT_2: its time is over when it looks next, and the peer is sent a RST."
+        "孤儿在 FIN_WAIT_2 等待期间调低了 tcp_fin_timeout：下次检查时已到期，于是向对端发送 RST。";
     TooManyOrphans "too-many-orphans" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
-        "More connections without a process than tcp_max_orphans allows: this one is reset instead of being closed in peace."
-        "没有进程持有的连接超过了 tcp_max_orphans：这条连接被直接 RST，而不是正常关闭。";
+        "More connections without a process than tcp_max_orphans allows: this one ends at once instead of being closed in peace, with a RST unless it has long been quiet."
+        "没有进程持有的连接超过了 tcp_max_orphans：这条连接不再正常关闭，而是立即结束并发 RST（沉默已久的则不发）。";
     OutOfMemoryOrphan "out-of-memory-orphan" ["not in the RFC"] ["tcp.c: tcp_check_oom"]
         "All connections together have more memory than the third number of tcp_mem: this one, which no process holds and \
-         which still has data to send, is reset."
-        "全部连接占用的内存超过了 tcp_mem 的第三个值：这条没有进程持有、却仍有数据待发的连接被 RST。";
+         which still has data to send, ends at once, with a RST unless it has long been quiet."
+        "全部连接占用的内存超过了 tcp_mem 的第三个值：这条没有进程持有、却仍有数据待发的连接立即结束并发 RST（沉默已久的则不发）。";
     DataAfterCloseReset "data-after-close-reset" ["RFC 9293 §3.6.1, SHLD-3"] ["tcp_input.c: tcp_rcv_state_process"]
         "New data for a connection that nobody will read any more: RST, so that the peer learns that it is lost."
         "新数据到达，但已无人会读取：回复 RST，让对端知道数据丢失了。";
     CloseUnreadReset "close-unread-reset" ["RFC 2525 §2.17; RFC 9293 §3.6.1"] ["tcp.c: __tcp_close"]
-        "close() with received data unread: RST instead of FIN, and no TIME_WAIT, because that data is lost."
-        "关闭时接收队列里还有未读数据：发送 RST 而不是 FIN，也没有 TIME_WAIT，因为那些数据丢失了。";
+        "close() with received data unread: RST rather than an orderly end, because that data is lost; on Linux without TIME_WAIT."
+        "关闭时接收队列里还有未读数据：发送 RST 而不是正常关闭，因为那些数据丢失了；在 Linux 上没有 TIME_WAIT。";
     LingerZeroReset "linger-zero-reset" ["RFC 9293 §3.10.5 (ABORT)"] ["tcp.c: tcp_disconnect"]
-        "SO_LINGER on with 0: close() throws unsent data away and sends RST, even with empty buffers; no TIME_WAIT."
-        "SO_LINGER 开启且时间为 0：close() 丢弃未发送的数据并发送 RST，缓冲区为空也一样；没有 TIME_WAIT。";
+        "SO_LINGER on with 0: close() throws unsent data away and sends RST, even with empty buffers; on Linux without TIME_WAIT."
+        "SO_LINGER 开启且时间为 0：close() 丢弃未发送的数据并发送 RST，缓冲区为空也一样；在 Linux 上没有 TIME_WAIT。";
     LingerZeroSilent "linger-zero-silent" ["RFC 9293 §3.10.5"] ["tcp.c: tcp_need_reset"]
         "Linger 0, but there is nothing to reset, for the connection is not open yet (SYN_SENT) or both FINs are sent: the socket goes without a RST."
         "linger 为 0，但没有什么可中止：连接尚未建立（SYN_SENT），或双方的 FIN 都已发出。套接字直接消失，不发 RST。";
@@ -114,26 +117,26 @@ rules_of! {
          latest when their SYN-ACK would be repeated."
         "关闭监听套接字：尚未 accept 的连接被复位；半连接悄悄消失，最迟到该重传 SYN-ACK 的时候。";
     TimeWaitReacks "time-wait-reacks" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "The FIN came again, so our last ACK was lost: it is sent again and TIME_WAIT starts anew."
-        "FIN 再次到达，说明最后的 ACK 丢了：重发 ACK，TIME_WAIT 重新计时。";
+        "The FIN came again, as it does if our last ACK was lost: it is acknowledged again and TIME_WAIT starts anew."
+        "FIN 再次到达，最后的 ACK 丢失时就会如此：重发 ACK，TIME_WAIT 重新计时。";
     TimeWaitAcksOld "time-wait-acks-old" ["RFC 9293 §3.10.7.4, first"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "Something out of place reached TIME_WAIT: it is answered with an ACK that says what is expected."
         "不合时宜的报文段到达 TIME_WAIT：回复 ACK，说明期望的序列号。";
     TimeWaitRestart "time-wait-restart" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "A bare ACK in sequence restarts the time of TIME_WAIT and gets no answer."
-        "按序的纯 ACK 使 TIME_WAIT 重新计时，不作回复。";
+        "The time of TIME_WAIT starts anew: so it does for a bare ACK in sequence, which gets no answer, and for what is out of place but carries ACK."
+        "TIME_WAIT 重新计时：按序的纯 ACK（不作回复），以及不合时宜但带 ACK 的报文段，都会如此。";
     TimeWaitExpires "time-wait-expires" ["RFC 9293 §3.10.8"] ["inet_timewait_sock.c: tw_timer_handler"]
         "The time of TIME_WAIT is over, counted from when it was entered or restarted: the address pair is free again."
         "TIME_WAIT 的时长（自进入或重新计时算起）已到：这个四元组重新可用。";
     TimeWaitAssassinated "time-wait-assassinated" ["RFC 1337 §2"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "A RST with exactly the expected number ends TIME_WAIT at once (tcp_rfc1337=0)."
-        "序列号恰好匹配的 RST 立即结束 TIME_WAIT（tcp_rfc1337=0）。";
+        "A RST ends TIME_WAIT at once (tcp_rfc1337=0): on Linux with exactly the expected number, by RFC 9293 with any in the window."
+        "RST 立即结束 TIME_WAIT（tcp_rfc1337=0）：Linux 要求序列号恰好匹配，RFC 9293 只要求在窗口之内。";
     TimeWaitProtected "time-wait-protected" ["RFC 1337 §3, F1"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "tcp_rfc1337=1: the RST is ignored and TIME_WAIT stays."
         "tcp_rfc1337=1：忽略 RST，TIME_WAIT 保留。";
     RstIgnoredInTimeWait "rst-ignored-in-time-wait" ["RFC 5961 §3"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "A RST with another number cannot end TIME_WAIT."
-        "序列号不匹配的 RST 不能结束 TIME_WAIT。";
+        "A RST with an old timestamp or a number that is not believed cannot end TIME_WAIT."
+        "时间戳陈旧或序列号不可信的 RST 不能结束 TIME_WAIT。";
     SynReopensTimeWait "syn-reopens-time-wait" ["RFC 9293 §3.6.1, MAY-2; RFC 6191"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "A SYN newer than the old connection, by number or timestamp, ends TIME_WAIT and opens a new connection."
         "比旧连接更新的 SYN（按序列号或时间戳）结束 TIME_WAIT，并打开新连接。";
@@ -141,8 +144,8 @@ rules_of! {
         "tcp_max_tw_buckets is reached: no new entry is made and the socket is CLOSED at once; existing ones stay."
         "已达 tcp_max_tw_buckets：不再创建新条目，套接字立即 CLOSED；已有的条目不受影响。";
     BareAckInFinWait2 "bare-ack-in-fin-wait-2" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_timewait_state_process"]
-        "A bare ACK changes nothing while the orphan waits for the peer's FIN."
-        "孤儿在等待对端 FIN 期间，纯 ACK 不改变任何东西。";
+        "A bare ACK, or whatever brings nothing new, changes nothing while the orphan waits for the peer's FIN."
+        "孤儿在等待对端 FIN 期间，纯 ACK 或不带新内容的报文段不改变任何东西。";
     RstEndsFinWait2 "rst-ends-fin-wait-2" ["RFC 9293 §3.10.7.4, second"] ["tcp_minisocks.c: tcp_timewait_state_process"]
         "A RST in the window ends the orphan in FIN_WAIT_2."
         "窗口内的 RST 结束处于 FIN_WAIT_2 的孤儿。";
@@ -150,14 +153,14 @@ rules_of! {
         "A SYN in the window of an orphan in FIN_WAIT_2: RST, and the entry is gone."
         "FIN_WAIT_2 孤儿的窗口内出现 SYN：回复 RST，条目消失。";
     RstResets "rst-resets" ["RFC 9293 §3.10.7.4, second"] ["tcp_input.c: tcp_reset"]
-        "A RST with exactly the expected number: the connection is gone, the next call reports ECONNRESET, received data stays readable."
-        "序列号恰好匹配的 RST：连接消失，下一次调用报告 ECONNRESET，已收到的数据仍可读取。";
+        "A RST with a number that is believed (since RFC 5961 only the expected one, before any in the window): the connection is gone, ECONNRESET awaits whoever holds it. On Linux received data stays readable."
+        "序列号可信的 RST（RFC 5961 以后须恰好匹配，此前在窗口内即可）：连接消失，持有它的进程将得到 ECONNRESET。在 Linux 上已收到的数据仍可读取。";
     RstInCloseWait "rst-in-close-wait" ["RFC 9293 §3.10.7.4, second"] ["tcp_input.c: tcp_reset"]
         "A RST after the peer's FIN: read() still shows the end of the stream, write() fails with EPIPE."
         "在对端 FIN 之后收到 RST：read() 仍显示流结束，write() 以 EPIPE 失败。";
     RstOutOfWindow "rst-out-of-window" ["RFC 5961 §3.2"] ["tcp_input.c: tcp_validate_incoming"]
-        "A RST outside the window is dropped without an answer."
-        "窗口之外的 RST 被无声丢弃。";
+        "A RST outside the window, or with a timestamp that cannot be right, is dropped without an answer."
+        "窗口之外或时间戳不可能正确的 RST 被无声丢弃。";
     ChallengeAck "challenge-ack" ["RFC 5961 §3, §4, §5"] ["tcp_input.c: tcp_send_challenge_ack"]
         "It does not fit an open connection, so an ordinary ACK says where this side stands. A peer that only missed our \
          last ACK has it now; one that has lost the connection answers with an exact RST."

@@ -10,29 +10,29 @@ rules_of! {
         "The window takes less than a full segment: nothing is cut short; the data waits for the window, or for the probe timer."
         "窗口容不下一个完整报文段：不拆小发送，数据等待窗口变大，或等待探测定时器。";
     NagleHolds "nagle-holds" ["RFC 9293 §3.7.4"] ["tcp_output.c: tcp_nagle_test"]
-        "Nagle: a small segment waits while another small one is unacknowledged."
-        "Nagle 算法：前一个小报文段未被确认之前，新的小报文段先等待。";
+        "Nagle: a small segment waits for an acknowledgment: on Linux while another small one is out, by RFC 9293 while anything is."
+        "Nagle 算法：小报文段等待确认：Linux 只在另一个小报文段未被确认时等待，RFC 9293 则只要有数据未被确认就等待。";
     DataQueued "data-queued" ["RFC 9293 §3.10.7.4, seventh"] ["tcp_input.c: tcp_data_queue"]
         "The bytes are next in order: they wait in the receive queue until the application reads them."
         "这些字节正好按序：放入接收队列，等应用读取。";
     AckAtOnce "ack-at-once" ["RFC 9293 §3.8.6.3"] ["tcp_input.c: __tcp_ack_snd_check"]
-        "The ACK goes out at once: a young connection, a full-sized pair of segments, or a gap."
-        "立即发送 ACK：连接刚建立、收满两个整段，或出现了空洞。";
+        "The ACK goes out at once: the connection is young, two full segments are due, a gap was seen, a FIN came (RFC 9293), or the ACK was about to leave anyway."
+        "立即发送 ACK：连接刚建立、收满两个整段、出现过空洞、收到 FIN（RFC 9293），或延迟本来就要到期。";
     AckDelayed "ack-delayed" ["RFC 9293 §3.8.6.3"] ["tcp_output.c: tcp_send_delayed_ack"]
-        "The ACK waits for a moment, longer once data has gone both ways, in case it can ride on data or a FIN."
-        "ACK 先等一会儿（双向有过数据往来后等得更久），看能否搭上数据或 FIN。";
+        "The ACK waits for a moment (on Linux longer once data has gone both ways), in case it can ride on data or a FIN."
+        "ACK 先等一会儿（Linux 上双向有过数据往来后等得更久），看能否搭上数据或 FIN。";
     DelayedAckFires "delayed-ack-fires" ["RFC 9293 §3.8.6.3"] ["tcp_timer.c: tcp_delack_timer_handler"]
         "Nothing came for the ACK to ride on: the delay is over and it goes out alone."
         "没有可以搭载的报文：延迟到期，ACK 单独发出。";
     AckAfterRead "ack-after-read" ["RFC 9293 §3.8.6.3"] ["tcp.c: __tcp_cleanup_rbuf"]
-        "The application has read everything, so the waiting ACK goes out."
-        "应用已读完全部数据，于是发出等待中的 ACK。";
+        "The application has read, and nothing is left to read or more than a full segment is unacknowledged: the waiting ACK goes out."
+        "应用读取之后，数据已读完，或未确认的已超过一个整段：发出等待中的 ACK。";
     WindowUpdate "window-update" ["RFC 9293 §3.8.6.2.2"] ["tcp.c: __tcp_cleanup_rbuf"]
         "Reading made room: an ACK tells the peer that the window has opened."
         "读取腾出了空间：用 ACK 通知对端窗口已打开。";
     GapAcked "gap-acked" ["RFC 5681 §4.2"] ["tcp_input.c: tcp_data_queue_ofo"]
-        "A segment beyond a gap is kept, and the byte that is still missing is acknowledged again at once."
-        "空洞之后的报文段先保留，并立即再次确认仍缺少的那个字节。";
+        "A segment beyond a gap is kept, and the byte that is still missing is acknowledged again, without the usual delay."
+        "空洞之后的报文段先保留，并再次确认仍缺少的那个字节，不作通常的延迟。";
     RepeatReacked "repeat-reacked" ["RFC 9293 §3.10.7.4, first"] ["tcp_input.c: tcp_data_queue"]
         "Everything in it is known already: it is acknowledged again, and not delivered twice."
         "其中内容都已收到过：再次确认，但不会重复交付。";
@@ -43,11 +43,11 @@ rules_of! {
         "No acknowledgment within the RTO: the oldest unacknowledged segment goes out again and the RTO doubles."
         "在 RTO 内没有收到确认：重发最早的未确认报文段，RTO 加倍。";
     TailLossProbe "tail-loss-probe" ["RFC 8985 §7"] ["tcp_output.c: tcp_send_loss_probe"]
-        "Tail loss probe: the last segment is repeated once before the retransmission timer starts to double."
-        "尾部丢失探测：在重传定时器开始加倍之前，先把最后一个报文段重发一次。";
+        "Tail loss probe: the last segment is repeated once, if the peer's window takes it, before the retransmission timer starts to double."
+        "尾部丢失探测：在重传定时器开始加倍之前，先把最后一个报文段重发一次（对端窗口容得下时）。";
     RepeatAfterLoss "repeat-after-loss" ["RFC 5681 §3.1"] ["tcp_output.c: tcp_xmit_retransmit_queue"]
-        "Still recovering from a timeout: the next segment taken for lost goes out again."
-        "仍在从超时中恢复：重发下一个被认为丢失的报文段。";
+        "Still recovering from a timeout, or from a path that takes only smaller packets: the next segment taken for lost goes out again."
+        "仍在从超时（或路径 MTU 变小）中恢复：重发下一个被认为丢失的报文段。";
     SackReportsGap "sack-reports-gap" ["RFC 2018 §4"] ["tcp_output.c: tcp_established_options"]
         "Selective acknowledgment: the ACK names the bytes beyond the gap that have arrived, the latest block first."
         "选择确认（SACK）：ACK 列出空洞之后已收到的字节区间，最近变化的区间排在最前。";
@@ -58,11 +58,11 @@ rules_of! {
         "Some of it has arrived before: the first SACK block says which bytes came twice."
         "其中有些字节之前已收到：第一个 SACK 块指明哪些字节是重复的（D-SACK）。";
     WindowGrows "window-grows" ["RFC 9293 §3.8.6"] ["tcp_input.c: tcp_grow_window"]
-        "Data arrives and there is room: the window to announce grows by two segments."
-        "有数据到达而缓冲区尚有空间：可通告的窗口增大两个报文段。";
+        "Data arrives and there is room: the window to announce grows, by two segments as a rule."
+        "有数据到达而缓冲区尚有空间：可通告的窗口增大，通常是两个报文段。";
     BufferGrows "buffer-grows" ["not in the RFC"] ["tcp_input.c: tcp_rcvbuf_grow"]
-        "More came in a round trip than ever before: the receive buffer grows (tcp_moderate_rcvbuf)."
-        "一个往返时间内收到的数据超过以往：接收缓冲区随之增大（tcp_moderate_rcvbuf）。";
+        "More came in a round trip, or lies beyond a gap, than ever before: the receive buffer grows (tcp_moderate_rcvbuf)."
+        "一个往返时间内收到的数据，或空洞之后的数据，多于以往：接收缓冲区随之增大（tcp_moderate_rcvbuf）。";
     SackMarksReceived "sack-marks-received" ["RFC 2018 §5"] ["tcp_input.c: tcp_sacktag_write_queue"]
         "The peer holds these segments beyond a gap: they need no repeat."
         "对端已收到空洞之后的这些报文段：无需重传。";
@@ -133,11 +133,14 @@ rules_of! {
         "A RST with the number after the highest block that was reported: the peer knows it, so it is genuine."
         "RST 的序列号正好是已报告的最高 SACK 块的右端：对端知道这个数，因此可信。";
     DataGivesUp "data-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
-        "Repeats have gone unanswered for as long as tcp_retries2 allows: ETIMEDOUT, and no RST is sent."
-        "重传持续到 tcp_retries2 对应的时长仍无回应：ETIMEDOUT，且不发送 RST。";
+        "Repeats or probes have gone unanswered for as long as is allowed, by tcp_retries2 as a rule: ETIMEDOUT or what an ICMP error said, and no RST is sent."
+        "重传或探测持续到允许的时限（通常由 tcp_retries2 决定）仍无回应：返回 ETIMEDOUT 或 ICMP 差错指明的错误，且不发送 RST。";
     OrphanGivesUp "orphan-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_orphan_retries"]
-        "No process holds the connection, so the kernel gives up after fewer repeats (tcp_orphan_retries), silently."
-        "没有进程持有这条连接，内核重传较少次数（tcp_orphan_retries）就放弃，且不作声。";
+        "No process holds the connection: the kernel gives up after the few repeats or probes that tcp_orphan_retries allows, and sends nothing."
+        "没有进程持有这条连接：内核重传或探测 tcp_orphan_retries 允许的少数几次后就放弃，不再发送任何报文。";
+    ProbeFillsWindow "probe-fills-window" ["RFC 9293 §3.8.6.2.1"] ["tcp_output.c: tcp_write_wakeup"]
+        "Data has waited with nothing in flight until the probe timer was due, and the window is not closed: as much as it takes goes out."
+        "没有数据在途而数据一直在等待，探测定时器到期，窗口又没有关闭：能发多少就发多少。";
     WindowProbe "window-probe" ["RFC 9293 §3.8.6.1"] ["tcp_timer.c: tcp_probe_timer"]
         "The peer's window is closed: an empty ACK with an old number makes it say whether it has opened."
         "对端窗口关闭：发送序列号陈旧的空 ACK，促使对端报告窗口是否已打开。";

@@ -13,14 +13,14 @@ rules_of! {
         "A SYN for a listener makes a half-open entry in SYN_RCVD and is answered with SYN-ACK."
         "监听套接字收到 SYN：创建一个处于 SYN_RCVD 的半连接，并回复 SYN-ACK。";
     SynAckEstablishes "syn-ack-establishes" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
-        "The SYN-ACK acknowledges our SYN: the client is ESTABLISHED now, one trip before the server, and sends the third segment."
-        "SYN-ACK 确认了我方的 SYN：客户端此刻进入 ESTABLISHED（比服务器早一个单程），并发出第三个报文段。";
+        "The SYN-ACK acknowledges our SYN: the client is ESTABLISHED now, one trip before the server, and owes it the third segment."
+        "SYN-ACK 确认了我方的 SYN：客户端此刻进入 ESTABLISHED（比服务器早一个单程），接下来该发出第三个报文段。";
     AckEstablishes "ack-establishes" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_minisocks.c: tcp_check_req"]
         "The acknowledgment of our SYN completes the handshake; any later segment carries it too, data included."
         "对我方 SYN 的确认完成了握手；之后的任何报文段（包括数据）都带着这个确认。";
     SynsCross "syns-cross" ["RFC 9293 §3.5, figure 7"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
-        "A SYN meets our own SYN on the way: both sides go to SYN_RCVD and answer with SYN-ACK."
-        "双方的 SYN 在途中交错：两端都进入 SYN_RCVD 并回复 SYN-ACK。";
+        "A SYN meets our own SYN on the way: whoever gets such a SYN goes to SYN_RCVD and answers with SYN-ACK."
+        "双方的 SYN 在途中交错：收到对方 SYN 的一端进入 SYN_RCVD 并回复 SYN-ACK。";
     SameSynAnswered "same-syn-answered" ["RFC 9293 §3.10.7.4"] ["tcp_minisocks.c: tcp_check_req"]
         "The same SYN came again, so the SYN-ACK goes out again; there is still one connection."
         "同一个 SYN 再次到达，于是再发一次 SYN-ACK；连接仍只有一条。";
@@ -31,11 +31,11 @@ rules_of! {
         "After an ACK that fits no connection of ours, the SYN is tried again within milliseconds."
         "收到与我方无关的 ACK 之后，SYN 在几毫秒内就会重试。";
     SynGivesUp "syn-gives-up" ["RFC 9293 §3.8.3"] ["tcp_timer.c: tcp_write_timeout"]
-        "The peer did not complete the handshake within the limit of tcp_syn_retries or TCP_SYNCNT: connect() fails with ETIMEDOUT and nothing is sent."
-        "在 tcp_syn_retries 或 TCP_SYNCNT 的限度内，对端始终没有完成握手：connect() 以 ETIMEDOUT 失败，不再发送任何报文。";
+        "The peer did not complete the handshake within the limit of tcp_syn_retries or TCP_SYNCNT: connect() fails, with ETIMEDOUT unless an ICMP error has said why, and nothing is sent."
+        "在 tcp_syn_retries 或 TCP_SYNCNT 的限度内，对端始终没有完成握手：connect() 失败，返回 ETIMEDOUT（若 ICMP 差错说明过原因，则返回相应错误），不再发送任何报文。";
     SynAckRepeat "syn-ack-repeat" ["RFC 6298 §5"] ["inet_connection_sock.c: reqsk_timer_handler"]
-        "The final ACK has not come: the SYN-ACK is sent again and the wait doubles."
-        "第三次握手的 ACK 没有到：重发 SYN-ACK，等待时间加倍。";
+        "The final ACK has not come, or has found the accept queue full: the SYN-ACK is sent again and the wait doubles."
+        "第三次握手的 ACK 没有到，或到达时全连接队列已满：重发 SYN-ACK，等待时间加倍。";
     RequestGivesUp "request-gives-up" ["RFC 9293 §3.8.3"] ["inet_connection_sock.c: reqsk_timer_handler"]
         "tcp_synack_retries are used up: the half-open entry is dropped without a word."
         "tcp_synack_retries 用尽：半连接被悄悄丢弃。";
@@ -43,8 +43,8 @@ rules_of! {
         "Nobody has a socket for this segment: it is answered with RST."
         "没有任何套接字对应这个报文段：回复 RST。";
     RstRefuses "rst-refuses" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_reset"]
-        "A RST that acknowledges our SYN: nobody listens there, connect() fails with ECONNREFUSED."
-        "RST 确认了我方的 SYN：对端无人监听，connect() 返回 ECONNREFUSED。";
+        "A RST reaches connect() before the connection is open (in SYN_SENT it must acknowledge our SYN): ECONNREFUSED. As a rule nobody listens there."
+        "连接尚未建立时收到 RST（在 SYN_SENT 中它必须确认我方的 SYN）：connect() 返回 ECONNREFUSED，通常是对端无人监听。";
     RstWithoutAckIgnored "rst-without-ack-ignored" ["RFC 9293 §3.10.7.3"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
         "In SYN_SENT a RST without ACK proves nothing and is ignored."
         "处于 SYN_SENT 时，不带 ACK 的 RST 不能证明什么，忽略。";
@@ -55,17 +55,17 @@ rules_of! {
         "In SYN_SENT a segment with neither SYN nor RST is dropped."
         "处于 SYN_SENT 时，既无 SYN 又无 RST 的报文段被丢弃。";
     BadAckReset "bad-ack-reset" ["RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
-        "It acknowledges something that was never sent here: answered with a RST that takes its number from that ACK."
-        "它确认了这里从未发送过的内容：回复 RST，序列号取自对方的确认号。";
+        "It acknowledges something that this connection has not sent: answered with a RST that takes its number from that ACK."
+        "它确认了本连接从未发送过的内容：回复 RST，序列号取自对方的确认号。";
     EchoOfAnotherSyn "echo-of-another-syn" ["RFC 7323 §3.2; RFC 9293 §3.5.2"] ["tcp_input.c: tcp_rcv_synsent_state_process"]
-        "It echoes a timestamp that no SYN of ours carried, so it answers somebody else's: reset, and we go on waiting."
-        "它回显的时间戳不属于我方的任何 SYN，应答的是别人的 SYN：回复 RST，我方继续等待。";
+        "It echoes a timestamp that no SYN of ours carried, so it answers somebody else's: reset, unless it is a RST itself, and we go on waiting."
+        "它回显的时间戳不属于我方的任何 SYN，应答的是别人的 SYN：回复 RST（若它本身就是 RST 则忽略），我方继续等待。";
     EchoOfNoSynAck "echo-of-no-syn-ack" ["RFC 7323 §3.2"] ["tcp_minisocks.c: tcp_check_req"]
         "It echoes a timestamp that no SYN-ACK of this half-open connection carried: acknowledged, and otherwise ignored."
         "它回显的时间戳不属于这个半连接发出的任何 SYN-ACK：回复 ACK，其余忽略。";
     ListenIgnores "listen-ignores" ["RFC 9293 §3.10.7.2"] ["tcp_input.c: tcp_rcv_state_process"]
-        "A listener drops what is neither a SYN nor an ACK."
-        "监听套接字丢弃既不是 SYN 也不是 ACK 的报文段。";
+        "A listener drops a RST, what is neither a SYN nor an ACK, and, but for old kernels, a SYN with FIN."
+        "监听套接字丢弃 RST、既不是 SYN 也不是 ACK 的报文段，以及（旧内核除外）同时带 FIN 的 SYN。";
     ListenAckReset "listen-ack-reset" ["RFC 9293 §3.10.7.2, second"] ["tcp_input.c: tcp_rcv_state_process"]
         "There is no such connection, only a listener: what acknowledges anything is answered with RST, and listening goes on."
         "没有这条连接，只有监听套接字：凡带 ACK 的报文段都回复 RST，监听照旧。";
@@ -91,8 +91,8 @@ rules_of! {
         "The number that this ACK acknowledges is a valid cookie: the connection is made from the ACK alone."
         "ACK 确认的序列号是有效的 cookie：仅凭这个 ACK 就建立了连接。";
     CookieRefused "cookie-refused" ["RFC 4987 §3.6"] ["syncookies.c: cookie_v4_check"]
-        "No cookie of the last minute or two (SyncookiesFailed): the ACK belongs to nobody and is answered with RST."
-        "不是最近一两分钟内发出的 cookie（SyncookiesFailed）：该 ACK 不属于任何连接，回复 RST。";
+        "It is no cookie that still counts (SyncookiesFailed): the ACK belongs to nobody and is answered with RST."
+        "不是仍在有效期内的 cookie（SyncookiesFailed）：该 ACK 不属于任何连接，回复 RST。";
     CookieMeetsFullQueue "cookie-meets-full-queue" ["not in the RFC"] ["tcp_ipv4.c: tcp_v4_syn_recv_sock"]
         "The cookie is good but the accept queue is full: the ACK is ignored, and the server keeps nothing of it."
         "cookie 有效，但全连接队列已满：ACK 被忽略，服务器什么也不留下。";

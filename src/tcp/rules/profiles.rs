@@ -56,11 +56,11 @@ rules_of! {
         "The peer's window is closed: a byte of new data makes it say whether it has opened; the peer need not take it."
         "对端窗口关闭：发送一个字节的新数据，促使对端报告窗口是否已打开；对端不必收下它。";
     ForwardMarksLost "forward-marks-lost" ["draft-mathis-tcp-fack"] ["tcp_input.c: tcp_update_scoreboard (until 4.14)"]
-        "The peer holds something three segments further on: what lies before it counts as lost, reported or not (FACK)."
-        "对端已持有其后第三个或更远的报文段：之前未被报告的都算丢失（FACK）。";
+        "The peer holds something three segments further on (more where the path is known to reorder): what lies before it counts as lost, reported or not (FACK)."
+        "对端已持有其后第三个或更远的报文段（已知路径会乱序时要更远）：之前未被报告的都算丢失（FACK）。";
     ThreeSackedAbove "three-sacked-above" ["RFC 6675 §4"] ["-"]
-        "Three segments above it have been reported: it counts as lost."
-        "其后已有三个报文段被报告收到：它算丢失。";
+        "Three segments above it have been reported (more where the path is known to reorder): it counts as lost."
+        "其后已有三个报文段被报告收到（已知路径会乱序时要更多）：它算丢失。";
     NoReusePort "no-reuseport" ["not in the RFC"] ["sock.c: sock_setsockopt (until 3.8)"]
         "This kernel has no SO_REUSEPORT: setsockopt() fails with ENOPROTOOPT."
         "这个内核没有 SO_REUSEPORT：setsockopt() 返回 ENOPROTOOPT。";

@@ -37,8 +37,8 @@ rules_of! {
         "The ICMP error quotes a number that is not on its way now, so a stranger may have made it up: ignored (OutOfWindowIcmps)."
         "ICMP 差错报文引用的序列号此刻并不在途中，可能是旁人伪造的：忽略（OutOfWindowIcmps）。";
     IcmpEndsConnect "icmp-ends-connect" ["RFC 9293 §3.9.2.2, MUST-56 forbids it"] ["tcp_ipv4.c: tcp_v4_err"]
-        "While a connection is being opened Linux believes an ICMP error: connect() fails at once, with the errno for its code."
-        "连接尚在建立时，Linux 相信 ICMP 差错报文：connect() 立即失败，errno 由其代码决定。";
+        "While a connection is being opened, Linux believes any ICMP error, RFC 9293 a hard one: connect() fails at once, with the errno for its code."
+        "连接尚在建立时，Linux 相信任何 ICMP 差错报文，RFC 9293 只相信硬错误：connect() 立即失败，errno 由其代码决定。";
     IcmpEndsRequest "icmp-ends-request" ["RFC 9293 §3.9.2.2"] ["tcp_ipv4.c: tcp_req_err"]
         "The SYN-ACK does not get through, says a router: the half-open entry is dropped."
         "路由器说 SYN-ACK 送不到：丢弃这个半连接。";
@@ -46,8 +46,8 @@ rules_of! {
         "An ICMP error of this kind does not end a half-open entry; it goes on repeating its SYN-ACK."
         "这类 ICMP 差错报文不会结束半连接；它继续重传 SYN-ACK。";
     IcmpSoftError "icmp-soft-error" ["RFC 9293 §3.9.2.2; RFC 5461 §4"] ["tcp_ipv4.c: tcp_v4_err"]
-        "On an open connection an ICMP error is a soft error: it is remembered, and told in place of ETIMEDOUT if nothing gets through before the end."
-        "在已建立的连接上，ICMP 差错只是软错误：先记下来；若直到放弃时仍无进展，就用它代替 ETIMEDOUT 报告。";
+        "The ICMP error is a soft one (on Linux each is, once a connection is open): it is remembered, and told in place of ETIMEDOUT if nothing gets through before the end."
+        "这个 ICMP 差错只是软错误（在 Linux 上，连接建立后一律如此）：先记下来；若直到放弃时仍无进展，就用它代替 ETIMEDOUT 报告。";
     IcmpStopsDoubling "icmp-stops-doubling" ["RFC 6069 §4"] ["tcp_ipv4.c: tcp_ld_RTO_revert"]
         "The repeat got as far as a router that answered, so it was not lost to congestion: the last doubling of the RTO is taken back."
         "重传的报文段到达了某个路由器并得到答复，说明不是因拥塞丢失：撤销 RTO 的最后一次加倍。";
@@ -106,6 +106,6 @@ rules_of! {
         "No running host has that address."
         "没有运行中的主机拥有这个地址。";
     SegmentArrives "segment-arrives" ["RFC 9293 §3.10.7"] ["tcp_ipv4.c: tcp_v4_rcv"]
-        "The segment is delivered to the socket with these two addresses and ports."
-        "报文段按这对地址与端口交给对应的套接字。";
+        "The segment reaches its host, which hands it to the socket with these two addresses and ports, if there is one."
+        "报文段到达主机，按这对地址与端口交给对应的套接字（如果有的话）。";
 }
