@@ -45,4 +45,4 @@ pub use ast::Script;
 pub use link::Part;
 pub use outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
 pub use parse::parse;
-pub use run::{Options, run};
+pub use run::{NAMES, Options, run};

@@ -1,5 +1,6 @@
 //! What came of a script: it passed, it failed somewhere, or it was skipped for a reason.
 
+use crate::sim::Watched;
 use crate::trace::Record;
 
 use super::ast::Place;
@@ -25,6 +26,8 @@ pub struct Report {
     pub records: Vec<Record>,
     /// Option lines that were read and not obeyed.
     pub ignored: Vec<String>,
+    /// What was to be seen at each moment, if that was asked for.
+    pub watched: Option<Watched>,
 }
 
 /// What was not as the script says.

@@ -31,11 +31,13 @@ pub struct Options {
     pub seed: u64,
     /// Whether a packet fails the script that is left at its end.
     pub strict: bool,
+    /// Whether what was to be seen at each moment is kept.
+    pub watch: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { profile: Profile::default_profile(), defaults: true, seed: 1, strict: false }
+        Options { profile: Profile::default_profile(), defaults: true, seed: 1, strict: false, watch: false }
     }
 }
 
@@ -58,6 +60,9 @@ const TOLERANCE_US: u64 = 4_000;
 const LOCAL: Ipv4Addr = Ipv4Addr::new(192, 168, 0, 1);
 const REMOTE: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 const PORT: u16 = 8080;
+
+/// The two ends as scenarios would name them, in every language: the host first.
+pub const NAMES: [&str; 2] = ["host", "script"];
 
 /// A script at a moment of its run.
 pub(super) struct Runner<'a> {
@@ -97,7 +102,7 @@ pub fn run(script: &Script, text: &str, options: &Options) -> Report {
     let ignored = script.options.iter().filter(|option| !known.contains(&option.name.as_str()));
     let ignored = ignored.map(|option| option.name.clone()).collect();
     if let Some(skip) = survey(script) {
-        return Report { verdict: Verdict::Skipped(skip), records: Vec::new(), ignored };
+        return Report { verdict: Verdict::Skipped(skip), records: Vec::new(), ignored, watched: None };
     }
     let mut runner = Runner::new(script, text, options);
     let verdict = match runner.play(script, options) {
@@ -105,7 +110,8 @@ pub fn run(script: &Script, text: &str, options: &Options) -> Report {
         Err(End::Fail(failure)) => Verdict::Failed(failure),
         Err(End::Skip(skip)) => Verdict::Skipped(skip),
     };
-    Report { verdict, records: runner.process.world.records().to_vec(), ignored }
+    let world = runner.process.world;
+    Report { verdict, records: world.records().to_vec(), ignored, watched: world.watched().cloned() }
 }
 
 impl<'a> Runner<'a> {
@@ -129,11 +135,15 @@ impl<'a> Runner<'a> {
         if defaults {
             Overlay::packetdrill_settings(options.profile, &mut world.host_mut().sysctls);
         }
+        let remote = address("remote_ip", REMOTE);
+        if options.watch {
+            world.watch(NAMES.map(str::to_owned), remote);
+        }
         let process = Process {
             world,
             fds: BTreeMap::new(),
             home: SocketAddrV4::new(local, short("bind_port").unwrap_or(PORT)),
-            peer: SocketAddrV4::new(address("remote_ip", REMOTE), short("connect_port").unwrap_or(PORT)),
+            peer: SocketAddrV4::new(remote, short("connect_port").unwrap_or(PORT)),
             inq: Vec::new(),
         };
         Runner {

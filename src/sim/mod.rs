@@ -40,7 +40,7 @@ mod wire;
 use crate::trace::faults::{Faults, gap};
 use crate::trace::{NatBoxes, Seen};
 use flights::Flights;
-pub use one_ended::OneEnded;
+pub use one_ended::{OneEnded, Watched};
 pub use rng::{SimRng, Stream};
 pub(crate) use view::{changed_sysctls, recorded, socket_view};
 use wire::Flight;

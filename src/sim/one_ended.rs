@@ -18,6 +18,10 @@ use crate::trace::{HostId, Record, SegmentId, SocketId, What};
 use super::recorded;
 use super::rng::{SimRng, Stream};
 
+mod watched;
+
+pub use watched::Watched;
+
 /// The host's place in the records.
 const HOST: HostId = HostId(0);
 
@@ -47,8 +51,12 @@ pub struct OneEnded {
     host: Host,
     segments: u32,
     sent: VecDeque<(Time, Segment)>,
+    /// The numbers of the segments that nobody has taken, in their order.
+    untaken: VecDeque<SegmentId>,
     returned: VecDeque<Returned>,
     records: Vec<Record>,
+    /// What was to be seen so far, if somebody wants to look back.
+    watched: Option<Box<Watched>>,
 }
 
 impl OneEnded {
@@ -60,8 +68,10 @@ impl OneEnded {
             host: Host::new(ip, profile, secret),
             segments: 0,
             sent: VecDeque::new(),
+            untaken: VecDeque::new(),
             returned: VecDeque::new(),
             records: Vec::new(),
+            watched: None,
         }
     }
 
@@ -125,12 +135,17 @@ impl OneEnded {
         let mut events = Vec::new();
         self.host.handle_timer(self.now, &mut events);
         self.take(events);
+        self.keep_moment();
         true
     }
 
     /// The oldest segment that the host has sent and nobody has taken.
     pub fn take_sent(&mut self) -> Option<(Time, Segment)> {
-        self.sent.pop_front()
+        let (at, segment) = self.sent.pop_front()?;
+        if let Some(id) = self.untaken.pop_front() {
+            self.keep_arrival(id, &segment);
+        }
+        Some((at, segment))
     }
 
     /// What the host has sent and nobody has taken, oldest first.
@@ -146,8 +161,14 @@ impl OneEnded {
     /// A segment arrives.
     pub fn deliver(&mut self, segment: &Segment) {
         let id = self.next_id();
-        let sent = What::Injected { id, from: DRIVER, to: Some(HOST), segment: segment.clone() };
-        self.note(sent, None, Some(Rule::WireForges));
+        if self.watched.is_some() {
+            // Who looks on sees the driver as a host.
+            let what = What::Sent { id, to: Some(HOST), segment: segment.clone(), repeat: false, cwnd: None };
+            self.note(what, Some(DRIVER), None);
+        } else {
+            let sent = What::Injected { id, from: DRIVER, to: Some(HOST), segment: segment.clone() };
+            self.note(sent, None, Some(Rule::WireForges));
+        }
         let arrived = What::Arrived { id, segment: segment.clone() };
         self.records.push(Record {
             at: self.now,
@@ -159,6 +180,7 @@ impl OneEnded {
         let (mut events, now) = (Vec::new(), self.now);
         self.host.handle_foreign(segment, now, &mut events);
         self.take(events);
+        self.keep_moment();
     }
 
     /// An ICMP error arrives that quotes a segment of the host.
@@ -170,6 +192,7 @@ impl OneEnded {
         let (mut events, now) = (Vec::new(), self.now);
         self.host.handle_icmp(icmp, quoted, now, &mut events);
         self.take(events);
+        self.keep_moment();
     }
 
     /// A process makes a call: `make` is given the host, the time and where to put what happens. The words stand in the
@@ -179,6 +202,7 @@ impl OneEnded {
         let (mut events, now) = (Vec::new(), self.now);
         make(&mut self.host, now, &mut events);
         self.take(events);
+        self.keep_moment();
     }
 
     fn next_id(&mut self) -> SegmentId {
@@ -219,6 +243,7 @@ impl OneEnded {
                         own.push_back(segment.clone());
                     } else {
                         self.sent.push_back((self.now, segment.clone()));
+                        self.untaken.push_back(id);
                     }
                     What::Sent { id, to: Some(to), segment, repeat, cwnd: None }
                 }

@@ -18,6 +18,7 @@ mod fleet_zoom;
 mod glossary;
 mod lab;
 pub mod packetdrill;
+mod packetdrill_tutor;
 mod papers;
 pub mod present;
 mod profiles;
@@ -59,7 +60,7 @@ pub fn perform(cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failu
         }
         Some(Verb::Present(args)) => present::perform(args, cli, asked, system),
         Some(Verb::Run(args)) => run::perform(args, lang),
-        Some(Verb::Packetdrill(args)) => packetdrill::perform(args, lang),
+        Some(Verb::Packetdrill(args)) => packetdrill::perform(args, cli, asked, system),
         Some(Verb::Fleet(args)) => fleet::perform(args, cli, asked, system),
         Some(Verb::Check { paths, profile, json }) => {
             let profile = profiles::asked(profile.as_deref(), lang)?;

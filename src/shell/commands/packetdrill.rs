@@ -10,12 +10,14 @@ use serde_json::{Value, json};
 use crate::lang::Lang;
 use crate::packetdrill::{self, Options, Report, Verdict};
 use crate::scenario::Diagnostic;
+use crate::shell::cli::{ArmArgs, Cli};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
 use crate::trace::Profile;
 use crate::trace::text::{self, Excess, TextOptions};
 
 use super::source::Source;
+use super::{packetdrill_tutor, tutor};
 
 /// The profile that stands for the settings which public scripts assume.
 const DEFAULTS: &str = "packetdrill-defaults";
@@ -35,6 +37,9 @@ pub struct PacketdrillArgs {
     /// A packet that is left at the end fails a script.
     #[arg(long)]
     pub strict: bool,
+    /// Opens the run of a single script in the tutor, to step through.
+    #[arg(long, conflicts_with = "json")]
+    pub tutor: bool,
 }
 
 /// How many there were of each kind.
@@ -47,17 +52,24 @@ struct Tally {
 }
 
 /// Runs the scripts.
-pub fn perform(args: &PacketdrillArgs, lang: Lang) -> Result<(), Failure> {
+pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
+    let lang = asked.unwrap_or(system);
     let named = args.profile.as_deref().filter(|name| *name != DEFAULTS);
     let profile = super::profiles::asked(named, lang)?;
     let options = Options {
         profile: profile.unwrap_or(Profile::default_profile()),
         defaults: profile.is_none(),
         strict: args.strict,
+        watch: args.tutor,
         ..Options::default()
     };
+    let files: Vec<PathBuf> = args.files.iter().flat_map(|path| scripts(path, lang)).collect();
+    if args.tutor {
+        let start = packetdrill_tutor::start(&files, &options, cli, lang)?;
+        return tutor::open(&start, ArmArgs::default(), cli, asked, system);
+    }
     let mut tally = Tally::default();
-    for path in args.files.iter().flat_map(|path| scripts(path, lang)) {
+    for path in files {
         one(&path, &options, args.json, &mut tally, lang)?;
     }
     print(&summary(&tally, args.json, lang))?;
@@ -111,7 +123,7 @@ fn one(path: &Path, options: &Options, as_json: bool, tally: &mut Tally, lang: L
 }
 
 /// The line of a place, from 1.
-fn line_of(source: &Source, place: &core::ops::Range<usize>) -> usize {
+pub(super) fn line_of(source: &Source, place: &core::ops::Range<usize>) -> usize {
     Diagnostic::new("", "", place.clone()).place(&source.text).0
 }
 
@@ -133,7 +145,8 @@ fn as_value(source: &Source, report: &Report) -> Value {
     value
 }
 
-fn as_text(source: &Source, report: &Report, lang: Lang) -> String {
+/// What came of a script, for a reader.
+pub(super) fn as_text(source: &Source, report: &Report, lang: Lang) -> String {
     let mut text = match &report.verdict {
         Verdict::Passed => {
             let result = tr!(lang, "packetdrill.passed");
@@ -175,7 +188,7 @@ fn told(source: &Source, result: &str, why: &str, lang: Lang) -> String {
 
 /// What happened, with both ends' states. The names are those that a scenario would give them, in every language.
 fn ladder(report: &Report) -> String {
-    let hosts = ["host".to_owned(), "script".to_owned()];
+    let hosts = packetdrill::NAMES.map(str::to_owned);
     let options = TextOptions { excess: Excess::Kept, ..TextOptions::default() };
     text::render(&report.records, &hosts, options)
 }

@@ -32,6 +32,7 @@ use crate::tui::settings::Setting;
 use crate::tui::{App, Effect, Looks, Msg, Theme};
 
 use super::drill::{Sort, Wished};
+use super::packetdrill_tutor::ToldRun;
 use super::source::Source;
 
 /// Where the tutor begins, as it was asked for.
@@ -49,6 +50,8 @@ pub enum Start {
     Sandbox(Option<PathBuf>, Option<&'static Profile>),
     /// With very many connections.
     Fleet(Box<FleetStart>),
+    /// With a run that was seen elsewhere.
+    Told(Box<ToldRun>),
 }
 
 /// Where the screen of a fleet begins.
@@ -74,6 +77,7 @@ enum Place {
     /// With a tree of forks and the name of its file.
     Tree(Box<Forks>, String),
     Fleet(Box<FleetStart>),
+    Told(Box<ToldRun>),
 }
 
 /// All that the screens begin with.
@@ -105,7 +109,9 @@ pub fn open(start: &Start, arm: ArmArgs, cli: &Cli, asked: Option<Lang>, system:
     let lang = asked.or(learner.progress().language).unwrap_or(system);
     let json = match start {
         Start::Drill(wished) => wished.json.clone(),
-        Start::Home | Start::Lesson(_) | Start::Sandbox(..) | Start::Content(..) | Start::Fleet(_) => None,
+        Start::Home | Start::Lesson(_) | Start::Sandbox(..) | Start::Content(..) | Start::Fleet(_) | Start::Told(_) => {
+            None
+        }
     };
     if is_plain(&setup) {
         return open_plain(place, (learner, notices), setup, content, (lang, json));
@@ -189,8 +195,8 @@ fn open_plain(
     talk.use_learner(learner.state().clone());
     talk.set_now(now());
     match place {
-        // In lines a fleet is a page of text, which its own command prints.
-        Place::Home | Place::Fleet(_) => {}
+        // In lines a fleet is a page of text, which its own command prints, and so is what was seen elsewhere.
+        Place::Home | Place::Fleet(_) | Place::Told(_) => {}
         Place::Drill(wished) => match wished.sort {
             Sort::Chosen => talk.open_drill(wished.wish),
             Sort::Items(items) => talk.open_items(&items, wished.wish),
@@ -327,6 +333,7 @@ fn find(start: &Start, course: Option<&Course>, lang: Lang) -> Result<Place, Fai
         Start::Home | Start::Content(_, None) => Place::Home,
         Start::Drill(wished) => Place::Drill(wished.clone()),
         Start::Fleet(start) => Place::Fleet(start.clone()),
+        Start::Told(run) => Place::Told(run.clone()),
         Start::Lesson(None) => Place::Lesson(None),
         Start::Lesson(Some(name)) => Place::Lesson(Some(lesson_id(name, &Course::built_in(), lang)?)),
         Start::Content(_, Some(name)) => {
@@ -392,6 +399,7 @@ fn program(opening: Opening) -> App {
         Place::Sandbox(None) => app.open_sandbox(),
         Place::Sandbox(Some((scenario, title))) => app.open_scenario(scenario, title),
         Place::Tree(forks, title) => app.open_tree(*forks, title),
+        Place::Told(run) => app.open_told(run.session, run.title, run.words, run.notice),
         Place::Fleet(start) => match *start {
             FleetStart::Labs => app.open_labs(),
             FleetStart::Lab(lab) => app.open_lab(lab),

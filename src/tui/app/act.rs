@@ -353,11 +353,12 @@ impl App {
     /// Whether the run may be meddled with here; says so if not.
     pub(super) fn may_meddle(&mut self) -> bool {
         let fixed = match &self.place {
-            Place::Lesson(screen) if screen.run.phase() != Phase::Challenge => "app.lesson.fixed",
-            Place::Sandbox(sandbox) if sandbox.session.is_told() => "fleetui.fixed",
-            Place::Home | Place::Lesson(_) | Place::Drill(_) | Place::Sandbox(_) | Place::Fleet(_) => return true,
+            Place::Lesson(screen) if screen.run.phase() != Phase::Challenge => Some("app.lesson.fixed"),
+            Place::Sandbox(sandbox) => sandbox.why_fixed(),
+            Place::Home | Place::Lesson(_) | Place::Drill(_) | Place::Fleet(_) => None,
         };
-        self.say(tr!(self.lang, fixed).into_owned());
+        let Some(why) = fixed else { return true };
+        self.say(tr!(self.lang, why).into_owned());
         false
     }
 

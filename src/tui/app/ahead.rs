@@ -27,7 +27,7 @@ impl App {
         let session = match &self.place {
             Place::Home => return,
             Place::Fleet(_) => Err("fleetui.ask"),
-            Place::Sandbox(sandbox) if sandbox.session.is_told() => Err("fleetui.ask"),
+            Place::Sandbox(sandbox) if sandbox.session.is_told() => Err(sandbox.why_unasked().unwrap_or("fleetui.ask")),
             Place::Drill(_) => Err("ahead.not_here"),
             Place::Lesson(screen) => screen.run.onward().map_err(Standstill::key),
             Place::Sandbox(sandbox) if sandbox.beside.is_some() => Err("ahead.two_futures"),

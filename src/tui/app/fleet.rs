@@ -3,7 +3,7 @@
 
 use ratatui::layout::Position;
 
-use super::sandbox::Sandbox;
+use super::sandbox::{Sandbox, Told};
 use super::{App, Choice, Place};
 use crate::fleet::{LABS, Lab, Measure, Pick, Plan, Side, Watched};
 use crate::scenario::Session;
@@ -184,7 +184,8 @@ impl App {
         let of = screen.title.clone();
         let title = tr!(self.lang, "fleetui.told", number = found.number, title = of).into_owned();
         let session = Session::told(found.setup, found.before, found.moments);
-        let sandbox = Sandbox::of_told(session, title, self.manner);
+        let told = Told::new(|lang| tr!(lang, "fleetui.end").into_owned(), "fleetui.fixed", "fleetui.ask");
+        let sandbox = Sandbox::of_told(session, title, told, self.manner);
         let fleet = core::mem::replace(&mut self.place, Place::Home);
         self.enter(Place::Sandbox(Box::new(sandbox)));
         self.behind.push(fleet);

@@ -85,8 +85,8 @@ impl App {
         if sandbox.session.is_live() {
             return Err(tr!(self.lang, "futures.keep.on_kernel").into_owned());
         }
-        if sandbox.session.is_told() {
-            return Err(tr!(self.lang, "fleetui.fixed").into_owned());
+        if let Some(why) = sandbox.why_fixed() {
+            return Err(tr!(self.lang, why).into_owned());
         }
         if name.ends_with(TREE) { file::write(&sandbox.session) } else { Ok(sandbox.session.to_scenario()) }
     }

@@ -73,7 +73,7 @@ pub use intervene::{host_items, link_items, segment_items};
 pub use live::Kernel;
 pub use menu::{DELAY, strike};
 pub use preferences::Setup;
-pub use sandbox::{event_at, opening};
+pub use sandbox::{Told, event_at, opening};
 pub use stage::{flying, reasons};
 pub use story::{gist, short};
 pub use time::Jump;
@@ -232,6 +232,12 @@ impl App {
         self.enter(Place::Sandbox(Box::new(Sandbox::of(scenario, title, self.manner, arm))));
     }
 
+    /// Opens a run that was seen elsewhere, at its beginning, with what is to be said of it there.
+    pub fn open_told(&mut self, session: Session, title: String, told: Told, notice: String) {
+        self.enter(Place::Sandbox(Box::new(Sandbox::of_told(session, title, told, self.manner))));
+        self.say(notice);
+    }
+
     /// Opens a screen; what was left behind another one is forgotten when the first screen opens.
     fn enter(&mut self, place: Place) {
         if let Place::Home = place {
@@ -367,8 +373,11 @@ impl App {
         if let Place::Drill(_) = self.place {
             return self.type_into_drill(key);
         }
-        if matches!(self.place, Place::Sandbox(_)) && self.keymap.lookup(stack::SANDBOX, key).is_some() {
-            return self.say(tr!(self.lang, "fleetui.fixed").into_owned());
+        if let Place::Sandbox(sandbox) = &self.place
+            && self.keymap.lookup(stack::SANDBOX, key).is_some()
+        {
+            let why = sandbox.why_fixed().unwrap_or("fleetui.fixed");
+            return self.say(tr!(self.lang, why).into_owned());
         }
         let Place::Lesson(screen) = &mut self.place else { return };
         let asking = screen.run.phase() == Phase::Commit;

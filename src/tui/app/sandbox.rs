@@ -28,8 +28,28 @@ pub struct Sandbox {
     pub notice: Option<String>,
     pub(super) manner: Manner,
     scenario: Option<Scenario>,
+    /// What is said at the end of a run that was seen elsewhere, and to whoever wants to change it.
+    told: Option<Told>,
     /// On the real kernel, how packets move there.
     arm: Option<Pace>,
+}
+
+/// The words about a run that was seen elsewhere.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// At its end, in each language.
+    pub end: Vec<(Lang, String)>,
+    /// To whoever wants to change it: the key of the sentence.
+    pub fixed: &'static str,
+    /// To whoever wants a question about it: the key of the sentence.
+    pub ask: &'static str,
+}
+
+impl Told {
+    /// With an end that is told in each language.
+    pub fn new(end: impl Fn(Lang) -> String, fixed: &'static str, ask: &'static str) -> Told {
+        Told { end: Lang::ALL.into_iter().map(|lang| (lang, end(lang))).collect(), fixed, ask }
+    }
 }
 
 impl Sandbox {
@@ -65,13 +85,33 @@ impl Sandbox {
     ) -> Sandbox {
         let stage = Stage::new(&session, manner);
         let session = Forks::from(session);
-        Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, manner, scenario, arm }
+        Sandbox { session, beside: None, unsaved: false, stage, title, notice: None, manner, scenario, told: None, arm }
     }
 
     /// A run that was seen elsewhere, to be looked at from its beginning.
-    pub fn of_told(mut session: Session, title: String, manner: Manner) -> Sandbox {
+    pub fn of_told(mut session: Session, title: String, told: Told, manner: Manner) -> Sandbox {
         session.seek(0);
-        Sandbox::on(session, Some(title), None, manner, None)
+        Sandbox { told: Some(told), ..Sandbox::on(session, Some(title), None, manner, None) }
+    }
+
+    /// The key of why nothing may be changed here, if that is so.
+    pub fn why_fixed(&self) -> Option<&'static str> {
+        self.words().map(|told| told.fixed)
+    }
+
+    /// The key of why nothing is asked about it, if it was seen elsewhere.
+    pub fn why_unasked(&self) -> Option<&'static str> {
+        self.words().map(|told| told.ask)
+    }
+
+    fn words(&self) -> Option<&Told> {
+        self.told.as_ref().filter(|_| self.session.is_told())
+    }
+
+    /// What is said at the end.
+    fn rest(&self, key: &str, lang: Lang) -> String {
+        let end = self.words().and_then(|told| told.end.iter().find(|(of, _)| *of == lang));
+        end.map_or_else(|| tr!(lang, key).into_owned(), |(_, end)| end.clone())
     }
 
     /// A tree of forks, where its learner left it.
@@ -109,8 +149,7 @@ impl Sandbox {
             Plan::Waits => self.notice = Some(tr!(lang, "live.nothing_to_ask").into_owned()),
             Plan::Nothing => {
                 self.stage.play(false);
-                let key = if self.session.is_told() { "fleetui.end" } else { "app.sandbox.rest" };
-                self.notice = Some(tr!(lang, key).into_owned());
+                self.notice = Some(self.rest("app.sandbox.rest", lang));
             }
         }
     }
@@ -238,8 +277,8 @@ impl Sandbox {
     /// # Errors
     /// A sentence that says why not.
     pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
-        if self.session.is_told() {
-            return Err(tr!(lang, "fleetui.fixed").into_owned());
+        if let Some(why) = self.why_fixed() {
+            return Err(tr!(lang, why).into_owned());
         }
         if self.session.is_live() {
             self.notice = live_words::before_giving(&self.session, lang);
@@ -279,8 +318,7 @@ impl Sandbox {
                 }
             }
             Next::Waits { .. } => String::new(),
-            Next::Done if self.session.is_told() => tr!(lang, "fleetui.end").into_owned(),
-            Next::Done => tr!(lang, "app.next.rest").into_owned(),
+            Next::Done => self.rest("app.next.rest", lang),
         }
     }
 }
