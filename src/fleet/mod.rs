@@ -90,7 +90,7 @@ pub struct Fleet {
     series: Series,
     errors: BTreeMap<(CallName, Errno), u64>,
     /// What it cost, once it is over.
-    scored: Option<Option<Score>>,
+    scored: Option<Score>,
     /// Everything that has happened so far: segments received, timers, and what programs did.
     steps: u64,
     script: Option<script::Script>,
@@ -275,7 +275,7 @@ impl Fleet {
     /// Ends the run where it is: what there is now is counted, and nothing happens any more.
     pub fn stop(&mut self) {
         self.sample();
-        self.scored = Some(self.count_score());
+        self.scored = self.count_score();
     }
 
     /// The clock goes to the end, and the last sample is taken.
@@ -285,7 +285,7 @@ impl Fleet {
             self.sample();
         }
         if self.scored.is_none() {
-            self.scored = Some(self.count_score());
+            self.scored = self.count_score();
         }
     }
 

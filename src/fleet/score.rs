@@ -30,7 +30,7 @@ impl Fleet {
     /// The cost of the run so far; that of a run that is over has been counted then. None behind a NAT box, where
     /// neither end knows the other's address.
     pub fn score(&self) -> Option<Score> {
-        self.scored.unwrap_or_else(|| self.count_score())
+        self.scored.or_else(|| self.count_score())
     }
 
     pub(super) fn count_score(&self) -> Option<Score> {
@@ -42,7 +42,7 @@ impl Fleet {
         let mut score = Score { errors: self.errors.values().sum(), ..Score::default() };
         let mut to_come = 0;
         for host in (0..self.hosts.len()).filter_map(|host| u16::try_from(host).ok()).map(HostIx) {
-            let sockets = self.host(host).into_iter().flat_map(|host| host.sockets());
+            let sockets = self.host(host).into_iter().flat_map(crate::host::Host::sockets);
             for (_, socket) in sockets {
                 let Some(remote) = socket.remote else { continue };
                 let peer = self.peer_of(&socket, remote);

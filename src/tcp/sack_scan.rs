@@ -18,6 +18,7 @@ type Told = (SackBlock, bool);
 type Place = Option<usize>;
 
 /// One stretch of numbers to be looked through.
+#[derive(Clone, Copy)]
 struct Stretch {
     block: SackBlock,
     duplicate: bool,
@@ -33,20 +34,20 @@ impl Tcb {
         for (index, (block, duplicate)) in list.iter().enumerate() {
             let next = list.get(index + 1).filter(|(_, duplicate)| *duplicate).map(|(block, _)| *block);
             let rest = Stretch { block: *block, duplicate: *duplicate, next };
-            let Some(place) = self.scan_block(rest, &mut known, at, news, env) else { break };
+            let Some(place) = self.scan_block(&rest, &mut known, at, news, env) else { break };
             at = place;
         }
         let mut told = SackBlocks::NONE;
-        list.iter().for_each(|(block, _)| {
+        for (block, _) in list {
             told.push(*block);
-        });
+        }
         self.snd.flight.note_told(told);
     }
 
     /// One block, less what is known of it. None if nothing behind it needs a look.
     fn scan_block(
         &mut self,
-        rest: Stretch,
+        rest: &Stretch,
         known: &mut &[SackBlock],
         mut at: Place,
         news: &mut AckNews,
@@ -65,7 +66,7 @@ impl Tcb {
             }
             if from.before(first.from) {
                 at = self.skip_to(at, from);
-                let head = Stretch { block: SackBlock { from, to: first.from }, ..rest };
+                let head = Stretch { block: SackBlock { from, to: first.from }, ..*rest };
                 at = self.walk(at, &head, news, env);
             }
             if !to.after(first.to) {
@@ -75,7 +76,7 @@ impl Tcb {
             *known = others;
             if self.snd.highest_sacked() == end {
                 at = Some(self.above_sacked()?);
-                return Some(self.walk(at, &rest, news, env));
+                return Some(self.walk(at, rest, news, env));
             }
             at = self.skip_to(at, end);
         }
@@ -83,7 +84,7 @@ impl Tcb {
             at = Some(self.above_sacked()?);
         }
         at = self.skip_to(at, from);
-        Some(self.walk(at, &rest, news, env))
+        Some(self.walk(at, rest, news, env))
     }
 
     /// The first entry above all that is marked; none if there is none.
