@@ -320,8 +320,8 @@ impl Host {
     }
 
     /// The connection of a socket has gone on to TIME_WAIT, and the socket to something else: a connect() to itself
-    /// that still waited has failed, or bind() gives it another port. What is left of the connection is an entry of its own;
-    /// the socket is closed in both directions.
+    /// that still waited has failed, or bind() gives it another port. What is left of the connection is an entry of its
+    /// own; the socket is closed in both directions.
     pub(super) fn leave_entry(&mut self, id: Id) {
         let Some(socket) = self.socket_mut(id).filter(|socket| matches!(socket.conn, Conn::Small(_))) else { return };
         let entry = Socket {

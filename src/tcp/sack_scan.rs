@@ -2,7 +2,7 @@
 //!
 //! Blocks mostly repeat what the segment before said. Linux remembers those, passes over numbers that they covered, and
 //! never looks at a number twice (`tcp_input.c: tcp_sacktag_write_queue, tcp_sacktag_walk, tcp_sacktag_skip`). With
-//! honest blocks that saves work and changes nothing. It shows where blocks overlap or begin in the middle of a segment:
+//! honest blocks that saves work and changes nothing. It shows where blocks overlap or begin amid a segment:
 //! one that lies across the edge of a block told before is not marked, although the new block covers it.
 
 use super::loss::AckNews;
