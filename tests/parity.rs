@@ -187,6 +187,16 @@ fn play_all(cases: &[&Case], show_traces: bool) -> Vec<Outcome> {
         }
     });
     let mut found = found.into_inner().unwrap();
+    // What fourteen at a time made late is played once more by itself.
+    for late in &mut found {
+        if !late.differences.is_empty()
+            && let Some(case) = cases.iter().find(|case| case.name == late.name)
+        {
+            let alone = play(case, show_traces);
+            late.before.append(&mut late.differences);
+            (late.differences, late.tries) = (alone.differences, late.tries + alone.tries);
+        }
+    }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
 }
