@@ -25,6 +25,7 @@ pub const HOLES: &[(State, &str, &str)] = &[
     (State::SynSent, "call-timeout timer", "a timeout of connect() is a matter of the call, not of the connection"),
     (State::SynRcvd, "shutdown()", "only in a simultaneous open does a program hold a socket in that state"),
     (State::SynRcvd, "close()", "only in a simultaneous open does a program hold a socket in that state"),
+    (State::SynRcvd, "retransmit timer", "the timer of SYNs that crossed; that of a half-open entry is asked"),
     (State::SynRcvd, "ICMP", "the entry is a small one, which Linux leaves to its timer"),
     (State::Established, "accept()", LISTENER),
     (State::Established, "delayed-ack timer", DELIVERED),
