@@ -125,7 +125,7 @@ impl Fleet {
             now: Time::ZERO,
             deadlines: vec![None; hosts.len()],
             due: BTreeSet::new(),
-            wire: Wire::new(plan.knobs.span(Knob::Delay), plan.knobs.count(Knob::LoseEvery)),
+            wire: Wire::new(plan.knobs.span(Knob::Delay), plan.knobs.count(Knob::LoseEvery), hosts.len()),
             boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
             ending: BTreeSet::new(),

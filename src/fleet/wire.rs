@@ -47,8 +47,8 @@ pub(super) struct Flight {
 }
 
 impl Wire {
-    /// An empty wire on which a segment is so long under way, and one of so many is lost.
-    pub(super) fn new(delay: Span, lose_every: u64) -> Wire {
+    /// An empty wire between so many hosts, on which a segment is so long under way, and one of so many is lost.
+    pub(super) fn new(delay: Span, lose_every: u64, hosts: usize) -> Wire {
         Wire {
             delay,
             flying: VecDeque::new(),
@@ -56,7 +56,7 @@ impl Wire {
             late: VecDeque::new(),
             unplugged: BTreeSet::new(),
             lose_every,
-            sent_by: Vec::new(),
+            sent_by: vec![0; hosts],
             lost: 0,
             sent: 0,
             looped_sent: 0,
@@ -76,21 +76,8 @@ impl Wire {
 
     /// Whether the segment that a host sends next is one that is lost.
     pub(super) fn loses_next(&self, from: HostIx) -> bool {
-        let sent = self.sent_by.get(usize::from(from.0)).copied().unwrap_or(0);
-        self.lose_every > 0 && (sent + 1).is_multiple_of(self.lose_every)
-    }
-
-    fn count_of(&mut self, from: HostIx) {
-        let place = usize::from(from.0);
-        if self.lose_every == 0 || from == HostIx(u16::MAX) {
-            return;
-        }
-        if self.sent_by.len() <= place {
-            self.sent_by.resize(place + 1, 0);
-        }
-        if let Some(count) = self.sent_by.get_mut(place) {
-            *count += 1;
-        }
+        let lost = |sent: &u64| self.lose_every > 0 && (sent + 1).is_multiple_of(self.lose_every);
+        self.sent_by.get(usize::from(from.0)).is_some_and(lost)
     }
 
     /// What is under way.
@@ -107,7 +94,9 @@ impl Wire {
         }
         self.sent += 1;
         let lost = self.loses_next(from);
-        self.count_of(from);
+        if let Some(sent) = self.sent_by.get_mut(usize::from(from.0)) {
+            *sent += 1;
+        }
         if self.reaches(from) && !lost {
             self.flying.push_back(Flight { at: now + self.delay, to, number, segment });
         } else {

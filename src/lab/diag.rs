@@ -232,22 +232,12 @@ pub(super) fn entry(bytes: &[u8]) -> Option<Entry> {
     })
 }
 
-/// The kernel's numbers (`net/tcp_states.h`); 12 is a request that has not become a socket.
+/// The state of that number; 12 is a request that has not become a socket (`net/tcp_states.h`).
 fn state(number: u8) -> Option<State> {
-    Some(match number {
-        1 => State::Established,
-        2 => State::SynSent,
-        3 | 12 => State::SynRcvd,
-        4 => State::FinWait1,
-        5 => State::FinWait2,
-        6 => State::TimeWait,
-        7 => State::Closed,
-        8 => State::CloseWait,
-        9 => State::LastAck,
-        10 => State::Listen,
-        11 => State::Closing,
-        _ => return None,
-    })
+    match number {
+        12 => Some(State::SynRcvd),
+        _ => State::ALL.into_iter().find(|state| state.number() == number),
+    }
 }
 
 /// The kernel's numbers (`inet_diag.c: inet_csk_diag_fill`). A tail loss probe counts as a retransmission there, and an

@@ -79,18 +79,10 @@ impl Lab {
         match as_user(user, || bind(fd, &place)).unwrap_or(Err(Raw::PERM)) {
             Ok(()) => {
                 // What it was connected to is forgotten (Linux `__inet_bind`); its TIME_WAIT goes on without it.
-                match sock.state {
-                    State::Closed => sock.remote = None,
-                    State::TimeWait => self.leave_entry(id, index),
-                    State::Listen
-                    | State::SynSent
-                    | State::SynRcvd
-                    | State::Established
-                    | State::FinWait1
-                    | State::FinWait2
-                    | State::CloseWait
-                    | State::Closing
-                    | State::LastAck => {}
+                if sock.state == State::TimeWait {
+                    self.leave_entry(id, index);
+                } else if sock.state == State::Closed {
+                    sock.remote = None;
                 }
                 if let Some(sock) = self.sock(id, index) {
                     note_name(sock);

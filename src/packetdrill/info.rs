@@ -48,7 +48,7 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
     let host = world.host();
     let socket = id.and_then(|id| host.any_socket(id));
     if name == "tcpi_state" {
-        return Some(state_number(socket.map_or(State::Closed, |socket| socket.state())));
+        return Some(i64::from(socket.map_or(State::Closed, |socket| socket.state()).number()));
     }
     match socket.as_ref().and_then(|socket| socket.tcb()) {
         Some(tcb) => field(host, tcb, name).or_else(|| symbol(name)),
@@ -101,20 +101,4 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         "tcpi_snd_wnd" => i64::from(snd.wnd),
         _ => return None,
     })
-}
-
-fn state_number(state: State) -> i64 {
-    match state {
-        State::Established => 1,
-        State::SynSent => 2,
-        State::SynRcvd => 3,
-        State::FinWait1 => 4,
-        State::FinWait2 => 5,
-        State::TimeWait => 6,
-        State::Closed => 7,
-        State::CloseWait => 8,
-        State::LastAck => 9,
-        State::Listen => 10,
-        State::Closing => 11,
-    }
 }

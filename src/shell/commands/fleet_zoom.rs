@@ -1,13 +1,11 @@
 //! `finwait fleet PLAN --zoom WHICH`: one connection of a run as a page of text, each event with its reason.
 
-use std::io::{self, IsTerminal};
-
 use crate::fleet::{Fleet, Pick, Plan, Zoom};
 use crate::lang::Lang;
 use crate::shell::{Failure, print};
 use crate::tcp::Errno;
 use crate::tr;
-use crate::trace::text::{self, Excess, TextOptions};
+use crate::trace::text::{self, TextOptions};
 
 /// So much happens between two looks at whether it is over.
 const AT_ONCE: u64 = 100_000;
@@ -23,12 +21,7 @@ pub fn perform(plan: Plan, wanted: &str, lang: Lang) -> Result<(), Failure> {
     let Some(found) = zoom.found().filter(|found| !found.moments.is_empty()) else { return Err(none(wanted, lang)) };
     let hosts = found.setup.hosts;
     let records: Vec<_> = found.moments.into_iter().flat_map(|(records, _)| records).collect();
-    let mut options = TextOptions { reasons: Some(lang), ..TextOptions::default() };
-    if !io::stdout().is_terminal() {
-        options.excess = Excess::Kept;
-    } else if let Ok((columns, _)) = crossterm::terminal::size() {
-        options.width = usize::from(columns);
-    }
+    let options = TextOptions { reasons: Some(lang), ..super::run::fitting() };
     print(&text::render(&records, &hosts, options))
 }
 

@@ -80,18 +80,24 @@ fn as_json(scenario: &Scenario, report: &RunReport, backend: Backend) -> String 
 
 fn as_text(scenario: &Scenario, report: &RunReport, args: &RunArgs, lang: Lang) -> String {
     let reasons = args.why.then_some(lang);
-    let mut options = TextOptions { verbose: args.verbose, absolute: args.absolute, reasons, ..TextOptions::default() };
-    // A terminal has a width to fit; a file or a pipe gets the same lines everywhere, and all of each.
-    if !io::stdout().is_terminal() {
-        options.excess = Excess::Kept;
-    } else if let Ok((columns, _)) = crossterm::terminal::size() {
-        options.width = usize::from(columns);
-    }
+    let options = TextOptions { verbose: args.verbose, absolute: args.absolute, reasons, ..fitting() };
     let text = text::render(&report.records, &scenario.setup.hosts, options);
     match args.backend {
         Backend::Sim => text,
         Backend::Kernel => format!("{}\n{text}", tr!(lang, "lab.run.header", version = lab::kernel())),
     }
+}
+
+/// How records are laid out for where they go: a terminal has a width to fit; a file or a pipe gets the same lines
+/// everywhere, and all of each.
+pub(super) fn fitting() -> TextOptions {
+    let mut options = TextOptions::default();
+    if !io::stdout().is_terminal() {
+        options.excess = Excess::Kept;
+    } else if let Ok((columns, _)) = crossterm::terminal::size() {
+        options.width = usize::from(columns);
+    }
+    options
 }
 
 /// The sockets of every host at the end of the run, as ss shows them.
