@@ -112,6 +112,18 @@ fn the_corpus_of_the_fuzz_targets_holds() {
     }
 }
 
+/// What the fuzzers begin with besides their own corpus: a stored run that breaks a promise would stop them at once.
+#[test]
+fn every_stored_run_keeps_the_promises() {
+    for name in ["tests/scenarios", "tests/differential", "tests/swarm/found", "tests/fuzz/corpus/scenario"] {
+        let found = files(name);
+        assert!(!found.is_empty(), "{name} holds no run");
+        for (file, data) in found {
+            calls(&file, run::check, &data);
+        }
+    }
+}
+
 #[test]
 fn bytes_as_packets() {
     let mut rng = SimRng::new(SEED, Stream::Scenarios, 1);

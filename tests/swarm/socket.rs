@@ -65,11 +65,11 @@ fn sizes(socket: &SocketView, tcb: &TcbView) -> Result<(), String> {
     if tcb.snd_wnd > (buffer + (1 << SCALE)).max(crossing) && !forgeable(tcb) {
         return Err(format!("a window that nobody has: {} in {}", tcb.snd_wnd, socket.state));
     }
-    // The loopback takes packets of 64 KiB.
+    // The loopback takes packets of 64 KiB. bind() after the end of a connection forgets its peer, not its sizes.
     let looped = |remote: std::net::SocketAddrV4| {
         remote.ip() == socket.local.ip() || remote.ip().is_loopback() || socket.local.ip().is_loopback()
     };
-    let inside = socket.remote.is_some_and(looped);
+    let inside = socket.remote.is_none_or(looped);
     let mss = if inside { 65_495 } else { u32::from(limit.mss) };
     if tcb.cwnd == 0 || tcb.mss == 0 || tcb.mss > mss {
         return Err(format!("no sender works like that: {} segments of {}", tcb.cwnd, tcb.mss));
