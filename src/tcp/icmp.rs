@@ -326,8 +326,8 @@ impl Tcb {
     }
 }
 
-/// What was handed to the device together, cut to segments of `most` bytes that are handed over in pairs again; all of
-/// it is lost. What is left of a pair is cut into pieces that are alone, and the last may take up small ones behind it.
+/// What was handed to the device together, cut to segments of `most` bytes that are handed over together again; all of
+/// it is lost. What is left of them is cut into pieces that are alone, and the last may take up small ones behind it.
 fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     let (mut left, mut pieces) = (run.iter().map(|sent| sent.len).sum::<u32>(), Vec::new());
@@ -335,7 +335,7 @@ fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     while left > 0 {
         let len = left.min(most);
         left -= len;
-        let joined = !remnant && pieces.len() % 2 == 1;
+        let joined = !remnant && !pieces.is_empty();
         let ends = left == 0;
         let (push, fin) = (ends && last.push, ends && last.fin);
         pieces.push(InFlight { seq, len, joined, push, fin, lost: true, again: false, ..first.clone() });

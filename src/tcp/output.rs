@@ -5,9 +5,9 @@
 
 use super::belief::Belief;
 use super::choice::Nagle;
-use super::chunk::CHUNK;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
+use super::repeats::Recut;
 use super::rule::Rule;
 use super::segment::{Flags, Options, Segment};
 use super::seq::SeqNum;
@@ -141,7 +141,7 @@ impl Tcb {
         let (mut sent, mut chunk, mut limited, mut too_large) = (0_u32, 0_u32, false, false);
         loop {
             if chunk == 0 {
-                self.grow_chunk(how);
+                self.grow_chunk(how, env);
             }
             if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
                 let room = self.cwnd_room();
@@ -149,7 +149,7 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once() } else { 1 };
+            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once(env) } else { 1 };
             too_large = self.too_large_for_route(next.0, together, env, out);
             if too_large {
                 break;
@@ -166,13 +166,13 @@ impl Tcb {
                 break;
             }
             let count = chunk + 1;
-            chunk = if piece_ends || count >= self.at_once() { 0 } else { count };
+            chunk = if piece_ends || count >= self.at_once(env) { 0 } else { count };
             if let Some(reports) = reports.filter(|_| chunk > 0) {
                 // What is handed over together has the same options.
                 self.rcv.gap.reports = reports;
             }
             if chunk == 0 && count > 1 {
-                out.push_last();
+                self.push_last_of_many(out);
             }
             if chunk == 0 && how == Push::Chunk {
                 break;
@@ -182,7 +182,7 @@ impl Tcb {
             self.forget_duplicate();
         }
         if chunk > 1 {
-            out.push_last();
+            self.push_last_of_many(out);
         }
         limited |= self.snd.in_flight() >= self.snd.cwnd;
         if self.snd.loss.reduces() {
@@ -199,6 +199,13 @@ impl Tcb {
             self.resend_too_large(env, out);
         }
         sent
+    }
+
+    /// What is handed over together ends with PSH, also when its end is repeated alone (Linux `__tcp_transmit_skb`).
+    fn push_last_of_many(&mut self, out: &mut Outbox) {
+        out.push_last();
+        let last = self.snd.flight.len().saturating_sub(1);
+        self.snd.flight.change(last, |sent| sent.push = true);
     }
 
     /// Whether the state lets queued data out.
@@ -396,12 +403,29 @@ impl Tcb {
         self.note_repeat(index, env);
     }
 
-    /// The same for two that left together before; the second carries PSH.
-    fn repeat_pair(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        for (at, second) in [(index, false), (index + 1, true)] {
-            self.send_as(at, second, env, out, rule);
+    /// The same for some that left together before; the last carries PSH. What is behind them is alone from now on.
+    fn repeat_together(&mut self, index: usize, count: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.snd.flight.change(index + count, |rest| rest.joined = false);
+        for at in index..index + count {
+            self.send_as(at, at + 1 == index + count, env, out, rule);
             self.note_repeat(at, env);
         }
+    }
+
+    /// How many of those that left together with a lost one, that one included, are repeated together with it: `segs`
+    /// at most, and as many as `most` bytes hold.
+    fn lost_together(&self, index: usize, segs: u32, most: u32) -> usize {
+        let first = self.snd.flight.get(index).map_or(0, |first| first.len);
+        let (mut count, mut bytes) = (1, first);
+        while let Some(next) = self.snd.flight.get(index + count)
+            && next.joined
+            && next.waits_for_repeat()
+            && bytes + next.len <= most
+            && u32::try_from(count).is_ok_and(|count| count < segs)
+        {
+            (count, bytes) = (count + 1, bytes + next.len);
+        }
+        count
     }
 
     fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
@@ -417,31 +441,27 @@ impl Tcb {
         let mut index = 0;
         let rule = if self.snd.loss.phase == Phase::Loss { Rule::RepeatAfterLoss } else { Rule::FastRetransmit };
         while self.snd.in_flight() < self.snd.cwnd && self.snd.repeats_out() < self.snd.lost_out() {
-            let waits = |sent: &InFlight| sent.lost && !sent.sacked && !sent.again;
             let Some(sent) = self.snd.flight.get(index) else { break };
-            if !waits(sent) {
+            if !sent.waits_for_repeat() {
                 index += 1;
                 continue;
             }
-            let room = self.snd.cwnd - self.snd.in_flight() >= CHUNK;
-            if room {
-                self.cut_pair(index, false);
+            let segs = (self.snd.cwnd - self.snd.in_flight()).min(self.autosize(env));
+            if segs > 1 {
+                self.cut_together(index, Recut::Repeat(segs));
             }
             let Some(most) = self.may_repeat(index) else { break };
-            let Some(sent) = self.snd.flight.get(index) else { break };
-            let fits = |next: &InFlight| next.joined && waits(next) && most >= sent.len + next.len;
-            let pair = room && self.snd.flight.get(index + 1).is_some_and(fits);
-            let count = if pair { CHUNK } else { 1 };
-            if pair {
-                self.repeat_pair(index, env, out, rule);
+            let count = self.lost_together(index, segs, most);
+            if count > 1 {
+                self.repeat_together(index, count, env, out, rule);
             } else {
                 self.repeat(index, env, out, rule);
             }
             if self.snd.loss.reduces() {
-                self.snd.loss.prr_out += count;
+                self.snd.loss.prr_out += u32::try_from(count).unwrap_or(u32::MAX);
             }
             restart |= index == 0 && !matches!(self.send_timer, Some((_, TimerKind::Reorder)));
-            index += 1;
+            index += count;
         }
         if restart {
             self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));

@@ -148,6 +148,7 @@ impl Tcb {
             self.begin_window(first_sent, segment, env, out);
         }
         self.measure_open(segment, env);
+        self.update_pacing(self.snd.mss);
         self.set_state(State::Established, out, Rule::AckEstablishes);
         self.rcv.buffer.predicting = true;
         if self.write_shut {

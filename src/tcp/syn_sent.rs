@@ -59,9 +59,10 @@ impl Tcb {
             return;
         }
         let crossing = if segment.flags.ack() { Crossing::No } else { Crossing::Yes };
+        let guessed = self.snd.mss;
         self.take_peer_syn(segment, crossing, env);
         if segment.flags.ack() {
-            self.establish(segment, env, out);
+            self.establish(segment, guessed, env, out);
         } else {
             self.open_simultaneously(env, out);
         }
@@ -153,9 +154,12 @@ impl Tcb {
         self.rcv.buffer.open(window, mss, self.rcv.nxt, env.now);
     }
 
-    fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    /// `guessed`: the size of a segment before the peer announced one.
+    fn establish(&mut self, segment: &Segment, guessed: u32, env: &Env<'_>, out: &mut Outbox) {
         let first_sent = self.snd.first_repeat_at;
         let _ = self.take_ack(segment, env, out);
+        // The rate is looked at before the size is known (Linux `tcp_rcv_synsent_state_process`).
+        self.update_pacing(guessed);
         self.begin_window(first_sent, segment, env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
