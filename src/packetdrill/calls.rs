@@ -82,6 +82,7 @@ impl Runner<'_> {
             }
         }
         self.process.note_edges();
+        self.note_control();
         if let Some(Pending { waits: Waits::Ready(poll), place, .. }) = &self.pending {
             let (poll, place) = (poll.clone(), place.clone());
             let step = self.process.poll_again(&poll).map_err(|missing| Runner::skip(missing, &place))?;

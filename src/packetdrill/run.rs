@@ -16,7 +16,7 @@ use super::calls::Pending;
 use super::info;
 use super::link::Link;
 use super::outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
-use super::process::{Missing, Process};
+use super::process::{Fd, Missing, Process};
 use super::settings::{self, Step};
 use super::survey::survey;
 
@@ -50,8 +50,22 @@ pub(super) enum End {
     Skip(Skip),
 }
 
+/// Whose congestion control a script wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Control {
+    /// The host's own.
+    Any,
+    /// CUBIC, which the host does not have, but it has made no difference yet.
+    Cubic,
+    /// CUBIC, and it would have done something else.
+    CubicMatters,
+}
+
 /// How many timers may fire in one script.
 const TIMERS_MOST: u32 = 200_000;
+
+/// From which congestion window on CUBIC's slow start may end early (Linux `hystart_low_window`).
+const HYSTART_FROM: u32 = 16;
 
 /// The tolerance of a script that does not say one, in microseconds.
 const TOLERANCE_US: u64 = 4_000;
@@ -84,6 +98,8 @@ pub(super) struct Runner<'a> {
     pub opened: u16,
     /// How many timers have fired.
     fired: u32,
+    /// Whose congestion control it wants.
+    control: Control,
 }
 
 /// Plays a script whose text is at hand.
@@ -156,6 +172,7 @@ impl<'a> Runner<'a> {
             tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
             opened: 0,
             fired: 0,
+            control: Control::Any,
         }
     }
 
@@ -165,7 +182,13 @@ impl<'a> Runner<'a> {
         }
         let mut first = true;
         for event in &script.events {
-            self.event(event, first)?;
+            let done = self.event(event, first);
+            self.note_control();
+            if self.control == Control::CubicMatters {
+                let lack = (Lack::Command, "tcp_congestion_control=cubic".to_owned());
+                return Err(Runner::skip(lack, &event.place));
+            }
+            done?;
             first &= matches!(event.action, Action::Command(_));
         }
         self.finish_pending()?;
@@ -178,6 +201,26 @@ impl<'a> Runner<'a> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Looks whether it matters by now that CUBIC is not there.
+    pub fn note_control(&mut self) {
+        if self.control == Control::Cubic && self.cubic_matters() {
+            self.control = Control::CubicMatters;
+        }
+    }
+
+    /// Whether a connection has come to where CUBIC does other than Reno: something was lost, or slow start is far
+    /// enough for HyStart to look at it.
+    fn cubic_matters(&self) -> bool {
+        let host = self.process.world.host();
+        let sockets = self.process.fds.values().filter_map(|fd| match fd {
+            Fd::Socket(id) => host.any_socket(*id),
+            Fd::Epoll(_) => None,
+        });
+        sockets
+            .filter_map(|socket| socket.tcb().map(|tcb| (tcb.snd.threshold(), tcb.snd.cwnd)))
+            .any(|(threshold, cwnd)| threshold.is_some() || cwnd >= HYSTART_FROM)
     }
 
     fn event(&mut self, event: &Event, first: bool) -> Result<(), End> {
@@ -317,6 +360,7 @@ impl<'a> Runner<'a> {
                 Step::Defaults | Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) => {
                     return Err(unknown(command.to_owned()));
                 }
+                Step::Cubic => self.control = Control::Cubic,
                 Step::Nothing => {}
             }
         }

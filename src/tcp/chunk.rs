@@ -40,7 +40,7 @@ impl Tcb {
         let left = self.snd.cwnd.saturating_sub(self.snd.in_flight());
         let quota = match how {
             Push::Probe => left.max(1),
-            Push::Normal | Push::Small | Push::Chunk => left,
+            Push::Normal | Push::Corked | Push::Small | Push::Chunk => left,
         };
         self.snd.buffer.grow_first(quota.min(self.at_once(env)).saturating_mul(self.current_mss()));
     }
@@ -84,7 +84,8 @@ impl Tcb {
         let Some(oldest) = self.snd.flight.first() else { return false };
         let srtt = self.rtt.srtt().unwrap_or(Span::ZERO);
         let soon = Span(srtt.0 / 2).min(Span::millis(1));
-        (oldest.sent_at + srtt).since(env.now) <= soon && (limit <= first || !self.snd.fin_queued)
+        (oldest.sent_at + srtt).since(env.now) <= soon
+            && (limit <= first || !(self.snd.fin_queued || self.snd.buffer.ends_record()))
     }
 
     /// Whether so many bytes are enough of the window to leave (`tcp_tso_win_divisor`).

@@ -337,8 +337,8 @@ fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
         left -= len;
         let joined = !remnant && !pieces.is_empty();
         let ends = left == 0;
-        let (push, fin) = (ends && last.push, ends && last.fin);
-        pieces.push(InFlight { seq, len, joined, push, fin, lost: true, again: false, ..first.clone() });
+        let (push, fin, eor) = (ends && last.push, ends && last.fin, ends && last.eor);
+        pieces.push(InFlight { seq, len, joined, push, fin, eor, lost: true, again: false, ..first.clone() });
         seq += len;
     }
     pieces

@@ -22,6 +22,8 @@ use super::timer_kind::TimerKind;
 pub enum Push {
     /// What both windows and Nagle allow.
     Normal,
+    /// The same, but what is not a full segment waits (MSG_MORE).
+    Corked,
     /// What both windows allow.
     Small,
     /// One chunk of that.
@@ -80,6 +82,11 @@ impl Tcb {
     /// `tcp_sendmsg_locked`).
     pub fn transmit_small(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.push_or_probe(Push::Small, env, out);
+    }
+
+    /// The same for a call that announces more: what is not a full segment waits.
+    pub fn transmit_corked(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push_or_probe(Push::Corked, env, out);
     }
 
     fn push_or_probe(&mut self, how: Push, env: &Env<'_>, out: &mut Outbox) {
@@ -172,7 +179,7 @@ impl Tcb {
                 self.rcv.gap.reports = reports;
             }
             if chunk == 0 && count > 1 {
-                self.push_last_of_many(out);
+                out.push_last();
             }
             if chunk == 0 && how == Push::Chunk {
                 break;
@@ -182,7 +189,7 @@ impl Tcb {
             self.forget_duplicate();
         }
         if chunk > 1 {
-            self.push_last_of_many(out);
+            out.push_last();
         }
         limited |= self.snd.in_flight() >= self.snd.cwnd;
         if self.snd.loss.reduces() {
@@ -199,13 +206,6 @@ impl Tcb {
             self.resend_too_large(env, out);
         }
         sent
-    }
-
-    /// What is handed over together ends with PSH, also when its end is repeated alone (Linux `__tcp_transmit_skb`).
-    fn push_last_of_many(&mut self, out: &mut Outbox) {
-        out.push_last();
-        let last = self.snd.flight.len().saturating_sub(1);
-        self.snd.flight.change(last, |sent| sent.push = true);
     }
 
     /// Whether the state lets queued data out.
@@ -247,14 +247,19 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len && rides;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        let waits = !second || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
-        if !last && len == window && len < mss && waits {
+        let small = match how {
+            Push::Corked => last && len < mss && !fin,
+            Push::Normal => last && len < mss && !fin && !self.snd.buffer.hurries,
+            Push::Small | Push::Chunk | Push::Probe => false,
+        };
+        let corked = how == Push::Corked;
+        let waits = !second || corked || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
+        if !last && len == window && len < mss.min(self.snd.buffer.first_piece()) && waits {
             out.decided(Rule::WindowHolds);
             return None;
         }
         // Neither holds what a probe or recovery sends (Linux: `TCP_NAGLE_OFF`).
-        let small = how == Push::Normal && last && len < mss && !fin && !self.snd.buffer.hurries;
-        if small && self.options.cork {
+        if small && (corked || self.options.cork) {
             out.decided(Rule::CorkHolds);
             return None;
         }
@@ -295,7 +300,7 @@ impl Tcb {
 
     fn send_new(&mut self, (len, fin): (u32, bool), joined: bool, env: &Env<'_>, out: &mut Outbox) {
         let (seq, sent_at) = (self.snd.nxt, env.now);
-        let push = self.snd.buffer.take(len);
+        let ends = self.snd.buffer.take(len);
         let sent = InFlight {
             seq,
             len,
@@ -310,7 +315,8 @@ impl Tcb {
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
-            push,
+            push: ends.push,
+            eor: ends.eor,
             joined: joined && len > 0,
         };
         let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
@@ -371,7 +377,7 @@ impl Tcb {
         self.send_as(index, false, env, out, rule);
     }
 
-    fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+    pub(super) fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
         self.snd.flight.change(index, |sent| {
             sent.sent_at = env.now;
@@ -394,6 +400,7 @@ impl Tcb {
             segment
         };
         self.snd.loss.repeats = self.snd.loss.repeats.wrapping_add(1);
+        self.snd.loss.repeated_bytes += u64::from(sent.len);
         out.resend(segment, rule);
     }
 
@@ -403,32 +410,7 @@ impl Tcb {
         self.note_repeat(index, env);
     }
 
-    /// The same for some that left together before; the last carries PSH. What is behind them is alone from now on.
-    fn repeat_together(&mut self, index: usize, count: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        self.snd.flight.change(index + count, |rest| rest.joined = false);
-        for at in index..index + count {
-            self.send_as(at, at + 1 == index + count, env, out, rule);
-            self.note_repeat(at, env);
-        }
-    }
-
-    /// How many of those that left together with a lost one, that one included, are repeated together with it: `segs`
-    /// at most, and as many as `most` bytes hold.
-    fn lost_together(&self, index: usize, segs: u32, most: u32) -> usize {
-        let first = self.snd.flight.get(index).map_or(0, |first| first.len);
-        let (mut count, mut bytes) = (1, first);
-        while let Some(next) = self.snd.flight.get(index + count)
-            && next.joined
-            && next.waits_for_repeat()
-            && bytes + next.len <= most
-            && u32::try_from(count).is_ok_and(|count| count < segs)
-        {
-            (count, bytes) = (count + 1, bytes + next.len);
-        }
-        count
-    }
-
-    fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
+    pub(super) fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
         self.snd.flight.change(index, |sent| sent.again = true);
         self.snd.first_repeat_at.get_or_insert(env.now);
         self.snd.loss.note_repeat();

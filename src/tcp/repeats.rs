@@ -4,6 +4,8 @@
 //! Linux keeps what left together in one piece of memory, and cuts it or puts it together before it is sent again
 //! (`tcp_output.c: __tcp_retransmit_skb, tcp_retrans_try_collapse`).
 
+use super::outbox::{Env, Outbox};
+use super::rule::Rule;
 use super::tcb::{InFlight, Tcb};
 
 /// For what something is cut anew.
@@ -36,18 +38,45 @@ impl Tcb {
         while let (Some(first), Some(next)) = (self.snd.flight.get(index), self.snd.flight.get(index + 1))
             && !first.syn
             && !next.sacked
+            && !first.eor
             && first.len > 0
             && first.len + next.len <= self.snd.mss
         {
-            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
+            let (len, fin, push, repeated, eor) = (next.len, next.fin, next.push, next.repeated, next.eor);
             self.snd.flight.remove(index + 1);
             self.snd.flight.change(index, |first| {
                 first.len += len;
                 first.fin |= fin;
                 first.push |= push;
                 first.repeated |= repeated;
+                first.eor = eor;
             });
         }
+    }
+
+    /// Repeats some that left together before and are lost; the last carries PSH. What is behind them is apart now.
+    pub(super) fn repeat_together(&mut self, index: usize, count: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.snd.flight.change(index + count, |rest| rest.joined = false);
+        for at in index..index + count {
+            self.send_as(at, at + 1 == index + count, env, out, rule);
+            self.note_repeat(at, env);
+        }
+    }
+
+    /// How many of those that left together with a lost one, that one included, are repeated together with it: `segs`
+    /// at most, and as many as `most` bytes hold.
+    pub(super) fn lost_together(&self, index: usize, segs: u32, most: u32) -> usize {
+        let first = self.snd.flight.get(index).map_or(0, |first| first.len);
+        let (mut count, mut bytes) = (1, first);
+        while let Some(next) = self.snd.flight.get(index + count)
+            && next.joined
+            && next.waits_for_repeat()
+            && bytes + next.len <= most
+            && u32::try_from(count).is_ok_and(|count| count < segs)
+        {
+            (count, bytes) = (count + 1, bytes + next.len);
+        }
+        count
     }
 
     /// How much of a segment lies in the peer's window; none if nothing does, because it was taken back. The oldest is
@@ -68,7 +97,7 @@ impl Tcb {
         let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
         let too_long = self.snd.flight.get(index).filter(|sent| mss > 0 && sent.len > mss);
         let Some(mut rest) = too_long.cloned() else { return };
-        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push) = (mss, false, false));
+        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push, sent.eor) = (mss, false, false, false));
         rest.seq += mss;
         rest.len -= mss;
         rest.joined = false;
@@ -79,7 +108,7 @@ impl Tcb {
             let moved = full.saturating_sub(rest.len).min(next.len);
             rest.len += moved;
             if next.len == moved {
-                (rest.fin, rest.push) = (next.fin, next.push);
+                (rest.fin, rest.push, rest.eor) = (next.fin, next.push, next.eor);
                 self.snd.flight.remove(at);
                 continue;
             }
@@ -117,7 +146,7 @@ impl Tcb {
         while piece.seq.before(end) {
             piece.len = end.offset_from(piece.seq).min(mss);
             let ends = piece.seq + piece.len == end;
-            (piece.push, piece.fin) = (ends && last.push, ends && last.fin);
+            (piece.push, piece.fin, piece.eor) = (ends && last.push, ends && last.fin, ends && last.eor);
             piece.joined = if pieces.is_empty() { first.joined } else { how.joins(pieces.len()) };
             let next = InFlight { seq: piece.seq + piece.len, cut: false, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));

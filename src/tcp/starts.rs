@@ -190,6 +190,8 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         ),
         AS_LINUX),
     row(Sysctl::TsoWinDivisor, same(3), plain("tcp_output.c: tcp_tso_should_defer"), AS_LINUX),
+    row(Sysctl::NotsentLowat, [At(4_294_967_295), Fixed(4_294_967_295, Lack::Since("3.12")), At(4_294_967_295)],
+        plain("tcp.c: tcp_stream_memory_free"), AS_LINUX),
     row(Sysctl::TwRecycle, [Fixed(0, Lack::Until("4.12")), UpTo(0, 1), Fixed(0, Lack::NoClause)],
         told(
             "tcp_ipv4.c: tcp_v4_conn_request, tcp_minisocks.c: tcp_time_wait; 2.4 to 4.11",

@@ -179,6 +179,8 @@ pub struct InFlight {
     pub delivered: u32,
     /// Whether it ends a write, and so carries PSH.
     pub push: bool,
+    /// Whether it ends a record: nothing behind it is put together with it.
+    pub eor: bool,
     /// Whether it was handed over together with the segment before it.
     pub joined: bool,
 }

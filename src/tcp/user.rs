@@ -159,6 +159,7 @@ impl Tcb {
             sacked: false,
             delivered: 0,
             push: false,
+            eor: false,
             joined: false,
         });
         self.snd.nxt = seq + 1;
