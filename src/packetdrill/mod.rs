@@ -9,6 +9,8 @@ pub mod ast;
 
 mod assert;
 
+pub mod backend;
+
 mod calls;
 
 mod info;
@@ -35,6 +37,8 @@ mod run;
 
 mod settings;
 
+mod simulated;
+
 mod sockopt;
 
 mod survey;
@@ -45,4 +49,4 @@ pub use ast::Script;
 pub use link::Part;
 pub use outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
 pub use parse::parse;
-pub use run::{NAMES, Options, run};
+pub use run::{NAMES, Options, run, run_on};

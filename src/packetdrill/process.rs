@@ -12,25 +12,10 @@ use crate::sim::OneEnded;
 use crate::tcp::{CallName, Errno, ShutdownHow, SockOpt, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing, Opened};
 use super::outcome::Lack;
 use super::ready::{Epoll, Poll};
 use super::values::{number, symbol};
-
-/// Why nothing can be said of a script, without its place.
-pub(super) type Missing = (Lack, String);
-
-/// What a call came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// A number.
-    Value(i64),
-    /// An error's number.
-    Errno(i64),
-    /// A new descriptor.
-    Opened(Fd),
-    /// A number, and something that it filled in is not as the script says: what was expected, and what it is.
-    Filled(i64, String, String),
-}
 
 /// How a call stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +50,17 @@ pub(super) struct Process {
     pub peer: SocketAddrV4,
     /// Which sockets are to tell with each message how much is left to read.
     pub inq: Vec<Id>,
+    /// What the call waits for that has not returned.
+    pub waits: Option<Waits>,
+}
+
+/// What a call waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// The host's call of that name.
+    Host(CallName),
+    /// Something to be ready.
+    Ready(Poll),
 }
 
 /// The calls that are known.
@@ -129,10 +125,10 @@ pub(super) fn is_open(call: &SysCall, at: usize) -> bool {
 
 impl Process {
     /// Makes a call.
-    pub fn call(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
+    pub fn make(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
         match call.name.as_str() {
             "socket" => self.socket(call, words),
-            "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Fd::Epoll(Epoll::default())))),
+            "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Opened::Epoll))),
             "poll" => self.poll(call),
             "epoll_ctl" => self.epoll_ctl(call),
             "epoll_wait" => self.epoll_wait(call),
@@ -182,7 +178,7 @@ impl Process {
             return Err((Lack::Argument, "socket()".to_owned()));
         }
         let step = self.host(CallName::Socket, words, |host, _, out| host.open(None, out));
-        if let Step::Done(Answer::Opened(Fd::Socket(id))) = step
+        if let Step::Done(Answer::Opened(Opened::Socket(id))) = step
             && kind & sym("SOCK_NONBLOCK") != 0
         {
             self.set_nonblock(id, true);
@@ -246,7 +242,7 @@ impl Process {
     fn accept(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let flags = if call.name == "accept4" { arg(call, 3)? } else { 0 };
         let step = self.host(CallName::Accept, words, |host, now, out| host.accept(id, None, now, out));
-        if let Step::Done(Answer::Opened(Fd::Socket(child))) = step
+        if let Step::Done(Answer::Opened(Opened::Socket(child))) = step
             && flags & sym("SOCK_NONBLOCK") != 0
         {
             self.set_nonblock(child, true);
@@ -364,7 +360,7 @@ impl Process {
 pub(super) fn answer_of(socket: Option<Id>, ret: &Ret, name: CallName) -> Answer {
     match ret {
         Ret::Zero if matches!(name, CallName::Accept | CallName::Socket) => {
-            Answer::Opened(Fd::Socket(socket.unwrap_or(0)))
+            Answer::Opened(Opened::Socket(socket.unwrap_or(0)))
         }
         Ret::Zero | Ret::Ready(_) | Ret::Waits => Answer::Value(0),
         Ret::Count(count) => Answer::Value(i64::from(*count)),

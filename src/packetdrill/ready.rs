@@ -9,8 +9,9 @@ use crate::host::{Did, Id, Ret};
 use crate::tcp::{Errno, SeqNum, Span, Time};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Answer, Fd, Missing, Process, Step, arg, fails, gives, sym};
+use super::process::{Fd, Process, Step, arg, fails, gives, sym};
 use super::values::number;
 
 /// A poll() or epoll_wait() that waits.

@@ -7,7 +7,7 @@ use crate::tcp::{Overlay, Setting, Span, Sysctl};
 
 /// One thing that a command does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     /// The settings that public scripts assume.
     Defaults,
     /// A setting is set.

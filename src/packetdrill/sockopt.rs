@@ -4,8 +4,9 @@ use crate::host::{Did, Id, Ret, Socket};
 use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Answer, Fd, Missing, Process, Step, answer_of, arg, fails, filled, gives, sym};
+use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, sym};
 use super::values::number;
 
 /// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`).
