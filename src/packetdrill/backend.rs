@@ -7,12 +7,26 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::Id;
 use crate::sim::Watched;
-use crate::tcp::{Icmp, Profile, Segment, Sysctl, Time};
+use crate::tcp::overlay;
+use crate::tcp::{Icmp, Overlay, Profile, Segment, Sysctl, Time};
 use crate::trace::Record;
 
 use super::ast::SysCall;
 use super::outcome::Lack;
 pub use super::settings::Step;
+
+/// What the script's words say, for a backend that is not here.
+#[cfg(feature = "tutor")]
+pub(crate) mod words {
+    pub(crate) use super::super::info::FIELDS;
+    pub(crate) use super::super::process::{
+        CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym, with_inq,
+    };
+    pub(crate) use super::super::ready::{epolled, event_of, poll_fds, polled};
+    pub(crate) use super::super::settings::value_of;
+    pub(crate) use super::super::sockopt::{linger, lingers, name_of};
+    pub(crate) use super::super::values::symbol;
+}
 
 /// Why nothing can be said of a script, without its place.
 pub type Missing = (Lack, String);
@@ -69,6 +83,22 @@ pub struct Ground {
     pub mtu: Option<u16>,
     /// What the commands before the first event say.
     pub steps: Vec<Step>,
+}
+
+impl Ground {
+    /// All that is to be set before the first event: what public scripts assume, if they are to find it, and what the
+    /// commands say.
+    pub fn preamble(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if self.defaults {
+            let overlay = Overlay::packetdrill(self.profile);
+            steps.push(Step::Receive(overlay.receive.0, overlay.receive.1));
+            steps.push(Step::Send(overlay.send.0, overlay.send.1));
+            steps.extend(overlay::PACKETDRILL_SETTINGS.map(|(key, value)| Step::Set(key, value)));
+        }
+        steps.extend(self.steps.iter().cloned());
+        steps
+    }
 }
 
 /// What is left of a run.

@@ -15,6 +15,8 @@ mod calls;
 
 mod info;
 
+mod length;
+
 mod lexer;
 
 mod link;

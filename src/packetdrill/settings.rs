@@ -232,6 +232,6 @@ pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
 }
 
 /// A setting's number, if it is one.
-pub(super) fn value_of(setting: &Setting) -> i64 {
+pub(crate) fn value_of(setting: &Setting) -> i64 {
     setting.number()
 }
