@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use crate::packetdrill::{self, Lack, Report, Script, Skip, Verdict};
+use crate::packetdrill::{self, Failure, Lack, Report, Script, Skip, Verdict};
 use crate::trace::{Profile, Span, Time};
 
 use super::Trouble;
@@ -29,6 +29,15 @@ impl Default for Options {
     fn default() -> Options {
         Options { longest: Span::secs(70), together: 16, ground: Ground::default() }
     }
+}
+
+/// What came of a script among others.
+#[derive(Debug)]
+pub struct Played {
+    /// What came of it in the end.
+    pub came: Result<Report, Trouble>,
+    /// In what it failed in company, if it was played again alone for that.
+    pub in_company: Option<Failure>,
 }
 
 /// How often a script is played alone that failed in company.
@@ -62,11 +71,7 @@ pub fn play(script: &Script, text: &str, options: &packetdrill::Options, how: &O
 }
 
 /// Plays scripts side by side, and those that failed again alone; what came of each, in their order.
-pub fn play_all(
-    scripts: &[(Script, String)],
-    options: &packetdrill::Options,
-    how: &Options,
-) -> Vec<Result<Report, Trouble>> {
+pub fn play_all(scripts: &[(Script, String)], options: &packetdrill::Options, how: &Options) -> Vec<Played> {
     let mut order: Vec<usize> = (0..scripts.len()).collect();
     let lasts = |at: &usize| scripts.get(*at).map_or(Time::ZERO, |(script, _)| script.lasts().0);
     order.sort_by_key(|at| std::cmp::Reverse(lasts(at)));
@@ -85,15 +90,19 @@ pub fn play_all(
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
-    for (at, came) in &mut done {
-        for _ in 0..AGAIN {
-            let failed = matches!(came, Ok(Report { verdict: Verdict::Failed(_), .. }));
-            if failed && let Some(again) = one(*at) {
-                *came = again;
+    done.into_iter()
+        .map(|(at, mut came)| {
+            let mut in_company = None;
+            for _ in 0..AGAIN {
+                let Ok(Report { verdict: Verdict::Failed(failure), .. }) = &came else { break };
+                in_company.get_or_insert_with(|| failure.clone());
+                if let Some(again) = one(at) {
+                    came = again;
+                }
             }
-        }
-    }
-    done.into_iter().map(|(_, came)| came).collect()
+            Played { came, in_company }
+        })
+        .collect()
 }
 
 #[cfg(target_os = "linux")]

@@ -18,14 +18,14 @@ pub use super::settings::Step;
 /// What the script's words say, for a backend that is not here.
 #[cfg(feature = "tutor")]
 pub(crate) mod words {
-    pub(crate) use super::super::info::FIELDS;
-    pub(crate) use super::super::process::{
+    pub(crate) use crate::packetdrill::info::FIELDS;
+    pub(crate) use crate::packetdrill::process::{
         CALLS, address, amount, arg, filled_in, is_open, points_nowhere, sym, with_inq,
     };
-    pub(crate) use super::super::ready::{epolled, event_of, poll_fds, polled};
-    pub(crate) use super::super::settings::value_of;
-    pub(crate) use super::super::sockopt::{linger, lingers, name_of};
-    pub(crate) use super::super::values::symbol;
+    pub(crate) use crate::packetdrill::ready::{epolled, event_of, poll_fds, polled};
+    pub(crate) use crate::packetdrill::settings::value_of;
+    pub(crate) use crate::packetdrill::sockopt::{linger, lingers, name_of};
+    pub(crate) use crate::packetdrill::values::symbol;
 }
 
 /// Why nothing can be said of a script, without its place.

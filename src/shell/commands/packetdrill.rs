@@ -172,7 +172,7 @@ fn play(
         longest = longest.unwrap_or(Span::ZERO)
     ));
     let came = on_kernel::play_all(&scripts, options, how).into_iter();
-    came.map(|came| came.map_err(|trouble| super::lab::failure(&trouble, lang))).collect()
+    came.map(|played| played.came.map_err(|trouble| super::lab::failure(&trouble, lang))).collect()
 }
 
 /// Tells what came of a script.
