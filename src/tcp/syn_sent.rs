@@ -141,22 +141,33 @@ impl Tcb {
         self.snd.mss = if most > 0 && agreed > most { most.max(least) } else { agreed };
     }
 
-    /// The connection is open: the receive buffer knows its first window and the size of full segments.
+    /// The connection is open: the receive buffer knows its first window and the size of full segments (Linux
+    /// `tcp_init_buffer_space`).
     pub fn open_buffer(&mut self, env: &Env<'_>) {
-        let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        // A path that has turned out narrower since our SYN left changes nothing (Linux `advmss`).
-        let mss = u32::from(self.path.announced.unwrap_or_else(|| self.own_mss())).saturating_sub(options);
-        let window = self.rcv.syn_window;
-        self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
-        self.ack.last_data_at = Some(env.now);
+        self.guess_rcv_mss(env);
+        let (window, mss) = (self.rcv.syn_window, self.full_segment());
         self.snd.expand_buffer(env);
         self.rcv.buffer.open(window, mss, self.rcv.nxt, env.now);
     }
 
+    /// The size of the peer's segments until some have come (Linux `tcp_initialize_rcv_mss`).
+    pub fn guess_rcv_mss(&mut self, env: &Env<'_>) {
+        let (window, mss) = (self.rcv.syn_window, self.full_segment());
+        self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
+        self.ack.last_data_at = Some(env.now);
+    }
+
+    /// What our SYN announced, less the options. A path that has turned out narrower since it left changes nothing
+    /// (Linux `advmss`).
+    fn full_segment(&self) -> u32 {
+        let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
+        u32::from(self.path.announced.unwrap_or_else(|| self.own_mss())).saturating_sub(options)
+    }
+
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let first_sent = self.snd.first_repeat_at;
+        self.forget_needless_repeats(segment);
         let _ = self.take_ack(segment, env, out);
-        self.begin_window(first_sent, segment, env, out);
+        self.begin_window(env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
         }
@@ -175,21 +186,20 @@ impl Tcb {
         }
     }
 
+    /// If the echo tells that the first SYN had arrived, its repeats were needless and there is nothing to undo (Linux
+    /// `tcp_try_undo_spurious_syn`).
+    fn forget_needless_repeats(&mut self, segment: &Segment) {
+        let Some(first) = self.snd.first_repeat_at.filter(|_| self.ts.on) else { return };
+        if segment.options.timestamps.is_some_and(|stamps| stamps.ecr == self.ts.clock(first)) {
+            self.snd.loss.undo_from = None;
+        }
+    }
+
     /// The first congestion window; if more than one segment of the handshake was lost it begins with one segment (RFC
-    /// 5681 §3.1), unless the echo tells that the first SYN had arrived (Linux `tcp_init_transfer`).
-    pub fn begin_window(
-        &mut self,
-        first_sent: Option<super::time::Time>,
-        segment: &Segment,
-        env: &Env<'_>,
-        out: &mut Outbox,
-    ) {
-        let answers_first = |stamps: super::segment::Timestamps| {
-            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
-        };
-        let needless = segment.options.timestamps.is_some_and(answers_first);
+    /// 5681 §3.1; Linux `tcp_init_transfer`).
+    pub fn begin_window(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.snd.cwnd = env.profile.cwnd_initial;
-        if self.snd.loss.repeats > 1 && !needless {
+        if self.snd.loss.repeats > 1 && self.snd.loss.undo_from.is_some() {
             self.snd.cwnd = 1;
             out.decided(Rule::FirstWindowOne);
         }
