@@ -70,11 +70,13 @@ pub const LABS: &[Lab] = &[
         "memcached a thousand times a second, closed with a RST (SO_LINGER 0): no TIME_WAIT, and who is left waiting?",
         "每秒一千次访问 memcached，用 RST 关闭（SO_LINGER 为 0）：没有 TIME_WAIT，可谁会被晾在那里？",
         Some(Text {
-            en: "An end whose RST was lost stands until its port comes round again, 28 s later: the new SYN meets it and \
-                 is answered with a challenge ACK, to that the client replies with a RST, and this time it arrives. \
-                 Therefore the number stops growing; and the new connection waits a second, until its SYN is repeated.",
-            zh: "丢了 RST 的那一端会一直留着，直到 28 秒后同一个端口再次轮到：新的 SYN 遇上它，它回一个质询 ACK，\
-                 客户端对此回 RST，这回送到了。所以这个数不再增长；而新连接要等上一秒，等 SYN 重传。",
+            en: "An end whose RST was lost stands until its port comes round again, 28 s later. The new SYN meets \
+                 it and is answered with a challenge ACK; to that the client replies with a RST, and this one \
+                 arrives: the server's recv() returns ECONNRESET, and the SYN is repeated at once. So the ends that \
+                 are stuck stop growing in number.",
+            zh: "丢了 RST 的那一端会一直留着，直到 28 秒后同一个端口再次轮到。新的 SYN 遇上它，它回一个质询 ACK，\
+                 客户端对此回 RST，这一个送到了：服务器的 recv() 返回 ECONNRESET，SYN 随即重传。\
+                 所以卡住的连接端不再增多。",
         })
     ),
     lab!(
