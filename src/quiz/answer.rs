@@ -189,7 +189,10 @@ fn outcome_label(outcome: Option<&Outcome>, kind: &Kind, lang: Lang) -> String {
         Some(Outcome::Value(0)) if receives => tr!(lang, "quiz.answer.end-of-stream").into_owned(),
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
-        Some(outcome @ (Outcome::Text(_) | Outcome::Failed(_))) => outcome.to_string(),
+        Some(outcome @ Outcome::Text(text)) => {
+            tr!(lang, "quiz.answer.read", n = text.len(), text = outcome).into_owned()
+        }
+        Some(outcome @ Outcome::Failed(_)) => outcome.to_string(),
     }
 }
 

@@ -327,7 +327,19 @@ fn decimal_times(number: &str, unit: u64) -> Option<u64> {
 }
 
 pub(super) fn read_outcome(text: &str) -> Result<Outcome, Unreadable> {
-    let waits = ["blocked", "blocks", "block", "waits", "wait", "still waits", "阻塞", "等待", "仍在等待", "还在等待"];
+    let waits = [
+        "blocked",
+        "blocks",
+        "block",
+        "waits",
+        "wait",
+        "still waits",
+        "still waiting",
+        "阻塞",
+        "等待",
+        "仍在等待",
+        "还在等待",
+    ];
     let lower = text.to_lowercase();
     if waits.contains(&lower.as_str()) {
         return Ok(Outcome::Blocked);
@@ -360,8 +372,8 @@ pub(super) fn read_timer(text: &str) -> Result<Answer, Unreadable> {
 fn read_side(text: &str, hosts: &[String; 2]) -> Result<Answer, Unreadable> {
     let lower = text.to_lowercase();
     let side = match lower.as_str() {
-        "both" | "两边" | "双方" => Side::Both,
-        "neither" | "none" | "都不" | "都没有" => Side::Neither,
+        "both" | "两端都是" | "两边" | "双方" => Side::Both,
+        "neither" | "none" | "两端都不是" | "都不" | "都没有" => Side::Neither,
         name if name == hosts[0].to_lowercase() => Side::Left,
         name if name == hosts[1].to_lowercase() => Side::Right,
         _ => return Err(Unreadable::Side(text.to_owned())),
