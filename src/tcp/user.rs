@@ -95,7 +95,6 @@ impl Tcb {
                 loss: Loss::new(iss),
                 cwnd_use: CwndUse::new(iss),
                 probes_out: 0,
-                probe_backoff: 0,
                 probing_since: None,
                 probe_byte: false,
             },
@@ -150,6 +149,7 @@ impl Tcb {
             syn: true,
             fin: false,
             sent_at: env.now,
+            look: 0,
             order: 0,
             repeated: false,
             lost: false,
@@ -163,7 +163,7 @@ impl Tcb {
             joined: false,
         });
         self.snd.nxt = seq + 1;
-        self.looked = env.now;
+        self.look(env);
         self.note_connect(env.now);
         self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         out.send(segment, Rule::ConnectSyn);
