@@ -236,6 +236,11 @@ fn a_script_that_lasts_too_long_is_skipped_and_no_kernel_has_another_profile() {
     let play = |options: &Options| scripts::play(&given, &text, options, &scripts::Options::default());
     let report = play(&Options::default()).expect("nothing is asked of a kernel");
     assert!(matches!(&report.verdict, Verdict::Skipped(skip) if skip.lack == Lack::Time), "{:?}", report.verdict);
+    let text = format!("--mtu=60000\n{OPEN}");
+    let large = parse(&text, Lang::En).unwrap_or_else(|mistake| panic!("{}", mistake.message));
+    let report = scripts::play(&large, &text, &Options::default(), &scripts::Options::default());
+    let report = report.expect("nothing is asked of a kernel");
+    assert!(matches!(&report.verdict, Verdict::Skipped(skip) if skip.detail == "--mtu"), "{:?}", report.verdict);
     let old = finwait::trace::Profile::by_name("linux-3.0").expect("a profile");
     let trouble = play(&Options { profile: old, ..Options::default() }).expect_err("no kernel is that");
     assert!(!trouble.is_environment(), "{}", trouble.sentence(Lang::En));
@@ -274,6 +279,7 @@ fn the_command_plays_on_the_kernel_or_says_what_is_missing() {
         "good: passed\n",
         "bad: failed: line 8: no packet came\n",
         "host: accept -> ok",
+        "host: LISTEN -> SYN_RCVD",
         "long: skipped: line 8: it lasts 100.05s, and on the kernel nobody waits so long (--longest sets how long)\n",
         "Scripts: 3. Passed: 1, failed: 1, skipped: 1, not scripts: 0.\n",
     ] {

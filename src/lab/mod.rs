@@ -58,6 +58,8 @@ mod script_caller;
 mod script_calls;
 #[cfg(target_os = "linux")]
 mod script_host;
+#[cfg(target_os = "linux")]
+mod script_states;
 pub mod scripts;
 #[cfg(target_os = "linux")]
 mod signals;

@@ -17,7 +17,7 @@ use crate::trace::State;
 use super::counters::Counters;
 use super::diag::Diag;
 use super::ground::{Ground, Wire};
-use super::link::{Link, PACKET_MAX};
+use super::link::Link;
 use super::process::Guard;
 use super::rtnl::{LOOPBACK, Quickack, Rtnl};
 use super::sys;
@@ -143,12 +143,9 @@ impl Net {
         self.within(home, || Rtnl::open()?.set_quickack(self.index, self.ip, quickack))
     }
 
-    /// Sets the largest packet of the host's device, where that is a TUN.
+    /// Sets the largest packet of the host's device.
     pub fn set_mtu(&self, home: &Home, mtu: u16) -> io::Result<()> {
-        if self.wire() != Wire::Tun || usize::from(mtu) > PACKET_MAX {
-            return Err(io::Error::from(io::ErrorKind::Unsupported));
-        }
-        self.within(home, || Rtnl::open()?.set_mtu(self.index, mtu))
+        self.within(home, || self.link.set_mtu(&Rtnl::open()?, self.index, mtu))
     }
 
     /// Ends every connection, listener and remnant, and throws away what the host has sent. Descriptors that are still

@@ -22,6 +22,7 @@ use super::ground;
 use super::netns::{Home, Net};
 use super::process::Socket;
 use super::script_caller::{Caller, Came};
+use super::script_states::States;
 use super::sys;
 
 /// The host's place in the records, and the script's.
@@ -59,6 +60,7 @@ pub(super) struct Kernel {
     waits: Option<SysCall>,
     came: Option<(Time, Came)>,
     sent: VecDeque<(Time, Segment)>,
+    states: States,
     segments: u32,
     records: Vec<Record>,
     started: Instant,
@@ -86,6 +88,7 @@ impl Kernel {
             waits: None,
             came: None,
             sent: VecDeque::new(),
+            states: States::default(),
             segments: 0,
             records: Vec::new(),
             started: instant(),
@@ -131,20 +134,35 @@ impl Kernel {
 
     /// Takes what has happened meanwhile; whether something has.
     fn look(&mut self) -> bool {
-        let mut news = false;
+        let mut segments = Vec::new();
         while let Some(packet) = self.hold(self.net.take()).flatten() {
-            let Some(segment) = wire::segment(&packet) else { continue };
-            let (at, id) = (self.now(), self.next_id());
+            segments.extend(wire::segment(&packet).map(|segment| (self.now(), segment)));
+        }
+        let returned = self.caller.returned();
+        let news = !segments.is_empty() || returned.is_some();
+        if news {
+            self.look_at_states();
+        }
+        for (at, segment) in segments {
+            let id = self.next_id();
             let what = What::Sent { id, to: Some(SCRIPT), segment: segment.clone(), repeat: false, cwnd: None };
             self.record(at, Some(HOST), what);
             self.sent.push_back((at, segment));
-            news = true;
         }
-        if let Some((at, came)) = self.caller.returned() {
+        if let Some((at, came)) = returned {
             self.came = Some((self.when(at), came));
-            news = true;
         }
         news
+    }
+
+    /// Records the states that have changed.
+    fn look_at_states(&mut self) {
+        let Some(entries) = self.hold(self.net.diag.dump()) else { return };
+        let at = self.now();
+        for (socket, from, to) in self.states.changes(&entries) {
+            let (host, socket) = (Some(HOST), Some(socket));
+            self.records.push(Record { at, host, socket, what: What::State { from, to }, rule: None });
+        }
     }
 
     /// Waits until there is something to look at.
@@ -235,6 +253,7 @@ impl Backend for Kernel {
             Some(answer) => self.note(self.now(), call, answer),
             None => self.waits = Some(call.clone()),
         }
+        self.look_at_states();
         self.look();
         Ok(answer)
     }
@@ -274,6 +293,7 @@ impl Backend for Kernel {
         self.record(at, None, What::Injected { id, from: SCRIPT, to: Some(HOST), segment: segment.clone() });
         self.record(at, Some(HOST), What::Arrived { id, segment: segment.clone() });
         self.hold(wire::packet(segment).and_then(|packet| self.net.give(&packet)));
+        self.look_at_states();
         self.look();
     }
 
@@ -282,6 +302,7 @@ impl Backend for Kernel {
         self.record(at, Some(HOST), What::IcmpArrived { id, icmp, quoted: quoted.clone() });
         let packet = wire::icmp_packet(icmp, quoted, self.remote(), *self.ends.0.ip());
         self.hold(packet.and_then(|packet| self.net.give(&packet)));
+        self.look_at_states();
         self.look();
     }
 

@@ -195,7 +195,10 @@ pub(super) fn outcome_label(outcome: Option<&Outcome>, call: Option<CallName>, l
         Some(Outcome::Value(0)) if call == Some(CallName::Recv) => tr!(lang, "quiz.answer.end-of-stream").into_owned(),
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
-        Some(outcome @ (Outcome::Text(_) | Outcome::Failed(_))) => outcome.to_string(),
+        Some(outcome @ Outcome::Text(text)) => {
+            tr!(lang, "quiz.answer.read", n = text.len(), text = outcome).into_owned()
+        }
+        Some(outcome @ Outcome::Failed(_)) => outcome.to_string(),
     }
 }
 

@@ -37,6 +37,12 @@ pub fn faults(item: &Item, again: &Item) -> Vec<String> {
         found.extend(told(item, lang));
         found.extend(refused(item, lang));
     }
+    if item.format == Format::Myth {
+        found.extend(not_its_own(item));
+    }
+    if matches!(item.format, Format::Counterfactual | Format::Remedy) {
+        found.extend(Lang::ALL.iter().flat_map(|lang| same_twice(item, *lang)));
+    }
     for mistaken in &item.mistaken {
         match item.grade(&mistaken.reply, Lang::En) {
             Ok(verdict) if verdict.right => found.push(format!("{} is right", mistaken.myth)),
@@ -104,6 +110,58 @@ fn rounded(quantity: Quantity) -> Vec<String> {
     let value = quantity.value as f64 / *unit as f64;
     let before = (value.log10().floor() as usize) + 1;
     (2..=3).filter(|digits| *digits >= before).map(|digits| format!("{value:.0$} {name}", digits - before)).collect()
+}
+
+/// What a true sentence that is taken for false shows: the misconception that it denies, and no other.
+fn not_its_own(item: &Item) -> Vec<String> {
+    let Ask::Choice(choice) = &item.ask else { return vec!["no choice".to_owned()] };
+    let mut found = Vec::new();
+    let mut numbers: Vec<&str> = Vec::new();
+    for (at, option) in choice.options.iter().enumerate() {
+        let told = item.grade(&Reply::Option(at), Lang::En).ok().and_then(|verdict| verdict.belief);
+        if at != choice.right && (told.is_none() || told != option.myth) {
+            found.push(format!("“{}” is told as {told:?}, not as {:?}", option.text.en, option.myth));
+        }
+        numbers.extend(option.myth);
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() != choice.options.len() {
+        found.push(format!("sentences about {numbers:?} alone"));
+    }
+    found
+}
+
+/// Where two runs part, two sentences that say the same show nothing.
+fn same_twice(item: &Item, lang: Lang) -> Vec<String> {
+    let parts = match lang {
+        Lang::En => [(" As it was told: ", " With the change: "), (" As it is: ", " With this: ")],
+        Lang::Zh => [("题中给出的那次：", "改动之后："), ("现状：", "采用之后：")],
+    };
+    let mut said = item.explanation(lang);
+    if let Ask::Choice(choice) = &item.ask {
+        said.extend(choice.options.iter().map(|option| option.why.get(lang).to_owned()));
+    }
+    let mut found = Vec::new();
+    for text in said {
+        for (was, now) in parts {
+            let Some((one, two)) = text.split_once(was).and_then(|(_, rest)| rest.split_once(now)) else { continue };
+            // Steps are counted in one of the runs alone.
+            if without_step(one).trim() == without_step(two).trim() {
+                found.push(format!("two runs part in the same: {text}"));
+            }
+        }
+    }
+    found
+}
+
+fn without_step(text: &str) -> String {
+    let cut = |open: &str, close: &str| {
+        let from = text.find(open)?;
+        let to = from + text[from..].find(close)? + close.len();
+        Some(format!("{}{}", &text[..from], &text[to..]))
+    };
+    cut(" (step ", ")").or_else(|| cut("（第 ", "）")).unwrap_or_else(|| text.to_owned())
 }
 
 /// The truth of the run as the item tells it, read anew from its lines, where that is another one.
