@@ -134,7 +134,12 @@ impl Runner<'_> {
             return Err(fail(Wrong::Result, shown_wanted, shown_found, place));
         }
         match answer {
-            Answer::Opened(fd) => self.opened(call, found.0, fd),
+            Answer::Opened(fd) => {
+                self.process.fds.insert(found.0, fd);
+                if call.name == "socket" {
+                    self.current = None;
+                }
+            }
             Answer::Filled(_, expected, actual) => return Err(fail(Wrong::Filled, expected, actual, place)),
             Answer::Value(_) => self.begun(call),
             Answer::Errno(_) => self.begun(call),
@@ -146,11 +151,7 @@ impl Runner<'_> {
         (3..=i64::from(u16::MAX)).find(|fd| !self.process.fds.contains_key(fd)).unwrap_or(i64::MAX)
     }
 
-    fn opened(&mut self, _: &SysCall, number: i64, fd: Fd) {
-        self.process.fds.insert(number, fd);
-    }
-
-    /// A socket that begins to listen is the one that the script's packets are for from now on.
+    /// A new socket is the one that the script's packets are for from now on.
     fn begun(&mut self, call: &SysCall) {
         if call.name != "listen" {
             return;
@@ -159,7 +160,11 @@ impl Runner<'_> {
         let Some(socket) = id.and_then(|id| self.process.view(id)) else { return };
         if socket.state() == State::Listen {
             self.process.home.set_port(socket.local.port());
-            self.current = None;
+            // Another backlog for a listener changes nothing of the connection that is there.
+            let link = self.current.and_then(|at| self.links.get(at));
+            if link.is_none_or(|link| link.local.port() != socket.local.port()) {
+                self.current = None;
+            }
         }
     }
 

@@ -36,6 +36,8 @@ const FIELDS: &[&str] = &[
     "tcpi_snd_wnd",
     "tcpi_reordering",
     "tcpi_rcv_mss",
+    "SK_MEMINFO_RCVBUF",
+    "SK_MEMINFO_SNDBUF",
 ];
 
 /// Whether a name in a script's code has a value.
@@ -98,6 +100,8 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
             i64::from(rcv.nxt.offset_from(rcv.irs).saturating_sub(1 + fin))
         }
         "tcpi_notsent_bytes" => i64::from(snd.end().offset_from(snd.nxt)),
+        "SK_MEMINFO_RCVBUF" => i64::from(rcv.buffer.size),
+        "SK_MEMINFO_SNDBUF" => i64::from(snd.buffer.size()),
         "tcpi_snd_wnd" => i64::from(snd.wnd),
         _ => return None,
     })

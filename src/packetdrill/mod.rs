@@ -11,6 +11,8 @@ mod assert;
 
 mod calls;
 
+mod inert;
+
 mod info;
 
 mod lexer;

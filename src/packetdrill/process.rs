@@ -12,6 +12,7 @@ use crate::sim::OneEnded;
 use crate::tcp::{CallName, Errno, ShutdownHow, SockOpt, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::inert::written;
 use super::outcome::Lack;
 use super::ready::{Epoll, Poll};
 use super::values::{number, symbol};
@@ -65,6 +66,10 @@ pub(super) struct Process {
     pub peer: SocketAddrV4,
     /// Which sockets are to tell with each message how much is left to read.
     pub inq: Vec<Id>,
+    /// Options that change nothing, as they were set.
+    pub inert: BTreeMap<(Id, &'static str), i64>,
+    /// Whether something was sent without copying.
+    pub pinned: bool,
 }
 
 /// The calls that are known.
@@ -133,9 +138,14 @@ impl Process {
         match call.name.as_str() {
             "socket" => self.socket(call, words),
             "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Fd::Epoll(Epoll::default())))),
-            "poll" => self.poll(call),
-            "epoll_ctl" => self.epoll_ctl(call),
-            "epoll_wait" => self.epoll_wait(call),
+            "poll" | "epoll_ctl" | "epoll_wait" => {
+                self.unpinned()?;
+                match call.name.as_str() {
+                    "poll" => self.poll(call),
+                    "epoll_ctl" => self.epoll_ctl(call),
+                    _ => self.epoll_wait(call),
+                }
+            }
             name if CALLS.contains(&name) => {
                 let fd = arg(call, 0)?;
                 match self.fds.get(&fd) {
@@ -258,7 +268,7 @@ impl Process {
         let (most, flags) = amount(call)?;
         let known = sym("MSG_PEEK") | sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_WAITALL") | sym("MSG_TRUNC");
         if flags & !known != 0 {
-            return Err((Lack::Argument, format!("flags {flags:#x}")));
+            return Err((Lack::Argument, call.args.last().map_or(String::new(), written)));
         }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let queued = self.view(id).map_or(0, |socket| queued(&socket));
@@ -301,11 +311,14 @@ impl Process {
 
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let (bytes, flags) = amount(call)?;
-        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL")) != 0 {
-            return Err((Lack::Argument, format!("flags {flags:#x}")));
+        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_ZEROCOPY")) != 0 {
+            return Err((Lack::Argument, call.args.last().map_or(String::new(), written)));
         }
         if !(0..=WRITE_MOST).contains(&bytes) {
             return Err((Lack::Argument, bytes.to_string()));
+        }
+        if flags & sym("MSG_ZEROCOPY") != 0 {
+            self.pin(call, bytes)?;
         }
         let open = self.view(id).is_some_and(|socket| {
             let writes = matches!(socket.state(), State::Established | State::CloseWait);

@@ -8,7 +8,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
 
 use crate::sim::OneEnded;
-use crate::tcp::{Overlay, Profile, Span, Time};
+use crate::tcp::{Counters, Overlay, Profile, Span, Time};
 
 use super::assert::{Checked, check};
 use super::ast::{Action, Event, Place, Script, Way, When};
@@ -17,7 +17,7 @@ use super::info;
 use super::link::Link;
 use super::outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
 use super::process::{Missing, Process};
-use super::settings::{self, Step};
+use super::settings::{self, Counted, Step};
 use super::survey::survey;
 
 /// How a script is played.
@@ -33,11 +33,14 @@ pub struct Options {
     pub strict: bool,
     /// Whether what was to be seen at each moment is kept.
     pub watch: bool,
+    /// How many timers may fire.
+    pub timers_most: u32,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { profile: Profile::default_profile(), defaults: true, seed: 1, strict: false, watch: false }
+        let profile = Profile::default_profile();
+        Options { profile, defaults: true, seed: 1, strict: false, watch: false, timers_most: TIMERS_MOST }
     }
 }
 
@@ -50,7 +53,7 @@ pub(super) enum End {
     Skip(Skip),
 }
 
-/// How many timers may fire in one script.
+/// How many timers may fire in one script, if nobody says otherwise.
 const TIMERS_MOST: u32 = 200_000;
 
 /// The tolerance of a script that does not say one, in microseconds.
@@ -80,10 +83,15 @@ pub(super) struct Runner<'a> {
     pub tolerance_us: u64,
     /// How long a tick of the script's timestamps is, in microseconds; 0 if they are not checked.
     pub tick_us: u64,
+    /// Whether a packet fails the script that it does not expect, from whatever connection.
+    pub strict: bool,
     /// How many connections the script has opened.
     pub opened: u16,
-    /// How many timers have fired.
+    /// What the host had counted when it was last asked.
+    counters: Counters,
+    /// How many timers have fired, and how many may.
     fired: u32,
+    timers_most: u32,
 }
 
 /// Plays a script whose text is at hand.
@@ -145,6 +153,8 @@ impl<'a> Runner<'a> {
             home: SocketAddrV4::new(local, short("bind_port").unwrap_or(PORT)),
             peer: SocketAddrV4::new(remote, short("connect_port").unwrap_or(PORT)),
             inq: Vec::new(),
+            inert: BTreeMap::new(),
+            pinned: false,
         };
         Runner {
             text,
@@ -154,8 +164,11 @@ impl<'a> Runner<'a> {
             pending: None,
             tolerance_us: number("tolerance_usecs").unwrap_or(TOLERANCE_US).min(1 << 40),
             tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
+            strict: options.strict,
             opened: 0,
+            counters: Counters::default(),
             fired: 0,
+            timers_most: options.timers_most,
         }
     }
 
@@ -238,8 +251,8 @@ impl<'a> Runner<'a> {
     /// Lets it happen.
     pub fn step(&mut self, place: &Place) -> Result<(), End> {
         self.fired += 1;
-        if self.fired > TIMERS_MOST {
-            let skip = Skip { lack: Lack::Argument, detail: TIMERS_MOST.to_string(), place: place.clone() };
+        if self.fired > self.timers_most {
+            let skip = Skip { lack: Lack::Argument, detail: self.timers_most.to_string(), place: place.clone() };
             return Err(End::Skip(skip));
         }
         let poll = self.pending.as_ref().and_then(Pending::poll_until);
@@ -307,6 +320,7 @@ impl<'a> Runner<'a> {
                         return Err(fail(Wrong::Setting, value.to_string(), found.to_string(), place));
                     }
                 }
+                Step::Counts(counted) => self.counted(&counted, place)?,
                 Step::Sleep(time) => self.advance(self.now() + Span(time))?,
                 Step::Defaults if first => {
                     let profile = self.process.world.host().profile();
@@ -319,6 +333,22 @@ impl<'a> Runner<'a> {
                 }
                 Step::Nothing => {}
             }
+        }
+        Ok(())
+    }
+
+    fn counted(&mut self, counted: &Counted, place: &Place) -> Result<(), End> {
+        let counters = self.process.world.host().counters.clone();
+        if let Some((counter, wanted)) = counted.wanted {
+            let found = counters.get(counter) - self.counters.get(counter);
+            if wanted.map_or(found == 0, |wanted| wanted != found) {
+                let wanted = wanted.map_or("> 0".to_owned(), |wanted| wanted.to_string());
+                let shown = |value: &str| format!("{} {value}", counter.name());
+                return Err(fail(Wrong::Count, shown(&wanted), shown(&found.to_string()), place));
+            }
+        }
+        if counted.anew {
+            self.counters = counters;
         }
         Ok(())
     }
