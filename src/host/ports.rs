@@ -185,8 +185,11 @@ impl Host {
         self.hold_port(id, port, hold);
         self.note_open(id, port);
         if let Some(socket) = self.socket_mut(id) {
-            // A connection that was reset or is over is nobody's peer any more (Linux `__inet_bind`).
-            socket.remote = None;
+            // A connection that was reset or is over is nobody's peer any more (Linux `__inet_bind`); that it is over
+            // stays known (`tcp_done`).
+            if socket.remote.take().is_some() && !matches!(socket.conn, Conn::Full(_)) {
+                (socket.read_shut, socket.write_shut) = (true, true);
+            }
         }
         Ok(rule)
     }

@@ -14,7 +14,7 @@ use super::segment::Segment;
 use super::state::State;
 use super::syn_sent::reset_for;
 use super::tcb::Tcb;
-use super::time::{Span, Time};
+use super::time::Span;
 
 /// The bytes that timestamps take from every segment.
 const STAMPS: u16 = 12;
@@ -76,7 +76,6 @@ impl Tcb {
             out.send(reset_for(segment), Rule::BadAckReset);
             return;
         }
-        let first_sent = self.snd.first_repeat_at;
         let kept = self.path.soft_error.filter(|_| predicted && self.is_taken_unread(segment));
         if !segment.flags.ack() {
             out.decided(Rule::TakenWithoutAck);
@@ -87,7 +86,7 @@ impl Tcb {
             self.path.soft_error = kept;
         }
         if self.state == State::SynRcvd {
-            self.finish_open(segment, first_sent, env, out);
+            self.finish_open(segment, env, out);
         }
         if !self.take_fin_ack(segment, env, out) {
             return;
@@ -133,7 +132,7 @@ impl Tcb {
     }
 
     /// In SYN_RCVD the acknowledgment of our SYN establishes.
-    fn finish_open(&mut self, segment: &Segment, first_sent: Option<Time>, env: &Env<'_>, out: &mut Outbox) {
+    fn finish_open(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
         // Departs: RFC 7323 §2.2 shifts the window of no SYN; where SYNs cross, Linux shifts that of the SYN-ACK.
         self.snd.wnd = u32::from(segment.window) << self.snd.scale;
         self.snd.wl1 = segment.seq;
@@ -145,7 +144,7 @@ impl Tcb {
         if !self.queued {
             // Where SYNs crossed, Linux does not note when the peer was heard first: what we send answers nothing yet.
             self.ack.last_data_at = None;
-            self.begin_window(first_sent, segment, env, out);
+            self.begin_window(env, out);
         }
         self.measure_open(segment, env);
         self.set_state(State::Established, out, Rule::AckEstablishes);

@@ -154,9 +154,9 @@ impl Tcb {
     }
 
     fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        let first_sent = self.snd.first_repeat_at;
+        self.forget_needless_repeats(segment);
         let _ = self.take_ack(segment, env, out);
-        self.begin_window(first_sent, segment, env, out);
+        self.begin_window(env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);
         }
@@ -175,21 +175,20 @@ impl Tcb {
         }
     }
 
+    /// If the echo tells that the first SYN had arrived, its repeats were needless and there is nothing to undo (Linux
+    /// `tcp_try_undo_spurious_syn`).
+    fn forget_needless_repeats(&mut self, segment: &Segment) {
+        let Some(first) = self.snd.first_repeat_at.filter(|_| self.ts.on) else { return };
+        if segment.options.timestamps.is_some_and(|stamps| stamps.ecr == self.ts.clock(first)) {
+            self.snd.loss.undo_from = None;
+        }
+    }
+
     /// The first congestion window; if more than one segment of the handshake was lost it begins with one segment (RFC
-    /// 5681 §3.1), unless the echo tells that the first SYN had arrived (Linux `tcp_init_transfer`).
-    pub fn begin_window(
-        &mut self,
-        first_sent: Option<super::time::Time>,
-        segment: &Segment,
-        env: &Env<'_>,
-        out: &mut Outbox,
-    ) {
-        let answers_first = |stamps: super::segment::Timestamps| {
-            first_sent.is_some_and(|first| self.ts.on && stamps.ecr == self.ts.clock(first))
-        };
-        let needless = segment.options.timestamps.is_some_and(answers_first);
+    /// 5681 §3.1; Linux `tcp_init_transfer`).
+    pub fn begin_window(&mut self, env: &Env<'_>, out: &mut Outbox) {
         self.snd.cwnd = env.profile.cwnd_initial;
-        if self.snd.loss.repeats > 1 && !needless {
+        if self.snd.loss.repeats > 1 && self.snd.loss.undo_from.is_some() {
             self.snd.cwnd = 1;
             out.decided(Rule::FirstWindowOne);
         }

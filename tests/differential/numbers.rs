@@ -28,6 +28,9 @@ pub struct Numbers {
 #[derive(Debug, Clone, Copy)]
 pub struct Direction {
     pub first: SeqNum,
+    /// The first number of the life before: two cookies of one listener may be a few microseconds apart, and so are
+    /// their numbers; which of the two is meant tells only the nearer.
+    pub before: Option<SeqNum>,
     pub end: SeqNum,
     pub lives: u32,
 }
@@ -38,9 +41,15 @@ impl Numbers {
             return;
         }
         let (first, end) = (segment.seq, segment.seq_end());
-        let known = self.directions.entry((segment.src, segment.dst)).or_insert(Direction { first, end, lives: 0 });
+        let known = self.directions.entry((segment.src, segment.dst)).or_insert(Direction {
+            first,
+            before: None,
+            end,
+            lives: 0,
+        });
         if segment.flags.syn() && (known.first != first || known.lives == 0) {
-            *known = Direction { first, end, lives: known.lives + 1 };
+            let before = (known.lives > 0).then_some(known.first);
+            *known = Direction { first, before, end, lives: known.lives + 1 };
             if known.lives > 1 {
                 self.outlive(segment);
             }
@@ -64,7 +73,9 @@ impl Numbers {
         match self.directions.get(&(from, to)) {
             _ if number.0 == 0 => "zero".to_owned(),
             Some(known) if known.lives > 0 => {
-                let offset = number.offset_from(known.first).cast_signed();
+                let of = |first: SeqNum| number.offset_from(first).cast_signed();
+                let nearer = known.before.map(of).filter(|offset| (0..of(known.first)).contains(offset));
+                let offset = nearer.unwrap_or_else(|| of(known.first));
                 match (known.lives > 1, offset) {
                     (true, 0..SAME_LIFE) | (false, 0..NEAR) => offset.to_string(),
                     (true, _) => "far".to_owned(),
