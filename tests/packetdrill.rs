@@ -200,7 +200,9 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     let (code, text, mistake) = told(&["good", "none"], "--json");
     assert_eq!(code, Some(2));
     assert!(mistake.contains("none:2:1"), "{mistake}");
-    assert!(text.ends_with("{\"summary\":{\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"));
+    assert!(text.ends_with(
+        "{\"summary\":{\"backend\":\"sim\",\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
+    ));
     for path in ["sub/b.pkt", "a.pkt", "sub/deep/a.pkt"] {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");

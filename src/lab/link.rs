@@ -17,9 +17,9 @@ use super::ground::{Ground, Wire};
 use super::rtnl::Rtnl;
 use super::sys;
 
-/// Room for the largest packet that a device gives: 1,500 bytes is the limit of both kinds, and neither puts several
-/// into one for us to take apart.
-const PACKET_MAX: usize = 4096;
+/// Room for the largest packet that a device gives: 1,500 bytes is the limit of both kinds unless it is set to another,
+/// and neither puts several into one for us to take apart.
+pub const PACKET_MAX: usize = 9_216;
 
 /// The name of a host's device.
 const DEVICE: &str = "net0";

@@ -17,7 +17,7 @@ use crate::trace::State;
 use super::counters::Counters;
 use super::diag::Diag;
 use super::ground::{Ground, Wire};
-use super::link::Link;
+use super::link::{Link, PACKET_MAX};
 use super::process::Guard;
 use super::rtnl::{LOOPBACK, Quickack, Rtnl};
 use super::sys;
@@ -122,6 +122,11 @@ impl Net {
         })
     }
 
+    /// What a setting is, named as above.
+    pub fn setting(&self, home: &Home, name: &str) -> io::Result<String> {
+        self.within(home, || fs::read_to_string(path(name)))
+    }
+
     /// Gives every setting that was changed its first value again.
     pub fn reset_settings(&self, home: &Home) -> io::Result<()> {
         let changed = self.changed.take();
@@ -136,6 +141,14 @@ impl Net {
     pub fn set_quickack(&self, home: &Home, on: bool) -> io::Result<()> {
         let quickack = if on { Quickack::On } else { Quickack::Off };
         self.within(home, || Rtnl::open()?.set_quickack(self.index, self.ip, quickack))
+    }
+
+    /// Sets the largest packet of the host's device, where that is a TUN.
+    pub fn set_mtu(&self, home: &Home, mtu: u16) -> io::Result<()> {
+        if self.wire() != Wire::Tun || usize::from(mtu) > PACKET_MAX {
+            return Err(io::Error::from(io::ErrorKind::Unsupported));
+        }
+        self.within(home, || Rtnl::open()?.set_mtu(self.index, mtu))
     }
 
     /// Ends every connection, listener and remnant, and throws away what the host has sent. Descriptors that are still

@@ -8,8 +8,9 @@ use crate::host::Id;
 use crate::tcp::Errno;
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::Missing;
 use super::outcome::Lack;
-use super::process::{Missing, Process, Step, arg, fails, filled, gives, sym};
+use super::process::{Process, Step, arg, fails, filled, gives, sym};
 
 /// What values an option takes, and as what it keeps them.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,11 @@ const PINNED_MOST: (i64, usize) = (32_768, 8);
 fn row(call: &SysCall) -> Option<&'static (&'static str, &'static str, i64, Takes)> {
     let (level, option) = (arg(call, 1).ok()?, arg(call, 2).ok()?);
     INERT.iter().find(|(of, name, ..)| sym(of) == level && sym(name) == option)
+}
+
+/// The name of such an option, by the numbers of its level and of itself.
+pub(super) fn name_of(level: i64, option: i64) -> Option<&'static str> {
+    INERT.iter().find(|(of, name, ..)| sym(of) == level && sym(name) == option).map(|(_, name, ..)| *name)
 }
 
 /// Symbols as they are written, with `|` between them.

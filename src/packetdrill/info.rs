@@ -8,7 +8,7 @@ use crate::tcp::{State, Sysctl, Tcb};
 use super::values::symbol;
 
 /// The fields that have a value.
-const FIELDS: &[&str] = &[
+pub(crate) const FIELDS: &[&str] = &[
     "tcpi_state",
     "tcpi_ca_state",
     "tcpi_retransmits",

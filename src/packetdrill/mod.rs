@@ -9,11 +9,15 @@ pub mod ast;
 
 mod assert;
 
+pub mod backend;
+
 mod calls;
 
 mod inert;
 
 mod info;
+
+mod length;
 
 mod lexer;
 
@@ -37,6 +41,8 @@ mod run;
 
 mod settings;
 
+mod simulated;
+
 mod sockopt;
 
 mod survey;
@@ -47,4 +53,4 @@ pub use ast::Script;
 pub use link::Part;
 pub use outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
 pub use parse::parse;
-pub use run::{NAMES, Options, run};
+pub use run::{NAMES, Options, run, run_on};

@@ -7,7 +7,7 @@ use crate::tcp::{Counter, Overlay, Setting, Span, Sysctl};
 
 /// One thing that a command does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     /// The settings that public scripts assume.
     Defaults,
     /// A setting is set.
@@ -30,9 +30,9 @@ pub(super) enum Step {
 
 /// `nstat`: how often something was counted since it was last asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Counted {
+pub struct Counted {
     /// Which counter, and how often it is to be; none of a number for at all. None if nothing is asked.
-    pub wanted: Option<(Counter, Option<u32>)>,
+    pub wanted: Option<(Counter, Option<u64>)>,
     /// Whether counting begins anew.
     pub anew: bool,
 }
@@ -164,7 +164,7 @@ fn counted(line: &str) -> Option<Counted> {
     for part in parts {
         let pattern = part.strip_prefix("grep")?.trim_start().trim_start_matches("-q").trim();
         let pattern = pattern.trim_matches(['"', '\'']).trim();
-        wanted = match (wanted, Counter::from_name(pattern), pattern.parse::<u32>()) {
+        wanted = match (wanted, Counter::from_name(pattern), pattern.parse::<u64>()) {
             (None, Some(counter), _) => Some((counter, None)),
             (Some((counter, None)), None, Ok(count)) => Some((counter, Some(count))),
             _ => return None,
@@ -280,6 +280,6 @@ pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
 }
 
 /// A setting's number, if it is one.
-pub(super) fn value_of(setting: &Setting) -> i64 {
+pub(crate) fn value_of(setting: &Setting) -> i64 {
     setting.number()
 }
