@@ -202,7 +202,7 @@ impl Kernel {
             Step::Receive(first, most) => ("ipv4/tcp_rmem".to_owned(), three((*first, *most))),
             Step::Send(first, most) => ("ipv4/tcp_wmem".to_owned(), three((*first, *most))),
             Step::GapAcks(delay) => ("ipv4/tcp_comp_sack_delay_ns".to_owned(), (delay.0 * 1_000).to_string()),
-            Step::Defaults | Step::Check(..) | Step::Sleep(_) | Step::Nothing => return Ok(()),
+            Step::Defaults | Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => return Ok(()),
         };
         self.net.set(&self.home, &name, &value)
     }
@@ -368,6 +368,12 @@ impl Backend for Kernel {
         field(&room, name)
     }
 
+    fn cubic_matters(&self) -> bool {
+        // The namespace has Reno, too.
+        let of = |name: &str| self.info(name).unwrap_or(0);
+        of("tcpi_snd_cwnd") >= 16 || (1..i64::from(i32::MAX)).contains(&of("tcpi_snd_ssthresh"))
+    }
+
     fn finish(self: Box<Self>) -> Left {
         // Whoever still waits in a call hears that its connection has ended.
         let _ = self.hold(self.net.clear());
@@ -398,6 +404,10 @@ fn field(info: &[u8], name: &str) -> Option<i64> {
         "tcpi_lost" => (32, 4),
         "tcpi_retrans" => (36, 4),
         "tcpi_fackets" => (40, 4),
+        "tcpi_last_data_sent" => (44, 4),
+        "tcpi_last_data_recv" => (52, 4),
+        "tcpi_last_ack_recv" => (56, 4),
+        "tcpi_pmtu" => (60, 4),
         "tcpi_rtt" => (68, 4),
         "tcpi_rttvar" => (72, 4),
         "tcpi_snd_ssthresh" => (76, 4),
@@ -405,9 +415,15 @@ fn field(info: &[u8], name: &str) -> Option<i64> {
         "tcpi_advmss" => (84, 4),
         "tcpi_reordering" => (88, 4),
         "tcpi_total_retrans" => (100, 4),
+        "tcpi_pacing_rate" => (104, 8),
         "tcpi_bytes_acked" => (120, 8),
         "tcpi_bytes_received" => (128, 8),
         "tcpi_notsent_bytes" => (144, 4),
+        "tcpi_min_rtt" => (148, 4),
+        "tcpi_delivered" => (192, 4),
+        "tcpi_bytes_sent" => (200, 8),
+        "tcpi_bytes_retrans" => (208, 8),
+        "tcpi_dsack_dups" => (216, 4),
         "tcpi_snd_wnd" => (228, 4),
         _ => return None,
     };
@@ -421,7 +437,7 @@ fn field(info: &[u8], name: &str) -> Option<i64> {
         "tcpi_rcv_wscale" => value >> 4,
         _ => value,
     };
-    i64::try_from(value).ok()
+    Some(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the kernel arm lives in real time")]

@@ -166,6 +166,9 @@ pub trait Backend {
     /// What a name in the script's code is worth for the latest connection.
     fn info(&self, name: &str) -> Option<i64>;
 
+    /// Whether a connection has come to where CUBIC does other than the congestion control that there is.
+    fn cubic_matters(&self) -> bool;
+
     /// The run is over.
     fn finish(self: Box<Self>) -> Left;
 }

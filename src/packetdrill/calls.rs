@@ -49,6 +49,7 @@ impl Runner<'_> {
 
     /// What has happened since: the call that waited may have returned.
     pub fn settle(&mut self) -> Result<(), End> {
+        self.note_control();
         let place = self.pending.as_ref().map_or(0..0, |pending| pending.place.clone());
         let returned = self.backend.returned().map_err(|missing| Runner::skip(missing, &place))?;
         match (returned, self.pending.take()) {

@@ -9,7 +9,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::{Id, Ret, Socket};
 use crate::sim::OneEnded;
-use crate::tcp::{CallName, Errno, ShutdownHow, SockOpt, State};
+use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing, Opened};
@@ -288,7 +288,8 @@ impl Process {
 
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let (bytes, flags) = amount(call)?;
-        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL")) != 0 {
+        let marks = Marks { more: flags & sym("MSG_MORE") != 0, eor: flags & sym("MSG_EOR") != 0 };
+        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_MORE") | sym("MSG_EOR")) != 0 {
             return Err((Lack::Argument, format!("flags {flags:#x}")));
         }
         if !(0..=WRITE_MOST).contains(&bytes) {
@@ -306,7 +307,7 @@ impl Process {
         if once {
             self.set_nonblock(id, true);
         }
-        let step = self.host(CallName::Send, words, |host, now, out| host.send(id, data, now, out));
+        let step = self.host(CallName::Send, words, |host, now, out| host.send_marked(id, data, marks, now, out));
         if once {
             self.set_nonblock(id, false);
         }

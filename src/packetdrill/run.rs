@@ -48,6 +48,17 @@ pub(super) enum End {
     Skip(Skip),
 }
 
+/// Whose congestion control a script wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Control {
+    /// The host's own.
+    Any,
+    /// CUBIC, which the host does not have, but it has made no difference yet.
+    Cubic,
+    /// CUBIC, and it would have done something else.
+    CubicMatters,
+}
+
 /// How many timers may fire in one script.
 const TIMERS_MOST: u32 = 200_000;
 
@@ -82,6 +93,8 @@ pub(super) struct Runner<'a> {
     pub opened: u16,
     /// How often something has happened by itself.
     fired: u32,
+    /// Whose congestion control it wants.
+    control: Control,
 }
 
 /// Plays a script whose text is at hand on a simulated host.
@@ -164,6 +177,7 @@ impl<'a> Runner<'a> {
             tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
             opened: 0,
             fired: 0,
+            control: Control::Any,
         }
     }
 
@@ -173,7 +187,13 @@ impl<'a> Runner<'a> {
         }
         let mut first = true;
         for event in &script.events {
-            self.event(event, first)?;
+            let done = self.event(event, first);
+            self.note_control();
+            if self.control == Control::CubicMatters {
+                let lack = (Lack::Command, "tcp_congestion_control=cubic".to_owned());
+                return Err(Runner::skip(lack, &event.place));
+            }
+            done?;
             first &= matches!(event.action, Action::Command(_));
         }
         self.finish_pending()?;
@@ -185,6 +205,13 @@ impl<'a> Runner<'a> {
                 Err(fail(Wrong::Leftover, "-", actual, &event.place))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Looks whether it matters by now that CUBIC is not there.
+    pub fn note_control(&mut self) {
+        if self.control == Control::Cubic && self.backend.cubic_matters() {
+            self.control = Control::CubicMatters;
         }
     }
 
@@ -292,6 +319,7 @@ impl<'a> Runner<'a> {
                     }
                 }
                 Step::Sleep(time) => self.advance(self.now() + Span(time))?,
+                Step::Cubic => self.control = Control::Cubic,
                 Step::Nothing => {}
                 step @ (Step::Defaults | Step::Set(..) | Step::Receive(..) | Step::Send(..) | Step::GapAcks(_)) => {
                     self.backend.set(&step, first).map_err(unknown)?;

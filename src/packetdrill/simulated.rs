@@ -13,6 +13,9 @@ use super::ready::Epoll;
 use super::run::NAMES;
 use super::{info, settings};
 
+/// From which congestion window on CUBIC's slow start may end early (Linux `hystart_low_window`).
+const HYSTART_FROM: u32 = 16;
+
 impl Process {
     /// A process on a host that has just started.
     pub fn boxed(ground: &Ground) -> Box<dyn Backend> {
@@ -157,7 +160,7 @@ impl Backend for Process {
             Step::Receive(..) => return Err("tcp_rmem".to_owned()),
             Step::Send(..) => return Err("tcp_wmem".to_owned()),
             Step::GapAcks(_) => return Err("tcp_comp_sack_delay_ns".to_owned()),
-            Step::Check(..) | Step::Sleep(_) | Step::Nothing => {}
+            Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
         }
         Ok(())
     }
@@ -168,6 +171,17 @@ impl Backend for Process {
 
     fn info(&self, name: &str) -> Option<i64> {
         info::value(&self.world, self.latest_connection(), name)
+    }
+
+    fn cubic_matters(&self) -> bool {
+        let tcbs = self.fds.values().filter_map(|fd| match fd {
+            Fd::Socket(id) => self.world.host().any_socket(*id),
+            Fd::Epoll(_) => None,
+        });
+        let parts = |socket: std::borrow::Cow<'_, crate::host::Socket>| {
+            socket.tcb().is_some_and(|tcb| tcb.snd.threshold().is_some() || tcb.snd.cwnd >= HYSTART_FROM)
+        };
+        tcbs.into_iter().any(parts)
     }
 
     fn finish(self: Box<Self>) -> Left {

@@ -100,9 +100,7 @@ impl Process {
             // What nobody looks at, and what is so already.
             "SO_PRIORITY" => return Ok(gives(0)),
             "TCP_DEFER_ACCEPT" if value <= 0 => return Ok(gives(0)),
-            // No limit, which is what there is.
-            "TCP_NOTSENT_LOWAT" if value == -1 || value == 0xffff_ffff => return Ok(gives(0)),
-            "TCP_DEFER_ACCEPT" | "TCP_NOTSENT_LOWAT" => return Err((Lack::SocketOption, name.to_owned())),
+            "TCP_DEFER_ACCEPT" => return Err((Lack::SocketOption, name.to_owned())),
             "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
                 return Ok(fails(Errno::ENOPROTOOPT));
             }
@@ -200,8 +198,7 @@ impl Process {
             "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
             "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),
             "TCP_DEFER_ACCEPT" => 0,
-            // Nobody has set it (Linux `tp->notsent_lowat`).
-            "TCP_NOTSENT_LOWAT" => 0,
+            "TCP_NOTSENT_LOWAT" => i64::from(tcp.notsent_lowat),
             "TCP_SYNCNT" => or(tcp.syn_count, Sysctl::SynRetries),
             "TCP_KEEPIDLE" => or(tcp.keep_idle, Sysctl::KeepaliveTime),
             "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),
@@ -248,6 +245,7 @@ fn option_of(name: &str, value: i64) -> Option<SockOpt> {
         "TCP_NODELAY" => SockOpt::NoDelay(on),
         "TCP_CORK" => SockOpt::Cork(on),
         "TCP_QUICKACK" => SockOpt::QuickAck(on),
+        "TCP_NOTSENT_LOWAT" => SockOpt::NotsentLowat(u32::try_from(value & 0xffff_ffff).ok()?),
         "TCP_MAXSEG" if value == 0 => SockOpt::MaxSeg(0),
         "TCP_MAXSEG" => SockOpt::MaxSeg(u16::try_from(within(MAXSEG)?).ok()?),
         "TCP_USER_TIMEOUT" => SockOpt::UserTimeout(within(0..=i64::from(i32::MAX))?),

@@ -331,8 +331,8 @@ impl Tcb {
     }
 }
 
-/// What was handed to the device together, cut to segments of `most` bytes that are handed over in pairs again; all of
-/// it is lost. What is left of a pair is cut into pieces that are alone, and the last may take up small ones behind it.
+/// What was handed to the device together, cut to segments of `most` bytes that are handed over together again; all of
+/// it is lost. What is left of them is cut into pieces that are alone, and the last may take up small ones behind it.
 fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     let (mut left, mut pieces) = (run.iter().map(|sent| sent.len).sum::<u32>(), Vec::new());
@@ -340,12 +340,12 @@ fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     while left > 0 {
         let len = left.min(most);
         left -= len;
-        let joined = !remnant && pieces.len() % 2 == 1;
+        let joined = !remnant && !pieces.is_empty();
         let ends = left == 0;
-        let (push, fin) = (ends && last.push, ends && last.fin);
+        let (push, fin, eor) = (ends && last.push, ends && last.fin, ends && last.eor);
         // A repeat that is not taken for lost is believed to be on its way still.
         let again = first.again && !first.lost;
-        pieces.push(InFlight { seq, len, joined, push, fin, lost: true, again, ..first.clone() });
+        pieces.push(InFlight { seq, len, joined, push, fin, eor, lost: true, again, ..first.clone() });
         seq += len;
     }
     pieces

@@ -90,6 +90,8 @@ pub struct Loss {
     pub looks: u32,
     /// All repeats so far.
     pub repeats: u32,
+    /// The bytes in them (Linux `bytes_retrans`).
+    pub repeated_bytes: u64,
     /// All duplicates that the peer reported.
     pub duplicates: u32,
     /// The tail loss probe is out, and covers numbers up to here.
@@ -122,6 +124,7 @@ impl Loss {
             sendings: 0,
             looks: 0,
             repeats: 0,
+            repeated_bytes: 0,
             duplicates: 0,
             probe_end: None,
             probe_repeats: false,

@@ -51,7 +51,7 @@ impl Tcb {
             return;
         }
         self.snd.probe_byte = false;
-        let push = self.snd.buffer.take(1);
+        let ends = self.snd.buffer.take(1);
         self.snd.flight.push(InFlight {
             seq: self.snd.nxt,
             len: 1,
@@ -68,7 +68,8 @@ impl Tcb {
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
-            push,
+            push: ends.push,
+            eor: ends.eor,
             joined: false,
         });
         self.snd.nxt = ack;

@@ -147,6 +147,7 @@ impl Tcb {
             self.begin_window(env, out);
         }
         self.measure_open(segment, env);
+        self.update_pacing(self.snd.mss);
         self.set_state(State::Established, out, Rule::AckEstablishes);
         self.rcv.buffer.predicting = true;
         if self.write_shut {

@@ -42,6 +42,11 @@ impl Rtt {
         (self.srtt8_us > 0).then(|| Span::micros(self.srtt8_us.unsigned_abs() / 8))
     }
 
+    /// The same times 8 in microseconds, as it is kept.
+    pub fn srtt8_us(&self) -> u64 {
+        self.srtt8_us.unsigned_abs()
+    }
+
     /// The mean deviation of it.
     pub fn deviation(&self) -> Span {
         Span::micros(self.mdev4_us.unsigned_abs() / 4)

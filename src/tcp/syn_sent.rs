@@ -59,9 +59,10 @@ impl Tcb {
             return;
         }
         let crossing = if segment.flags.ack() { Crossing::No } else { Crossing::Yes };
+        let guessed = self.snd.mss;
         self.take_peer_syn(segment, crossing, env);
         if segment.flags.ack() {
-            self.establish(segment, env, out);
+            self.establish(segment, guessed, env, out);
         } else {
             self.open_simultaneously(env, out);
         }
@@ -164,9 +165,12 @@ impl Tcb {
         u32::from(self.path.announced.unwrap_or_else(|| self.own_mss())).saturating_sub(options)
     }
 
-    fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    /// `guessed`: the size of a segment before the peer announced one.
+    fn establish(&mut self, segment: &Segment, guessed: u32, env: &Env<'_>, out: &mut Outbox) {
         self.forget_needless_repeats(segment);
         let _ = self.take_ack(segment, env, out);
+        // The rate is looked at before the size is known (Linux `tcp_rcv_synsent_state_process`).
+        self.update_pacing(guessed);
         self.begin_window(env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);

@@ -122,6 +122,8 @@ pub struct SendSide {
     pub cwnd: u32,
     /// The slow start threshold in segments.
     pub ssthresh: u32,
+    /// How fast data is expected to leave, in bytes a second (Linux `sk_pacing_rate`).
+    pub pacing_rate: u64,
     /// ACKed segments counted towards the next step of congestion avoidance.
     pub cwnd_count: u32,
     /// Expiries of the retransmission timer since the last progress (Linux `icsk_retransmits`).
@@ -177,6 +179,8 @@ pub struct InFlight {
     pub delivered: u32,
     /// Whether it ends a write, and so carries PSH.
     pub push: bool,
+    /// Whether it ends a record: nothing behind it is put together with it.
+    pub eor: bool,
     /// Whether it was handed over together with the segment before it.
     pub joined: bool,
 }
@@ -185,6 +189,11 @@ impl InFlight {
     /// The number after its last one.
     pub fn end(&self) -> SeqNum {
         self.seq + self.len + u32::from(self.syn) + u32::from(self.fin)
+    }
+
+    /// Whether it is lost and has not been repeated since.
+    pub fn waits_for_repeat(&self) -> bool {
+        self.lost && !self.sacked && !self.again
     }
 
     /// Whether it is believed to be on its way, so that RACK looks at it (Linux: it is in the list of what was sent).

@@ -87,6 +87,7 @@ impl Tcb {
                 small_end: iss,
                 cwnd: env.profile.cwnd_initial,
                 ssthresh: u32::MAX,
+                pacing_rate: u64::MAX,
                 cwnd_count: 0,
                 retransmits: 0,
                 timeouts: 0,
@@ -158,6 +159,7 @@ impl Tcb {
             sacked: false,
             delivered: 0,
             push: false,
+            eor: false,
             joined: false,
         });
         self.snd.nxt = seq + 1;
