@@ -227,7 +227,9 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     let (code, text, mistake) = told(&["good", "none"], "--json");
     assert_eq!(code, Some(2));
     assert!(mistake.contains("none:2:1"), "{mistake}");
-    assert!(text.ends_with("{\"summary\":{\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"));
+    assert!(text.ends_with(
+        "{\"summary\":{\"backend\":\"sim\",\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
+    ));
     let (code, text, _) = told(&["good", "bad", "other"], "--color=never");
     assert_eq!(code, Some(1));
     let wanted = [

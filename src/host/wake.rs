@@ -37,9 +37,7 @@ impl Host {
                 socket.waits = still;
             }
         }
-        if !stirred.is_empty() {
-            self.sockets.tried(&stirred);
-        }
+        self.sockets.tried(stirred);
     }
 
     /// One waiting call: gives it back if it must go on waiting.

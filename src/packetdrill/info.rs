@@ -8,7 +8,7 @@ use crate::tcp::{State, Sysctl, Tcb};
 use super::values::symbol;
 
 /// The fields that have a value.
-const FIELDS: &[&str] = &[
+pub(crate) const FIELDS: &[&str] = &[
     "tcpi_state",
     "tcpi_ca_state",
     "tcpi_retransmits",
@@ -70,7 +70,7 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         },
         "tcpi_retransmits" => i64::from(snd.retransmits),
         "tcpi_probes" => i64::from(snd.probes_out),
-        "tcpi_backoff" => i64::from(tcb.rtt.doublings.max(snd.probe_backoff)),
+        "tcpi_backoff" => i64::from(tcb.rtt.doublings),
         "tcpi_options" => {
             let scaled = snd.scaling && host.sysctls.on(Sysctl::WindowScaling);
             i64::from(tcb.ts.on) | i64::from(snd.sack) << 1 | i64::from(scaled) << 2

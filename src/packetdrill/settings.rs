@@ -7,7 +7,7 @@ use crate::tcp::{Overlay, Setting, Span, Sysctl};
 
 /// One thing that a command does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     /// The settings that public scripts assume.
     Defaults,
     /// A setting is set.
@@ -232,6 +232,6 @@ pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
 }
 
 /// A setting's number, if it is one.
-pub(super) fn value_of(setting: &Setting) -> i64 {
+pub(crate) fn value_of(setting: &Setting) -> i64 {
     setting.number()
 }

@@ -4,8 +4,9 @@ use crate::host::{Did, Id, Ret, Socket};
 use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Answer, Fd, Missing, Process, Step, answer_of, arg, fails, filled, gives, sym};
+use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, sym};
 use super::values::number;
 
 /// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`).
@@ -56,7 +57,7 @@ const KNOWN: &[(&str, &[&str])] = &[
 ];
 
 /// The name of an option; or what it is called where it is not known.
-fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
+pub(crate) fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
     let (level, option) = (arg(call, 1)?, arg(call, 2)?);
     let names = KNOWN.iter().find(|(word, _)| sym(word) == level).map(|(_, names)| *names).unwrap_or_default();
     let found = names.iter().find(|name| sym(name) == option).copied();
@@ -68,7 +69,7 @@ fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
 }
 
 /// Two numbers of SO_LINGER.
-fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
+pub(crate) fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
     match expr.map(|expr| &expr.kind)? {
         ExprKind::Linger(on, seconds) => Some((*on, *seconds)),
         ExprKind::List(all) | ExprKind::Group(all) => match all.as_slice() {
@@ -146,12 +147,7 @@ impl Process {
         let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
         if name == "SO_LINGER" {
             let found = (i64::from(socket.options.linger.is_some()), i64::from(socket.options.linger.unwrap_or(0)));
-            return Ok(match linger(call.args.get(3)) {
-                Some(wanted) if wanted != found => {
-                    Step::Done(Answer::Filled(0, format!("{wanted:?}"), format!("{found:?}")))
-                }
-                _ => gives(0),
-            });
+            return Ok(Step::Done(lingers(call, found)));
         }
         let value = if name == "SO_ERROR" { self.take_error(id, words) } else { self.value(id, &socket, name)? };
         Ok(filled(call, 3, value))
@@ -222,6 +218,14 @@ impl Process {
             Fd::Epoll(_) => None,
         });
         held.filter(|id| self.view(*id).is_some_and(|socket| socket.state() != State::Listen)).max()
+    }
+}
+
+/// Zero, with the two numbers of SO_LINGER filled in.
+pub(crate) fn lingers(call: &SysCall, found: (i64, i64)) -> Answer {
+    match linger(call.args.get(3)) {
+        Some(wanted) if wanted != found => Answer::Filled(0, format!("{wanted:?}"), format!("{found:?}")),
+        _ => Answer::Value(0),
     }
 }
 

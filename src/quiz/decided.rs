@@ -2,10 +2,11 @@
 //! events that were counted. [`Observer`](super::Observer) finds the records; here they become sentences.
 
 use core::ops::Range;
+use std::vec;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{HostId, Record, Rule, SegmentKind, Span, State, Time, What, WorldView};
+use crate::trace::{Call, HostId, Record, Rule, SegmentKind, SocketRef, Span, State, Time, What, WorldView};
 
 use super::answer::Answer;
 use super::events::{Class, Teller};
@@ -17,8 +18,6 @@ use super::words::Words;
 const EVENTS_MOST: usize = 4;
 /// How many times or waits of a sum are written out.
 const TERMS_MOST: usize = 16;
-/// How many records are looked at for one that can be told.
-const LOOKED_ON: usize = 6;
 
 /// An event that decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,12 +119,13 @@ fn place(records: &[Record], record: &Record) -> Option<usize> {
 /// Tells of the records that decided.
 pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&Record]) -> Deciding {
     let mut told = Deciding::default();
-    let few = match kind {
-        // What was counted is told as a sum; of the events the first and its rule will do.
-        Kind::Count { .. } => deciding.get(..deciding.len().min(1)).unwrap_or_default(),
-        _ => deciding.get(..deciding.len().min(EVENTS_MOST)).unwrap_or_default(),
+    let mut few = match kind {
+        // What was counted is told as a sum; of the events the first that each rule brought about will do.
+        Kind::Count { .. } => one_of_each_rule(deciding),
+        _ => deciding.to_vec(),
     };
-    told.events = events(seen, few);
+    few.truncate(EVENTS_MOST);
+    told.events = events(seen, &few);
     match (kind, answer) {
         (Kind::Count { kind, from }, Answer::Count(count)) => {
             told.besides.push(both(|lang| counted(lang, (from, &word_of(*kind, lang)), *count, deciding, seen)));
@@ -135,6 +135,7 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
             let until = clock(seen.view.now);
             told.besides.push(both(|lang| tr!(lang, "decided.not-until", at = until).into_owned()));
         }
+        (Kind::Timer(socket), Answer::Timer(None)) => told.besides.extend(no_timer(seen, socket)),
         (Kind::Segment { from: host, .. }, Answer::Segment(fields))
             if fields.iter().all(|(_, value)| value.is_absent()) =>
         {
@@ -155,6 +156,31 @@ pub(super) fn tell(kind: &Kind, answer: &Answer, seen: &Seen<'_>, deciding: &[&R
         told.besides.push(both(|lang| tr!(lang, "decided.unchanged").into_owned()));
     }
     told
+}
+
+/// The first, and of the others the first of each rule.
+fn one_of_each_rule<'r>(deciding: &[&'r Record]) -> Vec<&'r Record> {
+    let mut found: Vec<&Record> = deciding.iter().take(1).copied().collect();
+    for record in deciding {
+        if record.rule.is_some() && found.iter().all(|known| known.rule != record.rule) {
+            found.push(record);
+        }
+    }
+    found
+}
+
+/// Why no timer runs for a socket.
+fn no_timer(seen: &Seen<'_>, socket: &SocketRef) -> Option<Words> {
+    let key = match seen.view.socket(socket).map_or(State::Closed, |found| found.state) {
+        State::Established | State::CloseWait => "decided.no-timer-open",
+        State::FinWait2 => "decided.no-timer-held",
+        State::Closed => "decided.no-timer-closed",
+        State::Listen => "decided.no-timer-listen",
+        State::SynSent | State::SynRcvd | State::FinWait1 | State::Closing | State::LastAck | State::TimeWait => {
+            return None;
+        }
+    };
+    Some(both(|lang| tr!(lang, key, host = socket.host).into_owned()))
 }
 
 /// Where the fault is to be seen.
@@ -203,12 +229,21 @@ fn what(teller: &mut Teller, records: &[Record], at: usize) -> Words {
     }
     match teller.tell(records, at) {
         Some(event) if matches!(event.class, Class::Sent | Class::Arrived) => event.full,
-        Some(event) => event.plain,
+        Some(event) => with_arguments(event.plain, &record.what),
         None => {
             teller.pass(record);
             Words::default()
         }
     }
+}
+
+/// A call with what it was given, where calls of the same name do different things.
+fn with_arguments(words: Words, what: &What) -> Words {
+    let What::Called { call: call @ (Call::Set(_) | Call::Shutdown(_) | Call::Send(_)) } = what else { return words };
+    let text = call.to_string();
+    let Some((_, given)) = text.split_once(' ') else { return words };
+    let filled = |text: &str| text.replacen("()", &format!("({given})"), 1);
+    Words { en: filled(&words.en), zh: filled(&words.zh) }
 }
 
 /// What is counted, in a word.
@@ -287,21 +322,66 @@ pub(super) fn is_no_command(record: &Record) -> bool {
     !matches!(record.what, What::Did { .. })
 }
 
-/// Where two runs part, as far as such records tell: what happens in each of them there.
+/// Where two runs part, as far as such records tell and a sentence shows it: what happens in each of them there.
 pub(super) fn parting(first: &Seen<'_>, second: &Seen<'_>, tells: fn(&Record) -> bool) -> Option<Parting> {
-    fn telling<'r>(seen: &Seen<'r>, tells: fn(&Record) -> bool) -> Vec<&'r Record> {
-        seen.records.iter().skip(seen.first).filter(|record| tells(record)).collect()
+    fn telling<'r>(seen: &Seen<'r>, tells: fn(&Record) -> bool) -> Vec<(usize, &'r Record)> {
+        seen.records.iter().enumerate().skip(seen.first).filter(|(_, record)| tells(record)).collect()
     }
     let (one, two) = (telling(first, tells), telling(second, tells));
-    let at = (0..one.len().max(two.len())).find(|at| one.get(*at) != two.get(*at))?;
-    Some((next_told(first, one.get(at..)), next_told(second, two.get(at..))))
+    let at = (0..one.len().max(two.len()))
+        .find(|at| one.get(*at).map(|(_, one)| one) != two.get(*at).map(|(_, two)| two))?;
+    let (mut was, mut now) = (Ahead::of(first, one, at), Ahead::of(second, two, at));
+    // Records may differ in what no sentence tells, as in their ports: where two sentences do is where it shows.
+    loop {
+        let (was, now) = (was.next(), now.next());
+        if was.is_none() && now.is_none() {
+            return None;
+        }
+        if plainly(was.as_ref()) != plainly(now.as_ref()) {
+            return Some((was, now));
+        }
+    }
 }
 
-/// What happens next in a run. A record that has no words of its own is told by its rule, and one that has neither is
-/// passed over.
-fn next_told(seen: &Seen<'_>, rest: Option<&[&Record]>) -> Option<Decider> {
-    let telling = |event: &Decider| event.rule.is_some() || !event.what.en.is_empty();
-    rest.unwrap_or_default().iter().take(LOOKED_ON).find_map(|record| events(seen, &[record]).pop().filter(telling))
+/// An event as it is told, its step apart, which is counted in one of two runs alone.
+fn plainly(event: Option<&Decider>) -> String {
+    briefly(event.map(|event| Decider { step: None, ..event.clone() }).as_ref(), Lang::En)
+}
+
+/// The events of a run from some place on, told one after the other. A record that has no words of its own is told by
+/// its rule, and one that has neither is passed over.
+struct Ahead<'a> {
+    seen: &'a Seen<'a>,
+    teller: Teller,
+    rest: vec::IntoIter<(usize, &'a Record)>,
+    /// How many records the teller knows.
+    known: usize,
+}
+
+impl<'a> Ahead<'a> {
+    fn of(seen: &'a Seen<'a>, telling: Vec<(usize, &'a Record)>, at: usize) -> Ahead<'a> {
+        let mut rest = telling.into_iter();
+        rest.by_ref().take(at).for_each(drop);
+        Ahead { seen, teller: Teller::new(seen.view, &[]), rest, known: 0 }
+    }
+}
+
+impl Iterator for Ahead<'_> {
+    type Item = Decider;
+
+    fn next(&mut self) -> Option<Decider> {
+        loop {
+            let (at, record) = self.rest.next()?;
+            for passed in self.seen.records.get(self.known..at).unwrap_or_default() {
+                self.teller.pass(passed);
+            }
+            self.known = at + 1;
+            let what = what(&mut self.teller, self.seen.records, at);
+            if record.rule.is_some() || !what.en.is_empty() {
+                return Some(Decider { at: record.at, step: self.seen.step(at), what, rule: record.rule });
+            }
+        }
+    }
 }
 
 /// What happens where two runs part, in either; nothing where nothing more does.

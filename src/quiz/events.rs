@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::lang::Lang;
 use crate::quiz::answer::Answer;
 use crate::quiz::kind::Kind;
+use crate::quiz::observe::knows_no_connection;
 use crate::quiz::words::Words;
 use crate::tr;
 use crate::trace::{
@@ -204,9 +205,13 @@ impl Teller {
             What::Injected { id, from, segment, .. } => {
                 let from = self.hosts.get(from.0).cloned().unwrap_or_default();
                 self.senders.insert(*id, from);
-                // A forged SYN does not move what numbers are counted from.
-                self.first.entry((segment.src, segment.dst)).or_insert(segment.seq);
+                if segment.flags.syn() {
+                    // A forged SYN does not move what numbers are counted from.
+                    self.first.entry((segment.src, segment.dst)).or_insert(segment.seq);
+                }
             }
+            // Behind a NAT box a direction has other addresses, and the same numbers.
+            What::Rewritten { segment, .. } => self.note_first(segment),
             What::Duplicated { id, copy, .. } => {
                 if let Some(sender) = self.senders.get(id).cloned() {
                     self.senders.insert(*copy, sender);
@@ -229,11 +234,11 @@ impl Teller {
         label.map_or_else(|| host.clone(), |label| format!("{host}.{label}"))
     }
 
-    /// `seq=1 ack=6`, counted from the SYNs.
+    /// `seq=1 ack=6`, counted from the SYNs; as they are where no SYN went that way.
     fn numbers(&self, segment: &Segment) -> String {
         let relative =
-            |number: SeqNum, src, dst| self.first.get(&(src, dst)).map_or(0, |first| number.offset_from(*first));
-        let seq = relative(segment.seq, segment.src, segment.dst);
+            |number: SeqNum, src, dst| self.first.get(&(src, dst)).map_or(number.0, |first| number.offset_from(*first));
+        let seq = if knows_no_connection(segment) { 0 } else { relative(segment.seq, segment.src, segment.dst) };
         if segment.flags.has(Flags::ACK) {
             format!("seq={seq} ack={}", relative(segment.ack, segment.dst, segment.src))
         } else {

@@ -3,7 +3,9 @@
 //! An [`Observer`] is made at the start of the stretch, looks at every moment of it, and gives the truth at its end.
 
 use crate::scenario::Session;
-use crate::trace::{Condition, Record, Rule, SegmentKind, SocketRef, Span, State, Time, TimerKind, What, WorldView};
+use crate::trace::{
+    Call, Condition, Record, Rule, Segment, SegmentKind, SocketRef, Span, State, Time, TimerKind, What, WorldView,
+};
 
 use super::answer::{Answer, Shape, Side, Value};
 use super::decided::{self, Deciding};
@@ -245,15 +247,21 @@ pub(super) fn says_little(rule: Rule) -> bool {
     [Rule::CallReturns, Rule::CallWaits, Rule::PendingError, Rule::SegmentArrives, Rule::ConnectReturns].contains(&rule)
 }
 
-/// The record that set the timer that runs next on a socket; where none runs, the last thing on its host with a reason.
+/// The record that set the timer that runs next on a socket; where none runs, how the socket came into its state.
 fn sets_timer<'r>(stretch: &'r [Record], view: &WorldView, socket: &SocketRef) -> Option<&'r Record> {
     let host = host_id(view, &socket.host);
     let next = view.socket(socket).and_then(|found| found.timers.iter().min_by_key(|timer| timer.at));
+    if next.is_none() {
+        // Where none runs, the state says why.
+        return change_into(stretch, view, socket).or_else(|| last_change(stretch, view, &socket.host));
+    }
     let sets = |record: &&Record| match (next.map(|timer| timer.kind), &record.what) {
         (Some(TimerKind::Retransmit), What::Sent { segment, .. }) => segment.seq_len() > 0,
         (Some(TimerKind::TimeWait), What::State { to, .. }) => *to == State::TimeWait,
         (Some(TimerKind::FinWait2), What::State { to, .. }) => *to == State::FinWait2,
         (Some(TimerKind::DelayedAck), What::Arrived { segment, .. }) => !segment.payload.is_empty(),
+        (Some(TimerKind::Keepalive), What::Called { call: Call::Set(_) }) => true,
+        (Some(TimerKind::Keepalive), What::Timer { timer }) => *timer == TimerKind::Keepalive,
         _ => false,
     };
     let mut here = stretch.iter().rev().filter(|record| record.host == host && record.rule.is_some());
@@ -292,7 +300,7 @@ fn sent_by<'r>(
     records: &'r [Record],
     view: &WorldView,
     from: &str,
-) -> impl Iterator<Item = (usize, &'r Record, &'r crate::trace::Segment)> {
+) -> impl Iterator<Item = (usize, &'r Record, &'r Segment)> {
     let host = host_id(view, from);
     records.iter().enumerate().filter_map(move |(i, record)| match &record.what {
         What::Sent { segment, .. } if record.host == host && host.is_some() => Some((i, record, segment)),
@@ -323,7 +331,7 @@ fn segment<'r>(
             Value::Shape(Shape { data: !found.payload.is_empty() && fields.len() == 1, ..Shape::of(found) })
         }
         Field::Len => Value::Number(u32::try_from(found.payload.len()).unwrap_or(u32::MAX)),
-        Field::Seq => Value::Number(found.seq.0.wrapping_sub(initial_seq(&records[..=at], found.src, found.dst))),
+        Field::Seq => Value::Number(counted_seq(&records[..=at], found)),
         Field::Ack if found.flags.ack() => {
             Value::Number(found.ack.0.wrapping_sub(initial_seq(&records[..=at], found.dst, found.src)))
         }
@@ -332,17 +340,35 @@ fn segment<'r>(
     (Answer::Segment(fields.iter().map(|field| (*field, value(field))).collect()), vec![record])
 }
 
-/// The initial sequence number of the latest connection in that direction; 0 if no SYN went that way.
+/// The sequence number of a segment, counted from the SYN of its direction. A RST that a host answers with which knows no
+/// connection is none of a connection's numbers: where it says 0, it is 0.
+pub(super) fn counted_seq(records: &[Record], segment: &Segment) -> u32 {
+    if knows_no_connection(segment) {
+        return 0;
+    }
+    segment.seq.0.wrapping_sub(initial_seq(records, segment.src, segment.dst))
+}
+
+/// Whether a segment is the RST with number 0 that answers what belongs to no connection (RFC 9293 §3.10.7.1).
+pub(super) fn knows_no_connection(segment: &Segment) -> bool {
+    segment.flags.rst() && segment.flags.ack() && segment.seq.0 == 0
+}
+
+/// The initial sequence number of the latest connection in that direction, or that of a forged SYN if no other went that
+/// way; 0 if none did.
 pub(super) fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
-    let syn = records.iter().rev().find_map(|record| match &record.what {
-        What::Sent { segment, .. } | What::Rewritten { segment, .. }
-            if segment.flags.syn() && segment.src == src && segment.dst == dst =>
-        {
-            Some(segment)
-        }
+    let is_syn = |segment: &Segment| segment.flags.syn() && segment.src == src && segment.dst == dst;
+    let own = records.iter().rev().find_map(|record| match &record.what {
+        What::Sent { segment, .. } | What::Rewritten { segment, .. } if is_syn(segment) => Some(segment),
         _ => None,
     });
-    syn.map_or(0, |segment| segment.seq.0)
+    let forged = || {
+        records.iter().find_map(|record| match &record.what {
+            What::Injected { segment, .. } if is_syn(segment) => Some(segment),
+            _ => None,
+        })
+    };
+    own.or_else(forged).map_or(0, |segment| segment.seq.0)
 }
 
 fn count<'r>(stretch: &'r [Record], view: &WorldView, kind: SegmentKind, from: &str) -> (Answer, Vec<&'r Record>) {

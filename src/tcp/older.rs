@@ -58,6 +58,7 @@ impl Tcb {
             syn: false,
             fin: false,
             sent_at: env.now,
+            look: self.snd.loss.looks,
             order: self.snd.loss.next_sending(),
             // Nobody knows which of the probes it was.
             repeated: true,

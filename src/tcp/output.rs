@@ -87,7 +87,7 @@ impl Tcb {
         if sent == 0 && self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
             if self.may_transmit() {
-                self.arm_persist(env);
+                self.arm_persist(false, env);
             }
         }
     }
@@ -137,7 +137,7 @@ impl Tcb {
         if !self.may_transmit() || !self.has_unsent() {
             return 0;
         }
-        self.looked = env.now;
+        self.look(env);
         let (mut sent, mut chunk, mut limited, mut too_large) = (0_u32, 0_u32, false, false);
         loop {
             if chunk == 0 {
@@ -295,6 +295,7 @@ impl Tcb {
             syn: false,
             fin,
             sent_at,
+            look: self.snd.loss.looks,
             order: self.snd.loss.next_sending(),
             repeated: false,
             lost: false,
@@ -365,10 +366,11 @@ impl Tcb {
     }
 
     fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
+        let loss = &mut self.snd.loss;
+        let (delivered, look, order) = (loss.delivered, loss.looks, loss.next_sending());
         self.snd.flight.change(index, |sent| {
             sent.sent_at = env.now;
-            sent.order = order;
+            (sent.look, sent.order) = (look, order);
             sent.repeated = true;
             sent.found_lost = false;
             sent.delivered = delivered;
@@ -412,6 +414,13 @@ impl Tcb {
 
     /// Sends again what is lost, as far as the congestion window allows (Linux `tcp_xmit_retransmit_queue`).
     pub fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if self.repeat_what_is_lost(env, out) {
+            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        }
+    }
+
+    /// The same without the timer; true if it begins anew, because the oldest segment is among them.
+    pub fn repeat_what_is_lost(&mut self, env: &Env<'_>, out: &mut Outbox) -> bool {
         self.notice_path();
         let mut restart = false;
         let mut index = 0;
@@ -443,9 +452,7 @@ impl Tcb {
             restart |= index == 0 && !matches!(self.send_timer, Some((_, TimerKind::Reorder)));
             index += 1;
         }
-        if restart {
-            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
-        }
+        restart
     }
 
     /// Book-keeping for every segment with data that leaves.
@@ -466,12 +473,11 @@ impl Tcb {
         self.send_timer = Some((due.max(env.now + Span(1)), TimerKind::Retransmit));
     }
 
-    /// The first window probe comes after one RTO, at least 200 ms; the wait then doubles.
-    pub fn arm_persist(&mut self, env: &Env<'_>) {
-        let mut wait = self.rtt.rto.max(env.profile.rto_model);
-        for _ in 0..self.snd.probe_backoff {
-            wait = wait.doubled(env.rto_max());
-        }
+    /// The first window probe comes after one RTO, at least 200 ms; from the next one on, or once the first wait is
+    /// interrupted, all doublings count, those of repeats as well (Linux `tcp_check_probe_timer, tcp_probe0_when`).
+    pub fn arm_persist(&mut self, goes_on: bool, env: &Env<'_>) {
+        let base = self.rtt.rto.max(env.profile.rto_model);
+        let wait = if goes_on { self.rtt.backed_off(base, env) } else { base };
         let wait = self.options.clamp_probe_to_user_timeout(wait, self.snd.probing_since, env);
         self.send_timer = Some((env.now + wait, TimerKind::Persist));
     }

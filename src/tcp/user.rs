@@ -94,7 +94,6 @@ impl Tcb {
                 loss: Loss::new(iss),
                 cwnd_use: CwndUse::new(iss),
                 probes_out: 0,
-                probe_backoff: 0,
                 probing_since: None,
                 probe_byte: false,
             },
@@ -149,6 +148,7 @@ impl Tcb {
             syn: true,
             fin: false,
             sent_at: env.now,
+            look: 0,
             order: 0,
             repeated: false,
             lost: false,
@@ -161,7 +161,7 @@ impl Tcb {
             joined: false,
         });
         self.snd.nxt = seq + 1;
-        self.looked = env.now;
+        self.look(env);
         self.note_connect(env.now);
         self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         out.send(segment, Rule::ConnectSyn);

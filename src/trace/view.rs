@@ -60,8 +60,8 @@ pub struct HostView {
     pub sysctls: Vec<(Sysctl, Setting)>,
     /// How many TIME_WAIT and orphan FIN_WAIT_2 entries it holds.
     pub time_wait_count: u32,
-    /// Pages of memory that its connections have together, as `/proc/net/sockstat` shows them; the kernel lab does not
-    /// know them.
+    /// Pages of memory that its connections have together. Linux shows them as `mem` in `/proc/net/sockstat`, but for
+    /// those that each processor keeps aside, up to 256; the kernel lab does not know them.
     pub memory_pages: Option<u32>,
     /// What its kernel has counted since it started, as far as it is not zero.
     pub counters: Vec<(Counter, u32)>,

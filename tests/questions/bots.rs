@@ -3,9 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use finwait::lang::Lang;
+use finwait::quiz::generate::generators;
+use finwait::quiz::item::Item;
+use finwait::quiz::{Format, Reply};
 use finwait::sim::{SimRng, Stream};
 
-use super::made::{ALL, Made, wanted};
+use super::made::{ALL, Made, on_all_threads, wanted};
 
 /// How far from chance, in thousandths, over enough choices; a few are told apart less well.
 const NEAR: i64 = 30;
@@ -58,6 +62,80 @@ fn who_guesses_does_no_better_than_chance() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// Words by which a false sentence could give itself away, in English and in Chinese.
+const TELLTALES: [(&str, [&[&str]; 2]); 3] = [
+    ("sweeping words", [&["always", "every", "any", "proves", "both"], &["一定", "总是", "每个"]]),
+    ("more of them", [&["always", "never", "all", "only", "both"], &["一定", "总是", "每个", "都", "只是", "最多"]]),
+    ("negations", [&["not", "no", "nothing", "never", "cannot"], &["不", "没有"]]),
+];
+/// How far from chance such a bot may be, in thousandths: a few dozen sentences are not to be weighed to the gram.
+const NEAR_BY_WORDS: i64 = 60;
+
+/// Whoever takes the sentence with such a word for the false one, or the one without, does no better than chance.
+#[test]
+fn no_word_gives_the_myth_away() {
+    let has = |text: &str, words: &[&str]| {
+        let text = text.to_lowercase();
+        let mut parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+        parts.any(|part| words.contains(&part)) || words.iter().any(|word| !word.is_ascii() && text.contains(word))
+    };
+    let myths = generators().filter(|generator| generator.format == Format::Myth).collect::<Vec<_>>();
+    let asked = on_all_threads(&myths, |generator| {
+        (0..12).filter_map(|seed| generator.item(seed).ok()).filter_map(|item| options_of(&item)).collect::<Vec<_>>()
+    });
+    let asked: Vec<_> = asked.into_iter().flatten().collect();
+    let mut wrong = Vec::new();
+    for (name, words) in TELLTALES {
+        for (lang, words) in words.iter().enumerate() {
+            for with in [true, false] {
+                let mut hits = 0;
+                for (options, truth) in &asked {
+                    let taken = best(&options[lang], |text| i64::from(has(text, words) == with));
+                    hits += if taken.contains(truth) { 1_000 / i64::try_from(taken.len()).unwrap() } else { 0 };
+                }
+                let share = hits / i64::try_from(asked.len()).unwrap();
+                println!("{name} ({lang}), {with}: {share} in thousandths of {}", asked.len());
+                // To do worse than chance by a word is to do better by the lack of it, which is tried as well.
+                if share > 250 + NEAR_BY_WORDS {
+                    wrong.push(format!("{name} ({lang}), {with}: {share}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty() && asked.len() > 1_000, "{wrong:?} of {}", asked.len());
+}
+
+/// The sentences in each language, and the place of the false one.
+fn options_of(item: &Item) -> Option<(Vec<Vec<String>>, usize)> {
+    let Reply::Option(truth) = item.right_reply() else { return None };
+    Some((Lang::ALL.iter().map(|lang| item.ask.listed(*lang)).collect(), truth))
+}
+
+/// How often what the first run of a what-if came to may be the answer, in thousandths: of all, and of one generator's.
+const TOLD_MOST: i64 = 250;
+const TOLD_MOST_OF_ONE: i64 = 600;
+/// Of how many of one generator's items that says something.
+const TOLD_ENOUGH: i64 = 15;
+
+#[test]
+fn what_is_told_of_the_first_run_is_not_the_answer_too_often() {
+    let mut by: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+    for made in ALL.iter() {
+        let Some(told) = made.told else { continue };
+        for group in ["all", made.generator.name] {
+            let (same, of) = by.entry(group).or_default();
+            (*same, *of) = (*same + i64::from(told), *of + 1);
+        }
+    }
+    let share = |(same, of): &(i64, i64)| same * 1000 / of.max(&1);
+    let all = by.remove("all").unwrap_or_default();
+    println!("what is told is the answer {} times in a thousand, of {}", share(&all), all.1);
+    let often: Vec<_> = by.iter().filter(|(_, of)| of.1 >= TOLD_ENOUGH && share(of) > TOLD_MOST_OF_ONE).collect();
+    assert!(often.is_empty(), "{often:?}");
+    // Never would tell as much as always.
+    assert!(all.1 < 100 || (50..=TOLD_MOST).contains(&share(&all)), "{all:?}");
 }
 
 /// Not a check: where a bot does best, by generator.

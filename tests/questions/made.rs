@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use finwait::lang::Lang;
 use finwait::quiz::generate::{Generator, generators};
-use finwait::quiz::item::{Item, Shape};
+use finwait::quiz::item::{Ask, Item, Shape};
 use finwait::quiz::{CONCEPTS, Format, sheet};
 
 use super::sound::faults;
@@ -32,6 +32,8 @@ pub struct Made {
     pub myths: Vec<&'static str>,
     /// The right answer.
     pub right: String,
+    /// Of a what-if: whether what the first run came to, which is told, is the answer as well.
+    pub told: Option<bool>,
     /// Of a choice: the options as they stand in each language, and the place of the right one.
     pub choice: Option<(Vec<Vec<String>>, usize)>,
 }
@@ -121,6 +123,7 @@ fn make(generator: &'static Generator, seed: u64) -> Made {
         format: generator.format,
         myths: Vec::new(),
         right: String::new(),
+        told: None,
         choice: None,
     };
     if let Some(item) = item {
@@ -139,6 +142,10 @@ fn make(generator: &'static Generator, seed: u64) -> Made {
         made.micros = micros;
         made.myths = item.mistaken.iter().map(|mistaken| mistaken.myth).collect();
         made.right = sheet::right(&item, Lang::En);
+        if let (Format::Counterfactual, Ask::Run(question)) = (item.format, &item.ask) {
+            let answer = question.truth.answer.label(&question.kind, Lang::En);
+            made.told = Some(item.prompt.en.ends_with(&format!(" it would be: {answer}.")));
+        }
         if item.ask.shape() == Shape::Choice
             && let finwait::quiz::Reply::Option(right) = item.right_reply()
         {

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use finwait::lang::Lang;
-use finwait::quiz::bears_on;
 use finwait::quiz::generate::{Generator, generators};
 use finwait::quiz::item::{Ask, Item};
+use finwait::quiz::{Format, bears_on};
 
 use super::made::on_all_threads;
 
@@ -23,16 +23,22 @@ struct Named {
 }
 
 fn of(item: &Item, named: &mut Named) {
+    // A sentence to spot names what it is about itself, whatever the concept.
+    let by_sentence = item.format == Format::Myth;
     let mut note = |myth: &str| named.beliefs.push((item.concept.to_owned(), myth.to_owned()));
     for mistaken in &item.mistaken {
         note(mistaken.myth);
-        if let Ok(verdict) = item.grade(&mistaken.reply, Lang::En) {
+        if let Ok(verdict) = item.grade(&mistaken.reply, Lang::En)
+            && !by_sentence
+        {
             verdict.belief.iter().for_each(|myth| note(myth));
         }
     }
     match &item.ask {
         Ask::Run(question) => question.wrong.iter().filter_map(|wrong| wrong.myth.as_deref()).for_each(&mut note),
-        Ask::Choice(choice) => choice.options.iter().filter_map(|option| option.myth).for_each(&mut note),
+        Ask::Choice(choice) if !by_sentence => {
+            choice.options.iter().filter_map(|option| option.myth).for_each(&mut note)
+        }
         _ => {}
     }
     named.told_apart += item.mistaken.len();

@@ -8,7 +8,7 @@ use crate::quiz::format::Format;
 use crate::quiz::generate::{Draw, assumption};
 use crate::quiz::item::{Ask, Blank, Blanks, Item, Mistaken, Played, Reply, Wants};
 use crate::quiz::kind::Field;
-use crate::quiz::observe::initial_seq;
+use crate::quiz::observe::{counted_seq, initial_seq};
 use crate::quiz::reasons::state_of;
 use crate::quiz::related::named;
 use crate::quiz::words::Words;
@@ -181,10 +181,9 @@ fn blanks(after: &Session, id: HostId, host: &str) -> Vec<Blank> {
         What::Sent { segment, .. } if record.host == Some(id) => Some(segment.clone()),
         _ => None,
     });
-    let number = |seq: u32, from: &Segment| seq.wrapping_sub(initial_seq(records, from.src, from.dst));
     let flags =
         sent.as_ref().map_or(Value::Absent, |segment| Value::Shape(Shape { data: false, ..Shape::of(segment) }));
-    let seq = sent.as_ref().map_or(Value::Absent, |segment| Value::Number(number(segment.seq.0, segment)));
+    let seq = sent.as_ref().map_or(Value::Absent, |segment| Value::Number(counted_seq(records, segment)));
     let ack = sent.as_ref().filter(|segment| segment.flags.ack()).map_or(Value::Absent, |segment| {
         Value::Number(segment.ack.0.wrapping_sub(initial_seq(records, segment.dst, segment.src)))
     });
@@ -218,9 +217,8 @@ fn deciding(after: &Session, host: HostId) -> (Vec<Rule>, Deciding) {
 
 /// A segment with all its numbers, counted from the SYNs: `DATA 5, seq 1, ack 1, len 5`.
 fn whole(segment: &Segment, records: &[Record]) -> String {
-    let counted = |number: u32, from, to| number.wrapping_sub(initial_seq(records, from, to));
-    let seq = counted(segment.seq.0, segment.src, segment.dst);
-    let ack = counted(segment.ack.0, segment.dst, segment.src);
+    let seq = counted_seq(records, segment);
+    let ack = segment.ack.0.wrapping_sub(initial_seq(records, segment.dst, segment.src));
     let ack = if segment.flags.ack() { format!(", ack {ack}") } else { String::new() };
     format!("{}, seq {seq}{ack}, len {}", segment.name(), segment.payload.len())
 }

@@ -2,7 +2,8 @@
 //! mode, which only differ in how they show a tone.
 
 use crate::lang::Lang;
-use crate::quiz::item::{Ask, Verdict};
+use crate::quiz::format::Format;
+use crate::quiz::item::{Ask, Item, Verdict};
 use crate::quiz::myth::{Myth, myth};
 use crate::quiz::sheet;
 use crate::tr;
@@ -50,7 +51,7 @@ impl Round {
     pub fn told(&self, lang: Lang) -> Vec<Told> {
         let mut lines = Vec::new();
         match &self.verdict {
-            Some(verdict) => said(&mut lines, verdict, matches!(self.item.ask, Ask::Order(_)), lang),
+            Some(verdict) => said(&mut lines, verdict, key_of(&self.item), lang),
             None if self.timed_out => lines.push(told(Tone::Bad, tr!(lang, "drill.timed_out"))),
             None => lines.push(told(Tone::Bad, tr!(lang, "drill.given_up"))),
         }
@@ -62,7 +63,14 @@ impl Round {
             lines.push(told(Tone::Warn, tr!(lang, "drill.help_cost", points = self.points())));
         }
         let answer = sheet::right(&self.item, lang);
-        lines.push(told(Tone::Title, tr!(lang, "quiz.sheet.answer", answer = answer)));
+        lines.push(told(
+            Tone::Title,
+            match self.item.format {
+                // The answer is what is not so.
+                Format::Myth => tr!(lang, "drill.myth", answer = answer),
+                _ => tr!(lang, "quiz.sheet.answer", answer = answer),
+            },
+        ));
         if let Some(verdict) = self.verdict.as_ref().filter(|verdict| !verdict.right) {
             let why = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty());
             lines.extend(why.map(|why| told(Tone::Text, why)));
@@ -89,7 +97,16 @@ fn believed(number: &'static str, lang: Lang) -> Vec<Told> {
     vec![told(Tone::Belief(number), fact(myth, lang))]
 }
 
-fn said(lines: &mut Vec<Told>, verdict: &Verdict, ordered: bool, lang: Lang) {
+/// The sentence that tells what was said in a part and what is so.
+fn key_of(item: &Item) -> &'static str {
+    match (&item.ask, item.format) {
+        (Ask::Order(_), _) => "drill.part_order",
+        (_, Format::Myth) => "drill.part_myth",
+        _ => "drill.part",
+    }
+}
+
+fn said(lines: &mut Vec<Told>, verdict: &Verdict, key: &'static str, lang: Lang) {
     lines.push(match verdict {
         Verdict { right: true, by_self: true, .. } => told(Tone::Good, tr!(lang, "drill.self_right")),
         Verdict { right: true, .. } => told(Tone::Good, tr!(lang, "drill.right")),
@@ -102,15 +119,12 @@ fn said(lines: &mut Vec<Told>, verdict: &Verdict, ordered: bool, lang: Lang) {
             lines.push(told(Tone::Text, tr!(lang, "drill.point_missed", point = part.did)));
             continue;
         }
-        let key = match (ordered, part.label.is_empty()) {
-            (true, _) => "drill.part_order",
-            (false, true) => "drill.part_alone",
-            (false, false) => "drill.part",
-        };
-        // A part that says all by itself names nothing besides.
+        let key = if key == "drill.part" && part.label.is_empty() { "drill.part_alone" } else { key };
+        // A part that says all by itself names nothing besides; a sentence brings no second full stop.
+        let bare = |text: &'_ str| text.trim_end_matches(['.', '。']).to_owned();
         let text = match part.did.as_str() {
             "" => part.said.clone(),
-            did => tr!(lang, key, label = part.label, said = part.said, did = did).into_owned(),
+            did => tr!(lang, key, label = part.label, said = bare(&part.said), did = bare(did)).into_owned(),
         };
         lines.push(told(Tone::Text, text));
     }

@@ -115,11 +115,7 @@ fn make(
         Asked::Number { truth, because, mistaken } => ask_number(truth, because, mistaken),
         Asked::WhatIf { change, kind, typed } => {
             let pair = what_if::part(name, draft, &change)?;
-            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed));
-            // What becomes of a call that is never made is no question.
-            if matches!(&made.ask, Ask::Run(question) if matches!(question.truth.answer, Answer::Result(None))) {
-                return Err(Barren::Focus(format!("{name}: the call is never made")));
-            }
+            let made = what_if::ask(generator, seed, &pair, &change, (kind, typed), draw)?;
             parts.played = Some(pair.second);
             made
         }

@@ -1,11 +1,14 @@
 //! Asks for a number that is read off the run: how long a queue is, how many connections there are, what number a
 //! segment carries. Whoever asks gives the reading as a function of the run at its end.
 
+use core::ops::Range;
+
 use crate::quiz::decided::{self, Decider, Deciding, Seen};
 use crate::quiz::item::{Ask, Mistaken, Played, Quantity, Unit};
+use crate::quiz::observe::knows_no_connection;
 use crate::scenario::Session;
 use crate::tr;
-use crate::trace::{Flags, Record, Rule, Segment, State, What, WorldView};
+use crate::trace::{Flags, Record, Rule, Segment, State, TimerKind, What, WorldView};
 
 use super::build::{Made, assumed, number_reply};
 use super::watched::Watched;
@@ -15,6 +18,8 @@ use super::{Barren, Generator, mutants};
 const LOOKS_MOST: usize = 400;
 /// How many of the changes are told, the last ones.
 const CHANGES_MOST: usize = 4;
+/// How many of the losses are told.
+const LOSSES_MOST: usize = 3;
 /// From here on a number does not stand in a question by accident.
 const TELLING: u64 = 1_000;
 
@@ -138,12 +143,15 @@ pub(super) fn deciding(played: &Played, reading: Reading, unit: Unit) -> Decidin
     let (view, records) = (session.view(), session.records());
     let seen = Seen { view, records, first: from, start: session.now(), ends: Some(&ends) };
     let skipped = changes.len().saturating_sub(CHANGES_MOST);
-    let mut told = Deciding::default();
+    let (mut told, mut counted) = (Deciding::default(), false);
     for (was, is, first, last, step) in changes.into_iter().skip(skipped) {
         let step_records = seen.records.get(first..last).unwrap_or_default();
-        let telling = step_records.iter().filter(|record| record.rule.is_some());
-        let Some(event) = telling
-            .rev()
+        let itself = turning(&seen, reading, is, first..last);
+        counted |= itself.is_some();
+        let telling = step_records.iter().filter(|record| record.rule.is_some()).rev();
+        let Some(event) = itself
+            .into_iter()
+            .chain(telling)
             .find_map(|record| decided::events(&seen, &[record]).pop().filter(|event| !event.what.en.is_empty()))
         else {
             continue;
@@ -158,7 +166,44 @@ pub(super) fn deciding(played: &Played, reading: Reading, unit: Unit) -> Decidin
         });
         told.events.push(Decider { what, step: Some(step), ..event });
     }
+    if counted {
+        losses(&mut told, &seen);
+    }
     told
+}
+
+/// The record that makes a reading what it is, where the reading is one of records and not of the moment.
+fn turning<'r>(seen: &Seen<'r>, reading: Reading, is: u64, step: Range<usize>) -> Option<&'r Record> {
+    let until = |end: usize| {
+        let records = seen.records.get(..end).unwrap_or_default();
+        reading(Ended { view: seen.view, records, stretch: records.get(seen.first..).unwrap_or_default() })
+    };
+    let before = until(step.start);
+    let mut places = step.filter(|_| before != Some(is));
+    places.find(|at| until(at + 1) == Some(is)).and_then(|at| seen.records.get(at))
+}
+
+/// What got lost in the stretch, and who still waits for an answer because of it: why it is no more, or so much more.
+fn losses(told: &mut Deciding, seen: &Seen<'_>) {
+    let stretch = seen.records.get(seen.first..).unwrap_or_default();
+    let lost: Vec<&Record> =
+        stretch.iter().filter(|record| matches!(record.what, What::Lost { .. })).take(LOSSES_MOST).collect();
+    if lost.is_empty() {
+        return;
+    }
+    told.events.extend(decided::events(seen, &lost));
+    told.events.sort_by_key(|event| (event.step, event.at));
+    for host in &seen.view.hosts {
+        let timers = host.sockets.iter().flat_map(|socket| &socket.timers);
+        let waits = timers.filter(|timer| matches!(timer.kind, TimerKind::Retransmit | TimerKind::SynAck)).next();
+        told.besides.extend(waits.map(|timer| {
+            let at = decided::clock(timer.at);
+            decided::both(|lang| {
+                let label = timer.kind.label().get(lang);
+                tr!(lang, "decided.waiting", who = host.name, timer = label, at = at).into_owned()
+            })
+        }));
+    }
 }
 
 /// What is told of a number that does not change: the events behind the rules of the stretch, and that it stays so.
@@ -214,7 +259,7 @@ impl<'a> Ended<'a> {
 
     /// The last segment that the host has sent behind the cut: its sequence number, counted from its SYN.
     pub fn last_seq(self, host: &str) -> Option<u64> {
-        let last = self.sent(host).last()?;
+        let last = self.sent(host).filter(|segment| !knows_no_connection(segment)).last()?;
         Some(u64::from(last.seq.offset_from(self.first(last, true)?)))
     }
 

@@ -21,7 +21,7 @@ const TRUE: usize = 3;
 const NEAR: usize = 4;
 /// How many of them are longer than the false one, where there are so many; drawn so that neither the longest sentence
 /// nor the shortest is the false one more often than chance has it.
-const LONGER: [usize; 18] = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3];
+const LONGER: [usize; 18] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3];
 
 /// What is true where a misconception is not, and that misconception in one assertion.
 struct Statement {
@@ -84,21 +84,21 @@ myths! {
 pub(super) fn ask(generator: &Generator, draw: &mut Draw) -> Result<(Made, Option<Played>), Barren> {
     let nothing = || Barren::Nothing(generator.name.to_owned());
     let myths = concept(generator.concept).map(|concept| concept.myths).unwrap_or_default();
-    let known: Vec<&Statement> = STATEMENTS.iter().filter(|statement| myths.contains(&statement.id)).collect();
+    let known: Vec<&'static Statement> = STATEMENTS.iter().filter(|statement| myths.contains(&statement.id)).collect();
     if known.is_empty() {
         return Err(nothing());
     }
     let wrong = draw.pick(&known);
     let false_one = wrong.falsehood().ok_or_else(nothing)?;
-    let mut options = vec![(Some(wrong), false_one.clone())];
-    options.extend(truths(wrong, &false_one, draw).into_iter().map(|truth| (None, truth)));
+    let mut options = vec![(wrong, false_one.clone())];
+    options.extend(truths(wrong, &false_one, draw));
     draw.shuffle(&mut options);
-    let right = options.iter().position(|(myth, _)| myth.is_some()).ok_or_else(nothing)?;
-    let chosen = |(myth, text): &(Option<&Statement>, Words)| Chosen {
+    let right = options.iter().position(|(statement, _)| statement.id == wrong.id).ok_or_else(nothing)?;
+    let chosen = |(statement, text): &(&Statement, Words)| Chosen {
         text: text.clone(),
-        // Whoever takes another sentence for the false one has taken this one for true.
-        myth: Some(wrong.id),
-        why: if myth.is_some() {
+        // Whoever takes a true sentence for false believes what it denies.
+        myth: Some(statement.id),
+        why: if statement.id == wrong.id {
             Words::default()
         } else {
             words("The sentence you chose is true.", "你选的那一句是对的。")
@@ -126,12 +126,12 @@ fn no_run(id: &str) -> Deciding {
     Deciding { events: Vec::new(), besides: vec![why] }
 }
 
-/// True sentences about as long as the false one, some of them longer and some shorter.
-fn truths(wrong: &Statement, false_one: &Words, draw: &mut Draw) -> Vec<Words> {
+/// True sentences about as long as the false one, some of them longer and some shorter, each with what it is about.
+fn truths(wrong: &Statement, false_one: &Words, draw: &mut Draw) -> Vec<(&'static Statement, Words)> {
     let length = false_one.en.len();
-    let mut near: Vec<&Statement> = STATEMENTS.iter().filter(|statement| statement.id != wrong.id).collect();
+    let mut near: Vec<&'static Statement> = STATEMENTS.iter().filter(|statement| statement.id != wrong.id).collect();
     near.sort_by_key(|statement| statement.truth.0.len().abs_diff(length));
-    let (mut longer, mut others): (Vec<&Statement>, Vec<&Statement>) =
+    let (mut longer, mut others): (Vec<&'static Statement>, Vec<&'static Statement>) =
         near.into_iter().partition(|statement| statement.truth.0.len() > length);
     longer.truncate(NEAR);
     others.truncate(NEAR);
@@ -141,7 +141,7 @@ fn truths(wrong: &Statement, false_one: &Words, draw: &mut Draw) -> Vec<Words> {
     others.extend(longer.split_off(wanted));
     longer.extend(others);
     longer.truncate(TRUE);
-    longer.iter().map(|statement| words(statement.truth.0, statement.truth.1)).collect()
+    longer.into_iter().map(|statement| (statement, words(statement.truth.0, statement.truth.1))).collect()
 }
 
 impl Statement {

@@ -54,8 +54,10 @@ fn tw_reuse(draw: &mut Draw) -> Draft {
 fn tw_reuse_what_if(draw: &mut Draw) -> Draft {
     let wait = draw.pick(&["200ms", "3s", "30s"]);
     let line = "server: listen 80";
+    let reuse = Change::before(line, "sysctl client tcp_tw_reuse=1");
     let change = draw.pick(&[
-        Change::before(line, "sysctl client tcp_tw_reuse=1"),
+        reuse.clone(),
+        reuse,
         Change::before(line, "sysctl server tcp_tw_reuse=1"),
         Change::before(line, "sysctl client tcp_tw_reuse=1; sysctl server tcp_timestamps=0"),
         Change::before(line, "sysctl client tcp_fin_timeout=1"),

@@ -85,11 +85,11 @@ fn pressure(draw: &mut Draw) -> Draft {
     let value = pages * PAGE / (queued * 1024);
     number(
         format!(
-            "tcp_mem's pressure value is {pages} pages of 4 KiB. How many slow readers, each with {queued} KiB of unread data, \
-             bring a host there?"
+            "tcp_mem's pressure value is {pages} pages of 4 KiB. How many slow readers, whose unread data takes \
+             {queued} KiB of memory each, bring a host there?"
         ),
         format!(
-            "tcp_mem 的 pressure 值是 {pages} 页（每页 4 KiB）。多少条读得慢的连接（每条积压 {queued} KiB 未读数据）会让主机进入内存压力状态？"
+            "tcp_mem 的 pressure 值是 {pages} 页（每页 4 KiB）。多少条读得慢的连接（每条的未读数据占用 {queued} KiB 内存）会让主机进入内存压力状态？"
         ),
         Quantity { value, unit: Unit::Count, permille: 20 },
         format!("{pages} x 4 KiB / {queued} KiB"),

@@ -192,9 +192,15 @@ fn reboot_what_if(draw: &mut Draw) -> Draft {
     let (down, wait) = (draw.pick(&["2s", "40s", "3m", "1h"]), draw.pick(&["5s", "10m", "2h"]));
     let end = draw.pick(&["close", "shutdown wr", "kill"]);
     let draft = scene.draft().then(format!("{a}: {end}\nrun 1s\n{a}: crash\nrun {down}\nrun {wait}"));
-    draft
-        .focus(format!("{b} CLOSE_WAIT"))
-        .what_if(Change::before(format!("run {wait}"), format!("{a}: reboot")), states(&[b]))
+    let put = draw.pick(&[
+        format!("{a}: reboot"),
+        format!("{a}: reboot; {b}: send 10"),
+        format!("{b}: send 10"),
+        format!("{a}: reboot; {b}: close"),
+        format!("{b}: close"),
+        format!("{b}: kill"),
+    ]);
+    draft.focus(format!("{b} CLOSE_WAIT")).what_if(Change::before(format!("run {wait}"), put), states(&[b]))
 }
 
 fn restart_waits(draw: &mut Draw) -> Draft {
@@ -251,7 +257,7 @@ fn assassin_time(draw: &mut Draw) -> Draft {
 
 fn assassin_what_if(draw: &mut Draw) -> Draft {
     let (draft, a, b) = in_wait(draw);
-    let off = draw.pick(&["", " seq=1", " seq=300", " seq=5000", " seq=60000"]);
+    let off = draw.pick(&["", "", "", " seq=1", " seq=300", " seq=5000", " seq=60000"]);
     let wait = draw.pick(&["2s", "9s", "20s"]);
     let change = Change::before(format!("run {wait}"), format!("inject RST from {b} to {a}{off}"));
     draft.then(format!("run {wait}")).what_if(change, states(&[a]))
@@ -297,9 +303,10 @@ fn pages(draw: &mut Draw, unread: bool) -> Draft {
     Draft::new(lines)
         .then(format!("{then}run 10s"))
         .prompt(
-            "How many pages of 4 KiB does the server's TCP hold for these connections then (the number behind `mem` \
-             in /proc/net/sockstat)?",
-            "这时服务器的 TCP 为这些连接占着多少个 4 KiB 的内存页（/proc/net/sockstat 里 `mem` 后面的数）？",
+            "How many pages of 4 KiB are charged to the server's connections then, all together? (`mem` in \
+             /proc/net/sockstat may show fewer: each processor takes up to 256 pages aside before any is counted there.)",
+            "这时服务器的这些连接一共占用多少个 4 KiB 的内存页？（/proc/net/sockstat 里的 `mem` 可能更小：\
+             每个处理器先留出最多 256 页，超出后才计入。）",
         )
         .counted(|end| end.view.host_by_name("server")?.memory_pages.map(u64::from))
 }

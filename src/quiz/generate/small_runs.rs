@@ -4,6 +4,7 @@
 use crate::trace::{CallName, Outcome, Record, Rule, State, Time, What};
 
 use super::measure::Ended;
+use super::worked::SECOND;
 
 /// How many ports the small runs have.
 pub(super) const FEW_PORTS: u64 = 4;
@@ -72,8 +73,8 @@ pub(super) fn forgotten_after(timeout: u64) -> String {
     )
 }
 
-/// How long the box keeps a mapping that nothing uses, in microseconds: what is between the longest silence after which a
-/// segment still got through and the one after which none did.
+/// How long the box keeps a mapping that nothing uses, in microseconds: the whole second between the longest silence after
+/// which a segment still got through and the one after which none did.
 pub(super) fn mapping_lives(end: Ended) -> Option<u64> {
     let passed: Vec<Time> = end
         .records
@@ -83,7 +84,8 @@ pub(super) fn mapping_lives(end: Ended) -> Option<u64> {
         .collect();
     let longest = passed.windows(2).map(|two| two[1].since(two[0]).0).max()?;
     let lost = moment(end.records, |record| record.rule == Some(Rule::NatForgot))?;
-    Some(longest.midpoint(lost.since(*passed.last()?).0))
+    let middle = longest.midpoint(lost.since(*passed.last()?).0);
+    Some((middle + SECOND / 2) / SECOND * SECOND)
 }
 
 /// Connections to so many ports of a server, one more to each than the client has ports.
@@ -257,7 +259,6 @@ mod tests {
     use crate::quiz::item::Played;
 
     /// Microseconds in a second.
-    const SECOND: u64 = 1_000_000;
 
     #[test]
     fn small_runs_say_what_is_measured_on_linux() {
@@ -276,6 +277,6 @@ mod tests {
         assert_eq!(read(&over_a_path(1400, false), largest_told), 1360);
         assert_eq!(read(&over_a_path(576, true), largest_told), 524);
         let lives = read(&forgotten_after(60), mapping_lives);
-        assert!(lives.abs_diff(60 * SECOND) < SECOND, "{lives}");
+        assert_eq!(lives, 60 * SECOND);
     }
 }

@@ -147,7 +147,15 @@ fn wait_length_what_if(draw: &mut Draw) -> Draft {
     let asked = draw.pick(&[20, 40, 50]);
     let setting = draw.pick(&["tcp_fin_timeout", "tcp_retries2", "tcp_keepalive_time"]);
     let draft = scene.draft().then(format!("{a}: close\nrun 400ms\n{b}: close\nrun {asked}s"));
-    draft.what_if(Change::before(format!("{a}: close"), format!("sysctl {a} {setting}={value}")), states(&[a]))
+    let first = format!("{a}: close");
+    let change = draw.pick(&[
+        Change::before(first.clone(), format!("sysctl {a} {setting}={value}")),
+        Change::before(first.clone(), format!("sysctl {a} tcp_max_tw_buckets=0")),
+        Change::before(first.clone(), format!("{a}: set linger {value}")),
+        Change::before(first, format!("{b}: shutdown wr; run 1s")),
+        Change::replace(format!("run {asked}s"), format!("run {}s", asked + 40)),
+    ]);
+    draft.what_if(change, states(&[a]))
 }
 
 /// The last ACK is lost; the FIN comes again.

@@ -3,6 +3,7 @@
 //! one has been seen.
 
 use crate::lang::Lang;
+use crate::quiz::answer::Answer;
 use crate::quiz::decided;
 use crate::quiz::item::{Mistaken, Played};
 use crate::quiz::kind::Kind;
@@ -15,7 +16,10 @@ use crate::tr;
 use super::build::{Made, focus, observe, script};
 use super::draft::{Draft, words};
 use super::watched::Watched;
-use super::{Barren, Generator};
+use super::{Barren, Draw, Generator};
+
+/// Of so many changes that change nothing, one is asked about.
+const ASKED_OF: u64 = 2;
 
 /// What is different in the second run. Lines are named by their text; the first of that text is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,9 +167,24 @@ pub(super) fn part(name: &str, draft: &Draft, change: &Change) -> Result<Pair, B
     Ok(Pair { first, second, next })
 }
 
-/// Asks of the second run what is told of the first.
-pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change, (kind, typed): (Kind, bool)) -> Made {
+/// Asks of the second run what is told of the first. Changes that change nothing are asked about less often than they are
+/// drawn, or what is told would be the answer too often.
+pub(super) fn ask(
+    generator: &Generator,
+    seed: u64,
+    pair: &Pair,
+    change: &Change,
+    (kind, typed): (Kind, bool),
+    draw: &mut Draw,
+) -> Result<Made, Barren> {
     let (was, mut truth) = (observe(&pair.first, &kind), observe(&pair.second, &kind));
+    // What becomes of a call that is never made is no question.
+    if matches!(truth.answer, Answer::Result(None)) {
+        return Err(Barren::Focus(format!("{}: the call is never made", generator.name)));
+    }
+    if was.answer == truth.answer && !draw.chance(1, ASKED_OF) {
+        return Err(Barren::Focus(format!("{}: it changes nothing", generator.name)));
+    }
     truth.deciding.besides.extend(parting(pair));
     let rules = truth.rules.clone();
     let (mut wrong, mistaken) = super::mutants::about_run(generator, &pair.second, (&kind, typed), &truth);
@@ -177,7 +196,7 @@ pub(super) fn ask(generator: &Generator, seed: u64, pair: &Pair, change: &Change
     );
     let question = Question::new(kind, None, typed, truth, wrong, &format!("{}/{seed}", generator.name));
     let mistaken: Vec<Mistaken> = super::mutants::as_replies(&question, mistaken);
-    Made::about_run(prompt, question, rules, mistaken)
+    Ok(Made::about_run(prompt, question, rules, mistaken))
 }
 
 /// Where the two runs part, as a sentence. Steps are counted in the second, which can be looked at.
@@ -207,7 +226,7 @@ mod tests {
 
     const OPEN: &str = "link delay 50ms\nserver: listen 80\nclient: connect server:80\nrun 1s\nserver: accept";
 
-    fn generator(draw: fn(&mut super::super::Draw) -> Draft) -> Generator {
+    fn generator(draw: fn(&mut Draw) -> Draft) -> Generator {
         Generator::new("test", "close-states", Format::Counterfactual, draw)
     }
 

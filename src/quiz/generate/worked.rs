@@ -16,7 +16,7 @@ use super::watched::Watched;
 use super::{Asked, Barren};
 
 /// Microseconds in a second.
-const SECOND: u64 = 1_000_000;
+pub(super) const SECOND: u64 = 1_000_000;
 
 /// A number, and the run from which it follows.
 #[derive(Debug, Clone)]
@@ -104,4 +104,42 @@ pub(super) fn ask(name: &str, worked: &Worked) -> Result<(Made, Played), Barren>
 /// A formula in both languages.
 pub(super) fn formula(text: String) -> Words {
     words(text.clone(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+    use crate::quiz::generate::generators;
+
+    /// The number that the formula at the end of an explanation comes to, in thousandths: `64512 / 120 s`, `2 × 4 / 60 s`.
+    fn rate_of(text: &str) -> Option<u64> {
+        let (left, right) = text.trim_end_matches(['.', '。']).rsplit_once(" / ")?;
+        let seconds: u64 = right.strip_suffix(" s")?.parse().ok()?;
+        let factors =
+            left.rsplit([';', ':', '：', '；']).next()?.split(['×', 'x']).map(|factor| factor.trim().parse::<u64>());
+        let product = factors.collect::<Result<Vec<u64>, _>>().ok()?.into_iter().product::<u64>();
+        Some(product * 1000 / seconds)
+    }
+
+    /// What is read off a run and what the explanation reckons are the same number.
+    #[test]
+    fn a_rate_is_what_its_formula_comes_to() {
+        let mut formulas = 0;
+        for generator in generators() {
+            for seed in 0..4 {
+                let Ok(item) = generator.item(seed) else { continue };
+                let (Ask::Number(truth), Some(because)) = (&item.ask, &item.because) else { break };
+                if truth.unit != Unit::Rate {
+                    break;
+                }
+                for lang in Lang::ALL {
+                    let Some(rate) = rate_of(because.get(lang)) else { continue };
+                    formulas += 1;
+                    assert!(rate.abs_diff(truth.value) * 1000 <= truth.value, "{}: {}", item.id(), because.get(lang));
+                }
+            }
+        }
+        assert!(formulas >= 16, "{formulas}");
+    }
 }

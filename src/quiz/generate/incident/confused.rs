@@ -1,5 +1,7 @@
 //! Which misconception shows where one fault is taken for another; most confusions show none.
 
+use crate::trace::{Record, Rule};
+
 /// The fault that is there, the one that is named instead, and the misconception.
 const CONFUSED: &[(&str, &str, &str)] = &[
     ("filtered", "refused", "M05"),
@@ -18,6 +20,23 @@ const CONFUSED: &[(&str, &str, &str)] = &[
     ("dead-path", "keepalive", "M58"),
     ("nat", "keepalive", "M58"),
 ];
+
+/// What there must not have been where a fault is offered that a run does not show: its name would be true of such a run
+/// all the same, as that a cable is out where keepalive has found it.
+const CAUSES: &[(&str, &[Rule])] = &[
+    ("dead-path", &[Rule::CableOut]),
+    ("rebooted", &[Rule::RebootForgets]),
+    ("keepalive", &[Rule::KeepaliveProbe]),
+    ("zero-window", &[Rule::ZeroWindowAcked]),
+    ("closed-early", &[Rule::DataAfterCloseReset]),
+    ("recycle", &[Rule::RecycleDropsSyn]),
+];
+
+/// Whether what a fault is called has happened in a run, whatever the run shows of it.
+pub(super) fn happened(fault: &str, run: &[Record]) -> bool {
+    let causes = CAUSES.iter().find(|(key, _)| *key == fault).map_or(&[][..], |(_, rules)| rules);
+    run.iter().filter_map(|record| record.rule).any(|rule| causes.contains(&rule))
+}
 
 /// The misconception of whoever takes a fault for another, if it shows one.
 pub(super) fn myth(fault: &str, named: &str) -> Option<&'static str> {

@@ -176,7 +176,8 @@ fn at_end(name: &str, played: &Played) -> Result<Session, Barren> {
 
 /// The fault among others that the run does not have; those that are noticed in the same way come first.
 fn offered(fault: &'static Fault, run: &Ended, most: usize, draw: &mut Draw) -> (Vec<&'static Fault>, usize) {
-    let mut others: Vec<&Fault> = FAULTS.iter().filter(|other| other.key != fault.key && !(other.holds)(run)).collect();
+    let absent = |other: &&Fault| !(other.holds)(run) && !confused::happened(other.key, run.records);
+    let mut others: Vec<&Fault> = FAULTS.iter().filter(|other| other.key != fault.key).filter(absent).collect();
     draw.shuffle(&mut others);
     let alike = |other: &Fault| other.symptoms.iter().any(|symptom| fault.symptoms.contains(symptom));
     others.sort_by_key(|other| !alike(other));
@@ -273,6 +274,7 @@ mod tests {
     use super::*;
     use crate::lang::Lang;
     use crate::quiz::item::{Item, Wants};
+    use crate::trace::What;
 
     fn drill(key: &'static str, seed: u64) -> Result<Item, Barren> {
         let mut draw = Draw::new(key, seed, 0);
@@ -297,6 +299,28 @@ mod tests {
             // Whose time stamps are ahead is chance.
             let most = if fault.key == "recycle" { 8 } else { 0 };
             assert!(failed.len() <= most, "{}", failed.join("\n"));
+        }
+    }
+
+    /// A cable that is out is out, whether keepalive has found it or a repeat.
+    #[test]
+    fn no_wrong_option_is_true_of_the_run_as_well() {
+        for fault in FAULTS {
+            for seed in 0..12 {
+                let Ok(item) = drill(fault.key, seed) else { continue };
+                let Ask::Blanks(blanks) = &item.ask else { panic!("boxes") };
+                let named = |key: &str| FAULTS.iter().find(|one| one.key == key).map(|one| one.name.en).unwrap();
+                let offered = |key: &str| blanks.options.iter().any(|option| option.en == named(key));
+                let mut session = item.played.as_ref().unwrap().solved().at_cut();
+                item.played.as_ref().unwrap().solved().go_on(&mut session, |_| {});
+                let did = |word: &str| {
+                    let told = |what: &What| matches!(what, What::Did { command } if command.ends_with(word));
+                    session.records().iter().any(|record| told(&record.what))
+                };
+                for (word, key) in [(": unplug", "dead-path"), (": reboot", "rebooted")] {
+                    assert!(fault.key == key || !did(word) || !offered(key), "{} {seed}: {key}", fault.key);
+                }
+            }
         }
     }
 
