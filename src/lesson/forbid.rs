@@ -2,8 +2,8 @@
 //! costs nothing. Reading them is `check_forbid`'s.
 //!
 //! A deed is told by the words of the scenario language: `heal`, `unplug`, `sysctl`, `tcp_tw_reuse`, `set linger`,
-//! `web: shutdown`, `inject seq=500`, or a host's name for everything that is done there. Letting time pass, looking and
-//! expecting are no deeds.
+//! `web: shutdown`, `inject seq=500`, or a host's name for everything that is done there. Letting time pass, looking
+//! and expecting are no deeds.
 
 use core::ops::Range;
 
