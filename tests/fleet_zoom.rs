@@ -4,10 +4,13 @@
 
 use std::collections::BTreeSet;
 
+use core::net::SocketAddrV4;
+
 use finwait::fleet::{Fleet, Pick, Plan, Side, Watched, Zoom, read};
 use finwait::lang::Lang;
 use finwait::scenario::Session;
 use finwait::tcp::{CallName, Errno, Span, State, Time};
+use finwait::trace::view::WorldView;
 use finwait::trace::{HostId, Outcome, Record, What};
 
 const PLANS: &[&str] = &[
@@ -141,4 +144,53 @@ fn one_in_a_state_at_a_moment_is_found() {
         assert!(states.contains(&state), "{side:?} {state:?}: connection {}: {states:?}", watched.number);
     }
     assert!(zoom(&plan, Pick::InState(Side::Client, State::Closing, at)).is_none());
+}
+
+/// The segments that are told of a connection: when, sent or come, their shape, and the client's end as it reads there.
+fn shapes(watched: &Watched) -> (Vec<String>, Vec<SocketAddrV4>) {
+    let server = |end: SocketAddrV4| (80..90).contains(&end.port());
+    let told = records(watched).into_iter().filter_map(|record| {
+        let (segment, sent) = match &record.what {
+            What::Sent { segment, .. } => (segment, "sent"),
+            What::Arrived { segment, .. } => (segment, "come"),
+            _ => return None,
+        };
+        let client = if server(segment.dst) { segment.src } else { segment.dst };
+        Some((format!("{:?} {sent} {} {}", record.at, segment.flags, segment.payload.len()), client))
+    });
+    told.unzip()
+}
+
+#[test]
+fn a_connection_is_seen_from_close_through_a_nat_box() {
+    // Three hosts with the same few ports: the box has to move some.
+    let text = "run = \"70s\"\nclients = 3\narrivals = 10\nmost = 24\nhold = \"5s\"\n\
+                settings = [\"sysctl client ip_local_port_range=40000-40009\"]\n";
+    let (behind, open) = (plan(&format!("{text}nat = \"yes\"\n")), plan(text));
+    let outside = core::net::Ipv4Addr::new(10, 0, 0, 101);
+    let mut moved = 0;
+    for number in 1..=24 {
+        let [through, without] = [&behind, &open].map(|plan| zoom(plan, Pick::Number(number)).unwrap());
+        let ((told, seen), (wanted, unseen)) = (shapes(&through), shapes(&without));
+        assert_eq!(told, wanted, "{number}: a box takes no time and loses nothing");
+        assert!(told.len() >= 16, "{number}: {} segments", told.len());
+        let (inside, ends) = (unseen[0], seen.into_iter().collect::<BTreeSet<_>>());
+        let beyond = ends.iter().find(|end| **end != inside).unwrap();
+        assert_eq!((ends.len(), *beyond.ip()), (2, outside), "{number}: {ends:?}");
+        moved += usize::from(beyond.port() != inside.port());
+        // Each host shows the client's end as it knows it, and is followed to the end of the connection.
+        let both = |(_, view): &&(Vec<Record>, WorldView)| view.hosts.iter().all(|host| host.sockets.len() == 1);
+        let (_, view) = through.moments.iter().find(both).unwrap();
+        assert_eq!(view.hosts[0].sockets[0].local, inside, "{number}");
+        assert_eq!(view.hosts[1].sockets[0].remote, Some(*beyond), "{number}");
+        let (_, last) = through.moments.last().unwrap();
+        let mut left = last.hosts.iter().flat_map(|host| &host.sockets);
+        assert!(left.all(|socket| socket.state == State::Closed), "{number}");
+    }
+    assert!(moved > 0, "every port was free at the box");
+    let at = Time::ZERO + Span::secs(3);
+    for side in [Side::Client, Side::Server] {
+        let watched = zoom(&behind, Pick::InState(side, State::Established, at)).unwrap();
+        assert_eq!(watched.number, 1, "{side:?}: the first is open for five seconds");
+    }
 }

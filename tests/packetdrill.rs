@@ -124,7 +124,7 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
         ("+0 < SEW 0:0(0) win 9", Lack::Flag),
         ("+0 < [ect0] . 1:1(0) ack 1 win 9", Lack::Ip),
         ("+0 < S 0:0(0) win 9 <FO>", Lack::TcpOption),
-        ("+0 %{ assert tcpi_pacing_rate > 9 }%", Lack::Code),
+        ("+0 %{ assert tcpi_delivery_rate > 9 }%", Lack::Code),
         ("+0 %{ import os }%", Lack::Code),
     ] {
         let text = format!("{OPEN}{tail}\n");
@@ -135,6 +135,17 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
     assert!(matches!(verdict(&text, false), Verdict::Skipped(_)), "what can be seen beforehand is");
     let text = "--ip_version=ipv6\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n";
     assert!(matches!(verdict(text, false), Verdict::Skipped(skip) if skip.lack == Lack::IpVersion));
+}
+
+#[test]
+fn a_script_that_asks_for_cubic_is_run_until_that_matters() {
+    let asks = |tail: &str| verdict(&format!("`sysctl -q net.ipv4.tcp_congestion_control=cubic`\n{OPEN}{tail}"), false);
+    let sent = "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1\n";
+    assert_eq!(asks(&format!("{sent}+.1 < . 1:1(0) ack 101 win 9000\n")), Verdict::Passed);
+    let lost = asks(&format!("{sent}+9 close(4) = 0\n"));
+    assert!(matches!(&lost, Verdict::Skipped(skip) if skip.detail.ends_with("cubic")), "{lost:?}");
+    let fails = asks(&format!("{sent}+9 close(4) = 1\n"));
+    assert!(matches!(fails, Verdict::Skipped(_)), "as far as is known it might have passed: {fails:?}");
 }
 
 #[test]
@@ -227,7 +238,9 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     let (code, text, mistake) = told(&["good", "none"], "--json");
     assert_eq!(code, Some(2));
     assert!(mistake.contains("none:2:1"), "{mistake}");
-    assert!(text.ends_with("{\"summary\":{\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"));
+    assert!(text.ends_with(
+        "{\"summary\":{\"backend\":\"sim\",\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
+    ));
     let (code, text, _) = told(&["good", "bad", "other"], "--color=never");
     assert_eq!(code, Some(1));
     let wanted = [

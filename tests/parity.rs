@@ -54,9 +54,12 @@ const TOO_LONG: &[(&str, &str)] = &[
     ("persist-unanswered", "shrunk-persist-gives-up"),
     ("retransmitted-fifteen-times", "shrunk-data-gives-up"),
     ("retransmitted-until-given-up", "shrunk-data-gives-up"),
-    ("syn-cookie-expires", "syn-cookie-forged"),
     ("syn-schedule", "shrunk-syn-gives-up"),
 ];
+
+/// Scenarios of more than [`LONGEST`] that were compared by hand, with `finwait lab compare`, and agreed; of what the
+/// first one shows nothing shorter shows the same, since no setting shortens a cookie's life.
+const BY_HAND: &[&str] = &["syn-cookie-expires", "orphan-gives-up"];
 
 /// Where the arms differ and the engine has not been corrected: the reason, and how its row in docs/fidelity.md begins.
 /// The list may only shrink.
@@ -104,7 +107,10 @@ fn cases() -> Vec<Case> {
 /// What the lists say of a scenario, as it stands in the table.
 fn expected(name: &str) -> String {
     if let Some((_, twin)) = TOO_LONG.iter().find(|(known, _)| *known == name) {
-        format!("not played, because longer than {LONGEST}; see `{twin}`")
+        let by_hand = if BY_HAND.contains(&name) { "; agreed by hand" } else { "" };
+        format!("not played, because longer than {LONGEST}; see `{twin}`{by_hand}")
+    } else if BY_HAND.contains(&name) {
+        format!("not played, because longer than {LONGEST}; agreed by hand")
     } else if let Some((_, why)) = RACES.iter().find(|(known, _)| *known == name) {
         format!("may differ: {why}")
     } else if let Some((_, why, _)) = UNRESOLVED.iter().find(|(known, _, _)| *known == name) {
@@ -212,7 +218,8 @@ fn both_arms_agree() {
     let (short, long): (Vec<&Case>, Vec<&Case>) =
         all.iter().partition(|case| case.sim.view.now.since(Time::ZERO) <= LONGEST);
     let long: BTreeSet<&str> = long.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(long, TOO_LONG.iter().map(|(name, _)| *name).collect(), "scenarios longer than {LONGEST}");
+    let listed: BTreeSet<&str> = TOO_LONG.iter().map(|(name, _)| name).chain(BY_HAND).copied().collect();
+    assert_eq!(long, listed, "scenarios longer than {LONGEST}");
     let wanted = |case: &&Case| only.as_ref().is_none_or(|only| case.name.contains(only));
     let chosen: Vec<&Case> = short.into_iter().filter(wanted).collect();
     let found = play_all(&chosen, only.is_some());

@@ -18,17 +18,23 @@ pub struct Lab {
     pub title: Text,
     /// What is to be predicted before it runs.
     pub asks: Measure,
+    /// What there is to see in the run and not in the number.
+    pub look: Option<Text>,
     /// Its file's text.
     pub source: &'static str,
 }
 
 macro_rules! lab {
     ($name:literal, $lesson:literal, $asks:expr, $en:literal, $zh:literal) => {
+        lab!($name, $lesson, $asks, $en, $zh, None)
+    };
+    ($name:literal, $lesson:literal, $asks:expr, $en:literal, $zh:literal, $look:expr) => {
         Lab {
             name: $name,
             lesson: $lesson,
             asks: $asks,
             title: Text { en: $en, zh: $zh },
+            look: $look,
             source: include_str!(concat!("../../assets/fleet/", $name, ".toml")),
         }
     };
@@ -62,7 +68,16 @@ pub const LABS: &[Lab] = &[
         "L35",
         Measure::Stuck,
         "memcached a thousand times a second, closed with a RST (SO_LINGER 0): no TIME_WAIT, and who is left waiting?",
-        "每秒一千次访问 memcached，用 RST 关闭（SO_LINGER 为 0）：没有 TIME_WAIT，可谁会被晾在那里？"
+        "每秒一千次访问 memcached，用 RST 关闭（SO_LINGER 为 0）：没有 TIME_WAIT，可谁会被晾在那里？",
+        Some(Text {
+            en: "An end whose RST was lost stands until its port comes round again, 28 s later. The new SYN meets \
+                 it and is answered with a challenge ACK; to that the client replies with a RST, and this one \
+                 arrives: the server's recv() returns ECONNRESET, and the SYN is repeated at once. So the ends that \
+                 are stuck stop growing in number.",
+            zh: "丢了 RST 的那一端会一直留着，直到 28 秒后同一个端口再次轮到。新的 SYN 遇上它，它回一个质询 ACK，\
+                 客户端对此回 RST，这一个送到了：服务器的 recv() 返回 ECONNRESET，SYN 随即重传。\
+                 所以卡住的连接端不再增多。",
+        })
     ),
     lab!(
         "memcached-pool",

@@ -243,12 +243,29 @@ impl Fleet {
         while self.go_on(u64::MAX) {}
     }
 
-    /// Lets the next thing happen; false if nothing does before the end.
-    fn step(&mut self) -> bool {
+    /// The same, but nothing happens that is later than that moment.
+    fn go_on_until(&mut self, steps: u64, last: Time) -> bool {
+        let until = self.steps.saturating_add(steps);
+        while self.steps < until {
+            if self.next_at().is_none_or(|at| at > last) {
+                return false;
+            }
+            self.step();
+        }
+        true
+    }
+
+    /// When the next thing happens, if anything does before the end.
+    fn next_at(&self) -> Option<Time> {
         let tasks = self.tasks.first_due().map(|at| at.max(self.now));
         let timers = self.due.first().map(|(at, _)| (*at).max(self.now));
         let next = [self.wire.first_due(), timers, tasks].into_iter().flatten().min();
-        let Some(at) = next.filter(|at| *at <= self.end()) else {
+        next.filter(|at| *at <= self.end())
+    }
+
+    /// Lets the next thing happen; false if nothing does before the end.
+    fn step(&mut self) -> bool {
+        let Some(at) = self.next_at() else {
             self.finish();
             return false;
         };

@@ -88,25 +88,25 @@ impl Zoom {
 
     /// Goes on by so much; true if there is more to do.
     pub fn go_on(&mut self, steps: u64) -> bool {
-        let more = self.fleet.go_on(steps);
         if !self.finds {
-            return more && !self.fleet.watch.as_ref().is_some_and(|watch| watch.over);
+            return self.fleet.go_on(steps) && !self.fleet.watch.as_ref().is_some_and(|watch| watch.over);
         }
-        let at = match self.pick {
-            Pick::InState(_, _, at) => at,
-            Pick::Number(_) | Pick::Failed(..) => self.fleet.end(),
+        let more = match self.pick {
+            Pick::InState(side, state, at) => {
+                let more = self.fleet.go_on_until(steps, at);
+                if !more {
+                    self.fleet.find_in(side, state);
+                }
+                more
+            }
+            Pick::Number(_) | Pick::Failed(..) => self.fleet.go_on(steps),
         };
-        if let Pick::InState(side, state, _) = self.pick
-            && (self.fleet.now() >= at || !more)
-        {
-            self.fleet.find_in(side, state);
-        }
         let found = self.fleet.finder.as_ref().and_then(|finder| finder.found);
         if let Some(number) = found {
             *self = Zoom { fleet: Fleet::watching(self.fleet.plan().clone(), number), pick: self.pick, finds: false };
             return true;
         }
-        more && self.fleet.now() < at
+        more
     }
 
     /// How far it is, in thousandths; a search that is followed by a watch counts as half.

@@ -3,7 +3,7 @@
 //! A call that must wait is kept with its socket and finished in `wake`. Linux: `af_inet.c`, `tcp.c`,
 //! `inet_connection_sock.c`.
 
-use crate::tcp::{Belief, CallName, CloseHow, Errno, Out, Rule, ShutdownHow, State, Time};
+use crate::tcp::{Belief, CallName, CloseHow, Errno, Marks, Out, Rule, ShutdownHow, State, Time};
 
 use super::socket::{Conn, Id, Link, Ret, Socket, Wait, Waiting, linger_span};
 use super::{Did, Event, Host, failed, returned};
@@ -29,8 +29,13 @@ impl Host {
 
     /// send() of `data`.
     pub fn send(&mut self, id: Id, data: Vec<u8>, now: Time, out: &mut Vec<Event>) {
+        self.send_marked(id, data, Marks::default(), now, out);
+    }
+
+    /// send() of `data` with MSG_MORE or MSG_EOR.
+    pub fn send_marked(&mut self, id: Id, data: Vec<u8>, marks: Marks, now: Time, out: &mut Vec<Event>) {
         self.sockets.wake(id);
-        let wait = Wait::Send { rest: data, done: 0 };
+        let wait = Wait::Send { rest: data, done: 0, marks };
         // Behind another that waits there is no room for this one.
         let queued = self
             .socket(id)

@@ -125,6 +125,7 @@ impl Host {
         let env = self.env(now);
         let request = Request::of_cookie(ack.dst, (&syn, mss), secrets, options.wanted(), &env);
         let mut tcb = request.complete(ack, &env);
+        tcb.open_buffer(&env);
         options.inherit(&mut tcb, &env);
         (tcb.read_shut, tcb.write_shut) = shut;
         tcb.state = State::Established;

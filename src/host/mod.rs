@@ -22,6 +22,7 @@ use crate::tcp::{Secrets, Segment, Span};
 
 pub mod calls;
 
+mod agenda;
 mod challenges;
 mod connect;
 mod users;
@@ -33,16 +34,14 @@ mod ending;
 pub mod options;
 
 mod holders;
-
 mod marks;
-
 mod memory;
 
 mod mistaken;
 
 mod port_map;
-
 mod ports;
+mod ranked;
 
 mod cookies;
 
@@ -57,6 +56,7 @@ mod loopback;
 mod orphans;
 
 mod packed;
+mod page;
 
 mod recycle;
 

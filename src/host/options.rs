@@ -33,6 +33,7 @@ impl Host {
             | SockOpt::UserTimeout(_)
             | SockOpt::SynCnt(_)
             | SockOpt::Linger2(_)
+            | SockOpt::NotsentLowat(_)
             | SockOpt::MaxSeg(_) => tcb.options.note(option),
             SockOpt::Linger(_)
             | SockOpt::NonBlock(_)
@@ -67,6 +68,7 @@ impl SocketOptions {
             | SockOpt::Linger2(_)
             | SockOpt::Cork(_)
             | SockOpt::QuickAck(_)
+            | SockOpt::NotsentLowat(_)
             | SockOpt::MaxSeg(_) => self.tcp.note(option),
         }
     }
@@ -133,6 +135,7 @@ impl SocketOptions {
             (tcp.linger2 != 0, SockOpt::Linger2(tcp.linger2)),
             (tcp.cork, SockOpt::Cork(true)),
             (tcp.max_segment > 0, SockOpt::MaxSeg(tcp.max_segment)),
+            (tcp.notsent_lowat > 0, SockOpt::NotsentLowat(tcp.notsent_lowat)),
             (self.recv_timeout > Span::ZERO, SockOpt::RcvTimeo(ms(self.recv_timeout))),
             (self.send_timeout > Span::ZERO, SockOpt::SndTimeo(ms(self.send_timeout))),
         ];

@@ -19,13 +19,13 @@ impl Host {
 
     /// poll() with a time of zero.
     pub fn poll(&self, id: Id, out: &mut Vec<Event>) {
-        let bits = self.socket(id).map(Host::bits).unwrap_or_default();
+        let bits = self.socket(id).map(|socket| self.bits(socket)).unwrap_or_default();
         let text = if bits.is_empty() { "none".to_owned() } else { bits.join(",") };
         out.push(returned(Some(id), CallName::Poll, Ret::Ready(text), Rule::PollBits));
     }
 
     /// The bits that are set.
-    fn bits(socket: &Socket) -> Vec<&'static str> {
+    fn bits(&self, socket: &Socket) -> Vec<&'static str> {
         let error = socket.error.is_some() || socket.quotes;
         let (read, write, hang_up) = match &socket.conn {
             Conn::Listen(queues) => {
@@ -45,7 +45,7 @@ impl Host {
                 | State::Closing
                 | State::LastAck
                 | State::TimeWait
-                | State::Closed => Host::stream_bits(tcb, (socket.read_shut, socket.write_shut)),
+                | State::Closed => self.stream_bits(tcb, (socket.read_shut, socket.write_shut)),
             },
             Conn::Idle => ((socket.read_shut, socket.read_shut), true, true),
             // The kernel has ended the socket in both directions.
@@ -61,10 +61,10 @@ impl Host {
 
     /// ((readable, no more to come), writable, hung up) of a full connection.
     /// `shut` are the marks that shutdown() left on a socket without a connection.
-    fn stream_bits(tcb: &Tcb, shut: (bool, bool)) -> ((bool, bool), bool, bool) {
+    fn stream_bits(&self, tcb: &Tcb, shut: (bool, bool)) -> ((bool, bool), bool, bool) {
         let (ended, no_more) = (tcb.rcv.fin.has_come() || tcb.read_shut || shut.0, tcb.write_shut || shut.1);
         // A third of the buffer must be free before a writer is told so (Linux `sk_stream_min_wspace`).
-        let room = tcb.may_go_on();
+        let room = tcb.may_go_on(&self.sysctls);
         let hang_up = tcb.state == State::Closed || (ended && no_more);
         ((ended || !tcb.rcv.queue.is_empty(), ended), no_more || room, hang_up)
     }

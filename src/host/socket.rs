@@ -7,7 +7,7 @@ use core::net::SocketAddrV4;
 use serde::{Deserialize, Serialize};
 
 use crate::tcp::rare::{Rare, plain};
-use crate::tcp::{CallName, Errno, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
+use crate::tcp::{CallName, Errno, Marks, Request, Span, State, Tcb, TcpOptions, Time, TimeWait, TimerKind};
 
 /// A socket's number on its host: counted from 0, never used twice.
 pub type Id = u32;
@@ -117,6 +117,8 @@ pub enum Wait {
         rest: Vec<u8>,
         /// What it has queued.
         done: u32,
+        /// How it is marked.
+        marks: Marks,
     },
     /// close() lingers.
     Linger {

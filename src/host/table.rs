@@ -7,47 +7,24 @@
 //! may be [`packed`].
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use core::net::Ipv4Addr;
 
 use crate::tcp::{Span, Time, TimeWait};
 
+use super::agenda::Agenda;
 use super::loopback::address;
 use super::marks::{Kind, Marks};
-use super::packed::{self, Packed, Warm};
+use super::packed::{self, Warm};
+use super::page::{Entry, PAGE, Page, Slot};
 use super::roster::Roster;
 use super::socket::{Conn, Id, Socket};
 use super::tiny::Tiny;
 
-/// How many sockets are shared, or not, together.
-const PAGE: usize = 32;
-
 /// How many changed sockets may wait to be looked at.
 const TOUCHED_MAX: usize = 16;
-
-/// A socket, and what the indices hold of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
-    socket: Socket,
-    marks: Marks,
-    /// It was asked for to be changed since it was looked at whether it rests.
-    hot: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Slot {
-    Whole(Arc<Entry>),
-    Tiny(Box<Tiny>),
-    Packed(Packed),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Page {
-    slots: [Option<Slot>; PAGE],
-    used: usize,
-}
 
 /// What decides whether a socket shares its port.
 pub(super) struct Sharing {
@@ -85,7 +62,7 @@ pub(super) struct Table {
     len: usize,
     /// Changed since the indices were put right.
     touched: Vec<Id>,
-    timers: BTreeSet<(Time, Id)>,
+    timers: Agenda,
     /// Changed since their waiting calls were tried last, by number.
     stirred: Vec<Id>,
     small: u32,
@@ -114,7 +91,7 @@ impl Table {
             given: 0,
             len: 0,
             touched: Vec::new(),
-            timers: BTreeSet::new(),
+            timers: Agenda::default(),
             stirred: Vec::new(),
             small: 0,
             orphans: 0,
@@ -125,24 +102,22 @@ impl Table {
         }
     }
 
-    fn slot(&self, id: Id) -> Option<&Slot> {
+    fn slot(&self, id: Id) -> Option<Slot<'_>> {
         let (page, at) = place(id);
-        self.pages.get(page)?.as_ref()?.slots.get(at)?.as_ref()
+        self.pages.get(page)?.as_ref()?.get(at)
     }
 
-    fn slot_mut(&mut self, id: Id) -> Option<&mut Slot> {
+    /// The page of a socket that there is, to be changed, and its place there.
+    fn page_mut(&mut self, id: Id) -> Option<(&mut Page, usize)> {
         let (page, at) = place(id);
         let page = self.pages.get_mut(page)?.as_mut()?;
         // What is not there must not make a copy of the page.
-        page.slots.get(at)?.as_ref()?;
-        Arc::make_mut(page).slots.get_mut(at)?.as_mut()
+        page.has(at).then(|| (Arc::make_mut(page), at))
     }
 
-    fn entry(&self, id: Id) -> Option<&Entry> {
-        match self.slot(id)? {
-            Slot::Whole(entry) => Some(entry),
-            Slot::Tiny(_) | Slot::Packed(_) => None,
-        }
+    fn entry(&self, id: Id) -> Option<&Arc<Entry>> {
+        let (page, at) = place(id);
+        self.pages.get(page)?.as_ref()?.whole(at)
     }
 
     /// One socket; none if it is tiny or packed, unless it was made whole since the last change to others.
@@ -155,7 +130,7 @@ impl Table {
         self.seen(self.slot(id)?)
     }
 
-    fn seen<'a>(&self, slot: &'a Slot) -> Option<Cow<'a, Socket>> {
+    fn seen<'a>(&self, slot: Slot<'a>) -> Option<Cow<'a, Socket>> {
         match slot {
             Slot::Whole(entry) => Some(Cow::Borrowed(&entry.socket)),
             Slot::Tiny(tiny) => Some(Cow::Owned(tiny.unpack((self.ip, self.time_wait)))),
@@ -165,33 +140,29 @@ impl Table {
 
     /// Whether there is a socket of that number.
     pub(super) fn contains(&self, id: Id) -> bool {
-        self.slot(id).is_some()
+        let (page, at) = place(id);
+        self.pages.get(page).and_then(Option::as_ref).is_some_and(|page| page.has(at))
     }
 
     /// One socket, to be changed.
     pub(super) fn get_mut(&mut self, id: Id) -> Option<&mut Socket> {
         self.touch(id);
-        let usual = (self.ip, self.time_wait);
-        if matches!(self.slot(id), Some(Slot::Packed(_))) {
-            self.warm.note(id);
+        let (page, at) = place(id);
+        let page = self.pages.get_mut(page)?.as_mut()?;
+        if !page.is_whole(at) {
+            let socket = match page.get(at)? {
+                Slot::Whole(entry) => entry.socket.clone(),
+                Slot::Tiny(tiny) => tiny.unpack((self.ip, self.time_wait)),
+                Slot::Packed(packed) => {
+                    self.warm.note(id);
+                    packed::unpack(packed)?
+                }
+            };
+            Arc::make_mut(page).put_whole(at, Entry { marks: Marks::of(&socket), socket, hot: true });
         }
-        let slot = self.slot_mut(id)?;
-        let small = match slot {
-            Slot::Whole(_) => None,
-            Slot::Tiny(tiny) => Some(tiny.unpack(usual)),
-            Slot::Packed(packed) => packed::unpack(packed),
-        };
-        if let Some(socket) = small {
-            *slot = Slot::Whole(Arc::new(Entry { marks: Marks::of(&socket), socket, hot: true }));
-        }
-        match slot {
-            Slot::Whole(entry) => {
-                let entry = Arc::make_mut(entry);
-                entry.hot = true;
-                Some(&mut entry.socket)
-            }
-            Slot::Tiny(_) | Slot::Packed(_) => None,
-        }
+        let entry = Arc::make_mut(page).whole_mut(at)?;
+        entry.hot = true;
+        Some(&mut entry.socket)
     }
 
     /// One that is packed becomes whole again: it is about to be used.
@@ -208,19 +179,19 @@ impl Table {
 
     /// Packs those that were whole for longest, if there are too many and they rest. To be called between events.
     pub(super) fn rest(&mut self) {
+        self.settle();
         for _ in 0..2 {
             let Some(id) = self.warm.excess() else { return };
-            self.settle();
-            let Some(Slot::Whole(entry)) = self.slot_mut(id) else { continue };
-            if entry.hot {
-                Arc::make_mut(entry).hot = false;
+            let Some(entry) = self.entry(id) else { continue };
+            let (hot, packed) = (entry.hot, if entry.hot { None } else { packed::pack(&entry.socket) });
+            if packed.is_none() {
                 self.warm.note(id);
-            } else if let Some(packed) = packed::pack(&entry.socket) {
-                if let Some(slot) = self.slot_mut(id) {
-                    *slot = Slot::Packed(packed);
-                }
-            } else {
-                self.warm.note(id);
+            }
+            let Some((page, at)) = self.page_mut(id) else { continue };
+            match (packed, page.whole_mut(at)) {
+                (Some(packed), _) => page.put_packed(at, packed),
+                (None, Some(entry)) if hot => entry.hot = false,
+                (None, _) => {}
             }
         }
     }
@@ -262,14 +233,10 @@ impl Table {
         })
     }
 
-    fn slots(&self) -> impl DoubleEndedIterator<Item = (Id, &Slot)> {
+    fn slots(&self) -> impl DoubleEndedIterator<Item = (Id, Slot<'_>)> {
         let pages = self.pages.iter().enumerate().filter_map(|(number, page)| Some((number, page.as_ref()?)));
         pages.flat_map(|(number, page)| {
-            let slots = page.slots.iter().enumerate();
-            slots.filter_map(move |(at, slot)| {
-                let id = Id::try_from(number * PAGE + at).ok()?;
-                Some((id, slot.as_ref()?))
-            })
+            page.slots().filter_map(move |(at, slot)| Some((Id::try_from(number * PAGE + at).ok()?, slot)))
         })
     }
 
@@ -322,11 +289,8 @@ impl Table {
         }
         if let Some(page) = self.pages.get_mut(page) {
             let page = Arc::make_mut(page.get_or_insert_default());
-            if let Some(slot) = page.slots.get_mut(at) {
-                *slot = Some(Slot::Whole(Arc::new(Entry { socket, marks: Marks::default(), hot: true })));
-                page.used += 1;
-                self.len += 1;
-            }
+            page.put_whole(at, Entry { socket, marks: Marks::default(), hot: true });
+            self.len += 1;
         }
         self.touch(id);
         self.warm.note(id);
@@ -334,7 +298,7 @@ impl Table {
     }
 
     fn touch(&mut self, id: Id) {
-        if self.touched.contains(&id) {
+        if self.touched.last() == Some(&id) || self.touched.contains(&id) {
             return;
         }
         if self.touched.len() >= TOUCHED_MAX {
@@ -353,7 +317,7 @@ impl Table {
     }
 
     fn settle_one(&mut self, id: Id) {
-        let Some(Entry { socket, marks: old, .. }) = self.entry(id) else { return };
+        let Some(Entry { socket, marks: old, .. }) = self.entry(id).map(AsRef::as_ref) else { return };
         let (old, new, connected) = (*old, Marks::of(socket), socket.remote.is_some());
         let tiny = if new.kind == Kind::Small { Tiny::pack(socket, (self.ip, self.time_wait)) } else { None };
         if new.waits
@@ -362,7 +326,7 @@ impl Table {
             self.stirred.insert(at, id);
         }
         if old.listed != new.listed
-            && let Some(Slot::Whole(entry)) = self.slot(id)
+            && let Some(entry) = self.entry(id)
         {
             let entry = Arc::clone(entry);
             self.roster.note(id, &entry.socket, (old.listed, new.listed));
@@ -370,10 +334,14 @@ impl Table {
         if old != new {
             self.recount(id, old, new);
         }
-        match (self.slot_mut(id), tiny) {
-            (Some(slot), Some(tiny)) => *slot = Slot::Tiny(Box::new(tiny)),
-            (Some(Slot::Whole(entry)), None) if old != new => Arc::make_mut(entry).marks = new,
-            _ => {}
+        if (tiny.is_some() || old != new)
+            && let Some((page, at)) = self.page_mut(id)
+        {
+            match (tiny, page.whole_mut(at)) {
+                (Some(tiny), _) => page.put_tiny(at, tiny),
+                (None, Some(entry)) => entry.marks = new,
+                (None, None) => {}
+            }
         }
         if connected && self.latest < Some(id) {
             // It may have changed, too, and wait for its turn.
@@ -386,8 +354,8 @@ impl Table {
 
     fn recount(&mut self, id: Id, old: Marks, new: Marks) {
         if old.due != new.due {
-            old.due.at().map(|at| self.timers.remove(&(at, id)));
-            new.due.at().map(|at| self.timers.insert((at, id)));
+            old.due.at().into_iter().for_each(|at| self.timers.remove((at, id)));
+            new.due.at().into_iter().for_each(|at| self.timers.insert((at, id)));
         }
         for (kind, more) in [(old.kind, false), (new.kind, true)] {
             let step = |count: &mut u32| *count = if more { *count + 1 } else { count.saturating_sub(1) };
@@ -421,13 +389,10 @@ impl Table {
         let (at, place) = place(id);
         let Some(entry) = self.pages.get_mut(at) else { return };
         let Some(page) = entry.as_mut().map(Arc::make_mut) else { return };
-        if let Some(slot) = page.slots.get_mut(place) {
-            *slot = None;
-            page.used = page.used.saturating_sub(1);
-            self.len = self.len.saturating_sub(1);
-        }
+        page.clear(place);
+        self.len = self.len.saturating_sub(1);
         let full_once = usize::try_from(self.given).unwrap_or(usize::MAX) >= (at + 1) * PAGE;
-        if page.used == 0 && full_once {
+        if page.is_empty() && full_once {
             *entry = None;
         }
         self.stirred.retain(|stirred| *stirred != id);
@@ -450,7 +415,10 @@ impl Table {
 
     /// What falls due first: when, and for which socket.
     pub(super) fn first_due(&self) -> Option<(Time, Id)> {
-        let known = self.timers.iter().find(|(_, id)| !self.touched.contains(id)).copied();
+        if self.touched.is_empty() {
+            return self.timers.first();
+        }
+        let known = self.timers.iter().find(|(_, id)| !self.touched.contains(id));
         let changed = self.pending().filter_map(|(id, _, new)| Some((new.due.at()?, id))).min();
         [known, changed].into_iter().flatten().min()
     }
@@ -487,8 +455,13 @@ impl Table {
     }
 
     /// The waiting calls of these were tried just now.
-    pub(super) fn tried(&mut self, ids: &[Id]) {
+    pub(super) fn tried(&mut self, mut ids: Vec<Id>) {
         self.settle();
         self.stirred.retain(|id| !ids.contains(id));
+        if self.stirred.is_empty() {
+            // Its memory is used again.
+            ids.clear();
+            self.stirred = ids;
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A connection that is over and that no process holds, in 64 bytes: all that is left of the millions that a busy host
+//! A connection that is over and that no process holds, in 52 bytes: all that is left of the millions that a busy host
 //! has in TIME_WAIT (Linux keeps an `inet_timewait_sock` in their place).
 //!
 //! [`Tiny::pack`] makes one of a socket if nothing of the socket is lost by it, [`Tiny::unpack`] the same socket of it
@@ -12,24 +12,45 @@ use crate::tcp::{SeqNum, Span, State, Time, TimeWait};
 
 use super::socket::{Conn, Hold, Link, Socket, SocketOptions};
 
-/// The entry. Moments that there were not are the end of time.
+/// The entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Tiny {
     remote: SocketAddrV4,
     local_port: u16,
     marks: u16,
+    /// The upper and the lower half of the moment.
+    entered_at: [u32; 2],
     rcv_nxt: SeqNum,
     rcv_wnd: u32,
     snd_nxt: SeqNum,
     ts_offset: u32,
     ts_recent: u32,
-    ts_recent_at: u64,
-    entered_at: u64,
-    until: u64,
-    last_invalid_ack: u64,
+    ts_recent_at: Distance,
+    until: Distance,
+    last_invalid_ack: Distance,
 }
 
-const _: () = assert!(size_of::<Tiny>() == 64);
+const _: () = assert!(size_of::<Tiny>() == 52);
+
+/// How far a moment lies from that of entering, if there is one: half an hour at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Distance(i32);
+
+impl Distance {
+    const NEVER: Distance = Distance(i32::MIN);
+
+    /// None if it is too far.
+    fn new(at: Option<Time>, from: Time) -> Option<Distance> {
+        let Some(at) = at else { return Some(Distance::NEVER) };
+        let far = i128::from(at.0) - i128::from(from.0);
+        i32::try_from(far).ok().map(Distance).filter(|distance| *distance != Distance::NEVER)
+    }
+
+    fn from(self, from: Time) -> Option<Time> {
+        let at = from.0.checked_add_signed(i64::from(self.0)).map(Time);
+        at.filter(|_| self != Distance::NEVER)
+    }
+}
 
 /// What all entries of a host have in common: its address, and how long TIME_WAIT lasts.
 pub(super) type Usual = (Ipv4Addr, Span);
@@ -46,6 +67,13 @@ const WRITE_SHUT: u16 = 1 << 11;
 const HOLD: u16 = 12;
 const LINK: u16 = 14;
 
+/// The lower half of a moment.
+const HALF: u64 = 0xffff_ffff;
+
+fn half(of: u64) -> u32 {
+    u32::try_from(of).unwrap_or(u32::MAX)
+}
+
 const HOLDS: [Hold; 4] = [Hold::None, Hold::Asked, Hold::Picked, Hold::Chosen];
 const LINKS: [Link; 4] = [Link::Free, Link::Connecting, Link::Connected, Link::Spent];
 
@@ -55,14 +83,6 @@ fn index<T: PartialEq>(list: &[T; 4], value: &T) -> u16 {
 
 fn listed<T: Copy + Default>(list: [T; 4], marks: u16, shift: u16) -> T {
     list.get(usize::from(marks >> shift & 3)).copied().unwrap_or_default()
-}
-
-fn moment(at: Option<Time>) -> u64 {
-    at.map_or(u64::MAX, |at| at.0)
-}
-
-fn maybe(at: u64) -> Option<Time> {
-    (at != u64::MAX).then_some(Time(at))
 }
 
 impl Tiny {
@@ -93,10 +113,10 @@ impl Tiny {
             snd_nxt: entry.snd_nxt,
             ts_offset: entry.ts.offset,
             ts_recent: entry.ts.recent,
-            ts_recent_at: moment(entry.ts.recent_at),
-            entered_at: entry.entered_at.0,
-            until: entry.until.0,
-            last_invalid_ack: moment(entry.last_invalid_ack),
+            entered_at: [entry.entered_at.0 >> 32, entry.entered_at.0 & HALF].map(half),
+            ts_recent_at: Distance::new(entry.ts.recent_at, entry.entered_at)?,
+            until: Distance::new(Some(entry.until), entry.entered_at)?,
+            last_invalid_ack: Distance::new(entry.last_invalid_ack, entry.entered_at)?,
         };
         (tiny.unpack(usual) == *socket).then_some(tiny)
     }
@@ -107,6 +127,8 @@ impl Tiny {
 
     /// What the connection has become.
     pub(super) fn time_wait(&self, (ip, full_span): Usual) -> TimeWait {
+        let [high, low] = self.entered_at.map(u64::from);
+        let entered_at = Time(high << 32 | low);
         TimeWait {
             local: SocketAddrV4::new(ip, self.local_port),
             remote: self.remote,
@@ -118,12 +140,12 @@ impl Tiny {
                 on: self.has(STAMPS),
                 offset: self.ts_offset,
                 recent: self.ts_recent,
-                recent_at: maybe(self.ts_recent_at),
+                recent_at: self.ts_recent_at.from(entered_at),
             },
-            entered_at: Time(self.entered_at),
-            until: Time(self.until),
+            entered_at,
+            until: self.until.from(entered_at).unwrap_or(entered_at),
             scale: u8::try_from(self.marks & SCALE).unwrap_or(0),
-            last_invalid_ack: maybe(self.last_invalid_ack),
+            last_invalid_ack: self.last_invalid_ack.from(entered_at),
             full_span,
         }
     }

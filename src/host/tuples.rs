@@ -1,5 +1,9 @@
 //! Connections by (local port, remote address), and for a destination where many ports are taken, which those are.
 //!
+//! Of the two ports of a connection the lower is nearly always one that many share, and the higher is that of the side
+//! that connects, which takes every other port in turn: 64 such are kept together, so that one has little more than its
+//! number.
+//!
 //! connect() without a port tries one after another, as Linux does; past some hundreds it is told at once where the
 //! next free one is. The set for a destination is made when a search was long, and dropped when few are left in it.
 
@@ -8,6 +12,7 @@ use std::sync::Arc;
 
 use core::net::SocketAddrV4;
 
+use super::ranked::{PLACES, Ranked};
 use super::socket::Id;
 
 /// So many ports in vain make a search long.
@@ -21,9 +26,29 @@ const WORDS: usize = 1_024;
 /// The connections of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Tuples {
-    ids: BTreeMap<(u16, SocketAddrV4), Id>,
+    ids: BTreeMap<Group, Ranked<Id>>,
+    count: u64,
     busy: BTreeMap<SocketAddrV4, Arc<PortSet>>,
 }
+
+/// Which connections are kept together: the peer's address, the lower of the two ports, whether that is the peer's, and
+/// which ports the higher one is among; one number, because it is compared at every step of a search.
+type Group = u64;
+
+/// The group of a connection, and its place there.
+fn place(port: u16, remote: SocketAddrV4) -> (Group, usize) {
+    let low_is_peers = remote.port() <= port;
+    let (low, high) = if low_is_peers { (remote.port(), port) } else { (port, remote.port()) };
+    // Ports of one parity stand beside one another.
+    let turned = high.rotate_right(1);
+    let at = usize::from(turned) % PLACES;
+    let ports = u64::from(low) << 16 | u64::from(turned & !PLACE_BITS) | u64::from(low_is_peers);
+    (u64::from(remote.ip().to_bits()) << 32 | ports, at)
+}
+
+/// The bits of a turned port that are its place.
+const PLACE_BITS: u16 = 63;
+const _: () = assert!(PLACES == 64);
 
 /// Local ports in use towards one destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,26 +99,33 @@ impl PortSet {
 impl Tuples {
     /// Who has that port towards that address.
     pub(super) fn get(&self, port: u16, remote: SocketAddrV4) -> Option<Id> {
-        self.ids.get(&(port, remote)).copied()
+        let (group, at) = place(port, remote);
+        self.ids.get(&group)?.get(at).copied()
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> u64 {
-        self.ids.len() as u64
+        self.count
     }
 
     /// A connection begins.
     pub(super) fn insert(&mut self, port: u16, remote: SocketAddrV4, id: Id) {
-        self.ids.insert((port, remote), id);
+        let (group, at) = place(port, remote);
+        let before = self.ids.entry(group).or_default().put(at, id);
+        self.count += u64::from(before.is_none());
         self.note(port, remote, true);
     }
 
     /// A connection is over, unless another has the place by now.
     pub(super) fn remove(&mut self, port: u16, remote: SocketAddrV4, id: Id) {
-        if self.get(port, remote) == Some(id) {
-            self.ids.remove(&(port, remote));
-            self.note(port, remote, false);
+        let (group, at) = place(port, remote);
+        let Some(ids) = self.ids.get_mut(&group).filter(|ids| ids.get(at) == Some(&id)) else { return };
+        ids.take(at);
+        if ids.is_empty() {
+            self.ids.remove(&group);
         }
+        self.count -= 1;
+        self.note(port, remote, false);
     }
 
     fn note(&mut self, port: u16, remote: SocketAddrV4, used: bool) {
@@ -115,7 +147,7 @@ impl Tuples {
         }
         let mut set = PortSet { words: [0; WORDS], count: 0 };
         for port in 0..=u16::MAX {
-            if self.ids.contains_key(&(port, remote)) {
+            if self.get(port, remote).is_some() {
                 set.set(port, true);
             }
         }
@@ -135,6 +167,22 @@ impl Tuples {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_pair_of_ends_has_a_place_of_its_own() {
+        let ports = || [1, 2, 3, 80, 81, 32_768, 32_769, 40_000, 65_535];
+        let ends = || ports().into_iter().flat_map(move |port| ports().map(|remote| (port, remote)));
+        let address = |port| SocketAddrV4::new([10, 0, 0, 2].into(), port);
+        let mut tuples = Tuples::default();
+        ends().zip(0..).for_each(|((port, remote), id)| tuples.insert(port, address(remote), id));
+        assert_eq!(tuples.len(), 81);
+        for ((port, remote), id) in ends().zip(0..) {
+            tuples.remove(port, address(remote), id + 1);
+            assert_eq!(tuples.get(port, address(remote)), Some(id), "{port} to {remote}");
+        }
+        ends().zip(0..).for_each(|((port, remote), id)| tuples.remove(port, address(remote), id));
+        assert_eq!(tuples, Tuples::default());
+    }
 
     #[test]
     fn what_is_free_is_found_as_by_looking_at_one_after_another() {

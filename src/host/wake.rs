@@ -37,9 +37,7 @@ impl Host {
                 socket.waits = still;
             }
         }
-        if !stirred.is_empty() {
-            self.sockets.tried(&stirred);
-        }
+        self.sockets.tried(stirred);
     }
 
     /// One waiting call: gives it back if it must go on waiting.
@@ -163,10 +161,10 @@ impl Host {
         now: Time,
         out: &mut Vec<Event>,
     ) -> Option<Wait> {
-        let Wait::Send { mut rest, mut done } = wait else { return Some(wait) };
+        let Wait::Send { mut rest, mut done, marks } = wait else { return Some(wait) };
         let state = self.socket(id).map_or(State::Closed, Socket::state);
         if state == State::SynSent || state == State::SynRcvd {
-            return Some(Wait::Send { rest, done });
+            return Some(Wait::Send { rest, done, marks });
         }
         let open = matches!(self.socket(id), Some(Socket { conn: Conn::Full(tcb), error: None, .. })
             if !tcb.write_shut && tcb.state != State::Closed && !self.writes_no_more(tcb.state));
@@ -181,7 +179,7 @@ impl Host {
             return None;
         }
         self.with_full(id, now, out, |tcb, env, outbox| {
-            let taken = tcb.write(&rest, woken, env, outbox);
+            let taken = tcb.write((&rest, marks), woken, env, outbox);
             rest.drain(..taken);
             done += u32::try_from(taken).unwrap_or(u32::MAX);
         });
@@ -190,7 +188,7 @@ impl Host {
             out.push(returned(Some(id), CallName::Send, Ret::Count(done), Rule::SendQueued));
             None
         } else {
-            Some(Wait::Send { rest, done })
+            Some(Wait::Send { rest, done, marks })
         }
     }
 

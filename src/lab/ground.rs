@@ -43,6 +43,9 @@ impl FromStr for Wire {
 /// Where TUN devices are made, unless told otherwise.
 pub const TUN_NODE: &str = "/dev/net/tun";
 
+/// The largest packet that a host may be told to send, in bytes.
+pub const PACKET_MAX: usize = 9_216;
+
 /// What a lab is built on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ground {

@@ -13,13 +13,9 @@ use std::path::Path;
 use rustix::net::netdevice::name_to_index;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socket_with};
 
-use super::ground::{Ground, Wire};
+use super::ground::{Ground, PACKET_MAX, Wire};
 use super::rtnl::Rtnl;
 use super::sys;
-
-/// Room for the largest packet that a device gives: 1,500 bytes is the limit of both kinds, and neither puts several
-/// into one for us to take apart.
-const PACKET_MAX: usize = 4096;
 
 /// The name of a host's device.
 const DEVICE: &str = "net0";
@@ -80,6 +76,16 @@ impl Link {
             Link::Tun(_) => Wire::Tun,
             Link::Veth(_) => Wire::Veth,
         }
+    }
+
+    /// Sets the largest packet of the host's device, which has that number: 1,500 bytes until then. Neither kind puts
+    /// several into one for us to take apart.
+    pub fn set_mtu(&self, rtnl: &Rtnl, index: u32, mtu: u16) -> io::Result<()> {
+        match self {
+            Link::Tun(_) => {}
+            Link::Veth(_) => rtnl.set_mtu(number(OUTER)?, mtu)?,
+        }
+        rtnl.set_mtu(index, mtu)
     }
 
     /// The next packet that the host has sent, if there is one.

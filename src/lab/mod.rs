@@ -53,6 +53,15 @@ mod rights;
 #[cfg(target_os = "linux")]
 mod rtnl;
 #[cfg(target_os = "linux")]
+mod script_caller;
+#[cfg(target_os = "linux")]
+mod script_calls;
+#[cfg(target_os = "linux")]
+mod script_host;
+#[cfg(target_os = "linux")]
+mod script_states;
+pub mod scripts;
+#[cfg(target_os = "linux")]
 mod signals;
 
 mod sockets;

@@ -122,6 +122,11 @@ impl Net {
         })
     }
 
+    /// What a setting is, named as above.
+    pub fn setting(&self, home: &Home, name: &str) -> io::Result<String> {
+        self.within(home, || fs::read_to_string(path(name)))
+    }
+
     /// Gives every setting that was changed its first value again.
     pub fn reset_settings(&self, home: &Home) -> io::Result<()> {
         let changed = self.changed.take();
@@ -136,6 +141,11 @@ impl Net {
     pub fn set_quickack(&self, home: &Home, on: bool) -> io::Result<()> {
         let quickack = if on { Quickack::On } else { Quickack::Off };
         self.within(home, || Rtnl::open()?.set_quickack(self.index, self.ip, quickack))
+    }
+
+    /// Sets the largest packet of the host's device.
+    pub fn set_mtu(&self, home: &Home, mtu: u16) -> io::Result<()> {
+        self.within(home, || self.link.set_mtu(&Rtnl::open()?, self.index, mtu))
     }
 
     /// Ends every connection, listener and remnant, and throws away what the host has sent. Descriptors that are still

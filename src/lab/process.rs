@@ -30,6 +30,13 @@ impl From<OwnedFd> for Socket {
     }
 }
 
+impl Socket {
+    /// The descriptor, for whoever closes it although a process may start meanwhile: closing it can take long.
+    pub fn into_fd(mut self) -> Option<OwnedFd> {
+        self.0.take()
+    }
+}
+
 impl AsFd for Socket {
     fn as_fd(&self) -> BorrowedFd<'_> {
         // It is taken out only when the socket is dropped; a number that is no descriptor would fail every call.

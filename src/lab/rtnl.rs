@@ -51,6 +51,14 @@ impl Rtnl {
         self.ask(RouteNetlinkMessage::SetLink(link), 0)
     }
 
+    /// Sets the largest packet of a device.
+    pub fn set_mtu(&self, index: u32, mtu: u16) -> io::Result<()> {
+        let mut link = LinkMessage::default();
+        link.header.index = index;
+        link.attributes = vec![LinkAttribute::Mtu(u32::from(mtu))];
+        self.ask(RouteNetlinkMessage::SetLink(link), 0)
+    }
+
     /// Gives a device an address in a /24.
     pub fn add_address(&self, index: u32, ip: Ipv4Addr) -> io::Result<()> {
         let mut message = AddressMessage::default();

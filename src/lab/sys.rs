@@ -30,10 +30,69 @@ pub fn new_user_and_network() -> io::Result<()> {
 
 /// Sets an integer option of TCP (`tcp(7)`) on a socket.
 pub fn set_tcp(socket: &impl AsFd, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
-    let size = libc::socklen_t::try_from(size_of::<libc::c_int>()).unwrap_or(0);
-    let fd = socket.as_fd().as_raw_fd();
-    // SAFETY: the call reads one int, which lives until it returns.
-    check(unsafe { libc::setsockopt(fd, libc::IPPROTO_TCP, option, (&raw const value).cast(), size) })
+    set_option(socket, libc::IPPROTO_TCP, option, &value.to_ne_bytes())
+}
+
+/// Sets any option on a socket (`setsockopt(2)`).
+pub fn set_option(socket: &impl AsFd, level: libc::c_int, option: libc::c_int, value: &[u8]) -> io::Result<()> {
+    let (fd, size) = (socket.as_fd().as_raw_fd(), libc::socklen_t::try_from(value.len()).unwrap_or(0));
+    // SAFETY: the call reads as many bytes as there are.
+    check(unsafe { libc::setsockopt(fd, level, option, value.as_ptr().cast(), size) })
+}
+
+/// Asks for any option of a socket (`getsockopt(2)`); how many bytes there are of it.
+pub fn option(socket: &impl AsFd, level: libc::c_int, option: libc::c_int, room: &mut [u8]) -> io::Result<usize> {
+    let (fd, mut size) = (socket.as_fd().as_raw_fd(), libc::socklen_t::try_from(room.len()).unwrap_or(0));
+    // SAFETY: the call writes at most as many bytes as there is room for, and their number.
+    check(unsafe { libc::getsockopt(fd, level, option, room.as_mut_ptr().cast(), &raw mut size) })?;
+    Ok(usize::try_from(size).unwrap_or(0))
+}
+
+/// Asks for a number by one of the requests of `tcp(7)`: `SIOCINQ`, `SIOCOUTQ`, `SIOCOUTQNSD`.
+pub fn queue(socket: &impl AsFd, request: u32) -> io::Result<libc::c_int> {
+    let mut value: libc::c_int = 0;
+    // SAFETY: these requests write one int, which lives until the call returns.
+    check(unsafe { libc::ioctl(socket.as_fd().as_raw_fd(), request.into(), &raw mut value) })?;
+    Ok(value)
+}
+
+/// recvmsg(): how many bytes came, and how many TCP_INQ tells are left. Without room there is a length and no buffer.
+pub fn receive(
+    socket: &impl AsFd,
+    room: Result<&mut [u8], usize>,
+    flags: libc::c_int,
+) -> io::Result<(usize, Option<libc::c_int>)> {
+    const TCP_CM_INQ: libc::c_int = 36;
+    let (base, length) = match room {
+        Ok(room) => (room.as_mut_ptr().cast(), room.len()),
+        Err(length) => (std::ptr::null_mut(), length),
+    };
+    let mut part = libc::iovec { iov_base: base, iov_len: length };
+    // Aligned as a cmsghdr has to be.
+    let mut control = [0_u64; 16];
+    // SAFETY: a msghdr is made of integers and pointers, for which zero is valid.
+    let mut message: libc::msghdr = unsafe { mem::zeroed() };
+    (message.msg_iov, message.msg_iovlen) = (&raw mut part, 1);
+    (message.msg_control, message.msg_controllen) = (control.as_mut_ptr().cast(), size_of_val(&control));
+    // SAFETY: the call writes into the room and into `control`, of the sizes given; a null buffer is refused by it.
+    let received = unsafe { libc::recvmsg(socket.as_fd().as_raw_fd(), &raw mut message, flags) };
+    let received = usize::try_from(received).map_err(|_| io::Error::last_os_error())?;
+    let mut left = None;
+    // SAFETY: the header was filled in by recvmsg, and `control` lives; a header that is there is whole.
+    unsafe {
+        let first = libc::CMSG_FIRSTHDR(&raw const message);
+        if !first.is_null() && (*first).cmsg_level == libc::IPPROTO_TCP && (*first).cmsg_type == TCP_CM_INQ {
+            left = Some(libc::CMSG_DATA(first).cast::<libc::c_int>().read_unaligned());
+        }
+    }
+    Ok((received, left))
+}
+
+/// send() of so many bytes from a buffer that is NULL.
+pub fn send_nowhere(socket: &impl AsFd, length: usize, flags: libc::c_int) -> io::Result<usize> {
+    // SAFETY: the kernel refuses an address that is not there.
+    let sent = unsafe { libc::send(socket.as_fd().as_raw_fd(), std::ptr::null(), length, flags) };
+    usize::try_from(sent).map_err(|_| io::Error::last_os_error())
 }
 
 /// Does something as another user, and is root again: the calling thread alone, as the kernel sees it.

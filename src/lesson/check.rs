@@ -12,10 +12,11 @@ use crate::trace::{Command, Condition};
 use super::chapters::CHAPTERS;
 use super::check_minutes::{self, MINUTES};
 use super::embed::{Pieces, command_around};
+use super::forbid::Forbid;
 use super::model::{Beat, Challenge, Lesson, Myth};
 use super::raw::{self, RawAsk, RawBeat, RawChallenge, RawKind, RawLesson, RawMyth, RawWords};
 use super::toml_reader::{At, Reader, Str};
-use super::{check_ask, check_course, check_era};
+use super::{check_ask, check_course, check_era, check_forbid};
 
 /// The largest lesson file, in bytes.
 pub const SIZE_MAX: usize = 1 << 20;
@@ -283,15 +284,26 @@ impl Checker {
         let setup = raw.setup.as_ref().and_then(|setup| self.scenario(setup));
         let hosts = setup.as_ref().map(|setup| setup.setup.hosts.clone()).unwrap_or_default();
         let goal = raw.goal.as_ref().and_then(|goal| self.conditions_on(goal, &hosts));
+        let riddle = match &raw.riddle {
+            Some(riddle) => self.conditions_on(riddle, &hosts)?,
+            None => Vec::new(),
+        };
+        let forbids: Vec<Forbid> =
+            raw.forbid.iter().filter_map(|forbid| check_forbid::forbid(self, forbid, &hosts)).collect();
         let solution = self.played_after(raw.setup.as_ref()?, raw.solution.as_ref()?);
         let contrast = check_era::contrast(self, raw);
+        for lines in solution.iter().chain(contrast.iter().flatten().map(|contrast| &contrast.near)) {
+            check_forbid::broken_by(self, &forbids, lines);
+        }
         let setup = setup?;
         Some(Challenge {
             say: say?,
             hint: hint?,
             setup_text: raw.setup.as_ref()?.value.clone(),
             setup,
-            goal: goal?,
+            goal: goal.map(|goal| goal.into_iter().chain(riddle.iter().cloned()).collect())?,
+            riddle,
+            forbids,
             goal_span: raw.goal.as_ref()?.span.clone(),
             solution: solution?,
             solution_span: raw.solution.as_ref()?.span.clone(),

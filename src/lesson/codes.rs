@@ -54,6 +54,9 @@ const CHECK: &[(&str, &str)] = &[
     ("few-profiles", "an era under fewer than two profiles"),
     ("bad-profile", "a profile that is not known"),
     ("no-such-line", "what a profile is said to refuse is no line of the scenario"),
+    ("one-forbid", "a `[[challenge.forbid]]` with neither `commands` nor `only`, or with both"),
+    ("bad-forbid", "a word in it that is no host, command, call, setting or option"),
+    ("forbids-answer", "the challenge forbids what its own solution or near miss does"),
     ("near-apart", "a near miss that differs from the solution in more or less than one line"),
 ];
 

@@ -9,6 +9,7 @@ use crate::tr;
 use crate::trace::Condition;
 
 use super::chapters::{self, Chapter};
+use super::forbid::Forbid;
 
 /// A checked lesson, or a breaker: free play without a word of theory that opens a chapter.
 #[derive(Debug, Clone)]
@@ -169,6 +170,11 @@ pub struct Challenge {
     pub setup_text: String,
     /// What must hold at some moment.
     pub goal: Vec<Condition>,
+    /// Those of the goal's conditions that are for the learner to find out: they are not shown before they hold or a
+    /// hint is asked for.
+    pub riddle: Vec<Condition>,
+    /// What it refuses to be done.
+    pub forbids: Vec<Forbid>,
     /// Where the goal stands.
     pub goal_span: Range<usize>,
     /// One way to reach it.

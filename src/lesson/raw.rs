@@ -122,10 +122,24 @@ pub(super) struct RawChallenge {
     pub goal: Option<Str>,
     pub hint: Option<RawWords>,
     pub solution: Option<Str>,
+    /// Further conditions of the goal, which the learner finds out.
+    pub riddle: Option<Str>,
+    pub forbid: Vec<RawForbid>,
     /// Only in a breaker: what comes close.
     pub near: Option<Str>,
     /// Only in a breaker: what is told at the end.
     pub after: Option<RawWords>,
+}
+
+/// A `[[challenge.forbid]]`.
+#[derive(Debug)]
+pub(super) struct RawForbid {
+    pub span: Range<usize>,
+    /// What is refused.
+    pub commands: Option<At<Vec<Str>>>,
+    /// Or what alone is not.
+    pub only: Option<At<Vec<Str>>>,
+    pub why: Option<RawWords>,
 }
 
 /// Reads a whole file; what is left in `top` afterwards is unknown.
@@ -280,11 +294,24 @@ fn read_challenge<'t>(reader: &mut Reader<'t>, mut table: Table<'t>, breaks: boo
         say: required_words(reader, &mut table, "say"),
         setup: required_string(reader, &mut table, "setup"),
         goal: required_string(reader, &mut table, "goal"),
+        riddle: reader.string(&mut table, "riddle"),
+        forbid: reader.tables(&mut table, "forbid").into_iter().map(|one| read_forbid(reader, one)).collect(),
         hint: required_words(reader, &mut table, "hint"),
         solution: required_string(reader, &mut table, "solution"),
     };
     reader.finish(&table);
     challenge
+}
+
+fn read_forbid<'t>(reader: &mut Reader<'t>, mut table: Table<'t>) -> RawForbid {
+    let forbid = RawForbid {
+        span: table.span.clone(),
+        commands: reader.strings(&mut table, "commands"),
+        only: reader.strings(&mut table, "only"),
+        why: required_words(reader, &mut table, "why"),
+    };
+    reader.finish(&table);
+    forbid
 }
 
 fn words<'t>(reader: &mut Reader<'t>, table: &mut Table<'t>, key: &'static str) -> Option<RawWords> {

@@ -27,7 +27,10 @@ impl RawLesson {
             texts.extend(&ask.prompt);
             texts.extend(ask.wrong.iter().filter_map(|wrong| wrong.why.as_ref()));
         }
-        texts.extend(self.challenge.iter().flat_map(|challenge| challenge.hint.iter().chain(&challenge.after)));
+        if let Some(challenge) = &self.challenge {
+            texts.extend(challenge.hint.iter().chain(&challenge.after));
+            texts.extend(challenge.forbid.iter().filter_map(|forbid| forbid.why.as_ref()));
+        }
         texts
     }
 

@@ -102,6 +102,8 @@ pub struct LessonRun {
     era: usize,
     challenge_met: bool,
     challenge_acts: usize,
+    /// Whether the challenge's hint has been asked for.
+    hinted: bool,
     /// What the learner has given in the challenge since it was begun anew.
     given: Vec<Command>,
     /// On the real kernel, how packets move there.
@@ -135,6 +137,7 @@ impl LessonRun {
             era: 0,
             challenge_met: false,
             challenge_acts: 0,
+            hinted: false,
             given: Vec::new(),
             arm: None,
             observed,

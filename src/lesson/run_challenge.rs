@@ -1,11 +1,12 @@
 //! The free play at a lesson's end, or all of a breaker: the learner's commands, and whether the goal has been reached.
 
 use crate::lang::Lang;
+use crate::quiz::Words;
 use crate::scenario::{Progress, Session, in_a_line};
-use crate::sim::Refusal;
 use crate::tr;
 use crate::trace::{Command, Condition};
 
+use super::super::forbid::NotDone;
 use super::{LessonRun, Phase};
 
 /// A learner's attempt at the challenge.
@@ -64,17 +65,41 @@ impl LessonRun {
     /// A learner's command in the challenge.
     ///
     /// # Errors
-    /// Why the run cannot do it, none of it being done; `None` outside the challenge.
-    pub fn give(&mut self, command: Command) -> Result<(), Option<Refusal>> {
-        if self.phase != Phase::Challenge {
-            return Err(None);
-        }
+    /// Why not; none of it is done.
+    pub fn give(&mut self, command: Command) -> Result<(), NotDone> {
+        self.may(&command)?;
         let acts = !matches!(command, Command::Run(_) | Command::Expect(_));
-        self.session.give(command.clone()).map_err(Some)?;
+        self.session.give(command.clone()).map_err(NotDone::Refused)?;
         self.given.push(command);
         self.challenge_acts += usize::from(acts);
         self.look_for_goal();
         Ok(())
+    }
+
+    /// Whether a command may be given now, as far as the lesson has a say in it.
+    ///
+    /// # Errors
+    /// Outside the challenge, and where the challenge forbids it.
+    pub fn may(&self, command: &Command) -> Result<(), NotDone> {
+        if self.phase != Phase::Challenge {
+            return Err(NotDone::Fixed);
+        }
+        let mut forbids = self.proved.lesson.challenge.forbids.iter();
+        match forbids.find(|forbid| forbid.forbids(command)) {
+            Some(forbid) => Err(NotDone::Forbidden(forbid.why.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The challenge's hint; what of its goal is a riddle is one no longer.
+    pub fn take_challenge_hint(&mut self) -> &Words {
+        self.hinted = true;
+        &self.proved.lesson.challenge.hint
+    }
+
+    /// Whether a condition of the goal is still for the learner to find out.
+    pub fn is_riddle(&self, wanted: &Condition) -> bool {
+        !self.hinted && self.proved.lesson.challenge.riddle.contains(wanted) && !self.goal_holds(wanted)
     }
 
     pub(super) fn look_for_goal(&mut self) {

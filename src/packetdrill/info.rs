@@ -3,12 +3,12 @@
 use crate::host::{Host, Id};
 use crate::sim::OneEnded;
 use crate::tcp::loss::Phase;
-use crate::tcp::{State, Sysctl, Tcb};
+use crate::tcp::{State, Sysctl, Tcb, Time};
 
 use super::values::symbol;
 
 /// The fields that have a value.
-const FIELDS: &[&str] = &[
+pub(crate) const FIELDS: &[&str] = &[
     "tcpi_state",
     "tcpi_ca_state",
     "tcpi_retransmits",
@@ -36,6 +36,16 @@ const FIELDS: &[&str] = &[
     "tcpi_snd_wnd",
     "tcpi_reordering",
     "tcpi_rcv_mss",
+    "tcpi_last_data_sent",
+    "tcpi_last_data_recv",
+    "tcpi_last_ack_recv",
+    "tcpi_pmtu",
+    "tcpi_min_rtt",
+    "tcpi_pacing_rate",
+    "tcpi_delivered",
+    "tcpi_bytes_sent",
+    "tcpi_bytes_retrans",
+    "tcpi_dsack_dups",
 ];
 
 /// Whether a name in a script's code has a value.
@@ -51,7 +61,7 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
         return Some(i64::from(socket.map_or(State::Closed, |socket| socket.state()).number()));
     }
     match socket.as_ref().and_then(|socket| socket.tcb()) {
-        Some(tcb) => field(host, tcb, name).or_else(|| symbol(name)),
+        Some(tcb) => field(host, tcb, name).or_else(|| moment(world.now(), tcb, name)).or_else(|| symbol(name)),
         None => symbol(name).or_else(|| FIELDS.contains(&name).then_some(0)),
     }
 }
@@ -70,7 +80,7 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         },
         "tcpi_retransmits" => i64::from(snd.retransmits),
         "tcpi_probes" => i64::from(snd.probes_out),
-        "tcpi_backoff" => i64::from(tcb.rtt.doublings.max(snd.probe_backoff)),
+        "tcpi_backoff" => i64::from(tcb.rtt.doublings),
         "tcpi_options" => {
             let scaled = snd.scaling && host.sysctls.on(Sysctl::WindowScaling);
             i64::from(tcb.ts.on) | i64::from(snd.sack) << 1 | i64::from(scaled) << 2
@@ -99,6 +109,28 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
         }
         "tcpi_notsent_bytes" => i64::from(snd.end().offset_from(snd.nxt)),
         "tcpi_snd_wnd" => i64::from(snd.wnd),
+        "tcpi_pmtu" => i64::from(tcb.path.mss) + 40,
+        "tcpi_min_rtt" => snd.loss.min_rtt().map_or(i64::from(u32::MAX), |least| us(least.0)),
+        "tcpi_pacing_rate" => us(snd.pacing_rate),
+        "tcpi_delivered" => i64::from(snd.loss.delivered),
+        "tcpi_bytes_sent" => {
+            let sent = i64::from(snd.nxt.offset_from(snd.iss + 1)) - i64::from(snd.fin_queued && !snd.fin_unsent());
+            sent.max(0) + us(snd.loss.repeated_bytes)
+        }
+        "tcpi_bytes_retrans" => us(snd.loss.repeated_bytes),
+        "tcpi_dsack_dups" => i64::from(snd.loss.duplicates),
         _ => return None,
     })
+}
+
+/// Milliseconds since something happened. Before any data has left, what counts is when the connection opened.
+fn moment(now: Time, tcb: &Tcb, name: &str) -> Option<i64> {
+    let heard = tcb.ack.last_data_at;
+    let at = match name {
+        "tcpi_last_data_sent" => tcb.snd.cwnd_use.sent_at.or(heard.filter(|_| tcb.rcv.nxt == tcb.rcv.irs + 1))?,
+        "tcpi_last_data_recv" => heard?,
+        "tcpi_last_ack_recv" => tcb.keep.heard_at,
+        _ => return None,
+    };
+    i64::try_from(now.since(at).as_millis()).ok()
 }

@@ -9,9 +9,13 @@ pub mod ast;
 
 mod assert;
 
+pub mod backend;
+
 mod calls;
 
 mod info;
+
+mod length;
 
 mod lexer;
 
@@ -35,6 +39,8 @@ mod run;
 
 mod settings;
 
+mod simulated;
+
 mod sockopt;
 
 mod survey;
@@ -45,4 +51,4 @@ pub use ast::Script;
 pub use link::Part;
 pub use outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
 pub use parse::parse;
-pub use run::{NAMES, Options, run};
+pub use run::{NAMES, Options, run, run_on};

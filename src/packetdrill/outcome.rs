@@ -71,6 +71,21 @@ pub enum Wrong {
 }
 
 impl Wrong {
+    /// Whether it is only about when something happened: in real time a busy machine may be the reason.
+    pub fn is_of_time(self) -> bool {
+        match self {
+            Wrong::PacketTime | Wrong::ReturnTime | Wrong::Late => true,
+            Wrong::Packet(_)
+            | Wrong::NoPacket
+            | Wrong::Result
+            | Wrong::Filled
+            | Wrong::Blocked
+            | Wrong::Assert
+            | Wrong::Setting
+            | Wrong::Leftover => false,
+        }
+    }
+
     /// The last part of its key, and its name in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -123,6 +138,8 @@ pub enum Lack {
     IpVersion,
     /// Code, or a variable in it.
     Code,
+    /// Somebody who waits for so long, in real time.
+    Time,
 }
 
 impl Lack {
@@ -139,6 +156,7 @@ impl Lack {
             Lack::Ip => "ip",
             Lack::IpVersion => "ip_version",
             Lack::Code => "code",
+            Lack::Time => "time",
         }
     }
 }

@@ -42,7 +42,7 @@ impl Runner<'_> {
                 let link = self.link_for(tcp);
                 let segment = self.links.get_mut(link).and_then(|link| link.inbound(tcp));
                 let segment = segment.ok_or_else(|| Runner::skip((Lack::Packet, self.words(place)), place))?;
-                self.process.world.deliver(&segment);
+                self.backend.deliver(&segment);
             }
             Body::Icmp(body) => {
                 let link = self.current.and_then(|at| self.links.get(at));
@@ -50,7 +50,7 @@ impl Runner<'_> {
                     return Err(Runner::skip((Lack::Packet, self.words(place)), place));
                 };
                 let quoted = link.quoted(body.quoted);
-                self.process.world.deliver_icmp(icmp, &quoted);
+                self.backend.deliver_icmp(icmp, &quoted);
             }
             Body::Udp => return Err(Runner::skip((Lack::Packet, "udp".to_owned()), place)),
         }
@@ -64,16 +64,16 @@ impl Runner<'_> {
                 let known = self.links.iter().position(|link| link.ports == Some((local, remote)));
                 let unnamed = current.filter(|at| self.links.get(*at).is_some_and(|link| link.ports.is_none()));
                 known.or(unnamed.filter(|_| !tcp.flags.contains('S') || tcp.flags.contains('.'))).unwrap_or_else(|| {
-                    let local = SocketAddrV4::new(*self.process.home.ip(), local);
-                    self.add(Link::new(local, SocketAddrV4::new(*self.process.peer.ip(), remote)))
+                    let local = SocketAddrV4::new(*self.backend.home().ip(), local);
+                    self.add(Link::new(local, SocketAddrV4::new(self.backend.remote(), remote)))
                 })
             }
             (None, Some(current)) => current,
             (None, None) => {
                 let port = FIRST_PORT.saturating_add(self.opened);
                 self.opened = self.opened.saturating_add(1);
-                let remote = SocketAddrV4::new(*self.process.peer.ip(), port);
-                self.add(Link::new(self.process.home, remote))
+                let remote = SocketAddrV4::new(self.backend.remote(), port);
+                self.add(Link::new(self.backend.home(), remote))
             }
         };
         if let (Some(link), Some((remote, local))) = (self.links.get_mut(at), tcp.ports) {

@@ -9,28 +9,13 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 
 use crate::host::{Id, Ret, Socket};
 use crate::sim::OneEnded;
-use crate::tcp::{CallName, Errno, ShutdownHow, SockOpt, State};
+use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing, Opened};
 use super::outcome::Lack;
 use super::ready::{Epoll, Poll};
 use super::values::{number, symbol};
-
-/// Why nothing can be said of a script, without its place.
-pub(super) type Missing = (Lack, String);
-
-/// What a call came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answer {
-    /// A number.
-    Value(i64),
-    /// An error's number.
-    Errno(i64),
-    /// A new descriptor.
-    Opened(Fd),
-    /// A number, and something that it filled in is not as the script says: what was expected, and what it is.
-    Filled(i64, String, String),
-}
 
 /// How a call stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +50,21 @@ pub(super) struct Process {
     pub peer: SocketAddrV4,
     /// Which sockets are to tell with each message how much is left to read.
     pub inq: Vec<Id>,
+    /// What the call waits for that has not returned.
+    pub waits: Option<Waits>,
+}
+
+/// What a call waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Waits {
+    /// The host's call of that name.
+    Host(CallName),
+    /// Something to be ready.
+    Ready(Poll),
 }
 
 /// The calls that are known.
-pub(super) const CALLS: &[&str] = &[
+pub(crate) const CALLS: &[&str] = &[
     "socket",
     "bind",
     "listen",
@@ -102,7 +98,7 @@ pub(super) const CALLS: &[&str] = &[
 const WRITE_MOST: i64 = 1 << 26;
 
 /// A symbol's number that the calls ask for by name.
-pub(super) fn sym(word: &str) -> i64 {
+pub(crate) fn sym(word: &str) -> i64 {
     symbol(word).unwrap_or(-1)
 }
 
@@ -117,22 +113,22 @@ pub(super) fn gives(value: i64) -> Step {
 }
 
 /// An argument's number.
-pub(super) fn arg(call: &SysCall, at: usize) -> Result<i64, Missing> {
+pub(crate) fn arg(call: &SysCall, at: usize) -> Result<i64, Missing> {
     let expr = call.args.get(at).ok_or_else(|| (Lack::Argument, format!("{}()", call.name)))?;
     number(expr).map_err(|word| (Lack::Argument, word))
 }
 
 /// Whether an argument is left open.
-pub(super) fn is_open(call: &SysCall, at: usize) -> bool {
+pub(crate) fn is_open(call: &SysCall, at: usize) -> bool {
     call.args.get(at).is_none_or(|expr| expr.kind == ExprKind::Dots)
 }
 
 impl Process {
     /// Makes a call.
-    pub fn call(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
+    pub fn make(&mut self, call: &SysCall, words: &str) -> Result<Step, Missing> {
         match call.name.as_str() {
             "socket" => self.socket(call, words),
-            "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Fd::Epoll(Epoll::default())))),
+            "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Opened::Epoll))),
             "poll" => self.poll(call),
             "epoll_ctl" => self.epoll_ctl(call),
             "epoll_wait" => self.epoll_wait(call),
@@ -182,7 +178,7 @@ impl Process {
             return Err((Lack::Argument, "socket()".to_owned()));
         }
         let step = self.host(CallName::Socket, words, |host, _, out| host.open(None, out));
-        if let Step::Done(Answer::Opened(Fd::Socket(id))) = step
+        if let Step::Done(Answer::Opened(Opened::Socket(id))) = step
             && kind & sym("SOCK_NONBLOCK") != 0
         {
             self.set_nonblock(id, true);
@@ -246,7 +242,7 @@ impl Process {
     fn accept(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let flags = if call.name == "accept4" { arg(call, 3)? } else { 0 };
         let step = self.host(CallName::Accept, words, |host, now, out| host.accept(id, None, now, out));
-        if let Step::Done(Answer::Opened(Fd::Socket(child))) = step
+        if let Step::Done(Answer::Opened(Opened::Socket(child))) = step
             && flags & sym("SOCK_NONBLOCK") != 0
         {
             self.set_nonblock(child, true);
@@ -285,23 +281,15 @@ impl Process {
 
     /// The control message with what is left to read, if the socket is to have one and the script says which.
     fn with_control(&self, id: Id, call: &SysCall, step: Step) -> Step {
-        let Some(ExprKind::Message(message)) = call.args.get(1).map(|expr| &expr.kind) else { return step };
         let Step::Done(Answer::Value(value)) = step else { return step };
-        let wanted: Option<i64> = message.control.as_ref().and_then(|control| match &control.kind {
-            ExprKind::List(all) => match all.first().map(|one| &one.kind) {
-                Some(ExprKind::Control(fields)) => number(&fields[2]).ok(),
-                _ => None,
-            },
-            _ => None,
-        });
         let left = self.inq.contains(&id).then(|| self.view(id).map_or(0, |socket| hint(&socket)));
-        let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| format!("TCP_CM_INQ {value}"));
-        if wanted == left { step } else { Step::Done(Answer::Filled(value, shown(wanted), shown(left))) }
+        Step::Done(with_inq(call, value, left))
     }
 
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let (bytes, flags) = amount(call)?;
-        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL")) != 0 {
+        let marks = Marks { more: flags & sym("MSG_MORE") != 0, eor: flags & sym("MSG_EOR") != 0 };
+        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_MORE") | sym("MSG_EOR")) != 0 {
             return Err((Lack::Argument, format!("flags {flags:#x}")));
         }
         if !(0..=WRITE_MOST).contains(&bytes) {
@@ -319,7 +307,7 @@ impl Process {
         if once {
             self.set_nonblock(id, true);
         }
-        let step = self.host(CallName::Send, words, |host, now, out| host.send(id, data, now, out));
+        let step = self.host(CallName::Send, words, |host, now, out| host.send_marked(id, data, marks, now, out));
         if once {
             self.set_nonblock(id, false);
         }
@@ -360,11 +348,27 @@ impl Process {
     }
 }
 
+/// What recvmsg() came to that told so much to be left to read, or nothing of that.
+pub(crate) fn with_inq(call: &SysCall, value: i64, left: Option<i64>) -> Answer {
+    let Some(ExprKind::Message(message)) = call.args.get(1).map(|expr| &expr.kind) else {
+        return Answer::Value(value);
+    };
+    let wanted: Option<i64> = message.control.as_ref().and_then(|control| match &control.kind {
+        ExprKind::List(all) => match all.first().map(|one| &one.kind) {
+            Some(ExprKind::Control(fields)) => number(&fields[2]).ok(),
+            _ => None,
+        },
+        _ => None,
+    });
+    let shown = |value: Option<i64>| value.map_or("-".to_owned(), |value| format!("TCP_CM_INQ {value}"));
+    if wanted == left { Answer::Value(value) } else { Answer::Filled(value, shown(wanted), shown(left)) }
+}
+
 /// What a host's call came to.
 pub(super) fn answer_of(socket: Option<Id>, ret: &Ret, name: CallName) -> Answer {
     match ret {
         Ret::Zero if matches!(name, CallName::Accept | CallName::Socket) => {
-            Answer::Opened(Fd::Socket(socket.unwrap_or(0)))
+            Answer::Opened(Opened::Socket(socket.unwrap_or(0)))
         }
         Ret::Zero | Ret::Ready(_) | Ret::Waits => Answer::Value(0),
         Ret::Count(count) => Answer::Value(i64::from(*count)),
@@ -374,7 +378,7 @@ pub(super) fn answer_of(socket: Option<Id>, ret: &Ret, name: CallName) -> Answer
 }
 
 /// Where a call binds or connects to.
-fn address(call: &SysCall, open: SocketAddrV4) -> Result<SocketAddrV4, Missing> {
+pub(crate) fn address(call: &SysCall, open: SocketAddrV4) -> Result<SocketAddrV4, Missing> {
     match call.args.get(1).map(|expr| &expr.kind) {
         Some(ExprKind::Dots) => Ok(open),
         Some(ExprKind::Address(Some(ip), port)) => Ok(SocketAddrV4::new(*ip, *port)),
@@ -383,7 +387,7 @@ fn address(call: &SysCall, open: SocketAddrV4) -> Result<SocketAddrV4, Missing> 
 }
 
 /// How many bytes a call is about, and its flags.
-fn amount(call: &SysCall) -> Result<(i64, i64), Missing> {
+pub(crate) fn amount(call: &SysCall) -> Result<(i64, i64), Missing> {
     match call.args.get(1).map(|expr| &expr.kind) {
         Some(ExprKind::Word(word)) if word != "NULL" => return Err((Lack::Argument, word.clone())),
         _ => {}
@@ -404,17 +408,22 @@ fn amount(call: &SysCall) -> Result<(i64, i64), Missing> {
 
 /// Zero, with a value that the call fills in.
 pub(super) fn filled(call: &SysCall, at: usize, value: i64) -> Step {
+    Step::Done(filled_in(call, at, value))
+}
+
+/// The same, as an answer.
+pub(crate) fn filled_in(call: &SysCall, at: usize, value: i64) -> Answer {
     match call.args.get(at).map(number) {
         // The kernel fills in 32 bits.
         Some(Ok(wanted)) if (wanted ^ value) & 0xffff_ffff != 0 => {
-            Step::Done(Answer::Filled(0, format!("[{wanted}]"), format!("[{value}]")))
+            Answer::Filled(0, format!("[{wanted}]"), format!("[{value}]"))
         }
-        _ => gives(0),
+        _ => Answer::Value(0),
     }
 }
 
 /// Whether a call's buffer is NULL.
-fn points_nowhere(call: &SysCall) -> bool {
+pub(crate) fn points_nowhere(call: &SysCall) -> bool {
     matches!(call.args.get(1).map(|expr| &expr.kind), Some(ExprKind::Word(word)) if word == "NULL")
 }
 

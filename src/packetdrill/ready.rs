@@ -9,8 +9,9 @@ use crate::host::{Did, Id, Ret};
 use crate::tcp::{Errno, SeqNum, Span, Time};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Answer, Fd, Missing, Process, Step, arg, fails, gives, sym};
+use super::process::{Fd, Process, Step, arg, fails, gives, sym};
 use super::values::number;
 
 /// A poll() or epoll_wait() that waits.
@@ -129,16 +130,8 @@ impl Process {
     }
 
     fn try_poll(&self, call: &SysCall) -> Result<Answer, Missing> {
-        let list = match call.args.first().map(|expr| &expr.kind) {
-            Some(ExprKind::List(all)) => all.as_slice(),
-            _ => return Err((Lack::Argument, "pollfd".to_owned())),
-        };
-        let (mut ready, mut wrong) = (0, None);
-        for one in list {
-            let ExprKind::PollFd(fields) = &one.kind else { return Err((Lack::Argument, "pollfd".to_owned())) };
-            let [fd, events, wanted] = fields.as_ref();
-            let word = |expr: &Expr| number(expr).map_err(|word| (Lack::Argument, word));
-            let (fd, events, wanted) = (word(fd)?, word(events)?, word(wanted)?);
+        let mut all = Vec::new();
+        for [fd, events, _] in poll_fds(call)? {
             let always = sym("POLLERR") | sym("POLLHUP");
             let found = match self.fds.get(&fd) {
                 Some(Fd::Socket(id)) => self.bits(*id) & (events | always),
@@ -146,15 +139,9 @@ impl Process {
                 None if fd < 0 => 0,
                 None => sym("POLLNVAL"),
             };
-            ready += i64::from(found != 0);
-            if found != wanted && wrong.is_none() {
-                wrong = Some((bit_names(wanted, "POLL"), bit_names(found, "POLL")));
-            }
+            all.push(found);
         }
-        Ok(match wrong {
-            Some((wanted, found)) => Answer::Filled(ready, wanted, found),
-            None => Answer::Value(ready),
-        })
+        polled(call, &all)
     }
 
     /// `epoll_ctl()`.
@@ -225,19 +212,48 @@ impl Process {
             }
         }
         self.fds.insert(number_of, Fd::Epoll(epoll));
-        let count = i64::try_from(told.len()).unwrap_or(i64::MAX);
-        let wanted = events_of(call.args.get(1))?;
-        let shown = |all: &[(i64, i64)]| -> String {
-            let words = all.iter().map(|(bits, data)| format!("{} {data}", bit_names(*bits, "EPOLL")));
-            words.collect::<Vec<_>>().join(", ")
-        };
-        Ok(match wanted {
-            Some(wanted) if !told.is_empty() && !wanted.starts_with(&told) => {
-                Answer::Filled(count, shown(&wanted), shown(&told))
-            }
-            _ => Answer::Value(count),
-        })
+        epolled(call, &told)
     }
+}
+
+/// The descriptors that poll() is given, the events that are asked for and those that the script expects.
+pub(crate) fn poll_fds(call: &SysCall) -> Result<Vec<[i64; 3]>, Missing> {
+    let missing = || (Lack::Argument, "pollfd".to_owned());
+    let Some(ExprKind::List(list)) = call.args.first().map(|expr| &expr.kind) else { return Err(missing()) };
+    let word = |expr: &Expr| number(expr).map_err(|word| (Lack::Argument, word));
+    list.iter()
+        .map(|one| {
+            let ExprKind::PollFd(fields) = &one.kind else { return Err(missing()) };
+            let [fd, events, wanted] = fields.as_ref();
+            Ok([word(fd)?, word(events)?, word(wanted)?])
+        })
+        .collect()
+}
+
+/// What poll() came to that found these events, one after the other.
+pub(crate) fn polled(call: &SysCall, found: &[i64]) -> Result<Answer, Missing> {
+    let ready = i64::try_from(found.iter().filter(|found| **found != 0).count()).unwrap_or(i64::MAX);
+    let wanted = poll_fds(call)?;
+    let wrong = wanted.iter().zip(found).find(|([_, _, wanted], found)| wanted != *found);
+    Ok(match wrong {
+        Some(([_, _, wanted], found)) => Answer::Filled(ready, bit_names(*wanted, "POLL"), bit_names(*found, "POLL")),
+        None => Answer::Value(ready),
+    })
+}
+
+/// What `epoll_wait()` came to that told of these events.
+pub(crate) fn epolled(call: &SysCall, told: &[(i64, i64)]) -> Result<Answer, Missing> {
+    let count = i64::try_from(told.len()).unwrap_or(i64::MAX);
+    let shown = |all: &[(i64, i64)]| -> String {
+        let words = all.iter().map(|(bits, data)| format!("{} {data}", bit_names(*bits, "EPOLL")));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    Ok(match events_of(call.args.get(1))? {
+        Some(wanted) if !told.is_empty() && !wanted.starts_with(told) => {
+            Answer::Filled(count, shown(&wanted), shown(told))
+        }
+        _ => Answer::Value(count),
+    })
 }
 
 /// When a wait of so many milliseconds is over; none if it is without end.
@@ -245,7 +261,7 @@ fn deadline(now: Time, millis: i64) -> Option<Time> {
     u64::try_from(millis).ok().map(|millis| now + Span::millis(millis))
 }
 
-fn event_of(expr: Option<&Expr>) -> Result<(i64, i64), Missing> {
+pub(crate) fn event_of(expr: Option<&Expr>) -> Result<(i64, i64), Missing> {
     match expr.map(|expr| &expr.kind) {
         Some(ExprKind::EpollEvent(fields)) => {
             let [events, data] = fields.as_ref();

@@ -5,18 +5,16 @@
 //! before the host's timers of that moment; what it expects at a moment, after them.
 
 use core::net::{Ipv4Addr, SocketAddrV4};
-use std::collections::BTreeMap;
 
-use crate::sim::OneEnded;
-use crate::tcp::{Overlay, Profile, Span, Time};
+use crate::tcp::{Profile, Span, Time};
 
 use super::assert::{Checked, check};
 use super::ast::{Action, Event, Place, Script, Way, When};
+use super::backend::{Backend, Ground, Left, Missing, Until};
 use super::calls::Pending;
-use super::info;
 use super::link::Link;
 use super::outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
-use super::process::{Missing, Process};
+use super::process::Process;
 use super::settings::{self, Step};
 use super::survey::survey;
 
@@ -50,6 +48,17 @@ pub(super) enum End {
     Skip(Skip),
 }
 
+/// Whose congestion control a script wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Control {
+    /// The host's own.
+    Any,
+    /// CUBIC, which the host does not have, but it has made no difference yet.
+    Cubic,
+    /// CUBIC, and it would have done something else.
+    CubicMatters,
+}
+
 /// How many timers may fire in one script.
 const TIMERS_MOST: u32 = 200_000;
 
@@ -69,7 +78,7 @@ pub(super) struct Runner<'a> {
     /// The script's text.
     pub text: &'a str,
     /// The process under test with its host.
-    pub process: Process,
+    pub backend: Box<dyn Backend>,
     /// The connections that were seen.
     pub links: Vec<Link>,
     /// Which of them a packet without ports belongs to.
@@ -82,12 +91,31 @@ pub(super) struct Runner<'a> {
     pub tick_us: u64,
     /// How many connections the script has opened.
     pub opened: u16,
-    /// How many timers have fired.
+    /// How often something has happened by itself.
     fired: u32,
+    /// Whose congestion control it wants.
+    control: Control,
 }
 
-/// Plays a script whose text is at hand.
+/// Plays a script whose text is at hand on a simulated host.
 pub fn run(script: &Script, text: &str, options: &Options) -> Report {
+    let made = run_on(script, text, options, |ground| Ok::<_, core::convert::Infallible>(Process::boxed(ground)));
+    match made {
+        Ok(report) => report,
+        Err(never) => match never {},
+    }
+}
+
+/// Plays a script on the host that `make` makes, which it is not asked for if the script is skipped.
+///
+/// # Errors
+/// That of `make`.
+pub fn run_on<E>(
+    script: &Script,
+    text: &str,
+    options: &Options,
+    make: impl FnOnce(&Ground) -> Result<Box<dyn Backend>, E>,
+) -> Result<Report, E> {
     let known = [
         "tolerance_usecs",
         "tcp_ts_tick_usecs",
@@ -102,53 +130,46 @@ pub fn run(script: &Script, text: &str, options: &Options) -> Report {
     let ignored = script.options.iter().filter(|option| !known.contains(&option.name.as_str()));
     let ignored = ignored.map(|option| option.name.clone()).collect();
     if let Some(skip) = survey(script) {
-        return Report { verdict: Verdict::Skipped(skip), records: Vec::new(), ignored, watched: None };
+        return Ok(Report { verdict: Verdict::Skipped(skip), records: Vec::new(), ignored, watched: None });
     }
-    let mut runner = Runner::new(script, text, options);
+    let mut runner = Runner::new(script, text, make(&ground(script, options))?);
     let verdict = match runner.play(script, options) {
         Ok(()) => Verdict::Passed,
         Err(End::Fail(failure)) => Verdict::Failed(failure),
         Err(End::Skip(skip)) => Verdict::Skipped(skip),
     };
-    let world = runner.process.world;
-    Report { verdict, records: world.records().to_vec(), ignored, watched: world.watched().cloned() }
+    let Left { records, watched } = runner.backend.finish();
+    Ok(Report { verdict, records, ignored, watched })
+}
+
+/// The value of an option line; of several the last.
+fn value<'a>(script: &'a Script, name: &str) -> Option<&'a str> {
+    script.options.iter().rev().find(|option| option.name == name)?.value.as_deref()
+}
+
+/// What the script is to be played on.
+fn ground(script: &Script, options: &Options) -> Ground {
+    let short = |name: &str| value(script, name).and_then(|text| text.parse::<u16>().ok());
+    let address = |name: &str, usual: Ipv4Addr| value(script, name).and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let steps = first_steps(script);
+    Ground {
+        profile: options.profile,
+        defaults: options.defaults || steps.contains(&Step::Defaults),
+        seed: options.seed,
+        watch: options.watch,
+        home: SocketAddrV4::new(address("local_ip", LOCAL), short("bind_port").unwrap_or(PORT)),
+        peer: SocketAddrV4::new(address("remote_ip", REMOTE), short("connect_port").unwrap_or(PORT)),
+        mtu: short("mtu"),
+        steps,
+    }
 }
 
 impl<'a> Runner<'a> {
-    fn new(script: &Script, text: &'a str, options: &Options) -> Runner<'a> {
-        let value = |name: &str| -> Option<&str> {
-            script.options.iter().rev().find(|option| option.name == name)?.value.as_deref()
-        };
-        let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
-        let short = |name: &str| value(name).and_then(|text| text.parse::<u16>().ok());
-        let address = |name: &str, usual: Ipv4Addr| value(name).and_then(|text| text.parse().ok()).unwrap_or(usual);
-        let plain = Overlay::of(options.profile);
-        let first = first_steps(script);
-        let defaults = options.defaults || first.contains(&Step::Defaults);
-        let mut overlay = if defaults { Overlay::packetdrill(options.profile) } else { plain };
-        settings::lay(&first, &mut overlay);
-        if let Some(mss) = short("mtu").map(|mtu| mtu.saturating_sub(40)) {
-            overlay.mss = mss.clamp(88, 9_000);
-        }
-        let local = address("local_ip", LOCAL);
-        let mut world = OneEnded::new(overlay.on(options.profile), local, options.seed);
-        if defaults {
-            Overlay::packetdrill_settings(options.profile, &mut world.host_mut().sysctls);
-        }
-        let remote = address("remote_ip", REMOTE);
-        if options.watch {
-            world.watch(NAMES.map(str::to_owned), remote);
-        }
-        let process = Process {
-            world,
-            fds: BTreeMap::new(),
-            home: SocketAddrV4::new(local, short("bind_port").unwrap_or(PORT)),
-            peer: SocketAddrV4::new(remote, short("connect_port").unwrap_or(PORT)),
-            inq: Vec::new(),
-        };
+    fn new(script: &Script, text: &'a str, backend: Box<dyn Backend>) -> Runner<'a> {
+        let number = |name: &str| value(script, name).and_then(|text| text.parse::<u64>().ok());
         Runner {
             text,
-            process,
+            backend,
             links: Vec::new(),
             current: None,
             pending: None,
@@ -156,6 +177,7 @@ impl<'a> Runner<'a> {
             tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
             opened: 0,
             fired: 0,
+            control: Control::Any,
         }
     }
 
@@ -165,18 +187,31 @@ impl<'a> Runner<'a> {
         }
         let mut first = true;
         for event in &script.events {
-            self.event(event, first)?;
+            let done = self.event(event, first);
+            self.note_control();
+            if self.control == Control::CubicMatters {
+                let lack = (Lack::Command, "tcp_congestion_control=cubic".to_owned());
+                return Err(Runner::skip(lack, &event.place));
+            }
+            done?;
             first &= matches!(event.action, Action::Command(_));
         }
         self.finish_pending()?;
-        let left = self.process.world.sent().next().cloned();
+        let left = if options.strict { self.backend.take_sent() } else { None };
         match (left, script.events.last()) {
-            (Some((_, segment)), Some(event)) if options.strict => {
+            (Some((_, segment)), Some(event)) => {
                 let link = self.link_of(&segment);
                 let actual = self.links.get(link).map_or(String::new(), |link| link.written(&segment));
                 Err(fail(Wrong::Leftover, "-", actual, &event.place))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Looks whether it matters by now that CUBIC is not there.
+    pub fn note_control(&mut self) {
+        if self.control == Control::Cubic && self.backend.cubic_matters() {
+            self.control = Control::CubicMatters;
         }
     }
 
@@ -215,7 +250,7 @@ impl<'a> Runner<'a> {
 
     /// Now.
     pub fn now(&self) -> Time {
-        self.process.world.now()
+        self.backend.now()
     }
 
     /// How far off what is expected at a moment may be, in microseconds.
@@ -229,48 +264,34 @@ impl<'a> Runner<'a> {
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// When the next thing happens by itself: a timer of the host, or the end of a poll().
-    fn next(&self) -> Option<Time> {
-        let poll = self.pending.as_ref().and_then(Pending::poll_until);
-        [self.process.world.next_timer(), poll].into_iter().flatten().min()
-    }
-
-    /// Lets it happen.
-    pub fn step(&mut self, place: &Place) -> Result<(), End> {
+    /// Lets time pass until something has happened by itself; false if nothing has, and the time is over.
+    fn step(&mut self, until: Until, place: &Place) -> Result<bool, End> {
+        if !self.backend.pass(until) {
+            return Ok(false);
+        }
         self.fired += 1;
         if self.fired > TIMERS_MOST {
             let skip = Skip { lack: Lack::Argument, detail: TIMERS_MOST.to_string(), place: place.clone() };
             return Err(End::Skip(skip));
         }
-        let poll = self.pending.as_ref().and_then(Pending::poll_until);
-        match (self.process.world.next_timer(), poll) {
-            (Some(timer), Some(poll)) if poll < timer => self.process.world.run_to(poll),
-            (None, Some(poll)) => self.process.world.run_to(poll),
-            (Some(_), _) => drop(self.process.world.fire()),
-            (None, None) => {}
-        }
-        self.settle()
+        self.settle()?;
+        Ok(true)
     }
 
     /// Lets time pass up to a moment.
     fn advance(&mut self, to: Time) -> Result<(), End> {
-        while self.next().is_some_and(|at| at < to) {
-            self.step(&(0..0))?;
-        }
-        self.process.world.run_to(to);
+        while self.step(Until::Before(to), &(0..0))? {}
         self.settle()
     }
 
     /// Lets time pass until the host has sent something, up to the end of a moment at most.
     pub fn next_sent(&mut self, last: Option<Time>, place: &Place) -> Result<Option<(Time, crate::tcp::Segment)>, End> {
         loop {
-            if let Some(sent) = self.process.world.take_sent() {
+            if let Some(sent) = self.backend.take_sent() {
                 return Ok(Some(sent));
             }
-            match (self.next(), last) {
-                (Some(at), Some(last)) if at > last => return Ok(None),
-                (None, _) => return Ok(None),
-                (Some(_), _) => self.step(place)?,
+            if !self.step(last.map_or(Until::Forever, Until::EndOf), place)? {
+                return Ok(None);
             }
         }
     }
@@ -279,12 +300,9 @@ impl<'a> Runner<'a> {
     pub fn finish_pending(&mut self) -> Result<(), End> {
         while let Some(pending) = &self.pending {
             let (place, last) = (pending.place.clone(), pending.last(self));
-            match self.next() {
-                Some(at) if last.is_none_or(|last| at <= last) => self.step(&place)?,
-                Some(_) | None => {
-                    let expected = self.words(&place);
-                    return Err(fail(Wrong::Blocked, expected, "", &place));
-                }
+            if !self.step(last.map_or(Until::Forever, Until::EndOf), &place)? {
+                let expected = self.words(&place);
+                return Err(fail(Wrong::Blocked, expected, "", &place));
             }
         }
         Ok(())
@@ -294,39 +312,25 @@ impl<'a> Runner<'a> {
         let unknown = |detail: String| End::Skip(Skip { lack: Lack::Command, detail, place: place.clone() });
         for step in settings::steps(command).map_err(unknown)? {
             match step {
-                Step::Set(key, value) => {
-                    let host = self.process.world.host_mut();
-                    if host.profile().lacks(key).is_some() || value > host.profile().most(key) {
-                        return Err(unknown(key.info().name.to_owned()));
-                    }
-                    host.sysctls.set(key, key.setting(value));
-                }
                 Step::Check(key, value) => {
-                    let found = settings::value_of(&self.process.world.host().sysctls.setting(key));
+                    let found = self.backend.setting(key);
                     if found != value {
                         return Err(fail(Wrong::Setting, value.to_string(), found.to_string(), place));
                     }
                 }
                 Step::Sleep(time) => self.advance(self.now() + Span(time))?,
-                Step::Defaults if first => {
-                    let profile = self.process.world.host().profile();
-                    Overlay::packetdrill_settings(profile, &mut self.process.world.host_mut().sysctls);
-                }
-                // The host is made with them; later they are too late.
-                Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) if first => {}
-                Step::Defaults | Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) => {
-                    return Err(unknown(command.to_owned()));
-                }
+                Step::Cubic => self.control = Control::Cubic,
                 Step::Nothing => {}
+                step @ (Step::Defaults | Step::Set(..) | Step::Receive(..) | Step::Send(..) | Step::GapAcks(_)) => {
+                    self.backend.set(&step, first).map_err(unknown)?;
+                }
             }
         }
         Ok(())
     }
 
     fn code(&mut self, code: &str, place: &Place) -> Result<(), End> {
-        let id = self.process.latest_connection();
-        let world = &self.process.world;
-        match check(code, &|name| info::value(world, id, name)) {
+        match check(code, &|name| self.backend.info(name)) {
             Checked::Holds => Ok(()),
             Checked::Fails(words, values) => Err(fail(Wrong::Assert, words, values, place)),
             Checked::Unknown(detail) => Err(End::Skip(Skip { lack: Lack::Code, detail, place: place.clone() })),

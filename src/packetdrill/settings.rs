@@ -7,7 +7,7 @@ use crate::tcp::{Overlay, Setting, Span, Sysctl};
 
 /// One thing that a command does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub enum Step {
     /// The settings that public scripts assume.
     Defaults,
     /// A setting is set.
@@ -20,6 +20,8 @@ pub(super) enum Step {
     GapAcks(Span),
     /// A setting is to have that value.
     Check(Sysctl, i64),
+    /// The script asks for CUBIC.
+    Cubic,
     /// Time passes.
     Sleep(u64),
     /// Nothing that matters here.
@@ -35,7 +37,7 @@ const FIXED: &[(&str, &str)] = &[
     ("tcp_base_mss", "*"),
     ("tcp_comp_sack_nr", "44"),
     ("tcp_comp_sack_slack_ns", "*"),
-    ("tcp_congestion_control", "cubic"),
+    ("tcp_congestion_control", "reno"),
     ("tcp_ecn", "0 2"),
     ("tcp_ecn_fallback", "*"),
     ("tcp_fack", "0"),
@@ -44,13 +46,11 @@ const FIXED: &[(&str, &str)] = &[
     ("tcp_fwmark_accept", "0"),
     ("tcp_limit_output_bytes", "*"),
     ("tcp_low_latency", "*"),
-    ("tcp_min_tso_segs", "*"),
     ("tcp_moderate_rcvbuf", "1"),
     ("tcp_mtu_probing", "0"),
     ("tcp_no_metrics_save", "*"),
-    ("tcp_notsent_lowat", "4294967295 -1"),
-    ("tcp_pacing_ca_ratio", "*"),
-    ("tcp_pacing_ss_ratio", "*"),
+    ("tcp_pacing_ca_ratio", "120"),
+    ("tcp_pacing_ss_ratio", "200"),
     ("tcp_plb_enabled", "0"),
     ("tcp_recovery", "1"),
     ("tcp_reordering", "3"),
@@ -59,8 +59,7 @@ const FIXED: &[(&str, &str)] = &[
     ("tcp_shrink_window", "0"),
     ("tcp_stdurg", "*"),
     ("tcp_thin_linear_timeouts", "0"),
-    ("tcp_tso_rtt_log", "*"),
-    ("tcp_tso_win_divisor", "*"),
+    ("tcp_tso_rtt_log", "9"),
     ("tcp_workaround_signed_windows", "0"),
     ("default_qdisc", "*"),
     ("netdev_max_backlog", "*"),
@@ -169,6 +168,9 @@ fn set(pair: &str) -> Option<Step> {
     if name == "tcp_comp_sack_delay_ns" || (name == "tcp_comp_sack_nr" && value == "0") {
         return Some(Step::GapAcks(Span(u64::try_from(value.parse::<i64>().ok()?).ok()? / 1_000)));
     }
+    if name == "tcp_congestion_control" && value == "cubic" {
+        return Some(Step::Cubic);
+    }
     if let Some((_, does)) = FIXED.iter().find(|(fixed, _)| *fixed == name) {
         return does.split(' ').any(|does| does == "*" || does == value).then_some(Step::Nothing);
     }
@@ -226,12 +228,12 @@ pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
             Step::Receive(first, most) => overlay.receive = (*first, *most),
             Step::Send(first, most) => overlay.send = (*first, *most),
             Step::GapAcks(delay) => overlay.gap_ack_delay = *delay,
-            Step::Defaults | Step::Set(..) | Step::Check(..) | Step::Sleep(_) | Step::Nothing => {}
+            Step::Defaults | Step::Set(..) | Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
         }
     }
 }
 
 /// A setting's number, if it is one.
-pub(super) fn value_of(setting: &Setting) -> i64 {
+pub(crate) fn value_of(setting: &Setting) -> i64 {
     setting.number()
 }

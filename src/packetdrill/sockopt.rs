@@ -4,8 +4,9 @@ use crate::host::{Did, Id, Ret, Socket};
 use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
 
 use super::ast::{Expr, ExprKind, SysCall};
+use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Answer, Fd, Missing, Process, Step, answer_of, arg, fails, filled, gives, sym};
+use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, sym};
 use super::values::number;
 
 /// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`).
@@ -56,7 +57,7 @@ const KNOWN: &[(&str, &[&str])] = &[
 ];
 
 /// The name of an option; or what it is called where it is not known.
-fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
+pub(crate) fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
     let (level, option) = (arg(call, 1)?, arg(call, 2)?);
     let names = KNOWN.iter().find(|(word, _)| sym(word) == level).map(|(_, names)| *names).unwrap_or_default();
     let found = names.iter().find(|name| sym(name) == option).copied();
@@ -68,7 +69,7 @@ fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
 }
 
 /// Two numbers of SO_LINGER.
-fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
+pub(crate) fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
     match expr.map(|expr| &expr.kind)? {
         ExprKind::Linger(on, seconds) => Some((*on, *seconds)),
         ExprKind::List(all) | ExprKind::Group(all) => match all.as_slice() {
@@ -99,9 +100,7 @@ impl Process {
             // What nobody looks at, and what is so already.
             "SO_PRIORITY" => return Ok(gives(0)),
             "TCP_DEFER_ACCEPT" if value <= 0 => return Ok(gives(0)),
-            // No limit, which is what there is.
-            "TCP_NOTSENT_LOWAT" if value == -1 || value == 0xffff_ffff => return Ok(gives(0)),
-            "TCP_DEFER_ACCEPT" | "TCP_NOTSENT_LOWAT" => return Err((Lack::SocketOption, name.to_owned())),
+            "TCP_DEFER_ACCEPT" => return Err((Lack::SocketOption, name.to_owned())),
             "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
                 return Ok(fails(Errno::ENOPROTOOPT));
             }
@@ -146,12 +145,7 @@ impl Process {
         let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
         if name == "SO_LINGER" {
             let found = (i64::from(socket.options.linger.is_some()), i64::from(socket.options.linger.unwrap_or(0)));
-            return Ok(match linger(call.args.get(3)) {
-                Some(wanted) if wanted != found => {
-                    Step::Done(Answer::Filled(0, format!("{wanted:?}"), format!("{found:?}")))
-                }
-                _ => gives(0),
-            });
+            return Ok(Step::Done(lingers(call, found)));
         }
         let value = if name == "SO_ERROR" { self.take_error(id, words) } else { self.value(id, &socket, name)? };
         Ok(filled(call, 3, value))
@@ -204,8 +198,7 @@ impl Process {
             "TCP_LINGER2" if tcp.linger2 == 0 => setting(Sysctl::FinTimeout),
             "TCP_LINGER2" => i64::from(tcp.linger2.max(-1)),
             "TCP_DEFER_ACCEPT" => 0,
-            // Nobody has set it (Linux `tp->notsent_lowat`).
-            "TCP_NOTSENT_LOWAT" => 0,
+            "TCP_NOTSENT_LOWAT" => i64::from(tcp.notsent_lowat),
             "TCP_SYNCNT" => or(tcp.syn_count, Sysctl::SynRetries),
             "TCP_KEEPIDLE" => or(tcp.keep_idle, Sysctl::KeepaliveTime),
             "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),
@@ -222,6 +215,14 @@ impl Process {
             Fd::Epoll(_) => None,
         });
         held.filter(|id| self.view(*id).is_some_and(|socket| socket.state() != State::Listen)).max()
+    }
+}
+
+/// Zero, with the two numbers of SO_LINGER filled in.
+pub(crate) fn lingers(call: &SysCall, found: (i64, i64)) -> Answer {
+    match linger(call.args.get(3)) {
+        Some(wanted) if wanted != found => Answer::Filled(0, format!("{wanted:?}"), format!("{found:?}")),
+        _ => Answer::Value(0),
     }
 }
 
@@ -244,6 +245,7 @@ fn option_of(name: &str, value: i64) -> Option<SockOpt> {
         "TCP_NODELAY" => SockOpt::NoDelay(on),
         "TCP_CORK" => SockOpt::Cork(on),
         "TCP_QUICKACK" => SockOpt::QuickAck(on),
+        "TCP_NOTSENT_LOWAT" => SockOpt::NotsentLowat(u32::try_from(value & 0xffff_ffff).ok()?),
         "TCP_MAXSEG" if value == 0 => SockOpt::MaxSeg(0),
         "TCP_MAXSEG" => SockOpt::MaxSeg(u16::try_from(within(MAXSEG)?).ok()?),
         "TCP_USER_TIMEOUT" => SockOpt::UserTimeout(within(0..=i64::from(i32::MAX))?),

@@ -147,7 +147,7 @@ const OTHER_ERRNOS: &[(&str, i64)] = &[
 ];
 
 /// What a symbol is worth.
-pub(super) fn symbol(word: &str) -> Option<i64> {
+pub(crate) fn symbol(word: &str) -> Option<i64> {
     let known = SYMBOLS.iter().chain(OTHER_ERRNOS).find(|(name, _)| *name == word).map(|(_, value)| *value);
     known.or_else(|| crate::tcp::Errno::from_name(word).map(|errno| i64::from(errno.number())))
 }
@@ -164,7 +164,7 @@ pub(super) fn errno_name(number: i64) -> String {
 }
 
 /// What an expression is worth; or the symbol that is worth nothing.
-pub(super) fn number(expr: &Expr) -> Result<i64, String> {
+pub(crate) fn number(expr: &Expr) -> Result<i64, String> {
     match &expr.kind {
         ExprKind::Int(value) => Ok(*value),
         ExprKind::Word(word) => symbol(word).ok_or_else(|| word.clone()),

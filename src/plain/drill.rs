@@ -4,7 +4,7 @@
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
 use crate::quiz::drill::{Drill, Phase, Results, Round};
-use crate::quiz::item::{Item, Reply, Shape, parts};
+use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, concept, sheet};
 use crate::scenario::forks::Forks;
@@ -144,7 +144,7 @@ impl DrillTalk {
     /// A line of the boxes of an answer.
     fn boxes(&mut self, line: &str, count: usize, page: &mut Page) -> Heard {
         let Some(item) = self.item() else { return Heard::NotAsked };
-        let (parts, left) = (parts(line), count - self.given.len());
+        let (parts, left) = (item.parts(line), count - self.given.len());
         // All at once or one by one: what is too much or cannot be read is refused before any of it is taken.
         let unread = if parts.len() > left {
             Some(Unreadable::Parts(left, parts.len()))

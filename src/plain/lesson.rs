@@ -11,7 +11,7 @@ use crate::quiz::drill::Wish;
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Inquiry, Kind};
 use crate::scenario::forks::Forks;
-use crate::scenario::{Session, in_a_line, refusal_text};
+use crate::scenario::{Session, in_a_line};
 use crate::tr;
 use crate::trace::Command;
 use crate::tui::app::reasons;
@@ -165,9 +165,9 @@ impl LessonTalk {
             Phase::Say | Phase::Commit | Phase::Play | Phase::Compare => {
                 tr!(page.lang, "plain.lesson.part", n = n, of = of, phase = phase)
             }
-            Phase::Myth | Phase::Era | Phase::Challenge | Phase::Done => {
-                tr!(page.lang, "plain.lesson.phase", phase = phase)
-            }
+            Phase::Myth | Phase::Era | Phase::Challenge => tr!(page.lang, "plain.lesson.phase", phase = phase),
+            // Its own first words say so.
+            Phase::Done => return,
         };
         page.text(text);
     }
@@ -380,8 +380,7 @@ impl Driver for LessonTalk {
                 let failed = super::sandbox::say_failures(self.run.session(), page);
                 Ok(if failed { Stepped::Failed } else { Stepped::Moved })
             }
-            Err(Some(refusal)) => Err(refusal_text(&refusal, page.lang)),
-            Err(None) => Err(tr!(page.lang, "app.lesson.fixed").into_owned()),
+            Err(why) => Err(why.told(page.lang)),
         }
     }
 
@@ -401,7 +400,7 @@ impl Driver for LessonTalk {
                     page.words("app.lesson.hint_none");
                 }
             }
-            Phase::Challenge => page.story(self.run.proved().lesson.challenge.hint.get(page.lang)),
+            Phase::Challenge => page.story(self.run.take_challenge_hint().get(page.lang)),
             Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 page.words("app.lesson.hint_none");
             }

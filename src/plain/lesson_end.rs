@@ -42,6 +42,7 @@ impl LessonTalk {
         for condition in &challenge.goal {
             let key = if self.run.goal_holds(condition) { "plain.lesson.holds" } else { "plain.lesson.open" };
             let said = match condition {
+                riddle if self.run.is_riddle(riddle) => tr!(page.lang, "app.challenge.riddle").into_owned(),
                 Condition::Rule(rule) => gist(rule.info().statement.get(page.lang)).to_owned(),
                 other => other.to_string(),
             };

@@ -168,11 +168,10 @@ impl Answer {
                 let pairs = sockets.iter().zip(states).map(|(socket, state)| format!("{socket} {state}"));
                 pairs.collect::<Vec<_>>().join(&*tr!(lang, "quiz.answer.comma"))
             }
-            (Answer::Result(outcome), kind) => outcome_label(outcome.as_ref(), kind, lang),
+            (Answer::Result(outcome), kind) => outcome_label(outcome.as_ref(), kind.call(), lang),
             (Answer::Time(Some(span)), _) => human_span(*span),
             (Answer::Time(None), _) => tr!(lang, "quiz.answer.never").into_owned(),
-            (Answer::Timer(Some(timer)), _) => timer.label().get(lang).to_owned(),
-            (Answer::Timer(None), _) => tr!(lang, "quiz.answer.no-timer").into_owned(),
+            (Answer::Timer(timer), _) => timer_label(*timer, lang),
             (Answer::Side(Side::Both, _), _) => tr!(lang, "quiz.answer.both").into_owned(),
             (Answer::Side(Side::Neither, _), _) => tr!(lang, "quiz.answer.neither").into_owned(),
             (Answer::Line(rows), _) => rows_label(rows, lang),
@@ -181,15 +180,25 @@ impl Answer {
     }
 }
 
-fn outcome_label(outcome: Option<&Outcome>, kind: &Kind, lang: Lang) -> String {
-    let receives = matches!(kind, Kind::Result { call: CallName::Recv, .. });
+/// A timer for a learner.
+pub(super) fn timer_label(timer: Option<TimerKind>, lang: Lang) -> String {
+    let none = || tr!(lang, "quiz.answer.no-timer").into_owned();
+    timer.map_or_else(none, |timer| timer.label().get(lang).to_owned())
+}
+
+/// What a call comes to, for a learner; none if it was never made.
+pub(super) fn outcome_label(outcome: Option<&Outcome>, call: Option<CallName>, lang: Lang) -> String {
     match outcome {
         None => tr!(lang, "quiz.answer.never-called").into_owned(),
         Some(Outcome::Blocked) => tr!(lang, "quiz.answer.blocked").into_owned(),
-        Some(Outcome::Value(0)) if receives => tr!(lang, "quiz.answer.end-of-stream").into_owned(),
+        Some(Outcome::Value(_)) if call == Some(CallName::Accept) => tr!(lang, "quiz.answer.descriptor").into_owned(),
+        Some(Outcome::Value(0)) if call == Some(CallName::Recv) => tr!(lang, "quiz.answer.end-of-stream").into_owned(),
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
-        Some(outcome @ (Outcome::Text(_) | Outcome::Failed(_))) => outcome.to_string(),
+        Some(outcome @ Outcome::Text(text)) => {
+            tr!(lang, "quiz.answer.read", n = text.len(), text = outcome).into_owned()
+        }
+        Some(outcome @ Outcome::Failed(_)) => outcome.to_string(),
     }
 }
 

@@ -113,6 +113,12 @@ impl Kind {
         (fields[..] != [Field::Flags]).then_some(fields)
     }
 
+    /// The call whose outcome is asked for, if it is one.
+    pub(super) fn call(&self) -> Option<CallName> {
+        let Kind::Result { call, .. } = self else { return None };
+        Some(*call)
+    }
+
     /// The question as a sentence.
     pub fn prompt(&self, lang: Lang) -> String {
         match self {

@@ -15,6 +15,7 @@ mod distract;
 pub mod drill;
 mod events;
 pub mod format;
+mod forms;
 pub mod generate;
 mod grade;
 pub mod inquiry;

@@ -6,9 +6,10 @@ use core::ops::RangeInclusive;
 
 use crate::lang::Lang;
 use crate::tr;
-use crate::trace::{Errno, Flags, Outcome, Span, State, TimerKind};
+use crate::trace::{CallName, Flags, Outcome, SocketRef, Span, State, TimerKind};
 
 use super::answer::{Answer, Shape, Side, Value};
+use super::forms::{self, is_one_of};
 use super::kind::{Field, Kind};
 
 /// Why a text is no answer to the question; the screen says so and lets the learner go on typing.
@@ -129,10 +130,10 @@ impl Kind {
                     .or_else(|_| read_segment(text, fields)),
                 _ => read_segment(text, fields),
             },
-            Kind::States(sockets) => read_states(text, sockets.len()),
-            Kind::Result { .. } => read_outcome(text).map(|outcome| Answer::Result(Some(outcome))),
+            Kind::States(sockets) => read_states(text, sockets),
+            Kind::Result { call, .. } => read_outcome(text, *call).map(|outcome| Answer::Result(Some(outcome))),
             Kind::Count { .. } => read_number(text).map(Answer::Count),
-            Kind::Time(_) if is_never(text) => Ok(Answer::Time(None)),
+            Kind::Time(_) if is_one_of(text, forms::NEVER) => Ok(Answer::Time(None)),
             Kind::Time(_) => {
                 read_span(text).map(|span| Answer::Time(Some(span))).ok_or_else(|| Unreadable::Time(text.to_owned()))
             }
@@ -160,10 +161,12 @@ impl Kind {
 /// Full-width digits, letters and signs as a Chinese keyboard gives them, made plain.
 pub(super) fn half_width(text: &str) -> String {
     let plain = |c: char| match c {
-        '\u{3000}' => ' ',
+        '\u{3000}' | '\u{A0}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '。' => '.',
         '、' => ',',
+        '“' | '”' | '「' | '」' | '『' | '』' => '"',
+        '‘' | '’' => '\'',
         _ => c,
     };
     text.chars().map(plain).collect()
@@ -176,9 +179,16 @@ fn read_segment(text: &str, fields: &[Field]) -> Result<Answer, Unreadable> {
     if fields == [Field::Flags] {
         return read_shape(text).map(|shape| Answer::Segment(vec![(Field::Flags, Value::Shape(shape))]));
     }
+    // `ACK 14 538`: numbers without a name are those of the fields in their order.
+    let mut unnamed = fields.iter().copied().filter(|field| *field != Field::Flags);
     let read = |word: &str| {
         let (field, value) = match word.split_once('=') {
-            Some((name, value)) => (Field::from_word(name).ok_or_else(|| Unreadable::Field(name.to_owned()))?, value),
+            Some((name, value)) => {
+                (Field::from_word(&name.to_lowercase()).ok_or_else(|| Unreadable::Field(name.to_owned()))?, value)
+            }
+            None if word.bytes().all(|byte| byte.is_ascii_digit()) => {
+                (unnamed.next().ok_or_else(|| Unreadable::Flags(word.to_owned()))?, word)
+            }
             None => (Field::Flags, word),
         };
         if !fields.contains(&field) {
@@ -186,7 +196,13 @@ fn read_segment(text: &str, fields: &[Field]) -> Result<Answer, Unreadable> {
         }
         read_field(field, value).map(|value| (field, value))
     };
-    text.split_whitespace().map(read).collect::<Result<_, _>>().map(Answer::Segment)
+    spaced(text).split_whitespace().map(read).collect::<Result<_, _>>().map(Answer::Segment)
+}
+
+/// `flags = ACK; seq = 14` as `flags=ACK seq=14`.
+fn spaced(text: &str) -> String {
+    let parted = text.replace([';', ','], " ");
+    parted.split('=').map(str::trim).collect::<Vec<_>>().join("=")
 }
 
 pub(super) fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> {
@@ -200,22 +216,21 @@ pub(super) fn read_field(field: Field, text: &str) -> Result<Value, Unreadable> 
 }
 
 fn is_nothing(text: &str) -> bool {
-    ["nothing", "none", "-", "无", "没有", "什么也不发"].contains(&text.to_lowercase().as_str())
-}
-
-fn is_never(text: &str) -> bool {
-    ["never", "∞", "永不", "永远不会", "不会", "从不"].contains(&text.to_lowercase().as_str())
+    is_one_of(text, forms::NOTHING)
 }
 
 /// `SYN-ACK`, `syn,ack`, `SYN+ACK`, `S.`, `[S.]`, `DATA`, `FIN-ACK+DATA`.
 fn read_shape(text: &str) -> Result<Shape, Unreadable> {
+    let named = text.get(..5).filter(|name| name.eq_ignore_ascii_case("flags")).and_then(|_| text.get(5..));
+    let text = named.map_or(text, |rest| rest.trim_start_matches([' ', '=', ':']));
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     if let Some(flags) = tcpdump_flags(bare) {
         return Ok(Shape { flags, data: false });
     }
     let mut shape = Shape { flags: Flags::NONE, data: false };
     let mut pushed = false;
-    for word in bare.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+    // A word or a number that means nothing here is not passed over: whoever wrote it meant something by it.
+    for word in bare.split([' ', ',', '+', '-', '_', '/', '|', '&']).filter(|word| !word.is_empty()) {
         match word.to_ascii_uppercase().as_str() {
             "SYN" => shape.flags = shape.flags | Flags::SYN,
             "ACK" => shape.flags = shape.flags | Flags::ACK,
@@ -225,7 +240,8 @@ fn read_shape(text: &str) -> Result<Shape, Unreadable> {
             "FINACK" => shape.flags = shape.flags | Flags::FIN | Flags::ACK,
             "RSTACK" => shape.flags = shape.flags | Flags::RST | Flags::ACK,
             "PSH" | "PUSH" => pushed = true,
-            "DATA" => shape = Shape { flags: shape.flags | Flags::ACK, data: true },
+            "WITH" | "AND" | "和" | "带" => {}
+            "DATA" | "数据" | "带数据" => shape = Shape { flags: shape.flags | Flags::ACK, data: true },
             _ => return Err(Unreadable::Flags(text.to_owned())),
         }
     }
@@ -249,20 +265,58 @@ fn tcpdump_flags(text: &str) -> Option<Flags> {
     (flags != Flags::NONE).then_some(flags)
 }
 
-fn read_states(text: &str, wanted: usize) -> Result<Answer, Unreadable> {
+fn read_states(text: &str, sockets: &[SocketRef]) -> Result<Answer, Unreadable> {
+    let wanted = sockets.len();
     // `TIME-WAIT` and `time wait` are understood; a comma, a slash or a space parts two states.
-    let words: Vec<&str> = text.split([' ', ',', '/', ';', '，']).filter(|word| !word.is_empty()).collect();
+    let words = |text: &str| -> Vec<String> {
+        text.split([' ', ',', '/', ';', ':', '=']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let words = words(text);
+    let place = |word: &str| sockets.iter().position(|socket| is_named(socket, word));
+    if words.first().is_some_and(|first| place(first).is_some()) {
+        return read_named_states(&words, wanted, place);
+    }
+    read_state_list(&words, wanted).map(Answer::States)
+}
+
+/// Whether a word is the name of that socket, or of its host.
+fn is_named(socket: &SocketRef, word: &str) -> bool {
+    socket.to_string().to_lowercase() == word.to_lowercase() || socket.host.to_lowercase() == forms::host(word)
+}
+
+/// `client TIME_WAIT, server CLOSED`, in any order.
+fn read_named_states(
+    words: &[String],
+    wanted: usize,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Result<Answer, Unreadable> {
+    let mut states: Vec<Option<State>> = vec![None; wanted];
+    let mut rest = words;
+    while let Some((name, after)) = rest.split_first() {
+        let at = place(name).ok_or(Unreadable::StateCount(wanted))?;
+        let end = after.iter().position(|word| place(word).is_some()).unwrap_or(after.len());
+        let state = read_state_list(after.get(..end).unwrap_or_default(), 1)?;
+        if let Some(slot) = states.get_mut(at) {
+            *slot = state.first().copied();
+        }
+        rest = after.get(end..).unwrap_or_default();
+    }
+    let states: Option<Vec<State>> = states.into_iter().collect();
+    states.map(Answer::States).ok_or(Unreadable::StateCount(wanted))
+}
+
+fn read_state_list(words: &[String], wanted: usize) -> Result<Vec<State>, Unreadable> {
     let mut states = Vec::new();
-    let mut rest = words.as_slice();
+    let mut rest = words;
     while !rest.is_empty() {
         let (state, used) = (1..=rest.len().min(3))
             .rev()
             .find_map(|used| read_state(&rest[..used].join("_")).map(|state| (state, used)))
-            .ok_or_else(|| Unreadable::State(rest[0].to_owned()))?;
+            .ok_or_else(|| Unreadable::State(rest[0].clone()))?;
         states.push(state);
         rest = &rest[used..];
     }
-    if states.len() == wanted { Ok(Answer::States(states)) } else { Err(Unreadable::StateCount(wanted)) }
+    if states.len() == wanted { Ok(states) } else { Err(Unreadable::StateCount(wanted)) }
 }
 
 /// A state's name as [`State::from_name`] has it, or without any separator: `finwait1`, `timewait`, `FIN_WAIT1`.
@@ -276,7 +330,8 @@ pub(super) fn read_state(text: &str) -> Option<State> {
 }
 
 pub(super) fn read_number(text: &str) -> Result<u32, Unreadable> {
-    text.trim_end_matches(['个', '次', '字', '节']).trim().parse().map_err(|_| Unreadable::Number(text.to_owned()))
+    let digits = forms::ungrouped(&forms::bare(text));
+    digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| Unreadable::Number(text.to_owned()))
 }
 
 /// A length of time: `63`, `63s`, `1.5s`, `1m3s`, `1 min 3 s`, `500ms`, `2h`, `1分3秒`. A bare number is seconds.
@@ -326,22 +381,29 @@ fn decimal_times(number: &str, unit: u64) -> Option<u64> {
     Some(total)
 }
 
-pub(super) fn read_outcome(text: &str) -> Result<Outcome, Unreadable> {
-    let waits = ["blocked", "blocks", "block", "waits", "wait", "still waits", "阻塞", "等待", "仍在等待", "还在等待"];
-    let lower = text.to_lowercase();
-    if waits.contains(&lower.as_str()) {
+/// What a call came to. A descriptor is no number that anybody can know beforehand: whichever is named is one.
+pub(super) fn read_outcome(text: &str, call: CallName) -> Result<Outcome, Unreadable> {
+    let accepts = call == CallName::Accept;
+    if is_one_of(text, forms::WAITS) {
         return Ok(Outcome::Blocked);
     }
-    if ["eof", "end of stream", "end of file", "文件结束", "流结束"].contains(&lower.as_str()) {
+    if is_one_of(text, forms::ENDS) || is_one_of(text, forms::FINE) || accepts && is_one_of(text, forms::DESCRIPTOR) {
         return Ok(Outcome::Value(0));
     }
-    if let Some(errno) = Errno::from_name(&text.to_ascii_uppercase()) {
-        return Ok(Outcome::Failed(errno));
-    }
-    if let Some(inner) = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+    let quoted = |mark: char| text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    if let Some(inner) = quoted('"').or_else(|| quoted('\'')) {
         return Ok(Outcome::Text(inner.to_owned()));
     }
-    read_number(text).map(Outcome::Value).map_err(|_| Unreadable::Result(text.to_owned()))
+    if let Some(errno) = forms::errno(text) {
+        return Ok(Outcome::Failed(errno));
+    }
+    // `0 (end of stream)`, as it is shown.
+    let number = text.split_once('(').map_or(text, |(number, _)| number);
+    match read_number(number) {
+        Ok(_) if accepts => Ok(Outcome::Value(0)),
+        Ok(number) => Ok(Outcome::Value(number)),
+        Err(_) => Err(Unreadable::Result(text.to_owned())),
+    }
 }
 
 pub(super) fn read_timer(text: &str) -> Result<Answer, Unreadable> {
@@ -358,13 +420,12 @@ pub(super) fn read_timer(text: &str) -> Result<Answer, Unreadable> {
 }
 
 fn read_side(text: &str, hosts: &[String; 2]) -> Result<Answer, Unreadable> {
-    let lower = text.to_lowercase();
-    let side = match lower.as_str() {
-        "both" | "两边" | "双方" => Side::Both,
-        "neither" | "none" | "都不" | "都没有" => Side::Neither,
-        name if name == hosts[0].to_lowercase() => Side::Left,
-        name if name == hosts[1].to_lowercase() => Side::Right,
-        _ => return Err(Unreadable::Side(text.to_owned())),
+    let name = forms::host(text);
+    let side = match forms::side(text) {
+        Some(side) => side,
+        None if name == hosts[0].to_lowercase() => Side::Left,
+        None if name == hosts[1].to_lowercase() => Side::Right,
+        None => return Err(Unreadable::Side(text.to_owned())),
     };
     Ok(Answer::Side(side, hosts.clone()))
 }

@@ -461,6 +461,7 @@ fn option_values(option: &str) -> &'static [&'static str] {
         Some(OptName::UserTimeout | OptName::RcvTimeo | OptName::SndTimeo) => &["off", "500", "3000"],
         Some(OptName::ReceiveBuffer | OptName::SendBuffer) => &["4096", "8192", "65536"],
         Some(OptName::MaxSeg) => &["off", "536", "1000"],
+        Some(OptName::NotsentLowat) => &["off", "4096", "16384"],
         Some(OptName::Linger2) => &["-1", "0", "5"],
         None => &[],
     }

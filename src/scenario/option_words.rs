@@ -37,6 +37,8 @@ pub enum OptName {
     QuickAck,
     /// `TCP_MAXSEG`.
     MaxSeg,
+    /// `TCP_NOTSENT_LOWAT`.
+    NotsentLowat,
     /// `SO_RCVTIMEO`.
     RcvTimeo,
     /// `SO_SNDTIMEO`.
@@ -49,7 +51,7 @@ pub enum OptName {
 
 impl OptName {
     /// Every option, with its word.
-    pub const ALL: [(OptName, &'static str); 19] = [
+    pub const ALL: [(OptName, &'static str); 20] = [
         (OptName::Linger, "linger"),
         (OptName::NoDelay, "nodelay"),
         (OptName::NonBlock, "nonblock"),
@@ -65,6 +67,7 @@ impl OptName {
         (OptName::Cork, "cork"),
         (OptName::QuickAck, "quickack"),
         (OptName::MaxSeg, "maxseg"),
+        (OptName::NotsentLowat, "notsentlowat"),
         (OptName::RcvTimeo, "rcvtimeo"),
         (OptName::SndTimeo, "sndtimeo"),
         (OptName::ReceiveBuffer, "rcvbuf"),
@@ -169,6 +172,12 @@ static ENTRIES: [Entry; OptName::ALL.len()] = [
         "client: set maxseg 536",
         "TCP_MAXSEG: before the connection opens, the most data in one segment, announced to the peer as well.",
         "TCP_MAXSEG：在建立连接之前设置每个报文段的最大数据量，同时通告给对端。",
+    ),
+    entry(
+        "notsentlowat off|BYTES",
+        "client: set notsentlowat 4096",
+        "TCP_NOTSENT_LOWAT: so many unsent bytes make send() wait for half; `off` is tcp_notsent_lowat.",
+        "TCP_NOTSENT_LOWAT：未发送的字节达到此数时 send() 等待，降到一半时继续；off 表示用 tcp_notsent_lowat。",
     ),
     entry(
         "rcvtimeo off|MILLISECONDS|TIME",

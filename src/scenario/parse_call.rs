@@ -47,7 +47,7 @@ impl Cursor<'_> {
         }
         if words::call_of(word).is_some() || HostAct::ALL.iter().any(|(_, act)| act.eq_ignore_ascii_case(word)) {
             let host = hosts.first().map_or("client", String::as_str);
-            let message = tr!(lang, "scenario.whose-call", word = word);
+            let message = tr!(lang, "scenario.whose-call", host = host, word = word);
             let help = tr!(lang, "scenario.whose-call-help", host = host, word = word);
             return Diagnostic::new("missing", message, span).with_help(help);
         }

@@ -35,6 +35,7 @@ impl Cursor<'_> {
             OptName::Cork => SockOpt::Cork(self.switch()?),
             OptName::QuickAck => SockOpt::QuickAck(self.switch()?),
             OptName::MaxSeg => SockOpt::MaxSeg(self.segment_size()?),
+            OptName::NotsentLowat => SockOpt::NotsentLowat(self.unsent_bytes()?),
             OptName::RcvTimeo => SockOpt::RcvTimeo(self.milliseconds()?),
             OptName::SndTimeo => SockOpt::SndTimeo(self.milliseconds()?),
         })
@@ -52,6 +53,11 @@ impl Cursor<'_> {
         }
         let bytes = self.count_or("scenario.what-segment-size", "scenario.what-bytes", 88..=32_767)?;
         Ok(u16::try_from(bytes).unwrap_or(0))
+    }
+
+    /// What TCP_NOTSENT_LOWAT takes, or `off`.
+    fn unsent_bytes(&mut self) -> Parsed<u32> {
+        if self.keyword("off") { Ok(0) } else { self.count("scenario.what-bytes", 1..=u32::MAX) }
     }
 
     fn seconds(&mut self) -> Parsed<u32> {

@@ -153,7 +153,7 @@ fn socket_info(host: &Host, socket: &Socket) -> Option<InfoView> {
     let (snd, tick) = (&tcb.snd, host.profile().tick.0.max(1));
     Some(InfoView {
         rto: Span(tcb.rtt.rto.0.div_ceil(tick) * tick),
-        backoff: tcb.rtt.doublings.max(snd.probe_backoff),
+        backoff: tcb.rtt.doublings,
         rtt: tcb.rtt.srtt().map(|srtt| (srtt, tcb.rtt.deviation())),
         mss: snd.mss,
         cwnd: snd.cwnd,

@@ -46,8 +46,9 @@ impl Tcb {
             if self.snd.sack && !segment.options.sack.is_empty() {
                 // Overtaken, but what it reports may still be news.
                 self.tag_sacks(segment, &mut news, env, out);
+                // Only what is not overtaken is counted as delivered (Linux `tcp_ack`).
+                self.snd.loss.delivered = news.delivered_before;
                 let repeat = self.alert(segment, &mut news, env, out);
-                self.count_delivered(&news, out);
                 self.send_repeats(repeat, env, out);
             }
             return AckVerdict::Fine;
@@ -327,16 +328,19 @@ impl Tcb {
 
     /// With nothing in flight, an ACK answers a window probe or opens the window (Linux `tcp_ack_probe`).
     fn probe_answered(&mut self, env: &Env<'_>) {
-        if !matches!(self.send_timer, Some((_, TimerKind::Persist))) {
+        if !self.has_unsent() {
             return;
         }
+        let probing = matches!(self.send_timer, Some((_, TimerKind::Persist)));
         let needs = if self.snd.unsent() > 0 { self.snd.unsent().min(self.snd.buffer.first_piece()) } else { 1 };
         if self.snd.una + self.snd.wnd == (self.snd.nxt + needs).latest(self.snd.una + self.snd.wnd) {
-            self.snd.probe_backoff = 0;
+            self.rtt.doublings = 0;
             self.snd.probing_since = None;
-            self.send_timer = None;
-        } else {
-            self.arm_persist(env);
+            if probing {
+                self.send_timer = None;
+            }
+        } else if probing {
+            self.arm_persist(true, env);
         }
     }
 }

@@ -136,6 +136,8 @@ pub enum SockOpt {
     QuickAck(bool),
     /// TCP_MAXSEG in bytes: no segment is to carry more, in either direction; 0 is what the link carries.
     MaxSeg(u16),
+    /// TCP_NOTSENT_LOWAT: how many bytes may wait unsent before a writer waits; 0 is the host's setting.
+    NotsentLowat(u32),
     /// SO_RCVTIMEO in milliseconds: how long recv() and accept() wait; 0 is for ever.
     RcvTimeo(u32),
     /// SO_SNDTIMEO in milliseconds: how long send() and connect() wait; 0 is for ever.
@@ -165,6 +167,7 @@ impl SockOpt {
             SockOpt::Cork(_) => "cork",
             SockOpt::QuickAck(_) => "quickack",
             SockOpt::MaxSeg(_) => "maxseg",
+            SockOpt::NotsentLowat(_) => "notsentlowat",
             SockOpt::RcvTimeo(_) => "rcvtimeo",
             SockOpt::SndTimeo(_) => "sndtimeo",
             SockOpt::ReceiveBuffer(_) => "rcvbuf",
@@ -184,15 +187,18 @@ impl SockOpt {
             | SockOpt::KeepAlive(on)
             | SockOpt::Cork(on)
             | SockOpt::QuickAck(on) => (if on { "on" } else { "off" }).to_owned(),
-            SockOpt::UserTimeout(0) | SockOpt::RcvTimeo(0) | SockOpt::SndTimeo(0) | SockOpt::MaxSeg(0) => {
-                "off".to_owned()
-            }
+            SockOpt::UserTimeout(0)
+            | SockOpt::RcvTimeo(0)
+            | SockOpt::SndTimeo(0)
+            | SockOpt::MaxSeg(0)
+            | SockOpt::NotsentLowat(0) => "off".to_owned(),
             SockOpt::MaxSeg(bytes) => bytes.to_string(),
             SockOpt::KeepIdle(number)
             | SockOpt::KeepIntvl(number)
             | SockOpt::KeepCnt(number)
             | SockOpt::UserTimeout(number)
             | SockOpt::SynCnt(number)
+            | SockOpt::NotsentLowat(number)
             | SockOpt::RcvTimeo(number)
             | SockOpt::SndTimeo(number) => number.to_string(),
             SockOpt::Linger2(seconds) => seconds.to_string(),

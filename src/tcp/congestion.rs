@@ -101,6 +101,7 @@ impl Tcb {
             self.snd.grow_cwnd(delivered.saturating_sub(u32::from(news.syn_acked)));
             self.snd.cwnd_use.stamp = env.now;
         }
+        self.update_pacing(self.snd.mss);
     }
 
     /// A reduction begins (Linux `tcp_init_cwnd_reduction`).

@@ -209,10 +209,11 @@ impl Tcb {
         if seq != self.snd.una || self.snd.retransmits == 0 || self.rtt.doublings == 0 {
             return;
         }
-        let Some(oldest) = self.snd.flight.first() else { return };
+        let Some(sent_at) = self.snd.flight.first().map(|oldest| oldest.sent_at) else { return };
         self.rtt.take_back(env);
+        self.look(env);
         out.decided(Rule::IcmpStopsDoubling);
-        let due = oldest.sent_at + self.rtt.rto;
+        let due = sent_at + self.rtt.rto;
         if due > env.now {
             self.send_timer = Some((due, TimerKind::Retransmit));
         } else {
@@ -292,6 +293,10 @@ impl Tcb {
                 run.push(next);
             }
             let too_large = run.iter().any(|sent| sent.len > most) && run.iter().all(|sent| !sent.sacked);
+            if too_large {
+                let lost_again = run.iter().filter(|sent| sent.lost && sent.again).count();
+                (0..lost_again).for_each(|_| out.count(Counter::LostRetransmit));
+            }
             self.snd.flight.extend(if too_large { cut(&run, most) } else { run });
         }
         if self.snd.lost_out() == 0 {
@@ -310,12 +315,12 @@ impl Tcb {
     /// Nobody has looked at the clock since the connection last did something: what leaves carries that time, but its
     /// timer runs from now.
     fn repeat_unclocked(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let (timer, left) = (self.send_timer, out.items.len());
-        self.repeat_lost(&Env { now: self.looked, ..*env }, out);
+        let left = out.items.len();
+        let restart = self.repeat_what_is_lost(&Env { now: self.looked, ..*env }, out);
         if out.items.len() > left {
             self.snd.cwnd_use.sent_at = Some(env.now);
         }
-        if self.send_timer != timer {
+        if restart {
             self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         }
     }
@@ -326,8 +331,8 @@ impl Tcb {
     }
 }
 
-/// What was handed to the device together, cut to segments of `most` bytes that are handed over in pairs again; all of
-/// it is lost. What is left of a pair is cut into pieces that are alone, and the last may take up small ones behind it.
+/// What was handed to the device together, cut to segments of `most` bytes that are handed over together again; all of
+/// it is lost. What is left of them is cut into pieces that are alone, and the last may take up small ones behind it.
 fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     let (mut left, mut pieces) = (run.iter().map(|sent| sent.len).sum::<u32>(), Vec::new());
@@ -335,10 +340,12 @@ fn cut(run: &[InFlight], most: u32) -> Vec<InFlight> {
     while left > 0 {
         let len = left.min(most);
         left -= len;
-        let joined = !remnant && pieces.len() % 2 == 1;
+        let joined = !remnant && !pieces.is_empty();
         let ends = left == 0;
-        let (push, fin) = (ends && last.push, ends && last.fin);
-        pieces.push(InFlight { seq, len, joined, push, fin, lost: true, again: false, ..first.clone() });
+        let (push, fin, eor) = (ends && last.push, ends && last.fin, ends && last.eor);
+        // A repeat that is not taken for lost is believed to be on its way still.
+        let again = first.again && !first.lost;
+        pieces.push(InFlight { seq, len, joined, push, fin, eor, lost: true, again, ..first.clone() });
         seq += len;
     }
     pieces

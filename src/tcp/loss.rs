@@ -37,8 +37,10 @@ pub enum Phase {
 pub struct Rack {
     /// When it was sent; none before the first.
     pub sent_at: Option<Time>,
-    /// Which sending it was.
-    pub order: u32,
+    /// At which look at the clock.
+    pub look: u32,
+    /// Where it ended: of what left at one look, later numbers count as sent later.
+    pub end: SeqNum,
     /// How long it took to be acknowledged.
     pub rtt: Span,
     /// It has moved on since losses were last looked for.
@@ -84,8 +86,12 @@ pub struct Loss {
     pub delivered: u32,
     /// All sendings so far.
     pub sendings: u32,
+    /// All looks at the clock so far.
+    pub looks: u32,
     /// All repeats so far.
     pub repeats: u32,
+    /// The bytes in them (Linux `bytes_retrans`).
+    pub repeated_bytes: u64,
     /// All duplicates that the peer reported.
     pub duplicates: u32,
     /// The tail loss probe is out, and covers numbers up to here.
@@ -116,13 +122,16 @@ impl Loss {
             dupacks: 0,
             delivered: 0,
             sendings: 0,
+            looks: 0,
             repeats: 0,
+            repeated_bytes: 0,
             duplicates: 0,
             probe_end: None,
             probe_repeats: false,
             rack: Rack {
                 sent_at: None,
-                order: 0,
+                look: 0,
+                end: iss,
                 rtt: Span::ZERO,
                 advanced: false,
                 dsack_seen: false,

@@ -129,6 +129,7 @@ pub use request::{Request, RequestFate};
 pub use rule::{Rule, RuleInfo};
 pub use sack::{SackBlock, SackBlocks};
 pub use segment::{Flags, Options, Segment, Timestamps};
+pub use send_buffer::Marks;
 pub use seq::SeqNum;
 pub use setting::{PortList, Setting};
 pub use starts::Lack;

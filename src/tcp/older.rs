@@ -51,13 +51,14 @@ impl Tcb {
             return;
         }
         self.snd.probe_byte = false;
-        let push = self.snd.buffer.take(1);
+        let ends = self.snd.buffer.take(1);
         self.snd.flight.push(InFlight {
             seq: self.snd.nxt,
             len: 1,
             syn: false,
             fin: false,
             sent_at: env.now,
+            look: self.snd.loss.looks,
             order: self.snd.loss.next_sending(),
             // Nobody knows which of the probes it was.
             repeated: true,
@@ -67,7 +68,8 @@ impl Tcb {
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
-            push,
+            push: ends.push,
+            eor: ends.eor,
             joined: false,
         });
         self.snd.nxt = ack;

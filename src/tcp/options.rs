@@ -11,7 +11,7 @@ use super::outbox::{Env, Outbox, RtoBounds};
 use super::rare::plain;
 use super::rule::Rule;
 use super::state::State;
-use super::sysctl::Sysctl;
+use super::sysctl::{Sysctl, Sysctls};
 use super::tcb::Tcb;
 use super::time::{Span, Time};
 
@@ -38,6 +38,8 @@ pub struct TcpOptions {
     pub acks_wait: bool,
     /// TCP_MAXSEG in bytes.
     pub max_segment: u16,
+    /// TCP_NOTSENT_LOWAT in bytes.
+    pub notsent_lowat: u32,
     /// The bounds of the retransmission timeout that were set when the socket was made.
     pub rto: RtoBounds,
 }
@@ -69,6 +71,7 @@ impl TcpOptions {
             SockOpt::Cork(on) => self.cork = on,
             SockOpt::MaxSeg(bytes) => self.max_segment = bytes,
             SockOpt::QuickAck(on) => self.acks_wait = !on,
+            SockOpt::NotsentLowat(bytes) => self.notsent_lowat = bytes,
             SockOpt::Linger(_)
             | SockOpt::NoDelay(_)
             | SockOpt::NonBlock(_)
@@ -79,6 +82,12 @@ impl TcpOptions {
             | SockOpt::RcvTimeo(_)
             | SockOpt::SndTimeo(_) => {}
         }
+    }
+
+    /// How many bytes may wait unsent before a writer waits (Linux `tcp_notsent_lowat`).
+    pub fn unsent_limit(&self, sysctls: &Sysctls) -> u64 {
+        let own = u64::from(self.notsent_lowat);
+        if own > 0 { own } else { u64::from(sysctls.count(Sysctl::NotsentLowat)) }
     }
 
     /// How often the SYN is repeated, the linear repeats not counted.

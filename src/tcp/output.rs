@@ -5,9 +5,9 @@
 
 use super::belief::Belief;
 use super::choice::Nagle;
-use super::chunk::CHUNK;
 use super::loss::Phase;
 use super::outbox::{Env, Outbox};
+use super::repeats::Recut;
 use super::rule::Rule;
 use super::segment::{Flags, Options, Segment};
 use super::seq::SeqNum;
@@ -22,6 +22,8 @@ use super::timer_kind::TimerKind;
 pub enum Push {
     /// What both windows and Nagle allow.
     Normal,
+    /// The same, but what is not a full segment waits (MSG_MORE).
+    Corked,
     /// What both windows allow.
     Small,
     /// One chunk of that.
@@ -82,12 +84,17 @@ impl Tcb {
         self.push_or_probe(Push::Small, env, out);
     }
 
+    /// The same for a call that announces more: what is not a full segment waits.
+    pub fn transmit_corked(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        self.push_or_probe(Push::Corked, env, out);
+    }
+
     fn push_or_probe(&mut self, how: Push, env: &Env<'_>, out: &mut Outbox) {
         let sent = self.push(how, env, out);
         if sent == 0 && self.snd.flight.is_empty() && self.send_timer.is_none() && self.has_unsent() {
             // Nothing is out and nothing may go: the window is closed, so probe it (RFC 9293 §3.8.6.1).
             if self.may_transmit() {
-                self.arm_persist(env);
+                self.arm_persist(false, env);
             }
         }
     }
@@ -137,11 +144,11 @@ impl Tcb {
         if !self.may_transmit() || !self.has_unsent() {
             return 0;
         }
-        self.looked = env.now;
+        self.look(env);
         let (mut sent, mut chunk, mut limited, mut too_large) = (0_u32, 0_u32, false, false);
         loop {
             if chunk == 0 {
-                self.grow_chunk(how);
+                self.grow_chunk(how, env);
             }
             if chunk == 0 && !matches!(how, Push::Probe | Push::Chunk) && self.defers(env) {
                 let room = self.cwnd_room();
@@ -149,7 +156,7 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once() } else { 1 };
+            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once(env) } else { 1 };
             too_large = self.too_large_for_route(next.0, together, env, out);
             if too_large {
                 break;
@@ -166,7 +173,7 @@ impl Tcb {
                 break;
             }
             let count = chunk + 1;
-            chunk = if piece_ends || count >= self.at_once() { 0 } else { count };
+            chunk = if piece_ends || count >= self.at_once(env) { 0 } else { count };
             if let Some(reports) = reports.filter(|_| chunk > 0) {
                 // What is handed over together has the same options.
                 self.rcv.gap.reports = reports;
@@ -240,14 +247,19 @@ impl Tcb {
         let fin = last && self.snd.fin_unsent() && window > len && rides;
         // Sender's silly window avoidance: what the window cuts short waits, but for the second of two that leave
         // together.
-        let waits = !second || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
-        if !last && len == window && len < mss && waits {
+        let small = match how {
+            Push::Corked => last && len < mss && !fin,
+            Push::Normal => last && len < mss && !fin && !self.snd.buffer.hurries,
+            Push::Small | Push::Chunk | Push::Probe => false,
+        };
+        let corked = how == Push::Corked;
+        let waits = !second || corked || (how == Push::Normal && !self.snd.buffer.hurries && self.nagle_holds(env));
+        if !last && len == window && len < mss.min(self.snd.buffer.first_piece()) && waits {
             out.decided(Rule::WindowHolds);
             return None;
         }
         // Neither holds what a probe or recovery sends (Linux: `TCP_NAGLE_OFF`).
-        let small = how == Push::Normal && last && len < mss && !fin && !self.snd.buffer.hurries;
-        if small && self.options.cork {
+        if small && (corked || self.options.cork) {
             out.decided(Rule::CorkHolds);
             return None;
         }
@@ -288,13 +300,14 @@ impl Tcb {
 
     fn send_new(&mut self, (len, fin): (u32, bool), joined: bool, env: &Env<'_>, out: &mut Outbox) {
         let (seq, sent_at) = (self.snd.nxt, env.now);
-        let push = self.snd.buffer.take(len);
+        let ends = self.snd.buffer.take(len);
         let sent = InFlight {
             seq,
             len,
             syn: false,
             fin,
             sent_at,
+            look: self.snd.loss.looks,
             order: self.snd.loss.next_sending(),
             repeated: false,
             lost: false,
@@ -303,7 +316,8 @@ impl Tcb {
             again: false,
             sacked: false,
             delivered: self.snd.loss.delivered,
-            push,
+            push: ends.push,
+            eor: ends.eor,
             joined: joined && len > 0,
         };
         let limited = self.snd.loss.phase == Phase::Disorder && self.snd.sacked_out() > 0;
@@ -364,11 +378,12 @@ impl Tcb {
         self.send_as(index, false, env, out, rule);
     }
 
-    fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        let (delivered, order) = (self.snd.loss.delivered, self.snd.loss.next_sending());
+    pub(super) fn send_as(&mut self, index: usize, second: bool, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        let loss = &mut self.snd.loss;
+        let (delivered, look, order) = (loss.delivered, loss.looks, loss.next_sending());
         self.snd.flight.change(index, |sent| {
             sent.sent_at = env.now;
-            sent.order = order;
+            (sent.look, sent.order) = (look, order);
             sent.repeated = true;
             sent.found_lost = false;
             sent.delivered = delivered;
@@ -387,6 +402,7 @@ impl Tcb {
             segment
         };
         self.snd.loss.repeats = self.snd.loss.repeats.wrapping_add(1);
+        self.snd.loss.repeated_bytes += u64::from(sent.len);
         out.resend(segment, rule);
     }
 
@@ -396,15 +412,7 @@ impl Tcb {
         self.note_repeat(index, env);
     }
 
-    /// The same for two that left together before; the second carries PSH.
-    fn repeat_pair(&mut self, index: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
-        for (at, second) in [(index, false), (index + 1, true)] {
-            self.send_as(at, second, env, out, rule);
-            self.note_repeat(at, env);
-        }
-    }
-
-    fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
+    pub(super) fn note_repeat(&mut self, index: usize, env: &Env<'_>) {
         self.snd.flight.change(index, |sent| sent.again = true);
         self.snd.first_repeat_at.get_or_insert(env.now);
         self.snd.loss.note_repeat();
@@ -412,40 +420,41 @@ impl Tcb {
 
     /// Sends again what is lost, as far as the congestion window allows (Linux `tcp_xmit_retransmit_queue`).
     pub fn repeat_lost(&mut self, env: &Env<'_>, out: &mut Outbox) {
+        if self.repeat_what_is_lost(env, out) {
+            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
+        }
+    }
+
+    /// The same without the timer; true if it begins anew, because the oldest segment is among them.
+    pub fn repeat_what_is_lost(&mut self, env: &Env<'_>, out: &mut Outbox) -> bool {
         self.notice_path();
         let mut restart = false;
         let mut index = 0;
         let rule = if self.snd.loss.phase == Phase::Loss { Rule::RepeatAfterLoss } else { Rule::FastRetransmit };
         while self.snd.in_flight() < self.snd.cwnd && self.snd.repeats_out() < self.snd.lost_out() {
-            let waits = |sent: &InFlight| sent.lost && !sent.sacked && !sent.again;
             let Some(sent) = self.snd.flight.get(index) else { break };
-            if !waits(sent) {
+            if !sent.waits_for_repeat() {
                 index += 1;
                 continue;
             }
-            let room = self.snd.cwnd - self.snd.in_flight() >= CHUNK;
-            if room {
-                self.cut_pair(index, false);
+            let segs = (self.snd.cwnd - self.snd.in_flight()).min(self.autosize(env));
+            if segs > 1 {
+                self.cut_together(index, Recut::Repeat(segs));
             }
             let Some(most) = self.may_repeat(index) else { break };
-            let Some(sent) = self.snd.flight.get(index) else { break };
-            let fits = |next: &InFlight| next.joined && waits(next) && most >= sent.len + next.len;
-            let pair = room && self.snd.flight.get(index + 1).is_some_and(fits);
-            let count = if pair { CHUNK } else { 1 };
-            if pair {
-                self.repeat_pair(index, env, out, rule);
+            let count = self.lost_together(index, segs, most);
+            if count > 1 {
+                self.repeat_together(index, count, env, out, rule);
             } else {
                 self.repeat(index, env, out, rule);
             }
             if self.snd.loss.reduces() {
-                self.snd.loss.prr_out += count;
+                self.snd.loss.prr_out += u32::try_from(count).unwrap_or(u32::MAX);
             }
             restart |= index == 0 && !matches!(self.send_timer, Some((_, TimerKind::Reorder)));
-            index += 1;
+            index += count;
         }
-        if restart {
-            self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
-        }
+        restart
     }
 
     /// Book-keeping for every segment with data that leaves.
@@ -466,12 +475,11 @@ impl Tcb {
         self.send_timer = Some((due.max(env.now + Span(1)), TimerKind::Retransmit));
     }
 
-    /// The first window probe comes after one RTO, at least 200 ms; the wait then doubles.
-    pub fn arm_persist(&mut self, env: &Env<'_>) {
-        let mut wait = self.rtt.rto.max(env.profile.rto_model);
-        for _ in 0..self.snd.probe_backoff {
-            wait = wait.doubled(env.rto_max());
-        }
+    /// The first window probe comes after one RTO, at least 200 ms; from the next one on, or once the first wait is
+    /// interrupted, all doublings count, those of repeats as well (Linux `tcp_check_probe_timer, tcp_probe0_when`).
+    pub fn arm_persist(&mut self, goes_on: bool, env: &Env<'_>) {
+        let base = self.rtt.rto.max(env.profile.rto_model);
+        let wait = if goes_on { self.rtt.backed_off(base, env) } else { base };
         let wait = self.options.clamp_probe_to_user_timeout(wait, self.snd.probing_since, env);
         self.send_timer = Some((env.now + wait, TimerKind::Persist));
     }

@@ -26,7 +26,7 @@ pub struct Overlay {
 pub const PACKETDRILL: &str = "packetdrill-defaults";
 
 /// Settings that packetdrill's scripts assume, where they are not Linux's own.
-const PACKETDRILL_SETTINGS: [(Sysctl, i64); 4] =
+pub const PACKETDRILL_SETTINGS: [(Sysctl, i64); 4] =
     [(Sysctl::SynRetries, 5), (Sysctl::SynackRetries, 5), (Sysctl::SlowStartAfterIdle, 0), (Sysctl::EarlyRetrans, 4)];
 
 impl Overlay {

@@ -5,6 +5,7 @@
 use super::counter::Counter;
 use super::loss::{AckNews, Phase, timer_slack};
 use super::outbox::{Env, Outbox};
+use super::repeats::Recut;
 use super::rule::Rule;
 use super::seq::SeqNum;
 use super::state::State;
@@ -53,7 +54,7 @@ impl Tcb {
             let last = self.snd.flight.len() - 1;
             let joined = self.snd.flight.get(last).is_some_and(|sent| sent.joined);
             if let Some(before) = last.checked_sub(1).filter(|_| joined) {
-                self.cut_pair(before, true);
+                self.cut_together(before, Recut::Probe);
             }
             let last = self.snd.flight.len() - 1;
             let fits = self.may_repeat(last).is_some();

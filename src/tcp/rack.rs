@@ -26,9 +26,9 @@ impl Tcb {
         let rack = &mut self.snd.loss.rack;
         rack.advanced = true;
         rack.rtt = rtt;
-        if rack.sent_at.is_none_or(|_| arrived.order > rack.order) {
-            rack.sent_at = Some(arrived.sent_at);
-            rack.order = arrived.order;
+        let end = arrived.end();
+        if rack.sent_at.is_none_or(|_| arrived.look > rack.look || (arrived.look == rack.look && end.after(rack.end))) {
+            (rack.sent_at, rack.look, rack.end) = (Some(arrived.sent_at), arrived.look, end);
         }
     }
 
@@ -49,17 +49,29 @@ impl Tcb {
         (due > now).then(|| due.since(now))
     }
 
+    /// The first sending, and its place, that counts as later than what arrived: nothing from there on is looked at.
+    /// What leaves for an ICMP error carries an old time, so that what left before it may count as later (Linux
+    /// `tcp_skb_sent_after`).
+    fn rack_stop(&self) -> Option<(u32, usize)> {
+        let rack = &self.snd.loss.rack;
+        let later = |sent: &InFlight| sent.look > rack.look || (sent.look == rack.look && !sent.end().before(rack.end));
+        let flight = self.snd.flight.iter().enumerate();
+        flight.filter(|(_, sent)| sent.awaited() && later(sent)).map(|(index, sent)| (sent.order, index)).min()
+    }
+
     /// Marks what is lost; gives the longest wait for those that may still come (RFC 8985 §6.2 step 5).
     fn rack_detect(&mut self, now: Time, out: &mut Outbox) -> (u32, Option<Span>) {
         let window = self.reorder_window();
         let rack = &self.snd.loss.rack;
-        let Some(known) = rack.sent_at.map(|_| rack.order) else { return (0, None) };
+        if rack.sent_at.is_none() {
+            return (0, None);
+        }
+        let stop = self.rack_stop();
         let mut wait: Option<Span> = None;
         let mut found = 0;
         for index in 0..self.snd.flight.len() {
             let Some(sent) = self.snd.flight.get(index) else { break };
-            let waits_already = sent.sacked || (sent.lost && !sent.again);
-            if waits_already || sent.found_lost || sent.order >= known {
+            if !sent.awaited() || stop.is_some_and(|stop| (sent.order, index) >= stop) {
                 continue;
             }
             if let Some(left) = self.rack_left(sent, window, now) {

@@ -33,7 +33,7 @@ enum Text {
 impl Tcb {
     /// Takes a segment that is addressed to this connection.
     pub fn handle_segment(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
-        self.looked = env.now;
+        self.look(env);
         match self.state {
             State::SynSent => self.syn_sent_segment(segment, env, out),
             State::Closed | State::Listen | State::TimeWait => {
@@ -147,6 +147,7 @@ impl Tcb {
             self.begin_window(env, out);
         }
         self.measure_open(segment, env);
+        self.update_pacing(self.snd.mss);
         self.set_state(State::Established, out, Rule::AckEstablishes);
         self.rcv.buffer.predicting = true;
         if self.write_shut {

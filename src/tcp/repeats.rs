@@ -4,7 +4,28 @@
 //! Linux keeps what left together in one piece of memory, and cuts it or puts it together before it is sent again
 //! (`tcp_output.c: __tcp_retransmit_skb, tcp_retrans_try_collapse`).
 
+use super::outbox::{Env, Outbox};
+use super::rule::Rule;
 use super::tcb::{InFlight, Tcb};
+
+/// For what something is cut anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recut {
+    /// So many segments may be repeated together; what is left of them stays together.
+    Repeat(u32),
+    /// A tail loss probe, which repeats the last piece.
+    Probe,
+}
+
+impl Recut {
+    /// Whether the piece of that number is one with the piece before it.
+    fn joins(self, piece: usize) -> bool {
+        match self {
+            Recut::Repeat(segs) => u32::try_from(piece).is_ok_and(|piece| piece != segs),
+            Recut::Probe => piece == 2,
+        }
+    }
+}
 
 impl Tcb {
     /// Small segments behind the one that is repeated ride along if all fit in one, a FIN too (Linux
@@ -17,18 +38,45 @@ impl Tcb {
         while let (Some(first), Some(next)) = (self.snd.flight.get(index), self.snd.flight.get(index + 1))
             && !first.syn
             && !next.sacked
+            && !first.eor
             && first.len > 0
             && first.len + next.len <= self.snd.mss
         {
-            let (len, fin, push, repeated) = (next.len, next.fin, next.push, next.repeated);
+            let (len, fin, push, repeated, eor) = (next.len, next.fin, next.push, next.repeated, next.eor);
             self.snd.flight.remove(index + 1);
             self.snd.flight.change(index, |first| {
                 first.len += len;
                 first.fin |= fin;
                 first.push |= push;
                 first.repeated |= repeated;
+                first.eor = eor;
             });
         }
+    }
+
+    /// Repeats some that left together before and are lost; the last carries PSH. What is behind them is apart now.
+    pub(super) fn repeat_together(&mut self, index: usize, count: usize, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
+        self.snd.flight.change(index + count, |rest| rest.joined = false);
+        for at in index..index + count {
+            self.send_as(at, at + 1 == index + count, env, out, rule);
+            self.note_repeat(at, env);
+        }
+    }
+
+    /// How many of those that left together with a lost one, that one included, are repeated together with it: `segs`
+    /// at most, and as many as `most` bytes hold.
+    pub(super) fn lost_together(&self, index: usize, segs: u32, most: u32) -> usize {
+        let first = self.snd.flight.get(index).map_or(0, |first| first.len);
+        let (mut count, mut bytes) = (1, first);
+        while let Some(next) = self.snd.flight.get(index + count)
+            && next.joined
+            && next.waits_for_repeat()
+            && bytes + next.len <= most
+            && u32::try_from(count).is_ok_and(|count| count < segs)
+        {
+            (count, bytes) = (count + 1, bytes + next.len);
+        }
+        count
     }
 
     /// How much of a segment lies in the peer's window; none if nothing does, because it was taken back. The oldest is
@@ -49,53 +97,57 @@ impl Tcb {
         let mss = self.may_repeat(index).map_or(0, |most| most.min(self.current_mss()));
         let too_long = self.snd.flight.get(index).filter(|sent| mss > 0 && sent.len > mss);
         let Some(mut rest) = too_long.cloned() else { return };
-        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push) = (mss, false, false));
+        self.snd.flight.change(index, |sent| (sent.len, sent.fin, sent.push, sent.eor) = (mss, false, false, false));
         rest.seq += mss;
         rest.len -= mss;
         rest.joined = false;
         // What left together with it lies in the same piece of memory, and is cut anew.
         let full = self.current_mss();
-        if let Some(next) = self.snd.flight.get(index + 1).filter(|next| next.joined) {
+        let mut at = index + 1;
+        while let Some(next) = self.snd.flight.get(at).filter(|next| next.joined).cloned() {
             let moved = full.saturating_sub(rest.len).min(next.len);
             rest.len += moved;
             if next.len == moved {
-                (rest.fin, rest.push) = (next.fin, next.push);
-                self.snd.flight.remove(index + 1);
-            } else {
-                self.snd.flight.change(index + 1, |next| {
-                    next.seq += moved;
-                    next.len -= moved;
-                });
+                (rest.fin, rest.push, rest.eor) = (next.fin, next.push, next.eor);
+                self.snd.flight.remove(at);
+                continue;
             }
+            // What it lacks now it takes from the one behind it.
+            self.snd.flight.insert(at, std::mem::replace(&mut rest, next));
+            at += 1;
+            self.snd.flight.remove(at);
+            rest.seq += moved;
+            rest.len -= moved;
         }
-        self.snd.flight.insert(index + 1, rest);
+        self.snd.flight.insert(at, rest);
     }
 
     /// SACK blocks that are owed leave less room than there was: what was handed over together from `index` on is cut
-    /// anew. The first piece goes `alone`, or with the second if there is room for both (Linux `tcp_retransmit_skb`,
-    /// which cuts off what may be sent, and `tcp_set_skb_tso_segs`, which counts the rest anew).
-    pub fn cut_pair(&mut self, index: usize, alone: bool) {
+    /// anew (Linux `tcp_retransmit_skb`, which cuts off what may be sent, and `tcp_set_skb_tso_segs`, which counts the
+    /// rest anew).
+    pub fn cut_together(&mut self, index: usize, how: Recut) {
         let mss = self.current_mss();
-        let Some(first) = self.snd.flight.get(index) else { return };
-        let like = |next: &&InFlight| {
+        let Some(first) = self.snd.flight.get(index).cloned() else { return };
+        let like = |next: &InFlight| {
             next.joined && (next.sacked, next.lost, next.again) == (first.sacked, first.lost, first.again)
         };
-        let second = self.snd.flight.get(index + 1).filter(like);
+        let behind = (1..).map_while(|at| self.snd.flight.get(index + at).filter(|next| like(next)));
+        let (mut old, mut longest, mut last) = (1, first.len, first.clone());
+        for next in behind {
+            (old, longest, last) = (old + 1, longest.max(next.len), next.clone());
+        }
         // A probe counts anew what was made smaller by blocks that are owed no more (`tcp_send_loss_probe`).
-        let small = alone && second.is_some() && first.len < mss;
-        if first.len.max(second.map_or(0, |second| second.len)) <= mss && !small {
+        let small = how == Recut::Probe && old > 1 && first.len < mss;
+        if longest <= mss && !small {
             return;
         }
-        let old = 1 + usize::from(second.is_some());
-        let last = second.unwrap_or(first).clone();
         let end = last.seq + last.len;
-        let joins = if alone { 2 } else { 1 };
         let (mut piece, mut pieces) = (first.clone(), Vec::new());
         while piece.seq.before(end) {
             piece.len = end.offset_from(piece.seq).min(mss);
             let ends = piece.seq + piece.len == end;
-            (piece.push, piece.fin) = (ends && last.push, ends && last.fin);
-            piece.joined = if pieces.is_empty() { first.joined } else { pieces.len() == joins };
+            (piece.push, piece.fin, piece.eor) = (ends && last.push, ends && last.fin, ends && last.eor);
+            piece.joined = if pieces.is_empty() { first.joined } else { how.joins(pieces.len()) };
             let next = InFlight { seq: piece.seq + piece.len, cut: false, ..last.clone() };
             pieces.push(std::mem::replace(&mut piece, next));
         }

@@ -357,7 +357,8 @@ impl Request {
         if self.repeats > 0 && self.tcb.snd.loss.repeats > 1 && echo.is_none_or(|ts| ts.ecr != self.stamps.0) {
             tcb.snd.cwnd = 1;
         }
-        tcb.open_buffer(env);
+        // The buffer is laid out when the connection opens, which one that is shut before never does.
+        tcb.guess_rcv_mss(env);
         tcb
     }
 

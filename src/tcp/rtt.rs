@@ -26,7 +26,8 @@ pub struct Rtt {
     round_end: SeqNum,
     /// The RTO in force, backoff included.
     pub rto: Span,
-    /// How often it was doubled since it was last computed (Linux `icsk_backoff`).
+    /// How often the wait of either timer was doubled since the last sample, or since the window was last free (Linux
+    /// `icsk_backoff`): a window probe's is the RTO doubled so often, although the RTO may have been doubled itself.
     pub doublings: u32,
 }
 
@@ -39,6 +40,11 @@ impl Rtt {
     /// The smoothed round-trip time, once there is one.
     pub fn srtt(&self) -> Option<Span> {
         (self.srtt8_us > 0).then(|| Span::micros(self.srtt8_us.unsigned_abs() / 8))
+    }
+
+    /// The same times 8 in microseconds, as it is kept.
+    pub fn srtt8_us(&self) -> u64 {
+        self.srtt8_us.unsigned_abs()
     }
 
     /// The mean deviation of it.
@@ -65,6 +71,7 @@ impl Rtt {
             self.smooth(sample_us, floor_us, snd_una, snd_nxt);
         }
         self.set_rto(env);
+        self.doublings = 0;
     }
 
     /// The update for every sample but the first.
@@ -106,13 +113,11 @@ impl Rtt {
             RtoFloor::Whole => rto.max(env.rto_min()),
         };
         self.rto = rto.min(env.rto_max());
-        self.doublings = 0;
     }
 
     /// The handshake gave no sample: fall back to the longer initial RTO (RFC 6298 §5.7).
     pub fn fall_back(&mut self, env: &Env<'_>) {
         self.rto = env.profile.rto_fallback.min(env.rto_max());
-        self.doublings = 0;
         self.rttvar4_us = i64::try_from(self.rto.0).unwrap_or(i64::MAX);
         self.mdev4_us = self.rttvar4_us;
         self.mdev4_max_us = self.rttvar4_us;
@@ -132,10 +137,13 @@ impl Rtt {
         } else {
             self.rto = env.profile.rto_initial;
         }
-        for _ in 0..left {
-            self.rto = self.rto.doubled(env.rto_max());
-        }
         self.doublings = left;
+        self.rto = self.backed_off(self.rto, env);
+    }
+
+    /// `wait`, doubled as often as the count says, up to the longest allowed (Linux `inet_csk_rto_backoff`).
+    pub fn backed_off(&self, wait: Span, env: &Env<'_>) -> Span {
+        (0..self.doublings).fold(wait.min(env.rto_max()), |wait, _| wait.doubled(env.rto_max()))
     }
 }
 

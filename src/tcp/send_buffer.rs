@@ -14,6 +14,7 @@ use super::outbox::{Env, Outbox};
 use super::rare::{Rare, plain};
 use super::rule::Rule;
 use super::seq::SeqNum;
+use super::sysctl::Sysctls;
 use super::tcb::{SendSide, Tcb};
 
 /// The memory that a piece takes besides its bytes.
@@ -37,6 +38,26 @@ struct Piece {
     len: u32,
     /// Its end is the end of a write.
     push: bool,
+    /// Its end is the end of a record: nothing is put behind it (MSG_EOR).
+    eor: bool,
+}
+
+/// How a send() marks what it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Marks {
+    /// More follows: a segment that is not full waits (MSG_MORE).
+    pub more: bool,
+    /// It ends a record (MSG_EOR).
+    pub eor: bool,
+}
+
+/// What ends where a segment does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ends {
+    /// A write.
+    pub push: bool,
+    /// A record.
+    pub eor: bool,
 }
 
 plain!(VecDeque<Piece>);
@@ -76,16 +97,16 @@ impl SendBuffer {
         self.size
     }
 
-    /// So many bytes of the oldest piece leave; true if they end a write.
-    pub fn take(&mut self, mut len: u32) -> bool {
-        let mut push = false;
+    /// So many bytes of the oldest piece leave; what they end.
+    pub fn take(&mut self, mut len: u32) -> Ends {
+        let mut ends = Ends::default();
         while len > 0
             && let Some(first) = self.pieces.front_mut()
         {
             let part = len.min(first.len);
             first.len -= part;
             len -= part;
-            push = first.len == 0 && first.push;
+            ends = Ends { push: first.len == 0 && first.push, eor: first.len == 0 && first.eor };
             if first.len == 0 {
                 self.pieces.pop_front();
             }
@@ -93,7 +114,7 @@ impl SendBuffer {
         if self.pieces.is_empty() {
             self.pieces.reset();
         }
-        push
+        ends
     }
 
     /// How much is left of the oldest piece: a segment does not reach beyond it.
@@ -101,15 +122,22 @@ impl SendBuffer {
         self.pieces.front().map_or(u32::MAX, |piece| piece.len)
     }
 
+    /// Whether nothing may be put behind the oldest piece.
+    pub fn ends_record(&self) -> bool {
+        self.pieces.front().is_some_and(|first| first.eor)
+    }
+
     /// The oldest piece grows to `len` bytes at the cost of the next one, if that has so many (Linux `tcp_grow_skb`).
     pub fn grow_first(&mut self, len: u32) {
         let lacks = self.pieces.front().map_or(0, |first| len.saturating_sub(first.len));
-        let Some(next) = self.pieces.get(1).copied().filter(|_| lacks > 0) else { return };
+        let closed = self.ends_record();
+        let Some(next) = self.pieces.get(1).copied().filter(|_| lacks > 0 && !closed) else { return };
         let part = lacks.min(next.len);
         let whole = part == next.len;
         if let Some(first) = self.pieces.front_mut() {
             first.len += part;
             first.push |= whole && next.push;
+            first.eor = whole && next.eor;
         }
         if whole {
             self.pieces.remove(1);
@@ -140,7 +168,7 @@ impl SendSide {
         bytes.saturating_add(pieces.saturating_mul(PIECE))
     }
 
-    /// Whether another piece may be begun.
+    /// Whether there is memory for another piece.
     fn has_room(&self) -> bool {
         self.memory() < self.buffer.size
     }
@@ -167,31 +195,39 @@ impl Tcb {
         (PIECE_MAX.min(half.max(68)) / mss * mss).max(mss)
     }
 
-    /// Whether a waiting send() may go on: there is room, and a third of it at least.
-    pub fn may_go_on(&self) -> bool {
+    /// Whether a waiting send() may go on: there is room, and a third of it at least, and not too much is unsent (Linux
+    /// `__sk_stream_is_writeable`).
+    pub fn may_go_on(&self, sysctls: &Sysctls) -> bool {
         let used = self.snd.memory();
-        self.snd.has_room() && self.snd.buffer.size - used >= used / 2
+        let room = self.snd.has_room() && self.snd.buffer.size - used >= used / 2;
+        room && 2 * u64::from(self.snd.unsent()) < self.options.unsent_limit(sysctls)
+    }
+
+    /// Whether another piece may be begun (Linux `sk_stream_memory_free`).
+    fn may_begin(&self, env: &Env<'_>) -> bool {
+        self.snd.has_room() && u64::from(self.snd.unsent()) < self.options.unsent_limit(env.sysctls)
     }
 
     /// Takes as much as there is room for, and sends what may leave; gives how many bytes it took.
     /// `woken`: the call has waited.
-    pub fn write(&mut self, data: &[u8], woken: bool, env: &Env<'_>, out: &mut Outbox) -> usize {
-        if woken && !self.may_go_on() {
+    pub fn write(&mut self, (data, marks): (&[u8], Marks), woken: bool, env: &Env<'_>, out: &mut Outbox) -> usize {
+        if woken && !self.may_go_on(env.sysctls) {
             self.snd.buffer.waits = true;
             return 0;
         }
         let goal = self.piece_goal();
         let mut rest = data;
         while !rest.is_empty() {
-            let room = self.snd.buffer.pieces.back().map_or(0, |tail| goal.saturating_sub(tail.len));
+            let tail = self.snd.buffer.pieces.back().filter(|tail| !tail.eor);
+            let room = tail.map_or(0, |tail| goal.saturating_sub(tail.len));
             if room == 0 {
                 let first = self.snd.flight.is_empty() && self.snd.buffer.pieces.is_empty();
-                if !self.snd.has_room() || !(first || self.granted(PIECE, env, out) == PIECE) {
+                if !self.may_begin(env) || !(first || self.granted(PIECE, env, out) == PIECE) {
                     self.snd.buffer.waits = true;
                     break;
                 }
                 self.restart_after_idle(env, out);
-                self.snd.buffer.pieces.push_back(Piece { len: 0, push: false });
+                self.snd.buffer.pieces.push_back(Piece { len: 0, push: false, eor: false });
                 self.snd.buffer.hurries = false;
                 continue;
             }
@@ -219,14 +255,30 @@ impl Tcb {
         }
         let taken = data.len() - rest.len();
         if taken > 0 {
-            self.mark_push();
-            if rest.is_empty() {
-                self.transmit(env, out);
-            } else {
-                self.transmit_small(env, out);
-            }
+            self.finish_write(marks, rest.is_empty(), env, out);
         }
         taken
+    }
+
+    /// What was taken may leave; the call is over if that is all (Linux `tcp_push`).
+    fn finish_write(&mut self, marks: Marks, whole: bool, env: &Env<'_>, out: &mut Outbox) {
+        if let Some(tail) = self.snd.buffer.pieces.back_mut().filter(|_| whole) {
+            tail.eor = marks.eor;
+        }
+        if !(whole && marks.more) || self.is_long_unpushed() {
+            self.mark_push();
+        }
+        match (whole, marks.more) {
+            (true, true) => self.transmit_corked(env, out),
+            (true, false) => self.transmit(env, out),
+            (false, _) => self.transmit_small(env, out),
+        }
+    }
+
+    /// More than half of the peer's largest window was written since something was marked to be pushed (Linux
+    /// `forced_push`).
+    fn is_long_unpushed(&self) -> bool {
+        self.snd.queue_end().after(self.snd.buffer.pushed + self.snd.wnd_max / 2)
     }
 
     /// How many of so many bytes the host has memory for. If not for all, the buffer becomes smaller; what has come to
@@ -254,8 +306,7 @@ impl Tcb {
 
     /// A piece is full and more follows: some of it may leave already (Linux `forced_push`, `tcp_push_one`).
     fn push_full_piece(&mut self, env: &Env<'_>, out: &mut Outbox) {
-        let end = self.snd.queue_end();
-        if end.after(self.snd.buffer.pushed + self.snd.wnd_max / 2) {
+        if self.is_long_unpushed() {
             self.mark_push();
             self.push_new(env, out);
         } else if self.snd.buffer.pieces.len() == 1 {
@@ -280,6 +331,6 @@ impl Tcb {
         if self.snd.in_flight() < self.snd.cwnd {
             self.snd.expand_buffer(env);
         }
-        self.snd.buffer.waits = !self.may_go_on();
+        self.snd.buffer.waits = !self.may_go_on(env.sysctls);
     }
 }

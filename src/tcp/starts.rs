@@ -183,6 +183,15 @@ pub static ROWS: [Row; Sysctl::COUNT] = [
         told("RFC 9293 §3.8.4 MUST-29: more than one", "RFC 9293 §3.8.4 MUST-29：不止一个")),
     row(Sysctl::PingpongThresh, [At(1), Fixed(1, Lack::Since("6.7")), At(1)],
         plain("inet_connection_sock.h: inet_csk_enter_pingpong_mode"), AS_LINUX),
+    row(Sysctl::MinTsoSegs, [At(2), Fixed(2, Lack::Since("3.12")), At(2)],
+        told(
+            "tcp_output.c: tcp_tso_autosize; 3.0 handed over what fitted into 64 KiB, which is not told apart",
+            "tcp_output.c: tcp_tso_autosize；3.0 一次交付 64 KiB 内的全部数据，此处不加区分"
+        ),
+        AS_LINUX),
+    row(Sysctl::TsoWinDivisor, same(3), plain("tcp_output.c: tcp_tso_should_defer"), AS_LINUX),
+    row(Sysctl::NotsentLowat, [At(4_294_967_295), Fixed(4_294_967_295, Lack::Since("3.12")), At(4_294_967_295)],
+        plain("tcp.c: tcp_stream_memory_free"), AS_LINUX),
     row(Sysctl::TwRecycle, [Fixed(0, Lack::Until("4.12")), UpTo(0, 1), Fixed(0, Lack::NoClause)],
         told(
             "tcp_ipv4.c: tcp_v4_conn_request, tcp_minisocks.c: tcp_time_wait; 2.4 to 4.11",

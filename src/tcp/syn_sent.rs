@@ -59,9 +59,10 @@ impl Tcb {
             return;
         }
         let crossing = if segment.flags.ack() { Crossing::No } else { Crossing::Yes };
+        let guessed = self.snd.mss;
         self.take_peer_syn(segment, crossing, env);
         if segment.flags.ack() {
-            self.establish(segment, env, out);
+            self.establish(segment, guessed, env, out);
         } else {
             self.open_simultaneously(env, out);
         }
@@ -141,21 +142,35 @@ impl Tcb {
         self.snd.mss = if most > 0 && agreed > most { most.max(least) } else { agreed };
     }
 
-    /// The connection is open: the receive buffer knows its first window and the size of full segments.
+    /// The connection is open: the receive buffer knows its first window and the size of full segments (Linux
+    /// `tcp_init_buffer_space`).
     pub fn open_buffer(&mut self, env: &Env<'_>) {
-        let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
-        // A path that has turned out narrower since our SYN left changes nothing (Linux `advmss`).
-        let mss = u32::from(self.path.announced.unwrap_or_else(|| self.own_mss())).saturating_sub(options);
-        let window = self.rcv.syn_window;
-        self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
-        self.ack.last_data_at = Some(env.now);
+        self.guess_rcv_mss(env);
+        let (window, mss) = (self.rcv.syn_window, self.full_segment());
         self.snd.expand_buffer(env);
         self.rcv.buffer.open(window, mss, self.rcv.nxt, env.now);
     }
 
-    fn establish(&mut self, segment: &Segment, env: &Env<'_>, out: &mut Outbox) {
+    /// The size of the peer's segments until some have come (Linux `tcp_initialize_rcv_mss`).
+    pub fn guess_rcv_mss(&mut self, env: &Env<'_>) {
+        let (window, mss) = (self.rcv.syn_window, self.full_segment());
+        self.ack.rcv_mss = self.ack.rcv_mss.min(mss).min(self.snd.mss).min((window / 2).max(1)).max(88);
+        self.ack.last_data_at = Some(env.now);
+    }
+
+    /// What our SYN announced, less the options. A path that has turned out narrower since it left changes nothing
+    /// (Linux `advmss`).
+    fn full_segment(&self) -> u32 {
+        let options = if self.ts.on { TIMESTAMPS_LEN } else { 0 };
+        u32::from(self.path.announced.unwrap_or_else(|| self.own_mss())).saturating_sub(options)
+    }
+
+    /// `guessed`: the size of a segment before the peer announced one.
+    fn establish(&mut self, segment: &Segment, guessed: u32, env: &Env<'_>, out: &mut Outbox) {
         self.forget_needless_repeats(segment);
         let _ = self.take_ack(segment, env, out);
+        // The rate is looked at before the size is known (Linux `tcp_rcv_synsent_state_process`).
+        self.update_pacing(guessed);
         self.begin_window(env, out);
         if self.rtt.srtt().is_none() {
             self.rtt.fall_back(env);

@@ -148,6 +148,15 @@ sysctls! {
     PingpongThresh "tcp_pingpong_thresh", 1..=255,
         "How many answers the application must have sent before its ACKs wait to ride along.",
         "应用发送过多少次应答之后，ACK 才开始等待捎带。";
+    MinTsoSegs "tcp_min_tso_segs", 1..=255,
+        "How many segments are handed to the device together at least, however slow the link is.",
+        "不论链路多慢，一次至少交给网卡多少个报文段。";
+    TsoWinDivisor "tcp_tso_win_divisor", 0..=255,
+        "Less than what leaves together waits for a moment unless it is this part of the window; 0: no part is.",
+        "不足一次交付的数据会稍等，除非已达到窗口的几分之一（即此数）；0 表示不按比例。";
+    NotsentLowat "tcp_notsent_lowat", 0..=4_294_967_295,
+        "How many unsent bytes make send() wait until half of them are left; TCP_NOTSENT_LOWAT stands above it.",
+        "未发送的字节达到多少时 send() 等待，降到一半时继续；连接自己的 TCP_NOTSENT_LOWAT 优先。";
     TwRecycle "tcp_tw_recycle", 0..=1,
         "1: TIME_WAIT lasts 3.5 RTOs, and a SYN must not have an older timestamp than the last from its address.",
         "为 1 时，TIME_WAIT 只持续 3.5 个 RTO，且同一主机的 SYN 时间戳不得早于其上次的时间戳。";

@@ -122,6 +122,8 @@ pub struct SendSide {
     pub cwnd: u32,
     /// The slow start threshold in segments.
     pub ssthresh: u32,
+    /// How fast data is expected to leave, in bytes a second (Linux `sk_pacing_rate`).
+    pub pacing_rate: u64,
     /// ACKed segments counted towards the next step of congestion avoidance.
     pub cwnd_count: u32,
     /// Expiries of the retransmission timer since the last progress (Linux `icsk_retransmits`).
@@ -136,8 +138,6 @@ pub struct SendSide {
     pub cwnd_use: CwndUse,
     /// Unanswered window probes.
     pub probes_out: u32,
-    /// Doublings of the window probe timer.
-    pub probe_backoff: u32,
     /// When the window probe timer first fired since it was last free (Linux `icsk_probes_tstamp`).
     pub probing_since: Option<Time>,
     /// The byte behind SND.NXT left as a window probe; it counts as sent once the peer has taken it.
@@ -158,7 +158,9 @@ pub struct InFlight {
     pub fin: bool,
     /// When it was last sent.
     pub sent_at: Time,
-    /// Which sending of this connection that was: a moment of a run is longer than one of a kernel's clock.
+    /// At which look at the clock: a moment of a run is longer than one of a kernel's clock, and a look may be old.
+    pub look: u32,
+    /// Which sending of this connection that was.
     pub order: u32,
     /// Whether it was sent more than once.
     pub repeated: bool,
@@ -177,6 +179,8 @@ pub struct InFlight {
     pub delivered: u32,
     /// Whether it ends a write, and so carries PSH.
     pub push: bool,
+    /// Whether it ends a record: nothing behind it is put together with it.
+    pub eor: bool,
     /// Whether it was handed over together with the segment before it.
     pub joined: bool,
 }
@@ -185,6 +189,16 @@ impl InFlight {
     /// The number after its last one.
     pub fn end(&self) -> SeqNum {
         self.seq + self.len + u32::from(self.syn) + u32::from(self.fin)
+    }
+
+    /// Whether it is lost and has not been repeated since.
+    pub fn waits_for_repeat(&self) -> bool {
+        self.lost && !self.sacked && !self.again
+    }
+
+    /// Whether it is believed to be on its way, so that RACK looks at it (Linux: it is in the list of what was sent).
+    pub fn awaited(&self) -> bool {
+        !self.sacked && (!self.lost || self.again) && !self.found_lost
     }
 }
 
@@ -335,10 +349,16 @@ impl Tcb {
         self.snd.mss.saturating_sub(blocks).max(8)
     }
 
+    /// Looks at the clock (Linux `tcp_mstamp_refresh`).
+    pub fn look(&mut self, env: &Env<'_>) {
+        self.looked = env.now;
+        self.snd.loss.looks = self.snd.loss.looks.saturating_add(1);
+    }
+
     /// Sends a bare ACK now.
     pub fn send_ack(&mut self, env: &Env<'_>, out: &mut Outbox, rule: Rule) {
         self.notice_path();
-        self.looked = env.now;
+        self.look(env);
         let segment = self.build(self.acceptable_seq(), Flags::ACK, Vec::new(), env, out);
         self.note_ack_left(env);
         out.send(segment, rule);
@@ -402,7 +422,7 @@ impl Tcb {
     pub fn timers(&self) -> Vec<(Time, TimerKind, u32)> {
         let backoff = |kind: TimerKind| match kind {
             TimerKind::Retransmit => self.snd.retransmits,
-            TimerKind::Persist => self.snd.probe_backoff,
+            TimerKind::Persist => self.rtt.doublings,
             TimerKind::Keepalive => self.snd.probes_out,
             TimerKind::TailLoss
             | TimerKind::Reorder

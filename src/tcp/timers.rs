@@ -32,7 +32,7 @@ impl Tcb {
 
     /// Lets the timer fire that [`Tcb::deadline`] named.
     pub fn handle_timer(&mut self, timer: TimerKind, env: &Env<'_>, out: &mut Outbox) {
-        self.looked = env.now;
+        self.look(env);
         match timer {
             TimerKind::Retransmit => self.retransmit_fired(env, out),
             TimerKind::TailLoss => self.probe_fired(env, out),
@@ -209,7 +209,7 @@ impl Tcb {
         if self.snd.wnd > 0 {
             if self.fill_window(env, out) {
                 self.snd.probes_out = 0;
-                self.snd.probe_backoff = 0;
+                self.rtt.doublings = 0;
                 self.snd.probing_since = None;
             } else {
                 self.transmit(env, out);
@@ -224,24 +224,20 @@ impl Tcb {
             out.resend(segment, Rule::WindowProbe);
         }
         self.snd.probes_out += 1;
-        if self.snd.probe_backoff < env.sysctls.count(Sysctl::Retries2) {
-            self.snd.probe_backoff += 1;
+        if self.rtt.doublings < env.sysctls.count(Sysctl::Retries2) {
+            self.rtt.doublings += 1;
         }
-        self.arm_persist(env);
+        self.arm_persist(true, env);
     }
 
     fn probes_exhausted(&self, env: &Env<'_>) -> bool {
-        let mut wait = self.rtt.rto;
-        for _ in 0..self.snd.probe_backoff {
-            wait = wait.doubled(env.rto_max());
-        }
-        let alive = wait < env.rto_max();
+        let alive = self.rtt.backed_off(self.rtt.rto, env) < env.rto_max();
         let most = if self.orphan { self.orphan_retries(alive, env) } else { env.sysctls.count(Sysctl::Retries2) };
         let most_unanswered = match env.profile.probe_limit {
             ProbeLimit::Reached => most,
             ProbeLimit::Passed => most + 1,
         };
-        let doubled = self.orphan && !alive && self.snd.probe_backoff >= most;
+        let doubled = self.orphan && !alive && self.rtt.doublings >= most;
         (doubled && env.profile.answered_orphan_ends) || self.snd.probes_out >= most_unanswered
     }
 

@@ -87,6 +87,7 @@ impl Tcb {
                 small_end: iss,
                 cwnd: env.profile.cwnd_initial,
                 ssthresh: u32::MAX,
+                pacing_rate: u64::MAX,
                 cwnd_count: 0,
                 retransmits: 0,
                 timeouts: 0,
@@ -94,7 +95,6 @@ impl Tcb {
                 loss: Loss::new(iss),
                 cwnd_use: CwndUse::new(iss),
                 probes_out: 0,
-                probe_backoff: 0,
                 probing_since: None,
                 probe_byte: false,
             },
@@ -149,6 +149,7 @@ impl Tcb {
             syn: true,
             fin: false,
             sent_at: env.now,
+            look: 0,
             order: 0,
             repeated: false,
             lost: false,
@@ -158,10 +159,11 @@ impl Tcb {
             sacked: false,
             delivered: 0,
             push: false,
+            eor: false,
             joined: false,
         });
         self.snd.nxt = seq + 1;
-        self.looked = env.now;
+        self.look(env);
         self.note_connect(env.now);
         self.send_timer = Some((env.now + self.rtt.rto, TimerKind::Retransmit));
         out.send(segment, Rule::ConnectSyn);

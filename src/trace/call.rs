@@ -122,11 +122,18 @@ pub enum Payload {
     Text(String),
 }
 
+const PATTERN: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+
 impl Payload {
     /// The bytes themselves.
     pub fn bytes(&self) -> Vec<u8> {
         match self {
-            Payload::Bytes(n) => (0..*n).map(|i| b'a' + u8::try_from(i % 26).unwrap_or(0)).collect(),
+            Payload::Bytes(n) => {
+                let wanted = *n as usize;
+                let mut bytes = PATTERN.repeat(wanted.div_ceil(PATTERN.len()));
+                bytes.truncate(wanted);
+                bytes
+            }
             Payload::Text(text) => text.as_bytes().to_vec(),
         }
     }

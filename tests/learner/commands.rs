@@ -93,6 +93,35 @@ fn everything_goes_into_a_file_and_comes_back_from_it() {
 }
 
 #[test]
+fn what_cannot_be_read_whole_replaces_no_file_and_nothing_is_done_to_it() {
+    let damage: [(&str, Option<&str>); 3] = [
+        (LOG, Some("{\"finwait\":\"reviews\",\"version\":99,\"id\":\"x\"}\n{\"marvel\":1}\n")),
+        (LESSONS, Some("format = 99\n[marvels]\n")),
+        (LOG, None),
+    ];
+    for (name, content) in damage {
+        let home = tempfile::tempdir().unwrap();
+        open(&folder(home.path())).record(answer(1)).unwrap();
+        let export = home.path().join("all.json");
+        let file = export.display().to_string();
+        assert_eq!(text(&finwait(home.path(), &["progress", "export", &file])).0, Some(0));
+        let good = fs::read_to_string(&export).unwrap();
+        let broken = folder(home.path()).join(name);
+        let _ = fs::remove_file(&broken);
+        match content {
+            Some(content) => fs::write(&broken, content).unwrap(),
+            None => fs::create_dir(&broken).unwrap(),
+        }
+        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]] {
+            let (code, out, err) = text(&finwait(home.path(), &[&["progress"], verb].concat()));
+            assert!(code == Some(3) && out.is_empty() && !err.is_empty(), "{name}: {verb:?}: {code:?} {out} {err}");
+        }
+        assert_eq!(fs::read_to_string(&export).unwrap(), good, "{name}");
+        assert!(content.is_none_or(|content| fs::read_to_string(&broken).unwrap() == content), "{name}");
+    }
+}
+
+#[test]
 fn a_reset_asks_and_keeps_a_backup() {
     let home = tempfile::tempdir().unwrap();
     let mut learner = open(&folder(home.path()));

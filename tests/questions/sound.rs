@@ -2,7 +2,7 @@
 //! no other one, and nothing of the answer may stand in the question.
 
 use finwait::lang::Lang;
-use finwait::quiz::item::{Ask, Item, Quantity, Reply, Shape, Unit};
+use finwait::quiz::item::{Ask, Item, Quantity, Reply, Shape, Unit, Wants};
 use finwait::quiz::{Answer, Format, Kind, Observer, Question, sheet};
 
 /// Numbers from here on do not stand in a question by accident.
@@ -35,6 +35,7 @@ pub fn faults(item: &Item, again: &Item) -> Vec<String> {
             found.push("no prompt".to_owned());
         }
         found.extend(told(item, lang));
+        found.extend(refused(item, lang));
     }
     if item.format == Format::Myth {
         found.extend(not_its_own(item));
@@ -57,6 +58,58 @@ pub fn faults(item: &Item, again: &Item) -> Vec<String> {
         found.extend(another_truth(item, question));
     }
     found
+}
+
+/// What is shown as the right answer, typed as it is shown; a number that need not be exact also as whoever rounds it
+/// writes it. Each must be taken as right.
+fn refused(item: &Item, lang: Lang) -> Vec<String> {
+    let shape = item.ask.shape();
+    let (Shape::Line | Shape::Boxes(_), Ok(verdict)) = (shape.clone(), item.grade(&item.right_reply(), lang)) else {
+        return Vec::new();
+    };
+    let shown: Vec<String> = verdict.parts.iter().map(|part| part.did.clone()).collect();
+    // An option is shown in full and named by its number.
+    let wants = |at: usize| match &item.ask {
+        Ask::Blanks(blanks) => blanks.blanks.get(at).map(|blank| &blank.wants),
+        _ => None,
+    };
+    let right = item.right_reply();
+    let typed = |at: usize, text: &String| match (&right, wants(at)) {
+        (Reply::Boxes(texts), Some(Wants::Option(..))) => texts[at].clone(),
+        _ => text.clone(),
+    };
+    let typed: Vec<String> = shown.iter().enumerate().map(|(at, text)| typed(at, text)).collect();
+    let mut ways = vec![typed];
+    if let Ask::Number(quantity) = &item.ask {
+        ways.extend(rounded(*quantity).into_iter().map(|text| vec![text]));
+    }
+    let mut found = Vec::new();
+    for way in ways {
+        let reply = if shape == Shape::Line { Reply::Line(way.concat()) } else { Reply::Boxes(way.clone()) };
+        match item.grade(&reply, lang) {
+            Ok(verdict) if verdict.right => {}
+            other => found.push(format!("{way:?}, shown as right or so rounded, is not taken: {other:?}")),
+        }
+    }
+    found
+}
+
+/// A quantity that need not be exact as people round it: to two and to three digits, in the unit in which it has one to
+/// three digits before its point.
+fn rounded(quantity: Quantity) -> Vec<String> {
+    if quantity.permille == 0 {
+        return Vec::new();
+    }
+    let units: &[(&str, u64)] = match quantity.unit {
+        Unit::Bytes => &[("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)],
+        Unit::Count => &[("M", 1_000_000), ("k", 1_000), ("", 1)],
+        Unit::Rate => &[("/s", 1_000)],
+        Unit::Time | Unit::Sequence(_) => return Vec::new(),
+    };
+    let Some((name, unit)) = units.iter().find(|(_, unit)| quantity.value >= *unit) else { return Vec::new() };
+    let value = quantity.value as f64 / *unit as f64;
+    let before = (value.log10().floor() as usize) + 1;
+    (2..=3).filter(|digits| *digits >= before).map(|digits| format!("{value:.0$} {name}", digits - before)).collect()
 }
 
 /// What a true sentence that is taken for false shows: the misconception that it denies, and no other.
@@ -167,7 +220,7 @@ fn number_in(item: &Item, text: &str, truth: Quantity) -> Option<String> {
     let named = |word: &str| {
         let digit = word.chars().next().is_some_and(|c| c.is_ascii_digit());
         let unit = truth.unit != Unit::Time || word.chars().any(|c| c.is_ascii_alphabetic());
-        digit && unit && exact.read(word).is_ok_and(|said| exact.agrees(said))
+        digit && unit && exact.read(word).is_ok_and(|said| exact.agrees(said.value))
     };
     let word = words.find(|word| named(word))?;
     Some(format!("{}: `{word}` is the answer and stands in the question", item.concept))

@@ -18,7 +18,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     ("fleet", &["host", "tcp", "sim", "trace", "scenario"]),
     ("wire", &["tcp", "trace"]),
     ("packetdrill", &["host", "tcp", "sim", "trace", "scenario"]),
-    ("lab", &["wire", "scenario", "trace"]),
+    ("lab", &["wire", "scenario", "trace", "packetdrill"]),
     ("tui", &["sim", "trace", "scenario", "quiz", "lesson", "fleet"]),
     ("plain", &["sim", "trace", "scenario", "quiz", "lesson", "fleet", "tui"]),
     (

@@ -68,9 +68,9 @@ impl Fleet {
         };
         let port = wire::port(usize::try_from(number / hosts.max(1) % ports.max(1)).unwrap_or(0));
         let remote = SocketAddrV4::new(wire::address(server), port);
-        let label = format!("c{}", number + 1);
         self.watch_beginning(number + 1, host);
-        self.log(host, None, || Call::Connect { host: "server".to_owned(), port, from: None, label: Some(label) });
+        let label = || Some(format!("c{}", number + 1));
+        self.log(host, None, || Call::Connect { host: "server".to_owned(), port, from: None, label: label() });
         let first = self.call_on(host, |host, now, out| host.connect(remote, None, None, now, out));
         if self.watch.is_some() || self.finder.is_some() {
             let failed = match &first {

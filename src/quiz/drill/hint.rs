@@ -83,7 +83,7 @@ fn look(item: &Item, lang: Lang) -> String {
         Ask::Number(_) if item.outputs.is_empty() => "drill.focus.number",
         Ask::Number(_) => "drill.focus.capture",
         Ask::Blanks(blanks) => match blanks.blanks.first().map(|blank| &blank.wants) {
-            Some(Wants::Result(_)) => "drill.focus.results",
+            Some(Wants::Result(..)) => "drill.focus.results",
             Some(Wants::Field(..) | Wants::State(_) | Wants::Timer(_)) => "drill.focus.reply",
             Some(Wants::Option(..) | Wants::Line(_) | Wants::Number(_)) | None => "drill.focus.evidence",
         },

@@ -3,7 +3,7 @@
 //! needed to know it stands in the lines above.
 
 use crate::quiz::decided::{self, Deciding, Seen};
-use crate::quiz::item::{Ask, Output, Played, Quantity};
+use crate::quiz::item::{Ask, Output, Played, Quantity, Unit};
 use crate::trace::{HostId, Program, Record, Segment, Show, What};
 
 use super::Barren;
@@ -56,7 +56,7 @@ pub(super) fn ask(
     let better: Vec<usize> = fit.iter().copied().filter(telling).collect();
     let at = draw.pick(if better.is_empty() { &fit } else { &better });
     let (value, blotted) = lines.get(at).and_then(|line| number(line, blot)).ok_or_else(nothing)?;
-    let truth = Quantity::count(value);
+    let truth = Quantity { value, unit: Unit::Sequence(counted_from(&segments, blot)), permille: 0 };
     let mistaken = beliefs(&segments, at, blot, value);
     let mistaken = mistaken.into_iter().map(|(myth, value)| assumed(myth, number_reply(truth, value))).collect();
     lines[at] = blotted;
@@ -156,6 +156,12 @@ fn fits(segments: &[Line<'_>], at: usize, blot: Blot) -> bool {
         Blot::Ack => at > 1 && segment.flags.ack() && !segment.flags.rst() && !segment.flags.syn(),
         Blot::Seq => at > 2 && (!segment.payload.is_empty() || segment.flags.fin()),
     }
+}
+
+/// The sequence number of the SYN that the numbers in question are counted from: the peer's, or the host's own.
+fn counted_from(segments: &[Line<'_>], blot: Blot) -> u32 {
+    let syn = |line: &&Line<'_>| line.segment.flags.syn() && line.is_own() == (blot == Blot::Seq);
+    segments.iter().find(syn).map_or(0, |line| line.segment.seq.0)
 }
 
 /// The number in the line, and the line without it.

@@ -3,7 +3,7 @@
 use crate::quiz::decided::Deciding;
 use crate::quiz::item::{Ask, Blank, Blanks, Mistaken, Played, Reply, Wants};
 use crate::quiz::observe::says_little;
-use crate::trace::{Command, HostId, Outcome, Record, What};
+use crate::trace::{CallName, Command, HostId, Outcome, Record, What};
 
 /// Of how many calls it is told.
 const CALLS_MOST: usize = 5;
@@ -24,9 +24,9 @@ pub(super) fn ask(generator: &Generator, played: Option<&Played>) -> Result<Made
     let came = outcomes(stretch);
     let calls = played.rest().iter().filter(|line| matches!(line.command, Command::Call { .. }));
     let mut blanks = Vec::new();
-    for (line, outcome) in calls.zip(&came) {
+    for (line, (call, outcome)) in calls.zip(&came) {
         let text = line.command.to_string();
-        blanks.push(Blank { label: words(&text, &text), wants: Wants::Result(outcome.clone()) });
+        blanks.push(Blank { label: words(&text, &text), wants: Wants::Result(*call, outcome.clone()) });
     }
     if blanks.is_empty() || blanks.len() != came.len() {
         return Err(nothing());
@@ -75,7 +75,7 @@ fn is_last_word(records: &[Record], record: &Record, at: usize) -> bool {
 }
 
 /// What the calls come to under each belief, where that is not the truth.
-fn of_mutants(generator: &Generator, played: &Played, truth: &[Outcome]) -> Vec<Mistaken> {
+fn of_mutants(generator: &Generator, played: &Played, truth: &[(CallName, Outcome)]) -> Vec<Mistaken> {
     let past = played.at_cut();
     let mut found: Vec<Mistaken> = Vec::new();
     for belief in mutants::beliefs(generator) {
@@ -83,8 +83,8 @@ fn of_mutants(generator: &Generator, played: &Played, truth: &[Outcome]) -> Vec<
         let before = session.records().len();
         played.go_on(&mut session, |_| {});
         let came = outcomes(session.records().get(before..).unwrap_or_default());
-        let differs = came.iter().zip(truth).any(|(came, truth)| !came.agrees(truth));
-        let reply = Reply::Boxes(came.iter().map(ToString::to_string).collect());
+        let differs = came.iter().zip(truth).any(|((_, came), (_, truth))| !came.agrees(truth));
+        let reply = Reply::Boxes(came.iter().map(|(_, outcome)| outcome.to_string()).collect());
         if differs && came.len() == truth.len() && found.iter().all(|known| known.reply != reply) {
             let (myth, why) = (mutants::number(generator, belief), mutants::assumption(belief));
             found.push(Mistaken { myth, reply, why });
@@ -94,8 +94,8 @@ fn of_mutants(generator: &Generator, played: &Played, truth: &[Outcome]) -> Vec<
 }
 
 /// The last outcome of each call that was entered, in the order of entering.
-fn outcomes(stretch: &[Record]) -> Vec<Outcome> {
-    let mut came: Vec<(Option<HostId>, crate::trace::CallName, Option<Outcome>)> = Vec::new();
+fn outcomes(stretch: &[Record]) -> Vec<(CallName, Outcome)> {
+    let mut came: Vec<(Option<HostId>, CallName, Option<Outcome>)> = Vec::new();
     for record in stretch {
         match &record.what {
             What::Called { call } => came.push((record.host, call.name(), None)),
@@ -110,5 +110,5 @@ fn outcomes(stretch: &[Record]) -> Vec<Outcome> {
             _ => {}
         }
     }
-    came.into_iter().map(|(.., outcome)| outcome.unwrap_or(Outcome::Blocked)).collect()
+    came.into_iter().map(|(_, call, outcome)| (call, outcome.unwrap_or(Outcome::Blocked))).collect()
 }

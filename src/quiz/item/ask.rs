@@ -9,7 +9,7 @@ use crate::quiz::kind::Field;
 use crate::quiz::question::{Form, Question};
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::trace::{Outcome, State, TimerKind};
+use crate::trace::{CallName, Outcome, State, TimerKind};
 
 use super::quantity::Quantity;
 use super::script::Script;
@@ -113,8 +113,8 @@ pub struct Blank {
 /// What belongs into a box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wants {
-    /// What a call comes to.
-    Result(Outcome),
+    /// What that call comes to.
+    Result(CallName, Outcome),
     /// A state.
     State(State),
     /// A field of a segment.
@@ -190,7 +190,8 @@ impl Ask {
             Ask::Run(question) => return question.placeholder(lang),
             Ask::Number(quantity) => return quantity.placeholder(lang),
             Ask::Blanks(blanks) => match blanks.blanks.get(at).map(|blank| &blank.wants) {
-                Some(Wants::Result(_)) | None => "quiz.placeholder.result",
+                Some(Wants::Result(CallName::Accept, _)) => "quiz.placeholder.descriptor",
+                Some(Wants::Result(..)) | None => "quiz.placeholder.result",
                 Some(Wants::State(_)) => "quiz.placeholder.state",
                 Some(Wants::Field(Field::Flags, _)) => "quiz.placeholder.flags",
                 Some(Wants::Field(Field::Seq | Field::Ack | Field::Len, _)) => "quiz.placeholder.number",

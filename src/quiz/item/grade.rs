@@ -1,16 +1,17 @@
 //! Judging a reply: how much of it is right, part by part, and which misconception it shows.
 
 use crate::lang::Lang;
-use crate::quiz::answer::Answer;
+use crate::quiz::answer::{Answer, outcome_label, timer_label};
 use crate::quiz::grade::Grade;
 use crate::quiz::question::Question;
 use crate::quiz::read::{Unreadable, half_width, read_field, read_number, read_outcome, read_state, read_timer};
 use crate::quiz::words::Words;
 use crate::tr;
-use crate::trace::TimerKind;
+use crate::trace::{CallName, Outcome, TimerKind};
 
 use super::Item;
 use super::ask::{Against, Ask, Blank, Blanks, Choice, Order, Rubric, Wants};
+use super::quantity::{Quantity, Said};
 use super::reply::Reply;
 
 /// What one part of a reply came to.
@@ -56,12 +57,7 @@ impl Item {
             Ask::Number(quantity) => {
                 let Reply::Line(text) = reply else { return Err(Unreadable::Empty) };
                 let said = quantity.read(text)?;
-                vec![Part {
-                    label: String::new(),
-                    said: quantity.label(said, lang),
-                    did: quantity.label(quantity.value, lang),
-                    right: quantity.agrees(said),
-                }]
+                vec![number_part(String::new(), *quantity, said, lang)]
             }
             Ask::Blanks(blanks) => {
                 let Reply::Boxes(texts) = reply else { return Err(Unreadable::Empty) };
@@ -121,7 +117,7 @@ impl Item {
         match (&self.ask, one, other) {
             (Ask::Number(quantity), Reply::Line(one), Reply::Line(other)) => {
                 match (quantity.read(one), quantity.read(other)) {
-                    (Ok(one), Ok(other)) => super::Quantity { value: one, ..*quantity }.agrees(other),
+                    (Ok(one), Ok(other)) => Quantity { value: one.value, ..*quantity }.agrees(other.value),
                     (Ok(_) | Err(_), _) => false,
                 }
             }
@@ -221,9 +217,13 @@ fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Resu
     }
     let option = |at: usize| options.get(at).map(|words| words.get(lang).to_owned()).unwrap_or_default();
     let (said, did, right) = match &blank.wants {
-        Wants::Result(truth) => {
-            let said = read_outcome(text)?;
-            (said.to_string(), truth.to_string(), said.agrees(truth))
+        Wants::Result(call, truth) => {
+            let said = read_outcome(text, *call)?;
+            let label = |outcome: &Outcome| match (call, outcome) {
+                (CallName::Accept, Outcome::Value(_)) => outcome_label(Some(outcome), Some(*call), lang),
+                _ => outcome.to_string(),
+            };
+            (label(&said), label(truth), said.agrees(truth))
         }
         Wants::State(truth) => {
             let said = read_state(text).ok_or_else(|| Unreadable::State(text.to_owned()))?;
@@ -235,7 +235,7 @@ fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Resu
         }
         Wants::Timer(truth) => match read_timer(text)? {
             Answer::Timer(said) => {
-                let label = |timer: Option<TimerKind>| Answer::Timer(timer).to_string();
+                let label = |timer: Option<TimerKind>| timer_label(timer, lang);
                 (label(said), label(*truth), said == *truth)
             }
             _ => return Err(Unreadable::Timer(text.to_owned())),
@@ -247,16 +247,28 @@ fn judge_blank(blank: &Blank, text: &str, options: &[Words], lang: Lang) -> Resu
             (option(at), option(*truth), at == *truth)
         }
         Wants::Line(lines) => {
-            let line = read_number(text)? as usize;
-            let shown = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            (line.to_string(), shown, lines.contains(&line))
+            // Whoever names several means each of them.
+            let said = text.split(',').map(|line| read_number(line.trim())).collect::<Result<Vec<_>, _>>()?;
+            let right = said.iter().all(|line| lines.contains(&(*line as usize)));
+            let comma = tr!(lang, "quiz.answer.comma");
+            let shown = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(&comma);
+            (said.iter().map(ToString::to_string).collect::<Vec<_>>().join(&comma), shown, right)
         }
         Wants::Number(quantity) => {
-            let said = quantity.read(text)?;
-            (quantity.label(said, lang), quantity.label(quantity.value, lang), quantity.agrees(said))
+            return Ok(number_part(blank.label.get(lang).to_owned(), *quantity, quantity.read(text)?, lang));
         }
     };
     Ok(Part { label: blank.label.get(lang).to_owned(), said, did, right })
+}
+
+fn number_part(label: String, quantity: Quantity, said: Said, lang: Lang) -> Part {
+    let right = quantity.accepts(said);
+    let (mut shown, mut did) = (quantity.label(said.value, lang), quantity.label(quantity.value, lang));
+    // Two numbers that differ too much are never shown as one.
+    if !right && shown == did {
+        (shown, did) = (quantity.exactly(said.value), quantity.exactly(quantity.value));
+    }
+    Part { label, said: shown, did, right }
 }
 
 fn grade_rubric(rubric: &Rubric, reply: &Reply, lang: Lang) -> Result<Verdict, Unreadable> {

@@ -1,8 +1,9 @@
 //! What a learner gives as an answer, as a value; and the reply that is right.
 
 use crate::lang::Lang;
+use crate::quiz::kind::Field;
 use crate::quiz::question::{Form, Response};
-use crate::quiz::read::Unreadable;
+use crate::quiz::read::{Unreadable, read_number};
 
 use super::Item;
 use super::ask::{Ask, Wants};
@@ -40,7 +41,7 @@ impl Reply {
             Shape::Choice => option(text, item.ask.listed(Lang::En).len()),
             Shape::Line => Ok(Reply::Line(text.to_owned())),
             Shape::Boxes(count) => {
-                let parts = parts(text);
+                let parts = item.parts(text);
                 if parts.len() == count { Ok(Reply::Boxes(parts)) } else { Err(Unreadable::Parts(count, parts.len())) }
             }
             Shape::Order(count) => order(text, count),
@@ -58,8 +59,38 @@ pub fn parts(text: &str) -> Vec<String> {
     text.split([';', '|']).map(|part| part.trim().to_owned()).collect()
 }
 
+impl Item {
+    /// What is written into the boxes in a line: the parts between semicolons, without the names of the boxes; fields
+    /// of a segment in one part, as in `ACK seq=14 ack=538`, are parts of their own.
+    pub fn parts(&self, text: &str) -> Vec<String> {
+        let names: Vec<String> =
+            Lang::ALL.iter().flat_map(|lang| self.ask.labels(*lang)).map(|name| name.to_lowercase()).collect();
+        let is_name = |name: &str| names.contains(&name.trim().to_lowercase()) || Field::from_word(name).is_some();
+        let named = |part: &str| match part.split_once(['=', ':']) {
+            Some((name, value)) if is_name(name) => value.trim().to_owned(),
+            Some(_) | None => part.to_owned(),
+        };
+        parts(text).iter().flat_map(|part| fields_of(part)).map(|part| named(&part)).collect()
+    }
+}
+
+/// A part that is several fields of a segment, as those; any other as it is.
+fn fields_of(part: &str) -> Vec<String> {
+    let words: Vec<&str> = part.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+    let number = |word: &&str| {
+        let value = word.split_once('=').filter(|(name, _)| Field::from_word(name).is_some());
+        let value = value.map_or(*word, |(_, value)| value);
+        !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let flags = words.first().is_some_and(|first| first.bytes().any(|byte| byte.is_ascii_alphabetic() || byte == b'.'));
+    if flags && words.len() > 1 && words.get(1..).unwrap_or_default().iter().all(number) {
+        return words.iter().map(|word| (*word).to_owned()).collect();
+    }
+    vec![part.to_owned()]
+}
+
 fn option(text: &str, count: usize) -> Result<Reply, Unreadable> {
-    let number: usize = text.parse().map_err(|_| Unreadable::Number(text.to_owned()))?;
+    let number = read_number(text)? as usize;
     let at = number.checked_sub(1).filter(|at| *at < count);
     at.map(Reply::Option).ok_or(Unreadable::Option(number, 1..=count))
 }
@@ -119,7 +150,7 @@ impl Wants {
     /// What to type for it.
     pub fn text(&self) -> String {
         match self {
-            Wants::Result(outcome) => outcome.to_string(),
+            Wants::Result(_, outcome) => outcome.to_string(),
             Wants::State(state) => state.to_string(),
             Wants::Field(_, value) => value.to_string(),
             Wants::Timer(timer) => crate::quiz::drill::timer_word(*timer),

@@ -105,7 +105,8 @@ pub fn perform(args: &FleetArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -
     print(&text)?;
     if let Some(lab) = lab {
         let compared = said.map(|said| lab.asks.compare(said, &fleet, lang) + "\n").unwrap_or_default();
-        print(&format!("\n{compared}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson)))?;
+        let look = lab.look.map(|look| look.get(lang).to_owned() + "\n").unwrap_or_default();
+        print(&format!("\n{compared}{look}{}\n", tr!(lang, "fleet.lesson", lesson = lab.lesson)))?;
     }
     if !whole {
         complain(&tr!(lang, "fleet.stopped", at = format!("{:.1}", fleet.now().0 as f64 / 1e6)));

@@ -1,20 +1,22 @@
 //! `finwait packetdrill`: each script passes, fails or is skipped, and what that means is printed.
 //!
 //! What came of each goes to the standard output. A file that is no script is shown with its mistake on the standard
-//! error, and does not keep the others from being run.
+//! error, and does not keep the others from being run. On a kernel all scripts of a command run side by side, and what
+//! came of them is printed when all are over, in the order in which they were named.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::lab::{self, scripts as on_kernel};
 use crate::lang::Lang;
-use crate::packetdrill::{self, Options, Report, Verdict};
+use crate::packetdrill::{self, Options, Report, Script, Verdict};
 use crate::scenario::Diagnostic;
-use crate::shell::cli::{ArmArgs, Cli};
+use crate::shell::cli::{ArmArgs, Backend, Cli};
 use crate::shell::{Failure, complain, print};
 use crate::tr;
-use crate::trace::Profile;
 use crate::trace::text::{self, Excess, TextOptions};
+use crate::trace::{Profile, Span};
 
 use super::source::Source;
 use super::{packetdrill_tutor, tutor};
@@ -31,6 +33,12 @@ pub struct PacketdrillArgs {
     /// How the host's TCP behaves.
     #[arg(long)]
     pub profile: Option<String>,
+    /// What they are run on.
+    #[arg(long, value_enum, default_value_t)]
+    pub backend: Backend,
+    /// The longest that a script may last on the kernel, in seconds.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub longest: Option<u64>,
     /// Prints JSON lines.
     #[arg(long)]
     pub json: bool,
@@ -54,6 +62,11 @@ struct Tally {
 /// Runs the scripts.
 pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: Lang) -> Result<(), Failure> {
     let lang = asked.unwrap_or(system);
+    let kernel = args.backend == Backend::Kernel;
+    if kernel {
+        // Before anything that might start a thread.
+        lab::prepare().map_err(|trouble| super::lab::failure(&trouble, lang))?;
+    }
     let named = args.profile.as_deref().filter(|name| *name != DEFAULTS);
     let profile = super::profiles::asked(named, lang)?;
     let options = Options {
@@ -64,15 +77,30 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
         ..Options::default()
     };
     let files: Vec<PathBuf> = args.files.iter().flat_map(|path| scripts(path, lang)).collect();
+    if args.tutor && kernel {
+        return Err(Failure::Usage(tr!(lang, "packetdrill.tutor.kernel").into_owned()));
+    }
     if args.tutor {
         let start = packetdrill_tutor::start(&files, &options, cli, lang)?;
         return tutor::open(&start, ArmArgs::default(), cli, asked, system);
     }
     let mut tally = Tally::default();
+    let mut given = Vec::new();
     for path in files {
-        one(&path, &options, args.json, &mut tally, lang)?;
+        let Some((source, script)) = read(&path, args.json, &mut tally, lang)? else { continue };
+        if kernel {
+            given.push((source, script));
+        } else {
+            one(&source, &packetdrill::run(&script, &source.text, &options), args, &mut tally, lang)?;
+        }
     }
-    print(&summary(&tally, args.json, lang))?;
+    if kernel {
+        let how = how(args, lang)?;
+        for ((source, _), report) in given.iter().zip(play(&given, &options, &how, lang)?) {
+            one(source, &report, args, &mut tally, lang)?;
+        }
+    }
+    print(&summary(&tally, args, lang))?;
     match tally {
         Tally { failed: 1.., .. } => Err(Failure::Failed),
         Tally { rejected: 1.., .. } => Err(Failure::BadFile),
@@ -92,13 +120,20 @@ fn scripts(path: &Path, lang: Lang) -> Vec<PathBuf> {
     found
 }
 
-fn one(path: &Path, options: &Options, as_json: bool, tally: &mut Tally, lang: Lang) -> Result<(), Failure> {
+/// How scripts are played on the kernel.
+fn how(args: &PacketdrillArgs, lang: Lang) -> Result<on_kernel::Options, Failure> {
+    let usual = on_kernel::Options { ground: super::lab::ground(lang)?, ..on_kernel::Options::default() };
+    Ok(on_kernel::Options { longest: args.longest.map_or(usual.longest, Span::secs), ..usual })
+}
+
+/// Reads a script; one that is none is told of.
+fn read(path: &Path, as_json: bool, tally: &mut Tally, lang: Lang) -> Result<Option<(Source, Script)>, Failure> {
     let source = match Source::read(path, lang) {
         Ok(source) => source,
         Err(sentence) => {
             tally.rejected += 1;
             complain(&sentence);
-            return Ok(());
+            return Ok(None);
         }
     };
     let script = match packetdrill::parse(&source.text, lang) {
@@ -110,16 +145,54 @@ fn one(path: &Path, options: &Options, as_json: bool, tally: &mut Tally, lang: L
                 "file": source.name, "result": "rejected", "line": line, "column": column, "reason": mistake.message,
             });
             source.show(&[mistake], lang);
-            return if as_json { print(&format!("{value}\n")) } else { Ok(()) };
+            if as_json {
+                print(&format!("{value}\n"))?;
+            }
+            return Ok(None);
         }
     };
-    let report = packetdrill::run(&script, &source.text, options);
+    Ok(Some((source, script)))
+}
+
+/// Plays scripts on the kernel, all of them before anything is told. How many and for how long is said beforehand.
+fn play(
+    given: &[(Source, Script)],
+    options: &Options,
+    how: &on_kernel::Options,
+    lang: Lang,
+) -> Result<Vec<Report>, Failure> {
+    let scripts: Vec<(Script, String)> =
+        given.iter().map(|(source, script)| (script.clone(), source.text.clone())).collect();
+    let longest = scripts.iter().map(|(script, _)| Span(script.lasts().0.0)).filter(|span| *span <= how.longest).max();
+    complain(&tr!(
+        lang,
+        "packetdrill.kernel.begins",
+        count = scripts.len(),
+        version = lab::kernel(),
+        longest = longest.unwrap_or(Span::ZERO)
+    ));
+    let came = on_kernel::play_all(&scripts, options, how).into_iter();
+    came.map(|played| played.came.map_err(|trouble| super::lab::failure(&trouble, lang))).collect()
+}
+
+/// Tells what came of a script.
+fn one(source: &Source, report: &Report, args: &PacketdrillArgs, tally: &mut Tally, lang: Lang) -> Result<(), Failure> {
     match &report.verdict {
         Verdict::Passed => tally.passed += 1,
         Verdict::Failed(_) => tally.failed += 1,
         Verdict::Skipped(_) => tally.skipped += 1,
     }
-    if as_json { print(&format!("{}\n", as_value(&source, &report))) } else { print(&as_text(&source, &report, lang)) }
+    if args.json {
+        return print(&format!("{}\n", as_value(source, report, args.backend)));
+    }
+    let mut text = as_text(source, report, lang);
+    if let Verdict::Failed(failure) = &report.verdict
+        && args.backend == Backend::Kernel
+        && failure.wrong.is_of_time()
+    {
+        text.push_str(&format!("{}\n", tr!(lang, "packetdrill.kernel.late")));
+    }
+    print(&text)
 }
 
 /// The line of a place, from 1.
@@ -127,7 +200,7 @@ pub(super) fn line_of(source: &Source, place: &core::ops::Range<usize>) -> usize
     Diagnostic::new("", "", place.clone()).place(&source.text).0
 }
 
-fn as_value(source: &Source, report: &Report) -> Value {
+fn as_value(source: &Source, report: &Report, backend: Backend) -> Value {
     let mut value = match &report.verdict {
         Verdict::Passed => json!({ "file": source.name, "result": "passed" }),
         Verdict::Failed(failure) => json!({
@@ -139,6 +212,7 @@ fn as_value(source: &Source, report: &Report) -> Value {
             "what": skip.lack.word(), "detail": skip.detail,
         }),
     };
+    value["backend"] = json!(word(backend));
     if !report.ignored.is_empty() {
         value["ignored"] = json!(report.ignored);
     }
@@ -193,12 +267,21 @@ fn ladder(report: &Report) -> String {
     text::render(&report.records, &hosts, options)
 }
 
-fn summary(tally: &Tally, as_json: bool, lang: Lang) -> String {
+/// What the scripts were run on, in JSON.
+fn word(backend: Backend) -> String {
+    match backend {
+        Backend::Sim => "sim".to_owned(),
+        Backend::Kernel => format!("kernel {}", lab::kernel()),
+    }
+}
+
+fn summary(tally: &Tally, args: &PacketdrillArgs, lang: Lang) -> String {
     let Tally { passed, failed, skipped, rejected } = tally;
     let count = passed + failed + skipped + rejected;
-    if as_json {
+    if args.json {
         let all = json!({
             "scripts": count, "passed": passed, "failed": failed, "skipped": skipped, "rejected": rejected,
+            "backend": word(args.backend),
         });
         return format!("{}\n", json!({ "summary": all }));
     }

@@ -218,12 +218,10 @@ impl Learner {
     /// All that is kept, as one document.
     ///
     /// # Errors
-    /// The lock cannot be had.
+    /// Nothing is kept, or not all of it can be read: a part must not take the place of an older whole.
     pub fn export(&self, now: Moment) -> Result<Document, Trouble> {
-        let entries = match &self.folder {
-            Some(folder) => log::glance(folder.lock()?.path()),
-            None => Vec::new(),
-        };
+        let Some(folder) = &self.folder else { return Err(Trouble::NotKept) };
+        let entries = log::whole(folder.lock()?.path())?;
         Ok(Document::new(now, self.progress.clone(), entries))
     }
 
@@ -236,7 +234,7 @@ impl Learner {
         self.flush()?;
         let Some(folder) = &self.folder else { return Err(Trouble::NotKept) };
         let guard = folder.lock()?;
-        let ours = log::glance(guard.path());
+        let ours = log::whole(guard.path())?;
         let all = exchange::merged(&ours, document.entries());
         let new = all.len().saturating_sub(ours.len());
         self.known = Some(log::write_anew(&guard, &all)?);

@@ -34,8 +34,8 @@ rules_of! {
         "Both FINs are acknowledged after they crossed: TIME_WAIT, on this side as on the other."
         "交错的两个 FIN 都已确认：本端与对端一样进入 TIME_WAIT。";
     FinToTimeWait "fin-to-time-wait" ["RFC 9293 §3.10.7.4, eighth"] ["tcp_minisocks.c: tcp_time_wait"]
-        "The peer's FIN, after ours was acknowledged: it is acknowledged, and this side waits in TIME_WAIT, in case that ACK is lost."
-        "我方 FIN 被确认之后收到对端的 FIN：回复 ACK，本端进入 TIME_WAIT 等待，以防这个 ACK 丢失。";
+        "The peer's FIN, after ours was acknowledged: it is acknowledged, and TIME_WAIT is due on this side, in case that ACK is lost."
+        "我方 FIN 被确认之后收到对端的 FIN：回复 ACK，本端接下来该有 TIME_WAIT，以防这个 ACK 丢失。";
     LastAckCloses "last-ack-closes" ["RFC 9293 §3.10.7.4, fifth"] ["tcp_input.c: tcp_rcv_state_process"]
         "The last FIN is acknowledged: the passive closer is CLOSED at once, with no TIME_WAIT."
         "最后的 FIN 得到确认：被动关闭方立即 CLOSED，没有 TIME_WAIT。";

@@ -16,8 +16,8 @@ rules_of! {
         "The bytes are next in order: they wait in the receive queue until the application reads them."
         "这些字节正好按序：放入接收队列，等应用读取。";
     AckAtOnce "ack-at-once" ["RFC 9293 §3.8.6.3"] ["tcp_input.c: __tcp_ack_snd_check"]
-        "The ACK goes out at once: the connection is young, two full segments are due, a gap was seen, a FIN came (RFC 9293), or the ACK was about to leave anyway."
-        "立即发送 ACK：连接刚建立、收满两个整段、出现过空洞、收到 FIN（RFC 9293），或延迟本来就要到期。";
+        "The ACK goes out at once: with what has come in so far, it has no reason to wait."
+        "立即发送 ACK：收到的内容到了这一步，它没有理由再等。";
     AckDelayed "ack-delayed" ["RFC 9293 §3.8.6.3"] ["tcp_output.c: tcp_send_delayed_ack"]
         "The ACK waits for a moment (on Linux longer once data has gone both ways), in case it can ride on data or a FIN."
         "ACK 先等一会儿（Linux 上双向有过数据往来后等得更久），看能否搭上数据或 FIN。";

@@ -91,7 +91,7 @@ fn field_form(field: Field, question: &Question, lang: Lang) -> String {
 /// The words for a box of an item, so that whoever uses the mouse can fill it.
 fn words(ask: &Ask, at: usize, lang: Lang) -> Vec<Offered> {
     let of_unit = |unit: Unit| match unit {
-        Unit::Count => numbers(&[]),
+        Unit::Count | Unit::Sequence(_) => numbers(&[]),
         Unit::Time => numbers(&[".", "ms", "s", "m", "h"]),
         Unit::Bytes => numbers(&[".", "KiB", "MiB", "GiB"]),
         Unit::Rate => numbers(&["."]),
@@ -100,7 +100,7 @@ fn words(ask: &Ask, at: usize, lang: Lang) -> Vec<Offered> {
         Ask::Number(quantity) => of_unit(quantity.unit),
         Ask::Order(_) => numbers(&[" "]),
         Ask::Blanks(blanks) => match blanks.blanks.get(at).map(|blank| &blank.wants) {
-            Some(Wants::Result(_)) => offered_for_results(lang),
+            Some(Wants::Result(..)) => offered_for_results(lang),
             Some(Wants::State(_)) => offered_for_states(),
             Some(Wants::Field(field, _)) => offered_for_field(*field, lang),
             Some(Wants::Timer(_)) => offered_for_timers(lang),

@@ -307,9 +307,7 @@ impl LessonScreen {
     /// # Errors
     /// A sentence that says why not.
     pub fn give(&mut self, command: Command, lang: Lang) -> Result<(), String> {
-        if self.run.phase() != Phase::Challenge {
-            return Err(tr!(lang, "app.lesson.fixed").into_owned());
-        }
+        self.run.may(&command).map_err(|why| why.told(lang))?;
         if self.run.session().is_live() {
             self.notice = live_words::before_giving(self.run.session(), lang);
         }
@@ -320,7 +318,7 @@ impl LessonScreen {
         }
         let given = self.run.give(command);
         self.stage.settle(self.run.session());
-        given.map_err(|refusal| refusal.map_or_else(String::new, |refusal| super::refusal_sentence(&refusal, lang)))
+        given.map_err(|why| why.told(lang))
     }
 
     /// A hint: a wrong option less, or the challenge's hint.
@@ -334,7 +332,7 @@ impl LessonScreen {
                 let key = if struck.is_some() { "app.lesson.hint_struck" } else { "app.lesson.hint_none" };
                 tr!(lang, key).into_owned()
             }
-            Phase::Challenge => self.run.proved().lesson.challenge.hint.get(lang).trim().to_owned(),
+            Phase::Challenge => self.run.take_challenge_hint().get(lang).trim().to_owned(),
             Phase::Say | Phase::Play | Phase::Compare | Phase::Myth | Phase::Era | Phase::Done => {
                 tr!(lang, "app.lesson.hint_none").into_owned()
             }

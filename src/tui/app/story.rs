@@ -273,6 +273,11 @@ fn goal_lines(pen: &mut Pen<'_>, run: &LessonRun) {
         }
         let holds = run.goal_holds(condition);
         let (mark, role) = if holds { (glyphs.check, Role::Good) } else { (glyphs.empty, Role::Dim) };
+        if run.is_riddle(condition) {
+            line.push(Run::new(format!("{mark}\u{a0}{}", tr!(pen.lang, "app.challenge.riddle")), role));
+            line.push(Run::new("  ", role));
+            continue;
+        }
         // A mark stays with its condition, and a condition on one line.
         let said = match condition {
             Condition::Rule(rule) => gist(rule.info().statement.get(pen.lang)).to_owned(),

@@ -37,6 +37,11 @@ pub fn lines(screen: &FleetScreen, columns: usize, _: &Theme, lang: Lang) -> Vec
     {
         add(format!("{} {}", lab.asks.ask(lang), lab.asks.compare(said, &first.fleet, lang)), Role::Strong);
     }
+    if let (Some(look), Some(first)) = (screen.lab.and_then(|lab| lab.look), screen.runs.first())
+        && !first.goes_on
+    {
+        add(look.get(lang).to_owned(), Role::Text);
+    }
     if let Some(score) = screen.runs.last().filter(|run| !run.goes_on).and_then(|run| run.fleet.score()) {
         add(tr!(lang, "fleet.score", lost = grouped(score.lost), stuck = grouped(score.stuck)).into_owned(), Role::Dim);
     }

@@ -71,7 +71,7 @@ pub(super) fn leak(draw: &mut Draw) -> Case {
         requests,
         minute("", "", false, false),
         format!("Every {nth} of {requests} requests fails in the server, which then returns without close(). CLOSE_WAIT piles up."),
-        format!("{requests} 个请求里每第 {every} 个会在服务器上出错，出错分支没有调用 close()，CLOSE_WAIT 越积越多。"),
+        format!("{requests} 个请求里，每 {every} 个就有一个在服务器上出错，出错分支没有调用 close()，CLOSE_WAIT 越积越多。"),
     )
     .or(minute("", "", true, false), "close() in the branch of the failure as well", "在出错分支里也调用 close()")
     .or(

@@ -1,0 +1,190 @@
+//! The simulated host as what a script is played on: the process whose calls the script makes, in virtual time.
+
+use core::net::{Ipv4Addr, SocketAddrV4};
+use std::collections::BTreeMap;
+
+use crate::sim::OneEnded;
+use crate::tcp::{Icmp, Overlay, Segment, State, Sysctl, Time};
+
+use super::ast::SysCall;
+use super::backend::{Answer, Backend, Ground, Left, Missing, Opened, Until};
+use super::process::{Fd, Process, Step, Waits, answer_of};
+use super::ready::Epoll;
+use super::run::NAMES;
+use super::{info, settings};
+
+/// From which congestion window on CUBIC's slow start may end early (Linux `hystart_low_window`).
+const HYSTART_FROM: u32 = 16;
+
+impl Process {
+    /// A process on a host that has just started.
+    pub fn boxed(ground: &Ground) -> Box<dyn Backend> {
+        let profile = ground.profile;
+        let mut overlay = if ground.defaults { Overlay::packetdrill(profile) } else { Overlay::of(profile) };
+        settings::lay(&ground.steps, &mut overlay);
+        if let Some(mss) = ground.mtu.map(|mtu| mtu.saturating_sub(40)) {
+            overlay.mss = mss.clamp(88, 9_000);
+        }
+        let mut world = OneEnded::new(overlay.on(profile), *ground.home.ip(), ground.seed);
+        if ground.defaults {
+            Overlay::packetdrill_settings(profile, &mut world.host_mut().sysctls);
+        }
+        if ground.watch {
+            world.watch(NAMES.map(str::to_owned), *ground.peer.ip());
+        }
+        let (home, peer) = (ground.home, ground.peer);
+        Box::new(Process { world, fds: BTreeMap::new(), home, peer, inq: Vec::new(), waits: None })
+    }
+
+    /// When a poll() that waits gives up.
+    fn gives_up(&self) -> Option<Time> {
+        match &self.waits {
+            Some(Waits::Ready(poll)) => poll.until,
+            Some(Waits::Host(_)) | None => None,
+        }
+    }
+}
+
+impl Backend for Process {
+    fn now(&self) -> Time {
+        self.world.now()
+    }
+
+    fn home(&self) -> SocketAddrV4 {
+        self.home
+    }
+
+    fn remote(&self) -> Ipv4Addr {
+        *self.peer.ip()
+    }
+
+    fn call(&mut self, call: &SysCall, words: &str) -> Result<Option<Answer>, Missing> {
+        let (waits, answer) = match self.make(call, words)? {
+            Step::Done(answer) => (None, Some(answer)),
+            Step::Waits(name) => (Some(Waits::Host(name)), None),
+            Step::Polls(poll) => (Some(Waits::Ready(poll)), None),
+        };
+        self.waits = waits;
+        Ok(answer)
+    }
+
+    /// Sees whether the call that waited has returned, and what descriptors have become ready.
+    fn returned(&mut self) -> Result<Option<(Time, Answer)>, Missing> {
+        let mut answer = None;
+        while let Some(returned) = self.world.take_returned() {
+            if self.waits == Some(Waits::Host(returned.call)) {
+                self.waits = None;
+                answer = Some(answer_of(returned.socket, &returned.ret, returned.call));
+            }
+        }
+        self.note_edges();
+        if let Some(Waits::Ready(poll)) = self.waits.clone()
+            && let Step::Done(ready) = self.poll_again(&poll)?
+        {
+            self.waits = None;
+            answer = Some(ready);
+        }
+        Ok(answer.map(|answer| (self.world.now(), answer)))
+    }
+
+    fn name(&mut self, number: i64, opened: Opened) {
+        let fd = match opened {
+            Opened::Socket(id) => Fd::Socket(id),
+            Opened::Epoll => Fd::Epoll(Epoll::default()),
+        };
+        self.fds.insert(number, fd);
+    }
+
+    fn free_number(&self) -> i64 {
+        (3..=i64::from(u16::MAX)).find(|fd| !self.fds.contains_key(fd)).unwrap_or(i64::MAX)
+    }
+
+    fn listens(&mut self, number: i64) -> bool {
+        let Some(Fd::Socket(id)) = self.fds.get(&number) else { return false };
+        let Some(socket) = self.view(*id).filter(|socket| socket.state() == State::Listen) else { return false };
+        self.home.set_port(socket.local.port());
+        true
+    }
+
+    fn deliver(&mut self, segment: &Segment) {
+        self.world.deliver(segment);
+    }
+
+    fn deliver_icmp(&mut self, icmp: Icmp, quoted: &Segment) {
+        self.world.deliver_icmp(icmp, quoted);
+    }
+
+    fn take_sent(&mut self) -> Option<(Time, Segment)> {
+        self.world.take_sent()
+    }
+
+    /// What happens by itself is a timer of the host, or the end of a poll().
+    fn pass(&mut self, until: Until) -> bool {
+        let (timer, poll) = (self.world.next_timer(), self.gives_up());
+        let comes = [timer, poll].into_iter().flatten().min().is_some_and(|at| match until {
+            Until::Before(moment) => at < moment,
+            Until::EndOf(moment) => at <= moment,
+            Until::Forever => true,
+        });
+        match (timer, poll) {
+            _ if !comes => {
+                if let Until::Before(moment) = until {
+                    self.world.run_to(moment);
+                }
+            }
+            (Some(timer), Some(poll)) if poll < timer => self.world.run_to(poll),
+            (None, Some(poll)) => self.world.run_to(poll),
+            (Some(_), _) => drop(self.world.fire()),
+            (None, None) => {}
+        }
+        comes
+    }
+
+    fn set(&mut self, step: &settings::Step, first: bool) -> Result<(), String> {
+        use settings::Step;
+        let host = self.world.host_mut();
+        match step {
+            Step::Set(key, value) => {
+                if host.profile().lacks(*key).is_some() || *value > host.profile().most(*key) {
+                    return Err(key.info().name.to_owned());
+                }
+                host.sysctls.set(*key, key.setting(*value));
+            }
+            Step::Defaults if first => {
+                let profile = host.profile();
+                Overlay::packetdrill_settings(profile, &mut host.sysctls);
+            }
+            // The host is made with them; later they are too late.
+            Step::Receive(..) | Step::Send(..) | Step::GapAcks(_) if first => {}
+            Step::Defaults => return Err("defaults.sh".to_owned()),
+            Step::Receive(..) => return Err("tcp_rmem".to_owned()),
+            Step::Send(..) => return Err("tcp_wmem".to_owned()),
+            Step::GapAcks(_) => return Err("tcp_comp_sack_delay_ns".to_owned()),
+            Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
+        }
+        Ok(())
+    }
+
+    fn setting(&self, key: Sysctl) -> i64 {
+        settings::value_of(&self.world.host().sysctls.setting(key))
+    }
+
+    fn info(&self, name: &str) -> Option<i64> {
+        info::value(&self.world, self.latest_connection(), name)
+    }
+
+    fn cubic_matters(&self) -> bool {
+        let tcbs = self.fds.values().filter_map(|fd| match fd {
+            Fd::Socket(id) => self.world.host().any_socket(*id),
+            Fd::Epoll(_) => None,
+        });
+        let parts = |socket: std::borrow::Cow<'_, crate::host::Socket>| {
+            socket.tcb().is_some_and(|tcb| tcb.snd.threshold().is_some() || tcb.snd.cwnd >= HYSTART_FROM)
+        };
+        tcbs.into_iter().any(parts)
+    }
+
+    fn finish(self: Box<Self>) -> Left {
+        Left { records: self.world.records().to_vec(), watched: self.world.watched().cloned() }
+    }
+}
