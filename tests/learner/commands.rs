@@ -66,6 +66,8 @@ fn everything_goes_into_a_file_and_comes_back_from_it() {
     for number in 0..5 {
         learner.record(answer(number)).unwrap();
     }
+    // A date to be ready for goes along, and is no answer.
+    assert_eq!(text(&finwait(home.path(), &["progress", "exam", "30"])).0, Some(0));
     let file = home.path().join("all.json").display().to_string();
     let (code, out, _) = text(&finwait(home.path(), &["progress", "export", &file]));
     assert!(code == Some(0) && out.contains("with answers: 5"), "{out}");
@@ -112,7 +114,8 @@ fn what_cannot_be_read_whole_replaces_no_file_and_nothing_is_done_to_it() {
             Some(content) => fs::write(&broken, content).unwrap(),
             None => fs::create_dir(&broken).unwrap(),
         }
-        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]] {
+        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]]
+        {
             let (code, out, err) = text(&finwait(home.path(), &[&["progress"], verb].concat()));
             assert!(code == Some(3) && out.is_empty() && !err.is_empty(), "{name}: {verb:?}: {code:?} {out} {err}");
         }
