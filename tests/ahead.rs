@@ -53,7 +53,7 @@ fn scenarios() -> Vec<(String, Scenario)> {
 const WAITS: [&str; 3] = [
     "server: listen 80\nclient: connect server:80\nrun 1s\nclient: send 10\nrun 1s\nclient: close\nrun 3s",
     "server: listen 80\nclient: connect server:80\nrun 7s\nserver: accept\nrun 2500ms\nserver: shutdown wr\nrun 1s",
-    "server: listen 80\nclient: connect server:80\nrun 2s\nunplug client\nrun 3s\nclient: send 5\nrun 9s",
+    "server: listen 80\nclient: connect server:80\nrun 2s\nclient: unplug\nrun 3s\nclient: send 5\nrun 9s",
 ];
 
 #[test]
