@@ -66,8 +66,6 @@ fn everything_goes_into_a_file_and_comes_back_from_it() {
     for number in 0..5 {
         learner.record(answer(number)).unwrap();
     }
-    // A date to be ready for goes along, and is no answer.
-    assert_eq!(text(&finwait(home.path(), &["progress", "exam", "30"])).0, Some(0));
     let file = home.path().join("all.json").display().to_string();
     let (code, out, _) = text(&finwait(home.path(), &["progress", "export", &file]));
     assert!(code == Some(0) && out.contains("with answers: 5"), "{out}");
@@ -92,6 +90,12 @@ fn everything_goes_into_a_file_and_comes_back_from_it() {
         assert!(ended == Some(code) && err.contains(said), "{name}: {ended:?} {err}");
     }
     assert_eq!(logged(&folder(away.path())), [0, 1, 2, 3, 4], "nothing changed");
+    // A date to be ready for goes along, and is no answer.
+    for verb in [&["exam", "30"][..], &["export", &file]] {
+        assert_eq!(text(&finwait(home.path(), &[&["progress"], verb].concat())).0, Some(0));
+    }
+    let (code, out, err) = text(&finwait(away.path(), &["progress", "import", &file]));
+    assert!(code == Some(0) && out.contains("new here: 0"), "{out}{err}");
 }
 
 #[test]
