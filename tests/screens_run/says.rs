@@ -82,7 +82,7 @@ const SAYS: &[(&str, &[Says])] = &[
             ("an output to be read", &["client$ tcpdump -n", "____"]),
             ("further down in it", &["client$ tcpdump -n", "____"]),
             ("its verdict", &["drill.given_up"]),
-            ("the summary", &["drill.revise", "finwait drill --item", "tui.action.replay_miss.hint", "tui.action.lesson_of_miss.hint"]),
+            ("the summary", &["drill.revise", "finwait drill --item", "tui.action.replay_miss.hint"]),
         ],
     ),
     (
