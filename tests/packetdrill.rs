@@ -124,7 +124,7 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
         ("+0 splice(4, 0, 5, 0, 9, 0) = 9", Lack::Call),
         ("+0 setsockopt(4, SOL_TCP, TCP_DEFER_ACCEPT, [5], 4) = 0", Lack::SocketOption),
         ("+0 setsockopt(4, SOL_SOCKET, SO_TIMESTAMPING, [4], 4) = 0", Lack::SocketOption),
-        ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"reno\", 4) = 0", Lack::SocketOption),
+        ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"cubic\", 4) = 0", Lack::SocketOption),
         ("+0 `nstat | grep TcpRetrans`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 `sysctl -q net.ipv4.tcp_ecn=1`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 recv(4, ..., 9, MSG_ERRQUEUE) = -1 EAGAIN (x)", Lack::Argument),
