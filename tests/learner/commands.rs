@@ -90,6 +90,12 @@ fn everything_goes_into_a_file_and_comes_back_from_it() {
         assert!(ended == Some(code) && err.contains(said), "{name}: {ended:?} {err}");
     }
     assert_eq!(logged(&folder(away.path())), [0, 1, 2, 3, 4], "nothing changed");
+    // A date to be ready for goes along, and is no answer.
+    for verb in [&["exam", "30"][..], &["export", &file]] {
+        assert_eq!(text(&finwait(home.path(), &[&["progress"], verb].concat())).0, Some(0));
+    }
+    let (code, out, err) = text(&finwait(away.path(), &["progress", "import", &file]));
+    assert!(code == Some(0) && out.contains("new here: 0"), "{out}{err}");
 }
 
 #[test]
@@ -112,7 +118,8 @@ fn what_cannot_be_read_whole_replaces_no_file_and_nothing_is_done_to_it() {
             Some(content) => fs::write(&broken, content).unwrap(),
             None => fs::create_dir(&broken).unwrap(),
         }
-        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]] {
+        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]]
+        {
             let (code, out, err) = text(&finwait(home.path(), &[&["progress"], verb].concat()));
             assert!(code == Some(3) && out.is_empty() && !err.is_empty(), "{name}: {verb:?}: {code:?} {out} {err}");
         }
