@@ -85,7 +85,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("", "--theme dusk", "there is no theme dusk"),
     ("", "--color pink", "it can be: auto, truecolor, 256, 16, never"),
     ("", "config --check missing.toml", "there is no such file"),
-    ("", "config --path --default", "together with what excludes it"),
+    ("", "config --path --default", "--path and --default do not go together"),
 ];
 
 #[test]

@@ -154,7 +154,7 @@ fn a_candidate_asks_for_outputs_and_names_cause_line_and_remedy() {
         let part =
             fill(candidate.words.get("interview.part"), &[("right", 1), ("asked", 1)]).replace("%{pressure}", "R5");
         candidate.session.wait_for(&part);
-        candidate.session.keys("<Enter>q");
+        candidate.session.keys("qq");
         assert_eq!(candidate.session.wait_exit(), 0, "{locale}");
     }
 }

@@ -150,7 +150,7 @@ const FAILING: &[(&str, &str)] = &[
     ("seq", "+0 close(4) = 0\n+0 > F. 2:2(0) ack 1"),
     ("ack", "+0 close(4) = 0\n+0 > F. 1:1(0) ack 2"),
     ("window", "+0 close(4) = 0\n+0 > F. 1:1(0) ack 1 win 7"),
-    ("options", "+0 close(4) = 0\n+0 > F. 1:1(0) ack 1 <nop,nop>"),
+    ("options", "+0 close(4) = 0\n+0 > F. 1:1(0) ack 1 <nop,nop,nop,nop>"),
     ("length", "+0 write(4, ..., 9) = 9\n+0 > P. 1:9(8) ack 1"),
     ("packet_time", "+.1 close(4) = 0\n+.3 > F. 1:1(0) ack 1"),
     ("no_packet", "+.1 > . 1:1(0) ack 1"),

@@ -97,7 +97,7 @@ fn where_it_cannot_be_a_sentence_says_what_to_do() {
         (["packetdrill", "--tutor", "good"].as_slice(), 3, "needs a terminal"),
         (&["--plain", "packetdrill", "--tutor", "good"], 2, "without --plain"),
         (&["packetdrill", "--tutor", "good", "bad"], 2, "a single script"),
-        (&["packetdrill", "--tutor", "--json", "good"], 2, "excludes"),
+        (&["packetdrill", "--tutor", "--json", "good"], 2, "do not go together"),
     ] {
         let (found, said) = told(args);
         assert_eq!(found, Some(code), "{args:?}: {said}");
