@@ -174,6 +174,19 @@ mod tests {
             assert_eq!(session.wait_exit(), code, "exit code after {ending}");
             assert_given_back(&session, ending);
         }
+        // Those that nobody sends to end a program end it all the same.
+        let seldom = [Signal::USR1, Signal::USR2, Signal::ALARM, Signal::VTALARM, Signal::PROF, Signal::IO];
+        let of_limits = [Signal::XCPU, Signal::XFSZ];
+        let numbers = seldom.iter().chain(&of_limits).map(|signal| signal.as_raw());
+        // Of Linux alone: power, the coprocessor's stack, and the first and the last of the real-time signals.
+        let of_linux: &[i32] = if cfg!(target_os = "linux") { &[30, 16, 35, 64] } else { &[] };
+        for number in numbers.chain(of_linux.iter().copied()) {
+            let mut session = start_demo();
+            let kill = format!("kill -{number} {}", session.pid());
+            assert!(std::process::Command::new("sh").args(["-c", &kill]).status().unwrap().success(), "{kill}");
+            assert_eq!(session.wait_exit(), 128 + number.cast_unsigned(), "exit code after signal {number}");
+            assert_given_back(&session, &format!("signal {number}"));
+        }
     }
 
     fn end_in_motion(session: &mut Session) {

@@ -112,7 +112,8 @@ fn what_cannot_be_read_whole_replaces_no_file_and_nothing_is_done_to_it() {
             Some(content) => fs::write(&broken, content).unwrap(),
             None => fs::create_dir(&broken).unwrap(),
         }
-        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]] {
+        for verb in [&["export", &file][..], &["export", "-"], &["import", &file], &["exam", "14"], &["reset", "--yes"]]
+        {
             let (code, out, err) = text(&finwait(home.path(), &[&["progress"], verb].concat()));
             assert!(code == Some(3) && out.is_empty() && !err.is_empty(), "{name}: {verb:?}: {code:?} {out} {err}");
         }

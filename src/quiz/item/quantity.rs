@@ -237,7 +237,9 @@ mod tests {
         assert_eq!(ports.label(ports.value, Lang::En), "470.5/s");
         let memory = Quantity { value: 6_179_424 * 4096, unit: Unit::Bytes, permille: 20 };
         assert_eq!(memory.label(memory.value, Lang::En), "23.6 GiB");
-        for (value, label) in [(1_572_311_040, "1.46 GiB"), (21_470, "21 KiB"), (1_023_999, "1,000 KiB"), (700, "700 B")] {
+        for (value, label) in
+            [(1_572_311_040, "1.46 GiB"), (21_470, "21 KiB"), (1_023_999, "1,000 KiB"), (700, "700 B")]
+        {
             assert_eq!(memory.label(value, Lang::En), label);
         }
         let exact = |value| Quantity { value, permille: 0, ..memory }.label(value, Lang::En);
