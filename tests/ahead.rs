@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 use finwait::lang::Lang;
 use finwait::lesson::progress::Progress;
 use finwait::plain::Plain;
-use finwait::quiz::Observer;
 use finwait::quiz::ahead::{Quiet, ahead};
 use finwait::quiz::item::Ask;
 use finwait::quiz::schedule::{Mode, Review};
+use finwait::quiz::{Kind, Observer};
 use finwait::scenario::{Next, Scenario, Session, parse};
 use finwait::sim::Setup;
 use finwait::tui::action::stack;
@@ -47,6 +47,37 @@ fn scenarios() -> Vec<(String, Scenario)> {
     }
     found.sort_by(|one, other| one.0.cmp(&other.0));
     found
+}
+
+/// Scenarios that wait as long as their author liked and then go on, with how far into them is asked.
+const WAITS: [&str; 3] = [
+    "server: listen 80\nclient: connect server:80\nrun 1s\nclient: send 10\nrun 1s\nclient: close\nrun 3s",
+    "server: listen 80\nclient: connect server:80\nrun 7s\nserver: accept\nrun 2500ms\nserver: shutdown wr\nrun 1s",
+    "server: listen 80\nclient: connect server:80\nrun 2s\nclient: unplug\nrun 3s\nclient: send 5\nrun 9s",
+];
+
+#[test]
+fn when_a_script_goes_on_is_asked_of_nobody() {
+    for source in WAITS {
+        let scenario = parse(source, Lang::En).unwrap();
+        let mut session = Session::new(&scenario);
+        for step in 0..120 {
+            for turn in 0..12 {
+                let Ok(found) = ahead(&session, turn) else { continue };
+                let Ask::Run(question) = &found.item.ask else { panic!("not about a run") };
+                let mut run = session.clone();
+                let mut late = false;
+                for _ in 0..found.steps {
+                    let commanded = matches!(run.next(), Next::Command { .. });
+                    run.step();
+                    late |= commanded && run.view().now > session.view().now;
+                }
+                let asked = matches!(question.kind, Kind::Time(_));
+                assert!(!(late && asked), "{source}\nstep {step}, turn {turn}: {}", found.item.prompt.en);
+            }
+            session.step();
+        }
+    }
 }
 
 /// Asks at this moment; the format of the question, if there is one.

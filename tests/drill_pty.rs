@@ -182,7 +182,15 @@ fn at_the_whiteboard_the_time_runs_out_by_itself() {
         screen.session.keys("<Enter>");
         let rest = filled(&screen.words, "drill.unreached", &[("n", of_stack().len() - 1)]);
         screen.session.wait_for(&rest);
-        screen.session.keys("<Enter>q");
+        // The report leads to the run of the miss and back.
+        let replays = screen.words.get("drill.replays").to_owned();
+        screen.session.keys("<Enter>");
+        screen.session.wait_for(&replays);
+        screen.session.keys("<Esc>");
+        screen.session.wait_for(&rest);
+        screen.session.keys("q");
+        screen.session.wait_gone(&rest);
+        screen.session.keys("q");
         assert_eq!(screen.session.wait_exit(), 0);
     }
 }

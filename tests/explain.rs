@@ -142,6 +142,18 @@ fn sheets_and_cards_of_classic_questions() {
     let rows: Vec<&str> = cards.lines().filter(|line| line.starts_with("bank/")).collect();
     assert_eq!((code, rows.len()), (0, bank().entries().len()));
     assert!(rows.iter().any(|row| row.starts_with("bank/four-way-close\t")));
+    // What programs print keeps its columns, and the cards of another language are other cards.
+    let (_, cards, _) = finwait(home.path(), "sheet --anki --count 60 --topic reading-ss --topic reading-tcpdump");
+    let (_, chinese, _) = finwait(home.path(), "sheet --anki --count 60 --topic reading-ss --lang zh");
+    let names = |cards: &str| -> Vec<String> {
+        let rows = cards.lines().filter(|line| !line.starts_with('#'));
+        rows.map(|row| row.split('\t').next().unwrap().to_owned()).collect()
+    };
+    assert!(!names(&cards).is_empty() && names(&chinese).iter().all(|name| !names(&cards).contains(name)), "{chinese}");
+    for row in cards.lines().filter(|line| line.contains("  ")) {
+        let fields = row.split('\t').filter(|field| field.contains("  "));
+        assert!(fields.into_iter().all(|field| field.trim_matches('"').starts_with("<pre ")), "{row}");
+    }
     let (_, sheet, _) = finwait(home.path(), "sheet --type explain --answers --count 3 --seed 4");
     let (_, drawn, _) = finwait(home.path(), "sheet --anki --type explain --count 3 --seed 4");
     assert_eq!(sheet.matches("\n  Source: ").count(), 3, "{sheet}");

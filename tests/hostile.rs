@@ -1,5 +1,5 @@
-//! Hostile input: random bytes as packets, as scenarios and as lessons; every kind of segment into a host in every
-//! state, its numbers right before they wrap as well; floods that must not fill its memory.
+//! Hostile input: random bytes as packets, as scenarios, as packetdrill's scripts and as lessons; every kind of segment
+//! into a host in every state, its numbers right before they wrap as well; floods that must not fill its memory.
 //!
 //! What is held is what the fuzz targets hold (`tests/fuzz`), whose corpus is played here, too. Nothing may panic, and
 //! the promises of the swarm hold after every segment. A failure prints the bytes that it takes.
@@ -14,6 +14,9 @@ use finwait::trace::{Flags, Segment, SeqNum, Span};
 
 #[path = "fuzz/src/host.rs"]
 mod host;
+
+#[path = "fuzz/src/packetdrill.rs"]
+mod packetdrill;
 
 #[path = "fuzz/src/run.rs"]
 mod run;
@@ -52,8 +55,13 @@ const SEED: u64 = 1_337;
 /// A check of bytes, with its name.
 type Check = (&'static str, fn(&[u8]));
 
-const CHECKS: [Check; 4] =
-    [("segment", segment::check), ("scenario", scenario::check), ("host", host::check), ("run", run::check)];
+const CHECKS: [Check; 5] = [
+    ("segment", segment::check),
+    ("scenario", scenario::check),
+    ("host", host::check),
+    ("run", run::check),
+    ("packetdrill", packetdrill::check),
+];
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -151,6 +159,20 @@ fn bytes_as_scenarios() {
     }
     for depth in [b"(", b"[", b"\"", b":", b"-", b"9", b"#", b"\r", b"\0"] {
         calls("scenario", scenario::check, &depth.repeat(4_000));
+    }
+}
+
+#[test]
+fn bytes_as_packetdrill_scripts() {
+    let mut rng = SimRng::new(SEED, Stream::Scenarios, 5);
+    let corpus = files("tests/packetdrill");
+    let words: Vec<&[u8]> = corpus.iter().flat_map(|(_, text)| text.split(|byte| *byte == b' ')).collect();
+    for _ in 0..600 {
+        let (_, good) = &corpus[rng.index(corpus.len())];
+        calls("packetdrill", packetdrill::check, &spoilt(&mut rng, good, &words));
+    }
+    for depth in [b"(", b"[", b"{", b"<", b"\"", b"`", b"+", b"9", b"/", b"\r", b"\0"] {
+        calls("packetdrill", packetdrill::check, &depth.repeat(2_000));
     }
 }
 

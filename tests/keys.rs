@@ -24,7 +24,7 @@ fn way(context: Context) -> (u32, &'static str) {
     match context {
         Context::Home => (0, "jj"),
         Context::Lesson => (0, "<Enter>"),
-        Context::Question => (0, "<Enter><Enter>"),
+        Context::Question | Context::Helped => (0, "<Enter><Enter>"),
         Context::Answer => (2, "<Enter><Enter>x"),
         Context::Ahead | Context::Run | Context::Look | Context::Meddle | Context::Forks => (0, RUNNING),
         Context::Beside => (0, "p:client: connect server:80<Enter>  bx  "),
@@ -38,6 +38,7 @@ fn way(context: Context) -> (u32, &'static str) {
         Context::Fleet => (0, "F<Enter><Tab><Down><Down><Down><Down><Down>"),
         Context::Drill => (0, "d<Esc>"),
         Context::Read => (0, "d<Esc>x<Esc>y"),
+        Context::Report => (0, "<Esc>x<Enter><Esc>x<Enter><Esc>x<Enter>"),
         Context::Present => (0, "   <PgUp>12"),
     }
 }
@@ -54,6 +55,7 @@ const PREPARED: &[(Context, &str, &str)] = &[
     (Context::Answer, "page_down", "<PgUp>"),
     (Context::Drill, "page_up", "<PgDn>"),
     (Context::Read, "page_up", "<PgDn>"),
+    (Context::Report, "choose_digit", "<Up>"),
     (Context::Fleet, "fleet_stop", " 1<Enter>"),
     (Context::Fleet, "fleet_alone", " 1<Enter><Right>r"),
     (Context::Fleet, "fleet_take_away", ":sysctl client tcp_tw_reuse=1<Enter>"),
@@ -122,6 +124,10 @@ fn prepared(binding: &Binding) -> Shown {
         let mut app = app(Lang::En, (80, 24), false, progress);
         if binding.context == Context::Answer {
             app.open_lesson(Some("L16"));
+        }
+        if binding.context == Context::Report {
+            let items = ["mss-full/1", "cost-number/1", "shut-rd-count/1"].map(str::to_owned);
+            app.open_items(&items, finwait::quiz::drill::Wish::default());
         }
         Shown::Tutor(Box::new(app))
     };

@@ -81,6 +81,8 @@ fn a_script_that_failed_opens_up_to_there() {
     step_until(&mut session, "SYN_RCVD");
     step_until(&mut session, "Here the script failed, in line 6: no packet came.");
     assert!(!session.text().contains("ESTABLISHED"), "{}", session.text());
+    session.keys("qq");
+    assert_eq!(session.wait_exit(), 1, "it failed, whoever looked at it");
 }
 
 #[test]

@@ -14,10 +14,13 @@ use rustix::net::getsockname;
 
 use crate::packetdrill::ast::SysCall;
 use crate::packetdrill::backend::{Answer, Backend, Ground, Left, Missing, Opened, Step, Until, words};
-use crate::trace::{CallName, Errno, HostId, Icmp, Outcome, Record, Segment, SegmentId, Setting, Sysctl, Time, What};
+use crate::trace::{
+    CallName, Counter, Errno, HostId, Icmp, Outcome, Record, Segment, SegmentId, Setting, Sysctl, Time, What,
+};
 use crate::wire;
 
 use super::calls::v4;
+use super::counters::Counters;
 use super::ground;
 use super::netns::{Home, Net};
 use super::process::Socket;
@@ -202,7 +205,9 @@ impl Kernel {
             Step::Receive(first, most) => ("ipv4/tcp_rmem".to_owned(), three((*first, *most))),
             Step::Send(first, most) => ("ipv4/tcp_wmem".to_owned(), three((*first, *most))),
             Step::GapAcks(delay) => ("ipv4/tcp_comp_sack_delay_ns".to_owned(), (delay.0 * 1_000).to_string()),
-            Step::Defaults | Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => return Ok(()),
+            Step::Defaults | Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {
+                return Ok(());
+            }
         };
         self.net.set(&self.home, &name, &value)
     }
@@ -351,6 +356,16 @@ impl Backend for Kernel {
             }
             _ => -1,
         }
+    }
+
+    fn counters(&self) -> Vec<(Counter, u64)> {
+        let now = self.hold(self.net.counters(&self.home)).unwrap_or_default();
+        let moved = now.since(&Counters::default()).into_iter();
+        moved.filter_map(|(name, count)| Some((Counter::from_name(&name)?, count))).collect()
+    }
+
+    fn has_inert(&self, _: &str, _: i64) -> bool {
+        false
     }
 
     fn info(&self, name: &str) -> Option<i64> {

@@ -2,8 +2,8 @@
 //! costs nothing. Reading them is `check_forbid`'s.
 //!
 //! A deed is told by the words of the scenario language: `heal`, `unplug`, `sysctl`, `tcp_tw_reuse`, `set linger`,
-//! `web: shutdown`, `inject seq=500`, or a host's name for everything that is done there. Letting time pass, looking and expecting are no
-//! deeds.
+//! `web: shutdown`, `inject seq=500`, or a host's name for everything that is done there. Letting time pass, looking
+//! and expecting are no deeds.
 
 use core::ops::Range;
 
@@ -111,7 +111,11 @@ impl NotDone {
     pub fn told(&self, lang: Lang) -> String {
         match self {
             NotDone::Fixed => tr!(lang, "app.lesson.fixed").into_owned(),
-            NotDone::Forbidden(why) => tr!(lang, "app.challenge.forbidden", why = why.get(lang).trim()).into_owned(),
+            // A line under everything else, and in the linear mode, has no markup.
+            NotDone::Forbidden(why) => {
+                let why = why.get(lang).trim().replace(['`', '*'], "");
+                tr!(lang, "app.challenge.forbidden", why = why).into_owned()
+            }
             NotDone::Refused(refusal) => refusal_text(refusal, lang),
         }
     }

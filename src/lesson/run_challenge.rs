@@ -1,12 +1,12 @@
 //! The free play at a lesson's end, or all of a breaker: the learner's commands, and whether the goal has been reached.
 
 use crate::lang::Lang;
+use crate::lesson::NotDone;
 use crate::quiz::Words;
 use crate::scenario::{Progress, Session, in_a_line};
 use crate::tr;
 use crate::trace::{Command, Condition};
 
-use super::super::forbid::NotDone;
 use super::{LessonRun, Phase};
 
 /// A learner's attempt at the challenge.

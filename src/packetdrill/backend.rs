@@ -8,7 +8,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use crate::host::Id;
 use crate::sim::Watched;
 use crate::tcp::overlay;
-use crate::tcp::{Icmp, Overlay, Profile, Segment, Sysctl, Time};
+use crate::tcp::{Counter, Icmp, Overlay, Profile, Segment, Sysctl, Time};
 use crate::trace::Record;
 
 use super::ast::SysCall;
@@ -162,6 +162,13 @@ pub trait Backend {
 
     /// What a setting is.
     fn setting(&self, key: Sysctl) -> i64;
+
+    /// What the host has counted so far; what is not named was counted never.
+    fn counters(&self) -> Vec<(Counter, u64)>;
+
+    /// Whether any socket has an option that changes nothing set to something else than a value; a backend that carries
+    /// such options out need not know.
+    fn has_inert(&self, name: &str, but: i64) -> bool;
 
     /// What a name in the script's code is worth for the latest connection.
     fn info(&self, name: &str) -> Option<i64>;

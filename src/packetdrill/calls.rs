@@ -100,17 +100,26 @@ impl Runner<'_> {
             return Err(fail(Wrong::Result, shown_wanted, shown_found, place));
         }
         match answer {
-            Answer::Opened(opened) => self.backend.name(found.0, opened),
+            Answer::Opened(opened) => {
+                self.backend.name(found.0, opened);
+                if call.name == "socket" {
+                    self.current = None;
+                }
+            }
             Answer::Filled(_, expected, actual) => return Err(fail(Wrong::Filled, expected, actual, place)),
             Answer::Value(_) | Answer::Errno(_) => self.begun(call),
         }
         Ok(())
     }
 
-    /// A socket that begins to listen is the one that the script's packets are for from now on.
+    /// A new socket is the one that the script's packets are for from now on.
     fn begun(&mut self, call: &SysCall) {
         if call.name == "listen" && arg(call, 0).is_ok_and(|fd| self.backend.listens(fd)) {
-            self.current = None;
+            // Another backlog for a listener changes nothing of the connection that is there.
+            let (home, link) = (self.backend.home(), self.current.and_then(|at| self.links.get(at)));
+            if link.is_none_or(|link| link.local.port() != home.port()) {
+                self.current = None;
+            }
         }
     }
 }

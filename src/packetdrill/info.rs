@@ -46,6 +46,8 @@ pub(crate) const FIELDS: &[&str] = &[
     "tcpi_bytes_sent",
     "tcpi_bytes_retrans",
     "tcpi_dsack_dups",
+    "SK_MEMINFO_RCVBUF",
+    "SK_MEMINFO_SNDBUF",
 ];
 
 /// Whether a name in a script's code has a value.
@@ -108,6 +110,8 @@ fn field(host: &Host, tcb: &Tcb, name: &str) -> Option<i64> {
             i64::from(rcv.nxt.offset_from(rcv.irs).saturating_sub(1 + fin))
         }
         "tcpi_notsent_bytes" => i64::from(snd.end().offset_from(snd.nxt)),
+        "SK_MEMINFO_RCVBUF" => i64::from(rcv.buffer.size),
+        "SK_MEMINFO_SNDBUF" => i64::from(snd.buffer.size()),
         "tcpi_snd_wnd" => i64::from(snd.wnd),
         "tcpi_pmtu" => i64::from(tcb.path.mss) + 40,
         "tcpi_min_rtt" => snd.loss.min_rtt().map_or(i64::from(u32::MAX), |least| us(least.0)),

@@ -2,7 +2,7 @@
 //!
 //! The longest token wins, as in the original's scanner: `0x1f` is one number, `192.0.2.1` one address, `...` one
 //! sign. Comments are `//` to the end of the line and `/* */`; between `%{` and `}%` stands code, between backticks a
-//! command.
+//! command. Unlike the original's, a line may end as Windows ends it, and the last comment may end with the file.
 
 use core::net::Ipv6Addr;
 use core::ops::Range;
@@ -98,6 +98,9 @@ fn one(rest: &str) -> Result<(usize, Option<Kind>), Unclosed> {
     let first = rest.chars().next().unwrap_or(' ');
     if matches!(first, ' ' | '\t' | '\n') {
         return Ok((1, None));
+    }
+    if rest.starts_with("\r\n") {
+        return Ok((2, None));
     }
     if let Some(comment) = rest.strip_prefix("//") {
         return Ok((2 + comment.find('\n').unwrap_or(comment.len()), None));

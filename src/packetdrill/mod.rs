@@ -13,6 +13,8 @@ pub mod backend;
 
 mod calls;
 
+mod inert;
+
 mod info;
 
 mod length;

@@ -64,6 +64,8 @@ pub enum Wrong {
     Assert,
     /// A setting's value.
     Setting,
+    /// What the host has counted.
+    Count,
     /// The moment for an event was over.
     Late,
     /// A packet that the script does not expect, where that matters.
@@ -82,6 +84,7 @@ impl Wrong {
             | Wrong::Blocked
             | Wrong::Assert
             | Wrong::Setting
+            | Wrong::Count
             | Wrong::Leftover => false,
         }
     }
@@ -98,6 +101,7 @@ impl Wrong {
             Wrong::Blocked => "blocked",
             Wrong::Assert => "assert",
             Wrong::Setting => "setting",
+            Wrong::Count => "count",
             Wrong::Late => "late",
             Wrong::Leftover => "leftover",
         }
@@ -124,6 +128,8 @@ pub enum Lack {
     SocketOption,
     /// A shell command.
     Command,
+    /// The system that a script is made for.
+    System,
     /// A symbol, or an argument of that kind.
     Argument,
     /// A kind of packet.
@@ -149,6 +155,7 @@ impl Lack {
             Lack::Call => "call",
             Lack::SocketOption => "socket_option",
             Lack::Command => "command",
+            Lack::System => "system",
             Lack::Argument => "argument",
             Lack::Packet => "packet",
             Lack::TcpOption => "tcp_option",

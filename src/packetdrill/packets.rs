@@ -28,7 +28,7 @@ pub(super) fn icmp_of(body: &IcmpBody) -> Option<Icmp> {
     };
     match (body.kind.as_str(), body.code.as_deref()) {
         ("unreachable", Some(code)) => unreachable(code),
-        ("time_exceeded", None | Some("exceeded_in_transit" | "exc_ttl")) => Some(Icmp::TimeExceeded),
+        ("time_exceeded", None) => Some(Icmp::TimeExceeded),
         ("parameter_problem", None) => Some(Icmp::ParameterProblem),
         _ => None,
     }
@@ -49,6 +49,10 @@ impl Runner<'_> {
                 let (Some(icmp), Some(link)) = (icmp_of(body), link) else {
                     return Err(Runner::skip((Lack::Packet, self.words(place)), place));
                 };
+                let blind = matches!(icmp, Icmp::FragNeeded(_)) && self.backend.has_inert("IP_MTU_DISCOVER", 1);
+                if blind {
+                    return Err(Runner::skip((Lack::SocketOption, "IP_MTU_DISCOVER".to_owned()), place));
+                }
                 let quoted = link.quoted(body.quoted);
                 self.backend.deliver_icmp(icmp, &quoted);
             }
@@ -88,6 +92,13 @@ impl Runner<'_> {
         self.links.len() - 1
     }
 
+    /// The connection of a packet of the host; none if the script does not look at it: it looks at the connection that
+    /// it opened last, and at those whose ports it names. What comes late from an older one is nothing to it.
+    fn heard(&mut self, tcp: &Tcp, segment: &Segment) -> Option<usize> {
+        let at = self.link_of(segment);
+        (tcp.ports.is_some() || self.current == Some(at)).then_some(at)
+    }
+
     /// The connection of a packet of the host.
     pub fn link_of(&mut self, segment: &Segment) -> usize {
         let known = self.links.iter().position(|link| link.local == segment.src && link.remote == segment.dst);
@@ -111,10 +122,16 @@ impl Runner<'_> {
             let Some((at, segment)) = self.next_sent(last, place)? else {
                 return Err(fail(Wrong::NoPacket, self.words(place), "", place));
             };
-            let link = self.link_of(&segment);
-            let tick = self.tick_us;
-            let words = self.words(place);
-            let Some(link) = self.links.get_mut(link) else { return Ok(()) };
+            let heard = self.heard(tcp, &segment);
+            if heard.is_none() && !self.strict {
+                continue;
+            }
+            let (tick, words) = (self.tick_us, self.words(place));
+            let of = heard.unwrap_or_else(|| self.link_of(&segment));
+            let Some(link) = self.links.get_mut(of) else { return Ok(()) };
+            if heard.is_none() {
+                return Err(fail(Wrong::Leftover, words, link.written(&segment), place));
+            }
             if tcp.flags.contains('S') {
                 link.learn(&segment, tcp);
             }

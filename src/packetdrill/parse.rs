@@ -167,18 +167,36 @@ impl Parser {
         while let Kind::Flag(name) = self.peek().clone() {
             script.options.push(self.option(name)?);
         }
+        self.put_defined(&script.options);
         script.init = self.bare_command();
         loop {
-            if let Some(command) = self.bare_command() {
-                script.cleanup = Some(command);
-                break;
-            }
-            if *self.peek() == Kind::End && !script.events.is_empty() {
-                break;
+            if !script.events.is_empty() {
+                script.cleanup = self.bare_command();
+                if script.cleanup.is_some() || *self.peek() == Kind::End {
+                    break;
+                }
             }
             script.events.push(self.event()?);
         }
         if *self.peek() == Kind::End { Ok(script) } else { Err(self.lacks("end")) }
+    }
+
+    /// Puts what `--define=NAME=value` defines in the place of the name, wherever it stands as a word.
+    fn put_defined(&mut self, options: &[OptionLine]) {
+        let defined = options.iter().filter(|option| option.name == "define").filter_map(|option| {
+            let (name, value) = option.value.as_deref()?.split_once('=')?;
+            let inner = |mark: char| value.strip_prefix(mark)?.strip_suffix(mark).map(str::to_owned);
+            let text = inner('"').map(Kind::Text).or_else(|| inner('`').map(Kind::Command));
+            Some((name, text.unwrap_or_else(|| Kind::Word(value.to_owned()))))
+        });
+        let defined: Vec<(&str, Kind)> = defined.collect();
+        for token in self.tokens.iter_mut().skip(self.at) {
+            if let Kind::Word(word) = &token.kind
+                && let Some((_, kind)) = defined.iter().rev().find(|(name, _)| name == word)
+            {
+                token.kind = kind.clone();
+            }
+        }
     }
 
     fn bare_command(&mut self) -> Option<(String, Range<usize>)> {

@@ -7,6 +7,35 @@ use super::parse::{Parsed, Parser};
 /// The letters that flags may have: those of RFC 9293, of RFC 3168 and the digits of Accurate ECN.
 const LETTERS: &str = "FSRP.EWUA01234567";
 
+/// The types of ICMP, of IPv4 and of IPv6, with the codes that have names.
+const ICMP: &[(&str, &str)] = &[
+    (
+        "unreachable",
+        "net_unreachable host_unreachable protocol_unreachable port_unreachable frag_needed source_route_failed \
+         net_unknown host_unknown source_host_isolated net_prohibited host_prohibited net_unreachable_for_tos \
+         host_unreachable_for_tos packet_filtered precedence_violation precedence_cutoff no_route admin_prohibited \
+         not_neighbour address_unreachable",
+    ),
+    ("time_exceeded", "exceeded_hop_limit exceeded_frag_time"),
+    ("parameter_problem", "header_field unknown_next_header unknown_option"),
+    ("echo_reply", ""),
+    ("source_quench", ""),
+    ("redirect", ""),
+    ("echo_request", ""),
+    ("timestamp_request", ""),
+    ("timestamp_reply", ""),
+    ("information_request", ""),
+    ("information_reply", ""),
+    ("address_mask_request", ""),
+    ("address_mask_reply", ""),
+    ("packet_too_big", ""),
+];
+
+/// `type_3`, `code_4`: a number for what has no name.
+fn numbered(word: &str, start: &str) -> bool {
+    word.strip_prefix(start).is_some_and(|digits| digits.parse::<u8>().is_ok())
+}
+
 /// The largest value of 32 bits.
 const U32: i64 = 0xffff_ffff;
 
@@ -26,7 +55,11 @@ impl Parser {
             self.sign(')')?;
             Body::Udp
         } else {
+            let start = self.place();
             let tcp = self.tcp()?;
+            if way == Way::In && tcp.window.is_none() {
+                return Err(self.wrong("no_window", self.since(&start), None));
+            }
             if *self.peek() == Kind::Sign('{') {
                 wrapped = Some(self.mangling()?);
             }
@@ -162,10 +195,15 @@ impl Parser {
             }
             _ => return Err(self.lacks("flags")),
         };
-        match flags.chars().find(|letter| !LETTERS.contains(*letter)) {
-            Some(letter) => Err(self.wrong("flag", place, Some(&letter.to_string()))),
-            None => Ok(flags),
+        if let Some(letter) = flags.chars().find(|letter| !LETTERS.contains(*letter)) {
+            return Err(self.wrong("flag", place, Some(&letter.to_string())));
         }
+        // The digits are the three bits of Accurate ECN as one number: they exclude its letters and each other.
+        let digits = flags.chars().filter(char::is_ascii_digit).count();
+        if digits > 1 || (digits == 1 && flags.contains(['E', 'W', 'A'])) {
+            return Err(self.wrong("flags_exclude", place, Some(&flags)));
+        }
+        Ok(flags)
     }
 
     /// `first:end(bytes)`.
@@ -199,15 +237,21 @@ impl Parser {
             options.push(self.one_option()?);
         }
         self.sign('>')?;
-        if options.iter().map(len).sum::<usize>() > 40 {
+        let length: usize = options.iter().map(len).sum();
+        if length > 40 {
             return Err(self.wrong("options_long", self.since(&start), None));
+        }
+        // How long a foreign option is may be left to whoever starts the original.
+        let known = !options.iter().any(|option| matches!(option, Opt::Foreign(_)));
+        if known && !length.is_multiple_of(4) {
+            return Err(self.wrong("options_padding", self.since(&start), Some(&length.to_string())));
         }
         Ok(Some(options))
     }
 
     fn one_option(&mut self) -> Parsed<Opt> {
         let Kind::Word(word) = self.peek().clone() else { return Err(self.lacks("option")) };
-        let known = ["nop", "eol", "mss", "wscale", "sackOK", "sack", "TS", "md5", "FO", "FOEXP"];
+        let known = ["nop", "eol", "mss", "wscale", "sackOK", "sack", "TS", "md5", "FO", "FOEXP", "ECN"];
         if !known.contains(&word.as_str()) {
             return Err(self.lacks("option"));
         }
@@ -231,6 +275,10 @@ impl Parser {
                 self.keyword("ecr")?;
                 Opt::Stamps(val, self.number(U32)?)
             }
+            "ECN" => {
+                self.counts()?;
+                Opt::Foreign(word)
+            }
             _ => {
                 let blob = matches!(self.peek(), Kind::Int(_)) || matches!(self.peek(), Kind::Word(_));
                 if blob {
@@ -243,6 +291,19 @@ impl Parser {
         })
     }
 
+    /// The counters of Accurate ECN, each by its name.
+    fn counts(&mut self) -> Parsed<()> {
+        loop {
+            let name = ["e0b", "e1b", "ceb"].into_iter().find(|name| self.is_word(name));
+            let Some(name) = name else { return Err(self.wanted("`e0b`, `e1b`, `ceb`")) };
+            self.keyword(name)?;
+            let _: u32 = self.number(U32)?;
+            if !matches!(self.peek(), Kind::Word(_)) {
+                return Ok(());
+            }
+        }
+    }
+
     fn block(&mut self) -> Parsed<(u32, u32)> {
         let left = self.number(U32)?;
         self.sign(':')?;
@@ -250,13 +311,28 @@ impl Parser {
     }
 
     fn icmp(&mut self) -> Parsed<IcmpBody> {
+        let place = self.place();
         let kind = self.name("icmp")?;
+        let codes = ICMP.iter().find(|(name, _)| *name == kind).map(|(_, codes)| *codes);
+        if codes.is_none() && !numbered(&kind, "type_") {
+            return Err(self.wrong("icmp_type", place, Some(&kind)));
+        }
+        let place = self.place();
         let code = if matches!(self.peek(), Kind::Word(word) if word != "mtu" && word != "id") {
             Some(self.name("icmp")?)
         } else {
             None
         };
+        let known = |code: &str| codes.unwrap_or_default().split(' ').any(|known| known == code);
+        if let Some(code) = code.as_deref().filter(|code| !known(code) && !numbered(code, "code_")) {
+            return Err(self.wrong("icmp_code", place, Some(code)));
+        }
+        let place = self.place();
         let mtu = if self.has_word("mtu") { Some(self.number(0xffff)?) } else { None };
+        let tells = ["frag_needed", "code_4"].contains(&code.as_deref().unwrap_or("")) || kind == "packet_too_big";
+        if mtu.is_some() && !tells {
+            return Err(self.wrong("icmp_mtu", self.since(&place), None));
+        }
         if self.has_word("id") {
             self.int()?;
         }

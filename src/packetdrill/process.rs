@@ -13,6 +13,7 @@ use crate::tcp::{CallName, Errno, Marks, ShutdownHow, SockOpt, State};
 
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing, Opened};
+use super::inert::written;
 use super::outcome::Lack;
 use super::ready::{Epoll, Poll};
 use super::values::{number, symbol};
@@ -50,6 +51,10 @@ pub(super) struct Process {
     pub peer: SocketAddrV4,
     /// Which sockets are to tell with each message how much is left to read.
     pub inq: Vec<Id>,
+    /// Options that change nothing, as they were set.
+    pub inert: BTreeMap<(Id, &'static str), i64>,
+    /// Whether something was sent without copying.
+    pub pinned: bool,
     /// What the call waits for that has not returned.
     pub waits: Option<Waits>,
 }
@@ -129,9 +134,14 @@ impl Process {
         match call.name.as_str() {
             "socket" => self.socket(call, words),
             "epoll_create" | "epoll_create1" => Ok(Step::Done(Answer::Opened(Opened::Epoll))),
-            "poll" => self.poll(call),
-            "epoll_ctl" => self.epoll_ctl(call),
-            "epoll_wait" => self.epoll_wait(call),
+            "poll" | "epoll_ctl" | "epoll_wait" => {
+                self.unpinned()?;
+                match call.name.as_str() {
+                    "poll" => self.poll(call),
+                    "epoll_ctl" => self.epoll_ctl(call),
+                    _ => self.epoll_wait(call),
+                }
+            }
             name if CALLS.contains(&name) => {
                 let fd = arg(call, 0)?;
                 match self.fds.get(&fd) {
@@ -254,7 +264,7 @@ impl Process {
         let (most, flags) = amount(call)?;
         let known = sym("MSG_PEEK") | sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_WAITALL") | sym("MSG_TRUNC");
         if flags & !known != 0 {
-            return Err((Lack::Argument, format!("flags {flags:#x}")));
+            return Err((Lack::Argument, call.args.last().map_or(String::new(), written)));
         }
         let most = usize::try_from(most).unwrap_or(usize::MAX);
         let queued = self.view(id).map_or(0, |socket| queued(&socket));
@@ -289,11 +299,15 @@ impl Process {
     fn send(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
         let (bytes, flags) = amount(call)?;
         let marks = Marks { more: flags & sym("MSG_MORE") != 0, eor: flags & sym("MSG_EOR") != 0 };
-        if flags & !(sym("MSG_DONTWAIT") | sym("MSG_NOSIGNAL") | sym("MSG_MORE") | sym("MSG_EOR")) != 0 {
-            return Err((Lack::Argument, format!("flags {flags:#x}")));
+        let known = ["MSG_DONTWAIT", "MSG_NOSIGNAL", "MSG_MORE", "MSG_EOR", "MSG_ZEROCOPY"];
+        if flags & !known.iter().fold(0, |all, name| all | sym(name)) != 0 {
+            return Err((Lack::Argument, call.args.last().map_or(String::new(), written)));
         }
         if !(0..=WRITE_MOST).contains(&bytes) {
             return Err((Lack::Argument, bytes.to_string()));
+        }
+        if flags & sym("MSG_ZEROCOPY") != 0 {
+            self.pin(call, bytes)?;
         }
         let open = self.view(id).is_some_and(|socket| {
             let writes = matches!(socket.state(), State::Established | State::CloseWait);

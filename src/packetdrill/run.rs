@@ -6,7 +6,7 @@
 
 use core::net::{Ipv4Addr, SocketAddrV4};
 
-use crate::tcp::{Profile, Span, Time};
+use crate::tcp::{Counter, Profile, Span, Time};
 
 use super::assert::{Checked, check};
 use super::ast::{Action, Event, Place, Script, Way, When};
@@ -15,7 +15,7 @@ use super::calls::Pending;
 use super::link::Link;
 use super::outcome::{Failure, Lack, Report, Skip, Verdict, Wrong};
 use super::process::Process;
-use super::settings::{self, Step};
+use super::settings::{self, Counted, Step};
 use super::survey::survey;
 
 /// How a script is played.
@@ -31,11 +31,14 @@ pub struct Options {
     pub strict: bool,
     /// Whether what was to be seen at each moment is kept.
     pub watch: bool,
+    /// How many timers may fire.
+    pub timers_most: u32,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { profile: Profile::default_profile(), defaults: true, seed: 1, strict: false, watch: false }
+        let profile = Profile::default_profile();
+        Options { profile, defaults: true, seed: 1, strict: false, watch: false, timers_most: TIMERS_MOST }
     }
 }
 
@@ -59,7 +62,7 @@ enum Control {
     CubicMatters,
 }
 
-/// How many timers may fire in one script.
+/// How many timers may fire in one script, if nobody says otherwise.
 const TIMERS_MOST: u32 = 200_000;
 
 /// The tolerance of a script that does not say one, in microseconds.
@@ -89,12 +92,17 @@ pub(super) struct Runner<'a> {
     pub tolerance_us: u64,
     /// How long a tick of the script's timestamps is, in microseconds; 0 if they are not checked.
     pub tick_us: u64,
+    /// Whether a packet fails the script that it does not expect, from whatever connection.
+    pub strict: bool,
     /// How many connections the script has opened.
     pub opened: u16,
-    /// How often something has happened by itself.
+    /// What the host had counted when it was last asked.
+    counters: Vec<(Counter, u64)>,
+    /// How often something has happened by itself, and how often it may.
     fired: u32,
     /// Whose congestion control it wants.
     control: Control,
+    timers_most: u32,
 }
 
 /// Plays a script whose text is at hand on a simulated host.
@@ -132,7 +140,7 @@ pub fn run_on<E>(
     if let Some(skip) = survey(script) {
         return Ok(Report { verdict: Verdict::Skipped(skip), records: Vec::new(), ignored, watched: None });
     }
-    let mut runner = Runner::new(script, text, make(&ground(script, options))?);
+    let mut runner = Runner::new(script, text, options, make(&ground(script, options))?);
     let verdict = match runner.play(script, options) {
         Ok(()) => Verdict::Passed,
         Err(End::Fail(failure)) => Verdict::Failed(failure),
@@ -165,7 +173,7 @@ fn ground(script: &Script, options: &Options) -> Ground {
 }
 
 impl<'a> Runner<'a> {
-    fn new(script: &Script, text: &'a str, backend: Box<dyn Backend>) -> Runner<'a> {
+    fn new(script: &Script, text: &'a str, options: &Options, backend: Box<dyn Backend>) -> Runner<'a> {
         let number = |name: &str| value(script, name).and_then(|text| text.parse::<u64>().ok());
         Runner {
             text,
@@ -175,9 +183,12 @@ impl<'a> Runner<'a> {
             pending: None,
             tolerance_us: number("tolerance_usecs").unwrap_or(TOLERANCE_US).min(1 << 40),
             tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
+            strict: options.strict,
             opened: 0,
+            counters: Vec::new(),
             fired: 0,
             control: Control::Any,
+            timers_most: options.timers_most,
         }
     }
 
@@ -270,8 +281,8 @@ impl<'a> Runner<'a> {
             return Ok(false);
         }
         self.fired += 1;
-        if self.fired > TIMERS_MOST {
-            let skip = Skip { lack: Lack::Argument, detail: TIMERS_MOST.to_string(), place: place.clone() };
+        if self.fired > self.timers_most {
+            let skip = Skip { lack: Lack::Argument, detail: self.timers_most.to_string(), place: place.clone() };
             return Err(End::Skip(skip));
         }
         self.settle()?;
@@ -318,6 +329,7 @@ impl<'a> Runner<'a> {
                         return Err(fail(Wrong::Setting, value.to_string(), found.to_string(), place));
                     }
                 }
+                Step::Counts(counted) => self.counted(&counted, place)?,
                 Step::Sleep(time) => self.advance(self.now() + Span(time))?,
                 Step::Cubic => self.control = Control::Cubic,
                 Step::Nothing => {}
@@ -325,6 +337,24 @@ impl<'a> Runner<'a> {
                     self.backend.set(&step, first).map_err(unknown)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    fn counted(&mut self, counted: &Counted, place: &Place) -> Result<(), End> {
+        let counters = self.backend.counters();
+        if let Some((counter, wanted)) = counted.wanted {
+            let of =
+                |all: &[(Counter, u64)]| all.iter().find(|(one, _)| *one == counter).map_or(0, |(_, count)| *count);
+            let found = of(&counters).saturating_sub(of(&self.counters));
+            if wanted.map_or(found == 0, |wanted| wanted != found) {
+                let wanted = wanted.map_or("> 0".to_owned(), |wanted| wanted.to_string());
+                let shown = |value: &str| format!("{} {value}", counter.name());
+                return Err(fail(Wrong::Count, shown(&wanted), shown(&found.to_string()), place));
+            }
+        }
+        if counted.anew {
+            self.counters = counters;
         }
         Ok(())
     }

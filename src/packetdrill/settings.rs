@@ -3,7 +3,7 @@
 //! Settings that finwait's TCP does not have are taken if they ask for what it does anyway. Everything else is not
 //! known, and a script that has it is skipped.
 
-use crate::tcp::{Overlay, Setting, Span, Sysctl};
+use crate::tcp::{Counter, Overlay, Setting, Span, Sysctl};
 
 /// One thing that a command does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +22,21 @@ pub enum Step {
     Check(Sysctl, i64),
     /// The script asks for CUBIC.
     Cubic,
+    /// What was counted since the last time is looked at.
+    Counts(Counted),
     /// Time passes.
     Sleep(u64),
     /// Nothing that matters here.
     Nothing,
+}
+
+/// `nstat`: how often something was counted since it was last asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Which counter, and how often it is to be; none of a number for at all. None if nothing is asked.
+    pub wanted: Option<(Counter, Option<u64>)>,
+    /// Whether counting begins anew.
+    pub anew: bool,
 }
 
 /// Settings that finwait's TCP does not have, with what it does; `*` is any value.
@@ -79,15 +90,30 @@ pub(super) fn steps(command: &str) -> Result<Vec<Step>, String> {
     for line in whole.split(['\n', ';']).flat_map(|line| line.split("&&")) {
         let line = line.split('#').next().unwrap_or("").trim();
         if !line.is_empty() {
-            one(line, &mut found)?;
+            one(&without_outlets(line), &mut found).map_err(|()| line.to_owned())?;
         }
     }
     Ok(found)
 }
 
-fn one(line: &str, found: &mut Vec<Step>) -> Result<(), String> {
-    let unknown = || line.to_owned();
-    let line = line.split(">/dev/null").next().unwrap_or("").split("> /dev/null").next().unwrap_or("").trim();
+/// Whether a part of a command that is not known is FreeBSD's.
+pub(super) fn is_of_bsd(line: &str) -> bool {
+    let words = ["net.inet.", "net.inet6.", "kern.", "security.", "hw."];
+    let calls = ["kldload", "kldunload", "kldstat", "sockstat", "tcpsso", "siftr", "netstat -s -p"];
+    line.split_whitespace().any(|word| words.iter().any(|start| word.starts_with(start)))
+        || calls.iter().any(|call| line.trim_start().starts_with(call))
+}
+
+/// A line without what says where its output goes, and what to do if it fails.
+fn without_outlets(line: &str) -> String {
+    let mut line = line.replace("|| true", " ").replace("|| :", " ");
+    for outlet in ["2>&1", "&>/dev/null", "&> /dev/null", "2>/dev/null", "2> /dev/null", ">/dev/null", "> /dev/null"] {
+        line = line.replace(outlet, " ");
+    }
+    line.trim().to_owned()
+}
+
+fn one(line: &str, found: &mut Vec<Step>) -> Result<(), ()> {
     let words: Vec<&str> = line.split_whitespace().collect();
     let Some((first, rest)) = words.split_first() else { return Ok(()) };
     let name = first.rsplit('/').next().unwrap_or(first);
@@ -95,22 +121,22 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), String> {
         ("defaults.sh" | "tcp_defaults.sh", _) => found.push(Step::Defaults),
         ("set_sysctls.py", pairs) => {
             for pair in join_values(pairs) {
-                found.push(set(&pair).ok_or_else(unknown)?);
+                found.push(set(&pair).ok_or(())?);
             }
         }
         ("sysctl", rest) => {
             let asks = rest.iter().all(|word| !word.contains('='));
             let pairs: Vec<&str> = rest.iter().copied().filter(|word| !word.starts_with('-')).collect();
             for pair in join_values(&pairs).iter().filter(|_| !asks) {
-                found.push(set(pair).ok_or_else(unknown)?);
+                found.push(set(pair).ok_or(())?);
             }
         }
         ("echo", _) => {
-            let (value, path) = line.trim_start_matches("echo").split_once('>').ok_or_else(unknown)?;
-            found.push(set(&format!("{}={}", path.trim(), value.trim())).ok_or_else(unknown)?);
+            let (value, path) = line.trim_start_matches("echo").split_once('>').ok_or(())?;
+            found.push(set(&format!("{}={}", path.trim(), value.trim())).ok_or(())?);
         }
-        ("test" | "[" | "[[", rest) => found.push(check(rest).ok_or_else(unknown)?),
-        ("sleep", [time]) => found.push(sleep(time).ok_or_else(unknown)?),
+        ("test" | "[" | "[[", rest) => found.push(check(rest).ok_or(())?),
+        ("sleep", [time]) => found.push(sleep(time).ok_or(())?),
         ("true" | ":", _) => found.push(Step::Nothing),
         ("ip", ["tcp_metrics", "flush", ..]) => found.push(Step::Nothing),
         // A queue that drops or delays would matter.
@@ -118,10 +144,32 @@ fn one(line: &str, found: &mut Vec<Step>) -> Result<(), String> {
             found.push(Step::Nothing);
         }
         (name, []) if name.starts_with("sysctl_restore") => found.push(Step::Nothing),
-        ("nstat", ["-n" | "-rs" | "-r"]) | ("modprobe" | "ethtool", _) => found.push(Step::Nothing),
-        _ => return Err(unknown()),
+        ("nstat", _) => found.push(Step::Counts(counted(line).ok_or(())?)),
+        ("modprobe" | "ethtool", _) => found.push(Step::Nothing),
+        _ => return Err(()),
     }
     Ok(())
+}
+
+/// `nstat | grep NAME | grep -q " 3 "`, or without a part of it.
+fn counted(line: &str) -> Option<Counted> {
+    let mut parts = line.split('|').map(str::trim);
+    let options: Vec<&str> = parts.next()?.split_whitespace().skip(1).collect();
+    if options.iter().any(|option| !matches!(*option, "-n" | "-r" | "-s" | "-rs" | "-z" | "-sz" | "-zs")) {
+        return None;
+    }
+    let anew = !options.iter().any(|option| option.contains('s')) || options.contains(&"-rs");
+    let mut wanted = None;
+    for part in parts {
+        let pattern = part.strip_prefix("grep")?.trim_start().trim_start_matches("-q").trim();
+        let pattern = pattern.trim_matches(['"', '\'']).trim();
+        wanted = match (wanted, Counter::from_name(pattern), pattern.parse::<u64>()) {
+            (None, Some(counter), _) => Some((counter, None)),
+            (Some((counter, None)), None, Ok(count)) => Some((counter, Some(count))),
+            _ => return None,
+        };
+    }
+    Some(Counted { wanted, anew })
 }
 
 /// `name=value` pairs; a value in quotation marks may hold spaces, and `=` may stand apart.
@@ -228,7 +276,13 @@ pub(super) fn lay(steps: &[Step], overlay: &mut Overlay) {
             Step::Receive(first, most) => overlay.receive = (*first, *most),
             Step::Send(first, most) => overlay.send = (*first, *most),
             Step::GapAcks(delay) => overlay.gap_ack_delay = *delay,
-            Step::Defaults | Step::Set(..) | Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
+            Step::Defaults
+            | Step::Set(..)
+            | Step::Check(..)
+            | Step::Counts(_)
+            | Step::Sleep(_)
+            | Step::Cubic
+            | Step::Nothing => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use core::net::{Ipv4Addr, SocketAddrV4};
 use std::collections::BTreeMap;
 
 use crate::sim::OneEnded;
-use crate::tcp::{Icmp, Overlay, Segment, State, Sysctl, Time};
+use crate::tcp::{Counter, Icmp, Overlay, Segment, State, Sysctl, Time};
 
 use super::ast::SysCall;
 use super::backend::{Answer, Backend, Ground, Left, Missing, Opened, Until};
@@ -33,7 +33,16 @@ impl Process {
             world.watch(NAMES.map(str::to_owned), *ground.peer.ip());
         }
         let (home, peer) = (ground.home, ground.peer);
-        Box::new(Process { world, fds: BTreeMap::new(), home, peer, inq: Vec::new(), waits: None })
+        Box::new(Process {
+            world,
+            fds: BTreeMap::new(),
+            home,
+            peer,
+            inq: Vec::new(),
+            inert: BTreeMap::new(),
+            pinned: false,
+            waits: None,
+        })
     }
 
     /// When a poll() that waits gives up.
@@ -160,13 +169,22 @@ impl Backend for Process {
             Step::Receive(..) => return Err("tcp_rmem".to_owned()),
             Step::Send(..) => return Err("tcp_wmem".to_owned()),
             Step::GapAcks(_) => return Err("tcp_comp_sack_delay_ns".to_owned()),
-            Step::Check(..) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
+            Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {}
         }
         Ok(())
     }
 
     fn setting(&self, key: Sysctl) -> i64 {
         settings::value_of(&self.world.host().sysctls.setting(key))
+    }
+
+    fn counters(&self) -> Vec<(Counter, u64)> {
+        let moved = self.world.host().counters.moved().into_iter();
+        moved.map(|(counter, count)| (counter, u64::from(count))).collect()
+    }
+
+    fn has_inert(&self, name: &str, but: i64) -> bool {
+        Process::has_inert(self, name, but)
     }
 
     fn info(&self, name: &str) -> Option<i64> {

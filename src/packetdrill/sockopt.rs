@@ -9,8 +9,9 @@ use super::outcome::Lack;
 use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, sym};
 use super::values::number;
 
-/// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`).
-const BUFFER_MOST: i64 = 212_992;
+/// What SO_RCVBUF and SO_SNDBUF may ask for, in bytes (`rmem_max`, `wmem_max`): as Linux has it, and as it had it in
+/// the days of `linux-3.0`.
+const BUFFER_MOST: [i64; 2] = [4_194_304, 212_992];
 
 /// The smallest and the largest TCP_MAXSEG (Linux `TCP_MIN_MSS`, `MAX_TCP_WINDOW`).
 const MAXSEG: core::ops::RangeInclusive<i64> = 88..=32_767;
@@ -33,7 +34,6 @@ const KNOWN: &[(&str, &[&str])] = &[
             "SO_DOMAIN",
             "SO_PROTOCOL",
             "SO_ACCEPTCONN",
-            "SO_PRIORITY",
         ],
     ),
     (
@@ -61,11 +61,25 @@ pub(crate) fn name_of(call: &SysCall) -> Result<&'static str, Missing> {
     let (level, option) = (arg(call, 1)?, arg(call, 2)?);
     let names = KNOWN.iter().find(|(word, _)| sym(word) == level).map(|(_, names)| *names).unwrap_or_default();
     let found = names.iter().find(|name| sym(name) == option).copied();
+    let found = found.or_else(|| super::inert::name_of(level, option));
     let shown = || match call.args.get(2).map(|expr| &expr.kind) {
         Some(ExprKind::Word(word)) => word.clone(),
         _ => format!("{level}/{option}"),
     };
     found.ok_or_else(|| (Lack::SocketOption, shown()))
+}
+
+/// TCP_CONGESTION: what there is may be asked for again; none if the call is about another option.
+fn congestion(call: &SysCall) -> Option<Result<Step, Missing>> {
+    let of = |at: usize, word: &str| arg(call, at) == Ok(sym(word));
+    if !of(1, "SOL_TCP") || !of(2, "TCP_CONGESTION") {
+        return None;
+    }
+    Some(match call.args.get(3).map(|expr| &expr.kind) {
+        Some(ExprKind::Text(name)) if name == "reno" => Ok(gives(0)),
+        Some(ExprKind::Text(name)) => Err((Lack::SocketOption, format!("TCP_CONGESTION {name}"))),
+        _ => Err((Lack::SocketOption, "TCP_CONGESTION".to_owned())),
+    })
 }
 
 /// Two numbers of SO_LINGER.
@@ -84,6 +98,12 @@ pub(crate) fn linger(expr: Option<&Expr>) -> Option<(i64, i64)> {
 impl Process {
     /// setsockopt().
     pub fn setsockopt(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        if let Some(step) = self.set_inert(id, call)? {
+            return Ok(step);
+        }
+        if let Some(step) = congestion(call) {
+            return step;
+        }
         let name = name_of(call)?;
         let length = if call.args.len() > 4 { arg(call, 4)? } else { 4 };
         if length < 4 || (name == "SO_LINGER" && length < 8) {
@@ -97,15 +117,13 @@ impl Process {
         let value = arg(call, 3)?;
         let listens = self.view(id).is_some_and(|socket| socket.state() == State::Listen);
         let option = match name {
-            // What nobody looks at, and what is so already.
-            "SO_PRIORITY" => return Ok(gives(0)),
             "TCP_DEFER_ACCEPT" if value <= 0 => return Ok(gives(0)),
             "TCP_DEFER_ACCEPT" => return Err((Lack::SocketOption, name.to_owned())),
             "SO_ERROR" | "SO_TYPE" | "SO_DOMAIN" | "SO_PROTOCOL" | "SO_ACCEPTCONN" => {
                 return Ok(fails(Errno::ENOPROTOOPT));
             }
             "TCP_INQ" => return Ok(self.set_inq(id, value)),
-            name => match option_of(name, value) {
+            name => match option_of(name, value, self.buffer_most()) {
                 Some(option) => option,
                 None => return Ok(fails(Errno::EINVAL)),
             },
@@ -114,6 +132,11 @@ impl Process {
             return Ok(gives(0));
         }
         Ok(self.set_option(id, option, words))
+    }
+
+    fn buffer_most(&self) -> i64 {
+        let [now, once] = BUFFER_MOST;
+        if self.world.host().profile().name == "linux-3.0" { once } else { now }
     }
 
     fn set_inq(&mut self, id: Id, value: i64) -> Step {
@@ -141,6 +164,9 @@ impl Process {
 
     /// getsockopt().
     pub fn getsockopt(&mut self, id: Id, call: &SysCall, words: &str) -> Result<Step, Missing> {
+        if let Some(step) = self.inert(id, call)? {
+            return Ok(step);
+        }
         let name = name_of(call)?;
         let Some(socket) = self.view(id) else { return Ok(fails(Errno::EBADF)) };
         if name == "SO_LINGER" {
@@ -227,12 +253,12 @@ pub(crate) fn lingers(call: &SysCall, found: (i64, i64)) -> Answer {
 }
 
 /// The option with its value; none if Linux refuses the value.
-fn option_of(name: &str, value: i64) -> Option<SockOpt> {
+fn option_of(name: &str, value: i64, buffer_most: i64) -> Option<SockOpt> {
     let within = |range: core::ops::RangeInclusive<i64>| {
         Some(value).filter(|value| range.contains(value)).and_then(|value| u32::try_from(value).ok())
     };
     let on = value != 0;
-    let buffer = u32::try_from(value.clamp(0, BUFFER_MOST)).unwrap_or(0);
+    let buffer = u32::try_from(value.clamp(0, buffer_most)).unwrap_or(0);
     let forced = u32::try_from(value.clamp(0, i64::from(i32::MAX / 2))).unwrap_or(0);
     Some(match name {
         "SO_REUSEADDR" => SockOpt::ReuseAddr(on),

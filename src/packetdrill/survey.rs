@@ -27,7 +27,10 @@ fn of_option(option: &OptionLine) -> Option<Skip> {
 }
 
 fn of_command(command: &str, place: &Place) -> Option<Skip> {
-    settings::steps(command).err().map(|unknown| skip(Lack::Command, unknown, place))
+    settings::steps(command).err().map(|unknown| {
+        let lack = if settings::is_of_bsd(&unknown) { Lack::System } else { Lack::Command };
+        skip(lack, unknown, place)
+    })
 }
 
 fn of_event(event: &Event) -> Option<Skip> {

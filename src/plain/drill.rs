@@ -3,7 +3,7 @@
 
 use crate::lang::Lang;
 use crate::lesson::progress::{LessonProgress, Progress as Kept};
-use crate::quiz::drill::{Drill, Phase, Results, Round};
+use crate::quiz::drill::{Drill, Phase, Pressure, Results, Round};
 use crate::quiz::item::{Item, Reply, Shape};
 use crate::quiz::schedule::{Moment, Review};
 use crate::quiz::{Unreadable, concept, sheet};
@@ -193,7 +193,10 @@ impl Driver for DrillTalk {
             page.text(tr!(page.lang, key, n = at, of = of, format = format, concept = concept_name(round, page.lang)));
         }
         if let Some(pressure) = round.pressure {
-            page.words(&format!("interview.pressure.{}", pressure.word()));
+            // What begins a chain follows nothing up.
+            let begins = pressure == Pressure::FollowUp && round.link.is_none();
+            let key = if begins { "chain" } else { pressure.word() };
+            page.words(&format!("interview.pressure.{key}"));
         }
         for line in round.lead(page.lang) {
             page.story(&line);
@@ -385,7 +388,8 @@ impl Driver for DrillTalk {
                     page.story(line);
                 }
             }
-            None => page.words("drill.hint.none"),
+            None if self.drill.helps() => page.words("drill.hint.none"),
+            None => page.words("drill.hint.withheld"),
         }
     }
 

@@ -194,6 +194,7 @@ pub(super) fn outcome_label(outcome: Option<&Outcome>, call: Option<CallName>, l
         Some(Outcome::Value(_)) if call == Some(CallName::Accept) => tr!(lang, "quiz.answer.descriptor").into_owned(),
         Some(Outcome::Value(0)) if call == Some(CallName::Recv) => tr!(lang, "quiz.answer.end-of-stream").into_owned(),
         Some(Outcome::Value(0)) => tr!(lang, "quiz.answer.success").into_owned(),
+        Some(Outcome::Value(1)) => tr!(lang, "quiz.answer.byte").into_owned(),
         Some(Outcome::Value(n)) => tr!(lang, "quiz.answer.bytes", n = n).into_owned(),
         Some(outcome @ Outcome::Text(text)) => {
             tr!(lang, "quiz.answer.read", n = text.len(), text = outcome).into_owned()

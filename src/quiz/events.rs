@@ -267,6 +267,8 @@ fn outcome_label(call: CallName, outcome: &Outcome, lang: Lang) -> String {
 fn shape(segment: &Segment, lang: Lang) -> String {
     match (segment.payload.len(), segment.flags.fin() || segment.flags.syn() || segment.flags.rst()) {
         (0, _) => segment.flags.to_string(),
+        (1, false) => tr!(lang, "events.data-byte").into_owned(),
+        (1, true) => tr!(lang, "events.data-byte-with", flags = segment.flags).into_owned(),
         (bytes, false) => tr!(lang, "events.data", n = bytes).into_owned(),
         (bytes, true) => tr!(lang, "events.data-with", n = bytes, flags = segment.flags).into_owned(),
     }

@@ -340,8 +340,8 @@ fn segment<'r>(
     (Answer::Segment(fields.iter().map(|field| (*field, value(field))).collect()), vec![record])
 }
 
-/// The sequence number of a segment, counted from the SYN of its direction. A RST that a host answers with which knows no
-/// connection is none of a connection's numbers: where it says 0, it is 0.
+/// The sequence number of a segment, counted from the SYN of its direction. That of a RST from a host that knows no
+/// connection is no connection's number: where it says 0, it is 0.
 pub(super) fn counted_seq(records: &[Record], segment: &Segment) -> u32 {
     if knows_no_connection(segment) {
         return 0;
@@ -354,8 +354,8 @@ pub(super) fn knows_no_connection(segment: &Segment) -> bool {
     segment.flags.rst() && segment.flags.ack() && segment.seq.0 == 0
 }
 
-/// The initial sequence number of the latest connection in that direction, or that of a forged SYN if no other went that
-/// way; 0 if none did.
+/// The initial sequence number of the latest connection in that direction, or that of a forged SYN if no other went
+/// that way; 0 if none did.
 pub(super) fn initial_seq(records: &[Record], src: core::net::SocketAddrV4, dst: core::net::SocketAddrV4) -> u32 {
     let is_syn = |segment: &Segment| segment.flags.syn() && segment.src == src && segment.dst == dst;
     let own = records.iter().rev().find_map(|record| match &record.what {

@@ -25,12 +25,16 @@ pub fn report(error: &Error, lang: Lang) -> Result<(), Failure> {
 fn sentence(error: &Error, lang: Lang) -> Option<String> {
     let argument = context(error, ContextKind::InvalidArg);
     let value = context(error, ContextKind::InvalidValue);
+    let other = context(error, ContextKind::PriorArg);
     let text = match error.kind() {
         ErrorKind::UnknownArgument => tr!(lang, "shell.usage.unknown", argument = argument?),
         ErrorKind::InvalidSubcommand => {
             tr!(lang, "shell.usage.command", command = context(error, ContextKind::InvalidSubcommand)?)
         }
         ErrorKind::MissingRequiredArgument => tr!(lang, "shell.usage.missing", argument = argument?),
+        ErrorKind::ArgumentConflict if other.as_ref().is_some_and(|other| Some(other) != argument.as_ref()) => {
+            tr!(lang, "shell.usage.together", argument = argument?, other = other?)
+        }
         ErrorKind::ArgumentConflict => tr!(lang, "shell.usage.twice", argument = argument?),
         ErrorKind::InvalidValue if value.as_deref() == Some("") || value.is_none() => {
             tr!(lang, "shell.usage.no_value", argument = argument?)

@@ -17,6 +17,9 @@ pub const PAGE: u32 = 4_096;
 /// slabs, less `skb_shared_info`, plus `sk_buff`).
 const PIECES: [(u32, u32); 4] = [(256, 832), (704, 1_280), (1_728, 2_304), (3_776, 4_352)];
 
+/// What stands behind the bytes of a packet (Linux `skb_shared_info`); a large packet takes whole pages with it.
+const SHARED: u32 = 320;
+
 /// What stands before the payload of a segment without options: the device's room, the IP and the TCP header.
 const BEFORE: u32 = 104;
 
@@ -38,9 +41,8 @@ impl Memory {
     /// Of so many bytes.
     fn holding(bytes: u32) -> Memory {
         let piece = PIECES.iter().find(|(room, _)| *room >= bytes);
-        let larger =
-            (bytes.saturating_add(320).next_power_of_two() - 320, bytes.saturating_add(320).next_power_of_two() + 256);
-        let (room, size) = piece.copied().unwrap_or(larger);
+        let pages = bytes.min(1 << 30).saturating_add(SHARED).next_multiple_of(PAGE);
+        let (room, size) = piece.copied().unwrap_or((pages - SHARED, pages + 256));
         Memory { size, room: room - bytes }
     }
 }

@@ -231,7 +231,9 @@ impl Tcb {
             }
         }
         let span = self.rcv.gap.beyond.last().map_or(0, |last| last.end().offset_from(self.rcv.nxt));
-        if !self.orphan && self.rcv.buffer.grow_for_gap(span, env) {
+        // No process would read it before accept().
+        let held = !self.orphan && !self.queued;
+        if held && self.rcv.buffer.grow_for_gap(span, env) {
             out.decided(Rule::BufferGrows);
         }
     }

@@ -90,6 +90,12 @@ fn everything_goes_into_a_file_and_comes_back_from_it() {
         assert!(ended == Some(code) && err.contains(said), "{name}: {ended:?} {err}");
     }
     assert_eq!(logged(&folder(away.path())), [0, 1, 2, 3, 4], "nothing changed");
+    // A date to be ready for goes along, and is no answer.
+    for verb in [&["exam", "30"][..], &["export", &file]] {
+        assert_eq!(text(&finwait(home.path(), &[&["progress"], verb].concat())).0, Some(0));
+    }
+    let (code, out, err) = text(&finwait(away.path(), &["progress", "import", &file]));
+    assert!(code == Some(0) && out.contains("new here: 0"), "{out}{err}");
 }
 
 #[test]

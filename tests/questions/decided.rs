@@ -188,6 +188,41 @@ const TOLD: &[(&str, &[&str], &[&str])] = &[
         &["client 上有一个待报告的错误：ECONNRESET", "两次运行从这里分开"],
     ),
     (
+        "handshake-count/205667",
+        &[
+            "client sends SYN, seq=0, which makes it 1 (before: 0)",
+            "gets lost",
+            "client is still waiting for an answer",
+        ],
+        &["client 发出 SYN", "client 还在等应答"],
+    ),
+    (
+        "both-open-count/535474",
+        &["client sends RST-ACK, seq=0 ack=1, which makes it 4 (before: 3)"],
+        &["client 发出 RST-ACK"],
+    ),
+    ("nat-idle.kept/297873", &["server sends data (10 bytes), seq=1 ack=1"], &["seq=1 ack=1"]),
+    (
+        "idle-hours-timer/205667",
+        &["server enters ESTABLISHED", "keepalive is off unless a program switches it on"],
+        &["keepalive 默认是关的"],
+    ),
+    (
+        "idle-hours-count/357460",
+        &["At 7202 s (step 10): server sends ACK", "The peer has been silent for the idle time"],
+        &["7202 秒（第 10 步）：server 发出 ACK"],
+    ),
+    (
+        "shut-rd-count/265712",
+        &["At 181.07 s (step 15): server sends RST, seq=2. New data for a connection that nobody will read"],
+        &["181.07 秒（第 15 步）：server 发出 RST"],
+    ),
+    (
+        "shut-rd-instead/44983",
+        &["client calls shutdown(rd). With the change: At 1 s (step 9): client calls shutdown(rdwr)"],
+        &["shutdown(rd)", "shutdown(rdwr)"],
+    ),
+    (
         "buckets-count/1",
         &["At 1.85 s (step 39): client.c1 sends ACK", "which makes it 1 (before: 0)"],
         &["1.85 秒（第 39 步）：client.c1 发出 ACK", "于是变为 1（此前为 0）"],

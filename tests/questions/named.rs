@@ -37,7 +37,7 @@ fn of(item: &Item, named: &mut Named) {
     match &item.ask {
         Ask::Run(question) => question.wrong.iter().filter_map(|wrong| wrong.myth.as_deref()).for_each(&mut note),
         Ask::Choice(choice) if !by_sentence => {
-            choice.options.iter().filter_map(|option| option.myth).for_each(&mut note)
+            choice.options.iter().filter_map(|option| option.myth).for_each(&mut note);
         }
         _ => {}
     }

@@ -107,9 +107,15 @@ fn rounded(quantity: Quantity) -> Vec<String> {
         Unit::Time | Unit::Sequence(_) => return Vec::new(),
     };
     let Some((name, unit)) = units.iter().find(|(_, unit)| quantity.value >= *unit) else { return Vec::new() };
-    let value = quantity.value as f64 / *unit as f64;
-    let before = (value.log10().floor() as usize) + 1;
-    (2..=3).filter(|digits| *digits >= before).map(|digits| format!("{value:.0$} {name}", digits - before)).collect()
+    let before = (quantity.value / unit).to_string().len();
+    let round = |digits: usize| {
+        let places = digits - before;
+        let scale = 10_u64.pow(u32::try_from(places).unwrap());
+        let parts = (quantity.value * scale + unit / 2) / unit;
+        let (whole, rest) = (parts / scale, parts % scale);
+        if places == 0 { format!("{whole} {name}") } else { format!("{whole}.{rest:0places$} {name}") }
+    };
+    (2..=3).filter(|digits| *digits >= before).map(round).collect()
 }
 
 /// What a true sentence that is taken for false shows: the misconception that it denies, and no other.

@@ -81,8 +81,8 @@ const SAYS: &[(&str, &[Says])] = &[
             ("a script judged", &["drill.wrong"]),
             ("an output to be read", &["client$ tcpdump -n", "____"]),
             ("further down in it", &["client$ tcpdump -n", "____"]),
-            ("its verdict", &["drill.given_up", "!____"]),
-            ("the summary", &["drill.revise", "finwait drill --item"]),
+            ("its verdict", &["drill.given_up"]),
+            ("the summary", &["drill.revise", "finwait drill --item", "tui.action.replay_miss.hint"]),
         ],
     ),
     (

@@ -55,15 +55,21 @@ impl Stretch {
 /// The stretch from the present moment on; none if nothing comes.
 pub(super) fn stretch(session: &Session) -> Option<Stretch> {
     let (mut run, mut commands) = (session.clone(), Vec::new());
+    // When the script goes on after a wait of its own, nobody who watches can know.
+    let mut foreseen = true;
     for steps in 1..=STEPS_MOST {
-        if let Next::Command { text, .. } = run.next() {
+        let commanded = if let Next::Command { text, .. } = run.next() {
             commands.push(text);
-        }
+            true
+        } else {
+            false
+        };
         match run.step() {
             Progress::Did | Progress::Failed(_) => {}
             Progress::Ended | Progress::Waits => return None,
         }
-        let candidates = candidates(session, &run);
+        foreseen &= !(commanded && run.view().now > session.view().now);
+        let candidates = candidates(session, &run, foreseen);
         if !candidates.is_empty() {
             return Some(Stretch { run, steps, candidates, commands });
         }
@@ -71,10 +77,10 @@ pub(super) fn stretch(session: &Session) -> Option<Stretch> {
     None
 }
 
-/// What may be asked about the last step of `run`, which began at `from`.
-fn candidates(from: &Session, run: &Session) -> Vec<Candidate> {
+/// What may be asked about the last step of `run`, which began at `from`; times only where they can be `foreseen`.
+fn candidates(from: &Session, run: &Session, foreseen: bool) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
-    let waited = run.view().now.since(from.view().now) >= WAIT_LEAST;
+    let waited = foreseen && run.view().now.since(from.view().now) >= WAIT_LEAST;
     for record in run.records_of_last_step() {
         let Some(host) = record.host.and_then(|id| name(run, id)) else { continue };
         match &record.what {

@@ -220,10 +220,15 @@ impl Drill {
         }
     }
 
+    /// Whether hints are given on the present question.
+    pub fn helps(&self) -> bool {
+        let pressed = self.round().is_some_and(|round| round.pressure.is_none_or(Pressure::helps));
+        pressed && self.wish.mode != Mode::Exam
+    }
+
     /// Another hint; none if there are no more, or none are wanted now.
     pub fn hint(&mut self, lang: Lang) -> Option<Hint> {
-        let helps = self.round().is_some_and(|round| round.pressure.is_none_or(Pressure::helps));
-        if self.phase != Phase::Asking || self.wish.mode == Mode::Exam || !helps {
+        if self.phase != Phase::Asking || !self.helps() {
             return None;
         }
         self.rounds.last_mut()?.hint(lang)

@@ -63,14 +63,9 @@ impl Round {
             lines.push(told(Tone::Warn, tr!(lang, "drill.help_cost", points = self.points())));
         }
         let answer = sheet::right(&self.item, lang);
-        lines.push(told(
-            Tone::Title,
-            match self.item.format {
-                // The answer is what is not so.
-                Format::Myth => tr!(lang, "drill.myth", answer = answer),
-                _ => tr!(lang, "quiz.sheet.answer", answer = answer),
-            },
-        ));
+        // The answer to a myth is what is not so.
+        let key = if self.item.format == Format::Myth { "drill.myth" } else { "quiz.sheet.answer" };
+        lines.push(told(Tone::Title, tr!(lang, key, answer = answer)));
         if let Some(verdict) = self.verdict.as_ref().filter(|verdict| !verdict.right) {
             let why = verdict.why.as_ref().map(|why| why.get(lang)).filter(|why| !why.is_empty());
             lines.extend(why.map(|why| told(Tone::Text, why)));

@@ -260,6 +260,7 @@ fn orphan_count(draw: &mut Draw) -> Draft {
         "ESTABLISHED {}, CLOSE_WAIT {}, FIN_WAIT_1 {fin}, CLOSING {both}, LAST_ACK {last}, TIME_WAIT {}",
         ends.open, ends.leaked, ends.waits
     );
+    let listed_zh = listed.replace(", ", "、");
     let because = words(
         format!(
             "FIN_WAIT_1, CLOSING and LAST_ACK without a descriptor: {fin} + {both} + {last} = {value}. \
@@ -274,7 +275,7 @@ fn orphan_count(draw: &mut Draw) -> Draft {
                  their processes. How many orphans count against tcp_max_orphans?"
             ),
             format!(
-                "一台 Linux 主机上的连接：{listed}。处于 FIN_WAIT_1、CLOSING、LAST_ACK 的连接都已被进程关闭。\
+                "一台 Linux 主机上的连接：{listed_zh}。处于 FIN_WAIT_1、CLOSING、LAST_ACK 的连接都已被进程关闭。\
                  计入 tcp_max_orphans 的孤儿连接有多少个？"
             ),
         )

@@ -194,8 +194,8 @@ fn losses(told: &mut Deciding, seen: &Seen<'_>) {
     told.events.extend(decided::events(seen, &lost));
     told.events.sort_by_key(|event| (event.step, event.at));
     for host in &seen.view.hosts {
-        let timers = host.sockets.iter().flat_map(|socket| &socket.timers);
-        let waits = timers.filter(|timer| matches!(timer.kind, TimerKind::Retransmit | TimerKind::SynAck)).next();
+        let mut timers = host.sockets.iter().flat_map(|socket| &socket.timers);
+        let waits = timers.find(|timer| matches!(timer.kind, TimerKind::Retransmit | TimerKind::SynAck));
         told.besides.extend(waits.map(|timer| {
             let at = decided::clock(timer.at);
             decided::both(|lang| {

@@ -112,17 +112,19 @@ fn share(draw: &mut Draw) -> Draft {
 fn addresses(draw: &mut Draw) -> Draft {
     let count = draw.pick(&[100_000_u64, 250_000, 500_000, 860_000, 1_000_000]);
     let ports = draw.pick(&[28_232_u64, 50_000, 64_511]);
-    number(
+    let truth = Quantity::count(count.div_ceil(ports));
+    let because = words(format!("{count} / {ports}, rounded up"), format!("{count} / {ports}，向上取整"));
+    let mistaken = vec![("M43", count.div_ceil(65_535))];
+    let ask = Asked::Number { truth, because, mistaken };
+    let prompt = (
         format!(
             "A test shall open {count} connections to one server:80, and each client address has {ports} ports to choose from. How many client addresses does it need?"
         ),
         format!(
             "测试要对同一个 server:80 建立 {count} 条连接，每个客户端地址有 {ports} 个端口可用。至少需要多少个客户端地址？"
         ),
-        Quantity::count(count.div_ceil(ports)),
-        format!("{count} / {ports}, rounded up"),
-        vec![("M43", count.div_ceil(65_535))],
-    )
+    );
+    Draft::new("").prompt(prompt.0, prompt.1).ask(ask)
 }
 
 /// A conversation, stopped somewhere in its end.

@@ -346,19 +346,22 @@ fn restart(draw: &mut Draw) -> Draft {
 
 fn restart_what_if(draw: &mut Draw) -> Draft {
     let (port, delay) = (draw.port(), draw.delay());
-    let lines = format!(
-        "link delay {delay}\nserver: listen {port}\nclient: connect server:{port}\nrun 1s\nserver: accept as s"
+    // The old socket must have the option and the new one: where one has it, what the other has decides.
+    let words = ["", " reuseaddr"];
+    let (old, new) = (draw.pick(&[0, 1]), draw.pick(&[0, 1]));
+    let (first, again) = (
+        words.map(|word| format!("server: listen {port}{word}")),
+        words.map(|word| format!("server: listen {port}{word} as door")),
     );
+    let (before, door) = (&first[old], &again[new]);
+    let lines = format!("link delay {delay}\n{before}\nclient: connect server:{port}\nrun 1s\nserver: accept as s");
     let change = draw.pick(&[
-        Change::replace(format!("server: listen {port}"), format!("server: listen {port} reuseaddr")),
-        Change::replace(format!("server: listen {port} as door"), format!("server: listen {port} reuseaddr as door")),
-        Change::replace("server.s: close", "client: close"),
+        Change::replace(before, &first[1 - old]),
+        Change::replace(door, &again[1 - new]),
         Change::before("server.s: close", "server.s: set linger 0"),
     ]);
     Draft::new(lines)
-        .then(format!(
-            "server.s: close\nrun 400ms\nclient: close\nrun 1s\nserver: kill\nserver: listen {port} as door\nrun 1s"
-        ))
+        .then(format!("server.s: close\nrun 400ms\nclient: close\nrun 1s\nserver: kill\n{door}\nrun 1s"))
         .what_if(change, result("server", CallName::Listen))
 }
 

@@ -18,8 +18,9 @@ use crate::tr;
 use crate::trace::text::{self, Excess, TextOptions};
 use crate::trace::{Profile, Span};
 
+use super::packetdrill_tutor;
 use super::source::Source;
-use super::{packetdrill_tutor, tutor};
+use super::tutor::{self, Start};
 
 /// The profile that stands for the settings which public scripts assume.
 const DEFAULTS: &str = "packetdrill-defaults";
@@ -82,7 +83,9 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
     }
     if args.tutor {
         let start = packetdrill_tutor::start(&files, &options, cli, lang)?;
-        return tutor::open(&start, ArmArgs::default(), cli, asked, system);
+        tutor::open(&start, ArmArgs::default(), cli, asked, system)?;
+        let failed = matches!(&start, Start::Told(run) if run.failed);
+        return if failed { Err(Failure::Failed) } else { Ok(()) };
     }
     let mut tally = Tally::default();
     let mut given = Vec::new();
@@ -108,11 +111,23 @@ pub fn perform(args: &PacketdrillArgs, cli: &Cli, asked: Option<Lang>, system: L
     }
 }
 
-/// The file, or the scripts of a folder in the order of their names.
+/// The file, or the scripts of a folder and of all folders in it, in the order of their paths.
 fn scripts(path: &Path, lang: Lang) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(path) else { return vec![path.to_owned()] };
-    let named = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "pkt");
-    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(named).collect();
+    if !path.is_dir() {
+        return vec![path.to_owned()];
+    }
+    let (mut found, mut folders) = (Vec::new(), vec![path.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        for entry in entries {
+            // A link to a folder is not followed: it might lead back.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(entry.path());
+            } else if entry.path().extension().is_some_and(|extension| extension == "pkt") {
+                found.push(entry.path());
+            }
+        }
+    }
     found.sort();
     if found.is_empty() {
         complain(&tr!(lang, "packetdrill.folder", folder = crate::tui::text::clean(&path.display().to_string())));

@@ -29,6 +29,8 @@ pub struct ToldRun {
     pub words: Told,
     /// What is said at the beginning.
     pub notice: String,
+    /// Whether the script failed.
+    pub failed: bool,
 }
 
 /// Reads and runs the script.
@@ -77,6 +79,7 @@ fn told(report: &Report, source: &Source, name: &str, options: &Options, lang: L
         title: title.into_owned(),
         words: Told::new(end, "packetdrill.tutor.fixed", "packetdrill.tutor.ask"),
         notice: notice.into_owned(),
+        failed: matches!(report.verdict, Verdict::Failed(_)),
     })
 }
 

@@ -127,17 +127,30 @@ fn concepts(item: &Item) -> String {
     entry.map_or_else(|| item.concept.to_owned(), |entry| entry.concepts.join(" "))
 }
 
-/// Cards as Anki reads them: tab-separated, with its headers, the item's name as the card's.
+/// A text as Anki shows it: columns that programs print keep their spaces, long sentences wrap.
+fn html(text: &str) -> String {
+    let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let lines = safe.trim_end().replace('\n', "<br>");
+    format!("<pre style='white-space:pre-wrap;text-align:left'>{lines}</pre>")
+}
+
+/// A card's name: the item's, and where it is not English its language, so that cards in both stand beside each other.
+fn guid(item: &Item, lang: Lang) -> String {
+    match lang {
+        Lang::En => item.id(),
+        Lang::Zh => format!("{}@{}", item.id(), lang.code()),
+    }
+}
+
+/// Cards as Anki reads them: tab-separated, with its headers.
 fn anki(items: &[Item], lang: Lang) -> Result<String, Failure> {
     let mut cards = csv::WriterBuilder::new().delimiter(b'\t').from_writer(Vec::new());
-    let html = |text: &str| {
-        let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        safe.trim_end().replace('\n', "<br>")
-    };
     for item in items {
-        let tags = format!("finwait {} {}", concepts(item), item.format.word());
+        let tags = format!("finwait {} {} {}", lang.code(), concepts(item), item.format.word());
         let (front, back) = (html(&sheet::whole(item, lang)), html(&sheet::answer(item, lang)));
-        cards.write_record([item.id(), front, back, tags]).map_err(|error| Failure::Environment(error.to_string()))?;
+        cards
+            .write_record([guid(item, lang), front, back, tags])
+            .map_err(|error| Failure::Environment(error.to_string()))?;
     }
     let rows = cards.into_inner().map_err(|error| Failure::Environment(error.to_string()))?;
     let headers = "#separator:tab\n#html:true\n#guid column:1\n#tags column:4\n#deck:finwait\n";

@@ -97,7 +97,7 @@ impl Document {
 
     /// How many answers it has.
     pub fn answers(&self) -> usize {
-        self.entries.iter().filter(|entry| matches!(entry, Entry::Review(_))).count()
+        answers(&self.entries)
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -107,6 +107,11 @@ impl Document {
     pub(super) fn progress(&self) -> &Progress {
         &self.progress
     }
+}
+
+/// How many of these are answers.
+pub(super) fn answers(entries: &[Entry]) -> usize {
+    entries.iter().filter(|entry| matches!(entry, Entry::Review(_))).count()
 }
 
 /// The entries of both without doubles, by their moments; of the dates to be ready for only the one set last.

@@ -23,6 +23,7 @@ pub use exchange::{Document, Unimportable};
 pub use log::Entry;
 pub use notice::{Notice, Trouble};
 
+use exchange::answers;
 use folder::{Folder, Guard};
 use log::Known;
 
@@ -226,7 +227,7 @@ impl Learner {
     }
 
     /// Takes in what another folder has: answers that are not here yet, and lessons as far as they are further there.
-    /// Says how many entries came in.
+    /// Says how many answers came in.
     ///
     /// # Errors
     /// It could not be saved, or not all of it; importing once more does the rest.
@@ -236,7 +237,7 @@ impl Learner {
         let guard = folder.lock()?;
         let ours = log::whole(guard.path())?;
         let all = exchange::merged(&ours, document.entries());
-        let new = all.len().saturating_sub(ours.len());
+        let new = answers(&all).saturating_sub(answers(&ours));
         self.known = Some(log::write_anew(&guard, &all)?);
         self.saved = folded(&all);
         self.state = self.saved.clone();

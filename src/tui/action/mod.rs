@@ -63,6 +63,10 @@ pub enum Context {
     Drill,
     /// A page of a drill that is only read.
     Read,
+    /// The end of a drill, with what was missed.
+    Report,
+    /// A question that has help to give.
+    Helped,
     /// Wherever a run may be asked about.
     Ahead,
     /// Very many connections.
@@ -71,12 +75,14 @@ pub enum Context {
 
 impl Context {
     /// Every context, in the order of the help.
-    pub const ALL: [Context; 20] = [
+    pub const ALL: [Context; 22] = [
         Context::Home,
         Context::Lesson,
         Context::Drill,
         Context::Read,
+        Context::Report,
         Context::Question,
+        Context::Helped,
         Context::Answer,
         Context::Ahead,
         Context::Run,
@@ -125,6 +131,8 @@ impl Context {
             Context::Present => "tui.context.present",
             Context::Drill => "tui.context.drill",
             Context::Read => "tui.context.read",
+            Context::Report => "tui.context.report",
+            Context::Helped => "tui.context.helped",
             Context::Ahead => "tui.context.ahead",
             Context::Fleet => "tui.context.fleet",
         }
@@ -310,13 +318,15 @@ pub enum Action {
     Ask,
     /// Begin a placement test.
     Placement,
+    /// Open the lesson about what was missed.
+    Lesson,
     /// The list of labs with very many connections.
     Fleet,
 }
 
 impl Action {
     /// Every action; [`Action::Choose`] once.
-    pub const ALL: [Action; 94] = [
+    pub const ALL: [Action; 95] = [
         Action::Step,
         Action::StepBack,
         Action::PlayPause,
@@ -410,6 +420,7 @@ impl Action {
         Action::Confidence,
         Action::Ask,
         Action::Placement,
+        Action::Lesson,
         Action::Fleet,
     ];
 }

@@ -11,7 +11,7 @@ pub const LESSON: &[Context] = &[Context::Lesson, Context::Run, Context::Ahead, 
 pub const CHALLENGE: &[Context] =
     &[Context::Lesson, Context::Run, Context::Ahead, Context::Meddle, Context::Look, Context::Global];
 /// A lesson that asks with options: nothing may move before the answer.
-pub const QUESTION: &[Context] = &[Context::Question, Context::Look, Context::Global];
+pub const QUESTION: &[Context] = &[Context::Question, Context::Helped, Context::Look, Context::Global];
 /// A lesson that asks for something typed.
 pub const ANSWER: &[Context] = &[Context::Answer];
 /// A lesson that asks for something typed, while the text does not have the keys.
@@ -41,19 +41,25 @@ pub const PRESENT_PAGE: &[Context] = &[Context::Overlay, Context::Present];
 pub const PRESENT_MENU: &[Context] = &[Context::Menu, Context::Present];
 
 /// A question of a drill with options.
-pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Look, Context::Global];
+pub const DRILL: &[Context] = &[Context::Drill, Context::Question, Context::Helped, Context::Look, Context::Global];
+/// The same where no help is given.
+pub const DRILL_ALONE: &[Context] = &[Context::Drill, Context::Question, Context::Look, Context::Global];
 /// A question of a drill whose typed answer was left for a moment.
 pub const DRILL_ASIDE: &[Context] = &[Context::Drill, Context::Lesson, Context::Look, Context::Global];
+/// The same where no help is given.
+pub const DRILL_ALONE_ASIDE: &[Context] = &[Context::Drill, Context::Read, Context::Look, Context::Global];
 /// The verdict on an answer of a drill, and its end.
 pub const DRILL_DONE: &[Context] = &[Context::Lesson, Context::Run, Context::Look, Context::Global];
 /// What is only read: the verdict on a question that has no run, and the end of a drill.
 pub const DRILL_READ: &[Context] = &[Context::Read, Context::Global];
+/// The end of a drill in which something was missed.
+pub const DRILL_REPORT: &[Context] = &[Context::Report, Context::Read, Context::Global];
 /// Very many connections.
 pub const FLEET: &[Context] = &[Context::Fleet, Context::Global];
 /// A run that was seen elsewhere: it can be looked at, and nothing be done to it.
 pub const TOLD: &[Context] = &[Context::Run, Context::Look, Context::Global];
 /// Every stack.
-pub const ALL: [&[Context]; 22] = [
+pub const ALL: [&[Context]; 25] = [
     HOME,
     LESSON,
     CHALLENGE,
@@ -74,6 +80,9 @@ pub const ALL: [&[Context]; 22] = [
     DRILL_ASIDE,
     DRILL_DONE,
     DRILL_READ,
+    DRILL_ALONE,
+    DRILL_ALONE_ASIDE,
+    DRILL_REPORT,
     FLEET,
     TOLD,
 ];

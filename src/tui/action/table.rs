@@ -30,8 +30,8 @@ const fn row(context: Context, keys: &'static [Pattern], action: Action, words: 
 }
 
 use Context::{
-    Ahead, Answer, Beside, CommandLine, Confirm, Drill, Fleet, Forks, Global, Home, Lesson, Look, Meddle, Menu,
-    Overlay, Pick, Present, Question, Read, Run,
+    Ahead, Answer, Beside, CommandLine, Confirm, Drill, Fleet, Forks, Global, Helped, Home, Lesson, Look, Meddle, Menu,
+    Overlay, Pick, Present, Question, Read, Report, Run,
 };
 
 const UP: Pattern = k(KeyCode::Up);
@@ -69,11 +69,16 @@ pub static BINDINGS: &[Binding] = &[
     row(Read, &[ENTER], Action::NextBeat, "next_beat", 1),
     row(Read, &[k(KeyCode::PageUp)], Action::PageUp, "page_up", 2),
     row(Read, &[k(KeyCode::PageDown)], Action::PageDown, "page_down", 2),
+    row(Report, &[ENTER], Action::Commit, "replay_miss", 1),
+    row(Report, &[c('l')], Action::Lesson, "lesson_of_miss", 1),
+    row(Report, &[UP, c('k')], Action::Up, "up", 2),
+    row(Report, &[DOWN, c('j')], Action::Down, "down", 2),
+    row(Report, &[Pattern::Digit], Action::Choose(1), "choose_digit", 0),
+    row(Helped, &[c('h')], Action::Hint, "hint", 4),
     row(Question, &[Pattern::Digit], Action::Choose(1), "answer", 1),
     row(Question, &[UP, c('k')], Action::Up, "up", 3),
     row(Question, &[DOWN, c('j')], Action::Down, "down", 3),
     row(Question, &[ENTER], Action::Commit, "commit", 2),
-    row(Question, &[c('h')], Action::Hint, "hint", 4),
     row(Question, &[c('r')], Action::Restart, "restart", 0),
     row(Answer, &[ENTER], Action::Commit, "commit_typed", 1),
     row(Answer, &[ESC], Action::Back, "leave_answer", 2),

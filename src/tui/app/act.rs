@@ -173,7 +173,7 @@ impl App {
             let at = self.home.lessons().position(|item| item.id == id);
             self.home.chosen = at.unwrap_or(self.home.chosen);
         }
-        self.place = Place::Home;
+        self.leave();
     }
 
     fn take_turn(&mut self, turn: Turn) {
@@ -181,7 +181,7 @@ impl App {
             Turn::Stays => {}
             Turn::Leaves if self.ask_at_the_exit() => {}
             Turn::Leaves => {
-                self.place = Place::Home;
+                self.leave();
                 self.home.choose_next();
             }
             Turn::Looks => self.open_output(),

@@ -34,6 +34,8 @@ pub struct DrillScreen {
     pub scroll: usize,
     /// Whether the text is kept where the answer is being typed.
     pub follows: bool,
+    /// The miss that is chosen among those at the end.
+    pub chosen: usize,
     /// What to say under everything else, until the next key.
     pub notice: Option<String>,
     /// Answers that are to be kept.
@@ -60,6 +62,7 @@ impl DrillScreen {
             script: Vec::new(),
             scroll: 0,
             follows: false,
+            chosen: 0,
             notice: None,
             reviews,
             manner,
@@ -96,11 +99,22 @@ impl DrillScreen {
         (limited || self.drill.wish().seconds.is_some()) && self.drill.phase() != Phase::Over
     }
 
-    /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched.
+    /// Whether the question has a run that is worth a stage: what is read off outputs is read, not watched, and after
+    /// the verdict stays to be read until the run is played.
     pub fn has_stage(&self) -> bool {
         let asking = matches!(self.drill.phase(), Phase::Looking | Phase::Asking);
-        self.item().is_some_and(|item| item.played.is_some() && (item.is_watched() || !asking))
-            && self.drill.phase() != Phase::Over
+        let reads = |item: &Item| asking || !item.outputs.is_empty() && !self.is_moved();
+        self.has_run() && self.item().is_some_and(|item| item.is_watched() || !reads(item))
+    }
+
+    /// Whether the question has a run.
+    pub fn has_run(&self) -> bool {
+        self.item().is_some_and(|item| item.played.is_some()) && self.drill.phase() != Phase::Over
+    }
+
+    /// Whether the run is looked at elsewhere than at the moment of the question.
+    fn is_moved(&self) -> bool {
+        self.session.position() > self.start || self.stage.is_playing()
     }
 
     /// Answers that are to be kept and were not taken yet.
@@ -221,8 +235,8 @@ impl DrillScreen {
         if let Some(rest) = rest {
             self.session.extend(&rest);
             self.stage.hide_timers(false);
-            // An incident is looked at from its beginning; its end is known from the outputs.
-            if self.start > 0 || self.item().is_some_and(|item| item.outputs.is_empty()) {
+            // What was read off outputs is looked at from the question on; what came of it is known.
+            if self.item().is_some_and(|item| item.outputs.is_empty()) {
                 self.go_to_end();
             }
         }
@@ -247,7 +261,8 @@ impl DrillScreen {
     /// The next hint.
     pub fn hint(&mut self, lang: Lang) {
         if self.drill.hint(lang).is_none() {
-            self.notice = Some(tr!(lang, "drill.hint.none").into_owned());
+            let key = if self.drill.helps() { "drill.hint.none" } else { "drill.hint.withheld" };
+            self.notice = Some(tr!(lang, key).into_owned());
         }
     }
 

@@ -35,10 +35,13 @@ impl DrillScreen {
     pub(super) fn contexts(&self) -> &'static [Context] {
         match self.drill.phase() {
             Phase::Asking if self.answering.is_typing() => stack::ANSWER,
-            Phase::Asking if self.answering.is_typed() => stack::DRILL_ASIDE,
-            Phase::Looking | Phase::Asking => stack::DRILL,
+            Phase::Asking if self.answering.is_typed() && self.drill.helps() => stack::DRILL_ASIDE,
+            Phase::Asking if self.answering.is_typed() => stack::DRILL_ALONE_ASIDE,
+            Phase::Looking | Phase::Asking if self.drill.helps() => stack::DRILL,
+            Phase::Looking | Phase::Asking => stack::DRILL_ALONE,
             Phase::Ticking => stack::QUESTION,
-            Phase::Judged if self.has_stage() => stack::DRILL_DONE,
+            Phase::Judged if self.has_run() => stack::DRILL_DONE,
+            Phase::Over if !self.missed().is_empty() => stack::DRILL_REPORT,
             Phase::Judged | Phase::Over => stack::DRILL_READ,
         }
     }
@@ -133,7 +136,7 @@ impl App {
     }
 
     /// The rectangle of the text, with a stage or without.
-    fn drill_pane(&self, area: Rect, screen: &DrillScreen) -> Rect {
+    pub(super) fn drill_pane(&self, area: Rect, screen: &DrillScreen) -> Rect {
         if let Some((places, _)) = self.drill_places(area, screen) {
             return places.story_text();
         }
@@ -237,7 +240,7 @@ impl App {
     pub(super) fn act_drill(&mut self, action: Action) {
         let (lang, now) = (self.lang, self.now);
         let (rows, most) = self.drill_scroll();
-        if self.act_aside(action) {
+        if self.act_aside(action) || self.act_report(action) {
             return;
         }
         let Place::Drill(screen) = &mut self.place else { return };
@@ -245,7 +248,7 @@ impl App {
         match action {
             Action::NextBeat | Action::Commit => {
                 if !screen.go_on(now, lang) {
-                    self.place = Place::Home;
+                    self.leave();
                 }
             }
             Action::Choose(digit) => {
@@ -273,10 +276,10 @@ impl App {
             Action::ToStart => screen.go_to_start(),
             Action::ToEnd | Action::NextArrival | Action::NextStateChange => screen.go_to_end(),
             Action::Back if asking && screen.answering.is_typing() => screen.answering.set_typing(false),
-            Action::Back if screen.drill.phase() == Phase::Over => self.place = Place::Home,
+            Action::Back if screen.drill.phase() == Phase::Over => self.leave(),
             // Nothing was answered yet: there is nothing to lose, and nothing to tell.
             Action::Back if asking && !screen.drill.rounds().iter().any(crate::quiz::drill::Round::is_done) => {
-                self.place = Place::Home;
+                self.leave();
             }
             Action::Back => self.overlays.push(Overlay::Confirm {
                 title: tr!(lang, "drill.stop_title").into_owned(),
@@ -300,6 +303,9 @@ impl App {
             let text = self.drill_text(screen, usize::from(pane.width));
             let scroll = screen.scroll.min(text.rows().saturating_sub(usize::from(pane.height)));
             let row = usize::from(at.y - pane.y) + scroll;
+            if screen.drill.phase() == Phase::Over {
+                return self.click_miss(row, usize::from(pane.width));
+            }
             let ticking = screen.drill.phase() == Phase::Ticking;
             let question = Rect { x: 0, y: 0, width: pane.width, height: u16::try_from(text.question).unwrap_or(0) };
             if let Some(y) = row.checked_sub(text.above.len()).and_then(|y| u16::try_from(y).ok())

@@ -1,7 +1,8 @@
 //! The words of a drill's screen: what was done so far and what is done now, what programs print, the verdict with its
 //! reasons, and at the end what to revise.
 
-use crate::quiz::drill::{Drill, Phase, Round, Told, Tone};
+use crate::quiz::drill::{Phase, Round, Told, Tone};
+use crate::quiz::item::{Ask, Item, Wants};
 use crate::quiz::schedule::Confidence;
 use crate::scenario::in_a_line;
 use crate::tr;
@@ -9,6 +10,7 @@ use crate::tui::text::RunLine;
 use crate::tui::theme::Role;
 
 use super::drill::DrillScreen;
+use super::report;
 use super::story::Pen;
 
 /// What stands above the question: the situation.
@@ -34,13 +36,13 @@ pub(super) fn situation(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> 
         }
     }
     if let Some(round) = screen.drill.round() {
-        outputs(&mut pen, round);
+        outputs(&mut pen, round, &[]);
     }
     pen.lines
 }
 
-/// What programs print, every line numbered.
-fn outputs(pen: &mut Pen<'_>, round: &Round) {
+/// What programs print, every line numbered, and those marked that show what was asked for.
+fn outputs(pen: &mut Pen<'_>, round: &Round, marked: &[usize]) {
     let mut number = 0;
     for (at, output) in round.item.outputs.iter().enumerate() {
         let shown = round.shows(at);
@@ -50,7 +52,8 @@ fn outputs(pen: &mut Pen<'_>, round: &Round) {
         for line in output.text.lines() {
             number += 1;
             if shown {
-                pen.plain(&format!("{number:>3} {line}"), Role::Text);
+                let (mark, role) = if marked.contains(&number) { ('*', Role::Good) } else { (' ', Role::Text) };
+                pen.plain(&format!("{number:>3}{mark}{line}"), role);
             }
         }
     }
@@ -68,15 +71,15 @@ fn looking(pen: &mut Pen<'_>, round: &Round) {
 
 /// What stands below the question, or in its place once it is answered.
 pub(super) fn below(mut pen: Pen<'_>, screen: &DrillScreen) -> Vec<RunLine> {
-    if let Some(notice) = &screen.notice {
-        pen.text(notice, Role::Warn);
-    }
+    notice(&mut pen, screen);
     match (screen.drill.phase(), screen.drill.round()) {
         (Phase::Looking, Some(round)) => looking(&mut pen, round),
         (Phase::Asking, Some(_)) => asking(&mut pen, screen),
         (Phase::Ticking, Some(round)) => ticking(&mut pen, screen, round),
         (Phase::Judged, Some(round)) => judged(&mut pen, round, screen),
-        (Phase::Over, _) | (_, None) => over(&mut pen, &screen.drill),
+        (Phase::Over, _) | (_, None) => {
+            report::write(&mut pen, screen);
+        }
     }
     pen.lines
 }
@@ -113,9 +116,26 @@ fn ticking(pen: &mut Pen<'_>, screen: &DrillScreen, round: &Round) {
     pen.words("drill.tick_how", Role::Dim);
 }
 
+/// The lines of the outputs that show what was asked for.
+fn telling(item: &Item) -> &[usize] {
+    let Ask::Blanks(blanks) = &item.ask else { return &[] };
+    blanks
+        .blanks
+        .iter()
+        .find_map(|blank| if let Wants::Line(lines) = &blank.wants { Some(lines.as_slice()) } else { None })
+        .unwrap_or_default()
+}
+
 fn judged(pen: &mut Pen<'_>, round: &Round, screen: &DrillScreen) {
     told(pen, &round.told(pen.lang));
-    let key = match (screen.about_run, screen.has_stage()) {
+    // What was read stays there to be read again.
+    if !round.item.outputs.is_empty() {
+        let marked = telling(&round.item);
+        pen.blank();
+        pen.words(if marked.is_empty() { "drill.outputs" } else { "drill.outputs_marked" }, Role::Title);
+        outputs(pen, round, marked);
+    }
+    let key = match (screen.about_run, screen.has_run()) {
         (true, _) => "ahead.enter",
         (false, true) => "drill.enter",
         // There is no run that could be played.
@@ -124,15 +144,15 @@ fn judged(pen: &mut Pen<'_>, round: &Round, screen: &DrillScreen) {
     pen.words(key, Role::Dim);
 }
 
-/// What came of the drill.
-fn over(pen: &mut Pen<'_>, drill: &Drill) {
-    told(pen, &drill.told(pen.lang));
-    pen.blank();
-    pen.words("drill.over_keys", Role::Dim);
+/// What is to be said until the next key.
+pub(super) fn notice(pen: &mut Pen<'_>, screen: &DrillScreen) {
+    if let Some(notice) = &screen.notice {
+        pen.text(notice, Role::Warn);
+    }
 }
 
 /// Lines as the screen shows their tones.
-fn told(pen: &mut Pen<'_>, lines: &[Told]) {
+pub(super) fn told(pen: &mut Pen<'_>, lines: &[Told]) {
     let bullet = pen.bullet();
     for Told { tone, text } in lines {
         match tone {

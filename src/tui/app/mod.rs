@@ -30,6 +30,7 @@ mod offered;
 mod overture;
 mod palette;
 mod preferences;
+mod report;
 mod sandbox;
 pub(in crate::tui) mod stage;
 mod story;

@@ -43,6 +43,11 @@ impl<'a> Pen<'a> {
         self.theme.glyphs().bullet
     }
 
+    /// The sign that points at what is chosen.
+    pub fn pointer(&self) -> &'static str {
+        self.theme.glyphs().pointer
+    }
+
     /// The sign that stands before a misconception.
     pub fn sign(&self) -> &'static str {
         self.theme.glyphs().cross

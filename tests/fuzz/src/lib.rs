@@ -4,6 +4,7 @@
 //! promises that hold after every event are those of the swarm (`tests/swarm`).
 
 pub mod host;
+pub mod packetdrill;
 pub mod run;
 pub mod scenario;
 pub mod segment;

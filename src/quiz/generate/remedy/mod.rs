@@ -15,7 +15,7 @@ use crate::quiz::item::{Ask, Choice, Chosen, Mistaken, Played, Reply};
 use crate::quiz::words::Words;
 use crate::scenario::{Session, parse};
 use crate::tr;
-use crate::trace::{Command, Record, Rule, Run, Time, What};
+use crate::trace::{Command, Outcome, Record, Rule, Run, Time, What};
 
 use super::build::{Made, script};
 use super::draft::{Draft, words};
@@ -154,10 +154,12 @@ struct Tried<'c> {
     parting: Option<Parting>,
 }
 
-/// Whether a record is seen on the wire or in a state, and is no call that the remedy itself is made of.
+/// Whether a record is seen on the wire, in a state or as an error, and is no call that the remedy itself is made of.
 fn is_seen(record: &Record) -> bool {
-    let made =
-        matches!(record.what, What::Did { .. } | What::Called { .. } | What::Returned { .. } | What::Host { .. });
+    let made = match &record.what {
+        What::Returned { outcome, .. } => !matches!(outcome, Outcome::Failed(_)),
+        what => matches!(what, What::Did { .. } | What::Called { .. } | What::Host { .. }),
+    };
     !made && record.rule != Some(Rule::OptionSet)
 }
 
