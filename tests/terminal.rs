@@ -377,6 +377,7 @@ mod tests {
         let mut session = Session::spawn(&this_program(), &[AS_DEMO], &options);
         session.wait_for("demo 80x24");
         let free = slowest_hearing(&mut session, &heard, "abcde");
+        session.wait_for("Char('e')");
         let free_until = session.raw().len();
         flood(&mut session);
         // Keys are heard while frames wait, as soon as on a free line: a fifth of a second is for a busy machine.
