@@ -124,7 +124,7 @@ const REFUSALS: &[(&str, i32, &str)] = &[
     ("rules syn-repaet", 2, "did you mean syn-repeat?"),
     ("rules syn-reply", 2, "alike are: syn-repeat,"),
     ("rules --search bananas", 2, "no rule mentions \"bananas\""),
-    ("rules syn-repeat --search syn", 2, "together with what excludes it"),
+    ("rules syn-repeat --search syn", 2, "do not go together"),
     ("bogus", 2, "there is no command bogus"),
     ("--lang=zh bogus", 2, "没有 bogus 这个命令"),
     ("--bogus", 2, "--bogus"),
