@@ -189,6 +189,8 @@ fn help_and_papers_are_printed_in_both_languages() {
         ("rules syn-repeat", "\n    syn-lost\n"),
         ("rules --search rfc1337", "time-wait-protected"),
         ("rules -s 初始序列号 --lang zh", "connect-sends-syn"),
+        ("rules -s 质询 --lang zh", "challenge-ack"),
+        ("rules -s 挑战 --lang zh", "challenge-ack"),
         ("completions bash", "finwait"),
         ("completions fish", "finwait"),
         ("man", ".TH finwait"),

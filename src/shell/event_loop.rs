@@ -368,9 +368,10 @@ impl Pace {
         self.begun = Instant::now();
     }
 
-    /// The line has taken the frame; the next ones keep a distance that leaves it time to drain.
+    /// The line has taken the frame; the next ones keep a distance that leaves it time to drain, but no more than a
+    /// clock would: a key is drawn with the next frame.
     fn taken(&mut self) {
         let took = self.begun.elapsed();
-        self.interval = if took > HELD_UP { CALM.max(took * 2) } else { SMOOTH };
+        self.interval = if took > HELD_UP { (took * 2).clamp(CALM, COUNT) } else { SMOOTH };
     }
 }

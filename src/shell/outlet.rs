@@ -4,9 +4,20 @@
 //! by its name and for writes that do not block; what it does not take at once is kept here and offered again later. No
 //! second frame is made meanwhile. Not by changing the standard output itself: its mode is shared with the shell that
 //! started us, and would stay changed. Where the terminal has no name that we may open, writes wait as ever.
+//!
+//! What a pseudo-terminal takes it has not passed on: the kernel stores some 20 kB, a minute of frames on the slowest
+//! lines, and counts them nowhere (TIOCOUTQ says 0). But it wakes whoever waits to write as soon as the other end has
+//! read nearly all, so on Linux a frame counts as taken only then. A wake-up that came before we listened is lost; a
+//! NUL, which every terminal ignores, brings another.
 
 use std::fs::File;
 use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+/// How long a terminal that reads at once is given to read a frame before we go on.
+const AT_ONCE: Duration = Duration::from_millis(4);
+/// When first to ask for a wake-up that may have been lost; each time after that it takes twice as long.
+const LOST: Duration = Duration::from_millis(20);
 
 /// The way out.
 #[derive(Debug)]
@@ -17,17 +28,32 @@ pub struct Outlet {
     rest: Vec<u8>,
     /// How much of that it has taken.
     taken: usize,
+    /// Tells when the other end has read what the line took, where there is a way to know.
+    gauge: Option<unix::Gauge>,
+    /// The wait for the other end to read.
+    unread: Option<Unread>,
+}
+
+/// Something that the line took and that may be unread.
+#[derive(Debug)]
+struct Unread {
+    /// When a lost wake-up was last asked for.
+    asked: Instant,
+    /// How long until the next time.
+    patience: Duration,
 }
 
 impl Outlet {
     /// A way to the terminal of the standard output.
     pub fn open() -> Outlet {
-        Outlet { terminal: unix::terminal(), rest: Vec::new(), taken: 0 }
+        let terminal = unix::terminal();
+        let gauge = terminal.as_ref().and_then(unix::gauge);
+        Outlet { terminal, rest: Vec::new(), taken: 0, gauge, unread: None }
     }
 
-    /// Whether the line has taken everything.
+    /// Whether the line has taken everything and, as far as can be known, passed it on.
     pub fn is_free(&self) -> bool {
-        self.rest.is_empty()
+        self.rest.is_empty() && self.unread.is_none()
     }
 
     /// Sends bytes behind what is still to be taken.
@@ -41,14 +67,41 @@ impl Outlet {
             return out.flush();
         }
         self.rest.extend_from_slice(bytes);
-        self.push().map(drop)
+        if self.offer()? {
+            self.listen(AT_ONCE);
+        }
+        Ok(())
     }
 
-    /// Offers the rest to the line again; whether it has taken everything now.
+    /// Offers the rest to the line again; whether it has taken everything now and passed it on.
     ///
     /// # Errors
     /// The terminal cannot be written to.
     pub fn push(&mut self) -> io::Result<bool> {
+        if !self.rest.is_empty() && !self.offer()? {
+            return Ok(false);
+        }
+        self.listen(Duration::ZERO);
+        if let Some(unread) = self.unread.as_mut().filter(|unread| unread.asked.elapsed() >= unread.patience) {
+            *unread = Unread { asked: Instant::now(), patience: unread.patience * 2 };
+            let (Some(terminal), Some(gauge)) = (&mut self.terminal, &self.gauge) else { return Ok(true) };
+            // Where there is no room for it, the wake-up is still to come.
+            let _ = terminal.write(b"\0");
+            gauge.forget();
+            self.listen(AT_ONCE);
+        }
+        Ok(self.unread.is_none())
+    }
+
+    /// Waits at most so long for the other end to have read what the line took.
+    fn listen(&mut self, at_most: Duration) {
+        if self.unread.is_some() && self.gauge.as_ref().is_none_or(|gauge| gauge.is_read(at_most)) {
+            self.unread = None;
+        }
+    }
+
+    /// Gives the line what it takes of the rest; whether that is everything.
+    fn offer(&mut self) -> io::Result<bool> {
         let Some(terminal) = &mut self.terminal else { return Ok(true) };
         while let Some(offered) = self.rest.get(self.taken..).filter(|offered| !offered.is_empty()) {
             match terminal.write(offered) {
@@ -60,6 +113,11 @@ impl Outlet {
             }
         }
         self.forget();
+        if let Some(gauge) = &self.gauge {
+            // Our own writes wake us too.
+            gauge.forget();
+            self.unread = Some(Unread { asked: Instant::now(), patience: LOST });
+        }
         Ok(true)
     }
 
@@ -67,6 +125,7 @@ impl Outlet {
     pub fn forget(&mut self) {
         self.rest.clear();
         self.taken = 0;
+        self.unread = None;
     }
 }
 
@@ -83,6 +142,11 @@ mod unix {
     use std::os::unix::ffi::OsStringExt;
     use std::os::unix::fs::OpenOptionsExt;
     use std::path::PathBuf;
+
+    #[cfg(not(target_os = "linux"))]
+    pub use super::untold::{Gauge, gauge};
+    #[cfg(target_os = "linux")]
+    pub use super::woken::{Gauge, gauge};
 
     use rustix::fs::{OFlags, fstat};
     use rustix::termios::{QueueSelector, tcflush, ttyname};
@@ -105,9 +169,84 @@ mod unix {
     }
 }
 
+/// What the kernel's wake-ups tell.
+#[cfg(target_os = "linux")]
+mod woken {
+    use std::fs::File;
+    use std::os::fd::OwnedFd;
+    use std::time::Duration;
+
+    use rustix::buffer::spare_capacity;
+    use rustix::event::{Timespec, epoll};
+    use rustix::fs::{fstat, major};
+
+    /// The major numbers of the kernel's pseudo-terminals: no other terminal wakes us when something is read.
+    const PSEUDO: std::ops::RangeInclusive<u32> = 136..=143;
+
+    /// Hears the wake-ups of those who wait to write.
+    #[derive(Debug)]
+    pub struct Gauge(OwnedFd);
+
+    /// A gauge of that terminal.
+    pub fn gauge(terminal: &File) -> Option<Gauge> {
+        if !PSEUDO.contains(&major(fstat(terminal).ok()?.st_rdev)) {
+            return None;
+        }
+        let gauge = epoll::create(epoll::CreateFlags::CLOEXEC).ok()?;
+        // Each wake-up once, however much room there is.
+        let flags = epoll::EventFlags::OUT | epoll::EventFlags::ET;
+        epoll::add(&gauge, terminal, epoll::EventData::new_u64(0), flags).ok()?;
+        Some(Gauge(gauge))
+    }
+
+    impl Gauge {
+        /// Whether there has been a wake-up, or there is one before so long has passed.
+        pub fn is_read(&self, at_most: Duration) -> bool {
+            let mut woken = Vec::with_capacity(1);
+            let Ok(at_most) = Timespec::try_from(at_most) else { return true };
+            epoll::wait(&self.0, spare_capacity(&mut woken), Some(&at_most)).is_ok_and(|count| count > 0)
+        }
+
+        /// Forgets the wake-ups until now.
+        pub fn forget(&self) {
+            self.is_read(Duration::ZERO);
+        }
+    }
+}
+
+/// Where nothing tells.
+#[cfg(not(target_os = "linux"))]
+mod untold {
+    use std::fs::File;
+    use std::time::Duration;
+
+    /// There is none.
+    #[derive(Debug)]
+    pub enum Gauge {}
+
+    /// Nothing is known of what is read.
+    pub fn gauge(_terminal: &File) -> Option<Gauge> {
+        None
+    }
+
+    impl Gauge {
+        /// Never asked.
+        pub fn is_read(&self, _at_most: Duration) -> bool {
+            match *self {}
+        }
+
+        /// Never asked.
+        pub fn forget(&self) {
+            match *self {}
+        }
+    }
+}
+
 #[cfg(not(unix))]
 mod unix {
     use std::fs::File;
+
+    pub use super::untold::{Gauge, gauge};
 
     pub fn terminal() -> Option<File> {
         None

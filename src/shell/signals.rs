@@ -22,7 +22,10 @@ mod unix {
     use std::sync::{Arc, LazyLock};
     use std::thread;
 
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{
+        SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGIO, SIGPROF, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGVTALRM,
+        SIGXCPU, SIGXFSZ,
+    };
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
@@ -47,6 +50,10 @@ mod unix {
     pub fn listen(to: &Sender<Message>) -> io::Result<()> {
         signal_hook::flag::register(SIGCONT, Arc::clone(&CONTINUED))?;
         let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT])?;
+        for signal in deadly() {
+            // Where the system does not let us, it ends us as ever.
+            let _ = signals.add_signal(signal);
+        }
         let to_loop = to.clone();
         thread::Builder::new().name("signals".to_owned()).spawn(move || {
             let mut asked_to_end = false;
@@ -67,6 +74,20 @@ mod unix {
             }
         })?;
         watch_for_hangup(to)
+    }
+
+    /// The other signals that would end us from outside and leave the terminal as it is; those that tell of a fault of
+    /// our own are not among them.
+    fn deadly() -> impl Iterator<Item = i32> {
+        #[cfg(target_os = "linux")]
+        let of_linux = {
+            use rustix::process::Signal;
+            // Numbers without names: the real-time signals.
+            [Signal::POWER, Signal::STKFLT].map(Signal::as_raw).into_iter().chain(34..=64)
+        };
+        #[cfg(not(target_os = "linux"))]
+        let of_linux = std::iter::empty();
+        [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGXCPU, SIGXFSZ].into_iter().chain(of_linux)
     }
 
     fn end_now(signal: i32) -> ! {

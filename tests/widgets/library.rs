@@ -7,7 +7,7 @@ use finwait::trace::HostId;
 use finwait::tui::Theme;
 use finwait::tui::host_card::{Body, HostCard, facts};
 use finwait::tui::ladder::label::ruling;
-use finwait::tui::ladder::{LayoutOptions, NoteKind, model};
+use finwait::tui::ladder::{LayoutOptions, NoteKind, PointKind, Side, model};
 use finwait::tui::sheet::{Moment, Sheet, draw, plain};
 
 use super::ladder::check;
@@ -59,6 +59,29 @@ fn every_scenario_keeps_the_rules_of_a_layout() {
         }
     }
     assert!(several > 10, "only {several} scenarios with several connections");
+}
+
+/// A full listener decides about segments of many connections, and each of its notes names the one that it is about.
+#[test]
+fn a_listeners_note_belongs_to_the_segment_that_came() {
+    let connects = "client: connect server:80\n".repeat(6);
+    let text = format!("server: listen 80 backlog=2\n{connects}run 2s\n");
+    let mut session = Session::new(&scenario::parse(&text, Lang::En).unwrap());
+    session.run_on(400);
+    let model = model(session.records(), session.view(), HostId(0), HostId(1), session.view().now);
+    let (mut came, mut named) = (None, std::collections::BTreeSet::new());
+    for point in &model.points {
+        match point.kind {
+            PointKind::Ended(arrow) => came = Some(&model.arrows[arrow]),
+            PointKind::Note(note) if model.notes[note].kind == NoteKind::Decided && point.side == Side::Right => {
+                let (note, came) = (&model.notes[note], came.unwrap());
+                assert_eq!(note.lane, came.lane, "{note:?} after {came:?}");
+                named.extend(note.lane);
+            }
+            _ => {}
+        }
+    }
+    assert!(named.len() > 2, "{named:?}");
 }
 
 fn moment(session: &Session) -> Moment<'_> {

@@ -164,7 +164,7 @@ rules_of! {
     ChallengeAck "challenge-ack" ["RFC 5961 §3, §4, §5"] ["tcp_input.c: tcp_send_challenge_ack"]
         "It does not fit an open connection, so an ordinary ACK says where this side stands. A peer that only missed our \
          last ACK has it now; one that has lost the connection answers with an exact RST."
-        "与已建立的连接对不上，于是用普通 ACK 告知本端的状况。对端若只是没收到我们的上一个 ACK，这下就收到了；\
+        "与已建立的连接对不上，于是用普通 ACK（质询 ACK，也译作挑战 ACK）告知本端的状况。对端若只是没收到我们的上一个 ACK，这下就收到了；\
          若它真的没有了这条连接，会回一个序列号准确的 RST。";
     InvalidRateLimited "invalid-rate-limited" ["RFC 5961 §7"] ["tcp_input.c: tcp_oow_rate_limited"]
         "An ACK answered something invalid a moment ago (tcp_invalid_ratelimit), so this one gets none."

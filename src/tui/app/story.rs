@@ -80,9 +80,16 @@ impl<'a> Pen<'a> {
         self.lines.extend(wrap_hanging(&line, self.columns, hang.min(self.columns / 3)));
     }
 
+    /// Reasons, as many as there is room for, and how many more there are.
     fn reasons(&mut self, rules: &[Rule]) {
         for rule in rules.iter().take(REASONS_MOST) {
             self.item(self.theme.glyphs().bullet, Role::Because, rule.info().statement.get(self.lang), Role::Because);
+        }
+        let more = rules.len().saturating_sub(REASONS_MOST);
+        if more > 0 {
+            let ellipsis = self.theme.glyphs().ellipsis;
+            let text = tr!(self.lang, "app.why.more", ellipsis = ellipsis, n = more).into_owned();
+            self.text(&text, Role::Because);
         }
     }
 

@@ -209,6 +209,18 @@ fn a_segment_is_lost_in_the_middle_of_its_way() {
 }
 
 #[test]
+fn reasons_without_room_are_counted_with_the_key_that_lists_them() {
+    let mut app = app(false);
+    app.open_sandbox();
+    press(&mut app, ":client: connect server:80<Enter>ssx:client: send \"HELLO\"<Enter>s");
+    for (lang, said) in [(Lang::En, "… +2: w"), (Lang::Zh, "… +2：w")] {
+        app.lang = lang;
+        assert_eq!(reasons(&sandbox(&app).session).len(), 4);
+        assert!(text(&app).contains(said), "{}", text(&app));
+    }
+}
+
+#[test]
 fn a_menu_does_the_command_that_it_shows() {
     let mut app = app(false);
     app.open_sandbox();

@@ -2,7 +2,7 @@
 //! segments and its notes, and a colour. Where there is only one connection it needs neither.
 
 use core::net::SocketAddrV4;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::trace::{HostId, Record, Segment, SocketId};
 use crate::tui::theme::Role;
@@ -32,6 +32,8 @@ impl Lane {
 pub(super) struct Lanes {
     ends: BTreeMap<(SocketAddrV4, SocketAddrV4), Lane>,
     sockets: BTreeMap<(HostId, SocketId), Lane>,
+    /// The sockets that have sent on several connections, as a listener does.
+    shared: BTreeSet<(HostId, SocketId)>,
 }
 
 impl Lanes {
@@ -41,9 +43,22 @@ impl Lanes {
         let next = Lane(self.ends.len());
         let lane = *self.ends.entry(ends).or_insert(next);
         if let (Some(host), Some(socket)) = (record.host, record.socket) {
-            self.sockets.insert((host, socket), lane);
+            let known = self.sockets.insert((host, socket), lane);
+            if known.is_some_and(|known| known != lane) {
+                self.shared.insert((host, socket));
+            }
         }
         lane
+    }
+
+    /// The connection between two ends, if it was met.
+    pub(super) fn of_segment(&self, segment: &Segment) -> Option<Lane> {
+        self.ends.get(&(segment.src.min(segment.dst), segment.src.max(segment.dst))).copied()
+    }
+
+    /// Whether a socket's notes may be about any of several connections.
+    pub(super) fn is_shared(&self, host: HostId, socket: Option<SocketId>) -> bool {
+        socket.is_some_and(|socket| self.shared.contains(&(host, socket)))
     }
 
     /// The connection of a socket, if it has sent something.
@@ -63,7 +78,7 @@ mod tests {
 
     #[test]
     fn every_connection_has_a_sign_of_its_own() {
-        let signs: std::collections::BTreeSet<String> = (0..200).map(|place| Lane(place).sign()).collect();
+        let signs: BTreeSet<String> = (0..200).map(|place| Lane(place).sign()).collect();
         assert_eq!(signs.len(), 200);
         assert_eq!((Lane(0).sign(), Lane(26).sign(), Lane(52).sign()), ("a".into(), "A".into(), "53".into()));
     }

@@ -233,6 +233,7 @@ pub fn model_from(records: &[Record], from: usize, view: &WorldView, pair: [Host
         origins: BTreeMap::new(),
         held: BTreeMap::new(),
         lanes: Lanes::default(),
+        arrived: None,
     };
     for record in before {
         match &record.what {
@@ -258,6 +259,8 @@ struct Builder {
     origins: BTreeMap<(SocketAddrV4, SocketAddrV4), SeqNum>,
     held: BTreeMap<SegmentId, Span>,
     lanes: Lanes,
+    /// The last segment that arrived.
+    arrived: Option<usize>,
 }
 
 impl Builder {
@@ -279,7 +282,10 @@ impl Builder {
         let side = self.side(record.host);
         match &record.what {
             What::Did { .. } | What::Shown { .. } => {}
-            What::Called { call } => self.note(record, side, NoteKind::Called(call.clone())),
+            What::Called { call } => {
+                self.arrived = None;
+                self.note(record, side, NoteKind::Called(call.clone()));
+            }
             What::Returned { call, outcome } => self.returned(record, side, *call, outcome),
             What::Sent { id, to, segment, repeat, .. } => {
                 let Some(from) = side else { return };
@@ -287,7 +293,10 @@ impl Builder {
                     self.sent(record, *id, from, segment, *repeat);
                 }
             }
-            What::Arrived { id, .. } => self.ended(*id, record.at, Fate::Arrived),
+            What::Arrived { id, .. } => {
+                self.arrived = self.arrow(*id);
+                self.ended(*id, record.at, Fate::Arrived);
+            }
             What::Lost { id, cause } => self.lost(*id, record.at, *cause),
             What::Duplicated { id, copy, segment, to: _ } => {
                 let Some(from) = self.arrow(*id).map(|at| self.model.arrows[at].from) else { return };
@@ -330,7 +339,15 @@ impl Builder {
     fn note(&mut self, record: &Record, side: Option<Side>, kind: NoteKind) {
         let Some(side) = side else { return };
         self.model.points.push(Point { at: record.at, side, kind: PointKind::Note(self.model.notes.len()) });
-        self.model.notes.push(Note { at: record.at, side, socket: record.socket, kind, rule: record.rule, lane: None });
+        let lane = self.cause(record, side).and_then(|arrow| self.lanes.of_segment(&arrow.segment));
+        self.model.notes.push(Note { at: record.at, side, socket: record.socket, kind, rule: record.rule, lane });
+    }
+
+    /// The segment that a host decided about, if one came to it in that moment and nobody has called since.
+    fn cause(&self, record: &Record, side: Side) -> Option<&Arrow> {
+        let arrow = self.model.arrows.get(self.arrived?)?;
+        let decided = matches!(record.what, What::Decided) && arrow.from.other() == side;
+        (decided && arrow.ends_at == record.at).then_some(arrow)
     }
 
     /// A call that returns at the moment at which it was entered is one note, where it was entered.
@@ -430,7 +447,10 @@ impl Builder {
         }
         for note in &mut self.model.notes {
             let host = self.model.sides[note.side.index()].host;
-            note.lane = self.lanes.of_socket(host, note.socket).filter(|_| several);
+            // A listener has none of its own: its notes belong to the segment that came.
+            let shared = self.lanes.is_shared(host, note.socket);
+            let lane = if shared { note.lane } else { self.lanes.of_socket(host, note.socket).or(note.lane) };
+            note.lane = lane.filter(|_| several);
         }
     }
 }
