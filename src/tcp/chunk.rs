@@ -61,6 +61,19 @@ impl Tcb {
         self.autosize(env).min(self.snd.cwnd / 2).max(1)
     }
 
+    /// How many segments of `len` bytes leave together: whole ones of the first piece as far as the windows let them out,
+    /// and its rest where that need not wait (Linux `tcp_mss_split_point`).
+    pub fn together(&self, len: u32, env: &Env<'_>) -> u32 {
+        let piece = self.snd.buffer.first_piece();
+        if len == 0 || len >= piece {
+            return 1;
+        }
+        let needed = piece.min(self.window_left());
+        let rest = !needed.is_multiple_of(len) && !self.nagle_holds(env);
+        let segments = needed / len + u32::from(rest);
+        segments.min(self.cwnd_room() / self.current_mss().max(1)).min(self.at_once(env)).max(1)
+    }
+
     /// Less than a whole chunk may leave, but soon there will be room for more: it waits, if something left just now
     /// (Linux `tcp_tso_should_defer`).
     pub fn defers(&self, env: &Env<'_>) -> bool {

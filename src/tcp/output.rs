@@ -156,8 +156,7 @@ impl Tcb {
                 break;
             }
             let Some(next) = self.next_new(how, chunk > 0, env, out) else { break };
-            let together = if next.0 < self.snd.buffer.first_piece() { self.at_once(env) } else { 1 };
-            too_large = self.too_large_for_route(next.0, together, env, out);
+            too_large = self.too_large_for_route(next.0, self.together(next.0, env), env, out);
             if too_large {
                 break;
             }
@@ -274,7 +273,7 @@ impl Tcb {
 
     /// Nagle: a small segment waits while anything is unacknowledged, or, with Minshall's change, while another small
     /// one is (RFC 9293 §3.7.4).
-    fn nagle_holds(&self, env: &Env<'_>) -> bool {
+    pub fn nagle_holds(&self, env: &Env<'_>) -> bool {
         let small_out = self.snd.small_end.after(self.snd.una) && self.snd.small_end.at_or_before(self.snd.nxt);
         let held_up = match env.profile.nagle {
             Nagle::Minshall => small_out,
