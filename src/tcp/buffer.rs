@@ -100,8 +100,6 @@ impl Buffer {
     pub fn first_window(&self, mss: u32) -> u32 {
         let space = self.payload(self.size);
         let whole = if space > mss { space / mss * mss } else { space };
-        // The window of a SYN is not shifted (RFC 7323 §2.2).
-        let whole = whole.min(u32::from(u16::MAX));
         match self.first_segments {
             0 => whole,
             segments => whole.min(segments * mss),

@@ -137,7 +137,8 @@ impl Request {
     /// An ACK of it. The window is that of the SYN-ACK, rounded down where a connection would round it up (Linux
     /// `tcp_v4_reqsk_send_ack`).
     fn ack(&self, env: &Env<'_>) -> Segment {
-        let window = u16::try_from(self.tcb.rcv.syn_window >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
+        let told = self.tcb.rcv.syn_window.min(u32::from(u16::MAX));
+        let window = u16::try_from(told >> self.tcb.rcv.scale).unwrap_or(u16::MAX);
         // The connection that may come of it knows nothing of this.
         let built = self.tcb.clone().build(self.tcb.snd.nxt, Flags::ACK, Vec::new(), env, &mut Outbox::default());
         Segment { window, ..built }

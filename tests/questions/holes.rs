@@ -41,7 +41,6 @@ pub const HOLES: &[(State, &str, &str)] = &[
         "DATA",
         "data that crosses our FIN is taken as before it; asked in FIN_WAIT_2, where close() and shutdown() differ",
     ),
-    (State::FinWait1, "tail-loss timer", PROBE),
     (State::FinWait1, "close()", "a second call by the same program, which has lost its descriptor by the first"),
     (State::FinWait1, "persist timer", PROBE),
     (State::FinWait1, "ICMP", "a soft error, of which nobody is left to be told"),

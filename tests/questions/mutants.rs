@@ -23,7 +23,7 @@ const FEW: &[(Belief, &str)] = &[(
     "shows in a setting that present kernels refuse, and no question has a command that is refused: a sentence to spot",
 )];
 /// How many seeds of each generator a bot answers.
-const SEEDS: u64 = 6;
+const SEEDS: u64 = 8;
 
 /// What a bot did with the questions of one generator.
 #[derive(Default)]

@@ -194,6 +194,8 @@ fn reboot_what_if(draw: &mut Draw) -> Draft {
     let draft = scene.draft().then(format!("{a}: {end}\nrun 1s\n{a}: crash\nrun {down}\nrun {wait}"));
     let put = draw.pick(&[
         format!("{a}: reboot"),
+        format!("{a}: reboot"),
+        format!("{a}: reboot"),
         format!("{a}: reboot; {b}: send 10"),
         format!("{b}: send 10"),
         format!("{a}: reboot; {b}: close"),
