@@ -348,7 +348,7 @@ fn restart_what_if(draw: &mut Draw) -> Draft {
     let (port, delay) = (draw.port(), draw.delay());
     // The old socket must have the option and the new one: where one has it, what the other has decides.
     let words = ["", " reuseaddr"];
-    let (old, new) = draw.pick(&[(0, 0), (0, 1), (0, 1), (0, 1), (1, 0), (1, 1)]);
+    let (old, new) = draw.pick(&[(0, 0), (0, 1), (1, 0), (1, 1), (1, 1), (1, 1)]);
     let (first, again) = (
         words.map(|word| format!("server: listen {port}{word}")),
         words.map(|word| format!("server: listen {port}{word} as door")),
