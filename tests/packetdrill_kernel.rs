@@ -18,6 +18,9 @@ use finwait::lang::Lang;
 use finwait::packetdrill::{self, Failure, Lack, Options, Report, Script, Verdict, parse};
 use finwait::trace::Span;
 
+#[path = "support/kernel_arm.rs"]
+mod kernel_arm;
+
 /// Scripts that last longer are not played on the kernel.
 const LONGEST: Span = Span::secs(70);
 
@@ -55,24 +58,7 @@ fn ours() -> Vec<(String, Script, String)> {
 
 /// Whether the comparison is asked for and can run here; says loudly if it is left out.
 fn lab_is_there() -> bool {
-    if !std::env::var("LAB_REQUIRED").is_ok_and(|value| value == "1") {
-        eprintln!(
-            "\n!!! SKIPPED: no script was played on the kernel; LAB_REQUIRED=1 asks for it (docs/packetdrill.md)\n"
-        );
-        return false;
-    }
-    let missing: Vec<String> = match lab::prepare() {
-        Ok(()) => lab::doctor::examine(&lab::Ground::default(), Lang::En)
-            .into_iter()
-            .filter(|finding| !finding.allows())
-            .map(|finding| finding.line(Lang::En))
-            .collect(),
-        Err(trouble) => vec![trouble.sentence(Lang::En)],
-    };
-    assert!(missing.is_empty(), "the kernel arm is required here: {missing:?}");
-    // Whoever plays the script must not wait for others; without the right to it there is the second try.
-    let _ = rustix::process::setpriority_process(None, -20);
-    true
+    kernel_arm::is_asked_for("no script was played on the kernel; LAB_REQUIRED=1 asks for it (docs/packetdrill.md)")
 }
 
 fn failed(failure: &Failure, text: &str) -> String {

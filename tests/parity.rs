@@ -21,6 +21,9 @@ use finwait::scenario::{self, RunReport, Scenario};
 use finwait::trace::text::{TextOptions, render};
 use finwait::trace::{Span, Time};
 
+#[path = "support/kernel_arm.rs"]
+mod kernel_arm;
+
 /// Scenarios that would take longer than this are not played on the kernel.
 const LONGEST: Span = Span::secs(70);
 
@@ -123,22 +126,7 @@ fn expected(name: &str) -> String {
 /// Whether the comparison is asked for and can run here; says loudly if it is left out. It takes minutes of real time,
 /// and holds for the kernel that the profile is named after.
 fn lab_is_there() -> bool {
-    if !std::env::var("LAB_REQUIRED").is_ok_and(|value| value == "1") {
-        eprintln!("\n!!! SKIPPED: the kernel arm was not compared; LAB_REQUIRED=1 asks for it (docs/kernel-lab.md)\n");
-        return false;
-    }
-    let missing: Vec<String> = match lab::prepare() {
-        Ok(()) => lab::doctor::examine(&lab::Ground::default(), Lang::En)
-            .into_iter()
-            .filter(|finding| !finding.allows())
-            .map(|finding| finding.line(Lang::En))
-            .collect(),
-        Err(trouble) => vec![trouble.sentence(Lang::En)],
-    };
-    assert!(missing.is_empty(), "the kernel arm is required here: {missing:?}");
-    // Whoever plays the wire must not wait for others; without the right to it there are more tries.
-    let _ = rustix::process::setpriority_process(None, -20);
-    true
+    kernel_arm::is_asked_for("the kernel arm was not compared; LAB_REQUIRED=1 asks for it (docs/kernel-lab.md)")
 }
 
 /// What a scenario came to.
