@@ -61,8 +61,8 @@ impl Tcb {
         self.autosize(env).min(self.snd.cwnd / 2).max(1)
     }
 
-    /// How many segments of `len` bytes leave together: whole ones of the first piece as far as the windows let them out,
-    /// and its rest where that need not wait (Linux `tcp_mss_split_point`).
+    /// How many segments of `len` bytes leave together: whole ones of the first piece as far as the windows let them
+    /// out, and its rest where that need not wait (Linux `tcp_mss_split_point`).
     pub fn together(&self, len: u32, env: &Env<'_>) -> u32 {
         let piece = self.snd.buffer.first_piece();
         if len == 0 || len >= piece {
