@@ -8,8 +8,8 @@ use finwait::sim::{Setup, World};
 use finwait::trace::command::BACKLOG_DEFAULT;
 use finwait::trace::view::SocketView;
 use finwait::trace::{
-    Call, Command, HostAct, HostId, Outcome, Payload, Profile, Record, Reuse, Run, SocketRef, Span, State, TimerKind,
-    What, WorldView,
+    Call, Command, HostAct, HostId, Outcome, Payload, Profile, Record, Reuse, Run, Setting, SocketRef, Span, State,
+    Sysctl, TimerKind, What, WorldView,
 };
 
 use super::invariants::{AT_ONCE, Checker};
@@ -170,6 +170,9 @@ impl Runner {
         }
         self.give(&Command::Heal)?;
         self.give(&Command::LinkDelay(Span::millis(50)))?;
+        // A host whose unsent bytes must stay below zero sends nothing at all, on Linux either.
+        let (key, value) = (Sysctl::NotsentLowat, Setting::Number(i64::from(u32::MAX)));
+        self.give(&Command::Sysctl { host: "client".to_owned(), key, value })?;
         // An orphan gives up after 255 repeats two minutes apart, if it is told to (tcp_orphan_retries).
         self.rest(Span::secs(40_000))?;
         nothing_is_left(&self.world)?;
