@@ -205,7 +205,8 @@ impl Kernel {
             Step::Receive(first, most) => ("ipv4/tcp_rmem".to_owned(), three((*first, *most))),
             Step::Send(first, most) => ("ipv4/tcp_wmem".to_owned(), three((*first, *most))),
             Step::GapAcks(delay) => ("ipv4/tcp_comp_sack_delay_ns".to_owned(), (delay.0 * 1_000).to_string()),
-            Step::Defaults | Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Cubic | Step::Nothing => {
+            Step::Mtu(mtu) => return self.net.set_mtu(&self.home, *mtu),
+            Step::Defaults | Step::Check(..) | Step::Counts(_) | Step::Sleep(_) | Step::Control(_) | Step::Nothing => {
                 return Ok(());
             }
         };
@@ -383,10 +384,14 @@ impl Backend for Kernel {
         field(&room, name)
     }
 
+    fn has_lost(&self) -> bool {
+        (1..i64::from(i32::MAX)).contains(&self.info("tcpi_snd_ssthresh").unwrap_or(0))
+    }
+
     fn cubic_matters(&self) -> bool {
         // The namespace has Reno, too.
         let of = |name: &str| self.info(name).unwrap_or(0);
-        of("tcpi_snd_cwnd") >= 16 || (1..i64::from(i32::MAX)).contains(&of("tcpi_snd_ssthresh"))
+        of("tcpi_snd_cwnd") >= 16 || self.has_lost()
     }
 
     fn finish(self: Box<Self>) -> Left {

@@ -60,7 +60,9 @@ pub(super) fn value(world: &OneEnded, id: Option<Id>, name: &str) -> Option<i64>
     let host = world.host();
     let socket = id.and_then(|id| host.any_socket(id));
     if name == "tcpi_state" {
-        return Some(i64::from(socket.map_or(State::Closed, |socket| socket.state()).number()));
+        // The kernel keeps TIME_WAIT in an entry of its own, and what the process has is closed by then.
+        let state = socket.map_or(State::Closed, |socket| socket.state());
+        return Some(i64::from(if state == State::TimeWait { State::Closed } else { state }.number()));
     }
     match socket.as_ref().and_then(|socket| socket.tcb()) {
         Some(tcb) => field(host, tcb, name).or_else(|| moment(world.now(), tcb, name)).or_else(|| symbol(name)),
