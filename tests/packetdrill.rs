@@ -122,9 +122,8 @@ const ZEROCOPY: &str = "+0 setsockopt(4, SOL_SOCKET, SO_ZEROCOPY, [1], 4) = 0
 fn what_is_not_there_skips_a_script_even_behind_a_failure() {
     for (tail, lack) in [
         ("+0 splice(4, 0, 5, 0, 9, 0) = 9", Lack::Call),
-        ("+0 setsockopt(4, SOL_TCP, TCP_DEFER_ACCEPT, [5], 4) = 0", Lack::SocketOption),
         ("+0 setsockopt(4, SOL_SOCKET, SO_TIMESTAMPING, [4], 4) = 0", Lack::SocketOption),
-        ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"cubic\", 4) = 0", Lack::SocketOption),
+        ("+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"bbr\", 3) = 0", Lack::SocketOption),
         ("+0 `nstat | grep TcpRetrans`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 `sysctl -q net.ipv4.tcp_ecn=1`\n+0 listen(3, 1) = 0", Lack::Command),
         ("+0 recv(4, ..., 9, MSG_ERRQUEUE) = -1 EAGAIN (x)", Lack::Argument),
@@ -153,6 +152,10 @@ fn a_script_that_asks_for_cubic_is_run_until_that_matters() {
     let asks = |tail: &str| verdict(&format!("`sysctl -q net.ipv4.tcp_congestion_control=cubic`\n{OPEN}{tail}"), false);
     let sent = "+0 write(4, ..., 100) = 100\n+0 > P. 1:101(100) ack 1\n";
     assert_eq!(asks(&format!("{sent}+.1 < . 1:1(0) ack 101 win 9000\n")), Verdict::Passed);
+    let of_socket = "+0 setsockopt(4, SOL_TCP, TCP_CONGESTION, \"cubic\", 5) = 0\n";
+    let asks_there = |tail: &str| verdict(&format!("{OPEN}{of_socket}{sent}{tail}"), false);
+    assert_eq!(asks_there("+.1 < . 1:1(0) ack 101 win 9000\n"), Verdict::Passed);
+    assert!(matches!(asks_there("+9 close(4) = 0\n"), Verdict::Skipped(_)));
     let lost = asks(&format!("{sent}+9 close(4) = 0\n"));
     assert!(matches!(&lost, Verdict::Skipped(skip) if skip.detail.ends_with("cubic")), "{lost:?}");
     let fails = asks(&format!("{sent}+9 close(4) = 1\n"));
@@ -184,6 +187,35 @@ fn what_the_original_takes_is_taken() {
             panic!("{:?}: {}\n{text}", mistake.place(text), mistake.message);
         }
     }
+}
+
+#[test]
+fn what_only_freebsds_fork_takes_is_skipped() {
+    for (event, lack) in [
+        ("> S 0:0(0) <mss 1460,nop,wscale 6,sackOK,TS val ... ecr 0>", Lack::TcpOption),
+        ("> . 1:1(0) ack 1 <nop,nop,TS val 100 ecr 200!>", Lack::TcpOption),
+        ("< [noecn] 5. 1:1(0) ack 1 win 9", Lack::Flag),
+        ("> P5. 1:9(8) ack 1", Lack::Flag),
+        ("> A. 1:1(0) ack 1", Lack::Flag),
+        ("> R ...(0)", Lack::Packet),
+        ("> R 77:77(0)!", Lack::Packet),
+        ("> S 0:0(0) <mss 1460>/udp(9899>9900)", Lack::Packet),
+        ("> [dscp CS1,ecn ect0,hlim 9] . 1:1(0) ack 1", Lack::Ip),
+        ("> [class 0x10] . 1:1(0) ack 1", Lack::Ip),
+        ("< sctp: INIT[flgs=0, tag=1, a_rwnd=1500, os=1, is=1, tsn=1]", Lack::Packet),
+    ] {
+        let text = format!("{OPEN}+0 {event}\n+0 close(4) = 0\n");
+        let Verdict::Skipped(skip) = verdict(&text, false) else { panic!("{event}: {:?}", verdict(&text, false)) };
+        assert_eq!(skip.lack, lack, "{event}: {}", skip.detail);
+    }
+}
+
+#[test]
+fn strict_segments_are_not_put_together() {
+    let text = |flag: &str| format!("{flag}\n{OPEN}+0 write(4, ..., 2000) = 2000\n+0 > P. 1:2001(2000) ack 1\n");
+    assert_eq!(verdict(&text(""), false), Verdict::Passed);
+    let strict = verdict(&text("--strict_segments"), false);
+    assert!(matches!(&strict, Verdict::Failed(failure) if failure.wrong == Wrong::Packet(Part::Length)), "{strict:?}");
 }
 
 #[test]

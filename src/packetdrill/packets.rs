@@ -144,6 +144,9 @@ impl Runner<'_> {
                     link.compare(tcp, done, &segment, tick, slack.max(self.tolerance_us))
                 }
             };
+            let pieces = compared.is_ok_and(|bytes| bytes < tcp.seq.bytes);
+            let compared = if self.whole && pieces { Err(Part::Length) } else { compared };
+            let Some(link) = self.links.get_mut(of) else { return Ok(()) };
             match compared {
                 Err(part) => return Err(fail(Wrong::Packet(part), words, link.written(&segment), place)),
                 Ok(bytes) => done += bytes,

@@ -98,6 +98,8 @@ pub(super) struct Runner<'a> {
     pub tick_us: u64,
     /// Whether a packet fails the script that it does not expect, from whatever connection.
     pub strict: bool,
+    /// Whether an expected packet may not come as several segments.
+    pub whole: bool,
     /// How many connections the script has opened.
     pub opened: u16,
     /// What the host had counted when it was last asked.
@@ -130,6 +132,7 @@ pub fn run_on<E>(
 ) -> Result<Report, E> {
     let known = [
         "tolerance_usecs",
+        "strict_segments",
         "tcp_ts_tick_usecs",
         "ip_version",
         "mss",
@@ -188,6 +191,7 @@ impl<'a> Runner<'a> {
             tolerance_us: number("tolerance_usecs").unwrap_or(TOLERANCE_US).min(1 << 40),
             tick_us: number("tcp_ts_tick_usecs").unwrap_or(0),
             strict: options.strict,
+            whole: script.options.iter().any(|option| option.name == "strict_segments"),
             opened: 0,
             counters: Vec::new(),
             fired: 0,

@@ -6,7 +6,7 @@ use crate::tcp::{CallName, Errno, SockOpt, State, Sysctl};
 use super::ast::{Expr, ExprKind, SysCall};
 use super::backend::{Answer, Missing};
 use super::outcome::Lack;
-use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, sym};
+use super::process::{Fd, Process, Step, answer_of, arg, fails, filled, gives, is_open, sym};
 use super::settings::Wanted;
 use super::values::number;
 
@@ -54,6 +54,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "TCP_INQ",
             "TCP_QUICKACK",
             "TCP_CONGESTION",
+            "TCP_INFO",
         ],
     ),
     ("SOL_IP", &["IP_LOCAL_PORT_RANGE"]),
@@ -138,6 +139,7 @@ impl Process {
                 return Ok(fails(Errno::ENOPROTOOPT));
             }
             "TCP_INQ" => return Ok(self.set_inq(id, value)),
+            "TCP_INFO" => return Ok(fails(Errno::ENOPROTOOPT)),
             name => match option_of(name, value, self.buffer_most()) {
                 Some(option) => option,
                 None => return Ok(fails(Errno::EINVAL)),
@@ -197,6 +199,10 @@ impl Process {
             let found = (i64::from(socket.options.linger.is_some()), i64::from(socket.options.linger.unwrap_or(0)));
             return Ok(Step::Done(lingers(call, found)));
         }
+        if name == "TCP_INFO" {
+            // What it fills in is asked for in code.
+            return if is_open(call, 3) { Ok(gives(0)) } else { Err((Lack::SocketOption, name.to_owned())) };
+        }
         let value = if name == "SO_ERROR" { self.take_error(id, words) } else { self.value(id, &socket, name)? };
         Ok(filled(call, 3, value))
     }
@@ -255,6 +261,10 @@ impl Process {
             "TCP_KEEPINTVL" => or(tcp.keep_interval, Sysctl::KeepaliveIntvl),
             "TCP_KEEPCNT" => or(tcp.keep_count, Sysctl::KeepaliveProbes),
             "TCP_INQ" => i64::from(self.inq.contains(&id)),
+            "TCP_QUICKACK" => {
+                let waits = socket.tcb().map_or(tcp.acks_wait, |tcb| tcb.ack.answers(&host.sysctls));
+                i64::from(!waits)
+            }
             _ => return Err((Lack::SocketOption, name.to_owned())),
         })
     }

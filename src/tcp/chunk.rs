@@ -82,8 +82,7 @@ impl Tcb {
         if first <= mss || window < mss || by_cwnd == 0 || self.snd.loss.phase >= Phase::Recovery {
             return false;
         }
-        // In real time nothing happens exactly a millisecond later: what is told as that takes a little longer.
-        let recent = |at: Time| env.now.since(at) < Span::millis(1);
+        let recent = |at: Time| env.now.since(at) <= Span::millis(1);
         if !self.snd.cwnd_use.sent_at.is_some_and(recent) {
             return false;
         }

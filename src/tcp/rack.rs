@@ -18,8 +18,7 @@ impl Tcb {
     /// A segment has arrived for sure: remember it if it was sent later than what is remembered (RFC 8985 §6.2 step 2).
     pub fn rack_advance(&mut self, arrived: &InFlight, now: Time) {
         let rtt = now.since(arrived.sent_at);
-        // As short as the shortest counts as shorter: in real time the one that was measured took a little longer.
-        let too_short = self.snd.loss.min_rtt().is_none_or(|least| rtt <= least);
+        let too_short = self.snd.loss.min_rtt().is_none_or(|least| rtt < least);
         if arrived.repeated && too_short {
             // Perhaps it was the first copy that arrived.
             return;
