@@ -246,6 +246,16 @@ fn the_command_says_what_came_of_each_and_ends_accordingly() {
     assert!(text.ends_with(
         "{\"summary\":{\"backend\":\"sim\",\"failed\":0,\"passed\":1,\"rejected\":1,\"scripts\":2,\"skipped\":0}}\n"
     ));
+    let (code, text, _) = told(&["bad"], "--json");
+    assert_eq!(code, Some(1));
+    let value: serde_json::Value = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
+    let ladder = value["ladder"].as_array().expect("a ladder");
+    assert!(ladder.iter().any(|line| line.as_str().is_some_and(|line| line.contains("host: accept -> ok"))), "{text}");
+    let (code, text, mistake) = told(&["."], "--color=never");
+    assert_eq!((code, text.as_str()), (Some(2), ""), "a folder without a script: {mistake}");
+    let (code, _, mistake) = told(&["good", "--profile", "nope"], "--color=never");
+    assert_eq!(code, Some(2));
+    assert!(mistake.contains("packetdrill-defaults"), "{mistake}");
     for path in ["sub/b.pkt", "a.pkt", "sub/deep/a.pkt"] {
         let path = folder.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
@@ -299,6 +309,14 @@ const PIECES: &[&str] = &[
     "read(3, ..., 100) = -1 EAGAIN (x)\n",
     "close(4) = 0\n",
     "`sleep 1`",
+    "/udp(1>2)",
+    "5. ",
+    "...(3) ",
+    "sctp: INIT[x]\n",
+    "TS val ... ecr 3!",
+    "[dscp CS1, ecn ect0] ",
+    "setsockopt(3, SOL_TCP, TCP_DEFER_ACCEPT, [5], 4) = 0\n",
+    "setsockopt(3, SOL_IP, IP_LOCAL_PORT_RANGE, [0x9c409c40], 4) = 0\n",
     "%{ assert 1 }%",
     "(",
     ")",
