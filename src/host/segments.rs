@@ -231,8 +231,8 @@ impl Host {
         fate
     }
 
-    /// The TCP_MAXSEG and TCP_DEFER_ACCEPT of a half-open connection are its listener's as they are now, and so is what is
-    /// known of the path: a repeated SYN-ACK announces it (Linux `tcp_make_synack`).
+    /// The TCP_MAXSEG and TCP_DEFER_ACCEPT of a half-open connection are its listener's as they are now, and so is what
+    /// is known of the path: a repeated SYN-ACK announces it (Linux `tcp_make_synack`).
     fn note_asked(&mut self, id: Id, now: Time) {
         let Some(Socket { conn: Conn::Request { listener, request, .. }, .. }) = self.socket(id) else { return };
         let of = |listener: &Socket| (listener.options.tcp.max_segment, listener.options.tcp.defer_accept);
