@@ -118,6 +118,14 @@ const ZEROCOPY: &str = "+0 setsockopt(4, SOL_SOCKET, SO_ZEROCOPY, [1], 4) = 0
 +0 > P. 1:10(9) ack 1
 +0 poll([{fd=4, events=POLLOUT, revents=POLLOUT}], 1, 0) = 1";
 
+/// A field of a connection in TIME_WAIT.
+const TIME_WAIT: &str = "+0 shutdown(4, SHUT_WR) = 0
++0 > F. 1:1(0) ack 1
++.1 < F. 1:1(0) ack 2 win 65535
++0 > . 2:2(0) ack 2
++0 %{ assert tcpi_state == TCP_CLOSE }%
++0 %{ assert tcpi_snd_mss == 1000 }%";
+
 #[test]
 fn what_is_not_there_skips_a_script_even_behind_a_failure() {
     for (tail, lack) in [
@@ -136,6 +144,8 @@ fn what_is_not_there_skips_a_script_even_behind_a_failure() {
         ("+0 < S 0:0(0) win 9 <FO>", Lack::TcpOption),
         ("+0 %{ assert tcpi_delivery_rate > 9 }%", Lack::Code),
         ("+0 %{ import os }%", Lack::Code),
+        ("+0 %{ assert tcpi_state == }%", Lack::Code),
+        (TIME_WAIT, Lack::Code),
     ] {
         let text = format!("{OPEN}{tail}\n");
         let Verdict::Skipped(skip) = verdict(&text, false) else { panic!("{tail}: {:?}", verdict(&text, false)) };
