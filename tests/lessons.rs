@@ -34,7 +34,7 @@ fn good(text: &str, path: &str) -> Proved {
     prove(&lesson, Lang::En).unwrap_or_else(|errors| panic!("\n{}", pictures(&errors, text, path)))
 }
 
-/// What is wrong with an answer is told as it is: hardly any explanation begins with what somebody assumed or let happen.
+/// What is wrong with an answer is told as it is: hardly any explanation begins with what the learner assumed.
 #[test]
 fn explanations_begin_with_the_matter_and_not_with_the_learner() {
     let (mut all, mut learner) = (0, 0);
