@@ -88,9 +88,13 @@ pub(super) fn actual(conditions: &[Condition], session: &Session) -> String {
     broken.map(|condition| condition.actual(view, records)).collect::<Vec<_>>().join(", ")
 }
 
-/// Watches a run from where it stands, and counts its steps from there on.
-fn started(kind: &Kind, session: &Session) -> Observer {
-    Observer::of(kind, session)
+/// Watches a run from where it stands, and counts its steps from there on. The rules that the author names decide.
+fn started(ask: &Ask, session: &Session) -> Observer {
+    let named = ask.expect.iter().filter_map(|condition| match condition {
+        Condition::Rule(rule) => Some(*rule),
+        _ => None,
+    });
+    Observer::of(&ask.kind, session).naming(named.collect())
 }
 
 pub(super) fn joined(conditions: &[Condition]) -> String {
@@ -112,7 +116,7 @@ impl Prover {
                 self.errors.extend(errors);
                 ask
             });
-            let mut observer = ask.as_ref().map(|ask| started(&ask.kind, &session));
+            let mut observer = ask.as_ref().map(|ask| started(ask, &session));
             let before = session.position();
             session.extend(lesson.commands(beat));
             let ended = finish_script(&mut session, |session| {

@@ -413,7 +413,7 @@ impl Plain {
         let mut offered = Vec::new();
         for item in items {
             let Choice::Do(command) = item.choice else { continue };
-            if let Some(why) = item.refused {
+            if let Some(why) = item.refused.or_else(|| place.forbidden(&command, page.lang)) {
                 let text = tr!(page.lang, "plain.not_now", what = item.label, why = why).into_owned();
                 page.text(text);
                 continue;

@@ -81,6 +81,10 @@ pub trait Driver {
     fn is_asking(&self) -> bool;
     /// Whether the run may be changed here.
     fn may_meddle(&self) -> bool;
+    /// Why a command is forbidden here, though it could be done.
+    fn forbidden(&self, _command: &Command, _lang: Lang) -> Option<String> {
+        None
+    }
     /// A learner's command.
     ///
     /// # Errors
