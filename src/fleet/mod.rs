@@ -15,6 +15,7 @@ use crate::trace::LossCause;
 use crate::trace::nat_box::NatBoxes;
 
 mod census;
+mod deadlines;
 pub mod knobs;
 mod labs;
 mod limits;
@@ -48,6 +49,7 @@ pub use series::{Sample, Series};
 pub use summary::Summary;
 pub use watch::{Pick, Watched, Zoom};
 
+use deadlines::Deadlines;
 use programs::{Programs, Task};
 use tasks::Tasks;
 use wire::{Flight, Wire};
@@ -74,9 +76,8 @@ pub struct Fleet {
     plan: Plan,
     now: Time,
     hosts: Vec<Option<Host>>,
-    /// When each host's next timer falls due, by host and in order.
-    deadlines: Vec<Option<Time>>,
-    due: BTreeSet<(Time, HostIx)>,
+    /// When each host's next timer falls due.
+    deadlines: Deadlines,
     wire: Wire,
     /// What the clients stand behind, if anything.
     boxes: Option<NatBoxes>,
@@ -123,8 +124,7 @@ impl Fleet {
             .collect();
         Fleet {
             now: Time::ZERO,
-            deadlines: vec![None; hosts.len()],
-            due: BTreeSet::new(),
+            deadlines: Deadlines::new(hosts.len()),
             wire: Wire::new(plan.knobs.span(Knob::Delay), plan.knobs.count(Knob::LoseEvery), hosts.len()),
             boxes: nat::boxes(&plan),
             roused: BTreeSet::new(),
@@ -258,7 +258,7 @@ impl Fleet {
     /// When the next thing happens, if anything does before the end.
     fn next_at(&self) -> Option<Time> {
         let tasks = self.tasks.first_due().map(|at| at.max(self.now));
-        let timers = self.due.first().map(|(at, _)| (*at).max(self.now));
+        let timers = self.deadlines.first_at().map(|at| at.max(self.now));
         let next = [self.wire.first_due(), timers, tasks].into_iter().flatten().min();
         next.filter(|at| *at <= self.end())
     }
@@ -273,7 +273,7 @@ impl Fleet {
         self.steps += 1;
         if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
             self.arrive(to, number, segment);
-        } else if let Some((_, host)) = self.due.first().filter(|(due, _)| *due <= at).copied() {
+        } else if let Some((_, host)) = self.deadlines.first().filter(|(due, _)| *due <= at) {
             self.on(host, |host, now, out| {
                 host.handle_timer(now, out);
             });
@@ -423,7 +423,7 @@ impl Fleet {
             }
         }
         self.spare = events;
-        self.note_deadline(at, deadline);
+        self.deadlines.set(at, deadline);
     }
 
     /// Where a segment goes, if that is what the event is.
@@ -454,21 +454,7 @@ impl Fleet {
                 }
             }
         }
-        self.note_deadline(at, None);
-    }
-
-    fn note_deadline(&mut self, host: HostIx, deadline: Option<Time>) {
-        let Some(known) = self.deadlines.get_mut(usize::from(host.0)) else { return };
-        if *known == deadline {
-            return;
-        }
-        if let Some(at) = *known {
-            self.due.remove(&(at, host));
-        }
-        if let Some(at) = deadline {
-            self.due.insert((at, host));
-        }
-        *known = deadline;
+        self.deadlines.set(at, None);
     }
 }
 
