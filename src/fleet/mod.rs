@@ -26,6 +26,7 @@ mod plan;
 mod programs;
 mod read;
 mod report;
+mod room;
 mod score;
 mod script;
 mod series;
@@ -56,6 +57,12 @@ use wire::{Flight, Wire};
 
 /// So many of a host's sockets are whole; more are packed when they rest.
 const WARM: usize = 1_024;
+
+/// So many tasks of the programs are done in a step.
+const TASKS_AT_ONCE: usize = 1_000;
+
+/// So many bytes of a message are as much work as a step.
+const BYTES_A_STEP: u64 = 1_000;
 
 /// A host's place in the fleet: the clients in their order, then the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,8 +99,14 @@ pub struct Fleet {
     errors: BTreeMap<(CallName, Errno), u64>,
     /// What it cost, once it is over.
     scored: Option<Score>,
+    /// Whether it is over, and its last sample taken.
+    over: bool,
+    /// Whether the programs are in the middle of what they do at this moment.
+    amid: bool,
     /// Everything that has happened so far: segments received, timers, and what programs did.
     steps: u64,
+    /// What that came to, for whoever wants to look at a clock on the way: much may be done in one step.
+    work: u64,
     script: Option<script::Script>,
     tap: Option<tap::Tap>,
     finder: Option<Box<watch::Finder>>,
@@ -135,7 +148,10 @@ impl Fleet {
             series: Series::of(&plan),
             errors: BTreeMap::new(),
             scored: None,
+            over: false,
+            amid: false,
             steps: 0,
+            work: 0,
             script: None,
             tap: None,
             finder: None,
@@ -227,10 +243,10 @@ impl Fleet {
         self.steps
     }
 
-    /// Goes on until so much has happened or the run is over; true if there is more to come.
-    pub fn go_on(&mut self, steps: u64) -> bool {
-        let until = self.steps.saturating_add(steps);
-        while self.steps < until {
+    /// Goes on until so much has been done or the run is over; true if there is more to come.
+    pub fn go_on(&mut self, work: u64) -> bool {
+        let until = self.work.saturating_add(work);
+        while self.work < until {
             if !self.step() {
                 return false;
             }
@@ -244,9 +260,9 @@ impl Fleet {
     }
 
     /// The same, but nothing happens that is later than that moment.
-    fn go_on_until(&mut self, steps: u64, last: Time) -> bool {
-        let until = self.steps.saturating_add(steps);
-        while self.steps < until {
+    fn go_on_until(&mut self, work: u64, last: Time) -> bool {
+        let until = self.work.saturating_add(work);
+        while self.work < until {
             if self.next_at().is_none_or(|at| at > last) {
                 return false;
             }
@@ -271,22 +287,32 @@ impl Fleet {
         };
         self.now = at;
         self.steps += 1;
-        if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
+        self.work += 1;
+        if self.amid {
+            self.perform_some();
+        } else if let Some(Flight { to, number, segment, .. }) = self.wire.take_due(at) {
             self.arrive(to, number, segment);
         } else if let Some((_, host)) = self.deadlines.first().filter(|(due, _)| *due <= at) {
             self.on(host, |host, now, out| {
                 host.handle_timer(now, out);
             });
-        } else if let Some(task) = self.tasks.take_due(at) {
-            self.perform(task);
-            while let Some(task) = self.tasks.take_due(at) {
-                self.perform(task);
-            }
+        } else {
+            self.perform_some();
         }
-        if self.watch.is_some() {
+        if self.watch.is_some() && !self.amid {
             self.watch_moment();
         }
         true
+    }
+
+    /// The programs do what they have to do at this moment, or a good part of it.
+    fn perform_some(&mut self) {
+        for _ in 0..TASKS_AT_ONCE {
+            let Some(task) = self.tasks.take_due(self.now) else { break };
+            self.work += 1;
+            self.perform(task);
+        }
+        self.amid = self.tasks.first_due().is_some_and(|at| at <= self.now);
     }
 
     /// Ends the run where it is: what there is now is counted, and nothing happens any more.
@@ -297,13 +323,15 @@ impl Fleet {
 
     /// The clock goes to the end, and the last sample is taken.
     fn finish(&mut self) {
-        if self.now < self.end() {
-            self.now = self.end();
-            self.sample();
+        if self.over {
+            return;
         }
-        if self.scored.is_none() {
-            self.scored = self.count_score();
-        }
+        (self.over, self.now) = (true, self.end());
+        // Something may have happened since at the same moment.
+        let now = self.now;
+        self.series.samples.pop_if(|sample| sample.at == now);
+        self.sample();
+        self.scored = self.count_score();
     }
 
     fn arrive(&mut self, to: Option<HostIx>, number: u32, segment: Segment) {
@@ -382,6 +410,7 @@ impl Fleet {
     /// A host receives what it has sent to itself.
     fn arrive_looped(&mut self, host: HostIx, number: u32, segment: &Segment) {
         self.steps += 1;
+        self.work += 1;
         self.tap_arrival(host, number, segment);
         self.roused.insert(host);
         self.do_on(host, |host, now, out| host.handle_own(segment, now, out), None);
