@@ -50,9 +50,7 @@ pub mod ready;
 mod counters;
 
 mod icmp;
-
 mod loopback;
-
 mod orphans;
 
 mod packed;
