@@ -280,6 +280,7 @@ impl Host {
 
     fn segment_for_small(&mut self, id: Id, segment: &Segment, now: Time, out: &mut Vec<Event>) {
         let listener = self.listener_for(segment, out);
+        self.tuples.reopen(segment.dst.port(), segment.src);
         let mut outbox = Outbox::default();
         let (socket, env) = self.at(id, now);
         let fate = match socket {
