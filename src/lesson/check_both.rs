@@ -83,7 +83,7 @@ pub(super) fn alike(checker: &mut Checker, en: &Str, zh: &Str) {
         checker.error("other-language", tr!(lang, "lesson.error.not-english"), en.span.clone());
     }
     let latin = outside_code(&zh.value);
-    let words = latin.split_whitespace().filter(|word| word.chars().all(|c| c.is_ascii())).count();
+    let words = latin.split_whitespace().filter(|word| word.is_ascii()).count();
     if !zh.value.chars().any(is_chinese) && words >= NAME_WORDS {
         checker.error("other-language", tr!(lang, "lesson.error.not-chinese"), zh.span.clone());
     }
@@ -119,7 +119,7 @@ fn code(text: &str) -> BTreeSet<&str> {
 fn marked(text: &str) -> Option<usize> {
     let outside = outside_code(text);
     let (strong, light) = (outside.matches("**").count(), outside.replace("**", "").matches('*').count());
-    (strong % 2 == 0 && light % 2 == 0).then_some((strong + light) / 2)
+    (strong.is_multiple_of(2) && light.is_multiple_of(2)).then_some(strong / 2 + light / 2)
 }
 
 /// `%{name}`
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(of("after 1.5 s, 50ms and **2 minutes**"), [vec![50_000, 1_500_000, 120_000_000], vec![], vec![]]);
         assert_eq!(of("1.5 秒、50 毫秒，再过 2 分钟"), [vec![50_000, 1_500_000, 120_000_000], vec![], vec![]]);
         assert_eq!(of("1,448 bytes, 5%"), [vec![], vec![1448], vec![5]]);
-        assert_eq!(of("port 80, L07, RFC 9293 section 3 stays"), [vec![], vec![], vec![]]);
+        assert!(of("port 80, L07, RFC 9293 section 3 stays").iter().all(Vec::is_empty));
     }
 
     #[test]

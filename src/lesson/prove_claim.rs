@@ -18,10 +18,10 @@ pub(super) fn says_something(prover: &mut Prover, myth: &Myth, end: &Session) {
         prover.error("idle-claim", message, myth.claim_span.clone());
         return;
     }
-    let truth = Course::of(myth.evidence.clone(), &myth.claim);
+    let truth = Course::of(&myth.evidence, &myth.claim);
     let mutants = Belief::of_misconception(&myth.id).map(|belief| {
         let setup = myth.evidence.setup.clone().believing(belief);
-        Course::of(Scenario { setup, lines: myth.evidence.lines.clone() }, &myth.claim)
+        Course::of(&Scenario { setup, lines: myth.evidence.lines.clone() }, &myth.claim)
     });
     let mutants: Vec<Course> = mutants.collect();
     if mutants.iter().any(|mutant| mutant.came != truth.came)
@@ -41,8 +41,8 @@ struct Course {
 }
 
 impl Course {
-    fn of(run: Scenario, claim: &[Condition]) -> Course {
-        let mut session = Session::new(&run);
+    fn of(run: &Scenario, claim: &[Condition]) -> Course {
+        let mut session = Session::new(run);
         let mut asked: Vec<Vec<String>> = Vec::new();
         finish_script(&mut session, |session| {
             let is = |condition: &Condition| condition.actual(session.view(), session.records());

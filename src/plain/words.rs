@@ -192,14 +192,14 @@ pub fn verb_of(line: &str) -> Option<(&'static Word, &str)> {
 
 /// The help, of one command if it is named: what is understood at this place, if the learner is at one.
 pub fn told(rest: &str, place: Option<&dyn Driver>, page: &mut Page) {
-    let drill = place.is_some_and(|place| place.is_drill());
+    let drill = place.is_some_and(Driver::is_drill);
     if let Some((word, _)) = verb_of(rest) {
         return page.text(line(word, drill, page.lang));
     }
     if drill && confidence(rest).is_some() {
         return page.text(sure(page.lang));
     }
-    let meddle = place.is_some_and(|place| place.may_meddle());
+    let meddle = place.is_some_and(Driver::may_meddle);
     let shown = WORDS.iter().filter(|word| match word.place {
         Where::Anywhere => true,
         Where::Run => place.is_some(),
@@ -211,7 +211,7 @@ pub fn told(rest: &str, place: Option<&dyn Driver>, page: &mut Page) {
     if drill {
         page.text(sure(page.lang));
     }
-    let asking = place.is_some_and(|place| place.is_asking());
+    let asking = place.is_some_and(Driver::is_asking);
     page.words(match (place, meddle, asking) {
         (None, _, _) => "plain.home.how",
         (Some(_), true, _) => "plain.help_meddle",

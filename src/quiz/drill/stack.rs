@@ -220,7 +220,7 @@ fn whole(segment: &Segment, records: &[Record], lang: Lang) -> String {
     let seq = counted_seq(records, segment);
     let ack = segment.ack.0.wrapping_sub(initial_seq(records, segment.dst, segment.src));
     let ack = segment.flags.ack().then(|| format!("ack {ack}"));
-    let parts = [Some(segment.name().to_string()), Some(format!("seq {seq}")), ack];
+    let parts = [Some(segment.name()), Some(format!("seq {seq}")), ack];
     let parts = parts.into_iter().flatten().chain([format!("len {}", segment.payload.len())]);
     parts.collect::<Vec<_>>().join(&tr!(lang, "quiz.answer.comma"))
 }

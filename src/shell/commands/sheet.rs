@@ -141,7 +141,7 @@ fn coded(text: &str, (opens, closes): (&str, &str)) -> String {
     let line = |line: &str| {
         let pieces: Vec<&str> = line.split('`').collect();
         // A mark without its partner is no mark.
-        if pieces.len() % 2 == 0 {
+        if pieces.len().is_multiple_of(2) {
             return line.to_owned();
         }
         let piece = |(at, piece): (usize, &&str)| match at % 2 {
