@@ -133,7 +133,9 @@ impl Index {
                     let whole = found.iter().filter(|token| token.make != Make::Part);
                     titles.push((lang, whole.map(|token| token.text.clone()).collect()));
                 }
-                found.into_iter().for_each(|token| index.take(number, field, token));
+                for token in found {
+                    index.take(number, field, token);
+                }
             }
             index.titles.push(titles);
             index.leads.push(document.lead);

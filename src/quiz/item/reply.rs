@@ -117,10 +117,7 @@ impl Item {
         if fields.first() != Some(&Field::Flags) || fields.len() < 2 || !nothing(first) {
             return each;
         }
-        let boxes = match self.ask.shape() {
-            super::ask::Shape::Boxes(count) => count,
-            _ => return each,
-        };
+        let super::ask::Shape::Boxes(boxes) = self.ask.shape() else { return each };
         let said = rest.iter().take(fields.len() - 1).take_while(|text| text.is_empty() || nothing(text)).count();
         // Numbers of a segment that is none are kept, so that they can be judged.
         if said == 0 && rest.len() + fields.len() > boxes {
